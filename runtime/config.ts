@@ -1,0 +1,43 @@
+import type { PointId } from "./field/point.ts";
+
+/** One gateway, as its YAML file says it (`runtime/config.schema.json` describes every key). */
+export interface Config {
+  readonly gateway: { readonly name: string; readonly data: string };
+  readonly capsule: { readonly path: string; readonly id?: string };
+  readonly shield: { readonly mode: ShieldMode };
+  readonly device: DeviceConfig;
+  readonly uplink?: { readonly url: string; readonly topic: string };
+  readonly console: { readonly host: string; readonly port: number };
+  readonly log: { readonly level: LogLevel };
+  /** Where the demo's simulator listens for "go rogue" and the like; absent on a real gateway. */
+  readonly simulator?: { readonly url: string };
+}
+
+/** `observe` judges and records but lets every proposal through that the hard limits allow. */
+export type ShieldMode = "observe" | "enforce";
+export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace";
+
+export interface DeviceConfig {
+  readonly driver: "modbus-tcp";
+  readonly host: string;
+  readonly port: number;
+  readonly unit: number;
+  readonly scanMs: number;
+  readonly timeoutMs: number;
+  readonly points: Readonly<Record<PointId, ModbusPointConfig>>;
+  /** A 32-bit holding register pair that takes the tick number with every write group. */
+  readonly tickRegister: number;
+}
+
+export interface ModbusPointConfig {
+  readonly table: "input" | "holding";
+  readonly address: number;
+  readonly type: "u16" | "i16" | "u32" | "i32" | "f32";
+  /** Value in engineering units = raw × scale + offset. */
+  readonly scale: number;
+  readonly offset: number;
+  readonly unit: string;
+  readonly min: number;
+  readonly max: number;
+  readonly access: "read" | "write";
+}

@@ -1,0 +1,38 @@
+import { assert } from "./fault.ts";
+
+/** What a record may hold: no floats, so that no two programs can print the same record differently. */
+export type Canonical =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Canonical[]
+  | { readonly [key: string]: Canonical | undefined };
+
+/**
+ * RFC 8785 for values without fractions: keys sorted by UTF-16 code units, no white space, the
+ * escapes of JSON.stringify (which the RFC prescribes). Members that are undefined are left out.
+ */
+export function canonicalJson(value: Canonical): string {
+  if (value === null || typeof value === "boolean") return String(value);
+  if (typeof value === "number") {
+    assert(Number.isSafeInteger(value), `canonical JSON holds whole numbers only, not ${value}`);
+    return String(value === 0 ? 0 : value);
+  }
+  if (typeof value === "string") {
+    assert(value.isWellFormed(), "canonical JSON holds well-formed strings only");
+    return JSON.stringify(value);
+  }
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  const members = Object.entries(value as { [key: string]: Canonical | undefined })
+    .filter((entry): entry is [string, Canonical] => entry[1] !== undefined)
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
+  return `{${members.join(",")}}`;
+}
+
+const encoder = new TextEncoder();
+
+export function canonicalBytes(value: Canonical): Uint8Array {
+  return encoder.encode(canonicalJson(value));
+}

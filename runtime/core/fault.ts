@@ -1,0 +1,54 @@
+// Three kinds of wrong, never mixed. A verdict is a value the caller must choose from. A Fault is the
+// world's: thrown at a door, with a code an operator can look up. A Bug is ours: an assertion that
+// stays on in production, caught only at the capsule boundary and in main.
+
+/** Codes are API: they stand in logs, in `--json` output and in the manual. */
+export type FaultCode =
+  | "capsule/bad-digest"
+  | "capsule/bad-manifest"
+  | "capsule/unreadable"
+  | "config/bad"
+  | "config/unreadable"
+  | "console/port-taken"
+  | "core/bad-kernel"
+  | "core/bad-node"
+  | "core/ring-corrupt"
+  | "field/bad-reply"
+  | "field/refused"
+  | "field/silent"
+  | "field/unreachable"
+  | "map/bad-file"
+  | "map/too-few-points"
+  | "model/bad-file"
+  | "model/bad-output"
+  | "proof/broken"
+  | "proof/disk"
+  | "proof/locked"
+  | "sync/unreachable"
+  | "worker/dead";
+
+export class Fault extends Error {
+  override readonly name = "Fault";
+  readonly code: FaultCode;
+  /** What a person can do about it, as an imperative sentence without a period. */
+  readonly hint: string | undefined;
+
+  constructor(code: FaultCode, message: string, options?: ErrorOptions & { hint?: string }) {
+    super(message, options);
+    this.code = code;
+    this.hint = options?.hint;
+  }
+}
+
+export class Bug extends Error {
+  override readonly name = "Bug";
+}
+
+export function assert(condition: unknown, claim: string): asserts condition {
+  if (!condition) throw new Bug(`Broken invariant: ${claim}`);
+}
+
+/** For the `default` of a switch over a union: does not compile while a case is missing. */
+export function unreachable(value: never): never {
+  throw new Bug(`Unreachable case: ${JSON.stringify(value)}`);
+}

@@ -1,0 +1,177 @@
+// The permit is the only thing that opens the door to a machine, and this file is the only one that
+// makes it. Three locks, each of which holds by itself:
+//
+//   types     `Permit` and `Granted` have private brands; no literal, spread or subclass has them.
+//   run time  the constructors ask for a token that never leaves this file, so a cast is refused.
+//   key       a permit carries an HMAC under a key drawn at boot, so bytes that crossed a thread
+//             boundary are believed only if a shield of this very run made them.
+//
+// A permit holds the action itself. There is no call that takes a permit *and* values, so there is
+// nothing to mix up: who is given a permit for 120 kW cannot use it for 400.
+
+import type { Instant } from "#runtime/core/clock.ts";
+import { hmacSha256, sameBytes } from "#runtime/core/digest.ts";
+import { assert, Bug } from "#runtime/core/fault.ts";
+import type { PointId, Write } from "#runtime/field/point.ts";
+
+/** `action` follows a verdict of the tick; `stand-down` is the declared safe state, written when no tick can. */
+export type Purpose = "action" | "stand-down";
+
+/** What a permit says. */
+export interface Grant {
+  readonly purpose: Purpose;
+  readonly capsule: string;
+  readonly tick: number;
+  /** Counts up per purpose in one run of the daemon; the gate takes each number once and never an older one. */
+  readonly serial: number;
+  readonly issuedAt: Instant;
+  readonly expiresAt: Instant;
+  readonly writes: readonly Write[];
+}
+
+const token = Symbol("made by the shield");
+
+class PermitBody {
+  readonly #bytes: Uint8Array;
+
+  constructor(proof: typeof token, bytes: Uint8Array) {
+    if (proof !== token) throw new Bug("A permit is made by the shield only");
+    this.#bytes = bytes;
+    Object.freeze(this);
+  }
+
+  static bytesOf(permit: unknown): Uint8Array | undefined {
+    return typeof permit === "object" && permit !== null && #bytes in permit ? permit.#bytes : undefined;
+  }
+}
+
+class GrantedBody {
+  readonly #writes: readonly Write[];
+  readonly grant: Grant;
+
+  constructor(proof: typeof token, grant: Grant) {
+    if (proof !== token) throw new Bug("Only a redeemed permit grants a write");
+    this.grant = grant;
+    this.#writes = grant.writes;
+    Object.freeze(this);
+  }
+
+  static writesOf(granted: unknown): readonly Write[] {
+    if (typeof granted === "object" && granted !== null && #writes in granted) return granted.#writes;
+    throw new Bug("A driver was asked to write without a redeemed permit");
+  }
+}
+
+export type Permit = PermitBody;
+/** A permit that the gate has taken: what a driver must be shown before it puts a write on the wire. */
+export type Granted = GrantedBody;
+
+/** Drivers read what to write through this, and only through this. */
+export function writesOf(granted: Granted): readonly Write[] {
+  return GrantedBody.writesOf(granted);
+}
+
+/** Drawn once a boot from a true random source; lives in the threads that hold a shield or the gate. */
+export class PermitKey {
+  readonly #bytes: Uint8Array;
+
+  constructor(bytes: Uint8Array) {
+    assert(bytes.length === keyBytes, `a permit key has ${keyBytes} bytes`);
+    this.#bytes = bytes.slice();
+  }
+
+  sign(message: Uint8Array): Uint8Array {
+    return hmacSha256(this.#bytes, message);
+  }
+}
+
+export const keyBytes = 32;
+
+/** For the shield alone (`scripts/tidy.ts` holds who may import it). */
+export function issue(key: PermitKey, grant: Grant): Permit {
+  const payload = encode(grant);
+  const sealed = new Uint8Array(macBytes + payload.length);
+  sealed.set(key.sign(payload));
+  sealed.set(payload, macBytes);
+  return new PermitBody(token, sealed);
+}
+
+/** A permit as bytes, to cross from the control thread to the thread that owns the wire. */
+export function seal(permit: Permit): Uint8Array {
+  const bytes = PermitBody.bytesOf(permit);
+  assert(bytes !== undefined, "only a permit can be sealed");
+  return bytes.slice();
+}
+
+/** The way back. Believes nothing yet: the gate does the checking, whatever the bytes were. */
+export function unseal(bytes: Uint8Array): Permit {
+  return new PermitBody(token, bytes.slice());
+}
+
+export type Refusal = "forged" | "reused" | "expired" | "superseded";
+export type Redemption = Readonly<
+  { kind: "granted"; granted: Granted } | { kind: "refused"; because: Refusal; grant: Grant | undefined }
+>;
+
+/**
+ * Takes each permit once. There is one gate a machine, in front of everything that can write to it.
+ * A stand-down makes every action issued before it worthless: a safe state is not undone by a
+ * command that was already on its way.
+ */
+export class PermitGate {
+  readonly #key: PermitKey;
+  readonly #lastSerial: Record<Purpose, number> = { action: -1, "stand-down": -1 };
+  #stoodDownAt: Instant = Number.NEGATIVE_INFINITY;
+
+  constructor(key: PermitKey) {
+    this.#key = key;
+  }
+
+  redeem(permit: Permit, now: Instant): Redemption {
+    const grant = this.#read(permit);
+    if (grant === undefined) return { kind: "refused", because: "forged", grant };
+    const last = this.#lastSerial[grant.purpose];
+    if (grant.serial === last) return { kind: "refused", because: "reused", grant };
+    if (grant.serial < last) return { kind: "refused", because: "superseded", grant };
+    this.#lastSerial[grant.purpose] = grant.serial;
+    if (now > grant.expiresAt) return { kind: "refused", because: "expired", grant };
+    if (grant.purpose === "action" && grant.issuedAt <= this.#stoodDownAt)
+      return { kind: "refused", because: "superseded", grant };
+    if (grant.purpose === "stand-down") this.#stoodDownAt = grant.issuedAt;
+    return { kind: "granted", granted: new GrantedBody(token, grant) };
+  }
+
+  #read(permit: Permit): Grant | undefined {
+    const bytes = PermitBody.bytesOf(permit);
+    if (bytes === undefined || bytes.length <= macBytes) return undefined;
+    const payload = bytes.subarray(macBytes);
+    if (!sameBytes(this.#key.sign(payload), bytes.subarray(0, macBytes))) return undefined;
+    return decode(payload);
+  }
+}
+
+const macBytes = 32;
+
+function encode(grant: Grant): Uint8Array {
+  const { purpose, capsule, tick, serial, issuedAt, expiresAt, writes } = grant;
+  for (const { point, value } of writes)
+    assert(Number.isFinite(value), `a permit never holds a value that is not finite, as for ${point}`);
+  const flat = writes.map(({ point, value }) => [point, value]);
+  return new TextEncoder().encode(
+    JSON.stringify([purpose, capsule, tick, serial, issuedAt, expiresAt, flat]),
+  );
+}
+
+/** Only ever sees bytes whose HMAC was right, so it may trust their form. */
+function decode(payload: Uint8Array): Grant {
+  const [purpose, capsule, tick, serial, issuedAt, expiresAt, flat] = JSON.parse(
+    new TextDecoder().decode(payload),
+  ) as [Purpose, string, number, number, number, number, [PointId, number][]];
+  const writes = Object.freeze(flat.map(([point, value]) => Object.freeze({ point, value })));
+  return Object.freeze({ purpose, capsule, tick, serial, issuedAt, expiresAt, writes });
+}
+
+/** The name by which records and devices refer to a permit. */
+export function permitName(grant: Pick<Grant, "purpose" | "serial">): string {
+  return `${grant.purpose}-${grant.serial}`;
+}
