@@ -4,7 +4,24 @@
  */
 export type Quality = number;
 
-export const quality = {
+export type QualityName =
+  | "good"
+  | "goodLocalOverride"
+  | "uncertain"
+  | "uncertainLastUsable"
+  | "uncertainSensorNotAccurate"
+  | "uncertainEngineeringUnitsExceeded"
+  | "bad"
+  | "badCommunication"
+  | "badTimeout"
+  | "badNoCommunication"
+  | "badWaitingForInitialData"
+  | "badOutOfRange"
+  | "badDeviceFailure"
+  | "badNotConnected"
+  | "badSensorFailure";
+
+export const quality: Readonly<Record<QualityName, Quality>> = {
   good: 0x0000_0000,
   goodLocalOverride: 0x0096_0000,
   uncertain: 0x4000_0000,
@@ -20,7 +37,7 @@ export const quality = {
   badDeviceFailure: 0x808b_0000,
   badNotConnected: 0x808a_0000,
   badSensorFailure: 0x808c_0000,
-} as const satisfies Record<string, Quality>;
+};
 
 export type Severity = "good" | "uncertain" | "bad";
 

@@ -29,7 +29,7 @@ export interface Grant {
   readonly writes: readonly Write[];
 }
 
-const token = Symbol("made by the shield");
+const token: unique symbol = Symbol("made by the shield");
 
 class PermitBody {
   readonly #bytes: Uint8Array;

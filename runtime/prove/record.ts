@@ -1,0 +1,121 @@
+// What is written down. A record is canonical JSON (RFC 8785) of integers and strings; numbers with
+// fractions are strings in the shortest form that reads back to the same bits. Instants are integers in
+// microseconds. A decision is written before the act it permits, its outcome after it; both name the
+// permit. Nothing in a record needs our programs to be read.
+
+import type { Outcome } from "#runtime/act/outcome.ts";
+import type { Origin } from "#runtime/adapt/proposal.ts";
+import { type Canonical, canonicalBytes } from "#runtime/core/canonical-json.ts";
+import type { Instant } from "#runtime/core/clock.ts";
+import type { Digest } from "#runtime/core/digest.ts";
+import type { PointId, Write } from "#runtime/field/point.ts";
+import type { Fallback, Verdict } from "#runtime/shield/verdict.ts";
+
+export type Record = BootRecord | DecisionRecord | OutcomeRecord | StandDownRecord | FaultRecord | StopRecord;
+
+/** The first record of a run: who woke up, with what, and what the run before it may have lost. */
+export interface BootRecord {
+  readonly kind: "boot";
+  readonly boot: string;
+  readonly at: Instant;
+  readonly gateway: string;
+  readonly version: string;
+  readonly capsule: Digest;
+  readonly map: Digest;
+  readonly policy: Digest;
+  readonly kernels: Digest;
+  readonly mode: "observe" | "enforce";
+  readonly before: Aftermath;
+}
+
+/** What a start found of the run before. `lost` ticks were applied by the device but are not in the log. */
+export type Aftermath = Readonly<
+  | { kind: "first" }
+  | { kind: "clean" }
+  | { kind: "crashed"; boot: string; loggedTick: number; deviceTick: number | null; lost: number | null }
+>;
+
+/** One tick's decision, whole: inputs, what was asked, what was decided and why. The intent of its permit. */
+export interface DecisionRecord {
+  readonly kind: "decision";
+  readonly boot: string;
+  readonly tick: number;
+  readonly at: Instant;
+  readonly capsule: Digest;
+  /** Per point: value, 32-bit OPC UA status, age in microseconds (−1: never read). */
+  readonly frame: { readonly [point: PointId]: readonly [value: string, quality: number, ageUs: number] };
+  readonly origin: Origin | "none";
+  readonly by: string;
+  readonly asked: Values | null;
+  /** In nats: where the machine is, where the proposal leads, and the highest on the way there. */
+  readonly energy: { readonly now: string; readonly asked: string; readonly path: string };
+  readonly threshold: string;
+  readonly verdict: Verdict["kind"];
+  readonly because: Verdict["because"];
+  readonly fallback: Fallback | null;
+  readonly nearest: Values | null;
+  readonly text: string;
+  readonly mode: "observe" | "enforce";
+  /** What the permit lets through; null where no permit was issued. */
+  readonly writes: Values | null;
+  readonly permit: string | null;
+}
+
+export interface OutcomeRecord {
+  readonly kind: "outcome";
+  readonly boot: string;
+  readonly tick: number;
+  readonly at: Instant;
+  readonly permit: string;
+  readonly outcome: Outcome["kind"];
+  readonly because: string;
+  readonly readBack: Values | null;
+}
+
+/** The daemon itself put the machine into its declared safe state, because no tick could. */
+export interface StandDownRecord {
+  readonly kind: "stand-down";
+  readonly boot: string;
+  readonly tick: number;
+  readonly at: Instant;
+  readonly because: "control-dead" | "control-stalled" | "proof-dead" | "proof-stalled" | "stopping";
+  readonly writes: Values;
+  readonly permit: string;
+}
+
+export interface FaultRecord {
+  readonly kind: "fault";
+  readonly boot: string;
+  readonly at: Instant;
+  readonly code: string;
+  readonly text: string;
+}
+
+export interface StopRecord {
+  readonly kind: "stop";
+  readonly boot: string;
+  readonly tick: number;
+  readonly at: Instant;
+}
+
+export type Values = { readonly [point: PointId]: string };
+
+export function valuesOf(writes: readonly Write[]): Values {
+  return Object.fromEntries(writes.map(({ point, value }) => [point, decimal(value)]));
+}
+
+/** The shortest decimal that reads back to the same bits; the same in every ECMAScript engine. */
+export function decimal(value: number): string {
+  return Object.is(value, -0) ? "-0" : String(value);
+}
+
+/** A record of 4 KiB is a very long one; the log takes none longer than this. */
+export const recordBytesMax = 16_384;
+
+export function encodeRecord(record: Record): Uint8Array {
+  return canonicalBytes(record as unknown as Canonical);
+}
+
+export function decodeRecord(bytes: Uint8Array): Record {
+  return JSON.parse(new TextDecoder().decode(bytes)) as Record;
+}
