@@ -1,8 +1,8 @@
 import type { Write } from "#runtime/field/point.ts";
 
 /**
- * The shield's answer. Every kind says what may be written; a block says what is written instead.
- * `text` is for the person at the machine, in plant terms.
+ * The shield's answer to one proposal. `writes` is what may go to the machine because of it; a block
+ * says what is done instead of what was asked. `text` is for the person at the machine.
  */
 export type Verdict = Readonly<
   | { kind: "allow"; writes: readonly Write[]; because: "inside"; text: string }
@@ -20,17 +20,26 @@ export type Verdict = Readonly<
 export type AmendReason = "range" | "rate" | "energy";
 
 export type BlockReason =
-  | "absent"
-  | "late"
-  | "not-finite"
-  | "incomplete"
-  | "foreign-actuator"
   | "quality"
   | "age"
-  | "no-room-for-evidence"
+  | "absent"
+  | "late"
+  | "incomplete"
+  | "foreign-actuator"
+  | "not-finite"
   | "barrier"
   | "energy"
   | "path";
 
-/** `hold` repeats the last permitted set-points for a bounded time; `safe` is what the capsule declares. */
-export type Fallback = "hold" | "safe";
+/**
+ * What happens instead of a blocked proposal: the `next` proposer is asked in the same tick; with
+ * nobody left the last permitted set-points are held for a bounded time, and then it is `safe`.
+ */
+export type Fallback = "next" | "hold" | "safe";
+
+/** In nats: where the machine is, where the proposal leads, the highest on the way. NaN where unknowable. */
+export interface Energies {
+  readonly now: number;
+  readonly asked: number;
+  readonly path: number;
+}

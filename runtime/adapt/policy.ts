@@ -1,0 +1,49 @@
+import type { Manifest } from "#runtime/capsule/manifest.ts";
+import { type Clock, US_PER_MS } from "#runtime/core/clock.ts";
+import { assert } from "#runtime/core/fault.ts";
+import type { Model } from "./port.ts";
+import type { Proposal } from "./proposal.ts";
+
+export type PolicyAnswer = Readonly<
+  { kind: "proposal"; proposal: Proposal } | { kind: "silence"; because: "absent" | "late" }
+>;
+
+/**
+ * A capsule's policy: physical values in, a proposal out. The network sees (value − offset) / scale and
+ * answers in the same way. An answer after the deadline is no answer: the machine has moved on.
+ */
+export class Policy {
+  readonly #unit: Manifest["policy"];
+  readonly #model: Model;
+  readonly #clock: Clock;
+  readonly #by: string;
+  readonly #input: Float32Array;
+
+  constructor(manifest: Pick<Manifest, "name" | "policy">, { model, clock }: { model: Model; clock: Clock }) {
+    const { inputs, outputs } = manifest.policy;
+    assert(
+      model.inputs === inputs.length && model.outputs === outputs.length,
+      "a policy has the shape of its contract",
+    );
+    this.#unit = manifest.policy;
+    this.#model = model;
+    this.#clock = clock;
+    this.#by = `${manifest.name} policy`;
+    this.#input = new Float32Array(inputs.length);
+  }
+
+  async propose(values: Float64Array): Promise<PolicyAnswer> {
+    const { inputs, outputs, deadlineMs } = this.#unit;
+    const start = this.#clock.now();
+    for (const [index, { offset, scale }] of inputs.entries())
+      this.#input[index] = (values[index]! - offset) / scale;
+    const answer = await this.#model.run(this.#input);
+    const at = this.#clock.now();
+    if (at - start > deadlineMs * US_PER_MS) return { kind: "silence", because: "late" };
+    const writes = outputs.map(({ point, offset, scale }, index) => ({
+      point,
+      value: answer[index]! * scale + offset,
+    }));
+    return { kind: "proposal", proposal: { origin: "capsule", by: this.#by, at, writes } };
+  }
+}

@@ -1,0 +1,77 @@
+// The shield's room. Everything a proposal is held against, resolved once when a capsule is armed, so
+// that a tick only compares. The words: an *actuator* is a set-point the shield may let through; an
+// *axis* is a dimension of the energy map; an axis is *commanded* where a set-point moves it directly.
+
+import type { Actuator, Manifest } from "#runtime/capsule/manifest.ts";
+import { US_PER_MS } from "#runtime/core/clock.ts";
+import type { Digest } from "#runtime/core/digest.ts";
+import { assert, Fault } from "#runtime/core/fault.ts";
+import type { EnergyMap } from "#runtime/map/energy.ts";
+import type { Need } from "#runtime/signal/condition.ts";
+
+export type ShieldMode = "observe" | "enforce";
+
+export interface Envelope {
+  readonly capsule: Digest;
+  readonly mode: ShieldMode;
+  readonly actuators: readonly Actuator[];
+  readonly axes: readonly Axis[];
+  readonly map: EnergyMap;
+  readonly tickUs: number;
+  readonly holdUs: number;
+  readonly permitUs: number;
+}
+
+export interface Axis extends Need {
+  readonly unit: string;
+  /** Which actuator, by its place in `actuators`, sets this axis; none for what only physics moves. */
+  readonly actuator: number | undefined;
+}
+
+export interface EnvelopeParts {
+  readonly capsule: Digest;
+  readonly manifest: Manifest;
+  readonly map: EnergyMap;
+  readonly mode: ShieldMode;
+}
+
+/** Refuses a manifest whose map, state and actuators do not fit one another; after that they always do. */
+export function envelopeOf({ capsule, manifest, map, mode }: EnvelopeParts): Envelope {
+  const { state, actuators, shield, tickMs } = manifest;
+  const names = map.channels.map((channel) => `${channel.name} in ${channel.unit}`).join(", ");
+  const wanted = state.map((dimension) => `${dimension.point} in ${dimension.unit}`).join(", ");
+  if (names !== wanted)
+    throw new Fault(
+      "capsule/bad-manifest",
+      `The map is about ${names}, but the manifest's state is ${wanted}`,
+      {
+        hint: "Build the map from the channels that the manifest's state names, in that order",
+      },
+    );
+  for (const { point, min, max, safe } of actuators)
+    if (!(min <= safe && safe <= max))
+      throw new Fault(
+        "capsule/bad-manifest",
+        `The safe value ${safe} of ${point} is outside ${min} … ${max}`,
+      );
+  const axes = state.map(({ point, unit, ageMsMax, commandedBy }) => {
+    const actuator = actuators.findIndex((candidate) => candidate.point === commandedBy);
+    if (commandedBy !== undefined && actuator < 0)
+      throw new Fault(
+        "capsule/bad-manifest",
+        `${point} is commanded by ${commandedBy}, which is no actuator`,
+      );
+    return { point, unit, ageMsMax, actuator: actuator < 0 ? undefined : actuator };
+  });
+  assert(map.threshold < map.barrier, "a map's threshold lies below its barrier");
+  return Object.freeze({
+    capsule,
+    mode,
+    actuators,
+    axes,
+    map,
+    tickUs: tickMs * US_PER_MS,
+    holdUs: shield.holdMs * US_PER_MS,
+    permitUs: shield.permitMs * US_PER_MS,
+  });
+}

@@ -1,0 +1,42 @@
+import { US_PER_S } from "#runtime/core/clock.ts";
+import type { Write } from "#runtime/field/point.ts";
+import type { Axis, Envelope } from "./envelope.ts";
+
+// Set-points as vectors in the order of the envelope's actuators, and what may be done with them.
+
+/** The state as it would be with the set-points reached and all that only physics moves left alone. */
+export function commanded(
+  state: Float64Array,
+  setpoints: readonly number[],
+  axes: readonly Axis[],
+): Float64Array {
+  const target = state.slice();
+  for (const [index, { actuator }] of axes.entries())
+    if (actuator !== undefined) target[index] = setpoints[actuator]!;
+  return target;
+}
+
+export function stepTowards(
+  target: readonly number[],
+  standing: readonly number[],
+  envelope: Envelope,
+): readonly number[] {
+  const seconds = envelope.tickUs / US_PER_S;
+  return target.map((value, index) => {
+    const limits = envelope.actuators[index]!;
+    const stepMax = limits.slewPerSecondMax * seconds;
+    return clampTo(Math.min(Math.max(value, standing[index]! - stepMax), standing[index]! + stepMax), limits);
+  });
+}
+
+export function clampTo(value: number, { min, max }: { readonly min: number; readonly max: number }): number {
+  return Math.min(Math.max(value, min), max);
+}
+
+export function same(a: readonly number[], b: readonly number[]): boolean {
+  return a.every((value, index) => value === b[index]);
+}
+
+export function toWrites(setpoints: readonly number[], { actuators }: Envelope): readonly Write[] {
+  return actuators.map(({ point }, index) => ({ point, value: setpoints[index]! }));
+}

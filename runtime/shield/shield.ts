@@ -1,0 +1,89 @@
+import type { Instant } from "#runtime/core/clock.ts";
+import type { Write } from "#runtime/field/point.ts";
+import type { Envelope } from "./envelope.ts";
+import { judge, type Ruling, type Situation } from "./judge.ts";
+import { type Grant, issue, type Permit, type PermitKey, permitName } from "./permit.ts";
+
+/** A ruling and, where anything may be written because of it, the permit that says exactly that. */
+export interface Decision {
+  readonly ruling: Ruling;
+  readonly permitted: Permitted | undefined;
+}
+
+export interface Permitted {
+  readonly permit: Permit;
+  readonly name: string;
+  readonly writes: readonly Write[];
+}
+
+/** The only maker of permits for a capsule's tick: judges, and turns what was let through into a permit. */
+export class Shield {
+  readonly envelope: Envelope;
+  readonly #key: PermitKey;
+  #serial: number;
+
+  /** `epoch` counts the lives of this shield within one boot, so that serials never repeat under one key. */
+  constructor(envelope: Envelope, { key, epoch }: { key: PermitKey; epoch: number }) {
+    this.envelope = envelope;
+    this.#key = key;
+    this.#serial = epoch * serialsPerEpoch;
+  }
+
+  decide(situation: Situation, tick: number): Decision {
+    const ruling = judge(situation, this.envelope);
+    const writes = this.#toWrite(ruling);
+    if (writes.length === 0) return { ruling, permitted: undefined };
+    const { capsule, permitUs } = this.envelope;
+    const grant: Grant = {
+      purpose: "action",
+      capsule,
+      tick,
+      serial: this.#serial++,
+      issuedAt: situation.at,
+      expiresAt: situation.at + permitUs,
+      writes,
+    };
+    return { ruling, permitted: { permit: issue(this.#key, grant), name: permitName(grant), writes } };
+  }
+
+  /** Observe mode watches the energy without acting on it; the hard limits always act. */
+  #toWrite({ verdict, limited }: Ruling): readonly Write[] {
+    return this.envelope.mode === "observe" && limited !== undefined ? limited : verdict.writes;
+  }
+}
+
+/**
+ * Makes the one permit that needs no judgement: the safe state that the capsule's manifest declares,
+ * for when no tick can judge. It cannot name any other value.
+ */
+export class StandDown {
+  readonly #envelope: Pick<Envelope, "capsule" | "actuators">;
+  readonly #key: PermitKey;
+  #serial = 0;
+
+  constructor(envelope: Pick<Envelope, "capsule" | "actuators">, key: PermitKey) {
+    this.#envelope = envelope;
+    this.#key = key;
+  }
+
+  order(at: Instant, tick: number): Permitted {
+    const { capsule, actuators } = this.#envelope;
+    const writes = actuators.map(({ point, safe }) => ({ point, value: safe }));
+    const expiresAt = at + standDownUs;
+    const grant: Grant = {
+      purpose: "stand-down",
+      capsule,
+      tick,
+      serial: this.#serial++,
+      issuedAt: at,
+      expiresAt,
+      writes,
+    };
+    return { permit: issue(this.#key, grant), name: permitName(grant), writes };
+  }
+}
+
+const serialsPerEpoch = 2 ** 32;
+
+/** A safe state stays right for longer than an action does, but a link that comes back hours later gets a new one. */
+const standDownUs = 10_000_000;

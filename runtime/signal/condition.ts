@@ -1,0 +1,56 @@
+// Signal turns a frame into the state vector that maps and models are about. It may refuse a value; it
+// never repairs one. A stale, uncertain or missing reading leaves here named, not smoothed.
+
+import { type Instant, US_PER_MS } from "#runtime/core/clock.ts";
+import type { Frame } from "#runtime/field/frame.ts";
+import type { PointId } from "#runtime/field/point.ts";
+import { qualityName, severityOf } from "#runtime/field/quality.ts";
+
+/** A point that something depends on, and how old its reading may be. */
+export interface Need {
+  readonly point: PointId;
+  readonly ageMsMax: number;
+}
+
+export interface Signal {
+  readonly at: Instant;
+  /** The values of the needs, in their order; NaN where there is a flaw. */
+  readonly values: Float64Array;
+  /** The first need that cannot be believed; none means that all can. */
+  readonly flaw: Flaw | undefined;
+}
+
+export interface Flaw {
+  readonly point: PointId;
+  readonly kind: "quality" | "age";
+  readonly text: string;
+}
+
+export function condition(frame: Frame, needs: readonly Need[]): Signal {
+  const values = new Float64Array(needs.length).fill(Number.NaN);
+  let flaw: Flaw | undefined;
+  for (const [index, need] of needs.entries()) {
+    const found = flawOf(frame, need);
+    if (found === undefined) values[index] = frame.samples.get(need.point)!.value;
+    else flaw ??= found;
+  }
+  return { at: frame.at, values, flaw };
+}
+
+function flawOf(frame: Frame, { point, ageMsMax }: Need): Flaw | undefined {
+  const sample = frame.samples.get(point);
+  if (sample === undefined)
+    return { point, kind: "quality", text: `${point} is not a point of this gateway` };
+  if (severityOf(sample.quality) !== "good")
+    return { point, kind: "quality", text: `${point} is ${qualityName(sample.quality)}` };
+  // A device that calls a NaN good is believed about neither.
+  if (!Number.isFinite(sample.value)) return { point, kind: "quality", text: `${point} is not a number` };
+  const ageMs = (frame.at - sample.at) / US_PER_MS;
+  if (ageMs > ageMsMax)
+    return {
+      point,
+      kind: "age",
+      text: `${point} is ${Math.round(ageMs)} ms old, ${ageMsMax} ms are allowed`,
+    };
+  return undefined;
+}

@@ -1,0 +1,30 @@
+import type { Outcome } from "#runtime/act/outcome.ts";
+import type { PolicyAnswer } from "#runtime/adapt/policy.ts";
+import type { Proposal } from "#runtime/adapt/proposal.ts";
+import type { Permit } from "#runtime/shield/permit.ts";
+
+/** What came of an earlier permit. */
+export interface Report {
+  readonly tick: number;
+  readonly permit: string;
+  readonly outcome: Outcome;
+}
+
+/** The way from the tick to the door and back. Neither call waits. */
+export interface Hands {
+  /** Sends a permit on its way. False: there is no room, and the machine keeps what stands. */
+  send(permit: Permit): boolean;
+  /** Visits what has come back since; what `keep` refuses is offered again at the next tick. */
+  reports(keep: (report: Report) => boolean): void;
+}
+
+/** Where proposals from outside wait for the tick. */
+export interface Mailbox {
+  /** Takes what has arrived, oldest first, at most as many as a tick has time for. */
+  take(): readonly Proposal[];
+}
+
+/** What the capsule's own model wants, and whether it answered in time. */
+export interface Proposer {
+  propose(values: Float64Array): Promise<PolicyAnswer>;
+}

@@ -1,0 +1,115 @@
+// One tick. This is the path from a sensor's number to an actuator's number:
+//
+//   sample → condition → ask the proposers in turn → judge → record → send the permit
+//
+// The line that may refuse is `shield.decide`, the line that writes it down is `evidence.append`, the
+// line that lets a value out is `hands.send`, and they stand in this order: what could not be written
+// down is not sent.
+
+import type { PolicyAnswer } from "#runtime/adapt/policy.ts";
+import type { Proposal } from "#runtime/adapt/proposal.ts";
+import type { Instant } from "#runtime/core/clock.ts";
+import type { Frame } from "#runtime/field/frame.ts";
+import type { Sensors } from "#runtime/field/port.ts";
+import { severityOf } from "#runtime/field/quality.ts";
+import type { Evidence } from "#runtime/prove/port.ts";
+import { encodeRecord } from "#runtime/prove/record.ts";
+import type { Situation } from "#runtime/shield/judge.ts";
+import type { Decision, Shield } from "#runtime/shield/shield.ts";
+import { condition, type Need } from "#runtime/signal/condition.ts";
+import type { Hands, Mailbox, Proposer } from "./port.ts";
+import { decisionRecord, outcomeRecord } from "./witness.ts";
+
+export interface Rooms {
+  readonly boot: string;
+  readonly sensors: Sensors;
+  readonly mailbox: Mailbox;
+  readonly proposer: Proposer;
+  /** What the proposer wants to know, in its order. */
+  readonly features: readonly Need[];
+  readonly shield: Shield;
+  readonly evidence: Evidence;
+  readonly hands: Hands;
+}
+
+/** All that one tick leaves for the next. */
+export interface Memory {
+  readonly tick: number;
+  /** The set-points last sent, and when; the device's own word counts as soon as it is newer. */
+  readonly sent: { readonly setpoints: readonly number[]; readonly at: Instant } | undefined;
+  readonly goodSince: Instant;
+}
+
+export type TickEnd = Readonly<{ memory: Memory; end: "done" | "no-room-for-evidence" }>;
+
+export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<TickEnd> {
+  const number = last.tick + 1;
+  rooms.hands.reports((report) => rooms.evidence.append(encodeRecord(outcomeRecord(report, at, rooms.boot))));
+  const frame = rooms.sensors.sample(at);
+  const { axes } = rooms.shield.envelope;
+  const given = {
+    at,
+    signal: condition(frame, axes),
+    standing: standingIn(frame, last, rooms.shield),
+    goodSince: last.goodSince,
+  };
+  for (const proposal of rooms.mailbox.take()) {
+    const situation: Situation = { ...given, asked: proposal, silence: "absent", others: "left" };
+    const decision = rooms.shield.decide(situation, number);
+    if (!witness(decision, situation)) return starved();
+    if (decision.permitted !== undefined) return act(decision);
+  }
+  const answer = await propose(frame, rooms);
+  const asked = answer.kind === "proposal" ? answer.proposal : undefined;
+  const silence = answer.kind === "silence" ? answer.because : "absent";
+  const situation: Situation = { ...given, asked, silence, others: "none" };
+  const decision = rooms.shield.decide(situation, number);
+  return witness(decision, situation) ? act(decision) : starved();
+
+  function witness(decision: Decision, { asked }: { readonly asked: Proposal | undefined }): boolean {
+    const record = decisionRecord({
+      boot: rooms.boot,
+      tick: number,
+      frame,
+      asked,
+      decision,
+      envelope: rooms.shield.envelope,
+    });
+    return rooms.evidence.append(encodeRecord(record));
+  }
+
+  function act({ ruling, permitted }: Decision): TickEnd {
+    if (permitted === undefined || !rooms.hands.send(permitted.permit))
+      return { memory: { ...last, tick: number }, end: "done" };
+    const sent = { setpoints: permitted.writes.map(({ value }) => value), at };
+    const goodSince = ruling.verdict.kind === "block" ? last.goodSince : at;
+    return { memory: { tick: number, sent, goodSince }, end: "done" };
+  }
+
+  /** Without a witness nothing is sent: the permit, if there was one, is dropped unseen. */
+  function starved(): TickEnd {
+    return { memory: { ...last, tick: number }, end: "no-room-for-evidence" };
+  }
+}
+
+/** A model is only shown inputs that can be believed; else it is as if it had said nothing. */
+async function propose(frame: Frame, { features, proposer }: Rooms): Promise<PolicyAnswer> {
+  const { values, flaw } = condition(frame, features);
+  return flaw === undefined ? proposer.propose(values) : { kind: "silence", because: "absent" };
+}
+
+/**
+ * What stands in the device decides from where a rate is counted. The device is asked first: after a
+ * restart, or when its own watchdog has acted, it knows better than we do (a bumpless start). Only
+ * while its last reading is older than what we sent does our own word count.
+ */
+function standingIn(frame: Frame, { sent }: Memory, { envelope }: Shield): readonly number[] | undefined {
+  const read = envelope.actuators.map(({ point }) => frame.samples.get(point));
+  const isKnown = read.every(
+    (sample) =>
+      sample !== undefined && severityOf(sample.quality) === "good" && Number.isFinite(sample.value),
+  );
+  if (!isKnown) return sent?.setpoints;
+  if (sent !== undefined && read.some((sample) => sample!.at <= sent.at)) return sent.setpoints;
+  return read.map((sample) => sample!.value);
+}

@@ -1,0 +1,65 @@
+import type { Proposal } from "#runtime/adapt/proposal.ts";
+import type { Instant } from "#runtime/core/clock.ts";
+import type { Frame } from "#runtime/field/frame.ts";
+import { type DecisionRecord, decimal, type OutcomeRecord, valuesOf } from "#runtime/prove/record.ts";
+import type { Envelope } from "#runtime/shield/envelope.ts";
+import type { Decision } from "#runtime/shield/shield.ts";
+import type { Report } from "./port.ts";
+
+export interface Witnessed {
+  readonly boot: string;
+  readonly tick: number;
+  readonly frame: Frame;
+  readonly asked: Proposal | undefined;
+  readonly decision: Decision;
+  readonly envelope: Envelope;
+}
+
+/** Everything the judgement depended on and everything it led to, so that it can be judged again. */
+export function decisionRecord({ boot, tick, frame, asked, decision, envelope }: Witnessed): DecisionRecord {
+  const { verdict, energy } = decision.ruling;
+  const { permitted } = decision;
+  return {
+    kind: "decision",
+    boot,
+    tick,
+    at: frame.at,
+    capsule: envelope.capsule,
+    frame: frameFields(frame),
+    origin: asked?.origin ?? "none",
+    by: asked?.by ?? "",
+    asked: asked ? valuesOf(asked.writes) : null,
+    energy: { now: decimal(energy.now), asked: decimal(energy.asked), path: decimal(energy.path) },
+    threshold: decimal(envelope.map.threshold),
+    verdict: verdict.kind,
+    because: verdict.because,
+    fallback: verdict.kind === "block" ? verdict.fallback : null,
+    nearest: verdict.kind === "block" && verdict.nearest ? valuesOf(verdict.nearest) : null,
+    text: verdict.text,
+    mode: envelope.mode,
+    writes: permitted ? valuesOf(permitted.writes) : null,
+    permit: permitted?.name ?? null,
+  };
+}
+
+function frameFields(frame: Frame): DecisionRecord["frame"] {
+  return Object.fromEntries(
+    [...frame.samples].map(([point, { value, quality, at }]) => [
+      point,
+      [decimal(value), quality, at === 0 ? -1 : frame.at - at] as const,
+    ]),
+  );
+}
+
+export function outcomeRecord({ tick, permit, outcome }: Report, at: Instant, boot: string): OutcomeRecord {
+  return {
+    kind: "outcome",
+    boot,
+    tick,
+    at,
+    permit,
+    outcome: outcome.kind,
+    because: outcome.kind === "rejected" ? outcome.because : outcome.kind === "unknown" ? outcome.detail : "",
+    readBack: outcome.kind === "verified" ? valuesOf(outcome.readBack) : null,
+  };
+}
