@@ -1,12 +1,15 @@
 import type { Manifest } from "#runtime/capsule/manifest.ts";
 import { type Clock, US_PER_MS } from "#runtime/core/clock.ts";
-import { assert } from "#runtime/core/fault.ts";
+import { assert, Fault } from "#runtime/core/fault.ts";
 import type { Model } from "./port.ts";
 import type { Proposal } from "./proposal.ts";
 
 export type PolicyAnswer = Readonly<
-  { kind: "proposal"; proposal: Proposal } | { kind: "silence"; because: "absent" | "late" }
+  { kind: "proposal"; proposal: Proposal } | { kind: "silence"; because: Silence }
 >;
+
+/** Why a model said nothing that could be judged. */
+export type Silence = "absent" | "late" | "not-finite";
 
 /**
  * A capsule's policy: physical values in, a proposal out. The network sees (value − offset) / scale and
@@ -37,7 +40,8 @@ export class Policy {
     const start = this.#clock.now();
     for (const [index, { offset, scale }] of inputs.entries())
       this.#input[index] = (values[index]! - offset) / scale;
-    const answer = await this.#model.run(this.#input);
+    const answer = await this.#run();
+    if (answer === undefined) return { kind: "silence", because: "not-finite" };
     const at = this.#clock.now();
     if (at - start > deadlineMs * US_PER_MS) return { kind: "silence", because: "late" };
     const writes = outputs.map(({ point, offset, scale }, index) => ({
@@ -45,5 +49,15 @@ export class Policy {
       value: answer[index]! * scale + offset,
     }));
     return { kind: "proposal", proposal: { origin: "capsule", by: this.#by, at, writes } };
+  }
+
+  async #run(): Promise<Float32Array | undefined> {
+    try {
+      return await this.#model.run(this.#input);
+    } catch (error) {
+      // An ordinary case for the judge, which holds or goes safe; anything else ends this thread.
+      if (error instanceof Fault && error.code === "model/bad-output") return undefined;
+      throw error;
+    }
   }
 }

@@ -10,6 +10,7 @@ export type FaultCode =
   | "config/bad"
   | "config/unreadable"
   | "console/port-taken"
+  | "console/unreachable"
   | "core/bad-kernel"
   | "core/bad-node"
   | "core/ring-corrupt"
@@ -24,6 +25,7 @@ export type FaultCode =
   | "proof/broken"
   | "proof/disk"
   | "proof/locked"
+  | "sim/failed"
   | "sync/unreachable"
   | "worker/dead";
 

@@ -78,7 +78,7 @@ export interface StandDownRecord {
   readonly boot: string;
   readonly tick: number;
   readonly at: Instant;
-  readonly because: "control-dead" | "control-stalled" | "proof-dead" | "proof-stalled" | "stopping";
+  readonly because: "control-dead" | "control-stalled" | "proof-stalled" | "stopping";
   readonly writes: Values;
   readonly permit: string;
 }

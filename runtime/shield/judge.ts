@@ -1,3 +1,4 @@
+import type { Silence } from "#runtime/adapt/policy.ts";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
 import type { Instant } from "#runtime/core/clock.ts";
 import type { Write } from "#runtime/field/point.ts";
@@ -15,7 +16,7 @@ export interface Situation {
   readonly signal: Signal;
   readonly asked: Proposal | undefined;
   /** Why nothing is asked, where `asked` is undefined. */
-  readonly silence: "absent" | "late";
+  readonly silence: Silence;
   /** The set-points that now stand in the device, per actuator; undefined where nobody knows. */
   readonly standing: readonly number[] | undefined;
   /** When a proposal was last let through; a hold is counted from here. */
@@ -105,12 +106,14 @@ function objectToState(view: View): Verdict | undefined {
 function objectToSilence(view: View): Verdict | undefined {
   const { asked, silence } = view.situation;
   if (asked !== undefined) return undefined;
-  return block(
-    view,
-    silence,
-    silence === "late" ? "The model missed its deadline" : "Nobody proposed anything",
-  );
+  return block(view, silence, silenceText[silence]);
 }
+
+const silenceText: Readonly<Record<Silence, string>> = {
+  absent: "Nobody proposed anything",
+  late: "The model missed its deadline",
+  "not-finite": "The model answered with something that is not a number",
+};
 
 function objectToForm(view: View): Verdict | undefined {
   const ask = view.ask!;

@@ -175,3 +175,16 @@ function decode(payload: Uint8Array): Grant {
 export function permitName(grant: Pick<Grant, "purpose" | "serial">): string {
   return `${grant.purpose}-${grant.serial}`;
 }
+
+/** What a permit says it is, for a log line or a report. Nobody acts on this: the gate believes only the key. */
+export function claimOf(permit: Permit): { readonly tick: number; readonly name: string } | undefined {
+  const bytes = PermitBody.bytesOf(permit);
+  if (bytes === undefined) return undefined;
+  try {
+    const grant = decode(bytes.subarray(macBytes));
+    return { tick: Number(grant.tick), name: permitName(grant) };
+  } catch {
+    // Bytes that are not even in the form of a permit: the gate will call them forged.
+    return undefined;
+  }
+}

@@ -1,14 +1,7 @@
-import type { Outcome } from "#runtime/act/outcome.ts";
+import type { Report } from "#runtime/act/courier.ts";
 import type { PolicyAnswer } from "#runtime/adapt/policy.ts";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
 import type { Permit } from "#runtime/shield/permit.ts";
-
-/** What came of an earlier permit. */
-export interface Report {
-  readonly tick: number;
-  readonly permit: string;
-  readonly outcome: Outcome;
-}
 
 /** The way from the tick to the door and back. Neither call waits. */
 export interface Hands {

@@ -1,10 +1,10 @@
+import type { Report } from "#runtime/act/courier.ts";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
 import type { Instant } from "#runtime/core/clock.ts";
 import type { Frame } from "#runtime/field/frame.ts";
 import { type DecisionRecord, decimal, type OutcomeRecord, valuesOf } from "#runtime/prove/record.ts";
 import type { Envelope } from "#runtime/shield/envelope.ts";
 import type { Decision } from "#runtime/shield/shield.ts";
-import type { Report } from "./port.ts";
 
 export interface Witnessed {
   readonly boot: string;

@@ -1,0 +1,49 @@
+import { type Call, type Command, type ExitCode, type Io, UsageError } from "./command.ts";
+import { explainKey, readGatewayFile } from "./gateway-file.ts";
+
+export const config: Command = {
+  name: "config",
+  summary: "check a gateway's configuration, or explain a key of it",
+  usage: ["config check FILE [--json]", "config explain KEY [--json]"],
+  about:
+    "`check` reads a gateway's YAML file and names everything that is wrong with it, each with its line. `explain` says what a key means, which values it takes and what it is when left out.",
+  options: {},
+  examples: [
+    {
+      run: "iv config check /etc/industriverse/gateway.yaml",
+      what: "exit code 0 if the daemon would start with it",
+    },
+    { run: "iv config explain device.scanMs", what: "what the key means" },
+  ],
+  async run(call: Call, io: Io): Promise<ExitCode> {
+    const [verb, word, ...more] = call.words;
+    if (more.length > 0) throw new UsageError(`"${more[0]}" is one word too many`);
+    if (verb === "check" && word !== undefined) return await check(word, call, io);
+    if (verb === "explain") return explain(word ?? "", call, io);
+    throw new UsageError(verb === "check" ? "name the file to check" : "say `check` or `explain`");
+  },
+};
+
+async function check(path: string, call: Call, io: Io): Promise<ExitCode> {
+  const checked = await readGatewayFile(path);
+  if (call.options["json"]) io.out(JSON.stringify({ ok: true, config: checked }));
+  else
+    io.out(
+      `${path}: a good configuration of gateway "${checked.gateway.name}" with ${Object.keys(checked.device.points).length} points`,
+    );
+  return 0;
+}
+
+function explain(key: string, call: Call, io: Io): ExitCode {
+  const found = explainKey(key);
+  if (found === undefined)
+    throw new UsageError(`there is no key "${key}"; \`iv config explain\` lists the topmost ones`);
+  if (call.options["json"]) io.out(JSON.stringify({ key, ...found }));
+  else {
+    const facts = Object.entries(found.facts).map(
+      ([name, value]) => `  ${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`,
+    );
+    io.out([`${key || "(the file)"}: ${found.description}`, ...facts].join("\n"));
+  }
+  return 0;
+}

@@ -1,0 +1,59 @@
+import { Fault } from "#runtime/core/fault.ts";
+import { version } from "../version.ts";
+import { type Command, type ExitCode, type Io, parseCall, UsageError } from "./command.ts";
+import { config } from "./config.ts";
+import { demo } from "./demo.ts";
+import { doctor } from "./doctor.ts";
+import { manual, overview } from "./help.ts";
+import { proof } from "./proof.ts";
+import { run } from "./run.ts";
+import { sim } from "./sim.ts";
+import { status } from "./status.ts";
+
+export const commands: readonly Command[] = [demo, run, sim, status, config, proof, doctor];
+
+/** `iv` itself: finds the command, and turns what it threw into one clear message and an exit code. */
+export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === "help" || name === "--help" || name === "-h") {
+    io.out(overview(commands, version));
+    return name === undefined ? 2 : 0;
+  }
+  if (name === "--version" || name === "version") {
+    io.out(version);
+    return 0;
+  }
+  const command = commands.find((candidate) => candidate.name === name);
+  if (command === undefined) {
+    io.err(`iv: there is no command "${name}"; \`iv --help\` lists them`);
+    return 2;
+  }
+  try {
+    const call = parseCall(command, rest);
+    if (call.options["help"] === true) {
+      io.out(manual(command));
+      return 0;
+    }
+    return await command.run(call, io);
+  } catch (error) {
+    return explain(error, { command, io, isJson: rest.includes("--json") });
+  }
+}
+
+function explain(
+  error: unknown,
+  { command, io, isJson }: { command: Command; io: Io; isJson: boolean },
+): ExitCode {
+  if (error instanceof UsageError) {
+    io.err(
+      `iv ${command.name}: ${error.message}\n\nUsage:\n${command.usage.map((line) => `  iv ${line}`).join("\n")}`,
+    );
+    return 2;
+  }
+  // A Fault is the world's and has its own words; anything else is a bug, and then the trace is the message.
+  if (!(error instanceof Fault)) throw error;
+  if (isJson)
+    io.out(JSON.stringify({ error: { code: error.code, message: error.message, hint: error.hint ?? null } }));
+  else io.err(`iv ${command.name}: ${error.message} [${error.code}]${error.hint ? `\n  ${error.hint}` : ""}`);
+  return 1;
+}

@@ -1,0 +1,50 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { Fault } from "#runtime/core/fault.ts";
+import type { ExitCode, Io } from "./command.ts";
+
+/** What the simulator says of itself once everything listens. */
+export interface SimulatorReady {
+  readonly plc: { readonly host: string; readonly port: number };
+  readonly broker?: { readonly port: number };
+  readonly url?: string;
+}
+
+export interface Simulator {
+  readonly ready: SimulatorReady;
+  readonly ended: Promise<ExitCode>;
+  stop(): void;
+}
+
+/**
+ * The simulator is a process of its own, as a plant would be: nothing of it is loaded into the daemon,
+ * and all that passes between the two goes over sockets. It ends with the pipe to this process, so that
+ * not even a killed parent leaves it behind.
+ */
+export async function startSimulator(argv: readonly string[], io: Io): Promise<Simulator> {
+  const child = spawn(
+    process.execPath,
+    [fileURLToPath(new URL("../../sim/main.ts", import.meta.url)), ...argv],
+    {
+      stdio: ["pipe", "pipe", "inherit"],
+      // Its own group: a Ctrl-C is for the daemon, which still needs the plant to stand it down.
+      detached: true,
+    },
+  );
+  const ended = new Promise<ExitCode>((resolve) => child.once("exit", (code) => resolve(code === 0 ? 0 : 1)));
+  const ready = await firstLine(child);
+  const stop = () => child.stdin.end();
+  io.stop.addEventListener("abort", () => argv[0] === "plc" && stop());
+  return { ready, ended, stop };
+}
+
+async function firstLine(child: ChildProcess): Promise<SimulatorReady> {
+  for await (const line of createInterface({ input: child.stdout! })) {
+    const said = JSON.parse(line) as SimulatorReady & { readonly fault?: string; readonly hint?: string };
+    if (said.fault !== undefined)
+      throw new Fault("sim/failed", said.fault, said.hint === undefined ? {} : { hint: said.hint });
+    return said;
+  }
+  throw new Fault("sim/failed", "The simulator ended before it was ready");
+}

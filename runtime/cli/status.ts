@@ -1,0 +1,64 @@
+import type { GatewayStatus } from "#runtime/console/port.ts";
+import { Fault } from "#runtime/core/fault.ts";
+import { type Call, type Command, type ExitCode, type Io, textOption } from "./command.ts";
+import { readGatewayFile } from "./gateway-file.ts";
+
+export const status: Command = {
+  name: "status",
+  summary: "ask a running daemon whether the machine is guarded",
+  usage: ["status [--url URL | --config FILE] [--json]"],
+  about:
+    "Asks the daemon's local API. Exit code 0 while the machine is guarded, 1 while it is held, safe, or nobody answers.",
+  options: {
+    url: { type: "string", value: "URL", about: "the console's address (default http://127.0.0.1:8470)" },
+    config: { type: "string", value: "FILE", about: "take the address from this configuration" },
+  },
+  examples: [
+    { run: "iv status", what: "the demo, or a gateway with the default port" },
+    { run: "iv status --config /etc/industriverse/gateway.yaml --json", what: "for a monitoring system" },
+  ],
+  async run(call: Call, io: Io): Promise<ExitCode> {
+    const base = await addressOf(call);
+    const answer = await ask(base);
+    io.out(call.options["json"] ? JSON.stringify(answer) : describe(answer));
+    return answer.state === "guarded" ? 0 : 1;
+  },
+};
+
+async function addressOf(call: Call): Promise<string> {
+  const file = textOption(call, "config");
+  if (file === undefined) return textOption(call, "url") ?? "http://127.0.0.1:8470";
+  const { console: face } = await readGatewayFile(file);
+  return `http://${face.host.includes(":") ? `[${face.host}]` : face.host}:${face.port}`;
+}
+
+async function ask(base: string): Promise<GatewayStatus> {
+  try {
+    const response = await fetch(new URL("/v1/status", base), { signal: AbortSignal.timeout(answerMs) });
+    if (!response.ok) throw new Error(`it answered ${response.status}`);
+    return (await response.json()) as GatewayStatus;
+  } catch (cause) {
+    throw new Fault("console/unreachable", `No daemon answers at ${base}`, {
+      cause,
+      hint: "Start one with `iv run --config FILE` or `iv demo`, or name its address with --url",
+    });
+  }
+}
+
+const answerMs = 3_000;
+
+function describe(answer: GatewayStatus): string {
+  const { gateway, state, mode, capsule, device, log, uplink, points } = answer;
+  const width = Math.max(...points.map(({ point }) => point.length), 0);
+  return [
+    `${gateway}: ${state.toUpperCase()} (${mode}), tick ${answer.tick} every ${answer.tickMs} ms, ${answer.overruns} overruns`,
+    `  capsule  ${capsule.name} ${capsule.version}  ${capsule.id}`,
+    `  device   ${device.name} ${device.link}  ${device.detail}`,
+    `  log      ${log.entries} records, root ${log.root}`,
+    `  uplink   ${uplink.state}, ${uplink.sent} sent, ${uplink.behind} behind`,
+    ...points.map(
+      ({ point, value, unit, qualityName, ageMs }) =>
+        `  ${point.padEnd(width)}  ${value === null ? "-" : value.toFixed(2).padStart(9)} ${unit.padEnd(4)} ${qualityName}, ${Math.round(ageMs)} ms old`,
+    ),
+  ].join("\n");
+}

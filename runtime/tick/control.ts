@@ -1,0 +1,54 @@
+import { Worker } from "node:worker_threads";
+import { Fault } from "#runtime/core/fault.ts";
+import type { ControlSetup } from "./setup.ts";
+import { ControlStatus } from "./status.ts";
+
+/** The control thread as the main thread sees it: its status, its end, and the ways to bring that about. */
+export interface ControlThread {
+  readonly status: ControlStatus;
+  /** Resolves when the thread is gone: undefined after a stop that was asked for, else what ended it. */
+  readonly ended: Promise<Fault | undefined>;
+  /** Lets the running tick finish, then ends the thread; terminates it if that takes too long. */
+  stop(): Promise<void>;
+  /** Ends it wherever it is, for a thread that no longer answers. */
+  terminate(): Promise<void>;
+}
+
+export function startControl(setup: ControlSetup): ControlThread {
+  const status = new ControlStatus(setup.shared.status);
+  const worker = new Worker(new URL("./worker.ts", import.meta.url), {
+    workerData: setup,
+    name: "iv control",
+  });
+  let error: Error | undefined;
+  worker.once("error", (thrown: Error) => {
+    error = thrown;
+  });
+  const ended = new Promise<Fault | undefined>((resolve) => {
+    worker.once("exit", () => {
+      const isAsked = status.isStopping && error === undefined;
+      const what = error?.message ?? "it was ended";
+      resolve(
+        isAsked
+          ? undefined
+          : new Fault("worker/dead", `The control thread is dead: ${what}`, { cause: error }),
+      );
+    });
+  });
+  return {
+    status,
+    ended,
+    async stop() {
+      status.stop();
+      const late = setTimeout(() => void worker.terminate(), stopMs);
+      await ended;
+      clearTimeout(late);
+    },
+    async terminate() {
+      await worker.terminate();
+    },
+  };
+}
+
+/** A tick and the closing of a model take far less; whoever needs more has hung. */
+const stopMs = 1_000;

@@ -1,0 +1,41 @@
+import type { Manifest } from "#runtime/capsule/manifest.ts";
+import type { BootAnchor } from "#runtime/core/clock.ts";
+import type { Digest } from "#runtime/core/digest.ts";
+import type { PointId } from "#runtime/field/point.ts";
+import type { ShieldMode } from "#runtime/shield/envelope.ts";
+
+/** All that the control thread is born with; it asks the world for nothing afterwards. */
+export interface ControlSetup {
+  readonly boot: string;
+  /** Which life of the control thread within this boot; 0 is the first. */
+  readonly epoch: number;
+  readonly anchor: BootAnchor;
+  readonly permitKey: Uint8Array;
+  readonly mode: ShieldMode;
+  readonly capsule: {
+    readonly id: Digest;
+    readonly manifest: Manifest;
+    readonly map: Uint8Array;
+    readonly policy: Uint8Array;
+  };
+  readonly points: readonly PointId[];
+  /** The last tick that anyone knows of; the first one here is the next. */
+  readonly afterTick: number;
+  readonly shared: ControlShared;
+}
+
+export interface ControlShared {
+  readonly status: SharedArrayBuffer;
+  readonly board: SharedArrayBuffer;
+  readonly evidence: SharedArrayBuffer;
+  readonly commands: SharedArrayBuffer;
+  readonly reports: SharedArrayBuffer;
+  readonly mailbox: SharedArrayBuffer;
+}
+
+export const commandRingBytes = 32_768;
+export const reportRingBytes = 65_536;
+export const mailboxRingBytes = 65_536;
+
+/** Proposals from outside that one tick looks at; the rest wait, and a full mailbox says so to the sender. */
+export const proposalsPerTickMax = 4;

@@ -1,0 +1,85 @@
+import type { Instant } from "#runtime/core/clock.ts";
+
+/** What the control thread shows of itself without being asked, and the one thing it is told: to stop. */
+export class ControlStatus {
+  readonly memory: SharedArrayBuffer;
+  readonly #words: Int32Array;
+  readonly #numbers: Float64Array;
+
+  static allocate(): SharedArrayBuffer {
+    return new SharedArrayBuffer(wordCount * 4 + numberCount * 8);
+  }
+
+  constructor(memory: SharedArrayBuffer) {
+    this.memory = memory;
+    this.#words = new Int32Array(memory, 0, wordCount);
+    this.#numbers = new Float64Array(memory, wordCount * 4);
+  }
+
+  /** Control thread: a tick is over. */
+  beat(
+    tick: number,
+    { at, starvedSince, lasted }: { at: Instant; starvedSince: Instant; lasted: number },
+  ): void {
+    this.#numbers[tickAt] = tick;
+    this.#numbers[beatAt] = at;
+    this.#numbers[starvedAt] = starvedSince;
+    this.#numbers[lastedAt] = lasted;
+    Atomics.add(this.#words, beatsAt, 1);
+  }
+
+  addOverruns(count: number): void {
+    Atomics.add(this.#words, overrunsAt, count);
+  }
+
+  /** Control thread: sleeps, or returns early because it is to stop. */
+  sleep(ms: number): void {
+    if (ms > 0) Atomics.wait(this.#words, stopAt, 0, ms);
+  }
+
+  get isStopping(): boolean {
+    return Atomics.load(this.#words, stopAt) !== 0;
+  }
+
+  stop(): void {
+    Atomics.store(this.#words, stopAt, 1);
+    Atomics.notify(this.#words, stopAt);
+  }
+
+  get beats(): number {
+    return Atomics.load(this.#words, beatsAt);
+  }
+
+  get overruns(): number {
+    return Atomics.load(this.#words, overrunsAt);
+  }
+
+  get tick(): number {
+    return this.#numbers[tickAt]!;
+  }
+
+  get lastBeat(): Instant {
+    return this.#numbers[beatAt]!;
+  }
+
+  /** Since when decisions find no room in the log; 0 while they do. */
+  get starvedSince(): Instant {
+    return this.#numbers[starvedAt]!;
+  }
+
+  /** How long the last tick took, in microseconds. */
+  get lastedUs(): number {
+    return this.#numbers[lastedAt]!;
+  }
+}
+
+const wordCount = 4;
+const stopAt = 0;
+const beatsAt = 1;
+const overrunsAt = 2;
+
+const numberCount = 4;
+const tickAt = 0;
+const beatAt = 1;
+const starvedAt = 2;
+const lastedAt = 3;

@@ -1,0 +1,65 @@
+// The control thread. It holds the clock grid, the kernels, the model and the shield; it has no wires.
+// Between ticks it sleeps in a way that no timer and no event loop can delay. Whatever is thrown here
+// ends the thread, which is a state the supervisor knows: the machine is stood down and a new life begins.
+
+import { workerData } from "node:worker_threads";
+import { openModel } from "#runtime/adapt/onnx.ts";
+import { Policy } from "#runtime/adapt/policy.ts";
+import { US_PER_MS } from "#runtime/core/clock.ts";
+import { loadKernels } from "#runtime/core/kernels.ts";
+import { nodeClock } from "#runtime/core/node-clock.ts";
+import { Ring } from "#runtime/core/ring.ts";
+import { SampleBoard } from "#runtime/field/board.ts";
+import { openMap } from "#runtime/map/grid.ts";
+import { RingEvidence } from "#runtime/prove/evidence.ts";
+import { envelopeOf } from "#runtime/shield/envelope.ts";
+import { PermitKey } from "#runtime/shield/permit.ts";
+import { Shield } from "#runtime/shield/shield.ts";
+import type { Need } from "#runtime/signal/condition.ts";
+import { nextDue } from "./pace.ts";
+import { RingHands, RingMailbox } from "./rings.ts";
+import type { ControlSetup } from "./setup.ts";
+import { ControlStatus } from "./status.ts";
+import { type Memory, type Rooms, tick } from "./tick.ts";
+
+const setup = workerData as ControlSetup;
+const { capsule, shared } = setup;
+const clock = nodeClock(setup.anchor);
+const status = new ControlStatus(shared.status);
+const map = openMap(capsule.map, loadKernels());
+const model = await openModel(capsule.policy, capsule.manifest.policy);
+const envelope = envelopeOf({ capsule: capsule.id, manifest: capsule.manifest, map, mode: setup.mode });
+const shield = new Shield(envelope, { key: new PermitKey(setup.permitKey), epoch: setup.epoch });
+const rooms: Rooms = {
+  boot: setup.boot,
+  sensors: new SampleBoard(setup.points, shared.board),
+  mailbox: new RingMailbox(new Ring(shared.mailbox)),
+  proposer: new Policy(capsule.manifest, { model, clock }),
+  features: featuresOf(),
+  shield,
+  evidence: new RingEvidence(new Ring(shared.evidence)),
+  hands: new RingHands(new Ring(shared.commands), new Ring(shared.reports)),
+};
+
+let memory: Memory = { tick: setup.afterTick, sent: undefined, goodSince: clock.now() };
+let starvedSince = 0;
+for (let due = clock.now(); !status.isStopping; ) {
+  const at = clock.now();
+  const ended = await tick(at, memory, rooms);
+  memory = ended.memory;
+  starvedSince = ended.end === "done" ? 0 : starvedSince || at;
+  const now = clock.now();
+  status.beat(memory.tick, { at: now, starvedSince, lasted: now - at });
+  const next = nextDue(due, now, envelope.tickUs);
+  due = next.due;
+  status.addOverruns(next.missed);
+  status.sleep((due - clock.now()) / US_PER_MS);
+}
+await model.close();
+
+/** A policy may look at points that are not on the map; they may be as old as the map's own axes may. */
+function featuresOf(): readonly Need[] {
+  const { state, policy } = capsule.manifest;
+  const ageMsMax = Math.max(...state.map((dimension) => dimension.ageMsMax));
+  return policy.inputs.map(({ point }) => ({ point, ageMsMax }));
+}
