@@ -19,7 +19,7 @@ export type Danger = "control-dead" | "control-stalled" | "proof-stalled";
  */
 export function dangerIn(pulse: Pulse, limits: DeadmanLimits): Danger | undefined {
   if (pulse.control === "dead") return "control-dead";
-  if (pulse.control === "starting") return undefined;
+  if (pulse.control === "starting") return pulse.beatAgeMs > startMsMax ? "control-stalled" : undefined;
   if (pulse.beatAgeMs > limits.beatAgeMsMax) return "control-stalled";
   if (pulse.starvedMs > limits.starvedMsMax) return "proof-stalled";
   return undefined;
@@ -30,5 +30,7 @@ export function limitsFor(tickMs: number, holdMs: number): DeadmanLimits {
   return { beatAgeMsMax: Math.max(beatsMissedMax * tickMs, beatAgeMsMin), starvedMsMax: holdMs };
 }
 
+/** Compiling a model on a slow gateway takes seconds; a thread that needs longer will not come. */
+const startMsMax = 30_000;
 const beatsMissedMax = 5;
 const beatAgeMsMin = 1_000;

@@ -14,6 +14,8 @@ export interface SimulatorReady {
 export interface Simulator {
   readonly ready: SimulatorReady;
   readonly ended: Promise<ExitCode>;
+  /** Something it cannot know by itself, such as where the console listens. */
+  tell(news: { readonly console: string }): void;
   stop(): void;
 }
 
@@ -36,7 +38,8 @@ export async function startSimulator(argv: readonly string[], io: Io): Promise<S
   const ready = await firstLine(child);
   const stop = () => child.stdin.end();
   io.stop.addEventListener("abort", () => argv[0] === "plc" && stop());
-  return { ready, ended, stop };
+  const tell = (news: { readonly console: string }) => void child.stdin.write(`${JSON.stringify(news)}\n`);
+  return { ready, ended, tell, stop };
 }
 
 async function firstLine(child: ChildProcess): Promise<SimulatorReady> {

@@ -1,0 +1,28 @@
+import type { LogLevel } from "../config.ts";
+import { openDaemon } from "../daemon.ts";
+import { type Call, type Command, type ExitCode, type Io, textOption, UsageError } from "./command.ts";
+import { readGatewayFile } from "./gateway-file.ts";
+import { openLog } from "./log.ts";
+
+export const run: Command = {
+  name: "run",
+  summary: "the daemon: guard the machine that a configuration describes",
+  usage: ["run --config FILE [--json]"],
+  about:
+    "Opens the capsule and the device, starts the shield and serves the console on loopback. Logs go to standard output, pretty on a terminal and JSON otherwise. The first Ctrl-C or SIGTERM stops it in order and leaves the machine in the safe state that the capsule declares.",
+  options: {
+    config: { type: "string", value: "FILE", about: "the gateway's YAML file" },
+  },
+  examples: [{ run: "iv run --config /etc/industriverse/gateway.yaml", what: "as a service would" }],
+  async run(call: Call, io: Io): Promise<ExitCode> {
+    const file = textOption(call, "config");
+    if (file === undefined) throw new UsageError("--config FILE is needed; `iv demo` needs none");
+    const config = await readGatewayFile(file);
+    const log = openLog(config.log.level as LogLevel, {
+      isPretty: io.isTerminal && call.options["json"] !== true,
+    });
+    await using daemon = await openDaemon(config, { log });
+    log.info({ event: "open", url: daemon.url }, `The console is at ${daemon.url}`);
+    return await daemon.untilStopped(io.stop);
+  },
+};

@@ -1,0 +1,82 @@
+import type { Manifest } from "#runtime/capsule/manifest.ts";
+import type { Channel, EnergyMap } from "#runtime/map/energy.ts";
+import { type Envelope, envelopeOf, type ShieldMode } from "#runtime/shield/envelope.ts";
+
+/**
+ * A map that a person can compute: melt temperature around 1000 K, power around 20 kW, energy the squared
+ * distance in units of 10 K and 10 kW. Threshold 1 (one unit away), barrier 4 (two units away).
+ */
+export class BowlMap implements EnergyMap {
+  readonly channels: readonly Channel[] = [
+    { name: "melt_temperature", unit: "K", min: 900, max: 1100, resolution: 0.1 },
+    { name: "heater_power", unit: "kW", min: 0, max: 60, resolution: 0.01 },
+  ];
+  readonly threshold = 1;
+  readonly barrier = 4;
+
+  energy(state: Float64Array): number {
+    const energy = ((state[0]! - 1000) / 10) ** 2 + ((state[1]! - 20) / 10) ** 2;
+    return Number.isFinite(energy) ? energy : 1e6;
+  }
+
+  gradient(state: Float64Array, gradient: Float64Array): number {
+    gradient[0] = (state[0]! - 1000) / 50;
+    gradient[1] = (state[1]! - 20) / 50;
+    return this.energy(state);
+  }
+
+  along(from: Float64Array, to: Float64Array): number {
+    let highest = 0;
+    for (let step = 0; step <= steps; step++)
+      highest = Math.max(highest, this.energy(between(from, to, step / steps)));
+    return highest;
+  }
+
+  reach(from: Float64Array, to: Float64Array, limit: number): number {
+    let reached = 0;
+    for (let step = 0; step <= steps; step++) {
+      if (this.energy(between(from, to, step / steps)) > limit) break;
+      reached = step / steps;
+    }
+    return reached;
+  }
+}
+
+const steps = 1_000;
+
+function between(from: Float64Array, to: Float64Array, share: number): Float64Array {
+  return from.map((value, index) => value + share * (to[index]! - value));
+}
+
+export const manifest: Manifest = {
+  schema: "industriverse.capsule/1",
+  publisher: "test",
+  name: "bowl",
+  version: "1.0.0",
+  summary: "A bowl",
+  tickMs: 100,
+  state: [
+    { point: "melt_temperature", unit: "K", ageMsMax: 1000 },
+    { point: "heater_power", unit: "kW", ageMsMax: 1000, commandedBy: "heater_power_setpoint" },
+  ],
+  actuators: [
+    { point: "heater_power_setpoint", unit: "kW", min: 0, max: 60, slewPerSecondMax: 20, safe: 0 },
+    { point: "fan_speed_setpoint", unit: "%", min: 0, max: 100, slewPerSecondMax: 50, safe: 100 },
+  ],
+  map: { file: "map.npz", digest: `sha256:${"0".repeat(64)}` },
+  policy: {
+    file: "policy.onnx",
+    digest: `sha256:${"0".repeat(64)}`,
+    inputs: [{ point: "melt_temperature", offset: 1000, scale: 50 }],
+    outputs: [
+      { point: "heater_power_setpoint", offset: 30, scale: 30 },
+      { point: "fan_speed_setpoint", offset: 50, scale: 50 },
+    ],
+    deadlineMs: 20,
+  },
+  shield: { alpha: 0.01, holdMs: 3000, permitMs: 500 },
+};
+
+export function bowlEnvelope(mode: ShieldMode = "enforce"): Envelope {
+  return envelopeOf({ capsule: `sha256:${"1".repeat(64)}`, manifest, map: new BowlMap(), mode });
+}

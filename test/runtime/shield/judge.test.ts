@@ -1,0 +1,237 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import type { Proposal } from "#runtime/adapt/proposal.ts";
+import { gates, judge, type Situation } from "#runtime/shield/judge.ts";
+import { bowlEnvelope } from "./bowl.ts";
+
+const envelope = bowlEnvelope();
+
+function ask(...writes: [string, number][]): Proposal {
+  return {
+    origin: "optimiser",
+    by: "test",
+    at: 0,
+    writes: writes.map(([point, value]) => ({ point, value })),
+  };
+}
+
+/** A calm machine at 1000 K and 20 kW that is asked to stay there; each row changes one thing. */
+function situation(
+  change: Partial<Omit<Situation, "signal">> & { state?: [number, number]; flaw?: "quality" | "age" } = {},
+): Situation {
+  const { state = [1000, 20], flaw, ...rest } = change;
+  const signal = {
+    at: 0,
+    values: flaw ? new Float64Array(2).fill(Number.NaN) : Float64Array.from(state),
+    flaw: flaw && { point: "melt_temperature", kind: flaw, text: "melt_temperature cannot be believed" },
+  };
+  return {
+    at: 0,
+    asked: ask(["heater_power_setpoint", 20], ["fan_speed_setpoint", 30]),
+    silence: "absent",
+    standing: [20, 30],
+    goodSince: 0,
+    others: "none",
+    ...rest,
+    signal,
+  };
+}
+
+const heater = (value: number) => ask(["heater_power_setpoint", value], ["fan_speed_setpoint", 30]);
+
+// The drawing of the whole table: situation → verdict, reason, what is written (heater, fan).
+const table: readonly (readonly [string, Situation, string, readonly number[]])[] = [
+  ["calm", situation(), "allow inside", [20, 30]],
+  ["a small step", situation({ asked: heater(21) }), "allow inside", [21, 30]],
+  [
+    "only one actuator named",
+    situation({ asked: ask(["heater_power_setpoint", 21]) }),
+    "allow inside",
+    [21, 30],
+  ],
+  ["bad quality", situation({ flaw: "quality" }), "block quality hold", [20, 30]],
+  ["too old", situation({ flaw: "age" }), "block age hold", [20, 30]],
+  ["bad quality for long", situation({ flaw: "quality", at: 3_000_001 }), "block quality safe", [0, 100]],
+  ["nobody asks", situation({ asked: undefined }), "block absent hold", [20, 30]],
+  ["the model is late", situation({ asked: undefined, silence: "late" }), "block late hold", [20, 30]],
+  [
+    "the model says NaN",
+    situation({ asked: undefined, silence: "not-finite" }),
+    "block not-finite hold",
+    [20, 30],
+  ],
+  ["nobody asks for long", situation({ asked: undefined, at: 3_000_001 }), "block absent safe", [0, 100]],
+  ["another proposer is left", situation({ asked: heater(60), others: "left" }), "block barrier next", []],
+  [
+    "somebody else's valve",
+    situation({ asked: ask(["quench_valve", 1]) }),
+    "block foreign-actuator hold",
+    [20, 30],
+  ],
+  ["nothing named", situation({ asked: ask() }), "block incomplete hold", [20, 30]],
+  [
+    "one named twice",
+    situation({ asked: ask(["heater_power_setpoint", 20], ["heater_power_setpoint", 21]) }),
+    "block incomplete hold",
+    [20, 30],
+  ],
+  ["NaN", situation({ asked: heater(Number.NaN) }), "block not-finite hold", [20, 30]],
+  ["infinite", situation({ asked: heater(Number.POSITIVE_INFINITY) }), "block not-finite hold", [20, 30]],
+  ["nobody knows what stands", situation({ standing: undefined }), "block quality safe", [0, 100]],
+  [
+    "outside, and further out",
+    situation({ state: [1012, 20], asked: heater(30) }),
+    "block energy safe",
+    [0, 100],
+  ],
+  [
+    "outside, and back",
+    situation({ state: [1000, 32], asked: heater(20), standing: [32, 30] }),
+    "amend rate",
+    [30, 30],
+  ],
+  ["never seen", situation({ asked: heater(45) }), "block barrier hold", [20, 30]],
+  ["never seen, and beyond the range", situation({ asked: heater(1e9) }), "block barrier hold", [20, 30]],
+  ["too rare", situation({ asked: heater(32) }), "amend energy", [22, 30]],
+  [
+    "beyond the range of the fan",
+    situation({ asked: ask(["fan_speed_setpoint", 101]), standing: [20, 98] }),
+    "amend range",
+    [20, 100],
+  ],
+  ["faster than the rate", situation({ asked: heater(29) }), "amend rate", [22, 30]],
+];
+
+for (const [name, given, verdict, writes] of table)
+  test(`judge(): ${name} → ${verdict}`, () => {
+    const ruled = judge(given, envelope).verdict;
+    assert.equal(
+      [ruled.kind, ruled.because, ruled.kind === "block" ? ruled.fallback : ""].join(" ").trim(),
+      verdict,
+    );
+    assert.deepEqual(
+      ruled.writes.map(({ value }) => value),
+      writes,
+    );
+    assert.ok(ruled.text.length > 0);
+  });
+
+test("judge() has a row in the table for every gate", () => {
+  const reached = new Set(
+    table
+      .map(([, given]) => gates.findIndex((gate) => objects(gate, given)))
+      .map((index) => gates[index]?.name ?? "none"),
+  );
+  // A crossing needs two basins; the bowl has one. The next test builds the other.
+  for (const { name } of gates.filter((gate) => gate.name !== "path"))
+    assert.ok(reached.has(name), `no row reaches "${name}"`);
+
+  function objects(gate: (typeof gates)[number], given: Situation): boolean {
+    let isReached = false;
+    const original = gate.objection;
+    Object.assign(gate, {
+      objection: (view: Parameters<typeof original>[0]) => {
+        const verdict = original(view);
+        isReached ||= verdict !== undefined;
+        return verdict;
+      },
+    });
+    judge(given, envelope);
+    Object.assign(gate, { objection: original });
+    return isReached;
+  }
+});
+
+test("judge() blocks a way that crosses a barrier between two basins", () => {
+  const twoBasins = Object.assign(Object.create(envelope.map), {
+    energy: (state: Float64Array) => Math.min((state[1]! - 20) ** 2, (state[1]! - 40) ** 2) / 16,
+    along: () => 6.25,
+    reach: () => 0.2,
+  });
+  const ruled = judge(situation({ asked: heater(40) }), { ...envelope, map: twoBasins }).verdict;
+  assert.equal(ruled.kind === "block" && ruled.because, "path");
+  assert.deepEqual(ruled.kind === "block" && ruled.nearest, [
+    { point: "heater_power_setpoint", value: 24 },
+    { point: "fan_speed_setpoint", value: 30 },
+  ]);
+});
+
+test("judge() offers the nearest allowed set-points with a block, in plant terms", () => {
+  const ruled = judge(situation({ asked: heater(45) }), envelope).verdict;
+  assert.equal(ruled.kind === "block" && ruled.nearest?.[0]?.value, 30);
+  assert.equal(
+    ruled.text,
+    "heater_power 45 kW with melt_temperature 1000 K was never seen; the nearest allowed is heater_power_setpoint 30 kW, fan_speed_setpoint 30 %",
+  );
+});
+
+const anyNumber = fc.oneof(
+  fc.double(),
+  fc.constantFrom(
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    -0,
+    5e-324,
+    1.7e308,
+    20,
+    30,
+  ),
+);
+const anyPoint = fc.oneof(fc.constantFrom("heater_power_setpoint", "fan_speed_setpoint"), fc.string());
+const anySituation = fc.record({
+  state: fc.tuple(anyNumber, anyNumber),
+  isFlawed: fc.boolean(),
+  asked: fc.option(fc.array(fc.tuple(anyPoint, anyNumber), { maxLength: 4 }), { nil: undefined }),
+  standing: fc.option(
+    fc.tuple(fc.double({ min: 0, max: 60, noNaN: true }), fc.double({ min: 0, max: 100, noNaN: true })),
+    { nil: undefined },
+  ),
+  at: fc.integer({ min: 0, max: 10_000_000 }),
+  others: fc.constantFrom("left" as const, "none" as const),
+});
+
+test("judge() is total: whatever is asked, what is written is finite, inside the limits and complete", () => {
+  fc.assert(
+    fc.property(anySituation, ({ state, isFlawed, asked, ...rest }) => {
+      const given = situation({
+        ...rest,
+        state,
+        asked: asked && ask(...asked),
+        ...(isFlawed ? { flaw: "age" as const } : {}),
+      });
+      const { verdict } = judge(given, envelope);
+      const isEmpty = verdict.kind === "block" && verdict.fallback === "next";
+      assert.equal(verdict.writes.length, isEmpty ? 0 : envelope.actuators.length);
+      for (const [index, { value }] of verdict.writes.entries()) {
+        const { min, max } = envelope.actuators[index]!;
+        assert.ok(value >= min && value <= max, `${value} lies in ${min} … ${max}`);
+      }
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+test("judge() never lets a set-point move faster than its rate, except to the safe state", () => {
+  fc.assert(
+    fc.property(anySituation, ({ state, asked, ...rest }) => {
+      const { verdict } = judge(situation({ ...rest, state, asked: asked && ask(...asked) }), envelope);
+      if (rest.standing === undefined || (verdict.kind === "block" && verdict.fallback !== "hold")) return;
+      for (const [index, { value }] of verdict.writes.entries()) {
+        const stepMax = envelope.actuators[index]!.slewPerSecondMax * 0.1;
+        assert.ok(Math.abs(value - rest.standing[index]!) <= stepMax * (1 + 1e-12));
+      }
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
+test("judge() gives the same situation the same verdict", () => {
+  fc.assert(
+    fc.property(anySituation, ({ state, asked, ...rest }) => {
+      const given = situation({ ...rest, state, asked: asked && ask(...asked) });
+      assert.deepEqual(judge(given, envelope), judge(given, envelope));
+    }),
+  );
+});
