@@ -58,7 +58,7 @@ function describe(answer: GatewayStatus): string {
     `  uplink   ${uplink.state}, ${uplink.sent} sent, ${uplink.behind} behind`,
     ...points.map(
       ({ point, value, unit, qualityName, ageMs }) =>
-        `  ${point.padEnd(width)}  ${value === null ? "-" : value.toFixed(2).padStart(9)} ${unit.padEnd(4)} ${qualityName}, ${Math.round(ageMs)} ms old`,
+        `  ${point.padEnd(width)}  ${value === null ? "-" : value.toFixed(2).padStart(9)} ${unit.padEnd(4)} ${qualityName}, ${ageMs === null ? "never read" : `${Math.round(ageMs)} ms old`}`,
     ),
   ].join("\n");
 }

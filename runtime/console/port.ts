@@ -44,10 +44,11 @@ export interface GatewayStatus {
 export interface PointStatus {
   readonly point: string;
   readonly unit: string;
-  readonly value: number;
+  /** None where the point was never read or is not a number; the quality says why. */
+  readonly value: number | null;
   readonly quality: number;
   readonly qualityName: string;
-  readonly ageMs: number;
+  readonly ageMs: number | null;
 }
 
 /** A map as a picture: energies row by row, first row at the lowest value of the second channel. */

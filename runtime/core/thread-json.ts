@@ -3,7 +3,9 @@
 
 export function toThreadBytes(value: object): Uint8Array {
   return encoder.encode(
-    JSON.stringify(value, (_, member) => (isOdd(member) ? { [oddMark]: String(member) } : member)),
+    JSON.stringify(value, (_, member) =>
+      isOdd(member) ? { [oddMark]: Object.is(member, -0) ? "-0" : String(member) } : member,
+    ),
   );
 }
 

@@ -1,0 +1,129 @@
+import type { Proposal } from "./adapt/proposal.ts";
+import type { Manifest } from "./capsule/manifest.ts";
+import type { Config } from "./config.ts";
+import type { Gateway, GatewayStatus, LoggedRecord, MapView, PointStatus } from "./console/port.ts";
+import { type Clock, type Instant, US_PER_MS } from "./core/clock.ts";
+import type { Digest } from "./core/digest.ts";
+import type { Ring } from "./core/ring.ts";
+import { toThreadBytes } from "./core/thread-json.ts";
+import type { SampleBoard } from "./field/board.ts";
+import { qualityName } from "./field/quality.ts";
+import type { LogIndex } from "./prove/port.ts";
+import type { Record } from "./prove/record.ts";
+import type { ControlStatus } from "./tick/status.ts";
+import { version } from "./version.ts";
+
+/** What the face looks at. Each part answers at once; nothing here waits but `read`, which asks the log. */
+export interface Behind {
+  readonly config: Config;
+  readonly capsule: { readonly id: Digest; readonly manifest: Manifest };
+  readonly boot: string;
+  readonly clock: Clock;
+  readonly startedAt: Instant;
+  readonly board: SampleBoard;
+  readonly mailbox: Ring;
+  readonly evidence: Ring;
+  readonly map: MapView;
+  control(): ControlStatus;
+  device(): GatewayStatus["device"];
+  uplink(): GatewayStatus["uplink"];
+  log(): { readonly entries: number; readonly root: string };
+  read(from: LogIndex, max: number): Promise<readonly LoggedRecord[]>;
+}
+
+/** The gateway as the console sees it. It shows only what is on disk, and it may only propose. */
+export class GatewayFace implements Gateway {
+  readonly #behind: Behind;
+  readonly #listeners = new Set<(batch: readonly LoggedRecord[]) => void>();
+  #state: GatewayStatus["state"] = "starting";
+
+  constructor(behind: Behind) {
+    this.#behind = behind;
+  }
+
+  /** Takes a batch that was just committed. */
+  commit(batch: readonly LoggedRecord[]): void {
+    for (const { body } of batch) this.#state = stateAfter(JSON.parse(body) as Record, this.#state);
+    for (const listener of this.#listeners) listener(batch);
+  }
+
+  status(): GatewayStatus {
+    const { config, capsule, boot, clock, startedAt, evidence, control, device, uplink, log } = this.#behind;
+    const { name, version: capsuleVersion } = capsule.manifest;
+    return {
+      gateway: config.gateway.name,
+      version,
+      boot,
+      startedAt,
+      now: clock.now(),
+      state: this.#state,
+      mode: config.shield.mode,
+      tick: control().tick,
+      tickMs: capsule.manifest.tickMs,
+      overruns: control().overruns,
+      capsule: { name, version: capsuleVersion, id: capsule.id },
+      device: device(),
+      log: { ...log(), waitingBytes: evidence.capacityBytes - evidence.freeBytes },
+      uplink: uplink(),
+      points: this.#points(),
+      simulator: config.simulator?.url ?? null,
+    };
+  }
+
+  records(from: LogIndex, max: number): Promise<readonly LoggedRecord[]> {
+    return this.#behind.read(from, max);
+  }
+
+  follow(listener: (batch: readonly LoggedRecord[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  map(): MapView {
+    return this.#behind.map;
+  }
+
+  propose(asked: Omit<Proposal, "at">): "taken" | "full" {
+    const proposal: Proposal = { ...asked, at: this.#behind.clock.now() };
+    return this.#behind.mailbox.push(toThreadBytes(proposal)) ? "taken" : "full";
+  }
+
+  #points(): readonly PointStatus[] {
+    const { board, clock, config } = this.#behind;
+    const now = clock.now();
+    return [...board.sample(now).samples].map(([point, { value, quality, at }]) => ({
+      point,
+      unit: config.device.points[point]?.unit ?? "",
+      // JSON knows no NaN; a point without a value has none, and its quality says why.
+      value: Number.isFinite(value) ? value : null,
+      quality,
+      qualityName: qualityName(quality),
+      ageMs: at === 0 ? null : (now - at) / US_PER_MS,
+    }));
+  }
+}
+
+/**
+ * The one word for people, from the newest committed record alone, so that it can never be better than
+ * what is proven. A block that left the turn to the next proposer says nothing about the machine yet.
+ */
+export function stateAfter(record: Record, before: GatewayStatus["state"]): GatewayStatus["state"] {
+  switch (record.kind) {
+    case "boot":
+      return "starting";
+    case "stand-down":
+      return record.because === "stopping" ? "stopping" : "safe";
+    case "decision":
+      if (before === "stopping") return before;
+      if (record.verdict !== "block") return "guarded";
+      return record.fallback === "next" || record.fallback === null
+        ? before
+        : record.fallback === "hold"
+          ? "holding"
+          : "safe";
+    case "outcome":
+    case "fault":
+    case "stop":
+      return before;
+  }
+}

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { explainKey, parseGateway, readGatewayFile } from "#runtime/cli/gateway-file.ts";
+import { Fault } from "#runtime/core/fault.ts";
+
+const good = `
+gateway: { name: plant7-gw1, data: ./data }
+capsule: { path: capsule }
+device:
+  driver: modbus-tcp
+  host: 127.0.0.1
+  tickRegister: 0
+  points:
+    melt_temperature: { table: input, address: 0, scale: 0.1, unit: K, min: 0, max: 2000 }
+    heater_power_setpoint: { table: holding, address: 2, unit: kW, min: 0, max: 60, access: write }
+`;
+
+test("parseGateway() fills in defaults and makes paths absolute", () => {
+  const config = parseGateway(good, "/etc/iv/gateway.yaml");
+  assert.equal(config.gateway.data, "/etc/iv/data");
+  assert.equal(config.capsule.path, "/etc/iv/capsule");
+  assert.deepEqual(config.console, { host: "127.0.0.1", port: 8470 });
+  assert.equal(config.shield.mode, "enforce");
+  assert.equal(config.device.port, 502);
+  assert.deepEqual(config.device.points["melt_temperature"], {
+    table: "input",
+    address: 0,
+    type: "u16",
+    scale: 0.1,
+    offset: 0,
+    unit: "K",
+    min: 0,
+    max: 2000,
+    access: "read",
+  });
+});
+
+for (const [name, change, message] of [
+  ["broken YAML", ["capsule: {", "capsule: {{"], /^Cannot read gateway\.yaml:\d+:\d+: /],
+  ["a key written twice", ["capsule:", "gateway: {}\ncapsule:"], /keys must be unique/],
+  [
+    "an unknown key",
+    ["tickRegister: 0", "tickRegister: 0\n  retries: 3"],
+    /line \d+, device: the key "retries" is not known here/,
+  ],
+  ["a missing key", ["host: 127.0.0.1", ""], /line \d+, device: the key "host" is missing/],
+  [
+    "a wrong kind",
+    ["tickRegister: 0", "tickRegister: zero"],
+    /line 7, device\.tickRegister: must be integer/,
+  ],
+  [
+    "a console for everybody",
+    ["gateway:", "console: { host: 0.0.0.0 }\ngateway:"],
+    /console\.host: is not one of 127\.0\.0\.1, ::1, localhost/,
+  ],
+  [
+    "a range upside down",
+    ["min: 0, max: 60", "min: 60, max: 0"],
+    /heater_power_setpoint has min 60, which is not below max 0/,
+  ],
+  [
+    "an input register to be written",
+    ["table: holding", "table: input"],
+    /heater_power_setpoint cannot be written/,
+  ],
+  [
+    "two things wrong",
+    ["tickRegister: 0", "tickRegister: -1\n  port: 99999"],
+    /device\.port: must be <= 65535.*\n.*|\n.*device\.tickRegister/,
+  ],
+  ["nothing at all", [good, ""], /the file: must be object/],
+] as const)
+  test(`parseGateway() names ${name}`, () => {
+    assert.throws(
+      () => parseGateway(good.replace(change[0], change[1]), "gateway.yaml"),
+      (error) => error instanceof Fault && error.code === "config/bad" && message.test(error.message),
+    );
+  });
+
+test("readGatewayFile() says that there is no such file, and what to do", async () => {
+  await assert.rejects(
+    readGatewayFile("/nowhere/gateway.yaml"),
+    (error) =>
+      error instanceof Fault &&
+      error.code === "config/unreadable" &&
+      /no such file/.test(error.message) &&
+      error.hint !== undefined,
+  );
+});
+
+test("explainKey() knows nested keys and the keys of any point", () => {
+  assert.match(explainKey("device.scanMs")!.description, /milliseconds/);
+  assert.equal(explainKey("device.scanMs")!.facts["default"], 50);
+  assert.match(explainKey("device.points.anything.scale")!.description, /raw × scale/);
+  assert.equal(explainKey("device.nothing"), undefined);
+});
