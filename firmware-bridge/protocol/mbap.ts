@@ -1,0 +1,65 @@
+// The Modbus TCP envelope (Messaging on TCP/IP 1.0b, 3.1.3): transaction, protocol 0, length, unit. The
+// stream has no marks to find the next frame by, so the first header that cannot be one ends the
+// connection: whatever came after it would be read at the wrong place (and sometimes look right).
+
+import { assert } from "#runtime/core/fault.ts";
+import { pduBytesMax } from "./modbus-pdu.ts";
+
+export interface Envelope {
+  readonly transaction: number;
+  readonly unit: number;
+  readonly pdu: Uint8Array;
+}
+
+/** Unit and PDU: at least a function and one more byte, at most what one frame may hold. */
+export const lengthMin = 3;
+export const lengthMax: number = 1 + pduBytesMax;
+
+export function encodeEnvelope({ transaction, unit, pdu }: Envelope): Uint8Array {
+  assert(pdu.length + 1 >= lengthMin && pdu.length <= pduBytesMax, "a PDU has 2 to 253 bytes");
+  const bytes = new Uint8Array(headerBytes + 1 + pdu.length);
+  const length = pdu.length + 1;
+  bytes.set([transaction >>> 8, transaction & 0xff, 0, 0, length >>> 8, length & 0xff, unit]);
+  bytes.set(pdu, headerBytes + 1);
+  return bytes;
+}
+
+/** Cuts a stream into envelopes. Holds at most one unfinished frame, however the bytes arrive. */
+export class EnvelopeReader {
+  #rest: Uint8Array = new Uint8Array(0);
+  #isBroken = false;
+
+  /** What the bytes completed, until the stream breaks; then it stays broken until `reset`. */
+  receive(bytes: Uint8Array): { readonly envelopes: readonly Envelope[]; readonly isBroken: boolean } {
+    const envelopes: Envelope[] = [];
+    let buffer = this.#rest.length === 0 ? bytes : joined(this.#rest, bytes);
+    while (!this.#isBroken && buffer.length >= headerBytes) {
+      const length = (buffer[4]! << 8) | buffer[5]!;
+      const isHeader = buffer[2] === 0 && buffer[3] === 0 && length >= lengthMin && length <= lengthMax;
+      this.#isBroken = !isHeader;
+      if (!isHeader || buffer.length < headerBytes + length) break;
+      const transaction = (buffer[0]! << 8) | buffer[1]!;
+      const pdu = buffer.slice(headerBytes + 1, headerBytes + length);
+      envelopes.push({ transaction, unit: buffer[6]!, pdu });
+      buffer = buffer.subarray(headerBytes + length);
+    }
+    // A copy, because the caller's buffer is the socket's and will be filled again.
+    this.#rest = this.#isBroken ? new Uint8Array(0) : buffer.slice();
+    return { envelopes, isBroken: this.#isBroken };
+  }
+
+  /** For a new connection: what was half read belongs to the old one. */
+  reset(): void {
+    this.#rest = new Uint8Array(0);
+    this.#isBroken = false;
+  }
+}
+
+const headerBytes = 6;
+
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}

@@ -1,0 +1,96 @@
+import { EnvelopeReader, encodeEnvelope } from "./mbap.ts";
+import {
+  type Bit,
+  type BitTable,
+  decodeRequest,
+  encodeException,
+  encodeReply,
+  exception,
+  type Reply,
+  type Request,
+  type WordTable,
+} from "./modbus-pdu.ts";
+
+/** The device refuses: an exception code, in the place of an answer. */
+export type BankRefusal = Readonly<{ exception: number }>;
+
+/**
+ * The registers behind a server. A request is served whole or refused whole: a bank that refuses one
+ * register of a write has changed none of them.
+ */
+export interface RegisterBank {
+  readBits(table: BitTable, address: number, count: number): readonly Bit[] | BankRefusal;
+  readWords(table: WordTable, address: number, count: number): readonly number[] | BankRefusal;
+  writeBits(address: number, bits: readonly Bit[]): BankRefusal | undefined;
+  writeWords(address: number, words: readonly number[]): BankRefusal | undefined;
+}
+
+/** One answered request: the frame to send, and which function it answers. */
+export interface Served {
+  readonly functionCode: number;
+  readonly frame: Uint8Array;
+}
+
+/**
+ * The server's end of one Modbus TCP connection: bytes in, replies out, nothing else. After `isBroken`
+ * the connection cannot be understood any more and must be closed.
+ */
+export class ModbusServer {
+  readonly #units: ReadonlySet<number>;
+  readonly #bank: RegisterBank;
+  readonly #reader = new EnvelopeReader();
+
+  constructor({ units, bank }: { readonly units: readonly number[]; readonly bank: RegisterBank }) {
+    this.#units = new Set(units);
+    this.#bank = bank;
+  }
+
+  receive(bytes: Uint8Array): { readonly served: readonly Served[]; readonly isBroken: boolean } {
+    const { envelopes, isBroken } = this.#reader.receive(bytes);
+    const served = envelopes.map(({ transaction, unit, pdu }) => {
+      const functionCode = pdu[0]!;
+      return { functionCode, frame: encodeEnvelope({ transaction, unit, pdu: this.#answer(unit, pdu) }) };
+    });
+    return { served, isBroken };
+  }
+
+  #answer(unit: number, pdu: Uint8Array): Uint8Array {
+    const functionCode = pdu[0]! & 0x7f;
+    // Silence would cost the asker its whole time-out to learn the same.
+    if (!this.#units.has(unit)) return encodeException(functionCode, exception.gatewayTarget);
+    const request = decodeRequest(pdu);
+    if (typeof request === "number") return encodeException(functionCode, request);
+    return encodeReply(request, serve(this.#bank, request));
+  }
+}
+
+type Answer = Exclude<Reply, { kind: "malformed" }>;
+
+function serve(bank: RegisterBank, request: Request): Answer {
+  switch (request.kind) {
+    case "read-bits": {
+      const bits = bank.readBits(request.table, request.address, request.count);
+      return "exception" in bits ? refused(bits) : { kind: "bits", bits };
+    }
+    case "read-words": {
+      const words = bank.readWords(request.table, request.address, request.count);
+      return "exception" in words ? refused(words) : { kind: "words", words };
+    }
+    case "write-bit":
+      return written(bank.writeBits(request.address, [request.bit]));
+    case "write-bits":
+      return written(bank.writeBits(request.address, request.bits));
+    case "write-word":
+      return written(bank.writeWords(request.address, [request.word]));
+    case "write-words":
+      return written(bank.writeWords(request.address, request.words));
+  }
+}
+
+function written(refusal: BankRefusal | undefined): Answer {
+  return refusal === undefined ? { kind: "written" } : refused(refusal);
+}
+
+function refused(refusal: BankRefusal): Answer {
+  return { kind: "exception", code: refusal.exception };
+}
