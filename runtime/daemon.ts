@@ -1,26 +1,238 @@
-// The composition: what `iv run` is made of, built left to right and closed right to left. This file and
-// main.ts are the only ones that know all rooms. The main thread owns the wires and never blocks; the
-// control thread owns the clock grid and the shield; the proof thread owns the disk.
+// The composition: what `iv run` is made of, built left to right and closed right to left. The main
+// thread owns the wires and never blocks; the control thread owns the clock grid and the shield; the
+// proof thread owns the disk. What they share is made here and handed to each at its birth.
 
-import { randomBytes } from "node:crypto";
-import { mkdir } from "node:fs/promises";
-import { resolve } from "node:path";
-import { type Bridge, openBridge } from "#bridge/bridge.ts";
+import { randomBytes, randomUUID } from "node:crypto";
+import { openBridge } from "#bridge/bridge.ts";
 import { Courier } from "./act/courier.ts";
 import { limitsFor } from "./act/deadman.ts";
-import type { Origin, Proposal } from "./adapt/proposal.ts";
-import { type Capsule, openCapsule } from "./capsule/disk.ts";
+import { openCapsule } from "./capsule/disk.ts";
+import type { Log } from "./cli/log.ts";
 import type { Config } from "./config.ts";
 import { openConsole } from "./console/http.ts";
-import type { Gateway, GatewayStatus, LoggedRecord, MapView } from "./console/port.ts";
-import { type BootAnchor, type Clock, US_PER_MS } from "./core/clock.ts";
-import { Fault } from "./core/fault.ts";
+import { unreachable } from "./core/fault.ts";
 import { loadKernels } from "./core/kernels.ts";
 import { nodeClock, takeAnchor } from "./core/node-clock.ts";
 import { Ring } from "./core/ring.ts";
-import { toThreadBytes } from "./core/thread-json.ts";
+import { GatewayFace } from "./face.ts";
 import { SampleBoard } from "./field/board.ts";
-import type { Write } from "./field/point.ts";
-import { qualityName } from "./field/quality.ts";
 import { openMap } from "./map/grid.ts";
 import { aftermathOf, aftermathRecordsMax, lastTickOf } from "./prove/aftermath.ts";
+import { startProof } from "./prove/client.ts";
+import { evidenceRingBytesMin, RingEvidence } from "./prove/evidence.ts";
+import { type Aftermath, decodeRecord, encodeRecord } from "./prove/record.ts";
+import { envelopeOf } from "./shield/envelope.ts";
+import { keyBytes, PermitKey } from "./shield/permit.ts";
+import { StandDown } from "./shield/shield.ts";
+import { Supervisor, type SupervisorEvent } from "./supervisor.ts";
+import { openUplink } from "./sync/mqtt.ts";
+import { startControl } from "./tick/control.ts";
+import { commandRingBytes, mailboxRingBytes, reportRingBytes } from "./tick/setup.ts";
+import { ControlStatus } from "./tick/status.ts";
+import { version } from "./version.ts";
+
+export interface Daemon extends AsyncDisposable {
+  readonly url: string;
+  /** Resolves with the exit code once a stop is asked for or nothing is left that could guard. */
+  untilStopped(stop: AbortSignal): Promise<0 | 1>;
+}
+
+export async function openDaemon(config: Config, { log }: { readonly log: Log }): Promise<Daemon> {
+  const closing = new AsyncDisposableStack();
+  try {
+    return await compose(config, { log, closing });
+  } catch (error) {
+    // Half a daemon guards nothing: what was opened so far is closed, in order, and the reason is told.
+    await closing.disposeAsync();
+    throw error;
+  }
+}
+
+async function compose(
+  config: Config,
+  { log, closing }: { log: Log; closing: AsyncDisposableStack },
+): Promise<Daemon> {
+  const anchor = takeAnchor();
+  const clock = nodeClock(anchor);
+  const startedAt = clock.now();
+  const boot = randomUUID();
+  const permitKey = randomBytes(keyBytes);
+  const key = new PermitKey(permitKey);
+
+  const capsule = await openCapsule(
+    config.capsule.path,
+    config.capsule.id === undefined ? {} : { expectedId: config.capsule.id },
+  );
+  const { manifest } = capsule;
+  const files = {
+    map: capsule.files.get(manifest.map.file)!,
+    policy: capsule.files.get(manifest.policy.file)!,
+  };
+  const kernels = loadKernels();
+  const map = openMap(files.map, kernels);
+  const { mode } = config.shield;
+  const envelope = envelopeOf({ capsule: capsule.id, manifest, map, mode });
+
+  const points = Object.keys(config.device.points);
+  const memory = {
+    board: SampleBoard.allocate(points.length),
+    evidence: Ring.allocate(evidenceRingBytes),
+    lastWords: Ring.allocate(evidenceRingBytesMin),
+    commands: Ring.allocate(commandRingBytes),
+    reports: Ring.allocate(reportRingBytes),
+    mailbox: Ring.allocate(mailboxRingBytes),
+  };
+  const board = new SampleBoard(points, memory.board);
+  const evidence = new Ring(memory.evidence);
+  // The control thread writes decisions into one ring, this thread its own few records into another: a
+  // ring has one producer, and what the supervisor has to say must not queue behind a flood of decisions.
+  const lastWords = new RingEvidence(new Ring(memory.lastWords));
+
+  const proof = closing.use(
+    await startProof({
+      dataDir: config.gateway.data,
+      origin: config.gateway.name,
+      rings: [memory.evidence, memory.lastWords],
+    }),
+  );
+  const bridge = closing.use(openBridge(config.device, { clock, key, board, random: Math.random }));
+  const newest = proof.newest.map(decodeRecord);
+  const deviceTick = await bridge.readDeviceTick();
+  const before = aftermathOf(newest, deviceTick);
+  if (before.kind === "crashed") log.warn({ event: "aftermath", ...before }, aftermathText(before));
+  lastWords.append(
+    encodeRecord({
+      kind: "boot",
+      boot,
+      at: startedAt,
+      gateway: config.gateway.name,
+      version,
+      capsule: capsule.id,
+      map: manifest.map.digest,
+      policy: manifest.policy.digest,
+      kernels: kernels.digest,
+      mode,
+      before,
+    }),
+  );
+
+  const courier = new Courier(
+    { commands: new Ring(memory.commands), reports: new Ring(memory.reports) },
+    bridge.door,
+  );
+  void courier.run();
+  closing.defer(() => courier.close());
+
+  const end = Promise.withResolvers<1>();
+  const supervisor = new Supervisor(
+    {
+      boot,
+      clock,
+      random: Math.random,
+      limits: limitsFor(manifest.tickMs, manifest.shield.holdMs),
+      standDown: new StandDown(envelope, key),
+      door: bridge.door,
+      evidence: lastWords,
+      spawn: (epoch, afterTick) =>
+        startControl({
+          boot,
+          epoch,
+          anchor,
+          permitKey,
+          mode,
+          capsule: { id: capsule.id, manifest, ...files },
+          points,
+          afterTick,
+          shared: { ...memory, status: ControlStatus.allocate() },
+        }),
+      onEvent: (event) => tell(event),
+    },
+    lastTickOf(newest, deviceTick),
+  );
+  closing.defer(async () => {
+    await supervisor.stop();
+    lastWords.appendLast(
+      encodeRecord({ kind: "stop", boot, tick: supervisor.control.status.tick, at: clock.now() }),
+    );
+  });
+
+  const uplink =
+    config.uplink &&
+    closing.use(openUplink({ ...config.uplink, clientId: config.gateway.name, source: proof }));
+  const face = new GatewayFace({
+    config,
+    capsule,
+    boot,
+    clock,
+    startedAt,
+    board,
+    mailbox: new Ring(memory.mailbox),
+    evidence,
+    map: map.view,
+    control: () => supervisor.control.status,
+    device: () => ({ name: `${config.device.host}:${config.device.port}`, ...bridge.state() }),
+    uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },
+    log: () => ({ entries: proof.size, root: proof.root }),
+    read: (from, max) => proof.read(from, max),
+  });
+  closing.defer(proof.follow((batch) => face.commit(batch)));
+  const page = closing.use(await openConsole(face, config.console));
+  log.info(
+    { event: "guarding", capsule: capsule.id, mode, boot },
+    `Guarding with ${manifest.name} ${manifest.version} (${mode})`,
+  );
+
+  return {
+    url: page.url,
+    untilStopped: (stop) => Promise.race([once(stop), end.promise]),
+    [Symbol.asyncDispose]: () => closing.disposeAsync(),
+  };
+
+  function tell(event: SupervisorEvent): void {
+    switch (event.kind) {
+      case "first-tick":
+        return log.info(
+          { event: event.kind, tick: event.tick, sinceStartMs: Math.round(process.uptime() * 1_000) },
+          "The first tick is done",
+        );
+      case "stood-down":
+        return log.warn(
+          { event: event.kind, because: event.because, outcome: event.outcome.kind },
+          `Stood down (${event.because}): ${event.outcome.kind}`,
+        );
+      case "recovered":
+        return log.info({ event: event.kind, after: event.after }, "Guarding again");
+      case "control-ended":
+        lastWords.appendLast(
+          encodeRecord({
+            kind: "fault",
+            boot,
+            at: clock.now(),
+            code: event.fault.code,
+            text: event.fault.message,
+          }),
+        );
+        return log.error({ event: event.kind, respawnInMs: event.respawnInMs ?? null }, event.fault.message);
+      default:
+        return unreachable(event);
+    }
+  }
+}
+
+function once(stop: AbortSignal): Promise<0> {
+  return new Promise((resolve) => {
+    if (stop.aborted) resolve(0);
+    else stop.addEventListener("abort", () => resolve(0), { once: true });
+  });
+}
+
+function aftermathText({ lost, loggedTick, deviceTick }: Extract<Aftermath, { kind: "crashed" }>): string {
+  if (lost === null)
+    return `The run before ended without a stop; the log ends at tick ${loggedTick} and the device cannot be asked`;
+  if (lost === 0)
+    return `The run before ended without a stop; nothing that the device applied is missing in the log (tick ${loggedTick})`;
+  return `The run before ended without a stop; the device applied tick ${deviceTick}, the log ends at ${loggedTick}: ${lost} decisions are lost`;
+}
+
+/** Minutes of decisions at ten a second: a disk may stall for long before a tick goes without. */
+const evidenceRingBytes = 4_194_304;
