@@ -17,7 +17,7 @@ import { Ring } from "./core/ring.ts";
 import { GatewayFace } from "./face.ts";
 import { SampleBoard } from "./field/board.ts";
 import { openMap } from "./map/grid.ts";
-import { aftermathOf, aftermathRecordsMax, lastTickOf } from "./prove/aftermath.ts";
+import { aftermathOf, lastTickOf } from "./prove/aftermath.ts";
 import { startProof } from "./prove/client.ts";
 import { evidenceRingBytesMin, RingEvidence } from "./prove/evidence.ts";
 import { type Aftermath, decodeRecord, encodeRecord } from "./prove/record.ts";
@@ -33,8 +33,8 @@ import { version } from "./version.ts";
 
 export interface Daemon extends AsyncDisposable {
   readonly url: string;
-  /** Resolves with the exit code once a stop is asked for or nothing is left that could guard. */
-  untilStopped(stop: AbortSignal): Promise<0 | 1>;
+  /** Resolves once a stop is asked for. A daemon that can no longer judge stays: it keeps the machine safe and says so. */
+  untilStopped(stop: AbortSignal): Promise<0>;
 }
 
 export async function openDaemon(config: Config, { log }: { readonly log: Log }): Promise<Daemon> {
@@ -123,7 +123,6 @@ async function compose(
   void courier.run();
   closing.defer(() => courier.close());
 
-  const end = Promise.withResolvers<1>();
   const supervisor = new Supervisor(
     {
       boot,
@@ -184,38 +183,35 @@ async function compose(
 
   return {
     url: page.url,
-    untilStopped: (stop) => Promise.race([once(stop), end.promise]),
+    untilStopped: (stop) => once(stop),
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
 
   function tell(event: SupervisorEvent): void {
-    switch (event.kind) {
-      case "first-tick":
-        return log.info(
-          { event: event.kind, tick: event.tick, sinceStartMs: Math.round(process.uptime() * 1_000) },
-          "The first tick is done",
+    const { kind } = event;
+    if (kind === "first-tick")
+      log.info(
+        { event: kind, tick: event.tick, sinceStartMs: Math.round(process.uptime() * 1_000) },
+        "The first tick is done",
+      );
+    else if (kind === "stood-down")
+      log.warn(
+        { event: kind, because: event.because, outcome: event.outcome.kind },
+        `Stood down (${event.because}): ${event.outcome.kind}`,
+      );
+    else if (kind === "recovered") log.info({ event: kind, after: event.after }, "Guarding again");
+    else if (kind === "control-ended") {
+      const { fault, respawnInMs = null } = event;
+      lastWords.appendLast(
+        encodeRecord({ kind: "fault", boot, at: clock.now(), code: fault.code, text: fault.message }),
+      );
+      log.error({ event: kind, respawnInMs }, fault.message);
+      if (respawnInMs === null)
+        log.fatal(
+          { event: "given-up" },
+          "The control thread died too often; the machine stays in its safe state until the daemon is restarted",
         );
-      case "stood-down":
-        return log.warn(
-          { event: event.kind, because: event.because, outcome: event.outcome.kind },
-          `Stood down (${event.because}): ${event.outcome.kind}`,
-        );
-      case "recovered":
-        return log.info({ event: event.kind, after: event.after }, "Guarding again");
-      case "control-ended":
-        lastWords.appendLast(
-          encodeRecord({
-            kind: "fault",
-            boot,
-            at: clock.now(),
-            code: event.fault.code,
-            text: event.fault.message,
-          }),
-        );
-        return log.error({ event: event.kind, respawnInMs: event.respawnInMs ?? null }, event.fault.message);
-      default:
-        return unreachable(event);
-    }
+    } else unreachable(kind);
   }
 }
 

@@ -13,7 +13,8 @@ export interface RogueProposal {
 export function* rogueProposals(random: Prng): Generator<RogueProposal, never> {
   for (;;)
     for (const [mood, next] of Object.entries(moods))
-      for (let turn = 0; turn < turnsPerMood; turn++) yield { by: `line optimiser, ${mood}`, writes: next(turn, random) };
+      for (let turn = 0; turn < turnsPerMood; turn++)
+        yield { by: `line optimiser, ${mood}`, writes: next(turn, random) };
 }
 
 type Mood = (turn: number, random: Prng) => RogueProposal["writes"];
@@ -25,6 +26,51 @@ const moods: Readonly<Record<string, Mood>> = {
   "no cooling, more than there is": () => setpoints(1e6, -50),
   "somebody else's valve": () => [{ point: "quench_valve_setpoint", value: 100 }],
 };
+
+/** Sends one proposal after the other to the daemon's API for as long as it runs. */
+export class Rogue implements AsyncDisposable {
+  readonly #proposals: Generator<RogueProposal, never>;
+  #target: string | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(random: Prng) {
+    this.#proposals = rogueProposals(random);
+  }
+
+  get isRunning(): boolean {
+    return this.#timer !== undefined;
+  }
+
+  aimAt(console: string): void {
+    this.#target = console;
+  }
+
+  start(): void {
+    this.#timer ??= setInterval(() => void this.#send(), proposalMs);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.stop();
+  }
+
+  async #send(): Promise<void> {
+    if (this.#target === undefined) return;
+    const body = JSON.stringify({ origin: "optimiser", ...this.#proposals.next().value });
+    const headers = { "content-type": "application/json" };
+    const signal = AbortSignal.timeout(proposalMs * 10);
+    // A daemon that is gone or refuses is no reason for a rogue to stop trying.
+    await fetch(new URL("/v1/proposals", this.#target), { method: "POST", headers, body, signal }).catch(
+      () => undefined,
+    );
+  }
+}
+
+const proposalMs = 100;
 
 const turnsPerMood = 50;
 
