@@ -1,0 +1,111 @@
+// Where the world comes in. Everything else computes: it can be run twice with the same result, which is
+// what makes a recorded decision replayable. A new door is a line here, so that a review sees it.
+
+import { isIn, isSource, lineAt, type Rule, type SourceFile, type Violation } from "./file.ts";
+import { importsOf } from "./imports.ts";
+import { mask } from "./mask.ts";
+
+/** A path, or a folder with `/*`. Each reason says what of the world comes in. */
+export const doors: Readonly<Record<string, string>> = {
+  "runtime/main.ts": "argv, signals and the exit code",
+  "runtime/daemon.ts": "starts threads and puts the rooms together",
+  "runtime/supervisor.ts": "the pace at which the threads are watched",
+  "runtime/cli/*": "the terminal, files named by a person, child processes",
+  "runtime/core/kernels.ts": "the kernels' bytes",
+  "runtime/core/node-clock.ts": "the clocks",
+  "runtime/capsule/disk.ts": "capsules on disk",
+  "runtime/adapt/onnx.ts": "models, run by a package",
+  "runtime/map/npz.ts": "the zip inside a map file",
+  "runtime/prove/sqlite.ts": "the log on disk",
+  "runtime/prove/worker.ts": "a thread of its own",
+  "runtime/prove/client.ts": "starts and watches that thread",
+  "runtime/tick/worker.ts": "a thread of its own",
+  "runtime/tick/control.ts": "starts and watches that thread",
+  "runtime/sync/mqtt.ts": "the uplink",
+  "runtime/console/http.ts": "the local page and API",
+  "firmware-bridge/link/*": "sockets and serial ports",
+};
+
+/** Pure, whatever their names say: digests, and assertions that stay on. */
+const free: readonly string[] = ["node:crypto", "node:assert", "node:assert/strict"];
+
+/** What reaches the world without an import. Chance hides in a free module too. */
+const senses: readonly { pattern: RegExp; what: string }[] = [
+  { pattern: /\bDate\.now\(|\bnew Date\(/g, what: "reads the wall clock" },
+  { pattern: /\bperformance\.(?:now|timeOrigin)\b|\bprocess\.hrtime\b/g, what: "reads a clock" },
+  { pattern: /\bset(?:Timeout|Interval|Immediate)\(|\bAbortSignal\.timeout\(/g, what: "waits by a clock" },
+  {
+    pattern: /\bMath\.random\(|\b(?:randomBytes|randomUUID|randomInt|randomFill\w*|getRandomValues)\(/g,
+    what: "draws from chance",
+  },
+  { pattern: /\bprocess\.(?!hrtime)\w/g, what: "looks at the process" },
+  { pattern: /\bfetch\(|\bnew (?:WebSocket|EventSource|Worker)\(/g, what: "opens a connection or a thread" },
+];
+
+/** A seed decides a simulated plant and its record, to the byte. */
+const seeded: readonly string[] = ["sim/plant", "sim/record"];
+
+export const onlyDoorsTouchTheWorld: Rule = {
+  name: "doors",
+  check: (tree) =>
+    [...tree.values()]
+      .filter(({ path }) => isSource(path) && isIn(path, "runtime", "firmware-bridge") && !isDoor(path))
+      .flatMap((file) => [...outsideImports(file), ...outsideSenses(file, senses)]),
+};
+
+export const plantsAreSeeded: Rule = {
+  name: "seeded",
+  check: (tree) =>
+    [...tree.values()]
+      .filter(
+        ({ path }) => isSource(path) && seeded.some((name) => isIn(path, name) || path === `${name}.ts`),
+      )
+      .flatMap((file) => outsideSenses(file, senses.slice(0, 4))),
+};
+
+/** A door that is gone leaves a hole in the wall: whoever puts a file there again goes unseen. */
+export const noDoorIsStale: Rule = {
+  name: "stale-door",
+  check: (tree) =>
+    Object.keys(doors)
+      .filter((door) => ![...tree.keys()].some((path) => matches(door, path)))
+      .map((door) => ({
+        path: "scripts/tidy/doors.ts",
+        line: 1,
+        what: `${door} is a door, but there is no such file`,
+        cure: "Take it out of the table",
+      })),
+};
+
+export function isDoor(path: string): boolean {
+  return Object.keys(doors).some((door) => matches(door, path));
+}
+
+function matches(door: string, path: string): boolean {
+  return door.endsWith("/*") ? path.startsWith(door.slice(0, -1)) : door === path;
+}
+
+function outsideImports(file: SourceFile): readonly Violation[] {
+  return importsOf(file)
+    .filter(({ specifier, isType }) => !isType && !/^[.#]/.test(specifier) && !free.includes(specifier))
+    .map(({ specifier, line }) => ({
+      path: file.path,
+      line,
+      what: `imports ${specifier}, but is no door`,
+      cure,
+    }));
+}
+
+function outsideSenses(file: SourceFile, forbidden: typeof senses): readonly Violation[] {
+  const { code } = mask(file.text);
+  return forbidden.flatMap(({ pattern, what }) =>
+    [...code.matchAll(pattern)].map(({ index, 0: found }) => ({
+      path: file.path,
+      line: lineAt(code, index),
+      what: `${what} with ${found}`,
+      cure,
+    })),
+  );
+}
+
+const cure = "Take it as an argument and let a door of scripts/tidy/doors.ts hand it in";
