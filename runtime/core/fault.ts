@@ -25,6 +25,7 @@ export type FaultCode =
   | "proof/broken"
   | "proof/disk"
   | "proof/locked"
+  | "proof/unreadable"
   | "sim/failed"
   | "sync/unreachable"
   | "worker/dead";

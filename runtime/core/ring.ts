@@ -21,6 +21,8 @@ export class Ring {
   }
 
   constructor(memory: SharedArrayBuffer) {
+    const bytes = memory.byteLength - headerBytes;
+    assert(bytes >= 64 && (bytes & (bytes - 1)) === 0, "a ring's memory is made by allocate()");
     this.#head = new Int32Array(memory, 0, headerBytes / 4);
     this.#cells = new Int32Array(memory, headerBytes);
     this.#bytes = new Uint8Array(memory, headerBytes);
@@ -82,13 +84,16 @@ export class Ring {
     for (let seen = 0; at !== end && seen < max; ) {
       const place = this.#place(at);
       const length = this.#cells[place]!;
-      if (length === wrap) {
-        at = (at + this.#capacity - place) | 0;
+      const isWrap = length === wrap;
+      const cells = isWrap ? this.#capacity - place : 1 + ((length + 3) >>> 2);
+      // An entry lies inside the ring and inside what was written; else the walk would never meet its end.
+      const isSound = (isWrap || length >= 0) && place + cells <= this.#capacity && cells <= (end - at) >>> 0;
+      if (!isSound)
+        throw new Fault("core/ring-corrupt", `A shared ring holds an entry of ${length} bytes at ${place}`);
+      if (isWrap) {
+        at = (at + cells) | 0;
         continue;
       }
-      const cells = 1 + ((length + 3) >>> 2);
-      if (length < 0 || place + cells > this.#capacity)
-        throw new Fault("core/ring-corrupt", `A shared ring holds an entry of ${length} bytes at ${place}`);
       visit(this.#bytes.slice((place + 1) * 4, (place + 1) * 4 + length));
       at = (at + cells) | 0;
       seen++;

@@ -8,3 +8,23 @@ export interface Evidence {
   /** For the few records that must still fit when `append` no longer does: stand-down, fault, stop. */
   appendLast(record: Uint8Array): boolean;
 }
+
+/** A record that is on disk for good, as readers see it. */
+export interface LoggedRecord {
+  readonly index: LogIndex;
+  /** The record's own bytes, as text. */
+  readonly body: string;
+}
+
+/** A row of the log as it is stored: `leaf` is what `body` hashed to when it was written. */
+export interface StoredEntry {
+  readonly index: LogIndex;
+  readonly body: Uint8Array;
+  readonly leaf: Uint8Array;
+}
+
+/** A signed checkpoint as it is stored; the note says the size again, under the signature. */
+export interface StoredCheckpoint {
+  readonly size: number;
+  readonly note: string;
+}

@@ -1,0 +1,86 @@
+import { type Canonical, canonicalJson } from "#runtime/core/canonical-json.ts";
+
+/** What a record must be for this file to follow it; everything else in it is none of its business. */
+interface Link {
+  readonly kind: string;
+  readonly boot: string;
+  readonly tick: number | undefined;
+  readonly permit: string | undefined;
+}
+
+/**
+ * Whether the records tell one story: every run begins with its boot and is not heard of after the next
+ * one began; the ticks of its decisions do not go back; a permit is issued once, and an outcome names one
+ * that was. Who rewrites a record and signs all again has to get this right as well.
+ */
+export class Chain {
+  #boot: string | undefined;
+  readonly #ended = new Set<string>();
+  #tick = Number.NEGATIVE_INFINITY;
+  readonly #permits = new Set<string>();
+
+  /** Undefined where the record fits, else what is wrong with it. */
+  follow(body: Uint8Array): string | undefined {
+    const link = read(body);
+    if (typeof link === "string") return link;
+    const { kind, boot, tick, permit } = link;
+    if (kind === "boot") return this.#begin(boot);
+    if (this.#boot === undefined) return `it belongs to run ${boot}, of which no boot is recorded`;
+    if (boot !== this.#boot) return `it belongs to run ${boot}, but run ${this.#boot} is on`;
+    if (kind === "decision" || kind === "stand-down") return this.#issue(link);
+    if (kind === "outcome" && (permit === undefined || !this.#permits.has(permit)))
+      return `it is the outcome of permit ${permit}, which no decision or stand-down before it has issued`;
+    if (kind === "outcome" && tick === undefined) return "it has no tick";
+    return undefined;
+  }
+
+  #begin(boot: string): string | undefined {
+    if (boot === this.#boot || this.#ended.has(boot)) return `run ${boot} begins a second time`;
+    if (this.#boot !== undefined) this.#ended.add(this.#boot);
+    this.#boot = boot;
+    this.#tick = Number.NEGATIVE_INFINITY;
+    this.#permits.clear();
+    return undefined;
+  }
+
+  #issue({ kind, tick, permit }: Link): string | undefined {
+    if (tick === undefined) return "it has no tick";
+    // A stand-down is written by another thread than the ticks are, so only decisions are in their order.
+    if (kind === "decision") {
+      if (tick < this.#tick) return `its tick ${tick} comes after tick ${this.#tick}`;
+      this.#tick = tick;
+    }
+    if (permit === undefined) return undefined;
+    if (this.#permits.has(permit)) return `permit ${permit} is issued a second time`;
+    this.#permits.add(permit);
+    // The oldest go: an outcome comes within a few ticks of its permit, and memory has an end.
+    if (this.#permits.size > permitsMax) this.#permits.delete(this.#permits.values().next().value!);
+    return undefined;
+  }
+}
+
+/** Permits of one run that are remembered while verifying. */
+export const permitsMax = 65_536;
+
+const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** The one spelling of a record is its canonical JSON: two byte strings never say the same. */
+function read(body: Uint8Array): Link | string {
+  let value: unknown;
+  try {
+    const text = strict.decode(body);
+    value = JSON.parse(text);
+    if (canonicalJson(value as Canonical) !== text) return "it is not in canonical form";
+  } catch (error) {
+    return `it is not canonical JSON: ${(error as Error).message}`;
+  }
+  if (typeof value !== "object" || value === null) return "it is no record";
+  const { kind, boot, tick, permit } = value as Record<string, unknown>;
+  if (typeof kind !== "string" || typeof boot !== "string") return "it has no kind or no run";
+  return {
+    kind,
+    boot,
+    tick: typeof tick === "number" ? tick : undefined,
+    permit: typeof permit === "string" ? permit : undefined,
+  };
+}

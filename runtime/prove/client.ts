@@ -1,0 +1,251 @@
+// The log as the main thread has it: what to read, what to follow, where readers stand. Nothing here
+// waits for the disk; that is the proof thread's part.
+
+import { randomUUID } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { Worker } from "node:worker_threads";
+import { Fault } from "#runtime/core/fault.ts";
+import type { Ask, AskTypes, FaultText, FromWorker, ProofWorkerSetup, ToWorker } from "./messages.ts";
+import type { LoggedRecord, LogIndex } from "./port.ts";
+import { ProofStatus } from "./status.ts";
+
+export interface ProofSetup {
+  /** Made if it is not there. Holds proof.db, proof.key and proof.lock. */
+  readonly dataDir: string;
+  /** The log's name in its checkpoints: the gateway's. No spaces, no "+". */
+  readonly origin: string;
+  /** One ring a producing thread. */
+  readonly rings: readonly SharedArrayBuffer[];
+  /** How long records may wait for company; default 100. */
+  readonly commitMs?: number;
+  onEvent?(event: ProofEvent): void;
+}
+
+export type ProofEvent = Readonly<
+  { kind: "trouble"; fault: Fault } | { kind: "recovered" } | { kind: "ended"; fault: Fault }
+>;
+
+/** Opens the log, or rejects with the Fault that keeps it shut: "proof/locked", "proof/broken", "proof/disk". */
+export async function startProof(setup: ProofSetup): Promise<ProofLog> {
+  try {
+    mkdirSync(setup.dataDir, { recursive: true, mode: 0o750 });
+  } catch (cause) {
+    throw new Fault(
+      "proof/disk",
+      `Cannot make the data folder ${setup.dataDir}: ${(cause as Error).message}`,
+      {
+        cause,
+        hint: "Name a folder that this user may write, under gateway.data",
+      },
+    );
+  }
+  const log = new ProofLog(setup);
+  await log.restart();
+  return log;
+}
+
+type Waiting = { resolve(value: never): void; reject(fault: Fault): void };
+
+export class ProofLog implements AsyncDisposable {
+  readonly status: ProofStatus;
+  /** The last records of the runs before, oldest first, as they were when this run began. */
+  newest: readonly Uint8Array[] = [];
+  readonly #setup: ProofSetup;
+  readonly #memory: SharedArrayBuffer = ProofStatus.allocate();
+  readonly #run: string = randomUUID();
+  readonly #listeners = new Set<(batch: readonly LoggedRecord[]) => void>();
+  readonly #waiting = new Map<number, Waiting>();
+  #worker: Worker | undefined;
+  #lives = 0;
+  #asked = 0;
+  #size = 0;
+  #root = "";
+  #toldNext: LogIndex | undefined;
+  #isClosing = false;
+  #lastFault: Fault | undefined;
+
+  /** For `startProof`, which gives it its first life. */
+  constructor(setup: ProofSetup) {
+    this.#setup = setup;
+    this.status = new ProofStatus(this.#memory);
+  }
+
+  /** How many records are on disk, as far as this thread has been told. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The root of the newest checkpoint, in base64 as the checkpoint has it. */
+  get root(): string {
+    return this.#root;
+  }
+
+  get isAlive(): boolean {
+    return this.#worker !== undefined;
+  }
+
+  /** Records from `from` on, oldest first; fewer than `max` where that many are not there, or are too many at once. */
+  read(from: LogIndex, max: number): Promise<readonly LoggedRecord[]> {
+    return this.#ask({ ask: "read", from, max });
+  }
+
+  /** The last records, oldest first. */
+  tail(max: number): Promise<readonly Uint8Array[]> {
+    return this.#ask({ ask: "tail", max });
+  }
+
+  /** The index of the record that the reader of this name has not taken yet; 0 for one never heard of. */
+  cursor(name: string): Promise<LogIndex> {
+    return this.#ask({ ask: "cursor", name });
+  }
+
+  /** Resolves once the position is on disk. */
+  async setCursor(name: string, next: LogIndex): Promise<void> {
+    await this.#ask({ ask: "set-cursor", name, next });
+  }
+
+  /** Resolves once everything that was in the rings at the call is on disk; waits as long as the disk does. */
+  async flush(): Promise<void> {
+    await this.#ask({ ask: "flush" });
+  }
+
+  /**
+   * Calls the listener with each batch once it is on disk, in order, each record once, from the first one
+   * that this run commits. Returns the way to stop.
+   */
+  follow(listener: (batch: readonly LoggedRecord[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /** Gives the proof thread its next life; the records in the rings are still there, and none is written twice. */
+  async restart(): Promise<void> {
+    const before = this.#worker;
+    this.#worker = undefined;
+    await before?.terminate();
+    const { dataDir, origin, rings, commitMs = commitMsDefault } = this.#setup;
+    const setup: ProofWorkerSetup = {
+      dir: dataDir,
+      origin,
+      rings,
+      commitMs,
+      run: this.#run,
+      status: this.#memory,
+      tellFrom: this.#toldNext,
+    };
+    const url = new URL("./worker.ts", import.meta.url);
+    const worker = new Worker(url, { workerData: setup, name: "iv proof" });
+    this.#worker = worker;
+    this.#lastFault = undefined;
+    const ready = new Promise<void>((resolve, reject) => {
+      worker.on("message", (message: FromWorker) => {
+        if (message.kind === "ready") resolve();
+        this.#hear(worker, message);
+      });
+      worker.once("error", (cause) => {
+        this.#lastFault = new Fault("worker/dead", `The proof thread is dead: ${cause.message}`, { cause });
+      });
+      worker.once("exit", () => reject(this.#ended(worker)));
+    });
+    await ready;
+    if (this.#lives++ === 0) this.newest = await this.tail(newestRecordsMax);
+  }
+
+  /** Commits what is in the rings and ends the thread. Rejects where the disk does not take it in time; twice is harmless. */
+  async close(): Promise<void> {
+    const worker = this.#worker;
+    if (worker === undefined || this.#isClosing) return;
+    this.#isClosing = true;
+    const late = setTimeout(() => void worker.terminate(), closeMs);
+    try {
+      await this.#ask({ ask: "close" });
+    } finally {
+      clearTimeout(late);
+      await worker.terminate();
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #ask<Question extends Ask>(ask: Question): Promise<AskTypes[Question["ask"]]> {
+    const worker = this.#worker;
+    if (worker === undefined) return Promise.reject(this.#lastFault ?? deadFault());
+    const id = this.#asked++;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#say(worker, { kind: "ask", id, ask });
+    });
+  }
+
+  #hear(worker: Worker, message: FromWorker): void {
+    if (worker !== this.#worker) return;
+    switch (message.kind) {
+      case "ready":
+        this.#size = message.size;
+        this.#root = message.root;
+        this.#toldNext ??= message.size;
+        return;
+      case "committed":
+        this.#size = message.size;
+        this.#root = message.root;
+        this.#toldNext = message.records.at(-1)!.index + 1;
+        this.#say(worker, { kind: "told", batches: 1 });
+        for (const listener of this.#listeners) listener(message.records);
+        return;
+      case "answer":
+        this.#take(message.id)?.resolve(message.value as never);
+        return;
+      case "refusal":
+        this.#take(message.id)?.reject(faultOf(message.fault));
+        return;
+      case "trouble":
+        this.#setup.onEvent?.({ kind: "trouble", fault: faultOf(message.fault) });
+        return;
+      case "recovered":
+        this.#setup.onEvent?.({ kind: "recovered" });
+        return;
+      case "end":
+        this.#lastFault = faultOf(message.fault);
+        return;
+    }
+  }
+
+  #take(id: number): Waiting | undefined {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    return waiting;
+  }
+
+  /** The thread is gone: whoever waits for an answer is told so. */
+  #ended(worker: Worker): Fault {
+    const fault = this.#lastFault ?? deadFault();
+    if (worker !== this.#worker && this.#worker !== undefined) return fault;
+    const wasExpected = this.#worker === undefined || this.#isClosing;
+    this.#worker = undefined;
+    this.#lastFault = fault;
+    for (const { reject } of this.#waiting.values()) reject(fault);
+    this.#waiting.clear();
+    if (!wasExpected && this.#lives > 0) this.#setup.onEvent?.({ kind: "ended", fault });
+    return fault;
+  }
+
+  #say(worker: Worker, message: ToWorker): void {
+    worker.postMessage(message);
+  }
+}
+
+function faultOf({ code, message, hint }: FaultText): Fault {
+  return new Fault(code, message, hint === undefined ? {} : { hint });
+}
+
+function deadFault(): Fault {
+  return new Fault("worker/dead", "The proof thread is dead");
+}
+
+const commitMsDefault = 100;
+/** What a start looks back at; a run's last decision and its stop are among them. */
+const newestRecordsMax = 64;
+/** A shutdown does not wait longer for a disk; what is still in the rings then is lost, and close() says so. */
+const closeMs = 2_500;

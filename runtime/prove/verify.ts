@@ -1,0 +1,115 @@
+// The auditor's look at a log. It believes nothing that is stored beside the records: every leaf is
+// hashed from the record's bytes, every checkpoint's root is computed, every signature checked. It needs
+// the log and a key, and nothing of the gateway that wrote them.
+
+import { sameBytes } from "#runtime/core/digest.ts";
+import { Chain } from "./chain.ts";
+import { openCheckpoint } from "./checkpoint.ts";
+import { base64, type VerifierKey } from "./note.ts";
+import type { StoredCheckpoint, StoredEntry } from "./port.ts";
+import { CompactRange, leafHash } from "./tree.ts";
+
+export interface StoredLog {
+  /** In the order of their indexes. */
+  readonly entries: Iterable<StoredEntry>;
+  /** In the order of their sizes. */
+  readonly checkpoints: Iterable<StoredCheckpoint>;
+}
+
+/** `record` and `checkpoint` are where it is: an index, or the size of a checkpoint. */
+export type Finding = Readonly<
+  { at: "record"; index: number; what: string } | { at: "checkpoint"; size: number; what: string }
+>;
+
+export interface Verification {
+  readonly records: number;
+  readonly checkpoints: number;
+  /** Over all records, in base64: compare it with what a witness or an uplink has seen. */
+  readonly root: string;
+  readonly findings: readonly Finding[];
+  /** How many more there are than `findings` holds. */
+  readonly unlisted: number;
+}
+
+/** Names every record and checkpoint that is wrong, each once and with the first reason found. */
+export function verifyLog({ entries, checkpoints }: StoredLog, key: VerifierKey): Verification {
+  const findings: Finding[] = [];
+  let unlisted = 0;
+  const chain = new Chain();
+  const pending = checkpoints[Symbol.iterator]();
+  let next = pending.next();
+  let seen = 0;
+  let newest = -1;
+  /** The newest size at which computed and signed root agree: what is wrong lies behind it. */
+  let soundSize = 0;
+  let isForked = false;
+  let range = CompactRange.empty;
+
+  checkAt(0);
+  for (const { index, body, leaf } of entries) {
+    if (index !== range.size) {
+      // Whatever follows a gap cannot lead to any signed root; one finding says more than thousands.
+      find({ at: "record", index: range.size, what: `it is missing; the next one stored is ${index}` });
+      isForked = true;
+      break;
+    }
+    const computed = leafHash(body);
+    if (!sameBytes(computed, leaf))
+      find({ at: "record", index, what: "its bytes are not those that were hashed" });
+    const flaw = chain.follow(body);
+    if (flaw !== undefined) find({ at: "record", index, what: flaw });
+    range = range.append(computed);
+    checkAt(range.size);
+  }
+  if (range.size > newest && !isForked)
+    find({ at: "record", index: Math.max(newest, 0), what: "no checkpoint covers it and what follows" });
+  for (; !next.done; advance()) {
+    const { size } = next.value;
+    if (!isForked) find({ at: "checkpoint", size, what: `only ${range.size} records are there` });
+    isForked = true;
+  }
+  return { records: range.size, checkpoints: seen, root: base64(range.root()), findings, unlisted };
+
+  function checkAt(size: number): void {
+    for (; !next.done && next.value.size <= size; advance()) check(next.value);
+  }
+
+  function check({ size, note }: StoredCheckpoint): void {
+    newest = size;
+    const reading = openCheckpoint(note, key);
+    if (reading.kind === "rejected")
+      return find({ at: "checkpoint", size, what: rejection[reading.because] });
+    const { checkpoint } = reading;
+    if (checkpoint.size !== size)
+      return find({ at: "checkpoint", size, what: `it was signed as checkpoint ${checkpoint.size}` });
+    if (sameBytes(checkpoint.root, range.root())) soundSize = size;
+    else if (!isForked) {
+      isForked = true;
+      const span = size - soundSize === 1 ? `record ${soundSize}` : `records ${soundSize} to ${size - 1}`;
+      find({ at: "checkpoint", size, what: `it was not signed over these records; look at ${span}` });
+    }
+  }
+
+  function advance(): void {
+    seen++;
+    next = pending.next();
+  }
+
+  function find(finding: Finding): void {
+    if (findings.length < findingsMax) findings.push(finding);
+    else unlisted++;
+  }
+}
+
+export const findingsMax = 100;
+
+const rejection: Readonly<
+  Record<Extract<ReturnType<typeof openCheckpoint>, { kind: "rejected" }>["because"], string>
+> = {
+  "too-long": "it is far too long",
+  malformed: "it is no signed note",
+  unsigned: "this key has not signed it",
+  "bad-signature": "its signature is wrong",
+  "not-a-checkpoint": "what was signed is no checkpoint",
+  "foreign-origin": "it is another log's",
+};
