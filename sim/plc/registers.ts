@@ -1,5 +1,6 @@
 import { exception } from "#bridge/protocol/modbus-pdu.ts";
 import type { BankRefusal, RegisterBank } from "#bridge/protocol/modbus-server.ts";
+import { scaled } from "#bridge/register-value.ts";
 import { type OutputLayout, type PlcLayout, rawOf } from "#sim/layout.ts";
 
 /** One accepted write, as the device saw it. `at` is the device's own time since power-up, in milliseconds. */
@@ -56,7 +57,10 @@ export class PlcRegisters implements RegisterBank {
   commands(): ReadonlyMap<string, number> {
     const { outputs } = this.#layout;
     return new Map(
-      outputs.map(({ point, address, scale }) => [point, toValue(this.#holding.get(address)!, scale)]),
+      outputs.map(({ point, address, scale }) => [
+        point,
+        scaled(this.#holding.get(address)!, { scale, offset: 0 }),
+      ]),
     );
   }
 
@@ -133,12 +137,6 @@ export class PlcRegisters implements RegisterBank {
   #logged({ address, raw }: { address: number; raw: number }): LoggedWrite {
     const output = this.#outputs.get(address);
     if (output === undefined) return { address, raw };
-    return { address, raw, point: output.point, value: toValue(raw, output.scale) };
+    return { address, raw, point: output.point, value: scaled(raw, { scale: output.scale, offset: 0 }) };
   }
-}
-
-/** 12003 × 0.1 is 1200.3000000000002: dividing by the whole number nearest 1/scale has no such tail. */
-function toValue(raw: number, scale: number): number {
-  const inverse = Math.round(1 / scale);
-  return Math.abs(inverse * scale - 1) < 1e-12 ? raw / inverse : raw * scale;
 }

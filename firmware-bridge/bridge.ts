@@ -1,0 +1,85 @@
+// The bridge: what stands between the ports of the runtime and one device on a wire. Readings flow out
+// of it by the sample board; writes flow into it by the one guarded door. Words of this room: a *block*
+// is registers read by one request, a *span* registers written by one, a *link* is a connection that
+// keeps itself up, a *conversation* the protocol on it, a *driver* the two together as one device.
+
+import type { Actuators } from "#runtime/act/port.ts";
+import type { DeviceConfig } from "#runtime/config.ts";
+import type { Clock } from "#runtime/core/clock.ts";
+import type { SampleBoard } from "#runtime/field/board.ts";
+import { PermitGate, type PermitKey } from "#runtime/shield/permit.ts";
+import { GuardedDoor } from "./door.ts";
+import { ModbusDevice } from "./drivers/modbus-device.ts";
+import { startPace } from "./link/pace.ts";
+import type { MasterCounters } from "./protocol/modbus-tcp.ts";
+import { Scan, type ScanCounters } from "./scan.ts";
+
+export interface BridgeParts {
+  readonly clock: Clock;
+  readonly key: PermitKey;
+  readonly board: SampleBoard;
+  readonly random: () => number;
+  readonly onLog?: (entry: BridgeLog) => void;
+}
+
+export interface BridgeLog {
+  readonly event: "link-up" | "link-down";
+  readonly text: string;
+}
+
+export interface BridgeState {
+  /** `up` only while the device answers. */
+  readonly link: "up" | "down";
+  readonly detail: string;
+  readonly counters: Readonly<MasterCounters & ScanCounters & { connects: number }>;
+}
+
+export interface Bridge extends AsyncDisposable {
+  readonly door: Actuators;
+  state(): BridgeState;
+  /** The last tick the device applied, as it says itself; waits a bounded time for the link. */
+  readDeviceTick(): Promise<number | undefined>;
+  /** After this nothing is written; who waited is told. Twice is harmless. */
+  close(): Promise<void>;
+}
+
+/** Starts connecting and scanning at once. A wrong configuration is a Fault "config/bad"; a dead device is none. */
+export function openBridge(config: DeviceConfig, { clock, key, board, random, onLog }: BridgeParts): Bridge {
+  const device = new ModbusDevice({
+    config,
+    clock,
+    random,
+    onLink: (link, text) => {
+      onLog?.({ event: `link-${link}`, text });
+      if (link === "up") scan.beat();
+      else scan.lost();
+    },
+  });
+  const scan = new Scan({ map: device.map, device, board, clock });
+  const door = new GuardedDoor({ gate: new PermitGate(key), device, clock });
+  const stopPace = startPace(config.scanMs, { clock, act: () => scan.beat() });
+  // Until the first answer the board says so, rather than nothing.
+  scan.lost();
+
+  const close = async () => {
+    stopPace();
+    door.close();
+    device.close();
+    await scan.settled();
+  };
+  return {
+    door,
+    readDeviceTick: () => door.readDeviceTick(),
+    close,
+    [Symbol.asyncDispose]: close,
+    state: () => {
+      const { link, detail, connects } = device.link;
+      const isSilent = link === "up" && !device.isAnswering;
+      return {
+        link: isSilent ? "down" : link,
+        detail: isSilent ? `${detail}, but it does not answer` : detail,
+        counters: { ...device.counters, ...scan.counters, connects },
+      };
+    },
+  };
+}

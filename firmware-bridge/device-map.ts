@@ -1,0 +1,198 @@
+import type { DeviceConfig, ModbusPointConfig } from "#runtime/config.ts";
+import type { Instant } from "#runtime/core/clock.ts";
+import { Fault } from "#runtime/core/fault.ts";
+import type { Sample } from "#runtime/field/frame.ts";
+import type { PointId, Write } from "#runtime/field/point.ts";
+import { quality } from "#runtime/field/quality.ts";
+import { readWordsMax, type WordTable, writeWordsMax } from "./protocol/modbus-pdu.ts";
+import { numberFrom, roundingOf, wordsFor, wordsIn } from "./register-value.ts";
+
+/** Registers that one request reads. */
+export interface Block {
+  readonly table: WordTable;
+  readonly address: number;
+  readonly count: number;
+  readonly points: readonly PointId[];
+}
+
+/** Holding registers that one FC16 writes. */
+export interface Span {
+  readonly address: number;
+  readonly words: readonly number[];
+}
+
+export type Encoded = Readonly<
+  | { kind: "encoded"; spans: readonly Span[] }
+  | { kind: "refused"; because: "unknown-point" | "out-of-range"; detail: string }
+>;
+
+/** Which point stands in which registers, and what its bits mean. Pure; a configuration is checked once, here. */
+export class DeviceMap {
+  readonly blocks: readonly Block[];
+  readonly tickRegister: number;
+  readonly #points: ReadonlyMap<PointId, ModbusPointConfig>;
+
+  constructor({ points, tickRegister }: Pick<DeviceConfig, "points" | "tickRegister">) {
+    this.#points = new Map(Object.entries(points));
+    this.tickRegister = tickRegister;
+    for (const [id, point] of this.#points) checkPoint(id, point);
+    checkOverlaps(this.#points, tickRegister);
+    this.blocks = blocksOf(this.#points);
+  }
+
+  /** One sample for each point of a block, from the words that were read for it. */
+  decode(block: Block, words: readonly number[], at: Instant): ReadonlyMap<PointId, Sample> {
+    return new Map(block.points.map((id) => [id, this.#sample(id, { block, words, at })]));
+  }
+
+  /**
+   * A write group with its tick number, as few spans as the layout allows. Refuses the whole group for
+   * one wrong value: half a group is a command that nobody permitted. The span with the tick comes last,
+   * so a device that shows a tick has the whole group of it.
+   */
+  encode(writes: readonly Write[], tick: number): Encoded {
+    if (writes.length === 0) return refused("unknown-point", "The permit names nothing to write");
+    const named = new Set<PointId>();
+    const spans: Span[] = [];
+    for (const { point: id, value } of writes) {
+      const point = this.#points.get(id);
+      if (point?.access !== "write") return refused("unknown-point", `${id} is not a point one can write`);
+      if (named.has(id)) return refused("unknown-point", `${id} is named twice`);
+      named.add(id);
+      // The comparison is written so that NaN fails it.
+      if (!(value >= point.min && value <= point.max))
+        return refused(
+          "out-of-range",
+          `${id} = ${value} is outside ${point.min}..${point.max} ${point.unit}`,
+        );
+      const words = wordsFor(point, value);
+      if (words === undefined || !isInside(point, numberFrom(point, words)))
+        return refused("out-of-range", `${id} = ${value} has no register value inside its range`);
+      spans.push({ address: point.address, words });
+    }
+    const tickWords = wordsFor(tickScaling, tick);
+    if (tickWords === undefined || !Number.isInteger(tick))
+      return refused("out-of-range", `Tick ${tick} does not fit the tick register`);
+    spans.push({ address: this.tickRegister, words: tickWords });
+    return { kind: "encoded", spans: this.#joined(spans) };
+  }
+
+  /** What stands in registers that were written and read back, in the points' units. */
+  decodeWrites(writes: readonly Write[], registers: ReadonlyMap<number, number>): readonly Write[] {
+    return writes.map(({ point: id }) => {
+      const point = this.#points.get(id)!;
+      return { point: id, value: numberFrom(point, wordsAt(registers, point)) };
+    });
+  }
+
+  /** Two smaller blocks in the place of one that the device refuses; undefined for a single point. */
+  halved({ table, points }: Block): readonly [Block, Block] | undefined {
+    const half = points.length >>> 1;
+    if (half === 0) return undefined;
+    const asBlock = (ids: readonly PointId[]): Block => {
+      const places = ids.map((id) => this.#points.get(id)!);
+      const address = Math.min(...places.map((place) => place.address));
+      const end = Math.max(...places.map((place) => place.address + wordsIn(place.type)));
+      return { table, address, count: end - address, points: ids };
+    };
+    return [asBlock(points.slice(0, half)), asBlock(points.slice(half))];
+  }
+
+  #sample(
+    id: PointId,
+    { block, words, at }: { block: Block; words: readonly number[]; at: Instant },
+  ): Sample {
+    const point = this.#points.get(id)!;
+    const from = point.address - block.address;
+    const value = numberFrom(point, words.slice(from, from + wordsIn(point.type)));
+    // No number at all is no reading. A number outside what the device can mean may still tell something,
+    // but nobody may call it good.
+    if (!Number.isFinite(value)) return { value: Number.NaN, quality: quality.badOutOfRange, at };
+    const isGood = isInside(point, value);
+    return { value, quality: isGood ? quality.good : quality.uncertainEngineeringUnitsExceeded, at };
+  }
+
+  /** Whole values only: the two words of one never end up in two requests. */
+  #joined(values: readonly Span[]): readonly Span[] {
+    const spans: Span[] = [];
+    for (const value of [...values].sort((a, b) => a.address - b.address)) {
+      const last = spans.at(-1);
+      const isNext = last !== undefined && value.address === last.address + last.words.length;
+      if (isNext && last.words.length + value.words.length <= writeWordsMax)
+        spans[spans.length - 1] = { address: last.address, words: [...last.words, ...value.words] };
+      else spans.push(value);
+    }
+    const hasTick = ({ address, words }: Span) =>
+      this.tickRegister >= address && this.tickRegister < address + words.length;
+    return [...spans.filter((span) => !hasTick(span)), ...spans.filter(hasTick)];
+  }
+}
+
+const tickScaling = { type: "u32", scale: 1, offset: 0 } as const;
+
+/** Both ends count as inside by half a step of the register, which is as exactly as it can be said. */
+function isInside(point: ModbusPointConfig, value: number): boolean {
+  const slack = roundingOf(point, value) * 1.000_001;
+  // A value on its way to the machine gets no slack but that of floating-point arithmetic.
+  const isExact = point.access === "write" && point.type !== "f32";
+  const allowed = isExact ? slack * 1e-6 : slack;
+  return value >= point.min - allowed && value <= point.max + allowed;
+}
+
+function blocksOf(points: ReadonlyMap<PointId, ModbusPointConfig>): readonly Block[] {
+  const blocks: { table: WordTable; address: number; count: number; points: PointId[] }[] = [];
+  for (const table of ["input", "holding"] as const) {
+    const inTable = [...points].filter(([, point]) => point.table === table);
+    for (const [id, { address, type }] of inTable.sort(([, a], [, b]) => a.address - b.address)) {
+      const last = blocks.at(-1);
+      const end = address + wordsIn(type);
+      const isNext = last?.table === table && address <= last.address + last.count;
+      // A value of two registers is never torn over two requests.
+      if (isNext && end - last.address <= readWordsMax) {
+        last.count = Math.max(last.count, end - last.address);
+        last.points.push(id);
+      } else blocks.push({ table, address, count: end - address, points: [id] });
+    }
+  }
+  return blocks;
+}
+
+function checkPoint(id: PointId, point: ModbusPointConfig): void {
+  const { address, type, scale, offset, min, max, access, table } = point;
+  const bad = (what: string) => new Fault("config/bad", `Point "${id}" ${what}`);
+  if (!Number.isInteger(address) || address < 0 || address + wordsIn(type) > tableSize)
+    throw bad(`has address ${address}, which is outside 0..${tableSize - wordsIn(type)}`);
+  if (!Number.isFinite(scale) || scale === 0) throw bad("needs a scale that is a number other than 0");
+  if (!Number.isFinite(offset)) throw bad("needs an offset that is a number");
+  if (!(min <= max)) throw bad(`has a range from ${min} to ${max}`);
+  if (access === "write" && table !== "holding") throw bad("can only be written in the holding table");
+}
+
+/** Two points that read one register are a matter of taste; two that write one would undo each other. */
+function checkOverlaps(points: ReadonlyMap<PointId, ModbusPointConfig>, tickRegister: number): void {
+  if (!Number.isInteger(tickRegister) || tickRegister < 0 || tickRegister + 2 > tableSize)
+    throw new Fault("config/bad", `tickRegister ${tickRegister} is outside 0..${tableSize - 2}`);
+  const owners = new Map<number, PointId>([
+    [tickRegister, "the tick register"],
+    [tickRegister + 1, "the tick register"],
+  ]);
+  for (const [id, { address, type, access }] of points) {
+    if (access !== "write") continue;
+    for (let at = address; at < address + wordsIn(type); at++) {
+      const owner = owners.get(at);
+      if (owner !== undefined)
+        throw new Fault("config/bad", `Point "${id}" and ${owner} both write holding register ${at}`);
+      owners.set(at, `point "${id}"`);
+    }
+  }
+}
+
+function wordsAt(registers: ReadonlyMap<number, number>, { address, type }: ModbusPointConfig): number[] {
+  return Array.from({ length: wordsIn(type) }, (_, index) => registers.get(address + index)!);
+}
+
+function refused(because: "unknown-point" | "out-of-range", detail: string): Encoded {
+  return { kind: "refused", because, detail };
+}
+
+const tableSize = 65_536;

@@ -1,0 +1,234 @@
+import type { Outcome, RejectionReason } from "#runtime/act/outcome.ts";
+import type { Actuators } from "#runtime/act/port.ts";
+import { type Clock, US_PER_MS } from "#runtime/core/clock.ts";
+import { type Granted, type Permit, type PermitGate, permitName } from "#runtime/shield/permit.ts";
+import type { Span } from "./device-map.ts";
+import type { ModbusDevice, WriteReport } from "./drivers/modbus-device.ts";
+import { exception, exceptionText } from "./protocol/modbus-pdu.ts";
+import type { Answer } from "./protocol/modbus-tcp.ts";
+import { numberFrom } from "./register-value.ts";
+
+export interface DoorParts {
+  readonly gate: PermitGate;
+  readonly device: ModbusDevice;
+  readonly clock: Clock;
+}
+
+/** An action waits behind so many at most; a tick that finds no place is told at once. */
+export const actionsWaitingMax = 16;
+/** Stand-downs have places of their own, so that no crowd of actions can keep one out. */
+export const standDownsWaitingMax = 4;
+/** How long a read-back waits for a lost link to come back. */
+export const resolveMsMax = 1_000;
+/** How long a start waits for the device to tell its last tick. */
+export const deviceTickMsMax = 2_000;
+
+/**
+ * The one guarded door to the machine. A permit is redeemed when its turn comes and not before, so one
+ * that expired or was superseded while it waited is refused. What was written is read back and compared
+ * word by word:
+ *
+ *   acknowledged, read back equal          verified
+ *   acknowledged, read-back impossible     applied
+ *   acknowledged, read back different      unknown: the device holds something that nobody permitted
+ *   no answer, read back equal             verified
+ *   no answer, different or impossible     unknown: it may still be on its way
+ *   refused by the device, or never sent   rejected
+ *
+ * A write is never repeated. Gap: a frame that a device has received on a connection that then broke may
+ * be served after a later one on a new connection; only the device's own order could prevent that.
+ */
+export class GuardedDoor implements Actuators {
+  readonly #parts: DoorParts;
+  readonly #standDowns: Waiting[] = [];
+  readonly #actions: Waiting[] = [];
+  #isServing = false;
+  #isClosed = false;
+
+  constructor(parts: DoorParts) {
+    this.#parts = parts;
+  }
+
+  apply(permit: Permit): Promise<Outcome> {
+    const grant = this.#parts.gate.peek(permit);
+    if (grant === undefined)
+      return Promise.resolve(this.#rejected("forged", "No shield of this run made it"));
+    if (this.#isClosed) return Promise.resolve(this.#rejected("unreachable", "The door is closed"));
+    const isStandDown = grant.purpose === "stand-down";
+    const queue = isStandDown ? this.#standDowns : this.#actions;
+    if (queue.length >= (isStandDown ? standDownsWaitingMax : actionsWaitingMax))
+      return Promise.resolve(this.#rejected("unreachable", `${queue.length} permits are waiting already`));
+    const { promise, resolve } = Promise.withResolvers<Outcome>();
+    queue.push({ permit, resolve });
+    void this.#serveAll();
+    return promise;
+  }
+
+  /** The number of the last tick whose write group the device holds whole; undefined: it does not say. */
+  async readDeviceTick(): Promise<number | undefined> {
+    const { device, clock } = this.#parts;
+    const registers = { table: "holding", address: device.map.tickRegister, count: 2 } as const;
+    const sendBy = clock.now() + deviceTickMsMax * US_PER_MS;
+    const { answer } = await device.read(registers, { whileDown: "wait", sendBy });
+    if (answer.kind !== "words") return undefined;
+    return numberFrom({ type: "u32", scale: 1, offset: 0 }, answer.words);
+  }
+
+  /** Turns away who waits; who is being served learns how it went when the device is closed after this. */
+  close(): void {
+    this.#isClosed = true;
+    for (const { resolve } of [...this.#standDowns.splice(0), ...this.#actions.splice(0)])
+      resolve(this.#rejected("unreachable", "The door was closed"));
+  }
+
+  async #serveAll(): Promise<void> {
+    if (this.#isServing) return;
+    this.#isServing = true;
+    for (;;) {
+      const next = this.#standDowns.shift() ?? this.#actions.shift();
+      if (next === undefined) break;
+      next.resolve(await this.#serve(next.permit));
+    }
+    this.#isServing = false;
+  }
+
+  async #serve(permit: Permit): Promise<Outcome> {
+    const redemption = this.#parts.gate.redeem(permit, this.#parts.clock.now());
+    if (redemption.kind === "refused") {
+      const { because, grant } = redemption;
+      return this.#rejected(because, grant === undefined ? because : `${permitName(grant)} is ${because}`);
+    }
+    try {
+      return await this.#write(redemption.granted);
+    } catch (error) {
+      // A bug on the way: bytes may or may not have left. The record must say so, and the caller is
+      // promised an outcome whatever happens.
+      return this.#unknown(`The door failed: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  async #write(granted: Granted): Promise<Outcome> {
+    const report = await this.#parts.device.write(granted);
+    switch (report.kind) {
+      case "refused":
+        return this.#rejected(report.because, report.detail);
+      case "acknowledged":
+        return this.#readBack(granted, { spans: report.spans, isAcknowledged: true });
+      case "stopped": {
+        const refusal = refusalIn(report);
+        if (refusal !== undefined) return this.#rejected(refusal.because, refusal.detail);
+        return this.#readBack(granted, { spans: report.spans, isAcknowledged: false });
+      }
+    }
+  }
+
+  async #readBack(granted: Granted, { spans, isAcknowledged }: Sent): Promise<Outcome> {
+    const without = (why: string) =>
+      isAcknowledged ? this.#applied() : this.#unknown(`The write was not answered, and ${why}`);
+    let why = "nothing was read back";
+    // A lost answer deserves a second look: the device may be slow, or the link may be coming back.
+    for (let look = 0; look < (isAcknowledged ? 1 : 2); look++) {
+      // A safe state does not wait until we know how the action before it went.
+      if (this.#standDowns.length > 0) return without("a stand-down came before the read-back");
+      const seen = await this.#look(spans);
+      if (seen.kind === "equal")
+        return {
+          kind: "verified",
+          at: this.#parts.clock.now(),
+          readBack: this.#parts.device.map.decodeWrites(granted.grant.writes, seen.registers),
+        };
+      if (seen.kind === "different" && isAcknowledged) return this.#unknown(seen.detail);
+      why = seen.detail;
+    }
+    return without(why);
+  }
+
+  async #look(spans: readonly Span[]): Promise<Seen> {
+    const { device, clock } = this.#parts;
+    const registers = new Map<number, number>();
+    for (const { address, words } of spans) {
+      const sendBy = clock.now() + resolveMsMax * US_PER_MS;
+      const { answer } = await device.read(
+        { table: "holding", address, count: words.length },
+        { place: "front", whileDown: "wait", sendBy },
+      );
+      if (answer.kind !== "words")
+        return { kind: "nothing", detail: `the read-back failed: ${answerText(answer)}` };
+      for (const [index, word] of answer.words.entries()) {
+        registers.set(address + index, word);
+        if (word !== words[index])
+          return {
+            kind: "different",
+            detail: `register ${address + index} holds ${word} and not ${words[index]}`,
+          };
+      }
+    }
+    return { kind: "equal", registers };
+  }
+
+  #applied(): Outcome {
+    return { kind: "applied", at: this.#parts.clock.now() };
+  }
+
+  #unknown(detail: string): Outcome {
+    return { kind: "unknown", at: this.#parts.clock.now(), detail };
+  }
+
+  #rejected(because: RejectionReason, detail: string): Outcome {
+    return { kind: "rejected", at: this.#parts.clock.now(), because, detail };
+  }
+}
+
+interface Waiting {
+  readonly permit: Permit;
+  readonly resolve: (outcome: Outcome) => void;
+}
+
+interface Sent {
+  readonly spans: readonly Span[];
+  readonly isAcknowledged: boolean;
+}
+
+type Seen = Readonly<
+  | { kind: "equal"; registers: ReadonlyMap<number, number> }
+  | { kind: "different"; detail: string }
+  | { kind: "nothing"; detail: string }
+>;
+
+/** Why certainly nothing was written, or undefined where something may have been. */
+function refusalIn({
+  answer,
+  written,
+}: Extract<WriteReport, { kind: "stopped" }>):
+  | { readonly because: RejectionReason; readonly detail: string }
+  | undefined {
+  if (written > 0) return undefined;
+  if (answer.kind === "unsent")
+    return answer.because === "late"
+      ? { because: "expired", detail: "The permit expired before the link was free" }
+      : { because: "unreachable", detail: "The device is not connected" };
+  if (answer.kind !== "exception" || !refusesWhole.has(answer.code)) return undefined;
+  return { because: "device", detail: `The device refused: ${exceptionText(answer.code)}` };
+}
+
+/** After all others (a device failure, "I am on it", a gateway's lost answer) the write may have happened. */
+const refusesWhole: ReadonlySet<number> = new Set([
+  exception.illegalFunction,
+  exception.illegalAddress,
+  exception.illegalValue,
+  exception.busy,
+  exception.gatewayPath,
+]);
+
+function answerText(answer: Answer): string {
+  switch (answer.kind) {
+    case "exception":
+      return exceptionText(answer.code);
+    case "unsent":
+      return answer.because;
+    case "malformed":
+      return answer.detail;
+    default:
+      return answer.kind;
+  }
+}

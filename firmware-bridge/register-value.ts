@@ -1,0 +1,80 @@
+// One value as registers and back. Modbus says nothing about values wider than a register; here the high
+// word has the lower address (ABCD), as most devices do it.
+
+import type { ModbusPointConfig } from "#runtime/config.ts";
+import { unreachable } from "#runtime/core/fault.ts";
+
+export type RegisterType = ModbusPointConfig["type"];
+export type Scaling = Pick<ModbusPointConfig, "type" | "scale" | "offset">;
+
+export function wordsIn(type: RegisterType): 1 | 2 {
+  return type === "u16" || type === "i16" ? 1 : 2;
+}
+
+/** NaN and the infinities come through as they are: what they mean is for the caller to say. */
+export function numberFrom(scaling: Scaling, words: readonly number[]): number {
+  return scaled(rawValue(scaling.type, words), scaling);
+}
+
+/**
+ * The words nearest to a value, or undefined where the type cannot hold it: never a wrapped or clamped
+ * one. A value between two steps of the register goes to the nearer of them.
+ */
+export function wordsFor(scaling: Scaling, value: number): readonly number[] | undefined {
+  const exact = (value - scaling.offset) / scaling.scale;
+  if (!Number.isFinite(exact)) return undefined;
+  if (scaling.type === "f32") {
+    const bits = new DataView(new ArrayBuffer(4));
+    bits.setFloat32(0, exact);
+    return Number.isFinite(bits.getFloat32(0)) ? [bits.getUint16(0), bits.getUint16(2)] : undefined;
+  }
+  const raw = Math.round(exact);
+  const [min, max] = rangeOf(scaling.type);
+  if (raw < min || raw > max) return undefined;
+  return wordsIn(scaling.type) === 1 ? [raw & 0xffff] : [(raw >>> 16) & 0xffff, raw & 0xffff];
+}
+
+/** Half the distance between two values that the register can tell apart, near `value`. */
+export function roundingOf(scaling: Scaling, value: number): number {
+  if (scaling.type !== "f32") return Math.abs(scaling.scale) / 2;
+  return Math.abs(value - scaling.offset) * 2 ** -24;
+}
+
+/** 12003 × 0.1 is 1200.3000000000002; divided by the whole number that 0.1 stands for it is 1200.3. */
+export function scaled(raw: number, { scale, offset }: Pick<Scaling, "scale" | "offset">): number {
+  const inverse = Math.round(1 / scale);
+  const isInverse = inverse !== 0 && 1 / inverse === scale;
+  return (isInverse ? raw / inverse : raw * scale) + offset;
+}
+
+function rawValue(type: RegisterType, words: readonly number[]): number {
+  const bits = new DataView(new ArrayBuffer(4));
+  for (const [index, word] of words.entries()) bits.setUint16(index * 2, word);
+  switch (type) {
+    case "u16":
+      return bits.getUint16(0);
+    case "i16":
+      return bits.getInt16(0);
+    case "u32":
+      return bits.getUint32(0);
+    case "i32":
+      return bits.getInt32(0);
+    case "f32":
+      return bits.getFloat32(0);
+    default:
+      return unreachable(type);
+  }
+}
+
+function rangeOf(type: Exclude<RegisterType, "f32">): readonly [number, number] {
+  switch (type) {
+    case "u16":
+      return [0, 0xffff];
+    case "i16":
+      return [-0x8000, 0x7fff];
+    case "u32":
+      return [0, 0xffff_ffff];
+    case "i32":
+      return [-0x8000_0000, 0x7fff_ffff];
+  }
+}

@@ -1,0 +1,101 @@
+import type { Clock, Instant } from "#runtime/core/clock.ts";
+import type { SampleBoard } from "#runtime/field/board.ts";
+import type { Sample } from "#runtime/field/frame.ts";
+import type { PointId } from "#runtime/field/point.ts";
+import { type Quality, quality } from "#runtime/field/quality.ts";
+import type { Block, DeviceMap } from "./device-map.ts";
+import type { ReadResult, Registers } from "./drivers/modbus-device.ts";
+import { qualityOfFailure } from "./failure-quality.ts";
+import { exception } from "./protocol/modbus-pdu.ts";
+
+export interface ScanParts {
+  readonly map: DeviceMap;
+  readonly device: { read(registers: Registers): Promise<ReadResult> };
+  readonly board: SampleBoard;
+  readonly clock: Clock;
+}
+
+export interface ScanCounters {
+  scans: number;
+  /** Scans left out because the one before had not come back: the device is slower than it is asked. */
+  overruns: number;
+  failedReads: number;
+}
+
+/**
+ * Reads the device's blocks round after round and posts what it learnt. A failure is posted at once: the
+ * last value stays visible, its quality says that it must not be used, and its time is that of the
+ * failed request, so that nothing looks fresher or staler than the last attempt.
+ */
+export class Scan {
+  readonly counters: ScanCounters = { scans: 0, overruns: 0, failedReads: 0 };
+  readonly #parts: ScanParts;
+  readonly #last = new Map<PointId, number>();
+  #blocks: readonly Block[];
+  #running: Promise<void> | undefined;
+  #losses = 0;
+
+  constructor(parts: ScanParts) {
+    this.#parts = parts;
+    this.#blocks = parts.map.blocks;
+  }
+
+  /** To be called on the beat. Returns at once; a scan that is still under way is not joined by a second. */
+  beat(): void {
+    if (this.#running !== undefined) {
+      this.counters.overruns++;
+      return;
+    }
+    this.#running = this.#scan().finally(() => {
+      this.#running = undefined;
+    });
+  }
+
+  /** Resolves when no scan is under way any more. */
+  async settled(): Promise<void> {
+    await this.#running;
+  }
+
+  /** The link is gone: no sample is good from now on, whatever the scan under way has already read. */
+  lost(): void {
+    this.#losses++;
+    // Another device may answer next time: its holes are its own.
+    this.#blocks = this.#parts.map.blocks;
+    const at = this.#parts.clock.now();
+    for (const block of this.#blocks) this.#fail(block, { with: quality.badNoCommunication, at });
+  }
+
+  async #scan(): Promise<void> {
+    const losses = this.#losses;
+    const learnt = new Map<PointId, Sample>();
+    for (const block of this.#blocks) {
+      const { at, answer } = await this.#parts.device.read(block);
+      if (answer.kind === "words") {
+        for (const [point, sample] of this.#parts.map.decode(block, answer.words, at)) {
+          this.#last.set(point, sample.value);
+          learnt.set(point, sample);
+        }
+        continue;
+      }
+      this.counters.failedReads++;
+      this.#fail(block, { with: qualityOfFailure(answer), at });
+      if (answer.kind === "exception" && answer.code === exception.illegalAddress) this.#divide(block);
+    }
+    this.counters.scans++;
+    if (losses === this.#losses) this.#parts.board.post(learnt);
+  }
+
+  #fail(block: Block, { with: code, at }: { readonly with: Quality; readonly at: Instant }): void {
+    const samples = block.points.map((point): [PointId, Sample] => [
+      point,
+      { value: this.#last.get(point) ?? Number.NaN, quality: code, at },
+    ]);
+    this.#parts.board.post(new Map(samples));
+  }
+
+  /** One missing register must not take its neighbours down: from the next scan on they are asked apart. */
+  #divide(block: Block): void {
+    const halves = this.#parts.map.halved(block);
+    if (halves !== undefined) this.#blocks = this.#blocks.flatMap((one) => (one === block ? halves : [one]));
+  }
+}
