@@ -18,7 +18,7 @@ import { GatewayFace } from "./face.ts";
 import { SampleBoard } from "./field/board.ts";
 import { openMap } from "./map/grid.ts";
 import { aftermathOf, lastTickOf } from "./prove/aftermath.ts";
-import { startProof } from "./prove/client.ts";
+import { type ProofEvent, startProof } from "./prove/client.ts";
 import { evidenceRingBytesMin, RingEvidence } from "./prove/evidence.ts";
 import { type Aftermath, decodeRecord, encodeRecord } from "./prove/record.ts";
 import { envelopeOf } from "./shield/envelope.ts";
@@ -33,14 +33,24 @@ import { version } from "./version.ts";
 
 export interface Daemon extends AsyncDisposable {
   readonly url: string;
+  readonly supervisor: Supervisor;
   /** Resolves once a stop is asked for. A daemon that can no longer judge stays: it keeps the machine safe and says so. */
   untilStopped(stop: AbortSignal): Promise<0>;
 }
 
-export async function openDaemon(config: Config, { log }: { readonly log: Log }): Promise<Daemon> {
+export interface Surroundings {
+  readonly log: Log;
+  /** Room for decisions that wait for the disk; a power of two. */
+  readonly evidenceBytes?: number;
+}
+
+export async function openDaemon(
+  config: Config,
+  { log, evidenceBytes = evidenceRingBytes }: Surroundings,
+): Promise<Daemon> {
   const closing = new AsyncDisposableStack();
   try {
-    return await compose(config, { log, closing });
+    return await compose(config, { log, evidenceBytes, closing });
   } catch (error) {
     // Half a daemon guards nothing: what was opened so far is closed, in order, and the reason is told.
     await closing.disposeAsync();
@@ -50,7 +60,7 @@ export async function openDaemon(config: Config, { log }: { readonly log: Log })
 
 async function compose(
   config: Config,
-  { log, closing }: { log: Log; closing: AsyncDisposableStack },
+  { log, evidenceBytes, closing }: Required<Surroundings> & { closing: AsyncDisposableStack },
 ): Promise<Daemon> {
   const anchor = takeAnchor();
   const clock = nodeClock(anchor);
@@ -76,7 +86,7 @@ async function compose(
   const points = Object.keys(config.device.points);
   const memory = {
     board: SampleBoard.allocate(points.length),
-    evidence: Ring.allocate(evidenceRingBytes),
+    evidence: Ring.allocate(evidenceBytes),
     lastWords: Ring.allocate(evidenceRingBytesMin),
     commands: Ring.allocate(commandRingBytes),
     reports: Ring.allocate(reportRingBytes),
@@ -93,6 +103,7 @@ async function compose(
       dataDir: config.gateway.data,
       origin: config.gateway.name,
       rings: [memory.evidence, memory.lastWords],
+      onEvent: (event) => tellProof(event),
     }),
   );
   const bridge = closing.use(openBridge(config.device, { clock, key, board, random: Math.random }));
@@ -157,7 +168,18 @@ async function compose(
 
   const uplink =
     config.uplink &&
-    closing.use(openUplink({ ...config.uplink, clientId: config.gateway.name, source: proof }));
+    closing.use(
+      openUplink({
+        ...config.uplink,
+        clientId: config.gateway.name,
+        source: {
+          read: (from, max) => proof.read(from, max),
+          cursor: () => proof.cursor("uplink"),
+          setCursor: (next) => proof.setCursor("uplink", next),
+          onGrow: (listener) => proof.follow(() => listener()),
+        },
+      }),
+    );
   const face = new GatewayFace({
     config,
     capsule,
@@ -183,9 +205,17 @@ async function compose(
 
   return {
     url: page.url,
+    supervisor,
     untilStopped: (stop) => once(stop),
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
+
+  /** A dead proof thread takes no records with it: they wait in the rings for the next one. */
+  function tellProof(event: ProofEvent): void {
+    if (event.kind === "recovered") log.info({ event: "proof-recovered" }, "The log can be written again");
+    else log.error({ event: `proof-${event.kind}`, code: event.fault.code }, event.fault.message);
+    if (event.kind === "ended") setTimeout(() => void proof.restart().catch(() => undefined), proofRestartMs);
+  }
 
   function tell(event: SupervisorEvent): void {
     const { kind } = event;
@@ -229,6 +259,9 @@ function aftermathText({ lost, loggedTick, deviceTick }: Extract<Aftermath, { ki
     return `The run before ended without a stop; nothing that the device applied is missing in the log (tick ${loggedTick})`;
   return `The run before ended without a stop; the device applied tick ${deviceTick}, the log ends at ${loggedTick}: ${lost} decisions are lost`;
 }
+
+/** Long enough for a disk to come back, short against the room in the rings. A failed start ends and comes here again. */
+const proofRestartMs = 500;
 
 /** Minutes of decisions at ten a second: a disk may stall for long before a tick goes without. */
 const evidenceRingBytes = 4_194_304;

@@ -1,0 +1,27 @@
+import { main } from "#runtime/cli/main.ts";
+import { LogReader } from "#runtime/prove/disk/reader.ts";
+import { decodeRecord, type Record } from "#runtime/prove/record.ts";
+
+/** Every record of a log on disk, in order. */
+export async function readLog(data: string): Promise<readonly Record[]> {
+  using reader = new LogReader(data);
+  return [...reader.entries(0, reader.size())].map(({ body }) => decodeRecord(body));
+}
+
+/** What `iv proof verify --json` says: the same command that an auditor runs. */
+export async function verifyLog(
+  data: string,
+): Promise<{ code: number; entries: number; broken: readonly unknown[] }> {
+  let out = "";
+  const code = await main(["proof", "verify", data, "--json"], {
+    out: (text) => {
+      out += text;
+    },
+    err: (text) => {
+      out += text;
+    },
+    isTerminal: false,
+    stop: new AbortController().signal,
+  });
+  return { code, ...JSON.parse(out) };
+}
