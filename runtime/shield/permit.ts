@@ -2,7 +2,8 @@
 // makes it. Three locks, each of which holds by itself:
 //
 //   types     `Permit` and `Granted` have private brands; no literal, spread or subclass has them.
-//   run time  the constructors ask for a token that never leaves this file, so a cast is refused.
+//   run time  the constructors ask for a token that never leaves this file, so a cast is refused; what
+//             is inside is read by functions of this file, which nobody can replace from outside.
 //   key       a permit carries an HMAC under a key drawn at boot, so bytes that crossed a thread
 //             boundary are believed only if a shield of this very run made them.
 //
@@ -31,6 +32,12 @@ export interface Grant {
 
 const token: unique symbol = Symbol("made by the shield");
 
+// Set once by the classes below, which alone can see their private members. A static method would do as
+// well, but `permit.constructor` leads to the class, and a class is an object that anybody could change.
+let bytesOf: (permit: unknown) => Uint8Array | undefined;
+let granteesWrites: (granted: unknown) => readonly Write[] | undefined;
+let macOf: (key: PermitKey, message: Uint8Array) => Uint8Array;
+
 class PermitBody {
   readonly #bytes: Uint8Array;
 
@@ -40,8 +47,10 @@ class PermitBody {
     Object.freeze(this);
   }
 
-  static bytesOf(permit: unknown): Uint8Array | undefined {
-    return typeof permit === "object" && permit !== null && #bytes in permit ? permit.#bytes : undefined;
+  static {
+    bytesOf = (permit) =>
+      typeof permit === "object" && permit !== null && #bytes in permit ? permit.#bytes : undefined;
+    Object.freeze(PermitBody.prototype);
   }
 }
 
@@ -56,9 +65,10 @@ class GrantedBody {
     Object.freeze(this);
   }
 
-  static writesOf(granted: unknown): readonly Write[] {
-    if (typeof granted === "object" && granted !== null && #writes in granted) return granted.#writes;
-    throw new Bug("A driver was asked to write without a redeemed permit");
+  static {
+    granteesWrites = (granted) =>
+      typeof granted === "object" && granted !== null && #writes in granted ? granted.#writes : undefined;
+    Object.freeze(GrantedBody.prototype);
   }
 }
 
@@ -68,7 +78,9 @@ export type Granted = GrantedBody;
 
 /** Drivers read what to write through this, and only through this. */
 export function writesOf(granted: Granted): readonly Write[] {
-  return GrantedBody.writesOf(granted);
+  const writes = granteesWrites(granted);
+  if (writes === undefined) throw new Bug("A driver was asked to write without a redeemed permit");
+  return writes;
 }
 
 /** Drawn once a boot from a true random source; lives in the threads that hold a shield or the gate. */
@@ -77,11 +89,13 @@ export class PermitKey {
 
   constructor(bytes: Uint8Array) {
     assert(bytes.length === keyBytes, `a permit key has ${keyBytes} bytes`);
-    this.#bytes = bytes.slice();
+    this.#bytes = copyOf(bytes);
   }
 
-  sign(message: Uint8Array): Uint8Array {
-    return hmacSha256(this.#bytes, message);
+  // No method signs: who was handed the key to start a shield could otherwise sign what no shield said.
+  static {
+    macOf = (key, message) => hmacSha256(key.#bytes, message);
+    Object.freeze(PermitKey.prototype);
   }
 }
 
@@ -91,21 +105,21 @@ export const keyBytes = 32;
 export function issue(key: PermitKey, grant: Grant): Permit {
   const payload = encode(grant);
   const sealed = new Uint8Array(macBytes + payload.length);
-  sealed.set(key.sign(payload));
+  sealed.set(macOf(key, payload));
   sealed.set(payload, macBytes);
   return new PermitBody(token, sealed);
 }
 
 /** A permit as bytes, to cross from the control thread to the thread that owns the wire. */
 export function seal(permit: Permit): Uint8Array {
-  const bytes = PermitBody.bytesOf(permit);
+  const bytes = bytesOf(permit);
   assert(bytes !== undefined, "only a permit can be sealed");
   return bytes.slice();
 }
 
 /** The way back. Believes nothing yet: the gate does the checking, whatever the bytes were. */
 export function unseal(bytes: Uint8Array): Permit {
-  return new PermitBody(token, bytes.slice());
+  return new PermitBody(token, copyOf(bytes));
 }
 
 export type Refusal = "forged" | "reused" | "expired" | "superseded";
@@ -127,6 +141,11 @@ export class PermitGate {
     this.#key = key;
   }
 
+  /** What a permit of this run says, without taking it, so that a door can put a stand-down first. */
+  peek(permit: Permit): Grant | undefined {
+    return this.#read(permit);
+  }
+
   redeem(permit: Permit, now: Instant): Redemption {
     const grant = this.#read(permit);
     if (grant === undefined) return { kind: "refused", because: "forged", grant };
@@ -134,26 +153,47 @@ export class PermitGate {
     if (grant.serial === last) return { kind: "refused", because: "reused", grant };
     if (grant.serial < last) return { kind: "refused", because: "superseded", grant };
     this.#lastSerial[grant.purpose] = grant.serial;
-    if (now > grant.expiresAt) return { kind: "refused", because: "expired", grant };
+    // Not `now > …`: a time that is not a number is no time at which anything is valid.
+    if (!(now <= grant.expiresAt)) return { kind: "refused", because: "expired", grant };
     if (grant.purpose === "action" && grant.issuedAt <= this.#stoodDownAt)
       return { kind: "refused", because: "superseded", grant };
-    if (grant.purpose === "stand-down") this.#stoodDownAt = grant.issuedAt;
+    // From now on, not from when it was ordered: what was issued while it waited knew nothing of it.
+    if (grant.purpose === "stand-down") this.#stoodDownAt = Math.max(this.#stoodDownAt, grant.issuedAt, now);
     return { kind: "granted", granted: new GrantedBody(token, grant) };
   }
 
+  static {
+    // Nobody puts another `redeem` in its place.
+    Object.freeze(PermitGate.prototype);
+  }
+
   #read(permit: Permit): Grant | undefined {
-    const bytes = PermitBody.bytesOf(permit);
+    const bytes = bytesOf(permit);
     if (bytes === undefined || bytes.length <= macBytes) return undefined;
     const payload = bytes.subarray(macBytes);
-    if (!sameBytes(this.#key.sign(payload), bytes.subarray(0, macBytes))) return undefined;
+    if (!sameBytes(macOf(this.#key, payload), bytes.subarray(0, macBytes))) return undefined;
     return decode(payload);
   }
 }
 
 const macBytes = 32;
 
+/**
+ * Copies by number into memory of our own. A `slice` may be overridden by who hands the bytes in, and a
+ * view of shared memory could be changed by another thread between the check and the use.
+ */
+function copyOf(bytes: Uint8Array): Uint8Array {
+  const copy = new Uint8Array(bytes.length);
+  copy.set(bytes);
+  return copy;
+}
+
 function encode(grant: Grant): Uint8Array {
   const { purpose, capsule, tick, serial, issuedAt, expiresAt, writes } = grant;
+  assert(purpose === "action" || purpose === "stand-down", `a permit has a purpose, not ${purpose}`);
+  assert(Number.isSafeInteger(serial) && serial >= 0, `a permit's serial counts up from zero, not ${serial}`);
+  for (const number of [tick, issuedAt, expiresAt])
+    assert(Number.isFinite(number), `a permit never holds a tick or a time that is not finite`);
   for (const { point, value } of writes)
     assert(Number.isFinite(value), `a permit never holds a value that is not finite, as for ${point}`);
   const flat = writes.map(({ point, value }) => [point, value]);
@@ -178,7 +218,7 @@ export function permitName(grant: Pick<Grant, "purpose" | "serial">): string {
 
 /** What a permit says it is, for a log line or a report. Nobody acts on this: the gate believes only the key. */
 export function claimOf(permit: Permit): { readonly tick: number; readonly name: string } | undefined {
-  const bytes = PermitBody.bytesOf(permit);
+  const bytes = bytesOf(permit);
   if (bytes === undefined) return undefined;
   try {
     const grant = decode(bytes.subarray(macBytes));
