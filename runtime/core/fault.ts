@@ -19,6 +19,7 @@ export type FaultCode =
   | "field/silent"
   | "field/unreachable"
   | "map/bad-file"
+  | "map/bad-rows"
   | "map/too-few-points"
   | "model/bad-file"
   | "model/bad-output"

@@ -1,0 +1,2353 @@
+(module
+ (type $0 (func (param i32 f64 f64) (result f64)))
+ (type $1 (func (param i32 f64 f64 f64 f64) (result f64)))
+ (type $2 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
+ (type $3 (func (param i32 i32)))
+ (type $4 (func (param i32 i32 i32 i32 i32 i32 i32)))
+ (type $5 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
+ (type $6 (func (param i32 i32 i32 i32 i32)))
+ (type $7 (func (param i32 i32 f64)))
+ (import "env" "memory" (memory $0 256 256))
+ (export "gaussianWeights" (func $asm/kernels/gaussian-weights/gaussianWeights))
+ (export "gridAlong" (func $asm/kernels/grid-along/gridAlong))
+ (export "gridEnergy" (func $asm/kernels/grid-energy/gridEnergy))
+ (export "gridGradients" (func $asm/kernels/grid-gradients/gridGradients))
+ (export "gridReach" (func $asm/kernels/grid-reach/gridReach))
+ (export "smooth" (func $asm/kernels/smooth/smooth))
+ (export "surprisal" (func $asm/kernels/surprisal/surprisal))
+ (export "memory" (memory $0))
+ (func $asm/lib/grid/energyAt (param $0 i32) (param $1 f64) (param $2 f64) (result f64)
+  (local $3 i32)
+  (local $4 f64)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 f64)
+  local.get $2
+  local.get $2
+  f64.sub
+  f64.const 0
+  f64.eq
+  local.get $1
+  local.get $1
+  f64.sub
+  f64.const 0
+  f64.eq
+  i32.and
+  i32.eqz
+  if
+   f64.const 1e6
+   return
+  end
+  local.get $1
+  local.get $0
+  f64.load offset=8
+  f64.ge
+  if (result i32)
+   local.get $1
+   local.get $0
+   f64.load offset=24
+   f64.le
+  else
+   i32.const 0
+  end
+  if (result i32)
+   local.get $2
+   local.get $0
+   f64.load offset=16
+   f64.ge
+  else
+   i32.const 0
+  end
+  if (result i32)
+   local.get $2
+   local.get $0
+   f64.load offset=32
+   f64.le
+  else
+   i32.const 0
+  end
+  i32.eqz
+  if
+   local.get $0
+   local.get $1
+   local.get $2
+   call $asm/lib/grid/energyOutside
+   return
+  end
+  local.get $0
+  i32.const 80
+  i32.add
+  local.get $1
+  local.get $0
+  f64.load offset=8
+  f64.sub
+  local.get $0
+  f64.load offset=40
+  f64.mul
+  local.tee $4
+  i32.trunc_sat_f64_s
+  local.tee $3
+  i32.const 0
+  local.get $3
+  i32.const 0
+  i32.gt_s
+  select
+  local.tee $5
+  local.get $0
+  i32.load
+  local.tee $3
+  i32.const 2
+  i32.sub
+  local.tee $6
+  local.get $5
+  local.get $6
+  i32.lt_s
+  select
+  local.tee $5
+  local.get $2
+  local.get $0
+  f64.load offset=16
+  f64.sub
+  local.get $0
+  f64.load offset=48
+  f64.mul
+  local.tee $7
+  i32.trunc_sat_f64_s
+  local.tee $6
+  i32.const 0
+  local.get $6
+  i32.const 0
+  i32.gt_s
+  select
+  local.tee $6
+  local.get $0
+  i32.load offset=4
+  i32.const 2
+  i32.sub
+  local.tee $0
+  local.get $0
+  local.get $6
+  i32.gt_s
+  select
+  local.tee $0
+  local.get $3
+  i32.mul
+  i32.add
+  i32.const 2
+  i32.shl
+  i32.add
+  local.tee $6
+  f32.load
+  f64.promote_f32
+  local.tee $1
+  local.get $4
+  local.get $5
+  f64.convert_i32_s
+  f64.sub
+  f64.const 1
+  f64.min
+  local.tee $2
+  local.get $6
+  f32.load offset=4
+  f64.promote_f32
+  local.get $1
+  f64.sub
+  local.tee $4
+  f64.mul
+  f64.add
+  local.get $7
+  local.get $0
+  f64.convert_i32_s
+  f64.sub
+  f64.const 1
+  f64.min
+  local.get $3
+  i32.const 2
+  i32.shl
+  local.get $6
+  i32.add
+  local.tee $0
+  f32.load
+  f64.promote_f32
+  local.get $1
+  f64.sub
+  local.tee $7
+  local.get $2
+  local.get $0
+  f32.load offset=4
+  f64.promote_f32
+  local.get $1
+  f64.sub
+  local.get $4
+  f64.sub
+  local.get $7
+  f64.sub
+  f64.mul
+  f64.add
+  f64.mul
+  f64.add
+ )
+ (func $asm/lib/path/peakOf (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (param $5 f64) (param $6 f64) (result f64)
+  (local $7 f64)
+  (local $8 f64)
+  (local $9 f64)
+  (local $10 f64)
+  (local $11 f64)
+  (local $12 f64)
+  (local $13 f64)
+  (local $14 f64)
+  (local $15 i32)
+  (local $16 i32)
+  (local $17 i32)
+  (local $18 i32)
+  (local $19 f64)
+  (local $20 f64)
+  local.get $0
+  i32.const 80
+  i32.add
+  local.get $1
+  local.get $3
+  local.get $5
+  local.get $6
+  f64.add
+  f64.const 0.5
+  f64.mul
+  local.tee $7
+  f64.mul
+  f64.add
+  i32.trunc_sat_f64_s
+  local.tee $15
+  i32.const 0
+  local.get $15
+  i32.const 0
+  i32.gt_s
+  select
+  local.tee $15
+  local.get $0
+  i32.load
+  local.tee $16
+  i32.const 2
+  i32.sub
+  local.tee $17
+  local.get $15
+  local.get $17
+  i32.lt_s
+  select
+  local.tee $15
+  local.get $2
+  local.get $4
+  local.get $7
+  f64.mul
+  f64.add
+  i32.trunc_sat_f64_s
+  local.tee $17
+  i32.const 0
+  local.get $17
+  i32.const 0
+  i32.gt_s
+  select
+  local.tee $17
+  local.get $0
+  i32.load offset=4
+  i32.const 2
+  i32.sub
+  local.tee $0
+  local.get $0
+  local.get $17
+  i32.gt_s
+  select
+  local.tee $17
+  local.get $16
+  i32.mul
+  i32.add
+  i32.const 2
+  i32.shl
+  i32.add
+  local.tee $18
+  f32.load
+  f64.promote_f32
+  local.set $12
+  local.get $16
+  i32.const 2
+  i32.shl
+  local.tee $16
+  local.get $18
+  i32.add
+  local.tee $0
+  f32.load
+  f64.promote_f32
+  local.get $12
+  f64.sub
+  local.set $19
+  local.get $0
+  f32.load offset=4
+  f64.promote_f32
+  local.tee $9
+  local.get $12
+  f64.sub
+  local.get $18
+  f32.load offset=4
+  f64.promote_f32
+  local.tee $10
+  local.get $12
+  f64.sub
+  local.tee $7
+  f64.sub
+  local.get $19
+  f64.sub
+  local.set $8
+  local.get $12
+  local.get $1
+  local.get $3
+  local.get $5
+  f64.mul
+  f64.add
+  local.get $15
+  f64.convert_i32_s
+  local.tee $11
+  f64.sub
+  f64.const 0
+  f64.max
+  f64.const 1
+  f64.min
+  local.tee $13
+  local.get $7
+  f64.mul
+  f64.add
+  local.get $2
+  local.get $4
+  local.get $5
+  f64.mul
+  f64.add
+  local.get $17
+  f64.convert_i32_s
+  local.tee $5
+  f64.sub
+  f64.const 0
+  f64.max
+  f64.const 1
+  f64.min
+  local.tee $14
+  local.get $19
+  local.get $13
+  local.get $8
+  f64.mul
+  f64.add
+  f64.mul
+  f64.add
+  local.set $20
+  local.get $12
+  local.get $1
+  local.get $3
+  local.get $6
+  f64.mul
+  f64.add
+  local.get $11
+  f64.sub
+  f64.const 0
+  f64.max
+  f64.const 1
+  f64.min
+  local.tee $1
+  local.get $7
+  f64.mul
+  f64.add
+  local.get $2
+  local.get $4
+  local.get $6
+  f64.mul
+  f64.add
+  local.get $5
+  f64.sub
+  f64.const 0
+  f64.max
+  f64.const 1
+  f64.min
+  local.tee $2
+  local.get $19
+  local.get $1
+  local.get $8
+  f64.mul
+  f64.add
+  f64.mul
+  f64.add
+  local.set $3
+  local.get $9
+  local.get $10
+  f64.sub
+  local.get $19
+  f64.sub
+  local.get $1
+  local.get $13
+  f64.sub
+  f64.mul
+  local.get $2
+  local.get $14
+  f64.sub
+  f64.mul
+  local.tee $4
+  f64.const 0
+  f64.lt
+  if (result f64)
+   local.get $3
+   local.get $20
+   f64.sub
+   local.get $4
+   f64.sub
+   local.get $4
+   f64.const -2
+   f64.mul
+   f64.div
+  else
+   f64.const 0
+  end
+  local.tee $4
+  f64.const 0
+  f64.le
+  local.get $4
+  f64.const 1
+  f64.ge
+  i32.or
+  if
+   local.get $3
+   local.get $20
+   f64.max
+   return
+  end
+  local.get $18
+  f32.load offset=4
+  f64.promote_f32
+  local.get $18
+  f32.load
+  f64.promote_f32
+  local.tee $5
+  f64.sub
+  local.set $6
+  local.get $5
+  local.get $13
+  local.get $4
+  local.get $1
+  local.get $13
+  f64.sub
+  f64.mul
+  f64.add
+  local.tee $1
+  local.get $6
+  f64.mul
+  f64.add
+  local.get $14
+  local.get $4
+  local.get $2
+  local.get $14
+  f64.sub
+  f64.mul
+  f64.add
+  local.get $16
+  local.get $18
+  i32.add
+  local.tee $0
+  f32.load
+  f64.promote_f32
+  local.get $5
+  f64.sub
+  local.tee $2
+  local.get $1
+  local.get $0
+  f32.load offset=4
+  f64.promote_f32
+  local.get $5
+  f64.sub
+  local.get $6
+  f64.sub
+  local.get $2
+  f64.sub
+  f64.mul
+  f64.add
+  f64.mul
+  f64.add
+  local.get $3
+  local.get $20
+  f64.max
+  f64.max
+ )
+ (func $asm/lib/path/exitOf (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (result f64)
+  (local $5 f64)
+  (local $6 f64)
+  (local $7 f64)
+  local.get $0
+  f64.load offset=24
+  local.set $6
+  local.get $0
+  f64.load offset=8
+  local.tee $7
+  local.get $1
+  f64.gt
+  if (result f64)
+   f64.const -1
+  else
+   local.get $7
+   local.get $1
+   f64.sub
+   local.get $3
+   local.get $1
+   f64.sub
+   f64.div
+  end
+  local.set $5
+  block $__inlined_func$asm/lib/path/exit$12
+   local.get $3
+   local.get $7
+   f64.lt
+   br_if $__inlined_func$asm/lib/path/exit$12
+   local.get $1
+   local.get $6
+   f64.gt
+   if (result f64)
+    f64.const -1
+   else
+    local.get $6
+    local.get $1
+    f64.sub
+    local.get $3
+    local.get $1
+    f64.sub
+    f64.div
+   end
+   local.set $5
+   local.get $3
+   local.get $6
+   f64.gt
+   br_if $__inlined_func$asm/lib/path/exit$12
+   f64.const 1
+   local.set $5
+  end
+  local.get $0
+  f64.load offset=32
+  local.set $3
+  local.get $0
+  f64.load offset=16
+  local.tee $6
+  local.get $2
+  f64.gt
+  if (result f64)
+   f64.const -1
+  else
+   local.get $6
+   local.get $2
+   f64.sub
+   local.get $4
+   local.get $2
+   f64.sub
+   f64.div
+  end
+  local.set $1
+  block $__inlined_func$asm/lib/path/exit$13
+   local.get $4
+   local.get $6
+   f64.lt
+   br_if $__inlined_func$asm/lib/path/exit$13
+   local.get $2
+   local.get $3
+   f64.gt
+   if (result f64)
+    f64.const -1
+   else
+    local.get $3
+    local.get $2
+    f64.sub
+    local.get $4
+    local.get $2
+    f64.sub
+    f64.div
+   end
+   local.set $1
+   local.get $3
+   local.get $4
+   f64.lt
+   br_if $__inlined_func$asm/lib/path/exit$13
+   f64.const 1
+   local.set $1
+  end
+  local.get $1
+  local.get $5
+  f64.min
+ )
+ (func $asm/lib/grid/energyOutside (param $0 i32) (param $1 f64) (param $2 f64) (result f64)
+  (local $3 f64)
+  (local $4 f64)
+  (local $5 f64)
+  (local $6 f64)
+  (local $7 f64)
+  local.get $0
+  f64.load offset=72
+  local.get $0
+  f64.load offset=8
+  local.set $5
+  local.get $1
+  local.get $0
+  f64.load offset=24
+  local.tee $6
+  f64.sub
+  local.get $0
+  f64.load offset=56
+  local.tee $7
+  f64.mul
+  f64.const 1e-150
+  f64.max
+  f64.const 1.e+150
+  f64.min
+  local.set $3
+  block $__inlined_func$asm/lib/grid/beyond$3
+   local.get $1
+   local.get $6
+   f64.gt
+   br_if $__inlined_func$asm/lib/grid/beyond$3
+   local.get $1
+   local.get $5
+   f64.sub
+   local.get $7
+   f64.mul
+   f64.const -1e-150
+   f64.min
+   f64.const -1.e+150
+   f64.max
+   local.set $3
+   local.get $1
+   local.get $5
+   f64.lt
+   br_if $__inlined_func$asm/lib/grid/beyond$3
+   f64.const 0
+   local.set $3
+  end
+  local.get $3
+  local.get $3
+  f64.mul
+  local.get $0
+  f64.load offset=16
+  local.set $5
+  local.get $2
+  local.get $0
+  f64.load offset=32
+  local.tee $6
+  f64.sub
+  local.get $0
+  i32.const -64
+  i32.sub
+  f64.load
+  local.tee $7
+  f64.mul
+  f64.const 1e-150
+  f64.max
+  f64.const 1.e+150
+  f64.min
+  local.set $1
+  block $__inlined_func$asm/lib/grid/beyond$4
+   local.get $2
+   local.get $6
+   f64.gt
+   br_if $__inlined_func$asm/lib/grid/beyond$4
+   local.get $2
+   local.get $5
+   f64.sub
+   local.get $7
+   f64.mul
+   f64.const -1e-150
+   f64.min
+   f64.const -1.e+150
+   f64.max
+   local.set $1
+   local.get $2
+   local.get $5
+   f64.lt
+   br_if $__inlined_func$asm/lib/grid/beyond$4
+   f64.const 0
+   local.set $1
+  end
+  local.get $1
+  local.get $1
+  f64.mul
+  f64.add
+  f64.sqrt
+  f64.const 1e3
+  f64.min
+  local.tee $1
+  local.get $1
+  f64.const 0.5
+  f64.mul
+  f64.const 3
+  f64.add
+  f64.mul
+  f64.add
+  f64.const 1e6
+  f64.min
+ )
+ (func $asm/kernels/surprisal/surprisal (param $0 i32) (param $1 i32)
+  (local $2 f64)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i64)
+  (local $6 i32)
+  (local $7 f64)
+  (local $8 f64)
+  loop $for-loop|0
+   local.get $1
+   local.get $4
+   i32.gt_s
+   if
+    local.get $0
+    local.get $4
+    i32.const 3
+    i32.shl
+    i32.add
+    local.tee $3
+    i64.load
+    local.set $5
+    local.get $3
+    f64.load
+    local.tee $2
+    f64.const 2.2250738585072014e-308
+    f64.ge
+    local.set $6
+    local.get $3
+    local.get $2
+    f64.const 1797693134862315708145274e284
+    f64.le
+    local.get $6
+    local.get $6
+    select
+    if (result f64)
+     local.get $5
+     local.get $5
+     i64.const 2638149301829632
+     i64.add
+     i64.const 52
+     i64.shr_u
+     i32.wrap_i64
+     i32.const 1023
+     i32.sub
+     local.tee $6
+     i64.extend_i32_s
+     i64.const 52
+     i64.shl
+     i64.sub
+     f64.reinterpret_i64
+     local.tee $2
+     f64.const -1
+     f64.add
+     local.get $2
+     f64.const 1
+     f64.add
+     f64.div
+     local.tee $7
+     local.get $7
+     f64.mul
+     local.set $8
+     f64.const 0
+     local.set $2
+     i32.const 23
+     local.set $3
+     loop $for-loop|00
+      local.get $3
+      i32.const 3
+      i32.ge_s
+      if
+       local.get $2
+       f64.const 1
+       local.get $3
+       f64.convert_i32_s
+       f64.div
+       f64.add
+       local.get $8
+       f64.mul
+       local.set $2
+       local.get $3
+       i32.const 2
+       i32.sub
+       local.set $3
+       br $for-loop|00
+      end
+     end
+     local.get $6
+     f64.convert_i32_s
+     local.tee $8
+     f64.const 0.6931471803691238
+     f64.mul
+     local.get $7
+     local.get $7
+     f64.add
+     local.tee $7
+     local.get $7
+     local.get $2
+     f64.mul
+     local.get $8
+     f64.const 1.9082149292705877e-10
+     f64.mul
+     f64.add
+     f64.add
+     f64.add
+     f64.neg
+    else
+     f64.const 1e6
+    end
+    f64.store
+    local.get $4
+    i32.const 1
+    i32.add
+    local.set $4
+    br $for-loop|0
+   end
+  end
+ )
+ (func $asm/kernels/smooth/smooth (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32) (param $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 v128)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 i32)
+  (local $15 f64)
+  (local $16 i32)
+  (local $17 i32)
+  (local $18 i32)
+  (local $19 i32)
+  local.get $1
+  i32.const 0
+  local.get $2
+  local.get $3
+  i32.mul
+  i32.const 3
+  i32.shl
+  memory.fill
+  local.get $6
+  i32.const 1
+  i32.eq
+  local.set $18
+  i32.const 0
+  local.get $5
+  i32.sub
+  local.set $19
+  loop $for-loop|0
+   local.get $5
+   local.get $19
+   i32.ge_s
+   if
+    local.get $4
+    local.get $5
+    local.get $19
+    i32.add
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load
+    local.set $15
+    local.get $6
+    local.get $19
+    i32.mul
+    local.set $12
+    local.get $18
+    if (result i32)
+     i32.const 0
+     local.get $19
+     i32.sub
+     local.tee $7
+     i32.const 0
+     local.get $7
+     i32.const 0
+     i32.ge_s
+     select
+    else
+     i32.const 0
+    end
+    local.set $14
+    local.get $18
+    if (result i32)
+     local.get $2
+     local.get $2
+     local.get $19
+     i32.sub
+     local.tee $7
+     local.get $2
+     local.get $7
+     i32.lt_s
+     select
+    else
+     local.get $2
+    end
+    local.set $10
+    local.get $18
+    if (result i32)
+     i32.const 0
+    else
+     i32.const 0
+     local.get $19
+     i32.sub
+     local.tee $7
+     i32.const 0
+     local.get $7
+     i32.const 0
+     i32.ge_s
+     select
+    end
+    local.set $17
+    local.get $18
+    if (result i32)
+     local.get $3
+    else
+     local.get $3
+     local.get $3
+     local.get $19
+     i32.sub
+     local.tee $7
+     local.get $3
+     local.get $7
+     i32.lt_s
+     select
+    end
+    local.set $9
+    loop $for-loop|1
+     local.get $9
+     local.get $17
+     i32.gt_s
+     if
+      local.get $0
+      local.get $12
+      local.get $2
+      local.get $17
+      i32.mul
+      local.get $14
+      i32.add
+      local.tee $7
+      i32.add
+      i32.const 3
+      i32.shl
+      i32.add
+      local.set $16
+      local.get $15
+      f64x2.splat
+      local.set $11
+      local.get $1
+      local.get $7
+      i32.const 3
+      i32.shl
+      i32.add
+      local.tee $7
+      local.get $10
+      local.get $14
+      i32.sub
+      local.tee $8
+      i32.const 0
+      local.get $8
+      i32.const 0
+      i32.gt_s
+      select
+      i32.const 3
+      i32.shl
+      i32.add
+      local.set $13
+      loop $while-continue|0
+       local.get $7
+       i32.const 16
+       i32.add
+       local.tee $8
+       local.get $13
+       i32.le_u
+       if
+        local.get $7
+        local.get $7
+        v128.load
+        local.get $11
+        local.get $16
+        v128.load
+        f64x2.mul
+        f64x2.add
+        v128.store
+        local.get $8
+        local.set $7
+        local.get $16
+        i32.const 16
+        i32.add
+        local.set $16
+        br $while-continue|0
+       end
+      end
+      local.get $7
+      local.get $13
+      i32.lt_u
+      if
+       local.get $7
+       local.get $7
+       f64.load
+       local.get $15
+       local.get $16
+       f64.load
+       f64.mul
+       f64.add
+       f64.store
+      end
+      local.get $17
+      i32.const 1
+      i32.add
+      local.set $17
+      br $for-loop|1
+     end
+    end
+    local.get $19
+    i32.const 1
+    i32.add
+    local.set $19
+    br $for-loop|0
+   end
+  end
+ )
+ (func $asm/kernels/grid-reach/gridReach (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (param $5 f64) (result f64)
+  (local $6 f64)
+  (local $7 f64)
+  (local $8 f64)
+  (local $9 f64)
+  (local $10 f64)
+  (local $11 f64)
+  (local $12 i32)
+  (local $13 f64)
+  (local $14 f64)
+  (local $15 f64)
+  (local $16 i32)
+  (local $17 f64)
+  (local $18 f64)
+  local.get $2
+  local.set $6
+  local.get $3
+  local.get $1
+  local.tee $7
+  f64.sub
+  local.tee $1
+  local.get $1
+  f64.sub
+  f64.const 0
+  f64.eq
+  if (result i32)
+   local.get $4
+   local.get $6
+   f64.sub
+   local.tee $1
+   local.get $1
+   f64.sub
+   f64.const 0
+   f64.eq
+  else
+   i32.const 0
+  end
+  if (result i32)
+   local.get $7
+   local.get $0
+   f64.load offset=8
+   f64.sub
+   local.get $0
+   f64.load offset=40
+   f64.mul
+   f64.abs
+   f64.const 1.e+150
+   f64.lt
+  else
+   i32.const 0
+  end
+  if (result i32)
+   local.get $6
+   local.get $0
+   f64.load offset=16
+   f64.sub
+   local.get $0
+   f64.load offset=48
+   f64.mul
+   f64.abs
+   f64.const 1.e+150
+   f64.lt
+  else
+   i32.const 0
+  end
+  if (result i32)
+   local.get $3
+   local.get $7
+   f64.sub
+   local.get $0
+   f64.load offset=40
+   f64.mul
+   f64.abs
+   f64.const 1.e+150
+   f64.lt
+  else
+   i32.const 0
+  end
+  if (result i32)
+   local.get $4
+   local.get $6
+   f64.sub
+   local.get $0
+   f64.load offset=48
+   f64.mul
+   f64.abs
+   f64.const 1.e+150
+   f64.lt
+  else
+   i32.const 0
+  end
+  if (result i32)
+   local.get $7
+   local.get $0
+   f64.load offset=8
+   f64.ge
+   if (result i32)
+    local.get $7
+    local.get $0
+    f64.load offset=24
+    f64.le
+   else
+    i32.const 0
+   end
+   if (result i32)
+    local.get $6
+    local.get $0
+    f64.load offset=16
+    f64.ge
+   else
+    i32.const 0
+   end
+   if (result i32)
+    local.get $6
+    local.get $0
+    f64.load offset=32
+    f64.le
+   else
+    i32.const 0
+   end
+  else
+   i32.const 0
+  end
+  i32.eqz
+  if
+   f64.const 0
+   return
+  end
+  local.get $0
+  local.get $7
+  local.get $6
+  call $asm/lib/grid/energyAt
+  local.get $5
+  f64.const -1e-06
+  f64.add
+  local.tee $13
+  f64.le
+  i32.eqz
+  if
+   f64.const 0
+   return
+  end
+  local.get $7
+  local.get $0
+  f64.load offset=8
+  f64.sub
+  local.get $0
+  f64.load offset=40
+  local.tee $1
+  f64.mul
+  local.set $10
+  local.get $6
+  local.get $0
+  f64.load offset=16
+  f64.sub
+  local.get $0
+  f64.load offset=48
+  local.tee $2
+  f64.mul
+  local.set $11
+  local.get $3
+  local.get $7
+  f64.sub
+  local.get $1
+  f64.mul
+  local.set $15
+  local.get $4
+  local.get $6
+  f64.sub
+  local.get $2
+  f64.mul
+  local.set $9
+  local.get $0
+  local.get $7
+  local.get $6
+  local.get $3
+  local.get $4
+  call $asm/lib/path/exitOf
+  local.set $8
+  f64.const 0
+  local.set $5
+  loop $while-continue|0
+   local.get $5
+   local.get $8
+   f64.lt
+   if
+    local.get $15
+    f64.const 0
+    f64.eq
+    if (result f64)
+     f64.const 2
+    else
+     f64.const 1
+     f64.const -1
+     local.get $15
+     f64.const 0
+     f64.gt
+     local.tee $16
+     select
+     local.set $1
+     local.get $10
+     local.get $15
+     local.get $5
+     f64.mul
+     f64.add
+     local.tee $2
+     f64.floor
+     f64.const 1
+     f64.add
+     local.get $2
+     f64.ceil
+     f64.const -1
+     f64.add
+     local.get $16
+     select
+     local.tee $2
+     local.get $10
+     f64.sub
+     local.get $15
+     f64.div
+     local.tee $14
+     local.get $5
+     f64.gt
+     if (result f64)
+      local.get $14
+     else
+      local.get $2
+      local.get $1
+      f64.add
+      local.get $10
+      f64.sub
+      local.get $15
+      f64.div
+     end
+    end
+    local.set $1
+    local.get $0
+    local.get $10
+    local.get $11
+    local.get $15
+    local.get $9
+    local.get $5
+    local.tee $2
+    local.get $8
+    local.get $9
+    f64.const 0
+    f64.eq
+    if (result f64)
+     f64.const 2
+    else
+     f64.const 1
+     f64.const -1
+     local.get $9
+     f64.const 0
+     f64.gt
+     local.tee $16
+     select
+     local.set $17
+     local.get $11
+     local.get $9
+     local.get $2
+     f64.mul
+     f64.add
+     local.tee $14
+     f64.floor
+     f64.const 1
+     f64.add
+     local.get $14
+     f64.ceil
+     f64.const -1
+     f64.add
+     local.get $16
+     select
+     local.tee $18
+     local.get $11
+     f64.sub
+     local.get $9
+     f64.div
+     local.tee $14
+     local.get $2
+     f64.gt
+     if (result f64)
+      local.get $14
+     else
+      local.get $18
+      local.get $17
+      f64.add
+      local.get $11
+      f64.sub
+      local.get $9
+      f64.div
+     end
+    end
+    local.get $1
+    f64.min
+    f64.min
+    local.tee $1
+    call $asm/lib/path/peakOf
+    local.get $13
+    f64.gt
+    if
+     loop $for-loop|0
+      local.get $12
+      i32.const 52
+      i32.lt_s
+      if
+       local.get $0
+       local.get $10
+       local.get $11
+       local.get $15
+       local.get $9
+       local.get $5
+       local.get $2
+       local.get $1
+       f64.add
+       f64.const 0.5
+       f64.mul
+       local.tee $3
+       call $asm/lib/path/peakOf
+       local.get $13
+       f64.gt
+       if
+        local.get $3
+        local.set $1
+       else
+        local.get $3
+        local.set $2
+       end
+       local.get $12
+       i32.const 1
+       i32.add
+       local.set $12
+       br $for-loop|0
+      end
+     end
+     local.get $2
+     return
+    end
+    local.get $1
+    local.set $5
+    br $while-continue|0
+   end
+  end
+  local.get $8
+  f64.const 1
+  f64.lt
+  if
+   f64.const 0
+   local.set $1
+   local.get $6
+   local.get $8
+   local.tee $5
+   local.get $4
+   local.get $6
+   f64.sub
+   f64.mul
+   f64.add
+   local.set $2
+   local.get $7
+   local.get $5
+   local.get $3
+   local.get $7
+   f64.sub
+   f64.mul
+   f64.add
+   local.tee $8
+   local.get $0
+   f64.load offset=8
+   f64.ge
+   if (result i32)
+    local.get $8
+    local.get $0
+    f64.load offset=24
+    f64.le
+   else
+    i32.const 0
+   end
+   if (result i32)
+    local.get $2
+    local.get $0
+    f64.load offset=16
+    f64.ge
+   else
+    i32.const 0
+   end
+   if (result i32)
+    local.get $2
+    local.get $0
+    f64.load offset=32
+    f64.le
+   else
+    i32.const 0
+   end
+   if
+    local.get $5
+    local.set $1
+   else
+    loop $for-loop|00
+     local.get $12
+     i32.const 52
+     i32.lt_s
+     if
+      local.get $7
+      local.get $1
+      local.get $5
+      f64.add
+      f64.const 0.5
+      f64.mul
+      local.tee $2
+      local.get $3
+      local.get $7
+      f64.sub
+      f64.mul
+      f64.add
+      local.set $8
+      local.get $6
+      local.get $2
+      local.get $4
+      local.get $6
+      f64.sub
+      f64.mul
+      f64.add
+      local.set $9
+      local.get $8
+      local.get $0
+      f64.load offset=8
+      f64.ge
+      if (result i32)
+       local.get $8
+       local.get $0
+       f64.load offset=24
+       f64.le
+      else
+       i32.const 0
+      end
+      if (result i32)
+       local.get $9
+       local.get $0
+       f64.load offset=16
+       f64.ge
+      else
+       i32.const 0
+      end
+      if (result i32)
+       local.get $9
+       local.get $0
+       f64.load offset=32
+       f64.le
+      else
+       i32.const 0
+      end
+      if
+       local.get $2
+       local.set $1
+      else
+       local.get $2
+       local.set $5
+      end
+      local.get $12
+      i32.const 1
+      i32.add
+      local.set $12
+      br $for-loop|00
+     end
+    end
+   end
+  else
+   f64.const 1
+   local.set $1
+  end
+  local.get $1
+ )
+ (func $asm/kernels/grid-gradients/gridGradients (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32)
+  (local $5 f64)
+  (local $6 f64)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 f64)
+  (local $11 f64)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 i32)
+  (local $15 f64)
+  (local $16 f64)
+  (local $17 f64)
+  (local $18 f64)
+  (local $19 i32)
+  (local $20 f64)
+  (local $21 f64)
+  (local $22 f64)
+  (local $23 f64)
+  (local $24 i32)
+  (local $25 i32)
+  (local $26 i32)
+  local.get $0
+  i32.load offset=4
+  local.set $12
+  local.get $0
+  i32.load
+  local.tee $13
+  i32.const 2
+  i32.shl
+  local.set $14
+  local.get $0
+  f64.load offset=40
+  local.set $10
+  local.get $0
+  f64.load offset=48
+  local.set $11
+  local.get $0
+  f64.load offset=8
+  local.set $15
+  local.get $0
+  f64.load offset=16
+  local.set $16
+  loop $for-loop|0
+   local.get $2
+   local.get $8
+   i32.gt_s
+   if
+    local.get $3
+    local.get $8
+    i32.const 3
+    i32.shl
+    i32.add
+    local.set $9
+    local.get $8
+    i32.const 4
+    i32.shl
+    local.tee $19
+    local.get $4
+    i32.add
+    local.set $7
+    local.get $1
+    local.get $19
+    i32.add
+    local.tee $19
+    f64.load offset=8
+    local.set $20
+    block $for-continue|0
+     local.get $19
+     f64.load
+     local.tee $21
+     local.get $0
+     f64.load offset=8
+     f64.ge
+     if (result i32)
+      local.get $21
+      local.get $0
+      f64.load offset=24
+      f64.le
+     else
+      i32.const 0
+     end
+     if (result i32)
+      local.get $20
+      local.get $0
+      f64.load offset=16
+      f64.ge
+     else
+      i32.const 0
+     end
+     if (result i32)
+      local.get $20
+      local.get $0
+      f64.load offset=32
+      f64.le
+     else
+      i32.const 0
+     end
+     i32.eqz
+     if
+      local.get $20
+      local.get $20
+      f64.sub
+      f64.const 0
+      f64.eq
+      local.get $21
+      local.get $21
+      f64.sub
+      f64.const 0
+      f64.eq
+      i32.and
+      i32.eqz
+      if
+       local.get $9
+       f64.const 1e6
+       f64.store
+       local.get $7
+       f64.const 0
+       f64.store
+       local.get $7
+       f64.const 0
+       f64.store offset=8
+       br $for-continue|0
+      end
+      local.get $0
+      f64.load offset=8
+      local.set $5
+      local.get $21
+      local.get $0
+      f64.load offset=24
+      local.tee $17
+      f64.sub
+      local.get $0
+      f64.load offset=56
+      local.tee $18
+      f64.mul
+      f64.const 1e-150
+      f64.max
+      f64.const 1.e+150
+      f64.min
+      local.set $6
+      block $__inlined_func$asm/lib/grid/beyond$3
+       local.get $17
+       local.get $21
+       f64.lt
+       br_if $__inlined_func$asm/lib/grid/beyond$3
+       local.get $21
+       local.get $5
+       f64.sub
+       local.get $18
+       f64.mul
+       f64.const -1e-150
+       f64.min
+       f64.const -1.e+150
+       f64.max
+       local.set $6
+       local.get $5
+       local.get $21
+       f64.gt
+       br_if $__inlined_func$asm/lib/grid/beyond$3
+       f64.const 0
+       local.set $6
+      end
+      local.get $6
+      local.get $6
+      f64.mul
+      local.set $22
+      local.get $0
+      f64.load offset=16
+      local.set $17
+      local.get $20
+      local.get $0
+      f64.load offset=32
+      local.tee $18
+      f64.sub
+      local.get $0
+      i32.const -64
+      i32.sub
+      f64.load
+      local.tee $23
+      f64.mul
+      f64.const 1e-150
+      f64.max
+      f64.const 1.e+150
+      f64.min
+      local.set $5
+      block $__inlined_func$asm/lib/grid/beyond$4
+       local.get $18
+       local.get $20
+       f64.lt
+       br_if $__inlined_func$asm/lib/grid/beyond$4
+       local.get $20
+       local.get $17
+       f64.sub
+       local.get $23
+       f64.mul
+       f64.const -1e-150
+       f64.min
+       f64.const -1.e+150
+       f64.max
+       local.set $5
+       local.get $17
+       local.get $20
+       f64.gt
+       br_if $__inlined_func$asm/lib/grid/beyond$4
+       f64.const 0
+       local.set $5
+      end
+      local.get $9
+      local.get $0
+      local.get $21
+      local.get $20
+      call $asm/lib/grid/energyOutside
+      f64.store
+      local.get $7
+      local.get $22
+      local.get $5
+      local.get $5
+      f64.mul
+      f64.add
+      f64.sqrt
+      local.tee $17
+      f64.const 1e3
+      f64.min
+      f64.const 3
+      f64.add
+      local.tee $18
+      local.get $6
+      local.get $17
+      f64.div
+      f64.mul
+      local.get $0
+      f64.load offset=56
+      f64.mul
+      f64.store
+      local.get $7
+      local.get $18
+      local.get $5
+      local.get $17
+      f64.div
+      f64.mul
+      local.get $0
+      i32.const -64
+      i32.sub
+      f64.load
+      f64.mul
+      f64.store offset=8
+      br $for-continue|0
+     end
+     local.get $0
+     i32.const 80
+     i32.add
+     local.get $21
+     local.get $15
+     f64.sub
+     local.get $10
+     f64.mul
+     local.tee $5
+     i32.trunc_sat_f64_s
+     local.tee $19
+     i32.const 0
+     local.get $19
+     i32.const 0
+     i32.gt_s
+     select
+     local.tee $19
+     local.get $13
+     i32.const 2
+     i32.sub
+     local.tee $24
+     local.get $19
+     local.get $24
+     i32.lt_s
+     select
+     local.tee $24
+     local.get $20
+     local.get $16
+     f64.sub
+     local.get $11
+     f64.mul
+     local.tee $6
+     i32.trunc_sat_f64_s
+     local.tee $19
+     i32.const 0
+     local.get $19
+     i32.const 0
+     i32.gt_s
+     select
+     local.tee $19
+     local.get $12
+     i32.const 2
+     i32.sub
+     local.tee $25
+     local.get $19
+     local.get $25
+     i32.lt_s
+     select
+     local.tee $25
+     local.get $0
+     i32.load
+     i32.mul
+     i32.add
+     i32.const 2
+     i32.shl
+     i32.add
+     local.tee $19
+     f32.load
+     f64.promote_f32
+     local.set $17
+     local.get $14
+     local.get $19
+     i32.add
+     local.tee $26
+     f32.load
+     f64.promote_f32
+     local.get $17
+     f64.sub
+     local.tee $18
+     local.get $5
+     local.get $24
+     f64.convert_i32_s
+     f64.sub
+     f64.const 1
+     f64.min
+     local.tee $5
+     local.get $26
+     f32.load offset=4
+     f64.promote_f32
+     local.get $17
+     f64.sub
+     local.get $19
+     f32.load offset=4
+     f64.promote_f32
+     local.get $17
+     f64.sub
+     local.tee $20
+     f64.sub
+     local.get $18
+     f64.sub
+     local.tee $18
+     f64.mul
+     f64.add
+     local.set $21
+     local.get $9
+     local.get $17
+     local.get $5
+     local.get $20
+     f64.mul
+     f64.add
+     local.get $6
+     local.get $25
+     f64.convert_i32_s
+     f64.sub
+     f64.const 1
+     f64.min
+     local.tee $5
+     local.get $21
+     f64.mul
+     f64.add
+     f64.store
+     local.get $7
+     local.get $20
+     local.get $5
+     local.get $18
+     f64.mul
+     f64.add
+     local.get $10
+     f64.mul
+     f64.store
+     local.get $7
+     local.get $21
+     local.get $11
+     f64.mul
+     f64.store offset=8
+    end
+    local.get $8
+    i32.const 1
+    i32.add
+    local.set $8
+    br $for-loop|0
+   end
+  end
+ )
+ (func $asm/kernels/grid-energy/gridEnergy (param $0 i32) (param $1 f64) (param $2 f64) (result f64)
+  local.get $0
+  local.get $1
+  local.get $2
+  call $asm/lib/grid/energyAt
+ )
+ (func $asm/kernels/grid-along/gridAlong (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (result f64)
+  (local $5 f64)
+  (local $6 f64)
+  (local $7 f64)
+  (local $8 f64)
+  (local $9 f64)
+  (local $10 f64)
+  (local $11 f64)
+  (local $12 f64)
+  (local $13 i32)
+  local.get $3
+  local.get $1
+  f64.sub
+  local.tee $5
+  local.get $5
+  f64.sub
+  f64.const 0
+  f64.eq
+  if (result i32)
+   local.get $4
+   local.get $2
+   f64.sub
+   local.tee $5
+   local.get $5
+   f64.sub
+   f64.const 0
+   f64.eq
+  else
+   i32.const 0
+  end
+  if (result i32)
+   local.get $1
+   local.get $0
+   f64.load offset=8
+   f64.sub
+   local.get $0
+   f64.load offset=40
+   f64.mul
+   f64.abs
+   f64.const 1.e+150
+   f64.lt
+  else
+   i32.const 0
+  end
+  if (result i32)
+   local.get $2
+   local.get $0
+   f64.load offset=16
+   f64.sub
+   local.get $0
+   f64.load offset=48
+   f64.mul
+   f64.abs
+   f64.const 1.e+150
+   f64.lt
+  else
+   i32.const 0
+  end
+  if (result i32)
+   local.get $3
+   local.get $1
+   f64.sub
+   local.get $0
+   f64.load offset=40
+   f64.mul
+   f64.abs
+   f64.const 1.e+150
+   f64.lt
+  else
+   i32.const 0
+  end
+  if (result i32)
+   local.get $4
+   local.get $2
+   f64.sub
+   local.get $0
+   f64.load offset=48
+   f64.mul
+   f64.abs
+   f64.const 1.e+150
+   f64.lt
+  else
+   i32.const 0
+  end
+  i32.eqz
+  if
+   f64.const 1e6
+   return
+  end
+  local.get $0
+  local.get $1
+  local.get $2
+  call $asm/lib/grid/energyAt
+  local.get $0
+  local.get $3
+  local.get $4
+  call $asm/lib/grid/energyAt
+  f64.max
+  local.set $7
+  local.get $1
+  local.get $0
+  f64.load offset=8
+  local.tee $9
+  f64.sub
+  local.get $0
+  f64.load offset=40
+  local.tee $8
+  f64.mul
+  local.set $5
+  local.get $2
+  local.get $0
+  f64.load offset=16
+  f64.sub
+  local.get $0
+  f64.load offset=48
+  local.tee $10
+  f64.mul
+  local.set $6
+  local.get $3
+  local.get $1
+  f64.sub
+  local.get $8
+  f64.mul
+  local.set $11
+  local.get $4
+  local.get $2
+  f64.sub
+  local.get $10
+  f64.mul
+  local.set $8
+  local.get $0
+  local.get $1
+  local.get $2
+  local.get $3
+  local.get $4
+  call $asm/lib/path/exitOf
+  local.set $10
+  local.get $0
+  f64.load offset=24
+  local.set $12
+  block $__inlined_func$asm/lib/path/entry$14 (result f64)
+   local.get $3
+   local.get $9
+   f64.lt
+   if (result f64)
+    f64.const 2
+   else
+    local.get $9
+    local.get $1
+    f64.sub
+    local.get $3
+    local.get $1
+    f64.sub
+    f64.div
+   end
+   local.get $1
+   local.get $9
+   f64.lt
+   br_if $__inlined_func$asm/lib/path/entry$14
+   drop
+   local.get $3
+   local.get $12
+   f64.gt
+   if (result f64)
+    f64.const 2
+   else
+    local.get $12
+    local.get $1
+    f64.sub
+    local.get $3
+    local.get $1
+    f64.sub
+    f64.div
+   end
+   local.get $1
+   local.get $12
+   f64.gt
+   br_if $__inlined_func$asm/lib/path/entry$14
+   drop
+   f64.const 0
+  end
+  local.set $3
+  local.get $0
+  f64.load offset=32
+  local.set $9
+  local.get $0
+  f64.load offset=16
+  local.tee $12
+  local.get $4
+  f64.gt
+  if (result f64)
+   f64.const 2
+  else
+   local.get $12
+   local.get $2
+   f64.sub
+   local.get $4
+   local.get $2
+   f64.sub
+   f64.div
+  end
+  local.set $1
+  block $__inlined_func$asm/lib/path/entry$15
+   local.get $2
+   local.get $12
+   f64.lt
+   br_if $__inlined_func$asm/lib/path/entry$15
+   local.get $4
+   local.get $9
+   f64.gt
+   if (result f64)
+    f64.const 2
+   else
+    local.get $9
+    local.get $2
+    f64.sub
+    local.get $4
+    local.get $2
+    f64.sub
+    f64.div
+   end
+   local.set $1
+   local.get $2
+   local.get $9
+   f64.gt
+   br_if $__inlined_func$asm/lib/path/entry$15
+   f64.const 0
+   local.set $1
+  end
+  local.get $1
+  local.get $3
+  f64.max
+  local.set $1
+  loop $while-continue|0
+   local.get $1
+   local.get $10
+   f64.lt
+   if
+    local.get $11
+    f64.const 0
+    f64.eq
+    if (result f64)
+     f64.const 2
+    else
+     f64.const 1
+     f64.const -1
+     local.get $11
+     f64.const 0
+     f64.gt
+     local.tee $13
+     select
+     local.set $2
+     local.get $5
+     local.get $11
+     local.get $1
+     f64.mul
+     f64.add
+     local.tee $3
+     f64.floor
+     f64.const 1
+     f64.add
+     local.get $3
+     f64.ceil
+     f64.const -1
+     f64.add
+     local.get $13
+     select
+     local.tee $3
+     local.get $5
+     f64.sub
+     local.get $11
+     f64.div
+     local.tee $4
+     local.get $1
+     f64.gt
+     if (result f64)
+      local.get $4
+     else
+      local.get $3
+      local.get $2
+      f64.add
+      local.get $5
+      f64.sub
+      local.get $11
+      f64.div
+     end
+    end
+    local.set $2
+    local.get $0
+    local.get $5
+    local.get $6
+    local.get $11
+    local.get $8
+    local.get $1
+    local.get $10
+    local.get $8
+    f64.const 0
+    f64.eq
+    if (result f64)
+     f64.const 2
+    else
+     f64.const 1
+     f64.const -1
+     local.get $8
+     f64.const 0
+     f64.gt
+     local.tee $13
+     select
+     local.set $3
+     local.get $6
+     local.get $8
+     local.get $1
+     f64.mul
+     f64.add
+     local.tee $4
+     f64.floor
+     f64.const 1
+     f64.add
+     local.get $4
+     f64.ceil
+     f64.const -1
+     f64.add
+     local.get $13
+     select
+     local.tee $4
+     local.get $6
+     f64.sub
+     local.get $8
+     f64.div
+     local.tee $9
+     local.get $1
+     f64.gt
+     if (result f64)
+      local.get $9
+     else
+      local.get $4
+      local.get $3
+      f64.add
+      local.get $6
+      f64.sub
+      local.get $8
+      f64.div
+     end
+    end
+    local.get $2
+    f64.min
+    f64.min
+    local.tee $1
+    call $asm/lib/path/peakOf
+    local.get $7
+    f64.max
+    local.set $7
+    br $while-continue|0
+   end
+  end
+  local.get $7
+ )
+ (func $asm/kernels/gaussian-weights/gaussianWeights (param $0 i32) (param $1 i32) (param $2 f64)
+  (local $3 i32)
+  (local $4 f64)
+  (local $5 i32)
+  (local $6 f64)
+  (local $7 f64)
+  (local $8 f64)
+  i32.const 0
+  local.get $1
+  i32.sub
+  local.set $3
+  loop $for-loop|0
+   local.get $1
+   local.get $3
+   i32.ge_s
+   if
+    local.get $0
+    local.get $1
+    local.get $3
+    i32.add
+    i32.const 3
+    i32.shl
+    i32.add
+    local.get $3
+    f64.convert_i32_s
+    local.get $2
+    f64.div
+    local.tee $4
+    f64.const -0.5
+    f64.mul
+    local.get $4
+    f64.mul
+    local.tee $4
+    f64.const -700
+    f64.ge
+    if (result f64)
+     local.get $4
+     local.get $4
+     f64.const 1.4426950408889634
+     f64.mul
+     f64.const 0.5
+     f64.add
+     f64.floor
+     local.tee $6
+     f64.const 0.6931471803691238
+     f64.mul
+     f64.sub
+     local.get $6
+     f64.const 1.9082149292705877e-10
+     f64.mul
+     f64.sub
+     local.set $8
+     f64.const 1
+     local.set $4
+     i32.const 15
+     local.set $5
+     loop $for-loop|00
+      local.get $5
+      i32.const 0
+      i32.gt_s
+      if
+       local.get $8
+       local.get $5
+       f64.convert_i32_s
+       f64.div
+       local.get $4
+       f64.mul
+       f64.const 1
+       f64.add
+       local.set $4
+       local.get $5
+       i32.const 1
+       i32.sub
+       local.set $5
+       br $for-loop|00
+      end
+     end
+     local.get $4
+     local.get $6
+     i64.trunc_sat_f64_s
+     i64.const 1023
+     i64.add
+     i64.const 52
+     i64.shl
+     f64.reinterpret_i64
+     f64.mul
+    else
+     f64.const 0
+    end
+    local.tee $4
+    f64.store
+    local.get $7
+    local.get $4
+    f64.add
+    local.set $7
+    local.get $3
+    i32.const 1
+    i32.add
+    local.set $3
+    br $for-loop|0
+   end
+  end
+  i32.const 0
+  local.set $3
+  loop $for-loop|1
+   local.get $3
+   local.get $1
+   i32.const 1
+   i32.shl
+   i32.le_s
+   if
+    local.get $0
+    local.get $3
+    i32.const 3
+    i32.shl
+    i32.add
+    local.tee $5
+    local.get $5
+    f64.load
+    local.get $7
+    f64.div
+    f64.store
+    local.get $3
+    i32.const 1
+    i32.add
+    local.set $3
+    br $for-loop|1
+   end
+  end
+ )
+)
