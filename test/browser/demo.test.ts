@@ -1,0 +1,91 @@
+// The demo as a newcomer sees it: the command of the README, a real browser, the rogue's button.
+
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { test } from "node:test";
+import { chromium } from "playwright-core";
+import type { GatewayStatus } from "#runtime/console/port.ts";
+import { root, until } from "../support/site.ts";
+
+const browserPath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+const reason = existsSync(browserPath)
+  ? false
+  : `no browser at ${browserPath}: install chromium, or name one in CHROMIUM`;
+
+test("the demo guards a furnace, blocks a rogue AI before one's eyes, and ends when asked", {
+  timeout: 180_000,
+  skip: reason,
+}, async () => {
+  const demo = spawn(process.execPath, [join(root, "scripts/iv.mjs"), "demo", "--port", "0", "--json"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const browser = await chromium.launch({
+    executablePath: browserPath,
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  try {
+    const { url } = await firstWords(demo);
+    const status = async () => (await (await fetch(new URL("/v1/status", url))).json()) as GatewayStatus;
+    await until(async () => (await status()).state === "guarded");
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const complaints: string[] = [];
+    page.on("pageerror", (error) => complaints.push(String(error)));
+    page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+    await page.goto(url);
+    await page.getByText("guarded", { exact: false }).first().waitFor();
+    await page.waitForTimeout(4_000);
+    mkdirSync(join(root, "artefacts"), { recursive: true });
+    await page.screenshot({ path: join(root, "artefacts/demo-calm.png") });
+
+    const before = await melt(status);
+    await page.getByRole("button", { name: /go rogue/i }).click();
+    await page
+      .getByText(/never seen/)
+      .first()
+      .waitFor();
+    await page.waitForTimeout(12_000);
+    await page.screenshot({ path: join(root, "artefacts/demo-rogue.png") });
+    const records = (await (
+      await fetch(new URL(`/v1/records?from=${(await status()).log.entries - 200}&max=200`, url))
+    ).json()) as { records: { body: string }[] };
+    const blocked = records.records.filter(
+      ({ body }) => body.includes('"origin":"optimiser"') && body.includes('"verdict":"block"'),
+    ).length;
+    assert.ok(blocked > 10, `${blocked} of the rogue's last proposals were blocked`);
+    assert.ok(Math.abs((await melt(status)) - before) < 25, "the melt stayed where it was");
+    assert.notEqual((await status()).state, "safe");
+    assert.deepEqual(complaints, []);
+  } finally {
+    await browser.close();
+    demo.kill("SIGINT");
+    const [code] = (await once(demo, "exit")) as [number];
+    assert.equal(code, 0);
+  }
+});
+
+async function firstWords(demo: ChildProcess): Promise<{ url: string }> {
+  for await (const line of createInterface({ input: demo.stdout! })) {
+    const said = JSON.parse(line) as { url?: string; data?: string };
+    if (said.url !== undefined && said.data !== undefined) return { url: said.url };
+  }
+  throw new Error("The demo ended before it was ready");
+}
+
+async function melt(status: () => Promise<GatewayStatus>): Promise<number> {
+  const point = (await status()).points.find((candidate) => candidate.point === "melt_temperature");
+  assert.ok(typeof point?.value === "number");
+  return point.value;
+}
