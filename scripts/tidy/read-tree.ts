@@ -17,9 +17,7 @@ function* walk(root: string, folder: string): Generator<SourceFile> {
 }
 
 function isText(path: string): boolean {
-  return (
-    /\.(?:ts|mjs|cjs|js|json|md|html|css|ya?ml)$/.test(path) || path === ".ci/run" || path === "scripts/iv"
-  );
+  return /\.(?:ts|mjs|cjs|js|json|md|html|css|ya?ml)$/.test(path) || path === ".ci/run";
 }
 
 const notOurs: readonly string[] = [".git", "node_modules", "artefacts"];
