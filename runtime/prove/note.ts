@@ -165,7 +165,8 @@ const smallOrder: readonly string[] = [
 ];
 
 function hasSmallOrder(publicBytes: Uint8Array): boolean {
-  const unsigned = publicBytes.slice();
+  // A copy that is one: `slice` of a Buffer is the same memory.
+  const unsigned = new Uint8Array(publicBytes);
   unsigned[31]! &= 0x7f;
   return smallOrder.includes(hex(unsigned));
 }

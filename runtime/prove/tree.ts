@@ -18,10 +18,10 @@ export function leafHash(record: Uint8Array): Hash {
 }
 
 export function nodeHash(left: Hash, right: Hash): Hash {
-  const input = new Uint8Array(1 + 2 * hashBytes);
+  const input = new Uint8Array(1 + left.length + right.length);
   input[0] = 1;
   input.set(left, 1);
-  input.set(right, 1 + hashBytes);
+  input.set(right, 1 + left.length);
   return sha256(input);
 }
 

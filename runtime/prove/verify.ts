@@ -76,18 +76,23 @@ export function verifyLog({ entries, checkpoints }: StoredLog, key: VerifierKey)
 
   function check({ size, note }: StoredCheckpoint): void {
     newest = size;
+    const what = flawIn({ size, note });
+    if (what !== undefined) find({ at: "checkpoint", size, what });
+  }
+
+  function flawIn({ size, note }: StoredCheckpoint): string | undefined {
     const reading = openCheckpoint(note, key);
-    if (reading.kind === "rejected")
-      return find({ at: "checkpoint", size, what: rejection[reading.because] });
+    if (reading.kind === "rejected") return rejection[reading.because];
     const { checkpoint } = reading;
-    if (checkpoint.size !== size)
-      return find({ at: "checkpoint", size, what: `it was signed as checkpoint ${checkpoint.size}` });
-    if (sameBytes(checkpoint.root, range.root())) soundSize = size;
-    else if (!isForked) {
-      isForked = true;
-      const span = size - soundSize === 1 ? `record ${soundSize}` : `records ${soundSize} to ${size - 1}`;
-      find({ at: "checkpoint", size, what: `it was not signed over these records; look at ${span}` });
-    }
+    if (checkpoint.size !== size) return `it was signed as checkpoint ${checkpoint.size}`;
+    const isSound = sameBytes(checkpoint.root, range.root());
+    const since = soundSize;
+    if (isSound) soundSize = size;
+    // Once one root differs all later ones do; the first says where to look.
+    if (isSound || isForked) return undefined;
+    isForked = true;
+    const span = size - since === 1 ? `record ${since}` : `records ${since} to ${size - 1}`;
+    return `it was not signed over these records; look at ${span}`;
   }
 
   function advance(): void {
