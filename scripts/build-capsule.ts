@@ -1,0 +1,144 @@
+// node scripts/build-capsule.ts casting-furnace
+//
+// From nothing but seeds to a capsule: record, map, train, export, vectors, manifest, README. Building
+// twice gives the same bytes, so that a capsule can be checked by making it again.
+
+import { mkdir, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import type { Manifest } from "#runtime/capsule/manifest.ts";
+import { capsuleId } from "#runtime/capsule/manifest-bytes.ts";
+import { digestOf } from "#runtime/core/digest.ts";
+import { loadKernels } from "#runtime/core/kernels.ts";
+import { encodeMap, fitGrid, type GridFit } from "#runtime/map/build.ts";
+import { openMap } from "#runtime/map/grid.ts";
+import { envelopeOf } from "#runtime/shield/envelope.ts";
+import { record, rowsOf } from "#sim/record.ts";
+import {
+  type BuildSize,
+  fullSize,
+  furnaceChannels,
+  furnaceManifest,
+  furnacePolicy,
+} from "./capsule/furnace.ts";
+import { type GuardedMoment, guardedRun, interventions } from "./capsule/guarded.ts";
+import { linePicture, mapPicture } from "./capsule/plot.ts";
+import { readmeOf } from "./capsule/readme.ts";
+import { vectorsOf } from "./capsule/vectors.ts";
+import { encodeOnnx } from "./onnx/model.ts";
+import { measure, networkController, pidController } from "./train/closed-loop.ts";
+import { trainPolicy } from "./train/policy.ts";
+
+/** Every file of the capsule, by name. `say` hears what is going on. */
+export function buildFurnaceCapsule(
+  size: BuildSize,
+  say: (line: string) => void,
+): ReadonlyMap<string, Uint8Array> {
+  const { deadlineMs, ...parts } = furnaceManifest;
+  say(`recording ${size.historyHours} hours of operation`);
+  const history = record({ seed: size.historySeed, hours: size.historyHours, sampleS: 1 });
+  say(`fitting the map to ${history.count} rows`);
+  const kernels = loadKernels();
+  const channelNames = furnaceChannels.map(({ name }) => name);
+  const fit = fitGrid(
+    {
+      rows: rowsOf(history, channelNames),
+      channels: furnaceChannels,
+      cells: size.cells,
+      alpha: parts.shield.alpha,
+      origin: `simulated casting furnace, seed ${size.historySeed}, ${size.historyHours} hours`,
+    },
+    kernels,
+  );
+  const map = encodeMap(fit);
+  say("training the policy");
+  const trained = trainPolicy(size.training, say);
+  const policy = encodeOnnx(trained.layers, parts.name);
+  const manifest: Manifest = {
+    ...parts,
+    map: { file: "map.npz", digest: digestOf(map) },
+    policy: { file: "policy.onnx", digest: digestOf(policy), ...furnacePolicy, deadlineMs },
+  };
+  const id = capsuleId(manifest);
+
+  say("measuring");
+  const controller = networkController(trained.layers);
+  const controllers = [
+    pidController("operators' PID, fan at 20 %", { fanPercent: 20 }),
+    pidController("the same PID, fan off", { fanPercent: 0 }),
+    controller,
+  ];
+  const envelope = envelopeOf({ capsule: id, manifest, map: openMap(map, kernels), mode: "enforce" });
+  const guarded = (startK: number, seconds: number): GuardedMoment[] =>
+    size.measuredSeeds.flatMap((seed) => [...guardedRun(controller, envelope, { seed, startK, seconds })]);
+  const warmUps = guarded(900, warmUpS);
+  const readme = readmeOf({
+    id,
+    manifest,
+    size,
+    fit,
+    trained,
+    figures: controllers.map((each) => measure(each, size.measuredSeeds, size.measuredS)),
+    casting: interventions(guarded(1_000, size.measuredS)),
+    warmUp: interventions(warmUps),
+  });
+  const shown = warmUps.slice(0, Math.round((warmUpS * 1_000) / manifest.tickMs));
+  return new Map([
+    ["capsule.json", text(json(manifest))],
+    ["map.npz", map],
+    ["policy.onnx", policy],
+    ["vectors.json", text(json(vectorsOf(trained.layers, manifest.policy.digest)))],
+    ["README.md", text(readme)],
+    ["map.svg", text(mapSvg(fit, shown))],
+    ["closed-loop.svg", text(closedLoopSvg(shown))],
+  ]);
+}
+
+const warmUpS = 600;
+
+function mapSvg(fit: GridFit, moments: readonly GuardedMoment[]): string {
+  const path = thinned(moments).map(({ meltK, heaterKw }) => [meltK, heaterKw] as const);
+  return mapPicture(fit, { title: "Blue: what the plant has shown. White: refused.", path });
+}
+
+function closedLoopSvg(moments: readonly GuardedMoment[]): string {
+  const few = thinned(moments);
+  const axes = {
+    x: { label: "time (s)", min: 0, max: warmUpS, step: 60 },
+    y: { label: "melt: K above 900; heater: kW", min: 0, max: 120, step: 20 },
+  };
+  return linePicture("The policy behind the shield: a warm-up from 900 K, then casting at 1000 K", axes, [
+    {
+      label: "melt_temperature − 900 K",
+      colour: "#b91c1c",
+      points: few.map(({ atS, meltK }) => [atS, meltK - 900]),
+    },
+    { label: "heater_power", colour: "#1d4ed8", points: few.map(({ atS, heaterKw }) => [atS, heaterKw]) },
+  ]);
+}
+
+/** One point a second is all that a small picture can show. */
+function thinned(moments: readonly GuardedMoment[]): readonly GuardedMoment[] {
+  return moments.filter((_, tick) => tick % 10 === 0);
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+function text(content: string): Uint8Array {
+  return new TextEncoder().encode(content);
+}
+
+if (import.meta.main) {
+  const [name] = process.argv.slice(2);
+  if (name !== "casting-furnace") {
+    process.stderr.write("Usage: node scripts/build-capsule.ts casting-furnace\n");
+    process.exit(2);
+  }
+  const folder = new URL(`../capsules/${name}/`, import.meta.url);
+  await mkdir(folder, { recursive: true });
+  for (const [file, bytes] of buildFurnaceCapsule(fullSize, (line) => process.stdout.write(`${line}\n`))) {
+    await writeFile(new URL(file, folder), bytes);
+    process.stdout.write(`wrote ${fileURLToPath(new URL(file, folder))} (${bytes.length} bytes)\n`);
+  }
+}
