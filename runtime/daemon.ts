@@ -168,18 +168,18 @@ async function compose(
 
   const uplink =
     config.uplink &&
-    closing.use(
-      openUplink({
-        ...config.uplink,
-        clientId: config.gateway.name,
-        source: {
-          read: (from, max) => proof.read(from, max),
-          cursor: () => proof.cursor("uplink"),
-          setCursor: (next) => proof.setCursor("uplink", next),
-          onGrow: (listener) => proof.follow(() => listener()),
-        },
-      }),
-    );
+    openUplink({
+      ...config.uplink,
+      clientId: config.gateway.name,
+      log,
+      source: {
+        read: (from, max) => proof.read(from, max),
+        cursor: () => proof.cursor("uplink"),
+        setCursor: (next) => proof.setCursor("uplink", next),
+        onGrow: (listener) => proof.follow(() => listener(proof.size)),
+      },
+    });
+  if (uplink) closing.defer(() => uplink.close());
   const face = new GatewayFace({
     config,
     capsule,
@@ -197,7 +197,8 @@ async function compose(
     read: (from, max) => proof.read(from, max),
   });
   closing.defer(proof.follow((batch) => face.commit(batch)));
-  const page = closing.use(await openConsole(face, config.console));
+  const page = await openConsole(face, config.console);
+  closing.defer(() => page.close());
   log.info(
     { event: "guarding", capsule: capsule.id, mode, boot },
     `Guarding with ${manifest.name} ${manifest.version} (${mode})`,

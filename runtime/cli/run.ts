@@ -1,5 +1,4 @@
 import type { LogLevel } from "../config.ts";
-import { openDaemon } from "../daemon.ts";
 import { type Call, type Command, type ExitCode, type Io, textOption, UsageError } from "./command.ts";
 import { readGatewayFile } from "./gateway-file.ts";
 import { openLog } from "./log.ts";
@@ -21,6 +20,8 @@ export const run: Command = {
     const log = openLog(config.log.level as LogLevel, {
       isPretty: io.isTerminal && call.options["json"] !== true,
     });
+    // Loaded here and not above: `iv --help` has no need of brokers, databases and models.
+    const { openDaemon } = await import("../daemon.ts");
     await using daemon = await openDaemon(config, { log });
     log.info({ event: "open", url: daemon.url }, `The console is at ${daemon.url}`);
     return await daemon.untilStopped(io.stop);

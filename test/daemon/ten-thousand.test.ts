@@ -25,7 +25,7 @@ import { SampleBoard } from "#runtime/field/board.ts";
 import { openMap } from "#runtime/map/grid.ts";
 import { startProof } from "#runtime/prove/client.ts";
 import { RingEvidence } from "#runtime/prove/evidence.ts";
-import type { DecisionRecord, OutcomeRecord } from "#runtime/prove/record.ts";
+import { type DecisionRecord, encodeRecord, type OutcomeRecord } from "#runtime/prove/record.ts";
 import { envelopeOf } from "#runtime/shield/envelope.ts";
 import { claimOf, keyBytes, type Permit, PermitGate, PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
@@ -100,6 +100,21 @@ test(`${ticks} ticks: every write has its verdict, every verdict its record`, {
     },
   };
 
+  ring.push(
+    encodeRecord({
+      kind: "boot",
+      boot: rooms.boot,
+      at: clock.now(),
+      gateway: "ten-thousand",
+      version: "0",
+      capsule: capsule.id,
+      map: manifest.map.digest,
+      policy: manifest.policy.digest,
+      kernels: manifest.map.digest,
+      mode: "enforce",
+      before: { kind: "first" },
+    }),
+  );
   const random = prng(4711);
   const rogue = rogueProposals(random);
   const melt = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY };
@@ -132,7 +147,7 @@ test(`${ticks} ticks: every write has its verdict, every verdict its record`, {
   await proof.close();
 
   const verified = await verifyLog(folder);
-  assert.deepEqual(verified.broken, []);
+  assert.deepEqual(verified.findings, []);
   const records = await readLog(folder);
   const decisions = records.filter((record): record is DecisionRecord => record.kind === "decision");
   const permits = new Map(

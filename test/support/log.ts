@@ -11,7 +11,7 @@ export async function readLog(data: string): Promise<readonly Record[]> {
 /** What `iv proof verify --json` says: the same command that an auditor runs. */
 export async function verifyLog(
   data: string,
-): Promise<{ code: number; entries: number; broken: readonly unknown[] }> {
+): Promise<{ code: number; records: number; findings: readonly unknown[] }> {
   let out = "";
   const code = await main(["proof", "verify", data, "--json"], {
     out: (text) => {
