@@ -10,7 +10,8 @@ export function startPace(
   const plan = () => {
     const sinceMs = (clock.now() - startedAt) / US_PER_MS;
     const next = Math.floor(sinceMs / everyMs) + 1;
-    timer = setTimeout(go, Math.max(1, next * everyMs - sinceMs));
+    // Rounded up: a timer cuts fractions off, would fire before its grid point, and then once more on it.
+    timer = setTimeout(go, Math.ceil(next * everyMs - sinceMs));
   };
   const go = () => {
     plan();
