@@ -27,10 +27,12 @@ export class LogReader implements Disposable {
     return this.#look(() => keyOf(this.#db, this.path));
   }
 
-  /** What the newest checkpoint claims to cover; a daemon may commit more while we look. */
+  /** Where the log ends at this moment, by its checkpoints or its records; a daemon may commit more while we look. */
   size(): number {
-    const newest = "SELECT max(size) AS size FROM checkpoint";
-    return this.#look(() => this.#db.prepare<[], { size: number | null }>(newest).get()?.size ?? 0);
+    // One statement is one snapshot: a commit in between would look like records without a checkpoint.
+    const end =
+      "SELECT max(end) AS size FROM (SELECT max(size) AS end FROM checkpoint UNION ALL SELECT max(number) + 1 FROM entry)";
+    return this.#look(() => this.#db.prepare<[], { size: number | null }>(end).get()?.size ?? 0);
   }
 
   /**
