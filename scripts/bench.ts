@@ -1,0 +1,49 @@
+// `npm run bench [-- NAME…] [--json] [--rounds N]`: our figures beside those of others. Without a name
+// all benchmarks run. Exit code 1 if one could not be run, 2 if it was called wrongly.
+
+import { parseArgs } from "node:util";
+import type { Bench } from "./bench/bench.ts";
+import { summarise, tableOf } from "./bench/report.ts";
+
+/** Loaded when asked for, so that one broken benchmark does not take the others with it. */
+const benches: Readonly<Record<string, () => Promise<Bench>>> = {
+  tick: async () => (await import("./bench/tick.ts")).tickBench,
+  process: async () => (await import("./bench/process.ts")).processBench,
+};
+
+const { values, positionals } = readCall();
+const rounds = Number(values.rounds);
+const unknown = positionals.find((name) => !(name in benches));
+if (unknown !== undefined) wrong(`there is no benchmark "${unknown}"`);
+if (!Number.isInteger(rounds) || rounds < 1) wrong(`--rounds takes a whole number, not "${values.rounds}"`);
+
+const results: Record<string, unknown> = {};
+for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) {
+  try {
+    const bench = await benches[name]!();
+    if (!values.json) console.log(`\n${bench.name}: ${bench.about} (${rounds} rounds)\n`);
+    const summaries = (await bench.run(rounds)).map(summarise);
+    results[name] = summaries;
+    if (!values.json) console.log(tableOf(summaries));
+  } catch (error) {
+    console.error(`Benchmark ${name} could not be run: ${(error as Error).message}`);
+    process.exitCode = 1;
+  }
+}
+if (values.json) console.log(JSON.stringify({ node: process.versions.node, rounds, results }, null, 2));
+
+function readCall() {
+  try {
+    return parseArgs({
+      options: { json: { type: "boolean", default: false }, rounds: { type: "string", default: "7" } },
+      allowPositionals: true,
+    });
+  } catch (error) {
+    return wrong((error as Error).message);
+  }
+}
+
+function wrong(what: string): never {
+  console.error(`${what}; say one of ${Object.keys(benches).join(", ")}, --rounds N, --json`);
+  process.exit(2);
+}
