@@ -19,6 +19,8 @@ export interface ModbusDeviceOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly onLink: (link: "up" | "down", because: string) => void;
+  /** Requests in flight at once; 1 unless the device is known to take more. */
+  readonly window?: number;
 }
 
 export interface Registers {
@@ -53,14 +55,14 @@ export class ModbusDevice implements Conversation {
   readonly #link: TcpLink;
   #isClosed = false;
 
-  constructor({ config, clock, random, onLink }: ModbusDeviceOptions) {
+  constructor({ config, clock, random, onLink, window = 1 }: ModbusDeviceOptions) {
     this.map = new DeviceMap(config);
     this.#clock = clock;
     this.#onLink = onLink;
     this.#master = new ModbusTcpMaster({
       unit: config.unit,
       timeoutUs: config.timeoutMs * US_PER_MS,
-      window: 1,
+      window,
       firstTransaction: Math.floor(random() * 65_536),
     });
     this.#link = new TcpLink({ host: config.host, port: config.port, clock, random, conversation: this });

@@ -39,12 +39,13 @@ export class EnvelopeReader {
       this.#isBroken = !isHeader;
       if (!isHeader || buffer.length < headerBytes + length) break;
       const transaction = (buffer[0]! << 8) | buffer[1]!;
-      const pdu = buffer.slice(headerBytes + 1, headerBytes + length);
+      const pdu = new Uint8Array(buffer.subarray(headerBytes + 1, headerBytes + length));
       envelopes.push({ transaction, unit: buffer[6]!, pdu });
       buffer = buffer.subarray(headerBytes + length);
     }
-    // A copy, because the caller's buffer is the socket's and will be filled again.
-    this.#rest = this.#isBroken ? new Uint8Array(0) : buffer.slice();
+    // A copy, because the caller's buffer is the socket's and will be filled again (and the `slice` of a
+    // Buffer is none).
+    this.#rest = this.#isBroken ? new Uint8Array(0) : new Uint8Array(buffer);
     return { envelopes, isBroken: this.#isBroken };
   }
 

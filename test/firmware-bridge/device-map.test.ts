@@ -1,0 +1,199 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { DeviceMap } from "#bridge/device-map.ts";
+import type { ModbusPointConfig } from "#runtime/config.ts";
+import { Fault } from "#runtime/core/fault.ts";
+import { quality } from "#runtime/field/quality.ts";
+import { furnaceLayout, furnacePoints } from "#sim/layout.ts";
+import { setpoints } from "./rig.ts";
+
+const furnace = new DeviceMap({ points: furnacePoints, tickRegister: furnaceLayout.tickAddress });
+
+function point(changes: Partial<ModbusPointConfig>): ModbusPointConfig {
+  return {
+    table: "holding",
+    address: 10,
+    type: "u16",
+    scale: 1,
+    offset: 0,
+    unit: "1",
+    min: 0,
+    max: 100,
+    access: "write",
+    ...changes,
+  };
+}
+
+const mapOf = (points: Readonly<Record<string, ModbusPointConfig>>, tickRegister = 0): DeviceMap =>
+  new DeviceMap({ points, tickRegister });
+
+test("DeviceMap reads the furnace in two requests and writes it in one, tick included", () => {
+  assert.deepEqual(
+    furnace.blocks.map(({ table, address, count }) => ({ table, address, count })),
+    [
+      { table: "input", address: 0, count: 4 },
+      { table: "holding", address: 2, count: 2 },
+    ],
+  );
+  assert.deepEqual(furnace.encode(setpoints(12.34, 50), 65_537), {
+    kind: "encoded",
+    spans: [{ address: 0, words: [1, 1, 1_234, 500] }],
+  });
+});
+
+test("encode() writes nothing that nobody asked for, and the tick last", () => {
+  const encoded = furnace.encode([{ point: "fan_speed_setpoint", value: 50 }], 7);
+  assert.deepEqual(encoded, {
+    kind: "encoded",
+    spans: [
+      { address: 3, words: [500] },
+      { address: 0, words: [0, 7] },
+    ],
+  });
+});
+
+const refusals: readonly [string, number | string, string][] = [
+  ["heater_power_setpoint", 60.01, "out-of-range"],
+  ["heater_power_setpoint", -0.01, "out-of-range"],
+  ["heater_power_setpoint", 60.004, "out-of-range"],
+  ["heater_power_setpoint", Number.NaN, "out-of-range"],
+  ["heater_power_setpoint", Number.POSITIVE_INFINITY, "out-of-range"],
+  ["heater_power", 10, "unknown-point"],
+  ["quench_valve_setpoint", 10, "unknown-point"],
+];
+
+for (const [id, value, because] of refusals)
+  test(`encode() refuses ${id} = ${value} as ${because}`, () => {
+    const writes = [
+      { point: "fan_speed_setpoint", value: 10 },
+      { point: id, value: Number(value) },
+    ];
+    const encoded = furnace.encode(writes, 1);
+    assert.equal(encoded.kind === "refused" && encoded.because, because);
+  });
+
+test("encode() refuses an empty group, a point named twice and a tick that does not fit", () => {
+  for (const encoded of [
+    furnace.encode([], 1),
+    furnace.encode([...setpoints(1, 1), ...setpoints(1, 1)], 1),
+    furnace.encode(setpoints(1, 1), 2 ** 32),
+    furnace.encode(setpoints(1, 1), -1),
+    furnace.encode(setpoints(1, 1), 1.5),
+  ])
+    assert.equal(encoded.kind, "refused");
+});
+
+test("encode() takes both ends of a range, and what it encodes decodes to inside the range", () => {
+  fc.assert(
+    fc.property(
+      fc.double({ min: 0, max: 60, noNaN: true }),
+      fc.constantFrom(0, 60, 0.01, 59.99),
+      fc.boolean(),
+      (any, edge, takesEdge) => {
+        const value = takesEdge ? edge : any;
+        const encoded = furnace.encode(setpoints(value, 0), 1);
+        assert.ok(encoded.kind === "encoded");
+        const registers = new Map(encoded.spans[0]!.words.map((word, index) => [index, word]));
+        const [back] = furnace.decodeWrites(setpoints(value, 0), registers);
+        assert.ok(back!.value >= 0 && back!.value <= 60 && Math.abs(back!.value - value) <= 0.005_001);
+      },
+    ),
+  );
+});
+
+test("encode() takes a float's own rounding for inside", () => {
+  const map = mapOf({ a: point({ type: "f32", min: 0, max: 0.1 }) });
+  assert.equal(map.encode([{ point: "a", value: 0.1 }], 1).kind, "encoded");
+  assert.equal(map.encode([{ point: "a", value: 0.100_001 }], 1).kind, "refused");
+});
+
+test("encode() keeps both words of a value in one request, however many there are", () => {
+  const points = Object.fromEntries(
+    Array.from({ length: 100 }, (_, index) => [
+      `p${index}`,
+      point({ type: "u32", address: 3 + index * 2, max: 1e9 }),
+    ]),
+  );
+  const map = mapOf(points, 1);
+  const encoded = map.encode(
+    Object.keys(points).map((id) => ({ point: id, value: 70_000 })),
+    9,
+  );
+  assert.ok(encoded.kind === "encoded");
+  assert.deepEqual(
+    encoded.spans.map(({ address, words }) => [address, words.length]),
+    [
+      [123, 80],
+      [1, 122],
+    ],
+  );
+});
+
+test("decode() says which readings nobody may call good", () => {
+  const map = mapOf({
+    word: point({ address: 10, max: 50 }),
+    float: point({ address: 11, type: "f32", min: -10, max: 10, access: "read" }),
+  });
+  const [block] = map.blocks;
+  const decode = (words: number[]) => map.decode(block!, words, 5);
+  const good = decode([50, 0x3f80, 0]);
+  assert.deepEqual(good.get("word"), { value: 50, quality: quality.good, at: 5 });
+  assert.deepEqual(good.get("float"), { value: 1, quality: quality.good, at: 5 });
+  const beyond = decode([51, 0x7fc0, 0]);
+  assert.deepEqual(beyond.get("word"), {
+    value: 51,
+    quality: quality.uncertainEngineeringUnitsExceeded,
+    at: 5,
+  });
+  assert.deepEqual(beyond.get("float"), { value: Number.NaN, quality: quality.badOutOfRange, at: 5 });
+  assert.equal(decode([0, 0xff80, 0]).get("float")!.quality, quality.badOutOfRange);
+});
+
+test("blocks hold every point once, whole, in at most 125 contiguous registers", () => {
+  const place = fc.record({
+    table: fc.constantFrom("input" as const, "holding" as const),
+    address: fc.integer({ min: 10, max: 400 }),
+    type: fc.constantFrom("u16" as const, "f32" as const),
+  });
+  fc.assert(
+    fc.property(fc.array(place, { minLength: 1, maxLength: 200 }), (places) => {
+      const points = Object.fromEntries(
+        places.map((one, index) => [`p${index}`, point({ ...one, access: "read" })]),
+      );
+      const map = mapOf(points);
+      const seen = map.blocks.flatMap((block) => {
+        assert.ok(block.count >= 1 && block.count <= 125);
+        const covered = new Set<number>();
+        for (const id of block.points) {
+          const { address, type, table } = points[id]!;
+          const end = address + (type === "u16" ? 1 : 2);
+          assert.ok(table === block.table && address >= block.address && end <= block.address + block.count);
+          for (let at = address; at < end; at++) covered.add(at);
+        }
+        assert.equal(covered.size, block.count, "no register is read that belongs to no point");
+        return block.points;
+      });
+      assert.deepEqual([...seen].sort(), Object.keys(points).sort());
+    }),
+  );
+});
+
+const wrong: Readonly<Record<string, readonly [Readonly<Record<string, ModbusPointConfig>>, number?]>> = {
+  "a written point in the input table": [{ a: point({ table: "input" }) }],
+  "a scale of 0": [{ a: point({ scale: 0 }) }],
+  "a range upside down": [{ a: point({ min: 5, max: 4 }) }],
+  "a range without numbers": [{ a: point({ min: Number.NaN }) }],
+  "an address beyond the table": [{ a: point({ address: 65_535, type: "u32" }) }],
+  "two points that write one register": [{ a: point({ type: "u32" }), b: point({ address: 11 }) }],
+  "a point that writes the tick": [{ a: point({ address: 1 }) }],
+  "a tick register beyond the table": [{ a: point({}) }, 65_535],
+};
+
+for (const [name, [points, tickRegister]] of Object.entries(wrong))
+  test(`DeviceMap refuses ${name}`, () => {
+    assert.throws(
+      () => mapOf(points, tickRegister),
+      (error) => error instanceof Fault && error.code === "config/bad",
+    );
+  });

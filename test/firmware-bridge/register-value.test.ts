@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { numberFrom, type RegisterType, roundingOf, wordsFor, wordsIn } from "#bridge/register-value.ts";
+import { word } from "./arbitraries.ts";
+
+const types: readonly RegisterType[] = ["u16", "i16", "u32", "i32", "f32"];
+const unscaled = (type: RegisterType) => ({ type, scale: 1, offset: 0 });
+
+test("numberFrom() reads big-endian words, the high word first", () => {
+  const cases: readonly [RegisterType, number[], number][] = [
+    ["u16", [0xffff], 65_535],
+    ["i16", [0xffff], -1],
+    ["u32", [0x0001, 0x0002], 65_538],
+    ["u32", [0xffff, 0xffff], 4_294_967_295],
+    ["i32", [0xffff, 0xfffe], -2],
+    ["f32", [0x42f6, 0xe979], 123.456_001_281_738_28],
+  ];
+  for (const [type, words, value] of cases) {
+    assert.equal(numberFrom(unscaled(type), words), value);
+    assert.deepEqual(wordsFor(unscaled(type), value), words);
+  }
+});
+
+test("wordsFor(numberFrom(x)) is x for every pattern that is a number", () => {
+  fc.assert(
+    fc.property(fc.constantFrom(...types), word, word, (type, high, low) => {
+      const words = [high, low].slice(0, wordsIn(type));
+      const value = numberFrom(unscaled(type), words);
+      if (Number.isFinite(value)) assert.deepEqual(wordsFor(unscaled(type), value), words);
+    }),
+  );
+});
+
+test("wordsFor() takes the nearest step with any scale and offset", () => {
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...types),
+      fc.constantFrom(0.01, 0.1, 0.5, 1, 2, -0.1),
+      fc.integer({ min: -300, max: 300 }),
+      fc.double({ min: -30_000, max: 30_000, noNaN: true }),
+      (type, scale, offset, value) => {
+        const words = wordsFor({ type, scale, offset }, value);
+        if (words === undefined) return;
+        const back = numberFrom({ type, scale, offset }, words);
+        const step = roundingOf({ type, scale, offset }, value);
+        assert.ok(Math.abs(back - value) <= step * (1 + 1e-6) + 1e-11, `${value} came back as ${back}`);
+      },
+    ),
+  );
+});
+
+test("wordsFor() refuses what does not fit and never wraps or clamps", () => {
+  const cases: readonly [RegisterType, number][] = [
+    ["u16", 65_535.5],
+    ["u16", -0.51],
+    ["i16", 32_768],
+    ["i16", -32_769],
+    ["u32", 4_294_967_296],
+    ["i32", 2_147_483_648],
+    ["f32", 3.5e38],
+    ["u16", Number.NaN],
+    ["f32", Number.POSITIVE_INFINITY],
+  ];
+  for (const [type, value] of cases)
+    assert.equal(wordsFor(unscaled(type), value), undefined, `${type} ${value}`);
+});
+
+test("numberFrom() has no tail of rounding where the scale is a whole fraction", () => {
+  assert.equal(numberFrom({ type: "u16", scale: 0.1, offset: 0 }, [12_003]), 1_200.3);
+  assert.equal(numberFrom({ type: "u16", scale: 0.01, offset: 0 }, [653]), 6.53);
+});
