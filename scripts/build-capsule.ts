@@ -8,11 +8,11 @@ import { fileURLToPath } from "node:url";
 import type { Manifest } from "#runtime/capsule/manifest.ts";
 import { capsuleId } from "#runtime/capsule/manifest-bytes.ts";
 import { digestOf } from "#runtime/core/digest.ts";
-import { loadKernels } from "#runtime/core/kernels.ts";
+import { type Kernels, loadKernels } from "#runtime/core/kernels.ts";
 import { encodeMap, fitGrid, type GridFit } from "#runtime/map/build.ts";
 import { openMap } from "#runtime/map/grid.ts";
 import { envelopeOf } from "#runtime/shield/envelope.ts";
-import { record, rowsOf } from "#sim/record.ts";
+import { type History, record, rowsOf } from "#sim/record.ts";
 import {
   type BuildSize,
   fullSize,
@@ -38,17 +38,7 @@ export function buildFurnaceCapsule(
   const history = record({ seed: size.historySeed, hours: size.historyHours, sampleS: 1 });
   say(`fitting the map to ${history.count} rows`);
   const kernels = loadKernels();
-  const channelNames = furnaceChannels.map(({ name }) => name);
-  const fit = fitGrid(
-    {
-      rows: rowsOf(history, channelNames),
-      channels: furnaceChannels,
-      cells: size.cells,
-      alpha: parts.shield.alpha,
-      origin: `simulated casting furnace, seed ${size.historySeed}, ${size.historyHours} hours`,
-    },
-    kernels,
-  );
+  const fit = fitFurnaceMap(history, size, kernels);
   const map = encodeMap(fit);
   say("training the policy");
   const trained = trainPolicy(size.training, say);
@@ -93,6 +83,21 @@ export function buildFurnaceCapsule(
   ]);
 }
 
+/** The map alone, which takes a second; so a test can make the committed one again. */
+export function fitFurnaceMap(
+  history: History,
+  { cells, historyHours }: BuildSize,
+  kernels: Kernels,
+): GridFit {
+  const channelNames = furnaceChannels.map(({ name }) => name);
+  const origin = `simulated casting furnace, seed ${history.seed}, ${historyHours} hours`;
+  const rows = rowsOf(history, channelNames);
+  return fitGrid(
+    { rows, channels: furnaceChannels, cells, alpha: furnaceManifest.shield.alpha, origin },
+    kernels,
+  );
+}
+
 const warmUpS = 600;
 
 function mapSvg(fit: GridFit, moments: readonly GuardedMoment[]): string {
@@ -121,8 +126,10 @@ function thinned(moments: readonly GuardedMoment[]): readonly GuardedMoment[] {
   return moments.filter((_, tick) => tick % 10 === 0);
 }
 
+/** Lists of numbers stay on one line, which is how people and the formatter like to read them. */
 function json(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
+  const wide = JSON.stringify(value, null, 2);
+  return `${wide.replace(/\[[\s\d.,e+-]*\]/g, (list) => list.replace(/\s+/g, " ").replace("[ ", "[").replace(" ]", "]"))}\n`;
 }
 
 function text(content: string): Uint8Array {

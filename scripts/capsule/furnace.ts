@@ -1,6 +1,6 @@
 import type { Manifest } from "#runtime/capsule/manifest.ts";
 import type { Channel } from "#runtime/map/energy.ts";
-import { contract, fullTraining, type TrainOptions } from "../train/policy.ts";
+import { contract, fullTraining, type TrainOptions } from "#scripts/train/policy.ts";
 
 /** What the casting furnace's capsule says, but for the digests of files that are not built yet. */
 export const furnaceManifest: Omit<Manifest, "map" | "policy"> & { readonly deadlineMs: number } = {
@@ -26,7 +26,7 @@ export const furnacePolicy: typeof contract = contract;
 
 /** Wider than the operators ever went, so that there is a barrier on the map and not only an edge. */
 export const furnaceChannels: readonly Channel[] = [
-  { name: "melt_temperature", unit: "K", min: 860, max: 1_080, resolution: 0.1 },
+  { name: "melt_temperature", unit: "K", min: 840, max: 1_080, resolution: 0.1 },
   { name: "heater_power", unit: "kW", min: 0, max: 64, resolution: 0.01 },
 ];
 
@@ -43,7 +43,7 @@ export interface BuildSize {
 
 export const fullSize: BuildSize = {
   historySeed: 1,
-  historyHours: 48,
+  historyHours: 168,
   cells: 128,
   training: fullTraining,
   measuredSeeds: [1001, 1002, 1003, 1004, 1005, 1006, 1007, 1008],

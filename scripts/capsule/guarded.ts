@@ -2,8 +2,8 @@ import { US_PER_S } from "#runtime/core/clock.ts";
 import type { Envelope } from "#runtime/shield/envelope.ts";
 import { judge } from "#runtime/shield/judge.ts";
 import type { Verdict } from "#runtime/shield/verdict.ts";
+import type { Controller, RunOptions } from "#scripts/train/closed-loop.ts";
 import { Furnace } from "#sim/plant/furnace.ts";
-import type { Controller, RunOptions } from "../train/closed-loop.ts";
 
 /** A tick of a controller behind the real judge. */
 export interface GuardedMoment {

@@ -4,8 +4,8 @@ import type { GridFit } from "#runtime/map/build.ts";
 // threshold, and lines over time. Coordinates are rounded, so the same numbers make the same file.
 
 const width = 640;
-const height = 340;
-const frame = { left: 52, right: 12, top: 28, bottom: 40 };
+const height = 354;
+const frame = { left: 52, right: 12, top: 42, bottom: 40 };
 
 export interface Axis {
   readonly label: string;
@@ -120,12 +120,13 @@ function picture(title: string, { x, y }: { x: Axis; y: Axis }, inside: readonly
   }
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="11" fill="#27272a">`,
+    `<title>${title}</title>`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     `<text x="${frame.left}" y="18" font-size="13">${title}</text>`,
     ...marks,
     ...inside.filter((shape) => shape !== ""),
     `<text x="${width - frame.right}" y="${height - 6}" text-anchor="end">${x.label}</text>`,
-    `<text x="4" y="${frame.top - 2}" font-size="10">${y.label}</text>`,
+    `<text x="4" y="${frame.top - 8}">${y.label}</text>`,
     "</svg>\n",
   ].join("\n");
 }

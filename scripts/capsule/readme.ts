@@ -1,7 +1,7 @@
 import type { Manifest } from "#runtime/capsule/manifest.ts";
 import type { GridFit } from "#runtime/map/build.ts";
-import type { Figures } from "../train/closed-loop.ts";
-import type { Trained } from "../train/policy.ts";
+import type { Figures } from "#scripts/train/closed-loop.ts";
+import type { Trained } from "#scripts/train/policy.ts";
 import type { BuildSize } from "./furnace.ts";
 import type { Interventions } from "./guarded.ts";
 
@@ -46,7 +46,7 @@ makes everything in this folder but \`gateway.yaml\` again, to the same bytes. T
 ![Energy map](map.svg)
 
 A simulated operator ran the furnace for ${size.historyHours} hours (\`sim/record.ts\`, seed ${size.historySeed}, ${fit.provenance.rowCount} rows): casting at
-985 to 1015 K, breaks, slow warm-ups, some work by hand. Blue is what was done often, white is above the
+985 to 1015 K, standby below that, breaks, slow warm-ups, some work by hand. Blue is what was done often, white is above the
 threshold of ${fit.threshold.toFixed(2)} nats and refused. Full heat is a basin in a cold furnace and a barrier in a hot one; nobody
 wrote that down as a rule for the shield. The orange line is a warm-up of the policy with the first minutes
 of casting. The density is smoothed by ${temperature!.toFixed(2)} K and ${power!.toFixed(2)} kW and calibrated on blocks of time that it was not
@@ -57,7 +57,8 @@ fitted to, for a false-block rate of ${100 * fit.alpha} %.
 A network of 4-16-16-2 (tanh), trained by imitation with correction (DAgger) in ${training.rounds} rounds on ${trained.rows} samples of
 the simulator. Its teacher sees what no sensor shows (the mass of the melt, the scrap still melting, the heat
 flow into the wall) and asks for just the heat that brings the melt back to 1000 K within 12 s. The network has
-the four sensors only, and no memory. It was not trained against the shield or the map.
+the four sensors only, and no memory. The teacher keeps 3 kW below the operators' own ceiling and starts the
+heater gently, as they do; apart from that nothing in the training knows of the shield or the map.
 
 ![A warm-up and casting](closed-loop.svg)
 
@@ -70,8 +71,8 @@ minute of each is left out. "Outside" is the share of time outside 985 to 1015 K
 | --- | --- | --- | --- |
 ${rows.join("\n")}
 
-The operators let the fan run at 20 % at all times. Most of what the policy saves against them it saves by
-leaving it off, as the second line shows: the same PID without the fan. The fan's own power is in no figure.
+The operators let the fan run at 20 % at all times. Nearly all that the policy saves against them it saves by
+leaving it off, as the second line shows: the same PID without the fan. What it adds is a steadier melt. The fan's own power is in no figure.
 
 Behind the shield, with the rate limits of the manifest:
 
@@ -82,7 +83,8 @@ Behind the shield, with the rate limits of the manifest:
 
 ## Limits
 
-The map knows temperature and power, not the fan or the wall. The policy holds 1000 K and nothing else; it has
+The map knows temperature and power, not the fan or the wall. The operators never let the melt fall below
+about 855 K, so that a colder furnace stays in its safe state until a person warms it up. The policy holds 1000 K and nothing else; it has
 no integral part, so that a lasting error of the thermocouple or a heater that ages would be held as an offset.
 `;
 }

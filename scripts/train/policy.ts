@@ -79,7 +79,7 @@ interface Episode {
 
 /** One run from anywhere between frozen over and far too hot, with the commands now and then knocked about. */
 function drive(driver: Network | undefined, { chance, seconds, inputs, targets }: Episode): void {
-  const startK = chance.between(0, 1) < 0.5 ? chance.between(885, 990) : chance.between(990, 1_040);
+  const startK = chance.between(0, 1) < 0.5 ? chance.between(862, 990) : chance.between(990, 1_040);
   const furnace = new Furnace({ seed: chance.uint32(), startK });
   const commands = new Map<string, number>();
   let knockS = 0;

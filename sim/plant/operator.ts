@@ -69,7 +69,7 @@ export class Shift {
 
   step(readings: Readings, dtS: number): Setpoints {
     this.#turnS += dtS;
-    if (this.#isOver(readings)) this.#take(this.#next(), readings);
+    if (this.#isOver(readings)) this.#take(this.#next(readings), readings);
     const { heaterKw, fanPercent } = this.#asked(readings, dtS);
     this.#heaterKw = heaterKw;
     return { heaterKw, fanPercent };
@@ -99,36 +99,53 @@ export class Shift {
     const turn = this.#turn;
     if (turn.kind === "break") return meltK < turn.untilK || this.#turnS > breakSMax;
     if (turn.kind === "warm-up") return meltK > this.#aimK - warmUpEndsBelowAimK;
-    const isFar = Math.abs(meltK - 1_000) > handIsTakenOffK;
+    const isFar = meltK < byHandK.min || meltK > byHandK.max;
     return this.#turnS > turn.forS || (turn.kind === "by-hand" && isFar);
   }
 
   /** Casting is followed by a spell by hand or a break, a break by warming up, all else by casting. */
-  #next(): Turn {
+  #next({ meltK }: Readings): Turn {
     const chance = this.#chance;
     const { kind } = this.#turn;
-    if (kind === "break")
-      return {
-        kind: "warm-up",
-        kw: chance.between(warmUpKw.min, warmUpKw.max),
-        riseKwPerS: chance.between(0.4, 1.4),
-      };
-    if (kind !== "casting") return { kind: "casting", forS: chance.between(castingS.min, castingS.max) };
     const lot = chance.between(0, 1);
-    if (lot < 0.15) return { kind: "casting", forS: chance.between(castingS.min, castingS.max) };
-    if (lot < 0.3)
-      return {
-        kind: "by-hand",
-        kw: chance.between(6, 31),
-        fanPercent: chance.between(0, 60),
-        forS: chance.between(30, 120),
-      };
+    if (kind === "break") return meltK > byHandK.min && lot < 0.15 ? this.#byHand() : this.#warmUp();
+    if (kind !== "casting" || lot < 0.15) return this.#casting();
+    return lot < 0.25 ? this.#byHand() : this.#break();
+  }
+
+  #casting(): Turn {
+    return { kind: "casting", forS: this.#chance.between(60, 240) };
+  }
+
+  #byHand(): Turn {
+    const chance = this.#chance;
+    return {
+      kind: "by-hand",
+      kw: chance.between(6, 33),
+      fanPercent: chance.between(0, 60),
+      forS: chance.between(30, 120),
+    };
+  }
+
+  /** Mostly with the heater off, now and then with the fan to hurry it along. */
+  #break(): Turn {
+    const chance = this.#chance;
     return {
       kind: "break",
-      kw: lot < 0.4 ? chance.between(0, 14) : 0,
+      kw: chance.between(0, 1) < 0.15 ? chance.between(0, 14) : 0,
       fallKwPerS: chance.between(1, 10),
-      fanPercent: lot < 0.7 ? chance.between(0, 40) : chance.between(60, 100),
+      fanPercent: chance.between(0, 1) < 0.55 ? chance.between(0, 40) : chance.between(60, 100),
       untilK: chance.between(breakUntilK.min, breakUntilK.max),
+    };
+  }
+
+  /** Slowly, to spare the lining. */
+  #warmUp(): Turn {
+    const chance = this.#chance;
+    return {
+      kind: "warm-up",
+      kw: chance.between(warmUpKw.min, warmUpKw.max),
+      riseKwPerS: chance.between(0.25, 0.9),
     };
   }
 
@@ -136,7 +153,8 @@ export class Shift {
     const chance = this.#chance;
     if (this.#turn.kind === "warm-up") this.#aimNowK = meltK;
     if (turn.kind === "casting" || turn.kind === "warm-up") {
-      this.#aimK = chance.between(castingK.min, castingK.max);
+      const range = turn.kind === "casting" && chance.between(0, 1) < standbyShare ? standbyK : castingK;
+      this.#aimK = chance.between(range.min, range.max);
       this.#tuning = { kwPerK: chance.between(1, 2.2), resetS: chance.between(60, 150) };
     }
     this.#turn = turn;
@@ -152,9 +170,11 @@ type Turn = Readonly<
 >;
 
 const castingK = { min: 985, max: 1_015 };
-const castingS = { min: 120, max: 480 };
+/** Now and then the furnace is kept warm for later, below casting heat. */
+const standbyK = { min: 955, max: 985 };
+const standbyShare = 0.12;
 const aimKPerS = 0.25;
 const warmUpEndsBelowAimK = 6;
-const handIsTakenOffK = 20;
-const breakUntilK = { min: 885, max: 985 };
+const byHandK = { min: 950, max: 1_018 };
+const breakUntilK = { min: 862, max: 985 };
 const breakSMax = 900;
