@@ -1,0 +1,212 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { test } from "node:test";
+import mqtt, { type MqttClient } from "mqtt";
+import { Fault } from "#runtime/core/fault.ts";
+import type { LoggedRecord } from "#runtime/prove/port.ts";
+import { openUplink, type Uplink } from "#runtime/sync/mqtt.ts";
+import { inFlightMax } from "#runtime/sync/outbox.ts";
+import type { OutboxSource } from "#runtime/sync/port.ts";
+import { openBroker } from "#sim/broker.ts";
+
+/** A log in memory with a real cursor; keeps every cursor that was ever set. */
+class MemoryLog implements OutboxSource {
+  readonly bodies: string[] = [];
+  readonly cursors: number[] = [];
+  biggestRead = 0;
+  #listener: (entries: number) => void = () => {};
+
+  append(count: number): void {
+    for (let n = 0; n < count; n++) this.bodies.push(`{"kind":"stop","tick":${this.bodies.length}}`);
+    this.#listener(this.bodies.length);
+  }
+
+  async read(from: number, max: number): Promise<readonly LoggedRecord[]> {
+    this.biggestRead = Math.max(this.biggestRead, max);
+    return this.bodies.slice(from, from + max).map((body, offset) => ({ index: from + offset, body }));
+  }
+
+  async cursor(): Promise<number> {
+    return this.cursors.at(-1) ?? 0;
+  }
+
+  async setCursor(index: number): Promise<void> {
+    this.cursors.push(index);
+  }
+
+  onGrow(listener: (entries: number) => void): () => void {
+    this.#listener = listener;
+    return () => {
+      this.#listener = () => {};
+    };
+  }
+}
+
+const quiet = { info: () => {}, warn: () => {} };
+const waits = { firstMs: 20, mostMs: 80 };
+const uplinkTo = (port: number, source: OutboxSource): Uplink =>
+  openUplink({
+    url: `mqtt://127.0.0.1:${port}`,
+    topic: "plant/gw",
+    source,
+    clientId: "gw",
+    log: quiet,
+    random: () => 0.5,
+    waits,
+  });
+
+/** An independent subscriber of the real broker; the indices in the order in which they came. */
+async function listen(port: number, heard: { indices: number[]; states: string[] }): Promise<MqttClient> {
+  const client = mqtt.connect(`mqtt://127.0.0.1:${port}`, { reconnectPeriod: 0 });
+  client.on("message", (topic, payload) => {
+    if (topic.endsWith("/state")) heard.states.push(payload.toString());
+    else {
+      const { index, record } = JSON.parse(payload.toString()) as { index: number; record: { tick: number } };
+      assert.equal(record.tick, index);
+      heard.indices.push(index);
+    }
+  });
+  client.on("error", () => {});
+  await new Promise<void>((resolve) => client.once("connect", () => resolve()));
+  await client.subscribeAsync("plant/gw/#", { qos: 1 });
+  return client;
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (const deadline = performance.now() + 10_000; !isSo(); ) {
+    if (performance.now() > deadline) assert.fail(`nothing came of waiting for: ${isSo}`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+test("openUplink() delivers every record in order and says online", async () => {
+  await using broker = await openBroker({ port: 0 });
+  const heard = { indices: [] as number[], states: [] as string[] };
+  const ear = await listen(broker.port, heard);
+  const log = new MemoryLog();
+  log.append(300);
+  const uplink = uplinkTo(broker.port, log);
+  await until(() => heard.indices.length >= 300);
+  log.append(5);
+  await until(() => uplink.state().sent === 305);
+  assert.deepEqual(
+    heard.indices,
+    Array.from({ length: 305 }, (_, index) => index),
+  );
+  assert.deepEqual(uplink.state(), { state: "up", sent: 305, behind: 0 });
+  assert.ok(log.biggestRead <= inFlightMax);
+  await uplink.close();
+  await until(() => heard.states.at(-1) === "offline");
+  assert.deepEqual(heard.states, ["online", "offline"]);
+  assert.equal(log.cursors.at(-1), 305, "closing keeps the cursor");
+  await ear.endAsync(true);
+});
+
+test("openUplink() resumes by its cursor and sends nothing that was acknowledged", async () => {
+  await using broker = await openBroker({ port: 0 });
+  const heard = { indices: [] as number[], states: [] as string[] };
+  const ear = await listen(broker.port, heard);
+  const log = new MemoryLog();
+  log.append(50);
+  log.cursors.push(42);
+  const uplink = uplinkTo(broker.port, log);
+  await until(() => uplink.state().sent === 8 && heard.indices.length >= 8);
+  await uplink.close();
+  assert.deepEqual(heard.indices, [42, 43, 44, 45, 46, 47, 48, 49]);
+  await ear.endAsync(true);
+});
+
+test("openUplink() loses nothing when the broker is killed and restarted under load", async () => {
+  let broker = await openBroker({ port: 0 });
+  const { port } = broker;
+  const heard = { indices: [] as number[], states: [] as string[] };
+  let ear = await listen(port, heard);
+  const log = new MemoryLog();
+  const load = setInterval(() => log.append(20), 2);
+  const uplink = uplinkTo(port, log);
+  const boundaries: number[] = [];
+  for (let kill = 0; kill < 4; kill++) {
+    const before = heard.indices.length;
+    await until(() => heard.indices.length > before + 150);
+    await broker.close();
+    ear.end(true);
+    await until(() => uplink.state().state === "down");
+    boundaries.push(heard.indices.length);
+    broker = await openBroker({ port });
+    // A subscriber of its own must be there first: this broker keeps nothing for the absent.
+    ear = await listen(port, heard);
+  }
+  clearInterval(load);
+  const end = log.bodies.length;
+  await until(() => uplink.state().behind === 0);
+  await until(() => heard.indices.at(-1) === end - 1);
+  await uplink.close();
+
+  // In order, with steps back only where a connection broke, and then by no more than was in flight.
+  const backSteps = heard.indices.flatMap((index, at) =>
+    at > 0 && index !== heard.indices[at - 1]! + 1 ? [{ at, by: heard.indices[at - 1]! + 1 - index }] : [],
+  );
+  for (const { at, by } of backSteps) {
+    assert.ok(boundaries.includes(at), `an order is only broken where a broker was, not at ${at}`);
+    assert.ok(Math.abs(by) <= inFlightMax, `by ${by}`);
+  }
+  const gaps = backSteps.filter(({ by }) => by < 0);
+  const missing = Array.from({ length: end }, (_, index) => index).filter(
+    (index) => !heard.indices.includes(index),
+  );
+  // A gap in what this ear heard is only what the dying broker had acknowledged and not passed on.
+  assert.ok(missing.length <= gaps.reduce((sum, { by }) => sum - by, 0));
+  assert.deepEqual(
+    log.cursors,
+    log.cursors.toSorted((a, b) => a - b),
+  );
+  assert.equal(log.cursors.at(-1), end);
+  ear.end(true);
+  await broker.close();
+});
+
+test("openUplink() is down and harmless where nothing listens", async () => {
+  const unused = await openBroker({ port: 0 });
+  await unused.close();
+  const log = new MemoryLog();
+  log.append(10);
+  const uplink = uplinkTo(unused.port, log);
+  log.append(1);
+  assert.deepEqual(uplink.state(), { state: "down", sent: 0, behind: 11 });
+  await uplink.close();
+  await uplink.close();
+  assert.deepEqual(log.cursors, []);
+});
+
+test("openUplink() survives a broker that talks nonsense and one that takes and drops", async () => {
+  let calls = 0;
+  const server = createServer((socket) => {
+    calls++;
+    socket.on("error", () => {}).resume();
+    socket.end(calls % 2 === 0 ? "" : "HTTP/1.1 400 Bad Request\r\n\r\n");
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  const log = new MemoryLog();
+  log.append(3);
+  const uplink = uplinkTo(port, log);
+  await until(() => calls >= 4);
+  assert.equal(uplink.state().sent, 0);
+  await uplink.close();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+test("openUplink() refuses an address that can never work", () => {
+  for (const url of ["", "broker:1883", "http://broker", "mqtt"])
+    assert.throws(
+      () => openUplink({ url, topic: "t", source: new MemoryLog(), clientId: "c", log: quiet }),
+      (error) => error instanceof Fault && error.code === "config/bad",
+    );
+});
+
+test("openBroker() says which port is taken", async () => {
+  await using broker = await openBroker({ port: 0 });
+  await assert.rejects(openBroker({ port: broker.port }), /MQTT broker on port/);
+});
