@@ -140,7 +140,9 @@ function lineOf(index: number, fields: Fields): string {
   const words = [verdict, outcome, because, code, permit, text].filter(
     (word) => typeof word === "string" && word !== "",
   );
-  return `${index}  ${time}  ${tick === undefined ? "" : `tick ${tick}  `}${kind}  ${words.join("  ")}`.trimEnd();
+  const line = `${index}  ${time}  ${tick === undefined ? "" : `tick ${tick}  `}${kind}  ${words.join("  ")}`;
+  // A record may quote what a stranger sent; on a terminal, control characters are commands.
+  return line.trimEnd().replace(/\p{Cc}/gu, "\ufffd");
 }
 
 function trustedKey(call: Call): VerifierKey | undefined {

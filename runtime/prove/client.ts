@@ -157,11 +157,16 @@ export class ProofLog implements AsyncDisposable {
     if (worker === undefined || this.#isClosing) return;
     this.#isClosing = true;
     const late = setTimeout(() => void worker.terminate(), closeMs);
+    const gone = new Promise((resolve) => worker.once("exit", resolve));
     try {
       await this.#ask({ ask: "close" });
-    } finally {
-      clearTimeout(late);
+    } catch (error) {
       await worker.terminate();
+      throw error;
+    } finally {
+      // A thread that has answered folds the log up and ends by itself.
+      await gone;
+      clearTimeout(late);
     }
   }
 

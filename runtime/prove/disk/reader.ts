@@ -50,7 +50,8 @@ export class LogReader implements Disposable {
   }
 
   *checkpoints(to: number): Generator<StoredCheckpoint> {
-    const select = "SELECT size, note FROM checkpoint WHERE size > ? AND size <= ? ORDER BY size LIMIT ?";
+    const select =
+      "SELECT size, ifnull(CAST(note AS TEXT), '') AS note FROM checkpoint WHERE size > ? AND size <= ? ORDER BY size LIMIT ?";
     for (let after = -1; ; ) {
       const page = this.#look(() =>
         this.#db.prepare<[number, number, number], StoredCheckpoint>(select).all(after, to, pageEntries),

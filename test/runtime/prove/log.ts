@@ -35,8 +35,8 @@ export function story(run: string, ticks: number): readonly Uint8Array[] {
   return [boot(run), ...told.flat()];
 }
 
-export function openStore(dir: string, run = "run-1"): LogStore {
-  return LogStore.open({ dir, signer, run, rings: 1 });
+export function openStore(dir: string, run = "run-1", rings = 1): LogStore {
+  return LogStore.open({ dir, signer, run, rings });
 }
 
 /** A log of these records, a few to a batch. */

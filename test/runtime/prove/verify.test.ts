@@ -122,6 +122,18 @@ test("verifyLog() finds every single byte changed, in records, hashes and checkp
   assert.deepEqual(verified(dir).findings, []);
 });
 
+test("verifyLog() names what has no bytes at all, in a file whose tables were made for forging", (t) => {
+  const dir = folder(t);
+  writeLog(dir, bodies);
+  for (const sql of [
+    "ALTER TABLE entry RENAME TO genuine",
+    "CREATE TABLE entry (number INTEGER PRIMARY KEY, body, leaf)",
+    "INSERT INTO entry SELECT number, iif(number = 3, NULL, body), iif(number = 4, 17, leaf) FROM genuine",
+  ])
+    tamper(dir, sql);
+  assert.deepEqual(verified(dir).findings.map(placeOf).slice(0, 3), ["record 3", "record 3", "record 4"]);
+});
+
 test("verifyLog() lists a bounded number of findings and counts the rest", (t) => {
   const dir = folder(t);
   const count = findingsMax + 50;
