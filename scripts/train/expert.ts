@@ -25,7 +25,7 @@ export function advise(truth: FurnaceTruth, heaterNowKw: number): Advice {
 export const aimK = 1_000;
 const returnS = 12;
 const liquidKjPerKgK = 1.16;
-const warmUpKwMax = 47;
+const warmUpKwMax = 45;
 const belowCeilingKw = 3;
 /** With the heater's lag of 2 s this lifts it by at most 2.5 kW a second. */
 const leadKwMax = 5;
