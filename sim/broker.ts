@@ -8,9 +8,18 @@ export interface Broker extends AsyncDisposable {
   close(): Promise<void>;
 }
 
+export interface BrokerOptions {
+  readonly port: number;
+  /** Called with every message of a client before it is acknowledged: what was acknowledged was seen here. */
+  readonly onPublish?: (topic: string, payload: string) => void;
+}
+
 /** An MQTT 3.1.1 broker on loopback, for the demo and the tests. It keeps nothing when it closes. */
-export async function openBroker({ port }: { readonly port: number }): Promise<Broker> {
+export async function openBroker({ port, onPublish = () => {} }: BrokerOptions): Promise<Broker> {
   const broker = await Aedes.createBroker();
+  broker.on("publish", ({ topic, payload }, client) => {
+    if (client !== null) onPublish(topic, payload.toString());
+  });
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
