@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import mqtt, { type MqttClient } from "mqtt";
 import { Fault } from "#runtime/core/fault.ts";
 import type { LoggedRecord } from "#runtime/prove/port.ts";
@@ -45,8 +45,13 @@ class MemoryLog implements OutboxSource {
 
 const quiet = { info: () => {}, warn: () => {} };
 const waits = { firstMs: 20, mostMs: 80 };
-const uplinkTo = (port: number, source: OutboxSource): Uplink =>
-  openUplink({
+const opened: Uplink[] = [];
+
+// A test that fails must not leave an uplink behind that tries for ever.
+after(() => Promise.all(opened.map((uplink) => uplink.close())));
+
+function uplinkTo(port: number, source: OutboxSource): Uplink {
+  const uplink = openUplink({
     url: `mqtt://127.0.0.1:${port}`,
     topic: "plant/gw",
     source,
@@ -55,6 +60,9 @@ const uplinkTo = (port: number, source: OutboxSource): Uplink =>
     random: () => 0.5,
     waits,
   });
+  opened.push(uplink);
+  return uplink;
+}
 
 /** An independent subscriber of the real broker; the indices in the order in which they came. */
 async function listen(port: number, heard: { indices: number[]; states: string[] }): Promise<MqttClient> {
@@ -89,7 +97,7 @@ test("openUplink() delivers every record in order and says online", async () => 
   const uplink = uplinkTo(broker.port, log);
   await until(() => heard.indices.length >= 300);
   log.append(5);
-  await until(() => uplink.state().sent === 305);
+  await until(() => uplink.state().sent === 305 && heard.indices.length >= 305);
   assert.deepEqual(
     heard.indices,
     Array.from({ length: 305 }, (_, index) => index),
