@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import need from "./need-node.cjs";
 
 const least = need.needed();
-if (need.isEnough(process.versions.node, least)) await import("../runtime/main.ts");
+if (need.isEnough(process.versions.node, least)) await import("#runtime/main.ts");
 else {
   const better = broughtAlong().find(isNewEnough);
   if (better === undefined) {

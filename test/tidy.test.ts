@@ -115,6 +115,7 @@ const crimes: Readonly<Record<string, readonly (readonly [path: string, text: st
     ["test/a.test.ts", 'test.skip("judge() refuses NaN", run);'],
     ["test/a.test.ts", 'test("judge() refuses NaN", { only: true }, run);'],
     ["test/a.test.ts", 'describe.todo("judge()");'],
+    ["test/a.test.ts", 'test("judge() refuses NaN", { skip: "later" }, run);'],
   ],
   "index-file": [["runtime/shield/index.ts", "export {};"]],
   "one-title": [

@@ -79,8 +79,8 @@ export const habits: readonly Habit[] = [
   },
   {
     what: "a test that does not run, or keeps others from it",
-    cure: "Run it or delete it; what cannot run on a machine is installed by .ci/run",
-    pattern: /\.(?:skip|todo|only)\(|\b(?:skip|todo|only):/g,
+    cure: "Run it or delete it; `skip` takes a condition that says why it cannot run on this machine",
+    pattern: /\.(?:skip|todo|only)\(|\b(?:todo|only):|\bskip:\s*(?:true\b|["'`])/g,
     where: "code",
     applies: isTest,
   },
