@@ -10,6 +10,7 @@ import { openCapsule } from "./capsule/disk.ts";
 import type { Log } from "./cli/log.ts";
 import type { Config } from "./config.ts";
 import { openConsole } from "./console/http.ts";
+import { backoffMs } from "./core/backoff.ts";
 import { unreachable } from "./core/fault.ts";
 import { loadKernels } from "./core/kernels.ts";
 import { nodeClock, takeAnchor } from "./core/node-clock.ts";
@@ -98,6 +99,7 @@ async function compose(
   // ring has one producer, and what the supervisor has to say must not queue behind a flood of decisions.
   const lastWords = new RingEvidence(new Ring(memory.lastWords));
 
+  let proofWaits = backoffMs(proofRestart, Math.random);
   const proof = closing.use(
     await startProof({
       dataDir: config.gateway.data,
@@ -126,6 +128,9 @@ async function compose(
       before,
     }),
   );
+
+  // Whatever happens from here on is told of a run that the log knows.
+  await proof.flush();
 
   const courier = new Courier(
     { commands: new Ring(memory.commands), reports: new Ring(memory.reports) },
@@ -211,11 +216,21 @@ async function compose(
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
 
-  /** A dead proof thread takes no records with it: they wait in the rings for the next one. */
+  /**
+   * A dead proof thread takes no records with it: they wait in the rings for the next one, which comes
+   * after a while. Only a log that is broken stays shut: a person has to look, and until then no room is
+   * left sooner or later, and the machine is stood down.
+   */
   function tellProof(event: ProofEvent): void {
-    if (event.kind === "recovered") log.info({ event: "proof-recovered" }, "The log can be written again");
-    else log.error({ event: `proof-${event.kind}`, code: event.fault.code }, event.fault.message);
-    if (event.kind === "ended") setTimeout(() => void proof.restart().catch(() => undefined), proofRestartMs);
+    if (event.kind === "recovered") {
+      proofWaits = backoffMs(proofRestart, Math.random);
+      log.info({ event: "proof-recovered" }, "The log can be written again");
+      return;
+    }
+    const { code, message } = event.fault;
+    log.error({ event: `proof-${event.kind}`, code }, message);
+    if (event.kind === "ended" && code !== "proof/broken")
+      setTimeout(() => void proof.restart().catch(() => undefined), proofWaits.next().value);
   }
 
   function tell(event: SupervisorEvent): void {
@@ -261,8 +276,7 @@ function aftermathText({ lost, loggedTick, deviceTick }: Extract<Aftermath, { ki
   return `The run before ended without a stop; the device applied tick ${deviceTick}, the log ends at ${loggedTick}: ${lost} decisions are lost`;
 }
 
-/** Long enough for a disk to come back, short against the room in the rings. A failed start ends and comes here again. */
-const proofRestartMs = 500;
+const proofRestart = { firstMs: 250, mostMs: 10_000 };
 
 /** Minutes of decisions at ten a second: a disk may stall for long before a tick goes without. */
 const evidenceRingBytes = 4_194_304;

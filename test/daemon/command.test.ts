@@ -86,7 +86,9 @@ test("iv status says that nobody answers, and what to do", async () => {
 
 test("iv run says that the console's port is taken", { timeout: 60_000 }, async () => {
   await using site = await openSite();
+  await using closing = new AsyncDisposableStack();
   const squatter = createServer().listen(0, "127.0.0.1");
+  closing.defer(() => void squatter.close());
   await new Promise((resolve) => squatter.once("listening", resolve));
   const { port } = squatter.address() as { port: number };
   await using daemon = new DaemonProcess([
@@ -96,7 +98,6 @@ test("iv run says that the console's port is taken", { timeout: 60_000 }, async 
   ]);
   assert.equal(await daemon.exited, 1);
   assert.match(daemon.errors, new RegExp(`${port}.*\\[console/port-taken\\]\\n`));
-  squatter.close();
 });
 
 test("iv run says that its data folder cannot be used", {

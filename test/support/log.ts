@@ -11,7 +11,7 @@ export async function readLog(data: string): Promise<readonly Record[]> {
 /** What `iv proof verify --json` says: the same command that an auditor runs. */
 export async function verifyLog(
   data: string,
-): Promise<{ code: number; records: number; findings: readonly unknown[] }> {
+): Promise<{ code: number; records: number; findings: readonly unknown[]; error?: unknown }> {
   let out = "";
   const code = await main(["proof", "verify", data, "--json"], {
     out: (text) => {
@@ -23,5 +23,5 @@ export async function verifyLog(
     isTerminal: false,
     stop: new AbortController().signal,
   });
-  return { code, ...JSON.parse(out) };
+  return { code, records: 0, findings: [], ...JSON.parse(out) };
 }
