@@ -21,7 +21,13 @@ export const hands: Readonly<Record<string, Hands>> = {
     because: "only the courier and the threads take permits in",
   },
   PermitKey: {
-    paths: ["runtime/shield/", "runtime/tick/worker.ts", "runtime/daemon.ts", "scripts/bench/"],
+    paths: [
+      "runtime/shield/",
+      "runtime/tick/worker.ts",
+      "runtime/daemon.ts",
+      "firmware-bridge/bridge.ts",
+      "scripts/bench/",
+    ],
     because: "who holds the key can forge",
   },
   PermitGate: {
