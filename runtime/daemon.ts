@@ -230,7 +230,7 @@ async function compose(
     const { code, message } = event.fault;
     log.error({ event: `proof-${event.kind}`, code }, message);
     if (event.kind === "ended" && code !== "proof/broken")
-      setTimeout(() => void proof.restart().catch(() => undefined), proofWaits.next().value);
+      setTimeout(() => void proof.restart().catch(alreadyTold), proofWaits.next().value);
   }
 
   function tell(event: SupervisorEvent): void {
@@ -260,6 +260,9 @@ async function compose(
     } else unreachable(kind);
   }
 }
+
+/** A start that failed has been told as an event, which is what comes back here. */
+function alreadyTold(): void {}
 
 function once(stop: AbortSignal): Promise<0> {
   return new Promise((resolve) => {

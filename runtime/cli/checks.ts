@@ -2,10 +2,10 @@ import { access, constants, mkdir, stat, statfs } from "node:fs/promises";
 import { connect } from "node:net";
 import { openModel } from "#runtime/adapt/onnx.ts";
 import { openCapsule } from "#runtime/capsule/disk.ts";
+import type { Config } from "#runtime/config.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import { openMap } from "#runtime/map/grid.ts";
 import { envelopeOf } from "#runtime/shield/envelope.ts";
-import type { Config } from "../config.ts";
 
 /** One thing to look at. It only looks: mending is the reader's, so that a check can never do harm. */
 export interface Check {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Config } from "../config.ts";
+import type { Config } from "#runtime/config.ts";
 import { type Call, type Command, type ExitCode, type Io, numberOption, textOption } from "./command.ts";
 import { readGatewayFile } from "./gateway-file.ts";
 import { openLog } from "./log.ts";
@@ -44,7 +44,7 @@ export const demo: Command = {
     const kept = textOption(call, "data");
     const data = kept ? resolve(kept) : await mkdtemp(join(tmpdir(), "iv-demo-"));
     if (kept === undefined) closing.defer(() => rm(data, { recursive: true, force: true }));
-    const { openDaemon } = await import("../daemon.ts");
+    const { openDaemon } = await import("#runtime/daemon.ts");
     const log = openLog(isJson ? "info" : "warn", { isPretty: !isJson && io.isTerminal });
     const daemon = closing.use(await openDaemon(await demoConfig({ simulator, data, port }), { log }));
     simulator.tell({ console: daemon.url });

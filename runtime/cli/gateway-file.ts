@@ -2,9 +2,9 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
 import { LineCounter, parseDocument } from "yaml";
+import schema from "#runtime/config.schema.json" with { type: "json" };
+import type { Config } from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import schema from "../config.schema.json" with { type: "json" };
-import type { Config } from "../config.ts";
 
 // The door from a person's YAML file to a frozen Config that cannot be wrong in form. Defaults are
 // filled in here, paths become absolute here, and nothing behind it checks a second time.

@@ -1,6 +1,6 @@
 import { type Logger, pino } from "pino";
 import { PinoPretty } from "pino-pretty";
-import type { LogLevel } from "../config.ts";
+import type { LogLevel } from "#runtime/config.ts";
 
 export type Log = Logger;
 

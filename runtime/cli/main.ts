@@ -1,5 +1,5 @@
 import { Fault } from "#runtime/core/fault.ts";
-import { version } from "../version.ts";
+import { version } from "#runtime/version.ts";
 import { type Command, type ExitCode, type Io, parseCall, UsageError } from "./command.ts";
 import { config } from "./config.ts";
 import { demo } from "./demo.ts";

@@ -1,4 +1,4 @@
-import type { LogLevel } from "../config.ts";
+import type { LogLevel } from "#runtime/config.ts";
 import { type Call, type Command, type ExitCode, type Io, textOption, UsageError } from "./command.ts";
 import { readGatewayFile } from "./gateway-file.ts";
 import { openLog } from "./log.ts";
@@ -21,7 +21,7 @@ export const run: Command = {
       isPretty: io.isTerminal && call.options["json"] !== true,
     });
     // Loaded here and not above: `iv --help` has no need of brokers, databases and models.
-    const { openDaemon } = await import("../daemon.ts");
+    const { openDaemon } = await import("#runtime/daemon.ts");
     await using daemon = await openDaemon(config, { log });
     log.info({ event: "open", url: daemon.url }, `The console is at ${daemon.url}`);
     return await daemon.untilStopped(io.stop);

@@ -17,6 +17,8 @@ export interface EnergyMap {
   readonly threshold: number;
   /** The energy of a state that the data never came near; `threshold < barrier`. */
   readonly barrier: number;
+  /** Energies of normal states that the map was not fitted to, ascending: what a rarity is measured by. */
+  readonly calibration: Float64Array;
 
   /** Total: what is not finite or outside the box has an energy of at least `barrier`. */
   energy(state: Float64Array): number;

@@ -1,4 +1,5 @@
 import type { Write } from "#runtime/field/point.ts";
+import { rarity } from "#runtime/map/surprise.ts";
 import type { Envelope } from "./envelope.ts";
 import type { Energies } from "./verdict.ts";
 
@@ -25,8 +26,9 @@ export function stateText(state: Float64Array, { axes }: Envelope): string {
   return `${asked.join(", ")} with ${given.join(", ")}`;
 }
 
+/** How unusual that is, measured by states the plant was really in; nats are for those who look at the map. */
 export function energyText({ asked }: Energies, { map }: Envelope): string {
-  return `energy ${gauge(asked)} nats, ${gauge(map.threshold)} are allowed`;
+  return `${rarity(map.calibration, asked)} (energy ${gauge(asked)} nats, ${gauge(map.threshold)} are allowed)`;
 }
 
 function gauge(value: number): string {

@@ -13,6 +13,7 @@ export class BowlMap implements EnergyMap {
   ];
   readonly threshold = 1;
   readonly barrier = 4;
+  readonly calibration: Float64Array = Float64Array.from({ length: 500 }, (_, rank) => rank / 500);
 
   energy(state: Float64Array): number {
     const energy = ((state[0]! - 1000) / 10) ** 2 + ((state[1]! - 20) / 10) ** 2;
