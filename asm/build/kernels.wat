@@ -1,7 +1,7 @@
 (module
  (type $0 (func (param i32 f64 f64) (result f64)))
- (type $1 (func (param i32 f64 f64 f64 f64) (result f64)))
- (type $2 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
+ (type $1 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
+ (type $2 (func (param i32 f64 f64 f64 f64) (result f64)))
  (type $3 (func (param i32 i32)))
  (type $4 (func (param i32 i32 i32 i32 i32 i32 i32)))
  (type $5 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
@@ -194,14 +194,12 @@
   (local $10 f64)
   (local $11 f64)
   (local $12 f64)
-  (local $13 f64)
-  (local $14 f64)
+  (local $13 i32)
+  (local $14 i32)
   (local $15 i32)
   (local $16 i32)
-  (local $17 i32)
-  (local $18 i32)
-  (local $19 f64)
-  (local $20 f64)
+  (local $17 f64)
+  (local $18 f64)
   local.get $0
   i32.const 80
   i32.add
@@ -216,102 +214,100 @@
   f64.mul
   f64.add
   i32.trunc_sat_f64_s
-  local.tee $15
+  local.tee $13
   i32.const 0
-  local.get $15
+  local.get $13
   i32.const 0
   i32.gt_s
   select
-  local.tee $15
+  local.tee $13
   local.get $0
   i32.load
-  local.tee $16
+  local.tee $14
   i32.const 2
   i32.sub
-  local.tee $17
+  local.tee $15
+  local.get $13
   local.get $15
-  local.get $17
   i32.lt_s
   select
-  local.tee $15
+  local.tee $13
   local.get $2
   local.get $4
   local.get $7
   f64.mul
   f64.add
   i32.trunc_sat_f64_s
-  local.tee $17
+  local.tee $15
   i32.const 0
-  local.get $17
+  local.get $15
   i32.const 0
   i32.gt_s
   select
-  local.tee $17
+  local.tee $15
   local.get $0
   i32.load offset=4
   i32.const 2
   i32.sub
   local.tee $0
   local.get $0
-  local.get $17
+  local.get $15
   i32.gt_s
   select
-  local.tee $17
-  local.get $16
+  local.tee $15
+  local.get $14
   i32.mul
   i32.add
   i32.const 2
   i32.shl
   i32.add
-  local.tee $18
+  local.tee $16
   f32.load
   f64.promote_f32
-  local.set $12
-  local.get $16
+  local.set $10
+  local.get $14
   i32.const 2
   i32.shl
-  local.tee $16
-  local.get $18
+  local.tee $14
+  local.get $16
   i32.add
   local.tee $0
   f32.load
   f64.promote_f32
-  local.get $12
+  local.get $10
   f64.sub
-  local.set $19
+  local.set $17
   local.get $0
   f32.load offset=4
   f64.promote_f32
-  local.tee $9
-  local.get $12
+  local.get $10
   f64.sub
-  local.get $18
+  local.get $16
   f32.load offset=4
   f64.promote_f32
-  local.tee $10
-  local.get $12
+  local.get $10
   f64.sub
-  local.tee $7
+  local.tee $8
   f64.sub
-  local.get $19
+  local.get $17
   f64.sub
-  local.set $8
-  local.get $12
+  local.set $7
+  local.get $10
   local.get $1
   local.get $3
   local.get $5
   f64.mul
   f64.add
-  local.get $15
+  local.get $13
   f64.convert_i32_s
-  local.tee $11
+  local.tee $9
   f64.sub
   f64.const 0
   f64.max
   f64.const 1
   f64.min
-  local.tee $13
-  local.get $7
+  local.tee $11
+  local.get $8
   f64.mul
   f64.add
   local.get $2
@@ -319,7 +315,7 @@
   local.get $5
   f64.mul
   f64.add
-  local.get $17
+  local.get $15
   f64.convert_i32_s
   local.tee $5
   f64.sub
@@ -327,29 +323,29 @@
   f64.max
   f64.const 1
   f64.min
-  local.tee $14
-  local.get $19
-  local.get $13
-  local.get $8
+  local.tee $12
+  local.get $17
+  local.get $11
+  local.get $7
   f64.mul
   f64.add
   f64.mul
   f64.add
-  local.set $20
-  local.get $12
+  local.set $18
+  local.get $10
   local.get $1
   local.get $3
   local.get $6
   f64.mul
   f64.add
-  local.get $11
+  local.get $9
   f64.sub
   f64.const 0
   f64.max
   f64.const 1
   f64.min
   local.tee $1
-  local.get $7
+  local.get $8
   f64.mul
   f64.add
   local.get $2
@@ -364,25 +360,21 @@
   f64.const 1
   f64.min
   local.tee $2
-  local.get $19
+  local.get $17
   local.get $1
-  local.get $8
+  local.get $7
   f64.mul
   f64.add
   f64.mul
   f64.add
   local.set $3
-  local.get $9
-  local.get $10
-  f64.sub
-  local.get $19
-  f64.sub
+  local.get $7
   local.get $1
-  local.get $13
+  local.get $11
   f64.sub
   f64.mul
   local.get $2
-  local.get $14
+  local.get $12
   f64.sub
   f64.mul
   local.tee $4
@@ -390,7 +382,7 @@
   f64.lt
   if (result f64)
    local.get $3
-   local.get $20
+   local.get $18
    f64.sub
    local.get $4
    f64.sub
@@ -410,24 +402,24 @@
   i32.or
   if
    local.get $3
-   local.get $20
+   local.get $18
    f64.max
    return
   end
-  local.get $18
+  local.get $16
   f32.load offset=4
   f64.promote_f32
-  local.get $18
+  local.get $16
   f32.load
   f64.promote_f32
   local.tee $5
   f64.sub
   local.set $6
   local.get $5
-  local.get $13
+  local.get $11
   local.get $4
   local.get $1
-  local.get $13
+  local.get $11
   f64.sub
   f64.mul
   f64.add
@@ -435,15 +427,15 @@
   local.get $6
   f64.mul
   f64.add
-  local.get $14
+  local.get $12
   local.get $4
   local.get $2
-  local.get $14
+  local.get $12
   f64.sub
   f64.mul
   f64.add
+  local.get $14
   local.get $16
-  local.get $18
   i32.add
   local.tee $0
   f32.load
@@ -466,7 +458,7 @@
   f64.mul
   f64.add
   local.get $3
-  local.get $20
+  local.get $18
   f64.max
   f64.max
  )
@@ -494,11 +486,11 @@
    f64.div
   end
   local.set $5
-  block $__inlined_func$asm/lib/path/exit$12
+  block $__inlined_func$asm/lib/path/exit$14
    local.get $3
    local.get $7
    f64.lt
-   br_if $__inlined_func$asm/lib/path/exit$12
+   br_if $__inlined_func$asm/lib/path/exit$14
    local.get $1
    local.get $6
    f64.gt
@@ -517,7 +509,7 @@
    local.get $3
    local.get $6
    f64.gt
-   br_if $__inlined_func$asm/lib/path/exit$12
+   br_if $__inlined_func$asm/lib/path/exit$14
    f64.const 1
    local.set $5
   end
@@ -541,11 +533,11 @@
    f64.div
   end
   local.set $1
-  block $__inlined_func$asm/lib/path/exit$13
+  block $__inlined_func$asm/lib/path/exit$15
    local.get $4
    local.get $6
    f64.lt
-   br_if $__inlined_func$asm/lib/path/exit$13
+   br_if $__inlined_func$asm/lib/path/exit$15
    local.get $2
    local.get $3
    f64.gt
@@ -564,7 +556,7 @@
    local.get $3
    local.get $4
    f64.lt
-   br_if $__inlined_func$asm/lib/path/exit$13
+   br_if $__inlined_func$asm/lib/path/exit$15
    f64.const 1
    local.set $1
   end
@@ -680,6 +672,73 @@
   f64.add
   f64.const 1e6
   f64.min
+ )
+ (func $asm/kernels/grid-reach/settled (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (param $5 f64) (param $6 f64) (result f64)
+  (local $7 f64)
+  (local $8 i32)
+  (local $9 i32)
+  local.get $5
+  f64.const 2.220446049250313e-16
+  f64.mul
+  local.set $7
+  i32.const 52
+  local.set $8
+  loop $for-loop|0
+   local.get $8
+   i32.const 0
+   i32.gt_s
+   local.get $5
+   f64.const 0
+   f64.gt
+   i32.and
+   if
+    local.get $0
+    local.get $3
+    local.get $1
+    local.get $5
+    local.get $3
+    local.get $1
+    f64.sub
+    f64.mul
+    f64.add
+    local.get $5
+    f64.const 1
+    f64.eq
+    local.tee $9
+    select
+    local.get $4
+    local.get $2
+    local.get $5
+    local.get $4
+    local.get $2
+    f64.sub
+    f64.mul
+    f64.add
+    local.get $9
+    select
+    call $asm/lib/grid/energyAt
+    local.get $6
+    f64.le
+    if
+     local.get $5
+     return
+    end
+    local.get $5
+    local.get $7
+    f64.sub
+    local.set $5
+    local.get $7
+    local.get $7
+    f64.add
+    local.set $7
+    local.get $8
+    i32.const 1
+    i32.sub
+    local.set $8
+    br $for-loop|0
+   end
+  end
+  f64.const 0
  )
  (func $asm/kernels/surprisal/surprisal (param $0 i32) (param $1 i32)
   (local $2 f64)
@@ -1006,32 +1065,32 @@
   (local $7 f64)
   (local $8 f64)
   (local $9 f64)
-  (local $10 f64)
+  (local $10 i32)
   (local $11 f64)
-  (local $12 i32)
-  (local $13 f64)
+  (local $12 f64)
+  (local $13 i32)
   (local $14 f64)
   (local $15 f64)
-  (local $16 i32)
+  (local $16 f64)
   (local $17 f64)
   (local $18 f64)
-  local.get $2
-  local.set $6
+  (local $19 f64)
+  (local $20 f64)
+  (local $21 f64)
   local.get $3
   local.get $1
-  local.tee $7
   f64.sub
-  local.tee $1
-  local.get $1
+  local.tee $6
+  local.get $6
   f64.sub
   f64.const 0
   f64.eq
   if (result i32)
    local.get $4
-   local.get $6
+   local.get $2
    f64.sub
-   local.tee $1
-   local.get $1
+   local.tee $6
+   local.get $6
    f64.sub
    f64.const 0
    f64.eq
@@ -1039,66 +1098,12 @@
    i32.const 0
   end
   if (result i32)
-   local.get $7
-   local.get $0
-   f64.load offset=8
-   f64.sub
-   local.get $0
-   f64.load offset=40
-   f64.mul
-   f64.abs
-   f64.const 1.e+150
-   f64.lt
-  else
-   i32.const 0
-  end
-  if (result i32)
-   local.get $6
-   local.get $0
-   f64.load offset=16
-   f64.sub
-   local.get $0
-   f64.load offset=48
-   f64.mul
-   f64.abs
-   f64.const 1.e+150
-   f64.lt
-  else
-   i32.const 0
-  end
-  if (result i32)
-   local.get $3
-   local.get $7
-   f64.sub
-   local.get $0
-   f64.load offset=40
-   f64.mul
-   f64.abs
-   f64.const 1.e+150
-   f64.lt
-  else
-   i32.const 0
-  end
-  if (result i32)
-   local.get $4
-   local.get $6
-   f64.sub
-   local.get $0
-   f64.load offset=48
-   f64.mul
-   f64.abs
-   f64.const 1.e+150
-   f64.lt
-  else
-   i32.const 0
-  end
-  if (result i32)
-   local.get $7
+   local.get $1
    local.get $0
    f64.load offset=8
    f64.ge
    if (result i32)
-    local.get $7
+    local.get $1
     local.get $0
     f64.load offset=24
     f64.le
@@ -1106,7 +1111,7 @@
     i32.const 0
    end
    if (result i32)
-    local.get $6
+    local.get $2
     local.get $0
     f64.load offset=16
     f64.ge
@@ -1114,7 +1119,7 @@
     i32.const 0
    end
    if (result i32)
-    local.get $6
+    local.get $2
     local.get $0
     f64.load offset=32
     f64.le
@@ -1130,64 +1135,137 @@
    return
   end
   local.get $0
-  local.get $7
-  local.get $6
+  local.get $1
+  local.get $2
   call $asm/lib/grid/energyAt
   local.get $5
   f64.const -1e-06
   f64.add
-  local.tee $13
+  local.tee $18
   f64.le
   i32.eqz
   if
    f64.const 0
    return
   end
-  local.get $7
   local.get $0
-  f64.load offset=8
-  f64.sub
-  local.get $0
-  f64.load offset=40
-  local.tee $1
-  f64.mul
-  local.set $10
-  local.get $6
+  f64.load offset=32
+  local.tee $19
   local.get $0
   f64.load offset=16
+  local.tee $16
+  local.get $2
+  local.get $4
+  local.get $2
+  f64.sub
+  local.tee $20
+  f64.const 0
+  f64.mul
+  f64.add
+  f64.max
+  f64.min
+  local.get $16
   f64.sub
   local.get $0
   f64.load offset=48
-  local.tee $2
+  local.tee $12
   f64.mul
-  local.set $11
-  local.get $3
-  local.get $7
-  f64.sub
-  local.get $1
-  f64.mul
-  local.set $15
-  local.get $4
-  local.get $6
-  f64.sub
-  local.get $2
-  f64.mul
-  local.set $9
+  local.set $14
   local.get $0
-  local.get $7
-  local.get $6
+  local.get $1
+  local.get $2
   local.get $3
   local.get $4
   call $asm/lib/path/exitOf
-  local.set $8
+  local.tee $17
+  f64.const 1
+  f64.eq
+  local.set $10
+  local.get $0
+  f64.load offset=24
+  local.tee $11
+  local.get $0
+  f64.load offset=8
+  local.tee $9
+  local.get $1
+  local.get $3
+  local.get $1
+  f64.sub
+  local.tee $8
   f64.const 0
-  local.set $5
-  loop $while-continue|0
-   local.get $5
-   local.get $8
-   f64.lt
+  f64.mul
+  f64.add
+  f64.max
+  f64.min
+  local.get $9
+  f64.sub
+  local.get $0
+  f64.load offset=40
+  local.tee $6
+  f64.mul
+  local.set $15
+  local.get $11
+  local.get $3
+  local.get $9
+  f64.max
+  f64.min
+  local.get $1
+  local.get $17
+  local.get $8
+  f64.mul
+  f64.add
+  local.get $9
+  f64.max
+  local.get $11
+  f64.min
+  local.get $10
+  select
+  local.get $9
+  f64.sub
+  local.get $6
+  f64.mul
+  local.get $15
+  f64.sub
+  local.set $21
+  local.get $19
+  local.get $4
+  local.get $16
+  f64.max
+  f64.min
+  local.get $2
+  local.get $17
+  local.get $20
+  f64.mul
+  f64.add
+  local.get $16
+  f64.max
+  local.get $19
+  f64.min
+  local.get $10
+  select
+  local.get $16
+  f64.sub
+  local.get $12
+  f64.mul
+  local.get $14
+  f64.sub
+  local.set $12
+  local.get $0
+  i32.load
+  local.get $0
+  i32.load offset=4
+  i32.add
+  i32.const 1
+  i32.shl
+  i32.const 8
+  i32.add
+  local.set $13
+  loop $for-loop|0
+   local.get $13
+   i32.const 0
+   i32.gt_s
    if
-    local.get $15
+    local.get $21
     f64.const 0
     f64.eq
     if (result f64)
@@ -1195,283 +1273,190 @@
     else
      f64.const 1
      f64.const -1
-     local.get $15
+     local.get $21
      f64.const 0
      f64.gt
-     local.tee $16
+     local.tee $10
      select
-     local.set $1
-     local.get $10
+     local.set $9
      local.get $15
-     local.get $5
+     local.get $21
+     local.get $7
      f64.mul
      f64.add
-     local.tee $2
+     local.tee $6
      f64.floor
      f64.const 1
      f64.add
-     local.get $2
+     local.get $6
      f64.ceil
      f64.const -1
      f64.add
-     local.get $16
-     select
-     local.tee $2
      local.get $10
-     f64.sub
+     select
+     local.tee $8
      local.get $15
-     f64.div
-     local.tee $14
-     local.get $5
-     f64.gt
-     if (result f64)
-      local.get $14
-     else
-      local.get $2
-      local.get $1
-      f64.add
-      local.get $10
-      f64.sub
-      local.get $15
-      f64.div
-     end
-    end
-    local.set $1
-    local.get $0
-    local.get $10
-    local.get $11
-    local.get $15
-    local.get $9
-    local.get $5
-    local.tee $2
-    local.get $8
-    local.get $9
-    f64.const 0
-    f64.eq
-    if (result f64)
-     f64.const 2
-    else
-     f64.const 1
-     f64.const -1
-     local.get $9
-     f64.const 0
-     f64.gt
-     local.tee $16
-     select
-     local.set $17
-     local.get $11
-     local.get $9
-     local.get $2
-     f64.mul
-     f64.add
-     local.tee $14
-     f64.floor
-     f64.const 1
-     f64.add
-     local.get $14
-     f64.ceil
-     f64.const -1
-     f64.add
-     local.get $16
-     select
-     local.tee $18
-     local.get $11
      f64.sub
-     local.get $9
+     local.get $21
      f64.div
-     local.tee $14
-     local.get $2
+     local.tee $6
+     local.get $7
      f64.gt
      if (result f64)
-      local.get $14
+      local.get $6
      else
-      local.get $18
-      local.get $17
-      f64.add
-      local.get $11
-      f64.sub
+      local.get $8
       local.get $9
+      f64.add
+      local.get $15
+      f64.sub
+      local.get $21
       f64.div
      end
     end
-    local.get $1
+    local.set $11
+    local.get $0
+    local.get $15
+    local.get $14
+    local.get $21
+    local.get $12
+    local.get $7
+    local.get $12
+    f64.const 0
+    f64.eq
+    if (result f64)
+     f64.const 2
+    else
+     f64.const 1
+     f64.const -1
+     local.get $12
+     f64.const 0
+     f64.gt
+     local.tee $10
+     select
+     local.set $9
+     local.get $14
+     local.get $12
+     local.get $7
+     f64.mul
+     f64.add
+     local.tee $6
+     f64.floor
+     f64.const 1
+     f64.add
+     local.get $6
+     f64.ceil
+     f64.const -1
+     f64.add
+     local.get $10
+     select
+     local.tee $8
+     local.get $14
+     f64.sub
+     local.get $12
+     f64.div
+     local.tee $6
+     local.get $7
+     f64.gt
+     if (result f64)
+      local.get $6
+     else
+      local.get $8
+      local.get $9
+      f64.add
+      local.get $14
+      f64.sub
+      local.get $12
+      f64.div
+     end
+    end
+    local.get $11
     f64.min
+    f64.const 1
     f64.min
-    local.tee $1
+    local.tee $6
     call $asm/lib/path/peakOf
-    local.get $13
+    local.get $18
     f64.gt
     if
-     loop $for-loop|0
-      local.get $12
+     local.get $1
+     local.set $9
+     local.get $2
+     local.set $8
+     local.get $7
+     local.set $2
+     i32.const 0
+     local.set $13
+     loop $for-loop|02
+      local.get $13
       i32.const 52
       i32.lt_s
       if
        local.get $0
-       local.get $10
-       local.get $11
        local.get $15
-       local.get $9
-       local.get $5
+       local.get $14
+       local.get $21
+       local.get $12
+       local.get $7
        local.get $2
-       local.get $1
+       local.get $6
        f64.add
        f64.const 0.5
        f64.mul
-       local.tee $3
+       local.tee $1
        call $asm/lib/path/peakOf
-       local.get $13
+       local.get $18
        f64.gt
        if
-        local.get $3
-        local.set $1
+        local.get $1
+        local.set $6
        else
-        local.get $3
+        local.get $1
         local.set $2
        end
-       local.get $12
+       local.get $13
        i32.const 1
        i32.add
-       local.set $12
-       br $for-loop|0
+       local.set $13
+       br $for-loop|02
       end
      end
+     local.get $0
+     local.get $9
+     local.get $8
+     local.get $3
+     local.get $4
+     local.get $17
      local.get $2
+     f64.mul
+     local.get $5
+     call $asm/kernels/grid-reach/settled
      return
     end
-    local.get $1
-    local.set $5
-    br $while-continue|0
-   end
-  end
-  local.get $8
-  f64.const 1
-  f64.lt
-  if
-   f64.const 0
-   local.set $1
-   local.get $6
-   local.get $8
-   local.tee $5
-   local.get $4
-   local.get $6
-   f64.sub
-   f64.mul
-   f64.add
-   local.set $2
-   local.get $7
-   local.get $5
-   local.get $3
-   local.get $7
-   f64.sub
-   f64.mul
-   f64.add
-   local.tee $8
-   local.get $0
-   f64.load offset=8
-   f64.ge
-   if (result i32)
-    local.get $8
-    local.get $0
-    f64.load offset=24
-    f64.le
-   else
-    i32.const 0
-   end
-   if (result i32)
-    local.get $2
-    local.get $0
-    f64.load offset=16
+    local.get $6
+    f64.const 1
     f64.ge
-   else
-    i32.const 0
-   end
-   if (result i32)
-    local.get $2
-    local.get $0
-    f64.load offset=32
-    f64.le
-   else
-    i32.const 0
-   end
-   if
-    local.get $5
-    local.set $1
-   else
-    loop $for-loop|00
-     local.get $12
-     i32.const 52
-     i32.lt_s
-     if
-      local.get $7
-      local.get $1
-      local.get $5
-      f64.add
-      f64.const 0.5
-      f64.mul
-      local.tee $2
-      local.get $3
-      local.get $7
-      f64.sub
-      f64.mul
-      f64.add
-      local.set $8
-      local.get $6
-      local.get $2
-      local.get $4
-      local.get $6
-      f64.sub
-      f64.mul
-      f64.add
-      local.set $9
-      local.get $8
-      local.get $0
-      f64.load offset=8
-      f64.ge
-      if (result i32)
-       local.get $8
-       local.get $0
-       f64.load offset=24
-       f64.le
-      else
-       i32.const 0
-      end
-      if (result i32)
-       local.get $9
-       local.get $0
-       f64.load offset=16
-       f64.ge
-      else
-       i32.const 0
-      end
-      if (result i32)
-       local.get $9
-       local.get $0
-       f64.load offset=32
-       f64.le
-      else
-       i32.const 0
-      end
-      if
-       local.get $2
-       local.set $1
-      else
-       local.get $2
-       local.set $5
-      end
-      local.get $12
-      i32.const 1
-      i32.add
-      local.set $12
-      br $for-loop|00
-     end
+    if
+     local.get $0
+     local.get $1
+     local.get $2
+     local.get $3
+     local.get $4
+     local.get $17
+     local.get $5
+     call $asm/kernels/grid-reach/settled
+     return
     end
+    local.get $6
+    local.set $7
+    local.get $13
+    i32.const 1
+    i32.sub
+    local.set $13
+    br $for-loop|0
    end
-  else
-   f64.const 1
-   local.set $1
   end
-  local.get $1
+  f64.const 0
  )
  (func $asm/kernels/grid-gradients/gridGradients (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32)
   (local $5 f64)
@@ -1867,12 +1852,17 @@
   (local $5 f64)
   (local $6 f64)
   (local $7 f64)
-  (local $8 f64)
+  (local $8 i32)
   (local $9 f64)
   (local $10 f64)
   (local $11 f64)
   (local $12 f64)
-  (local $13 i32)
+  (local $13 f64)
+  (local $14 f64)
+  (local $15 f64)
+  (local $16 f64)
+  (local $17 f64)
+  (local $18 i32)
   local.get $3
   local.get $1
   f64.sub
@@ -1893,60 +1883,6 @@
   else
    i32.const 0
   end
-  if (result i32)
-   local.get $1
-   local.get $0
-   f64.load offset=8
-   f64.sub
-   local.get $0
-   f64.load offset=40
-   f64.mul
-   f64.abs
-   f64.const 1.e+150
-   f64.lt
-  else
-   i32.const 0
-  end
-  if (result i32)
-   local.get $2
-   local.get $0
-   f64.load offset=16
-   f64.sub
-   local.get $0
-   f64.load offset=48
-   f64.mul
-   f64.abs
-   f64.const 1.e+150
-   f64.lt
-  else
-   i32.const 0
-  end
-  if (result i32)
-   local.get $3
-   local.get $1
-   f64.sub
-   local.get $0
-   f64.load offset=40
-   f64.mul
-   f64.abs
-   f64.const 1.e+150
-   f64.lt
-  else
-   i32.const 0
-  end
-  if (result i32)
-   local.get $4
-   local.get $2
-   f64.sub
-   local.get $0
-   f64.load offset=48
-   f64.mul
-   f64.abs
-   f64.const 1.e+150
-   f64.lt
-  else
-   i32.const 0
-  end
   i32.eqz
   if
    f64.const 1e6
@@ -1962,101 +1898,65 @@
   call $asm/lib/grid/energyAt
   f64.max
   local.set $7
-  local.get $1
+  local.get $0
+  f64.load offset=24
+  local.set $5
   local.get $0
   f64.load offset=8
   local.tee $9
-  f64.sub
-  local.get $0
-  f64.load offset=40
-  local.tee $8
-  f64.mul
-  local.set $5
-  local.get $2
-  local.get $0
-  f64.load offset=16
-  f64.sub
-  local.get $0
-  f64.load offset=48
-  local.tee $10
-  f64.mul
-  local.set $6
   local.get $3
-  local.get $1
-  f64.sub
-  local.get $8
-  f64.mul
-  local.set $11
-  local.get $4
-  local.get $2
-  f64.sub
-  local.get $10
-  f64.mul
-  local.set $8
-  local.get $0
-  local.get $1
-  local.get $2
-  local.get $3
-  local.get $4
-  call $asm/lib/path/exitOf
-  local.set $10
-  local.get $0
-  f64.load offset=24
-  local.set $12
-  block $__inlined_func$asm/lib/path/entry$14 (result f64)
-   local.get $3
+  f64.gt
+  if (result f64)
+   f64.const 2
+  else
    local.get $9
-   f64.lt
-   if (result f64)
-    f64.const 2
-   else
-    local.get $9
-    local.get $1
-    f64.sub
-    local.get $3
-    local.get $1
-    f64.sub
-    f64.div
-   end
    local.get $1
-   local.get $9
-   f64.lt
-   br_if $__inlined_func$asm/lib/path/entry$14
-   drop
+   f64.sub
    local.get $3
-   local.get $12
-   f64.gt
-   if (result f64)
-    f64.const 2
-   else
-    local.get $12
-    local.get $1
-    f64.sub
-    local.get $3
-    local.get $1
-    f64.sub
-    f64.div
-   end
    local.get $1
-   local.get $12
-   f64.gt
-   br_if $__inlined_func$asm/lib/path/entry$14
-   drop
-   f64.const 0
+   f64.sub
+   f64.div
   end
-  local.set $3
+  local.set $6
+  block $__inlined_func$asm/lib/path/entry$12
+   local.get $1
+   local.get $9
+   f64.lt
+   br_if $__inlined_func$asm/lib/path/entry$12
+   local.get $3
+   local.get $5
+   f64.gt
+   if (result f64)
+    f64.const 2
+   else
+    local.get $5
+    local.get $1
+    f64.sub
+    local.get $3
+    local.get $1
+    f64.sub
+    f64.div
+   end
+   local.set $6
+   local.get $1
+   local.get $5
+   f64.gt
+   br_if $__inlined_func$asm/lib/path/entry$12
+   f64.const 0
+   local.set $6
+  end
   local.get $0
   f64.load offset=32
   local.set $9
   local.get $0
   f64.load offset=16
-  local.tee $12
+  local.tee $10
   local.get $4
   f64.gt
   if (result f64)
    f64.const 2
   else
-   local.get $12
+   local.get $10
    local.get $2
    f64.sub
    local.get $4
@@ -2064,12 +1964,12 @@
    f64.sub
    f64.div
   end
-  local.set $1
-  block $__inlined_func$asm/lib/path/entry$15
+  local.set $5
+  block $__inlined_func$asm/lib/path/entry$13
    local.get $2
-   local.get $12
+   local.get $10
    f64.lt
-   br_if $__inlined_func$asm/lib/path/entry$15
+   br_if $__inlined_func$asm/lib/path/entry$13
    local.get $4
    local.get $9
    f64.gt
@@ -2084,81 +1984,155 @@
     f64.sub
     f64.div
    end
-   local.set $1
+   local.set $5
    local.get $2
    local.get $9
    f64.gt
-   br_if $__inlined_func$asm/lib/path/entry$15
+   br_if $__inlined_func$asm/lib/path/entry$13
    f64.const 0
-   local.set $1
+   local.set $5
   end
+  local.get $5
+  local.get $6
+  f64.max
+  local.tee $11
+  local.get $0
   local.get $1
+  local.get $2
+  local.get $3
+  local.get $4
+  call $asm/lib/path/exitOf
+  local.tee $12
+  f64.le
+  i32.eqz
+  if
+   local.get $7
+   return
+  end
+  local.get $0
+  f64.load offset=24
+  local.tee $13
+  local.get $0
+  f64.load offset=8
+  local.tee $14
   local.get $3
   f64.max
+  f64.min
+  local.tee $5
+  local.get $1
+  local.get $11
+  local.get $3
+  local.get $1
+  f64.sub
+  local.tee $6
+  f64.mul
+  f64.add
+  local.get $14
+  f64.max
+  local.get $13
+  f64.min
+  local.get $11
+  f64.const 1
+  f64.eq
+  local.tee $8
+  select
+  local.get $14
+  f64.sub
+  local.get $0
+  f64.load offset=40
+  local.tee $9
+  f64.mul
+  local.set $15
+  local.get $0
+  f64.load offset=32
+  local.tee $3
+  local.get $0
+  f64.load offset=16
+  local.tee $16
+  local.get $4
+  f64.max
+  f64.min
+  local.tee $10
+  local.get $2
+  local.get $11
+  local.get $4
+  local.get $2
+  f64.sub
+  local.tee $11
+  f64.mul
+  f64.add
+  local.get $16
+  f64.max
+  local.get $3
+  f64.min
+  local.get $8
+  select
+  local.get $16
+  f64.sub
+  local.get $0
+  f64.load offset=48
+  local.tee $17
+  f64.mul
+  local.set $4
+  local.get $5
+  local.get $1
+  local.get $12
+  local.get $6
+  f64.mul
+  f64.add
+  local.get $14
+  f64.max
+  local.get $13
+  f64.min
+  local.get $12
+  f64.const 1
+  f64.eq
+  local.tee $8
+  select
+  local.get $14
+  f64.sub
+  local.get $9
+  f64.mul
+  local.get $15
+  f64.sub
+  local.set $5
+  local.get $10
+  local.get $2
+  local.get $12
+  local.get $11
+  f64.mul
+  f64.add
+  local.get $16
+  f64.max
+  local.get $3
+  f64.min
+  local.get $8
+  select
+  local.get $16
+  f64.sub
+  local.get $17
+  f64.mul
+  local.get $4
+  f64.sub
+  local.set $2
+  f64.const 0
   local.set $1
-  loop $while-continue|0
-   local.get $1
-   local.get $10
-   f64.lt
+  local.get $0
+  i32.load
+  local.get $0
+  i32.load offset=4
+  i32.add
+  i32.const 1
+  i32.shl
+  i32.const 8
+  i32.add
+  local.set $8
+  loop $for-loop|0
+   local.get $8
+   i32.const 0
+   i32.gt_s
    if
-    local.get $11
-    f64.const 0
-    f64.eq
-    if (result f64)
-     f64.const 2
-    else
-     f64.const 1
-     f64.const -1
-     local.get $11
-     f64.const 0
-     f64.gt
-     local.tee $13
-     select
-     local.set $2
-     local.get $5
-     local.get $11
-     local.get $1
-     f64.mul
-     f64.add
-     local.tee $3
-     f64.floor
-     f64.const 1
-     f64.add
-     local.get $3
-     f64.ceil
-     f64.const -1
-     f64.add
-     local.get $13
-     select
-     local.tee $3
-     local.get $5
-     f64.sub
-     local.get $11
-     f64.div
-     local.tee $4
-     local.get $1
-     f64.gt
-     if (result f64)
-      local.get $4
-     else
-      local.get $3
-      local.get $2
-      f64.add
-      local.get $5
-      f64.sub
-      local.get $11
-      f64.div
-     end
-    end
-    local.set $2
-    local.get $0
     local.get $5
-    local.get $6
-    local.get $11
-    local.get $8
-    local.get $1
-    local.get $10
-    local.get $8
     f64.const 0
     f64.eq
     if (result f64)
@@ -2166,31 +2140,31 @@
     else
      f64.const 1
      f64.const -1
-     local.get $8
+     local.get $5
      f64.const 0
      f64.gt
-     local.tee $13
+     local.tee $18
      select
      local.set $3
-     local.get $6
-     local.get $8
+     local.get $15
+     local.get $5
      local.get $1
      f64.mul
      f64.add
-     local.tee $4
+     local.tee $6
      f64.floor
      f64.const 1
      f64.add
-     local.get $4
+     local.get $6
      f64.ceil
      f64.const -1
      f64.add
-     local.get $13
+     local.get $18
      select
-     local.tee $4
-     local.get $6
+     local.tee $6
+     local.get $15
      f64.sub
-     local.get $8
+     local.get $5
      f64.div
      local.tee $9
      local.get $1
@@ -2198,27 +2172,95 @@
      if (result f64)
       local.get $9
      else
-      local.get $4
+      local.get $6
       local.get $3
       f64.add
-      local.get $6
+      local.get $15
       f64.sub
-      local.get $8
+      local.get $5
       f64.div
      end
     end
+    local.set $3
+    local.get $0
+    local.get $15
+    local.get $4
+    local.get $5
     local.get $2
+    local.get $1
+    local.get $2
+    f64.const 0
+    f64.eq
+    if (result f64)
+     f64.const 2
+    else
+     f64.const 1
+     f64.const -1
+     local.get $2
+     f64.const 0
+     f64.gt
+     local.tee $18
+     select
+     local.set $6
+     local.get $4
+     local.get $2
+     local.get $1
+     f64.mul
+     f64.add
+     local.tee $9
+     f64.floor
+     f64.const 1
+     f64.add
+     local.get $9
+     f64.ceil
+     f64.const -1
+     f64.add
+     local.get $18
+     select
+     local.tee $9
+     local.get $4
+     f64.sub
+     local.get $2
+     f64.div
+     local.tee $10
+     local.get $1
+     f64.gt
+     if (result f64)
+      local.get $10
+     else
+      local.get $9
+      local.get $6
+      f64.add
+      local.get $4
+      f64.sub
+      local.get $2
+      f64.div
+     end
+    end
+    local.get $3
     f64.min
+    f64.const 1
     f64.min
     local.tee $1
     call $asm/lib/path/peakOf
     local.get $7
     f64.max
     local.set $7
-    br $while-continue|0
+    local.get $1
+    f64.const 1
+    f64.ge
+    if
+     local.get $7
+     return
+    end
+    local.get $8
+    i32.const 1
+    i32.sub
+    local.set $8
+    br $for-loop|0
    end
   end
-  local.get $7
+  f64.const 1e6
  )
  (func $asm/kernels/gaussian-weights/gaussianWeights (param $0 i32) (param $1 i32) (param $2 f64)
   (local $3 i32)

@@ -3,7 +3,7 @@
 // same rows would not give the same map.
 
 const ln2High: f64 = 6.9314718036912381649e-1;
-const ln2Low: f64 = 1.90821492927058770002e-10;
+const ln2Low: f64 = 1.9082149292705877e-10;
 const perLn2: f64 = 1.442695040888963387;
 
 /** Natural logarithm of a positive normal number, to two units in the last place. */

@@ -13,16 +13,30 @@ import {
 } from "../../runtime/core/layout";
 import { blend, cellOf, cornerOf, isFiniteNumber } from "./grid";
 
-/** A way is usable when nothing on it overflows. */
-export function isWay(map: usize, ax: f64, ay: f64, bx: f64, by: f64): bool {
-  return (
-    isFiniteNumber(bx - ax) &&
-    isFiniteNumber(by - ay) &&
-    Math.abs((ax - load<f64>(map + gridMinX)) * load<f64>(map + gridPerUnitX)) < 1e150 &&
-    Math.abs((ay - load<f64>(map + gridMinY)) * load<f64>(map + gridPerUnitY)) < 1e150 &&
-    Math.abs((bx - ax) * load<f64>(map + gridPerUnitX)) < 1e150 &&
-    Math.abs((by - ay) * load<f64>(map + gridPerUnitY)) < 1e150
-  );
+/** A way is usable when the difference of its ends is finite, and so both ends are. */
+export function isWay(ax: f64, ay: f64, bx: f64, by: f64): bool {
+  return isFiniteNumber(bx - ax) && isFiniteNumber(by - ay);
+}
+
+/** A straight way has at most this many pieces; a walk that needs more has met a rounding we did not think of. */
+export function piecesMax(map: usize): i32 {
+  return 2 * (load<i32>(map + gridColumns) + load<i32>(map + gridRows)) + 8;
+}
+
+/** The first coordinate in grid steps of the point after `part` of the way; never outside the grid. */
+export function stepsX(map: usize, ax: f64, bx: f64, part: f64): f64 {
+  const x = between(ax, bx, part, load<f64>(map + gridMinX), load<f64>(map + gridMaxX));
+  return (x - load<f64>(map + gridMinX)) * load<f64>(map + gridPerUnitX);
+}
+
+export function stepsY(map: usize, ay: f64, by: f64, part: f64): f64 {
+  const y = between(ay, by, part, load<f64>(map + gridMinY), load<f64>(map + gridMaxY));
+  return (y - load<f64>(map + gridMinY)) * load<f64>(map + gridPerUnitY);
+}
+
+function between(a: f64, b: f64, part: f64, low: f64, high: f64): f64 {
+  if (part == 1.0) return min(max(b, low), high);
+  return min(max(a + part * (b - a), low), high);
 }
 
 /** The part of the way, 0 … 1, after which it is inside the box. */
@@ -88,8 +102,9 @@ export function peakOf(map: usize, u: f64, v: f64, du: f64, dv: f64, from: f64, 
 /** Where on the piece (0 … 1) the parabola has its maximum; 0 where it has none. */
 function vertexOf(corner: usize, above: usize, s0: f64, t0: f64, s1: f64, t1: f64): f64 {
   const base = <f64>load<f32>(corner);
-  const cross =
-    <f64>load<f32>(corner + above, 4) - <f64>load<f32>(corner, 4) - (<f64>load<f32>(corner + above) - base);
+  const right = <f64>load<f32>(corner, 4) - base;
+  const up = <f64>load<f32>(corner + above) - base;
+  const cross = <f64>load<f32>(corner + above, 4) - base - right - up;
   const curvature = cross * (s1 - s0) * (t1 - t0);
   if (!(curvature < 0.0)) return 0.0;
   const slope = blend(corner, above, s1, t1) - blend(corner, above, s0, t0) - curvature;

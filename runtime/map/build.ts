@@ -10,7 +10,7 @@ import { splitBlocks } from "./blocks.ts";
 import { thresholdOf } from "./conformal.ts";
 import { chooseBandwidth, type Density, densityOf, histogramOf } from "./density.ts";
 import type { Channel } from "./energy.ts";
-import { membersOf } from "./members.ts";
+import { isRange, membersOf } from "./members.ts";
 import { writeNpz } from "./npz.ts";
 import { gridBytes, place } from "./place.ts";
 
@@ -100,7 +100,7 @@ function checkOptions({ rows, channels, cells, alpha }: FitOptions): void {
   assert(alpha > 0 && alpha < 1, "a false-block rate lies between 0 and 1");
   for (const { name, min, max, resolution } of channels)
     assert(
-      Number.isFinite(max - min) && max > min && resolution >= 0 && resolution < max - min,
+      isRange({ min, max }) && resolution >= 0 && resolution < max - min,
       `the channel ${name} has a range, and a resolution that fits into it`,
     );
   if (rows.length % channels.length !== 0)

@@ -60,7 +60,7 @@ export function fitOf(members: NpzMembers): GridFit {
     return { ...channel, resolution: resolution[index]! };
   });
   for (const { name, min, max, resolution } of channels)
-    if (!(min < max && Number.isFinite(max - min) && resolution >= 0 && resolution < max - min))
+    if (!isRange({ min, max }) || !(resolution >= 0 && resolution < max - min))
       throw bad(`the channel "${name}" runs from ${min} to ${max} in steps of ${resolution}`);
   const bandwidth = columnsOf("bandwidth");
   if (!bandwidth.every((width, index) => width > 0 && isTail(1 / width, channels[index]!)))
@@ -95,6 +95,11 @@ export function fitOf(members: NpzMembers): GridFit {
 
 const channelCount = 2;
 const nodesMax = 1_024;
+
+/** A range that doubles can divide finely, which leaves no room for −1e308 … 1e308 or 1e9 … 1e9 + 1e-9. */
+export function isRange({ min, max }: Pick<Channel, "min" | "max">): boolean {
+  return max - min > 1e-6 * Math.max(Math.abs(min), Math.abs(max)) && max - min < 1e100 && max - min > 1e-100;
+}
 
 /** A slope the kernels can compute with: not so steep that a range in bandwidths would overflow. */
 function isTail(perUnit: number, { min, max }: Channel): boolean {
