@@ -202,7 +202,7 @@ async function compose(
     read: (from, max) => proof.read(from, max),
   });
   closing.defer(proof.follow((batch) => face.commit(batch)));
-  const page = await openConsole(face, config.console);
+  const page = await openConsole(face, { ...config.console, log });
   closing.defer(() => page.close());
   log.info(
     { event: "guarding", capsule: capsule.id, mode, boot },

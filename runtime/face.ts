@@ -115,6 +115,7 @@ export function stateAfter(record: Record, before: GatewayStatus["state"]): Gate
       return record.because === "stopping" ? "stopping" : "safe";
     case "decision":
       if (before === "stopping") return before;
+      if (record.mode === "observe") return "observing";
       if (record.verdict !== "block") return "guarded";
       return record.fallback === "next" || record.fallback === null
         ? before

@@ -45,6 +45,7 @@ try {
   const fault = code === "EADDRINUSE" ? `${values.listen} is taken by another program` : message;
   process.stdout.write(`${JSON.stringify({ fault, hint: "Name a free port with --listen HOST:PORT" })}\n`);
   process.exitCode = 1;
+  process.stdin.destroy();
 }
 
 async function open(what: string): Promise<object> {

@@ -27,8 +27,8 @@ export interface GatewayStatus {
   readonly boot: string;
   readonly startedAt: number;
   readonly now: number;
-  /** The one word an operator reads first. */
-  readonly state: "guarded" | "holding" | "safe" | "starting" | "stopping";
+  /** The one word an operator reads first; `observing` does not block, so it must not read as guarded. */
+  readonly state: "guarded" | "observing" | "holding" | "safe" | "starting" | "stopping";
   readonly mode: "observe" | "enforce";
   readonly tick: number;
   readonly tickMs: number;

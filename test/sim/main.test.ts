@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createServer as createPort } from "node:net";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { test } from "node:test";
+import { root } from "../support/site.ts";
+
+function simulator(...argv: string[]) {
+  const child = spawn(process.execPath, [join(root, "sim/main.ts"), ...argv], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const ready = once(createInterface({ input: child.stdout }), "line").then(([line]) =>
+    JSON.parse(line as string),
+  );
+  const ended = once(child, "exit").then(([code]) => code as number);
+  return { child, ready, ended };
+}
+
+test("the simulator says where it listens, and ends with the pipe of its parent and not with a Ctrl-C", {
+  timeout: 30_000,
+}, async () => {
+  const { child, ready, ended } = simulator("plc");
+  const { plc } = await ready;
+  assert.equal(plc.host, "127.0.0.1");
+  assert.ok(plc.port > 0);
+  child.kill("SIGINT");
+  assert.equal(
+    await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 300, "still there"))]),
+    "still there",
+  );
+  child.stdin.end();
+  assert.equal(await ended, 0);
+});
+
+test("the simulator names a port that is taken", { timeout: 30_000 }, async () => {
+  const squatter = createPort().listen(0, "127.0.0.1");
+  await once(squatter, "listening");
+  const { port } = squatter.address() as AddressInfo;
+  const { ready, ended } = simulator("plc", "--listen", `127.0.0.1:${port}`);
+  assert.match((await ready).fault, /is taken by another program/);
+  assert.equal(await ended, 1);
+  squatter.close();
+});
+
+test("the simulator's buttons: a rogue that proposes to the console it was told of, and pages of other sites that may not press", {
+  timeout: 30_000,
+}, async () => {
+  const asked = Promise.withResolvers<{ origin: string; by: string; writes: unknown[] }>();
+  const console = createServer((request, response) => {
+    request.setEncoding("utf8").on("data", (text) => asked.resolve(JSON.parse(text)));
+    response.end();
+  }).listen(0, "127.0.0.1");
+  await once(console, "listening");
+  const { child, ready, ended } = simulator("demo");
+  const { url, broker } = await ready;
+  assert.ok(broker.port > 0);
+  child.stdin.write(
+    `${JSON.stringify({ console: `http://127.0.0.1:${(console.address() as AddressInfo).port}` })}\n`,
+  );
+  const press = (path: string, body: unknown, origin?: string) =>
+    fetch(new URL(path, url), {
+      method: "POST",
+      body: JSON.stringify(body),
+      headers: origin ? { origin } : {},
+    });
+  assert.equal((await press("/rogue", { rogue: true }, "https://example.org")).status, 403);
+  assert.equal((await press("/rogue", { rogue: "yes" })).status, 400);
+  assert.equal((await press("/rogue", { rogue: true })).status, 200);
+  const { origin, by, writes } = await asked.promise;
+  assert.deepEqual([origin, by, writes.length], ["optimiser", "line optimiser, full heat", 2]);
+  assert.deepEqual(await (await press("/rogue", { rogue: false })).json(), {
+    rogue: false,
+    cut: false,
+    speed: 1,
+  });
+  assert.deepEqual(await (await press("/cable", { cut: true })).json(), {
+    rogue: false,
+    cut: true,
+    speed: 1,
+  });
+  assert.deepEqual(await (await fetch(url)).json(), { rogue: false, cut: true, speed: 1 });
+  child.stdin.end();
+  assert.equal(await ended, 0);
+  console.close();
+});
