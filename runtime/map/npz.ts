@@ -12,18 +12,12 @@ export type NpzMembers = ReadonlyMap<string, NpyArray>;
 /** Members that are not `.npy` are not looked at. */
 export function readNpz(bytes: Uint8Array): NpzMembers {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const entries = entriesOf(view).filter(({ name }) => name.endsWith(".npy"));
+  checkClaims(entries, bytes.length);
   const members = new Map<string, NpyArray>();
-  let packed = 0;
-  let total = 0;
-  for (const entry of entriesOf(view)) {
-    if (!entry.name.endsWith(".npy")) continue;
+  for (const entry of entries) {
     const name = entry.name.slice(0, -".npy".length);
     if (members.has(name)) throw bad(`it holds "${name}" twice`);
-    packed += entry.packed;
-    total += entry.size;
-    // Members that overlap would let a small file become any size.
-    if (packed > bytes.length) throw bad(`its members claim more than the ${bytes.length} bytes there are`);
-    if (total > contentBytesMax) throw bad(`its members claim more than ${contentBytesMax} bytes`);
     members.set(name, readNpy(contentOf(entry, view), name));
   }
   return members;
@@ -83,6 +77,14 @@ interface Entry {
 
 function bad(found: string, options?: ErrorOptions): Fault {
   return new Fault("map/bad-file", `Cannot read the .npz: ${found}`, options);
+}
+
+/** Before anything is unpacked: members that overlap would let a small file become any size. */
+function checkClaims(entries: readonly Entry[], bytes: number): void {
+  const packed = entries.reduce((sum, entry) => sum + entry.packed, 0);
+  if (packed > bytes) throw bad(`its members claim ${packed} bytes of the ${bytes} there are`);
+  const total = entries.reduce((sum, entry) => sum + entry.size, 0);
+  if (total > contentBytesMax) throw bad(`its members claim ${total} bytes, more than ${contentBytesMax}`);
 }
 
 function entriesOf(view: DataView): Entry[] {
