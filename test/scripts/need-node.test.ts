@@ -138,17 +138,18 @@ describe("with an old Node", () => {
 
 const program = `
 const words: readonly string[] = process.argv.slice(2);
-console.log(JSON.stringify({ node: process.versions.node, words }));
 if (words[0] === "exit") process.exitCode = Number(words[1]);
 if (words[0] === "die") process.kill(process.pid, "SIGTERM");
 if (words[0] === "wait") {
   setInterval(() => {}, 1_000);
+  // Ready to be signalled before it says a word.
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"])
     process.on(signal, () => {
       console.log(signal);
       process.exit(7);
     });
 }
+console.log(JSON.stringify({ node: process.versions.node, words }));
 `;
 
 test("every npm script that runs our code looks at the Node first", async () => {
