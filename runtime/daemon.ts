@@ -99,6 +99,22 @@ async function compose(
   // ring has one producer, and what the supervisor has to say must not queue behind a flood of decisions.
   const lastWords = new RingEvidence(new Ring(memory.lastWords));
 
+  // Its first life begins before anything is connected: a model takes longest to load. It does nothing
+  // until it is told which tick was the last.
+  const give = (epoch: number) =>
+    startControl({
+      boot,
+      epoch,
+      anchor,
+      permitKey,
+      mode,
+      capsule: { id: capsule.id, manifest, ...files },
+      points,
+      shared: { ...memory, status: ControlStatus.allocate() },
+    });
+  const first = give(0);
+  closing.defer(() => first.terminate());
+
   let proofWaits = backoffMs(proofRestart, Math.random);
   const proof = closing.use(
     await startProof({
@@ -148,18 +164,11 @@ async function compose(
       standDown: new StandDown(envelope, key),
       door: bridge.door,
       evidence: lastWords,
-      spawn: (epoch, afterTick) =>
-        startControl({
-          boot,
-          epoch,
-          anchor,
-          permitKey,
-          mode,
-          capsule: { id: capsule.id, manifest, ...files },
-          points,
-          afterTick,
-          shared: { ...memory, status: ControlStatus.allocate() },
-        }),
+      spawn: (epoch, afterTick) => {
+        const control = epoch === 0 ? first : give(epoch);
+        control.status.go(afterTick);
+        return control;
+      },
       onEvent: (event) => tell(event),
     },
     lastTickOf(newest, deviceTick),

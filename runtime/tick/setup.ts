@@ -19,8 +19,6 @@ export interface ControlSetup {
     readonly policy: Uint8Array;
   };
   readonly points: readonly PointId[];
-  /** The last tick that anyone knows of; the first one here is the next. */
-  readonly afterTick: number;
   readonly shared: ControlShared;
 }
 

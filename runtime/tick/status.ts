@@ -16,6 +16,20 @@ export class ControlStatus {
     this.#numbers = new Float64Array(memory, wordCount * 4);
   }
 
+  /** Control thread: prepared and idle until it is told which tick was the last, or to stop. */
+  awaitGo(): number {
+    while (Atomics.load(this.#words, goAt) === 0 && !this.isStopping)
+      Atomics.wait(this.#words, goAt, 0, goWaitMs);
+    return this.#numbers[tickAt]!;
+  }
+
+  /** The last tick that anyone knows of; the first one here is the next. */
+  go(afterTick: number): void {
+    this.#numbers[tickAt] = afterTick;
+    Atomics.store(this.#words, goAt, 1);
+    Atomics.notify(this.#words, goAt);
+  }
+
   /** Control thread: a tick is over. */
   beat(
     tick: number,
@@ -77,6 +91,9 @@ const wordCount = 4;
 const stopAt = 0;
 const beatsAt = 1;
 const overrunsAt = 2;
+const goAt = 3;
+/** How often a waiting thread looks whether it is to stop instead. */
+const goWaitMs = 100;
 
 const numberCount = 4;
 const tickAt = 0;

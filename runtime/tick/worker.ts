@@ -41,7 +41,9 @@ const rooms: Rooms = {
   hands: new RingHands(new Ring(shared.commands), new Ring(shared.reports)),
 };
 
-let memory: Memory = { tick: setup.afterTick, sent: undefined, goodSince: clock.now() };
+// Models take their time to load; what the tick needs from the log and the device is learnt meanwhile.
+const afterTick = status.awaitGo();
+let memory: Memory = { tick: afterTick, sent: undefined, goodSince: clock.now() };
 let starvedSince = 0;
 for (let due = clock.now(); !status.isStopping; ) {
   const at = clock.now();
