@@ -193,10 +193,10 @@
   (local $9 f64)
   (local $10 f64)
   (local $11 f64)
-  (local $12 f64)
+  (local $12 i32)
   (local $13 i32)
   (local $14 i32)
-  (local $15 i32)
+  (local $15 f64)
   (local $16 i32)
   (local $17 f64)
   (local $18 f64)
@@ -214,138 +214,138 @@
   f64.mul
   f64.add
   i32.trunc_sat_f64_s
-  local.tee $13
+  local.tee $12
   i32.const 0
-  local.get $13
+  local.get $12
   i32.const 0
   i32.gt_s
   select
-  local.tee $13
+  local.tee $12
   local.get $0
   i32.load
-  local.tee $14
+  local.tee $13
   i32.const 2
   i32.sub
-  local.tee $15
-  local.get $13
-  local.get $15
+  local.tee $14
+  local.get $12
+  local.get $14
   i32.lt_s
   select
-  local.tee $13
+  local.tee $12
   local.get $2
   local.get $4
   local.get $7
   f64.mul
   f64.add
   i32.trunc_sat_f64_s
-  local.tee $15
+  local.tee $14
   i32.const 0
-  local.get $15
+  local.get $14
   i32.const 0
   i32.gt_s
   select
-  local.tee $15
+  local.tee $14
   local.get $0
   i32.load offset=4
   i32.const 2
   i32.sub
   local.tee $0
   local.get $0
-  local.get $15
+  local.get $14
   i32.gt_s
   select
-  local.tee $15
-  local.get $14
+  local.tee $0
+  local.get $13
   i32.mul
   i32.add
   i32.const 2
   i32.shl
   i32.add
+  local.tee $14
+  f32.load
+  f64.promote_f32
+  local.set $9
+  local.get $13
+  i32.const 2
+  i32.shl
+  local.tee $13
+  local.get $14
+  i32.add
   local.tee $16
   f32.load
   f64.promote_f32
-  local.set $10
-  local.get $14
-  i32.const 2
-  i32.shl
-  local.tee $14
-  local.get $16
-  i32.add
-  local.tee $0
-  f32.load
-  f64.promote_f32
-  local.get $10
+  local.get $9
   f64.sub
   local.set $17
-  local.get $0
-  f32.load offset=4
-  f64.promote_f32
-  local.get $10
-  f64.sub
   local.get $16
   f32.load offset=4
   f64.promote_f32
-  local.get $10
+  local.get $9
   f64.sub
-  local.tee $8
+  local.get $14
+  f32.load offset=4
+  f64.promote_f32
+  local.get $9
+  f64.sub
+  local.tee $10
   f64.sub
   local.get $17
   f64.sub
   local.set $7
-  local.get $10
+  local.get $9
   local.get $1
   local.get $3
   local.get $5
   f64.mul
   f64.add
-  local.get $13
+  local.get $12
   f64.convert_i32_s
-  local.tee $9
+  local.tee $8
+  f64.sub
+  f64.const 0
+  f64.max
+  f64.const 1
+  f64.min
+  local.tee $15
+  local.get $10
+  f64.mul
+  f64.add
+  local.get $2
+  local.get $4
+  local.get $5
+  f64.mul
+  f64.add
+  local.get $0
+  f64.convert_i32_s
+  local.tee $18
   f64.sub
   f64.const 0
   f64.max
   f64.const 1
   f64.min
   local.tee $11
-  local.get $8
-  f64.mul
-  f64.add
-  local.get $2
-  local.get $4
-  local.get $5
-  f64.mul
-  f64.add
-  local.get $15
-  f64.convert_i32_s
-  local.tee $5
-  f64.sub
-  f64.const 0
-  f64.max
-  f64.const 1
-  f64.min
-  local.tee $12
   local.get $17
-  local.get $11
+  local.get $15
   local.get $7
   f64.mul
   f64.add
   f64.mul
   f64.add
-  local.set $18
-  local.get $10
+  local.tee $5
+  local.get $9
   local.get $1
   local.get $3
   local.get $6
   f64.mul
   f64.add
-  local.get $9
+  local.get $8
   f64.sub
   f64.const 0
   f64.max
   f64.const 1
   f64.min
   local.tee $1
-  local.get $8
+  local.get $10
   f64.mul
   f64.add
   local.get $2
@@ -353,7 +353,7 @@
   local.get $6
   f64.mul
   f64.add
-  local.get $5
+  local.get $18
   f64.sub
   f64.const 0
   f64.max
@@ -367,75 +367,80 @@
   f64.add
   f64.mul
   f64.add
-  local.set $3
+  local.tee $3
+  f64.max
+  local.set $4
   local.get $7
   local.get $1
-  local.get $11
+  local.get $15
   f64.sub
   f64.mul
   local.get $2
-  local.get $12
+  local.get $11
   f64.sub
   f64.mul
-  local.tee $4
+  local.tee $6
   f64.const 0
   f64.lt
-  if (result f64)
-   local.get $3
-   local.get $18
-   f64.sub
-   local.get $4
-   f64.sub
-   local.get $4
-   f64.const -2
-   f64.mul
-   f64.div
-  else
-   f64.const 0
-  end
-  local.tee $4
-  f64.const 0
-  f64.le
-  local.get $4
-  f64.const 1
-  f64.ge
-  i32.or
+  i32.eqz
   if
-   local.get $3
-   local.get $18
-   f64.max
+   local.get $4
    return
   end
-  local.get $16
+  local.get $3
+  local.get $5
+  f64.sub
+  local.get $6
+  f64.sub
+  local.tee $3
+  local.get $6
+  f64.const -2
+  f64.mul
+  f64.ge
+  local.get $3
+  f64.const 0
+  f64.le
+  i32.or
+  if
+   local.get $4
+   return
+  end
+  local.get $14
   f32.load offset=4
   f64.promote_f32
-  local.get $16
+  local.get $14
   f32.load
   f64.promote_f32
   local.tee $5
   f64.sub
-  local.set $6
-  local.get $5
-  local.get $11
+  local.set $7
   local.get $4
+  local.get $5
+  local.get $15
+  local.get $3
+  local.get $6
+  f64.const -2
+  f64.mul
+  f64.div
+  local.tee $3
   local.get $1
-  local.get $11
+  local.get $15
   f64.sub
   f64.mul
   f64.add
   local.tee $1
-  local.get $6
+  local.get $7
   f64.mul
   f64.add
-  local.get $12
-  local.get $4
+  local.get $11
+  local.get $3
   local.get $2
-  local.get $12
+  local.get $11
   f64.sub
   f64.mul
   f64.add
+  local.get $13
   local.get $14
-  local.get $16
   i32.add
   local.tee $0
   f32.load
@@ -449,7 +454,7 @@
   f64.promote_f32
   local.get $5
   f64.sub
-  local.get $6
+  local.get $7
   f64.sub
   local.get $2
   f64.sub
@@ -457,9 +462,6 @@
   f64.add
   f64.mul
   f64.add
-  local.get $3
-  local.get $18
-  f64.max
   f64.max
  )
  (func $asm/lib/path/exitOf (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (result f64)
@@ -1065,18 +1067,17 @@
   (local $7 f64)
   (local $8 f64)
   (local $9 f64)
-  (local $10 i32)
+  (local $10 f64)
   (local $11 f64)
   (local $12 f64)
-  (local $13 i32)
-  (local $14 f64)
+  (local $13 f64)
+  (local $14 i32)
   (local $15 f64)
   (local $16 f64)
   (local $17 f64)
   (local $18 f64)
   (local $19 f64)
-  (local $20 f64)
-  (local $21 f64)
+  (local $20 i32)
   local.get $3
   local.get $1
   f64.sub
@@ -1141,7 +1142,7 @@
   local.get $5
   f64.const -1e-06
   f64.add
-  local.tee $18
+  local.tee $10
   f64.le
   i32.eqz
   if
@@ -1150,106 +1151,205 @@
   end
   local.get $0
   f64.load offset=32
-  local.tee $19
+  local.tee $8
   local.get $0
   f64.load offset=16
-  local.tee $16
+  local.tee $9
   local.get $2
   local.get $4
   local.get $2
   f64.sub
-  local.tee $20
+  local.tee $15
   f64.const 0
   f64.mul
   f64.add
   f64.max
   f64.min
-  local.get $16
+  local.get $9
   f64.sub
   local.get $0
   f64.load offset=48
-  local.tee $12
+  local.tee $16
   f64.mul
-  local.set $14
+  local.set $13
   local.get $0
   local.get $1
   local.get $2
   local.get $3
   local.get $4
   call $asm/lib/path/exitOf
-  local.tee $17
+  local.tee $11
   f64.const 1
   f64.eq
-  local.set $10
+  local.set $14
   local.get $0
   f64.load offset=24
-  local.tee $11
+  local.tee $17
   local.get $0
   f64.load offset=8
-  local.tee $9
+  local.tee $18
   local.get $1
   local.get $3
   local.get $1
   f64.sub
-  local.tee $8
+  local.tee $6
   f64.const 0
   f64.mul
   f64.add
   f64.max
   f64.min
-  local.get $9
+  local.get $18
   f64.sub
   local.get $0
   f64.load offset=40
-  local.tee $6
+  local.tee $19
   f64.mul
-  local.set $15
-  local.get $11
-  local.get $3
-  local.get $9
-  f64.max
-  f64.min
-  local.get $1
-  local.get $17
+  local.set $12
   local.get $8
-  f64.mul
-  f64.add
-  local.get $9
-  f64.max
-  local.get $11
-  f64.min
-  local.get $10
-  select
-  local.get $9
-  f64.sub
-  local.get $6
-  f64.mul
-  local.get $15
-  f64.sub
-  local.set $21
-  local.get $19
   local.get $4
-  local.get $16
+  local.get $9
   f64.max
   f64.min
   local.get $2
-  local.get $17
-  local.get $20
+  local.get $11
+  local.get $15
   f64.mul
   f64.add
-  local.get $16
+  local.get $9
   f64.max
-  local.get $19
+  local.get $8
   f64.min
-  local.get $10
-  select
-  local.get $16
-  f64.sub
-  local.get $12
-  f64.mul
   local.get $14
+  select
+  local.get $9
   f64.sub
-  local.set $12
+  local.get $16
+  f64.mul
+  local.get $13
+  f64.sub
+  local.set $15
+  local.get $17
+  local.get $3
+  local.get $18
+  f64.max
+  f64.min
+  local.get $1
+  local.get $11
+  local.get $6
+  f64.mul
+  f64.add
+  local.get $18
+  f64.max
+  local.get $17
+  f64.min
+  local.get $14
+  select
+  local.get $18
+  f64.sub
+  local.get $19
+  f64.mul
+  local.get $12
+  f64.sub
+  local.tee $16
+  f64.const 0
+  f64.eq
+  if (result f64)
+   f64.const 2
+  else
+   f64.const 1
+   f64.const -1
+   local.get $16
+   f64.const 0
+   f64.gt
+   local.tee $14
+   select
+   local.set $6
+   local.get $12
+   local.get $16
+   f64.const 0
+   f64.mul
+   f64.add
+   local.tee $8
+   f64.floor
+   f64.const 1
+   f64.add
+   local.get $8
+   f64.ceil
+   f64.const -1
+   f64.add
+   local.get $14
+   select
+   local.tee $8
+   local.get $12
+   f64.sub
+   local.get $16
+   f64.div
+   local.tee $9
+   f64.const 0
+   f64.gt
+   if (result f64)
+    local.get $9
+   else
+    local.get $8
+    local.get $6
+    f64.add
+    local.get $12
+    f64.sub
+    local.get $16
+    f64.div
+   end
+  end
+  local.set $9
+  local.get $15
+  f64.const 0
+  f64.eq
+  if (result f64)
+   f64.const 2
+  else
+   f64.const 1
+   f64.const -1
+   local.get $15
+   f64.const 0
+   f64.gt
+   local.tee $14
+   select
+   local.set $6
+   local.get $13
+   local.get $15
+   f64.const 0
+   f64.mul
+   f64.add
+   local.tee $8
+   f64.floor
+   f64.const 1
+   f64.add
+   local.get $8
+   f64.ceil
+   f64.const -1
+   f64.add
+   local.get $14
+   select
+   local.tee $8
+   local.get $13
+   f64.sub
+   local.get $15
+   f64.div
+   local.tee $17
+   f64.const 0
+   f64.gt
+   if (result f64)
+    local.get $17
+   else
+    local.get $8
+    local.get $6
+    f64.add
+    local.get $13
+    f64.sub
+    local.get $15
+    f64.div
+   end
+  end
+  local.set $6
   local.get $0
   i32.load
   local.get $0
@@ -1259,181 +1359,83 @@
   i32.shl
   i32.const 8
   i32.add
-  local.set $13
+  local.set $14
   loop $for-loop|0
-   local.get $13
+   local.get $14
    i32.const 0
    i32.gt_s
    if
-    local.get $21
-    f64.const 0
-    f64.eq
-    if (result f64)
-     f64.const 2
-    else
-     f64.const 1
-     f64.const -1
-     local.get $21
-     f64.const 0
-     f64.gt
-     local.tee $10
-     select
-     local.set $9
-     local.get $15
-     local.get $21
-     local.get $7
-     f64.mul
-     f64.add
-     local.tee $6
-     f64.floor
-     f64.const 1
-     f64.add
-     local.get $6
-     f64.ceil
-     f64.const -1
-     f64.add
-     local.get $10
-     select
-     local.tee $8
-     local.get $15
-     f64.sub
-     local.get $21
-     f64.div
-     local.tee $6
-     local.get $7
-     f64.gt
-     if (result f64)
-      local.get $6
-     else
-      local.get $8
-      local.get $9
-      f64.add
-      local.get $15
-      f64.sub
-      local.get $21
-      f64.div
-     end
-    end
-    local.set $11
     local.get $0
+    local.get $12
+    local.get $13
+    local.get $16
     local.get $15
-    local.get $14
-    local.get $21
-    local.get $12
     local.get $7
-    local.get $12
-    f64.const 0
-    f64.eq
-    if (result f64)
-     f64.const 2
-    else
-     f64.const 1
-     f64.const -1
-     local.get $12
-     f64.const 0
-     f64.gt
-     local.tee $10
-     select
-     local.set $9
-     local.get $14
-     local.get $12
-     local.get $7
-     f64.mul
-     f64.add
-     local.tee $6
-     f64.floor
-     f64.const 1
-     f64.add
-     local.get $6
-     f64.ceil
-     f64.const -1
-     f64.add
-     local.get $10
-     select
-     local.tee $8
-     local.get $14
-     f64.sub
-     local.get $12
-     f64.div
-     local.tee $6
-     local.get $7
-     f64.gt
-     if (result f64)
-      local.get $6
-     else
-      local.get $8
-      local.get $9
-      f64.add
-      local.get $14
-      f64.sub
-      local.get $12
-      f64.div
-     end
-    end
-    local.get $11
+    local.get $6
+    local.get $9
     f64.min
     f64.const 1
     f64.min
-    local.tee $6
+    local.tee $8
     call $asm/lib/path/peakOf
-    local.get $18
+    local.get $10
     f64.gt
     if
      local.get $1
-     local.set $9
+     local.set $6
      local.get $2
-     local.set $8
+     local.set $9
      local.get $7
      local.set $2
      i32.const 0
-     local.set $13
+     local.set $14
      loop $for-loop|02
-      local.get $13
+      local.get $14
       i32.const 52
       i32.lt_s
       if
        local.get $0
-       local.get $15
-       local.get $14
-       local.get $21
        local.get $12
+       local.get $13
+       local.get $16
+       local.get $15
        local.get $7
        local.get $2
-       local.get $6
+       local.get $8
        f64.add
        f64.const 0.5
        f64.mul
        local.tee $1
        call $asm/lib/path/peakOf
-       local.get $18
+       local.get $10
        f64.gt
        if
         local.get $1
-        local.set $6
+        local.set $8
        else
         local.get $1
         local.set $2
        end
-       local.get $13
+       local.get $14
        i32.const 1
        i32.add
-       local.set $13
+       local.set $14
        br $for-loop|02
       end
      end
      local.get $0
+     local.get $6
      local.get $9
-     local.get $8
      local.get $3
      local.get $4
-     local.get $17
+     local.get $11
      local.get $2
      f64.mul
      local.get $5
      call $asm/kernels/grid-reach/settled
      return
     end
-    local.get $6
+    local.get $8
     f64.const 1
     f64.ge
     if
@@ -1442,17 +1444,126 @@
      local.get $2
      local.get $3
      local.get $4
-     local.get $17
+     local.get $11
      local.get $5
      call $asm/kernels/grid-reach/settled
      return
     end
+    local.get $9
+    local.get $8
+    local.tee $7
+    f64.le
+    if
+     local.get $16
+     f64.const 0
+     f64.eq
+     if (result f64)
+      f64.const 2
+     else
+      f64.const 1
+      f64.const -1
+      local.get $16
+      f64.const 0
+      f64.gt
+      local.tee $20
+      select
+      local.set $8
+      local.get $12
+      local.get $16
+      local.get $7
+      f64.mul
+      f64.add
+      local.tee $9
+      f64.floor
+      f64.const 1
+      f64.add
+      local.get $9
+      f64.ceil
+      f64.const -1
+      f64.add
+      local.get $20
+      select
+      local.tee $9
+      local.get $12
+      f64.sub
+      local.get $16
+      f64.div
+      local.tee $17
+      local.get $7
+      f64.gt
+      if (result f64)
+       local.get $17
+      else
+       local.get $9
+       local.get $8
+       f64.add
+       local.get $12
+       f64.sub
+       local.get $16
+       f64.div
+      end
+     end
+     local.set $9
+    end
     local.get $6
-    local.set $7
-    local.get $13
+    local.get $7
+    f64.le
+    if
+     local.get $15
+     f64.const 0
+     f64.eq
+     if (result f64)
+      f64.const 2
+     else
+      f64.const 1
+      f64.const -1
+      local.get $15
+      f64.const 0
+      f64.gt
+      local.tee $20
+      select
+      local.set $6
+      local.get $13
+      local.get $15
+      local.get $7
+      f64.mul
+      f64.add
+      local.tee $8
+      f64.floor
+      f64.const 1
+      f64.add
+      local.get $8
+      f64.ceil
+      f64.const -1
+      f64.add
+      local.get $20
+      select
+      local.tee $8
+      local.get $13
+      f64.sub
+      local.get $15
+      f64.div
+      local.tee $17
+      local.get $7
+      f64.gt
+      if (result f64)
+       local.get $17
+      else
+       local.get $8
+       local.get $6
+       f64.add
+       local.get $13
+       f64.sub
+       local.get $15
+       f64.div
+      end
+     end
+     local.set $6
+    end
+    local.get $14
     i32.const 1
     i32.sub
-    local.set $13
+    local.set $14
     br $for-loop|0
    end
   end
@@ -1466,30 +1577,32 @@
   (local $9 i32)
   (local $10 f64)
   (local $11 f64)
-  (local $12 i32)
-  (local $13 i32)
+  (local $12 f64)
+  (local $13 f64)
   (local $14 i32)
-  (local $15 f64)
-  (local $16 f64)
+  (local $15 i32)
+  (local $16 i32)
   (local $17 f64)
   (local $18 f64)
-  (local $19 i32)
+  (local $19 f64)
   (local $20 f64)
-  (local $21 f64)
+  (local $21 i32)
   (local $22 f64)
   (local $23 f64)
-  (local $24 i32)
-  (local $25 i32)
+  (local $24 f64)
+  (local $25 f64)
   (local $26 i32)
+  (local $27 i32)
+  (local $28 i32)
   local.get $0
   i32.load offset=4
-  local.set $12
+  local.set $14
   local.get $0
   i32.load
-  local.tee $13
+  local.tee $15
   i32.const 2
   i32.shl
-  local.set $14
+  local.set $16
   local.get $0
   f64.load offset=40
   local.set $10
@@ -1498,10 +1611,16 @@
   local.set $11
   local.get $0
   f64.load offset=8
-  local.set $15
+  local.set $12
   local.get $0
   f64.load offset=16
-  local.set $16
+  local.set $13
+  local.get $0
+  f64.load offset=24
+  local.set $17
+  local.get $0
+  f64.load offset=32
+  local.set $18
   loop $for-loop|0
    local.get $2
    local.get $8
@@ -1516,56 +1635,42 @@
     local.get $8
     i32.const 4
     i32.shl
-    local.tee $19
+    local.tee $21
     local.get $4
     i32.add
     local.set $7
-    local.get $1
-    local.get $19
-    i32.add
-    local.tee $19
-    f64.load offset=8
-    local.set $20
     block $for-continue|0
-     local.get $19
-     f64.load
+     local.get $17
+     local.get $1
+     local.get $21
+     i32.add
      local.tee $21
-     local.get $0
-     f64.load offset=8
+     f64.load
+     local.tee $22
      f64.ge
-     if (result i32)
-      local.get $21
-      local.get $0
-      f64.load offset=24
-      f64.le
-     else
-      i32.const 0
-     end
-     if (result i32)
-      local.get $20
-      local.get $0
-      f64.load offset=16
-      f64.ge
-     else
-      i32.const 0
-     end
-     if (result i32)
-      local.get $20
-      local.get $0
-      f64.load offset=32
-      f64.le
-     else
-      i32.const 0
-     end
+     local.get $12
+     local.get $22
+     f64.le
+     i32.and
+     local.get $13
+     local.get $21
+     f64.load offset=8
+     local.tee $23
+     f64.le
+     i32.and
+     local.get $18
+     local.get $23
+     f64.ge
+     i32.and
      i32.eqz
      if
-      local.get $20
-      local.get $20
+      local.get $23
+      local.get $23
       f64.sub
       f64.const 0
       f64.eq
-      local.get $21
-      local.get $21
+      local.get $22
+      local.get $22
       f64.sub
       f64.const 0
       f64.eq
@@ -1586,14 +1691,14 @@
       local.get $0
       f64.load offset=8
       local.set $5
-      local.get $21
+      local.get $22
       local.get $0
       f64.load offset=24
-      local.tee $17
+      local.tee $19
       f64.sub
       local.get $0
       f64.load offset=56
-      local.tee $18
+      local.tee $20
       f64.mul
       f64.const 1e-150
       f64.max
@@ -1601,14 +1706,14 @@
       f64.min
       local.set $6
       block $__inlined_func$asm/lib/grid/beyond$3
-       local.get $17
-       local.get $21
+       local.get $19
+       local.get $22
        f64.lt
        br_if $__inlined_func$asm/lib/grid/beyond$3
-       local.get $21
+       local.get $22
        local.get $5
        f64.sub
-       local.get $18
+       local.get $20
        f64.mul
        f64.const -1e-150
        f64.min
@@ -1616,7 +1721,7 @@
        f64.max
        local.set $6
        local.get $5
-       local.get $21
+       local.get $22
        f64.gt
        br_if $__inlined_func$asm/lib/grid/beyond$3
        f64.const 0
@@ -1625,20 +1730,20 @@
       local.get $6
       local.get $6
       f64.mul
-      local.set $22
+      local.set $24
       local.get $0
       f64.load offset=16
-      local.set $17
-      local.get $20
+      local.set $19
+      local.get $23
       local.get $0
       f64.load offset=32
-      local.tee $18
+      local.tee $20
       f64.sub
       local.get $0
       i32.const -64
       i32.sub
       f64.load
-      local.tee $23
+      local.tee $25
       f64.mul
       f64.const 1e-150
       f64.max
@@ -1646,22 +1751,22 @@
       f64.min
       local.set $5
       block $__inlined_func$asm/lib/grid/beyond$4
-       local.get $18
        local.get $20
+       local.get $23
        f64.lt
        br_if $__inlined_func$asm/lib/grid/beyond$4
-       local.get $20
-       local.get $17
-       f64.sub
        local.get $23
+       local.get $19
+       f64.sub
+       local.get $25
        f64.mul
        f64.const -1e-150
        f64.min
        f64.const -1.e+150
        f64.max
        local.set $5
-       local.get $17
-       local.get $20
+       local.get $19
+       local.get $23
        f64.gt
        br_if $__inlined_func$asm/lib/grid/beyond$4
        f64.const 0
@@ -1669,25 +1774,25 @@
       end
       local.get $9
       local.get $0
-      local.get $21
-      local.get $20
+      local.get $22
+      local.get $23
       call $asm/lib/grid/energyOutside
       f64.store
       local.get $7
-      local.get $22
+      local.get $24
       local.get $5
       local.get $5
       f64.mul
       f64.add
       f64.sqrt
-      local.tee $17
+      local.tee $19
       f64.const 1e3
       f64.min
       f64.const 3
       f64.add
-      local.tee $18
+      local.tee $20
       local.get $6
-      local.get $17
+      local.get $19
       f64.div
       f64.mul
       local.get $0
@@ -1695,9 +1800,9 @@
       f64.mul
       f64.store
       local.get $7
-      local.get $18
+      local.get $20
       local.get $5
-      local.get $17
+      local.get $19
       f64.div
       f64.mul
       local.get $0
@@ -1711,52 +1816,52 @@
      local.get $0
      i32.const 80
      i32.add
-     local.get $21
-     local.get $15
+     local.get $22
+     local.get $12
      f64.sub
      local.get $10
      f64.mul
      local.tee $5
      i32.trunc_sat_f64_s
-     local.tee $19
+     local.tee $21
      i32.const 0
-     local.get $19
+     local.get $21
      i32.const 0
      i32.gt_s
      select
-     local.tee $19
-     local.get $13
+     local.tee $21
+     local.get $15
      i32.const 2
      i32.sub
-     local.tee $24
-     local.get $19
-     local.get $24
+     local.tee $26
+     local.get $21
+     local.get $26
      i32.lt_s
      select
-     local.tee $24
-     local.get $20
-     local.get $16
+     local.tee $26
+     local.get $23
+     local.get $13
      f64.sub
      local.get $11
      f64.mul
      local.tee $6
      i32.trunc_sat_f64_s
-     local.tee $19
+     local.tee $21
      i32.const 0
-     local.get $19
+     local.get $21
      i32.const 0
      i32.gt_s
      select
-     local.tee $19
-     local.get $12
+     local.tee $21
+     local.get $14
      i32.const 2
      i32.sub
-     local.tee $25
-     local.get $19
-     local.get $25
+     local.tee $27
+     local.get $21
+     local.get $27
      i32.lt_s
      select
-     local.tee $25
+     local.tee $27
      local.get $0
      i32.load
      i32.mul
@@ -1764,72 +1869,72 @@
      i32.const 2
      i32.shl
      i32.add
-     local.tee $19
+     local.tee $21
      f32.load
      f64.promote_f32
-     local.set $17
-     local.get $14
-     local.get $19
+     local.set $19
+     local.get $16
+     local.get $21
      i32.add
-     local.tee $26
+     local.tee $28
      f32.load
      f64.promote_f32
-     local.get $17
+     local.get $19
      f64.sub
-     local.tee $18
+     local.tee $20
      local.get $5
-     local.get $24
+     local.get $26
      f64.convert_i32_s
      f64.sub
      f64.const 1
      f64.min
      local.tee $5
-     local.get $26
+     local.get $28
      f32.load offset=4
      f64.promote_f32
-     local.get $17
-     f64.sub
      local.get $19
+     f64.sub
+     local.get $21
      f32.load offset=4
      f64.promote_f32
-     local.get $17
+     local.get $19
+     f64.sub
+     local.tee $22
+     f64.sub
+     local.get $20
      f64.sub
      local.tee $20
-     f64.sub
-     local.get $18
-     f64.sub
-     local.tee $18
      f64.mul
      f64.add
-     local.set $21
+     local.set $23
      local.get $9
-     local.get $17
+     local.get $19
      local.get $5
-     local.get $20
+     local.get $22
      f64.mul
      f64.add
      local.get $6
-     local.get $25
+     local.get $27
      f64.convert_i32_s
      f64.sub
      f64.const 1
      f64.min
      local.tee $5
-     local.get $21
+     local.get $23
      f64.mul
      f64.add
      f64.store
      local.get $7
-     local.get $20
+     local.get $22
      local.get $5
-     local.get $18
+     local.get $20
      f64.mul
      f64.add
      local.get $10
      f64.mul
      f64.store
      local.get $7
-     local.get $21
+     local.get $23
      local.get $11
      f64.mul
      f64.store offset=8
@@ -2058,7 +2163,7 @@
   local.get $4
   local.get $2
   f64.sub
-  local.tee $11
+  local.tee $4
   f64.mul
   f64.add
   local.get $16
@@ -2073,7 +2178,7 @@
   f64.load offset=48
   local.tee $17
   f64.mul
-  local.set $4
+  local.set $11
   local.get $5
   local.get $1
   local.get $12
@@ -2099,7 +2204,7 @@
   local.get $10
   local.get $2
   local.get $12
-  local.get $11
+  local.get $4
   f64.mul
   f64.add
   local.get $16
@@ -2112,10 +2217,110 @@
   f64.sub
   local.get $17
   f64.mul
-  local.get $4
+  local.get $11
   f64.sub
   local.set $2
   f64.const 0
+  local.set $3
+  local.get $5
+  f64.const 0
+  f64.eq
+  if (result f64)
+   f64.const 2
+  else
+   f64.const 1
+   f64.const -1
+   local.get $5
+   f64.const 0
+   f64.gt
+   local.tee $8
+   select
+   local.set $1
+   local.get $15
+   local.get $5
+   f64.const 0
+   f64.mul
+   f64.add
+   local.tee $4
+   f64.floor
+   f64.const 1
+   f64.add
+   local.get $4
+   f64.ceil
+   f64.const -1
+   f64.add
+   local.get $8
+   select
+   local.tee $4
+   local.get $15
+   f64.sub
+   local.get $5
+   f64.div
+   local.tee $6
+   f64.const 0
+   f64.gt
+   if (result f64)
+    local.get $6
+   else
+    local.get $4
+    local.get $1
+    f64.add
+    local.get $15
+    f64.sub
+    local.get $5
+    f64.div
+   end
+  end
+  local.set $4
+  local.get $2
+  f64.const 0
+  f64.eq
+  if (result f64)
+   f64.const 2
+  else
+   f64.const 1
+   f64.const -1
+   local.get $2
+   f64.const 0
+   f64.gt
+   local.tee $8
+   select
+   local.set $1
+   local.get $11
+   local.get $2
+   f64.const 0
+   f64.mul
+   f64.add
+   local.tee $6
+   f64.floor
+   f64.const 1
+   f64.add
+   local.get $6
+   f64.ceil
+   f64.const -1
+   f64.add
+   local.get $8
+   select
+   local.tee $6
+   local.get $11
+   f64.sub
+   local.get $2
+   f64.div
+   local.tee $9
+   f64.const 0
+   f64.gt
+   if (result f64)
+    local.get $9
+   else
+    local.get $6
+    local.get $1
+    f64.add
+    local.get $11
+    f64.sub
+    local.get $2
+    f64.div
+   end
+  end
   local.set $1
   local.get $0
   i32.load
@@ -2132,126 +2337,138 @@
    i32.const 0
    i32.gt_s
    if
-    local.get $5
-    f64.const 0
-    f64.eq
-    if (result f64)
-     f64.const 2
-    else
-     f64.const 1
-     f64.const -1
-     local.get $5
-     f64.const 0
-     f64.gt
-     local.tee $18
-     select
-     local.set $3
-     local.get $15
-     local.get $5
-     local.get $1
-     f64.mul
-     f64.add
-     local.tee $6
-     f64.floor
-     f64.const 1
-     f64.add
-     local.get $6
-     f64.ceil
-     f64.const -1
-     f64.add
-     local.get $18
-     select
-     local.tee $6
-     local.get $15
-     f64.sub
-     local.get $5
-     f64.div
-     local.tee $9
-     local.get $1
-     f64.gt
-     if (result f64)
-      local.get $9
-     else
-      local.get $6
-      local.get $3
-      f64.add
-      local.get $15
-      f64.sub
-      local.get $5
-      f64.div
-     end
-    end
-    local.set $3
     local.get $0
     local.get $15
-    local.get $4
+    local.get $11
     local.get $5
     local.get $2
-    local.get $1
-    local.get $2
-    f64.const 0
-    f64.eq
-    if (result f64)
-     f64.const 2
-    else
-     f64.const 1
-     f64.const -1
-     local.get $2
-     f64.const 0
-     f64.gt
-     local.tee $18
-     select
-     local.set $6
-     local.get $4
-     local.get $2
-     local.get $1
-     f64.mul
-     f64.add
-     local.tee $9
-     f64.floor
-     f64.const 1
-     f64.add
-     local.get $9
-     f64.ceil
-     f64.const -1
-     f64.add
-     local.get $18
-     select
-     local.tee $9
-     local.get $4
-     f64.sub
-     local.get $2
-     f64.div
-     local.tee $10
-     local.get $1
-     f64.gt
-     if (result f64)
-      local.get $10
-     else
-      local.get $9
-      local.get $6
-      f64.add
-      local.get $4
-      f64.sub
-      local.get $2
-      f64.div
-     end
-    end
     local.get $3
+    local.get $1
+    local.get $4
     f64.min
     f64.const 1
     f64.min
-    local.tee $1
+    local.tee $3
     call $asm/lib/path/peakOf
     local.get $7
     f64.max
     local.set $7
-    local.get $1
+    local.get $3
     f64.const 1
     f64.ge
     if
      local.get $7
      return
+    end
+    local.get $3
+    local.get $4
+    f64.ge
+    if
+     local.get $5
+     f64.const 0
+     f64.eq
+     if (result f64)
+      f64.const 2
+     else
+      f64.const 1
+      f64.const -1
+      local.get $5
+      f64.const 0
+      f64.gt
+      local.tee $18
+      select
+      local.set $4
+      local.get $15
+      local.get $5
+      local.get $3
+      f64.mul
+      f64.add
+      local.tee $6
+      f64.floor
+      f64.const 1
+      f64.add
+      local.get $6
+      f64.ceil
+      f64.const -1
+      f64.add
+      local.get $18
+      select
+      local.tee $6
+      local.get $15
+      f64.sub
+      local.get $5
+      f64.div
+      local.tee $9
+      local.get $3
+      f64.gt
+      if (result f64)
+       local.get $9
+      else
+       local.get $6
+       local.get $4
+       f64.add
+       local.get $15
+       f64.sub
+       local.get $5
+       f64.div
+      end
+     end
+     local.set $4
+    end
+    local.get $1
+    local.get $3
+    f64.le
+    if
+     local.get $2
+     f64.const 0
+     f64.eq
+     if (result f64)
+      f64.const 2
+     else
+      f64.const 1
+      f64.const -1
+      local.get $2
+      f64.const 0
+      f64.gt
+      local.tee $18
+      select
+      local.set $1
+      local.get $11
+      local.get $2
+      local.get $3
+      f64.mul
+      f64.add
+      local.tee $6
+      f64.floor
+      f64.const 1
+      f64.add
+      local.get $6
+      f64.ceil
+      f64.const -1
+      f64.add
+      local.get $18
+      select
+      local.tee $6
+      local.get $11
+      f64.sub
+      local.get $2
+      f64.div
+      local.tee $9
+      local.get $3
+      f64.gt
+      if (result f64)
+       local.get $9
+      else
+       local.get $6
+       local.get $1
+       f64.add
+       local.get $11
+       f64.sub
+       local.get $2
+       f64.div
+      end
+     end
+     local.set $1
     end
     local.get $8
     i32.const 1

@@ -18,11 +18,15 @@ export function gridAlong(map: usize, ax: f64, ay: f64, bx: f64, by: f64): f64 {
   const du = stepsX(map, ax, bx, exit) - u;
   const dv = stepsY(map, ay, by, exit) - v;
   let part: f64 = 0.0;
+  let nextX = nextLine(part, u, du);
+  let nextY = nextLine(part, v, dv);
   for (let left = piecesMax(map); left > 0; left--) {
-    const next = min(1.0, min(nextLine(part, u, du), nextLine(part, v, dv)));
+    const next = min(1.0, min(nextX, nextY));
     highest = max(highest, peakOf(map, u, v, du, dv, part, next));
     if (next >= 1.0) return highest;
     part = next;
+    if (nextX <= part) nextX = nextLine(part, u, du);
+    if (nextY <= part) nextY = nextLine(part, v, dv);
   }
   return energyNatsMax;
 }

@@ -1,6 +1,8 @@
 import {
   energyNatsMax,
   gridColumns,
+  gridMaxX,
+  gridMaxY,
   gridMinX,
   gridMinY,
   gridPerUnitX,
@@ -10,7 +12,7 @@ import {
   gridTailY,
   tailBandwidthsMax,
 } from "../../runtime/core/layout";
-import { beyondX, beyondY, cellOf, cornerOf, energyOutside, isFiniteNumber, isInside } from "../lib/grid";
+import { beyondX, beyondY, cellOf, cornerOf, energyOutside, isFiniteNumber } from "../lib/grid";
 
 /** Energies and exact gradients of `count` states: pairs of f64 in, one f64 and a pair of f64 out. */
 export function gridGradients(
@@ -27,12 +29,14 @@ export function gridGradients(
   const perUnitY = load<f64>(map + gridPerUnitY);
   const minX = load<f64>(map + gridMinX);
   const minY = load<f64>(map + gridMinY);
+  const maxX = load<f64>(map + gridMaxX);
+  const maxY = load<f64>(map + gridMaxY);
   for (let index = 0; index < count; index++) {
     const x = load<f64>(states + (index << 4));
     const y = load<f64>(states + (index << 4), 8);
     const energy = energies + (index << 3);
     const gradient = gradients + (index << 4);
-    if (!isInside(map, x, y)) {
+    if (!(x >= minX && x <= maxX && y >= minY && y <= maxY)) {
       outside(map, x, y, energy, gradient);
       continue;
     }

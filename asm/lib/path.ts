@@ -94,21 +94,18 @@ export function peakOf(map: usize, u: f64, v: f64, du: f64, dv: f64, from: f64, 
   const t1 = unit(v + dv * to - <f64>row);
   const first = blend(corner, above, s0, t0);
   const last = blend(corner, above, s1, t1);
-  const part = vertexOf(corner, above, s0, t0, s1, t1);
-  if (part <= 0.0 || part >= 1.0) return max(first, last);
-  return max(max(first, last), blend(corner, above, s0 + part * (s1 - s0), t0 + part * (t1 - t0)));
-}
-
-/** Where on the piece (0 … 1) the parabola has its maximum; 0 where it has none. */
-function vertexOf(corner: usize, above: usize, s0: f64, t0: f64, s1: f64, t1: f64): f64 {
-  const base = <f64>load<f32>(corner);
-  const right = <f64>load<f32>(corner, 4) - base;
-  const up = <f64>load<f32>(corner + above) - base;
-  const cross = <f64>load<f32>(corner + above, 4) - base - right - up;
+  const highest = max(first, last);
+  // Along the piece the energy is a parabola; only one that opens downwards can be higher in between.
+  const right = <f64>load<f32>(corner, 4) - <f64>load<f32>(corner);
+  const up = <f64>load<f32>(corner + above) - <f64>load<f32>(corner);
+  const cross = <f64>load<f32>(corner + above, 4) - <f64>load<f32>(corner) - right - up;
   const curvature = cross * (s1 - s0) * (t1 - t0);
-  if (!(curvature < 0.0)) return 0.0;
-  const slope = blend(corner, above, s1, t1) - blend(corner, above, s0, t0) - curvature;
-  return slope / (-2.0 * curvature);
+  if (!(curvature < 0.0)) return highest;
+  // Above this steepness the peak lies beyond an end, and the division can be spared.
+  const slope = last - first - curvature;
+  if (slope <= 0.0 || slope >= -2.0 * curvature) return highest;
+  const part = slope / (-2.0 * curvature);
+  return max(highest, blend(corner, above, s0 + part * (s1 - s0), t0 + part * (t1 - t0)));
 }
 
 function unit(x: f64): f64 {

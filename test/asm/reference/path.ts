@@ -88,13 +88,15 @@ function inside(a: number, b: number, { min, max }: GridReference, axis: 0 | 1):
 }
 
 function* pieces({ u, v, du, dv }: Way): Generator<[number, number]> {
-  let part = 0;
+  let [part, nextX, nextY] = [0, nextLine(0, u, du), nextLine(0, v, dv)];
   do {
-    const next = Math.min(1, nextLine(part, u, du), nextLine(part, v, dv));
+    const next = Math.min(1, nextX, nextY);
     // A walk that stands still would never end: the kernel counts its steps, the reference says so.
     assert.ok(next > part);
     yield [part, next];
     part = next;
+    if (nextX <= part) nextX = nextLine(part, u, du);
+    if (nextY <= part) nextY = nextLine(part, v, dv);
   } while (part < 1);
 }
 
