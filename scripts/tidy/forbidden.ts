@@ -87,7 +87,7 @@ export const habits: readonly Habit[] = [
   {
     what: "console.log",
     cure: "Return it, or write through a door",
-    pattern: /\bconsole\.\w+\(/g,
+    pattern: /\bconsole\.(?:log|error|warn|info|debug|dir|table|trace)\(/g,
     where: "code",
     applies: (path) => !isIn(path, "scripts", "runtime/cli"),
   },
@@ -110,8 +110,11 @@ export const forbidden: Rule = fileRule("forbidden", isSource, (file) => {
 
 /** An error that is swallowed needs a sentence that says why nothing is lost. */
 function silentCatches(file: SourceFile, code: string): readonly Violation[] {
-  const empty = /\bcatch\s*(?:\([^)]*\))?\s*(\{\s*\})|\.catch\(\s*\([^)]*\)\s*=>\s*(\{\s*\}|undefined)\s*\)/g;
-  return [...code.matchAll(empty)]
+  const block = /\bcatch\s*(?:\([^)]*\))?\s*\{\s*\}|\.catch\(\s*\([^)]*\)\s*=>\s*\{\s*\}\s*\)/g;
+  // What is assigned or returned is an answer; what is only awaited is lost.
+  const value =
+    /(?:\bvoid|(?<!(?:=|return)\s*)\bawait)\s[^;\n=]*\.catch\(\s*\([^)]*\)\s*=>\s*undefined\s*\)/g;
+  return [...code.matchAll(block), ...code.matchAll(value)]
     .filter(({ index, 0: text }) => !isSentence(file.text.slice(index, index + text.length)))
     .map(({ index }) => ({
       path: file.path,
