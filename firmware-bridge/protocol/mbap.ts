@@ -11,12 +11,13 @@ export interface Envelope {
   readonly pdu: Uint8Array;
 }
 
-/** Unit and PDU: at least a function and one more byte, at most what one frame may hold. */
-export const lengthMin = 3;
+/** Bytes of unit and PDU. A request may be a function alone (FC7, FC17), a reply is never shorter than an exception. */
+export const requestLengthMin = 2;
+export const replyLengthMin = 3;
 export const lengthMax: number = 1 + pduBytesMax;
 
 export function encodeEnvelope({ transaction, unit, pdu }: Envelope): Uint8Array {
-  assert(pdu.length + 1 >= lengthMin && pdu.length <= pduBytesMax, "a PDU has 2 to 253 bytes");
+  assert(pdu.length >= 1 && pdu.length <= pduBytesMax, "a PDU has 1 to 253 bytes");
   const bytes = new Uint8Array(headerBytes + 1 + pdu.length);
   const length = pdu.length + 1;
   bytes.set([transaction >>> 8, transaction & 0xff, 0, 0, length >>> 8, length & 0xff, unit]);
@@ -26,8 +27,13 @@ export function encodeEnvelope({ transaction, unit, pdu }: Envelope): Uint8Array
 
 /** Cuts a stream into envelopes. Holds at most one unfinished frame, however the bytes arrive. */
 export class EnvelopeReader {
+  readonly #lengthMin: number;
   #rest: Uint8Array = new Uint8Array(0);
   #isBroken = false;
+
+  constructor(lengthMin: typeof requestLengthMin | typeof replyLengthMin) {
+    this.#lengthMin = lengthMin;
+  }
 
   /** What the bytes completed, until the stream breaks; then it stays broken until `reset`. */
   receive(bytes: Uint8Array): { readonly envelopes: readonly Envelope[]; readonly isBroken: boolean } {
@@ -35,7 +41,7 @@ export class EnvelopeReader {
     let buffer = this.#rest.length === 0 ? bytes : joined(this.#rest, bytes);
     while (!this.#isBroken && buffer.length >= headerBytes) {
       const length = (buffer[4]! << 8) | buffer[5]!;
-      const isHeader = buffer[2] === 0 && buffer[3] === 0 && length >= lengthMin && length <= lengthMax;
+      const isHeader = buffer[2] === 0 && buffer[3] === 0 && length >= this.#lengthMin && length <= lengthMax;
       this.#isBroken = !isHeader;
       if (!isHeader || buffer.length < headerBytes + length) break;
       const transaction = (buffer[0]! << 8) | buffer[1]!;

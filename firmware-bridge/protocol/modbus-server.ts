@@ -1,4 +1,4 @@
-import { EnvelopeReader, encodeEnvelope } from "./mbap.ts";
+import { EnvelopeReader, encodeEnvelope, requestLengthMin } from "./mbap.ts";
 import {
   type Bit,
   type BitTable,
@@ -38,7 +38,7 @@ export interface Served {
 export class ModbusServer {
   readonly #units: ReadonlySet<number>;
   readonly #bank: RegisterBank;
-  readonly #reader = new EnvelopeReader();
+  readonly #reader = new EnvelopeReader(requestLengthMin);
 
   constructor({ units, bank }: { readonly units: readonly number[]; readonly bank: RegisterBank }) {
     this.#units = new Set(units);

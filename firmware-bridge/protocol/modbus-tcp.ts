@@ -7,7 +7,7 @@
 
 import type { Instant } from "#runtime/core/clock.ts";
 import { assert } from "#runtime/core/fault.ts";
-import { type Envelope, EnvelopeReader, encodeEnvelope } from "./mbap.ts";
+import { type Envelope, EnvelopeReader, encodeEnvelope, replyLengthMin } from "./mbap.ts";
 import { decodeReply, encodeRequest, type Reply, type Request } from "./modbus-pdu.ts";
 
 export interface MasterOptions {
@@ -81,7 +81,7 @@ export class ModbusTcpMaster {
     brokenStreams: 0,
   };
   readonly #options: MasterOptions;
-  readonly #reader = new EnvelopeReader();
+  readonly #reader = new EnvelopeReader(replyLengthMin);
   readonly #inFlight = new Map<number, Sent>();
   readonly #retired = new Set<number>();
   #waiting: Waiting[] = [];

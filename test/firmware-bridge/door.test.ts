@@ -112,7 +112,7 @@ test("GuardedDoor takes each permit once, even when it is handed in twice at the
 
 test("GuardedDoor puts a stand-down before the actions that wait, and the gate supersedes them", async (t) => {
   const { plc, door, permits } = await openSite(t);
-  plc.faults = { ...noFaults, reply: { kind: "late", ms: 50 }, remaining: 1 };
+  plc.faults = { ...noFaults, reply: { kind: "late", ms: 200 }, remaining: 1 };
   const under = door.apply(permits.action(1, setpoints(50, 0)));
   const behind = [2, 3, 4].map((tick) => door.apply(permits.action(tick, setpoints(55, 0))));
   await until(() => plc.writeLog.length === 1);

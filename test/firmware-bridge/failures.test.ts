@@ -5,13 +5,14 @@
 import assert from "node:assert/strict";
 import { type AddressInfo, createServer } from "node:net";
 import { test } from "node:test";
+import type { ModbusDevice, Registers } from "#bridge/drivers/modbus-device.ts";
 import { ModbusServer } from "#bridge/protocol/modbus-server.ts";
-import type { MasterCounters } from "#bridge/protocol/modbus-tcp.ts";
+import type { Answer, MasterCounters } from "#bridge/protocol/modbus-tcp.ts";
 import { furnaceLayout } from "#sim/layout.ts";
 import type { ReplyFault } from "#sim/plc/faults.ts";
 import { noFaults } from "#sim/plc/faults.ts";
 import { VirtualPlc } from "#sim/plc.ts";
-import { configFor, longMs, Mirror, openDevice, openPlc, shortMs, until } from "./rig.ts";
+import { clock, configFor, longMs, Mirror, openDevice, openPlc, shortMs, until } from "./rig.ts";
 
 interface Row {
   readonly name: string;
@@ -115,15 +116,14 @@ for (const { name, fault, answer, counted, timeoutMs } of rows)
     const device = await openDevice(configFor(port, { timeoutMs }));
     try {
       plc.faults = { ...noFaults, reply: fault, remaining: 1 };
-      // Deafness has no reply to count, so it ends by hand.
       const first = await device.read({ table: "input", address: 0, count: 2 });
       plc.faults = { ...noFaults };
       assert.equal(first.answer.kind, answer);
       assert.ok(device.counters[counted] >= 1, `${counted} is counted`);
       if (first.answer.kind === "words") assert.deepEqual(first.answer.words, [9_505, 10]);
       await until(() => device.link.link === "up");
-      const next = await device.read({ table: "input", address: 2, count: 2 });
-      assert.deepEqual(next.answer, { kind: "words", words: [200, 30] });
+      const next = await answered(device, { table: "input", address: 2, count: 2 });
+      assert.deepEqual(next, { kind: "words", words: [200, 30] });
     } finally {
       device.close();
     }
@@ -243,3 +243,11 @@ test("ModbusDevice closes at once with a request in flight, and twice is harmles
   assert.equal((await waiting).answer.kind, "unsent");
   assert.equal((await device.read({ table: "input", address: 0, count: 1 })).answer.kind, "unsent");
 });
+
+/** On a busy machine a short time-out may strike once more: that is no wrong answer, so ask again. */
+async function answered(device: ModbusDevice, registers: Registers): Promise<Answer> {
+  for (;;) {
+    const { answer } = await device.read(registers, { whileDown: "wait", sendBy: clock.now() + 10_000_000 });
+    if (answer.kind !== "timeout" && answer.kind !== "closed") return answer;
+  }
+}

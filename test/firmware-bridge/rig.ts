@@ -39,7 +39,7 @@ export const clock: Clock = nodeClock(takeAnchor());
 
 /** Long where no time-out is wanted, however busy the machine; a test of time-outs takes `shortMs`. */
 export const longMs = 20_000;
-export const shortMs = 120;
+export const shortMs = 500;
 
 export async function openPlc(): Promise<{ plc: VirtualPlc; plant: Mirror; port: number }> {
   const plant = new Mirror();

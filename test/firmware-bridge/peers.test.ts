@@ -1,0 +1,217 @@
+// Both ends of our Modbus TCP against somebody else's: modbus-serial, which shares no code with it.
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import { test } from "node:test";
+import modbusSerial, { type ServerTCP } from "modbus-serial";
+import { GuardedDoor } from "#bridge/door.ts";
+import type { Conversation } from "#bridge/link/conversation.ts";
+import { TcpLink } from "#bridge/link/tcp.ts";
+import type { Bit, Request } from "#bridge/protocol/modbus-pdu.ts";
+import { ModbusServer, type RegisterBank } from "#bridge/protocol/modbus-server.ts";
+import { type Answer, ModbusTcpMaster } from "#bridge/protocol/modbus-tcp.ts";
+import { PermitGate } from "#runtime/shield/permit.ts";
+import { clock, configFor, openDevice, Permits, setpoints, until } from "./rig.ts";
+
+// The package is CommonJS; its types say `default`, Node gives the whole.
+const { default: ModbusRTU, ServerTCP: PeerServer } =
+  modbusSerial as unknown as typeof import("modbus-serial");
+
+/** Eight registers and sixteen bits of each kind, and nothing around them. */
+class SmallBank implements RegisterBank {
+  readonly words: number[] = [0, 10, 20, 30, 40, 50, 60, 65_535];
+  readonly bits: Bit[] = [1, 0, 1, 1, 0, 0, 1, 0, 0, 1, 0, 0, 1, 1, 0, 1];
+
+  readBits(_table: string, address: number, count: number): readonly Bit[] | { exception: number } {
+    return address + count > this.bits.length ? { exception: 2 } : this.bits.slice(address, address + count);
+  }
+
+  readWords(_table: string, address: number, count: number): readonly number[] | { exception: number } {
+    return address + count > this.words.length
+      ? { exception: 2 }
+      : this.words.slice(address, address + count);
+  }
+
+  writeBits(address: number, bits: readonly Bit[]): { exception: number } | undefined {
+    if (address + bits.length > this.bits.length) return { exception: 2 };
+    this.bits.splice(address, bits.length, ...bits);
+    return undefined;
+  }
+
+  writeWords(address: number, words: readonly number[]): { exception: number } | undefined {
+    if (words.includes(666)) return { exception: 6 };
+    if (address + words.length > this.words.length) return { exception: 2 };
+    this.words.splice(address, words.length, ...words);
+    return undefined;
+  }
+}
+
+async function serve(bank: RegisterBank): Promise<{ server: Server; port: number }> {
+  const server = createServer((socket) => {
+    const modbus = new ModbusServer({ units: [1], bank });
+    socket.on("error", () => undefined);
+    socket.on("data", (bytes) => {
+      const { served, isBroken } = modbus.receive(bytes);
+      for (const { frame } of served) socket.write(frame);
+      if (isBroken) socket.destroy();
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { server, port: (server.address() as AddressInfo).port };
+}
+
+test("ModbusServer serves an independent client in every function, and refuses as it expects", async () => {
+  const bank = new SmallBank();
+  const { server, port } = await serve(bank);
+  const client = new ModbusRTU();
+  await client.connectTCP("127.0.0.1", { port });
+  client.setID(1);
+  client.setTimeout(10_000);
+  assert.deepEqual((await client.readCoils(2, 9)).data.slice(0, 9), bank.bits.slice(2, 11).map(Boolean));
+  assert.deepEqual((await client.readDiscreteInputs(0, 16)).data, bank.bits.map(Boolean));
+  assert.deepEqual((await client.readHoldingRegisters(0, 8)).data, bank.words);
+  assert.deepEqual((await client.readInputRegisters(7, 1)).data, [65_535]);
+  await client.writeCoil(1, true);
+  await client.writeRegister(1, 1_111);
+  await client.writeCoils(4, [true, true, false]);
+  await client.writeRegisters(5, [5_555, 6_666]);
+  assert.deepEqual(bank.bits.slice(0, 7), [1, 1, 1, 1, 1, 1, 0]);
+  assert.deepEqual(bank.words, [0, 1_111, 20, 30, 40, 5_555, 6_666, 65_535]);
+  const coded = (code: number) => (error: { modbusCode?: number }) => error.modbusCode === code;
+  await assert.rejects(client.readHoldingRegisters(4, 5), coded(2));
+  await assert.rejects(client.writeRegisters(7, [1, 2]), coded(2));
+  await assert.rejects(client.writeRegister(0, 666), coded(6));
+  await assert.rejects(client.readHoldingRegisters(0, 126), coded(3));
+  await assert.rejects(client.maskWriteRegister(0, 1, 2), coded(1));
+  client.setID(9);
+  await assert.rejects(client.readHoldingRegisters(0, 1), coded(11));
+  await new Promise<void>((resolve) => client.close(() => resolve()));
+  await new Promise((resolve) => server.close(resolve));
+});
+
+interface Peer {
+  readonly server: ServerTCP;
+  readonly port: number;
+  readonly words: number[];
+  readonly bits: boolean[];
+}
+
+async function openPeer(): Promise<Peer> {
+  const words = Array.from({ length: 64 }, (_, index) => index * 11);
+  const bits = Array.from({ length: 64 }, (_, index) => index % 3 === 0);
+  const wordAt = (address: number) => {
+    if (address < words.length) return words[address]!;
+    throw Object.assign(new Error("no such register"), { modbusErrorCode: 2 });
+  };
+  const vector = {
+    getCoil: (address: number) => bits[address]!,
+    getDiscreteInput: (address: number) => bits[address]!,
+    getInputRegister: wordAt,
+    getHoldingRegister: wordAt,
+    setCoil: (address: number, bit: boolean) => {
+      bits[address] = bit;
+    },
+    setRegister: (address: number, word: number) => {
+      words[address] = word;
+    },
+  };
+  const server = new PeerServer(vector, { host: "127.0.0.1", port: 0, unitID: 1 });
+  await once(server as unknown as NodeJS.EventEmitter, "initialized");
+  const { _server } = server as unknown as { _server: Server };
+  return { server, port: (_server.address() as AddressInfo).port, words, bits };
+}
+
+/** The bare master on a link: what no other file of the project may have. */
+class Asker implements Conversation {
+  readonly master: ModbusTcpMaster = new ModbusTcpMaster({
+    unit: 1,
+    timeoutUs: 10_000_000,
+    window: 4,
+    firstTransaction: 9,
+  });
+  readonly answers: Map<number, Answer> = new Map();
+  readonly link: TcpLink;
+
+  constructor(port: number) {
+    this.link = new TcpLink({ host: "127.0.0.1", port, clock, random: Math.random, conversation: this });
+  }
+
+  async ask(request: Request): Promise<Answer> {
+    const ticket = this.master.submit(request, clock.now());
+    this.link.poke();
+    await until(() => {
+      for (const settled of this.master.takeSettled()) this.answers.set(settled.ticket, settled.answer);
+      return this.answers.has(ticket);
+    });
+    return this.answers.get(ticket)!;
+  }
+
+  opened(now: number): void {
+    this.master.open(now);
+  }
+
+  receive(bytes: Uint8Array, now: number): "sound" | "broken" {
+    return this.master.receive(bytes, now);
+  }
+
+  wake(now: number): "sound" | "broken" {
+    return this.master.wake(now);
+  }
+
+  closed(now: number): void {
+    this.master.close(now);
+  }
+
+  wakeAt(): number | undefined {
+    return this.master.wakeAt();
+  }
+
+  transmits(): readonly Uint8Array[] {
+    return this.master.takeTransmits();
+  }
+}
+
+test("ModbusTcpMaster asks an independent server everything it can ask", async () => {
+  const { server, port, words, bits } = await openPeer();
+  const asker = new Asker(port);
+  await until(() => asker.master.isOpen);
+  const asBits = (from: number, to: number) => bits.slice(from, to).map((one): Bit => (one ? 1 : 0));
+  const coils = { kind: "read-bits", table: "coil", address: 3, count: 19 } as const;
+  assert.deepEqual(await asker.ask(coils), { kind: "bits", bits: asBits(3, 22) });
+  const discrete = { kind: "read-bits", table: "discrete", address: 0, count: 1 } as const;
+  assert.deepEqual(await asker.ask(discrete), { kind: "bits", bits: [1] });
+  const holding = { kind: "read-words", table: "holding", address: 0, count: 64 } as const;
+  assert.deepEqual(await asker.ask(holding), { kind: "words", words });
+  const input = { kind: "read-words", table: "input", address: 9, count: 2 } as const;
+  assert.deepEqual(await asker.ask(input), { kind: "words", words: [99, 110] });
+  const missing = { kind: "read-words", table: "input", address: 64, count: 1 } as const;
+  assert.deepEqual(await asker.ask(missing), { kind: "exception", code: 2 });
+  for (const write of [
+    { kind: "write-bit", address: 1, bit: 1 },
+    { kind: "write-bits", address: 4, bits: [1, 1, 0, 1, 0, 0, 1, 1, 1] },
+    { kind: "write-word", address: 40, word: 54_321 },
+    { kind: "write-words", address: 50, words: [1, 2, 65_535] },
+  ] satisfies Request[])
+    assert.deepEqual(await asker.ask(write), { kind: "written" });
+  assert.deepEqual(asBits(1, 2), [1]);
+  assert.deepEqual(asBits(4, 13), [1, 1, 0, 1, 0, 0, 1, 1, 1]);
+  assert.deepEqual([words[40], ...words.slice(50, 53)], [54_321, 1, 2, 65_535]);
+  assert.equal(asker.master.counters.unknown, 0);
+  asker.link.close();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+});
+
+test("GuardedDoor writes to an independent server, and reads back what stands there", async () => {
+  const { server, port, words } = await openPeer();
+  const device = await openDevice(configFor(port));
+  const permits = new Permits();
+  const door = new GuardedDoor({ gate: new PermitGate(permits.key), device, clock });
+  const outcome = await door.apply(permits.action(65_540, setpoints(33.33, 44.4)));
+  assert.ok(outcome.kind === "verified", JSON.stringify(outcome));
+  assert.deepEqual(words.slice(0, 4), [1, 4, 3_333, 444]);
+  assert.equal(await door.readDeviceTick(), 65_540);
+  device.close();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+});
