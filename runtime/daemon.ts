@@ -11,17 +11,17 @@ import type { Log } from "./cli/log.ts";
 import type { Config } from "./config.ts";
 import { openConsole } from "./console/http.ts";
 import { backoffMs } from "./core/backoff.ts";
-import { unreachable } from "./core/fault.ts";
 import { loadKernels } from "./core/kernels.ts";
 import { nodeClock, takeAnchor } from "./core/node-clock.ts";
 import { Ring } from "./core/ring.ts";
 import { GatewayFace } from "./face.ts";
 import { SampleBoard } from "./field/board.ts";
 import { openMap } from "./map/grid.ts";
+import { aftermathNews, type News, proofNews, supervisorNews } from "./news.ts";
 import { aftermathOf, lastTickOf } from "./prove/aftermath.ts";
 import { type ProofEvent, startProof } from "./prove/client.ts";
 import { evidenceRingBytesMin, RingEvidence } from "./prove/evidence.ts";
-import { type Aftermath, decodeRecord, encodeRecord } from "./prove/record.ts";
+import { decodeRecord, encodeRecord } from "./prove/record.ts";
 import { envelopeOf } from "./shield/envelope.ts";
 import { keyBytes, PermitKey } from "./shield/permit.ts";
 import { StandDown } from "./shield/shield.ts";
@@ -128,7 +128,7 @@ async function compose(
   const newest = proof.newest.map(decodeRecord);
   const deviceTick = await bridge.readDeviceTick();
   const before = aftermathOf(newest, deviceTick);
-  if (before.kind === "crashed") log.warn({ event: "aftermath", ...before }, aftermathText(before));
+  tell(aftermathNews(before));
   lastWords.append(
     encodeRecord({
       kind: "boot",
@@ -169,7 +169,7 @@ async function compose(
         control.status.go(afterTick);
         return control;
       },
-      onEvent: (event) => tell(event),
+      onEvent: (event) => tellGuard(event),
     },
     lastTickOf(newest, deviceTick),
   );
@@ -231,42 +231,21 @@ async function compose(
    * left sooner or later, and the machine is stood down.
    */
   function tellProof(event: ProofEvent): void {
-    if (event.kind === "recovered") {
-      proofWaits = backoffMs(proofRestart, Math.random);
-      log.info({ event: "proof-recovered" }, "The log can be written again");
-      return;
-    }
-    const { code, message } = event.fault;
-    log.error({ event: `proof-${event.kind}`, code }, message);
-    if (event.kind === "ended" && code !== "proof/broken")
+    tell(proofNews(event));
+    if (event.kind === "recovered") proofWaits = backoffMs(proofRestart, Math.random);
+    else if (event.kind === "ended" && event.fault.code !== "proof/broken")
       setTimeout(() => void proof.restart().catch(alreadyTold), proofWaits.next().value);
   }
 
-  function tell(event: SupervisorEvent): void {
-    const { kind } = event;
-    if (kind === "first-tick")
-      log.info(
-        { event: kind, tick: event.tick, sinceStartMs: Math.round(process.uptime() * 1_000) },
-        "The first tick is done",
-      );
-    else if (kind === "stood-down")
-      log.warn(
-        { event: kind, because: event.because, outcome: event.outcome.kind },
-        `Stood down (${event.because}): ${event.outcome.kind}`,
-      );
-    else if (kind === "recovered") log.info({ event: kind, after: event.after }, "Guarding again");
-    else if (kind === "control-ended") {
-      const { fault, respawnInMs = null } = event;
-      lastWords.appendLast(
-        encodeRecord({ kind: "fault", boot, at: clock.now(), code: fault.code, text: fault.message }),
-      );
-      log.error({ event: kind, respawnInMs }, fault.message);
-      if (respawnInMs === null)
-        log.fatal(
-          { event: "given-up" },
-          "The control thread died too often; the machine stays in its safe state until the daemon is restarted",
-        );
-    } else unreachable(kind);
+  function tellGuard(event: SupervisorEvent): void {
+    tell(supervisorNews(event, { sinceStartMs: Math.round(process.uptime() * 1_000) }));
+    if (event.kind !== "control-ended") return;
+    const { code, message } = event.fault;
+    lastWords.appendLast(encodeRecord({ kind: "fault", boot, at: clock.now(), code, text: message }));
+  }
+
+  function tell(news: News | undefined): void {
+    if (news !== undefined) log[news.level](news.details, news.text);
   }
 }
 
@@ -278,14 +257,6 @@ function once(stop: AbortSignal): Promise<0> {
     if (stop.aborted) resolve(0);
     else stop.addEventListener("abort", () => resolve(0), { once: true });
   });
-}
-
-function aftermathText({ lost, loggedTick, deviceTick }: Extract<Aftermath, { kind: "crashed" }>): string {
-  if (lost === null)
-    return `The run before ended without a stop; the log ends at tick ${loggedTick} and the device cannot be asked`;
-  if (lost === 0)
-    return `The run before ended without a stop; nothing that the device applied is missing in the log (tick ${loggedTick})`;
-  return `The run before ended without a stop; the device applied tick ${deviceTick}, the log ends at ${loggedTick}: ${lost} decisions are lost`;
 }
 
 const proofRestart = { firstMs: 250, mostMs: 10_000 };

@@ -1,0 +1,74 @@
+// What happened, as lines for the daemon's own log: which level, what for programs, what for people.
+
+import type { LogLevel } from "./config.ts";
+import { unreachable } from "./core/fault.ts";
+import type { ProofEvent } from "./prove/client.ts";
+import type { Aftermath } from "./prove/record.ts";
+import type { SupervisorEvent } from "./supervisor.ts";
+
+export interface News {
+  readonly level: LogLevel;
+  readonly details: object;
+  readonly text: string;
+}
+
+export function proofNews(event: ProofEvent): News {
+  if (event.kind === "recovered")
+    return { level: "info", details: { event: "proof-recovered" }, text: "The log can be written again" };
+  const { code, message } = event.fault;
+  return { level: "error", details: { event: `proof-${event.kind}`, code }, text: message };
+}
+
+export function supervisorNews(
+  event: SupervisorEvent,
+  { sinceStartMs }: { readonly sinceStartMs: number },
+): News {
+  const { kind } = event;
+  switch (kind) {
+    case "first-tick":
+      return {
+        level: "info",
+        details: { event: kind, tick: event.tick, sinceStartMs },
+        text: "The first tick is done",
+      };
+    case "stood-down": {
+      const { because, outcome } = event;
+      return {
+        level: "warn",
+        details: { event: kind, because, outcome: outcome.kind },
+        text: `Stood down (${because}): ${outcome.kind}`,
+      };
+    }
+    case "recovered":
+      return { level: "info", details: { event: kind, after: event.after }, text: "Guarding again" };
+    case "control-ended": {
+      const { fault, respawnInMs = null } = event;
+      const end =
+        "; it died too often, and the machine stays in its safe state until the daemon is restarted";
+      const isGivenUp = respawnInMs === null;
+      return {
+        level: isGivenUp ? "fatal" : "error",
+        details: { event: kind, respawnInMs },
+        text: fault.message + (isGivenUp ? end : ""),
+      };
+    }
+    default:
+      return unreachable(kind);
+  }
+}
+
+/** None after a stop in order, and none for a log that begins. */
+export function aftermathNews(before: Aftermath): News | undefined {
+  if (before.kind !== "crashed") return undefined;
+  return {
+    level: "warn",
+    details: { event: "aftermath", ...before },
+    text: `The run before ended without a stop; ${lossText(before)}`,
+  };
+}
+
+function lossText({ lost, loggedTick, deviceTick }: Extract<Aftermath, { kind: "crashed" }>): string {
+  if (lost === null) return `the log ends at tick ${loggedTick} and the device cannot be asked`;
+  if (lost === 0) return `nothing that the device applied is missing in the log (tick ${loggedTick})`;
+  return `the device applied tick ${deviceTick}, the log ends at ${loggedTick}: ${lost} decisions are lost`;
+}
