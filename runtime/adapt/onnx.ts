@@ -18,6 +18,8 @@ export async function openModel(
 ): Promise<Model> {
   await prepareRuntime();
   const session = await createSession(bytes, contract.file);
+  // The engine has its own copy by now; ours would hold 14 MB for nothing.
+  delete ort.env.wasm.wasmBinary;
   try {
     checkShape(session.inputMetadata, { side: "input", wanted: contract.inputs.length, file: contract.file });
     checkShape(session.outputMetadata, {

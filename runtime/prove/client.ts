@@ -134,7 +134,11 @@ export class ProofLog implements AsyncDisposable {
       tellFrom: this.#toldNext,
     };
     const url = new URL("./worker.ts", import.meta.url);
-    const worker = new Worker(url, { workerData: setup, name: "iv proof" });
+    const worker = new Worker(url, {
+      workerData: setup,
+      name: "iv proof",
+      resourceLimits,
+    });
     this.#worker = worker;
     this.#lastFault = undefined;
     const ready = new Promise<void>((resolve, reject) => {
@@ -254,3 +258,5 @@ const commitMsDefault = 100;
 const newestRecordsMax = 64;
 /** A shutdown does not wait longer for a disk; what is still in the rings then is lost, and close() says so. */
 const closeMs = 2_500;
+/** A thread that leaks dies and is replaced before it takes the gateway with it. */
+const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 96 };

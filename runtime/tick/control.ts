@@ -17,6 +17,7 @@ export interface ControlThread {
 export function startControl(setup: ControlSetup): ControlThread {
   const status = new ControlStatus(setup.shared.status);
   const worker = new Worker(new URL("./worker.ts", import.meta.url), {
+    resourceLimits,
     workerData: setup,
     name: "iv control",
   });
@@ -52,3 +53,6 @@ export function startControl(setup: ControlSetup): ControlThread {
 
 /** A tick and the closing of a model take far less; whoever needs more has hung. */
 const stopMs = 1_000;
+
+/** A thread that leaks dies and is replaced before it takes the gateway with it. Models live outside this heap. */
+const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 96 };
