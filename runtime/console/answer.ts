@@ -1,0 +1,153 @@
+// The local API, as a function: a request in, an answer out. It reads what is committed and may leave a
+// proposal in the mailbox of the tick; there is no call by which it could do more. `http.ts` owns the
+// sockets. Every answer, also every refusal, has one of the forms below.
+
+import type { LoggedRecord } from "#runtime/prove/port.ts";
+import { foreignSite, type HostRule, isOwnHost, pageHeaders } from "./guard.ts";
+import type { Gateway, GatewayStatus } from "./port.ts";
+import { problem } from "./problem.ts";
+import { parseProposal, proposalBytesMax } from "./proposal-body.ts";
+
+/** What a door hands in: nothing of it was believed yet. Header names are in lower case. */
+export interface Request {
+  readonly method: string;
+  /** As the client sent it, with the query. */
+  readonly target: string;
+  readonly headers: { readonly [name: string]: string | undefined };
+  /** The body as far as it was read; "too-large" where it was longer than `proposalBytesMax`. */
+  body(): Promise<Uint8Array | "too-large">;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: { readonly [name: string]: string };
+  readonly body: Uint8Array | string;
+}
+
+/** A file of the page, read at start; the address of a request never becomes a path on the disk. */
+export interface Asset {
+  readonly type: string;
+  readonly etag: string;
+  readonly bytes: Uint8Array;
+}
+
+export interface Site {
+  readonly gateway: Gateway;
+  readonly assets: ReadonlyMap<string, Asset>;
+  readonly hosts: HostRule;
+}
+
+export async function answer(request: Request, site: Site): Promise<Answer> {
+  const { headers, method } = request;
+  if (!isOwnHost(headers["host"], site.hosts))
+    return problem(
+      421,
+      "This gateway does not go by that name",
+      "Use its address, or add the name to its configuration",
+    );
+  const url = URL.parse(request.target, "http://gateway.invalid");
+  if (url === null || !request.target.startsWith("/")) return problem(400, "The address cannot be read");
+  const asset = site.assets.get(url.pathname);
+  if (asset !== undefined)
+    return method === "GET" || method === "HEAD" ? file(request, asset, site) : wrongMethod("GET, HEAD");
+  const route = Object.hasOwn(routes, url.pathname) ? routes[url.pathname] : undefined;
+  if (route === undefined) return problem(404, "There is nothing here");
+  const handler = route[method === "HEAD" ? "GET" : method === "GET" || method === "POST" ? method : "none"];
+  if (handler === undefined) return wrongMethod(route.POST ? "POST" : "GET, HEAD");
+  return await handler(request, url.searchParams, site.gateway);
+}
+
+type Handler = (request: Request, query: URLSearchParams, gateway: Gateway) => Answer | Promise<Answer>;
+type Route = { readonly GET?: Handler; readonly POST?: Handler; readonly none?: Handler };
+
+const routes: Readonly<Record<string, Route>> = {
+  "/healthz": { GET: (_request, _query, gateway) => health(gateway.status()) },
+  "/v1/status": { GET: (_request, _query, gateway) => json(200, gateway.status()) },
+  "/v1/map": { GET: (_request, _query, gateway) => json(200, gateway.map()) },
+  "/v1/records": { GET: (_request, query, gateway) => records(query, gateway) },
+  "/v1/proposals": { POST: (request, _query, gateway) => propose(request, gateway) },
+  "/v1/stream": { GET: () => problem(426, "This is a WebSocket", "Connect with ws:// instead") },
+};
+
+/** For load balancers and watchdogs: one bit, and the word behind it. */
+function health({ state, tick }: GatewayStatus): Answer {
+  return json(state === "guarded" ? 200 : 503, { state, tick });
+}
+
+async function records(query: URLSearchParams, gateway: Gateway): Promise<Answer> {
+  const from = wholeNumber(query.get("from") ?? "0", Number.MAX_SAFE_INTEGER);
+  const max = wholeNumber(query.get("max") ?? "100", recordsMax);
+  if (from === undefined || max === undefined || max === 0)
+    return problem(400, "`from` is a log index", `\`max\` is between 1 and ${recordsMax}`);
+  const found = await gateway.records(from, max);
+  const shown = withinBytes(found);
+  const next = from + shown.length;
+  return {
+    status: 200,
+    headers: jsonHeaders,
+    body: `{"from":${from},"next":${next},"records":${recordsJson(shown)}}`,
+  };
+}
+
+/** The records' own text, so that what is shown hashes to what is in the log. */
+export function recordsJson(batch: readonly LoggedRecord[]): string {
+  return `[${batch.map(({ index, body }) => `{"index":${index},"record":${body}}`).join(",")}]`;
+}
+
+function withinBytes(found: readonly LoggedRecord[]): readonly LoggedRecord[] {
+  let bytes = 0;
+  const end = found.findIndex(({ body }) => {
+    bytes += body.length;
+    return bytes > answerBytesMax;
+  });
+  // The first is always given, or a reader would ask for the same one for ever.
+  return end < 0 ? found : found.slice(0, Math.max(1, end));
+}
+
+async function propose(request: Request, gateway: Gateway): Promise<Answer> {
+  const { headers } = request;
+  // A page of another site can make a browser post here; a browser says so, and no one else has to.
+  const foreign = foreignSite(headers);
+  if (foreign !== undefined) return problem(403, "Proposals from other sites are refused", foreign);
+  if (!/^application\/json\s*(;|$)/i.test(headers["content-type"] ?? ""))
+    return problem(415, "A proposal is application/json");
+  const body = await request.body();
+  if (body === "too-large") return problem(413, `A proposal has at most ${proposalBytesMax} bytes`);
+  const parsed = parseProposal(body);
+  if (parsed.kind === "wrong") return problem(parsed.status, parsed.title, parsed.detail);
+  if (gateway.propose(parsed.proposal) === "taken") return json(202, { taken: true });
+  const full = problem(429, "The mailbox is full", "Ask again after the next tick");
+  return { ...full, headers: { ...full.headers, "retry-after": "1" } };
+}
+
+function file({ headers }: Request, asset: Asset, { gateway }: Site): Answer {
+  const { etag, type, bytes } = asset;
+  const known = headers["if-none-match"]?.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
+  const own = {
+    ...pageHeaders(gateway.status().simulator),
+    "content-type": type,
+    etag,
+    // Kept, but never used without asking: after an update no old page talks to a new daemon.
+    "cache-control": "no-cache",
+  };
+  return known ? { status: 304, headers: own, body: "" } : { status: 200, headers: own, body: bytes };
+}
+
+function json(status: number, value: unknown): Answer {
+  return { status, headers: jsonHeaders, body: JSON.stringify(value) };
+}
+
+function wrongMethod(allow: string): Answer {
+  const wrong = problem(405, "That method is not for this address");
+  return { ...wrong, headers: { ...wrong.headers, allow } };
+}
+
+function wholeNumber(text: string, max: number): number | undefined {
+  if (!/^\d{1,16}$/.test(text)) return undefined;
+  const value = Number(text);
+  return value <= max ? value : undefined;
+}
+
+export const recordsMax = 500;
+const answerBytesMax = 1_048_576;
+const jsonHeaders = { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" };

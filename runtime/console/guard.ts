@@ -1,0 +1,62 @@
+// What a browser must be told and asked, because the most likely attacker of a service on loopback is a
+// page of some other site in a browser on the same machine.
+
+/** The names by which this console is called, beside any literal IP address. */
+export interface HostRule {
+  readonly names: readonly string[];
+}
+
+/**
+ * DNS rebinding: a foreign page gives its own name our address, and then its origin is "ours". It cannot
+ * make a browser send a literal address, or a name that we know, as the host.
+ */
+export function isOwnHost(host: string | undefined, { names }: HostRule): boolean {
+  if (host === undefined) return false;
+  const { hostname } = URL.parse(`http://${host}`) ?? { hostname: "" };
+  const isLiteral = /^\d{1,3}(\.\d{1,3}){3}$/.test(hostname) || hostname.startsWith("[");
+  return isLiteral || hostname === "localhost" || names.includes(hostname);
+}
+
+/** Whether a browser says that a page of another site is behind this; programs name no origin. */
+export function isForeignOrigin({ origin, host }: Headers): boolean {
+  return origin !== undefined && URL.parse(origin)?.host !== URL.parse(`http://${host}`)?.host;
+}
+
+/** Why a request comes from another site; undefined for our own page and for programs, which name no origin. */
+export function foreignSite(headers: Headers): string | undefined {
+  if (isForeignOrigin(headers)) return "The Origin header names another site";
+  const site = headers["sec-fetch-site"];
+  if (site !== undefined && site !== "same-origin" && site !== "none")
+    return "The browser says that another site asks";
+  return undefined;
+}
+
+type Headers = { readonly [name: string]: string | undefined };
+
+/** On every answer. */
+export const commonHeaders: Readonly<Record<string, string>> = {
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "permissions-policy": "camera=(), geolocation=(), microphone=()",
+};
+
+/** The page loads from here and talks to here, and in the demo to the simulator's buttons. */
+export function pageHeaders(simulator: string | null): Readonly<Record<string, string>> {
+  const demo = simulator === null ? undefined : URL.parse(simulator)?.origin;
+  const connect = demo === undefined || demo === "null" ? "'self'" : `'self' ${demo}`;
+  return {
+    "content-security-policy": [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "img-src 'self'",
+      `connect-src ${connect}`,
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+    ].join("; "),
+  };
+}

@@ -1,0 +1,87 @@
+import { showAsked } from "./asked.js";
+import { Charts } from "./charts.js";
+import { startDemo } from "./demo.js";
+import { showFacts, showHeader } from "./header.js";
+import { HeatMap } from "./heat-map.js";
+import { History } from "./history.js";
+import { byId, mark, say } from "./page.js";
+import { showPoints } from "./points.js";
+import { Stream } from "./stream.js";
+import { showVerdicts, startVerdicts } from "./verdicts.js";
+
+// The page only ever shows what the gateway has committed to its log, and always how old it is.
+
+/** @typedef {import("../port.ts").GatewayStatus} GatewayStatus */
+
+const history = new History();
+const stream = new Stream(history);
+/** @type {GatewayStatus | undefined} */
+let status;
+let statusAt = 0;
+/** @type {Map<string, string>} */
+const units = new Map();
+/** @type {{ map: import("../port.ts").MapView, heat: HeatMap, charts: Charts } | undefined} */
+let pictures;
+let drawn = -1;
+let chartsAt = 0;
+
+stream.onStatus = (news) => {
+  if (status === undefined && news.simulator !== null) startDemo(news.simulator);
+  if (status?.boot !== news.boot) void loadMap();
+  status = news;
+  statusAt = performance.now();
+  for (const { point, unit } of news.points) units.set(point, unit);
+  showFacts(news);
+};
+startVerdicts(() => draw());
+for (const button of document.querySelectorAll("[data-span]"))
+  button.addEventListener("click", () => {
+    for (const other of document.querySelectorAll("[data-span]"))
+      mark(other, "aria-pressed", String(other === button));
+    if (pictures) pictures.charts.spanS = Number(button.getAttribute("data-span"));
+    draw();
+  });
+const verify = /** @type {HTMLDialogElement} */ (byId("verify"));
+byId("verify-open").addEventListener("click", () => verify.showModal());
+stream.connect();
+// Ten looks a second are enough for an eye, and few enough for a ten-year-old panel.
+setInterval(tick, 100);
+
+function tick() {
+  const { silentMs } = stream;
+  const isFresh = silentMs <= silentMsMax;
+  showHeader(status, { silentMs, isFresh });
+  if (status) showPoints(status.points, performance.now() - statusAt);
+  if (history.version !== drawn && !document.hidden) draw();
+}
+
+function draw() {
+  drawn = history.version;
+  const { newest } = history;
+  if (newest && status && pictures) {
+    const nowUs = status.now + (performance.now() - statusAt) * 1000;
+    showAsked(newest, { units, nowUs, map: pictures.map });
+    pictures.heat.show(history.ticks.slice(-trailTicks));
+    if (performance.now() - chartsAt > chartsMs) {
+      chartsAt = performance.now();
+      pictures.charts.show(history.ticks);
+    }
+  }
+  showVerdicts(history, units);
+}
+
+async function loadMap() {
+  const response = await fetch("/v1/map");
+  if (!response.ok) return;
+  const map = await response.json();
+  say(byId("verify-map"), map.digest);
+  // The pictures listen to the window; they are made once, and a new map is a new page.
+  if (pictures && pictures.map.digest !== map.digest) location.reload();
+  pictures ??= { map, heat: new HeatMap(map), charts: new Charts(map, units) };
+  draw();
+}
+
+/** The gateway speaks once a second at least. */
+const silentMsMax = 2_000;
+const trailTicks = 150;
+const chartsMs = 250;

@@ -1,0 +1,125 @@
+import { becauseWord, clockTime, decimal, duration, pointName, verdictWord, withUnit } from "./format.js";
+import { byId, make, mark, say } from "./page.js";
+
+// The panel that answers the operator's question: what does it want, what was done, and why. Where two
+// proposers were heard in one tick the strictest verdict stands on top and the other in one line below.
+
+/** @typedef {import("./history.js").Tick} Tick */
+/** @typedef {import("./history.js").Decision} Decision */
+
+/** @type {Map<string, HTMLElement[]>} */
+const rows = new Map();
+
+/** @param {Tick} tick @param {{ units: ReadonlyMap<string, string>, nowUs: number, map: { barrier: number } }} around */
+export function showAsked(tick, { units, nowUs, map }) {
+  const { main, last } = tick;
+  const { record } = main;
+  const ageMs = nowUs - record.at > oldUs ? (nowUs - record.at) / 1000 : 0;
+  say(
+    byId("asked-when"),
+    ageMs > 0 ? `${duration(ageMs)} ago` : `${clockTime(record.at)} · tick ${record.tick}`,
+  );
+  say(byId("asked-origin"), record.origin === "none" ? "nobody" : record.origin);
+  say(byId("asked-by"), record.by === "" ? "No proposal came" : record.by);
+  mark(byId("asked-verdict"), "data-verdict", record.verdict);
+  mark(byId("asked-icon"), "href", `#verdict-${record.verdict}`);
+  say(byId("asked-word"), `${verdictWord[record.verdict]}${record.mode === "observe" ? " (observe)" : ""}`);
+  say(byId("asked-because"), becauseWord[record.because] ?? record.because);
+  say(byId("asked-text"), record.text);
+  showWrites(main, last, units);
+  showEnergy(main, map.barrier);
+  say(byId("asked-outcome"), outcomeText(last));
+  mark(byId("asked-outcome"), "data-outcome", last.outcome?.outcome ?? "none");
+  say(byId("asked-then"), main === last ? fallbackText(main) : thenText(last, units));
+}
+
+/** @param {Decision} main @param {Decision} last @param {ReadonlyMap<string, string>} units */
+function showWrites({ record }, last, units) {
+  const points = Object.keys({ ...record.asked, ...last.record.writes });
+  for (const [point, cells] of rows)
+    if (!points.includes(point)) {
+      cells[0]?.parentElement?.remove();
+      rows.delete(point);
+    }
+  for (const point of points) {
+    const cells = rows.get(point) ?? newRow(point);
+    const unit = units.get(point) ?? "";
+    const nearest = record.verdict === "block" ? record.nearest : record.writes;
+    for (const [index, values] of [record.asked, nearest, last.record.writes].entries()) {
+      const cell = cells[index + 1];
+      if (cell) say(cell, withUnit(decimal(values?.[point]), unit));
+    }
+    const isDifferent = record.asked?.[point] !== last.record.writes?.[point];
+    if (cells[1]) mark(cells[1], "data-differs", String(isDifferent));
+  }
+}
+
+/** @param {string} point */
+function newRow(point) {
+  const row = make("tr");
+  const name = make("th", "", pointName(point));
+  name.setAttribute("scope", "row");
+  name.title = point;
+  const cells = [name, make("td"), make("td"), make("td")];
+  row.append(...cells);
+  byId("asked-writes").append(row);
+  rows.set(point, cells);
+  return cells;
+}
+
+/** One bar from nothing to the barrier; the marks are those of the map. @param {Decision} main @param {number} barrier */
+function showEnergy({ record }, barrier) {
+  const threshold = decimal(record.threshold);
+  const parts = { now: decimal(record.energy.now), want: decimal(record.energy.asked), limit: threshold };
+  const gauge = byId("gauge");
+  for (const [name, value] of Object.entries(parts)) {
+    const node = /** @type {HTMLElement | null} */ (gauge.querySelector(`.track .${name}`));
+    if (node === null) continue;
+    node.hidden = value === null;
+    if (value !== null)
+      node.style.insetInlineStart = `${Math.min(100, Math.max(0, (value / barrier) * 100))}%`;
+  }
+  gauge.style.setProperty("--limit-at", `${Math.min(100, ((threshold ?? 0) / barrier) * 100)}%`);
+  mark(gauge, "data-verdict", record.verdict);
+  const texts = {
+    now: withUnit(parts.now, "nats"),
+    asked: withUnit(parts.want, "nats"),
+    path: withUnit(decimal(record.energy.path), "nats"),
+    limit: withUnit(threshold, "nats"),
+  };
+  for (const [name, text] of Object.entries(texts)) say(byId(`gauge-${name}`), text);
+  mark(gauge, "aria-label", `Energy now ${texts.now}, asked ${texts.asked}, threshold ${texts.limit}`);
+}
+
+/** @param {Decision} decision */
+export function outcomeText({ record, outcome }) {
+  if (record.permit === null) return "Nothing was written";
+  if (outcome === null) return "Waiting for the answer";
+  if (outcome.outcome === "verified") return "Written and read back";
+  if (outcome.outcome === "applied") return "Acknowledged, not read back";
+  if (outcome.outcome === "unknown") return "Unknown: it may or may not have been written";
+  return `Refused by the machine’s door: ${outcome.because}`;
+}
+
+/** @param {Decision} decision */
+function fallbackText({ record }) {
+  if (record.fallback === "hold") return "Instead, the last permitted set-points are held.";
+  if (record.fallback === "safe") return "Instead, the declared safe set-points are written.";
+  return "";
+}
+
+/** @param {Decision} last @param {ReadonlyMap<string, string>} units */
+function thenText({ record }, units) {
+  const writes = Object.entries(record.writes ?? {})
+    .map(
+      ([point, value]) =>
+        `${pointName(point).toLowerCase()} ${withUnit(decimal(value), units.get(point) ?? "")}`,
+    )
+    .join(", ");
+  const who = record.origin === "none" ? "nobody" : `${record.by} (${record.origin})`;
+  const what = (verdictWord[record.verdict] ?? record.verdict).toLowerCase();
+  return `Then, in the same tick, ${who} was heard and ${what}${writes ? `: ${writes}` : ""}.`;
+}
+
+/** A decision older than this is no longer "now". */
+const oldUs = 3_000_000;

@@ -1,0 +1,84 @@
+// The page's one line to the gateway. It fills in from the log what the stream left out, and it says how
+// long nothing was heard, because a value on a screen looks the same however old it is.
+
+/** @typedef {import("../port.ts").GatewayStatus} GatewayStatus */
+/** @typedef {import("./history.js").Logged} Logged */
+
+export class Stream {
+  /** @type {(status: GatewayStatus) => void} */ onStatus = () => {};
+  /** @type {import("./history.js").History} */ #history;
+  #heardAt = performance.now();
+  #waitMs = firstWaitMs;
+  /** @type {string | undefined} */ #boot;
+  /** @type {Promise<void>} */ #reading = Promise.resolve();
+
+  /** @param {import("./history.js").History} history */
+  constructor(history) {
+    this.#history = history;
+  }
+
+  /** How long the gateway has said nothing. */
+  get silentMs() {
+    return performance.now() - this.#heardAt;
+  }
+
+  connect() {
+    const socket = new WebSocket(
+      `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/v1/stream`,
+    );
+    socket.onopen = () => {
+      this.#waitMs = firstWaitMs;
+    };
+    socket.onmessage = ({ data }) => {
+      this.#heardAt = performance.now();
+      const message = JSON.parse(data);
+      if (message.type === "status") this.#hearStatus(message.status);
+      else if (message.type === "records") this.#queue(() => this.#hear(message.records));
+    };
+    socket.onclose = () => {
+      setTimeout(() => this.connect(), this.#waitMs * (0.5 + Math.random() / 2));
+      this.#waitMs = Math.min(this.#waitMs * 2, mostWaitMs);
+    };
+  }
+
+  /** @param {GatewayStatus} status */
+  #hearStatus(status) {
+    const { entries } = status.log;
+    // Another run may have another log, and fewer entries than were seen certainly are another one.
+    if ((this.#boot ?? status.boot) !== status.boot || entries < this.#history.nextIndex)
+      this.#queue(async () => this.#history.restart(0));
+    this.#boot = status.boot;
+    this.#queue(() => this.#catchUp(entries));
+    this.onStatus(status);
+  }
+
+  /** @param {readonly Logged[]} records */
+  async #hear(records) {
+    const first = records[0]?.index ?? 0;
+    await this.#catchUp(first);
+    this.#history.take(records);
+  }
+
+  /** Reads from the log what lies between the newest record here and `until`. @param {number} until */
+  async #catchUp(until) {
+    if (until - this.#history.nextIndex > catchUpMax) this.#history.restart(until - catchUpMax);
+    while (this.#history.nextIndex < until) {
+      const from = this.#history.nextIndex;
+      const response = await fetch(`/v1/records?from=${from}&max=${Math.min(500, until - from)}`);
+      if (!response.ok) return;
+      const { records } = await response.json();
+      if (records.length === 0) return;
+      this.#history.take(records);
+    }
+  }
+
+  /** One at a time, so that records keep the log's order. @param {() => Promise<void>} act */
+  #queue(act) {
+    this.#reading = this.#reading.then(act).catch(() => {});
+  }
+}
+
+const firstWaitMs = 500;
+const mostWaitMs = 5_000;
+/** Older than this much is for the log's readers, not for a live page. */
+const catchUpMax = 3_000;

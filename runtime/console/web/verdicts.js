@@ -1,0 +1,194 @@
+import { outcomeText } from "./asked.js";
+import { clockTime, decimal, gauge, grouped, pointName, verdictWord, withUnit } from "./format.js";
+import { byId, icon, make, mark, say } from "./page.js";
+
+// The stream of verdicts, newest first. Ten like verdicts a second are one row that counts, or nobody
+// could read it; each row opens to the records it stands for, whole.
+
+/** @typedef {import("./history.js").History} History */
+/** @typedef {import("./history.js").Run} Run */
+/** @typedef {import("./history.js").Decision} Decision */
+/** @typedef {{ row: HTMLElement, cells: HTMLElement[], detail: HTMLElement | undefined, count: number, outcome: string }} Row */
+
+/** @type {Map<number, Row>} */
+const rows = new Map();
+/** @type {Set<string>} */
+const hidden = new Set();
+
+/** @param {() => void} redraw */
+export function startVerdicts(redraw) {
+  for (const button of byId("verdicts").querySelectorAll(".filter button"))
+    button.addEventListener("click", () => {
+      const verdict = button.getAttribute("data-verdict") ?? "";
+      if (!hidden.delete(verdict)) hidden.add(verdict);
+      mark(button, "aria-pressed", String(!hidden.has(verdict)));
+      redraw();
+    });
+}
+
+/** @param {History} history @param {ReadonlyMap<string, string>} units */
+export function showVerdicts(history, units) {
+  for (const [verdict, count] of Object.entries(history.counts))
+    say(byId(`count-${verdict}`), grouped(count));
+  const shown = history.runs.filter(({ kind }) => !hidden.has(kind)).slice(0, rowsMax);
+  const body = byId("runs");
+  const wanted = new Set(shown.map(({ id }) => id));
+  for (const [id, { row, detail }] of rows)
+    if (!wanted.has(id)) {
+      row.remove();
+      detail?.remove();
+      rows.delete(id);
+    }
+  // From the oldest up, each before the one that is already there: rows in place do not move.
+  /** @type {Element | null} */
+  let below = null;
+  for (const run of shown.toReversed()) {
+    const row = rows.get(run.id) ?? newRow(run, units);
+    refresh(row, run);
+    const after = row.detail ?? row.row;
+    if (row.row.parentElement !== body || after.nextElementSibling !== below) {
+      body.insertBefore(row.row, below);
+      if (row.detail) body.insertBefore(row.detail, below);
+    }
+    below = row.row;
+  }
+  const total = history.nextIndex - history.firstIndex;
+  say(
+    byId("verdicts-note"),
+    total === 0
+      ? "No verdicts yet."
+      : `Counted over the newest ${grouped(total)} entries of the log that this page has read.`,
+  );
+}
+
+/** @param {Run} run @param {ReadonlyMap<string, string>} units @returns {Row} */
+function newRow(run, units) {
+  const row = make("tr", "run");
+  mark(row, "data-kind", run.kind);
+  const cells = ["when", "what", "who", "asked", "why", "number", "machine"].map((name) => make("td", name));
+  row.append(...cells);
+  const { record } = /** @type {Decision} */ (run.entries[0]);
+  const isDecision = run.kind !== "system";
+  const button = make("button", "open");
+  button.setAttribute("aria-expanded", "false");
+  button.setAttribute("type", "button");
+  button.append(
+    icon(`verdict-${run.kind}`),
+    make("span", "word", isDecision ? verdictWord[run.kind] : systemWord(record.kind)),
+    make("span", "times"),
+  );
+  cells[1]?.append(button);
+  if (isDecision) {
+    cells[2]?.append(
+      make("span", "tag", record.origin === "none" ? "nobody" : record.origin),
+      ` ${record.by}`,
+    );
+    if (cells[4]) cells[4].textContent = record.text;
+    if (cells[3]) cells[3].textContent = askedText(record.asked, units);
+  } else if (cells[4]) cells[4].textContent = systemText(record);
+  /** @type {Row} */
+  const parts = { row, cells, detail: undefined, count: 0, outcome: "" };
+  rows.set(run.id, parts);
+  const toggle = () => {
+    if (parts.detail) {
+      parts.detail.remove();
+      parts.detail = undefined;
+    } else {
+      parts.detail = detailOf(run);
+      row.after(parts.detail);
+    }
+    mark(button, "aria-expanded", String(parts.detail !== undefined));
+  };
+  button.addEventListener("click", (event) => {
+    event.stopPropagation();
+    toggle();
+  });
+  row.addEventListener("click", toggle);
+  return parts;
+}
+
+/** @param {Row} row @param {Run} run */
+function refresh(row, run) {
+  const newest = /** @type {Decision} */ (run.entries.at(-1));
+  const outcome = run.kind === "system" ? "" : outcomeText(newest);
+  if (row.count === run.count && row.outcome === outcome) return;
+  row.count = run.count;
+  row.outcome = outcome;
+  const [when, what, , , , energy, machine] = row.cells;
+  const [from, to] = [clockTime(run.first), clockTime(run.newest)];
+  if (when) say(when, from === to ? from : `${from} – ${to}`);
+  const times = what?.querySelector(".times");
+  if (times) say(times, run.count > 1 ? `×\u2009${grouped(run.count)}` : "");
+  if (run.kind === "system") return;
+  const { energy: energies, threshold } = newest.record;
+  if (energy) say(energy, `${gauge(decimal(energies.asked))} / ${gauge(decimal(threshold))}`);
+  if (machine) say(machine, outcome);
+}
+
+/** @param {Run} run */
+function detailOf(run) {
+  // A copy: the run may go on while somebody reads.
+  const entries = [...run.entries];
+  let at = entries.length - 1;
+  const detail = make("tr", "detail");
+  const cell = make("td");
+  cell.setAttribute("colspan", "7");
+  const bar = make("div", "bar");
+  const older = make("button", "link", "Older");
+  const newer = make("button", "link", "Newer");
+  const place = make("span");
+  const text = make("pre");
+  text.tabIndex = 0;
+  const show = () => {
+    const entry = /** @type {Decision} */ (entries[at]);
+    say(
+      place,
+      `Log entry ${grouped(entry.index)}${entries.length > 1 ? `, ${at + 1} of the newest ${entries.length} of ${grouped(run.count)}` : ""}`,
+    );
+    const outcome = entry.outcome ? `\n\n${JSON.stringify(entry.outcome, null, 2)}` : "";
+    say(text, JSON.stringify(entry.record, null, 2) + outcome);
+    /** @type {HTMLButtonElement} */ (older).disabled = at === 0;
+    /** @type {HTMLButtonElement} */ (newer).disabled = at === entries.length - 1;
+  };
+  const step = (/** @type {number} */ by) => () => {
+    at += by;
+    show();
+  };
+  for (const [button, by] of /** @type {const} */ ([
+    [older, -1],
+    [newer, 1],
+  ])) {
+    button.setAttribute("type", "button");
+    button.addEventListener("click", step(by));
+  }
+  bar.append(place, ...(entries.length > 1 ? [older, newer] : []));
+  cell.append(bar, text);
+  detail.append(cell);
+  show();
+  return detail;
+}
+
+/** @param {Readonly<Record<string, string>> | null} asked @param {ReadonlyMap<string, string>} units */
+function askedText(asked, units) {
+  return Object.entries(asked ?? {})
+    .map(([point, value]) => `${pointName(point)} ${withUnit(decimal(value), units.get(point) ?? "")}`)
+    .join(", ");
+}
+
+/** @param {string} kind */
+function systemWord(kind) {
+  return { boot: "Started", stop: "Stopped", fault: "Fault", "stand-down": "Stood down" }[kind] ?? kind;
+}
+
+/** @param {any} record */
+function systemText(record) {
+  if (record.kind === "boot")
+    return record.before.kind === "crashed"
+      ? `Version ${record.version}. The run before ended without a word; ${record.before.lost ?? "an unknown number of"} ticks are not in the log.`
+      : `Version ${record.version}, in ${record.mode} mode.`;
+  if (record.kind === "stand-down")
+    return `The daemon wrote the safe state: ${record.because.replace("-", " ")}.`;
+  return record.text ?? "The daemon was stopped in order.";
+}
+
+const rowsMax = 120;

@@ -1,0 +1,207 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { after, before, test } from "node:test";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { type Console, openConsole } from "#runtime/console/http.ts";
+import { ScriptedFurnace } from "../runtime/console/scripted-furnace.ts";
+
+// The page in a real browser, over a scripted gateway. Screenshots stay in artefacts/, to be looked at.
+
+const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+const missing = existsSync(executablePath)
+  ? false
+  : `no browser at ${executablePath}: install chromium, or say where it is in CHROMIUM`;
+const artefacts = new URL("../../artefacts/", import.meta.url);
+const wide = { width: 1_440, height: 900 };
+
+let browser: Browser;
+let furnace: ScriptedFurnace;
+let served: Console;
+let simulator: Server;
+const pressed: string[] = [];
+
+before(async () => {
+  if (missing) return;
+  mkdirSync(artefacts, { recursive: true });
+  browser = await chromium.launch({
+    executablePath,
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+  simulator = await openSimulator();
+  furnace = new ScriptedFurnace();
+  furnace.simulator = `http://127.0.0.1:${(simulator.address() as AddressInfo).port}`;
+  served = await openConsole(furnace, { host: "127.0.0.1", port: 0 });
+  for (let tick = 0; tick < 900; tick++) furnace.step();
+});
+
+after(async () => {
+  if (missing) return;
+  await browser.close();
+  await served.close();
+  simulator.closeAllConnections();
+  await new Promise((resolve) => simulator.close(resolve));
+});
+
+test("page: calm, in the dark", { skip: missing }, async () => {
+  await using look = await open({ colorScheme: "dark", viewport: wide });
+  const { page } = look;
+  furnace.mood = "calm";
+  furnace.step();
+  await page.locator("#state[data-state=guarded]").waitFor();
+  await page.locator("#asked-word", { hasText: "Allowed" }).waitFor();
+  assert.equal(await page.locator("#state-word").textContent(), "Guarded");
+  assert.match((await page.locator("#map-readout").textContent()) ?? "", /^Now: .*\sK, .*\skW: .*\snats/);
+  await page.locator(".u-over").nth(3).waitFor();
+  await shoot(page, "console-calm-dark");
+  assert.deepEqual(look.complaints, []);
+});
+
+test("page: an attack is blocked, and says why", { skip: missing }, async () => {
+  await using look = await open({ colorScheme: "dark", viewport: wide });
+  const { page } = look;
+  attack();
+  await page.locator("#asked-verdict[data-verdict=block]").waitFor();
+  assert.equal(await page.locator("#asked-by").textContent(), "line optimiser, full heat");
+  assert.match((await page.locator("#asked-text").textContent()) ?? "", /60 kW with .* was never seen/);
+  assert.match((await page.locator("#asked-writes").textContent()) ?? "", /Heater power60.0\skW29.3\skW/);
+  assert.match(
+    (await page.locator("#asked-then").textContent()) ?? "",
+    /furnace-policy \(capsule\) was heard/,
+  );
+  assert.equal(await page.locator("#state-word").textContent(), "Guarded", "the machine stays guarded");
+  await shoot(page, "console-attack-dark");
+  assert.deepEqual(look.complaints, []);
+});
+
+test("page: the same by daylight, with a record opened and filtered", { skip: missing }, async () => {
+  await using look = await open({ colorScheme: "light", viewport: wide });
+  const { page } = look;
+  attack();
+  await page.locator("#asked-verdict[data-verdict=block]").waitFor();
+  await shoot(page, "console-attack-light");
+  await page
+    .getByRole("button", { name: /^Allowed/ })
+    .and(page.locator(".filter button"))
+    .click();
+  assert.equal(await page.locator(".run[data-kind=allow]").count(), 0);
+  await page.locator(".run[data-kind=block] .open").first().press("Enter");
+  const record = JSON.parse((await page.locator(".detail pre").textContent()) ?? "") as { because: string };
+  assert.equal(record.because, "barrier");
+  await page.locator("#verdicts").scrollIntoViewIfNeeded();
+  await page.screenshot({ path: fileOf("console-record-light"), fullPage: true });
+  await page.locator("#verify-open").click();
+  assert.match((await page.locator("#verify-root").textContent()) ?? "", /^9f3c51d2/);
+  assert.deepEqual(look.complaints, []);
+});
+
+test("page: on a phone", { skip: missing }, async () => {
+  await using look = await open({
+    colorScheme: "dark",
+    viewport: { width: 390, height: 844 },
+    deviceScaleFactor: 2,
+    isMobile: true,
+    hasTouch: true,
+  });
+  const { page } = look;
+  attack();
+  await page.locator("#asked-verdict[data-verdict=block]").waitFor();
+  await page.screenshot({ path: fileOf("console-phone-dark"), fullPage: true });
+  const overflow = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+  assert.ok((overflow as number) <= 0, "nothing is wider than the phone");
+  assert.deepEqual(look.complaints, []);
+});
+
+test("page: the buttons of the demo reach the simulator", { skip: missing }, async () => {
+  await using look = await open({ colorScheme: "dark", viewport: wide });
+  const { page } = look;
+  await page.getByRole("button", { name: "Make the AI go rogue" }).click();
+  await page.getByRole("button", { name: "Back to normal" }).waitFor();
+  await page.getByRole("button", { name: /^Cut the PLC/ }).click();
+  await page.getByRole("button", { name: /^Mend the PLC/ }).waitFor();
+  assert.deepEqual(pressed, ['/rogue {"rogue":true}', '/cable {"cut":true}']);
+  assert.deepEqual(look.complaints, []);
+});
+
+test("page: what is bad or old is never shown as live", { skip: missing }, async () => {
+  await using look = await open({ colorScheme: "light", viewport: wide });
+  const { page } = look;
+  furnace.mood = "hold";
+  for (let tick = 0; tick < 6; tick++) furnace.step();
+  await page.locator("#state[data-state=holding]").waitFor();
+  await page.locator("#points tr[data-quality=bad]").first().waitFor();
+  await shoot(page, "console-holding-light");
+  furnace.mood = "calm";
+  await served.close();
+  await page.locator("#state[data-state=stale]").waitFor();
+  assert.match((await page.locator("#silence").textContent()) ?? "", /^No data for \d+ s/);
+  assert.match((await page.locator("#state-why").textContent()) ?? "", /holding$/);
+  await shoot(page, "console-stale-light");
+  // The one complaint that is due: a browser says itself that it cannot reach the gateway.
+  assert.deepEqual(
+    look.complaints.filter((line) => !/ERR_CONNECTION_REFUSED|WebSocket connection/.test(line)),
+    [],
+  );
+});
+
+function attack(): void {
+  furnace.mood = "attack";
+  for (let tick = 0; tick < 120; tick++) furnace.step();
+  furnace.mood = "calm";
+  for (let tick = 0; tick < 60; tick++) furnace.step();
+  furnace.mood = "attack";
+  for (let tick = 0; tick < 40; tick++) furnace.step();
+}
+
+interface Look extends AsyncDisposable {
+  readonly page: Page;
+  /** Whatever the browser had to say that a page should give no reason for. */
+  readonly complaints: string[];
+}
+
+async function open(how: Parameters<Browser["newContext"]>[0]): Promise<Look> {
+  const context = await browser.newContext(how);
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on("console", (said) => ["error", "warning"].includes(said.type()) && complaints.push(said.text()));
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  await page.goto(served.url);
+  await page.locator("#runs .run").first().waitFor();
+  return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
+}
+
+/** After two frames, so that the canvases have drawn what was waited for. */
+async function shoot(page: Page, name: string): Promise<void> {
+  await page.evaluate("new Promise((drawn) => setTimeout(drawn, 400))");
+  await page.screenshot({ path: fileOf(name) });
+}
+
+function fileOf(name: string): string {
+  return new URL(`${name}.png`, artefacts).pathname;
+}
+
+async function openSimulator(): Promise<Server> {
+  const state = { rogue: false, cut: false, speed: 4 };
+  const cors = { "access-control-allow-origin": "*", "access-control-allow-headers": "content-type" };
+  const server = createServer(async (request, response) => {
+    let body = "";
+    for await (const piece of request) body += String(piece);
+    if (request.method === "POST") {
+      pressed.push(`${request.url} ${body}`);
+      Object.assign(state, JSON.parse(body));
+    }
+    response.writeHead(200, { ...cors, "content-type": "application/json" }).end(JSON.stringify(state));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return server;
+}

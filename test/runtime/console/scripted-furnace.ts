@@ -1,0 +1,266 @@
+import type { Gateway, GatewayStatus, MapView } from "#runtime/console/port.ts";
+import type { LoggedRecord } from "#runtime/prove/port.ts";
+import { type DecisionRecord, decimal, encodeRecord, type Record, valuesOf } from "#runtime/prove/record.ts";
+
+// A furnace that lives in a few lines, for looking at the console: real records, made by the real encoder,
+// from a script that knows a calm time and an attack. It judges nothing; the verdicts are scripted.
+
+export class ScriptedFurnace implements Gateway {
+  readonly bodies: string[] = [];
+  readonly proposals: Parameters<Gateway["propose"]>[0][] = [];
+  mood: "calm" | "attack" | "hold" = "calm";
+  mailbox: "taken" | "full" = "taken";
+  state: GatewayStatus["state"] = "starting";
+  simulator: string | null = null;
+  readonly #listeners = new Set<(batch: readonly LoggedRecord[]) => void>();
+  readonly #picture = picture();
+  #tick = 0;
+  #melt = 1_004;
+  #wall = 884;
+  #heater = 18;
+  #fan = 20;
+  #now = startUs;
+
+  constructor() {
+    const { name: gateway, version } = { name: "foundry-7", version: "0.1.0" };
+    this.#log({
+      kind: "boot",
+      boot,
+      at: this.#now,
+      gateway,
+      version,
+      capsule: digest("a"),
+      map: digest("b"),
+      policy: digest("c"),
+      kernels: digest("d"),
+      mode: "enforce",
+      before: { kind: "clean" },
+    });
+  }
+
+  status(): GatewayStatus {
+    return {
+      gateway: "foundry-7",
+      version: "0.1.0",
+      boot,
+      startedAt: startUs,
+      now: this.#now,
+      state: this.state,
+      mode: "enforce",
+      tick: this.#tick,
+      tickMs: 200,
+      overruns: 0,
+      capsule: { name: "casting-furnace", version: "1.0.0", id: digest("a") },
+      device: { name: "127.0.0.1:5020", link: this.mood === "hold" ? "down" : "up", detail: "scan 100 ms" },
+      log: { entries: this.bodies.length, root: "9f3c51d2".repeat(8), waitingBytes: 0 },
+      uplink: { state: "up", sent: this.bodies.length, behind: 0 },
+      points: Object.entries(this.#values()).map(([point, [value, unit]]) => ({
+        point,
+        unit,
+        value,
+        quality: this.mood === "hold" ? 0x800a_0000 : 0,
+        qualityName: this.mood === "hold" ? "badTimeout" : "good",
+        ageMs: this.mood === "hold" ? 4_200 : 60,
+      })),
+      simulator: this.simulator,
+    };
+  }
+
+  async records(from: number, max: number): Promise<readonly LoggedRecord[]> {
+    return this.bodies.slice(from, from + max).map((body, offset) => ({ index: from + offset, body }));
+  }
+
+  follow(listener: (batch: readonly LoggedRecord[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  map(): MapView {
+    return this.#picture;
+  }
+
+  propose(proposal: Parameters<Gateway["propose"]>[0]): "taken" | "full" {
+    if (this.mailbox === "taken") this.proposals.push(proposal);
+    return this.mailbox;
+  }
+
+  /** One tick: the furnace moves, somebody asks, the script answers, and the log takes it down. */
+  step(): void {
+    this.#tick++;
+    this.#now += tickUs;
+    const wish = 18 + 9 * Math.sin(this.#tick / 55) + 2 * Math.sin(this.#tick / 7);
+    const records: Record[] = [];
+    if (this.mood === "attack") records.push(this.#blocked());
+    if (this.mood === "hold") records.push(this.#held());
+    else {
+      const isEager = this.#tick % 97 < 9;
+      const written = isEager ? this.#heater + 0.4 : wish;
+      this.#heater += 0.25 * (written - this.#heater);
+      this.#fan += 0.2 * (20 + 8 * Math.sin(this.#tick / 80) - this.#fan);
+      records.push(...this.#allowed(wish, { isEager, written }));
+      this.state = "guarded";
+    }
+    this.#melt += 0.03 * (1_004 + 1.6 * (this.#heater - 18) - this.#melt) + 0.3 * Math.sin(this.#tick * 1.7);
+    this.#wall += 0.02 * (this.#melt - 118 - this.#wall);
+    this.#log(...records);
+  }
+
+  #allowed(wish: number, given: { readonly isEager: boolean; readonly written: number }): Record[] {
+    const permit = `action-${this.#tick}`;
+    const asked = valuesOf([
+      { point: "heater_power_setpoint", value: given.isEager ? wish + 14 : wish },
+      { point: "fan_speed_setpoint", value: 20 },
+    ]);
+    const writes = valuesOf([
+      { point: "heater_power_setpoint", value: given.written },
+      { point: "fan_speed_setpoint", value: 20 },
+    ]);
+    const energy = this.#energy(given.isEager ? wish + 14 : wish);
+    const decision = this.#decision({
+      origin: "capsule",
+      by: "furnace-policy",
+      asked,
+      energy,
+      verdict: given.isEager ? "amend" : "allow",
+      because: given.isEager ? "rate" : "inside",
+      fallback: null,
+      nearest: null,
+      text: given.isEager
+        ? `heater_power_setpoint ${(wish + 14).toFixed(2)} kW is approached at the allowed rate; now heater_power_setpoint ${given.written.toFixed(2)} kW, fan_speed_setpoint 20 %`
+        : `heater_power_setpoint ${wish.toFixed(2)} kW, fan_speed_setpoint 20 % is inside what the plant has shown`,
+      writes,
+      permit,
+    });
+    const outcome: Record = {
+      kind: "outcome",
+      boot,
+      tick: this.#tick,
+      at: this.#now + 3_000,
+      permit,
+      outcome: "verified",
+      because: "",
+      readBack: writes,
+    };
+    return [decision, outcome];
+  }
+
+  #blocked(): Record {
+    return this.#decision({
+      origin: "optimiser",
+      by: "line optimiser, full heat",
+      asked: valuesOf([
+        { point: "heater_power_setpoint", value: 60 },
+        { point: "fan_speed_setpoint", value: 0 },
+      ]),
+      energy: this.#energy(60),
+      verdict: "block",
+      because: "barrier",
+      fallback: "next",
+      nearest: valuesOf([
+        { point: "heater_power_setpoint", value: 29.25 },
+        { point: "fan_speed_setpoint", value: 0 },
+      ]),
+      text: `heater_power 60 kW with melt_temperature ${this.#melt.toFixed(1)} K was never seen; the nearest allowed is heater_power_setpoint 29.25 kW, fan_speed_setpoint 0 %`,
+      writes: null,
+      permit: null,
+    });
+  }
+
+  #held(): Record {
+    this.state = "holding";
+    return this.#decision({
+      origin: "none",
+      by: "",
+      asked: null,
+      energy: { now: "NaN", asked: "NaN", path: "NaN" },
+      verdict: "block",
+      because: "quality",
+      fallback: "hold",
+      nearest: null,
+      text: "melt_temperature cannot be trusted: badTimeout",
+      writes: valuesOf([
+        { point: "heater_power_setpoint", value: 18 },
+        { point: "fan_speed_setpoint", value: 20 },
+      ]),
+      permit: `action-${this.#tick}`,
+    });
+  }
+
+  #decision(
+    part: Omit<DecisionRecord, "kind" | "boot" | "tick" | "at" | "capsule" | "frame" | "threshold" | "mode">,
+  ): DecisionRecord {
+    const status = this.mood === "hold" ? 0x800a_0000 : 0;
+    const frame = Object.fromEntries(
+      Object.entries(this.#values()).map(([point, [value]]) => [
+        point,
+        [decimal(value), status, 60_000] as const,
+      ]),
+    );
+    return {
+      kind: "decision",
+      boot,
+      tick: this.#tick,
+      at: this.#now,
+      capsule: digest("a"),
+      frame,
+      threshold: decimal(this.#picture.threshold),
+      mode: "enforce",
+      ...part,
+    };
+  }
+
+  #energy(heater: number): DecisionRecord["energy"] {
+    const asked = decimal(energyOf(this.#melt, heater));
+    return { now: decimal(energyOf(this.#melt, this.#heater)), asked, path: asked };
+  }
+
+  #values(): { readonly [point: string]: readonly [number, string] } {
+    return {
+      melt_temperature: [this.#melt, "K"],
+      wall_temperature: [this.#wall, "K"],
+      heater_power: [this.#heater, "kW"],
+      fan_speed: [this.#fan, "%"],
+      heater_power_setpoint: [this.#heater, "kW"],
+      fan_speed_setpoint: [20, "%"],
+    };
+  }
+
+  #log(...records: readonly Record[]): void {
+    const batch = records.map((record) => {
+      const body = new TextDecoder().decode(encodeRecord(record));
+      return { index: this.bodies.push(body) - 1, body };
+    });
+    for (const listener of this.#listeners) listener(batch);
+  }
+}
+
+/** Two basins, melting down and holding, and a valley between them. */
+function energyOf(melt: number, heater: number): number {
+  const hold = ((melt - 1_005) / 22) ** 2 + ((heater - 18 - (melt - 1_005) / 4) / 6.5) ** 2;
+  const heating = ((melt - 930) / 34) ** 2 + ((heater - 36 + (melt - 930) / 8) / 6) ** 2;
+  const density = 0.7 * Math.exp(-hold / 2) + 0.3 * Math.exp(-heating / 2);
+  return Math.min(barrier, 2.1 - Math.log(density + 1e-9));
+}
+
+function picture(): MapView {
+  const channels = [
+    { name: "melt_temperature", unit: "K", min: 860, max: 1_080 },
+    { name: "heater_power", unit: "kW", min: 0, max: 60 },
+  ] as const;
+  const [columns, rows] = [64, 48];
+  const energies = Array.from({ length: columns * rows }, (_, at) => {
+    const melt = 860 + (220 * (at % columns)) / (columns - 1);
+    return energyOf(melt, (60 * Math.floor(at / columns)) / (rows - 1));
+  });
+  return { channels, columns, rows, energies, threshold: 8.25, barrier, digest: digest("b") };
+}
+
+function digest(letter: string): `sha256:${string}` {
+  return `sha256:${letter.repeat(64)}`;
+}
+
+const boot = "5a0f6f0e-8a53-4a44-9a0c-0a1f3e6b7c2d";
+const barrier = 18;
+/** A Tuesday, so that a screenshot of today equals one of tomorrow. */
+const startUs = Date.UTC(2025, 5, 3, 8, 0, 0) * 1_000;
+const tickUs = 200_000;
