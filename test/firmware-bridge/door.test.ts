@@ -4,6 +4,7 @@ import { type TestContext, test } from "node:test";
 import { actionsWaitingMax, GuardedDoor } from "#bridge/door.ts";
 import type { ModbusDevice } from "#bridge/drivers/modbus-device.ts";
 import type { Outcome } from "#runtime/act/outcome.ts";
+import type { DeviceConfig } from "#runtime/config.ts";
 import { Bug } from "#runtime/core/fault.ts";
 import { type Granted, type Permit, PermitGate, seal, unseal } from "#runtime/shield/permit.ts";
 import { noFaults } from "#sim/plc/faults.ts";
@@ -17,9 +18,9 @@ interface Site {
   readonly permits: Permits;
 }
 
-async function openSite(t: TestContext, { timeoutMs = longMs } = {}): Promise<Site> {
+async function openSite(t: TestContext, changes: Partial<DeviceConfig> = {}): Promise<Site> {
   const { plc, port } = await openPlc();
-  const device = await openDevice(configFor(port, { timeoutMs }));
+  const device = await openDevice(configFor(port, changes));
   const permits = new Permits();
   const door = new GuardedDoor({ gate: new PermitGate(permits.key), device, clock });
   t.after(async () => {
@@ -180,6 +181,17 @@ test("GuardedDoor says rejected where the device refuses, and where it cannot be
   await until(() => device.link.link === "down");
   assert.equal(told(await door.apply(permits.action(2, setpoints(30, 30)))), "rejected unreachable");
   assert.equal(await door.readDeviceTick(), undefined);
+});
+
+test("GuardedDoor never says rejected when half of a group was written", async (t) => {
+  // A tick register apart from the set-point takes a second request, and this one the device refuses.
+  const { plc, door, permits } = await openSite(t, { tickRegister: 4 });
+  const outcome = await door.apply(permits.action(1, [{ point: "heater_power_setpoint", value: 30 }]));
+  assert.equal(told(outcome), "unknown");
+  assert.deepEqual(
+    plc.writeLog.map(({ writes }) => writes),
+    [[{ address: 2, raw: 3_000, point: "heater_power_setpoint", value: 30 }]],
+  );
 });
 
 test("GuardedDoor does not send a permit that expired while the wire was busy", async (t) => {

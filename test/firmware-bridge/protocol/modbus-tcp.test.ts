@@ -129,8 +129,9 @@ test("ModbusTcpMaster says what is malformed, and what the device refuses", () =
   assert.equal(answer(Uint8Array.of(4, 4, 0, 0, 0, 0)).kind, "malformed");
   assert.equal(answer(Uint8Array.of(3, 2, 0, 0)).kind, "malformed");
   assert.equal(answer(Uint8Array.of(3, 4, 0, 0)).kind, "malformed");
+  assert.equal(answer(Uint8Array.of(3, 6, 0, 0, 0, 0)).kind, "malformed");
   assert.deepEqual(answer(encodeException(3, 2)), { kind: "exception", code: 2 });
-  assert.equal(one.counters.malformed, 3);
+  assert.equal(one.counters.malformed, 4);
   assert.equal(one.counters.exceptions, 1);
 });
 
@@ -149,6 +150,17 @@ test("ModbusTcpMaster calls wrong framing broken, and everything pending is reje
   const [id] = idsIn(one);
   one.receive(reply(id!, read(3)), 51);
   assert.deepEqual(one.takeSettled(), [{ ticket: waits, at: 50, answer: { kind: "words", words: [3] } }]);
+});
+
+test("ModbusTcpMaster owes nothing to an old connection on a new one", () => {
+  const one = master();
+  one.submit(read(1), 0);
+  const [given] = idsIn(one);
+  one.wake(timeoutUs);
+  one.close(timeoutUs);
+  one.open(timeoutUs);
+  one.receive(reply(given!, read(1)), timeoutUs + 1);
+  assert.deepEqual([one.counters.late, one.counters.unknown], [0, 1]);
 });
 
 test("ModbusTcpMaster sends nothing after its time, and does send at its last instant", () => {
