@@ -31,6 +31,7 @@ export class TcpLink {
   #socket: Socket | undefined;
   #isUp = false;
   #wake: NodeJS.Timeout | undefined;
+  #wakeAt = 0;
   #reconnect: NodeJS.Timeout | undefined;
   #connecting: NodeJS.Timeout | undefined;
   #waits: Generator<number, never>;
@@ -100,6 +101,7 @@ export class TcpLink {
   }
 
   #awake(): void {
+    this.#wake = undefined;
     const soundness = this.#options.conversation.wake(this.#now());
     if (soundness === "broken") this.#lost(`${this.#address} does not answer any more`);
     this.#flush();
@@ -108,17 +110,31 @@ export class TcpLink {
   #flush(): void {
     const { conversation } = this.#options;
     if (this.#isUp) {
-      for (const frame of conversation.transmits()) this.#socket!.write(frame);
+      const frames = conversation.transmits();
+      if (frames.length > 0) this.#write(frames);
       if (this.#socket!.writableLength > unsentBytesMax) {
         this.#lost(`${this.#address} does not read`);
         return;
       }
     }
-    clearTimeout(this.#wake);
     const at = conversation.wakeAt();
     if (at === undefined || this.#isClosed) return;
-    // Rounded up: a timer that fires early would find nothing due and spin.
+    // A timer that fires too early does no harm and arms the next one; setting one for every request costs.
+    if (this.#wake !== undefined && this.#wakeAt <= at) return;
+    clearTimeout(this.#wake);
+    this.#wakeAt = at;
+    // Rounded up: a timer that fires early by a fraction would find nothing due and spin.
     this.#wake = setTimeout(() => this.#awake(), Math.max(0, Math.ceil((at - this.#now()) / US_PER_MS)));
+  }
+
+  /** What is asked in one turn of the event loop leaves in one packet. */
+  #write(frames: readonly Uint8Array[]): void {
+    const socket = this.#socket!;
+    if (socket.writableCorked === 0) {
+      socket.cork();
+      process.nextTick(() => socket.uncork());
+    }
+    for (const frame of frames) socket.write(frame);
   }
 
   #lost(because: string): void {
