@@ -9,6 +9,7 @@ import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { chromium } from "playwright-core";
 import type { GatewayStatus } from "#runtime/console/port.ts";
+import type { Record } from "#runtime/prove/record.ts";
 import { root, until } from "../support/site.ts";
 
 const browserPath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
@@ -60,11 +61,12 @@ test("the demo guards a furnace, blocks a rogue AI before one's eyes, and ends w
       .waitFor();
     await page.waitForTimeout(12_000);
     await page.screenshot({ path: join(root, "artefacts/demo-rogue.png") });
-    const records = (await (
-      await fetch(new URL(`/v1/records?from=${(await status()).log.entries - 200}&max=200`, url))
-    ).json()) as { records: { body: string }[] };
-    const blocked = records.records.filter(
-      ({ body }) => body.includes('"origin":"optimiser"') && body.includes('"verdict":"block"'),
+    const { entries } = (await status()).log;
+    const logged = await (await fetch(new URL(`/v1/records?from=${entries - 200}&max=200`, url))).json();
+    const { records } = logged as { records: readonly { record: Record }[] };
+    const blocked = records.filter(
+      ({ record }) =>
+        record.kind === "decision" && record.origin === "optimiser" && record.verdict === "block",
     ).length;
     assert.ok(blocked > 10, `${blocked} of the rogue's last proposals were blocked`);
     assert.ok(Math.abs((await melt(status)) - before) < 25, "the melt stayed where it was");

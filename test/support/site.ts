@@ -10,8 +10,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
-import type { GatewayStatus, LoggedRecord } from "#runtime/console/port.ts";
-import type { Record } from "#runtime/prove/record.ts";
+import type { GatewayStatus } from "#runtime/console/port.ts";
 import { furnaceLayout } from "#sim/layout.ts";
 import { Furnace } from "#sim/plant/furnace.ts";
 import { VirtualPlc } from "#sim/plc.ts";
@@ -122,12 +121,6 @@ export class DaemonProcess {
 
   async status(): Promise<GatewayStatus> {
     return (await (await fetch(new URL("/v1/status", await this.url()))).json()) as GatewayStatus;
-  }
-
-  async records(from = 0): Promise<readonly { index: number; record: Record }[]> {
-    const url = new URL(`/v1/records?from=${from}&max=1000`, await this.url());
-    const { records } = (await (await fetch(url)).json()) as { records: readonly LoggedRecord[] };
-    return records.map(({ index, body }) => ({ index, record: JSON.parse(body) as Record }));
   }
 
   kill(signal: NodeJS.Signals): void {
