@@ -73,7 +73,7 @@ test("page: an attack is blocked, and says why", { skip: missing }, async () => 
   attack();
   await page.locator("#asked-verdict[data-verdict=block]").waitFor();
   assert.equal(await page.locator("#asked-by").textContent(), "line optimiser, full heat");
-  assert.match((await page.locator("#asked-text").textContent()) ?? "", /60 kW with .* was never seen/);
+  assert.match((await page.locator("#asked-text").textContent()) ?? "", /60\skW with .* was never seen/);
   assert.match((await page.locator("#asked-writes").textContent()) ?? "", /Heater power60.0\skW29.3\skW/);
   assert.match(
     (await page.locator("#asked-then").textContent()) ?? "",

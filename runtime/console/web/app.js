@@ -23,6 +23,7 @@ const units = new Map();
 /** @type {{ map: import("../port.ts").MapView, heat: HeatMap, charts: Charts } | undefined} */
 let pictures;
 let drawn = -1;
+let charted = -1;
 let chartsAt = 0;
 
 stream.onStatus = (news) => {
@@ -39,7 +40,7 @@ for (const button of document.querySelectorAll("[data-span]"))
     for (const other of document.querySelectorAll("[data-span]"))
       mark(other, "aria-pressed", String(other === button));
     if (pictures) pictures.charts.spanS = Number(button.getAttribute("data-span"));
-    draw();
+    drawCharts();
   });
 const verify = /** @type {HTMLDialogElement} */ (byId("verify"));
 byId("verify-open").addEventListener("click", () => verify.showModal());
@@ -52,7 +53,9 @@ function tick() {
   const isFresh = silentMs <= silentMsMax;
   showHeader(status, { silentMs, isFresh });
   if (status) showPoints(status.points, performance.now() - statusAt);
-  if (history.version !== drawn && !document.hidden) draw();
+  if (document.hidden) return;
+  if (history.version !== drawn) draw();
+  if (history.version !== charted && performance.now() - chartsAt > chartsMs) drawCharts();
 }
 
 function draw() {
@@ -62,12 +65,14 @@ function draw() {
     const nowUs = status.now + (performance.now() - statusAt) * 1000;
     showAsked(newest, { units, nowUs, map: pictures.map });
     pictures.heat.show(history.ticks.slice(-trailTicks));
-    if (performance.now() - chartsAt > chartsMs) {
-      chartsAt = performance.now();
-      pictures.charts.show(history.ticks);
-    }
   }
   showVerdicts(history, units);
+}
+
+function drawCharts() {
+  charted = history.version;
+  chartsAt = performance.now();
+  pictures?.charts.show(history.ticks);
 }
 
 async function loadMap() {
@@ -79,6 +84,7 @@ async function loadMap() {
   if (pictures && pictures.map.digest !== map.digest) location.reload();
   pictures ??= { map, heat: new HeatMap(map), charts: new Charts(map, units) };
   draw();
+  drawCharts();
 }
 
 /** The gateway speaks once a second at least. */

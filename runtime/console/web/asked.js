@@ -1,4 +1,13 @@
-import { becauseWord, clockTime, decimal, duration, pointName, verdictWord, withUnit } from "./format.js";
+import {
+  becauseWord,
+  clockTime,
+  decimal,
+  duration,
+  inWords,
+  pointName,
+  verdictWord,
+  withUnit,
+} from "./format.js";
 import { byId, make, mark, say } from "./page.js";
 
 // The panel that answers the operator's question: what does it want, what was done, and why. Where two
@@ -25,7 +34,7 @@ export function showAsked(tick, { units, nowUs, map }) {
   mark(byId("asked-icon"), "href", `#verdict-${record.verdict}`);
   say(byId("asked-word"), `${verdictWord[record.verdict]}${record.mode === "observe" ? " (observe)" : ""}`);
   say(byId("asked-because"), becauseWord[record.because] ?? record.because);
-  say(byId("asked-text"), record.text);
+  say(byId("asked-text"), inWords(record.text, units.keys()));
   showWrites(main, last, units);
   showEnergy(main, map.barrier);
   say(byId("asked-outcome"), outcomeText(last));

@@ -1,4 +1,4 @@
-import { clockTime, decimal, pointName, withUnit } from "./format.js";
+import { clockTime, decimal, gauge, pointName } from "./format.js";
 import { measured } from "./history.js";
 import { byId, colour, make, onTheme, say } from "./page.js";
 
@@ -53,7 +53,7 @@ export class Charts {
       plot.setData([seconds, ...plan.lines.map(({ value }) => ticks.map(value))], false);
       plot.setScale("x", { min: since, max: newest.seconds });
       for (const [index, line] of plan.lines.entries())
-        if (values[index]) say(values[index], withUnit(line.value(newest), plan.unit));
+        if (values[index]) say(values[index], gauge(line.value(newest)));
     }
   }
 
@@ -90,7 +90,7 @@ export class Charts {
     this.#charts = plans.map((plan) => {
       const figure = make("figure", "chart");
       const caption = make("figcaption");
-      caption.append(make("strong", "", plan.title));
+      caption.append(make("strong", "", `${plan.title} (${plan.unit})`));
       const values = plan.lines.map(({ label, colour: name, dash }) => {
         const item = make("span", `series${dash ? " dashed" : ""}`);
         item.dataset["colour"] = name;

@@ -38,8 +38,7 @@ async function ask(simulator) {
 }
 
 function show() {
-  /** @type {HTMLButtonElement} */ for (const id of ["rogue", "cable"])
-    byId(id).disabled = known === undefined;
+  for (const id of ["rogue", "cable"]) byId(id).toggleAttribute("disabled", known === undefined);
   mark(byId("rogue"), "aria-pressed", String(known?.rogue === true));
   mark(byId("cable"), "aria-pressed", String(known?.cut === true));
   say(byId("rogue"), known?.rogue ? "Back to normal" : "Make the AI go rogue");

@@ -3,6 +3,7 @@
 /** Digits such as a gauge has: as many as are useful, always as many for the same size of value. @param {number | null | undefined} value */
 export function gauge(value) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
+  if (value === 0) return "0";
   const size = Math.abs(value);
   const digits = size >= 1000 ? 0 : size >= 10 ? 1 : 2;
   if (size >= 1e6) return value.toExponential(1).replace("e+", "e").replace("-", minus);
@@ -22,6 +23,15 @@ export function pointName(point) {
     .replace(/ setpoint$/, "")
     .trim();
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** A sentence of the gateway with its points named as on this page. @param {string} text @param {Iterable<string>} points */
+export function inWords(text, points) {
+  // The longest first, for one name may begin with another.
+  const names = [...points].sort((a, b) => b.length - a.length);
+  const said = names.reduce((text, name) => text.replaceAll(name, pointName(name).toLowerCase()), text);
+  // A number and its unit stay on one line.
+  return said.replaceAll(/(\d) (?=(?:[A-Z%°µ]|[a-z]{1,2}[A-Z]|nats)\S{0,5}(?:[\s,;]|$))/g, "$1\u00a0");
 }
 
 /** @param {number} micros gateway time */

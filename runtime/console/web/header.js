@@ -26,7 +26,7 @@ export function showHeader(status, { silentMs, isFresh }) {
   say(
     byId("state-why"),
     !isFresh
-      ? `Last known ${duration(silentMs)} ago: ${known.word.toLowerCase()}`
+      ? `Last heard ${Math.floor(silentMs / 1000)} s ago: ${known.word.toLowerCase()}`
       : observes
         ? "Judged and recorded, but not blocked"
         : shown.why,

@@ -1,5 +1,15 @@
 import { outcomeText } from "./asked.js";
-import { clockTime, decimal, gauge, grouped, pointName, verdictWord, withUnit } from "./format.js";
+import {
+  clockTime,
+  decimal,
+  duration,
+  gauge,
+  grouped,
+  inWords,
+  pointName,
+  verdictWord,
+  withUnit,
+} from "./format.js";
 import { byId, icon, make, mark, say } from "./page.js";
 
 // The stream of verdicts, newest first. Ten like verdicts a second are one row that counts, or nobody
@@ -65,7 +75,7 @@ export function showVerdicts(history, units) {
 function newRow(run, units) {
   const row = make("tr", "run");
   mark(row, "data-kind", run.kind);
-  const cells = ["when", "what", "who", "asked", "why", "number", "machine"].map((name) => make("td", name));
+  const cells = ["when", "what", "who", "why", "number"].map((name) => make("td", name));
   row.append(...cells);
   const { record } = /** @type {Decision} */ (run.entries[0]);
   const isDecision = run.kind !== "system";
@@ -78,14 +88,15 @@ function newRow(run, units) {
     make("span", "times"),
   );
   cells[1]?.append(button);
+  const [, , who, why] = cells;
   if (isDecision) {
-    cells[2]?.append(
-      make("span", "tag", record.origin === "none" ? "nobody" : record.origin),
-      ` ${record.by}`,
-    );
-    if (cells[4]) cells[4].textContent = record.text;
-    if (cells[3]) cells[3].textContent = askedText(record.asked, units);
-  } else if (cells[4]) cells[4].textContent = systemText(record);
+    who?.append(make("span", "tag", record.origin === "none" ? "nobody" : record.origin), ` ${record.by}`);
+    who?.append(make("span", "values", askedText(record.asked, units)));
+  }
+  why?.append(
+    make("span", "", isDecision ? inWords(record.text, units.keys()) : systemText(record)),
+    make("span", "outcome-line"),
+  );
   /** @type {Row} */
   const parts = { row, cells, detail: undefined, count: 0, outcome: "" };
   rows.set(run.id, parts);
@@ -114,15 +125,21 @@ function refresh(row, run) {
   if (row.count === run.count && row.outcome === outcome) return;
   row.count = run.count;
   row.outcome = outcome;
-  const [when, what, , , , energy, machine] = row.cells;
-  const [from, to] = [clockTime(run.first), clockTime(run.newest)];
-  if (when) say(when, from === to ? from : `${from} – ${to}`);
+  const [when, what, , why, energy] = row.cells;
+  if (when) {
+    const seconds = (run.newest - run.first) / 1e6;
+    when.replaceChildren(
+      clockTime(run.newest),
+      make("span", "span", seconds < 1 ? "" : `for ${duration(seconds * 1000)}`),
+    );
+  }
   const times = what?.querySelector(".times");
   if (times) say(times, run.count > 1 ? `×\u2009${grouped(run.count)}` : "");
   if (run.kind === "system") return;
   const { energy: energies, threshold } = newest.record;
   if (energy) say(energy, `${gauge(decimal(energies.asked))} / ${gauge(decimal(threshold))}`);
-  if (machine) say(machine, outcome);
+  const line = why?.querySelector(".outcome-line");
+  if (line) say(line, outcome);
 }
 
 /** @param {Run} run */
@@ -132,7 +149,7 @@ function detailOf(run) {
   let at = entries.length - 1;
   const detail = make("tr", "detail");
   const cell = make("td");
-  cell.setAttribute("colspan", "7");
+  cell.setAttribute("colspan", "5");
   const bar = make("div", "bar");
   const older = make("button", "link", "Older");
   const newer = make("button", "link", "Newer");
