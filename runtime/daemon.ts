@@ -17,7 +17,7 @@ import { Ring } from "./core/ring.ts";
 import { GatewayFace } from "./face.ts";
 import { SampleBoard } from "./field/board.ts";
 import { openMap } from "./map/grid.ts";
-import { aftermathNews, type News, proofNews, supervisorNews } from "./news.ts";
+import { aftermathNews, type News, proofNews, supervisorNews, unreachableNews } from "./news.ts";
 import { aftermathOf, lastTickOf } from "./prove/aftermath.ts";
 import { type ProofEvent, startProof } from "./prove/client.ts";
 import { evidenceRingBytesMin, RingEvidence } from "./prove/evidence.ts";
@@ -124,9 +124,19 @@ async function compose(
       onEvent: (event) => tellProof(event),
     }),
   );
-  const bridge = closing.use(openBridge(config.device, { clock, key, board, random: Math.random }));
+  const bridge = closing.use(
+    openBridge(config.device, {
+      clock,
+      key,
+      board,
+      random: Math.random,
+      onLog: ({ event, text }) =>
+        tell({ level: event === "link-up" ? "info" : "warn", details: { event }, text }),
+    }),
+  );
   const newest = proof.newest.map(decodeRecord);
   const deviceTick = await bridge.readDeviceTick();
+  if (bridge.state().link === "down") tell(unreachableNews(bridge.state().detail));
   const before = aftermathOf(newest, deviceTick);
   tell(aftermathNews(before));
   lastWords.append(

@@ -57,6 +57,17 @@ export function supervisorNews(
   }
 }
 
+/** No reason not to start: the shield blocks while nothing can be read, and the link goes on trying. */
+export function unreachableNews(detail: string): News {
+  const cure =
+    "Check device.host and device.port, the cable, and that the PLC is on; the daemon goes on trying";
+  return {
+    level: "warn",
+    details: { event: "device-unreachable", detail },
+    text: `The device cannot be reached (${detail}). ${cure}`,
+  };
+}
+
 /** None after a stop in order, and none for a log that begins. */
 export function aftermathNews(before: Aftermath): News | undefined {
   if (before.kind !== "crashed") return undefined;
