@@ -45,12 +45,14 @@ export interface Bridge extends AsyncDisposable {
 
 /** Starts connecting and scanning at once. A wrong configuration is a Fault "config/bad"; a dead device is none. */
 export function openBridge(config: DeviceConfig, { clock, key, board, random, onLog }: BridgeParts): Bridge {
+  let isClosed = false;
   const device = new ModbusDevice({
     config,
     clock,
     random,
     onLink: (link, text) => {
-      onLog?.({ event: `link-${link}`, text });
+      // What we end ourselves is no news.
+      if (!isClosed) onLog?.({ event: `link-${link}`, text });
       if (link === "up") scan.beat();
       else scan.lost();
     },
@@ -62,6 +64,7 @@ export function openBridge(config: DeviceConfig, { clock, key, board, random, on
   scan.lost();
 
   const close = async () => {
+    isClosed = true;
     stopPace();
     door.close();
     device.close();
