@@ -24,11 +24,15 @@ export function canonicalJson(value: Canonical): string {
     return JSON.stringify(value);
   }
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  const members = Object.entries(value as { [key: string]: Canonical | undefined })
-    .filter((entry): entry is [string, Canonical] => entry[1] !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`);
-  return `{${members.join(",")}}`;
+  const object = value as { readonly [key: string]: Canonical | undefined };
+  let text = "{";
+  // The default order of sort() is that of UTF-16 code units, which is the RFC's.
+  for (const key of Object.keys(object).sort()) {
+    const member = object[key];
+    if (member === undefined) continue;
+    text += `${text.length > 1 ? "," : ""}${JSON.stringify(key)}:${canonicalJson(member)}`;
+  }
+  return `${text}}`;
 }
 
 const encoder = new TextEncoder();
