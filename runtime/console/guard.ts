@@ -11,7 +11,7 @@ export interface HostRule {
  * make a browser send a literal address, or a name that we know, as the host.
  */
 export function isOwnHost(host: string | undefined, { names }: HostRule): boolean {
-  if (host === undefined) return false;
+  if (host === undefined || host === "") return false;
   const { hostname } = URL.parse(`http://${host}`) ?? { hostname: "" };
   const isLiteral = /^\d{1,3}(\.\d{1,3}){3}$/.test(hostname) || hostname.startsWith("[");
   return isLiteral || hostname === "localhost" || names.includes(hostname);

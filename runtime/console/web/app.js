@@ -60,10 +60,10 @@ function tick() {
 
 function draw() {
   drawn = history.version;
-  const { newest } = history;
-  if (newest && status && pictures) {
+  const { settled } = history;
+  if (settled && status && pictures) {
     const nowUs = status.now + (performance.now() - statusAt) * 1000;
-    showAsked(newest, { units, nowUs, map: pictures.map });
+    showAsked(settled, { units, nowUs, map: pictures.map });
     pictures.heat.show(history.ticks.slice(-trailTicks));
   }
   showVerdicts(history, units);

@@ -58,7 +58,8 @@ function showWrites({ record }, last, units) {
       const cell = cells[index + 1];
       if (cell) say(cell, withUnit(decimal(values?.[point]), unit));
     }
-    const isDifferent = record.asked?.[point] !== last.record.writes?.[point];
+    const wish = record.asked?.[point];
+    const isDifferent = wish !== undefined && wish !== last.record.writes?.[point];
     if (cells[1]) mark(cells[1], "data-differs", String(isDifferent));
   }
 }

@@ -48,10 +48,12 @@ export class Charts {
     if (wanted !== this.#built) this.#build(plans);
     this.#built = wanted;
     this.#blocked = blockedSpans(ticks);
+    // A log that is younger than the span fills the chart from its first minute on.
+    const from = Math.max(since, Math.min(ticks[0]?.seconds ?? since, newest.seconds - youngS));
     const seconds = ticks.map((tick) => tick.seconds);
     for (const { plot, plan, values } of this.#charts) {
       plot.setData([seconds, ...plan.lines.map(({ value }) => ticks.map(value))], false);
-      plot.setScale("x", { min: since, max: newest.seconds });
+      plot.setScale("x", { min: from, max: newest.seconds });
       for (const [index, line] of plan.lines.entries())
         if (values[index]) say(values[index], gauge(line.value(newest)));
     }
@@ -269,5 +271,6 @@ function sizeOf() {
   return { width: Math.max(160, byId("charts").clientWidth), height: 124 };
 }
 
+const youngS = 30;
 const readingChartsMax = 2;
 const actuatorChartsMax = 4;

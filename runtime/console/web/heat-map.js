@@ -189,17 +189,22 @@ export class HeatMap {
   /** @param {CanvasRenderingContext2D} draw */
   #drawTrail(draw) {
     const places = this.#ticks.map((tick) => this.#stateOf(tick));
-    draw.strokeStyle = colour("mark");
-    draw.lineWidth = 2.2;
     draw.lineCap = "round";
-    for (let index = 1; index < places.length; index++) {
-      const [from, to] = [places[index - 1], places[index]];
-      if (!from || !to) continue;
-      draw.globalAlpha = 0.75 * (index / places.length) ** 1.6;
-      draw.beginPath();
-      draw.moveTo(...this.#pixel(from));
-      draw.lineTo(...this.#pixel(to));
-      draw.stroke();
+    for (const [name, width] of /** @type {const} */ ([
+      ["mark-edge", 4.4],
+      ["mark", 2],
+    ])) {
+      draw.strokeStyle = colour(name);
+      draw.lineWidth = width;
+      for (let index = 1; index < places.length; index++) {
+        const [from, to] = [places[index - 1], places[index]];
+        if (!from || !to) continue;
+        draw.globalAlpha = 0.8 * (index / places.length) ** 1.6;
+        draw.beginPath();
+        draw.moveTo(...this.#pixel(from));
+        draw.lineTo(...this.#pixel(to));
+        draw.stroke();
+      }
     }
     draw.globalAlpha = 1;
   }

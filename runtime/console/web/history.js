@@ -56,6 +56,14 @@ export class History {
     return this.ticks.at(-1);
   }
 
+  /** The newest tick whose answer from the machine is known; the very newest where none came for a while. */
+  get settled() {
+    const { newest } = this;
+    if (newest === undefined) return undefined;
+    const known = this.ticks.findLast(({ last }) => isSettled(last));
+    return known !== undefined && newest.seconds - known.seconds < answerS ? known : newest;
+  }
+
   /** @param {Logged} logged */
   #takeOne({ index, record }) {
     if (record.kind === "outcome") {
@@ -129,11 +137,17 @@ export function measured(tick, point) {
   return sample === undefined || sample[1] >>> 30 !== 0 ? null : decimal(sample[0]);
 }
 
+/** Where nothing was permitted no answer will come. @param {Decision} decision */
+export function isSettled({ record, outcome }) {
+  return record.permit === null || outcome !== null;
+}
+
 /** The strictest is the highest. */
 const rank = { allow: 0, amend: 1, block: 2 };
 /** Five minutes at ten ticks a second. */
 const ticksMax = 3_000;
 const runsMax = 200;
+const answerS = 1;
 const runEntriesMax = 100;
 const awaitedMax = 100;
 const runPauseUs = 2_000_000;

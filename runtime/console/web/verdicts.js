@@ -10,6 +10,7 @@ import {
   verdictWord,
   withUnit,
 } from "./format.js";
+import { isSettled } from "./history.js";
 import { byId, icon, make, mark, say } from "./page.js";
 
 // The stream of verdicts, newest first. Ten like verdicts a second are one row that counts, or nobody
@@ -120,7 +121,10 @@ function newRow(run, units) {
 
 /** @param {Row} row @param {Run} run */
 function refresh(row, run) {
-  const newest = /** @type {Decision} */ (run.entries.at(-1));
+  const decisions = /** @type {Decision[]} */ (run.entries);
+  // At ten ticks a second the newest is always still waiting for its answer.
+  const settled = run.kind === "system" ? undefined : decisions.slice(-5).findLast(isSettled);
+  const newest = settled ?? /** @type {Decision} */ (decisions.at(-1));
   const outcome = run.kind === "system" ? "" : outcomeText(newest);
   if (row.count === run.count && row.outcome === outcome) return;
   row.count = run.count;
