@@ -3,7 +3,7 @@ import { Charts } from "./charts.js";
 import { startDemo } from "./demo.js";
 import { showFacts, showHeader } from "./header.js";
 import { HeatMap } from "./heat-map.js";
-import { History } from "./history.js";
+import { History, strictness } from "./history.js";
 import { byId, mark, say } from "./page.js";
 import { showPoints } from "./points.js";
 import { Stream } from "./stream.js";
@@ -23,6 +23,9 @@ const units = new Map();
 /** @type {{ map: import("../port.ts").MapView, heat: HeatMap, charts: Charts } | undefined} */
 let pictures;
 let drawn = -1;
+/** @type {import("./history.js").Tick | undefined} */
+let chosen;
+let chosenAt = 0;
 let charted = -1;
 let chartsAt = 0;
 
@@ -60,13 +63,23 @@ function tick() {
 
 function draw() {
   drawn = history.version;
-  const { settled } = history;
-  if (settled && status && pictures) {
+  const shown = choose();
+  if (shown && status && pictures) {
     const nowUs = status.now + (performance.now() - statusAt) * 1000;
-    showAsked(settled, { units, nowUs, map: pictures.map });
-    pictures.heat.show(history.ticks.slice(-trailTicks));
+    showAsked(shown, { units, nowUs, map: pictures.map });
+    pictures.heat.show(history.ticks.slice(-trailTicks), shown);
   }
   showVerdicts(history, units);
+}
+
+/** What the panel shows stays for a second, for ten texts a second are none; only a stricter verdict cuts in. */
+function choose() {
+  const { notable } = history;
+  const isHeld = chosen && history.ticks.includes(chosen) && performance.now() - chosenAt < heldMs;
+  if (isHeld && chosen && notable && strictness(notable) <= strictness(chosen)) return chosen;
+  if (notable !== chosen) chosenAt = performance.now();
+  chosen = notable;
+  return chosen;
 }
 
 function drawCharts() {
@@ -91,3 +104,4 @@ async function loadMap() {
 const silentMsMax = 2_000;
 const trailTicks = 150;
 const chartsMs = 250;
+const heldMs = 1_000;

@@ -123,7 +123,7 @@ export class Charts {
       ...sizeOf(),
       legend: { show: false },
       cursor: { sync: { key: "time" }, drag: { x: false, y: false }, points: { size: 6 } },
-      padding: [6, 10, 0, 0],
+      padding: [6, 26, 0, 0],
       scales: {
         x: { time: true, auto: false },
         y: {

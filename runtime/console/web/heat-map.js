@@ -15,6 +15,7 @@ export class HeatMap {
   #ground = /** @type {HTMLCanvasElement} */ (byId("map-ground"));
   #marks = /** @type {HTMLCanvasElement} */ (byId("map-marks"));
   /** @type {readonly Tick[]} */ #ticks = [];
+  /** @type {Tick | undefined} */ #notable;
   /** @type {{ left: number, top: number, width: number, height: number, whole: number, tall: number }} */
   #box = { left: 0, top: 0, width: 0, height: 0, whole: 0, tall: 0 };
   /** @type {Place | undefined} */ #pointed;
@@ -38,9 +39,10 @@ export class HeatMap {
     });
   }
 
-  /** @param {readonly Tick[]} ticks of the trail, oldest first */
-  show(ticks) {
+  /** @param {readonly Tick[]} ticks of the trail, oldest first @param {Tick} notable whose wish is marked */
+  show(ticks, notable) {
     this.#ticks = ticks;
+    this.#notable = notable;
     this.#drawMarks();
   }
 
@@ -179,9 +181,10 @@ export class HeatMap {
     const draw = prepare(this.#marks, whole, tall);
     const newest = this.#ticks.at(-1);
     const now = newest && this.#stateOf(newest);
-    const asked = newest && now && this.#askedOf(newest, now);
+    const notable = this.#notable;
+    const asked = notable && now && this.#askedOf(notable, now);
     this.#drawTrail(draw);
-    if (asked && now) this.#drawAsked(draw, now, asked, newest.main.record.verdict);
+    if (asked && now) this.#drawAsked(draw, now, asked, notable.main.record.verdict);
     if (now) this.#drawNow(draw, now);
     this.#readOut(now, asked);
   }

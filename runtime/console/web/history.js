@@ -56,12 +56,19 @@ export class History {
     return this.ticks.at(-1);
   }
 
-  /** The newest tick whose answer from the machine is known; the very newest where none came for a while. */
-  get settled() {
+  /**
+   * The tick that a person should look at: of the last second the newest of the strictest, and where
+   * possible one whose answer from the machine is known.
+   */
+  get notable() {
     const { newest } = this;
     if (newest === undefined) return undefined;
-    const known = this.ticks.findLast(({ last }) => isSettled(last));
-    return known !== undefined && newest.seconds - known.seconds < answerS ? known : newest;
+    const recent = this.ticks
+      .slice(-recentTicksMax)
+      .filter(({ seconds }) => newest.seconds - seconds < recentS);
+    const settled = recent.filter(({ last }) => isSettled(last));
+    const candidates = settled.length > 0 ? settled : recent;
+    return candidates.reduce((best, tick) => (strictness(tick) >= strictness(best) ? tick : best));
   }
 
   /** @param {Logged} logged */
@@ -142,12 +149,18 @@ export function isSettled({ record, outcome }) {
   return record.permit === null || outcome !== null;
 }
 
+/** @param {Tick} tick */
+export function strictness({ main }) {
+  return rank[main.record.verdict];
+}
+
 /** The strictest is the highest. */
 const rank = { allow: 0, amend: 1, block: 2 };
 /** Five minutes at ten ticks a second. */
 const ticksMax = 3_000;
 const runsMax = 200;
-const answerS = 1;
+const recentS = 1;
+const recentTicksMax = 100;
 const runEntriesMax = 100;
 const awaitedMax = 100;
 const runPauseUs = 2_000_000;
