@@ -141,12 +141,19 @@ test("page: what is bad or old is never shown as live", { skip: missing }, async
   await page.locator("#state[data-state=holding]").waitFor();
   await page.locator("#points tr[data-quality=bad]").first().waitFor();
   await shoot(page, "console-holding-light");
-  furnace.mood = "calm";
+  const { port } = new URL(served.url);
   await served.close();
   await page.locator("#state[data-state=stale]").waitFor();
   assert.match((await page.locator("#silence").textContent()) ?? "", /^No data for \d+ s/);
   assert.match((await page.locator("#state-why").textContent()) ?? "", /holding$/);
   await shoot(page, "console-stale-light");
+  // The gateway comes back: the page finds it by itself and reads what it missed from the log.
+  furnace.mood = "calm";
+  for (let tick = 0; tick < 3; tick++) furnace.step();
+  served = await openConsole(furnace, { host: "127.0.0.1", port: Number(port) });
+  await page.locator("#state[data-state=guarded]").waitFor();
+  await page.locator("#asked-verdict[data-verdict=allow]").waitFor();
+  assert.equal(await page.locator("#silence").isVisible(), false);
   // The one complaint that is due: a browser says itself that it cannot reach the gateway.
   assert.deepEqual(
     look.complaints.filter((line) => !/ERR_CONNECTION_REFUSED|WebSocket connection/.test(line)),

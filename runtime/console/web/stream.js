@@ -23,6 +23,7 @@ export class Stream {
   }
 
   connect() {
+    const begunAt = performance.now();
     const socket = new WebSocket(
       `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/v1/stream`,
     );
@@ -35,10 +36,18 @@ export class Stream {
       if (message.type === "status") this.#hearStatus(message.status);
       else if (message.type === "records") this.#queue(() => this.#hear(message.records));
     };
-    socket.onclose = () => {
+    // A cable that is pulled closes nothing: a line without a word is given up and made anew.
+    const watch = setInterval(() => {
+      if (Math.min(this.silentMs, performance.now() - begunAt) > deadMs) over();
+    }, 1_000);
+    const over = () => {
+      clearInterval(watch);
+      socket.onmessage = socket.onclose = null;
+      socket.close();
       setTimeout(() => this.connect(), this.#waitMs * (0.5 + Math.random() / 2));
       this.#waitMs = Math.min(this.#waitMs * 2, mostWaitMs);
     };
+    socket.onclose = over;
   }
 
   /** @param {GatewayStatus} status */
@@ -80,5 +89,6 @@ export class Stream {
 
 const firstWaitMs = 500;
 const mostWaitMs = 5_000;
+const deadMs = 6_000;
 /** Older than this much is for the log's readers, not for a live page. */
 const catchUpMax = 3_000;
