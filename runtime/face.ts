@@ -94,6 +94,8 @@ export class GatewayFace implements Gateway {
     return [...board.sample(now).samples].map(([point, { value, quality, at }]) => ({
       point,
       unit: config.device.points[point]?.unit ?? "",
+      min: config.device.points[point]?.min ?? Number.MIN_SAFE_INTEGER,
+      max: config.device.points[point]?.max ?? Number.MAX_SAFE_INTEGER,
       // JSON knows no NaN; a point without a value has none, and its quality says why.
       value: Number.isFinite(value) ? value : null,
       quality,

@@ -44,6 +44,9 @@ export interface GatewayStatus {
 export interface PointStatus {
   readonly point: string;
   readonly unit: string;
+  /** What the device can mean by it; an asked value beyond this is drawn at the edge. */
+  readonly min: number;
+  readonly max: number;
   /** None where the point was never read or is not a number; the quality says why. */
   readonly value: number | null;
   readonly quality: number;

@@ -20,6 +20,8 @@ let status;
 let statusAt = 0;
 /** @type {Map<string, string>} */
 const units = new Map();
+/** What the device can mean by each point. @type {Map<string, { min: number, max: number }>} */
+const limits = new Map();
 /** @type {{ map: import("../port.ts").MapView, heat: HeatMap, charts: Charts } | undefined} */
 let pictures;
 let drawn = -1;
@@ -34,7 +36,10 @@ stream.onStatus = (news) => {
   if (status?.boot !== news.boot) void loadMap();
   status = news;
   statusAt = performance.now();
-  for (const { point, unit } of news.points) units.set(point, unit);
+  for (const { point, unit, min, max } of news.points) {
+    units.set(point, unit);
+    limits.set(point, { min, max });
+  }
   showFacts(news);
 };
 startVerdicts(() => draw());
@@ -95,7 +100,7 @@ async function loadMap() {
   say(byId("verify-map"), map.digest);
   // The pictures listen to the window; they are made once, and a new map is a new page.
   if (pictures && pictures.map.digest !== map.digest) location.reload();
-  pictures ??= { map, heat: new HeatMap(map), charts: new Charts(map, units) };
+  pictures ??= { map, heat: new HeatMap(map), charts: new Charts(map, units, limits) };
   draw();
   drawCharts();
 }

@@ -7,7 +7,7 @@ import { byId, colour, make, onTheme, say } from "./page.js";
 
 /** @typedef {import("./history.js").Tick} Tick */
 /** @typedef {(tick: Tick) => number | null} Value */
-/** @typedef {{ label: string, colour: string, dash?: number[], width?: number, steps?: boolean, value: Value }} Line */
+/** @typedef {{ label: string, colour: string, dash?: number[], width?: number, steps?: boolean, value: Value, drawn?: Value }} Line `drawn` where the line cannot show the value itself */
 /** @typedef {{ title: string, unit: string, lines: Line[], most?: number, least?: number }} Plan */
 /** @typedef {{ plan: Plan, plot: any, values: HTMLElement[] }} Chart */
 
@@ -22,11 +22,17 @@ export class Charts {
   /** @type {readonly Tick[]} */ #ticks = [];
   /** @type {readonly (readonly [number, number])[]} */ #blocked = [];
   #units;
+  #limits;
 
-  /** @param {{ barrier: number, threshold: number }} map @param {ReadonlyMap<string, string>} units by point */
-  constructor(map, units) {
+  /**
+   * @param {{ barrier: number, threshold: number }} map
+   * @param {ReadonlyMap<string, string>} units by point
+   * @param {ReadonlyMap<string, { min: number, max: number }>} limits by point
+   */
+  constructor(map, units, limits) {
     this.#barrier = map.barrier;
     this.#units = units;
+    this.#limits = limits;
     onTheme(() => {
       this.#built = "";
       this.show(this.#ticks);
@@ -52,7 +58,7 @@ export class Charts {
     const from = Math.max(since, Math.min(ticks[0]?.seconds ?? since, newest.seconds - youngS));
     const seconds = ticks.map((tick) => tick.seconds);
     for (const { plot, plan, values } of this.#charts) {
-      plot.setData([seconds, ...plan.lines.map(({ value }) => ticks.map(value))], false);
+      plot.setData([seconds, ...plan.lines.map(({ value, drawn = value }) => ticks.map(drawn))], false);
       plot.setScale("x", { min: from, max: newest.seconds });
       for (const [index, line] of plan.lines.entries())
         if (values[index]) say(values[index], gauge(line.value(newest)));
@@ -76,11 +82,10 @@ export class Charts {
       ...[...feedbacks]
         .slice(0, actuatorChartsMax)
         .map(([actuator, feedback]) =>
-          actuatorPlan(
-            actuator,
-            this.#units.has(feedback) ? feedback : actuator,
-            this.#units.get(actuator) ?? "",
-          ),
+          actuatorPlan(actuator, this.#units.has(feedback) ? feedback : actuator, {
+            unit: this.#units.get(actuator) ?? "",
+            limits: this.#limits.get(actuator),
+          }),
         ),
     ];
   }
@@ -217,8 +222,13 @@ function readingPlan(unit, points) {
   };
 }
 
-/** @param {string} actuator @param {string} feedback @param {string} unit @returns {Plan} */
-function actuatorPlan(actuator, feedback, unit) {
+/**
+ * @param {string} actuator @param {string} feedback
+ * @param {{ unit: string, limits: { min: number, max: number } | undefined }} scale
+ * @returns {Plan}
+ */
+function actuatorPlan(actuator, feedback, { unit, limits }) {
+  const asked = (/** @type {Tick} */ { main }) => decimal(main.record.asked?.[actuator]);
   return {
     title: pointName(actuator),
     unit,
@@ -227,7 +237,9 @@ function actuatorPlan(actuator, feedback, unit) {
         label: "asked",
         colour: "asked",
         steps: true,
-        value: ({ main }) => decimal(main.record.asked?.[actuator]),
+        value: asked,
+        // Who asks for a million kilowatts shall not flatten the lines that matter.
+        drawn: (tick) => pinned(asked(tick), limits),
       },
       {
         label: "permitted",
@@ -240,6 +252,11 @@ function actuatorPlan(actuator, feedback, unit) {
       { label: "measured", colour: "now", value: (tick) => measured(tick, feedback) },
     ],
   };
+}
+
+/** @param {number | null} value @param {{ min: number, max: number } | undefined} limits */
+function pinned(value, limits) {
+  return value === null || limits === undefined ? value : Math.min(Math.max(value, limits.min), limits.max);
 }
 
 /** @param {readonly Tick[]} ticks @returns {[number, number][]} */

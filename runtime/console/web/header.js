@@ -6,6 +6,7 @@ import { byId, mark, say } from "./page.js";
 /** Word, sentence and shape of each state: a person with any eyes can tell them apart. @type {Readonly<Record<string, { word: string, why: string, icon: string }>>} */
 const states = {
   guarded: { word: "Guarded", why: "Every write passes the shield", icon: "guarded" },
+  observing: { word: "Observing", why: "Judged and recorded, but not blocked", icon: "wait" },
   holding: { word: "Holding", why: "Blocked: the last set-points are held", icon: "holding" },
   safe: { word: "Safe state", why: "The declared safe set-points are written", icon: "safe" },
   starting: { word: "Starting", why: "No decision has been made yet", icon: "wait" },
@@ -19,23 +20,18 @@ export function showHeader(status, { silentMs, isFresh }) {
   const known = states[status.state] ?? states["starting"];
   const shown = isFresh ? known : states["stale"];
   if (!known || !shown) return;
-  const observes = isFresh && status.state === "guarded" && status.mode === "observe";
   mark(byId("state"), "data-state", isFresh ? status.state : "stale");
   mark(byId("state-icon"), "href", `#state-${shown.icon}`);
-  say(byId("state-word"), observes ? "Observing" : shown.word);
+  say(byId("state-word"), shown.word);
   say(
     byId("state-why"),
-    !isFresh
-      ? `Last heard ${Math.floor(silentMs / 1000)} s ago: ${known.word.toLowerCase()}`
-      : observes
-        ? "Judged and recorded, but not blocked"
-        : shown.why,
+    !isFresh ? `Last heard ${Math.floor(silentMs / 1000)} s ago: ${known.word.toLowerCase()}` : shown.why,
   );
   mark(document.body, "data-fresh", isFresh ? "yes" : "no");
   const silence = byId("silence");
   silence.hidden = isFresh;
   if (!isFresh) say(silence, `No data for ${Math.floor(silentMs / 1000)} s. What you see is old.`);
-  document.title = `${observes ? "Observing" : shown.word} · ${status.gateway}`;
+  document.title = `${shown.word} · ${status.gateway}`;
 }
 
 /** What a new status changes. @param {GatewayStatus} status */

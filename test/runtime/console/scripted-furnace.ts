@@ -57,6 +57,8 @@ export class ScriptedFurnace implements Gateway {
       points: Object.entries(this.#values()).map(([point, [value, unit]]) => ({
         point,
         unit,
+        min: 0,
+        max: 2_000,
         value,
         quality: this.mood === "hold" ? 0x800a_0000 : 0,
         qualityName: this.mood === "hold" ? "badTimeout" : "good",
