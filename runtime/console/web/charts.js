@@ -79,14 +79,12 @@ export class Charts {
     return [
       energyPlan(this.#barrier),
       ...[...byUnit].slice(0, readingChartsMax).map(([unit, points]) => readingPlan(unit, points)),
-      ...[...feedbacks]
-        .slice(0, actuatorChartsMax)
-        .map(([actuator, feedback]) =>
-          actuatorPlan(actuator, this.#units.has(feedback) ? feedback : actuator, {
-            unit: this.#units.get(actuator) ?? "",
-            limits: this.#limits.get(actuator),
-          }),
-        ),
+      ...[...feedbacks].slice(0, actuatorChartsMax).map(([actuator, feedback]) =>
+        actuatorPlan(actuator, this.#units.has(feedback) ? feedback : actuator, {
+          unit: this.#units.get(actuator) ?? "",
+          limits: this.#limits.get(actuator),
+        }),
+      ),
     ];
   }
 
