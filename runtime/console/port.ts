@@ -1,7 +1,10 @@
 import type { Origin } from "#runtime/adapt/proposal.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import type { Write } from "#runtime/field/point.ts";
-import type { LogIndex } from "#runtime/prove/port.ts";
+import type { Picture } from "#runtime/map/grid.ts";
+import type { LoggedRecord, LogIndex } from "#runtime/prove/port.ts";
+
+export type { LoggedRecord } from "#runtime/prove/port.ts";
 
 /** What the console may see of the gateway and the one thing it may do: propose. */
 export interface Gateway {
@@ -13,12 +16,6 @@ export interface Gateway {
   map(): MapView;
   /** Puts a proposal into the mailbox of the tick; the answer says that it was taken, not that it was allowed. */
   propose(proposal: { origin: Origin; by: string; writes: readonly Write[] }): "taken" | "full";
-}
-
-export interface LoggedRecord {
-  readonly index: LogIndex;
-  /** The record's own bytes, as text. */
-  readonly body: string;
 }
 
 export interface GatewayStatus {
@@ -54,18 +51,5 @@ export interface PointStatus {
   readonly ageMs: number | null;
 }
 
-/** A map as a picture: energies row by row, first row at the lowest value of the second channel. */
-export interface MapView {
-  readonly channels: readonly {
-    readonly name: string;
-    readonly unit: string;
-    readonly min: number;
-    readonly max: number;
-  }[];
-  readonly columns: number;
-  readonly rows: number;
-  readonly energies: readonly number[];
-  readonly threshold: number;
-  readonly barrier: number;
-  readonly digest: Digest;
-}
+/** A map as a picture. */
+export type MapView = Picture;

@@ -14,8 +14,8 @@
 import type { Digest } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { energyNatsMax } from "#runtime/core/layout.ts";
-import type { GridFit } from "./build.ts";
 import type { Channel } from "./energy.ts";
+import type { GridFit } from "./grid-fit.ts";
 import type { NpyArray } from "./npy.ts";
 import type { NpzMembers } from "./npz.ts";
 

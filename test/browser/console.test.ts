@@ -1,18 +1,15 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { after, before, test } from "node:test";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { type Console, openConsole } from "#runtime/console/http.ts";
 import { ScriptedFurnace } from "../runtime/console/scripted-furnace.ts";
+import { launchBrowser, noBrowser } from "../support/browser.ts";
 
 // The page in a real browser, over a scripted gateway. Screenshots stay in artefacts/, to be looked at.
 
-const executablePath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-const missing = existsSync(executablePath)
-  ? false
-  : `no browser at ${executablePath}: install chromium, or say where it is in CHROMIUM`;
 const artefacts = new URL("../../artefacts/", import.meta.url);
 const wide = { width: 1_440, height: 900 };
 
@@ -23,21 +20,9 @@ let simulator: Server;
 const pressed: string[] = [];
 
 before(async () => {
-  if (missing) return;
+  if (noBrowser) return;
   mkdirSync(artefacts, { recursive: true });
-  browser = await chromium.launch({
-    executablePath,
-    args: [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  browser = await launchBrowser();
   simulator = await openSimulator();
   furnace = new ScriptedFurnace();
   furnace.simulator = `http://127.0.0.1:${(simulator.address() as AddressInfo).port}`;
@@ -46,14 +31,14 @@ before(async () => {
 });
 
 after(async () => {
-  if (missing) return;
+  if (noBrowser) return;
   await browser.close();
   await served.close();
   simulator.closeAllConnections();
   await new Promise((resolve) => simulator.close(resolve));
 });
 
-test("page: calm, in the dark", { skip: missing }, async () => {
+test("page: calm, in the dark", { skip: noBrowser }, async () => {
   await using look = await open({ colorScheme: "dark", viewport: wide });
   const { page } = look;
   furnace.mood = "calm";
@@ -67,7 +52,7 @@ test("page: calm, in the dark", { skip: missing }, async () => {
   assert.deepEqual(look.complaints, []);
 });
 
-test("page: an attack is blocked, and says why", { skip: missing }, async () => {
+test("page: an attack is blocked, and says why", { skip: noBrowser }, async () => {
   await using look = await open({ colorScheme: "dark", viewport: wide });
   const { page } = look;
   attack();
@@ -84,7 +69,7 @@ test("page: an attack is blocked, and says why", { skip: missing }, async () => 
   assert.deepEqual(look.complaints, []);
 });
 
-test("page: the same by daylight, with a record opened and filtered", { skip: missing }, async () => {
+test("page: the same by daylight, with a record opened and filtered", { skip: noBrowser }, async () => {
   await using look = await open({ colorScheme: "light", viewport: wide });
   const { page } = look;
   attack();
@@ -105,7 +90,7 @@ test("page: the same by daylight, with a record opened and filtered", { skip: mi
   assert.deepEqual(look.complaints, []);
 });
 
-test("page: on a phone", { skip: missing }, async () => {
+test("page: on a phone", { skip: noBrowser }, async () => {
   await using look = await open({
     colorScheme: "dark",
     viewport: { width: 390, height: 844 },
@@ -122,7 +107,7 @@ test("page: on a phone", { skip: missing }, async () => {
   assert.deepEqual(look.complaints, []);
 });
 
-test("page: the buttons of the demo reach the simulator", { skip: missing }, async () => {
+test("page: the buttons of the demo reach the simulator", { skip: noBrowser }, async () => {
   await using look = await open({ colorScheme: "dark", viewport: wide });
   const { page } = look;
   await page.getByRole("button", { name: "Make the AI go rogue" }).click();
@@ -133,7 +118,7 @@ test("page: the buttons of the demo reach the simulator", { skip: missing }, asy
   assert.deepEqual(look.complaints, []);
 });
 
-test("page: what is bad or old is never shown as live", { skip: missing }, async () => {
+test("page: what is bad or old is never shown as live", { skip: noBrowser }, async () => {
   await using look = await open({ colorScheme: "light", viewport: wide });
   const { page } = look;
   furnace.mood = "hold";

@@ -3,42 +3,23 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
-import { chromium } from "playwright-core";
 import type { GatewayStatus } from "#runtime/console/port.ts";
 import type { Record } from "#runtime/prove/record.ts";
+import { launchBrowser, noBrowser } from "../support/browser.ts";
 import { root, until } from "../support/site.ts";
-
-const browserPath = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
-// In CI a missing browser is a failure and no excuse.
-const reason =
-  existsSync(browserPath) || process.env["IV_CI"] !== undefined
-    ? false
-    : `no browser at ${browserPath}: install chromium, or name one in CHROMIUM`;
 
 test("the demo guards a furnace, blocks a rogue AI before one's eyes, and ends when asked", {
   timeout: 180_000,
-  skip: reason,
+  skip: noBrowser,
 }, async () => {
   const demo = spawn(process.execPath, [join(root, "scripts/iv.mjs"), "demo", "--port", "0", "--json"], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const browser = await chromium.launch({
-    executablePath: browserPath,
-    args: [
-      "--headless",
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
-  });
+  const browser = await launchBrowser();
   try {
     const { url } = await firstWords(demo);
     const status = async () => (await (await fetch(new URL("/v1/status", url))).json()) as GatewayStatus;
