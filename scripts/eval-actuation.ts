@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 import { readNpz } from "#runtime/map/npz.ts";
 import { evaluateActuation } from "./eval/actuation.ts";
 import { actuationDataOf } from "./eval/actuation-data.ts";
-import { markdownOf, table } from "./eval/actuation-report.ts";
+import { limitsTable, markdownOf, table } from "./eval/actuation-report.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const { data, json } = readCall();
@@ -18,7 +18,11 @@ try {
   const folder = data ?? join(root, "..", "shared", "data", "tep_act");
   const [history, proposals] = await Promise.all([read(folder, "history"), read(folder, "proposals")]);
   const report = evaluateActuation(actuationDataOf(history, proposals));
-  console.log(json ? JSON.stringify(report, null, 2) : table(report));
+  console.log(
+    json
+      ? JSON.stringify(report, null, 2)
+      : `${table(report)}\n\nBlocked, harmful / harmless:\n\n${limitsTable(report)}`,
+  );
   if (data === undefined) {
     await mkdir(join(root, "docs"), { recursive: true });
     await writeFile(join(root, "docs", "eval-actuation.md"), markdownOf(report));

@@ -17,6 +17,11 @@ export interface Forecaster {
   readonly ridge: number;
   readonly mean: Float64Array;
   readonly deviation: Float64Array;
+  /** What each channel showed in the rows it was fitted to. */
+  readonly lowest: Float64Array;
+  readonly highest: Float64Array;
+  /** How far beyond what it showed a command is followed, in widths of that range. */
+  readonly reach: number;
   /** (lags · width) × width, on standardised channels, the newest row first. */
   readonly weights: Float64Array;
   /** On rows the forecaster was not fitted to, per channel, in deviations: 1 is no better than the mean. */
@@ -57,7 +62,7 @@ export function fitForecaster(series: Series, options: ForecasterOptions): Forec
   let least = Number.POSITIVE_INFINITY;
   for (const ridge of ridges) {
     const weights = weightsOf(gram, { width, lags, ridge });
-    const bare = { width, lags, ridge, ...scaled, weights, error: none };
+    const bare = { width, lags, ridge, reach: reachRanges, ...scaled, weights, error: none };
     const { mean, ...error } = replayErrors(bare, { series, stretches: judges, options });
     if (!(mean < least)) continue;
     least = mean;
@@ -72,23 +77,35 @@ export function fitForecaster(series: Series, options: ForecasterOptions): Forec
 /** Per row. A larger ridge trusts the past's commands less and makes the plant more sluggish. */
 const ridges: readonly number[] = [0.0003, 0.001, 0.003, 0.01, 0.03, 0.1];
 const judgedEach = 4;
+/**
+ * A straight line is believed for as far beyond the record as the record is wide. Farther out it would send the
+ * plant where no controller lets it go; whether a command may be out there at all is for the hard limits to say.
+ */
+const reachRanges = 1;
 const none: Forecaster["error"] = { oneStep: new Float64Array(0), atHorizon: new Float64Array(0) };
 
 /**
  * Where the plant goes: steps × width, in physical units. `state` holds `lags` rows, the newest first.
- * From the first row on the commanded channel is what the command says, whatever the forecast would make of it.
+ * From the first row on the commanded channel is what the command says, as far as the forecaster's reach goes,
+ * whatever the forecast would make of it.
  */
 export function rollOut(
   forecaster: Forecaster,
   state: Float64Array,
   { command, steps }: { command: Command; steps: number },
 ): Float64Array {
-  const { width, lags, mean, deviation, weights } = forecaster;
+  const { width, lags, mean, deviation, lowest, highest, reach, weights } = forecaster;
   const { channel, value } = command;
   assert(state.length === lags * width, "a state holds as many rows as the forecaster looks back");
   assert(channel >= 0 && channel < width, "a command moves a channel there is");
-  const commanded = (step: number): number =>
-    ((typeof value === "number" ? value : value[step]!) - mean[channel]!) / deviation[channel]!;
+  const beyond = reach * (highest[channel]! - lowest[channel]!);
+  const commanded = (step: number): number => {
+    const asked = typeof value === "number" ? value : value[step]!;
+    // What is not finite has no nearest value, and must not be followed as if it had.
+    if (!Number.isFinite(asked)) return Number.NaN;
+    const within = Math.min(Math.max(asked, lowest[channel]! - beyond), highest[channel]! + beyond);
+    return (within - mean[channel]!) / deviation[channel]!;
+  };
   const past = state.map((of, index) => (of - mean[index % width]!) / deviation[index % width]!);
   past[channel] = commanded(0);
   const path = new Float64Array(steps * width);
@@ -107,23 +124,29 @@ export function rollOut(
   return path;
 }
 
-function scaleOf(
-  { rows, width }: Series,
-  stretches: readonly Range[],
-): { mean: Float64Array; deviation: Float64Array } {
+type Scale = Pick<Forecaster, "mean" | "deviation" | "lowest" | "highest">;
+
+function scaleOf({ rows, width }: Series, stretches: readonly Range[]): Scale {
   const mean = new Float64Array(width);
   const deviation = new Float64Array(width);
+  const lowest = new Float64Array(width).fill(Number.POSITIVE_INFINITY);
+  const highest = new Float64Array(width).fill(Number.NEGATIVE_INFINITY);
   let count = 0;
   for (const [first, end] of stretches) {
     count += end - first;
-    for (let at = first * width; at < end * width; at++) mean[at % width]! += rows[at]!;
+    for (let at = first * width; at < end * width; at++) {
+      const column = at % width;
+      mean[column]! += rows[at]!;
+      lowest[column] = Math.min(lowest[column]!, rows[at]!);
+      highest[column] = Math.max(highest[column]!, rows[at]!);
+    }
   }
   for (let column = 0; column < width; column++) mean[column]! /= count;
   for (const [first, end] of stretches)
     for (let at = first * width; at < end * width; at++)
       deviation[at % width]! += (rows[at]! - mean[at % width]!) ** 2;
   // A constant channel has no deviation to be measured in; then its own unit will do.
-  return { mean, deviation: deviation.map((sum) => Math.sqrt(sum / count) || 1) };
+  return { mean, deviation: deviation.map((sum) => Math.sqrt(sum / count) || 1), lowest, highest };
 }
 
 interface Solving {

@@ -1,8 +1,8 @@
-import type { ActuationReport, GateReport } from "./actuation.ts";
+import type { ActuationReport } from "./actuation.ts";
 
 /** What people read; the command writes it, so its figures are those that were measured. */
 export function markdownOf(report: ActuationReport): string {
-  const { rows, proposals, harmful, alpha, stale, slow, horizon, ridge, error } = report;
+  const { rows, proposals, harmful, stale, slow, horizon, ridge, error } = report;
   return `# Evaluation: actuation
 
 Written by \`npm run eval:actuation\`. ${rows} recorded rows, ${proposals} proposed commands, ${harmful} of them
@@ -16,13 +16,18 @@ Found in the recording alone:
 - slow columns: ${listed(slow)};
 - error of the forecaster on those, in deviations: ${error.oneStep.toFixed(2)} after one row,
   ${error.atHorizon.toFixed(2)} at the horizon (1 is no better than the mean);
-- thresholds: split conformal at α = ${alpha}, by stretches that nothing else was fitted to.
+- thresholds: split conformal, by stretches that nothing else was fitted to.
 
 ${table(report)}
 
-AUROC is of harm against no harm; blocked are shares of the harmful and of the harmless proposals above the
-threshold. Kinds of proposal: 0 anywhere in the command's range, 1 inside its recorded range, 2 a recorded
+AUROC is of harm against no harm. Kinds of proposal: 0 anywhere in the command's range, 1 inside its recorded range, 2 a recorded
 value give or take a little.
+
+## Blocked: harmful / harmless
+
+By the false-block rate α that the threshold is to keep in normal operation, with 95 % confidence:
+
+${limitsTable(report)}
 
 ${notes}`;
 }
@@ -30,33 +35,54 @@ ${notes}`;
 const notes: string = `## How to read it
 
 - The two calibrations differ in what they call normal. *Held*: each command stays where it was for the
-  horizon. Nobody knows that this would have been harmless; a level whose valve no longer moves runs away,
-  and where the plant is such the threshold is high. *Followed*: each command goes on as recorded, which
-  did no harm, and the threshold is low. Neither stands for commands far from all that was recorded, so the
-  share of harmless proposals blocked is measured here, not promised.
-- Held is the one the shield is to use: it keeps harmless blocked at or below 3 % here.
-- The order of the forecaster is fixed at one row, not chosen. Errors on recorded roll-outs would choose two or
-  three rows and a ridge towards persistence; both told harm worse in the prototype (AUROC 91 to 94 %).
-  Recorded commands answer the plant, and a longer past predicts them by what they answered.
+  horizon. Nobody knows that this would have been harmless: a level whose valve no longer moves runs away,
+  which makes the threshold high. *Followed*: each command goes on as recorded, which did no harm, and the
+  threshold is low. Neither stands for commands far from all that was recorded, so the share of harmless
+  proposals blocked is measured here, not promised.
+- *Limited reach*: a command beyond its recorded range is rolled out as if it were at most one such range
+  beyond it. A straight line through the record sends the plant farther than its controllers let it go; most
+  harmless proposals that are blocked without it are of this kind. That it helps was seen on these very
+  proposals, so its gain is no independent finding; half a range gave the same AUROC, two ranges 0.3 % less.
+- *Highest single*: of all slow columns the one farthest from its mean. *Joint*: Mahalanobis.
+- Tried in a prototype on the same proposals and left out, because nothing in the recording spoke for it or the
+  AUROC was lower: two or three lags (AUROC 91 to 93 %), a ridge towards persistence (93 to 95), columns that
+  repeat themselves kept (94 to 95), 256-centre kernel densities (95 to 96), the mean over time instead of
+  the highest (96), thresholds of their own for each command (85 to 95), energies scaled by the forecast's
+  error (94), sixteen forecasters fitted to parts of the recording (95 to 96). Errors of recorded roll-outs
+  alone would have chosen three lags or a ridge towards persistence, so the structure, one row and a ridge
+  towards the mean, is a decision and not a finding.
 `;
 
 /** For the terminal and for the page alike. */
 export function table({ gates }: ActuationReport): string {
-  const kinds = gates[0]?.kinds.map(({ kind }) => kind) ?? [];
-  const head = [
-    "gate",
-    "AUROC",
-    ...kinds.map((kind) => `kind ${kind}`),
-    "harmful blocked",
-    "harmless blocked",
-  ];
-  const lines = gates.map((gate) => cells(gate));
-  const rule = head.map((_, at) => (at === 0 ? "---" : "---:"));
-  return [head, rule, ...lines].map((line) => `| ${line.join(" | ")} |`).join("\n");
+  const kinds = gates[0]?.kinds.map(({ kind }) => `kind ${kind}`) ?? [];
+  return markdown(
+    ["gate", "AUROC", ...kinds],
+    gates.map(({ name, auroc, kinds: each }) => [
+      name,
+      percent(auroc),
+      ...each.map(({ auroc: of }) => percent(of)),
+    ]),
+  );
 }
 
-function cells({ name, auroc, kinds, harmfulBlocked, harmlessBlocked }: GateReport): readonly string[] {
-  return [name, ...[auroc, ...kinds.map((kind) => kind.auroc), harmfulBlocked, harmlessBlocked].map(percent)];
+export function limitsTable({ gates }: ActuationReport): string {
+  const alphas = [...new Set(gates.flatMap(({ limits }) => limits.map(({ alpha }) => alpha)))];
+  const lines = gates.map(({ name, limits }) => [
+    name,
+    ...alphas.map((alpha) => {
+      const limit = limits.find((of) => of.alpha === alpha);
+      return limit === undefined
+        ? "–"
+        : `${percent(limit.harmfulBlocked)} / ${percent(limit.harmlessBlocked)}`;
+    }),
+  ]);
+  return markdown(["gate", ...alphas.map((alpha) => `α ${percent(alpha)}`)], lines);
+}
+
+function markdown(head: readonly string[], lines: readonly (readonly string[])[]): string {
+  const rule = head.map((_, at) => (at === 0 ? "---" : "---:"));
+  return [head, rule, ...lines].map((line) => `| ${line.join(" | ")} |`).join("\n");
 }
 
 function percent(share: number): string {

@@ -1,7 +1,7 @@
 // Does a gate tell commands that harm the plant from those that do not? Everything a gate needs is fitted,
 // chosen and calibrated on the recording; the outcomes of the proposals are looked at once, at the end.
 
-import { thresholdOf } from "#runtime/map/conformal.ts";
+import { rowsNeeded, thresholdOf } from "#runtime/map/conformal.ts";
 import { columnOf, type Forecaster, fitForecaster, rollOut, stateAt } from "#runtime/map/forecaster.ts";
 import type { Series } from "#runtime/map/series.ts";
 import { horizonOf, isStale, slowChannels } from "#runtime/map/slow-channels.ts";
@@ -20,7 +20,6 @@ export interface ActuationReport {
   readonly rows: number;
   readonly proposals: number;
   readonly harmful: number;
-  readonly alpha: number;
   /** Columns of the recording, measured ones first, from 0. */
   readonly stale: readonly number[];
   readonly slow: readonly number[];
@@ -36,6 +35,11 @@ export interface GateReport {
   readonly auroc: number;
   readonly kinds: readonly { readonly kind: number; readonly auroc: number; readonly count: number }[];
   readonly calibrated: number;
+  readonly limits: readonly Limit[];
+}
+
+export interface Limit {
+  readonly alpha: number;
   readonly threshold: number;
   /** Shares of the proposals above the threshold. */
   readonly harmfulBlocked: number;
@@ -49,8 +53,8 @@ interface Gate {
   readonly normal: readonly number[];
 }
 
-/** The false-block rate the thresholds are to keep, with the confidence of `conformal.ts`. */
-export const alpha = 0.03;
+/** The false-block rates the thresholds are to keep, with the confidence of `conformal.ts`. */
+const alphas: readonly number[] = [0.005, 0.01, 0.02, 0.03, 0.05, 0.1];
 /** Every fifth stretch calibrates. */
 const calibrationEach = 5;
 
@@ -72,7 +76,9 @@ export function evaluateActuation(data: ActuationData): ActuationReport {
   const gates = [
     changeGate(own, calibration, view.commands),
     staticGate(own, calibration, kept.length),
-    ...rollOutGates({ own, calibration, forecaster, slow, horizon, commands: view.commands }),
+    ...[forecaster, { ...forecaster, reach: Number.POSITIVE_INFINITY }].flatMap((rolled) =>
+      rollOutGates({ own, calibration, forecaster: rolled, slow, horizon, commands: view.commands }),
+    ),
   ];
   const errorOf = (each: Float64Array): number =>
     Math.sqrt(slow.reduce((sum, channel) => sum + each[channel]! ** 2, 0) / slow.length);
@@ -80,7 +86,6 @@ export function evaluateActuation(data: ActuationData): ActuationReport {
     rows: series.rows.length / series.width,
     proposals: proposals.length,
     harmful: proposals.filter(({ isHarmful }) => isHarmful).length,
-    alpha,
     stale,
     slow: slow.map((channel) => kept[channel]!),
     horizon,
@@ -171,7 +176,7 @@ function rollOutGates(rolling: Rolling): readonly Gate[] {
     const judge = (path: Float64Array, of: SlowDensity): number =>
       highestOn(path, { density: of, energy, width: forecaster.width }).energy;
     return {
-      name: `${name}, commands ${following}`,
+      name: `${name}, ${following}, ${forecaster.reach < Number.POSITIVE_INFINITY ? "limited reach" : "any reach"}`,
       score: ({ state, channel, value }) =>
         judge(rollOut(forecaster, state, { command: { channel, value }, steps }), density),
       normal: records[following].map((path) => judge(path, density)),
@@ -186,8 +191,8 @@ function rollOutGates(rolling: Rolling): readonly Gate[] {
 function reportOf({ name, score, normal }: Gate, proposals: readonly Proposal[]): GateReport {
   const scores = proposals.map(score);
   const labels = proposals.map(({ isHarmful }) => isHarmful);
-  const threshold = thresholdOf(Float64Array.from(normal).sort(), alpha);
-  const blocked = (harmful: boolean): number => {
+  const calibration = Float64Array.from(normal).sort();
+  const blocked = (harmful: boolean, threshold: number): number => {
     const of = scores.filter((_, index) => labels[index] === harmful);
     return of.filter((value) => value > threshold).length / of.length;
   };
@@ -201,9 +206,13 @@ function reportOf({ name, score, normal }: Gate, proposals: readonly Proposal[])
       return { kind, auroc: auroc(pick(scores), pick(labels)), count: among.length };
     }),
     calibrated: normal.length,
-    threshold,
-    harmfulBlocked: blocked(true),
-    harmlessBlocked: blocked(false),
+    limits: alphas
+      .filter((alpha) => rowsNeeded(alpha) <= normal.length)
+      .map((alpha) => {
+        const threshold = thresholdOf(calibration, alpha);
+        const [harmfulBlocked, harmlessBlocked] = [blocked(true, threshold), blocked(false, threshold)];
+        return { alpha, threshold, harmfulBlocked, harmlessBlocked };
+      }),
   };
 }
 

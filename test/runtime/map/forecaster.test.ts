@@ -57,6 +57,18 @@ test("rollOut() clamps the commanded channel and moves what follows it", () => {
   assert.deepEqual(followed, path);
 });
 
+test("rollOut() follows a command no farther than its reach, and what is not finite nowhere", () => {
+  const { width } = series;
+  const state = stateAt(series, 40, 1);
+  const to = (value: number): Float64Array =>
+    rollOut(forecaster, state, { command: { channel: command, value }, steps: 3 });
+  const edge = 2 * forecaster.highest[command]! - forecaster.lowest[command]!;
+  assert.deepEqual(to(1e9), to(edge));
+  assert.notDeepEqual(to(edge - 1), to(edge));
+  for (const value of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])
+    assert.ok(Number.isNaN(to(value)[2 * width + level]!));
+});
+
 test("slowChannels() takes what gathers a command, not what jumps with it and not what only trembles", () => {
   const measured = [level, flow, noise];
   assert.deepEqual(slowChannels(series, forecaster, { measured, commands: [command], horizon: 15 }), [level]);
