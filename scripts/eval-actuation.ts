@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { readNpz } from "#runtime/map/npz.ts";
-import { evaluateActuation } from "./eval/actuation.ts";
-import { actuationDataOf } from "./eval/actuation-data.ts";
+import { type ActuationReport, calibrationEach, evaluateActuation } from "./eval/actuation.ts";
+import { actuationDataOf, dealtFrom } from "./eval/actuation-data.ts";
 import { limitsTable, markdownOf, table } from "./eval/actuation-report.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -17,19 +17,22 @@ const { data, json } = readCall();
 try {
   const folder = data ?? join(root, "..", "shared", "data", "tep_act");
   const [history, proposals] = await Promise.all([read(folder, "history"), read(folder, "proposals")]);
-  const report = evaluateActuation(actuationDataOf(history, proposals));
-  console.log(
-    json
-      ? JSON.stringify(report, null, 2)
-      : `${table(report)}\n\nBlocked, harmful / harmless:\n\n${limitsTable(report)}`,
-  );
+  const all = actuationDataOf(history, proposals);
+  const report = evaluateActuation(all);
+  console.log(json ? JSON.stringify(report, null, 2) : textOf(report));
   if (data === undefined) {
     await mkdir(join(root, "docs"), { recursive: true });
-    await writeFile(join(root, "docs", "eval-actuation.md"), markdownOf(report));
+    const others = Array.from({ length: calibrationEach - 1 }, (_, index) => dealtFrom(all, index + 1));
+    const dealings = [report, ...others.map(evaluateActuation)] as const;
+    await writeFile(join(root, "docs", "eval-actuation.md"), markdownOf(dealings));
   }
 } catch (error) {
   console.error((error as Error).message);
   process.exitCode = 1;
+}
+
+function textOf(report: ActuationReport): string {
+  return `${table(report)}\n\nBlocked, harmful / harmless:\n\n${limitsTable(report)}`;
 }
 
 async function read(folder: string, name: string) {

@@ -47,6 +47,13 @@ export function actuationDataOf(history: NpzMembers, proposals: NpzMembers): Act
   return { series, measuredCount: rows.measuredCount, proposals: list };
 }
 
+/** The same data with its stretches dealt otherwise: others calibrate. */
+export function dealtFrom(data: ActuationData, first: number): ActuationData {
+  const { stretches } = data.series;
+  const dealt = [...stretches.slice(first), ...stretches.slice(0, first)];
+  return { ...data, series: { ...data.series, stretches: dealt } };
+}
+
 /** Measurements and commands of each row side by side. */
 function side(members: NpzMembers): {
   values: Float64Array;

@@ -1,7 +1,8 @@
 import type { ActuationReport } from "./actuation.ts";
 
 /** What people read; the command writes it, so its figures are those that were measured. */
-export function markdownOf(report: ActuationReport): string {
+export function markdownOf(dealings: readonly [ActuationReport, ...ActuationReport[]]): string {
+  const [report] = dealings;
   const { rows, proposals, harmful, stale, slow, horizon, ridge, error } = report;
   return `# Evaluation: actuation
 
@@ -29,6 +30,13 @@ By the false-block rate α that the threshold is to keep in normal operation, wi
 
 ${limitsTable(report)}
 
+## Other stretches for calibration
+
+The tables above deal every fifth stretch to calibration. The same with each fifth in turn, for the gate
+"${leadingGate}" at α ${percent(leadingAlpha)}:
+
+${dealingsTable(dealings)}
+
 ${notes}`;
 }
 
@@ -43,7 +51,10 @@ const notes: string = `## How to read it
   beyond it. A straight line through the record sends the plant farther than its controllers let it go; most
   harmless proposals that are blocked without it are of this kind. That it helps was seen on these very
   proposals, so its gain is no independent finding; half a range gave the same AUROC, two ranges 0.3 % less.
-- *Highest single*: of all slow columns the one farthest from its mean. *Joint*: Mahalanobis.
+- *Highest single*: of all slow columns the one farthest from its mean. *Joint*: Mahalanobis. Which of them
+  leads was seen on these proposals.
+- The rule for slow columns looks at the recording alone, but its two numbers were set by somebody who had seen
+  which columns an earlier study of this plant called slow.
 - Tried in a prototype on the same proposals and left out, because nothing in the recording spoke for it or the
   AUROC was lower: two or three lags (AUROC 91 to 93 %), a ridge towards persistence (93 to 95), columns that
   repeat themselves kept (94 to 95), 256-centre kernel densities (95 to 96), the mean over time instead of
@@ -64,6 +75,25 @@ export function table({ gates }: ActuationReport): string {
       ...each.map(({ auroc: of }) => percent(of)),
     ]),
   );
+}
+
+const leadingGate = "roll-out, highest single, followed, limited reach";
+const leadingAlpha = 0.01;
+
+function dealingsTable(dealings: readonly ActuationReport[]): string {
+  const lines = dealings.map(({ gates, slow, horizon }, dealing) => {
+    const gate = gates.find(({ name }) => name === leadingGate);
+    const limit = gate?.limits.find(({ alpha }) => alpha === leadingAlpha);
+    const shares = [gate?.auroc, limit?.harmfulBlocked, limit?.harmlessBlocked];
+    return [
+      `${dealing + 1}`,
+      listed(slow),
+      `${horizon}`,
+      ...shares.map((share) => percent(share ?? Number.NaN)),
+    ];
+  });
+  const head = ["dealing", "slow columns", "horizon", "AUROC", "harmful blocked", "harmless blocked"];
+  return markdown(head, lines);
 }
 
 export function limitsTable({ gates }: ActuationReport): string {

@@ -56,7 +56,7 @@ interface Gate {
 /** The false-block rates the thresholds are to keep, with the confidence of `conformal.ts`. */
 const alphas: readonly number[] = [0.005, 0.01, 0.02, 0.03, 0.05, 0.1];
 /** Every fifth stretch calibrates. */
-const calibrationEach = 5;
+export const calibrationEach = 5;
 
 export function evaluateActuation(data: ActuationData): ActuationReport {
   const { series, measuredCount, proposals } = data;

@@ -10,7 +10,7 @@ import { Fault } from "#runtime/core/fault.ts";
 import type { NpyArray } from "#runtime/map/npy.ts";
 import { readNpz, writeNpz } from "#runtime/map/npz.ts";
 import type { ActuationReport } from "#scripts/eval/actuation.ts";
-import { actuationDataOf } from "#scripts/eval/actuation-data.ts";
+import { actuationDataOf, dealtFrom } from "#scripts/eval/actuation-data.ts";
 import { auroc } from "#scripts/eval/auroc.ts";
 import { command, level, plantSeries } from "../support/tank-series.ts";
 
@@ -116,6 +116,17 @@ test("actuationDataOf() refuses members that do not go together", () => {
       (error) => error instanceof Fault && error.code === "map/bad-file",
       name,
     );
+});
+
+test("dealtFrom() gives other stretches to calibration and loses none", () => {
+  const { history, proposals } = folder();
+  const data = actuationDataOf(readNpz(history), readNpz(proposals));
+  const dealt = dealtFrom(data, 1).series.stretches;
+  assert.deepEqual(dealt[4], data.series.stretches[5]);
+  assert.deepEqual(
+    dealt.toSorted(([a], [b]) => a - b),
+    data.series.stretches,
+  );
 });
 
 test("auroc() counts pairs, and a tie as half of one", () => {
