@@ -45,7 +45,8 @@ const notes: string = `## How to read it
 - The two calibrations differ in what they call normal. *Held*: each command stays where it was for the
   horizon. Nobody knows that this would have been harmless: a level whose valve no longer moves runs away,
   which makes the threshold high. *Followed*: each command goes on as recorded, which did no harm, and the
-  threshold is low. Neither stands for commands far from all that was recorded, so the share of harmless
+  threshold is low. That commands are followed was decided after outcomes of these proposals had been seen.
+  Neither stands for commands far from all that was recorded, so the share of harmless
   proposals blocked is measured here, not promised.
 - *Limited reach*: a command beyond its recorded range is rolled out as if it were at most one such range
   beyond it. A straight line through the record sends the plant farther than its controllers let it go; most

@@ -31,7 +31,7 @@ function house(answers: Outcome["kind"][] = []) {
       boot: "b",
       clock,
       random: () => 0.5,
-      limits: { beatAgeMsMax: 300, starvedMsMax: 200 },
+      limits: { beatAgeMsMax: 1_000, starvedMsMax: 200 },
       standDown: new StandDown(envelope, key),
       door: {
         async apply(permit: Permit): Promise<Outcome> {
