@@ -10,6 +10,7 @@
 // A permit holds the action itself. There is no call that takes a permit *and* values, so there is
 // nothing to mix up: who is given a permit for 120 kW cannot use it for 400.
 
+import { createSecretKey, type KeyObject } from "node:crypto";
 import type { Instant } from "#runtime/core/clock.ts";
 import { hmacSha256, sameBytes } from "#runtime/core/digest.ts";
 import { assert, Bug } from "#runtime/core/fault.ts";
@@ -85,16 +86,16 @@ export function writesOf(granted: Granted): readonly Write[] {
 
 /** Drawn once a boot from a true random source; lives in the threads that hold a shield or the gate. */
 export class PermitKey {
-  readonly #bytes: Uint8Array;
+  readonly #secret: KeyObject;
 
   constructor(bytes: Uint8Array) {
     assert(bytes.length === keyBytes, `a permit key has ${keyBytes} bytes`);
-    this.#bytes = copyOf(bytes);
+    this.#secret = createSecretKey(copyOf(bytes));
   }
 
   // No method signs: who was handed the key to start a shield could otherwise sign what no shield said.
   static {
-    macOf = (key, message) => hmacSha256(key.#bytes, message);
+    macOf = (key, message) => hmacSha256(key.#secret, message);
     Object.freeze(PermitKey.prototype);
   }
 }
