@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Plant } from "./plant.ts";
 import { noFaults } from "./plc/faults.ts";
 import type { VirtualPlc } from "./plc.ts";
 import type { Rogue } from "./rogue.ts";
@@ -14,6 +15,7 @@ export interface Buttons extends AsyncDisposable {
 export interface Site {
   readonly rogue: Rogue;
   readonly plc: VirtualPlc;
+  readonly plant: Plant;
   readonly speed: number;
 }
 
@@ -54,7 +56,14 @@ async function answer(request: IncomingMessage, response: ServerResponse, site: 
     if (pressed["cut"]) site.plc.disconnect();
     return end(response, 200, state(site));
   }
-  end(response, 400, { error: 'POST {"rogue": true} to /rogue or {"cut": true} to /cable' });
+  // A furnace that went cold while the cable was cut is outside its map, and no shield would heat it up.
+  if (request.url === "/reset" && pressed["reset"] === true) {
+    site.plant.reset();
+    return end(response, 200, state(site));
+  }
+  end(response, 400, {
+    error: 'POST {"rogue": true} to /rogue, {"cut": true} to /cable or {"reset": true} to /reset',
+  });
 }
 
 function state({ rogue, plc, speed }: Site): object {

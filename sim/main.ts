@@ -53,6 +53,6 @@ async function open(what: string): Promise<object> {
   const ready = { plc: { host, port: await plc.listen(Number(port), host) } };
   if (what !== "demo") return ready;
   const broker = closing.use(await openBroker({ port: 0 }));
-  const buttons = closing.use(await openButtons({ rogue, plc, speed }));
+  const buttons = closing.use(await openButtons({ rogue, plc, plant: furnace, speed }));
   return { ...ready, broker: { port: broker.port }, url: buttons.url };
 }

@@ -52,6 +52,15 @@ test("the demo guards a furnace, blocks a rogue AI before one's eyes, and ends w
     assert.ok(blocked > 10, `${blocked} of the rogue's last proposals were blocked`);
     assert.ok(Math.abs((await melt(status)) - before) < 25, "the melt stayed where it was");
     assert.notEqual((await status()).state, "safe");
+
+    await page.getByRole("button", { name: "Back to normal" }).click();
+    await page.getByRole("button", { name: /cut the plc/i }).click();
+    await until(async () => (await status()).state === "safe");
+    await page.getByText("Safe state").first().waitFor();
+    await page.screenshot({ path: join(root, "artefacts/demo-cut.png") });
+    await page.getByRole("button", { name: /^mend/i }).click();
+    await page.getByRole("button", { name: /start the plant anew/i }).click();
+    await until(async () => (await status()).state === "guarded");
     assert.deepEqual(complaints, []);
   } finally {
     await browser.close();

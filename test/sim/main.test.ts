@@ -82,6 +82,7 @@ test("the simulator's buttons: a rogue that proposes to the console it was told 
     cut: true,
     speed: 1,
   });
+  assert.equal((await press("/reset", { reset: true })).status, 200);
   assert.deepEqual(await (await fetch(url)).json(), { rogue: false, cut: true, speed: 1 });
   child.stdin.end();
   assert.equal(await ended, 0);

@@ -11,6 +11,7 @@ export function startDemo(simulator) {
   byId("demo").hidden = false;
   byId("rogue").addEventListener("click", () => void press(simulator, "rogue", { rogue: !known?.rogue }));
   byId("cable").addEventListener("click", () => void press(simulator, "cable", { cut: !known?.cut }));
+  byId("reset").addEventListener("click", () => void press(simulator, "reset", { reset: true }));
   setInterval(() => void ask(simulator), askMs);
   void ask(simulator);
 }
@@ -38,7 +39,7 @@ async function ask(simulator) {
 }
 
 function show() {
-  for (const id of ["rogue", "cable"]) byId(id).toggleAttribute("disabled", known === undefined);
+  for (const id of ["rogue", "cable", "reset"]) byId(id).toggleAttribute("disabled", known === undefined);
   mark(byId("rogue"), "aria-pressed", String(known?.rogue === true));
   mark(byId("cable"), "aria-pressed", String(known?.cut === true));
   say(byId("rogue"), known?.rogue ? "Back to normal" : "Make the AI go rogue");
