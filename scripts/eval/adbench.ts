@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { Fault } from "#runtime/core/fault.ts";
 import type { Rows } from "#runtime/map/cluster.ts";
-import { expertsOf, fitExperts } from "#runtime/map/experts.ts";
+import { committeeOf, fitCommittee } from "#runtime/map/committee.ts";
+import { expertsOf } from "#runtime/map/experts.ts";
 import { prng } from "#sim/prng.ts";
 import {
   keyOf,
@@ -54,25 +55,17 @@ function resultOf(file: string, split: Split, { detectors, auroc }: Published): 
 /** As the published detector has it by default. */
 const neighbourCount = 5;
 
-/** One configuration for all sets: seven rows of ten to fit, the other three to say what is ordinary. */
+/** One configuration for all sets. */
 function surpriseIn(train: Rows, test: Rows): Float64Array {
   const source = prng(1);
-  const experts = expertsOf(
-    fitExperts(
-      every(train, (place) => place < 7),
-      every(train, (place) => place >= 7),
-      {
-        resolution: new Float64Array(train.width),
-        chance: () => source.between(0, 1),
-      },
-    ),
-  );
+  const resolution = new Float64Array(train.width);
+  const fits = fitCommittee(train, parts, { resolution, chance: () => source.between(0, 1) });
+  const committee = committeeOf(fits.map(expertsOf));
   const { values, width } = test;
   return Float64Array.from({ length: values.length / width }, (_, row) =>
-    experts.surprise(values.subarray(row * width, (row + 1) * width)),
+    committee.surprise(values.subarray(row * width, (row + 1) * width)),
   );
 }
 
-function every({ values, width }: Rows, isMeant: (placeInTen: number) => boolean): Rows {
-  return { values: values.filter((_, index) => isMeant(Math.floor(index / width) % 10)), width };
-}
+/** Four rows of five to fit, the fifth to say what is ordinary, in turns. */
+const parts = 5;
