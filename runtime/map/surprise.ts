@@ -16,7 +16,7 @@ export function rarity(calibration: Float64Array, energy: number): string {
 }
 
 /** How many of the ascending energies are at or above this one. */
-function countAtLeast(ascending: Float64Array, energy: number): number {
+export function countAtLeast(ascending: Float64Array, energy: number): number {
   if (Number.isNaN(energy)) return 0;
   let low = 0;
   let high = ascending.length;

@@ -6,7 +6,7 @@ export function markdownOf(dealings: readonly [ActuationReport, ...ActuationRepo
   const { rows, proposals, harmful, stale, slow, horizon, ridge, error } = report;
   return `# Evaluation: actuation
 
-Written by \`npm run eval:actuation\`. ${rows} recorded rows, ${proposals} proposed commands, ${harmful} of them
+Written by \`npm run eval -- actuation\`. ${rows} recorded rows, ${proposals} proposed commands, ${harmful} of them
 harmful by a simulation that no gate sees. Columns are counted from 1, measured ones first.
 
 Found in the recording alone:

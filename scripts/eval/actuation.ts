@@ -14,7 +14,7 @@ import {
   type SlowDensity,
 } from "#runtime/map/slow-density.ts";
 import type { ActuationData, Proposal } from "./actuation-data.ts";
-import { auroc } from "./auroc.ts";
+import { aurocOf } from "./auroc.ts";
 
 export interface ActuationReport {
   readonly rows: number;
@@ -199,11 +199,11 @@ function reportOf({ name, score, normal }: Gate, proposals: readonly Proposal[])
   const kinds = [...new Set(proposals.map(({ kind }) => kind))].sort((a, b) => a - b);
   return {
     name,
-    auroc: auroc(scores, labels),
+    auroc: aurocOf(scores, labels),
     kinds: kinds.map((kind) => {
       const among = proposals.flatMap((proposal, index) => (proposal.kind === kind ? [index] : []));
       const pick = <Of>(list: readonly Of[]): Of[] => among.map((index) => list[index]!);
-      return { kind, auroc: auroc(pick(scores), pick(labels)), count: among.length };
+      return { kind, auroc: aurocOf(pick(scores), pick(labels)), count: among.length };
     }),
     calibrated: normal.length,
     limits: alphas

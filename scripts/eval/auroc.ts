@@ -1,23 +1,24 @@
 /**
- * The share of pairs, one of each kind, in which the one with the label scores higher; a tie counts half.
- * NaN where one kind is missing: there is nothing to tell apart.
+ * The probability that a positive has the higher score, equals counted half: the area under the ROC curve,
+ * from the ranks (Mann and Whitney). NaN where one of the two kinds is missing.
  */
-export function auroc(scores: ArrayLike<number>, labels: ArrayLike<boolean>): number {
-  const order = Array.from({ length: scores.length }, (_, index) => index);
-  order.sort((a, b) => (scores[a]! < scores[b]! ? -1 : scores[a]! > scores[b]! ? 1 : 0));
-  let below = 0;
-  let pairs = 0;
+export function aurocOf(scores: ArrayLike<number>, isPositive: ArrayLike<number | boolean>): number {
+  const order = Uint32Array.from({ length: scores.length }, (_, index) => index).sort(
+    (a, b) => scores[a]! - scores[b]!,
+  );
   let positives = 0;
+  let rankSum = 0;
   for (let first = 0; first < order.length; ) {
-    let end = first;
-    let tied = 0;
-    for (; end < order.length && scores[order[end]!] === scores[order[first]!]; end++)
-      if (labels[order[end]!]) tied++;
-    const others = end - first - tied;
-    pairs += tied * (below + others / 2);
-    below += others;
-    positives += tied;
-    first = end;
+    let end = first + 1;
+    while (end < order.length && scores[order[end]!] === scores[order[first]!]) end++;
+    // Equal scores share the middle of their ranks, which count from one.
+    const rank = (first + 1 + end) / 2;
+    for (; first < end; first++) {
+      if (!isPositive[order[first]!]) continue;
+      positives++;
+      rankSum += rank;
+    }
   }
-  return pairs / (positives * below);
+  const negatives = order.length - positives;
+  return (rankSum - (positives * (positives + 1)) / 2) / (positives * negatives);
 }

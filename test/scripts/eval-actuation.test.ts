@@ -11,7 +11,6 @@ import type { NpyArray } from "#runtime/map/npy.ts";
 import { readNpz, writeNpz } from "#runtime/map/npz.ts";
 import type { ActuationReport } from "#scripts/eval/actuation.ts";
 import { actuationDataOf, dealtFrom } from "#scripts/eval/actuation-data.ts";
-import { auroc } from "#scripts/eval/auroc.ts";
 import { command, level, plantSeries } from "../support/tank-series.ts";
 
 const column = (values: readonly number[]): NpyArray => ({
@@ -72,14 +71,15 @@ function folder(): { history: Uint8Array; proposals: Uint8Array } {
   };
 }
 
-test("eval-actuation evaluates any folder of the layout, twice the same", async () => {
+test("npm run eval -- actuation evaluates any folder of the layout, twice the same", async () => {
   const path = await mkdtemp(join(tmpdir(), "iv-actuation-"));
   try {
     const { history, proposals } = folder();
     await writeFile(join(path, "history.npz"), history);
     await writeFile(join(path, "proposals.npz"), proposals);
-    const script = fileURLToPath(new URL("../../scripts/eval-actuation.ts", import.meta.url));
-    const call = async () => await promisify(execFile)(process.execPath, [script, "--data", path, "--json"]);
+    const script = fileURLToPath(new URL("../../scripts/eval.ts", import.meta.url));
+    const call = async () =>
+      await promisify(execFile)(process.execPath, [script, "actuation", "--data", path, "--json"]);
     const first = (await call()).stdout;
     assert.equal((await call()).stdout, first);
     const report = JSON.parse(first) as ActuationReport;
@@ -127,11 +127,4 @@ test("dealtFrom() gives other stretches to calibration and loses none", () => {
     dealt.toSorted(([a], [b]) => a - b),
     data.series.stretches,
   );
-});
-
-test("auroc() counts pairs, and a tie as half of one", () => {
-  assert.equal(auroc([1, 2, 3, 4], [false, false, true, true]), 1);
-  assert.equal(auroc([4, 3, 2, 1], [false, false, true, true]), 0);
-  assert.equal(auroc([1, 2, 2, 3], [false, true, false, true]), 0.875);
-  assert.ok(Number.isNaN(auroc([1, 2], [true, true])));
 });

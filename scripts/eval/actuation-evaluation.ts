@@ -1,0 +1,19 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { readNpz } from "#runtime/map/npz.ts";
+import { calibrationEach, evaluateActuation } from "./actuation.ts";
+import { actuationDataOf, dealtFrom } from "./actuation-data.ts";
+import { markdownOf } from "./actuation-report.ts";
+import type { Evaluation } from "./evaluation.ts";
+
+/** How well the shield's gates tell commands that harm a simulated process from those that do not. */
+export const actuation: Evaluation = {
+  run(folder) {
+    const read = (name: string) => readNpz(readFileSync(join(folder, `${name}.npz`)));
+    const all = actuationDataOf(read("history"), read("proposals"));
+    const report = evaluateActuation(all);
+    // Which stretches calibrate is a draw; the others are dealt in turn, so that a lucky one is seen as that.
+    const others = Array.from({ length: calibrationEach - 1 }, (_, index) => dealtFrom(all, index + 1));
+    return { figures: { ...report }, page: markdownOf([report, ...others.map(evaluateActuation)]) };
+  },
+};
