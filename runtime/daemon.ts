@@ -134,6 +134,43 @@ async function compose(
         tell({ level: event === "link-up" ? "info" : "warn", details: { event }, text }),
     }),
   );
+  // The page opens before anything is written to the machine: a port that is taken is found out in time,
+  // and whoever looks sees the start and the end.
+  let guard: Pick<Supervisor, "control"> = { control: first };
+  const uplink =
+    config.uplink &&
+    openUplink({
+      ...config.uplink,
+      clientId: config.gateway.name,
+      log,
+      source: {
+        read: (from, max) => proof.read(from, max),
+        cursor: () => proof.cursor("uplink"),
+        setCursor: (next) => proof.setCursor("uplink", next),
+        onGrow: (listener) => proof.follow(() => listener(proof.size)),
+      },
+    });
+  if (uplink) closing.defer(() => uplink.close());
+  const face = new GatewayFace({
+    config,
+    capsule,
+    boot,
+    clock,
+    startedAt,
+    board,
+    mailbox: new Ring(memory.mailbox),
+    evidence,
+    map: map.view,
+    control: () => guard.control.status,
+    device: () => ({ name: `${config.device.host}:${config.device.port}`, ...bridge.state() }),
+    uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },
+    log: () => ({ entries: proof.size, root: proof.root }),
+    read: (from, max) => proof.read(from, max),
+  });
+  closing.defer(proof.follow((batch) => face.commit(batch)));
+  const page = await openConsole(face, { ...config.console, log });
+  closing.defer(() => page.close());
+
   const newest = proof.newest.map(decodeRecord);
   const deviceTick = await bridge.readDeviceTick();
   if (bridge.state().link === "down") tell(unreachableNews(bridge.state().detail));
@@ -183,6 +220,7 @@ async function compose(
     },
     lastTickOf(newest, deviceTick),
   );
+  guard = supervisor;
   closing.defer(async () => {
     await supervisor.stop();
     lastWords.appendLast(
@@ -190,39 +228,6 @@ async function compose(
     );
   });
 
-  const uplink =
-    config.uplink &&
-    openUplink({
-      ...config.uplink,
-      clientId: config.gateway.name,
-      log,
-      source: {
-        read: (from, max) => proof.read(from, max),
-        cursor: () => proof.cursor("uplink"),
-        setCursor: (next) => proof.setCursor("uplink", next),
-        onGrow: (listener) => proof.follow(() => listener(proof.size)),
-      },
-    });
-  if (uplink) closing.defer(() => uplink.close());
-  const face = new GatewayFace({
-    config,
-    capsule,
-    boot,
-    clock,
-    startedAt,
-    board,
-    mailbox: new Ring(memory.mailbox),
-    evidence,
-    map: map.view,
-    control: () => supervisor.control.status,
-    device: () => ({ name: `${config.device.host}:${config.device.port}`, ...bridge.state() }),
-    uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },
-    log: () => ({ entries: proof.size, root: proof.root }),
-    read: (from, max) => proof.read(from, max),
-  });
-  closing.defer(proof.follow((batch) => face.commit(batch)));
-  const page = await openConsole(face, { ...config.console, log });
-  closing.defer(() => page.close());
   log.info(
     { event: "guarding", capsule: capsule.id, mode, boot },
     `Guarding with ${manifest.name} ${manifest.version} (${mode})`,

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Config } from "#runtime/config.ts";
+import { Fault } from "#runtime/core/fault.ts";
 import { type Call, type Command, type ExitCode, type Io, numberOption, textOption } from "./command.ts";
 import { readGatewayFile } from "./gateway-file.ts";
 import { openLog } from "./log.ts";
@@ -46,7 +47,9 @@ export const demo: Command = {
     if (kept === undefined) closing.defer(() => rm(data, { recursive: true, force: true }));
     const { openDaemon } = await import("#runtime/daemon.ts");
     const log = openLog(isJson ? "info" : "warn", { isPretty: !isJson && io.isTerminal });
-    const daemon = closing.use(await openDaemon(await demoConfig({ simulator, data, port }), { log }));
+    const daemon = closing.use(
+      await openDaemon(await demoConfig({ simulator, data, port }), { log }).catch(inDemoWords),
+    );
     simulator.tell({ console: daemon.url });
     io.out(
       isJson
@@ -81,6 +84,16 @@ async function demoConfig({
     ...(broker ? { uplink: { url: `mqtt://127.0.0.1:${broker.port}`, topic: "demo/gateway" } } : {}),
     ...(url ? { simulator: { url } } : {}),
   };
+}
+
+/** The demo has no configuration file that a person could change. */
+function inDemoWords(error: unknown): never {
+  if (error instanceof Fault && error.code === "console/port-taken")
+    throw new Fault(error.code, error.message, {
+      cause: error,
+      hint: "Stop the program that uses it, or name another port: --port N",
+    });
+  throw error;
 }
 
 function welcome(url: string, data: string): string {
