@@ -136,7 +136,7 @@ async function compose(
   );
   // The page opens before anything is written to the machine: a port that is taken is found out in time,
   // and whoever looks sees the start and the end.
-  let guard: Pick<Supervisor, "control"> = { control: first };
+  let guard: Pick<Supervisor, "control" | "danger"> = { control: first, danger: undefined };
   const uplink =
     config.uplink &&
     openUplink({
@@ -162,6 +162,7 @@ async function compose(
     evidence,
     map: map.view,
     control: () => guard.control.status,
+    isInDanger: () => guard.danger !== undefined,
     device: () => ({ name: `${config.device.host}:${config.device.port}`, ...bridge.state() }),
     uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },
     log: () => ({ entries: proof.size, root: proof.root }),

@@ -25,6 +25,8 @@ export interface Behind {
   readonly evidence: Ring;
   readonly map: MapView;
   control(): ControlStatus;
+  /** Whether nobody can judge or witness just now: then no record may be able to say so either. */
+  isInDanger(): boolean;
   device(): GatewayStatus["device"];
   uplink(): GatewayStatus["uplink"];
   log(): { readonly entries: number; readonly root: string };
@@ -48,7 +50,8 @@ export class GatewayFace implements Gateway {
   }
 
   status(): GatewayStatus {
-    const { config, capsule, boot, clock, startedAt, evidence, control, device, uplink, log } = this.#behind;
+    const { config, capsule, boot, clock, startedAt, evidence, control, isInDanger, device, uplink, log } =
+      this.#behind;
     const { name, version: capsuleVersion } = capsule.manifest;
     return {
       gateway: config.gateway.name,
@@ -56,7 +59,7 @@ export class GatewayFace implements Gateway {
       boot,
       startedAt,
       now: clock.now(),
-      state: this.#state,
+      state: isInDanger() ? "safe" : this.#state,
       mode: config.shield.mode,
       tick: control().tick,
       tickMs: capsule.manifest.tickMs,

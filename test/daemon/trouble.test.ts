@@ -93,7 +93,15 @@ test("a disk that stalls leaves ticks alone while there is room, then the machin
   assert.ok(during.tick > before.tick + 20, "ticks went on while nothing could be committed");
   const ticksDue = (during.now - before.now) / 1_000 / during.tickMs;
   assert.ok(during.tick - before.tick > ticksDue / 2, "a disk that stood still took no ticks with it");
-  await until(() => commandsOf(site).heater === 0 && commandsOf(site).fan === 100);
+  // The PLC's own watchdog is faster here; the daemon's order comes as well, and the page says so.
+  await until(() => daemon.supervisor.danger === "proof-stalled");
+  await until(async () => (await statusOf(daemon)).state === "safe");
+  await until(() =>
+    site.plc.writeLog
+      .at(-1)
+      ?.writes.some(({ point, value }) => point === "fan_speed_setpoint" && value === 100),
+  );
+  assert.deepEqual(commandsOf(site), { heater: 0, fan: 100 });
   const writesThen = site.plc.writeLog.length;
   holder.exec("ROLLBACK");
   holder.close();
