@@ -3,26 +3,11 @@
 // sockets. Every answer, also every refusal, has one of the forms below.
 
 import type { LoggedRecord } from "#runtime/prove/port.ts";
+import type { Answer, Request } from "./exchange.ts";
 import { foreignSite, type HostRule, isOwnHost, pageHeaders } from "./guard.ts";
 import type { Gateway, GatewayStatus } from "./port.ts";
 import { problem } from "./problem.ts";
 import { parseProposal, proposalBytesMax } from "./proposal-body.ts";
-
-/** What a door hands in: nothing of it was believed yet. Header names are in lower case. */
-export interface Request {
-  readonly method: string;
-  /** As the client sent it, with the query. */
-  readonly target: string;
-  readonly headers: { readonly [name: string]: string | undefined };
-  /** The body as far as it was read; "too-large" where it was longer than `proposalBytesMax`. */
-  body(): Promise<Uint8Array | "too-large">;
-}
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: { readonly [name: string]: string };
-  readonly body: Uint8Array | string;
-}
 
 /** A file of the page, read at start; the address of a request never becomes a path on the disk. */
 export interface Asset {

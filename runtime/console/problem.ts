@@ -1,4 +1,4 @@
-import type { Answer } from "./answer.ts";
+import type { Answer } from "./exchange.ts";
 
 /** RFC 9457. It tells a caller what he did, and nothing about the machine behind it. */
 export function problem(status: number, title: string, detail?: string): Answer {

@@ -1,0 +1,17 @@
+// One question to the console and what is said to it, without a socket, so that a test can ask as well.
+
+/** What a door hands in: nothing of it was believed yet. Header names are in lower case. */
+export interface Request {
+  readonly method: string;
+  /** As the client sent it, with the query. */
+  readonly target: string;
+  readonly headers: { readonly [name: string]: string | undefined };
+  /** The body as far as it was read; "too-large" where it was longer than `proposalBytesMax`. */
+  body(): Promise<Uint8Array | "too-large">;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: { readonly [name: string]: string };
+  readonly body: Uint8Array | string;
+}
