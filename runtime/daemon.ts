@@ -16,7 +16,7 @@ import { nodeClock, takeAnchor } from "./core/node-clock.ts";
 import { Ring } from "./core/ring.ts";
 import { GatewayFace } from "./face.ts";
 import { SampleBoard } from "./field/board.ts";
-import { openMap } from "./map/grid.ts";
+import { openMap } from "./map/grid/grid.ts";
 import { aftermathNews, type News, proofNews, supervisorNews, unreachableNews } from "./news.ts";
 import { aftermathOf, lastTickOf } from "./prove/aftermath.ts";
 import { type ProofEvent, startProof } from "./prove/client.ts";

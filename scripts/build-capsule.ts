@@ -9,9 +9,9 @@ import type { Manifest } from "#runtime/capsule/manifest.ts";
 import { capsuleId } from "#runtime/capsule/manifest-bytes.ts";
 import { digestOf } from "#runtime/core/digest.ts";
 import { type Kernels, loadKernels } from "#runtime/core/kernels.ts";
-import { encodeMap, fitGrid } from "#runtime/map/build.ts";
-import { openMap } from "#runtime/map/grid.ts";
-import type { GridFit } from "#runtime/map/grid-fit.ts";
+import { encodeMap, fitGrid } from "#runtime/map/grid/build.ts";
+import { openMap } from "#runtime/map/grid/grid.ts";
+import type { GridFit } from "#runtime/map/grid/grid-fit.ts";
 import { envelopeOf } from "#runtime/shield/envelope.ts";
 import { type History, record, rowsOf } from "#sim/record.ts";
 import {

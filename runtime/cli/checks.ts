@@ -4,7 +4,7 @@ import { openModel } from "#runtime/adapt/onnx.ts";
 import { openCapsule } from "#runtime/capsule/disk.ts";
 import type { Config } from "#runtime/config.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
-import { openMap } from "#runtime/map/grid.ts";
+import { openMap } from "#runtime/map/grid/grid.ts";
 import { envelopeOf } from "#runtime/shield/envelope.ts";
 
 /** One thing to look at. It only looks: mending is the reader's, so that a check can never do harm. */

@@ -1,7 +1,7 @@
 import type { Origin } from "#runtime/adapt/proposal.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import type { Write } from "#runtime/field/point.ts";
-import type { Picture } from "#runtime/map/grid.ts";
+import type { Picture } from "#runtime/map/grid/grid.ts";
 import type { LoggedRecord, LogIndex } from "#runtime/prove/port.ts";
 
 export type { LoggedRecord } from "#runtime/prove/port.ts";

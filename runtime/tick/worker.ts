@@ -10,7 +10,7 @@ import { loadKernels } from "#runtime/core/kernels.ts";
 import { nodeClock } from "#runtime/core/node-clock.ts";
 import { Ring } from "#runtime/core/ring.ts";
 import { SampleBoard } from "#runtime/field/board.ts";
-import { openMap } from "#runtime/map/grid.ts";
+import { openMap } from "#runtime/map/grid/grid.ts";
 import { RingEvidence } from "#runtime/prove/evidence.ts";
 import { envelopeOf } from "#runtime/shield/envelope.ts";
 import { PermitKey } from "#runtime/shield/permit.ts";

@@ -11,7 +11,7 @@ import { monotonicUs } from "#runtime/core/node-clock.ts";
 import { Ring } from "#runtime/core/ring.ts";
 import { SampleBoard } from "#runtime/field/board.ts";
 import { quality } from "#runtime/field/quality.ts";
-import { openMap } from "#runtime/map/grid.ts";
+import { openMap } from "#runtime/map/grid/grid.ts";
 import { RingEvidence } from "#runtime/prove/evidence.ts";
 import { envelopeOf } from "#runtime/shield/envelope.ts";
 import { judge } from "#runtime/shield/judge.ts";

@@ -1,5 +1,5 @@
 import type { Manifest } from "#runtime/capsule/manifest.ts";
-import type { GridFit } from "#runtime/map/grid-fit.ts";
+import type { GridFit } from "#runtime/map/grid/grid-fit.ts";
 import type { Figures } from "#scripts/train/closed-loop.ts";
 import type { Trained } from "#scripts/train/policy.ts";
 import type { BuildSize } from "./furnace.ts";

@@ -22,7 +22,7 @@ import { loadKernels } from "#runtime/core/kernels.ts";
 import { monotonicUs } from "#runtime/core/node-clock.ts";
 import { Ring } from "#runtime/core/ring.ts";
 import { SampleBoard } from "#runtime/field/board.ts";
-import { openMap } from "#runtime/map/grid.ts";
+import { openMap } from "#runtime/map/grid/grid.ts";
 import { startProof } from "#runtime/prove/client.ts";
 import { RingEvidence } from "#runtime/prove/evidence.ts";
 import { type DecisionRecord, encodeRecord, type OutcomeRecord } from "#runtime/prove/record.ts";

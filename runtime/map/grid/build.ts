@@ -6,13 +6,13 @@ import { type Digest, digestOf } from "#runtime/core/digest.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
 import { draftAt, draftBytes, gridCeiling } from "#runtime/core/layout.ts";
-import { splitBlocks } from "./blocks.ts";
-import { thresholdOf } from "./conformal.ts";
+import { splitBlocks } from "#runtime/map/blocks.ts";
+import { thresholdOf } from "#runtime/map/conformal.ts";
+import type { Channel } from "#runtime/map/energy.ts";
+import { writeNpz } from "#runtime/map/npz.ts";
 import { chooseBandwidth, type Density, densityOf, histogramOf } from "./density.ts";
-import type { Channel } from "./energy.ts";
 import type { GridFit } from "./grid-fit.ts";
 import { isRange, membersOf } from "./members.ts";
-import { writeNpz } from "./npz.ts";
 import { gridBytes, place } from "./place.ts";
 
 export interface FitOptions {

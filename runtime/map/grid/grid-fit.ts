@@ -1,5 +1,5 @@
 import type { Digest } from "#runtime/core/digest.ts";
-import type { Channel } from "./energy.ts";
+import type { Channel } from "#runtime/map/energy.ts";
 
 /** What a fit found. Energies are nats, −log of a density per product of the physical units. */
 export interface GridFit {

@@ -2,10 +2,10 @@ import { type Digest, digestOf } from "#runtime/core/digest.ts";
 import { assert } from "#runtime/core/fault.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
 import { scratchAt } from "#runtime/core/layout.ts";
-import type { EnergyMap } from "./energy.ts";
+import type { EnergyMap } from "#runtime/map/energy.ts";
+import { readNpz } from "#runtime/map/npz.ts";
 import type { Provenance } from "./grid-fit.ts";
 import { fitOf } from "./members.ts";
-import { readNpz } from "./npz.ts";
 import { gridBytes, place } from "./place.ts";
 
 /** A map as a picture, in the form the console shows. */

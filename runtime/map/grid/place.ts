@@ -14,7 +14,7 @@ import {
   gridTailX,
   gridTailY,
 } from "#runtime/core/layout.ts";
-import type { Channel } from "./energy.ts";
+import type { Channel } from "#runtime/map/energy.ts";
 
 /** What a grid map is to the kernels. */
 export interface Grid {

@@ -9,9 +9,9 @@ import {
   weightsAt,
   weightsBytes,
 } from "#runtime/core/layout.ts";
-import type { Range } from "./blocks.ts";
+import type { Range } from "#runtime/map/blocks.ts";
+import type { Channel } from "#runtime/map/energy.ts";
 import { distanceTo } from "./distance.ts";
-import type { Channel } from "./energy.ts";
 
 /** How many rows fell to each node of the grid; each row is shared by the four nodes around it. */
 export interface Histogram {

@@ -14,10 +14,10 @@
 import type { Digest } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { energyNatsMax } from "#runtime/core/layout.ts";
-import type { Channel } from "./energy.ts";
+import type { Channel } from "#runtime/map/energy.ts";
+import type { NpyArray } from "#runtime/map/npy.ts";
+import type { NpzMembers } from "#runtime/map/npz.ts";
 import type { GridFit } from "./grid-fit.ts";
-import type { NpyArray } from "./npy.ts";
-import type { NpzMembers } from "./npz.ts";
 
 export const mapFormat = "industriverse.grid-map/1";
 
