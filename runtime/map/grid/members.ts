@@ -86,8 +86,7 @@ export function fitOf(members: NpzMembers): DenseFit {
   if (calibration.some((energy, index) => index > 0 && energy < calibration[index - 1]!))
     throw bad("its calibration energies are not in ascending order");
   for (const values of [energies, calibration, [threshold, barrier]])
-    if (values.some((energy) => Math.abs(energy) > energyNatsMax))
-      throw bad(`it holds an energy beyond ${energyNatsMax} nats`);
+    if (highestOf(values) > energyNatsMax) throw bad(`it holds an energy beyond ${energyNatsMax} nats`);
   const [fit, calibrated, rowsEach] = read.numbers("blocks", [3]) as unknown as [number, number, number];
   const provenance = {
     origin: read.text("origin"),
@@ -111,6 +110,13 @@ export function isRange({ min, max }: Pick<Channel, "min" | "max">): boolean {
 /** A slope the kernels can compute with: not so steep that a range in bandwidths would overflow. */
 function isTail(perUnit: number, { min, max }: Channel): boolean {
   return perUnit * (max - min) < 1e9 && perUnit * (max - min) > 1e-9;
+}
+
+/** The highest absolute value, NaN if there is one. A loop, because a map has a million of them. */
+function highestOf(values: ArrayLike<number>): number {
+  let highest = 0;
+  for (let index = 0; index < values.length; index++) highest = Math.max(highest, Math.abs(values[index]!));
+  return highest;
 }
 
 function bad(found: string): Fault {
@@ -155,8 +161,11 @@ class Reader {
   numbers(name: string, shape: readonly number[]): Float64Array {
     const { values, shape: found } = this.#member(name);
     if (found.join() !== shape.join()) throw bad(`"${name}" has the shape ${found}, not ${shape}`);
-    const plain = Float64Array.from(values as ArrayLike<number | bigint | string>, Number);
-    if (typeof values[0] === "string" || !plain.every(Number.isFinite))
+    const plain =
+      values instanceof Float32Array || values instanceof Float64Array
+        ? new Float64Array(values)
+        : Float64Array.from(values as ArrayLike<number | bigint | string>, Number);
+    if (typeof values[0] === "string" || !(highestOf(plain) < Number.POSITIVE_INFINITY))
       throw bad(`"${name}" holds what is not a finite number`);
     return plain;
   }
