@@ -2,6 +2,7 @@
 // in folders for years; who looks for "casting, temperature in K up to 1100" gets an answer at once.
 
 import type { Digest } from "#runtime/core/digest.ts";
+import { folded, indexChannels, postings, Signatures, Words, wordsIn } from "./catalog-index.ts";
 
 /** What a catalog knows of a map. What a file does not say is undefined, and no query asks for it then. */
 export interface CatalogEntry {
@@ -48,7 +49,7 @@ export interface CatalogQuery {
   readonly tags?: readonly string[];
   /** The entries are then in the order of their distance to it. */
   readonly signature?: readonly number[];
-  /** `true` would be a boolean parameter: "calibrated" leaves out what has no threshold. */
+  /** "calibrated" leaves out what has no threshold. */
   readonly only?: "calibrated";
   readonly limit?: number;
 }
@@ -70,126 +71,59 @@ export interface CatalogMatch {
 export const basinsMax = 8;
 export const limitDefault = 50;
 
-/** Builds the index over entries; of two entries for one file the last counts. */
+/**
+ * Builds the catalog over entries; of two entries for one file the last counts. An index is made when a
+ * query first needs it: who only asks for a channel does not wait for the words.
+ */
 export function catalogOf(given: readonly CatalogEntry[]): Catalog {
   const entries = [...new Map(given.map((entry) => [entry.file, entry])).values()].sort((a, b) =>
     a.file < b.file ? -1 : 1,
   );
-  const words = new Words(entries);
-  const index = indexChannels(entries);
-  const tags = postings(entries, ({ tags: each }) => each.map(folded));
-  const signed = Uint32Array.from(entries.keys()).filter((at) => entries[at]!.signature.length > 0);
+  const words = once(() => new Words(entries));
+  const index = once(() => indexChannels(entries));
+  const tags = once(() => postings(entries, ({ tags: each }) => each.map(folded)));
+  const calibrated = once(() => entriesWhere(entries, ({ threshold }) => threshold !== undefined));
+  const signed = once(() => new Signatures(entries));
   return {
     entries,
     query({ channels = [], text = "", tags: wanted = [], signature, only, limit = limitDefault }) {
       const lists: Uint32Array[] = [];
-      for (const channel of channels) lists.push(index.entriesWith(channel));
-      for (const word of wordsIn(text)) lists.push(words.entriesWith(word));
-      for (const tag of wanted) lists.push(tags.get(folded(tag)) ?? none);
-      if (signature !== undefined) lists.push(signed);
-      const fitting = intersection(lists, entries.length).filter(
-        (at) => only === undefined || entries[at]!.threshold !== undefined,
-      );
-      if (signature === undefined)
-        return Array.from(fitting.subarray(0, limit), (at) => ({ entry: entries[at]!, distance: 0 }));
-      return nearest(fitting, { entries, signature }).slice(0, limit);
+      for (const channel of channels) lists.push(index().entriesWith(channel));
+      for (const word of wordsIn(text)) lists.push(words().entriesWith(word));
+      for (const tag of wanted) lists.push(tags().get(folded(tag)) ?? none);
+      if (only === "calibrated") lists.push(calibrated());
+      if (signature !== undefined) {
+        lists.push(signed().entries);
+        const found = signed().nearest(intersection(lists), { signature, limit });
+        return found.map(({ at, distance }) => ({ entry: entries[at]!, distance }));
+      }
+      const fitting =
+        lists.length === 0 ? entriesWhere(entries.slice(0, limit), () => true) : intersection(lists);
+      return Array.from(fitting.subarray(0, limit), (at) => ({ entry: entries[at]!, distance: 0 }));
     },
   };
 }
 
 const none: Uint32Array = new Uint32Array(0);
 
-function folded(text: string): string {
-  return text.normalize("NFKC").toLowerCase();
+function once<Value>(make: () => Value): () => Value {
+  let made: { readonly value: Value } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
-function wordsIn(text: string): readonly string[] {
-  return folded(text).match(/[\p{L}\p{N}]+/gu) ?? [];
-}
-
-/** For each key the entries that have it, ascending. */
-function postings(
+function entriesWhere(
   entries: readonly CatalogEntry[],
-  keysOf: (entry: CatalogEntry) => readonly string[],
-): ReadonlyMap<string, Uint32Array> {
-  const lists = new Map<string, number[]>();
-  for (const [at, entry] of entries.entries())
-    for (const key of new Set(keysOf(entry))) {
-      const list = lists.get(key);
-      if (list === undefined) lists.set(key, [at]);
-      else list.push(at);
-    }
-  return new Map([...lists].map(([key, list]) => [key, Uint32Array.from(list)]));
+  isMeant: (entry: CatalogEntry) => boolean,
+): Uint32Array {
+  return Uint32Array.from(entries.keys()).filter((at) => isMeant(entries[at]!));
 }
 
-/** The words of all entries in their order, so that all with the same beginning are neighbours. */
-class Words {
-  readonly #words: readonly string[];
-  readonly #lists: ReadonlyMap<string, Uint32Array>;
-
-  constructor(entries: readonly CatalogEntry[]) {
-    this.#lists = postings(entries, ({ file, origin, kind, tags, channels }) => [
-      ...wordsIn([file, origin, kind, ...tags].join(" ")),
-      ...channels.flatMap(({ name, unit }) => wordsIn(`${name} ${unit}`)),
-    ]);
-    this.#words = [...this.#lists.keys()].sort();
-  }
-
-  entriesWith(beginning: string): Uint32Array {
-    let low = 0;
-    for (let high = this.#words.length; low < high; ) {
-      const middle = (low + high) >>> 1;
-      if (this.#words[middle]! < beginning) low = middle + 1;
-      else high = middle;
-    }
-    const found: Uint32Array[] = [];
-    for (; low < this.#words.length && this.#words[low]!.startsWith(beginning); low++)
-      found.push(this.#lists.get(this.#words[low]!)!);
-    return found.length === 1
-      ? found[0]!
-      : Uint32Array.from(new Set(found.flatMap((list) => [...list]))).sort();
-  }
-}
-
-/** Channels in columns: a query walks the shortest list of its conditions, and no objects. */
-function indexChannels(entries: readonly CatalogEntry[]) {
-  const all = entries.flatMap(({ channels }, at) => channels.map((channel) => ({ ...channel, at })));
-  const owners = Uint32Array.from(all, ({ at }) => at);
-  const low = Float64Array.from(all, ({ min }) => min);
-  const high = Float64Array.from(all, ({ max }) => max);
-  const listsOf = (keyOf: (channel: CatalogChannel) => string): ReadonlyMap<string, Uint32Array> => {
-    const lists = new Map<string, number[]>();
-    for (const [place, channel] of all.entries()) {
-      const key = keyOf(channel);
-      const list = lists.get(key);
-      if (list === undefined) lists.set(key, [place]);
-      else list.push(place);
-    }
-    return new Map([...lists].map(([key, list]) => [key, Uint32Array.from(list)]));
-  };
-  const names = listsOf(({ name }) => folded(name));
-  // Units are not folded: mW is not MW.
-  const units = listsOf(({ unit }) => unit);
-  return {
-    entriesWith({ name, unit, covers = [] }: ChannelQuery): Uint32Array {
-      const lists: Uint32Array[] = [];
-      if (name !== undefined) lists.push(names.get(folded(name)) ?? none);
-      if (unit !== undefined) lists.push(units.get(unit) ?? none);
-      const [from, to] = [Math.min(...covers), Math.max(...covers)];
-      const found: number[] = [];
-      for (const place of intersection(lists, all.length)) {
-        if (covers.length > 0 && !(low[place]! <= from && high[place]! >= to)) continue;
-        if (found.at(-1) !== owners[place]) found.push(owners[place]!);
-      }
-      return Uint32Array.from(found);
-    },
-  };
-}
-
-/** What is in all of some ascending lists of numbers below `count`; all of them where there is no list. */
-function intersection(lists: readonly Uint32Array[], count: number): Uint32Array {
-  const [first, ...others] = lists.toSorted((a, b) => a.length - b.length);
-  if (first === undefined) return Uint32Array.from({ length: count }, (_, at) => at);
+/** What is in all of some ascending lists; there is at least one. */
+function intersection(lists: readonly Uint32Array[]): Uint32Array {
+  const [first = none, ...others] = lists.toSorted((a, b) => a.length - b.length);
   let kept = first;
   for (const other of others) {
     let place = 0;
@@ -199,22 +133,4 @@ function intersection(lists: readonly Uint32Array[], count: number): Uint32Array
     });
   }
   return kept;
-}
-
-function nearest(
-  fitting: Uint32Array,
-  {
-    entries,
-    signature,
-  }: { readonly entries: readonly CatalogEntry[]; readonly signature: readonly number[] },
-): readonly CatalogMatch[] {
-  return Array.from(fitting, (at) => {
-    const entry = entries[at]!;
-    let square = 0;
-    for (let place = 0; place < signature.length; place++) {
-      const difference = (entry.signature[place] ?? 0) - signature[place]!;
-      square += difference * difference;
-    }
-    return { entry, distance: Math.sqrt(square) };
-  }).sort((a, b) => a.distance - b.distance || (a.entry.file < b.entry.file ? -1 : 1));
 }

@@ -93,13 +93,19 @@ const names: Readonly<Record<RawKind, readonly string[]>> = {
   counts: ["counts", "count", "histogram", "hist", "h", "n"],
 };
 
+const known: readonly string[] = Object.values(names).flat();
+
+/** Whether a member is called what people call such arrays. */
+export function isKnownName(member: string): boolean {
+  return known.includes(member.toLowerCase());
+}
+
 function memberOf(arrays: NpzMembers, assume: (sentence: string) => void): string {
   const isGrid = ([, { shape, values }]: [string, NpyArray]): boolean =>
     shape.length <= channelsMax && shape.every((count) => count >= 2) && ArrayBuffer.isView(values);
   const candidates = [...arrays].filter((entry) => entry[1].shape.length >= 2 && isGrid(entry));
   const found =
     candidates.length > 0 ? candidates : [...arrays].filter((e) => e[1].shape.length === 1 && isGrid(e));
-  const known = Object.values(names).flat();
   const rank = (name: string): number =>
     (known.indexOf(name.toLowerCase()) + known.length + 1) % (known.length + 1);
   const [best, second] = found.map(([name]) => name).sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
