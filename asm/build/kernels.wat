@@ -199,475 +199,501 @@
   f64.add
  )
  (func $asm/lib/dense/denseAt (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
-  (local $3 i32)
-  (local $4 i32)
-  (local $5 i32)
-  (local $6 f64)
+  (local $3 f64)
+  (local $4 v128)
+  (local $5 v128)
+  (local $6 v128)
   (local $7 v128)
   (local $8 v128)
   (local $9 v128)
   (local $10 v128)
   (local $11 v128)
   (local $12 v128)
-  (local $13 v128)
-  (local $14 i32)
-  (local $15 f64)
-  (local $16 f64)
+  (local $13 i32)
+  (local $14 f64)
+  (local $15 i32)
+  (local $16 i32)
   (local $17 f64)
   (local $18 i32)
-  (local $19 v128)
+  (local $19 i32)
   (local $20 v128)
   (local $21 v128)
   (local $22 v128)
-  local.get $1
-  local.set $4
-  local.get $0
   local.get $0
   i32.load
-  i32.const 3
-  i32.shl
-  i32.add
-  local.set $14
-  local.get $0
-  local.set $3
-  block $__inlined_func$asm/lib/dense/isInsideDense$131
-   loop $for-loop|0
-    local.get $3
-    local.get $14
-    i32.lt_u
-    if
-     local.get $4
-     f64.load
-     local.tee $6
+  local.set $13
+  block $folding-inner1
+   block $folding-inner0
+    local.get $1
+    f64.load
+    local.tee $3
+    local.get $0
+    f64.load offset=40
+    local.tee $14
+    f64.ge
+    if (result i32)
      local.get $3
-     f64.load offset=40
-     f64.ge
-     if (result i32)
-      local.get $6
-      local.get $3
-      f64.load offset=72
-      f64.le
-     else
-      i32.const 0
-     end
-     i32.eqz
-     br_if $__inlined_func$asm/lib/dense/isInsideDense$131
-     local.get $3
-     i32.const 8
-     i32.add
-     local.set $3
-     local.get $4
-     i32.const 8
-     i32.add
-     local.set $4
-     br $for-loop|0
+     local.get $0
+     f64.load offset=72
+     f64.le
+    else
+     i32.const 0
     end
+    if (result f64)
+     local.get $3
+     local.get $14
+     f64.sub
+     local.get $0
+     f64.load offset=104
+     f64.mul
+    else
+     f64.const -1
+    end
+    local.tee $3
+    f64.const 0
+    f64.ge
+    i32.eqz
+    br_if $folding-inner0
+    local.get $3
+    local.get $3
+    i32.trunc_sat_f64_s
+    local.tee $15
+    i32.const 0
+    local.get $15
+    i32.const 0
+    i32.gt_s
+    select
+    local.tee $15
+    local.get $0
+    i32.load offset=8
+    i32.const 2
+    i32.sub
+    local.tee $16
+    local.get $15
+    local.get $16
+    i32.lt_s
+    select
+    local.tee $15
+    f64.convert_i32_s
+    f64.sub
+    f64.const 1
+    f64.min
+    local.set $14
+    local.get $0
+    i32.const 496
+    i32.add
+    local.get $15
+    i32.const 2
+    i32.shl
+    i32.add
+    local.set $15
+    local.get $13
+    i32.const 1
+    i32.eq
+    if
+     local.get $15
+     v128.load64_zero
+     f64x2.promote_low_f32x4
+     local.tee $4
+     f64x2.extract_lane 0
+     local.set $3
+     br $folding-inner1
+    end
+    local.get $1
+    f64.load offset=8
+    local.tee $3
+    local.get $0
+    f64.load offset=48
+    local.tee $17
+    f64.ge
+    if (result i32)
+     local.get $3
+     local.get $0
+     f64.load offset=80
+     f64.le
+    else
+     i32.const 0
+    end
+    if (result f64)
+     local.get $3
+     local.get $17
+     f64.sub
+     local.get $0
+     f64.load offset=112
+     f64.mul
+    else
+     f64.const -1
+    end
+    local.tee $3
+    f64.const 0
+    f64.ge
+    i32.eqz
+    br_if $folding-inner0
+    local.get $3
+    local.get $3
+    i32.trunc_sat_f64_s
+    local.tee $16
+    i32.const 0
+    local.get $16
+    i32.const 0
+    i32.gt_s
+    select
+    local.tee $16
+    local.get $0
+    i32.load offset=12
+    i32.const 2
+    i32.sub
+    local.tee $18
+    local.get $16
+    local.get $18
+    i32.lt_s
+    select
+    local.tee $16
+    f64.convert_i32_s
+    f64.sub
+    f64.const 1
+    f64.min
+    f64x2.splat
+    local.set $10
+    local.get $15
+    local.get $16
+    local.get $0
+    i32.load offset=28
+    local.tee $15
+    i32.mul
+    i32.add
+    local.set $16
+    local.get $13
+    i32.const 2
+    i32.eq
+    if
+     local.get $2
+     local.get $15
+     local.get $16
+     i32.add
+     v128.load64_zero
+     f64x2.promote_low_f32x4
+     local.get $16
+     v128.load64_zero
+     f64x2.promote_low_f32x4
+     local.tee $4
+     f64x2.sub
+     local.tee $5
+     f64x2.extract_lane 0
+     local.tee $3
+     local.get $14
+     local.get $5
+     f64x2.extract_lane 1
+     local.get $3
+     f64.sub
+     f64.mul
+     f64.add
+     local.get $0
+     f64.load offset=112
+     f64.mul
+     f64.store offset=8
+     local.get $4
+     local.get $10
+     local.get $5
+     f64x2.mul
+     f64x2.add
+     local.tee $4
+     f64x2.extract_lane 0
+     local.set $3
+     br $folding-inner1
+    end
+    local.get $1
+    f64.load offset=16
+    local.tee $3
+    local.get $0
+    f64.load offset=56
+    local.tee $17
+    f64.ge
+    if (result i32)
+     local.get $3
+     local.get $0
+     f64.load offset=88
+     f64.le
+    else
+     i32.const 0
+    end
+    if (result f64)
+     local.get $3
+     local.get $17
+     f64.sub
+     local.get $0
+     f64.load offset=120
+     f64.mul
+    else
+     f64.const -1
+    end
+    local.tee $3
+    f64.const 0
+    f64.ge
+    i32.eqz
+    br_if $folding-inner0
+    local.get $3
+    local.get $3
+    i32.trunc_sat_f64_s
+    local.tee $18
+    i32.const 0
+    local.get $18
+    i32.const 0
+    i32.gt_s
+    select
+    local.tee $18
+    local.get $0
+    i32.load offset=16
+    i32.const 2
+    i32.sub
+    local.tee $19
+    local.get $18
+    local.get $19
+    i32.lt_s
+    select
+    local.tee $18
+    f64.convert_i32_s
+    f64.sub
+    f64.const 1
+    f64.min
+    f64x2.splat
+    local.set $11
+    local.get $16
+    local.get $18
+    local.get $0
+    i32.load offset=32
+    local.tee $16
+    i32.mul
+    i32.add
+    local.tee $18
+    local.get $16
+    i32.add
+    local.set $19
+    local.get $13
+    i32.const 3
+    i32.eq
+    if
+     local.get $0
+     local.get $14
+     local.get $10
+     local.get $11
+     local.get $18
+     v128.load64_zero
+     f64x2.promote_low_f32x4
+     local.get $15
+     local.get $18
+     i32.add
+     v128.load64_zero
+     f64x2.promote_low_f32x4
+     local.get $19
+     v128.load64_zero
+     f64x2.promote_low_f32x4
+     local.get $15
+     local.get $19
+     i32.add
+     v128.load64_zero
+     f64x2.promote_low_f32x4
+     local.get $2
+     call $asm/lib/dense/cube
+     return
+    end
+    local.get $1
+    f64.load offset=24
+    local.tee $3
+    local.get $0
+    f64.load offset=64
+    local.tee $17
+    f64.ge
+    if (result i32)
+     local.get $3
+     local.get $0
+     f64.load offset=96
+     f64.le
+    else
+     i32.const 0
+    end
+    if (result f64)
+     local.get $3
+     local.get $17
+     f64.sub
+     local.get $0
+     f64.load offset=128
+     f64.mul
+    else
+     f64.const -1
+    end
+    local.tee $3
+    f64.const 0
+    f64.ge
+    i32.eqz
+    br_if $folding-inner0
+    local.get $3
+    local.get $3
+    i32.trunc_sat_f64_s
+    local.tee $1
+    i32.const 0
+    local.get $1
+    i32.const 0
+    i32.gt_s
+    select
+    local.tee $1
+    local.get $0
+    i32.load offset=20
+    i32.const 2
+    i32.sub
+    local.tee $13
+    local.get $1
+    local.get $13
+    i32.lt_s
+    select
+    local.tee $1
+    f64.convert_i32_s
+    f64.sub
+    f64.const 1
+    f64.min
+    f64x2.splat
+    local.set $12
+    local.get $16
+    local.get $18
+    local.get $1
+    local.get $0
+    i32.load offset=36
+    local.tee $1
+    i32.mul
+    i32.add
+    local.tee $13
+    i32.add
+    local.set $16
+    local.get $2
+    local.get $1
+    local.get $13
+    i32.add
+    local.tee $18
+    v128.load64_zero
+    f64x2.promote_low_f32x4
+    local.get $13
+    v128.load64_zero
+    f64x2.promote_low_f32x4
+    local.tee $4
+    f64x2.sub
+    local.tee $20
+    local.get $11
+    local.get $1
+    local.get $16
+    i32.add
+    local.tee $1
+    v128.load64_zero
+    f64x2.promote_low_f32x4
+    local.get $16
+    v128.load64_zero
+    f64x2.promote_low_f32x4
+    local.tee $5
+    f64x2.sub
+    local.tee $6
+    local.get $20
+    f64x2.sub
+    f64x2.mul
+    f64x2.add
+    local.tee $21
+    local.get $10
+    local.get $15
+    local.get $18
+    i32.add
+    v128.load64_zero
+    f64x2.promote_low_f32x4
+    local.get $13
+    local.get $15
+    i32.add
+    v128.load64_zero
+    f64x2.promote_low_f32x4
+    local.tee $7
+    f64x2.sub
+    local.tee $22
+    local.get $11
+    local.get $1
+    local.get $15
+    i32.add
+    v128.load64_zero
+    f64x2.promote_low_f32x4
+    local.get $15
+    local.get $16
+    i32.add
+    v128.load64_zero
+    f64x2.promote_low_f32x4
+    local.tee $8
+    f64x2.sub
+    local.tee $9
+    local.get $22
+    f64x2.sub
+    f64x2.mul
+    f64x2.add
+    local.get $21
+    f64x2.sub
+    f64x2.mul
+    f64x2.add
+    local.tee $21
+    f64x2.extract_lane 0
+    local.tee $3
+    local.get $14
+    local.get $21
+    f64x2.extract_lane 1
+    local.get $3
+    f64.sub
+    f64.mul
+    f64.add
+    local.get $0
+    f64.load offset=128
+    f64.mul
+    f64.store offset=24
+    local.get $0
+    local.get $14
+    local.get $10
+    local.get $11
+    local.get $4
+    local.get $12
+    local.get $20
+    f64x2.mul
+    f64x2.add
+    local.get $7
+    local.get $12
+    local.get $22
+    f64x2.mul
+    f64x2.add
+    local.get $5
+    local.get $12
+    local.get $6
+    f64x2.mul
+    f64x2.add
+    local.get $8
+    local.get $12
+    local.get $9
+    f64x2.mul
+    f64x2.add
+    local.get $2
+    call $asm/lib/dense/cube
+    return
    end
-   i32.const 1
-   local.set $5
-  end
-  local.get $5
-  i32.eqz
-  if
    local.get $0
    local.get $1
    local.get $2
    call $asm/lib/dense/outside
    return
   end
-  local.get $1
-  f64.load
-  local.get $0
-  f64.load offset=40
+  local.get $2
+  local.get $4
+  f64x2.extract_lane 1
+  local.get $3
   f64.sub
+  local.tee $17
   local.get $0
   f64.load offset=104
-  local.tee $6
   f64.mul
-  local.tee $15
-  i32.trunc_sat_f64_s
-  local.tee $3
-  i32.const 0
-  local.get $3
-  i32.const 0
-  i32.gt_s
-  select
-  local.tee $3
-  local.get $0
-  i32.load offset=8
-  i32.const 2
-  i32.sub
-  local.tee $4
-  local.get $3
-  local.get $4
-  i32.lt_s
-  select
-  local.set $3
-  local.get $15
-  local.get $3
-  f64.convert_i32_s
-  f64.sub
-  f64.const 1
-  f64.min
-  local.set $15
-  local.get $0
-  i32.const 496
-  i32.add
-  local.get $3
-  i32.const 2
-  i32.shl
-  i32.add
-  local.set $3
-  local.get $0
-  i32.load
-  local.tee $4
-  i32.const 1
-  i32.eq
-  if
-   local.get $3
-   v128.load64_zero
-   f64x2.promote_low_f32x4
-   local.tee $7
-   f64x2.extract_lane 0
-   local.set $16
-   local.get $2
-   local.get $7
-   f64x2.extract_lane 1
-   local.get $16
-   f64.sub
-   local.tee $17
-   local.get $6
-   f64.mul
-   f64.store
-   local.get $16
-   local.get $15
-   local.get $17
-   f64.mul
-   f64.add
-   return
-  end
-  local.get $1
-  f64.load offset=8
-  local.get $0
-  f64.load offset=48
-  f64.sub
-  local.get $0
-  f64.load offset=112
-  local.tee $6
-  f64.mul
-  local.tee $16
-  i32.trunc_sat_f64_s
-  local.tee $5
-  i32.const 0
-  local.get $5
-  i32.const 0
-  i32.gt_s
-  select
-  local.tee $5
-  local.get $0
-  i32.load offset=12
-  i32.const 2
-  i32.sub
-  local.tee $14
-  local.get $5
-  local.get $14
-  i32.lt_s
-  select
-  local.set $5
-  local.get $16
-  local.get $5
-  f64.convert_i32_s
-  f64.sub
-  f64.const 1
-  f64.min
-  f64x2.splat
-  local.set $12
-  local.get $3
-  local.get $5
-  local.get $0
-  i32.load offset=28
-  local.tee $3
-  i32.mul
-  i32.add
-  local.set $5
-  local.get $4
-  i32.const 2
-  i32.eq
-  if
-   local.get $2
-   local.get $3
-   local.get $5
-   i32.add
-   v128.load64_zero
-   f64x2.promote_low_f32x4
-   local.get $5
-   v128.load64_zero
-   f64x2.promote_low_f32x4
-   local.tee $7
-   f64x2.sub
-   local.tee $8
-   f64x2.extract_lane 0
-   local.tee $16
-   local.get $15
-   local.get $8
-   f64x2.extract_lane 1
-   local.get $16
-   f64.sub
-   f64.mul
-   f64.add
-   local.get $6
-   f64.mul
-   f64.store offset=8
-   local.get $7
-   local.get $12
-   local.get $8
-   f64x2.mul
-   f64x2.add
-   local.tee $7
-   f64x2.extract_lane 0
-   local.set $6
-   local.get $2
-   local.get $7
-   f64x2.extract_lane 1
-   local.get $6
-   f64.sub
-   local.tee $16
-   local.get $0
-   f64.load offset=104
-   f64.mul
-   f64.store
-   local.get $6
-   local.get $15
-   local.get $16
-   f64.mul
-   f64.add
-   return
-  end
-  local.get $1
-  f64.load offset=16
-  local.get $0
-  f64.load offset=56
-  f64.sub
-  local.get $0
-  f64.load offset=120
-  f64.mul
-  local.tee $6
-  i32.trunc_sat_f64_s
-  local.tee $14
-  i32.const 0
-  local.get $14
-  i32.const 0
-  i32.gt_s
-  select
-  local.tee $14
-  local.get $0
-  i32.load offset=16
-  i32.const 2
-  i32.sub
-  local.tee $18
-  local.get $14
-  local.get $18
-  i32.lt_s
-  select
-  local.set $14
-  local.get $6
-  local.get $14
-  f64.convert_i32_s
-  f64.sub
-  f64.const 1
-  f64.min
-  f64x2.splat
-  local.set $13
-  local.get $5
-  local.get $14
-  local.get $0
-  i32.load offset=32
-  local.tee $5
-  i32.mul
-  i32.add
-  local.tee $14
-  local.get $5
-  i32.add
-  local.set $18
-  local.get $4
-  i32.const 3
-  i32.eq
-  if
-   local.get $0
-   local.get $15
-   local.get $12
-   local.get $13
-   local.get $14
-   v128.load64_zero
-   f64x2.promote_low_f32x4
-   local.get $3
-   local.get $14
-   i32.add
-   v128.load64_zero
-   f64x2.promote_low_f32x4
-   local.get $18
-   v128.load64_zero
-   f64x2.promote_low_f32x4
-   local.get $3
-   local.get $18
-   i32.add
-   v128.load64_zero
-   f64x2.promote_low_f32x4
-   local.get $2
-   call $asm/lib/dense/cube
-   return
-  end
-  local.get $5
-  local.get $14
-  local.get $1
-  f64.load offset=24
-  local.get $0
-  f64.load offset=64
-  f64.sub
-  local.get $0
-  f64.load offset=128
-  local.tee $6
-  f64.mul
-  local.tee $16
-  i32.trunc_sat_f64_s
-  local.tee $1
-  i32.const 0
-  local.get $1
-  i32.const 0
-  i32.gt_s
-  select
-  local.tee $1
-  local.get $0
-  i32.load offset=20
-  i32.const 2
-  i32.sub
-  local.tee $4
-  local.get $1
-  local.get $4
-  i32.lt_s
-  select
-  local.tee $1
-  local.get $0
-  i32.load offset=36
-  local.tee $4
-  i32.mul
-  i32.add
-  local.tee $5
-  i32.add
-  local.set $14
-  local.get $2
-  local.get $4
-  local.get $5
-  i32.add
-  local.tee $18
-  v128.load64_zero
-  f64x2.promote_low_f32x4
-  local.get $5
-  v128.load64_zero
-  f64x2.promote_low_f32x4
-  local.tee $19
-  f64x2.sub
-  local.tee $20
-  local.get $13
-  local.get $4
-  local.get $14
-  i32.add
-  local.tee $4
-  v128.load64_zero
-  f64x2.promote_low_f32x4
-  local.get $14
-  v128.load64_zero
-  f64x2.promote_low_f32x4
-  local.tee $7
-  f64x2.sub
-  local.tee $8
-  local.get $20
-  f64x2.sub
-  f64x2.mul
-  f64x2.add
-  local.tee $21
-  local.get $12
-  local.get $3
-  local.get $18
-  i32.add
-  v128.load64_zero
-  f64x2.promote_low_f32x4
-  local.get $3
-  local.get $5
-  i32.add
-  v128.load64_zero
-  f64x2.promote_low_f32x4
-  local.tee $9
-  f64x2.sub
-  local.tee $22
-  local.get $13
-  local.get $3
-  local.get $4
-  i32.add
-  v128.load64_zero
-  f64x2.promote_low_f32x4
+  f64.store
   local.get $3
   local.get $14
-  i32.add
-  v128.load64_zero
-  f64x2.promote_low_f32x4
-  local.tee $10
-  f64x2.sub
-  local.tee $11
-  local.get $22
-  f64x2.sub
-  f64x2.mul
-  f64x2.add
-  local.get $21
-  f64x2.sub
-  f64x2.mul
-  f64x2.add
-  local.tee $21
-  f64x2.extract_lane 0
-  local.tee $17
-  local.get $15
-  local.get $21
-  f64x2.extract_lane 1
   local.get $17
-  f64.sub
   f64.mul
   f64.add
-  local.get $6
-  f64.mul
-  f64.store offset=24
-  local.get $0
-  local.get $15
-  local.get $12
-  local.get $13
-  local.get $19
-  local.get $16
-  local.get $1
-  f64.convert_i32_s
-  f64.sub
-  f64.const 1
-  f64.min
-  f64x2.splat
-  local.tee $12
-  local.get $20
-  f64x2.mul
-  f64x2.add
-  local.get $9
-  local.get $12
-  local.get $22
-  f64x2.mul
-  f64x2.add
-  local.get $7
-  local.get $12
-  local.get $8
-  f64x2.mul
-  f64x2.add
-  local.get $10
-  local.get $12
-  local.get $11
-  f64x2.mul
-  f64x2.add
-  local.get $2
-  call $asm/lib/dense/cube
  )
  (func $asm/lib/path/peakOf (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (param $5 f64) (param $6 f64) (result f64)
   (local $7 f64)
@@ -1060,28 +1086,28 @@
   (local $6 i32)
   (local $7 i32)
   (local $8 i32)
-  (local $9 f64)
+  (local $9 i32)
   (local $10 f64)
   (local $11 f64)
-  (local $12 i32)
-  (local $13 i32)
-  (local $14 f64)
+  (local $12 f64)
+  (local $13 f64)
+  (local $14 i32)
   local.get $0
   i32.load
-  local.set $8
+  local.set $9
   local.get $1
   local.get $2
   f64.add
   f64.const 0.5
   f64.mul
-  local.set $11
+  local.set $10
   local.get $0
   i32.const 496
   i32.add
   local.set $5
   loop $for-loop|0
    local.get $4
-   local.get $8
+   local.get $9
    i32.lt_u
    if
     local.get $5
@@ -1090,13 +1116,13 @@
     i32.const 3
     i32.shl
     i32.add
-    local.tee $12
+    local.tee $6
     f64.load offset=176
-    local.tee $9
-    local.get $12
+    local.tee $12
+    local.get $6
     f64.load offset=208
-    local.tee $10
-    local.get $11
+    local.tee $13
+    local.get $10
     f64.mul
     f64.add
     i32.trunc_sat_f64_s
@@ -1106,11 +1132,11 @@
     i32.const 0
     i32.gt_s
     select
-    local.tee $5
+    local.tee $7
     local.get $4
     i32.const 2
     i32.shl
-    local.tee $6
+    local.tee $14
     local.get $0
     i32.const 8
     i32.add
@@ -1118,43 +1144,43 @@
     i32.load
     i32.const 2
     i32.sub
-    local.tee $13
+    local.tee $5
     local.get $5
-    local.get $13
-    i32.lt_s
+    local.get $7
+    i32.gt_s
     select
-    local.tee $13
+    local.tee $7
     local.get $0
     i32.const 24
     i32.add
-    local.get $6
+    local.get $14
     i32.add
     i32.load
     i32.mul
     i32.add
     local.set $5
+    local.get $6
     local.get $12
-    local.get $9
-    local.get $10
+    local.get $13
     local.get $1
     f64.mul
     f64.add
-    local.get $13
+    local.get $7
     f64.convert_i32_s
-    local.tee $14
+    local.tee $11
     f64.sub
     f64.const 0
     f64.max
     f64.const 1
     f64.min
     f64.store offset=272
+    local.get $6
     local.get $12
-    local.get $9
-    local.get $10
+    local.get $13
     local.get $2
     f64.mul
     f64.add
-    local.get $14
+    local.get $11
     f64.sub
     f64.const 0
     f64.max
@@ -1171,23 +1197,29 @@
   local.get $0
   i32.const 336
   i32.add
-  local.set $12
+  local.set $14
+  i32.const 1
+  local.get $9
+  i32.shl
+  local.set $6
+  f64.const -1797693134862315708145274e284
+  local.set $1
   loop $for-loop|1
-   local.get $7
-   i32.const 16
-   i32.lt_u
+   local.get $6
+   local.get $8
+   i32.gt_u
    if
     local.get $5
     local.set $4
     i32.const 0
-    local.set $6
+    local.set $7
     loop $for-loop|2
-     local.get $6
-     local.get $8
+     local.get $7
+     local.get $9
      i32.lt_u
      if
+      local.get $8
       local.get $7
-      local.get $6
       i32.shr_u
       i32.const 1
       i32.and
@@ -1196,7 +1228,7 @@
        local.get $0
        i32.const 24
        i32.add
-       local.get $6
+       local.get $7
        i32.const 2
        i32.shl
        i32.add
@@ -1204,34 +1236,46 @@
        i32.add
        local.set $4
       end
-      local.get $6
+      local.get $7
       i32.const 1
       i32.add
-      local.set $6
+      local.set $7
       br $for-loop|2
      end
     end
-    local.get $12
-    local.get $7
-    i32.const 3
-    i32.shl
-    i32.add
     local.get $4
     f32.load
     f64.promote_f32
+    local.tee $2
+    local.get $1
+    f64.max
+    local.set $1
+    local.get $14
+    local.get $8
+    i32.const 3
+    i32.shl
+    i32.add
+    local.get $2
     f64.store
-    local.get $7
+    local.get $8
     i32.const 1
     i32.add
-    local.set $7
+    local.set $8
     br $for-loop|1
    end
+  end
+  local.get $1
+  local.get $3
+  f64.le
+  if
+   local.get $3
+   return
   end
   i32.const 0
   local.set $5
   loop $for-loop|3
    local.get $5
-   local.get $8
+   local.get $9
    i32.lt_u
    if
     local.get $5
@@ -1254,47 +1298,47 @@
     i32.const 1
     local.get $5
     i32.shl
-    local.set $6
+    local.set $7
     i32.const 0
     local.set $4
     loop $for-loop|4
      local.get $4
-     i32.const 16
+     local.get $6
      i32.lt_u
      if
       local.get $4
-      local.get $6
+      local.get $7
       i32.and
       i32.eqz
       if
-       local.get $12
+       local.get $14
        local.get $4
        i32.const 3
        i32.shl
        i32.add
-       local.tee $7
+       local.tee $8
        f64.load
-       local.set $9
-       local.get $7
-       local.get $9
+       local.set $10
+       local.get $8
+       local.get $10
        local.get $1
+       local.get $8
        local.get $7
-       local.get $6
        i32.const 3
        i32.shl
        i32.add
-       local.tee $7
+       local.tee $8
        f64.load
-       local.get $9
+       local.get $10
        f64.sub
-       local.tee $10
+       local.tee $11
        f64.mul
        f64.add
        f64.store
-       local.get $7
-       local.get $9
-       local.get $2
+       local.get $8
        local.get $10
+       local.get $2
+       local.get $11
        f64.mul
        f64.add
        f64.store
@@ -1313,56 +1357,84 @@
     br $for-loop|3
    end
   end
-  local.get $12
+  local.get $6
+  local.set $0
+  loop $for-loop|5
+   local.get $0
+   i32.const 16
+   i32.lt_u
+   if
+    local.get $14
+    local.get $0
+    i32.const 3
+    i32.shl
+    i32.add
+    local.get $14
+    local.get $0
+    local.get $6
+    i32.sub
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load
+    f64.store
+    local.get $0
+    i32.const 1
+    i32.add
+    local.set $0
+    br $for-loop|5
+   end
+  end
+  local.get $14
   f64.load
-  local.get $12
+  local.get $14
   f64.load offset=8
-  local.get $12
+  local.get $14
   f64.load offset=16
   f64.add
-  local.get $12
+  local.get $14
   f64.load offset=32
   f64.add
-  local.get $12
+  local.get $14
   i32.const -64
   i32.sub
   f64.load
   f64.add
   f64.const 0.25
   f64.mul
-  local.get $12
+  local.get $14
   f64.load offset=24
-  local.get $12
+  local.get $14
   f64.load offset=40
   f64.add
-  local.get $12
+  local.get $14
   f64.load offset=48
   f64.add
-  local.get $12
+  local.get $14
   f64.load offset=72
   f64.add
-  local.get $12
+  local.get $14
   f64.load offset=80
   f64.add
-  local.get $12
+  local.get $14
   f64.load offset=96
   f64.add
   f64.const 6
   f64.div
-  local.get $12
+  local.get $14
   f64.load offset=56
-  local.get $12
+  local.get $14
   f64.load offset=88
   f64.add
-  local.get $12
+  local.get $14
   f64.load offset=104
   f64.add
-  local.get $12
+  local.get $14
   f64.load offset=112
   f64.add
   f64.const 0.25
   f64.mul
-  local.get $12
+  local.get $14
   f64.load offset=120
   local.get $3
   i32.const 40
@@ -1799,7 +1871,7 @@
     local.get $10
     f64.load offset=72
     local.set $8
-    block $__inlined_func$asm/lib/path/exit$48 (result f64)
+    block $__inlined_func$asm/lib/path/exit$47 (result f64)
      local.get $7
      local.get $1
      local.get $3
@@ -1821,7 +1893,7 @@
      local.get $5
      local.get $7
      f64.lt
-     br_if $__inlined_func$asm/lib/path/exit$48
+     br_if $__inlined_func$asm/lib/path/exit$47
      drop
      local.get $4
      local.get $8
@@ -1840,7 +1912,7 @@
      local.get $5
      local.get $8
      f64.gt
-     br_if $__inlined_func$asm/lib/path/exit$48
+     br_if $__inlined_func$asm/lib/path/exit$47
      drop
      f64.const 1
     end
@@ -2233,11 +2305,11 @@
     f64.const 1.e+150
     f64.min
     local.set $4
-    block $__inlined_func$asm/lib/grid/beyond$3
+    block $__inlined_func$asm/lib/grid/beyond$2
      local.get $8
      local.get $11
      f64.gt
-     br_if $__inlined_func$asm/lib/grid/beyond$3
+     br_if $__inlined_func$asm/lib/grid/beyond$2
      local.get $8
      local.get $10
      f64.sub
@@ -2251,7 +2323,7 @@
      local.get $8
      local.get $10
      f64.lt
-     br_if $__inlined_func$asm/lib/grid/beyond$3
+     br_if $__inlined_func$asm/lib/grid/beyond$2
      f64.const 0
      local.set $4
     end
@@ -2341,11 +2413,11 @@
     f64.const 1.e+150
     f64.min
     local.set $4
-    block $__inlined_func$asm/lib/grid/beyond$30
+    block $__inlined_func$asm/lib/grid/beyond$20
      local.get $6
      local.get $8
      f64.gt
-     br_if $__inlined_func$asm/lib/grid/beyond$30
+     br_if $__inlined_func$asm/lib/grid/beyond$20
      local.get $6
      local.get $14
      f64.sub
@@ -2359,7 +2431,7 @@
      local.get $6
      local.get $14
      f64.lt
-     br_if $__inlined_func$asm/lib/grid/beyond$30
+     br_if $__inlined_func$asm/lib/grid/beyond$20
      f64.const 0
      local.set $4
     end
@@ -4278,7 +4350,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$138 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$137 (result i32)
    loop $for-loop|0
     local.get $7
     local.get $8
@@ -4299,7 +4371,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$138
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$137
      drop
      local.get $8
      i32.const 8
@@ -4322,7 +4394,7 @@
    local.set $13
    local.get $0
    local.set $8
-   block $__inlined_func$asm/lib/dense/isInsideDense$139
+   block $__inlined_func$asm/lib/dense/isInsideDense$138
     loop $for-loop|00
      local.get $8
      local.get $13
@@ -4343,7 +4415,7 @@
        i32.const 0
       end
       i32.eqz
-      br_if $__inlined_func$asm/lib/dense/isInsideDense$139
+      br_if $__inlined_func$asm/lib/dense/isInsideDense$138
       local.get $8
       i32.const 8
       i32.add
@@ -4570,7 +4642,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$135 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$134 (result i32)
    loop $for-loop|0
     local.get $4
     local.get $7
@@ -4591,7 +4663,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$135
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$134
      drop
      local.get $4
      i32.const 8
@@ -4647,7 +4719,7 @@
     f64.load offset=72
     local.set $6
     local.get $3
-    block $__inlined_func$asm/lib/path/entry$46 (result f64)
+    block $__inlined_func$asm/lib/path/entry$45 (result f64)
      local.get $10
      local.get $2
      local.get $4
@@ -4669,7 +4741,7 @@
      local.get $8
      local.get $10
      f64.lt
-     br_if $__inlined_func$asm/lib/path/entry$46
+     br_if $__inlined_func$asm/lib/path/entry$45
      drop
      local.get $3
      local.get $6
@@ -4688,7 +4760,7 @@
      local.get $6
      local.get $8
      f64.lt
-     br_if $__inlined_func$asm/lib/path/entry$46
+     br_if $__inlined_func$asm/lib/path/entry$45
      drop
      f64.const 0
     end

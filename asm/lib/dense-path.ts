@@ -104,18 +104,23 @@ export function boundOf(map: usize, from: f64, to: f64, known: f64): f64 {
     store<f64>(at + denseFirst, unit(start + delta * from - <f64>cell));
     store<f64>(at + denseLast, unit(start + delta * to - <f64>cell));
   }
-  // Unused axes have a stride of 0: their two sides are the same, which raises the degree and no value.
   const corners = map + denseCorners;
-  for (let index: usize = 0; index < 16; index++) {
+  const count = (<usize>1) << axes;
+  let most = -f64.MAX_VALUE;
+  for (let index: usize = 0; index < count; index++) {
     let node = corner;
     for (let axis: usize = 0; axis < axes; axis++) if ((index >> axis) & 1) node += strideOf(map, axis);
-    store<f64>(corners + (index << 3), <f64>load<f32>(node));
+    const energy = <f64>load<f32>(node);
+    most = max(most, energy);
+    store<f64>(corners + (index << 3), energy);
   }
+  // Nothing in a cell is above its corners.
+  if (most <= known) return known;
   for (let axis: usize = 0; axis < axes; axis++) {
     const first = load<f64>(map + denseFirst + (axis << 3));
     const last = load<f64>(map + denseLast + (axis << 3));
     const bit: usize = 1 << axis;
-    for (let index: usize = 0; index < 16; index++) {
+    for (let index: usize = 0; index < count; index++) {
       if (index & bit) continue;
       const at = corners + (index << 3);
       const low = load<f64>(at);
@@ -124,6 +129,9 @@ export function boundOf(map: usize, from: f64, to: f64, known: f64): f64 {
       store<f64>(at + (bit << 3), low + last * rise);
     }
   }
+  // The two sides of an unused axis are the same, which raises the degree and no value.
+  for (let index = count; index < 16; index++)
+    store<f64>(corners + (index << 3), load<f64>(corners + ((index - count) << 3)));
   const b0 = at(corners, 0);
   const b1 = 0.25 * (at(corners, 1) + at(corners, 2) + at(corners, 4) + at(corners, 8));
   const b2 =

@@ -32,20 +32,22 @@ export function isInsideDense(map: usize, state: usize): bool {
 
 /** The energy of a state, and its exact gradient at `gradient`. */
 export function denseAt(map: usize, state: usize, gradient: usize): f64 {
-  if (!isInsideDense(map, state)) return outside(map, state, gradient);
   const axes = axesOf(map);
   const u0 = stepsOf(map, state, 0);
+  if (!(u0 >= 0.0)) return outside(map, state, gradient);
   const cell0 = cellOf(u0, nodesOf(map, 0));
   const s = min(u0 - <f64>cell0, 1.0);
   const corner = map + denseHeaderBytes + (cell0 << 2);
   if (axes == 1) return edge(map, s, pairAt(corner), gradient);
   const u1 = stepsOf(map, state, 1);
+  if (!(u1 >= 0.0)) return outside(map, state, gradient);
   const cell1 = cellOf(u1, nodesOf(map, 1));
   const t = f64x2.splat(min(u1 - <f64>cell1, 1.0));
   const up = strideOf(map, 1);
   const row = corner + cell1 * up;
   if (axes == 2) return face(map, s, t, pairAt(row), pairAt(row + up), gradient);
   const u2 = stepsOf(map, state, 2);
+  if (!(u2 >= 0.0)) return outside(map, state, gradient);
   const cell2 = cellOf(u2, nodesOf(map, 2));
   const v = f64x2.splat(min(u2 - <f64>cell2, 1.0));
   const deep = strideOf(map, 2);
@@ -54,6 +56,7 @@ export function denseAt(map: usize, state: usize, gradient: usize): f64 {
   if (axes == 3)
     return cube(map, s, t, v, pairAt(plane), pairAt(plane + up), pairAt(far), pairAt(far + up), gradient);
   const u3 = stepsOf(map, state, 3);
+  if (!(u3 >= 0.0)) return outside(map, state, gradient);
   const cell3 = cellOf(u3, nodesOf(map, 3));
   const w = f64x2.splat(min(u3 - <f64>cell3, 1.0));
   const next = strideOf(map, 3);
@@ -118,9 +121,13 @@ function blendOf(pair: v128, s: f64): f64 {
   return low + s * (f64x2.extract_lane(pair, 1) - low);
 }
 
+/** A coordinate in grid steps, at least 0; −1 where it is outside the box or not a number. */
 function stepsOf(map: usize, state: usize, axis: usize): f64 {
   const at = map + (axis << 3);
-  return (load<f64>(state + (axis << 3)) - load<f64>(at + denseMin)) * load<f64>(at + densePerUnit);
+  const x = load<f64>(state + (axis << 3));
+  const low = load<f64>(at + denseMin);
+  if (!(x >= low && x <= load<f64>(at + denseMax))) return -1.0;
+  return (x - low) * load<f64>(at + densePerUnit);
 }
 
 export function nodesOf(map: usize, axis: usize): i32 {

@@ -50,7 +50,7 @@ export interface CatalogQuery {
   /** The entries are then in the order of their distance to it. */
   readonly signature?: readonly number[];
   /** "calibrated" leaves out what has no threshold. */
-  readonly only?: "calibrated";
+  readonly trust?: "calibrated";
   readonly limit?: number;
 }
 
@@ -86,12 +86,12 @@ export function catalogOf(given: readonly CatalogEntry[]): Catalog {
   const signed = once(() => new Signatures(entries));
   return {
     entries,
-    query({ channels = [], text = "", tags: wanted = [], signature, only, limit = limitDefault }) {
+    query({ channels = [], text = "", tags: wanted = [], signature, trust, limit = limitDefault }) {
       const lists: Uint32Array[] = [];
       for (const channel of channels) lists.push(index().entriesWith(channel));
       for (const word of wordsIn(text)) lists.push(words().entriesWith(word));
       for (const tag of wanted) lists.push(tags().get(folded(tag)) ?? none);
-      if (only === "calibrated") lists.push(calibrated());
+      if (trust === "calibrated") lists.push(calibrated());
       if (signature !== undefined) {
         lists.push(signed().entries);
         const found = signed().nearest(intersection(lists), { signature, limit });

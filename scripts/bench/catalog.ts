@@ -37,6 +37,8 @@ async function run(rounds: number): Promise<readonly BenchRow[]> {
   let kernels: Kernels = loadKernels();
   const map = openMap(bytes, kernels);
   const field = { ...view, energies: (states: Float64Array) => energiesOf(states, map.energy) };
+  // The first query of a kind makes the index that it needs: what is measured is every one after it.
+  for (const query of Object.values(queries)) catalog.query(query);
   const byEnergy = (a: number, b: number): number => fit.energies[a]! - fit.energies[b]!;
   const measured = await interleave(rounds, {
     load: () => {
@@ -87,7 +89,7 @@ const queries: Readonly<Record<string, CatalogQuery>> = {
   "words in text": { text: "line 4 fur" },
   "nearest signature": { signature: new Array<number>(signatureLength).fill(1) },
   "all conditions": {
-    ...{ channels: [{ unit: "K" }], text: "plant", tags: ["site-3"], only: "calibrated" },
+    ...{ channels: [{ unit: "K" }], text: "plant", tags: ["site-3"], trust: "calibrated" },
     signature: new Array<number>(signatureLength).fill(1),
   },
 };

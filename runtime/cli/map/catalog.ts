@@ -69,7 +69,7 @@ function queryOf(call: Call): CatalogQuery {
     tags: tag === undefined ? [] : tag.split(","),
     limit: numberOption(call, "limit", { min: 1, max: 100_000 }) ?? limitDefault,
     ...(text === undefined ? {} : { text }),
-    ...(call.options["calibrated"] === true ? { only: "calibrated" as const } : {}),
+    ...(call.options["calibrated"] === true ? { trust: "calibrated" as const } : {}),
   };
 }
 

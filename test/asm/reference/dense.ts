@@ -215,6 +215,7 @@ function boundOf(grid: DenseReference, { way: { start, delta }, from, to, known 
   const first = start.map((at, axis) => unit(at + delta[axis]! * from - cell[axis]!));
   const last = start.map((at, axis) => unit(at + delta[axis]! * to - cell[axis]!));
   const corners = cornersOf(grid, cell);
+  if (Math.max(...corners) <= known) return known;
   const box = Array.from({ length: 16 }, (_, side) => corners[side % corners.length]!);
   for (const axis of cell.keys())
     for (let side = 0; side < 16; side++) {

@@ -54,7 +54,7 @@ const queries: fc.Arbitrary<CatalogQuery> = fc.record(
     ),
     text: fc.constantFrom("furn", "PUMP", "house pump", "temp k", "gr", "ÅNG", "  ", "zzz"),
     tags: fc.array(fc.constantFrom("casting", "2024"), { maxLength: 2 }),
-    only: fc.constant("calibrated" as const),
+    trust: fc.constant("calibrated" as const),
     signature: fc.constant(new Array<number>(signatureLength).fill(1)),
   },
   { requiredKeys: [] },
@@ -63,7 +63,7 @@ const queries: fc.Arbitrary<CatalogQuery> = fc.record(
 /** The same answer by looking at every entry. */
 function fits(
   entry: CatalogEntry,
-  { channels = [], text = "", tags = [], only, signature }: CatalogQuery,
+  { channels = [], text = "", tags = [], trust, signature }: CatalogQuery,
 ): boolean {
   const words = [
     entry.file,
@@ -89,7 +89,7 @@ function fits(
       .split(/\s+/)
       .every((word) => words.some((each) => each.startsWith(word))) &&
     tags.every((tag) => entry.tags.some((each) => each.toLowerCase() === tag)) &&
-    (only === undefined || entry.threshold !== undefined) &&
+    (trust === undefined || entry.threshold !== undefined) &&
     (signature === undefined || entry.signature.length > 0)
   );
 }
