@@ -9,7 +9,7 @@ import type { Manifest } from "#runtime/capsule/manifest.ts";
 import { capsuleId } from "#runtime/capsule/manifest-bytes.ts";
 import { digestOf } from "#runtime/core/digest.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
-import type { Picture } from "#runtime/map/grid.ts";
+import type { Picture } from "#runtime/map/grid/grid.ts";
 import { loadMap } from "#runtime/map/open.ts";
 import { encodePlant } from "#runtime/map/plant-file.ts";
 import { fitPlant, type PlantFit } from "#runtime/map/plant-fit.ts";

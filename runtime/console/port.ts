@@ -1,6 +1,6 @@
 import type { Digest } from "#runtime/core/digest.ts";
 import type { Origin, Write } from "#runtime/field/point.ts";
-import type { Picture } from "#runtime/map/grid.ts";
+import type { Picture } from "#runtime/map/grid/grid.ts";
 import type { LoggedRecord, LogIndex } from "#runtime/prove/port.ts";
 
 export type { LoggedRecord } from "#runtime/prove/port.ts";

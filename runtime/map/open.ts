@@ -1,8 +1,8 @@
 import type { Digest } from "#runtime/core/digest.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
+import { openMap, type Picture } from "#runtime/map/grid/grid.ts";
 import type { EnergyMap } from "./energy.ts";
 import { Fields } from "./fields.ts";
-import { openMap, type Picture } from "./grid.ts";
 import { readNpz } from "./npz.ts";
 import type { PlantMap } from "./plant.ts";
 import { plantFitIn, plantFormat } from "./plant-file.ts";

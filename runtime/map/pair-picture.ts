@@ -1,6 +1,6 @@
 import type { Digest } from "#runtime/core/digest.ts";
 import { energyNatsMax } from "#runtime/core/layout.ts";
-import type { Picture } from "./grid.ts";
+import type { Picture } from "#runtime/map/grid/grid.ts";
 import type { Link } from "./links.ts";
 import { marginalsOf } from "./marginal.ts";
 import { mixtureExpert } from "./mixture.ts";

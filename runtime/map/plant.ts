@@ -1,7 +1,7 @@
 import type { Digest } from "#runtime/core/digest.ts";
+import type { Picture } from "#runtime/map/grid/grid.ts";
 import type { EnergyMap } from "./energy.ts";
 import type { Expert } from "./expert.ts";
-import type { Picture } from "./grid.ts";
 import type { Link } from "./links.ts";
 import type { PlantProvenance } from "./plant-fit.ts";
 import type { RecordedChannel } from "./recording.ts";

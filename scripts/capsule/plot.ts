@@ -1,4 +1,4 @@
-import type { Picture } from "#runtime/map/grid.ts";
+import type { Picture } from "#runtime/map/grid/grid.ts";
 
 // Two small pictures for a capsule's README, as SVG made from numbers alone: the energy map with its
 // threshold, and lines over time. Coordinates are rounded, so the same numbers make the same file.

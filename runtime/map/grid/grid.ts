@@ -1,11 +1,11 @@
 import { type Digest, digestOf } from "#runtime/core/digest.ts";
-import { assert } from "#runtime/core/fault.ts";
+import { Fault } from "#runtime/core/fault.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
-import { scratchAt } from "#runtime/core/layout.ts";
-import type { EnergyMap } from "./energy.ts";
-import type { Provenance } from "./grid-fit.ts";
+import type { EnergyMap } from "#runtime/map/energy.ts";
+import { readNpz } from "#runtime/map/npz.ts";
+import { planeQueries } from "./dense-queries.ts";
+import type { DenseFit, GridFit, Provenance } from "./grid-fit.ts";
 import { fitOf } from "./members.ts";
-import { readNpz } from "./npz.ts";
 import { gridBytes, place } from "./place.ts";
 
 /** A map as a picture, in the form the console shows. */
@@ -42,53 +42,28 @@ export interface GridMap extends EnergyMap {
 
 /** Reads a map file into the kernels' memory; what is wrong with it is a Fault "map/bad-file". */
 export function openMap(bytes: Uint8Array, kernels: Kernels): GridMap {
-  const fit = fitOf(readNpz(bytes));
+  const fit = planeOf(fitOf(readNpz(bytes)));
   const at = kernels.reserve(gridBytes(fit));
   place(fit, at, kernels);
   const { channels, columns, rows, threshold, barrier, alpha, calibration, provenance } = fit;
   const digest = digestOf(bytes);
-  const energies = Array.from(fit.energies);
+  const energies = plainOf(fit.energies);
   const view = { channels, columns, rows, energies, threshold, barrier, digest };
   const limits = { threshold, barrier, calibration };
   const facts = { channels, ...limits, moves: limits, digest, alpha, provenance, view };
-  return Object.freeze({ ...facts, ...queries(at, kernels), foresight: undefined, explain: () => [] });
+  return Object.freeze({ ...facts, ...planeQueries(at, kernels), foresight: undefined, explain: () => [] });
 }
 
-type Queries = Pick<EnergyMap, "energy" | "gradient" | "along" | "reach">;
-
-function queries(at: number, { call, f64 }: Kernels): Queries {
-  // Two doubles for the state, one for the energy, two for the gradient.
-  const state = scratchAt;
-  const energy = scratchAt + 16;
-  const gradient = scratchAt + 32;
-  return {
-    energy(of: Float64Array): number {
-      checkWidth(of);
-      return call.gridEnergy(at, of[0]!, of[1]!);
-    },
-    gradient(of: Float64Array, into: Float64Array): number {
-      checkWidth(of);
-      checkWidth(into);
-      f64[state / 8] = of[0]!;
-      f64[state / 8 + 1] = of[1]!;
-      call.gridGradients(at, state, 1, energy, gradient);
-      into[0] = f64[gradient / 8]!;
-      into[1] = f64[gradient / 8 + 1]!;
-      return f64[energy / 8]!;
-    },
-    along(from: Float64Array, to: Float64Array): number {
-      checkWidth(from);
-      checkWidth(to);
-      return call.gridAlong(at, from[0]!, from[1]!, to[0]!, to[1]!);
-    },
-    reach(from: Float64Array, to: Float64Array, limit: number): number {
-      checkWidth(from);
-      checkWidth(to);
-      return call.gridReach(at, from[0]!, from[1]!, to[0]!, to[1]!, limit);
-    },
-  };
+function planeOf(fit: DenseFit): GridFit {
+  const [columns, rows] = fit.nodes;
+  if (columns === undefined || rows === undefined || fit.nodes.length > 2)
+    throw new Fault("map/bad-file", `Cannot use the map: it has ${fit.nodes.length} channels, not 2`);
+  return { ...fit, columns, rows };
 }
 
-function checkWidth(state: Float64Array): void {
-  assert(state.length === 2, "a state of a grid map has two values");
+/** An array that JSON prints as one. A loop, because the iterator of `Array.from` takes most of opening a map. */
+function plainOf(values: Float64Array): number[] {
+  const plain = new Array<number>(values.length);
+  for (let index = 0; index < plain.length; index++) plain[index] = values[index]!;
+  return plain;
 }
