@@ -16,6 +16,7 @@ import { envelopeOf } from "#runtime/shield/envelope.ts";
 import { PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
 import type { Need } from "#runtime/signal/condition.ts";
+import { DriftWatch, everyUsUnknown } from "./drift-watch.ts";
 import { nextDue } from "./pace.ts";
 import { RingHands, RingMailbox } from "./rings.ts";
 import type { ControlSetup } from "./setup.ts";
@@ -30,6 +31,10 @@ const map = openMap(capsule.map, loadKernels());
 const model = await openModel(capsule.policy, capsule.manifest.policy);
 const envelope = envelopeOf({ capsule: capsule.id, manifest: capsule.manifest, map, mode: setup.mode });
 const shield = new Shield(envelope, { key: new PermitKey(setup.permitKey), epoch: setup.epoch });
+// Models take their time to load; what the tick needs from the log and the device is learnt meanwhile.
+const afterTick = status.awaitGo();
+const { digest } = capsule.manifest.map;
+const drift = new DriftWatch(map, { digest, everyUs: everyUsUnknown, inherited: status.drift });
 const rooms: Rooms = {
   boot: setup.boot,
   sensors: new SampleBoard(setup.points, shared.board),
@@ -37,12 +42,11 @@ const rooms: Rooms = {
   proposer: new Policy(capsule.manifest, { model, clock }),
   features: featuresOf(),
   shield,
+  drift,
   evidence: new RingEvidence(new Ring(shared.evidence)),
   hands: new RingHands(new Ring(shared.commands), new Ring(shared.reports)),
 };
 
-// Models take their time to load; what the tick needs from the log and the device is learnt meanwhile.
-const afterTick = status.awaitGo();
 let memory: Memory = { tick: afterTick, sent: undefined, goodSince: clock.now() };
 let starvedSince = 0;
 for (let due = clock.now(); !status.isStopping; ) {
@@ -51,6 +55,7 @@ for (let due = clock.now(); !status.isStopping; ) {
   memory = ended.memory;
   starvedSince = ended.end === "done" ? 0 : starvedSince || at;
   const now = clock.now();
+  status.showDrift(drift);
   status.beat(memory.tick, { at: now, starvedSince, lasted: now - at });
   const next = nextDue(due, now, envelope.tickUs);
   due = next.due;

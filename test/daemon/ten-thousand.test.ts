@@ -29,6 +29,7 @@ import { type DecisionRecord, encodeRecord, type OutcomeRecord } from "#runtime/
 import { envelopeOf } from "#runtime/shield/envelope.ts";
 import { claimOf, keyBytes, type Permit, PermitGate, PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
+import { DriftWatch, everyUsUnknown } from "#runtime/tick/drift-watch.ts";
 import { type Memory, type Rooms, tick } from "#runtime/tick/tick.ts";
 import { furnaceLayout, rawOf } from "#sim/layout.ts";
 import { Furnace } from "#sim/plant/furnace.ts";
@@ -91,6 +92,7 @@ test(`${ticks} ticks: every write has its verdict, every verdict its record`, {
       key,
       epoch: 0,
     }),
+    drift: new DriftWatch(map, { digest: manifest.map.digest, everyUs: everyUsUnknown }),
     evidence: new RingEvidence(ring),
     hands: {
       send: (permit) => sent.push(permit) > 0,

@@ -9,10 +9,12 @@ import { quality } from "#runtime/field/quality.ts";
 import { type DecisionRecord, decodeRecord, type Record } from "#runtime/prove/record.ts";
 import { type Permit, PermitGate, PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
+import { DriftWatch } from "#runtime/tick/drift-watch.ts";
 import { type Memory, type Rooms, tick } from "#runtime/tick/tick.ts";
-import { bowlEnvelope } from "../shield/bowl.ts";
+import { BowlMap, bowlEnvelope, manifest } from "../shield/bowl.ts";
 
 const at = 1_000_000_000;
+const { digest } = manifest.map;
 const calm: Readonly<{ [point: string]: number }> = {
   melt_temperature: 1000,
   heater_power: 20,
@@ -69,6 +71,7 @@ function house(
     },
     features: [{ point: "melt_temperature", ageMsMax: 1000 }],
     shield: new Shield(bowlEnvelope(mode), { key, epoch: 0 }),
+    drift: new DriftWatch({ ...new BowlMap(), alpha: 0.01 }, { digest, everyUs: 1 }),
     evidence: {
       append(record) {
         if (room <= 0) return false;
