@@ -74,8 +74,9 @@ function ranksOf(energies: Float64Array): Float64Array {
 
 /**
  * Geyer's initial monotone sequence (1992) on the indicator of an exceedance: autocorrelations are summed in
- * pairs for as long as a pair is positive, and never more than the pair before. Where the stretches end before
- * the memory does, each is worth one row: a memory whose end was not seen may be as long as they are.
+ * pairs for as long as a pair is positive, and never more than the pair before, each weighed by how many rows
+ * of one stretch are that far apart. Where the stretches end before the memory does, each is worth one row: a
+ * memory whose end was not seen may be as long as they are.
  */
 function inflationAbove({ energies, stretches }: EnergySeries, limit: number): number {
   const count = energies.length;
@@ -93,18 +94,25 @@ function inflationAbove({ energies, stretches }: EnergySeries, limit: number): n
   const lagMax = Math.floor(longest / 2);
   let sum = 0;
   let before = Number.POSITIVE_INFINITY;
-  for (let lag = 0; lag + 1 <= lagMax; lag += 2) {
-    const pair = Math.min(correlationAt(lag) + correlationAt(lag + 1), before);
+  for (let lag = 0; lag < Math.max(lagMax, 1); lag += 2) {
+    const [even, odd] = [correlationAt(lag), correlationAt(lag + 1)];
+    const pair = even + odd;
     if (!(pair > 0)) return Math.max(1, 2 * sum - 1);
-    sum += pair;
-    before = pair;
+    const kept = Math.min(1, before / pair);
+    sum += (kept * (even * pairsAt(lag) + odd * pairsAt(lag + 1))) / count;
+    before = Math.min(pair, before);
   }
   return Math.max(1, 2 * sum - 1, count / stretches.length);
 
-  function correlationAt(lag: number): number {
-    if (lag === 0) return 1;
+  function pairsAt(lag: number): number {
     let pairs = 0;
     for (const [first, end] of stretches) pairs += Math.max(0, end - first - lag);
+    return pairs;
+  }
+
+  function correlationAt(lag: number): number {
+    if (lag === 0) return 1;
+    const pairs = pairsAt(lag);
     let together = 0;
     for (const row of above) if (row + lag < endOf[row]! && energies[row + lag]! > limit) together++;
     return pairs === 0 ? 0 : (together / pairs - share * share) / variance;

@@ -80,14 +80,14 @@ export class ExchangeabilityMartingale {
     }
   }
 
-  /** Bins from the lowest energies up: how many edges are at or below it. */
+  /** Bins from the lowest energies up: how many edges are below it, so that what beats the highest has a bin of its own. */
   #binOf(energy: number): number {
     if (Number.isNaN(energy)) return this.#edges.length;
     let low = 0;
     let high = this.#edges.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.#edges[middle]! <= energy) low = middle + 1;
+      if (this.#edges[middle]! < energy) low = middle + 1;
       else high = middle;
     }
     return low;

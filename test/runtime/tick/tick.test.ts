@@ -208,3 +208,17 @@ test("tick(): an outcome that finds no room stays where it is until it does", as
   assert.deepEqual(empty.reports, []);
   assert.equal(empty.records[0]?.kind === "outcome" && empty.records[0].outcome, "unknown");
 });
+
+test("tick(): where the machine is counts for the drift whatever the verdict, and a change is written down", async () => {
+  const { rooms, records } = house({ values: { ...calm, melt_temperature: 1040 } });
+  let memory = start;
+  for (let number = 0; number < 40; number++) {
+    // Blocked every time: a machine that far out may do nothing but come back.
+    ({ memory } = await tick(at + number, memory, rooms));
+    assert.equal(decisions(records).at(-1)?.verdict, "block");
+  }
+  const [drift, ...others] = records.filter((record) => record.kind === "drift");
+  assert.deepEqual([drift?.from, drift?.to, drift?.map], ["normal", "drift", digest]);
+  assert.equal(others.length, 0);
+  assert.equal(rooms.drift.monitor.threshold, 1);
+});
