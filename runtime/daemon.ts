@@ -14,6 +14,7 @@ import { backoffMs } from "./core/backoff.ts";
 import { loadKernels } from "./core/kernels.ts";
 import { nodeClock, takeAnchor } from "./core/node-clock.ts";
 import { Ring } from "./core/ring.ts";
+import { recallDrift, rememberDrift } from "./drift-log.ts";
 import { GatewayFace } from "./face.ts";
 import { SampleBoard } from "./field/board.ts";
 import { openMap } from "./map/grid.ts";
@@ -21,14 +22,13 @@ import { aftermathNews, type News, proofNews, supervisorNews, unreachableNews } 
 import { aftermathOf, lastTickOf } from "./prove/aftermath.ts";
 import { type ProofEvent, startProof } from "./prove/client.ts";
 import { evidenceRingBytesMin, RingEvidence } from "./prove/evidence.ts";
-import { decodeRecord, encodeRecord, type Record } from "./prove/record.ts";
+import { decodeRecord, encodeRecord } from "./prove/record.ts";
 import { envelopeOf } from "./shield/envelope.ts";
 import { keyBytes, PermitKey } from "./shield/permit.ts";
 import { StandDown } from "./shield/shield.ts";
 import { Supervisor, type SupervisorEvent } from "./supervisor.ts";
 import { openUplink } from "./sync/mqtt.ts";
 import { startControl } from "./tick/control.ts";
-import { inheritedFrom } from "./tick/drift-watch.ts";
 import { commandRingBytes, mailboxRingBytes, reportRingBytes } from "./tick/setup.ts";
 import { ControlStatus } from "./tick/status.ts";
 import { version } from "./version.ts";
@@ -175,17 +175,8 @@ async function compose(
   closing.defer(() => page.close());
 
   const newest = proof.newest.map(decodeRecord);
-  // A drift outlives the run that saw it; where the log last spoke of it is kept beside the log.
-  const lastDrift =
-    newest.findLast(({ kind }) => kind === "drift") ??
-    (await proof.read(await proof.cursor(driftCursor), 1)).map(({ body }) => JSON.parse(body) as Record)[0];
-  const drift = inheritedFrom(lastDrift, manifest.map.digest);
-  closing.defer(
-    proof.follow((batch) => {
-      const last = batch.findLast(({ body }) => body.includes('"kind":"drift"'));
-      if (last !== undefined) void proof.setCursor(driftCursor, last.index).catch(alreadyTold);
-    }),
-  );
+  const drift = await recallDrift(proof, { newest, map: manifest.map.digest });
+  closing.defer(rememberDrift(proof));
   const deviceTick = await bridge.readDeviceTick();
   if (bridge.state().link === "down") tell(unreachableNews(bridge.state().detail));
   const before = aftermathOf(newest, deviceTick);
@@ -288,8 +279,6 @@ function once(stop: AbortSignal): Promise<0> {
     else stop.addEventListener("abort", () => resolve(0), { once: true });
   });
 }
-
-const driftCursor = "drift";
 
 const proofRestart = { firstMs: 250, mostMs: 10_000 };
 
