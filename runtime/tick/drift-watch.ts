@@ -79,14 +79,21 @@ export class DriftWatch {
 /** A log without room for so many changes has stopped the machine long before. */
 const untoldMax = 16;
 
-/** Three memories apart, two states of a plant are as good as strangers. */
-export const memoriesApart = 3;
+/**
+ * How far apart in time a plant's states have to be to count as different ones: three memories, after which a
+ * twentieth is left. With a tenth left a false alarm is still as rare as promised, with a fifth it is not.
+ */
+export function everyUsOf(memoryUs: number): number {
+  return memoriesApart * memoryUs;
+}
+
+const memoriesApart = 3;
 
 /**
  * Gap: a grid map says how many rows its plant remembers, but not how much time lies between two of them.
  * Five minutes are three memories of a plant that forgets in 100 s.
  */
-export const everyUsUnknown: number = 300_000 * US_PER_MS;
+export const everyUsUnknown: number = everyUsOf(100_000 * US_PER_MS);
 
 export function driftRecord(
   change: DriftChange,

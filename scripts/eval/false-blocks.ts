@@ -171,10 +171,19 @@ interface Limited {
   readonly alpha: number;
 }
 
-/** Fed as the daemon would feed it: one state of each memory. */
+/**
+ * Fed as the daemon would feed it: states so far apart that they have nothing of one another. The rows that one
+ * independent row is worth are about twice the memory, where a seventh is still left; so twice as far.
+ */
 function driftIn(test: EnergySeries, { calibration, threshold, alpha }: Limited): Outcome["drift"] {
-  const every = Math.ceil(rowsPerIndependent(calibration, alpha));
-  const monitor = new DriftMonitor({ calibration: calibration.energies.toSorted(), threshold, alpha });
+  const worth = rowsPerIndependent(calibration, alpha);
+  const every = worth === 1 ? 1 : Math.ceil(2 * worth);
+  const monitor = new DriftMonitor({
+    calibration: calibration.energies.toSorted(),
+    effectiveRows: calibration.energies.length / worth,
+    threshold,
+    alpha,
+  });
   const { energies } = test;
   for (let row = 0, blocked = 0; row < energies.length; row++) {
     if (energies[row]! > threshold) blocked++;

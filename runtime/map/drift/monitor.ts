@@ -9,7 +9,14 @@ import { afterEvent, type DriftEvent, type DriftState } from "./drift.ts";
 import { ExchangeabilityMartingale, evidenceMax } from "./martingale.ts";
 
 /** What of a map is watched against. */
-export type Watched = Pick<EnergyMap, "calibration" | "threshold"> & { readonly alpha: number };
+export interface Watched extends Pick<EnergyMap, "calibration" | "threshold"> {
+  readonly alpha: number;
+  /**
+   * How many independent rows the calibration is worth; all of them where nothing is said. Taken for more than
+   * it is, it would be held to a precision that it has not, and a plant as it ever was found to differ from it.
+   */
+  readonly effectiveRows?: number;
+}
 
 /** A change of the state, and what it was decided from. */
 export interface DriftMove {
@@ -38,7 +45,8 @@ export interface Inherited {
 export class DriftMonitor {
   /** The blocking limit: the map's own, always. */
   readonly threshold: number;
-  readonly #map: Watched;
+  readonly #alpha: number;
+  readonly #calibration: Float64Array;
   readonly #martingale: ExchangeabilityMartingale;
   readonly #adwin = new Adwin();
   readonly #advisory: AdvisoryLimit;
@@ -55,10 +63,11 @@ export class DriftMonitor {
   constructor(map: Watched, inherited: Inherited = { state: "normal", judged: 0, above: 0 }) {
     assert(map.calibration.length >= 1, "a plant is watched against some calibration");
     this.threshold = map.threshold;
-    this.#map = map;
-    this.#martingale = new ExchangeabilityMartingale(map.calibration);
+    this.#alpha = map.alpha;
+    this.#calibration = worthOf(map);
+    this.#martingale = new ExchangeabilityMartingale(this.#calibration);
     this.#advisory = new AdvisoryLimit(map.calibration, map.alpha);
-    this.#usual = usualOf(map.calibration.length);
+    this.#usual = usualOf(this.#calibration.length);
     this.#learn();
     this.#state = inherited.state;
     this.#judged = inherited.judged;
@@ -121,7 +130,7 @@ export class DriftMonitor {
       const { mean, deviation } = this.#usual;
       const isUsual = this.#stretchSurprise / calmStates <= mean + (2 * deviation) / Math.sqrt(calmStates);
       const count = this.#stretchAbove;
-      const isBelow = clopperPearson({ count, trials: calmStates }).lower <= this.#map.alpha;
+      const isBelow = clopperPearson({ count, trials: calmStates }).lower <= this.#alpha;
       this.#clearStretch();
       if (isUsual && isBelow)
         return this.#move("calmed", `${calmStates} states in a row were like the calibration again`);
@@ -151,18 +160,16 @@ export class DriftMonitor {
    * the first state is found out too. Dealt out by the golden section: sorted, they would be a rise themselves.
    */
   #learn(): void {
-    const { calibration } = this.#map;
-    const rows = calibration.length;
+    const rows = this.#calibration.length;
     for (let index = 0; index < rows; index++) {
       const place = Math.floor(((index * goldenSection) % 1) * rows);
-      this.#adwin.learn(this.#surpriseOf(calibration[place]!));
+      this.#adwin.learn(this.#surpriseOf(this.#calibration[place]!));
     }
   }
 
   /** As a share of the highest that the calibration can tell. */
   #surpriseOf(energy: number): number {
-    const { calibration } = this.#map;
-    const p = (1 + countAtLeast(calibration, energy)) / (calibration.length + 1);
+    const p = (1 + countAtLeast(this.#calibration, energy)) / (this.#calibration.length + 1);
     return -logarithm(p) / this.#usual.highest;
   }
 
@@ -179,6 +186,15 @@ export const calmStates = 256;
 export const driftStatesMax = 1_024;
 
 const goldenSection = 0.6180339887498949;
+
+/** As many quantiles of the calibration as it is worth rows, the highest included. */
+function worthOf({ calibration, effectiveRows = calibration.length }: Watched): Float64Array {
+  const rows = Math.max(1, Math.min(calibration.length, Math.floor(effectiveRows)));
+  return Float64Array.from(
+    { length: rows },
+    (_, index) => calibration[Math.ceil(((index + 1) * calibration.length) / rows) - 1]!,
+  );
+}
 
 interface Usual {
   readonly highest: number;

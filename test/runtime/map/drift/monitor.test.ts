@@ -3,6 +3,8 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { afterEvent } from "#runtime/map/drift/drift.ts";
 import { calmStates, DriftMonitor, driftStatesMax } from "#runtime/map/drift/monitor.ts";
+import { rowsPerIndependent, unbroken } from "#runtime/map/effective-rows.ts";
+import { remembering } from "../remembering.ts";
 import { stream, watched } from "./energies.ts";
 
 test("DriftMonitor raises a false alarm in at most one of a hundred lives", () => {
@@ -14,6 +16,26 @@ test("DriftMonitor raises a false alarm in at most one of a hundred lives", () =
     if (monitor.state !== "normal") alarmed++;
   }
   assert.ok(alarmed <= 3, `${alarmed} of 300`);
+});
+
+test("DriftMonitor does not take a calibration for more than it is worth", () => {
+  let [alarmed, misled] = [0, 0];
+  for (let seed = 1; seed <= 100; seed++) {
+    const energies = remembering(8_192, { seed, memory: 0.99 });
+    const effectiveRows = Math.floor(energies.length / rowsPerIndependent(unbroken(energies), 0.01));
+    const calibration = energies.sort();
+    const map = { calibration, threshold: calibration.at(-1)!, alpha: 0.01 };
+    const [monitor, naive] = [new DriftMonitor({ ...map, effectiveRows }), new DriftMonitor(map)];
+    const next = stream(1_000 + seed);
+    for (let state = 0; state < 1_000; state++) {
+      const energy = next();
+      if (monitor.state === "normal") monitor.observe(energy);
+      if (naive.state === "normal") naive.observe(energy);
+    }
+    if (monitor.state !== "normal") alarmed++;
+    if (naive.state !== "normal") misled++;
+  }
+  assert.ok(alarmed <= 1 && misled >= 5, `${alarmed} and ${misled} of 100`);
 });
 
 // Shift in deviations, states of calm before it, median and slowest of 40 plants.
