@@ -32,10 +32,12 @@ export async function recallDrift(
 export function rememberDrift(log: DriftLog): () => void {
   return log.follow((batch) => {
     const last = batch.findLast(({ body }) => body.includes('"kind":"drift"') && kindOf(body) === "drift");
-    // A disk that cannot take it is told of by the log itself, and the record is still where it is.
-    if (last !== undefined) log.setCursor(cursorName, last.index).catch(() => undefined);
+    if (last !== undefined) log.setCursor(cursorName, last.index).catch(recordStands);
   });
 }
+
+/** A disk that cannot take a cursor is told of by the log itself; the record is there, and the next start finds it. */
+function recordStands(): void {}
 
 function kindOf(body: string): Record["kind"] {
   return (JSON.parse(body) as Record).kind;

@@ -18,12 +18,12 @@ const evaluations: Readonly<Record<string, Entry>> = {
     folder: "tep_act",
     load: async () => (await import("./eval/actuation-evaluation.ts")).actuation,
   },
+  adbench: { folder: "adbench", load: async () => (await import("./eval/adbench.ts")).adbench },
   "false-blocks": {
     // Several sets at once, so their common folder.
     folder: "",
     load: async () => (await import("./eval/false-blocks.ts")).falseBlocks,
   },
-  adbench: { folder: "adbench", load: async () => (await import("./eval/adbench.ts")).adbench },
 };
 
 const { values, positionals } = readCall();

@@ -110,7 +110,7 @@ test("page: a plant that has drifted is said to have, and the limit not to have 
   await page.locator("#drift", { hasText: "the limit has not moved" }).waitFor();
   assert.match(
     (await page.locator("#drift").textContent()) ?? "",
-    /^The plant has drifted from the data of its map since \d\d:\d\d; the limit has not moved\. It stands at 10\.7 nats/,
+    /^The plant has drifted from the data of its map since \d\d:\d\d; the limit has not moved\. It stands at 8\.25 nats/,
   );
   await shoot(page, "console-drift-dark");
   furnace.drift = { ...furnace.drift, state: "recertify" };

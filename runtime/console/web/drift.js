@@ -27,7 +27,7 @@ function warningText({ state, since, threshold, advisoryLimit }) {
 function promiseText({ judged, above, alpha, rate, evidence }) {
   if (judged === 0) return `Promised: at most ${percent(alpha)} of normal states above the limit.`;
   const seen = `${grouped(above)} of ${grouped(judged)} states above the limit, a rate of ${percent(rate.lower)} to ${percent(rate.upper)}`;
-  return `${seen} (promised ${percent(alpha)}). Evidence of drift ${short(evidence)} of 100.`;
+  return `${seen} (promised ${percent(alpha)}). Evidence of drift ${short(evidence)}; 100 is an alarm.`;
 }
 
 /** @param {number} share */

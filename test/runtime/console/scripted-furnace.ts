@@ -20,8 +20,8 @@ export class ScriptedFurnace implements Gateway {
     above: 3,
     alpha: 0.01,
     rate: { lower: 0.0013, upper: 0.0182, confidence: 0.95 },
-    threshold: 10.7,
-    advisoryLimit: 10.7,
+    threshold: 8.25,
+    advisoryLimit: 8.25,
   };
   readonly #listeners = new Set<(batch: readonly LoggedRecord[]) => void>();
   readonly #picture = picture();
