@@ -40,6 +40,16 @@ export function thresholdIn(series: EnergySeries, alpha: number): Limit {
   return { threshold: series.energies.toSorted()[rows - 1 - above]!, rows, effectiveRows };
 }
 
+/** The same, or undefined where the rows are too few: for who has another limit to fall back to. */
+export function thresholdIfEnough(series: EnergySeries, alpha: number): Limit | undefined {
+  try {
+    return thresholdIn(series, alpha);
+  } catch (error) {
+    if (error instanceof Fault && error.code === "map/too-few-points") return undefined;
+    throw error;
+  }
+}
+
 function tooFew(alpha: number, found: string): Fault {
   return new Fault(
     "map/too-few-points",

@@ -3,7 +3,7 @@
 
 import { logarithm } from "#runtime/core/elementary.ts";
 import type { Range } from "./blocks.ts";
-import { thresholdIn } from "./conformal.ts";
+import { thresholdIfEnough } from "./conformal.ts";
 import { type EnergySeries, rowsPerIndependent } from "./effective-rows.ts";
 import { clopperPearson } from "./interval.ts";
 import { countAtLeast } from "./surprise.ts";
@@ -36,14 +36,10 @@ interface Later {
 function thresholdCrossed(early: EnergySeries, { late, alpha }: Later): string | undefined {
   const rows = late.energies.length;
   const trials = Math.floor(rows / rowsPerIndependent(late, alpha));
-  let threshold: number;
-  try {
-    ({ threshold } = thresholdIn(early, alpha));
-  } catch {
-    // Half of the rows may be too few for the promise that all of them make; the other test goes on.
-    return undefined;
-  }
-  const above = late.energies.reduce((sum, energy) => sum + (energy > threshold ? 1 : 0), 0);
+  const limit = thresholdIfEnough(early, alpha);
+  // Half of the rows may be too few for the promise that all of them make; the other test goes on.
+  if (limit === undefined) return undefined;
+  const above = late.energies.reduce((sum, energy) => sum + (energy > limit.threshold ? 1 : 0), 0);
   const count = Math.floor((above * trials) / rows);
   // Both sides of an interval carry half of its risk, and only the lower one is asked.
   if (!(clopperPearson({ count, trials }, 1 - 2 * riskEach).lower > alpha)) return undefined;

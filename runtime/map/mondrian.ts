@@ -2,9 +2,8 @@
 // wide for idling and too narrow for its two hours of full load; each regime's own rows know better
 // (Mondrian conformal prediction, Vovk et al. 2005). Where they are too few the common one stands.
 
-import { Fault } from "#runtime/core/fault.ts";
 import type { Range } from "./blocks.ts";
-import { type Limit, thresholdIn } from "./conformal.ts";
+import { type Limit, thresholdIfEnough, thresholdIn } from "./conformal.ts";
 import type { EnergySeries } from "./effective-rows.ts";
 
 export interface RegimeLimit extends Limit {
@@ -32,7 +31,7 @@ export function thresholdsByRegime(
   return {
     common,
     regimes: met.map((regime) => {
-      const own = ownLimit(
+      const own = thresholdIfEnough(
         rowsOf(series, (row) => regimes[row] === regime),
         alpha,
       );
@@ -59,15 +58,6 @@ export function settled(
     }
   }
   return calm;
-}
-
-function ownLimit(series: EnergySeries, alpha: number): Limit | undefined {
-  try {
-    return thresholdIn(series, alpha);
-  } catch (error) {
-    if (error instanceof Fault && error.code === "map/too-few-points") return undefined;
-    throw error;
-  }
 }
 
 /** Some rows; whatever followed one another still does, and wherever rows are left out a stretch ends. */
