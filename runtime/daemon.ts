@@ -14,6 +14,7 @@ import { backoffMs } from "./core/backoff.ts";
 import { loadKernels } from "./core/kernels.ts";
 import { nodeClock, takeAnchor } from "./core/node-clock.ts";
 import { Ring } from "./core/ring.ts";
+import { recallDrift, rememberDrift } from "./drift-log.ts";
 import { GatewayFace } from "./face.ts";
 import { SampleBoard } from "./field/board.ts";
 import { loadMap } from "./map/open.ts";
@@ -161,6 +162,7 @@ async function compose(
     mailbox: new Ring(memory.mailbox),
     evidence,
     map: { ...map.view, judged: { threshold: map.moves.threshold, barrier: map.moves.barrier } },
+    alpha: map.alpha,
     control: () => guard.control.status,
     isInDanger: () => guard.danger !== undefined,
     device: () => ({ name: `${config.device.host}:${config.device.port}`, ...bridge.state() }),
@@ -173,6 +175,8 @@ async function compose(
   closing.defer(() => page.close());
 
   const newest = proof.newest.map(decodeRecord);
+  const drift = await recallDrift(proof, { newest, map: manifest.map.digest });
+  closing.defer(rememberDrift(proof));
   const deviceTick = await bridge.readDeviceTick();
   if (bridge.state().link === "down") tell(unreachableNews(bridge.state().detail));
   const before = aftermathOf(newest, deviceTick);
@@ -214,6 +218,7 @@ async function compose(
       evidence: lastWords,
       spawn: (epoch, afterTick) => {
         const control = epoch === 0 ? first : give(epoch);
+        control.status.inherit(epoch === 0 ? drift : guard.control.status.drift);
         control.status.go(afterTick);
         return control;
       },

@@ -1,6 +1,6 @@
 // The forecaster's part of a map file; `plant-file.ts` lists the members.
 
-import { badMap, type Fields, integer, integers, number, numbers } from "./fields.ts";
+import { badMap, type Fields, integer, integers, number, numbers, singles } from "./fields.ts";
 import type { ForesightFit } from "./foresight.ts";
 import { limitMembers, limitsIn } from "./limits-file.ts";
 import type { NpyArray } from "./npy.ts";
@@ -27,6 +27,7 @@ export function foresightMembers(fit: ForesightFit): [string, NpyArray][] {
     ["future_horizon", integer(fit.horizonRows)],
     ["future_seconds_per_row", number(fit.secondsPerRow)],
     ...limitMembers(limits, "future_"),
+    ["future_miss", singles(fit.misses)],
   ];
 }
 
@@ -71,6 +72,7 @@ export function foresightIn(fields: Fields, channels: number): ForesightFit {
     horizonRows,
     secondsPerRow: fields.number("future_seconds_per_row"),
     limits: limitsIn(fields, "future_"),
+    misses: fields.ascending("future_miss"),
   };
 }
 

@@ -18,6 +18,10 @@ export interface Foresight {
   readonly secondsPerRow: number;
   /** Of roll-outs from rows that the forecaster was not fitted to, with commands as the plant gave them. */
   readonly limits: Limits;
+  /** What it missed one row ahead on rows that it was not fitted to, ascending. */
+  readonly misses: Float64Array;
+  /** How rare the second state is as a sequel of the first, one row later. Total. */
+  miss(before: Float64Array, after: Float64Array): number;
   /** The roll-out from a state with some commanded channels held at the values they have in `target`. */
   outlook(
     state: Float64Array,

@@ -4,13 +4,14 @@ import type { Limits } from "./limits.ts";
 import type { NpyArray } from "./npy.ts";
 
 export function limitMembers(
-  { threshold, barrier, calibration }: Limits,
+  { threshold, barrier, calibration, effectiveRows }: Limits,
   prefix: string,
 ): [string, NpyArray][] {
   return [
     [`${prefix}threshold`, number(threshold)],
     [`${prefix}barrier`, number(barrier)],
     [`${prefix}calibration`, singles(calibration)],
+    [`${prefix}effective_rows`, number(effectiveRows)],
   ];
 }
 
@@ -21,5 +22,7 @@ export function limitsIn(fields: Fields, prefix: string): Limits {
     throw badMap(`"${prefix}threshold" ${threshold} and its barrier ${barrier} are no limits`);
   const calibration = fields.ascending(`${prefix}calibration`);
   if (calibration.length === 0) throw badMap(`"${prefix}calibration" is empty`);
-  return { threshold, barrier, calibration };
+  const effectiveRows = fields.number(`${prefix}effective_rows`);
+  if (!(effectiveRows >= 1)) throw badMap(`"${prefix}effective_rows" is ${effectiveRows}`);
+  return { threshold, barrier, calibration, effectiveRows };
 }

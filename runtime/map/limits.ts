@@ -1,5 +1,6 @@
 import { energyNatsMax } from "#runtime/core/layout.ts";
-import { thresholdOf } from "./conformal.ts";
+import { thresholdIn } from "./conformal.ts";
+import type { EnergySeries } from "./effective-rows.ts";
 import { thinned } from "./rounded.ts";
 
 /** How high is too high, for states of one kind. */
@@ -10,6 +11,8 @@ export interface Limits {
   readonly barrier: number;
   /** Energies of normal states that the map was not fitted to, ascending: what a rarity is measured by. */
   readonly calibration: Float64Array;
+  /** How many independent rows those are worth. */
+  readonly effectiveRows: number;
 }
 
 /**
@@ -17,15 +20,17 @@ export interface Limits {
  * energies at most `kept` stay, for ranks. Too few are a Fault "map/too-few-points".
  */
 export function limitsOf(
-  ascending: Float64Array,
+  series: EnergySeries,
   { alpha, kept }: { readonly alpha: number; readonly kept: number },
 ): Limits {
-  const threshold = thresholdOf(ascending, alpha);
+  const { threshold, effectiveRows } = thresholdIn(series, alpha);
+  const ascending = series.energies.toSorted();
   const highest = ascending.findLast((energy) => energy < energyNatsMax) ?? 0;
   return {
     threshold,
     barrier: Math.min(Math.max(highest, threshold) + barrierMarginNats, energyNatsMax),
     calibration: thinned(ascending, kept),
+    effectiveRows,
   };
 }
 

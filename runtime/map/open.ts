@@ -12,6 +12,9 @@ import { plantOf } from "./plant-map.ts";
 export interface LoadedMap extends EnergyMap {
   /** SHA-256 of the file. */
   readonly digest: Digest;
+  readonly alpha: number;
+  /** How long its plant remembers; undefined where the file does not say. */
+  readonly memorySeconds: number | undefined;
   /** What people look at: two of the channels. */
   readonly view: Picture;
 }
@@ -19,9 +22,12 @@ export interface LoadedMap extends EnergyMap {
 /** Opens a map file, whichever kind its format names; what is wrong with it is a Fault "map/bad-file". */
 export function loadMap(bytes: Uint8Array, kernels: Kernels): LoadedMap {
   const members = readNpz(bytes);
-  if (new Fields(members).text("format") !== plantFormat) return openMap(bytes, kernels);
+  if (new Fields(members).text("format") !== plantFormat)
+    return { ...openMap(bytes, kernels), memorySeconds: undefined };
   const plant = plantOf(plantFitIn(members), bytes);
-  return Object.freeze({ ...plant, view: viewOf(plant) });
+  const { secondsPerRow, memoryRows } = plant.provenance;
+  const memorySeconds = secondsPerRow > 0 ? secondsPerRow * memoryRows : undefined;
+  return Object.freeze({ ...plant, view: viewOf(plant), memorySeconds });
 }
 
 /** The link that says most about a command; where nothing is a command the strongest. */

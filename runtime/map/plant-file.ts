@@ -6,7 +6,8 @@
 //   channel_min, _max, _resolution           f8, d
 //   alpha                                    f8
 //   threshold, barrier, calibration          f8, f8, f4 ascending: nats of surprise of rows nothing was fitted to
-//   move_threshold, _barrier, _calibration   the same of rows with the commands of a later row
+//   effective_rows                           f8, how many independent rows those are worth
+//   move_threshold, _barrier, …              the same of rows with the commands of a later row
 //   mode_values, mode_rows, mode_group       f8 (modes × mode channels), i4, i4; absent without mode channels
 //   experts                                  i4, how many groups; then for each group g
 //     gG_centre, gG_deviation                f8, c: (x − centre) / deviation is what follows is about
@@ -23,9 +24,11 @@
 //     future_ridge, future_reach             f8
 //     future_slow, _slow_centre, _slow_below, _slow_above
 //     future_horizon                         i4, rows
-//     future_threshold, future_calibration   f8
+//     future_threshold, _barrier, _calibration, _effective_rows
+//     future_miss                            f4, ascending: energies of misses one row ahead
 //   deal                                     i4: rows fitted, judged, calibrated, rows a block
-//   origin, rows_digest, row_count, seconds_per_row
+//   doubt                                    text: why the promise of the thresholds is void, or empty
+//   origin, rows_digest, row_count, seconds_per_row, memory_rows
 
 import type { FittedExperts } from "./experts.ts";
 import { badMap, Fields, integer, integers, number, numbers, singles, text, texts } from "./fields.ts";
@@ -66,6 +69,7 @@ export function encodePlant(fit: PlantFit): Uint8Array {
       },
     ],
     ["link_nats", numbers(links.map(({ informationNats }) => informationNats))],
+    ["doubt", text(fit.doubt)],
     ["blind", text(fit.blind)],
     ...(fit.foresight === undefined ? [] : foresightMembers(fit.foresight)),
     ["deal", integers([deal.fit, deal.judge, deal.calibrate, deal.rowsEach])],
@@ -73,6 +77,7 @@ export function encodePlant(fit: PlantFit): Uint8Array {
     ["rows_digest", text(provenance.rowsDigest)],
     ["row_count", number(provenance.rowCount)],
     ["seconds_per_row", number(provenance.secondsPerRow)],
+    ["memory_rows", number(provenance.memoryRows)],
   ];
   return writeNpz(new Map(members));
 }
@@ -103,6 +108,7 @@ export function plantFitIn(members: NpzMembers): PlantFit {
     channels,
     alpha,
     limits: limitsIn(fields, ""),
+    doubt: fields.text("doubt"),
     moves: limitsIn(fields, "move_"),
     modes: modesIn(fields, { channels, groups }),
     experts,
@@ -114,6 +120,7 @@ export function plantFitIn(members: NpzMembers): PlantFit {
       origin: fields.text("origin"),
       rowCount: fields.number("row_count"),
       secondsPerRow: fields.number("seconds_per_row"),
+      memoryRows: fields.number("memory_rows"),
       rowsDigest: fields.digest("rows_digest"),
     },
   };

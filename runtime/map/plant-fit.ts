@@ -5,10 +5,13 @@ import { type Digest, digestOf } from "#runtime/core/digest.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
 import { energyNatsMax } from "#runtime/core/layout.ts";
 import { prng } from "#runtime/core/prng.ts";
-import { rowsNeeded } from "./conformal.ts";
-import { type Deal, dealOf, rowsIn } from "./deal.ts";
+import type { Range } from "./blocks.ts";
+import { thresholdIfEnough } from "./conformal.ts";
+import { type Deal, dealOf, pickedIn, rowsIn } from "./deal.ts";
+import type { EnergySeries } from "./effective-rows.ts";
 import { expertsOf, type FittedExperts, fitExperts } from "./experts.ts";
 import { type ForesightFit, type ForesightOptions, fitForesight } from "./foresight.ts";
+import { guaranteeOf } from "./guarantee.ts";
 import { type Limits, limitsOf } from "./limits.ts";
 import { type Link, linksOf } from "./links.ts";
 import { type Modes, modeOf, modesIn } from "./modes.ts";
@@ -21,6 +24,8 @@ export interface PlantFit {
   readonly alpha: number;
   /** Of states, by rows that nothing was fitted to. */
   readonly limits: Limits;
+  /** Why the promise of those cannot be believed, from the recording itself; empty where nothing speaks against it. */
+  readonly doubt: string;
   /** Of such states with commands that were given later. */
   readonly moves: Limits;
   readonly modes: Modes;
@@ -39,30 +44,38 @@ export interface PlantProvenance {
   readonly origin: string;
   readonly rowCount: number;
   readonly secondsPerRow: number;
+  /** After so many rows the slowest channel has forgotten. */
+  readonly memoryRows: number;
   /** SHA-256 over the rows as little-endian f64, in the order given. */
   readonly rowsDigest: Digest;
 }
 
 export interface PlantOptions {
-  /** The false-block rate that the thresholds are to keep, with 95 % confidence. */
-  readonly alpha: number;
+  /**
+   * The false-block rate that the thresholds are to keep, with 95 % confidence. Of several the first that the
+   * recording suffices for.
+   */
+  readonly alpha: number | readonly number[];
   /** How long a command stands at most before it is decided anew; the plant's own time scale where nobody says. */
   readonly standsSeconds?: number;
 }
 
 /** Too few rows for the promise is a Fault "map/too-few-points", never a loose threshold. */
-export function fitPlant(recording: Recording, { alpha, standsSeconds }: PlantOptions): PlantFit {
+export function fitPlant(recording: Recording, { alpha: wanted, standsSeconds }: PlantOptions): PlantFit {
   check(recording);
-  assert(alpha > 0 && alpha < 1, "a false-block rate lies between 0 and 1");
+  const alphas = typeof wanted === "number" ? [wanted] : wanted;
+  for (const of of alphas) assert(of > 0 && of < 1, "a false-block rate lies between 0 and 1");
   const { channels, rows } = recording;
   const deal = dealOf(recording);
   const continuous = continuousOf(channels);
   const modes = modesIn(recording, [...deal.fit, ...deal.judge]);
   const experts = expertsIn(recording, { deal, continuous, modes });
   const bare = { channels, modes: experts.modes, experts: experts.all };
-  const future = foreseen(recording, { deal, alpha, standsSeconds });
   const surprise = surpriseIn(bare);
-  const limits = limitsOf(stateEnergies(recording, { deal, surprise }), { alpha, kept: calibrationKept });
+  const states = stateEnergies(recording, { deal, surprise });
+  const alpha = keepable(states, alphas);
+  const limits = limitsOf(states, { alpha, kept: calibrationKept });
+  const guarantee = guaranteeOf(states, alpha);
   if (limits.threshold >= energyNatsMax)
     throw new Fault(
       "map/bad-rows",
@@ -71,12 +84,14 @@ export function fitPlant(recording: Recording, { alpha, standsSeconds }: PlantOp
         hint: "Record for longer, or name fewer channels as modes",
       },
     );
+  const future = foreseen(recording, { deal, alpha, standsSeconds });
   const later = future.foresight?.horizonRows ?? laterRows;
   const moved = moveEnergies(recording, { deal, surprise, later });
   return {
     ...bare,
     alpha,
     limits,
+    doubt: guarantee.kind === "void" ? guarantee.because : "",
     moves: movesOf(moved, { alpha, limits }),
     links: linksIn(recording, { deal, continuous, experts: experts.all[0]! }),
     ...future,
@@ -90,6 +105,7 @@ export function fitPlant(recording: Recording, { alpha, standsSeconds }: PlantOp
       origin: recording.origin,
       rowCount: rows.length / channels.length,
       secondsPerRow: recording.secondsPerRow,
+      memoryRows: deal.memoryRows,
       rowsDigest: digestOf(new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength)),
     },
   };
@@ -183,43 +199,47 @@ function groupIn(recording: Recording, { deal, continuous }: Parts): FittedExper
   return roundedExperts(fitExperts(fit, judges, { resolution, chance: () => source.between(0, 1) }), judges);
 }
 
+/** The first promise that so many rows can make; the last one's Fault where they can make none. */
+function keepable(states: EnergySeries, alphas: readonly number[]): number {
+  return alphas.find((alpha) => thresholdIfEnough(states, alpha) !== undefined) ?? alphas.at(-1)!;
+}
+
 interface Asking {
   readonly deal: Deal;
   readonly surprise: (state: Float64Array) => number;
 }
 
-function stateEnergies(recording: Recording, { deal, surprise }: Asking): Float64Array {
-  const { width } = recording;
-  const columns = Array.from({ length: width }, (_, column) => column);
-  const rows = rowsIn(recording, { ranges: deal.calibrate, columns, most: calibrationRowsMax });
-  return Float64Array.from({ length: rows.length / width }, (_, row) =>
+function stateEnergies({ rows, width }: Recording, { deal, surprise }: Asking): EnergySeries {
+  const picked = pickedIn(deal.calibrate, calibrationRowsMax);
+  const energies = Float64Array.from(picked.rows, (row) =>
     surprise(rows.subarray(row * width, (row + 1) * width)),
-  ).sort();
+  );
+  return { energies, stretches: picked.stretches };
 }
 
 /** Each state as it was, with the commands that the plant was given `later` rows on: a proposal that did no harm. */
 function moveEnergies(
   { rows, width, channels }: Recording,
   { deal, surprise, later }: Asking & { readonly later: number },
-): Float64Array {
+): EnergySeries {
   const commands = channels.flatMap(({ role }, column) => (role === "command" ? [column] : []));
-  const starts = deal.calibrate.flatMap(([first, end]) =>
-    Array.from({ length: Math.max(0, end - first - later) }, (_, at) => first + at),
+  const starts = deal.calibrate.flatMap(([first, end]): Range[] =>
+    first < end - later ? [[first, end - later]] : [],
   );
-  const taken = Math.min(starts.length, calibrationRowsMax);
+  const picked = pickedIn(starts, calibrationRowsMax);
   const state = new Float64Array(width);
-  return Float64Array.from({ length: taken }, (_, at) => {
-    const row = starts[Math.floor((at * starts.length) / taken)]!;
+  const energies = Float64Array.from(picked.rows, (row) => {
     state.set(rows.subarray(row * width, (row + 1) * width));
     for (const column of commands) state[column] = rows[(row + later) * width + column]!;
     return surprise(state);
-  }).sort();
+  });
+  return { energies, stretches: picked.stretches };
 }
 
 /** Never stricter than the limits of states: a proposal to stay where the machine may be must be allowed. */
-function movesOf(energies: Float64Array, { alpha, limits }: { alpha: number; limits: Limits }): Limits {
-  if (energies.length < rowsNeeded(alpha)) return limits;
-  const own = limitsOf(energies, { alpha, kept: calibrationKept });
+function movesOf(moved: EnergySeries, { alpha, limits }: { alpha: number; limits: Limits }): Limits {
+  if (thresholdIfEnough(moved, alpha) === undefined) return limits;
+  const own = limitsOf(moved, { alpha, kept: calibrationKept });
   return own.threshold > limits.threshold ? own : limits;
 }
 

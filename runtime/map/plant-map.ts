@@ -25,7 +25,7 @@ export function plantOf(fit: PlantFit, bytes: Uint8Array): PlantMap {
   const queries = queriesOf(fit);
   return Object.freeze({
     ...limits,
-    ...{ channels, moves, alpha, links, provenance, digest },
+    ...{ channels, moves, alpha, links, provenance, digest, doubt: fit.doubt },
     ...queries,
     ...straightWays(queries.energy, fit),
     potential: potentialOf(fit),

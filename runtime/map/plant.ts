@@ -21,6 +21,8 @@ export interface PlantMap extends EnergyMap {
   /** Pairs of channels that belong together: the tree that says most about each channel by one other. */
   readonly links: readonly Link[];
   readonly provenance: PlantProvenance;
+  /** Why the promise of the limits cannot be believed; empty where nothing speaks against it. */
+  readonly doubt: string;
   /** The energy of two channels as a picture of `cells` × `cells`, from the very mixture that judges. */
   picture(pair: Pick<Link, "from" | "to">, cells: 64 | 128 | 256): Picture;
 }

@@ -81,7 +81,13 @@ export function openRaw(raw: RawGrid, kernels: Kernels): RawMap {
   };
   return Object.freeze({
     ...queries,
-    ...{ raw, channels: raw.channels, barrier: raw.barrier, calibration: new Float64Array(0) },
+    ...{
+      raw,
+      channels: raw.channels,
+      barrier: raw.barrier,
+      calibration: new Float64Array(0),
+      effectiveRows: 0,
+    },
     ...{ foresight: undefined, explain: () => [] },
     get threshold(): number {
       return uncalibrated();

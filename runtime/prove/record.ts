@@ -8,9 +8,17 @@ import { type Canonical, canonicalBytes } from "#runtime/core/canonical-json.ts"
 import type { Instant } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import type { Origin, PointId, Write } from "#runtime/field/point.ts";
+import type { DriftState } from "#runtime/map/drift/drift.ts";
 import type { Fallback, Verdict } from "#runtime/shield/verdict.ts";
 
-export type Record = BootRecord | DecisionRecord | OutcomeRecord | StandDownRecord | FaultRecord | StopRecord;
+export type Record =
+  | BootRecord
+  | DecisionRecord
+  | OutcomeRecord
+  | DriftRecord
+  | StandDownRecord
+  | FaultRecord
+  | StopRecord;
 
 /** The first record of a run: who woke up, with what, and what the run before it may have lost. */
 export interface BootRecord {
@@ -75,6 +83,26 @@ export interface OutcomeRecord {
   readonly outcome: Outcome["kind"];
   readonly because: string;
   readonly readBack: Values | null;
+}
+
+/**
+ * The plant has become another than its map was calibrated on, or has come back. It changes no limit; it is
+ * what a person decides on whether a new map is due, and what the next run goes on with.
+ */
+export interface DriftRecord {
+  readonly kind: "drift";
+  readonly boot: string;
+  readonly tick: number;
+  readonly at: Instant;
+  readonly map: Digest;
+  readonly from: DriftState;
+  readonly to: DriftState;
+  readonly because: string;
+  /** The capital of a bet on a drift, 1 at the start. */
+  readonly evidence: string;
+  /** States judged since the run began, and how many lay above the threshold. */
+  readonly judged: number;
+  readonly above: number;
 }
 
 /** The daemon itself put the machine into its declared safe state, because no tick could. */

@@ -18,6 +18,8 @@ import { judge } from "#runtime/shield/judge.ts";
 import { keyBytes, PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
 import { condition } from "#runtime/signal/condition.ts";
+import { DriftWatch, everyUsUnknown } from "#runtime/tick/drift-watch.ts";
+import { ForecastCheck } from "#runtime/tick/forecast-check.ts";
 import { type Memory, type Rooms, tick } from "#runtime/tick/tick.ts";
 import type { Bench, BenchRow } from "./bench.ts";
 
@@ -91,6 +93,8 @@ async function openHouse() {
     proposer: new Policy(manifest, { model, clock }),
     features: manifest.policy.inputs.map(({ point }) => ({ point, ageMsMax: 1000 })),
     shield: new Shield(envelope, { key: new PermitKey(randomBytes(keyBytes)), epoch: 0 }),
+    drift: new DriftWatch(map, { digest: manifest.map.digest, everyUs: everyUsUnknown }),
+    forecast: new ForecastCheck(map.foresight, map.channels.length),
     evidence: new RingEvidence(ring),
     hands: { send: () => true, reports: () => undefined },
   };

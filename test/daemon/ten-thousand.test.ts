@@ -30,6 +30,8 @@ import { type DecisionRecord, encodeRecord, type OutcomeRecord } from "#runtime/
 import { envelopeOf } from "#runtime/shield/envelope.ts";
 import { claimOf, keyBytes, type Permit, PermitGate, PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
+import { DriftWatch, everyUsUnknown } from "#runtime/tick/drift-watch.ts";
+import { ForecastCheck } from "#runtime/tick/forecast-check.ts";
 import { type Memory, type Rooms, tick } from "#runtime/tick/tick.ts";
 import { furnaceLayout, rawOf } from "#sim/layout.ts";
 import { Furnace } from "#sim/plant/furnace.ts";
@@ -91,6 +93,8 @@ test(`${ticks} ticks: every write has its verdict, every verdict its record`, {
       key,
       epoch: 0,
     }),
+    drift: new DriftWatch(map, { digest: manifest.map.digest, everyUs: everyUsUnknown }),
+    forecast: new ForecastCheck(map.foresight, map.channels.length),
     evidence: new RingEvidence(ring),
     hands: {
       send: (permit) => sent.push(permit) > 0,

@@ -23,7 +23,8 @@ export interface DenseMap extends EnergyMap {
 export function openDense(bytes: Uint8Array, kernels: Kernels): DenseMap {
   const fit = fitOf(readNpz(bytes));
   const { channels, threshold, barrier, alpha, calibration } = fit;
-  const limits = { threshold, barrier, calibration };
+  const effectiveRows = Math.min(Math.max(fit.blocks.calibration, 1), calibration.length);
+  const limits = { threshold, barrier, calibration, effectiveRows };
   const queries = queriesAt(fit, kernels.reserve(denseBytes(fit)), kernels);
   return Object.freeze({
     ...{ channels, ...limits, moves: limits, alpha, fit, digest: digestOf(bytes) },

@@ -1,4 +1,4 @@
-import type { Gateway, GatewayStatus, MapView } from "#runtime/console/port.ts";
+import type { DriftStatus, Gateway, GatewayStatus, MapView } from "#runtime/console/port.ts";
 import type { LoggedRecord } from "#runtime/prove/port.ts";
 import { type DecisionRecord, decimal, encodeRecord, type Record, valuesOf } from "#runtime/prove/record.ts";
 
@@ -12,6 +12,17 @@ export class ScriptedFurnace implements Gateway {
   mailbox: "taken" | "full" = "taken";
   state: GatewayStatus["state"] = "starting";
   simulator: string | null = null;
+  drift: DriftStatus = {
+    state: "normal",
+    since: null,
+    evidence: 0.4,
+    judged: 480,
+    above: 3,
+    alpha: 0.01,
+    rate: { lower: 0.0013, upper: 0.0182, confidence: 0.95 },
+    threshold: 8.25,
+    advisoryLimit: 8.25,
+  };
   readonly #listeners = new Set<(batch: readonly LoggedRecord[]) => void>();
   readonly #picture = picture();
   #tick = 0;
@@ -64,6 +75,7 @@ export class ScriptedFurnace implements Gateway {
         qualityName: this.mood === "hold" ? "badTimeout" : "good",
         ageMs: this.mood === "hold" ? 4_200 : 60,
       })),
+      drift: this.drift,
       simulator: this.simulator,
     };
   }

@@ -17,6 +17,7 @@ export class BowlMap implements EnergyMap {
   readonly barrier = 4;
   readonly calibration: Float64Array = Float64Array.from({ length: 500 }, (_, rank) => rank / 500);
 
+  readonly effectiveRows = 500;
   readonly moves: Limits = this;
   readonly foresight: Foresight | undefined;
 

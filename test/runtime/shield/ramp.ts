@@ -15,7 +15,15 @@ export class RampForesight implements Foresight {
     threshold: 2,
     barrier: 4.5,
     calibration: Float64Array.from({ length: 400 }, (_, rank) => rank / 200),
+    effectiveRows: 400,
   };
+  readonly misses: Float64Array = Float64Array.from({ length: 400 }, (_, rank) => rank / 100);
+
+  /** A kelvin missed is two nats. */
+  miss(before: Float64Array, after: Float64Array): number {
+    const energy = 2 * (after[0]! - before[0]!) ** 2;
+    return Number.isFinite(energy) ? energy : 1e6;
+  }
 
   outlook(state: Float64Array, { target }: { readonly target: Float64Array }): Outlook {
     const [first, last] = [state[0]!, state[0]! + 3 * (target[1]! - 20)];
