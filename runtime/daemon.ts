@@ -16,7 +16,7 @@ import { nodeClock, takeAnchor } from "./core/node-clock.ts";
 import { Ring } from "./core/ring.ts";
 import { GatewayFace } from "./face.ts";
 import { SampleBoard } from "./field/board.ts";
-import { openMap } from "./map/grid.ts";
+import { loadMap } from "./map/open.ts";
 import { aftermathNews, type News, proofNews, supervisorNews, unreachableNews } from "./news.ts";
 import { aftermathOf, lastTickOf } from "./prove/aftermath.ts";
 import { type ProofEvent, startProof } from "./prove/client.ts";
@@ -80,7 +80,7 @@ async function compose(
     policy: capsule.files.get(manifest.policy.file)!,
   };
   const kernels = loadKernels();
-  const map = openMap(files.map, kernels);
+  const map = loadMap(files.map, kernels);
   const { mode } = config.shield;
   const envelope = envelopeOf({ capsule: capsule.id, manifest, map, mode });
 
@@ -160,7 +160,7 @@ async function compose(
     board,
     mailbox: new Ring(memory.mailbox),
     evidence,
-    map: map.view,
+    map: { ...map.view, judged: { threshold: map.moves.threshold, barrier: map.moves.barrier } },
     control: () => guard.control.status,
     isInDanger: () => guard.danger !== undefined,
     device: () => ({ name: `${config.device.host}:${config.device.port}`, ...bridge.state() }),

@@ -10,8 +10,8 @@ import { capsuleId } from "#runtime/capsule/manifest-bytes.ts";
 import { digestOf } from "#runtime/core/digest.ts";
 import { type Kernels, loadKernels } from "#runtime/core/kernels.ts";
 import { encodeMap, fitGrid } from "#runtime/map/build.ts";
-import { openMap } from "#runtime/map/grid.ts";
 import type { GridFit } from "#runtime/map/grid-fit.ts";
+import { loadMap } from "#runtime/map/open.ts";
 import { envelopeOf } from "#runtime/shield/envelope.ts";
 import { type History, record, rowsOf } from "#sim/record.ts";
 import {
@@ -58,7 +58,7 @@ export function buildFurnaceCapsule(
     pidController("the same PID, fan off", { fanPercent: 0 }),
     controller,
   ];
-  const envelope = envelopeOf({ capsule: id, manifest, map: openMap(map, kernels), mode: "enforce" });
+  const envelope = envelopeOf({ capsule: id, manifest, map: loadMap(map, kernels), mode: "enforce" });
   const guarded = (startK: number, seconds: number): GuardedMoment[] =>
     size.measuredSeeds.flatMap((seed) => [...guardedRun(controller, envelope, { seed, startK, seconds })]);
   const warmUps = guarded(900, warmUpS);

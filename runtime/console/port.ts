@@ -1,6 +1,5 @@
-import type { Origin } from "#runtime/adapt/proposal.ts";
 import type { Digest } from "#runtime/core/digest.ts";
-import type { Write } from "#runtime/field/point.ts";
+import type { Origin, Write } from "#runtime/field/point.ts";
 import type { Picture } from "#runtime/map/grid.ts";
 import type { LoggedRecord, LogIndex } from "#runtime/prove/port.ts";
 
@@ -51,5 +50,7 @@ export interface PointStatus {
   readonly ageMs: number | null;
 }
 
-/** A map as a picture. */
-export type MapView = Picture;
+/** A map as a picture, and the limits of proposals in the nats that the judge counts in. */
+export interface MapView extends Picture {
+  readonly judged: { readonly threshold: number; readonly barrier: number };
+}

@@ -1,7 +1,7 @@
 import { logarithm } from "#runtime/core/elementary.ts";
+import type { Oddity } from "./foresight-port.ts";
 import { marginalOf } from "./marginal.ts";
 import { mixtureExpert } from "./mixture.ts";
-import type { Oddity } from "./plant.ts";
 import { continuousOf, type PlantFit } from "./plant-fit.ts";
 import { standardise } from "./standard.ts";
 

@@ -1,28 +1,26 @@
 // Where a command leads: the forecaster rolled out over the plant's own time scale, and how far out the slow
 // channels get on the way. A static look at the proposed state hardly tells harm; this does.
 
-import { energyNatsMax } from "#runtime/core/layout.ts";
-import { thresholdOf } from "./conformal.ts";
+import { type Bands, bandEnergy, bandsOf } from "./bands.ts";
 import type { Deal } from "./deal.ts";
 import { type Command, type Forecaster, fitForecaster, rollOut, stateAt } from "./forecaster.ts";
-import type { Foresight, Outlook } from "./plant.ts";
+import type { Foresight, Outlook } from "./foresight-port.ts";
+import { type Limits, limitsOf } from "./limits.ts";
 import type { Recording } from "./recording.ts";
 import type { Series } from "./series.ts";
 import { horizonOf, isStale, slowChannels } from "./slow-channels.ts";
-import { fitSlowDensity, type SlowDensity } from "./slow-density.ts";
 
-/** What a fit found. Forecaster and density count in columns of their own: `columns` says which channels those are. */
+/** What a fit found. Forecaster and bands count in columns of their own: `columns` says which channels those are. */
 export interface ForesightFit {
   /** Channels of the map, by the forecaster's column. */
   readonly columns: readonly number[];
   /** The forecaster's columns that are commands. */
   readonly commands: readonly number[];
   readonly forecaster: Forecaster;
-  readonly density: SlowDensity;
+  readonly bands: Bands;
   readonly horizonRows: number;
   readonly secondsPerRow: number;
-  readonly threshold: number;
-  readonly calibration: Float64Array;
+  readonly limits: Limits;
 }
 
 /** Fits on what the deal gives to densities; the threshold comes from the rows that it keeps for calibration. */
@@ -43,29 +41,25 @@ export function fitForesight(
   const horizonRows = horizonOf(series, measured);
   const forecaster = fitForecaster(series, { commands, horizon: horizonRows });
   const slow = slowChannels(series, forecaster, { measured, commands, horizon: horizonRows });
-  const density = fitSlowDensity(series, slow);
+  const bands = bandsOf(series, slow);
   const held = { ...series, stretches: deal.calibrate };
-  const bare = { columns, commands, forecaster, density, horizonRows };
-  const calibration = followedEnergies(held, bare);
-  return {
-    ...bare,
-    secondsPerRow: recording.secondsPerRow,
-    threshold: thresholdOf(calibration, alpha),
-    calibration,
-  };
+  const bare = { columns, commands, forecaster, bands, horizonRows };
+  const limits = limitsOf(followedEnergies(held, bare), { alpha, kept: calibrationKept });
+  return { ...bare, secondsPerRow: recording.secondsPerRow, limits };
 }
 
+const calibrationKept = 1_024;
+
 export function foresightOf(fit: ForesightFit): Foresight {
-  const { columns, commands, forecaster, density, horizonRows } = fit;
-  const { secondsPerRow, threshold, calibration } = fit;
+  const { columns, commands, forecaster, bands, horizonRows } = fit;
+  const { secondsPerRow, limits } = fit;
   const inner = new Float64Array(columns.length);
   return {
     commands: commands.map((column) => columns[column]!),
-    slow: density.channels.map((column) => columns[column]!),
+    slow: bands.channels.map((column) => columns[column]!),
     horizonRows,
     secondsPerRow,
-    threshold,
-    calibration,
+    limits,
     outlook(state, { target, held }): Outlook {
       columns.forEach((channel, column) => {
         inner[column] = state[channel]!;
@@ -75,41 +69,37 @@ export function foresightOf(fit: ForesightFit): Foresight {
         return column < 0 ? [] : [{ channel: column, value: target[channel]! }];
       });
       const path = rollOut(forecaster, inner, { commands: orders, steps: horizonRows });
-      const rarest = rarestOn(path, { density, width: columns.length });
+      const rarest = rarestOn(path, { bands, width: columns.length });
       return { ...rarest, channel: columns[rarest.channel]! };
     },
   };
 }
 
-/** The moment at which one slow channel is the farthest from what it showed, in nats of its own Gaussian. */
-function rarestOn(path: Float64Array, { density, width }: { density: SlowDensity; width: number }): Outlook {
-  const { channels, mean, deviation } = density;
-  let highest = -1;
-  let rarest: Outlook = { energy: 0, row: 0, channel: channels[0]!, value: 0 };
-  for (let row = 0; row * width < path.length; row++)
-    for (let at = 0; at < channels.length; at++) {
-      const value = path[row * width + channels[at]!]!;
-      const off = Math.abs(value - mean[at]!) / deviation[at]!;
-      if (off <= highest) continue;
-      highest = off;
-      const energy = Number.isFinite(off) ? Math.min((off * off) / 2, energyNatsMax) : energyNatsMax;
-      rarest = { energy, row: row + 1, channel: channels[at]!, value };
-      // Nothing is rarer than what cannot be computed.
-      if (!Number.isFinite(off)) return rarest;
+/** The moment at which one slow channel is the farthest from what it showed, in nats. */
+function rarestOn(path: Float64Array, { bands, width }: { bands: Bands; width: number }): Outlook {
+  let rarest: Outlook = { energy: -1, first: 0, last: 0, row: 0, channel: bands.channels[0]!, value: 0 };
+  let [first, last] = [0, 0];
+  for (let row = 0; row * width < path.length; row++) {
+    last = 0;
+    for (let at = 0; at < bands.channels.length; at++) {
+      const channel = bands.channels[at]!;
+      const value = path[row * width + channel]!;
+      const energy = bandEnergy(bands, at, value);
+      last = Math.max(last, energy);
+      if (energy > rarest.energy) rarest = { ...rarest, energy, row: row + 1, channel, value };
     }
-  return rarest;
+    if (row === 0) first = last;
+  }
+  return { ...rarest, first, last };
 }
 
-type Rolling = Pick<ForesightFit, "commands" | "forecaster" | "density" | "horizonRows">;
+type Rolling = Pick<ForesightFit, "commands" | "forecaster" | "bands" | "horizonRows">;
 
 /**
  * What normal operation looks like to the gate: roll-outs with commands following their own record, which
  * did no harm. From start to start the turn passes from one command alone to the next, and to all together.
  */
-function followedEnergies(
-  held: Series,
-  { commands, forecaster, density, horizonRows }: Rolling,
-): Float64Array {
+function followedEnergies(held: Series, { commands, forecaster, bands, horizonRows }: Rolling): Float64Array {
   const { width } = held;
   const patterns = commands.length > 1 ? [...commands.map((of) => [of]), commands] : [commands];
   const energies: number[] = [];
@@ -124,7 +114,7 @@ function followedEnergies(
         return { channel, value };
       });
       const path = rollOut(forecaster, stateAt(held, start, 1), { commands: orders, steps: horizonRows });
-      energies.push(rarestOn(path, { density, width }).energy);
+      energies.push(rarestOn(path, { bands, width }).energy);
     }
   return Float64Array.from(energies).sort();
 }

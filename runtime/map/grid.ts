@@ -49,8 +49,9 @@ export function openMap(bytes: Uint8Array, kernels: Kernels): GridMap {
   const digest = digestOf(bytes);
   const energies = Array.from(fit.energies);
   const view = { channels, columns, rows, energies, threshold, barrier, digest };
-  const facts = { channels, threshold, barrier, digest, alpha, calibration, provenance, view };
-  return Object.freeze({ ...facts, ...queries(at, kernels) });
+  const limits = { threshold, barrier, calibration };
+  const facts = { channels, ...limits, moves: limits, digest, alpha, provenance, view };
+  return Object.freeze({ ...facts, ...queries(at, kernels), foresight: undefined, explain: () => [] });
 }
 
 type Queries = Pick<EnergyMap, "energy" | "gradient" | "along" | "reach">;

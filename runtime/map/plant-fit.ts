@@ -5,10 +5,11 @@ import { type Digest, digestOf } from "#runtime/core/digest.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
 import { energyNatsMax } from "#runtime/core/layout.ts";
 import { prng } from "#runtime/core/prng.ts";
-import { thresholdOf } from "./conformal.ts";
+import { rowsNeeded } from "./conformal.ts";
 import { type Deal, dealOf, rowsIn } from "./deal.ts";
 import { expertsOf, type FittedExperts, fitExperts } from "./experts.ts";
 import { type ForesightFit, fitForesight } from "./foresight.ts";
+import { type Limits, limitsOf } from "./limits.ts";
 import { type Link, linksOf } from "./links.ts";
 import { type Modes, modeOf, modesIn } from "./modes.ts";
 import type { RecordedChannel, Recording } from "./recording.ts";
@@ -18,10 +19,10 @@ import { standardised } from "./standard.ts";
 export interface PlantFit {
   readonly channels: readonly RecordedChannel[];
   readonly alpha: number;
-  readonly threshold: number;
-  readonly barrier: number;
-  /** Surprise of rows that nothing was fitted to, ascending. */
-  readonly calibration: Float64Array;
+  /** Of states, by rows that nothing was fitted to. */
+  readonly limits: Limits;
+  /** Of such states with commands that were given later. */
+  readonly moves: Limits;
   readonly modes: Modes;
   /** In the continuous channels, in their order: of all rows first, then of modes that have enough of their own. */
   readonly experts: readonly FittedExperts[];
@@ -57,9 +58,10 @@ export function fitPlant(recording: Recording, { alpha }: PlantOptions): PlantFi
   const modes = modesIn(recording, [...deal.fit, ...deal.judge]);
   const experts = expertsIn(recording, { deal, continuous, modes });
   const bare = { channels, modes: experts.modes, experts: experts.all };
-  const calibration = calibrationOf(recording, { deal, bare });
-  const threshold = thresholdOf(calibration, alpha);
-  if (threshold >= energyNatsMax)
+  const future = foreseen(recording, { deal, alpha });
+  const surprise = surpriseIn(bare);
+  const limits = limitsOf(stateEnergies(recording, { deal, surprise }), { alpha, kept: calibrationKept });
+  if (limits.threshold >= energyNatsMax)
     throw new Fault(
       "map/bad-rows",
       `More than ${alpha} of the calibration rows are in modes never fitted to`,
@@ -67,14 +69,15 @@ export function fitPlant(recording: Recording, { alpha }: PlantOptions): PlantFi
         hint: "Record for longer, or name fewer channels as modes",
       },
     );
+  const later = future.foresight?.horizonRows ?? laterRows;
+  const moved = moveEnergies(recording, { deal, surprise, later });
   return {
     ...bare,
     alpha,
-    threshold,
-    barrier: Math.min(highestOf(calibration) + barrierMarginNats, energyNatsMax),
-    calibration: thinned(calibration),
+    limits,
+    moves: movesOf(moved, { alpha, limits }),
     links: linksIn(recording, { deal, continuous, experts: experts.all[0]! }),
-    ...foreseen(recording, { deal, alpha }),
+    ...future,
     deal: {
       fit: lengthOf(deal.fit),
       judge: lengthOf(deal.judge),
@@ -117,8 +120,9 @@ const fitRowsMax = 16_384;
 const judgeRowsMax = 1_024;
 const calibrationRowsMax = 8_192;
 /** What a map file keeps of them, for ranks. */
-const calibrationKept = 3_072;
-const barrierMarginNats = 1;
+const calibrationKept = 2_048;
+/** How far ahead a command is looked up where no forecaster says how far the plant's own time scale reaches. */
+const laterRows = 10;
 const seed = 1;
 /** A mode has experts of its own from this many rows a channel on; few modes have, or the file would be large. */
 const ownRowsPerChannel = 200;
@@ -177,17 +181,44 @@ function groupIn(recording: Recording, { deal, continuous }: Parts): FittedExper
   return roundedExperts(fitExperts(fit, judges, { resolution, chance: () => source.between(0, 1) }), judges);
 }
 
-function calibrationOf(
-  recording: Recording,
-  { deal, bare }: { readonly deal: Deal; readonly bare: Pick<PlantFit, "channels" | "modes" | "experts"> },
-): Float64Array {
+interface Asking {
+  readonly deal: Deal;
+  readonly surprise: (state: Float64Array) => number;
+}
+
+function stateEnergies(recording: Recording, { deal, surprise }: Asking): Float64Array {
   const { width } = recording;
   const columns = Array.from({ length: width }, (_, column) => column);
   const rows = rowsIn(recording, { ranges: deal.calibrate, columns, most: calibrationRowsMax });
-  const surprise = surpriseIn(bare);
   return Float64Array.from({ length: rows.length / width }, (_, row) =>
     surprise(rows.subarray(row * width, (row + 1) * width)),
   ).sort();
+}
+
+/** Each state as it was, with the commands that the plant was given `later` rows on: a proposal that did no harm. */
+function moveEnergies(
+  { rows, width, channels }: Recording,
+  { deal, surprise, later }: Asking & { readonly later: number },
+): Float64Array {
+  const commands = channels.flatMap(({ role }, column) => (role === "command" ? [column] : []));
+  const starts = deal.calibrate.flatMap(([first, end]) =>
+    Array.from({ length: Math.max(0, end - first - later) }, (_, at) => first + at),
+  );
+  const taken = Math.min(starts.length, calibrationRowsMax);
+  const state = new Float64Array(width);
+  return Float64Array.from({ length: taken }, (_, at) => {
+    const row = starts[Math.floor((at * starts.length) / taken)]!;
+    state.set(rows.subarray(row * width, (row + 1) * width));
+    for (const column of commands) state[column] = rows[(row + later) * width + column]!;
+    return surprise(state);
+  }).sort();
+}
+
+/** Never stricter than the limits of states: a proposal to stay where the machine may be must be allowed. */
+function movesOf(energies: Float64Array, { alpha, limits }: { alpha: number; limits: Limits }): Limits {
+  if (energies.length < rowsNeeded(alpha)) return limits;
+  const own = limitsOf(energies, { alpha, kept: calibrationKept });
+  return own.threshold > limits.threshold ? own : limits;
 }
 
 function linksIn(
@@ -232,18 +263,4 @@ function runsOf(ranges: Deal["fit"], isOwn: (row: number) => boolean): Deal["fit
 
 function lengthOf(ranges: Deal["fit"]): number {
   return ranges.reduce((sum, [first, end]) => sum + end - first, 0);
-}
-
-function highestOf(ascending: Float64Array): number {
-  return ascending.findLast((energy) => energy < energyNatsMax) ?? 0;
-}
-
-/** Evenly, and both ends with it: ranks among the kept are the ranks among all, to within one step. */
-function thinned(ascending: Float64Array): Float64Array {
-  if (ascending.length <= calibrationKept) return ascending;
-  const last = calibrationKept - 1;
-  return Float64Array.from(
-    { length: calibrationKept },
-    (_, at) => ascending[Math.floor((at * (ascending.length - 1)) / last)]!,
-  );
 }

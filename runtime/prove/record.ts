@@ -4,11 +4,10 @@
 // permit. Nothing in a record needs our programs to be read.
 
 import type { Outcome } from "#runtime/act/outcome.ts";
-import type { Origin } from "#runtime/adapt/proposal.ts";
 import { type Canonical, canonicalBytes } from "#runtime/core/canonical-json.ts";
 import type { Instant } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
-import type { PointId, Write } from "#runtime/field/point.ts";
+import type { Origin, PointId, Write } from "#runtime/field/point.ts";
 import type { Fallback, Verdict } from "#runtime/shield/verdict.ts";
 
 export type Record = BootRecord | DecisionRecord | OutcomeRecord | StandDownRecord | FaultRecord | StopRecord;
@@ -47,9 +46,15 @@ export interface DecisionRecord {
   readonly origin: Origin | "none";
   readonly by: string;
   readonly asked: Values | null;
-  /** In nats: where the machine is, where the proposal leads, and the highest on the way there. */
-  readonly energy: { readonly now: string; readonly asked: string; readonly path: string };
-  readonly threshold: string;
+  /** In nats: where the machine is, where the proposal leads, the highest on the way, the highest of the roll-out. */
+  readonly energy: {
+    readonly now: string;
+    readonly asked: string;
+    readonly path: string;
+    readonly ahead: string;
+  };
+  /** The limits for those; `asked` is that of `path` too. NaN where there is none. */
+  readonly threshold: { readonly now: string; readonly asked: string; readonly ahead: string };
   readonly verdict: Verdict["kind"];
   readonly because: Verdict["because"];
   readonly fallback: Fallback | null;

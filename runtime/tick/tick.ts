@@ -52,6 +52,7 @@ export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<Tic
     signal: condition(frame, axes),
     standing: standingIn(frame, last, rooms.shield),
     goodSince: last.goodSince,
+    forecaster: "trusted" as const,
   };
   for (const proposal of rooms.mailbox.take()) {
     const situation: Situation = { ...given, asked: proposal, silence: "absent", others: "left" };

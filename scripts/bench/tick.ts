@@ -11,7 +11,7 @@ import { monotonicUs } from "#runtime/core/node-clock.ts";
 import { Ring } from "#runtime/core/ring.ts";
 import { SampleBoard } from "#runtime/field/board.ts";
 import { quality } from "#runtime/field/quality.ts";
-import { openMap } from "#runtime/map/grid.ts";
+import { loadMap } from "#runtime/map/open.ts";
 import { RingEvidence } from "#runtime/prove/evidence.ts";
 import { envelopeOf } from "#runtime/shield/envelope.ts";
 import { judge } from "#runtime/shield/judge.ts";
@@ -69,7 +69,7 @@ async function openHouse() {
     fileURLToPath(new URL("../../capsules/casting-furnace", import.meta.url)),
   );
   const { manifest } = capsule;
-  const map = openMap(capsule.files.get(manifest.map.file)!, loadKernels());
+  const map = loadMap(capsule.files.get(manifest.map.file)!, loadKernels());
   const model = await openModel(capsule.files.get(manifest.policy.file)!, manifest.policy);
   const clock = { now: monotonicUs };
   const values = {
@@ -128,6 +128,7 @@ async function openHouse() {
         },
         silence: "absent",
         standing: [20, 30],
+        forecaster: "trusted",
         goodSince: at,
         others: "none",
       },

@@ -7,7 +7,7 @@ import { openCapsule } from "#runtime/capsule/disk.ts";
 import { digestOf } from "#runtime/core/digest.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import { encodeMap } from "#runtime/map/build.ts";
-import { openMap } from "#runtime/map/grid.ts";
+import { loadMap } from "#runtime/map/open.ts";
 import { type Envelope, envelopeOf } from "#runtime/shield/envelope.ts";
 import { buildFurnaceCapsule, fitFurnaceMap } from "#scripts/build-capsule.ts";
 import { type BuildSize, fullSize } from "#scripts/capsule/furnace.ts";
@@ -22,7 +22,7 @@ import { layersIn } from "./onnx-reader.ts";
 
 const folder = fileURLToPath(new URL("../../capsules/casting-furnace", import.meta.url));
 const capsule = await openCapsule(folder);
-const map = openMap(capsule.files.get("map.npz")!, loadKernels());
+const map = loadMap(capsule.files.get("map.npz")!, loadKernels());
 const envelope: Envelope = envelopeOf({
   capsule: capsule.id,
   manifest: capsule.manifest,

@@ -141,7 +141,7 @@ function refresh(row, run) {
   if (times) say(times, run.count > 1 ? `×\u2009${grouped(run.count)}` : "");
   if (run.kind === "system") return;
   const { energy: energies, threshold } = newest.record;
-  if (energy) say(energy, `${gauge(decimal(energies.asked))} / ${gauge(decimal(threshold))} nats`);
+  if (energy) say(energy, `${gauge(decimal(energies.asked))} / ${gauge(decimal(threshold.asked))} nats`);
   const line = why?.querySelector(".outcome-line");
   if (line) say(line, outcome);
 }

@@ -174,7 +174,7 @@ export class ScriptedFurnace implements Gateway {
       origin: "none",
       by: "",
       asked: null,
-      energy: { now: "NaN", asked: "NaN", path: "NaN" },
+      energy: { now: "NaN", asked: "NaN", path: "NaN", ahead: "NaN" },
       verdict: "block",
       because: "quality",
       fallback: "hold",
@@ -205,7 +205,11 @@ export class ScriptedFurnace implements Gateway {
       at: this.#now,
       capsule: digest("a"),
       frame,
-      threshold: decimal(this.#picture.threshold),
+      threshold: {
+        now: decimal(this.#picture.threshold),
+        asked: decimal(this.#picture.threshold),
+        ahead: "NaN",
+      },
       mode: "enforce",
       ...part,
     };
@@ -213,7 +217,7 @@ export class ScriptedFurnace implements Gateway {
 
   #energy(heater: number): DecisionRecord["energy"] {
     const asked = decimal(energyOf(this.#melt, heater));
-    return { now: decimal(energyOf(this.#melt, this.#heater)), asked, path: asked };
+    return { now: decimal(energyOf(this.#melt, this.#heater)), asked, path: asked, ahead: "NaN" };
   }
 
   #values(): { readonly [point: string]: readonly [number, string] } {
@@ -254,7 +258,16 @@ function picture(): MapView {
     const melt = 860 + (220 * (at % columns)) / (columns - 1);
     return energyOf(melt, (60 * Math.floor(at / columns)) / (rows - 1));
   });
-  return { channels, columns, rows, energies, threshold: 8.25, barrier, digest: digest("b") };
+  return {
+    channels,
+    columns,
+    rows,
+    energies,
+    threshold: 8.25,
+    barrier,
+    judged: { threshold: 8.25, barrier },
+    digest: digest("b"),
+  };
 }
 
 function digest(letter: string): `sha256:${string}` {

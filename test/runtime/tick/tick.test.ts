@@ -68,7 +68,7 @@ function house(
       },
     },
     features: [{ point: "melt_temperature", ageMsMax: 1000 }],
-    shield: new Shield(bowlEnvelope(mode), { key, epoch: 0 }),
+    shield: new Shield(bowlEnvelope({ mode }), { key, epoch: 0 }),
     evidence: {
       append(record) {
         if (room <= 0) return false;
