@@ -21,6 +21,7 @@ export type FaultCode =
   | "map/bad-file"
   | "map/bad-rows"
   | "map/too-few-points"
+  | "map/unreadable"
   | "model/bad-file"
   | "model/bad-output"
   | "proof/broken"
