@@ -1,11 +1,14 @@
+import { openTables } from "#runtime/map/crawl/read/open.ts";
 import type { Call, Command, ExitCode, Io } from "./command.ts";
 import { UsageError } from "./command.ts";
+import { calibratePart } from "./map/calibrate.ts";
 import { info } from "./map/info.ts";
 import type { Part } from "./map/part.ts";
 import { plot } from "./map/plot.ts";
+import { scorePart } from "./map/score.ts";
 
 /** What `iv map` does, in the order in which a person comes to need it. */
-const parts: readonly Part[] = [info, plot];
+const parts: readonly Part[] = [info, plot, scorePart(openTables), calibratePart(openTables)];
 
 export const map: Command = {
   name: "map",

@@ -10,7 +10,7 @@ import { readNpz } from "#runtime/map/npz.ts";
 import type { PlantMap } from "#runtime/map/plant.ts";
 import { plantFitOf } from "#runtime/map/plant-file.ts";
 import type { PlantFit } from "#runtime/map/plant-fit.ts";
-import { openPlant } from "#runtime/map/plant-map.ts";
+import { plantOf } from "#runtime/map/plant-map.ts";
 import { energyAt } from "#runtime/map/plot/heat.ts";
 import { informationOf } from "#runtime/map/plot/mass.ts";
 import type { Picture } from "#runtime/map/plot/picture.ts";
@@ -64,7 +64,7 @@ function openedPlant(path: string, bytes: Uint8Array): Opened {
     path,
     bytes,
     format: "plant map",
-    map: openPlant(bytes),
+    map: plantOf(fit, bytes),
     measure: "surprise",
     experts: fit.experts.map((group, index) => {
       const { mixture, density } = group;
@@ -81,7 +81,7 @@ function openedPlant(path: string, bytes: Uint8Array): Opened {
 /** The file counts in columns of the forecaster; people count in channels of the map. */
 function foresightView({ channels, foresight }: PlantFit): ForesightView | undefined {
   if (foresight === undefined) return undefined;
-  const { columns, commands, density, forecaster } = foresight;
+  const { columns, commands, bands, forecaster, limits } = foresight;
   const spread = (errors: Float64Array): Float64Array => {
     const all = new Float64Array(channels.length).fill(Number.NaN);
     for (const [column, channel] of columns.entries()) all[channel] = errors[column]!;
@@ -89,11 +89,11 @@ function foresightView({ channels, foresight }: PlantFit): ForesightView | undef
   };
   return {
     commands: commands.map((column) => columns[column]!),
-    slow: density.channels.map((column) => columns[column]!),
+    slow: bands.channels.map((column) => columns[column]!),
     horizonRows: foresight.horizonRows,
     secondsPerRow: foresight.secondsPerRow,
-    threshold: foresight.threshold,
-    calibration: foresight.calibration,
+    threshold: limits.threshold,
+    calibration: limits.calibration,
     error: { oneStep: spread(forecaster.error.oneStep), atHorizon: spread(forecaster.error.atHorizon) },
   };
 }
@@ -107,7 +107,7 @@ function openedGrid(path: string, bytes: Uint8Array): Opened {
     path,
     bytes,
     format: "grid map",
-    map: plantOf(map),
+    map: dressed(map),
     measure: "energy",
     experts: [`one density on a grid of ${map.view.columns} × ${map.view.rows}, ${smoothed}`],
     dealt: `${blocks.fit} blocks fitted, ${blocks.calibration} calibrated, of ${blocks.rowsEach} rows each`,
@@ -118,7 +118,7 @@ function openedGrid(path: string, bytes: Uint8Array): Opened {
 }
 
 /** A grid of two channels as what a plant's map can be asked. */
-function plantOf(grid: GridMap): PlantMap {
+function dressed(grid: GridMap): PlantMap {
   const { channels, calibration, view, provenance } = grid;
   const link: Link = { from: 0, to: 1, informationNats: informationOf(view) };
   const state = (of: Float64Array): number => grid.energy(of);

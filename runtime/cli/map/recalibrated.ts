@@ -4,6 +4,7 @@ import { encodeMap } from "#runtime/map/build.ts";
 import { fitOf, mapFormat } from "#runtime/map/members.ts";
 import { readNpz } from "#runtime/map/npz.ts";
 import { encodePlant, plantFitIn } from "#runtime/map/plant-file.ts";
+import { thinned } from "#runtime/map/rounded.ts";
 
 export interface Calibration {
   /** Ascending energies of rows the map was not fitted to. */
@@ -22,7 +23,7 @@ export function recalibrated(bytes: Uint8Array, calibration: Calibration): Uint8
       hint: "Fit a new map with `iv map crawl`",
     });
   const members = readNpz(bytes);
-  const kept = evenly(energies, calibrationKept);
+  const kept = thinned(energies, calibrationKept);
   const provenance = (of: { readonly origin: string }): string => `${of.origin}; calibrated on ${origin}`;
   if (members.get("format")?.values[0] === mapFormat) {
     const fit = fitOf(members);
@@ -33,18 +34,12 @@ export function recalibrated(bytes: Uint8Array, calibration: Calibration): Uint8
   const fit = plantFitIn(members);
   const highest = energies.findLast((energy) => energy < energyNatsMax) ?? threshold;
   const barrier = Math.min(Math.max(highest, threshold) + barrierMarginNats, energyNatsMax);
+  const limits = { threshold, barrier, calibration: kept };
+  // Proposals are never limited more strictly than states: one to stay where the machine may be must be allowed.
+  const moves = fit.moves.threshold > threshold ? fit.moves : limits;
   const from = { ...fit.provenance, origin: provenance(fit.provenance) };
-  return encodePlant({ ...fit, alpha, threshold, barrier, calibration: kept, provenance: from });
+  return encodePlant({ ...fit, alpha, limits, moves, provenance: from });
 }
 
 const barrierMarginNats = 1;
-const calibrationKept = 3_072;
-
-/** Both ends with it: ranks among the kept are the ranks among all, to within one step. */
-function evenly(ascending: Float64Array, most: number): Float64Array {
-  if (ascending.length <= most) return ascending;
-  return Float64Array.from(
-    { length: most },
-    (_, at) => ascending[Math.floor((at * (ascending.length - 1)) / (most - 1))]!,
-  );
-}
+const calibrationKept = 2_048;
