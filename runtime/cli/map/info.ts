@@ -27,7 +27,7 @@ export const info: Part = {
     const opened = openFile(path);
     const portrait = portraitOf(opened, { cells: 64, pair: undefined });
     if (call.options["json"]) io.out(JSON.stringify(factsFor(opened, portrait)));
-    else for (const line of linesFor(portrait)) io.out(line);
+    else io.out(linesFor(portrait).join("\n"));
     return 0;
   },
 };

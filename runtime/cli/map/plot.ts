@@ -94,7 +94,7 @@ function show({ views, channels }: Portrait, call: Call, io: Io): void {
     return;
   }
   const look = io.isTerminal ? "colour" : "plain";
-  for (const line of heatLines(view.heat, { look, columns: 100 })) io.out(line);
+  io.out(heatLines(view.heat, { look, columns: 100 }).join("\n"));
 }
 
 interface Written {

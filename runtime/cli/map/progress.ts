@@ -12,13 +12,13 @@ export function progressOn(io: Io): { show(rows: number, batch: StateBatch): voi
       const now = performance.now();
       if (!io.isTerminal || now - last < everyMs) return;
       last = now;
-      isShown = true;
       const seconds = (now - began) / 1_000;
       const left = (seconds * (bytesTotal - bytes)) / Math.max(bytes, 1);
       const share = Math.floor((100 * bytes) / Math.max(bytesTotal, 1));
       io.err(
-        `\u001b[1A\u001b[2K${rows} rows, ${share} %, ${figure(rows / seconds, 3)} rows/s, about ${Math.ceil(left)} s left`,
+        `${isShown ? "\u001b[1A\u001b[2K" : ""}${rows} rows, ${share} %, ${figure(rows / seconds, 3)} rows/s, about ${Math.ceil(left)} s left`,
       );
+      isShown = true;
     },
     done(): void {
       if (isShown) io.err("\u001b[1A\u001b[2K\u001b[1A");

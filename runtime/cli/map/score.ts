@@ -63,7 +63,7 @@ export function scorePart(openTables: OpenTables): Part {
       const summary = { ...tally.summary(), notes, stopped: io.stop.aborted };
       if (call.options["json"])
         io.out(JSON.stringify({ ...summary, out: out ?? null, bytes: bytes ?? null }));
-      else for (const line of linesOf(summary, out)) io.out(line);
+      else io.out(linesOf(summary, out).join("\n"));
       return summary.isKept && !summary.stopped ? 0 : 1;
     },
   };

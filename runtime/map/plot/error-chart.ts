@@ -10,11 +10,13 @@ export function errorChart(
   { error, commands, slow }: ForesightView,
 ): Markup | undefined {
   if (error === undefined) return undefined;
-  const judged = Array.from(channels.keys()).filter((channel) => !commands.includes(channel));
-  const largest = Math.max(
-    1.1,
-    ...judged.map((channel) => Math.min(error.atHorizon[channel] ?? 0, errorMax)),
-  );
+  // Stale channels and modes have no forecast, and so no error.
+  const isForeseen = (channel: number): boolean =>
+    !commands.includes(channel) &&
+    Number.isFinite(error.oneStep[channel]) &&
+    Number.isFinite(error.atHorizon[channel]);
+  const judged = Array.from(channels.keys()).filter(isForeseen);
+  const largest = Math.max(1.1, ...judged.map((channel) => Math.min(error.atHorizon[channel]!, errorMax)));
   const toX = (deviations: number): number => left + (Math.min(deviations, largest) / largest) * width;
   const foot = 24 + judged.length * lineHeight;
   const ticks = ticksOf(0, largest, 6);
@@ -24,7 +26,7 @@ export function errorChart(
       class: kind,
       x: left,
       y,
-      width: Math.max(0, toX(Number.isFinite(value) ? value : 0) - left),
+      width: Math.max(0, toX(value) - left),
       height: 7,
     });
   return drawing(
@@ -33,7 +35,7 @@ export function errorChart(
     tag("path", { class: "grid", d: ticks.map((tick) => `M${short(toX(tick))} 20V${short(foot)}`).join("") }),
     ...judged.flatMap((channel, index) => {
       const y = 24 + index * lineHeight;
-      const [one, far] = [error.oneStep[channel] ?? Number.NaN, error.atHorizon[channel] ?? Number.NaN];
+      const [one, far] = [error.oneStep[channel]!, error.atHorizon[channel]!];
       return [
         tag(
           "text",
@@ -47,11 +49,7 @@ export function errorChart(
         ),
         bar(one, y, "bar faint"),
         bar(far, y + 8, "bar"),
-        tag(
-          "text",
-          { x: toX(Math.max(one, far, 0) || 0) + 5, y: y + 11 },
-          `${figure(one, 2)} / ${figure(far, 2)}`,
-        ),
+        tag("text", { x: left + width + 10, y: y + 11 }, `${figure(one, 2)} / ${figure(far, 2)}`),
       ];
     }),
     tag("path", { class: "barrier", d: `M${short(toX(1))} 16V${short(foot)}` }),
