@@ -27,7 +27,7 @@ export const info: Part = {
     const opened = openFile(path);
     const portrait = portraitOf(opened, { cells: 64, pair: undefined });
     if (call.options["json"]) io.out(JSON.stringify(factsFor(opened, portrait)));
-    else io.out(linesFor(portrait).join("\n"));
+    else io.out(linesFor(portrait, opened).join("\n"));
     return 0;
   },
 };
@@ -48,7 +48,7 @@ function limitsOf({ calibration, alpha, threshold }: Portrait): readonly Limit[]
   });
 }
 
-function linesFor(portrait: Portrait): readonly string[] {
+function linesFor(portrait: Portrait, { map }: Opened): readonly string[] {
   const { name, channels, links, foresight, unknowns, facts, barrier, alpha, measure } = portrait;
   const named = (channel: number): string => shown(channels[channel]!.name, 28);
   const limits = limitsOf(portrait).map((limit) => [
@@ -79,6 +79,11 @@ function linesFor(portrait: Portrait): readonly string[] {
     "",
     ...tableLines(["promised rate", `threshold in nats of ${measure}`, ""], limits),
     `  barrier ${figure(barrier, 5)}: like nothing on record`,
+    ...(map.moves.threshold === map.threshold
+      ? []
+      : [
+          `  a proposal is refused above ${figure(map.moves.threshold, 5)}, from ${map.moves.calibration.length} commands that the plant gave later`,
+        ]),
     ...titled(
       "basins by pair, with their share of the time and their depth in nats",
       tableLines(["pair", "basin", "time", "depth"], basins),
@@ -139,6 +144,7 @@ function factsFor(opened: Opened, portrait: Portrait): object {
     alpha: map.alpha,
     threshold: map.threshold,
     barrier: map.barrier,
+    moves: { threshold: map.moves.threshold, barrier: map.moves.barrier },
     promise: promiseOf(portrait),
     thresholds: limitsOf(portrait).map(({ alpha, threshold, rowsNeeded: needed }) => ({
       alpha,

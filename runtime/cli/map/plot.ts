@@ -109,11 +109,25 @@ async function written(out: string, portrait: Portrait): Promise<readonly Writte
     if (first === undefined) throw new Fault("map/bad-file", "The map has one channel and no pair to draw");
     return [write(out, heatPng(first.heat))];
   }
-  mkdirSync(out, { recursive: true });
+  makeFolder(out);
   const pictures = portrait.views.map((view, index) =>
     write(join(out, fileName(view, index)), heatPng(view.heat)),
   );
   return [write(join(out, "map.html"), Buffer.from(pageOf(portrait))), ...pictures];
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (cause) {
+    throw new Fault(
+      "map/unwritable",
+      `Cannot make the folder ${path}: ${(cause as NodeJS.ErrnoException).code}`,
+      {
+        cause,
+      },
+    );
+  }
 }
 
 function write(path: string, bytes: Uint8Array): Written {

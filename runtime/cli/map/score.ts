@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { type Call, type ExitCode, type Io, textOption, UsageError } from "#runtime/cli/command.ts";
 import { logarithm } from "#runtime/core/elementary.ts";
 import { Fault } from "#runtime/core/fault.ts";
@@ -38,6 +39,8 @@ export function scorePart(openTables: OpenTables): Part {
         throw new UsageError("map score takes a map and at least one file");
       const { map } = openFile(path);
       const out = textOption(call, "out");
+      if (out !== undefined && [path, ...files].some((file) => resolve(file) === resolve(out)))
+        throw new UsageError("--out names a file that is to be read");
       const notes: string[] = [];
       const tally = new Tally(map);
       const progress = progressOn(io);

@@ -54,13 +54,8 @@ export async function* statesIn(paths: readonly string[], reading: Reading): Asy
 function matchedOf(tables: readonly Table[], { channels, note }: Reading): readonly Matched[] {
   const matched: Matched[] = [];
   for (const table of tables) {
-    const matching: Matching =
-      table.long === undefined
-        ? matchColumns(table.columns, channels)
-        : {
-            kind: "refused",
-            because: ["each of its rows is one value of one tag, not one moment of the plant"],
-          };
+    if (table.long !== undefined) throw tagged(table);
+    const matching: Matching = matchColumns(table.columns, channels);
     if (matching.kind === "refused") throw refusal(table, matching.because);
     if (matching.kind === "unlike")
       note(`${shown(table.name, 200)} has none of the map's channels and is left out`);
@@ -68,7 +63,7 @@ function matchedOf(tables: readonly Table[], { channels, note }: Reading): reado
       for (const [at, { converted }] of matching.sources.entries())
         if (converted !== undefined)
           note(
-            `${shown(table.name, 200)}: ${shown(channels[at]!.name)} is converted from ${shown(converted)} to ${channels[at]!.unit}`,
+            `${shown(table.name, 200)}: ${shown(channels[at]!.name)} is converted from ${shown(converted)} to ${shown(channels[at]!.unit)}`,
           );
       matched.push({ table, sources: matching.sources });
     }
@@ -81,6 +76,14 @@ function matchedOf(tables: readonly Table[], { channels, note }: Reading): reado
         .join(", ")}`,
     });
   return matched;
+}
+
+/** Gap: rows of one tag each are not put together here; which value of a tag held at which moment is a choice. */
+function tagged({ name }: Table): Fault {
+  const found = "each of its rows is one value of one tag, not one moment of the plant";
+  return new Fault("map/missing-channel", `Cannot judge ${shown(name, 200)} by this map: ${found}`, {
+    hint: "Export it with a column a tag",
+  });
 }
 
 function refusal({ name, columns }: Table, because: readonly string[]): Fault {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { UsageError } from "#runtime/cli/command.ts";
 import { scorePart } from "#runtime/cli/map/score.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import type { Table } from "#runtime/map/crawl/table.ts";
@@ -162,7 +163,14 @@ test("iv map score writes for NumPy what it writes as CSV", async (t) => {
     assert.equal(rarest, causes[column("rarest")[row]!]);
   }
   assert.equal(lines.length, 2_000);
-  assert(existsSync(join(place, "s.npz")));
+});
+
+test("iv map score refuses rows of one tag each, and to write over what it reads", async (t) => {
+  const path = plantFile(t);
+  const long: Table = { ...tableOf(rowsOf(9, 8), "export.csv"), long: { tag: 0, value: 1 } };
+  await assert.rejects(run(scored([long]), path, "export.csv"), /one value of one tag/);
+  await assert.rejects(run(scored([]), path, "a.csv", "--out", "./a.csv"), UsageError);
+  await assert.rejects(run(scored([]), path, "a.csv", "--out", path), UsageError);
 });
 
 test("iv map score closes every table, also when one does not match", async (t) => {
