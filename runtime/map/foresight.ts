@@ -23,10 +23,20 @@ export interface ForesightFit {
   readonly limits: Limits;
 }
 
+export interface ForesightOptions {
+  readonly deal: Deal;
+  readonly alpha: number;
+  /**
+   * How long a command may stand before another takes its place. A roll-out looks no farther: a controller
+   * that decides anew each second means its full heat for a second, not for the plant's own time scale.
+   */
+  readonly standsSeconds: number | undefined;
+}
+
 /** Fits on what the deal gives to densities; the threshold comes from the rows that it keeps for calibration. */
 export function fitForesight(
   recording: Recording,
-  { deal, alpha }: { deal: Deal; alpha: number },
+  { deal, alpha, standsSeconds }: ForesightOptions,
 ): ForesightFit {
   const { channels } = recording;
   const learnt = { ...recording, stretches: [...deal.fit, ...deal.judge].sort(([a], [b]) => a - b) };
@@ -38,7 +48,7 @@ export function fitForesight(
   const has = (role: string): readonly number[] =>
     columns.flatMap((channel, column) => (channels[channel]!.role === role ? [column] : []));
   const [measured, commands] = [has("measured"), has("command")];
-  const horizonRows = horizonOf(series, measured);
+  const horizonRows = Math.min(horizonOf(series, measured), rowsOf(standsSeconds, recording));
   const forecaster = fitForecaster(series, { commands, horizon: horizonRows });
   const slow = slowChannels(series, forecaster, { measured, commands, horizon: horizonRows });
   const bands = bandsOf(series, slow);
@@ -49,6 +59,11 @@ export function fitForesight(
 }
 
 const calibrationKept = 1_024;
+
+function rowsOf(seconds: number | undefined, { secondsPerRow }: Recording): number {
+  if (seconds === undefined || !(secondsPerRow > 0)) return Number.POSITIVE_INFINITY;
+  return Math.max(1, Math.ceil(seconds / secondsPerRow));
+}
 
 export function foresightOf(fit: ForesightFit): Foresight {
   const { columns, commands, forecaster, bands, horizonRows } = fit;

@@ -8,7 +8,7 @@ import { prng } from "#runtime/core/prng.ts";
 import { rowsNeeded } from "./conformal.ts";
 import { type Deal, dealOf, rowsIn } from "./deal.ts";
 import { expertsOf, type FittedExperts, fitExperts } from "./experts.ts";
-import { type ForesightFit, fitForesight } from "./foresight.ts";
+import { type ForesightFit, type ForesightOptions, fitForesight } from "./foresight.ts";
 import { type Limits, limitsOf } from "./limits.ts";
 import { type Link, linksOf } from "./links.ts";
 import { type Modes, modeOf, modesIn } from "./modes.ts";
@@ -46,10 +46,12 @@ export interface PlantProvenance {
 export interface PlantOptions {
   /** The false-block rate that the thresholds are to keep, with 95 % confidence. */
   readonly alpha: number;
+  /** How long a command stands at most before it is decided anew; the plant's own time scale where nobody says. */
+  readonly standsSeconds?: number;
 }
 
 /** Too few rows for the promise is a Fault "map/too-few-points", never a loose threshold. */
-export function fitPlant(recording: Recording, { alpha }: PlantOptions): PlantFit {
+export function fitPlant(recording: Recording, { alpha, standsSeconds }: PlantOptions): PlantFit {
   check(recording);
   assert(alpha > 0 && alpha < 1, "a false-block rate lies between 0 and 1");
   const { channels, rows } = recording;
@@ -58,7 +60,7 @@ export function fitPlant(recording: Recording, { alpha }: PlantOptions): PlantFi
   const modes = modesIn(recording, [...deal.fit, ...deal.judge]);
   const experts = expertsIn(recording, { deal, continuous, modes });
   const bare = { channels, modes: experts.modes, experts: experts.all };
-  const future = foreseen(recording, { deal, alpha });
+  const future = foreseen(recording, { deal, alpha, standsSeconds });
   const surprise = surpriseIn(bare);
   const limits = limitsOf(stateEnergies(recording, { deal, surprise }), { alpha, kept: calibrationKept });
   if (limits.threshold >= energyNatsMax)
@@ -234,10 +236,7 @@ function linksIn(
   }));
 }
 
-function foreseen(
-  recording: Recording,
-  options: { deal: Deal; alpha: number },
-): Pick<PlantFit, "foresight" | "blind"> {
+function foreseen(recording: Recording, options: ForesightOptions): Pick<PlantFit, "foresight" | "blind"> {
   if (!recording.channels.some(({ role }) => role === "command"))
     return { foresight: undefined, blind: "no channel is a command" };
   try {

@@ -97,22 +97,25 @@ function objectToLostForecaster(view: View): Verdict | undefined {
 
 /**
  * A plant that is already outside may act to come back, and only that. A plain "below the threshold" would
- * bar the way home. With a forecaster the way is that of the roll-out, because what is outside is mostly slow
- * and no command moves it at once; else the proposed state has to have a lower energy, without a climb first.
+ * bar the way home. The proposed state has to have a lower energy, without a climb first. With a forecaster it
+ * need not be lower at once, because what is outside is mostly slow and no command moves it; its roll-out must
+ * then lead back.
  */
 function objectToDrift(view: View): Verdict | undefined {
-  const { now, asked, path } = view.energy;
+  const { energy, envelope, outlook } = view;
   if (!isOutside(view)) return undefined;
-  const leadsBack = view.outlook === undefined ? asked < now && path <= now : rollsBack(view);
-  if (leadsBack) return undefined;
+  const limit = outlook === undefined ? energy.now : Math.max(energy.now, envelope.map.moves.threshold);
+  const isNoClimb = energy.asked <= limit && energy.path <= limit;
+  const leadsBack = outlook === undefined ? energy.asked < energy.now : rollsBack(view);
+  if (isNoClimb && leadsBack) return undefined;
   return block(
     view,
     "energy",
-    `The machine is outside what it has shown, and this leads no way back: ${energyText(view.energy, view.envelope)}`,
+    `The machine is outside what it has shown, and this leads no way back: ${energyText(energy, envelope)}`,
   );
 }
 
-/** Straight back, or at least nearer than what now stands in the device would lead. */
+/** Into normal futures, straight back towards them, or at least nearer than what now stands would lead. */
 function rollsBack({ outlook, situation, envelope }: View): boolean {
   const { energy, first, last } = outlook!;
   if (energy <= envelope.map.foresight!.limits.threshold || (last < first && energy <= first)) return true;
