@@ -1,6 +1,6 @@
 import { type Call, type ExitCode, type Io, UsageError } from "#runtime/cli/command.ts";
 import { exceedancesAllowed, rowsNeeded } from "#runtime/map/conformal.ts";
-import { figure, percent } from "#runtime/map/plot/figures.ts";
+import { duration, figure, percent } from "#runtime/map/plot/figures.ts";
 import { basinName } from "#runtime/map/plot/heat.ts";
 import { shown } from "#runtime/map/plot/markup.ts";
 import type { ForesightView, Portrait } from "#runtime/map/plot/portrait.ts";
@@ -115,7 +115,7 @@ function foresightLines(foresight: ForesightView, { channels }: Portrait): reado
   const { commands, slow, horizonRows, secondsPerRow, threshold, calibration, error } = foresight;
   const names = (of: readonly number[]): string =>
     of.map((channel) => shown(channels[channel]!.name, 28)).join(", ");
-  const far = secondsPerRow > 0 ? ` (${figure((horizonRows * secondsPerRow) / 60, 3)} minutes)` : "";
+  const far = secondsPerRow > 0 ? ` (${duration(horizonRows * secondsPerRow)})` : "";
   const errors =
     error === undefined
       ? []

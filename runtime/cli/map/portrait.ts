@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import type { Link } from "#runtime/map/links.ts";
 import { figure } from "#runtime/map/plot/figures.ts";
-import { heatOf } from "#runtime/map/plot/heat.ts";
+import { type Heat, heatOf } from "#runtime/map/plot/heat.ts";
 import type { Portrait, View } from "#runtime/map/plot/portrait.ts";
 import type { Opened } from "./opened.ts";
 import { unknownsOf } from "./unknowns.ts";
@@ -16,7 +16,9 @@ export interface Looking {
 export function portraitOf(opened: Opened, { cells, pair }: Looking): Portrait {
   const { map, measure, foresight } = opened;
   const shownLinks = pair === undefined ? strongest(map.links) : [pair];
-  const views = shownLinks.map((link): View => ({ link, heat: heatOf(map.picture(link, cells)) }));
+  const views = shownLinks.map(
+    (link): View => ({ link, heat: within(heatOf(map.picture(link, cells)), link, map) }),
+  );
   return {
     name: basename(opened.path),
     channels: map.channels,
@@ -31,6 +33,17 @@ export function portraitOf(opened: Opened, { cells, pair }: Looking): Portrait {
     facts: factsOf(opened),
     unknowns: unknownsOf(opened, views),
   };
+}
+
+/** A density leaks over the end of a range, and a valve is not open by less than nothing. */
+function within(heat: Heat, { from, to }: Link, { channels }: Opened["map"]): Heat {
+  const inside = (value: number, channel: number): number =>
+    Math.min(Math.max(value, channels[channel]!.min), channels[channel]!.max);
+  const basins = heat.basins.map((basin) => ({
+    ...basin,
+    at: [inside(basin.at[0], from), inside(basin.at[1], to)] as const,
+  }));
+  return { ...heat, basins };
 }
 
 /** More pictures than this make a page that nobody reads and a megabyte more. */

@@ -65,7 +65,7 @@ export function errorChart(
 }
 
 const left = 170;
-const width = 310;
+const width = 276;
 const lineHeight = 24;
 /** Errors beyond this many deviations are as useless as this one. */
 const errorMax = 3;

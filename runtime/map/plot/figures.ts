@@ -1,7 +1,7 @@
 /** Round numbers from `min` to `max`, about as many as wanted and never more than twice that. */
 export function ticksOf(min: number, max: number, wanted: number): readonly number[] {
   const rough = (max - min) / wanted;
-  if (!(rough > 0 && Number.isFinite(rough))) return Number.isFinite(min) ? [min] : [];
+  if (!(rough > 1e-290 && Number.isFinite(rough))) return Number.isFinite(min) ? [min] : [];
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 5, 10].find((factor) => factor * power >= rough * (1 - 1e-9)) ?? 10);
   const first = Math.ceil(min / step - 1e-9);
@@ -34,6 +34,19 @@ export function figure(value: number, digits: number = 4): string {
 export function percent(share: number): string {
   return `${figure(share * 100, 3)} %`;
 }
+
+/** In the unit that leaves a number people can picture. */
+export function duration(seconds: number): string {
+  const [unit, length] = spans.findLast(([, least]) => seconds >= 2 * least) ?? spans[0]!;
+  return `${figure(seconds / length, 3)} ${unit}`;
+}
+
+const spans: readonly (readonly [unit: string, seconds: number])[] = [
+  ["seconds", 1],
+  ["minutes", 60],
+  ["hours", 3_600],
+  ["days", 86_400],
+];
 
 function minus(text: string): string {
   return text.replaceAll("-", "−");

@@ -10,10 +10,11 @@ export interface Counted {
   /** Drawn where it fits, named at the edge where it does not. */
   readonly barrier: number | undefined;
   readonly title: string;
+  readonly what: "rows" | "roll-outs";
 }
 
 /** How often calibration rows had which energy, and where the threshold and the barrier stand. */
-export function histogramChart({ values, threshold, barrier, title }: Counted): Markup {
+export function histogramChart({ values, threshold, barrier, title, what }: Counted): Markup {
   const { from, width, counts } = histogramOf(values);
   const end = from + width * counts.length;
   const reach = Math.max(end, threshold) + (Math.max(end, threshold) - from) * 0.06;
@@ -25,7 +26,7 @@ export function histogramChart({ values, threshold, barrier, title }: Counted): 
   const y: Scale = {
     min: 0,
     max: Math.sqrt(most) * 1.08,
-    title: "rows, root scale",
+    title: `${what}, root scale`,
     ticks: ticks.map(Math.sqrt),
     labels: ticks.map(String),
   };

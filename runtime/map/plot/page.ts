@@ -2,7 +2,7 @@
 // auditor's disk. Colours follow the reader's light or dark theme; nothing is told by colour alone.
 
 import { errorChart } from "./error-chart.ts";
-import { figure, percent } from "./figures.ts";
+import { duration, figure, percent } from "./figures.ts";
 import { basinName, type Heat } from "./heat.ts";
 import { heatChart, withUnit } from "./heat-chart.ts";
 import { histogramChart } from "./histogram-chart.ts";
@@ -118,6 +118,7 @@ function calibrationFigures(portrait: Portrait): readonly Markup[] {
         threshold,
         barrier,
         title: `${measure} of calibration rows [nats]`,
+        what: "rows",
       }),
       `Energies of ${calibration.length} rows the map was not fitted to`,
       `Normal rows pile up on the left; ${over} of them lie above the threshold (orange), which is ${percent(over / Math.max(calibration.length, 1))} where ${percent(alpha)} is promised. A state at the barrier is like nothing on record.`,
@@ -147,8 +148,7 @@ function treeFigure({ channels, links }: Portrait): Markup {
 
 function foresightFigures({ channels }: Portrait, foresight: ForesightView): readonly Markup[] {
   const { calibration, threshold, horizonRows, secondsPerRow, slow } = foresight;
-  const far =
-    secondsPerRow > 0 ? `${figure((horizonRows * secondsPerRow) / 60, 3)} minutes` : `${horizonRows} rows`;
+  const far = secondsPerRow > 0 ? duration(horizonRows * secondsPerRow) : `${horizonRows} rows`;
   const errors = errorChart(channels, foresight);
   const names = slow.map((channel) => shown(channels[channel]!.name, 24)).join(", ");
   return [
@@ -167,6 +167,7 @@ function foresightFigures({ channels }: Portrait, foresight: ForesightView): rea
         threshold,
         barrier: undefined,
         title: "highest energy of a roll-out [nats]",
+        what: "roll-outs",
       }),
       `Roll-outs of ${calibration.length} normal moments over ${far}`,
       `Each is what the forecaster said where the plant's own commands would lead, judged by ${names}. A proposal whose roll-out goes beyond the orange line is refused.`,

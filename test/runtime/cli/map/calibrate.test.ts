@@ -8,10 +8,10 @@ import { loadKernels } from "#runtime/core/kernels.ts";
 import type { Table } from "#runtime/map/crawl/table.ts";
 import { openMap } from "#runtime/map/grid.ts";
 import { openPlant } from "#runtime/map/plant-map.ts";
-import { folder, plantBytes, plantFile, recording, rowsOf, run, tableOf } from "./plant.ts";
+import { walk } from "../../map/rows.ts";
+import { folder, gridFile, plantBytes, plantFile, recording, rowsOf, run, tableOf } from "./plant.ts";
 
 const calibrated = (tables: readonly Table[]) => calibratePart(async () => tables);
-const furnace = new URL("../../../../capsules/casting-furnace/map.npz", import.meta.url).pathname;
 
 test("iv map calibrate writes a new map that keeps its promise on rows that nobody saw", async (t) => {
   const [path, out] = [plantFile(t), join(folder(t), "new.npz")];
@@ -85,15 +85,14 @@ test("iv map calibrate says that the promise is void where the plant moved on th
 
 test("iv map calibrate leaves out rows without a value and works on a grid map", async (t) => {
   const out = join(folder(t), "grid.npz");
-  const map = openMap(readFileSync(furnace), loadKernels());
-  const rows = Float64Array.from({ length: 2 * 900 }, (_, at) =>
-    at % 2 === 0 ? 990 + (at % 17) : 15 + (at % 23) / 4,
-  );
+  const grid = gridFile(t);
+  const map = openMap(readFileSync(grid), loadKernels());
+  const rows = walk(900, { seed: 2, memory: 0 });
   rows[10] = Number.NaN;
   const columns = map.channels.map(({ name, unit }) => ({ name, unit, kind: "number" }) as const);
   const { text } = await run(
     calibrated([tableOf(rows, "t", { columns })]),
-    furnace,
+    grid,
     "t",
     "--alpha",
     "0.1",
@@ -103,5 +102,5 @@ test("iv map calibrate leaves out rows without a value and works on a grid map",
   assert.match(text, /1 rows have a channel without a value/);
   const renewed = openMap(readFileSync(out), loadKernels());
   assert.equal(renewed.alpha, 0.1);
-  assert.equal(renewed.energy(Float64Array.of(995, 17)), map.energy(Float64Array.of(995, 17)));
+  assert.equal(renewed.energy(Float64Array.of(995, 47)), map.energy(Float64Array.of(995, 47)));
 });

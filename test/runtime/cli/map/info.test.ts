@@ -10,12 +10,10 @@ import { Fault } from "#runtime/core/fault.ts";
 import { encodePlant, plantFitOf } from "#runtime/map/plant-file.ts";
 import { elementsIn } from "../../map/plot/markup-reader.ts";
 import { decodePng } from "../../map/plot/png-decoder.ts";
-import { folder, plantBytes, plantFile, run } from "./plant.ts";
-
-const furnace = new URL("../../../../capsules/casting-furnace/map.npz", import.meta.url).pathname;
+import { folder, gridFile, plantBytes, plantFile, run } from "./plant.ts";
 
 test("iv map info tells what a map promises, in at most a hundred columns", async (t) => {
-  for (const path of [furnace, plantFile(t)]) {
+  for (const path of [gridFile(t), plantFile(t)]) {
     const { code, text } = await run(info, path);
     assert.equal(code, 0);
     const words = text.replace(/\s+/g, " ");
@@ -90,7 +88,7 @@ test("iv map plot draws any pair as one file, and on the terminal", async (t) =>
     0,
   );
   assert(existsSync(join(place, "a.png")));
-  assert.equal((await run(plot, furnace, "--out", join(place, "a.html"))).code, 0);
+  assert.equal((await run(plot, gridFile(t), "--out", join(place, "a.html"))).code, 0);
   assert.match(
     (await run(plot, path, "--pair", "heat,pressure", "--cells", "64")).text,
     /pressure \[bar\] upwards/,

@@ -4,11 +4,14 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { type Command, type ExitCode, type Io, parseCall } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/map/part.ts";
+import { loadKernels } from "#runtime/core/kernels.ts";
 import { prng } from "#runtime/core/prng.ts";
+import { encodeMap, fitGrid } from "#runtime/map/build.ts";
 import type { Batch, Table, TableColumn } from "#runtime/map/crawl/table.ts";
 import { encodePlant } from "#runtime/map/plant-file.ts";
 import { fitPlant } from "#runtime/map/plant-fit.ts";
 import type { Recording } from "#runtime/map/recording.ts";
+import { channels, walk } from "../../map/rows.ts";
 
 /** Heat follows fuel, pressure follows heat; each row draws anew, so that rows are as good as independent. */
 export function rowsOf(count: number, seed: number): Float64Array {
@@ -43,6 +46,15 @@ let bytes: Uint8Array | undefined;
 export function plantBytes(): Uint8Array {
   bytes ??= encodePlant(fitPlant(recording, { alpha: 0.02 }));
   return bytes;
+}
+
+/** A map of two channels as a dense grid, which is the other kind of file. */
+export function gridFile(t: TestContext): string {
+  const path = join(folder(t), "grid.npz");
+  const rows = walk(6_000, { seed: 1, memory: 0 });
+  const options = { rows, channels, cells: 64, alpha: 0.01, origin: "a walk" } as const;
+  writeFileSync(path, encodeMap(fitGrid(options, loadKernels())));
+  return path;
 }
 
 export function folder(t: TestContext): string {

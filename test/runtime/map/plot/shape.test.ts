@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { prng } from "#runtime/core/prng.ts";
 import { basinsOf } from "#runtime/map/plot/basins.ts";
 import { colourAt, rampOf } from "#runtime/map/plot/colours.ts";
-import { figure, labelsOf, percent, ticksOf } from "#runtime/map/plot/figures.ts";
+import { duration, figure, labelsOf, percent, ticksOf } from "#runtime/map/plot/figures.ts";
 import { histogramOf } from "#runtime/map/plot/histogram.ts";
 import { informationOf, levelsOf, marginalsOf, massOf, unvisitedOf } from "#runtime/map/plot/mass.ts";
 import { refusals } from "#runtime/map/plot/promise.ts";
@@ -122,6 +122,9 @@ test("figures are what people write", () => {
     [figure(Number.NaN), "none"],
     [percent(0.01), "1 %"],
     [percent(0.0005), "0.05 %"],
+    [duration(12), "12 seconds"],
+    [duration(3_600), "60 minutes"],
+    [duration(200_000), "2.31 days"],
     [refusals(0.01), "Of 1000 normal states at most 10 are refused"],
     [refusals(0.0001), "Of 10000 normal states at most 1 are refused"],
     [refusals(0.0125), "Of 1000 normal states at most 12.5 are refused"],
