@@ -20,10 +20,10 @@ import { refusals } from "#runtime/map/plot/promise.ts";
 import { BoundedSeries } from "./bounded-series.ts";
 import { type Opened, openFile } from "./opened.ts";
 import type { Part } from "./part.ts";
-import { progressOn } from "./progress.ts";
 import { recalibrated } from "./recalibrated.ts";
 import { type OpenTables, statesIn } from "./states.ts";
 import { tableLines, wrapped } from "./table-text.ts";
+import { watchedOn } from "./watched.ts";
 
 /** `openTables` reads a file of any format; tests hand in tables of their own. */
 export function calibratePart(openTables: OpenTables): Part {
@@ -98,7 +98,7 @@ async function energiesIn(
   const width = map.channels.length;
   const series = new BoundedSeries(seriesRowsMax);
   const hash = createHash("sha256");
-  const progress = progressOn(io);
+  const progress = watchedOn(io);
   let rows = 0;
   let unknown = 0;
   for await (const batch of statesIn(files, { openTables, channels: map.channels, stop: io.stop, note })) {

@@ -136,8 +136,18 @@ function dressed(grid: GridMap): PlantMap {
       const surprise = -logarithm(pValue(calibration, grid.energy(of)));
       return [{ channels: outside.length > 0 ? outside : [0, 1], surprise }];
     },
-    picture: (_, cells) => resampled(view, cells),
+    picture: ({ from }, cells) => resampled(from === 0 ? view : turned(view), cells),
   };
+}
+
+/** The second channel across and the first upwards. */
+function turned(view: Picture): Picture {
+  const { columns, rows, energies, channels } = view;
+  const across = Array.from(
+    { length: energies.length },
+    (_, node) => energies[(node % rows) * columns + Math.floor(node / rows)]!,
+  );
+  return { ...view, columns: rows, rows: columns, energies: across, channels: channels.toReversed() };
 }
 
 function resampled(view: Picture, cells: number): Picture {

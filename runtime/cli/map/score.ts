@@ -11,10 +11,10 @@ import { pValue } from "#runtime/map/surprise.ts";
 import { BoundedSeries } from "./bounded-series.ts";
 import { openFile } from "./opened.ts";
 import type { Part } from "./part.ts";
-import { progressOn } from "./progress.ts";
 import { openSheet, type Score, type Sheet } from "./score-sheet.ts";
 import { type OpenTables, type StateBatch, statesIn } from "./states.ts";
 import { tableLines, wrapped } from "./table-text.ts";
+import { watchedOn } from "./watched.ts";
 
 /** `openTables` reads a file of any format; tests hand in tables of their own. */
 export function scorePart(openTables: OpenTables): Part {
@@ -43,7 +43,7 @@ export function scorePart(openTables: OpenTables): Part {
         throw new UsageError("--out names a file that is to be read");
       const notes: string[] = [];
       const tally = new Tally(map);
-      const progress = progressOn(io);
+      const progress = watchedOn(io);
       let sheet: Sheet | undefined;
       const reading = {
         openTables,

@@ -8,6 +8,7 @@ import { info } from "#runtime/cli/map/info.ts";
 import { plot } from "#runtime/cli/map/plot.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { encodePlant, plantFitOf } from "#runtime/map/plant-file.ts";
+import type { Picture } from "#runtime/map/plot/picture.ts";
 import { elementsIn } from "../../map/plot/markup-reader.ts";
 import { decodePng } from "../../map/plot/png-decoder.ts";
 import { folder, gridFile, plantBytes, plantFile, run } from "./plant.ts";
@@ -100,6 +101,20 @@ test("iv map plot draws any pair as one file, and on the terminal", async (t) =>
     ["--cells", "100"],
   ])
     await assert.rejects(run(plot, path, ...wrong), UsageError);
+});
+
+test("iv map plot turns a grid map when the pair is named the other way round", async (t) => {
+  const path = gridFile(t);
+  const drawn = async (pair: string): Promise<Picture> =>
+    JSON.parse((await run(plot, path, "--pair", pair, "--cells", "64", "--json")).text).picture;
+  const [plain, turned] = [await drawn("temperature,power"), await drawn("power,temperature")];
+  assert.deepEqual(turned.channels, plain.channels.toReversed());
+  for (const [row, column] of [
+    [0, 0],
+    [3, 40],
+    [63, 1],
+  ] as const)
+    assert.equal(turned.energies[column * 64 + row], plain.energies[row * 64 + column]);
 });
 
 test("iv map has parts with help of their own, and says which when there is none", async () => {

@@ -3,7 +3,7 @@ import { figure } from "#runtime/map/plot/figures.ts";
 import type { StateBatch } from "./states.ts";
 
 /** One line that a person watches; nothing where nobody does. `done` leaves the line empty again. */
-export function progressOn(io: Io): { show(rows: number, batch: StateBatch): void; done(): void } {
+export function watchedOn(io: Io): { show(rows: number, batch: StateBatch): void; done(): void } {
   const began = performance.now();
   let last = began;
   let isShown = false;
