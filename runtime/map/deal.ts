@@ -21,13 +21,18 @@ export function dealOf({ rows, width, stretches }: Series): Deal {
   const guard = Math.min(memory - 1, Math.floor(rowsEach / 5));
   const lots: Record<Role, Range[]> = { fit: [], judge: [], calibrate: [] };
   let index = 0;
-  for (const [start, stop] of stretches)
-    for (let first = start; first < stop; first += rowsEach) {
-      const end = Math.min(first + rowsEach, stop);
+  for (const [start, stop] of stretches) {
+    const parts = Math.max(1, Math.round((stop - start) / rowsEach));
+    const cut = (part: number): number => start + Math.floor(((stop - start) * part) / parts);
+    for (let part = 0; part < parts; part++) {
+      const [first, end] = [cut(part), cut(part + 1)];
       const role = dealing[index++ % dealing.length]!;
+      // Where a stretch begins or ends, time is missing: there nobody is a neighbour.
+      const inner = [first + (part > 0 ? guard : 0), end - (part < parts - 1 ? guard : 0)] as const;
       if (role !== "calibrate") lots[role].push([first, end]);
-      else if (first + guard < end - guard) lots.calibrate.push([first + guard, end - guard]);
+      else if (inner[0] < inner[1]) lots.calibrate.push(inner);
     }
+  }
   return { ...lots, rowsEach };
 }
 

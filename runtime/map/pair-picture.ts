@@ -2,7 +2,7 @@ import type { Digest } from "#runtime/core/digest.ts";
 import { energyNatsMax } from "#runtime/core/layout.ts";
 import type { Picture } from "./grid.ts";
 import type { Link } from "./links.ts";
-import { marginalOf } from "./marginal.ts";
+import { marginalsOf } from "./marginal.ts";
 import { mixtureExpert } from "./mixture.ts";
 import { continuousOf, type PlantFit } from "./plant-fit.ts";
 
@@ -21,7 +21,7 @@ export function pictureOf(
     const ends = [continuous.indexOf(from), continuous.indexOf(to)] as const;
     // One channel against itself is a plant with one channel: a band, the same all the way up.
     const isBand = from === to;
-    const expert = mixtureExpert(marginalOf(mixture, isBand ? [ends[0]] : ends));
+    const expert = mixtureExpert(marginalsOf(mixture)(isBand ? [ends[0]] : ends));
     const shown = [from, to].map((channel, at) => {
       const { name, unit, min, max } = channels[channel]!;
       const margin = (max > min ? max - min : standard.deviations[ends[at]!]!) * marginShare;
