@@ -1,0 +1,59 @@
+import type { Channel, EnergyMap } from "#runtime/map/energy.ts";
+import type { Expert } from "#runtime/map/expert.ts";
+
+/** Per channel, about how far one should look at once: a tenth of what the channel may be. */
+export function scalesOf(channels: readonly Channel[]): Float64Array {
+  return Float64Array.from(channels, ({ min, max }) => (max - min) * scaleShare);
+}
+
+const scaleShare = 0.1;
+
+/** Down the potential to its next bottom, by steepest descent with a step that grows and is halved. */
+export function bottomOf(potential: Expert, from: Float64Array, channels: readonly Channel[]): Float64Array {
+  const scales = scalesOf(channels);
+  let here = from.slice();
+  let there = from.slice();
+  const slope = new Float64Array(here.length);
+  let energy = potential.gradient(here, slope);
+  let step = 0.1;
+  for (let round = 0; round < roundsMax; round++) {
+    for (let channel = 0; channel < here.length; channel++) {
+      const { min, max } = channels[channel]!;
+      const next = here[channel]! - step * scales[channel]! ** 2 * slope[channel]!;
+      there[channel] = Math.min(Math.max(next, min), max);
+    }
+    const next = potential.energy(there);
+    if (next < energy - gainNatsMin) {
+      [here, there] = [there, here];
+      energy = potential.gradient(here, slope);
+      step *= 1.5;
+    } else {
+      step /= 2;
+      if (step < stepMin) break;
+    }
+  }
+  return here;
+}
+
+const roundsMax = 500;
+const gainNatsMin = 1e-9;
+const stepMin = 1e-7;
+
+/** Two bottoms are one basin unless a ridge stands between them that is worth the name. */
+export function isSameBasin(map: EnergyMap, a: Float64Array, b: Float64Array): boolean {
+  return map.along(a, b) <= Math.max(map.energy(a), map.energy(b)) + ridgeNats;
+}
+
+const ridgeNats = 1;
+
+/** The deepest bottom that can be found from a few places all over the box: where to ask from, if nobody says. */
+export function deepest(map: EnergyMap, potential: Expert): Float64Array {
+  const { channels } = map;
+  let best: Float64Array | undefined;
+  for (const share of [0.5, 0.25, 0.75, 0.1, 0.9]) {
+    const start = Float64Array.from(channels, ({ min, max }) => min + share * (max - min));
+    const bottom = bottomOf(potential, start, channels);
+    if (best === undefined || potential.energy(bottom) < potential.energy(best)) best = bottom;
+  }
+  return best!;
+}

@@ -1,0 +1,181 @@
+// Set-points that are better by an objective and can be reached without leaving what the plant has shown.
+// What is found here is a proposal like any other: each step still goes through the shield.
+
+import { assert, Fault } from "#runtime/core/fault.ts";
+import { bottomOf, isSameBasin } from "./basin.ts";
+import type { Caution, Finding, Question, Step } from "./question.ts";
+import { isInside, walk } from "./walk.ts";
+
+/**
+ * The best end of several walkers at each caution, and beside it the best in another basin, where there
+ * is one. An empty answer says that nothing better was found, not that nothing better exists.
+ */
+export function discover(question: Question): readonly Finding[] {
+  const { map, objective, from, parts, walkers = walkersUsual, isStopped } = question;
+  checkQuestion(question);
+  const home = bottomOf(question.potential, from, map.channels);
+  const findings: Finding[] = [];
+  for (const caution of cautionsOf(question)) {
+    const found: Finding[] = [];
+    for (let walker = 0; walker < walkers && !isStopped?.(); walker++) {
+      const way = shortened(question, best(question, walk(question, caution.limit)), caution.limit);
+      const pushed = push(question, way.at(-1)!, caution.limit);
+      const steps = stepsAlong(question, [...way, ...pushed], caution.limit);
+      const to = steps.at(-1)?.state;
+      if (to === undefined) continue;
+      const gain = objective.cost(from) - objective.cost(to);
+      if (gain <= gainShareMin * objective.span) continue;
+      const bottom = bottomOf(question.potential, to, map.channels);
+      found.push({
+        caution,
+        to,
+        gain,
+        energy: map.energy(to),
+        peak: steps.reduce((high, { peak }) => Math.max(high, peak), map.energy(from)),
+        steps,
+        basin: { bottom, energy: map.energy(bottom), isOther: !isSameBasin(map, home, bottom) },
+      });
+    }
+    found.sort((a, b) => b.gain - a.gain);
+    const [first] = found;
+    if (first === undefined) continue;
+    findings.push(first);
+    const elsewhere = found.find(({ basin }) => basin.isOther !== first.basin.isOther);
+    if (elsewhere !== undefined) findings.push(elsewhere);
+  }
+  assert(
+    findings.every(({ to }) => parts.every((part, at) => part !== "stays" || to[at] === from[at])),
+    "what stays has stayed",
+  );
+  return findings;
+}
+
+const walkersUsual = 8;
+/** A gain below this share of the objective's span is noise of the search. */
+const gainShareMin = 1e-3;
+
+function checkQuestion({ map, objective, from, parts }: Question): void {
+  assert(
+    from.length === map.channels.length && parts.length === from.length,
+    "a state has a value a channel",
+  );
+  const flaw = map.channels.find((_, channel) => !Number.isFinite(from[channel]!));
+  if (flaw !== undefined) throw bad(`The state has no value for ${flaw.name}`, "Give every channel a value");
+  if (!isInside(from, map.channels))
+    throw bad("The state lies outside the map", "Start from a state that the map's channels can show");
+  if (!parts.includes("set"))
+    throw bad("No channel may be set, so there is nothing to propose", "Name one with --command");
+  if (objective.channels.every((channel) => parts[channel] === "stays"))
+    throw bad("Every channel of the objective is held", "Hold fewer channels");
+}
+
+/** Half of normal operation is at least as rare as the first, a tenth as the second. */
+function cautionsOf({ map }: Question): readonly Caution[] {
+  const { calibration, threshold } = map;
+  const at = (share: number): number =>
+    calibration.length === 0 ? threshold : calibration[Math.floor((1 - share) * (calibration.length - 1))]!;
+  const all: readonly Caution[] = [
+    { word: "ordinary", limit: Math.min(at(0.5), threshold) },
+    { word: "uncommon", limit: Math.min(at(0.1), threshold) },
+    { word: "limit", limit: threshold },
+  ];
+  return all;
+}
+
+/** The way up to its lowest cost, among states that are not above the limit. */
+function best({ map, objective }: Question, way: readonly Float64Array[]): readonly Float64Array[] {
+  let [lowest, end] = [Number.POSITIVE_INFINITY, 0];
+  for (const [index, state] of way.entries()) {
+    const cost = objective.cost(state);
+    if (cost >= lowest || map.energy(state) > map.threshold) continue;
+    [lowest, end] = [cost, index];
+  }
+  return way.slice(0, end + 1);
+}
+
+/** Leaves out every turn that a straight way can do without, as a string is pulled tight. */
+function shortened({ map }: Question, way: readonly Float64Array[], limit: number): readonly Float64Array[] {
+  const kept = [way[0]!];
+  let at = 0;
+  while (at < way.length - 1) {
+    let next = way.length - 1;
+    const bound = Math.max(limit, map.energy(way[at]!));
+    // One step ahead is known to be free, so this ends.
+    while (next > at + 1 && map.along(way[at]!, way[next]!) > bound)
+      next = at + Math.max(1, (next - at) >> 1);
+    kept.push(way[next]!);
+    at = next;
+  }
+  return kept;
+}
+
+/** From where the walker ended straight on, as far as the limit lets it: noise leaves something on the table. */
+function push(
+  { map, objective, parts }: Question,
+  from: Float64Array,
+  limit: number,
+): readonly Float64Array[] {
+  const { channels } = map;
+  const slope = new Float64Array(from.length);
+  const way: Float64Array[] = [];
+  let here = from;
+  for (let round = 0; round < pushesMax; round++) {
+    objective.slope(here, slope);
+    let next: Float64Array | undefined;
+    for (const [channel, { min, max }] of channels.entries()) {
+      if (parts[channel] === "stays" || slope[channel] === 0) continue;
+      const value = here[channel]!;
+      // A target is met where the cost is none; beyond it the cost rises again.
+      const rest = Math.abs(objective.cost(here) / slope[channel]!);
+      const isTarget =
+        objective.cost(here.with(channel, value - Math.sign(slope[channel]!) * rest)) <
+        1e-12 * objective.span;
+      const edge = slope[channel]! > 0 ? min : max;
+      const aim = isTarget ? Math.min(Math.max(value - Math.sign(slope[channel]!) * rest, min), max) : edge;
+      const there = here.with(channel, aim);
+      const share = map.reach(here, there, limit);
+      const moved = here.with(channel, value + share * shyness * (aim - value));
+      if (objective.cost(moved) < objective.cost(next ?? here) - gainShareMin * objective.span) next = moved;
+    }
+    if (next === undefined || map.along(here, next) > limit) return way;
+    way.push(next);
+    here = next;
+  }
+  return way;
+}
+
+const pushesMax = 8;
+/** Not to the very edge, where rounding decides. */
+const shyness = 0.999;
+
+/**
+ * The way as set-points that can be asked for one after the other. The shield judges a step while the plant
+ * is still where the step before left it, so each is as long as that allows; then the plant follows.
+ */
+function stepsAlong(
+  { map, parts, from }: Question,
+  way: readonly Float64Array[],
+  limit: number,
+): readonly Step[] {
+  const steps: Step[] = [];
+  let here = from;
+  for (const goal of way.slice(1)) {
+    while (steps.length < stepsMax) {
+      const bound = Math.max(limit, map.energy(here));
+      const step = longestStep(question, { here, goal, bound });
+      if (step === undefined) return steps;
+      steps.push(step);
+      here = step.state;
+      if (here === goal) break;
+    }
+  }
+  return steps;
+}
+
+const stepsMax = 64;
+/** A step shorter than this share of the way left is no step. */
+const shareMin = 0.02;
+
+function bad(message: string, hint: string): Fault {
+  return new Fault("discover/bad-question", message, { hint });
+}
