@@ -152,27 +152,43 @@ const shyness = 0.999;
  * The way as set-points that can be asked for one after the other. The shield judges a step while the plant
  * is still where the step before left it, so each is as long as that allows; then the plant follows.
  */
-function stepsAlong(
-  { map, parts, from }: Question,
-  way: readonly Float64Array[],
-  limit: number,
-): readonly Step[] {
+function stepsAlong(question: Question, way: readonly Float64Array[], limit: number): readonly Step[] {
+  const { map, from } = question;
   const steps: Step[] = [];
   let here = from;
-  for (const goal of way.slice(1)) {
+  for (const goal of way.slice(1))
     while (steps.length < stepsMax) {
-      const bound = Math.max(limit, map.energy(here));
-      const step = longestStep(question, { here, goal, bound });
+      const step = longestStep(question, { here, goal, bound: Math.max(limit, map.energy(here)) });
       if (step === undefined) return steps;
       steps.push(step);
       here = step.state;
       if (here === goal) break;
     }
-  }
   return steps;
 }
 
 const stepsMax = 64;
+
+interface Leg {
+  readonly here: Float64Array;
+  readonly goal: Float64Array;
+  readonly bound: number;
+}
+
+/** First what is set moves alone, then what follows comes after; both ways stay at or below the bound. */
+function longestStep({ map, parts }: Question, { here, goal, bound }: Leg): Step | undefined {
+  const isSet = (channel: number): boolean => parts[channel] === "set";
+  const asked = here.map((value, channel) => (isSet(channel) ? goal[channel]! : value));
+  let share = map.along(here, asked) <= bound ? 1 : map.reach(here, asked, bound) * shyness;
+  for (; share >= shareMin; share /= 2) {
+    const state = share === 1 ? goal : here.map((value, channel) => value + share * (goal[channel]! - value));
+    const set = here.map((value, channel) => (isSet(channel) ? state[channel]! : value));
+    const peak = Math.max(map.along(here, set), map.along(set, state));
+    if (peak <= bound) return { state, peak };
+  }
+  return undefined;
+}
+
 /** A step shorter than this share of the way left is no step. */
 const shareMin = 0.02;
 
