@@ -34,14 +34,12 @@ function isClose(found: readonly number[], wanted: readonly number[]): void {
     assert.ok(Math.abs(value - wanted[code]!) < 1e-9, `state ${code}`);
 }
 
-const matrix = fc
-  .integer({ min: 2, max: 4 })
-  .chain((count) =>
-    fc.array(fc.array(fc.integer({ min: -9, max: 9 }), { minLength: count, maxLength: count }), {
-      minLength: count,
-      maxLength: count,
-    }),
-  );
+const matrix = fc.integer({ min: 2, max: 4 }).chain((count) =>
+  fc.array(fc.array(fc.integer({ min: -9, max: 9 }), { minLength: count, maxLength: count }), {
+    minLength: count,
+    maxLength: count,
+  }),
+);
 
 test("readSpins() reads one QUBO from JSON, .npy, .npz and qbsolv's format alike", () => {
   fc.assert(
