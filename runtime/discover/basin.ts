@@ -1,3 +1,4 @@
+import { assert } from "#runtime/core/fault.ts";
 import type { Channel, EnergyMap } from "#runtime/map/energy.ts";
 import type { Expert } from "#runtime/map/expert.ts";
 
@@ -9,8 +10,12 @@ export function scalesOf(channels: readonly Channel[]): Float64Array {
 const scaleShare = 0.1;
 
 /** Down the potential to its next bottom, by steepest descent with a step that grows and is halved. */
-export function bottomOf(potential: Expert, from: Float64Array, channels: readonly Channel[]): Float64Array {
-  const scales = scalesOf(channels);
+export function bottomOf(
+  potential: Expert,
+  from: Float64Array,
+  { channels, held }: { readonly channels: readonly Channel[]; readonly held?: ReadonlyMap<number, number> },
+): Float64Array {
+  const scales = scalesOf(channels).map((scale, channel) => (held?.has(channel) ? 0 : scale));
   let here = from.slice();
   let there = from.slice();
   const slope = new Float64Array(here.length);
@@ -46,14 +51,27 @@ export function isSameBasin(map: EnergyMap, a: Float64Array, b: Float64Array): b
 
 const ridgeNats = 1;
 
-/** The deepest bottom that can be found from a few places all over the box: where to ask from, if nobody says. */
-export function deepest(map: EnergyMap, potential: Expert): Float64Array {
+/**
+ * The deepest bottom that can be found from a few places all over the box, with some channels held: where
+ * to ask from, if nobody says.
+ */
+export function deepest(
+  map: EnergyMap,
+  potential: Expert,
+  held: ReadonlyMap<number, number> = new Map(),
+): Float64Array {
   const { channels } = map;
   let best: Float64Array | undefined;
-  for (const share of [0.5, 0.25, 0.75, 0.1, 0.9]) {
-    const start = Float64Array.from(channels, ({ min, max }) => min + share * (max - min));
-    const bottom = bottomOf(potential, start, channels);
+  for (const share of startShares) {
+    const start = Float64Array.from(
+      channels,
+      ({ min, max }, channel) => held.get(channel) ?? min + share * (max - min),
+    );
+    const bottom = bottomOf(potential, start, { channels, held });
     if (best === undefined || potential.energy(bottom) < potential.energy(best)) best = bottom;
   }
-  return best!;
+  assert(best !== undefined, "there is a place to start from");
+  return best;
 }
+
+const startShares: readonly number[] = [0.5, 0.25, 0.75, 0.1, 0.9, 0.4, 0.6];

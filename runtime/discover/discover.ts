@@ -7,25 +7,29 @@ import type { Caution, Finding, Question, Step } from "./question.ts";
 import { isInside, walk } from "./walk.ts";
 
 /**
- * The best end of several walkers at each caution, and beside it the best in another basin, where there
- * is one. An empty answer says that nothing better was found, not that nothing better exists.
+ * The best end of several walkers at each caution, in the basin of now and in another: each finding gains
+ * more than those before it. An empty answer says that nothing better was found, not that nothing exists.
  */
 export function discover(question: Question): readonly Finding[] {
   const { map, objective, from, parts, walkers = walkersUsual, isStopped } = question;
   checkQuestion(question);
-  const home = bottomOf(question.potential, from, map.channels);
+  const home = bottomOf(question.potential, from, map);
   const findings: Finding[] = [];
   for (const caution of cautionsOf(question)) {
     const found: Finding[] = [];
     for (let walker = 0; walker < walkers && !isStopped?.(); walker++) {
       const way = shortened(question, best(question, walk(question, caution.limit)), caution.limit);
       const pushed = push(question, way.at(-1)!, caution.limit);
-      const steps = stepsAlong(question, [...way, ...pushed], caution.limit);
+      const steps = stepsAlong(
+        question,
+        shortened(question, [...way, ...pushed], caution.limit),
+        caution.limit,
+      );
       const to = steps.at(-1)?.state;
       if (to === undefined) continue;
       const gain = objective.cost(from) - objective.cost(to);
       if (gain <= gainShareMin * objective.span) continue;
-      const bottom = bottomOf(question.potential, to, map.channels);
+      const bottom = bottomOf(question.potential, to, map);
       found.push({
         caution,
         to,
@@ -37,11 +41,12 @@ export function discover(question: Question): readonly Finding[] {
       });
     }
     found.sort((a, b) => b.gain - a.gain);
-    const [first] = found;
-    if (first === undefined) continue;
-    findings.push(first);
-    const elsewhere = found.find(({ basin }) => basin.isOther !== first.basin.isOther);
-    if (elsewhere !== undefined) findings.push(elsewhere);
+    // The basin is left, and more is dared, only where that gains more.
+    for (const isOther of [false, true]) {
+      const next = found.find(({ basin }) => basin.isOther === isOther);
+      const least = Math.max(0, ...findings.map(({ gain }) => gain)) + gainShareMin * objective.span;
+      if (next !== undefined && next.gain > least) findings.push(next);
+    }
   }
   assert(
     findings.every(({ to }) => parts.every((part, at) => part !== "stays" || to[at] === from[at])),
@@ -82,12 +87,13 @@ function cautionsOf({ map }: Question): readonly Caution[] {
   return all;
 }
 
-/** The way up to its lowest cost, among states that are not above the limit. */
+/** The way up to its lowest cost, among states that are not above the limit; of about equal ones the most ordinary. */
 function best({ map, objective }: Question, way: readonly Float64Array[]): readonly Float64Array[] {
   let [lowest, end] = [Number.POSITIVE_INFINITY, 0];
   for (const [index, state] of way.entries()) {
-    const cost = objective.cost(state);
-    if (cost >= lowest || map.energy(state) > map.threshold) continue;
+    const energy = map.energy(state);
+    const cost = objective.cost(state) + gainShareMin * objective.span * energy;
+    if (cost >= lowest || energy > map.threshold) continue;
     [lowest, end] = [cost, index];
   }
   return way.slice(0, end + 1);
@@ -133,8 +139,8 @@ function push(
       const edge = slope[channel]! > 0 ? min : max;
       const aim = isTarget ? Math.min(Math.max(value - Math.sign(slope[channel]!) * rest, min), max) : edge;
       const there = here.with(channel, aim);
-      const share = map.reach(here, there, limit);
-      const moved = here.with(channel, value + share * shyness * (aim - value));
+      const share = map.along(here, there) <= limit ? 1 : map.reach(here, there, limit);
+      const moved = here.with(channel, share === 1 ? aim : value + share * shyness * (aim - value));
       if (objective.cost(moved) < objective.cost(next ?? here) - gainShareMin * objective.span) next = moved;
     }
     if (next === undefined || map.along(here, next) > limit) return way;
@@ -176,7 +182,7 @@ interface Leg {
 }
 
 /** First what is set moves alone, then what follows comes after; both ways stay at or below the bound. */
-function longestStep({ map, parts }: Question, { here, goal, bound }: Leg): Step | undefined {
+function longestStep({ map, parts, foresight }: Question, { here, goal, bound }: Leg): Step | undefined {
   const isSet = (channel: number): boolean => parts[channel] === "set";
   const asked = here.map((value, channel) => (isSet(channel) ? goal[channel]! : value));
   let share = map.along(here, asked) <= bound ? 1 : map.reach(here, asked, bound) * shyness;
@@ -184,7 +190,10 @@ function longestStep({ map, parts }: Question, { here, goal, bound }: Leg): Step
     const state = share === 1 ? goal : here.map((value, channel) => value + share * (goal[channel]! - value));
     const set = here.map((value, channel) => (isSet(channel) ? state[channel]! : value));
     const peak = Math.max(map.along(here, set), map.along(set, state));
-    if (peak <= bound) return { state, peak };
+    if (peak > bound) continue;
+    if (foresight === undefined) return { state, peak };
+    const outlook = foresight.outlook(here, set).energy;
+    if (outlook <= foresight.threshold) return { state, peak, outlook };
   }
   return undefined;
 }

@@ -96,16 +96,17 @@ export function tunedStep(
     const chain = langevinChain(field, { ...options, step, stepsPerSweep: tuningSteps });
     const { asked, taken } = chain.sweep(temperature);
     const share = taken / asked;
-    // Robbins and Monro: ever smaller corrections.
-    step *= 1 + (4 * (share - acceptanceBest)) / (1 + round / 4);
+    // Robbins and Monro: ever smaller corrections, the same factor up as down.
+    const factor = 1 + (8 * Math.abs(share - acceptanceBest)) / (1 + round / 4);
+    step = share > acceptanceBest ? step * factor : step / factor;
     step = Math.min(Math.max(step, stepMin), stepMax);
   }
   return step;
 }
 
 const acceptanceBest = 0.574;
-const tuningRounds = 24;
-const tuningSteps = 40;
+const tuningRounds = 16;
+const tuningSteps = 25;
 const stepFirst = 0.1;
 const stepMin = 1e-9;
 const stepMax = 1e3;

@@ -1,6 +1,7 @@
 import type { Chance } from "#runtime/map/cluster.ts";
 import type { EnergyMap } from "#runtime/map/energy.ts";
 import type { Expert } from "#runtime/map/expert.ts";
+import type { Foresight } from "#runtime/map/plant.ts";
 import type { Objective } from "./objective.ts";
 
 /**
@@ -16,6 +17,8 @@ export interface Question {
   readonly objective: Objective;
   readonly from: Float64Array;
   readonly parts: readonly Part[];
+  /** Where the map has one, each step is rolled out as the shield will roll it out, and must pass. */
+  readonly foresight?: Foresight;
   readonly chance: Chance;
   readonly walkers?: number;
   /** Langevin steps of each walker at each strength of the objective. */
@@ -35,6 +38,8 @@ export interface Step {
   readonly state: Float64Array;
   /** The highest energy while the set-points change and nothing has followed yet, and while it follows. */
   readonly peak: number;
+  /** The rarest moment that the forecaster sees ahead, where there is a forecaster. */
+  readonly outlook?: number;
 }
 
 export interface Finding {

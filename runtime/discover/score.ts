@@ -45,37 +45,53 @@ export function mixtureScore({ width, weights, means, whitenings }: Mixture): Sc
   });
   const logWeights = weights.map((weight) => (weight > weightMin ? logarithm(weight) : silent));
   const shares = new Float64Array(count);
+  // A corrector and its predictor ask at the same noise, and many components share their axes' variances.
+  const logHeights = new Float64Array(count);
+  let [knownA, knownSigma] = [Number.NaN, Number.NaN];
+  const prepare = ({ a, sigma }: Noise): void => {
+    if (a === knownA && sigma === knownSigma) return;
+    [knownA, knownSigma] = [a, sigma];
+    for (let k = 0; k < count; k++) {
+      let [volume, logVolume] = [1, 0];
+      for (const variance of axes[k]!.variances) {
+        volume *= a * a * variance + sigma * sigma;
+        if (volume >= volumeMin) continue;
+        logVolume += logarithm(volume);
+        volume = 1;
+      }
+      logHeights[k] = logWeights[k]! - (logVolume + logarithm(volume)) / 2;
+    }
+  };
   const turned = new Float64Array(count * width);
   return {
     width,
-    at(x, { a, sigma }, into): void {
+    at(x, noise, into): void {
+      const { a, sigma } = noise;
+      prepare(noise);
       for (let k = 0; k < count; k++) {
         const { variances, vectors } = axes[k]!;
-        let [square, volume, logVolume] = [0, 1, 0];
+        let square = 0;
         for (let axis = 0; axis < width; axis++) {
           let along = 0;
           for (let column = 0; column < width; column++)
             along += vectors[axis * width + column]! * (x[column]! - a * means[k * width + column]!);
           const variance = a * a * variances[axis]! + sigma * sigma;
           square += (along * along) / variance;
-          volume *= variance;
-          if (volume < volumeMin) {
-            logVolume += logarithm(volume);
-            volume = 1;
-          }
           turned[k * width + axis] = along / variance;
         }
-        shares[k] = logWeights[k]! - (square + logVolume + logarithm(volume)) / 2;
+        shares[k] = logHeights[k]! - square / 2;
       }
       logSumOf(shares);
       into.fill(0);
-      for (let k = 0; k < count; k++)
+      for (let k = 0; k < count; k++) {
+        if (shares[k] === 0) continue;
         for (let axis = 0; axis < width; axis++) {
           const pull = shares[k]! * turned[k * width + axis]!;
           const { vectors } = axes[k]!;
           for (let column = 0; column < width; column++)
             into[column]! -= pull * vectors[axis * width + column]!;
         }
+      }
     },
   };
 }
@@ -87,8 +103,8 @@ const silent = -1e300;
 const volumeMin = 1e-200;
 
 /**
- * A dense map as a mixture with a component a node: e^(−E) of the node, as wide as its cell. What bilinear
- * energies say between the nodes is blurred by half a cell. Nodes below a millionth of the highest say nothing.
+ * A dense map as a mixture with a component a block of nodes: as heavy as their e^(−E), at their mean, as wide
+ * as they lie apart. Blocks that weigh less than e^(−nodeNatsMax) of the heaviest say nothing.
  */
 export function pictureMixture({ channels, columns, rows, energies }: Picture): {
   readonly standard: Standard;
@@ -96,37 +112,58 @@ export function pictureMixture({ channels, columns, rows, energies }: Picture): 
 } {
   const [x, y] = channels;
   assert(x !== undefined && y !== undefined, "a picture has two channels");
+  const side = Math.max(1, Math.ceil(Math.sqrt((columns * rows) / componentsMax)));
+  const cells = [(x.max - x.min) / (columns - 1), (y.max - y.min) / (rows - 1)] as const;
   const least = energies.reduce((low, energy) => Math.min(low, energy), Number.POSITIVE_INFINITY);
-  const nodes = Array.from(energies.keys()).filter((node) => energies[node]! < least + nodeNatsMax);
-  const total = nodes.reduce((sum, node) => sum + exponential(least - energies[node]!), 0);
-  const weights = Float64Array.from(nodes, (node) => exponential(least - energies[node]!) / total);
-  const places = nodes.map((node) => [
-    x.min + ((node % columns) * (x.max - x.min)) / (columns - 1),
-    y.min + (Math.floor(node / columns) * (y.max - y.min)) / (rows - 1),
-  ]);
+  const across = Math.ceil(columns / side);
+  const blocks = Array.from({ length: across * Math.ceil(rows / side) }, () => ({ weight: 0, x: 0, y: 0 }));
+  for (const [node, energy] of energies.entries()) {
+    const [column, row] = [node % columns, Math.floor(node / columns)];
+    const block = blocks[Math.floor(row / side) * across + Math.floor(column / side)]!;
+    const weight = exponential(least - energy);
+    block.weight += weight;
+    block.x += weight * (x.min + column * cells[0]);
+    block.y += weight * (y.min + row * cells[1]);
+  }
+  const heaviest = blocks.reduce((most, { weight }) => Math.max(most, weight), 0);
+  const kept = blocks.filter(({ weight }) => weight > heaviest * exponential(-nodeNatsMax));
+  const total = kept.reduce((sum, { weight }) => sum + weight, 0);
+  const weights = Float64Array.from(kept, ({ weight }) => weight / total);
+  const places = kept.map((block) => [block.x / block.weight, block.y / block.weight] as const);
+  const standard = standardOfPlaces(places, weights);
+  const { centres, deviations } = standard;
+  // A bilinear hat over a node has a sixth of a squared cell as its variance; nodes in a row add theirs.
+  const widths = cells.map((cell) => cell * Math.sqrt(1 / 6 + (side * side - 1) / 12));
+  const sharp = widths.map((width, axis) => deviations[axis]! / width) as [number, number];
+  const height = logarithm(sharp[0] * sharp[1]) - logarithm(2 * Math.PI);
+  const mixture = {
+    width: 2,
+    weights,
+    means: Float64Array.from(
+      places.flatMap((place) => place.map((value, axis) => (value - centres[axis]!) / deviations[axis]!)),
+    ),
+    whitenings: Float64Array.from(kept.flatMap(() => [sharp[0], 0, 0, sharp[1]])),
+    heights: weights.map((weight) => logarithm(weight) + height),
+  };
+  return { standard, mixture };
+}
+
+function standardOfPlaces(places: readonly (readonly [number, number])[], weights: Float64Array): Standard {
   const centres = new Float64Array(2);
   const deviations = new Float64Array(2);
   for (const axis of [0, 1] as const) {
-    for (const [index, place] of places.entries()) centres[axis]! += weights[index]! * place[axis]!;
+    for (const [index, place] of places.entries()) centres[axis]! += weights[index]! * place[axis];
     let variance = 0;
     for (const [index, place] of places.entries())
-      variance += weights[index]! * (place[axis]! - centres[axis]!) ** 2;
-    deviations[axis] = Math.sqrt(variance) || 1;
+      variance += weights[index]! * (place[axis] - centres[axis]!) ** 2;
+    deviations[axis] = variance > 0 ? Math.sqrt(variance) : 1;
   }
-  const cells = [(x.max - x.min) / (columns - 1), (y.max - y.min) / (rows - 1)];
-  // A bilinear hat over a node has a sixth of a squared cell as its variance.
-  const whitening = cells.map((cell, axis) => deviations[axis]! / (cell / Math.sqrt(6)));
-  const means = Float64Array.from(
-    places.flatMap((place) => place.map((value, axis) => (value - centres[axis]!) / deviations[axis]!)),
-  );
-  const whitenings = Float64Array.from(nodes.flatMap(() => [whitening[0]!, 0, 0, whitening[1]!]));
-  const heights = weights.map(
-    (weight) => logarithm(weight) + logarithm(whitening[0]! * whitening[1]!) - logarithm(2 * Math.PI),
-  );
-  return { standard: { centres, deviations }, mixture: { width: 2, weights, means, whitenings, heights } };
+  return { centres, deviations };
 }
 
-const nodeNatsMax = 14;
+/** Each costs a fraction of a microsecond a step. */
+const componentsMax = 4_096;
+const nodeNatsMax = 10;
 
 /**
  * A network that was trained to name the noise: from the noisy state and the time it answers ξ, and the

@@ -25,8 +25,8 @@ export function walk(question: Question, limit: number): readonly Float64Array[]
   const { stepsPerStrength = stepsPerStrengthUsual } = question;
   for (const temperature of ladderOf({ hot: tiltFirst, cold: tiltLast, count: strengths })) {
     const field = tilted(potential, objective, 1 / (temperature * objective.span));
-    const options = { start: way.at(-1)!, scales, chance, isWay };
-    const chain = langevinChain(field, { ...options, step: tunedStep(field, options, 1) });
+    const options = { start: way.at(-1)!, scales, chance };
+    const chain = langevinChain(field, { ...options, isWay, step: tunedStep(field, options, 1) });
     for (let step = 0; step < stepsPerStrength; step++) if (chain.sweep(1).taken > 0) way.push(chain.state());
     if (isStopped?.()) break;
   }

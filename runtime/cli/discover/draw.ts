@@ -38,7 +38,11 @@ export async function draw({ call, io, seed }: Asked): Promise<ExitCode> {
         held,
         ...(guide && { guide }),
       });
-      const state = x.map((value, at) => standard.centres[at]! + value * standard.deviations[at]!);
+      // At the border of a picture the closed score is blurred by half a cell, and may lead out.
+      const state = x.map((value, at) => {
+        const { min, max } = channels[at]!;
+        return Math.min(Math.max(standard.centres[at]! + value * standard.deviations[at]!, min), max);
+      });
       const energy = map.energy(state);
       states.push({ state: stateJson(state, channels), energy, rarity: rarity(calibration, energy) });
       if (!call.options["json"])

@@ -7,7 +7,7 @@ import type { Channel, EnergyMap } from "#runtime/map/energy.ts";
 import type { Expert } from "#runtime/map/expert.ts";
 import { type GridMap, openMap, type Picture } from "#runtime/map/grid.ts";
 import type { Mixture } from "#runtime/map/maximise.ts";
-import type { PlantMap } from "#runtime/map/plant.ts";
+import type { Foresight, PlantMap } from "#runtime/map/plant.ts";
 import type { Role } from "#runtime/map/recording.ts";
 import type { Standard } from "#runtime/map/standard.ts";
 import { fileOf } from "./asked.ts";
@@ -21,6 +21,7 @@ export interface Ground {
   readonly parts: readonly Part[] | undefined;
   /** Which actuator a channel is set by. */
   readonly points: ReadonlyMap<number, string>;
+  readonly foresight?: Foresight;
   /** For reverse diffusion: a dense map has a picture, a mixture is what it is. */
   readonly picture?: Picture;
   readonly mixture?: { readonly mixture: Mixture; readonly standard: Standard };
@@ -57,7 +58,8 @@ export function groundOn(map: GridMap | PlantMap): Ground {
   const common = { map, digest: map.digest, points: new Map<number, string>() };
   if ("view" in map) return { ...common, potential: map, parts: undefined, picture: map.view };
   const parts = map.channels.map(({ role }) => partOf[role]);
-  return { ...common, potential: map.potential, parts };
+  const { potential, foresight } = map;
+  return { ...common, potential, parts, ...(foresight && { foresight }) };
 }
 
 const partOf: Readonly<Record<Role, Part>> = { command: "set", measured: "follows", mode: "stays" };

@@ -28,6 +28,7 @@ export function findingsText(told: Told): readonly string[] {
       .join(", ");
   const follows = named("follows");
   const stays = named("stays");
+  const wished = objective.channels.filter((at) => parts[at] === "follows").map((at) => channels[at]!.name);
   const head = [
     `${place}: ${objective.text}`,
     `  from     ${stateText(from, channels)} (${source}), energy ${energy.toFixed(2)}, ${rarity(ground.map.calibration, energy)}`,
@@ -35,6 +36,11 @@ export function findingsText(told: Told): readonly string[] {
     ...(follows === "" ? [] : [`  follows  ${follows}`]),
     ...(stays === "" ? [] : [`  stays    ${stays}`]),
     `  limit    ${threshold.toFixed(2)}`,
+    ...(wished.length === 0
+      ? []
+      : [
+          `  note     nothing here sets ${wished.join(", ")}: the map knows what goes together, not what causes it`,
+        ]),
   ];
   if (findings.length === 0)
     return [...head, "Nothing better was found that can be reached below the limit."];
@@ -88,20 +94,26 @@ function stepText({ step, index, channels, parts, threshold }: Row): string {
   const then = of("follows");
   const filled = Math.min(barCells, Math.max(0, Math.round((step.peak / threshold) * barCells)));
   const bar = "█".repeat(filled) + "░".repeat(barCells - filled);
-  return `   step ${String(index + 1).padEnd(2)}  ${bar} ${step.peak.toFixed(2).padStart(6)}  set ${of("set")}${then === "" ? "" : `; wait for ${then}`}`;
+  return `   step ${String(index + 1).padEnd(2)}  ${bar} ${step.peak.toFixed(2).padStart(6)}  set ${of("set")}${then === "" ? "" : `; go on at ${then}`}`;
 }
 
 const barCells = 12;
 
 function stateText(state: Float64Array, channels: readonly Channel[]): string {
   const all = channels.map(
-    ({ name, unit }, channel) => `${name} ${short(state[channel]!)}${unit === "" ? "" : ` ${unit}`}`,
+    ({ name, unit, resolution }, channel) =>
+      `${name} ${shown(state[channel]!, resolution)}${unit === "" ? "" : ` ${unit}`}`,
   );
   const more = all.length > shownMax ? ` and ${all.length - shownMax} more` : "";
   return all.slice(0, shownMax).join(", ") + more;
 }
 
 const shownMax = 12;
+
+/** Below half a step of the sensor a value is 0 to everybody. */
+function shown(value: number, resolution: number): string {
+  return Math.abs(value) < resolution / 2 ? "0" : short(value);
+}
 
 function short(value: number): string {
   return Number(value.toPrecision(5)).toString();
@@ -130,10 +142,11 @@ export function findingsJson({ ground, objective, from, source, parts, seed, fin
       peak,
       rarity: rarity(calibration, energy),
       to: state(to),
-      steps: steps.map((step) => ({
-        set: only(step.state, "set"),
-        expect: only(step.state, "follows"),
-        peak: step.peak,
+      steps: steps.map(({ state: after, peak: high, outlook }) => ({
+        set: only(after, "set"),
+        expect: only(after, "follows"),
+        peak: high,
+        outlook: outlook ?? null,
       })),
       basin: { isOther: basin.isOther, bottom: state(basin.bottom), energy: basin.energy },
     })),

@@ -18,10 +18,10 @@ export async function setPoints({ call, io, seed }: Asked): Promise<ExitCode> {
     throw new UsageError('say what is better with --objective, e.g. "minimise heater_power"');
   const place = call.words[0]!;
   const ground = await openGround(place);
-  const { map, potential } = ground;
+  const { map, potential, foresight } = ground;
   const objective = parseObjective(text, map.channels);
   const holds = holdsOf(call, map.channels);
-  const { state, source } = await startOf({ call, io, seed }, ground);
+  const { state, source } = await startOf({ call, io, seed }, ground, holds);
   for (const [channel, value] of holds) state[channel] = value;
   const parts = partsOf(textOption(call, "command"), ground, objective).map((part, channel): Part => {
     return holds.has(channel) ? "stays" : part;
@@ -36,6 +36,7 @@ export async function setPoints({ call, io, seed }: Asked): Promise<ExitCode> {
     chance: chanceFrom(seed),
     isStopped: () => io.stop.aborted,
     ...(walkers !== undefined && { walkers }),
+    ...(foresight && { foresight }),
   });
   const isAssumed = ground.parts === undefined && textOption(call, "command") === undefined;
   const told: Told = { place, ground, objective, from: state, source, parts, seed, findings, isAssumed };
@@ -57,14 +58,18 @@ interface Start {
 }
 
 /** What a person says comes first, then what the daemon reads, then where the plant most likely is. */
-async function startOf({ call }: Asked, { map, potential }: Ground): Promise<Start> {
+async function startOf(
+  { call }: Asked,
+  { map, potential }: Ground,
+  holds: ReadonlyMap<number, number>,
+): Promise<Start> {
   const [said, file, url] = ["from", "at", "send"].map((name) => textOption(call, name));
   if (said !== undefined && file !== undefined)
     throw new UsageError("--from and --at both say where the plant is");
   if (said !== undefined)
     return { state: complete(valuesIn(said, map.channels, "from"), map), source: "as given" };
   if (file !== undefined) return { state: complete(await valuesAt(file, map), map), source: file };
-  if (url === undefined) return { state: deepest(map, potential), source: "the map's deepest basin" };
+  if (url === undefined) return { state: deepest(map, potential, holds), source: "the map's deepest basin" };
   const readings = await readingsOf(url);
   const known = map.channels.flatMap(({ name }, channel) =>
     readings.has(name) ? [[channel, readings.get(name)!] as const] : [],
