@@ -9,6 +9,7 @@ import { summarise, tableOf } from "./bench/report.ts";
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   map: async () => (await import("./bench/map.ts")).mapBench,
   tick: async () => (await import("./bench/tick.ts")).tickBench,
+  discover: async () => (await import("./bench/discover.ts")).discoverBench,
   process: async () => (await import("./bench/process.ts")).processBench,
 };
 

@@ -29,7 +29,11 @@ export const discover: Command = {
       about: "where the plant is now (default: the map's deepest basin)",
     },
     at: { type: "string", value: "FILE", about: "the same from a JSON object of names and values" },
-    hold: { type: "string", value: "STATE", about: "channels that stay at a value" },
+    hold: {
+      type: "string",
+      value: "STATE",
+      about: "channels that stay at a value, or by NAME alone where they are",
+    },
     command: {
       type: "string",
       value: "NAMES",

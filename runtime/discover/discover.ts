@@ -18,7 +18,11 @@ export function discover(question: Question): readonly Finding[] {
   for (const caution of cautionsOf(question)) {
     const found: Finding[] = [];
     for (let walker = 0; walker < walkers && !isStopped?.(); walker++) {
-      const way = shortened(question, best(question, walk(question, caution.limit)), caution.limit);
+      const way = shortened(
+        question,
+        best(question, walk(question, caution.limit), caution.limit),
+        caution.limit,
+      );
       const pushed = push(question, way.at(-1)!, caution.limit);
       const steps = stepsAlong(
         question,
@@ -79,21 +83,24 @@ function cautionsOf({ map }: Question): readonly Caution[] {
   const { calibration, threshold } = map;
   const at = (share: number): number =>
     calibration.length === 0 ? threshold : calibration[Math.floor((1 - share) * (calibration.length - 1))]!;
-  const all: readonly Caution[] = [
+  return [
     { word: "ordinary", limit: Math.min(at(0.5), threshold) },
     { word: "uncommon", limit: Math.min(at(0.1), threshold) },
     { word: "limit", limit: threshold },
   ];
-  return all;
 }
 
 /** The way up to its lowest cost, among states that are not above the limit; of about equal ones the most ordinary. */
-function best({ map, objective }: Question, way: readonly Float64Array[]): readonly Float64Array[] {
+function best(
+  { map, objective }: Question,
+  way: readonly Float64Array[],
+  limit: number,
+): readonly Float64Array[] {
   let [lowest, end] = [Number.POSITIVE_INFINITY, 0];
   for (const [index, state] of way.entries()) {
     const energy = map.energy(state);
     const cost = objective.cost(state) + gainShareMin * objective.span * energy;
-    if (cost >= lowest || energy > map.threshold) continue;
+    if (cost >= lowest || energy > limit) continue;
     [lowest, end] = [cost, index];
   }
   return way.slice(0, end + 1);

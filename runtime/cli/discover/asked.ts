@@ -49,15 +49,24 @@ export function pairsIn(text: string, option: string): readonly (readonly [strin
   });
 }
 
-/** `--hold a=1 b=2`: what stands behind the map is held as well. */
-export function holdsOf(call: Call, channels: readonly Channel[]): ReadonlyMap<number, number> {
+/** `--hold a=1,b` and `--hold a=1 b`: what stands behind the map is held as well; without a value, where it is. */
+export function holdsOf(call: Call, channels: readonly Channel[]): ReadonlyMap<number, number | undefined> {
   const [, ...more] = call.words;
   const text = textOption(call, "hold");
   if (text === undefined && more.length > 0)
     throw new UsageError(`"${more[0]}" stands behind the map; one map is all`);
-  return valuesInAll(text === undefined ? [] : [text, ...more], channels);
+  const parts = text === undefined ? [] : [text, ...more].flatMap((word) => word.split(","));
+  return new Map(
+    parts.flatMap((part): (readonly [number, number | undefined])[] => {
+      const named = channels.findIndex(({ name }) => name === part.trim());
+      return named >= 0 ? [[named, undefined]] : [...valuesIn(part, channels, "hold")];
+    }),
+  );
 }
 
-function valuesInAll(texts: readonly string[], channels: readonly Channel[]): ReadonlyMap<number, number> {
-  return new Map(texts.flatMap((text) => [...valuesIn(text, channels, "hold")]));
+/** Those that were given a value. */
+export function valuesOf(holds: ReadonlyMap<number, number | undefined>): ReadonlyMap<number, number> {
+  return new Map(
+    [...holds].flatMap(([channel, value]) => (value === undefined ? [] : [[channel, value] as const])),
+  );
 }

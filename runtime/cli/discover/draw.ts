@@ -1,5 +1,5 @@
 import { openModel } from "#runtime/adapt/onnx.ts";
-import { type ExitCode, numberOption, textOption } from "#runtime/cli/command.ts";
+import { type ExitCode, numberOption, textOption, UsageError } from "#runtime/cli/command.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { chanceFrom } from "#runtime/discover/chance.ts";
 import { parseObjective } from "#runtime/discover/objective.ts";
@@ -7,7 +7,7 @@ import { type Guide, reverseDiffusion } from "#runtime/discover/reverse.ts";
 import { mixtureScore, modelScore, pictureMixture, type Score } from "#runtime/discover/score.ts";
 import type { Standard } from "#runtime/map/standard.ts";
 import { rarity } from "#runtime/map/surprise.ts";
-import { type Asked, fileOf, holdsOf } from "./asked.ts";
+import { type Asked, fileOf, holdsOf, valuesOf } from "./asked.ts";
 import { type Ground, openGround } from "./ground.ts";
 import { stateJson } from "./report.ts";
 
@@ -18,8 +18,11 @@ export async function draw({ call, io, seed }: Asked): Promise<ExitCode> {
   const { map } = ground;
   const { channels, calibration, threshold } = map;
   const { standard, score, close } = await scoreOf(ground, textOption(call, "score"));
+  const holds = holdsOf(call, channels);
+  if (valuesOf(holds).size < holds.size)
+    throw new UsageError("--draw holds channels at a value, as in --hold NAME=VALUE");
   const held = new Map(
-    [...holdsOf(call, channels)].map(([channel, value]) => {
+    [...valuesOf(holds)].map(([channel, value]) => {
       return [channel, (value - standard.centres[channel]!) / standard.deviations[channel]!] as const;
     }),
   );

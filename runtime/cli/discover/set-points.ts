@@ -6,7 +6,7 @@ import { discover } from "#runtime/discover/discover.ts";
 import { channelNamed, type Objective, parseObjective } from "#runtime/discover/objective.ts";
 import type { Finding, Part } from "#runtime/discover/question.ts";
 import type { Write } from "#runtime/field/point.ts";
-import { type Asked, fileOf, holdsOf, pairsIn, valuesIn } from "./asked.ts";
+import { type Asked, fileOf, holdsOf, pairsIn, valuesIn, valuesOf } from "./asked.ts";
 import { propose, readingsOf } from "./daemon.ts";
 import { type Ground, openGround } from "./ground.ts";
 import { findingsJson, findingsText, type Told } from "./report.ts";
@@ -21,8 +21,8 @@ export async function setPoints({ call, io, seed }: Asked): Promise<ExitCode> {
   const { map, potential, foresight } = ground;
   const objective = parseObjective(text, map.channels);
   const holds = holdsOf(call, map.channels);
-  const { state, source } = await startOf({ call, io, seed }, ground, holds);
-  for (const [channel, value] of holds) state[channel] = value;
+  const { state, source } = await startOf({ call, io, seed }, ground, valuesOf(holds));
+  for (const [channel, value] of valuesOf(holds)) state[channel] = value;
   const parts = partsOf(textOption(call, "command"), ground, objective).map((part, channel): Part => {
     return holds.has(channel) ? "stays" : part;
   });

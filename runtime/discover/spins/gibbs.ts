@@ -46,12 +46,13 @@ export function spinChain(model: SpinModel, options: SpinOptions): Chain<Int8Arr
     for (let at = starts[spin]!; at < starts[spin + 1]!; at++)
       pulls[neighbours[at]!]! += 2 * now * couplings[at]!;
   };
+  const up = remembered((pull, temperature) => chanceOfUp((2 * pull) / temperature));
+  const over = remembered((rise, temperature) => exponential(-rise / temperature));
   const heatBath = (temperature: number): number => {
     let flips = 0;
     for (let at = 0; at < order.length; at++) {
       const spin = order[at]!;
-      const up = chanceOfUp((2 * pulls[spin]!) / temperature);
-      if (chance() < up === (spins[spin] === 1)) continue;
+      if (chance() < up(pulls[spin]!, temperature) === (spins[spin] === 1)) continue;
       flip(spin);
       flips++;
     }
@@ -62,8 +63,7 @@ export function spinChain(model: SpinModel, options: SpinOptions): Chain<Int8Arr
     for (let at = 0; at < order.length; at++) {
       const spin = order[at]!;
       const rise = 2 * spins[spin]! * pulls[spin]!;
-      if (rise > 0 && (rise > coldest * temperature || chance() >= exponential(-rise / temperature)))
-        continue;
+      if (rise > 0 && (rise > coldest * temperature || chance() >= over(rise, temperature))) continue;
       flip(spin);
       flips++;
     }
@@ -86,6 +86,32 @@ export function spinChain(model: SpinModel, options: SpinOptions): Chain<Int8Arr
     state: () => spins.slice(),
   };
 }
+
+/**
+ * A lattice, a graph or a problem in whole numbers pulls at its spins with few different strengths, and an
+ * exponential costs as much as all the rest of a step. The answers are the same bits, remembered or not.
+ */
+function remembered(
+  answer: (value: number, temperature: number) => number,
+): (value: number, temperature: number) => number {
+  const values = new Float64Array(rememberedCount).fill(Number.NaN);
+  const answers = new Float64Array(rememberedCount);
+  let known = Number.NaN;
+  return (value, temperature) => {
+    if (temperature !== known) {
+      values.fill(Number.NaN);
+      known = temperature;
+    }
+    const place = (value * rememberedPerUnit) & (rememberedCount - 1);
+    if (values[place] === value) return answers[place]!;
+    values[place] = value;
+    answers[place] = answer(value, temperature);
+    return answers[place]!;
+  };
+}
+
+const rememberedCount = 64;
+const rememberedPerUnit = 4;
 
 /** 1 / (1 + e^(−x)), by the exponential of what is below zero, which is all that ours takes. */
 function chanceOfUp(x: number): number {

@@ -85,6 +85,11 @@ test("iv discover takes a bare map, a state from a file, and holds", async () =>
   assert.match(out, /the map does not say who sets what/);
   assert.match(out, /stays {4}melt_temperature/);
   assert.match(out, /from {5}melt_temperature 990 K, heater_power 22 kW/);
+  const where = await iv(capsule, ...less, ...here, "--hold", "melt_temperature");
+  assert.match(
+    where.out,
+    /from {5}melt_temperature 1000 K, heater_power 22 kW .*\n.*\n {2}stays {4}melt_temperature/,
+  );
 });
 
 test("iv discover --send asks a running daemon from where it is, and leaves the judging to it", async () => {
