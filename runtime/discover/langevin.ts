@@ -89,10 +89,11 @@ export function langevinChain(field: Expert, options: LangevinOptions): Chain<Fl
 export function tunedStep(
   field: Expert,
   options: Omit<LangevinOptions, "step">,
-  temperature: number,
+  { temperature, near }: { readonly temperature: number; readonly near?: number | undefined },
 ): number {
-  let step = stepFirst;
-  for (let round = 1; round <= tuningRounds; round++) {
+  let step = near ?? stepFirst;
+  // A step that was right for nearly the same field needs the last, small corrections only.
+  for (let round = near === undefined ? 1 : tuningRounds - retuningRounds; round <= tuningRounds; round++) {
     const chain = langevinChain(field, { ...options, step, stepsPerSweep: tuningSteps });
     const { asked, taken } = chain.sweep(temperature);
     const share = taken / asked;
@@ -106,6 +107,7 @@ export function tunedStep(
 
 const acceptanceBest = 0.574;
 const tuningRounds = 16;
+const retuningRounds = 4;
 const tuningSteps = 25;
 const stepFirst = 0.1;
 const stepMin = 1e-9;

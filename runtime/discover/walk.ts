@@ -22,12 +22,15 @@ export function walk(question: Question, limit: number): readonly Float64Array[]
     return map.along(here, there) <= Math.max(limit, map.energy(here));
   };
   const way: Float64Array[] = [from];
+  let step: number | undefined;
   const { stepsPerStrength = stepsPerStrengthUsual } = question;
   for (const temperature of ladderOf({ hot: tiltFirst, cold: tiltLast, count: strengths })) {
     const field = tilted(potential, objective, 1 / (temperature * objective.span));
     const options = { start: way.at(-1)!, scales, chance };
-    const chain = langevinChain(field, { ...options, isWay, step: tunedStep(field, options, 1) });
-    for (let step = 0; step < stepsPerStrength; step++) if (chain.sweep(1).taken > 0) way.push(chain.state());
+    step = tunedStep(field, options, { temperature: 1, near: step });
+    const chain = langevinChain(field, { ...options, isWay, step });
+    for (let count = 0; count < stepsPerStrength; count++)
+      if (chain.sweep(1).taken > 0) way.push(chain.state());
     if (isStopped?.()) break;
   }
   return way;

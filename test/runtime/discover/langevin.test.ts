@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { loadKernels } from "#runtime/core/kernels.ts";
+import { anneal } from "#runtime/discover/anneal.ts";
 import { chanceFrom } from "#runtime/discover/chance.ts";
 import { langevinChain, tunedStep } from "#runtime/discover/langevin.ts";
-import { ladderOf } from "#runtime/discover/schedule.ts";
+import { geometric, ladderOf } from "#runtime/discover/schedule.ts";
 import { effectiveSize } from "#runtime/discover/signature.ts";
 import { temper } from "#runtime/discover/temper.ts";
 import type { Expert } from "#runtime/map/expert.ts";
@@ -77,7 +78,7 @@ for (const temperature of [1, 0.5])
   test(`langevinChain() samples a double well at temperature ${temperature}`, () => {
     const exact = cumulative((x) => doubleWell.energy(Float64Array.of(x)) / temperature, { from: -3, to: 3 });
     const options = { start: Float64Array.of(1), scales: Float64Array.of(1), chance: chanceFrom(9) };
-    const step = tunedStep(doubleWell, options, temperature);
+    const step = tunedStep(doubleWell, options, { temperature });
     const chain = langevinChain(doubleWell, { ...options, step, stepsPerSweep: 12 });
     const series = Float64Array.from(draws(chain, 60_000, temperature), (state) => state[0]!);
     const kept = thinned(series);
@@ -208,4 +209,20 @@ test("langevinChain() samples a dense map of two channels cell by cell", () => {
     Array.from(shares, (share) => share / total),
   );
   assert.ok(bins > 15 && ratio < 1, `χ² is ${ratio} of its bound over ${bins} boxes`);
+});
+
+test("anneal() cools a walk into the lower of two wells", () => {
+  const tilted = line(
+    (x) => 5 * (x[0]! ** 2 - 1) ** 2 + 0.5 * x[0]!,
+    (x) => 20 * x[0]! * (x[0]! ** 2 - 1) + 0.5,
+  );
+  const options = { start: Float64Array.of(1), scales: Float64Array.of(1), step: 0.02, stepsPerSweep: 10 };
+  const chain = langevinChain(tilted, { ...options, chance: chanceFrom(3) });
+  const schedule = geometric(ladderOf({ hot: 5, cold: 0.01, count: 40 }));
+  const { best, energy, signature } = anneal(chain, { schedule, sweepsPerTemperature: 50 });
+  assert.ok(Math.abs(best[0]! + 1.0125) < 0.05 && energy < -0.49);
+  // In a well that is as good as a parabola the heat capacity is ½, by equipartition.
+  const cold = signature.slice(-20);
+  const capacity = cold.reduce((sum, { heatCapacity }) => sum + heatCapacity / cold.length, 0);
+  assert.ok(Math.abs(capacity - 0.5) < 0.12, `${capacity}`);
 });
