@@ -1,6 +1,7 @@
 import { assert } from "#runtime/core/fault.ts";
 import type { Channel, EnergyMap } from "#runtime/map/energy.ts";
 import type { Expert } from "#runtime/map/expert.ts";
+import { chanceFrom, normalsOf } from "./chance.ts";
 
 /** Per channel, about how far one should look at once: a tenth of what the channel may be. */
 export function scalesOf(channels: readonly Channel[]): Float64Array {
@@ -43,6 +44,50 @@ export function bottomOf(
 const roundsMax = 500;
 const gainNatsMin = 1e-9;
 const stepMin = 1e-7;
+
+/**
+ * The bottom of the basin: down, and on over every ripple lower than `ridgeNats`. A dense map is rippled by
+ * the finite data it was made of, and each ripple has a bottom of its own that means nothing.
+ */
+export function basinOf(map: EnergyMap, potential: Expert, from: Float64Array): Float64Array {
+  const scales = scalesOf(map.channels);
+  const directions = directionsOf(map.channels.length);
+  let bottom = bottomOf(potential, from, map);
+  for (let round = 0; round < ripplesMax; round++) {
+    const energy = potential.energy(bottom);
+    const ceiling = map.energy(bottom) + ridgeNats;
+    let next: Float64Array | undefined;
+    let least = energy - gainNatsMin;
+    for (const share of probes)
+      for (const direction of directions) {
+        const there = bottom.map((value, channel) => {
+          const { min, max } = map.channels[channel]!;
+          return Math.min(Math.max(value + share * scales[channel]! * direction[channel]!, min), max);
+        });
+        const height = potential.energy(there);
+        if (height >= least || map.along(bottom, there) > ceiling) continue;
+        [next, least] = [there, height];
+      }
+    if (next === undefined) return bottom;
+    bottom = bottomOf(potential, next, map);
+  }
+  return bottom;
+}
+
+const ripplesMax = 64;
+const probes: readonly number[] = [0.1, 0.2, 0.4, 0.8];
+
+/** The same ones every time: a basin is a fact of the map, and no matter of the seed. */
+function directionsOf(width: number): readonly Float64Array[] {
+  const normal = normalsOf(chanceFrom(1));
+  return Array.from({ length: directionsCount }, () => {
+    const direction = Float64Array.from({ length: width }, normal);
+    const length = Math.sqrt(direction.reduce((sum, part) => sum + part * part, 0));
+    return direction.map((part) => part / length);
+  });
+}
+
+const directionsCount = 32;
 
 /** Two bottoms are one basin unless a ridge stands between them that is worth the name. */
 export function isSameBasin(map: EnergyMap, a: Float64Array, b: Float64Array): boolean {

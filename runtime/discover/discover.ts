@@ -2,7 +2,8 @@
 // What is found here is a proposal like any other: each step still goes through the shield.
 
 import { assert, Fault } from "#runtime/core/fault.ts";
-import { bottomOf, isSameBasin } from "./basin.ts";
+import type { Channel } from "#runtime/map/energy.ts";
+import { basinOf, isSameBasin } from "./basin.ts";
 import type { Caution, Finding, Question, Step } from "./question.ts";
 import { isInside, walk } from "./walk.ts";
 
@@ -13,7 +14,7 @@ import { isInside, walk } from "./walk.ts";
 export function discover(question: Question): readonly Finding[] {
   const { map, objective, from, parts, walkers = walkersUsual, isStopped } = question;
   checkQuestion(question);
-  const home = bottomOf(question.potential, from, map);
+  const home = basinOf(map, question.potential, from);
   const findings: Finding[] = [];
   for (const caution of cautionsOf(question)) {
     const found: Finding[] = [];
@@ -33,7 +34,7 @@ export function discover(question: Question): readonly Finding[] {
       if (to === undefined) continue;
       const gain = objective.cost(from) - objective.cost(to);
       if (gain <= gainShareMin * objective.span) continue;
-      const bottom = bottomOf(question.potential, to, map);
+      const bottom = basinOf(map, question.potential, to);
       found.push({
         caution,
         to,
@@ -166,16 +167,20 @@ const shyness = 0.999;
  * is still where the step before left it, so each is as long as that allows; then the plant follows.
  */
 function stepsAlong(question: Question, way: readonly Float64Array[], limit: number): readonly Step[] {
-  const { map, from } = question;
+  const { map, from, parts } = question;
   const steps: Step[] = [];
   let here = from;
   for (const goal of way.slice(1))
     while (steps.length < stepsMax) {
-      const step = longestStep(question, { here, goal, bound: Math.max(limit, map.energy(here)) });
-      if (step === undefined) return steps;
+      const leg = { here, goal, bound: Math.max(limit, map.energy(here)) };
+      const found = longestStep(question, leg);
+      if (found === undefined) return steps;
+      const { step, isLast } = found;
+      // Less than the sensor can tell is nothing to ask for; the next turn of the way takes it along.
+      if (parts.every((part, at) => part !== "set" || step.state[at] === leg.here[at])) break;
       steps.push(step);
       here = step.state;
-      if (here === goal) break;
+      if (isLast) break;
     }
   return steps;
 }
@@ -189,21 +194,40 @@ interface Leg {
 }
 
 /** First what is set moves alone, then what follows comes after; both ways stay at or below the bound. */
-function longestStep({ map, parts, foresight }: Question, { here, goal, bound }: Leg): Step | undefined {
+function longestStep(
+  { map, parts, foresight }: Question,
+  { here, goal, bound }: Leg,
+): { readonly step: Step; readonly isLast: boolean } | undefined {
   const isSet = (channel: number): boolean => parts[channel] === "set";
   const asked = here.map((value, channel) => (isSet(channel) ? goal[channel]! : value));
   let share = map.along(here, asked) <= bound ? 1 : map.reach(here, asked, bound) * shyness;
   for (; share >= shareMin; share /= 2) {
-    const state = share === 1 ? goal : here.map((value, channel) => value + share * (goal[channel]! - value));
+    const state = here.map((value, channel) => {
+      const there = share === 1 ? goal[channel]! : value + share * (goal[channel]! - value);
+      return isSet(channel) ? settable(there, value, map.channels[channel]!) : there;
+    });
     const set = here.map((value, channel) => (isSet(channel) ? state[channel]! : value));
     const peak = Math.max(map.along(here, set), map.along(set, state));
     if (peak > bound) continue;
-    if (foresight === undefined) return { state, peak };
+    if (foresight === undefined) return { step: { state, peak }, isLast: share === 1 };
     const outlook = foresight.outlook(here, set).energy;
-    if (outlook <= foresight.threshold) return { state, peak, outlook };
+    if (outlook <= foresight.threshold) return { step: { state, peak, outlook }, isLast: share === 1 };
   }
   return undefined;
 }
+
+/** A set-point that the channel can show, never farther than the one that was found. */
+function settable(value: number, now: number, { resolution }: Channel): number {
+  if (resolution <= 0 || value === now) return value;
+  const steps = value / resolution;
+  const whole = value > now ? Math.floor(steps + rounding) : Math.ceil(steps - rounding);
+  // Decimal steps come out as short decimals by division: 675 / 100, not 675 × 0.01.
+  const perUnit = Math.round(1 / resolution);
+  const rounded = Math.abs(perUnit * resolution - 1) < rounding ? whole / perUnit : whole * resolution;
+  return value > now ? Math.max(rounded, now) : Math.min(rounded, now);
+}
+
+const rounding = 1e-6;
 
 /** A step shorter than this share of the way left is no step. */
 const shareMin = 0.02;

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { Fault } from "#runtime/core/fault.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
-import { bottomOf, deepest, isSameBasin } from "#runtime/discover/basin.ts";
+import { basinOf, bottomOf, deepest, isSameBasin } from "#runtime/discover/basin.ts";
 import { chanceFrom } from "#runtime/discover/chance.ts";
 import { discover } from "#runtime/discover/discover.ts";
 import { parseObjective } from "#runtime/discover/objective.ts";
@@ -46,7 +46,12 @@ function checkPromises(
     for (const { state } of steps) {
       const set = here.map((value, at) => (parts[at] === "set" ? state[at]! : value));
       assert.ok(map.along(here, set) <= bound + 1e-9 && map.along(set, state) <= bound + 1e-9);
-      for (const [at, part] of parts.entries()) if (part === "stays") assert.equal(state[at], from[at]);
+      for (const [at, part] of parts.entries()) {
+        if (part === "stays") assert.equal(state[at], from[at]);
+        // A set-point is one that the sensor can show, so it reads back as it was asked for.
+        const steps = state[at]! / map.channels[at]!.resolution;
+        if (part === "set") assert.ok(Math.abs(steps - Math.round(steps)) < 1e-6);
+      }
       here = state;
     }
   }
@@ -111,6 +116,17 @@ test("the slope of an objective is the slope of its cost", () => {
       assert.ok(Math.abs((moved(1e-3) - moved(-1e-3)) / 2e-3 - slope[axis]!) < 1e-9);
     }
   }
+});
+
+test("basinOf() goes on over the ripples of a dense map, in which bottomOf() stays", () => {
+  const [near, far] = [Float64Array.of(990, 28), Float64Array.of(1_005, 20)].map((from) =>
+    basinOf(furnace, furnace, from),
+  );
+  assert.ok(isSameBasin(furnace, near!, far!));
+  assert.ok(Math.abs(furnace.energy(near!) - furnace.energy(far!)) < 0.1);
+  const shoulder = Float64Array.of(963, 54);
+  const ripple = bottomOf(furnace, shoulder, furnace);
+  assert.ok(furnace.energy(basinOf(furnace, furnace, shoulder)) < furnace.energy(ripple) - 1);
 });
 
 test("bottomOf() and isSameBasin() tell the two ways of running apart", () => {
