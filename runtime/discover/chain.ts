@@ -22,5 +22,9 @@ export interface Moves {
 
 /** Metropolis: a way down is always taken, a way up as often as the heat allows. */
 export function isTaken(rise: number, temperature: number, chance: Chance): boolean {
-  return rise <= 0 || chance() < exponential(-rise / temperature);
+  const ratio = rise / temperature;
+  return ratio <= 0 || (ratio < ratioMax && chance() < exponential(-ratio));
 }
+
+/** So far up a way is taken once in 10¹⁶ tries, and nobody tries. */
+const ratioMax = 37;
