@@ -14,6 +14,8 @@ export type FaultCode =
   | "core/bad-kernel"
   | "core/bad-node"
   | "core/ring-corrupt"
+  | "discover/bad-problem"
+  | "discover/bad-question"
   | "field/bad-reply"
   | "field/refused"
   | "field/silent"

@@ -164,7 +164,7 @@ function missesOf(held: Series, forecaster: Forecaster, commands: readonly numbe
   }).sort();
 }
 
-const missesKept = 1_024;
+const missesKept = 512;
 
 /**
  * How rare what came is, given the row before: half the squared miss of the channel that missed the most, in

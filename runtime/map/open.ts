@@ -1,12 +1,29 @@
 import type { Digest } from "#runtime/core/digest.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
-import { openMap, type Picture } from "#runtime/map/grid/grid.ts";
+import { type DenseMap, openDense } from "#runtime/map/grid/dense-map.ts";
+import { type GridMap, openMap, type Picture } from "#runtime/map/grid/grid.ts";
 import type { EnergyMap } from "./energy.ts";
 import { Fields } from "./fields.ts";
 import { readNpz } from "./npz.ts";
 import type { PlantMap } from "./plant.ts";
 import { plantFitIn, plantFormat } from "./plant-file.ts";
 import { plantOf } from "./plant-map.ts";
+import { projectionOf } from "./projection.ts";
+
+/** A map file by its kind; what is wrong with it is a Fault "map/bad-file". */
+export type OpenMap = Readonly<
+  { kind: "plant"; map: PlantMap } | { kind: "grid"; map: GridMap } | { kind: "dense"; map: DenseMap }
+>;
+
+export function openKind(bytes: Uint8Array, kernels: Kernels): OpenMap {
+  const members = readNpz(bytes);
+  const fields = new Fields(members);
+  if (fields.text("format") === plantFormat)
+    return { kind: "plant", map: plantOf(plantFitIn(members), bytes) };
+  return fields.length("channel_name") === 2
+    ? { kind: "grid", map: openMap(bytes, kernels) }
+    : { kind: "dense", map: openDense(bytes, kernels) };
+}
 
 /** A map of any kind, as the daemon holds it. */
 export interface LoadedMap extends EnergyMap {
@@ -19,15 +36,13 @@ export interface LoadedMap extends EnergyMap {
   readonly view: Picture;
 }
 
-/** Opens a map file, whichever kind its format names; what is wrong with it is a Fault "map/bad-file". */
 export function loadMap(bytes: Uint8Array, kernels: Kernels): LoadedMap {
-  const members = readNpz(bytes);
-  if (new Fields(members).text("format") !== plantFormat)
-    return { ...openMap(bytes, kernels), memorySeconds: undefined };
-  const plant = plantOf(plantFitIn(members), bytes);
-  const { secondsPerRow, memoryRows } = plant.provenance;
+  const { kind, map } = openKind(bytes, kernels);
+  if (kind === "grid") return { ...map, memorySeconds: undefined };
+  if (kind === "dense") return { ...map, view: projectionOf(map), memorySeconds: undefined };
+  const { secondsPerRow, memoryRows } = map.provenance;
   const memorySeconds = secondsPerRow > 0 ? secondsPerRow * memoryRows : undefined;
-  return Object.freeze({ ...plant, view: viewOf(plant), memorySeconds });
+  return Object.freeze({ ...map, view: viewOf(map), memorySeconds });
 }
 
 /** The link that says most about a command; where nothing is a command the strongest. */

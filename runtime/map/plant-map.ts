@@ -29,6 +29,7 @@ export function plantOf(fit: PlantFit, bytes: Uint8Array): PlantMap {
     ...queries,
     ...straightWays(queries.energy, fit),
     potential: potentialOf(fit),
+    shape: { mixture: fit.experts[0]!.mixture, standard: fit.experts[0]!.standard },
     foresight: foresight && foresightOf(foresight),
     explain: oddities(fit),
     picture: pictureOf(fit, digest),

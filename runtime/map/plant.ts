@@ -3,8 +3,10 @@ import type { Picture } from "#runtime/map/grid/grid.ts";
 import type { EnergyMap } from "./energy.ts";
 import type { Expert } from "./expert.ts";
 import type { Link } from "./links.ts";
+import type { Mixture } from "./maximise.ts";
 import type { PlantProvenance } from "./plant-fit.ts";
 import type { RecordedChannel } from "./recording.ts";
+import type { Standard } from "./standard.ts";
 
 /**
  * A map of a plant in any number of channels. Its energy is calibrated surprise in nats: −log of how often
@@ -18,6 +20,8 @@ export interface PlantMap extends EnergyMap {
   readonly channels: readonly RecordedChannel[];
   /** −log p(x) of the mixture per physical unit, smooth everywhere: what samplers walk on and basins are found in. */
   readonly potential: Expert;
+  /** The mixture behind it, and from which units to its own: what diffusion and basins start from. */
+  readonly shape: { readonly mixture: Mixture; readonly standard: Standard };
   /** Pairs of channels that belong together: the tree that says most about each channel by one other. */
   readonly links: readonly Link[];
   readonly provenance: PlantProvenance;

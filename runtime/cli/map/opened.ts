@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { logarithm } from "#runtime/core/elementary.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
+import { pictureMixture } from "#runtime/discover/score.ts";
 import type { GridMap } from "#runtime/map/grid/grid.ts";
 import { openMap } from "#runtime/map/grid/grid.ts";
 import { fitOf, mapFormat } from "#runtime/map/grid/members.ts";
@@ -128,6 +129,7 @@ function dressed(grid: GridMap): PlantMap {
     provenance: { ...provenance, secondsPerRow: 0, memoryRows: 0 },
     doubt: "",
     potential: { energy: state, gradient: (of, into) => grid.gradient(of, into) },
+    shape: pictureMixture(view),
     links: [link],
     foresight: undefined,
     explain(of) {

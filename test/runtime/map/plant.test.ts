@@ -19,7 +19,7 @@ import { openPlant } from "#runtime/map/plant-map.ts";
 import { tankRecording } from "../../support/tank-recording.ts";
 import { gradientError } from "./chance.ts";
 
-const recording = tankRecording({ seed: 5, runs: 24, rowsEach: 200 });
+const recording = tankRecording({ seed: 5, runs: 40, rowsEach: 800 });
 const alpha = 0.05;
 const fit = fitPlant(recording, { alpha });
 const bytes = encodePlant(fit);
@@ -39,7 +39,7 @@ test("encodePlant() loses nothing: what is read back is what was fitted", () => 
 });
 
 test("fitPlant() keeps the false-block rate on a plant it never saw, by state and by future", () => {
-  const other = tankRecording({ seed: 6, runs: 30, rowsEach: 200 });
+  const other = tankRecording({ seed: 6, runs: 10, rowsEach: 800 });
   const count = other.rows.length / width;
   let above = 0;
   for (let row = 0; row < count; row++)
@@ -99,7 +99,7 @@ test("gradients of energy and potential are those of central differences", () =>
 
 test("along() is at least the energy of both ends, and reach() stops before the limit", () => {
   fc.assert(
-    fc.property(fc.nat(4_799), fc.nat(4_799), (one, other) => {
+    fc.property(fc.nat(31_999), fc.nat(31_999), (one, other) => {
       const [from, to] = [stateOf(one), stateOf(other)];
       to[pump] = from[pump]!;
       const highest = map.along(from, to);
@@ -185,7 +185,7 @@ test("openPlant() refuses every file that could not keep a map's promises", () =
         ? other.values.map(() => "\u0000")
         : Float64Array.from({ length: other.values.length }, () => Number.NaN),
     });
-    if (name !== "origin" && name !== "channel_unit" && name !== "blind")
+    if (!["origin", "channel_unit", "blind", "doubt"].includes(name))
       assert.throws(() => openPlant(writeNpz(spoilt)), hasCode, `with another ${name}`);
   }
   fc.assert(
@@ -316,6 +316,7 @@ function large(channels: number): PlantFit {
         error: { oneStep: many(channels), atHorizon: many(channels) },
       },
       limits: { ...future.limits, calibration: ascending(1_024) },
+      misses: ascending(512),
     },
   };
 }

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loadKernels } from "#runtime/core/kernels.ts";
+import { prng } from "#runtime/core/prng.ts";
 import { distanceTo } from "#runtime/map/grid/distance.ts";
 import { smoothOver, surprisalOver } from "#runtime/map/grid/smoothing.ts";
-import { prng } from "#runtime/core/prng.ts";
 import { surprisalOf, weightsOf } from "../../../asm/reference/smooth.ts";
 
 const kernels = loadKernels();
