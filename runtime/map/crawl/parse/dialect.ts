@@ -3,7 +3,7 @@
 // delimiter is the one that leaves as many fields in every row, and numbers and times in them.
 
 import { bodyOf, headerOf } from "./header.ts";
-import { type Decimal, isBadQuality, isMissing, numberOf, truthOf } from "./number.ts";
+import { type Decimal, isBadQuality, isMissing, isWithUnit, numberOf, truthOf } from "./number.ts";
 import { hasNumbers, type Plan, planOf } from "./plan.ts";
 import { fieldsOf, recordsOf, type TextRecord } from "./records.ts";
 import { timeParts } from "./time.ts";
@@ -156,7 +156,8 @@ function isReadable(text: string): boolean {
     !Number.isNaN(numberOf(text, ",")) ||
     timeParts(text) !== undefined ||
     !Number.isNaN(truthOf(text)) ||
-    isBadQuality(text)
+    isBadQuality(text) ||
+    isWithUnit(text)
   );
 }
 
