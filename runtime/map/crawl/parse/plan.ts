@@ -113,7 +113,7 @@ function suffixOf(present: readonly string[], decimal: Decimal): string {
   const counts = new Map<string, number>();
   for (const text of present) {
     const [, number, suffix] =
-      /^([+-]?[\d.,]+(?:[eE][+-]?\d+)?)\s*([%°p{L}][^\d\s,;|()[\]{}"]{0,11})$/u.exec(text.trim()) ?? [];
+      /^([+-]?[\d.,]+(?:[eE][+-]?\d+)?)\s*([%°\p{L}][^\d\s,;|()[\]{}"]{0,11})$/u.exec(text.trim()) ?? [];
     if (number === undefined || suffix === undefined || Number.isNaN(numberOf(number, decimal))) continue;
     counts.set(suffix, (counts.get(suffix) ?? 0) + 1);
   }
