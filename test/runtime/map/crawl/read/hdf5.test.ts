@@ -135,3 +135,41 @@ test("openTables() answers every broken HDF5 with rows or a Fault", async (conte
     }
   }
 });
+
+test("openTables() reads big-endian numbers, truths and compounds with arrays", async () => {
+  const tables = await openTables(`${import.meta.dirname}/../../../../vectors/hdf5/array.h5`);
+  const found = await Promise.all(tables.map(rowsOf));
+  const column = (name: string): readonly number[] | undefined =>
+    found.flatMap(({ names, columns }) => (names.includes(name) ? [columns[names.indexOf(name)]!] : []))[0];
+  assert.deepEqual(column("bigendian"), [3, 2, 1]);
+  assert.deepEqual(
+    [column("bool.0"), column("bool.1")],
+    [
+      [0, 1],
+      [1, 0],
+    ],
+  );
+  assert.deepEqual(
+    [0, 3].map((place) => column(`compound.floaty.${place}`)),
+    [
+      [0, 4],
+      [3, 7],
+    ],
+  );
+});
+
+test("openTables() reads a compound as named columns", async (context) => {
+  await ready;
+  const path = join(folder(context), "compound.h5");
+  const file = new File(path, "w");
+  const data = new Map<string, unknown>([
+    ["time", Float64Array.of(1, 2, 3)],
+    ["valve (%)", Int16Array.of(-4, 5, 6)],
+  ]);
+  file.create_dataset({ name: "log", data, shape: [3] });
+  file.close();
+  const [table] = await openTables(path);
+  const found = await rowsOf(table!);
+  assert.deepEqual([found.names, found.units], [["log.valve"], ["%"]]);
+  assert.deepEqual([found.seconds, found.columns], [[1, 2, 3], [[-4, 5, 6]]]);
+});
