@@ -62,14 +62,9 @@ function originOf(text: string): number {
   const field = text
     .trim()
     .replace(/\s+([+-])(\d):/, "$10$2:")
-    .replace(/\s+([+-]\d)/, "$1");
-  const order = /^\d{1,2}-/.test(field) ? "dmy" : "ymd";
-  return secondsOf(field.replace(/^(\d{1,3})-(\d{1,2})-(\d{1,2})(?!\d)/, "$1-$2-$3"), order);
-}
-
-/** Whether a unit is one of time, and how long it is. */
-export function secondsOfUnit(unit: string): number | undefined {
-  return unitScales[unit] ?? unitScales[unit.toLowerCase()];
+    .replace(/\s+([+-]\d)/, "$1")
+    .replace(/:(\d)(?!\d)/g, ":0$1");
+  return secondsOf(field, /^\d{1,2}-/.test(field) ? "dmy" : "ymd");
 }
 
 const unitScales: Readonly<Record<string, number>> = {

@@ -16,6 +16,8 @@ export interface DelimitedLayout {
   readonly delimiter: string;
   /** One character, or none. */
   readonly quote: string;
+  /** A backslash where it stands before a quote inside quotes, or none: then such quotes are doubled. */
+  readonly escapeMark: string;
   /** Whether a quoted field may hold line feeds. */
   readonly isMultiLine: boolean;
   /** Lines that begin so are remarks; empty where there are none. */
@@ -63,7 +65,12 @@ export class DelimitedReader implements RowReader {
     this.#decimal = plan.decimal.charCodeAt(0);
     this.#quote = quote === "" ? -1 : quote.charCodeAt(0);
     this.#newline = layout.newline.charCodeAt(0);
-    this.#marks = { delimiter: this.#delimiter, quote: this.#quote, newline: this.#newline };
+    this.#marks = {
+      delimiter: this.#delimiter,
+      quote: this.#quote,
+      newline: this.#newline,
+      escapeMark: layout.escapeMark === "" ? -1 : layout.escapeMark.charCodeAt(0),
+    };
     this.#comment = new TextEncoder().encode(layout.comment);
     this.#stamps = plan.fields.map((field) =>
       field.role === "stamp" ? new StampMemo(field.order) : undefined,
@@ -204,7 +211,7 @@ export class DelimitedReader implements RowReader {
     while (bytes[at] === 32) at++;
     for (at++; at < to; at++) {
       const byte = bytes[at];
-      if (byte === 92 && bytes[at + 1] === this.#quote) at++;
+      if (byte === this.#marks.escapeMark && bytes[at + 1] === this.#quote) at++;
       else if (byte === this.#quote) {
         if (bytes[at + 1] === this.#quote) at++;
         else return this.#plainEnd(bytes, at + 1, to);
@@ -223,7 +230,7 @@ export class DelimitedReader implements RowReader {
       if (!Number.isNaN(seconds)) return seconds;
     }
     const raw = textOf(bytes, { at, to, decoder: this.#decoder });
-    const text = isQuoted ? unquoted(raw, this.#layout.quote) : raw;
+    const text = isQuoted ? unquoted(raw, this.#layout) : raw;
     if (field.role === "word") {
       this.#words.write(this.#builder, { column: field.column, text });
       return 0;

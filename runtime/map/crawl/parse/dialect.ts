@@ -3,7 +3,7 @@
 // delimiter is the one that leaves as many fields in every row, and numbers and times in them.
 
 import { bodyOf, headerOf } from "./header.ts";
-import { type Decimal, isBadQuality, isMissing, numberOf, truthOf } from "./number.ts";
+import { type Decimal, isBadQuality, isMissing, isWithUnit, numberOf, truthOf } from "./number.ts";
 import { hasNumbers, type Plan, planOf } from "./plan.ts";
 import { fieldsOf, recordsOf, type TextRecord } from "./records.ts";
 import { timeParts } from "./time.ts";
@@ -18,6 +18,7 @@ export interface TextSample {
 export interface Dialect {
   readonly delimiter: string;
   readonly quote: string;
+  readonly escapeMark: string;
   readonly isMultiLine: boolean;
   readonly comment: string;
   /** Lines before the first row. */
@@ -37,16 +38,23 @@ export function dialectOf(sample: TextSample): Dialect | undefined {
   candidates.sort((a, b) => b.score - a.score || a.rank - b.rank);
   const best = candidates[0];
   if (best === undefined || best.score < scoreMin) return undefined;
-  const { delimiter, quote, records, fieldCount } = best;
+  const { delimiter, quote, escapeMark, records, fieldCount } = best;
   const isRow = (record: TextRecord): boolean => !isRemark(record.raw, comment);
   const rows = records.filter(isRow);
   const decimal = decimalOf(rows.filter(({ fields }) => fields.length === fieldCount));
   const body = bodyOf(rows, { fieldCount, decimal });
   if (body === undefined) return undefined;
-  const header = headerOf({ records, rows, body, fieldCount, marks: { delimiter, quote }, comment });
+  const header = headerOf({
+    records,
+    rows,
+    body,
+    fieldCount,
+    marks: { delimiter, quote, escapeMark },
+    comment,
+  });
   const later = sample.later
     .filter((line) => line.trim() !== "" && !isRemark(line, comment))
-    .map((line) => fieldsOf(line, { delimiter, quote }))
+    .map((line) => fieldsOf(line, { delimiter, quote, escapeMark }))
     .filter((fields) => fields.length === fieldCount);
   const bodyRows = rows.slice(body).map(({ fields }) => fields);
   const sampleRows = [...bodyRows.slice(0, planRowsMax), ...later.slice(0, planRowsMax)];
@@ -65,6 +73,7 @@ export function dialectOf(sample: TextSample): Dialect | undefined {
   return {
     delimiter,
     quote,
+    escapeMark,
     isMultiLine: hasLineFeeds,
     comment,
     bodyLine: rows[body]!.line,
@@ -85,6 +94,7 @@ export const fieldsMax = 65_536;
 interface Judged {
   readonly delimiter: string;
   readonly quote: string;
+  readonly escapeMark: string;
   readonly score: number;
   readonly fieldCount: number;
   readonly records: readonly TextRecord[];
@@ -96,14 +106,17 @@ function judge(
   { delimiter, comment }: { delimiter: string; comment: string },
 ): Judged | undefined {
   const quote = quoteOf(lines, delimiter);
-  const all = recordsOf(lines, { delimiter, quote, isMultiLine: true });
+  const escapeMark = escapeOf(lines, { delimiter, quote });
+  const all = recordsOf(lines, { delimiter, quote, escapeMark, isMultiLine: true });
   const joined = all.filter(({ hasLineFeed }) => hasLineFeed);
   const countJoined = modeOf(joined);
   const countSingle = modeOf(all.filter(({ hasLineFeed, raw }) => !hasLineFeed && raw.trim() !== ""));
   // A stray quote joins lines too, but hardly into a row of the right length.
   const hasLineFeeds = joined.length > 0 && (countSingle === 0 || countJoined === countSingle);
   const records = (
-    hasLineFeeds || joined.length === 0 ? all : recordsOf(lines, { delimiter, quote, isMultiLine: false })
+    hasLineFeeds || joined.length === 0
+      ? all
+      : recordsOf(lines, { delimiter, quote, escapeMark, isMultiLine: false })
   ).filter(({ raw }) => raw.trim() !== "");
   const rows = records.filter(({ raw }) => !isRemark(raw, comment));
   if (rows.length === 0) return undefined;
@@ -116,7 +129,15 @@ function judge(
   const readable = readableShare(alike.slice(0, judgedRowsMax));
   if (fieldCount === 1 && readable < 0.8) return undefined;
   const score = consistency * (0.3 + 0.7 * readable) * (fieldCount === 1 ? 0.6 : 1);
-  return { delimiter, quote, score: consistency < 0.6 ? 0 : score, fieldCount, records, hasLineFeeds };
+  return {
+    delimiter,
+    quote,
+    escapeMark,
+    score: consistency < 0.6 ? 0 : score,
+    fieldCount,
+    records,
+    hasLineFeeds,
+  };
 }
 
 function modeOf(records: readonly TextRecord[]): number {
@@ -138,6 +159,21 @@ function quoteOf(lines: readonly string[], delimiter: string): string {
   return !isAt('"') && isAt("'") ? "'" : '"';
 }
 
+/** A backslash may end a path in quotes. It escapes only if the quote behind it cannot be the closing one. */
+function escapeOf(
+  lines: readonly string[],
+  { delimiter, quote }: { delimiter: string; quote: string },
+): string {
+  const isEscaped = (line: string): boolean => {
+    for (let at = line.indexOf(`\\${quote}`); at >= 0; at = line.indexOf(`\\${quote}`, at + 1)) {
+      const after = line.slice(at + 2).trimStart();
+      if (after !== "" && !after.startsWith(quote) && !line.slice(at + 2).startsWith(delimiter)) return true;
+    }
+    return false;
+  };
+  return lines.some(isEscaped) ? "\\" : "";
+}
+
 function readableShare(rows: readonly TextRecord[]): number {
   let readable = 0;
   let all = 0;
@@ -156,7 +192,8 @@ function isReadable(text: string): boolean {
     !Number.isNaN(numberOf(text, ",")) ||
     timeParts(text) !== undefined ||
     !Number.isNaN(truthOf(text)) ||
-    isBadQuality(text)
+    isBadQuality(text) ||
+    isWithUnit(text)
   );
 }
 

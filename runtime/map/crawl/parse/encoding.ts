@@ -44,14 +44,12 @@ function isText(head: Uint8Array): boolean {
 }
 
 export function isUtf8(head: Uint8Array): boolean {
-  // The last character may be cut.
-  for (let cut = 0; cut < 4; cut++) {
-    try {
-      new TextDecoder("utf-8", { fatal: true }).decode(head.subarray(0, Math.max(0, head.length - cut)));
-      return true;
-    } catch {
-      // Not yet: the next try leaves out one byte more, and after the last the answer is no.
-    }
+  try {
+    // As a stream, because the last character may be cut.
+    new TextDecoder("utf-8", { fatal: true }).decode(head, { stream: true });
+    return true;
+  } catch {
+    // Not an error but the answer.
+    return false;
   }
-  return false;
 }

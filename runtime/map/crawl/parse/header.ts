@@ -1,5 +1,5 @@
 import { isUnit, unitOf } from "./name.ts";
-import { type Decimal, isBadQuality, isMissing, numberOf, truthOf } from "./number.ts";
+import { type Decimal, isBadQuality, isMissing, isWithUnit, numberOf, truthOf } from "./number.ts";
 import { fieldsOf, type Marks, type TextRecord } from "./records.ts";
 import { timeParts } from "./time.ts";
 
@@ -42,7 +42,7 @@ function isMeasure(text: string, decimal: Decimal): boolean {
     timeParts(text) !== undefined ||
     !Number.isNaN(truthOf(text)) ||
     isBadQuality(text) ||
-    /^[+-]?\d[\d.,]*(?:[eE][+-]?\d+)?\s*[^\d\s]{1,12}$/.test(text)
+    isWithUnit(text)
   );
 }
 

@@ -6,8 +6,8 @@ export function nameAndUnit(text: string): { name: string; unit: string | undefi
     if (before === undefined || inside === undefined) continue;
     const unit = inside.trim();
     // Square brackets hold a unit unless they hold an index; round ones hold all sorts of remarks.
-    const isIndex = /^[\d:, ]*$/.test(unit) && unit !== "1";
-    const isKnown = pattern === bracketed[0] ? !isIndex && unit.length <= unitCharactersMax : isUnit(unit);
+    const isIndex = /^[\d:, ]*$/.test(unit);
+    const isKnown = !isIndex && (pattern === bracketed[0] ? unit.length <= unitCharactersMax : isUnit(unit));
     if (isKnown) return { name: before.trim(), unit: unitOf(unit) };
   }
   const [, before, after] = /^(.*\p{L}.*?)(?:[ _.]|, | \/ )([^ _.]+)$/u.exec(name) ?? [];

@@ -37,6 +37,11 @@ export function isBadQuality(text: string): boolean {
   return badQuality.has(field) || /^\[-?\d+\] /.test(field) || /^#[a-z/0]+[!?]?$/.test(field);
 }
 
+/** Whether a number with a unit behind it: "812.4K", "33 %". */
+export function isWithUnit(text: string): boolean {
+  return /^[+-]?\d[\d.,]*(?:[eE][+-]?\d+)?\s?[%°\p{L}][^\d\s,;|()[\]{}"]{0,11}$/u.test(text);
+}
+
 /** A longer one would be a digit stream, which costs time and says nothing. */
 const numberCharactersMax = 64;
 

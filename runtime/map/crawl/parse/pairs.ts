@@ -54,7 +54,7 @@ export function pairsOf({ head, later }: TextSample): LineFormat | undefined {
 const linesMax = 1_000;
 const pairShareMin = 0.7;
 const keysMax = 4_096;
-/** A log line of measurements is shorter; the rest of a longer one is not looked at. */
+/** A log line of measurements is shorter; a longer one counts as unreadable. */
 const lineCharactersMax = 65_536;
 
 interface PairsLine {
@@ -69,7 +69,8 @@ const pair =
   /(?<![\p{L}\p{N}_.])([\p{L}_][\p{L}\p{N}_.\-/]{0,63})(?:\s?=\s?|:\s{1,4})(?:"([^"]{0,256})"|([+-]?\d[\d.]{0,30}(?:[eE][+-]?\d{1,4})?)(?:\s?([%°\p{L}][^\s=:,;]{0,11})(?![\p{L}\p{N}_.\-/]{0,63}\s?[=:]))?(?=[\s,;)\]]|$)|([^\s,;=]{1,256}))/gu;
 
 function pairsOfLine(text: string): PairsLine {
-  const { stamp, rest } = stampPrefixOf(text.slice(0, lineCharactersMax));
+  if (text.length > lineCharactersMax) return { stamp: undefined, source: "", pairs: [] };
+  const { stamp, rest } = stampPrefixOf(text);
   const found = [...rest.matchAll(pair)];
   const source = rest
     .slice(0, found[0]?.index ?? 0)

@@ -113,7 +113,7 @@ function suffixOf(present: readonly string[], decimal: Decimal): string {
   const counts = new Map<string, number>();
   for (const text of present) {
     const [, number, suffix] =
-      /^([+-]?[\d.,]+(?:[eE][+-]?\d+)?)\s*([^\d\s.,:+/-][^\d\s]{0,11})$/.exec(text.trim()) ?? [];
+      /^([+-]?[\d.,]+(?:[eE][+-]?\d+)?)\s*([%°\p{L}][^\d\s,;|()[\]{}"]{0,11})$/u.exec(text.trim()) ?? [];
     if (number === undefined || suffix === undefined || Number.isNaN(numberOf(number, decimal))) continue;
     counts.set(suffix, (counts.get(suffix) ?? 0) + 1);
   }
@@ -205,10 +205,10 @@ function scaledField(
   names: readonly Named[],
   profiles: readonly Profile[],
 ): { field: number; plan: FieldPlan } | undefined {
-  for (const [field, { kind, numbers }] of profiles.entries()) {
+  for (const [field, { kind, numbers, suffix }] of profiles.entries()) {
     const { name, unit } = names[field]!;
     if (kind !== "number" || !isTimeName(name)) continue;
-    const scale = clockScaleOf(numbers, { name, unit });
+    const scale = clockScaleOf(numbers, { name, unit: unit ?? unitOf(suffix) });
     if (scale !== undefined) return { field, plan: { role: "clock", ...scale } };
   }
   // Without a header, the first field may still be a clock that nothing else could be.

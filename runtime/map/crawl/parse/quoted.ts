@@ -8,6 +8,8 @@ export interface QuoteMarks {
   readonly delimiter: number;
   readonly quote: number;
   readonly newline: number;
+  /** In front of a quote that is meant as such; -1 where quotes are doubled for that. */
+  readonly escapeMark: number;
 }
 
 /**
@@ -19,7 +21,7 @@ export function endOfQuoted(
   bytes: Uint8Array,
   { at, rowEnd, end, marks }: { at: number; rowEnd: number; end: "more" | "last"; marks: QuoteMarks },
 ): number {
-  const { delimiter, quote, newline } = marks;
+  const { delimiter, quote, newline, escapeMark } = marks;
   let isOpen = false;
   let atStart = true;
   for (let place = at, lineEnd = rowEnd; ; place++) {
@@ -40,16 +42,19 @@ export function endOfQuoted(
       if (isOpen && bytes[place + 1] === quote) place++;
       else if (isOpen) isOpen = false;
       else if (atStart) isOpen = true;
-    } else if (byte === 92 && isOpen && bytes[place + 1] === quote) place++;
+    } else if (byte === escapeMark && isOpen && bytes[place + 1] === quote) place++;
     atStart = isOpen ? false : byte === delimiter || (atStart && byte === 32);
   }
 }
 
 /** Without its quotes, and what was escaped in it. Text behind the closing quote stays. */
-export function unquoted(text: string, quote: string): string {
+export function unquoted(text: string, { quote, escapeMark }: { quote: string; escapeMark: string }): string {
   const trimmed = text.trim();
   const last = trimmed.lastIndexOf(quote);
   if (!trimmed.startsWith(quote) || last === 0) return trimmed;
   const inside = trimmed.slice(1, last) + trimmed.slice(last + 1);
-  return inside.replaceAll(`\\${quote}`, quote).replaceAll(quote + quote, quote);
+  return (escapeMark === "" ? inside : inside.replaceAll(escapeMark + quote, quote)).replaceAll(
+    quote + quote,
+    quote,
+  );
 }

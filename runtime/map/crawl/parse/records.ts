@@ -12,16 +12,17 @@ export interface TextRecord {
 export interface Marks {
   readonly delimiter: string;
   readonly quote: string;
+  readonly escapeMark: string;
 }
 
 /** Splits one row. A blank as the delimiter is any run of blanks and tabs. */
-export function fieldsOf(row: string, { delimiter, quote }: Marks): readonly string[] {
+export function fieldsOf(row: string, { delimiter, quote, escapeMark }: Marks): readonly string[] {
   const text = delimiter === " " ? row.trim() : row;
   const fields: string[] = [];
   for (let at = 0; at <= text.length; ) {
-    const end = fieldEnd(text, at, { delimiter, quote });
+    const end = fieldEnd(text, at, { delimiter, quote, escapeMark });
     const field = text.slice(at, end).trim();
-    fields.push(quote !== "" && field.startsWith(quote) ? unquoted(field, quote) : field);
+    fields.push(quote !== "" && field.startsWith(quote) ? unquoted(field, { quote, escapeMark }) : field);
     at = end + 1;
     if (delimiter === " ") while (at < text.length && /[ \t]/.test(text[at]!)) at++;
     if (end >= text.length) break;
@@ -29,12 +30,12 @@ export function fieldsOf(row: string, { delimiter, quote }: Marks): readonly str
   return fields;
 }
 
-function fieldEnd(text: string, from: number, { delimiter, quote }: Marks): number {
+function fieldEnd(text: string, from: number, { delimiter, quote, escapeMark }: Marks): number {
   let at = from;
   while (text[at] === " " && delimiter !== " ") at++;
   if (quote !== "" && text[at] === quote) {
     for (at++; at < text.length; at++) {
-      if (text[at] === "\\" && text[at + 1] === quote) at++;
+      if (text[at] === escapeMark && text[at + 1] === quote) at++;
       else if (text[at] === quote && text[at + 1] === quote) at++;
       else if (text[at] === quote) return plainEnd(text, at + 1, delimiter);
     }
@@ -55,17 +56,21 @@ function plainEnd(text: string, from: number, delimiter: string): number {
 /** The rows of a sample of whole lines; a quoted field that holds line feeds joins its lines. */
 export function recordsOf(
   lines: readonly string[],
-  { delimiter, quote, isMultiLine }: Marks & { isMultiLine: boolean },
+  { delimiter, quote, escapeMark, isMultiLine }: Marks & { isMultiLine: boolean },
 ): readonly TextRecord[] {
   const records: TextRecord[] = [];
   for (let line = 0; line < lines.length; line++) {
     let raw = lines[line]!;
     const first = line;
     if (isMultiLine && quote !== "" && raw.includes(quote))
-      for (let next = line + 1; next < lines.length && isOpen(raw, { delimiter, quote }); next++) {
+      for (
+        let next = line + 1;
+        next < lines.length && isOpen(raw, { delimiter, quote, escapeMark });
+        next++
+      ) {
         const longer = `${raw}\n${lines[next]}`;
         if (longer.length > quotedBytesMax) break;
-        if (!isOpen(longer, { delimiter, quote })) {
+        if (!isOpen(longer, { delimiter, quote, escapeMark })) {
           raw = longer;
           line = next;
           break;
@@ -74,7 +79,7 @@ export function recordsOf(
       }
     const isJoined = line > first;
     records.push({
-      fields: fieldsOf(isJoined ? raw : lines[first]!, { delimiter, quote }),
+      fields: fieldsOf(isJoined ? raw : lines[first]!, { delimiter, quote, escapeMark }),
       raw: isJoined ? raw : lines[first]!,
       line: first,
       hasLineFeed: isJoined,
@@ -84,7 +89,7 @@ export function recordsOf(
 }
 
 /** Whether a row ends inside a quoted field. */
-function isOpen(text: string, { delimiter, quote }: Marks): boolean {
+function isOpen(text: string, { delimiter, quote, escapeMark }: Marks): boolean {
   let isInside = false;
   let atStart = true;
   for (let at = 0; at < text.length; at++) {
@@ -93,7 +98,7 @@ function isOpen(text: string, { delimiter, quote }: Marks): boolean {
       if (isInside && text[at + 1] === quote) at++;
       else if (isInside) isInside = false;
       else if (atStart) isInside = true;
-    } else if (character === "\\" && isInside && text[at + 1] === quote) at++;
+    } else if (character === escapeMark && isInside && text[at + 1] === quote) at++;
     atStart = isInside ? false : character === delimiter || (atStart && character === " ");
   }
   return isInside;

@@ -54,6 +54,7 @@ export function templateOf({ head, later }: TextSample): LineFormat | undefined 
 const linesMax = 1_000;
 const sentenceShareMin = 0.1;
 const coveredShareMin = 0.7;
+/** A longer line is no sentence. */
 const lineCharactersMax = 4_096;
 const slot = "\u0000";
 
@@ -68,7 +69,8 @@ interface Said {
 const number = /(?<![\p{L}\p{N}_.])[+-]?\d{1,20}(?:\.\d{1,20})?(?:[eE][+-]?\d{1,3})?(?![\p{N}_]|\.\d)/gu;
 
 function slotsOf(line: string): Said {
-  const { stamp, rest } = stampPrefixOf(line.slice(0, lineCharactersMax));
+  if (line.length > lineCharactersMax) return { stamp: undefined, sentence: "", numbers: [] };
+  const { stamp, rest } = stampPrefixOf(line);
   const numbers: string[] = [];
   const sentence = rest.replace(number, (found) => {
     numbers.push(found);

@@ -75,8 +75,8 @@ function groupsOf(path: string, file: Group): readonly GroupSets[] {
     groups.push({ name, sets, clocks });
     for (const key of group.keys()) {
       if (++entities > entitiesMax) throw unreadable(path, `it holds more than ${entitiesMax} data sets`);
-      // Links that lead nowhere or into another file come back as other kinds of entity.
-      const entity = group.get(key);
+      // A link names what stands elsewhere in the file, or the way round in a circle.
+      const entity = isSoftLink(group, key) ? null : group.get(key);
       if (entity instanceof Group && depth < depthMax) inner.push([key, entity]);
       else if (entity instanceof Dataset) {
         const set = dataSetOf(entity, key);
@@ -89,6 +89,15 @@ function groupsOf(path: string, file: Group): readonly GroupSets[] {
   };
   walk(file, { name: "", depth: 0, clocks: [] });
   return groups;
+}
+
+function isSoftLink(group: Group, key: string): boolean {
+  try {
+    return typeof Module.get_symbolic_link(group.file_id, `${group.path}/${key}`) === "string";
+  } catch {
+    // The library refuses to say where a thing leads that is no link.
+    return false;
+  }
 }
 
 /**
