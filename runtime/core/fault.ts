@@ -20,6 +20,7 @@ export type FaultCode =
   | "field/unreachable"
   | "map/bad-file"
   | "map/bad-rows"
+  | "map/disk"
   | "map/no-files"
   | "map/other-crawl"
   | "map/too-few-points"
