@@ -138,7 +138,9 @@ function decimalsOf(value: number): number {
 export function resolutionOf(column: ColumnSummary): number {
   const step = smallestStep(column);
   if (column.decimals === decimalsNone) return step;
-  return Math.max(step, powersOfTenth[column.decimals]!);
+  // A difference of two decimals is not quite decimal: 0.3 - 0.2 is 0.09999999999999998.
+  const decimal = Math.round(step * tens[column.decimals]!) / tens[column.decimals]!;
+  return Math.max(decimal, powersOfTenth[column.decimals]!);
 }
 
 const powersOfTenth: readonly number[] = [1, 0.1, 0.01, 0.001, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9];

@@ -132,7 +132,7 @@ export class CrawlRun {
       return tables.map((table) => ({ table, name: nameBelow(table.name, file) }));
     } catch (error) {
       if (!(error instanceof Error) || error instanceof Bug) throw error;
-      if (isSaid) this.#summary.addProblem(file.name, error.message);
+      if (isSaid) this.#summary.addProblem(file.name, error.message.replaceAll(file.path, file.name));
       return [];
     }
   }

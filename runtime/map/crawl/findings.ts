@@ -15,6 +15,8 @@ export interface Finding {
   readonly channel: string | undefined;
   readonly what: string;
   readonly advice: string;
+  /** The words for several channels at once, where the same can be said of them. */
+  readonly group?: string;
 }
 
 export type FindingCode =
@@ -49,17 +51,38 @@ export function findingsOf(summary: Summary, views: readonly ChannelView[]): rea
       code: "unread",
       weight: "note",
       channel: undefined,
-      what: `${summary.problems} files or parts were not read, or not to their end`,
+      what: `not read, or not to the end: ${summary.problems} of the files and parts`,
       advice: "See the list of what was left out, and why",
     });
   const order = ["wrong", "look", "note"];
-  return found.sort(
+  return together(found).sort(
     (a, b) =>
       order.indexOf(a.weight) - order.indexOf(b.weight) ||
       compare(a.code, b.code) ||
       compare(a.channel ?? "", b.channel ?? ""),
   );
 }
+
+/** What is said of many channels in the same words is said once: a plant that was off stops every sensor. */
+function together(found: readonly Finding[]): Finding[] {
+  const groups = Map.groupBy(found, ({ code, advice, group, channel, what }) =>
+    JSON.stringify([code, advice, group ?? [channel ?? null, what]]),
+  );
+  return [...groups.values()].map((same) => {
+    const [first] = same as [Finding, ...Finding[]];
+    if (same.length === 1) return first;
+    const names = same.map(({ channel }) => channel ?? "").sort(compare);
+    const shown = names.slice(0, namesShown).join(", ");
+    const more = names.length > namesShown ? ` and ${names.length - namesShown} more` : "";
+    return {
+      ...first,
+      channel: undefined,
+      what: `${names.length} channels (${shown}${more}): ${first.group}`,
+    };
+  });
+}
+
+const namesShown = 8;
 
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
@@ -137,7 +160,8 @@ export function usualInterval({ intervals }: Kind["time"]): number | undefined {
 function valueFindings(view: ChannelView): readonly Finding[] {
   const found: Finding[] = [];
   const add = (code: FindingCode, weight: Finding["weight"], what: string, advice: string): void => {
-    found.push({ code, weight, channel: view.name, what, advice });
+    const group = code === "constant" ? "they never change" : undefined;
+    found.push({ code, weight, channel: view.name, what, advice, ...(group && { group }) });
   };
   const { count, missing, min, max, variants, kind } = view;
   const all = count + missing;
@@ -251,6 +275,7 @@ function unitFindings(view: ChannelView, mistakes: readonly UnitMistake[]): read
       weight: "note",
       channel: view.name,
       what: "nobody says in which unit it is",
+      group: "nobody says in which unit they are",
       advice: "Name it with --units NAME=UNIT",
     });
   return found;
@@ -258,5 +283,5 @@ function unitFindings(view: ChannelView, mistakes: readonly UnitMistake[]): read
 
 function percent(part: number, of: number): string {
   const share = (100 * part) / of;
-  return `${share < 0.01 ? "under 0.01" : share.toPrecision(2)} %`;
+  return `${share < 0.01 ? "under 0.01" : share > 99 ? "over 99" : Number(share.toPrecision(2))} %`;
 }

@@ -16,24 +16,49 @@ interface Line {
 }
 
 export function joinOnTime(fragments: readonly Fragment[], kinds: ReadonlyMap<string, Kind>): Strands {
-  const lines = linesOf(fragments, kinds);
+  const all = linesOf(fragments, kinds);
+  const lines = companionsOf(all);
   const names = [...new Set(lines.map(({ key }) => key.name))].sort();
+  const left = new Set(all.map(({ key }) => key.name).filter((name) => !names.includes(name)));
+  const notes = [...left]
+    .sort()
+    .map((name) => `"${name}" was left out: it was not recorded in most of the others' time`);
   const step = Math.max(medianOf(lines.map(({ holdSeconds }) => holdSeconds / holdSteps)), stepSecondsMin);
-  if (lines.length === 0 || !Number.isFinite(step)) return { names: [], strands: [], notes: [] };
+  if (lines.length === 0 || !Number.isFinite(step)) return { names: [], strands: [], inPart: left, notes };
+  if (names.length > 1) notes.push(`${names.length} channels were joined on time, a row every ${step} s`);
   const strands: Strand[] = [];
-  const notes: string[] =
-    lines.length > 1 ? [`${names.length} channels were joined on time, a row every ${step} s`] : [];
   let values = 0;
-  for (const [first, end] of spansOf(fragments)) {
-    const rows = Math.floor((end - first) / step);
+  for (const [first, end] of spansOf(lines)) {
+    const rows = Math.floor((end - first) / step) + 1;
     values += rows * names.length;
     if (values > joinedValuesMax) {
       notes.push(`Only the first ${strands.length} spans of time were joined: more have no room`);
       break;
     }
-    if (rows > 0) strands.push(strandOf({ first, rows, step }, { lines, names }));
+    strands.push(strandOf({ first, rows, step }, { lines, names }));
   }
-  return { names, strands, notes };
+  return { names, strands, inPart: left, notes };
+}
+
+/** Lines that were recorded together. Who is there for less than half of all the time goes, the rarest first. */
+function companionsOf(lines: readonly Line[]): readonly Line[] {
+  let left = lines;
+  for (;;) {
+    const whole = spansOf(left).reduce((sum, [first, end]) => sum + end - first, 0);
+    const shares = left.map((line) => ({ line, covered: coveredBy(line) }));
+    const [rarest] = shares.sort(
+      (a, b) => a.covered - b.covered || (a.line.key.name < b.line.key.name ? -1 : 1),
+    );
+    if (rarest === undefined || left.length === 1 || rarest.covered >= whole / 2) return left;
+    left = left.filter((line) => line !== rarest.line);
+  }
+}
+
+function coveredBy({ seconds, holdSeconds }: Line): number {
+  let covered = 0;
+  for (let row = 1; row < seconds.length; row++)
+    covered += Math.min(seconds[row]! - seconds[row - 1]!, holdSeconds);
+  return covered;
 }
 
 /** Of the interval at which a channel usually comes. */
@@ -76,14 +101,15 @@ function lineOf({ key, times, values }: { key: ColumnKey; times: number[]; value
 }
 
 /** Stretches of time in which anything was kept: windows that touch. */
-function spansOf(fragments: readonly Fragment[]): readonly (readonly [first: number, end: number])[] {
-  const ends = new Map<number, readonly [number, number]>();
-  for (const { seconds } of fragments)
-    for (const time of seconds ?? []) {
-      if (Number.isNaN(time)) continue;
+function spansOf(lines: readonly Line[]): readonly (readonly [first: number, end: number])[] {
+  const ends = new Map<number, [first: number, last: number]>();
+  for (const { seconds } of lines)
+    for (const time of seconds) {
       const window = windowOf(time);
-      const [first, last] = ends.get(window) ?? [time, time];
-      ends.set(window, [Math.min(first, time), Math.max(last, time)]);
+      const known = ends.get(window);
+      if (known === undefined) ends.set(window, [time, time]);
+      else if (time < known[0]) known[0] = time;
+      else if (time > known[1]) known[1] = time;
     }
   const spans: [number, number][] = [];
   let before = Number.NaN;

@@ -47,7 +47,7 @@ export function cleaned(summary: Summary, options: CleanOptions): Cleaned {
     if (options.unitMistakes === "correct") for (const mistake of found) correct(values, all, mistake);
     const dropped = options.impossible === "drop" ? dropImpossible(values, view) : 0;
     if (dropped > 0) notes.push(`"${view.name}": ${dropped} impossible values count as missing`);
-    return { view, values, isCorrected: found.length > 0 || dropped > 0 };
+    return { view, values, isOwn: found.length > 0 || dropped > 0 || all.inPart.has(view.name) };
   });
   const arranged = arrange(
     all.strands,
@@ -64,15 +64,14 @@ export function cleaned(summary: Summary, options: CleanOptions): Cleaned {
       hint: "See the report: most values are missing, or the files are no tables of measurements",
     });
   const channels = arranged.columns.map((column, place): RecordedChannel => {
-    const { view, isCorrected } = columns[column]!;
+    const { view, isOwn } = columns[column]!;
     const range = rangeOf(arranged.rows, { place, width });
-    const isNarrower = isCorrected || !Number.isFinite(view.min);
     return {
       name: view.name,
       unit: view.unit,
-      min: isNarrower ? range.min : Math.min(range.min, view.min),
-      max: isNarrower ? range.max : Math.max(range.max, view.max),
-      resolution: view.resolution,
+      min: isOwn ? range.min : Math.min(range.min, view.min),
+      max: isOwn ? range.max : Math.max(range.max, view.max),
+      resolution: view.kind === "word" ? 1 : all.inPart.has(view.name) ? range.step : view.resolution,
       role: view.role.role,
     };
   });
@@ -154,12 +153,15 @@ function dropImpossible(values: readonly Float64Array[], { limits }: ChannelView
 function rangeOf(
   rows: Float64Array,
   { place, width }: { readonly place: number; readonly width: number },
-): { min: number; max: number } {
+): { min: number; max: number; step: number } {
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
+  let step = Number.POSITIVE_INFINITY;
   for (let at = place; at < rows.length; at += width) {
     min = Math.min(min, rows[at]!);
     max = Math.max(max, rows[at]!);
+    const moved = at >= width ? Math.abs(rows[at]! - rows[at - width]!) : 0;
+    if (moved > 0 && moved < step) step = moved;
   }
-  return { min, max };
+  return { min, max, step: Number.isFinite(step) ? step : 0 };
 }

@@ -35,7 +35,8 @@ export function roleOf(name: string, columns: readonly ColumnSummary[], names: R
 function isFewValued({ histogram, decimals, count, rises, falls }: ColumnSummary): boolean {
   const distinct = histogram.isExact ? histogram.bins().length : Number.POSITIVE_INFINITY;
   if (decimals !== 0 || distinct < 2 || distinct > modeValuesMax) return false;
-  return count >= modeRowsMin * distinct && rises + falls <= count * modeChangesMax;
+  // On and off are two ways to run, however often somebody switches.
+  return count >= modeRowsMin * distinct && (distinct === 2 || rises + falls <= count * modeChangesMax);
 }
 
 export const modeValuesMax = 12;

@@ -23,6 +23,8 @@ export interface Strand {
 export interface Strands {
   readonly names: readonly string[];
   readonly strands: readonly Strand[];
+  /** Channels of which some tables were left out: what is known of all their rows is not true of these. */
+  readonly inPart: ReadonlySet<string>;
   /** What was left out and why, for people. */
   readonly notes: readonly string[];
 }
@@ -46,11 +48,8 @@ export function strandsOf(summary: Summary): Strands {
   const [main, ...rest] = groups;
   const tagValues = tags.reduce((sum, { values }) => sum + values.length, 0);
   if (main === undefined || tagValues > main.values)
-    return noted(joinOnTime(tags, kinds), groups.map(describe));
-  return noted(stack(main), [
-    ...rest.map(describe),
-    ...(tags.length > 0 ? ["tables of single tags beside the wide ones"] : []),
-  ]);
+    return noted(joinOnTime(tags, kinds), { groups, tags: [] });
+  return noted(stack(main), { groups: rest, tags: namesOf(tags, kinds) });
 }
 
 interface Group {
@@ -92,11 +91,32 @@ function describe({ names, fragments }: Group): string {
   return `${tables.size} table${tables.size === 1 ? "" : "s"} with ${shown}${names.length > 6 ? ", …" : ""}`;
 }
 
-function noted(strands: Strands, left: readonly string[]): Strands {
+interface LeftOut {
+  readonly groups: readonly Group[];
+  readonly tags: readonly string[];
+}
+
+function noted(strands: Strands, { groups, tags }: LeftOut): Strands {
+  const left = [...groups.map(describe), ...(tags.length > 0 ? [`${tags.length} single tags`] : [])];
   const notes = left.map(
     (what) => `Not joined: ${what}; they have other columns, and no time in common with the rest`,
   );
-  return { ...strands, notes: [...strands.notes, ...notes] };
+  const inPart = new Set([
+    ...strands.inPart,
+    ...tags,
+    ...groups.flatMap(({ fragments }) => columnsOf(fragments)),
+  ]);
+  return { ...strands, inPart, notes: [...strands.notes, ...notes] };
+}
+
+function columnsOf(fragments: Group["fragments"]): readonly string[] {
+  const kinds = new Set(fragments.map(({ kind }) => kind));
+  return [...kinds].flatMap(({ columns }) => columns.map(({ name }) => name));
+}
+
+function namesOf(fragments: readonly Fragment[], kinds: ReadonlyMap<string, Kind>): readonly string[] {
+  const met = new Set(fragments.map(({ kind }) => kind));
+  return [...met].flatMap((kind) => kinds.get(kind)!.columns.map(({ name }) => name));
 }
 
 function haveCommonTime(fragments: readonly Fragment[]): boolean {
@@ -135,5 +155,5 @@ function stack({ names, fragments }: Group): Strands {
       sources: places.map((place) => kind.columns[place]),
     };
   });
-  return { names, strands, notes: [] };
+  return { names, strands, inPart: new Set(), notes: [] };
 }

@@ -36,11 +36,16 @@ const anyUnit: readonly Candidate[] = [
   { what: "a factor of 1/100 (kPa for bar, or % for a fraction)", conversion: { factor: 0.01, offset: 0 } },
   { what: "a factor of 1000 (a missing kilo)", conversion: { factor: 1000, offset: 0 } },
   { what: "a factor of 1/1000 (a kilo too many)", conversion: { factor: 0.001, offset: 0 } },
+];
+
+/** Only where the name speaks of a temperature: 273 more of anything else is just more. */
+const anyTemperature: readonly Candidate[] = [
   { what: "°C for K", conversion: { factor: 1, offset: 273.15 } },
   { what: "K for °C", conversion: { factor: 1, offset: -273.15 } },
   { what: "°F for °C", conversion: { factor: 5 / 9, offset: -160 / 9 } },
   { what: "°C for °F", conversion: { factor: 1.8, offset: 32 } },
 ];
+const temperatureName = /temp|(?:^|[\W_])t[ct]?\d*(?:$|[\W_])/i;
 
 /** Pieces in the view's unit as far as stated units go; what is found is the rest. */
 export function unitMistakesIn(view: ChannelView, pieces: readonly Piece[]): readonly UnitMistake[] {
@@ -71,8 +76,8 @@ const piecesMin = 3;
 const beyondMax = 0.75;
 const spreadRatioMax = 6;
 
-function candidatesFor({ known }: ChannelView): readonly Candidate[] {
-  if (known === undefined) return anyUnit;
+function candidatesFor({ name, known }: ChannelView): readonly Candidate[] {
+  if (known === undefined) return temperatureName.test(name) ? anyTemperature : anyUnit;
   return unitsLike(known).map((unit) => ({
     what: `${unit.name} for ${known.name}`,
     conversion: conversionBetween(unit, known)!,

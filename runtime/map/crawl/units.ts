@@ -81,6 +81,11 @@ const dimensions: Readonly<Record<string, readonly Row[]>> = {
     ["kWh", "kwh", 3.6e6],
     ["MWh", "mwh", 3.6e9],
   ],
+  "reactive energy": [
+    ["varh", "varh", 1],
+    ["kvarh", "kvarh", 1e3],
+    ["Mvarh", "mvarh", 1e6],
+  ],
   voltage: [
     ["V", "v volt volts", 1],
     ["mV", "mV mv", 1e-3],
