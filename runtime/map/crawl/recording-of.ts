@@ -5,6 +5,7 @@ import { Fault } from "#runtime/core/fault.ts";
 import type { RecordedChannel, Recording } from "#runtime/map/recording.ts";
 import { type ChannelView, isCounter, type ViewOptions, viewsOf } from "./channel-view.ts";
 import { keyText } from "./column-summary.ts";
+import { steadyModes } from "./steady-modes.ts";
 import { type Strand, type Strands, strandsOf } from "./strands.ts";
 import { arrange } from "./stretches.ts";
 import type { Summary } from "./summary.ts";
@@ -59,31 +60,83 @@ export function cleaned(summary: Summary, options: CleanOptions): Cleaned {
     ),
   );
   const width = arranged.columns.length;
-  if (arranged.rows.length === 0)
+  const channels = arranged.columns.map((column, place) =>
+    channelOf(columns[column]!, { ...rangeOf(arranged.rows, { place, width }), isInPart: all.inPart }),
+  );
+  const steady = withSteadyModes({ rows: arranged.rows, channels }, views);
+  if (steady.rows.length === 0)
     throw new Fault("map/too-few-points", "No rows are left to fit a map to", {
       hint: "See the report: most values are missing, or the files are no tables of measurements",
     });
-  const channels = arranged.columns.map((column, place): RecordedChannel => {
-    const { view, isOwn } = columns[column]!;
-    const range = rangeOf(arranged.rows, { place, width });
-    return {
-      name: view.name,
-      unit: view.unit,
-      min: isOwn ? range.min : Math.min(range.min, view.min),
-      max: isOwn ? range.max : Math.max(range.max, view.max),
-      resolution: view.kind === "word" ? 1 : all.inPart.has(view.name) ? range.step : view.resolution,
-      role: view.role.role,
-    };
-  });
+  notes.push(...steady.notes);
   const recording: Recording = {
-    rows: arranged.rows,
-    width,
+    rows: steady.rows,
+    width: steady.channels.length,
     stretches: arranged.stretches,
-    channels,
+    channels: steady.channels,
     secondsPerRow: arranged.secondsPerRow,
     origin: `crawl of ${summary.files} files, ${summary.rows} rows`,
   };
   return { recording, notes, mistakes };
+}
+
+interface Column {
+  readonly view: ChannelView;
+  /** Its range is that of its rows here, and not of all that was read. */
+  readonly isOwn: boolean;
+}
+
+interface Shown {
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  readonly isInPart: ReadonlySet<string>;
+}
+
+function channelOf({ view, isOwn }: Column, { min, max, step, isInPart }: Shown): RecordedChannel {
+  const resolution = isInPart.has(view.name) ? step : view.resolution;
+  return {
+    name: view.name,
+    unit: view.unit,
+    min: isOwn ? min : Math.min(min, view.min),
+    max: isOwn ? max : Math.max(max, view.max),
+    // Codes of words differ or do not.
+    resolution: view.kind === "word" ? 1 : resolution,
+    role: view.role.role,
+  };
+}
+
+type Steady = Pick<Recording, "rows" | "channels"> & { readonly notes: readonly string[] };
+
+/** A guessed mode that combines too freely is measured after all; a word cannot be, and goes. */
+function withSteadyModes(
+  { rows, channels }: Pick<Recording, "rows" | "channels">,
+  views: ReadonlyMap<string, ChannelView>,
+): Steady {
+  const width = channels.length;
+  const modes = channels.flatMap(({ role }, column) => (role === "mode" ? [column] : []));
+  const isNamed = (column: number): boolean => views.get(channels[column]!.name)!.role.because === "--modes";
+  const guessed = modes.filter((column) => !isNamed(column));
+  const kept = steadyModes({ rows, width, named: modes.filter(isNamed), guessed });
+  const unsteady = guessed.filter((column) => !kept.has(column));
+  if (unsteady.length === 0) return { rows, channels, notes: [] };
+  const isWord = (column: number): boolean => views.get(channels[column]!.name)!.kind === "word";
+  const left = channels.flatMap((_, column) => (unsteady.includes(column) && isWord(column) ? [] : [column]));
+  const notes = unsteady.map(
+    (column) =>
+      `"${channels[column]!.name}" is no mode by itself, because its combinations with the others hardly come again; ${isWord(column) ? "it was left out" : "it counts as measured"} (see --modes)`,
+  );
+  return {
+    rows: Float64Array.from(
+      { length: (rows.length / width) * left.length },
+      (_, at) => rows[Math.floor(at / left.length) * width + left[at % left.length]!]!,
+    ),
+    channels: left.map((column) => {
+      const channel = channels[column]!;
+      return unsteady.includes(column) ? { ...channel, role: "measured" } : channel;
+    }),
+    notes,
+  };
 }
 
 /** The recording alone, with what it takes for it. */

@@ -42,14 +42,18 @@ export function arrange(strands: readonly Strand[], values: readonly (readonly F
     const strand = strands[index]!;
     if (before === undefined || !follows(before, strand, step)) out.cut();
     for (let row = 0; row < strand.rows; row++) {
-      const now = strand.seconds?.[row];
+      const now = out.believed(strand, row, { step });
       if (now !== undefined && !out.isNext(now, step)) continue;
       out.take(columns.map((column) => values[column]![index]![row]!));
     }
     before = strand;
   }
   out.cut();
-  const { held, dropped, duplicates } = out;
+  const { held, dropped, duplicates, mended } = out;
+  if (mended > 0)
+    notes.push(
+      `${mended} rows carry a time that does not fit between their neighbours; their order was believed`,
+    );
   if (held > 0)
     notes.push(`${held} missing values took the value before them, for at most ${holdRowsMax} rows`);
   if (dropped > 0) notes.push(`${dropped} of ${all} rows were left out, because a value is missing`);
@@ -101,6 +105,7 @@ class Rows {
   held = 0;
   dropped = 0;
   duplicates = 0;
+  mended = 0;
   readonly #width: number;
   readonly #values: Float64Array;
   readonly #age: Int32Array;
@@ -112,6 +117,26 @@ class Rows {
     this.#width = width;
     this.#values = new Float64Array(rowsMax * width);
     this.#age = new Int32Array(width);
+  }
+
+  /**
+   * A row's time. One wrong stamp between two right ones, as when midnight is given to the day that ended, is
+   * no gap: the row before and the row behind it are two steps apart.
+   */
+  believed(
+    { seconds }: Strand,
+    row: number,
+    { step }: { readonly step: Step | undefined },
+  ): number | undefined {
+    const now = seconds?.[row];
+    const next = seconds?.[row + 1];
+    if (now === undefined || next === undefined || step === undefined) return now;
+    const passed = now - this.#last;
+    if (passed >= 0 && passed <= step.gap) return now;
+    const across = next - this.#last;
+    if (!(Math.abs(across - 2 * step.usual) < step.usual / 2)) return now;
+    this.mended++;
+    return this.#last + step.usual;
   }
 
   /** False for a row that is left out: it is as old as the one before it. */

@@ -111,6 +111,42 @@ test("cleaned() goes on from part to part, and cuts where time goes back or stan
   );
 });
 
+test("cleaned() believes the order where one stamp does not fit between its neighbours", async () => {
+  const seconds = clock.map((row) => (row % 100 === 99 ? row - 96 : row));
+  const columns = [
+    { name: "a", values: wave(1) },
+    { name: "b", values: wave(2) },
+  ];
+  const { recording, notes } = await cleanedOf([{ name: "t", seconds, rowsEach: 260, columns }]);
+  assert.deepEqual(notes, [
+    "5 rows carry a time that does not fit between their neighbours; their order was believed",
+  ]);
+  assert.deepEqual(recording.stretches, [
+    [0, 599],
+    [599, 600],
+  ]);
+});
+
+test("cleaned() believes guessed modes while their combinations come again, and named ones always", async () => {
+  const columns = [
+    { name: "flow", values: wave(1) },
+    { name: "day", values: clock.map((row) => Math.floor(row / 10) % 2) },
+    ...[3, 5, 7, 11, 13].map((pace) => ({
+      name: `pump ${pace}`,
+      values: clock.map((row) => Math.floor((row * row) / pace / 300) % 2),
+    })),
+  ];
+  const roles = async (more: Partial<CleanOptions>) =>
+    (await cleanedOf([{ name: "t", seconds: clock, columns }], more)).recording.channels.map(
+      ({ role }) => role,
+    );
+  const guessed = await roles({});
+  assert.equal(guessed[1], "mode");
+  assert.ok(guessed.filter((role) => role === "mode").length < 6, guessed.join());
+  const named = await roles({ modes: new Set(columns.slice(1).map(({ name }) => name)) });
+  assert.equal(named.filter((role) => role === "mode").length, 6);
+});
+
 test("cleaned() joins a file per tag on time, named by the files", async () => {
   const slow = clock.filter((row) => row % 5 === 0);
   const { recording, notes } = await cleanedOf([
