@@ -191,13 +191,17 @@ function mergedHistogram(variants: readonly Variant[]): Histogram {
   return merged;
 }
 
-/** A channel whose numbers only grow: a clock, a counter, a row number. It would be new in every row to come. */
-export function isCounter({ variants, count }: ChannelView): boolean {
+/** A channel whose numbers only grow: a clock, a counter, a row or run number. It would be new in every row to come. */
+export function isCounter({ variants, count, min, max, kind }: ChannelView): boolean {
   const rises = variants.reduce((sum, { column }) => sum + column.rises, 0);
   const falls = variants.reduce((sum, { column }) => sum + column.falls, 0);
-  return falls === 0 && count >= counterRowsMin && rises >= count * counterRisesMin;
+  if (kind === "word" || falls > 0 || count < counterRowsMin) return false;
+  const isNumbering = variants.every(({ column }) => column.decimals === 0 && column.stepMin === 1);
+  return rises >= count * counterRisesMin || (isNumbering && rises >= numberingMin && max - min <= 2 * rises);
 }
 
+/** Fewer ones may be phases of the plant; more are runs, batches, days. */
+const numberingMin = 12;
 const counterRowsMin = 20;
 const counterRisesMin = 0.9;
 

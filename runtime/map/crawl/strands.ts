@@ -3,6 +3,7 @@
 
 import type { ColumnKey } from "./column-summary.ts";
 import { joinOnTime } from "./join.ts";
+import { comparePlaces } from "./place.ts";
 import { compareFragments, type Fragment } from "./sample.ts";
 import type { Kind, Summary } from "./summary.ts";
 import { kindText } from "./summary.ts";
@@ -155,5 +156,5 @@ function stack({ names, fragments }: Group): Strands {
       sources: places.map((place) => kind.columns[place]),
     };
   });
-  return { names, strands, inPart: new Set(), notes: [] };
+  return { names, strands: strands.sort(comparePlaces), inPart: new Set(), notes: [] };
 }

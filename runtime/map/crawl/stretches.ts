@@ -34,13 +34,15 @@ export function arrange(strands: readonly Strand[], values: readonly (readonly F
     notes.push(`{${column}} was left out: ${Math.round((100 * missing) / all)} % of its values are missing`);
     return [];
   });
-  const order = [...strands.keys()].sort((a, b) => firstOf(strands[a]!) - firstOf(strands[b]!) || a - b);
+  const order = inOrder(strands);
   const step = stepOf(strands);
   const out = new Rows(columns.length, all);
   let before: Strand | undefined;
   for (const index of order) {
     const strand = strands[index]!;
-    if (before === undefined || !follows(before, strand, step)) out.cut();
+    const isTimed = strand.seconds !== undefined && before?.seconds !== undefined && step !== undefined;
+    // With times each row says for itself whether it follows the one before.
+    if (before === undefined || !(isTimed || follows(before, strand))) out.cut();
     for (let row = 0; row < strand.rows; row++) {
       const now = out.believed(strand, row, { step });
       if (now !== undefined && !out.isNext(now, step)) continue;
@@ -93,8 +95,21 @@ function firstOf({ seconds }: Strand): number {
   return first ?? Number.MIN_SAFE_INTEGER;
 }
 
-function follows(before: Strand, next: Strand, step: Step | undefined): boolean {
-  if (next.seconds !== undefined && before.seconds !== undefined && step !== undefined) return true;
+/**
+ * Strands that follow one another in their table stay together, since time may begin anew inside one; what
+ * they make up goes in the order of time.
+ */
+function inOrder(strands: readonly Strand[]): readonly number[] {
+  const chains: number[][] = [];
+  for (const [index, strand] of strands.entries()) {
+    const before = strands[index - 1];
+    if (before !== undefined && follows(before, strand)) chains.at(-1)!.push(index);
+    else chains.push([index]);
+  }
+  return chains.sort((a, b) => firstOf(strands[a[0]!]!) - firstOf(strands[b[0]!]!) || a[0]! - b[0]!).flat();
+}
+
+function follows(before: Strand, next: Strand): boolean {
   if (before.table !== next.table) return false;
   if (before.part === next.part) return before.row + before.rows === next.row;
   return before.isLast && before.part + 1 === next.part && next.row === 0;

@@ -53,10 +53,13 @@ export function unitMistakesIn(view: ChannelView, pieces: readonly Piece[]): rea
   const low = medianOf(pieces.map((piece) => piece.low));
   const high = medianOf(pieces.map((piece) => piece.high));
   const spread = Math.max(high - low, view.resolution);
+  const isUsual = (piece: Piece): boolean => piece.high >= low && piece.low <= high;
+  // Where the pieces agree on little, every factor brings one of them somewhere.
+  if (pieces.filter(isUsual).length < usualShareMin * pieces.length) return [];
   const candidates = candidatesFor(view);
   const found = new Map<string, { candidate: Candidate; pieces: Piece[] }>();
   for (const piece of pieces) {
-    if (piece.high >= low && piece.low <= high) continue;
+    if (isUsual(piece)) continue;
     const best = bestOf(candidates, piece, { low, high, spread });
     if (best === undefined) continue;
     const same = found.get(best.what);
@@ -73,11 +76,16 @@ export function unitMistakesIn(view: ChannelView, pieces: readonly Piece[]): rea
 
 const piecesMin = 3;
 /** A converted piece may move about as much as the others do, and a little beyond them. */
-const beyondMax = 0.75;
+const beyondMax = 0.35;
+const usualShareMin = 0.6;
 const spreadRatioMax = 6;
+
+/** What spreads over decades by itself: a depth of a millimetre is no kilometre mistaken. */
+const geometric: ReadonlySet<string> = new Set(["length", "volume", "mass", "energy"]);
 
 function candidatesFor({ name, known }: ChannelView): readonly Candidate[] {
   if (known === undefined) return temperatureName.test(name) ? anyTemperature : anyUnit;
+  if (geometric.has(known.dimension)) return [];
   return unitsLike(known).map((unit) => ({
     what: `${unit.name} for ${known.name}`,
     conversion: conversionBetween(unit, known)!,

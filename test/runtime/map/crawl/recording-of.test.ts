@@ -111,6 +111,21 @@ test("cleaned() goes on from part to part, and cuts where time goes back or stan
   );
 });
 
+test("cleaned() keeps the runs of a table whose clock begins anew with each, and no run number", async () => {
+  const columns = [
+    { name: "run", values: clock.map((row) => Math.floor(row / 40)) },
+    { name: "a", values: wave(1) },
+    { name: "b", values: wave(2) },
+  ];
+  const seconds = clock.map((row) => row % 40);
+  const { recording, notes } = await cleanedOf([{ name: "t", seconds, rowsEach: 90, columns }]);
+  assert.deepEqual(
+    recording.stretches,
+    Array.from({ length: 15 }, (_, run) => [40 * run, 40 * run + 40]),
+  );
+  assert.match(notes.join(), /"run" was left out: it only grows/);
+});
+
 test("cleaned() believes the order where one stamp does not fit between its neighbours", async () => {
   const seconds = clock.map((row) => (row % 100 === 99 ? row - 96 : row));
   const columns = [
