@@ -1,15 +1,30 @@
 import { openTables } from "#runtime/map/crawl/read/open.ts";
+import { encodePlant } from "#runtime/map/plant-file.ts";
+import { fitPlant } from "#runtime/map/plant-fit.ts";
 import type { Call, Command, ExitCode, Io } from "./command.ts";
 import { UsageError } from "./command.ts";
 import { calibratePart } from "./map/calibrate.ts";
 import { catalogPart } from "./map/catalog.ts";
+import { crawlPart } from "./map/crawl.ts";
 import { info } from "./map/info.ts";
+import type { MapFit } from "./map/make-map.ts";
+import { mergePart } from "./map/merge.ts";
 import type { Part } from "./map/part.ts";
 import { plot } from "./map/plot.ts";
 import { scorePart } from "./map/score.ts";
 
+const fit: MapFit = (recording, options) => encodePlant(fitPlant(recording, options));
+
 /** What `iv map` does, in the order in which a person comes to need it. */
-const parts: readonly Part[] = [info, plot, scorePart(openTables), calibratePart(openTables), catalogPart];
+const parts: readonly Part[] = [
+  crawlPart({ open: openTables, fit }),
+  mergePart({ fit }),
+  info,
+  plot,
+  scorePart(openTables),
+  calibratePart(openTables),
+  catalogPart,
+];
 
 export const map: Command = {
   name: "map",

@@ -57,7 +57,7 @@ export interface PlantOptions {
    */
   readonly alpha: number | readonly number[];
   /** How long a command stands at most before it is decided anew; the plant's own time scale where nobody says. */
-  readonly standsSeconds?: number;
+  readonly standsSeconds?: number | undefined;
 }
 
 /** Too few rows for the promise is a Fault "map/too-few-points", never a loose threshold. */

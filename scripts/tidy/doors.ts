@@ -19,6 +19,8 @@ export const doors: Readonly<Record<string, string>> = {
   "runtime/map/catalog-disk.ts": "a folder of map files, and its catalog",
   "runtime/map/plot/png.ts": "deflate, for pictures",
   "runtime/map/crawl/read/*": "files of historians, read by packages",
+  "runtime/map/crawl/disk.ts": "a crawl's journal and summaries",
+  "runtime/map/crawl/walk.ts": "which files there are",
   "runtime/prove/disk/*": "the log on disk",
   "runtime/prove/worker.ts": "a thread of its own",
   "runtime/prove/client.ts": "starts and watches that thread",

@@ -1,9 +1,9 @@
 import type { TableColumn } from "#runtime/map/crawl/table.ts";
+import { type Conversion, conversionOf, unchanged } from "#runtime/map/crawl/units.ts";
 import type { Channel } from "#runtime/map/energy.ts";
-import { type UnitScale, unitScale } from "./unit-scale.ts";
 
 /** Where in a table a channel's value stands, and how it becomes one in the channel's unit. */
-export interface Source extends UnitScale {
+export interface Source extends Conversion {
   readonly column: number;
   /** The file's unit, where it is another one. */
   readonly converted: string | undefined;
@@ -30,8 +30,7 @@ export function matchColumns(columns: readonly TableColumn[], channels: readonly
       because.push(`"${channel.name}" could be ${found.map((at) => `"${columns[at]!.name}"`).join(" or ")}`);
     else {
       const { unit, name } = columns[column]!;
-      const scale =
-        unit === undefined || channel.unit === "" ? { factor: 1, offset: 0 } : unitScale(unit, channel.unit);
+      const scale = unit === undefined || channel.unit === "" ? unchanged : conversionOf(unit, channel.unit);
       if (scale === undefined) because.push(`"${name}" is in ${unit}, and the map has it in ${channel.unit}`);
       else
         sources.push({

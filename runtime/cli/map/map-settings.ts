@@ -1,0 +1,108 @@
+import { type Call, type Command, numberOption, textOption, UsageError } from "#runtime/cli/command.ts";
+import { type ChannelView, viewsOf } from "#runtime/map/crawl/channel-view.ts";
+import { domainOf, domains } from "#runtime/map/crawl/domains.ts";
+import type { CleanOptions } from "#runtime/map/crawl/recording-of.ts";
+import type { Summary } from "#runtime/map/crawl/summary.ts";
+
+export interface MapSettings extends CleanOptions {
+  /** The rate that was asked for, or those that will do, the strictest first. */
+  readonly alpha: number | readonly number[];
+  readonly standsSeconds: number | undefined;
+}
+
+/** How a summary is read and what is made of it: the same for one run and for a merge of many. */
+export const mapOptions: Command["options"] = {
+  commands: {
+    type: "string",
+    value: "A,B",
+    about: "channels that a proposal may set (default: guessed from names, and said)",
+  },
+  modes: {
+    type: "string",
+    value: "A,B",
+    about: "channels that say in which way the plant runs (default: words, and few whole numbers)",
+  },
+  units: {
+    type: "string",
+    value: "A=kPa,B=°C",
+    about: "units of channels whose files do not say them, or say them wrongly",
+  },
+  domain: {
+    type: "string",
+    value: domains.map(({ name }) => name).join("|"),
+    about:
+      "what kind of plant: its units, and which values are impossible and count as missing (default: process, and nothing is dropped)",
+  },
+  "fix-units": {
+    type: "flag",
+    about: "correct stretches that are found to be in a mistaken unit, instead of only reporting them",
+  },
+  stands: {
+    type: "string",
+    value: "SECONDS",
+    about:
+      "how long a command stands before it is decided anew; a roll-out looks no farther (default: as far as the plant remembers)",
+  },
+  alpha: {
+    type: "string",
+    value: "RATE",
+    about:
+      "false-block rate that the map is to keep (default: 0.01, or the lowest that the recording suffices for)",
+  },
+};
+
+export function mapSettings(call: Call): MapSettings {
+  const name = textOption(call, "domain");
+  const domain = domainOf(name ?? "process");
+  if (domain === undefined)
+    throw new UsageError(
+      `--domain takes one of ${domains.map((known) => known.name).join(", ")}, not "${name}"`,
+    );
+  return {
+    domain,
+    impossible: name === undefined ? "keep" : "drop",
+    unitMistakes: call.options["fix-units"] === true ? "correct" : "keep",
+    commands: namesIn(textOption(call, "commands")),
+    modes: namesIn(textOption(call, "modes")),
+    units: unitsIn(textOption(call, "units")),
+    alpha: numberOption(call, "alpha", { min: 1e-4, max: 0.5 }) ?? willDo,
+    standsSeconds: numberOption(call, "stands", { min: 1e-3, max: 1e9 }),
+  };
+}
+
+/** A short recording can promise less, and then the map says what; a rate that was asked for is kept or refused. */
+const willDo: readonly number[] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
+
+function namesIn(text: string | undefined): ReadonlySet<string> | undefined {
+  if (text === undefined) return undefined;
+  return new Set(text.split(",").flatMap((name) => (name.trim() === "" ? [] : [name.trim()])));
+}
+
+function unitsIn(text: string | undefined): ReadonlyMap<string, string> {
+  return new Map(
+    (text?.split(",") ?? []).map((pair) => {
+      const at = pair.lastIndexOf("=");
+      if (at <= 0) throw new UsageError(`--units takes NAME=UNIT pairs, not "${pair}"`);
+      return [pair.slice(0, at).trim(), pair.slice(at + 1).trim()] as const;
+    }),
+  );
+}
+
+/** A misspelt channel would silently be a measured one, and no proposal for it would ever be foreseen. */
+export function checkNames(summary: Summary, settings: MapSettings): void {
+  const views = viewsOf(summary, settings);
+  const known = new Set(views.map(({ name }) => name));
+  const asked = { commands: settings.commands, modes: settings.modes, units: settings.units.keys() };
+  for (const [option, names] of Object.entries(asked))
+    for (const name of names ?? [])
+      if (!known.has(name))
+        throw new UsageError(`--${option} names "${name}", which no file has; ${nearest(name, views)}`);
+}
+
+function nearest(name: string, views: readonly ChannelView[]): string {
+  const shown = views
+    .map((view) => view.name)
+    .filter((other) => other.toLowerCase().includes(name.toLowerCase().slice(0, 3)));
+  const some = (shown.length > 0 ? shown : views.map((view) => view.name)).slice(0, 8);
+  return `there are ${some.join(", ")}${views.length > some.length ? ", …" : ""}`;
+}

@@ -1,0 +1,220 @@
+// From a summary to what a map is fitted to: one unit per channel, finite rows, a new stretch wherever time
+// is missing. Everything that was left out, held or corrected is said in a note.
+
+import { Fault } from "#runtime/core/fault.ts";
+import type { RecordedChannel, Recording } from "#runtime/map/recording.ts";
+import { type ChannelView, isCounter, type ViewOptions, viewsOf } from "./channel-view.ts";
+import { keyText } from "./column-summary.ts";
+import { steadyModes } from "./steady-modes.ts";
+import { type Strand, type Strands, strandsOf } from "./strands.ts";
+import { arrange } from "./stretches.ts";
+import type { Summary } from "./summary.ts";
+import { type Piece, pieceOf, type UnitMistake, unitMistakesIn } from "./unit-mistakes.ts";
+import { convert } from "./units.ts";
+
+export interface CleanOptions extends ViewOptions {
+  /** Whether a stretch in a mistaken unit is corrected, or kept as it is and reported. */
+  readonly unitMistakes: "correct" | "keep";
+  /** Whether values outside a domain's range count as missing: only where a person chose the domain. */
+  readonly impossible: "drop" | "keep";
+}
+
+export interface Cleaned {
+  readonly recording: Recording;
+  readonly notes: readonly string[];
+  /** In the rows of the sample, block by block. */
+  readonly mistakes: readonly UnitMistake[];
+}
+
+export function cleaned(summary: Summary, options: CleanOptions): Cleaned {
+  const views = new Map(viewsOf(summary, options).map((view) => [view.name, view]));
+  const notes: string[] = [];
+  const all = strandsOf(summary);
+  notes.push(...all.notes);
+  if (summary.sample.refusedFrom !== undefined)
+    notes.push(
+      `The fit sees ${all.strands.reduce((sum, { rows }) => sum + rows, 0)} of ${summary.rows} rows: whole stretches, chosen by hash`,
+    );
+  const kept = all.names.map((name) => ({ name, view: views.get(name), why: whyNot(views.get(name)!) }));
+  for (const { name, why } of kept) if (why !== undefined) notes.push(`"${name}" was left out: ${why}`);
+  const used = kept.flatMap(({ view, why }, column) =>
+    view === undefined || why !== undefined ? [] : [{ view, column }],
+  );
+  const mistakes: UnitMistake[] = [];
+  const columns = used.map(({ view, column }) => {
+    const values = all.strands.map((strand) => columnOf(strand, { column, view, width: all.names.length }));
+    const found = unitMistakesIn(view, piecesOf(all, values));
+    mistakes.push(...found);
+    if (options.unitMistakes === "correct") for (const mistake of found) correct(values, all, mistake);
+    const dropped = options.impossible === "drop" ? dropImpossible(values, view) : 0;
+    if (dropped > 0) notes.push(`"${view.name}": ${dropped} impossible values count as missing`);
+    return { view, values, isOwn: found.length > 0 || dropped > 0 || all.inPart.has(view.name) };
+  });
+  const arranged = arrange(
+    all.strands,
+    columns.map(({ values }) => values),
+  );
+  notes.push(
+    ...arranged.notes.map((note) =>
+      note.replaceAll(/\{(\d+)\}/g, (_, at) => `"${columns[Number(at)]!.view.name}"`),
+    ),
+  );
+  const width = arranged.columns.length;
+  const channels = arranged.columns.map((column, place) =>
+    channelOf(columns[column]!, { ...rangeOf(arranged.rows, { place, width }), isInPart: all.inPart }),
+  );
+  const steady = withSteadyModes({ rows: arranged.rows, channels }, views);
+  if (steady.rows.length === 0)
+    throw new Fault("map/too-few-points", "No rows are left to fit a map to", {
+      hint: "See the report: most values are missing, or the files are no tables of measurements",
+    });
+  notes.push(...steady.notes);
+  const recording: Recording = {
+    rows: steady.rows,
+    width: steady.channels.length,
+    stretches: arranged.stretches,
+    channels: steady.channels,
+    secondsPerRow: arranged.secondsPerRow,
+    origin: `crawl of ${summary.files} files, ${summary.rows} rows`,
+  };
+  return { recording, notes, mistakes };
+}
+
+interface Column {
+  readonly view: ChannelView;
+  /** Its range is that of its rows here, and not of all that was read. */
+  readonly isOwn: boolean;
+}
+
+interface Shown {
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  readonly isInPart: ReadonlySet<string>;
+}
+
+function channelOf({ view, isOwn }: Column, { min, max, step, isInPart }: Shown): RecordedChannel {
+  const resolution = isInPart.has(view.name) ? step : view.resolution;
+  return {
+    name: view.name,
+    unit: view.unit,
+    min: isOwn ? min : Math.min(min, view.min),
+    max: isOwn ? max : Math.max(max, view.max),
+    // Codes of words differ or do not.
+    resolution: view.kind === "word" ? 1 : resolution,
+    role: view.role.role,
+  };
+}
+
+type Steady = Pick<Recording, "rows" | "channels"> & { readonly notes: readonly string[] };
+
+/** A guessed mode that combines too freely is measured after all; a word cannot be, and goes. */
+function withSteadyModes(
+  { rows, channels }: Pick<Recording, "rows" | "channels">,
+  views: ReadonlyMap<string, ChannelView>,
+): Steady {
+  const width = channels.length;
+  const modes = channels.flatMap(({ role }, column) => (role === "mode" ? [column] : []));
+  const isNamed = (column: number): boolean => views.get(channels[column]!.name)!.role.because === "--modes";
+  const guessed = modes.filter((column) => !isNamed(column));
+  const kept = steadyModes({ rows, width, named: modes.filter(isNamed), guessed });
+  const unsteady = guessed.filter((column) => !kept.has(column));
+  if (unsteady.length === 0) return { rows, channels, notes: [] };
+  const isWord = (column: number): boolean => views.get(channels[column]!.name)!.kind === "word";
+  const left = channels.flatMap((_, column) => (unsteady.includes(column) && isWord(column) ? [] : [column]));
+  const notes = unsteady.map(
+    (column) =>
+      `"${channels[column]!.name}" is no mode by itself, because its combinations with the others hardly come again; ${isWord(column) ? "it was left out" : "it counts as measured"} (see --modes)`,
+  );
+  return {
+    rows: Float64Array.from(
+      { length: (rows.length / width) * left.length },
+      (_, at) => rows[Math.floor(at / left.length) * width + left[at % left.length]!]!,
+    ),
+    channels: left.map((column) => {
+      const channel = channels[column]!;
+      return unsteady.includes(column) ? { ...channel, role: "measured" } : channel;
+    }),
+    notes,
+  };
+}
+
+/** The recording alone, with what it takes for it. */
+export function recordingOf(summary: Summary, options: CleanOptions): Recording {
+  return cleaned(summary, options).recording;
+}
+
+function whyNot(view: ChannelView): string | undefined {
+  if (view.count === 0) return "it has no values";
+  if (isCounter(view))
+    return "it only grows, like a clock or a counter, so every new row would be unheard of";
+  if (view.kind === "word" && (view.distinct === undefined || view.distinct > wordsMax))
+    return "it holds more different words than a mode has";
+  return undefined;
+}
+
+const wordsMax = 32;
+
+/** One channel's values in its own unit; NaN where the strand's unit does not convert into it. */
+function columnOf(
+  { values, rows, sources }: Strand,
+  { column, view, width }: { readonly column: number; readonly view: ChannelView; readonly width: number },
+): Float64Array {
+  const source = sources[column];
+  const variant = view.variants.find(
+    ({ column: own }) => source !== undefined && keyText(own.key) === keyText(source),
+  );
+  const taken = new Float64Array(rows).fill(Number.NaN);
+  if (variant === undefined) return taken;
+  for (let row = 0; row < rows; row++)
+    taken[row] = convert(values[row * width + column]!, variant.conversion);
+  return taken;
+}
+
+function piecesOf({ strands }: Strands, values: readonly Float64Array[]): readonly Piece[] {
+  return strands.flatMap(({ table, part, row }, index) => {
+    const own = [...values[index]!].filter((value) => !Number.isNaN(value));
+    return pieceOf(own, { table, part, row }) ?? [];
+  });
+}
+
+function correct(
+  values: readonly Float64Array[],
+  { strands }: Strands,
+  { pieces, conversion }: UnitMistake,
+): void {
+  const wrong = new Set(pieces.map(({ table, part, row }) => `${table}\0${part}\0${row}`));
+  for (const [index, { table, part, row }] of strands.entries()) {
+    if (!wrong.has(`${table}\0${part}\0${row}`)) continue;
+    const own = values[index]!;
+    for (let at = 0; at < own.length; at++) own[at] = convert(own[at]!, conversion);
+  }
+}
+
+function dropImpossible(values: readonly Float64Array[], { limits }: ChannelView): number {
+  if (limits === undefined) return 0;
+  let dropped = 0;
+  for (const own of values)
+    for (let row = 0; row < own.length; row++)
+      if (own[row]! < limits[0] || own[row]! > limits[1]) {
+        own[row] = Number.NaN;
+        dropped++;
+      }
+  return dropped;
+}
+
+function rangeOf(
+  rows: Float64Array,
+  { place, width }: { readonly place: number; readonly width: number },
+): { min: number; max: number; step: number } {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  let step = Number.POSITIVE_INFINITY;
+  for (let at = place; at < rows.length; at += width) {
+    min = Math.min(min, rows[at]!);
+    max = Math.max(max, rows[at]!);
+    const moved = at >= width ? Math.abs(rows[at]! - rows[at - width]!) : 0;
+    if (moved > 0 && moved < step) step = moved;
+  }
+  return { min, max, step: Number.isFinite(step) ? step : 0 };
+}
