@@ -1,18 +1,33 @@
 (module
- (type $0 (func (param i32 f64 f64) (result f64)))
- (type $1 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
- (type $2 (func (param i32 f64 f64 f64 f64) (result f64)))
- (type $3 (func (param i32 i32)))
- (type $4 (func (param i32 i32 i32 i32 i32 i32 i32)))
- (type $5 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
- (type $6 (func (param i32 i32 i32 i32 i32)))
- (type $7 (func (param i32 i32 f64)))
+ (type $0 (func (param i32 i32) (result f64)))
+ (type $1 (func (param i32 f64 f64) (result f64)))
+ (type $2 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
+ (type $3 (func (param i32 f64 f64 f64 f64) (result f64)))
+ (type $4 (func (param i32 i32 i32 i32) (result f64)))
+ (type $5 (func (param i32 i32 i32) (result i32)))
+ (type $6 (func (param i32) (result f64)))
+ (type $7 (func (param i32 i32 f64 f64 i32) (result f64)))
+ (type $8 (func (param i32 f64) (result f64)))
+ (type $9 (func (param f64) (result f64)))
+ (type $10 (func (param v128) (result v128)))
+ (type $11 (func (param i32 i32)))
+ (type $12 (func (param i32 i32 i32 i32 i32 i32 i32)))
+ (type $13 (func (param i32 i32 i32) (result f64)))
+ (type $14 (func (param i32 i32 i32 i32)))
+ (type $15 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
+ (type $16 (func (param i32 i32 i32 i32 i32)))
+ (type $17 (func (param i32 i32 f64)))
  (import "env" "memory" (memory $0 256 256))
  (export "gaussianWeights" (func $asm/kernels/gaussian-weights/gaussianWeights))
  (export "gridAlong" (func $asm/kernels/grid-along/gridAlong))
  (export "gridEnergy" (func $asm/kernels/grid-energy/gridEnergy))
  (export "gridGradients" (func $asm/kernels/grid-gradients/gridGradients))
  (export "gridReach" (func $asm/kernels/grid-reach/gridReach))
+ (export "plantDensity" (func $asm/kernels/plant-density/plantDensity))
+ (export "plantEnergies" (func $asm/kernels/plant-energies/plantEnergies))
+ (export "plantEnergy" (func $asm/kernels/plant-energy/plantEnergy))
+ (export "plantGradient" (func $asm/kernels/plant-gradient/plantGradient))
+ (export "plantMixture" (func $asm/kernels/plant-mixture/plantMixture))
  (export "smooth" (func $asm/kernels/smooth/smooth))
  (export "surprisal" (func $asm/kernels/surprisal/surprisal))
  (export "memory" (memory $0))
@@ -186,6 +201,115 @@
   f64.add
   f64.mul
   f64.add
+ )
+ (func $asm/lib/experts/standardise (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 v128)
+  (local $7 v128)
+  (local $8 f64)
+  local.get $0
+  i32.load
+  local.set $4
+  local.get $0
+  i32.load offset=4
+  local.set $5
+  local.get $1
+  i32.const -2
+  i32.and
+  i32.const 3
+  i32.shl
+  local.set $3
+  i32.const 0
+  local.set $0
+  loop $for-loop|0
+   local.get $0
+   local.get $3
+   i32.lt_s
+   if
+    local.get $6
+    local.get $0
+    local.get $2
+    i32.add
+    v128.load
+    local.tee $7
+    local.get $7
+    f64x2.sub
+    v128.or
+    local.set $6
+    local.get $0
+    i32.const 1572864
+    i32.add
+    local.get $7
+    local.get $0
+    local.get $4
+    i32.add
+    v128.load
+    f64x2.sub
+    local.get $0
+    local.get $5
+    i32.add
+    v128.load
+    f64x2.div
+    v128.const i32x4 0x00000000 0xc12e8480 0x00000000 0xc12e8480
+    f64x2.max
+    v128.const i32x4 0x00000000 0x412e8480 0x00000000 0x412e8480
+    f64x2.min
+    v128.store
+    local.get $0
+    i32.const 16
+    i32.add
+    local.set $0
+    br $for-loop|0
+   end
+  end
+  local.get $6
+  v128.any_true
+  i32.eqz
+  local.set $3
+  local.get $1
+  i32.const 1
+  i32.and
+  if
+   local.get $0
+   local.get $2
+   i32.add
+   f64.load
+   local.tee $8
+   local.get $8
+   f64.sub
+   f64.const 0
+   f64.eq
+   i32.const 0
+   local.get $3
+   select
+   local.set $3
+   local.get $0
+   i32.const 1572864
+   i32.add
+   local.tee $1
+   local.get $8
+   local.get $0
+   local.get $4
+   i32.add
+   f64.load
+   f64.sub
+   local.get $0
+   local.get $5
+   i32.add
+   f64.load
+   f64.div
+   f64.const -1e6
+   f64.max
+   f64.const 1e6
+   f64.min
+   f64.store
+   local.get $1
+   f64.const 0
+   f64.store offset=8
+  end
+  local.get $3
  )
  (func $asm/lib/path/peakOf (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (param $5 f64) (param $6 f64) (result f64)
   (local $7 f64)
@@ -464,6 +588,97 @@
   f64.add
   f64.max
  )
+ (func $asm/lib/plant/energyOf (param $0 i32) (param $1 i32) (result f64)
+  (local $2 f64)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 f64)
+  local.get $0
+  i32.load
+  local.set $3
+  local.get $0
+  i32.const 16
+  i32.add
+  local.set $5
+  local.get $0
+  i32.load offset=4
+  local.tee $6
+  local.set $4
+  loop $for-loop|0
+   local.get $4
+   i32.const 0
+   i32.gt_s
+   if
+    local.get $2
+    local.get $5
+    local.get $3
+    local.get $1
+    call $asm/lib/experts/standardise
+    if (result f64)
+     local.get $5
+     local.get $3
+     i32.const 1
+     i32.add
+     i32.const -2
+     i32.and
+     local.tee $0
+     call $asm/lib/mixture/mixtureEnergy
+     local.set $2
+     local.get $5
+     i32.const 80
+     i32.add
+     local.get $5
+     local.get $0
+     call $asm/lib/kernel-density/densityEnergy
+     call $asm/lib/experts/natsOf
+     local.tee $7
+     local.get $5
+     i32.const 56
+     i32.add
+     local.get $2
+     call $asm/lib/experts/natsOf
+     local.tee $2
+     f64.le
+     i32.eqz
+     if
+      local.get $7
+      local.set $2
+     end
+     local.get $2
+     f64.const 1e6
+     local.get $2
+     f64.const 1e6
+     f64.le
+     select
+    else
+     f64.const 1e6
+    end
+    f64.add
+    local.set $2
+    local.get $4
+    i32.const 1
+    i32.sub
+    local.set $4
+    local.get $5
+    i32.const 112
+    i32.add
+    local.set $5
+    br $for-loop|0
+   end
+  end
+  local.get $2
+  local.get $6
+  f64.convert_i32_s
+  f64.div
+  local.tee $2
+  f64.const 1e6
+  local.get $2
+  f64.const 1e6
+  f64.le
+  select
+ )
  (func $asm/lib/path/exitOf (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (result f64)
   (local $5 f64)
   (local $6 f64)
@@ -488,11 +703,11 @@
    f64.div
   end
   local.set $5
-  block $__inlined_func$asm/lib/path/exit$14
+  block $__inlined_func$asm/lib/path/exit$25
    local.get $3
    local.get $7
    f64.lt
-   br_if $__inlined_func$asm/lib/path/exit$14
+   br_if $__inlined_func$asm/lib/path/exit$25
    local.get $1
    local.get $6
    f64.gt
@@ -511,7 +726,7 @@
    local.get $3
    local.get $6
    f64.gt
-   br_if $__inlined_func$asm/lib/path/exit$14
+   br_if $__inlined_func$asm/lib/path/exit$25
    f64.const 1
    local.set $5
   end
@@ -535,11 +750,11 @@
    f64.div
   end
   local.set $1
-  block $__inlined_func$asm/lib/path/exit$15
+  block $__inlined_func$asm/lib/path/exit$26
    local.get $4
    local.get $6
    f64.lt
-   br_if $__inlined_func$asm/lib/path/exit$15
+   br_if $__inlined_func$asm/lib/path/exit$26
    local.get $2
    local.get $3
    f64.gt
@@ -558,13 +773,1087 @@
    local.get $3
    local.get $4
    f64.lt
-   br_if $__inlined_func$asm/lib/path/exit$15
+   br_if $__inlined_func$asm/lib/path/exit$26
    f64.const 1
    local.set $1
   end
   local.get $1
   local.get $5
   f64.min
+ )
+ (func $asm/lib/mixture/mixtureGradient (param $0 i32) (param $1 i32) (result f64)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 v128)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 f64)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 f64)
+  (local $14 v128)
+  (local $15 i32)
+  (local $16 v128)
+  local.get $0
+  local.get $1
+  call $asm/lib/mixture/mixtureEnergy
+  local.get $0
+  i32.load offset=8
+  local.set $11
+  local.get $1
+  i32.const 1
+  i32.shr_s
+  local.tee $8
+  local.get $8
+  i32.const 1
+  i32.add
+  i32.mul
+  i32.const 4
+  i32.shl
+  local.set $12
+  local.get $0
+  i32.load offset=20
+  local.set $2
+  i32.const 1582080
+  local.set $7
+  i32.const 1577984
+  i32.const 0
+  local.get $1
+  i32.const 4
+  i32.shl
+  memory.fill
+  loop $for-loop|0
+   local.get $9
+   local.get $11
+   i32.lt_s
+   if
+    local.get $9
+    i32.const 3
+    i32.shl
+    i32.const 1580032
+    i32.add
+    f64.load
+    local.tee $13
+    f64.const 0
+    f64.ne
+    if
+     local.get $2
+     local.set $0
+     local.get $13
+     f64x2.splat
+     local.set $14
+     i32.const 0
+     local.set $6
+     loop $for-loop|00
+      local.get $6
+      i32.const 1
+      i32.add
+      local.tee $4
+      local.get $8
+      i32.lt_s
+      if
+       local.get $14
+       local.get $7
+       local.get $6
+       i32.const 4
+       i32.shl
+       i32.add
+       local.tee $3
+       v128.load
+       f64x2.mul
+       local.set $5
+       local.get $14
+       local.get $3
+       v128.load offset=16
+       f64x2.mul
+       local.set $16
+       i32.const 1577984
+       local.set $3
+       local.get $0
+       local.get $4
+       i32.const 5
+       i32.shl
+       i32.add
+       local.tee $15
+       local.set $4
+       loop $for-loop|1
+        local.get $0
+        local.get $15
+        i32.lt_u
+        if
+         local.get $3
+         local.get $3
+         v128.load
+         local.get $5
+         local.get $0
+         v128.load
+         f64x2.mul
+         f64x2.add
+         local.get $16
+         local.get $4
+         v128.load
+         f64x2.mul
+         f64x2.add
+         v128.store
+         local.get $0
+         i32.const 16
+         i32.add
+         local.set $0
+         local.get $4
+         i32.const 16
+         i32.add
+         local.set $4
+         local.get $3
+         i32.const 16
+         i32.add
+         local.set $3
+         br $for-loop|1
+        end
+       end
+       local.get $3
+       local.get $3
+       v128.load
+       local.get $16
+       local.get $4
+       v128.load
+       f64x2.mul
+       f64x2.add
+       v128.store
+       local.get $3
+       local.get $3
+       v128.load offset=16
+       local.get $16
+       local.get $4
+       v128.load offset=16
+       f64x2.mul
+       f64x2.add
+       v128.store offset=16
+       local.get $4
+       i32.const 32
+       i32.add
+       local.set $0
+       local.get $6
+       i32.const 2
+       i32.add
+       local.set $6
+       br $for-loop|00
+      end
+     end
+     local.get $6
+     local.get $8
+     i32.lt_s
+     if
+      local.get $14
+      local.get $7
+      local.get $6
+      i32.const 4
+      i32.shl
+      i32.add
+      v128.load
+      f64x2.mul
+      local.set $5
+      local.get $0
+      local.get $6
+      i32.const 1
+      i32.add
+      i32.const 5
+      i32.shl
+      i32.add
+      local.set $4
+      i32.const 1577984
+      local.set $3
+      loop $for-loop|2
+       local.get $0
+       local.get $4
+       i32.lt_u
+       if
+        local.get $3
+        local.get $3
+        v128.load
+        local.get $5
+        local.get $0
+        v128.load
+        f64x2.mul
+        f64x2.add
+        v128.store
+        local.get $0
+        i32.const 16
+        i32.add
+        local.set $0
+        local.get $3
+        i32.const 16
+        i32.add
+        local.set $3
+        br $for-loop|2
+       end
+      end
+     end
+    end
+    local.get $2
+    local.get $12
+    i32.add
+    local.set $2
+    local.get $7
+    local.get $1
+    i32.const 3
+    i32.shl
+    i32.add
+    local.set $7
+    local.get $9
+    i32.const 1
+    i32.add
+    local.set $9
+    br $for-loop|0
+   end
+  end
+  i32.const 0
+  local.set $0
+  loop $for-loop|01
+   local.get $0
+   local.get $1
+   i32.lt_s
+   if
+    local.get $0
+    i32.const 3
+    i32.shl
+    i32.const 1574912
+    i32.add
+    local.get $0
+    i32.const 4
+    i32.shl
+    i32.const 1577984
+    i32.add
+    v128.load
+    local.tee $5
+    f64x2.extract_lane 0
+    local.get $5
+    f64x2.extract_lane 1
+    f64.add
+    f64.store
+    local.get $0
+    i32.const 1
+    i32.add
+    local.set $0
+    br $for-loop|01
+   end
+  end
+ )
+ (func $asm/lib/mixture/mixtureEnergy (param $0 i32) (param $1 i32) (result f64)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 v128)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 f64)
+  (local $8 v128)
+  (local $9 i32)
+  (local $10 v128)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 f64)
+  (local $15 i32)
+  (local $16 f64)
+  (local $17 i32)
+  (local $18 i32)
+  (local $19 v128)
+  (local $20 v128)
+  (local $21 i32)
+  local.get $0
+  i32.load offset=8
+  local.set $11
+  local.get $0
+  i32.load offset=12
+  local.set $17
+  local.get $1
+  i32.const 1
+  i32.shr_s
+  local.tee $12
+  local.get $12
+  i32.const 1
+  i32.add
+  i32.mul
+  i32.const 4
+  i32.shl
+  local.set $18
+  local.get $0
+  i32.load offset=16
+  local.set $13
+  local.get $0
+  i32.load offset=20
+  local.set $2
+  i32.const 1582080
+  local.set $9
+  f64.const -inf
+  local.set $14
+  loop $for-loop|0
+   local.get $11
+   local.get $15
+   i32.gt_s
+   if
+    i32.const 0
+    local.set $0
+    loop $for-loop|1
+     local.get $0
+     local.get $1
+     i32.const 3
+     i32.shl
+     i32.lt_s
+     if
+      local.get $0
+      i32.const 1573888
+      i32.add
+      local.get $0
+      i32.const 1572864
+      i32.add
+      v128.load
+      local.get $0
+      local.get $13
+      i32.add
+      v128.load
+      f64x2.sub
+      v128.store
+      local.get $0
+      i32.const 16
+      i32.add
+      local.set $0
+      br $for-loop|1
+     end
+    end
+    local.get $2
+    local.set $0
+    i32.const 0
+    local.set $5
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $10
+    local.get $17
+    local.get $15
+    i32.const 3
+    i32.shl
+    local.tee $3
+    i32.add
+    f64.load
+    local.tee $16
+    local.set $7
+    local.get $3
+    i32.const 1580032
+    i32.add
+    block $__inlined_func$asm/lib/mixture/termOf (result f64)
+     loop $for-loop|00
+      local.get $5
+      i32.const 1
+      i32.add
+      local.tee $3
+      local.get $12
+      i32.lt_s
+      if
+       v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+       local.set $8
+       v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+       local.set $4
+       i32.const 1573888
+       local.set $6
+       local.get $0
+       local.get $3
+       i32.const 5
+       i32.shl
+       i32.add
+       local.tee $21
+       local.set $3
+       loop $for-loop|11
+        local.get $0
+        local.get $21
+        i32.lt_u
+        if
+         local.get $8
+         local.get $0
+         v128.load
+         local.get $6
+         v128.load64_splat
+         local.tee $19
+         f64x2.mul
+         f64x2.add
+         local.get $0
+         v128.load offset=16
+         local.get $6
+         v128.load64_splat offset=8
+         local.tee $20
+         f64x2.mul
+         f64x2.add
+         local.set $8
+         local.get $4
+         local.get $3
+         v128.load
+         local.get $19
+         f64x2.mul
+         f64x2.add
+         local.get $3
+         v128.load offset=16
+         local.get $20
+         f64x2.mul
+         f64x2.add
+         local.set $4
+         local.get $0
+         i32.const 32
+         i32.add
+         local.set $0
+         local.get $3
+         i32.const 32
+         i32.add
+         local.set $3
+         local.get $6
+         i32.const 16
+         i32.add
+         local.set $6
+         br $for-loop|11
+        end
+       end
+       local.get $4
+       local.get $3
+       v128.load
+       local.get $6
+       v128.load64_splat
+       f64x2.mul
+       f64x2.add
+       local.get $3
+       v128.load offset=16
+       local.get $6
+       v128.load64_splat offset=8
+       f64x2.mul
+       f64x2.add
+       local.set $4
+       local.get $9
+       local.get $5
+       i32.const 4
+       i32.shl
+       i32.add
+       local.tee $0
+       local.get $8
+       v128.store
+       local.get $0
+       local.get $4
+       v128.store offset=16
+       f64.const -inf
+       local.get $16
+       local.get $10
+       local.get $8
+       local.get $8
+       f64x2.mul
+       f64x2.add
+       local.get $4
+       local.get $4
+       f64x2.mul
+       f64x2.add
+       local.tee $10
+       f64x2.extract_lane 0
+       local.get $10
+       f64x2.extract_lane 1
+       f64.add
+       f64.const 0.5
+       f64.mul
+       f64.sub
+       local.tee $7
+       local.get $14
+       f64.sub
+       f64.const -40
+       f64.lt
+       br_if $__inlined_func$asm/lib/mixture/termOf
+       drop
+       local.get $3
+       i32.const 32
+       i32.add
+       local.set $0
+       local.get $5
+       i32.const 2
+       i32.add
+       local.set $5
+       br $for-loop|00
+      end
+     end
+     local.get $5
+     local.get $12
+     i32.lt_s
+     if (result f64)
+      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+      local.set $4
+      i32.const 1573888
+      local.set $3
+      local.get $0
+      local.get $5
+      i32.const 1
+      i32.add
+      i32.const 5
+      i32.shl
+      i32.add
+      local.set $6
+      loop $for-loop|2
+       local.get $0
+       local.get $6
+       i32.lt_u
+       if
+        local.get $4
+        local.get $0
+        v128.load
+        local.get $3
+        v128.load64_splat
+        f64x2.mul
+        f64x2.add
+        local.get $0
+        v128.load offset=16
+        local.get $3
+        v128.load64_splat offset=8
+        f64x2.mul
+        f64x2.add
+        local.set $4
+        local.get $0
+        i32.const 32
+        i32.add
+        local.set $0
+        local.get $3
+        i32.const 16
+        i32.add
+        local.set $3
+        br $for-loop|2
+       end
+      end
+      local.get $9
+      local.get $5
+      i32.const 4
+      i32.shl
+      i32.add
+      local.get $4
+      v128.store
+      local.get $16
+      local.get $10
+      local.get $4
+      local.get $4
+      f64x2.mul
+      f64x2.add
+      local.tee $4
+      f64x2.extract_lane 0
+      local.get $4
+      f64x2.extract_lane 1
+      f64.add
+      f64.const 0.5
+      f64.mul
+      f64.sub
+     else
+      local.get $7
+     end
+    end
+    local.tee $7
+    f64.store
+    local.get $7
+    local.get $14
+    f64.max
+    local.set $14
+    local.get $1
+    i32.const 3
+    i32.shl
+    local.tee $0
+    local.get $13
+    i32.add
+    local.set $13
+    local.get $2
+    local.get $18
+    i32.add
+    local.set $2
+    local.get $0
+    local.get $9
+    i32.add
+    local.set $9
+    local.get $15
+    i32.const 1
+    i32.add
+    local.set $15
+    br $for-loop|0
+   end
+  end
+  local.get $11
+  i32.const 3
+  i32.shl
+  i32.const 1580032
+  i32.add
+  f64.const -inf
+  f64.store
+  local.get $11
+  i32.const 1
+  i32.add
+  i32.const 1
+  i32.shr_s
+  call $asm/lib/log-sum/logSum
+  f64.neg
+ )
+ (func $asm/lib/log-sum/logSum (param $0 i32) (result f64)
+  (local $1 v128)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 f64)
+  (local $5 f64)
+  (local $6 v128)
+  (local $7 v128)
+  i32.const 1580032
+  local.set $2
+  local.get $0
+  i32.const 4
+  i32.shl
+  i32.const 1580032
+  i32.add
+  local.set $3
+  i32.const 1580032
+  v128.load
+  local.set $1
+  i32.const 1580048
+  local.set $0
+  loop $for-loop|0
+   local.get $0
+   local.get $3
+   i32.lt_u
+   if
+    local.get $1
+    local.get $0
+    v128.load
+    f64x2.max
+    local.set $1
+    local.get $0
+    i32.const 16
+    i32.add
+    local.set $0
+    br $for-loop|0
+   end
+  end
+  local.get $1
+  f64x2.extract_lane 0
+  local.get $1
+  f64x2.extract_lane 1
+  f64.max
+  local.set $4
+  v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+  local.set $1
+  i32.const 1580032
+  local.set $0
+  loop $for-loop|1
+   local.get $0
+   local.get $3
+   i32.lt_u
+   if
+    local.get $0
+    local.get $0
+    v128.load
+    local.get $4
+    f64x2.splat
+    f64x2.sub
+    local.tee $6
+    v128.const i32x4 0x00000000 0xc0440000 0x00000000 0xc0440000
+    f64x2.ge
+    local.tee $7
+    v128.any_true
+    if (result v128)
+     local.get $6
+     call $asm/lib/elementary/exponentials
+     local.get $7
+     v128.and
+    else
+     v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    end
+    local.tee $6
+    v128.store
+    local.get $1
+    local.get $6
+    f64x2.add
+    local.set $1
+    local.get $0
+    i32.const 16
+    i32.add
+    local.set $0
+    br $for-loop|1
+   end
+  end
+  f64.const 1
+  local.get $1
+  f64x2.extract_lane 0
+  local.get $1
+  f64x2.extract_lane 1
+  f64.add
+  local.tee $5
+  f64.div
+  f64x2.splat
+  local.set $1
+  loop $for-loop|2
+   local.get $2
+   local.get $3
+   i32.lt_u
+   if
+    local.get $2
+    local.get $2
+    v128.load
+    local.get $1
+    f64x2.mul
+    v128.store
+    local.get $2
+    i32.const 16
+    i32.add
+    local.set $2
+    br $for-loop|2
+   end
+  end
+  local.get $4
+  local.get $5
+  call $asm/lib/elementary/logarithm
+  f64.add
+ )
+ (func $asm/lib/kernel-density/densityGradient (param $0 i32) (param $1 i32) (result f64)
+  (local $2 v128)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 v128)
+  (local $7 v128)
+  (local $8 v128)
+  (local $9 f64)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 v128)
+  (local $13 v128)
+  local.get $0
+  local.get $1
+  call $asm/lib/kernel-density/densityEnergy
+  local.get $0
+  i32.load offset=24
+  local.set $10
+  local.get $0
+  f64.load offset=40
+  f64x2.splat
+  local.set $12
+  local.get $0
+  i32.load offset=32
+  local.set $0
+  i32.const 1580032
+  local.set $3
+  i32.const 1577984
+  i32.const 0
+  local.get $1
+  i32.const 4
+  i32.shl
+  memory.fill
+  loop $for-loop|0
+   local.get $5
+   local.get $10
+   i32.lt_s
+   if
+    local.get $3
+    v128.load
+    v128.const i32x4 0x00000000 0x40000000 0x00000000 0x40000000
+    f64x2.mul
+    local.get $12
+    f64x2.mul
+    local.set $2
+    local.get $3
+    v128.load offset=16
+    v128.const i32x4 0x00000000 0x40000000 0x00000000 0x40000000
+    f64x2.mul
+    local.get $12
+    f64x2.mul
+    local.set $6
+    local.get $3
+    v128.load offset=32
+    v128.const i32x4 0x00000000 0x40000000 0x00000000 0x40000000
+    f64x2.mul
+    local.get $12
+    f64x2.mul
+    local.set $7
+    local.get $3
+    v128.load offset=48
+    v128.const i32x4 0x00000000 0x40000000 0x00000000 0x40000000
+    f64x2.mul
+    local.get $12
+    f64x2.mul
+    local.set $8
+    local.get $3
+    i32.const -64
+    i32.sub
+    local.set $3
+    block $for-continue|0
+     local.get $2
+     local.get $6
+     v128.or
+     local.get $7
+     local.get $8
+     v128.or
+     v128.or
+     v128.any_true
+     i32.eqz
+     if
+      local.get $0
+      local.get $1
+      i32.const 6
+      i32.shl
+      i32.add
+      local.set $0
+      br $for-continue|0
+     end
+     i32.const 0
+     local.set $4
+     loop $for-loop|1
+      local.get $1
+      local.get $4
+      i32.gt_s
+      if
+       local.get $4
+       i32.const 4
+       i32.shl
+       i32.const 1577984
+       i32.add
+       local.tee $11
+       local.get $11
+       v128.load
+       local.get $2
+       local.get $4
+       i32.const 3
+       i32.shl
+       i32.const 1572864
+       i32.add
+       v128.load64_splat
+       local.tee $13
+       local.get $0
+       v128.load
+       f64x2.sub
+       f64x2.mul
+       f64x2.add
+       local.get $6
+       local.get $13
+       local.get $0
+       v128.load offset=16
+       f64x2.sub
+       f64x2.mul
+       f64x2.add
+       local.get $7
+       local.get $13
+       local.get $0
+       v128.load offset=32
+       f64x2.sub
+       f64x2.mul
+       f64x2.add
+       local.get $8
+       local.get $13
+       local.get $0
+       v128.load offset=48
+       f64x2.sub
+       f64x2.mul
+       f64x2.add
+       v128.store
+       local.get $4
+       i32.const 1
+       i32.add
+       local.set $4
+       local.get $0
+       i32.const -64
+       i32.sub
+       local.set $0
+       br $for-loop|1
+      end
+     end
+    end
+    local.get $5
+    i32.const 1
+    i32.add
+    local.set $5
+    br $for-loop|0
+   end
+  end
+  i32.const 0
+  local.set $0
+  loop $for-loop|00
+   local.get $0
+   local.get $1
+   i32.lt_s
+   if
+    local.get $0
+    i32.const 3
+    i32.shl
+    i32.const 1574912
+    i32.add
+    local.get $0
+    i32.const 4
+    i32.shl
+    i32.const 1577984
+    i32.add
+    v128.load
+    local.tee $2
+    f64x2.extract_lane 0
+    local.get $2
+    f64x2.extract_lane 1
+    f64.add
+    f64.store
+    local.get $0
+    i32.const 1
+    i32.add
+    local.set $0
+    br $for-loop|00
+   end
+  end
+ )
+ (func $asm/lib/kernel-density/densityEnergy (param $0 i32) (param $1 i32) (result f64)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 v128)
+  (local $5 v128)
+  (local $6 v128)
+  (local $7 v128)
+  (local $8 v128)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 v128)
+  local.get $0
+  i32.load offset=24
+  local.set $9
+  local.get $0
+  f64.load offset=40
+  f64x2.splat
+  local.set $4
+  local.get $1
+  i32.const 3
+  i32.shl
+  i32.const 1572864
+  i32.add
+  local.set $11
+  local.get $0
+  i32.load offset=28
+  local.set $1
+  local.get $0
+  i32.load offset=32
+  local.set $2
+  i32.const 1580032
+  local.set $3
+  loop $for-loop|0
+   local.get $9
+   local.get $10
+   i32.gt_s
+   if
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $5
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $6
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $7
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $8
+    i32.const 1572864
+    local.set $0
+    loop $for-loop|1
+     local.get $0
+     local.get $11
+     i32.lt_u
+     if
+      local.get $5
+      local.get $0
+      v128.load64_splat
+      local.tee $12
+      local.get $2
+      v128.load
+      f64x2.sub
+      local.tee $5
+      local.get $5
+      f64x2.mul
+      f64x2.add
+      local.set $5
+      local.get $6
+      local.get $12
+      local.get $2
+      v128.load offset=16
+      f64x2.sub
+      local.tee $6
+      local.get $6
+      f64x2.mul
+      f64x2.add
+      local.set $6
+      local.get $7
+      local.get $12
+      local.get $2
+      v128.load offset=32
+      f64x2.sub
+      local.tee $7
+      local.get $7
+      f64x2.mul
+      f64x2.add
+      local.set $7
+      local.get $8
+      local.get $12
+      local.get $2
+      v128.load offset=48
+      f64x2.sub
+      local.tee $8
+      local.get $8
+      f64x2.mul
+      f64x2.add
+      local.set $8
+      local.get $0
+      i32.const 8
+      i32.add
+      local.set $0
+      local.get $2
+      i32.const -64
+      i32.sub
+      local.set $2
+      br $for-loop|1
+     end
+    end
+    local.get $3
+    local.get $1
+    v128.load
+    local.get $5
+    local.get $4
+    f64x2.mul
+    f64x2.sub
+    v128.store
+    local.get $3
+    local.get $1
+    v128.load offset=16
+    local.get $6
+    local.get $4
+    f64x2.mul
+    f64x2.sub
+    v128.store offset=16
+    local.get $3
+    local.get $1
+    v128.load offset=32
+    local.get $7
+    local.get $4
+    f64x2.mul
+    f64x2.sub
+    v128.store offset=32
+    local.get $3
+    local.get $1
+    v128.load offset=48
+    local.get $8
+    local.get $4
+    f64x2.mul
+    f64x2.sub
+    v128.store offset=48
+    local.get $3
+    i32.const -64
+    i32.sub
+    local.set $3
+    local.get $1
+    i32.const -64
+    i32.sub
+    local.set $1
+    local.get $10
+    i32.const 1
+    i32.add
+    local.set $10
+    br $for-loop|0
+   end
+  end
+  local.get $9
+  i32.const 2
+  i32.shl
+  call $asm/lib/log-sum/logSum
+  f64.neg
  )
  (func $asm/lib/grid/energyOutside (param $0 i32) (param $1 f64) (param $2 f64) (result f64)
   (local $3 f64)
@@ -591,11 +1880,11 @@
   f64.const 1.e+150
   f64.min
   local.set $3
-  block $__inlined_func$asm/lib/grid/beyond$3
+  block $__inlined_func$asm/lib/grid/beyond$14
    local.get $1
    local.get $6
    f64.gt
-   br_if $__inlined_func$asm/lib/grid/beyond$3
+   br_if $__inlined_func$asm/lib/grid/beyond$14
    local.get $1
    local.get $5
    f64.sub
@@ -609,7 +1898,7 @@
    local.get $1
    local.get $5
    f64.lt
-   br_if $__inlined_func$asm/lib/grid/beyond$3
+   br_if $__inlined_func$asm/lib/grid/beyond$14
    f64.const 0
    local.set $3
   end
@@ -635,11 +1924,11 @@
   f64.const 1.e+150
   f64.min
   local.set $1
-  block $__inlined_func$asm/lib/grid/beyond$4
+  block $__inlined_func$asm/lib/grid/beyond$15
    local.get $2
    local.get $6
    f64.gt
-   br_if $__inlined_func$asm/lib/grid/beyond$4
+   br_if $__inlined_func$asm/lib/grid/beyond$15
    local.get $2
    local.get $5
    f64.sub
@@ -653,7 +1942,7 @@
    local.get $2
    local.get $5
    f64.lt
-   br_if $__inlined_func$asm/lib/grid/beyond$4
+   br_if $__inlined_func$asm/lib/grid/beyond$15
    f64.const 0
    local.set $1
   end
@@ -674,6 +1963,497 @@
   f64.add
   f64.const 1e6
   f64.min
+ )
+ (func $asm/lib/experts/take (param $0 i32) (param $1 i32) (param $2 f64) (param $3 f64) (param $4 i32) (result f64)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 f64)
+  (local $9 v128)
+  (local $10 f64)
+  (local $11 i32)
+  local.get $1
+  i32.load offset=4
+  local.set $7
+  local.get $1
+  i32.load
+  local.set $6
+  loop $while-continue|0
+   local.get $6
+   local.get $11
+   i32.gt_s
+   if
+    local.get $7
+    local.get $6
+    local.get $11
+    i32.add
+    i32.const 1
+    i32.shr_u
+    local.tee $5
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load
+    local.get $2
+    f64.ge
+    if
+     local.get $5
+     local.set $6
+    else
+     local.get $5
+     i32.const 1
+     i32.add
+     local.set $11
+    end
+    br $while-continue|0
+   end
+  end
+  block $__inlined_func$asm/lib/tail/natsAt$2 (result f64)
+   f64.const 0
+   local.get $11
+   i32.eqz
+   br_if $__inlined_func$asm/lib/tail/natsAt$2
+   drop
+   local.get $11
+   i32.const 1
+   i32.sub
+   i32.const 3
+   i32.shl
+   local.tee $5
+   local.get $1
+   i32.load offset=4
+   i32.add
+   f64.load
+   local.set $8
+   local.get $1
+   i32.load offset=8
+   local.get $5
+   i32.add
+   f64.load
+   local.set $10
+   local.get $11
+   local.get $1
+   i32.load
+   i32.eq
+   if
+    local.get $10
+    local.get $2
+    local.get $8
+    f64.sub
+    local.get $1
+    f64.load offset=16
+    f64.div
+    f64.add
+    br $__inlined_func$asm/lib/tail/natsAt$2
+   end
+   local.get $10
+   local.get $2
+   local.get $8
+   f64.sub
+   local.get $11
+   i32.const 3
+   i32.shl
+   local.tee $5
+   local.get $1
+   i32.load offset=4
+   i32.add
+   f64.load
+   local.get $8
+   f64.sub
+   f64.div
+   local.get $1
+   i32.load offset=8
+   local.get $5
+   i32.add
+   f64.load
+   local.get $10
+   f64.sub
+   f64.mul
+   f64.add
+  end
+  local.tee $2
+  local.get $3
+  f64.le
+  if
+   local.get $3
+   return
+  end
+  block $__inlined_func$asm/lib/tail/slopeAt$101 (result f64)
+   f64.const 0
+   local.get $11
+   i32.eqz
+   br_if $__inlined_func$asm/lib/tail/slopeAt$101
+   drop
+   local.get $11
+   local.get $1
+   i32.load
+   i32.eq
+   if
+    f64.const 1
+    local.get $1
+    f64.load offset=16
+    f64.div
+    br $__inlined_func$asm/lib/tail/slopeAt$101
+   end
+   local.get $1
+   i32.load offset=8
+   local.tee $7
+   local.get $11
+   i32.const 3
+   i32.shl
+   local.tee $6
+   i32.add
+   f64.load
+   local.get $11
+   i32.const 1
+   i32.sub
+   i32.const 3
+   i32.shl
+   local.tee $5
+   local.get $7
+   i32.add
+   f64.load
+   f64.sub
+   local.get $1
+   i32.load offset=4
+   local.tee $1
+   local.get $6
+   i32.add
+   f64.load
+   local.get $1
+   local.get $5
+   i32.add
+   f64.load
+   f64.sub
+   f64.div
+   f64.const 1e9
+   f64.min
+  end
+  f64x2.splat
+  local.set $9
+  local.get $0
+  i32.load offset=4
+  local.set $1
+  i32.const 0
+  local.set $0
+  loop $for-loop|0
+   local.get $0
+   local.get $4
+   i32.const 3
+   i32.shl
+   i32.lt_s
+   if
+    local.get $0
+    i32.const 1575936
+    i32.add
+    local.get $9
+    local.get $0
+    i32.const 1574912
+    i32.add
+    v128.load
+    f64x2.mul
+    local.get $0
+    local.get $1
+    i32.add
+    v128.load
+    f64x2.div
+    v128.store
+    local.get $0
+    i32.const 16
+    i32.add
+    local.set $0
+    br $for-loop|0
+   end
+  end
+  local.get $2
+ )
+ (func $asm/lib/experts/natsOf (param $0 i32) (param $1 f64) (result f64)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 f64)
+  (local $6 f64)
+  (local $7 i32)
+  local.get $0
+  i32.load offset=4
+  local.set $4
+  local.get $0
+  i32.load
+  local.set $2
+  loop $while-continue|0
+   local.get $2
+   local.get $7
+   i32.gt_s
+   if
+    local.get $4
+    local.get $2
+    local.get $7
+    i32.add
+    i32.const 1
+    i32.shr_u
+    local.tee $3
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load
+    local.get $1
+    f64.ge
+    if
+     local.get $3
+     local.set $2
+    else
+     local.get $3
+     i32.const 1
+     i32.add
+     local.set $7
+    end
+    br $while-continue|0
+   end
+  end
+  block $__inlined_func$asm/lib/tail/natsAt$1 (result f64)
+   f64.const 0
+   local.get $7
+   i32.eqz
+   br_if $__inlined_func$asm/lib/tail/natsAt$1
+   drop
+   local.get $7
+   i32.const 1
+   i32.sub
+   i32.const 3
+   i32.shl
+   local.tee $2
+   local.get $0
+   i32.load offset=4
+   i32.add
+   f64.load
+   local.set $6
+   local.get $0
+   i32.load offset=8
+   local.get $2
+   i32.add
+   f64.load
+   local.set $5
+   local.get $7
+   local.get $0
+   i32.load
+   i32.eq
+   if
+    local.get $5
+    local.get $1
+    local.get $6
+    f64.sub
+    local.get $0
+    f64.load offset=16
+    f64.div
+    f64.add
+    br $__inlined_func$asm/lib/tail/natsAt$1
+   end
+   local.get $5
+   local.get $1
+   local.get $6
+   f64.sub
+   local.get $7
+   i32.const 3
+   i32.shl
+   local.tee $2
+   local.get $0
+   i32.load offset=4
+   i32.add
+   f64.load
+   local.get $6
+   f64.sub
+   f64.div
+   local.get $0
+   i32.load offset=8
+   local.get $2
+   i32.add
+   f64.load
+   local.get $5
+   f64.sub
+   f64.mul
+   f64.add
+  end
+ )
+ (func $asm/lib/elementary/logarithm (param $0 f64) (result f64)
+  (local $1 i32)
+  (local $2 i64)
+  (local $3 f64)
+  (local $4 f64)
+  (local $5 f64)
+  local.get $0
+  i64.reinterpret_f64
+  local.tee $2
+  i64.const 2638149301829632
+  i64.add
+  i64.const 52
+  i64.shr_u
+  i32.wrap_i64
+  i32.const 1023
+  i32.sub
+  local.set $1
+  local.get $2
+  local.get $1
+  i64.extend_i32_s
+  i64.const 52
+  i64.shl
+  i64.sub
+  f64.reinterpret_i64
+  local.tee $0
+  f64.const -1
+  f64.add
+  local.get $0
+  f64.const 1
+  f64.add
+  f64.div
+  local.tee $4
+  local.get $4
+  f64.mul
+  local.tee $5
+  local.get $5
+  f64.mul
+  local.set $3
+  local.get $1
+  f64.convert_i32_s
+  local.tee $0
+  f64.const 0.6931471803691238
+  f64.mul
+  local.get $4
+  local.get $4
+  f64.add
+  local.tee $4
+  local.get $4
+  local.get $5
+  local.get $3
+  local.get $3
+  local.get $3
+  local.get $3
+  local.get $3
+  f64.const 0.043478260869565216
+  f64.mul
+  f64.const 0.05263157894736842
+  f64.add
+  f64.mul
+  f64.const 0.06666666666666667
+  f64.add
+  f64.mul
+  f64.const 0.09090909090909091
+  f64.add
+  f64.mul
+  f64.const 0.14285714285714285
+  f64.add
+  f64.mul
+  f64.const 0.3333333333333333
+  f64.add
+  f64.mul
+  local.get $3
+  local.get $3
+  local.get $3
+  local.get $3
+  local.get $3
+  f64.const 0.047619047619047616
+  f64.mul
+  f64.const 0.058823529411764705
+  f64.add
+  f64.mul
+  f64.const 0.07692307692307693
+  f64.add
+  f64.mul
+  f64.const 0.1111111111111111
+  f64.add
+  f64.mul
+  f64.const 0.2
+  f64.add
+  f64.mul
+  f64.add
+  f64.mul
+  local.get $0
+  f64.const 1.9082149292705877e-10
+  f64.mul
+  f64.add
+  f64.add
+  f64.add
+ )
+ (func $asm/lib/elementary/exponentials (param $0 v128) (result v128)
+  (local $1 v128)
+  (local $2 v128)
+  local.get $0
+  local.get $0
+  v128.const i32x4 0x652b82fe 0x3ff71547 0x652b82fe 0x3ff71547
+  f64x2.mul
+  v128.const i32x4 0x00000000 0x3fe00000 0x00000000 0x3fe00000
+  f64x2.add
+  f64x2.floor
+  local.tee $0
+  v128.const i32x4 0xfee00000 0x3fe62e42 0xfee00000 0x3fe62e42
+  f64x2.mul
+  f64x2.sub
+  local.get $0
+  v128.const i32x4 0x35793c76 0x3dea39ef 0x35793c76 0x3dea39ef
+  f64x2.mul
+  f64x2.sub
+  local.tee $2
+  local.get $2
+  f64x2.mul
+  local.set $1
+  v128.const i32x4 0x00000000 0x3ff00000 0x00000000 0x3ff00000
+  local.get $2
+  local.get $1
+  v128.const i32x4 0x00000000 0x3fe00000 0x00000000 0x3fe00000
+  local.get $1
+  v128.const i32x4 0x55555555 0x3fa55555 0x55555555 0x3fa55555
+  local.get $1
+  v128.const i32x4 0x16c16c17 0x3f56c16c 0x16c16c17 0x3f56c16c
+  local.get $1
+  v128.const i32x4 0x1a01a01a 0x3efa01a0 0x1a01a01a 0x3efa01a0
+  local.get $1
+  v128.const i32x4 0xb7789f5c 0x3e927e4f 0xb7789f5c 0x3e927e4f
+  local.get $1
+  v128.const i32x4 0xeff8d898 0x3e21eed8 0xeff8d898 0x3e21eed8
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  local.get $2
+  v128.const i32x4 0x55555555 0x3fc55555 0x55555555 0x3fc55555
+  local.get $1
+  v128.const i32x4 0x11111111 0x3f811111 0x11111111 0x3f811111
+  local.get $1
+  v128.const i32x4 0x1a01a01a 0x3f2a01a0 0x1a01a01a 0x3f2a01a0
+  local.get $1
+  v128.const i32x4 0xa556c734 0x3ec71de3 0xa556c734 0x3ec71de3
+  local.get $1
+  v128.const i32x4 0x67f544e4 0x3e5ae645 0x67f544e4 0x3e5ae645
+  local.get $1
+  v128.const i32x4 0x13a86d09 0x3de61246 0x13a86d09 0x3de61246
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.add
+  local.get $0
+  i32x4.trunc_sat_f64x2_s_zero
+  i64x2.extend_low_i32x4_s
+  v128.const i32x4 0x000003ff 0x00000000 0x000003ff 0x00000000
+  i64x2.add
+  i32.const 52
+  i64x2.shl
+  f64x2.mul
  )
  (func $asm/kernels/grid-reach/settled (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (param $5 f64) (param $6 f64) (result f64)
   (local $7 f64)
@@ -743,118 +2523,45 @@
   f64.const 0
  )
  (func $asm/kernels/surprisal/surprisal (param $0 i32) (param $1 i32)
-  (local $2 f64)
-  (local $3 i32)
+  (local $2 i32)
+  (local $3 f64)
   (local $4 i32)
-  (local $5 i64)
-  (local $6 i32)
-  (local $7 f64)
-  (local $8 f64)
+  (local $5 i32)
   loop $for-loop|0
    local.get $1
-   local.get $4
+   local.get $2
    i32.gt_s
    if
     local.get $0
-    local.get $4
+    local.get $2
     i32.const 3
     i32.shl
     i32.add
-    local.tee $3
-    i64.load
-    local.set $5
-    local.get $3
+    local.tee $5
     f64.load
-    local.tee $2
+    local.tee $3
     f64.const 2.2250738585072014e-308
     f64.ge
-    local.set $6
+    local.set $4
+    local.get $5
     local.get $3
-    local.get $2
     f64.const 1797693134862315708145274e284
     f64.le
-    local.get $6
-    local.get $6
+    local.get $4
+    local.get $4
     select
     if (result f64)
-     local.get $5
-     local.get $5
-     i64.const 2638149301829632
-     i64.add
-     i64.const 52
-     i64.shr_u
-     i32.wrap_i64
-     i32.const 1023
-     i32.sub
-     local.tee $6
-     i64.extend_i32_s
-     i64.const 52
-     i64.shl
-     i64.sub
-     f64.reinterpret_i64
-     local.tee $2
-     f64.const -1
-     f64.add
-     local.get $2
-     f64.const 1
-     f64.add
-     f64.div
-     local.tee $7
-     local.get $7
-     f64.mul
-     local.set $8
-     f64.const 0
-     local.set $2
-     i32.const 23
-     local.set $3
-     loop $for-loop|00
-      local.get $3
-      i32.const 3
-      i32.ge_s
-      if
-       local.get $2
-       f64.const 1
-       local.get $3
-       f64.convert_i32_s
-       f64.div
-       f64.add
-       local.get $8
-       f64.mul
-       local.set $2
-       local.get $3
-       i32.const 2
-       i32.sub
-       local.set $3
-       br $for-loop|00
-      end
-     end
-     local.get $6
-     f64.convert_i32_s
-     local.tee $8
-     f64.const 0.6931471803691238
-     f64.mul
-     local.get $7
-     local.get $7
-     f64.add
-     local.tee $7
-     local.get $7
-     local.get $2
-     f64.mul
-     local.get $8
-     f64.const 1.9082149292705877e-10
-     f64.mul
-     f64.add
-     f64.add
-     f64.add
+     local.get $3
+     call $asm/lib/elementary/logarithm
      f64.neg
     else
      f64.const 1e6
     end
     f64.store
-    local.get $4
+    local.get $2
     i32.const 1
     i32.add
-    local.set $4
+    local.set $2
     br $for-loop|0
    end
   end
@@ -1060,6 +2767,322 @@
     local.set $19
     br $for-loop|0
    end
+  end
+ )
+ (func $asm/kernels/plant-mixture/plantMixture (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (result f64)
+  (local $4 i32)
+  (local $5 f64)
+  local.get $3
+  i32.const 0
+  local.get $0
+  i32.load
+  local.tee $4
+  i32.const 3
+  i32.shl
+  memory.fill
+  local.get $0
+  i32.const 16
+  i32.add
+  local.get $1
+  i32.const 112
+  i32.mul
+  i32.add
+  local.tee $0
+  local.get $4
+  local.get $2
+  call $asm/lib/experts/standardise
+  if (result f64)
+   local.get $0
+   local.get $4
+   i32.const 1
+   i32.add
+   i32.const -2
+   i32.and
+   call $asm/lib/mixture/mixtureGradient
+   local.set $5
+   local.get $0
+   i32.load offset=4
+   local.set $1
+   i32.const 0
+   local.set $0
+   loop $for-loop|0
+    local.get $0
+    local.get $4
+    i32.const 3
+    i32.shl
+    i32.lt_s
+    if
+     local.get $0
+     local.get $3
+     i32.add
+     local.get $0
+     i32.const 1574912
+     i32.add
+     f64.load
+     local.get $0
+     local.get $1
+     i32.add
+     f64.load
+     f64.div
+     f64.store
+     local.get $0
+     i32.const 8
+     i32.add
+     local.set $0
+     br $for-loop|0
+    end
+   end
+   local.get $5
+   f64.const 1e6
+   local.get $5
+   f64.const 1e6
+   f64.le
+   select
+  else
+   f64.const 1e6
+  end
+ )
+ (func $asm/kernels/plant-gradient/plantGradient (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 f64)
+  (local $7 i32)
+  (local $8 i32)
+  local.get $0
+  i32.load offset=4
+  local.set $3
+  local.get $0
+  i32.const 16
+  i32.add
+  local.set $5
+  local.get $2
+  i32.const 0
+  local.get $0
+  i32.load
+  local.tee $7
+  i32.const 3
+  i32.shl
+  memory.fill
+  local.get $3
+  local.set $0
+  loop $for-loop|0
+   local.get $0
+   i32.const 0
+   i32.gt_s
+   if
+    i32.const 1575936
+    i32.const 0
+    local.get $7
+    i32.const 1
+    i32.add
+    i32.const -2
+    i32.and
+    local.tee $4
+    i32.const 3
+    i32.shl
+    memory.fill
+    local.get $6
+    local.get $5
+    local.get $7
+    local.get $1
+    call $asm/lib/experts/standardise
+    if (result f64)
+     local.get $5
+     local.get $5
+     i32.const 56
+     i32.add
+     local.get $5
+     local.get $4
+     call $asm/lib/mixture/mixtureGradient
+     f64.const 0
+     local.get $4
+     call $asm/lib/experts/take
+     local.set $6
+     local.get $5
+     local.get $5
+     i32.const 80
+     i32.add
+     local.get $5
+     local.get $4
+     call $asm/lib/kernel-density/densityGradient
+     local.get $6
+     local.get $4
+     call $asm/lib/experts/take
+     local.tee $6
+     f64.const 1e6
+     local.get $6
+     f64.const 1e6
+     f64.le
+     select
+    else
+     f64.const 1e6
+    end
+    f64.add
+    local.set $6
+    i32.const 0
+    local.set $4
+    loop $for-loop|1
+     local.get $4
+     local.get $7
+     i32.const 3
+     i32.shl
+     i32.lt_s
+     if
+      local.get $2
+      local.get $4
+      i32.add
+      local.tee $8
+      local.get $8
+      f64.load
+      local.get $4
+      i32.const 1575936
+      i32.add
+      f64.load
+      local.get $3
+      f64.convert_i32_s
+      f64.div
+      f64.add
+      f64.store
+      local.get $4
+      i32.const 8
+      i32.add
+      local.set $4
+      br $for-loop|1
+     end
+    end
+    local.get $0
+    i32.const 1
+    i32.sub
+    local.set $0
+    local.get $5
+    i32.const 112
+    i32.add
+    local.set $5
+    br $for-loop|0
+   end
+  end
+  local.get $6
+  local.get $3
+  f64.convert_i32_s
+  f64.div
+  local.tee $6
+  f64.const 1e6
+  local.get $6
+  f64.const 1e6
+  f64.le
+  select
+ )
+ (func $asm/kernels/plant-energy/plantEnergy (param $0 i32) (param $1 i32) (result f64)
+  local.get $0
+  local.get $1
+  call $asm/lib/plant/energyOf
+ )
+ (func $asm/kernels/plant-energies/plantEnergies (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  local.set $5
+  loop $for-loop|0
+   local.get $2
+   local.get $4
+   i32.gt_s
+   if
+    local.get $3
+    local.get $4
+    i32.const 3
+    i32.shl
+    i32.add
+    local.get $0
+    local.get $1
+    local.get $4
+    local.get $5
+    i32.mul
+    i32.add
+    call $asm/lib/plant/energyOf
+    f64.store
+    local.get $4
+    i32.const 1
+    i32.add
+    local.set $4
+    br $for-loop|0
+   end
+  end
+ )
+ (func $asm/kernels/plant-density/plantDensity (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (result f64)
+  (local $4 i32)
+  (local $5 f64)
+  local.get $3
+  i32.const 0
+  local.get $0
+  i32.load
+  local.tee $4
+  i32.const 3
+  i32.shl
+  memory.fill
+  local.get $0
+  i32.const 16
+  i32.add
+  local.get $1
+  i32.const 112
+  i32.mul
+  i32.add
+  local.tee $0
+  local.get $4
+  local.get $2
+  call $asm/lib/experts/standardise
+  if (result f64)
+   local.get $0
+   local.get $4
+   i32.const 1
+   i32.add
+   i32.const -2
+   i32.and
+   call $asm/lib/kernel-density/densityGradient
+   local.set $5
+   local.get $0
+   i32.load offset=4
+   local.set $1
+   i32.const 0
+   local.set $0
+   loop $for-loop|0
+    local.get $0
+    local.get $4
+    i32.const 3
+    i32.shl
+    i32.lt_s
+    if
+     local.get $0
+     local.get $3
+     i32.add
+     local.get $0
+     i32.const 1574912
+     i32.add
+     f64.load
+     local.get $0
+     local.get $1
+     i32.add
+     f64.load
+     f64.div
+     f64.store
+     local.get $0
+     i32.const 8
+     i32.add
+     local.set $0
+     br $for-loop|0
+    end
+   end
+   local.get $5
+   f64.const 1e6
+   local.get $5
+   f64.const 1e6
+   f64.le
+   select
+  else
+   f64.const 1e6
   end
  )
  (func $asm/kernels/grid-reach/gridReach (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (param $5 f64) (result f64)
@@ -1705,11 +3728,11 @@
       f64.const 1.e+150
       f64.min
       local.set $6
-      block $__inlined_func$asm/lib/grid/beyond$3
+      block $__inlined_func$asm/lib/grid/beyond$14
        local.get $19
        local.get $22
        f64.lt
-       br_if $__inlined_func$asm/lib/grid/beyond$3
+       br_if $__inlined_func$asm/lib/grid/beyond$14
        local.get $22
        local.get $5
        f64.sub
@@ -1723,7 +3746,7 @@
        local.get $5
        local.get $22
        f64.gt
-       br_if $__inlined_func$asm/lib/grid/beyond$3
+       br_if $__inlined_func$asm/lib/grid/beyond$14
        f64.const 0
        local.set $6
       end
@@ -1750,11 +3773,11 @@
       f64.const 1.e+150
       f64.min
       local.set $5
-      block $__inlined_func$asm/lib/grid/beyond$4
+      block $__inlined_func$asm/lib/grid/beyond$15
        local.get $20
        local.get $23
        f64.lt
-       br_if $__inlined_func$asm/lib/grid/beyond$4
+       br_if $__inlined_func$asm/lib/grid/beyond$15
        local.get $23
        local.get $19
        f64.sub
@@ -1768,7 +3791,7 @@
        local.get $19
        local.get $23
        f64.gt
-       br_if $__inlined_func$asm/lib/grid/beyond$4
+       br_if $__inlined_func$asm/lib/grid/beyond$15
        f64.const 0
        local.set $5
       end
@@ -2023,11 +4046,11 @@
    f64.div
   end
   local.set $6
-  block $__inlined_func$asm/lib/path/entry$12
+  block $__inlined_func$asm/lib/path/entry$23
    local.get $1
    local.get $9
    f64.lt
-   br_if $__inlined_func$asm/lib/path/entry$12
+   br_if $__inlined_func$asm/lib/path/entry$23
    local.get $3
    local.get $5
    f64.gt
@@ -2046,7 +4069,7 @@
    local.get $1
    local.get $5
    f64.gt
-   br_if $__inlined_func$asm/lib/path/entry$12
+   br_if $__inlined_func$asm/lib/path/entry$23
    f64.const 0
    local.set $6
   end
@@ -2070,11 +4093,11 @@
    f64.div
   end
   local.set $5
-  block $__inlined_func$asm/lib/path/entry$13
+  block $__inlined_func$asm/lib/path/entry$24
    local.get $2
    local.get $10
    f64.lt
-   br_if $__inlined_func$asm/lib/path/entry$13
+   br_if $__inlined_func$asm/lib/path/entry$24
    local.get $4
    local.get $9
    f64.gt
@@ -2093,7 +4116,7 @@
    local.get $2
    local.get $9
    f64.gt
-   br_if $__inlined_func$asm/lib/path/entry$13
+   br_if $__inlined_func$asm/lib/path/entry$24
    f64.const 0
    local.set $5
   end
@@ -2481,11 +4504,9 @@
  )
  (func $asm/kernels/gaussian-weights/gaussianWeights (param $0 i32) (param $1 i32) (param $2 f64)
   (local $3 i32)
-  (local $4 f64)
-  (local $5 i32)
+  (local $4 i32)
+  (local $5 f64)
   (local $6 f64)
-  (local $7 f64)
-  (local $8 f64)
   i32.const 0
   local.get $1
   i32.sub
@@ -2506,74 +4527,28 @@
     f64.convert_i32_s
     local.get $2
     f64.div
-    local.tee $4
+    local.tee $6
     f64.const -0.5
     f64.mul
-    local.get $4
+    local.get $6
     f64.mul
-    local.tee $4
+    local.tee $6
     f64.const -700
     f64.ge
     if (result f64)
-     local.get $4
-     local.get $4
-     f64.const 1.4426950408889634
-     f64.mul
-     f64.const 0.5
-     f64.add
-     f64.floor
-     local.tee $6
-     f64.const 0.6931471803691238
-     f64.mul
-     f64.sub
      local.get $6
-     f64.const 1.9082149292705877e-10
-     f64.mul
-     f64.sub
-     local.set $8
-     f64.const 1
-     local.set $4
-     i32.const 15
-     local.set $5
-     loop $for-loop|00
-      local.get $5
-      i32.const 0
-      i32.gt_s
-      if
-       local.get $8
-       local.get $5
-       f64.convert_i32_s
-       f64.div
-       local.get $4
-       f64.mul
-       f64.const 1
-       f64.add
-       local.set $4
-       local.get $5
-       i32.const 1
-       i32.sub
-       local.set $5
-       br $for-loop|00
-      end
-     end
-     local.get $4
-     local.get $6
-     i64.trunc_sat_f64_s
-     i64.const 1023
-     i64.add
-     i64.const 52
-     i64.shl
-     f64.reinterpret_i64
-     f64.mul
+     f64x2.splat
+     call $asm/lib/elementary/exponentials
+     f64x2.extract_lane 0
     else
      f64.const 0
     end
-    local.tee $4
+    local.tee $6
     f64.store
-    local.get $7
-    local.get $4
+    local.get $5
+    local.get $6
     f64.add
-    local.set $7
+    local.set $5
     local.get $3
     i32.const 1
     i32.add
@@ -2581,30 +4556,28 @@
     br $for-loop|0
    end
   end
-  i32.const 0
-  local.set $3
   loop $for-loop|1
-   local.get $3
+   local.get $4
    local.get $1
    i32.const 1
    i32.shl
    i32.le_s
    if
     local.get $0
-    local.get $3
+    local.get $4
     i32.const 3
     i32.shl
     i32.add
-    local.tee $5
-    local.get $5
+    local.tee $3
+    local.get $3
     f64.load
-    local.get $7
+    local.get $5
     f64.div
     f64.store
-    local.get $3
+    local.get $4
     i32.const 1
     i32.add
-    local.set $3
+    local.set $4
     br $for-loop|1
    end
   end

@@ -37,6 +37,12 @@ export interface KernelCalls {
     step: number,
   ): void;
   surprisal(values: number, count: number): void;
+
+  plantEnergy(plant: number, state: number): number;
+  plantGradient(plant: number, state: number, gradient: number): number;
+  plantMixture(plant: number, member: number, state: number, gradient: number): number;
+  plantDensity(plant: number, member: number, state: number, gradient: number): number;
+  plantEnergies(plant: number, states: number, count: number, energies: number): void;
 }
 
 /** Reads, checks and starts the kernels: synchronous, about a millisecond, in any thread. */

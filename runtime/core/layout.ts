@@ -26,7 +26,11 @@ export const weightsBytes = 65_536;
 export const draftAt = 1_245_184;
 export const draftBytes = 327_680;
 
-export const arenaAt = 1_572_864;
+/** What the kernels of a plant's map note down while they compute; nobody reads it after a call. */
+export const workAt = 1_572_864;
+export const workBytes = 65_536;
+
+export const arenaAt = 1_638_400;
 
 // A grid map in memory: this header, then rows × columns of f32, the first row at the lowest second channel.
 export const gridColumns = 0;
@@ -49,3 +53,49 @@ export const gridHeaderBytes = 80;
 export const energyNatsMax = 1_000_000;
 /** Beyond this many bandwidths from the box the energy stays the same; its gradient still points in. */
 export const tailBandwidthsMax = 1_000;
+
+// A plant's map in memory: this header, then one record a member. Addresses are whole bytes from the start of
+// the memory; each row of channels is filled up with zeros (deviations with ones) to an even count.
+export const plantWidth = 0;
+export const plantMembers = 4;
+export const plantMembersAt = 16;
+
+export const memberMeanOf = 0;
+export const memberDeviations = 4;
+export const memberComponents = 8;
+export const memberHeights = 12;
+export const memberMeans = 16;
+/** Two rows side by side, column by column up to the second row's diagonal; one matrix after the other. */
+export const memberWhitenings = 20;
+/** How many times eight centres; those that fill up have an offset of −∞. */
+export const memberPlaces = 24;
+export const memberOffsets = 28;
+/** Eight centres side by side, column by column. */
+export const memberCentres = 32;
+/** 1 / (2 · bandwidth²), and half the bandwidth. */
+export const memberPerSquare = 40;
+export const memberHalfBandwidth = 48;
+export const memberMixtureTail = 56;
+export const memberDensityTail = 80;
+export const memberBytes = 112;
+
+export const tailCount = 0;
+export const tailEnergies = 4;
+export const tailRarities = 8;
+export const tailScale = 16;
+
+/** Bounds of what the work area has room for. */
+export const plantWidthMax = 128;
+export const plantComponentsMax = 16;
+export const plantCentresMax = 256;
+
+// The work area, in this order: a state in deviations, its offsets from a mean, gradients of an expert and of
+// a member, points on a way, two lanes of sums a channel, terms of a sum, whitened offsets a component.
+export const workInnerAt = 1_572_864;
+export const workOffsAt = 1_573_888;
+export const workSlopesAt = 1_574_912;
+export const workMemberAt = 1_575_936;
+export const workPointAt = 1_576_960;
+export const workSumsAt = 1_577_984;
+export const workTermsAt = 1_580_032;
+export const workWhitenedAt = 1_582_080;

@@ -86,28 +86,17 @@ const none: Forecaster["error"] = { oneStep: new Float64Array(0), atHorizon: new
 
 /**
  * Where the plant goes: steps × width, in physical units. `state` holds `lags` rows, the newest first.
- * From the first row on the commanded channel is what the command says, as far as the forecaster's reach goes,
- * whatever the forecast would make of it.
+ * From the first row on a commanded channel is what its command says, whatever the forecast would make of it.
  */
 export function rollOut(
   forecaster: Forecaster,
   state: Float64Array,
-  { command, steps }: { command: Command; steps: number },
+  { commands, steps }: { commands: readonly Command[]; steps: number },
 ): Float64Array {
-  const { width, lags, mean, deviation, lowest, highest, reach, weights } = forecaster;
-  const { channel, value } = command;
+  const { width, lags, mean, deviation, weights } = forecaster;
   assert(state.length === lags * width, "a state holds as many rows as the forecaster looks back");
-  assert(channel >= 0 && channel < width, "a command moves a channel there is");
-  const beyond = reach * (highest[channel]! - lowest[channel]!);
-  const commanded = (step: number): number => {
-    const asked = typeof value === "number" ? value : value[step]!;
-    // What is not finite has no nearest value, and must not be followed as if it had.
-    if (!Number.isFinite(asked)) return Number.NaN;
-    const within = Math.min(Math.max(asked, lowest[channel]! - beyond), highest[channel]! + beyond);
-    return (within - mean[channel]!) / deviation[channel]!;
-  };
   const past = state.map((of, index) => (of - mean[index % width]!) / deviation[index % width]!);
-  past[channel] = commanded(0);
+  for (const command of commands) past[command.channel] = commandedAt(forecaster, command, 0);
   const path = new Float64Array(steps * width);
   const next = new Float64Array(width);
   for (let step = 0; step < steps; step++) {
@@ -116,12 +105,23 @@ export function rollOut(
       const of = past[from]!;
       for (let to = 0, at = from * width; to < width; to++, at++) next[to]! += of * weights[at]!;
     }
-    next[channel] = commanded(step + 1);
+    for (const command of commands) next[command.channel] = commandedAt(forecaster, command, step + 1);
     past.copyWithin(width, 0);
     past.set(next);
     for (let to = 0; to < width; to++) path[step * width + to] = mean[to]! + deviation[to]! * next[to]!;
   }
   return path;
+}
+
+/** In deviations, as far as the forecaster's reach goes. What is not finite has no nearest value and is not followed. */
+function commandedAt(forecaster: Forecaster, { channel, value }: Command, step: number): number {
+  const { width, mean, deviation, lowest, highest, reach } = forecaster;
+  assert(channel >= 0 && channel < width, "a command moves a channel there is");
+  const asked = typeof value === "number" ? value : value[step]!;
+  if (!Number.isFinite(asked)) return Number.NaN;
+  const beyond = reach * (highest[channel]! - lowest[channel]!);
+  const within = Math.min(Math.max(asked, lowest[channel]! - beyond), highest[channel]! + beyond);
+  return (within - mean[channel]!) / deviation[channel]!;
 }
 
 type Scale = Pick<Forecaster, "mean" | "deviation" | "lowest" | "highest">;
@@ -192,7 +192,7 @@ function replayErrors(
       for (const channel of commands) {
         const value = columnOf(series, { channel, first: start, end: start + steps + 1 });
         const state = stateAt(series, start, lags);
-        const path = rollOut(forecaster, state, { command: { channel, value }, steps });
+        const path = rollOut(forecaster, state, { commands: [{ channel, value }], steps });
         count++;
         for (let step = 0; step < steps; step++)
           for (const to of measured) {

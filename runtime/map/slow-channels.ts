@@ -72,7 +72,7 @@ export function slowChannels(
   const rest = Float64Array.from({ length: lags * width }, (_, index) => mean[index % width]!);
   for (const channel of commands) {
     const command = { channel, value: mean[channel]! + deviation[channel]! };
-    const path = rollOut(forecaster, rest, { command, steps: horizon });
+    const path = rollOut(forecaster, rest, { commands: [command], steps: horizon });
     for (let at = 0; at < path.length; at++)
       squares[at]! += ((path[at]! - mean[at % width]!) / deviation[at % width]!) ** 2;
   }

@@ -168,7 +168,10 @@ function rollOutGates(rolling: Rolling): readonly Gate[] {
       commands.map((channel) => {
         const values = columnOf(calibration, { channel, first: start, end: start + steps + 1 });
         const command = { channel, value: following === "held" ? values[0]! : values };
-        return rollOut(forecaster, stateAt(calibration, start, forecaster.lags), { command, steps });
+        return rollOut(forecaster, stateAt(calibration, start, forecaster.lags), {
+          commands: [command],
+          steps,
+        });
       }),
     );
   const records = { held: paths("held"), followed: paths("followed") };
@@ -178,7 +181,7 @@ function rollOutGates(rolling: Rolling): readonly Gate[] {
     return {
       name: `${name}, ${following}, ${forecaster.reach < Number.POSITIVE_INFINITY ? "limited reach" : "any reach"}`,
       score: ({ state, channel, value }) =>
-        judge(rollOut(forecaster, state, { command: { channel, value }, steps }), density),
+        judge(rollOut(forecaster, state, { commands: [{ channel, value }], steps }), density),
       normal: records[following].map((path) => judge(path, density)),
     };
   };

@@ -33,7 +33,10 @@ test("fitForecaster() gives the same forecaster to the bit", () => {
 test("fitForecaster() looks back several rows where it is told to", () => {
   const longer = fitForecaster(series, { ...options, lags: 2 });
   assert.equal(longer.weights.length, 2 * series.width * series.width);
-  const path = rollOut(longer, stateAt(series, 10, 2), { command: { channel: command, value: 3 }, steps: 4 });
+  const path = rollOut(longer, stateAt(series, 10, 2), {
+    commands: [{ channel: command, value: 3 }],
+    steps: 4,
+  });
   assert.ok(path.every(Number.isFinite));
 });
 
@@ -48,12 +51,12 @@ test("fitForecaster() refuses a recording too short to judge itself by", () => {
 test("rollOut() clamps the commanded channel and moves what follows it", () => {
   const { width } = series;
   const state = stateAt(series, 40, 1);
-  const path = rollOut(forecaster, state, { command: { channel: command, value: 5 }, steps: 15 });
+  const path = rollOut(forecaster, state, { commands: [{ channel: command, value: 5 }], steps: 15 });
   for (let step = 0; step < 15; step++) assert.ok(Math.abs(path[step * width + command]! - 5) < 1e-12);
   assert.ok(path[flow]! > 3.5, "the flow follows at once");
   assert.ok(path[14 * width + level]! > path[level]! + 3, "the level gathers it");
   const values = Float64Array.from({ length: 16 }, () => 5);
-  const followed = rollOut(forecaster, state, { command: { channel: command, value: values }, steps: 15 });
+  const followed = rollOut(forecaster, state, { commands: [{ channel: command, value: values }], steps: 15 });
   assert.deepEqual(followed, path);
 });
 
@@ -61,7 +64,7 @@ test("rollOut() follows a command no farther than its reach, and what is not fin
   const { width } = series;
   const state = stateAt(series, 40, 1);
   const to = (value: number): Float64Array =>
-    rollOut(forecaster, state, { command: { channel: command, value }, steps: 3 });
+    rollOut(forecaster, state, { commands: [{ channel: command, value }], steps: 3 });
   const edge = 2 * forecaster.highest[command]! - forecaster.lowest[command]!;
   assert.deepEqual(to(1e9), to(edge));
   assert.notDeepEqual(to(edge - 1), to(edge));

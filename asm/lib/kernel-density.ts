@@ -1,0 +1,85 @@
+// Energy and gradient of at most 256 round kernels. Eight centres lie side by side, column by column, so each
+// lane sums the square of its own centre in the order of the columns.
+
+import {
+  memberCentres,
+  memberOffsets,
+  memberPerSquare,
+  memberPlaces,
+  workSumsAt,
+  workTermsAt,
+} from "../../runtime/core/layout";
+import { logSum } from "./log-sum";
+import { addLanes } from "./mixture";
+
+/** −log p of a state in standardised channels; shares of the centres are left at `workTermsAt`. */
+export function densityEnergy(member: usize, inner: usize, stride: i32): f64 {
+  const blocks = load<i32>(member + memberPlaces);
+  const perSquare = f64x2.splat(load<f64>(member + memberPerSquare));
+  const columnsEnd = inner + (stride << 3);
+  let offsets: usize = load<u32>(member + memberOffsets);
+  let centres: usize = load<u32>(member + memberCentres);
+  let terms: usize = workTermsAt;
+  for (let block = 0; block < blocks; block++) {
+    let a = f64x2.splat(0.0);
+    let b = f64x2.splat(0.0);
+    let c = f64x2.splat(0.0);
+    let d = f64x2.splat(0.0);
+    for (let column = inner; column < columnsEnd; column += 8, centres += 64) {
+      const value = v128.load64_splat(column);
+      const offA = f64x2.sub(value, v128.load(centres));
+      const offB = f64x2.sub(value, v128.load(centres, 16));
+      const offC = f64x2.sub(value, v128.load(centres, 32));
+      const offD = f64x2.sub(value, v128.load(centres, 48));
+      a = f64x2.add(a, f64x2.mul(offA, offA));
+      b = f64x2.add(b, f64x2.mul(offB, offB));
+      c = f64x2.add(c, f64x2.mul(offC, offC));
+      d = f64x2.add(d, f64x2.mul(offD, offD));
+    }
+    v128.store(terms, f64x2.sub(v128.load(offsets), f64x2.mul(a, perSquare)));
+    v128.store(terms, f64x2.sub(v128.load(offsets, 16), f64x2.mul(b, perSquare)), 16);
+    v128.store(terms, f64x2.sub(v128.load(offsets, 32), f64x2.mul(c, perSquare)), 32);
+    v128.store(terms, f64x2.sub(v128.load(offsets, 48), f64x2.mul(d, perSquare)), 48);
+    terms += 64;
+    offsets += 64;
+  }
+  return -logSum(workTermsAt, blocks << 2);
+}
+
+/** The same, and the pull towards the centres by their shares into `slopes`. */
+export function densityGradient(member: usize, inner: usize, stride: i32, slopes: usize): f64 {
+  const energy = densityEnergy(member, inner, stride);
+  const blocks = load<i32>(member + memberPlaces);
+  const perSquare = f64x2.splat(load<f64>(member + memberPerSquare));
+  let centres: usize = load<u32>(member + memberCentres);
+  let terms: usize = workTermsAt;
+  memory.fill(workSumsAt, 0, stride << 4);
+  for (let block = 0; block < blocks; block++) {
+    const a = pullOf(v128.load(terms), perSquare);
+    const b = pullOf(v128.load(terms, 16), perSquare);
+    const c = pullOf(v128.load(terms, 32), perSquare);
+    const d = pullOf(v128.load(terms, 48), perSquare);
+    terms += 64;
+    // Shares are never negative, so this is zero only where each of them is.
+    if (!v128.any_true(v128.or(v128.or(a, b), v128.or(c, d)))) {
+      centres += stride << 6;
+      continue;
+    }
+    for (let column = 0; column < stride; column++, centres += 64) {
+      const value = v128.load64_splat(inner + (column << 3));
+      const sums = workSumsAt + (column << 4);
+      let sum = v128.load(sums);
+      sum = f64x2.add(sum, f64x2.mul(a, f64x2.sub(value, v128.load(centres))));
+      sum = f64x2.add(sum, f64x2.mul(b, f64x2.sub(value, v128.load(centres, 16))));
+      sum = f64x2.add(sum, f64x2.mul(c, f64x2.sub(value, v128.load(centres, 32))));
+      sum = f64x2.add(sum, f64x2.mul(d, f64x2.sub(value, v128.load(centres, 48))));
+      v128.store(sums, sum);
+    }
+  }
+  addLanes(workSumsAt, slopes, stride);
+  return energy;
+}
+
+function pullOf(shares: v128, perSquare: v128): v128 {
+  return f64x2.mul(f64x2.mul(shares, f64x2.splat(2.0)), perSquare);
+}
