@@ -4,12 +4,12 @@
 
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
+import { prng } from "#runtime/core/prng.ts";
 import { openBroker } from "./broker.ts";
 import { openButtons } from "./buttons.ts";
 import { furnaceLayout } from "./layout.ts";
 import { Furnace } from "./plant/furnace.ts";
 import { VirtualPlc } from "./plc.ts";
-import { prng } from "./prng.ts";
 import { Rogue } from "./rogue.ts";
 
 const { positionals, values } = parseArgs({

@@ -1,7 +1,7 @@
 import { assert } from "#runtime/core/fault.ts";
+import { prng } from "#runtime/core/prng.ts";
 import { Furnace } from "./plant/furnace.ts";
 import { Shift } from "./plant/operator.ts";
-import { prng } from "./prng.ts";
 
 /** What a historian would have kept of the furnace: one column a channel, one row a sample. */
 export interface History {

@@ -1,4 +1,4 @@
-import type { Prng } from "./prng.ts";
+import type { Prng } from "#runtime/core/prng.ts";
 
 // An AI that has gone wrong, in the ways in which they do: it wants everything at once, it wanders, it
 // creeps past one limit after the other, it sends nonsense. It speaks to the daemon's public API like any

@@ -38,7 +38,7 @@ const dealing: readonly ("even" | "odd" | "calibrate")[] = [
 const memoryShareMax = 1 / 20;
 
 /** The lag in rows after which the slowest channel has forgotten: autocorrelation below 1/e. At least 1. */
-function memoryRows(rows: Float64Array, width: number): number {
+export function memoryRows(rows: Float64Array, width: number): number {
   const count = rows.length / width;
   const lagMax = Math.max(1, Math.floor(count * memoryShareMax));
   let slowest = 1;

@@ -2,6 +2,8 @@ import type { Digest } from "#runtime/core/digest.ts";
 import type { EnergyMap } from "./energy.ts";
 import type { Expert } from "./expert.ts";
 import type { Picture } from "./grid.ts";
+import type { Link } from "./links.ts";
+import type { PlantProvenance } from "./plant-fit.ts";
 import type { RecordedChannel } from "./recording.ts";
 
 /**
@@ -18,18 +20,12 @@ export interface PlantMap extends EnergyMap {
   readonly potential: Expert;
   /** Pairs of channels that belong together: the tree that says most about each channel by one other. */
   readonly links: readonly Link[];
+  readonly provenance: PlantProvenance;
   readonly foresight: Foresight | undefined;
   /** Which links and channels make a state rare, the rarest first. */
   explain(state: Float64Array): readonly Oddity[];
   /** A link's energy as a picture of `cells` × `cells`, from the very mixture that judges. */
   picture(link: Link, cells: 64 | 128 | 256): Picture;
-}
-
-/** Indices of two channels, and how much one says about the other in nats. */
-export interface Link {
-  readonly from: number;
-  readonly to: number;
-  readonly informationNats: number;
 }
 
 export interface Oddity {
@@ -50,8 +46,11 @@ export interface Foresight {
   readonly threshold: number;
   /** Of those roll-outs, ascending. */
   readonly calibration: Float64Array;
-  /** The roll-out from a state with the commanded channels held at the values they have in `target`. */
-  outlook(state: Float64Array, target: Float64Array): Outlook;
+  /** The roll-out from a state with some commanded channels held at the values they have in `target`. */
+  outlook(
+    state: Float64Array,
+    orders: { readonly target: Float64Array; readonly held: readonly number[] },
+  ): Outlook;
 }
 
 /** The rarest moment of a roll-out. Total: what cannot be computed is as rare as can be. */

@@ -14,6 +14,11 @@ export function whiteningOf(covariance: Float64Array, width: number): Whitening 
   const lower = factorOf(covariance, width);
   let logDeterminant = 0;
   for (let row = 0; row < width; row++) logDeterminant -= logarithm(lower[row * width + row]!);
+  return { matrix: inverseOf(lower, width), logDeterminant };
+}
+
+/** The inverse of a lower triangle, a lower triangle too, by forward substitution. */
+export function inverseOf(lower: Float64Array, width: number): Float64Array {
   const matrix = new Float64Array(width * width);
   for (let column = 0; column < width; column++)
     for (let row = column; row < width; row++) {
@@ -21,5 +26,5 @@ export function whiteningOf(covariance: Float64Array, width: number): Whitening 
       for (let k = column; k < row; k++) rest -= lower[row * width + k]! * matrix[k * width + column]!;
       matrix[row * width + column] = rest / lower[row * width + row]!;
     }
-  return { matrix, logDeterminant };
+  return matrix;
 }

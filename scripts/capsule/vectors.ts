@@ -1,7 +1,7 @@
 import type { Digest } from "#runtime/core/digest.ts";
+import { prng } from "#runtime/core/prng.ts";
 import type { Layer } from "#scripts/onnx/model.ts";
 import { answerOf } from "#scripts/train/network.ts";
-import { prng } from "#sim/prng.ts";
 
 /** Inputs and the answers a runtime must give to them, in the network's own units. */
 export interface Vectors {

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { Fault } from "#runtime/core/fault.ts";
+import { prng } from "#runtime/core/prng.ts";
 import type { Rows } from "#runtime/map/cluster.ts";
 import { committeeOf, fitCommittee } from "#runtime/map/committee.ts";
 import { expertsOf } from "#runtime/map/experts.ts";
-import { prng } from "#sim/prng.ts";
 import {
   keyOf,
   type Published,

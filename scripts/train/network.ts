@@ -1,5 +1,5 @@
+import type { Prng } from "#runtime/core/prng.ts";
 import type { Layer } from "#scripts/onnx/model.ts";
-import type { Prng } from "#sim/prng.ts";
 
 // A small feed-forward network and its training, in plain numbers: tanh between the layers, a straight
 // last layer held to [−1, 1]. Everything follows from the seed, so that training twice gives the same

@@ -1,7 +1,7 @@
 import type { PolicyUnit } from "#runtime/capsule/manifest.ts";
+import { type Prng, prng } from "#runtime/core/prng.ts";
 import type { Layer } from "#scripts/onnx/model.ts";
 import { Furnace } from "#sim/plant/furnace.ts";
-import { type Prng, prng } from "#sim/prng.ts";
 import { type Advice, advise } from "./expert.ts";
 import { type Examples, Network } from "./network.ts";
 

@@ -1,6 +1,6 @@
 import { assert } from "#runtime/core/fault.ts";
+import { type Prng, prng } from "#runtime/core/prng.ts";
 import type { Plant } from "#sim/plant.ts";
-import { type Prng, prng } from "#sim/prng.ts";
 import { enthalpyJPerKg, temperatureK } from "./metal.ts";
 import { stillWeather, type Weather, WorkingDay } from "./weather.ts";
 

@@ -1,4 +1,4 @@
-import type { Prng } from "#sim/prng.ts";
+import type { Prng } from "#runtime/core/prng.ts";
 
 // A careful person with a PID controller: how the furnace was run before anybody thought of a model.
 // The energy map is learnt from this, so what an operator never does here is what the shield refuses.

@@ -1,4 +1,4 @@
-import type { Prng } from "#sim/prng.ts";
+import type { Prng } from "#runtime/core/prng.ts";
 
 /** What happens to a furnace that nobody commands: bars thrown in, ladles taken out, the hall's air. */
 export interface Weather {

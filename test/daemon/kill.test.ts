@@ -5,8 +5,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
+import { prng } from "#runtime/core/prng.ts";
 import type { BootRecord, Record } from "#runtime/prove/record.ts";
-import { prng } from "#sim/prng.ts";
 import { readLog, verifyLog } from "../support/log.ts";
 import { DaemonProcess, gatewayFile, openSite } from "../support/site.ts";
 

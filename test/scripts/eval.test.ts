@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { prng } from "#runtime/core/prng.ts";
 import { writeNpz } from "#runtime/map/npz.ts";
 import { keyOf, splitOf } from "#scripts/eval/adbench-data.ts";
 import { aurocOf } from "#scripts/eval/auroc.ts";
 import { neighbourDistances } from "#scripts/eval/neighbours.ts";
 import { numpyRandom } from "#scripts/eval/numpy-random.ts";
-import { prng } from "#sim/prng.ts";
 
 test("aurocOf() counts pairs, equals half: by hand", () => {
   assert.equal(aurocOf(Float64Array.of(1, 2, 3, 4), [0, 0, 1, 1]), 1);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { prng } from "#runtime/core/prng.ts";
 import { answerOf, type Examples, Network } from "#scripts/train/network.ts";
-import { prng } from "#sim/prng.ts";
 
 function examplesOf(count: number, target: (x: number, y: number) => number): Examples {
   const chance = prng(3);

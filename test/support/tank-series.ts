@@ -1,5 +1,5 @@
+import { prng } from "#runtime/core/prng.ts";
 import { type Series, stretchesByRun } from "#runtime/map/series.ts";
-import { prng } from "#sim/prng.ts";
 
 export const level = 0;
 export const flow = 1;

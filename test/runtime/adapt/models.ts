@@ -1,7 +1,7 @@
 import type { PolicyUnit } from "#runtime/capsule/manifest.ts";
+import { prng } from "#runtime/core/prng.ts";
 import type { Layer } from "#scripts/onnx/model.ts";
 import { Network } from "#scripts/train/network.ts";
-import { prng } from "#sim/prng.ts";
 
 /** A contract of the given shape, for models that tests make. */
 export function contractOf(inputs: number, outputs: number): Pick<PolicyUnit, "file" | "inputs" | "outputs"> {

@@ -3,9 +3,9 @@ import { test } from "node:test";
 import { Worker } from "node:worker_threads";
 import { openModel } from "#runtime/adapt/onnx.ts";
 import { digestOf } from "#runtime/core/digest.ts";
+import { prng } from "#runtime/core/prng.ts";
 import { encodeOnnx } from "#scripts/onnx/model.ts";
 import { answerOf } from "#scripts/train/network.ts";
-import { prng } from "#sim/prng.ts";
 import { contractOf, randomLayers } from "./models.ts";
 
 test("openModel() answers as the network in plain TypeScript does, to 1e-6", async () => {

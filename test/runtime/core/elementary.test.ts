@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { exponential, logarithm, logSumOf } from "#runtime/core/elementary.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import { planeAt, weightsAt } from "#runtime/core/layout.ts";
-import { prng } from "#sim/prng.ts";
+import { prng } from "#runtime/core/prng.ts";
 
 const kernels = loadKernels();
 

@@ -1,5 +1,5 @@
+import { prng } from "#runtime/core/prng.ts";
 import type { Chance, Rows } from "#runtime/map/cluster.ts";
-import { prng } from "#sim/prng.ts";
 
 export function chanceOf(seed: number): Chance {
   const source = prng(seed);

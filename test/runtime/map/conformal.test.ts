@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { Fault } from "#runtime/core/fault.ts";
+import { prng } from "#runtime/core/prng.ts";
 import { confidence, exceedancesAllowed, rowsNeeded, thresholdOf } from "#runtime/map/conformal.ts";
 import { pValue, rarity } from "#runtime/map/surprise.ts";
-import { prng } from "#sim/prng.ts";
 
 test("exceedancesAllowed() is the largest count that SciPy's binomial allows", () => {
   // scipy.stats.binom.cdf(m, n, 0.01) ≤ 0.05, the largest m.

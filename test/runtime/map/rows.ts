@@ -1,5 +1,5 @@
+import { prng } from "#runtime/core/prng.ts";
 import type { Channel } from "#runtime/map/energy.ts";
-import { prng } from "#sim/prng.ts";
 
 export const channels: readonly Channel[] = [
   { name: "temperature", unit: "K", min: 880, max: 1120, resolution: 0.5 },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Prng, prng } from "#sim/prng.ts";
+import { Prng, prng } from "#runtime/core/prng.ts";
 
 test("Prng gives the published sequence of xoshiro128** 1.1", () => {
   // From the state 1, 2, 3, 4, by the authors' C program (prng.di.unimi.it/xoshiro128starstar.c).

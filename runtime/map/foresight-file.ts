@@ -1,0 +1,82 @@
+// The forecaster's part of a map file; `plant-file.ts` lists the members.
+
+import { badMap, type Fields, integer, integers, number, numbers } from "./fields.ts";
+import type { ForesightFit } from "./foresight.ts";
+import type { NpyArray } from "./npy.ts";
+
+export function foresightMembers(fit: ForesightFit): [string, NpyArray][] {
+  const { forecaster, density } = fit;
+  const { width, lags } = forecaster;
+  const slow = density.channels.length;
+  return [
+    ["future_column", integers(fit.columns)],
+    ["future_command", integers(fit.commands)],
+    ["future_weight", numbers(forecaster.weights, [lags * width, width])],
+    ["future_mean", numbers(forecaster.mean)],
+    ["future_deviation", numbers(forecaster.deviation)],
+    ["future_low", numbers(forecaster.lowest)],
+    ["future_high", numbers(forecaster.highest)],
+    ["future_error_next", numbers(forecaster.error.oneStep)],
+    ["future_error_far", numbers(forecaster.error.atHorizon)],
+    ["future_ridge", number(forecaster.ridge)],
+    ["future_reach", number(forecaster.reach)],
+    ["future_slow", integers(density.channels)],
+    ["future_slow_mean", numbers(density.mean)],
+    ["future_slow_deviation", numbers(density.deviation)],
+    ["future_slow_lower", numbers(density.lower, [slow, slow])],
+    ["future_horizon", integer(fit.horizonRows)],
+    ["future_seconds_per_row", number(fit.secondsPerRow)],
+    ["future_threshold", number(fit.threshold)],
+    ["future_calibration", numbers(fit.calibration)],
+  ];
+}
+
+export function foresightIn(fields: Fields, channels: number): ForesightFit {
+  const columns = fields.integers("future_column", { least: 0, end: channels });
+  const width = columns.length;
+  if (width < 2 || new Set(columns).size !== width) throw badMap("its forecaster is about no channels of it");
+  const commands = fields.integers("future_command", { least: 0, end: width });
+  const slow = fields.integers("future_slow", { least: 0, end: width });
+  if (commands.length === 0 || slow.length === 0)
+    throw badMap("its forecaster has no command or nothing slow");
+  const each = (name: string): Float64Array => fields.numbers(`future_${name}`, [width]);
+  const positive = (name: string, values: Float64Array): Float64Array => {
+    if (!values.every((value) => value > 0)) throw badMap(`"future_${name}" is not positive`);
+    return values;
+  };
+  const horizonRows = fields.number("future_horizon");
+  if (!(Number.isInteger(horizonRows) && horizonRows >= 1 && horizonRows <= horizonRowsMax))
+    throw badMap(`its forecaster looks ${horizonRows} rows ahead`);
+  const slowNumbers = (name: string): Float64Array => fields.numbers(`future_slow_${name}`, [slow.length]);
+  const threshold = fields.number("future_threshold");
+  const calibration = fields.ascending("future_calibration");
+  if (!(threshold >= 0) || calibration.length === 0) throw badMap(`its roll-out's limit is ${threshold}`);
+  return {
+    columns,
+    commands,
+    forecaster: {
+      width,
+      lags: 1,
+      ridge: fields.number("future_ridge"),
+      mean: each("mean"),
+      deviation: positive("deviation", each("deviation")),
+      lowest: each("low"),
+      highest: each("high"),
+      reach: fields.number("future_reach"),
+      weights: fields.numbers("future_weight", [width, width]),
+      error: { oneStep: each("error_next"), atHorizon: each("error_far") },
+    },
+    density: {
+      channels: slow,
+      mean: slowNumbers("mean"),
+      deviation: positive("slow_deviation", slowNumbers("deviation")),
+      lower: fields.numbers("future_slow_lower", [slow.length, slow.length]),
+    },
+    horizonRows,
+    secondsPerRow: fields.number("future_seconds_per_row"),
+    threshold,
+    calibration,
+  };
+}
+
+const horizonRowsMax = 1_000;

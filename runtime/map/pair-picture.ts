@@ -1,0 +1,72 @@
+import type { Digest } from "#runtime/core/digest.ts";
+import { energyNatsMax } from "#runtime/core/layout.ts";
+import type { Picture } from "./grid.ts";
+import type { Link } from "./links.ts";
+import { marginalOf } from "./marginal.ts";
+import { mixtureExpert } from "./mixture.ts";
+import { continuousOf, type PlantFit } from "./plant-fit.ts";
+
+/**
+ * A link as a picture: −log p of its two channels by the mixture that judges, in nats per product of their
+ * units. Its threshold is the energy that one in 1/α of the mixture's own mass is above, so the picture shows
+ * what the pair alone would refuse; the verdict looks at all channels at once.
+ */
+export function pictureOf(
+  { channels, experts, alpha }: PlantFit,
+  digest: Digest,
+): (link: Pick<Link, "from" | "to">, cells: 64 | 128 | 256) => Picture {
+  const { mixture, standard } = experts[0]!;
+  const continuous = continuousOf(channels);
+  return ({ from, to }, cells) => {
+    const ends = [continuous.indexOf(from), continuous.indexOf(to)] as const;
+    const expert = mixtureExpert(marginalOf(mixture, ends));
+    const shown = [from, to].map((channel, at) => {
+      const { name, unit, min, max } = channels[channel]!;
+      const margin = (max > min ? max - min : standard.deviations[ends[at]!]!) * marginShare;
+      return { name, unit, min: min - margin, max: max + margin };
+    }) as [Picture["channels"][number], Picture["channels"][number]];
+    const shift = ends.reduce((sum, end) => sum + Math.log(standard.deviations[end]!), 0);
+    const energies = new Float64Array(cells * cells);
+    const state = new Float64Array(2);
+    const inner = (at: 0 | 1, index: number): number => {
+      const { min, max } = shown[at];
+      const value = min + ((max - min) * index) / (cells - 1);
+      return (value - standard.centres[ends[at]]!) / standard.deviations[ends[at]]!;
+    };
+    for (let row = 0; row < cells; row++) {
+      state[1] = inner(1, row);
+      for (let column = 0; column < cells; column++) {
+        state[0] = inner(0, column);
+        energies[row * cells + column] = Math.min(expert.energy(state) + shift, energyNatsMax);
+      }
+    }
+    const threshold = quantileOf(energies, alpha);
+    return {
+      channels: shown,
+      columns: cells,
+      rows: cells,
+      energies: Array.from(energies),
+      threshold,
+      barrier: threshold + barrierNats,
+      digest,
+    };
+  };
+}
+
+/** Room around what was seen, so that a picture shows an edge. */
+const marginShare = 0.1;
+const barrierNats = 3;
+
+/** The energy that cells of `alpha` of the whole mass are above. */
+function quantileOf(energies: Float64Array, alpha: number): number {
+  const ascending = energies.toSorted();
+  const lowest = ascending[0]!;
+  const masses = ascending.map((energy) => Math.exp(lowest - energy));
+  const whole = masses.reduce((sum, mass) => sum + mass, 0);
+  let sum = 0;
+  for (let at = 0; at < masses.length; at++) {
+    sum += masses[at]!;
+    if (sum >= (1 - alpha) * whole) return ascending[at]!;
+  }
+  return ascending.at(-1)!;
+}

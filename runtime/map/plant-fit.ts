@@ -1,0 +1,249 @@
+// From a recording to a map of the plant. A function of the recording alone: the same rows give the same map
+// to the bit on every machine, whoever cut them into files.
+
+import { type Digest, digestOf } from "#runtime/core/digest.ts";
+import { assert, Fault } from "#runtime/core/fault.ts";
+import { energyNatsMax } from "#runtime/core/layout.ts";
+import { prng } from "#runtime/core/prng.ts";
+import { thresholdOf } from "./conformal.ts";
+import { type Deal, dealOf, rowsIn } from "./deal.ts";
+import { expertsOf, type FittedExperts, fitExperts } from "./experts.ts";
+import { type ForesightFit, fitForesight } from "./foresight.ts";
+import { type Link, linksOf } from "./links.ts";
+import { type Modes, modeOf, modesIn } from "./modes.ts";
+import type { RecordedChannel, Recording } from "./recording.ts";
+import { roundedExperts } from "./rounded.ts";
+import { standardised } from "./standard.ts";
+
+export interface PlantFit {
+  readonly channels: readonly RecordedChannel[];
+  readonly alpha: number;
+  readonly threshold: number;
+  readonly barrier: number;
+  /** Surprise of rows that nothing was fitted to, ascending. */
+  readonly calibration: Float64Array;
+  readonly modes: Modes;
+  /** In the continuous channels, in their order: of all rows first, then of modes that have enough of their own. */
+  readonly experts: readonly FittedExperts[];
+  readonly links: readonly Link[];
+  /** Undefined where nothing in the recording is a command, or it is too short; then this is the reason. */
+  readonly foresight: ForesightFit | undefined;
+  readonly blind: string;
+  /** Rows that each lot was dealt, and rows a block. */
+  readonly deal: { readonly [Lot in "fit" | "judge" | "calibrate" | "rowsEach"]: number };
+  readonly provenance: PlantProvenance;
+}
+
+export interface PlantProvenance {
+  readonly origin: string;
+  readonly rowCount: number;
+  readonly secondsPerRow: number;
+  /** SHA-256 over the rows as little-endian f64, in the order given. */
+  readonly rowsDigest: Digest;
+}
+
+export interface PlantOptions {
+  /** The false-block rate that the thresholds are to keep, with 95 % confidence. */
+  readonly alpha: number;
+}
+
+/** Too few rows for the promise is a Fault "map/too-few-points", never a loose threshold. */
+export function fitPlant(recording: Recording, { alpha }: PlantOptions): PlantFit {
+  check(recording);
+  assert(alpha > 0 && alpha < 1, "a false-block rate lies between 0 and 1");
+  const { channels, rows } = recording;
+  const deal = dealOf(recording);
+  const continuous = continuousOf(channels);
+  const modes = modesIn(recording, [...deal.fit, ...deal.judge]);
+  const experts = expertsIn(recording, { deal, continuous, modes });
+  const bare = { channels, modes: experts.modes, experts: experts.all };
+  const calibration = calibrationOf(recording, { deal, bare });
+  const threshold = thresholdOf(calibration, alpha);
+  if (threshold >= energyNatsMax)
+    throw new Fault(
+      "map/bad-rows",
+      `More than ${alpha} of the calibration rows are in modes never fitted to`,
+      {
+        hint: "Record for longer, or name fewer channels as modes",
+      },
+    );
+  return {
+    ...bare,
+    alpha,
+    threshold,
+    barrier: Math.min(highestOf(calibration) + barrierMarginNats, energyNatsMax),
+    calibration: thinned(calibration),
+    links: linksIn(recording, { deal, continuous, experts: experts.all[0]! }),
+    ...foreseen(recording, { deal, alpha }),
+    deal: {
+      fit: lengthOf(deal.fit),
+      judge: lengthOf(deal.judge),
+      calibrate: lengthOf(deal.calibrate),
+      rowsEach: deal.rowsEach,
+    },
+    provenance: {
+      origin: recording.origin,
+      rowCount: rows.length / channels.length,
+      secondsPerRow: recording.secondsPerRow,
+      rowsDigest: digestOf(new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength)),
+    },
+  };
+}
+
+/** The channels that densities are about, as places in the state. */
+export function continuousOf(channels: readonly RecordedChannel[]): readonly number[] {
+  return channels.flatMap(({ role }, channel) => (role === "mode" ? [] : [channel]));
+}
+
+/** The surprise of a whole state, modes included: what the map will say once it is opened. */
+export function surpriseIn({
+  channels,
+  modes,
+  experts,
+}: Pick<PlantFit, "channels" | "modes" | "experts">): (state: Float64Array) => number {
+  const continuous = continuousOf(channels);
+  const asked = experts.map((fitted) => expertsOf(fitted));
+  const inner = new Float64Array(continuous.length);
+  return (state) => {
+    const group = modeOf(modes, state);
+    if (group < 0) return energyNatsMax;
+    for (let at = 0; at < inner.length; at++) inner[at] = state[continuous[at]!]!;
+    return asked[group]!.surprise(inner);
+  };
+}
+
+/** More rows than this change a fit by less than another week of recording would. */
+const fitRowsMax = 16_384;
+const judgeRowsMax = 1_024;
+const calibrationRowsMax = 8_192;
+/** What a map file keeps of them, for ranks. */
+const calibrationKept = 3_072;
+const barrierMarginNats = 1;
+const seed = 1;
+/** A mode has experts of its own from this many rows a channel on; few modes have, or the file would be large. */
+const ownRowsPerChannel = 200;
+const ownGroupsMax = 4;
+
+function check({ rows, channels, width, stretches }: Recording): void {
+  assert(channels.length === width, "a recording has a channel a column");
+  if (continuousOf(channels).length === 0)
+    throw new Fault("map/bad-rows", "A map needs a channel that is no mode", {
+      hint: "Name the channels whose values are numbers",
+    });
+  for (const [first, end] of stretches)
+    for (let at = first * width; at < end * width; at++)
+      if (!Number.isFinite(rows[at]!))
+        throw new Fault(
+          "map/bad-rows",
+          `Row ${Math.floor(at / width)} holds ${rows[at]} for ${channels[at % width]!.name}`,
+          { hint: "Leave out rows with a missing value" },
+        );
+}
+
+interface Parts {
+  readonly deal: Deal;
+  readonly continuous: readonly number[];
+}
+
+function expertsIn(
+  recording: Recording,
+  { deal, continuous, modes }: Parts & { readonly modes: Modes },
+): { readonly all: readonly FittedExperts[]; readonly modes: Modes } {
+  const pooled = groupIn(recording, { deal, continuous });
+  if (modes.columns.length === 0 || modes.seen.length < 2) return { all: [pooled], modes };
+  const all = [pooled];
+  const group = modes.group.slice();
+  const { width, rows } = recording;
+  for (let mode = 0; mode < modes.seen.length && all.length <= ownGroupsMax; mode++) {
+    const isOwn = (row: number): boolean =>
+      modes.columns.every((column, at) => rows[row * width + column] === modes.seen[mode]![at]);
+    const own = { fit: runsOf(deal.fit, isOwn), judge: runsOf(deal.judge, isOwn) };
+    const needed = ownRowsPerChannel * continuous.length;
+    if (lengthOf(own.fit) < needed || lengthOf(own.judge) < needed / 4) continue;
+    group[mode] = all.length;
+    all.push(groupIn(recording, { deal: { ...deal, ...own }, continuous }));
+  }
+  return { all, modes: { ...modes, group } };
+}
+
+function groupIn(recording: Recording, { deal, continuous }: Parts): FittedExperts {
+  const take = (ranges: Deal["fit"], most: number) => ({
+    values: rowsIn(recording, { ranges, columns: continuous, most }),
+    width: continuous.length,
+  });
+  const [fit, judges] = [take(deal.fit, fitRowsMax), take(deal.judge, judgeRowsMax)];
+  const source = prng(seed);
+  const resolution = Float64Array.from(continuous, (channel) => recording.channels[channel]!.resolution);
+  return roundedExperts(fitExperts(fit, judges, { resolution, chance: () => source.between(0, 1) }), judges);
+}
+
+function calibrationOf(
+  recording: Recording,
+  { deal, bare }: { readonly deal: Deal; readonly bare: Pick<PlantFit, "channels" | "modes" | "experts"> },
+): Float64Array {
+  const { width } = recording;
+  const columns = Array.from({ length: width }, (_, column) => column);
+  const rows = rowsIn(recording, { ranges: deal.calibrate, columns, most: calibrationRowsMax });
+  const surprise = surpriseIn(bare);
+  return Float64Array.from({ length: rows.length / width }, (_, row) =>
+    surprise(rows.subarray(row * width, (row + 1) * width)),
+  ).sort();
+}
+
+function linksIn(
+  recording: Recording,
+  { deal, continuous, experts }: Parts & { readonly experts: FittedExperts },
+): readonly Link[] {
+  const values = rowsIn(recording, { ranges: deal.judge, columns: continuous, most: judgeRowsMax });
+  const inner = standardised({ values, width: continuous.length }, experts.standard);
+  return linksOf(experts.mixture, inner.values).map(({ from, to, informationNats }) => ({
+    from: continuous[from]!,
+    to: continuous[to]!,
+    informationNats,
+  }));
+}
+
+function foreseen(
+  recording: Recording,
+  options: { deal: Deal; alpha: number },
+): Pick<PlantFit, "foresight" | "blind"> {
+  if (!recording.channels.some(({ role }) => role === "command"))
+    return { foresight: undefined, blind: "no channel is a command" };
+  try {
+    return { foresight: fitForesight(recording, options), blind: "" };
+  } catch (error) {
+    // A plant whose future cannot be learnt still has a map; what is missing is said, and the shield knows.
+    if (error instanceof Fault) return { foresight: undefined, blind: error.message };
+    throw error;
+  }
+}
+
+function runsOf(ranges: Deal["fit"], isOwn: (row: number) => boolean): Deal["fit"] {
+  const runs: [number, number][] = [];
+  for (const [first, end] of ranges)
+    for (let row = first; row < end; row++) {
+      if (!isOwn(row)) continue;
+      const last = runs.at(-1);
+      if (last !== undefined && last[1] === row) last[1]++;
+      else runs.push([row, row + 1]);
+    }
+  return runs;
+}
+
+function lengthOf(ranges: Deal["fit"]): number {
+  return ranges.reduce((sum, [first, end]) => sum + end - first, 0);
+}
+
+function highestOf(ascending: Float64Array): number {
+  return ascending.findLast((energy) => energy < energyNatsMax) ?? 0;
+}
+
+/** Evenly, and both ends with it: ranks among the kept are the ranks among all, to within one step. */
+function thinned(ascending: Float64Array): Float64Array {
+  if (ascending.length <= calibrationKept) return ascending;
+  const last = calibrationKept - 1;
+  return Float64Array.from(
+    { length: calibrationKept },
+    (_, at) => ascending[Math.floor((at * (ascending.length - 1)) / last)]!,
+  );
+}

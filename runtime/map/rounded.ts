@@ -1,0 +1,39 @@
+import type { Rows } from "./cluster.ts";
+import { energiesOf, type FittedExperts } from "./experts.ts";
+import { kernelExpert } from "./kernel-density.ts";
+import { mixtureExpert } from "./mixture.ts";
+import { standardised } from "./standard.ts";
+import { tailOf } from "./tail.ts";
+
+/**
+ * The experts as a map file keeps them, in 32-bit floats: half the bytes, and a ten-millionth of a deviation
+ * is below every sensor. Their tails are made anew, by the very experts that will judge.
+ */
+export function roundedExperts(fitted: FittedExperts, judges: Rows): FittedExperts {
+  const { standard, mixture, density } = fitted;
+  const asked = standardised(judges, standard);
+  const own = {
+    ...mixture,
+    weights: rounded(mixture.weights),
+    means: rounded(mixture.means),
+    whitenings: rounded(mixture.whitenings),
+    heights: rounded(mixture.heights),
+  };
+  const kernels = {
+    ...density,
+    centres: rounded(density.centres),
+    weights: rounded(density.weights),
+    bandwidth: Math.fround(density.bandwidth),
+  };
+  return {
+    standard,
+    mixture: own,
+    mixtureTail: tailOf(energiesOf(asked, mixtureExpert(own))),
+    density: kernels,
+    densityTail: tailOf(energiesOf(asked, kernelExpert(kernels))),
+  };
+}
+
+function rounded(values: Float64Array): Float64Array {
+  return values.map((value) => Math.fround(value));
+}
