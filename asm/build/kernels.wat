@@ -1,36 +1,174 @@
 (module
  (type $0 (func (param i32 i32) (result f64)))
- (type $1 (func (param i32 f64 f64) (result f64)))
- (type $2 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
- (type $3 (func (param i32 f64 f64 f64 f64) (result f64)))
- (type $4 (func (param i32 i32 i32 i32) (result f64)))
- (type $5 (func (param i32 i32 i32) (result i32)))
- (type $6 (func (param i32) (result f64)))
- (type $7 (func (param i32 i32 f64 f64 i32) (result f64)))
- (type $8 (func (param i32 f64) (result f64)))
- (type $9 (func (param f64) (result f64)))
- (type $10 (func (param v128) (result v128)))
- (type $11 (func (param i32 i32)))
- (type $12 (func (param i32 i32 i32 i32 i32 i32 i32)))
- (type $13 (func (param i32 i32 i32) (result f64)))
- (type $14 (func (param i32 i32 i32 i32)))
- (type $15 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
- (type $16 (func (param i32 i32 i32 i32 i32)))
- (type $17 (func (param i32 i32 f64)))
+ (type $1 (func (param i32 i32 i32) (result f64)))
+ (type $2 (func (param i32 f64 f64) (result f64)))
+ (type $3 (func (param i32 i32 i32 f64) (result f64)))
+ (type $4 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
+ (type $5 (func (param i32 i32) (result i32)))
+ (type $6 (func (param i32 i32 i32) (result i32)))
+ (type $7 (func (param i32 f64 f64 f64 f64) (result f64)))
+ (type $8 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
+ (type $9 (func (param i32) (result f64)))
+ (type $10 (func (param i32 i32 f64 f64 i32) (result f64)))
+ (type $11 (func (param i32 f64) (result f64)))
+ (type $12 (func (param f64) (result f64)))
+ (type $13 (func (param v128) (result v128)))
+ (type $14 (func (param i32 i32)))
+ (type $15 (func (param i32 i32 i32 i32 i32 i32 i32)))
+ (type $16 (func (param i32 i32 i32 i32)))
+ (type $17 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
+ (type $18 (func (param i32 i32 i32 i32 i32)))
+ (type $19 (func (param i32 i32 f64)))
  (import "env" "memory" (memory $0 256 256))
  (export "gaussianWeights" (func $asm/kernels/gaussian-weights/gaussianWeights))
  (export "gridAlong" (func $asm/kernels/grid-along/gridAlong))
  (export "gridEnergy" (func $asm/kernels/grid-energy/gridEnergy))
  (export "gridGradients" (func $asm/kernels/grid-gradients/gridGradients))
  (export "gridReach" (func $asm/kernels/grid-reach/gridReach))
+ (export "plantAlong" (func $asm/kernels/plant-along/plantAlong))
  (export "plantDensity" (func $asm/kernels/plant-density/plantDensity))
  (export "plantEnergies" (func $asm/kernels/plant-energies/plantEnergies))
  (export "plantEnergy" (func $asm/kernels/plant-energy/plantEnergy))
  (export "plantGradient" (func $asm/kernels/plant-gradient/plantGradient))
  (export "plantMixture" (func $asm/kernels/plant-mixture/plantMixture))
+ (export "plantOutlook" (func $asm/kernels/plant-outlook/plantOutlook))
+ (export "plantReach" (func $asm/kernels/plant-reach/plantReach))
  (export "smooth" (func $asm/kernels/smooth/smooth))
  (export "surprisal" (func $asm/kernels/surprisal/surprisal))
  (export "memory" (memory $0))
+ (func $asm/lib/plant/energyOf (param $0 i32) (param $1 i32) (result f64)
+  (local $2 f64)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 f64)
+  local.get $0
+  local.get $1
+  call $asm/lib/plant/committeeOf
+  local.tee $4
+  i32.eqz
+  if
+   f64.const 1e6
+   return
+  end
+  local.get $0
+  i32.load offset=8
+  local.set $5
+  local.get $0
+  i32.load offset=4
+  local.set $0
+  loop $for-loop|0
+   local.get $0
+   local.get $3
+   i32.gt_s
+   if
+    local.get $3
+    i32.const 3
+    i32.shl
+    i32.const 1580032
+    i32.add
+    local.get $1
+    local.get $5
+    local.get $3
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    i32.add
+    f64.load
+    f64.store
+    local.get $3
+    i32.const 1
+    i32.add
+    local.set $3
+    br $for-loop|0
+   end
+  end
+  local.get $4
+  i32.load
+  local.set $3
+  local.get $4
+  i32.const 16
+  i32.add
+  local.set $0
+  local.get $4
+  i32.load offset=4
+  local.tee $4
+  local.set $1
+  loop $for-loop|00
+   local.get $1
+   i32.const 0
+   i32.gt_s
+   if
+    local.get $2
+    local.get $0
+    local.get $3
+    call $asm/lib/experts/standardise
+    if (result f64)
+     local.get $0
+     local.get $3
+     i32.const 1
+     i32.add
+     i32.const -2
+     i32.and
+     local.tee $5
+     call $asm/lib/mixture/mixtureEnergy
+     local.set $2
+     local.get $0
+     local.get $5
+     call $asm/lib/kernel-density/densityEnergy
+     local.set $6
+     local.get $0
+     i32.const 56
+     i32.add
+     local.get $2
+     call $asm/lib/experts/natsOf
+     local.tee $2
+     local.get $0
+     i32.const 80
+     i32.add
+     local.get $6
+     call $asm/lib/experts/natsOf
+     local.tee $6
+     f64.ge
+     i32.eqz
+     if
+      local.get $6
+      local.set $2
+     end
+     local.get $2
+     f64.const 1e6
+     local.get $2
+     f64.const 1e6
+     f64.le
+     select
+    else
+     f64.const 1e6
+    end
+    f64.add
+    local.set $2
+    local.get $1
+    i32.const 1
+    i32.sub
+    local.set $1
+    local.get $0
+    i32.const 112
+    i32.add
+    local.set $0
+    br $for-loop|00
+   end
+  end
+  local.get $2
+  local.get $4
+  f64.convert_i32_s
+  f64.div
+  local.tee $2
+  f64.const 1e6
+  local.get $2
+  f64.const 1e6
+  f64.le
+  select
+ )
  (func $asm/lib/grid/energyAt (param $0 i32) (param $1 f64) (param $2 f64) (result f64)
   (local $3 i32)
   (local $4 f64)
@@ -202,114 +340,57 @@
   f64.mul
   f64.add
  )
- (func $asm/lib/experts/standardise (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
-  (local $3 i32)
+ (func $asm/lib/way/energyAt (param $0 i32) (param $1 i32) (param $2 i32) (param $3 f64) (result f64)
   (local $4 i32)
   (local $5 i32)
-  (local $6 v128)
-  (local $7 v128)
-  (local $8 f64)
-  local.get $0
-  i32.load
-  local.set $4
-  local.get $0
-  i32.load offset=4
-  local.set $5
-  local.get $1
-  i32.const -2
-  i32.and
-  i32.const 3
-  i32.shl
-  local.set $3
-  i32.const 0
-  local.set $0
-  loop $for-loop|0
-   local.get $0
-   local.get $3
-   i32.lt_s
-   if
-    local.get $6
-    local.get $0
-    local.get $2
-    i32.add
-    v128.load
-    local.tee $7
-    local.get $7
-    f64x2.sub
-    v128.or
-    local.set $6
-    local.get $0
-    i32.const 1572864
-    i32.add
-    local.get $7
-    local.get $0
-    local.get $4
-    i32.add
-    v128.load
-    f64x2.sub
-    local.get $0
-    local.get $5
-    i32.add
-    v128.load
-    f64x2.div
-    v128.const i32x4 0x00000000 0xc12e8480 0x00000000 0xc12e8480
-    f64x2.max
-    v128.const i32x4 0x00000000 0x412e8480 0x00000000 0x412e8480
-    f64x2.min
-    v128.store
-    local.get $0
-    i32.const 16
-    i32.add
-    local.set $0
-    br $for-loop|0
-   end
-  end
-  local.get $6
-  v128.any_true
-  i32.eqz
-  local.set $3
-  local.get $1
-  i32.const 1
-  i32.and
+  (local $6 f64)
+  local.get $3
+  f64.const 1
+  f64.eq
   if
    local.get $0
    local.get $2
-   i32.add
-   f64.load
-   local.tee $8
-   local.get $8
-   f64.sub
-   f64.const 0
-   f64.eq
-   i32.const 0
-   local.get $3
-   select
-   local.set $3
-   local.get $0
-   i32.const 1572864
-   i32.add
-   local.tee $1
-   local.get $8
-   local.get $0
-   local.get $4
-   i32.add
-   f64.load
-   f64.sub
-   local.get $0
-   local.get $5
-   i32.add
-   f64.load
-   f64.div
-   f64.const -1e6
-   f64.max
-   f64.const 1e6
-   f64.min
-   f64.store
-   local.get $1
-   f64.const 0
-   f64.store offset=8
+   call $asm/lib/plant/energyOf
+   return
   end
-  local.get $3
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  local.set $5
+  loop $for-loop|0
+   local.get $4
+   local.get $5
+   i32.lt_s
+   if
+    local.get $4
+    i32.const 1577984
+    i32.add
+    local.get $1
+    local.get $4
+    i32.add
+    f64.load
+    local.tee $6
+    local.get $3
+    local.get $2
+    local.get $4
+    i32.add
+    f64.load
+    local.get $6
+    f64.sub
+    f64.mul
+    f64.add
+    f64.store
+    local.get $4
+    i32.const 8
+    i32.add
+    local.set $4
+    br $for-loop|0
+   end
+  end
+  local.get $0
+  i32.const 1577984
+  call $asm/lib/plant/energyOf
  )
  (func $asm/lib/path/peakOf (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (param $5 f64) (param $6 f64) (result f64)
   (local $7 f64)
@@ -588,96 +669,343 @@
   f64.add
   f64.max
  )
- (func $asm/lib/plant/energyOf (param $0 i32) (param $1 i32) (result f64)
-  (local $2 f64)
+ (func $asm/lib/experts/standardise (param $0 i32) (param $1 i32) (result i32)
+  (local $2 i32)
   (local $3 i32)
   (local $4 i32)
-  (local $5 i32)
-  (local $6 i32)
+  (local $5 v128)
+  (local $6 v128)
   (local $7 f64)
   local.get $0
   i32.load
   local.set $3
   local.get $0
-  i32.const 16
-  i32.add
-  local.set $5
-  local.get $0
   i32.load offset=4
-  local.tee $6
   local.set $4
+  local.get $1
+  i32.const -2
+  i32.and
+  i32.const 3
+  i32.shl
+  local.set $2
+  i32.const 0
+  local.set $0
   loop $for-loop|0
-   local.get $4
-   i32.const 0
-   i32.gt_s
+   local.get $0
+   local.get $2
+   i32.lt_s
    if
-    local.get $2
     local.get $5
-    local.get $3
-    local.get $1
-    call $asm/lib/experts/standardise
-    if (result f64)
-     local.get $5
-     local.get $3
-     i32.const 1
-     i32.add
-     i32.const -2
-     i32.and
-     local.tee $0
-     call $asm/lib/mixture/mixtureEnergy
-     local.set $2
-     local.get $5
-     i32.const 80
-     i32.add
-     local.get $5
-     local.get $0
-     call $asm/lib/kernel-density/densityEnergy
-     call $asm/lib/experts/natsOf
-     local.tee $7
-     local.get $5
-     i32.const 56
-     i32.add
-     local.get $2
-     call $asm/lib/experts/natsOf
-     local.tee $2
-     f64.le
-     i32.eqz
-     if
-      local.get $7
-      local.set $2
-     end
-     local.get $2
-     f64.const 1e6
-     local.get $2
-     f64.const 1e6
-     f64.le
-     select
-    else
-     f64.const 1e6
-    end
-    f64.add
-    local.set $2
-    local.get $4
-    i32.const 1
-    i32.sub
-    local.set $4
-    local.get $5
-    i32.const 112
+    local.get $0
+    i32.const 1580032
     i32.add
+    v128.load
+    local.tee $6
+    local.get $6
+    f64x2.sub
+    v128.or
     local.set $5
+    local.get $0
+    i32.const 1572864
+    i32.add
+    local.get $6
+    local.get $0
+    local.get $3
+    i32.add
+    v128.load
+    f64x2.sub
+    local.get $0
+    local.get $4
+    i32.add
+    v128.load
+    f64x2.div
+    v128.const i32x4 0x00000000 0xc12e8480 0x00000000 0xc12e8480
+    f64x2.max
+    v128.const i32x4 0x00000000 0x412e8480 0x00000000 0x412e8480
+    f64x2.min
+    v128.store
+    local.get $0
+    i32.const 16
+    i32.add
+    local.set $0
     br $for-loop|0
    end
   end
+  local.get $5
+  v128.any_true
+  i32.eqz
+  local.set $2
+  local.get $1
+  i32.const 1
+  i32.and
+  if
+   local.get $0
+   i32.const 1580032
+   i32.add
+   f64.load
+   local.tee $7
+   local.get $7
+   f64.sub
+   f64.const 0
+   f64.eq
+   i32.const 0
+   local.get $2
+   select
+   local.set $2
+   local.get $0
+   i32.const 1572864
+   i32.add
+   local.tee $1
+   local.get $7
+   local.get $0
+   local.get $3
+   i32.add
+   f64.load
+   f64.sub
+   local.get $0
+   local.get $4
+   i32.add
+   f64.load
+   f64.div
+   f64.const -1e6
+   f64.max
+   f64.const 1e6
+   f64.min
+   f64.store
+   local.get $1
+   f64.const 0
+   f64.store offset=8
+  end
   local.get $2
-  local.get $6
-  f64.convert_i32_s
+ )
+ (func $asm/lib/way/stepsOf (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
+  (local $3 f64)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  local.get $0
+  i32.load offset=32
+  local.tee $4
+  i32.load offset=20
+  local.set $5
+  local.get $0
+  i32.load offset=8
+  local.set $6
+  local.get $0
+  i32.load offset=4
+  local.set $7
+  i32.const 0
+  local.set $0
+  loop $for-loop|0
+   local.get $0
+   local.get $7
+   i32.lt_s
+   if
+    local.get $3
+    local.get $6
+    local.get $0
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    local.tee $8
+    local.get $2
+    i32.add
+    f64.load
+    local.get $1
+    local.get $8
+    i32.add
+    f64.load
+    f64.sub
+    local.get $5
+    local.get $0
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load
+    f64.div
+    local.tee $3
+    local.get $3
+    f64.mul
+    f64.add
+    local.set $3
+    local.get $0
+    i32.const 1
+    i32.add
+    local.set $0
+    br $for-loop|0
+   end
+  end
+  local.get $3
+  f64.sqrt
+  local.get $4
+  f64.load offset=64
   f64.div
-  local.tee $2
-  f64.const 1e6
-  local.get $2
-  f64.const 1e6
+  f64.ceil
+  local.tee $3
+  f64.const 32
   f64.le
-  select
+  if (result i32)
+   i32.const 1
+   local.get $3
+   i32.trunc_sat_f64_s
+   local.tee $0
+   local.get $0
+   i32.const 1
+   i32.le_s
+   select
+  else
+   i32.const 32
+  end
+ )
+ (func $asm/lib/plant/committeeOf (param $0 i32) (param $1 i32) (result i32)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  local.get $0
+  i32.load offset=12
+  local.tee $6
+  i32.eqz
+  if
+   local.get $0
+   i32.load offset=32
+   return
+  end
+  local.get $0
+  i32.load offset=16
+  local.set $7
+  local.get $0
+  i32.load offset=24
+  local.set $3
+  loop $for-loop|0
+   local.get $4
+   local.get $0
+   i32.load offset=20
+   i32.lt_s
+   if
+    i32.const 1
+    local.set $5
+    i32.const 0
+    local.set $2
+    loop $for-loop|1
+     local.get $2
+     local.get $6
+     i32.lt_s
+     if
+      local.get $5
+      if (result i32)
+       local.get $1
+       local.get $7
+       local.get $2
+       i32.const 2
+       i32.shl
+       i32.add
+       i32.load
+       i32.add
+       f64.load
+       local.get $3
+       local.get $2
+       i32.const 3
+       i32.shl
+       i32.add
+       f64.load
+       f64.eq
+      else
+       i32.const 0
+      end
+      local.set $5
+      local.get $2
+      i32.const 1
+      i32.add
+      local.set $2
+      br $for-loop|1
+     end
+    end
+    local.get $5
+    if
+     local.get $0
+     i32.load offset=28
+     local.get $4
+     i32.const 2
+     i32.shl
+     i32.add
+     i32.load
+     return
+    end
+    local.get $4
+    i32.const 1
+    i32.add
+    local.set $4
+    local.get $3
+    local.get $6
+    i32.const 3
+    i32.shl
+    i32.add
+    local.set $3
+    br $for-loop|0
+   end
+  end
+  i32.const 0
+ )
+ (func $asm/lib/plant/begin (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
+  (local $3 i32)
+  (local $4 i32)
+  local.get $0
+  i32.load offset=32
+  local.set $3
+  local.get $2
+  i32.const 0
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  memory.fill
+  local.get $0
+  i32.load offset=8
+  local.set $2
+  local.get $0
+  i32.load offset=4
+  local.set $4
+  i32.const 0
+  local.set $0
+  loop $for-loop|0
+   local.get $0
+   local.get $4
+   i32.lt_s
+   if
+    local.get $0
+    i32.const 3
+    i32.shl
+    i32.const 1580032
+    i32.add
+    local.get $1
+    local.get $2
+    local.get $0
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    i32.add
+    f64.load
+    f64.store
+    local.get $0
+    i32.const 1
+    i32.add
+    local.set $0
+    br $for-loop|0
+   end
+  end
+  local.get $3
+  i32.const 16
+  i32.add
+  local.get $3
+  i32.load
+  call $asm/lib/experts/standardise
  )
  (func $asm/lib/path/exitOf (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (result f64)
   (local $5 f64)
@@ -817,9 +1145,9 @@
   local.get $0
   i32.load offset=20
   local.set $2
-  i32.const 1582080
+  i32.const 1589248
   local.set $7
-  i32.const 1577984
+  i32.const 1585152
   i32.const 0
   local.get $1
   i32.const 4
@@ -833,7 +1161,7 @@
     local.get $9
     i32.const 3
     i32.shl
-    i32.const 1580032
+    i32.const 1587200
     i32.add
     f64.load
     local.tee $13
@@ -870,7 +1198,7 @@
        v128.load offset=16
        f64x2.mul
        local.set $16
-       i32.const 1577984
+       i32.const 1585152
        local.set $3
        local.get $0
        local.get $4
@@ -963,7 +1291,7 @@
       i32.shl
       i32.add
       local.set $4
-      i32.const 1577984
+      i32.const 1585152
       local.set $3
       loop $for-loop|2
        local.get $0
@@ -1024,7 +1352,7 @@
     local.get $0
     i32.const 4
     i32.shl
-    i32.const 1577984
+    i32.const 1585152
     i32.add
     v128.load
     local.tee $5
@@ -1085,7 +1413,7 @@
   local.get $0
   i32.load offset=20
   local.set $2
-  i32.const 1582080
+  i32.const 1589248
   local.set $9
   f64.const -inf
   local.set $14
@@ -1139,7 +1467,7 @@
     local.tee $16
     local.set $7
     local.get $3
-    i32.const 1580032
+    i32.const 1587200
     i32.add
     block $__inlined_func$asm/lib/mixture/termOf (result f64)
      loop $for-loop|00
@@ -1375,7 +1703,7 @@
   local.get $11
   i32.const 3
   i32.shl
-  i32.const 1580032
+  i32.const 1587200
   i32.add
   f64.const -inf
   f64.store
@@ -1395,18 +1723,18 @@
   (local $5 f64)
   (local $6 v128)
   (local $7 v128)
-  i32.const 1580032
+  i32.const 1587200
   local.set $2
   local.get $0
   i32.const 4
   i32.shl
-  i32.const 1580032
+  i32.const 1587200
   i32.add
   local.set $3
-  i32.const 1580032
+  i32.const 1587200
   v128.load
   local.set $1
-  i32.const 1580048
+  i32.const 1587216
   local.set $0
   loop $for-loop|0
    local.get $0
@@ -1433,7 +1761,7 @@
   local.set $4
   v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
   local.set $1
-  i32.const 1580032
+  i32.const 1587200
   local.set $0
   loop $for-loop|1
    local.get $0
@@ -1531,9 +1859,9 @@
   local.get $0
   i32.load offset=32
   local.set $0
-  i32.const 1580032
+  i32.const 1587200
   local.set $3
-  i32.const 1577984
+  i32.const 1585152
   i32.const 0
   local.get $1
   i32.const 4
@@ -1605,7 +1933,7 @@
        local.get $4
        i32.const 4
        i32.shl
-       i32.const 1577984
+       i32.const 1585152
        i32.add
        local.tee $11
        local.get $11
@@ -1679,7 +2007,7 @@
     local.get $0
     i32.const 4
     i32.shl
-    i32.const 1577984
+    i32.const 1585152
     i32.add
     v128.load
     local.tee $2
@@ -1727,7 +2055,7 @@
   local.get $0
   i32.load offset=32
   local.set $2
-  i32.const 1580032
+  i32.const 1587200
   local.set $3
   loop $for-loop|0
    local.get $9
@@ -2008,11 +2336,11 @@
     br $while-continue|0
    end
   end
-  block $__inlined_func$asm/lib/tail/natsAt$2 (result f64)
+  block $__inlined_func$asm/lib/tail/natsAt$3 (result f64)
    f64.const 0
    local.get $11
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/natsAt$2
+   br_if $__inlined_func$asm/lib/tail/natsAt$3
    drop
    local.get $11
    i32.const 1
@@ -2044,7 +2372,7 @@
     f64.load offset=16
     f64.div
     f64.add
-    br $__inlined_func$asm/lib/tail/natsAt$2
+    br $__inlined_func$asm/lib/tail/natsAt$3
    end
    local.get $10
    local.get $2
@@ -2078,11 +2406,11 @@
    local.get $3
    return
   end
-  block $__inlined_func$asm/lib/tail/slopeAt$101 (result f64)
+  block $__inlined_func$asm/lib/tail/slopeAt$112 (result f64)
    f64.const 0
    local.get $11
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/slopeAt$101
+   br_if $__inlined_func$asm/lib/tail/slopeAt$112
    drop
    local.get $11
    local.get $1
@@ -2093,7 +2421,7 @@
     local.get $1
     f64.load offset=16
     f64.div
-    br $__inlined_func$asm/lib/tail/slopeAt$101
+    br $__inlined_func$asm/lib/tail/slopeAt$112
    end
    local.get $1
    i32.load offset=8
@@ -2522,6 +2850,537 @@
   end
   f64.const 0
  )
+ (func $asm/lib/roll-out/outlookOf (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32) (result f64)
+  (local $6 i32)
+  (local $7 f64)
+  (local $8 f64)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 f64)
+  (local $15 i32)
+  (local $16 f64)
+  (local $17 v128)
+  (local $18 v128)
+  (local $19 v128)
+  (local $20 v128)
+  (local $21 i32)
+  (local $22 v128)
+  (local $23 i32)
+  (local $24 i32)
+  local.get $0
+  i32.load
+  local.set $13
+  local.get $0
+  i32.load offset=12
+  local.set $12
+  local.get $0
+  i32.load offset=20
+  local.set $11
+  local.get $0
+  i32.load offset=24
+  local.set $10
+  loop $for-loop|0
+   local.get $6
+   local.get $13
+   i32.lt_s
+   if
+    local.get $6
+    i32.const 3
+    i32.shl
+    local.tee $9
+    i32.const 1581056
+    i32.add
+    local.get $1
+    local.get $12
+    local.get $6
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    i32.add
+    f64.load
+    local.get $9
+    local.get $11
+    i32.add
+    f64.load
+    f64.sub
+    local.get $9
+    local.get $10
+    i32.add
+    f64.load
+    f64.div
+    f64.store
+    local.get $6
+    i32.const 1
+    i32.add
+    local.set $6
+    br $for-loop|0
+   end
+  end
+  local.get $0
+  i32.load offset=16
+  local.set $12
+  i32.const 0
+  local.set $1
+  loop $for-loop|00
+   local.get $1
+   local.get $4
+   i32.lt_s
+   if
+    local.get $12
+    local.get $3
+    local.get $1
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    local.tee $6
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    local.set $9
+    local.get $2
+    local.get $6
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load
+    local.set $7
+    local.get $1
+    i32.const 3
+    i32.shl
+    i32.const 1583104
+    i32.add
+    block $__inlined_func$asm/lib/roll-out/commanded$86 (result f64)
+     f64.const 0
+     local.get $9
+     i32.const 0
+     i32.lt_s
+     br_if $__inlined_func$asm/lib/roll-out/commanded$86
+     drop
+     f64.const nan:0x8000000000000
+     local.get $7
+     local.get $7
+     f64.sub
+     f64.const 0
+     f64.ne
+     br_if $__inlined_func$asm/lib/roll-out/commanded$86
+     drop
+     local.get $9
+     i32.const 3
+     i32.shl
+     local.tee $6
+     local.get $0
+     i32.load offset=32
+     i32.add
+     f64.load
+     local.get $0
+     i32.load offset=28
+     local.get $6
+     i32.add
+     f64.load
+     local.get $7
+     f64.max
+     f64.min
+     local.get $0
+     i32.load offset=20
+     local.get $6
+     i32.add
+     f64.load
+     f64.sub
+     local.get $0
+     i32.load offset=24
+     local.get $6
+     i32.add
+     f64.load
+     f64.div
+    end
+    local.tee $7
+    f64.store
+    local.get $9
+    i32.const 0
+    i32.ge_s
+    if
+     local.get $9
+     i32.const 3
+     i32.shl
+     i32.const 1581056
+     i32.add
+     local.get $7
+     f64.store
+    end
+    local.get $1
+    i32.const 1
+    i32.add
+    local.set $1
+    br $for-loop|00
+   end
+  end
+  f64.const -1
+  local.set $8
+  local.get $5
+  f64.const 0
+  f64.store
+  local.get $5
+  local.get $0
+  i32.load offset=12
+  local.get $0
+  i32.load offset=44
+  i32.load
+  i32.const 2
+  i32.shl
+  i32.add
+  i32.load
+  i32.const 3
+  i32.shr_s
+  f64.convert_i32_s
+  f64.store offset=8
+  local.get $5
+  f64.const 0
+  f64.store offset=16
+  i32.const 1581056
+  local.set $2
+  i32.const 1582080
+  local.set $1
+  local.get $0
+  i32.load offset=8
+  local.set $15
+  local.get $0
+  i32.load offset=40
+  local.set $13
+  i32.const 1
+  local.set $21
+  loop $for-loop|1
+   local.get $15
+   local.get $21
+   i32.ge_s
+   if
+    local.get $0
+    i32.load offset=4
+    i32.const 3
+    i32.shl
+    local.set $11
+    local.get $0
+    i32.load offset=36
+    local.set $10
+    local.get $2
+    local.get $0
+    i32.load
+    i32.const 3
+    i32.shl
+    i32.add
+    local.set $9
+    i32.const 0
+    local.set $24
+    loop $for-loop|01
+     local.get $24
+     i32.const -64
+     i32.sub
+     local.get $11
+     i32.le_s
+     if
+      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+      local.set $22
+      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+      local.set $20
+      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+      local.set $19
+      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+      local.set $18
+      local.get $10
+      local.get $24
+      i32.add
+      local.set $23
+      local.get $2
+      local.set $6
+      loop $for-loop|12
+       local.get $6
+       local.get $9
+       i32.lt_u
+       if
+        local.get $22
+        local.get $6
+        v128.load64_splat
+        local.tee $17
+        local.get $23
+        v128.load
+        f64x2.mul
+        f64x2.add
+        local.set $22
+        local.get $20
+        local.get $17
+        local.get $23
+        v128.load offset=16
+        f64x2.mul
+        f64x2.add
+        local.set $20
+        local.get $19
+        local.get $17
+        local.get $23
+        v128.load offset=32
+        f64x2.mul
+        f64x2.add
+        local.set $19
+        local.get $18
+        local.get $17
+        local.get $23
+        v128.load offset=48
+        f64x2.mul
+        f64x2.add
+        local.set $18
+        local.get $6
+        i32.const 8
+        i32.add
+        local.set $6
+        local.get $11
+        local.get $23
+        i32.add
+        local.set $23
+        br $for-loop|12
+       end
+      end
+      local.get $1
+      local.get $24
+      i32.add
+      local.tee $6
+      local.get $22
+      v128.store
+      local.get $6
+      local.get $20
+      v128.store offset=16
+      local.get $6
+      local.get $19
+      v128.store offset=32
+      local.get $6
+      local.get $18
+      v128.store offset=48
+      local.get $24
+      i32.const -64
+      i32.sub
+      local.set $24
+      br $for-loop|01
+     end
+    end
+    loop $for-loop|2
+     local.get $11
+     local.get $24
+     i32.gt_s
+     if
+      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+      local.set $22
+      local.get $10
+      local.get $24
+      i32.add
+      local.set $23
+      local.get $2
+      local.set $6
+      loop $for-loop|3
+       local.get $6
+       local.get $9
+       i32.lt_u
+       if
+        local.get $22
+        local.get $6
+        v128.load64_splat
+        local.get $23
+        v128.load
+        f64x2.mul
+        f64x2.add
+        local.set $22
+        local.get $6
+        i32.const 8
+        i32.add
+        local.set $6
+        local.get $11
+        local.get $23
+        i32.add
+        local.set $23
+        br $for-loop|3
+       end
+      end
+      local.get $1
+      local.get $24
+      i32.add
+      local.get $22
+      v128.store
+      local.get $24
+      i32.const 16
+      i32.add
+      local.set $24
+      br $for-loop|2
+     end
+    end
+    i32.const 0
+    local.set $6
+    loop $for-loop|23
+     local.get $4
+     local.get $6
+     i32.gt_s
+     if
+      local.get $12
+      local.get $3
+      local.get $6
+      i32.const 2
+      i32.shl
+      i32.add
+      i32.load
+      i32.const 2
+      i32.shl
+      i32.add
+      i32.load
+      local.tee $9
+      i32.const 0
+      i32.ge_s
+      if
+       local.get $1
+       local.get $9
+       i32.const 3
+       i32.shl
+       i32.add
+       local.get $6
+       i32.const 3
+       i32.shl
+       i32.const 1583104
+       i32.add
+       f64.load
+       f64.store
+      end
+      local.get $6
+      i32.const 1
+      i32.add
+      local.set $6
+      br $for-loop|23
+     end
+    end
+    i32.const 0
+    local.set $6
+    loop $for-loop|34
+     local.get $6
+     local.get $13
+     i32.lt_s
+     if
+      local.get $0
+      i32.load offset=44
+      local.get $6
+      i32.const 2
+      i32.shl
+      i32.add
+      i32.load
+      i32.const 3
+      i32.shl
+      local.tee $9
+      local.get $0
+      i32.load offset=20
+      i32.add
+      f64.load
+      local.get $0
+      i32.load offset=24
+      local.get $9
+      i32.add
+      f64.load
+      local.get $1
+      local.get $9
+      i32.add
+      f64.load
+      f64.mul
+      f64.add
+      local.tee $14
+      local.get $6
+      i32.const 3
+      i32.shl
+      local.tee $9
+      local.get $0
+      i32.load offset=48
+      i32.add
+      f64.load
+      f64.sub
+      f64.abs
+      local.get $0
+      i32.load offset=52
+      local.get $9
+      i32.add
+      f64.load
+      f64.div
+      local.tee $7
+      local.get $8
+      f64.le
+      i32.eqz
+      if
+       local.get $7
+       local.tee $8
+       local.get $8
+       f64.sub
+       f64.const 0
+       f64.eq
+       local.tee $9
+       if (result f64)
+        local.get $8
+        local.get $8
+        f64.mul
+        f64.const 0.5
+        f64.mul
+        f64.const 1e6
+        f64.min
+       else
+        f64.const 1e6
+       end
+       local.set $16
+       local.get $5
+       local.get $21
+       f64.convert_i32_s
+       f64.store
+       local.get $5
+       local.get $0
+       i32.load offset=12
+       local.get $0
+       i32.load offset=44
+       local.get $6
+       i32.const 2
+       i32.shl
+       i32.add
+       i32.load
+       i32.const 2
+       i32.shl
+       i32.add
+       i32.load
+       i32.const 3
+       i32.shr_s
+       f64.convert_i32_s
+       f64.store offset=8
+       local.get $5
+       local.get $14
+       f64.store offset=16
+       local.get $9
+       i32.eqz
+       if
+        local.get $16
+        return
+       end
+      end
+      local.get $6
+      i32.const 1
+      i32.add
+      local.set $6
+      br $for-loop|34
+     end
+    end
+    local.get $2
+    local.get $1
+    local.set $2
+    local.set $1
+    local.get $21
+    i32.const 1
+    i32.add
+    local.set $21
+    br $for-loop|1
+   end
+  end
+  local.get $16
+ )
  (func $asm/kernels/surprisal/surprisal (param $0 i32) (param $1 i32)
   (local $2 i32)
   (local $3 f64)
@@ -2769,209 +3628,432 @@
    end
   end
  )
- (func $asm/kernels/plant-mixture/plantMixture (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (result f64)
-  (local $4 i32)
+ (func $asm/kernels/plant-reach/plantReach (param $0 i32) (param $1 i32) (param $2 i32) (param $3 f64) (result f64)
+  (local $4 f64)
   (local $5 f64)
+  (local $6 f64)
+  (local $7 i32)
+  (local $8 i32)
   local.get $3
-  i32.const 0
-  local.get $0
-  i32.load
-  local.tee $4
-  i32.const 3
-  i32.shl
-  memory.fill
-  local.get $0
-  i32.const 16
-  i32.add
-  local.get $1
-  i32.const 112
-  i32.mul
-  i32.add
-  local.tee $0
-  local.get $4
-  local.get $2
-  call $asm/lib/experts/standardise
-  if (result f64)
+  local.set $5
+  f64.const 0
+  local.set $3
+  block $__inlined_func$asm/lib/way/reachOf$92
    local.get $0
-   local.get $4
+   local.get $1
+   call $asm/lib/plant/energyOf
+   local.get $5
+   f64.le
+   i32.eqz
+   br_if $__inlined_func$asm/lib/way/reachOf$92
+   local.get $0
+   local.get $1
+   local.get $2
+   call $asm/lib/way/stepsOf
+   local.set $8
+   i32.const 1
+   local.set $7
+   loop $for-loop|0
+    local.get $7
+    local.get $8
+    i32.le_s
+    if
+     local.get $0
+     local.get $1
+     local.get $2
+     local.get $7
+     f64.convert_i32_s
+     local.get $8
+     f64.convert_i32_s
+     local.tee $3
+     f64.div
+     local.tee $6
+     call $asm/lib/way/energyAt
+     local.get $5
+     f64.le
+     i32.eqz
+     if
+      local.get $7
+      i32.const 1
+      i32.sub
+      f64.convert_i32_s
+      local.get $3
+      f64.div
+      local.set $3
+      i32.const 0
+      local.set $7
+      loop $for-loop|1
+       local.get $7
+       i32.const 20
+       i32.lt_s
+       if
+        local.get $0
+        local.get $1
+        local.get $2
+        local.get $3
+        local.get $6
+        f64.add
+        f64.const 0.5
+        f64.mul
+        local.tee $4
+        call $asm/lib/way/energyAt
+        local.get $5
+        f64.le
+        if
+         local.get $4
+         local.set $3
+        else
+         local.get $4
+         local.set $6
+        end
+        local.get $7
+        i32.const 1
+        i32.add
+        local.set $7
+        br $for-loop|1
+       end
+      end
+      br $__inlined_func$asm/lib/way/reachOf$92
+     end
+     local.get $7
+     i32.const 1
+     i32.add
+     local.set $7
+     br $for-loop|0
+    end
+   end
+   f64.const 1
+   local.set $3
+  end
+  local.get $3
+ )
+ (func $asm/kernels/plant-outlook/plantOutlook (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32) (result f64)
+  local.get $0
+  local.get $1
+  local.get $2
+  local.get $3
+  local.get $4
+  local.get $5
+  call $asm/lib/roll-out/outlookOf
+ )
+ (func $asm/kernels/plant-mixture/plantMixture (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
+  (local $3 f64)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  local.get $0
+  local.get $1
+  local.get $2
+  call $asm/lib/plant/begin
+  if
+   local.get $0
+   i32.load offset=32
+   local.tee $1
+   i32.const 16
+   i32.add
+   local.get $1
+   i32.load
    i32.const 1
    i32.add
    i32.const -2
    i32.and
    call $asm/lib/mixture/mixtureGradient
-   local.set $5
+   local.set $3
+   i32.const 0
+   local.set $1
+   local.get $0
+   i32.load offset=32
+   i32.load offset=20
+   local.set $6
    local.get $0
    i32.load offset=4
-   local.set $1
-   i32.const 0
-   local.set $0
+   i32.const 3
+   i32.shl
+   local.set $4
    loop $for-loop|0
-    local.get $0
+    local.get $1
     local.get $4
-    i32.const 3
-    i32.shl
     i32.lt_s
     if
-     local.get $0
-     local.get $3
-     i32.add
-     local.get $0
+     local.get $1
      i32.const 1574912
      i32.add
+     local.tee $5
+     local.get $5
      f64.load
-     local.get $0
      local.get $1
+     local.get $6
      i32.add
      f64.load
      f64.div
      f64.store
-     local.get $0
+     local.get $1
      i32.const 8
      i32.add
-     local.set $0
+     local.set $1
      br $for-loop|0
     end
    end
-   local.get $5
-   f64.const 1e6
-   local.get $5
-   f64.const 1e6
-   f64.le
-   select
+   local.get $0
+   i32.load offset=8
+   local.set $1
+   local.get $0
+   i32.load offset=4
+   local.set $4
+   i32.const 0
+   local.set $0
+   loop $for-loop|00
+    local.get $0
+    local.get $4
+    i32.lt_s
+    if
+     local.get $2
+     local.get $1
+     local.get $0
+     i32.const 2
+     i32.shl
+     i32.add
+     i32.load
+     i32.add
+     local.get $0
+     i32.const 3
+     i32.shl
+     i32.const 1574912
+     i32.add
+     f64.load
+     f64.store
+     local.get $0
+     i32.const 1
+     i32.add
+     local.set $0
+     br $for-loop|00
+    end
+   end
   else
-   f64.const 1e6
+   f64.const inf
+   local.set $3
   end
+  local.get $3
  )
  (func $asm/kernels/plant-gradient/plantGradient (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
   (local $3 i32)
   (local $4 i32)
   (local $5 i32)
   (local $6 f64)
-  (local $7 i32)
+  (local $7 f64)
   (local $8 i32)
+  (local $9 i32)
   local.get $0
-  i32.load offset=4
-  local.set $3
-  local.get $0
-  i32.const 16
-  i32.add
+  local.get $1
+  call $asm/lib/plant/committeeOf
   local.set $5
   local.get $2
   i32.const 0
   local.get $0
   i32.load
-  local.tee $7
   i32.const 3
   i32.shl
   memory.fill
-  local.get $3
-  local.set $0
-  loop $for-loop|0
+  f64.const 1e6
+  local.set $6
+  local.get $5
+  if
    local.get $0
+   local.tee $3
+   i32.load offset=8
+   local.set $4
+   local.get $0
+   i32.load offset=4
+   local.set $8
    i32.const 0
-   i32.gt_s
-   if
-    i32.const 1575936
-    i32.const 0
-    local.get $7
-    i32.const 1
-    i32.add
-    i32.const -2
-    i32.and
-    local.tee $4
-    i32.const 3
-    i32.shl
-    memory.fill
-    local.get $6
-    local.get $5
-    local.get $7
-    local.get $1
-    call $asm/lib/experts/standardise
-    if (result f64)
-     local.get $5
-     local.get $5
-     i32.const 56
-     i32.add
-     local.get $5
-     local.get $4
-     call $asm/lib/mixture/mixtureGradient
-     f64.const 0
-     local.get $4
-     call $asm/lib/experts/take
-     local.set $6
-     local.get $5
-     local.get $5
-     i32.const 80
-     i32.add
-     local.get $5
-     local.get $4
-     call $asm/lib/kernel-density/densityGradient
-     local.get $6
-     local.get $4
-     call $asm/lib/experts/take
-     local.tee $6
-     f64.const 1e6
-     local.get $6
-     f64.const 1e6
-     f64.le
-     select
-    else
-     f64.const 1e6
-    end
-    f64.add
-    local.set $6
-    i32.const 0
-    local.set $4
-    loop $for-loop|1
-     local.get $4
-     local.get $7
+   local.set $0
+   loop $for-loop|0
+    local.get $0
+    local.get $8
+    i32.lt_s
+    if
+     local.get $0
      i32.const 3
      i32.shl
-     i32.lt_s
-     if
-      local.get $2
-      local.get $4
-      i32.add
-      local.tee $8
-      local.get $8
-      f64.load
-      local.get $4
-      i32.const 1575936
-      i32.add
-      f64.load
-      local.get $3
-      f64.convert_i32_s
-      f64.div
-      f64.add
-      f64.store
-      local.get $4
-      i32.const 8
-      i32.add
-      local.set $4
-      br $for-loop|1
-     end
+     i32.const 1580032
+     i32.add
+     local.get $1
+     local.get $4
+     local.get $0
+     i32.const 2
+     i32.shl
+     i32.add
+     i32.load
+     i32.add
+     f64.load
+     f64.store
+     local.get $0
+     i32.const 1
+     i32.add
+     local.set $0
+     br $for-loop|0
     end
+   end
+   local.get $5
+   i32.load offset=4
+   local.set $4
+   local.get $5
+   i32.const 16
+   i32.add
+   local.set $0
+   i32.const 1576960
+   i32.const 0
+   local.get $5
+   i32.load
+   local.tee $8
+   i32.const 3
+   i32.shl
+   memory.fill
+   local.get $4
+   local.set $1
+   loop $for-loop|00
+    local.get $1
+    i32.const 0
+    i32.gt_s
+    if
+     i32.const 1575936
+     i32.const 0
+     local.get $8
+     i32.const 1
+     i32.add
+     i32.const -2
+     i32.and
+     local.tee $5
+     i32.const 3
+     i32.shl
+     memory.fill
+     local.get $7
+     local.get $0
+     local.get $8
+     call $asm/lib/experts/standardise
+     if (result f64)
+      local.get $0
+      local.get $0
+      i32.const 56
+      i32.add
+      local.get $0
+      local.get $5
+      call $asm/lib/mixture/mixtureGradient
+      f64.const 0
+      local.get $5
+      call $asm/lib/experts/take
+      local.set $6
+      local.get $0
+      local.get $0
+      i32.const 80
+      i32.add
+      local.get $0
+      local.get $5
+      call $asm/lib/kernel-density/densityGradient
+      local.get $6
+      local.get $5
+      call $asm/lib/experts/take
+      local.tee $6
+      f64.const 1e6
+      local.get $6
+      f64.const 1e6
+      f64.le
+      select
+     else
+      f64.const 1e6
+     end
+     f64.add
+     local.set $7
+     i32.const 0
+     local.set $5
+     loop $for-loop|1
+      local.get $5
+      local.get $8
+      i32.const 3
+      i32.shl
+      i32.lt_s
+      if
+       local.get $5
+       i32.const 1576960
+       i32.add
+       local.tee $9
+       local.get $9
+       f64.load
+       local.get $5
+       i32.const 1575936
+       i32.add
+       f64.load
+       local.get $4
+       f64.convert_i32_s
+       f64.div
+       f64.add
+       f64.store
+       local.get $5
+       i32.const 8
+       i32.add
+       local.set $5
+       br $for-loop|1
+      end
+     end
+     local.get $1
+     i32.const 1
+     i32.sub
+     local.set $1
+     local.get $0
+     i32.const 112
+     i32.add
+     local.set $0
+     br $for-loop|00
+    end
+   end
+   local.get $7
+   local.get $4
+   f64.convert_i32_s
+   f64.div
+   local.tee $6
+   f64.const 1e6
+   local.get $6
+   f64.const 1e6
+   f64.le
+   select
+   local.set $6
+   local.get $3
+   i32.load offset=8
+   local.set $1
+   local.get $3
+   i32.load offset=4
+   local.set $3
+   i32.const 0
+   local.set $0
+   loop $for-loop|001
     local.get $0
-    i32.const 1
-    i32.sub
-    local.set $0
-    local.get $5
-    i32.const 112
-    i32.add
-    local.set $5
-    br $for-loop|0
+    local.get $3
+    i32.lt_s
+    if
+     local.get $2
+     local.get $1
+     local.get $0
+     i32.const 2
+     i32.shl
+     i32.add
+     i32.load
+     i32.add
+     local.get $0
+     i32.const 3
+     i32.shl
+     i32.const 1576960
+     i32.add
+     f64.load
+     f64.store
+     local.get $0
+     i32.const 1
+     i32.add
+     local.set $0
+     br $for-loop|001
+    end
    end
   end
   local.get $6
-  local.get $3
-  f64.convert_i32_s
-  f64.div
-  local.tee $6
-  f64.const 1e6
-  local.get $6
-  f64.const 1e6
-  f64.le
-  select
  )
  (func $asm/kernels/plant-energy/plantEnergy (param $0 i32) (param $1 i32) (result f64)
   local.get $0
@@ -3012,78 +4094,153 @@
    end
   end
  )
- (func $asm/kernels/plant-density/plantDensity (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (result f64)
+ (func $asm/kernels/plant-density/plantDensity (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
+  (local $3 f64)
   (local $4 i32)
-  (local $5 f64)
-  local.get $3
-  i32.const 0
+  (local $5 i32)
+  (local $6 i32)
   local.get $0
-  i32.load
-  local.tee $4
-  i32.const 3
-  i32.shl
-  memory.fill
-  local.get $0
-  i32.const 16
-  i32.add
   local.get $1
-  i32.const 112
-  i32.mul
-  i32.add
-  local.tee $0
-  local.get $4
   local.get $2
-  call $asm/lib/experts/standardise
-  if (result f64)
+  call $asm/lib/plant/begin
+  if
    local.get $0
-   local.get $4
+   i32.load offset=32
+   local.tee $1
+   i32.const 16
+   i32.add
+   local.get $1
+   i32.load
    i32.const 1
    i32.add
    i32.const -2
    i32.and
    call $asm/lib/kernel-density/densityGradient
-   local.set $5
+   local.set $3
+   i32.const 0
+   local.set $1
+   local.get $0
+   i32.load offset=32
+   i32.load offset=20
+   local.set $6
    local.get $0
    i32.load offset=4
-   local.set $1
-   i32.const 0
-   local.set $0
+   i32.const 3
+   i32.shl
+   local.set $4
    loop $for-loop|0
-    local.get $0
+    local.get $1
     local.get $4
-    i32.const 3
-    i32.shl
     i32.lt_s
     if
-     local.get $0
-     local.get $3
-     i32.add
-     local.get $0
+     local.get $1
      i32.const 1574912
      i32.add
+     local.tee $5
+     local.get $5
      f64.load
-     local.get $0
      local.get $1
+     local.get $6
      i32.add
      f64.load
      f64.div
      f64.store
-     local.get $0
+     local.get $1
      i32.const 8
      i32.add
-     local.set $0
+     local.set $1
      br $for-loop|0
     end
    end
-   local.get $5
-   f64.const 1e6
-   local.get $5
-   f64.const 1e6
-   f64.le
-   select
+   local.get $0
+   i32.load offset=8
+   local.set $1
+   local.get $0
+   i32.load offset=4
+   local.set $4
+   i32.const 0
+   local.set $0
+   loop $for-loop|00
+    local.get $0
+    local.get $4
+    i32.lt_s
+    if
+     local.get $2
+     local.get $1
+     local.get $0
+     i32.const 2
+     i32.shl
+     i32.add
+     i32.load
+     i32.add
+     local.get $0
+     i32.const 3
+     i32.shl
+     i32.const 1574912
+     i32.add
+     f64.load
+     f64.store
+     local.get $0
+     i32.const 1
+     i32.add
+     local.set $0
+     br $for-loop|00
+    end
+   end
   else
-   f64.const 1e6
+   f64.const inf
+   local.set $3
   end
+  local.get $3
+ )
+ (func $asm/kernels/plant-along/plantAlong (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
+  (local $3 f64)
+  (local $4 i32)
+  (local $5 i32)
+  local.get $0
+  local.get $1
+  local.get $2
+  call $asm/lib/way/stepsOf
+  local.set $5
+  local.get $0
+  local.get $1
+  call $asm/lib/plant/energyOf
+  local.get $0
+  local.get $2
+  call $asm/lib/plant/energyOf
+  f64.max
+  local.set $3
+  i32.const 1
+  local.set $4
+  loop $for-loop|0
+   local.get $4
+   local.get $5
+   i32.lt_s
+   local.get $3
+   f64.const 1e6
+   f64.lt
+   i32.and
+   if
+    local.get $0
+    local.get $1
+    local.get $2
+    local.get $4
+    f64.convert_i32_s
+    local.get $5
+    f64.convert_i32_s
+    f64.div
+    call $asm/lib/way/energyAt
+    local.get $3
+    f64.max
+    local.set $3
+    local.get $4
+    i32.const 1
+    i32.add
+    local.set $4
+    br $for-loop|0
+   end
+  end
+  local.get $3
  )
  (func $asm/kernels/grid-reach/gridReach (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (param $5 f64) (result f64)
   (local $6 f64)

@@ -39,10 +39,20 @@ export interface KernelCalls {
   surprisal(values: number, count: number): void;
 
   plantEnergy(plant: number, state: number): number;
-  plantGradient(plant: number, state: number, gradient: number): number;
-  plantMixture(plant: number, member: number, state: number, gradient: number): number;
-  plantDensity(plant: number, member: number, state: number, gradient: number): number;
   plantEnergies(plant: number, states: number, count: number, energies: number): void;
+  plantGradient(plant: number, state: number, gradient: number): number;
+  plantMixture(plant: number, state: number, gradient: number): number;
+  plantDensity(plant: number, state: number, gradient: number): number;
+  plantAlong(plant: number, start: number, end: number): number;
+  plantReach(plant: number, start: number, end: number, limit: number): number;
+  plantOutlook(
+    foresight: number,
+    state: number,
+    target: number,
+    held: number,
+    heldCount: number,
+    outlook: number,
+  ): number;
 }
 
 /** Reads, checks and starts the kernels: synchronous, about a millisecond, in any thread. */

@@ -54,11 +54,26 @@ export const energyNatsMax = 1_000_000;
 /** Beyond this many bandwidths from the box the energy stays the same; its gradient still points in. */
 export const tailBandwidthsMax = 1_000;
 
-// A plant's map in memory: this header, then one record a member. Addresses are whole bytes from the start of
-// the memory; each row of channels is filled up with zeros (deviations with ones) to an even count.
-export const plantWidth = 0;
-export const plantMembers = 4;
-export const plantMembersAt = 16;
+// A plant's map in memory. Addresses are whole bytes from the start of the memory, of places in a state whole
+// bytes from its start; a row of channels is filled up with zeros (deviations with ones) to an even count.
+export const plantChannels = 0;
+/** How many channels densities are about, and the place of each in a state. */
+export const plantContinuous = 4;
+export const plantContinuousAt = 8;
+/** Mode channels and their places, the modes that were seen as rows of f64, and each one's committee. */
+export const plantModeChannels = 12;
+export const plantModeChannelsAt = 16;
+export const plantModes = 20;
+export const plantModesAt = 24;
+export const plantCommitteesAt = 28;
+/** The committee of all rows. */
+export const plantCommittee = 32;
+export const plantBytes = 48;
+
+/** A committee: this header, then one record a member. */
+export const committeeWidth = 0;
+export const committeeMembers = 4;
+export const committeeMembersAt = 16;
 
 export const memberMeanOf = 0;
 export const memberDeviations = 4;
@@ -84,18 +99,55 @@ export const tailEnergies = 4;
 export const tailRarities = 8;
 export const tailScale = 16;
 
+/** A forecaster with the density of its slow channels. */
+export const foresightWidth = 0;
+export const foresightStride = 4;
+export const foresightRows = 8;
+/** The place in a state of each column, and the column of each channel or −1. */
+export const foresightPlacesAt = 12;
+export const foresightColumnsAt = 16;
+export const foresightMean = 20;
+export const foresightDeviation = 24;
+/** How far a command is followed. */
+export const foresightLow = 28;
+export const foresightHigh = 32;
+export const foresightWeights = 36;
+/** Slow channels: how many, their columns, and what they showed. */
+export const foresightSlow = 40;
+export const foresightSlowAt = 44;
+export const foresightSlowMean = 48;
+export const foresightSlowDeviation = 52;
+export const foresightBytes = 64;
+
+/** What `plantOutlook` leaves beside its energy. */
+export const outlookRow = 0;
+export const outlookChannel = 8;
+export const outlookValue = 16;
+
+/** Samples on a way, both ends included, are one more. */
+export const alongStepsMax = 32;
+/** A share of a way is narrowed down to a millionth of a step. */
+export const reachHalvings = 20;
+
 /** Bounds of what the work area has room for. */
+export const plantChannelsMax = 256;
 export const plantWidthMax = 128;
 export const plantComponentsMax = 16;
 export const plantCentresMax = 256;
 
-// The work area, in this order: a state in deviations, its offsets from a mean, gradients of an expert and of
-// a member, points on a way, two lanes of sums a channel, terms of a sum, whitened offsets a component.
+// The work area, in this order: a state in deviations, its offsets from a mean, gradients of an expert, of a
+// member and of a committee, a point on a way, the continuous part of a state, two rows of a roll-out, its
+// commands, two lanes of sums a channel, terms of a sum, whitened offsets a component.
 export const workInnerAt = 1_572_864;
 export const workOffsAt = 1_573_888;
 export const workSlopesAt = 1_574_912;
 export const workMemberAt = 1_575_936;
-export const workPointAt = 1_576_960;
-export const workSumsAt = 1_577_984;
-export const workTermsAt = 1_580_032;
-export const workWhitenedAt = 1_582_080;
+export const workCommitteeAt = 1_576_960;
+export const workPointAt = 1_577_984;
+export const workStateAt = 1_580_032;
+export const workPastAt = 1_581_056;
+export const workNextAt = 1_582_080;
+export const workOrdersAt = 1_583_104;
+export const workSumsAt = 1_585_152;
+export const workTermsAt = 1_587_200;
+export const workWhitenedAt = 1_589_248;

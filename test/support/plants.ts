@@ -1,8 +1,9 @@
 import fc from "fast-check";
+import { prng } from "#runtime/core/prng.ts";
 import type { Rows } from "#runtime/map/cluster.ts";
 import { fitCommittee } from "#runtime/map/committee.ts";
 import type { FittedExperts } from "#runtime/map/experts.ts";
-import { prng } from "#sim/prng.ts";
+import type { Groups } from "#runtime/map/place-plant.ts";
 
 /** Rows in physical units around three places, their channels bound together by a slanted triangle. */
 export function plantRows(count: number, { width, seed }: { width: number; seed: number }): Rows {
@@ -40,6 +41,17 @@ export function fittedPlant(
   const source = prng(seed);
   const chance = (): number => source.between(0, 1);
   return { rows, members: fitCommittee(rows, parts, { resolution: new Float64Array(width), chance }) };
+}
+
+/** One committee for a plant without modes. */
+export function groupsOf(members: readonly FittedExperts[]): Groups {
+  const width = members[0]!.mixture.width;
+  const channel = { unit: "1", min: -1e9, max: 1e9, resolution: 0, role: "measured" } as const;
+  return {
+    channels: Array.from({ length: width }, (_, column) => ({ name: `channel ${column}`, ...channel })),
+    modes: { columns: [], seen: [], rows: [], group: [] },
+    groups: [members],
+  };
 }
 
 /** States near the rows, between them, far away, and such as no sensor should ever show. */

@@ -33,7 +33,10 @@ test("fitForecaster() gives the same forecaster to the bit", () => {
 test("fitForecaster() looks back several rows where it is told to", () => {
   const longer = fitForecaster(series, { ...options, lags: 2 });
   assert.equal(longer.weights.length, 2 * series.width * series.width);
-  const path = rollOut(longer, stateAt(series, 10, 2), { commands: [{ channel: command, value: 3 }], steps: 4 });
+  const path = rollOut(longer, stateAt(series, 10, 2), {
+    commands: [{ channel: command, value: 3 }],
+    steps: 4,
+  });
   assert.ok(path.every(Number.isFinite));
 });
 
