@@ -7,18 +7,17 @@
  (type $5 (func (param i32 i32) (result i32)))
  (type $6 (func (param i32 i32 i32) (result i32)))
  (type $7 (func (param i32 f64 f64 f64 f64) (result f64)))
- (type $8 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
- (type $9 (func (param i32) (result f64)))
+ (type $8 (func (param i32 f64) (result f64)))
+ (type $9 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
  (type $10 (func (param i32 i32 f64 f64 i32) (result f64)))
- (type $11 (func (param i32 f64) (result f64)))
- (type $12 (func (param f64) (result f64)))
- (type $13 (func (param v128) (result v128)))
- (type $14 (func (param i32 i32)))
- (type $15 (func (param i32 i32 i32 i32 i32 i32 i32)))
- (type $16 (func (param i32 i32 i32 i32)))
- (type $17 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
- (type $18 (func (param i32 i32 i32 i32 i32)))
- (type $19 (func (param i32 i32 f64)))
+ (type $11 (func (param f64) (result f64)))
+ (type $12 (func (param v128) (result v128)))
+ (type $13 (func (param i32 i32)))
+ (type $14 (func (param i32 i32 i32 i32 i32 i32 i32)))
+ (type $15 (func (param i32 i32 i32 i32)))
+ (type $16 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
+ (type $17 (func (param i32 i32 i32 i32 i32)))
+ (type $18 (func (param i32 i32 f64)))
  (import "env" "memory" (memory $0 256 256))
  (export "gaussianWeights" (func $asm/kernels/gaussian-weights/gaussianWeights))
  (export "gridAlong" (func $asm/kernels/grid-along/gridAlong))
@@ -720,9 +719,9 @@
     v128.load
     f64x2.div
     v128.const i32x4 0x00000000 0xc12e8480 0x00000000 0xc12e8480
-    f64x2.max
+    f64x2.pmax
     v128.const i32x4 0x00000000 0x412e8480 0x00000000 0x412e8480
-    f64x2.min
+    f64x2.pmin
     v128.store
     local.get $0
     i32.const 16
@@ -1376,13 +1375,13 @@
   (local $5 i32)
   (local $6 i32)
   (local $7 f64)
-  (local $8 v128)
-  (local $9 i32)
-  (local $10 v128)
-  (local $11 i32)
+  (local $8 f64)
+  (local $9 v128)
+  (local $10 i32)
+  (local $11 v128)
   (local $12 i32)
   (local $13 i32)
-  (local $14 f64)
+  (local $14 i32)
   (local $15 i32)
   (local $16 f64)
   (local $17 i32)
@@ -1392,15 +1391,15 @@
   (local $21 i32)
   local.get $0
   i32.load offset=8
-  local.set $11
+  local.set $12
   local.get $0
   i32.load offset=12
   local.set $17
   local.get $1
   i32.const 1
   i32.shr_s
-  local.tee $12
-  local.get $12
+  local.tee $13
+  local.get $13
   i32.const 1
   i32.add
   i32.mul
@@ -1409,16 +1408,16 @@
   local.set $18
   local.get $0
   i32.load offset=16
-  local.set $13
+  local.set $14
   local.get $0
   i32.load offset=20
   local.set $2
   i32.const 1589248
-  local.set $9
+  local.set $10
   f64.const -inf
-  local.set $14
+  local.set $7
   loop $for-loop|0
-   local.get $11
+   local.get $12
    local.get $15
    i32.gt_s
    if
@@ -1439,7 +1438,7 @@
       i32.add
       v128.load
       local.get $0
-      local.get $13
+      local.get $14
       i32.add
       v128.load
       f64x2.sub
@@ -1456,7 +1455,7 @@
     i32.const 0
     local.set $5
     v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-    local.set $10
+    local.set $11
     local.get $17
     local.get $15
     i32.const 3
@@ -1465,7 +1464,7 @@
     i32.add
     f64.load
     local.tee $16
-    local.set $7
+    local.set $8
     local.get $3
     i32.const 1587200
     i32.add
@@ -1475,11 +1474,11 @@
       i32.const 1
       i32.add
       local.tee $3
-      local.get $12
+      local.get $13
       i32.lt_s
       if
        v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-       local.set $8
+       local.set $9
        v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
        local.set $4
        i32.const 1573888
@@ -1496,7 +1495,7 @@
         local.get $21
         i32.lt_u
         if
-         local.get $8
+         local.get $9
          local.get $0
          v128.load
          local.get $6
@@ -1511,7 +1510,7 @@
          local.tee $20
          f64x2.mul
          f64x2.add
-         local.set $8
+         local.set $9
          local.get $4
          local.get $3
          v128.load
@@ -1553,38 +1552,38 @@
        f64x2.mul
        f64x2.add
        local.set $4
-       local.get $9
+       local.get $10
        local.get $5
        i32.const 4
        i32.shl
        i32.add
        local.tee $0
-       local.get $8
+       local.get $9
        v128.store
        local.get $0
        local.get $4
        v128.store offset=16
        f64.const -inf
        local.get $16
-       local.get $10
-       local.get $8
-       local.get $8
+       local.get $11
+       local.get $9
+       local.get $9
        f64x2.mul
        f64x2.add
        local.get $4
        local.get $4
        f64x2.mul
        f64x2.add
-       local.tee $10
+       local.tee $11
        f64x2.extract_lane 0
-       local.get $10
+       local.get $11
        f64x2.extract_lane 1
        f64.add
        f64.const 0.5
        f64.mul
        f64.sub
-       local.tee $7
-       local.get $14
+       local.tee $8
+       local.get $7
        f64.sub
        f64.const -40
        f64.lt
@@ -1602,7 +1601,7 @@
       end
      end
      local.get $5
-     local.get $12
+     local.get $13
      i32.lt_s
      if (result f64)
       v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
@@ -1647,7 +1646,7 @@
         br $for-loop|2
        end
       end
-      local.get $9
+      local.get $10
       local.get $5
       i32.const 4
       i32.shl
@@ -1655,7 +1654,7 @@
       local.get $4
       v128.store
       local.get $16
-      local.get $10
+      local.get $11
       local.get $4
       local.get $4
       f64x2.mul
@@ -1669,30 +1668,33 @@
       f64.mul
       f64.sub
      else
-      local.get $7
+      local.get $8
      end
     end
-    local.tee $7
+    local.tee $8
     f64.store
+    local.get $8
     local.get $7
-    local.get $14
-    f64.max
-    local.set $14
+    local.get $7
+    local.get $8
+    f64.lt
+    select
+    local.set $7
     local.get $1
     i32.const 3
     i32.shl
     local.tee $0
-    local.get $13
+    local.get $14
     i32.add
-    local.set $13
+    local.set $14
     local.get $2
     local.get $18
     i32.add
     local.set $2
     local.get $0
-    local.get $9
+    local.get $10
     i32.add
-    local.set $9
+    local.set $10
     local.get $15
     i32.const 1
     i32.add
@@ -1700,26 +1702,26 @@
     br $for-loop|0
    end
   end
-  local.get $11
+  local.get $12
   i32.const 3
   i32.shl
   i32.const 1587200
   i32.add
   f64.const -inf
   f64.store
-  local.get $11
+  local.get $12
   i32.const 1
   i32.add
   i32.const 1
   i32.shr_s
+  local.get $7
   call $asm/lib/log-sum/logSum
   f64.neg
  )
- (func $asm/lib/log-sum/logSum (param $0 i32) (result f64)
-  (local $1 v128)
+ (func $asm/lib/log-sum/logSum (param $0 i32) (param $1 f64) (result f64)
   (local $2 i32)
-  (local $3 i32)
-  (local $4 f64)
+  (local $3 v128)
+  (local $4 i32)
   (local $5 f64)
   (local $6 v128)
   (local $7 v128)
@@ -1730,48 +1732,18 @@
   i32.shl
   i32.const 1587200
   i32.add
-  local.set $3
+  local.set $4
   i32.const 1587200
-  v128.load
-  local.set $1
-  i32.const 1587216
   local.set $0
   loop $for-loop|0
    local.get $0
-   local.get $3
+   local.get $4
    i32.lt_u
    if
+    local.get $0
+    local.get $0
+    v128.load
     local.get $1
-    local.get $0
-    v128.load
-    f64x2.max
-    local.set $1
-    local.get $0
-    i32.const 16
-    i32.add
-    local.set $0
-    br $for-loop|0
-   end
-  end
-  local.get $1
-  f64x2.extract_lane 0
-  local.get $1
-  f64x2.extract_lane 1
-  f64.max
-  local.set $4
-  v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-  local.set $1
-  i32.const 1587200
-  local.set $0
-  loop $for-loop|1
-   local.get $0
-   local.get $3
-   i32.lt_u
-   if
-    local.get $0
-    local.get $0
-    v128.load
-    local.get $4
     f64x2.splat
     f64x2.sub
     local.tee $6
@@ -1789,46 +1761,46 @@
     end
     local.tee $6
     v128.store
-    local.get $1
+    local.get $3
     local.get $6
     f64x2.add
-    local.set $1
+    local.set $3
     local.get $0
     i32.const 16
     i32.add
     local.set $0
-    br $for-loop|1
+    br $for-loop|0
    end
   end
   f64.const 1
-  local.get $1
+  local.get $3
   f64x2.extract_lane 0
-  local.get $1
+  local.get $3
   f64x2.extract_lane 1
   f64.add
   local.tee $5
   f64.div
   f64x2.splat
-  local.set $1
-  loop $for-loop|2
+  local.set $3
+  loop $for-loop|1
    local.get $2
-   local.get $3
+   local.get $4
    i32.lt_u
    if
     local.get $2
     local.get $2
     v128.load
-    local.get $1
+    local.get $3
     f64x2.mul
     v128.store
     local.get $2
     i32.const 16
     i32.add
     local.set $2
-    br $for-loop|2
+    br $for-loop|1
    end
   end
-  local.get $4
+  local.get $1
   local.get $5
   call $asm/lib/elementary/logarithm
   f64.add
@@ -2025,161 +1997,186 @@
   end
  )
  (func $asm/lib/kernel-density/densityEnergy (param $0 i32) (param $1 i32) (result f64)
-  (local $2 i32)
+  (local $2 v128)
   (local $3 i32)
-  (local $4 v128)
+  (local $4 i32)
   (local $5 v128)
   (local $6 v128)
   (local $7 v128)
   (local $8 v128)
-  (local $9 i32)
+  (local $9 v128)
   (local $10 i32)
   (local $11 i32)
-  (local $12 v128)
+  (local $12 i32)
+  (local $13 v128)
   local.get $0
   i32.load offset=24
-  local.set $9
+  local.set $10
   local.get $0
   f64.load offset=40
   f64x2.splat
-  local.set $4
+  local.set $7
   local.get $1
   i32.const 3
   i32.shl
   i32.const 1572864
   i32.add
-  local.set $11
+  local.set $12
   local.get $0
   i32.load offset=28
   local.set $1
   local.get $0
   i32.load offset=32
-  local.set $2
-  i32.const 1587200
   local.set $3
+  i32.const 1587200
+  local.set $4
+  v128.const i32x4 0x00000000 0xfff00000 0x00000000 0xfff00000
+  local.set $8
   loop $for-loop|0
-   local.get $9
    local.get $10
+   local.get $11
    i32.gt_s
    if
     v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-    local.set $5
-    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
     local.set $6
     v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-    local.set $7
+    local.set $2
     v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-    local.set $8
+    local.set $5
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $9
     i32.const 1572864
     local.set $0
     loop $for-loop|1
      local.get $0
-     local.get $11
+     local.get $12
      i32.lt_u
      if
-      local.get $5
+      local.get $6
       local.get $0
       v128.load64_splat
-      local.tee $12
-      local.get $2
+      local.tee $13
+      local.get $3
       v128.load
-      f64x2.sub
-      local.tee $5
-      local.get $5
-      f64x2.mul
-      f64x2.add
-      local.set $5
-      local.get $6
-      local.get $12
-      local.get $2
-      v128.load offset=16
       f64x2.sub
       local.tee $6
       local.get $6
       f64x2.mul
       f64x2.add
       local.set $6
-      local.get $7
-      local.get $12
       local.get $2
+      local.get $13
+      local.get $3
+      v128.load offset=16
+      f64x2.sub
+      local.tee $2
+      local.get $2
+      f64x2.mul
+      f64x2.add
+      local.set $2
+      local.get $5
+      local.get $13
+      local.get $3
       v128.load offset=32
       f64x2.sub
-      local.tee $7
-      local.get $7
+      local.tee $5
+      local.get $5
       f64x2.mul
       f64x2.add
-      local.set $7
-      local.get $8
-      local.get $12
-      local.get $2
+      local.set $5
+      local.get $9
+      local.get $13
+      local.get $3
       v128.load offset=48
       f64x2.sub
-      local.tee $8
-      local.get $8
+      local.tee $9
+      local.get $9
       f64x2.mul
       f64x2.add
-      local.set $8
+      local.set $9
       local.get $0
       i32.const 8
       i32.add
       local.set $0
-      local.get $2
+      local.get $3
       i32.const -64
       i32.sub
-      local.set $2
+      local.set $3
       br $for-loop|1
      end
     end
-    local.get $3
-    local.get $1
-    v128.load
-    local.get $5
-    local.get $4
-    f64x2.mul
-    f64x2.sub
-    v128.store
-    local.get $3
     local.get $1
     v128.load offset=16
-    local.get $6
-    local.get $4
+    local.get $2
+    local.get $7
     f64x2.mul
     f64x2.sub
-    v128.store offset=16
-    local.get $3
+    local.set $2
     local.get $1
     v128.load offset=32
+    local.get $5
     local.get $7
-    local.get $4
     f64x2.mul
     f64x2.sub
-    v128.store offset=32
-    local.get $3
+    local.set $5
     local.get $1
     v128.load offset=48
-    local.get $8
-    local.get $4
+    local.get $9
+    local.get $7
     f64x2.mul
     f64x2.sub
+    local.set $9
+    local.get $4
+    local.get $1
+    v128.load
+    local.get $6
+    local.get $7
+    f64x2.mul
+    f64x2.sub
+    local.tee $6
+    v128.store
+    local.get $4
+    local.get $2
+    v128.store offset=16
+    local.get $4
+    local.get $5
+    v128.store offset=32
+    local.get $4
+    local.get $9
     v128.store offset=48
-    local.get $3
+    local.get $8
+    local.get $6
+    local.get $2
+    f64x2.pmax
+    local.get $5
+    local.get $9
+    f64x2.pmax
+    f64x2.pmax
+    f64x2.pmax
+    local.set $8
+    local.get $4
     i32.const -64
     i32.sub
-    local.set $3
+    local.set $4
     local.get $1
     i32.const -64
     i32.sub
     local.set $1
-    local.get $10
+    local.get $11
     i32.const 1
     i32.add
-    local.set $10
+    local.set $11
     br $for-loop|0
    end
   end
-  local.get $9
+  local.get $10
   i32.const 2
   i32.shl
+  local.get $8
+  f64x2.extract_lane 0
+  local.get $8
+  f64x2.extract_lane 1
+  f64.max
   call $asm/lib/log-sum/logSum
   f64.neg
  )
@@ -2775,10 +2772,8 @@
   f64x2.add
   f64x2.add
   local.get $0
-  i32x4.trunc_sat_f64x2_s_zero
-  i64x2.extend_low_i32x4_s
-  v128.const i32x4 0x000003ff 0x00000000 0x000003ff 0x00000000
-  i64x2.add
+  v128.const i32x4 0x000003ff 0x43380000 0x000003ff 0x43380000
+  f64x2.add
   i32.const 52
   i64x2.shl
   f64x2.mul

@@ -50,8 +50,8 @@ export function exponentials(x: v128): v128 {
   odd = plus(1.0 / 6.0, f64x2.mul(s, odd));
   const rest = f64x2.mul(s, f64x2.add(even, f64x2.mul(r, odd)));
   const mantissa = plus(1.0, f64x2.add(r, rest));
-  const exponent = i64x2.extend_low_i32x4_s(i32x4.trunc_sat_f64x2_s_zero(scale));
-  const power = i64x2.shl(i64x2.add(exponent, i64x2.splat(1023)), 52);
+  // 1.5 · 2⁵² and the exponent's bias: the sum has the biased exponent as its lowest bits.
+  const power = i64x2.shl(f64x2.add(scale, f64x2.splat(6755399441056767.0)), 52);
   return f64x2.mul(mantissa, power);
 }
 

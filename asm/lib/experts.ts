@@ -72,7 +72,7 @@ export function standardise(member: usize, width: i32, state: usize): bool {
     // Nothing but NaN and the infinities differs from nothing by less than itself.
     strays = v128.or(strays, f64x2.sub(values, values));
     const inner = f64x2.div(f64x2.sub(values, v128.load(means + at)), v128.load(deviations + at));
-    v128.store(workInnerAt + at, f64x2.min(f64x2.max(inner, f64x2.neg(bound)), bound));
+    v128.store(workInnerAt + at, f64x2.pmin(f64x2.pmax(inner, f64x2.neg(bound)), bound));
   }
   let isState = !v128.any_true(strays);
   if ((width & 1) != 0) {

@@ -20,6 +20,8 @@ export function densityEnergy(member: usize, inner: usize, stride: i32): f64 {
   let offsets: usize = load<u32>(member + memberOffsets);
   let centres: usize = load<u32>(member + memberCentres);
   let terms: usize = workTermsAt;
+  // The plain maximum of a processor: no term is NaN, and the sign of a zero does not matter.
+  let highest = f64x2.splat(-Infinity);
   for (let block = 0; block < blocks; block++) {
     let a = f64x2.splat(0.0);
     let b = f64x2.splat(0.0);
@@ -36,14 +38,20 @@ export function densityEnergy(member: usize, inner: usize, stride: i32): f64 {
       c = f64x2.add(c, f64x2.mul(offC, offC));
       d = f64x2.add(d, f64x2.mul(offD, offD));
     }
-    v128.store(terms, f64x2.sub(v128.load(offsets), f64x2.mul(a, perSquare)));
-    v128.store(terms, f64x2.sub(v128.load(offsets, 16), f64x2.mul(b, perSquare)), 16);
-    v128.store(terms, f64x2.sub(v128.load(offsets, 32), f64x2.mul(c, perSquare)), 32);
-    v128.store(terms, f64x2.sub(v128.load(offsets, 48), f64x2.mul(d, perSquare)), 48);
+    a = f64x2.sub(v128.load(offsets), f64x2.mul(a, perSquare));
+    b = f64x2.sub(v128.load(offsets, 16), f64x2.mul(b, perSquare));
+    c = f64x2.sub(v128.load(offsets, 32), f64x2.mul(c, perSquare));
+    d = f64x2.sub(v128.load(offsets, 48), f64x2.mul(d, perSquare));
+    v128.store(terms, a);
+    v128.store(terms, b, 16);
+    v128.store(terms, c, 32);
+    v128.store(terms, d, 48);
+    highest = f64x2.pmax(highest, f64x2.pmax(f64x2.pmax(a, b), f64x2.pmax(c, d)));
     terms += 64;
     offsets += 64;
   }
-  return -logSum(workTermsAt, blocks << 2);
+  const top = max(f64x2.extract_lane(highest, 0), f64x2.extract_lane(highest, 1));
+  return -logSum(workTermsAt, blocks << 2, top);
 }
 
 /** The same, and the pull towards the centres by their shares into `slopes`. */

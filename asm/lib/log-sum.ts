@@ -4,13 +4,10 @@ const negligibleNats: f64 = 40.0;
 
 /**
  * log Σ exp(term) over pairs of terms, which become their shares of the sum: `logSumOf` of the runtime, two
- * at a time. A term of −∞ fills up an odd count.
+ * at a time. `top` is the highest of them. A term of −∞ fills up an odd count.
  */
-export function logSum(terms: usize, pairs: i32): f64 {
+export function logSum(terms: usize, pairs: i32, top: f64): f64 {
   const end = terms + (pairs << 4);
-  let highest = v128.load(terms);
-  for (let at = terms + 16; at < end; at += 16) highest = f64x2.max(highest, v128.load(at));
-  const top = max(f64x2.extract_lane(highest, 0), f64x2.extract_lane(highest, 1));
   let sums = f64x2.splat(0.0);
   for (let at = terms; at < end; at += 16) {
     const below = f64x2.sub(v128.load(at), f64x2.splat(top));

@@ -28,13 +28,13 @@ export function mixtureEnergy(member: usize, inner: usize, stride: i32): f64 {
       v128.store(workOffsAt + at, f64x2.sub(v128.load(inner + at), v128.load(means + at)));
     const term = termOf(matrix, whitened, load<f64>(heights + (k << 3)), rowPairs, highest);
     store<f64>(workTermsAt + (k << 3), term);
-    highest = max(highest, term);
+    if (term > highest) highest = term;
     means += stride << 3;
     matrix += matrixBytes;
     whitened += stride << 3;
   }
   store<f64>(workTermsAt + (components << 3), -Infinity);
-  return -logSum(workTermsAt, (components + 1) >> 1);
+  return -logSum(workTermsAt, (components + 1) >> 1, highest);
 }
 
 /**
