@@ -2,23 +2,39 @@
  (type $0 (func (param i32 i32) (result f64)))
  (type $1 (func (param i32 i32 i32) (result f64)))
  (type $2 (func (param i32 f64 f64) (result f64)))
- (type $3 (func (param i32 i32 i32 f64) (result f64)))
- (type $4 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
- (type $5 (func (param i32 i32) (result i32)))
- (type $6 (func (param i32 i32 i32) (result i32)))
- (type $7 (func (param i32 f64 f64 f64 f64) (result f64)))
- (type $8 (func (param i32 f64) (result f64)))
- (type $9 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
- (type $10 (func (param i32 i32 f64 f64 i32) (result f64)))
- (type $11 (func (param f64) (result f64)))
- (type $12 (func (param v128) (result v128)))
- (type $13 (func (param i32 i32)))
- (type $14 (func (param i32 i32 i32 i32 i32 i32 i32)))
- (type $15 (func (param i32 i32 i32 i32)))
- (type $16 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
- (type $17 (func (param i32 i32 i32 i32 i32)))
- (type $18 (func (param i32 i32 f64)))
+ (type $3 (func (param i32 i32) (result i32)))
+ (type $4 (func))
+ (type $5 (func (param i32 i32)))
+ (type $6 (func (param i32) (result i32)))
+ (type $7 (func (param i32)))
+ (type $8 (func (param i32 i32 i32 f64) (result f64)))
+ (type $9 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
+ (type $10 (func (param i32 i32 i32) (result i32)))
+ (type $11 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
+ (type $12 (func (param i32 f64 f64 f64 f64) (result f64)))
+ (type $13 (func (param i32 f64) (result f64)))
+ (type $14 (func (param i32 i32 i32 i32) (result i32)))
+ (type $15 (func (param i32 i32 i32)))
+ (type $16 (func (param i32 i32 f64 f64 i32) (result f64)))
+ (type $17 (func (param f64) (result f64)))
+ (type $18 (func (param v128) (result v128)))
+ (type $19 (func (param i32 i32 i32 i32 i32 i32)))
+ (type $20 (func (param i32 i32 i32 i32 i32 i32 i32)))
+ (type $21 (func (param i32 i32 i32 i32)))
+ (type $22 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
+ (type $23 (func (param i32 i32 i32 i32 i32)))
+ (type $24 (func (param i32 i32 f64)))
  (import "env" "memory" (memory $0 256 256))
+ (global $asm/lib/nearest/axes (mut i32) (i32.const 0))
+ (global $asm/lib/nearest/question (mut i32) (i32.const 0))
+ (global $asm/lib/nearest/best (mut i32) (i32.const 0))
+ (global $asm/lib/nearest/least (mut f64) (f64.const 0))
+ (global $asm/lib/gates/question (mut i32) (i32.const 0))
+ (global $asm/lib/nearest/steepness (mut f64) (f64.const 0))
+ (global $asm/lib/gates/axes (mut i32) (i32.const 0))
+ (global $asm/lib/gates/plant (mut i32) (i32.const 0))
+ (global $asm/lib/gates/foresight (mut i32) (i32.const 0))
+ (global $asm/lib/gates/state (mut i32) (i32.const 0))
  (export "gaussianWeights" (func $asm/kernels/gaussian-weights/gaussianWeights))
  (export "gridAlong" (func $asm/kernels/grid-along/gridAlong))
  (export "gridEnergy" (func $asm/kernels/grid-energy/gridEnergy))
@@ -30,6 +46,7 @@
  (export "plantEnergy" (func $asm/kernels/plant-energy/plantEnergy))
  (export "plantGradient" (func $asm/kernels/plant-gradient/plantGradient))
  (export "plantMixture" (func $asm/kernels/plant-mixture/plantMixture))
+ (export "plantNearest" (func $asm/kernels/plant-nearest/plantNearest))
  (export "plantOutlook" (func $asm/kernels/plant-outlook/plantOutlook))
  (export "plantReach" (func $asm/kernels/plant-reach/plantReach))
  (export "smooth" (func $asm/kernels/smooth/smooth))
@@ -167,6 +184,29 @@
   f64.const 1e6
   f64.le
   select
+ )
+ (func $asm/lib/gates/isAllowed (param $0 i32) (result i32)
+  (local $1 i32)
+  loop $for-loop|0
+   local.get $1
+   i32.const 3
+   i32.lt_s
+   if
+    local.get $1
+    local.get $0
+    call $asm/lib/gates/isRefusing
+    if
+     i32.const 0
+     return
+    end
+    local.get $1
+    i32.const 1
+    i32.add
+    local.set $1
+    br $for-loop|0
+   end
+  end
+  i32.const 1
  )
  (func $asm/lib/grid/energyAt (param $0 i32) (param $1 f64) (param $2 f64) (result f64)
   (local $3 i32)
@@ -339,6 +379,442 @@
   f64.mul
   f64.add
  )
+ (func $asm/lib/gates/energyAt (param $0 i32) (param $1 i32) (result f64)
+  (local $2 i32)
+  loop $for-loop|0
+   local.get $2
+   global.get $asm/lib/gates/axes
+   i32.lt_s
+   if
+    global.get $asm/lib/gates/question
+    i32.const 8
+    i32.add
+    local.get $2
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    i32.const 3
+    i32.shl
+    i32.const 1605632
+    i32.add
+    local.get $1
+    local.get $2
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load
+    f64.store
+    local.get $2
+    i32.const 1
+    i32.add
+    local.set $2
+    br $for-loop|0
+   end
+  end
+  local.get $0
+  i32.eqz
+  if
+   global.get $asm/lib/gates/plant
+   i32.const 1605632
+   call $asm/lib/plant/energyOf
+   return
+  end
+  local.get $0
+  i32.const 1
+  i32.ne
+  if
+   global.get $asm/lib/gates/plant
+   global.get $asm/lib/gates/state
+   i32.const 1605632
+   call $asm/lib/way/alongOf
+   return
+  end
+  global.get $asm/lib/gates/foresight
+  i32.eqz
+  if
+   f64.const 0
+   return
+  end
+  global.get $asm/lib/gates/foresight
+  global.get $asm/lib/gates/state
+  i32.const 1605632
+  global.get $asm/lib/gates/question
+  i32.const 8
+  i32.add
+  global.get $asm/lib/gates/axes
+  i32.const 1609728
+  call $asm/lib/roll-out/outlookOf
+ )
+ (func $asm/lib/nearest/scan (param $0 i32)
+  (local $1 f64)
+  (local $2 f64)
+  (local $3 f64)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 f64)
+  i32.const 1
+  local.set $5
+  loop $for-loop|0
+   local.get $5
+   i32.const 8
+   i32.le_s
+   if
+    local.get $5
+    f64.convert_i32_s
+    f64.const 0.125
+    f64.mul
+    local.set $2
+    local.get $5
+    i32.const 1
+    i32.sub
+    f64.convert_i32_s
+    f64.const 0.125
+    f64.mul
+    local.set $3
+    i32.const 0
+    local.set $4
+    loop $for-loop|00
+     local.get $4
+     global.get $asm/lib/nearest/axes
+     i32.lt_s
+     if
+      local.get $4
+      i32.const 3
+      i32.shl
+      local.tee $6
+      i32.const 1609792
+      i32.add
+      f64.load
+      local.set $1
+      local.get $6
+      i32.const 1609984
+      i32.add
+      local.get $3
+      f64.const 1
+      f64.eq
+      if (result f64)
+       local.get $0
+       local.get $6
+       i32.add
+       f64.load
+      else
+       local.get $1
+       local.get $3
+       local.get $0
+       local.get $4
+       i32.const 3
+       i32.shl
+       i32.add
+       f64.load
+       local.get $1
+       f64.sub
+       f64.mul
+       f64.add
+      end
+      f64.store
+      local.get $4
+      i32.const 1
+      i32.add
+      local.set $4
+      br $for-loop|00
+     end
+    end
+    f64.const 0
+    local.set $1
+    i32.const 0
+    local.set $4
+    loop $for-loop|001
+     local.get $4
+     global.get $asm/lib/nearest/axes
+     i32.lt_s
+     if
+      local.get $4
+      i32.const 3
+      i32.shl
+      local.tee $6
+      i32.const 1609984
+      i32.add
+      f64.load
+      global.get $asm/lib/nearest/question
+      i32.const 40
+      i32.add
+      local.get $6
+      i32.add
+      f64.load
+      f64.sub
+      local.set $7
+      local.get $1
+      global.get $asm/lib/nearest/question
+      i32.const 296
+      i32.add
+      local.get $6
+      i32.add
+      f64.load
+      local.get $7
+      f64.mul
+      local.get $7
+      f64.mul
+      f64.add
+      local.set $1
+      local.get $4
+      i32.const 1
+      i32.add
+      local.set $4
+      br $for-loop|001
+     end
+    end
+    global.get $asm/lib/nearest/least
+    local.get $1
+    f64.gt
+    i32.eqz
+    if
+     return
+    end
+    i32.const 0
+    local.set $4
+    loop $for-loop|02
+     local.get $4
+     global.get $asm/lib/nearest/axes
+     i32.lt_s
+     if
+      local.get $4
+      i32.const 3
+      i32.shl
+      local.tee $6
+      i32.const 1609792
+      i32.add
+      f64.load
+      local.set $1
+      local.get $6
+      i32.const 1609984
+      i32.add
+      local.get $2
+      f64.const 1
+      f64.eq
+      if (result f64)
+       local.get $0
+       local.get $6
+       i32.add
+       f64.load
+      else
+       local.get $1
+       local.get $2
+       local.get $0
+       local.get $4
+       i32.const 3
+       i32.shl
+       i32.add
+       f64.load
+       local.get $1
+       f64.sub
+       f64.mul
+       f64.add
+      end
+      f64.store
+      local.get $4
+      i32.const 1
+      i32.add
+      local.set $4
+      br $for-loop|02
+     end
+    end
+    i32.const 1609984
+    call $asm/lib/gates/isAllowed
+    if
+     i32.const 0
+     local.set $4
+     loop $for-loop|1
+      local.get $4
+      i32.const 12
+      i32.lt_s
+      if
+       local.get $3
+       local.get $2
+       f64.add
+       f64.const 0.5
+       f64.mul
+       local.set $1
+       i32.const 0
+       local.set $5
+       loop $for-loop|03
+        local.get $5
+        global.get $asm/lib/nearest/axes
+        i32.lt_s
+        if
+         local.get $5
+         i32.const 3
+         i32.shl
+         local.tee $6
+         i32.const 1609792
+         i32.add
+         f64.load
+         local.set $7
+         local.get $6
+         i32.const 1609984
+         i32.add
+         local.get $1
+         f64.const 1
+         f64.eq
+         if (result f64)
+          local.get $0
+          local.get $6
+          i32.add
+          f64.load
+         else
+          local.get $7
+          local.get $1
+          local.get $0
+          local.get $5
+          i32.const 3
+          i32.shl
+          i32.add
+          f64.load
+          local.get $7
+          f64.sub
+          f64.mul
+          f64.add
+         end
+         f64.store
+         local.get $5
+         i32.const 1
+         i32.add
+         local.set $5
+         br $for-loop|03
+        end
+       end
+       i32.const 1609984
+       call $asm/lib/gates/isAllowed
+       if
+        local.get $1
+        local.set $2
+       else
+        local.get $1
+        local.set $3
+       end
+       local.get $4
+       i32.const 1
+       i32.add
+       local.set $4
+       br $for-loop|1
+      end
+     end
+     i32.const 0
+     local.set $4
+     loop $for-loop|04
+      local.get $4
+      global.get $asm/lib/nearest/axes
+      i32.lt_s
+      if
+       local.get $4
+       i32.const 3
+       i32.shl
+       local.tee $5
+       i32.const 1609792
+       i32.add
+       f64.load
+       local.set $1
+       local.get $5
+       i32.const 1609984
+       i32.add
+       local.get $2
+       f64.const 1
+       f64.eq
+       if (result f64)
+        local.get $0
+        local.get $5
+        i32.add
+        f64.load
+       else
+        local.get $1
+        local.get $2
+        local.get $0
+        local.get $4
+        i32.const 3
+        i32.shl
+        i32.add
+        f64.load
+        local.get $1
+        f64.sub
+        f64.mul
+        f64.add
+       end
+       f64.store
+       local.get $4
+       i32.const 1
+       i32.add
+       local.set $4
+       br $for-loop|04
+      end
+     end
+     i32.const 0
+     local.set $0
+     f64.const 0
+     local.set $2
+     loop $for-loop|05
+      local.get $0
+      global.get $asm/lib/nearest/axes
+      i32.lt_s
+      if
+       local.get $0
+       i32.const 3
+       i32.shl
+       local.tee $4
+       i32.const 1609984
+       i32.add
+       f64.load
+       global.get $asm/lib/nearest/question
+       i32.const 40
+       i32.add
+       local.get $4
+       i32.add
+       f64.load
+       f64.sub
+       local.set $1
+       local.get $2
+       global.get $asm/lib/nearest/question
+       i32.const 296
+       i32.add
+       local.get $4
+       i32.add
+       f64.load
+       local.get $1
+       f64.mul
+       local.get $1
+       f64.mul
+       f64.add
+       local.set $2
+       local.get $0
+       i32.const 1
+       i32.add
+       local.set $0
+       br $for-loop|05
+      end
+     end
+     global.get $asm/lib/nearest/least
+     local.get $2
+     f64.gt
+     if
+      local.get $2
+      global.set $asm/lib/nearest/least
+      global.get $asm/lib/nearest/best
+      i32.const 1609984
+      global.get $asm/lib/nearest/axes
+      i32.const 3
+      i32.shl
+      memory.copy
+     end
+     return
+    end
+    local.get $5
+    i32.const 1
+    i32.add
+    local.set $5
+    br $for-loop|0
+   end
+  end
+ )
  (func $asm/lib/way/energyAt (param $0 i32) (param $1 i32) (param $2 i32) (param $3 f64) (result f64)
   (local $4 i32)
   (local $5 i32)
@@ -390,6 +866,98 @@
   local.get $0
   i32.const 1577984
   call $asm/lib/plant/energyOf
+ )
+ (func $asm/lib/plant/committeeOf (param $0 i32) (param $1 i32) (result i32)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  local.get $0
+  i32.load offset=12
+  local.tee $6
+  i32.eqz
+  if
+   local.get $0
+   i32.load offset=32
+   return
+  end
+  local.get $0
+  i32.load offset=16
+  local.set $7
+  local.get $0
+  i32.load offset=24
+  local.set $3
+  loop $for-loop|0
+   local.get $4
+   local.get $0
+   i32.load offset=20
+   i32.lt_s
+   if
+    i32.const 1
+    local.set $5
+    i32.const 0
+    local.set $2
+    loop $for-loop|1
+     local.get $2
+     local.get $6
+     i32.lt_s
+     if
+      local.get $5
+      if (result i32)
+       local.get $1
+       local.get $7
+       local.get $2
+       i32.const 2
+       i32.shl
+       i32.add
+       i32.load
+       i32.add
+       f64.load
+       local.get $3
+       local.get $2
+       i32.const 3
+       i32.shl
+       i32.add
+       f64.load
+       f64.eq
+      else
+       i32.const 0
+      end
+      local.set $5
+      local.get $2
+      i32.const 1
+      i32.add
+      local.set $2
+      br $for-loop|1
+     end
+    end
+    local.get $5
+    if
+     local.get $0
+     i32.load offset=28
+     local.get $4
+     i32.const 2
+     i32.shl
+     i32.add
+     i32.load
+     return
+    end
+    local.get $4
+    i32.const 1
+    i32.add
+    local.set $4
+    local.get $3
+    local.get $6
+    i32.const 3
+    i32.shl
+    i32.add
+    local.set $3
+    br $for-loop|0
+   end
+  end
+  i32.const 0
  )
  (func $asm/lib/path/peakOf (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (param $5 f64) (param $6 f64) (result f64)
   (local $7 f64)
@@ -668,6 +1236,111 @@
   f64.add
   f64.max
  )
+ (func $asm/lib/nearest/project
+  (local $0 i32)
+  (local $1 f64)
+  (local $2 f64)
+  (local $3 i32)
+  (local $4 i32)
+  f64.const 0
+  global.set $asm/lib/nearest/steepness
+  loop $for-loop|0
+   local.get $0
+   global.get $asm/lib/nearest/axes
+   i32.lt_s
+   if
+    local.get $0
+    i32.const 3
+    i32.shl
+    local.tee $3
+    i32.const 1610368
+    i32.add
+    local.tee $4
+    local.get $3
+    i32.const 1610304
+    i32.add
+    f64.load
+    global.get $asm/lib/nearest/question
+    i32.const 296
+    i32.add
+    local.get $3
+    i32.add
+    f64.load
+    f64.div
+    f64.store
+    global.get $asm/lib/nearest/steepness
+    local.get $3
+    i32.const 1610304
+    i32.add
+    f64.load
+    local.tee $2
+    local.get $4
+    f64.load
+    f64.mul
+    f64.add
+    global.set $asm/lib/nearest/steepness
+    local.get $1
+    local.get $2
+    local.get $3
+    i32.const 1610240
+    i32.add
+    f64.load
+    f64.mul
+    f64.add
+    local.set $1
+    local.get $0
+    i32.const 1
+    i32.add
+    local.set $0
+    br $for-loop|0
+   end
+  end
+  local.get $1
+  global.get $asm/lib/nearest/steepness
+  f64.div
+  f64.const 0
+  global.get $asm/lib/nearest/steepness
+  f64.const 0
+  f64.gt
+  local.get $1
+  f64.const 0
+  f64.gt
+  i32.and
+  select
+  local.set $1
+  i32.const 0
+  local.set $0
+  loop $for-loop|1
+   local.get $0
+   global.get $asm/lib/nearest/axes
+   i32.lt_s
+   if
+    local.get $0
+    i32.const 3
+    i32.shl
+    local.tee $3
+    i32.const 1610432
+    i32.add
+    local.get $3
+    i32.const 1610240
+    i32.add
+    f64.load
+    local.get $1
+    local.get $3
+    i32.const 1610368
+    i32.add
+    f64.load
+    f64.mul
+    f64.sub
+    f64.store
+    local.get $0
+    i32.const 1
+    i32.add
+    local.set $0
+    br $for-loop|1
+   end
+  end
+ )
  (func $asm/lib/experts/standardise (param $0 i32) (param $1 i32) (result i32)
   (local $2 i32)
   (local $3 i32)
@@ -859,97 +1532,800 @@
    i32.const 32
   end
  )
- (func $asm/lib/plant/committeeOf (param $0 i32) (param $1 i32) (result i32)
-  (local $2 i32)
-  (local $3 i32)
+ (func $asm/lib/way/alongOf (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
+  (local $3 f64)
   (local $4 i32)
   (local $5 i32)
-  (local $6 i32)
-  (local $7 i32)
   local.get $0
-  i32.load offset=12
-  local.tee $6
-  i32.eqz
-  if
-   local.get $0
-   i32.load offset=32
-   return
-  end
+  local.get $1
+  local.get $2
+  call $asm/lib/way/stepsOf
+  local.set $5
   local.get $0
-  i32.load offset=16
-  local.set $7
+  local.get $1
+  call $asm/lib/plant/energyOf
   local.get $0
-  i32.load offset=24
+  local.get $2
+  call $asm/lib/plant/energyOf
+  f64.max
   local.set $3
+  i32.const 1
+  local.set $4
   loop $for-loop|0
    local.get $4
-   local.get $0
-   i32.load offset=20
+   local.get $5
    i32.lt_s
+   local.get $3
+   f64.const 1e6
+   f64.lt
+   i32.and
    if
-    i32.const 1
-    local.set $5
-    i32.const 0
-    local.set $2
-    loop $for-loop|1
-     local.get $2
-     local.get $6
-     i32.lt_s
-     if
-      local.get $5
-      if (result i32)
-       local.get $1
-       local.get $7
-       local.get $2
-       i32.const 2
-       i32.shl
-       i32.add
-       i32.load
-       i32.add
-       f64.load
-       local.get $3
-       local.get $2
-       i32.const 3
-       i32.shl
-       i32.add
-       f64.load
-       f64.eq
-      else
-       i32.const 0
-      end
-      local.set $5
-      local.get $2
-      i32.const 1
-      i32.add
-      local.set $2
-      br $for-loop|1
-     end
-    end
+    local.get $0
+    local.get $1
+    local.get $2
+    local.get $4
+    f64.convert_i32_s
     local.get $5
-    if
-     local.get $0
-     i32.load offset=28
-     local.get $4
-     i32.const 2
-     i32.shl
-     i32.add
-     i32.load
-     return
-    end
+    f64.convert_i32_s
+    f64.div
+    call $asm/lib/way/energyAt
+    local.get $3
+    f64.max
+    local.set $3
     local.get $4
     i32.const 1
     i32.add
     local.set $4
+    br $for-loop|0
+   end
+  end
+  local.get $3
+ )
+ (func $asm/lib/roll-out/outlookOf (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32) (result f64)
+  (local $6 i32)
+  (local $7 f64)
+  (local $8 f64)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 f64)
+  (local $15 i32)
+  (local $16 f64)
+  (local $17 v128)
+  (local $18 v128)
+  (local $19 v128)
+  (local $20 v128)
+  (local $21 i32)
+  (local $22 v128)
+  (local $23 i32)
+  (local $24 i32)
+  local.get $0
+  i32.load
+  local.set $13
+  local.get $0
+  i32.load offset=12
+  local.set $12
+  local.get $0
+  i32.load offset=20
+  local.set $11
+  local.get $0
+  i32.load offset=24
+  local.set $10
+  loop $for-loop|0
+   local.get $6
+   local.get $13
+   i32.lt_s
+   if
+    local.get $6
+    i32.const 3
+    i32.shl
+    local.tee $9
+    i32.const 1581056
+    i32.add
+    local.get $1
+    local.get $12
+    local.get $6
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    i32.add
+    f64.load
+    local.get $9
+    local.get $11
+    i32.add
+    f64.load
+    f64.sub
+    local.get $9
+    local.get $10
+    i32.add
+    f64.load
+    f64.div
+    f64.store
+    local.get $6
+    i32.const 1
+    i32.add
+    local.set $6
+    br $for-loop|0
+   end
+  end
+  local.get $0
+  i32.load offset=16
+  local.set $12
+  i32.const 0
+  local.set $1
+  loop $for-loop|00
+   local.get $1
+   local.get $4
+   i32.lt_s
+   if
+    local.get $12
     local.get $3
+    local.get $1
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    local.tee $6
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    local.set $9
+    local.get $2
     local.get $6
     i32.const 3
     i32.shl
     i32.add
-    local.set $3
+    f64.load
+    local.set $7
+    local.get $1
+    i32.const 3
+    i32.shl
+    i32.const 1583104
+    i32.add
+    block $__inlined_func$asm/lib/roll-out/commanded$98 (result f64)
+     f64.const 0
+     local.get $9
+     i32.const 0
+     i32.lt_s
+     br_if $__inlined_func$asm/lib/roll-out/commanded$98
+     drop
+     f64.const nan:0x8000000000000
+     local.get $7
+     local.get $7
+     f64.sub
+     f64.const 0
+     f64.ne
+     br_if $__inlined_func$asm/lib/roll-out/commanded$98
+     drop
+     local.get $9
+     i32.const 3
+     i32.shl
+     local.tee $6
+     local.get $0
+     i32.load offset=32
+     i32.add
+     f64.load
+     local.get $0
+     i32.load offset=28
+     local.get $6
+     i32.add
+     f64.load
+     local.get $7
+     f64.max
+     f64.min
+     local.get $0
+     i32.load offset=20
+     local.get $6
+     i32.add
+     f64.load
+     f64.sub
+     local.get $0
+     i32.load offset=24
+     local.get $6
+     i32.add
+     f64.load
+     f64.div
+    end
+    local.tee $7
+    f64.store
+    local.get $9
+    i32.const 0
+    i32.ge_s
+    if
+     local.get $9
+     i32.const 3
+     i32.shl
+     i32.const 1581056
+     i32.add
+     local.get $7
+     f64.store
+    end
+    local.get $1
+    i32.const 1
+    i32.add
+    local.set $1
+    br $for-loop|00
+   end
+  end
+  f64.const -1
+  local.set $8
+  local.get $5
+  f64.const 0
+  f64.store
+  local.get $5
+  local.get $0
+  i32.load offset=12
+  local.get $0
+  i32.load offset=44
+  i32.load
+  i32.const 2
+  i32.shl
+  i32.add
+  i32.load
+  i32.const 3
+  i32.shr_s
+  f64.convert_i32_s
+  f64.store offset=8
+  local.get $5
+  f64.const 0
+  f64.store offset=16
+  i32.const 1581056
+  local.set $2
+  i32.const 1582080
+  local.set $1
+  local.get $0
+  i32.load offset=8
+  local.set $15
+  local.get $0
+  i32.load offset=40
+  local.set $13
+  i32.const 1
+  local.set $21
+  loop $for-loop|1
+   local.get $15
+   local.get $21
+   i32.ge_s
+   if
+    local.get $0
+    i32.load offset=4
+    i32.const 3
+    i32.shl
+    local.set $11
+    local.get $0
+    i32.load offset=36
+    local.set $10
+    local.get $2
+    local.get $0
+    i32.load
+    i32.const 3
+    i32.shl
+    i32.add
+    local.set $9
+    i32.const 0
+    local.set $24
+    loop $for-loop|01
+     local.get $24
+     i32.const -64
+     i32.sub
+     local.get $11
+     i32.le_s
+     if
+      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+      local.set $22
+      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+      local.set $20
+      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+      local.set $19
+      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+      local.set $18
+      local.get $10
+      local.get $24
+      i32.add
+      local.set $23
+      local.get $2
+      local.set $6
+      loop $for-loop|12
+       local.get $6
+       local.get $9
+       i32.lt_u
+       if
+        local.get $22
+        local.get $6
+        v128.load64_splat
+        local.tee $17
+        local.get $23
+        v128.load
+        f64x2.mul
+        f64x2.add
+        local.set $22
+        local.get $20
+        local.get $17
+        local.get $23
+        v128.load offset=16
+        f64x2.mul
+        f64x2.add
+        local.set $20
+        local.get $19
+        local.get $17
+        local.get $23
+        v128.load offset=32
+        f64x2.mul
+        f64x2.add
+        local.set $19
+        local.get $18
+        local.get $17
+        local.get $23
+        v128.load offset=48
+        f64x2.mul
+        f64x2.add
+        local.set $18
+        local.get $6
+        i32.const 8
+        i32.add
+        local.set $6
+        local.get $11
+        local.get $23
+        i32.add
+        local.set $23
+        br $for-loop|12
+       end
+      end
+      local.get $1
+      local.get $24
+      i32.add
+      local.tee $6
+      local.get $22
+      v128.store
+      local.get $6
+      local.get $20
+      v128.store offset=16
+      local.get $6
+      local.get $19
+      v128.store offset=32
+      local.get $6
+      local.get $18
+      v128.store offset=48
+      local.get $24
+      i32.const -64
+      i32.sub
+      local.set $24
+      br $for-loop|01
+     end
+    end
+    loop $for-loop|2
+     local.get $11
+     local.get $24
+     i32.gt_s
+     if
+      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+      local.set $22
+      local.get $10
+      local.get $24
+      i32.add
+      local.set $23
+      local.get $2
+      local.set $6
+      loop $for-loop|3
+       local.get $6
+       local.get $9
+       i32.lt_u
+       if
+        local.get $22
+        local.get $6
+        v128.load64_splat
+        local.get $23
+        v128.load
+        f64x2.mul
+        f64x2.add
+        local.set $22
+        local.get $6
+        i32.const 8
+        i32.add
+        local.set $6
+        local.get $11
+        local.get $23
+        i32.add
+        local.set $23
+        br $for-loop|3
+       end
+      end
+      local.get $1
+      local.get $24
+      i32.add
+      local.get $22
+      v128.store
+      local.get $24
+      i32.const 16
+      i32.add
+      local.set $24
+      br $for-loop|2
+     end
+    end
+    i32.const 0
+    local.set $6
+    loop $for-loop|23
+     local.get $4
+     local.get $6
+     i32.gt_s
+     if
+      local.get $12
+      local.get $3
+      local.get $6
+      i32.const 2
+      i32.shl
+      i32.add
+      i32.load
+      i32.const 2
+      i32.shl
+      i32.add
+      i32.load
+      local.tee $9
+      i32.const 0
+      i32.ge_s
+      if
+       local.get $1
+       local.get $9
+       i32.const 3
+       i32.shl
+       i32.add
+       local.get $6
+       i32.const 3
+       i32.shl
+       i32.const 1583104
+       i32.add
+       f64.load
+       f64.store
+      end
+      local.get $6
+      i32.const 1
+      i32.add
+      local.set $6
+      br $for-loop|23
+     end
+    end
+    i32.const 0
+    local.set $6
+    loop $for-loop|34
+     local.get $6
+     local.get $13
+     i32.lt_s
+     if
+      local.get $0
+      i32.load offset=44
+      local.get $6
+      i32.const 2
+      i32.shl
+      i32.add
+      i32.load
+      i32.const 3
+      i32.shl
+      local.tee $9
+      local.get $0
+      i32.load offset=20
+      i32.add
+      f64.load
+      local.get $0
+      i32.load offset=24
+      local.get $9
+      i32.add
+      f64.load
+      local.get $1
+      local.get $9
+      i32.add
+      f64.load
+      f64.mul
+      f64.add
+      local.tee $14
+      local.get $6
+      i32.const 3
+      i32.shl
+      local.tee $9
+      local.get $0
+      i32.load offset=48
+      i32.add
+      f64.load
+      f64.sub
+      f64.abs
+      local.get $0
+      i32.load offset=52
+      local.get $9
+      i32.add
+      f64.load
+      f64.div
+      local.tee $7
+      local.get $8
+      f64.le
+      i32.eqz
+      if
+       local.get $7
+       local.tee $8
+       local.get $8
+       f64.sub
+       f64.const 0
+       f64.eq
+       local.tee $9
+       if (result f64)
+        local.get $8
+        local.get $8
+        f64.mul
+        f64.const 0.5
+        f64.mul
+        f64.const 1e6
+        f64.min
+       else
+        f64.const 1e6
+       end
+       local.set $16
+       local.get $5
+       local.get $21
+       f64.convert_i32_s
+       f64.store
+       local.get $5
+       local.get $0
+       i32.load offset=12
+       local.get $0
+       i32.load offset=44
+       local.get $6
+       i32.const 2
+       i32.shl
+       i32.add
+       i32.load
+       i32.const 2
+       i32.shl
+       i32.add
+       i32.load
+       i32.const 3
+       i32.shr_s
+       f64.convert_i32_s
+       f64.store offset=8
+       local.get $5
+       local.get $14
+       f64.store offset=16
+       local.get $9
+       i32.eqz
+       if
+        local.get $16
+        return
+       end
+      end
+      local.get $6
+      i32.const 1
+      i32.add
+      local.set $6
+      br $for-loop|34
+     end
+    end
+    local.get $2
+    local.get $1
+    local.set $2
+    local.set $1
+    local.get $21
+    i32.const 1
+    i32.add
+    local.set $21
+    br $for-loop|1
+   end
+  end
+  local.get $16
+ )
+ (func $asm/lib/plant/gradientOf (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 f64)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  local.get $0
+  local.get $1
+  call $asm/lib/plant/committeeOf
+  local.set $7
+  local.get $2
+  i32.const 0
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  memory.fill
+  local.get $7
+  i32.eqz
+  if
+   f64.const 1e6
+   return
+  end
+  local.get $0
+  i32.load offset=8
+  local.set $6
+  local.get $0
+  i32.load offset=4
+  local.set $3
+  loop $for-loop|0
+   local.get $3
+   local.get $4
+   i32.gt_s
+   if
+    local.get $4
+    i32.const 3
+    i32.shl
+    i32.const 1580032
+    i32.add
+    local.get $1
+    local.get $6
+    local.get $4
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    i32.add
+    f64.load
+    f64.store
+    local.get $4
+    i32.const 1
+    i32.add
+    local.set $4
     br $for-loop|0
    end
   end
+  local.get $7
+  i32.load offset=4
+  local.set $3
+  local.get $7
+  i32.const 16
+  i32.add
+  local.set $1
+  i32.const 1576960
   i32.const 0
+  local.get $7
+  i32.load
+  local.tee $7
+  i32.const 3
+  i32.shl
+  memory.fill
+  local.get $3
+  local.set $4
+  loop $for-loop|00
+   local.get $4
+   i32.const 0
+   i32.gt_s
+   if
+    i32.const 1575936
+    i32.const 0
+    local.get $7
+    i32.const 1
+    i32.add
+    i32.const -2
+    i32.and
+    local.tee $6
+    i32.const 3
+    i32.shl
+    memory.fill
+    local.get $5
+    local.get $1
+    local.get $7
+    call $asm/lib/experts/standardise
+    if (result f64)
+     local.get $1
+     local.get $1
+     i32.const 56
+     i32.add
+     local.get $1
+     local.get $6
+     call $asm/lib/mixture/mixtureGradient
+     f64.const 0
+     local.get $6
+     call $asm/lib/experts/take
+     local.set $5
+     local.get $1
+     local.get $1
+     i32.const 80
+     i32.add
+     local.get $1
+     local.get $6
+     call $asm/lib/kernel-density/densityGradient
+     local.get $5
+     local.get $6
+     call $asm/lib/experts/take
+     local.tee $5
+     f64.const 1e6
+     local.get $5
+     f64.const 1e6
+     f64.le
+     select
+    else
+     f64.const 1e6
+    end
+    f64.add
+    local.set $5
+    i32.const 0
+    local.set $8
+    loop $for-loop|1
+     local.get $8
+     local.get $7
+     i32.const 3
+     i32.shl
+     i32.lt_s
+     if
+      local.get $8
+      i32.const 1576960
+      i32.add
+      local.tee $6
+      local.get $6
+      f64.load
+      local.get $8
+      i32.const 1575936
+      i32.add
+      f64.load
+      local.get $3
+      f64.convert_i32_s
+      f64.div
+      f64.add
+      f64.store
+      local.get $8
+      i32.const 8
+      i32.add
+      local.set $8
+      br $for-loop|1
+     end
+    end
+    local.get $4
+    i32.const 1
+    i32.sub
+    local.set $4
+    local.get $1
+    i32.const 112
+    i32.add
+    local.set $1
+    br $for-loop|00
+   end
+  end
+  local.get $5
+  local.get $3
+  f64.convert_i32_s
+  f64.div
+  local.tee $5
+  f64.const 1e6
+  local.get $5
+  f64.const 1e6
+  f64.le
+  select
+  local.get $0
+  i32.load offset=8
+  local.set $3
+  local.get $0
+  i32.load offset=4
+  local.set $1
+  i32.const 0
+  local.set $0
+  loop $for-loop|001
+   local.get $0
+   local.get $1
+   i32.lt_s
+   if
+    local.get $2
+    local.get $3
+    local.get $0
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    i32.add
+    local.get $0
+    i32.const 3
+    i32.shl
+    i32.const 1576960
+    i32.add
+    f64.load
+    f64.store
+    local.get $0
+    i32.const 1
+    i32.add
+    local.set $0
+    br $for-loop|001
+   end
+  end
  )
  (func $asm/lib/plant/begin (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
   (local $3 i32)
@@ -1107,6 +2483,623 @@
   local.get $1
   local.get $5
   f64.min
+ )
+ (func $asm/lib/nearest/slopeOf (param $0 i32) (param $1 i32)
+  (local $2 i32)
+  (local $3 f64)
+  (local $4 i32)
+  (local $5 f64)
+  (local $6 f64)
+  (local $7 f64)
+  local.get $0
+  i32.eqz
+  if
+   i32.const 0
+   local.set $0
+   loop $for-loop|0
+    local.get $0
+    global.get $asm/lib/gates/axes
+    i32.lt_s
+    if
+     global.get $asm/lib/gates/question
+     i32.const 8
+     i32.add
+     local.get $0
+     i32.const 2
+     i32.shl
+     i32.add
+     i32.load
+     i32.const 3
+     i32.shl
+     i32.const 1605632
+     i32.add
+     local.get $1
+     local.get $0
+     i32.const 3
+     i32.shl
+     i32.add
+     f64.load
+     f64.store
+     local.get $0
+     i32.const 1
+     i32.add
+     local.set $0
+     br $for-loop|0
+    end
+   end
+   global.get $asm/lib/gates/plant
+   i32.const 1605632
+   i32.const 1607680
+   call $asm/lib/plant/gradientOf
+   drop
+   i32.const 0
+   local.set $0
+   loop $for-loop|00
+    local.get $0
+    global.get $asm/lib/gates/axes
+    i32.lt_s
+    if
+     local.get $0
+     i32.const 3
+     i32.shl
+     i32.const 1610304
+     i32.add
+     global.get $asm/lib/gates/question
+     i32.const 8
+     i32.add
+     local.get $0
+     i32.const 2
+     i32.shl
+     i32.add
+     i32.load
+     i32.const 3
+     i32.shl
+     i32.const 1607680
+     i32.add
+     f64.load
+     f64.store
+     local.get $0
+     i32.const 1
+     i32.add
+     local.set $0
+     br $for-loop|00
+    end
+   end
+   return
+  end
+  local.get $0
+  local.get $1
+  call $asm/lib/gates/energyAt
+  global.get $asm/lib/gates/question
+  i32.const 360
+  i32.add
+  local.get $0
+  i32.const 3
+  i32.shl
+  i32.add
+  f64.load
+  f64.sub
+  local.set $5
+  loop $for-loop|01
+   local.get $4
+   global.get $asm/lib/nearest/axes
+   i32.lt_s
+   if
+    local.get $4
+    i32.const 3
+    i32.shl
+    local.tee $2
+    global.get $asm/lib/nearest/question
+    i32.const 232
+    i32.add
+    i32.add
+    f64.load
+    local.tee $7
+    global.get $asm/lib/nearest/question
+    i32.const 168
+    i32.add
+    local.get $2
+    i32.add
+    f64.load
+    f64.sub
+    f64.const 0.000244140625
+    f64.mul
+    local.tee $3
+    local.get $3
+    f64.neg
+    local.get $1
+    local.get $2
+    i32.add
+    f64.load
+    local.tee $6
+    local.get $3
+    f64.add
+    local.get $7
+    f64.le
+    select
+    local.set $7
+    i32.const 1610176
+    local.get $1
+    global.get $asm/lib/nearest/axes
+    i32.const 3
+    i32.shl
+    memory.copy
+    local.get $2
+    i32.const 1610176
+    i32.add
+    local.get $6
+    local.get $7
+    f64.add
+    f64.store
+    local.get $2
+    i32.const 1610304
+    i32.add
+    local.get $3
+    f64.const 0
+    f64.eq
+    if (result f64)
+     f64.const 0
+    else
+     local.get $0
+     i32.const 1610176
+     call $asm/lib/gates/energyAt
+     global.get $asm/lib/gates/question
+     i32.const 360
+     i32.add
+     local.get $0
+     i32.const 3
+     i32.shl
+     i32.add
+     f64.load
+     f64.sub
+     local.get $5
+     f64.sub
+     local.get $7
+     f64.div
+    end
+    f64.store
+    local.get $4
+    i32.const 1
+    i32.add
+    local.set $4
+    br $for-loop|01
+   end
+  end
+ )
+ (func $asm/lib/nearest/push (param $0 i32) (param $1 i32)
+  (local $2 f64)
+  (local $3 f64)
+  (local $4 f64)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 f64)
+  (local $8 i32)
+  f64.const 1
+  local.set $4
+  loop $for-loop|0
+   local.get $6
+   i32.const 8
+   i32.lt_s
+   if
+    local.get $3
+    local.get $4
+    f64.add
+    f64.const 0.5
+    f64.mul
+    local.set $2
+    i32.const 0
+    local.set $5
+    loop $for-loop|00
+     local.get $5
+     global.get $asm/lib/nearest/axes
+     i32.lt_s
+     if
+      local.get $5
+      i32.const 3
+      i32.shl
+      local.tee $8
+      local.get $0
+      i32.add
+      f64.load
+      local.set $7
+      local.get $8
+      i32.const 1609984
+      i32.add
+      local.get $2
+      f64.const 1
+      f64.eq
+      if (result f64)
+       local.get $1
+       local.get $8
+       i32.add
+       f64.load
+      else
+       local.get $7
+       local.get $2
+       local.get $1
+       local.get $5
+       i32.const 3
+       i32.shl
+       i32.add
+       f64.load
+       local.get $7
+       f64.sub
+       f64.mul
+       f64.add
+      end
+      f64.store
+      local.get $5
+      i32.const 1
+      i32.add
+      local.set $5
+      br $for-loop|00
+     end
+    end
+    i32.const 1609984
+    call $asm/lib/gates/isAllowed
+    if
+     local.get $2
+     local.set $3
+    else
+     local.get $2
+     local.set $4
+    end
+    local.get $6
+    i32.const 1
+    i32.add
+    local.set $6
+    br $for-loop|0
+   end
+  end
+  i32.const 0
+  local.set $5
+  loop $for-loop|01
+   local.get $5
+   global.get $asm/lib/nearest/axes
+   i32.lt_s
+   if
+    local.get $5
+    i32.const 3
+    i32.shl
+    local.tee $6
+    local.get $0
+    i32.add
+    f64.load
+    local.set $2
+    local.get $6
+    i32.const 1610112
+    i32.add
+    local.get $3
+    f64.const 1
+    f64.eq
+    if (result f64)
+     local.get $1
+     local.get $6
+     i32.add
+     f64.load
+    else
+     local.get $2
+     local.get $3
+     local.get $1
+     local.get $5
+     i32.const 3
+     i32.shl
+     i32.add
+     f64.load
+     local.get $2
+     f64.sub
+     f64.mul
+     f64.add
+    end
+    f64.store
+    local.get $5
+    i32.const 1
+    i32.add
+    local.set $5
+    br $for-loop|01
+   end
+  end
+ )
+ (func $asm/lib/nearest/eachLikely (param $0 i32) (param $1 i32) (param $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  local.get $0
+  local.get $1
+  call $asm/lib/plant/committeeOf
+  local.tee $5
+  i32.eqz
+  if
+   return
+  end
+  global.get $asm/lib/nearest/question
+  i32.const 8
+  i32.add
+  local.set $7
+  loop $for-loop|0
+   local.get $4
+   global.get $asm/lib/nearest/axes
+   i32.lt_s
+   if
+    local.get $7
+    local.get $4
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    local.set $6
+    local.get $0
+    i32.load offset=8
+    local.set $8
+    i32.const 0
+    local.set $3
+    block $__inlined_func$asm/lib/likely/columnOf$148
+     loop $for-loop|00
+      local.get $3
+      local.get $0
+      i32.load offset=4
+      i32.lt_s
+      if
+       local.get $8
+       local.get $3
+       i32.const 2
+       i32.shl
+       i32.add
+       i32.load
+       local.get $6
+       i32.const 3
+       i32.shl
+       i32.eq
+       br_if $__inlined_func$asm/lib/likely/columnOf$148
+       local.get $3
+       i32.const 1
+       i32.add
+       local.set $3
+       br $for-loop|00
+      end
+     end
+     i32.const -1
+     local.set $3
+    end
+    local.get $3
+    i32.const 0
+    i32.lt_s
+    if
+     return
+    end
+    local.get $4
+    i32.const 1
+    i32.add
+    local.set $4
+    br $for-loop|0
+   end
+  end
+  local.get $5
+  i32.const 16
+  i32.add
+  local.set $3
+  local.get $5
+  i32.load offset=4
+  local.set $6
+  loop $for-loop|1
+   local.get $6
+   i32.const 0
+   i32.gt_s
+   if
+    i32.const 0
+    local.set $4
+    loop $for-loop|2
+     local.get $4
+     local.get $3
+     i32.load offset=8
+     i32.lt_s
+     if
+      local.get $0
+      local.get $3
+      local.get $4
+      local.get $1
+      local.get $7
+      global.get $asm/lib/nearest/axes
+      call $asm/lib/likely/likelyOf
+      i32.const 0
+      local.set $5
+      loop $for-loop|01
+       local.get $5
+       global.get $asm/lib/nearest/axes
+       i32.lt_s
+       if
+        local.get $5
+        i32.const 3
+        i32.shl
+        local.tee $8
+        i32.const 1609920
+        i32.add
+        local.tee $9
+        global.get $asm/lib/nearest/question
+        i32.const 232
+        i32.add
+        local.get $8
+        i32.add
+        f64.load
+        local.get $9
+        f64.load
+        global.get $asm/lib/nearest/question
+        i32.const 168
+        i32.add
+        local.get $8
+        i32.add
+        f64.load
+        f64.max
+        f64.min
+        f64.store
+        local.get $5
+        i32.const 1
+        i32.add
+        local.set $5
+        br $for-loop|01
+       end
+      end
+      local.get $2
+      if
+       call $asm/lib/nearest/descend
+      end
+      i32.const 1609920
+      call $asm/lib/nearest/scan
+      local.get $4
+      i32.const 1
+      i32.add
+      local.set $4
+      br $for-loop|2
+     end
+    end
+    local.get $6
+    i32.const 1
+    i32.sub
+    local.set $6
+    local.get $3
+    i32.const 112
+    i32.add
+    local.set $3
+    br $for-loop|1
+   end
+  end
+ )
+ (func $asm/lib/nearest/descend
+  (local $0 i32)
+  (local $1 i32)
+  (local $2 f64)
+  (local $3 i32)
+  (local $4 i32)
+  i32.const 8
+  local.set $1
+  loop $for-loop|0
+   local.get $1
+   i32.const 0
+   i32.gt_s
+   if (result i32)
+    i32.const 1609920
+    call $asm/lib/gates/isAllowed
+   else
+    i32.const 1
+   end
+   i32.eqz
+   if
+    i32.const 1609920
+    call $asm/lib/gates/refusingGate
+    local.tee $0
+    i32.const 1609920
+    call $asm/lib/nearest/slopeOf
+    i32.const 1610240
+    i32.const 1610304
+    global.get $asm/lib/nearest/axes
+    i32.const 3
+    i32.shl
+    memory.copy
+    call $asm/lib/nearest/project
+    global.get $asm/lib/nearest/steepness
+    f64.const 0
+    f64.gt
+    i32.eqz
+    if
+     return
+    end
+    local.get $0
+    i32.const 1609920
+    call $asm/lib/gates/energyAt
+    global.get $asm/lib/gates/question
+    i32.const 360
+    i32.add
+    local.get $0
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load
+    f64.sub
+    f64.const 1.001
+    f64.mul
+    global.get $asm/lib/nearest/steepness
+    f64.div
+    local.set $2
+    i32.const 0
+    local.set $0
+    loop $for-loop|1
+     local.get $0
+     global.get $asm/lib/nearest/axes
+     i32.lt_s
+     if
+      local.get $0
+      i32.const 3
+      i32.shl
+      local.tee $3
+      i32.const 1609920
+      i32.add
+      local.tee $4
+      local.get $4
+      f64.load
+      local.get $2
+      local.get $3
+      i32.const 1610368
+      i32.add
+      f64.load
+      f64.mul
+      f64.sub
+      f64.store
+      local.get $0
+      i32.const 1
+      i32.add
+      local.set $0
+      br $for-loop|1
+     end
+    end
+    i32.const 0
+    local.set $0
+    loop $for-loop|00
+     local.get $0
+     global.get $asm/lib/nearest/axes
+     i32.lt_s
+     if
+      local.get $0
+      i32.const 3
+      i32.shl
+      local.tee $3
+      i32.const 1609920
+      i32.add
+      local.tee $4
+      global.get $asm/lib/nearest/question
+      i32.const 232
+      i32.add
+      local.get $3
+      i32.add
+      f64.load
+      local.get $4
+      f64.load
+      global.get $asm/lib/nearest/question
+      i32.const 168
+      i32.add
+      local.get $3
+      i32.add
+      f64.load
+      f64.max
+      f64.min
+      f64.store
+      local.get $0
+      i32.const 1
+      i32.add
+      local.set $0
+      br $for-loop|00
+     end
+    end
+    local.get $1
+    i32.const 1
+    i32.sub
+    local.set $1
+    br $for-loop|0
+   end
+  end
  )
  (func $asm/lib/mixture/mixtureGradient (param $0 i32) (param $1 i32) (result f64)
   (local $2 i32)
@@ -2289,6 +4282,44 @@
   f64.const 1e6
   f64.min
  )
+ (func $asm/lib/gates/refusingGate (param $0 i32) (result i32)
+  (local $1 i32)
+  loop $for-loop|0
+   local.get $1
+   i32.const 3
+   i32.lt_s
+   if
+    local.get $1
+    local.get $0
+    call $asm/lib/gates/isRefusing
+    if
+     local.get $1
+     return
+    end
+    local.get $1
+    i32.const 1
+    i32.add
+    local.set $1
+    br $for-loop|0
+   end
+  end
+  i32.const 0
+ )
+ (func $asm/lib/gates/isRefusing (param $0 i32) (param $1 i32) (result i32)
+  local.get $0
+  local.get $1
+  call $asm/lib/gates/energyAt
+  global.get $asm/lib/gates/question
+  i32.const 360
+  i32.add
+  local.get $0
+  i32.const 3
+  i32.shl
+  i32.add
+  f64.load
+  f64.le
+  i32.eqz
+ )
  (func $asm/lib/experts/take (param $0 i32) (param $1 i32) (param $2 f64) (param $3 f64) (param $4 i32) (result f64)
   (local $5 i32)
   (local $6 i32)
@@ -2403,11 +4434,11 @@
    local.get $3
    return
   end
-  block $__inlined_func$asm/lib/tail/slopeAt$112 (result f64)
+  block $__inlined_func$asm/lib/tail/slopeAt$197 (result f64)
    f64.const 0
    local.get $11
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/slopeAt$112
+   br_if $__inlined_func$asm/lib/tail/slopeAt$197
    drop
    local.get $11
    local.get $1
@@ -2418,7 +4449,7 @@
     local.get $1
     f64.load offset=16
     f64.div
-    br $__inlined_func$asm/lib/tail/slopeAt$112
+    br $__inlined_func$asm/lib/tail/slopeAt$197
    end
    local.get $1
    i32.load offset=8
@@ -2845,169 +4876,757 @@
   end
   f64.const 0
  )
- (func $asm/lib/roll-out/outlookOf (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32) (result f64)
+ (func $asm/lib/nearest/refine
+  (local $0 i32)
+  (local $1 i32)
+  (local $2 f64)
+  (local $3 i32)
+  (local $4 f64)
+  (local $5 i32)
   (local $6 i32)
   (local $7 f64)
-  (local $8 f64)
-  (local $9 i32)
+  (local $8 i32)
+  (local $9 f64)
   (local $10 i32)
   (local $11 i32)
-  (local $12 i32)
-  (local $13 i32)
-  (local $14 f64)
-  (local $15 i32)
-  (local $16 f64)
-  (local $17 v128)
-  (local $18 v128)
-  (local $19 v128)
-  (local $20 v128)
-  (local $21 i32)
-  (local $22 v128)
-  (local $23 i32)
-  (local $24 i32)
-  local.get $0
-  i32.load
-  local.set $13
-  local.get $0
-  i32.load offset=12
-  local.set $12
-  local.get $0
-  i32.load offset=20
-  local.set $11
-  local.get $0
-  i32.load offset=24
-  local.set $10
+  f64.const 1
+  local.set $4
   loop $for-loop|0
    local.get $6
-   local.get $13
+   i32.const 32
    i32.lt_s
    if
-    local.get $6
-    i32.const 3
-    i32.shl
-    local.tee $9
-    i32.const 1581056
-    i32.add
-    local.get $1
-    local.get $12
-    local.get $6
-    i32.const 2
-    i32.shl
-    i32.add
-    i32.load
-    i32.add
-    f64.load
-    local.get $9
-    local.get $11
-    i32.add
-    f64.load
-    f64.sub
-    local.get $9
-    local.get $10
-    i32.add
-    f64.load
-    f64.div
-    f64.store
-    local.get $6
-    i32.const 1
-    i32.add
-    local.set $6
-    br $for-loop|0
+    block $for-break0
+     global.get $asm/lib/nearest/least
+     local.set $7
+     global.get $asm/lib/nearest/best
+     local.set $1
+     i32.const 0
+     local.set $0
+     loop $for-loop|00
+      local.get $0
+      global.get $asm/lib/nearest/axes
+      i32.lt_s
+      if
+       local.get $1
+       local.get $0
+       i32.const 3
+       i32.shl
+       local.tee $3
+       i32.add
+       f64.load
+       local.set $2
+       local.get $3
+       i32.const 1609984
+       i32.add
+       local.get $2
+       local.get $3
+       i32.const 1609792
+       i32.add
+       f64.load
+       local.get $2
+       f64.sub
+       f64.const 0.0009765625
+       f64.mul
+       f64.add
+       f64.store
+       local.get $0
+       i32.const 1
+       i32.add
+       local.set $0
+       br $for-loop|00
+      end
+     end
+     i32.const 1609984
+     call $asm/lib/gates/refusingGate
+     local.tee $8
+     global.get $asm/lib/nearest/best
+     call $asm/lib/nearest/slopeOf
+     i32.const 0
+     local.set $1
+     loop $for-loop|001
+      local.get $1
+      global.get $asm/lib/nearest/axes
+      i32.lt_s
+      if
+       local.get $1
+       i32.const 3
+       i32.shl
+       local.tee $0
+       i32.const 1610240
+       i32.add
+       global.get $asm/lib/nearest/question
+       i32.const 40
+       i32.add
+       local.get $0
+       i32.add
+       f64.load
+       global.get $asm/lib/nearest/best
+       local.get $0
+       i32.add
+       f64.load
+       f64.sub
+       f64.store
+       local.get $1
+       i32.const 1
+       i32.add
+       local.set $1
+       br $for-loop|001
+      end
+     end
+     call $asm/lib/nearest/project
+     i32.const 0
+     local.set $0
+     loop $for-loop|1
+      local.get $0
+      global.get $asm/lib/nearest/axes
+      i32.lt_s
+      if
+       local.get $0
+       i32.const 3
+       i32.shl
+       local.tee $1
+       i32.const 1610432
+       i32.add
+       f64.load
+       local.set $2
+       global.get $asm/lib/nearest/best
+       local.get $1
+       i32.add
+       f64.load
+       local.tee $9
+       global.get $asm/lib/nearest/question
+       i32.const 168
+       i32.add
+       local.get $1
+       i32.add
+       f64.load
+       f64.le
+       local.tee $1
+       if
+        local.get $2
+        f64.const 0
+        f64.lt
+        local.set $1
+       end
+       local.get $1
+       if (result i32)
+        local.get $1
+       else
+        local.get $2
+        f64.const 0
+        f64.gt
+        local.get $9
+        global.get $asm/lib/nearest/question
+        i32.const 232
+        i32.add
+        local.get $0
+        i32.const 3
+        i32.shl
+        i32.add
+        f64.load
+        f64.ge
+        i32.and
+       end
+       if
+        local.get $0
+        i32.const 3
+        i32.shl
+        local.tee $1
+        i32.const 1610240
+        i32.add
+        f64.const 0
+        f64.store
+        local.get $1
+        i32.const 1610304
+        i32.add
+        f64.const 0
+        f64.store
+        call $asm/lib/nearest/project
+       end
+       local.get $0
+       i32.const 1
+       i32.add
+       local.set $0
+       br $for-loop|1
+      end
+     end
+     i32.const 0
+     local.set $0
+     i32.const 0
+     local.set $5
+     loop $for-loop|11
+      local.get $0
+      i32.eqz
+      local.get $5
+      i32.const 6
+      i32.lt_s
+      i32.and
+      if
+       i32.const 0
+       local.set $1
+       loop $for-loop|2
+        local.get $1
+        global.get $asm/lib/nearest/axes
+        i32.lt_s
+        if
+         local.get $1
+         i32.const 3
+         i32.shl
+         local.tee $3
+         i32.const 1610048
+         i32.add
+         global.get $asm/lib/nearest/best
+         local.get $3
+         i32.add
+         f64.load
+         local.get $4
+         local.get $3
+         i32.const 1610432
+         i32.add
+         f64.load
+         f64.mul
+         f64.add
+         f64.store
+         local.get $1
+         i32.const 1
+         i32.add
+         local.set $1
+         br $for-loop|2
+        end
+       end
+       i32.const 0
+       local.set $1
+       loop $for-loop|02
+        local.get $1
+        global.get $asm/lib/nearest/axes
+        i32.lt_s
+        if
+         local.get $1
+         i32.const 3
+         i32.shl
+         local.tee $3
+         i32.const 1610048
+         i32.add
+         local.tee $10
+         global.get $asm/lib/nearest/question
+         i32.const 232
+         i32.add
+         local.get $3
+         i32.add
+         f64.load
+         local.get $10
+         f64.load
+         global.get $asm/lib/nearest/question
+         i32.const 168
+         i32.add
+         local.get $3
+         i32.add
+         f64.load
+         f64.max
+         f64.min
+         f64.store
+         local.get $1
+         i32.const 1
+         i32.add
+         local.set $1
+         br $for-loop|02
+        end
+       end
+       i32.const 2
+       local.set $3
+       loop $for-loop|3
+        local.get $3
+        i32.const 0
+        i32.gt_s
+        if
+         local.get $8
+         i32.const 1610048
+         call $asm/lib/gates/energyAt
+         global.get $asm/lib/gates/question
+         i32.const 360
+         i32.add
+         local.get $8
+         i32.const 3
+         i32.shl
+         i32.add
+         f64.load
+         f64.sub
+         local.tee $2
+         f64.const 0
+         f64.gt
+         i32.eqz
+         global.get $asm/lib/nearest/steepness
+         f64.const 0
+         f64.eq
+         i32.or
+         i32.eqz
+         if
+          local.get $2
+          f64.const 1.001
+          f64.mul
+          global.get $asm/lib/nearest/steepness
+          f64.div
+          local.set $2
+          i32.const 0
+          local.set $1
+          loop $for-loop|4
+           local.get $1
+           global.get $asm/lib/nearest/axes
+           i32.lt_s
+           if
+            local.get $1
+            i32.const 3
+            i32.shl
+            local.tee $10
+            i32.const 1610048
+            i32.add
+            local.tee $11
+            local.get $11
+            f64.load
+            local.get $2
+            local.get $10
+            i32.const 1610368
+            i32.add
+            f64.load
+            f64.mul
+            f64.sub
+            f64.store
+            local.get $1
+            i32.const 1
+            i32.add
+            local.set $1
+            br $for-loop|4
+           end
+          end
+          i32.const 0
+          local.set $1
+          loop $for-loop|03
+           local.get $1
+           global.get $asm/lib/nearest/axes
+           i32.lt_s
+           if
+            local.get $1
+            i32.const 3
+            i32.shl
+            local.tee $10
+            i32.const 1610048
+            i32.add
+            local.tee $11
+            global.get $asm/lib/nearest/question
+            i32.const 232
+            i32.add
+            local.get $10
+            i32.add
+            f64.load
+            local.get $11
+            f64.load
+            global.get $asm/lib/nearest/question
+            i32.const 168
+            i32.add
+            local.get $10
+            i32.add
+            f64.load
+            f64.max
+            f64.min
+            f64.store
+            local.get $1
+            i32.const 1
+            i32.add
+            local.set $1
+            br $for-loop|03
+           end
+          end
+          local.get $3
+          i32.const 1
+          i32.sub
+          local.set $3
+          br $for-loop|3
+         end
+        end
+       end
+       local.get $4
+       local.get $4
+       f64.const 0.5
+       f64.mul
+       i32.const 1610048
+       call $asm/lib/gates/isAllowed
+       if
+        i32.const 1610048
+        i32.const 1609792
+        call $asm/lib/nearest/push
+        i32.const 0
+        local.set $1
+        f64.const 0
+        local.set $2
+        loop $for-loop|04
+         local.get $1
+         global.get $asm/lib/nearest/axes
+         i32.lt_s
+         if
+          local.get $1
+          i32.const 3
+          i32.shl
+          local.tee $0
+          i32.const 1610112
+          i32.add
+          f64.load
+          global.get $asm/lib/nearest/question
+          i32.const 40
+          i32.add
+          local.get $0
+          i32.add
+          f64.load
+          f64.sub
+          local.set $4
+          local.get $2
+          global.get $asm/lib/nearest/question
+          i32.const 296
+          i32.add
+          local.get $0
+          i32.add
+          f64.load
+          local.get $4
+          f64.mul
+          local.get $4
+          f64.mul
+          f64.add
+          local.set $2
+          local.get $1
+          i32.const 1
+          i32.add
+          local.set $1
+          br $for-loop|04
+         end
+        end
+        local.get $2
+        global.get $asm/lib/nearest/least
+        f64.lt
+        if (result i32)
+         local.get $2
+         global.set $asm/lib/nearest/least
+         global.get $asm/lib/nearest/best
+         i32.const 1610112
+         global.get $asm/lib/nearest/axes
+         i32.const 3
+         i32.shl
+         memory.copy
+         i32.const 1
+        else
+         i32.const 0
+        end
+        local.set $0
+       end
+       local.get $0
+       select
+       local.set $4
+       local.get $5
+       i32.const 1
+       i32.add
+       local.set $5
+       br $for-loop|11
+      end
+     end
+     local.get $4
+     local.get $4
+     f64.add
+     f64.const 1
+     f64.min
+     f64.const 1
+     local.get $0
+     select
+     local.set $4
+     i32.const 0
+     local.set $1
+     loop $for-loop|5
+      local.get $1
+      global.get $asm/lib/nearest/axes
+      i32.lt_s
+      if
+       local.get $1
+       i32.const 3
+       i32.shl
+       local.tee $0
+       global.get $asm/lib/nearest/best
+       i32.add
+       f64.load
+       local.get $0
+       i32.const 1609792
+       i32.add
+       f64.load
+       f64.ne
+       if
+        i32.const 1610176
+        global.get $asm/lib/nearest/best
+        global.get $asm/lib/nearest/axes
+        i32.const 3
+        i32.shl
+        memory.copy
+        local.get $0
+        i32.const 1610176
+        i32.add
+        local.get $0
+        i32.const 1609792
+        i32.add
+        f64.load
+        f64.store
+        global.get $asm/lib/nearest/best
+        i32.const 1610176
+        call $asm/lib/nearest/push
+        i32.const 0
+        local.set $0
+        f64.const 0
+        local.set $2
+        loop $for-loop|05
+         local.get $0
+         global.get $asm/lib/nearest/axes
+         i32.lt_s
+         if
+          local.get $0
+          i32.const 3
+          i32.shl
+          local.tee $3
+          i32.const 1610112
+          i32.add
+          f64.load
+          global.get $asm/lib/nearest/question
+          i32.const 40
+          i32.add
+          local.get $3
+          i32.add
+          f64.load
+          f64.sub
+          local.set $9
+          local.get $2
+          global.get $asm/lib/nearest/question
+          i32.const 296
+          i32.add
+          local.get $3
+          i32.add
+          f64.load
+          local.get $9
+          f64.mul
+          local.get $9
+          f64.mul
+          f64.add
+          local.set $2
+          local.get $0
+          i32.const 1
+          i32.add
+          local.set $0
+          br $for-loop|05
+         end
+        end
+        global.get $asm/lib/nearest/least
+        local.get $2
+        f64.gt
+        if
+         local.get $2
+         global.set $asm/lib/nearest/least
+         global.get $asm/lib/nearest/best
+         i32.const 1610112
+         global.get $asm/lib/nearest/axes
+         i32.const 3
+         i32.shl
+         memory.copy
+        end
+       end
+       local.get $1
+       i32.const 1
+       i32.add
+       local.set $1
+       br $for-loop|5
+      end
+     end
+     global.get $asm/lib/nearest/least
+     local.get $7
+     f64.const 0.9999
+     f64.mul
+     f64.lt
+     i32.eqz
+     br_if $for-break0
+     local.get $6
+     i32.const 1
+     i32.add
+     local.set $6
+     br $for-loop|0
+    end
    end
   end
+ )
+ (func $asm/lib/nearest/nearestAction (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (result i32)
+  (local $4 i32)
+  (local $5 f64)
+  (local $6 f64)
+  (local $7 f64)
+  (local $8 i32)
+  (local $9 f64)
+  (local $10 i32)
+  local.get $3
+  global.set $asm/lib/nearest/question
+  local.get $3
+  i32.const 384
+  i32.add
+  global.set $asm/lib/nearest/best
+  local.get $3
+  i32.load
+  global.set $asm/lib/nearest/axes
+  block $__inlined_func$asm/lib/nearest/isMeaningful$204 (result i32)
+   i32.const 0
+   global.get $asm/lib/nearest/axes
+   i32.const 0
+   i32.le_s
+   global.get $asm/lib/nearest/axes
+   i32.const 8
+   i32.gt_s
+   i32.or
+   br_if $__inlined_func$asm/lib/nearest/isMeaningful$204
+   drop
+   loop $for-loop|0
+    local.get $4
+    global.get $asm/lib/nearest/axes
+    i32.lt_s
+    if
+     local.get $4
+     i32.const 3
+     i32.shl
+     local.tee $8
+     global.get $asm/lib/nearest/question
+     i32.const 296
+     i32.add
+     i32.add
+     f64.load
+     local.set $7
+     i32.const 0
+     global.get $asm/lib/nearest/question
+     i32.const 40
+     i32.add
+     local.get $8
+     i32.add
+     f64.load
+     f64.const 0
+     f64.mul
+     global.get $asm/lib/nearest/question
+     i32.const 104
+     i32.add
+     local.get $8
+     i32.add
+     f64.load
+     f64.const 0
+     f64.mul
+     f64.add
+     global.get $asm/lib/nearest/question
+     i32.const 168
+     i32.add
+     local.get $8
+     i32.add
+     f64.load
+     local.tee $9
+     f64.const 0
+     f64.mul
+     f64.add
+     global.get $asm/lib/nearest/question
+     i32.const 232
+     i32.add
+     local.get $8
+     i32.add
+     f64.load
+     local.tee $6
+     f64.const 0
+     f64.mul
+     f64.add
+     f64.const 0
+     f64.eq
+     local.get $6
+     local.get $9
+     f64.ge
+     i32.and
+     i32.eqz
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$204
+     drop
+     i32.const 0
+     local.get $7
+     f64.const inf
+     f64.lt
+     local.get $7
+     f64.const 0
+     f64.gt
+     i32.and
+     i32.eqz
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$204
+     drop
+     local.get $4
+     i32.const 1
+     i32.add
+     local.set $4
+     br $for-loop|0
+    end
+   end
+   i32.const 1
+  end
+  i32.eqz
+  if
+   i32.const 0
+   return
+  end
   local.get $0
-  i32.load offset=16
-  local.set $12
+  global.set $asm/lib/gates/plant
+  local.get $1
+  global.set $asm/lib/gates/foresight
+  local.get $2
+  global.set $asm/lib/gates/state
+  local.get $3
+  global.set $asm/lib/gates/question
+  local.get $3
+  i32.load
+  global.set $asm/lib/gates/axes
+  i32.const 1605632
+  local.get $2
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  memory.copy
+  i32.const 1609792
+  global.get $asm/lib/nearest/question
+  i32.const 40
+  i32.add
+  global.get $asm/lib/nearest/axes
+  i32.const 3
+  i32.shl
+  local.tee $8
+  memory.copy
   i32.const 0
   local.set $1
   loop $for-loop|00
    local.get $1
-   local.get $4
+   global.get $asm/lib/nearest/axes
    i32.lt_s
    if
-    local.get $12
-    local.get $3
     local.get $1
-    i32.const 2
-    i32.shl
-    i32.add
-    i32.load
-    local.tee $6
-    i32.const 2
-    i32.shl
-    i32.add
-    i32.load
-    local.set $9
-    local.get $2
-    local.get $6
     i32.const 3
     i32.shl
+    local.tee $10
+    i32.const 1609792
+    i32.add
+    local.tee $4
+    global.get $asm/lib/nearest/question
+    i32.const 232
+    i32.add
+    local.get $10
     i32.add
     f64.load
-    local.set $7
-    local.get $1
-    i32.const 3
-    i32.shl
-    i32.const 1583104
+    local.get $4
+    f64.load
+    global.get $asm/lib/nearest/question
+    i32.const 168
     i32.add
-    block $__inlined_func$asm/lib/roll-out/commanded$86 (result f64)
-     f64.const 0
-     local.get $9
-     i32.const 0
-     i32.lt_s
-     br_if $__inlined_func$asm/lib/roll-out/commanded$86
-     drop
-     f64.const nan:0x8000000000000
-     local.get $7
-     local.get $7
-     f64.sub
-     f64.const 0
-     f64.ne
-     br_if $__inlined_func$asm/lib/roll-out/commanded$86
-     drop
-     local.get $9
-     i32.const 3
-     i32.shl
-     local.tee $6
-     local.get $0
-     i32.load offset=32
-     i32.add
-     f64.load
-     local.get $0
-     i32.load offset=28
-     local.get $6
-     i32.add
-     f64.load
-     local.get $7
-     f64.max
-     f64.min
-     local.get $0
-     i32.load offset=20
-     local.get $6
-     i32.add
-     f64.load
-     f64.sub
-     local.get $0
-     i32.load offset=24
-     local.get $6
-     i32.add
-     f64.load
-     f64.div
-    end
-    local.tee $7
+    local.get $10
+    i32.add
+    f64.load
+    f64.max
+    f64.min
     f64.store
-    local.get $9
-    i32.const 0
-    i32.ge_s
-    if
-     local.get $9
-     i32.const 3
-     i32.shl
-     i32.const 1581056
-     i32.add
-     local.get $7
-     f64.store
-    end
     local.get $1
     i32.const 1
     i32.add
@@ -3015,366 +5634,959 @@
     br $for-loop|00
    end
   end
-  f64.const -1
-  local.set $8
-  local.get $5
-  f64.const 0
-  f64.store
-  local.get $5
-  local.get $0
-  i32.load offset=12
-  local.get $0
-  i32.load offset=44
-  i32.load
-  i32.const 2
-  i32.shl
-  i32.add
-  i32.load
-  i32.const 3
-  i32.shr_s
-  f64.convert_i32_s
-  f64.store offset=8
-  local.get $5
-  f64.const 0
-  f64.store offset=16
-  i32.const 1581056
-  local.set $2
-  i32.const 1582080
+  global.get $asm/lib/nearest/best
+  i32.const 1609792
+  local.get $8
+  memory.copy
+  i32.const 0
   local.set $1
-  local.get $0
-  i32.load offset=8
-  local.set $15
-  local.get $0
-  i32.load offset=40
-  local.set $13
-  i32.const 1
-  local.set $21
-  loop $for-loop|1
-   local.get $15
-   local.get $21
-   i32.ge_s
+  loop $for-loop|001
+   local.get $1
+   global.get $asm/lib/nearest/axes
+   i32.lt_s
    if
-    local.get $0
-    i32.load offset=4
+    local.get $1
     i32.const 3
     i32.shl
-    local.set $11
-    local.get $0
-    i32.load offset=36
-    local.set $10
-    local.get $2
-    local.get $0
-    i32.load
-    i32.const 3
-    i32.shl
+    local.tee $4
+    i32.const 1609792
     i32.add
-    local.set $9
+    f64.load
+    global.get $asm/lib/nearest/question
+    i32.const 40
+    i32.add
+    local.get $4
+    i32.add
+    f64.load
+    f64.sub
+    local.set $6
+    local.get $5
+    global.get $asm/lib/nearest/question
+    i32.const 296
+    i32.add
+    local.get $4
+    i32.add
+    f64.load
+    local.get $6
+    f64.mul
+    local.get $6
+    f64.mul
+    f64.add
+    local.set $5
+    local.get $1
+    i32.const 1
+    i32.add
+    local.set $1
+    br $for-loop|001
+   end
+  end
+  local.get $5
+  global.set $asm/lib/nearest/least
+  i32.const 1609792
+  call $asm/lib/gates/isAllowed
+  i32.eqz
+  if
+   f64.const inf
+   global.set $asm/lib/nearest/least
+   i32.const 1609856
+   global.get $asm/lib/nearest/question
+   i32.const 104
+   i32.add
+   global.get $asm/lib/nearest/axes
+   i32.const 3
+   i32.shl
+   memory.copy
+   i32.const 0
+   local.set $1
+   loop $for-loop|02
+    local.get $1
+    global.get $asm/lib/nearest/axes
+    i32.lt_s
+    if
+     local.get $1
+     i32.const 3
+     i32.shl
+     local.tee $4
+     i32.const 1609856
+     i32.add
+     local.tee $8
+     global.get $asm/lib/nearest/question
+     i32.const 232
+     i32.add
+     local.get $4
+     i32.add
+     f64.load
+     local.get $8
+     f64.load
+     global.get $asm/lib/nearest/question
+     i32.const 168
+     i32.add
+     local.get $4
+     i32.add
+     f64.load
+     f64.max
+     f64.min
+     f64.store
+     local.get $1
+     i32.const 1
+     i32.add
+     local.set $1
+     br $for-loop|02
+    end
+   end
+   i32.const 1609856
+   call $asm/lib/nearest/scan
+   i32.const 0
+   local.set $1
+   loop $for-loop|01
+    local.get $1
+    global.get $asm/lib/nearest/axes
+    i32.lt_s
+    if
+     i32.const 1609920
+     i32.const 1609792
+     global.get $asm/lib/nearest/axes
+     i32.const 3
+     i32.shl
+     memory.copy
+     local.get $1
+     i32.const 3
+     i32.shl
+     local.tee $4
+     i32.const 1609920
+     i32.add
+     local.get $4
+     i32.const 1609856
+     i32.add
+     f64.load
+     f64.store
+     i32.const 1609920
+     call $asm/lib/nearest/scan
+     local.get $1
+     i32.const 1
+     i32.add
+     local.set $1
+     br $for-loop|01
+    end
+   end
+   local.get $0
+   local.get $2
+   i32.const 0
+   call $asm/lib/nearest/eachLikely
+   global.get $asm/lib/nearest/least
+   f64.const inf
+   f64.eq
+   if
+    i32.const 1609920
+    i32.const 1609856
+    global.get $asm/lib/nearest/axes
+    i32.const 3
+    i32.shl
+    memory.copy
+    call $asm/lib/nearest/descend
+    i32.const 1609920
+    call $asm/lib/nearest/scan
+    local.get $0
+    local.get $2
+    i32.const 1
+    call $asm/lib/nearest/eachLikely
+   end
+   global.get $asm/lib/nearest/least
+   f64.const inf
+   f64.eq
+   if
     i32.const 0
-    local.set $24
-    loop $for-loop|01
-     local.get $24
-     i32.const -64
-     i32.sub
-     local.get $11
+    return
+   end
+   call $asm/lib/nearest/refine
+  end
+  local.get $3
+  global.get $asm/lib/nearest/least
+  f64.store offset=448
+  global.get $asm/lib/nearest/best
+  call $asm/lib/gates/isAllowed
+ )
+ (func $asm/lib/likely/solve (param $0 i32)
+  (local $1 i32)
+  (local $2 i32)
+  (local $3 f64)
+  (local $4 i32)
+  loop $for-loop|0
+   local.get $0
+   local.get $2
+   i32.gt_s
+   if
+    i32.const 0
+    local.set $1
+    loop $for-loop|1
+     local.get $1
+     local.get $2
      i32.le_s
      if
-      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-      local.set $22
-      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-      local.set $20
-      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-      local.set $19
-      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-      local.set $18
-      local.get $10
-      local.get $24
-      i32.add
-      local.set $23
       local.get $2
-      local.set $6
-      loop $for-loop|12
-       local.get $6
-       local.get $9
-       i32.lt_u
-       if
-        local.get $22
-        local.get $6
-        v128.load64_splat
-        local.tee $17
-        local.get $23
-        v128.load
-        f64x2.mul
-        f64x2.add
-        local.set $22
-        local.get $20
-        local.get $17
-        local.get $23
-        v128.load offset=16
-        f64x2.mul
-        f64x2.add
-        local.set $20
-        local.get $19
-        local.get $17
-        local.get $23
-        v128.load offset=32
-        f64x2.mul
-        f64x2.add
-        local.set $19
-        local.get $18
-        local.get $17
-        local.get $23
-        v128.load offset=48
-        f64x2.mul
-        f64x2.add
-        local.set $18
-        local.get $6
-        i32.const 8
-        i32.add
-        local.set $6
-        local.get $11
-        local.get $23
-        i32.add
-        local.set $23
-        br $for-loop|12
-       end
-      end
-      local.get $1
-      local.get $24
-      i32.add
-      local.tee $6
-      local.get $22
-      v128.store
-      local.get $6
-      local.get $20
-      v128.store offset=16
-      local.get $6
-      local.get $19
-      v128.store offset=32
-      local.get $6
-      local.get $18
-      v128.store offset=48
-      local.get $24
-      i32.const -64
-      i32.sub
-      local.set $24
-      br $for-loop|01
-     end
-    end
-    loop $for-loop|2
-     local.get $11
-     local.get $24
-     i32.gt_s
-     if
-      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-      local.set $22
-      local.get $10
-      local.get $24
-      i32.add
-      local.set $23
-      local.get $2
-      local.set $6
-      loop $for-loop|3
-       local.get $6
-       local.get $9
-       i32.lt_u
-       if
-        local.get $22
-        local.get $6
-        v128.load64_splat
-        local.get $23
-        v128.load
-        f64x2.mul
-        f64x2.add
-        local.set $22
-        local.get $6
-        i32.const 8
-        i32.add
-        local.set $6
-        local.get $11
-        local.get $23
-        i32.add
-        local.set $23
-        br $for-loop|3
-       end
-      end
-      local.get $1
-      local.get $24
-      i32.add
-      local.get $22
-      v128.store
-      local.get $24
-      i32.const 16
-      i32.add
-      local.set $24
-      br $for-loop|2
-     end
-    end
-    i32.const 0
-    local.set $6
-    loop $for-loop|23
-     local.get $4
-     local.get $6
-     i32.gt_s
-     if
-      local.get $12
-      local.get $3
-      local.get $6
-      i32.const 2
-      i32.shl
-      i32.add
-      i32.load
-      i32.const 2
-      i32.shl
-      i32.add
-      i32.load
-      local.tee $9
-      i32.const 0
-      i32.ge_s
-      if
-       local.get $1
-       local.get $9
-       i32.const 3
-       i32.shl
-       i32.add
-       local.get $6
-       i32.const 3
-       i32.shl
-       i32.const 1583104
-       i32.add
-       f64.load
-       f64.store
-      end
-      local.get $6
-      i32.const 1
-      i32.add
-      local.set $6
-      br $for-loop|23
-     end
-    end
-    i32.const 0
-    local.set $6
-    loop $for-loop|34
-     local.get $6
-     local.get $13
-     i32.lt_s
-     if
-      local.get $0
-      i32.load offset=44
-      local.get $6
-      i32.const 2
-      i32.shl
-      i32.add
-      i32.load
       i32.const 3
       i32.shl
-      local.tee $9
-      local.get $0
-      i32.load offset=20
-      i32.add
-      f64.load
-      local.get $0
-      i32.load offset=24
-      local.get $9
-      i32.add
-      f64.load
       local.get $1
-      local.get $9
+      i32.add
+      i32.const 3
+      i32.shl
+      i32.const 1587200
+      i32.add
+      f64.load
+      local.set $3
+      i32.const 0
+      local.set $4
+      loop $for-loop|2
+       local.get $1
+       local.get $4
+       i32.gt_s
+       if
+        local.get $3
+        local.get $2
+        i32.const 3
+        i32.shl
+        local.get $4
+        i32.add
+        i32.const 3
+        i32.shl
+        i32.const 1587200
+        i32.add
+        f64.load
+        local.get $1
+        i32.const 3
+        i32.shl
+        local.get $4
+        i32.add
+        i32.const 3
+        i32.shl
+        i32.const 1587200
+        i32.add
+        f64.load
+        f64.mul
+        f64.sub
+        local.set $3
+        local.get $4
+        i32.const 1
+        i32.add
+        local.set $4
+        br $for-loop|2
+       end
+      end
+      local.get $2
+      i32.const 3
+      i32.shl
+      local.get $1
+      i32.add
+      i32.const 3
+      i32.shl
+      i32.const 1587200
+      i32.add
+      local.get $1
+      local.get $2
+      i32.eq
+      if (result f64)
+       local.get $3
+       f64.sqrt
+      else
+       local.get $3
+       local.get $1
+       i32.const 3
+       i32.shl
+       local.get $1
+       i32.add
+       i32.const 3
+       i32.shl
+       i32.const 1587200
+       i32.add
+       f64.load
+       f64.div
+      end
+      f64.store
+      local.get $1
+      i32.const 1
+      i32.add
+      local.set $1
+      br $for-loop|1
+     end
+    end
+    local.get $2
+    i32.const 1
+    i32.add
+    local.set $2
+    br $for-loop|0
+   end
+  end
+  i32.const 0
+  local.set $1
+  loop $for-loop|3
+   local.get $0
+   local.get $1
+   i32.gt_s
+   if
+    local.get $1
+    i32.const 3
+    i32.shl
+    i32.const 1609920
+    i32.add
+    f64.load
+    local.set $3
+    i32.const 0
+    local.set $2
+    loop $for-loop|4
+     local.get $1
+     local.get $2
+     i32.gt_s
+     if
+      local.get $3
+      local.get $1
+      i32.const 3
+      i32.shl
+      local.get $2
+      i32.add
+      i32.const 3
+      i32.shl
+      i32.const 1587200
+      i32.add
+      f64.load
+      local.get $2
+      i32.const 3
+      i32.shl
+      i32.const 1609920
+      i32.add
+      f64.load
+      f64.mul
+      f64.sub
+      local.set $3
+      local.get $2
+      i32.const 1
+      i32.add
+      local.set $2
+      br $for-loop|4
+     end
+    end
+    local.get $1
+    i32.const 3
+    i32.shl
+    local.tee $2
+    i32.const 1609920
+    i32.add
+    local.get $3
+    local.get $1
+    local.get $2
+    i32.add
+    i32.const 3
+    i32.shl
+    i32.const 1587200
+    i32.add
+    f64.load
+    f64.div
+    f64.store
+    local.get $1
+    i32.const 1
+    i32.add
+    local.set $1
+    br $for-loop|3
+   end
+  end
+  local.get $0
+  i32.const 1
+  i32.sub
+  local.set $1
+  loop $for-loop|5
+   local.get $1
+   i32.const 0
+   i32.ge_s
+   if
+    local.get $1
+    i32.const 3
+    i32.shl
+    i32.const 1609920
+    i32.add
+    f64.load
+    local.set $3
+    local.get $1
+    i32.const 1
+    i32.add
+    local.set $2
+    loop $for-loop|6
+     local.get $0
+     local.get $2
+     i32.gt_s
+     if
+      local.get $3
+      local.get $2
+      i32.const 3
+      i32.shl
+      local.tee $4
+      local.get $1
+      i32.add
+      i32.const 3
+      i32.shl
+      i32.const 1587200
+      i32.add
+      f64.load
+      local.get $4
+      i32.const 1609920
+      i32.add
+      f64.load
+      f64.mul
+      f64.sub
+      local.set $3
+      local.get $2
+      i32.const 1
+      i32.add
+      local.set $2
+      br $for-loop|6
+     end
+    end
+    local.get $1
+    i32.const 3
+    i32.shl
+    local.tee $2
+    i32.const 1609920
+    i32.add
+    local.get $3
+    local.get $1
+    local.get $2
+    i32.add
+    i32.const 3
+    i32.shl
+    i32.const 1587200
+    i32.add
+    f64.load
+    f64.div
+    f64.store
+    local.get $1
+    i32.const 1
+    i32.sub
+    local.set $1
+    br $for-loop|5
+   end
+  end
+ )
+ (func $asm/lib/likely/likelyOf (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32)
+  (local $6 i32)
+  (local $7 f64)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 f64)
+  (local $13 i32)
+  (local $14 i32)
+  (local $15 i32)
+  (local $16 i32)
+  (local $17 f64)
+  local.get $0
+  i32.load offset=4
+  local.tee $8
+  i32.const 1
+  i32.add
+  i32.const -2
+  i32.and
+  local.tee $6
+  i32.const 1
+  i32.shr_s
+  local.set $13
+  local.get $1
+  i32.load
+  local.set $9
+  local.get $1
+  i32.load offset=4
+  local.set $10
+  local.get $1
+  i32.load offset=16
+  local.get $2
+  local.get $6
+  i32.mul
+  i32.const 3
+  i32.shl
+  i32.add
+  local.set $11
+  local.get $1
+  i32.load offset=20
+  local.get $13
+  i32.const 1
+  i32.add
+  local.get $2
+  local.get $13
+  i32.mul
+  i32.mul
+  i32.const 4
+  i32.shl
+  i32.add
+  local.set $13
+  local.get $0
+  i32.load offset=8
+  local.set $2
+  i32.const 0
+  local.set $1
+  loop $for-loop|0
+   local.get $1
+   local.get $8
+   i32.lt_s
+   if
+    local.get $1
+    i32.const 3
+    i32.shl
+    local.tee $6
+    i32.const 1573888
+    i32.add
+    local.get $3
+    local.get $2
+    local.get $1
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    i32.add
+    f64.load
+    local.get $6
+    local.get $9
+    i32.add
+    f64.load
+    f64.sub
+    local.get $6
+    local.get $10
+    i32.add
+    f64.load
+    f64.div
+    local.get $6
+    local.get $11
+    i32.add
+    f64.load
+    f64.sub
+    f64.store
+    local.get $1
+    i32.const 1
+    i32.add
+    local.set $1
+    br $for-loop|0
+   end
+  end
+  i32.const 0
+  local.set $3
+  loop $for-loop|1
+   local.get $3
+   local.get $5
+   i32.lt_s
+   if
+    local.get $4
+    local.get $3
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    local.set $2
+    local.get $0
+    i32.load offset=8
+    local.set $6
+    i32.const 0
+    local.set $1
+    block $__inlined_func$asm/lib/likely/columnOf$118
+     loop $for-loop|00
+      local.get $1
+      local.get $0
+      i32.load offset=4
+      i32.lt_s
+      if
+       local.get $6
+       local.get $1
+       i32.const 2
+       i32.shl
+       i32.add
+       i32.load
+       local.get $2
+       i32.const 3
+       i32.shl
+       i32.eq
+       br_if $__inlined_func$asm/lib/likely/columnOf$118
+       local.get $1
+       i32.const 1
+       i32.add
+       local.set $1
+       br $for-loop|00
+      end
+     end
+     i32.const -1
+     local.set $1
+    end
+    local.get $1
+    i32.const 3
+    i32.shl
+    i32.const 1573888
+    i32.add
+    f64.const 0
+    f64.store
+    local.get $3
+    i32.const 1
+    i32.add
+    local.set $3
+    br $for-loop|1
+   end
+  end
+  i32.const 1587200
+  i32.const 0
+  i32.const 512
+  memory.fill
+  i32.const 1609920
+  i32.const 0
+  local.get $5
+  i32.const 3
+  i32.shl
+  memory.fill
+  i32.const 0
+  local.set $1
+  loop $for-loop|2
+   local.get $1
+   local.get $8
+   i32.lt_s
+   if
+    f64.const 0
+    local.set $7
+    i32.const 0
+    local.set $3
+    loop $for-loop|3
+     local.get $1
+     local.get $3
+     i32.ge_s
+     if
+      local.get $7
+      local.get $1
+      local.get $3
+      i32.lt_s
+      if (result f64)
+       f64.const 0
+      else
+       local.get $13
+       local.get $1
+       i32.const 1
+       i32.shr_s
+       local.tee $2
+       local.get $2
+       i32.const 1
+       i32.add
+       i32.mul
+       local.get $3
+       i32.add
+       i32.const 4
+       i32.shl
+       i32.add
+       local.get $1
+       i32.const 1
+       i32.and
+       i32.const 3
+       i32.shl
+       i32.add
+       f64.load
+      end
+      local.get $3
+      i32.const 3
+      i32.shl
+      i32.const 1573888
       i32.add
       f64.load
       f64.mul
       f64.add
-      local.tee $14
-      local.get $6
-      i32.const 3
-      i32.shl
-      local.tee $9
-      local.get $0
-      i32.load offset=48
-      i32.add
-      f64.load
-      f64.sub
-      f64.abs
-      local.get $0
-      i32.load offset=52
-      local.get $9
-      i32.add
-      f64.load
-      f64.div
-      local.tee $7
-      local.get $8
-      f64.le
-      i32.eqz
-      if
-       local.get $7
-       local.tee $8
-       local.get $8
-       f64.sub
-       f64.const 0
-       f64.eq
-       local.tee $9
-       if (result f64)
-        local.get $8
-        local.get $8
-        f64.mul
-        f64.const 0.5
-        f64.mul
-        f64.const 1e6
-        f64.min
-       else
-        f64.const 1e6
-       end
-       local.set $16
-       local.get $5
-       local.get $21
-       f64.convert_i32_s
-       f64.store
-       local.get $5
-       local.get $0
-       i32.load offset=12
-       local.get $0
-       i32.load offset=44
-       local.get $6
-       i32.const 2
-       i32.shl
-       i32.add
-       i32.load
-       i32.const 2
-       i32.shl
-       i32.add
-       i32.load
-       i32.const 3
-       i32.shr_s
-       f64.convert_i32_s
-       f64.store offset=8
-       local.get $5
-       local.get $14
-       f64.store offset=16
-       local.get $9
-       i32.eqz
-       if
-        local.get $16
-        return
-       end
-      end
-      local.get $6
+      local.set $7
+      local.get $3
       i32.const 1
       i32.add
-      local.set $6
-      br $for-loop|34
+      local.set $3
+      br $for-loop|3
      end
     end
-    local.get $2
+    i32.const 0
+    local.set $3
+    loop $for-loop|4
+     local.get $3
+     local.get $5
+     i32.lt_s
+     if
+      local.get $3
+      i32.const 3
+      i32.shl
+      i32.const 1609920
+      i32.add
+      local.tee $14
+      f64.load
+      local.set $12
+      local.get $4
+      local.get $3
+      i32.const 2
+      i32.shl
+      i32.add
+      i32.load
+      local.set $15
+      local.get $0
+      i32.load offset=8
+      local.set $16
+      i32.const 0
+      local.set $6
+      block $__inlined_func$asm/lib/likely/columnOf$120
+       loop $for-loop|01
+        local.get $6
+        local.get $0
+        i32.load offset=4
+        i32.lt_s
+        if
+         local.get $16
+         local.get $6
+         local.tee $2
+         i32.const 2
+         i32.shl
+         i32.add
+         i32.load
+         local.get $15
+         i32.const 3
+         i32.shl
+         i32.eq
+         br_if $__inlined_func$asm/lib/likely/columnOf$120
+         local.get $2
+         i32.const 1
+         i32.add
+         local.set $6
+         br $for-loop|01
+        end
+       end
+       i32.const -1
+       local.set $2
+      end
+      local.get $14
+      local.get $12
+      local.get $1
+      local.get $2
+      i32.lt_s
+      if (result f64)
+       f64.const 0
+      else
+       local.get $13
+       local.get $2
+       local.get $1
+       i32.const 1
+       i32.shr_s
+       local.tee $2
+       local.get $2
+       i32.const 1
+       i32.add
+       i32.mul
+       i32.add
+       i32.const 4
+       i32.shl
+       i32.add
+       local.get $1
+       i32.const 1
+       i32.and
+       i32.const 3
+       i32.shl
+       i32.add
+       f64.load
+      end
+      local.tee $12
+      local.get $7
+      f64.mul
+      f64.sub
+      f64.store
+      i32.const 0
+      local.set $6
+      loop $for-loop|5
+       local.get $3
+       local.get $6
+       i32.ge_s
+       if
+        local.get $3
+        i32.const 3
+        i32.shl
+        local.get $6
+        i32.add
+        i32.const 3
+        i32.shl
+        i32.const 1587200
+        i32.add
+        local.tee $14
+        f64.load
+        local.set $17
+        local.get $4
+        local.get $6
+        i32.const 2
+        i32.shl
+        i32.add
+        i32.load
+        local.set $15
+        local.get $0
+        i32.load offset=8
+        local.set $16
+        i32.const 0
+        local.set $2
+        block $__inlined_func$asm/lib/likely/columnOf$122
+         loop $for-loop|02
+          local.get $2
+          local.get $0
+          i32.load offset=4
+          i32.lt_s
+          if
+           local.get $16
+           local.get $2
+           i32.const 2
+           i32.shl
+           i32.add
+           i32.load
+           local.get $15
+           i32.const 3
+           i32.shl
+           i32.eq
+           br_if $__inlined_func$asm/lib/likely/columnOf$122
+           local.get $2
+           i32.const 1
+           i32.add
+           local.set $2
+           br $for-loop|02
+          end
+         end
+         i32.const -1
+         local.set $2
+        end
+        local.get $14
+        local.get $17
+        local.get $12
+        local.get $1
+        local.get $2
+        i32.lt_s
+        if (result f64)
+         f64.const 0
+        else
+         local.get $13
+         local.get $2
+         local.get $1
+         i32.const 1
+         i32.shr_s
+         local.tee $2
+         local.get $2
+         i32.const 1
+         i32.add
+         i32.mul
+         i32.add
+         i32.const 4
+         i32.shl
+         i32.add
+         local.get $1
+         i32.const 1
+         i32.and
+         i32.const 3
+         i32.shl
+         i32.add
+         f64.load
+        end
+        f64.mul
+        f64.add
+        f64.store
+        local.get $6
+        i32.const 1
+        i32.add
+        local.set $6
+        br $for-loop|5
+       end
+      end
+      local.get $3
+      i32.const 1
+      i32.add
+      local.set $3
+      br $for-loop|4
+     end
+    end
     local.get $1
-    local.set $2
-    local.set $1
-    local.get $21
     i32.const 1
     i32.add
-    local.set $21
-    br $for-loop|1
+    local.set $1
+    br $for-loop|2
    end
   end
-  local.get $16
+  local.get $5
+  call $asm/lib/likely/solve
+  i32.const 0
+  local.set $1
+  loop $for-loop|6
+   local.get $1
+   local.get $5
+   i32.lt_s
+   if
+    local.get $1
+    i32.const 3
+    i32.shl
+    i32.const 1609920
+    i32.add
+    local.get $4
+    local.get $1
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    local.set $6
+    local.get $0
+    i32.load offset=8
+    local.set $8
+    i32.const 0
+    local.set $2
+    block $__inlined_func$asm/lib/likely/columnOf$126
+     loop $for-loop|03
+      local.get $2
+      local.get $0
+      i32.load offset=4
+      i32.lt_s
+      if
+       local.get $8
+       local.get $2
+       i32.const 2
+       i32.shl
+       i32.add
+       i32.load
+       local.get $6
+       i32.const 3
+       i32.shl
+       i32.eq
+       br_if $__inlined_func$asm/lib/likely/columnOf$126
+       local.get $2
+       i32.const 1
+       i32.add
+       local.set $2
+       br $for-loop|03
+      end
+     end
+     i32.const -1
+     local.set $2
+    end
+    local.get $9
+    local.get $2
+    i32.const 3
+    i32.shl
+    local.tee $2
+    i32.add
+    f64.load
+    local.get $2
+    local.get $10
+    i32.add
+    f64.load
+    local.get $2
+    local.get $11
+    i32.add
+    f64.load
+    local.get $1
+    i32.const 3
+    i32.shl
+    i32.const 1609920
+    i32.add
+    f64.load
+    f64.add
+    f64.mul
+    f64.add
+    f64.store
+    local.get $1
+    i32.const 1
+    i32.add
+    local.set $1
+    br $for-loop|6
+   end
+  end
  )
  (func $asm/kernels/surprisal/surprisal (param $0 i32) (param $1 i32)
   (local $2 i32)
@@ -3633,14 +6845,14 @@
   local.set $5
   f64.const 0
   local.set $3
-  block $__inlined_func$asm/lib/way/reachOf$92
+  block $__inlined_func$asm/lib/way/reachOf$177
    local.get $0
    local.get $1
    call $asm/lib/plant/energyOf
    local.get $5
    f64.le
    i32.eqz
-   br_if $__inlined_func$asm/lib/way/reachOf$92
+   br_if $__inlined_func$asm/lib/way/reachOf$177
    local.get $0
    local.get $1
    local.get $2
@@ -3708,7 +6920,7 @@
         br $for-loop|1
        end
       end
-      br $__inlined_func$asm/lib/way/reachOf$92
+      br $__inlined_func$asm/lib/way/reachOf$177
      end
      local.get $7
      i32.const 1
@@ -3730,6 +6942,15 @@
   local.get $4
   local.get $5
   call $asm/lib/roll-out/outlookOf
+ )
+ (func $asm/kernels/plant-nearest/plantNearest (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (result i32)
+  local.get $0
+  local.get $1
+  local.get $2
+  local.get $3
+  call $asm/lib/nearest/nearestAction
+  i32.const 0
+  i32.ne
  )
  (func $asm/kernels/plant-mixture/plantMixture (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
   (local $3 f64)
@@ -3831,224 +7052,10 @@
   local.get $3
  )
  (func $asm/kernels/plant-gradient/plantGradient (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
-  (local $3 i32)
-  (local $4 i32)
-  (local $5 i32)
-  (local $6 f64)
-  (local $7 f64)
-  (local $8 i32)
-  (local $9 i32)
   local.get $0
   local.get $1
-  call $asm/lib/plant/committeeOf
-  local.set $5
   local.get $2
-  i32.const 0
-  local.get $0
-  i32.load
-  i32.const 3
-  i32.shl
-  memory.fill
-  f64.const 1e6
-  local.set $6
-  local.get $5
-  if
-   local.get $0
-   local.tee $3
-   i32.load offset=8
-   local.set $4
-   local.get $0
-   i32.load offset=4
-   local.set $8
-   i32.const 0
-   local.set $0
-   loop $for-loop|0
-    local.get $0
-    local.get $8
-    i32.lt_s
-    if
-     local.get $0
-     i32.const 3
-     i32.shl
-     i32.const 1580032
-     i32.add
-     local.get $1
-     local.get $4
-     local.get $0
-     i32.const 2
-     i32.shl
-     i32.add
-     i32.load
-     i32.add
-     f64.load
-     f64.store
-     local.get $0
-     i32.const 1
-     i32.add
-     local.set $0
-     br $for-loop|0
-    end
-   end
-   local.get $5
-   i32.load offset=4
-   local.set $4
-   local.get $5
-   i32.const 16
-   i32.add
-   local.set $0
-   i32.const 1576960
-   i32.const 0
-   local.get $5
-   i32.load
-   local.tee $8
-   i32.const 3
-   i32.shl
-   memory.fill
-   local.get $4
-   local.set $1
-   loop $for-loop|00
-    local.get $1
-    i32.const 0
-    i32.gt_s
-    if
-     i32.const 1575936
-     i32.const 0
-     local.get $8
-     i32.const 1
-     i32.add
-     i32.const -2
-     i32.and
-     local.tee $5
-     i32.const 3
-     i32.shl
-     memory.fill
-     local.get $7
-     local.get $0
-     local.get $8
-     call $asm/lib/experts/standardise
-     if (result f64)
-      local.get $0
-      local.get $0
-      i32.const 56
-      i32.add
-      local.get $0
-      local.get $5
-      call $asm/lib/mixture/mixtureGradient
-      f64.const 0
-      local.get $5
-      call $asm/lib/experts/take
-      local.set $6
-      local.get $0
-      local.get $0
-      i32.const 80
-      i32.add
-      local.get $0
-      local.get $5
-      call $asm/lib/kernel-density/densityGradient
-      local.get $6
-      local.get $5
-      call $asm/lib/experts/take
-      local.tee $6
-      f64.const 1e6
-      local.get $6
-      f64.const 1e6
-      f64.le
-      select
-     else
-      f64.const 1e6
-     end
-     f64.add
-     local.set $7
-     i32.const 0
-     local.set $5
-     loop $for-loop|1
-      local.get $5
-      local.get $8
-      i32.const 3
-      i32.shl
-      i32.lt_s
-      if
-       local.get $5
-       i32.const 1576960
-       i32.add
-       local.tee $9
-       local.get $9
-       f64.load
-       local.get $5
-       i32.const 1575936
-       i32.add
-       f64.load
-       local.get $4
-       f64.convert_i32_s
-       f64.div
-       f64.add
-       f64.store
-       local.get $5
-       i32.const 8
-       i32.add
-       local.set $5
-       br $for-loop|1
-      end
-     end
-     local.get $1
-     i32.const 1
-     i32.sub
-     local.set $1
-     local.get $0
-     i32.const 112
-     i32.add
-     local.set $0
-     br $for-loop|00
-    end
-   end
-   local.get $7
-   local.get $4
-   f64.convert_i32_s
-   f64.div
-   local.tee $6
-   f64.const 1e6
-   local.get $6
-   f64.const 1e6
-   f64.le
-   select
-   local.set $6
-   local.get $3
-   i32.load offset=8
-   local.set $1
-   local.get $3
-   i32.load offset=4
-   local.set $3
-   i32.const 0
-   local.set $0
-   loop $for-loop|001
-    local.get $0
-    local.get $3
-    i32.lt_s
-    if
-     local.get $2
-     local.get $1
-     local.get $0
-     i32.const 2
-     i32.shl
-     i32.add
-     i32.load
-     i32.add
-     local.get $0
-     i32.const 3
-     i32.shl
-     i32.const 1576960
-     i32.add
-     f64.load
-     f64.store
-     local.get $0
-     i32.const 1
-     i32.add
-     local.set $0
-     br $for-loop|001
-    end
-   end
-  end
-  local.get $6
+  call $asm/lib/plant/gradientOf
  )
  (func $asm/kernels/plant-energy/plantEnergy (param $0 i32) (param $1 i32) (result f64)
   local.get $0
@@ -4189,53 +7196,10 @@
   local.get $3
  )
  (func $asm/kernels/plant-along/plantAlong (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
-  (local $3 f64)
-  (local $4 i32)
-  (local $5 i32)
   local.get $0
   local.get $1
   local.get $2
-  call $asm/lib/way/stepsOf
-  local.set $5
-  local.get $0
-  local.get $1
-  call $asm/lib/plant/energyOf
-  local.get $0
-  local.get $2
-  call $asm/lib/plant/energyOf
-  f64.max
-  local.set $3
-  i32.const 1
-  local.set $4
-  loop $for-loop|0
-   local.get $4
-   local.get $5
-   i32.lt_s
-   local.get $3
-   f64.const 1e6
-   f64.lt
-   i32.and
-   if
-    local.get $0
-    local.get $1
-    local.get $2
-    local.get $4
-    f64.convert_i32_s
-    local.get $5
-    f64.convert_i32_s
-    f64.div
-    call $asm/lib/way/energyAt
-    local.get $3
-    f64.max
-    local.set $3
-    local.get $4
-    i32.const 1
-    i32.add
-    local.set $4
-    br $for-loop|0
-   end
-  end
-  local.get $3
+  call $asm/lib/way/alongOf
  )
  (func $asm/kernels/grid-reach/gridReach (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (param $5 f64) (result f64)
   (local $6 f64)

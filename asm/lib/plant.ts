@@ -80,7 +80,7 @@ function finish(plant: usize, gradient: usize): void {
 }
 
 /** The committee that knows the state's mode, or 0 for a mode that was never seen. */
-function committeeOf(plant: usize, state: usize): usize {
+export function committeeOf(plant: usize, state: usize): usize {
   const columns = load<i32>(plant + plantModeChannels);
   if (columns == 0) return load<u32>(plant + plantCommittee);
   const places = load<u32>(plant + plantModeChannelsAt);

@@ -53,6 +53,7 @@ export interface KernelCalls {
     heldCount: number,
     outlook: number,
   ): number;
+  plantNearest(plant: number, foresight: number, state: number, question: number): number;
 }
 
 /** Reads, checks and starts the kernels: synchronous, about a millisecond, in any thread. */

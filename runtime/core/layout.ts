@@ -124,6 +124,21 @@ export const outlookRow = 0;
 export const outlookChannel = 8;
 export const outlookValue = 16;
 
+/** What `plantNearest` is asked: eight values a list, whatever the number of axes; and what it answers. */
+export const nearestAxes = 0;
+export const nearestChannels = 8;
+export const nearestWanted = 40;
+export const nearestStanding = 104;
+export const nearestLow = 168;
+export const nearestHigh = 232;
+export const nearestWeights = 296;
+/** The limits of surprise, outlook and way, in this order. */
+export const nearestLimits = 360;
+export const nearestValues = 384;
+export const nearestCost = 448;
+export const nearestBytes = 464;
+export const nearestAxesMax = 8;
+
 /** Samples on a way, both ends included, are one more. */
 export const alongStepsMax = 32;
 /** A share of a way is narrowed down to a millionth of a step. */
@@ -151,3 +166,5 @@ export const workOrdersAt = 1_583_104;
 export const workSumsAt = 1_585_152;
 export const workTermsAt = 1_587_200;
 export const workWhitenedAt = 1_589_248;
+/** A state under a command, its gradient, and vectors of eight values, of `plantNearest`. */
+export const workNearestAt = 1_605_632;

@@ -1,12 +1,32 @@
 import { assert } from "#runtime/core/fault.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
-import { outlookChannel, outlookRow, outlookValue, scratchAt, scratchBytes } from "#runtime/core/layout.ts";
+import {
+  nearestAxes,
+  nearestAxesMax,
+  nearestChannels,
+  nearestCost,
+  nearestHigh,
+  nearestLimits,
+  nearestLow,
+  nearestStanding,
+  nearestValues,
+  nearestWanted,
+  nearestWeights,
+  outlookChannel,
+  outlookRow,
+  outlookValue,
+  scratchAt,
+  scratchBytes,
+} from "#runtime/core/layout.ts";
+import type { Nearest, NearestQuestion } from "./nearest.ts";
 import type { PlacedPlant } from "./place-plant.ts";
 import type { Foresight, Outlook, PlantMap } from "./plant.ts";
 
 export interface PlantQueries extends Pick<PlantMap, "energy" | "gradient" | "along" | "reach"> {
   /** Energies of states one after the other, any number of them. */
   energies(states: Float64Array, energies: Float64Array): void;
+  /** The nearest allowed action in one call; undefined where none was found. See `nearestAction`. */
+  nearest(question: NearestQuestion): Nearest | undefined;
   /** Undefined where the plant has no foresight. */
   readonly outlook: Foresight["outlook"] | undefined;
 }
@@ -71,6 +91,32 @@ export function plantQueries(
       put(from, first);
       put(to, second);
       return call.plantReach(plant, first, second, limit);
+    },
+    nearest(question): Nearest | undefined {
+      const { state, channels, wanted, standing, low, high, weights, limits } = question;
+      put(state, first);
+      const size = channels.length;
+      if (size > nearestAxesMax) return undefined;
+      i32[(second + nearestAxes) / 4] = size;
+      for (let at = 0; at < size; at++) {
+        assert(channels[at]! >= 0 && channels[at]! < channelCount, "a channel that is commanded exists");
+        i32[(second + nearestChannels) / 4 + at] = channels[at]!;
+      }
+      const lists = [
+        [nearestWanted, wanted],
+        [nearestStanding, standing],
+        [nearestLow, low],
+        [nearestHigh, high],
+        [nearestWeights, weights],
+      ] as const;
+      for (const [offset, values] of lists) {
+        assert(values.length === size, "each axis has a value");
+        f64.set(values, (second + offset) / 8);
+      }
+      f64.set([limits.surprise, limits.outlook, limits.along], (second + nearestLimits) / 8);
+      if (call.plantNearest(plant, foresight ?? 0, first, second) === 0) return undefined;
+      const values = (second + nearestValues) / 8;
+      return { values: f64.slice(values, values + size), cost: f64[(second + nearestCost) / 8]! };
     },
     outlook: foresight === undefined ? undefined : outlook(foresight),
   };
