@@ -1686,12 +1686,12 @@
     i32.shl
     i32.const 1583104
     i32.add
-    block $__inlined_func$asm/lib/roll-out/commanded$98 (result f64)
+    block $__inlined_func$asm/lib/roll-out/commanded$102 (result f64)
      f64.const 0
      local.get $9
      i32.const 0
      i32.lt_s
-     br_if $__inlined_func$asm/lib/roll-out/commanded$98
+     br_if $__inlined_func$asm/lib/roll-out/commanded$102
      drop
      f64.const nan:0x8000000000000
      local.get $7
@@ -1699,7 +1699,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/roll-out/commanded$98
+     br_if $__inlined_func$asm/lib/roll-out/commanded$102
      drop
      local.get $9
      i32.const 3
@@ -2837,7 +2837,7 @@
     local.set $8
     i32.const 0
     local.set $3
-    block $__inlined_func$asm/lib/likely/columnOf$148
+    block $__inlined_func$asm/lib/likely/columnOf$152
      loop $for-loop|00
       local.get $3
       local.get $0
@@ -2854,7 +2854,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$148
+       br_if $__inlined_func$asm/lib/likely/columnOf$152
        local.get $3
        i32.const 1
        i32.add
@@ -3799,33 +3799,34 @@
   f64.add
  )
  (func $asm/lib/kernel-density/densityGradient (param $0 i32) (param $1 i32) (result f64)
-  (local $2 v128)
+  (local $2 i32)
   (local $3 i32)
-  (local $4 i32)
+  (local $4 v128)
   (local $5 i32)
   (local $6 v128)
   (local $7 v128)
   (local $8 v128)
-  (local $9 f64)
-  (local $10 i32)
+  (local $9 i32)
+  (local $10 f64)
   (local $11 i32)
   (local $12 v128)
   (local $13 v128)
+  (local $14 i32)
   local.get $0
   local.get $1
   call $asm/lib/kernel-density/densityEnergy
   local.get $0
   i32.load offset=24
-  local.set $10
+  local.set $11
   local.get $0
   f64.load offset=40
   f64x2.splat
   local.set $12
   local.get $0
   i32.load offset=32
-  local.set $0
+  local.set $2
   i32.const 1587200
-  local.set $3
+  local.set $5
   i32.const 1585152
   i32.const 0
   local.get $1
@@ -3833,133 +3834,330 @@
   i32.shl
   memory.fill
   loop $for-loop|0
-   local.get $5
-   local.get $10
+   local.get $9
+   local.get $11
    i32.lt_s
    if
-    local.get $3
+    local.get $5
     v128.load
     v128.const i32x4 0x00000000 0x40000000 0x00000000 0x40000000
     f64x2.mul
     local.get $12
     f64x2.mul
-    local.set $2
-    local.get $3
+    local.set $13
+    local.get $5
     v128.load offset=16
     v128.const i32x4 0x00000000 0x40000000 0x00000000 0x40000000
     f64x2.mul
     local.get $12
     f64x2.mul
-    local.set $6
-    local.get $3
+    local.set $4
+    local.get $5
     v128.load offset=32
     v128.const i32x4 0x00000000 0x40000000 0x00000000 0x40000000
     f64x2.mul
     local.get $12
     f64x2.mul
-    local.set $7
-    local.get $3
+    local.set $6
+    local.get $5
     v128.load offset=48
     v128.const i32x4 0x00000000 0x40000000 0x00000000 0x40000000
     f64x2.mul
     local.get $12
     f64x2.mul
-    local.set $8
-    local.get $3
+    local.set $7
+    local.get $5
     i32.const -64
     i32.sub
-    local.set $3
-    block $for-continue|0
-     local.get $2
-     local.get $6
-     v128.or
-     local.get $7
-     local.get $8
-     v128.or
-     v128.or
+    local.set $5
+    local.get $13
+    v128.any_true
+    local.tee $0
+    if
+     local.get $4
      v128.any_true
+     local.set $0
+    end
+    local.get $0
+    if
+     local.get $6
+     v128.any_true
+     local.set $0
+    end
+    block $for-continue|0
+     local.get $7
+     v128.any_true
+     local.get $0
+     local.get $0
+     select
      i32.eqz
      if
-      local.get $0
+      local.get $2
+      local.set $0
+      local.get $13
+      v128.any_true
+      if
+       i32.const 0
+       local.set $3
+       loop $for-loop|00
+        local.get $1
+        local.get $3
+        i32.gt_s
+        if
+         local.get $3
+         i32.const 4
+         i32.shl
+         i32.const 1585152
+         i32.add
+         local.tee $14
+         local.get $14
+         v128.load
+         local.get $13
+         local.get $3
+         i32.const 3
+         i32.shl
+         i32.const 1572864
+         i32.add
+         v128.load64_splat
+         local.get $0
+         v128.load
+         f64x2.sub
+         f64x2.mul
+         f64x2.add
+         v128.store
+         local.get $3
+         i32.const 1
+         i32.add
+         local.set $3
+         local.get $0
+         i32.const -64
+         i32.sub
+         local.set $0
+         br $for-loop|00
+        end
+       end
+      end
+      local.get $2
+      i32.const 16
+      i32.add
+      local.set $3
+      local.get $4
+      v128.any_true
+      if
+       i32.const 0
+       local.set $0
+       loop $for-loop|01
+        local.get $0
+        local.get $1
+        i32.lt_s
+        if
+         local.get $0
+         i32.const 4
+         i32.shl
+         i32.const 1585152
+         i32.add
+         local.tee $14
+         local.get $14
+         v128.load
+         local.get $4
+         local.get $0
+         i32.const 3
+         i32.shl
+         i32.const 1572864
+         i32.add
+         v128.load64_splat
+         local.get $3
+         v128.load
+         f64x2.sub
+         f64x2.mul
+         f64x2.add
+         v128.store
+         local.get $0
+         i32.const 1
+         i32.add
+         local.set $0
+         local.get $3
+         i32.const -64
+         i32.sub
+         local.set $3
+         br $for-loop|01
+        end
+       end
+      end
+      local.get $2
+      i32.const 32
+      i32.add
+      local.set $3
+      local.get $6
+      v128.any_true
+      if
+       i32.const 0
+       local.set $0
+       loop $for-loop|02
+        local.get $0
+        local.get $1
+        i32.lt_s
+        if
+         local.get $0
+         i32.const 4
+         i32.shl
+         i32.const 1585152
+         i32.add
+         local.tee $14
+         local.get $14
+         v128.load
+         local.get $6
+         local.get $0
+         i32.const 3
+         i32.shl
+         i32.const 1572864
+         i32.add
+         v128.load64_splat
+         local.get $3
+         v128.load
+         f64x2.sub
+         f64x2.mul
+         f64x2.add
+         v128.store
+         local.get $0
+         i32.const 1
+         i32.add
+         local.set $0
+         local.get $3
+         i32.const -64
+         i32.sub
+         local.set $3
+         br $for-loop|02
+        end
+       end
+      end
+      local.get $2
+      i32.const 48
+      i32.add
+      local.set $3
+      local.get $7
+      v128.any_true
+      if
+       i32.const 0
+       local.set $0
+       loop $for-loop|03
+        local.get $0
+        local.get $1
+        i32.lt_s
+        if
+         local.get $0
+         i32.const 4
+         i32.shl
+         i32.const 1585152
+         i32.add
+         local.tee $14
+         local.get $14
+         v128.load
+         local.get $7
+         local.get $0
+         i32.const 3
+         i32.shl
+         i32.const 1572864
+         i32.add
+         v128.load64_splat
+         local.get $3
+         v128.load
+         f64x2.sub
+         f64x2.mul
+         f64x2.add
+         v128.store
+         local.get $0
+         i32.const 1
+         i32.add
+         local.set $0
+         local.get $3
+         i32.const -64
+         i32.sub
+         local.set $3
+         br $for-loop|03
+        end
+       end
+      end
+      local.get $2
       local.get $1
       i32.const 6
       i32.shl
       i32.add
-      local.set $0
+      local.set $2
       br $for-continue|0
      end
      i32.const 0
-     local.set $4
+     local.set $0
      loop $for-loop|1
+      local.get $0
       local.get $1
-      local.get $4
-      i32.gt_s
+      i32.lt_s
       if
-       local.get $4
+       local.get $0
        i32.const 4
        i32.shl
        i32.const 1585152
        i32.add
-       local.tee $11
-       local.get $11
+       local.tee $3
+       local.get $3
        v128.load
-       local.get $2
-       local.get $4
+       local.get $13
+       local.get $0
        i32.const 3
        i32.shl
        i32.const 1572864
        i32.add
        v128.load64_splat
-       local.tee $13
-       local.get $0
+       local.tee $8
+       local.get $2
        v128.load
        f64x2.sub
        f64x2.mul
        f64x2.add
-       local.get $6
-       local.get $13
-       local.get $0
+       local.get $4
+       local.get $8
+       local.get $2
        v128.load offset=16
        f64x2.sub
        f64x2.mul
        f64x2.add
-       local.get $7
-       local.get $13
-       local.get $0
+       local.get $6
+       local.get $8
+       local.get $2
        v128.load offset=32
        f64x2.sub
        f64x2.mul
        f64x2.add
+       local.get $7
        local.get $8
-       local.get $13
-       local.get $0
+       local.get $2
        v128.load offset=48
        f64x2.sub
        f64x2.mul
        f64x2.add
        v128.store
-       local.get $4
+       local.get $0
        i32.const 1
        i32.add
-       local.set $4
-       local.get $0
+       local.set $0
+       local.get $2
        i32.const -64
        i32.sub
-       local.set $0
+       local.set $2
        br $for-loop|1
       end
      end
     end
-    local.get $5
+    local.get $9
     i32.const 1
     i32.add
-    local.set $5
+    local.set $9
     br $for-loop|0
    end
   end
   i32.const 0
   local.set $0
-  loop $for-loop|00
+  loop $for-loop|04
    local.get $0
    local.get $1
    i32.lt_s
@@ -3975,9 +4173,9 @@
     i32.const 1585152
     i32.add
     v128.load
-    local.tee $2
+    local.tee $4
     f64x2.extract_lane 0
-    local.get $2
+    local.get $4
     f64x2.extract_lane 1
     f64.add
     f64.store
@@ -3985,7 +4183,7 @@
     i32.const 1
     i32.add
     local.set $0
-    br $for-loop|00
+    br $for-loop|04
    end
   end
  )
@@ -4434,11 +4632,11 @@
    local.get $3
    return
   end
-  block $__inlined_func$asm/lib/tail/slopeAt$197 (result f64)
+  block $__inlined_func$asm/lib/tail/slopeAt$201 (result f64)
    f64.const 0
    local.get $11
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/slopeAt$197
+   br_if $__inlined_func$asm/lib/tail/slopeAt$201
    drop
    local.get $11
    local.get $1
@@ -4449,7 +4647,7 @@
     local.get $1
     f64.load offset=16
     f64.div
-    br $__inlined_func$asm/lib/tail/slopeAt$197
+    br $__inlined_func$asm/lib/tail/slopeAt$201
    end
    local.get $1
    i32.load offset=8
@@ -5471,7 +5669,7 @@
   local.get $3
   i32.load
   global.set $asm/lib/nearest/axes
-  block $__inlined_func$asm/lib/nearest/isMeaningful$204 (result i32)
+  block $__inlined_func$asm/lib/nearest/isMeaningful$208 (result i32)
    i32.const 0
    global.get $asm/lib/nearest/axes
    i32.const 0
@@ -5480,7 +5678,7 @@
    i32.const 8
    i32.gt_s
    i32.or
-   br_if $__inlined_func$asm/lib/nearest/isMeaningful$204
+   br_if $__inlined_func$asm/lib/nearest/isMeaningful$208
    drop
    loop $for-loop|0
     local.get $4
@@ -5542,7 +5740,7 @@
      f64.ge
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$204
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$208
      drop
      i32.const 0
      local.get $7
@@ -5553,7 +5751,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$204
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$208
      drop
      local.get $4
      i32.const 1
@@ -6183,7 +6381,7 @@
     local.set $6
     i32.const 0
     local.set $1
-    block $__inlined_func$asm/lib/likely/columnOf$118
+    block $__inlined_func$asm/lib/likely/columnOf$122
      loop $for-loop|00
       local.get $1
       local.get $0
@@ -6200,7 +6398,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$118
+       br_if $__inlined_func$asm/lib/likely/columnOf$122
        local.get $1
        i32.const 1
        i32.add
@@ -6323,7 +6521,7 @@
       local.set $16
       i32.const 0
       local.set $6
-      block $__inlined_func$asm/lib/likely/columnOf$120
+      block $__inlined_func$asm/lib/likely/columnOf$124
        loop $for-loop|01
         local.get $6
         local.get $0
@@ -6341,7 +6539,7 @@
          i32.const 3
          i32.shl
          i32.eq
-         br_if $__inlined_func$asm/lib/likely/columnOf$120
+         br_if $__inlined_func$asm/lib/likely/columnOf$124
          local.get $2
          i32.const 1
          i32.add
@@ -6418,7 +6616,7 @@
         local.set $16
         i32.const 0
         local.set $2
-        block $__inlined_func$asm/lib/likely/columnOf$122
+        block $__inlined_func$asm/lib/likely/columnOf$126
          loop $for-loop|02
           local.get $2
           local.get $0
@@ -6435,7 +6633,7 @@
            i32.const 3
            i32.shl
            i32.eq
-           br_if $__inlined_func$asm/lib/likely/columnOf$122
+           br_if $__inlined_func$asm/lib/likely/columnOf$126
            local.get $2
            i32.const 1
            i32.add
@@ -6527,7 +6725,7 @@
     local.set $8
     i32.const 0
     local.set $2
-    block $__inlined_func$asm/lib/likely/columnOf$126
+    block $__inlined_func$asm/lib/likely/columnOf$130
      loop $for-loop|03
       local.get $2
       local.get $0
@@ -6544,7 +6742,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$126
+       br_if $__inlined_func$asm/lib/likely/columnOf$130
        local.get $2
        i32.const 1
        i32.add
@@ -6845,14 +7043,14 @@
   local.set $5
   f64.const 0
   local.set $3
-  block $__inlined_func$asm/lib/way/reachOf$177
+  block $__inlined_func$asm/lib/way/reachOf$181
    local.get $0
    local.get $1
    call $asm/lib/plant/energyOf
    local.get $5
    f64.le
    i32.eqz
-   br_if $__inlined_func$asm/lib/way/reachOf$177
+   br_if $__inlined_func$asm/lib/way/reachOf$181
    local.get $0
    local.get $1
    local.get $2
@@ -6920,7 +7118,7 @@
         br $for-loop|1
        end
       end
-      br $__inlined_func$asm/lib/way/reachOf$177
+      br $__inlined_func$asm/lib/way/reachOf$181
      end
      local.get $7
      i32.const 1

@@ -68,8 +68,13 @@ export function densityGradient(member: usize, inner: usize, stride: i32, slopes
     const c = pullOf(v128.load(terms, 32), perSquare);
     const d = pullOf(v128.load(terms, 48), perSquare);
     terms += 64;
-    // Shares are never negative, so this is zero only where each of them is.
-    if (!v128.any_true(v128.or(v128.or(a, b), v128.or(c, d)))) {
+    // Where all have a share, a sum is loaded and stored once for four pairs; the order stays the same.
+    const isFull = v128.any_true(a) && v128.any_true(b) && v128.any_true(c) && v128.any_true(d);
+    if (!isFull) {
+      addPull(a, inner, centres, stride);
+      addPull(b, inner, centres + 16, stride);
+      addPull(c, inner, centres + 32, stride);
+      addPull(d, inner, centres + 48, stride);
       centres += stride << 6;
       continue;
     }
@@ -86,6 +91,16 @@ export function densityGradient(member: usize, inner: usize, stride: i32, slopes
   }
   addLanes(workSumsAt, slopes, stride);
   return energy;
+}
+
+/** One pair's pull, if it has any. */
+function addPull(pull: v128, inner: usize, centres: usize, stride: i32): void {
+  if (!v128.any_true(pull)) return;
+  for (let column = 0; column < stride; column++, centres += 64) {
+    const off = f64x2.sub(v128.load64_splat(inner + (column << 3)), v128.load(centres));
+    const sums = workSumsAt + (column << 4);
+    v128.store(sums, f64x2.add(v128.load(sums), f64x2.mul(pull, off)));
+  }
 }
 
 function pullOf(shares: v128, perSquare: v128): v128 {
