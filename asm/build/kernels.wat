@@ -2,12 +2,12 @@
  (type $0 (func (param i32 i32) (result f64)))
  (type $1 (func (param i32 i32 i32) (result f64)))
  (type $2 (func (param i32 f64 f64) (result f64)))
- (type $3 (func (param i32 i32) (result i32)))
- (type $4 (func))
- (type $5 (func (param i32 i32)))
- (type $6 (func (param i32) (result i32)))
- (type $7 (func (param i32)))
- (type $8 (func (param i32 i32 i32 f64) (result f64)))
+ (type $3 (func (param i32 i32 i32 f64) (result f64)))
+ (type $4 (func (param i32 i32) (result i32)))
+ (type $5 (func))
+ (type $6 (func (param i32 i32)))
+ (type $7 (func (param i32) (result i32)))
+ (type $8 (func (param i32)))
  (type $9 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
  (type $10 (func (param i32 i32 i32) (result i32)))
  (type $11 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
@@ -15,22 +15,23 @@
  (type $13 (func (param i32 f64) (result f64)))
  (type $14 (func (param i32 i32 i32 i32) (result i32)))
  (type $15 (func (param i32 i32 i32)))
- (type $16 (func (param i32 i32 f64 f64 i32) (result f64)))
- (type $17 (func (param f64) (result f64)))
- (type $18 (func (param v128) (result v128)))
- (type $19 (func (param i32 i32 i32 i32 i32 i32)))
- (type $20 (func (param i32 i32 i32 i32 i32 i32 i32)))
- (type $21 (func (param i32 i32 i32 i32)))
- (type $22 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
- (type $23 (func (param i32 i32 i32 i32 i32)))
- (type $24 (func (param i32 i32 f64)))
+ (type $16 (func (param i32 i32 f64) (result f64)))
+ (type $17 (func (param i32 i32 f64 f64 i32) (result f64)))
+ (type $18 (func (param f64) (result f64)))
+ (type $19 (func (param v128) (result v128)))
+ (type $20 (func (param i32 i32 i32 i32 i32 i32)))
+ (type $21 (func (param i32 i32 i32 i32 i32 i32 i32)))
+ (type $22 (func (param i32 i32 i32 i32)))
+ (type $23 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
+ (type $24 (func (param i32 i32 i32 i32 i32)))
+ (type $25 (func (param i32 i32 f64)))
  (import "env" "memory" (memory $0 256 256))
  (global $asm/lib/nearest/axes (mut i32) (i32.const 0))
  (global $asm/lib/nearest/question (mut i32) (i32.const 0))
  (global $asm/lib/nearest/best (mut i32) (i32.const 0))
  (global $asm/lib/nearest/least (mut f64) (f64.const 0))
- (global $asm/lib/gates/question (mut i32) (i32.const 0))
  (global $asm/lib/nearest/steepness (mut f64) (f64.const 0))
+ (global $asm/lib/gates/question (mut i32) (i32.const 0))
  (global $asm/lib/gates/axes (mut i32) (i32.const 0))
  (global $asm/lib/gates/plant (mut i32) (i32.const 0))
  (global $asm/lib/gates/foresight (mut i32) (i32.const 0))
@@ -378,73 +379,6 @@
   f64.add
   f64.mul
   f64.add
- )
- (func $asm/lib/gates/energyAt (param $0 i32) (param $1 i32) (result f64)
-  (local $2 i32)
-  loop $for-loop|0
-   local.get $2
-   global.get $asm/lib/gates/axes
-   i32.lt_s
-   if
-    global.get $asm/lib/gates/question
-    i32.const 8
-    i32.add
-    local.get $2
-    i32.const 2
-    i32.shl
-    i32.add
-    i32.load
-    i32.const 3
-    i32.shl
-    i32.const 1605632
-    i32.add
-    local.get $1
-    local.get $2
-    i32.const 3
-    i32.shl
-    i32.add
-    f64.load
-    f64.store
-    local.get $2
-    i32.const 1
-    i32.add
-    local.set $2
-    br $for-loop|0
-   end
-  end
-  local.get $0
-  i32.eqz
-  if
-   global.get $asm/lib/gates/plant
-   i32.const 1605632
-   call $asm/lib/plant/energyOf
-   return
-  end
-  local.get $0
-  i32.const 1
-  i32.ne
-  if
-   global.get $asm/lib/gates/plant
-   global.get $asm/lib/gates/state
-   i32.const 1605632
-   call $asm/lib/way/alongOf
-   return
-  end
-  global.get $asm/lib/gates/foresight
-  i32.eqz
-  if
-   f64.const 0
-   return
-  end
-  global.get $asm/lib/gates/foresight
-  global.get $asm/lib/gates/state
-  i32.const 1605632
-  global.get $asm/lib/gates/question
-  i32.const 8
-  i32.add
-  global.get $asm/lib/gates/axes
-  i32.const 1609728
-  call $asm/lib/roll-out/outlookOf
  )
  (func $asm/lib/nearest/scan (param $0 i32)
   (local $1 f64)
@@ -814,6 +748,21 @@
     br $for-loop|0
    end
   end
+ )
+ (func $asm/lib/gates/excessAt (param $0 i32) (param $1 i32) (result f64)
+  local.get $0
+  local.get $1
+  f64.const inf
+  call $asm/lib/gates/energyAt
+  global.get $asm/lib/gates/question
+  i32.const 360
+  i32.add
+  local.get $0
+  i32.const 3
+  i32.shl
+  i32.add
+  f64.load
+  f64.sub
  )
  (func $asm/lib/way/energyAt (param $0 i32) (param $1 i32) (param $2 i32) (param $3 f64) (result f64)
   (local $4 i32)
@@ -1532,15 +1481,15 @@
    i32.const 32
   end
  )
- (func $asm/lib/way/alongOf (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
-  (local $3 f64)
-  (local $4 i32)
+ (func $asm/lib/way/alongOf (param $0 i32) (param $1 i32) (param $2 i32) (param $3 f64) (result f64)
+  (local $4 f64)
   (local $5 i32)
+  (local $6 i32)
   local.get $0
   local.get $1
   local.get $2
   call $asm/lib/way/stepsOf
-  local.set $5
+  local.set $6
   local.get $0
   local.get $1
   call $asm/lib/plant/energyOf
@@ -1548,38 +1497,42 @@
   local.get $2
   call $asm/lib/plant/energyOf
   f64.max
-  local.set $3
-  i32.const 1
   local.set $4
+  i32.const 1
+  local.set $5
   loop $for-loop|0
-   local.get $4
    local.get $5
+   local.get $6
    i32.lt_s
-   local.get $3
+   local.get $4
    f64.const 1e6
    f64.lt
+   i32.and
+   local.get $3
+   local.get $4
+   f64.ge
    i32.and
    if
     local.get $0
     local.get $1
     local.get $2
-    local.get $4
-    f64.convert_i32_s
     local.get $5
+    f64.convert_i32_s
+    local.get $6
     f64.convert_i32_s
     f64.div
     call $asm/lib/way/energyAt
-    local.get $3
-    f64.max
-    local.set $3
     local.get $4
+    f64.max
+    local.set $4
+    local.get $5
     i32.const 1
     i32.add
-    local.set $4
+    local.set $5
     br $for-loop|0
    end
   end
-  local.get $3
+  local.get $4
  )
  (func $asm/lib/roll-out/outlookOf (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32) (result f64)
   (local $6 i32)
@@ -2569,16 +2522,7 @@
   end
   local.get $0
   local.get $1
-  call $asm/lib/gates/energyAt
-  global.get $asm/lib/gates/question
-  i32.const 360
-  i32.add
-  local.get $0
-  i32.const 3
-  i32.shl
-  i32.add
-  f64.load
-  f64.sub
+  call $asm/lib/gates/excessAt
   local.set $5
   loop $for-loop|01
    local.get $4
@@ -2642,16 +2586,7 @@
     else
      local.get $0
      i32.const 1610176
-     call $asm/lib/gates/energyAt
-     global.get $asm/lib/gates/question
-     i32.const 360
-     i32.add
-     local.get $0
-     i32.const 3
-     i32.shl
-     i32.add
-     f64.load
-     f64.sub
+     call $asm/lib/gates/excessAt
      local.get $5
      f64.sub
      local.get $7
@@ -2837,7 +2772,7 @@
     local.set $8
     i32.const 0
     local.set $3
-    block $__inlined_func$asm/lib/likely/columnOf$152
+    block $__inlined_func$asm/lib/likely/columnOf$154
      loop $for-loop|00
       local.get $3
       local.get $0
@@ -2854,7 +2789,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$152
+       br_if $__inlined_func$asm/lib/likely/columnOf$154
        local.get $3
        i32.const 1
        i32.add
@@ -3009,16 +2944,7 @@
     end
     local.get $0
     i32.const 1609920
-    call $asm/lib/gates/energyAt
-    global.get $asm/lib/gates/question
-    i32.const 360
-    i32.add
-    local.get $0
-    i32.const 3
-    i32.shl
-    i32.add
-    f64.load
-    f64.sub
+    call $asm/lib/gates/excessAt
     f64.const 1.001
     f64.mul
     global.get $asm/lib/nearest/steepness
@@ -4504,9 +4430,9 @@
   i32.const 0
  )
  (func $asm/lib/gates/isRefusing (param $0 i32) (param $1 i32) (result i32)
+  (local $2 f64)
   local.get $0
   local.get $1
-  call $asm/lib/gates/energyAt
   global.get $asm/lib/gates/question
   i32.const 360
   i32.add
@@ -4515,8 +4441,79 @@
   i32.shl
   i32.add
   f64.load
+  local.tee $2
+  call $asm/lib/gates/energyAt
+  local.get $2
   f64.le
   i32.eqz
+ )
+ (func $asm/lib/gates/energyAt (param $0 i32) (param $1 i32) (param $2 f64) (result f64)
+  (local $3 i32)
+  loop $for-loop|0
+   local.get $3
+   global.get $asm/lib/gates/axes
+   i32.lt_s
+   if
+    global.get $asm/lib/gates/question
+    i32.const 8
+    i32.add
+    local.get $3
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    i32.const 3
+    i32.shl
+    i32.const 1605632
+    i32.add
+    local.get $1
+    local.get $3
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load
+    f64.store
+    local.get $3
+    i32.const 1
+    i32.add
+    local.set $3
+    br $for-loop|0
+   end
+  end
+  local.get $0
+  i32.eqz
+  if
+   global.get $asm/lib/gates/plant
+   i32.const 1605632
+   call $asm/lib/plant/energyOf
+   return
+  end
+  local.get $0
+  i32.const 1
+  i32.ne
+  if
+   global.get $asm/lib/gates/plant
+   global.get $asm/lib/gates/state
+   i32.const 1605632
+   local.get $2
+   call $asm/lib/way/alongOf
+   return
+  end
+  global.get $asm/lib/gates/foresight
+  i32.eqz
+  if
+   f64.const 0
+   return
+  end
+  global.get $asm/lib/gates/foresight
+  global.get $asm/lib/gates/state
+  i32.const 1605632
+  global.get $asm/lib/gates/question
+  i32.const 8
+  i32.add
+  global.get $asm/lib/gates/axes
+  i32.const 1609728
+  call $asm/lib/roll-out/outlookOf
  )
  (func $asm/lib/experts/take (param $0 i32) (param $1 i32) (param $2 f64) (param $3 f64) (param $4 i32) (result f64)
   (local $5 i32)
@@ -4632,11 +4629,11 @@
    local.get $3
    return
   end
-  block $__inlined_func$asm/lib/tail/slopeAt$201 (result f64)
+  block $__inlined_func$asm/lib/tail/slopeAt$203 (result f64)
    f64.const 0
    local.get $11
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/slopeAt$201
+   br_if $__inlined_func$asm/lib/tail/slopeAt$203
    drop
    local.get $11
    local.get $1
@@ -4647,7 +4644,7 @@
     local.get $1
     f64.load offset=16
     f64.div
-    br $__inlined_func$asm/lib/tail/slopeAt$201
+    br $__inlined_func$asm/lib/tail/slopeAt$203
    end
    local.get $1
    i32.load offset=8
@@ -5079,8 +5076,8 @@
   (local $1 i32)
   (local $2 f64)
   (local $3 i32)
-  (local $4 f64)
-  (local $5 i32)
+  (local $4 i32)
+  (local $5 f64)
   (local $6 i32)
   (local $7 f64)
   (local $8 i32)
@@ -5088,7 +5085,7 @@
   (local $10 i32)
   (local $11 i32)
   f64.const 1
-  local.set $4
+  local.set $5
   loop $for-loop|0
    local.get $6
    i32.const 32
@@ -5252,11 +5249,11 @@
      i32.const 0
      local.set $0
      i32.const 0
-     local.set $5
+     local.set $4
      loop $for-loop|11
       local.get $0
       i32.eqz
-      local.get $5
+      local.get $4
       i32.const 6
       i32.lt_s
       i32.and
@@ -5278,7 +5275,7 @@
          local.get $3
          i32.add
          f64.load
-         local.get $4
+         local.get $5
          local.get $3
          i32.const 1610432
          i32.add
@@ -5340,16 +5337,7 @@
         if
          local.get $8
          i32.const 1610048
-         call $asm/lib/gates/energyAt
-         global.get $asm/lib/gates/question
-         i32.const 360
-         i32.add
-         local.get $8
-         i32.const 3
-         i32.shl
-         i32.add
-         f64.load
-         f64.sub
+         call $asm/lib/gates/excessAt
          local.tee $2
          f64.const 0
          f64.gt
@@ -5443,8 +5431,8 @@
          end
         end
        end
-       local.get $4
-       local.get $4
+       local.get $5
+       local.get $5
        f64.const 0.5
        f64.mul
        i32.const 1610048
@@ -5476,7 +5464,7 @@
           i32.add
           f64.load
           f64.sub
-          local.set $4
+          local.set $5
           local.get $2
           global.get $asm/lib/nearest/question
           i32.const 296
@@ -5484,9 +5472,9 @@
           local.get $0
           i32.add
           f64.load
-          local.get $4
+          local.get $5
           f64.mul
-          local.get $4
+          local.get $5
           f64.mul
           f64.add
           local.set $2
@@ -5517,23 +5505,23 @@
        end
        local.get $0
        select
-       local.set $4
-       local.get $5
+       local.set $5
+       local.get $4
        i32.const 1
        i32.add
-       local.set $5
+       local.set $4
        br $for-loop|11
       end
      end
-     local.get $4
-     local.get $4
+     local.get $5
+     local.get $5
      f64.add
      f64.const 1
      f64.min
      f64.const 1
      local.get $0
      select
-     local.set $4
+     local.set $5
      i32.const 0
      local.set $1
      loop $for-loop|5
@@ -5669,7 +5657,7 @@
   local.get $3
   i32.load
   global.set $asm/lib/nearest/axes
-  block $__inlined_func$asm/lib/nearest/isMeaningful$208 (result i32)
+  block $__inlined_func$asm/lib/nearest/isMeaningful$210 (result i32)
    i32.const 0
    global.get $asm/lib/nearest/axes
    i32.const 0
@@ -5678,7 +5666,7 @@
    i32.const 8
    i32.gt_s
    i32.or
-   br_if $__inlined_func$asm/lib/nearest/isMeaningful$208
+   br_if $__inlined_func$asm/lib/nearest/isMeaningful$210
    drop
    loop $for-loop|0
     local.get $4
@@ -5740,7 +5728,7 @@
      f64.ge
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$208
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$210
      drop
      i32.const 0
      local.get $7
@@ -5751,7 +5739,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$208
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$210
      drop
      local.get $4
      i32.const 1
@@ -6381,7 +6369,7 @@
     local.set $6
     i32.const 0
     local.set $1
-    block $__inlined_func$asm/lib/likely/columnOf$122
+    block $__inlined_func$asm/lib/likely/columnOf$123
      loop $for-loop|00
       local.get $1
       local.get $0
@@ -6398,7 +6386,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$122
+       br_if $__inlined_func$asm/lib/likely/columnOf$123
        local.get $1
        i32.const 1
        i32.add
@@ -6521,7 +6509,7 @@
       local.set $16
       i32.const 0
       local.set $6
-      block $__inlined_func$asm/lib/likely/columnOf$124
+      block $__inlined_func$asm/lib/likely/columnOf$125
        loop $for-loop|01
         local.get $6
         local.get $0
@@ -6539,7 +6527,7 @@
          i32.const 3
          i32.shl
          i32.eq
-         br_if $__inlined_func$asm/lib/likely/columnOf$124
+         br_if $__inlined_func$asm/lib/likely/columnOf$125
          local.get $2
          i32.const 1
          i32.add
@@ -6616,7 +6604,7 @@
         local.set $16
         i32.const 0
         local.set $2
-        block $__inlined_func$asm/lib/likely/columnOf$126
+        block $__inlined_func$asm/lib/likely/columnOf$127
          loop $for-loop|02
           local.get $2
           local.get $0
@@ -6633,7 +6621,7 @@
            i32.const 3
            i32.shl
            i32.eq
-           br_if $__inlined_func$asm/lib/likely/columnOf$126
+           br_if $__inlined_func$asm/lib/likely/columnOf$127
            local.get $2
            i32.const 1
            i32.add
@@ -6725,7 +6713,7 @@
     local.set $8
     i32.const 0
     local.set $2
-    block $__inlined_func$asm/lib/likely/columnOf$130
+    block $__inlined_func$asm/lib/likely/columnOf$131
      loop $for-loop|03
       local.get $2
       local.get $0
@@ -6742,7 +6730,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$130
+       br_if $__inlined_func$asm/lib/likely/columnOf$131
        local.get $2
        i32.const 1
        i32.add
@@ -7043,14 +7031,14 @@
   local.set $5
   f64.const 0
   local.set $3
-  block $__inlined_func$asm/lib/way/reachOf$181
+  block $__inlined_func$asm/lib/way/reachOf$183
    local.get $0
    local.get $1
    call $asm/lib/plant/energyOf
    local.get $5
    f64.le
    i32.eqz
-   br_if $__inlined_func$asm/lib/way/reachOf$181
+   br_if $__inlined_func$asm/lib/way/reachOf$183
    local.get $0
    local.get $1
    local.get $2
@@ -7118,7 +7106,7 @@
         br $for-loop|1
        end
       end
-      br $__inlined_func$asm/lib/way/reachOf$181
+      br $__inlined_func$asm/lib/way/reachOf$183
      end
      local.get $7
      i32.const 1
@@ -7397,6 +7385,7 @@
   local.get $0
   local.get $1
   local.get $2
+  f64.const inf
   call $asm/lib/way/alongOf
  )
  (func $asm/kernels/grid-reach/gridReach (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (param $5 f64) (result f64)

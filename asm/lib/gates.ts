@@ -49,7 +49,7 @@ export function refusingGate(values: usize): i32 {
 
 /** How far above its limit a gate's energy is. */
 export function excessAt(gate: i32, values: usize): f64 {
-  return energyAt(gate, values) - load<f64>(question + nearestLimits + (gate << 3));
+  return energyAt(gate, values, Infinity) - limitOf(gate);
 }
 
 /** The exact gradient of surprise in the commanded channels. */
@@ -60,13 +60,19 @@ export function slopeAt(values: usize, slope: usize): void {
 }
 
 function isRefusing(gate: i32, values: usize): bool {
-  return !(energyAt(gate, values) <= load<f64>(question + nearestLimits + (gate << 3)));
+  const limit = limitOf(gate);
+  return !(energyAt(gate, values, limit) <= limit);
 }
 
-function energyAt(gate: i32, values: usize): f64 {
+function limitOf(gate: i32): f64 {
+  return load<f64>(question + nearestLimits + (gate << 3));
+}
+
+/** Exact up to `enough`; a way is not followed any farther once it is above. */
+function energyAt(gate: i32, values: usize, enough: f64): f64 {
   command(values);
   if (gate == surpriseGate) return energyOf(plant, target);
-  if (gate != outlookGate) return alongOf(plant, state, target);
+  if (gate != outlookGate) return alongOf(plant, state, target, enough);
   if (foresight == 0) return 0.0;
   return outlookOf(foresight, state, target, question + nearestChannels, axes, outlook);
 }

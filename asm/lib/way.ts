@@ -16,12 +16,15 @@ import {
 } from "../../runtime/core/layout";
 import { energyOf } from "./plant";
 
-/** The highest energy on the way, both ends included. Total. */
-export function alongOf(plant: usize, start: usize, end: usize): f64 {
+/**
+ * The highest energy on the way, both ends included; or some energy on it above `enough`, where more does not
+ * matter. Total.
+ */
+export function alongOf(plant: usize, start: usize, end: usize, enough: f64): f64 {
   const steps = stepsOf(plant, start, end);
   let highest = max(energyOf(plant, start), energyOf(plant, end));
   // Nothing on the way can be higher than what is no state.
-  for (let step = 1; step < steps && highest < energyNatsMax; step++)
+  for (let step = 1; step < steps && highest < energyNatsMax && highest <= enough; step++)
     highest = max(highest, energyAt(plant, start, end, <f64>step / <f64>steps));
   return highest;
 }
