@@ -14,9 +14,10 @@ import { backoffMs } from "./core/backoff.ts";
 import { loadKernels } from "./core/kernels.ts";
 import { nodeClock, takeAnchor } from "./core/node-clock.ts";
 import { Ring } from "./core/ring.ts";
+import { recallDrift, rememberDrift } from "./drift-log.ts";
 import { GatewayFace } from "./face.ts";
 import { SampleBoard } from "./field/board.ts";
-import { openMap } from "./map/grid.ts";
+import { loadMap } from "./map/open.ts";
 import { aftermathNews, type News, proofNews, supervisorNews, unreachableNews } from "./news.ts";
 import { aftermathOf, lastTickOf } from "./prove/aftermath.ts";
 import { type ProofEvent, startProof } from "./prove/client.ts";
@@ -80,7 +81,7 @@ async function compose(
     policy: capsule.files.get(manifest.policy.file)!,
   };
   const kernels = loadKernels();
-  const map = openMap(files.map, kernels);
+  const map = loadMap(files.map, kernels);
   const { mode } = config.shield;
   const envelope = envelopeOf({ capsule: capsule.id, manifest, map, mode });
 
@@ -160,7 +161,8 @@ async function compose(
     board,
     mailbox: new Ring(memory.mailbox),
     evidence,
-    map: map.view,
+    map: { ...map.view, judged: { threshold: map.moves.threshold, barrier: map.moves.barrier } },
+    alpha: map.alpha,
     control: () => guard.control.status,
     isInDanger: () => guard.danger !== undefined,
     device: () => ({ name: `${config.device.host}:${config.device.port}`, ...bridge.state() }),
@@ -173,6 +175,8 @@ async function compose(
   closing.defer(() => page.close());
 
   const newest = proof.newest.map(decodeRecord);
+  const drift = await recallDrift(proof, { newest, map: manifest.map.digest });
+  closing.defer(rememberDrift(proof));
   const deviceTick = await bridge.readDeviceTick();
   if (bridge.state().link === "down") tell(unreachableNews(bridge.state().detail));
   const before = aftermathOf(newest, deviceTick);
@@ -214,6 +218,7 @@ async function compose(
       evidence: lastWords,
       spawn: (epoch, afterTick) => {
         const control = epoch === 0 ? first : give(epoch);
+        control.status.inherit(epoch === 0 ? drift : guard.control.status.drift);
         control.status.go(afterTick);
         return control;
       },

@@ -1,13 +1,21 @@
 import type { Proposal } from "./adapt/proposal.ts";
 import type { Manifest } from "./capsule/manifest.ts";
 import type { Config } from "./config.ts";
-import type { Gateway, GatewayStatus, LoggedRecord, MapView, PointStatus } from "./console/port.ts";
+import type {
+  DriftStatus,
+  Gateway,
+  GatewayStatus,
+  LoggedRecord,
+  MapView,
+  PointStatus,
+} from "./console/port.ts";
 import { type Clock, type Instant, US_PER_MS } from "./core/clock.ts";
 import type { Digest } from "./core/digest.ts";
 import type { Ring } from "./core/ring.ts";
 import { toThreadBytes } from "./core/thread-json.ts";
 import type { SampleBoard } from "./field/board.ts";
 import { qualityName } from "./field/quality.ts";
+import { clopperPearson, intervalConfidence } from "./map/interval.ts";
 import type { LogIndex } from "./prove/port.ts";
 import type { Record } from "./prove/record.ts";
 import type { ControlStatus } from "./tick/status.ts";
@@ -24,6 +32,8 @@ export interface Behind {
   readonly mailbox: Ring;
   readonly evidence: Ring;
   readonly map: MapView;
+  /** The false-block rate that the map promises. */
+  readonly alpha: number;
   control(): ControlStatus;
   /** Whether nobody can judge or witness just now: then no record may be able to say so either. */
   isInDanger(): boolean;
@@ -68,6 +78,7 @@ export class GatewayFace implements Gateway {
       device: device(),
       log: { ...log(), waitingBytes: evidence.capacityBytes - evidence.freeBytes },
       uplink: uplink(),
+      drift: this.#drift(),
       points: this.#points(),
       simulator: config.simulator?.url ?? null,
     };
@@ -89,6 +100,24 @@ export class GatewayFace implements Gateway {
   propose(asked: Omit<Proposal, "at">): "taken" | "full" {
     const proposal: Proposal = { ...asked, at: this.#behind.clock.now() };
     return this.#behind.mailbox.push(toThreadBytes(proposal)) ? "taken" : "full";
+  }
+
+  #drift(): DriftStatus {
+    const { map, alpha, control } = this.#behind;
+    const { state, since, evidence, judged, above, advisoryLimit } = control().drift;
+    // The numbers come from another thread one by one: between two of them one more state may have been judged.
+    const interval = clopperPearson({ count: Math.min(above, judged), trials: judged });
+    return {
+      state,
+      since: since === 0 ? null : since,
+      evidence,
+      judged,
+      above,
+      alpha,
+      rate: { ...interval, confidence: intervalConfidence },
+      threshold: map.threshold,
+      advisoryLimit,
+    };
   }
 
   #points(): readonly PointStatus[] {
@@ -128,6 +157,7 @@ export function stateAfter(record: Record, before: GatewayStatus["state"]): Gate
           ? "holding"
           : "safe";
     case "outcome":
+    case "drift":
     case "fault":
     case "stop":
       return before;

@@ -8,10 +8,12 @@ import { fileURLToPath } from "node:url";
 import type { Manifest } from "#runtime/capsule/manifest.ts";
 import { capsuleId } from "#runtime/capsule/manifest-bytes.ts";
 import { digestOf } from "#runtime/core/digest.ts";
-import { type Kernels, loadKernels } from "#runtime/core/kernels.ts";
-import { encodeMap, fitGrid } from "#runtime/map/build.ts";
-import { openMap } from "#runtime/map/grid.ts";
-import type { GridFit } from "#runtime/map/grid-fit.ts";
+import { loadKernels } from "#runtime/core/kernels.ts";
+import type { Picture } from "#runtime/map/grid/grid.ts";
+import { loadMap } from "#runtime/map/open.ts";
+import { encodePlant } from "#runtime/map/plant-file.ts";
+import { fitPlant, type PlantFit } from "#runtime/map/plant-fit.ts";
+import { recordingOf } from "#runtime/map/recording.ts";
 import { envelopeOf } from "#runtime/shield/envelope.ts";
 import { type History, record, rowsOf } from "#sim/record.ts";
 import {
@@ -38,9 +40,9 @@ export function buildFurnaceCapsule(
   say(`recording ${size.historyHours} hours of operation`);
   const history = record({ seed: size.historySeed, hours: size.historyHours, sampleS: 1 });
   say(`fitting the map to ${history.count} rows`);
-  const kernels = loadKernels();
-  const fit = fitFurnaceMap(history, size, kernels);
-  const map = encodeMap(fit);
+  const fit = fitFurnaceMap(history, size);
+  const map = encodePlant(fit);
+  const loaded = loadMap(map, loadKernels());
   say("training the policy");
   const trained = trainPolicy(size.training, say);
   const policy = encodeOnnx(trained.layers, parts.name);
@@ -58,7 +60,7 @@ export function buildFurnaceCapsule(
     pidController("the same PID, fan off", { fanPercent: 0 }),
     controller,
   ];
-  const envelope = envelopeOf({ capsule: id, manifest, map: openMap(map, kernels), mode: "enforce" });
+  const envelope = envelopeOf({ capsule: id, manifest, map: loaded, mode: "enforce" });
   const guarded = (startK: number, seconds: number): GuardedMoment[] =>
     size.measuredSeeds.flatMap((seed) => [...guardedRun(controller, envelope, { seed, startK, seconds })]);
   const warmUps = guarded(900, warmUpS);
@@ -79,31 +81,27 @@ export function buildFurnaceCapsule(
     ["policy.onnx", policy],
     ["vectors.json", text(json(vectorsOf(trained.layers, manifest.policy.digest)))],
     ["README.md", text(readme)],
-    ["map.svg", text(mapSvg(fit, shown))],
+    ["map.svg", text(mapSvg(loaded.view, shown))],
     ["closed-loop.svg", text(closedLoopSvg(shown))],
   ]);
 }
 
-/** The map alone, which takes a second; so a test can make the committed one again. */
-export function fitFurnaceMap(
-  history: History,
-  { cells, historyHours }: BuildSize,
-  kernels: Kernels,
-): GridFit {
+/** The map alone, which takes some seconds; so a test can make the committed one again. */
+export function fitFurnaceMap(history: History, { historyHours }: Pick<BuildSize, "historyHours">): PlantFit {
   const channelNames = furnaceChannels.map(({ name }) => name);
   const origin = `simulated casting furnace, seed ${history.seed}, ${historyHours} hours`;
   const rows = rowsOf(history, channelNames);
-  return fitGrid(
-    { rows, channels: furnaceChannels, cells, alpha: furnaceManifest.shield.alpha, origin },
-    kernels,
-  );
+  const recording = recordingOf(rows, { channels: furnaceChannels, secondsPerRow: history.sampleS, origin });
+  return fitPlant(recording, { alpha: furnaceManifest.shield.alpha, standsSeconds });
 }
 
+/** The policy aims at 1000 K within 12 s and asks anew ten times a second. */
+const standsSeconds = 12;
 const warmUpS = 600;
 
-function mapSvg(fit: GridFit, moments: readonly GuardedMoment[]): string {
+function mapSvg(view: Picture, moments: readonly GuardedMoment[]): string {
   const path = thinned(moments).map(({ meltK, heaterKw }) => [meltK, heaterKw] as const);
-  return mapPicture(fit, { title: "Blue: what the plant has shown. White: refused.", path });
+  return mapPicture(view, { title: "Blue: what the plant has often shown. White: hardly ever.", path });
 }
 
 function closedLoopSvg(moments: readonly GuardedMoment[]): string {

@@ -19,6 +19,11 @@ const evaluations: Readonly<Record<string, Entry>> = {
     load: async () => (await import("./eval/actuation-evaluation.ts")).actuation,
   },
   adbench: { folder: "adbench", load: async () => (await import("./eval/adbench.ts")).adbench },
+  "false-blocks": {
+    // Several sets at once, so their common folder.
+    folder: "",
+    load: async () => (await import("./eval/false-blocks.ts")).falseBlocks,
+  },
 };
 
 const { values, positionals } = readCall();

@@ -1,30 +1,35 @@
 (module
- (type $0 (func (param i32 i32) (result f64)))
- (type $1 (func (param i32 i32 i32) (result f64)))
- (type $2 (func (param i32 f64 f64) (result f64)))
- (type $3 (func (param i32 i32 i32 f64) (result f64)))
+ (type $0 (func (param i32 i32 i32) (result f64)))
+ (type $1 (func (param i32 i32) (result f64)))
+ (type $2 (func (param i32 i32 i32 f64) (result f64)))
+ (type $3 (func (param i32 f64 f64) (result f64)))
  (type $4 (func (param i32 i32) (result i32)))
  (type $5 (func))
  (type $6 (func (param i32 i32)))
- (type $7 (func (param i32) (result i32)))
- (type $8 (func (param i32)))
- (type $9 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
- (type $10 (func (param i32 i32 i32) (result i32)))
- (type $11 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
- (type $12 (func (param i32 f64 f64 f64 f64) (result f64)))
- (type $13 (func (param i32 f64) (result f64)))
+ (type $7 (func (param i32 f64) (result f64)))
+ (type $8 (func (param i32) (result i32)))
+ (type $9 (func (param i32)))
+ (type $10 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
+ (type $11 (func (param i32 i32 i32) (result i32)))
+ (type $12 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
+ (type $13 (func (param i32 f64 f64 f64 f64) (result f64)))
  (type $14 (func (param i32 i32 i32 i32) (result i32)))
- (type $15 (func (param i32 i32 i32)))
- (type $16 (func (param i32 i32 f64) (result f64)))
- (type $17 (func (param i32 i32 f64 f64 i32) (result f64)))
- (type $18 (func (param f64) (result f64)))
- (type $19 (func (param v128) (result v128)))
- (type $20 (func (param i32 i32 i32 i32 i32 i32)))
- (type $21 (func (param i32 i32 i32 i32 i32 i32 i32)))
- (type $22 (func (param i32 i32 i32 i32)))
- (type $23 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
- (type $24 (func (param i32 i32 i32 i32 i32)))
- (type $25 (func (param i32 i32 f64)))
+ (type $15 (func (param i32 i32 i32 i32 i32)))
+ (type $16 (func (param f64 f64 f64 f64 f64 f64 i32) (result f64)))
+ (type $17 (func (param i32 f64 f64 f64) (result f64)))
+ (type $18 (func (param i32 i32 i32)))
+ (type $19 (func (param i32 i32 f64) (result f64)))
+ (type $20 (func (param i32 i32 f64 f64 i32) (result f64)))
+ (type $21 (func (param f64) (result f64)))
+ (type $22 (func (param v128) (result v128)))
+ (type $23 (func (param i32 f64 v128 v128 v128 v128 v128 v128 i32) (result f64)))
+ (type $24 (func (param i32 i32 i32 f64 f64)))
+ (type $25 (func (param i32 i32 i32 f64 f64) (result f64)))
+ (type $26 (func (param i32 i32 i32 i32 i32 i32)))
+ (type $27 (func (param i32 i32 i32 i32 i32 i32 i32)))
+ (type $28 (func (param i32 i32 i32 i32)))
+ (type $29 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
+ (type $30 (func (param i32 i32 f64)))
  (import "env" "memory" (memory $0 256 256))
  (global $asm/lib/nearest/axes (mut i32) (i32.const 0))
  (global $asm/lib/nearest/question (mut i32) (i32.const 0))
@@ -36,6 +41,9 @@
  (global $asm/lib/gates/plant (mut i32) (i32.const 0))
  (global $asm/lib/gates/foresight (mut i32) (i32.const 0))
  (global $asm/lib/gates/state (mut i32) (i32.const 0))
+ (export "denseAlong" (func $asm/kernels/dense-along/denseAlong))
+ (export "denseGradients" (func $asm/kernels/dense-gradients/denseGradients))
+ (export "denseReach" (func $asm/kernels/dense-reach/denseReach))
  (export "gaussianWeights" (func $asm/kernels/gaussian-weights/gaussianWeights))
  (export "gridAlong" (func $asm/kernels/grid-along/gridAlong))
  (export "gridEnergy" (func $asm/kernels/grid-energy/gridEnergy))
@@ -82,7 +90,7 @@
     local.get $3
     i32.const 3
     i32.shl
-    i32.const 1580032
+    i32.const 1252352
     i32.add
     local.get $1
     local.get $5
@@ -380,6 +388,503 @@
   f64.mul
   f64.add
  )
+ (func $asm/lib/dense/denseAt (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
+  (local $3 f64)
+  (local $4 v128)
+  (local $5 v128)
+  (local $6 v128)
+  (local $7 v128)
+  (local $8 v128)
+  (local $9 v128)
+  (local $10 v128)
+  (local $11 v128)
+  (local $12 v128)
+  (local $13 i32)
+  (local $14 f64)
+  (local $15 i32)
+  (local $16 i32)
+  (local $17 f64)
+  (local $18 i32)
+  (local $19 i32)
+  (local $20 v128)
+  (local $21 v128)
+  (local $22 v128)
+  local.get $0
+  i32.load
+  local.set $13
+  block $folding-inner1
+   block $folding-inner0
+    local.get $1
+    f64.load
+    local.tee $3
+    local.get $0
+    f64.load offset=40
+    local.tee $14
+    f64.ge
+    if (result i32)
+     local.get $3
+     local.get $0
+     f64.load offset=72
+     f64.le
+    else
+     i32.const 0
+    end
+    if (result f64)
+     local.get $3
+     local.get $14
+     f64.sub
+     local.get $0
+     f64.load offset=104
+     f64.mul
+    else
+     f64.const -1
+    end
+    local.tee $3
+    f64.const 0
+    f64.ge
+    i32.eqz
+    br_if $folding-inner0
+    local.get $3
+    local.get $3
+    i32.trunc_sat_f64_s
+    local.tee $15
+    i32.const 0
+    local.get $15
+    i32.const 0
+    i32.gt_s
+    select
+    local.tee $15
+    local.get $0
+    i32.load offset=8
+    i32.const 2
+    i32.sub
+    local.tee $16
+    local.get $15
+    local.get $16
+    i32.lt_s
+    select
+    local.tee $15
+    f64.convert_i32_s
+    f64.sub
+    f64.const 1
+    f64.min
+    local.set $14
+    local.get $0
+    i32.const 496
+    i32.add
+    local.get $15
+    i32.const 2
+    i32.shl
+    i32.add
+    local.set $15
+    local.get $13
+    i32.const 1
+    i32.eq
+    if
+     local.get $15
+     v128.load64_zero
+     f64x2.promote_low_f32x4
+     local.tee $4
+     f64x2.extract_lane 0
+     local.set $3
+     br $folding-inner1
+    end
+    local.get $1
+    f64.load offset=8
+    local.tee $3
+    local.get $0
+    f64.load offset=48
+    local.tee $17
+    f64.ge
+    if (result i32)
+     local.get $3
+     local.get $0
+     f64.load offset=80
+     f64.le
+    else
+     i32.const 0
+    end
+    if (result f64)
+     local.get $3
+     local.get $17
+     f64.sub
+     local.get $0
+     f64.load offset=112
+     f64.mul
+    else
+     f64.const -1
+    end
+    local.tee $3
+    f64.const 0
+    f64.ge
+    i32.eqz
+    br_if $folding-inner0
+    local.get $3
+    local.get $3
+    i32.trunc_sat_f64_s
+    local.tee $16
+    i32.const 0
+    local.get $16
+    i32.const 0
+    i32.gt_s
+    select
+    local.tee $16
+    local.get $0
+    i32.load offset=12
+    i32.const 2
+    i32.sub
+    local.tee $18
+    local.get $16
+    local.get $18
+    i32.lt_s
+    select
+    local.tee $16
+    f64.convert_i32_s
+    f64.sub
+    f64.const 1
+    f64.min
+    f64x2.splat
+    local.set $10
+    local.get $15
+    local.get $16
+    local.get $0
+    i32.load offset=28
+    local.tee $15
+    i32.mul
+    i32.add
+    local.set $16
+    local.get $13
+    i32.const 2
+    i32.eq
+    if
+     local.get $2
+     local.get $15
+     local.get $16
+     i32.add
+     v128.load64_zero
+     f64x2.promote_low_f32x4
+     local.get $16
+     v128.load64_zero
+     f64x2.promote_low_f32x4
+     local.tee $4
+     f64x2.sub
+     local.tee $5
+     f64x2.extract_lane 0
+     local.tee $3
+     local.get $14
+     local.get $5
+     f64x2.extract_lane 1
+     local.get $3
+     f64.sub
+     f64.mul
+     f64.add
+     local.get $0
+     f64.load offset=112
+     f64.mul
+     f64.store offset=8
+     local.get $4
+     local.get $10
+     local.get $5
+     f64x2.mul
+     f64x2.add
+     local.tee $4
+     f64x2.extract_lane 0
+     local.set $3
+     br $folding-inner1
+    end
+    local.get $1
+    f64.load offset=16
+    local.tee $3
+    local.get $0
+    f64.load offset=56
+    local.tee $17
+    f64.ge
+    if (result i32)
+     local.get $3
+     local.get $0
+     f64.load offset=88
+     f64.le
+    else
+     i32.const 0
+    end
+    if (result f64)
+     local.get $3
+     local.get $17
+     f64.sub
+     local.get $0
+     f64.load offset=120
+     f64.mul
+    else
+     f64.const -1
+    end
+    local.tee $3
+    f64.const 0
+    f64.ge
+    i32.eqz
+    br_if $folding-inner0
+    local.get $3
+    local.get $3
+    i32.trunc_sat_f64_s
+    local.tee $18
+    i32.const 0
+    local.get $18
+    i32.const 0
+    i32.gt_s
+    select
+    local.tee $18
+    local.get $0
+    i32.load offset=16
+    i32.const 2
+    i32.sub
+    local.tee $19
+    local.get $18
+    local.get $19
+    i32.lt_s
+    select
+    local.tee $18
+    f64.convert_i32_s
+    f64.sub
+    f64.const 1
+    f64.min
+    f64x2.splat
+    local.set $11
+    local.get $16
+    local.get $18
+    local.get $0
+    i32.load offset=32
+    local.tee $16
+    i32.mul
+    i32.add
+    local.tee $18
+    local.get $16
+    i32.add
+    local.set $19
+    local.get $13
+    i32.const 3
+    i32.eq
+    if
+     local.get $0
+     local.get $14
+     local.get $10
+     local.get $11
+     local.get $18
+     v128.load64_zero
+     f64x2.promote_low_f32x4
+     local.get $15
+     local.get $18
+     i32.add
+     v128.load64_zero
+     f64x2.promote_low_f32x4
+     local.get $19
+     v128.load64_zero
+     f64x2.promote_low_f32x4
+     local.get $15
+     local.get $19
+     i32.add
+     v128.load64_zero
+     f64x2.promote_low_f32x4
+     local.get $2
+     call $asm/lib/dense/cube
+     return
+    end
+    local.get $1
+    f64.load offset=24
+    local.tee $3
+    local.get $0
+    f64.load offset=64
+    local.tee $17
+    f64.ge
+    if (result i32)
+     local.get $3
+     local.get $0
+     f64.load offset=96
+     f64.le
+    else
+     i32.const 0
+    end
+    if (result f64)
+     local.get $3
+     local.get $17
+     f64.sub
+     local.get $0
+     f64.load offset=128
+     f64.mul
+    else
+     f64.const -1
+    end
+    local.tee $3
+    f64.const 0
+    f64.ge
+    i32.eqz
+    br_if $folding-inner0
+    local.get $3
+    local.get $3
+    i32.trunc_sat_f64_s
+    local.tee $1
+    i32.const 0
+    local.get $1
+    i32.const 0
+    i32.gt_s
+    select
+    local.tee $1
+    local.get $0
+    i32.load offset=20
+    i32.const 2
+    i32.sub
+    local.tee $13
+    local.get $1
+    local.get $13
+    i32.lt_s
+    select
+    local.tee $1
+    f64.convert_i32_s
+    f64.sub
+    f64.const 1
+    f64.min
+    f64x2.splat
+    local.set $12
+    local.get $16
+    local.get $18
+    local.get $1
+    local.get $0
+    i32.load offset=36
+    local.tee $1
+    i32.mul
+    i32.add
+    local.tee $13
+    i32.add
+    local.set $16
+    local.get $2
+    local.get $1
+    local.get $13
+    i32.add
+    local.tee $18
+    v128.load64_zero
+    f64x2.promote_low_f32x4
+    local.get $13
+    v128.load64_zero
+    f64x2.promote_low_f32x4
+    local.tee $4
+    f64x2.sub
+    local.tee $20
+    local.get $11
+    local.get $1
+    local.get $16
+    i32.add
+    local.tee $1
+    v128.load64_zero
+    f64x2.promote_low_f32x4
+    local.get $16
+    v128.load64_zero
+    f64x2.promote_low_f32x4
+    local.tee $5
+    f64x2.sub
+    local.tee $6
+    local.get $20
+    f64x2.sub
+    f64x2.mul
+    f64x2.add
+    local.tee $21
+    local.get $10
+    local.get $15
+    local.get $18
+    i32.add
+    v128.load64_zero
+    f64x2.promote_low_f32x4
+    local.get $13
+    local.get $15
+    i32.add
+    v128.load64_zero
+    f64x2.promote_low_f32x4
+    local.tee $7
+    f64x2.sub
+    local.tee $22
+    local.get $11
+    local.get $1
+    local.get $15
+    i32.add
+    v128.load64_zero
+    f64x2.promote_low_f32x4
+    local.get $15
+    local.get $16
+    i32.add
+    v128.load64_zero
+    f64x2.promote_low_f32x4
+    local.tee $8
+    f64x2.sub
+    local.tee $9
+    local.get $22
+    f64x2.sub
+    f64x2.mul
+    f64x2.add
+    local.get $21
+    f64x2.sub
+    f64x2.mul
+    f64x2.add
+    local.tee $21
+    f64x2.extract_lane 0
+    local.tee $3
+    local.get $14
+    local.get $21
+    f64x2.extract_lane 1
+    local.get $3
+    f64.sub
+    f64.mul
+    f64.add
+    local.get $0
+    f64.load offset=128
+    f64.mul
+    f64.store offset=24
+    local.get $0
+    local.get $14
+    local.get $10
+    local.get $11
+    local.get $4
+    local.get $12
+    local.get $20
+    f64x2.mul
+    f64x2.add
+    local.get $7
+    local.get $12
+    local.get $22
+    f64x2.mul
+    f64x2.add
+    local.get $5
+    local.get $12
+    local.get $6
+    f64x2.mul
+    f64x2.add
+    local.get $8
+    local.get $12
+    local.get $9
+    f64x2.mul
+    f64x2.add
+    local.get $2
+    call $asm/lib/dense/cube
+    return
+   end
+   local.get $0
+   local.get $1
+   local.get $2
+   call $asm/lib/dense/outside
+   return
+  end
+  local.get $2
+  local.get $4
+  f64x2.extract_lane 1
+  local.get $3
+  f64.sub
+  local.tee $17
+  local.get $0
+  f64.load offset=104
+  f64.mul
+  f64.store
+  local.get $3
+  local.get $14
+  local.get $17
+  f64.mul
+  f64.add
+ )
  (func $asm/lib/nearest/scan (param $0 i32)
   (local $1 f64)
   (local $2 f64)
@@ -418,12 +923,12 @@
       i32.const 3
       i32.shl
       local.tee $6
-      i32.const 1609792
+      i32.const 1282112
       i32.add
       f64.load
       local.set $1
       local.get $6
-      i32.const 1609984
+      i32.const 1282304
       i32.add
       local.get $3
       f64.const 1
@@ -468,7 +973,7 @@
       i32.const 3
       i32.shl
       local.tee $6
-      i32.const 1609984
+      i32.const 1282304
       i32.add
       f64.load
       global.get $asm/lib/nearest/question
@@ -517,12 +1022,12 @@
       i32.const 3
       i32.shl
       local.tee $6
-      i32.const 1609792
+      i32.const 1282112
       i32.add
       f64.load
       local.set $1
       local.get $6
-      i32.const 1609984
+      i32.const 1282304
       i32.add
       local.get $2
       f64.const 1
@@ -554,7 +1059,7 @@
       br $for-loop|02
      end
     end
-    i32.const 1609984
+    i32.const 1282304
     call $asm/lib/gates/isAllowed
     if
      i32.const 0
@@ -581,12 +1086,12 @@
          i32.const 3
          i32.shl
          local.tee $6
-         i32.const 1609792
+         i32.const 1282112
          i32.add
          f64.load
          local.set $7
          local.get $6
-         i32.const 1609984
+         i32.const 1282304
          i32.add
          local.get $1
          f64.const 1
@@ -618,7 +1123,7 @@
          br $for-loop|03
         end
        end
-       i32.const 1609984
+       i32.const 1282304
        call $asm/lib/gates/isAllowed
        if
         local.get $1
@@ -645,12 +1150,12 @@
        i32.const 3
        i32.shl
        local.tee $5
-       i32.const 1609792
+       i32.const 1282112
        i32.add
        f64.load
        local.set $1
        local.get $5
-       i32.const 1609984
+       i32.const 1282304
        i32.add
        local.get $2
        f64.const 1
@@ -695,7 +1200,7 @@
        i32.const 3
        i32.shl
        local.tee $4
-       i32.const 1609984
+       i32.const 1282304
        i32.add
        f64.load
        global.get $asm/lib/nearest/question
@@ -733,7 +1238,7 @@
       local.get $2
       global.set $asm/lib/nearest/least
       global.get $asm/lib/nearest/best
-      i32.const 1609984
+      i32.const 1282304
       global.get $asm/lib/nearest/axes
       i32.const 3
       i32.shl
@@ -788,7 +1293,7 @@
    i32.lt_s
    if
     local.get $4
-    i32.const 1577984
+    i32.const 1250304
     i32.add
     local.get $1
     local.get $4
@@ -813,7 +1318,7 @@
    end
   end
   local.get $0
-  i32.const 1577984
+  i32.const 1250304
   call $asm/lib/plant/energyOf
  )
  (func $asm/lib/plant/committeeOf (param $0 i32) (param $1 i32) (result i32)
@@ -1202,11 +1707,11 @@
     i32.const 3
     i32.shl
     local.tee $3
-    i32.const 1610368
+    i32.const 1282688
     i32.add
     local.tee $4
     local.get $3
-    i32.const 1610304
+    i32.const 1282624
     i32.add
     f64.load
     global.get $asm/lib/nearest/question
@@ -1219,7 +1724,7 @@
     f64.store
     global.get $asm/lib/nearest/steepness
     local.get $3
-    i32.const 1610304
+    i32.const 1282624
     i32.add
     f64.load
     local.tee $2
@@ -1231,7 +1736,7 @@
     local.get $1
     local.get $2
     local.get $3
-    i32.const 1610240
+    i32.const 1282560
     i32.add
     f64.load
     f64.mul
@@ -1268,15 +1773,15 @@
     i32.const 3
     i32.shl
     local.tee $3
-    i32.const 1610432
+    i32.const 1282752
     i32.add
     local.get $3
-    i32.const 1610240
+    i32.const 1282560
     i32.add
     f64.load
     local.get $1
     local.get $3
-    i32.const 1610368
+    i32.const 1282688
     i32.add
     f64.load
     f64.mul
@@ -1318,7 +1823,7 @@
    if
     local.get $5
     local.get $0
-    i32.const 1580032
+    i32.const 1252352
     i32.add
     v128.load
     local.tee $6
@@ -1327,7 +1832,7 @@
     v128.or
     local.set $5
     local.get $0
-    i32.const 1572864
+    i32.const 1245184
     i32.add
     local.get $6
     local.get $0
@@ -1361,7 +1866,7 @@
   i32.and
   if
    local.get $0
-   i32.const 1580032
+   i32.const 1252352
    i32.add
    f64.load
    local.tee $7
@@ -1374,7 +1879,7 @@
    select
    local.set $2
    local.get $0
-   i32.const 1572864
+   i32.const 1245184
    i32.add
    local.tee $1
    local.get $7
@@ -1398,6 +1903,474 @@
    f64.store offset=8
   end
   local.get $2
+ )
+ (func $asm/lib/dense-path/peak (param $0 f64) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (param $5 f64) (param $6 i32) (result f64)
+  (local $7 f64)
+  (local $8 f64)
+  (local $9 f64)
+  (local $10 f64)
+  (local $11 f64)
+  local.get $0
+  local.get $4
+  f64.max
+  local.tee $7
+  local.get $2
+  f64.max
+  local.get $1
+  local.get $3
+  f64.max
+  f64.max
+  local.tee $8
+  local.get $5
+  f64.le
+  if
+   local.get $5
+   return
+  end
+  local.get $6
+  i32.eqz
+  local.get $8
+  local.get $7
+  f64.sub
+  f64.const 1e-07
+  f64.le
+  i32.or
+  if
+   local.get $8
+   return
+  end
+  local.get $0
+  local.get $1
+  f64.add
+  f64.const 0.5
+  f64.mul
+  local.tee $8
+  local.get $1
+  local.get $2
+  f64.add
+  f64.const 0.5
+  f64.mul
+  local.tee $1
+  f64.add
+  f64.const 0.5
+  f64.mul
+  local.tee $9
+  local.get $1
+  local.get $2
+  local.get $3
+  f64.add
+  f64.const 0.5
+  f64.mul
+  local.tee $1
+  f64.add
+  f64.const 0.5
+  f64.mul
+  local.tee $2
+  f64.add
+  f64.const 0.5
+  f64.mul
+  local.tee $10
+  local.get $2
+  local.get $1
+  local.get $3
+  local.get $4
+  f64.add
+  f64.const 0.5
+  f64.mul
+  local.tee $2
+  f64.add
+  f64.const 0.5
+  f64.mul
+  local.tee $3
+  f64.add
+  f64.const 0.5
+  f64.mul
+  local.tee $11
+  f64.add
+  f64.const 0.5
+  f64.mul
+  local.tee $1
+  local.get $11
+  local.get $3
+  local.get $2
+  local.get $4
+  local.get $0
+  local.get $8
+  local.get $9
+  local.get $10
+  local.get $1
+  local.get $5
+  local.get $1
+  local.get $7
+  f64.max
+  f64.max
+  local.get $6
+  i32.const 1
+  i32.sub
+  local.tee $6
+  call $asm/lib/dense-path/peak
+  local.get $6
+  call $asm/lib/dense-path/peak
+ )
+ (func $asm/lib/dense-path/boundOf (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (result f64)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 f64)
+  (local $11 f64)
+  (local $12 f64)
+  (local $13 f64)
+  (local $14 i32)
+  local.get $0
+  i32.load
+  local.set $9
+  local.get $1
+  local.get $2
+  f64.add
+  f64.const 0.5
+  f64.mul
+  local.set $10
+  local.get $0
+  i32.const 496
+  i32.add
+  local.set $5
+  loop $for-loop|0
+   local.get $4
+   local.get $9
+   i32.lt_u
+   if
+    local.get $5
+    local.get $0
+    local.get $4
+    i32.const 3
+    i32.shl
+    i32.add
+    local.tee $6
+    f64.load offset=176
+    local.tee $12
+    local.get $6
+    f64.load offset=208
+    local.tee $13
+    local.get $10
+    f64.mul
+    f64.add
+    i32.trunc_sat_f64_s
+    local.tee $5
+    i32.const 0
+    local.get $5
+    i32.const 0
+    i32.gt_s
+    select
+    local.tee $7
+    local.get $4
+    i32.const 2
+    i32.shl
+    local.tee $14
+    local.get $0
+    i32.const 8
+    i32.add
+    i32.add
+    i32.load
+    i32.const 2
+    i32.sub
+    local.tee $5
+    local.get $5
+    local.get $7
+    i32.gt_s
+    select
+    local.tee $7
+    local.get $0
+    i32.const 24
+    i32.add
+    local.get $14
+    i32.add
+    i32.load
+    i32.mul
+    i32.add
+    local.set $5
+    local.get $6
+    local.get $12
+    local.get $13
+    local.get $1
+    f64.mul
+    f64.add
+    local.get $7
+    f64.convert_i32_s
+    local.tee $11
+    f64.sub
+    f64.const 0
+    f64.max
+    f64.const 1
+    f64.min
+    f64.store offset=272
+    local.get $6
+    local.get $12
+    local.get $13
+    local.get $2
+    f64.mul
+    f64.add
+    local.get $11
+    f64.sub
+    f64.const 0
+    f64.max
+    f64.const 1
+    f64.min
+    f64.store offset=304
+    local.get $4
+    i32.const 1
+    i32.add
+    local.set $4
+    br $for-loop|0
+   end
+  end
+  local.get $0
+  i32.const 336
+  i32.add
+  local.set $14
+  i32.const 1
+  local.get $9
+  i32.shl
+  local.set $6
+  f64.const -1797693134862315708145274e284
+  local.set $1
+  loop $for-loop|1
+   local.get $6
+   local.get $8
+   i32.gt_u
+   if
+    local.get $5
+    local.set $4
+    i32.const 0
+    local.set $7
+    loop $for-loop|2
+     local.get $7
+     local.get $9
+     i32.lt_u
+     if
+      local.get $8
+      local.get $7
+      i32.shr_u
+      i32.const 1
+      i32.and
+      if
+       local.get $4
+       local.get $0
+       i32.const 24
+       i32.add
+       local.get $7
+       i32.const 2
+       i32.shl
+       i32.add
+       i32.load
+       i32.add
+       local.set $4
+      end
+      local.get $7
+      i32.const 1
+      i32.add
+      local.set $7
+      br $for-loop|2
+     end
+    end
+    local.get $4
+    f32.load
+    f64.promote_f32
+    local.tee $2
+    local.get $1
+    f64.max
+    local.set $1
+    local.get $14
+    local.get $8
+    i32.const 3
+    i32.shl
+    i32.add
+    local.get $2
+    f64.store
+    local.get $8
+    i32.const 1
+    i32.add
+    local.set $8
+    br $for-loop|1
+   end
+  end
+  local.get $1
+  local.get $3
+  f64.le
+  if
+   local.get $3
+   return
+  end
+  i32.const 0
+  local.set $5
+  loop $for-loop|3
+   local.get $5
+   local.get $9
+   i32.lt_u
+   if
+    local.get $5
+    i32.const 3
+    i32.shl
+    local.tee $4
+    local.get $0
+    i32.const 272
+    i32.add
+    i32.add
+    f64.load
+    local.set $1
+    local.get $0
+    i32.const 304
+    i32.add
+    local.get $4
+    i32.add
+    f64.load
+    local.set $2
+    i32.const 1
+    local.get $5
+    i32.shl
+    local.set $7
+    i32.const 0
+    local.set $4
+    loop $for-loop|4
+     local.get $4
+     local.get $6
+     i32.lt_u
+     if
+      local.get $4
+      local.get $7
+      i32.and
+      i32.eqz
+      if
+       local.get $14
+       local.get $4
+       i32.const 3
+       i32.shl
+       i32.add
+       local.tee $8
+       f64.load
+       local.set $10
+       local.get $8
+       local.get $10
+       local.get $1
+       local.get $8
+       local.get $7
+       i32.const 3
+       i32.shl
+       i32.add
+       local.tee $8
+       f64.load
+       local.get $10
+       f64.sub
+       local.tee $11
+       f64.mul
+       f64.add
+       f64.store
+       local.get $8
+       local.get $10
+       local.get $2
+       local.get $11
+       f64.mul
+       f64.add
+       f64.store
+      end
+      local.get $4
+      i32.const 1
+      i32.add
+      local.set $4
+      br $for-loop|4
+     end
+    end
+    local.get $5
+    i32.const 1
+    i32.add
+    local.set $5
+    br $for-loop|3
+   end
+  end
+  local.get $6
+  local.set $0
+  loop $for-loop|5
+   local.get $0
+   i32.const 16
+   i32.lt_u
+   if
+    local.get $14
+    local.get $0
+    i32.const 3
+    i32.shl
+    i32.add
+    local.get $14
+    local.get $0
+    local.get $6
+    i32.sub
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load
+    f64.store
+    local.get $0
+    i32.const 1
+    i32.add
+    local.set $0
+    br $for-loop|5
+   end
+  end
+  local.get $14
+  f64.load
+  local.get $14
+  f64.load offset=8
+  local.get $14
+  f64.load offset=16
+  f64.add
+  local.get $14
+  f64.load offset=32
+  f64.add
+  local.get $14
+  i32.const -64
+  i32.sub
+  f64.load
+  f64.add
+  f64.const 0.25
+  f64.mul
+  local.get $14
+  f64.load offset=24
+  local.get $14
+  f64.load offset=40
+  f64.add
+  local.get $14
+  f64.load offset=48
+  f64.add
+  local.get $14
+  f64.load offset=72
+  f64.add
+  local.get $14
+  f64.load offset=80
+  f64.add
+  local.get $14
+  f64.load offset=96
+  f64.add
+  f64.const 6
+  f64.div
+  local.get $14
+  f64.load offset=56
+  local.get $14
+  f64.load offset=88
+  f64.add
+  local.get $14
+  f64.load offset=104
+  f64.add
+  local.get $14
+  f64.load offset=112
+  f64.add
+  f64.const 0.25
+  f64.mul
+  local.get $14
+  f64.load offset=120
+  local.get $3
+  i32.const 40
+  call $asm/lib/dense-path/peak
  )
  (func $asm/lib/way/stepsOf (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
   (local $3 f64)
@@ -1550,10 +2523,11 @@
   (local $18 v128)
   (local $19 v128)
   (local $20 v128)
-  (local $21 i32)
+  (local $21 f64)
   (local $22 v128)
   (local $23 i32)
   (local $24 i32)
+  (local $25 i32)
   local.get $0
   i32.load
   local.set $13
@@ -1575,7 +2549,7 @@
     i32.const 3
     i32.shl
     local.tee $9
-    i32.const 1581056
+    i32.const 1253376
     i32.add
     local.get $1
     local.get $12
@@ -1637,14 +2611,14 @@
     local.get $1
     i32.const 3
     i32.shl
-    i32.const 1583104
+    i32.const 1255424
     i32.add
-    block $__inlined_func$asm/lib/roll-out/commanded$102 (result f64)
+    block $__inlined_func$asm/lib/roll-out/commanded$184 (result f64)
      f64.const 0
      local.get $9
      i32.const 0
      i32.lt_s
-     br_if $__inlined_func$asm/lib/roll-out/commanded$102
+     br_if $__inlined_func$asm/lib/roll-out/commanded$184
      drop
      f64.const nan:0x8000000000000
      local.get $7
@@ -1652,7 +2626,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/roll-out/commanded$102
+     br_if $__inlined_func$asm/lib/roll-out/commanded$184
      drop
      local.get $9
      i32.const 3
@@ -1692,7 +2666,7 @@
      local.get $9
      i32.const 3
      i32.shl
-     i32.const 1581056
+     i32.const 1253376
      i32.add
      local.get $7
      f64.store
@@ -1705,7 +2679,7 @@
    end
   end
   f64.const -1
-  local.set $8
+  local.set $7
   local.get $5
   f64.const 0
   f64.store
@@ -1726,9 +2700,9 @@
   local.get $5
   f64.const 0
   f64.store offset=16
-  i32.const 1581056
+  i32.const 1253376
   local.set $2
-  i32.const 1582080
+  i32.const 1254400
   local.set $1
   local.get $0
   i32.load offset=8
@@ -1737,10 +2711,10 @@
   i32.load offset=40
   local.set $13
   i32.const 1
-  local.set $21
+  local.set $23
   loop $for-loop|1
    local.get $15
-   local.get $21
+   local.get $23
    i32.ge_s
    if
     local.get $0
@@ -1759,9 +2733,9 @@
     i32.add
     local.set $9
     i32.const 0
-    local.set $24
+    local.set $25
     loop $for-loop|01
-     local.get $24
+     local.get $25
      i32.const -64
      i32.sub
      local.get $11
@@ -1776,9 +2750,9 @@
       v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
       local.set $18
       local.get $10
-      local.get $24
+      local.get $25
       i32.add
-      local.set $23
+      local.set $24
       local.get $2
       local.set $6
       loop $for-loop|12
@@ -1790,28 +2764,28 @@
         local.get $6
         v128.load64_splat
         local.tee $17
-        local.get $23
+        local.get $24
         v128.load
         f64x2.mul
         f64x2.add
         local.set $22
         local.get $20
         local.get $17
-        local.get $23
+        local.get $24
         v128.load offset=16
         f64x2.mul
         f64x2.add
         local.set $20
         local.get $19
         local.get $17
-        local.get $23
+        local.get $24
         v128.load offset=32
         f64x2.mul
         f64x2.add
         local.set $19
         local.get $18
         local.get $17
-        local.get $23
+        local.get $24
         v128.load offset=48
         f64x2.mul
         f64x2.add
@@ -1821,14 +2795,14 @@
         i32.add
         local.set $6
         local.get $11
-        local.get $23
+        local.get $24
         i32.add
-        local.set $23
+        local.set $24
         br $for-loop|12
        end
       end
       local.get $1
-      local.get $24
+      local.get $25
       i32.add
       local.tee $6
       local.get $22
@@ -1842,24 +2816,24 @@
       local.get $6
       local.get $18
       v128.store offset=48
-      local.get $24
+      local.get $25
       i32.const -64
       i32.sub
-      local.set $24
+      local.set $25
       br $for-loop|01
      end
     end
     loop $for-loop|2
      local.get $11
-     local.get $24
+     local.get $25
      i32.gt_s
      if
       v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
       local.set $22
       local.get $10
-      local.get $24
+      local.get $25
       i32.add
-      local.set $23
+      local.set $24
       local.get $2
       local.set $6
       loop $for-loop|3
@@ -1870,7 +2844,7 @@
         local.get $22
         local.get $6
         v128.load64_splat
-        local.get $23
+        local.get $24
         v128.load
         f64x2.mul
         f64x2.add
@@ -1880,21 +2854,21 @@
         i32.add
         local.set $6
         local.get $11
-        local.get $23
+        local.get $24
         i32.add
-        local.set $23
+        local.set $24
         br $for-loop|3
        end
       end
       local.get $1
-      local.get $24
+      local.get $25
       i32.add
       local.get $22
       v128.store
-      local.get $24
+      local.get $25
       i32.const 16
       i32.add
-      local.set $24
+      local.set $25
       br $for-loop|2
      end
     end
@@ -1928,7 +2902,7 @@
        local.get $6
        i32.const 3
        i32.shl
-       i32.const 1583104
+       i32.const 1255424
        i32.add
        f64.load
        f64.store
@@ -1940,6 +2914,8 @@
       br $for-loop|23
      end
     end
+    f64.const 0
+    local.set $21
     i32.const 0
     local.set $6
     loop $for-loop|34
@@ -1947,6 +2923,7 @@
      local.get $13
      i32.lt_s
      if
+      local.get $21
       local.get $0
       i32.load offset=44
       local.get $6
@@ -1982,39 +2959,45 @@
       i32.add
       f64.load
       f64.sub
-      f64.abs
+      local.tee $8
+      i32.const 52
+      i32.const 56
+      local.get $8
+      f64.const 0
+      f64.lt
+      select
       local.get $0
-      i32.load offset=52
+      i32.add
+      i32.load
       local.get $9
       i32.add
       f64.load
       f64.div
-      local.tee $7
+      local.tee $8
       local.get $8
-      f64.le
-      i32.eqz
-      if
-       local.get $7
-       local.tee $8
+      f64.sub
+      f64.const 0
+      f64.ne
+      if (result f64)
+       f64.const 1e6
+      else
        local.get $8
-       f64.sub
-       f64.const 0
-       f64.eq
-       local.tee $9
-       if (result f64)
-        local.get $8
-        local.get $8
-        f64.mul
-        f64.const 0.5
-        f64.mul
-        f64.const 1e6
-        f64.min
-       else
-        f64.const 1e6
-       end
-       local.set $16
+       local.get $8
+       f64.mul
+       f64.const 0.5
+       f64.mul
+       f64.const 1e6
+       f64.min
+      end
+      local.tee $8
+      f64.max
+      local.set $21
+      local.get $7
+      local.get $8
+      f64.lt
+      if
        local.get $5
-       local.get $21
+       local.get $23
        f64.convert_i32_s
        f64.store
        local.get $5
@@ -2038,12 +3021,8 @@
        local.get $5
        local.get $14
        f64.store offset=16
-       local.get $9
-       i32.eqz
-       if
-        local.get $16
-        return
-       end
+       local.get $8
+       local.set $7
       end
       local.get $6
       i32.const 1
@@ -2052,18 +3031,31 @@
       br $for-loop|34
      end
     end
+    local.get $21
+    local.get $16
+    local.get $23
+    i32.const 1
+    i32.eq
+    select
+    local.set $16
     local.get $2
     local.get $1
     local.set $2
     local.set $1
-    local.get $21
+    local.get $23
     i32.const 1
     i32.add
-    local.set $21
+    local.set $23
     br $for-loop|1
    end
   end
+  local.get $5
   local.get $16
+  f64.store offset=24
+  local.get $5
+  local.get $21
+  f64.store offset=32
+  local.get $7
  )
  (func $asm/lib/plant/gradientOf (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
   (local $3 i32)
@@ -2103,7 +3095,7 @@
     local.get $4
     i32.const 3
     i32.shl
-    i32.const 1580032
+    i32.const 1252352
     i32.add
     local.get $1
     local.get $6
@@ -2129,7 +3121,7 @@
   i32.const 16
   i32.add
   local.set $1
-  i32.const 1576960
+  i32.const 1249280
   i32.const 0
   local.get $7
   i32.load
@@ -2144,7 +3136,7 @@
    i32.const 0
    i32.gt_s
    if
-    i32.const 1575936
+    i32.const 1248256
     i32.const 0
     local.get $7
     i32.const 1
@@ -2202,13 +3194,13 @@
      i32.lt_s
      if
       local.get $8
-      i32.const 1576960
+      i32.const 1249280
       i32.add
       local.tee $6
       local.get $6
       f64.load
       local.get $8
-      i32.const 1575936
+      i32.const 1248256
       i32.add
       f64.load
       local.get $3
@@ -2268,7 +3260,7 @@
     local.get $0
     i32.const 3
     i32.shl
-    i32.const 1576960
+    i32.const 1249280
     i32.add
     f64.load
     f64.store
@@ -2309,7 +3301,7 @@
     local.get $0
     i32.const 3
     i32.shl
-    i32.const 1580032
+    i32.const 1252352
     i32.add
     local.get $1
     local.get $2
@@ -2359,11 +3351,11 @@
    f64.div
   end
   local.set $5
-  block $__inlined_func$asm/lib/path/exit$25
+  block $__inlined_func$asm/lib/path/exit$107
    local.get $3
    local.get $7
    f64.lt
-   br_if $__inlined_func$asm/lib/path/exit$25
+   br_if $__inlined_func$asm/lib/path/exit$107
    local.get $1
    local.get $6
    f64.gt
@@ -2382,7 +3374,7 @@
    local.get $3
    local.get $6
    f64.gt
-   br_if $__inlined_func$asm/lib/path/exit$25
+   br_if $__inlined_func$asm/lib/path/exit$107
    f64.const 1
    local.set $5
   end
@@ -2406,11 +3398,11 @@
    f64.div
   end
   local.set $1
-  block $__inlined_func$asm/lib/path/exit$26
+  block $__inlined_func$asm/lib/path/exit$108
    local.get $4
    local.get $6
    f64.lt
-   br_if $__inlined_func$asm/lib/path/exit$26
+   br_if $__inlined_func$asm/lib/path/exit$108
    local.get $2
    local.get $3
    f64.gt
@@ -2429,7 +3421,7 @@
    local.get $3
    local.get $4
    f64.lt
-   br_if $__inlined_func$asm/lib/path/exit$26
+   br_if $__inlined_func$asm/lib/path/exit$108
    f64.const 1
    local.set $1
   end
@@ -2464,7 +3456,7 @@
      i32.load
      i32.const 3
      i32.shl
-     i32.const 1605632
+     i32.const 1277952
      i32.add
      local.get $1
      local.get $0
@@ -2481,8 +3473,8 @@
     end
    end
    global.get $asm/lib/gates/plant
-   i32.const 1605632
-   i32.const 1607680
+   i32.const 1277952
+   i32.const 1280000
    call $asm/lib/plant/gradientOf
    drop
    i32.const 0
@@ -2495,7 +3487,7 @@
      local.get $0
      i32.const 3
      i32.shl
-     i32.const 1610304
+     i32.const 1282624
      i32.add
      global.get $asm/lib/gates/question
      i32.const 8
@@ -2507,7 +3499,7 @@
      i32.load
      i32.const 3
      i32.shl
-     i32.const 1607680
+     i32.const 1280000
      i32.add
      f64.load
      f64.store
@@ -2562,21 +3554,21 @@
     f64.le
     select
     local.set $7
-    i32.const 1610176
+    i32.const 1282496
     local.get $1
     global.get $asm/lib/nearest/axes
     i32.const 3
     i32.shl
     memory.copy
     local.get $2
-    i32.const 1610176
+    i32.const 1282496
     i32.add
     local.get $6
     local.get $7
     f64.add
     f64.store
     local.get $2
-    i32.const 1610304
+    i32.const 1282624
     i32.add
     local.get $3
     f64.const 0
@@ -2585,7 +3577,7 @@
      f64.const 0
     else
      local.get $0
-     i32.const 1610176
+     i32.const 1282496
      call $asm/lib/gates/excessAt
      local.get $5
      f64.sub
@@ -2638,7 +3630,7 @@
       f64.load
       local.set $7
       local.get $8
-      i32.const 1609984
+      i32.const 1282304
       i32.add
       local.get $2
       f64.const 1
@@ -2670,7 +3662,7 @@
       br $for-loop|00
      end
     end
-    i32.const 1609984
+    i32.const 1282304
     call $asm/lib/gates/isAllowed
     if
      local.get $2
@@ -2702,7 +3694,7 @@
     f64.load
     local.set $2
     local.get $6
-    i32.const 1610112
+    i32.const 1282432
     i32.add
     local.get $3
     f64.const 1
@@ -2772,7 +3764,7 @@
     local.set $8
     i32.const 0
     local.set $3
-    block $__inlined_func$asm/lib/likely/columnOf$154
+    block $__inlined_func$asm/lib/likely/columnOf$236
      loop $for-loop|00
       local.get $3
       local.get $0
@@ -2789,7 +3781,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$154
+       br_if $__inlined_func$asm/lib/likely/columnOf$236
        local.get $3
        i32.const 1
        i32.add
@@ -2851,7 +3843,7 @@
         i32.const 3
         i32.shl
         local.tee $8
-        i32.const 1609920
+        i32.const 1282240
         i32.add
         local.tee $9
         global.get $asm/lib/nearest/question
@@ -2882,7 +3874,7 @@
       if
        call $asm/lib/nearest/descend
       end
-      i32.const 1609920
+      i32.const 1282240
       call $asm/lib/nearest/scan
       local.get $4
       i32.const 1
@@ -2916,20 +3908,20 @@
    i32.const 0
    i32.gt_s
    if (result i32)
-    i32.const 1609920
+    i32.const 1282240
     call $asm/lib/gates/isAllowed
    else
     i32.const 1
    end
    i32.eqz
    if
-    i32.const 1609920
+    i32.const 1282240
     call $asm/lib/gates/refusingGate
     local.tee $0
-    i32.const 1609920
+    i32.const 1282240
     call $asm/lib/nearest/slopeOf
-    i32.const 1610240
-    i32.const 1610304
+    i32.const 1282560
+    i32.const 1282624
     global.get $asm/lib/nearest/axes
     i32.const 3
     i32.shl
@@ -2943,7 +3935,7 @@
      return
     end
     local.get $0
-    i32.const 1609920
+    i32.const 1282240
     call $asm/lib/gates/excessAt
     f64.const 1.001
     f64.mul
@@ -2961,14 +3953,14 @@
       i32.const 3
       i32.shl
       local.tee $3
-      i32.const 1609920
+      i32.const 1282240
       i32.add
       local.tee $4
       local.get $4
       f64.load
       local.get $2
       local.get $3
-      i32.const 1610368
+      i32.const 1282688
       i32.add
       f64.load
       f64.mul
@@ -2992,7 +3984,7 @@
       i32.const 3
       i32.shl
       local.tee $3
-      i32.const 1609920
+      i32.const 1282240
       i32.add
       local.tee $4
       global.get $asm/lib/nearest/question
@@ -3063,9 +4055,9 @@
   local.get $0
   i32.load offset=20
   local.set $2
-  i32.const 1589248
+  i32.const 1261568
   local.set $7
-  i32.const 1585152
+  i32.const 1257472
   i32.const 0
   local.get $1
   i32.const 4
@@ -3079,7 +4071,7 @@
     local.get $9
     i32.const 3
     i32.shl
-    i32.const 1587200
+    i32.const 1259520
     i32.add
     f64.load
     local.tee $13
@@ -3116,7 +4108,7 @@
        v128.load offset=16
        f64x2.mul
        local.set $16
-       i32.const 1585152
+       i32.const 1257472
        local.set $3
        local.get $0
        local.get $4
@@ -3209,7 +4201,7 @@
       i32.shl
       i32.add
       local.set $4
-      i32.const 1585152
+      i32.const 1257472
       local.set $3
       loop $for-loop|2
        local.get $0
@@ -3265,12 +4257,12 @@
     local.get $0
     i32.const 3
     i32.shl
-    i32.const 1574912
+    i32.const 1247232
     i32.add
     local.get $0
     i32.const 4
     i32.shl
-    i32.const 1585152
+    i32.const 1257472
     i32.add
     v128.load
     local.tee $5
@@ -3331,7 +4323,7 @@
   local.get $0
   i32.load offset=20
   local.set $2
-  i32.const 1589248
+  i32.const 1261568
   local.set $10
   f64.const -inf
   local.set $7
@@ -3350,10 +4342,10 @@
      i32.lt_s
      if
       local.get $0
-      i32.const 1573888
+      i32.const 1246208
       i32.add
       local.get $0
-      i32.const 1572864
+      i32.const 1245184
       i32.add
       v128.load
       local.get $0
@@ -3385,7 +4377,7 @@
     local.tee $16
     local.set $8
     local.get $3
-    i32.const 1587200
+    i32.const 1259520
     i32.add
     block $__inlined_func$asm/lib/mixture/termOf (result f64)
      loop $for-loop|00
@@ -3400,7 +4392,7 @@
        local.set $9
        v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
        local.set $4
-       i32.const 1573888
+       i32.const 1246208
        local.set $6
        local.get $0
        local.get $3
@@ -3525,7 +4517,7 @@
      if (result f64)
       v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
       local.set $4
-      i32.const 1573888
+      i32.const 1246208
       local.set $3
       local.get $0
       local.get $5
@@ -3624,7 +4616,7 @@
   local.get $12
   i32.const 3
   i32.shl
-  i32.const 1587200
+  i32.const 1259520
   i32.add
   f64.const -inf
   f64.store
@@ -3644,15 +4636,15 @@
   (local $5 f64)
   (local $6 v128)
   (local $7 v128)
-  i32.const 1587200
+  i32.const 1259520
   local.set $2
   local.get $0
   i32.const 4
   i32.shl
-  i32.const 1587200
+  i32.const 1259520
   i32.add
   local.set $4
-  i32.const 1587200
+  i32.const 1259520
   local.set $0
   loop $for-loop|0
    local.get $0
@@ -3751,9 +4743,9 @@
   local.get $0
   i32.load offset=32
   local.set $2
-  i32.const 1587200
+  i32.const 1259520
   local.set $5
-  i32.const 1585152
+  i32.const 1257472
   i32.const 0
   local.get $1
   i32.const 4
@@ -3833,7 +4825,7 @@
          local.get $3
          i32.const 4
          i32.shl
-         i32.const 1585152
+         i32.const 1257472
          i32.add
          local.tee $14
          local.get $14
@@ -3842,7 +4834,7 @@
          local.get $3
          i32.const 3
          i32.shl
-         i32.const 1572864
+         i32.const 1245184
          i32.add
          v128.load64_splat
          local.get $0
@@ -3880,7 +4872,7 @@
          local.get $0
          i32.const 4
          i32.shl
-         i32.const 1585152
+         i32.const 1257472
          i32.add
          local.tee $14
          local.get $14
@@ -3889,7 +4881,7 @@
          local.get $0
          i32.const 3
          i32.shl
-         i32.const 1572864
+         i32.const 1245184
          i32.add
          v128.load64_splat
          local.get $3
@@ -3927,7 +4919,7 @@
          local.get $0
          i32.const 4
          i32.shl
-         i32.const 1585152
+         i32.const 1257472
          i32.add
          local.tee $14
          local.get $14
@@ -3936,7 +4928,7 @@
          local.get $0
          i32.const 3
          i32.shl
-         i32.const 1572864
+         i32.const 1245184
          i32.add
          v128.load64_splat
          local.get $3
@@ -3974,7 +4966,7 @@
          local.get $0
          i32.const 4
          i32.shl
-         i32.const 1585152
+         i32.const 1257472
          i32.add
          local.tee $14
          local.get $14
@@ -3983,7 +4975,7 @@
          local.get $0
          i32.const 3
          i32.shl
-         i32.const 1572864
+         i32.const 1245184
          i32.add
          v128.load64_splat
          local.get $3
@@ -4022,7 +5014,7 @@
        local.get $0
        i32.const 4
        i32.shl
-       i32.const 1585152
+       i32.const 1257472
        i32.add
        local.tee $3
        local.get $3
@@ -4031,7 +5023,7 @@
        local.get $0
        i32.const 3
        i32.shl
-       i32.const 1572864
+       i32.const 1245184
        i32.add
        v128.load64_splat
        local.tee $8
@@ -4091,12 +5083,12 @@
     local.get $0
     i32.const 3
     i32.shl
-    i32.const 1574912
+    i32.const 1247232
     i32.add
     local.get $0
     i32.const 4
     i32.shl
-    i32.const 1585152
+    i32.const 1257472
     i32.add
     v128.load
     local.tee $4
@@ -4136,7 +5128,7 @@
   local.get $1
   i32.const 3
   i32.shl
-  i32.const 1572864
+  i32.const 1245184
   i32.add
   local.set $12
   local.get $0
@@ -4145,7 +5137,7 @@
   local.get $0
   i32.load offset=32
   local.set $3
-  i32.const 1587200
+  i32.const 1259520
   local.set $4
   v128.const i32x4 0x00000000 0xfff00000 0x00000000 0xfff00000
   local.set $8
@@ -4162,7 +5154,7 @@
     local.set $5
     v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
     local.set $9
-    i32.const 1572864
+    i32.const 1245184
     local.set $0
     loop $for-loop|1
      local.get $0
@@ -4322,11 +5314,11 @@
   f64.const 1.e+150
   f64.min
   local.set $3
-  block $__inlined_func$asm/lib/grid/beyond$14
+  block $__inlined_func$asm/lib/grid/beyond$96
    local.get $1
    local.get $6
    f64.gt
-   br_if $__inlined_func$asm/lib/grid/beyond$14
+   br_if $__inlined_func$asm/lib/grid/beyond$96
    local.get $1
    local.get $5
    f64.sub
@@ -4340,7 +5332,7 @@
    local.get $1
    local.get $5
    f64.lt
-   br_if $__inlined_func$asm/lib/grid/beyond$14
+   br_if $__inlined_func$asm/lib/grid/beyond$96
    f64.const 0
    local.set $3
   end
@@ -4366,11 +5358,11 @@
   f64.const 1.e+150
   f64.min
   local.set $1
-  block $__inlined_func$asm/lib/grid/beyond$15
+  block $__inlined_func$asm/lib/grid/beyond$97
    local.get $2
    local.get $6
    f64.gt
-   br_if $__inlined_func$asm/lib/grid/beyond$15
+   br_if $__inlined_func$asm/lib/grid/beyond$97
    local.get $2
    local.get $5
    f64.sub
@@ -4384,7 +5376,7 @@
    local.get $2
    local.get $5
    f64.lt
-   br_if $__inlined_func$asm/lib/grid/beyond$15
+   br_if $__inlined_func$asm/lib/grid/beyond$97
    f64.const 0
    local.set $1
   end
@@ -4464,7 +5456,7 @@
     i32.load
     i32.const 3
     i32.shl
-    i32.const 1605632
+    i32.const 1277952
     i32.add
     local.get $1
     local.get $3
@@ -4484,7 +5476,7 @@
   i32.eqz
   if
    global.get $asm/lib/gates/plant
-   i32.const 1605632
+   i32.const 1277952
    call $asm/lib/plant/energyOf
    return
   end
@@ -4494,7 +5486,7 @@
   if
    global.get $asm/lib/gates/plant
    global.get $asm/lib/gates/state
-   i32.const 1605632
+   i32.const 1277952
    local.get $2
    call $asm/lib/way/alongOf
    return
@@ -4507,12 +5499,12 @@
   end
   global.get $asm/lib/gates/foresight
   global.get $asm/lib/gates/state
-  i32.const 1605632
+  i32.const 1277952
   global.get $asm/lib/gates/question
   i32.const 8
   i32.add
   global.get $asm/lib/gates/axes
-  i32.const 1609728
+  i32.const 1282048
   call $asm/lib/roll-out/outlookOf
  )
  (func $asm/lib/experts/take (param $0 i32) (param $1 i32) (param $2 f64) (param $3 f64) (param $4 i32) (result f64)
@@ -4559,11 +5551,11 @@
     br $while-continue|0
    end
   end
-  block $__inlined_func$asm/lib/tail/natsAt$3 (result f64)
+  block $__inlined_func$asm/lib/tail/natsAt$5 (result f64)
    f64.const 0
    local.get $11
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/natsAt$3
+   br_if $__inlined_func$asm/lib/tail/natsAt$5
    drop
    local.get $11
    i32.const 1
@@ -4595,7 +5587,7 @@
     f64.load offset=16
     f64.div
     f64.add
-    br $__inlined_func$asm/lib/tail/natsAt$3
+    br $__inlined_func$asm/lib/tail/natsAt$5
    end
    local.get $10
    local.get $2
@@ -4629,11 +5621,11 @@
    local.get $3
    return
   end
-  block $__inlined_func$asm/lib/tail/slopeAt$203 (result f64)
+  block $__inlined_func$asm/lib/tail/slopeAt$297 (result f64)
    f64.const 0
    local.get $11
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/slopeAt$203
+   br_if $__inlined_func$asm/lib/tail/slopeAt$297
    drop
    local.get $11
    local.get $1
@@ -4644,7 +5636,7 @@
     local.get $1
     f64.load offset=16
     f64.div
-    br $__inlined_func$asm/lib/tail/slopeAt$203
+    br $__inlined_func$asm/lib/tail/slopeAt$297
    end
    local.get $1
    i32.load offset=8
@@ -4695,11 +5687,11 @@
    i32.lt_s
    if
     local.get $0
-    i32.const 1575936
+    i32.const 1248256
     i32.add
     local.get $9
     local.get $0
-    i32.const 1574912
+    i32.const 1247232
     i32.add
     v128.load
     f64x2.mul
@@ -4761,11 +5753,11 @@
     br $while-continue|0
    end
   end
-  block $__inlined_func$asm/lib/tail/natsAt$1 (result f64)
+  block $__inlined_func$asm/lib/tail/natsAt$3 (result f64)
    f64.const 0
    local.get $7
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/natsAt$1
+   br_if $__inlined_func$asm/lib/tail/natsAt$3
    drop
    local.get $7
    i32.const 1
@@ -4797,7 +5789,7 @@
     f64.load offset=16
     f64.div
     f64.add
-    br $__inlined_func$asm/lib/tail/natsAt$1
+    br $__inlined_func$asm/lib/tail/natsAt$3
    end
    local.get $5
    local.get $1
@@ -5004,6 +5996,434 @@
   i64x2.shl
   f64x2.mul
  )
+ (func $asm/lib/dense/cube (param $0 i32) (param $1 f64) (param $2 v128) (param $3 v128) (param $4 v128) (param $5 v128) (param $6 v128) (param $7 v128) (param $8 i32) (result f64)
+  (local $9 f64)
+  (local $10 v128)
+  (local $11 f64)
+  local.get $8
+  local.get $6
+  local.get $4
+  f64x2.sub
+  local.tee $6
+  local.get $2
+  local.get $7
+  local.get $5
+  f64x2.sub
+  local.tee $7
+  local.get $6
+  f64x2.sub
+  f64x2.mul
+  f64x2.add
+  local.tee $10
+  f64x2.extract_lane 0
+  local.tee $9
+  local.get $1
+  local.get $10
+  f64x2.extract_lane 1
+  local.get $9
+  f64.sub
+  f64.mul
+  f64.add
+  local.get $0
+  f64.load offset=120
+  f64.mul
+  f64.store offset=16
+  local.get $8
+  local.get $5
+  local.get $3
+  local.get $7
+  f64x2.mul
+  f64x2.add
+  local.get $4
+  local.get $3
+  local.get $6
+  f64x2.mul
+  f64x2.add
+  local.tee $3
+  f64x2.sub
+  local.tee $4
+  f64x2.extract_lane 0
+  local.tee $9
+  local.get $1
+  local.get $4
+  f64x2.extract_lane 1
+  local.get $9
+  f64.sub
+  f64.mul
+  f64.add
+  local.get $0
+  f64.load offset=112
+  f64.mul
+  f64.store offset=8
+  local.get $3
+  local.get $2
+  local.get $4
+  f64x2.mul
+  f64x2.add
+  local.tee $2
+  f64x2.extract_lane 0
+  local.set $9
+  local.get $8
+  local.get $2
+  f64x2.extract_lane 1
+  local.get $9
+  f64.sub
+  local.tee $11
+  local.get $0
+  f64.load offset=104
+  f64.mul
+  f64.store
+  local.get $9
+  local.get $1
+  local.get $11
+  f64.mul
+  f64.add
+ )
+ (func $asm/lib/dense-path/pieceEnd (param $0 i32) (param $1 f64) (result f64)
+  (local $2 i32)
+  (local $3 f64)
+  (local $4 f64)
+  (local $5 i32)
+  (local $6 f64)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 f64)
+  (local $10 f64)
+  (local $11 f64)
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  local.set $7
+  f64.const 1
+  local.set $4
+  loop $for-loop|0
+   local.get $5
+   local.get $7
+   i32.lt_u
+   if
+    local.get $0
+    local.get $5
+    i32.add
+    local.tee $2
+    f64.load offset=240
+    local.get $1
+    f64.le
+    if
+     local.get $2
+     f64.load offset=176
+     local.set $6
+     local.get $2
+     local.get $2
+     f64.load offset=208
+     local.tee $3
+     f64.const 0
+     f64.eq
+     if (result f64)
+      f64.const 2
+     else
+      f64.const 1
+      f64.const -1
+      local.get $3
+      f64.const 0
+      f64.gt
+      local.tee $8
+      select
+      local.set $9
+      local.get $6
+      local.get $3
+      local.get $1
+      f64.mul
+      f64.add
+      local.tee $10
+      f64.floor
+      f64.const 1
+      f64.add
+      local.get $10
+      f64.ceil
+      f64.const -1
+      f64.add
+      local.get $8
+      select
+      local.tee $11
+      local.get $6
+      f64.sub
+      local.get $3
+      f64.div
+      local.tee $10
+      local.get $1
+      f64.gt
+      if (result f64)
+       local.get $10
+      else
+       local.get $11
+       local.get $9
+       f64.add
+       local.get $6
+       f64.sub
+       local.get $3
+       f64.div
+      end
+     end
+     f64.store offset=240
+    end
+    local.get $4
+    local.get $2
+    f64.load offset=240
+    f64.min
+    local.set $4
+    local.get $5
+    i32.const 8
+    i32.add
+    local.set $5
+    br $for-loop|0
+   end
+  end
+  local.get $4
+ )
+ (func $asm/lib/dense-path/denseExit (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
+  (local $3 i32)
+  (local $4 f64)
+  (local $5 f64)
+  (local $6 f64)
+  (local $7 f64)
+  (local $8 f64)
+  (local $9 i32)
+  (local $10 i32)
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  local.set $9
+  f64.const 1
+  local.set $6
+  loop $for-loop|0
+   local.get $3
+   local.get $9
+   i32.lt_u
+   if
+    local.get $2
+    local.get $3
+    i32.add
+    f64.load
+    local.set $5
+    local.get $0
+    local.get $3
+    i32.add
+    local.tee $10
+    f64.load offset=40
+    local.set $7
+    local.get $10
+    f64.load offset=72
+    local.set $8
+    block $__inlined_func$asm/lib/path/exit$47 (result f64)
+     local.get $7
+     local.get $1
+     local.get $3
+     i32.add
+     f64.load
+     local.tee $4
+     f64.gt
+     if (result f64)
+      f64.const -1
+     else
+      local.get $7
+      local.get $4
+      f64.sub
+      local.get $5
+      local.get $4
+      f64.sub
+      f64.div
+     end
+     local.get $5
+     local.get $7
+     f64.lt
+     br_if $__inlined_func$asm/lib/path/exit$47
+     drop
+     local.get $4
+     local.get $8
+     f64.gt
+     if (result f64)
+      f64.const -1
+     else
+      local.get $8
+      local.get $4
+      f64.sub
+      local.get $5
+      local.get $4
+      f64.sub
+      f64.div
+     end
+     local.get $5
+     local.get $8
+     f64.gt
+     br_if $__inlined_func$asm/lib/path/exit$47
+     drop
+     f64.const 1
+    end
+    local.get $6
+    f64.min
+    local.set $6
+    local.get $3
+    i32.const 8
+    i32.add
+    local.set $3
+    br $for-loop|0
+   end
+  end
+  local.get $6
+ )
+ (func $asm/lib/dense-path/beginWalk (param $0 i32) (param $1 i32) (param $2 i32) (param $3 f64) (param $4 f64)
+  (local $5 i32)
+  (local $6 f64)
+  (local $7 i32)
+  (local $8 f64)
+  (local $9 f64)
+  (local $10 f64)
+  (local $11 f64)
+  (local $12 i32)
+  (local $13 f64)
+  (local $14 f64)
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  local.set $7
+  loop $for-loop|0
+   local.get $5
+   local.get $7
+   i32.lt_u
+   if
+    local.get $2
+    local.get $5
+    i32.add
+    f64.load
+    local.tee $6
+    local.get $1
+    local.get $5
+    i32.add
+    f64.load
+    local.tee $10
+    f64.sub
+    local.set $11
+    local.get $6
+    local.get $0
+    local.get $5
+    i32.add
+    local.tee $12
+    f64.load offset=40
+    local.tee $13
+    f64.max
+    local.get $12
+    f64.load offset=72
+    local.tee $14
+    f64.min
+    local.set $8
+    local.get $12
+    local.get $8
+    local.get $10
+    local.get $3
+    local.get $11
+    f64.mul
+    f64.add
+    local.get $13
+    f64.max
+    local.get $14
+    f64.min
+    local.get $3
+    f64.const 1
+    f64.eq
+    select
+    local.get $13
+    f64.sub
+    local.get $12
+    f64.load offset=104
+    local.tee $9
+    f64.mul
+    local.tee $6
+    f64.store offset=176
+    local.get $12
+    local.get $8
+    local.get $10
+    local.get $4
+    local.get $11
+    f64.mul
+    f64.add
+    local.get $13
+    f64.max
+    local.get $14
+    f64.min
+    local.get $4
+    f64.const 1
+    f64.eq
+    select
+    local.get $13
+    f64.sub
+    local.get $9
+    f64.mul
+    local.get $6
+    f64.sub
+    local.tee $8
+    f64.store offset=208
+    local.get $12
+    local.get $8
+    f64.const 0
+    f64.eq
+    if (result f64)
+     f64.const 2
+    else
+     f64.const 1
+     f64.const -1
+     local.get $8
+     f64.const 0
+     f64.gt
+     local.tee $12
+     select
+     local.set $9
+     local.get $6
+     local.get $8
+     f64.const 0
+     f64.mul
+     f64.add
+     local.tee $10
+     f64.floor
+     f64.const 1
+     f64.add
+     local.get $10
+     f64.ceil
+     f64.const -1
+     f64.add
+     local.get $12
+     select
+     local.tee $10
+     local.get $6
+     f64.sub
+     local.get $8
+     f64.div
+     local.tee $11
+     f64.const 0
+     f64.gt
+     if (result f64)
+      local.get $11
+     else
+      local.get $10
+      local.get $9
+      f64.add
+      local.get $6
+      f64.sub
+      local.get $8
+      f64.div
+     end
+    end
+    f64.store offset=240
+    local.get $5
+    i32.const 8
+    i32.add
+    local.set $5
+    br $for-loop|0
+   end
+  end
+ )
  (func $asm/kernels/grid-reach/settled (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (param $5 f64) (param $6 f64) (result f64)
   (local $7 f64)
   (local $8 i32)
@@ -5071,6 +6491,105 @@
   end
   f64.const 0
  )
+ (func $asm/kernels/dense-reach/settled (param $0 i32) (param $1 i32) (param $2 i32) (param $3 f64) (param $4 f64) (result f64)
+  (local $5 i32)
+  (local $6 f64)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 f64)
+  (local $11 f64)
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  local.set $9
+  local.get $0
+  i32.const 464
+  i32.add
+  local.set $8
+  local.get $3
+  f64.const 2.220446049250313e-16
+  f64.mul
+  local.set $6
+  i32.const 52
+  local.set $7
+  loop $for-loop|0
+   local.get $7
+   i32.const 0
+   i32.gt_s
+   local.get $3
+   f64.const 0
+   f64.gt
+   i32.and
+   if
+    i32.const 0
+    local.set $5
+    loop $for-loop|1
+     local.get $5
+     local.get $9
+     i32.lt_u
+     if
+      local.get $5
+      local.get $8
+      i32.add
+      local.get $2
+      local.get $5
+      i32.add
+      f64.load
+      local.tee $10
+      local.get $1
+      local.get $5
+      i32.add
+      f64.load
+      local.tee $11
+      local.get $3
+      local.get $10
+      local.get $11
+      f64.sub
+      f64.mul
+      f64.add
+      local.get $3
+      f64.const 1
+      f64.eq
+      select
+      f64.store
+      local.get $5
+      i32.const 8
+      i32.add
+      local.set $5
+      br $for-loop|1
+     end
+    end
+    local.get $0
+    local.get $8
+    local.get $0
+    i32.const 336
+    i32.add
+    call $asm/lib/dense/denseAt
+    local.get $4
+    f64.le
+    if
+     local.get $3
+     return
+    end
+    local.get $3
+    local.get $6
+    f64.sub
+    local.set $3
+    local.get $6
+    local.get $6
+    f64.add
+    local.set $6
+    local.get $7
+    i32.const 1
+    i32.sub
+    local.set $7
+    br $for-loop|0
+   end
+  end
+  f64.const 0
+ )
  (func $asm/lib/nearest/refine
   (local $0 i32)
   (local $1 i32)
@@ -5112,11 +6631,11 @@
        f64.load
        local.set $2
        local.get $3
-       i32.const 1609984
+       i32.const 1282304
        i32.add
        local.get $2
        local.get $3
-       i32.const 1609792
+       i32.const 1282112
        i32.add
        f64.load
        local.get $2
@@ -5132,7 +6651,7 @@
        br $for-loop|00
       end
      end
-     i32.const 1609984
+     i32.const 1282304
      call $asm/lib/gates/refusingGate
      local.tee $8
      global.get $asm/lib/nearest/best
@@ -5148,7 +6667,7 @@
        i32.const 3
        i32.shl
        local.tee $0
-       i32.const 1610240
+       i32.const 1282560
        i32.add
        global.get $asm/lib/nearest/question
        i32.const 40
@@ -5181,7 +6700,7 @@
        i32.const 3
        i32.shl
        local.tee $1
-       i32.const 1610432
+       i32.const 1282752
        i32.add
        f64.load
        local.set $2
@@ -5228,12 +6747,12 @@
         i32.const 3
         i32.shl
         local.tee $1
-        i32.const 1610240
+        i32.const 1282560
         i32.add
         f64.const 0
         f64.store
         local.get $1
-        i32.const 1610304
+        i32.const 1282624
         i32.add
         f64.const 0
         f64.store
@@ -5269,7 +6788,7 @@
          i32.const 3
          i32.shl
          local.tee $3
-         i32.const 1610048
+         i32.const 1282368
          i32.add
          global.get $asm/lib/nearest/best
          local.get $3
@@ -5277,7 +6796,7 @@
          f64.load
          local.get $5
          local.get $3
-         i32.const 1610432
+         i32.const 1282752
          i32.add
          f64.load
          f64.mul
@@ -5301,7 +6820,7 @@
          i32.const 3
          i32.shl
          local.tee $3
-         i32.const 1610048
+         i32.const 1282368
          i32.add
          local.tee $10
          global.get $asm/lib/nearest/question
@@ -5336,7 +6855,7 @@
         i32.gt_s
         if
          local.get $8
-         i32.const 1610048
+         i32.const 1282368
          call $asm/lib/gates/excessAt
          local.tee $2
          f64.const 0
@@ -5365,14 +6884,14 @@
             i32.const 3
             i32.shl
             local.tee $10
-            i32.const 1610048
+            i32.const 1282368
             i32.add
             local.tee $11
             local.get $11
             f64.load
             local.get $2
             local.get $10
-            i32.const 1610368
+            i32.const 1282688
             i32.add
             f64.load
             f64.mul
@@ -5396,7 +6915,7 @@
             i32.const 3
             i32.shl
             local.tee $10
-            i32.const 1610048
+            i32.const 1282368
             i32.add
             local.tee $11
             global.get $asm/lib/nearest/question
@@ -5435,11 +6954,11 @@
        local.get $5
        f64.const 0.5
        f64.mul
-       i32.const 1610048
+       i32.const 1282368
        call $asm/lib/gates/isAllowed
        if
-        i32.const 1610048
-        i32.const 1609792
+        i32.const 1282368
+        i32.const 1282112
         call $asm/lib/nearest/push
         i32.const 0
         local.set $1
@@ -5454,7 +6973,7 @@
           i32.const 3
           i32.shl
           local.tee $0
-          i32.const 1610112
+          i32.const 1282432
           i32.add
           f64.load
           global.get $asm/lib/nearest/question
@@ -5492,7 +7011,7 @@
          local.get $2
          global.set $asm/lib/nearest/least
          global.get $asm/lib/nearest/best
-         i32.const 1610112
+         i32.const 1282432
          global.get $asm/lib/nearest/axes
          i32.const 3
          i32.shl
@@ -5537,27 +7056,27 @@
        i32.add
        f64.load
        local.get $0
-       i32.const 1609792
+       i32.const 1282112
        i32.add
        f64.load
        f64.ne
        if
-        i32.const 1610176
+        i32.const 1282496
         global.get $asm/lib/nearest/best
         global.get $asm/lib/nearest/axes
         i32.const 3
         i32.shl
         memory.copy
         local.get $0
-        i32.const 1610176
+        i32.const 1282496
         i32.add
         local.get $0
-        i32.const 1609792
+        i32.const 1282112
         i32.add
         f64.load
         f64.store
         global.get $asm/lib/nearest/best
-        i32.const 1610176
+        i32.const 1282496
         call $asm/lib/nearest/push
         i32.const 0
         local.set $0
@@ -5572,7 +7091,7 @@
           i32.const 3
           i32.shl
           local.tee $3
-          i32.const 1610112
+          i32.const 1282432
           i32.add
           f64.load
           global.get $asm/lib/nearest/question
@@ -5610,7 +7129,7 @@
          local.get $2
          global.set $asm/lib/nearest/least
          global.get $asm/lib/nearest/best
-         i32.const 1610112
+         i32.const 1282432
          global.get $asm/lib/nearest/axes
          i32.const 3
          i32.shl
@@ -5657,7 +7176,7 @@
   local.get $3
   i32.load
   global.set $asm/lib/nearest/axes
-  block $__inlined_func$asm/lib/nearest/isMeaningful$210 (result i32)
+  block $__inlined_func$asm/lib/nearest/isMeaningful$304 (result i32)
    i32.const 0
    global.get $asm/lib/nearest/axes
    i32.const 0
@@ -5666,7 +7185,7 @@
    i32.const 8
    i32.gt_s
    i32.or
-   br_if $__inlined_func$asm/lib/nearest/isMeaningful$210
+   br_if $__inlined_func$asm/lib/nearest/isMeaningful$304
    drop
    loop $for-loop|0
     local.get $4
@@ -5728,7 +7247,7 @@
      f64.ge
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$210
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$304
      drop
      i32.const 0
      local.get $7
@@ -5739,7 +7258,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$210
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$304
      drop
      local.get $4
      i32.const 1
@@ -5766,14 +7285,14 @@
   local.get $3
   i32.load
   global.set $asm/lib/gates/axes
-  i32.const 1605632
+  i32.const 1277952
   local.get $2
   local.get $0
   i32.load
   i32.const 3
   i32.shl
   memory.copy
-  i32.const 1609792
+  i32.const 1282112
   global.get $asm/lib/nearest/question
   i32.const 40
   i32.add
@@ -5793,7 +7312,7 @@
     i32.const 3
     i32.shl
     local.tee $10
-    i32.const 1609792
+    i32.const 1282112
     i32.add
     local.tee $4
     global.get $asm/lib/nearest/question
@@ -5821,7 +7340,7 @@
    end
   end
   global.get $asm/lib/nearest/best
-  i32.const 1609792
+  i32.const 1282112
   local.get $8
   memory.copy
   i32.const 0
@@ -5835,7 +7354,7 @@
     i32.const 3
     i32.shl
     local.tee $4
-    i32.const 1609792
+    i32.const 1282112
     i32.add
     f64.load
     global.get $asm/lib/nearest/question
@@ -5868,13 +7387,13 @@
   end
   local.get $5
   global.set $asm/lib/nearest/least
-  i32.const 1609792
+  i32.const 1282112
   call $asm/lib/gates/isAllowed
   i32.eqz
   if
    f64.const inf
    global.set $asm/lib/nearest/least
-   i32.const 1609856
+   i32.const 1282176
    global.get $asm/lib/nearest/question
    i32.const 104
    i32.add
@@ -5893,7 +7412,7 @@
      i32.const 3
      i32.shl
      local.tee $4
-     i32.const 1609856
+     i32.const 1282176
      i32.add
      local.tee $8
      global.get $asm/lib/nearest/question
@@ -5920,7 +7439,7 @@
      br $for-loop|02
     end
    end
-   i32.const 1609856
+   i32.const 1282176
    call $asm/lib/nearest/scan
    i32.const 0
    local.set $1
@@ -5929,8 +7448,8 @@
     global.get $asm/lib/nearest/axes
     i32.lt_s
     if
-     i32.const 1609920
-     i32.const 1609792
+     i32.const 1282240
+     i32.const 1282112
      global.get $asm/lib/nearest/axes
      i32.const 3
      i32.shl
@@ -5939,14 +7458,14 @@
      i32.const 3
      i32.shl
      local.tee $4
-     i32.const 1609920
+     i32.const 1282240
      i32.add
      local.get $4
-     i32.const 1609856
+     i32.const 1282176
      i32.add
      f64.load
      f64.store
-     i32.const 1609920
+     i32.const 1282240
      call $asm/lib/nearest/scan
      local.get $1
      i32.const 1
@@ -5963,14 +7482,14 @@
    f64.const inf
    f64.eq
    if
-    i32.const 1609920
-    i32.const 1609856
+    i32.const 1282240
+    i32.const 1282176
     global.get $asm/lib/nearest/axes
     i32.const 3
     i32.shl
     memory.copy
     call $asm/lib/nearest/descend
-    i32.const 1609920
+    i32.const 1282240
     call $asm/lib/nearest/scan
     local.get $0
     local.get $2
@@ -6016,7 +7535,7 @@
       i32.add
       i32.const 3
       i32.shl
-      i32.const 1587200
+      i32.const 1259520
       i32.add
       f64.load
       local.set $3
@@ -6035,7 +7554,7 @@
         i32.add
         i32.const 3
         i32.shl
-        i32.const 1587200
+        i32.const 1259520
         i32.add
         f64.load
         local.get $1
@@ -6045,7 +7564,7 @@
         i32.add
         i32.const 3
         i32.shl
-        i32.const 1587200
+        i32.const 1259520
         i32.add
         f64.load
         f64.mul
@@ -6065,7 +7584,7 @@
       i32.add
       i32.const 3
       i32.shl
-      i32.const 1587200
+      i32.const 1259520
       i32.add
       local.get $1
       local.get $2
@@ -6082,7 +7601,7 @@
        i32.add
        i32.const 3
        i32.shl
-       i32.const 1587200
+       i32.const 1259520
        i32.add
        f64.load
        f64.div
@@ -6112,7 +7631,7 @@
     local.get $1
     i32.const 3
     i32.shl
-    i32.const 1609920
+    i32.const 1282240
     i32.add
     f64.load
     local.set $3
@@ -6131,13 +7650,13 @@
       i32.add
       i32.const 3
       i32.shl
-      i32.const 1587200
+      i32.const 1259520
       i32.add
       f64.load
       local.get $2
       i32.const 3
       i32.shl
-      i32.const 1609920
+      i32.const 1282240
       i32.add
       f64.load
       f64.mul
@@ -6154,7 +7673,7 @@
     i32.const 3
     i32.shl
     local.tee $2
-    i32.const 1609920
+    i32.const 1282240
     i32.add
     local.get $3
     local.get $1
@@ -6162,7 +7681,7 @@
     i32.add
     i32.const 3
     i32.shl
-    i32.const 1587200
+    i32.const 1259520
     i32.add
     f64.load
     f64.div
@@ -6186,7 +7705,7 @@
     local.get $1
     i32.const 3
     i32.shl
-    i32.const 1609920
+    i32.const 1282240
     i32.add
     f64.load
     local.set $3
@@ -6208,11 +7727,11 @@
       i32.add
       i32.const 3
       i32.shl
-      i32.const 1587200
+      i32.const 1259520
       i32.add
       f64.load
       local.get $4
-      i32.const 1609920
+      i32.const 1282240
       i32.add
       f64.load
       f64.mul
@@ -6229,7 +7748,7 @@
     i32.const 3
     i32.shl
     local.tee $2
-    i32.const 1609920
+    i32.const 1282240
     i32.add
     local.get $3
     local.get $1
@@ -6237,7 +7756,7 @@
     i32.add
     i32.const 3
     i32.shl
-    i32.const 1587200
+    i32.const 1259520
     i32.add
     f64.load
     f64.div
@@ -6316,7 +7835,7 @@
     i32.const 3
     i32.shl
     local.tee $6
-    i32.const 1573888
+    i32.const 1246208
     i32.add
     local.get $3
     local.get $2
@@ -6369,7 +7888,7 @@
     local.set $6
     i32.const 0
     local.set $1
-    block $__inlined_func$asm/lib/likely/columnOf$123
+    block $__inlined_func$asm/lib/likely/columnOf$205
      loop $for-loop|00
       local.get $1
       local.get $0
@@ -6386,7 +7905,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$123
+       br_if $__inlined_func$asm/lib/likely/columnOf$205
        local.get $1
        i32.const 1
        i32.add
@@ -6400,7 +7919,7 @@
     local.get $1
     i32.const 3
     i32.shl
-    i32.const 1573888
+    i32.const 1246208
     i32.add
     f64.const 0
     f64.store
@@ -6411,11 +7930,11 @@
     br $for-loop|1
    end
   end
-  i32.const 1587200
+  i32.const 1259520
   i32.const 0
   i32.const 512
   memory.fill
-  i32.const 1609920
+  i32.const 1282240
   i32.const 0
   local.get $5
   i32.const 3
@@ -6469,7 +7988,7 @@
       local.get $3
       i32.const 3
       i32.shl
-      i32.const 1573888
+      i32.const 1246208
       i32.add
       f64.load
       f64.mul
@@ -6492,7 +8011,7 @@
       local.get $3
       i32.const 3
       i32.shl
-      i32.const 1609920
+      i32.const 1282240
       i32.add
       local.tee $14
       f64.load
@@ -6509,7 +8028,7 @@
       local.set $16
       i32.const 0
       local.set $6
-      block $__inlined_func$asm/lib/likely/columnOf$125
+      block $__inlined_func$asm/lib/likely/columnOf$207
        loop $for-loop|01
         local.get $6
         local.get $0
@@ -6527,7 +8046,7 @@
          i32.const 3
          i32.shl
          i32.eq
-         br_if $__inlined_func$asm/lib/likely/columnOf$125
+         br_if $__inlined_func$asm/lib/likely/columnOf$207
          local.get $2
          i32.const 1
          i32.add
@@ -6587,7 +8106,7 @@
         i32.add
         i32.const 3
         i32.shl
-        i32.const 1587200
+        i32.const 1259520
         i32.add
         local.tee $14
         f64.load
@@ -6604,7 +8123,7 @@
         local.set $16
         i32.const 0
         local.set $2
-        block $__inlined_func$asm/lib/likely/columnOf$127
+        block $__inlined_func$asm/lib/likely/columnOf$209
          loop $for-loop|02
           local.get $2
           local.get $0
@@ -6621,7 +8140,7 @@
            i32.const 3
            i32.shl
            i32.eq
-           br_if $__inlined_func$asm/lib/likely/columnOf$127
+           br_if $__inlined_func$asm/lib/likely/columnOf$209
            local.get $2
            i32.const 1
            i32.add
@@ -6699,7 +8218,7 @@
     local.get $1
     i32.const 3
     i32.shl
-    i32.const 1609920
+    i32.const 1282240
     i32.add
     local.get $4
     local.get $1
@@ -6713,7 +8232,7 @@
     local.set $8
     i32.const 0
     local.set $2
-    block $__inlined_func$asm/lib/likely/columnOf$131
+    block $__inlined_func$asm/lib/likely/columnOf$213
      loop $for-loop|03
       local.get $2
       local.get $0
@@ -6730,7 +8249,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$131
+       br_if $__inlined_func$asm/lib/likely/columnOf$213
        local.get $2
        i32.const 1
        i32.add
@@ -6759,7 +8278,7 @@
     local.get $1
     i32.const 3
     i32.shl
-    i32.const 1609920
+    i32.const 1282240
     i32.add
     f64.load
     f64.add
@@ -6773,6 +8292,228 @@
     br $for-loop|6
    end
   end
+ )
+ (func $asm/lib/dense/outside (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
+  (local $3 i32)
+  (local $4 f64)
+  (local $5 i32)
+  (local $6 f64)
+  (local $7 i32)
+  (local $8 f64)
+  (local $9 i32)
+  (local $10 f64)
+  (local $11 f64)
+  (local $12 f64)
+  (local $13 i32)
+  (local $14 f64)
+  (local $15 f64)
+  local.get $0
+  i32.load
+  local.set $7
+  i32.const 1
+  local.set $5
+  loop $for-loop|0
+   local.get $3
+   local.get $7
+   i32.lt_u
+   if
+    local.get $5
+    i32.const 0
+    local.get $3
+    i32.const 3
+    i32.shl
+    local.tee $9
+    local.get $1
+    i32.add
+    f64.load
+    local.tee $8
+    local.get $8
+    f64.sub
+    f64.const 0
+    f64.eq
+    select
+    local.set $5
+    local.get $0
+    local.get $9
+    i32.add
+    local.tee $9
+    f64.load offset=40
+    local.set $10
+    local.get $8
+    local.get $9
+    f64.load offset=72
+    local.tee $11
+    f64.sub
+    local.get $9
+    f64.load offset=136
+    local.tee $12
+    f64.mul
+    f64.const 1e-150
+    f64.max
+    f64.const 1.e+150
+    f64.min
+    local.set $4
+    block $__inlined_func$asm/lib/grid/beyond$2
+     local.get $8
+     local.get $11
+     f64.gt
+     br_if $__inlined_func$asm/lib/grid/beyond$2
+     local.get $8
+     local.get $10
+     f64.sub
+     local.get $12
+     f64.mul
+     f64.const -1e-150
+     f64.min
+     f64.const -1.e+150
+     f64.max
+     local.set $4
+     local.get $8
+     local.get $10
+     f64.lt
+     br_if $__inlined_func$asm/lib/grid/beyond$2
+     f64.const 0
+     local.set $4
+    end
+    local.get $6
+    local.get $4
+    local.get $4
+    f64.mul
+    f64.add
+    local.set $6
+    local.get $3
+    i32.const 1
+    i32.add
+    local.set $3
+    br $for-loop|0
+   end
+  end
+  local.get $5
+  i32.eqz
+  if
+   i32.const 0
+   local.set $0
+   loop $for-loop|1
+    local.get $0
+    local.get $7
+    i32.lt_u
+    if
+     local.get $2
+     local.get $0
+     i32.const 3
+     i32.shl
+     i32.add
+     f64.const 0
+     f64.store
+     local.get $0
+     i32.const 1
+     i32.add
+     local.set $0
+     br $for-loop|1
+    end
+   end
+   f64.const 1e6
+   return
+  end
+  local.get $6
+  f64.sqrt
+  local.tee $10
+  f64.const 1e3
+  f64.min
+  local.set $11
+  i32.const 0
+  local.set $3
+  loop $for-loop|2
+   local.get $3
+   local.get $7
+   i32.lt_u
+   if
+    local.get $3
+    i32.const 3
+    i32.shl
+    local.tee $9
+    local.get $2
+    i32.add
+    local.get $11
+    f64.const 3
+    f64.add
+    local.get $0
+    local.get $9
+    i32.add
+    local.tee $5
+    f64.load offset=40
+    local.set $14
+    local.get $1
+    local.get $9
+    i32.add
+    f64.load
+    local.tee $6
+    local.get $5
+    f64.load offset=72
+    local.tee $8
+    f64.sub
+    local.get $5
+    f64.load offset=136
+    local.tee $15
+    f64.mul
+    f64.const 1e-150
+    f64.max
+    f64.const 1.e+150
+    f64.min
+    local.set $4
+    block $__inlined_func$asm/lib/grid/beyond$20
+     local.get $6
+     local.get $8
+     f64.gt
+     br_if $__inlined_func$asm/lib/grid/beyond$20
+     local.get $6
+     local.get $14
+     f64.sub
+     local.get $15
+     f64.mul
+     f64.const -1e-150
+     f64.min
+     f64.const -1.e+150
+     f64.max
+     local.set $4
+     local.get $6
+     local.get $14
+     f64.lt
+     br_if $__inlined_func$asm/lib/grid/beyond$20
+     f64.const 0
+     local.set $4
+    end
+    local.get $4
+    local.get $10
+    f64.div
+    f64.mul
+    local.get $0
+    local.get $3
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load offset=136
+    f64.mul
+    f64.store
+    local.get $3
+    i32.const 1
+    i32.add
+    local.set $3
+    br $for-loop|2
+   end
+  end
+  local.get $0
+  f64.load offset=168
+  local.get $11
+  local.get $11
+  f64.const 0.5
+  f64.mul
+  f64.const 3
+  f64.add
+  f64.mul
+  f64.add
+  f64.const 1e6
+  f64.min
  )
  (func $asm/kernels/surprisal/surprisal (param $0 i32) (param $1 i32)
   (local $2 i32)
@@ -7031,14 +8772,14 @@
   local.set $5
   f64.const 0
   local.set $3
-  block $__inlined_func$asm/lib/way/reachOf$183
+  block $__inlined_func$asm/lib/way/reachOf$265
    local.get $0
    local.get $1
    call $asm/lib/plant/energyOf
    local.get $5
    f64.le
    i32.eqz
-   br_if $__inlined_func$asm/lib/way/reachOf$183
+   br_if $__inlined_func$asm/lib/way/reachOf$265
    local.get $0
    local.get $1
    local.get $2
@@ -7106,7 +8847,7 @@
         br $for-loop|1
        end
       end
-      br $__inlined_func$asm/lib/way/reachOf$183
+      br $__inlined_func$asm/lib/way/reachOf$265
      end
      local.get $7
      i32.const 1
@@ -7178,7 +8919,7 @@
     i32.lt_s
     if
      local.get $1
-     i32.const 1574912
+     i32.const 1247232
      i32.add
      local.tee $5
      local.get $5
@@ -7220,7 +8961,7 @@
      local.get $0
      i32.const 3
      i32.shl
-     i32.const 1574912
+     i32.const 1247232
      i32.add
      f64.load
      f64.store
@@ -7322,7 +9063,7 @@
     i32.lt_s
     if
      local.get $1
-     i32.const 1574912
+     i32.const 1247232
      i32.add
      local.tee $5
      local.get $5
@@ -7364,7 +9105,7 @@
      local.get $0
      i32.const 3
      i32.shl
-     i32.const 1574912
+     i32.const 1247232
      i32.add
      f64.load
      f64.store
@@ -8031,11 +9772,11 @@
       f64.const 1.e+150
       f64.min
       local.set $6
-      block $__inlined_func$asm/lib/grid/beyond$14
+      block $__inlined_func$asm/lib/grid/beyond$96
        local.get $19
        local.get $22
        f64.lt
-       br_if $__inlined_func$asm/lib/grid/beyond$14
+       br_if $__inlined_func$asm/lib/grid/beyond$96
        local.get $22
        local.get $5
        f64.sub
@@ -8049,7 +9790,7 @@
        local.get $5
        local.get $22
        f64.gt
-       br_if $__inlined_func$asm/lib/grid/beyond$14
+       br_if $__inlined_func$asm/lib/grid/beyond$96
        f64.const 0
        local.set $6
       end
@@ -8076,11 +9817,11 @@
       f64.const 1.e+150
       f64.min
       local.set $5
-      block $__inlined_func$asm/lib/grid/beyond$15
+      block $__inlined_func$asm/lib/grid/beyond$97
        local.get $20
        local.get $23
        f64.lt
-       br_if $__inlined_func$asm/lib/grid/beyond$15
+       br_if $__inlined_func$asm/lib/grid/beyond$97
        local.get $23
        local.get $19
        f64.sub
@@ -8094,7 +9835,7 @@
        local.get $19
        local.get $23
        f64.gt
-       br_if $__inlined_func$asm/lib/grid/beyond$15
+       br_if $__inlined_func$asm/lib/grid/beyond$97
        f64.const 0
        local.set $5
       end
@@ -8349,11 +10090,11 @@
    f64.div
   end
   local.set $6
-  block $__inlined_func$asm/lib/path/entry$23
+  block $__inlined_func$asm/lib/path/entry$105
    local.get $1
    local.get $9
    f64.lt
-   br_if $__inlined_func$asm/lib/path/entry$23
+   br_if $__inlined_func$asm/lib/path/entry$105
    local.get $3
    local.get $5
    f64.gt
@@ -8372,7 +10113,7 @@
    local.get $1
    local.get $5
    f64.gt
-   br_if $__inlined_func$asm/lib/path/entry$23
+   br_if $__inlined_func$asm/lib/path/entry$105
    f64.const 0
    local.set $6
   end
@@ -8396,11 +10137,11 @@
    f64.div
   end
   local.set $5
-  block $__inlined_func$asm/lib/path/entry$24
+  block $__inlined_func$asm/lib/path/entry$106
    local.get $2
    local.get $10
    f64.lt
-   br_if $__inlined_func$asm/lib/path/entry$24
+   br_if $__inlined_func$asm/lib/path/entry$106
    local.get $4
    local.get $9
    f64.gt
@@ -8419,7 +10160,7 @@
    local.get $2
    local.get $9
    f64.gt
-   br_if $__inlined_func$asm/lib/path/entry$24
+   br_if $__inlined_func$asm/lib/path/entry$106
    f64.const 0
    local.set $5
   end
@@ -8884,5 +10625,528 @@
     br $for-loop|1
    end
   end
+ )
+ (func $asm/kernels/dense-reach/denseReach (param $0 i32) (param $1 i32) (param $2 i32) (param $3 f64) (result f64)
+  (local $4 f64)
+  (local $5 f64)
+  (local $6 f64)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 f64)
+  (local $10 i32)
+  (local $11 f64)
+  (local $12 f64)
+  (local $13 i32)
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  local.set $7
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$276 (result i32)
+   loop $for-loop|0
+    local.get $7
+    local.get $8
+    i32.gt_u
+    if
+     i32.const 0
+     local.get $2
+     local.get $8
+     i32.add
+     f64.load
+     local.get $1
+     local.get $8
+     i32.add
+     f64.load
+     f64.sub
+     local.tee $5
+     local.get $5
+     f64.sub
+     f64.const 0
+     f64.ne
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$276
+     drop
+     local.get $8
+     i32.const 8
+     i32.add
+     local.set $8
+     br $for-loop|0
+    end
+   end
+   i32.const 1
+  end
+  if
+   local.get $1
+   local.set $7
+   local.get $0
+   local.get $0
+   i32.load
+   i32.const 3
+   i32.shl
+   i32.add
+   local.set $13
+   local.get $0
+   local.set $8
+   block $__inlined_func$asm/lib/dense/isInsideDense$277
+    loop $for-loop|00
+     local.get $8
+     local.get $13
+     i32.lt_u
+     if
+      local.get $7
+      f64.load
+      local.tee $5
+      local.get $8
+      f64.load offset=40
+      f64.ge
+      if (result i32)
+       local.get $5
+       local.get $8
+       f64.load offset=72
+       f64.le
+      else
+       i32.const 0
+      end
+      i32.eqz
+      br_if $__inlined_func$asm/lib/dense/isInsideDense$277
+      local.get $8
+      i32.const 8
+      i32.add
+      local.set $8
+      local.get $7
+      i32.const 8
+      i32.add
+      local.set $7
+      br $for-loop|00
+     end
+    end
+    i32.const 1
+    local.set $10
+   end
+  end
+  local.get $10
+  i32.eqz
+  if
+   f64.const 0
+   return
+  end
+  local.get $0
+  local.get $1
+  local.get $0
+  i32.const 336
+  i32.add
+  call $asm/lib/dense/denseAt
+  local.get $3
+  f64.const -1e-06
+  f64.add
+  local.tee $12
+  f64.le
+  i32.eqz
+  if
+   f64.const 0
+   return
+  end
+  local.get $0
+  local.get $1
+  local.get $2
+  f64.const 0
+  local.get $0
+  local.get $1
+  local.get $2
+  call $asm/lib/dense-path/denseExit
+  local.tee $11
+  call $asm/lib/dense-path/beginWalk
+  local.get $0
+  i32.load
+  local.set $10
+  i32.const 8
+  local.set $8
+  i32.const 0
+  local.set $7
+  loop $for-loop|01
+   local.get $7
+   local.get $10
+   i32.lt_u
+   if
+    local.get $8
+    local.get $0
+    i32.const 8
+    i32.add
+    local.get $7
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    i32.const 1
+    i32.shl
+    i32.add
+    local.set $8
+    local.get $7
+    i32.const 1
+    i32.add
+    local.set $7
+    br $for-loop|01
+   end
+  end
+  local.get $8
+  local.set $7
+  loop $for-loop|02
+   local.get $7
+   i32.const 0
+   i32.gt_s
+   if
+    local.get $0
+    local.get $4
+    local.get $0
+    local.get $4
+    call $asm/lib/dense-path/pieceEnd
+    local.tee $5
+    local.get $12
+    call $asm/lib/dense-path/boundOf
+    local.get $12
+    f64.gt
+    if
+     local.get $1
+     local.set $7
+     local.get $4
+     local.set $9
+     i32.const 0
+     local.set $1
+     loop $for-loop|003
+      local.get $1
+      i32.const 52
+      i32.lt_s
+      if
+       local.get $0
+       local.get $9
+       local.get $4
+       local.get $5
+       f64.add
+       f64.const 0.5
+       f64.mul
+       local.tee $6
+       local.get $12
+       call $asm/lib/dense-path/boundOf
+       local.get $12
+       f64.gt
+       if
+        local.get $6
+        local.set $5
+       else
+        local.get $6
+        local.set $4
+       end
+       local.get $1
+       i32.const 1
+       i32.add
+       local.set $1
+       br $for-loop|003
+      end
+     end
+     local.get $0
+     local.get $7
+     local.get $2
+     local.get $11
+     local.get $4
+     f64.mul
+     local.get $3
+     call $asm/kernels/dense-reach/settled
+     return
+    end
+    local.get $5
+    f64.const 1
+    f64.ge
+    if
+     local.get $0
+     local.get $1
+     local.get $2
+     local.get $11
+     local.get $3
+     call $asm/kernels/dense-reach/settled
+     return
+    end
+    local.get $5
+    local.set $4
+    local.get $7
+    i32.const 1
+    i32.sub
+    local.set $7
+    br $for-loop|02
+   end
+  end
+  f64.const 0
+ )
+ (func $asm/kernels/dense-gradients/denseGradients (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32)
+  (local $5 i32)
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  local.set $5
+  local.get $3
+  local.get $2
+  i32.const 0
+  local.get $2
+  i32.const 0
+  i32.gt_s
+  select
+  i32.const 3
+  i32.shl
+  i32.add
+  local.set $2
+  loop $while-continue|0
+   local.get $2
+   local.get $3
+   i32.gt_u
+   if
+    local.get $3
+    local.get $0
+    local.get $1
+    local.get $4
+    call $asm/lib/dense/denseAt
+    f64.store
+    local.get $3
+    i32.const 8
+    i32.add
+    local.set $3
+    local.get $1
+    local.get $5
+    i32.add
+    local.set $1
+    local.get $4
+    local.get $5
+    i32.add
+    local.set $4
+    br $while-continue|0
+   end
+  end
+ )
+ (func $asm/kernels/dense-along/denseAlong (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
+  (local $3 f64)
+  (local $4 i32)
+  (local $5 f64)
+  (local $6 f64)
+  (local $7 i32)
+  (local $8 f64)
+  (local $9 i32)
+  (local $10 f64)
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  local.set $7
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$273 (result i32)
+   loop $for-loop|0
+    local.get $4
+    local.get $7
+    i32.lt_u
+    if
+     i32.const 0
+     local.get $2
+     local.get $4
+     i32.add
+     f64.load
+     local.get $1
+     local.get $4
+     i32.add
+     f64.load
+     f64.sub
+     local.tee $5
+     local.get $5
+     f64.sub
+     f64.const 0
+     f64.ne
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$273
+     drop
+     local.get $4
+     i32.const 8
+     i32.add
+     local.set $4
+     br $for-loop|0
+    end
+   end
+   i32.const 1
+  end
+  i32.eqz
+  if
+   f64.const 1e6
+   return
+  end
+  local.get $0
+  local.get $1
+  local.get $0
+  i32.const 336
+  i32.add
+  local.tee $4
+  call $asm/lib/dense/denseAt
+  local.get $0
+  local.get $2
+  local.get $4
+  call $asm/lib/dense/denseAt
+  f64.max
+  local.set $5
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  local.set $7
+  i32.const 0
+  local.set $4
+  loop $for-loop|00
+   local.get $4
+   local.get $7
+   i32.lt_u
+   if
+    local.get $1
+    local.get $4
+    i32.add
+    f64.load
+    local.set $8
+    local.get $0
+    local.get $4
+    i32.add
+    local.tee $9
+    f64.load offset=40
+    local.set $10
+    local.get $9
+    f64.load offset=72
+    local.set $6
+    local.get $3
+    block $__inlined_func$asm/lib/path/entry$45 (result f64)
+     local.get $10
+     local.get $2
+     local.get $4
+     i32.add
+     f64.load
+     local.tee $3
+     f64.gt
+     if (result f64)
+      f64.const 2
+     else
+      local.get $10
+      local.get $8
+      f64.sub
+      local.get $3
+      local.get $8
+      f64.sub
+      f64.div
+     end
+     local.get $8
+     local.get $10
+     f64.lt
+     br_if $__inlined_func$asm/lib/path/entry$45
+     drop
+     local.get $3
+     local.get $6
+     f64.gt
+     if (result f64)
+      f64.const 2
+     else
+      local.get $6
+      local.get $8
+      f64.sub
+      local.get $3
+      local.get $8
+      f64.sub
+      f64.div
+     end
+     local.get $6
+     local.get $8
+     f64.lt
+     br_if $__inlined_func$asm/lib/path/entry$45
+     drop
+     f64.const 0
+    end
+    f64.max
+    local.set $3
+    local.get $4
+    i32.const 8
+    i32.add
+    local.set $4
+    br $for-loop|00
+   end
+  end
+  local.get $0
+  local.get $1
+  local.get $2
+  call $asm/lib/dense-path/denseExit
+  local.tee $6
+  local.get $3
+  f64.ge
+  i32.eqz
+  if
+   local.get $5
+   return
+  end
+  local.get $0
+  local.get $1
+  local.get $2
+  local.get $3
+  local.get $6
+  call $asm/lib/dense-path/beginWalk
+  f64.const 0
+  local.set $3
+  local.get $0
+  i32.load
+  local.set $4
+  i32.const 8
+  local.set $2
+  i32.const 0
+  local.set $1
+  loop $for-loop|01
+   local.get $1
+   local.get $4
+   i32.lt_u
+   if
+    local.get $2
+    local.get $0
+    i32.const 8
+    i32.add
+    local.get $1
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    i32.const 1
+    i32.shl
+    i32.add
+    local.set $2
+    local.get $1
+    i32.const 1
+    i32.add
+    local.set $1
+    br $for-loop|01
+   end
+  end
+  local.get $2
+  local.set $1
+  loop $for-loop|02
+   local.get $1
+   i32.const 0
+   i32.gt_s
+   if
+    local.get $0
+    local.get $3
+    local.get $0
+    local.get $3
+    call $asm/lib/dense-path/pieceEnd
+    local.tee $3
+    local.get $5
+    call $asm/lib/dense-path/boundOf
+    local.set $5
+    local.get $3
+    f64.const 1
+    f64.ge
+    if
+     local.get $5
+     return
+    end
+    local.get $1
+    i32.const 1
+    i32.sub
+    local.set $1
+    br $for-loop|02
+   end
+  end
+  f64.const 1e6
  )
 )

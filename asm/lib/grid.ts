@@ -81,7 +81,7 @@ export function beyondY(map: usize, y: f64): f64 {
 }
 
 /** Signed distance to the interval in bandwidths, kept where its square neither vanishes nor overflows. */
-function beyond(x: f64, low: f64, high: f64, perUnit: f64): f64 {
+export function beyond(x: f64, low: f64, high: f64, perUnit: f64): f64 {
   if (x > high) return min(max((x - high) * perUnit, 1e-150), 1e150);
   if (x < low) return max(min((x - low) * perUnit, -1e-150), -1e150);
   return 0.0;

@@ -34,7 +34,7 @@ export function stepsY(map: usize, ay: f64, by: f64, part: f64): f64 {
   return (y - load<f64>(map + gridMinY)) * load<f64>(map + gridPerUnitY);
 }
 
-function between(a: f64, b: f64, part: f64, low: f64, high: f64): f64 {
+export function between(a: f64, b: f64, part: f64, low: f64, high: f64): f64 {
   if (part == 1.0) return min(max(b, low), high);
   return min(max(a + part * (b - a), low), high);
 }
@@ -53,13 +53,13 @@ export function exitOf(map: usize, ax: f64, ay: f64, bx: f64, by: f64): f64 {
   return min(x, y);
 }
 
-function entry(a: f64, b: f64, low: f64, high: f64): f64 {
+export function entry(a: f64, b: f64, low: f64, high: f64): f64 {
   if (a < low) return b < low ? 2.0 : (low - a) / (b - a);
   if (a > high) return b > high ? 2.0 : (high - a) / (b - a);
   return 0.0;
 }
 
-function exit(a: f64, b: f64, low: f64, high: f64): f64 {
+export function exit(a: f64, b: f64, low: f64, high: f64): f64 {
   if (b < low) return a < low ? -1.0 : (low - a) / (b - a);
   if (b > high) return a > high ? -1.0 : (high - a) / (b - a);
   return 1.0;
@@ -108,6 +108,6 @@ export function peakOf(map: usize, u: f64, v: f64, du: f64, dv: f64, from: f64, 
   return max(highest, blend(corner, above, s0 + part * (s1 - s0), t0 + part * (t1 - t0)));
 }
 
-function unit(x: f64): f64 {
+export function unit(x: f64): f64 {
   return min(max(x, 0.0), 1.0);
 }

@@ -11,13 +11,16 @@ import {
   foresightPlacesAt,
   foresightRows,
   foresightSlow,
+  foresightSlowAbove,
   foresightSlowAt,
-  foresightSlowDeviation,
-  foresightSlowMean,
+  foresightSlowBelow,
+  foresightSlowCentre,
   foresightStride,
   foresightWeights,
   foresightWidth,
   outlookChannel,
+  outlookFirst,
+  outlookLast,
   outlookRow,
   outlookValue,
   workNextAt,
@@ -26,7 +29,7 @@ import {
 } from "../../runtime/core/layout";
 
 /**
- * The energy of the rarest moment; its row, channel and value go to `outlook`. `held` lists channels, which
+ * The energy of the rarest moment; its row, channel and value go to `outlook`, beside the first and last row's. `held` lists channels, which
  * keep the values that they have in `target` as far as the forecaster believes them.
  */
 export function outlookOf(
@@ -47,7 +50,8 @@ export function outlookOf(
     if (column >= 0) store<f64>(workPastAt + (column << 3), order);
   }
   let highest: f64 = -1.0;
-  let energy: f64 = 0.0;
+  let first: f64 = 0.0;
+  let last: f64 = 0.0;
   store<f64>(outlook + outlookRow, 0.0);
   store<f64>(outlook + outlookChannel, <f64>channelOf(foresight, 0));
   store<f64>(outlook + outlookValue, 0.0);
@@ -61,24 +65,25 @@ export function outlookOf(
       const column = load<i32>(columnsOf + (load<i32>(held + (at << 2)) << 2));
       if (column >= 0) store<f64>(next + (column << 3), load<f64>(workOrdersAt + (at << 3)));
     }
+    last = 0.0;
     for (let at = 0; at < slow; at++) {
       const value = valueOf(foresight, at, next);
-      const off = offOf(foresight, at, value);
-      if (off <= highest) continue;
-      highest = off;
-      const isNumber = off - off == 0.0;
-      energy = isNumber ? min((off * off) / 2.0, energyNatsMax) : energyNatsMax;
+      const energy = bandEnergy(foresight, at, value);
+      last = max(last, energy);
+      if (!(energy > highest)) continue;
+      highest = energy;
       store<f64>(outlook + outlookRow, <f64>row);
       store<f64>(outlook + outlookChannel, <f64>channelOf(foresight, at));
       store<f64>(outlook + outlookValue, value);
-      // Nothing is rarer than what cannot be computed.
-      if (!isNumber) return energy;
     }
+    if (row == 1) first = last;
     const spare = past;
     past = next;
     next = spare;
   }
-  return energy;
+  store<f64>(outlook + outlookFirst, first);
+  store<f64>(outlook + outlookLast, last);
+  return highest;
 }
 
 function standardise(foresight: usize, state: usize): void {
@@ -145,10 +150,14 @@ function valueOf(foresight: usize, slow: i32, row: usize): f64 {
   return mean + load<f64>(load<u32>(foresight + foresightDeviation) + at) * load<f64>(row + at);
 }
 
-/** How far that is from what it showed, in its deviations. */
-function offOf(foresight: usize, slow: i32, value: f64): f64 {
-  const mean = load<f64>(load<u32>(foresight + foresightSlowMean) + (slow << 3));
-  return abs(value - mean) / load<f64>(load<u32>(foresight + foresightSlowDeviation) + (slow << 3));
+/** Half the squared number of deviations to its side. Total: what is not finite is as far out as can be. */
+function bandEnergy(foresight: usize, slow: i32, value: f64): f64 {
+  const at = slow << 3;
+  const off = value - load<f64>(load<u32>(foresight + foresightSlowCentre) + at);
+  const side = off < 0.0 ? foresightSlowBelow : foresightSlowAbove;
+  const deviations = off / load<f64>(load<u32>(foresight + side) + at);
+  if (!(deviations - deviations == 0.0)) return energyNatsMax;
+  return min((deviations * deviations) / 2.0, energyNatsMax);
 }
 
 function channelOf(foresight: usize, slow: i32): i32 {

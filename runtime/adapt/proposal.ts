@@ -1,8 +1,5 @@
 import type { Instant } from "#runtime/core/clock.ts";
-import type { Write } from "#runtime/field/point.ts";
-
-/** Who asks. All origins go through the same judge; the record keeps the name. */
-export type Origin = "capsule" | "operator" | "optimiser" | "agent";
+import type { Origin, Write } from "#runtime/field/point.ts";
 
 /** An action somebody asks for: values for actuators, in engineering units, not yet looked at by anyone. */
 export interface Proposal {
@@ -11,4 +8,8 @@ export interface Proposal {
   readonly by: string;
   readonly at: Instant;
   readonly writes: readonly Write[];
+  /** How sure the proposer is of it, 0 … 1; absent where it does not say. */
+  readonly confidence?: number;
+  /** What others of its kind would write instead, from the same inputs; the judge sees whether they agree. */
+  readonly replicas?: readonly (readonly Write[])[];
 }

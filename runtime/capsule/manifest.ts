@@ -1,5 +1,5 @@
 import type { Digest } from "#runtime/core/digest.ts";
-import type { PointId } from "#runtime/field/point.ts";
+import type { Origin, PointId } from "#runtime/field/point.ts";
 
 /** The contract of a capsule, as `capsule.schema.json` describes it field by field. */
 export interface Manifest {
@@ -32,6 +32,8 @@ export interface Actuator {
   readonly max: number;
   readonly slewPerSecondMax: number;
   readonly safe: number;
+  /** Who may move it; absent where anybody may ask. The safe state belongs to nobody. */
+  readonly owners?: readonly Origin[];
 }
 
 /** Inputs and outputs are affine: the network sees (value − offset) / scale and answers the same way. */
@@ -56,4 +58,8 @@ export interface ShieldPolicy {
   readonly holdMs: number;
   /** How long a permit may be on its way. */
   readonly permitMs: number;
+  /** A proposal that says it is less sure than this is blocked; absent where certainty is not asked for. */
+  readonly confidenceMin?: number;
+  /** How far replicas may be apart, as a share of an actuator's range; absent where they are not asked for. */
+  readonly replicaShareMax?: number;
 }

@@ -4,7 +4,7 @@ import { openModel } from "#runtime/adapt/onnx.ts";
 import { openCapsule } from "#runtime/capsule/disk.ts";
 import type { Config } from "#runtime/config.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
-import { openMap } from "#runtime/map/grid.ts";
+import { loadMap } from "#runtime/map/open.ts";
 import { envelopeOf } from "#runtime/shield/envelope.ts";
 
 /** One thing to look at. It only looks: mending is the reader's, so that a check can never do harm. */
@@ -109,7 +109,7 @@ export const checks: readonly Check[] = [
       const { path, id } = config!.capsule;
       const capsule = await openCapsule(path, id === undefined ? {} : { expectedId: id });
       const { manifest, files } = capsule;
-      const map = openMap(files.get(manifest.map.file)!, loadKernels());
+      const map = loadMap(files.get(manifest.map.file)!, loadKernels());
       envelopeOf({ capsule: capsule.id, manifest, map, mode: config!.shield.mode });
       const model = await openModel(files.get(manifest.policy.file)!, manifest.policy);
       await model.close();

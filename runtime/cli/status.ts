@@ -1,4 +1,4 @@
-import type { GatewayStatus } from "#runtime/console/port.ts";
+import type { DriftStatus, GatewayStatus } from "#runtime/console/port.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { type Call, type Command, type ExitCode, type Io, textOption } from "./command.ts";
 import { readGatewayFile } from "./gateway-file.ts";
@@ -56,9 +56,29 @@ function describe(answer: GatewayStatus): string {
     `  device   ${device.name} ${device.link}  ${device.detail}`,
     `  log      ${log.entries} records, root ${log.root}`,
     `  uplink   ${uplink.state}, ${uplink.sent} sent, ${uplink.behind} behind`,
+    ...driftLines(answer.drift),
     ...points.map(
       ({ point, value, unit, qualityName, ageMs }) =>
         `  ${point.padEnd(width)}  ${value === null ? "-" : value.toFixed(2).padStart(9)} ${unit.padEnd(4)} ${qualityName}, ${ageMs === null ? "never read" : `${Math.round(ageMs)} ms old`}`,
     ),
   ].join("\n");
+}
+
+/** A daemon of an older version says nothing about it. */
+function driftLines(drift: DriftStatus | undefined): readonly string[] {
+  if (drift === undefined) return [];
+  const { state, since, evidence, judged, above, alpha, rate, threshold, advisoryLimit } = drift;
+  const from = since === null ? "" : ` since ${new Date(since / 1_000).toISOString()}`;
+  const advice =
+    state === "normal"
+      ? ""
+      : `, limit ${threshold.toFixed(2)} (following the plant: ${advisoryLimit.toFixed(2)})`;
+  return [
+    `  drift    ${state.toUpperCase()}${from}, evidence ${evidence.toPrecision(2)}${advice}`,
+    `  blocked  ${above} of ${judged} states above the limit: ${percent(rate.lower)} to ${percent(rate.upper)} with ${percent(rate.confidence)} confidence, promised ${percent(alpha)}`,
+  ];
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(3))} %`;
 }

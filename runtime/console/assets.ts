@@ -8,6 +8,7 @@ export const assetFiles: readonly AssetFile[] = [
     "asked",
     "charts",
     "demo",
+    "drift",
     "format",
     "header",
     "heat-map",

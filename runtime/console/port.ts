@@ -1,7 +1,7 @@
-import type { Origin } from "#runtime/adapt/proposal.ts";
 import type { Digest } from "#runtime/core/digest.ts";
-import type { Write } from "#runtime/field/point.ts";
-import type { Picture } from "#runtime/map/grid.ts";
+import type { Origin, Write } from "#runtime/field/point.ts";
+import type { DriftState } from "#runtime/map/drift/drift.ts";
+import type { Picture } from "#runtime/map/grid/grid.ts";
 import type { LoggedRecord, LogIndex } from "#runtime/prove/port.ts";
 
 export type { LoggedRecord } from "#runtime/prove/port.ts";
@@ -34,8 +34,27 @@ export interface GatewayStatus {
   readonly device: { readonly name: string; readonly link: "up" | "down"; readonly detail: string };
   readonly log: { readonly entries: number; readonly root: string; readonly waitingBytes: number };
   readonly uplink: { readonly state: "off" | "up" | "down"; readonly sent: number; readonly behind: number };
+  readonly drift: DriftStatus;
   readonly points: readonly PointStatus[];
   readonly simulator: string | null;
+}
+
+/** Whether the plant still is what its map was calibrated on, and what became of the map's promise. */
+export interface DriftStatus {
+  readonly state: DriftState;
+  /** None where it was always so. */
+  readonly since: number | null;
+  /** How many times its stake a bet on a drift has won; 100 is an alarm. */
+  readonly evidence: number;
+  /** States far enough apart to count as different ones, and how many of them lay above the threshold. */
+  readonly judged: number;
+  readonly above: number;
+  /** The promised false-block rate, and where the realised one lies with `confidence`. */
+  readonly alpha: number;
+  readonly rate: { readonly lower: number; readonly upper: number; readonly confidence: number };
+  /** In nats. The limit that blocks never moves; the other one is where it would be if it followed the plant. */
+  readonly threshold: number;
+  readonly advisoryLimit: number;
 }
 
 export interface PointStatus {
@@ -51,5 +70,7 @@ export interface PointStatus {
   readonly ageMs: number | null;
 }
 
-/** A map as a picture. */
-export type MapView = Picture;
+/** A map as a picture, and the limits of proposals in the nats that the judge counts in. */
+export interface MapView extends Picture {
+  readonly judged: { readonly threshold: number; readonly barrier: number };
+}

@@ -1,5 +1,4 @@
-import type { Origin } from "#runtime/adapt/proposal.ts";
-import type { Write } from "#runtime/field/point.ts";
+import type { Origin, Write } from "#runtime/field/point.ts";
 
 /** A body as long as this is read, a longer one is not. */
 export const proposalBytesMax = 16_384;

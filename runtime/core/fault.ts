@@ -20,6 +20,7 @@ export type FaultCode =
   | "field/unreachable"
   | "map/bad-file"
   | "map/bad-rows"
+  | "map/no-threshold"
   | "map/too-few-points"
   | "model/bad-file"
   | "model/bad-output"

@@ -18,6 +18,8 @@ export interface Kernels {
   readonly i32: Int32Array;
   /** An address of `bytes` bytes for as long as the instance lives. A thread that changes maps loads anew. */
   reserve(bytes: number): number;
+  /** An address of `bytes` bytes until `use` returns; `use` itself reserves nothing. */
+  lend<Result>(bytes: number, use: (at: number) => Result): Result;
 }
 
 /** What the sources under `asm/kernels` export, one function a file; their comments are the contract. */
@@ -26,6 +28,9 @@ export interface KernelCalls {
   gridGradients(map: number, states: number, count: number, energies: number, gradients: number): void;
   gridAlong(map: number, ax: number, ay: number, bx: number, by: number): number;
   gridReach(map: number, ax: number, ay: number, bx: number, by: number, limit: number): number;
+  denseGradients(map: number, states: number, count: number, energies: number, gradients: number): void;
+  denseAlong(map: number, from: number, to: number): number;
+  denseReach(map: number, from: number, to: number, limit: number): number;
   gaussianWeights(weights: number, radius: number, deviation: number): void;
   smooth(
     source: number,
@@ -76,19 +81,30 @@ function start(bytes: Uint8Array<ArrayBuffer>, digest: Digest): Kernels {
   const { buffer } = memory;
   assert(buffer.byteLength === memoryBytes, "the kernels' memory has the size of its layout");
   let free = arenaAt;
+  const reserve = (size: number): number => {
+    const at = free;
+    const end = at + Math.ceil(size / 16) * 16;
+    if (!(size >= 0 && end <= memoryBytes))
+      throw new Fault("core/bad-kernel", `The kernels' memory has no room for ${size} more bytes`);
+    free = end;
+    return at;
+  };
   return Object.freeze({
     digest,
     call: instance.exports as unknown as KernelCalls,
     f64: new Float64Array(buffer),
     f32: new Float32Array(buffer),
     i32: new Int32Array(buffer),
-    reserve(size: number): number {
-      const at = free;
-      const end = at + Math.ceil(size / 16) * 16;
-      if (!(size >= 0 && end <= memoryBytes))
-        throw new Fault("core/bad-kernel", `The kernels' memory has no room for ${size} more bytes`);
-      free = end;
-      return at;
+    reserve,
+    lend<Result>(size: number, use: (at: number) => Result): Result {
+      const at = reserve(size);
+      const end = free;
+      try {
+        return use(at);
+      } finally {
+        assert(free === end, "nothing is reserved for good while memory is lent");
+        free = at;
+      }
     },
   });
 }

@@ -4,8 +4,8 @@
 //
 //   statics   what the compiler places (nothing today); nobody else writes there
 //   scratch   arguments and results of one call
-//   work      two planes, the weights and a draft of the map while one is fitted
-//   arena     what lives as long as the instance: maps, handed out by `Kernels.reserve`
+//   work      two planes and the weights while a map is fitted
+//   arena     what lives as long as the instance: maps, handed out by `Kernels.reserve`, or lent while one is fitted
 
 export const pageBytes = 65_536;
 export const memoryPages = 256;
@@ -22,15 +22,12 @@ export const planeBytes = 524_288;
 /** One side of a Gaussian and its centre, f64. */
 export const weightsAt = 1_179_648;
 export const weightsBytes = 65_536;
-/** A map of 256 × 256 with its header. */
-export const draftAt = 1_245_184;
-export const draftBytes = 327_680;
 
 /** What the kernels of a plant's map note down while they compute; nobody reads it after a call. */
-export const workAt = 1_572_864;
+export const workAt = 1_245_184;
 export const workBytes = 65_536;
 
-export const arenaAt = 1_638_400;
+export const arenaAt = 1_310_720;
 
 // A grid map in memory: this header, then rows × columns of f32, the first row at the lowest second channel.
 export const gridColumns = 0;
@@ -48,6 +45,30 @@ export const gridTailY = 64;
 /** The energy just outside the box: at least the barrier and at least every energy on the border. */
 export const gridCeiling = 72;
 export const gridHeaderBytes = 80;
+
+// A dense map of one to four channels in memory: this header, then the nodes as f32, the first channel the
+// fastest. The header ends with the room that one walk along a way needs, so that a call brings none along.
+export const denseAxes = 0;
+/** Nodes per axis, and bytes from a node to the next one along it: four i32 each, unused ones 0. */
+export const denseNodes = 8;
+export const denseStride = 24;
+/** Four f64 each: the box, grid steps per physical unit, 1 / bandwidth per physical unit. */
+export const denseMin = 40;
+export const denseMax = 72;
+export const densePerUnit = 104;
+export const denseTail = 136;
+export const denseCeiling = 168;
+/** Start and whole length of a way in grid steps, and where each axis meets its next grid line. */
+export const denseStart = 176;
+export const denseDelta = 208;
+export const denseNext = 240;
+/** The ends of a piece within its cell, and the 16 energies of the box between them. */
+export const denseFirst = 272;
+export const denseLast = 304;
+export const denseCorners = 336;
+/** A point on the way. */
+export const densePoint = 464;
+export const denseHeaderBytes = 496;
 
 /** The energy of what is not a state at all, and of no state more than this: a millionth of a safe integer. */
 export const energyNatsMax = 1_000_000;
@@ -115,14 +136,17 @@ export const foresightWeights = 36;
 /** Slow channels: how many, their columns, and what they showed. */
 export const foresightSlow = 40;
 export const foresightSlowAt = 44;
-export const foresightSlowMean = 48;
-export const foresightSlowDeviation = 52;
+export const foresightSlowCentre = 48;
+export const foresightSlowBelow = 52;
+export const foresightSlowAbove = 56;
 export const foresightBytes = 64;
 
 /** What `plantOutlook` leaves beside its energy. */
 export const outlookRow = 0;
 export const outlookChannel = 8;
 export const outlookValue = 16;
+export const outlookFirst = 24;
+export const outlookLast = 32;
 
 /** What `plantNearest` is asked: eight values a list, whatever the number of axes; and what it answers. */
 export const nearestAxes = 0;
@@ -153,18 +177,18 @@ export const plantCentresMax = 256;
 // The work area, in this order: a state in deviations, its offsets from a mean, gradients of an expert, of a
 // member and of a committee, a point on a way, the continuous part of a state, two rows of a roll-out, its
 // commands, two lanes of sums a channel, terms of a sum, whitened offsets a component.
-export const workInnerAt = 1_572_864;
-export const workOffsAt = 1_573_888;
-export const workSlopesAt = 1_574_912;
-export const workMemberAt = 1_575_936;
-export const workCommitteeAt = 1_576_960;
-export const workPointAt = 1_577_984;
-export const workStateAt = 1_580_032;
-export const workPastAt = 1_581_056;
-export const workNextAt = 1_582_080;
-export const workOrdersAt = 1_583_104;
-export const workSumsAt = 1_585_152;
-export const workTermsAt = 1_587_200;
-export const workWhitenedAt = 1_589_248;
+export const workInnerAt = 1_245_184;
+export const workOffsAt = 1_246_208;
+export const workSlopesAt = 1_247_232;
+export const workMemberAt = 1_248_256;
+export const workCommitteeAt = 1_249_280;
+export const workPointAt = 1_250_304;
+export const workStateAt = 1_252_352;
+export const workPastAt = 1_253_376;
+export const workNextAt = 1_254_400;
+export const workOrdersAt = 1_255_424;
+export const workSumsAt = 1_257_472;
+export const workTermsAt = 1_259_520;
+export const workWhitenedAt = 1_261_568;
 /** A state under a command, its gradient, and vectors of eight values, of `plantNearest`. */
-export const workNearestAt = 1_605_632;
+export const workNearestAt = 1_277_952;

@@ -14,3 +14,6 @@ export interface Write {
   readonly point: PointId;
   readonly value: number;
 }
+
+/** Who asks. All origins go through the same judge; the record keeps the name. */
+export type Origin = "capsule" | "operator" | "optimiser" | "agent";

@@ -1,4 +1,5 @@
 import { Fault } from "#runtime/core/fault.ts";
+import { type EnergySeries, rowsPerIndependent } from "./effective-rows.ts";
 
 /** The promise of a threshold holds with this probability over the draw of the calibration rows. */
 export const confidence = 0.95;
@@ -8,20 +9,53 @@ export const confidence = 0.95;
  * fitted to. With m of n energies above it the true rate follows Beta(m + 1, n − m), so the promise holds
  * with `confidence` for the largest m with P(Binomial(n, alpha) ≤ m) ≤ 1 − confidence. It supposes that the
  * calibration rows and the rows to come are exchangeable; nobody can promise more, and drift breaks it.
- * Gap: rows of one block resemble each other, and n counts them as if they did not.
+ * These rows are counted as independent; `thresholdIn` is for rows that follow one another.
  * With too few rows no m will do: a Fault, because the honest threshold would be infinite.
  */
 export function thresholdOf(ascending: Float64Array, alpha: number): number {
   const allowed = exceedancesAllowed(ascending.length, alpha);
-  if (allowed < 0) {
-    const needed = rowsNeeded(alpha);
-    throw new Fault(
-      "map/too-few-points",
-      `Cannot promise a false-block rate of ${alpha} from ${ascending.length} calibration rows: it takes ${needed}`,
-      { hint: "Record for longer, or accept a higher rate" },
-    );
-  }
+  if (allowed < 0) throw tooFew(alpha, `${ascending.length} calibration rows`);
   return ascending[ascending.length - 1 - allowed]!;
+}
+
+export interface Limit {
+  readonly threshold: number;
+  readonly rows: number;
+  /** How many independent rows they are worth: what the promise was made from. */
+  readonly effectiveRows: number;
+}
+
+/**
+ * The same for rows in the order of time. n is the number of independent rows they are worth, and the share
+ * of them that may lie above is the share that so many independent ones would allow. Rows that remember
+ * nothing get the very threshold of `thresholdOf`.
+ */
+export function thresholdIn(series: EnergySeries, alpha: number): Limit {
+  const rows = series.energies.length;
+  const effectiveRows = Math.floor(rows / rowsPerIndependent(series, alpha));
+  const allowed = exceedancesAllowed(effectiveRows, alpha);
+  if (allowed < 0)
+    throw tooFew(alpha, `${rows} calibration rows that are worth ${effectiveRows} independent ones`);
+  const above = Math.floor((allowed * rows) / effectiveRows);
+  return { threshold: series.energies.toSorted()[rows - 1 - above]!, rows, effectiveRows };
+}
+
+/** The same, or undefined where the rows are too few: for who has another limit to fall back to. */
+export function thresholdIfEnough(series: EnergySeries, alpha: number): Limit | undefined {
+  try {
+    return thresholdIn(series, alpha);
+  } catch (error) {
+    if (error instanceof Fault && error.code === "map/too-few-points") return undefined;
+    throw error;
+  }
+}
+
+function tooFew(alpha: number, found: string): Fault {
+  return new Fault(
+    "map/too-few-points",
+    `Cannot promise a false-block rate of ${alpha} from ${found}: it takes ${rowsNeeded(alpha)}`,
+    { hint: "Record for longer, or accept a higher rate" },
+  );
 }
 
 /** How many calibration energies may lie above the threshold; −1 where not even none is enough. */

@@ -7,6 +7,8 @@ export interface Deal {
   readonly judge: readonly Range[];
   readonly calibrate: readonly Range[];
   readonly rowsEach: number;
+  /** In rows: after so many the slowest channel has forgotten. */
+  readonly memoryRows: number;
 }
 
 /**
@@ -21,14 +23,19 @@ export function dealOf({ rows, width, stretches }: Series): Deal {
   const guard = Math.min(memory - 1, Math.floor(rowsEach / 5));
   const lots: Record<Role, Range[]> = { fit: [], judge: [], calibrate: [] };
   let index = 0;
-  for (const [start, stop] of stretches)
-    for (let first = start; first < stop; first += rowsEach) {
-      const end = Math.min(first + rowsEach, stop);
+  for (const [start, stop] of stretches) {
+    const parts = Math.max(1, Math.round((stop - start) / rowsEach));
+    const cut = (part: number): number => start + Math.floor(((stop - start) * part) / parts);
+    for (let part = 0; part < parts; part++) {
+      const [first, end] = [cut(part), cut(part + 1)];
       const role = dealing[index++ % dealing.length]!;
+      // Where a stretch begins or ends, time is missing: there nobody is a neighbour.
+      const inner = [first + (part > 0 ? guard : 0), end - (part < parts - 1 ? guard : 0)] as const;
       if (role !== "calibrate") lots[role].push([first, end]);
-      else if (first + guard < end - guard) lots.calibrate.push([first + guard, end - guard]);
+      else if (inner[0] < inner[1]) lots.calibrate.push(inner);
     }
-  return { ...lots, rowsEach };
+  }
+  return { ...lots, rowsEach, memoryRows: memory };
 }
 
 const blocksMin = 40;
@@ -39,22 +46,37 @@ const dealing: readonly Role[] = [
   ...(["calibrate", "fit", "judge", "fit", "calibrate"] as const),
 ];
 
+/** Some rows of some ranges, and which of them followed one another there. */
+export interface Picked {
+  readonly rows: Uint32Array;
+  readonly stretches: readonly Range[];
+}
+
+/** Evenly thinned to at most `most`. */
+export function pickedIn(ranges: readonly Range[], most: number): Picked {
+  const count = ranges.reduce((sum, [first, end]) => sum + end - first, 0);
+  const rows = new Uint32Array(Math.min(count, most));
+  const stretches: Range[] = [];
+  let seen = 0;
+  let taken = 0;
+  for (const [first, end] of ranges) {
+    const start = taken;
+    for (let row = first; row < end; row++, seen++)
+      if (taken < rows.length && seen === Math.floor((taken * count) / rows.length)) rows[taken++] = row;
+    if (taken > start) stretches.push([start, taken]);
+  }
+  return { rows, stretches };
+}
+
 /** Rows of some columns, evenly thinned to at most `most`, one after the other. */
 export function rowsIn(
   { rows, width }: Series,
   { ranges, columns, most }: { ranges: readonly Range[]; columns: readonly number[]; most: number },
 ): Float64Array {
-  const count = ranges.reduce((sum, [first, end]) => sum + end - first, 0);
-  const kept = Math.min(count, most);
-  const values = new Float64Array(kept * columns.length);
-  let seen = 0;
-  let taken = 0;
-  for (const [first, end] of ranges)
-    for (let row = first; row < end; row++, seen++) {
-      if (taken === kept || seen !== Math.floor((taken * count) / kept)) continue;
-      for (const [at, column] of columns.entries())
-        values[taken * columns.length + at] = rows[row * width + column]!;
-      taken++;
-    }
+  const picked = pickedIn(ranges, most).rows;
+  const values = new Float64Array(picked.length * columns.length);
+  for (let at = 0; at < picked.length; at++)
+    for (const [to, column] of columns.entries())
+      values[at * columns.length + to] = rows[picked[at]! * width + column]!;
   return values;
 }

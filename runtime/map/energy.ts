@@ -2,6 +2,9 @@
 // often did is a basin, what it never did is a barrier. One interface for every kind of map, so the
 // shield does not know whether a grid, a mixture or a network answers.
 
+import type { Foresight, Oddity } from "./foresight-port.ts";
+import type { Limits } from "./limits.ts";
+
 /** One axis of a map. `resolution` is the step below which two values are the same reading. */
 export interface Channel {
   readonly name: string;
@@ -11,14 +14,16 @@ export interface Channel {
   readonly resolution: number;
 }
 
-export interface EnergyMap {
+/** The limits of the map itself are those of states that the machine is in. */
+export interface EnergyMap extends Limits {
   readonly channels: readonly Channel[];
-  /** Above it a state is refused; calibrated on data the map was not fitted to. */
-  readonly threshold: number;
-  /** The energy of a state that the data never came near; `threshold < barrier`. */
-  readonly barrier: number;
-  /** Energies of normal states that the map was not fitted to, ascending: what a rarity is measured by. */
-  readonly calibration: Float64Array;
+  /**
+   * Limits of proposed states: commands as somebody wants them beside readings as they are. Under a closed
+   * loop no such state lies where real ones do, so the limits come from commands that the plant itself gave later.
+   */
+  readonly moves: Limits;
+  /** Where commands lead; undefined for a map that knows no time. */
+  readonly foresight: Foresight | undefined;
 
   /** Total: what is not finite or outside the box has an energy of at least `barrier`. */
   energy(state: Float64Array): number;
@@ -28,4 +33,6 @@ export interface EnergyMap {
   along(from: Float64Array, to: Float64Array): number;
   /** How far one can go from `from` towards `to` (0 … 1) with every step on the way at or below `limit`. */
   reach(from: Float64Array, to: Float64Array, limit: number): number;
+  /** Which channels, alone or two together, make a state rare: the rarest first. Empty where nobody can say. */
+  explain(state: Float64Array): readonly Oddity[];
 }

@@ -1,13 +1,13 @@
 // The forecaster's part of a map file; `plant-file.ts` lists the members.
 
-import { badMap, type Fields, integer, integers, number, numbers } from "./fields.ts";
+import { badMap, type Fields, integer, integers, number, numbers, singles } from "./fields.ts";
 import type { ForesightFit } from "./foresight.ts";
+import { limitMembers, limitsIn } from "./limits-file.ts";
 import type { NpyArray } from "./npy.ts";
 
 export function foresightMembers(fit: ForesightFit): [string, NpyArray][] {
-  const { forecaster, density } = fit;
+  const { forecaster, bands, limits } = fit;
   const { width, lags } = forecaster;
-  const slow = density.channels.length;
   return [
     ["future_column", integers(fit.columns)],
     ["future_command", integers(fit.commands)],
@@ -20,14 +20,14 @@ export function foresightMembers(fit: ForesightFit): [string, NpyArray][] {
     ["future_error_far", numbers(forecaster.error.atHorizon)],
     ["future_ridge", number(forecaster.ridge)],
     ["future_reach", number(forecaster.reach)],
-    ["future_slow", integers(density.channels)],
-    ["future_slow_mean", numbers(density.mean)],
-    ["future_slow_deviation", numbers(density.deviation)],
-    ["future_slow_lower", numbers(density.lower, [slow, slow])],
+    ["future_slow", integers(bands.channels)],
+    ["future_slow_centre", numbers(bands.centre)],
+    ["future_slow_below", numbers(bands.below)],
+    ["future_slow_above", numbers(bands.above)],
     ["future_horizon", integer(fit.horizonRows)],
     ["future_seconds_per_row", number(fit.secondsPerRow)],
-    ["future_threshold", number(fit.threshold)],
-    ["future_calibration", numbers(fit.calibration)],
+    ...limitMembers(limits, "future_"),
+    ["future_miss", singles(fit.misses)],
   ];
 }
 
@@ -48,9 +48,6 @@ export function foresightIn(fields: Fields, channels: number): ForesightFit {
   if (!(Number.isInteger(horizonRows) && horizonRows >= 1 && horizonRows <= horizonRowsMax))
     throw badMap(`its forecaster looks ${horizonRows} rows ahead`);
   const slowNumbers = (name: string): Float64Array => fields.numbers(`future_slow_${name}`, [slow.length]);
-  const threshold = fields.number("future_threshold");
-  const calibration = fields.ascending("future_calibration");
-  if (!(threshold >= 0) || calibration.length === 0) throw badMap(`its roll-out's limit is ${threshold}`);
   return {
     columns,
     commands,
@@ -66,16 +63,16 @@ export function foresightIn(fields: Fields, channels: number): ForesightFit {
       weights: fields.numbers("future_weight", [width, width]),
       error: { oneStep: each("error_next"), atHorizon: each("error_far") },
     },
-    density: {
+    bands: {
       channels: slow,
-      mean: slowNumbers("mean"),
-      deviation: positive("slow_deviation", slowNumbers("deviation")),
-      lower: fields.numbers("future_slow_lower", [slow.length, slow.length]),
+      centre: slowNumbers("centre"),
+      below: positive("slow_below", slowNumbers("below")),
+      above: positive("slow_above", slowNumbers("above")),
     },
     horizonRows,
     secondsPerRow: fields.number("future_seconds_per_row"),
-    threshold,
-    calibration,
+    limits: limitsIn(fields, "future_"),
+    misses: fields.ascending("future_miss"),
   };
 }
 

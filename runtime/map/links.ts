@@ -3,7 +3,7 @@
 // its energy are the mixture's marginal.
 
 import type { Expert } from "./expert.ts";
-import { marginalOf } from "./marginal.ts";
+import { marginalsOf } from "./marginal.ts";
 import type { Mixture } from "./maximise.ts";
 import { mixtureExpert } from "./mixture.ts";
 
@@ -19,7 +19,8 @@ export function linksOf(mixture: Mixture, rows: Float64Array): readonly Link[] {
   const { width } = mixture;
   const count = rows.length / width;
   const judges = Math.min(count, judgesMax);
-  const single = Array.from({ length: width }, (_, channel) => mixtureExpert(marginalOf(mixture, [channel])));
+  const marginal = marginalsOf(mixture);
+  const single = Array.from({ length: width }, (_, channel) => mixtureExpert(marginal([channel])));
   const at = (judge: number, channel: number): number =>
     rows[Math.floor((judge * count) / judges) * width + channel]!;
   const pairs: Link[] = [];
@@ -29,7 +30,7 @@ export function linksOf(mixture: Mixture, rows: Float64Array): readonly Link[] {
   );
   for (let from = 0; from < width; from++)
     for (let to = from + 1; to < width; to++) {
-      const both: Expert = mixtureExpert(marginalOf(mixture, [from, to]));
+      const both: Expert = mixtureExpert(marginal([from, to]));
       let sum = 0;
       for (let judge = 0; judge < judges; judge++) {
         state[0] = at(judge, from);

@@ -1,8 +1,8 @@
 import type { Digest } from "#runtime/core/digest.ts";
 import { energyNatsMax } from "#runtime/core/layout.ts";
-import type { Picture } from "./grid.ts";
+import type { Picture } from "#runtime/map/grid/grid.ts";
 import type { Link } from "./links.ts";
-import { marginalOf } from "./marginal.ts";
+import { marginalsOf } from "./marginal.ts";
 import { mixtureExpert } from "./mixture.ts";
 import { continuousOf, type PlantFit } from "./plant-fit.ts";
 
@@ -14,27 +14,32 @@ import { continuousOf, type PlantFit } from "./plant-fit.ts";
 export function pictureOf(
   { channels, experts, alpha }: PlantFit,
   digest: Digest,
-): (link: Pick<Link, "from" | "to">, cells: 64 | 128 | 256) => Picture {
+): (pair: Pick<Link, "from" | "to">, cells: 64 | 128 | 256) => Picture {
   const { mixture, standard } = experts[0]!;
   const continuous = continuousOf(channels);
   return ({ from, to }, cells) => {
     const ends = [continuous.indexOf(from), continuous.indexOf(to)] as const;
-    const expert = mixtureExpert(marginalOf(mixture, ends));
+    // One channel against itself is a plant with one channel: a band, the same all the way up.
+    const isBand = from === to;
+    const expert = mixtureExpert(marginalsOf(mixture)(isBand ? [ends[0]] : ends));
     const shown = [from, to].map((channel, at) => {
       const { name, unit, min, max } = channels[channel]!;
       const margin = (max > min ? max - min : standard.deviations[ends[at]!]!) * marginShare;
       return { name, unit, min: min - margin, max: max + margin };
     }) as [Picture["channels"][number], Picture["channels"][number]];
-    const shift = ends.reduce((sum, end) => sum + Math.log(standard.deviations[end]!), 0);
+    const shift = (isBand ? ends.slice(0, 1) : ends).reduce(
+      (sum, end) => sum + Math.log(standard.deviations[end]!),
+      0,
+    );
     const energies = new Float64Array(cells * cells);
-    const state = new Float64Array(2);
+    const state = new Float64Array(isBand ? 1 : 2);
     const inner = (at: 0 | 1, index: number): number => {
       const { min, max } = shown[at];
       const value = min + ((max - min) * index) / (cells - 1);
       return (value - standard.centres[ends[at]]!) / standard.deviations[ends[at]]!;
     };
     for (let row = 0; row < cells; row++) {
-      state[1] = inner(1, row);
+      if (!isBand) state[1] = inner(1, row);
       for (let column = 0; column < cells; column++) {
         state[0] = inner(0, column);
         energies[row * cells + column] = Math.min(expert.energy(state) + shift, energyNatsMax);

@@ -10,9 +10,10 @@ import {
   foresightPlacesAt,
   foresightRows,
   foresightSlow,
+  foresightSlowAbove,
   foresightSlowAt,
-  foresightSlowDeviation,
-  foresightSlowMean,
+  foresightSlowBelow,
+  foresightSlowCentre,
   foresightStride,
   foresightWeights,
   foresightWidth,
@@ -23,7 +24,7 @@ import { evenly, padded, placeIntegers, placeValues } from "./place-values.ts";
 
 /** The address of a forecaster and its slow channels in the kernels' memory, for a map of `channelCount`. */
 export function placeForesight(
-  { columns, forecaster, density, horizonRows }: ForesightFit,
+  { columns, forecaster, bands, horizonRows }: ForesightFit,
   { channelCount, kernels }: { channelCount: number; kernels: Kernels },
 ): number {
   const { width, lags, mean, deviation, lowest, highest, reach, weights } = forecaster;
@@ -56,9 +57,10 @@ export function placeForesight(
     highest.map((high, column) => high + beyond[column]!),
   );
   put(foresightWeights, padded(weights, width, 0));
-  set(foresightSlow, density.channels.length);
-  set(foresightSlowAt, placeIntegers(density.channels, kernels));
-  put(foresightSlowMean, density.mean);
-  put(foresightSlowDeviation, density.deviation);
+  set(foresightSlow, bands.channels.length);
+  set(foresightSlowAt, placeIntegers(bands.channels, kernels));
+  put(foresightSlowCentre, bands.centre);
+  put(foresightSlowBelow, bands.below);
+  put(foresightSlowAbove, bands.above);
   return at;
 }

@@ -4,13 +4,16 @@
 //   format                                   "industriverse.plant-map/1"
 //   channel_name, _unit, _role               text, d
 //   channel_min, _max, _resolution           f8, d
-//   alpha, threshold, barrier, calibration   f8; calibration ascending, in nats of surprise
+//   alpha                                    f8
+//   threshold, barrier, calibration          f8, f8, f4 ascending: nats of surprise of rows nothing was fitted to
+//   effective_rows                           f8, how many independent rows those are worth
+//   move_threshold, _barrier, …              the same of rows with the commands of a later row
 //   mode_values, mode_rows, mode_group       f8 (modes × mode channels), i4, i4; absent without mode channels
 //   experts                                  i4, how many groups; then for each group g
 //     gG_centre, gG_deviation                f8, c: (x − centre) / deviation is what follows is about
 //     gG_mixture_weight, _mean, _height      f4, K, K × c, K
 //     gG_mixture_whitening                   f4, K × c(c+1)/2: lower triangles row by row, Wᵀ W = covariance⁻¹
-//     gG_mixture_tail, gG_density_tail       f8, ascending energies of normal states, and _scale f8
+//     gG_mixture_tail, gG_density_tail       f4, ascending energies of normal states, and _scale f8
 //     gG_density_centre, _weight, _bandwidth f4
 //   link, link_nats                          i4 (c−1) × 2 channels, f8
 //   blind                                    text: why there is no forecaster, or empty; and if it is empty
@@ -19,17 +22,19 @@
 //     future_mean, _deviation, _low, _high   f8, f
 //     future_error_next, _error_far          f8, f, in deviations
 //     future_ridge, future_reach             f8
-//     future_slow, _slow_mean, _slow_deviation, _slow_lower
+//     future_slow, _slow_centre, _slow_below, _slow_above
 //     future_horizon                         i4, rows
-//     future_threshold, future_calibration   f8
+//     future_threshold, _barrier, _calibration, _effective_rows
+//     future_miss                            f4, ascending: energies of misses one row ahead
 //   deal                                     i4: rows fitted, judged, calibrated, rows a block
-//   origin, rows_digest, row_count, seconds_per_row
+//   doubt                                    text: why the promise of the thresholds is void, or empty
+//   origin, rows_digest, row_count, seconds_per_row, memory_rows
 
-import { energyNatsMax } from "#runtime/core/layout.ts";
 import type { FittedExperts } from "./experts.ts";
 import { badMap, Fields, integer, integers, number, numbers, singles, text, texts } from "./fields.ts";
 import type { ForesightFit } from "./foresight.ts";
 import { foresightIn, foresightMembers } from "./foresight-file.ts";
+import { limitMembers, limitsIn } from "./limits-file.ts";
 import type { Modes } from "./modes.ts";
 import type { NpyArray } from "./npy.ts";
 import { type NpzMembers, readNpz, writeNpz } from "./npz.ts";
@@ -51,9 +56,8 @@ export function encodePlant(fit: PlantFit): Uint8Array {
     ["channel_max", numbers(channels.map(({ max }) => max))],
     ["channel_resolution", numbers(channels.map(({ resolution }) => resolution))],
     ["alpha", number(fit.alpha)],
-    ["threshold", number(fit.threshold)],
-    ["barrier", number(fit.barrier)],
-    ["calibration", numbers(fit.calibration)],
+    ...limitMembers(fit.limits, ""),
+    ...limitMembers(fit.moves, "move_"),
     ...modeMembers(modes),
     ["experts", integer(fit.experts.length)],
     ...fit.experts.flatMap((group, index) => expertMembers(group, `g${index}_`)),
@@ -65,6 +69,7 @@ export function encodePlant(fit: PlantFit): Uint8Array {
       },
     ],
     ["link_nats", numbers(links.map(({ informationNats }) => informationNats))],
+    ["doubt", text(fit.doubt)],
     ["blind", text(fit.blind)],
     ...(fit.foresight === undefined ? [] : foresightMembers(fit.foresight)),
     ["deal", integers([deal.fit, deal.judge, deal.calibrate, deal.rowsEach])],
@@ -72,6 +77,7 @@ export function encodePlant(fit: PlantFit): Uint8Array {
     ["rows_digest", text(provenance.rowsDigest)],
     ["row_count", number(provenance.rowCount)],
     ["seconds_per_row", number(provenance.secondsPerRow)],
+    ["memory_rows", number(provenance.memoryRows)],
   ];
   return writeNpz(new Map(members));
 }
@@ -87,12 +93,8 @@ export function plantFitIn(members: NpzMembers): PlantFit {
   const channels = channelsIn(fields);
   const width = continuousOf(channels).length;
   if (width === 0) throw badMap("all its channels are modes");
-  const [alpha, threshold, barrier] = ["alpha", "threshold", "barrier"].map((name) =>
-    fields.number(name),
-  ) as [number, number, number];
+  const alpha = fields.number("alpha");
   if (!(alpha > 0 && alpha < 1)) throw badMap(`its false-block rate is ${alpha}`);
-  if (!(threshold < barrier && threshold >= 0 && barrier <= energyNatsMax))
-    throw badMap(`its threshold ${threshold} and its barrier ${barrier} are no limits`);
   const groups = fields.number("experts");
   if (!(Number.isInteger(groups) && groups >= 1 && groups <= groupsMax))
     throw badMap(`it has ${groups} groups of experts`);
@@ -105,9 +107,9 @@ export function plantFitIn(members: NpzMembers): PlantFit {
   return {
     channels,
     alpha,
-    threshold,
-    barrier,
-    calibration: nonEmpty(fields.ascending("calibration"), "calibration"),
+    limits: limitsIn(fields, ""),
+    doubt: fields.text("doubt"),
+    moves: limitsIn(fields, "move_"),
     modes: modesIn(fields, { channels, groups }),
     experts,
     links: linksIn(fields, channels),
@@ -118,6 +120,7 @@ export function plantFitIn(members: NpzMembers): PlantFit {
       origin: fields.text("origin"),
       rowCount: fields.number("row_count"),
       secondsPerRow: fields.number("seconds_per_row"),
+      memoryRows: fields.number("memory_rows"),
       rowsDigest: fields.digest("rows_digest"),
     },
   };
@@ -225,7 +228,7 @@ function expertsIn(fields: Fields, width: number): FittedExperts {
 
 function tailMembers({ calibration, scale }: Tail, name: string): [string, NpyArray][] {
   return [
-    [name, numbers(calibration)],
+    [name, singles(calibration)],
     [`${name}_scale`, number(scale)],
   ];
 }

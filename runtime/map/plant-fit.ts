@@ -5,10 +5,14 @@ import { type Digest, digestOf } from "#runtime/core/digest.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
 import { energyNatsMax } from "#runtime/core/layout.ts";
 import { prng } from "#runtime/core/prng.ts";
-import { thresholdOf } from "./conformal.ts";
-import { type Deal, dealOf, rowsIn } from "./deal.ts";
+import type { Range } from "./blocks.ts";
+import { thresholdIfEnough } from "./conformal.ts";
+import { type Deal, dealOf, pickedIn, rowsIn } from "./deal.ts";
+import type { EnergySeries } from "./effective-rows.ts";
 import { expertsOf, type FittedExperts, fitExperts } from "./experts.ts";
-import { type ForesightFit, fitForesight } from "./foresight.ts";
+import { type ForesightFit, type ForesightOptions, fitForesight } from "./foresight.ts";
+import { guaranteeOf } from "./guarantee.ts";
+import { type Limits, limitsOf } from "./limits.ts";
 import { type Link, linksOf } from "./links.ts";
 import { type Modes, modeOf, modesIn } from "./modes.ts";
 import type { RecordedChannel, Recording } from "./recording.ts";
@@ -18,10 +22,12 @@ import { standardised } from "./standard.ts";
 export interface PlantFit {
   readonly channels: readonly RecordedChannel[];
   readonly alpha: number;
-  readonly threshold: number;
-  readonly barrier: number;
-  /** Surprise of rows that nothing was fitted to, ascending. */
-  readonly calibration: Float64Array;
+  /** Of states, by rows that nothing was fitted to. */
+  readonly limits: Limits;
+  /** Why the promise of those cannot be believed, from the recording itself; empty where nothing speaks against it. */
+  readonly doubt: string;
+  /** Of such states with commands that were given later. */
+  readonly moves: Limits;
   readonly modes: Modes;
   /** In the continuous channels, in their order: of all rows first, then of modes that have enough of their own. */
   readonly experts: readonly FittedExperts[];
@@ -38,28 +44,39 @@ export interface PlantProvenance {
   readonly origin: string;
   readonly rowCount: number;
   readonly secondsPerRow: number;
+  /** After so many rows the slowest channel has forgotten. */
+  readonly memoryRows: number;
   /** SHA-256 over the rows as little-endian f64, in the order given. */
   readonly rowsDigest: Digest;
 }
 
 export interface PlantOptions {
-  /** The false-block rate that the thresholds are to keep, with 95 % confidence. */
-  readonly alpha: number;
+  /**
+   * The false-block rate that the thresholds are to keep, with 95 % confidence. Of several the first that the
+   * recording suffices for.
+   */
+  readonly alpha: number | readonly number[];
+  /** How long a command stands at most before it is decided anew; the plant's own time scale where nobody says. */
+  readonly standsSeconds?: number;
 }
 
 /** Too few rows for the promise is a Fault "map/too-few-points", never a loose threshold. */
-export function fitPlant(recording: Recording, { alpha }: PlantOptions): PlantFit {
+export function fitPlant(recording: Recording, { alpha: wanted, standsSeconds }: PlantOptions): PlantFit {
   check(recording);
-  assert(alpha > 0 && alpha < 1, "a false-block rate lies between 0 and 1");
+  const alphas = typeof wanted === "number" ? [wanted] : wanted;
+  for (const of of alphas) assert(of > 0 && of < 1, "a false-block rate lies between 0 and 1");
   const { channels, rows } = recording;
   const deal = dealOf(recording);
   const continuous = continuousOf(channels);
   const modes = modesIn(recording, [...deal.fit, ...deal.judge]);
   const experts = expertsIn(recording, { deal, continuous, modes });
   const bare = { channels, modes: experts.modes, experts: experts.all };
-  const calibration = calibrationOf(recording, { deal, bare });
-  const threshold = thresholdOf(calibration, alpha);
-  if (threshold >= energyNatsMax)
+  const surprise = surpriseIn(bare);
+  const states = stateEnergies(recording, { deal, surprise });
+  const alpha = keepable(states, alphas);
+  const limits = limitsOf(states, { alpha, kept: calibrationKept });
+  const guarantee = guaranteeOf(states, alpha);
+  if (limits.threshold >= energyNatsMax)
     throw new Fault(
       "map/bad-rows",
       `More than ${alpha} of the calibration rows are in modes never fitted to`,
@@ -67,14 +84,17 @@ export function fitPlant(recording: Recording, { alpha }: PlantOptions): PlantFi
         hint: "Record for longer, or name fewer channels as modes",
       },
     );
+  const future = foreseen(recording, { deal, alpha, standsSeconds });
+  const later = future.foresight?.horizonRows ?? laterRows;
+  const moved = moveEnergies(recording, { deal, surprise, later });
   return {
     ...bare,
     alpha,
-    threshold,
-    barrier: Math.min(highestOf(calibration) + barrierMarginNats, energyNatsMax),
-    calibration: thinned(calibration),
+    limits,
+    doubt: guarantee.kind === "void" ? guarantee.because : "",
+    moves: movesOf(moved, { alpha, limits }),
     links: linksIn(recording, { deal, continuous, experts: experts.all[0]! }),
-    ...foreseen(recording, { deal, alpha }),
+    ...future,
     deal: {
       fit: lengthOf(deal.fit),
       judge: lengthOf(deal.judge),
@@ -85,6 +105,7 @@ export function fitPlant(recording: Recording, { alpha }: PlantOptions): PlantFi
       origin: recording.origin,
       rowCount: rows.length / channels.length,
       secondsPerRow: recording.secondsPerRow,
+      memoryRows: deal.memoryRows,
       rowsDigest: digestOf(new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength)),
     },
   };
@@ -117,8 +138,9 @@ const fitRowsMax = 16_384;
 const judgeRowsMax = 1_024;
 const calibrationRowsMax = 8_192;
 /** What a map file keeps of them, for ranks. */
-const calibrationKept = 3_072;
-const barrierMarginNats = 1;
+const calibrationKept = 2_048;
+/** How far ahead a command is looked up where no forecaster says how far the plant's own time scale reaches. */
+const laterRows = 10;
 const seed = 1;
 /** A mode has experts of its own from this many rows a channel on; few modes have, or the file would be large. */
 const ownRowsPerChannel = 200;
@@ -177,17 +199,48 @@ function groupIn(recording: Recording, { deal, continuous }: Parts): FittedExper
   return roundedExperts(fitExperts(fit, judges, { resolution, chance: () => source.between(0, 1) }), judges);
 }
 
-function calibrationOf(
-  recording: Recording,
-  { deal, bare }: { readonly deal: Deal; readonly bare: Pick<PlantFit, "channels" | "modes" | "experts"> },
-): Float64Array {
-  const { width } = recording;
-  const columns = Array.from({ length: width }, (_, column) => column);
-  const rows = rowsIn(recording, { ranges: deal.calibrate, columns, most: calibrationRowsMax });
-  const surprise = surpriseIn(bare);
-  return Float64Array.from({ length: rows.length / width }, (_, row) =>
+/** The first promise that so many rows can make; the last one's Fault where they can make none. */
+function keepable(states: EnergySeries, alphas: readonly number[]): number {
+  return alphas.find((alpha) => thresholdIfEnough(states, alpha) !== undefined) ?? alphas.at(-1)!;
+}
+
+interface Asking {
+  readonly deal: Deal;
+  readonly surprise: (state: Float64Array) => number;
+}
+
+function stateEnergies({ rows, width }: Recording, { deal, surprise }: Asking): EnergySeries {
+  const picked = pickedIn(deal.calibrate, calibrationRowsMax);
+  const energies = Float64Array.from(picked.rows, (row) =>
     surprise(rows.subarray(row * width, (row + 1) * width)),
-  ).sort();
+  );
+  return { energies, stretches: picked.stretches };
+}
+
+/** Each state as it was, with the commands that the plant was given `later` rows on: a proposal that did no harm. */
+function moveEnergies(
+  { rows, width, channels }: Recording,
+  { deal, surprise, later }: Asking & { readonly later: number },
+): EnergySeries {
+  const commands = channels.flatMap(({ role }, column) => (role === "command" ? [column] : []));
+  const starts = deal.calibrate.flatMap(([first, end]): Range[] =>
+    first < end - later ? [[first, end - later]] : [],
+  );
+  const picked = pickedIn(starts, calibrationRowsMax);
+  const state = new Float64Array(width);
+  const energies = Float64Array.from(picked.rows, (row) => {
+    state.set(rows.subarray(row * width, (row + 1) * width));
+    for (const column of commands) state[column] = rows[(row + later) * width + column]!;
+    return surprise(state);
+  });
+  return { energies, stretches: picked.stretches };
+}
+
+/** Never stricter than the limits of states: a proposal to stay where the machine may be must be allowed. */
+function movesOf(moved: EnergySeries, { alpha, limits }: { alpha: number; limits: Limits }): Limits {
+  if (thresholdIfEnough(moved, alpha) === undefined) return limits;
+  const own = limitsOf(moved, { alpha, kept: calibrationKept });
+  return own.threshold > limits.threshold ? own : limits;
 }
 
 function linksIn(
@@ -203,10 +256,7 @@ function linksIn(
   }));
 }
 
-function foreseen(
-  recording: Recording,
-  options: { deal: Deal; alpha: number },
-): Pick<PlantFit, "foresight" | "blind"> {
+function foreseen(recording: Recording, options: ForesightOptions): Pick<PlantFit, "foresight" | "blind"> {
   if (!recording.channels.some(({ role }) => role === "command"))
     return { foresight: undefined, blind: "no channel is a command" };
   try {
@@ -232,18 +282,4 @@ function runsOf(ranges: Deal["fit"], isOwn: (row: number) => boolean): Deal["fit
 
 function lengthOf(ranges: Deal["fit"]): number {
   return ranges.reduce((sum, [first, end]) => sum + end - first, 0);
-}
-
-function highestOf(ascending: Float64Array): number {
-  return ascending.findLast((energy) => energy < energyNatsMax) ?? 0;
-}
-
-/** Evenly, and both ends with it: ranks among the kept are the ranks among all, to within one step. */
-function thinned(ascending: Float64Array): Float64Array {
-  if (ascending.length <= calibrationKept) return ascending;
-  const last = calibrationKept - 1;
-  return Float64Array.from(
-    { length: calibrationKept },
-    (_, at) => ascending[Math.floor((at * (ascending.length - 1)) / last)]!,
-  );
 }

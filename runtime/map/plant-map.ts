@@ -15,12 +15,17 @@ import { standardise } from "./standard.ts";
 
 /** Reads a map file; what is wrong with it is a Fault "map/bad-file". */
 export function openPlant(bytes: Uint8Array): PlantMap {
-  const fit = plantFitOf(bytes);
+  return plantOf(plantFitOf(bytes), bytes);
+}
+
+/** The map that a file's content makes; `bytes` are that file, for its digest. */
+export function plantOf(fit: PlantFit, bytes: Uint8Array): PlantMap {
   const digest = digestOf(bytes);
-  const { channels, threshold, barrier, calibration, alpha, links, foresight, provenance } = fit;
+  const { channels, limits, moves, alpha, links, foresight, provenance } = fit;
   const queries = queriesOf(fit);
   return Object.freeze({
-    ...{ channels, threshold, barrier, calibration, alpha, links, provenance, digest },
+    ...limits,
+    ...{ channels, moves, alpha, links, provenance, digest, doubt: fit.doubt },
     ...queries,
     ...straightWays(queries.energy, fit),
     potential: potentialOf(fit),

@@ -13,14 +13,17 @@ import {
   nearestWanted,
   nearestWeights,
   outlookChannel,
+  outlookFirst,
+  outlookLast,
   outlookRow,
   outlookValue,
   scratchAt,
   scratchBytes,
 } from "#runtime/core/layout.ts";
+import type { Foresight, Outlook } from "./foresight-port.ts";
 import type { Nearest, NearestQuestion } from "./nearest.ts";
 import type { PlacedPlant } from "./place-plant.ts";
-import type { Foresight, Outlook, PlantMap } from "./plant.ts";
+import type { PlantMap } from "./plant.ts";
 
 export interface PlantQueries extends Pick<PlantMap, "energy" | "gradient" | "along" | "reach"> {
   /** Energies of states one after the other, any number of them. */
@@ -55,6 +58,8 @@ export function plantQueries(
       const found = third + stateBytes;
       return {
         energy: call.plantOutlook(foresight, first, second, third, held.length, found),
+        first: f64[(found + outlookFirst) / 8]!,
+        last: f64[(found + outlookLast) / 8]!,
         row: f64[(found + outlookRow) / 8]!,
         channel: f64[(found + outlookChannel) / 8]!,
         value: f64[(found + outlookValue) / 8]!,

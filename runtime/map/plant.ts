@@ -1,7 +1,7 @@
 import type { Digest } from "#runtime/core/digest.ts";
+import type { Picture } from "#runtime/map/grid/grid.ts";
 import type { EnergyMap } from "./energy.ts";
 import type { Expert } from "./expert.ts";
-import type { Picture } from "./grid.ts";
 import type { Link } from "./links.ts";
 import type { PlantProvenance } from "./plant-fit.ts";
 import type { RecordedChannel } from "./recording.ts";
@@ -21,44 +21,8 @@ export interface PlantMap extends EnergyMap {
   /** Pairs of channels that belong together: the tree that says most about each channel by one other. */
   readonly links: readonly Link[];
   readonly provenance: PlantProvenance;
-  readonly foresight: Foresight | undefined;
-  /** Which links and channels make a state rare, the rarest first. */
-  explain(state: Float64Array): readonly Oddity[];
-  /** A link's energy as a picture of `cells` × `cells`, from the very mixture that judges. */
-  picture(link: Link, cells: 64 | 128 | 256): Picture;
-}
-
-export interface Oddity {
-  /** One channel, or two that do not go together. */
-  readonly channels: readonly number[];
-  /** Nats of rarity among normal states, at least 0. */
-  readonly surprise: number;
-}
-
-/** Where a command leads, by a forecaster from the same recording. */
-export interface Foresight {
-  /** Columns of the channels that a proposal may set, and of those whose future is judged. */
-  readonly commands: readonly number[];
-  readonly slow: readonly number[];
-  readonly horizonRows: number;
-  readonly secondsPerRow: number;
-  /** Above it a proposal is refused; calibrated on roll-outs from rows the forecaster was not fitted to. */
-  readonly threshold: number;
-  /** Of those roll-outs, ascending. */
-  readonly calibration: Float64Array;
-  /** The roll-out from a state with some commanded channels held at the values they have in `target`. */
-  outlook(
-    state: Float64Array,
-    orders: { readonly target: Float64Array; readonly held: readonly number[] },
-  ): Outlook;
-}
-
-/** The rarest moment of a roll-out. Total: what cannot be computed is as rare as can be. */
-export interface Outlook {
-  readonly energy: number;
-  /** Rows from now. */
-  readonly row: number;
-  /** The slow channel that is the farthest from what it showed at that moment, and the value it would have. */
-  readonly channel: number;
-  readonly value: number;
+  /** Why the promise of the limits cannot be believed; empty where nothing speaks against it. */
+  readonly doubt: string;
+  /** The energy of two channels as a picture of `cells` × `cells`, from the very mixture that judges. */
+  picture(pair: Pick<Link, "from" | "to">, cells: 64 | 128 | 256): Picture;
 }

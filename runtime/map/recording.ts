@@ -23,3 +23,33 @@ export interface Recording extends Series {
   /** Where the rows come from, for people. */
   readonly origin: string;
 }
+
+/** Rows without a gap, as a recording: each channel's range is what the rows show. */
+export function recordingOf(
+  rows: Float64Array,
+  {
+    channels,
+    secondsPerRow,
+    origin,
+  }: {
+    readonly channels: readonly Omit<RecordedChannel, "min" | "max">[];
+    readonly secondsPerRow: number;
+    readonly origin: string;
+  },
+): Recording {
+  const width = channels.length;
+  const low = new Float64Array(width).fill(Number.POSITIVE_INFINITY);
+  const high = new Float64Array(width).fill(Number.NEGATIVE_INFINITY);
+  for (let at = 0; at < rows.length; at++) {
+    low[at % width] = Math.min(low[at % width]!, rows[at]!);
+    high[at % width] = Math.max(high[at % width]!, rows[at]!);
+  }
+  return {
+    rows,
+    width,
+    stretches: [[0, rows.length / width]],
+    channels: channels.map((channel, at) => ({ ...channel, min: low[at]!, max: high[at]! })),
+    secondsPerRow,
+    origin,
+  };
+}

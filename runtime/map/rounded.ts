@@ -3,7 +3,7 @@ import { energiesOf, type FittedExperts } from "./experts.ts";
 import { kernelExpert } from "./kernel-density.ts";
 import { mixtureExpert } from "./mixture.ts";
 import { standardised } from "./standard.ts";
-import { tailOf } from "./tail.ts";
+import { type Tail, tailOf } from "./tail.ts";
 
 /**
  * The experts as a map file keeps them, in 32-bit floats: half the bytes, and a ten-millionth of a deviation
@@ -28,12 +28,23 @@ export function roundedExperts(fitted: FittedExperts, judges: Rows): FittedExper
   return {
     standard,
     mixture: own,
-    mixtureTail: tailOf(energiesOf(asked, mixtureExpert(own))),
+    mixtureTail: roundedTail(tailOf(energiesOf(asked, mixtureExpert(own)))),
     density: kernels,
-    densityTail: tailOf(energiesOf(asked, kernelExpert(kernels))),
+    densityTail: roundedTail(tailOf(energiesOf(asked, kernelExpert(kernels)))),
   };
 }
 
-function rounded(values: Float64Array): Float64Array {
+function roundedTail({ calibration, scale }: Tail): Tail {
+  return { calibration: rounded(calibration), scale };
+}
+
+export function rounded(values: Float64Array): Float64Array {
   return values.map((value) => Math.fround(value));
+}
+
+/** Ascending energies evenly thinned, both ends with them: ranks among the kept are those among all, to one step. */
+export function thinned(ascending: Float64Array, most: number): Float64Array {
+  const count = Math.min(ascending.length, most);
+  const step = (ascending.length - 1) / Math.max(count - 1, 1);
+  return rounded(Float64Array.from({ length: count }, (_, at) => ascending[Math.floor(at * step)]!));
 }

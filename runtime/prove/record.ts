@@ -4,14 +4,21 @@
 // permit. Nothing in a record needs our programs to be read.
 
 import type { Outcome } from "#runtime/act/outcome.ts";
-import type { Origin } from "#runtime/adapt/proposal.ts";
 import { type Canonical, canonicalBytes } from "#runtime/core/canonical-json.ts";
 import type { Instant } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
-import type { PointId, Write } from "#runtime/field/point.ts";
+import type { Origin, PointId, Write } from "#runtime/field/point.ts";
+import type { DriftState } from "#runtime/map/drift/drift.ts";
 import type { Fallback, Verdict } from "#runtime/shield/verdict.ts";
 
-export type Record = BootRecord | DecisionRecord | OutcomeRecord | StandDownRecord | FaultRecord | StopRecord;
+export type Record =
+  | BootRecord
+  | DecisionRecord
+  | OutcomeRecord
+  | DriftRecord
+  | StandDownRecord
+  | FaultRecord
+  | StopRecord;
 
 /** The first record of a run: who woke up, with what, and what the run before it may have lost. */
 export interface BootRecord {
@@ -47,9 +54,15 @@ export interface DecisionRecord {
   readonly origin: Origin | "none";
   readonly by: string;
   readonly asked: Values | null;
-  /** In nats: where the machine is, where the proposal leads, and the highest on the way there. */
-  readonly energy: { readonly now: string; readonly asked: string; readonly path: string };
-  readonly threshold: string;
+  /** In nats: where the machine is, where the proposal leads, the highest on the way, the highest of the roll-out. */
+  readonly energy: {
+    readonly now: string;
+    readonly asked: string;
+    readonly path: string;
+    readonly ahead: string;
+  };
+  /** The limits for those; `asked` is that of `path` too. NaN where there is none. */
+  readonly threshold: { readonly now: string; readonly asked: string; readonly ahead: string };
   readonly verdict: Verdict["kind"];
   readonly because: Verdict["because"];
   readonly fallback: Fallback | null;
@@ -70,6 +83,26 @@ export interface OutcomeRecord {
   readonly outcome: Outcome["kind"];
   readonly because: string;
   readonly readBack: Values | null;
+}
+
+/**
+ * The plant has become another than its map was calibrated on, or has come back. It changes no limit; it is
+ * what a person decides on whether a new map is due, and what the next run goes on with.
+ */
+export interface DriftRecord {
+  readonly kind: "drift";
+  readonly boot: string;
+  readonly tick: number;
+  readonly at: Instant;
+  readonly map: Digest;
+  readonly from: DriftState;
+  readonly to: DriftState;
+  readonly because: string;
+  /** The capital of a bet on a drift, 1 at the start. */
+  readonly evidence: string;
+  /** States judged since the run began, and how many lay above the threshold. */
+  readonly judged: number;
+  readonly above: number;
 }
 
 /** The daemon itself put the machine into its declared safe state, because no tick could. */

@@ -17,6 +17,10 @@ export interface Envelope {
   readonly actuators: readonly Actuator[];
   readonly axes: readonly Axis[];
   readonly map: EnergyMap;
+  /** Axes that a roll-out holds where a proposal wants them. */
+  readonly held: readonly number[];
+  readonly confidenceMin: number | undefined;
+  readonly replicaShareMax: number | undefined;
   readonly tickUs: number;
   readonly holdUs: number;
   readonly permitUs: number;
@@ -63,13 +67,18 @@ export function envelopeOf({ capsule, manifest, map, mode }: EnvelopeParts): Env
       );
     return { point, unit, ageMsMax, actuator: actuator < 0 ? undefined : actuator };
   });
-  assert(map.threshold < map.barrier, "a map's threshold lies below its barrier");
+  for (const { threshold, barrier } of [map, map.moves])
+    assert(threshold < barrier, "a map's threshold lies below its barrier");
+  const held = axes.flatMap(({ actuator }, axis) => (actuator === undefined ? [] : [axis]));
   return Object.freeze({
     capsule,
     mode,
     actuators,
     axes,
     map,
+    held,
+    confidenceMin: shield.confidenceMin,
+    replicaShareMax: shield.replicaShareMax,
     tickUs: tickMs * US_PER_MS,
     holdUs: shield.holdMs * US_PER_MS,
     permitUs: shield.permitMs * US_PER_MS,

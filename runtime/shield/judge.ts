@@ -1,29 +1,14 @@
 import type { Silence } from "#runtime/adapt/policy.ts";
-import type { Proposal } from "#runtime/adapt/proposal.ts";
-import type { Instant } from "#runtime/core/clock.ts";
 import type { Write } from "#runtime/field/point.ts";
-import type { Signal } from "#runtime/signal/condition.ts";
-import { type Ask, readAsk } from "./ask.ts";
+import { agreementFlaw } from "./agreement.ts";
 import type { Envelope } from "./envelope.ts";
-import { clampTo, commanded, same, stepTowards, toWrites } from "./setpoints.ts";
-import { energyText, stateText, writesText } from "./text.ts";
+import { nearestAllowed } from "./nearest.ts";
+import { clampTo, same, stepTowards, toWrites } from "./setpoints.ts";
+import { energyText, futureText, oddText, stateTextOf, writesText } from "./text.ts";
 import type { AmendReason, BlockReason, Energies, Fallback, Verdict } from "./verdict.ts";
+import { isOutside, look, outlookOf, type Situation, type View } from "./view.ts";
 
-/** All a verdict depends on, beside the envelope. The same situation always gets the same verdict. */
-export interface Situation {
-  readonly at: Instant;
-  /** The state on the envelope's axes, or the reason why there is none. */
-  readonly signal: Signal;
-  readonly asked: Proposal | undefined;
-  /** Why nothing is asked, where `asked` is undefined. */
-  readonly silence: Silence;
-  /** The set-points that now stand in the device, per actuator; undefined where nobody knows. */
-  readonly standing: readonly number[] | undefined;
-  /** When a proposal was last let through; a hold is counted from here. */
-  readonly goodSince: Instant;
-  /** Whether another proposer can still be asked in this tick. */
-  readonly others: "left" | "none";
-}
+export type { Situation } from "./view.ts";
 
 export interface Ruling {
   readonly verdict: Verdict;
@@ -59,44 +44,17 @@ export const gates: readonly Gate[] = [
   { name: "state", objection: (view) => objectToState(view) },
   { name: "silence", objection: (view) => objectToSilence(view) },
   { name: "form", objection: (view) => objectToForm(view) },
+  { name: "agreement", objection: (view) => objectToDoubt(view) },
   { name: "standing", objection: (view) => objectToUnknownStanding(view) },
+  { name: "forecast", objection: (view) => objectToLostForecaster(view) },
   { name: "way home", objection: (view) => objectToDrift(view) },
   { name: "barrier", objection: (view) => objectToBarrier(view) },
   { name: "path", objection: (view) => objectToPath(view) },
+  { name: "future", objection: (view) => objectToFuture(view) },
   { name: "energy", objection: (view) => amendForEnergy(view) },
   { name: "range", objection: (view) => amendForRange(view) },
   { name: "rate", objection: (view) => amendForRate(view) },
 ];
-
-/** What the gates look at. The set-point vectors are in the order of the envelope's actuators. */
-interface View {
-  readonly situation: Situation;
-  readonly envelope: Envelope;
-  readonly ask: Ask | undefined;
-  readonly ranged: readonly number[] | undefined;
-  readonly stepped: readonly number[] | undefined;
-  readonly limited: readonly Write[] | undefined;
-  readonly energy: Energies;
-}
-
-function look(situation: Situation, envelope: Envelope): View {
-  const { signal, standing, asked } = situation;
-  const ask = asked && readAsk(asked, envelope, standing);
-  const wanted = ask?.kind === "whole" ? ask.setpoints : undefined;
-  const ranged = wanted?.map((value, index) => clampTo(value, envelope.actuators[index]!));
-  const stepped = ranged && standing ? stepTowards(ranged, standing, envelope) : undefined;
-  const limited = stepped && toWrites(stepped, envelope);
-  const energy = energies(signal, ranged, envelope);
-  return { situation, envelope, ask, ranged, stepped, limited, energy };
-}
-
-function energies(signal: Signal, ranged: readonly number[] | undefined, { axes, map }: Envelope): Energies {
-  if (signal.flaw !== undefined) return { now: Number.NaN, asked: Number.NaN, path: Number.NaN };
-  const now = map.energy(signal.values);
-  if (ranged === undefined) return { now, asked: Number.NaN, path: Number.NaN };
-  const target = commanded(signal.values, ranged, axes);
-  return { now, asked: map.energy(target), path: map.along(signal.values, target) };
-}
 
 function objectToState(view: View): Verdict | undefined {
   const { flaw } = view.situation.signal;
@@ -120,43 +78,85 @@ function objectToForm(view: View): Verdict | undefined {
   return ask.kind === "whole" ? undefined : block(view, ask.because, ask.text);
 }
 
+function objectToDoubt(view: View): Verdict | undefined {
+  const flaw = agreementFlaw(view.situation.asked!, view.envelope);
+  return flaw && block(view, flaw.because, flaw.text);
+}
+
 function objectToUnknownStanding(view: View): Verdict | undefined {
   if (view.situation.standing !== undefined) return undefined;
   return block(view, "quality", "Nobody knows which set-points stand in the device");
 }
 
+/** With a forecaster that no longer knows the plant nobody can say where anything leads. */
+function objectToLostForecaster(view: View): Verdict | undefined {
+  const { envelope, situation } = view;
+  if (envelope.map.foresight === undefined || situation.forecaster === "trusted") return undefined;
+  return block(view, "forecast", "The plant no longer does what its forecaster says");
+}
+
 /**
- * A plant that is already outside may act to come back, and only that: the proposal has to lead to a
- * lower energy without climbing first. A plain "below the threshold" would bar the way home.
+ * A plant that is already outside may act to come back, and only that. A plain "below the threshold" would
+ * bar the way home. The proposed state has to have a lower energy, without a climb first. With a forecaster it
+ * need not be lower at once, because what is outside is mostly slow and no command moves it; its roll-out must
+ * then lead back.
  */
 function objectToDrift(view: View): Verdict | undefined {
-  const { now, asked, path } = view.energy;
-  if (now <= view.envelope.map.threshold) return undefined;
-  if (asked < now && path <= now) return undefined;
+  const { energy, envelope, outlook } = view;
+  if (!isOutside(view)) return undefined;
+  const limit = outlook === undefined ? energy.now : Math.max(energy.now, envelope.map.moves.threshold);
+  const isNoClimb = energy.asked <= limit && energy.path <= limit;
+  const leadsBack = outlook === undefined ? energy.asked < energy.now : rollsBack(view);
+  if (isNoClimb && leadsBack) return undefined;
   return block(
     view,
     "energy",
-    `The machine is outside what it has shown, and this leads no way back: ${energyText(view.energy, view.envelope)}`,
+    `The machine is outside what it has shown, and this leads no way back: ${energyText(energy, envelope)}`,
   );
 }
 
+/** Into normal futures, straight back towards them, or at least nearer than what now stands would lead. */
+function rollsBack({ outlook, situation, envelope }: View): boolean {
+  const { energy, first, last } = outlook!;
+  if (energy <= envelope.map.foresight!.limits.threshold || (last < first && energy <= first)) return true;
+  const stay = outlookOf(situation.standing!, situation.signal, envelope);
+  return stay !== undefined && last < stay.last && energy <= stay.energy;
+}
+
 function objectToBarrier(view: View): Verdict | undefined {
-  if (isReturning(view) || view.energy.asked < view.envelope.map.barrier) return undefined;
-  return block(view, "barrier", `${stateTextOf(view)} was never seen`);
+  if (isOutside(view) || view.energy.asked < view.envelope.map.moves.barrier) return undefined;
+  return block(view, "barrier", `${stateTextOf(view)} was never seen${oddText(view)}`);
 }
 
 function objectToPath(view: View): Verdict | undefined {
-  const { threshold } = view.envelope.map;
+  const { threshold } = view.envelope.map.moves;
   const { asked, path } = view.energy;
-  if (isReturning(view) || asked > threshold || path <= threshold) return undefined;
+  if (isOutside(view) || asked > threshold || path <= threshold) return undefined;
   return block(view, "path", `The way to ${stateTextOf(view)} crosses what was never seen`);
+}
+
+/**
+ * What the plant would go through is rarer than what it goes through in normal operation. If what stands leads
+ * out as well, a proposal that leads out less is the better one of the two and passes.
+ */
+function objectToFuture(view: View): Verdict | undefined {
+  const { outlook, envelope, situation } = view;
+  if (outlook === undefined || isOutside(view)) return undefined;
+  const { threshold, barrier } = envelope.map.foresight!.limits;
+  if (outlook.energy <= threshold) return undefined;
+  const stay = outlookOf(situation.standing!, situation.signal, envelope);
+  if (stay !== undefined && stay.energy > threshold && outlook.energy < stay.energy) return undefined;
+  const text = futureText(outlook, view);
+  const nearest = outlook.energy < barrier ? nearestAllowed(view) : undefined;
+  if (nearest === undefined) return block(view, "future", text);
+  return amend(view, "future", stepTowards(nearest, situation.standing!, envelope), text);
 }
 
 function amendForEnergy(view: View): Verdict | undefined {
   const { envelope, energy, situation } = view;
-  if (isReturning(view) || energy.asked <= envelope.map.threshold) return undefined;
+  if (isOutside(view) || energy.asked <= envelope.map.moves.threshold) return undefined;
   const nearest = nearestAllowed(view);
-  const text = `${stateTextOf(view)} is too rare: ${energyText(energy, envelope)}`;
+  const text = `${stateTextOf(view)} is too rare: ${energyText(energy, envelope)}${oddText(view)}`;
   if (nearest === undefined) return block(view, "energy", text);
   const stepped = stepTowards(nearest, situation.standing!, envelope);
   return amend(view, "energy", stepped, text);
@@ -182,25 +182,6 @@ function amendForRate(view: View): Verdict | undefined {
     stepped!,
     `${writesText(toWrites(ranged!, view.envelope), view.envelope)} is approached at the allowed rate`,
   );
-}
-
-function isReturning({ energy, envelope }: View): boolean {
-  return energy.now > envelope.map.threshold;
-}
-
-/** The set-points farthest towards what was asked with every state on the way at or below the threshold. */
-function nearestAllowed({ situation, envelope, ranged, energy }: View): readonly number[] | undefined {
-  const { axes, map } = envelope;
-  if (ranged === undefined || !(energy.now <= map.threshold)) return undefined;
-  const from = situation.signal.values;
-  const share = map.reach(from, commanded(from, ranged, axes), map.threshold);
-  if (!(share > 0)) return undefined;
-  return ranged.map((value, actuator) => {
-    const axis = axes.findIndex((candidate) => candidate.actuator === actuator);
-    return axis < 0
-      ? value
-      : clampTo(from[axis]! + share * (value - from[axis]!), envelope.actuators[actuator]!);
-  });
 }
 
 function allowed(view: View): Verdict {
@@ -234,21 +215,19 @@ function block(view: View, because: BlockReason, text: string): Verdict {
 }
 
 /** Holding is for a machine that stands where it may stand, and for a bounded time; all else goes safe. */
-function fallbackOf({ situation, envelope, energy }: View): Fallback {
+function fallbackOf(view: View): Fallback {
+  const { situation, envelope } = view;
   if (situation.others === "left") return "next";
-  const isOutside = energy.now > envelope.map.threshold;
   const isPatient = situation.at - situation.goodSince <= envelope.holdUs;
-  return situation.standing !== undefined && isPatient && !isOutside ? "hold" : "safe";
+  const canStay = situation.standing?.every(Number.isFinite) === true;
+  return canStay && isPatient && !isOutside(view) ? "hold" : "safe";
 }
 
+/** Held set-points are held to the range: a device may have been set beyond it by someone else. */
 function fallbackWrites(fallback: Fallback, { situation, envelope }: View): readonly Write[] {
   if (fallback === "next") return [];
   // A safe state ignores the rate limit: safe comes before smooth.
   if (fallback === "safe") return envelope.actuators.map(({ point, safe }) => ({ point, value: safe }));
-  return toWrites(situation.standing!, envelope);
-}
-
-function stateTextOf(view: View): string {
-  const { envelope, ranged, situation } = view;
-  return stateText(commanded(situation.signal.values, ranged!, envelope.axes), envelope);
+  const held = situation.standing!.map((value, index) => clampTo(value, envelope.actuators[index]!));
+  return toWrites(held, envelope);
 }

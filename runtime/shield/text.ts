@@ -1,7 +1,10 @@
 import type { Write } from "#runtime/field/point.ts";
+import type { Outlook } from "#runtime/map/foresight-port.ts";
 import { rarity } from "#runtime/map/surprise.ts";
 import type { Envelope } from "./envelope.ts";
+import { commanded } from "./setpoints.ts";
 import type { Energies } from "./verdict.ts";
+import type { View } from "./view.ts";
 
 // What a verdict says to the person at the machine: names and units of the plant, digits a gauge has.
 
@@ -14,8 +17,10 @@ export function writesText(writes: readonly Write[], { actuators }: Envelope): s
     .join(", ");
 }
 
-/** The commanded axes first, for they are what was asked; the others are the circumstances. */
-export function stateText(state: Float64Array, { axes }: Envelope): string {
+/** Where a proposal leads: the commanded axes first, for they are what was asked; the others are the circumstances. */
+export function stateTextOf({ envelope, ranged, situation }: View): string {
+  const { axes } = envelope;
+  const state = commanded(situation.signal.values, ranged!, axes);
   const said = axes.map(({ point, unit, actuator }, index) => ({
     isAsked: actuator !== undefined,
     text: `${point} ${gauge(state[index]!)} ${unit}`,
@@ -26,9 +31,35 @@ export function stateText(state: Float64Array, { axes }: Envelope): string {
   return `${asked.join(", ")} with ${given.join(", ")}`;
 }
 
-/** How unusual that is, measured by states the plant was really in; nats are for those who look at the map. */
+/** How unusual that is, measured by proposals the plant really had; nats are for those who look at the map. */
 export function energyText({ asked }: Energies, { map }: Envelope): string {
-  return `${rarity(map.calibration, asked)} (energy ${gauge(asked)} nats, ${gauge(map.threshold)} are allowed)`;
+  const { calibration, threshold } = map.moves;
+  return `${rarity(calibration, asked)} (energy ${gauge(asked)} nats, ${gauge(threshold)} are allowed)`;
+}
+
+/** The two channels that go together the least in the proposed state, or the one that is far out by itself. */
+export function oddText({ envelope, ranged, situation }: View): string {
+  const { axes, map } = envelope;
+  const [oddest] = map.explain(commanded(situation.signal.values, ranged!, axes));
+  if (oddest === undefined) return "";
+  const names = oddest.channels.map((channel) => axes[channel]!.point);
+  return names.length === 1 ? `, for its ${names[0]}` : `, for ${names.join(" beside ")}`;
+}
+
+/** "melt_temperature would be 1088 K in 60 s; such a future is rarer than 1 in 1025". */
+export function futureText({ channel, value, row, energy }: Outlook, { envelope }: View): string {
+  const { axes, map } = envelope;
+  const { limits, secondsPerRow } = map.foresight!;
+  const { point, unit } = axes[channel]!;
+  const rare = rarity(limits.calibration, energy);
+  return `${point} would be ${gauge(value)} ${unit} in ${spanText(row, secondsPerRow)}, which is ${rare}`;
+}
+
+function spanText(rows: number, secondsPerRow: number): string {
+  const seconds = rows * secondsPerRow;
+  if (!(seconds > 0)) return `${rows} samples`;
+  if (seconds < 120) return `${gauge(seconds)} s`;
+  return seconds < 7_200 ? `${Math.round(seconds / 60)} min` : `${gauge(seconds / 3_600)} h`;
 }
 
 function gauge(value: number): string {

@@ -17,7 +17,7 @@ export type Verdict = Readonly<
     }
 >;
 
-export type AmendReason = "range" | "rate" | "energy";
+export type AmendReason = "range" | "rate" | "energy" | "future";
 
 export type BlockReason =
   | "quality"
@@ -26,10 +26,15 @@ export type BlockReason =
   | "late"
   | "incomplete"
   | "foreign-actuator"
+  | "not-owner"
+  | "unsure"
+  | "replicas"
   | "not-finite"
   | "barrier"
   | "energy"
-  | "path";
+  | "path"
+  | "forecast"
+  | "future";
 
 /**
  * What happens instead of a blocked proposal: the `next` proposer is asked in the same tick; with
@@ -37,9 +42,13 @@ export type BlockReason =
  */
 export type Fallback = "next" | "hold" | "safe";
 
-/** In nats: where the machine is, where the proposal leads, the highest on the way. NaN where unknowable. */
+/**
+ * In nats: where the machine is, where the proposal leads, the highest on the straight way there, and the
+ * highest along the roll-out. NaN where unknowable or not asked.
+ */
 export interface Energies {
   readonly now: number;
   readonly asked: number;
   readonly path: number;
+  readonly ahead: number;
 }

@@ -1,4 +1,6 @@
 import type { Instant } from "#runtime/core/clock.ts";
+import { driftStates } from "#runtime/map/drift/drift.ts";
+import type { DriftShown, DriftWatch } from "./drift-watch.ts";
 
 /** What the control thread shows of itself without being asked, and the one thing it is told: to stop. */
 export class ControlStatus {
@@ -42,6 +44,24 @@ export class ControlStatus {
     Atomics.add(this.#words, beatsAt, 1);
   }
 
+  /** Before `go`: what the control thread goes on with. It is shown as it is until the first tick is over. */
+  inherit({ state, since, judged, above }: Pick<DriftShown, "state" | "since" | "judged" | "above">): void {
+    this.#numbers[driftStateAt] = driftStates.indexOf(state);
+    this.#numbers[driftSinceAt] = since;
+    this.#numbers[judgedAt] = judged;
+    this.#numbers[aboveAt] = above;
+  }
+
+  /** Control thread: with each beat. */
+  showDrift({ monitor, since }: Pick<DriftWatch, "monitor" | "since">): void {
+    this.#numbers[driftStateAt] = driftStates.indexOf(monitor.state);
+    this.#numbers[driftSinceAt] = since;
+    this.#numbers[evidenceAt] = monitor.evidence;
+    this.#numbers[judgedAt] = monitor.judged;
+    this.#numbers[aboveAt] = monitor.above;
+    this.#numbers[advisoryAt] = monitor.advisoryLimit;
+  }
+
   addOverruns(count: number): void {
     Atomics.add(this.#words, overrunsAt, count);
   }
@@ -81,6 +101,17 @@ export class ControlStatus {
     return this.#numbers[starvedAt]!;
   }
 
+  get drift(): DriftShown {
+    return {
+      state: driftStates[this.#numbers[driftStateAt]!]!,
+      since: this.#numbers[driftSinceAt]!,
+      evidence: this.#numbers[evidenceAt]!,
+      judged: this.#numbers[judgedAt]!,
+      above: this.#numbers[aboveAt]!,
+      advisoryLimit: this.#numbers[advisoryAt]!,
+    };
+  }
+
   /** How long the last tick took, in microseconds. */
   get lastedUs(): number {
     return this.#numbers[lastedAt]!;
@@ -95,8 +126,14 @@ const goAt = 3;
 /** How often a waiting thread looks whether it is to stop instead. */
 const goWaitMs = 100;
 
-const numberCount = 4;
+const numberCount = 10;
 const tickAt = 0;
 const beatAt = 1;
 const starvedAt = 2;
 const lastedAt = 3;
+const driftStateAt = 4;
+const driftSinceAt = 5;
+const evidenceAt = 6;
+const judgedAt = 7;
+const aboveAt = 8;
+const advisoryAt = 9;

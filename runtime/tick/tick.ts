@@ -17,6 +17,8 @@ import { encodeRecord } from "#runtime/prove/record.ts";
 import type { Situation } from "#runtime/shield/judge.ts";
 import type { Decision, Shield } from "#runtime/shield/shield.ts";
 import { condition, type Need } from "#runtime/signal/condition.ts";
+import { type DriftWatch, driftRecord } from "./drift-watch.ts";
+import type { ForecastCheck } from "./forecast-check.ts";
 import type { Hands, Mailbox, Proposer } from "./port.ts";
 import { decisionRecord, outcomeRecord } from "./witness.ts";
 
@@ -28,6 +30,9 @@ export interface Rooms {
   /** What the proposer wants to know, in its order. */
   readonly features: readonly Need[];
   readonly shield: Shield;
+  /** Looks at where the machine is, and has no say in what it may do. */
+  readonly drift: DriftWatch;
+  readonly forecast: ForecastCheck;
   readonly evidence: Evidence;
   readonly hands: Hands;
 }
@@ -45,13 +50,18 @@ export type TickEnd = Readonly<{ memory: Memory; end: "done" | "no-room-for-evid
 export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<TickEnd> {
   const number = last.tick + 1;
   rooms.hands.reports((report) => rooms.evidence.append(encodeRecord(outcomeRecord(report, at, rooms.boot))));
+  const moment = { boot: rooms.boot, tick: number };
+  rooms.drift.changes((change) => rooms.evidence.append(encodeRecord(driftRecord(change, moment))));
   const frame = rooms.sensors.sample(at);
   const { axes } = rooms.shield.envelope;
+  const signal = condition(frame, axes);
+  rooms.forecast.observe(signal.values, at);
   const given = {
     at,
-    signal: condition(frame, axes),
+    signal,
     standing: standingIn(frame, last, rooms.shield),
     goodSince: last.goodSince,
+    forecaster: rooms.forecast.trust,
   };
   for (const proposal of rooms.mailbox.take()) {
     const situation: Situation = { ...given, asked: proposal, silence: "absent", others: "left" };
@@ -79,6 +89,8 @@ export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<Tic
   }
 
   function act({ ruling, permitted }: Decision): TickEnd {
+    // Whatever the verdict: to look only at what was allowed is to look away where it drifts.
+    rooms.drift.observe(ruling.energy.now, at);
     if (permitted === undefined || !rooms.hands.send(permitted.permit))
       return { memory: { ...last, tick: number }, end: "done" };
     const sent = { setpoints: permitted.writes.map(({ value }) => value), at };

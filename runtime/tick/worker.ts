@@ -5,17 +5,19 @@
 import { workerData } from "node:worker_threads";
 import { openModel } from "#runtime/adapt/onnx.ts";
 import { Policy } from "#runtime/adapt/policy.ts";
-import { US_PER_MS } from "#runtime/core/clock.ts";
+import { US_PER_MS, US_PER_S } from "#runtime/core/clock.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import { nodeClock } from "#runtime/core/node-clock.ts";
 import { Ring } from "#runtime/core/ring.ts";
 import { SampleBoard } from "#runtime/field/board.ts";
-import { openMap } from "#runtime/map/grid.ts";
+import { loadMap } from "#runtime/map/open.ts";
 import { RingEvidence } from "#runtime/prove/evidence.ts";
 import { envelopeOf } from "#runtime/shield/envelope.ts";
 import { PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
 import type { Need } from "#runtime/signal/condition.ts";
+import { DriftWatch, everyUsOf, everyUsUnknown } from "./drift-watch.ts";
+import { ForecastCheck } from "./forecast-check.ts";
 import { nextDue } from "./pace.ts";
 import { RingHands, RingMailbox } from "./rings.ts";
 import type { ControlSetup } from "./setup.ts";
@@ -26,10 +28,15 @@ const setup = workerData as ControlSetup;
 const { capsule, shared } = setup;
 const clock = nodeClock(setup.anchor);
 const status = new ControlStatus(shared.status);
-const map = openMap(capsule.map, loadKernels());
+const map = loadMap(capsule.map, loadKernels());
 const model = await openModel(capsule.policy, capsule.manifest.policy);
 const envelope = envelopeOf({ capsule: capsule.id, manifest: capsule.manifest, map, mode: setup.mode });
 const shield = new Shield(envelope, { key: new PermitKey(setup.permitKey), epoch: setup.epoch });
+// Models take their time to load; what the tick needs from the log and the device is learnt meanwhile.
+const afterTick = status.awaitGo();
+const { digest } = capsule.manifest.map;
+const everyUs = map.memorySeconds === undefined ? everyUsUnknown : everyUsOf(map.memorySeconds * US_PER_S);
+const drift = new DriftWatch(map, { digest, everyUs, inherited: status.drift });
 const rooms: Rooms = {
   boot: setup.boot,
   sensors: new SampleBoard(setup.points, shared.board),
@@ -37,12 +44,12 @@ const rooms: Rooms = {
   proposer: new Policy(capsule.manifest, { model, clock }),
   features: featuresOf(),
   shield,
+  drift,
+  forecast: new ForecastCheck(map.foresight, map.channels.length),
   evidence: new RingEvidence(new Ring(shared.evidence)),
   hands: new RingHands(new Ring(shared.commands), new Ring(shared.reports)),
 };
 
-// Models take their time to load; what the tick needs from the log and the device is learnt meanwhile.
-const afterTick = status.awaitGo();
 let memory: Memory = { tick: afterTick, sent: undefined, goodSince: clock.now() };
 let starvedSince = 0;
 for (let due = clock.now(); !status.isStopping; ) {
@@ -51,6 +58,7 @@ for (let due = clock.now(); !status.isStopping; ) {
   memory = ended.memory;
   starvedSince = ended.end === "done" ? 0 : starvedSince || at;
   const now = clock.now();
+  status.showDrift(drift);
   status.beat(memory.tick, { at: now, starvedSince, lasted: now - at });
   const next = nextDue(due, now, envelope.tickUs);
   due = next.due;

@@ -1,6 +1,6 @@
 import { type Kernels, loadKernels } from "#runtime/core/kernels.ts";
 import { scratchAt } from "#runtime/core/layout.ts";
-import { type Grid, gridBytes, place } from "#runtime/map/place.ts";
+import { type Grid, gridBytes, place } from "#runtime/map/grid/place.ts";
 import { type Bench, type BenchRow, interleave } from "./bench.ts";
 
 /** Look-up with gradient in a dense map, in batches, where nothing but the arithmetic is measured. */

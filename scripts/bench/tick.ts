@@ -11,13 +11,15 @@ import { monotonicUs } from "#runtime/core/node-clock.ts";
 import { Ring } from "#runtime/core/ring.ts";
 import { SampleBoard } from "#runtime/field/board.ts";
 import { quality } from "#runtime/field/quality.ts";
-import { openMap } from "#runtime/map/grid.ts";
+import { loadMap } from "#runtime/map/open.ts";
 import { RingEvidence } from "#runtime/prove/evidence.ts";
 import { envelopeOf } from "#runtime/shield/envelope.ts";
 import { judge } from "#runtime/shield/judge.ts";
 import { keyBytes, PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
 import { condition } from "#runtime/signal/condition.ts";
+import { DriftWatch, everyUsUnknown } from "#runtime/tick/drift-watch.ts";
+import { ForecastCheck } from "#runtime/tick/forecast-check.ts";
 import { type Memory, type Rooms, tick } from "#runtime/tick/tick.ts";
 import type { Bench, BenchRow } from "./bench.ts";
 
@@ -69,7 +71,7 @@ async function openHouse() {
     fileURLToPath(new URL("../../capsules/casting-furnace", import.meta.url)),
   );
   const { manifest } = capsule;
-  const map = openMap(capsule.files.get(manifest.map.file)!, loadKernels());
+  const map = loadMap(capsule.files.get(manifest.map.file)!, loadKernels());
   const model = await openModel(capsule.files.get(manifest.policy.file)!, manifest.policy);
   const clock = { now: monotonicUs };
   const values = {
@@ -91,6 +93,8 @@ async function openHouse() {
     proposer: new Policy(manifest, { model, clock }),
     features: manifest.policy.inputs.map(({ point }) => ({ point, ageMsMax: 1000 })),
     shield: new Shield(envelope, { key: new PermitKey(randomBytes(keyBytes)), epoch: 0 }),
+    drift: new DriftWatch(map, { digest: manifest.map.digest, everyUs: everyUsUnknown }),
+    forecast: new ForecastCheck(map.foresight, map.channels.length),
     evidence: new RingEvidence(ring),
     hands: { send: () => true, reports: () => undefined },
   };
@@ -128,6 +132,7 @@ async function openHouse() {
         },
         silence: "absent",
         standing: [20, 30],
+        forecaster: "trusted",
         goodSince: at,
         others: "none",
       },

@@ -1,5 +1,5 @@
 import type { Manifest } from "#runtime/capsule/manifest.ts";
-import type { Channel } from "#runtime/map/energy.ts";
+import type { RecordedChannel } from "#runtime/map/recording.ts";
 import { contract, fullTraining, type TrainOptions } from "#scripts/train/policy.ts";
 
 /** What the casting furnace's capsule says, but for the digests of files that are not built yet. */
@@ -24,17 +24,19 @@ export const furnaceManifest: Omit<Manifest, "map" | "policy"> & { readonly dead
 
 export const furnacePolicy: typeof contract = contract;
 
-/** Wider than the operators ever went, so that there is a barrier on the map and not only an edge. */
-export const furnaceChannels: readonly Channel[] = [
-  { name: "melt_temperature", unit: "K", min: 840, max: 1_080, resolution: 0.1 },
-  { name: "heater_power", unit: "kW", min: 0, max: 64, resolution: 0.01 },
+/**
+ * Without the fan, which the operators never moved, and without the wall, which is warmer with the fan off: of
+ * what nobody tried a recording can say nothing.
+ */
+export const furnaceChannels: readonly Omit<RecordedChannel, "min" | "max">[] = [
+  { name: "melt_temperature", unit: "K", resolution: 0.1, role: "measured" },
+  { name: "heater_power", unit: "kW", resolution: 0.01, role: "command" },
 ];
 
 /** How much of everything goes into a build; tests build a small one. */
 export interface BuildSize {
   readonly historySeed: number;
   readonly historyHours: number;
-  readonly cells: 64 | 128 | 256;
   readonly training: TrainOptions;
   /** Days that neither the map nor the training saw, and how long each is measured. */
   readonly measuredSeeds: readonly number[];
@@ -44,7 +46,6 @@ export interface BuildSize {
 export const fullSize: BuildSize = {
   historySeed: 1,
   historyHours: 168,
-  cells: 128,
   training: fullTraining,
   measuredSeeds: [1001, 1002, 1003, 1004, 1005, 1006, 1007, 1008],
   measuredS: 3_600,

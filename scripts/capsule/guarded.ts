@@ -46,6 +46,7 @@ export function* guardedRun(
         standing,
         goodSince,
         others: "none",
+        forecaster: "trusted",
       },
       envelope,
     );

@@ -1,4 +1,4 @@
-import type { GridFit } from "#runtime/map/grid-fit.ts";
+import type { Picture } from "#runtime/map/grid/grid.ts";
 
 // Two small pictures for a capsule's README, as SVG made from numbers alone: the energy map with its
 // threshold, and lines over time. Coordinates are rounded, so the same numbers make the same file.
@@ -16,7 +16,7 @@ export interface Axis {
 
 /** Energies in bands, darker the lower; what is above the threshold stays blank. The path is drawn on top. */
 export function mapPicture(
-  fit: GridFit,
+  fit: Picture,
   { title, path }: { readonly title: string; readonly path: readonly (readonly [x: number, y: number])[] },
 ): string {
   const [first, second] = fit.channels;

@@ -1,5 +1,5 @@
 import type { Manifest } from "#runtime/capsule/manifest.ts";
-import type { GridFit } from "#runtime/map/grid-fit.ts";
+import type { PlantFit } from "#runtime/map/plant-fit.ts";
 import type { Figures } from "#scripts/train/closed-loop.ts";
 import type { Trained } from "#scripts/train/policy.ts";
 import type { BuildSize } from "./furnace.ts";
@@ -9,7 +9,7 @@ export interface Findings {
   readonly id: string;
   readonly manifest: Manifest;
   readonly size: BuildSize;
-  readonly fit: GridFit;
+  readonly fit: PlantFit;
   readonly trained: Trained;
   readonly figures: readonly Figures[];
   readonly casting: Interventions;
@@ -23,7 +23,7 @@ export function readmeOf({ id, manifest, size, fit, trained, figures, casting, w
     ({ name, rmsK, meanKw, outsidePercent }) =>
       `| ${name} | ${rmsK.toFixed(2)} K | ${meanKw.toFixed(2)} kW | ${outsidePercent.toFixed(2)} % |`,
   );
-  const [temperature, power] = fit.bandwidth;
+  const future = fit.foresight;
   return `# ${manifest.name} ${manifest.version}
 
 ${manifest.summary} The plant is \`sim/plant/furnace.ts\`: about 20 kg of an
@@ -36,7 +36,7 @@ makes everything in this folder but \`gateway.yaml\` again, to the same bytes. T
 | file | what it is |
 | --- | --- |
 | \`capsule.json\` | the manifest; its canonical bytes give the capsule its identity |
-| \`map.npz\` | energy over melt temperature and heater power, learnt from ${size.historyHours} recorded hours |
+| \`map.npz\` | energy over melt temperature and heater power, and a forecaster, learnt from ${size.historyHours} recorded hours |
 | \`policy.onnx\` | the model: 4 readings in, 2 set-points out |
 | \`vectors.json\` | inputs with the answers that any runtime must give |
 | \`gateway.yaml\` | a gateway's configuration that uses the capsule |
@@ -46,11 +46,19 @@ makes everything in this folder but \`gateway.yaml\` again, to the same bytes. T
 ![Energy map](map.svg)
 
 A simulated operator ran the furnace for ${size.historyHours} hours (\`sim/record.ts\`, seed ${size.historySeed}, ${fit.provenance.rowCount} rows): casting at
-985 to 1015 K, standby below that, breaks, slow warm-ups, some work by hand. Blue is what was done often, white is above the
-threshold of ${fit.threshold.toFixed(2)} nats and refused. Full heat is a basin in a cold furnace and a barrier in a hot one; nobody
-wrote that down as a rule for the shield. The orange line is a warm-up of the policy with the first minutes
-of casting. The density is smoothed by ${temperature!.toFixed(2)} K and ${power!.toFixed(2)} kW and calibrated on blocks of time that it was not
-fitted to, for a false-block rate of ${100 * fit.alpha} %.
+985 to 1015 K, standby below that, breaks, slow warm-ups, some work by hand. Blue is what was done often, white is what was hardly
+ever done. Full heat is a basin in a cold furnace and a barrier in a hot one; nobody wrote that down as a rule for the shield. The
+orange line is a warm-up of the policy with the first minutes of casting.
+
+Behind the picture are a mixture of ${fit.experts[0]!.mixture.weights.length} Gaussians and a density around ${fit.experts[0]!.density.weights.length} places that
+say how rare a state is, and the one that finds it rarer counts. Limits come from blocks of time that neither was fitted to,
+for a false-block rate of ${100 * fit.alpha} %: ${fit.limits.threshold.toFixed(2)} nats of surprise where the machine is, ${fit.moves.threshold.toFixed(2)} where a proposal would put it${
+    future === undefined
+      ? ""
+      : `,
+${future.limits.threshold.toFixed(2)} along the roll-out of ${future.horizonRows} s that a forecaster makes of every proposal (error of the melt temperature at the end
+of it: ${future.forecaster.error.atHorizon[0]!.toFixed(2)} deviations)`
+  }.
 
 ## The policy
 

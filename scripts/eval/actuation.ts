@@ -168,7 +168,10 @@ function rollOutGates(rolling: Rolling): readonly Gate[] {
       commands.map((channel) => {
         const values = columnOf(calibration, { channel, first: start, end: start + steps + 1 });
         const command = { channel, value: following === "held" ? values[0]! : values };
-        return rollOut(forecaster, stateAt(calibration, start, forecaster.lags), { commands: [command], steps });
+        return rollOut(forecaster, stateAt(calibration, start, forecaster.lags), {
+          commands: [command],
+          steps,
+        });
       }),
     );
   const records = { held: paths("held"), followed: paths("followed") };

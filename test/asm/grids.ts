@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { type Kernels, loadKernels } from "#runtime/core/kernels.ts";
-import { type Grid, gridBytes, place } from "#runtime/map/place.ts";
+import { type Grid, gridBytes, place } from "#runtime/map/grid/place.ts";
 import { type GridReference, type Point, referenceOf } from "./reference/grid.ts";
 
 export const kernels: Kernels = loadKernels();

@@ -90,6 +90,36 @@ test("page: the same by daylight, with a record opened and filtered", { skip: no
   assert.deepEqual(look.complaints, []);
 });
 
+test("page: a plant that has drifted is said to have, and the limit not to have moved", {
+  skip: noBrowser,
+}, async () => {
+  await using look = await open({ colorScheme: "dark", viewport: wide });
+  const { page } = look;
+  furnace.mood = "calm";
+  furnace.step();
+  await page.locator("#map-promise", { hasText: "3 of 480 states above the limit" }).waitFor();
+  assert.equal(await page.locator("#drift").isVisible(), false);
+  const calm = furnace.drift;
+  furnace.drift = {
+    ...calm,
+    state: "drift",
+    since: furnace.status().now,
+    evidence: 4_711,
+    advisoryLimit: 12,
+  };
+  await page.locator("#drift", { hasText: "the limit has not moved" }).waitFor();
+  assert.match(
+    (await page.locator("#drift").textContent()) ?? "",
+    /^The plant has drifted from the data of its map since \d\d:\d\d; the limit has not moved\. It stands at 8\.25 nats/,
+  );
+  await shoot(page, "console-drift-dark");
+  furnace.drift = { ...furnace.drift, state: "recertify" };
+  await page.locator("#drift", { hasText: "the map has to be made anew" }).waitFor();
+  furnace.drift = calm;
+  await page.locator("#drift", { hasText: "The plant has drifted" }).waitFor({ state: "hidden" });
+  assert.deepEqual(look.complaints, []);
+});
+
 test("page: on a phone", { skip: noBrowser }, async () => {
   await using look = await open({
     colorScheme: "dark",

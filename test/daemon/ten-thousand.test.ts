@@ -23,13 +23,15 @@ import { monotonicUs } from "#runtime/core/node-clock.ts";
 import { prng } from "#runtime/core/prng.ts";
 import { Ring } from "#runtime/core/ring.ts";
 import { SampleBoard } from "#runtime/field/board.ts";
-import { openMap } from "#runtime/map/grid.ts";
+import { loadMap } from "#runtime/map/open.ts";
 import { startProof } from "#runtime/prove/client.ts";
 import { RingEvidence } from "#runtime/prove/evidence.ts";
 import { type DecisionRecord, encodeRecord, type OutcomeRecord } from "#runtime/prove/record.ts";
 import { envelopeOf } from "#runtime/shield/envelope.ts";
 import { claimOf, keyBytes, type Permit, PermitGate, PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
+import { DriftWatch, everyUsUnknown } from "#runtime/tick/drift-watch.ts";
+import { ForecastCheck } from "#runtime/tick/forecast-check.ts";
 import { type Memory, type Rooms, tick } from "#runtime/tick/tick.ts";
 import { furnaceLayout, rawOf } from "#sim/layout.ts";
 import { Furnace } from "#sim/plant/furnace.ts";
@@ -53,7 +55,7 @@ test(`${ticks} ticks: every write has its verdict, every verdict its record`, {
   const config = await readGatewayFile(join(root, "capsules/casting-furnace/gateway.yaml"));
   const capsule = await openCapsule(config.capsule.path);
   const { manifest } = capsule;
-  const map = openMap(capsule.files.get(manifest.map.file)!, loadKernels());
+  const map = loadMap(capsule.files.get(manifest.map.file)!, loadKernels());
   const model = await openModel(capsule.files.get(manifest.policy.file)!, manifest.policy);
   closing.defer(() => model.close());
   // Virtual time leaps by a tick at a time; within a tick it passes as it does, so that a lost answer times out.
@@ -91,6 +93,8 @@ test(`${ticks} ticks: every write has its verdict, every verdict its record`, {
       key,
       epoch: 0,
     }),
+    drift: new DriftWatch(map, { digest: manifest.map.digest, everyUs: everyUsUnknown }),
+    forecast: new ForecastCheck(map.foresight, map.channels.length),
     evidence: new RingEvidence(ring),
     hands: {
       send: (permit) => sent.push(permit) > 0,

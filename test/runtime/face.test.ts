@@ -28,6 +28,7 @@ const table: readonly (readonly [Record, GatewayStatus["state"], GatewayStatus["
   [standDown("stopping"), "guarded", "stopping"],
   [decision("allow"), "stopping", "stopping"],
   [{ kind: "outcome" } as Record, "holding", "holding"],
+  [{ kind: "drift" } as Record, "guarded", "guarded"],
   [{ kind: "fault" } as Record, "safe", "safe"],
   [{ kind: "stop" } as Record, "stopping", "stopping"],
 ];

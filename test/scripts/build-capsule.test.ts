@@ -6,8 +6,8 @@ import { openModel } from "#runtime/adapt/onnx.ts";
 import { openCapsule } from "#runtime/capsule/disk.ts";
 import { digestOf } from "#runtime/core/digest.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
-import { encodeMap } from "#runtime/map/build.ts";
-import { openMap } from "#runtime/map/grid.ts";
+import { loadMap } from "#runtime/map/open.ts";
+import { encodePlant } from "#runtime/map/plant-file.ts";
 import { type Envelope, envelopeOf } from "#runtime/shield/envelope.ts";
 import { buildFurnaceCapsule, fitFurnaceMap } from "#scripts/build-capsule.ts";
 import { type BuildSize, fullSize } from "#scripts/capsule/furnace.ts";
@@ -22,7 +22,7 @@ import { layersIn } from "./onnx-reader.ts";
 
 const folder = fileURLToPath(new URL("../../capsules/casting-furnace", import.meta.url));
 const capsule = await openCapsule(folder);
-const map = openMap(capsule.files.get("map.npz")!, loadKernels());
+const map = loadMap(capsule.files.get("map.npz")!, loadKernels());
 const envelope: Envelope = envelopeOf({
   capsule: capsule.id,
   manifest: capsule.manifest,
@@ -34,7 +34,6 @@ const policy = capsule.files.get("policy.onnx")!;
 const small: BuildSize = {
   ...fullSize,
   historyHours: 30,
-  cells: 64,
   training: { seed: 1, rounds: 2, episodes: 6, episodeS: 120, epochs: 4 },
   measuredSeeds: [1],
   measuredS: 120,
@@ -52,7 +51,7 @@ test("buildFurnaceCapsule() makes the same bytes twice, and says what it does", 
 test("map.npz is what its seed makes again, to the byte", () => {
   const { historySeed, historyHours } = fullSize;
   const history = record({ seed: historySeed, hours: historyHours, sampleS: 1 });
-  const again = encodeMap(fitFurnaceMap(history, fullSize, loadKernels()));
+  const again = encodePlant(fitFurnaceMap(history, fullSize));
   assert.equal(digestOf(again), capsule.manifest.map.digest);
 });
 
@@ -106,7 +105,7 @@ test("the policy behind the shield is blocked in less than 1 % of ticks, casting
 test("a controller that wants full heat is stopped while the furnace is still in its band", () => {
   const rogue: Controller = { name: "rogue", begin: () => () => ({ heaterKw: 60, fanPercent: 0 }) };
   const moments = [...guardedRun(rogue, envelope, { seed: 4_711, startK: 1_000, seconds: 120 })];
-  assert.ok(moments.every(({ verdict }) => verdict === "block"));
+  assert.ok(moments.every(({ verdict }) => verdict !== "allow"));
   assert.ok(Math.max(...moments.map(({ meltK }) => meltK)) < 1_005);
 });
 

@@ -1,6 +1,7 @@
 import { showAsked } from "./asked.js";
 import { Charts } from "./charts.js";
 import { startDemo } from "./demo.js";
+import { showDrift } from "./drift.js";
 import { showFacts, showHeader } from "./header.js";
 import { HeatMap } from "./heat-map.js";
 import { History, strictness } from "./history.js";
@@ -41,6 +42,7 @@ stream.onStatus = (news) => {
     limits.set(point, { min, max });
   }
   showFacts(news);
+  showDrift(news.drift);
 };
 startVerdicts(() => draw());
 for (const button of document.querySelectorAll("[data-span]"))

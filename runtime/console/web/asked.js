@@ -3,6 +3,7 @@ import {
   clockTime,
   decimal,
   duration,
+  gauge,
   inWords,
   pointName,
   verdictWord,
@@ -19,7 +20,7 @@ import { byId, make, mark, say } from "./page.js";
 /** @type {Map<string, HTMLElement[]>} */
 const rows = new Map();
 
-/** @param {Tick} tick @param {{ units: ReadonlyMap<string, string>, nowUs: number, map: { barrier: number } }} around */
+/** @param {Tick} tick @param {{ units: ReadonlyMap<string, string>, nowUs: number, map: { judged: { barrier: number } } }} around */
 export function showAsked(tick, { units, nowUs, map }) {
   const { main, last } = tick;
   const { record } = main;
@@ -36,7 +37,7 @@ export function showAsked(tick, { units, nowUs, map }) {
   say(byId("asked-because"), becauseWord[record.because] ?? record.because);
   say(byId("asked-text"), inWords(record.text, units.keys()));
   showWrites(main, last, units);
-  showEnergy(main, map.barrier);
+  showEnergy(main, map.judged.barrier);
   say(byId("asked-outcome"), outcomeText(last));
   mark(byId("asked-outcome"), "data-outcome", last.outcome?.outcome ?? "none");
   say(byId("asked-then"), main === last ? fallbackText(main) : thenText(last, units));
@@ -79,7 +80,7 @@ function newRow(point) {
 
 /** One bar from nothing to the barrier; the marks are those of the map. @param {Decision} main @param {number} barrier */
 function showEnergy({ record }, barrier) {
-  const threshold = decimal(record.threshold);
+  const threshold = decimal(record.threshold.asked);
   const parts = { now: decimal(record.energy.now), want: decimal(record.energy.asked), limit: threshold };
   const gauge = byId("gauge");
   for (const [name, value] of Object.entries(parts)) {
@@ -95,10 +96,18 @@ function showEnergy({ record }, barrier) {
     now: withUnit(parts.now, "nats"),
     asked: withUnit(parts.want, "nats"),
     path: withUnit(decimal(record.energy.path), "nats"),
+    ahead: aheadText(record),
     limit: withUnit(threshold, "nats"),
   };
   for (const [name, text] of Object.entries(texts)) say(byId(`gauge-${name}`), text);
   mark(gauge, "aria-label", `Energy now ${texts.now}, asked ${texts.asked}, threshold ${texts.limit}`);
+}
+
+/** The highest of the roll-out and what it may be: its nats are not those of the bar. @param {Decision["record"]} record */
+function aheadText({ energy, threshold }) {
+  const [ahead, limit] = [decimal(energy.ahead), decimal(threshold.ahead)];
+  if (limit === null) return "not looked at";
+  return ahead === null ? withUnit(null, "nats") : `${gauge(ahead)} of ${withUnit(limit, "nats")}`;
 }
 
 /** @param {Decision} decision */

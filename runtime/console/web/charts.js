@@ -25,12 +25,12 @@ export class Charts {
   #limits;
 
   /**
-   * @param {{ barrier: number, threshold: number }} map
+   * @param {{ judged: { barrier: number } }} map
    * @param {ReadonlyMap<string, string>} units by point
    * @param {ReadonlyMap<string, { min: number, max: number }>} limits by point
    */
   constructor(map, units, limits) {
-    this.#barrier = map.barrier;
+    this.#barrier = map.judged.barrier;
     this.#units = units;
     this.#limits = limits;
     onTheme(() => {
@@ -199,7 +199,7 @@ function energyPlan(barrier) {
         label: "threshold",
         colour: "limit",
         dash: [6, 4],
-        value: ({ main }) => decimal(main.record.threshold),
+        value: ({ main }) => decimal(main.record.threshold.asked),
       },
     ],
   };

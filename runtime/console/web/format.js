@@ -85,6 +85,11 @@ export const becauseWord = {
   age: "a reading is too old",
   barrier: "a state that was never seen",
   path: "the way there was never seen",
+  future: "leads where the plant never goes",
+  forecast: "the forecaster has lost the plant",
+  "not-owner": "not this proposer’s actuator",
+  unsure: "not sure enough of itself",
+  replicas: "its replicas do not agree",
 };
 
 const minus = "\u2212";

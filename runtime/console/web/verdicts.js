@@ -141,7 +141,7 @@ function refresh(row, run) {
   if (times) say(times, run.count > 1 ? `×\u2009${grouped(run.count)}` : "");
   if (run.kind === "system") return;
   const { energy: energies, threshold } = newest.record;
-  if (energy) say(energy, `${gauge(decimal(energies.asked))} / ${gauge(decimal(threshold))} nats`);
+  if (energy) say(energy, `${gauge(decimal(energies.asked))} / ${gauge(decimal(threshold.asked))} nats`);
   const line = why?.querySelector(".outcome-line");
   if (line) say(line, outcome);
 }
@@ -198,7 +198,10 @@ function askedText(asked, units) {
 
 /** @param {string} kind */
 function systemWord(kind) {
-  return { boot: "Started", stop: "Stopped", fault: "Fault", "stand-down": "Stood down" }[kind] ?? kind;
+  return (
+    { boot: "Started", stop: "Stopped", drift: "Drift", fault: "Fault", "stand-down": "Stood down" }[kind] ??
+    kind
+  );
 }
 
 /** @param {any} record */
@@ -209,7 +212,15 @@ function systemText(record) {
       : `Version ${record.version}, in ${record.mode} mode.`;
   if (record.kind === "stand-down")
     return `The daemon wrote the safe state: ${record.because.replace("-", " ")}.`;
+  if (record.kind === "drift") return driftText(record);
   return record.text ?? "The daemon was stopped in order.";
+}
+
+/** @param {{ to: string, because: string }} record */
+function driftText({ to, because }) {
+  if (to === "normal") return `The plant is as its map knows it again: ${because}.`;
+  const end = to === "recertify" ? "; the map has to be made anew" : "";
+  return `The plant has drifted from the data of its map: ${because}${end}. The limit has not moved.`;
 }
 
 const rowsMax = 120;

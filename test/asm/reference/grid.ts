@@ -1,7 +1,7 @@
 // The grid kernels again, in plain TypeScript over plain objects: what their bits must equal.
 
 import { energyNatsMax, tailBandwidthsMax } from "#runtime/core/layout.ts";
-import type { Grid } from "#runtime/map/place.ts";
+import type { Grid } from "#runtime/map/grid/place.ts";
 
 export interface GridReference {
   readonly columns: number;

@@ -41,7 +41,13 @@ const policy = {
   deadlineMs: "required",
 } satisfies Fields<PolicyUnit>;
 
-const shield = { alpha: "required", holdMs: "required", permitMs: "required" } satisfies Fields<ShieldPolicy>;
+const shield = {
+  alpha: "required",
+  holdMs: "required",
+  permitMs: "required",
+  confidenceMin: "optional",
+  replicaShareMax: "optional",
+} satisfies Fields<ShieldPolicy>;
 
 const stateDimension = {
   point: "required",
@@ -57,6 +63,7 @@ const actuator = {
   max: "required",
   slewPerSecondMax: "required",
   safe: "required",
+  owners: "optional",
 } satisfies Fields<Actuator>;
 
 const scaled = { point: "required", offset: "required", scale: "required" } satisfies Fields<Scaled>;

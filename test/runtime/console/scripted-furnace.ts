@@ -1,4 +1,4 @@
-import type { Gateway, GatewayStatus, MapView } from "#runtime/console/port.ts";
+import type { DriftStatus, Gateway, GatewayStatus, MapView } from "#runtime/console/port.ts";
 import type { LoggedRecord } from "#runtime/prove/port.ts";
 import { type DecisionRecord, decimal, encodeRecord, type Record, valuesOf } from "#runtime/prove/record.ts";
 
@@ -12,6 +12,17 @@ export class ScriptedFurnace implements Gateway {
   mailbox: "taken" | "full" = "taken";
   state: GatewayStatus["state"] = "starting";
   simulator: string | null = null;
+  drift: DriftStatus = {
+    state: "normal",
+    since: null,
+    evidence: 0.4,
+    judged: 480,
+    above: 3,
+    alpha: 0.01,
+    rate: { lower: 0.0013, upper: 0.0182, confidence: 0.95 },
+    threshold: 8.25,
+    advisoryLimit: 8.25,
+  };
   readonly #listeners = new Set<(batch: readonly LoggedRecord[]) => void>();
   readonly #picture = picture();
   #tick = 0;
@@ -64,6 +75,7 @@ export class ScriptedFurnace implements Gateway {
         qualityName: this.mood === "hold" ? "badTimeout" : "good",
         ageMs: this.mood === "hold" ? 4_200 : 60,
       })),
+      drift: this.drift,
       simulator: this.simulator,
     };
   }
@@ -174,7 +186,7 @@ export class ScriptedFurnace implements Gateway {
       origin: "none",
       by: "",
       asked: null,
-      energy: { now: "NaN", asked: "NaN", path: "NaN" },
+      energy: { now: "NaN", asked: "NaN", path: "NaN", ahead: "NaN" },
       verdict: "block",
       because: "quality",
       fallback: "hold",
@@ -205,7 +217,11 @@ export class ScriptedFurnace implements Gateway {
       at: this.#now,
       capsule: digest("a"),
       frame,
-      threshold: decimal(this.#picture.threshold),
+      threshold: {
+        now: decimal(this.#picture.threshold),
+        asked: decimal(this.#picture.threshold),
+        ahead: "NaN",
+      },
       mode: "enforce",
       ...part,
     };
@@ -213,7 +229,7 @@ export class ScriptedFurnace implements Gateway {
 
   #energy(heater: number): DecisionRecord["energy"] {
     const asked = decimal(energyOf(this.#melt, heater));
-    return { now: decimal(energyOf(this.#melt, this.#heater)), asked, path: asked };
+    return { now: decimal(energyOf(this.#melt, this.#heater)), asked, path: asked, ahead: "NaN" };
   }
 
   #values(): { readonly [point: string]: readonly [number, string] } {
@@ -254,7 +270,16 @@ function picture(): MapView {
     const melt = 860 + (220 * (at % columns)) / (columns - 1);
     return energyOf(melt, (60 * Math.floor(at / columns)) / (rows - 1));
   });
-  return { channels, columns, rows, energies, threshold: 8.25, barrier, digest: digest("b") };
+  return {
+    channels,
+    columns,
+    rows,
+    energies,
+    threshold: 8.25,
+    barrier,
+    judged: { threshold: 8.25, barrier },
+    digest: digest("b"),
+  };
 }
 
 function digest(letter: string): `sha256:${string}` {

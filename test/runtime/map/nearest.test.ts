@@ -145,19 +145,20 @@ function foresightFor({ rows }: FittedPlant, commands: readonly number[]): Fores
   });
   const error = { oneStep: mean, atHorizon: mean };
   return {
-    ...{ columns, commands, horizonRows: 8, secondsPerRow: 1, threshold: 6 },
+    ...{ columns, commands, horizonRows: 8, secondsPerRow: 1 },
     forecaster: {
       ...{ width, lags: 1, ridge: 0.01, mean, deviation, reach: 1, weights, error },
       lowest: mean.map((of, column) => of - 3 * deviation[column]!),
       highest: mean.map((of, column) => of + 3 * deviation[column]!),
     },
-    density: {
+    bands: {
       channels: slow,
-      mean: Float64Array.from(slow, (column) => mean[column]!),
-      deviation: Float64Array.from(slow, (column) => deviation[column]!),
-      lower: new Float64Array(slow.length ** 2),
+      centre: Float64Array.from(slow, (column) => mean[column]!),
+      below: Float64Array.from(slow, (column) => deviation[column]!),
+      above: Float64Array.from(slow, (column) => 0.8 * deviation[column]!),
     },
-    calibration: Float64Array.of(0),
+    limits: { threshold: 6, barrier: 7, calibration: Float64Array.of(0), effectiveRows: 1 },
+    misses: Float64Array.of(0),
   };
 }
 

@@ -10,11 +10,11 @@ import { fitPlant } from "#runtime/map/plant-fit.ts";
 import { openPlant } from "#runtime/map/plant-map.ts";
 import { plantQueries } from "#runtime/map/plant-queries.ts";
 import { strange } from "../../support/plants.ts";
-import { tankRecording } from "../../support/tank-recording.ts";
+import { twoValves } from "../../support/two-valves.ts";
 
-const recording = tankRecording({ seed: 3, runs: 24, rowsEach: 250 });
+const recording = twoValves({ seed: 3, runs: 48, rowsEach: 250 });
 const { width, rows } = recording;
-const bytes = encodePlant(fitPlant(recording, { alpha: 0.05 }));
+const bytes = encodePlant(fitPlant(recording, { alpha: 0.1 }));
 const map: PlantMap = openPlant(bytes);
 const kernels = loadKernels();
 const queries = plantQueries(placePlant(plantFitOf(bytes), kernels), kernels);

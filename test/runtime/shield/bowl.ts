@@ -1,5 +1,7 @@
 import type { Manifest } from "#runtime/capsule/manifest.ts";
 import type { Channel, EnergyMap } from "#runtime/map/energy.ts";
+import type { Foresight, Oddity } from "#runtime/map/foresight-port.ts";
+import type { Limits } from "#runtime/map/limits.ts";
 import { type Envelope, envelopeOf, type ShieldMode } from "#runtime/shield/envelope.ts";
 
 /**
@@ -14,6 +16,18 @@ export class BowlMap implements EnergyMap {
   readonly threshold = 1;
   readonly barrier = 4;
   readonly calibration: Float64Array = Float64Array.from({ length: 500 }, (_, rank) => rank / 500);
+
+  readonly effectiveRows = 500;
+  readonly moves: Limits = this;
+  readonly foresight: Foresight | undefined;
+
+  constructor(foresight?: Foresight) {
+    this.foresight = foresight;
+  }
+
+  explain(): readonly Oddity[] {
+    return [];
+  }
 
   energy(state: Float64Array): number {
     const energy = ((state[0]! - 1000) / 10) ** 2 + ((state[1]! - 20) / 10) ** 2;
@@ -78,6 +92,12 @@ export const manifest: Manifest = {
   shield: { alpha: 0.01, holdMs: 3000, permitMs: 500 },
 };
 
-export function bowlEnvelope(mode: ShieldMode = "enforce"): Envelope {
-  return envelopeOf({ capsule: `sha256:${"1".repeat(64)}`, manifest, map: new BowlMap(), mode });
+export function bowlEnvelope({
+  mode = "enforce",
+  foresight,
+}: {
+  mode?: ShieldMode;
+  foresight?: Foresight;
+} = {}): Envelope {
+  return envelopeOf({ capsule: `sha256:${"1".repeat(64)}`, manifest, map: new BowlMap(foresight), mode });
 }

@@ -2,10 +2,21 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
+import type { Envelope } from "#runtime/shield/envelope.ts";
 import { gates, judge, type Situation } from "#runtime/shield/judge.ts";
 import { bowlEnvelope } from "./bowl.ts";
+import { RampForesight } from "./ramp.ts";
 
 const envelope = bowlEnvelope();
+/** The same bowl with a future, and a capsule that asks for certainty, agreement and owners. */
+const foreseeing = bowlEnvelope({ foresight: new RampForesight() });
+const doubting = { ...envelope, confidenceMin: 0.8, replicaShareMax: 0.1 };
+const owned = {
+  ...envelope,
+  actuators: envelope.actuators.map((actuator, index) =>
+    index === 1 ? { ...actuator, owners: ["capsule" as const, "operator" as const] } : actuator,
+  ),
+};
 
 function ask(...writes: [string, number][]): Proposal {
   return {
@@ -33,6 +44,7 @@ function situation(
     standing: [20, 30],
     goodSince: 0,
     others: "none",
+    forecaster: "trusted",
     ...rest,
     signal,
   };
@@ -41,7 +53,7 @@ function situation(
 const heater = (value: number) => ask(["heater_power_setpoint", value], ["fan_speed_setpoint", 30]);
 
 // The drawing of the whole table: situation → verdict, reason, what is written (heater, fan).
-const table: readonly (readonly [string, Situation, string, readonly number[]])[] = [
+const table: readonly (readonly [string, Situation, string, readonly number[], Envelope?])[] = [
   ["calm", situation(), "allow inside", [20, 30]],
   ["a small step", situation({ asked: heater(21) }), "allow inside", [21, 30]],
   [
@@ -101,11 +113,74 @@ const table: readonly (readonly [string, Situation, string, readonly number[]])[
     [20, 100],
   ],
   ["faster than the rate", situation({ asked: heater(29) }), "amend rate", [22, 30]],
+  ["no future out of the ordinary", situation({ asked: heater(22) }), "allow inside", [22, 30], foreseeing],
+  ["a future that is too rare", situation({ asked: heater(28) }), "amend future", [22, 30], foreseeing],
+  ["a future never seen", situation({ asked: heater(30) }), "block future hold", [20, 30], foreseeing],
+  [
+    "what stands leads out farther",
+    situation({ asked: heater(28), standing: [29, 30] }),
+    "allow inside",
+    [28, 30],
+    foreseeing,
+  ],
+  [
+    "the forecaster has lost the plant",
+    situation({ asked: heater(21), forecaster: "lost" }),
+    "block forecast hold",
+    [20, 30],
+    foreseeing,
+  ],
+  [
+    "a map without a forecaster has none to lose",
+    situation({ asked: heater(21), forecaster: "lost" }),
+    "allow inside",
+    [21, 30],
+  ],
+  [
+    "outside, and its future leads back",
+    situation({ state: [1012, 26], asked: heater(18), standing: [26, 30] }),
+    "amend rate",
+    [24, 30],
+    foreseeing,
+  ],
+  [
+    "outside, and its future leads out",
+    situation({ state: [1025, 26], asked: heater(25), standing: [24, 30] }),
+    "block energy safe",
+    [0, 100],
+    foreseeing,
+  ],
+  [
+    "outside, and nearer than what stands",
+    situation({ state: [1025, 26], asked: heater(24), standing: [26, 30] }),
+    "allow inside",
+    [24, 30],
+    foreseeing,
+  ],
+  ["not sure enough", sure(0.7, 21), "block unsure hold", [20, 30], doubting],
+  ["does not say how sure it is", situation({ asked: heater(21) }), "block unsure hold", [20, 30], doubting],
+  ["sure, and replicas agree", sure(0.9, 21), "allow inside", [21, 30], doubting],
+  ["sure, and replicas differ", sure(0.9, 28), "block replicas hold", [20, 30], doubting],
+  ["sure, and a replica is no number", sure(0.9, Number.NaN), "block replicas hold", [20, 30], doubting],
+  ["somebody else's fan", situation({ asked: heater(21) }), "block not-owner hold", [20, 30], owned],
+  [
+    "its own heater",
+    situation({ asked: ask(["heater_power_setpoint", 21]) }),
+    "allow inside",
+    [21, 30],
+    owned,
+  ],
 ];
 
-for (const [name, given, verdict, writes] of table)
+/** One who is so sure of 21 kW, with a replica that would rather have another heater. */
+function sure(confidence: number, other: number): Situation {
+  const asked = { ...heater(21), confidence };
+  return situation({ asked: { ...asked, replicas: [asked.writes, heater(other).writes] } });
+}
+
+for (const [name, given, verdict, writes, under = envelope] of table)
   test(`judge(): ${name} → ${verdict}`, () => {
-    const ruled = judge(given, envelope).verdict;
+    const ruled = judge(given, under).verdict;
     assert.equal(
       [ruled.kind, ruled.because, ruled.kind === "block" ? ruled.fallback : ""].join(" ").trim(),
       verdict,
@@ -120,14 +195,17 @@ for (const [name, given, verdict, writes] of table)
 test("judge() has a row in the table for every gate", () => {
   const reached = new Set(
     table
-      .map(([, given]) => gates.findIndex((gate) => objects(gate, given)))
+      .map(([, given, , , under = envelope]) => gates.findIndex((gate) => objects(gate, { given, under })))
       .map((index) => gates[index]?.name ?? "none"),
   );
   // A crossing needs two basins; the bowl has one. The next test builds the other.
   for (const { name } of gates.filter((gate) => gate.name !== "path"))
     assert.ok(reached.has(name), `no row reaches "${name}"`);
 
-  function objects(gate: (typeof gates)[number], given: Situation): boolean {
+  function objects(
+    gate: (typeof gates)[number],
+    { given, under }: { given: Situation; under: Envelope },
+  ): boolean {
     let isReached = false;
     const original = gate.objection;
     Object.assign(gate, {
@@ -137,7 +215,7 @@ test("judge() has a row in the table for every gate", () => {
         return verdict;
       },
     });
-    judge(given, envelope);
+    judge(given, under);
     Object.assign(gate, { objection: original });
     return isReached;
   }
@@ -155,6 +233,22 @@ test("judge() blocks a way that crosses a barrier between two basins", () => {
     { point: "heater_power_setpoint", value: 24 },
     { point: "fan_speed_setpoint", value: 30 },
   ]);
+});
+
+test("judge() says what would happen and when", () => {
+  const future = judge(situation({ asked: heater(28) }), foreseeing).verdict;
+  assert.equal(
+    future.text,
+    "melt_temperature would be 1024 K in 60 s, which is rarer than 1 in 401; now heater_power_setpoint 22 kW, fan_speed_setpoint 30 %",
+  );
+});
+
+test("judge() amends a future to the set-points that just lead to its limit", () => {
+  const slow = { ...foreseeing, tickUs: 60_000_000 };
+  const ruled = judge(situation({ asked: heater(28) }), slow).verdict;
+  // 20 K above 1000 K are 20/3 kW above 20 kW.
+  assert.ok(Math.abs(ruled.writes[0]!.value - 26.667) < 0.02, String(ruled.writes[0]!.value));
+  assert.ok(ruled.writes[0]!.value <= 20 + 20 / 3);
 });
 
 test("judge() offers the nearest allowed set-points with a block, in plant terms", () => {

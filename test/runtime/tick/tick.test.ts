@@ -9,10 +9,13 @@ import { quality } from "#runtime/field/quality.ts";
 import { type DecisionRecord, decodeRecord, type Record } from "#runtime/prove/record.ts";
 import { type Permit, PermitGate, PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
+import { DriftWatch } from "#runtime/tick/drift-watch.ts";
+import { ForecastCheck } from "#runtime/tick/forecast-check.ts";
 import { type Memory, type Rooms, tick } from "#runtime/tick/tick.ts";
-import { bowlEnvelope } from "../shield/bowl.ts";
+import { BowlMap, bowlEnvelope, manifest } from "../shield/bowl.ts";
 
 const at = 1_000_000_000;
+const { digest } = manifest.map;
 const calm: Readonly<{ [point: string]: number }> = {
   melt_temperature: 1000,
   heater_power: 20,
@@ -68,7 +71,9 @@ function house(
       },
     },
     features: [{ point: "melt_temperature", ageMsMax: 1000 }],
-    shield: new Shield(bowlEnvelope(mode), { key, epoch: 0 }),
+    shield: new Shield(bowlEnvelope({ mode }), { key, epoch: 0 }),
+    drift: new DriftWatch({ ...new BowlMap(), alpha: 0.01 }, { digest, everyUs: 1 }),
+    forecast: new ForecastCheck(undefined, 2),
     evidence: {
       append(record) {
         if (room <= 0) return false;
@@ -204,4 +209,18 @@ test("tick(): an outcome that finds no room stays where it is until it does", as
   await tick(at, start, empty.rooms);
   assert.deepEqual(empty.reports, []);
   assert.equal(empty.records[0]?.kind === "outcome" && empty.records[0].outcome, "unknown");
+});
+
+test("tick(): where the machine is counts for the drift whatever the verdict, and a change is written down", async () => {
+  const { rooms, records } = house({ values: { ...calm, melt_temperature: 1040 } });
+  let memory = start;
+  for (let number = 0; number < 40; number++) {
+    // Blocked every time: a machine that far out may do nothing but come back.
+    ({ memory } = await tick(at + number, memory, rooms));
+    assert.equal(decisions(records).at(-1)?.verdict, "block");
+  }
+  const [drift, ...others] = records.filter((record) => record.kind === "drift");
+  assert.deepEqual([drift?.from, drift?.to, drift?.map], ["normal", "drift", digest]);
+  assert.equal(others.length, 0);
+  assert.equal(rooms.drift.monitor.threshold, 1);
 });

@@ -4,7 +4,8 @@
 //   channel_name, channel_unit              text, one a channel
 //   channel_min, channel_max,               f8, one a channel, in the channel's unit
 //   channel_resolution, bandwidth
-//   energies                                f4, rows × columns, nats; first row at the lowest second channel
+//   energies                                f4, one axis a channel and the first channel last (rows × columns
+//                                           where there are two), nats; the first node at the lowest values
 //   threshold, barrier, alpha               f8
 //   calibration                             f8, ascending energies of rows the map was not fitted to
 //   blocks                                  i4: fitted, calibrated, rows each
@@ -14,14 +15,15 @@
 import type { Digest } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { energyNatsMax } from "#runtime/core/layout.ts";
-import type { Channel } from "./energy.ts";
-import type { GridFit } from "./grid-fit.ts";
-import type { NpyArray } from "./npy.ts";
-import type { NpzMembers } from "./npz.ts";
+import type { Channel } from "#runtime/map/energy.ts";
+import type { NpyArray } from "#runtime/map/npy.ts";
+import type { NpzMembers } from "#runtime/map/npz.ts";
+import { channelsMax } from "./dense-place.ts";
+import type { DenseFit } from "./grid-fit.ts";
 
 export const mapFormat = "industriverse.grid-map/1";
 
-export function membersOf(fit: GridFit): NpzMembers {
+export function membersOf(fit: DenseFit): NpzMembers {
   const { channels, provenance, blocks } = fit;
   const perChannel = (get: (channel: Channel) => number): NpyArray => numbers(channels.map(get));
   return new Map<string, NpyArray>([
@@ -32,7 +34,7 @@ export function membersOf(fit: GridFit): NpzMembers {
     ["channel_max", perChannel(({ max }) => max)],
     ["channel_resolution", perChannel(({ resolution }) => resolution)],
     ["bandwidth", numbers(fit.bandwidth)],
-    ["energies", { shape: [fit.rows, fit.columns], values: Float32Array.from(fit.energies) }],
+    ["energies", { shape: fit.nodes.toReversed(), values: Float32Array.from(fit.energies) }],
     ["threshold", number(fit.threshold)],
     ["barrier", number(fit.barrier)],
     ["alpha", number(fit.alpha)],
@@ -45,11 +47,14 @@ export function membersOf(fit: GridFit): NpzMembers {
 }
 
 /** The way back. Nothing is believed: whatever a map must promise is checked here and nowhere else. */
-export function fitOf(members: NpzMembers): GridFit {
+export function fitOf(members: NpzMembers): DenseFit {
   const read = new Reader(members);
   if (read.text("format") !== mapFormat) throw bad(`its format is not "${mapFormat}"`);
+  const [channelCount] = read.shape("channel_name", 1) as [number];
+  if (!(channelCount >= 1 && channelCount <= channelsMax)) throw bad(`it has ${channelCount} channels`);
   const columnsOf = (name: string): Float64Array => read.numbers(name, [channelCount]);
-  const [names, units] = [read.texts("channel_name"), read.texts("channel_unit")];
+  const textsOf = (name: string): readonly string[] => read.texts(name, [channelCount]);
+  const [names, units] = [textsOf("channel_name"), textsOf("channel_unit")];
   const [low, high, resolution] = [
     columnsOf("channel_min"),
     columnsOf("channel_max"),
@@ -65,10 +70,11 @@ export function fitOf(members: NpzMembers): GridFit {
   const bandwidth = columnsOf("bandwidth");
   if (!bandwidth.every((width, index) => width > 0 && isTail(1 / width, channels[index]!)))
     throw bad(`its bandwidths are ${bandwidth.join(" and ")}`);
-  const [rows, columns] = read.shape("energies", 2) as [number, number];
-  if (![rows, columns].every((nodes) => nodes >= 2 && nodes <= nodesMax))
-    throw bad(`it has ${rows} × ${columns} nodes`);
-  const energies = read.numbers("energies", [rows, columns]);
+  const shape = read.shape("energies", channelCount);
+  const total = shape.reduce((product, count) => product * count, 1);
+  if (!shape.every((count) => count >= 2 && count <= nodesMax) || total > nodesTotalMax)
+    throw bad(`it has ${shape.join(" × ")} nodes`);
+  const energies = read.numbers("energies", shape);
   const [threshold, barrier, alpha] = [
     read.number("threshold"),
     read.number("barrier"),
@@ -80,8 +86,7 @@ export function fitOf(members: NpzMembers): GridFit {
   if (calibration.some((energy, index) => index > 0 && energy < calibration[index - 1]!))
     throw bad("its calibration energies are not in ascending order");
   for (const values of [energies, calibration, [threshold, barrier]])
-    if (values.some((energy) => Math.abs(energy) > energyNatsMax))
-      throw bad(`it holds an energy beyond ${energyNatsMax} nats`);
+    if (highestOf(values) > energyNatsMax) throw bad(`it holds an energy beyond ${energyNatsMax} nats`);
   const [fit, calibrated, rowsEach] = read.numbers("blocks", [3]) as unknown as [number, number, number];
   const provenance = {
     origin: read.text("origin"),
@@ -89,12 +94,13 @@ export function fitOf(members: NpzMembers): GridFit {
     rowsDigest: digest(read.text("rows_digest")),
   };
   const blocks = { fit, calibration: calibrated, rowsEach };
-  const grid = { channels, columns, rows, energies, bandwidth };
+  const grid = { channels, nodes: shape.toReversed(), energies, bandwidth };
   return { ...grid, alpha, threshold, barrier, calibration, blocks, provenance };
 }
 
-const channelCount = 2;
 const nodesMax = 1_024;
+/** 1024², 101³ or 32⁴: 4 MB of the kernels' memory. */
+const nodesTotalMax = 1_048_576;
 
 /** A range that doubles can divide finely, which leaves no room for −1e308 … 1e308 or 1e9 … 1e9 + 1e-9. */
 export function isRange({ min, max }: Pick<Channel, "min" | "max">): boolean {
@@ -104,6 +110,13 @@ export function isRange({ min, max }: Pick<Channel, "min" | "max">): boolean {
 /** A slope the kernels can compute with: not so steep that a range in bandwidths would overflow. */
 function isTail(perUnit: number, { min, max }: Channel): boolean {
   return perUnit * (max - min) < 1e9 && perUnit * (max - min) > 1e-9;
+}
+
+/** The highest absolute value, NaN if there is one. A loop, because a map has a million of them. */
+function highestOf(values: ArrayLike<number>): number {
+  let highest = 0;
+  for (let index = 0; index < values.length; index++) highest = Math.max(highest, Math.abs(values[index]!));
+  return highest;
 }
 
 function bad(found: string): Fault {
@@ -148,8 +161,11 @@ class Reader {
   numbers(name: string, shape: readonly number[]): Float64Array {
     const { values, shape: found } = this.#member(name);
     if (found.join() !== shape.join()) throw bad(`"${name}" has the shape ${found}, not ${shape}`);
-    const plain = Float64Array.from(values as ArrayLike<number | bigint | string>, Number);
-    if (typeof values[0] === "string" || !plain.every(Number.isFinite))
+    const plain =
+      values instanceof Float32Array || values instanceof Float64Array
+        ? new Float64Array(values)
+        : Float64Array.from(values as ArrayLike<number | bigint | string>, Number);
+    if (typeof values[0] === "string" || !(highestOf(plain) < Number.POSITIVE_INFINITY))
       throw bad(`"${name}" holds what is not a finite number`);
     return plain;
   }
@@ -158,15 +174,11 @@ class Reader {
     return this.numbers(name, [])[0]!;
   }
 
-  texts(name: string): readonly string[] {
-    return this.#texts(name, [channelCount]);
-  }
-
   text(name: string): string {
-    return this.#texts(name, [])[0]!;
+    return this.texts(name, [])[0]!;
   }
 
-  #texts(name: string, shape: readonly number[]): readonly string[] {
+  texts(name: string, shape: readonly number[]): readonly string[] {
     const { values, shape: found } = this.#member(name);
     if (found.join() !== shape.join()) throw bad(`"${name}" has the shape ${found}, not ${shape}`);
     if (ArrayBuffer.isView(values)) throw bad(`"${name}" is not text`);

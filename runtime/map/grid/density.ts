@@ -1,19 +1,12 @@
 import { assert, Fault } from "#runtime/core/fault.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
-import {
-  energyNatsMax,
-  planeAt,
-  planeBytes,
-  spareAt,
-  tailBandwidthsMax,
-  weightsAt,
-  weightsBytes,
-} from "#runtime/core/layout.ts";
-import type { Range } from "./blocks.ts";
+import { energyNatsMax, tailBandwidthsMax } from "#runtime/core/layout.ts";
+import type { Range } from "#runtime/map/blocks.ts";
+import type { Channel } from "#runtime/map/energy.ts";
 import { distanceTo } from "./distance.ts";
-import type { Channel } from "./energy.ts";
+import { smoothOver, surprisalOver } from "./smoothing.ts";
 
-/** How many rows fell to each node of the grid; each row is shared by the four nodes around it. */
+/** How many rows fell to each node of the grid; each row is shared by the nodes at the corners of its cell. */
 export interface Histogram {
   readonly counts: Float64Array;
   readonly rows: number;
@@ -25,6 +18,7 @@ export interface Density {
   readonly bandwidth: Float64Array;
 }
 
+/** A box with the same number of nodes along each of its one to four channels. */
 export interface Frame {
   readonly channels: readonly Channel[];
   readonly cells: number;
@@ -34,23 +28,24 @@ export function histogramOf(
   ranges: readonly Range[],
   { rows, channels, cells }: Frame & { rows: Float64Array },
 ): Histogram {
-  const [x, y] = channels as readonly [Channel, Channel];
-  const counts = new Float64Array(cells * cells);
+  const width = channels.length;
+  const counts = new Float64Array(channels.reduce((product) => product * cells, 1));
+  const shares = new Float64Array(width);
   let inside = 0;
   for (const [first, end] of ranges)
     for (let row = first; row < end; row++) {
-      const u = ((rows[2 * row]! - x.min) / (x.max - x.min)) * (cells - 1);
-      const v = ((rows[2 * row + 1]! - y.min) / (y.max - y.min)) * (cells - 1);
-      if (!(u >= 0 && u <= cells - 1 && v >= 0 && v <= cells - 1)) continue;
-      const column = Math.min(Math.floor(u), cells - 2);
-      const line = Math.min(Math.floor(v), cells - 2);
-      const s = u - column;
-      const t = v - line;
-      const node = line * cells + column;
-      counts[node]! += (1 - s) * (1 - t);
-      counts[node + 1]! += s * (1 - t);
-      counts[node + cells]! += (1 - s) * t;
-      counts[node + cells + 1]! += s * t;
+      let corner = 0;
+      let isInside = true;
+      for (let axis = 0, stride = 1; axis < width; axis++, stride *= cells) {
+        const { min, max } = channels[axis]!;
+        const position = ((rows[width * row + axis]! - min) / (max - min)) * (cells - 1);
+        if (!(position >= 0 && position <= cells - 1)) isInside = false;
+        const cell = Math.min(Math.floor(position), cells - 2);
+        shares[axis] = position - cell;
+        corner += cell * stride;
+      }
+      if (!isInside) continue;
+      deal(counts, corner, { shares, cells });
       inside++;
     }
   if (inside === 0)
@@ -58,6 +53,24 @@ export function histogramOf(
       hint: "Widen the channels to what the sensors really show",
     });
   return { counts, rows: inside };
+}
+
+/** Deals one row out to the corners of its cell. */
+function deal(
+  counts: Float64Array,
+  corner: number,
+  { shares, cells }: { readonly shares: Float64Array; readonly cells: number },
+): void {
+  for (let side = 0; side < 1 << shares.length; side++) {
+    let node = corner;
+    let share = 1;
+    for (let axis = 0, stride = 1; axis < shares.length; axis++, stride *= cells) {
+      const isHigh = (side >> axis) & 1;
+      if (isHigh) node += stride;
+      share *= isHigh ? shares[axis]! : 1 - shares[axis]!;
+    }
+    counts[node]! += share;
+  }
 }
 
 /**
@@ -109,49 +122,57 @@ export function densityOf(
   { channels, cells, bandwidth }: Frame & { bandwidth: readonly number[] },
   kernels: Kernels,
 ): Density {
-  const [x, y] = channels.map(({ min, max }) => (max - min) / (cells - 1)) as [number, number];
-  const [h, k] = bandwidth as readonly [number, number];
-  const perRow = 1 / (rows * x * y);
-  smoothed(counts, { cells, across: h / x, along: k / y }, kernels);
-  const plane = kernels.f64.subarray(planeAt / 8, planeAt / 8 + counts.length);
-  for (let node = 0; node < counts.length; node++) plane[node]! *= perRow;
-  kernels.call.surprisal(planeAt, counts.length);
-  const scratch = kernels.f64.subarray(spareAt / 8, spareAt / 8 + 1);
-  scratch[0] = 1 / (2 * Math.PI * h * k * rows);
-  kernels.call.surprisal(spareAt, 1);
-  const barrier = scratch[0] + (tailBegin * tailBegin) / 2;
-  const near = Uint8Array.from(plane, (energy) => (energy <= barrier ? 1 : 0));
-  const far = distanceTo(near, { columns: cells, stepX: x / h, stepY: y / k });
-  const energies = plane.map((energy, node) => {
+  const steps = channels.map(({ min, max }) => (max - min) / (cells - 1));
+  const nodes = channels.map(() => cells);
+  const perRow = 1 / steps.reduce((product, step) => product * step, rows);
+  const plane = counts.slice();
+  smoothOver(plane, { nodes, deviations: bandwidth.map((width, axis) => width / steps[axis]!) }, kernels);
+  for (let node = 0; node < plane.length; node++) plane[node]! *= perRow;
+  surprisalOver(plane, kernels);
+  const height = bandwidth.reduce((product, width) => product * width, turns[channels.length]!) * rows;
+  const single = Float64Array.of(1 / height);
+  surprisalOver(single, kernels);
+  const barrier = single[0]! + (tailBegin * tailBegin) / 2;
+  return {
+    energies: raised(plane, { nodes, steps, bandwidth, barrier }),
+    barrier,
+    bandwidth: Float64Array.from(bandwidth),
+  };
+}
+
+/** (2π)^(d/2), for the height of a Gaussian in d channels. */
+const rootOfTurn = 2.5066282746310002;
+const turns: readonly number[] = [
+  1,
+  rootOfTurn,
+  2 * Math.PI,
+  2 * Math.PI * rootOfTurn,
+  2 * Math.PI * (2 * Math.PI),
+];
+
+export interface Tail {
+  readonly nodes: readonly number[];
+  readonly steps: readonly number[];
+  readonly bandwidth: ArrayLike<number>;
+  readonly barrier: number;
+}
+
+/**
+ * The energies up to the barrier, and beyond it the tail of a Gaussian over the distance to what is below;
+ * exact in f32. Where nothing is below the barrier there is no distance, and all is as high as can be.
+ */
+export function raised(energies: Float64Array, { nodes, steps, bandwidth, barrier }: Tail): Float64Array {
+  const near = Uint8Array.from(energies, (energy) => (energy <= barrier ? 1 : 0));
+  const far = distanceTo(near, { nodes, steps: steps.map((step, axis) => step / bandwidth[axis]!) });
+  return energies.map((energy, node) => {
     const distance = Math.min(far[node]!, tailBandwidthsMax);
     const whole = near[node] === 1 ? energy : barrier + distance * (tailBegin + distance / 2);
     return Math.fround(Math.min(whole, energyNatsMax));
   });
-  return { energies, barrier, bandwidth: Float64Array.from(bandwidth) };
 }
 
 /** In bandwidths: where the data end and the tail begins. The kernels' tail outside the box is the same. */
-const tailBegin = 3;
-const supportBandwidths = 4;
-
-/** Leaves the smoothed counts in the kernels' first plane. */
-function smoothed(
-  counts: Float64Array,
-  { cells, across, along }: { cells: number; across: number; along: number },
-  kernels: Kernels,
-): void {
-  assert(counts.byteLength <= planeBytes, "the largest grid fits a plane");
-  const { call, f64 } = kernels;
-  f64.set(counts, planeAt / 8);
-  const pass = (source: number, target: number, deviation: number, step: number): void => {
-    const radius = Math.min(Math.ceil(supportBandwidths * deviation), cells - 1);
-    assert((2 * radius + 1) * 8 <= weightsBytes, "the widest Gaussian fits its region");
-    call.gaussianWeights(weightsAt, radius, deviation);
-    call.smooth(source, target, cells, cells, weightsAt, radius, step);
-  };
-  pass(planeAt, spareAt, across, 1);
-  pass(spareAt, planeAt, along, cells);
-}
+export const tailBegin = 3;
 
 /** Mean energy of the rows of a histogram under a density that was made without them. */
 function crossEntropy({ counts, rows }: Histogram, { energies }: Density): number {
@@ -163,13 +184,16 @@ function crossEntropy({ counts, rows }: Histogram, { energies }: Density): numbe
 /** Standard deviation of all halves together along one axis, in the channel's unit. */
 function spreadOf(halves: readonly Histogram[], { axis, frame }: { axis: number; frame: Frame }): number {
   const { cells, channels } = frame;
+  const stride = channels.slice(0, axis).reduce((product) => product * cells, 1);
   let [weight, sum, squares] = [0, 0, 0];
   for (const { counts } of halves)
     for (let node = 0; node < counts.length; node++) {
-      const position = axis === 0 ? node % cells : Math.floor(node / cells);
-      weight += counts[node]!;
-      sum += counts[node]! * position;
-      squares += counts[node]! * position * position;
+      const count = counts[node]!;
+      if (count === 0) continue;
+      const position = Math.floor(node / stride) % cells;
+      weight += count;
+      sum += count * position;
+      squares += count * position * position;
     }
   const mean = sum / weight;
   const step = (channels[axis]!.max - channels[axis]!.min) / (cells - 1);

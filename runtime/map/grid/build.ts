@@ -5,30 +5,44 @@
 import { type Digest, digestOf } from "#runtime/core/digest.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
-import { draftAt, draftBytes, gridCeiling } from "#runtime/core/layout.ts";
-import { splitBlocks } from "./blocks.ts";
-import { thresholdOf } from "./conformal.ts";
-import { chooseBandwidth, type Density, densityOf, histogramOf } from "./density.ts";
-import type { Channel } from "./energy.ts";
-import type { GridFit } from "./grid-fit.ts";
+import { type Range, splitBlocks } from "#runtime/map/blocks.ts";
+import { thresholdOf } from "#runtime/map/conformal.ts";
+import type { Channel } from "#runtime/map/energy.ts";
+import { writeNpz } from "#runtime/map/npz.ts";
+import { ceilingOf, type DenseGrid, denseBytes } from "./dense-place.ts";
+import { energyAt } from "./dense-queries.ts";
+import { chooseBandwidth, densityOf, histogramOf } from "./density.ts";
+import type { DenseFit, GridFit } from "./grid-fit.ts";
 import { isRange, membersOf } from "./members.ts";
-import { writeNpz } from "./npz.ts";
-import { gridBytes, place } from "./place.ts";
 
 export interface FitOptions {
-  /** n × d values in the order of time, one row after the other; d is the number of channels (2 today). */
+  /** n × d values in the order of time, one row after the other; d is the number of channels. */
   readonly rows: Float64Array;
   readonly channels: readonly Channel[];
-  /** Grid points a side. */
-  readonly cells: 64 | 128 | 256;
+  /** Grid points a side; which of them are possible is in `cellsOf`. */
+  readonly cells: number;
   /** The false-block rate that the threshold is to keep, with 95 % confidence. */
   readonly alpha: number;
   /** Where the rows come from, for people: a file, a historian's query, "simulated furnace, seed 7". */
   readonly origin: string;
 }
 
-/** Fits a map. Too few rows for the promise is a Fault "map/too-few-points", never a loose threshold. */
+/** Grid points a side by the number of channels, the finest last: about a million nodes are the most. */
+export const cellsOf: Readonly<Record<number, readonly number[]>> = {
+  1: [64, 128, 256, 512, 1_024],
+  2: [64, 128, 256],
+  3: [16, 32, 64],
+  4: [12, 16, 24, 32],
+};
+
+/** Fits a map of two channels. Too few rows for the promise is a Fault "map/too-few-points", never a loose threshold. */
 export function fitGrid(options: FitOptions, kernels: Kernels): GridFit {
+  assert(options.channels.length === 2, "a grid is fitted to two channels");
+  return { ...fitDense(options, kernels), columns: options.cells, rows: options.cells };
+}
+
+/** The same in one to four channels. */
+export function fitDense(options: FitOptions, kernels: Kernels): DenseFit {
   const { rows, channels, cells, alpha, origin } = options;
   checkOptions(options);
   const blocks = splitBlocks(rows, channels.length);
@@ -36,10 +50,11 @@ export function fitGrid(options: FitOptions, kernels: Kernels): GridFit {
   const scored = chooseBandwidth(halves, { channels, cells }, kernels);
   const whole = histogramOf(blocks.fit.flat(), options);
   const density = densityOf(whole, { channels, cells, bandwidth: scored }, kernels);
-  const calibration = calibrationEnergies(blocks.calibration, { density, options }, kernels);
+  const grid = { ...density, channels, nodes: channels.map(() => cells) };
+  const calibration = calibrationEnergies(blocks.calibration, { grid, rows }, kernels);
   const threshold = thresholdOf(calibration, alpha);
-  // The draft still lies where the calibration left it. From its ceiling on a row is outside the box, or as good as.
-  if (threshold >= kernels.f64[(draftAt + gridCeiling) / 8]!)
+  // From its ceiling on a row is outside the box, or as good as.
+  if (threshold >= ceilingOf(grid))
     throw new Fault(
       "map/bad-rows",
       `More than ${alpha} of the calibration rows are outside what the map covers`,
@@ -49,8 +64,7 @@ export function fitGrid(options: FitOptions, kernels: Kernels): GridFit {
     );
   return {
     channels,
-    columns: cells,
-    rows: cells,
+    nodes: grid.nodes,
     energies: density.energies,
     alpha,
     threshold,
@@ -71,8 +85,8 @@ export const calibrationRowsMax = 8_192;
 const barrierMarginNats = 1;
 
 function checkOptions({ rows, channels, cells, alpha }: FitOptions): void {
-  assert(channels.length === 2, "a grid is fitted to two channels");
-  assert([64, 128, 256].includes(cells), "a grid has 64, 128 or 256 points a side");
+  assert(cellsOf[channels.length] !== undefined, "a grid is fitted to one to four channels");
+  assert(cellsOf[channels.length]!.includes(cells), "a grid has one of the known numbers of points a side");
   assert(alpha > 0 && alpha < 1, "a false-block rate lies between 0 and 1");
   for (const { name, min, max, resolution } of channels)
     assert(
@@ -88,37 +102,32 @@ function checkOptions({ rows, channels, cells, alpha }: FitOptions): void {
     });
 }
 
-interface Calibrating {
-  readonly density: Density;
-  readonly options: FitOptions;
-}
-
-/** Energies by the very kernel that will judge, from the very f32 values the file will hold. */
+/** Energies by the very kernels that will judge, from the very f32 values the file will hold. */
 function calibrationEnergies(
-  ranges: readonly (readonly [first: number, end: number])[],
-  { density, options }: Calibrating,
+  ranges: readonly Range[],
+  { grid, rows }: { readonly grid: DenseGrid; readonly rows: Float64Array },
   kernels: Kernels,
 ): Float64Array {
-  const { channels, cells, rows } = options;
-  const grid = { ...density, channels, columns: cells, rows: cells };
-  assert(gridBytes(grid) <= draftBytes, "the largest grid fits the draft's region");
-  place(grid, draftAt, kernels);
+  const width = grid.channels.length;
   const count = ranges.reduce((sum, [first, end]) => sum + end - first, 0);
   const kept = Math.min(count, calibrationRowsMax);
   const energies = new Float64Array(kept);
-  let seen = 0;
-  let taken = 0;
-  for (const [first, end] of ranges)
-    for (let row = first; row < end; row++, seen++) {
-      if (seen !== Math.floor((taken * count) / kept)) continue;
-      energies[taken++] = kernels.call.gridEnergy(draftAt, rows[2 * row]!, rows[2 * row + 1]!);
-    }
-  assert(taken === kept, "every calibration row that is to be kept is met");
-  return energies.sort();
+  return kernels.lend(denseBytes(grid), (at) => {
+    const energy = energyAt(grid, at, kernels);
+    let seen = 0;
+    let taken = 0;
+    for (const [first, end] of ranges)
+      for (let row = first; row < end; row++, seen++) {
+        if (seen !== Math.floor((taken * count) / kept)) continue;
+        energies[taken++] = energy(rows.subarray(width * row, width * (row + 1)));
+      }
+    assert(taken === kept, "every calibration row that is to be kept is met");
+    return energies.sort();
+  });
 }
 
 /** The map as one `.npz` that NumPy opens; the same fit gives the same bytes. */
-export function encodeMap(fit: GridFit): Uint8Array {
+export function encodeMap(fit: DenseFit): Uint8Array {
   return writeNpz(membersOf(fit));
 }
 

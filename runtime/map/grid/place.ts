@@ -14,7 +14,8 @@ import {
   gridTailX,
   gridTailY,
 } from "#runtime/core/layout.ts";
-import type { Channel } from "./energy.ts";
+import type { Channel } from "#runtime/map/energy.ts";
+import { ceilingOf } from "./dense-place.ts";
 
 /** What a grid map is to the kernels. */
 export interface Grid {
@@ -54,17 +55,6 @@ export function place(grid: Grid, at: number, kernels: Kernels): void {
   set(gridPerUnitY, (rows - 1) / (y.max - y.min));
   set(gridTailX, 1 / bandwidth[0]!);
   set(gridTailY, 1 / bandwidth[1]!);
-  set(gridCeiling, Math.max(barrier, highestOnBorder(grid)));
+  set(gridCeiling, ceilingOf({ nodes: [columns, rows], energies, barrier }));
   kernels.f32.set(energies, (at + gridHeaderBytes) / 4);
-}
-
-function highestOnBorder({ columns, rows, energies }: Grid): number {
-  let highest = Number.NEGATIVE_INFINITY;
-  for (let index = 0; index < energies.length; index++) {
-    const column = index % columns;
-    const onBorder =
-      column === 0 || column === columns - 1 || index < columns || index >= columns * (rows - 1);
-    if (onBorder) highest = Math.max(highest, Math.fround(energies[index]!));
-  }
-  return highest;
 }

@@ -4,12 +4,12 @@ import fc from "fast-check";
 import { digestOf } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
-import { encodeMap, fitGrid } from "#runtime/map/build.ts";
-import { openMap } from "#runtime/map/grid.ts";
-import { mapFormat } from "#runtime/map/members.ts";
+import { encodeMap, fitGrid } from "#runtime/map/grid/build.ts";
+import { openMap } from "#runtime/map/grid/grid.ts";
+import { mapFormat } from "#runtime/map/grid/members.ts";
 import type { NpyArray } from "#runtime/map/npy.ts";
 import { readNpz, writeNpz } from "#runtime/map/npz.ts";
-import { channels, walk } from "./rows.ts";
+import { channels, walk } from "../rows.ts";
 
 const kernels = loadKernels();
 const rows = walk(6_000, { seed: 1, memory: 0 });

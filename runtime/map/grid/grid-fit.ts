@@ -1,12 +1,12 @@
 import type { Digest } from "#runtime/core/digest.ts";
-import type { Channel } from "./energy.ts";
+import type { Channel } from "#runtime/map/energy.ts";
 
-/** What a fit found. Energies are nats, −log of a density per product of the physical units. */
-export interface GridFit {
+/** What a fit found, in one to four channels. Energies are nats, −log of a density per product of the units. */
+export interface DenseFit {
   readonly channels: readonly Channel[];
-  readonly columns: number;
-  readonly rows: number;
-  /** Row by row, the first row at the lowest value of the second channel. All finite, exact in f32. */
+  /** Grid points per channel. */
+  readonly nodes: readonly number[];
+  /** The first channel the fastest, the first node at the lowest values. All finite, exact in f32. */
   readonly energies: Float64Array;
   readonly alpha: number;
   readonly threshold: number;
@@ -17,6 +17,12 @@ export interface GridFit {
   readonly calibration: Float64Array;
   readonly blocks: { readonly fit: number; readonly calibration: number; readonly rowsEach: number };
   readonly provenance: Provenance;
+}
+
+/** A fit of two channels. */
+export interface GridFit extends DenseFit {
+  readonly columns: number;
+  readonly rows: number;
 }
 
 export interface Provenance {

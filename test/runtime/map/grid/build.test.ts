@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Fault } from "#runtime/core/fault.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
-import { encodeMap, type FitOptions, fitGrid } from "#runtime/map/build.ts";
-import { openMap } from "#runtime/map/grid.ts";
-import { channels, trueEnergy, walk } from "./rows.ts";
+import { encodeMap, type FitOptions, fitGrid } from "#runtime/map/grid/build.ts";
+import { openMap } from "#runtime/map/grid/grid.ts";
+import { channels, trueEnergy, walk } from "../rows.ts";
 
 const kernels = loadKernels();
 const options: FitOptions = {

@@ -1,0 +1,112 @@
+import { digestOf } from "#runtime/core/digest.ts";
+import { Fault } from "#runtime/core/fault.ts";
+import { fitOf, mapFormat } from "#runtime/map/grid/members.ts";
+import { basinsOfGrid, type Landscape } from "./basins.ts";
+import { basinsMax, type CatalogChannel, type CatalogEntry } from "./catalog.ts";
+import { readNpy } from "./npy.ts";
+import { type NpzMembers, readNpz } from "./npz.ts";
+import { isKnownName, readRawGrid } from "./raw-grid.ts";
+import { signatureOf } from "./signature.ts";
+
+export interface EntryFacts extends Pick<CatalogEntry, "file" | "changedMs" | "tags"> {
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * What a catalog says of one file, an `.npz` or `.npy`: a grid map of ours, another map with the same names
+ * for its channels, or an array that somebody else made. What is none of them is a Fault "map/bad-file".
+ */
+export function entryOf({ file, changedMs, tags, bytes }: EntryFacts): CatalogEntry {
+  const members = file.endsWith(".npy")
+    ? new Map([[file.slice(file.lastIndexOf("/") + 1, -4), readNpy(bytes, file)]])
+    : readNpz(bytes);
+  const format = members.get("format")?.values[0];
+  const common = { file, digest: digestOf(bytes), bytes: bytes.length, changedMs, tags };
+  if (format === mapFormat) return { ...common, ...gridFacts(members) };
+  if (members.has("channel_name")) return { ...common, ...namedFacts(members, String(format ?? "map")) };
+  return { ...common, ...rawFacts(members) };
+}
+
+type Facts = Omit<CatalogEntry, "file" | "digest" | "bytes" | "changedMs" | "tags">;
+
+function gridFacts(members: NpzMembers): Facts {
+  const fit = fitOf(members);
+  const { alpha, threshold, provenance, calibration } = fit;
+  return {
+    ...{ kind: "grid", channels: fit.channels.map(channelFacts), basins: bottomsOf(fit), alpha, threshold },
+    ...{ rows: provenance.rowCount, origin: provenance.origin, signature: signatureOf(calibration) },
+  };
+}
+
+function rawFacts(members: NpzMembers): Facts {
+  const raw = readRawGrid(members);
+  // A folder of maps holds data sets too: where several arrays could be meant and none has a map's name, none is.
+  const others = [...members].filter(([name, { shape }]) => name !== raw.member && shape.length > 1);
+  if (others.length > 0 && !isKnownName(raw.member))
+    throw bad("it has several arrays, and none is called a map");
+  return {
+    ...{ kind: "raw", channels: raw.channels.map(channelFacts), basins: bottomsOf(raw) },
+    ...{ alpha: undefined, threshold: undefined, rows: undefined, signature: [] },
+    origin: raw.assumptions.join(". "),
+  };
+}
+
+/** A map of a kind that this file does not know, by the names that all our maps share. */
+function namedFacts(members: NpzMembers, format: string): Facts {
+  const texts = (name: string): readonly string[] => {
+    const values = members.get(name)?.values;
+    if (values === undefined || ArrayBuffer.isView(values)) throw bad(`it has no "${name}"`);
+    return values as readonly string[];
+  };
+  const numbers = (name: string): Float64Array => {
+    const values = members.get(name)?.values ?? [];
+    return Float64Array.from(values as ArrayLike<number | bigint>, Number);
+  };
+  const number = (name: string): number | undefined => {
+    const value = numbers(name)[0];
+    return value !== undefined && Number.isFinite(value) ? value : undefined;
+  };
+  const [units, low, high] = [texts("channel_unit"), numbers("channel_min"), numbers("channel_max")];
+  const channels = texts("channel_name").map((name, at) => {
+    const channel = { name, unit: units[at] ?? "", min: low[at] ?? Number.NaN, max: high[at] ?? Number.NaN };
+    if (!(channel.min <= channel.max && channel.max - channel.min < Number.POSITIVE_INFINITY))
+      throw bad(`the channel "${name}" runs from ${channel.min} to ${channel.max}`);
+    return channel;
+  });
+  const calibration = numbers("calibration");
+  const origin = members.has("origin") ? texts("origin")[0] : undefined;
+  return {
+    ...{ kind: format.replace(/^industriverse\.|\/\d+$/g, ""), channels, basins: [] },
+    ...{ alpha: number("alpha"), threshold: number("threshold"), rows: number("row_count") },
+    ...{
+      origin: origin ?? "",
+      signature: calibration.every(Number.isFinite) ? signatureOf(calibration) : [],
+    },
+  };
+}
+
+function channelFacts({ name, unit, min, max }: CatalogChannel): CatalogChannel {
+  return { name, unit, min, max };
+}
+
+/** Where the basins are, in the channels' units; to six digits, which is finer than any grid. */
+function bottomsOf({
+  channels,
+  ...landscape
+}: Landscape & { readonly channels: readonly CatalogChannel[] }): readonly (readonly number[])[] {
+  return basinsOfGrid(landscape)
+    .basins.slice(0, basinsMax)
+    .map(({ node }) => {
+      let stride = 1;
+      return channels.map(({ min, max }, axis) => {
+        const count = landscape.nodes[axis]!;
+        const position = Math.floor(node / stride) % count;
+        stride *= count;
+        return Number((min + ((max - min) * position) / (count - 1)).toPrecision(6));
+      });
+    });
+}
+
+function bad(found: string): Fault {
+  return new Fault("map/bad-file", `Cannot index the map: ${found}`);
+}

@@ -1,0 +1,43 @@
+// What a map says beside an energy: why, and what comes next.
+
+import type { Limits } from "./limits.ts";
+
+export interface Oddity {
+  /** One channel, or two that do not go together. */
+  readonly channels: readonly number[];
+  /** Nats of rarity among normal states, at least 0. */
+  readonly surprise: number;
+}
+
+/** Where a command leads, by a forecaster from the same recording. */
+export interface Foresight {
+  /** Columns of the channels that a proposal may set, and of those whose future is judged. */
+  readonly commands: readonly number[];
+  readonly slow: readonly number[];
+  readonly horizonRows: number;
+  readonly secondsPerRow: number;
+  /** Of roll-outs from rows that the forecaster was not fitted to, with commands as the plant gave them. */
+  readonly limits: Limits;
+  /** What it missed one row ahead on rows that it was not fitted to, ascending. */
+  readonly misses: Float64Array;
+  /** How rare the second state is as a sequel of the first, one row later. Total. */
+  miss(before: Float64Array, after: Float64Array): number;
+  /** The roll-out from a state with some commanded channels held at the values they have in `target`. */
+  outlook(
+    state: Float64Array,
+    orders: { readonly target: Float64Array; readonly held: readonly number[] },
+  ): Outlook;
+}
+
+/** The rarest moment of a roll-out. Total: what cannot be computed is as rare as can be. */
+export interface Outlook {
+  readonly energy: number;
+  /** The energies of the first and of the last row: whether it leads out or back. */
+  readonly first: number;
+  readonly last: number;
+  /** Rows from now. */
+  readonly row: number;
+  /** The slow channel that is the farthest from what it showed at that moment, and the value it would have. */
+  readonly channel: number;
+  readonly value: number;
+}

@@ -1,0 +1,67 @@
+import type { Proposal } from "#runtime/adapt/proposal.ts";
+import type { Write } from "#runtime/field/point.ts";
+import type { Envelope } from "./envelope.ts";
+import type { BlockReason } from "./verdict.ts";
+
+/** Why a proposal is not to be believed before anyone looks where it leads. */
+export interface AgreementFlaw {
+  readonly because: BlockReason;
+  readonly text: string;
+}
+
+/**
+ * Who may ask, how sure one must be, and how far others of its kind may differ. What a capsule does not ask for
+ * is not looked at; what it asks for and a proposal does not say counts as doubt.
+ */
+export function agreementFlaw(proposal: Proposal, envelope: Envelope): AgreementFlaw | undefined {
+  return (
+    ownershipFlaw(proposal, envelope) ?? confidenceFlaw(proposal, envelope) ?? replicaFlaw(proposal, envelope)
+  );
+}
+
+function ownershipFlaw({ origin, writes }: Proposal, { actuators }: Envelope): AgreementFlaw | undefined {
+  const foreign = actuators.find(
+    ({ point, owners }) =>
+      owners !== undefined && !owners.includes(origin) && writes.some((write) => write.point === point),
+  );
+  if (foreign === undefined) return undefined;
+  const text = `${foreign.point} belongs to ${foreign.owners!.join(", ")}; this was asked by ${origin}`;
+  return { because: "not-owner", text };
+}
+
+function confidenceFlaw({ confidence }: Proposal, { confidenceMin }: Envelope): AgreementFlaw | undefined {
+  if (confidenceMin === undefined || (confidence !== undefined && confidence >= confidenceMin))
+    return undefined;
+  const said = confidence === undefined ? "does not say how sure it is" : `is ${confidence} sure of itself`;
+  return { because: "unsure", text: `The proposal ${said}; ${confidenceMin} is asked for` };
+}
+
+function replicaFlaw(
+  { writes, replicas }: Proposal,
+  { actuators, replicaShareMax }: Envelope,
+): AgreementFlaw | undefined {
+  if (replicaShareMax === undefined) return undefined;
+  if (replicas === undefined || replicas.length === 0)
+    return {
+      because: "replicas",
+      text: "The proposal comes without the replicas that this capsule asks for",
+    };
+  for (const replica of replicas.slice(0, replicasMax))
+    for (const { point, min, max } of actuators) {
+      const [one, other] = [askedFor(writes, point), askedFor(replica, point)];
+      if (one === undefined && other === undefined) continue;
+      const apart = one === undefined || other === undefined ? Number.NaN : Math.abs(one - other);
+      if (apart <= replicaShareMax * (max - min)) continue;
+      return { because: "replicas", text: `The replicas do not agree about ${point}: ${one} and ${other}` };
+    }
+  if (replicas.length > replicasMax)
+    return { because: "replicas", text: `${replicas.length} replicas are more than ${replicasMax}` };
+  return undefined;
+}
+
+/** More opinions than this are no longer an ordinary vote. */
+const replicasMax = 8;
+
+function askedFor(writes: readonly Write[], point: string): number | undefined {
+  return writes.find((write) => write.point === point)?.value;
+}

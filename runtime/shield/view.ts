@@ -1,0 +1,85 @@
+import type { Silence } from "#runtime/adapt/policy.ts";
+import type { Proposal } from "#runtime/adapt/proposal.ts";
+import type { Instant } from "#runtime/core/clock.ts";
+import type { Write } from "#runtime/field/point.ts";
+import type { Outlook } from "#runtime/map/foresight-port.ts";
+import type { Signal } from "#runtime/signal/condition.ts";
+import { type Ask, readAsk } from "./ask.ts";
+import type { Envelope } from "./envelope.ts";
+import { clampTo, commanded, stepTowards, toWrites } from "./setpoints.ts";
+import type { Energies } from "./verdict.ts";
+
+/** All a verdict depends on, beside the envelope. The same situation always gets the same verdict. */
+export interface Situation {
+  readonly at: Instant;
+  /** The state on the envelope's axes, or the reason why there is none. */
+  readonly signal: Signal;
+  readonly asked: Proposal | undefined;
+  /** Why nothing is asked, where `asked` is undefined. */
+  readonly silence: Silence;
+  /** The set-points that now stand in the device, per actuator; undefined where nobody knows. */
+  readonly standing: readonly number[] | undefined;
+  /** When a proposal was last let through; a hold is counted from here. */
+  readonly goodSince: Instant;
+  /** Whether another proposer can still be asked in this tick. */
+  readonly others: "left" | "none";
+  /** Whether the forecaster still says what the plant then does; a map without one has nothing to lose. */
+  readonly forecaster: "trusted" | "lost";
+}
+
+/** What the gates look at. The set-point vectors are in the order of the envelope's actuators. */
+export interface View {
+  readonly situation: Situation;
+  readonly envelope: Envelope;
+  readonly ask: Ask | undefined;
+  readonly ranged: readonly number[] | undefined;
+  readonly stepped: readonly number[] | undefined;
+  readonly limited: readonly Write[] | undefined;
+  readonly energy: Energies;
+  /** Where the proposal leads; undefined where nobody can say. */
+  readonly outlook: Outlook | undefined;
+}
+
+export function look(situation: Situation, envelope: Envelope): View {
+  const { signal, standing, asked } = situation;
+  const ask = asked && readAsk(asked, envelope, standing);
+  const wanted = ask?.kind === "whole" ? ask.setpoints : undefined;
+  const ranged = wanted?.map((value, index) => clampTo(value, envelope.actuators[index]!));
+  const stepped = ranged && standing ? stepTowards(ranged, standing, envelope) : undefined;
+  const limited = stepped && toWrites(stepped, envelope);
+  const outlook = ranged && outlookOf(ranged, signal, envelope);
+  const energy = energies(signal, { ranged, outlook }, envelope);
+  return { situation, envelope, ask, ranged, stepped, limited, energy, outlook };
+}
+
+/** Where set-points lead from the present state, if the map can see ahead. */
+export function outlookOf(
+  setpoints: readonly number[],
+  signal: Signal,
+  { axes, map, held }: Envelope,
+): Outlook | undefined {
+  if (map.foresight === undefined || signal.flaw !== undefined) return undefined;
+  return map.foresight.outlook(signal.values, { target: commanded(signal.values, setpoints, axes), held });
+}
+
+export function isOutside({ energy, envelope }: View): boolean {
+  return energy.now > envelope.map.threshold;
+}
+
+function energies(
+  signal: Signal,
+  { ranged, outlook }: Pick<View, "ranged" | "outlook">,
+  { axes, map }: Envelope,
+): Energies {
+  const unknown = { asked: Number.NaN, path: Number.NaN, ahead: Number.NaN };
+  if (signal.flaw !== undefined) return { now: Number.NaN, ...unknown };
+  const now = map.energy(signal.values);
+  if (ranged === undefined) return { now, ...unknown };
+  const target = commanded(signal.values, ranged, axes);
+  return {
+    now,
+    asked: map.energy(target),
+    path: map.along(signal.values, target),
+    ahead: outlook?.energy ?? Number.NaN,
+  };
+}

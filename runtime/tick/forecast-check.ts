@@ -1,0 +1,45 @@
+import { type Instant, US_PER_S } from "#runtime/core/clock.ts";
+import { ForecastWatch } from "#runtime/map/drift/forecast-watch.ts";
+import type { Foresight } from "#runtime/map/foresight-port.ts";
+
+/**
+ * Holds the forecaster to what then came: of two states one row apart, was the second a usual sequel of the
+ * first? A map without a forecaster, or one that does not know how long its rows are, is never asked.
+ */
+export class ForecastCheck {
+  readonly #foresight: Foresight | undefined;
+  readonly #watch: ForecastWatch | undefined;
+  readonly #rowUs: number;
+  readonly #before: Float64Array;
+  #beforeAt: Instant = 0;
+
+  constructor(foresight: Foresight | undefined, channels: number) {
+    const isTimed = foresight !== undefined && foresight.secondsPerRow > 0 && foresight.misses.length > 0;
+    this.#foresight = isTimed ? foresight : undefined;
+    this.#watch = isTimed ? new ForecastWatch(foresight.misses) : undefined;
+    this.#rowUs = (foresight?.secondsPerRow ?? 0) * US_PER_S;
+    this.#before = new Float64Array(channels);
+  }
+
+  get trust(): "trusted" | "lost" {
+    return this.#watch === undefined || this.#watch.isForesightTrusted ? "trusted" : "lost";
+  }
+
+  /** Takes the state of a tick; one that cannot be believed, or comes after a pause, is a new beginning. */
+  observe(state: Float64Array, at: Instant): void {
+    if (this.#foresight === undefined || this.#watch === undefined) return;
+    if (!state.every(Number.isFinite)) {
+      this.#beforeAt = 0;
+      return;
+    }
+    const age = at - this.#beforeAt;
+    if (this.#beforeAt !== 0 && age < this.#rowUs * (1 - slack)) return;
+    if (this.#beforeAt !== 0 && age <= this.#rowUs * (1 + slack))
+      this.#watch.observe(this.#foresight.miss(this.#before, state));
+    this.#before.set(state);
+    this.#beforeAt = at;
+  }
+}
+
+/** A state this much too early or too late, as a share of a row, still is the next one. */
+const slack = 0.1;

@@ -1,0 +1,68 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { Fault } from "#runtime/core/fault.ts";
+import { prng } from "#runtime/core/prng.ts";
+import { falseBlocks, type Outcome } from "#scripts/eval/false-blocks.ts";
+import { recordedIn } from "#scripts/eval/false-blocks-data.ts";
+
+/** The layout of one of the sets: two quantities that belong together, and from some row on no longer do. */
+async function folderWith(t: { after(act: () => Promise<void>): void }, driftsFrom: number): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "false-blocks-"));
+  t.after(() => rm(folder, { recursive: true }));
+  await mkdir(join(folder, "ccpp"));
+  const chance = prng(4);
+  const rows = Array.from({ length: 4_000 }, (_, row) => {
+    const a = chance.normal();
+    const b = 0.9 * a + 0.3 * chance.normal() + (row >= driftsFrom ? 1 : 0);
+    return `${a.toFixed(3)},${b.toFixed(3)},7`;
+  });
+  await writeFile(join(folder, "ccpp", "Folds5x2_pp.csv"), ["A,B,CONSTANT", ...rows, ""].join("\n"));
+  return folder;
+}
+
+const outcomesOf = (folder: string): readonly Outcome[] =>
+  falseBlocks.run(folder).figures["outcomes"] as readonly Outcome[];
+
+test("false-blocks: of a plant that stays what it is every promise is kept", async (t) => {
+  const folder = await folderWith(t, 4_000);
+  assert.equal(recordedIn(folder)[0]?.rows.width, 2, "a channel that never moves is left out");
+  const outcomes = outcomesOf(folder);
+  assert.equal(outcomes.length, 6);
+  for (const { isBroken, guarantee, drift } of outcomes)
+    assert.deepEqual([isBroken, guarantee.kind, drift], [false, "holds", null]);
+});
+
+test("false-blocks: shuffling hides a drift that the order of time shows, and the monitor sees", async (t) => {
+  const outcomes = outcomesOf(await folderWith(t, 3_300));
+  const at = (split: string) => outcomes.find((one) => one.split === split && one.alpha === 0.01)!;
+  assert.equal(at("shuffled").isBroken, false);
+  assert.equal(at("time-ordered").isBroken, true);
+  assert.ok(at("time-ordered").drift!.at < 0.3);
+});
+
+test("false-blocks: a folder without the recordings is a Fault", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "false-blocks-"));
+  t.after(() => rm(folder, { recursive: true }));
+  assert.throws(() => falseBlocks.run(folder), Fault);
+});
+
+const shared = fileURLToPath(new URL("../../../shared/data", import.meta.url));
+test(`false-blocks: reads ${existsSync(shared) ? "every recording" : "nothing, for the data are not here"}`, () => {
+  if (!existsSync(shared)) return;
+  const shapes = recordedIn(shared).map(({ name, rows }) => [
+    name,
+    rows.values.length / rows.width,
+    rows.width,
+  ]);
+  assert.deepEqual(shapes, [
+    ["skab", 9_405, 8],
+    ["steel_energy", 35_040, 6],
+    ["ccpp", 9_568, 5],
+    ["batadal", 8_761, 36],
+  ]);
+});
