@@ -13,6 +13,8 @@ export interface Command {
   readonly about: string;
   readonly options: Readonly<Record<string, Option>>;
   readonly examples: readonly { readonly run: string; readonly what: string }[];
+  /** Commands of two words that begin with this one's name, such as `map info`. */
+  readonly parts?: readonly Command[];
   run(call: Call, io: Io): Promise<ExitCode>;
 }
 

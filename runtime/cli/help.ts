@@ -28,6 +28,7 @@ export function manual(command: Command): string {
     "DESCRIPTION",
     ...wrap(command.about).map((line) => `  ${line}`),
     "",
+    ...partsOf(command),
     "OPTIONS",
     ...Object.values(options).map(
       (option, index) => `  ${heads[index]!.padEnd(width)}  ${option.about}${defaultOf(option)}`,
@@ -39,6 +40,17 @@ export function manual(command: Command): string {
     "EXIT CODES",
     "  0 well, 1 something was found wrong, 2 called wrongly",
   ].join("\n");
+}
+
+function partsOf({ name, parts }: Command): readonly string[] {
+  if (parts === undefined) return [];
+  const width = Math.max(...parts.map((part) => part.name.length));
+  const lines = parts.flatMap((part) =>
+    wrap(`${part.name.padEnd(width)}  ${part.summary}`).map((line, at) =>
+      at === 0 ? `  ${line}` : `  ${" ".repeat(width + 2)}${line}`,
+    ),
+  );
+  return ["PARTS", ...lines, "", `  \`iv ${name} PART --help\` says more about each`, ""];
 }
 
 function optionHead(name: string, { type, value }: Option): string {

@@ -5,16 +5,17 @@ import { config } from "./config.ts";
 import { demo } from "./demo.ts";
 import { doctor } from "./doctor.ts";
 import { manual, overview } from "./help.ts";
+import { map } from "./map.ts";
 import { proof } from "./proof.ts";
 import { run } from "./run.ts";
 import { sim } from "./sim.ts";
 import { status } from "./status.ts";
 
-export const commands: readonly Command[] = [demo, run, sim, status, config, proof, doctor];
+export const commands: readonly Command[] = [demo, run, sim, status, map, config, proof, doctor];
 
 /** `iv` itself: finds the command, and turns what it threw into one clear message and an exit code. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
-  const [name, ...rest] = argv;
+  const [name] = argv;
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {
     io.out(overview(commands, version));
     return name === undefined ? 2 : 0;
@@ -23,7 +24,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     io.out(version);
     return 0;
   }
-  const command = commands.find((candidate) => candidate.name === name);
+  const { command, rest } = found(commands, argv);
   if (command === undefined) {
     io.err(`iv: there is no command "${name}"; \`iv --help\` lists them`);
     return 2;
@@ -38,6 +39,18 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   } catch (error) {
     return explain(error, { command, io, isJson: rest.includes("--json") });
   }
+}
+
+interface Found {
+  readonly command: Command | undefined;
+  /** What is left of the words behind the command's own. */
+  readonly rest: readonly string[];
+}
+
+function found(among: readonly Command[], [name, ...rest]: readonly string[]): Found {
+  const command = among.find((candidate) => candidate.name.split(" ").at(-1) === name);
+  const part = command?.parts !== undefined ? found(command.parts, rest) : undefined;
+  return part?.command === undefined ? { command, rest } : part;
 }
 
 function explain(

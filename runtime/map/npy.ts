@@ -1,4 +1,6 @@
 import { assert, Fault } from "#runtime/core/fault.ts";
+import { halfFloat } from "./half-float.ts";
+import { npyHeaderOf, npyMagic } from "./npy-header.ts";
 
 /**
  * One NumPy array. Values are in C order whatever the file had; half floats arrive as f32, booleans as
@@ -26,8 +28,10 @@ export type NpyValues =
 export function readNpy(bytes: Uint8Array, name: string): NpyArray {
   const bad = (found: string): Fault =>
     new Fault("map/bad-file", `Cannot read the array "${name}": ${found}`);
-  const { start, header } = headerOf(bytes, bad);
-  const { kind, size, isBig, isFortran, shape } = parseHeader(header, bad);
+  const { start, isFortran, shape, fields } = npyHeaderOf(bytes, name);
+  const [plain] = fields;
+  if (plain === undefined || plain.name !== "") throw bad("it is an array of structures");
+  const { kind, size, isBig } = plain;
   const count = shape.reduce((product, length) => product * length, 1);
   const found = bytes.length - start;
   // Compared before anything is allocated: a header may claim any size, the file cannot.
@@ -50,70 +54,16 @@ export function writeNpy({ shape, values }: NpyArray): Uint8Array {
   // The format wants the data to begin at a multiple of 64, the header to end with a line feed.
   const length = Math.ceil((preambleBytes + dictionary.length + 1) / 64) * 64 - preambleBytes;
   const bytes = new Uint8Array(preambleBytes + length + data.length);
-  bytes.set(magic);
-  bytes.set([1, 0, length & 0xff, length >>> 8], magic.length);
+  bytes.set(npyMagic);
+  bytes.set([1, 0, length & 0xff, length >>> 8], npyMagic.length);
   bytes.set(new TextEncoder().encode(`${dictionary.padEnd(length - 1)}\n`), preambleBytes);
   bytes.set(data, preambleBytes + length);
   return bytes;
 }
 
-const magic: Uint8Array = Uint8Array.of(0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59);
 const preambleBytes = 10;
-const headerBytesMax = 65_536;
-const dimensionsMax = 32;
-/** A string longer than this is not a name. */
-const stringBytesMax = 65_536;
 
 type Bad = (found: string) => Fault;
-
-function headerOf(bytes: Uint8Array, bad: Bad): { start: number; header: string } {
-  if (bytes.length < 12 || magic.some((byte, index) => bytes[index] !== byte))
-    throw bad("it does not begin as a .npy file");
-  const major = bytes[6]!;
-  if (major < 1 || major > 3) throw bad(`its format is ${major}.${bytes[7]}, known are 1 to 3`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const from = major === 1 ? preambleBytes : preambleBytes + 2;
-  const length = major === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
-  if (length > headerBytesMax || from + length > bytes.length)
-    throw bad(`its header claims ${length} bytes of ${bytes.length}`);
-  const header = new TextDecoder(major === 3 ? "utf-8" : "latin1").decode(
-    bytes.subarray(from, from + length),
-  );
-  return { start: from + length, header };
-}
-
-interface Header {
-  readonly kind: string;
-  readonly size: number;
-  readonly isBig: boolean;
-  readonly isFortran: boolean;
-  readonly shape: readonly number[];
-}
-
-function parseHeader(header: string, bad: Bad): Header {
-  const shown = JSON.stringify(header.trim().slice(0, 120));
-  const [, order, kind, digits] = /'descr'\s*:\s*['"]([<>|=]?)([a-zA-Z?])(\d{0,7})['"]/.exec(header) ?? [];
-  const [, fortran] = /'fortran_order'\s*:\s*(True|False)\b/.exec(header) ?? [];
-  const [, tuple] = /'shape'\s*:\s*\(([\dL, ]{0,400})\)/.exec(header) ?? [];
-  if (order === undefined || kind === undefined || fortran === undefined || tuple === undefined)
-    throw bad(`its header is ${shown}`);
-  const lengths = tuple.split(",").map((part) => part.trim().replace(/L$/, ""));
-  if (lengths.at(-1) === "") lengths.pop();
-  const shape = lengths.map(Number);
-  const isShape = lengths.every((text) => /^\d{1,16}$/.test(text)) && shape.every(Number.isSafeInteger);
-  if (!isShape || shape.length > dimensionsMax) throw bad(`its shape is (${tuple})`);
-  const characters = kind === "?" ? 1 : Number(digits);
-  const size = kind === "U" ? 4 * characters : characters;
-  // An array of empty strings has no bytes at all, however long it claims to be.
-  if (size === 0 || size > stringBytesMax) throw bad(`its values have ${size} bytes each`);
-  return {
-    kind: kind === "?" ? "b" : kind,
-    size,
-    isBig: order === ">",
-    isFortran: fortran === "True",
-    shape,
-  };
-}
 
 /** For each value in C order its index in Fortran order, where the first axis runs fastest. */
 function fortranPlaces(shape: readonly number[], count: number): Float64Array {
@@ -215,15 +165,6 @@ function bytesText({ view, size }: Body, at: number): string {
   let end = at + size;
   while (end > at && view.getUint8(end - 1) === 0) end--;
   return new TextDecoder("latin1").decode(new Uint8Array(view.buffer, view.byteOffset + at, end - at));
-}
-
-function halfFloat(bits: number): number {
-  const sign = bits >>> 15 === 0 ? 1 : -1;
-  const exponent = (bits >>> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 function encode(values: NpyValues): { descr: string; data: Uint8Array } {

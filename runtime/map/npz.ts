@@ -4,21 +4,35 @@
 // no member may claim more bytes than deflate could have made of what is there.
 
 import { crc32, inflateRawSync } from "node:zlib";
-import { assert, Fault } from "#runtime/core/fault.ts";
+import { assert } from "#runtime/core/fault.ts";
 import { type NpyArray, readNpy, writeNpy } from "./npy.ts";
+import {
+  badZip as bad,
+  centralMagic,
+  checkClaims,
+  deflated,
+  endMagic,
+  entriesMax,
+  inflationMax,
+  localMagic,
+  stored,
+  ZipBytes,
+  type ZipEntry,
+  zipEntriesOf,
+} from "./zip.ts";
 
 export type NpzMembers = ReadonlyMap<string, NpyArray>;
 
 /** Members that are not `.npy` are not looked at. */
 export function readNpz(bytes: Uint8Array): NpzMembers {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const entries = entriesOf(view).filter(({ name }) => name.endsWith(".npy"));
+  const file = new ZipBytes(bytes, { base: 0 });
+  const entries = zipEntriesOf(file).filter(({ name }) => name.endsWith(".npy"));
   checkClaims(entries, bytes.length);
   const members = new Map<string, NpyArray>();
   for (const entry of entries) {
     const name = entry.name.slice(0, -".npy".length);
     if (members.has(name)) throw bad(`it holds "${name}" twice`);
-    members.set(name, readNpy(contentOf(entry, view), name));
+    members.set(name, readNpy(contentOf(entry, file), name));
   }
   return members;
 }
@@ -49,145 +63,21 @@ export function writeNpz(members: NpzMembers): Uint8Array {
   return joined(parts);
 }
 
-const localMagic = 0x0403_4b50;
-const centralMagic = 0x0201_4b50;
-const endMagic = 0x0605_4b50;
-const end64Magic = 0x0606_4b50;
-const locator64Magic = 0x0706_4b50;
 const zipVersion = 20;
 /** 1 January 1980, midnight: the first moment a zip can name. */
 const zipDate = 0x0021;
-const endBytes = 22;
-const commentBytesMax = 65_535;
-const entriesMax = 4_096;
-const contentBytesMax = 1_073_741_824;
-/** No deflate stream makes more than this of one byte. */
-const inflationMax = 1_032;
-const stored = 0;
-const deflated = 8;
 
-interface Entry {
-  readonly name: string;
-  readonly method: number;
-  readonly crc: number;
-  readonly packed: number;
-  readonly size: number;
-  readonly localAt: number;
-}
-
-function bad(found: string, options?: ErrorOptions): Fault {
-  return new Fault("map/bad-file", `Cannot read the .npz: ${found}`, options);
-}
-
-/** Before anything is unpacked: members that overlap would let a small file become any size. */
-function checkClaims(entries: readonly Entry[], bytes: number): void {
-  const packed = entries.reduce((sum, entry) => sum + entry.packed, 0);
-  if (packed > bytes) throw bad(`its members claim ${packed} bytes of the ${bytes} there are`);
-  const total = entries.reduce((sum, entry) => sum + entry.size, 0);
-  if (total > contentBytesMax) throw bad(`its members claim ${total} bytes, more than ${contentBytesMax}`);
-}
-
-function entriesOf(view: DataView): Entry[] {
-  let { count, at, end } = directoryOf(view);
-  if (count > entriesMax) throw bad(`it claims ${count} members`);
-  const entries: Entry[] = [];
-  for (; count > 0; count--) {
-    if (at + 46 > end || view.getUint32(at, true) !== centralMagic) throw bad(`no member is listed at ${at}`);
-    const nameBytes = view.getUint16(at + 28, true);
-    const extraBytes = view.getUint16(at + 30, true);
-    const next = at + 46 + nameBytes + extraBytes + view.getUint16(at + 32, true);
-    if (next > end) throw bad(`the member listed at ${at} runs over the end of the list`);
-    if ((view.getUint16(at + 8, true) & 1) !== 0) throw bad("a member is encrypted");
-    entries.push({
-      name: new TextDecoder().decode(slice(view, at + 46, nameBytes)),
-      method: view.getUint16(at + 10, true),
-      crc: view.getUint32(at + 16, true),
-      ...placeOf(view, at, { extraAt: at + 46 + nameBytes, extraEnd: at + 46 + nameBytes + extraBytes }),
-    });
-    at = next;
-  }
-  return entries;
-}
-
-/** Sizes and offset of a member; where a 32-bit field is full of ones its 64-bit twin is in the extra field. */
-function placeOf(
-  view: DataView,
-  at: number,
-  { extraAt, extraEnd }: { extraAt: number; extraEnd: number },
-): Pick<Entry, "packed" | "size" | "localAt"> {
-  const wide = zip64Field(view, extraAt, extraEnd);
-  const field = (offset: number): number => {
-    const value = view.getUint32(at + offset, true);
-    if (value !== 0xffff_ffff) return value;
-    const next = wide?.shift();
-    if (next === undefined) throw bad(`the member listed at ${at} lacks its zip64 field`);
-    return next;
-  };
-  const size = field(24);
-  const packed = field(20);
-  const localAt = field(42);
-  return { size, packed, localAt };
-}
-
-function zip64Field(view: DataView, from: number, end: number): number[] | undefined {
-  for (let at = from; at + 4 <= end; ) {
-    const bytes = view.getUint16(at + 2, true);
-    if (at + 4 + bytes > end) return undefined;
-    if (view.getUint16(at, true) === 0x0001)
-      return Array.from({ length: Math.floor(bytes / 8) }, (_, index) => wideAt(view, at + 4 + 8 * index));
-    at += 4 + bytes;
-  }
-  return undefined;
-}
-
-function directoryOf(view: DataView): { count: number; at: number; end: number } {
-  const length = view.byteLength;
-  const lowest = Math.max(0, length - endBytes - commentBytesMax);
-  for (let at = length - endBytes; at >= lowest; at--) {
-    // The comment must end where the file does, or an end record could hide inside a comment.
-    if (view.getUint32(at, true) !== endMagic || at + endBytes + view.getUint16(at + 20, true) !== length)
-      continue;
-    const narrow = {
-      count: view.getUint16(at + 10, true),
-      bytes: view.getUint32(at + 12, true),
-      at: view.getUint32(at + 16, true),
-    };
-    const found = wideDirectory(view, at) ?? narrow;
-    if (!(found.at + found.bytes <= at)) throw bad(`its list of members is not before ${at}`);
-    return { count: found.count, at: found.at, end: found.at + found.bytes };
-  }
-  throw bad(`no end of a zip in ${length} bytes`);
-}
-
-function wideDirectory(
-  view: DataView,
-  endAt: number,
-): { count: number; bytes: number; at: number } | undefined {
-  const locator = endAt - 20;
-  if (locator < 0 || view.getUint32(locator, true) !== locator64Magic) return undefined;
-  const at = wideAt(view, locator + 8);
-  if (at + 56 > locator || view.getUint32(at, true) !== end64Magic)
-    throw bad("its zip64 end record is missing");
-  return { count: wideAt(view, at + 32), bytes: wideAt(view, at + 40), at: wideAt(view, at + 48) };
-}
-
-function wideAt(view: DataView, at: number): number {
-  const value = view.getBigUint64(at, true);
-  if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw bad(`the 64-bit length ${value} is beyond reason`);
-  return Number(value);
-}
-
-function contentOf(entry: Entry, view: DataView): Uint8Array {
+function contentOf(entry: ZipEntry, file: ZipBytes): Uint8Array {
   const { name, method, packed, size, localAt } = entry;
-  if (localAt + 30 > view.byteLength || view.getUint32(localAt, true) !== localMagic)
+  if (localAt + 30 > file.end || file.u32(localAt) !== localMagic)
     throw bad(`the member "${name}" is not at ${localAt}`);
-  const nameBytes = view.getUint16(localAt + 26, true);
-  const start = localAt + 30 + nameBytes + view.getUint16(localAt + 28, true);
-  if (start + packed > view.byteLength) throw bad(`the member "${name}" runs over the end of the file`);
+  const nameBytes = file.u16(localAt + 26);
+  const start = localAt + 30 + nameBytes + file.u16(localAt + 28);
+  if (start + packed > file.end) throw bad(`the member "${name}" runs over the end of the file`);
   // Two names for one member would let two readers see two files.
-  if (new TextDecoder().decode(slice(view, localAt + 30, nameBytes)) !== name)
+  if (new TextDecoder().decode(file.slice(localAt + 30, nameBytes)) !== name)
     throw bad(`the member "${name}" has another name in its own header`);
-  const content = unpack(slice(view, start, packed), { name, method, size });
+  const content = unpack(file.slice(start, packed), { name, method, size });
   if (content.length !== size) throw bad(`the member "${name}" has ${content.length} bytes, not ${size}`);
   if (crc32(content) !== entry.crc) throw bad(`the checksum of the member "${name}" is wrong`);
   return content;
@@ -195,7 +85,7 @@ function contentOf(entry: Entry, view: DataView): Uint8Array {
 
 function unpack(
   packed: Uint8Array,
-  { name, method, size }: Pick<Entry, "name" | "method" | "size">,
+  { name, method, size }: Pick<ZipEntry, "name" | "method" | "size">,
 ): Uint8Array {
   if (method === stored) return packed;
   if (method !== deflated) throw bad(`the member "${name}" is packed by method ${method}`);
@@ -206,10 +96,6 @@ function unpack(
   } catch (cause) {
     throw bad(`the member "${name}" does not inflate to ${size} bytes`, { cause });
   }
-}
-
-function slice(view: DataView, at: number, bytes: number): Uint8Array {
-  return new Uint8Array(view.buffer, view.byteOffset + at, bytes);
 }
 
 /** What the local and the central header share, from the version on. Flag 0x0800: names are UTF-8. */

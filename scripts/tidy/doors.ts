@@ -17,6 +17,8 @@ export const doors: Readonly<Record<string, string>> = {
   "runtime/adapt/onnx.ts": "models, run by a package",
   "runtime/map/npz.ts": "the zip inside a map file",
   "runtime/map/catalog-disk.ts": "a folder of map files, and its catalog",
+  "runtime/map/plot/png.ts": "deflate, for pictures",
+  "runtime/map/crawl/read/*": "files of historians, read by packages",
   "runtime/prove/disk/*": "the log on disk",
   "runtime/prove/worker.ts": "a thread of its own",
   "runtime/prove/client.ts": "starts and watches that thread",

@@ -15,6 +15,8 @@ export interface Table {
   readonly parts: number;
   /** Bytes of the file that this table stands for, for progress; those of all parts together. */
   readonly bytes: number;
+  /** Set where a row holds one value of one tag, as historians export it, rather than one moment of the plant. */
+  readonly long?: LongFormat;
   /** The batches of one part, in order; none has more than `batchRowsMax` rows. */
   read(part: number): AsyncIterable<Batch>;
   close(): void;
@@ -27,6 +29,15 @@ export interface TableColumn {
   readonly unit: string | undefined;
   /** Words stand in a batch as the number that `wordCode` makes of them. */
   readonly kind: "number" | "word";
+}
+
+/** Which columns of the table to turn into channels: indices into `columns`. */
+export interface LongFormat {
+  /** Names the channel: words, or numbers that stand for tags. */
+  readonly tag: number;
+  readonly value: number;
+  readonly quality?: number;
+  readonly unit?: number;
 }
 
 export interface Batch {

@@ -1,0 +1,195 @@
+import { type Call, type ExitCode, type Io, UsageError } from "#runtime/cli/command.ts";
+import { exceedancesAllowed, rowsNeeded } from "#runtime/map/conformal.ts";
+import { duration, figure, percent } from "#runtime/map/plot/figures.ts";
+import { basinName } from "#runtime/map/plot/heat.ts";
+import { shown } from "#runtime/map/plot/markup.ts";
+import type { ForesightView, Portrait } from "#runtime/map/plot/portrait.ts";
+import { promiseOf } from "#runtime/map/plot/promise.ts";
+import { rates } from "#runtime/map/plot/reliability.ts";
+import { type Opened, openFile } from "./opened.ts";
+import type { Part } from "./part.ts";
+import { portraitOf } from "./portrait.ts";
+import { tableLines, wrapped } from "./table-text.ts";
+
+export const info: Part = {
+  name: "info",
+  usage: ["map info MAP [--json]"],
+  about:
+    "Tells what a map knows: its channels with units and ranges, who judges, the thresholds with what they promise, the basins the plant lives in, which channels belong together, how far and how well the forecaster sees, and where all that comes from. And what it does not know: channels that never moved, ranges never visited.",
+  options: {},
+  examples: [
+    { run: "iv map info plant.npz", what: "before you trust a map, or sign a capsule with it" },
+    { run: "iv map info plant.npz --json | jq .thresholds", what: "the same for programs" },
+  ],
+  async run(call: Call, io: Io): Promise<ExitCode> {
+    const [path, ...more] = call.words;
+    if (path === undefined || more.length > 0) throw new UsageError("map info takes one map");
+    const opened = openFile(path);
+    const portrait = portraitOf(opened, { cells: 64, pair: undefined });
+    if (call.options["json"]) io.out(JSON.stringify(factsFor(opened, portrait)));
+    else io.out(linesFor(portrait, opened).join("\n"));
+    return 0;
+  },
+};
+
+/** Where a threshold for another rate would be, or how many rows it would take. */
+interface Limit {
+  readonly alpha: number;
+  readonly threshold: number | undefined;
+  readonly rowsNeeded: number;
+}
+
+function limitsOf({ calibration, alpha, threshold }: Portrait): readonly Limit[] {
+  const stated = rates.includes(alpha) ? rates : [...rates, alpha].sort((a, b) => b - a);
+  return stated.map((rate) => {
+    const allowed = exceedancesAllowed(calibration.length, rate);
+    const found = allowed < 0 ? undefined : calibration[calibration.length - 1 - allowed]!;
+    return { alpha: rate, threshold: rate === alpha ? threshold : found, rowsNeeded: rowsNeeded(rate) };
+  });
+}
+
+function linesFor(portrait: Portrait, { map }: Opened): readonly string[] {
+  const { name, channels, links, foresight, unknowns, facts, barrier, alpha, measure } = portrait;
+  const named = (channel: number): string => shown(channels[channel]!.name, 28);
+  const limits = limitsOf(portrait).map((limit) => [
+    percent(limit.alpha),
+    limit.threshold === undefined ? `takes ${limit.rowsNeeded} rows` : figure(limit.threshold, 5),
+    limit.alpha === alpha ? "refuses above it" : "",
+  ]);
+  const basins = portrait.views.flatMap(({ heat, link }) =>
+    heat.basins.map(({ at, share, depthNats }, index) => [
+      `${named(link.from)}, ${named(link.to)}`,
+      `${basinName(index)} at ${figure(at[0])}, ${figure(at[1])}`,
+      percent(share),
+      Number.isFinite(depthNats) ? figure(depthNats, 3) : "deepest",
+    ]),
+  );
+  return [
+    ...wrapped(`${shown(name)}: ${promiseOf(portrait)}`, 2),
+    "",
+    ...tableLines(
+      ["channel", "role", "unit", "from", "to", "resolution"],
+      channels.map(({ name: of, role, unit, min, max, resolution }) => [
+        shown(of, 40),
+        role,
+        shown(unit, 12),
+        ...[min, max, resolution].map((value) => figure(value, 5)),
+      ]),
+    ),
+    "",
+    ...tableLines(["promised rate", `threshold in nats of ${measure}`, ""], limits),
+    `  barrier ${figure(barrier, 5)}: like nothing on record`,
+    ...(map.moves.threshold === map.threshold
+      ? []
+      : [
+          `  a proposal is refused above ${figure(map.moves.threshold, 5)}, from ${map.moves.calibration.length} commands that the plant gave later`,
+        ]),
+    ...titled(
+      "basins by pair, with their share of the time and their depth in nats",
+      tableLines(["pair", "basin", "time", "depth"], basins),
+    ),
+    ...titled(
+      "channels that belong together",
+      tableLines(
+        ["one", "other", "nats"],
+        links.map(({ from, to, informationNats }) => [named(from), named(to), figure(informationNats, 3)]),
+      ),
+    ),
+    ...(foresight === undefined ? [] : titled("forecaster", foresightLines(foresight, portrait))),
+    ...titled(
+      "what this map does not know",
+      unknowns.flatMap((sentence) => wrapped(`  - ${sentence}`, 4)),
+    ),
+    ...titled(
+      "where it comes from",
+      facts.flatMap(([what, value]) => wrapped(`  ${what.padEnd(14)}${shown(value, 300)}`, 16)),
+    ),
+  ];
+}
+
+function titled(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length < 2 && !lines[0]?.startsWith("  ") ? [] : ["", title, ...lines];
+}
+
+function foresightLines(foresight: ForesightView, { channels }: Portrait): readonly string[] {
+  const { commands, slow, horizonRows, secondsPerRow, threshold, calibration, error } = foresight;
+  const names = (of: readonly number[]): string =>
+    of.map((channel) => shown(channels[channel]!.name, 28)).join(", ");
+  const far = secondsPerRow > 0 ? ` (${duration(horizonRows * secondsPerRow)})` : "";
+  const errors =
+    error === undefined
+      ? []
+      : slow.map((channel) => [
+          names([channel]),
+          figure(error.oneStep[channel]!, 3),
+          figure(error.atHorizon[channel]!, 3),
+        ]);
+  return [
+    ...wrapped(`  commands      ${names(commands)}`, 16),
+    `  horizon       ${horizonRows} rows${far}, refused above ${figure(threshold)} nats, from ${calibration.length} roll-outs`,
+    ...tableLines(["slow channel", "error after a row", "at the horizon, in deviations"], errors),
+  ];
+}
+
+function factsFor(opened: Opened, portrait: Portrait): object {
+  const { map, bytes, format, experts, dealt, blind, modes, measure } = opened;
+  const { foresight } = portrait;
+  const name = (channel: number): string => map.channels[channel]!.name;
+  return {
+    file: opened.path,
+    format,
+    bytes: bytes.length,
+    digest: map.digest,
+    measure,
+    alpha: map.alpha,
+    threshold: map.threshold,
+    barrier: map.barrier,
+    moves: { threshold: map.moves.threshold, barrier: map.moves.barrier },
+    promise: promiseOf(portrait),
+    thresholds: limitsOf(portrait).map(({ alpha, threshold, rowsNeeded: needed }) => ({
+      alpha,
+      threshold: threshold ?? null,
+      rowsNeeded: needed,
+    })),
+    calibrationRows: map.calibration.length,
+    channels: map.channels,
+    modes,
+    experts,
+    dealt,
+    links: map.links.map(({ from, to, informationNats }) => ({
+      from: name(from),
+      to: name(to),
+      informationNats,
+    })),
+    basins: portrait.views.flatMap(({ heat, link }) =>
+      heat.basins.map(({ at, energy, depthNats, share }) => ({
+        channels: [name(link.from), name(link.to)],
+        at,
+        energy,
+        depthNats: Number.isFinite(depthNats) ? depthNats : null,
+        share,
+      })),
+    ),
+    foresight:
+      foresight === undefined
+        ? { blind: blind ?? null }
+        : {
+            commands: foresight.commands.map(name),
+            slow: foresight.slow.map(name),
+            horizonRows: foresight.horizonRows,
+            secondsPerRow: foresight.secondsPerRow,
+            threshold: foresight.threshold,
+            rollOuts: foresight.calibration.length,
+            error:
+              foresight.error === undefined
+                ? null
+                : foresight.slow.map((channel) => ({
+                    channel: name(channel),
+                    oneStep: foresight.error!.oneStep[channel],
+                    atHorizon: foresight.error!.atHorizon[channel],
+                  })),
+          },
+    provenance: map.provenance,
+    unknown: portrait.unknowns,
+  };
+}

@@ -1,0 +1,153 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import {
+  type Call,
+  type ExitCode,
+  type Io,
+  numberOption,
+  textOption,
+  UsageError,
+} from "#runtime/cli/command.ts";
+import { Fault } from "#runtime/core/fault.ts";
+import type { Link } from "#runtime/map/links.ts";
+import { heatPng } from "#runtime/map/plot/heat-png.ts";
+import { shown } from "#runtime/map/plot/markup.ts";
+import { pageOf } from "#runtime/map/plot/page.ts";
+import type { Portrait, View } from "#runtime/map/plot/portrait.ts";
+import { heatLines } from "#runtime/map/plot/terminal.ts";
+import { channelNamed } from "./matching.ts";
+import { type Opened, openFile } from "./opened.ts";
+import type { Part } from "./part.ts";
+import { type Looking, portraitOf, viewsMax } from "./portrait.ts";
+
+export const plot: Part = {
+  name: "plot",
+  usage: ["map plot MAP [--out DIR | FILE.html | FILE.png] [--pair A,B] [--cells 64|128|256] [--json]"],
+  about:
+    "Draws a map: for each pair of channels that belong together where the plant lives, its basins and its threshold; the calibration, how well its promise is kept, the forecaster. Without --out the strongest pair is drawn on the terminal. A folder gets one HTML page, which needs nothing else and no network, and a PNG a pair.",
+  options: {
+    out: { type: "string", value: "PATH", about: "a folder, or one file ending in .html or .png" },
+    pair: {
+      type: "string",
+      value: "A,B",
+      about: `two channels, whether linked or not (default: up to ${viewsMax} links)`,
+    },
+    cells: { type: "string", value: "N", about: "64, 128 or 256 points a side", default: "128" },
+  },
+  examples: [
+    { run: "iv map plot plant.npz", what: "a look, without leaving the terminal" },
+    { run: "iv map plot plant.npz --out report", what: "report/map.html and the pictures beside it" },
+    {
+      run: "iv map plot plant.npz --pair pressure,feed --cells 256 --out pair.png",
+      what: "one picture for a slide",
+    },
+  ],
+  async run(call: Call, io: Io): Promise<ExitCode> {
+    const [path, ...more] = call.words;
+    if (path === undefined || more.length > 0) throw new UsageError("map plot takes one map");
+    const opened = openFile(path);
+    const portrait = portraitOf(opened, lookingFor(call, opened));
+    const out = textOption(call, "out");
+    if (out === undefined) {
+      show(portrait, call, io);
+      return 0;
+    }
+    const files = await written(out, portrait);
+    if (call.options["json"]) io.out(JSON.stringify({ ok: true, files }));
+    else for (const { path: file, bytes } of files) io.out(`${file}  ${bytes} bytes`);
+    return 0;
+  },
+};
+
+function lookingFor(call: Call, { map }: Opened): Looking {
+  const cells = numberOption(call, "cells", { min: 64, max: 256 }) ?? 128;
+  if (cells !== 64 && cells !== 128 && cells !== 256) throw new UsageError("--cells takes 64, 128 or 256");
+  const asked = textOption(call, "pair");
+  if (asked === undefined) return { cells, pair: undefined };
+  const names = asked.split(",");
+  if (names.length !== 2)
+    throw new UsageError('--pair takes two channels with a comma between them, as in "pressure,feed"');
+  const [from, to] = names.map((name) => {
+    const channel = channelNamed(map.channels, name);
+    if (channel === undefined)
+      throw new UsageError(`the map has no channel "${shown(name)}"; \`iv map info\` lists them`);
+    if (map.channels[channel]!.role === "mode")
+      throw new UsageError(`${shown(name)} is a mode, and modes have no energy of their own`);
+    return channel;
+  }) as [number, number];
+  if (from === to) throw new UsageError("--pair takes two different channels");
+  return { cells, pair: pairOf(map.links, from, to) };
+}
+
+/** A pair that is no link says less about each other than others do; how much, the file does not hold. */
+function pairOf(links: readonly Link[], from: number, to: number): Link {
+  const link = links.find((of) => (of.from === from && of.to === to) || (of.from === to && of.to === from));
+  return { from, to, informationNats: link?.informationNats ?? Number.NaN };
+}
+
+function show({ views, channels }: Portrait, call: Call, io: Io): void {
+  const view = views[0];
+  if (view === undefined) throw new Fault("map/bad-file", "The map has one channel and no pair to draw");
+  if (call.options["json"]) {
+    const { picture, basins } = view.heat;
+    io.out(JSON.stringify({ channels: [channels[view.link.from], channels[view.link.to]], basins, picture }));
+    return;
+  }
+  const look = io.isTerminal ? "colour" : "plain";
+  io.out(heatLines(view.heat, { look, columns: 100 }).join("\n"));
+}
+
+interface Written {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+async function written(out: string, portrait: Portrait): Promise<readonly Written[]> {
+  if (out.endsWith(".html")) return [write(out, Buffer.from(pageOf(portrait)))];
+  const [first] = portrait.views;
+  if (out.endsWith(".png")) {
+    if (first === undefined) throw new Fault("map/bad-file", "The map has one channel and no pair to draw");
+    return [write(out, heatPng(first.heat))];
+  }
+  makeFolder(out);
+  const pictures = portrait.views.map((view, index) =>
+    write(join(out, fileName(view, index)), heatPng(view.heat)),
+  );
+  return [write(join(out, "map.html"), Buffer.from(pageOf(portrait))), ...pictures];
+}
+
+function makeFolder(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+  } catch (cause) {
+    throw new Fault(
+      "map/unwritable",
+      `Cannot make the folder ${path}: ${(cause as NodeJS.ErrnoException).code}`,
+      {
+        cause,
+      },
+    );
+  }
+}
+
+function write(path: string, bytes: Uint8Array): Written {
+  try {
+    writeFileSync(path, bytes);
+  } catch (cause) {
+    throw new Fault("map/unwritable", `Cannot write ${path}: ${(cause as NodeJS.ErrnoException).code}`, {
+      cause,
+    });
+  }
+  return { path, bytes: bytes.length };
+}
+
+/** A channel's name is a stranger's; no letter of it may lead out of the folder. */
+function fileName({ heat }: View, index: number): string {
+  const [a, b] = heat.picture.channels.map(({ name }) =>
+    name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .slice(0, 24),
+  );
+  return basename(`${String(index + 1).padStart(2, "0")}-${a}-${b}.png`);
+}

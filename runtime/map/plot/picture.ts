@@ -1,0 +1,1 @@
+export type { Picture } from "#runtime/map/grid/grid.ts";

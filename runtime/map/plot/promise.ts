@@ -1,0 +1,22 @@
+import { figure, percent } from "./figures.ts";
+
+/** What a threshold promises, in a sentence that a person can hold somebody to. */
+export function promiseOf({
+  alpha,
+  threshold,
+  calibration,
+}: {
+  readonly alpha: number;
+  readonly threshold: number;
+  readonly calibration: Float64Array;
+}): string {
+  return `${refusals(alpha)}, with 95 % confidence, as long as the plant behaves as recorded. Above ${figure(threshold)} nats a state is refused; that limit stands on ${calibration.length} rows the map was not fitted to (${percent(alpha)}).`;
+}
+
+/** "of 1000 normal states at most 10 are refused": the rounds of ten in which the rate is a whole number. */
+export function refusals(alpha: number): string {
+  let states = 1_000;
+  while (states * alpha < 1 - 1e-9 && states < 1e9) states *= 10;
+  const refused = states * alpha;
+  return `Of ${states} normal states at most ${Math.abs(refused - Math.round(refused)) < 1e-6 ? Math.round(refused) : figure(refused, 3)} are refused`;
+}
