@@ -8,6 +8,7 @@ import { summarise, tableOf } from "./bench/report.ts";
 /** Loaded when asked for, so that one broken benchmark does not take the others with it. */
 const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   map: async () => (await import("./bench/map.ts")).mapBench,
+  experts: async () => (await import("./bench/experts.ts")).expertsBench,
   dense: async () => (await import("./bench/dense.ts")).denseBench,
   catalog: async () => (await import("./bench/catalog.ts")).catalogBench,
   tick: async () => (await import("./bench/tick.ts")).tickBench,

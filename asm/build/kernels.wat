@@ -1,21 +1,46 @@
 (module
  (type $0 (func (param i32 i32 i32) (result f64)))
- (type $1 (func (param i32 f64 f64) (result f64)))
- (type $2 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
- (type $3 (func (param i32 f64 f64 f64 f64) (result f64)))
- (type $4 (func (param i32 i32 i32 i32 i32)))
- (type $5 (func (param f64 f64 f64 f64 f64 f64 i32) (result f64)))
- (type $6 (func (param i32 f64 f64 f64) (result f64)))
- (type $7 (func (param i32 f64 v128 v128 v128 v128 v128 v128 i32) (result f64)))
- (type $8 (func (param i32 f64) (result f64)))
- (type $9 (func (param i32 i32 i32 f64 f64)))
- (type $10 (func (param i32 i32 i32 f64 f64) (result f64)))
- (type $11 (func (param i32 i32)))
- (type $12 (func (param i32 i32 i32 i32 i32 i32 i32)))
- (type $13 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
- (type $14 (func (param i32 i32 f64)))
- (type $15 (func (param i32 i32 i32 f64) (result f64)))
+ (type $1 (func (param i32 i32) (result f64)))
+ (type $2 (func (param i32 i32 i32 f64) (result f64)))
+ (type $3 (func (param i32 f64 f64) (result f64)))
+ (type $4 (func (param i32 i32) (result i32)))
+ (type $5 (func))
+ (type $6 (func (param i32 i32)))
+ (type $7 (func (param i32 f64) (result f64)))
+ (type $8 (func (param i32) (result i32)))
+ (type $9 (func (param i32)))
+ (type $10 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
+ (type $11 (func (param i32 i32 i32) (result i32)))
+ (type $12 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
+ (type $13 (func (param i32 f64 f64 f64 f64) (result f64)))
+ (type $14 (func (param i32 i32 i32 i32) (result i32)))
+ (type $15 (func (param i32 i32 i32 i32 i32)))
+ (type $16 (func (param f64 f64 f64 f64 f64 f64 i32) (result f64)))
+ (type $17 (func (param i32 f64 f64 f64) (result f64)))
+ (type $18 (func (param i32 i32 i32)))
+ (type $19 (func (param i32 i32 f64) (result f64)))
+ (type $20 (func (param i32 i32 f64 f64 i32) (result f64)))
+ (type $21 (func (param f64) (result f64)))
+ (type $22 (func (param v128) (result v128)))
+ (type $23 (func (param i32 f64 v128 v128 v128 v128 v128 v128 i32) (result f64)))
+ (type $24 (func (param i32 i32 i32 f64 f64)))
+ (type $25 (func (param i32 i32 i32 f64 f64) (result f64)))
+ (type $26 (func (param i32 i32 i32 i32 i32 i32)))
+ (type $27 (func (param i32 i32 i32 i32 i32 i32 i32)))
+ (type $28 (func (param i32 i32 i32 i32)))
+ (type $29 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
+ (type $30 (func (param i32 i32 f64)))
  (import "env" "memory" (memory $0 256 256))
+ (global $asm/lib/nearest/axes (mut i32) (i32.const 0))
+ (global $asm/lib/nearest/question (mut i32) (i32.const 0))
+ (global $asm/lib/nearest/best (mut i32) (i32.const 0))
+ (global $asm/lib/nearest/least (mut f64) (f64.const 0))
+ (global $asm/lib/nearest/steepness (mut f64) (f64.const 0))
+ (global $asm/lib/gates/question (mut i32) (i32.const 0))
+ (global $asm/lib/gates/axes (mut i32) (i32.const 0))
+ (global $asm/lib/gates/plant (mut i32) (i32.const 0))
+ (global $asm/lib/gates/foresight (mut i32) (i32.const 0))
+ (global $asm/lib/gates/state (mut i32) (i32.const 0))
  (export "denseAlong" (func $asm/kernels/dense-along/denseAlong))
  (export "denseGradients" (func $asm/kernels/dense-gradients/denseGradients))
  (export "denseReach" (func $asm/kernels/dense-reach/denseReach))
@@ -24,9 +49,174 @@
  (export "gridEnergy" (func $asm/kernels/grid-energy/gridEnergy))
  (export "gridGradients" (func $asm/kernels/grid-gradients/gridGradients))
  (export "gridReach" (func $asm/kernels/grid-reach/gridReach))
+ (export "plantAlong" (func $asm/kernels/plant-along/plantAlong))
+ (export "plantDensity" (func $asm/kernels/plant-density/plantDensity))
+ (export "plantEnergies" (func $asm/kernels/plant-energies/plantEnergies))
+ (export "plantEnergy" (func $asm/kernels/plant-energy/plantEnergy))
+ (export "plantGradient" (func $asm/kernels/plant-gradient/plantGradient))
+ (export "plantMixture" (func $asm/kernels/plant-mixture/plantMixture))
+ (export "plantNearest" (func $asm/kernels/plant-nearest/plantNearest))
+ (export "plantOutlook" (func $asm/kernels/plant-outlook/plantOutlook))
+ (export "plantReach" (func $asm/kernels/plant-reach/plantReach))
  (export "smooth" (func $asm/kernels/smooth/smooth))
  (export "surprisal" (func $asm/kernels/surprisal/surprisal))
  (export "memory" (memory $0))
+ (func $asm/lib/plant/energyOf (param $0 i32) (param $1 i32) (result f64)
+  (local $2 f64)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 f64)
+  local.get $0
+  local.get $1
+  call $asm/lib/plant/committeeOf
+  local.tee $4
+  i32.eqz
+  if
+   f64.const 1e6
+   return
+  end
+  local.get $0
+  i32.load offset=8
+  local.set $5
+  local.get $0
+  i32.load offset=4
+  local.set $0
+  loop $for-loop|0
+   local.get $0
+   local.get $3
+   i32.gt_s
+   if
+    local.get $3
+    i32.const 3
+    i32.shl
+    i32.const 1252352
+    i32.add
+    local.get $1
+    local.get $5
+    local.get $3
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    i32.add
+    f64.load
+    f64.store
+    local.get $3
+    i32.const 1
+    i32.add
+    local.set $3
+    br $for-loop|0
+   end
+  end
+  local.get $4
+  i32.load
+  local.set $3
+  local.get $4
+  i32.const 16
+  i32.add
+  local.set $0
+  local.get $4
+  i32.load offset=4
+  local.tee $4
+  local.set $1
+  loop $for-loop|00
+   local.get $1
+   i32.const 0
+   i32.gt_s
+   if
+    local.get $2
+    local.get $0
+    local.get $3
+    call $asm/lib/experts/standardise
+    if (result f64)
+     local.get $0
+     local.get $3
+     i32.const 1
+     i32.add
+     i32.const -2
+     i32.and
+     local.tee $5
+     call $asm/lib/mixture/mixtureEnergy
+     local.set $2
+     local.get $0
+     local.get $5
+     call $asm/lib/kernel-density/densityEnergy
+     local.set $6
+     local.get $0
+     i32.const 56
+     i32.add
+     local.get $2
+     call $asm/lib/experts/natsOf
+     local.tee $2
+     local.get $0
+     i32.const 80
+     i32.add
+     local.get $6
+     call $asm/lib/experts/natsOf
+     local.tee $6
+     f64.ge
+     i32.eqz
+     if
+      local.get $6
+      local.set $2
+     end
+     local.get $2
+     f64.const 1e6
+     local.get $2
+     f64.const 1e6
+     f64.le
+     select
+    else
+     f64.const 1e6
+    end
+    f64.add
+    local.set $2
+    local.get $1
+    i32.const 1
+    i32.sub
+    local.set $1
+    local.get $0
+    i32.const 112
+    i32.add
+    local.set $0
+    br $for-loop|00
+   end
+  end
+  local.get $2
+  local.get $4
+  f64.convert_i32_s
+  f64.div
+  local.tee $2
+  f64.const 1e6
+  local.get $2
+  f64.const 1e6
+  f64.le
+  select
+ )
+ (func $asm/lib/gates/isAllowed (param $0 i32) (result i32)
+  (local $1 i32)
+  loop $for-loop|0
+   local.get $1
+   i32.const 3
+   i32.lt_s
+   if
+    local.get $1
+    local.get $0
+    call $asm/lib/gates/isRefusing
+    if
+     i32.const 0
+     return
+    end
+    local.get $1
+    i32.const 1
+    i32.add
+    local.set $1
+    br $for-loop|0
+   end
+  end
+  i32.const 1
+ )
  (func $asm/lib/grid/energyAt (param $0 i32) (param $1 f64) (param $2 f64) (result f64)
   (local $3 i32)
   (local $4 f64)
@@ -695,6 +885,534 @@
   f64.mul
   f64.add
  )
+ (func $asm/lib/nearest/scan (param $0 i32)
+  (local $1 f64)
+  (local $2 f64)
+  (local $3 f64)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 f64)
+  i32.const 1
+  local.set $5
+  loop $for-loop|0
+   local.get $5
+   i32.const 8
+   i32.le_s
+   if
+    local.get $5
+    f64.convert_i32_s
+    f64.const 0.125
+    f64.mul
+    local.set $2
+    local.get $5
+    i32.const 1
+    i32.sub
+    f64.convert_i32_s
+    f64.const 0.125
+    f64.mul
+    local.set $3
+    i32.const 0
+    local.set $4
+    loop $for-loop|00
+     local.get $4
+     global.get $asm/lib/nearest/axes
+     i32.lt_s
+     if
+      local.get $4
+      i32.const 3
+      i32.shl
+      local.tee $6
+      i32.const 1282112
+      i32.add
+      f64.load
+      local.set $1
+      local.get $6
+      i32.const 1282304
+      i32.add
+      local.get $3
+      f64.const 1
+      f64.eq
+      if (result f64)
+       local.get $0
+       local.get $6
+       i32.add
+       f64.load
+      else
+       local.get $1
+       local.get $3
+       local.get $0
+       local.get $4
+       i32.const 3
+       i32.shl
+       i32.add
+       f64.load
+       local.get $1
+       f64.sub
+       f64.mul
+       f64.add
+      end
+      f64.store
+      local.get $4
+      i32.const 1
+      i32.add
+      local.set $4
+      br $for-loop|00
+     end
+    end
+    f64.const 0
+    local.set $1
+    i32.const 0
+    local.set $4
+    loop $for-loop|001
+     local.get $4
+     global.get $asm/lib/nearest/axes
+     i32.lt_s
+     if
+      local.get $4
+      i32.const 3
+      i32.shl
+      local.tee $6
+      i32.const 1282304
+      i32.add
+      f64.load
+      global.get $asm/lib/nearest/question
+      i32.const 40
+      i32.add
+      local.get $6
+      i32.add
+      f64.load
+      f64.sub
+      local.set $7
+      local.get $1
+      global.get $asm/lib/nearest/question
+      i32.const 296
+      i32.add
+      local.get $6
+      i32.add
+      f64.load
+      local.get $7
+      f64.mul
+      local.get $7
+      f64.mul
+      f64.add
+      local.set $1
+      local.get $4
+      i32.const 1
+      i32.add
+      local.set $4
+      br $for-loop|001
+     end
+    end
+    global.get $asm/lib/nearest/least
+    local.get $1
+    f64.gt
+    i32.eqz
+    if
+     return
+    end
+    i32.const 0
+    local.set $4
+    loop $for-loop|02
+     local.get $4
+     global.get $asm/lib/nearest/axes
+     i32.lt_s
+     if
+      local.get $4
+      i32.const 3
+      i32.shl
+      local.tee $6
+      i32.const 1282112
+      i32.add
+      f64.load
+      local.set $1
+      local.get $6
+      i32.const 1282304
+      i32.add
+      local.get $2
+      f64.const 1
+      f64.eq
+      if (result f64)
+       local.get $0
+       local.get $6
+       i32.add
+       f64.load
+      else
+       local.get $1
+       local.get $2
+       local.get $0
+       local.get $4
+       i32.const 3
+       i32.shl
+       i32.add
+       f64.load
+       local.get $1
+       f64.sub
+       f64.mul
+       f64.add
+      end
+      f64.store
+      local.get $4
+      i32.const 1
+      i32.add
+      local.set $4
+      br $for-loop|02
+     end
+    end
+    i32.const 1282304
+    call $asm/lib/gates/isAllowed
+    if
+     i32.const 0
+     local.set $4
+     loop $for-loop|1
+      local.get $4
+      i32.const 12
+      i32.lt_s
+      if
+       local.get $3
+       local.get $2
+       f64.add
+       f64.const 0.5
+       f64.mul
+       local.set $1
+       i32.const 0
+       local.set $5
+       loop $for-loop|03
+        local.get $5
+        global.get $asm/lib/nearest/axes
+        i32.lt_s
+        if
+         local.get $5
+         i32.const 3
+         i32.shl
+         local.tee $6
+         i32.const 1282112
+         i32.add
+         f64.load
+         local.set $7
+         local.get $6
+         i32.const 1282304
+         i32.add
+         local.get $1
+         f64.const 1
+         f64.eq
+         if (result f64)
+          local.get $0
+          local.get $6
+          i32.add
+          f64.load
+         else
+          local.get $7
+          local.get $1
+          local.get $0
+          local.get $5
+          i32.const 3
+          i32.shl
+          i32.add
+          f64.load
+          local.get $7
+          f64.sub
+          f64.mul
+          f64.add
+         end
+         f64.store
+         local.get $5
+         i32.const 1
+         i32.add
+         local.set $5
+         br $for-loop|03
+        end
+       end
+       i32.const 1282304
+       call $asm/lib/gates/isAllowed
+       if
+        local.get $1
+        local.set $2
+       else
+        local.get $1
+        local.set $3
+       end
+       local.get $4
+       i32.const 1
+       i32.add
+       local.set $4
+       br $for-loop|1
+      end
+     end
+     i32.const 0
+     local.set $4
+     loop $for-loop|04
+      local.get $4
+      global.get $asm/lib/nearest/axes
+      i32.lt_s
+      if
+       local.get $4
+       i32.const 3
+       i32.shl
+       local.tee $5
+       i32.const 1282112
+       i32.add
+       f64.load
+       local.set $1
+       local.get $5
+       i32.const 1282304
+       i32.add
+       local.get $2
+       f64.const 1
+       f64.eq
+       if (result f64)
+        local.get $0
+        local.get $5
+        i32.add
+        f64.load
+       else
+        local.get $1
+        local.get $2
+        local.get $0
+        local.get $4
+        i32.const 3
+        i32.shl
+        i32.add
+        f64.load
+        local.get $1
+        f64.sub
+        f64.mul
+        f64.add
+       end
+       f64.store
+       local.get $4
+       i32.const 1
+       i32.add
+       local.set $4
+       br $for-loop|04
+      end
+     end
+     i32.const 0
+     local.set $0
+     f64.const 0
+     local.set $2
+     loop $for-loop|05
+      local.get $0
+      global.get $asm/lib/nearest/axes
+      i32.lt_s
+      if
+       local.get $0
+       i32.const 3
+       i32.shl
+       local.tee $4
+       i32.const 1282304
+       i32.add
+       f64.load
+       global.get $asm/lib/nearest/question
+       i32.const 40
+       i32.add
+       local.get $4
+       i32.add
+       f64.load
+       f64.sub
+       local.set $1
+       local.get $2
+       global.get $asm/lib/nearest/question
+       i32.const 296
+       i32.add
+       local.get $4
+       i32.add
+       f64.load
+       local.get $1
+       f64.mul
+       local.get $1
+       f64.mul
+       f64.add
+       local.set $2
+       local.get $0
+       i32.const 1
+       i32.add
+       local.set $0
+       br $for-loop|05
+      end
+     end
+     global.get $asm/lib/nearest/least
+     local.get $2
+     f64.gt
+     if
+      local.get $2
+      global.set $asm/lib/nearest/least
+      global.get $asm/lib/nearest/best
+      i32.const 1282304
+      global.get $asm/lib/nearest/axes
+      i32.const 3
+      i32.shl
+      memory.copy
+     end
+     return
+    end
+    local.get $5
+    i32.const 1
+    i32.add
+    local.set $5
+    br $for-loop|0
+   end
+  end
+ )
+ (func $asm/lib/gates/excessAt (param $0 i32) (param $1 i32) (result f64)
+  local.get $0
+  local.get $1
+  f64.const inf
+  call $asm/lib/gates/energyAt
+  global.get $asm/lib/gates/question
+  i32.const 360
+  i32.add
+  local.get $0
+  i32.const 3
+  i32.shl
+  i32.add
+  f64.load
+  f64.sub
+ )
+ (func $asm/lib/way/energyAt (param $0 i32) (param $1 i32) (param $2 i32) (param $3 f64) (result f64)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 f64)
+  local.get $3
+  f64.const 1
+  f64.eq
+  if
+   local.get $0
+   local.get $2
+   call $asm/lib/plant/energyOf
+   return
+  end
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  local.set $5
+  loop $for-loop|0
+   local.get $4
+   local.get $5
+   i32.lt_s
+   if
+    local.get $4
+    i32.const 1250304
+    i32.add
+    local.get $1
+    local.get $4
+    i32.add
+    f64.load
+    local.tee $6
+    local.get $3
+    local.get $2
+    local.get $4
+    i32.add
+    f64.load
+    local.get $6
+    f64.sub
+    f64.mul
+    f64.add
+    f64.store
+    local.get $4
+    i32.const 8
+    i32.add
+    local.set $4
+    br $for-loop|0
+   end
+  end
+  local.get $0
+  i32.const 1250304
+  call $asm/lib/plant/energyOf
+ )
+ (func $asm/lib/plant/committeeOf (param $0 i32) (param $1 i32) (result i32)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  local.get $0
+  i32.load offset=12
+  local.tee $6
+  i32.eqz
+  if
+   local.get $0
+   i32.load offset=32
+   return
+  end
+  local.get $0
+  i32.load offset=16
+  local.set $7
+  local.get $0
+  i32.load offset=24
+  local.set $3
+  loop $for-loop|0
+   local.get $4
+   local.get $0
+   i32.load offset=20
+   i32.lt_s
+   if
+    i32.const 1
+    local.set $5
+    i32.const 0
+    local.set $2
+    loop $for-loop|1
+     local.get $2
+     local.get $6
+     i32.lt_s
+     if
+      local.get $5
+      if (result i32)
+       local.get $1
+       local.get $7
+       local.get $2
+       i32.const 2
+       i32.shl
+       i32.add
+       i32.load
+       i32.add
+       f64.load
+       local.get $3
+       local.get $2
+       i32.const 3
+       i32.shl
+       i32.add
+       f64.load
+       f64.eq
+      else
+       i32.const 0
+      end
+      local.set $5
+      local.get $2
+      i32.const 1
+      i32.add
+      local.set $2
+      br $for-loop|1
+     end
+    end
+    local.get $5
+    if
+     local.get $0
+     i32.load offset=28
+     local.get $4
+     i32.const 2
+     i32.shl
+     i32.add
+     i32.load
+     return
+    end
+    local.get $4
+    i32.const 1
+    i32.add
+    local.set $4
+    local.get $3
+    local.get $6
+    i32.const 3
+    i32.shl
+    i32.add
+    local.set $3
+    br $for-loop|0
+   end
+  end
+  i32.const 0
+ )
  (func $asm/lib/path/peakOf (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (param $5 f64) (param $6 f64) (result f64)
   (local $7 f64)
   (local $8 f64)
@@ -971,6 +1689,220 @@
   f64.mul
   f64.add
   f64.max
+ )
+ (func $asm/lib/nearest/project
+  (local $0 i32)
+  (local $1 f64)
+  (local $2 f64)
+  (local $3 i32)
+  (local $4 i32)
+  f64.const 0
+  global.set $asm/lib/nearest/steepness
+  loop $for-loop|0
+   local.get $0
+   global.get $asm/lib/nearest/axes
+   i32.lt_s
+   if
+    local.get $0
+    i32.const 3
+    i32.shl
+    local.tee $3
+    i32.const 1282688
+    i32.add
+    local.tee $4
+    local.get $3
+    i32.const 1282624
+    i32.add
+    f64.load
+    global.get $asm/lib/nearest/question
+    i32.const 296
+    i32.add
+    local.get $3
+    i32.add
+    f64.load
+    f64.div
+    f64.store
+    global.get $asm/lib/nearest/steepness
+    local.get $3
+    i32.const 1282624
+    i32.add
+    f64.load
+    local.tee $2
+    local.get $4
+    f64.load
+    f64.mul
+    f64.add
+    global.set $asm/lib/nearest/steepness
+    local.get $1
+    local.get $2
+    local.get $3
+    i32.const 1282560
+    i32.add
+    f64.load
+    f64.mul
+    f64.add
+    local.set $1
+    local.get $0
+    i32.const 1
+    i32.add
+    local.set $0
+    br $for-loop|0
+   end
+  end
+  local.get $1
+  global.get $asm/lib/nearest/steepness
+  f64.div
+  f64.const 0
+  global.get $asm/lib/nearest/steepness
+  f64.const 0
+  f64.gt
+  local.get $1
+  f64.const 0
+  f64.gt
+  i32.and
+  select
+  local.set $1
+  i32.const 0
+  local.set $0
+  loop $for-loop|1
+   local.get $0
+   global.get $asm/lib/nearest/axes
+   i32.lt_s
+   if
+    local.get $0
+    i32.const 3
+    i32.shl
+    local.tee $3
+    i32.const 1282752
+    i32.add
+    local.get $3
+    i32.const 1282560
+    i32.add
+    f64.load
+    local.get $1
+    local.get $3
+    i32.const 1282688
+    i32.add
+    f64.load
+    f64.mul
+    f64.sub
+    f64.store
+    local.get $0
+    i32.const 1
+    i32.add
+    local.set $0
+    br $for-loop|1
+   end
+  end
+ )
+ (func $asm/lib/experts/standardise (param $0 i32) (param $1 i32) (result i32)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 v128)
+  (local $6 v128)
+  (local $7 f64)
+  local.get $0
+  i32.load
+  local.set $3
+  local.get $0
+  i32.load offset=4
+  local.set $4
+  local.get $1
+  i32.const -2
+  i32.and
+  i32.const 3
+  i32.shl
+  local.set $2
+  i32.const 0
+  local.set $0
+  loop $for-loop|0
+   local.get $0
+   local.get $2
+   i32.lt_s
+   if
+    local.get $5
+    local.get $0
+    i32.const 1252352
+    i32.add
+    v128.load
+    local.tee $6
+    local.get $6
+    f64x2.sub
+    v128.or
+    local.set $5
+    local.get $0
+    i32.const 1245184
+    i32.add
+    local.get $6
+    local.get $0
+    local.get $3
+    i32.add
+    v128.load
+    f64x2.sub
+    local.get $0
+    local.get $4
+    i32.add
+    v128.load
+    f64x2.div
+    v128.const i32x4 0x00000000 0xc12e8480 0x00000000 0xc12e8480
+    f64x2.pmax
+    v128.const i32x4 0x00000000 0x412e8480 0x00000000 0x412e8480
+    f64x2.pmin
+    v128.store
+    local.get $0
+    i32.const 16
+    i32.add
+    local.set $0
+    br $for-loop|0
+   end
+  end
+  local.get $5
+  v128.any_true
+  i32.eqz
+  local.set $2
+  local.get $1
+  i32.const 1
+  i32.and
+  if
+   local.get $0
+   i32.const 1252352
+   i32.add
+   f64.load
+   local.tee $7
+   local.get $7
+   f64.sub
+   f64.const 0
+   f64.eq
+   i32.const 0
+   local.get $2
+   select
+   local.set $2
+   local.get $0
+   i32.const 1245184
+   i32.add
+   local.tee $1
+   local.get $7
+   local.get $0
+   local.get $3
+   i32.add
+   f64.load
+   f64.sub
+   local.get $0
+   local.get $4
+   i32.add
+   f64.load
+   f64.div
+   f64.const -1e6
+   f64.max
+   f64.const 1e6
+   f64.min
+   f64.store
+   local.get $1
+   f64.const 0
+   f64.store offset=8
+  end
+  local.get $2
  )
  (func $asm/lib/dense-path/peak (param $0 f64) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (param $5 f64) (param $6 i32) (result f64)
   (local $7 f64)
@@ -1440,6 +2372,961 @@
   i32.const 40
   call $asm/lib/dense-path/peak
  )
+ (func $asm/lib/way/stepsOf (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
+  (local $3 f64)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  local.get $0
+  i32.load offset=32
+  local.tee $4
+  i32.load offset=20
+  local.set $5
+  local.get $0
+  i32.load offset=8
+  local.set $6
+  local.get $0
+  i32.load offset=4
+  local.set $7
+  i32.const 0
+  local.set $0
+  loop $for-loop|0
+   local.get $0
+   local.get $7
+   i32.lt_s
+   if
+    local.get $3
+    local.get $6
+    local.get $0
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    local.tee $8
+    local.get $2
+    i32.add
+    f64.load
+    local.get $1
+    local.get $8
+    i32.add
+    f64.load
+    f64.sub
+    local.get $5
+    local.get $0
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load
+    f64.div
+    local.tee $3
+    local.get $3
+    f64.mul
+    f64.add
+    local.set $3
+    local.get $0
+    i32.const 1
+    i32.add
+    local.set $0
+    br $for-loop|0
+   end
+  end
+  local.get $3
+  f64.sqrt
+  local.get $4
+  f64.load offset=64
+  f64.div
+  f64.ceil
+  local.tee $3
+  f64.const 32
+  f64.le
+  if (result i32)
+   i32.const 1
+   local.get $3
+   i32.trunc_sat_f64_s
+   local.tee $0
+   local.get $0
+   i32.const 1
+   i32.le_s
+   select
+  else
+   i32.const 32
+  end
+ )
+ (func $asm/lib/way/alongOf (param $0 i32) (param $1 i32) (param $2 i32) (param $3 f64) (result f64)
+  (local $4 f64)
+  (local $5 i32)
+  (local $6 i32)
+  local.get $0
+  local.get $1
+  local.get $2
+  call $asm/lib/way/stepsOf
+  local.set $6
+  local.get $0
+  local.get $1
+  call $asm/lib/plant/energyOf
+  local.get $0
+  local.get $2
+  call $asm/lib/plant/energyOf
+  f64.max
+  local.set $4
+  i32.const 1
+  local.set $5
+  loop $for-loop|0
+   local.get $5
+   local.get $6
+   i32.lt_s
+   local.get $4
+   f64.const 1e6
+   f64.lt
+   i32.and
+   local.get $3
+   local.get $4
+   f64.ge
+   i32.and
+   if
+    local.get $0
+    local.get $1
+    local.get $2
+    local.get $5
+    f64.convert_i32_s
+    local.get $6
+    f64.convert_i32_s
+    f64.div
+    call $asm/lib/way/energyAt
+    local.get $4
+    f64.max
+    local.set $4
+    local.get $5
+    i32.const 1
+    i32.add
+    local.set $5
+    br $for-loop|0
+   end
+  end
+  local.get $4
+ )
+ (func $asm/lib/roll-out/outlookOf (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32) (result f64)
+  (local $6 i32)
+  (local $7 f64)
+  (local $8 f64)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 f64)
+  (local $15 i32)
+  (local $16 f64)
+  (local $17 v128)
+  (local $18 v128)
+  (local $19 v128)
+  (local $20 v128)
+  (local $21 f64)
+  (local $22 v128)
+  (local $23 i32)
+  (local $24 i32)
+  (local $25 i32)
+  local.get $0
+  i32.load
+  local.set $13
+  local.get $0
+  i32.load offset=12
+  local.set $12
+  local.get $0
+  i32.load offset=20
+  local.set $11
+  local.get $0
+  i32.load offset=24
+  local.set $10
+  loop $for-loop|0
+   local.get $6
+   local.get $13
+   i32.lt_s
+   if
+    local.get $6
+    i32.const 3
+    i32.shl
+    local.tee $9
+    i32.const 1253376
+    i32.add
+    local.get $1
+    local.get $12
+    local.get $6
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    i32.add
+    f64.load
+    local.get $9
+    local.get $11
+    i32.add
+    f64.load
+    f64.sub
+    local.get $9
+    local.get $10
+    i32.add
+    f64.load
+    f64.div
+    f64.store
+    local.get $6
+    i32.const 1
+    i32.add
+    local.set $6
+    br $for-loop|0
+   end
+  end
+  local.get $0
+  i32.load offset=16
+  local.set $12
+  i32.const 0
+  local.set $1
+  loop $for-loop|00
+   local.get $1
+   local.get $4
+   i32.lt_s
+   if
+    local.get $12
+    local.get $3
+    local.get $1
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    local.tee $6
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    local.set $9
+    local.get $2
+    local.get $6
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load
+    local.set $7
+    local.get $1
+    i32.const 3
+    i32.shl
+    i32.const 1255424
+    i32.add
+    block $__inlined_func$asm/lib/roll-out/commanded$184 (result f64)
+     f64.const 0
+     local.get $9
+     i32.const 0
+     i32.lt_s
+     br_if $__inlined_func$asm/lib/roll-out/commanded$184
+     drop
+     f64.const nan:0x8000000000000
+     local.get $7
+     local.get $7
+     f64.sub
+     f64.const 0
+     f64.ne
+     br_if $__inlined_func$asm/lib/roll-out/commanded$184
+     drop
+     local.get $9
+     i32.const 3
+     i32.shl
+     local.tee $6
+     local.get $0
+     i32.load offset=32
+     i32.add
+     f64.load
+     local.get $0
+     i32.load offset=28
+     local.get $6
+     i32.add
+     f64.load
+     local.get $7
+     f64.max
+     f64.min
+     local.get $0
+     i32.load offset=20
+     local.get $6
+     i32.add
+     f64.load
+     f64.sub
+     local.get $0
+     i32.load offset=24
+     local.get $6
+     i32.add
+     f64.load
+     f64.div
+    end
+    local.tee $7
+    f64.store
+    local.get $9
+    i32.const 0
+    i32.ge_s
+    if
+     local.get $9
+     i32.const 3
+     i32.shl
+     i32.const 1253376
+     i32.add
+     local.get $7
+     f64.store
+    end
+    local.get $1
+    i32.const 1
+    i32.add
+    local.set $1
+    br $for-loop|00
+   end
+  end
+  f64.const -1
+  local.set $7
+  local.get $5
+  f64.const 0
+  f64.store
+  local.get $5
+  local.get $0
+  i32.load offset=12
+  local.get $0
+  i32.load offset=44
+  i32.load
+  i32.const 2
+  i32.shl
+  i32.add
+  i32.load
+  i32.const 3
+  i32.shr_s
+  f64.convert_i32_s
+  f64.store offset=8
+  local.get $5
+  f64.const 0
+  f64.store offset=16
+  i32.const 1253376
+  local.set $2
+  i32.const 1254400
+  local.set $1
+  local.get $0
+  i32.load offset=8
+  local.set $15
+  local.get $0
+  i32.load offset=40
+  local.set $13
+  i32.const 1
+  local.set $23
+  loop $for-loop|1
+   local.get $15
+   local.get $23
+   i32.ge_s
+   if
+    local.get $0
+    i32.load offset=4
+    i32.const 3
+    i32.shl
+    local.set $11
+    local.get $0
+    i32.load offset=36
+    local.set $10
+    local.get $2
+    local.get $0
+    i32.load
+    i32.const 3
+    i32.shl
+    i32.add
+    local.set $9
+    i32.const 0
+    local.set $25
+    loop $for-loop|01
+     local.get $25
+     i32.const -64
+     i32.sub
+     local.get $11
+     i32.le_s
+     if
+      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+      local.set $22
+      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+      local.set $20
+      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+      local.set $19
+      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+      local.set $18
+      local.get $10
+      local.get $25
+      i32.add
+      local.set $24
+      local.get $2
+      local.set $6
+      loop $for-loop|12
+       local.get $6
+       local.get $9
+       i32.lt_u
+       if
+        local.get $22
+        local.get $6
+        v128.load64_splat
+        local.tee $17
+        local.get $24
+        v128.load
+        f64x2.mul
+        f64x2.add
+        local.set $22
+        local.get $20
+        local.get $17
+        local.get $24
+        v128.load offset=16
+        f64x2.mul
+        f64x2.add
+        local.set $20
+        local.get $19
+        local.get $17
+        local.get $24
+        v128.load offset=32
+        f64x2.mul
+        f64x2.add
+        local.set $19
+        local.get $18
+        local.get $17
+        local.get $24
+        v128.load offset=48
+        f64x2.mul
+        f64x2.add
+        local.set $18
+        local.get $6
+        i32.const 8
+        i32.add
+        local.set $6
+        local.get $11
+        local.get $24
+        i32.add
+        local.set $24
+        br $for-loop|12
+       end
+      end
+      local.get $1
+      local.get $25
+      i32.add
+      local.tee $6
+      local.get $22
+      v128.store
+      local.get $6
+      local.get $20
+      v128.store offset=16
+      local.get $6
+      local.get $19
+      v128.store offset=32
+      local.get $6
+      local.get $18
+      v128.store offset=48
+      local.get $25
+      i32.const -64
+      i32.sub
+      local.set $25
+      br $for-loop|01
+     end
+    end
+    loop $for-loop|2
+     local.get $11
+     local.get $25
+     i32.gt_s
+     if
+      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+      local.set $22
+      local.get $10
+      local.get $25
+      i32.add
+      local.set $24
+      local.get $2
+      local.set $6
+      loop $for-loop|3
+       local.get $6
+       local.get $9
+       i32.lt_u
+       if
+        local.get $22
+        local.get $6
+        v128.load64_splat
+        local.get $24
+        v128.load
+        f64x2.mul
+        f64x2.add
+        local.set $22
+        local.get $6
+        i32.const 8
+        i32.add
+        local.set $6
+        local.get $11
+        local.get $24
+        i32.add
+        local.set $24
+        br $for-loop|3
+       end
+      end
+      local.get $1
+      local.get $25
+      i32.add
+      local.get $22
+      v128.store
+      local.get $25
+      i32.const 16
+      i32.add
+      local.set $25
+      br $for-loop|2
+     end
+    end
+    i32.const 0
+    local.set $6
+    loop $for-loop|23
+     local.get $4
+     local.get $6
+     i32.gt_s
+     if
+      local.get $12
+      local.get $3
+      local.get $6
+      i32.const 2
+      i32.shl
+      i32.add
+      i32.load
+      i32.const 2
+      i32.shl
+      i32.add
+      i32.load
+      local.tee $9
+      i32.const 0
+      i32.ge_s
+      if
+       local.get $1
+       local.get $9
+       i32.const 3
+       i32.shl
+       i32.add
+       local.get $6
+       i32.const 3
+       i32.shl
+       i32.const 1255424
+       i32.add
+       f64.load
+       f64.store
+      end
+      local.get $6
+      i32.const 1
+      i32.add
+      local.set $6
+      br $for-loop|23
+     end
+    end
+    f64.const 0
+    local.set $21
+    i32.const 0
+    local.set $6
+    loop $for-loop|34
+     local.get $6
+     local.get $13
+     i32.lt_s
+     if
+      local.get $21
+      local.get $0
+      i32.load offset=44
+      local.get $6
+      i32.const 2
+      i32.shl
+      i32.add
+      i32.load
+      i32.const 3
+      i32.shl
+      local.tee $9
+      local.get $0
+      i32.load offset=20
+      i32.add
+      f64.load
+      local.get $0
+      i32.load offset=24
+      local.get $9
+      i32.add
+      f64.load
+      local.get $1
+      local.get $9
+      i32.add
+      f64.load
+      f64.mul
+      f64.add
+      local.tee $14
+      local.get $6
+      i32.const 3
+      i32.shl
+      local.tee $9
+      local.get $0
+      i32.load offset=48
+      i32.add
+      f64.load
+      f64.sub
+      local.tee $8
+      i32.const 52
+      i32.const 56
+      local.get $8
+      f64.const 0
+      f64.lt
+      select
+      local.get $0
+      i32.add
+      i32.load
+      local.get $9
+      i32.add
+      f64.load
+      f64.div
+      local.tee $8
+      local.get $8
+      f64.sub
+      f64.const 0
+      f64.ne
+      if (result f64)
+       f64.const 1e6
+      else
+       local.get $8
+       local.get $8
+       f64.mul
+       f64.const 0.5
+       f64.mul
+       f64.const 1e6
+       f64.min
+      end
+      local.tee $8
+      f64.max
+      local.set $21
+      local.get $7
+      local.get $8
+      f64.lt
+      if
+       local.get $5
+       local.get $23
+       f64.convert_i32_s
+       f64.store
+       local.get $5
+       local.get $0
+       i32.load offset=12
+       local.get $0
+       i32.load offset=44
+       local.get $6
+       i32.const 2
+       i32.shl
+       i32.add
+       i32.load
+       i32.const 2
+       i32.shl
+       i32.add
+       i32.load
+       i32.const 3
+       i32.shr_s
+       f64.convert_i32_s
+       f64.store offset=8
+       local.get $5
+       local.get $14
+       f64.store offset=16
+       local.get $8
+       local.set $7
+      end
+      local.get $6
+      i32.const 1
+      i32.add
+      local.set $6
+      br $for-loop|34
+     end
+    end
+    local.get $21
+    local.get $16
+    local.get $23
+    i32.const 1
+    i32.eq
+    select
+    local.set $16
+    local.get $2
+    local.get $1
+    local.set $2
+    local.set $1
+    local.get $23
+    i32.const 1
+    i32.add
+    local.set $23
+    br $for-loop|1
+   end
+  end
+  local.get $5
+  local.get $16
+  f64.store offset=24
+  local.get $5
+  local.get $21
+  f64.store offset=32
+  local.get $7
+ )
+ (func $asm/lib/plant/gradientOf (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 f64)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  local.get $0
+  local.get $1
+  call $asm/lib/plant/committeeOf
+  local.set $7
+  local.get $2
+  i32.const 0
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  memory.fill
+  local.get $7
+  i32.eqz
+  if
+   f64.const 1e6
+   return
+  end
+  local.get $0
+  i32.load offset=8
+  local.set $6
+  local.get $0
+  i32.load offset=4
+  local.set $3
+  loop $for-loop|0
+   local.get $3
+   local.get $4
+   i32.gt_s
+   if
+    local.get $4
+    i32.const 3
+    i32.shl
+    i32.const 1252352
+    i32.add
+    local.get $1
+    local.get $6
+    local.get $4
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    i32.add
+    f64.load
+    f64.store
+    local.get $4
+    i32.const 1
+    i32.add
+    local.set $4
+    br $for-loop|0
+   end
+  end
+  local.get $7
+  i32.load offset=4
+  local.set $3
+  local.get $7
+  i32.const 16
+  i32.add
+  local.set $1
+  i32.const 1249280
+  i32.const 0
+  local.get $7
+  i32.load
+  local.tee $7
+  i32.const 3
+  i32.shl
+  memory.fill
+  local.get $3
+  local.set $4
+  loop $for-loop|00
+   local.get $4
+   i32.const 0
+   i32.gt_s
+   if
+    i32.const 1248256
+    i32.const 0
+    local.get $7
+    i32.const 1
+    i32.add
+    i32.const -2
+    i32.and
+    local.tee $6
+    i32.const 3
+    i32.shl
+    memory.fill
+    local.get $5
+    local.get $1
+    local.get $7
+    call $asm/lib/experts/standardise
+    if (result f64)
+     local.get $1
+     local.get $1
+     i32.const 56
+     i32.add
+     local.get $1
+     local.get $6
+     call $asm/lib/mixture/mixtureGradient
+     f64.const 0
+     local.get $6
+     call $asm/lib/experts/take
+     local.set $5
+     local.get $1
+     local.get $1
+     i32.const 80
+     i32.add
+     local.get $1
+     local.get $6
+     call $asm/lib/kernel-density/densityGradient
+     local.get $5
+     local.get $6
+     call $asm/lib/experts/take
+     local.tee $5
+     f64.const 1e6
+     local.get $5
+     f64.const 1e6
+     f64.le
+     select
+    else
+     f64.const 1e6
+    end
+    f64.add
+    local.set $5
+    i32.const 0
+    local.set $8
+    loop $for-loop|1
+     local.get $8
+     local.get $7
+     i32.const 3
+     i32.shl
+     i32.lt_s
+     if
+      local.get $8
+      i32.const 1249280
+      i32.add
+      local.tee $6
+      local.get $6
+      f64.load
+      local.get $8
+      i32.const 1248256
+      i32.add
+      f64.load
+      local.get $3
+      f64.convert_i32_s
+      f64.div
+      f64.add
+      f64.store
+      local.get $8
+      i32.const 8
+      i32.add
+      local.set $8
+      br $for-loop|1
+     end
+    end
+    local.get $4
+    i32.const 1
+    i32.sub
+    local.set $4
+    local.get $1
+    i32.const 112
+    i32.add
+    local.set $1
+    br $for-loop|00
+   end
+  end
+  local.get $5
+  local.get $3
+  f64.convert_i32_s
+  f64.div
+  local.tee $5
+  f64.const 1e6
+  local.get $5
+  f64.const 1e6
+  f64.le
+  select
+  local.get $0
+  i32.load offset=8
+  local.set $3
+  local.get $0
+  i32.load offset=4
+  local.set $1
+  i32.const 0
+  local.set $0
+  loop $for-loop|001
+   local.get $0
+   local.get $1
+   i32.lt_s
+   if
+    local.get $2
+    local.get $3
+    local.get $0
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    i32.add
+    local.get $0
+    i32.const 3
+    i32.shl
+    i32.const 1249280
+    i32.add
+    f64.load
+    f64.store
+    local.get $0
+    i32.const 1
+    i32.add
+    local.set $0
+    br $for-loop|001
+   end
+  end
+ )
+ (func $asm/lib/plant/begin (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
+  (local $3 i32)
+  (local $4 i32)
+  local.get $0
+  i32.load offset=32
+  local.set $3
+  local.get $2
+  i32.const 0
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  memory.fill
+  local.get $0
+  i32.load offset=8
+  local.set $2
+  local.get $0
+  i32.load offset=4
+  local.set $4
+  i32.const 0
+  local.set $0
+  loop $for-loop|0
+   local.get $0
+   local.get $4
+   i32.lt_s
+   if
+    local.get $0
+    i32.const 3
+    i32.shl
+    i32.const 1252352
+    i32.add
+    local.get $1
+    local.get $2
+    local.get $0
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    i32.add
+    f64.load
+    f64.store
+    local.get $0
+    i32.const 1
+    i32.add
+    local.set $0
+    br $for-loop|0
+   end
+  end
+  local.get $3
+  i32.const 16
+  i32.add
+  local.get $3
+  i32.load
+  call $asm/lib/experts/standardise
+ )
  (func $asm/lib/path/exitOf (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (result f64)
   (local $5 f64)
   (local $6 f64)
@@ -1464,11 +3351,11 @@
    f64.div
   end
   local.set $5
-  block $__inlined_func$asm/lib/path/exit$96
+  block $__inlined_func$asm/lib/path/exit$107
    local.get $3
    local.get $7
    f64.lt
-   br_if $__inlined_func$asm/lib/path/exit$96
+   br_if $__inlined_func$asm/lib/path/exit$107
    local.get $1
    local.get $6
    f64.gt
@@ -1487,7 +3374,7 @@
    local.get $3
    local.get $6
    f64.gt
-   br_if $__inlined_func$asm/lib/path/exit$96
+   br_if $__inlined_func$asm/lib/path/exit$107
    f64.const 1
    local.set $5
   end
@@ -1511,11 +3398,11 @@
    f64.div
   end
   local.set $1
-  block $__inlined_func$asm/lib/path/exit$97
+  block $__inlined_func$asm/lib/path/exit$108
    local.get $4
    local.get $6
    f64.lt
-   br_if $__inlined_func$asm/lib/path/exit$97
+   br_if $__inlined_func$asm/lib/path/exit$108
    local.get $2
    local.get $3
    f64.gt
@@ -1534,13 +3421,1873 @@
    local.get $3
    local.get $4
    f64.lt
-   br_if $__inlined_func$asm/lib/path/exit$97
+   br_if $__inlined_func$asm/lib/path/exit$108
    f64.const 1
    local.set $1
   end
   local.get $1
   local.get $5
   f64.min
+ )
+ (func $asm/lib/nearest/slopeOf (param $0 i32) (param $1 i32)
+  (local $2 i32)
+  (local $3 f64)
+  (local $4 i32)
+  (local $5 f64)
+  (local $6 f64)
+  (local $7 f64)
+  local.get $0
+  i32.eqz
+  if
+   i32.const 0
+   local.set $0
+   loop $for-loop|0
+    local.get $0
+    global.get $asm/lib/gates/axes
+    i32.lt_s
+    if
+     global.get $asm/lib/gates/question
+     i32.const 8
+     i32.add
+     local.get $0
+     i32.const 2
+     i32.shl
+     i32.add
+     i32.load
+     i32.const 3
+     i32.shl
+     i32.const 1277952
+     i32.add
+     local.get $1
+     local.get $0
+     i32.const 3
+     i32.shl
+     i32.add
+     f64.load
+     f64.store
+     local.get $0
+     i32.const 1
+     i32.add
+     local.set $0
+     br $for-loop|0
+    end
+   end
+   global.get $asm/lib/gates/plant
+   i32.const 1277952
+   i32.const 1280000
+   call $asm/lib/plant/gradientOf
+   drop
+   i32.const 0
+   local.set $0
+   loop $for-loop|00
+    local.get $0
+    global.get $asm/lib/gates/axes
+    i32.lt_s
+    if
+     local.get $0
+     i32.const 3
+     i32.shl
+     i32.const 1282624
+     i32.add
+     global.get $asm/lib/gates/question
+     i32.const 8
+     i32.add
+     local.get $0
+     i32.const 2
+     i32.shl
+     i32.add
+     i32.load
+     i32.const 3
+     i32.shl
+     i32.const 1280000
+     i32.add
+     f64.load
+     f64.store
+     local.get $0
+     i32.const 1
+     i32.add
+     local.set $0
+     br $for-loop|00
+    end
+   end
+   return
+  end
+  local.get $0
+  local.get $1
+  call $asm/lib/gates/excessAt
+  local.set $5
+  loop $for-loop|01
+   local.get $4
+   global.get $asm/lib/nearest/axes
+   i32.lt_s
+   if
+    local.get $4
+    i32.const 3
+    i32.shl
+    local.tee $2
+    global.get $asm/lib/nearest/question
+    i32.const 232
+    i32.add
+    i32.add
+    f64.load
+    local.tee $7
+    global.get $asm/lib/nearest/question
+    i32.const 168
+    i32.add
+    local.get $2
+    i32.add
+    f64.load
+    f64.sub
+    f64.const 0.000244140625
+    f64.mul
+    local.tee $3
+    local.get $3
+    f64.neg
+    local.get $1
+    local.get $2
+    i32.add
+    f64.load
+    local.tee $6
+    local.get $3
+    f64.add
+    local.get $7
+    f64.le
+    select
+    local.set $7
+    i32.const 1282496
+    local.get $1
+    global.get $asm/lib/nearest/axes
+    i32.const 3
+    i32.shl
+    memory.copy
+    local.get $2
+    i32.const 1282496
+    i32.add
+    local.get $6
+    local.get $7
+    f64.add
+    f64.store
+    local.get $2
+    i32.const 1282624
+    i32.add
+    local.get $3
+    f64.const 0
+    f64.eq
+    if (result f64)
+     f64.const 0
+    else
+     local.get $0
+     i32.const 1282496
+     call $asm/lib/gates/excessAt
+     local.get $5
+     f64.sub
+     local.get $7
+     f64.div
+    end
+    f64.store
+    local.get $4
+    i32.const 1
+    i32.add
+    local.set $4
+    br $for-loop|01
+   end
+  end
+ )
+ (func $asm/lib/nearest/push (param $0 i32) (param $1 i32)
+  (local $2 f64)
+  (local $3 f64)
+  (local $4 f64)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 f64)
+  (local $8 i32)
+  f64.const 1
+  local.set $4
+  loop $for-loop|0
+   local.get $6
+   i32.const 8
+   i32.lt_s
+   if
+    local.get $3
+    local.get $4
+    f64.add
+    f64.const 0.5
+    f64.mul
+    local.set $2
+    i32.const 0
+    local.set $5
+    loop $for-loop|00
+     local.get $5
+     global.get $asm/lib/nearest/axes
+     i32.lt_s
+     if
+      local.get $5
+      i32.const 3
+      i32.shl
+      local.tee $8
+      local.get $0
+      i32.add
+      f64.load
+      local.set $7
+      local.get $8
+      i32.const 1282304
+      i32.add
+      local.get $2
+      f64.const 1
+      f64.eq
+      if (result f64)
+       local.get $1
+       local.get $8
+       i32.add
+       f64.load
+      else
+       local.get $7
+       local.get $2
+       local.get $1
+       local.get $5
+       i32.const 3
+       i32.shl
+       i32.add
+       f64.load
+       local.get $7
+       f64.sub
+       f64.mul
+       f64.add
+      end
+      f64.store
+      local.get $5
+      i32.const 1
+      i32.add
+      local.set $5
+      br $for-loop|00
+     end
+    end
+    i32.const 1282304
+    call $asm/lib/gates/isAllowed
+    if
+     local.get $2
+     local.set $3
+    else
+     local.get $2
+     local.set $4
+    end
+    local.get $6
+    i32.const 1
+    i32.add
+    local.set $6
+    br $for-loop|0
+   end
+  end
+  i32.const 0
+  local.set $5
+  loop $for-loop|01
+   local.get $5
+   global.get $asm/lib/nearest/axes
+   i32.lt_s
+   if
+    local.get $5
+    i32.const 3
+    i32.shl
+    local.tee $6
+    local.get $0
+    i32.add
+    f64.load
+    local.set $2
+    local.get $6
+    i32.const 1282432
+    i32.add
+    local.get $3
+    f64.const 1
+    f64.eq
+    if (result f64)
+     local.get $1
+     local.get $6
+     i32.add
+     f64.load
+    else
+     local.get $2
+     local.get $3
+     local.get $1
+     local.get $5
+     i32.const 3
+     i32.shl
+     i32.add
+     f64.load
+     local.get $2
+     f64.sub
+     f64.mul
+     f64.add
+    end
+    f64.store
+    local.get $5
+    i32.const 1
+    i32.add
+    local.set $5
+    br $for-loop|01
+   end
+  end
+ )
+ (func $asm/lib/nearest/eachLikely (param $0 i32) (param $1 i32) (param $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  local.get $0
+  local.get $1
+  call $asm/lib/plant/committeeOf
+  local.tee $5
+  i32.eqz
+  if
+   return
+  end
+  global.get $asm/lib/nearest/question
+  i32.const 8
+  i32.add
+  local.set $7
+  loop $for-loop|0
+   local.get $4
+   global.get $asm/lib/nearest/axes
+   i32.lt_s
+   if
+    local.get $7
+    local.get $4
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    local.set $6
+    local.get $0
+    i32.load offset=8
+    local.set $8
+    i32.const 0
+    local.set $3
+    block $__inlined_func$asm/lib/likely/columnOf$236
+     loop $for-loop|00
+      local.get $3
+      local.get $0
+      i32.load offset=4
+      i32.lt_s
+      if
+       local.get $8
+       local.get $3
+       i32.const 2
+       i32.shl
+       i32.add
+       i32.load
+       local.get $6
+       i32.const 3
+       i32.shl
+       i32.eq
+       br_if $__inlined_func$asm/lib/likely/columnOf$236
+       local.get $3
+       i32.const 1
+       i32.add
+       local.set $3
+       br $for-loop|00
+      end
+     end
+     i32.const -1
+     local.set $3
+    end
+    local.get $3
+    i32.const 0
+    i32.lt_s
+    if
+     return
+    end
+    local.get $4
+    i32.const 1
+    i32.add
+    local.set $4
+    br $for-loop|0
+   end
+  end
+  local.get $5
+  i32.const 16
+  i32.add
+  local.set $3
+  local.get $5
+  i32.load offset=4
+  local.set $6
+  loop $for-loop|1
+   local.get $6
+   i32.const 0
+   i32.gt_s
+   if
+    i32.const 0
+    local.set $4
+    loop $for-loop|2
+     local.get $4
+     local.get $3
+     i32.load offset=8
+     i32.lt_s
+     if
+      local.get $0
+      local.get $3
+      local.get $4
+      local.get $1
+      local.get $7
+      global.get $asm/lib/nearest/axes
+      call $asm/lib/likely/likelyOf
+      i32.const 0
+      local.set $5
+      loop $for-loop|01
+       local.get $5
+       global.get $asm/lib/nearest/axes
+       i32.lt_s
+       if
+        local.get $5
+        i32.const 3
+        i32.shl
+        local.tee $8
+        i32.const 1282240
+        i32.add
+        local.tee $9
+        global.get $asm/lib/nearest/question
+        i32.const 232
+        i32.add
+        local.get $8
+        i32.add
+        f64.load
+        local.get $9
+        f64.load
+        global.get $asm/lib/nearest/question
+        i32.const 168
+        i32.add
+        local.get $8
+        i32.add
+        f64.load
+        f64.max
+        f64.min
+        f64.store
+        local.get $5
+        i32.const 1
+        i32.add
+        local.set $5
+        br $for-loop|01
+       end
+      end
+      local.get $2
+      if
+       call $asm/lib/nearest/descend
+      end
+      i32.const 1282240
+      call $asm/lib/nearest/scan
+      local.get $4
+      i32.const 1
+      i32.add
+      local.set $4
+      br $for-loop|2
+     end
+    end
+    local.get $6
+    i32.const 1
+    i32.sub
+    local.set $6
+    local.get $3
+    i32.const 112
+    i32.add
+    local.set $3
+    br $for-loop|1
+   end
+  end
+ )
+ (func $asm/lib/nearest/descend
+  (local $0 i32)
+  (local $1 i32)
+  (local $2 f64)
+  (local $3 i32)
+  (local $4 i32)
+  i32.const 8
+  local.set $1
+  loop $for-loop|0
+   local.get $1
+   i32.const 0
+   i32.gt_s
+   if (result i32)
+    i32.const 1282240
+    call $asm/lib/gates/isAllowed
+   else
+    i32.const 1
+   end
+   i32.eqz
+   if
+    i32.const 1282240
+    call $asm/lib/gates/refusingGate
+    local.tee $0
+    i32.const 1282240
+    call $asm/lib/nearest/slopeOf
+    i32.const 1282560
+    i32.const 1282624
+    global.get $asm/lib/nearest/axes
+    i32.const 3
+    i32.shl
+    memory.copy
+    call $asm/lib/nearest/project
+    global.get $asm/lib/nearest/steepness
+    f64.const 0
+    f64.gt
+    i32.eqz
+    if
+     return
+    end
+    local.get $0
+    i32.const 1282240
+    call $asm/lib/gates/excessAt
+    f64.const 1.001
+    f64.mul
+    global.get $asm/lib/nearest/steepness
+    f64.div
+    local.set $2
+    i32.const 0
+    local.set $0
+    loop $for-loop|1
+     local.get $0
+     global.get $asm/lib/nearest/axes
+     i32.lt_s
+     if
+      local.get $0
+      i32.const 3
+      i32.shl
+      local.tee $3
+      i32.const 1282240
+      i32.add
+      local.tee $4
+      local.get $4
+      f64.load
+      local.get $2
+      local.get $3
+      i32.const 1282688
+      i32.add
+      f64.load
+      f64.mul
+      f64.sub
+      f64.store
+      local.get $0
+      i32.const 1
+      i32.add
+      local.set $0
+      br $for-loop|1
+     end
+    end
+    i32.const 0
+    local.set $0
+    loop $for-loop|00
+     local.get $0
+     global.get $asm/lib/nearest/axes
+     i32.lt_s
+     if
+      local.get $0
+      i32.const 3
+      i32.shl
+      local.tee $3
+      i32.const 1282240
+      i32.add
+      local.tee $4
+      global.get $asm/lib/nearest/question
+      i32.const 232
+      i32.add
+      local.get $3
+      i32.add
+      f64.load
+      local.get $4
+      f64.load
+      global.get $asm/lib/nearest/question
+      i32.const 168
+      i32.add
+      local.get $3
+      i32.add
+      f64.load
+      f64.max
+      f64.min
+      f64.store
+      local.get $0
+      i32.const 1
+      i32.add
+      local.set $0
+      br $for-loop|00
+     end
+    end
+    local.get $1
+    i32.const 1
+    i32.sub
+    local.set $1
+    br $for-loop|0
+   end
+  end
+ )
+ (func $asm/lib/mixture/mixtureGradient (param $0 i32) (param $1 i32) (result f64)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 v128)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 f64)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 f64)
+  (local $14 v128)
+  (local $15 i32)
+  (local $16 v128)
+  local.get $0
+  local.get $1
+  call $asm/lib/mixture/mixtureEnergy
+  local.get $0
+  i32.load offset=8
+  local.set $11
+  local.get $1
+  i32.const 1
+  i32.shr_s
+  local.tee $8
+  local.get $8
+  i32.const 1
+  i32.add
+  i32.mul
+  i32.const 4
+  i32.shl
+  local.set $12
+  local.get $0
+  i32.load offset=20
+  local.set $2
+  i32.const 1261568
+  local.set $7
+  i32.const 1257472
+  i32.const 0
+  local.get $1
+  i32.const 4
+  i32.shl
+  memory.fill
+  loop $for-loop|0
+   local.get $9
+   local.get $11
+   i32.lt_s
+   if
+    local.get $9
+    i32.const 3
+    i32.shl
+    i32.const 1259520
+    i32.add
+    f64.load
+    local.tee $13
+    f64.const 0
+    f64.ne
+    if
+     local.get $2
+     local.set $0
+     local.get $13
+     f64x2.splat
+     local.set $14
+     i32.const 0
+     local.set $6
+     loop $for-loop|00
+      local.get $6
+      i32.const 1
+      i32.add
+      local.tee $4
+      local.get $8
+      i32.lt_s
+      if
+       local.get $14
+       local.get $7
+       local.get $6
+       i32.const 4
+       i32.shl
+       i32.add
+       local.tee $3
+       v128.load
+       f64x2.mul
+       local.set $5
+       local.get $14
+       local.get $3
+       v128.load offset=16
+       f64x2.mul
+       local.set $16
+       i32.const 1257472
+       local.set $3
+       local.get $0
+       local.get $4
+       i32.const 5
+       i32.shl
+       i32.add
+       local.tee $15
+       local.set $4
+       loop $for-loop|1
+        local.get $0
+        local.get $15
+        i32.lt_u
+        if
+         local.get $3
+         local.get $3
+         v128.load
+         local.get $5
+         local.get $0
+         v128.load
+         f64x2.mul
+         f64x2.add
+         local.get $16
+         local.get $4
+         v128.load
+         f64x2.mul
+         f64x2.add
+         v128.store
+         local.get $0
+         i32.const 16
+         i32.add
+         local.set $0
+         local.get $4
+         i32.const 16
+         i32.add
+         local.set $4
+         local.get $3
+         i32.const 16
+         i32.add
+         local.set $3
+         br $for-loop|1
+        end
+       end
+       local.get $3
+       local.get $3
+       v128.load
+       local.get $16
+       local.get $4
+       v128.load
+       f64x2.mul
+       f64x2.add
+       v128.store
+       local.get $3
+       local.get $3
+       v128.load offset=16
+       local.get $16
+       local.get $4
+       v128.load offset=16
+       f64x2.mul
+       f64x2.add
+       v128.store offset=16
+       local.get $4
+       i32.const 32
+       i32.add
+       local.set $0
+       local.get $6
+       i32.const 2
+       i32.add
+       local.set $6
+       br $for-loop|00
+      end
+     end
+     local.get $6
+     local.get $8
+     i32.lt_s
+     if
+      local.get $14
+      local.get $7
+      local.get $6
+      i32.const 4
+      i32.shl
+      i32.add
+      v128.load
+      f64x2.mul
+      local.set $5
+      local.get $0
+      local.get $6
+      i32.const 1
+      i32.add
+      i32.const 5
+      i32.shl
+      i32.add
+      local.set $4
+      i32.const 1257472
+      local.set $3
+      loop $for-loop|2
+       local.get $0
+       local.get $4
+       i32.lt_u
+       if
+        local.get $3
+        local.get $3
+        v128.load
+        local.get $5
+        local.get $0
+        v128.load
+        f64x2.mul
+        f64x2.add
+        v128.store
+        local.get $0
+        i32.const 16
+        i32.add
+        local.set $0
+        local.get $3
+        i32.const 16
+        i32.add
+        local.set $3
+        br $for-loop|2
+       end
+      end
+     end
+    end
+    local.get $2
+    local.get $12
+    i32.add
+    local.set $2
+    local.get $7
+    local.get $1
+    i32.const 3
+    i32.shl
+    i32.add
+    local.set $7
+    local.get $9
+    i32.const 1
+    i32.add
+    local.set $9
+    br $for-loop|0
+   end
+  end
+  i32.const 0
+  local.set $0
+  loop $for-loop|01
+   local.get $0
+   local.get $1
+   i32.lt_s
+   if
+    local.get $0
+    i32.const 3
+    i32.shl
+    i32.const 1247232
+    i32.add
+    local.get $0
+    i32.const 4
+    i32.shl
+    i32.const 1257472
+    i32.add
+    v128.load
+    local.tee $5
+    f64x2.extract_lane 0
+    local.get $5
+    f64x2.extract_lane 1
+    f64.add
+    f64.store
+    local.get $0
+    i32.const 1
+    i32.add
+    local.set $0
+    br $for-loop|01
+   end
+  end
+ )
+ (func $asm/lib/mixture/mixtureEnergy (param $0 i32) (param $1 i32) (result f64)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 v128)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 f64)
+  (local $8 f64)
+  (local $9 v128)
+  (local $10 i32)
+  (local $11 v128)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 i32)
+  (local $15 i32)
+  (local $16 f64)
+  (local $17 i32)
+  (local $18 i32)
+  (local $19 v128)
+  (local $20 v128)
+  (local $21 i32)
+  local.get $0
+  i32.load offset=8
+  local.set $12
+  local.get $0
+  i32.load offset=12
+  local.set $17
+  local.get $1
+  i32.const 1
+  i32.shr_s
+  local.tee $13
+  local.get $13
+  i32.const 1
+  i32.add
+  i32.mul
+  i32.const 4
+  i32.shl
+  local.set $18
+  local.get $0
+  i32.load offset=16
+  local.set $14
+  local.get $0
+  i32.load offset=20
+  local.set $2
+  i32.const 1261568
+  local.set $10
+  f64.const -inf
+  local.set $7
+  loop $for-loop|0
+   local.get $12
+   local.get $15
+   i32.gt_s
+   if
+    i32.const 0
+    local.set $0
+    loop $for-loop|1
+     local.get $0
+     local.get $1
+     i32.const 3
+     i32.shl
+     i32.lt_s
+     if
+      local.get $0
+      i32.const 1246208
+      i32.add
+      local.get $0
+      i32.const 1245184
+      i32.add
+      v128.load
+      local.get $0
+      local.get $14
+      i32.add
+      v128.load
+      f64x2.sub
+      v128.store
+      local.get $0
+      i32.const 16
+      i32.add
+      local.set $0
+      br $for-loop|1
+     end
+    end
+    local.get $2
+    local.set $0
+    i32.const 0
+    local.set $5
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $11
+    local.get $17
+    local.get $15
+    i32.const 3
+    i32.shl
+    local.tee $3
+    i32.add
+    f64.load
+    local.tee $16
+    local.set $8
+    local.get $3
+    i32.const 1259520
+    i32.add
+    block $__inlined_func$asm/lib/mixture/termOf (result f64)
+     loop $for-loop|00
+      local.get $5
+      i32.const 1
+      i32.add
+      local.tee $3
+      local.get $13
+      i32.lt_s
+      if
+       v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+       local.set $9
+       v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+       local.set $4
+       i32.const 1246208
+       local.set $6
+       local.get $0
+       local.get $3
+       i32.const 5
+       i32.shl
+       i32.add
+       local.tee $21
+       local.set $3
+       loop $for-loop|11
+        local.get $0
+        local.get $21
+        i32.lt_u
+        if
+         local.get $9
+         local.get $0
+         v128.load
+         local.get $6
+         v128.load64_splat
+         local.tee $19
+         f64x2.mul
+         f64x2.add
+         local.get $0
+         v128.load offset=16
+         local.get $6
+         v128.load64_splat offset=8
+         local.tee $20
+         f64x2.mul
+         f64x2.add
+         local.set $9
+         local.get $4
+         local.get $3
+         v128.load
+         local.get $19
+         f64x2.mul
+         f64x2.add
+         local.get $3
+         v128.load offset=16
+         local.get $20
+         f64x2.mul
+         f64x2.add
+         local.set $4
+         local.get $0
+         i32.const 32
+         i32.add
+         local.set $0
+         local.get $3
+         i32.const 32
+         i32.add
+         local.set $3
+         local.get $6
+         i32.const 16
+         i32.add
+         local.set $6
+         br $for-loop|11
+        end
+       end
+       local.get $4
+       local.get $3
+       v128.load
+       local.get $6
+       v128.load64_splat
+       f64x2.mul
+       f64x2.add
+       local.get $3
+       v128.load offset=16
+       local.get $6
+       v128.load64_splat offset=8
+       f64x2.mul
+       f64x2.add
+       local.set $4
+       local.get $10
+       local.get $5
+       i32.const 4
+       i32.shl
+       i32.add
+       local.tee $0
+       local.get $9
+       v128.store
+       local.get $0
+       local.get $4
+       v128.store offset=16
+       f64.const -inf
+       local.get $16
+       local.get $11
+       local.get $9
+       local.get $9
+       f64x2.mul
+       f64x2.add
+       local.get $4
+       local.get $4
+       f64x2.mul
+       f64x2.add
+       local.tee $11
+       f64x2.extract_lane 0
+       local.get $11
+       f64x2.extract_lane 1
+       f64.add
+       f64.const 0.5
+       f64.mul
+       f64.sub
+       local.tee $8
+       local.get $7
+       f64.sub
+       f64.const -40
+       f64.lt
+       br_if $__inlined_func$asm/lib/mixture/termOf
+       drop
+       local.get $3
+       i32.const 32
+       i32.add
+       local.set $0
+       local.get $5
+       i32.const 2
+       i32.add
+       local.set $5
+       br $for-loop|00
+      end
+     end
+     local.get $5
+     local.get $13
+     i32.lt_s
+     if (result f64)
+      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+      local.set $4
+      i32.const 1246208
+      local.set $3
+      local.get $0
+      local.get $5
+      i32.const 1
+      i32.add
+      i32.const 5
+      i32.shl
+      i32.add
+      local.set $6
+      loop $for-loop|2
+       local.get $0
+       local.get $6
+       i32.lt_u
+       if
+        local.get $4
+        local.get $0
+        v128.load
+        local.get $3
+        v128.load64_splat
+        f64x2.mul
+        f64x2.add
+        local.get $0
+        v128.load offset=16
+        local.get $3
+        v128.load64_splat offset=8
+        f64x2.mul
+        f64x2.add
+        local.set $4
+        local.get $0
+        i32.const 32
+        i32.add
+        local.set $0
+        local.get $3
+        i32.const 16
+        i32.add
+        local.set $3
+        br $for-loop|2
+       end
+      end
+      local.get $10
+      local.get $5
+      i32.const 4
+      i32.shl
+      i32.add
+      local.get $4
+      v128.store
+      local.get $16
+      local.get $11
+      local.get $4
+      local.get $4
+      f64x2.mul
+      f64x2.add
+      local.tee $4
+      f64x2.extract_lane 0
+      local.get $4
+      f64x2.extract_lane 1
+      f64.add
+      f64.const 0.5
+      f64.mul
+      f64.sub
+     else
+      local.get $8
+     end
+    end
+    local.tee $8
+    f64.store
+    local.get $8
+    local.get $7
+    local.get $7
+    local.get $8
+    f64.lt
+    select
+    local.set $7
+    local.get $1
+    i32.const 3
+    i32.shl
+    local.tee $0
+    local.get $14
+    i32.add
+    local.set $14
+    local.get $2
+    local.get $18
+    i32.add
+    local.set $2
+    local.get $0
+    local.get $10
+    i32.add
+    local.set $10
+    local.get $15
+    i32.const 1
+    i32.add
+    local.set $15
+    br $for-loop|0
+   end
+  end
+  local.get $12
+  i32.const 3
+  i32.shl
+  i32.const 1259520
+  i32.add
+  f64.const -inf
+  f64.store
+  local.get $12
+  i32.const 1
+  i32.add
+  i32.const 1
+  i32.shr_s
+  local.get $7
+  call $asm/lib/log-sum/logSum
+  f64.neg
+ )
+ (func $asm/lib/log-sum/logSum (param $0 i32) (param $1 f64) (result f64)
+  (local $2 i32)
+  (local $3 v128)
+  (local $4 i32)
+  (local $5 f64)
+  (local $6 v128)
+  (local $7 v128)
+  i32.const 1259520
+  local.set $2
+  local.get $0
+  i32.const 4
+  i32.shl
+  i32.const 1259520
+  i32.add
+  local.set $4
+  i32.const 1259520
+  local.set $0
+  loop $for-loop|0
+   local.get $0
+   local.get $4
+   i32.lt_u
+   if
+    local.get $0
+    local.get $0
+    v128.load
+    local.get $1
+    f64x2.splat
+    f64x2.sub
+    local.tee $6
+    v128.const i32x4 0x00000000 0xc0440000 0x00000000 0xc0440000
+    f64x2.ge
+    local.tee $7
+    v128.any_true
+    if (result v128)
+     local.get $6
+     call $asm/lib/elementary/exponentials
+     local.get $7
+     v128.and
+    else
+     v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    end
+    local.tee $6
+    v128.store
+    local.get $3
+    local.get $6
+    f64x2.add
+    local.set $3
+    local.get $0
+    i32.const 16
+    i32.add
+    local.set $0
+    br $for-loop|0
+   end
+  end
+  f64.const 1
+  local.get $3
+  f64x2.extract_lane 0
+  local.get $3
+  f64x2.extract_lane 1
+  f64.add
+  local.tee $5
+  f64.div
+  f64x2.splat
+  local.set $3
+  loop $for-loop|1
+   local.get $2
+   local.get $4
+   i32.lt_u
+   if
+    local.get $2
+    local.get $2
+    v128.load
+    local.get $3
+    f64x2.mul
+    v128.store
+    local.get $2
+    i32.const 16
+    i32.add
+    local.set $2
+    br $for-loop|1
+   end
+  end
+  local.get $1
+  local.get $5
+  call $asm/lib/elementary/logarithm
+  f64.add
+ )
+ (func $asm/lib/kernel-density/densityGradient (param $0 i32) (param $1 i32) (result f64)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 v128)
+  (local $5 i32)
+  (local $6 v128)
+  (local $7 v128)
+  (local $8 v128)
+  (local $9 i32)
+  (local $10 f64)
+  (local $11 i32)
+  (local $12 v128)
+  (local $13 v128)
+  (local $14 i32)
+  local.get $0
+  local.get $1
+  call $asm/lib/kernel-density/densityEnergy
+  local.get $0
+  i32.load offset=24
+  local.set $11
+  local.get $0
+  f64.load offset=40
+  f64x2.splat
+  local.set $12
+  local.get $0
+  i32.load offset=32
+  local.set $2
+  i32.const 1259520
+  local.set $5
+  i32.const 1257472
+  i32.const 0
+  local.get $1
+  i32.const 4
+  i32.shl
+  memory.fill
+  loop $for-loop|0
+   local.get $9
+   local.get $11
+   i32.lt_s
+   if
+    local.get $5
+    v128.load
+    v128.const i32x4 0x00000000 0x40000000 0x00000000 0x40000000
+    f64x2.mul
+    local.get $12
+    f64x2.mul
+    local.set $13
+    local.get $5
+    v128.load offset=16
+    v128.const i32x4 0x00000000 0x40000000 0x00000000 0x40000000
+    f64x2.mul
+    local.get $12
+    f64x2.mul
+    local.set $4
+    local.get $5
+    v128.load offset=32
+    v128.const i32x4 0x00000000 0x40000000 0x00000000 0x40000000
+    f64x2.mul
+    local.get $12
+    f64x2.mul
+    local.set $6
+    local.get $5
+    v128.load offset=48
+    v128.const i32x4 0x00000000 0x40000000 0x00000000 0x40000000
+    f64x2.mul
+    local.get $12
+    f64x2.mul
+    local.set $7
+    local.get $5
+    i32.const -64
+    i32.sub
+    local.set $5
+    local.get $13
+    v128.any_true
+    local.tee $0
+    if
+     local.get $4
+     v128.any_true
+     local.set $0
+    end
+    local.get $0
+    if
+     local.get $6
+     v128.any_true
+     local.set $0
+    end
+    block $for-continue|0
+     local.get $7
+     v128.any_true
+     local.get $0
+     local.get $0
+     select
+     i32.eqz
+     if
+      local.get $2
+      local.set $0
+      local.get $13
+      v128.any_true
+      if
+       i32.const 0
+       local.set $3
+       loop $for-loop|00
+        local.get $1
+        local.get $3
+        i32.gt_s
+        if
+         local.get $3
+         i32.const 4
+         i32.shl
+         i32.const 1257472
+         i32.add
+         local.tee $14
+         local.get $14
+         v128.load
+         local.get $13
+         local.get $3
+         i32.const 3
+         i32.shl
+         i32.const 1245184
+         i32.add
+         v128.load64_splat
+         local.get $0
+         v128.load
+         f64x2.sub
+         f64x2.mul
+         f64x2.add
+         v128.store
+         local.get $3
+         i32.const 1
+         i32.add
+         local.set $3
+         local.get $0
+         i32.const -64
+         i32.sub
+         local.set $0
+         br $for-loop|00
+        end
+       end
+      end
+      local.get $2
+      i32.const 16
+      i32.add
+      local.set $3
+      local.get $4
+      v128.any_true
+      if
+       i32.const 0
+       local.set $0
+       loop $for-loop|01
+        local.get $0
+        local.get $1
+        i32.lt_s
+        if
+         local.get $0
+         i32.const 4
+         i32.shl
+         i32.const 1257472
+         i32.add
+         local.tee $14
+         local.get $14
+         v128.load
+         local.get $4
+         local.get $0
+         i32.const 3
+         i32.shl
+         i32.const 1245184
+         i32.add
+         v128.load64_splat
+         local.get $3
+         v128.load
+         f64x2.sub
+         f64x2.mul
+         f64x2.add
+         v128.store
+         local.get $0
+         i32.const 1
+         i32.add
+         local.set $0
+         local.get $3
+         i32.const -64
+         i32.sub
+         local.set $3
+         br $for-loop|01
+        end
+       end
+      end
+      local.get $2
+      i32.const 32
+      i32.add
+      local.set $3
+      local.get $6
+      v128.any_true
+      if
+       i32.const 0
+       local.set $0
+       loop $for-loop|02
+        local.get $0
+        local.get $1
+        i32.lt_s
+        if
+         local.get $0
+         i32.const 4
+         i32.shl
+         i32.const 1257472
+         i32.add
+         local.tee $14
+         local.get $14
+         v128.load
+         local.get $6
+         local.get $0
+         i32.const 3
+         i32.shl
+         i32.const 1245184
+         i32.add
+         v128.load64_splat
+         local.get $3
+         v128.load
+         f64x2.sub
+         f64x2.mul
+         f64x2.add
+         v128.store
+         local.get $0
+         i32.const 1
+         i32.add
+         local.set $0
+         local.get $3
+         i32.const -64
+         i32.sub
+         local.set $3
+         br $for-loop|02
+        end
+       end
+      end
+      local.get $2
+      i32.const 48
+      i32.add
+      local.set $3
+      local.get $7
+      v128.any_true
+      if
+       i32.const 0
+       local.set $0
+       loop $for-loop|03
+        local.get $0
+        local.get $1
+        i32.lt_s
+        if
+         local.get $0
+         i32.const 4
+         i32.shl
+         i32.const 1257472
+         i32.add
+         local.tee $14
+         local.get $14
+         v128.load
+         local.get $7
+         local.get $0
+         i32.const 3
+         i32.shl
+         i32.const 1245184
+         i32.add
+         v128.load64_splat
+         local.get $3
+         v128.load
+         f64x2.sub
+         f64x2.mul
+         f64x2.add
+         v128.store
+         local.get $0
+         i32.const 1
+         i32.add
+         local.set $0
+         local.get $3
+         i32.const -64
+         i32.sub
+         local.set $3
+         br $for-loop|03
+        end
+       end
+      end
+      local.get $2
+      local.get $1
+      i32.const 6
+      i32.shl
+      i32.add
+      local.set $2
+      br $for-continue|0
+     end
+     i32.const 0
+     local.set $0
+     loop $for-loop|1
+      local.get $0
+      local.get $1
+      i32.lt_s
+      if
+       local.get $0
+       i32.const 4
+       i32.shl
+       i32.const 1257472
+       i32.add
+       local.tee $3
+       local.get $3
+       v128.load
+       local.get $13
+       local.get $0
+       i32.const 3
+       i32.shl
+       i32.const 1245184
+       i32.add
+       v128.load64_splat
+       local.tee $8
+       local.get $2
+       v128.load
+       f64x2.sub
+       f64x2.mul
+       f64x2.add
+       local.get $4
+       local.get $8
+       local.get $2
+       v128.load offset=16
+       f64x2.sub
+       f64x2.mul
+       f64x2.add
+       local.get $6
+       local.get $8
+       local.get $2
+       v128.load offset=32
+       f64x2.sub
+       f64x2.mul
+       f64x2.add
+       local.get $7
+       local.get $8
+       local.get $2
+       v128.load offset=48
+       f64x2.sub
+       f64x2.mul
+       f64x2.add
+       v128.store
+       local.get $0
+       i32.const 1
+       i32.add
+       local.set $0
+       local.get $2
+       i32.const -64
+       i32.sub
+       local.set $2
+       br $for-loop|1
+      end
+     end
+    end
+    local.get $9
+    i32.const 1
+    i32.add
+    local.set $9
+    br $for-loop|0
+   end
+  end
+  i32.const 0
+  local.set $0
+  loop $for-loop|04
+   local.get $0
+   local.get $1
+   i32.lt_s
+   if
+    local.get $0
+    i32.const 3
+    i32.shl
+    i32.const 1247232
+    i32.add
+    local.get $0
+    i32.const 4
+    i32.shl
+    i32.const 1257472
+    i32.add
+    v128.load
+    local.tee $4
+    f64x2.extract_lane 0
+    local.get $4
+    f64x2.extract_lane 1
+    f64.add
+    f64.store
+    local.get $0
+    i32.const 1
+    i32.add
+    local.set $0
+    br $for-loop|04
+   end
+  end
+ )
+ (func $asm/lib/kernel-density/densityEnergy (param $0 i32) (param $1 i32) (result f64)
+  (local $2 v128)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 v128)
+  (local $6 v128)
+  (local $7 v128)
+  (local $8 v128)
+  (local $9 v128)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 v128)
+  local.get $0
+  i32.load offset=24
+  local.set $10
+  local.get $0
+  f64.load offset=40
+  f64x2.splat
+  local.set $7
+  local.get $1
+  i32.const 3
+  i32.shl
+  i32.const 1245184
+  i32.add
+  local.set $12
+  local.get $0
+  i32.load offset=28
+  local.set $1
+  local.get $0
+  i32.load offset=32
+  local.set $3
+  i32.const 1259520
+  local.set $4
+  v128.const i32x4 0x00000000 0xfff00000 0x00000000 0xfff00000
+  local.set $8
+  loop $for-loop|0
+   local.get $10
+   local.get $11
+   i32.gt_s
+   if
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $6
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $2
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $5
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $9
+    i32.const 1245184
+    local.set $0
+    loop $for-loop|1
+     local.get $0
+     local.get $12
+     i32.lt_u
+     if
+      local.get $6
+      local.get $0
+      v128.load64_splat
+      local.tee $13
+      local.get $3
+      v128.load
+      f64x2.sub
+      local.tee $6
+      local.get $6
+      f64x2.mul
+      f64x2.add
+      local.set $6
+      local.get $2
+      local.get $13
+      local.get $3
+      v128.load offset=16
+      f64x2.sub
+      local.tee $2
+      local.get $2
+      f64x2.mul
+      f64x2.add
+      local.set $2
+      local.get $5
+      local.get $13
+      local.get $3
+      v128.load offset=32
+      f64x2.sub
+      local.tee $5
+      local.get $5
+      f64x2.mul
+      f64x2.add
+      local.set $5
+      local.get $9
+      local.get $13
+      local.get $3
+      v128.load offset=48
+      f64x2.sub
+      local.tee $9
+      local.get $9
+      f64x2.mul
+      f64x2.add
+      local.set $9
+      local.get $0
+      i32.const 8
+      i32.add
+      local.set $0
+      local.get $3
+      i32.const -64
+      i32.sub
+      local.set $3
+      br $for-loop|1
+     end
+    end
+    local.get $1
+    v128.load offset=16
+    local.get $2
+    local.get $7
+    f64x2.mul
+    f64x2.sub
+    local.set $2
+    local.get $1
+    v128.load offset=32
+    local.get $5
+    local.get $7
+    f64x2.mul
+    f64x2.sub
+    local.set $5
+    local.get $1
+    v128.load offset=48
+    local.get $9
+    local.get $7
+    f64x2.mul
+    f64x2.sub
+    local.set $9
+    local.get $4
+    local.get $1
+    v128.load
+    local.get $6
+    local.get $7
+    f64x2.mul
+    f64x2.sub
+    local.tee $6
+    v128.store
+    local.get $4
+    local.get $2
+    v128.store offset=16
+    local.get $4
+    local.get $5
+    v128.store offset=32
+    local.get $4
+    local.get $9
+    v128.store offset=48
+    local.get $8
+    local.get $6
+    local.get $2
+    f64x2.pmax
+    local.get $5
+    local.get $9
+    f64x2.pmax
+    f64x2.pmax
+    f64x2.pmax
+    local.set $8
+    local.get $4
+    i32.const -64
+    i32.sub
+    local.set $4
+    local.get $1
+    i32.const -64
+    i32.sub
+    local.set $1
+    local.get $11
+    i32.const 1
+    i32.add
+    local.set $11
+    br $for-loop|0
+   end
+  end
+  local.get $10
+  i32.const 2
+  i32.shl
+  local.get $8
+  f64x2.extract_lane 0
+  local.get $8
+  f64x2.extract_lane 1
+  f64.max
+  call $asm/lib/log-sum/logSum
+  f64.neg
  )
  (func $asm/lib/grid/energyOutside (param $0 i32) (param $1 f64) (param $2 f64) (result f64)
   (local $3 f64)
@@ -1567,11 +5314,11 @@
   f64.const 1.e+150
   f64.min
   local.set $3
-  block $__inlined_func$asm/lib/grid/beyond$85
+  block $__inlined_func$asm/lib/grid/beyond$96
    local.get $1
    local.get $6
    f64.gt
-   br_if $__inlined_func$asm/lib/grid/beyond$85
+   br_if $__inlined_func$asm/lib/grid/beyond$96
    local.get $1
    local.get $5
    f64.sub
@@ -1585,7 +5332,7 @@
    local.get $1
    local.get $5
    f64.lt
-   br_if $__inlined_func$asm/lib/grid/beyond$85
+   br_if $__inlined_func$asm/lib/grid/beyond$96
    f64.const 0
    local.set $3
   end
@@ -1611,11 +5358,11 @@
   f64.const 1.e+150
   f64.min
   local.set $1
-  block $__inlined_func$asm/lib/grid/beyond$86
+  block $__inlined_func$asm/lib/grid/beyond$97
    local.get $2
    local.get $6
    f64.gt
-   br_if $__inlined_func$asm/lib/grid/beyond$86
+   br_if $__inlined_func$asm/lib/grid/beyond$97
    local.get $2
    local.get $5
    f64.sub
@@ -1629,7 +5376,7 @@
    local.get $2
    local.get $5
    f64.lt
-   br_if $__inlined_func$asm/lib/grid/beyond$86
+   br_if $__inlined_func$asm/lib/grid/beyond$97
    f64.const 0
    local.set $1
   end
@@ -1650,6 +5397,604 @@
   f64.add
   f64.const 1e6
   f64.min
+ )
+ (func $asm/lib/gates/refusingGate (param $0 i32) (result i32)
+  (local $1 i32)
+  loop $for-loop|0
+   local.get $1
+   i32.const 3
+   i32.lt_s
+   if
+    local.get $1
+    local.get $0
+    call $asm/lib/gates/isRefusing
+    if
+     local.get $1
+     return
+    end
+    local.get $1
+    i32.const 1
+    i32.add
+    local.set $1
+    br $for-loop|0
+   end
+  end
+  i32.const 0
+ )
+ (func $asm/lib/gates/isRefusing (param $0 i32) (param $1 i32) (result i32)
+  (local $2 f64)
+  local.get $0
+  local.get $1
+  global.get $asm/lib/gates/question
+  i32.const 360
+  i32.add
+  local.get $0
+  i32.const 3
+  i32.shl
+  i32.add
+  f64.load
+  local.tee $2
+  call $asm/lib/gates/energyAt
+  local.get $2
+  f64.le
+  i32.eqz
+ )
+ (func $asm/lib/gates/energyAt (param $0 i32) (param $1 i32) (param $2 f64) (result f64)
+  (local $3 i32)
+  loop $for-loop|0
+   local.get $3
+   global.get $asm/lib/gates/axes
+   i32.lt_s
+   if
+    global.get $asm/lib/gates/question
+    i32.const 8
+    i32.add
+    local.get $3
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    i32.const 3
+    i32.shl
+    i32.const 1277952
+    i32.add
+    local.get $1
+    local.get $3
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load
+    f64.store
+    local.get $3
+    i32.const 1
+    i32.add
+    local.set $3
+    br $for-loop|0
+   end
+  end
+  local.get $0
+  i32.eqz
+  if
+   global.get $asm/lib/gates/plant
+   i32.const 1277952
+   call $asm/lib/plant/energyOf
+   return
+  end
+  local.get $0
+  i32.const 1
+  i32.ne
+  if
+   global.get $asm/lib/gates/plant
+   global.get $asm/lib/gates/state
+   i32.const 1277952
+   local.get $2
+   call $asm/lib/way/alongOf
+   return
+  end
+  global.get $asm/lib/gates/foresight
+  i32.eqz
+  if
+   f64.const 0
+   return
+  end
+  global.get $asm/lib/gates/foresight
+  global.get $asm/lib/gates/state
+  i32.const 1277952
+  global.get $asm/lib/gates/question
+  i32.const 8
+  i32.add
+  global.get $asm/lib/gates/axes
+  i32.const 1282048
+  call $asm/lib/roll-out/outlookOf
+ )
+ (func $asm/lib/experts/take (param $0 i32) (param $1 i32) (param $2 f64) (param $3 f64) (param $4 i32) (result f64)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 f64)
+  (local $9 v128)
+  (local $10 f64)
+  (local $11 i32)
+  local.get $1
+  i32.load offset=4
+  local.set $7
+  local.get $1
+  i32.load
+  local.set $6
+  loop $while-continue|0
+   local.get $6
+   local.get $11
+   i32.gt_s
+   if
+    local.get $7
+    local.get $6
+    local.get $11
+    i32.add
+    i32.const 1
+    i32.shr_u
+    local.tee $5
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load
+    local.get $2
+    f64.ge
+    if
+     local.get $5
+     local.set $6
+    else
+     local.get $5
+     i32.const 1
+     i32.add
+     local.set $11
+    end
+    br $while-continue|0
+   end
+  end
+  block $__inlined_func$asm/lib/tail/natsAt$5 (result f64)
+   f64.const 0
+   local.get $11
+   i32.eqz
+   br_if $__inlined_func$asm/lib/tail/natsAt$5
+   drop
+   local.get $11
+   i32.const 1
+   i32.sub
+   i32.const 3
+   i32.shl
+   local.tee $5
+   local.get $1
+   i32.load offset=4
+   i32.add
+   f64.load
+   local.set $8
+   local.get $1
+   i32.load offset=8
+   local.get $5
+   i32.add
+   f64.load
+   local.set $10
+   local.get $11
+   local.get $1
+   i32.load
+   i32.eq
+   if
+    local.get $10
+    local.get $2
+    local.get $8
+    f64.sub
+    local.get $1
+    f64.load offset=16
+    f64.div
+    f64.add
+    br $__inlined_func$asm/lib/tail/natsAt$5
+   end
+   local.get $10
+   local.get $2
+   local.get $8
+   f64.sub
+   local.get $11
+   i32.const 3
+   i32.shl
+   local.tee $5
+   local.get $1
+   i32.load offset=4
+   i32.add
+   f64.load
+   local.get $8
+   f64.sub
+   f64.div
+   local.get $1
+   i32.load offset=8
+   local.get $5
+   i32.add
+   f64.load
+   local.get $10
+   f64.sub
+   f64.mul
+   f64.add
+  end
+  local.tee $2
+  local.get $3
+  f64.le
+  if
+   local.get $3
+   return
+  end
+  block $__inlined_func$asm/lib/tail/slopeAt$297 (result f64)
+   f64.const 0
+   local.get $11
+   i32.eqz
+   br_if $__inlined_func$asm/lib/tail/slopeAt$297
+   drop
+   local.get $11
+   local.get $1
+   i32.load
+   i32.eq
+   if
+    f64.const 1
+    local.get $1
+    f64.load offset=16
+    f64.div
+    br $__inlined_func$asm/lib/tail/slopeAt$297
+   end
+   local.get $1
+   i32.load offset=8
+   local.tee $7
+   local.get $11
+   i32.const 3
+   i32.shl
+   local.tee $6
+   i32.add
+   f64.load
+   local.get $11
+   i32.const 1
+   i32.sub
+   i32.const 3
+   i32.shl
+   local.tee $5
+   local.get $7
+   i32.add
+   f64.load
+   f64.sub
+   local.get $1
+   i32.load offset=4
+   local.tee $1
+   local.get $6
+   i32.add
+   f64.load
+   local.get $1
+   local.get $5
+   i32.add
+   f64.load
+   f64.sub
+   f64.div
+   f64.const 1e9
+   f64.min
+  end
+  f64x2.splat
+  local.set $9
+  local.get $0
+  i32.load offset=4
+  local.set $1
+  i32.const 0
+  local.set $0
+  loop $for-loop|0
+   local.get $0
+   local.get $4
+   i32.const 3
+   i32.shl
+   i32.lt_s
+   if
+    local.get $0
+    i32.const 1248256
+    i32.add
+    local.get $9
+    local.get $0
+    i32.const 1247232
+    i32.add
+    v128.load
+    f64x2.mul
+    local.get $0
+    local.get $1
+    i32.add
+    v128.load
+    f64x2.div
+    v128.store
+    local.get $0
+    i32.const 16
+    i32.add
+    local.set $0
+    br $for-loop|0
+   end
+  end
+  local.get $2
+ )
+ (func $asm/lib/experts/natsOf (param $0 i32) (param $1 f64) (result f64)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 f64)
+  (local $6 f64)
+  (local $7 i32)
+  local.get $0
+  i32.load offset=4
+  local.set $4
+  local.get $0
+  i32.load
+  local.set $2
+  loop $while-continue|0
+   local.get $2
+   local.get $7
+   i32.gt_s
+   if
+    local.get $4
+    local.get $2
+    local.get $7
+    i32.add
+    i32.const 1
+    i32.shr_u
+    local.tee $3
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load
+    local.get $1
+    f64.ge
+    if
+     local.get $3
+     local.set $2
+    else
+     local.get $3
+     i32.const 1
+     i32.add
+     local.set $7
+    end
+    br $while-continue|0
+   end
+  end
+  block $__inlined_func$asm/lib/tail/natsAt$3 (result f64)
+   f64.const 0
+   local.get $7
+   i32.eqz
+   br_if $__inlined_func$asm/lib/tail/natsAt$3
+   drop
+   local.get $7
+   i32.const 1
+   i32.sub
+   i32.const 3
+   i32.shl
+   local.tee $2
+   local.get $0
+   i32.load offset=4
+   i32.add
+   f64.load
+   local.set $6
+   local.get $0
+   i32.load offset=8
+   local.get $2
+   i32.add
+   f64.load
+   local.set $5
+   local.get $7
+   local.get $0
+   i32.load
+   i32.eq
+   if
+    local.get $5
+    local.get $1
+    local.get $6
+    f64.sub
+    local.get $0
+    f64.load offset=16
+    f64.div
+    f64.add
+    br $__inlined_func$asm/lib/tail/natsAt$3
+   end
+   local.get $5
+   local.get $1
+   local.get $6
+   f64.sub
+   local.get $7
+   i32.const 3
+   i32.shl
+   local.tee $2
+   local.get $0
+   i32.load offset=4
+   i32.add
+   f64.load
+   local.get $6
+   f64.sub
+   f64.div
+   local.get $0
+   i32.load offset=8
+   local.get $2
+   i32.add
+   f64.load
+   local.get $5
+   f64.sub
+   f64.mul
+   f64.add
+  end
+ )
+ (func $asm/lib/elementary/logarithm (param $0 f64) (result f64)
+  (local $1 i32)
+  (local $2 i64)
+  (local $3 f64)
+  (local $4 f64)
+  (local $5 f64)
+  local.get $0
+  i64.reinterpret_f64
+  local.tee $2
+  i64.const 2638149301829632
+  i64.add
+  i64.const 52
+  i64.shr_u
+  i32.wrap_i64
+  i32.const 1023
+  i32.sub
+  local.set $1
+  local.get $2
+  local.get $1
+  i64.extend_i32_s
+  i64.const 52
+  i64.shl
+  i64.sub
+  f64.reinterpret_i64
+  local.tee $0
+  f64.const -1
+  f64.add
+  local.get $0
+  f64.const 1
+  f64.add
+  f64.div
+  local.tee $4
+  local.get $4
+  f64.mul
+  local.tee $5
+  local.get $5
+  f64.mul
+  local.set $3
+  local.get $1
+  f64.convert_i32_s
+  local.tee $0
+  f64.const 0.6931471803691238
+  f64.mul
+  local.get $4
+  local.get $4
+  f64.add
+  local.tee $4
+  local.get $4
+  local.get $5
+  local.get $3
+  local.get $3
+  local.get $3
+  local.get $3
+  local.get $3
+  f64.const 0.043478260869565216
+  f64.mul
+  f64.const 0.05263157894736842
+  f64.add
+  f64.mul
+  f64.const 0.06666666666666667
+  f64.add
+  f64.mul
+  f64.const 0.09090909090909091
+  f64.add
+  f64.mul
+  f64.const 0.14285714285714285
+  f64.add
+  f64.mul
+  f64.const 0.3333333333333333
+  f64.add
+  f64.mul
+  local.get $3
+  local.get $3
+  local.get $3
+  local.get $3
+  local.get $3
+  f64.const 0.047619047619047616
+  f64.mul
+  f64.const 0.058823529411764705
+  f64.add
+  f64.mul
+  f64.const 0.07692307692307693
+  f64.add
+  f64.mul
+  f64.const 0.1111111111111111
+  f64.add
+  f64.mul
+  f64.const 0.2
+  f64.add
+  f64.mul
+  f64.add
+  f64.mul
+  local.get $0
+  f64.const 1.9082149292705877e-10
+  f64.mul
+  f64.add
+  f64.add
+  f64.add
+ )
+ (func $asm/lib/elementary/exponentials (param $0 v128) (result v128)
+  (local $1 v128)
+  (local $2 v128)
+  local.get $0
+  local.get $0
+  v128.const i32x4 0x652b82fe 0x3ff71547 0x652b82fe 0x3ff71547
+  f64x2.mul
+  v128.const i32x4 0x00000000 0x3fe00000 0x00000000 0x3fe00000
+  f64x2.add
+  f64x2.floor
+  local.tee $0
+  v128.const i32x4 0xfee00000 0x3fe62e42 0xfee00000 0x3fe62e42
+  f64x2.mul
+  f64x2.sub
+  local.get $0
+  v128.const i32x4 0x35793c76 0x3dea39ef 0x35793c76 0x3dea39ef
+  f64x2.mul
+  f64x2.sub
+  local.tee $2
+  local.get $2
+  f64x2.mul
+  local.set $1
+  v128.const i32x4 0x00000000 0x3ff00000 0x00000000 0x3ff00000
+  local.get $2
+  local.get $1
+  v128.const i32x4 0x00000000 0x3fe00000 0x00000000 0x3fe00000
+  local.get $1
+  v128.const i32x4 0x55555555 0x3fa55555 0x55555555 0x3fa55555
+  local.get $1
+  v128.const i32x4 0x16c16c17 0x3f56c16c 0x16c16c17 0x3f56c16c
+  local.get $1
+  v128.const i32x4 0x1a01a01a 0x3efa01a0 0x1a01a01a 0x3efa01a0
+  local.get $1
+  v128.const i32x4 0xb7789f5c 0x3e927e4f 0xb7789f5c 0x3e927e4f
+  local.get $1
+  v128.const i32x4 0xeff8d898 0x3e21eed8 0xeff8d898 0x3e21eed8
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  local.get $2
+  v128.const i32x4 0x55555555 0x3fc55555 0x55555555 0x3fc55555
+  local.get $1
+  v128.const i32x4 0x11111111 0x3f811111 0x11111111 0x3f811111
+  local.get $1
+  v128.const i32x4 0x1a01a01a 0x3f2a01a0 0x1a01a01a 0x3f2a01a0
+  local.get $1
+  v128.const i32x4 0xa556c734 0x3ec71de3 0xa556c734 0x3ec71de3
+  local.get $1
+  v128.const i32x4 0x67f544e4 0x3e5ae645 0x67f544e4 0x3e5ae645
+  local.get $1
+  v128.const i32x4 0x13a86d09 0x3de61246 0x13a86d09 0x3de61246
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.add
+  local.get $0
+  v128.const i32x4 0x000003ff 0x43380000 0x000003ff 0x43380000
+  f64x2.add
+  i32.const 52
+  i64x2.shl
+  f64x2.mul
  )
  (func $asm/lib/dense/cube (param $0 i32) (param $1 f64) (param $2 v128) (param $3 v128) (param $4 v128) (param $5 v128) (param $6 v128) (param $7 v128) (param $8 i32) (result f64)
   (local $9 f64)
@@ -2245,6 +6590,1709 @@
   end
   f64.const 0
  )
+ (func $asm/lib/nearest/refine
+  (local $0 i32)
+  (local $1 i32)
+  (local $2 f64)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 f64)
+  (local $6 i32)
+  (local $7 f64)
+  (local $8 i32)
+  (local $9 f64)
+  (local $10 i32)
+  (local $11 i32)
+  f64.const 1
+  local.set $5
+  loop $for-loop|0
+   local.get $6
+   i32.const 32
+   i32.lt_s
+   if
+    block $for-break0
+     global.get $asm/lib/nearest/least
+     local.set $7
+     global.get $asm/lib/nearest/best
+     local.set $1
+     i32.const 0
+     local.set $0
+     loop $for-loop|00
+      local.get $0
+      global.get $asm/lib/nearest/axes
+      i32.lt_s
+      if
+       local.get $1
+       local.get $0
+       i32.const 3
+       i32.shl
+       local.tee $3
+       i32.add
+       f64.load
+       local.set $2
+       local.get $3
+       i32.const 1282304
+       i32.add
+       local.get $2
+       local.get $3
+       i32.const 1282112
+       i32.add
+       f64.load
+       local.get $2
+       f64.sub
+       f64.const 0.0009765625
+       f64.mul
+       f64.add
+       f64.store
+       local.get $0
+       i32.const 1
+       i32.add
+       local.set $0
+       br $for-loop|00
+      end
+     end
+     i32.const 1282304
+     call $asm/lib/gates/refusingGate
+     local.tee $8
+     global.get $asm/lib/nearest/best
+     call $asm/lib/nearest/slopeOf
+     i32.const 0
+     local.set $1
+     loop $for-loop|001
+      local.get $1
+      global.get $asm/lib/nearest/axes
+      i32.lt_s
+      if
+       local.get $1
+       i32.const 3
+       i32.shl
+       local.tee $0
+       i32.const 1282560
+       i32.add
+       global.get $asm/lib/nearest/question
+       i32.const 40
+       i32.add
+       local.get $0
+       i32.add
+       f64.load
+       global.get $asm/lib/nearest/best
+       local.get $0
+       i32.add
+       f64.load
+       f64.sub
+       f64.store
+       local.get $1
+       i32.const 1
+       i32.add
+       local.set $1
+       br $for-loop|001
+      end
+     end
+     call $asm/lib/nearest/project
+     i32.const 0
+     local.set $0
+     loop $for-loop|1
+      local.get $0
+      global.get $asm/lib/nearest/axes
+      i32.lt_s
+      if
+       local.get $0
+       i32.const 3
+       i32.shl
+       local.tee $1
+       i32.const 1282752
+       i32.add
+       f64.load
+       local.set $2
+       global.get $asm/lib/nearest/best
+       local.get $1
+       i32.add
+       f64.load
+       local.tee $9
+       global.get $asm/lib/nearest/question
+       i32.const 168
+       i32.add
+       local.get $1
+       i32.add
+       f64.load
+       f64.le
+       local.tee $1
+       if
+        local.get $2
+        f64.const 0
+        f64.lt
+        local.set $1
+       end
+       local.get $1
+       if (result i32)
+        local.get $1
+       else
+        local.get $2
+        f64.const 0
+        f64.gt
+        local.get $9
+        global.get $asm/lib/nearest/question
+        i32.const 232
+        i32.add
+        local.get $0
+        i32.const 3
+        i32.shl
+        i32.add
+        f64.load
+        f64.ge
+        i32.and
+       end
+       if
+        local.get $0
+        i32.const 3
+        i32.shl
+        local.tee $1
+        i32.const 1282560
+        i32.add
+        f64.const 0
+        f64.store
+        local.get $1
+        i32.const 1282624
+        i32.add
+        f64.const 0
+        f64.store
+        call $asm/lib/nearest/project
+       end
+       local.get $0
+       i32.const 1
+       i32.add
+       local.set $0
+       br $for-loop|1
+      end
+     end
+     i32.const 0
+     local.set $0
+     i32.const 0
+     local.set $4
+     loop $for-loop|11
+      local.get $0
+      i32.eqz
+      local.get $4
+      i32.const 6
+      i32.lt_s
+      i32.and
+      if
+       i32.const 0
+       local.set $1
+       loop $for-loop|2
+        local.get $1
+        global.get $asm/lib/nearest/axes
+        i32.lt_s
+        if
+         local.get $1
+         i32.const 3
+         i32.shl
+         local.tee $3
+         i32.const 1282368
+         i32.add
+         global.get $asm/lib/nearest/best
+         local.get $3
+         i32.add
+         f64.load
+         local.get $5
+         local.get $3
+         i32.const 1282752
+         i32.add
+         f64.load
+         f64.mul
+         f64.add
+         f64.store
+         local.get $1
+         i32.const 1
+         i32.add
+         local.set $1
+         br $for-loop|2
+        end
+       end
+       i32.const 0
+       local.set $1
+       loop $for-loop|02
+        local.get $1
+        global.get $asm/lib/nearest/axes
+        i32.lt_s
+        if
+         local.get $1
+         i32.const 3
+         i32.shl
+         local.tee $3
+         i32.const 1282368
+         i32.add
+         local.tee $10
+         global.get $asm/lib/nearest/question
+         i32.const 232
+         i32.add
+         local.get $3
+         i32.add
+         f64.load
+         local.get $10
+         f64.load
+         global.get $asm/lib/nearest/question
+         i32.const 168
+         i32.add
+         local.get $3
+         i32.add
+         f64.load
+         f64.max
+         f64.min
+         f64.store
+         local.get $1
+         i32.const 1
+         i32.add
+         local.set $1
+         br $for-loop|02
+        end
+       end
+       i32.const 2
+       local.set $3
+       loop $for-loop|3
+        local.get $3
+        i32.const 0
+        i32.gt_s
+        if
+         local.get $8
+         i32.const 1282368
+         call $asm/lib/gates/excessAt
+         local.tee $2
+         f64.const 0
+         f64.gt
+         i32.eqz
+         global.get $asm/lib/nearest/steepness
+         f64.const 0
+         f64.eq
+         i32.or
+         i32.eqz
+         if
+          local.get $2
+          f64.const 1.001
+          f64.mul
+          global.get $asm/lib/nearest/steepness
+          f64.div
+          local.set $2
+          i32.const 0
+          local.set $1
+          loop $for-loop|4
+           local.get $1
+           global.get $asm/lib/nearest/axes
+           i32.lt_s
+           if
+            local.get $1
+            i32.const 3
+            i32.shl
+            local.tee $10
+            i32.const 1282368
+            i32.add
+            local.tee $11
+            local.get $11
+            f64.load
+            local.get $2
+            local.get $10
+            i32.const 1282688
+            i32.add
+            f64.load
+            f64.mul
+            f64.sub
+            f64.store
+            local.get $1
+            i32.const 1
+            i32.add
+            local.set $1
+            br $for-loop|4
+           end
+          end
+          i32.const 0
+          local.set $1
+          loop $for-loop|03
+           local.get $1
+           global.get $asm/lib/nearest/axes
+           i32.lt_s
+           if
+            local.get $1
+            i32.const 3
+            i32.shl
+            local.tee $10
+            i32.const 1282368
+            i32.add
+            local.tee $11
+            global.get $asm/lib/nearest/question
+            i32.const 232
+            i32.add
+            local.get $10
+            i32.add
+            f64.load
+            local.get $11
+            f64.load
+            global.get $asm/lib/nearest/question
+            i32.const 168
+            i32.add
+            local.get $10
+            i32.add
+            f64.load
+            f64.max
+            f64.min
+            f64.store
+            local.get $1
+            i32.const 1
+            i32.add
+            local.set $1
+            br $for-loop|03
+           end
+          end
+          local.get $3
+          i32.const 1
+          i32.sub
+          local.set $3
+          br $for-loop|3
+         end
+        end
+       end
+       local.get $5
+       local.get $5
+       f64.const 0.5
+       f64.mul
+       i32.const 1282368
+       call $asm/lib/gates/isAllowed
+       if
+        i32.const 1282368
+        i32.const 1282112
+        call $asm/lib/nearest/push
+        i32.const 0
+        local.set $1
+        f64.const 0
+        local.set $2
+        loop $for-loop|04
+         local.get $1
+         global.get $asm/lib/nearest/axes
+         i32.lt_s
+         if
+          local.get $1
+          i32.const 3
+          i32.shl
+          local.tee $0
+          i32.const 1282432
+          i32.add
+          f64.load
+          global.get $asm/lib/nearest/question
+          i32.const 40
+          i32.add
+          local.get $0
+          i32.add
+          f64.load
+          f64.sub
+          local.set $5
+          local.get $2
+          global.get $asm/lib/nearest/question
+          i32.const 296
+          i32.add
+          local.get $0
+          i32.add
+          f64.load
+          local.get $5
+          f64.mul
+          local.get $5
+          f64.mul
+          f64.add
+          local.set $2
+          local.get $1
+          i32.const 1
+          i32.add
+          local.set $1
+          br $for-loop|04
+         end
+        end
+        local.get $2
+        global.get $asm/lib/nearest/least
+        f64.lt
+        if (result i32)
+         local.get $2
+         global.set $asm/lib/nearest/least
+         global.get $asm/lib/nearest/best
+         i32.const 1282432
+         global.get $asm/lib/nearest/axes
+         i32.const 3
+         i32.shl
+         memory.copy
+         i32.const 1
+        else
+         i32.const 0
+        end
+        local.set $0
+       end
+       local.get $0
+       select
+       local.set $5
+       local.get $4
+       i32.const 1
+       i32.add
+       local.set $4
+       br $for-loop|11
+      end
+     end
+     local.get $5
+     local.get $5
+     f64.add
+     f64.const 1
+     f64.min
+     f64.const 1
+     local.get $0
+     select
+     local.set $5
+     i32.const 0
+     local.set $1
+     loop $for-loop|5
+      local.get $1
+      global.get $asm/lib/nearest/axes
+      i32.lt_s
+      if
+       local.get $1
+       i32.const 3
+       i32.shl
+       local.tee $0
+       global.get $asm/lib/nearest/best
+       i32.add
+       f64.load
+       local.get $0
+       i32.const 1282112
+       i32.add
+       f64.load
+       f64.ne
+       if
+        i32.const 1282496
+        global.get $asm/lib/nearest/best
+        global.get $asm/lib/nearest/axes
+        i32.const 3
+        i32.shl
+        memory.copy
+        local.get $0
+        i32.const 1282496
+        i32.add
+        local.get $0
+        i32.const 1282112
+        i32.add
+        f64.load
+        f64.store
+        global.get $asm/lib/nearest/best
+        i32.const 1282496
+        call $asm/lib/nearest/push
+        i32.const 0
+        local.set $0
+        f64.const 0
+        local.set $2
+        loop $for-loop|05
+         local.get $0
+         global.get $asm/lib/nearest/axes
+         i32.lt_s
+         if
+          local.get $0
+          i32.const 3
+          i32.shl
+          local.tee $3
+          i32.const 1282432
+          i32.add
+          f64.load
+          global.get $asm/lib/nearest/question
+          i32.const 40
+          i32.add
+          local.get $3
+          i32.add
+          f64.load
+          f64.sub
+          local.set $9
+          local.get $2
+          global.get $asm/lib/nearest/question
+          i32.const 296
+          i32.add
+          local.get $3
+          i32.add
+          f64.load
+          local.get $9
+          f64.mul
+          local.get $9
+          f64.mul
+          f64.add
+          local.set $2
+          local.get $0
+          i32.const 1
+          i32.add
+          local.set $0
+          br $for-loop|05
+         end
+        end
+        global.get $asm/lib/nearest/least
+        local.get $2
+        f64.gt
+        if
+         local.get $2
+         global.set $asm/lib/nearest/least
+         global.get $asm/lib/nearest/best
+         i32.const 1282432
+         global.get $asm/lib/nearest/axes
+         i32.const 3
+         i32.shl
+         memory.copy
+        end
+       end
+       local.get $1
+       i32.const 1
+       i32.add
+       local.set $1
+       br $for-loop|5
+      end
+     end
+     global.get $asm/lib/nearest/least
+     local.get $7
+     f64.const 0.9999
+     f64.mul
+     f64.lt
+     i32.eqz
+     br_if $for-break0
+     local.get $6
+     i32.const 1
+     i32.add
+     local.set $6
+     br $for-loop|0
+    end
+   end
+  end
+ )
+ (func $asm/lib/nearest/nearestAction (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (result i32)
+  (local $4 i32)
+  (local $5 f64)
+  (local $6 f64)
+  (local $7 f64)
+  (local $8 i32)
+  (local $9 f64)
+  (local $10 i32)
+  local.get $3
+  global.set $asm/lib/nearest/question
+  local.get $3
+  i32.const 384
+  i32.add
+  global.set $asm/lib/nearest/best
+  local.get $3
+  i32.load
+  global.set $asm/lib/nearest/axes
+  block $__inlined_func$asm/lib/nearest/isMeaningful$304 (result i32)
+   i32.const 0
+   global.get $asm/lib/nearest/axes
+   i32.const 0
+   i32.le_s
+   global.get $asm/lib/nearest/axes
+   i32.const 8
+   i32.gt_s
+   i32.or
+   br_if $__inlined_func$asm/lib/nearest/isMeaningful$304
+   drop
+   loop $for-loop|0
+    local.get $4
+    global.get $asm/lib/nearest/axes
+    i32.lt_s
+    if
+     local.get $4
+     i32.const 3
+     i32.shl
+     local.tee $8
+     global.get $asm/lib/nearest/question
+     i32.const 296
+     i32.add
+     i32.add
+     f64.load
+     local.set $7
+     i32.const 0
+     global.get $asm/lib/nearest/question
+     i32.const 40
+     i32.add
+     local.get $8
+     i32.add
+     f64.load
+     f64.const 0
+     f64.mul
+     global.get $asm/lib/nearest/question
+     i32.const 104
+     i32.add
+     local.get $8
+     i32.add
+     f64.load
+     f64.const 0
+     f64.mul
+     f64.add
+     global.get $asm/lib/nearest/question
+     i32.const 168
+     i32.add
+     local.get $8
+     i32.add
+     f64.load
+     local.tee $9
+     f64.const 0
+     f64.mul
+     f64.add
+     global.get $asm/lib/nearest/question
+     i32.const 232
+     i32.add
+     local.get $8
+     i32.add
+     f64.load
+     local.tee $6
+     f64.const 0
+     f64.mul
+     f64.add
+     f64.const 0
+     f64.eq
+     local.get $6
+     local.get $9
+     f64.ge
+     i32.and
+     i32.eqz
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$304
+     drop
+     i32.const 0
+     local.get $7
+     f64.const inf
+     f64.lt
+     local.get $7
+     f64.const 0
+     f64.gt
+     i32.and
+     i32.eqz
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$304
+     drop
+     local.get $4
+     i32.const 1
+     i32.add
+     local.set $4
+     br $for-loop|0
+    end
+   end
+   i32.const 1
+  end
+  i32.eqz
+  if
+   i32.const 0
+   return
+  end
+  local.get $0
+  global.set $asm/lib/gates/plant
+  local.get $1
+  global.set $asm/lib/gates/foresight
+  local.get $2
+  global.set $asm/lib/gates/state
+  local.get $3
+  global.set $asm/lib/gates/question
+  local.get $3
+  i32.load
+  global.set $asm/lib/gates/axes
+  i32.const 1277952
+  local.get $2
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  memory.copy
+  i32.const 1282112
+  global.get $asm/lib/nearest/question
+  i32.const 40
+  i32.add
+  global.get $asm/lib/nearest/axes
+  i32.const 3
+  i32.shl
+  local.tee $8
+  memory.copy
+  i32.const 0
+  local.set $1
+  loop $for-loop|00
+   local.get $1
+   global.get $asm/lib/nearest/axes
+   i32.lt_s
+   if
+    local.get $1
+    i32.const 3
+    i32.shl
+    local.tee $10
+    i32.const 1282112
+    i32.add
+    local.tee $4
+    global.get $asm/lib/nearest/question
+    i32.const 232
+    i32.add
+    local.get $10
+    i32.add
+    f64.load
+    local.get $4
+    f64.load
+    global.get $asm/lib/nearest/question
+    i32.const 168
+    i32.add
+    local.get $10
+    i32.add
+    f64.load
+    f64.max
+    f64.min
+    f64.store
+    local.get $1
+    i32.const 1
+    i32.add
+    local.set $1
+    br $for-loop|00
+   end
+  end
+  global.get $asm/lib/nearest/best
+  i32.const 1282112
+  local.get $8
+  memory.copy
+  i32.const 0
+  local.set $1
+  loop $for-loop|001
+   local.get $1
+   global.get $asm/lib/nearest/axes
+   i32.lt_s
+   if
+    local.get $1
+    i32.const 3
+    i32.shl
+    local.tee $4
+    i32.const 1282112
+    i32.add
+    f64.load
+    global.get $asm/lib/nearest/question
+    i32.const 40
+    i32.add
+    local.get $4
+    i32.add
+    f64.load
+    f64.sub
+    local.set $6
+    local.get $5
+    global.get $asm/lib/nearest/question
+    i32.const 296
+    i32.add
+    local.get $4
+    i32.add
+    f64.load
+    local.get $6
+    f64.mul
+    local.get $6
+    f64.mul
+    f64.add
+    local.set $5
+    local.get $1
+    i32.const 1
+    i32.add
+    local.set $1
+    br $for-loop|001
+   end
+  end
+  local.get $5
+  global.set $asm/lib/nearest/least
+  i32.const 1282112
+  call $asm/lib/gates/isAllowed
+  i32.eqz
+  if
+   f64.const inf
+   global.set $asm/lib/nearest/least
+   i32.const 1282176
+   global.get $asm/lib/nearest/question
+   i32.const 104
+   i32.add
+   global.get $asm/lib/nearest/axes
+   i32.const 3
+   i32.shl
+   memory.copy
+   i32.const 0
+   local.set $1
+   loop $for-loop|02
+    local.get $1
+    global.get $asm/lib/nearest/axes
+    i32.lt_s
+    if
+     local.get $1
+     i32.const 3
+     i32.shl
+     local.tee $4
+     i32.const 1282176
+     i32.add
+     local.tee $8
+     global.get $asm/lib/nearest/question
+     i32.const 232
+     i32.add
+     local.get $4
+     i32.add
+     f64.load
+     local.get $8
+     f64.load
+     global.get $asm/lib/nearest/question
+     i32.const 168
+     i32.add
+     local.get $4
+     i32.add
+     f64.load
+     f64.max
+     f64.min
+     f64.store
+     local.get $1
+     i32.const 1
+     i32.add
+     local.set $1
+     br $for-loop|02
+    end
+   end
+   i32.const 1282176
+   call $asm/lib/nearest/scan
+   i32.const 0
+   local.set $1
+   loop $for-loop|01
+    local.get $1
+    global.get $asm/lib/nearest/axes
+    i32.lt_s
+    if
+     i32.const 1282240
+     i32.const 1282112
+     global.get $asm/lib/nearest/axes
+     i32.const 3
+     i32.shl
+     memory.copy
+     local.get $1
+     i32.const 3
+     i32.shl
+     local.tee $4
+     i32.const 1282240
+     i32.add
+     local.get $4
+     i32.const 1282176
+     i32.add
+     f64.load
+     f64.store
+     i32.const 1282240
+     call $asm/lib/nearest/scan
+     local.get $1
+     i32.const 1
+     i32.add
+     local.set $1
+     br $for-loop|01
+    end
+   end
+   local.get $0
+   local.get $2
+   i32.const 0
+   call $asm/lib/nearest/eachLikely
+   global.get $asm/lib/nearest/least
+   f64.const inf
+   f64.eq
+   if
+    i32.const 1282240
+    i32.const 1282176
+    global.get $asm/lib/nearest/axes
+    i32.const 3
+    i32.shl
+    memory.copy
+    call $asm/lib/nearest/descend
+    i32.const 1282240
+    call $asm/lib/nearest/scan
+    local.get $0
+    local.get $2
+    i32.const 1
+    call $asm/lib/nearest/eachLikely
+   end
+   global.get $asm/lib/nearest/least
+   f64.const inf
+   f64.eq
+   if
+    i32.const 0
+    return
+   end
+   call $asm/lib/nearest/refine
+  end
+  local.get $3
+  global.get $asm/lib/nearest/least
+  f64.store offset=448
+  global.get $asm/lib/nearest/best
+  call $asm/lib/gates/isAllowed
+ )
+ (func $asm/lib/likely/solve (param $0 i32)
+  (local $1 i32)
+  (local $2 i32)
+  (local $3 f64)
+  (local $4 i32)
+  loop $for-loop|0
+   local.get $0
+   local.get $2
+   i32.gt_s
+   if
+    i32.const 0
+    local.set $1
+    loop $for-loop|1
+     local.get $1
+     local.get $2
+     i32.le_s
+     if
+      local.get $2
+      i32.const 3
+      i32.shl
+      local.get $1
+      i32.add
+      i32.const 3
+      i32.shl
+      i32.const 1259520
+      i32.add
+      f64.load
+      local.set $3
+      i32.const 0
+      local.set $4
+      loop $for-loop|2
+       local.get $1
+       local.get $4
+       i32.gt_s
+       if
+        local.get $3
+        local.get $2
+        i32.const 3
+        i32.shl
+        local.get $4
+        i32.add
+        i32.const 3
+        i32.shl
+        i32.const 1259520
+        i32.add
+        f64.load
+        local.get $1
+        i32.const 3
+        i32.shl
+        local.get $4
+        i32.add
+        i32.const 3
+        i32.shl
+        i32.const 1259520
+        i32.add
+        f64.load
+        f64.mul
+        f64.sub
+        local.set $3
+        local.get $4
+        i32.const 1
+        i32.add
+        local.set $4
+        br $for-loop|2
+       end
+      end
+      local.get $2
+      i32.const 3
+      i32.shl
+      local.get $1
+      i32.add
+      i32.const 3
+      i32.shl
+      i32.const 1259520
+      i32.add
+      local.get $1
+      local.get $2
+      i32.eq
+      if (result f64)
+       local.get $3
+       f64.sqrt
+      else
+       local.get $3
+       local.get $1
+       i32.const 3
+       i32.shl
+       local.get $1
+       i32.add
+       i32.const 3
+       i32.shl
+       i32.const 1259520
+       i32.add
+       f64.load
+       f64.div
+      end
+      f64.store
+      local.get $1
+      i32.const 1
+      i32.add
+      local.set $1
+      br $for-loop|1
+     end
+    end
+    local.get $2
+    i32.const 1
+    i32.add
+    local.set $2
+    br $for-loop|0
+   end
+  end
+  i32.const 0
+  local.set $1
+  loop $for-loop|3
+   local.get $0
+   local.get $1
+   i32.gt_s
+   if
+    local.get $1
+    i32.const 3
+    i32.shl
+    i32.const 1282240
+    i32.add
+    f64.load
+    local.set $3
+    i32.const 0
+    local.set $2
+    loop $for-loop|4
+     local.get $1
+     local.get $2
+     i32.gt_s
+     if
+      local.get $3
+      local.get $1
+      i32.const 3
+      i32.shl
+      local.get $2
+      i32.add
+      i32.const 3
+      i32.shl
+      i32.const 1259520
+      i32.add
+      f64.load
+      local.get $2
+      i32.const 3
+      i32.shl
+      i32.const 1282240
+      i32.add
+      f64.load
+      f64.mul
+      f64.sub
+      local.set $3
+      local.get $2
+      i32.const 1
+      i32.add
+      local.set $2
+      br $for-loop|4
+     end
+    end
+    local.get $1
+    i32.const 3
+    i32.shl
+    local.tee $2
+    i32.const 1282240
+    i32.add
+    local.get $3
+    local.get $1
+    local.get $2
+    i32.add
+    i32.const 3
+    i32.shl
+    i32.const 1259520
+    i32.add
+    f64.load
+    f64.div
+    f64.store
+    local.get $1
+    i32.const 1
+    i32.add
+    local.set $1
+    br $for-loop|3
+   end
+  end
+  local.get $0
+  i32.const 1
+  i32.sub
+  local.set $1
+  loop $for-loop|5
+   local.get $1
+   i32.const 0
+   i32.ge_s
+   if
+    local.get $1
+    i32.const 3
+    i32.shl
+    i32.const 1282240
+    i32.add
+    f64.load
+    local.set $3
+    local.get $1
+    i32.const 1
+    i32.add
+    local.set $2
+    loop $for-loop|6
+     local.get $0
+     local.get $2
+     i32.gt_s
+     if
+      local.get $3
+      local.get $2
+      i32.const 3
+      i32.shl
+      local.tee $4
+      local.get $1
+      i32.add
+      i32.const 3
+      i32.shl
+      i32.const 1259520
+      i32.add
+      f64.load
+      local.get $4
+      i32.const 1282240
+      i32.add
+      f64.load
+      f64.mul
+      f64.sub
+      local.set $3
+      local.get $2
+      i32.const 1
+      i32.add
+      local.set $2
+      br $for-loop|6
+     end
+    end
+    local.get $1
+    i32.const 3
+    i32.shl
+    local.tee $2
+    i32.const 1282240
+    i32.add
+    local.get $3
+    local.get $1
+    local.get $2
+    i32.add
+    i32.const 3
+    i32.shl
+    i32.const 1259520
+    i32.add
+    f64.load
+    f64.div
+    f64.store
+    local.get $1
+    i32.const 1
+    i32.sub
+    local.set $1
+    br $for-loop|5
+   end
+  end
+ )
+ (func $asm/lib/likely/likelyOf (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32)
+  (local $6 i32)
+  (local $7 f64)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 f64)
+  (local $13 i32)
+  (local $14 i32)
+  (local $15 i32)
+  (local $16 i32)
+  (local $17 f64)
+  local.get $0
+  i32.load offset=4
+  local.tee $8
+  i32.const 1
+  i32.add
+  i32.const -2
+  i32.and
+  local.tee $6
+  i32.const 1
+  i32.shr_s
+  local.set $13
+  local.get $1
+  i32.load
+  local.set $9
+  local.get $1
+  i32.load offset=4
+  local.set $10
+  local.get $1
+  i32.load offset=16
+  local.get $2
+  local.get $6
+  i32.mul
+  i32.const 3
+  i32.shl
+  i32.add
+  local.set $11
+  local.get $1
+  i32.load offset=20
+  local.get $13
+  i32.const 1
+  i32.add
+  local.get $2
+  local.get $13
+  i32.mul
+  i32.mul
+  i32.const 4
+  i32.shl
+  i32.add
+  local.set $13
+  local.get $0
+  i32.load offset=8
+  local.set $2
+  i32.const 0
+  local.set $1
+  loop $for-loop|0
+   local.get $1
+   local.get $8
+   i32.lt_s
+   if
+    local.get $1
+    i32.const 3
+    i32.shl
+    local.tee $6
+    i32.const 1246208
+    i32.add
+    local.get $3
+    local.get $2
+    local.get $1
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    i32.add
+    f64.load
+    local.get $6
+    local.get $9
+    i32.add
+    f64.load
+    f64.sub
+    local.get $6
+    local.get $10
+    i32.add
+    f64.load
+    f64.div
+    local.get $6
+    local.get $11
+    i32.add
+    f64.load
+    f64.sub
+    f64.store
+    local.get $1
+    i32.const 1
+    i32.add
+    local.set $1
+    br $for-loop|0
+   end
+  end
+  i32.const 0
+  local.set $3
+  loop $for-loop|1
+   local.get $3
+   local.get $5
+   i32.lt_s
+   if
+    local.get $4
+    local.get $3
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    local.set $2
+    local.get $0
+    i32.load offset=8
+    local.set $6
+    i32.const 0
+    local.set $1
+    block $__inlined_func$asm/lib/likely/columnOf$205
+     loop $for-loop|00
+      local.get $1
+      local.get $0
+      i32.load offset=4
+      i32.lt_s
+      if
+       local.get $6
+       local.get $1
+       i32.const 2
+       i32.shl
+       i32.add
+       i32.load
+       local.get $2
+       i32.const 3
+       i32.shl
+       i32.eq
+       br_if $__inlined_func$asm/lib/likely/columnOf$205
+       local.get $1
+       i32.const 1
+       i32.add
+       local.set $1
+       br $for-loop|00
+      end
+     end
+     i32.const -1
+     local.set $1
+    end
+    local.get $1
+    i32.const 3
+    i32.shl
+    i32.const 1246208
+    i32.add
+    f64.const 0
+    f64.store
+    local.get $3
+    i32.const 1
+    i32.add
+    local.set $3
+    br $for-loop|1
+   end
+  end
+  i32.const 1259520
+  i32.const 0
+  i32.const 512
+  memory.fill
+  i32.const 1282240
+  i32.const 0
+  local.get $5
+  i32.const 3
+  i32.shl
+  memory.fill
+  i32.const 0
+  local.set $1
+  loop $for-loop|2
+   local.get $1
+   local.get $8
+   i32.lt_s
+   if
+    f64.const 0
+    local.set $7
+    i32.const 0
+    local.set $3
+    loop $for-loop|3
+     local.get $1
+     local.get $3
+     i32.ge_s
+     if
+      local.get $7
+      local.get $1
+      local.get $3
+      i32.lt_s
+      if (result f64)
+       f64.const 0
+      else
+       local.get $13
+       local.get $1
+       i32.const 1
+       i32.shr_s
+       local.tee $2
+       local.get $2
+       i32.const 1
+       i32.add
+       i32.mul
+       local.get $3
+       i32.add
+       i32.const 4
+       i32.shl
+       i32.add
+       local.get $1
+       i32.const 1
+       i32.and
+       i32.const 3
+       i32.shl
+       i32.add
+       f64.load
+      end
+      local.get $3
+      i32.const 3
+      i32.shl
+      i32.const 1246208
+      i32.add
+      f64.load
+      f64.mul
+      f64.add
+      local.set $7
+      local.get $3
+      i32.const 1
+      i32.add
+      local.set $3
+      br $for-loop|3
+     end
+    end
+    i32.const 0
+    local.set $3
+    loop $for-loop|4
+     local.get $3
+     local.get $5
+     i32.lt_s
+     if
+      local.get $3
+      i32.const 3
+      i32.shl
+      i32.const 1282240
+      i32.add
+      local.tee $14
+      f64.load
+      local.set $12
+      local.get $4
+      local.get $3
+      i32.const 2
+      i32.shl
+      i32.add
+      i32.load
+      local.set $15
+      local.get $0
+      i32.load offset=8
+      local.set $16
+      i32.const 0
+      local.set $6
+      block $__inlined_func$asm/lib/likely/columnOf$207
+       loop $for-loop|01
+        local.get $6
+        local.get $0
+        i32.load offset=4
+        i32.lt_s
+        if
+         local.get $16
+         local.get $6
+         local.tee $2
+         i32.const 2
+         i32.shl
+         i32.add
+         i32.load
+         local.get $15
+         i32.const 3
+         i32.shl
+         i32.eq
+         br_if $__inlined_func$asm/lib/likely/columnOf$207
+         local.get $2
+         i32.const 1
+         i32.add
+         local.set $6
+         br $for-loop|01
+        end
+       end
+       i32.const -1
+       local.set $2
+      end
+      local.get $14
+      local.get $12
+      local.get $1
+      local.get $2
+      i32.lt_s
+      if (result f64)
+       f64.const 0
+      else
+       local.get $13
+       local.get $2
+       local.get $1
+       i32.const 1
+       i32.shr_s
+       local.tee $2
+       local.get $2
+       i32.const 1
+       i32.add
+       i32.mul
+       i32.add
+       i32.const 4
+       i32.shl
+       i32.add
+       local.get $1
+       i32.const 1
+       i32.and
+       i32.const 3
+       i32.shl
+       i32.add
+       f64.load
+      end
+      local.tee $12
+      local.get $7
+      f64.mul
+      f64.sub
+      f64.store
+      i32.const 0
+      local.set $6
+      loop $for-loop|5
+       local.get $3
+       local.get $6
+       i32.ge_s
+       if
+        local.get $3
+        i32.const 3
+        i32.shl
+        local.get $6
+        i32.add
+        i32.const 3
+        i32.shl
+        i32.const 1259520
+        i32.add
+        local.tee $14
+        f64.load
+        local.set $17
+        local.get $4
+        local.get $6
+        i32.const 2
+        i32.shl
+        i32.add
+        i32.load
+        local.set $15
+        local.get $0
+        i32.load offset=8
+        local.set $16
+        i32.const 0
+        local.set $2
+        block $__inlined_func$asm/lib/likely/columnOf$209
+         loop $for-loop|02
+          local.get $2
+          local.get $0
+          i32.load offset=4
+          i32.lt_s
+          if
+           local.get $16
+           local.get $2
+           i32.const 2
+           i32.shl
+           i32.add
+           i32.load
+           local.get $15
+           i32.const 3
+           i32.shl
+           i32.eq
+           br_if $__inlined_func$asm/lib/likely/columnOf$209
+           local.get $2
+           i32.const 1
+           i32.add
+           local.set $2
+           br $for-loop|02
+          end
+         end
+         i32.const -1
+         local.set $2
+        end
+        local.get $14
+        local.get $17
+        local.get $12
+        local.get $1
+        local.get $2
+        i32.lt_s
+        if (result f64)
+         f64.const 0
+        else
+         local.get $13
+         local.get $2
+         local.get $1
+         i32.const 1
+         i32.shr_s
+         local.tee $2
+         local.get $2
+         i32.const 1
+         i32.add
+         i32.mul
+         i32.add
+         i32.const 4
+         i32.shl
+         i32.add
+         local.get $1
+         i32.const 1
+         i32.and
+         i32.const 3
+         i32.shl
+         i32.add
+         f64.load
+        end
+        f64.mul
+        f64.add
+        f64.store
+        local.get $6
+        i32.const 1
+        i32.add
+        local.set $6
+        br $for-loop|5
+       end
+      end
+      local.get $3
+      i32.const 1
+      i32.add
+      local.set $3
+      br $for-loop|4
+     end
+    end
+    local.get $1
+    i32.const 1
+    i32.add
+    local.set $1
+    br $for-loop|2
+   end
+  end
+  local.get $5
+  call $asm/lib/likely/solve
+  i32.const 0
+  local.set $1
+  loop $for-loop|6
+   local.get $1
+   local.get $5
+   i32.lt_s
+   if
+    local.get $1
+    i32.const 3
+    i32.shl
+    i32.const 1282240
+    i32.add
+    local.get $4
+    local.get $1
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    local.set $6
+    local.get $0
+    i32.load offset=8
+    local.set $8
+    i32.const 0
+    local.set $2
+    block $__inlined_func$asm/lib/likely/columnOf$213
+     loop $for-loop|03
+      local.get $2
+      local.get $0
+      i32.load offset=4
+      i32.lt_s
+      if
+       local.get $8
+       local.get $2
+       i32.const 2
+       i32.shl
+       i32.add
+       i32.load
+       local.get $6
+       i32.const 3
+       i32.shl
+       i32.eq
+       br_if $__inlined_func$asm/lib/likely/columnOf$213
+       local.get $2
+       i32.const 1
+       i32.add
+       local.set $2
+       br $for-loop|03
+      end
+     end
+     i32.const -1
+     local.set $2
+    end
+    local.get $9
+    local.get $2
+    i32.const 3
+    i32.shl
+    local.tee $2
+    i32.add
+    f64.load
+    local.get $2
+    local.get $10
+    i32.add
+    f64.load
+    local.get $2
+    local.get $11
+    i32.add
+    f64.load
+    local.get $1
+    i32.const 3
+    i32.shl
+    i32.const 1282240
+    i32.add
+    f64.load
+    f64.add
+    f64.mul
+    f64.add
+    f64.store
+    local.get $1
+    i32.const 1
+    i32.add
+    local.set $1
+    br $for-loop|6
+   end
+  end
+ )
  (func $asm/lib/dense/outside (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
   (local $3 i32)
   (local $4 f64)
@@ -2468,118 +8516,45 @@
   f64.min
  )
  (func $asm/kernels/surprisal/surprisal (param $0 i32) (param $1 i32)
-  (local $2 f64)
-  (local $3 i32)
+  (local $2 i32)
+  (local $3 f64)
   (local $4 i32)
-  (local $5 i64)
-  (local $6 i32)
-  (local $7 f64)
-  (local $8 f64)
+  (local $5 i32)
   loop $for-loop|0
    local.get $1
-   local.get $4
+   local.get $2
    i32.gt_s
    if
     local.get $0
-    local.get $4
+    local.get $2
     i32.const 3
     i32.shl
     i32.add
-    local.tee $3
-    i64.load
-    local.set $5
-    local.get $3
+    local.tee $5
     f64.load
-    local.tee $2
+    local.tee $3
     f64.const 2.2250738585072014e-308
     f64.ge
-    local.set $6
+    local.set $4
+    local.get $5
     local.get $3
-    local.get $2
     f64.const 1797693134862315708145274e284
     f64.le
-    local.get $6
-    local.get $6
+    local.get $4
+    local.get $4
     select
     if (result f64)
-     local.get $5
-     local.get $5
-     i64.const 2638149301829632
-     i64.add
-     i64.const 52
-     i64.shr_u
-     i32.wrap_i64
-     i32.const 1023
-     i32.sub
-     local.tee $6
-     i64.extend_i32_s
-     i64.const 52
-     i64.shl
-     i64.sub
-     f64.reinterpret_i64
-     local.tee $2
-     f64.const -1
-     f64.add
-     local.get $2
-     f64.const 1
-     f64.add
-     f64.div
-     local.tee $7
-     local.get $7
-     f64.mul
-     local.set $8
-     f64.const 0
-     local.set $2
-     i32.const 23
-     local.set $3
-     loop $for-loop|00
-      local.get $3
-      i32.const 3
-      i32.ge_s
-      if
-       local.get $2
-       f64.const 1
-       local.get $3
-       f64.convert_i32_s
-       f64.div
-       f64.add
-       local.get $8
-       f64.mul
-       local.set $2
-       local.get $3
-       i32.const 2
-       i32.sub
-       local.set $3
-       br $for-loop|00
-      end
-     end
-     local.get $6
-     f64.convert_i32_s
-     local.tee $8
-     f64.const 0.6931471803691238
-     f64.mul
-     local.get $7
-     local.get $7
-     f64.add
-     local.tee $7
-     local.get $7
-     local.get $2
-     f64.mul
-     local.get $8
-     f64.const 1.9082149292705877e-10
-     f64.mul
-     f64.add
-     f64.add
-     f64.add
+     local.get $3
+     call $asm/lib/elementary/logarithm
      f64.neg
     else
      f64.const 1e6
     end
     f64.store
-    local.get $4
+    local.get $2
     i32.const 1
     i32.add
-    local.set $4
+    local.set $2
     br $for-loop|0
    end
   end
@@ -2786,6 +8761,373 @@
     br $for-loop|0
    end
   end
+ )
+ (func $asm/kernels/plant-reach/plantReach (param $0 i32) (param $1 i32) (param $2 i32) (param $3 f64) (result f64)
+  (local $4 f64)
+  (local $5 f64)
+  (local $6 f64)
+  (local $7 i32)
+  (local $8 i32)
+  local.get $3
+  local.set $5
+  f64.const 0
+  local.set $3
+  block $__inlined_func$asm/lib/way/reachOf$265
+   local.get $0
+   local.get $1
+   call $asm/lib/plant/energyOf
+   local.get $5
+   f64.le
+   i32.eqz
+   br_if $__inlined_func$asm/lib/way/reachOf$265
+   local.get $0
+   local.get $1
+   local.get $2
+   call $asm/lib/way/stepsOf
+   local.set $8
+   i32.const 1
+   local.set $7
+   loop $for-loop|0
+    local.get $7
+    local.get $8
+    i32.le_s
+    if
+     local.get $0
+     local.get $1
+     local.get $2
+     local.get $7
+     f64.convert_i32_s
+     local.get $8
+     f64.convert_i32_s
+     local.tee $3
+     f64.div
+     local.tee $6
+     call $asm/lib/way/energyAt
+     local.get $5
+     f64.le
+     i32.eqz
+     if
+      local.get $7
+      i32.const 1
+      i32.sub
+      f64.convert_i32_s
+      local.get $3
+      f64.div
+      local.set $3
+      i32.const 0
+      local.set $7
+      loop $for-loop|1
+       local.get $7
+       i32.const 20
+       i32.lt_s
+       if
+        local.get $0
+        local.get $1
+        local.get $2
+        local.get $3
+        local.get $6
+        f64.add
+        f64.const 0.5
+        f64.mul
+        local.tee $4
+        call $asm/lib/way/energyAt
+        local.get $5
+        f64.le
+        if
+         local.get $4
+         local.set $3
+        else
+         local.get $4
+         local.set $6
+        end
+        local.get $7
+        i32.const 1
+        i32.add
+        local.set $7
+        br $for-loop|1
+       end
+      end
+      br $__inlined_func$asm/lib/way/reachOf$265
+     end
+     local.get $7
+     i32.const 1
+     i32.add
+     local.set $7
+     br $for-loop|0
+    end
+   end
+   f64.const 1
+   local.set $3
+  end
+  local.get $3
+ )
+ (func $asm/kernels/plant-outlook/plantOutlook (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32) (result f64)
+  local.get $0
+  local.get $1
+  local.get $2
+  local.get $3
+  local.get $4
+  local.get $5
+  call $asm/lib/roll-out/outlookOf
+ )
+ (func $asm/kernels/plant-nearest/plantNearest (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (result i32)
+  local.get $0
+  local.get $1
+  local.get $2
+  local.get $3
+  call $asm/lib/nearest/nearestAction
+  i32.const 0
+  i32.ne
+ )
+ (func $asm/kernels/plant-mixture/plantMixture (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
+  (local $3 f64)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  local.get $0
+  local.get $1
+  local.get $2
+  call $asm/lib/plant/begin
+  if
+   local.get $0
+   i32.load offset=32
+   local.tee $1
+   i32.const 16
+   i32.add
+   local.get $1
+   i32.load
+   i32.const 1
+   i32.add
+   i32.const -2
+   i32.and
+   call $asm/lib/mixture/mixtureGradient
+   local.set $3
+   i32.const 0
+   local.set $1
+   local.get $0
+   i32.load offset=32
+   i32.load offset=20
+   local.set $6
+   local.get $0
+   i32.load offset=4
+   i32.const 3
+   i32.shl
+   local.set $4
+   loop $for-loop|0
+    local.get $1
+    local.get $4
+    i32.lt_s
+    if
+     local.get $1
+     i32.const 1247232
+     i32.add
+     local.tee $5
+     local.get $5
+     f64.load
+     local.get $1
+     local.get $6
+     i32.add
+     f64.load
+     f64.div
+     f64.store
+     local.get $1
+     i32.const 8
+     i32.add
+     local.set $1
+     br $for-loop|0
+    end
+   end
+   local.get $0
+   i32.load offset=8
+   local.set $1
+   local.get $0
+   i32.load offset=4
+   local.set $4
+   i32.const 0
+   local.set $0
+   loop $for-loop|00
+    local.get $0
+    local.get $4
+    i32.lt_s
+    if
+     local.get $2
+     local.get $1
+     local.get $0
+     i32.const 2
+     i32.shl
+     i32.add
+     i32.load
+     i32.add
+     local.get $0
+     i32.const 3
+     i32.shl
+     i32.const 1247232
+     i32.add
+     f64.load
+     f64.store
+     local.get $0
+     i32.const 1
+     i32.add
+     local.set $0
+     br $for-loop|00
+    end
+   end
+  else
+   f64.const inf
+   local.set $3
+  end
+  local.get $3
+ )
+ (func $asm/kernels/plant-gradient/plantGradient (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
+  local.get $0
+  local.get $1
+  local.get $2
+  call $asm/lib/plant/gradientOf
+ )
+ (func $asm/kernels/plant-energy/plantEnergy (param $0 i32) (param $1 i32) (result f64)
+  local.get $0
+  local.get $1
+  call $asm/lib/plant/energyOf
+ )
+ (func $asm/kernels/plant-energies/plantEnergies (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  local.set $5
+  loop $for-loop|0
+   local.get $2
+   local.get $4
+   i32.gt_s
+   if
+    local.get $3
+    local.get $4
+    i32.const 3
+    i32.shl
+    i32.add
+    local.get $0
+    local.get $1
+    local.get $4
+    local.get $5
+    i32.mul
+    i32.add
+    call $asm/lib/plant/energyOf
+    f64.store
+    local.get $4
+    i32.const 1
+    i32.add
+    local.set $4
+    br $for-loop|0
+   end
+  end
+ )
+ (func $asm/kernels/plant-density/plantDensity (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
+  (local $3 f64)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  local.get $0
+  local.get $1
+  local.get $2
+  call $asm/lib/plant/begin
+  if
+   local.get $0
+   i32.load offset=32
+   local.tee $1
+   i32.const 16
+   i32.add
+   local.get $1
+   i32.load
+   i32.const 1
+   i32.add
+   i32.const -2
+   i32.and
+   call $asm/lib/kernel-density/densityGradient
+   local.set $3
+   i32.const 0
+   local.set $1
+   local.get $0
+   i32.load offset=32
+   i32.load offset=20
+   local.set $6
+   local.get $0
+   i32.load offset=4
+   i32.const 3
+   i32.shl
+   local.set $4
+   loop $for-loop|0
+    local.get $1
+    local.get $4
+    i32.lt_s
+    if
+     local.get $1
+     i32.const 1247232
+     i32.add
+     local.tee $5
+     local.get $5
+     f64.load
+     local.get $1
+     local.get $6
+     i32.add
+     f64.load
+     f64.div
+     f64.store
+     local.get $1
+     i32.const 8
+     i32.add
+     local.set $1
+     br $for-loop|0
+    end
+   end
+   local.get $0
+   i32.load offset=8
+   local.set $1
+   local.get $0
+   i32.load offset=4
+   local.set $4
+   i32.const 0
+   local.set $0
+   loop $for-loop|00
+    local.get $0
+    local.get $4
+    i32.lt_s
+    if
+     local.get $2
+     local.get $1
+     local.get $0
+     i32.const 2
+     i32.shl
+     i32.add
+     i32.load
+     i32.add
+     local.get $0
+     i32.const 3
+     i32.shl
+     i32.const 1247232
+     i32.add
+     f64.load
+     f64.store
+     local.get $0
+     i32.const 1
+     i32.add
+     local.set $0
+     br $for-loop|00
+    end
+   end
+  else
+   f64.const inf
+   local.set $3
+  end
+  local.get $3
+ )
+ (func $asm/kernels/plant-along/plantAlong (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
+  local.get $0
+  local.get $1
+  local.get $2
+  f64.const inf
+  call $asm/lib/way/alongOf
  )
  (func $asm/kernels/grid-reach/gridReach (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (param $5 f64) (result f64)
   (local $6 f64)
@@ -3430,11 +9772,11 @@
       f64.const 1.e+150
       f64.min
       local.set $6
-      block $__inlined_func$asm/lib/grid/beyond$85
+      block $__inlined_func$asm/lib/grid/beyond$96
        local.get $19
        local.get $22
        f64.lt
-       br_if $__inlined_func$asm/lib/grid/beyond$85
+       br_if $__inlined_func$asm/lib/grid/beyond$96
        local.get $22
        local.get $5
        f64.sub
@@ -3448,7 +9790,7 @@
        local.get $5
        local.get $22
        f64.gt
-       br_if $__inlined_func$asm/lib/grid/beyond$85
+       br_if $__inlined_func$asm/lib/grid/beyond$96
        f64.const 0
        local.set $6
       end
@@ -3475,11 +9817,11 @@
       f64.const 1.e+150
       f64.min
       local.set $5
-      block $__inlined_func$asm/lib/grid/beyond$86
+      block $__inlined_func$asm/lib/grid/beyond$97
        local.get $20
        local.get $23
        f64.lt
-       br_if $__inlined_func$asm/lib/grid/beyond$86
+       br_if $__inlined_func$asm/lib/grid/beyond$97
        local.get $23
        local.get $19
        f64.sub
@@ -3493,7 +9835,7 @@
        local.get $19
        local.get $23
        f64.gt
-       br_if $__inlined_func$asm/lib/grid/beyond$86
+       br_if $__inlined_func$asm/lib/grid/beyond$97
        f64.const 0
        local.set $5
       end
@@ -3748,11 +10090,11 @@
    f64.div
   end
   local.set $6
-  block $__inlined_func$asm/lib/path/entry$94
+  block $__inlined_func$asm/lib/path/entry$105
    local.get $1
    local.get $9
    f64.lt
-   br_if $__inlined_func$asm/lib/path/entry$94
+   br_if $__inlined_func$asm/lib/path/entry$105
    local.get $3
    local.get $5
    f64.gt
@@ -3771,7 +10113,7 @@
    local.get $1
    local.get $5
    f64.gt
-   br_if $__inlined_func$asm/lib/path/entry$94
+   br_if $__inlined_func$asm/lib/path/entry$105
    f64.const 0
    local.set $6
   end
@@ -3795,11 +10137,11 @@
    f64.div
   end
   local.set $5
-  block $__inlined_func$asm/lib/path/entry$95
+  block $__inlined_func$asm/lib/path/entry$106
    local.get $2
    local.get $10
    f64.lt
-   br_if $__inlined_func$asm/lib/path/entry$95
+   br_if $__inlined_func$asm/lib/path/entry$106
    local.get $4
    local.get $9
    f64.gt
@@ -3818,7 +10160,7 @@
    local.get $2
    local.get $9
    f64.gt
-   br_if $__inlined_func$asm/lib/path/entry$95
+   br_if $__inlined_func$asm/lib/path/entry$106
    f64.const 0
    local.set $5
   end
@@ -4206,11 +10548,9 @@
  )
  (func $asm/kernels/gaussian-weights/gaussianWeights (param $0 i32) (param $1 i32) (param $2 f64)
   (local $3 i32)
-  (local $4 f64)
-  (local $5 i32)
+  (local $4 i32)
+  (local $5 f64)
   (local $6 f64)
-  (local $7 f64)
-  (local $8 f64)
   i32.const 0
   local.get $1
   i32.sub
@@ -4231,74 +10571,28 @@
     f64.convert_i32_s
     local.get $2
     f64.div
-    local.tee $4
+    local.tee $6
     f64.const -0.5
     f64.mul
-    local.get $4
+    local.get $6
     f64.mul
-    local.tee $4
+    local.tee $6
     f64.const -700
     f64.ge
     if (result f64)
-     local.get $4
-     local.get $4
-     f64.const 1.4426950408889634
-     f64.mul
-     f64.const 0.5
-     f64.add
-     f64.floor
-     local.tee $6
-     f64.const 0.6931471803691238
-     f64.mul
-     f64.sub
      local.get $6
-     f64.const 1.9082149292705877e-10
-     f64.mul
-     f64.sub
-     local.set $8
-     f64.const 1
-     local.set $4
-     i32.const 15
-     local.set $5
-     loop $for-loop|00
-      local.get $5
-      i32.const 0
-      i32.gt_s
-      if
-       local.get $8
-       local.get $5
-       f64.convert_i32_s
-       f64.div
-       local.get $4
-       f64.mul
-       f64.const 1
-       f64.add
-       local.set $4
-       local.get $5
-       i32.const 1
-       i32.sub
-       local.set $5
-       br $for-loop|00
-      end
-     end
-     local.get $4
-     local.get $6
-     i64.trunc_sat_f64_s
-     i64.const 1023
-     i64.add
-     i64.const 52
-     i64.shl
-     f64.reinterpret_i64
-     f64.mul
+     f64x2.splat
+     call $asm/lib/elementary/exponentials
+     f64x2.extract_lane 0
     else
      f64.const 0
     end
-    local.tee $4
+    local.tee $6
     f64.store
-    local.get $7
-    local.get $4
+    local.get $5
+    local.get $6
     f64.add
-    local.set $7
+    local.set $5
     local.get $3
     i32.const 1
     i32.add
@@ -4306,30 +10600,28 @@
     br $for-loop|0
    end
   end
-  i32.const 0
-  local.set $3
   loop $for-loop|1
-   local.get $3
+   local.get $4
    local.get $1
    i32.const 1
    i32.shl
    i32.le_s
    if
     local.get $0
-    local.get $3
+    local.get $4
     i32.const 3
     i32.shl
     i32.add
-    local.tee $5
-    local.get $5
+    local.tee $3
+    local.get $3
     f64.load
-    local.get $7
+    local.get $5
     f64.div
     f64.store
-    local.get $3
+    local.get $4
     i32.const 1
     i32.add
-    local.set $3
+    local.set $4
     br $for-loop|1
    end
   end
@@ -4350,7 +10642,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$137 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$276 (result i32)
    loop $for-loop|0
     local.get $7
     local.get $8
@@ -4371,7 +10663,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$137
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$276
      drop
      local.get $8
      i32.const 8
@@ -4394,7 +10686,7 @@
    local.set $13
    local.get $0
    local.set $8
-   block $__inlined_func$asm/lib/dense/isInsideDense$138
+   block $__inlined_func$asm/lib/dense/isInsideDense$277
     loop $for-loop|00
      local.get $8
      local.get $13
@@ -4415,7 +10707,7 @@
        i32.const 0
       end
       i32.eqz
-      br_if $__inlined_func$asm/lib/dense/isInsideDense$138
+      br_if $__inlined_func$asm/lib/dense/isInsideDense$277
       local.get $8
       i32.const 8
       i32.add
@@ -4642,7 +10934,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$134 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$273 (result i32)
    loop $for-loop|0
     local.get $4
     local.get $7
@@ -4663,7 +10955,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$134
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$273
      drop
      local.get $4
      i32.const 8

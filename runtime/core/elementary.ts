@@ -17,8 +17,12 @@ export function logarithm(x: number): number {
   const mantissa = words.getFloat64(0);
   const f = (mantissa - 1) / (mantissa + 1);
   const g = f * f;
-  let sum = 0;
-  for (let odd = 23; odd >= 3; odd -= 2) sum = (sum + 1 / odd) * g;
+  const h = g * g;
+  // 2·atanh(f) as its series; |f| < 0.172, so the twelfth term is below the last place. Terms in turns, so
+  // that a processor can work on two at once.
+  const first = 1 / 3 + h * (1 / 7 + h * (1 / 11 + h * (1 / 15 + h * (1 / 19 + h * (1 / 23)))));
+  const second = 1 / 5 + h * (1 / 9 + h * (1 / 13 + h * (1 / 17 + h * (1 / 21))));
+  const sum = g * first + h * second;
   return exponent * ln2High + (2 * f + (2 * f * sum + exponent * ln2Low));
 }
 
@@ -27,28 +31,42 @@ export function exponential(x: number): number {
   if (!(x >= -700)) return 0;
   const scale = Math.floor(x * perLn2 + 0.5);
   const r = x - scale * ln2High - scale * ln2Low;
-  let sum = 1;
-  for (let order = 15; order >= 1; order--) sum = 1 + (r / order) * sum;
-  words.setUint32(0, (scale + 1023) << 20);
-  words.setUint32(4, 0);
-  return sum * words.getFloat64(0);
+  // Taylor's series by even and odd powers; |r| < 0.35, so the fourteenth term is below the last place.
+  const s = r * r;
+  const even =
+    1 / 2 + s * (1 / 24 + s * (1 / 720 + s * (1 / 40_320 + s * (1 / 3_628_800 + s * (1 / 479_001_600)))));
+  const odd =
+    1 / 6 +
+    s * (1 / 120 + s * (1 / 5_040 + s * (1 / 362_880 + s * (1 / 39_916_800 + s * (1 / 6_227_020_800)))));
+  return (1 + (r + s * (even + r * odd))) * powersOfTwo[scale - powerMin]!;
 }
+
+const powerMin = -1_010;
+const powersOfTwo: Float64Array = Float64Array.from({ length: 1 - powerMin }, (_, index) => {
+  let power = 1;
+  for (let halvings = index; halvings < -powerMin; halvings++) power /= 2;
+  return power;
+});
 
 /**
  * log Σ exp(termsᵢ); the terms become their shares of the sum. A term 40 below the highest is under the
- * last place of the sum and costs nothing.
+ * last place of the sum and costs nothing. Even and odd terms are summed apart, as the kernels' two lanes do.
  */
 export function logSumOf(terms: Float64Array): number {
   let highest = Number.NEGATIVE_INFINITY;
   for (let index = 0; index < terms.length; index++) highest = Math.max(highest, terms[index]!);
-  let sum = 0;
+  let even = 0;
+  let odd = 0;
   for (let index = 0; index < terms.length; index++) {
     const below = terms[index]! - highest;
     const share = below < -negligibleNats ? 0 : exponential(below);
     terms[index] = share;
-    sum += share;
+    if (index % 2 === 0) even += share;
+    else odd += share;
   }
-  for (let index = 0; index < terms.length; index++) terms[index]! /= sum;
+  const sum = even + odd;
+  const perSum = 1 / sum;
+  for (let index = 0; index < terms.length; index++) terms[index]! *= perSum;
   return highest + logarithm(sum);
 }
 

@@ -42,6 +42,23 @@ export interface KernelCalls {
     step: number,
   ): void;
   surprisal(values: number, count: number): void;
+
+  plantEnergy(plant: number, state: number): number;
+  plantEnergies(plant: number, states: number, count: number, energies: number): void;
+  plantGradient(plant: number, state: number, gradient: number): number;
+  plantMixture(plant: number, state: number, gradient: number): number;
+  plantDensity(plant: number, state: number, gradient: number): number;
+  plantAlong(plant: number, start: number, end: number): number;
+  plantReach(plant: number, start: number, end: number, limit: number): number;
+  plantOutlook(
+    foresight: number,
+    state: number,
+    target: number,
+    held: number,
+    heldCount: number,
+    outlook: number,
+  ): number;
+  plantNearest(plant: number, foresight: number, state: number, question: number): number;
 }
 
 /** Reads, checks and starts the kernels: synchronous, about a millisecond, in any thread. */

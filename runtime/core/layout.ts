@@ -23,7 +23,11 @@ export const planeBytes = 524_288;
 export const weightsAt = 1_179_648;
 export const weightsBytes = 65_536;
 
-export const arenaAt = 1_245_184;
+/** What the kernels of a plant's map note down while they compute; nobody reads it after a call. */
+export const workAt = 1_245_184;
+export const workBytes = 65_536;
+
+export const arenaAt = 1_310_720;
 
 // A grid map in memory: this header, then rows × columns of f32, the first row at the lowest second channel.
 export const gridColumns = 0;
@@ -70,3 +74,121 @@ export const denseHeaderBytes = 496;
 export const energyNatsMax = 1_000_000;
 /** Beyond this many bandwidths from the box the energy stays the same; its gradient still points in. */
 export const tailBandwidthsMax = 1_000;
+
+// A plant's map in memory. Addresses are whole bytes from the start of the memory, of places in a state whole
+// bytes from its start; a row of channels is filled up with zeros (deviations with ones) to an even count.
+export const plantChannels = 0;
+/** How many channels densities are about, and the place of each in a state. */
+export const plantContinuous = 4;
+export const plantContinuousAt = 8;
+/** Mode channels and their places, the modes that were seen as rows of f64, and each one's committee. */
+export const plantModeChannels = 12;
+export const plantModeChannelsAt = 16;
+export const plantModes = 20;
+export const plantModesAt = 24;
+export const plantCommitteesAt = 28;
+/** The committee of all rows. */
+export const plantCommittee = 32;
+export const plantBytes = 48;
+
+/** A committee: this header, then one record a member. */
+export const committeeWidth = 0;
+export const committeeMembers = 4;
+export const committeeMembersAt = 16;
+
+export const memberMeanOf = 0;
+export const memberDeviations = 4;
+export const memberComponents = 8;
+export const memberHeights = 12;
+export const memberMeans = 16;
+/** Two rows side by side, column by column up to the second row's diagonal; one matrix after the other. */
+export const memberWhitenings = 20;
+/** How many times eight centres; those that fill up have an offset of −∞. */
+export const memberPlaces = 24;
+export const memberOffsets = 28;
+/** Eight centres side by side, column by column. */
+export const memberCentres = 32;
+/** 1 / (2 · bandwidth²), and half the bandwidth. */
+export const memberPerSquare = 40;
+export const memberHalfBandwidth = 48;
+export const memberMixtureTail = 56;
+export const memberDensityTail = 80;
+export const memberBytes = 112;
+
+export const tailCount = 0;
+export const tailEnergies = 4;
+export const tailRarities = 8;
+export const tailScale = 16;
+
+/** A forecaster with the density of its slow channels. */
+export const foresightWidth = 0;
+export const foresightStride = 4;
+export const foresightRows = 8;
+/** The place in a state of each column, and the column of each channel or −1. */
+export const foresightPlacesAt = 12;
+export const foresightColumnsAt = 16;
+export const foresightMean = 20;
+export const foresightDeviation = 24;
+/** How far a command is followed. */
+export const foresightLow = 28;
+export const foresightHigh = 32;
+export const foresightWeights = 36;
+/** Slow channels: how many, their columns, and what they showed. */
+export const foresightSlow = 40;
+export const foresightSlowAt = 44;
+export const foresightSlowCentre = 48;
+export const foresightSlowBelow = 52;
+export const foresightSlowAbove = 56;
+export const foresightBytes = 64;
+
+/** What `plantOutlook` leaves beside its energy. */
+export const outlookRow = 0;
+export const outlookChannel = 8;
+export const outlookValue = 16;
+export const outlookFirst = 24;
+export const outlookLast = 32;
+
+/** What `plantNearest` is asked: eight values a list, whatever the number of axes; and what it answers. */
+export const nearestAxes = 0;
+export const nearestChannels = 8;
+export const nearestWanted = 40;
+export const nearestStanding = 104;
+export const nearestLow = 168;
+export const nearestHigh = 232;
+export const nearestWeights = 296;
+/** The limits of surprise, outlook and way, in this order. */
+export const nearestLimits = 360;
+export const nearestValues = 384;
+export const nearestCost = 448;
+export const nearestBytes = 464;
+export const nearestAxesMax = 8;
+
+/** Samples on a way, both ends included, are one more. */
+export const alongStepsMax = 32;
+/** A share of a way is narrowed down to a millionth of a step. */
+export const reachHalvings = 20;
+
+/** Bounds of what the work area has room for. */
+export const plantChannelsMax = 256;
+export const plantWidthMax = 128;
+export const plantComponentsMax = 16;
+export const plantCentresMax = 256;
+
+// The work area, in this order: a state in deviations, its offsets from a mean, gradients of an expert, of a
+// member and of a committee, a point on a way, the continuous part of a state, two rows of a roll-out, its
+// commands, two lanes of sums a channel, terms of a sum, whitened offsets a component.
+export const workInnerAt = 1_245_184;
+export const workOffsAt = 1_246_208;
+export const workSlopesAt = 1_247_232;
+export const workMemberAt = 1_248_256;
+export const workCommitteeAt = 1_249_280;
+export const workPointAt = 1_250_304;
+export const workStateAt = 1_252_352;
+export const workPastAt = 1_253_376;
+export const workNextAt = 1_254_400;
+export const workOrdersAt = 1_255_424;
+export const workSumsAt = 1_257_472;
+export const workTermsAt = 1_259_520;
+export const workWhitenedAt = 1_261_568;
+/** A state under a command, its gradient, and vectors of eight values, of `plantNearest`. */
+export const workNearestAt = 1_277_952;

@@ -1,6 +1,6 @@
 import { assert } from "#runtime/core/fault.ts";
 import type { Rows } from "./cluster.ts";
-import { type ExpertOptions, type Experts, type FittedExperts, fitExperts } from "./experts.ts";
+import { bounded, type ExpertOptions, type Experts, type FittedExperts, fitExperts } from "./experts.ts";
 
 /**
  * Fits one set of experts for each part of the rows, to all other parts, and lets that part judge it. So no
@@ -34,7 +34,7 @@ export function committeeOf(members: readonly Experts[]): Experts {
     surprise(state): number {
       let sum = 0;
       for (const member of members) sum += member.surprise(state);
-      return sum / members.length;
+      return bounded(sum / members.length);
     },
     gradient(state, gradient): number {
       gradient.fill(0);
@@ -43,7 +43,7 @@ export function committeeOf(members: readonly Experts[]): Experts {
         sum += member.gradient(state, slopes);
         for (let column = 0; column < width; column++) gradient[column]! += slopes[column]! / members.length;
       }
-      return sum / members.length;
+      return bounded(sum / members.length);
     },
   };
 }

@@ -76,9 +76,11 @@ export function expertsOf({ standard, mixture, mixtureTail, density, densityTail
     surprise(state): number {
       if (!standardise(state, inner, standard)) return energyNatsMax;
       let highest = 0;
-      for (const { expert, tail } of experts)
-        highest = Math.max(highest, surpriseOf(tail, expert.energy(inner)).nats);
-      return Math.min(highest, energyNatsMax);
+      for (const { expert, tail } of experts) {
+        const { nats } = surpriseOf(tail, expert.energy(inner));
+        if (!(nats <= highest)) highest = nats;
+      }
+      return bounded(highest);
     },
     gradient(state, gradient): number {
       gradient.fill(0);
@@ -91,9 +93,14 @@ export function expertsOf({ standard, mixture, mixtureTail, density, densityTail
         for (let column = 0; column < width; column++)
           gradient[column] = (slope * slopes[column]!) / standard.deviations[column]!;
       }
-      return Math.min(highest, energyNatsMax);
+      return bounded(highest);
     },
   };
+}
+
+/** What is not a number is as surprising as can be, and must not compare as less than a threshold. */
+export function bounded(nats: number): number {
+  return nats <= energyNatsMax ? nats : energyNatsMax;
 }
 
 export function energiesOf({ values, width }: Rows, expert: Expert): Float64Array {

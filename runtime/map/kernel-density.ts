@@ -39,12 +39,17 @@ export function fitKernelDensity(rows: Rows, { bandwidthMin, chance }: KernelOpt
 
 const rowsMin = 2;
 
-/** −log p in nats; the gradient pulls towards the centres by their shares. Allocates nothing when asked. */
-export function kernelExpert({ width, centres, weights, bandwidth }: KernelDensity): Expert {
+/**
+ * −log p in nats; the gradient pulls towards the centres by their shares, even and odd ones summed apart like
+ * the lanes of the kernel `densityGradient`. Allocates nothing when asked.
+ */
+export function kernelExpert(density: KernelDensity): Expert {
+  const { width, centres, weights, bandwidth } = density;
   const count = weights.length;
   const terms = new Float64Array(count);
+  const lanes = new Float64Array(2 * width);
   const perSquare = 1 / (2 * bandwidth * bandwidth);
-  const offsets = weights.map((weight) => logarithm(weight) - heightOf(bandwidth, width));
+  const offsets = offsetsOf(density);
   const energy = (state: Float64Array): number => {
     for (let k = 0; k < count; k++)
       terms[k] = offsets[k]! - squareBetween(state, 0, centres, k * width, width) * perSquare;
@@ -54,16 +59,23 @@ export function kernelExpert({ width, centres, weights, bandwidth }: KernelDensi
     energy,
     gradient(state, gradient): number {
       const found = energy(state);
-      gradient.fill(0);
+      lanes.fill(0);
       for (let k = 0; k < count; k++) {
         const pull = terms[k]! * 2 * perSquare;
         if (pull === 0) continue;
         for (let column = 0; column < width; column++)
-          gradient[column]! += pull * (state[column]! - centres[k * width + column]!);
+          lanes[2 * column + (k & 1)]! += pull * (state[column]! - centres[k * width + column]!);
       }
+      for (let column = 0; column < width; column++)
+        gradient[column] = lanes[2 * column]! + lanes[2 * column + 1]!;
       return found;
     },
   };
+}
+
+/** The logarithm of each kernel's part of the density at its own centre. */
+export function offsetsOf({ width, weights, bandwidth }: KernelDensity): Float64Array {
+  return weights.map((weight) => logarithm(weight) - heightOf(bandwidth, width));
 }
 
 /**

@@ -75,15 +75,19 @@ export function fitComponents(
 const roundsMax = 100;
 const gainNatsMin = 1e-3;
 
-/** −log p of a state in nats. */
+/**
+ * −log p of a state in nats. Sums over rows are made of two, one over the even and one over the odd rows: the
+ * two lanes of the kernel `mixtureGradient`, which must find the same bits.
+ */
 export function mixtureExpert(mixture: Mixture): Expert {
   const { width, whitenings } = mixture;
   const query = queryOf(mixture);
+  const lanes = new Float64Array(2 * width);
   return {
     energy: (state) => -query.logDensity(state, 0),
     gradient(state, gradient): number {
       const energy = -query.logDensity(state, 0);
-      gradient.fill(0);
+      lanes.fill(0);
       // Σ shareₖ Wₖᵀ Wₖ (x − μₖ): each component pulls towards its mean by its share of the density.
       for (let k = 0; k < query.shares.length; k++) {
         const share = query.shares[k]!;
@@ -91,9 +95,12 @@ export function mixtureExpert(mixture: Mixture): Expert {
         for (let row = 0; row < width; row++) {
           const pull = share * query.whitened[k * width + row]!;
           const at = (k * width + row) * width;
-          for (let column = 0; column <= row; column++) gradient[column]! += pull * whitenings[at + column]!;
+          for (let column = 0; column <= row; column++)
+            lanes[2 * column + (row & 1)]! += pull * whitenings[at + column]!;
         }
       }
+      for (let column = 0; column < width; column++)
+        gradient[column] = lanes[2 * column]! + lanes[2 * column + 1]!;
       return energy;
     },
   };
@@ -114,16 +121,17 @@ function queryOf(first: Mixture) {
     logDensity(values: Float64Array, at: number): number {
       const { means, whitenings, heights } = mixture;
       for (let k = 0; k < shares.length; k++) {
-        let square = 0;
+        let [even, odd] = [0, 0];
         for (let row = 0; row < width; row++) {
           let sum = 0;
           const from = (k * width + row) * width;
           for (let column = 0; column <= row; column++)
             sum += whitenings[from + column]! * (values[at + column]! - means[k * width + column]!);
           whitened[k * width + row] = sum;
-          square += sum * sum;
+          if (row % 2 === 0) even += sum * sum;
+          else odd += sum * sum;
         }
-        shares[k] = heights[k]! - square / 2;
+        shares[k] = heights[k]! - (even + odd) / 2;
       }
       return logSumOf(shares);
     },

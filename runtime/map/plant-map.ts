@@ -82,6 +82,8 @@ function straightWays(
     return steps <= stepsMax ? Math.max(steps, 1) : stepsMax;
   };
   const at = (from: Float64Array, to: Float64Array, share: number): number => {
+    // Rounding must not move the end to where nobody goes.
+    if (share === 1) return energy(to);
     for (let channel = 0; channel < state.length; channel++)
       state[channel] = from[channel]! + share * (to[channel]! - from[channel]!);
     return energy(state);
@@ -90,8 +92,7 @@ function straightWays(
     along(from, to): number {
       const steps = stepsOf(from, to);
       let highest = energy(from);
-      for (let step = 1; step <= steps; step++)
-        highest = Math.max(highest, step === steps ? energy(to) : at(from, to, step / steps));
+      for (let step = 1; step <= steps; step++) highest = Math.max(highest, at(from, to, step / steps));
       return highest;
     },
     reach(from, to, limit): number {

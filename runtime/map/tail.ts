@@ -53,6 +53,11 @@ export function surpriseOf({ calibration, scale }: Tail, energy: number): Surpri
   return { nats: nats + share * rise, slope: Math.min(rise / (next - below), slopeMax) };
 }
 
+/** What `surpriseOf` says at each of the calibration energies: a table for those who ask often. */
+export function raritiesOf({ calibration }: Tail): Float64Array {
+  return calibration.map((energy) => rarityAt(calibration, energy));
+}
+
 function rarityAt(calibration: Float64Array, energy: number): number {
   return logarithm((calibration.length + 1) / (countAtLeast(calibration, energy) + 1));
 }

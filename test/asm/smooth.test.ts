@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { exponential, logarithm } from "#runtime/core/elementary.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import { energyNatsMax, planeAt, spareAt, weightsAt } from "#runtime/core/layout.ts";
-import { exponential, logarithm, smoothed, surprisalOf, weightsOf } from "./reference/smooth.ts";
+import { smoothed, surprisalOf, weightsOf } from "./reference/smooth.ts";
 
 const { call, f64 } = loadKernels();
 

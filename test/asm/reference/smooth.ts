@@ -1,31 +1,5 @@
+import { exponential, logarithm } from "#runtime/core/elementary.ts";
 import { energyNatsMax } from "#runtime/core/layout.ts";
-
-const ln2High = 0.6931471803691238;
-const ln2Low = 1.9082149292705877e-10;
-
-export function logarithm(x: number): number {
-  const view = new DataView(new ArrayBuffer(8));
-  view.setFloat64(0, x);
-  const bits = view.getBigUint64(0);
-  const exponent = ((bits + 0x0009_5f62_0000_0000n) >> 52n) - 1023n;
-  view.setBigUint64(0, bits - (exponent << 52n));
-  const mantissa = view.getFloat64(0);
-  const f = (mantissa - 1) / (mantissa + 1);
-  const g = f * f;
-  let sum = 0;
-  for (let odd = 23; odd >= 3; odd -= 2) sum = (sum + 1 / odd) * g;
-  const scale = Number(exponent);
-  return scale * ln2High + (2 * f + (2 * f * sum + scale * ln2Low));
-}
-
-export function exponential(x: number): number {
-  if (!(x >= -700)) return 0;
-  const scale = Math.floor(x * Math.LOG2E + 0.5);
-  const r = x - scale * ln2High - scale * ln2Low;
-  let sum = 1;
-  for (let order = 15; order >= 1; order--) sum = 1 + (r / order) * sum;
-  return sum * 2 ** scale;
-}
 
 export function surprisalOf(density: number): number {
   return density >= 2 ** -1022 && density <= Number.MAX_VALUE ? -logarithm(density) : energyNatsMax;

@@ -1,0 +1,30 @@
+import { exponentials, logarithm } from "./elementary";
+
+const negligibleNats: f64 = 40.0;
+
+/**
+ * log Σ exp(term) over pairs of terms, which become their shares of the sum: `logSumOf` of the runtime, two
+ * at a time. `top` is the highest of them. A term of −∞ fills up an odd count.
+ */
+export function logSum(terms: usize, pairs: i32, top: f64): f64 {
+  const end = terms + (pairs << 4);
+  let sums = f64x2.splat(0.0);
+  for (let at = terms; at < end; at += 16) {
+    const below = f64x2.sub(v128.load(at), f64x2.splat(top));
+    const counts = f64x2.ge(below, f64x2.splat(-negligibleNats));
+    let shares = f64x2.splat(0.0);
+    // A lane without a share may compute anything: the mask takes it out.
+    if (v128.any_true(counts)) shares = v128.and(exponentials(below), counts);
+    v128.store(at, shares);
+    sums = f64x2.add(sums, shares);
+  }
+  const sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+  const perSum = f64x2.splat(1.0 / sum);
+  for (let at = terms; at < end; at += 16) v128.store(at, f64x2.mul(v128.load(at), perSum));
+  return top + logarithm(sum);
+}
+
+/** Whether a term that lies below another by more than this has a share at all. */
+export function isNegligible(term: f64, highest: f64): bool {
+  return term - highest < -negligibleNats;
+}

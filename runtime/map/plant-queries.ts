@@ -1,0 +1,128 @@
+import { assert } from "#runtime/core/fault.ts";
+import type { Kernels } from "#runtime/core/kernels.ts";
+import {
+  nearestAxes,
+  nearestAxesMax,
+  nearestChannels,
+  nearestCost,
+  nearestHigh,
+  nearestLimits,
+  nearestLow,
+  nearestStanding,
+  nearestValues,
+  nearestWanted,
+  nearestWeights,
+  outlookChannel,
+  outlookFirst,
+  outlookLast,
+  outlookRow,
+  outlookValue,
+  scratchAt,
+  scratchBytes,
+} from "#runtime/core/layout.ts";
+import type { Foresight, Outlook } from "./foresight-port.ts";
+import type { Nearest, NearestQuestion } from "./nearest.ts";
+import type { PlacedPlant } from "./place-plant.ts";
+import type { PlantMap } from "./plant.ts";
+
+export interface PlantQueries extends Pick<PlantMap, "energy" | "gradient" | "along" | "reach"> {
+  /** Energies of states one after the other, any number of them. */
+  energies(states: Float64Array, energies: Float64Array): void;
+  /** The nearest allowed action in one call; undefined where none was found. See `nearestAction`. */
+  nearest(question: NearestQuestion): Nearest | undefined;
+  /** Undefined where the plant has no foresight. */
+  readonly outlook: Foresight["outlook"] | undefined;
+}
+
+/** A placed plant, ready to be asked. Asking allocates nothing but what it returns. */
+export function plantQueries(
+  { plant, foresight, channelCount }: PlacedPlant,
+  { call, f64, i32 }: Kernels,
+): PlantQueries {
+  const stateBytes = channelCount * 8;
+  const [first, second, third] = [scratchAt, scratchAt + stateBytes, scratchAt + 2 * stateBytes];
+  const put = (state: Float64Array, at: number): void => {
+    assert(state.length === channelCount, "a state has a value a channel");
+    f64.set(state, at / 8);
+  };
+  const outlook =
+    (foresight: number): Foresight["outlook"] =>
+    (state, { target, held }): Outlook => {
+      put(state, first);
+      put(target, second);
+      assert(held.length <= channelCount, "a channel is held once");
+      for (let at = 0; at < held.length; at++) {
+        assert(held[at]! >= 0 && held[at]! < channelCount, "a channel that is held exists");
+        i32[third / 4 + at] = held[at]!;
+      }
+      const found = third + stateBytes;
+      return {
+        energy: call.plantOutlook(foresight, first, second, third, held.length, found),
+        first: f64[(found + outlookFirst) / 8]!,
+        last: f64[(found + outlookLast) / 8]!,
+        row: f64[(found + outlookRow) / 8]!,
+        channel: f64[(found + outlookChannel) / 8]!,
+        value: f64[(found + outlookValue) / 8]!,
+      };
+    };
+  return {
+    energy(state): number {
+      put(state, first);
+      return call.plantEnergy(plant, first);
+    },
+    gradient(state, gradient): number {
+      put(state, first);
+      const energy = call.plantGradient(plant, first, second);
+      for (let channel = 0; channel < channelCount; channel++) gradient[channel] = f64[second / 8 + channel]!;
+      return energy;
+    },
+    energies(states, energies): void {
+      assert(states.length === energies.length * channelCount, "each state has an energy");
+      const batch = Math.floor(scratchBytes / (stateBytes + 8));
+      const to = scratchAt + batch * stateBytes;
+      for (let done = 0; done < energies.length; done += batch) {
+        const count = Math.min(batch, energies.length - done);
+        f64.set(states.subarray(done * channelCount, (done + count) * channelCount), first / 8);
+        call.plantEnergies(plant, first, count, to);
+        energies.set(f64.subarray(to / 8, to / 8 + count), done);
+      }
+    },
+    along(from, to): number {
+      put(from, first);
+      put(to, second);
+      return call.plantAlong(plant, first, second);
+    },
+    reach(from, to, limit): number {
+      put(from, first);
+      put(to, second);
+      return call.plantReach(plant, first, second, limit);
+    },
+    nearest(question): Nearest | undefined {
+      const { state, channels, wanted, standing, low, high, weights, limits } = question;
+      put(state, first);
+      const size = channels.length;
+      if (size > nearestAxesMax) return undefined;
+      i32[(second + nearestAxes) / 4] = size;
+      for (let at = 0; at < size; at++) {
+        assert(channels[at]! >= 0 && channels[at]! < channelCount, "a channel that is commanded exists");
+        i32[(second + nearestChannels) / 4 + at] = channels[at]!;
+      }
+      const lists = [
+        [nearestWanted, wanted],
+        [nearestStanding, standing],
+        [nearestLow, low],
+        [nearestHigh, high],
+        [nearestWeights, weights],
+      ] as const;
+      for (const [offset, values] of lists) {
+        assert(values.length === size, "each axis has a value");
+        f64.set(values, (second + offset) / 8);
+      }
+      f64.set([limits.surprise, limits.outlook, limits.along], (second + nearestLimits) / 8);
+      if (call.plantNearest(plant, foresight ?? 0, first, second) === 0) return undefined;
+      const values = (second + nearestValues) / 8;
+      return { values: f64.slice(values, values + size), cost: f64[(second + nearestCost) / 8]! };
+    },
+    outlook: foresight === undefined ? undefined : outlook(foresight),
+  };
+}
