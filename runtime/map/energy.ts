@@ -4,6 +4,7 @@
 
 import type { Foresight, Oddity } from "./foresight-port.ts";
 import type { Limits } from "./limits.ts";
+import type { Nearest, NearestQuestion } from "./nearest.ts";
 
 /** One axis of a map. `resolution` is the step below which two values are the same reading. */
 export interface Channel {
@@ -33,6 +34,8 @@ export interface EnergyMap extends Limits {
   along(from: Float64Array, to: Float64Array): number;
   /** How far one can go from `from` towards `to` (0 … 1) with every step on the way at or below `limit`. */
   reach(from: Float64Array, to: Float64Array, limit: number): number;
+  /** The allowed action nearest to the one asked for; undefined where none was found. Some milliseconds at worst. */
+  nearest(question: NearestQuestion): Nearest | undefined;
   /** Which channels, alone or two together, make a state rare: the rarest first. Empty where nobody can say. */
   explain(state: Float64Array): readonly Oddity[];
 }

@@ -2,10 +2,12 @@
 // same in the same order: every step here has a bound, and every sum an order, so that both find the same bits.
 
 import { nearestAxesMax } from "#runtime/core/layout.ts";
-import type { PlantMap } from "./plant.ts";
 
 /** What a plant is asked; `outlook` is undefined where it has no foresight. */
-export interface Judges extends Pick<PlantMap, "energy" | "gradient" | "along"> {
+export interface Judges {
+  energy(state: Float64Array): number;
+  gradient(state: Float64Array, gradient: Float64Array): number;
+  along(from: Float64Array, to: Float64Array): number;
   readonly outlook: ((state: Float64Array, target: Float64Array) => number) | undefined;
   /** Likely values of the commanded channels beside the others of this state, one row each. */
   likely(state: Float64Array, channels: readonly number[]): readonly Float64Array[];

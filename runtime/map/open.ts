@@ -7,7 +7,7 @@ import { Fields } from "./fields.ts";
 import { readNpz } from "./npz.ts";
 import type { PlantMap } from "./plant.ts";
 import { plantFitIn, plantFormat } from "./plant-file.ts";
-import { plantOf } from "./plant-map.ts";
+import { placedPlant } from "./plant-map.ts";
 import { projectionOf } from "./projection.ts";
 
 /** A map file by its kind; what is wrong with it is a Fault "map/bad-file". */
@@ -19,7 +19,7 @@ export function openKind(bytes: Uint8Array, kernels: Kernels): OpenMap {
   const members = readNpz(bytes);
   const fields = new Fields(members);
   if (fields.text("format") === plantFormat)
-    return { kind: "plant", map: plantOf(plantFitIn(members), bytes) };
+    return { kind: "plant", map: placedPlant(plantFitIn(members), bytes, kernels) };
   return fields.length("channel_name") === 2
     ? { kind: "grid", map: openMap(bytes, kernels) }
     : { kind: "dense", map: openDense(bytes, kernels) };

@@ -1,16 +1,22 @@
 import { digestOf } from "#runtime/core/digest.ts";
 import { assert } from "#runtime/core/fault.ts";
+import type { Kernels } from "#runtime/core/kernels.ts";
 import { energyNatsMax } from "#runtime/core/layout.ts";
 import type { Expert } from "./expert.ts";
 import { type Experts, expertsOf, type FittedExperts } from "./experts.ts";
 import { oddities } from "./explain.ts";
 import { foresightOf } from "./foresight.ts";
+import { likelyValues } from "./likely.ts";
 import { mixtureExpert } from "./mixture.ts";
 import { modeOf } from "./modes.ts";
+import type { Judges } from "./nearest.ts";
+import { nearestOn } from "./nearest-on.ts";
 import { pictureOf } from "./pair-picture.ts";
+import { placePlant } from "./place-plant.ts";
 import type { PlantMap } from "./plant.ts";
 import { plantFitOf } from "./plant-file.ts";
 import { continuousOf, type PlantFit } from "./plant-fit.ts";
+import { plantQueries } from "./plant-queries.ts";
 import { standardise } from "./standard.ts";
 
 /** Reads a map file; what is wrong with it is a Fault "map/bad-file". */
@@ -18,19 +24,30 @@ export function openPlant(bytes: Uint8Array): PlantMap {
   return plantOf(plantFitOf(bytes), bytes);
 }
 
+/** The same map, asked in the kernels' memory: the same bits, some ten times as fast. */
+export function placedPlant(fit: PlantFit, bytes: Uint8Array, kernels: Kernels): PlantMap {
+  const plain = plantOf(fit, bytes);
+  const { outlook, energies: _, ...queries } = plantQueries(placePlant(fit, kernels), kernels);
+  const foresight = plain.foresight && outlook && { ...plain.foresight, outlook };
+  return Object.freeze({ ...plain, ...queries, foresight });
+}
+
 /** The map that a file's content makes; `bytes` are that file, for its digest. */
 export function plantOf(fit: PlantFit, bytes: Uint8Array): PlantMap {
   const digest = digestOf(bytes);
   const { channels, limits, moves, alpha, links, foresight, provenance } = fit;
   const queries = queriesOf(fit);
+  const ways = straightWays(queries.energy, fit);
+  const future = foresight && foresightOf(foresight);
   return Object.freeze({
     ...limits,
     ...{ channels, moves, alpha, links, provenance, digest, doubt: fit.doubt },
     ...queries,
-    ...straightWays(queries.energy, fit),
+    ...ways,
+    nearest: nearestOn({ ...queries, ...ways, foresight: future }, likelyIn(fit)),
     potential: potentialOf(fit),
     shape: { mixture: fit.experts[0]!.mixture, standard: fit.experts[0]!.standard },
-    foresight: foresight && foresightOf(foresight),
+    foresight: future,
     explain: oddities(fit),
     picture: pictureOf(fit, digest),
   });
@@ -60,6 +77,16 @@ function queriesOf(fit: PlantFit): Pick<PlantMap, "energy" | "gradient"> {
       for (let at = 0; at < inner.length; at++) gradient[continuous[at]!] = slopes[at]!;
       return energy;
     },
+  };
+}
+
+function likelyIn({ channels, modes, experts }: PlantFit): Judges["likely"] {
+  const continuous = continuousOf(channels);
+  return (state, asked) => {
+    const inner = Float64Array.from(continuous, (channel) => state[channel]!);
+    const axes = asked.map((channel) => continuous.indexOf(channel));
+    const group = Math.max(0, modeOf(modes, state));
+    return axes.includes(-1) ? [] : likelyValues(experts[group]!, inner, axes);
   };
 }
 

@@ -88,7 +88,7 @@ export function openRaw(raw: RawGrid, kernels: Kernels): RawMap {
       calibration: new Float64Array(0),
       effectiveRows: 0,
     },
-    ...{ foresight: undefined, explain: () => [] },
+    ...{ foresight: undefined, explain: () => [], nearest: () => uncalibrated() },
     get threshold(): number {
       return uncalibrated();
     },

@@ -3,7 +3,7 @@ import type { Write } from "#runtime/field/point.ts";
 import { agreementFlaw } from "./agreement.ts";
 import type { Envelope } from "./envelope.ts";
 import { nearestAllowed } from "./nearest.ts";
-import { clampTo, same, stepTowards, toWrites } from "./setpoints.ts";
+import { clampTo, same, toWrites } from "./setpoints.ts";
 import { energyText, futureText, oddText, stateTextOf, writesText } from "./text.ts";
 import type { AmendReason, BlockReason, Energies, Fallback, Verdict } from "./verdict.ts";
 import { isOutside, look, outlookOf, type Situation, type View } from "./view.ts";
@@ -147,19 +147,18 @@ function objectToFuture(view: View): Verdict | undefined {
   const stay = outlookOf(situation.standing!, situation.signal, envelope);
   if (stay !== undefined && stay.energy > threshold && outlook.energy < stay.energy) return undefined;
   const text = futureText(outlook, view);
-  const nearest = outlook.energy < barrier ? nearestAllowed(view) : undefined;
+  const nearest = outlook.energy < barrier ? nearestAllowed(view, "tick") : undefined;
   if (nearest === undefined) return block(view, "future", text);
-  return amend(view, "future", stepTowards(nearest, situation.standing!, envelope), text);
+  return amend(view, "future", nearest, text);
 }
 
 function amendForEnergy(view: View): Verdict | undefined {
-  const { envelope, energy, situation } = view;
+  const { envelope, energy } = view;
   if (isOutside(view) || energy.asked <= envelope.map.moves.threshold) return undefined;
-  const nearest = nearestAllowed(view);
+  const nearest = nearestAllowed(view, "tick");
   const text = `${stateTextOf(view)} is too rare: ${energyText(energy, envelope)}${oddText(view)}`;
   if (nearest === undefined) return block(view, "energy", text);
-  const stepped = stepTowards(nearest, situation.standing!, envelope);
-  return amend(view, "energy", stepped, text);
+  return amend(view, "energy", nearest, text);
 }
 
 function amendForRange(view: View): Verdict | undefined {
@@ -201,7 +200,7 @@ function amend(view: View, because: AmendReason, setpoints: readonly number[], t
 
 function block(view: View, because: BlockReason, text: string): Verdict {
   const fallback = fallbackOf(view);
-  const near = nearestAllowed(view);
+  const near = nearestAllowed(view, "ever");
   const nearest = near && toWrites(near, view.envelope);
   const offer = nearest ? `; the nearest allowed is ${writesText(nearest, view.envelope)}` : "";
   return {

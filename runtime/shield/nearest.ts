@@ -1,38 +1,46 @@
-import { clampTo, commanded } from "./setpoints.ts";
-import { isOutside, outlookOf, type View } from "./view.ts";
+import type { Nearest } from "#runtime/map/nearest.ts";
+import { clampTo, stepTowards } from "./setpoints.ts";
+import { isOutside, type View } from "./view.ts";
 
 /**
- * The set-points farthest towards what was asked such that every state on the way is at or below the limit of
- * proposed states, and so is the roll-out from there. Undefined where not even the first step is.
+ * The set-points nearest to what was asked for such that their state, the way there and the roll-out are all at
+ * or below their limits: of those that the machine may get in this `tick`, by its rates, or `ever`, to be offered
+ * to people. What no axis shows keeps what was asked. Undefined where none was found.
  */
-export function nearestAllowed(view: View): readonly number[] | undefined {
+export function nearestAllowed(view: View, within: "tick" | "ever"): readonly number[] | undefined {
   const { situation, envelope, ranged } = view;
-  const { axes, map } = envelope;
-  if (ranged === undefined || situation.signal.flaw !== undefined || isOutside(view)) return undefined;
-  const from = situation.signal.values;
-  const share = map.reach(from, commanded(from, ranged, axes), map.moves.threshold);
-  const at = (part: number): readonly number[] =>
-    ranged.map((value, actuator) => {
-      const axis = axes.findIndex((candidate) => candidate.actuator === actuator);
-      return axis < 0
-        ? value
-        : clampTo(from[axis]! + part * (value - from[axis]!), envelope.actuators[actuator]!);
-    });
-  const limit = map.foresight?.limits.threshold;
-  if (!(share > 0)) return undefined;
-  if (limit === undefined) return at(share);
-  const leads = (part: number): number =>
-    outlookOf(at(part), situation.signal, envelope)?.energy ?? Number.POSITIVE_INFINITY;
-  if (leads(share) <= limit) return at(share);
-  if (!(leads(0) <= limit)) return undefined;
-  let [low, high] = [0, share];
-  for (let halving = 0; halving < halvings; halving++) {
-    const middle = (low + high) / 2;
-    if (leads(middle) <= limit) low = middle;
-    else high = middle;
-  }
-  return low > 0 ? at(low) : undefined;
+  const { axes, map, held, actuators } = envelope;
+  const { signal, standing } = situation;
+  if (ranged === undefined || standing === undefined || signal.flaw !== undefined) return undefined;
+  if (isOutside(view) || held.length === 0 || !standing.every(Number.isFinite)) return undefined;
+  const reach = (far: number): readonly number[] =>
+    stepTowards(
+      actuators.map(() => far),
+      standing,
+      envelope,
+    );
+  const [lowest, highest] = [reach(Number.MIN_SAFE_INTEGER), reach(Number.MAX_SAFE_INTEGER)];
+  const each = (value: (actuator: number) => number): Float64Array =>
+    Float64Array.from(held, (axis) => value(axes[axis]!.actuator!));
+  const { threshold } = map.moves;
+  const found: Nearest | undefined = map.nearest({
+    state: signal.values,
+    channels: held,
+    wanted: each((at) => ranged[at]!),
+    standing: each((at) => clampTo(standing[at]!, actuators[at]!)),
+    low: each((at) => (within === "tick" ? lowest[at]! : actuators[at]!.min)),
+    high: each((at) => (within === "tick" ? highest[at]! : actuators[at]!.max)),
+    weights: each((at) => (actuators[at]!.max - actuators[at]!.min) ** -2),
+    limits: {
+      surprise: threshold,
+      along: threshold,
+      outlook: map.foresight?.limits.threshold ?? Number.POSITIVE_INFINITY,
+    },
+  });
+  if (found === undefined) return undefined;
+  const whole = within === "tick" ? stepTowards(ranged, standing, envelope) : ranged;
+  return whole.map((value, actuator) => {
+    const at = held.findIndex((axis) => axes[axis]!.actuator === actuator);
+    return at < 0 ? value : found.values[at]!;
+  });
 }
-
-/** To a thousandth of the way, which is finer than any actuator. */
-const halvings = 10;

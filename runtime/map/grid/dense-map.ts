@@ -1,6 +1,7 @@
 import { type Digest, digestOf } from "#runtime/core/digest.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
 import type { EnergyMap } from "#runtime/map/energy.ts";
+import { nearestOn } from "#runtime/map/nearest-on.ts";
 import { readNpz } from "#runtime/map/npz.ts";
 import { denseBytes } from "./dense-place.ts";
 import { queriesAt } from "./dense-queries.ts";
@@ -29,6 +30,7 @@ export function openDense(bytes: Uint8Array, kernels: Kernels): DenseMap {
   return Object.freeze({
     ...{ channels, ...limits, moves: limits, alpha, fit, digest: digestOf(bytes) },
     ...queries,
+    nearest: nearestOn({ ...queries, foresight: undefined }),
     foresight: undefined,
     explain: () => [],
   });

@@ -2,6 +2,7 @@ import { type Digest, digestOf } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
 import type { EnergyMap } from "#runtime/map/energy.ts";
+import { nearestOn } from "#runtime/map/nearest-on.ts";
 import { readNpz } from "#runtime/map/npz.ts";
 import { planeQueries } from "./dense-queries.ts";
 import type { DenseFit, GridFit, Provenance } from "./grid-fit.ts";
@@ -54,7 +55,9 @@ export function openMap(bytes: Uint8Array, kernels: Kernels): GridMap {
   const view = { channels, columns, rows, energies, threshold, barrier, digest };
   const limits = { threshold, barrier, calibration, effectiveRows };
   const facts = { channels, ...limits, moves: limits, digest, alpha, provenance, view };
-  return Object.freeze({ ...facts, ...planeQueries(at, kernels), foresight: undefined, explain: () => [] });
+  const queries = planeQueries(at, kernels);
+  const nearest = nearestOn({ ...queries, foresight: undefined });
+  return Object.freeze({ ...facts, ...queries, nearest, foresight: undefined, explain: () => [] });
 }
 
 function planeOf(fit: DenseFit): GridFit {

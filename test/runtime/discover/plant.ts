@@ -36,6 +36,7 @@ export function twoWays(): { readonly map: EnergyMap; readonly potential: Expert
     ...limits,
     moves: limits,
     foresight: undefined,
+    nearest: () => undefined,
     explain: () => [],
     energy: potential.energy,
     gradient: potential.gradient,

@@ -2,6 +2,8 @@ import type { Manifest } from "#runtime/capsule/manifest.ts";
 import type { Channel, EnergyMap } from "#runtime/map/energy.ts";
 import type { Foresight, Oddity } from "#runtime/map/foresight-port.ts";
 import type { Limits } from "#runtime/map/limits.ts";
+import type { Nearest, NearestQuestion } from "#runtime/map/nearest.ts";
+import { nearestOn } from "#runtime/map/nearest-on.ts";
 import { type Envelope, envelopeOf, type ShieldMode } from "#runtime/shield/envelope.ts";
 
 /**
@@ -23,6 +25,16 @@ export class BowlMap implements EnergyMap {
 
   constructor(foresight?: Foresight) {
     this.foresight = foresight;
+  }
+
+  nearest(question: NearestQuestion): Nearest | undefined {
+    const { foresight } = this;
+    return nearestOn({
+      energy: (state) => this.energy(state),
+      gradient: (state, gradient) => this.gradient(state, gradient),
+      along: (from, to) => this.along(from, to),
+      foresight,
+    })(question);
   }
 
   explain(): readonly Oddity[] {
