@@ -48,27 +48,49 @@ export function fitExperts(rows: Rows, judges: Rows, options: ExpertOptions): Fi
   return { ...densities, mixtureTail: tailOf(mixture), densityTail: tailOf(density) };
 }
 
+export interface CrossFit {
+  readonly fitted: FittedExperts;
+  /** What each row meant to densities fitted without its part, in the order of the rows. */
+  readonly heldOut: {
+    readonly mixture: Float64Array;
+    readonly density: Float64Array;
+    /** The higher surprise of the two: what a limit is calibrated on. */
+    readonly surprise: Float64Array;
+  };
+}
+
 /**
  * Fits the experts to all rows, and lets every row say what energies mean once: by densities fitted without its
- * part. So nothing is lost to the judging. Rows of one part are together what the others have not seen; rows
- * that resemble each other because they follow each other belong into one part.
+ * part. So nothing is lost to the judging. Rows that resemble each other because they follow each other belong
+ * into one part. A density of all rows knows a little more than those that judged, so a limit from held-out
+ * surprise is, if anything, passed more rarely than it says.
  */
 export function crossFitExperts(
   rows: Rows,
   { parts, partOf, ...options }: ExpertOptions & { parts: number; partOf: (row: number) => number },
-): FittedExperts {
+): CrossFit {
   assert(parts >= 2, "a part is judged by fits to others");
   const densities = fitDensities(rows, options);
-  const energies = Array.from({ length: parts }, (_, part) => {
+  const rowCount = rows.values.length / rows.width;
+  const mixture = new Float64Array(rowCount);
+  const density = new Float64Array(rowCount);
+  for (let part = 0; part < parts; part++) {
     const others = rowsWhere(rows, (row) => partOf(row) !== part);
-    return judgedBy(
+    const own = Array.from({ length: rowCount }, (_, row) => row).filter((row) => partOf(row) === part);
+    const energies = judgedBy(
       fitDensities(others, options),
       rowsWhere(rows, (row) => partOf(row) === part),
     );
-  });
-  const all = (of: "mixture" | "density"): Tail =>
-    tailOf(Float64Array.from(energies.flatMap((each) => Array.from(each[of]))));
-  return { ...densities, mixtureTail: all("mixture"), densityTail: all("density") };
+    own.forEach((row, at) => {
+      mixture[row] = energies.mixture[at]!;
+      density[row] = energies.density[at]!;
+    });
+  }
+  const fitted = { ...densities, mixtureTail: tailOf(mixture), densityTail: tailOf(density) };
+  const surprise = mixture.map((energy, row) =>
+    Math.max(surpriseOf(fitted.mixtureTail, energy).nats, surpriseOf(fitted.densityTail, density[row]!).nats),
+  );
+  return { fitted, heldOut: { mixture, density, surprise } };
 }
 
 export function rowsWhere({ values, width }: Rows, isMeant: (row: number) => boolean): Rows {
