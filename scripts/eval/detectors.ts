@@ -93,13 +93,16 @@ export function chanceOf(seed: number): Chance {
   return () => source.between(0, 1);
 }
 
-/** Five parts, dealt in turns in forty pieces of time: neighbours in time judge together, and drift reaches every part. */
+/**
+ * Five parts, dealt in turns in twenty pieces of time: neighbours in time judge together, and drift reaches every
+ * part. Shorter pieces would let a row be judged by a fit to the rows its own mean was made of.
+ */
 function partIn({ values, width }: Rows): (row: number) => number {
   const pieceRows = Math.ceil(values.length / width / pieces);
   return (row) => Math.floor(row / pieceRows) % parts;
 }
 const parts = 5;
-const pieces = 40;
+const pieces = 20;
 
 function surprisesOf({ values, width }: Rows, experts: Experts): Float64Array {
   return Float64Array.from({ length: values.length / width }, (_, row) =>
