@@ -25,8 +25,9 @@ ${table(report, 1)}
 - Only the faults ${faults.join(", ")} are in the folder. An earlier study had all 21, rows alone, the same
   protocol: Mahalanobis 93.1 (mean without 3, 9, 15), a mixture like ours 92.0, neighbours 72.1, Isolation Forest
   46.6, HBOS 40.0, ECOD 5.8. These are not figures for the faults here; the rows of *this* table may be compared.
-- The mean of ${window} rows is what all evaluations of series of time take; no fault was looked at to choose it
-  here. It is five rows of 3 min that an alarm may come later, and the normal test run has the same mean.
+- The mean of ${window} rows is what all evaluations of series of time take. Windows of 1 to 12 rows had been looked at
+  on these faults before (Mahalanobis 97.8 alone, 98.3 with 5, 98.6 with 8); it was not set to the best of them. An
+  alarm may come up to ${window} rows of 3 min later, and the normal test run has the same mean.
 - ${sentence(detectors, window)}
 `;
 }
