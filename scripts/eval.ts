@@ -24,6 +24,10 @@ const evaluations: Readonly<Record<string, Entry>> = {
     folder: "",
     load: async () => (await import("./eval/false-blocks.ts")).falseBlocks,
   },
+  batadal: { folder: "batadal", load: async () => (await import("./eval/batadal.ts")).batadal },
+  ccpp: { folder: "ccpp", load: async () => (await import("./eval/ccpp.ts")).ccpp },
+  skab: { folder: "skab", load: async () => (await import("./eval/skab.ts")).skab },
+  tep: { folder: "tep", load: async () => (await import("./eval/tep.ts")).tep },
 };
 
 const { values, positionals } = readCall();

@@ -15,12 +15,12 @@
  (type $13 (func (param i32 f64 f64 f64 f64) (result f64)))
  (type $14 (func (param i32 i32 i32 i32) (result i32)))
  (type $15 (func (param i32 i32 i32 i32 i32)))
- (type $16 (func (param f64 f64 f64 f64 f64 f64 i32) (result f64)))
- (type $17 (func (param i32 f64 f64 f64) (result f64)))
- (type $18 (func (param i32 i32 i32)))
- (type $19 (func (param i32 i32 f64) (result f64)))
- (type $20 (func (param i32 i32 f64 f64 i32) (result f64)))
- (type $21 (func (param f64) (result f64)))
+ (type $16 (func (param f64) (result f64)))
+ (type $17 (func (param f64 f64 f64 f64 f64 f64 i32) (result f64)))
+ (type $18 (func (param i32 f64 f64 f64) (result f64)))
+ (type $19 (func (param i32 i32 i32)))
+ (type $20 (func (param i32 i32 f64) (result f64)))
+ (type $21 (func (param i32 i32 f64 f64 i32) (result f64)))
  (type $22 (func (param v128) (result v128)))
  (type $23 (func (param i32 f64 v128 v128 v128 v128 v128 v128 i32) (result f64)))
  (type $24 (func (param i32 i32 i32 f64 f64)))
@@ -1269,6 +1269,105 @@
   f64.load
   f64.sub
  )
+ (func $asm/lib/elementary/logarithm (param $0 f64) (result f64)
+  (local $1 i32)
+  (local $2 i64)
+  (local $3 f64)
+  (local $4 f64)
+  (local $5 f64)
+  local.get $0
+  i64.reinterpret_f64
+  local.tee $2
+  i64.const 2638149301829632
+  i64.add
+  i64.const 52
+  i64.shr_u
+  i32.wrap_i64
+  i32.const 1023
+  i32.sub
+  local.set $1
+  local.get $2
+  local.get $1
+  i64.extend_i32_s
+  i64.const 52
+  i64.shl
+  i64.sub
+  f64.reinterpret_i64
+  local.tee $0
+  f64.const -1
+  f64.add
+  local.get $0
+  f64.const 1
+  f64.add
+  f64.div
+  local.tee $4
+  local.get $4
+  f64.mul
+  local.tee $5
+  local.get $5
+  f64.mul
+  local.set $3
+  local.get $1
+  f64.convert_i32_s
+  local.tee $0
+  f64.const 0.6931471803691238
+  f64.mul
+  local.get $4
+  local.get $4
+  f64.add
+  local.tee $4
+  local.get $4
+  local.get $5
+  local.get $3
+  local.get $3
+  local.get $3
+  local.get $3
+  local.get $3
+  f64.const 0.043478260869565216
+  f64.mul
+  f64.const 0.05263157894736842
+  f64.add
+  f64.mul
+  f64.const 0.06666666666666667
+  f64.add
+  f64.mul
+  f64.const 0.09090909090909091
+  f64.add
+  f64.mul
+  f64.const 0.14285714285714285
+  f64.add
+  f64.mul
+  f64.const 0.3333333333333333
+  f64.add
+  f64.mul
+  local.get $3
+  local.get $3
+  local.get $3
+  local.get $3
+  local.get $3
+  f64.const 0.047619047619047616
+  f64.mul
+  f64.const 0.058823529411764705
+  f64.add
+  f64.mul
+  f64.const 0.07692307692307693
+  f64.add
+  f64.mul
+  f64.const 0.1111111111111111
+  f64.add
+  f64.mul
+  f64.const 0.2
+  f64.add
+  f64.mul
+  f64.add
+  f64.mul
+  local.get $0
+  f64.const 1.9082149292705877e-10
+  f64.mul
+  f64.add
+  f64.add
+  f64.add
+ )
  (func $asm/lib/way/energyAt (param $0 i32) (param $1 i32) (param $2 i32) (param $3 f64) (result f64)
   (local $4 i32)
   (local $5 i32)
@@ -2512,37 +2611,41 @@
   (local $7 f64)
   (local $8 f64)
   (local $9 i32)
-  (local $10 i32)
+  (local $10 f64)
   (local $11 i32)
-  (local $12 i32)
+  (local $12 f64)
   (local $13 i32)
-  (local $14 f64)
+  (local $14 i32)
   (local $15 i32)
   (local $16 f64)
-  (local $17 v128)
-  (local $18 v128)
-  (local $19 v128)
-  (local $20 v128)
-  (local $21 f64)
+  (local $17 f64)
+  (local $18 i32)
+  (local $19 i32)
+  (local $20 f64)
+  (local $21 v128)
   (local $22 v128)
-  (local $23 i32)
-  (local $24 i32)
-  (local $25 i32)
+  (local $23 v128)
+  (local $24 v128)
+  (local $25 f64)
+  (local $26 v128)
+  (local $27 i32)
+  (local $28 i32)
+  (local $29 i32)
   local.get $0
   i32.load
-  local.set $13
+  local.set $15
   local.get $0
   i32.load offset=12
-  local.set $12
+  local.set $14
   local.get $0
   i32.load offset=20
-  local.set $11
+  local.set $13
   local.get $0
   i32.load offset=24
-  local.set $10
+  local.set $11
   loop $for-loop|0
    local.get $6
-   local.get $13
+   local.get $15
    i32.lt_s
    if
     local.get $6
@@ -2552,7 +2655,7 @@
     i32.const 1253376
     i32.add
     local.get $1
-    local.get $12
+    local.get $14
     local.get $6
     i32.const 2
     i32.shl
@@ -2561,12 +2664,12 @@
     i32.add
     f64.load
     local.get $9
-    local.get $11
+    local.get $13
     i32.add
     f64.load
     f64.sub
     local.get $9
-    local.get $10
+    local.get $11
     i32.add
     f64.load
     f64.div
@@ -2580,7 +2683,7 @@
   end
   local.get $0
   i32.load offset=16
-  local.set $12
+  local.set $14
   i32.const 0
   local.set $1
   loop $for-loop|00
@@ -2588,7 +2691,7 @@
    local.get $4
    i32.lt_s
    if
-    local.get $12
+    local.get $14
     local.get $3
     local.get $1
     i32.const 2
@@ -2607,41 +2710,108 @@
     i32.shl
     i32.add
     f64.load
-    local.set $7
+    local.set $17
     local.get $1
     i32.const 3
     i32.shl
     i32.const 1255424
     i32.add
-    block $__inlined_func$asm/lib/roll-out/commanded$184 (result f64)
+    block $__inlined_func$asm/lib/roll-out/commanded$299 (result f64)
      f64.const 0
      local.get $9
      i32.const 0
      i32.lt_s
-     br_if $__inlined_func$asm/lib/roll-out/commanded$184
+     br_if $__inlined_func$asm/lib/roll-out/commanded$299
      drop
      f64.const nan:0x8000000000000
-     local.get $7
-     local.get $7
+     local.get $17
+     local.get $17
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/roll-out/commanded$184
+     br_if $__inlined_func$asm/lib/roll-out/commanded$299
      drop
      local.get $9
      i32.const 3
      i32.shl
      local.tee $6
      local.get $0
-     i32.load offset=32
+     i32.load offset=28
      i32.add
      f64.load
+     local.tee $16
      local.get $0
-     i32.load offset=28
+     i32.const -64
+     i32.sub
+     f64.load
+     local.get $0
+     i32.load offset=32
      local.get $6
      i32.add
      f64.load
+     local.tee $12
+     local.get $16
+     f64.sub
+     local.tee $10
+     f64.mul
+     local.tee $7
+     f64.sub
+     local.set $8
+     local.get $12
      local.get $7
+     f64.add
+     block $__inlined_func$asm/lib/roll-out/believed$183 (result f64)
+      local.get $17
+      local.get $10
+      f64.const 0
+      f64.gt
+      i32.eqz
+      br_if $__inlined_func$asm/lib/roll-out/believed$183
+      drop
+      local.get $12
+      local.get $10
+      f64.const 0.5
+      f64.mul
+      local.tee $7
+      local.get $17
+      local.get $12
+      f64.sub
+      local.get $10
+      f64.div
+      f64.const 1e9
+      f64.min
+      f64.const 1
+      f64.add
+      call $asm/lib/elementary/logarithm
+      f64.mul
+      f64.add
+      local.get $12
+      local.get $17
+      f64.lt
+      br_if $__inlined_func$asm/lib/roll-out/believed$183
+      drop
+      local.get $16
+      local.get $7
+      local.get $16
+      local.get $17
+      f64.sub
+      local.get $10
+      f64.div
+      f64.const 1e9
+      f64.min
+      f64.const 1
+      f64.add
+      call $asm/lib/elementary/logarithm
+      f64.mul
+      f64.sub
+      local.get $16
+      local.get $17
+      f64.gt
+      br_if $__inlined_func$asm/lib/roll-out/believed$183
+      drop
+      local.get $17
+     end
+     local.get $8
      f64.max
      f64.min
      local.get $0
@@ -2706,25 +2876,28 @@
   local.set $1
   local.get $0
   i32.load offset=8
-  local.set $15
+  local.set $19
   local.get $0
   i32.load offset=40
-  local.set $13
+  local.set $18
+  local.get $0
+  i32.load offset=56
+  local.set $15
   i32.const 1
-  local.set $23
+  local.set $27
   loop $for-loop|1
-   local.get $15
-   local.get $23
+   local.get $19
+   local.get $27
    i32.ge_s
    if
     local.get $0
     i32.load offset=4
     i32.const 3
     i32.shl
-    local.set $11
+    local.set $13
     local.get $0
     i32.load offset=36
-    local.set $10
+    local.set $11
     local.get $2
     local.get $0
     i32.load
@@ -2733,26 +2906,26 @@
     i32.add
     local.set $9
     i32.const 0
-    local.set $25
+    local.set $29
     loop $for-loop|01
-     local.get $25
+     local.get $29
      i32.const -64
      i32.sub
-     local.get $11
+     local.get $13
      i32.le_s
      if
       v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-      local.set $22
+      local.set $26
       v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-      local.set $20
-      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-      local.set $19
-      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-      local.set $18
-      local.get $10
-      local.get $25
-      i32.add
       local.set $24
+      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+      local.set $23
+      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+      local.set $22
+      local.get $11
+      local.get $29
+      i32.add
+      local.set $28
       local.get $2
       local.set $6
       loop $for-loop|12
@@ -2760,80 +2933,80 @@
        local.get $9
        i32.lt_u
        if
-        local.get $22
+        local.get $26
         local.get $6
         v128.load64_splat
-        local.tee $17
-        local.get $24
+        local.tee $21
+        local.get $28
         v128.load
         f64x2.mul
         f64x2.add
-        local.set $22
-        local.get $20
-        local.get $17
+        local.set $26
         local.get $24
+        local.get $21
+        local.get $28
         v128.load offset=16
         f64x2.mul
         f64x2.add
-        local.set $20
-        local.get $19
-        local.get $17
-        local.get $24
+        local.set $24
+        local.get $23
+        local.get $21
+        local.get $28
         v128.load offset=32
         f64x2.mul
         f64x2.add
-        local.set $19
-        local.get $18
-        local.get $17
-        local.get $24
+        local.set $23
+        local.get $22
+        local.get $21
+        local.get $28
         v128.load offset=48
         f64x2.mul
         f64x2.add
-        local.set $18
+        local.set $22
         local.get $6
         i32.const 8
         i32.add
         local.set $6
-        local.get $11
-        local.get $24
+        local.get $13
+        local.get $28
         i32.add
-        local.set $24
+        local.set $28
         br $for-loop|12
        end
       end
       local.get $1
-      local.get $25
+      local.get $29
       i32.add
       local.tee $6
-      local.get $22
+      local.get $26
       v128.store
       local.get $6
-      local.get $20
+      local.get $24
       v128.store offset=16
       local.get $6
-      local.get $19
+      local.get $23
       v128.store offset=32
       local.get $6
-      local.get $18
+      local.get $22
       v128.store offset=48
-      local.get $25
+      local.get $29
       i32.const -64
       i32.sub
-      local.set $25
+      local.set $29
       br $for-loop|01
      end
     end
     loop $for-loop|2
-     local.get $11
-     local.get $25
+     local.get $13
+     local.get $29
      i32.gt_s
      if
       v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-      local.set $22
-      local.get $10
-      local.get $25
+      local.set $26
+      local.get $11
+      local.get $29
       i32.add
-      local.set $24
+      local.set $28
       local.get $2
       local.set $6
       loop $for-loop|3
@@ -2841,34 +3014,34 @@
        local.get $9
        i32.lt_u
        if
-        local.get $22
+        local.get $26
         local.get $6
         v128.load64_splat
-        local.get $24
+        local.get $28
         v128.load
         f64x2.mul
         f64x2.add
-        local.set $22
+        local.set $26
         local.get $6
         i32.const 8
         i32.add
         local.set $6
-        local.get $11
-        local.get $24
+        local.get $13
+        local.get $28
         i32.add
-        local.set $24
+        local.set $28
         br $for-loop|3
        end
       end
       local.get $1
-      local.get $25
+      local.get $29
       i32.add
-      local.get $22
+      local.get $26
       v128.store
-      local.get $25
+      local.get $29
       i32.const 16
       i32.add
-      local.set $25
+      local.set $29
       br $for-loop|2
      end
     end
@@ -2879,7 +3052,7 @@
      local.get $6
      i32.gt_s
      if
-      local.get $12
+      local.get $14
       local.get $3
       local.get $6
       i32.const 2
@@ -2915,15 +3088,15 @@
      end
     end
     f64.const 0
-    local.set $21
+    local.set $25
     i32.const 0
     local.set $6
     loop $for-loop|34
      local.get $6
-     local.get $13
+     local.get $18
      i32.lt_s
      if
-      local.get $21
+      f64.const 1e6
       local.get $0
       i32.load offset=44
       local.get $6
@@ -2949,7 +3122,7 @@
       f64.load
       f64.mul
       f64.add
-      local.tee $14
+      local.tee $10
       local.get $6
       i32.const 3
       i32.shl
@@ -2959,45 +3132,38 @@
       i32.add
       f64.load
       f64.sub
-      local.tee $8
-      i32.const 52
-      i32.const 56
-      local.get $8
-      f64.const 0
-      f64.lt
-      select
+      f64.abs
       local.get $0
-      i32.add
-      i32.load
+      i32.load offset=52
       local.get $9
       i32.add
       f64.load
       f64.div
       local.tee $8
+      f64.const 1e6
+      f64.min
+      local.get $8
       local.get $8
       f64.sub
       f64.const 0
       f64.ne
-      if (result f64)
-       f64.const 1e6
-      else
-       local.get $8
-       local.get $8
-       f64.mul
-       f64.const 0.5
-       f64.mul
-       f64.const 1e6
-       f64.min
-      end
+      select
       local.tee $8
+      local.get $25
       f64.max
-      local.set $21
+      local.set $25
       local.get $7
       local.get $8
       f64.lt
+      i32.eqz
+      local.get $15
+      local.get $27
+      i32.ge_s
+      i32.or
+      i32.eqz
       if
        local.get $5
-       local.get $23
+       local.get $27
        f64.convert_i32_s
        f64.store
        local.get $5
@@ -3019,7 +3185,7 @@
        f64.convert_i32_s
        f64.store offset=8
        local.get $5
-       local.get $14
+       local.get $10
        f64.store offset=16
        local.get $8
        local.set $7
@@ -3031,29 +3197,29 @@
       br $for-loop|34
      end
     end
-    local.get $21
-    local.get $16
-    local.get $23
+    local.get $25
+    local.get $20
+    local.get $27
     i32.const 1
     i32.eq
     select
-    local.set $16
+    local.set $20
     local.get $2
     local.get $1
     local.set $2
     local.set $1
-    local.get $23
+    local.get $27
     i32.const 1
     i32.add
-    local.set $23
+    local.set $27
     br $for-loop|1
    end
   end
   local.get $5
-  local.get $16
+  local.get $20
   f64.store offset=24
   local.get $5
-  local.get $21
+  local.get $25
   f64.store offset=32
   local.get $7
  )
@@ -5817,105 +5983,6 @@
    f64.add
   end
  )
- (func $asm/lib/elementary/logarithm (param $0 f64) (result f64)
-  (local $1 i32)
-  (local $2 i64)
-  (local $3 f64)
-  (local $4 f64)
-  (local $5 f64)
-  local.get $0
-  i64.reinterpret_f64
-  local.tee $2
-  i64.const 2638149301829632
-  i64.add
-  i64.const 52
-  i64.shr_u
-  i32.wrap_i64
-  i32.const 1023
-  i32.sub
-  local.set $1
-  local.get $2
-  local.get $1
-  i64.extend_i32_s
-  i64.const 52
-  i64.shl
-  i64.sub
-  f64.reinterpret_i64
-  local.tee $0
-  f64.const -1
-  f64.add
-  local.get $0
-  f64.const 1
-  f64.add
-  f64.div
-  local.tee $4
-  local.get $4
-  f64.mul
-  local.tee $5
-  local.get $5
-  f64.mul
-  local.set $3
-  local.get $1
-  f64.convert_i32_s
-  local.tee $0
-  f64.const 0.6931471803691238
-  f64.mul
-  local.get $4
-  local.get $4
-  f64.add
-  local.tee $4
-  local.get $4
-  local.get $5
-  local.get $3
-  local.get $3
-  local.get $3
-  local.get $3
-  local.get $3
-  f64.const 0.043478260869565216
-  f64.mul
-  f64.const 0.05263157894736842
-  f64.add
-  f64.mul
-  f64.const 0.06666666666666667
-  f64.add
-  f64.mul
-  f64.const 0.09090909090909091
-  f64.add
-  f64.mul
-  f64.const 0.14285714285714285
-  f64.add
-  f64.mul
-  f64.const 0.3333333333333333
-  f64.add
-  f64.mul
-  local.get $3
-  local.get $3
-  local.get $3
-  local.get $3
-  local.get $3
-  f64.const 0.047619047619047616
-  f64.mul
-  f64.const 0.058823529411764705
-  f64.add
-  f64.mul
-  f64.const 0.07692307692307693
-  f64.add
-  f64.mul
-  f64.const 0.1111111111111111
-  f64.add
-  f64.mul
-  f64.const 0.2
-  f64.add
-  f64.mul
-  f64.add
-  f64.mul
-  local.get $0
-  f64.const 1.9082149292705877e-10
-  f64.mul
-  f64.add
-  f64.add
-  f64.add
- )
  (func $asm/lib/elementary/exponentials (param $0 v128) (result v128)
   (local $1 v128)
   (local $2 v128)
@@ -7176,7 +7243,7 @@
   local.get $3
   i32.load
   global.set $asm/lib/nearest/axes
-  block $__inlined_func$asm/lib/nearest/isMeaningful$304 (result i32)
+  block $__inlined_func$asm/lib/nearest/isMeaningful$305 (result i32)
    i32.const 0
    global.get $asm/lib/nearest/axes
    i32.const 0
@@ -7185,7 +7252,7 @@
    i32.const 8
    i32.gt_s
    i32.or
-   br_if $__inlined_func$asm/lib/nearest/isMeaningful$304
+   br_if $__inlined_func$asm/lib/nearest/isMeaningful$305
    drop
    loop $for-loop|0
     local.get $4
@@ -7247,7 +7314,7 @@
      f64.ge
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$304
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$305
      drop
      i32.const 0
      local.get $7
@@ -7258,7 +7325,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$304
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$305
      drop
      local.get $4
      i32.const 1

@@ -1,20 +1,21 @@
 // Where commands lead: x(t+1) = x(t) A with some channels held, and the moment at which a slow channel is the
-// farthest from what it showed. Two columns of the next row share a register, so each keeps its order of sums.
+// farthest from the middle of what it showed. Two columns of the next row share a register, so each keeps its order of sums.
 
 import {
   energyNatsMax,
   foresightColumnsAt,
   foresightDeviation,
+  foresightFromRow,
   foresightHigh,
   foresightLow,
   foresightMean,
   foresightPlacesAt,
+  foresightReach,
   foresightRows,
   foresightSlow,
-  foresightSlowAbove,
   foresightSlowAt,
-  foresightSlowBelow,
-  foresightSlowCentre,
+  foresightSlowHalfWidth,
+  foresightSlowMiddle,
   foresightStride,
   foresightWeights,
   foresightWidth,
@@ -27,6 +28,7 @@ import {
   workOrdersAt,
   workPastAt,
 } from "../../runtime/core/layout";
+import { logarithm } from "./elementary";
 
 /**
  * The energy of the rarest moment; its row, channel and value go to `outlook`, beside the first and last row's. `held` lists channels, which
@@ -59,6 +61,7 @@ export function outlookOf(
   let next: usize = workNextAt;
   const rows = load<i32>(foresight + foresightRows);
   const slow = load<i32>(foresight + foresightSlow);
+  const fromRow = load<i32>(foresight + foresightFromRow);
   for (let row = 1; row <= rows; row++) {
     step(foresight, past, next);
     for (let at = 0; at < heldCount; at++) {
@@ -68,9 +71,9 @@ export function outlookOf(
     last = 0.0;
     for (let at = 0; at < slow; at++) {
       const value = valueOf(foresight, at, next);
-      const energy = bandEnergy(foresight, at, value);
+      const energy = halfWidths(foresight, at, value);
       last = max(last, energy);
-      if (!(energy > highest)) continue;
+      if (row <= fromRow || !(energy > highest)) continue;
       highest = energy;
       store<f64>(outlook + outlookRow, <f64>row);
       store<f64>(outlook + outlookChannel, <f64>channelOf(foresight, at));
@@ -98,17 +101,30 @@ function standardise(foresight: usize, state: usize): void {
   }
 }
 
-/** In deviations, as far as the reach goes. What is not finite has no nearest value and is not followed. */
+/** In deviations. What is not finite has no nearest value and is not followed. */
 function commanded(foresight: usize, column: i32, asked: f64): f64 {
   if (column < 0) return 0.0;
   if (!(asked - asked == 0.0)) return NaN;
   const at = column << 3;
   const low = load<f64>(load<u32>(foresight + foresightLow) + at);
   const high = load<f64>(load<u32>(foresight + foresightHigh) + at);
-  const within = min(max(asked, low), high);
+  const beyond = load<f64>(foresight + foresightReach) * (high - low);
+  const within = min(max(believed(low, high, asked), low - beyond), high + beyond);
   const mean = load<f64>(load<u32>(foresight + foresightMean) + at);
   return (within - mean) / load<f64>(load<u32>(foresight + foresightDeviation) + at);
 }
+
+/** Beyond the record each doubling counts alike: see `believed` in the runtime. */
+function believed(low: f64, high: f64, value: f64): f64 {
+  const range = high - low;
+  if (!(range > 0.0)) return value;
+  if (value > high) return high + range * trust * logarithm(1.0 + min((value - high) / range, rangesMax));
+  if (value < low) return low - range * trust * logarithm(1.0 + min((low - value) / range, rangesMax));
+  return value;
+}
+
+const trust: f64 = 0.5;
+const rangesMax: f64 = 1e9;
 
 /** One row further: eight columns at a time, then the rest by twos. */
 function step(foresight: usize, past: usize, next: usize): void {
@@ -150,14 +166,13 @@ function valueOf(foresight: usize, slow: i32, row: usize): f64 {
   return mean + load<f64>(load<u32>(foresight + foresightDeviation) + at) * load<f64>(row + at);
 }
 
-/** Half the squared number of deviations to its side. Total: what is not finite is as far out as can be. */
-function bandEnergy(foresight: usize, slow: i32, value: f64): f64 {
+/** From the middle of what it showed: 1 is the border. Total: what is not finite is as far as can be. */
+function halfWidths(foresight: usize, slow: i32, value: f64): f64 {
   const at = slow << 3;
-  const off = value - load<f64>(load<u32>(foresight + foresightSlowCentre) + at);
-  const side = off < 0.0 ? foresightSlowBelow : foresightSlowAbove;
-  const deviations = off / load<f64>(load<u32>(foresight + side) + at);
-  if (!(deviations - deviations == 0.0)) return energyNatsMax;
-  return min((deviations * deviations) / 2.0, energyNatsMax);
+  const off = abs(value - load<f64>(load<u32>(foresight + foresightSlowMiddle) + at));
+  const widths = off / load<f64>(load<u32>(foresight + foresightSlowHalfWidth) + at);
+  if (!(widths - widths == 0.0)) return energyNatsMax;
+  return min(widths, energyNatsMax);
 }
 
 function channelOf(foresight: usize, slow: i32): i32 {

@@ -136,10 +136,12 @@ export const foresightWeights = 36;
 /** Slow channels: how many, their columns, and what they showed. */
 export const foresightSlow = 40;
 export const foresightSlowAt = 44;
-export const foresightSlowCentre = 48;
-export const foresightSlowBelow = 52;
-export const foresightSlowAbove = 56;
-export const foresightBytes = 64;
+export const foresightSlowMiddle = 48;
+export const foresightSlowHalfWidth = 52;
+export const foresightFromRow = 56;
+/** f64: how far beyond the record a command is followed, in ranges of it. */
+export const foresightReach = 64;
+export const foresightBytes = 80;
 
 /** What `plantOutlook` leaves beside its energy. */
 export const outlookRow = 0;

@@ -1,6 +1,13 @@
 import { assert } from "#runtime/core/fault.ts";
 import type { Rows } from "./cluster.ts";
-import { bounded, type ExpertOptions, type Experts, type FittedExperts, fitExperts } from "./experts.ts";
+import {
+  bounded,
+  type ExpertOptions,
+  type Experts,
+  type FittedExperts,
+  fitExperts,
+  rowsWhere,
+} from "./experts.ts";
 
 /**
  * Fits one set of experts for each part of the rows, to all other parts, and lets that part judge it. So no
@@ -17,10 +24,6 @@ export function fitCommittee(rows: Rows, parts: number, options: ExpertOptions):
       options,
     );
   });
-}
-
-function rowsWhere({ values, width }: Rows, isMeant: (row: number) => boolean): Rows {
-  return { values: values.filter((_, index) => isMeant(Math.floor(index / width))), width };
 }
 
 /** The mean surprise of the members, with its gradient. Each is the highest of its experts, as rare as it says. */

@@ -2,7 +2,7 @@
 // would let one expert's praise buy off the other's alarm, and energies of different densities have no
 // common zero; ranks among normal states have one.
 
-import { Fault } from "#runtime/core/fault.ts";
+import { assert, Fault } from "#runtime/core/fault.ts";
 import { energyNatsMax } from "#runtime/core/layout.ts";
 import type { Chance, Rows } from "./cluster.ts";
 import type { Expert } from "./expert.ts";
@@ -35,31 +35,93 @@ export interface Experts {
   gradient(state: Float64Array, gradient: Float64Array): number;
 }
 
+/** Densities without what their energies mean. */
+export type Densities = Pick<FittedExperts, "standard" | "mixture" | "density">;
+
 /**
  * Fits the experts to rows in physical units. What their energies mean is told by `judges`, rows they were
  * not fitted to: a density flatters its own rows, and every new state would look rare beside them.
  */
-export function fitExperts(rows: Rows, judges: Rows, { resolution, chance }: ExpertOptions): FittedExperts {
-  for (const { values } of [rows, judges])
-    if (values.length === 0 || !values.every(Number.isFinite))
-      throw new Fault("map/bad-rows", "The experts need rows, and every value of them", {
-        hint: "Leave out rows with a missing value",
-      });
+export function fitExperts(rows: Rows, judges: Rows, options: ExpertOptions): FittedExperts {
+  const densities = fitDensities(rows, options);
+  const { mixture, density } = judgedBy(densities, judges);
+  return { ...densities, mixtureTail: tailOf(mixture), densityTail: tailOf(density) };
+}
+
+export interface CrossFit {
+  readonly fitted: FittedExperts;
+  /** What each row meant to densities fitted without its part, in the order of the rows. */
+  readonly heldOut: {
+    readonly mixture: Float64Array;
+    readonly density: Float64Array;
+    /** The higher surprise of the two: what a limit is calibrated on. */
+    readonly surprise: Float64Array;
+  };
+}
+
+/**
+ * Fits the experts to all rows, and lets every row say what energies mean once: by densities fitted without its
+ * part. So nothing is lost to the judging. Rows that resemble each other because they follow each other belong
+ * into one part. A density of all rows knows a little more than those that judged, so a limit from held-out
+ * surprise is, if anything, passed more rarely than it says.
+ */
+export function crossFitExperts(
+  rows: Rows,
+  { parts, partOf, ...options }: ExpertOptions & { parts: number; partOf: (row: number) => number },
+): CrossFit {
+  assert(parts >= 2, "a part is judged by fits to others");
+  const densities = fitDensities(rows, options);
+  const rowCount = rows.values.length / rows.width;
+  const mixture = new Float64Array(rowCount);
+  const density = new Float64Array(rowCount);
+  for (let part = 0; part < parts; part++) {
+    const others = rowsWhere(rows, (row) => partOf(row) !== part);
+    const own = Array.from({ length: rowCount }, (_, row) => row).filter((row) => partOf(row) === part);
+    const energies = judgedBy(
+      fitDensities(others, options),
+      rowsWhere(rows, (row) => partOf(row) === part),
+    );
+    own.forEach((row, at) => {
+      mixture[row] = energies.mixture[at]!;
+      density[row] = energies.density[at]!;
+    });
+  }
+  const fitted = { ...densities, mixtureTail: tailOf(mixture), densityTail: tailOf(density) };
+  const surprise = mixture.map((energy, row) =>
+    Math.max(surpriseOf(fitted.mixtureTail, energy).nats, surpriseOf(fitted.densityTail, density[row]!).nats),
+  );
+  return { fitted, heldOut: { mixture, density, surprise } };
+}
+
+export function rowsWhere({ values, width }: Rows, isMeant: (row: number) => boolean): Rows {
+  return { values: values.filter((_, index) => isMeant(Math.floor(index / width))), width };
+}
+
+function fitDensities(rows: Rows, { resolution, chance }: ExpertOptions): Densities {
+  checkRows(rows);
   const standard = standardOf(rows);
   const inner = standardised(rows, standard);
-  const asked = standardised(judges, standard);
   const steps = resolution.map((step, column) => step / standard.deviations[column]!);
   // A reading is anywhere within its step: a uniform error, whose variance is step² / 12.
   const mixture = fitMixture(inner, { floor: steps.map((step) => (step * step) / 12), chance });
   const bandwidthMin = steps.reduce((widest, step) => Math.max(widest, step), 0);
-  const density = fitKernelDensity(inner, { bandwidthMin, chance });
+  return { standard, mixture, density: fitKernelDensity(inner, { bandwidthMin, chance }) };
+}
+
+function judgedBy({ standard, mixture, density }: Densities, judges: Rows) {
+  checkRows(judges);
+  const asked = standardised(judges, standard);
   return {
-    standard,
-    mixture,
-    mixtureTail: tailOf(energiesOf(asked, mixtureExpert(mixture))),
-    density,
-    densityTail: tailOf(energiesOf(asked, kernelExpert(density))),
+    mixture: energiesOf(asked, mixtureExpert(mixture)),
+    density: energiesOf(asked, kernelExpert(density)),
   };
+}
+
+function checkRows({ values }: Rows): void {
+  if (values.length === 0 || !values.every(Number.isFinite))
+    throw new Fault("map/bad-rows", "The experts need rows, and every value of them", {
+      hint: "Leave out rows with a missing value",
+    });
 }
 
 /** The fitted experts, ready to be asked. Asking allocates nothing. */

@@ -6,7 +6,7 @@ import { limitMembers, limitsIn } from "./limits-file.ts";
 import type { NpyArray } from "./npy.ts";
 
 export function foresightMembers(fit: ForesightFit): [string, NpyArray][] {
-  const { forecaster, bands, limits } = fit;
+  const { forecaster, span, limits } = fit;
   const { width, lags } = forecaster;
   return [
     ["future_column", integers(fit.columns)],
@@ -20,11 +20,11 @@ export function foresightMembers(fit: ForesightFit): [string, NpyArray][] {
     ["future_error_far", numbers(forecaster.error.atHorizon)],
     ["future_ridge", number(forecaster.ridge)],
     ["future_reach", number(forecaster.reach)],
-    ["future_slow", integers(bands.channels)],
-    ["future_slow_centre", numbers(bands.centre)],
-    ["future_slow_below", numbers(bands.below)],
-    ["future_slow_above", numbers(bands.above)],
+    ["future_slow", integers(span.channels)],
+    ["future_slow_middle", numbers(span.middle)],
+    ["future_slow_half_width", numbers(span.halfWidth)],
     ["future_horizon", integer(fit.horizonRows)],
+    ["future_from", integer(fit.fromRow)],
     ["future_seconds_per_row", number(fit.secondsPerRow)],
     ...limitMembers(limits, "future_"),
     ["future_miss", singles(fit.misses)],
@@ -47,6 +47,9 @@ export function foresightIn(fields: Fields, channels: number): ForesightFit {
   const horizonRows = fields.number("future_horizon");
   if (!(Number.isInteger(horizonRows) && horizonRows >= 1 && horizonRows <= horizonRowsMax))
     throw badMap(`its forecaster looks ${horizonRows} rows ahead`);
+  const fromRow = fields.number("future_from");
+  if (!(Number.isInteger(fromRow) && fromRow >= 0 && fromRow < horizonRows))
+    throw badMap(`its forecaster is judged from row ${fromRow} on`);
   const slowNumbers = (name: string): Float64Array => fields.numbers(`future_slow_${name}`, [slow.length]);
   return {
     columns,
@@ -63,12 +66,12 @@ export function foresightIn(fields: Fields, channels: number): ForesightFit {
       weights: fields.numbers("future_weight", [width, width]),
       error: { oneStep: each("error_next"), atHorizon: each("error_far") },
     },
-    bands: {
+    span: {
       channels: slow,
-      centre: slowNumbers("centre"),
-      below: positive("slow_below", slowNumbers("below")),
-      above: positive("slow_above", slowNumbers("above")),
+      middle: slowNumbers("middle"),
+      halfWidth: positive("slow_half_width", slowNumbers("half_width")),
     },
+    fromRow,
     horizonRows,
     secondsPerRow: fields.number("future_seconds_per_row"),
     limits: limitsIn(fields, "future_"),

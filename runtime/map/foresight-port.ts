@@ -29,8 +29,9 @@ export interface Foresight {
   ): Outlook;
 }
 
-/** The rarest moment of a roll-out. Total: what cannot be computed is as rare as can be. */
+/** The farthest moment of a roll-out. Total: what cannot be computed is as rare as can be. */
 export interface Outlook {
+  /** In half widths of what the slow channel showed in the record: 1 is its border. */
   readonly energy: number;
   /** The energies of the first and of the last row: whether it leads out or back. */
   readonly first: number;

@@ -2,7 +2,6 @@
 // channels get on the way. A static look at the proposed state hardly tells harm; this does.
 
 import { energyNatsMax } from "#runtime/core/layout.ts";
-import { type Bands, bandEnergy, bandsOf } from "./bands.ts";
 import type { Range } from "./blocks.ts";
 import type { Deal } from "./deal.ts";
 import type { EnergySeries } from "./effective-rows.ts";
@@ -10,18 +9,21 @@ import { type Command, columnOf, type Forecaster, fitForecaster, rollOut, stateA
 import type { Foresight, Outlook } from "./foresight-port.ts";
 import { type Limits, limitsOf } from "./limits.ts";
 import type { Recording } from "./recording.ts";
-import { rounded } from "./rounded.ts";
+import { thinned } from "./rounded.ts";
 import type { Series } from "./series.ts";
 import { horizonOf, isStale, slowChannels } from "./slow-channels.ts";
+import { believed, farthestOn, type Span, spanOf } from "./span.ts";
 
-/** What a fit found. Forecaster and bands count in columns of their own: `columns` says which channels those are. */
+/** What a fit found. Forecaster and span count in columns of their own: `columns` says which channels those are. */
 export interface ForesightFit {
   /** Channels of the map, by the forecaster's column. */
   readonly columns: readonly number[];
   /** The forecaster's columns that are commands. */
   readonly commands: readonly number[];
   readonly forecaster: Forecaster;
-  readonly bands: Bands;
+  readonly span: Span;
+  /** The first row that is judged, from 0: before it a slow channel is where it was, whatever is commanded. */
+  readonly fromRow: number;
   readonly horizonRows: number;
   readonly secondsPerRow: number;
   readonly limits: Limits;
@@ -39,30 +41,67 @@ export interface ForesightOptions {
   readonly standsSeconds: number | undefined;
 }
 
-/** Fits on what the deal gives to densities; the threshold comes from the rows that it keeps for calibration. */
+/**
+ * Fits on all blocks of the deal. What a usual roll-out looks like is told by each block once, rolled out by a
+ * forecaster that had not seen it nor its neighbours' part; so nothing of a short recording is lost.
+ */
 export function fitForesight(
   recording: Recording,
   { deal, alpha, standsSeconds }: ForesightOptions,
 ): ForesightFit {
   const { channels } = recording;
-  const learnt = { ...recording, stretches: [...deal.fit, ...deal.judge].sort(([a], [b]) => a - b) };
+  const blocks = [...deal.fit, ...deal.judge, ...deal.calibrate].sort(([a], [b]) => a - b);
+  const whole = { ...recording, stretches: blocks };
   const columns = channels.flatMap(({ role }, channel) => {
     if (role === "mode") return [];
-    return role === "measured" && isStale(learnt, channel) ? [] : [channel];
+    return role === "measured" && isStale(whole, channel) ? [] : [channel];
   });
-  const series = narrowed(learnt, columns);
+  const series = narrowed(whole, columns);
   const has = (role: string): readonly number[] =>
     columns.flatMap((channel, column) => (channels[channel]!.role === role ? [column] : []));
   const [measured, commands] = [has("measured"), has("command")];
-  const horizonRows = Math.min(horizonOf(series, measured), rowsOf(standsSeconds, recording));
-  const forecaster = fitForecaster(series, { commands, horizon: horizonRows });
-  const slow = slowChannels(series, forecaster, { measured, commands, horizon: horizonRows });
-  const bands = bandsOf(series, slow);
-  const held = { ...series, stretches: deal.calibrate };
-  const bare = { columns, commands, forecaster, bands, horizonRows };
-  const limits = limitsOf(followedEnergies(held, bare), { alpha, kept: calibrationKept });
-  const misses = rounded(missesOf(held, forecaster, commands));
-  return { ...bare, secondsPerRow: recording.secondsPerRow, limits, misses };
+  const horizon = Math.min(horizonOf(series, measured), rowsOf(standsSeconds, recording));
+  const fromRow = Math.floor(horizon / 2);
+  const forecaster = fitForecaster(series, { commands, horizon });
+  const slow = slowChannels(series, forecaster, { measured, commands, horizon });
+  const bare = { columns, commands, forecaster, span: spanOf(series, slow), fromRow };
+  const rolled = { ...bare, horizonRows: horizon + fromRow };
+  const judged = Array.from({ length: parts }, (_, part) => {
+    const [own, others] = partedBy(series, part);
+    const by = fitForecaster(others, { commands, horizon });
+    const energies = followedEnergies(own, { ...rolled, forecaster: by, span: spanOf(others, slow) });
+    return { energies, misses: missesOf(own, by, commands) };
+  });
+  const limits = limitsOf(joined(judged.map(({ energies }) => energies)), { alpha, kept: calibrationKept });
+  const misses = Float64Array.from(judged.flatMap((part) => [...part.misses])).sort();
+  return {
+    ...rolled,
+    secondsPerRow: recording.secondsPerRow,
+    limits,
+    misses: thinned(misses, missesKept),
+  };
+}
+
+const parts = 5;
+
+/** The stretches of one part, and those of all others. */
+function partedBy(series: Series, part: number): readonly [own: Series, others: Series] {
+  const take = (isOwn: boolean): Series => ({
+    ...series,
+    stretches: series.stretches.filter((_, index) => (index % parts === part) === isOwn),
+  });
+  return [take(true), take(false)];
+}
+
+function joined(series: readonly EnergySeries[]): EnergySeries {
+  const energies: number[] = [];
+  const stretches: Range[] = [];
+  for (const one of series) {
+    for (const [first, end] of one.stretches)
+      stretches.push([energies.length + first, energies.length + end]);
+    energies.push(...one.energies);
+  }
+  return { energies: Float64Array.from(energies), stretches };
 }
 
 const calibrationKept = 1_024;
@@ -73,12 +112,13 @@ function rowsOf(seconds: number | undefined, { secondsPerRow }: Recording): numb
 }
 
 export function foresightOf(fit: ForesightFit): Foresight {
-  const { columns, commands, forecaster, bands, horizonRows } = fit;
+  const { columns, commands, forecaster, span, fromRow, horizonRows } = fit;
   const { secondsPerRow, limits, misses } = fit;
-  const inner = new Float64Array(columns.length);
+  const width = columns.length;
+  const inner = new Float64Array(width);
   return {
     commands: commands.map((column) => columns[column]!),
-    slow: bands.channels.map((column) => columns[column]!),
+    slow: span.channels.map((column) => columns[column]!),
     horizonRows,
     secondsPerRow,
     limits,
@@ -93,40 +133,26 @@ export function foresightOf(fit: ForesightFit): Foresight {
       });
       const orders = held.flatMap((channel): Command[] => {
         const column = columns.indexOf(channel);
-        return column < 0 ? [] : [{ channel: column, value: target[channel]! }];
+        if (column < 0) return [];
+        return [{ channel: column, value: believed(forecaster, column, target[channel]!) }];
       });
       const path = rollOut(forecaster, inner, { commands: orders, steps: horizonRows });
-      const rarest = rarestOn(path, { bands, width: columns.length });
-      return { ...rarest, channel: columns[rarest.channel]! };
+      const farthest = farthestOn(path, { span, width, fromRow });
+      return { ...farthest, channel: columns[farthest.channel]! };
     },
   };
 }
 
-/** The moment at which one slow channel is the farthest from what it showed, in nats. */
-function rarestOn(path: Float64Array, { bands, width }: { bands: Bands; width: number }): Outlook {
-  let rarest: Outlook = { energy: -1, first: 0, last: 0, row: 0, channel: bands.channels[0]!, value: 0 };
-  let [first, last] = [0, 0];
-  for (let row = 0; row * width < path.length; row++) {
-    last = 0;
-    for (let at = 0; at < bands.channels.length; at++) {
-      const channel = bands.channels[at]!;
-      const value = path[row * width + channel]!;
-      const energy = bandEnergy(bands, at, value);
-      last = Math.max(last, energy);
-      if (energy > rarest.energy) rarest = { ...rarest, energy, row: row + 1, channel, value };
-    }
-    if (row === 0) first = last;
-  }
-  return { ...rarest, first, last };
-}
-
-type Rolling = Pick<ForesightFit, "commands" | "forecaster" | "bands" | "horizonRows">;
+type Rolling = Pick<ForesightFit, "commands" | "forecaster" | "span" | "fromRow" | "horizonRows">;
 
 /**
  * What normal operation looks like to the gate: roll-outs with commands following their own record, which
  * did no harm. From start to start the turn passes from one command alone to the next, and to all together.
  */
-function followedEnergies(held: Series, { commands, forecaster, bands, horizonRows }: Rolling): EnergySeries {
+function followedEnergies(
+  held: Series,
+  { commands, forecaster, span, fromRow, horizonRows }: Rolling,
+): EnergySeries {
   const { width } = held;
   const patterns = commands.length > 1 ? [...commands.map((of) => [of]), commands] : [commands];
   const energies: number[] = [];
@@ -141,7 +167,7 @@ function followedEnergies(held: Series, { commands, forecaster, bands, horizonRo
         return { channel, value };
       });
       const path = rollOut(forecaster, stateAt(held, start, 1), { commands: orders, steps: horizonRows });
-      energies.push(rarestOn(path, { bands, width }).energy);
+      energies.push(farthestOn(path, { span, width, fromRow }).energy);
     }
     if (energies.length > from) stretches.push([from, energies.length]);
   }

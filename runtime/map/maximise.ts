@@ -64,7 +64,12 @@ export function statistics(count: number, width: number): Statistics {
 /** Below it a row says nothing about a component. */
 const shareMin = 1e-9;
 
-/** The mixture that fits the statistics best. A component that lost its rows keeps a round shape of no height. */
+/**
+ * The mixture that fits the statistics best, each component's shape drawn towards the shape all of them have in
+ * common as if `sharedRowsPerChannel` rows a channel had shown it: the mode under an inverse Wishart prior. A
+ * component of few rows in many channels would otherwise be flat in directions that nothing but chance made flat,
+ * and every new state would lie far outside it. A component that lost its rows keeps the common shape, without height.
+ */
 export function maximise({ weights, sums, products, width }: Statistics, floor: Float64Array): Mixture {
   const count = weights.length;
   const means = new Float64Array(count * width);
@@ -72,13 +77,17 @@ export function maximise({ weights, sums, products, width }: Statistics, floor: 
   const heights = new Float64Array(count);
   const covariance = new Float64Array(width * width);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const shared = sharedShape({ weights, sums, products, width });
+  const sharedRows = sharedRowsPerChannel * width;
   for (let k = 0; k < count; k++) {
     const weight = Math.max(weights[k]!, shareMin);
     for (let row = 0; row < width; row++) means[k * width + row] = sums[k * width + row]! / weight;
     for (let row = 0; row < width; row++)
       for (let column = 0; column <= row; column++) {
         const product = products[(k * width + row) * width + column]! / weight;
-        covariance[row * width + column] = product - means[k * width + row]! * means[k * width + column]!;
+        const own = product - means[k * width + row]! * means[k * width + column]!;
+        const common = shared[row * width + column]! / total;
+        covariance[row * width + column] = (weight * own + sharedRows * common) / (weight + sharedRows);
       }
     for (let row = 0; row < width; row++)
       covariance[row * width + row] = Math.max(covariance[row * width + row]!, 0) + varianceMin + floor[row]!;
@@ -87,6 +96,23 @@ export function maximise({ weights, sums, products, width }: Statistics, floor: 
     heights[k] = logarithm(weight / total) + logDeterminant - (width / 2) * logTwoPi;
   }
   return { width, weights: weights.map((weight) => weight / total), means, whitenings, heights };
+}
+
+/** Chosen where mixtures were judged by anomalies they had not seen: docs/eval-adbench.md says on which sets. */
+export const sharedRowsPerChannel = 10;
+
+/** Lower triangle of the rows' products about the means of their components, summed over components. */
+function sharedShape({ weights, sums, products, width }: Omit<Statistics, "add" | "clear">): Float64Array {
+  const shape = new Float64Array(width * width);
+  for (let k = 0; k < weights.length; k++) {
+    const weight = Math.max(weights[k]!, shareMin);
+    for (let row = 0; row < width; row++)
+      for (let column = 0; column <= row; column++) {
+        const about = (sums[k * width + row]! * sums[k * width + column]!) / weight;
+        shape[row * width + column]! += products[(k * width + row) * width + column]! - about;
+      }
+  }
+  return shape;
 }
 
 const logTwoPi = 1.8378770664093453;

@@ -5,7 +5,7 @@ import { logarithm, logSumOf } from "#runtime/core/elementary.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
 import { type Chance, clustersOf, type Rows } from "./cluster.ts";
 import type { Expert } from "./expert.ts";
-import { type Mixture, maximise, statistics } from "./maximise.ts";
+import { type Mixture, maximise, sharedRowsPerChannel, statistics } from "./maximise.ts";
 
 export interface MixtureOptions {
   /** Variance per channel that the sensor itself has: step² / 12 + accuracy², in standardised units. */
@@ -14,6 +14,7 @@ export interface MixtureOptions {
 }
 
 export const componentCounts: readonly number[] = [1, 2, 4, 8, 16];
+
 /** The mixture whose Bayesian information criterion is the lowest; of equals, the one with fewer components. */
 export function fitMixture(rows: Rows, options: MixtureOptions): Mixture {
   const rowCount = rows.values.length / rows.width;
@@ -28,7 +29,7 @@ export function fitMixture(rows: Rows, options: MixtureOptions): Mixture {
   for (const count of componentCounts) {
     if (rowCount < count * (rows.width + 2)) break;
     const { mixture, meanLogDensity } = fitComponents(rows, count, options);
-    const score = -2 * rowCount * meanLogDensity + parametersOf(mixture) * logarithm(rowCount);
+    const score = -2 * rowCount * meanLogDensity + parametersOf(mixture, rowCount) * logarithm(rowCount);
     if (score < least) {
       least = score;
       best = mixture;
@@ -138,6 +139,16 @@ function queryOf(first: Mixture) {
   };
 }
 
-function parametersOf({ weights, width }: Mixture): number {
-  return weights.length - 1 + weights.length * (width + (width * (width + 1)) / 2);
+/**
+ * How many numbers the rows chose. A component's shape is its own as far as its own rows made it, and counts
+ * for that share of itself; what is left of all of them is the one shape that they have in common.
+ */
+function parametersOf({ weights, width }: Mixture, rowCount: number): number {
+  const count = weights.length;
+  const ownShapes = weights.reduce((sum, weight) => {
+    const rows = weight * rowCount;
+    return sum + rows / (rows + sharedRowsPerChannel * width);
+  }, 0);
+  const shapes = ownShapes + (count - ownShapes) / count;
+  return count - 1 + count * width + (shapes * width * (width + 1)) / 2;
 }

@@ -4,16 +4,17 @@ import {
   foresightBytes,
   foresightColumnsAt,
   foresightDeviation,
+  foresightFromRow,
   foresightHigh,
   foresightLow,
   foresightMean,
   foresightPlacesAt,
+  foresightReach,
   foresightRows,
   foresightSlow,
-  foresightSlowAbove,
   foresightSlowAt,
-  foresightSlowBelow,
-  foresightSlowCentre,
+  foresightSlowHalfWidth,
+  foresightSlowMiddle,
   foresightStride,
   foresightWeights,
   foresightWidth,
@@ -24,7 +25,7 @@ import { evenly, padded, placeIntegers, placeValues } from "./place-values.ts";
 
 /** The address of a forecaster and its slow channels in the kernels' memory, for a map of `channelCount`. */
 export function placeForesight(
-  { columns, forecaster, bands, horizonRows }: ForesightFit,
+  { columns, forecaster, span, fromRow, horizonRows }: ForesightFit,
   { channelCount, kernels }: { channelCount: number; kernels: Kernels },
 ): number {
   const { width, lags, mean, deviation, lowest, highest, reach, weights } = forecaster;
@@ -47,20 +48,14 @@ export function placeForesight(
   set(foresightColumnsAt, placeIntegers(columnOf, kernels));
   put(foresightMean, mean);
   put(foresightDeviation, deviation);
-  const beyond = lowest.map((low, column) => reach * (highest[column]! - low));
-  put(
-    foresightLow,
-    lowest.map((low, column) => low - beyond[column]!),
-  );
-  put(
-    foresightHigh,
-    highest.map((high, column) => high + beyond[column]!),
-  );
+  put(foresightLow, lowest);
+  put(foresightHigh, highest);
+  kernels.f64[(at + foresightReach) / 8] = reach;
   put(foresightWeights, padded(weights, width, 0));
-  set(foresightSlow, bands.channels.length);
-  set(foresightSlowAt, placeIntegers(bands.channels, kernels));
-  put(foresightSlowCentre, bands.centre);
-  put(foresightSlowBelow, bands.below);
-  put(foresightSlowAbove, bands.above);
+  set(foresightFromRow, fromRow);
+  set(foresightSlow, span.channels.length);
+  set(foresightSlowAt, placeIntegers(span.channels, kernels));
+  put(foresightSlowMiddle, span.middle);
+  put(foresightSlowHalfWidth, span.halfWidth);
   return at;
 }

@@ -22,8 +22,8 @@
 //     future_mean, _deviation, _low, _high   f8, f
 //     future_error_next, _error_far          f8, f, in deviations
 //     future_ridge, future_reach             f8
-//     future_slow, _slow_centre, _slow_below, _slow_above
-//     future_horizon                         i4, rows
+//     future_slow, _slow_middle, _slow_half_width
+//     future_horizon, future_from            i4: rows rolled out, and the first of them that is judged
 //     future_threshold, _barrier, _calibration, _effective_rows
 //     future_miss                            f4, ascending: energies of misses one row ahead
 //   deal                                     i4: rows fitted, judged, calibrated, rows a block

@@ -76,12 +76,12 @@ export function foresightData(): ForesightFit {
       highest: mean.map((of, column) => of + 3 * deviation[column]!),
       error: { oneStep: new Float64Array(width), atHorizon: new Float64Array(width) },
     },
-    bands: {
+    span: {
       channels: slow,
-      centre: Float64Array.from(slow, (column) => mean[column]!),
-      below: Float64Array.from(slow, (column) => deviation[column]!),
-      above: Float64Array.from(slow, (column) => deviation[column]!),
+      middle: Float64Array.from(slow, (column) => mean[column]!),
+      halfWidth: Float64Array.from(slow, (column) => deviation[column]!),
     },
+    fromRow: 0,
     horizonRows: 20,
     secondsPerRow: 180,
     limits: { threshold: 10, barrier: 11, calibration: Float64Array.of(0), effectiveRows: 1 },
@@ -92,7 +92,7 @@ export function foresightData(): ForesightFit {
 /** What a program in another language reads: a head of whole numbers, then the arrays, all of them doubles. */
 export function peerFile({ width, fitted, inner }: ExpertsData, foresight: ForesightFit): Float64Array {
   const { mixture, density } = fitted;
-  const { forecaster, bands: slow, horizonRows } = foresight;
+  const { forecaster, span: slow, horizonRows } = foresight;
   const head = [
     ...[width, mixture.weights.length, density.weights.length, stateCount],
     ...[forecaster.width, horizonRows, slow.channels.length],
@@ -102,7 +102,7 @@ export function peerFile({ width, fitted, inner }: ExpertsData, foresight: Fores
       ...[head, mixture.heights, mixture.means, mixture.whitenings],
       ...[offsetsOf(density), density.centres, [1 / (2 * density.bandwidth ** 2)], inner],
       ...[forecaster.weights, forecaster.mean, forecaster.deviation, startOf(foresight)],
-      ...[slow.channels, slow.centre, slow.above],
+      ...[slow.channels, slow.middle, slow.halfWidth],
     ].flatMap((values) => Array.from(values)),
   );
 }

@@ -1,4 +1,5 @@
-import type { ActuationReport } from "./actuation.ts";
+import { type ActuationReport, calibrationEach } from "./actuation.ts";
+import type { GateReport } from "./actuation-gate.ts";
 
 /** What people read; the command writes it, so its figures are those that were measured. */
 export function markdownOf(dealings: readonly [ActuationReport, ...ActuationReport[]]): string {
@@ -17,7 +18,9 @@ Found in the recording alone:
 - slow columns: ${listed(slow)};
 - error of the forecaster on those, in deviations: ${error.oneStep.toFixed(2)} after one row,
   ${error.atHorizon.toFixed(2)} at the horizon (1 is no better than the mean);
-- thresholds: split conformal, by stretches that nothing else was fitted to.
+- thresholds: split conformal, by stretches that nothing else was fitted to (for the last gate each stretch in turn).
+
+${gain(report)}
 
 ${table(report)}
 
@@ -32,8 +35,13 @@ ${limitsTable(report)}
 
 ## Other stretches for calibration
 
-The tables above deal every fifth stretch to calibration. The same with each fifth in turn, for the gate
-"${leadingGate}" at α ${percent(leadingAlpha)}:
+The last gate lets each stretch calibrate once, by what was fitted to the other parts. The same with other
+numbers of parts:
+
+${partsTable(report)}
+
+All others deal every fifth stretch to calibration. The same with each fifth in turn, for the gate
+"${heldOutGate}" at α ${percent(leadingAlpha)}:
 
 ${dealingsTable(dealings)}
 
@@ -52,6 +60,18 @@ const notes: string = `## How to read it
   beyond it. A straight line through the record sends the plant farther than its controllers let it go; most
   harmless proposals that are blocked without it are of this kind. That it helps was seen on these very
   proposals, so its gain is no independent finding; half a range gave the same AUROC, two ranges 0.3 % less.
+- *Beyond the record* (the last line): the farthest that a slow column gets from the middle of what it showed, in
+  half widths of that, between half a horizon and one and a half. *Fading reach*: a command beyond its record is
+  rolled out at half the straight line's slope at first and by the logarithm farther out, so that farther out
+  is still farther. Forecaster, widths and limit are fitted to the recording; the form of the rule was
+  found by looking at these very proposals: besides what is named below, about 100 combinations of ridge (4), horizon
+  (5 to 40 rows; from the start, from the middle, at the end, several together), scale (deviations, half widths,
+  tails of roll-outs), reach (1, ½, ¼, fading at slope 1 and ½), two-row and four-row steps, and means of
+  forecasters; once the proposals ranked worst were looked at one by one. Among them the AUROC was 89 to 97.4 %,
+  harmful blocked at 2.7 % harmless 36 to 83 % (instruments against noise failed altogether). The gain over the
+  other roll-outs is therefore no independent finding. A criterion in the recording alone (does the roll-out
+  foretell rows beyond the ordinary?) had preferred paths from the first row on, because a plant that is far
+  out stays there; it says nothing about commands.
 - *Highest single*: of all slow columns the one farthest from its mean. *Joint*: Mahalanobis. Which of them
   leads was seen on these proposals.
 - The rule for slow columns looks at the recording alone, but its two numbers were set by somebody who had seen
@@ -64,6 +84,19 @@ const notes: string = `## How to read it
   alone would have chosen three lags or a ridge towards persistence, so the structure, one row and a ridge
   towards the mean, is a decision and not a finding.
 `;
+
+function gain({ gates }: ActuationReport): string {
+  const energy = gates.find(({ name }) => name.startsWith("static"))!;
+  const last = gates.at(-1)!;
+  const limit = last.limits.find(({ alpha }) => alpha === leadingAlpha);
+  const shares =
+    limit === undefined
+      ? "too few calibration rows"
+      : `${percent(limit.harmfulBlocked)} of the harmful and ${percent(limit.harmlessBlocked)} of the harmless blocked`;
+  return `**"${last.name}" at α ${percent(leadingAlpha)}:
+AUROC ${percent(last.auroc)}, ${shares}.** The static energy of the proposed
+state has an AUROC of ${percent(energy.auroc)}: what tells harm is where a command leads.`;
+}
 
 /** For the terminal and for the page alike. */
 export function table({ gates }: ActuationReport): string {
@@ -78,12 +111,26 @@ export function table({ gates }: ActuationReport): string {
   );
 }
 
-const leadingGate = "roll-out, highest single, followed, limited reach";
+const heldOutGate = "roll-out, highest single, followed, limited reach";
 const leadingAlpha = 0.01;
+
+function partsTable({ gates, otherParts }: ActuationReport): string {
+  const all = [{ parts: calibrationEach, gate: gates.at(-1)! }, ...otherParts];
+  const at = (gate: GateReport, alpha: number): readonly string[] => {
+    const limit = gate.limits.find((of) => of.alpha === alpha);
+    return [limit?.harmfulBlocked, limit?.harmlessBlocked].map((share) => percent(share ?? Number.NaN));
+  };
+  return markdown(
+    ["parts", "AUROC", "harmful at α 1 %", "harmless", "harmful at α 2 %", "harmless"],
+    all
+      .toSorted((a, b) => a.parts - b.parts)
+      .map(({ parts, gate }) => [`${parts}`, percent(gate.auroc), ...at(gate, 0.01), ...at(gate, 0.02)]),
+  );
+}
 
 function dealingsTable(dealings: readonly ActuationReport[]): string {
   const lines = dealings.map(({ gates, slow, horizon }, dealing) => {
-    const gate = gates.find(({ name }) => name === leadingGate);
+    const gate = gates.find(({ name }) => name === heldOutGate);
     const limit = gate?.limits.find(({ alpha }) => alpha === leadingAlpha);
     const shares = [gate?.auroc, limit?.harmfulBlocked, limit?.harmlessBlocked];
     return [

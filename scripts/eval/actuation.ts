@@ -1,7 +1,6 @@
 // Does a gate tell commands that harm the plant from those that do not? Everything a gate needs is fitted,
 // chosen and calibrated on the recording; the outcomes of the proposals are looked at once, at the end.
 
-import { rowsNeeded, thresholdOf } from "#runtime/map/conformal.ts";
 import { columnOf, type Forecaster, fitForecaster, rollOut, stateAt } from "#runtime/map/forecaster.ts";
 import type { Series } from "#runtime/map/series.ts";
 import { horizonOf, isStale, slowChannels } from "#runtime/map/slow-channels.ts";
@@ -14,7 +13,8 @@ import {
   type SlowDensity,
 } from "#runtime/map/slow-density.ts";
 import type { ActuationData, Proposal } from "./actuation-data.ts";
-import { aurocOf } from "./auroc.ts";
+import { envelopeGate } from "./actuation-envelope.ts";
+import { type Gate, type GateReport, reportOf } from "./actuation-gate.ts";
 
 export interface ActuationReport {
   readonly rows: number;
@@ -28,37 +28,14 @@ export interface ActuationReport {
   /** Root mean square on held-out stretches over the slow channels, in deviations. */
   readonly error: { readonly oneStep: number; readonly atHorizon: number };
   readonly gates: readonly GateReport[];
+  /** The last gate, calibrated in other numbers of parts. */
+  readonly otherParts: readonly { readonly parts: number; readonly gate: GateReport }[];
 }
 
-export interface GateReport {
-  readonly name: string;
-  readonly auroc: number;
-  readonly kinds: readonly { readonly kind: number; readonly auroc: number; readonly count: number }[];
-  readonly calibrated: number;
-  readonly limits: readonly Limit[];
-}
-
-export interface Limit {
-  readonly alpha: number;
-  readonly threshold: number;
-  /** Shares of the proposals above the threshold. */
-  readonly harmfulBlocked: number;
-  readonly harmlessBlocked: number;
-}
-
-interface Gate {
-  readonly name: string;
-  readonly score: (proposal: Proposal) => number;
-  /** Scores of what the plant did on stretches that nothing was fitted to. */
-  readonly normal: readonly number[];
-}
-
-/** The false-block rates the thresholds are to keep, with the confidence of `conformal.ts`. */
-const alphas: readonly number[] = [0.005, 0.01, 0.02, 0.03, 0.05, 0.1];
 /** Every fifth stretch calibrates. */
 export const calibrationEach = 5;
 
-export function evaluateActuation(data: ActuationData): ActuationReport {
+export function evaluateActuation(data: ActuationData, otherParts: readonly number[] = []): ActuationReport {
   const { series, measuredCount, proposals } = data;
   const fitted = onlyStretches(series, (index) => index % calibrationEach !== calibrationEach - 1);
   const held = onlyStretches(series, (index) => index % calibrationEach === calibrationEach - 1);
@@ -68,6 +45,7 @@ export function evaluateActuation(data: ActuationData): ActuationReport {
   const kept = [...measured, ...everything.slice(measuredCount)];
   const view = { kept, commands: kept.flatMap((of, at) => (of < measuredCount ? [] : [at])) };
   const [own, calibration] = [narrowed(fitted, kept), narrowed(held, kept)];
+  const whole = narrowed(series, kept);
   const sensors = measured.map((_, at) => at);
   const horizon = horizonOf(own, sensors);
   const forecaster = fitForecaster(own, { commands: view.commands, horizon });
@@ -80,6 +58,9 @@ export function evaluateActuation(data: ActuationData): ActuationReport {
       rollOutGates({ own, calibration, forecaster: rolled, slow, horizon, commands: view.commands }),
     ),
   ];
+  // Each stretch calibrates once, so this gate is fitted to all of them.
+  const enveloped = (parts: number): GateReport =>
+    reportOf(envelopeGate(whole, { slow, horizon, commands: view.commands, parts }), narrow);
   const errorOf = (each: Float64Array): number =>
     Math.sqrt(slow.reduce((sum, channel) => sum + each[channel]! ** 2, 0) / slow.length);
   return {
@@ -91,7 +72,8 @@ export function evaluateActuation(data: ActuationData): ActuationReport {
     horizon,
     ridge: forecaster.ridge,
     error: { oneStep: errorOf(forecaster.error.oneStep), atHorizon: errorOf(forecaster.error.atHorizon) },
-    gates: gates.map((gate) => reportOf(gate, narrow)),
+    gates: [...gates.map((gate) => reportOf(gate, narrow)), enveloped(calibrationEach)],
+    otherParts: otherParts.map((parts) => ({ parts, gate: enveloped(parts) })),
   };
 }
 
@@ -189,34 +171,6 @@ function rollOutGates(rolling: Rolling): readonly Gate[] {
     gate("roll-out, highest single", following, marginalEnergy),
     gate("roll-out, joint Gaussian", following, jointEnergy),
   ]);
-}
-
-function reportOf({ name, score, normal }: Gate, proposals: readonly Proposal[]): GateReport {
-  const scores = proposals.map(score);
-  const labels = proposals.map(({ isHarmful }) => isHarmful);
-  const calibration = Float64Array.from(normal).sort();
-  const blocked = (harmful: boolean, threshold: number): number => {
-    const of = scores.filter((_, index) => labels[index] === harmful);
-    return of.filter((value) => value > threshold).length / of.length;
-  };
-  const kinds = [...new Set(proposals.map(({ kind }) => kind))].sort((a, b) => a - b);
-  return {
-    name,
-    auroc: aurocOf(scores, labels),
-    kinds: kinds.map((kind) => {
-      const among = proposals.flatMap((proposal, index) => (proposal.kind === kind ? [index] : []));
-      const pick = <Of>(list: readonly Of[]): Of[] => among.map((index) => list[index]!);
-      return { kind, auroc: aurocOf(pick(scores), pick(labels)), count: among.length };
-    }),
-    calibrated: normal.length,
-    limits: alphas
-      .filter((alpha) => rowsNeeded(alpha) <= normal.length)
-      .map((alpha) => {
-        const threshold = thresholdOf(calibration, alpha);
-        const [harmfulBlocked, harmlessBlocked] = [blocked(true, threshold), blocked(false, threshold)];
-        return { alpha, threshold, harmfulBlocked, harmlessBlocked };
-      }),
-  };
 }
 
 function onlyStretches(series: Series, keep: (index: number) => boolean): Series {

@@ -82,7 +82,7 @@ function openedPlant(path: string, bytes: Uint8Array): Opened {
 /** The file counts in columns of the forecaster; people count in channels of the map. */
 function foresightView({ channels, foresight }: PlantFit): ForesightView | undefined {
   if (foresight === undefined) return undefined;
-  const { columns, commands, bands, forecaster, limits } = foresight;
+  const { columns, commands, span, forecaster, limits } = foresight;
   const spread = (errors: Float64Array): Float64Array => {
     const all = new Float64Array(channels.length).fill(Number.NaN);
     for (const [column, channel] of columns.entries()) all[channel] = errors[column]!;
@@ -90,7 +90,7 @@ function foresightView({ channels, foresight }: PlantFit): ForesightView | undef
   };
   return {
     commands: commands.map((column) => columns[column]!),
-    slow: bands.channels.map((column) => columns[column]!),
+    slow: span.channels.map((column) => columns[column]!),
     horizonRows: foresight.horizonRows,
     secondsPerRow: foresight.secondsPerRow,
     threshold: limits.threshold,

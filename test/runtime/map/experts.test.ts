@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { Fault } from "#runtime/core/fault.ts";
 import { energyNatsMax } from "#runtime/core/layout.ts";
-import { energiesOf, expertsOf, fitExperts } from "#runtime/map/experts.ts";
+import { crossFitExperts, energiesOf, expertsOf, fitExperts, rowsWhere } from "#runtime/map/experts.ts";
 import { mixtureExpert } from "#runtime/map/mixture.ts";
 import { standardised } from "#runtime/map/standard.ts";
 import { pValue } from "#runtime/map/surprise.ts";
@@ -113,4 +113,41 @@ test("fitExperts() repeats itself, survives a constant channel and refuses what 
     () => fitExperts({ ...rows, values: rows.values.with(3, Number.NaN) }, judges, options()),
     (error) => error instanceof Fault && error.code === "map/bad-rows",
   );
+});
+
+test("crossFitExperts() judges every row once, by fits to the other parts", () => {
+  const parts = { parts: 3, partOf: (row: number) => Math.floor(row / 10) % 3, ...options() };
+  const few = drawn([{ count: 900, ...plant }], 5);
+  const { fitted, heldOut } = crossFitExperts(few, parts);
+  assert.deepEqual(crossFitExperts(few, { ...parts, ...options() }), { fitted, heldOut });
+  assert.deepEqual(fitted.mixtureTail.calibration, heldOut.mixture.toSorted());
+  assert.deepEqual(fitted.densityTail.calibration, heldOut.density.toSorted());
+  // The densities are those of all rows: an expert of the same chance, judged by anybody, has the same.
+  const whole = fitExperts(few, judges, options());
+  assert.deepEqual([fitted.mixture, fitted.density], [whole.mixture, whole.density]);
+  // A row taken to the far end of the world is judged by fits that have not seen it, and so are its neighbours.
+  const moved = { values: few.values.with(2 * 5, 1e5), width: 2 };
+  const judged = crossFitExperts(moved, { ...parts, ...options() }).heldOut;
+  assert.ok(judged.mixture[5]! > 1_000 * heldOut.mixture[5]!);
+  const without = fitExperts(
+    rowsWhere(moved, (row) => parts.partOf(row) !== 0),
+    judges,
+    options(),
+  );
+  const ordinary = rowsWhere(few, (row) => parts.partOf(row) !== 0);
+  assert.deepEqual(fitExperts(ordinary, judges, options()).standard, without.standard);
+});
+
+test("crossFitExperts() has held-out surprise that new states pass as rarely as they should", () => {
+  const few = drawn([{ count: 1_500, ...plant }], 6);
+  const { fitted, heldOut } = crossFitExperts(few, { parts: 5, partOf: (row) => row % 5, ...options() });
+  const asked = expertsOf(fitted);
+  const fresh = drawn([{ count: 10_000, ...plant }], 7).values;
+  for (const alpha of [0.2, 0.05, 0.01]) {
+    const limit = heldOut.surprise.toSorted()[Math.ceil(1_501 * (1 - alpha)) - 1]!;
+    let above = 0;
+    for (let at = 0; at < fresh.length; at += 2)
+      if (asked.surprise(fresh.subarray(at, at + 2)) > limit) above++;
+    assert.ok(above / 10_000 < alpha + 0.02 && above / 10_000 > alpha / 3, `${alpha}: ${above / 10_000}`);
+  }
 });

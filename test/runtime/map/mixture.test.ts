@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Fault } from "#runtime/core/fault.ts";
+import { factorOf } from "#runtime/map/cholesky.ts";
 import { clustersOf } from "#runtime/map/cluster.ts";
-import { varianceMin } from "#runtime/map/maximise.ts";
+import { sharedRowsPerChannel, varianceMin } from "#runtime/map/maximise.ts";
 import { fitComponents, fitMixture, mixtureExpert } from "#runtime/map/mixture.ts";
 import { chanceOf, drawn, gradientError } from "./chance.ts";
 
@@ -11,6 +12,15 @@ const slanted = { count: 2_000, mean: [-3, 0], lower: [[1, 0], [0.8, 0.6]] } as 
 const narrow = { count: 1_000, mean: [4, 2], lower: [[0.5, 0], [0, 0.25]] } as const; // biome-ignore format: matrix
 const far = { count: 1_000, mean: [0, -6], lower: [[0.4, 0], [-0.3, 0.4]] } as const; // biome-ignore format: matrix
 const two = drawn([slanted, narrow], 1);
+const common: Float64Array = mixed([covarianceOf(slanted.lower), 2_000], [covarianceOf(narrow.lower), 1_000]);
+
+function covarianceOf([[a], [b, c]]: readonly [readonly number[], readonly number[]]): Float64Array {
+  return Float64Array.of(a! * a!, a! * b!, a! * b!, b! * b! + c! * c!);
+}
+
+function mixed([a, m]: [Float64Array, number], [b, n]: [Float64Array, number]): Float64Array {
+  return a.map((value, at) => (m * value + n * b[at]!) / (m + n));
+}
 
 test("fitComponents() finds weights, means and covariances of a known mixture", () => {
   const { mixture } = fitComponents(two, 2, { floor, chance: chanceOf(1) });
@@ -20,9 +30,12 @@ test("fitComponents() finds weights, means and covariances of a known mixture", 
     assert.ok(Math.abs(mixture.weights[k]! - count / 3_000) < 0.01);
     for (const [column, centre] of mean.entries())
       assert.ok(Math.abs(mixture.means[2 * k + column]! - centre) < 0.06);
-    // W L L' W' is the unit matrix where the covariance is the true one.
+    // Drawn to the shape they have in common as if so many rows had shown it.
+    const rows = 2 * sharedRowsPerChannel;
+    const shape = factorOf(mixed([covarianceOf(lower), count], [common, rows]), 2);
+    // W L L' W' is the unit matrix where the covariance is L L'.
     const w = mixture.whitenings.subarray(4 * k, 4 * k + 4);
-    const a = [w[0]! * lower[0][0], w[2]! * lower[0][0] + w[3]! * lower[1][0], w[3]! * lower[1][1]];
+    const a = [w[0]! * shape[0]!, w[2]! * shape[0]! + w[3]! * shape[2]!, w[3]! * shape[3]!];
     assert.ok(Math.abs(a[0]! - 1) < 0.05 && Math.abs(a[1]!) < 0.05 && Math.abs(a[2]! - 1) < 0.05, `${a}`);
   }
 });

@@ -151,13 +151,13 @@ function foresightFor({ rows }: FittedPlant, commands: readonly number[]): Fores
       lowest: mean.map((of, column) => of - 3 * deviation[column]!),
       highest: mean.map((of, column) => of + 3 * deviation[column]!),
     },
-    bands: {
+    span: {
       channels: slow,
-      centre: Float64Array.from(slow, (column) => mean[column]!),
-      below: Float64Array.from(slow, (column) => deviation[column]!),
-      above: Float64Array.from(slow, (column) => 0.8 * deviation[column]!),
+      middle: Float64Array.from(slow, (column) => mean[column]!),
+      halfWidth: Float64Array.from(slow, (column) => 2 * deviation[column]!),
     },
-    limits: { threshold: 6, barrier: 7, calibration: Float64Array.of(0), effectiveRows: 1 },
+    fromRow: 2,
+    limits: { threshold: 1.6, barrier: 7, calibration: Float64Array.of(0), effectiveRows: 1 },
     misses: Float64Array.of(0),
   };
 }
