@@ -29,9 +29,9 @@ import { watchedOn } from "./watched.ts";
 export function calibratePart(openTables: OpenTables): Part {
   return {
     name: "calibrate",
-    usage: ["map calibrate MAP FILE… [--alpha RATE] [--out NEW.npz] [--json]"],
+    usage: ["map calibrate MAP PATH… [--alpha RATE] [--out NEW.npz] [--json]"],
     about:
-      "Sets a map's threshold anew, from recordings of normal operation that the map was not fitted to. Rows that follow one another resemble each other and are counted by what they are worth; too few for the promise is an error, never a loose threshold. The rows' earlier half is held against the later: where the plant moved in between, the promise is void and this says so (exit code 1).\n\nWithout --out nothing is written. The map itself is never overwritten: a new threshold is a new file, with a new digest, to be signed.",
+      "Sets a map's threshold anew, from recordings of normal operation that the map was not fitted to, in files or folders. Rows that follow one another resemble each other and are counted by what they are worth; too few for the promise is an error, never a loose threshold. The rows' earlier half is held against the later: where the plant moved in between, the promise is void and this says so (exit code 1).\n\nWithout --out nothing is written. The map itself is never overwritten: a new threshold is a new file, with a new digest, to be signed.",
     options: {
       alpha: {
         type: "string",
@@ -54,7 +54,7 @@ export function calibratePart(openTables: OpenTables): Part {
     async run(call: Call, io: Io): Promise<ExitCode> {
       const [path, ...files] = call.words;
       if (path === undefined || files.length === 0)
-        throw new UsageError("map calibrate takes a map and at least one file");
+        throw new UsageError("map calibrate takes a map and at least one file or folder");
       const opened = openFile(path);
       const alpha = numberOption(call, "alpha", { min: 1e-6, max: 0.5 }) ?? opened.map.alpha;
       const notes: string[] = [];
