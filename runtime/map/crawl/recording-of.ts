@@ -9,6 +9,7 @@ import { steadyModes } from "./steady-modes.ts";
 import { type Strand, type Strands, strandsOf } from "./strands.ts";
 import { arrange } from "./stretches.ts";
 import type { Summary } from "./summary.ts";
+import { tellingChannels } from "./telling-channels.ts";
 import { type Piece, pieceOf, type UnitMistake, unitMistakesIn } from "./unit-mistakes.ts";
 import { convert } from "./units.ts";
 
@@ -69,11 +70,13 @@ export function cleaned(summary: Summary, options: CleanOptions): Cleaned {
       hint: "See the report: most values are missing, or the files are no tables of measurements",
     });
   notes.push(...steady.notes);
+  const telling = ofTelling(steady);
+  notes.push(...telling.notes);
   const recording: Recording = {
-    rows: steady.rows,
-    width: steady.channels.length,
+    rows: telling.rows,
+    width: telling.channels.length,
     stretches: arranged.stretches,
-    channels: steady.channels,
+    channels: telling.channels,
     secondsPerRow: arranged.secondsPerRow,
     origin: `crawl of ${summary.files} files, ${summary.rows} rows`,
   };
@@ -127,16 +130,56 @@ function withSteadyModes(
       `"${channels[column]!.name}" is no mode by itself, because its combinations with the others hardly come again; ${isWord(column) ? "it was left out" : "it counts as measured"} (see --modes)`,
   );
   return {
-    rows: Float64Array.from(
-      { length: (rows.length / width) * left.length },
-      (_, at) => rows[Math.floor(at / left.length) * width + left[at % left.length]!]!,
-    ),
+    rows: columnsOf(rows, { width, columns: left }),
     channels: left.map((column) => {
       const channel = channels[column]!;
       return unsteady.includes(column) ? { ...channel, role: "measured" } : channel;
     }),
     notes,
   };
+}
+
+/** A table that is wider than its rows, or the kernels, can bear gives a map of the channels that tell the most. */
+function ofTelling({ rows, channels }: Pick<Recording, "rows" | "channels">): Steady {
+  const width = channels.length;
+  const of = (is: (role: string) => boolean): number[] =>
+    channels.flatMap(({ role }, column) => (is(role) ? [column] : []));
+  const continuous = of((role) => role !== "mode");
+  const most = Math.max(1, Math.min(continuousMax, Math.floor(rows.length / width / rowsPerChannelMin)));
+  if (continuous.length <= most) return { rows, channels, notes: [] };
+  const commands = of((role) => role === "command").slice(0, most);
+  const kept = tellingChannels(rows, { width, most, named: commands, candidates: continuous });
+  const columns = [...kept, ...of((role) => role === "mode")].sort((a, b) => a - b);
+  const left = continuous.filter((column) => !kept.includes(column)).map((column) => channels[column]!.name);
+  const why =
+    most === continuousMax
+      ? `a map holds ${continuousMax}`
+      : `${rows.length / width} rows suffice for ${most}`;
+  const shown = left.slice(0, namesShown).map((name) => `"${name}"`);
+  return {
+    rows: columnsOf(rows, { width, columns }),
+    channels: columns.map((column) => channels[column]!),
+    notes: [
+      `${left.length} of ${continuous.length} measured channels were left out, because ${why}; those that tell the most about all were kept. Not judged: ${shown.join(", ")}${left.length > namesShown ? ", …" : ""}`,
+    ],
+  };
+}
+
+/** What the kernels that judge a proposal take. */
+const continuousMax = 128;
+/** Half of the rows are fitted to, and a covariance of as many channels as rows is no shape but a rumour. */
+const rowsPerChannelMin = 8;
+const namesShown = 24;
+
+function columnsOf(
+  rows: Float64Array,
+  { width, columns }: { readonly width: number; readonly columns: readonly number[] },
+): Float64Array {
+  const picked = new Float64Array((rows.length / width) * columns.length);
+  for (let row = 0; row < rows.length / width; row++)
+    for (const [to, column] of columns.entries())
+      picked[row * columns.length + to] = rows[row * width + column]!;
+  return picked;
 }
 
 /** The recording alone, with what it takes for it. */
