@@ -3,7 +3,7 @@ import type { Write } from "#runtime/field/point.ts";
 import { agreementFlaw } from "./agreement.ts";
 import type { Envelope } from "./envelope.ts";
 import { nearestAllowed } from "./nearest.ts";
-import { clampTo, same, toWrites } from "./setpoints.ts";
+import { clampTo, same, stepTowards, toWrites } from "./setpoints.ts";
 import { energyText, futureText, oddText, stateTextOf, writesText } from "./text.ts";
 import type { AmendReason, BlockReason, Energies, Fallback, Verdict } from "./verdict.ts";
 import { isOutside, look, outlookOf, type Situation, type View } from "./view.ts";
@@ -219,7 +219,8 @@ function fallbackOf(view: View): Fallback {
   if (situation.others === "left") return "next";
   const isPatient = situation.at - situation.goodSince <= envelope.holdUs;
   const canStay = situation.standing?.every(Number.isFinite) === true;
-  return canStay && isPatient && !isOutside(view) ? "hold" : "safe";
+  if (canStay && isPatient && !isOutside(view)) return "hold";
+  return canStay && envelope.toSafe === "ramp" ? "ramp" : "safe";
 }
 
 /** Held set-points are held to the range: a device may have been set beyond it by someone else. */
@@ -227,6 +228,10 @@ function fallbackWrites(fallback: Fallback, { situation, envelope }: View): read
   if (fallback === "next") return [];
   // A safe state ignores the rate limit: safe comes before smooth.
   if (fallback === "safe") return envelope.actuators.map(({ point, safe }) => ({ point, value: safe }));
+  if (fallback === "ramp") {
+    const safe = envelope.actuators.map((actuator) => actuator.safe);
+    return toWrites(stepTowards(safe, situation.standing!, envelope), envelope);
+  }
   const held = situation.standing!.map((value, index) => clampTo(value, envelope.actuators[index]!));
   return toWrites(held, envelope);
 }
