@@ -56,9 +56,11 @@ export const gates: readonly Gate[] = [
   { name: "rate", objection: (view) => amendForRate(view) },
 ];
 
+/** Conditioning names every flaw; a state that is no state and has none would be a bug of it, and is refused too. */
 function objectToState(view: View): Verdict | undefined {
-  const { flaw } = view.situation.signal;
-  return flaw && block(view, flaw.kind, flaw.text);
+  const { flaw, values } = view.situation.signal;
+  if (flaw !== undefined) return block(view, flaw.kind, flaw.text);
+  return values.every(Number.isFinite) ? undefined : block(view, "quality", "The state is not a number");
 }
 
 function objectToSilence(view: View): Verdict | undefined {
@@ -218,7 +220,7 @@ function fallbackOf(view: View): Fallback {
   const { situation, envelope } = view;
   if (situation.others === "left") return "next";
   const isPatient = situation.at - situation.goodSince <= envelope.holdUs;
-  const canStay = situation.standing?.every(Number.isFinite) === true;
+  const canStay = situation.standing !== undefined;
   if (canStay && isPatient && !isOutside(view)) return "hold";
   return canStay && envelope.toSafe === "ramp" ? "ramp" : "safe";
 }
