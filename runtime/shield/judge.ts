@@ -1,5 +1,6 @@
 import type { Silence } from "#runtime/adapt/policy.ts";
 import type { Write } from "#runtime/field/point.ts";
+import type { Outlook } from "#runtime/map/foresight-port.ts";
 import { agreementFlaw } from "./agreement.ts";
 import type { Envelope } from "./envelope.ts";
 import { nearestAllowed } from "./nearest.ts";
@@ -119,10 +120,13 @@ function objectToDrift(view: View): Verdict | undefined {
 
 /** Into normal futures, straight back towards them, or at least nearer than what now stands would lead. */
 function rollsBack({ outlook, situation, envelope }: View): boolean {
-  const { energy, first, last } = outlook!;
-  if (energy <= envelope.map.foresight!.limits.threshold || (last < first && energy <= first)) return true;
+  if (isReturn(outlook!, envelope)) return true;
   const stay = outlookOf(situation.standing!, situation.signal, envelope);
-  return stay !== undefined && last < stay.last && energy <= stay.energy;
+  return stay !== undefined && outlook!.last < stay.last && outlook!.energy <= stay.energy;
+}
+
+function isReturn({ energy, first, last }: Outlook, { map }: Envelope): boolean {
+  return energy <= map.foresight!.limits.threshold || (last < first && energy <= first);
 }
 
 function objectToBarrier(view: View): Verdict | undefined {
@@ -215,14 +219,23 @@ function block(view: View, because: BlockReason, text: string): Verdict {
   };
 }
 
-/** Holding is for a machine that stands where it may stand, and for a bounded time; all else goes safe. */
+/**
+ * Holding is for a bounded time, and for a machine that stands where it may stand, or that what stands in the
+ * device leads back there: one state in a hundred of the best operation is outside, and no reason to stop it.
+ */
 function fallbackOf(view: View): Fallback {
   const { situation, envelope } = view;
   if (situation.others === "left") return "next";
+  if (situation.standing === undefined) return "safe";
   const isPatient = situation.at - situation.goodSince <= envelope.holdUs;
-  const canStay = situation.standing !== undefined;
-  if (canStay && isPatient && !isOutside(view)) return "hold";
-  return canStay && envelope.toSafe === "ramp" ? "ramp" : "safe";
+  if (isPatient && (!isOutside(view) || staysWell(view))) return "hold";
+  return envelope.toSafe === "ramp" ? "ramp" : "safe";
+}
+
+function staysWell({ situation, envelope }: View): boolean {
+  if (situation.forecaster === "lost") return false;
+  const stay = outlookOf(situation.standing!, situation.signal, envelope);
+  return stay !== undefined && isReturn(stay, envelope);
 }
 
 /** Held set-points are held to the range: a device may have been set beyond it by someone else. */

@@ -151,6 +151,20 @@ const table: readonly (readonly [string, Situation, string, readonly number[], E
     foreseeing,
   ],
   [
+    "outside, and only what stands leads back",
+    situation({ state: [1012, 26], asked: heater(30), standing: [18, 30] }),
+    "block energy hold",
+    [18, 30],
+    foreseeing,
+  ],
+  [
+    "outside, and only what stands would lead back, were the forecaster right",
+    situation({ state: [1012, 26], asked: heater(30), standing: [18, 30], forecaster: "lost" }),
+    "block forecast safe",
+    [0, 100],
+    foreseeing,
+  ],
+  [
     "outside, and nearer than what stands",
     situation({ state: [1025, 26], asked: heater(24), standing: [26, 30] }),
     "allow inside",
