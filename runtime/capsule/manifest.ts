@@ -58,6 +58,8 @@ export interface ShieldPolicy {
   readonly holdMs: number;
   /** How long a permit may be on its way. */
   readonly permitMs: number;
+  /** How the safe state is gone to when a hold has lasted too long; "jump" where this is absent. */
+  readonly toSafe?: "jump" | "ramp";
   /** A proposal that says it is less sure than this is blocked; absent where certainty is not asked for. */
   readonly confidenceMin?: number;
   /** How far replicas may be apart, as a share of an actuator's range; absent where they are not asked for. */

@@ -19,6 +19,7 @@ export interface Envelope {
   readonly map: EnergyMap;
   /** Axes that a roll-out holds where a proposal wants them. */
   readonly held: readonly number[];
+  readonly toSafe: "jump" | "ramp";
   readonly confidenceMin: number | undefined;
   readonly replicaShareMax: number | undefined;
   readonly tickUs: number;
@@ -77,6 +78,7 @@ export function envelopeOf({ capsule, manifest, map, mode }: EnvelopeParts): Env
     axes,
     map,
     held,
+    toSafe: shield.toSafe ?? "jump",
     confidenceMin: shield.confidenceMin,
     replicaShareMax: shield.replicaShareMax,
     tickUs: tickMs * US_PER_MS,

@@ -1,9 +1,10 @@
 import type { Silence } from "#runtime/adapt/policy.ts";
 import type { Write } from "#runtime/field/point.ts";
+import type { Outlook } from "#runtime/map/foresight-port.ts";
 import { agreementFlaw } from "./agreement.ts";
 import type { Envelope } from "./envelope.ts";
 import { nearestAllowed } from "./nearest.ts";
-import { clampTo, same, toWrites } from "./setpoints.ts";
+import { clampTo, same, stepTowards, toWrites } from "./setpoints.ts";
 import { energyText, futureText, oddText, stateTextOf, writesText } from "./text.ts";
 import type { AmendReason, BlockReason, Energies, Fallback, Verdict } from "./verdict.ts";
 import { isOutside, look, outlookOf, type Situation, type View } from "./view.ts";
@@ -56,9 +57,11 @@ export const gates: readonly Gate[] = [
   { name: "rate", objection: (view) => amendForRate(view) },
 ];
 
+/** Conditioning names every flaw; a state that is no state and has none would be a bug of it, and is refused too. */
 function objectToState(view: View): Verdict | undefined {
-  const { flaw } = view.situation.signal;
-  return flaw && block(view, flaw.kind, flaw.text);
+  const { flaw, values } = view.situation.signal;
+  if (flaw !== undefined) return block(view, flaw.kind, flaw.text);
+  return values.every(Number.isFinite) ? undefined : block(view, "quality", "The state is not a number");
 }
 
 function objectToSilence(view: View): Verdict | undefined {
@@ -117,10 +120,13 @@ function objectToDrift(view: View): Verdict | undefined {
 
 /** Into normal futures, straight back towards them, or at least nearer than what now stands would lead. */
 function rollsBack({ outlook, situation, envelope }: View): boolean {
-  const { energy, first, last } = outlook!;
-  if (energy <= envelope.map.foresight!.limits.threshold || (last < first && energy <= first)) return true;
+  if (isReturn(outlook!, envelope)) return true;
   const stay = outlookOf(situation.standing!, situation.signal, envelope);
-  return stay !== undefined && last < stay.last && energy <= stay.energy;
+  return stay !== undefined && outlook!.last < stay.last && outlook!.energy <= stay.energy;
+}
+
+function isReturn({ energy, first, last }: Outlook, { map }: Envelope): boolean {
+  return energy <= map.foresight!.limits.threshold || (last < first && energy <= first);
 }
 
 function objectToBarrier(view: View): Verdict | undefined {
@@ -213,13 +219,23 @@ function block(view: View, because: BlockReason, text: string): Verdict {
   };
 }
 
-/** Holding is for a machine that stands where it may stand, and for a bounded time; all else goes safe. */
+/**
+ * Holding is for a bounded time, and for a machine that stands where it may stand, or that what stands in the
+ * device leads back there: one state in a hundred of the best operation is outside, and no reason to stop it.
+ */
 function fallbackOf(view: View): Fallback {
   const { situation, envelope } = view;
   if (situation.others === "left") return "next";
+  if (situation.standing === undefined) return "safe";
   const isPatient = situation.at - situation.goodSince <= envelope.holdUs;
-  const canStay = situation.standing?.every(Number.isFinite) === true;
-  return canStay && isPatient && !isOutside(view) ? "hold" : "safe";
+  if (isPatient && (!isOutside(view) || staysWell(view))) return "hold";
+  return envelope.toSafe === "ramp" ? "ramp" : "safe";
+}
+
+function staysWell({ situation, envelope }: View): boolean {
+  if (situation.forecaster === "lost") return false;
+  const stay = outlookOf(situation.standing!, situation.signal, envelope);
+  return stay !== undefined && isReturn(stay, envelope);
 }
 
 /** Held set-points are held to the range: a device may have been set beyond it by someone else. */
@@ -227,6 +243,10 @@ function fallbackWrites(fallback: Fallback, { situation, envelope }: View): read
   if (fallback === "next") return [];
   // A safe state ignores the rate limit: safe comes before smooth.
   if (fallback === "safe") return envelope.actuators.map(({ point, safe }) => ({ point, value: safe }));
+  if (fallback === "ramp") {
+    const safe = envelope.actuators.map((actuator) => actuator.safe);
+    return toWrites(stepTowards(safe, situation.standing!, envelope), envelope);
+  }
   const held = situation.standing!.map((value, index) => clampTo(value, envelope.actuators[index]!));
   return toWrites(held, envelope);
 }

@@ -12,7 +12,7 @@ export function nearestAllowed(view: View, within: "tick" | "ever"): readonly nu
   const { axes, map, held, actuators } = envelope;
   const { signal, standing } = situation;
   if (ranged === undefined || standing === undefined || signal.flaw !== undefined) return undefined;
-  if (isOutside(view) || held.length === 0 || !standing.every(Number.isFinite)) return undefined;
+  if (isOutside(view) || held.length === 0) return undefined;
   const reach = (far: number): readonly number[] =>
     stepTowards(
       actuators.map(() => far),

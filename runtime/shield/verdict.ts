@@ -37,10 +37,11 @@ export type BlockReason =
   | "future";
 
 /**
- * What happens instead of a blocked proposal: the `next` proposer is asked in the same tick; with
- * nobody left the last permitted set-points are held for a bounded time, and then it is `safe`.
+ * What happens instead of a blocked proposal: the `next` proposer is asked in the same tick; with nobody left
+ * the last permitted set-points are held for a bounded time, and then it is `safe`: at once, or as a `ramp` at
+ * the allowed rates where a capsule asks for that and what stands in the device is known.
  */
-export type Fallback = "next" | "hold" | "safe";
+export type Fallback = "next" | "hold" | "ramp" | "safe";
 
 /**
  * In nats: where the machine is, where the proposal leads, the highest on the straight way there, and the

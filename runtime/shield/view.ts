@@ -40,8 +40,11 @@ export interface View {
   readonly outlook: Outlook | undefined;
 }
 
-export function look(situation: Situation, envelope: Envelope): View {
-  const { signal, standing, asked } = situation;
+/** What stands in the device and is no number is as good as unknown: no rate can be counted from it. */
+export function look(given: Situation, envelope: Envelope): View {
+  const standing = given.standing?.every(Number.isFinite) ? given.standing : undefined;
+  const situation = { ...given, standing };
+  const { signal, asked } = situation;
   const ask = asked && readAsk(asked, envelope, standing);
   const wanted = ask?.kind === "whole" ? ask.setpoints : undefined;
   const ranged = wanted?.map((value, index) => clampTo(value, envelope.actuators[index]!));

@@ -123,6 +123,7 @@ export function outcomeText({ record, outcome }) {
 /** @param {Decision} decision */
 function fallbackText({ record }) {
   if (record.fallback === "hold") return "Instead, the last permitted set-points are held.";
+  if (record.fallback === "ramp") return "Instead, the machine goes to its safe state at the allowed rates.";
   if (record.fallback === "safe") return "Instead, the declared safe set-points are written.";
   return "";
 }

@@ -45,6 +45,7 @@ const shield = {
   alpha: "required",
   holdMs: "required",
   permitMs: "required",
+  toSafe: "optional",
   confidenceMin: "optional",
   replicaShareMax: "optional",
 } satisfies Fields<ShieldPolicy>;
