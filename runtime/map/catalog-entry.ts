@@ -27,6 +27,16 @@ export function entryOf({ file, changedMs, tags, bytes }: EntryFacts): CatalogEn
   return { ...common, ...rawFacts(members) };
 }
 
+/** Whether a file is what a crawl keeps beside its map: no map, and no mistake either. */
+export function isSummary(bytes: Uint8Array): boolean {
+  try {
+    return String(readNpz(bytes).get("format")?.values[0]).startsWith("iv crawl summary");
+  } catch (error) {
+    if (error instanceof Fault) return false;
+    throw error;
+  }
+}
+
 type Facts = Omit<CatalogEntry, "file" | "digest" | "bytes" | "changedMs" | "tags">;
 
 function gridFacts(members: NpzMembers): Facts {
