@@ -5,6 +5,7 @@ import { Fault } from "#runtime/core/fault.ts";
 import type { RecordedChannel, Recording } from "#runtime/map/recording.ts";
 import { type ChannelView, isCounter, type ViewOptions, viewsOf } from "./channel-view.ts";
 import { keyText } from "./column-summary.ts";
+import { isLabel } from "./labels.ts";
 import { steadyModes } from "./steady-modes.ts";
 import { type Strand, type Strands, strandsOf } from "./strands.ts";
 import { arrange } from "./stretches.ts";
@@ -36,7 +37,11 @@ export function cleaned(summary: Summary, options: CleanOptions): Cleaned {
     notes.push(
       `The fit sees ${all.strands.reduce((sum, { rows }) => sum + rows, 0)} of ${summary.rows} rows: whole stretches, chosen by hash`,
     );
-  const kept = all.names.map((name) => ({ name, view: views.get(name), why: whyNot(views.get(name)!) }));
+  const kept = all.names.map((name) => ({
+    name,
+    view: views.get(name),
+    why: whyNot(views.get(name)!, all.names),
+  }));
   for (const { name, why } of kept) if (why !== undefined) notes.push(`"${name}" was left out: ${why}`);
   const used = kept.flatMap(({ view, why }, column) =>
     view === undefined || why !== undefined ? [] : [{ view, column }],
@@ -121,13 +126,15 @@ function withSteadyModes(
   const isNamed = (column: number): boolean => views.get(channels[column]!.name)!.role.because === "--modes";
   const guessed = modes.filter((column) => !isNamed(column));
   const kept = steadyModes({ rows, width, named: modes.filter(isNamed), guessed });
-  const unsteady = guessed.filter((column) => !kept.has(column));
-  if (unsteady.length === 0) return { rows, channels, notes: [] };
   const isWord = (column: number): boolean => views.get(channels[column]!.name)!.kind === "word";
+  // Where nothing else is measured, few whole numbers are what there is to measure.
+  const isAlone = modes.length === width;
+  const unsteady = guessed.filter((column) => !kept.has(column) || (isAlone && !isWord(column)));
+  if (unsteady.length === 0) return { rows, channels, notes: [] };
   const left = channels.flatMap((_, column) => (unsteady.includes(column) && isWord(column) ? [] : [column]));
   const notes = unsteady.map(
     (column) =>
-      `"${channels[column]!.name}" is no mode by itself, because its combinations with the others hardly come again; ${isWord(column) ? "it was left out" : "it counts as measured"} (see --modes)`,
+      `"${channels[column]!.name}" is no mode by itself, because ${isAlone && kept.has(column) ? "nothing else is measured" : "its combinations with the others hardly come again"}; ${isWord(column) ? "it was left out" : "it counts as measured"} (see --modes)`,
   );
   return {
     rows: columnsOf(rows, { width, columns: left }),
@@ -187,8 +194,10 @@ export function recordingOf(summary: Summary, options: CleanOptions): Recording 
   return cleaned(summary, options).recording;
 }
 
-function whyNot(view: ChannelView): string | undefined {
+function whyNot(view: ChannelView, names: readonly string[]): string | undefined {
   if (view.count === 0) return "it has no values";
+  if (isLabel(view, names))
+    return "it looks like somebody's label and no measurement; rows that it marks are not left out";
   if (isCounter(view))
     return "it only grows, like a clock or a counter, so every new row would be unheard of";
   if (view.kind === "word" && (view.distinct === undefined || view.distinct > wordsMax))
