@@ -159,3 +159,14 @@ test("iv map crawl gives the same bytes again, elsewhere, and from three shards"
   assert(bytes.equals(readFileSync(join(two, "map.npz"))));
   assert(bytes.equals(readFileSync(join(two, "merged.npz"))));
 });
+
+test("iv map calibrate betters a promise that a short recording had to make", async (t) => {
+  const write = exports["semicolons, decimal commas and Latin-1"]!;
+  const out = folder(t);
+  await iv("map", "crawl", exported(t, plantOf(200, 1), write), "--out", out);
+  const more = exported(t, plantOf(4_000, 2), write);
+  const { said } = await iv("map", "calibrate", join(out, "map.npz"), more);
+  assert(said.before.alpha > 0.05 && said.after.alpha < 0.05, JSON.stringify(said));
+  const kept = await iv("map", "calibrate", join(out, "map.npz"), more, "--alpha", "0.2");
+  assert.equal(kept.said.after.alpha, 0.2);
+});
