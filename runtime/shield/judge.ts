@@ -3,10 +3,11 @@ import type { Write } from "#runtime/field/point.ts";
 import type { Outlook } from "#runtime/map/foresight-port.ts";
 import { agreementFlaw } from "./agreement.ts";
 import type { Envelope } from "./envelope.ts";
+import { factorsOf } from "./factors.ts";
 import { nearestAllowed } from "./nearest.ts";
 import { clampTo, same, stepTowards, toWrites } from "./setpoints.ts";
 import { energyText, futureText, oddText, stateTextOf, writesText } from "./text.ts";
-import type { AmendReason, BlockReason, Energies, Fallback, Verdict } from "./verdict.ts";
+import type { AmendReason, BlockReason, Energies, Factor, Fallback, Verdict } from "./verdict.ts";
 import { isOutside, look, outlookOf, type Situation, type View } from "./view.ts";
 
 export type { Situation } from "./view.ts";
@@ -14,6 +15,8 @@ export type { Situation } from "./view.ts";
 export interface Ruling {
   readonly verdict: Verdict;
   readonly energy: Energies;
+  /** What makes the proposed state rare, the rarest first; empty where it was allowed or nobody can say. */
+  readonly factors: readonly Factor[];
   /** What the hard limits alone would let through, where they can be applied; what observe mode writes. */
   readonly limited: readonly Write[] | undefined;
 }
@@ -27,9 +30,10 @@ export function judge(situation: Situation, envelope: Envelope): Ruling {
   const view = look(situation, envelope);
   for (const gate of gates) {
     const verdict = gate.objection(view);
-    if (verdict !== undefined) return { verdict, energy: view.energy, limited: view.limited };
+    if (verdict !== undefined)
+      return { verdict, energy: view.energy, factors: factorsOf(view), limited: view.limited };
   }
-  return { verdict: allowed(view), energy: view.energy, limited: view.limited };
+  return { verdict: allowed(view), energy: view.energy, factors: [], limited: view.limited };
 }
 
 export interface Gate {
@@ -111,11 +115,9 @@ function objectToDrift(view: View): Verdict | undefined {
   const isNoClimb = energy.asked <= limit && energy.path <= limit;
   const leadsBack = outlook === undefined ? energy.asked < energy.now : rollsBack(view);
   if (isNoClimb && leadsBack) return undefined;
-  return block(
-    view,
-    "energy",
-    `The machine is outside what it has shown, and this leads no way back: ${energyText(energy, envelope)}`,
-  );
+  const text = `The machine is outside what it has shown, and this leads no way back: ${energyText(energy, envelope)}`;
+  const nearest = nearestAllowed(view, "tick");
+  return nearest === undefined ? block(view, "energy", text) : amend(view, "energy", nearest, text);
 }
 
 /** Into normal futures, straight back towards them, or at least nearer than what now stands would lead. */
@@ -206,7 +208,7 @@ function amend(view: View, because: AmendReason, setpoints: readonly number[], t
 
 function block(view: View, because: BlockReason, text: string): Verdict {
   const fallback = fallbackOf(view);
-  const near = nearestAllowed(view, "ever");
+  const near = offered.includes(because) ? nearestAllowed(view, "ever") : undefined;
   const nearest = near && toWrites(near, view.envelope);
   const offer = nearest ? `; the nearest allowed is ${writesText(nearest, view.envelope)}` : "";
   return {
@@ -218,6 +220,9 @@ function block(view: View, because: BlockReason, text: string): Verdict {
     text: text + offer,
   };
 }
+
+/** Where a proposal was refused for where it leads, another might not have been. */
+const offered: readonly BlockReason[] = ["barrier", "energy", "path", "future"];
 
 /**
  * Holding is for a bounded time, and for a machine that stands where it may stand, or that what stands in the

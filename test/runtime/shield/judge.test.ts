@@ -144,6 +144,13 @@ const table: readonly (readonly [string, Situation, string, readonly number[], E
     foreseeing,
   ],
   [
+    "outside, what stands leads back, and the wish cannot be read",
+    situation({ state: [1012, 26], asked: heater(Number.NaN), standing: [18, 30] }),
+    "block not-finite hold",
+    [18, 30],
+    foreseeing,
+  ],
+  [
     "outside, and its future leads out",
     situation({ state: [1025, 26], asked: heater(25), standing: [24, 30] }),
     "block energy safe",
@@ -151,10 +158,10 @@ const table: readonly (readonly [string, Situation, string, readonly number[], E
     foreseeing,
   ],
   [
-    "outside, and only what stands leads back",
+    "outside, and the wish leads out, but something near it leads back",
     situation({ state: [1012, 26], asked: heater(30), standing: [18, 30] }),
-    "block energy hold",
-    [18, 30],
+    "amend energy",
+    [20, 30],
     foreseeing,
   ],
   [
