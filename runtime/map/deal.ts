@@ -17,7 +17,7 @@ export interface Deal {
  * its edges are used by nobody, or the threshold would promise what it cannot keep.
  */
 export function dealOf({ rows, width, stretches }: Series): Deal {
-  const count = stretches.reduce((sum, [first, end]) => sum + end - first, 0);
+  const count = lengthOf(stretches);
   const memory = memoryRows(rows, width);
   const rowsEach = Math.max(1, Math.min(5 * memory, Math.floor(count / blocksMin)));
   const guard = Math.min(memory - 1, Math.floor(rowsEach / 5));
@@ -54,7 +54,7 @@ export interface Picked {
 
 /** Evenly thinned to at most `most`. */
 export function pickedIn(ranges: readonly Range[], most: number): Picked {
-  const count = ranges.reduce((sum, [first, end]) => sum + end - first, 0);
+  const count = lengthOf(ranges);
   const rows = new Uint32Array(Math.min(count, most));
   const stretches: Range[] = [];
   let seen = 0;
@@ -79,4 +79,8 @@ export function rowsIn(
     for (const [to, column] of columns.entries())
       values[at * columns.length + to] = rows[picked[at]! * width + column]!;
   return values;
+}
+
+export function lengthOf(ranges: readonly Range[]): number {
+  return ranges.reduce((sum, [first, end]) => sum + end - first, 0);
 }

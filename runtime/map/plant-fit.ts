@@ -6,8 +6,8 @@ import { assert, Fault } from "#runtime/core/fault.ts";
 import { energyNatsMax } from "#runtime/core/layout.ts";
 import { prng } from "#runtime/core/prng.ts";
 import type { Range } from "./blocks.ts";
-import { thresholdIfEnough } from "./conformal.ts";
-import { type Deal, dealOf, pickedIn, rowsIn } from "./deal.ts";
+import { keepable, thresholdIfEnough } from "./conformal.ts";
+import { type Deal, dealOf, lengthOf, pickedIn, rowsIn } from "./deal.ts";
 import type { EnergySeries } from "./effective-rows.ts";
 import { expertsOf, type FittedExperts, fitExperts } from "./experts.ts";
 import { type ForesightFit, type ForesightOptions, fitForesight } from "./foresight.ts";
@@ -53,7 +53,7 @@ export interface PlantProvenance {
 export interface PlantOptions {
   /**
    * The false-block rate that the thresholds are to keep, with 95 % confidence. Of several the first that the
-   * recording suffices for.
+   * recording suffices for; futures keep a first one of their own, because their rows may be worth more.
    */
   readonly alpha: number | readonly number[];
   /** How long a command stands at most before it is decided anew; the plant's own time scale where nobody says. */
@@ -61,18 +61,40 @@ export interface PlantOptions {
 }
 
 /** Too few rows for the promise is a Fault "map/too-few-points", never a loose threshold. */
-export function fitPlant(recording: Recording, { alpha: wanted, standsSeconds }: PlantOptions): PlantFit {
+export function fitPlant(recording: Recording, options: PlantOptions): PlantFit {
+  return promisePlant(learnPlant(recording), options);
+}
+
+/** All of a map that does not depend on what it is to promise. */
+export interface LearntPlant extends Pick<PlantFit, "modes" | "experts"> {
+  readonly recording: Recording;
+  readonly deal: Deal;
+  /** Of the rows that calibrate. */
+  readonly states: EnergySeries;
+}
+
+export function learnPlant(recording: Recording): LearntPlant {
   check(recording);
+  const deal = dealOf(recording);
+  const continuous = continuousOf(recording.channels);
+  const found = expertsIn(recording, {
+    deal,
+    continuous,
+    modes: modesIn(recording, [...deal.fit, ...deal.judge]),
+  });
+  const learnt = { modes: found.modes, experts: found.all };
+  const surprise = surpriseIn({ channels: recording.channels, ...learnt });
+  return { recording, deal, ...learnt, states: stateEnergies(recording, { deal, surprise }) };
+}
+
+/** One plant may be promised several times; each is the map that `fitPlant` makes. */
+export function promisePlant(
+  { recording, deal, modes, experts, states }: LearntPlant,
+  { alpha: wanted, standsSeconds }: PlantOptions,
+): PlantFit {
   const alphas = typeof wanted === "number" ? [wanted] : wanted;
   for (const of of alphas) assert(of > 0 && of < 1, "a false-block rate lies between 0 and 1");
   const { channels, rows } = recording;
-  const deal = dealOf(recording);
-  const continuous = continuousOf(channels);
-  const modes = modesIn(recording, [...deal.fit, ...deal.judge]);
-  const experts = expertsIn(recording, { deal, continuous, modes });
-  const bare = { channels, modes: experts.modes, experts: experts.all };
-  const surprise = surpriseIn(bare);
-  const states = stateEnergies(recording, { deal, surprise });
   const alpha = keepable(states, alphas);
   const limits = limitsOf(states, { alpha, kept: calibrationKept });
   const guarantee = guaranteeOf(states, alpha);
@@ -84,16 +106,18 @@ export function fitPlant(recording: Recording, { alpha: wanted, standsSeconds }:
         hint: "Record for longer, or name fewer channels as modes",
       },
     );
-  const future = foreseen(recording, { deal, alpha, standsSeconds });
+  const future = foreseen(recording, { deal, alphas, standsSeconds });
   const later = future.foresight?.horizonRows ?? laterRows;
-  const moved = moveEnergies(recording, { deal, surprise, later });
+  const moved = moveEnergies(recording, { deal, surprise: surpriseIn({ channels, modes, experts }), later });
   return {
-    ...bare,
+    channels,
+    modes,
+    experts,
     alpha,
     limits,
     doubt: guarantee.kind === "void" ? guarantee.because : "",
     moves: movesOf(moved, { alpha, limits }),
-    links: linksIn(recording, { deal, continuous, experts: experts.all[0]! }),
+    links: linksIn(recording, { deal, continuous: continuousOf(channels), experts: experts[0]! }),
     ...future,
     deal: {
       fit: lengthOf(deal.fit),
@@ -199,11 +223,6 @@ function groupIn(recording: Recording, { deal, continuous }: Parts): FittedExper
   return roundedExperts(fitExperts(fit, judges, { resolution, chance: () => source.between(0, 1) }), judges);
 }
 
-/** The first promise that so many rows can make; the last one's Fault where they can make none. */
-function keepable(states: EnergySeries, alphas: readonly number[]): number {
-  return alphas.find((alpha) => thresholdIfEnough(states, alpha) !== undefined) ?? alphas.at(-1)!;
-}
-
 interface Asking {
   readonly deal: Deal;
   readonly surprise: (state: Float64Array) => number;
@@ -278,8 +297,4 @@ function runsOf(ranges: Deal["fit"], isOwn: (row: number) => boolean): Deal["fit
       else runs.push([row, row + 1]);
     }
   return runs;
-}
-
-function lengthOf(ranges: Deal["fit"]): number {
-  return ranges.reduce((sum, [first, end]) => sum + end - first, 0);
 }
