@@ -84,3 +84,16 @@ export function rowsIn(
 export function lengthOf(ranges: readonly Range[]): number {
   return ranges.reduce((sum, [first, end]) => sum + end - first, 0);
 }
+
+/** The rows of some ranges that are of one kind, as ranges of their own. */
+export function runsOf(ranges: readonly Range[], isOwn: (row: number) => boolean): readonly Range[] {
+  const runs: [number, number][] = [];
+  for (const [first, end] of ranges)
+    for (let row = first; row < end; row++) {
+      if (!isOwn(row)) continue;
+      const last = runs.at(-1);
+      if (last !== undefined && last[1] === row) last[1]++;
+      else runs.push([row, row + 1]);
+    }
+  return runs;
+}

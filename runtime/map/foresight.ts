@@ -151,6 +151,11 @@ export function foresightOf(fit: ForesightFit): Foresight {
   };
 }
 
+/** What the limits are about, of rows that the fit never saw: roll-outs with commands following their own record. */
+export function followedIn(series: Series, fit: ForesightFit): EnergySeries {
+  return followedEnergies(narrowed(series, fit.columns), fit);
+}
+
 type Rolling = Pick<ForesightFit, "commands" | "forecaster" | "span" | "fromRow" | "horizonRows">;
 
 /**

@@ -101,7 +101,8 @@ export function plantFitIn(members: NpzMembers): PlantFit {
     throw badMap(`it has ${groups} groups of experts`);
   const experts = Array.from({ length: groups }, (_, group) => expertsIn(fields.under(`g${group}_`), width));
   const blind = fields.text("blind");
-  const foresight: ForesightFit | undefined = blind === "" ? foresightIn(fields, { channels: channels.length, alpha }) : undefined;
+  const foresight: ForesightFit | undefined =
+    blind === "" ? foresightIn(fields, { channels: channels.length, alpha }) : undefined;
   const lots = fields.integers("deal", { least: 0, end: 2 ** 31 });
   if (lots.length !== 4) throw badMap('"deal" has no four numbers');
   const [fit, judge, calibrate, rowsEach] = lots as [number, number, number, number];

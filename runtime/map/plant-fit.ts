@@ -7,12 +7,12 @@ import { energyNatsMax } from "#runtime/core/layout.ts";
 import { prng } from "#runtime/core/prng.ts";
 import type { Range } from "./blocks.ts";
 import { keepable, thresholdIfEnough } from "./conformal.ts";
-import { type Deal, dealOf, lengthOf, pickedIn, rowsIn } from "./deal.ts";
+import { type Deal, dealOf, lengthOf, pickedIn, rowsIn, runsOf } from "./deal.ts";
 import type { EnergySeries } from "./effective-rows.ts";
 import { expertsOf, type FittedExperts, fitExperts } from "./experts.ts";
 import { type ForesightFit, type ForesightOptions, fitForesight } from "./foresight.ts";
 import { guaranteeOf } from "./guarantee.ts";
-import { type Limits, limitsOf } from "./limits.ts";
+import { type Limits, limitsOf, widestLimits } from "./limits.ts";
 import { type Link, linksOf } from "./links.ts";
 import { type Modes, modeOf, modesIn } from "./modes.ts";
 import type { RecordedChannel, Recording } from "./recording.ts";
@@ -69,8 +69,8 @@ export function fitPlant(recording: Recording, options: PlantOptions): PlantFit 
 export interface LearntPlant extends Pick<PlantFit, "modes" | "experts"> {
   readonly recording: Recording;
   readonly deal: Deal;
-  /** Of the rows that calibrate. */
-  readonly states: EnergySeries;
+  /** Of the rows that calibrate, and which those are. */
+  readonly states: EnergySeries & { readonly rows: Uint32Array };
 }
 
 export function learnPlant(recording: Recording): LearntPlant {
@@ -228,12 +228,12 @@ interface Asking {
   readonly surprise: (state: Float64Array) => number;
 }
 
-function stateEnergies({ rows, width }: Recording, { deal, surprise }: Asking): EnergySeries {
+function stateEnergies({ rows, width }: Recording, { deal, surprise }: Asking): LearntPlant["states"] {
   const picked = pickedIn(deal.calibrate, calibrationRowsMax);
   const energies = Float64Array.from(picked.rows, (row) =>
     surprise(rows.subarray(row * width, (row + 1) * width)),
   );
-  return { energies, stretches: picked.stretches };
+  return { ...picked, energies };
 }
 
 /** Each state as it was, with the commands that the plant was given `later` rows on: a proposal that did no harm. */
@@ -255,10 +255,14 @@ function moveEnergies(
   return { energies, stretches: picked.stretches };
 }
 
-/** Never stricter than the limits of states: a proposal to stay where the machine may be must be allowed. */
+/**
+ * Never stricter than the limits of states: a proposal to stay where the machine may be must be allowed. Moves
+ * too few for a promise of their own rarely keep that of states either; then none of them would be refused.
+ */
 function movesOf(moved: EnergySeries, { alpha, limits }: { alpha: number; limits: Limits }): Limits {
-  if (thresholdIfEnough(moved, alpha) === undefined) return limits;
-  const own = limitsOf(moved, { alpha, kept: calibrationKept });
+  if (moved.energies.length === 0) return limits;
+  const isEnough = thresholdIfEnough(moved, alpha) !== undefined;
+  const own = (isEnough ? limitsOf : widestLimits)(moved, { alpha, kept: calibrationKept });
   return own.threshold > limits.threshold ? own : limits;
 }
 
@@ -285,16 +289,4 @@ function foreseen(recording: Recording, options: ForesightOptions): Pick<PlantFi
     if (error instanceof Fault) return { foresight: undefined, blind: error.message };
     throw error;
   }
-}
-
-function runsOf(ranges: Deal["fit"], isOwn: (row: number) => boolean): Deal["fit"] {
-  const runs: [number, number][] = [];
-  for (const [first, end] of ranges)
-    for (let row = first; row < end; row++) {
-      if (!isOwn(row)) continue;
-      const last = runs.at(-1);
-      if (last !== undefined && last[1] === row) last[1]++;
-      else runs.push([row, row + 1]);
-    }
-  return runs;
 }

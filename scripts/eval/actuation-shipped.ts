@@ -31,7 +31,11 @@ export interface Shipped {
   /** All gates together: what is not let through as it was asked. */
   readonly whole: Limit;
   /** Who spoke first; shares of the harmful and of the harmless. */
-  readonly reasons: readonly { readonly reason: string; readonly harmful: number; readonly harmless: number }[];
+  readonly reasons: readonly {
+    readonly reason: string;
+    readonly harmful: number;
+    readonly harmless: number;
+  }[];
   /** Shares that each would refuse if it were the only one. */
   readonly alone: readonly { readonly reason: string; readonly harmful: number; readonly harmless: number }[];
 }
