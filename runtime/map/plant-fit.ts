@@ -97,7 +97,6 @@ export function promisePlant(
   const { channels, rows } = recording;
   const alpha = keepable(states, alphas);
   const limits = limitsOf(states, { alpha, kept: calibrationKept });
-  const guarantee = guaranteeOf(states, alpha);
   if (limits.threshold >= energyNatsMax)
     throw new Fault(
       "map/bad-rows",
@@ -115,7 +114,7 @@ export function promisePlant(
     experts,
     alpha,
     limits,
-    doubt: guarantee.kind === "void" ? guarantee.because : "",
+    doubt: doubtOf(states, { alpha, deal }),
     moves: movesOf(moved, { alpha, limits }),
     links: linksIn(recording, { deal, continuous: continuousOf(channels), experts: experts[0]! }),
     ...future,
@@ -133,6 +132,15 @@ export function promisePlant(
       rowsDigest: digestOf(new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength)),
     },
   };
+}
+
+/** A memory longer than the blocks cannot be seen in them, and their rows are counted for more than they are. */
+function doubtOf(states: EnergySeries, { alpha, deal }: { alpha: number; deal: Deal }): string {
+  const guarantee = guaranteeOf(states, alpha);
+  if (guarantee.kind === "void") return guarantee.because;
+  const { rowsEach, memoryRows } = deal;
+  if (rowsEach >= memoryRows) return "";
+  return `the plant remembers for ${memoryRows} rows, and the recording is cut into blocks of ${rowsEach}: it is too short to tell`;
 }
 
 /** The channels that densities are about, as places in the state. */
