@@ -50,6 +50,11 @@ export function thresholdIfEnough(series: EnergySeries, alpha: number): Limit | 
   }
 }
 
+/** The first promise that so many rows can make; the last one where they can make none, to be refused by name. */
+export function keepable(series: EnergySeries, alphas: readonly number[]): number {
+  return alphas.find((alpha) => thresholdIfEnough(series, alpha) !== undefined) ?? alphas.at(-1)!;
+}
+
 function tooFew(alpha: number, found: string): Fault {
   return new Fault(
     "map/too-few-points",

@@ -22,7 +22,7 @@ export interface Deal {
  * its edges are used by nobody, or the threshold would promise what it cannot keep.
  */
 export function dealOf({ rows, width, stretches }: Series): Deal {
-  const count = stretches.reduce((sum, [first, end]) => sum + end - first, 0);
+  const count = lengthOf(stretches);
   const memory = memoryRows(rows, width);
   const rowsEach = Math.max(1, Math.min(5 * memory, Math.floor(count / blocksMin)));
   const guard = Math.min(memory - 1, Math.floor(rowsEach / 5));
@@ -59,7 +59,7 @@ export interface Picked {
 
 /** Evenly thinned to at most `most`. */
 export function pickedIn(ranges: readonly Range[], most: number): Picked {
-  const count = ranges.reduce((sum, [first, end]) => sum + end - first, 0);
+  const count = lengthOf(ranges);
   const rows = new Uint32Array(Math.min(count, most));
   const stretches: Range[] = [];
   let seen = 0;
@@ -84,4 +84,21 @@ export function rowsIn(
     for (const [to, column] of columns.entries())
       values[at * columns.length + to] = rows[picked[at]! * width + column]!;
   return values;
+}
+
+export function lengthOf(ranges: readonly Range[]): number {
+  return ranges.reduce((sum, [first, end]) => sum + end - first, 0);
+}
+
+/** The rows of some ranges that are of one kind, as ranges of their own. */
+export function runsOf(ranges: readonly Range[], isOwn: (row: number) => boolean): readonly Range[] {
+  const runs: [number, number][] = [];
+  for (const [first, end] of ranges)
+    for (let row = first; row < end; row++) {
+      if (!isOwn(row)) continue;
+      const last = runs.at(-1);
+      if (last !== undefined && last[1] === row) last[1]++;
+      else runs.push([row, row + 1]);
+    }
+  return runs;
 }

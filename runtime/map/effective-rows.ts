@@ -75,8 +75,8 @@ function ranksOf(energies: Float64Array): Float64Array {
 /**
  * Geyer's initial monotone sequence (1992) on the indicator of an exceedance: autocorrelations are summed in
  * pairs for as long as a pair is positive, and never more than the pair before, each weighed by how many rows
- * of one stretch are that far apart. Where the stretches end before the memory does, each is worth one row: a
- * memory whose end was not seen may be as long as they are.
+ * of one stretch are that far apart. Where the stretches end before the memory does, its end was not seen, and
+ * how much the stretches themselves differ has to tell.
  */
 function inflationAbove({ energies, stretches }: EnergySeries, limit: number): number {
   const count = energies.length;
@@ -102,7 +102,7 @@ function inflationAbove({ energies, stretches }: EnergySeries, limit: number): n
     sum += (kept * (even * pairsAt(lag) + odd * pairsAt(lag + 1))) / count;
     before = Math.min(pair, before);
   }
-  return Math.max(1, 2 * sum - 1, count / stretches.length);
+  return Math.max(1, 2 * sum - 1, inflationBetween({ energies, stretches }, limit));
 
   function pairsAt(lag: number): number {
     let pairs = 0;
@@ -117,4 +117,36 @@ function inflationAbove({ energies, stretches }: EnergySeries, limit: number): n
     for (const row of above) if (row + lag < endOf[row]! && energies[row + lag]! > limit) together++;
     return pairs === 0 ? 0 : (together / pairs - share * share) / variance;
   }
+}
+
+/**
+ * The same factor from how unequal the stretches' shares of exceedances are, each stretch one witness: whatever
+ * their rows have in common, a memory or a whole run's own ways, is in it. A spread seen in few stretches may be
+ * too small by chance, so its upper bound with 95 % is taken. A stretch is never worth less than one row.
+ */
+function inflationBetween({ energies, stretches }: EnergySeries, limit: number): number {
+  const most = energies.length / stretches.length;
+  if (stretches.length < stretchesMin) return most;
+  const shareOf = (first: number, end: number): number => {
+    let above = 0;
+    for (let row = first; row < end; row++) if (energies[row]! > limit) above++;
+    return above / (end - first);
+  };
+  const share = shareOf(0, energies.length);
+  let spread = 0;
+  for (const [first, end] of stretches) {
+    const off = (shareOf(first, end) - share) * (end - first);
+    spread += off * off;
+  }
+  const factor = spread / (share * (1 - share) * energies.length);
+  return Math.min(factor * (stretches.length / chiSquareLow(stretches.length - 1)), most);
+}
+
+/** Fewer say nothing of how much stretches differ. */
+const stretchesMin = 10;
+
+/** Below it is one χ² of so many degrees in twenty (Wilson and Hilferty 1931). */
+function chiSquareLow(degrees: number): number {
+  const width = 2 / (9 * degrees);
+  return degrees * (1 - width - 1.6448536269514722 * Math.sqrt(width)) ** 3;
 }

@@ -5,7 +5,8 @@ import type { ForesightFit } from "./foresight.ts";
 import { limitMembers, limitsIn } from "./limits-file.ts";
 import type { NpyArray } from "./npy.ts";
 
-export function foresightMembers(fit: ForesightFit): [string, NpyArray][] {
+/** `alpha` is the map's: a rate of their own is told only where futures have one. */
+export function foresightMembers(fit: ForesightFit, alpha: number): [string, NpyArray][] {
   const { forecaster, span, limits } = fit;
   const { width, lags } = forecaster;
   return [
@@ -26,12 +27,16 @@ export function foresightMembers(fit: ForesightFit): [string, NpyArray][] {
     ["future_horizon", integer(fit.horizonRows)],
     ["future_from", integer(fit.fromRow)],
     ["future_seconds_per_row", number(fit.secondsPerRow)],
+    ...(fit.alpha === alpha ? [] : ([["future_alpha", number(fit.alpha)]] as [string, NpyArray][])),
     ...limitMembers(limits, "future_"),
     ["future_miss", singles(fit.misses)],
   ];
 }
 
-export function foresightIn(fields: Fields, channels: number): ForesightFit {
+export function foresightIn(
+  fields: Fields,
+  { channels, alpha }: { readonly channels: number; readonly alpha: number },
+): ForesightFit {
   const columns = fields.integers("future_column", { least: 0, end: channels });
   const width = columns.length;
   if (width < 2 || new Set(columns).size !== width) throw badMap("its forecaster is about no channels of it");
@@ -50,6 +55,8 @@ export function foresightIn(fields: Fields, channels: number): ForesightFit {
   const fromRow = fields.number("future_from");
   if (!(Number.isInteger(fromRow) && fromRow >= 0 && fromRow < horizonRows))
     throw badMap(`its forecaster is judged from row ${fromRow} on`);
+  const own = fields.has("future_alpha") ? fields.number("future_alpha") : alpha;
+  if (!(own > 0 && own < 1)) throw badMap(`"future_alpha" is ${own}`);
   const slowNumbers = (name: string): Float64Array => fields.numbers(`future_slow_${name}`, [slow.length]);
   return {
     columns,
@@ -74,6 +81,7 @@ export function foresightIn(fields: Fields, channels: number): ForesightFit {
     fromRow,
     horizonRows,
     secondsPerRow: fields.number("future_seconds_per_row"),
+    alpha: own,
     limits: limitsIn(fields, "future_"),
     misses: fields.ascending("future_miss"),
   };

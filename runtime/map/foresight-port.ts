@@ -16,6 +16,8 @@ export interface Foresight {
   readonly slow: readonly number[];
   readonly horizonRows: number;
   readonly secondsPerRow: number;
+  /** The false-block rate that the limits keep: the map's own, or another where roll-outs are worth other rows. */
+  readonly alpha: number;
   /** Of roll-outs from rows that the forecaster was not fitted to, with commands as the plant gave them. */
   readonly limits: Limits;
   /** What it missed one row ahead on rows that it was not fitted to, ascending. */

@@ -3,6 +3,7 @@
 
 import { energyNatsMax } from "#runtime/core/layout.ts";
 import type { Range } from "./blocks.ts";
+import { keepable } from "./conformal.ts";
 import type { Deal } from "./deal.ts";
 import type { EnergySeries } from "./effective-rows.ts";
 import { type Command, columnOf, type Forecaster, fitForecaster, rollOut, stateAt } from "./forecaster.ts";
@@ -26,6 +27,8 @@ export interface ForesightFit {
   readonly fromRow: number;
   readonly horizonRows: number;
   readonly secondsPerRow: number;
+  /** The false-block rate that the limits keep. */
+  readonly alpha: number;
   readonly limits: Limits;
   /** What the forecaster missed one row ahead on such rows, ascending. */
   readonly misses: Float64Array;
@@ -33,7 +36,8 @@ export interface ForesightFit {
 
 export interface ForesightOptions {
   readonly deal: Deal;
-  readonly alpha: number;
+  /** Of these the first that the roll-outs suffice for. */
+  readonly alphas: readonly number[];
   /**
    * How long a command may stand before another takes its place. A roll-out looks no farther: a controller
    * that decides anew each second means its full heat for a second, not for the plant's own time scale.
@@ -47,7 +51,7 @@ export interface ForesightOptions {
  */
 export function fitForesight(
   recording: Recording,
-  { deal, alpha, standsSeconds }: ForesightOptions,
+  { deal, alphas, standsSeconds }: ForesightOptions,
 ): ForesightFit {
   const { channels } = recording;
   const blocks = [...deal.fit, ...deal.judge, ...deal.calibrate].sort(([a], [b]) => a - b);
@@ -72,11 +76,14 @@ export function fitForesight(
     const energies = followedEnergies(own, { ...rolled, forecaster: by, span: spanOf(others, slow) });
     return { energies, misses: missesOf(own, by, commands) };
   });
-  const limits = limitsOf(joined(judged.map(({ energies }) => energies)), { alpha, kept: calibrationKept });
+  const normal = joined(judged.map(({ energies }) => energies));
+  const alpha = keepable(normal, alphas);
+  const limits = limitsOf(normal, { alpha, kept: calibrationKept });
   const misses = Float64Array.from(judged.flatMap((part) => [...part.misses])).sort();
   return {
     ...rolled,
     secondsPerRow: recording.secondsPerRow,
+    alpha,
     limits,
     misses: thinned(misses, missesKept),
   };
@@ -113,7 +120,7 @@ function rowsOf(seconds: number | undefined, { secondsPerRow }: Recording): numb
 
 export function foresightOf(fit: ForesightFit): Foresight {
   const { columns, commands, forecaster, span, fromRow, horizonRows } = fit;
-  const { secondsPerRow, limits, misses } = fit;
+  const { secondsPerRow, alpha, limits, misses } = fit;
   const width = columns.length;
   const inner = new Float64Array(width);
   return {
@@ -121,6 +128,7 @@ export function foresightOf(fit: ForesightFit): Foresight {
     slow: span.channels.map((column) => columns[column]!),
     horizonRows,
     secondsPerRow,
+    alpha,
     limits,
     misses,
     miss(before, after): number {
@@ -141,6 +149,11 @@ export function foresightOf(fit: ForesightFit): Foresight {
       return { ...farthest, channel: columns[farthest.channel]! };
     },
   };
+}
+
+/** What the limits are about, of rows that the fit never saw: roll-outs with commands following their own record. */
+export function followedIn(series: Series, fit: ForesightFit): EnergySeries {
+  return followedEnergies(narrowed(series, fit.columns), fit);
 }
 
 type Rolling = Pick<ForesightFit, "commands" | "forecaster" | "span" | "fromRow" | "horizonRows">;

@@ -1,6 +1,6 @@
 import { energyNatsMax } from "#runtime/core/layout.ts";
 import { thresholdIn } from "./conformal.ts";
-import type { EnergySeries } from "./effective-rows.ts";
+import { type EnergySeries, rowsPerIndependent } from "./effective-rows.ts";
 import { thinned } from "./rounded.ts";
 
 /** How high is too high, for states of one kind. */
@@ -15,23 +15,44 @@ export interface Limits {
   readonly effectiveRows: number;
 }
 
+interface LimitOptions {
+  readonly alpha: number;
+  readonly kept: number;
+}
+
 /**
  * Limits that keep a false-block rate of `alpha` among states like these, which nothing was fitted to. Of the
  * energies at most `kept` stay, for ranks. Too few are a Fault "map/too-few-points".
  */
-export function limitsOf(
-  series: EnergySeries,
-  { alpha, kept }: { readonly alpha: number; readonly kept: number },
-): Limits {
+export function limitsOf(series: EnergySeries, { alpha, kept }: LimitOptions): Limits {
   const { threshold, effectiveRows } = thresholdIn(series, alpha);
+  return around(threshold, { ascending: series.energies.toSorted(), effectiveRows, kept });
+}
+
+/** Limits that promise nothing, because the rows are too few: no state like these would have been refused. */
+export function widestLimits(series: EnergySeries, { alpha, kept }: LimitOptions): Limits {
   const ascending = series.energies.toSorted();
-  const highest = ascending.findLast((energy) => energy < energyNatsMax) ?? 0;
+  const effectiveRows = Math.max(1, Math.floor(ascending.length / rowsPerIndependent(series, alpha)));
+  return around(highestOf(ascending), { ascending, effectiveRows, kept });
+}
+
+interface Around {
+  readonly ascending: Float64Array;
+  readonly effectiveRows: number;
+  readonly kept: number;
+}
+
+function around(threshold: number, { ascending, effectiveRows, kept }: Around): Limits {
   return {
     threshold,
-    barrier: Math.min(Math.max(highest, threshold) + barrierMarginNats, energyNatsMax),
+    barrier: Math.min(Math.max(highestOf(ascending), threshold) + barrierMarginNats, energyNatsMax),
     calibration: thinned(ascending, kept),
     effectiveRows,
   };
+}
+
+function highestOf(ascending: Float64Array): number {
+  return ascending.findLast((energy) => energy < energyNatsMax) ?? 0;
 }
 
 /** How far above all that normal operation ever showed a state counts as never seen. */

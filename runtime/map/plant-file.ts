@@ -24,6 +24,7 @@
 //     future_ridge, future_reach             f8
 //     future_slow, _slow_middle, _slow_half_width
 //     future_horizon, future_from            i4: rows rolled out, and the first of them that is judged
+//     future_alpha                           f8, absent where it is alpha
 //     future_threshold, _barrier, _calibration, _effective_rows
 //     future_miss                            f4, ascending: energies of misses one row ahead
 //   deal                                     i4: rows fitted, judged, calibrated, rows a block
@@ -71,7 +72,7 @@ export function encodePlant(fit: PlantFit): Uint8Array {
     ["link_nats", numbers(links.map(({ informationNats }) => informationNats))],
     ["doubt", text(fit.doubt)],
     ["blind", text(fit.blind)],
-    ...(fit.foresight === undefined ? [] : foresightMembers(fit.foresight)),
+    ...(fit.foresight === undefined ? [] : foresightMembers(fit.foresight, fit.alpha)),
     ["deal", integers([deal.fit, deal.judge, deal.calibrate, deal.rowsEach])],
     ["origin", text(provenance.origin)],
     ["rows_digest", text(provenance.rowsDigest)],
@@ -100,7 +101,8 @@ export function plantFitIn(members: NpzMembers): PlantFit {
     throw badMap(`it has ${groups} groups of experts`);
   const experts = Array.from({ length: groups }, (_, group) => expertsIn(fields.under(`g${group}_`), width));
   const blind = fields.text("blind");
-  const foresight: ForesightFit | undefined = blind === "" ? foresightIn(fields, channels.length) : undefined;
+  const foresight: ForesightFit | undefined =
+    blind === "" ? foresightIn(fields, { channels: channels.length, alpha }) : undefined;
   const lots = fields.integers("deal", { least: 0, end: 2 ** 31 });
   if (lots.length !== 4) throw badMap('"deal" has no four numbers');
   const [fit, judge, calibrate, rowsEach] = lots as [number, number, number, number];

@@ -6,16 +6,15 @@ import { assert, Fault } from "#runtime/core/fault.ts";
 import { energyNatsMax } from "#runtime/core/layout.ts";
 import { prng } from "#runtime/core/prng.ts";
 import type { Range } from "./blocks.ts";
-import { thresholdIfEnough } from "./conformal.ts";
-import { type Deal, dealOf, pickedIn, rowsIn } from "./deal.ts";
+import { keepable, thresholdIfEnough } from "./conformal.ts";
+import { type Deal, dealOf, lengthOf, pickedIn, rowsIn, runsOf } from "./deal.ts";
 import type { EnergySeries } from "./effective-rows.ts";
 import { expertsOf, type FittedExperts, fitExperts } from "./experts.ts";
 import { type ForesightFit, type ForesightOptions, fitForesight } from "./foresight.ts";
-import { guaranteeOf } from "./guarantee.ts";
-import { type Limits, limitsOf } from "./limits.ts";
+import { type Limits, limitsOf, widestLimits } from "./limits.ts";
 import { type Link, linksOf } from "./links.ts";
 import { type Modes, modeOf, modesIn } from "./modes.ts";
-import { believable, brief, keepable } from "./plant-promise.ts";
+import { believable, doubtOf } from "./plant-promise.ts";
 import type { RecordedChannel, Recording } from "./recording.ts";
 import { roundedExperts } from "./rounded.ts";
 import { standardised } from "./standard.ts";
@@ -54,7 +53,7 @@ export interface PlantProvenance {
 export interface PlantOptions {
   /**
    * The false-block rate that the thresholds are to keep, with 95 % confidence. Of several the first that the
-   * recording suffices for.
+   * recording suffices for; futures keep a first one of their own, because their rows may be worth more.
    */
   readonly alpha: number | readonly number[];
   /** How long a command stands at most before it is decided anew; the plant's own time scale where nobody says. */
@@ -62,23 +61,44 @@ export interface PlantOptions {
 }
 
 /** Too few rows for the promise is a Fault "map/too-few-points", never a loose threshold. */
-export function fitPlant(recording: Recording, { alpha: wanted, standsSeconds }: PlantOptions): PlantFit {
+export function fitPlant(recording: Recording, options: PlantOptions): PlantFit {
+  return promisePlant(learnPlant(recording), options);
+}
+
+/** All of a map that does not depend on what it is to promise. */
+export interface LearntPlant extends Pick<PlantFit, "modes" | "experts"> {
+  readonly recording: Recording;
+  readonly deal: Deal;
+  /** Of the rows that calibrate, and which those are. */
+  readonly states: EnergySeries & { readonly rows: Uint32Array };
+}
+
+export function learnPlant(recording: Recording): LearntPlant {
   check(recording);
+  const deal = dealOf(recording);
+  const continuous = continuousOf(recording.channels);
+  const found = expertsIn(recording, {
+    deal,
+    continuous,
+    modes: modesIn(recording, [...deal.fit, ...deal.judge]),
+  });
+  const learnt = { modes: found.modes, experts: found.all };
+  const surprise = surpriseIn({ channels: recording.channels, ...learnt });
+  return { recording, deal, ...learnt, states: stateEnergies(recording, { deal, surprise }) };
+}
+
+/** One plant may be promised several times; each is the map that `fitPlant` makes. */
+export function promisePlant(
+  { recording, deal, modes, experts, states }: LearntPlant,
+  { alpha: wanted, standsSeconds }: PlantOptions,
+): PlantFit {
   const alphas = typeof wanted === "number" ? [wanted] : wanted;
   for (const of of alphas) assert(of > 0 && of < 1, "a false-block rate lies between 0 and 1");
   const { channels, rows } = recording;
-  const deal = dealOf(recording);
-  const continuous = continuousOf(channels);
-  const modes = modesIn(recording, [...deal.fit, ...deal.judge]);
-  const experts = expertsIn(recording, { deal, continuous, modes });
-  const bare = { channels, modes: experts.modes, experts: experts.all };
-  const surprise = surpriseIn(bare);
-  const states = stateEnergies(recording, { deal, surprise });
   // The limit is that of the strictest rate; what is promised of it is what can be believed.
   const strict = keepable(states, alphas);
   const alpha = believable(alphas, { strict, deal });
   const limits = limitsOf(states, { alpha: strict, kept: calibrationKept });
-  const guarantee = guaranteeOf(states, strict);
   if (limits.threshold >= energyNatsMax)
     throw new Fault(
       "map/bad-rows",
@@ -87,19 +107,18 @@ export function fitPlant(recording: Recording, { alpha: wanted, standsSeconds }:
         hint: "Record for longer, or name fewer channels as modes",
       },
     );
-  const future = foreseen(recording, { deal, alpha: strict, standsSeconds });
+  const future = foreseen(recording, { deal, alphas, standsSeconds });
   const later = future.foresight?.horizonRows ?? laterRows;
-  const moved = moveEnergies(recording, { deal, surprise, later });
+  const moved = moveEnergies(recording, { deal, surprise: surpriseIn({ channels, modes, experts }), later });
   return {
-    ...bare,
+    channels,
+    modes,
+    experts,
     alpha,
     limits,
-    doubt: [
-      ...(deal.isBrief ? [brief(deal)] : []),
-      ...(guarantee.kind === "void" ? [guarantee.because] : []),
-    ].join("; "),
+    doubt: doubtOf(states, { alpha, strict, deal }),
     moves: movesOf(moved, { alpha: strict, limits }),
-    links: linksIn(recording, { deal, continuous, experts: experts.all[0]! }),
+    links: linksIn(recording, { deal, continuous: continuousOf(channels), experts: experts[0]! }),
     ...future,
     deal: {
       fit: lengthOf(deal.fit),
@@ -210,12 +229,12 @@ interface Asking {
   readonly surprise: (state: Float64Array) => number;
 }
 
-function stateEnergies({ rows, width }: Recording, { deal, surprise }: Asking): EnergySeries {
+function stateEnergies({ rows, width }: Recording, { deal, surprise }: Asking): LearntPlant["states"] {
   const picked = pickedIn(deal.calibrate, calibrationRowsMax);
   const energies = Float64Array.from(picked.rows, (row) =>
     surprise(rows.subarray(row * width, (row + 1) * width)),
   );
-  return { energies, stretches: picked.stretches };
+  return { ...picked, energies };
 }
 
 /** Each state as it was, with the commands that the plant was given `later` rows on: a proposal that did no harm. */
@@ -237,10 +256,14 @@ function moveEnergies(
   return { energies, stretches: picked.stretches };
 }
 
-/** Never stricter than the limits of states: a proposal to stay where the machine may be must be allowed. */
+/**
+ * Never stricter than the limits of states: a proposal to stay where the machine may be must be allowed. Moves
+ * too few for a promise of their own rarely keep that of states either; then none of them would be refused.
+ */
 function movesOf(moved: EnergySeries, { alpha, limits }: { alpha: number; limits: Limits }): Limits {
-  if (thresholdIfEnough(moved, alpha) === undefined) return limits;
-  const own = limitsOf(moved, { alpha, kept: calibrationKept });
+  if (moved.energies.length === 0) return limits;
+  const isEnough = thresholdIfEnough(moved, alpha) !== undefined;
+  const own = (isEnough ? limitsOf : widestLimits)(moved, { alpha, kept: calibrationKept });
   return own.threshold > limits.threshold ? own : limits;
 }
 
@@ -267,20 +290,4 @@ function foreseen(recording: Recording, options: ForesightOptions): Pick<PlantFi
     if (error instanceof Fault) return { foresight: undefined, blind: error.message };
     throw error;
   }
-}
-
-function runsOf(ranges: Deal["fit"], isOwn: (row: number) => boolean): Deal["fit"] {
-  const runs: [number, number][] = [];
-  for (const [first, end] of ranges)
-    for (let row = first; row < end; row++) {
-      if (!isOwn(row)) continue;
-      const last = runs.at(-1);
-      if (last !== undefined && last[1] === row) last[1]++;
-      else runs.push([row, row + 1]);
-    }
-  return runs;
-}
-
-function lengthOf(ranges: Deal["fit"]): number {
-  return ranges.reduce((sum, [first, end]) => sum + end - first, 0);
 }

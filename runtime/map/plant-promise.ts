@@ -1,9 +1,10 @@
 // Which false-block rate a map states. The limit stands on single rows; what may be promised of it depends on how
 // often the plant was seen to begin afresh.
 
-import { rowsNeeded, thresholdIfEnough } from "./conformal.ts";
+import { rowsNeeded } from "./conformal.ts";
 import type { Deal } from "./deal.ts";
 import type { EnergySeries } from "./effective-rows.ts";
+import { guaranteeOf } from "./guarantee.ts";
 
 /** Where a block is shorter than the plant remembers it says one thing, however independent its rows look. */
 export function believable(
@@ -16,11 +17,22 @@ export function believable(
   return left[0] ?? alphas.at(-1)!;
 }
 
-export function brief({ memoryRows }: Deal): string {
-  return `the recording is too short for this plant: after ${memoryRows} rows it still remembers, so what comes later may be new`;
-}
-
-/** The first promise that so many rows can make; the last one's Fault where they can make none. */
-export function keepable(states: EnergySeries, alphas: readonly number[]): number {
-  return alphas.find((alpha) => thresholdIfEnough(states, alpha) !== undefined) ?? alphas.at(-1)!;
+/** Why what is promised cannot be believed, from the recording alone; empty where nothing speaks against it. */
+export function doubtOf(
+  states: EnergySeries,
+  { alpha, strict, deal }: { readonly alpha: number; readonly strict: number; readonly deal: Deal },
+): string {
+  const { isBrief, rowsEach, memoryRows, calibrate } = deal;
+  const guarantee = guaranteeOf(states, strict);
+  const reasons = guarantee.kind === "void" ? [guarantee.because] : [];
+  if (isBrief)
+    reasons.unshift(
+      `the recording is too short for this plant: after ${memoryRows} rows it still remembers, so what comes later may be new`,
+    );
+  // A memory longer than the blocks cannot be seen in them, and their rows were counted for more than they are.
+  else if (rowsEach < memoryRows && rowsNeeded(alpha) > calibrate.length)
+    reasons.push(
+      `the plant remembers for ${memoryRows} rows, and the recording is cut into blocks of ${rowsEach}: it is too short to tell`,
+    );
+  return reasons.join("; ");
 }

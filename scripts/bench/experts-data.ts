@@ -84,6 +84,7 @@ export function foresightData(): ForesightFit {
     fromRow: 0,
     horizonRows: 20,
     secondsPerRow: 180,
+    alpha: 0.01,
     limits: { threshold: 10, barrier: 11, calibration: Float64Array.of(0), effectiveRows: 1 },
     misses: Float64Array.of(0),
   };

@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { loadKernels } from "#runtime/core/kernels.ts";
 import { readNpz } from "#runtime/map/npz.ts";
 import { calibrationEach, evaluateActuation } from "./actuation.ts";
 import { actuationDataOf, dealtFrom } from "./actuation-data.ts";
 import { markdownOf } from "./actuation-report.ts";
+import { shippedReport } from "./actuation-shipped.ts";
 import type { Evaluation } from "./evaluation.ts";
 
 /** How well the shield's gates tell commands that harm a simulated process from those that do not. */
@@ -14,9 +16,10 @@ export const actuation: Evaluation = {
     const report = evaluateActuation(all, otherParts);
     // Which stretches calibrate is a draw; the others are dealt in turn, so that a lucky one is seen as that.
     const others = Array.from({ length: calibrationEach - 1 }, (_, index) => dealtFrom(all, index + 1));
+    const shipped = shippedReport(all, loadKernels());
     return {
-      figures: { ...report },
-      page: markdownOf([report, ...others.map((data) => evaluateActuation(data))]),
+      figures: { ...report, shipped },
+      page: markdownOf([report, ...others.map((data) => evaluateActuation(data))], shipped),
     };
   },
 };

@@ -1,8 +1,13 @@
 import { type ActuationReport, calibrationEach } from "./actuation.ts";
 import type { GateReport } from "./actuation-gate.ts";
+import type { ShippedOutcome } from "./actuation-shipped.ts";
+import { shippedSection } from "./actuation-shipped-page.ts";
 
 /** What people read; the command writes it, so its figures are those that were measured. */
-export function markdownOf(dealings: readonly [ActuationReport, ...ActuationReport[]]): string {
+export function markdownOf(
+  dealings: readonly [ActuationReport, ...ActuationReport[]],
+  shipped: ShippedOutcome,
+): string {
   const [report] = dealings;
   const { rows, proposals, harmful, stale, slow, horizon, ridge, error } = report;
   return `# Evaluation: actuation
@@ -32,6 +37,10 @@ value give or take a little.
 By the false-block rate α that the threshold is to keep in normal operation, with 95 % confidence:
 
 ${limitsTable(report)}
+
+## As shipped
+
+${shippedSection(shipped)}
 
 ## Other stretches for calibration
 

@@ -35,7 +35,8 @@ export interface ActuationReport {
 /** Every fifth stretch calibrates. */
 export const calibrationEach = 5;
 
-export function evaluateActuation(data: ActuationData, otherParts: readonly number[] = []): ActuationReport {
+/** The gate that needs every stretch is asked only where other numbers of parts are, and is the last then. */
+export function evaluateActuation(data: ActuationData, otherParts?: readonly number[]): ActuationReport {
   const { series, measuredCount, proposals } = data;
   const fitted = onlyStretches(series, (index) => index % calibrationEach !== calibrationEach - 1);
   const held = onlyStretches(series, (index) => index % calibrationEach === calibrationEach - 1);
@@ -72,8 +73,11 @@ export function evaluateActuation(data: ActuationData, otherParts: readonly numb
     horizon,
     ridge: forecaster.ridge,
     error: { oneStep: errorOf(forecaster.error.oneStep), atHorizon: errorOf(forecaster.error.atHorizon) },
-    gates: [...gates.map((gate) => reportOf(gate, narrow)), enveloped(calibrationEach)],
-    otherParts: otherParts.map((parts) => ({ parts, gate: enveloped(parts) })),
+    gates: [
+      ...gates.map((gate) => reportOf(gate, narrow)),
+      ...(otherParts === undefined ? [] : [enveloped(calibrationEach)]),
+    ],
+    otherParts: (otherParts ?? []).map((parts) => ({ parts, gate: enveloped(parts) })),
   };
 }
 

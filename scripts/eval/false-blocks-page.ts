@@ -1,5 +1,5 @@
 import { markdownTable } from "./evaluation.ts";
-import type { Outcome, RegimeOutcome } from "./false-blocks.ts";
+import type { Outcome, Proposals, Rate, RegimeOutcome } from "./false-blocks.ts";
 import type { Recorded } from "./false-blocks-data.ts";
 
 export interface Findings {
@@ -9,64 +9,58 @@ export interface Findings {
 }
 
 export function pageOf({ sets, outcomes, regimes }: Findings): string {
-  const head = [
-    "set",
-    "split",
-    "promised",
-    "calibration rows",
-    "worth",
-    "realised",
-    "95 % interval",
-    "promise",
-    "drift raised",
-  ];
-  const rows = outcomes.map((outcome) => [
-    outcome.set,
-    outcome.split,
-    percent(outcome.alpha),
-    String(outcome.calibrationRows),
-    String(outcome.effectiveRows),
-    outcome.realised === null ? "–" : percent(outcome.realised),
-    outcome.interval === null
-      ? "–"
-      : `${percent(outcome.interval.lower)} to ${percent(outcome.interval.upper)}`,
-    promiseText(outcome),
-    outcome.realised === null ? "–" : driftText(outcome.drift),
-  ]);
-  const broken = outcomes.filter(({ isBroken }) => isBroken);
-  const open = outcomes.filter(({ alpha, realised, isBroken }) => !isBroken && (realised ?? 0) > alpha);
-  const unseen = [...broken, ...open].filter(
-    ({ guarantee, drift }) => guarantee.kind === "holds" && drift === null,
-  );
+  const made = outcomes.filter(({ states }) => states !== undefined);
+  const broken = made.filter(({ isBroken }) => isBroken);
+  const open = made.filter(({ alpha, states, isBroken }) => !isBroken && states!.share > alpha);
+  const unseen = [...broken, ...open].filter(({ doubt, drift }) => doubt === "" && drift === undefined);
   return `# False blocks of normal operation
 
-Written by \`npm run eval -- false-blocks\`. How often a state of normal operation lies above the limit that is
-to let all but 1 % or 5 % of them pass, with 95 % confidence. Three fifths of the rows fit the experts (a committee of
-two, at most 3 000 rows, thinned in turns), one fifth sets the limit, one is the test.
+Written by \`npm run eval -- false-blocks\`. How often the map that is shipped would refuse normal operation: fitted,
+written to its file, read back and asked in the kernels. Seven tenths of the rows make the map, which deals them out
+by itself to experts, their judges and the limit; three tenths are the test, and nothing has seen them.
 
 - *Shuffled*: rows dealt out by chance. Whoever evaluates like this has promised nothing about tomorrow.
 - *Blocks in turns*: the time line is cut into blocks longer than the plant remembers, dealt out in turns.
-- *Time-ordered*: fitted to the past, calibrated on what followed, tested on what came last. The honest one.
+- *Time-ordered*: made of the past, tested on what came last. The honest one.
 
-${markdownTable(head, rows)}
+## States
+
+${statesTable(outcomes)}
 
 *Worth* is how many independent rows the calibration rows are: what the limit was made from, and refused from where
-they are too few. A promise is *kept* where the realised rate is at most the promised one, **broken** where even its
-interval begins above it, and *open* where the test rows are worth too few independent ones to tell. *Void* is what the
-calibration rows themselves say against the promise before any test row is seen; *drift raised* is at which part of the
-test rows the monitor of the daemon raised DRIFT, and what share had been blocked by then.
+they are too few; then the map says which rate it could keep. A promise is *kept* where the realised rate is at most
+the promised one, **broken** where even its interval, by what the test rows are worth, begins above it, and *open*
+where these are worth too few to tell. *Void* is what the map itself says against its promise before any test row is
+seen; *drift raised* is at which part of the test rows the monitor of the daemon raised DRIFT, and what share had been
+blocked by then.
 
-Of ${outcomes.length} promises ${outcomes.filter(({ realised }) => realised === null).length} were refused, ${broken.length} broken, ${open.length} open; of the broken and open ones ${unseen.length} had neither been
-called void nor were noticed by the drift monitor.
+Of ${outcomes.length} promises ${outcomes.length - made.length} were refused, ${broken.length} broken, ${open.length} open; of the broken and open ones ${unseen.length} had neither been
+called void nor were noticed by the drift monitor${unseen.length === 0 ? "" : ` (${unseen.map(({ set, split, alpha }) => `${set}, ${split}, ${percent(alpha)}`).join("; ")})`}.
 
-## What the calibration rows say
+## Proposals that did no harm
+
+For the sets that have commands, in the order of time. *Moves*: each state with the commands that the plant was given
+a horizon later, against the static limit of such states. *Followed*: roll-outs with the commands as they went on,
+what the limit of futures is made of and promises. *Held*: one command at a time is asked to be what it was in the next
+row, and the roll-out holds it there for the whole horizon, as the judge does, who lets pass what leads out less than
+what stands; the plant did not hold it, so this is measured and not promised. Moves too few for a promise take the
+highest energy that a move ever had.
+
+${proposalsTable(outcomes)}
+
+## What the maps say
 
 ${outcomes
-  .filter(({ guarantee }) => guarantee.kind !== "holds")
-  .map(
-    ({ set, split, alpha, guarantee }) =>
-      `- ${set}, ${split}, ${percent(alpha)}: ${guarantee.kind}, because ${"because" in guarantee ? sentence(guarantee.because) : ""}`,
-  )
+  .flatMap(({ set, split, alpha, refused, doubt, proposals }) => {
+    const said = [
+      ...(refused === "" ? [] : [`refused: ${sentence(refused)}`]),
+      ...(doubt === "" ? [] : [`void, because ${sentence(doubt)}`]),
+      ...(proposals === undefined || proposals.blind === ""
+        ? []
+        : [`no futures: ${sentence(proposals.blind)}`]),
+    ];
+    return said.map((one) => `- ${set}, ${split}, ${percent(alpha)}: ${one}`);
+  })
   .join("\n")}
 
 ## By regime
@@ -89,18 +83,70 @@ ${markdownTable(
 ## The recordings
 
 ${sets.map(({ name, rows, order }) => `- ${name}: ${rows.values.length / rows.width} rows of ${rows.width} channels; ${order}`).join("\n")}
+
+${notes}
 `;
 }
 
-function promiseText({ alpha, guarantee, isBroken, realised }: Outcome): string {
-  if (realised === null) return "refused";
-  const said = guarantee.kind === "void" ? ", called void" : "";
+const notes: string = `## How to read it
+
+An *open* promise is no broken one: a limit that keeps its word in 95 of 100 draws is passed by a test of the same
+size in about ten of a hundred, and shuffled rows, which are exchangeable by construction, show the same.
+
+Runs of tep_act have set-points of their own, so that rows of one run hardly speak for another: 9 600 rows are worth
+some dozens to some hundred and a half, and how many is itself uncertain. The proposals that \`npm run eval -- actuation\`
+judges begin two to three hours into other runs. Three maps, each made of two thirds of the runs, called 5, 13 and
+23 % of their states rarer than all but 5 % of the third left out; of the 40 states of the recording at 2.5 hours
+none, and 3 of 80 as long after a later change of set-points. The level of the reactor (column 8) spreads half as
+much again in them as in the recording at that hour (2.2 against 1.5 %), while what is slower is still near its
+start. So these states are not like the recording's, and a map of so few runs differs with the runs it was made
+of; a promise about rows like the recorded ones covers neither.`;
+
+function statesTable(outcomes: readonly Outcome[]): string {
+  return markdownTable(
+    [
+      ...["set", "split", "promised", "calibration rows", "worth", "realised", "95 % interval"],
+      ...["promise", "drift raised"],
+    ],
+    outcomes.map((outcome) => [
+      outcome.set,
+      outcome.split,
+      percent(outcome.alpha),
+      String(outcome.calibrationRows),
+      String(outcome.effectiveRows),
+      ...rateCells(outcome.states),
+      promiseText(outcome),
+      outcome.states === undefined ? "–" : driftText(outcome.drift),
+    ]),
+  );
+}
+
+function proposalsTable(outcomes: readonly Outcome[]): string {
+  const cell = (rate: Rate | undefined): string => rateCells(rate).join(", ");
+  const line = (of: Proposals): readonly string[] => [cell(of.moves), cell(of.followed), cell(of.held)];
+  return markdownTable(
+    ["set", "split", "promised", "moves", "futures, followed", "futures, held"],
+    outcomes.flatMap(({ set, split, alpha, proposals }) =>
+      proposals === undefined ? [] : [[set, split, percent(alpha), ...line(proposals)]],
+    ),
+  );
+}
+
+function rateCells(rate: Rate | undefined): readonly [string, string] {
+  if (rate === undefined) return ["–", "–"];
+  return [percent(rate.share), `${percent(rate.interval.lower)} to ${percent(rate.interval.upper)}`];
+}
+
+function promiseText({ alpha, states, doubt, isBroken, couldKeep }: Outcome): string {
+  if (states === undefined)
+    return couldKeep === undefined ? "refused" : `refused, ${percent(couldKeep)} could be kept`;
+  const said = doubt === "" ? "" : ", void";
   if (isBroken) return `**broken**${said}`;
-  return (realised > alpha ? "open" : "kept") + said;
+  return (states.share > alpha ? "open" : "kept") + said;
 }
 
 function driftText(drift: Outcome["drift"]): string {
-  return drift === null ? "no" : `after ${percent(drift.at)}, at ${percent(drift.blocked)} blocked`;
+  return drift === undefined ? "no" : `after ${percent(drift.at)}, at ${percent(drift.blocked)} blocked`;
 }
 
 function percent(share: number): string {

@@ -1,38 +1,60 @@
 import { Fault } from "#runtime/core/fault.ts";
-import { prng } from "#runtime/core/prng.ts";
-import { splitBlocks } from "#runtime/map/blocks.ts";
-import type { Rows } from "#runtime/map/cluster.ts";
-import { committeeOf, fitCommittee } from "#runtime/map/committee.ts";
-import { thresholdIn } from "#runtime/map/conformal.ts";
+import { loadKernels } from "#runtime/core/kernels.ts";
+import type { Range } from "#runtime/map/blocks.ts";
+import { keepable } from "#runtime/map/conformal.ts";
 import { DriftMonitor } from "#runtime/map/drift/monitor.ts";
 import { type EnergySeries, rowsPerIndependent } from "#runtime/map/effective-rows.ts";
-import { expertsOf } from "#runtime/map/experts.ts";
-import { type Guarantee, guaranteeOf } from "#runtime/map/guarantee.ts";
+import { followedIn } from "#runtime/map/foresight.ts";
+import type { Foresight } from "#runtime/map/foresight-port.ts";
 import { clopperPearson, type Interval } from "#runtime/map/interval.ts";
 import { thresholdsByRegime } from "#runtime/map/mondrian.ts";
+import { loadMap } from "#runtime/map/open.ts";
+import { encodePlant } from "#runtime/map/plant-file.ts";
+import { type LearntPlant, learnPlant, type PlantFit, promisePlant } from "#runtime/map/plant-fit.ts";
+import type { Series } from "#runtime/map/series.ts";
+import { willDo } from "./actuation-shipped.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { type Recorded, recordedIn } from "./false-blocks-data.ts";
 import { pageOf } from "./false-blocks-page.ts";
+import { type Dealt, dealtBy, type Split, splits } from "./false-blocks-split.ts";
 
-/** How rows are dealt out to the fit, the calibration and the test. */
-export type Split = "shuffled" | "blocks in turns" | "time-ordered";
+/** A share of rows that nothing was fitted to, and where the rate lies with 95 %, by what the rows are worth. */
+export interface Rate {
+  readonly share: number;
+  readonly rows: number;
+  readonly interval: Interval;
+}
 
-/** One threshold and what became of its promise. */
+/** One map with one promise, and what became of it. */
 export interface Outcome {
   readonly set: string;
   readonly split: Split;
   readonly alpha: number;
   readonly calibrationRows: number;
   readonly effectiveRows: number;
-  readonly testRows: number;
-  /** Share of the test rows above the threshold, and where the rate lies with 95 %; none without a threshold. */
-  readonly realised: number | null;
-  readonly interval: Interval | null;
-  /** Whether the interval says that the promise was broken. */
+  /** Undefined where the map was refused: then why, and what it could have kept. */
+  readonly states: Rate | undefined;
+  readonly refused: string;
+  readonly couldKeep: number | undefined;
   readonly isBroken: boolean;
-  readonly guarantee: Guarantee | { readonly kind: "refused"; readonly because: string };
+  /** What the map itself says against its promise. */
+  readonly doubt: string;
   /** At which share of the test rows the drift monitor spoke up, and what had been blocked by then. */
-  readonly drift: { readonly at: number; readonly blocked: number } | null;
+  readonly drift: { readonly at: number; readonly blocked: number } | undefined;
+  readonly proposals: Proposals | undefined;
+}
+
+/** What the judge's gates would refuse of proposals that did no harm. */
+export interface Proposals {
+  /** Each state with the commands that the plant was given later, against the limits of such states. */
+  readonly moves: Rate;
+  /** Why there is no forecaster, or empty. */
+  readonly blind: string;
+  readonly futureAlpha: number;
+  /** Roll-outs with the commands as they went on: what the limit of futures is about. */
+  readonly followed: Rate | undefined;
+  /** Roll-outs with one command held where it then was in the next row: what a controller like the plant's asks. */
+  readonly held: Rate | undefined;
 }
 
 export interface RegimeOutcome {
@@ -49,163 +71,190 @@ export const falseBlocks: Evaluation = {
   run(folder) {
     const sets = recordedIn(folder);
     if (sets.length === 0) throw new Fault("map/bad-file", "it holds none of the recordings");
-    const scored = sets.flatMap((set) => splits.map((split) => scoredBy(set, split)));
-    const outcomes = scored.flatMap((scores) => alphas.map((alpha) => outcomeOf(scores, alpha)));
-    const regimes = scored.flatMap(regimesOf);
+    const found = sets.flatMap((set) => splits.map((split) => evaluated(set, split)));
+    const outcomes = found.flatMap((one) => one.outcomes);
+    const regimes = found.flatMap((one) => one.regimes);
     return { figures: { outcomes, regimes }, page: pageOf({ sets, outcomes, regimes }) };
   },
 };
 
-const splits: readonly Split[] = ["shuffled", "blocks in turns", "time-ordered"];
 export const alphas: readonly number[] = [0.01, 0.05];
 
-interface Scores {
+interface Trial {
   readonly set: Recorded;
   readonly split: Split;
-  readonly calibration: EnergySeries;
-  readonly test: EnergySeries;
-  /** Row numbers of the calibration and of the test. */
-  readonly rows: { readonly calibration: readonly number[]; readonly test: readonly number[] };
+  readonly dealt: Dealt;
+  readonly learnt: LearntPlant;
 }
 
-/** Three fifths of the rows to fit, one to calibrate, one to test. */
-function scoredBy(set: Recorded, split: Split): Scores {
-  const parts = dealtBy(set.rows, split);
-  const { width } = set.rows;
-  const every = Math.max(1, Math.ceil(parts.fit.length / fitRowsMax));
-  const chance = prng(1);
-  const fitted = fitCommittee(
-    rowsAt(
-      set.rows,
-      parts.fit.filter((_, index) => index % every === 0),
-    ),
-    committeeParts,
-    { resolution: stepsOf(set.rows), chance: () => chance.between(0, 1) },
-  );
-  const committee = committeeOf(fitted.map(expertsOf));
-  const energies = (rows: readonly number[]): EnergySeries => ({
-    energies: Float64Array.from(rows, (row) =>
-      committee.surprise(set.rows.values.subarray(row * width, (row + 1) * width)),
-    ),
-    stretches: stretchesIn(rows),
-  });
+function evaluated(set: Recorded, split: Split) {
+  const dealt = dealtBy(set, split);
+  const trial = { set, split, dealt, learnt: learnPlant(dealt.recording) };
+  const tried = alphas.map((alpha) => outcomeOf(trial, alpha));
+  const energies = tried.find((one) => one.test !== undefined)?.test;
   return {
-    set,
-    split,
-    calibration: energies(parts.calibration),
-    test: energies(parts.test),
-    rows: parts,
+    outcomes: tried.map(({ outcome }) => outcome),
+    regimes: energies === undefined ? [] : regimesOf(trial, energies),
   };
 }
 
-/** Thinned in turns beyond that: a fit wants seasons, not neighbours. */
-const fitRowsMax = 3_000;
-const committeeParts = 2;
-
-interface Parts {
-  readonly fit: readonly number[];
-  readonly calibration: readonly number[];
-  readonly test: readonly number[];
-}
-
-function dealtBy(rows: Rows, split: Split): Parts {
-  const count = rows.values.length / rows.width;
-  const order = Array.from({ length: count }, (_, row) => row);
-  if (split === "shuffled") shuffle(order);
-  const { rowsEach } = splitBlocks(rows.values, rows.width);
-  const roleOf = (place: number): keyof Parts => {
-    const part =
-      split === "blocks in turns" ? Math.floor(place / rowsEach) % 5 : Math.floor((place * 5) / count);
-    return inTurns[part]!;
+function outcomeOf(
+  { set, split, dealt, learnt }: Trial,
+  alpha: number,
+): { readonly outcome: Outcome; readonly test: EnergySeries | undefined } {
+  const { states } = learnt;
+  const worth = Math.floor(states.energies.length / rowsPerIndependent(states, alpha));
+  const facts = {
+    ...{ set: set.name, split, alpha, calibrationRows: states.energies.length, effectiveRows: worth },
+    ...{ states: undefined, refused: "", couldKeep: alpha, isBroken: false, doubt: "" },
+    ...{ drift: undefined, proposals: undefined },
   };
-  const parts: Record<keyof Parts, number[]> = { fit: [], calibration: [], test: [] };
-  for (const [place, row] of order.entries()) parts[roleOf(place)].push(row);
-  return parts;
-}
-
-const inTurns: readonly (keyof Parts)[] = ["fit", "fit", "fit", "calibration", "test"];
-
-function shuffle(order: number[]): void {
-  const chance = prng(2);
-  for (let last = order.length - 1; last > 0; last--) {
-    const other = Math.floor(chance.between(0, last + 1));
-    [order[last], order[other]] = [order[other]!, order[last]!];
-  }
-}
-
-/** Rows that follow one another in the file; shuffled ones are in no order, and one stretch of it. */
-function stretchesIn(rows: readonly number[]): EnergySeries["stretches"] {
-  const isOrdered = rows.every((row, index) => index === 0 || row > rows[index - 1]!);
-  if (!isOrdered) return [[0, rows.length]];
-  const starts = Array.from(rows.keys()).filter(
-    (index) => index === 0 || rows[index] !== rows[index - 1]! + 1,
-  );
-  const firsts = [...starts, rows.length];
-  return firsts.slice(1).map((end, index) => [firsts[index]!, end] as const);
-}
-
-function outcomeOf({ set, split, calibration, test }: Scores, alpha: number): Outcome {
-  const given = { set: set.name, split, alpha, testRows: test.energies.length };
-  const calibrationRows = calibration.energies.length;
-  const worth = Math.floor(calibrationRows / rowsPerIndependent(calibration, alpha));
-  const facts = { ...given, calibrationRows, effectiveRows: worth };
   try {
-    const { threshold } = thresholdIn(calibration, alpha);
-    const above = test.energies.filter((energy) => energy > threshold).length;
-    const trials = Math.floor(test.energies.length / rowsPerIndependent(test, alpha));
-    const realised = above / test.energies.length;
-    const interval = clopperPearson({ count: Math.round(realised * trials), trials });
-    const guarantee = guaranteeOf(calibration, alpha);
-    const drift = driftIn(test, { calibration, threshold, alpha });
-    return { ...facts, realised, interval, isBroken: interval.lower > alpha, guarantee, drift };
+    const fit = promisePlant(learnt, { alpha });
+    // Through its bytes and in the kernels, as the daemon has it.
+    const map = loadMap(encodePlant(fit), loadKernels());
+    const test = energiesOf(dealt.test, (state) => map.energy(state));
+    const rate = rateAbove(test, { threshold: map.threshold, alpha });
+    const outcome = {
+      ...facts,
+      states: rate,
+      isBroken: rate.interval.lower > alpha,
+      doubt: fit.doubt,
+      drift: driftIn(test, { map, every: memoriesApart * learnt.deal.memoryRows }),
+      proposals: proposalsIn(dealt.test, { map, fit }),
+    };
+    return { outcome, test };
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    const guarantee = { kind: "refused", because: error.message } as const;
-    return { ...facts, realised: null, interval: null, isBroken: false, guarantee, drift: null };
+    const could = error.code === "map/too-few-points" ? keepable(states, willDo) : undefined;
+    return { outcome: { ...facts, refused: error.message, couldKeep: could }, test: undefined };
   }
 }
 
-interface Limited {
-  readonly calibration: EnergySeries;
-  readonly threshold: number;
-  readonly alpha: number;
+/** As `everyUsOf` of the tick has it. */
+const memoriesApart = 3;
+
+function energiesOf(
+  { rows, width, stretches }: Series,
+  energy: (state: Float64Array) => number,
+): EnergySeries {
+  const energies = Float64Array.from({ length: rows.length / width }, (_, row) =>
+    energy(rows.subarray(row * width, (row + 1) * width)),
+  );
+  return { energies, stretches };
 }
 
-/**
- * Fed as the daemon would feed it: states so far apart that they have nothing of one another. The rows that one
- * independent row is worth are about twice the memory, where a seventh is still left; so twice as far.
- */
-function driftIn(test: EnergySeries, { calibration, threshold, alpha }: Limited): Outcome["drift"] {
-  const worth = rowsPerIndependent(calibration, alpha);
-  const every = worth === 1 ? 1 : Math.ceil(2 * worth);
-  const monitor = new DriftMonitor({
-    calibration: calibration.energies.toSorted(),
-    effectiveRows: calibration.energies.length / worth,
-    threshold,
-    alpha,
+function rateAbove(series: EnergySeries, { threshold, alpha }: { threshold: number; alpha: number }): Rate {
+  const rows = series.energies.length;
+  const share = series.energies.filter((energy) => energy > threshold).length / Math.max(rows, 1);
+  const trials = Math.floor(rows / rowsPerIndependent(series, alpha));
+  return { share, rows, interval: clopperPearson({ count: Math.round(share * trials), trials }) };
+}
+
+interface Asked {
+  readonly map: ReturnType<typeof loadMap>;
+  readonly fit: PlantFit;
+}
+
+function proposalsIn(test: Series, { map, fit }: Asked): Proposals | undefined {
+  const commands = fit.channels.flatMap(({ role }, at) => (role === "command" ? [at] : []));
+  if (commands.length === 0) return undefined;
+  const { alpha, foresight } = map;
+  const moved = proposed(test, {
+    later: foresight?.horizonRows ?? laterRows,
+    every: 1,
+    commands,
+    energy: (_, target) => map.energy(target),
   });
-  const { energies } = test;
+  const moves = rateAbove(moved, { threshold: map.moves.threshold, alpha });
+  if (foresight === undefined || fit.foresight === undefined)
+    return { moves, blind: fit.blind, futureAlpha: alpha, followed: undefined, held: undefined };
+  const limit = { threshold: foresight.limits.threshold, alpha: foresight.alpha };
+  let turn = 0;
+  const held = proposed(test, {
+    ...{ later: 1, every: heldEvery, commands },
+    energy: (state, target) =>
+      objected(foresight, { state, target, command: commands[turn++ % commands.length]! }),
+  });
+  return {
+    moves,
+    blind: "",
+    futureAlpha: foresight.alpha,
+    followed: rateAbove(followedIn(test, fit.foresight), limit),
+    held: rateAbove(held, limit),
+  };
+}
+
+/** The energy that the judge would object to: what leads out less than what stands is the better of the two. */
+function objected(
+  { outlook, limits }: Foresight,
+  { state, target, command }: { state: Float64Array; target: Float64Array; command: number },
+): number {
+  const held = [command];
+  const ahead = outlook(state, { target, held }).energy;
+  if (ahead <= limits.threshold) return ahead;
+  const stay = outlook(state, { target: state, held }).energy;
+  return stay > limits.threshold && ahead < stay ? 0 : ahead;
+}
+
+/** As a fit looks ahead where it has no forecaster to say how far. */
+const laterRows = 10;
+const heldEvery = 3;
+
+interface Proposing {
+  readonly later: number;
+  readonly every: number;
+  readonly commands: readonly number[];
+  readonly energy: (state: Float64Array, target: Float64Array) => number;
+}
+
+/** States, and the same with the commands that the plant was given some rows later. */
+function proposed(
+  { rows, width, stretches }: Series,
+  { later, every, commands, energy }: Proposing,
+): EnergySeries {
+  const energies: number[] = [];
+  const found = stretches.map(([first, end]): Range => {
+    const from = energies.length;
+    for (let row = first; row + later < end; row += every) {
+      const state = rows.subarray(row * width, (row + 1) * width);
+      const target = state.slice();
+      for (const command of commands) target[command] = rows[(row + later) * width + command]!;
+      energies.push(energy(state, target));
+    }
+    return [from, energies.length];
+  });
+  return { energies: Float64Array.from(energies), stretches: found.filter(([a, b]) => a < b) };
+}
+
+/** Fed as the daemon feeds it: states as far apart as the map's file says that the plant remembers. */
+function driftIn(
+  { energies }: EnergySeries,
+  { map, every }: { readonly map: ReturnType<typeof loadMap>; readonly every: number },
+): Outcome["drift"] {
+  const monitor = new DriftMonitor(map);
   for (let row = 0, blocked = 0; row < energies.length; row++) {
-    if (energies[row]! > threshold) blocked++;
+    if (energies[row]! > map.threshold) blocked++;
     if (row % every === 0 && monitor.observe(energies[row]!) !== undefined)
       return { at: (row + 1) / energies.length, blocked: blocked / (row + 1) };
   }
-  return null;
+  return undefined;
 }
 
-/** What thresholds of their own do for the regimes that the publisher names. */
-function regimesOf({ set, split, calibration, test, rows }: Scores): readonly RegimeOutcome[] {
+/** What thresholds of their own would do for the regimes that the publisher names. */
+function regimesOf({ set, split, dealt, learnt }: Trial, test: EnergySeries): readonly RegimeOutcome[] {
   const { regimes: names } = set;
   if (names === undefined) return [];
   const words = [...new Set(names)].sort();
   const number = (row: number): number => words.indexOf(names[row]!);
+  const calibrating = Array.from(learnt.states.rows, (row) => number(dealt.rows.recording[row]!));
   try {
-    const { regimes, common } = thresholdsByRegime(calibration, {
-      regimes: rows.calibration.map(number),
+    const { regimes, common } = thresholdsByRegime(learnt.states, {
+      regimes: calibrating,
       alpha: alphas[0]!,
     });
     return regimes.map(({ regime, from, threshold }) => {
-      const own = test.energies.filter((_, index) => number(rows.test[index]!) === regime);
+      const own = test.energies.filter((_, index) => number(dealt.rows.test[index]!) === regime);
       const share = (limit: number): number => own.filter((energy) => energy > limit).length / own.length;
       const facts = { set: set.name, split, regime: words[regime]!, from, testRows: own.length };
       return { ...facts, byCommon: share(common.threshold), byOwn: share(threshold) };
@@ -214,22 +263,4 @@ function regimesOf({ set, split, calibration, test, rows }: Scores): readonly Re
     if (error instanceof Fault) return [];
     throw error;
   }
-}
-
-function rowsAt({ values, width }: Rows, rows: readonly number[]): Rows {
-  const picked = new Float64Array(rows.length * width);
-  for (const [index, row] of rows.entries())
-    picked.set(values.subarray(row * width, (row + 1) * width), index * width);
-  return { values: picked, width };
-}
-
-/** The smallest step that a channel ever made: what its sensor can tell apart at best. */
-function stepsOf({ values, width }: Rows): Float64Array {
-  return Float64Array.from({ length: width }, (_, column) => {
-    const seen = values.filter((_, index) => index % width === column).sort();
-    let least = Number.POSITIVE_INFINITY;
-    for (let at = 1; at < seen.length; at++)
-      if (seen[at]! > seen[at - 1]!) least = Math.min(least, seen[at]! - seen[at - 1]!);
-    return least;
-  });
 }

@@ -41,7 +41,9 @@ ${trivial}
   twenty pieces of time it is not in (5 to 40 pieces had been compared here). The circuit drifts after the 400th row without any anomaly, so false alarms are
   far more frequent than these scores promise: this is a set on which no guarantee holds.
 - The file without anomalies was recorded elsewhere in time and calibrates nothing here.
-- Windows of 1, 5 and 10 rows had been compared on these files before ${window} was settled.
+- Windows of 1, 5 and 10 rows had been compared on these files before ${window} was settled, and the strength of the
+  prior that draws a mixture's shapes to a common one (ten rows a channel) had been looked at on them, beside the
+  development sets that it was chosen on.
 `;
 }
 

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { prng } from "#runtime/core/prng.ts";
 import type { Rows } from "#runtime/map/cluster.ts";
-import { fitCommittee } from "#runtime/map/committee.ts";
-import type { FittedExperts } from "#runtime/map/experts.ts";
+import { type FittedExperts, fitExperts, rowsWhere } from "#runtime/map/experts.ts";
 import type { Groups } from "#runtime/map/place-plant.ts";
 
 /** Rows in physical units around three places, their channels bound together by a slanted triangle. */
@@ -40,7 +39,18 @@ export function fittedPlant(
   const rows = plantRows(count, { width, seed });
   const source = prng(seed);
   const chance = (): number => source.between(0, 1);
-  return { rows, members: fitCommittee(rows, parts, { resolution: new Float64Array(width), chance }) };
+  return { rows, members: membersOf(rows, parts, chance) };
+}
+
+/** Each part of the rows, dealt out in turns, judges what was fitted to all others. */
+export function membersOf(rows: Rows, parts: number, chance: () => number): readonly FittedExperts[] {
+  return Array.from({ length: parts }, (_, part) =>
+    fitExperts(
+      rowsWhere(rows, (row) => row % parts !== part),
+      rowsWhere(rows, (row) => row % parts === part),
+      { resolution: new Float64Array(rows.width), chance },
+    ),
+  );
 }
 
 /** One committee for a plant without modes. */

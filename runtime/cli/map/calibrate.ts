@@ -11,10 +11,9 @@ import {
 } from "#runtime/cli/command.ts";
 import { digestOf } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import { thresholdIn } from "#runtime/map/conformal.ts";
+import { keepable, thresholdIn } from "#runtime/map/conformal.ts";
 import type { EnergySeries } from "#runtime/map/effective-rows.ts";
 import { type Guarantee, guaranteeOf } from "#runtime/map/guarantee.ts";
-import { keepable } from "#runtime/map/plant-promise.ts";
 import { figure, percent } from "#runtime/map/plot/figures.ts";
 import { shown } from "#runtime/map/plot/markup.ts";
 import { refusals } from "#runtime/map/plot/promise.ts";

@@ -203,6 +203,7 @@ test("discover() drops what the forecaster sees going wrong", () => {
     slow: [1],
     horizonRows: 10,
     secondsPerRow: 1,
+    alpha: 0.01,
     limits: { threshold: 1, barrier: 3, calibration: Float64Array.of(0, 1), effectiveRows: 2 },
     misses: Float64Array.of(0, 1),
     miss: () => 0,

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { committeeOf, fitCommittee } from "#runtime/map/committee.ts";
+import { committeeOf } from "#runtime/map/committee.ts";
 import { expertsOf } from "#runtime/map/experts.ts";
+import { membersOf } from "../../support/plants.ts";
 import { chanceOf, drawn, gradientError } from "./chance.ts";
 
 const lower = [
@@ -9,22 +10,8 @@ const lower = [
   [0.9, 0.3],
 ] as const;
 const rows = drawn([{ count: 1_500, mean: [0, 0], lower }], 1);
-const options = () => ({ resolution: new Float64Array(2), chance: chanceOf(1) });
-const fits = fitCommittee(rows, 3, options());
-const members = fits.map(expertsOf);
+const members = membersOf(rows, 3, chanceOf(1)).map(expertsOf);
 const committee = committeeOf(members);
-
-test("fitCommittee() fits each member without the rows that judge it, and repeats itself", () => {
-  assert.deepEqual(
-    fits.map(({ mixtureTail }) => mixtureTail.calibration.length),
-    [500, 500, 500],
-  );
-  // A member's channels are centred on the rows of the other parts.
-  const others = Array.from(rows.values).filter((_, at) => at % 2 === 0 && (at / 2) % 3 !== 1);
-  const mean = others.reduce((sum, value) => sum + value, 0) / others.length;
-  assert.ok(Math.abs(fits[1]!.standard.centres[0]! - mean) < 1e-12);
-  assert.deepEqual(fitCommittee(rows, 3, options()), fits);
-});
 
 test("committeeOf() is as surprised as its members are in the mean", () => {
   for (const state of [Float64Array.of(0, 0), Float64Array.of(2, -2), Float64Array.of(50, 1)]) {

@@ -68,3 +68,29 @@ test("rowsPerIndependent() of a plant that never moves, and of none, is 1 or mor
     assert.ok(factor >= 1 && Number.isFinite(factor), `${factor}`);
   }
 });
+
+test("rowsPerIndependent() lets runs that differ tell what they are worth where memory outlives them", () => {
+  const runsOf = (runs: number, each: (run: number, row: number) => number) => ({
+    energies: Float64Array.from({ length: 100 * runs }, (_, row) => each(Math.floor(row / 100), row)),
+    stretches: Array.from({ length: runs }, (_, run) => [100 * run, 100 * run + 100] as const),
+  });
+  const [own, noise] = [remembering(40, { seed: 3, memory: 0 }), remembering(4_000, { seed: 4, memory: 0 })];
+  const mixed = (run: number, row: number): number => 0.5 * own[run]! + noise[row]!;
+  const worth = rowsPerIndependent(runsOf(40, mixed), 0.05);
+  assert.ok(worth > 2 && worth < 50, `${worth}`);
+  // A run of equal rows is one row, and of few runs nobody knows how much they differ.
+  assert.equal(
+    rowsPerIndependent(
+      runsOf(40, (run) => own[run]!),
+      0.05,
+    ),
+    100,
+  );
+  assert.equal(
+    rowsPerIndependent(
+      runsOf(5, (run) => own[run]!),
+      0.05,
+    ),
+    100,
+  );
+});

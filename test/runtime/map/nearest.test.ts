@@ -145,7 +145,7 @@ function foresightFor({ rows }: FittedPlant, commands: readonly number[]): Fores
   });
   const error = { oneStep: mean, atHorizon: mean };
   return {
-    ...{ columns, commands, horizonRows: 8, secondsPerRow: 1 },
+    ...{ columns, commands, horizonRows: 8, secondsPerRow: 1, alpha: 0.05 },
     forecaster: {
       ...{ width, lags: 1, ridge: 0.01, mean, deviation, reach: 1, weights, error },
       lowest: mean.map((of, column) => of - 3 * deviation[column]!),

@@ -10,6 +10,7 @@ export class RampForesight implements Foresight {
   readonly slow: readonly number[] = [0];
   readonly horizonRows = 60;
   readonly secondsPerRow = 1;
+  readonly alpha = 0.01;
   /** 20 K and 30 K away. */
   readonly limits: Limits = {
     threshold: 2,
