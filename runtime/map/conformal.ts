@@ -1,4 +1,5 @@
 import { Fault } from "#runtime/core/fault.ts";
+import { energyNatsMax } from "#runtime/core/layout.ts";
 import { type EnergySeries, rowsPerIndependent } from "./effective-rows.ts";
 
 /** The promise of a threshold holds with this probability over the draw of the calibration rows. */
@@ -50,9 +51,17 @@ export function thresholdIfEnough(series: EnergySeries, alpha: number): Limit | 
   }
 }
 
-/** The first promise that so many rows can make; the last one where they can make none, to be refused by name. */
+/**
+ * The first promise that so many rows can make; the last one where they can make none, to be refused by name. A
+ * threshold at the energy of what is no state at all refuses nothing, so it keeps no promise worth the name: where
+ * some rows are in modes never fitted to, the first one that may leave them above it.
+ */
 export function keepable(series: EnergySeries, alphas: readonly number[]): number {
-  return alphas.find((alpha) => thresholdIfEnough(series, alpha) !== undefined) ?? alphas.at(-1)!;
+  const isOne = (alpha: number): boolean => {
+    const limit = thresholdIfEnough(series, alpha);
+    return limit !== undefined && limit.threshold < energyNatsMax;
+  };
+  return alphas.find(isOne) ?? alphas.at(-1)!;
 }
 
 function tooFew(alpha: number, found: string): Fault {
