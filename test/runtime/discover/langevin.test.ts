@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { chanceFrom } from "#runtime/core/chance.ts";
 import { anneal } from "#runtime/discover/anneal.ts";
-import { chanceFrom } from "#runtime/discover/chance.ts";
 import { langevinChain, tunedStep } from "#runtime/discover/langevin.ts";
 import { geometric, ladderOf } from "#runtime/discover/schedule.ts";
 import { effectiveSize } from "#runtime/discover/signature.ts";
