@@ -1,18 +1,18 @@
 import { Fault } from "#runtime/core/fault.ts";
 import { prng } from "#runtime/core/prng.ts";
-import { splitBlocks } from "#runtime/map/blocks.ts";
 import type { Rows } from "#runtime/map/cluster.ts";
 import { committeeOf, fitCommittee } from "#runtime/map/committee.ts";
 import { thresholdIn } from "#runtime/map/conformal.ts";
+import { dealOf } from "#runtime/map/deal.ts";
 import { DriftMonitor } from "#runtime/map/drift/monitor.ts";
 import { type EnergySeries, rowsPerIndependent } from "#runtime/map/effective-rows.ts";
 import { expertsOf } from "#runtime/map/experts.ts";
 import { type Guarantee, guaranteeOf } from "#runtime/map/guarantee.ts";
 import { clopperPearson, type Interval } from "#runtime/map/interval.ts";
-import { thresholdsByRegime } from "#runtime/map/mondrian.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { type Recorded, recordedIn } from "./false-blocks-data.ts";
 import { pageOf } from "./false-blocks-page.ts";
+import { thresholdsByRegime } from "./mondrian.ts";
 
 /** How rows are dealt out to the fit, the calibration and the test. */
 export type Split = "shuffled" | "blocks in turns" | "time-ordered";
@@ -112,7 +112,7 @@ function dealtBy(rows: Rows, split: Split): Parts {
   const count = rows.values.length / rows.width;
   const order = Array.from({ length: count }, (_, row) => row);
   if (split === "shuffled") shuffle(order);
-  const { rowsEach } = splitBlocks(rows.values, rows.width);
+  const { rowsEach } = dealOf({ rows: rows.values, width: rows.width, stretches: [[0, count]] });
   const roleOf = (place: number): keyof Parts => {
     const part =
       split === "blocks in turns" ? Math.floor(place / rowsEach) % 5 : Math.floor((place * 5) / count);
