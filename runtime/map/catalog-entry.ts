@@ -1,7 +1,7 @@
 import { digestOf } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { fitOf, mapFormat } from "#runtime/map/grid/members.ts";
-import { basinsOfGrid, type Landscape } from "./basins.ts";
+import { basinsOfGrid, type Landscape, placeOf } from "./basins.ts";
 import { basinsMax, type CatalogChannel, type CatalogEntry } from "./catalog.ts";
 import { readNpy } from "./npy.ts";
 import { type NpzMembers, readNpz } from "./npz.ts";
@@ -90,21 +90,12 @@ function channelFacts({ name, unit, min, max }: CatalogChannel): CatalogChannel 
 }
 
 /** Where the basins are, in the channels' units; to six digits, which is finer than any grid. */
-function bottomsOf({
-  channels,
-  ...landscape
-}: Landscape & { readonly channels: readonly CatalogChannel[] }): readonly (readonly number[])[] {
-  return basinsOfGrid(landscape)
+function bottomsOf(
+  grid: Landscape & { readonly channels: readonly CatalogChannel[] },
+): readonly (readonly number[])[] {
+  return basinsOfGrid(grid)
     .basins.slice(0, basinsMax)
-    .map(({ node }) => {
-      let stride = 1;
-      return channels.map(({ min, max }, axis) => {
-        const count = landscape.nodes[axis]!;
-        const position = Math.floor(node / stride) % count;
-        stride *= count;
-        return Number((min + ((max - min) * position) / (count - 1)).toPrecision(6));
-      });
-    });
+    .map(({ node }) => placeOf(node, grid).map((value) => Number(value.toPrecision(6))));
 }
 
 function bad(found: string): Fault {

@@ -13,7 +13,7 @@ import { plantFitOf } from "#runtime/map/plant-file.ts";
 import type { PlantFit } from "#runtime/map/plant-fit.ts";
 import { plantOf } from "#runtime/map/plant-map.ts";
 import { energyAt } from "#runtime/map/plot/heat.ts";
-import { informationOf } from "#runtime/map/plot/mass.ts";
+import { informationOf } from "#runtime/map/plot/marginals.ts";
 import type { Picture } from "#runtime/map/plot/picture.ts";
 import type { ForesightView } from "#runtime/map/plot/portrait.ts";
 import { pValue } from "#runtime/map/surprise.ts";

@@ -1,6 +1,6 @@
 import { figure } from "#runtime/map/plot/figures.ts";
+import { unvisitedOf } from "#runtime/map/plot/marginals.ts";
 import { shown } from "#runtime/map/plot/markup.ts";
-import { unvisitedOf } from "#runtime/map/plot/mass.ts";
 import type { View } from "#runtime/map/plot/portrait.ts";
 import type { RecordedChannel } from "#runtime/map/recording.ts";
 import type { Opened } from "./opened.ts";

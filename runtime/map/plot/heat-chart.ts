@@ -3,8 +3,8 @@ import { colourAt, hexOf } from "./colours.ts";
 import { contourOf, type Place, regionOf } from "./contour.ts";
 import { figure, labelsOf, ticksOf } from "./figures.ts";
 import { basinName, type Heat, rasterOf } from "./heat.ts";
+import { type Marginals, marginalsOf } from "./marginals.ts";
 import { join, type Markup, short, shown, tag } from "./markup.ts";
-import { type Marginals, marginalsOf, massOf } from "./mass.ts";
 import { dataUri, encodePng } from "./png.ts";
 
 /** A link as a drawing: energies in colour, what is refused hatched, the threshold, the basins, the recorded time. */
@@ -26,7 +26,7 @@ export function heatChart(heat: Heat, id: string): Markup {
       tag("path", { class: kind, d: linesOf(contourOf(picture, picture.threshold)) }),
     ),
     ...heat.basins.map((basin, index) => basinMark(heat, index, placeOf(heat, basin.at))),
-    marginalBars(marginalsOf(picture, massOf(picture))),
+    marginalBars(marginalsOf(picture)),
     axesOf(box, x!, y!, "ticks"),
     colourBar(heat, id),
   );
