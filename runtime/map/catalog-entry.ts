@@ -3,8 +3,7 @@ import { Fault } from "#runtime/core/fault.ts";
 import { fitOf, mapFormat } from "#runtime/map/grid/members.ts";
 import { basinsOfGrid, type Landscape, placeOf } from "./basins.ts";
 import { basinsMax, type CatalogChannel, type CatalogEntry } from "./catalog.ts";
-import { readNpy } from "./npy.ts";
-import { type NpzMembers, readNpz } from "./npz.ts";
+import { arraysIn, type NpzMembers } from "./npz.ts";
 import { isKnownName, readRawGrid } from "./raw-grid.ts";
 import { signatureOf } from "./signature.ts";
 
@@ -17,9 +16,7 @@ export interface EntryFacts extends Pick<CatalogEntry, "file" | "changedMs" | "t
  * for its channels, or an array that somebody else made. What is none of them is a Fault "map/bad-file".
  */
 export function entryOf({ file, changedMs, tags, bytes }: EntryFacts): CatalogEntry {
-  const members = file.endsWith(".npy")
-    ? new Map([[file.slice(file.lastIndexOf("/") + 1, -4), readNpy(bytes, file)]])
-    : readNpz(bytes);
+  const members = arraysIn(file, bytes);
   const format = members.get("format")?.values[0];
   const common = { file, digest: digestOf(bytes), bytes: bytes.length, changedMs, tags };
   if (format === mapFormat) return { ...common, ...gridFacts(members) };

@@ -15,7 +15,7 @@ export interface Looking {
 /** What of an opened map is drawn and told. */
 export function portraitOf(opened: Opened, { cells, pair }: Looking): Portrait {
   const { map, measure, foresight } = opened;
-  const shownLinks = pair === undefined ? strongest(map.links) : [pair];
+  const shownLinks = pair === undefined ? strongest(map) : [pair];
   const views = shownLinks.map(
     (link): View => ({ link, heat: within(heatOf(map.picture(link, cells)), link, map) }),
   );
@@ -41,7 +41,7 @@ function within(heat: Heat, { from, to }: Link, { channels }: Opened["map"]): He
     Math.min(Math.max(value, channels[channel]!.min), channels[channel]!.max);
   const basins = heat.basins.map((basin) => ({
     ...basin,
-    at: [inside(basin.at[0], from), inside(basin.at[1], to)] as const,
+    at: [inside(basin.at[0], from), from === to ? basin.at[1] : inside(basin.at[1], to)] as const,
   }));
   return { ...heat, basins };
 }
@@ -49,7 +49,10 @@ function within(heat: Heat, { from, to }: Link, { channels }: Opened["map"]): He
 /** More pictures than this make a page that nobody reads and a megabyte more. */
 export const viewsMax = 12;
 
-function strongest(links: readonly Link[]): readonly Link[] {
+function strongest({ links, channels }: Opened["map"]): readonly Link[] {
+  // A map of one channel is a band: the channel against itself.
+  const only = channels.findIndex(({ role }) => role !== "mode");
+  if (links.length === 0 && only >= 0) return [{ from: only, to: only, informationNats: Number.NaN }];
   return links.toSorted((a, b) => b.informationNats - a.informationNats).slice(0, viewsMax);
 }
 
@@ -59,8 +62,15 @@ export function factsOf({ map, bytes, format, experts, dealt }: Opened): Portrai
     ["kind", `${format}, ${map.channels.length} channels, ${bytes.length} bytes`],
     ["digest", map.digest],
     ["from", origin],
-    ["rows", `${rowCount}${secondsPerRow > 0 ? `, one every ${figure(secondsPerRow)} s` : ""}: ${dealt}`],
-    ["rows' digest", rowsDigest],
+    ...(rowCount === 0
+      ? ([["rows", dealt]] as const)
+      : ([
+          [
+            "rows",
+            `${rowCount}${secondsPerRow > 0 ? `, one every ${figure(secondsPerRow)} s` : ""}: ${dealt}`,
+          ],
+          ["rows' digest", rowsDigest],
+        ] as const)),
     ...experts.map((expert): [string, string] => ["expert", expert]),
   ];
 }

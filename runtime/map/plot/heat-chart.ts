@@ -74,6 +74,7 @@ function linesOf(lines: readonly (readonly Place[])[]): string {
 
 /** The whole box without the region that is allowed. */
 function refusedOf({ picture }: Heat): string {
+  if (!Number.isFinite(picture.threshold)) return "";
   const whole = `M${box.left} ${box.top}h${box.width}v${box.height}h${-box.width}Z`;
   return `${whole}${linesOf(regionOf(picture, picture.threshold))}`;
 }

@@ -136,7 +136,7 @@ test("iv map has parts with help of their own, and says which when there is none
     assert.equal((await iv("map", name)).code, 2);
     assert.equal((await iv("map", name, "--nonsense")).code, 2);
   }
-  assert.match((await iv("map", "draw")).text, /there is no part "draw": info, plot/);
+  assert.match((await iv("map", "draw")).text, /there is no part "draw": crawl, merge, info, plot/);
   assert.equal((await iv("map")).code, 2);
   const json = await iv("map", "info", "/nowhere.npz", "--json");
   assert.deepEqual([json.code, JSON.parse(json.text).error.code], [1, "map/unreadable"]);
