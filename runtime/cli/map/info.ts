@@ -81,8 +81,8 @@ function linesFor({ portrait, opened, basins, warmth }: Told): readonly string[]
   ]);
   const byPair = portrait.views.flatMap(({ heat, link }) =>
     heat.basins.map(({ at, share, depthNats, pass }, index) => [
-      `${named(link.from)}, ${named(link.to)}`,
-      `${basinName(index)} at ${figure(at[0])}, ${figure(at[1])}`,
+      link.from === link.to ? named(link.from) : `${named(link.from)}, ${named(link.to)}`,
+      `${basinName(index)} at ${figure(at[0])}${link.from === link.to ? "" : `, ${figure(at[1])}`}`,
       percent(share),
       pass === undefined ? "the only one" : figure(depthNats, 3),
     ]),
@@ -119,10 +119,16 @@ function linesFor({ portrait, opened, basins, warmth }: Told): readonly string[]
       : titled(`at the temperature ${figure(warmth.temperature)}`, warmthLines(warmth))),
     ...titled(
       "channels that belong together",
-      tableLines(
-        ["one", "other", "nats"],
-        links.map(({ from, to, informationNats }) => [named(from), named(to), figure(informationNats, 3)]),
-      ),
+      links.length === 0
+        ? []
+        : tableLines(
+            ["one", "other", "nats"],
+            links.map(({ from, to, informationNats }) => [
+              named(from),
+              named(to),
+              figure(informationNats, 3),
+            ]),
+          ),
     ),
     ...(foresight === undefined ? [] : titled("forecaster", foresightLines(foresight, portrait))),
     ...titled(

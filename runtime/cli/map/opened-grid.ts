@@ -45,7 +45,13 @@ export function openedGrid({ path, bytes, arrays }: GridFile): Opened {
 
 /** An array that somebody else made. It may be looked at, and says nothing about what is normal. */
 export function openedRaw({ path, bytes, arrays }: GridFile): Opened {
-  const raw = readRawGrid(arrays);
+  const found = readRawGrid(arrays);
+  // "1" is the unit of what has none, and reads like a number behind a number.
+  const channels = found.channels.map((channel) => ({
+    ...channel,
+    unit: channel.unit === "1" ? "" : channel.unit,
+  }));
+  const raw = { ...found, channels };
   const { energy, gradient, along, reach } = openRaw(raw, loadKernels());
   const limits = {
     ...{ threshold: Number.POSITIVE_INFINITY, barrier: raw.barrier },

@@ -153,5 +153,7 @@ function fileName({ heat }: View, index: number): string {
       .replace(/[^a-z0-9]+/g, "-")
       .slice(0, 24),
   );
-  return basename(`${String(index + 1).padStart(2, "0")}-${a}-${b}.png`);
+  return basename(
+    `${[String(index + 1).padStart(2, "0"), a, b].filter((part) => part !== "").join("-")}.png`,
+  );
 }

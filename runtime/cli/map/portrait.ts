@@ -32,6 +32,7 @@ export function portraitOf(opened: Opened, { cells, pair }: Looking): Portrait {
     foresight,
     facts: factsOf(opened),
     unknowns: unknownsOf(opened, views),
+    assumptions: opened.assumptions,
   };
 }
 
@@ -41,9 +42,15 @@ function within(heat: Heat, { from, to }: Link, { channels }: Opened["map"]): He
     Math.min(Math.max(value, channels[channel]!.min), channels[channel]!.max);
   const basins = heat.basins.map((basin) => ({
     ...basin,
-    at: [inside(basin.at[0], from), from === to ? basin.at[1] : inside(basin.at[1], to)] as const,
+    at: [inside(basin.at[0], from), from === to ? middleOf(heat) : inside(basin.at[1], to)] as const,
   }));
   return { ...heat, basins };
+}
+
+/** A band is the same all the way up, so that its basins are marked halfway. */
+function middleOf({ picture }: Heat): number {
+  const { min, max } = picture.channels[1]!;
+  return (min + max) / 2;
 }
 
 /** More pictures than this make a page that nobody reads and a megabyte more. */
@@ -59,7 +66,10 @@ function strongest({ links, channels }: Opened["map"]): readonly Link[] {
 export function factsOf({ map, bytes, format, experts, dealt }: Opened): Portrait["facts"] {
   const { origin, rowCount, rowsDigest, secondsPerRow } = map.provenance;
   return [
-    ["kind", `${format}, ${map.channels.length} channels, ${bytes.length} bytes`],
+    [
+      "kind",
+      `${format}, ${map.channels.length === 1 ? "one channel" : `${map.channels.length} channels`}, ${bytes.length} bytes`,
+    ],
     ["digest", map.digest],
     ["from", origin],
     ...(rowCount === 0

@@ -33,7 +33,10 @@ export function pageOf(portrait: Portrait): string {
     ...(foresight === undefined
       ? []
       : [section("Where a command leads", grid(...foresightFigures(portrait, foresight)))]),
-    section("What this map does not know", unknownsOf(portrait)),
+    ...(portrait.assumptions.length === 0
+      ? []
+      : [section("What was taken for granted", listOf(portrait.assumptions))]),
+    section("What this map does not know", listOf(portrait.unknowns)),
     section("Channels", channelTable(portrait)),
     section("The file", factsTable(portrait)),
   );
@@ -192,9 +195,8 @@ function foresightFigures({ channels }: Portrait, foresight: ForesightView): rea
   ];
 }
 
-function unknownsOf({ unknowns }: Portrait): Markup {
-  const sentences = unknowns.map((sentence) => tag("li", {}, sentence));
-  return tag("ul", {}, ...sentences);
+function listOf(sentences: readonly string[]): Markup {
+  return tag("ul", {}, ...sentences.map((sentence) => tag("li", {}, sentence)));
 }
 
 function channelTable({ channels }: Portrait): Markup {

@@ -22,6 +22,8 @@ export interface Portrait {
   readonly facts: readonly (readonly [what: string, value: string])[];
   /** What the map does not know, a sentence each. */
   readonly unknowns: readonly string[];
+  /** What had to be taken for granted to read the file at all, a sentence each. */
+  readonly assumptions: readonly string[];
 }
 
 export interface View {

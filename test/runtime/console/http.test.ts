@@ -114,25 +114,6 @@ test("console tells status, map and health", async () => {
   assert.deepEqual([ill.status, JSON.parse(ill.text)], [503, { state: "safe", tick: 300 }]);
 });
 
-test("console gives the map by pair and level, and no other", async () => {
-  type Given = { columns: number; pairs: [string, string][]; channels: { name: string }[] };
-  const asked = async (query: string): Promise<Given> =>
-    JSON.parse((await send("GET", `/v1/map${query}`)).text);
-  const plain = await asked("");
-  assert.equal(plain.pairs.length, 2);
-  for (const cells of [64, 128, 256]) assert.equal((await asked(`?cells=${cells}`)).columns, cells);
-  for (const pair of plain.pairs) {
-    const { channels, columns } = await asked(`?pair=${encodeURIComponent(pair.join())}&cells=128`);
-    assert.deepEqual(
-      channels.map(({ name }) => name),
-      pair,
-    );
-    assert.equal(columns, 128);
-  }
-  for (const wrong of ["?cells=100", "?cells=", "?cells=1e2", "?pair=", "?pair=heater_power", "?pair=a,b"])
-    assert.equal((await send("GET", `/v1/map${wrong}`)).status, 400, wrong);
-});
-
 test("console gives records in their own bytes, and no more than is asked", async () => {
   const { text } = await send("GET", "/v1/records?from=10&max=3");
   const expected = [10, 11, 12]
