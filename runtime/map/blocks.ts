@@ -4,6 +4,13 @@ export type Range = readonly [first: number, end: number];
 /** Longer memories than this share of the recording cannot be told from drift. */
 const memoryShareMax = 1 / 20;
 
+/** Whether a channel still remembers at the longest lag that is looked at: then nobody knows when it forgets. */
+export function isMemoryOpen(rows: Float64Array, width: number): boolean {
+  const lag = Math.max(1, Math.floor((rows.length / width) * memoryShareMax));
+  for (let column = 0; column < width; column++) if (correlationOf(rows, { column, width })(lag)) return true;
+  return false;
+}
+
 /** The lag in rows after which the slowest channel has forgotten: autocorrelation below 1/e. At least 1. */
 export function memoryRows(rows: Float64Array, width: number): number {
   const count = rows.length / width;

@@ -15,7 +15,7 @@ import {
 import { join } from "node:path";
 import { Fault } from "#runtime/core/fault.ts";
 import type { CatalogEntry } from "./catalog.ts";
-import { entryOf } from "./catalog-entry.ts";
+import { entryOf, isSummary } from "./catalog-entry.ts";
 import { decodeCatalog, encodeCatalog } from "./catalog-file.ts";
 
 export const catalogName = "maps.catalog.json";
@@ -57,7 +57,9 @@ export function scanCatalog(folder: string, { stop, onFile }: ScanOptions = {}):
     try {
       if (size > fileBytesMax) throw new Fault("map/bad-file", `it has more than ${fileBytesMax} bytes`);
       const tags = file.split("/").slice(0, -1);
-      entries.push(entryOf({ file, changedMs, tags, bytes: readFileSync(join(folder, file)) }));
+      const bytes = readFileSync(join(folder, file));
+      if (isSummary(bytes)) read--;
+      else entries.push(entryOf({ file, changedMs, tags, bytes }));
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       refused.push({ file, why: error.message });

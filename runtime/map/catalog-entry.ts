@@ -3,7 +3,7 @@ import { Fault } from "#runtime/core/fault.ts";
 import { fitOf, mapFormat } from "#runtime/map/grid/members.ts";
 import { basinsOfGrid, type Landscape, placeOf } from "./basins.ts";
 import { basinsMax, type CatalogChannel, type CatalogEntry } from "./catalog.ts";
-import { arraysIn, type NpzMembers } from "./npz.ts";
+import { arraysIn, type NpzMembers, readNpz } from "./npz.ts";
 import { isKnownName, readRawGrid } from "./raw-grid.ts";
 import { signatureOf } from "./signature.ts";
 
@@ -22,6 +22,16 @@ export function entryOf({ file, changedMs, tags, bytes }: EntryFacts): CatalogEn
   if (format === mapFormat) return { ...common, ...gridFacts(members) };
   if (members.has("channel_name")) return { ...common, ...namedFacts(members, String(format ?? "map")) };
   return { ...common, ...rawFacts(members) };
+}
+
+/** Whether a file is what a crawl keeps beside its map: no map, and no mistake either. */
+export function isSummary(bytes: Uint8Array): boolean {
+  try {
+    return String(readNpz(bytes).get("format")?.values[0]).startsWith("iv crawl summary");
+  } catch (error) {
+    if (error instanceof Fault) return false;
+    throw error;
+  }
 }
 
 type Facts = Omit<CatalogEntry, "file" | "digest" | "bytes" | "changedMs" | "tags">;

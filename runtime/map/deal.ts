@@ -1,4 +1,4 @@
-import { memoryRows, type Range } from "./blocks.ts";
+import { isMemoryOpen, memoryRows, type Range } from "./blocks.ts";
 import type { Series } from "./series.ts";
 
 /** Who gets which rows: densities are fitted to some, ranked among others, and limited by a third lot. */
@@ -9,6 +9,11 @@ export interface Deal {
   readonly rowsEach: number;
   /** In rows: after so many the slowest channel has forgotten. */
   readonly memoryRows: number;
+  /**
+   * Whether the plant was not seen to forget: its blocks are no fresh starts, however independent the rows of
+   * one look, and the next recording may be of a time that this one never saw.
+   */
+  readonly isBrief: boolean;
 }
 
 export function dealOf(series: Series): Deal {
@@ -16,7 +21,7 @@ export function dealOf(series: Series): Deal {
     ...(["fit", "calibrate", "fit", "judge", "fit"] as const),
     ...(["calibrate", "fit", "judge", "fit", "calibrate"] as const),
   ]);
-  return { ...lots, ...facts };
+  return { ...lots, ...facts, isBrief: isMemoryOpen(series.rows, series.width) };
 }
 
 export interface Dealt<Lot extends string> extends Pick<Deal, "rowsEach" | "memoryRows"> {

@@ -15,6 +15,7 @@ import { guaranteeOf } from "./guarantee.ts";
 import { type Limits, limitsOf } from "./limits.ts";
 import { type Link, linksOf } from "./links.ts";
 import { type Modes, modeOf, modesIn } from "./modes.ts";
+import { believable, brief, keepable } from "./plant-promise.ts";
 import type { RecordedChannel, Recording } from "./recording.ts";
 import { roundedExperts } from "./rounded.ts";
 import { standardised } from "./standard.ts";
@@ -73,9 +74,11 @@ export function fitPlant(recording: Recording, { alpha: wanted, standsSeconds }:
   const bare = { channels, modes: experts.modes, experts: experts.all };
   const surprise = surpriseIn(bare);
   const states = stateEnergies(recording, { deal, surprise });
-  const alpha = keepable(states, alphas);
-  const limits = limitsOf(states, { alpha, kept: calibrationKept });
-  const guarantee = guaranteeOf(states, alpha);
+  // The limit is that of the strictest rate; what is promised of it is what can be believed.
+  const strict = keepable(states, alphas);
+  const alpha = believable(alphas, { strict, deal });
+  const limits = limitsOf(states, { alpha: strict, kept: calibrationKept });
+  const guarantee = guaranteeOf(states, strict);
   if (limits.threshold >= energyNatsMax)
     throw new Fault(
       "map/bad-rows",
@@ -84,15 +87,18 @@ export function fitPlant(recording: Recording, { alpha: wanted, standsSeconds }:
         hint: "Record for longer, or name fewer channels as modes",
       },
     );
-  const future = foreseen(recording, { deal, alpha, standsSeconds });
+  const future = foreseen(recording, { deal, alpha: strict, standsSeconds });
   const later = future.foresight?.horizonRows ?? laterRows;
   const moved = moveEnergies(recording, { deal, surprise, later });
   return {
     ...bare,
     alpha,
     limits,
-    doubt: guarantee.kind === "void" ? guarantee.because : "",
-    moves: movesOf(moved, { alpha, limits }),
+    doubt: [
+      ...(deal.isBrief ? [brief(deal)] : []),
+      ...(guarantee.kind === "void" ? [guarantee.because] : []),
+    ].join("; "),
+    moves: movesOf(moved, { alpha: strict, limits }),
     links: linksIn(recording, { deal, continuous, experts: experts.all[0]! }),
     ...future,
     deal: {
@@ -197,11 +203,6 @@ function groupIn(recording: Recording, { deal, continuous }: Parts): FittedExper
   const source = prng(seed);
   const resolution = Float64Array.from(continuous, (channel) => recording.channels[channel]!.resolution);
   return roundedExperts(fitExperts(fit, judges, { resolution, chance: () => source.between(0, 1) }), judges);
-}
-
-/** The first promise that so many rows can make; the last one's Fault where they can make none. */
-function keepable(states: EnergySeries, alphas: readonly number[]): number {
-  return alphas.find((alpha) => thresholdIfEnough(states, alpha) !== undefined) ?? alphas.at(-1)!;
 }
 
 interface Asking {

@@ -1,11 +1,13 @@
 import type { Silence } from "#runtime/adapt/policy.ts";
 import type { Write } from "#runtime/field/point.ts";
+import type { Outlook } from "#runtime/map/foresight-port.ts";
 import { agreementFlaw } from "./agreement.ts";
 import type { Envelope } from "./envelope.ts";
+import { factorsOf } from "./factors.ts";
 import { nearestAllowed } from "./nearest.ts";
 import { clampTo, same, stepTowards, toWrites } from "./setpoints.ts";
 import { energyText, futureText, oddText, stateTextOf, writesText } from "./text.ts";
-import type { AmendReason, BlockReason, Energies, Fallback, Verdict } from "./verdict.ts";
+import type { AmendReason, BlockReason, Energies, Factor, Fallback, Verdict } from "./verdict.ts";
 import { isOutside, look, outlookOf, type Situation, type View } from "./view.ts";
 
 export type { Situation } from "./view.ts";
@@ -13,6 +15,8 @@ export type { Situation } from "./view.ts";
 export interface Ruling {
   readonly verdict: Verdict;
   readonly energy: Energies;
+  /** What makes the proposed state rare, the rarest first; empty where it was allowed or nobody can say. */
+  readonly factors: readonly Factor[];
   /** What the hard limits alone would let through, where they can be applied; what observe mode writes. */
   readonly limited: readonly Write[] | undefined;
 }
@@ -26,9 +30,10 @@ export function judge(situation: Situation, envelope: Envelope): Ruling {
   const view = look(situation, envelope);
   for (const gate of gates) {
     const verdict = gate.objection(view);
-    if (verdict !== undefined) return { verdict, energy: view.energy, limited: view.limited };
+    if (verdict !== undefined)
+      return { verdict, energy: view.energy, factors: factorsOf(view), limited: view.limited };
   }
-  return { verdict: allowed(view), energy: view.energy, limited: view.limited };
+  return { verdict: allowed(view), energy: view.energy, factors: [], limited: view.limited };
 }
 
 export interface Gate {
@@ -110,19 +115,20 @@ function objectToDrift(view: View): Verdict | undefined {
   const isNoClimb = energy.asked <= limit && energy.path <= limit;
   const leadsBack = outlook === undefined ? energy.asked < energy.now : rollsBack(view);
   if (isNoClimb && leadsBack) return undefined;
-  return block(
-    view,
-    "energy",
-    `The machine is outside what it has shown, and this leads no way back: ${energyText(energy, envelope)}`,
-  );
+  const text = `The machine is outside what it has shown, and this leads no way back: ${energyText(energy, envelope)}`;
+  const nearest = nearestAllowed(view, "tick");
+  return nearest === undefined ? block(view, "energy", text) : amend(view, "energy", nearest, text);
 }
 
 /** Into normal futures, straight back towards them, or at least nearer than what now stands would lead. */
 function rollsBack({ outlook, situation, envelope }: View): boolean {
-  const { energy, first, last } = outlook!;
-  if (energy <= envelope.map.foresight!.limits.threshold || (last < first && energy <= first)) return true;
+  if (isReturn(outlook!, envelope)) return true;
   const stay = outlookOf(situation.standing!, situation.signal, envelope);
-  return stay !== undefined && last < stay.last && energy <= stay.energy;
+  return stay !== undefined && outlook!.last < stay.last && outlook!.energy <= stay.energy;
+}
+
+function isReturn({ energy, first, last }: Outlook, { map }: Envelope): boolean {
+  return energy <= map.foresight!.limits.threshold || (last < first && energy <= first);
 }
 
 function objectToBarrier(view: View): Verdict | undefined {
@@ -202,7 +208,7 @@ function amend(view: View, because: AmendReason, setpoints: readonly number[], t
 
 function block(view: View, because: BlockReason, text: string): Verdict {
   const fallback = fallbackOf(view);
-  const near = nearestAllowed(view, "ever");
+  const near = offered.includes(because) ? nearestAllowed(view, "ever") : undefined;
   const nearest = near && toWrites(near, view.envelope);
   const offer = nearest ? `; the nearest allowed is ${writesText(nearest, view.envelope)}` : "";
   return {
@@ -215,14 +221,26 @@ function block(view: View, because: BlockReason, text: string): Verdict {
   };
 }
 
-/** Holding is for a machine that stands where it may stand, and for a bounded time; all else goes safe. */
+/** Where a proposal was refused for where it leads, another might not have been. */
+const offered: readonly BlockReason[] = ["barrier", "energy", "path", "future"];
+
+/**
+ * Holding is for a bounded time, and for a machine that stands where it may stand, or that what stands in the
+ * device leads back there: one state in a hundred of the best operation is outside, and no reason to stop it.
+ */
 function fallbackOf(view: View): Fallback {
   const { situation, envelope } = view;
   if (situation.others === "left") return "next";
+  if (situation.standing === undefined) return "safe";
   const isPatient = situation.at - situation.goodSince <= envelope.holdUs;
-  const canStay = situation.standing !== undefined;
-  if (canStay && isPatient && !isOutside(view)) return "hold";
-  return canStay && envelope.toSafe === "ramp" ? "ramp" : "safe";
+  if (isPatient && (!isOutside(view) || staysWell(view))) return "hold";
+  return envelope.toSafe === "ramp" ? "ramp" : "safe";
+}
+
+function staysWell({ situation, envelope }: View): boolean {
+  if (situation.forecaster === "lost") return false;
+  const stay = outlookOf(situation.standing!, situation.signal, envelope);
+  return stay !== undefined && isReturn(stay, envelope);
 }
 
 /** Held set-points are held to the range: a device may have been set beyond it by someone else. */

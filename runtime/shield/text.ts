@@ -2,6 +2,7 @@ import type { Write } from "#runtime/field/point.ts";
 import type { Outlook } from "#runtime/map/foresight-port.ts";
 import { rarity } from "#runtime/map/surprise.ts";
 import type { Envelope } from "./envelope.ts";
+import { factorsOf } from "./factors.ts";
 import { commanded } from "./setpoints.ts";
 import type { Energies } from "./verdict.ts";
 import type { View } from "./view.ts";
@@ -38,12 +39,11 @@ export function energyText({ asked }: Energies, { map }: Envelope): string {
 }
 
 /** The two channels that go together the least in the proposed state, or the one that is far out by itself. */
-export function oddText({ envelope, ranged, situation }: View): string {
-  const { axes, map } = envelope;
-  const [oddest] = map.explain(commanded(situation.signal.values, ranged!, axes));
+export function oddText(view: View): string {
+  const [oddest] = factorsOf(view);
   if (oddest === undefined) return "";
-  const names = oddest.channels.map((channel) => axes[channel]!.point);
-  return names.length === 1 ? `, for its ${names[0]}` : `, for ${names.join(" beside ")}`;
+  const { points } = oddest;
+  return points.length === 1 ? `, for its ${points[0]}` : `, for ${points.join(" beside ")}`;
 }
 
 /** "melt_temperature would be 1088 K in 60 s; such a future is rarer than 1 in 1025". */

@@ -53,3 +53,9 @@ export interface Energies {
   readonly path: number;
   readonly ahead: number;
 }
+
+/** One axis, or two that do not go together, and how rare that is in nats. */
+export interface Factor {
+  readonly points: readonly string[];
+  readonly surprise: number;
+}

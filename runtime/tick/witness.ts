@@ -17,7 +17,7 @@ export interface Witnessed {
 
 /** Everything the judgement depended on and everything it led to, so that it can be judged again. */
 export function decisionRecord({ boot, tick, frame, asked, decision, envelope }: Witnessed): DecisionRecord {
-  const { verdict, energy } = decision.ruling;
+  const { verdict, energy, factors } = decision.ruling;
   const { permitted } = decision;
   return {
     kind: "decision",
@@ -40,6 +40,7 @@ export function decisionRecord({ boot, tick, frame, asked, decision, envelope }:
       asked: decimal(envelope.map.moves.threshold),
       ahead: decimal(envelope.map.foresight?.limits.threshold ?? Number.NaN),
     },
+    factors: factors.map(({ points, surprise }) => [points, decimal(surprise)] as const),
     verdict: verdict.kind,
     because: verdict.because,
     fallback: verdict.kind === "block" ? verdict.fallback : null,

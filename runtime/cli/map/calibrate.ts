@@ -14,10 +14,12 @@ import { Fault } from "#runtime/core/fault.ts";
 import { thresholdIn } from "#runtime/map/conformal.ts";
 import type { EnergySeries } from "#runtime/map/effective-rows.ts";
 import { type Guarantee, guaranteeOf } from "#runtime/map/guarantee.ts";
+import { keepable } from "#runtime/map/plant-promise.ts";
 import { figure, percent } from "#runtime/map/plot/figures.ts";
 import { shown } from "#runtime/map/plot/markup.ts";
 import { refusals } from "#runtime/map/plot/promise.ts";
 import { BoundedSeries } from "./bounded-series.ts";
+import { willDo } from "./map-settings.ts";
 import { type Opened, openFile } from "./opened.ts";
 import type { Part } from "./part.ts";
 import { recalibrated } from "./recalibrated.ts";
@@ -29,14 +31,15 @@ import { watchedOn } from "./watched.ts";
 export function calibratePart(openTables: OpenTables): Part {
   return {
     name: "calibrate",
-    usage: ["map calibrate MAP FILE… [--alpha RATE] [--out NEW.npz] [--json]"],
+    usage: ["map calibrate MAP PATH… [--alpha RATE] [--out NEW.npz] [--json]"],
     about:
-      "Sets a map's threshold anew, from recordings of normal operation that the map was not fitted to. Rows that follow one another resemble each other and are counted by what they are worth; too few for the promise is an error, never a loose threshold. The rows' earlier half is held against the later: where the plant moved in between, the promise is void and this says so (exit code 1).\n\nWithout --out nothing is written. The map itself is never overwritten: a new threshold is a new file, with a new digest, to be signed.",
+      "Sets a map's threshold anew, from recordings of normal operation that the map was not fitted to, in files or folders. Rows that follow one another resemble each other and are counted by what they are worth; too few for the promise is an error, never a loose threshold. The rows' earlier half is held against the later: where the plant moved in between, the promise is void and this says so (exit code 1).\n\nWithout --out nothing is written. The map itself is never overwritten: a new threshold is a new file, with a new digest, to be signed.",
     options: {
       alpha: {
         type: "string",
         value: "RATE",
-        about: "the false-block rate to promise (default: the map's own)",
+        about:
+          "the false-block rate to promise (default: the map's own; where that is above 0.05, the lowest that the rows suffice for)",
       },
       out: {
         type: "string",
@@ -54,9 +57,9 @@ export function calibratePart(openTables: OpenTables): Part {
     async run(call: Call, io: Io): Promise<ExitCode> {
       const [path, ...files] = call.words;
       if (path === undefined || files.length === 0)
-        throw new UsageError("map calibrate takes a map and at least one file");
+        throw new UsageError("map calibrate takes a map and at least one file or folder");
       const opened = openFile(path);
-      const alpha = numberOption(call, "alpha", { min: 1e-6, max: 0.5 }) ?? opened.map.alpha;
+      const asked = numberOption(call, "alpha", { min: 1e-6, max: 0.5 });
       const notes: string[] = [];
       const read = await energiesIn(files, { opened, openTables, io, note: (text) => void notes.push(text) });
       if (io.stop.aborted) throw new Fault("map/bad-rows", "Stopped before the end; nothing was calibrated");
@@ -66,6 +69,7 @@ export function calibratePart(openTables: OpenTables): Part {
         );
       if (read.unknown > 0)
         notes.push(`${read.unknown} rows have a channel without a value and are left out`);
+      const alpha = asked ?? wished(opened.map.alpha, read.series);
       const result = resultOf(read, { opened, alpha });
       const written = save(call, { opened, series: read.series, result, files });
       const report: Report = { ...result, rows: read.rows, notes, written };
@@ -75,6 +79,14 @@ export function calibratePart(openTables: OpenTables): Part {
     },
   };
 }
+
+/** A high rate was not wished for, it was all that a short recording allowed: more rows may promise a lower one. */
+function wished(own: number, series: EnergySeries): number {
+  if (own <= wishedMax) return own;
+  return keepable(series, [...willDo.filter((alpha) => alpha < own), own]);
+}
+
+const wishedMax = 0.05;
 
 interface Reading {
   readonly opened: Opened;

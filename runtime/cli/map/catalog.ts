@@ -24,7 +24,7 @@ export const catalogPart: Part = {
     "map catalog DIR --like FILE [--limit N] [--json]",
   ],
   about:
-    "DIR is a folder with map files, also in folders below it. Its catalog, maps.catalog.json, is brought up to date first: only files that are new or have changed are opened. Then the maps that fit all conditions are listed.\n\n--channel asks for a channel by its name, by its unit in brackets, by values that its range must cover, or by any of them together. --like lists maps by how alike their energy signatures are to that of one of them. A map without a threshold was never calibrated and cannot block; --calibrated leaves such maps out.",
+    "Finds maps by what they can judge. DIR is a folder with map files, also in folders below it. Its catalog, maps.catalog.json, is brought up to date first: only files that are new or have changed are opened. Then the maps that fit all conditions are listed.\n\n--channel asks for a channel by its name, by its unit in brackets, by values that its range must cover, or by any of them together. --like lists maps by how alike their energy signatures are to that of one of them. A map without a threshold was never calibrated and cannot block; --calibrated leaves such maps out.",
   options: {
     channel: {
       type: "string",

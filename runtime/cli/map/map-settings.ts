@@ -70,8 +70,16 @@ export function mapSettings(call: Call): MapSettings {
   };
 }
 
-/** A short recording can promise less, and then the map says what; a rate that was asked for is kept or refused. */
-const willDo: readonly number[] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
+/**
+ * A short recording can promise less, and then the map says what; a rate that was asked for is kept or refused.
+ * The steps are small, because a promise of half where a quarter could be kept puts the threshold among what the
+ * plant does every day: a map that refuses half of it is no map.
+ */
+export const willDo: readonly number[] = [
+  ...[0.01, 0.012, 0.014, 0.016, 0.018, 0.02, 0.022, 0.025, 0.028, 0.03, 0.035, 0.04, 0.045, 0.05],
+  ...[0.055, 0.06, 0.065, 0.07, 0.075, 0.08, 0.09, 0.1, 0.11, 0.12, 0.13, 0.14, 0.15, 0.16, 0.17, 0.18],
+  ...[0.2, 0.22, 0.24, 0.26, 0.29, 0.32, 0.35, 0.4, 0.45, 0.5],
+];
 
 function namesIn(text: string | undefined): ReadonlySet<string> | undefined {
   if (text === undefined) return undefined;

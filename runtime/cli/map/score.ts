@@ -19,9 +19,9 @@ import { watchedOn } from "./watched.ts";
 export function scorePart(openTables: OpenTables): Part {
   return {
     name: "score",
-    usage: ["map score MAP FILE… [--out FILE.csv | FILE.npz] [--json]"],
+    usage: ["map score MAP PATH… [--out FILE.csv | FILE.npz] [--json]"],
     about:
-      "Judges every row of recordings by a map: its energy, its surprise (nats of rarity among normal states), whether it lies above the threshold and what makes it rare. Columns are found by the channels' names, in any case and with spaces, strokes or none; another unit of the same quantity is converted. A channel that no column has is an error, a row without a value is unknown: neither is guessed.\n\nExit code 1 if more rows lie above the threshold than the map promises.",
+      "Judges every row of recordings by a map: its energy, its surprise (nats of rarity among normal states), whether it lies above the threshold and what makes it rare. A folder stands for all tables in it, and tables of one tag each are put together on time, as the crawl does it. Columns are found by the channels' names, in any case and with spaces, strokes or none; another unit of the same quantity is converted. A channel that no column has is an error, a row without a value is unknown: neither is guessed.\n\nExit code 1 if more rows lie above the threshold than the map promises.",
     options: {
       out: { type: "string", value: "FILE", about: "a row each, as CSV or for NumPy (.npz)" },
     },
@@ -35,7 +35,7 @@ export function scorePart(openTables: OpenTables): Part {
     async run(call: Call, io: Io): Promise<ExitCode> {
       const [path, ...files] = call.words;
       if (path === undefined || files.length === 0)
-        throw new UsageError("map score takes a map and at least one file");
+        throw new UsageError("map score takes a map and at least one file or folder");
       const { map } = openFile(path);
       const out = textOption(call, "out");
       if (out !== undefined && [path, ...files].some((file) => resolve(file) === resolve(out)))

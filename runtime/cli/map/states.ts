@@ -1,8 +1,10 @@
 import { Fault } from "#runtime/core/fault.ts";
-import type { Table } from "#runtime/map/crawl/table.ts";
+import { channelsOf, joinedTables } from "#runtime/map/crawl/joined-tables.ts";
+import type { Table, TableColumn } from "#runtime/map/crawl/table.ts";
 import type { Channel } from "#runtime/map/energy.ts";
 import { shown } from "#runtime/map/plot/markup.ts";
 import { type Matching, matchColumns, type Source } from "./matching.ts";
+import { type FoundTable, tablesIn } from "./tables-in.ts";
 
 export type OpenTables = (path: string) => Promise<readonly Table[]>;
 
@@ -32,13 +34,17 @@ interface Matched {
   readonly sources: readonly Source[];
 }
 
-/** The rows of all files, one batch after the other, so that memory stays bounded whatever their size. */
+/**
+ * The rows of all files and of all files in folders, one batch after the other, so that memory stays bounded
+ * whatever their size.
+ */
 export async function* statesIn(paths: readonly string[], reading: Reading): AsyncGenerator<StateBatch> {
-  const opened: Table[] = [];
+  const opened: FoundTable[] = [];
   try {
-    for (const path of paths) opened.push(...(await reading.openTables(path)));
+    const { openTables, note } = reading;
+    await tablesIn(paths, { openTables, note, take: (found) => void opened.push(found) });
     // Every file is matched before the first row is read: a long run must not end at the last file's name.
-    const matched = matchedOf(opened, reading);
+    const matched = await matchedOf(opened, reading);
     const bytesTotal = matched.reduce((sum, { table }) => sum + table.bytes, 0);
     let before = 0;
     for (const one of matched) {
@@ -47,27 +53,23 @@ export async function* statesIn(paths: readonly string[], reading: Reading): Asy
       before += one.table.bytes;
     }
   } finally {
-    for (const table of opened) table.close();
+    for (const { table } of opened) table.close();
   }
 }
 
-function matchedOf(tables: readonly Table[], { channels, note }: Reading): readonly Matched[] {
-  const matched: Matched[] = [];
-  for (const table of tables) {
-    if (table.long !== undefined) throw tagged(table);
-    const matching: Matching = matchColumns(table.columns, channels);
-    if (matching.kind === "refused") throw refusal(table, matching.because);
-    if (matching.kind === "unlike")
-      note(`${shown(table.name, 200)} has none of the map's channels and is left out`);
-    else {
-      for (const [at, { converted }] of matching.sources.entries())
-        if (converted !== undefined)
-          note(
-            `${shown(table.name, 200)}: ${shown(channels[at]!.name)} is converted from ${shown(converted)} to ${shown(channels[at]!.unit)}`,
-          );
-      matched.push({ table, sources: matching.sources });
-    }
-  }
+async function matchedOf(found: readonly FoundTable[], reading: Reading): Promise<readonly Matched[]> {
+  const { channels } = reading;
+  const tried = found.map((one) => ({ ...one, matching: matchingOf(one.table, channels) }));
+  const alone = tried.flatMap(({ table, matching }) =>
+    matching.kind === "matched" ? [matchedBy(table, matching, reading)] : [],
+  );
+  const others = tried.filter(({ matching }) => matching.kind !== "matched");
+  const joined = await joinedOf(
+    others.map(({ table }) => table),
+    reading,
+  );
+  if (joined.length === 0) for (const other of others) leave(other, reading);
+  const matched = [...alone, ...joined];
   if (matched.length === 0)
     throw new Fault("map/missing-channel", "None of the tables has a channel of the map", {
       hint: `The map is about ${channels
@@ -78,12 +80,61 @@ function matchedOf(tables: readonly Table[], { channels, note }: Reading): reado
   return matched;
 }
 
-/** Gap: rows of one tag each are not put together here; which value of a tag held at which moment is a choice. */
-function tagged({ name }: Table): Fault {
-  const found = "each of its rows is one value of one tag, not one moment of the plant";
-  return new Fault("map/missing-channel", `Cannot judge ${shown(name, 200)} by this map: ${found}`, {
-    hint: "Export it with a column a tag",
-  });
+/** Rows of one tag each are no states by themselves. */
+function matchingOf(table: Table, channels: readonly Channel[]): Matching {
+  if (table.long === undefined) return matchColumns(table.columns, channels);
+  return {
+    kind: "refused",
+    because: ["each of its rows is one value of one tag, not one moment of the plant"],
+  };
+}
+
+function matchedBy(
+  table: Table,
+  { sources }: Extract<Matching, { kind: "matched" }>,
+  { channels, note }: Reading,
+): Matched {
+  for (const [at, { converted }] of sources.entries())
+    if (converted !== undefined)
+      note(
+        `${shown(table.name, 200)}: ${shown(channels[at]!.name)} is converted from ${shown(converted)} to ${shown(channels[at]!.unit)}`,
+      );
+  return { table, sources };
+}
+
+/** What tables say that have every channel only together; empty where they have not, or no time in common. */
+async function joinedOf(tables: readonly Table[], reading: Reading): Promise<readonly Matched[]> {
+  const { channels, stop, note } = reading;
+  const brought = tables.map(channelsOf);
+  const isWhole =
+    matchColumns(distinct(brought.flatMap((columns) => columns ?? [])), channels).kind === "matched";
+  if (!isWhole && !brought.includes(undefined)) return [];
+  const joined = await joinedTables(tables, stop);
+  const matched: Matched[] = [];
+  for (const [index, table] of joined.tables.entries()) {
+    const matching = matchColumns(table.columns, channels);
+    if (matching.kind !== "matched") return [];
+    matched.push(matchedBy(table, matching, index === 0 ? reading : { ...reading, note: () => undefined }));
+  }
+  if (matched.length > 0) for (const text of joined.notes) note(text);
+  return matched;
+}
+
+function distinct(columns: readonly TableColumn[]): readonly TableColumn[] {
+  return [...new Map(columns.map((column) => [column.name, column])).values()];
+}
+
+function leave(
+  { table, isNamed, matching }: FoundTable & { readonly matching: Matching },
+  { note }: Reading,
+): void {
+  if (matching.kind === "unlike")
+    note(`${shown(table.name, 200)} has none of the map's channels and is left out`);
+  if (matching.kind !== "refused") return;
+  if (isNamed) throw refusal(table, matching.because);
+  note(
+    `${shown(table.name, 200)} is left out: ${shown(matching.because.slice(0, reasonsMax).join("; "), 300)}`,
+  );
 }
 
 function refusal({ name, columns }: Table, because: readonly string[]): Fault {

@@ -5,10 +5,12 @@ import { Fault } from "#runtime/core/fault.ts";
 import type { RecordedChannel, Recording } from "#runtime/map/recording.ts";
 import { type ChannelView, isCounter, type ViewOptions, viewsOf } from "./channel-view.ts";
 import { keyText } from "./column-summary.ts";
+import { isLabel } from "./labels.ts";
 import { steadyModes } from "./steady-modes.ts";
 import { type Strand, type Strands, strandsOf } from "./strands.ts";
 import { arrange } from "./stretches.ts";
 import type { Summary } from "./summary.ts";
+import { tellingChannels } from "./telling-channels.ts";
 import { type Piece, pieceOf, type UnitMistake, unitMistakesIn } from "./unit-mistakes.ts";
 import { convert } from "./units.ts";
 
@@ -35,7 +37,11 @@ export function cleaned(summary: Summary, options: CleanOptions): Cleaned {
     notes.push(
       `The fit sees ${all.strands.reduce((sum, { rows }) => sum + rows, 0)} of ${summary.rows} rows: whole stretches, chosen by hash`,
     );
-  const kept = all.names.map((name) => ({ name, view: views.get(name), why: whyNot(views.get(name)!) }));
+  const kept = all.names.map((name) => ({
+    name,
+    view: views.get(name),
+    why: whyNot(views.get(name)!, all.names),
+  }));
   for (const { name, why } of kept) if (why !== undefined) notes.push(`"${name}" was left out: ${why}`);
   const used = kept.flatMap(({ view, why }, column) =>
     view === undefined || why !== undefined ? [] : [{ view, column }],
@@ -69,11 +75,13 @@ export function cleaned(summary: Summary, options: CleanOptions): Cleaned {
       hint: "See the report: most values are missing, or the files are no tables of measurements",
     });
   notes.push(...steady.notes);
+  const telling = ofTelling(steady);
+  notes.push(...telling.notes);
   const recording: Recording = {
-    rows: steady.rows,
-    width: steady.channels.length,
+    rows: telling.rows,
+    width: telling.channels.length,
     stretches: arranged.stretches,
-    channels: steady.channels,
+    channels: telling.channels,
     secondsPerRow: arranged.secondsPerRow,
     origin: `crawl of ${summary.files} files, ${summary.rows} rows`,
   };
@@ -118,19 +126,18 @@ function withSteadyModes(
   const isNamed = (column: number): boolean => views.get(channels[column]!.name)!.role.because === "--modes";
   const guessed = modes.filter((column) => !isNamed(column));
   const kept = steadyModes({ rows, width, named: modes.filter(isNamed), guessed });
-  const unsteady = guessed.filter((column) => !kept.has(column));
-  if (unsteady.length === 0) return { rows, channels, notes: [] };
   const isWord = (column: number): boolean => views.get(channels[column]!.name)!.kind === "word";
+  // Where nothing else is measured, few whole numbers are what there is to measure.
+  const isAlone = modes.length === width;
+  const unsteady = guessed.filter((column) => !kept.has(column) || (isAlone && !isWord(column)));
+  if (unsteady.length === 0) return { rows, channels, notes: [] };
   const left = channels.flatMap((_, column) => (unsteady.includes(column) && isWord(column) ? [] : [column]));
   const notes = unsteady.map(
     (column) =>
-      `"${channels[column]!.name}" is no mode by itself, because its combinations with the others hardly come again; ${isWord(column) ? "it was left out" : "it counts as measured"} (see --modes)`,
+      `"${channels[column]!.name}" is no mode by itself, because ${isAlone && kept.has(column) ? "nothing else is measured" : "its combinations with the others hardly come again"}; ${isWord(column) ? "it was left out" : "it counts as measured"} (see --modes)`,
   );
   return {
-    rows: Float64Array.from(
-      { length: (rows.length / width) * left.length },
-      (_, at) => rows[Math.floor(at / left.length) * width + left[at % left.length]!]!,
-    ),
+    rows: columnsOf(rows, { width, columns: left }),
     channels: left.map((column) => {
       const channel = channels[column]!;
       return unsteady.includes(column) ? { ...channel, role: "measured" } : channel;
@@ -139,13 +146,58 @@ function withSteadyModes(
   };
 }
 
+/** A table that is wider than its rows, or the kernels, can bear gives a map of the channels that tell the most. */
+function ofTelling({ rows, channels }: Pick<Recording, "rows" | "channels">): Steady {
+  const width = channels.length;
+  const of = (is: (role: string) => boolean): number[] =>
+    channels.flatMap(({ role }, column) => (is(role) ? [column] : []));
+  const continuous = of((role) => role !== "mode");
+  const most = Math.max(1, Math.min(continuousMax, Math.floor(rows.length / width / rowsPerChannelMin)));
+  if (continuous.length <= most) return { rows, channels, notes: [] };
+  const commands = of((role) => role === "command").slice(0, most);
+  const kept = tellingChannels(rows, { width, most, named: commands, candidates: continuous });
+  const columns = [...kept, ...of((role) => role === "mode")].sort((a, b) => a - b);
+  const left = continuous.filter((column) => !kept.includes(column)).map((column) => channels[column]!.name);
+  const why =
+    most === continuousMax
+      ? `a map holds ${continuousMax}`
+      : `${rows.length / width} rows suffice for ${most}`;
+  const shown = left.slice(0, namesShown).map((name) => `"${name}"`);
+  return {
+    rows: columnsOf(rows, { width, columns }),
+    channels: columns.map((column) => channels[column]!),
+    notes: [
+      `${left.length} of ${continuous.length} measured channels were left out, because ${why}; those that tell the most about all were kept. Not judged: ${shown.join(", ")}${left.length > namesShown ? ", …" : ""}`,
+    ],
+  };
+}
+
+/** What the kernels that judge a proposal take. */
+const continuousMax = 128;
+/** Half of the rows are fitted to, and a covariance of as many channels as rows is no shape but a rumour. */
+const rowsPerChannelMin = 8;
+const namesShown = 24;
+
+function columnsOf(
+  rows: Float64Array,
+  { width, columns }: { readonly width: number; readonly columns: readonly number[] },
+): Float64Array {
+  const picked = new Float64Array((rows.length / width) * columns.length);
+  for (let row = 0; row < rows.length / width; row++)
+    for (const [to, column] of columns.entries())
+      picked[row * columns.length + to] = rows[row * width + column]!;
+  return picked;
+}
+
 /** The recording alone, with what it takes for it. */
 export function recordingOf(summary: Summary, options: CleanOptions): Recording {
   return cleaned(summary, options).recording;
 }
 
-function whyNot(view: ChannelView): string | undefined {
+function whyNot(view: ChannelView, names: readonly string[]): string | undefined {
   if (view.count === 0) return "it has no values";
+  if (isLabel(view, names))
+    return "it looks like somebody's label and no measurement; rows that it marks are not left out";
   if (isCounter(view))
     return "it only grows, like a clock or a counter, so every new row would be unheard of";
   if (view.kind === "word" && (view.distinct === undefined || view.distinct > wordsMax))

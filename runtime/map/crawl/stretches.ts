@@ -4,6 +4,7 @@
 import type { Range } from "#runtime/map/blocks.ts";
 import type { Strand } from "./strands.ts";
 import { medianOf } from "./unit-mistakes.ts";
+import { wholeColumns } from "./whole-columns.ts";
 
 export interface Arranged {
   /** Which of the columns are in the rows. */
@@ -15,8 +16,6 @@ export interface Arranged {
   readonly notes: readonly string[];
 }
 
-/** A column that is missing more often than this would take more rows away than it is worth. */
-const missingMax = 0.5;
 /** So many rows a missing value takes the one before it. */
 const holdRowsMax = 3;
 const gapSteps = 1.5;
@@ -28,12 +27,11 @@ const stepsSeenMax = 200_000;
 export function arrange(strands: readonly Strand[], values: readonly (readonly Float64Array[])[]): Arranged {
   const notes: string[] = [];
   const all = strands.reduce((sum, { rows }) => sum + rows, 0);
-  const columns = values.flatMap((own, column) => {
-    const missing = own.reduce((sum, { length }, at) => sum + length - finiteIn(own[at]!), 0);
-    if (missing <= missingMax * all) return [column];
-    notes.push(`{${column}} was left out: ${Math.round((100 * missing) / all)} % of its values are missing`);
-    return [];
-  });
+  const { columns, left } = wholeColumns(values, { holdRows: holdRowsMax });
+  for (const { column, missing, whole } of left)
+    notes.push(
+      `{${column}} was left out: ${Math.round(100 * missing)} % of its values are missing, and with it ${whole} of ${all} rows would be whole`,
+    );
   const order = inOrder(strands);
   const step = stepOf(strands);
   const out = new Rows(columns.length, all);
@@ -83,12 +81,6 @@ function stepOf(strands: readonly Strand[]): Step | undefined {
   return { usual, gap: usual * (isRegular ? gapSteps : gapStepsIrregular) };
 }
 
-function finiteIn(values: Float64Array): number {
-  let count = 0;
-  for (const value of values) if (Number.isFinite(value)) count++;
-  return count;
-}
-
 /** Strands without a time keep the order of their places, before all others. */
 function firstOf({ seconds }: Strand): number {
   const first = seconds?.find((time) => !Number.isNaN(time));
@@ -123,6 +115,8 @@ class Rows {
   mended = 0;
   readonly #width: number;
   readonly #values: Float64Array;
+  /** The last value of each column since time was missing, and how many rows ago it was. */
+  readonly #held: Float64Array;
   readonly #age: Int32Array;
   #count = 0;
   #first = 0;
@@ -131,6 +125,7 @@ class Rows {
   constructor(width: number, rowsMax: number) {
     this.#width = width;
     this.#values = new Float64Array(rowsMax * width);
+    this.#held = new Float64Array(width).fill(Number.NaN);
     this.#age = new Int32Array(width);
   }
 
@@ -167,28 +162,34 @@ class Rows {
   }
 
   take(row: readonly number[]): void {
-    const isFirst = this.#count === this.#first;
-    if (
-      row.some((value, column) => !Number.isFinite(value) && (isFirst || this.#age[column]! >= holdRowsMax))
-    ) {
-      this.dropped++;
-      this.cut();
-      return;
-    }
-    const at = this.#count * this.#width;
+    let isWhole = this.#width > 0;
+    let held = 0;
     for (const [column, value] of row.entries()) {
       const isHole = !Number.isFinite(value);
+      if (!isHole) this.#held[column] = value;
       this.#age[column] = isHole ? this.#age[column]! + 1 : 0;
-      this.#values[at + column] = isHole ? this.#values[at - this.#width + column]! : value;
-      if (isHole) this.held++;
+      if (this.#age[column]! > holdRowsMax || Number.isNaN(this.#held[column])) isWhole = false;
+      if (isHole) held++;
     }
-    if (this.#width > 0) this.#count++;
+    if (!isWhole) {
+      this.dropped++;
+      this.#end();
+      return;
+    }
+    this.held += held;
+    this.#values.set(this.#held, this.#count++ * this.#width);
   }
 
+  /** Time is missing: no value from before is believed. */
   cut(): void {
+    this.#end();
+    this.#held.fill(Number.NaN);
+    this.#age.fill(0);
+  }
+
+  #end(): void {
     if (this.#count > this.#first) this.stretches.push([this.#first, this.#count]);
     this.#first = this.#count;
-    this.#age.fill(0);
   }
 
   rows(): Float64Array {

@@ -193,7 +193,7 @@ test("langevinChain() samples a dense map of two channels cell by cell", () => {
       chance: chanceFrom(60 + walker),
       isWay: (_: unknown, to: Float64Array) => inside(to),
     };
-    const chain = langevinChain(map, { ...options, step: 0.4, stepsPerSweep: 800 });
+    const chain = langevinChain(map, { ...options, step: 0.4, stepsPerSweep: 1_600 });
     for (let draw = 0; draw < 400; draw++) {
       chain.sweep(1);
       const [a, b] = chain.state() as unknown as [number, number];

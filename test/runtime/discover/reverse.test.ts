@@ -17,12 +17,14 @@ function mixtureOf(
   const width = parts[0]!.mean.length;
   const sums = statistics(parts.length, width);
   for (const [k, { weight, mean, covariance }] of parts.entries()) {
-    sums.weights[k] = weight;
+    // So many rows that what a fit believes beforehand does not matter.
+    const rows = weight * 1e12;
+    sums.weights[k] = rows;
     for (let row = 0; row < width; row++) {
-      sums.sums[k * width + row] = weight * mean[row]!;
+      sums.sums[k * width + row] = rows * mean[row]!;
       for (let column = 0; column < width; column++) {
         const inner = covariance[row * width + column]! - (row === column ? 1e-3 : 0);
-        sums.products[(k * width + row) * width + column] = weight * (inner + mean[row]! * mean[column]!);
+        sums.products[(k * width + row) * width + column] = rows * (inner + mean[row]! * mean[column]!);
       }
     }
   }

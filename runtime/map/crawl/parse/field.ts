@@ -38,6 +38,8 @@ export function writeField(
       writeWord(builder, { column: field.column, word: text.trim() });
       return 0;
     }
+    case "aside":
+      return 0;
     case "stamp": {
       const seconds = secondsOf(text, field.order);
       if (Number.isNaN(seconds)) builder.unreadable++;

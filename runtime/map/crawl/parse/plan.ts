@@ -16,6 +16,8 @@ export type FieldPlan = Readonly<
   | { role: "stamp"; order: DateOrder }
   /** A number that tells the time: seconds = offset + scale · number. */
   | { role: "clock"; scale: number; offset: number }
+  /** A second stamp (received at, valid until) says nothing about the plant; as words its days would be modes. */
+  | { role: "aside" }
 >;
 
 export interface Plan {
@@ -56,7 +58,8 @@ export function planOf(sample: Sample): Plan {
     else if (profile.kind === "number") {
       fields.push({ role: "number", column: columns.length, suffix: profile.suffix });
       columns.push({ name, unit: unit ?? unitOf(profile.suffix), kind: "number" });
-    } else {
+    } else if (profile.kind === "time") fields.push({ role: "aside" });
+    else {
       fields.push({ role: "word", column: columns.length });
       columns.push({ name, unit, kind: "word" });
     }
@@ -174,7 +177,8 @@ function timeFields(names: readonly Named[], profiles: readonly Profile[]): Read
   const take = (profile: { field: number; stamps: readonly TimeParts[] }): void => {
     found.set(profile.field, { role: "stamp", order: dateOrderOf(profile.stamps) });
   };
-  if (whole[0] !== undefined) take(whole[0]);
+  const isSplit = [dates[0], clocks[0]].every((half) => half && half.field < (whole[0]?.field ?? 0));
+  if (whole[0] !== undefined && !isSplit) take(whole[0]);
   else if (compact[0] !== undefined) {
     found.set(compact[0], { role: "stamp", order: "ymd" });
     if (clocks[0] !== undefined) take(clocks[0]);
@@ -186,7 +190,6 @@ function timeFields(names: readonly Named[], profiles: readonly Profile[]): Read
     if (scaled !== undefined) found.set(scaled.field, scaled.plan);
     else if (clocks[0] !== undefined) take(clocks[0]);
   }
-  // A second stamp (received at, valid until) says nothing about the plant; as a word it is harmless.
   return found;
 }
 
