@@ -15,7 +15,9 @@ import type { Ring } from "./core/ring.ts";
 import { toThreadBytes } from "./core/thread-json.ts";
 import type { SampleBoard } from "./field/board.ts";
 import { qualityName } from "./field/quality.ts";
+import type { Asked } from "./map/album.ts";
 import { clopperPearson, intervalConfidence } from "./map/interval.ts";
+import type { LoadedMap } from "./map/open.ts";
 import type { LogIndex } from "./prove/port.ts";
 import type { Record } from "./prove/record.ts";
 import type { ControlStatus } from "./tick/status.ts";
@@ -31,9 +33,7 @@ export interface Behind {
   readonly board: SampleBoard;
   readonly mailbox: Ring;
   readonly evidence: Ring;
-  readonly map: MapView;
-  /** The false-block rate that the map promises. */
-  readonly alpha: number;
+  readonly map: Pick<LoadedMap, "album" | "alpha" | "threshold" | "moves">;
   control(): ControlStatus;
   /** Whether nobody can judge or witness just now: then no record may be able to say so either. */
   isInDanger(): boolean;
@@ -93,8 +93,11 @@ export class GatewayFace implements Gateway {
     return () => this.#listeners.delete(listener);
   }
 
-  map(): MapView {
-    return this.#behind.map;
+  map(asked: Asked): MapView | undefined {
+    const { album, moves } = this.#behind.map;
+    const picture = album.picture(asked);
+    const judged = { threshold: moves.threshold, barrier: moves.barrier };
+    return picture && { ...picture, pairs: album.pairs, judged };
   }
 
   propose(asked: Omit<Proposal, "at">): "taken" | "full" {
@@ -103,7 +106,7 @@ export class GatewayFace implements Gateway {
   }
 
   #drift(): DriftStatus {
-    const { map, alpha, control } = this.#behind;
+    const { map, control } = this.#behind;
     const { state, since, evidence, judged, above, advisoryLimit } = control().drift;
     // The numbers come from another thread one by one: between two of them one more state may have been judged.
     const interval = clopperPearson({ count: Math.min(above, judged), trials: judged });
@@ -113,7 +116,7 @@ export class GatewayFace implements Gateway {
       evidence,
       judged,
       above,
-      alpha,
+      alpha: map.alpha,
       rate: { ...interval, confidence: intervalConfidence },
       threshold: map.threshold,
       advisoryLimit,

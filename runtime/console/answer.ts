@@ -2,6 +2,7 @@
 // proposal in the mailbox of the tick; there is no call by which it could do more. `http.ts` owns the
 // sockets. Every answer, also every refusal, has one of the forms below.
 
+import { pyramidSides } from "#runtime/map/pyramid.ts";
 import type { LoggedRecord } from "#runtime/prove/port.ts";
 import type { Answer, Request } from "./exchange.ts";
 import { foreignSite, type HostRule, isOwnHost, pageHeaders } from "./guard.ts";
@@ -48,7 +49,7 @@ type Route = { readonly GET?: Handler; readonly POST?: Handler; readonly none?: 
 const routes: Readonly<Record<string, Route>> = {
   "/healthz": { GET: (_request, _query, gateway) => health(gateway.status()) },
   "/v1/status": { GET: (_request, _query, gateway) => json(200, gateway.status()) },
-  "/v1/map": { GET: (_request, _query, gateway) => json(200, gateway.map()) },
+  "/v1/map": { GET: (_request, query, gateway) => map(query, gateway) },
   "/v1/records": { GET: (_request, query, gateway) => records(query, gateway) },
   "/v1/proposals": { POST: (request, _query, gateway) => propose(request, gateway) },
   "/v1/stream": { GET: () => problem(426, "This is a WebSocket", "Connect with ws:// instead") },
@@ -57,6 +58,20 @@ const routes: Readonly<Record<string, Route>> = {
 /** For load balancers and watchdogs: one bit, and the word behind it. */
 function health({ state, tick }: GatewayStatus): Answer {
   return json(state === "guarded" ? 200 : 503, { state, tick });
+}
+
+/** Without a query the picture that the map itself shows first. */
+function map(query: URLSearchParams, gateway: Gateway): Answer {
+  const [side, named] = [query.get("cells"), query.get("pair")];
+  const cells = pyramidSides.find((known) => String(known) === side);
+  if (side !== null && cells === undefined)
+    return problem(400, "There is no such level", `\`cells\` is ${pyramidSides.join(", ")}`);
+  const wrongPair = problem(400, "There is no such pair of channels", "`pairs` of the answer lists them");
+  if (named === null) return json(200, gateway.map({ pair: undefined, cells }));
+  // Names may have commas of their own, so the pair is looked for and not taken apart.
+  const pair = gateway.map({ pair: undefined, cells: undefined })?.pairs.find((of) => of.join() === named);
+  const found = pair && gateway.map({ pair, cells });
+  return found === undefined ? wrongPair : json(200, found);
 }
 
 async function records(query: URLSearchParams, gateway: Gateway): Promise<Answer> {

@@ -13,6 +13,7 @@ export const assetFiles: readonly AssetFile[] = [
     "header",
     "heat-map",
     "history",
+    "map-choice",
     "page",
     "picture",
     "points",

@@ -1,5 +1,6 @@
 import type { Digest } from "#runtime/core/digest.ts";
 import type { Origin, Write } from "#runtime/field/point.ts";
+import type { Asked, Pair } from "#runtime/map/album.ts";
 import type { DriftState } from "#runtime/map/drift/drift.ts";
 import type { Picture } from "#runtime/map/grid/grid.ts";
 import type { LoggedRecord, LogIndex } from "#runtime/prove/port.ts";
@@ -13,7 +14,8 @@ export interface Gateway {
   records(from: LogIndex, max: number): Promise<readonly LoggedRecord[]>;
   /** Called with each batch once it is committed. Returns the way to stop. */
   follow(listener: (batch: readonly LoggedRecord[]) => void): () => void;
-  map(): MapView;
+  /** A picture of the map; undefined for a pair of channels that it has no picture of. */
+  map(asked: Asked): MapView | undefined;
   /** Puts a proposal into the mailbox of the tick; the answer says that it was taken, not that it was allowed. */
   propose(proposal: { origin: Origin; by: string; writes: readonly Write[] }): "taken" | "full";
 }
@@ -72,5 +74,7 @@ export interface PointStatus {
 
 /** A map as a picture, and the limits of proposals in the nats that the judge counts in. */
 export interface MapView extends Picture {
+  /** The pairs of channels that there are pictures of; `?pair=` takes both names with a comma between them. */
+  readonly pairs: readonly Pair[];
   readonly judged: { readonly threshold: number; readonly barrier: number };
 }

@@ -1,7 +1,7 @@
+import { chanceFrom, normalsOf } from "#runtime/core/chance.ts";
 import { assert } from "#runtime/core/fault.ts";
 import type { Channel, EnergyMap } from "#runtime/map/energy.ts";
 import type { Expert } from "#runtime/map/expert.ts";
-import { chanceFrom, normalsOf } from "./chance.ts";
 
 /** Per channel, about how far one should look at once: a tenth of what the channel may be. */
 export function scalesOf(channels: readonly Channel[]): Float64Array {

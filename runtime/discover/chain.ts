@@ -1,5 +1,5 @@
+import type { Chance } from "#runtime/core/chance.ts";
 import { exponential } from "#runtime/core/elementary.ts";
-import type { Chance } from "#runtime/map/cluster.ts";
 
 /**
  * Something that wanders among states so that, at a fixed temperature, it is in each as often as

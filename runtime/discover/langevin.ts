@@ -2,12 +2,12 @@
 // only right for small steps (ULA); with Metropolis' decision after each step (MALA, Roberts and Tweedie
 // 1996) it is right for any, and a step that is too long shows as a low acceptance.
 
+import type { Chance } from "#runtime/core/chance.ts";
+import { normalsOf } from "#runtime/core/chance.ts";
 import { exponential } from "#runtime/core/elementary.ts";
 import { assert } from "#runtime/core/fault.ts";
-import type { Chance } from "#runtime/map/cluster.ts";
 import type { Expert } from "#runtime/map/expert.ts";
 import type { Chain, Moves } from "./chain.ts";
-import { normalsOf } from "./chance.ts";
 
 export interface LangevinOptions {
   readonly start: Float64Array;

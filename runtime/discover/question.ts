@@ -1,4 +1,4 @@
-import type { Chance } from "#runtime/map/cluster.ts";
+import type { Chance } from "#runtime/core/chance.ts";
 import type { EnergyMap } from "#runtime/map/energy.ts";
 import type { Expert } from "#runtime/map/expert.ts";
 import type { Foresight } from "#runtime/map/foresight-port.ts";

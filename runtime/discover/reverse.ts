@@ -1,7 +1,7 @@
+import type { Chance } from "#runtime/core/chance.ts";
+import { normalsOf } from "#runtime/core/chance.ts";
 import { exponential } from "#runtime/core/elementary.ts";
 import { assert } from "#runtime/core/fault.ts";
-import type { Chance } from "#runtime/map/cluster.ts";
-import { normalsOf } from "./chance.ts";
 import type { Noise, Score } from "./score.ts";
 
 /** A pull beside the score, e.g. −∇E of a plant's map or of an objective, in the same channels. */

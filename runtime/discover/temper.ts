@@ -1,5 +1,5 @@
+import type { Chance } from "#runtime/core/chance.ts";
 import { assert } from "#runtime/core/fault.ts";
-import type { Chance } from "#runtime/map/cluster.ts";
 import type { Found } from "./anneal.ts";
 import { type Chain, isTaken } from "./chain.ts";
 import { gaugeOf } from "./signature.ts";

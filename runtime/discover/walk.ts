@@ -1,7 +1,7 @@
+import { fork } from "#runtime/core/chance.ts";
 import type { Channel } from "#runtime/map/energy.ts";
 import type { Expert } from "#runtime/map/expert.ts";
 import { scalesOf } from "./basin.ts";
-import { fork } from "./chance.ts";
 import { langevinChain, tunedStep } from "./langevin.ts";
 import type { Objective } from "./objective.ts";
 import type { Question } from "./question.ts";

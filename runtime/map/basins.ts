@@ -2,9 +2,9 @@
 // passes between them. Water rises over the field: a basin is born at a local minimum, and where two of them
 // meet lies a pass. A dent that is less deep than `persistenceNatsMin` is part of its neighbour.
 
-import { exponential } from "#runtime/core/elementary.ts";
 import { assert } from "#runtime/core/fault.ts";
 import { saddlesWithin } from "./faces.ts";
+import { massOf } from "./mass.ts";
 
 /** A grid map, a raw grid or a picture's energies. */
 export interface Landscape {
@@ -18,7 +18,9 @@ export interface Basin {
   /** The node at its bottom, and the energy there. */
   readonly node: number;
   readonly energy: number;
-  /** From the bottom to the lowest pass out of it; where there is no other basin, to the highest energy. */
+  /** The lowest pass out of it; undefined where there is no other basin. */
+  readonly pass: number | undefined;
+  /** From the bottom to that pass; where there is none, to the highest energy. */
   readonly depthNats: number;
   /** Of the probability exp(−E) of all nodes. */
   readonly share: number;
@@ -168,17 +170,15 @@ function described(flood: Flood, energies: ArrayLike<number>): Basins {
   for (let node = 0; node < owners.length; node++) owners[node] = flood.bottomOf(node);
   const bottoms = [...new Set(owners)].sort((a, b) => energies[a]! - energies[b]! || a - b);
   const places = new Map(bottoms.map((bottom, place) => [bottom, place]));
-  const least = energies[bottoms[0]!]!;
+  const mass = massOf(energies);
   const shares = new Float64Array(bottoms.length);
   const counts = new Int32Array(bottoms.length);
-  let [total, highest] = [0, least];
+  let highest = Number.NEGATIVE_INFINITY;
   for (let node = 0; node < owners.length; node++) {
     const place = places.get(owners[node]!)!;
-    const weight = exponential(least - energies[node]!);
     owners[node] = place;
-    shares[place]! += weight;
+    shares[place]! += mass[node]!;
     counts[place]!++;
-    total += weight;
     highest = Math.max(highest, energies[node]!);
   }
   const passes = [...flood.touches.values()]
@@ -187,12 +187,30 @@ function described(flood: Flood, energies: ArrayLike<number>): Basins {
       return { between: [Math.min(one, other), Math.max(one, other)] as const, energy };
     })
     .sort((a, b) => a.energy - b.energy || a.between[0] - b.between[0] || a.between[1] - b.between[1]);
-  const basins = bottoms.map((node, place) => ({
-    node,
-    energy: energies[node]!,
-    depthNats: (passes.find(({ between }) => between.includes(place))?.energy ?? highest) - energies[node]!,
-    share: shares[place]! / total,
-    nodeCount: counts[place]!,
-  }));
+  const basins = bottoms.map((node, place) => {
+    const pass = passes.find(({ between }) => between.includes(place))?.energy;
+    const energy = energies[node]!;
+    const depthNats = (pass ?? highest) - energy;
+    return { node, energy, pass, depthNats, share: shares[place]!, nodeCount: counts[place]! };
+  });
   return { basins, passes, owners };
+}
+
+/** The values of the channels at a node. */
+export function placeOf(
+  node: number,
+  { channels, nodes }: { readonly channels: readonly Ends[]; readonly nodes: readonly number[] },
+): readonly number[] {
+  let stride = 1;
+  return channels.map(({ min, max }, axis) => {
+    const count = nodes[axis]!;
+    const position = Math.floor(node / stride) % count;
+    stride *= count;
+    return min + ((max - min) * position) / (count - 1);
+  });
+}
+
+interface Ends {
+  readonly min: number;
+  readonly max: number;
 }

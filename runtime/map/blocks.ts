@@ -1,39 +1,6 @@
 /** Rows from `first` up to but without `end`. */
 export type Range = readonly [first: number, end: number];
 
-export interface Blocks {
-  /** Two halves of the fit's blocks: each is the judge of a density made from the other. */
-  readonly fit: readonly [Range[], Range[]];
-  readonly calibration: Range[];
-  readonly rowsEach: number;
-}
-
-/**
- * Cuts the time line into blocks and deals them out in turns, so that fit and calibration see every season
- * of the recording. Neighbouring rows are nearly the same row: a random split would put one of a pair on
- * each side and the threshold would promise what it cannot keep. So a block is longer than the plant
- * remembers, and the rows beside a calibration block's edges are used by nobody.
- */
-export function splitBlocks(rows: Float64Array, width: number): Blocks {
-  const count = rows.length / width;
-  const memory = memoryRows(rows, width);
-  const rowsEach = Math.max(1, Math.min(5 * memory, Math.floor(count / blocksMin)));
-  const guard = Math.min(memory - 1, Math.floor(rowsEach / 5));
-  const split: Blocks = { fit: [[], []], calibration: [], rowsEach };
-  for (let first = 0, index = 0; first < count; first += rowsEach, index++) {
-    const end = Math.min(first + rowsEach, count);
-    const role = dealing[index % dealing.length]!;
-    if (role !== "calibrate") split.fit[role === "even" ? 0 : 1].push([first, end]);
-    else if (first + guard < end - guard) split.calibration.push([first + guard, end - guard]);
-  }
-  return split;
-}
-
-const blocksMin = 40;
-const dealing: readonly ("even" | "odd" | "calibrate")[] = [
-  ...(["even", "calibrate", "odd", "odd", "calibrate"] as const),
-  ...(["even", "odd", "calibrate", "even", "odd"] as const),
-];
 /** Longer memories than this share of the recording cannot be told from drift. */
 const memoryShareMax = 1 / 20;
 

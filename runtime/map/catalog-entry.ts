@@ -1,10 +1,9 @@
 import { digestOf } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { fitOf, mapFormat } from "#runtime/map/grid/members.ts";
-import { basinsOfGrid, type Landscape } from "./basins.ts";
+import { basinsOfGrid, type Landscape, placeOf } from "./basins.ts";
 import { basinsMax, type CatalogChannel, type CatalogEntry } from "./catalog.ts";
-import { readNpy } from "./npy.ts";
-import { type NpzMembers, readNpz } from "./npz.ts";
+import { arraysIn, type NpzMembers, readNpz } from "./npz.ts";
 import { isKnownName, readRawGrid } from "./raw-grid.ts";
 import { signatureOf } from "./signature.ts";
 
@@ -17,9 +16,7 @@ export interface EntryFacts extends Pick<CatalogEntry, "file" | "changedMs" | "t
  * for its channels, or an array that somebody else made. What is none of them is a Fault "map/bad-file".
  */
 export function entryOf({ file, changedMs, tags, bytes }: EntryFacts): CatalogEntry {
-  const members = file.endsWith(".npy")
-    ? new Map([[file.slice(file.lastIndexOf("/") + 1, -4), readNpy(bytes, file)]])
-    : readNpz(bytes);
+  const members = arraysIn(file, bytes);
   const format = members.get("format")?.values[0];
   const common = { file, digest: digestOf(bytes), bytes: bytes.length, changedMs, tags };
   if (format === mapFormat) return { ...common, ...gridFacts(members) };
@@ -100,21 +97,12 @@ function channelFacts({ name, unit, min, max }: CatalogChannel): CatalogChannel 
 }
 
 /** Where the basins are, in the channels' units; to six digits, which is finer than any grid. */
-function bottomsOf({
-  channels,
-  ...landscape
-}: Landscape & { readonly channels: readonly CatalogChannel[] }): readonly (readonly number[])[] {
-  return basinsOfGrid(landscape)
+function bottomsOf(
+  grid: Landscape & { readonly channels: readonly CatalogChannel[] },
+): readonly (readonly number[])[] {
+  return basinsOfGrid(grid)
     .basins.slice(0, basinsMax)
-    .map(({ node }) => {
-      let stride = 1;
-      return channels.map(({ min, max }, axis) => {
-        const count = landscape.nodes[axis]!;
-        const position = Math.floor(node / stride) % count;
-        stride *= count;
-        return Number((min + ((max - min) * position) / (count - 1)).toPrecision(6));
-      });
-    });
+    .map(({ node }) => placeOf(node, grid).map((value) => Number(value.toPrecision(6))));
 }
 
 function bad(found: string): Fault {

@@ -1,7 +1,5 @@
+import type { Chance } from "#runtime/core/chance.ts";
 import { assert } from "#runtime/core/fault.ts";
-
-/** A number from 0 up to but without 1, the next one at each call. Seeded by who calls. */
-export type Chance = () => number;
 
 /** Rows of `width` values, one after the other. */
 export interface Rows {

@@ -16,40 +16,53 @@ export interface Deal {
   readonly isBrief: boolean;
 }
 
+export function dealOf(series: Series): Deal {
+  const { lots, ...facts } = dealtInTurns<"fit" | "judge">(series, [
+    ...(["fit", "calibrate", "fit", "judge", "fit"] as const),
+    ...(["calibrate", "fit", "judge", "fit", "calibrate"] as const),
+  ]);
+  return { ...lots, ...facts, isBrief: isMemoryOpen(series.rows, series.width) };
+}
+
+export interface Dealt<Lot extends string> extends Pick<Deal, "rowsEach" | "memoryRows"> {
+  readonly lots: Readonly<Record<Lot | "calibrate", readonly Range[]>>;
+}
+
 /**
  * Cuts the stretches into blocks longer than the plant remembers and deals them out in turns, so that each
- * lot sees every season. Neighbouring rows are nearly the same row: where a block calibrates, the rows beside
- * its edges are used by nobody, or the threshold would promise what it cannot keep.
+ * lot sees every season. Neighbouring rows are nearly the same row: a random split would put one of a pair on
+ * each side. So where a block calibrates, the rows beside its edges are used by nobody, or the threshold would
+ * promise what it cannot keep.
  */
-export function dealOf({ rows, width, stretches }: Series): Deal {
+export function dealtInTurns<Lot extends string>(
+  { rows, width, stretches }: Series,
+  turns: readonly (Lot | "calibrate")[],
+): Dealt<Lot> {
   const count = lengthOf(stretches);
   const memory = memoryRows(rows, width);
   const rowsEach = Math.max(1, Math.min(5 * memory, Math.floor(count / blocksMin)));
   const guard = Math.min(memory - 1, Math.floor(rowsEach / 5));
-  const lots: Record<Role, Range[]> = { fit: [], judge: [], calibrate: [] };
+  const lots = Object.fromEntries(turns.map((lot): [string, Range[]] => [lot, []])) as Record<
+    Lot | "calibrate",
+    Range[]
+  >;
   let index = 0;
   for (const [start, stop] of stretches) {
     const parts = Math.max(1, Math.round((stop - start) / rowsEach));
     const cut = (part: number): number => start + Math.floor(((stop - start) * part) / parts);
     for (let part = 0; part < parts; part++) {
       const [first, end] = [cut(part), cut(part + 1)];
-      const role = dealing[index++ % dealing.length]!;
+      const lot = turns[index++ % turns.length]!;
       // Where a stretch begins or ends, time is missing: there nobody is a neighbour.
       const inner = [first + (part > 0 ? guard : 0), end - (part < parts - 1 ? guard : 0)] as const;
-      if (role !== "calibrate") lots[role].push([first, end]);
+      if (lot !== "calibrate") lots[lot].push([first, end]);
       else if (inner[0] < inner[1]) lots.calibrate.push(inner);
     }
   }
-  return { ...lots, rowsEach, memoryRows: memory, isBrief: isMemoryOpen(rows, width) };
+  return { lots, rowsEach, memoryRows: memory };
 }
 
 const blocksMin = 40;
-
-type Role = "fit" | "judge" | "calibrate";
-const dealing: readonly Role[] = [
-  ...(["fit", "calibrate", "fit", "judge", "fit"] as const),
-  ...(["calibrate", "fit", "judge", "fit", "calibrate"] as const),
-];
 
 /** Some rows of some ranges, and which of them followed one another there. */
 export interface Picked {

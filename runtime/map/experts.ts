@@ -2,9 +2,10 @@
 // would let one expert's praise buy off the other's alarm, and energies of different densities have no
 // common zero; ranks among normal states have one.
 
+import type { Chance } from "#runtime/core/chance.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
 import { energyNatsMax } from "#runtime/core/layout.ts";
-import type { Chance, Rows } from "./cluster.ts";
+import type { Rows } from "./cluster.ts";
 import type { Expert } from "./expert.ts";
 import { fitKernelDensity, type KernelDensity, kernelExpert } from "./kernel-density.ts";
 import type { Mixture } from "./maximise.ts";

@@ -1,9 +1,10 @@
 // The same round kernel around at most 256 places that stand for all rows. It knows shapes that no few
 // Gaussians have, and where the mixture is too generous between its components it says so.
 
+import type { Chance } from "#runtime/core/chance.ts";
 import { logarithm, logSumOf } from "#runtime/core/elementary.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import { type Chance, type Clusters, clustersOf, type Rows, squareBetween } from "./cluster.ts";
+import { type Clusters, clustersOf, type Rows, squareBetween } from "./cluster.ts";
 import type { Expert } from "./expert.ts";
 
 /** In standardised channels. */

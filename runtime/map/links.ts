@@ -46,7 +46,7 @@ export function linksOf(mixture: Mixture, rows: Float64Array): readonly Link[] {
 const judgesMax = 512;
 
 /** Kruskal: the strongest link that closes no circle, until all channels hang together. */
-function treeOf(pairs: readonly Link[], width: number): readonly Link[] {
+export function treeOf(pairs: readonly Link[], width: number): readonly Link[] {
   const group = Array.from({ length: width }, (_, channel) => channel);
   const strongest = pairs.toSorted(
     (a, b) => b.informationNats - a.informationNats || a.from - b.from || a.to - b.to,

@@ -1,9 +1,10 @@
 // A mixture of Gaussians with full covariances: the core of a map, because it knows which channels move
 // together. Everything is in standardised channels; `experts.ts` comes from physical units and goes back.
 
+import type { Chance } from "#runtime/core/chance.ts";
 import { logarithm, logSumOf } from "#runtime/core/elementary.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
-import { type Chance, clustersOf, type Rows } from "./cluster.ts";
+import { clustersOf, type Rows } from "./cluster.ts";
 import type { Expert } from "./expert.ts";
 import { type Mixture, maximise, sharedRowsPerChannel, statistics } from "./maximise.ts";
 

@@ -37,6 +37,12 @@ export function readNpz(bytes: Uint8Array): NpzMembers {
   return members;
 }
 
+/** The arrays of a file of either kind by its name: an `.npz`, or an `.npy`, which is called what its file is. */
+export function arraysIn(file: string, bytes: Uint8Array): NpzMembers {
+  if (!file.endsWith(".npy")) return readNpz(bytes);
+  return new Map([[file.slice(file.lastIndexOf("/") + 1, -".npy".length), readNpy(bytes, file)]]);
+}
+
 export function writeNpz(members: NpzMembers): Uint8Array {
   const parts: Uint8Array[] = [];
   const directory: Uint8Array[] = [];

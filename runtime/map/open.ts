@@ -2,8 +2,10 @@ import type { Digest } from "#runtime/core/digest.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
 import { type DenseMap, openDense } from "#runtime/map/grid/dense-map.ts";
 import { type GridMap, openMap, type Picture } from "#runtime/map/grid/grid.ts";
+import { type Album, albumOf } from "./album.ts";
 import type { EnergyMap } from "./energy.ts";
 import { Fields } from "./fields.ts";
+import type { Link } from "./links.ts";
 import { readNpz } from "./npz.ts";
 import type { PlantMap } from "./plant.ts";
 import { plantFitIn, plantFormat } from "./plant-file.ts";
@@ -32,30 +34,45 @@ export interface LoadedMap extends EnergyMap {
   readonly alpha: number;
   /** How long its plant remembers; undefined where the file does not say. */
   readonly memorySeconds: number | undefined;
-  /** What people look at: two of the channels. */
+  /** What people look at first: two of the channels. */
   readonly view: Picture;
+  /** All that they may look at. */
+  readonly album: Album;
 }
 
 export function loadMap(bytes: Uint8Array, kernels: Kernels): LoadedMap {
   const { kind, map } = openKind(bytes, kernels);
-  if (kind === "grid") return { ...map, memorySeconds: undefined };
-  if (kind === "dense") return { ...map, view: projectionOf(map), memorySeconds: undefined };
-  const { secondsPerRow, memoryRows } = map.provenance;
-  const memorySeconds = secondsPerRow > 0 ? secondsPerRow * memoryRows : undefined;
-  return Object.freeze({ ...map, view: viewOf(map), memorySeconds });
+  if (kind === "plant") return loadedPlant(map);
+  const view = kind === "grid" ? map.view : projectionOf(map);
+  const [across, up] = view.channels;
+  const album = albumOf(view, { pairs: [[across!.name, up!.name]], draw: () => view });
+  return Object.freeze({ ...map, view, album, memorySeconds: undefined });
 }
 
-/** The link that says most about a command; where nothing is a command the strongest. */
-function viewOf({ links, channels, picture }: PlantMap): Picture {
+function loadedPlant(map: PlantMap): LoadedMap {
+  const { secondsPerRow, memoryRows } = map.provenance;
+  const memorySeconds = secondsPerRow > 0 ? secondsPerRow * memoryRows : undefined;
+  const pairs = pairsOf(map);
+  const view = map.picture(pairs[0]!, viewCells);
+  const album = albumOf(view, {
+    pairs: pairs.map(({ from, to }) => [map.channels[from]!.name, map.channels[to]!.name]),
+    draw: (index) => map.picture(pairs[index]!, 256),
+  });
+  return Object.freeze({ ...map, view, album, memorySeconds });
+}
+
+type Ends = Pick<Link, "from" | "to">;
+
+/** The link that says most about a command first, then the strongest; one channel has itself alone. */
+function pairsOf({ links, channels }: PlantMap): readonly Ends[] {
   const isCommand = (channel: number): boolean => channels[channel]!.role === "command";
-  const link = links.find(({ from, to }) => isCommand(from) || isCommand(to)) ?? links[0];
-  if (link === undefined) return picture({ from: firstOf(channels), to: firstOf(channels) }, viewCells);
+  const first = links.find(({ from, to }) => isCommand(from) || isCommand(to)) ?? links[0];
+  const only = channels.findIndex(({ role }) => role !== "mode");
+  if (first === undefined) return [{ from: only, to: only }];
   // The command upwards: what one may do, over what is.
-  return picture(isCommand(link.from) ? { from: link.to, to: link.from } : link, viewCells);
+  return [first, ...links.filter((link) => link !== first)].map((link) =>
+    isCommand(link.from) ? { from: link.to, to: link.from } : link,
+  );
 }
 
 const viewCells = 128;
-
-function firstOf(channels: PlantMap["channels"]): number {
-  return channels.findIndex(({ role }) => role !== "mode");
-}

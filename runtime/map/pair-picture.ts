@@ -3,6 +3,7 @@ import { energyNatsMax } from "#runtime/core/layout.ts";
 import type { Picture } from "#runtime/map/grid/grid.ts";
 import type { Link } from "./links.ts";
 import { marginalsOf } from "./marginal.ts";
+import { levelsOf } from "./mass.ts";
 import { mixtureExpert } from "./mixture.ts";
 import { continuousOf, type PlantFit } from "./plant-fit.ts";
 
@@ -45,7 +46,8 @@ export function pictureOf(
         energies[row * cells + column] = Math.min(expert.energy(state) + shift, energyNatsMax);
       }
     }
-    const threshold = quantileOf(energies, alpha);
+    // The energy that cells of `alpha` of the whole mass are above.
+    const threshold = levelsOf(energies, [1 - alpha])[0]!;
     return {
       channels: shown,
       columns: cells,
@@ -61,17 +63,3 @@ export function pictureOf(
 /** Room around what was seen, so that a picture shows an edge. */
 const marginShare = 0.1;
 const barrierNats = 3;
-
-/** The energy that cells of `alpha` of the whole mass are above. */
-function quantileOf(energies: Float64Array, alpha: number): number {
-  const ascending = energies.toSorted();
-  const lowest = ascending[0]!;
-  const masses = ascending.map((energy) => Math.exp(lowest - energy));
-  const whole = masses.reduce((sum, mass) => sum + mass, 0);
-  let sum = 0;
-  for (let at = 0; at < masses.length; at++) {
-    sum += masses[at]!;
-    if (sum >= (1 - alpha) * whole) return ascending[at]!;
-  }
-  return ascending.at(-1)!;
-}

@@ -2,9 +2,9 @@
 // drawn from the mixture with its covariances times the temperature, and each counts by how much more
 // likely it is under exp(−E / T) than under what it was drawn from.
 
+import { type Chance, normalsOf } from "#runtime/core/chance.ts";
 import { logarithm, logSumOf } from "#runtime/core/elementary.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
-import type { Chance } from "./cluster.ts";
 import type { Expert } from "./expert.ts";
 import type { Mixture } from "./maximise.ts";
 import { mixtureExpert } from "./mixture.ts";
@@ -98,7 +98,7 @@ function warmed(mixture: Mixture, temperature: number): Mixture {
 /** States drawn from a mixture, always into the same array. */
 export function drawFrom({ width, weights, means, whitenings }: Mixture, chance: Chance): () => Float64Array {
   const state = new Float64Array(width);
-  const normal = normalFrom(chance);
+  const normal = normalsOf(chance);
   return () => {
     let left = chance();
     let component = 0;
@@ -112,26 +112,5 @@ export function drawFrom({ width, weights, means, whitenings }: Mixture, chance:
       state[row] = means[component * width + row]! + rest / whitenings[at + row]!;
     }
     return state;
-  };
-}
-
-/** Marsaglia's polar method: no sine, so the same chance gives the same draws on every machine. */
-function normalFrom(chance: Chance): () => number {
-  let spare = Number.NaN;
-  return () => {
-    if (!Number.isNaN(spare)) {
-      const kept = spare;
-      spare = Number.NaN;
-      return kept;
-    }
-    for (;;) {
-      const u = 2 * chance() - 1;
-      const v = 2 * chance() - 1;
-      const square = u * u + v * v;
-      if (!(square < 1 && square > 1e-300)) continue;
-      const length = Math.sqrt((-2 * logarithm(square)) / square);
-      spare = v * length;
-      return u * length;
-    }
   };
 }

@@ -74,10 +74,8 @@ export interface RawMap extends EnergyMap {
 
 export function openRaw(raw: RawGrid, kernels: Kernels): RawMap {
   const queries = queriesAt(raw, kernels.reserve(denseBytes(raw)), kernels);
-  const uncalibrated = (): never => {
-    throw new Fault("map/no-threshold", `The map "${raw.member}" was never calibrated and cannot block`, {
-      hint: "Fit a map to the plant's own rows: `iv map calibrate`",
-    });
+  const refuse = (): never => {
+    throw uncalibrated(raw.member);
   };
   return Object.freeze({
     ...queries,
@@ -88,13 +86,19 @@ export function openRaw(raw: RawGrid, kernels: Kernels): RawMap {
       calibration: new Float64Array(0),
       effectiveRows: 0,
     },
-    ...{ foresight: undefined, explain: () => [], nearest: () => uncalibrated() },
+    ...{ foresight: undefined, explain: () => [], nearest: () => refuse() },
     get threshold(): number {
-      return uncalibrated();
+      return refuse();
     },
     get moves(): Limits {
-      return uncalibrated();
+      return refuse();
     },
+  });
+}
+
+export function uncalibrated(name: string): Fault {
+  return new Fault("map/no-threshold", `The map "${name}" was never calibrated and cannot block`, {
+    hint: "Fit a map to the plant's own rows: `iv map crawl`",
   });
 }
 

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { chanceFrom } from "#runtime/discover/chance.ts";
+import { chanceFrom } from "#runtime/core/chance.ts";
 import { langevinChain } from "#runtime/discover/langevin.ts";
 import { orderChain } from "#runtime/discover/orders/order-chain.ts";
 import { type OrderProblem, tour } from "#runtime/discover/orders/problem.ts";

@@ -4,6 +4,9 @@
 import { columnOf, type Forecaster, fitForecaster, rollOut, stateAt } from "#runtime/map/forecaster.ts";
 import type { Series } from "#runtime/map/series.ts";
 import { horizonOf, isStale, slowChannels } from "#runtime/map/slow-channels.ts";
+import type { ActuationData, Proposal } from "./actuation-data.ts";
+import { envelopeGate } from "./actuation-envelope.ts";
+import { type Gate, type GateReport, reportOf } from "./actuation-gate.ts";
 import {
   fitSlowDensity,
   highestOn,
@@ -11,10 +14,7 @@ import {
   marginalEnergy,
   type RowEnergy,
   type SlowDensity,
-} from "#runtime/map/slow-density.ts";
-import type { ActuationData, Proposal } from "./actuation-data.ts";
-import { envelopeGate } from "./actuation-envelope.ts";
-import { type Gate, type GateReport, reportOf } from "./actuation-gate.ts";
+} from "./slow-density.ts";
 
 export interface ActuationReport {
   readonly rows: number;

@@ -1,7 +1,8 @@
 // The map's experts and what people would take instead, fitted to the same rows and asked the same.
 
+import type { Chance } from "#runtime/core/chance.ts";
 import { prng } from "#runtime/core/prng.ts";
-import type { Chance, Rows } from "#runtime/map/cluster.ts";
+import type { Rows } from "#runtime/map/cluster.ts";
 import { crossFitExperts, type Experts, energiesOf, expertsOf, rowsWhere } from "#runtime/map/experts.ts";
 import { kernelExpert } from "#runtime/map/kernel-density.ts";
 import { fitComponents, mixtureExpert } from "#runtime/map/mixture.ts";

@@ -7,7 +7,7 @@ import { type EnergySeries, rowsPerIndependent } from "#runtime/map/effective-ro
 import { followedIn } from "#runtime/map/foresight.ts";
 import type { Foresight } from "#runtime/map/foresight-port.ts";
 import { clopperPearson, type Interval } from "#runtime/map/interval.ts";
-import { thresholdsByRegime } from "#runtime/map/mondrian.ts";
+
 import { loadMap } from "#runtime/map/open.ts";
 import { encodePlant } from "#runtime/map/plant-file.ts";
 import { type LearntPlant, learnPlant, type PlantFit, promisePlant } from "#runtime/map/plant-fit.ts";
@@ -17,6 +17,7 @@ import type { Evaluation } from "./evaluation.ts";
 import { type Recorded, recordedIn } from "./false-blocks-data.ts";
 import { pageOf } from "./false-blocks-page.ts";
 import { type Dealt, dealtBy, type Split, splits } from "./false-blocks-split.ts";
+import { thresholdsByRegime } from "./mondrian.ts";
 
 /** A share of rows that nothing was fitted to, and where the rate lies with 95 %, by what the rows are worth. */
 export interface Rate {

@@ -52,6 +52,29 @@ test("page: calm, in the dark", { skip: noBrowser }, async () => {
   assert.deepEqual(look.complaints, []);
 });
 
+test("page: the map turns to another pair, at the level of its size", { skip: noBrowser }, async () => {
+  await using look = await open({ colorScheme: "light", viewport: wide });
+  const { page } = look;
+  furnace.mood = "calm";
+  furnace.step();
+  const pick = page.getByLabel("Channels of the energy map");
+  assert.deepEqual(await pick.locator("option").allTextContents(), [
+    "Melt temperature and Heater power",
+    "Heater power and Melt temperature",
+  ]);
+  const turned = page.waitForResponse((response) => response.url().includes("/v1/map?pair=heater_power"));
+  await pick.selectOption({ index: 1 });
+  const { status, cells } = await turned.then((response) => ({
+    status: response.status(),
+    cells: Number(new URL(response.url()).searchParams.get("cells")),
+  }));
+  assert.equal(status, 200);
+  assert(cells === 64 || cells === 128, String(cells));
+  await page.locator("#map-readout", { hasText: /^Now: .*\skW, .*\sK: / }).waitFor();
+  await shoot(page, "console-pair-light");
+  assert.deepEqual(look.complaints, []);
+});
+
 test("page: an attack is blocked, and says why", { skip: noBrowser }, async () => {
   await using look = await open({ colorScheme: "dark", viewport: wide });
   const { page } = look;

@@ -1,7 +1,7 @@
 import { openModel } from "#runtime/adapt/onnx.ts";
 import { type ExitCode, numberOption, textOption, UsageError } from "#runtime/cli/command.ts";
+import { chanceFrom } from "#runtime/core/chance.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import { chanceFrom } from "#runtime/discover/chance.ts";
 import { parseObjective } from "#runtime/discover/objective.ts";
 import { type Guide, reverseDiffusion } from "#runtime/discover/reverse.ts";
 import { mixtureScore, modelScore, pictureMixture, type Score } from "#runtime/discover/score.ts";

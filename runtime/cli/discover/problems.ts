@@ -1,7 +1,8 @@
 import { type ExitCode, numberOption, textOption, UsageError } from "#runtime/cli/command.ts";
+import type { Chance } from "#runtime/core/chance.ts";
+import { chanceFrom, fork } from "#runtime/core/chance.ts";
 import { anneal, type Found } from "#runtime/discover/anneal.ts";
 import type { Chain } from "#runtime/discover/chain.ts";
-import { chanceFrom, fork } from "#runtime/discover/chance.ts";
 import { spanOf } from "#runtime/discover/heat.ts";
 import { orderChain } from "#runtime/discover/orders/order-chain.ts";
 import { readOrders } from "#runtime/discover/orders/read-orders.ts";
@@ -11,7 +12,6 @@ import { enumerableMax, enumerate } from "#runtime/discover/spins/enumerate.ts";
 import { spinChain } from "#runtime/discover/spins/gibbs.ts";
 import { readSpins, type SpinKind } from "#runtime/discover/spins/read-spins.ts";
 import { temper } from "#runtime/discover/temper.ts";
-import type { Chance } from "#runtime/map/cluster.ts";
 import { type Asked, fileOf } from "./asked.ts";
 import { signatureText } from "./signature-text.ts";
 

@@ -1,7 +1,7 @@
 import { type ExitCode, numberOption, textOption, UsageError } from "#runtime/cli/command.ts";
+import { chanceFrom } from "#runtime/core/chance.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { deepest } from "#runtime/discover/basin.ts";
-import { chanceFrom } from "#runtime/discover/chance.ts";
 import { discover } from "#runtime/discover/discover.ts";
 import { channelNamed, type Objective, parseObjective } from "#runtime/discover/objective.ts";
 import type { Finding, Part } from "#runtime/discover/question.ts";

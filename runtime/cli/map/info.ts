@@ -1,4 +1,4 @@
-import { type Call, type ExitCode, type Io, UsageError } from "#runtime/cli/command.ts";
+import { type Call, type ExitCode, type Io, numberOption, UsageError } from "#runtime/cli/command.ts";
 import { exceedancesAllowed, rowsNeeded } from "#runtime/map/conformal.ts";
 import { duration, figure, percent } from "#runtime/map/plot/figures.ts";
 import { basinName } from "#runtime/map/plot/heat.ts";
@@ -6,17 +6,25 @@ import { shown } from "#runtime/map/plot/markup.ts";
 import type { ForesightView, Portrait } from "#runtime/map/plot/portrait.ts";
 import { promiseOf } from "#runtime/map/plot/promise.ts";
 import { rates } from "#runtime/map/plot/reliability.ts";
-import { type Opened, openFile } from "./opened.ts";
+import { lookAt, type Opened } from "./opened.ts";
 import type { Part } from "./part.ts";
 import { portraitOf } from "./portrait.ts";
 import { tableLines, wrapped } from "./table-text.ts";
+import { type Warmth, warmthLines, warmthOf } from "./warmth.ts";
+import { type WholeBasin, wholeBasinLines, wholeBasinsOf } from "./whole-basins.ts";
 
 export const info: Part = {
   name: "info",
-  usage: ["map info MAP [--json]"],
+  usage: ["map info MAP [--temperature T] [--json]"],
   about:
-    "Tells what a map knows: its channels with units and ranges, who judges, the thresholds with what they promise, the basins the plant lives in, which channels belong together, how far and how well the forecaster sees, and where all that comes from. And what it does not know: channels that never moved, ranges never visited.",
-  options: {},
+    "Tells what a map knows: its channels with units and ranges, who judges, the thresholds with what they promise, the basins the plant lives in, by pair of channels and in all of them at once, which channels belong together, how far and how well the forecaster sees, and where all that comes from. And what it does not know: channels that never moved, ranges never visited. An array of somebody else's (.npy, .npz) is told too, with what had to be taken for granted.",
+  options: {
+    temperature: {
+      type: "string",
+      value: "T",
+      about: "also tell free energy, mean energy, entropy and heat capacity; 1 is the plant as recorded",
+    },
+  },
   examples: [
     { run: "iv map info plant.npz", what: "before you trust a map, or sign a capsule with it" },
     { run: "iv map info plant.npz --json | jq .thresholds", what: "the same for programs" },
@@ -24,13 +32,26 @@ export const info: Part = {
   async run(call: Call, io: Io): Promise<ExitCode> {
     const [path, ...more] = call.words;
     if (path === undefined || more.length > 0) throw new UsageError("map info takes one map");
-    const opened = openFile(path);
-    const portrait = portraitOf(opened, { cells: 64, pair: undefined });
-    if (call.options["json"]) io.out(JSON.stringify(factsFor(opened, portrait)));
-    else io.out(linesFor(portrait, opened).join("\n"));
+    const temperature = numberOption(call, "temperature", { min: 1e-3, max: 1e3 });
+    const opened = lookAt(path);
+    const told: Told = {
+      opened,
+      portrait: portraitOf(opened, { cells: 64, pair: undefined }),
+      basins: wholeBasinsOf(opened),
+      warmth: temperature === undefined ? undefined : warmthOf(opened, temperature),
+    };
+    io.out(call.options["json"] ? JSON.stringify(factsFor(told)) : linesFor(told).join("\n"));
     return 0;
   },
 };
+
+interface Told {
+  readonly opened: Opened;
+  readonly portrait: Portrait;
+  /** In all channels at once. */
+  readonly basins: readonly WholeBasin[];
+  readonly warmth: Warmth | undefined;
+}
 
 /** Where a threshold for another rate would be, or how many rows it would take. */
 interface Limit {
@@ -39,7 +60,8 @@ interface Limit {
   readonly rowsNeeded: number;
 }
 
-function limitsOf({ calibration, alpha, threshold }: Portrait): readonly Limit[] {
+function limitsAt({ calibration, alpha, threshold }: Portrait): readonly Limit[] {
+  if (calibration.length === 0) return [];
   const stated = rates.includes(alpha) ? rates : [...rates, alpha].sort((a, b) => b - a);
   return stated.map((rate) => {
     const allowed = exceedancesAllowed(calibration.length, rate);
@@ -48,20 +70,21 @@ function limitsOf({ calibration, alpha, threshold }: Portrait): readonly Limit[]
   });
 }
 
-function linesFor(portrait: Portrait, { map }: Opened): readonly string[] {
+function linesFor({ portrait, opened, basins, warmth }: Told): readonly string[] {
+  const { map, assumptions } = opened;
   const { name, channels, links, foresight, unknowns, facts, barrier, alpha, measure } = portrait;
   const named = (channel: number): string => shown(channels[channel]!.name, 28);
-  const limits = limitsOf(portrait).map((limit) => [
+  const limits = limitsAt(portrait).map((limit) => [
     percent(limit.alpha),
     limit.threshold === undefined ? `takes ${limit.rowsNeeded} rows` : figure(limit.threshold, 5),
     limit.alpha === alpha ? "refuses above it" : "",
   ]);
-  const basins = portrait.views.flatMap(({ heat, link }) =>
-    heat.basins.map(({ at, share, depthNats }, index) => [
-      `${named(link.from)}, ${named(link.to)}`,
-      `${basinName(index)} at ${figure(at[0])}, ${figure(at[1])}`,
+  const byPair = portrait.views.flatMap(({ heat, link }) =>
+    heat.basins.map(({ at, share, depthNats, pass }, index) => [
+      link.from === link.to ? named(link.from) : `${named(link.from)}, ${named(link.to)}`,
+      `${basinName(index)} at ${figure(at[0])}${link.from === link.to ? "" : `, ${figure(at[1])}`}`,
       percent(share),
-      Number.isFinite(depthNats) ? figure(depthNats, 3) : "deepest",
+      pass === undefined ? "the only one" : figure(depthNats, 3),
     ]),
   );
   return [
@@ -77,7 +100,9 @@ function linesFor(portrait: Portrait, { map }: Opened): readonly string[] {
       ]),
     ),
     "",
-    ...tableLines(["promised rate", `threshold in nats of ${measure}`, ""], limits),
+    ...(limits.length === 0
+      ? []
+      : tableLines(["promised rate", `threshold in nats of ${measure}`, ""], limits)),
     `  barrier ${figure(barrier, 5)}: like nothing on record`,
     ...(map.moves.threshold === map.threshold
       ? []
@@ -86,16 +111,30 @@ function linesFor(portrait: Portrait, { map }: Opened): readonly string[] {
         ]),
     ...titled(
       "basins by pair, with their share of the time and their depth in nats",
-      tableLines(["pair", "basin", "time", "depth"], basins),
+      tableLines(["pair", "basin", "time", "depth"], byPair),
     ),
+    ...titled("basins of the whole state", wholeBasinLines(basins, map)),
+    ...(warmth === undefined
+      ? []
+      : titled(`at the temperature ${figure(warmth.temperature)}`, warmthLines(warmth))),
     ...titled(
       "channels that belong together",
-      tableLines(
-        ["one", "other", "nats"],
-        links.map(({ from, to, informationNats }) => [named(from), named(to), figure(informationNats, 3)]),
-      ),
+      links.length === 0
+        ? []
+        : tableLines(
+            ["one", "other", "nats"],
+            links.map(({ from, to, informationNats }) => [
+              named(from),
+              named(to),
+              figure(informationNats, 3),
+            ]),
+          ),
     ),
     ...(foresight === undefined ? [] : titled("forecaster", foresightLines(foresight, portrait))),
+    ...titled(
+      "what was taken for granted",
+      assumptions.flatMap((sentence) => wrapped(`  - ${sentence}`, 4)),
+    ),
     ...titled(
       "what this map does not know",
       unknowns.flatMap((sentence) => wrapped(`  - ${sentence}`, 4)),
@@ -126,13 +165,13 @@ function foresightLines(foresight: ForesightView, { channels }: Portrait): reado
         ]);
   return [
     ...wrapped(`  commands      ${names(commands)}`, 16),
-    `  horizon       ${horizonRows} rows${far}, refused above ${figure(threshold)} nats, from ${calibration.length} roll-outs`,
+    `  horizon       ${horizonRows} rows${far}, refused beyond ${figure(threshold)} half widths of the record, from ${calibration.length} roll-outs`,
     ...tableLines(["slow channel", "error after a row", "at the horizon, in deviations"], errors),
   ];
 }
 
-function factsFor(opened: Opened, portrait: Portrait): object {
-  const { map, bytes, format, experts, dealt, blind, modes, measure } = opened;
+function factsFor({ opened, portrait, basins, warmth }: Told): object {
+  const { map, bytes, format, experts, dealt, blind, modes, measure, assumptions } = opened;
   const { foresight } = portrait;
   const name = (channel: number): string => map.channels[channel]!.name;
   return {
@@ -146,7 +185,7 @@ function factsFor(opened: Opened, portrait: Portrait): object {
     barrier: map.barrier,
     moves: { threshold: map.moves.threshold, barrier: map.moves.barrier },
     promise: promiseOf(portrait),
-    thresholds: limitsOf(portrait).map(({ alpha, threshold, rowsNeeded: needed }) => ({
+    thresholds: limitsAt(portrait).map(({ alpha, threshold, rowsNeeded: needed }) => ({
       alpha,
       threshold: threshold ?? null,
       rowsNeeded: needed,
@@ -162,14 +201,23 @@ function factsFor(opened: Opened, portrait: Portrait): object {
       informationNats,
     })),
     basins: portrait.views.flatMap(({ heat, link }) =>
-      heat.basins.map(({ at, energy, depthNats, share }) => ({
+      heat.basins.map(({ at, energy, depthNats, pass, share }) => ({
         channels: [name(link.from), name(link.to)],
         at,
         energy,
-        depthNats: Number.isFinite(depthNats) ? depthNats : null,
+        depthNats: pass === undefined ? null : depthNats,
+        pass: pass ?? null,
         share,
       })),
     ),
+    wholeBasins: basins.map(({ at, energy, depthNats, pass, share }) => ({
+      at,
+      energy,
+      depthNats: pass === undefined ? null : depthNats,
+      pass: pass ?? null,
+      share,
+    })),
+    thermodynamics: warmth ?? null,
     foresight:
       foresight === undefined
         ? { blind: blind ?? null }
@@ -191,5 +239,6 @@ function factsFor(opened: Opened, portrait: Portrait): object {
           },
     provenance: map.provenance,
     unknown: portrait.unknowns,
+    assumptions,
   };
 }

@@ -1,31 +1,26 @@
 import { readFileSync } from "node:fs";
-import { logarithm } from "#runtime/core/elementary.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import { loadKernels } from "#runtime/core/kernels.ts";
-import { pictureMixture } from "#runtime/discover/score.ts";
-import type { GridMap } from "#runtime/map/grid/grid.ts";
-import { openMap } from "#runtime/map/grid/grid.ts";
-import { fitOf, mapFormat } from "#runtime/map/grid/members.ts";
-import type { Link } from "#runtime/map/links.ts";
-import { readNpz } from "#runtime/map/npz.ts";
+import type { Landscape } from "#runtime/map/basins.ts";
+import { mapFormat } from "#runtime/map/grid/members.ts";
+import { arraysIn } from "#runtime/map/npz.ts";
 import type { PlantMap } from "#runtime/map/plant.ts";
-import { plantFitOf } from "#runtime/map/plant-file.ts";
+import { plantFitIn } from "#runtime/map/plant-file.ts";
 import type { PlantFit } from "#runtime/map/plant-fit.ts";
 import { plantOf } from "#runtime/map/plant-map.ts";
-import { energyAt } from "#runtime/map/plot/heat.ts";
-import { informationOf } from "#runtime/map/plot/mass.ts";
-import type { Picture } from "#runtime/map/plot/picture.ts";
 import type { ForesightView } from "#runtime/map/plot/portrait.ts";
-import { pValue } from "#runtime/map/surprise.ts";
+import { uncalibrated } from "#runtime/map/raw-grid.ts";
+import { openedGrid, openedRaw } from "./opened-grid.ts";
 
-/** A map file of either kind, asked in one way. */
+/** A map file of any kind, asked in one way. */
 export interface Opened {
   readonly path: string;
   readonly bytes: Uint8Array;
   readonly format: string;
-  readonly map: PlantMap;
+  readonly map: AskedMap;
   /** What threshold, barrier and energies are in. */
   readonly measure: "energy" | "surprise";
+  /** Where its basins are found and what a temperature does to it. */
+  readonly ground: Ground;
   /** Who judges, a line each. */
   readonly experts: readonly string[];
   /** How the rows were dealt out. */
@@ -35,12 +30,31 @@ export interface Opened {
   readonly blind: string | undefined;
   /** How many combinations of modes were seen; 0 without mode channels. */
   readonly modes: number;
+  /** What was taken for granted of an array that somebody else made; such a map has no threshold. */
+  readonly assumptions: readonly string[];
 }
 
+/** What these commands ask of a map. Where nothing was calibrated the threshold is infinite and there are no energies. */
+export type AskedMap = Omit<PlantMap, "potential" | "shape" | "nearest" | "foresight">;
+
+export type Ground = Readonly<
+  ({ kind: "mixture" } & Pick<PlantMap, "potential" | "shape">) | ({ kind: "grid" } & Landscape)
+>;
+
+/** A map that can say what is too rare. An array that somebody else made cannot: a Fault "map/no-threshold". */
 export function openFile(path: string): Opened {
+  const opened = lookAt(path);
+  if (opened.assumptions.length > 0) throw uncalibrated(opened.path);
+  return opened;
+}
+
+/** Any map, and any array that could be one. */
+export function lookAt(path: string): Opened {
   const bytes = readMap(path);
-  const format = readNpz(bytes).get("format")?.values[0];
-  return format === mapFormat ? openedGrid(path, bytes) : openedPlant(path, bytes);
+  const arrays = arraysIn(path, bytes);
+  if (arrays.get("format")?.values[0] === mapFormat) return openedGrid({ path, bytes, arrays });
+  const isOurs = arrays.has("format") || arrays.has("channel_name");
+  return isOurs ? openedPlant(path, bytes, plantFitIn(arrays)) : openedRaw({ path, bytes, arrays });
 }
 
 function readMap(path: string): Uint8Array {
@@ -58,14 +72,15 @@ function readMap(path: string): Uint8Array {
   }
 }
 
-function openedPlant(path: string, bytes: Uint8Array): Opened {
-  const fit = plantFitOf(bytes);
+function openedPlant(path: string, bytes: Uint8Array, fit: PlantFit): Opened {
+  const map = plantOf(fit, bytes);
   const { deal, modes } = fit;
   return {
     path,
     bytes,
     format: "plant map",
-    map: plantOf(fit, bytes),
+    map,
+    ground: { kind: "mixture", potential: map.potential, shape: map.shape },
     measure: "surprise",
     experts: fit.experts.map((group, index) => {
       const { mixture, density } = group;
@@ -76,6 +91,7 @@ function openedPlant(path: string, bytes: Uint8Array): Opened {
     foresight: foresightView(fit),
     blind: fit.foresight === undefined ? fit.blind : undefined,
     modes: modes.seen.length,
+    assumptions: [],
   };
 }
 
@@ -97,66 +113,4 @@ function foresightView({ channels, foresight }: PlantFit): ForesightView | undef
     calibration: limits.calibration,
     error: { oneStep: spread(forecaster.error.oneStep), atHorizon: spread(forecaster.error.atHorizon) },
   };
-}
-
-function openedGrid(path: string, bytes: Uint8Array): Opened {
-  const { blocks, bandwidth } = fitOf(readNpz(bytes));
-  const map = openMap(bytes, loadKernels());
-  const [a, b] = map.view.channels;
-  const smoothed = `smoothed over ${bandwidth[0]!.toPrecision(3)} ${a!.unit} and ${bandwidth[1]!.toPrecision(3)} ${b!.unit}`;
-  return {
-    path,
-    bytes,
-    format: "grid map",
-    map: dressed(map),
-    measure: "energy",
-    experts: [`one density on a grid of ${map.view.columns} × ${map.view.rows}, ${smoothed}`],
-    dealt: `${blocks.fit} blocks fitted, ${blocks.calibration} calibrated, of ${blocks.rowsEach} rows each`,
-    foresight: undefined,
-    blind: "a grid map has no forecaster",
-    modes: 0,
-  };
-}
-
-/** A grid of two channels as what a plant's map can be asked. */
-function dressed(grid: GridMap): PlantMap {
-  const { channels, calibration, view, provenance } = grid;
-  const link: Link = { from: 0, to: 1, informationNats: informationOf(view) };
-  const state = (of: Float64Array): number => grid.energy(of);
-  return {
-    ...grid,
-    channels: channels.map((channel) => ({ ...channel, role: "measured" })),
-    provenance: { ...provenance, secondsPerRow: 0, memoryRows: 0 },
-    doubt: "",
-    potential: { energy: state, gradient: (of, into) => grid.gradient(of, into) },
-    shape: pictureMixture(view),
-    links: [link],
-    foresight: undefined,
-    explain(of) {
-      const outside = channels.flatMap(({ min, max }, channel) =>
-        of[channel]! >= min && of[channel]! <= max ? [] : [channel],
-      );
-      const surprise = -logarithm(pValue(calibration, grid.energy(of)));
-      return [{ channels: outside.length > 0 ? outside : [0, 1], surprise }];
-    },
-    picture: ({ from }, cells) => resampled(from === 0 ? view : turned(view), cells),
-  };
-}
-
-/** The second channel across and the first upwards. */
-function turned(view: Picture): Picture {
-  const { columns, rows, energies, channels } = view;
-  const across = Array.from(
-    { length: energies.length },
-    (_, node) => energies[(node % rows) * columns + Math.floor(node / rows)]!,
-  );
-  return { ...view, columns: rows, rows: columns, energies: across, channels: channels.toReversed() };
-}
-
-function resampled(view: Picture, cells: number): Picture {
-  if (view.columns === cells && view.rows === cells) return view;
-  const energies = Array.from({ length: cells * cells }, (_, node) =>
-    energyAt(view, (node % cells) / (cells - 1), Math.floor(node / cells) / (cells - 1)),
-  );
-  return { ...view, columns: cells, rows: cells, energies };
 }

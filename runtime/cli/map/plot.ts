@@ -16,7 +16,7 @@ import { pageOf } from "#runtime/map/plot/page.ts";
 import type { Portrait, View } from "#runtime/map/plot/portrait.ts";
 import { heatLines } from "#runtime/map/plot/terminal.ts";
 import { channelNamed } from "./matching.ts";
-import { type Opened, openFile } from "./opened.ts";
+import { lookAt, type Opened } from "./opened.ts";
 import type { Part } from "./part.ts";
 import { type Looking, portraitOf, viewsMax } from "./portrait.ts";
 
@@ -24,7 +24,7 @@ export const plot: Part = {
   name: "plot",
   usage: ["map plot MAP [--out DIR | FILE.html | FILE.png] [--pair A,B] [--cells 64|128|256] [--json]"],
   about:
-    "Draws a map: for each pair of channels that belong together where the plant lives, its basins and its threshold; the calibration, how well its promise is kept, the forecaster. Without --out the strongest pair is drawn on the terminal. A folder gets one HTML page, which needs nothing else and no network, and a PNG a pair.",
+    "Draws a map, or an array of somebody else's (.npy, .npz): for each pair of channels that belong together where the plant lives, its basins and its threshold; the calibration, how well its promise is kept, the forecaster. Without --out the strongest pair is drawn on the terminal. A folder gets one HTML page, which needs nothing else and no network, and a PNG a pair.",
   options: {
     out: { type: "string", value: "PATH", about: "a folder, or one file ending in .html or .png" },
     pair: {
@@ -45,7 +45,7 @@ export const plot: Part = {
   async run(call: Call, io: Io): Promise<ExitCode> {
     const [path, ...more] = call.words;
     if (path === undefined || more.length > 0) throw new UsageError("map plot takes one map");
-    const opened = openFile(path);
+    const opened = lookAt(path);
     const portrait = portraitOf(opened, lookingFor(call, opened));
     const out = textOption(call, "out");
     if (out === undefined) {
@@ -87,7 +87,7 @@ function pairOf(links: readonly Link[], from: number, to: number): Link {
 
 function show({ views, channels }: Portrait, call: Call, io: Io): void {
   const view = views[0];
-  if (view === undefined) throw new Fault("map/bad-file", "The map has one channel and no pair to draw");
+  if (view === undefined) throw nothingToDraw();
   if (call.options["json"]) {
     const { picture, basins } = view.heat;
     io.out(JSON.stringify({ channels: [channels[view.link.from], channels[view.link.to]], basins, picture }));
@@ -95,6 +95,10 @@ function show({ views, channels }: Portrait, call: Call, io: Io): void {
   }
   const look = io.isTerminal ? "colour" : "plain";
   io.out(heatLines(view.heat, { look, columns: 100 }).join("\n"));
+}
+
+function nothingToDraw(): Fault {
+  return new Fault("map/bad-file", "All channels of the map are modes, and there is nothing to draw");
 }
 
 interface Written {
@@ -106,7 +110,7 @@ async function written(out: string, portrait: Portrait): Promise<readonly Writte
   if (out.endsWith(".html")) return [write(out, Buffer.from(pageOf(portrait)))];
   const [first] = portrait.views;
   if (out.endsWith(".png")) {
-    if (first === undefined) throw new Fault("map/bad-file", "The map has one channel and no pair to draw");
+    if (first === undefined) throw nothingToDraw();
     return [write(out, heatPng(first.heat))];
   }
   makeFolder(out);
@@ -149,5 +153,7 @@ function fileName({ heat }: View, index: number): string {
       .replace(/[^a-z0-9]+/g, "-")
       .slice(0, 24),
   );
-  return basename(`${String(index + 1).padStart(2, "0")}-${a}-${b}.png`);
+  return basename(
+    `${[String(index + 1).padStart(2, "0"), a, b].filter((part) => part !== "").join("-")}.png`,
+  );
 }

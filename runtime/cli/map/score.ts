@@ -4,12 +4,11 @@ import { logarithm } from "#runtime/core/elementary.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { rowsPerIndependent } from "#runtime/map/effective-rows.ts";
 import { clopperPearson } from "#runtime/map/interval.ts";
-import type { PlantMap } from "#runtime/map/plant.ts";
 import { figure, percent } from "#runtime/map/plot/figures.ts";
 import { shown } from "#runtime/map/plot/markup.ts";
 import { pValue } from "#runtime/map/surprise.ts";
 import { BoundedSeries } from "./bounded-series.ts";
-import { openFile } from "./opened.ts";
+import { type AskedMap, openFile } from "./opened.ts";
 import type { Part } from "./part.ts";
 import { openSheet, type Score, type Sheet } from "./score-sheet.ts";
 import { type OpenTables, type StateBatch, statesIn } from "./states.ts";
@@ -73,7 +72,7 @@ export function scorePart(openTables: OpenTables): Part {
 }
 
 interface Judging {
-  readonly map: PlantMap;
+  readonly map: AskedMap;
   readonly tally: Tally;
   readonly sheet: Sheet | undefined;
 }
@@ -92,7 +91,7 @@ function judge(batch: StateBatch, { map, tally, sheet }: Judging): void {
 
 type Said = Pick<Score, "energy" | "surprise" | "verdict" | "rarest">;
 
-function verdictOf(state: Float64Array, map: PlantMap): Said {
+function verdictOf(state: Float64Array, map: AskedMap): Said {
   const missing = state.findIndex((value) => !Number.isFinite(value));
   if (missing >= 0)
     return {
@@ -111,7 +110,7 @@ function verdictOf(state: Float64Array, map: PlantMap): Said {
 
 const ordinaryNats: number = logarithm(20);
 
-function rarestOf(state: Float64Array, map: PlantMap): string {
+function rarestOf(state: Float64Array, map: AskedMap): string {
   const [oddity] = map.explain(state);
   return oddity === undefined
     ? ""
@@ -136,14 +135,14 @@ interface Summary {
 class Tally {
   rows = 0;
   judged = 0;
-  readonly #map: PlantMap;
+  readonly #map: AskedMap;
   readonly #series = new BoundedSeries(seriesRowsMax);
   readonly #causes = new Map<string, number>();
   readonly #missing = new Map<string, number>();
   #above = 0;
   #worst: Score[] = [];
 
-  constructor(map: PlantMap) {
+  constructor(map: AskedMap) {
     this.#map = map;
   }
 

@@ -1,12 +1,16 @@
 import { figure } from "#runtime/map/plot/figures.ts";
+import { unvisitedOf } from "#runtime/map/plot/marginals.ts";
 import { shown } from "#runtime/map/plot/markup.ts";
-import { unvisitedOf } from "#runtime/map/plot/mass.ts";
 import type { View } from "#runtime/map/plot/portrait.ts";
 import type { RecordedChannel } from "#runtime/map/recording.ts";
 import type { Opened } from "./opened.ts";
 
 /** What the map does not know, in sentences for the person who is about to trust it. */
-export function unknownsOf({ map, blind, modes }: Opened, views: readonly View[]): readonly string[] {
+export function unknownsOf(
+  { map, blind, modes, assumptions }: Opened,
+  views: readonly View[],
+): readonly string[] {
+  if (assumptions.length > 0) return [`What is normal, and from which rows it was made: ${blind}.`];
   const constant = map.channels.filter(isConstant).map((channel) => {
     const { name, min } = channel;
     return `${shown(name, 40)} never moved from ${valued(min, channel)}: nobody knows what happens when it does.`;

@@ -5,6 +5,7 @@ import { showDrift } from "./drift.js";
 import { showFacts, showHeader } from "./header.js";
 import { HeatMap } from "./heat-map.js";
 import { History, strictness } from "./history.js";
+import { startMapChoice } from "./map-choice.js";
 import { byId, mark, say } from "./page.js";
 import { showPoints } from "./points.js";
 import { Stream } from "./stream.js";
@@ -102,7 +103,10 @@ async function loadMap() {
   say(byId("verify-map"), map.digest);
   // The pictures listen to the window; they are made once, and a new map is a new page.
   if (pictures && pictures.map.digest !== map.digest) location.reload();
-  pictures ??= { map, heat: new HeatMap(map), charts: new Charts(map, units, limits) };
+  if (pictures === undefined) {
+    pictures = { map, heat: new HeatMap(map), charts: new Charts(map, units, limits) };
+    startMapChoice(map, pictures.heat);
+  }
   draw();
   drawCharts();
 }

@@ -103,11 +103,11 @@ function showEnergy({ record }, barrier) {
   mark(gauge, "aria-label", `Energy now ${texts.now}, asked ${texts.asked}, threshold ${texts.limit}`);
 }
 
-/** The highest of the roll-out and what it may be: its nats are not those of the bar. @param {Decision["record"]} record */
+/** How far the roll-out comes from what is on record, whose border is 1, and how far it may. @param {Decision["record"]} record */
 function aheadText({ energy, threshold }) {
   const [ahead, limit] = [decimal(energy.ahead), decimal(threshold.ahead)];
   if (limit === null) return "not looked at";
-  return ahead === null ? withUnit(null, "nats") : `${gauge(ahead)} of ${withUnit(limit, "nats")}`;
+  return ahead === null ? "–" : `${gauge(ahead)} of ${withUnit(limit, "half widths")}`;
 }
 
 /** @param {Decision} decision */

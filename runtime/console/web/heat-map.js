@@ -46,6 +46,14 @@ export class HeatMap {
     this.#drawMarks();
   }
 
+  /** Two other channels of the same map, or another level. @param {MapView} map */
+  turnTo(map) {
+    this.#map = map;
+    this.#pointed = undefined;
+    this.#drawGround();
+    this.#drawMarks();
+  }
+
   #drawGround() {
     const { clientWidth: whole, clientHeight: tall } = byId("picture");
     if (whole === 0 || tall === 0) return;

@@ -1,7 +1,7 @@
+import type { Chance } from "#runtime/core/chance.ts";
+import { below } from "#runtime/core/chance.ts";
 import { assert } from "#runtime/core/fault.ts";
 import { type Chain, isTaken, type Moves } from "#runtime/discover/chain.ts";
-import { below } from "#runtime/discover/chance.ts";
-import type { Chance } from "#runtime/map/cluster.ts";
 import type { Move, OrderProblem } from "./problem.ts";
 
 export interface OrderOptions {

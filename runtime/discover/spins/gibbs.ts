@@ -1,7 +1,7 @@
+import type { Chance } from "#runtime/core/chance.ts";
 import { exponential } from "#runtime/core/elementary.ts";
 import { assert } from "#runtime/core/fault.ts";
 import type { Chain, Moves } from "#runtime/discover/chain.ts";
-import type { Chance } from "#runtime/map/cluster.ts";
 import { blocksOf } from "./colouring.ts";
 import { type SpinModel, spinEnergy } from "./model.ts";
 

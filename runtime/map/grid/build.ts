@@ -5,8 +5,10 @@
 import { type Digest, digestOf } from "#runtime/core/digest.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
-import { type Range, splitBlocks } from "#runtime/map/blocks.ts";
-import { thresholdOf } from "#runtime/map/conformal.ts";
+import type { Range } from "#runtime/map/blocks.ts";
+import { thresholdIn } from "#runtime/map/conformal.ts";
+import { dealtInTurns, pickedIn } from "#runtime/map/deal.ts";
+import type { EnergySeries } from "#runtime/map/effective-rows.ts";
 import type { Channel } from "#runtime/map/energy.ts";
 import { writeNpz } from "#runtime/map/npz.ts";
 import { ceilingOf, type DenseGrid, denseBytes } from "./dense-place.ts";
@@ -45,14 +47,16 @@ export function fitGrid(options: FitOptions, kernels: Kernels): GridFit {
 export function fitDense(options: FitOptions, kernels: Kernels): DenseFit {
   const { rows, channels, cells, alpha, origin } = options;
   checkOptions(options);
-  const blocks = splitBlocks(rows, channels.length);
-  const halves = blocks.fit.map((ranges) => histogramOf(ranges, options));
+  const width = channels.length;
+  const stretches: readonly Range[] = [[0, rows.length / width]];
+  const { lots, rowsEach } = dealtInTurns({ rows, width, stretches }, turns);
+  const halves = [lots.even, lots.odd].map((ranges) => histogramOf(ranges, options));
   const scored = chooseBandwidth(halves, { channels, cells }, kernels);
-  const whole = histogramOf(blocks.fit.flat(), options);
+  const whole = histogramOf([...lots.even, ...lots.odd], options);
   const density = densityOf(whole, { channels, cells, bandwidth: scored }, kernels);
   const grid = { ...density, channels, nodes: channels.map(() => cells) };
-  const calibration = calibrationEnergies(blocks.calibration, { grid, rows }, kernels);
-  const threshold = thresholdOf(calibration, alpha);
+  const series = calibrationEnergies(lots.calibrate, { grid, rows }, kernels);
+  const { threshold } = thresholdIn(series, alpha);
   // From its ceiling on a row is outside the box, or as good as.
   if (threshold >= ceilingOf(grid))
     throw new Fault(
@@ -71,15 +75,17 @@ export function fitDense(options: FitOptions, kernels: Kernels): DenseFit {
     // Where normal operation itself goes beyond what the fit knew, the barrier must still be above it.
     barrier: Math.max(density.barrier, threshold + barrierMarginNats),
     bandwidth: density.bandwidth,
-    calibration,
-    blocks: {
-      fit: blocks.fit.reduce((sum, ranges) => sum + ranges.length, 0),
-      calibration: blocks.calibration.length,
-      rowsEach: blocks.rowsEach,
-    },
-    provenance: { origin, rowCount: rows.length / channels.length, rowsDigest: rowsDigest(rows) },
+    calibration: series.energies.toSorted(),
+    blocks: { fit: lots.even.length + lots.odd.length, calibration: lots.calibrate.length, rowsEach },
+    provenance: { origin, rowCount: rows.length / width, rowsDigest: rowsDigest(rows) },
   };
 }
+
+/** Two halves of the fit's blocks: each is the judge of a density made from the other. */
+const turns: readonly ("even" | "odd" | "calibrate")[] = [
+  ...(["even", "calibrate", "odd", "odd", "calibrate"] as const),
+  ...(["even", "odd", "calibrate", "even", "odd"] as const),
+];
 
 export const calibrationRowsMax = 8_192;
 const barrierMarginNats = 1;
@@ -102,27 +108,20 @@ function checkOptions({ rows, channels, cells, alpha }: FitOptions): void {
     });
 }
 
-/** Energies by the very kernels that will judge, from the very f32 values the file will hold. */
+/** Energies by the very kernels that will judge, from the very f32 values the file will hold, in the order of time. */
 function calibrationEnergies(
   ranges: readonly Range[],
   { grid, rows }: { readonly grid: DenseGrid; readonly rows: Float64Array },
   kernels: Kernels,
-): Float64Array {
+): EnergySeries {
   const width = grid.channels.length;
-  const count = ranges.reduce((sum, [first, end]) => sum + end - first, 0);
-  const kept = Math.min(count, calibrationRowsMax);
-  const energies = new Float64Array(kept);
+  const picked = pickedIn(ranges, calibrationRowsMax);
   return kernels.lend(denseBytes(grid), (at) => {
     const energy = energyAt(grid, at, kernels);
-    let seen = 0;
-    let taken = 0;
-    for (const [first, end] of ranges)
-      for (let row = first; row < end; row++, seen++) {
-        if (seen !== Math.floor((taken * count) / kept)) continue;
-        energies[taken++] = energy(rows.subarray(width * row, width * (row + 1)));
-      }
-    assert(taken === kept, "every calibration row that is to be kept is met");
-    return energies.sort();
+    const energies = Float64Array.from(picked.rows, (row) =>
+      energy(rows.subarray(width * row, width * (row + 1))),
+    );
+    return { energies, stretches: picked.stretches };
   });
 }
 

@@ -3,8 +3,8 @@ import { colourAt, hexOf } from "./colours.ts";
 import { contourOf, type Place, regionOf } from "./contour.ts";
 import { figure, labelsOf, ticksOf } from "./figures.ts";
 import { basinName, type Heat, rasterOf } from "./heat.ts";
+import { type Marginals, marginalsOf } from "./marginals.ts";
 import { join, type Markup, short, shown, tag } from "./markup.ts";
-import { type Marginals, marginalsOf, massOf } from "./mass.ts";
 import { dataUri, encodePng } from "./png.ts";
 
 /** A link as a drawing: energies in colour, what is refused hatched, the threshold, the basins, the recorded time. */
@@ -14,6 +14,8 @@ export function heatChart(heat: Heat, id: string): Markup {
     min,
     max,
     title: withUnit(shown(name, 32), unit),
+    // The height of a band means nothing.
+    ...(name === "" ? { ticks: [], labels: [] } : {}),
   }));
   return drawing(
     { width: 560, height: 476 },
@@ -26,7 +28,7 @@ export function heatChart(heat: Heat, id: string): Markup {
       tag("path", { class: kind, d: linesOf(contourOf(picture, picture.threshold)) }),
     ),
     ...heat.basins.map((basin, index) => basinMark(heat, index, placeOf(heat, basin.at))),
-    marginalBars(marginalsOf(picture, massOf(picture))),
+    marginalBars(marginalsOf(picture)),
     axesOf(box, x!, y!, "ticks"),
     colourBar(heat, id),
   );
@@ -74,6 +76,7 @@ function linesOf(lines: readonly (readonly Place[])[]): string {
 
 /** The whole box without the region that is allowed. */
 function refusedOf({ picture }: Heat): string {
+  if (!Number.isFinite(picture.threshold)) return "";
   const whole = `M${box.left} ${box.top}h${box.width}v${box.height}h${-box.width}Z`;
   return `${whole}${linesOf(regionOf(picture, picture.threshold))}`;
 }

@@ -101,7 +101,8 @@ function drawAxes(canvas: Canvas, { picture }: Heat): void {
     canvas.line([x, bottom], [x, bottom + 6], { colour: ink, thick: 1 });
     canvas.text(label, { x, y: bottom + 12, anchor: "middle" }, small);
   }
-  const up = ticksOf(b.min, b.max, 7);
+  // The height of a band means nothing.
+  const up = b.name === "" ? [] : ticksOf(b.min, b.max, 7);
   for (const [index, label] of labelsOf(up).entries()) {
     const y = Math.round(top + (1 - (up[index]! - b.min) / (b.max - b.min)) * (side - 1));
     canvas.line([left - 7, y], [left - 1, y], { colour: ink, thick: 1 });

@@ -1,13 +1,13 @@
-import { type Basin, basinsOf } from "./basins.ts";
+import { levelsOf } from "#runtime/map/mass.ts";
+import { basinsOf, type PlacedBasin } from "./basins.ts";
 import { rampOf } from "./colours.ts";
-import { levelsOf } from "./mass.ts";
 import type { Picture } from "./picture.ts";
 import type { Raster } from "./png.ts";
 
 /** What is drawn of one link, whether on a page, as a PNG or on a terminal. */
 export interface Heat {
   readonly picture: Picture;
-  readonly basins: readonly Basin[];
+  readonly basins: readonly PlacedBasin[];
   /** Energies from `low` to `high` have colours; beyond it all is as dark. */
   readonly low: number;
   readonly high: number;
@@ -30,7 +30,7 @@ export function heatOf(picture: Picture): Heat {
     barrier,
   );
   const basins = basinsOf(picture).slice(0, basinsMax);
-  return { picture, basins, low, high: high > low ? high : low + 1, levels: levelsOf(picture, shares) };
+  return { picture, basins, low, high: high > low ? high : low + 1, levels: levelsOf(energies, shares) };
 }
 
 export const shares: readonly number[] = [0.5, 0.9, 0.99];

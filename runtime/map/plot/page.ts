@@ -26,12 +26,17 @@ export function pageOf(portrait: Portrait): string {
       ...linkIntroduction(portrait),
       grid(...views.map((view, index) => heatFigure(view, index, portrait))),
     ),
-    section("What the threshold stands on", grid(...calibrationFigures(portrait))),
+    ...(portrait.calibration.length === 0
+      ? []
+      : [section("What the threshold stands on", grid(...calibrationFigures(portrait)))]),
     ...(portrait.links.length > 1 ? [section("Which channels belong together", treeFigure(portrait))] : []),
     ...(foresight === undefined
       ? []
       : [section("Where a command leads", grid(...foresightFigures(portrait, foresight)))]),
-    section("What this map does not know", unknownsOf(portrait)),
+    ...(portrait.assumptions.length === 0
+      ? []
+      : [section("What was taken for granted", listOf(portrait.assumptions))]),
+    section("What this map does not know", listOf(portrait.unknowns)),
     section("Channels", channelTable(portrait)),
     section("The file", factsTable(portrait)),
   );
@@ -77,18 +82,32 @@ function linkIntroduction({ links, views }: Portrait): readonly Markup[] {
     views.length < links.length && views.length > 1
       ? ` These are the ${views.length} pairs of channels that say the most about each other, of ${links.length}; \`iv map plot MAP --pair A,B\` draws any other.`
       : "";
-  return [tag("p", {}, howToRead + fewer)];
+  return [
+    tag(
+      "p",
+      {},
+      `${views.some(({ heat }) => isLimited(heat)) ? `${bright}, and ${hatchedIs}` : `${bright}. ${linesAre}`}${fewer}`,
+    ),
+  ];
 }
 
-const howToRead =
-  "Bright is where the plant often was, dark where it hardly ever was, and hatched is what this pair alone makes rare; the orange line is where that begins. Thin white lines enclose 50, 90 and 99 % of the recorded time, and the grey shapes beside a map show the same time channel by channel.";
+function isLimited({ picture }: Heat): boolean {
+  return Number.isFinite(picture.threshold);
+}
+
+const bright = "Bright is where the plant often was, dark where it hardly ever was";
+const linesAre =
+  "Thin white lines enclose 50, 90 and 99 % of the recorded time, and the grey shapes beside a map show the same time channel by channel.";
+const hatchedIs = `hatched is what this pair alone makes rare; the orange line is where that begins. ${linesAre}`;
 
 function heatFigure({ link, heat }: View, index: number, { channels }: Portrait): Markup {
   const [a, b] = [channels[link.from]!, channels[link.to]!];
   return figureOf(
     heatChart(heat, `map-${index}`),
-    `${shown(a.name, 40)} and ${shown(b.name, 40)}${informed(link.informationNats)}`,
-    `Bright was often, hatched is refused. ${basinWords(heat)}`,
+    link.from === link.to
+      ? shown(a.name, 40)
+      : `${shown(a.name, 40)} and ${shown(b.name, 40)}${informed(link.informationNats)}`,
+    `Bright was often${isLimited(heat) ? ", hatched is refused" : ""}. ${basinWords(heat, link)}`,
   );
 }
 
@@ -97,11 +116,12 @@ function informed(nats: number): string {
   return Number.isFinite(nats) ? `: ${figure(nats, 3)} nats of each other` : "";
 }
 
-function basinWords({ basins, picture }: Heat): string {
+function basinWords({ basins, picture }: Heat, { from, to }: View["link"]): string {
   const [a, b] = picture.channels;
   if (basins.length === 0) return "No basin lies below the threshold.";
   const words = basins.map(({ at, share }, index) => {
-    const place = `${figure(at[0])} ${shown(a!.unit, 12)}, ${figure(at[1])} ${shown(b!.unit, 12)}`;
+    const across = `${figure(at[0])} ${shown(a!.unit, 12)}`.trimEnd();
+    const place = from === to ? across : `${across}, ${figure(at[1])} ${shown(b!.unit, 12)}`.trimEnd();
     return `${basinName(index)} at ${place} (${figure(share * 100, 3)} % of the time)`;
   });
   return `${basins.length === 1 ? "One basin" : `${basins.length} basins`}: ${words.join("; ")}.`;
@@ -166,18 +186,17 @@ function foresightFigures({ channels }: Portrait, foresight: ForesightView): rea
         values: calibration,
         threshold,
         barrier: undefined,
-        title: "highest energy of a roll-out [nats]",
+        title: "farthest point of a roll-out [half widths of the record]",
         what: "roll-outs",
       }),
       `Roll-outs of ${calibration.length} normal moments over ${far}`,
-      `Each is what the forecaster said where the plant's own commands would lead, judged by ${names}. A proposal whose roll-out goes beyond the orange line is refused.`,
+      `Each is what the forecaster said where the plant's own commands would lead, judged by ${names}: how far the farthest of them comes from the middle of what it showed on record, whose border is 1. A proposal whose roll-out goes beyond the orange line is refused.`,
     ),
   ];
 }
 
-function unknownsOf({ unknowns }: Portrait): Markup {
-  const sentences = unknowns.map((sentence) => tag("li", {}, sentence));
-  return tag("ul", {}, ...sentences);
+function listOf(sentences: readonly string[]): Markup {
+  return tag("ul", {}, ...sentences.map((sentence) => tag("li", {}, sentence)));
 }
 
 function channelTable({ channels }: Portrait): Markup {

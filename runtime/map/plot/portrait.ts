@@ -1,3 +1,5 @@
+import type { Foresight } from "#runtime/map/foresight-port.ts";
+import type { Limits } from "#runtime/map/limits.ts";
 import type { Link } from "#runtime/map/links.ts";
 import type { RecordedChannel } from "#runtime/map/recording.ts";
 import type { Heat } from "./heat.ts";
@@ -22,6 +24,8 @@ export interface Portrait {
   readonly facts: readonly (readonly [what: string, value: string])[];
   /** What the map does not know, a sentence each. */
   readonly unknowns: readonly string[];
+  /** What had to be taken for granted to read the file at all, a sentence each. */
+  readonly assumptions: readonly string[];
 }
 
 export interface View {
@@ -29,13 +33,10 @@ export interface View {
   readonly heat: Heat;
 }
 
-export interface ForesightView {
-  readonly commands: readonly number[];
-  readonly slow: readonly number[];
-  readonly horizonRows: number;
-  readonly secondsPerRow: number;
-  readonly threshold: number;
-  readonly calibration: Float64Array;
+/** Threshold and calibration are in half widths of the record, whose border is 1. */
+export interface ForesightView
+  extends Pick<Foresight, "commands" | "slow" | "horizonRows" | "secondsPerRow">,
+    Pick<Limits, "threshold" | "calibration"> {
   /** Per channel in deviations, on rows it was not fitted to; undefined where the file does not say. */
   readonly error: { readonly oneStep: Float64Array; readonly atHorizon: Float64Array } | undefined;
 }

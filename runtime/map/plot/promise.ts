@@ -10,6 +10,8 @@ export function promiseOf({
   readonly threshold: number;
   readonly calibration: Float64Array;
 }): string {
+  if (calibration.length === 0)
+    return "It was never calibrated: it has no threshold and cannot block. It may be looked at, walked on and searched.";
   return `${refusals(alpha)}, with 95 % confidence, as long as the plant behaves as recorded. Above ${figure(threshold)} nats a state is refused; that limit stands on ${calibration.length} rows the map was not fitted to (${percent(alpha)}).`;
 }
 

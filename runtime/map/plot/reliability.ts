@@ -1,3 +1,4 @@
+import { chanceFrom } from "#runtime/core/chance.ts";
 import { exceedancesAllowed } from "#runtime/map/conformal.ts";
 
 /** What a promised rate became on rows that the threshold did not see. */
@@ -21,13 +22,9 @@ export function reliabilityOf(ascending: Float64Array): readonly Kept[] {
   const half = Math.floor(ascending.length / 2);
   const promised = rates.filter((rate) => exceedancesAllowed(half, rate) >= 0);
   const realised = promised.map(() => new Float64Array(splits));
-  let seed = 1;
+  const chance = chanceFrom(1);
   for (let split = 0; split < splits; split++) {
-    const draws = new Uint32Array(ascending.length);
-    for (let index = 0; index < draws.length; index++) {
-      seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-      draws[index] = mixed(seed);
-    }
+    const draws = Float64Array.from({ length: ascending.length }, chance);
     const order = Array.from(draws.keys()).sort((a, b) => draws[a]! - draws[b]! || a - b);
     const isTaken = new Uint8Array(ascending.length);
     for (const index of order.slice(0, half)) isTaken[index] = 1;
@@ -51,9 +48,3 @@ export function reliabilityOf(ascending: Float64Array): readonly Kept[] {
 }
 
 const splits = 40;
-
-/** The low bits of a linear congruence are not random; folding makes them so. */
-function mixed(value: number): number {
-  const folded = Math.imul(value ^ (value >>> 15), 0x2c1b_3c6d);
-  return (folded ^ (folded >>> 12)) >>> 0;
-}

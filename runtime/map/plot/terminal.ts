@@ -49,11 +49,16 @@ const widthMax = 76;
 const shades = "@%#*+=-:";
 const refused = ".";
 
-function shade({ picture, low }: Heat, [upper, lower]: readonly [number, number]): string {
+function shade(heat: Heat, [upper, lower]: readonly [number, number]): string {
   const energy = (upper + lower) / 2;
-  if (!(energy <= picture.threshold)) return refused;
-  const share = (energy - low) / (picture.threshold - low || 1);
+  if (!(energy <= heat.picture.threshold)) return refused;
+  const share = (energy - heat.low) / (endOf(heat) - heat.low || 1);
   return shades[Math.min(shades.length - 1, Math.max(0, Math.floor(share * shades.length)))]!;
+}
+
+/** Where the shades end: at the threshold, or where there is none with the colours. */
+function endOf({ picture, high }: Heat): number {
+  return Number.isFinite(picture.threshold) ? picture.threshold : high;
 }
 
 function lettersOf({ basins, picture }: Heat, width: number, height: number): ReadonlyMap<number, string> {
@@ -90,9 +95,10 @@ function colourKey({ low, high, picture }: Heat): string {
     { length: 24 },
     (_, index) => `\u001b[48;2;${colourAt(index / 23).join(";")}m `,
   ).join("");
-  return `${figure(low, 3)} ${blocks}\u001b[0m ${figure(high, 3)} nats, refused above ${figure(picture.threshold)}`;
+  return `${figure(low, 3)} ${blocks}\u001b[0m ${figure(high, 3)} nats${Number.isFinite(picture.threshold) ? `, refused above ${figure(picture.threshold)}` : ""}`;
 }
 
-function plainKey({ low, picture }: Heat): string {
-  return `${shades} from ${figure(low, 3)} to ${figure(picture.threshold)} nats, ${refused} refused, A… basins`;
+function plainKey(heat: Heat): string {
+  const dots = Number.isFinite(heat.picture.threshold) ? `, ${refused} refused` : "";
+  return `${shades} from ${figure(heat.low, 3)} to ${figure(endOf(heat))} nats${dots}, A… basins`;
 }

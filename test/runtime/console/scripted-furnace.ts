@@ -1,4 +1,5 @@
 import type { DriftStatus, Gateway, GatewayStatus, MapView } from "#runtime/console/port.ts";
+import type { Asked } from "#runtime/map/album.ts";
 import type { LoggedRecord } from "#runtime/prove/port.ts";
 import { type DecisionRecord, decimal, encodeRecord, type Record, valuesOf } from "#runtime/prove/record.ts";
 
@@ -25,6 +26,8 @@ export class ScriptedFurnace implements Gateway {
   };
   readonly #listeners = new Set<(batch: readonly LoggedRecord[]) => void>();
   readonly #picture = picture();
+  /** What was asked of the map, oldest first. */
+  readonly pictured: Asked[] = [];
   #tick = 0;
   #melt = 1_004;
   #wall = 884;
@@ -89,8 +92,11 @@ export class ScriptedFurnace implements Gateway {
     return () => this.#listeners.delete(listener);
   }
 
-  map(): MapView {
-    return this.#picture;
+  map(asked: Asked): MapView | undefined {
+    const index = asked.pair === undefined ? 0 : pairs.indexOf(asked.pair);
+    if (index < 0) return undefined;
+    this.pictured.push(asked);
+    return index === 0 ? picture(asked.cells) : turned(picture(asked.cells));
   }
 
   propose(proposal: Parameters<Gateway["propose"]>[0]): "taken" | "full" {
@@ -263,12 +269,24 @@ function energyOf(melt: number, heater: number): number {
   return Math.min(barrier, 2.1 - Math.log(density + 1e-9));
 }
 
-function picture(): MapView {
+const pairs: MapView["pairs"] = [
+  ["melt_temperature", "heater_power"],
+  ["heater_power", "melt_temperature"],
+];
+
+/** The other pair of channels: the same two the other way round. */
+function turned(map: MapView): MapView {
+  const { columns, rows, energies } = map;
+  const across = energies.map((_, at) => energies[(at % rows) * columns + Math.floor(at / rows)]!);
+  return { ...map, columns: rows, rows: columns, energies: across, channels: map.channels.toReversed() };
+}
+
+function picture(cells?: number): MapView {
   const channels = [
     { name: "melt_temperature", unit: "K", min: 860, max: 1_080 },
     { name: "heater_power", unit: "kW", min: 0, max: 60 },
   ] as const;
-  const [columns, rows] = [64, 48];
+  const [columns, rows] = [cells ?? 64, cells ?? 48];
   const energies = Array.from({ length: columns * rows }, (_, at) => {
     const melt = 860 + (220 * (at % columns)) / (columns - 1);
     return energyOf(melt, (60 * Math.floor(at / columns)) / (rows - 1));
@@ -280,6 +298,7 @@ function picture(): MapView {
     energies,
     threshold: 8.25,
     barrier,
+    pairs,
     judged: { threshold: 8.25, barrier },
     digest: digest("b"),
   };

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { chanceFrom } from "#runtime/core/chance.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { basinOf, bottomOf, deepest, isSameBasin } from "#runtime/discover/basin.ts";
-import { chanceFrom } from "#runtime/discover/chance.ts";
 import { discover } from "#runtime/discover/discover.ts";
 import { parseObjective } from "#runtime/discover/objective.ts";
 import type { Finding, Question } from "#runtime/discover/question.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { chanceFrom } from "#runtime/core/chance.ts";
 import { anneal } from "#runtime/discover/anneal.ts";
-import { chanceFrom } from "#runtime/discover/chance.ts";
 import { langevinChain, tunedStep } from "#runtime/discover/langevin.ts";
 import { geometric, ladderOf } from "#runtime/discover/schedule.ts";
 import { effectiveSize } from "#runtime/discover/signature.ts";
@@ -193,7 +193,7 @@ test("langevinChain() samples a dense map of two channels cell by cell", () => {
       chance: chanceFrom(60 + walker),
       isWay: (_: unknown, to: Float64Array) => inside(to),
     };
-    const chain = langevinChain(map, { ...options, step: 0.4, stepsPerSweep: 800 });
+    const chain = langevinChain(map, { ...options, step: 0.4, stepsPerSweep: 1_600 });
     for (let draw = 0; draw < 400; draw++) {
       chain.sweep(1);
       const [a, b] = chain.state() as unknown as [number, number];

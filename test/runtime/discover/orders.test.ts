@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { chanceFrom } from "#runtime/core/chance.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { anneal } from "#runtime/discover/anneal.ts";
-import { chanceFrom } from "#runtime/discover/chance.ts";
 import { spanOf } from "#runtime/discover/heat.ts";
 import { apply, isOrder, orderChain } from "#runtime/discover/orders/order-chain.ts";
 import {

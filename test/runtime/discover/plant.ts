@@ -1,4 +1,4 @@
-import { chanceFrom } from "#runtime/discover/chance.ts";
+import { chanceFrom } from "#runtime/core/chance.ts";
 import type { EnergyMap } from "#runtime/map/energy.ts";
 import type { Expert } from "#runtime/map/expert.ts";
 import { fitComponents, mixtureExpert } from "#runtime/map/mixture.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { openModel } from "#runtime/adapt/onnx.ts";
-import { chanceFrom } from "#runtime/discover/chance.ts";
+import { chanceFrom } from "#runtime/core/chance.ts";
 import { eigenOf } from "#runtime/discover/eigen.ts";
 import { noiseAt, reverseDiffusion } from "#runtime/discover/reverse.ts";
 import { mixtureScore, modelScore, pictureMixture } from "#runtime/discover/score.ts";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { chanceFrom } from "#runtime/core/chance.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { anneal } from "#runtime/discover/anneal.ts";
-import { chanceFrom } from "#runtime/discover/chance.ts";
 import { adaptive, geometric, ladderOf } from "#runtime/discover/schedule.ts";
 import { gaugeOf } from "#runtime/discover/signature.ts";
 import { blocksOf } from "#runtime/discover/spins/colouring.ts";

@@ -1,5 +1,6 @@
+import type { Chance } from "#runtime/core/chance.ts";
 import { prng } from "#runtime/core/prng.ts";
-import type { Chance, Rows } from "#runtime/map/cluster.ts";
+import type { Rows } from "#runtime/map/cluster.ts";
 
 export function chanceOf(seed: number): Chance {
   const source = prng(seed);

@@ -23,6 +23,12 @@ export interface BlockField {
 /** Columns of stored numbers or of texts, in the order of the fields. */
 export type BlockColumns = readonly (Float64Array | readonly string[])[];
 
+export interface BlockRange {
+  readonly from: number;
+  readonly to: number;
+  readonly rowsMax: number;
+}
+
 export interface BlockSource {
   readonly name: string;
   readonly rows: number;
@@ -31,7 +37,7 @@ export interface BlockSource {
   /** The rows of each part, where the file decides: one part for all where it can only be read forward. */
   readonly ranges?: readonly { readonly from: number; readonly to: number }[];
   /** Blocks of about `rowsMax` rows from row `from` to row `to`, in order. */
-  blocks(range: { from: number; to: number; rowsMax: number }): AsyncIterable<BlockColumns>;
+  blocks(range: BlockRange): AsyncIterable<BlockColumns>;
   close(): void;
 }
 

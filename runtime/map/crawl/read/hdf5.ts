@@ -4,7 +4,7 @@
 import { Dataset, File, Group, Module, ready } from "h5wasm/node";
 import { Fault } from "#runtime/core/fault.ts";
 import type { Table } from "#runtime/map/crawl/table.ts";
-import { blockTable, withNumbers } from "./blocks.ts";
+import { type BlockRange, blockTable, withNumbers } from "./blocks.ts";
 import { unreadable } from "./file.ts";
 import { dataSetOf, type Hdf5DataSet, readDataSet } from "./hdf5-data-set.ts";
 
@@ -138,7 +138,7 @@ async function tableOf(
   const fields = sets.flatMap((set) =>
     set.fields.map((field) => ({ ...field, width: field.width * set.columns })),
   );
-  async function* blocks({ from, to, rowsMax }: { from: number; to: number; rowsMax: number }) {
+  async function* blocks({ from, to, rowsMax }: BlockRange) {
     const file = reading(path, () => new File(path, "r"));
     try {
       for (let at = from; at < to; at += rowsMax) {

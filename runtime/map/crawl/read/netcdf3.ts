@@ -11,7 +11,7 @@ import {
   netcdfHeaderOf,
 } from "#runtime/map/crawl/parse/netcdf-header.ts";
 import type { Table } from "#runtime/map/crawl/table.ts";
-import { type BlockColumns, type BlockField, blockTable, withNumbers } from "./blocks.ts";
+import { type BlockColumns, type BlockField, type BlockRange, blockTable, withNumbers } from "./blocks.ts";
 import { openFile, readAt, unreadable, withFile } from "./file.ts";
 
 /** One table for each dimension along which variables of one or two dimensions run. */
@@ -157,15 +157,7 @@ async function tableOf(
     rowBytes,
     laid.some(({ variable }) => variable.isRecord) ? Math.min(recordBytes, strideBytesMax) : 0,
   );
-  async function* blocks({
-    from,
-    to,
-    rowsMax,
-  }: {
-    from: number;
-    to: number;
-    rowsMax: number;
-  }): AsyncGenerator<BlockColumns, void, void> {
+  async function* blocks({ from, to, rowsMax }: BlockRange): AsyncGenerator<BlockColumns, void, void> {
     const step = Math.max(1, Math.min(rowsMax, Math.floor(blockBytesMax / Math.max(1, wide))));
     const file = await openFile(path);
     try {

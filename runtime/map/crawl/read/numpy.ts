@@ -16,7 +16,7 @@ import {
   type ZipEntry,
   zipEntriesOf,
 } from "#runtime/map/zip.ts";
-import { type BlockColumns, blockTable, withNumbers } from "./blocks.ts";
+import { type BlockColumns, type BlockRange, blockTable, withNumbers } from "./blocks.ts";
 import { ByteCursor } from "./byte-cursor.ts";
 import { openFile, readAt, unreadable, withFile } from "./file.ts";
 import { columnsFrom, type NumpyMember, numpyMemberOf, rowBytes, turned } from "./numpy-member.ts";
@@ -151,15 +151,7 @@ async function tableOf(
       throw unreadable(path, `"${packed.name}" is deflated in Fortran order and too large to unpack`, {
         hint: "Save it with numpy.savez",
       });
-  async function* blocks({
-    from,
-    to,
-    rowsMax,
-  }: {
-    from: number;
-    to: number;
-    rowsMax: number;
-  }): AsyncGenerator<BlockColumns, void, void> {
+  async function* blocks({ from, to, rowsMax }: BlockRange): AsyncGenerator<BlockColumns, void, void> {
     const file = await openFile(path);
     const readers = group.map((member) =>
       member.packed === undefined ? undefined : new ForwardReader(path, member),

@@ -46,6 +46,7 @@ function portraitOf(names: readonly string[]): Portrait {
     },
     facts: names.map((name) => [name, name]),
     unknowns: names,
+    assumptions: names,
   };
 }
 

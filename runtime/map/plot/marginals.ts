@@ -1,37 +1,16 @@
-import { exponential, logarithm } from "#runtime/core/elementary.ts";
+import { logarithm } from "#runtime/core/elementary.ts";
+import { massOf } from "#runtime/map/mass.ts";
 import type { Field } from "./contour.ts";
 import type { Picture } from "./picture.ts";
 
-/** How much of the recorded time belongs to each node of a picture: e^−E, summing to one. */
-export function massOf({ energies }: Field): Float64Array {
-  let lowest = Number.POSITIVE_INFINITY;
-  for (const energy of energies) if (energy < lowest) lowest = energy;
-  const mass = Float64Array.from(energies, (energy) => exponential(-(energy - lowest)));
-  let total = 0;
-  for (const part of mass) total += part;
-  return mass.map((part) => part / total);
-}
-
-/** For each share the energy at or below which that share of the recorded time was spent. */
-export function levelsOf(field: Field, shares: readonly number[]): readonly number[] {
-  const mass = massOf(field);
-  const order = Array.from(mass.keys()).sort((a, b) => field.energies[a]! - field.energies[b]!);
-  const levels = new Array<number>(shares.length).fill(Number.POSITIVE_INFINITY);
-  let sum = 0;
-  for (const node of order) {
-    sum += mass[node]!;
-    for (const [index, share] of shares.entries())
-      if (sum >= share && levels[index] === Number.POSITIVE_INFINITY) levels[index] = field.energies[node]!;
-  }
-  return levels;
-}
-
+/** How much of the recorded time belongs to each column and each row of a picture. */
 export interface Marginals {
   readonly across: Float64Array;
   readonly up: Float64Array;
 }
 
-export function marginalsOf({ columns, rows }: Field, mass: Float64Array): Marginals {
+export function marginalsOf({ columns, rows, energies }: Field): Marginals {
+  const mass = massOf(energies);
   const across = new Float64Array(columns);
   const up = new Float64Array(rows);
   for (let node = 0; node < mass.length; node++) {
@@ -43,8 +22,8 @@ export function marginalsOf({ columns, rows }: Field, mass: Float64Array): Margi
 
 /** How much one channel says about the other, in nats: Σ p log(p / (p₁ p₂)). */
 export function informationOf(field: Field): number {
-  const mass = massOf(field);
-  const { across, up } = marginalsOf(field, mass);
+  const mass = massOf(field.energies);
+  const { across, up } = marginalsOf(field);
   let nats = 0;
   for (let node = 0; node < mass.length; node++) {
     const part = mass[node]!;

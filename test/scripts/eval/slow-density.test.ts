@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { factorOf, solve } from "#runtime/map/cholesky.ts";
 import { stretchesByRun, stretchesOf } from "#runtime/map/series.ts";
-import { fitSlowDensity, highestOn, jointEnergy, marginalEnergy } from "#runtime/map/slow-density.ts";
+import { fitSlowDensity, highestOn, jointEnergy, marginalEnergy } from "#scripts/eval/slow-density.ts";
 import { flow, level, plantSeries } from "../../support/tank-series.ts";
 
 const series = plantSeries({ seed: 2, runs: 6, rowsEach: 200 });

@@ -2,9 +2,9 @@
 // wide for idling and too narrow for its two hours of full load; each regime's own rows know better
 // (Mondrian conformal prediction, Vovk et al. 2005). Where they are too few the common one stands.
 
-import type { Range } from "./blocks.ts";
-import { type Limit, thresholdIfEnough, thresholdIn } from "./conformal.ts";
-import type { EnergySeries } from "./effective-rows.ts";
+import type { Range } from "#runtime/map/blocks.ts";
+import { type Limit, thresholdIfEnough, thresholdIn } from "#runtime/map/conformal.ts";
+import type { EnergySeries } from "#runtime/map/effective-rows.ts";
 
 export interface RegimeLimit extends Limit {
   readonly regime: number;

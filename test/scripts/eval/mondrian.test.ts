@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { thresholdOf } from "#runtime/map/conformal.ts";
 import { unbroken } from "#runtime/map/effective-rows.ts";
-import { settled, thresholdsByRegime } from "#runtime/map/mondrian.ts";
-import { remembering } from "./remembering.ts";
+import { settled, thresholdsByRegime } from "#scripts/eval/mondrian.ts";
+import { remembering } from "../../runtime/map/remembering.ts";
 
 test("thresholdsByRegime() gives a regime its own limit where its rows make the promise, else the common one", () => {
   const energies = remembering(2_000, { seed: 3, memory: 0 });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { below, chanceFrom, chanceOf, fork, normalsOf } from "#runtime/discover/chance.ts";
+import { below, chanceFrom, chanceOf, fork, normalsOf } from "#runtime/core/chance.ts";
 import { ladderOf } from "#runtime/discover/schedule.ts";
 import { effectiveSize, gaugeOf, histogramBins } from "#runtime/discover/signature.ts";
-import { chiSquare, kolmogorov, normalBelow } from "./exact.ts";
+import { chiSquare, kolmogorov, normalBelow } from "../discover/exact.ts";
 
 test("chanceOf() is xoshiro128** 1.1, two words a number", () => {
   // Words of the published generator from the state 1, 2, 3, 4: 11520, 0, 5927040, 70819200.

@@ -1,8 +1,8 @@
 // How far a predicted state lies from what the plant did, in two ways that need neither exponential nor
 // logarithm: a harmful command leads so far out that every smooth density shows its Gaussian tail there.
 
-import { factorOf, forwardSolve } from "./cholesky.ts";
-import type { Series } from "./series.ts";
+import { factorOf, forwardSolve } from "#runtime/map/cholesky.ts";
+import type { Series } from "#runtime/map/series.ts";
 
 export interface SlowDensity {
   readonly channels: readonly number[];
