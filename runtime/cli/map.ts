@@ -1,6 +1,8 @@
 import { openTables } from "#runtime/map/crawl/read/open.ts";
 import { encodePlant } from "#runtime/map/plant-file.ts";
 import { fitPlant } from "#runtime/map/plant-fit.ts";
+import { openPlant } from "#runtime/map/plant-map.ts";
+import { promiseOf } from "#runtime/map/plot/promise.ts";
 import type { Call, Command, ExitCode, Io } from "./command.ts";
 import { UsageError } from "./command.ts";
 import { calibratePart } from "./map/calibrate.ts";
@@ -13,7 +15,10 @@ import type { Part } from "./map/part.ts";
 import { plot } from "./map/plot.ts";
 import { scorePart } from "./map/score.ts";
 
-const fit: MapFit = (recording, options) => encodePlant(fitPlant(recording, options));
+const fit: MapFit = (recording, options) => {
+  const bytes = encodePlant(fitPlant(recording, options));
+  return { bytes, promise: promiseOf(openPlant(bytes)) };
+};
 
 /** What `iv map` does, in the order in which a person comes to need it. */
 const parts: readonly Part[] = [

@@ -1,5 +1,6 @@
+import { logarithm } from "#runtime/core/elementary.ts";
 import { energyNatsMax } from "#runtime/core/layout.ts";
-import { thresholdIn } from "./conformal.ts";
+import { rowsNeeded, thresholdIn, thresholdOf } from "./conformal.ts";
 import { type EnergySeries, rowsPerIndependent } from "./effective-rows.ts";
 import { thinned } from "./rounded.ts";
 
@@ -34,6 +35,20 @@ export function widestLimits(series: EnergySeries, { alpha, kept }: LimitOptions
   const ascending = series.energies.toSorted();
   const effectiveRows = Math.max(1, Math.floor(ascending.length / rowsPerIndependent(series, alpha)));
   return around(highestOf(ascending), { ascending, effectiveRows, kept });
+}
+
+/**
+ * The same limits, brought down to where they are of use: rows worth few independent ones put a limit that promises
+ * much at the highest of them, and one outlier among those would let everything pass. So it stays within as many
+ * nats above the limit for `alpha` by rows counted as they are as each row is worth less: energies are nats of
+ * rarity, and a limit so much higher is so much rarer passed. What is brought down promises nothing.
+ */
+export function broughtDown(limits: Limits, series: EnergySeries, alpha: number): Limits {
+  const rows = series.energies.length;
+  if (rows < rowsNeeded(alpha)) return limits;
+  const threshold =
+    thresholdOf(series.energies.toSorted(), alpha) + logarithm(rows / Math.max(limits.effectiveRows, 1));
+  return threshold < limits.threshold ? { ...limits, threshold } : limits;
 }
 
 interface Around {

@@ -11,7 +11,7 @@ import { type Deal, dealOf, lengthOf, pickedIn, rowsIn, runsOf } from "./deal.ts
 import type { EnergySeries } from "./effective-rows.ts";
 import { expertsOf, type FittedExperts, fitExperts } from "./experts.ts";
 import { type ForesightFit, type ForesightOptions, fitForesight } from "./foresight.ts";
-import { type Limits, limitsOf, widestLimits } from "./limits.ts";
+import { broughtDown, type Limits, limitsOf, widestLimits } from "./limits.ts";
 import { type Link, linksOf } from "./links.ts";
 import { type Modes, modeOf, modesIn } from "./modes.ts";
 import { believable, doubtOf } from "./plant-promise.ts";
@@ -98,7 +98,8 @@ export function promisePlant(
   // The limit is that of the strictest rate; what is promised of it is what can be believed.
   const strict = keepable(states, alphas);
   const alpha = believable(alphas, { strict, deal });
-  const limits = limitsOf(states, { alpha: strict, kept: calibrationKept });
+  const kept = limitsOf(states, { alpha: strict, kept: calibrationKept });
+  const limits = strict > worthKeepingMax ? broughtDown(kept, states, alphas[0]!) : kept;
   if (limits.threshold >= energyNatsMax)
     throw new Fault(
       "map/bad-rows",
@@ -116,8 +117,8 @@ export function promisePlant(
     experts,
     alpha,
     limits,
-    doubt: doubtOf(states, { alpha, strict, deal }),
-    moves: movesOf(moved, { alpha: strict, limits }),
+    doubt: doubtOf(states, { alpha, strict, deal, isLowered: limits.threshold < kept.threshold }),
+    moves: movesOf(moved, { alphas: [alphas[0]!, strict], limits }),
     links: linksIn(recording, { deal, continuous: continuousOf(channels), experts: experts[0]! }),
     ...future,
     deal: {
@@ -167,6 +168,8 @@ const calibrationKept = 2_048;
 /** How far ahead a command is looked up where no forecaster says how far the plant's own time scale reaches. */
 const laterRows = 10;
 const seed = 1;
+/** A promise of more false blocks than this is none that a person would want kept at the price of the limit. */
+const worthKeepingMax = 0.05;
 /** A mode has experts of its own from this many rows a channel on; few modes have, or the file would be large. */
 const ownRowsPerChannel = 200;
 const ownGroupsMax = 4;
@@ -260,10 +263,14 @@ function moveEnergies(
  * Never stricter than the limits of states: a proposal to stay where the machine may be must be allowed. Moves
  * too few for a promise of their own rarely keep that of states either; then none of them would be refused.
  */
-function movesOf(moved: EnergySeries, { alpha, limits }: { alpha: number; limits: Limits }): Limits {
+function movesOf(
+  moved: EnergySeries,
+  { alphas: [wanted, alpha], limits }: { alphas: readonly [number, number]; limits: Limits },
+): Limits {
   if (moved.energies.length === 0) return limits;
   const isEnough = thresholdIfEnough(moved, alpha) !== undefined;
-  const own = (isEnough ? limitsOf : widestLimits)(moved, { alpha, kept: calibrationKept });
+  const kept = (isEnough ? limitsOf : widestLimits)(moved, { alpha, kept: calibrationKept });
+  const own = isEnough && alpha <= worthKeepingMax ? kept : broughtDown(kept, moved, wanted);
   return own.threshold > limits.threshold ? own : limits;
 }
 

@@ -17,11 +17,16 @@ export function believable(
   return left[0] ?? alphas.at(-1)!;
 }
 
+interface Promised {
+  readonly alpha: number;
+  readonly strict: number;
+  readonly deal: Deal;
+  /** Whether the limit was brought down from where the promise would be kept. */
+  readonly isLowered: boolean;
+}
+
 /** Why what is promised cannot be believed, from the recording alone; empty where nothing speaks against it. */
-export function doubtOf(
-  states: EnergySeries,
-  { alpha, strict, deal }: { readonly alpha: number; readonly strict: number; readonly deal: Deal },
-): string {
+export function doubtOf(states: EnergySeries, { alpha, strict, deal, isLowered }: Promised): string {
   const { isBrief, rowsEach, memoryRows, calibrate } = deal;
   const guarantee = guaranteeOf(states, strict);
   const reasons = guarantee.kind === "void" ? [guarantee.because] : [];
@@ -33,6 +38,10 @@ export function doubtOf(
   else if (rowsEach < memoryRows && rowsNeeded(alpha) > calibrate.length)
     reasons.push(
       `the plant remembers for ${memoryRows} rows, and the recording is cut into blocks of ${rowsEach}: it is too short to tell`,
+    );
+  if (isLowered)
+    reasons.push(
+      "its rows resemble each other so much that a limit with a promise would let nearly everything pass; the limit is lower, and promises nothing",
     );
   return reasons.join("; ");
 }

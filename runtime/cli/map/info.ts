@@ -185,6 +185,7 @@ function factsFor({ opened, portrait, basins, warmth }: Told): object {
     barrier: map.barrier,
     moves: { threshold: map.moves.threshold, barrier: map.moves.barrier },
     promise: promiseOf(portrait),
+    doubt: portrait.doubt,
     thresholds: limitsAt(portrait).map(({ alpha, threshold, rowsNeeded: needed }) => ({
       alpha,
       threshold: threshold ?? null,

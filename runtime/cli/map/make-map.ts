@@ -9,12 +9,16 @@ import { reportText } from "#runtime/map/crawl/report-text.ts";
 import type { Summary } from "#runtime/map/crawl/summary.ts";
 import type { Recording } from "#runtime/map/recording.ts";
 import { checkNames, type MapSettings } from "./map-settings.ts";
+import { wrapped } from "./table-text.ts";
 
 /** Fits a map to a recording; its bytes depend on nothing else. */
-export type MapFit = (
-  recording: Recording,
-  options: Pick<MapSettings, "alpha" | "standsSeconds">,
-) => Uint8Array;
+export type MapFit = (recording: Recording, options: Pick<MapSettings, "alpha" | "standsSeconds">) => MadeMap;
+
+export interface MadeMap {
+  readonly bytes: Uint8Array;
+  /** What it promises, in a sentence. */
+  readonly promise: string;
+}
 
 export interface MakeOptions {
   readonly settings: MapSettings;
@@ -45,11 +49,14 @@ export function makeMap(summary: Summary, options: MakeOptions, io: Io): void {
   if (clean === undefined) throw fault;
   if (!isJson && io.isTerminal)
     io.err(`Fitting a map to ${clean.recording.rows.length / clean.recording.width} rows …`);
-  const bytes = fit(clean.recording, settings);
+  const { bytes, promise } = fit(clean.recording, settings);
   writeWhole(map, bytes);
-  if (isJson) io.out(jsonOf(report, { map, page, digest: digestOf(bytes) }));
+  if (isJson) io.out(jsonOf(report, { map, page, digest: digestOf(bytes), promise }));
   else
-    for (const line of ["", `Map     ${map}  (${bytes.length} bytes, ${digestOf(bytes)})`, `Report  ${page}`])
+    for (const line of [
+      ...["", `Map     ${map}  (${bytes.length} bytes, ${digestOf(bytes)})`, `Report  ${page}`],
+      ...wrapped(`        ${promise}`, 8),
+    ])
       io.out(line);
 }
 

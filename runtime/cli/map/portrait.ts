@@ -27,6 +27,7 @@ export function portraitOf(opened: Opened, { cells, pair }: Looking): Portrait {
     threshold: map.threshold,
     barrier: map.barrier,
     calibration: map.calibration,
+    doubt: map.doubt,
     links: map.links,
     views,
     foresight,

@@ -16,6 +16,8 @@ export interface Portrait {
   readonly barrier: number;
   /** Ascending energies of rows the map was not fitted to. */
   readonly calibration: Float64Array;
+  /** Why the promise of the threshold cannot be believed; empty where nothing speaks against it. */
+  readonly doubt: string;
   readonly links: readonly Link[];
   /** The links that are shown, each with its picture. */
   readonly views: readonly View[];

@@ -5,13 +5,18 @@ export function promiseOf({
   alpha,
   threshold,
   calibration,
+  doubt,
 }: {
   readonly alpha: number;
   readonly threshold: number;
   readonly calibration: Float64Array;
+  /** Why the promise cannot be believed; empty where nothing speaks against it. */
+  readonly doubt: string;
 }): string {
   if (calibration.length === 0)
     return "It was never calibrated: it has no threshold and cannot block. It may be looked at, walked on and searched.";
+  if (doubt !== "")
+    return `THE PROMISE IS VOID: ${doubt}. Above ${figure(threshold)} nats a state is refused all the same; how often that meets a normal one, try with \`iv map score\` on data of another time.`;
   return `${refusals(alpha)}, with 95 % confidence, as long as the plant behaves as recorded. Above ${figure(threshold)} nats a state is refused; that limit stands on ${calibration.length} rows the map was not fitted to (${percent(alpha)}).`;
 }
 

@@ -14,13 +14,15 @@ import { csvOf } from "../../map/crawl/crawling.ts";
 import { openCsv } from "../../map/crawl/csv.ts";
 
 /** Everything that a fit may look at, as bytes: two recordings that differ anywhere differ here. */
-const fit: MapFit = ({ rows, width, channels, ...rest }, options) =>
-  writeNpz(
+const fit: MapFit = ({ rows, width, channels, ...rest }, options) => ({
+  promise: "Nothing.",
+  bytes: writeNpz(
     new Map([
       ["rows", { shape: [rows.length / width, width], values: rows }],
       ["rest", { shape: [1], values: [JSON.stringify({ channels, rest, options })] }],
     ]),
-  );
+  ),
+});
 
 const crawl = crawlPart({ open: openCsv, fit });
 const merge = mergePart({ fit });

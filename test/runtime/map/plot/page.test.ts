@@ -38,6 +38,7 @@ function portraitOf(names: readonly string[]): Portrait {
     threshold: 4.6,
     barrier: 6,
     calibration,
+    doubt: "",
     links,
     views,
     foresight: {
