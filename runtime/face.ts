@@ -120,6 +120,7 @@ export class GatewayFace implements Gateway {
       rate: { ...interval, confidence: intervalConfidence },
       threshold: map.threshold,
       advisoryLimit,
+      forecaster: control().forecaster,
     };
   }
 

@@ -68,6 +68,7 @@ function describe(answer: GatewayStatus): string {
 function driftLines(drift: DriftStatus | undefined): readonly string[] {
   if (drift === undefined) return [];
   const { state, since, evidence, judged, above, alpha, rate, threshold, advisoryLimit } = drift;
+  const ahead = { none: "none", trusted: "trusted", lost: "LOST, nothing new is let through" };
   const from = since === null ? "" : ` since ${new Date(since / 1_000).toISOString()}`;
   const advice =
     state === "normal"
@@ -76,6 +77,7 @@ function driftLines(drift: DriftStatus | undefined): readonly string[] {
   return [
     `  drift    ${state.toUpperCase()}${from}, evidence ${evidence.toPrecision(2)}${advice}`,
     `  blocked  ${above} of ${judged} states above the limit: ${percent(rate.lower)} to ${percent(rate.upper)} with ${percent(rate.confidence)} confidence, promised ${percent(alpha)}`,
+    `  forecast ${ahead[drift.forecaster]}`,
   ];
 }
 

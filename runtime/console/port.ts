@@ -57,6 +57,8 @@ export interface DriftStatus {
   /** In nats. The limit that blocks never moves; the other one is where it would be if it followed the plant. */
   readonly threshold: number;
   readonly advisoryLimit: number;
+  /** Whether the plant still does what its forecaster says; a lost one lets nothing new through. */
+  readonly forecaster: "none" | "trusted" | "lost";
 }
 
 export interface PointStatus {

@@ -63,7 +63,7 @@ export interface DecisionRecord {
   };
   /** The limits for those; `asked` is that of `path` too. NaN where there is none. */
   readonly threshold: { readonly now: string; readonly asked: string; readonly ahead: string };
-  /** What makes the proposed state rare, the rarest first: points, and nats. Empty where it was allowed. */
+  /** What makes the proposed state rare, the rarest first: points, and nats. Empty where that is not why. */
   readonly factors: readonly (readonly [points: readonly PointId[], nats: string])[];
   readonly verdict: Verdict["kind"];
   readonly because: Verdict["because"];

@@ -15,7 +15,7 @@ export type { Situation } from "./view.ts";
 export interface Ruling {
   readonly verdict: Verdict;
   readonly energy: Energies;
-  /** What makes the proposed state rare, the rarest first; empty where it was allowed or nobody can say. */
+  /** What makes the proposed state rare, the rarest first; empty where that is not why, or nobody can say. */
   readonly factors: readonly Factor[];
   /** What the hard limits alone would let through, where they can be applied; what observe mode writes. */
   readonly limited: readonly Write[] | undefined;
@@ -30,8 +30,9 @@ export function judge(situation: Situation, envelope: Envelope): Ruling {
   const view = look(situation, envelope);
   for (const gate of gates) {
     const verdict = gate.objection(view);
-    if (verdict !== undefined)
-      return { verdict, energy: view.energy, factors: factorsOf(view), limited: view.limited };
+    if (verdict === undefined) continue;
+    const factors = forWhereItLeads.includes(verdict.because) ? factorsOf(view) : [];
+    return { verdict, energy: view.energy, factors, limited: view.limited };
   }
   return { verdict: allowed(view), energy: view.energy, factors: [], limited: view.limited };
 }
@@ -208,7 +209,7 @@ function amend(view: View, because: AmendReason, setpoints: readonly number[], t
 
 function block(view: View, because: BlockReason, text: string): Verdict {
   const fallback = fallbackOf(view);
-  const near = offered.includes(because) ? nearestAllowed(view, "ever") : undefined;
+  const near = forWhereItLeads.includes(because) ? nearestAllowed(view, "ever") : undefined;
   const nearest = near && toWrites(near, view.envelope);
   const offer = nearest ? `; the nearest allowed is ${writesText(nearest, view.envelope)}` : "";
   return {
@@ -222,7 +223,7 @@ function block(view: View, because: BlockReason, text: string): Verdict {
 }
 
 /** Where a proposal was refused for where it leads, another might not have been. */
-const offered: readonly BlockReason[] = ["barrier", "energy", "path", "future"];
+const forWhereItLeads: readonly Verdict["because"][] = ["barrier", "energy", "path", "future"];
 
 /**
  * Holding is for a bounded time, and for a machine that stands where it may stand, or that what stands in the

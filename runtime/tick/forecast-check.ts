@@ -2,6 +2,10 @@ import { type Instant, US_PER_S } from "#runtime/core/clock.ts";
 import { ForecastWatch } from "#runtime/map/drift/forecast-watch.ts";
 import type { Foresight } from "#runtime/map/foresight-port.ts";
 
+/** `none` is a map that cannot look ahead. */
+export const forecasterStates = ["none", "trusted", "lost"] as const;
+export type ForecasterState = (typeof forecasterStates)[number];
+
 /**
  * Holds the forecaster to what then came: of two states one row apart, was the second a usual sequel of the
  * first? A map without a forecaster, or one that does not know how long its rows are, is never asked.
@@ -21,8 +25,14 @@ export class ForecastCheck {
     this.#before = new Float64Array(channels);
   }
 
+  /** What the judge goes by: where there is no forecaster, there is none to lose. */
   get trust(): "trusted" | "lost" {
-    return this.#watch === undefined || this.#watch.isForesightTrusted ? "trusted" : "lost";
+    return this.state === "lost" ? "lost" : "trusted";
+  }
+
+  get state(): ForecasterState {
+    if (this.#watch === undefined) return "none";
+    return this.#watch.isForesightTrusted ? "trusted" : "lost";
   }
 
   /** Takes the state of a tick; one that cannot be believed, or comes after a pause, is a new beginning. */

@@ -1,6 +1,7 @@
 import type { Instant } from "#runtime/core/clock.ts";
 import { driftStates } from "#runtime/map/drift/drift.ts";
 import type { DriftShown, DriftWatch } from "./drift-watch.ts";
+import { type ForecasterState, forecasterStates } from "./forecast-check.ts";
 
 /** What the control thread shows of itself without being asked, and the one thing it is told: to stop. */
 export class ControlStatus {
@@ -60,6 +61,14 @@ export class ControlStatus {
     this.#numbers[judgedAt] = monitor.judged;
     this.#numbers[aboveAt] = monitor.above;
     this.#numbers[advisoryAt] = monitor.advisoryLimit;
+  }
+
+  showForecaster(state: ForecasterState): void {
+    this.#numbers[forecasterAt] = forecasterStates.indexOf(state);
+  }
+
+  get forecaster(): ForecasterState {
+    return forecasterStates[this.#numbers[forecasterAt]!]!;
   }
 
   addOverruns(count: number): void {
@@ -126,7 +135,7 @@ const goAt = 3;
 /** How often a waiting thread looks whether it is to stop instead. */
 const goWaitMs = 100;
 
-const numberCount = 10;
+const numberCount = 11;
 const tickAt = 0;
 const beatAt = 1;
 const starvedAt = 2;
@@ -137,3 +146,4 @@ const evidenceAt = 6;
 const judgedAt = 7;
 const aboveAt = 8;
 const advisoryAt = 9;
+const forecasterAt = 10;

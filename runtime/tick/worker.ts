@@ -59,6 +59,7 @@ for (let due = clock.now(); !status.isStopping; ) {
   starvedSince = ended.end === "done" ? 0 : starvedSince || at;
   const now = clock.now();
   status.showDrift(drift);
+  status.showForecaster(rooms.forecast.state);
   status.beat(memory.tick, { at: now, starvedSince, lasted: now - at });
   const next = nextDue(due, now, envelope.tickUs);
   due = next.due;

@@ -36,11 +36,21 @@ export function showAsked(tick, { units, nowUs, map }) {
   say(byId("asked-word"), `${verdictWord[record.verdict]}${record.mode === "observe" ? " (observe)" : ""}`);
   say(byId("asked-because"), becauseWord[record.because] ?? record.because);
   say(byId("asked-text"), inWords(record.text, units.keys()));
+  say(byId("asked-factors"), factorsText(record));
   showWrites(main, last, units);
   showEnergy(main, map.judged.barrier);
   say(byId("asked-outcome"), outcomeText(last));
   mark(byId("asked-outcome"), "data-outcome", last.outcome?.outcome ?? "none");
   say(byId("asked-then"), main === last ? fallbackText(main) : thenText(last, units));
+}
+
+/** What makes the state that was asked for rare, the rarest first. A log of an older version does not say. @param {Decision["record"]} record */
+function factorsText({ factors = [] }) {
+  const named = factors.map(
+    ([points, nats]) =>
+      `${points.map((point) => pointName(point).toLowerCase()).join(" beside ")} (${withUnit(decimal(nats), "nats")})`,
+  );
+  return named.length === 0 ? "" : `Rare about it: ${named.join(", ")}.`;
 }
 
 /** @param {Decision} main @param {Decision} last @param {ReadonlyMap<string, string>} units */

@@ -5,15 +5,19 @@ import { byId, mark, say } from "./page.js";
 
 /** What a new status says about the map and the plant it was made from. @param {DriftStatus} drift */
 export function showDrift(drift) {
-  const { state } = drift;
+  const { state, forecaster } = drift;
   const node = byId("drift");
-  node.hidden = state === "normal";
-  if (state !== "normal") {
-    mark(node, "data-state", state);
-    say(node, warningText(drift));
+  const isLost = forecaster === "lost";
+  node.hidden = state === "normal" && !isLost;
+  if (!node.hidden) {
+    mark(node, "data-state", state === "normal" ? "drift" : state);
+    say(node, [...(isLost ? [lostText] : []), ...(state === "normal" ? [] : [warningText(drift)])].join(" "));
   }
   say(byId("map-promise"), promiseText(drift));
 }
+
+const lostText =
+  "The plant no longer does what its forecaster says; until it does, nothing new is let through.";
 
 /** @param {DriftStatus} drift */
 function warningText({ state, since, threshold, advisoryLimit }) {

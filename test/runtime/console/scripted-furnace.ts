@@ -23,6 +23,7 @@ export class ScriptedFurnace implements Gateway {
     rate: { lower: 0.0013, upper: 0.0182, confidence: 0.95 },
     threshold: 8.25,
     advisoryLimit: 8.25,
+    forecaster: "trusted",
   };
   readonly #listeners = new Set<(batch: readonly LoggedRecord[]) => void>();
   readonly #picture = picture();
