@@ -57,11 +57,15 @@ export function thresholdIfEnough(series: EnergySeries, alpha: number): Limit | 
  * some rows are in modes never fitted to, the first one that may leave them above it.
  */
 export function keepable(series: EnergySeries, alphas: readonly number[]): number {
-  const isOne = (alpha: number): boolean => {
+  const keeps = (alpha: number): boolean => {
     const limit = thresholdIfEnough(series, alpha);
     return limit !== undefined && limit.threshold < energyNatsMax;
   };
-  return alphas.find(isOne) ?? alphas.at(-1)!;
+  // With none allowed above it a limit is the highest energy there was, which one outlier puts anywhere.
+  const rows = series.energies.length;
+  const worth = (alpha: number): number => Math.floor(rows / rowsPerIndependent(series, alpha));
+  const isSteady = (alpha: number): boolean => exceedancesAllowed(worth(alpha), alpha) >= 1;
+  return alphas.find((alpha) => keeps(alpha) && isSteady(alpha)) ?? alphas.find(keeps) ?? alphas.at(-1)!;
 }
 
 function tooFew(alpha: number, found: string): Fault {

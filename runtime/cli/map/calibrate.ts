@@ -79,10 +79,13 @@ export function calibratePart(openTables: OpenTables): Part {
   };
 }
 
-/** A high rate was not wished for, it was all that a short recording allowed: more rows may promise a lower one. */
+/**
+ * A high rate was not wished for, it was all that a short recording allowed: more rows may promise a lower one. And
+ * where these rows are too few for the map's own rate, they promise the lowest that they can, and the table says so.
+ */
 function wished(own: number, series: EnergySeries): number {
-  if (own <= wishedMax) return own;
-  return keepable(series, [...willDo.filter((alpha) => alpha < own), own]);
+  const lower = own > wishedMax ? willDo.filter((alpha) => alpha < own) : [];
+  return keepable(series, [...lower, own, ...willDo.filter((alpha) => alpha > own)]);
 }
 
 const wishedMax = 0.05;

@@ -60,12 +60,15 @@ interface Limit {
   readonly rowsNeeded: number;
 }
 
-function limitsAt({ calibration, alpha, threshold }: Portrait): readonly Limit[] {
+/** By the rows that the calibration is worth: a table by its rows as they are would contradict the map's own promise. */
+function limitsAt({ calibration, alpha, threshold }: Portrait, effectiveRows: number): readonly Limit[] {
   if (calibration.length === 0) return [];
+  const worth = Math.max(1, Math.min(Math.floor(effectiveRows), calibration.length));
   const stated = rates.includes(alpha) ? rates : [...rates, alpha].sort((a, b) => b - a);
   return stated.map((rate) => {
-    const allowed = exceedancesAllowed(calibration.length, rate);
-    const found = allowed < 0 ? undefined : calibration[calibration.length - 1 - allowed]!;
+    const allowed = exceedancesAllowed(worth, rate);
+    const above = Math.floor((allowed * calibration.length) / worth);
+    const found = allowed < 0 ? undefined : calibration[calibration.length - 1 - above]!;
     return { alpha: rate, threshold: rate === alpha ? threshold : found, rowsNeeded: rowsNeeded(rate) };
   });
 }
@@ -74,9 +77,9 @@ function linesFor({ portrait, opened, basins, warmth }: Told): readonly string[]
   const { map, assumptions } = opened;
   const { name, channels, links, foresight, unknowns, facts, barrier, alpha, measure } = portrait;
   const named = (channel: number): string => shown(channels[channel]!.name, 28);
-  const limits = limitsAt(portrait).map((limit) => [
+  const limits = limitsAt(portrait, map.effectiveRows).map((limit) => [
     percent(limit.alpha),
-    limit.threshold === undefined ? `takes ${limit.rowsNeeded} rows` : figure(limit.threshold, 5),
+    limit.threshold === undefined ? `takes ${limit.rowsNeeded} independent rows` : figure(limit.threshold, 5),
     limit.alpha === alpha ? "refuses above it" : "",
   ]);
   const byPair = portrait.views.flatMap(({ heat, link }) =>
@@ -186,7 +189,7 @@ function factsFor({ opened, portrait, basins, warmth }: Told): object {
     moves: { threshold: map.moves.threshold, barrier: map.moves.barrier },
     promise: promiseOf(portrait),
     doubt: portrait.doubt,
-    thresholds: limitsAt(portrait).map(({ alpha, threshold, rowsNeeded: needed }) => ({
+    thresholds: limitsAt(portrait, map.effectiveRows).map(({ alpha, threshold, rowsNeeded: needed }) => ({
       alpha,
       threshold: threshold ?? null,
       rowsNeeded: needed,

@@ -15,7 +15,7 @@ export interface RoleNames {
 
 /** What is set by somebody says so in most plants' names. */
 const commandName =
-  /set[\s_.-]?p(?:oin)?t|(?:^|[\W_])(?:sp|cmd|command|demand|xmv|ref|target|manip\w*)(?:$|[\W_\d])|(?<=[a-z0-9])(?:SP|Cmd|Setpoint)(?:$|[\W_])|valve[\s_.-]*(?:pos|open|cmd|out)|[\W_](?:op|out|mv)$/i;
+  /set[\s_.-]?p(?:oin|un)?t|soll(?:wert)?(?:$|[\W_])|stell(?:wert|gr)|vorgabe|consign[ea]|(?:^|[\W_])(?:sp|cmd|command|demand|xmv|ref|target|manip\w*)(?:$|[\W_\d])|(?<=[a-z0-9])(?:SP|Cmd|Setpoint)(?:$|[\W_])|valve[\s_.-]*(?:pos|open|cmd|out)|[\W_](?:op|out|mv)$/i;
 
 /**
  * Commands and modes as named; else guessed, and said to be a guess. A name that says "set-point" is believed

@@ -60,14 +60,17 @@ test("iv map calibrate never overwrites a file, and writes nothing without --out
 test("iv map calibrate refuses too few rows, however many resemble each other", async (t) => {
   const path = plantFile(t);
   const few = (error: unknown): boolean => error instanceof Fault && error.code === "map/too-few-points";
-  await assert.rejects(run(calibrated([tableOf(rowsOf(100, 14), "t")]), path, "t"), few);
+  await assert.rejects(run(calibrated([tableOf(rowsOf(100, 14), "t")]), path, "t", "--alpha", "0.01"), few);
   // Forty rows, each shown fifty times, are forty rows.
   const rows = rowsOf(40, 15);
   const repeated = Float64Array.from(
     { length: 3 * 2_000 },
     (_, at) => rows[3 * Math.floor(at / 150) + (at % 3)]!,
   );
-  await assert.rejects(run(calibrated([tableOf(repeated, "t")]), path, "t"), few);
+  await assert.rejects(run(calibrated([tableOf(repeated, "t")]), path, "t", "--alpha", "0.05"), few);
+  // Unasked, they promise what they can.
+  const { text } = await run(calibrated([tableOf(rowsOf(100, 14), "t")]), path, "t");
+  assert.match(text, /after +\d/);
 });
 
 test("iv map calibrate knows the rows that the map was fitted to", async (t) => {
