@@ -2,6 +2,7 @@
 // kernels, and the whole judge over it, with a capsule whose one actuator is the command that is proposed.
 
 import type { Manifest } from "#runtime/capsule/manifest.ts";
+import { willDo } from "#runtime/cli/map/map-settings.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
 import { type LoadedMap, loadMap } from "#runtime/map/open.ts";
@@ -43,9 +44,7 @@ export interface Shipped {
 /** Why there is none is the recording's: too short, or nothing slow in it. */
 export type ShippedOutcome = Shipped | { readonly refused: string };
 
-/** As `iv map crawl` asks where nobody names a rate. */
-export const willDo: readonly number[] = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
-
+/** With the rates that `iv map crawl` asks for where nobody names one. */
 export function shippedReport(data: ActuationData, kernels: Kernels): ShippedOutcome {
   try {
     const fit = fitPlant(recordingIn(data), { alpha: willDo });

@@ -1,3 +1,4 @@
+import { willDo } from "#runtime/cli/map/map-settings.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import type { Range } from "#runtime/map/blocks.ts";
@@ -12,7 +13,6 @@ import { loadMap } from "#runtime/map/open.ts";
 import { encodePlant } from "#runtime/map/plant-file.ts";
 import { type LearntPlant, learnPlant, type PlantFit, promisePlant } from "#runtime/map/plant-fit.ts";
 import type { Series } from "#runtime/map/series.ts";
-import { willDo } from "./actuation-shipped.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { type Recorded, recordedIn } from "./false-blocks-data.ts";
 import { pageOf } from "./false-blocks-page.ts";
