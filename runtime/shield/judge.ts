@@ -50,7 +50,7 @@ export const gates: readonly Gate[] = [
   { name: "state", objection: (view) => objectToState(view) },
   { name: "silence", objection: (view) => objectToSilence(view) },
   { name: "form", objection: (view) => objectToForm(view) },
-  { name: "agreement", objection: (view) => objectToDoubt(view) },
+  { name: "agreement", objection: (view) => objectToDisagreement(view) },
   { name: "standing", objection: (view) => objectToUnknownStanding(view) },
   { name: "forecast", objection: (view) => objectToLostForecaster(view) },
   { name: "way home", objection: (view) => objectToDrift(view) },
@@ -86,7 +86,7 @@ function objectToForm(view: View): Verdict | undefined {
   return ask.kind === "whole" ? undefined : block(view, ask.because, ask.text);
 }
 
-function objectToDoubt(view: View): Verdict | undefined {
+function objectToDisagreement(view: View): Verdict | undefined {
   const flaw = agreementFlaw(view.situation.asked!, view.envelope);
   return flaw && block(view, flaw.because, flaw.text);
 }

@@ -4,7 +4,6 @@ import fc from "fast-check";
 import { Fault } from "#runtime/core/fault.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import { energyNatsMax, scratchAt } from "#runtime/core/layout.ts";
-import { committeeOf } from "#runtime/map/committee.ts";
 import { expertsOf } from "#runtime/map/experts.ts";
 import { kernelExpert } from "#runtime/map/kernel-density.ts";
 import { mixtureExpert } from "#runtime/map/mixture.ts";
@@ -12,6 +11,7 @@ import { placeGroups } from "#runtime/map/place-plant.ts";
 import { standardise } from "#runtime/map/standard.ts";
 import { surpriseOf } from "#runtime/map/tail.ts";
 import { gradientError } from "../runtime/map/chance.ts";
+import { committeeOf } from "../support/committee.ts";
 import { fittedPlant, groupsOf, statesOf, strange } from "../support/plants.ts";
 
 const kernels = loadKernels();

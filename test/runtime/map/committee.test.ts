@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { committeeOf } from "#runtime/map/committee.ts";
 import { expertsOf } from "#runtime/map/experts.ts";
+import { committeeOf } from "../../support/committee.ts";
 import { membersOf } from "../../support/plants.ts";
 import { chanceOf, drawn, gradientError } from "./chance.ts";
 

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import { prng } from "#runtime/core/prng.ts";
-import { committeeOf } from "#runtime/map/committee.ts";
 import { expertsOf } from "#runtime/map/experts.ts";
 import { type ForesightFit, foresightOf } from "#runtime/map/foresight.ts";
 import { likelyValues } from "#runtime/map/likely.ts";
@@ -11,6 +10,7 @@ import { placeForesight } from "#runtime/map/place-foresight.ts";
 import { placeGroups } from "#runtime/map/place-plant.ts";
 import { plantQueries } from "#runtime/map/plant-queries.ts";
 import { standardOf } from "#runtime/map/standard.ts";
+import { committeeOf } from "../../support/committee.ts";
 import { type FittedPlant, fittedPlant, groupsOf } from "../../support/plants.ts";
 
 const cases = [1, 2, 3].flatMap((axes) => [1, 2, 3, 4].map((seed) => caseOf(axes, seed)));

@@ -1,8 +1,8 @@
 import { assert } from "#runtime/core/fault.ts";
-import { bounded, type Experts } from "./experts.ts";
+import { bounded, type Experts } from "#runtime/map/experts.ts";
 
 /**
- * The mean surprise of the members, with its gradient. Each is the highest of its experts, as rare as it says. A map
+ * A committee as the kernels compute one: the mean surprise of the members, with its gradient. Each is the highest of its experts, as rare as it says. A map
  * file holds committees of one; this is what the kernels, who take any number, are held against.
  */
 export function committeeOf(members: readonly Experts[]): Experts {
