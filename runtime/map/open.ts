@@ -31,7 +31,6 @@ export function openKind(bytes: Uint8Array, kernels: Kernels): OpenMap {
 export interface LoadedMap extends EnergyMap {
   /** SHA-256 of the file. */
   readonly digest: Digest;
-  readonly alpha: number;
   /** How long its plant remembers; undefined where the file does not say. */
   readonly memorySeconds: number | undefined;
   /** What people look at first: two of the channels. */
