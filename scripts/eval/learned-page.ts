@@ -20,8 +20,8 @@ The mixture and the kernel density are fitted to the same rows as always. A netw
 draws of the mixture (noise-contrastive estimation), so that E = E(mixture) − network is −log p again; the constant comes
 from 65 536 draws of the mixture. Judges, which are not learned, say when to stop and which of the sizes
 ${sizesOf(hiddenSizes)} to take; "none" is the mixture as it is. "Gain" is how much likelier held-out normal rows are than by the
-mixture, in nats a row. Of adbench ${leftOut.join(", ")} are left out: any detector finds nearly all of the first
-four, the others are too small to be dealt four ways or take long.
+mixture, in nats a row. Of adbench these are left out, because any detector finds nearly all of them, because they
+are too small to be dealt four ways, or because they take long: ${leftOut.join(", ")}.
 
 ${gainTable(energies)}
 
@@ -32,7 +32,7 @@ mixture, and within the committee.
 ${aurocTable(energies)}
 
 Held-out normal rows above the limit for ${100 * alpha} %, in per cent, where rows of each set's own calibration lot set the
-limit. The guarantee is about exchangeable rows: what is above it here drifted, whoever scores.
+limit. Far more than that, by whichever score, means that the rows tested are not like those that calibrate.
 
 ${falseBlockTable(energies)}
 
@@ -126,8 +126,8 @@ function energySentences(energies: readonly EnergyResult[]): string {
   const within = judged.map(({ name, within }) => ({ name, of: within }));
   const over = (found: readonly Told[]): string => shown(estimateOf(found.map(({ of }) => of.mean)), 2);
   return `- In nats the learned energy ${told(nats)}.
-- In AUROC alone it ${told(alone)}; over the sets its gain is ${over(alone)} points.
-- Within the committee it ${told(within)}; over the sets its gain is ${over(within)} points.
+- In AUROC alone it ${told(alone)}; its mean gain, with the interval over the sets, is ${over(alone)} points.
+- Within the committee it ${told(within)}; its mean gain over the sets is ${over(within)} points.
 - Nats are not detection: of rows in whole steps a narrow density is very likely, whether or not it knows an anomaly.`;
 }
 
