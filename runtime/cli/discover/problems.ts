@@ -1,6 +1,7 @@
 import { type ExitCode, numberOption, textOption, UsageError } from "#runtime/cli/command.ts";
 import type { Chance } from "#runtime/core/chance.ts";
 import { chanceFrom, fork } from "#runtime/core/chance.ts";
+import { loadKernels } from "#runtime/core/kernels.ts";
 import { anneal, type Found } from "#runtime/discover/anneal.ts";
 import type { Chain } from "#runtime/discover/chain.ts";
 import { spanOf } from "#runtime/discover/heat.ts";
@@ -9,7 +10,7 @@ import { readOrders } from "#runtime/discover/orders/read-orders.ts";
 import { adaptive, geometric, ladderOf, type Span } from "#runtime/discover/schedule.ts";
 import { blocksOf } from "#runtime/discover/spins/colouring.ts";
 import { enumerableMax, enumerate } from "#runtime/discover/spins/enumerate.ts";
-import { spinChain } from "#runtime/discover/spins/gibbs.ts";
+import { spinChains } from "#runtime/discover/spins/placed-chain.ts";
 import { readSpins, type SpinKind } from "#runtime/discover/spins/read-spins.ts";
 import { temper } from "#runtime/discover/temper.ts";
 import { type Asked, fileOf } from "./asked.ts";
@@ -22,12 +23,9 @@ export async function spins(asked: SpinKind, { call, io, seed }: Asked): Promise
   const chance = chanceFrom(seed);
   const rule = "metropolis";
   // At boundless heat Metropolis turns every spin over at every sweep, so the probe draws them anew.
-  const span = spanOf(spinChain(model, { chance: fork(chance) }));
-  const found = search(
-    (own) => spinChain(model, { chance: own, rule }),
-    { call, io, seed },
-    { chance, span },
-  );
+  const chains = spinChains(model, { kernels: loadKernels(), chainsMax: replicas + 1 });
+  const span = spanOf(chains.chain({ chance: fork(chance) }));
+  const found = search((own) => chains.chain({ chance: own, rule }), { call, io, seed }, { chance, span });
   const proof = model.count <= enumerableMax ? enumerate(model) : undefined;
   const value = kind === "cut" ? -found.energy : found.energy;
   const answer = kind === "ising" ? Array.from(found.best) : Array.from(found.best, (spin) => (spin + 1) / 2);
