@@ -2,43 +2,48 @@
  (type $0 (func (param i32 i32 i32) (result f64)))
  (type $1 (func (param i32 i32) (result f64)))
  (type $2 (func (param i32 i32) (result i32)))
- (type $3 (func (param i32 i32 i32 f64) (result f64)))
- (type $4 (func (param i32 f64 f64) (result f64)))
- (type $5 (func (param i32)))
- (type $6 (func))
- (type $7 (func (param i32 i32)))
- (type $8 (func (param i32 f64) (result f64)))
- (type $9 (func (param i32 f64) (result i32)))
- (type $10 (func (param i32) (result i32)))
- (type $11 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
- (type $12 (func (param i32 i32 i32) (result i32)))
- (type $13 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
- (type $14 (func (param i32 f64 f64 f64 f64) (result f64)))
- (type $15 (func (param i32 i32 i32 i32) (result i32)))
- (type $16 (func (param i32 i32 i32 i32 i32)))
- (type $17 (func (param v128) (result v128)))
- (type $18 (func (param f64) (result f64)))
- (type $19 (func (param f64 f64 f64 f64 f64 f64 i32) (result f64)))
- (type $20 (func (param i32 f64 f64 f64) (result f64)))
- (type $21 (func (param i32 i32 i32)))
- (type $22 (func (param i32 i32 f64) (result f64)))
- (type $23 (func (param i32 i32 f64 f64 i32) (result f64)))
- (type $24 (func (param i32 f64 v128 v128 v128 v128 v128 v128 i32) (result f64)))
- (type $25 (func (param i32 i32 i32 f64 f64)))
- (type $26 (func (param f64 f64 f64) (result i32)))
- (type $27 (func (param i32 i32 i32 f64 f64) (result f64)))
- (type $28 (func (param i32 i32 i32 i32 i32 i32)))
- (type $29 (func (param i32 f64)))
- (type $30 (func (param i32 i32 i32 i32 i32 i32 i32)))
- (type $31 (func (param i32 f64 i32 i32 i32 i32)))
- (type $32 (func (param i32 i32 i32 i32)))
- (type $33 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
- (type $34 (func (param i32 i32 f64)))
+ (type $3 (func (param i32 f64) (result i32)))
+ (type $4 (func (param i32 i32 i32 f64) (result f64)))
+ (type $5 (func (param i32 f64 f64) (result f64)))
+ (type $6 (func (param i32)))
+ (type $7 (func))
+ (type $8 (func (param i32 i32)))
+ (type $9 (func (param i32 f64) (result f64)))
+ (type $10 (func (param i32 i32 i32 i32 i32)))
+ (type $11 (func (param i32) (result i32)))
+ (type $12 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
+ (type $13 (func (param i32 i32 i32) (result i32)))
+ (type $14 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
+ (type $15 (func (param i32 f64 f64 f64 f64) (result f64)))
+ (type $16 (func (param i32 i32 i32 i32) (result i32)))
+ (type $17 (func (param i32) (result f64)))
+ (type $18 (func (param v128) (result v128)))
+ (type $19 (func (param f64) (result f64)))
+ (type $20 (func (param f64 f64 f64 f64 f64 f64 i32) (result f64)))
+ (type $21 (func (param i32 f64 f64 f64) (result f64)))
+ (type $22 (func (param f64 f64 i32) (result i32)))
+ (type $23 (func (param i32 i32 i32)))
+ (type $24 (func (param i32 i32 f64) (result f64)))
+ (type $25 (func (param i32 i32 f64 f64 i32) (result f64)))
+ (type $26 (func (param i32 f64 v128 v128 v128 v128 v128 v128 i32) (result f64)))
+ (type $27 (func (param i32 i32 i32 f64 f64)))
+ (type $28 (func (param f64 f64 f64) (result i32)))
+ (type $29 (func (param i32 i32 i32 f64 f64) (result f64)))
+ (type $30 (func (param i32 i32 i32 i32 i32 i32)))
+ (type $31 (func (param i32 f64)))
+ (type $32 (func (param i32 i32 i32 i32 i32 i32 i32)))
+ (type $33 (func (param i32 f64 i32 i32 i32 i32)))
+ (type $34 (func (param i32 i32 i32 i32)))
+ (type $35 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
+ (type $36 (func (param i32 i32 f64)))
  (import "env" "memory" (memory $0 256 256))
  (global $asm/lib/nearest/axes (mut i32) (i32.const 0))
+ (global $asm/kernels/tour-sweep/count (mut i32) (i32.const 0))
  (global $asm/lib/nearest/question (mut i32) (i32.const 0))
+ (global $asm/kernels/tour-sweep/order (mut i32) (i32.const 0))
  (global $asm/lib/nearest/best (mut i32) (i32.const 0))
  (global $asm/lib/nearest/least (mut f64) (f64.const 0))
+ (global $asm/kernels/tour-sweep/table (mut i32) (i32.const 0))
  (global $asm/lib/nearest/steepness (mut f64) (f64.const 0))
  (global $asm/lib/gates/question (mut i32) (i32.const 0))
  (global $asm/lib/gates/axes (mut i32) (i32.const 0))
@@ -48,6 +53,7 @@
  (global $asm/kernels/spin-heat-bath/temperature (mut f64) (f64.const 0))
  (global $asm/kernels/spin-heat-bath/surelyBelow (mut f64) (f64.const 0))
  (global $asm/kernels/spin-heat-bath/surelyAbove (mut f64) (f64.const 0))
+ (export "assignmentSweep" (func $asm/kernels/assignment-sweep/assignmentSweep))
  (export "denseAlong" (func $asm/kernels/dense-along/denseAlong))
  (export "denseGradients" (func $asm/kernels/dense-gradients/denseGradients))
  (export "denseReach" (func $asm/kernels/dense-reach/denseReach))
@@ -70,9 +76,37 @@
  (export "spinHeatBath" (func $asm/kernels/spin-heat-bath/spinHeatBath))
  (export "spinMetropolis" (func $asm/kernels/spin-metropolis/spinMetropolis))
  (export "surprisal" (func $asm/kernels/surprisal/surprisal))
+ (export "tourSweep" (func $asm/kernels/tour-sweep/tourSweep))
  (export "walkersDecide" (func $asm/kernels/walkers-decide/walkersDecide))
  (export "walkersPropose" (func $asm/kernels/walkers-propose/walkersPropose))
  (export "memory" (memory $0))
+ (func $asm/lib/stream/next (param $0 i32) (result f64)
+  (local $1 i32)
+  local.get $0
+  i32.const -64
+  i32.sub
+  i32.load
+  local.tee $1
+  i32.const 1104
+  i32.eq
+  if
+   local.get $0
+   call $asm/lib/stream/refill
+   i32.const 80
+   local.set $1
+  end
+  local.get $0
+  i32.const -64
+  i32.sub
+  local.get $1
+  i32.const 8
+  i32.add
+  i32.store
+  local.get $0
+  local.get $1
+  i32.add
+  f64.load
+ )
  (func $asm/lib/plant/energyOf (param $0 i32) (param $1 i32) (result f64)
   (local $2 f64)
   (local $3 i32)
@@ -206,29 +240,6 @@
   f64.le
   select
  )
- (func $asm/lib/gates/isAllowed (param $0 i32) (result i32)
-  (local $1 i32)
-  loop $for-loop|0
-   local.get $1
-   i32.const 3
-   i32.lt_s
-   if
-    local.get $1
-    local.get $0
-    call $asm/lib/gates/isRefusing
-    if
-     i32.const 0
-     return
-    end
-    local.get $1
-    i32.const 1
-    i32.add
-    local.set $1
-    br $for-loop|0
-   end
-  end
-  i32.const 1
- )
  (func $asm/lib/elementary/exponentials (param $0 v128) (result v128)
   (local $1 v128)
   (local $2 v128)
@@ -308,6 +319,29 @@
   i32.const 52
   i64x2.shl
   f64x2.mul
+ )
+ (func $asm/lib/gates/isAllowed (param $0 i32) (result i32)
+  (local $1 i32)
+  loop $for-loop|0
+   local.get $1
+   i32.const 3
+   i32.lt_s
+   if
+    local.get $1
+    local.get $0
+    call $asm/lib/gates/isRefusing
+    if
+     i32.const 0
+     return
+    end
+    local.get $1
+    i32.const 1
+    i32.add
+    local.set $1
+    br $for-loop|0
+   end
+  end
+  i32.const 1
  )
  (func $asm/lib/grid/energyAt (param $0 i32) (param $1 f64) (param $2 f64) (result f64)
   (local $3 i32)
@@ -2838,6 +2872,76 @@
   end
   local.get $4
  )
+ (func $asm/lib/taken/isTaken (param $0 f64) (param $1 f64) (param $2 i32) (result i32)
+  (local $3 f64)
+  local.get $0
+  local.get $1
+  f64.div
+  local.tee $0
+  f64.const 0
+  f64.le
+  if
+   i32.const 1
+   return
+  end
+  local.get $0
+  f64.const 37
+  f64.lt
+  i32.eqz
+  if
+   i32.const 0
+   return
+  end
+  local.get $2
+  call $asm/lib/stream/next
+  local.tee $1
+  f64.const 1072693250
+  local.get $0
+  f64.const 1512775.3951951857
+  f64.mul
+  f64.sub
+  local.tee $3
+  f64.const 13631488
+  local.get $3
+  f64.const 13631488
+  f64.gt
+  select
+  i32.trunc_sat_f64_s
+  i64.extend_i32_s
+  i64.const 32
+  i64.shl
+  f64.reinterpret_i64
+  local.tee $3
+  f64.gt
+  if
+   i32.const 0
+   return
+  end
+  local.get $1
+  local.get $3
+  f64.const 0.942
+  f64.mul
+  f64.lt
+  if (result i32)
+   i32.const 1
+  else
+   local.get $0
+   f64.neg
+   local.tee $0
+   f64.const -700
+   f64.ge
+   if (result f64)
+    local.get $0
+    f64x2.splat
+    call $asm/lib/elementary/exponentials
+    f64x2.extract_lane 0
+   else
+    f64.const 0
+   end
+   local.get $1
+   f64.gt
+  end
+ )
  (func $asm/lib/spins/turnListed (param $0 i32) (param $1 i32) (result i32)
   (local $2 i32)
   (local $3 i32)
@@ -3227,12 +3331,12 @@
     i32.shl
     i32.const 1255424
     i32.add
-    block $__inlined_func$asm/lib/roll-out/commanded$317 (result f64)
+    block $__inlined_func$asm/lib/roll-out/commanded$347 (result f64)
      f64.const 0
      local.get $9
      i32.const 0
      i32.lt_s
-     br_if $__inlined_func$asm/lib/roll-out/commanded$317
+     br_if $__inlined_func$asm/lib/roll-out/commanded$347
      drop
      f64.const nan:0x8000000000000
      local.get $17
@@ -3240,7 +3344,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/roll-out/commanded$317
+     br_if $__inlined_func$asm/lib/roll-out/commanded$347
      drop
      local.get $9
      i32.const 3
@@ -3271,13 +3375,13 @@
      local.get $12
      local.get $7
      f64.add
-     block $__inlined_func$asm/lib/roll-out/believed$181 (result f64)
+     block $__inlined_func$asm/lib/roll-out/believed$186 (result f64)
       local.get $17
       local.get $10
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/lib/roll-out/believed$181
+      br_if $__inlined_func$asm/lib/roll-out/believed$186
       drop
       local.get $12
       local.get $10
@@ -3299,7 +3403,7 @@
       local.get $12
       local.get $17
       f64.lt
-      br_if $__inlined_func$asm/lib/roll-out/believed$181
+      br_if $__inlined_func$asm/lib/roll-out/believed$186
       drop
       local.get $16
       local.get $7
@@ -3318,7 +3422,7 @@
       local.get $16
       local.get $17
       f64.gt
-      br_if $__inlined_func$asm/lib/roll-out/believed$181
+      br_if $__inlined_func$asm/lib/roll-out/believed$186
       drop
       local.get $17
      end
@@ -4125,11 +4229,11 @@
    f64.div
   end
   local.set $5
-  block $__inlined_func$asm/lib/path/exit$106
+  block $__inlined_func$asm/lib/path/exit$111
    local.get $3
    local.get $7
    f64.lt
-   br_if $__inlined_func$asm/lib/path/exit$106
+   br_if $__inlined_func$asm/lib/path/exit$111
    local.get $1
    local.get $6
    f64.gt
@@ -4148,7 +4252,7 @@
    local.get $3
    local.get $6
    f64.gt
-   br_if $__inlined_func$asm/lib/path/exit$106
+   br_if $__inlined_func$asm/lib/path/exit$111
    f64.const 1
    local.set $5
   end
@@ -4172,11 +4276,11 @@
    f64.div
   end
   local.set $1
-  block $__inlined_func$asm/lib/path/exit$107
+  block $__inlined_func$asm/lib/path/exit$112
    local.get $4
    local.get $6
    f64.lt
-   br_if $__inlined_func$asm/lib/path/exit$107
+   br_if $__inlined_func$asm/lib/path/exit$112
    local.get $2
    local.get $3
    f64.gt
@@ -4195,7 +4299,7 @@
    local.get $3
    local.get $4
    f64.lt
-   br_if $__inlined_func$asm/lib/path/exit$107
+   br_if $__inlined_func$asm/lib/path/exit$112
    f64.const 1
    local.set $1
   end
@@ -4538,7 +4642,7 @@
     local.set $8
     i32.const 0
     local.set $3
-    block $__inlined_func$asm/lib/likely/columnOf$234
+    block $__inlined_func$asm/lib/likely/columnOf$239
      loop $for-loop|00
       local.get $3
       local.get $0
@@ -4555,7 +4659,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$234
+       br_if $__inlined_func$asm/lib/likely/columnOf$239
        local.get $3
        i32.const 1
        i32.add
@@ -6088,11 +6192,11 @@
   f64.const 1.e+150
   f64.min
   local.set $3
-  block $__inlined_func$asm/lib/grid/beyond$95
+  block $__inlined_func$asm/lib/grid/beyond$100
    local.get $1
    local.get $6
    f64.gt
-   br_if $__inlined_func$asm/lib/grid/beyond$95
+   br_if $__inlined_func$asm/lib/grid/beyond$100
    local.get $1
    local.get $5
    f64.sub
@@ -6106,7 +6210,7 @@
    local.get $1
    local.get $5
    f64.lt
-   br_if $__inlined_func$asm/lib/grid/beyond$95
+   br_if $__inlined_func$asm/lib/grid/beyond$100
    f64.const 0
    local.set $3
   end
@@ -6132,11 +6236,11 @@
   f64.const 1.e+150
   f64.min
   local.set $1
-  block $__inlined_func$asm/lib/grid/beyond$96
+  block $__inlined_func$asm/lib/grid/beyond$101
    local.get $2
    local.get $6
    f64.gt
-   br_if $__inlined_func$asm/lib/grid/beyond$96
+   br_if $__inlined_func$asm/lib/grid/beyond$101
    local.get $2
    local.get $5
    f64.sub
@@ -6150,7 +6254,7 @@
    local.get $2
    local.get $5
    f64.lt
-   br_if $__inlined_func$asm/lib/grid/beyond$96
+   br_if $__inlined_func$asm/lib/grid/beyond$101
    f64.const 0
    local.set $1
   end
@@ -6325,11 +6429,11 @@
     br $while-continue|0
    end
   end
-  block $__inlined_func$asm/lib/tail/natsAt$6 (result f64)
+  block $__inlined_func$asm/lib/tail/natsAt$8 (result f64)
    f64.const 0
    local.get $11
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/natsAt$6
+   br_if $__inlined_func$asm/lib/tail/natsAt$8
    drop
    local.get $11
    i32.const 1
@@ -6361,7 +6465,7 @@
     f64.load offset=16
     f64.div
     f64.add
-    br $__inlined_func$asm/lib/tail/natsAt$6
+    br $__inlined_func$asm/lib/tail/natsAt$8
    end
    local.get $10
    local.get $2
@@ -6395,11 +6499,11 @@
    local.get $3
    return
   end
-  block $__inlined_func$asm/lib/tail/slopeAt$315 (result f64)
+  block $__inlined_func$asm/lib/tail/slopeAt$345 (result f64)
    f64.const 0
    local.get $11
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/slopeAt$315
+   br_if $__inlined_func$asm/lib/tail/slopeAt$345
    drop
    local.get $11
    local.get $1
@@ -6410,7 +6514,7 @@
     local.get $1
     f64.load offset=16
     f64.div
-    br $__inlined_func$asm/lib/tail/slopeAt$315
+    br $__inlined_func$asm/lib/tail/slopeAt$345
    end
    local.get $1
    i32.load offset=8
@@ -6527,11 +6631,11 @@
     br $while-continue|0
    end
   end
-  block $__inlined_func$asm/lib/tail/natsAt$4 (result f64)
+  block $__inlined_func$asm/lib/tail/natsAt$6 (result f64)
    f64.const 0
    local.get $7
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/natsAt$4
+   br_if $__inlined_func$asm/lib/tail/natsAt$6
    drop
    local.get $7
    i32.const 1
@@ -6563,7 +6667,7 @@
     f64.load offset=16
     f64.div
     f64.add
-    br $__inlined_func$asm/lib/tail/natsAt$4
+    br $__inlined_func$asm/lib/tail/natsAt$6
    end
    local.get $5
    local.get $1
@@ -6811,7 +6915,7 @@
     local.get $10
     f64.load offset=72
     local.set $8
-    block $__inlined_func$asm/lib/path/exit$47 (result f64)
+    block $__inlined_func$asm/lib/path/exit$63 (result f64)
      local.get $7
      local.get $1
      local.get $3
@@ -6833,7 +6937,7 @@
      local.get $5
      local.get $7
      f64.lt
-     br_if $__inlined_func$asm/lib/path/exit$47
+     br_if $__inlined_func$asm/lib/path/exit$63
      drop
      local.get $4
      local.get $8
@@ -6852,7 +6956,7 @@
      local.get $5
      local.get $8
      f64.gt
-     br_if $__inlined_func$asm/lib/path/exit$47
+     br_if $__inlined_func$asm/lib/path/exit$63
      drop
      f64.const 1
     end
@@ -7239,6 +7343,88 @@
    end
   end
   f64.const 0
+ )
+ (func $asm/kernels/assignment-sweep/exchangeIn (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 v128)
+  (local $9 f64)
+  local.get $0
+  local.get $2
+  local.get $4
+  i32.mul
+  i32.add
+  local.set $6
+  local.get $0
+  local.get $1
+  local.get $4
+  i32.mul
+  i32.add
+  local.tee $5
+  local.get $4
+  i32.add
+  local.set $7
+  loop $for-loop|0
+   local.get $5
+   local.get $7
+   i32.lt_u
+   if
+    local.get $5
+    v128.load
+    local.set $8
+    local.get $5
+    local.get $6
+    v128.load
+    v128.store
+    local.get $6
+    local.get $8
+    v128.store
+    local.get $5
+    i32.const 16
+    i32.add
+    local.set $5
+    local.get $6
+    i32.const 16
+    i32.add
+    local.set $6
+    br $for-loop|0
+   end
+  end
+  loop $for-loop|1
+   local.get $3
+   if
+    local.get $0
+    local.get $1
+    i32.const 3
+    i32.shl
+    i32.add
+    local.tee $5
+    f64.load
+    local.set $9
+    local.get $5
+    local.get $0
+    local.get $2
+    i32.const 3
+    i32.shl
+    i32.add
+    local.tee $5
+    f64.load
+    f64.store
+    local.get $5
+    local.get $9
+    f64.store
+    local.get $3
+    i32.const 1
+    i32.sub
+    local.set $3
+    local.get $0
+    local.get $4
+    i32.add
+    local.set $0
+    br $for-loop|1
+   end
+  end
  )
  (func $asm/lib/nearest/refine
   (local $0 i32)
@@ -7826,7 +8012,7 @@
   local.get $3
   i32.load
   global.set $asm/lib/nearest/axes
-  block $__inlined_func$asm/lib/nearest/isMeaningful$323 (result i32)
+  block $__inlined_func$asm/lib/nearest/isMeaningful$353 (result i32)
    i32.const 0
    global.get $asm/lib/nearest/axes
    i32.const 0
@@ -7835,7 +8021,7 @@
    i32.const 8
    i32.gt_s
    i32.or
-   br_if $__inlined_func$asm/lib/nearest/isMeaningful$323
+   br_if $__inlined_func$asm/lib/nearest/isMeaningful$353
    drop
    loop $for-loop|0
     local.get $4
@@ -7897,7 +8083,7 @@
      f64.ge
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$323
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$353
      drop
      i32.const 0
      local.get $7
@@ -7908,7 +8094,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$323
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$353
      drop
      local.get $4
      i32.const 1
@@ -8538,7 +8724,7 @@
     local.set $6
     i32.const 0
     local.set $1
-    block $__inlined_func$asm/lib/likely/columnOf$203
+    block $__inlined_func$asm/lib/likely/columnOf$208
      loop $for-loop|00
       local.get $1
       local.get $0
@@ -8555,7 +8741,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$203
+       br_if $__inlined_func$asm/lib/likely/columnOf$208
        local.get $1
        i32.const 1
        i32.add
@@ -8678,7 +8864,7 @@
       local.set $16
       i32.const 0
       local.set $6
-      block $__inlined_func$asm/lib/likely/columnOf$205
+      block $__inlined_func$asm/lib/likely/columnOf$210
        loop $for-loop|01
         local.get $6
         local.get $0
@@ -8696,7 +8882,7 @@
          i32.const 3
          i32.shl
          i32.eq
-         br_if $__inlined_func$asm/lib/likely/columnOf$205
+         br_if $__inlined_func$asm/lib/likely/columnOf$210
          local.get $2
          i32.const 1
          i32.add
@@ -8773,7 +8959,7 @@
         local.set $16
         i32.const 0
         local.set $2
-        block $__inlined_func$asm/lib/likely/columnOf$207
+        block $__inlined_func$asm/lib/likely/columnOf$212
          loop $for-loop|02
           local.get $2
           local.get $0
@@ -8790,7 +8976,7 @@
            i32.const 3
            i32.shl
            i32.eq
-           br_if $__inlined_func$asm/lib/likely/columnOf$207
+           br_if $__inlined_func$asm/lib/likely/columnOf$212
            local.get $2
            i32.const 1
            i32.add
@@ -8882,7 +9068,7 @@
     local.set $8
     i32.const 0
     local.set $2
-    block $__inlined_func$asm/lib/likely/columnOf$211
+    block $__inlined_func$asm/lib/likely/columnOf$216
      loop $for-loop|03
       local.get $2
       local.get $0
@@ -8899,7 +9085,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$211
+       br_if $__inlined_func$asm/lib/likely/columnOf$216
        local.get $2
        i32.const 1
        i32.add
@@ -9003,11 +9189,11 @@
     f64.const 1.e+150
     f64.min
     local.set $4
-    block $__inlined_func$asm/lib/grid/beyond$2
+    block $__inlined_func$asm/lib/grid/beyond$18
      local.get $8
      local.get $11
      f64.gt
-     br_if $__inlined_func$asm/lib/grid/beyond$2
+     br_if $__inlined_func$asm/lib/grid/beyond$18
      local.get $8
      local.get $10
      f64.sub
@@ -9021,7 +9207,7 @@
      local.get $8
      local.get $10
      f64.lt
-     br_if $__inlined_func$asm/lib/grid/beyond$2
+     br_if $__inlined_func$asm/lib/grid/beyond$18
      f64.const 0
      local.set $4
     end
@@ -9111,11 +9297,11 @@
     f64.const 1.e+150
     f64.min
     local.set $4
-    block $__inlined_func$asm/lib/grid/beyond$20
+    block $__inlined_func$asm/lib/grid/beyond$180
      local.get $6
      local.get $8
      f64.gt
-     br_if $__inlined_func$asm/lib/grid/beyond$20
+     br_if $__inlined_func$asm/lib/grid/beyond$180
      local.get $6
      local.get $14
      f64.sub
@@ -9129,7 +9315,7 @@
      local.get $6
      local.get $14
      f64.lt
-     br_if $__inlined_func$asm/lib/grid/beyond$20
+     br_if $__inlined_func$asm/lib/grid/beyond$180
      f64.const 0
      local.set $4
     end
@@ -9568,8 +9754,8 @@
   (local $6 i32)
   (local $7 i32)
   (local $8 i32)
-  (local $9 i32)
-  (local $10 f64)
+  (local $9 f64)
+  (local $10 i32)
   (local $11 i32)
   (local $12 i32)
   (local $13 i32)
@@ -9587,7 +9773,7 @@
   i32.load offset=8
   i32.const 2
   i32.shl
-  local.set $16
+  local.set $15
   local.get $0
   i32.load offset=4
   i32.const 3
@@ -9595,17 +9781,17 @@
   local.set $4
   local.get $0
   i32.load offset=12
-  local.set $17
+  local.set $16
   local.get $0
   i32.load offset=24
-  local.set $18
+  local.set $17
   local.get $0
   i32.load offset=20
-  local.set $19
+  local.set $18
   local.get $0
   i32.const 2208
   i32.add
-  local.set $5
+  local.set $19
   local.get $0
   f64.load offset=56
   f64.const 4
@@ -9615,60 +9801,60 @@
   local.set $20
   local.get $0
   i32.load offset=28
-  local.set $6
+  local.set $5
   local.get $0
   i32.load offset=40
-  local.set $7
+  local.set $6
   local.get $0
   i32.load offset=32
-  local.set $11
+  local.set $10
   local.get $0
   i32.load offset=44
-  local.set $8
+  local.set $7
   local.get $0
   i32.load offset=36
-  local.set $9
+  local.set $8
   local.get $0
   i32.load offset=48
-  local.set $12
+  local.set $11
   local.get $0
   i32.load offset=52
-  local.set $13
+  local.set $12
   local.get $0
   i32.load
-  local.set $14
+  local.set $13
   loop $for-loop|0
-   local.get $14
+   local.get $13
    i32.const 0
    i32.gt_s
    if
-    local.get $12
+    local.get $11
     f64.load
-    local.set $10
+    local.set $9
     f64.const 0
     local.set $3
     i32.const 0
     local.set $0
     loop $for-loop|1
      local.get $0
-     local.get $16
+     local.get $15
      i32.lt_s
      if
       local.get $3
       local.get $0
-      local.get $17
+      local.get $16
       i32.add
       i32.load
-      local.tee $15
-      local.get $6
+      local.tee $14
+      local.get $5
       i32.add
       f64.load
-      local.get $7
-      local.get $15
+      local.get $6
+      local.get $14
       i32.add
       f64.load
       f64.sub
-      local.get $18
+      local.get $17
       local.get $0
       i32.const 1
       i32.shl
@@ -9676,12 +9862,12 @@
       i32.add
       f64.load
       f64.div
-      local.get $19
+      local.get $18
       local.get $21
       i32.add
       f64.load
-      local.get $8
-      local.get $15
+      local.get $7
+      local.get $14
       i32.add
       f64.load
       f64.mul
@@ -9698,8 +9884,8 @@
       br $for-loop|1
      end
     end
-    local.get $10
     local.get $9
+    local.get $8
     f64.load
     f64.sub
     local.get $1
@@ -9707,55 +9893,33 @@
     local.get $3
     local.get $20
     f64.div
-    local.get $13
+    local.get $12
     f64.load
     f64.const 0.5
     f64.mul
     f64.sub
     f64.add
-    local.set $3
-    local.get $10
-    local.get $10
+    local.set $22
+    local.get $9
+    local.get $9
     f64.sub
     f64.const 0
     f64.eq
     if (result i32)
-     block $__inlined_func$asm/kernels/walkers-decide/isTaken$327 (result i32)
+     block $__inlined_func$asm/kernels/walkers-decide/isTaken$357 (result i32)
       i32.const 1
-      local.get $3
+      local.get $22
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$327
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$357
       drop
-      local.get $5
-      i32.const -64
-      i32.sub
-      i32.load
-      local.tee $0
-      i32.const 1104
-      i32.eq
-      if
-       local.get $5
-       call $asm/lib/stream/refill
-       i32.const 80
-       local.set $0
-      end
-      local.get $5
-      i32.const -64
-      i32.sub
-      local.get $0
-      i32.const 8
-      i32.add
-      i32.store
       i32.const 0
-      local.get $0
-      local.get $5
-      i32.add
-      f64.load
-      local.tee $22
+      local.get $19
+      call $asm/lib/stream/next
+      local.tee $3
       f64.const 1072693250
-      local.get $3
+      local.get $22
       f64.const 1512775.3951951857
       f64.mul
       f64.sub
@@ -9772,9 +9936,9 @@
       f64.reinterpret_i64
       local.tee $23
       f64.gt
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$327
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$357
       drop
-      local.get $22
+      local.get $3
       local.get $23
       f64.const 0.942
       f64.mul
@@ -9782,20 +9946,20 @@
       if (result i32)
        i32.const 1
       else
-       local.get $3
+       local.get $22
        f64.neg
-       local.tee $3
+       local.tee $22
        f64.const -700
        f64.ge
        if (result f64)
-        local.get $3
+        local.get $22
         f64x2.splat
         call $asm/lib/elementary/exponentials
         f64x2.extract_lane 0
        else
         f64.const 0
        end
-       local.get $22
+       local.get $3
        f64.gt
       end
      end
@@ -9803,8 +9967,8 @@
      i32.const 0
     end
     if
+     local.get $8
      local.get $9
-     local.get $10
      f64.store
      i32.const 0
      local.set $0
@@ -9814,18 +9978,18 @@
       i32.lt_u
       if
        local.get $0
-       local.get $6
+       local.get $5
        i32.add
        local.get $0
-       local.get $7
+       local.get $6
        i32.add
        f64.load
        f64.store
        local.get $0
-       local.get $11
+       local.get $10
        i32.add
        local.get $0
-       local.get $8
+       local.get $7
        i32.add
        f64.load
        f64.store
@@ -9841,42 +10005,689 @@
      i32.add
      local.set $2
     end
-    local.get $13
-    i32.const 8
-    i32.add
-    local.set $13
-    local.get $9
-    i32.const 8
-    i32.add
-    local.set $9
     local.get $12
     i32.const 8
     i32.add
     local.set $12
+    local.get $8
+    i32.const 8
+    i32.add
+    local.set $8
+    local.get $11
+    i32.const 8
+    i32.add
+    local.set $11
+    local.get $4
+    local.get $5
+    i32.add
+    local.set $5
     local.get $4
     local.get $6
     i32.add
     local.set $6
     local.get $4
+    local.get $10
+    i32.add
+    local.set $10
+    local.get $4
     local.get $7
     i32.add
     local.set $7
-    local.get $4
-    local.get $11
-    i32.add
-    local.set $11
-    local.get $4
-    local.get $8
-    i32.add
-    local.set $8
-    local.get $14
+    local.get $13
     i32.const 1
     i32.sub
-    local.set $14
+    local.set $13
     br $for-loop|0
    end
   end
   local.get $2
+ )
+ (func $asm/kernels/tour-sweep/tourSweep (param $0 i32) (param $1 f64) (result i32)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 v128)
+  (local $7 f64)
+  (local $8 v128)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 f64)
+  (local $14 i32)
+  (local $15 i32)
+  (local $16 i32)
+  local.get $0
+  i32.load
+  global.set $asm/kernels/tour-sweep/count
+  local.get $0
+  i32.load offset=4
+  global.set $asm/kernels/tour-sweep/order
+  local.get $0
+  i32.load offset=12
+  global.set $asm/kernels/tour-sweep/table
+  local.get $0
+  i32.const 48
+  i32.add
+  local.set $14
+  local.get $0
+  i32.load offset=16
+  local.set $10
+  local.get $0
+  f64.load offset=40
+  local.set $13
+  global.get $asm/kernels/tour-sweep/count
+  local.set $12
+  loop $for-loop|0
+   local.get $12
+   i32.const 0
+   i32.gt_s
+   if
+    local.get $14
+    call $asm/lib/stream/next
+    local.get $10
+    f64.convert_i32_s
+    f64.mul
+    i32.trunc_sat_f64_s
+    i32.const 2
+    i32.add
+    local.get $10
+    i32.eq
+    local.set $11
+    local.get $14
+    call $asm/lib/stream/next
+    global.get $asm/kernels/tour-sweep/count
+    f64.convert_i32_s
+    f64.mul
+    i32.trunc_sat_f64_s
+    local.tee $4
+    local.get $14
+    call $asm/lib/stream/next
+    global.get $asm/kernels/tour-sweep/count
+    i32.const 1
+    i32.sub
+    f64.convert_i32_s
+    f64.mul
+    i32.trunc_sat_f64_s
+    local.tee $2
+    i32.le_s
+    if
+     local.get $2
+     i32.const 1
+     i32.add
+     local.set $2
+    end
+    local.get $2
+    local.get $4
+    i32.lt_s
+    local.get $11
+    i32.and
+    if
+     local.get $2
+     local.get $4
+     local.set $2
+     local.set $4
+    end
+    local.get $11
+    if (result f64)
+     global.get $asm/kernels/tour-sweep/order
+     local.get $4
+     i32.const 1
+     i32.sub
+     local.tee $5
+     i32.const 0
+     i32.lt_s
+     if (result i32)
+      local.get $5
+      global.get $asm/kernels/tour-sweep/count
+      i32.add
+     else
+      local.get $5
+      global.get $asm/kernels/tour-sweep/count
+      i32.sub
+      local.get $5
+      local.get $5
+      global.get $asm/kernels/tour-sweep/count
+      i32.ge_s
+      select
+     end
+     i32.const 2
+     i32.shl
+     i32.add
+     i32.load
+     local.set $15
+     global.get $asm/kernels/tour-sweep/order
+     local.get $4
+     i32.const 0
+     i32.lt_s
+     if (result i32)
+      local.get $4
+      global.get $asm/kernels/tour-sweep/count
+      i32.add
+     else
+      local.get $4
+      global.get $asm/kernels/tour-sweep/count
+      i32.sub
+      local.get $4
+      local.get $4
+      global.get $asm/kernels/tour-sweep/count
+      i32.ge_s
+      select
+     end
+     i32.const 2
+     i32.shl
+     i32.add
+     i32.load
+     local.set $9
+     global.get $asm/kernels/tour-sweep/order
+     local.get $2
+     i32.const 0
+     i32.lt_s
+     if (result i32)
+      local.get $2
+      global.get $asm/kernels/tour-sweep/count
+      i32.add
+     else
+      local.get $2
+      global.get $asm/kernels/tour-sweep/count
+      i32.sub
+      local.get $2
+      local.get $2
+      global.get $asm/kernels/tour-sweep/count
+      i32.ge_s
+      select
+     end
+     i32.const 2
+     i32.shl
+     i32.add
+     i32.load
+     local.set $5
+     global.get $asm/kernels/tour-sweep/order
+     local.get $2
+     i32.const 1
+     i32.add
+     local.tee $16
+     i32.const 0
+     i32.lt_s
+     if (result i32)
+      local.get $16
+      global.get $asm/kernels/tour-sweep/count
+      i32.add
+     else
+      local.get $16
+      global.get $asm/kernels/tour-sweep/count
+      i32.sub
+      local.get $16
+      local.get $16
+      global.get $asm/kernels/tour-sweep/count
+      i32.ge_s
+      select
+     end
+     i32.const 2
+     i32.shl
+     i32.add
+     i32.load
+     local.set $16
+     global.get $asm/kernels/tour-sweep/count
+     i32.const 2
+     i32.sub
+     local.get $2
+     local.get $4
+     i32.sub
+     i32.le_s
+     if (result f64)
+      f64.const 0
+     else
+      global.get $asm/kernels/tour-sweep/table
+      local.get $15
+      global.get $asm/kernels/tour-sweep/count
+      i32.mul
+      local.tee $15
+      local.get $5
+      i32.add
+      i32.const 3
+      i32.shl
+      i32.add
+      f64.load
+      global.get $asm/kernels/tour-sweep/table
+      local.get $9
+      global.get $asm/kernels/tour-sweep/count
+      i32.mul
+      local.get $16
+      i32.add
+      i32.const 3
+      i32.shl
+      i32.add
+      f64.load
+      f64.add
+      global.get $asm/kernels/tour-sweep/table
+      local.get $9
+      local.get $15
+      i32.add
+      i32.const 3
+      i32.shl
+      i32.add
+      f64.load
+      f64.sub
+      global.get $asm/kernels/tour-sweep/table
+      local.get $5
+      global.get $asm/kernels/tour-sweep/count
+      i32.mul
+      local.get $16
+      i32.add
+      i32.const 3
+      i32.shl
+      i32.add
+      f64.load
+      f64.sub
+     end
+    else
+     local.get $4
+     local.get $2
+     call $asm/kernels/tour-sweep/riseOfInsertion
+    end
+    local.tee $7
+    local.get $1
+    local.get $14
+    call $asm/lib/taken/isTaken
+    if
+     local.get $11
+     if
+      global.get $asm/kernels/tour-sweep/order
+      local.get $4
+      i32.const 2
+      i32.shl
+      i32.add
+      local.set $4
+      global.get $asm/kernels/tour-sweep/order
+      local.get $2
+      i32.const 2
+      i32.shl
+      i32.add
+      local.set $2
+      loop $for-loop|00
+       local.get $4
+       i32.const 28
+       i32.add
+       local.get $2
+       i32.le_u
+       if
+        local.get $4
+        v128.load
+        local.set $8
+        local.get $4
+        local.get $2
+        i32.const 12
+        i32.sub
+        local.tee $5
+        v128.load
+        local.tee $6
+        local.get $6
+        i8x16.shuffle 12 13 14 15 8 9 10 11 4 5 6 7 0 1 2 3
+        v128.store
+        local.get $5
+        local.get $8
+        local.get $8
+        i8x16.shuffle 12 13 14 15 8 9 10 11 4 5 6 7 0 1 2 3
+        v128.store
+        local.get $4
+        i32.const 16
+        i32.add
+        local.set $4
+        local.get $2
+        i32.const 16
+        i32.sub
+        local.set $2
+        br $for-loop|00
+       end
+      end
+      loop $for-loop|1
+       local.get $2
+       local.get $4
+       i32.gt_u
+       if
+        local.get $4
+        i32.load
+        local.set $5
+        local.get $4
+        local.get $2
+        i32.load
+        i32.store
+        local.get $2
+        local.get $5
+        i32.store
+        local.get $4
+        i32.const 4
+        i32.add
+        local.set $4
+        local.get $2
+        i32.const 4
+        i32.sub
+        local.set $2
+        br $for-loop|1
+       end
+      end
+     else
+      global.get $asm/kernels/tour-sweep/order
+      local.get $2
+      i32.const 2
+      i32.shl
+      i32.add
+      local.set $5
+      global.get $asm/kernels/tour-sweep/order
+      local.get $4
+      i32.const 2
+      i32.shl
+      i32.add
+      local.tee $9
+      i32.load
+      local.set $11
+      local.get $2
+      local.get $4
+      i32.gt_s
+      if
+       local.get $9
+       local.get $9
+       i32.const 4
+       i32.add
+       local.get $5
+       local.get $9
+       i32.sub
+       memory.copy
+      else
+       local.get $5
+       i32.const 4
+       i32.add
+       local.get $5
+       local.get $9
+       local.get $5
+       i32.sub
+       memory.copy
+      end
+      local.get $5
+      local.get $11
+      i32.store
+     end
+     local.get $13
+     local.get $7
+     f64.add
+     local.set $13
+     local.get $3
+     i32.const 1
+     i32.add
+     local.set $3
+    end
+    local.get $12
+    i32.const 1
+    i32.sub
+    local.set $12
+    br $for-loop|0
+   end
+  end
+  local.get $0
+  local.get $13
+  f64.store offset=40
+  local.get $3
+ )
+ (func $asm/kernels/tour-sweep/riseOfInsertion (param $0 i32) (param $1 i32) (result f64)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  global.get $asm/kernels/tour-sweep/order
+  local.get $0
+  i32.const 1
+  i32.sub
+  local.tee $2
+  i32.const 0
+  i32.lt_s
+  if (result i32)
+   local.get $2
+   global.get $asm/kernels/tour-sweep/count
+   i32.add
+  else
+   local.get $2
+   global.get $asm/kernels/tour-sweep/count
+   i32.sub
+   local.get $2
+   local.get $2
+   global.get $asm/kernels/tour-sweep/count
+   i32.ge_s
+   select
+  end
+  i32.const 2
+  i32.shl
+  i32.add
+  i32.load
+  local.set $2
+  global.get $asm/kernels/tour-sweep/order
+  local.get $0
+  i32.const 0
+  i32.lt_s
+  if (result i32)
+   local.get $0
+   global.get $asm/kernels/tour-sweep/count
+   i32.add
+  else
+   local.get $0
+   global.get $asm/kernels/tour-sweep/count
+   i32.sub
+   local.get $0
+   local.get $0
+   global.get $asm/kernels/tour-sweep/count
+   i32.ge_s
+   select
+  end
+  i32.const 2
+  i32.shl
+  i32.add
+  i32.load
+  local.set $3
+  global.get $asm/kernels/tour-sweep/order
+  local.get $0
+  i32.const 1
+  i32.add
+  local.tee $4
+  i32.const 0
+  i32.lt_s
+  if (result i32)
+   local.get $4
+   global.get $asm/kernels/tour-sweep/count
+   i32.add
+  else
+   local.get $4
+   global.get $asm/kernels/tour-sweep/count
+   i32.sub
+   local.get $4
+   local.get $4
+   global.get $asm/kernels/tour-sweep/count
+   i32.ge_s
+   select
+  end
+  i32.const 2
+  i32.shl
+  i32.add
+  i32.load
+  local.set $4
+  local.get $0
+  local.get $1
+  i32.lt_s
+  if (result i32)
+   global.get $asm/kernels/tour-sweep/order
+   local.get $1
+   i32.const 0
+   i32.lt_s
+   if (result i32)
+    local.get $1
+    global.get $asm/kernels/tour-sweep/count
+    i32.add
+   else
+    local.get $1
+    global.get $asm/kernels/tour-sweep/count
+    i32.sub
+    local.get $1
+    local.get $1
+    global.get $asm/kernels/tour-sweep/count
+    i32.ge_s
+    select
+   end
+   i32.const 2
+   i32.shl
+   i32.add
+  else
+   global.get $asm/kernels/tour-sweep/order
+   local.get $1
+   i32.const 1
+   i32.sub
+   local.tee $5
+   i32.const 0
+   i32.lt_s
+   if (result i32)
+    local.get $5
+    global.get $asm/kernels/tour-sweep/count
+    i32.add
+   else
+    local.get $5
+    global.get $asm/kernels/tour-sweep/count
+    i32.sub
+    local.get $5
+    local.get $5
+    global.get $asm/kernels/tour-sweep/count
+    i32.ge_s
+    select
+   end
+   i32.const 2
+   i32.shl
+   i32.add
+  end
+  i32.load
+  local.set $5
+  local.get $0
+  local.get $1
+  i32.lt_s
+  if (result i32)
+   global.get $asm/kernels/tour-sweep/order
+   local.get $1
+   i32.const 1
+   i32.add
+   local.tee $0
+   i32.const 0
+   i32.lt_s
+   if (result i32)
+    local.get $0
+    global.get $asm/kernels/tour-sweep/count
+    i32.add
+   else
+    local.get $0
+    global.get $asm/kernels/tour-sweep/count
+    i32.sub
+    local.get $0
+    local.get $0
+    global.get $asm/kernels/tour-sweep/count
+    i32.ge_s
+    select
+   end
+   i32.const 2
+   i32.shl
+   i32.add
+  else
+   global.get $asm/kernels/tour-sweep/order
+   local.get $1
+   i32.const 0
+   i32.lt_s
+   if (result i32)
+    local.get $1
+    global.get $asm/kernels/tour-sweep/count
+    i32.add
+   else
+    local.get $1
+    global.get $asm/kernels/tour-sweep/count
+    i32.sub
+    local.get $1
+    local.get $1
+    global.get $asm/kernels/tour-sweep/count
+    i32.ge_s
+    select
+   end
+   i32.const 2
+   i32.shl
+   i32.add
+  end
+  i32.load
+  local.tee $0
+  local.get $3
+  i32.eq
+  local.get $3
+  local.get $5
+  i32.eq
+  i32.or
+  if
+   f64.const 0
+   return
+  end
+  global.get $asm/kernels/tour-sweep/table
+  local.get $2
+  global.get $asm/kernels/tour-sweep/count
+  i32.mul
+  local.tee $1
+  local.get $4
+  i32.add
+  i32.const 3
+  i32.shl
+  i32.add
+  f64.load
+  global.get $asm/kernels/tour-sweep/table
+  local.get $1
+  local.get $3
+  i32.add
+  i32.const 3
+  i32.shl
+  i32.add
+  f64.load
+  f64.sub
+  global.get $asm/kernels/tour-sweep/table
+  local.get $3
+  global.get $asm/kernels/tour-sweep/count
+  i32.mul
+  local.tee $1
+  local.get $4
+  i32.add
+  i32.const 3
+  i32.shl
+  i32.add
+  f64.load
+  f64.sub
+  global.get $asm/kernels/tour-sweep/table
+  local.get $5
+  global.get $asm/kernels/tour-sweep/count
+  i32.mul
+  local.tee $2
+  local.get $3
+  i32.add
+  i32.const 3
+  i32.shl
+  i32.add
+  f64.load
+  f64.add
+  global.get $asm/kernels/tour-sweep/table
+  local.get $0
+  local.get $1
+  i32.add
+  i32.const 3
+  i32.shl
+  i32.add
+  f64.load
+  f64.add
+  global.get $asm/kernels/tour-sweep/table
+  local.get $0
+  local.get $2
+  i32.add
+  i32.const 3
+  i32.shl
+  i32.add
+  f64.load
+  f64.sub
  )
  (func $asm/kernels/surprisal/surprisal (param $0 i32) (param $1 i32)
   (local $2 i32)
@@ -10788,14 +11599,14 @@
   local.set $5
   f64.const 0
   local.set $3
-  block $__inlined_func$asm/lib/way/reachOf$263
+  block $__inlined_func$asm/lib/way/reachOf$268
    local.get $0
    local.get $1
    call $asm/lib/plant/energyOf
    local.get $5
    f64.le
    i32.eqz
-   br_if $__inlined_func$asm/lib/way/reachOf$263
+   br_if $__inlined_func$asm/lib/way/reachOf$268
    local.get $0
    local.get $1
    local.get $2
@@ -10863,7 +11674,7 @@
         br $for-loop|1
        end
       end
-      br $__inlined_func$asm/lib/way/reachOf$263
+      br $__inlined_func$asm/lib/way/reachOf$268
      end
      local.get $7
      i32.const 1
@@ -11742,11 +12553,11 @@
       f64.const 1.e+150
       f64.min
       local.set $6
-      block $__inlined_func$asm/lib/grid/beyond$95
+      block $__inlined_func$asm/lib/grid/beyond$100
        local.get $19
        local.get $22
        f64.lt
-       br_if $__inlined_func$asm/lib/grid/beyond$95
+       br_if $__inlined_func$asm/lib/grid/beyond$100
        local.get $22
        local.get $5
        f64.sub
@@ -11760,7 +12571,7 @@
        local.get $5
        local.get $22
        f64.gt
-       br_if $__inlined_func$asm/lib/grid/beyond$95
+       br_if $__inlined_func$asm/lib/grid/beyond$100
        f64.const 0
        local.set $6
       end
@@ -11787,11 +12598,11 @@
       f64.const 1.e+150
       f64.min
       local.set $5
-      block $__inlined_func$asm/lib/grid/beyond$96
+      block $__inlined_func$asm/lib/grid/beyond$101
        local.get $20
        local.get $23
        f64.lt
-       br_if $__inlined_func$asm/lib/grid/beyond$96
+       br_if $__inlined_func$asm/lib/grid/beyond$101
        local.get $23
        local.get $19
        f64.sub
@@ -11805,7 +12616,7 @@
        local.get $19
        local.get $23
        f64.gt
-       br_if $__inlined_func$asm/lib/grid/beyond$96
+       br_if $__inlined_func$asm/lib/grid/beyond$101
        f64.const 0
        local.set $5
       end
@@ -12060,11 +12871,11 @@
    f64.div
   end
   local.set $6
-  block $__inlined_func$asm/lib/path/entry$104
+  block $__inlined_func$asm/lib/path/entry$109
    local.get $1
    local.get $9
    f64.lt
-   br_if $__inlined_func$asm/lib/path/entry$104
+   br_if $__inlined_func$asm/lib/path/entry$109
    local.get $3
    local.get $5
    f64.gt
@@ -12083,7 +12894,7 @@
    local.get $1
    local.get $5
    f64.gt
-   br_if $__inlined_func$asm/lib/path/entry$104
+   br_if $__inlined_func$asm/lib/path/entry$109
    f64.const 0
    local.set $6
   end
@@ -12107,11 +12918,11 @@
    f64.div
   end
   local.set $5
-  block $__inlined_func$asm/lib/path/entry$105
+  block $__inlined_func$asm/lib/path/entry$110
    local.get $2
    local.get $10
    f64.lt
-   br_if $__inlined_func$asm/lib/path/entry$105
+   br_if $__inlined_func$asm/lib/path/entry$110
    local.get $4
    local.get $9
    f64.gt
@@ -12130,7 +12941,7 @@
    local.get $2
    local.get $9
    f64.gt
-   br_if $__inlined_func$asm/lib/path/entry$105
+   br_if $__inlined_func$asm/lib/path/entry$110
    f64.const 0
    local.set $5
   end
@@ -12612,7 +13423,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$294 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$324 (result i32)
    loop $for-loop|0
     local.get $7
     local.get $8
@@ -12633,7 +13444,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$294
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$324
      drop
      local.get $8
      i32.const 8
@@ -12656,7 +13467,7 @@
    local.set $13
    local.get $0
    local.set $8
-   block $__inlined_func$asm/lib/dense/isInsideDense$295
+   block $__inlined_func$asm/lib/dense/isInsideDense$325
     loop $for-loop|00
      local.get $8
      local.get $13
@@ -12677,7 +13488,7 @@
        i32.const 0
       end
       i32.eqz
-      br_if $__inlined_func$asm/lib/dense/isInsideDense$295
+      br_if $__inlined_func$asm/lib/dense/isInsideDense$325
       local.get $8
       i32.const 8
       i32.add
@@ -12904,7 +13715,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$291 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$321 (result i32)
    loop $for-loop|0
     local.get $4
     local.get $7
@@ -12925,7 +13736,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$291
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$321
      drop
      local.get $4
      i32.const 8
@@ -12981,7 +13792,7 @@
     f64.load offset=72
     local.set $6
     local.get $3
-    block $__inlined_func$asm/lib/path/entry$45 (result f64)
+    block $__inlined_func$asm/lib/path/entry$61 (result f64)
      local.get $10
      local.get $2
      local.get $4
@@ -13003,7 +13814,7 @@
      local.get $8
      local.get $10
      f64.lt
-     br_if $__inlined_func$asm/lib/path/entry$45
+     br_if $__inlined_func$asm/lib/path/entry$61
      drop
      local.get $3
      local.get $6
@@ -13022,7 +13833,7 @@
      local.get $6
      local.get $8
      f64.lt
-     br_if $__inlined_func$asm/lib/path/entry$45
+     br_if $__inlined_func$asm/lib/path/entry$61
      drop
      f64.const 0
     end
@@ -13118,5 +13929,326 @@
    end
   end
   f64.const 1e6
+ )
+ (func $asm/kernels/assignment-sweep/assignmentSweep (param $0 i32) (param $1 f64) (result i32)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 v128)
+  (local $7 i32)
+  (local $8 v128)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 v128)
+  (local $12 v128)
+  (local $13 i32)
+  (local $14 i32)
+  (local $15 i32)
+  (local $16 i32)
+  (local $17 i32)
+  (local $18 i32)
+  (local $19 i32)
+  (local $20 i32)
+  (local $21 i32)
+  (local $22 i32)
+  (local $23 f64)
+  local.get $0
+  i32.const 48
+  i32.add
+  local.set $7
+  local.get $0
+  i32.load
+  local.tee $10
+  local.set $9
+  loop $for-loop|0
+   local.get $9
+   i32.const 0
+   i32.gt_s
+   if
+    local.get $7
+    call $asm/lib/stream/next
+    drop
+    local.get $7
+    call $asm/lib/stream/next
+    local.get $10
+    f64.convert_i32_s
+    f64.mul
+    i32.trunc_sat_f64_s
+    local.tee $5
+    local.get $7
+    call $asm/lib/stream/next
+    local.get $10
+    i32.const 1
+    i32.sub
+    f64.convert_i32_s
+    f64.mul
+    i32.trunc_sat_f64_s
+    local.tee $3
+    i32.le_s
+    if
+     local.get $3
+     i32.const 1
+     i32.add
+     local.set $3
+    end
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $6
+    local.get $0
+    i32.load offset=8
+    i32.const 3
+    i32.shl
+    local.tee $18
+    local.get $5
+    i32.mul
+    local.tee $13
+    local.get $0
+    i32.load offset=20
+    local.tee $14
+    i32.add
+    local.set $4
+    local.get $0
+    i32.load offset=28
+    local.tee $19
+    local.get $13
+    i32.add
+    local.set $20
+    local.get $4
+    local.get $5
+    i32.const 3
+    i32.shl
+    local.tee $15
+    i32.add
+    f64.load
+    local.get $3
+    i32.const 3
+    i32.shl
+    local.tee $16
+    local.get $14
+    local.get $3
+    local.get $18
+    i32.mul
+    local.tee $17
+    i32.add
+    local.tee $21
+    i32.add
+    f64.load
+    f64.sub
+    local.get $17
+    local.get $19
+    i32.add
+    local.tee $22
+    local.get $16
+    i32.add
+    f64.load
+    local.get $15
+    local.get $20
+    i32.add
+    f64.load
+    f64.sub
+    f64.mul
+    local.get $4
+    local.get $16
+    i32.add
+    f64.load
+    local.get $15
+    local.get $21
+    i32.add
+    f64.load
+    f64.sub
+    local.get $15
+    local.get $22
+    i32.add
+    f64.load
+    local.get $16
+    local.get $20
+    i32.add
+    f64.load
+    f64.sub
+    f64.mul
+    f64.add
+    local.get $0
+    i32.load offset=24
+    local.set $15
+    local.get $0
+    i32.load offset=32
+    local.set $16
+    local.get $5
+    f64.convert_i32_s
+    f64x2.splat
+    local.set $11
+    local.get $3
+    f64.convert_i32_s
+    f64x2.splat
+    local.set $12
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x3ff00000
+    local.set $8
+    i32.const 0
+    local.set $4
+    loop $for-loop|00
+     local.get $4
+     local.get $18
+     i32.lt_u
+     if
+      local.get $6
+      local.get $8
+      local.get $11
+      f64x2.ne
+      local.get $8
+      local.get $12
+      f64x2.ne
+      v128.and
+      local.tee $6
+      local.get $13
+      local.get $15
+      i32.add
+      local.get $4
+      i32.add
+      v128.load
+      local.get $15
+      local.get $17
+      i32.add
+      local.get $4
+      i32.add
+      v128.load
+      f64x2.sub
+      local.get $16
+      local.get $17
+      i32.add
+      local.get $4
+      i32.add
+      v128.load
+      local.get $13
+      local.get $16
+      i32.add
+      local.get $4
+      i32.add
+      v128.load
+      f64x2.sub
+      f64x2.mul
+      v128.and
+      f64x2.add
+      local.get $6
+      local.get $13
+      local.get $14
+      i32.add
+      local.get $4
+      i32.add
+      v128.load
+      local.get $14
+      local.get $17
+      i32.add
+      local.get $4
+      i32.add
+      v128.load
+      f64x2.sub
+      local.get $17
+      local.get $19
+      i32.add
+      local.get $4
+      i32.add
+      v128.load
+      local.get $13
+      local.get $19
+      i32.add
+      local.get $4
+      i32.add
+      v128.load
+      f64x2.sub
+      f64x2.mul
+      v128.and
+      f64x2.add
+      local.set $6
+      local.get $8
+      v128.const i32x4 0x00000000 0x40000000 0x00000000 0x40000000
+      f64x2.add
+      local.set $8
+      local.get $4
+      i32.const 16
+      i32.add
+      local.set $4
+      br $for-loop|00
+     end
+    end
+    local.get $6
+    f64x2.extract_lane 0
+    local.get $6
+    f64x2.extract_lane 1
+    f64.add
+    f64.add
+    local.tee $23
+    local.get $1
+    local.get $7
+    call $asm/lib/taken/isTaken
+    if
+     local.get $0
+     i32.load offset=4
+     local.tee $4
+     local.get $5
+     i32.const 2
+     i32.shl
+     i32.add
+     local.tee $13
+     i32.load
+     local.set $14
+     local.get $13
+     local.get $4
+     local.get $3
+     i32.const 2
+     i32.shl
+     i32.add
+     local.tee $4
+     i32.load
+     i32.store
+     local.get $4
+     local.get $14
+     i32.store
+     local.get $0
+     i32.load offset=32
+     local.set $4
+     local.get $0
+     i32.load offset=28
+     local.tee $13
+     local.get $5
+     local.get $3
+     local.get $0
+     i32.load
+     local.tee $14
+     local.get $0
+     i32.load offset=8
+     i32.const 3
+     i32.shl
+     local.tee $15
+     call $asm/kernels/assignment-sweep/exchangeIn
+     local.get $4
+     local.get $13
+     i32.ne
+     if
+      local.get $4
+      local.get $5
+      local.get $3
+      local.get $14
+      local.get $15
+      call $asm/kernels/assignment-sweep/exchangeIn
+     end
+     local.get $0
+     local.get $0
+     f64.load offset=40
+     local.get $23
+     f64.add
+     f64.store offset=40
+     local.get $2
+     i32.const 1
+     i32.add
+     local.set $2
+    end
+    local.get $9
+    i32.const 1
+    i32.sub
+    local.set $9
+    br $for-loop|0
+   end
+  end
+  local.get $2
  )
 )

@@ -72,6 +72,8 @@ export interface KernelCalls {
 
   spinHeatBath(chain: number, temperature: number): number;
   spinMetropolis(chain: number, temperature: number): number;
+  tourSweep(order: number, temperature: number): number;
+  assignmentSweep(order: number, temperature: number): number;
   walkersPropose(walkers: number, temperature: number): void;
   walkersDecide(walkers: number, temperature: number): number;
 }

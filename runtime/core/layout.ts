@@ -252,3 +252,20 @@ export const walkersStep = 56;
 export const walkersDraws = 64;
 export const walkersChance = 2_208;
 export const walkersBytes = 3_312;
+
+// An order in memory, as words, with the tables that say what it costs. A row of a table of an assignment is
+// filled up with zeros to an even count; distances lie there as the order has them, both ways round.
+export const orderCount = 0;
+export const orderAt = 4;
+export const orderStride = 8;
+/** A tour: its distances, and how many kinds of moves suit it: reversal and insertion, or insertion alone. */
+export const orderTableAt = 12;
+export const orderMoves = 16;
+/** An assignment: flows by row and by column, distances by row and by column; of equal ones only one. */
+export const orderFlowsAt = 20;
+export const orderFlowsBackAt = 24;
+export const orderFarAt = 28;
+export const orderFarBackAt = 32;
+export const orderEnergy = 40;
+export const orderStream = 48;
+export const orderBytes = 1_152;

@@ -1,14 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { chanceFrom } from "#runtime/core/chance.ts";
-import { langevinChain } from "#runtime/discover/langevin.ts";
 import { orderChain } from "#runtime/discover/orders/order-chain.ts";
 import { type OrderProblem, tour } from "#runtime/discover/orders/problem.ts";
 import { spinChain } from "#runtime/discover/spins/gibbs.ts";
 import { type Pair, type SpinModel, spinModel } from "#runtime/discover/spins/model.ts";
-import type { Expert } from "#runtime/map/expert.ts";
-import { openPlant } from "#runtime/map/plant-map.ts";
 import { type Bench, type BenchRow, interleave } from "./bench.ts";
+import { walkerRows } from "./walkers.ts";
 
 /**
  * Samplers beside NumPy on the same machine, where it is installed, and beside what extropic-ai/thrml
@@ -57,53 +54,11 @@ async function run(rounds: number): Promise<readonly BenchRow[]> {
         peer: { name: "thrml, 3·10⁴ spins on 8 × B200", published: 1_000 },
       });
   }
-  return [...rows, ...(await walks(rounds)), ...(await tours(rounds))];
+  return [...rows, ...(await walkerRows(rounds)), ...(await tours(rounds))];
 }
 
 function spinsASecond(sweep: () => void): number {
   return (side * side * sweeps) / (1e6 * seconds(sweep, sweeps));
-}
-
-/** A step is a gradient, a drift, noise and a decision; NumPy walks a thousand at once, ours one after the other. */
-async function walks(rounds: number): Promise<readonly BenchRow[]> {
-  const file = new URL("../../capsules/casting-furnace/map.npz", import.meta.url);
-  const map = openPlant(readFileSync(file)).potential;
-  const well: Expert = {
-    energy: (x) => 2 * (x[0]! * x[0]! - 1) ** 2,
-    gradient(x, into): number {
-      const inner = x[0]! * x[0]! - 1;
-      into[0] = 8 * x[0]! * inner;
-      return 2 * inner * inner;
-    },
-  };
-  const stepsPerSweep = 20_000;
-  const furnace = langevinChain(map, {
-    start: Float64Array.of(1_000, 22),
-    scales: Float64Array.of(8, 4),
-    step: 0.4,
-    stepsPerSweep,
-    chance: chanceFrom(1),
-  });
-  const double = langevinChain(well, {
-    start: Float64Array.of(1),
-    scales: Float64Array.of(1),
-    step: 0.1,
-    stepsPerSweep,
-    chance: chanceFrom(1),
-  });
-  const { onMap, onWell, numpy } = await interleave(rounds, {
-    onMap: () => stepsPerSweep / (1e6 * seconds(() => furnace.sweep(1), 1)),
-    onWell: () => stepsPerSweep / (1e6 * seconds(() => double.sweep(1), 1)),
-    numpy: () => numpyFigure(numpyWalks, []),
-  });
-  const peer = numpy.every(Number.isFinite)
-    ? { name: "NumPy, 1000 walkers in a double well", values: numpy }
-    : { name: "ours in a double well", values: onWell };
-  const unit = "million steps/s";
-  return [
-    { what: "MALA in a double well", unit, better: "more", ours: onWell, peer },
-    { what: "MALA on a dense map of two channels", unit, better: "more", ours: onMap, peer },
-  ];
 }
 
 /** One move, asked and decided: constant work for a tour, whatever its length. */
@@ -171,28 +126,4 @@ start = time.perf_counter()
 for _ in range(sweeps):
     sweep()
 print(side * side * sweeps / (time.perf_counter() - start) / 1e6)
-`;
-
-const numpyWalks = `
-import time
-import numpy as np
-rng = np.random.default_rng(1)
-step, walkers = 0.1, 1000
-energy = lambda x: 2 * (x * x - 1) ** 2
-slope = lambda x: 8 * x * (x * x - 1)
-x = np.ones(walkers)
-e, g = energy(x), slope(x)
-def walk():
-    global x, e, g
-    noise = rng.standard_normal(walkers)
-    y = x - step * g + np.sqrt(2 * step) * noise
-    f, h = energy(y), slope(y)
-    back = (x - y + step * h) ** 2 / (4 * step) - noise ** 2 / 2
-    taken = np.log(rng.random(walkers)) < e - f - back
-    x, e, g = np.where(taken, y, x), np.where(taken, f, e), np.where(taken, h, g)
-walk()
-start = time.perf_counter()
-for _ in range(200):
-    walk()
-print(walkers * 200 / (time.perf_counter() - start) / 1e6)
 `;

@@ -5,7 +5,7 @@ import { loadKernels } from "#runtime/core/kernels.ts";
 import { anneal, type Found } from "#runtime/discover/anneal.ts";
 import type { Chain } from "#runtime/discover/chain.ts";
 import { spanOf } from "#runtime/discover/heat.ts";
-import { orderChain } from "#runtime/discover/orders/order-chain.ts";
+import { orderChains } from "#runtime/discover/orders/placed-orders.ts";
 import { readOrders } from "#runtime/discover/orders/read-orders.ts";
 import { adaptive, geometric, ladderOf, type Span } from "#runtime/discover/schedule.ts";
 import { blocksOf } from "#runtime/discover/spins/colouring.ts";
@@ -63,8 +63,9 @@ export async function orders({ call, io, seed }: Asked): Promise<ExitCode> {
   const file = textOption(call, "permutation")!;
   const problem = readOrders(await fileOf(file, "discover/bad-problem"));
   const chance = chanceFrom(seed);
-  const span = spanOf(orderChain(problem, { chance: fork(chance) }));
-  const found = search((own) => orderChain(problem, { chance: own }), { call, io, seed }, { chance, span });
+  const chains = orderChains(problem, { kernels: loadKernels(), chainsMax: replicas + 1 });
+  const span = spanOf(chains.chain({ chance: fork(chance) }));
+  const found = search((own) => chains.chain({ chance: own }), { call, io, seed }, { chance, span });
   const { energy, best, signature, sweeps } = found;
   // A ring has no beginning; from place 0 on two equal tours read the same.
   const answer = problem.kind === "tour" ? turned(Array.from(best)) : Array.from(best);
