@@ -23,7 +23,7 @@ export async function spins(asked: SpinKind, { call, io, seed }: Asked): Promise
   const chance = chanceFrom(seed);
   const rule = "metropolis";
   // At boundless heat Metropolis turns every spin over at every sweep, so the probe draws them anew.
-  const chains = spinChains(model, { kernels: loadKernels(), chainsMax: replicas + 1 });
+  const chains = spinChains(model, { kernels: loadKernels(), chainsMax: chainsOf(call) });
   const span = spanOf(chains.chain({ chance: fork(chance) }));
   const found = search((own) => chains.chain({ chance: own, rule }), { call, io, seed }, { chance, span });
   const proof = model.count <= enumerableMax ? enumerate(model) : undefined;
@@ -63,7 +63,7 @@ export async function orders({ call, io, seed }: Asked): Promise<ExitCode> {
   const file = textOption(call, "permutation")!;
   const problem = readOrders(await fileOf(file, "discover/bad-problem"));
   const chance = chanceFrom(seed);
-  const chains = orderChains(problem, { kernels: loadKernels(), chainsMax: replicas + 1 });
+  const chains = orderChains(problem, { kernels: loadKernels(), chainsMax: chainsOf(call) });
   const span = spanOf(chains.chain({ chance: fork(chance) }));
   const found = search((own) => chains.chain({ chance: own }), { call, io, seed }, { chance, span });
   const { energy, best, signature, sweeps } = found;
@@ -128,6 +128,11 @@ function search<State>(
       ? adaptive({ ...span, closeness: 0.5 })
       : geometric(ladderOf({ ...span, count: temperaturesUsual }));
   return anneal(chainFrom(chance), { schedule, sweepsPerTemperature: sweeps, isStopped });
+}
+
+/** The probe, and what searches after it: the kernels must have room for all of them. */
+function chainsOf(call: Asked["call"]): number {
+  return 1 + (textOption(call, "method") === "temper" ? replicas : 1);
 }
 
 const sweepsUsual = 50;
