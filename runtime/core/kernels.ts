@@ -59,6 +59,8 @@ export interface KernelCalls {
     outlook: number,
   ): number;
   plantNearest(plant: number, foresight: number, state: number, question: number): number;
+
+  networkAnswer(network: number, input: number, output: number): number;
 }
 
 /** Reads, checks and starts the kernels: synchronous, about a millisecond, in any thread. */
