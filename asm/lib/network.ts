@@ -26,13 +26,11 @@ export function layerAnswer(layer: usize, input: usize, output: usize): void {
   const wideEnd = output + ((outputs & -16) << 2);
   for (; to < wideEnd; to += 64, biases += 64, weights += count << 6)
     sixteenSums(weights, biases, input, count, to);
-  for (; to < end; to += 16, biases += 16, weights += count << 4)
-    fourSums(weights, biases, input, count, to);
+  for (; to < end; to += 16, biases += 16, weights += count << 4) fourSums(weights, biases, input, count, to);
   squash(load<i32>(layer + layerSquash), output, end);
   const low = f32x4.splat(load<f32>(layer + layerLow));
   const high = f32x4.splat(load<f32>(layer + layerHigh));
-  for (to = output; to < end; to += 16)
-    v128.store(to, f32x4.min(f32x4.max(v128.load(to), low), high));
+  for (to = output; to < end; to += 16) v128.store(to, f32x4.min(f32x4.max(v128.load(to), low), high));
 }
 
 function sixteenSums(weights: usize, biases: usize, input: usize, count: i32, to: usize): void {

@@ -1,22 +1,26 @@
-import { type Shape, checkedOnnx } from "#runtime/adapt/model/check.ts";
-import type { Model } from "#runtime/adapt/port.ts";
-import { loadCore } from "./core.ts";
-import { openSession } from "./session.ts";
+import { checkedOnnx } from "#runtime/adapt/model/check.ts";
+import { type UnitShape, widthsOf } from "#runtime/adapt/model/widths.ts";
+import { type Core, loadCore } from "#runtime/adapt/onnx/core.ts";
+import { openSession } from "#runtime/adapt/onnx/session.ts";
+import { Fault } from "#runtime/core/fault.ts";
+import type { Model } from "./port.ts";
 
 /** Which way into ONNX Runtime: its synchronous core if that is the one we know, or the public interface. */
 export type Way = "core" | "api";
 
 /**
  * Opens an ONNX model after it has passed the gate of `model/check.ts`. It has already run when it is
- * handed out, so that the first tick is not the slow one.
+ * handed out, so that the first tick is not the slow one. Nothing is loaded before somebody asks for it:
+ * where all units are fused, ONNX Runtime's 14 MB stay on the disk.
  */
-export async function openOnnx(bytes: Uint8Array, shape: Shape, way: Way = "core"): Promise<Model> {
-  checkedOnnx(bytes, shape);
+export async function openModel(bytes: Uint8Array, unit: UnitShape, way: Way = "core"): Promise<Model> {
+  const widths = widthsOf(unit);
+  check(bytes, unit);
   const core = way === "core" ? await loadCore() : undefined;
-  const model = core === undefined ? await byApi(bytes, shape) : openSession(core, bytes, shape);
+  const model = await open(bytes, widths, core);
   try {
     // In a network's own units zero is the middle of where it works; who cannot answer that is not armed.
-    const middle = new Float32Array(shape.inputs);
+    const middle = new Float32Array(widths.inputs);
     for (let run = 0; run < warmUpRuns; run++) await model.run(middle);
     return model;
   } catch (error) {
@@ -28,8 +32,23 @@ export async function openOnnx(bytes: Uint8Array, shape: Shape, way: Way = "core
 /** The core compiles its functions as they are first used, and again for speed once they are used often. */
 const warmUpRuns = 200;
 
-/** Loaded only where it is needed: a thread that has the core has no use for a second one. */
-async function byApi(bytes: Uint8Array, shape: Shape): Promise<Model> {
-  const { openByApi } = await import("./api.ts");
-  return openByApi(bytes, shape);
+/** The gate's words, with the name of the file they are about. */
+function check(bytes: Uint8Array, unit: UnitShape): void {
+  try {
+    checkedOnnx(bytes, widthsOf(unit));
+  } catch (cause) {
+    if (!(cause instanceof Fault) || unit.file === undefined) throw cause;
+    throw new Fault(cause.code, `${unit.file}: ${cause.message}`, { cause, hint: cause.hint ?? "" });
+  }
+}
+
+/** A thread that has the core has no use for the public interface, which would bring a core of its own. */
+async function open(
+  bytes: Uint8Array,
+  widths: { readonly inputs: number; readonly outputs: number },
+  core: Core | undefined,
+): Promise<Model> {
+  if (core !== undefined) return openSession(core, bytes, widths);
+  const { openByApi } = await import("#runtime/adapt/onnx/api.ts");
+  return openByApi(bytes, widths);
 }

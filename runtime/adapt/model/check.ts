@@ -3,7 +3,15 @@
 // refuse it, but it cannot be made to fetch, to loop, to grow or to take its time.
 
 import { elementsIn, type GraphValue, type OnnxFile, type OnnxNode, readOnnx, refused } from "./onnx-file.ts";
-import { type Answer, nameOf, type Operand, operatorsOf, opsetMax, opsetMin, type Role } from "./operators.ts";
+import {
+  type Answer,
+  nameOf,
+  type Operand,
+  operatorsOf,
+  opsetMax,
+  opsetMin,
+  type Role,
+} from "./operators.ts";
 
 export interface Shape {
   readonly role: Role;
@@ -17,8 +25,14 @@ export const elementsMax = 1_048_576;
 /** Multiplications and additions of one run: some tens of milliseconds, with which no tick could live. */
 export const workMax = 67_108_864;
 
+export interface CheckedOnnx {
+  readonly file: OnnxFile;
+  /** Multiplications and additions of one run, counted together. */
+  readonly operations: number;
+}
+
 /** Reads and checks; throws the Fault "model/bad-file" that says what was found and what was expected. */
-export function checkedOnnx(bytes: Uint8Array, shape: Shape): OnnxFile {
+export function checkedOnnx(bytes: Uint8Array, shape: Shape): CheckedOnnx {
   const file = readOnnx(bytes);
   if (!(file.opset >= opsetMin && file.opset <= opsetMax))
     throw refused(
@@ -27,15 +41,19 @@ export function checkedOnnx(bytes: Uint8Array, shape: Shape): OnnxFile {
     );
   const input = only(file.inputs, "input", shape.inputs);
   const output = only(file.outputs, "output", shape.outputs);
-  const shapes = walk(file, input, shape);
-  const found = shapes.get(output.name)?.dims;
+  const { known, operations } = walk(file, input, shape);
+  const found = known.get(output.name)?.dims;
   if (found === undefined) throw refused(`nothing in it answers the output "${output.name}"`);
   if (found.length !== 2 || found[0] !== 1 || found[1] !== shape.outputs)
-    throw refused(`it answers [${found.join(", ")}], the manifest expects [1, ${shape.outputs}]`, contractHint);
-  return file;
+    throw refused(
+      `it answers [${found.join(", ")}], the manifest expects [1, ${shape.outputs}]`,
+      contractHint,
+    );
+  return { file, operations };
 }
 
-const contractHint = "Let the unit's inputs and outputs in the manifest list what the network has, in its order";
+const contractHint =
+  "Let the unit's inputs and outputs in the manifest list what the network has, in its order";
 
 /** One float32 of [1, n]; a first size that is left open stands for one. */
 function only(values: readonly GraphValue[], side: "input" | "output", wanted: number): GraphValue {
@@ -55,10 +73,20 @@ function only(values: readonly GraphValue[], side: "input" | "output", wanted: n
 }
 
 const floatType = 1;
-const typeNames: Readonly<Record<number, string>> = { 1: "float32", 7: "int64", 10: "float16", 11: "float64" };
+const typeNames: Readonly<Record<number, string>> = {
+  1: "float32",
+  7: "int64",
+  10: "float16",
+  11: "float64",
+};
+
+interface Walked {
+  readonly known: ReadonlyMap<string, Operand>;
+  readonly operations: number;
+}
 
 /** The nodes in the file's order, in which each may use only what came before it. */
-function walk(file: OnnxFile, input: GraphValue, shape: Shape): ReadonlyMap<string, Operand> {
+function walk(file: OnnxFile, input: GraphValue, shape: Shape): Walked {
   const operators = operatorsOf(shape.role);
   const known = new Map<string, Operand>();
   for (const tensor of file.tensors.values()) known.set(tensor.name, { dims: tensor.dims, tensor });
@@ -75,10 +103,11 @@ function walk(file: OnnxFile, input: GraphValue, shape: Shape): ReadonlyMap<stri
     work += answer.work;
     bound(answer, work, node);
     const [name, ...others] = node.outputs;
-    if (name === undefined || others.length > 0) throw refused(`${nameOf(node)} has ${node.outputs.length} outputs`);
+    if (name === undefined || others.length > 0)
+      throw refused(`${nameOf(node)} has ${node.outputs.length} outputs`);
     define(known, name, { dims: answer.dims });
   }
-  return known;
+  return { known, operations: work };
 }
 
 /** A first input must be there; a later one that is left out, by an empty name, has no shape to speak of. */
@@ -87,7 +116,8 @@ function given(node: OnnxNode, known: ReadonlyMap<string, Operand>): readonly Op
     throw refused(`${nameOf(node)} has ${node.inputs.length} inputs`);
   return node.inputs.map((name) => {
     const operand = name === "" ? { dims: [] } : known.get(name);
-    if (operand === undefined) throw refused(`${nameOf(node)} takes "${name}", which nothing before it makes`);
+    if (operand === undefined)
+      throw refused(`${nameOf(node)} takes "${name}", which nothing before it makes`);
     return operand;
   });
 }

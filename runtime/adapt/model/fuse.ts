@@ -15,7 +15,7 @@ export type Fusion = Readonly<{ bytes: Uint8Array } | { reason: string }>;
 
 /** A model that may not run at all is a Fault; one that cannot be fused is an answer. */
 export function fusedFrom(onnxBytes: Uint8Array, shape: Shape): Fusion {
-  const found = networkIn(checkedOnnx(onnxBytes, shape));
+  const found = networkIn(checkedOnnx(onnxBytes, shape).file);
   if ("reason" in found) return found;
   return { bytes: encodeFused({ network: found, source: sha256(onnxBytes) }) };
 }
@@ -105,7 +105,8 @@ function squash(layer: Growing | undefined, kind: DenseLayer["squash"]): string 
 
 /** Bounds after bounds: the later ones hold, and the earlier ones as far as they lie between them. */
 function bounds(layer: Growing | undefined, low: number, high: number): string | undefined {
-  if (layer === undefined || !(low <= high)) return "comes before any layer, or has nothing between its bounds";
+  if (layer === undefined || !(low <= high))
+    return "comes before any layer, or has nothing between its bounds";
   const within = (value: number) => Math.min(Math.max(value, low), high);
   [layer.low, layer.high] = [within(layer.low), within(layer.high)];
   layer.awaits = "bounds";
@@ -163,8 +164,7 @@ function scalarOf(name: string | undefined, { tensors }: OnnxFile, place: number
 /** The nodes from the input on; in a chain every value is used by exactly one node. */
 function chainOf(file: OnnxFile): readonly (OnnxNode | { readonly reason: string })[] {
   const uses = new Map<string, number>();
-  for (const { inputs } of file.nodes)
-    for (const name of inputs) uses.set(name, (uses.get(name) ?? 0) + 1);
+  for (const { inputs } of file.nodes) for (const name of inputs) uses.set(name, (uses.get(name) ?? 0) + 1);
   const made = [file.inputs[0]!.name, ...file.nodes.map(({ outputs }) => outputs[0]!)];
   const forked = made.find((name) => (uses.get(name) ?? 0) > 1);
   return forked === undefined ? file.nodes : [{ reason: `"${forked}" is used by more than one node` }];

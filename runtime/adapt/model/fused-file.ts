@@ -59,7 +59,8 @@ export function readFused(bytes: Uint8Array): FusedFile {
   if (bytes.length < headerBytes + count * layerBytes) throw bad("it is cut off");
   const heads = Array.from({ length: count }, (_, index) => headAt(view, headerBytes + index * layerBytes));
   const broken = heads.findIndex(({ inputs }, index) => index > 0 && inputs !== heads[index - 1]!.outputs);
-  if (broken >= 0) throw bad(`layer ${broken + 1} takes another number of values than the one before it makes`);
+  if (broken >= 0)
+    throw bad(`layer ${broken + 1} takes another number of values than the one before it makes`);
   const numbers = heads.reduce((sum, { inputs, outputs }) => sum + (inputs + 1) * outputs, 0);
   const expected = headerBytes + count * layerBytes + numbers * 4;
   if (numbers > fusedWeightsMax) throw bad(`it has ${numbers} weights, of at most ${fusedWeightsMax}`);
@@ -73,7 +74,11 @@ export function readFused(bytes: Uint8Array): FusedFile {
     return values;
   };
   const layers = heads.map(
-    (head): DenseLayer => ({ ...head, weights: take(head.inputs * head.outputs), biases: take(head.outputs) }),
+    (head): DenseLayer => ({
+      ...head,
+      weights: take(head.inputs * head.outputs),
+      biases: take(head.outputs),
+    }),
   );
   return { network: { layers }, source: bytes.slice(magic.length, headerBytes - 4) };
 }

@@ -67,7 +67,7 @@ export function sigmoid(x: number): number {
 const squashed: Readonly<Record<Squash, (x: number) => number>> = { none: (x) => x, tanh, sigmoid };
 
 const f32: (value: number) => number = Math.fround;
-const perLn2: number = f32(1.44269504);
+const perLn2: number = f32(Math.LOG2E);
 const ln2High: number = f32(0.693359375);
 const ln2Low: number = f32(-0.00021219444);
 const lowest = -87;

@@ -148,8 +148,7 @@ const convolve: Rule = (inputs, node) => {
   if (!isRight || !["", "NOTSET"].includes(node.attributes.get("auto_pad")?.text ?? ""))
     throw misfit(node, inputs);
   const space = x.slice(2).map((size, axis) => {
-    const of = (name: string, at: number, usual: number) =>
-      node.attributes.get(name)?.numbers?.[at] ?? usual;
+    const of = (name: string, at: number, usual: number) => node.attributes.get(name)?.numbers?.[at] ?? usual;
     const pads = of("pads", axis, 0) + of("pads", axis + x.length - 2, 0);
     const reach = (w[axis + 2]! - 1) * of("dilations", axis, 1) + 1;
     return Math.floor((size + pads - reach) / of("strides", axis, 1)) + 1;
@@ -208,7 +207,8 @@ function valuesOf(operand: Operand | undefined, node: OnnxNode): readonly number
 
 /** Axes are an attribute in older operator sets and an input in newer ones. */
 function axesOf(operand: Operand | undefined, node: OnnxNode, rank: number): readonly number[] {
-  const named = node.attributes.get("axes")?.numbers ?? (operand === undefined ? [] : valuesOf(operand, node));
+  const named =
+    node.attributes.get("axes")?.numbers ?? (operand === undefined ? [] : valuesOf(operand, node));
   const places = named.map((axis) => placeOf(axis, rank, node));
   if (new Set(places).size < places.length) throw refused(`${nameOf(node)} names an axis twice`);
   return places;
@@ -229,5 +229,3 @@ function misfit(node: OnnxNode, inputs: readonly Operand[]): Error {
 export function nameOf(node: OnnxNode): string {
   return node.name === "" ? node.op : `${node.op} "${node.name}"`;
 }
-
-

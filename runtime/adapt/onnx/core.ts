@@ -67,7 +67,9 @@ async function load(): Promise<Core | undefined> {
     import.meta.resolve("onnxruntime-web/ort-wasm-simd-threaded.mjs"),
     import.meta.resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm"),
   ];
-  const [source, binary] = await Promise.all([moduleUrl, binaryUrl].map((url) => readFile(fileURLToPath(url))));
+  const [source, binary] = await Promise.all(
+    [moduleUrl, binaryUrl].map((url) => readFile(fileURLToPath(url))),
+  );
   if (digestOf(source!) !== known.module || digestOf(binary!) !== known.binary) return undefined;
   const { default: start } = (await import(moduleUrl)) as { default: (options: object) => Promise<Core> };
   const core = await start({

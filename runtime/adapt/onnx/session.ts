@@ -93,7 +93,18 @@ class Held {
     const { core } = this;
     const at = this.#room(bytes.length);
     core.HEAPU8.set(bytes, at);
-    const options = core._OrtCreateSessionOptions(optimiseAll, true, true, 0, false, 0, 0, logLevelFatal, 0, 0);
+    const options = core._OrtCreateSessionOptions(
+      optimiseAll,
+      true,
+      true,
+      0,
+      false,
+      0,
+      0,
+      logLevelFatal,
+      0,
+      0,
+    );
     if (options === 0) throw coreFault(core, "ONNX Runtime makes no options");
     this.#releases.push(() => core._OrtReleaseSessionOptions(options));
     const session = core._OrtCreateSession(at, bytes.length, options);
