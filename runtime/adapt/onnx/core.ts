@@ -63,21 +63,14 @@ export function loadCore(): Promise<Core | undefined> {
 }
 
 async function load(): Promise<Core | undefined> {
-  const [moduleUrl, binaryUrl] = [
-    import.meta.resolve("onnxruntime-web/ort-wasm-simd-threaded.mjs"),
-    import.meta.resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm"),
-  ];
-  const [source, binary] = await Promise.all(
-    [moduleUrl, binaryUrl].map((url) => readFile(fileURLToPath(url))),
-  );
-  if (digestOf(source!) !== known.module || digestOf(binary!) !== known.binary) return undefined;
+  const compiled = await compileKnown();
+  if (compiled === undefined) return undefined;
   const { default: start } = (await import(moduleUrl)) as { default: (options: object) => Promise<Core> };
   const core = await start({
     // More threads would be workers that answer by messages, which a sleeping thread never receives.
     numThreads: 1,
     instantiateWasm: (imports: object, receive: (instance: object, module: object) => void) => {
-      const module = compile(Uint8Array.from(binary!));
-      receive(new WebAssembly.Instance(module, imports), module);
+      receive(new WebAssembly.Instance(compiled, imports), compiled);
       return {};
     },
   });
@@ -86,9 +79,19 @@ async function load(): Promise<Core | undefined> {
   return core;
 }
 
+const moduleUrl: string = import.meta.resolve("onnxruntime-web/ort-wasm-simd-threaded.mjs");
+const binaryUrl: string = import.meta.resolve("onnxruntime-web/ort-wasm-simd-threaded.wasm");
+
+/** In a function of its own, because the core keeps what it is started with, and 14 MB would stay with it. */
+async function compileKnown(): Promise<object | undefined> {
+  if (digestOf(await readFile(fileURLToPath(moduleUrl))) !== known.module) return undefined;
+  const binary = await readFile(fileURLToPath(binaryUrl));
+  return digestOf(binary) === known.binary ? compile(binary) : undefined;
+}
+
 /** The part of the WebAssembly interface used here; the compiler's library has it for browsers only. */
 declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array<ArrayBuffer>) => object;
+  readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object, imports: object) => object;
 };
 
@@ -97,7 +100,7 @@ declare const WebAssembly: {
  * for exactly these bytes, so the engine may leave each function's check until the function is used. What
  * is compiled afterwards, the kernels for one, is checked as always.
  */
-function compile(binary: Uint8Array<ArrayBuffer>): object {
+function compile(binary: Uint8Array): object {
   setFlagsFromString("--wasm-lazy-validation");
   try {
     return new WebAssembly.Module(binary);
