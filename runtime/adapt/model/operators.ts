@@ -135,6 +135,8 @@ const reduce: Rule = (inputs, node) => {
   const named = axesOf(inputs[1], node, dims.length);
   const places = named.length > 0 ? named : [...dims.keys()];
   const isKept = (node.attributes.get("keepdims")?.number ?? 1) !== 0;
+  // It would mean "none" by what everybody else reads as "all".
+  if (node.attributes.get("noop_with_empty_axes")?.number) throw misfit(node, inputs);
   const left = dims.flatMap((size, place) => (places.includes(place) ? (isKept ? [1] : []) : [size]));
   return { dims: left, work: sizeOf(dims) * 4 };
 };

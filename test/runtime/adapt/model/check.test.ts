@@ -181,6 +181,16 @@ const refusals: readonly [string, Graph, RegExp][] = [
     /operations by MatMul .*, of at most 67108864 a run/,
   ],
   [
+    "a sum over nothing that looks like one over all",
+    one({
+      op: "ReduceSum",
+      inputs: ["input"],
+      output: "output",
+      attributes: { noop_with_empty_axes: { int: 1 } },
+    }),
+    /ReduceSum "make_output" is given \[1, 2\]/,
+  ],
+  [
     "too many nodes",
     {
       ...relu,
