@@ -76,6 +76,8 @@ export interface KernelCalls {
   assignmentSweep(order: number, temperature: number): number;
   walkersPropose(walkers: number, temperature: number): void;
   walkersDecide(walkers: number, temperature: number): number;
+
+  networkAnswer(network: number, input: number, output: number): number;
 }
 
 /** Reads, checks and starts the kernels: synchronous, about a millisecond, in any thread. */
