@@ -1,7 +1,6 @@
+import { base64, fromBase64 } from "#runtime/core/base64.ts";
 import { assert } from "#runtime/core/fault.ts";
 import {
-  base64,
-  fromBase64,
   type NoteRejection,
   openNote,
   type SignerKey,

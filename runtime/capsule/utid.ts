@@ -1,0 +1,35 @@
+// The name by which people call a capsule: capsule://publisher/name@version. It says which one is meant,
+// not that it is the right one; for that there is the capsule's id.
+
+export interface Utid {
+  readonly publisher: string;
+  readonly name: string;
+  readonly version: string;
+}
+
+export function utidText({ publisher, name, version }: Utid): string {
+  return `capsule://${publisher}/${name}@${version}`;
+}
+
+/** Undefined for anything but exactly one spelling: what parses prints as the same text. */
+export function parseUtid(text: string): Utid | undefined {
+  if (text.length > utidCharactersMax) return undefined;
+  const parts = /^capsule:\/\/([^/@]+)\/([^/@]+)@([^/@]+)$/.exec(text);
+  if (parts === null) return undefined;
+  const [, publisher, name, version] = parts as unknown as [string, string, string, string];
+  return isName(publisher) && isName(name) && isVersion(version) ? { publisher, name, version } : undefined;
+}
+
+export const utidCharactersMax = 256;
+
+/** As capsule.schema.json has it: words in lower case, joined by hyphens. */
+function isName(text: string): boolean {
+  return /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(text);
+}
+
+/** A version of semver.org 2.0.0 without build metadata, which would make two names of one version. */
+function isVersion(text: string): boolean {
+  const number = "(?:0|[1-9][0-9]*)";
+  const word = `(?:${number}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)`;
+  return new RegExp(`^${number}\\.${number}\\.${number}(?:-${word}(?:\\.${word})*)?$`).test(text);
+}
