@@ -22,14 +22,13 @@ export function parseUtid(text: string): Utid | undefined {
 
 export const utidCharactersMax = 256;
 
-/** As capsule.schema.json has it: words in lower case, joined by hyphens. */
+const nameCharactersMax = 64;
+
+/** The names and versions of capsule.schema.json: what a manifest may be called, and nothing else. */
 function isName(text: string): boolean {
-  return /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(text);
+  return text.length <= nameCharactersMax && /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(text);
 }
 
-/** A version of semver.org 2.0.0 without build metadata, which would make two names of one version. */
 function isVersion(text: string): boolean {
-  const number = "(?:0|[1-9][0-9]*)";
-  const word = `(?:${number}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)`;
-  return new RegExp(`^${number}\\.${number}\\.${number}(?:-${word}(?:\\.${word})*)?$`).test(text);
+  return /^(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})\.(0|[1-9][0-9]{0,8})(-[0-9A-Za-z.-]{1,64})?$/.test(text);
 }

@@ -1,4 +1,4 @@
-import { type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import type { ErrorObject, ValidateFunction } from "ajv/dist/2020.js";
 import { type Document, LineCounter, parseDocument } from "yaml";
 import { Fault, type FaultCode } from "./fault.ts";
 

@@ -70,7 +70,8 @@ export function parseSignerKey(text: string): SignerKey | undefined {
 export function parseVerifierKey(text: string): VerifierKey | undefined {
   const parts = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(text);
   const bytes = parts && fromBase64(parts[3]!);
-  if (!parts || !isName(parts[1]!) || bytes?.length !== 1 + publicKeyBytes || bytes[0] !== ed25519) return undefined;
+  if (!parts || !isName(parts[1]!) || bytes?.length !== 1 + publicKeyBytes || bytes[0] !== ed25519)
+    return undefined;
   const publicBytes = bytes.subarray(1);
   if (hasSmallOrder(publicBytes)) return undefined;
   const key = verifierKeyFrom(parts[1]!, publicBytes);

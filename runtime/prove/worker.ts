@@ -3,8 +3,8 @@
 // commit then takes what has come together, and a commit is what wears the flash.
 
 import { parentPort, workerData } from "node:worker_threads";
-import { base64 } from "#runtime/core/base64.ts";
 import { backoffMs } from "#runtime/core/backoff.ts";
+import { base64 } from "#runtime/core/base64.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
 import { Ring } from "#runtime/core/ring.ts";
 import { signingKey } from "./disk/key-file.ts";

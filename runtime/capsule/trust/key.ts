@@ -6,10 +6,10 @@
 // The secret line says "ed25519-secret" and holds the seed in the same place.
 
 import type { KeyObject } from "node:crypto";
+import { base64, fromBase64 } from "#runtime/core/base64.ts";
 import { type Digest, digestOf } from "#runtime/core/digest.ts";
 import { publicBytesOf, publicKeyBytes, secretKeyOf, seedBytes, signatureOf } from "#runtime/core/ed25519.ts";
 import { assert } from "#runtime/core/fault.ts";
-import { base64, fromBase64 } from "#runtime/core/base64.ts";
 import { isSoundKey } from "./signature.ts";
 
 export interface PublicKey {

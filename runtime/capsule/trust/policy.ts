@@ -2,7 +2,7 @@
 // sign; the policy names the roles that are all needed: "author", or "author+site" where the site has a
 // word of its own and a stolen author's key alone gets nobody in.
 
-import { type Digest, sameBytes } from "#runtime/core/digest.ts";
+import type { Digest } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { type Envelope, preAuthentication } from "./envelope.ts";
 import type { PublicKey } from "./key.ts";
@@ -33,23 +33,24 @@ export interface RoleApproval {
 }
 
 /**
- * Throws unless `manifest` is what the policy's roles have signed. A key that the policy knows and whose
+ * Throws unless those have signed whom the policy asks for. A key that the policy knows and whose
  * signature is wrong rejects the whole, also where enough others are right: somebody has tampered.
  */
-export function approve(
-  manifest: Uint8Array,
-  { envelope, policy }: { readonly envelope: Envelope; readonly policy: TrustPolicy },
-): Approval {
-  if (!sameBytes(envelope.payload, manifest))
-    throw new Fault("capsule/bad-signature", "The signatures are over another manifest than the capsule's", {
-      hint: "Fetch the capsule again; if it stays so, ask its publisher",
-    });
-  const approval = signersOf(envelope, policy);
+export function approve({
+  envelope,
+  policy,
+  place,
+}: {
+  readonly envelope: Envelope;
+  readonly policy: TrustPolicy;
+  readonly place: string;
+}): Approval {
+  const approval = signersOf(envelope, { policy, place });
   const missing = approval.roles.filter(({ threshold, signers }) => signers.length < threshold);
   if (missing.length > 0)
     throw new Fault(
       "capsule/not-trusted",
-      `The capsule lacks signatures: ${missing.map(lack).join("; ")}${strangersText(approval.strangers)}`,
+      `${place} lacks signatures: ${missing.map(lack).join("; ")}${strangersText(approval.strangers)}`,
       {
         hint: "Let those sign who must (`iv capsule sign`), or trust their keys if you know whose they are (`iv keys trust`)",
       },
@@ -57,7 +58,10 @@ export function approve(
   return approval;
 }
 
-function signersOf({ payload, signatures }: Envelope, { accept }: TrustPolicy): Approval {
+function signersOf(
+  { payload, signatures }: Envelope,
+  { policy: { accept }, place }: { readonly policy: TrustPolicy; readonly place: string },
+): Approval {
   const message = preAuthentication(payload);
   const known = new Map(accept.flatMap(({ keys }) => keys.map((key) => [key.id, key] as const)));
   const valid = new Set<Digest>();
@@ -65,9 +69,13 @@ function signersOf({ payload, signatures }: Envelope, { accept }: TrustPolicy): 
     const key = known.get(keyId);
     if (key === undefined) continue;
     if (!isSignedBy({ message, signature: bytes, publicKey: key.bytes }))
-      throw new Fault("capsule/bad-signature", `The signature of ${key.name} (${key.id}) is wrong`, {
-        hint: "The capsule was altered after it was signed, or the signature was; fetch it again",
-      });
+      throw new Fault(
+        "capsule/bad-signature",
+        `${place}: the signature of ${key.name} (${key.id}) is wrong`,
+        {
+          hint: "The capsule was altered after it was signed, or the signature was; fetch it again",
+        },
+      );
     valid.add(keyId);
   }
   return {

@@ -37,9 +37,7 @@ export function strictVerifies({ message, signature, publicKey }: Signed): boole
 
 /** OpenSSL's answer, which takes some signatures that ours does not. */
 export function nativeVerifies({ message, signature, publicKey }: Signed): boolean {
-  return (
-    publicKey.length === publicKeyBytes && platformVerifies(message, signature, publicKeyOf(publicKey))
-  );
+  return publicKey.length === publicKeyBytes && platformVerifies(message, signature, publicKeyOf(publicKey));
 }
 
 /** Whether a key can be anybody's: one spelling, on the curve, in the group that signatures live in. */
