@@ -1,4 +1,4 @@
-import type { PolicyUnit } from "#runtime/capsule/manifest.ts";
+import type { ModelUnit } from "#runtime/capsule/manifest.ts";
 import { type Prng, prng } from "#runtime/core/prng.ts";
 import type { Layer } from "#scripts/onnx/model.ts";
 import { Furnace } from "#sim/plant/furnace.ts";
@@ -9,7 +9,7 @@ import { type Examples, Network } from "./network.ts";
 // then on the network does, the teacher says at every sample what it would have done there, and the
 // network learns from all rounds. So it learns to get out of the states that it gets itself into.
 
-export type Contract = Pick<PolicyUnit, "inputs" | "outputs">;
+export type Contract = Pick<ModelUnit, "inputs" | "outputs">;
 
 /** The network's view of the furnace: near 1000 K every input is about −1 … 1. */
 export const contract: Contract = {

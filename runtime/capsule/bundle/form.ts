@@ -2,6 +2,7 @@
 // what is coming and from whom before the first large byte; then the members' bytes under their digests,
 // each once, sorted. Members with the same bytes share a blob.
 
+import type { Member } from "#runtime/capsule/manifest.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 
@@ -13,10 +14,6 @@ export interface Blob {
   readonly bytes: number;
 }
 
-export interface Member extends Blob {
-  readonly file: string;
-}
-
 export function blobName(digest: Digest): string {
   return `blobs/sha256/${digest.slice("sha256:".length)}`;
 }
@@ -26,7 +23,10 @@ export const blobBytesMax: number = 64 * 1_024 * 1_024;
 export const bundleBytesMax: number = 512 * 1_024 * 1_024;
 
 /** The blobs of these members in the order of a bundle; `place` is whose manifest it is, for messages. */
-export function blobsOf(members: readonly Member[], place: string): readonly Blob[] {
+export function blobsOf(
+  members: readonly Pick<Member, "file" | "bytes" | "digest">[],
+  place: string,
+): readonly Blob[] {
   const blobs = new Map<Digest, Blob>();
   for (const { file, digest, bytes } of members) {
     const other = blobs.get(digest);

@@ -1,12 +1,11 @@
-import { parseManifest, schema } from "#runtime/capsule/disk.ts";
 import type { Manifest } from "#runtime/capsule/manifest.ts";
 import { manifestBytes } from "#runtime/capsule/manifest-bytes.ts";
+import { parseManifest } from "#runtime/capsule/parse-manifest.ts";
 import { type Envelope, readEnvelope } from "#runtime/capsule/trust/envelope.ts";
 import { type Approval, approve, type TrustPolicy } from "#runtime/capsule/trust/policy.ts";
 import { type Digest, digestOf, sameBytes } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import { type Blob, blobsOf, type Member, manifestName, signaturesName } from "./form.ts";
-import { membersOf } from "./members.ts";
+import { type Blob, blobsOf, manifestName, signaturesName } from "./form.ts";
 import type { BundleHead } from "./read.ts";
 
 /** The first two files of a capsule, believed: what the manifest lists may now be accepted. */
@@ -14,7 +13,6 @@ export interface OpenedHead {
   readonly head: BundleHead;
   readonly id: Digest;
   readonly manifest: Manifest;
-  readonly members: readonly Member[];
   /** The members' bytes, in the order of a bundle. */
   readonly blobs: readonly Blob[];
   readonly envelope: Envelope;
@@ -38,9 +36,8 @@ export async function openHead(
   // Signatures first: what nobody trusted has signed need not be understood.
   const approval = policy === undefined ? undefined : approve({ envelope, policy, place });
   const manifest = await canonicalManifest(head.manifest, place);
-  const members = membersOf(manifest);
-  const blobs = blobsOf(members, `${place}: ${manifestName}`);
-  return { head, id: digestOf(head.manifest), manifest, members, blobs, envelope, approval };
+  const blobs = blobsOf(manifest.files, `${place}: ${manifestName}`);
+  return { head, id: digestOf(head.manifest), manifest, blobs, envelope, approval };
 }
 
 /** The id is the digest of the canonical bytes, so a manifest in a bundle has no other spelling. */
@@ -52,7 +49,7 @@ async function canonicalManifest(bytes: Uint8Array, place: string): Promise<Mani
   );
   // Canonical text spells characters out; half of a pair, which nothing can spell, shows as an escape.
   if (/(?:^|[^\\])(?:\\\\)*\\u[dD][89a-fA-F]/.test(Buffer.from(bytes).toString("latin1"))) throw notCanonical;
-  const manifest = parseManifest(bytes, place, await schema());
+  const manifest = parseManifest(bytes, `${place}: ${manifestName}`);
   if (!sameBytes(manifestBytes(manifest), bytes)) throw notCanonical;
   return manifest;
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { manifestBytesMax } from "#runtime/capsule/disk.ts";
+import { manifestBytesMax } from "#runtime/capsule/parse-manifest.ts";
 import { envelopeBytesMax } from "#runtime/capsule/trust/envelope.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
 import { ByteSource } from "./byte-source.ts";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { manifestBytesMax } from "#runtime/capsule/disk.ts";
+import { manifestBytesMax } from "#runtime/capsule/parse-manifest.ts";
 import { envelopeBytesMax } from "#runtime/capsule/trust/envelope.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { type Blob, blobName, manifestName, signaturesName } from "./form.ts";

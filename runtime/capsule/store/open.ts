@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { manifestName, signaturesName } from "#runtime/capsule/bundle/form.ts";
 import { type OpenedHead, openHead } from "#runtime/capsule/bundle/open.ts";
-import { type Capsule, manifestBytesMax } from "#runtime/capsule/disk.ts";
+import type { Capsule } from "#runtime/capsule/disk.ts";
+import { manifestBytesMax } from "#runtime/capsule/parse-manifest.ts";
 import { envelopeBytesMax } from "#runtime/capsule/trust/envelope.ts";
 import type { Approval, TrustPolicy } from "#runtime/capsule/trust/policy.ts";
 import { type Digest, digestOf } from "#runtime/core/digest.ts";
@@ -23,9 +24,9 @@ export async function openInstalled(
   { id, policy }: { readonly id: string; readonly policy: TrustPolicy },
 ): Promise<InstalledCapsule> {
   const place = placeOf(store);
-  const { manifest, members, approval } = await installedHead(place, { id: digestIn(id), policy });
+  const { manifest, approval } = await installedHead(place, { id: digestIn(id), policy });
   const files = new Map<string, Uint8Array>();
-  for (const { file, bytes, digest } of members) {
+  for (const { file, bytes, digest } of manifest.files) {
     const path = blobPath(place, digest);
     const content = await plainFile(path, bytes).catch((cause) => {
       if (!(cause instanceof Fault)) throw cause;
