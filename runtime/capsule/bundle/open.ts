@@ -49,7 +49,7 @@ async function canonicalManifest(bytes: Uint8Array, place: string): Promise<Mani
   );
   // Canonical text spells characters out; half of a pair, which nothing can spell, shows as an escape.
   if (/(?:^|[^\\])(?:\\\\)*\\u[dD][89a-fA-F]/.test(Buffer.from(bytes).toString("latin1"))) throw notCanonical;
-  const manifest = parseManifest(bytes, `${place}: ${manifestName}`);
+  const manifest = await parseManifest(bytes, `${place}: ${manifestName}`);
   if (!sameBytes(manifestBytes(manifest), bytes)) throw notCanonical;
   return manifest;
 }

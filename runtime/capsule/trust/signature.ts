@@ -22,7 +22,8 @@ export interface Signed {
 
 /** Total: hostile bytes are an ordinary no. */
 export function isSignedBy(signed: Signed): boolean {
-  return strictVerifies(signed) && nativeVerifies(signed);
+  // The fast one first: what is forged costs a gateway little.
+  return nativeVerifies(signed) && strictVerifies(signed);
 }
 
 /** The rules above, on noble's arithmetic. Exported for the test that holds it against the other one. */
