@@ -27,8 +27,8 @@ export const signaturesMax = 16;
 export const envelopeBytesMax: number = 512 * 1_024;
 
 /** What is really signed: "DSSEv1", then each part behind its length, so that none can grow into the next. */
-export function preAuthentication(payload: Uint8Array): Uint8Array {
-  const head = `DSSEv1 ${payloadType.length} ${payloadType} ${payload.length} `;
+export function preAuthentication(payload: Uint8Array, type: string = payloadType): Uint8Array {
+  const head = `DSSEv1 ${type.length} ${type} ${payload.length} `;
   return Buffer.concat([Buffer.from(head, "latin1"), payload]);
 }
 
