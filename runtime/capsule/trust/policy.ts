@@ -11,6 +11,8 @@ import { isSignedBy } from "./signature.ts";
 export interface TrustPolicy {
   /** Each must reach its own threshold. */
   readonly accept: readonly Role[];
+  /** Roles that have keys and are not asked for. */
+  readonly others?: readonly Role[];
 }
 
 export interface Role {

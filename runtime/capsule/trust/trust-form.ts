@@ -25,7 +25,7 @@ export function policyOf({ accept, roles }: TrustForm, path: string): TrustPolic
       throw bad(path, `accept: there is no role ${name}, only ${all.map((each) => each.name).join(", ")}`);
     return role;
   });
-  return { accept: accepted };
+  return { accept: accepted, others: all.filter((role) => !accepted.includes(role)) };
 
   function keyOf(text: string, where: string): PublicKey {
     const key = parsePublicKey(text);
