@@ -1,4 +1,7 @@
+import { loadKernels } from "#runtime/core/kernels.ts";
 import { openTables } from "#runtime/map/crawl/read/open.ts";
+import { encodeMap } from "#runtime/map/grid/build.ts";
+import { fitRecording } from "#runtime/map/grid/of-recording.ts";
 import { encodePlant } from "#runtime/map/plant-file.ts";
 import { fitPlant } from "#runtime/map/plant-fit.ts";
 import { openPlant } from "#runtime/map/plant-map.ts";
@@ -15,6 +18,10 @@ import { scorePart } from "./map/score.ts";
 import { commandOfParts, type Part } from "./part.ts";
 
 const fit: MapFit = (recording, options) => {
+  if (options.shape === "grid") {
+    const grid = fitRecording(recording, options, loadKernels());
+    return { bytes: encodeMap(grid), promise: promiseOf(grid) };
+  }
   const bytes = encodePlant(fitPlant(recording, options));
   return { bytes, promise: promiseOf(openPlant(bytes)) };
 };

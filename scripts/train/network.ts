@@ -71,6 +71,45 @@ export class Network {
     return loss / (examples.count * this.#sizes.at(-1)!);
   }
 
+  /** The last layer as it is, for a loss of the caller's own; valid until the next call. */
+  raw(inputs: Float64Array, start: number): Float64Array {
+    return this.#forward(inputs, start);
+  }
+
+  /** Adds the gradient of a loss whose slopes at the last `raw` answer are given. */
+  learn(slopes: ArrayLike<number>): void {
+    const last = this.#errors.at(-1)!;
+    for (let output = 0; output < last.length; output++) last[output] = slopes[output]!;
+    this.#propagate();
+  }
+
+  /** Moves by what `learn` has added over so many rows; `decay` draws every parameter towards zero besides. */
+  move(rows: number, { learningRate, decay }: { learningRate: number; decay: number }): void {
+    const kept = 1 - learningRate * decay;
+    for (let index = 0; index < this.#parameters.length; index++) this.#parameters[index]! *= kept;
+    this.#update(rows, learningRate);
+    this.#gradient.fill(0);
+  }
+
+  /** Answers zero whatever it is asked, and learns from there. */
+  silence(): void {
+    const { at } = this.#layout().at(-1)!;
+    this.#parameters.fill(0, at);
+  }
+
+  kept(): Float64Array {
+    return this.#parameters.slice();
+  }
+
+  /** What `learn` has added since the last move, in the order of `kept`. */
+  gradient(): Float64Array {
+    return this.#gradient.slice();
+  }
+
+  restore(parameters: Float64Array): void {
+    this.#parameters.set(parameters);
+  }
+
   /** The network as it will run: 32-bit floats. */
   layers(): readonly Layer[] {
     return this.#layout().map(({ inputs, outputs, at }) => ({
@@ -125,6 +164,12 @@ export class Network {
       last[output] = error;
       loss += error * error;
     }
+    this.#propagate();
+    return loss;
+  }
+
+  /** Adds the gradient of what stands in the last layer's errors. */
+  #propagate(): void {
     let end = this.#parameters.length;
     for (let layer = this.#sizes.length - 1; layer > 0; layer--) {
       const below = this.#values[layer - 1]!;
@@ -146,7 +191,6 @@ export class Network {
         errorsBelow[index]! *= 1 - below[index]! * below[index]!;
       end = weights;
     }
-    return loss;
   }
 
   #update(rows: number, learningRate: number): void {
