@@ -8,7 +8,7 @@ export interface FindOptions {
   readonly stretches: readonly Range[];
   readonly windowRows: number;
   /** Blocks of the one half and of the other. */
-  readonly halves: readonly [readonly Range[], readonly Range[]];
+  readonly halves: readonly (readonly Range[])[];
   readonly chance: Chance;
 }
 

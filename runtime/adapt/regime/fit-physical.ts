@@ -1,55 +1,88 @@
 import { Fault } from "#runtime/core/fault.ts";
+import type { Range } from "#runtime/map/blocks.ts";
 import { fitMixture, mixtureExpert } from "#runtime/map/mixture.ts";
 import { standardise } from "#runtime/map/standard.ts";
 import type { Fitting } from "./fit.ts";
-import { energiesOf, gathered, limitsEach, ranksOf, type Table, temperOf } from "./fit-lots.ts";
+import {
+  gathered,
+  limitsEach,
+  ranksOf,
+  shapeRowsMax,
+  type Table,
+  tableOf,
+  temperOf,
+  thinnedRows,
+} from "./held-out.ts";
 import type { RegimeModel } from "./model.ts";
-import { landscapeEnergy, physicsFeatures } from "./senses.ts";
-import { fitShape, type Shape, shapeEnergy } from "./shape.ts";
+import { landscapeEnergy, numbersEnergy, physicsFeatures } from "./senses.ts";
+import { fitShape, type Shape } from "./shape.ts";
 
 type Physical = RegimeModel["physical"] & { readonly excess: Float64Array };
 
 /**
- * A landscape a regime, fitted to the states of the lot `fit`; beside it a density of the numbers of physics,
- * fitted to the lot `judge`, because the map that gave them may know the rows of `fit`.
+ * A landscape a regime, and beside it a density of the numbers of physics. A map that gave those numbers and was
+ * fitted to the same rows flatters them a little; who can asks one that was not.
  */
 export function fitPhysical(fitting: Fitting): Physical {
-  const { recording, labels, regimes, lots, alphas, chain, chance, physics } = fitting;
+  const { labels, regimes, folds, chain } = fitting;
   const states = standardStates(fitting);
+  const scales = scalesOf(fitting);
+  const numbers = physicsTable(fitting, scales);
+  const known: Known = { states, numbers };
+  const energies = tableOf(labels.length, regimes.length);
+  const inner = new Float64Array(states.width);
+  for (const { own, others } of folds.each) {
+    const { landscapes, shapes } = learnFrom(fitting, known, others);
+    const experts = landscapes.map(mixtureExpert);
+    for (const [first, end] of own)
+      for (let row = first; row < end; row++) {
+        if (numbers.isKnown[row] !== 1) continue;
+        energies.isKnown[row] = 1;
+        inner.set(states.values.subarray(row * inner.length, (row + 1) * inner.length));
+        for (const [regime, expert] of experts.entries())
+          energies.values[row * regimes.length + regime] =
+            landscapeEnergy(expert, inner) +
+            numbersEnergy(shapes[regime]!, numbers.values, row * numbers.width);
+      }
+  }
+  const limits = limitsEach(energies, fitting);
+  return {
+    ...learnFrom(fitting, known, folds.all),
+    ...{ scales, limits },
+    temper: temperOf(energies, { labels, ranges: folds.all, chain, limits }),
+    excess: ranksOf(leastExcess(gathered(energies, folds.all, () => true).values, limits)),
+  };
+}
+
+interface Known {
+  readonly states: Table;
+  readonly numbers: Table;
+}
+
+function learnFrom(
+  { recording, labels, regimes, physics, standard, windowRows, chance }: Fitting,
+  { states, numbers }: Known,
+  ranges: readonly Range[],
+): Pick<Physical, "landscapes" | "shapes"> {
   const floor = Float64Array.from(recording.channels, ({ resolution }, column) => {
-    const step = resolution / fitting.standard.deviations[column]!;
+    const step = resolution / standard.deviations[column]!;
     return (step * step) / 12;
   });
   const landscapes = regimes.map((_, regime) => {
-    const own = gathered(states, lots.fit, (row) => labels[row] === regime).values;
-    return fitMixture(thinned({ values: own, width: states.width }), { floor, chance });
+    const own = gathered(states, ranges, (row) => labels[row] === regime).values;
+    return fitMixture(thinnedRows({ values: own, width: states.width }, shapeRowsMax), { floor, chance });
   });
-  const scales = scalesOf(fitting);
-  const numbers = physicsTable(fitting, scales);
-  const shapes = regimes.map((_, regime): Shape => {
+  const shapes = regimes.map((name, regime): Shape => {
     if (physics.names.length === 0) return noShape;
-    const own = gathered(numbers, lots.judge, (row) => labels[row] === regime).values;
-    const values = own.length > 0 ? own : gathered(numbers, lots.judge, () => true).values;
+    const values = gathered(numbers, ranges, (row) => labels[row] === regime).values;
     if (values.length === 0)
-      throw new Fault("map/too-few-points", `No row of the lot "judge" knows ${physics.names.join(", ")}`, {
+      throw new Fault("map/too-few-points", `No row of "${name}" knows ${physics.names.join(", ")}`, {
         hint: "Record for longer, or leave these numbers out",
       });
-    return fitShape(thinned({ values, width: numbers.width }), { share: 1 / fitting.windowRows, chance });
+    const rows = thinnedRows({ values, width: numbers.width }, shapeRowsMax);
+    return fitShape(rows, { share: 1 / windowRows, chance });
   });
-  const experts = landscapes.map(mixtureExpert);
-  const inner = new Float64Array(states.width);
-  const energies = energiesOf(numbers.isKnown, regimes.length, (row, regime) => {
-    inner.set(states.values.subarray(row * inner.length, (row + 1) * inner.length));
-    const of = shapes[regime]!;
-    const known = of.width === 0 ? 0 : shapeEnergy(of, numbers.values, row * numbers.width);
-    return landscapeEnergy(experts[regime]!, inner) + known;
-  });
-  const limits = limitsEach(energies, { labels, calibrate: lots.calibrate, alphas });
-  return {
-    ...{ landscapes, scales, shapes, limits },
-    temper: temperOf(energies, { labels, judge: lots.judge, chain, limits }),
-    excess: ranksOf(leastExcess(gathered(energies, lots.calibrate, () => true).values, limits)),
-  };
+  return { landscapes, shapes };
 }
 
 /** No number of physics says nothing. */
@@ -59,14 +92,6 @@ export const noShape: Shape = {
   deviations: new Float64Array(),
   heights: new Float64Array(),
 };
-const landscapeRowsMax = 8_192;
-
-function thinned({ values, width }: { values: Float64Array; width: number }) {
-  const every = Math.ceil(values.length / width / landscapeRowsMax);
-  const kept = every <= 1 ? values : values.filter((_, at) => Math.floor(at / width) % every === 0);
-  return { values: kept, width };
-}
-
 function standardStates({ recording, standard }: Fitting): Table {
   const { rows, width } = recording;
   const values = new Float64Array(rows.length);
@@ -81,11 +106,11 @@ function standardStates({ recording, standard }: Fitting): Table {
 }
 
 /** The median size of each number of physics. */
-function scalesOf({ physics, lots }: Fitting): Float64Array {
+function scalesOf({ physics, folds }: Fitting): Float64Array {
   const width = physics.names.length;
   return Float64Array.from({ length: width }, (_, at) => {
     const sizes: number[] = [];
-    for (const [first, end] of lots.judge)
+    for (const [first, end] of folds.all)
       for (let row = first; row < end; row++) {
         const size = Math.abs(physics.values[row * width + at]!);
         if (size > 0 && Number.isFinite(size)) sizes.push(size);

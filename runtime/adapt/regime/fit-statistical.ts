@@ -3,10 +3,20 @@ import { varianceMin } from "#runtime/map/maximise.ts";
 import { standardise } from "#runtime/map/standard.ts";
 import { whiteningOf } from "#runtime/map/triangle.ts";
 import type { Fitting } from "./fit.ts";
-import { energiesOf, gathered, limitOf, limitsEach, ranksOf, type Table, temperOf } from "./fit-lots.ts";
+import {
+  gathered,
+  limitOf,
+  limitsEach,
+  ranksOf,
+  shapeRowsMax,
+  type Table,
+  tableOf,
+  temperOf,
+  thinnedRows,
+} from "./held-out.ts";
 import type { BranchModel, ChangeLimit, RegimeModel } from "./model.ts";
 import { WindowSense, windowFeatures } from "./senses.ts";
-import { fitShape, shapeEnergy } from "./shape.ts";
+import { fitShape, type Shape, shapeEnergy } from "./shape.ts";
 import { plainWindow, type WindowShape, windowBins } from "./window.ts";
 
 interface Statistical extends BranchModel, Pick<RegimeModel, "whitening" | "window"> {
@@ -15,32 +25,36 @@ interface Statistical extends BranchModel, Pick<RegimeModel, "whitening" | "wind
 }
 
 export function fitStatistical(fitting: Fitting): Statistical {
-  const { labels, regimes, lots, windowRows, alphas, chain, chance } = fitting;
-  const whitening = whiteningWithin(fitting);
-  const window = windowShape(fitting, whitening);
-  const { features, restless } = sensed(fitting, whitening, window);
-  // Windows follow each other at every row, and only one in so many brings rows of its own.
-  const share = 1 / windowRows;
-  const shapes = regimes.map((_, regime) => {
-    const own = gathered(features, lots.fit, (row) => labels[row] === regime);
-    const rows = own.values.length > 0 ? own : gathered(features, lots.fit, () => true);
-    return fitShape(
-      { values: thinned(rows.values, features.width), width: features.width },
-      { share, chance },
-    );
-  });
-  const energies = energiesOf(features.isKnown, regimes.length, (row, regime) =>
-    shapeEnergy(shapes[regime]!, features.values, row * features.width),
-  );
-  const limits = limitsEach(energies, { labels, calibrate: lots.calibrate, alphas });
-  const isQuiet = undisturbed(labels, windowRows);
-  const quiet = gathered(restless, lots.calibrate, isQuiet);
+  const { labels, regimes, folds, windowRows, alphas, chain } = fitting;
+  const count = labels.length;
+  const energies = tableOf(count, regimes.length);
+  const restless = tableOf(count, 2);
+  for (const { own, others } of folds.each) {
+    const { shapes, ...looks } = learnFrom(fitting, others);
+    const seen = sensed(fitting, looks, own);
+    for (const [first, end] of own)
+      for (let row = first; row < end; row++) {
+        if (seen.features.isKnown[row] !== 1) continue;
+        energies.isKnown[row] = 1;
+        restless.isKnown[row] = 1;
+        restless.values.set(seen.restless.values.subarray(2 * row, 2 * row + 2), 2 * row);
+        for (const [regime, shape] of shapes.entries())
+          energies.values[row * regimes.length + regime] = shapeEnergy(
+            shape,
+            seen.features.values,
+            row * seen.features.width,
+          );
+      }
+  }
+  const limits = limitsEach(energies, fitting);
+  const quiet = gathered(restless, folds.all, undisturbed(labels, windowRows));
   const scores = quiet.values.filter((_, at) => at % 2 === 0);
   const slopes = quiet.values.filter((_, at) => at % 2 === 1);
   const { limit, alpha } = limitOf({ energies: scores, stretches: quiet.stretches }, alphas);
   return {
-    ...{ whitening, window, shapes, limits },
-    temper: temperOf(energies, { labels, judge: lots.judge, chain, limits }),
+    ...learnFrom(fitting, folds.all),
+    limits,
+    temper: temperOf(energies, { labels, ranges: folds.all, chain, limits }),
     change: scores.length > 0 ? { score: limit, alpha } : { score: changeUnlearnt, alpha: 0 },
     calm: { change: ranksOf(scores), entropySlope: ranksOf(slopes) },
   };
@@ -48,11 +62,26 @@ export function fitStatistical(fitting: Fitting): Statistical {
 
 /** Where no window lay within one regime, nobody knows how much a score means; the score of noise is about 1. */
 const changeUnlearnt = 100;
-const shapeRowsMax = 8_192;
 
-function thinned(values: Float64Array, width: number): Float64Array {
-  const every = Math.ceil(values.length / width / shapeRowsMax);
-  return every <= 1 ? values : values.filter((_, at) => Math.floor(at / width) % every === 0);
+type Looks = Pick<RegimeModel, "whitening" | "window">;
+
+function learnFrom(
+  fitting: Fitting,
+  ranges: readonly Range[],
+): Looks & { readonly shapes: readonly Shape[] } {
+  const { labels, regimes, windowRows, chance } = fitting;
+  const whitening = whiteningWithin(fitting, ranges);
+  const window = windowShape(fitting, { whitening, ranges });
+  const { features } = sensed(fitting, { whitening, window }, ranges);
+  // Windows follow each other at every row, and only one in so many brings rows of its own.
+  const share = 1 / windowRows;
+  const { width } = features;
+  const shapes = regimes.map((_, regime) => {
+    const own = gathered(features, ranges, (row) => labels[row] === regime).values;
+    const values = own.length > 0 ? own : gathered(features, ranges, () => true).values;
+    return fitShape(thinnedRows({ values, width }, shapeRowsMax), { share, chance });
+  });
+  return { whitening, window, shapes };
 }
 
 /** No other regime in the window that ends here. */
@@ -65,40 +94,37 @@ function undisturbed(labels: Int32Array, windowRows: number): (row: number) => b
 }
 
 function sensed(
-  { recording, lots, standard }: Fitting,
-  whitening: Float64Array,
-  window: WindowShape,
+  { recording, standard }: Fitting,
+  { whitening, window }: Looks,
+  ranges: readonly Range[],
 ): { features: Table; restless: Table } {
   const { rows, width } = recording;
-  const count = rows.length / width;
-  const features = new Float64Array(count * windowFeatures(width));
-  const restless = new Float64Array(2 * count);
-  const isKnown = new Uint8Array(count);
+  const features = tableOf(rows.length / width, windowFeatures(width));
+  const restless = tableOf(rows.length / width, 2);
   const sense = new WindowSense(standard, whitening, plainWindow(window));
-  for (const [first, end] of [...lots.fit, ...lots.judge, ...lots.calibrate]) {
+  for (const [first, end] of ranges) {
     sense.restart();
     for (let row = first; row < end; row++) {
       if (!sense.take(rows.subarray(row * width, (row + 1) * width))) continue;
-      isKnown[row] = 1;
-      features.set(sense.features, row * windowFeatures(width));
-      restless[2 * row] = sense.changeScore;
-      restless[2 * row + 1] = sense.entropySlope;
+      features.isKnown[row] = 1;
+      features.values.set(sense.features, row * features.width);
+      restless.values.set([sense.changeScore, sense.entropySlope], 2 * row);
     }
   }
-  return {
-    features: { values: features, width: windowFeatures(width), isKnown },
-    restless: { values: restless, width: 2, isKnown },
-  };
+  return { features, restless: { ...restless, isKnown: features.isKnown } };
 }
 
 /** From how rows lie around the mean of their window: what a regime does, not how far regimes are apart. */
-function whiteningWithin({ recording, lots, windowRows, standard }: Fitting): Float64Array {
+function whiteningWithin(
+  { recording, windowRows, standard }: Fitting,
+  ranges: readonly Range[],
+): Float64Array {
   const { rows, width } = recording;
   const covariance = new Float64Array(width * width);
   const inner = new Float64Array(width);
   const mean = new Float64Array(width);
   let count = 0;
-  for (const [first, end] of lots.fit)
+  for (const [first, end] of ranges)
     for (let from = first; from + windowRows <= end; from += windowRows) {
       mean.fill(0);
       each(from, () => {
@@ -128,16 +154,14 @@ function whiteningWithin({ recording, lots, windowRows, standard }: Fitting): Fl
   }
 }
 
-/** Edges between which each whitened channel spends equal shares of the rows to fit. */
+/** Edges between which each whitened channel spends equal shares of the rows. */
 function windowShape(
-  { recording, lots, windowRows, standard }: Fitting,
-  whitening: Float64Array,
+  { recording, windowRows, standard }: Fitting,
+  { whitening, ranges }: { whitening: Float64Array; ranges: readonly Range[] },
 ): WindowShape {
   const { rows: values, width } = recording;
-  const rows = windowRows;
   const edges = new Float64Array(width * (windowBins - 1));
   const inner = new Float64Array(width);
-  const ranges: readonly Range[] = lots.fit;
   for (let axis = 0; axis < width; axis++) {
     const found: number[] = [];
     for (const [first, end] of ranges)
@@ -153,5 +177,5 @@ function windowShape(
       edges[axis * (windowBins - 1) + bin - 1] =
         ascending[Math.floor((bin * ascending.length) / windowBins)]!;
   }
-  return { width, rows, bins: windowBins, edges };
+  return { width, rows: windowRows, bins: windowBins, edges };
 }

@@ -11,7 +11,7 @@ import { chainOf } from "./chain.ts";
 import { findRegimes } from "./find.ts";
 import { fitPhysical } from "./fit-physical.ts";
 import { fitStatistical } from "./fit-statistical.ts";
-import { type Lots, regimeLots } from "./lots.ts";
+import { type Folds, foldsOf } from "./folds.ts";
 import type { RegimeModel } from "./model.ts";
 import { type Hysteresis, unknownRegime, unseenRegime, usualHysteresis } from "./regime.ts";
 import { windowRowsMax, windowRowsMin } from "./window.ts";
@@ -34,7 +34,7 @@ export interface Fitting {
   readonly recording: Recording;
   readonly labels: Int32Array;
   readonly regimes: readonly string[];
-  readonly lots: Lots;
+  readonly folds: Folds;
   readonly windowRows: number;
   readonly alphas: readonly number[];
   readonly physics: { readonly names: readonly string[]; readonly values: Float64Array };
@@ -50,15 +50,15 @@ export function fitRegimes(recording: Recording, options: RegimeOptions = {}): R
   const physics = options.physics ?? { names: [], values: new Float64Array() };
   const chance = chanceFrom(seed);
   const windowRows = options.windowRows ?? usualWindow(recording, options.labels?.of);
-  const lots = regimeLots(recording, windowRows);
+  const folds = foldsOf(recording, windowRows);
   const standard = standardOf({ values: rows, width });
-  const { labels, regimes } = named(recording, { options, windowRows, lots, standard, chance });
+  const { labels, regimes } = named(recording, { options, windowRows, folds, standard, chance });
   const chain = chainOf(labels, { regimes: regimes.length, stretches, windowRows });
   const fitting: Fitting = {
-    ...{ recording, labels, regimes, lots, windowRows, physics, standard, chain, chance },
+    ...{ recording, labels, regimes, folds, windowRows, physics, standard, chain, chance },
     alphas: options.alphas ?? usualAlphas,
   };
-  checkLots(fitting);
+  checkFolds(fitting);
   const { change, calm, whitening, window, ...statistical } = fitStatistical(fitting);
   const { excess, ...physical } = fitPhysical(fitting);
   return {
@@ -94,20 +94,20 @@ function usualDwell(labels: ArrayLike<number>, stretches: Recording["stretches"]
   return dwells.sort((a, b) => a - b)[dwells.length >> 1]!;
 }
 
-interface Naming extends Pick<Fitting, "windowRows" | "lots" | "standard" | "chance"> {
+interface Naming extends Pick<Fitting, "windowRows" | "folds" | "standard" | "chance"> {
   readonly options: RegimeOptions;
 }
 
 function named(
   { rows, width, stretches }: Recording,
-  { options, windowRows, lots, standard, chance }: Naming,
+  { options, windowRows, folds, standard, chance }: Naming,
 ): Pick<Fitting, "labels" | "regimes"> {
   if (options.labels !== undefined)
     return { labels: Int32Array.from(options.labels.of), regimes: options.labels.names };
   const inner = standardised({ values: rows, width }, standard);
   const labels = findRegimes(inner, {
     ...{ stretches, windowRows, chance },
-    halves: [lots.fit, [...lots.judge, ...lots.calibrate]],
+    halves: [0, 1].map((half) => folds.each.flatMap(({ own }, fold) => (fold % 2 === half ? own : []))),
   });
   const count = labels.reduce((most, label) => Math.max(most, label), 0) + 1;
   return { labels, regimes: Array.from({ length: count }, (_, at) => `regime ${at + 1}`) };
@@ -137,14 +137,16 @@ function check({ rows, width, channels }: Recording, { labels, physics, windowRo
     });
 }
 
-function checkLots({ recording, labels, regimes, lots, windowRows }: Fitting): void {
+function checkFolds({ recording, labels, regimes, folds, windowRows }: Fitting): void {
   const needed = Math.max(recording.width + 2, 2 * windowRows);
   for (const [regime, name] of regimes.entries()) {
-    const own = lengthOf(runsOf(lots.fit, (row) => labels[row] === regime));
+    const rowsIn = (ranges: Folds["all"]): number =>
+      lengthOf(runsOf(ranges, (row) => labels[row] === regime));
+    const own = Math.min(...folds.each.map(({ others }) => rowsIn(others)));
     if (own < needed)
       throw new Fault(
         "map/too-few-points",
-        `${own} rows to fit cannot teach the regime "${name}": it takes ${needed}`,
+        `${own} rows cannot teach the regime "${name}": it takes ${needed}`,
         { hint: "Record it for longer, or leave its label out" },
       );
   }

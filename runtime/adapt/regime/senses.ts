@@ -4,6 +4,7 @@ import { logarithm } from "#runtime/core/elementary.ts";
 import { energyNatsMax } from "#runtime/core/layout.ts";
 import type { Expert } from "#runtime/map/expert.ts";
 import { type Standard, standardise } from "#runtime/map/standard.ts";
+import { type Shape, shapeEnergy } from "./shape.ts";
 import type { WindowStatistics } from "./window.ts";
 
 /** Of a window: a mean and a log deviation a channel, and the entropy of them all. */
@@ -98,4 +99,9 @@ const sizeMax = 1e12;
 export function landscapeEnergy(landscape: Expert, inner: Float64Array): number {
   const energy = landscape.energy(inner);
   return energy < energyNatsMax ? energy : energyNatsMax;
+}
+
+/** What numbers of physics add to it; nothing where a model asks for none. */
+export function numbersEnergy(shape: Shape, numbers: Float64Array, at: number): number {
+  return shape.width === 0 ? 0 : shapeEnergy(shape, numbers, at);
 }

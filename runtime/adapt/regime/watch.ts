@@ -18,7 +18,7 @@ import {
   unseenRegime,
   type Weights,
 } from "./regime.ts";
-import { landscapeEnergy, physicsFeatures, WindowSense } from "./senses.ts";
+import { landscapeEnergy, numbersEnergy, physicsFeatures, WindowSense } from "./senses.ts";
 import { shapeEnergy } from "./shape.ts";
 import { kernelWindow, plainWindow } from "./window.ts";
 
@@ -132,8 +132,7 @@ export class RegimeWatch {
     }
     let excess = Number.POSITIVE_INFINITY;
     for (let regime = 0; regime < this.#energies.length; regime++) {
-      const shape = physical.shapes[regime]!;
-      const known = shape.width === 0 ? 0 : shapeEnergy(shape, this.#numbers, 0);
+      const known = numbersEnergy(physical.shapes[regime]!, this.#numbers, 0);
       const energy = landscapeEnergy(this.#landscapes[regime]!, this.#inner) + known;
       this.#energies[regime] = energy;
       excess = Math.min(excess, energy - physical.limits[regime]!);

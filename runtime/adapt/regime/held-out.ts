@@ -1,12 +1,14 @@
-// What the two branches do alike with the rows of a lot.
+// What the two branches do alike with energies of rows that nothing was fitted to.
 
 import { Fault } from "#runtime/core/fault.ts";
 import type { Range } from "#runtime/map/blocks.ts";
+import type { Rows } from "#runtime/map/cluster.ts";
 import { keepable, thresholdIfEnough } from "#runtime/map/conformal.ts";
 import { runsOf } from "#runtime/map/deal.ts";
 import { type EnergySeries, rowsPerIndependent } from "#runtime/map/effective-rows.ts";
 import { Belief } from "./belief.ts";
 import type { Chain } from "./chain.ts";
+import type { Fitting } from "./fit.ts";
 import type { BranchModel } from "./model.ts";
 
 /** A table of some numbers a row, of which some rows have none. */
@@ -16,17 +18,19 @@ export interface Table {
   readonly isKnown: Uint8Array;
 }
 
-/** An energy a regime for each known row. */
-export function energiesOf(
-  isKnown: Uint8Array,
-  regimes: number,
-  energy: (row: number, regime: number) => number,
-): Table {
-  const values = new Float64Array(isKnown.length * regimes);
-  for (let row = 0; row < isKnown.length; row++)
-    if (isKnown[row] === 1)
-      for (let regime = 0; regime < regimes; regime++) values[row * regimes + regime] = energy(row, regime);
-  return { values, width: regimes, isKnown };
+/** Of `rows` rows, none of which is known yet. */
+export function tableOf(rows: number, width: number): Table {
+  return { values: new Float64Array(rows * width), width, isKnown: new Uint8Array(rows) };
+}
+
+/** More rows than this change a density by less than they cost. */
+export const shapeRowsMax = 8_192;
+
+/** Evenly thinned to at most `most`. */
+export function thinnedRows({ values, width }: Rows, most: number): Rows {
+  const every = Math.ceil(values.length / width / most);
+  const kept = every <= 1 ? values : values.filter((_, at) => Math.floor(at / width) % every === 0);
+  return { values: kept, width };
 }
 
 /** The rows of some ranges of which `isMeant` holds, one after the other, and which followed one another. */
@@ -61,19 +65,15 @@ export function limitOf(
   return { limit: highest, alpha: 0 };
 }
 
-/** One limit a regime; a regime without calibration rows has the highest of the others. */
+/** One limit a regime; a regime without such rows has the highest of the others. */
 export function limitsEach(
   energies: Table,
-  {
-    labels,
-    calibrate,
-    alphas,
-  }: { labels: Int32Array; calibrate: readonly Range[]; alphas: readonly number[] },
+  { labels, folds, alphas }: Pick<Fitting, "labels" | "folds" | "alphas">,
 ): Float64Array {
   const { width: regimes } = energies;
   const limits = new Float64Array(regimes).fill(Number.NEGATIVE_INFINITY);
   for (let regime = 0; regime < regimes; regime++) {
-    const { values, stretches } = gathered(energies, calibrate, (row) => labels[row] === regime);
+    const { values, stretches } = gathered(energies, folds.all, (row) => labels[row] === regime);
     if (stretches.length === 0) continue;
     const own = values.filter((_, at) => at % regimes === regime);
     limits[regime] = limitOf({ energies: own, stretches }, alphas).limit;
@@ -87,17 +87,18 @@ export function limitsEach(
 }
 
 /**
- * The temper under which a branch's beliefs tell most about the labels of rows it was not fitted to, by the mean
- * logarithm of what it believed of the true one. With one regime there is nothing to tell apart, and a row counts
- * for what it is worth beside those before it.
+ * The temper under which a branch's beliefs are nearest to the labels of rows it was not fitted to, by Brier's
+ * score: it is proper, and bounded, so that a few rows that nobody could tell do not make all others count for
+ * little. With one regime there is nothing to tell apart, and a row counts for what it is worth beside those
+ * before it.
  */
 export function temperOf(
   energies: Table,
-  { labels, judge, chain, limits }: Tempering,
+  { labels, ranges, chain, limits }: Tempering,
 ): BranchModel["temper"] {
   const { width: regimes } = energies;
   if (regimes === 1) {
-    const { values, stretches } = gathered(energies, judge, () => true);
+    const { values, stretches } = gathered(energies, ranges, () => true);
     const rows = rowsPerIndependent({ energies: values, stretches }, dependenceAlpha);
     return Math.max(1 / rows, tempers.at(-1)!);
   }
@@ -105,13 +106,16 @@ export function temperOf(
   for (const temper of tempers) {
     const belief = new Belief(chain, temper);
     let told = 0;
-    for (const [first, end] of judge) {
+    for (const [first, end] of ranges) {
       belief.restart();
       for (let row = first; row < end; row++) {
         if (energies.isKnown[row] !== 1) belief.wait();
         else belief.observe(energies.values.subarray(row * regimes, (row + 1) * regimes), limits, "none");
         const label = labels[row]!;
-        if (label >= 0) told += Math.log(belief.probabilities[label]! + 1e-12);
+        if (label < 0) continue;
+        belief.probabilities.forEach((share, of) => {
+          told -= (share - (of === label ? 1 : 0)) ** 2;
+        });
       }
     }
     if (told > most) [best, most] = [temper, told];
@@ -121,7 +125,7 @@ export function temperOf(
 
 interface Tempering {
   readonly labels: Int32Array;
-  readonly judge: readonly Range[];
+  readonly ranges: readonly Range[];
   readonly chain: Chain;
   readonly limits: Float64Array;
 }
