@@ -2,7 +2,7 @@
 
 import type { Chance } from "#runtime/core/chance.ts";
 import type { Range } from "#runtime/map/blocks.ts";
-import { clustersOf, type Rows, squareBetween } from "#runtime/map/cluster.ts";
+import { type Clusters, clustersOf, type Rows, squareBetween } from "#runtime/map/cluster.ts";
 
 export interface FindOptions {
   readonly stretches: readonly Range[];
@@ -16,12 +16,15 @@ export interface FindOptions {
  * A regime for each row, from 0 up; all 0 where nothing but one is there. Windows are grouped by the means of
  * their standardised channels into as many groups as keep a prediction strength of 0.8 (Tibshirani and Walther
  * 2005): of the pairs of windows that one half of the blocks puts together, the other half would put so many
- * together too, in the worst group. A plant that only wanders keeps no two groups apart that way.
+ * together too, in the worst group. That alone would also cut one long cloud in two at the same place each time,
+ * so groups must lie apart as well: see `apartMin`.
  */
 export function findRegimes(rows: Rows, { stretches, windowRows, halves, chance }: FindOptions): Int32Array {
   const { width } = rows;
-  const means = trailingMeans(rows, { stretches, windowRows });
-  const [first, second] = halves.map((ranges) => picked(means, ranges, Math.max(1, windowRows >> 1)));
+  // Shorter windows here: one that reaches over a switch lies between two groups and hides the gap.
+  const meanRows = Math.max(2, windowRows >> 2);
+  const means = trailingMeans(rows, { stretches, windowRows: meanRows });
+  const [first, second] = halves.map((ranges) => picked(means, ranges, meanRows));
   const all = { values: joined(first!.values, second!.values), width };
   let centres: Float64Array | undefined;
   for (let count = 2; count <= regimesMax; count++) {
@@ -30,12 +33,16 @@ export function findRegimes(rows: Rows, { stretches, windowRows, halves, chance 
       predictionStrength(first!, second!, { count, chance }),
       predictionStrength(second!, first!, { count, chance }),
     );
-    if (strength >= strengthMin) centres = clustersOf(all, count, chance).centres;
+    if (strength < strengthMin) continue;
+    const found = bestClusters(all, count, chance);
+    if (areApart(all, found)) centres = found.centres;
   }
   const labels = new Int32Array(rows.values.length / width);
   if (centres === undefined) return labels;
-  for (let row = 0; row < labels.length; row++)
-    labels[row] = nearestOf(means.values, row * width, centres, width);
+  // By the mean of the rows around it, not of those before: a regime begins where it begins.
+  for (const [start, end] of stretches)
+    for (let row = start; row < end; row++)
+      labels[row] = nearestOf(means.values, Math.min(row + (meanRows >> 1), end - 1) * width, centres, width);
   for (const range of stretches) settle(labels, range, windowRows);
   return renumbered(labels);
 }
@@ -44,6 +51,45 @@ export function findRegimes(rows: Rows, { stretches, windowRows, halves, chance 
 export const regimesMax = 8;
 const strengthMin = 0.8;
 const rowsPerRegime = 5;
+/**
+ * How far apart two groups must be along the line between their centres, in their own deviations (Ashman's D): two
+ * halves of an even cloud come to 3.5 and those of a normal one to 2.7, so 4 takes a gap.
+ */
+const apartMin = 4;
+/** k-means may stop at a bad place; the best of so many starts rarely does. */
+const starts = 4;
+
+function bestClusters(rows: Rows, count: number, chance: Chance): Clusters {
+  const { values, width } = rows;
+  let [best, least] = [clustersOf(rows, count, chance), Number.POSITIVE_INFINITY];
+  for (let start = 0; start < starts; start++) {
+    const found = start === 0 ? best : clustersOf(rows, count, chance);
+    let sum = 0;
+    for (const [row, owner] of found.owners.entries())
+      sum += squareBetween(values, row * width, found.centres, owner * width, width);
+    if (sum < least) [best, least] = [found, sum];
+  }
+  return best;
+}
+
+function areApart({ values, width }: Rows, { centres, owners, sizes }: Clusters): boolean {
+  for (let a = 0; a < sizes.length; a++)
+    for (let b = a + 1; b < sizes.length; b++) {
+      const square = squareBetween(centres, a * width, centres, b * width, width);
+      let spread = 0;
+      for (const [row, owner] of owners.entries()) {
+        if (owner !== a && owner !== b) continue;
+        let along = 0;
+        for (let column = 0; column < width; column++)
+          along +=
+            (values[row * width + column]! - centres[owner * width + column]!) *
+            (centres[b * width + column]! - centres[a * width + column]!);
+        spread += along ** 2 / square / sizes[owner]!;
+      }
+      if (!(2 * square >= apartMin ** 2 * spread)) return false;
+    }
+  return true;
+}
 
 function predictionStrength(
   learn: Rows,
@@ -51,8 +97,8 @@ function predictionStrength(
   { count, chance }: { count: number; chance: Chance },
 ): number {
   const { width } = learn;
-  const { centres } = clustersOf(learn, count, chance);
-  const { owners, sizes } = clustersOf(test, count, chance);
+  const { centres } = bestClusters(learn, count, chance);
+  const { owners, sizes } = bestClusters(test, count, chance);
   if (sizes.length < count || centres.length < count * width) return 0;
   const together = new Float64Array(count * count);
   for (let row = 0; row < owners.length; row++)
