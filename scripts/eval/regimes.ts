@@ -3,6 +3,7 @@
 
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { regimeBytes } from "#runtime/adapt/regime/model-file.ts";
 import { documentedWeights, type Weights } from "#runtime/adapt/regime/regime.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
@@ -86,7 +87,9 @@ export function evaluateSet({ name, about, cases, told }: RegimeSet): SetReport 
     { name: "statistical branch alone", of: weighed("rest", weightsOf(1)) },
     { name: "physical branch alone", of: weighed("rest", weightsOf(0)) },
     { name: "both, 40/60", of: fused },
-    { name: `both, ${percentOf(preferred)}, chosen`, of: weighed("rest", weightsOf(preferred)) },
+    ...(preferred === documentedWeights.statistical
+      ? []
+      : [{ name: `both, ${percentOf(preferred)}, chosen`, of: weighed("rest", weightsOf(preferred)) }]),
   ];
   const peersOf = (read: (at: number) => Peer): { name: string; of: readonly Pair[] } => {
     const each = cases.map((_, at) => read(at));
@@ -115,7 +118,7 @@ export function evaluateSet({ name, about, cases, told }: RegimeSet): SetReport 
     finding: finders.map(({ name: method, of }) => ({ name: method, ...findingOf(of) })),
     channels: cases[0]!.recording.width,
     windowRows: cases[0]!.windowRows,
-    modelBytes: models[0]!.learnt.model.regimes.length,
+    modelBytes: regimeBytes(models[0]!.learnt.model).length,
     decisionMs: timesOf(models[0]!.learnt, fused[0]!.watched),
   };
 }
