@@ -26,6 +26,8 @@ export interface SetReport {
   readonly about: string;
   readonly watchedRows: number;
   readonly changes: number;
+  /** The accuracy of who always says what is the most frequent. */
+  readonly constantAccuracy: number;
   readonly naming: readonly ({ readonly name: string } & Naming)[];
   readonly finding: readonly ({ readonly name: string } & Finding)[];
   /** Share of the statistical branch that the development part prefers, by F1. */
@@ -108,6 +110,7 @@ export function evaluateSet({ name, about, cases, told }: RegimeSet): SetReport 
   const watchedRows = fused.reduce((sum, { watched }) => sum + watched.labels.length, 0);
   return {
     ...{ name, about, watchedRows, preferred },
+    constantAccuracy: mostFrequent(fused.flatMap(({ watched }) => [...watched.labels])) / watchedRows,
     changes: fused.reduce((sum, { watched }) => sum + watched.changes.length, 0),
     naming: isNamed
       ? [...named, ...namers].map(({ name: method, of }) => ({
@@ -121,6 +124,12 @@ export function evaluateSet({ name, about, cases, told }: RegimeSet): SetReport 
     modelBytes: regimeBytes(models[0]!.learnt.model).length,
     decisionMs: timesOf(models[0]!.learnt, fused[0]!.watched),
   };
+}
+
+function mostFrequent(labels: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return Math.max(...counts.values());
 }
 
 const shares: readonly number[] = [0, 0.2, 0.3, 0.5, 0.6, 0.8, 1];
