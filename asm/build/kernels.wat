@@ -4,36 +4,36 @@
  (type $2 (func (param i32 i32) (result i32)))
  (type $3 (func (param i32 f64) (result i32)))
  (type $4 (func (param i32 i32 i32 f64) (result f64)))
- (type $5 (func (param i32 f64 f64) (result f64)))
- (type $6 (func (param i32)))
- (type $7 (func))
- (type $8 (func (param i32 i32 i32) (result i32)))
- (type $9 (func (param i32 i32)))
- (type $10 (func (param i32 f64) (result f64)))
- (type $11 (func (param i32 i32 i32 i32 i32)))
- (type $12 (func (param i32) (result i32)))
- (type $13 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
- (type $14 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
+ (type $5 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
+ (type $6 (func (param i32 f64 f64) (result f64)))
+ (type $7 (func (param i32)))
+ (type $8 (func))
+ (type $9 (func (param i32 i32 i32) (result i32)))
+ (type $10 (func (param i32 i32)))
+ (type $11 (func (param i32 f64) (result f64)))
+ (type $12 (func (param i32 i32 i32 i32 i32)))
+ (type $13 (func (param i32) (result i32)))
+ (type $14 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
  (type $15 (func (param i32 f64 f64 f64 f64) (result f64)))
  (type $16 (func (param i32 i32 i32)))
  (type $17 (func (param i32 i32 i32 i32) (result i32)))
- (type $18 (func (param i32) (result f64)))
- (type $19 (func (param v128) (result v128)))
- (type $20 (func (param f64) (result f64)))
- (type $21 (func (param f64 f64 f64 f64 f64 f64 i32) (result f64)))
- (type $22 (func (param i32 f64 f64 f64) (result f64)))
- (type $23 (func (param f64 f64 i32) (result i32)))
- (type $24 (func (param i32 i32 f64) (result f64)))
- (type $25 (func (param i32 i32 f64 f64 i32) (result f64)))
- (type $26 (func (param i32 f64 v128 v128 v128 v128 v128 v128 i32) (result f64)))
- (type $27 (func (param i32 i32 i32 f64 f64)))
- (type $28 (func (param f64 f64 f64) (result i32)))
- (type $29 (func (param i32 i32 i32 f64 f64) (result f64)))
- (type $30 (func (param i32 i32 i32 i32 i32 i32)))
- (type $31 (func (param i32 f64)))
- (type $32 (func (param i32 i32 i32 i32 i32 i32 i32)))
- (type $33 (func (param i32 f64 i32 i32 i32 i32)))
- (type $34 (func (param i32 i32 i32 i32)))
+ (type $18 (func (param i32 i32 i32 i32)))
+ (type $19 (func (param i32) (result f64)))
+ (type $20 (func (param v128) (result v128)))
+ (type $21 (func (param f64) (result f64)))
+ (type $22 (func (param f64 f64 f64 f64 f64 f64 i32) (result f64)))
+ (type $23 (func (param i32 f64 f64 f64) (result f64)))
+ (type $24 (func (param f64 f64 i32) (result i32)))
+ (type $25 (func (param i32 i32 f64) (result f64)))
+ (type $26 (func (param i32 i32 f64 f64 i32) (result f64)))
+ (type $27 (func (param i32 f64 v128 v128 v128 v128 v128 v128 i32) (result f64)))
+ (type $28 (func (param i32 i32 i32 f64 f64)))
+ (type $29 (func (param f64 f64 f64) (result i32)))
+ (type $30 (func (param i32 i32 i32 f64 f64) (result f64)))
+ (type $31 (func (param i32 i32 i32 i32 i32 i32)))
+ (type $32 (func (param i32 f64)))
+ (type $33 (func (param i32 i32 i32 i32 i32 i32 i32)))
+ (type $34 (func (param i32 f64 i32 i32 i32 i32)))
  (type $35 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
  (type $36 (func (param i32 i32 f64)))
  (import "env" "memory" (memory $0 256 256))
@@ -80,6 +80,9 @@
  (export "tourSweep" (func $asm/kernels/tour-sweep/tourSweep))
  (export "walkersDecide" (func $asm/kernels/walkers-decide/walkersDecide))
  (export "walkersPropose" (func $asm/kernels/walkers-propose/walkersPropose))
+ (export "windowChange" (func $asm/kernels/window-change/windowChange))
+ (export "windowEntropy" (func $asm/kernels/window-entropy/windowEntropy))
+ (export "windowMoments" (func $asm/kernels/window-moments/windowMoments))
  (export "memory" (memory $0))
  (func $asm/lib/stream/next (param $0 i32) (result f64)
   (local $1 i32)
@@ -343,6 +346,105 @@
    end
   end
   i32.const 1
+ )
+ (func $asm/lib/elementary/logarithm (param $0 f64) (result f64)
+  (local $1 i32)
+  (local $2 i64)
+  (local $3 f64)
+  (local $4 f64)
+  (local $5 f64)
+  local.get $0
+  i64.reinterpret_f64
+  local.tee $2
+  i64.const 2638149301829632
+  i64.add
+  i64.const 52
+  i64.shr_u
+  i32.wrap_i64
+  i32.const 1023
+  i32.sub
+  local.set $1
+  local.get $2
+  local.get $1
+  i64.extend_i32_s
+  i64.const 52
+  i64.shl
+  i64.sub
+  f64.reinterpret_i64
+  local.tee $0
+  f64.const -1
+  f64.add
+  local.get $0
+  f64.const 1
+  f64.add
+  f64.div
+  local.tee $4
+  local.get $4
+  f64.mul
+  local.tee $5
+  local.get $5
+  f64.mul
+  local.set $3
+  local.get $1
+  f64.convert_i32_s
+  local.tee $0
+  f64.const 0.6931471803691238
+  f64.mul
+  local.get $4
+  local.get $4
+  f64.add
+  local.tee $4
+  local.get $4
+  local.get $5
+  local.get $3
+  local.get $3
+  local.get $3
+  local.get $3
+  local.get $3
+  f64.const 0.043478260869565216
+  f64.mul
+  f64.const 0.05263157894736842
+  f64.add
+  f64.mul
+  f64.const 0.06666666666666667
+  f64.add
+  f64.mul
+  f64.const 0.09090909090909091
+  f64.add
+  f64.mul
+  f64.const 0.14285714285714285
+  f64.add
+  f64.mul
+  f64.const 0.3333333333333333
+  f64.add
+  f64.mul
+  local.get $3
+  local.get $3
+  local.get $3
+  local.get $3
+  local.get $3
+  f64.const 0.047619047619047616
+  f64.mul
+  f64.const 0.058823529411764705
+  f64.add
+  f64.mul
+  f64.const 0.07692307692307693
+  f64.add
+  f64.mul
+  f64.const 0.1111111111111111
+  f64.add
+  f64.mul
+  f64.const 0.2
+  f64.add
+  f64.mul
+  f64.add
+  f64.mul
+  local.get $0
+  f64.const 1.9082149292705877e-10
+  f64.mul
+  f64.add
+  f64.add
+  f64.add
  )
  (func $asm/lib/grid/energyAt (param $0 i32) (param $1 f64) (param $2 f64) (result f64)
   (local $3 i32)
@@ -1395,105 +1497,6 @@
   i32.add
   f64.load
   f64.sub
- )
- (func $asm/lib/elementary/logarithm (param $0 f64) (result f64)
-  (local $1 i32)
-  (local $2 i64)
-  (local $3 f64)
-  (local $4 f64)
-  (local $5 f64)
-  local.get $0
-  i64.reinterpret_f64
-  local.tee $2
-  i64.const 2638149301829632
-  i64.add
-  i64.const 52
-  i64.shr_u
-  i32.wrap_i64
-  i32.const 1023
-  i32.sub
-  local.set $1
-  local.get $2
-  local.get $1
-  i64.extend_i32_s
-  i64.const 52
-  i64.shl
-  i64.sub
-  f64.reinterpret_i64
-  local.tee $0
-  f64.const -1
-  f64.add
-  local.get $0
-  f64.const 1
-  f64.add
-  f64.div
-  local.tee $4
-  local.get $4
-  f64.mul
-  local.tee $5
-  local.get $5
-  f64.mul
-  local.set $3
-  local.get $1
-  f64.convert_i32_s
-  local.tee $0
-  f64.const 0.6931471803691238
-  f64.mul
-  local.get $4
-  local.get $4
-  f64.add
-  local.tee $4
-  local.get $4
-  local.get $5
-  local.get $3
-  local.get $3
-  local.get $3
-  local.get $3
-  local.get $3
-  f64.const 0.043478260869565216
-  f64.mul
-  f64.const 0.05263157894736842
-  f64.add
-  f64.mul
-  f64.const 0.06666666666666667
-  f64.add
-  f64.mul
-  f64.const 0.09090909090909091
-  f64.add
-  f64.mul
-  f64.const 0.14285714285714285
-  f64.add
-  f64.mul
-  f64.const 0.3333333333333333
-  f64.add
-  f64.mul
-  local.get $3
-  local.get $3
-  local.get $3
-  local.get $3
-  local.get $3
-  f64.const 0.047619047619047616
-  f64.mul
-  f64.const 0.058823529411764705
-  f64.add
-  f64.mul
-  f64.const 0.07692307692307693
-  f64.add
-  f64.mul
-  f64.const 0.1111111111111111
-  f64.add
-  f64.mul
-  f64.const 0.2
-  f64.add
-  f64.mul
-  f64.add
-  f64.mul
-  local.get $0
-  f64.const 1.9082149292705877e-10
-  f64.mul
-  f64.add
-  f64.add
-  f64.add
  )
  (func $asm/lib/way/energyAt (param $0 i32) (param $1 i32) (param $2 i32) (param $3 f64) (result f64)
   (local $4 i32)
@@ -9888,6 +9891,511 @@
   f64.add
   f64.const 1e6
   f64.min
+ )
+ (func $asm/kernels/window-moments/windowMoments (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 f64)
+  (local $7 f64)
+  (local $8 f64)
+  (local $9 f64)
+  (local $10 f64)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 f64)
+  (local $15 i32)
+  (local $16 f64)
+  local.get $1
+  i32.const 3
+  i32.shl
+  local.set $15
+  local.get $2
+  f64.convert_i32_s
+  local.set $14
+  loop $for-loop|0
+   local.get $1
+   local.get $12
+   i32.gt_s
+   if
+    local.get $12
+    i32.const 3
+    i32.shl
+    local.tee $5
+    local.get $0
+    i32.add
+    local.set $4
+    local.get $3
+    local.get $5
+    i32.add
+    local.set $13
+    f64.const 0
+    local.set $16
+    i32.const 0
+    local.set $11
+    local.get $4
+    local.set $5
+    loop $for-loop|1
+     local.get $2
+     local.get $11
+     i32.gt_s
+     if
+      local.get $16
+      local.get $5
+      f64.load
+      f64.add
+      local.set $16
+      local.get $11
+      i32.const 1
+      i32.add
+      local.set $11
+      local.get $5
+      local.get $15
+      i32.add
+      local.set $5
+      br $for-loop|1
+     end
+    end
+    local.get $16
+    local.get $14
+    f64.div
+    local.set $6
+    f64.const 0
+    local.set $16
+    f64.const 0
+    local.set $10
+    f64.const 0
+    local.set $9
+    i32.const 0
+    local.set $5
+    loop $for-loop|2
+     local.get $2
+     local.get $5
+     i32.gt_s
+     if
+      local.get $16
+      local.get $4
+      f64.load
+      local.get $6
+      f64.sub
+      local.tee $8
+      local.get $8
+      f64.mul
+      local.tee $7
+      f64.add
+      local.set $16
+      local.get $10
+      local.get $7
+      local.get $8
+      f64.mul
+      f64.add
+      local.set $10
+      local.get $9
+      local.get $7
+      local.get $7
+      f64.mul
+      f64.add
+      local.set $9
+      local.get $5
+      i32.const 1
+      i32.add
+      local.set $5
+      local.get $4
+      local.get $15
+      i32.add
+      local.set $4
+      br $for-loop|2
+     end
+    end
+    local.get $13
+    local.get $6
+    f64.store
+    local.get $13
+    local.get $15
+    i32.add
+    local.get $16
+    local.get $14
+    f64.div
+    local.tee $7
+    f64.sqrt
+    local.tee $6
+    f64.store
+    local.get $13
+    local.get $15
+    i32.const 1
+    i32.shl
+    i32.add
+    local.get $7
+    f64.const 1e-150
+    f64.gt
+    i32.eqz
+    local.tee $4
+    if (result f64)
+     f64.const 0
+    else
+     local.get $10
+     local.get $14
+     f64.div
+     local.get $7
+     local.get $6
+     f64.mul
+     f64.div
+    end
+    f64.store
+    local.get $13
+    local.get $15
+    i32.const 3
+    i32.mul
+    i32.add
+    local.get $4
+    if (result f64)
+     f64.const 0
+    else
+     local.get $9
+     local.get $14
+     f64.div
+     local.get $7
+     local.get $7
+     f64.mul
+     f64.div
+     f64.const -3
+     f64.add
+    end
+    f64.store
+    local.get $12
+    i32.const 1
+    i32.add
+    local.set $12
+    br $for-loop|0
+   end
+  end
+ )
+ (func $asm/kernels/window-entropy/windowEntropy (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32) (result f64)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 f64)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 f64)
+  (local $15 i32)
+  (local $16 f64)
+  (local $17 i32)
+  (local $18 f64)
+  local.get $1
+  i32.const 3
+  i32.shl
+  local.set $15
+  f64.const 1
+  local.get $4
+  f64.convert_i32_s
+  call $asm/lib/elementary/logarithm
+  f64.div
+  local.set $16
+  loop $for-loop|0
+   local.get $1
+   local.get $10
+   i32.gt_s
+   if
+    local.get $0
+    local.get $10
+    i32.const 3
+    i32.shl
+    i32.add
+    local.set $9
+    local.get $3
+    local.get $10
+    local.get $4
+    i32.const 1
+    i32.sub
+    i32.mul
+    i32.const 3
+    i32.shl
+    i32.add
+    local.set $17
+    f64.const 0
+    local.set $11
+    i32.const 0
+    local.set $6
+    i32.const 0
+    local.set $12
+    loop $for-loop|1
+     local.get $4
+     local.get $12
+     i32.gt_s
+     if
+      local.get $2
+      local.set $7
+      local.get $12
+      local.get $4
+      i32.const 1
+      i32.sub
+      i32.lt_s
+      if
+       local.get $17
+       local.get $12
+       i32.const 3
+       i32.shl
+       i32.add
+       f64.load
+       local.set $18
+       i32.const 0
+       local.set $7
+       i32.const 0
+       local.set $13
+       local.get $9
+       local.set $8
+       loop $for-loop|2
+        local.get $2
+        local.get $13
+        i32.gt_s
+        if
+         local.get $7
+         i32.const 1
+         i32.add
+         local.get $7
+         local.get $8
+         f64.load
+         local.get $18
+         f64.lt
+         select
+         local.set $7
+         local.get $13
+         i32.const 1
+         i32.add
+         local.set $13
+         local.get $8
+         local.get $15
+         i32.add
+         local.set $8
+         br $for-loop|2
+        end
+       end
+      end
+      local.get $6
+      local.get $7
+      i32.lt_s
+      if
+       local.get $11
+       local.get $7
+       local.get $6
+       i32.sub
+       f64.convert_i32_s
+       local.get $2
+       f64.convert_i32_s
+       f64.div
+       local.tee $11
+       local.get $11
+       call $asm/lib/elementary/logarithm
+       f64.mul
+       f64.sub
+       local.set $11
+       local.get $7
+       local.set $6
+      end
+      local.get $12
+      i32.const 1
+      i32.add
+      local.set $12
+      br $for-loop|1
+     end
+    end
+    local.get $5
+    local.get $10
+    i32.const 3
+    i32.shl
+    i32.add
+    local.get $11
+    local.get $16
+    f64.mul
+    local.tee $11
+    f64.store
+    local.get $14
+    local.get $11
+    f64.add
+    local.set $14
+    local.get $10
+    i32.const 1
+    i32.add
+    local.set $10
+    br $for-loop|0
+   end
+  end
+  local.get $14
+  local.get $1
+  f64.convert_i32_s
+  f64.div
+ )
+ (func $asm/kernels/window-change/windowChange (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32) (result f64)
+  (local $6 f64)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 f64)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 f64)
+  (local $15 f64)
+  (local $16 f64)
+  local.get $1
+  i32.const 3
+  i32.shl
+  local.tee $12
+  local.get $4
+  i32.add
+  local.set $13
+  local.get $4
+  i32.const 0
+  local.get $12
+  i32.const 1
+  i32.shl
+  memory.fill
+  local.get $0
+  local.set $7
+  loop $for-loop|0
+   local.get $2
+   local.get $11
+   i32.gt_s
+   if
+    local.get $4
+    local.set $8
+    loop $for-loop|1
+     local.get $8
+     local.get $13
+     i32.lt_u
+     if
+      local.get $8
+      local.get $8
+      f64.load
+      local.get $7
+      f64.load
+      f64.add
+      f64.store
+      local.get $8
+      i32.const 8
+      i32.add
+      local.set $8
+      local.get $7
+      i32.const 8
+      i32.add
+      local.set $7
+      br $for-loop|1
+     end
+    end
+    local.get $11
+    i32.const 1
+    i32.add
+    local.set $11
+    br $for-loop|0
+   end
+  end
+  i32.const 1
+  local.set $7
+  loop $for-loop|2
+   local.get $7
+   local.get $2
+   local.get $3
+   i32.sub
+   i32.le_s
+   if
+    local.get $7
+    f64.convert_i32_s
+    local.set $14
+    local.get $2
+    local.get $7
+    i32.sub
+    f64.convert_i32_s
+    local.set $15
+    f64.const 0
+    local.set $10
+    i32.const 0
+    local.set $11
+    loop $for-loop|3
+     local.get $11
+     local.get $12
+     i32.lt_u
+     if
+      local.get $11
+      local.get $13
+      i32.add
+      local.tee $8
+      f64.load
+      local.get $0
+      f64.load
+      f64.add
+      local.set $16
+      local.get $8
+      local.get $16
+      f64.store
+      local.get $10
+      local.get $16
+      local.get $14
+      f64.div
+      local.get $4
+      local.get $11
+      i32.add
+      f64.load
+      local.get $16
+      f64.sub
+      local.get $15
+      f64.div
+      f64.sub
+      local.tee $10
+      local.get $10
+      f64.mul
+      f64.add
+      local.set $10
+      local.get $11
+      i32.const 8
+      i32.add
+      local.set $11
+      local.get $0
+      i32.const 8
+      i32.add
+      local.set $0
+      br $for-loop|3
+     end
+    end
+    local.get $3
+    local.get $7
+    i32.le_s
+    if
+     local.get $6
+     local.get $14
+     local.get $15
+     f64.mul
+     local.get $2
+     f64.convert_i32_s
+     f64.div
+     local.get $10
+     local.get $1
+     f64.convert_i32_s
+     f64.div
+     f64.mul
+     local.tee $10
+     f64.lt
+     if
+      local.get $7
+      local.set $9
+      local.get $10
+      local.set $6
+     end
+    end
+    local.get $7
+    i32.const 1
+    i32.add
+    local.set $7
+    br $for-loop|2
+   end
+  end
+  local.get $5
+  local.get $9
+  f64.convert_i32_s
+  f64.store
+  local.get $6
  )
  (func $asm/kernels/walkers-propose/walkersPropose (param $0 i32) (param $1 f64)
   (local $2 i32)
