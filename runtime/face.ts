@@ -162,6 +162,8 @@ export function stateAfter(record: Record, before: GatewayStatus["state"]): Gate
           : "safe";
     case "outcome":
     case "drift":
+    case "twin":
+    case "adapt":
     case "fault":
     case "stop":
       return before;

@@ -1,0 +1,10 @@
+// A replica's own thread: one model that answers one question after the other. Whatever happens here, a
+// loop without an end included, happens to this thread alone: who asks has a deadline, and the keeper ends it.
+
+import { workerData } from "node:worker_threads";
+import { openModel } from "#runtime/adapt/onnx.ts";
+import { serve } from "./serve.ts";
+import type { ReplicaSetup } from "./setup.ts";
+
+const { unit, bytes, memory, bell } = workerData as ReplicaSetup;
+await serve(await openModel(bytes, unit), { memory, bell });
