@@ -53,10 +53,11 @@ export class Deliberation {
   }
 
   async propose(values: Float64Array, circumstance: Circumstance): Promise<PolicyAnswer> {
-    const { clock, panel, vote, unit, by } = this.#parts;
+    const { clock, panel, vote, unit, by, ranking } = this.#parts;
     const start = clock.now();
-    const endAt = start + unit.deadlineMs * US_PER_MS;
-    const opinions = await panel.ask(values, start + unit.deadlineMs * US_PER_MS * askingShare);
+    const wholeUs = unit.deadlineMs * US_PER_MS;
+    const endAt = start + wholeUs;
+    const opinions = await panel.ask(values, start + wholeUs * (ranking === undefined ? 1 : askingShare));
     const answers = opinions.flatMap((opinion) =>
       opinion.kind === "answer" ? [this.#shifted(opinion.values)] : [],
     );
@@ -118,7 +119,7 @@ export class Deliberation {
   }
 }
 
-/** Of the deadline, what waiting for replicas may take; the rest is for weighing. */
+/** Of the deadline, what answers may take where they are weighed afterwards. */
 const askingShare = 0.6;
 /** One candidate may be under way when the time is over; what takes longer than that is late. */
 const graceUs = 1_000;
