@@ -57,7 +57,8 @@ export class Deliberation {
     const start = clock.now();
     const wholeUs = unit.deadlineMs * US_PER_MS;
     const endAt = start + wholeUs;
-    const opinions = await panel.ask(values, start + wholeUs * (ranking === undefined ? 1 : askingShare));
+    const isAlone = ranking === undefined && vote === undefined;
+    const opinions = await panel.ask(values, start + wholeUs * (isAlone ? 1 : askingShare));
     const answers = opinions.flatMap((opinion) =>
       opinion.kind === "answer" ? [this.#shifted(opinion.values)] : [],
     );
@@ -119,7 +120,7 @@ export class Deliberation {
   }
 }
 
-/** Of the deadline, what answers may take where they are weighed afterwards. */
+/** Of the deadline, what answers may take where they are counted and weighed afterwards: one may never come. */
 const askingShare = 0.6;
 /** One candidate may be under way when the time is over; what takes longer than that is late. */
 const graceUs = 1_000;
