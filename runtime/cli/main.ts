@@ -9,10 +9,22 @@ import { manual, overview } from "./help.ts";
 import { map } from "./map.ts";
 import { proof } from "./proof.ts";
 import { run } from "./run.ts";
+import { samples } from "./samples.ts";
 import { sim } from "./sim.ts";
 import { status } from "./status.ts";
 
-export const commands: readonly Command[] = [demo, run, sim, status, map, discover, config, proof, doctor];
+export const commands: readonly Command[] = [
+  demo,
+  run,
+  sim,
+  status,
+  map,
+  discover,
+  config,
+  proof,
+  samples,
+  doctor,
+];
 
 /** `iv` itself: finds the command, and turns what it threw into one clear message and an exit code. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {

@@ -8,6 +8,7 @@ export type FaultCode =
   | "capsule/bad-manifest"
   | "capsule/unreadable"
   | "config/bad"
+  | "config/no-consent"
   | "config/unreadable"
   | "console/port-taken"
   | "console/unreachable"

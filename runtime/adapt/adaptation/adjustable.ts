@@ -24,7 +24,8 @@ export class Adjustable {
     this.rule = rule;
     const share = rule.cap > 0 ? inherited / rule.cap : 0;
     this.#steps = Number.isFinite(share)
-      ? Math.min(Math.max(Math.round(share * stepsEachWay), -stepsEachWay), stepsEachWay)
+      ? // Added to 0, because a record is not to say "-0".
+        Math.min(Math.max(Math.round(share * stepsEachWay), -stepsEachWay), stepsEachWay) + 0
       : 0;
   }
 
