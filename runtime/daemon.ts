@@ -168,6 +168,7 @@ async function compose(
     mailbox: new Ring(memory.mailbox),
     evidence,
     map,
+    replicas: allotted.shared,
     control: () => guard.control.status,
     isInDanger: () => guard.danger !== undefined,
     device: () => ({ name: `${config.device.host}:${config.device.port}`, ...bridge.state() }),

@@ -136,15 +136,20 @@ test("Adaptation.takeBack() undoes all of it, on the record, and adapting goes o
 });
 
 test("Adaptation: no sequence of inputs leaves the caps or outruns the rate, and every change is on record", () => {
-  const any = fc.oneof(fc.double(), fc.constant(Number.NaN), fc.integer({ min: -100, max: 100 }));
+  const anything = fc.oneof(fc.double(), fc.constant(Number.NaN), fc.integer({ min: -100, max: 100 }));
   const step = fc.record({
     what: fc.constantFrom("writes", "window", "branches", "back"),
-    numbers: fc.array(any, { minLength: 4, maxLength: 4 }),
-    elapsed: fc.oneof(any, fc.integer({ min: 0, max: 20 * us })),
+    numbers: fc.array(anything, { minLength: 4, maxLength: 4 }),
+    elapsed: fc.oneof(anything, fc.integer({ min: 0, max: 20 * us })),
     yes: fc.boolean(),
     no: fc.boolean(),
   });
-  const inherited = fc.record({ "bias heater": any, "bias fan": any, [limitName]: any, [weightName]: any });
+  const inherited = fc.record({
+    "bias heater": anything,
+    "bias fan": anything,
+    [limitName]: anything,
+    [weightName]: anything,
+  });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 300 }), inherited, (steps, before) => {
       const adaptation = adaptationOf({ inherited: before });
