@@ -14,6 +14,7 @@ import { fitStatistical } from "./fit-statistical.ts";
 import { type Folds, foldsOf } from "./folds.ts";
 import type { RegimeModel } from "./model.ts";
 import { type Hysteresis, unknownRegime, unseenRegime, usualHysteresis } from "./regime.ts";
+import { gainOf, rehearsalsOf } from "./temper.ts";
 import { windowRowsMax, windowRowsMin } from "./window.ts";
 
 export interface RegimeOptions {
@@ -40,6 +41,7 @@ export interface Fitting {
   readonly physics: { readonly names: readonly string[]; readonly values: Float64Array };
   readonly standard: RegimeModel["standard"];
   readonly chain: RegimeModel["chain"];
+  readonly rehearsals: readonly Folds["all"][];
   readonly chance: Chance;
 }
 
@@ -56,15 +58,34 @@ export function fitRegimes(recording: Recording, options: RegimeOptions = {}): R
   const chain = chainOf(labels, { regimes: regimes.length, stretches, windowRows });
   const fitting: Fitting = {
     ...{ recording, labels, regimes, folds, windowRows, physics, standard, chain, chance },
+    rehearsals: rehearsalsOf(folds),
     alphas: options.alphas ?? usualAlphas,
   };
   checkFolds(fitting);
-  const { change, calm, whitening, window, ...statistical } = fitStatistical(fitting);
-  const { excess, ...physical } = fitPhysical(fitting);
+  const { change, calm, whitening, window, rehearsed, ...statistical } = fitStatistical(fitting);
+  const { excess, rehearsed: states, ...physical } = fitPhysical(fitting);
+  const poolGain = gainOf(
+    {
+      statistical: { ...rehearsed, temper: statistical.temper },
+      physical: { ...states, temper: physical.temper },
+    },
+    fitting,
+  );
   return {
     channels: channels.map(({ name }) => name),
     physics: physics.names,
-    ...{ regimes, secondsPerRow, standard, whitening, window, statistical, physical, chain, change },
+    ...{
+      regimes,
+      secondsPerRow,
+      standard,
+      whitening,
+      window,
+      statistical,
+      physical,
+      poolGain,
+      chain,
+      change,
+    },
     calm: { ...calm, excess },
     hysteresis: options.hysteresis ?? usualHysteresis,
     horizonRows: options.horizonRows ?? windowRows,
