@@ -2,7 +2,7 @@
 
 import type { Weights } from "./regime.ts";
 
-/** One row moves no odds by more: a single spike never decides. */
+/** One row moves no odds by more: a single spike overturns no settled belief. */
 export const evidenceNatsMax = 4;
 
 /**

@@ -36,10 +36,10 @@ ${sets.map(sectionOf).join("\n")}
   by the learnt transitions and moved by it. Tempers and the gain of the pool are found on the learnt part, by a rehearsal
   of blocks that each fit left out. An earlier page had the weighted sum of two beliefs instead, tempers that had seen no
   switch, and a second row before a name changed: accuracies of 67.1, 79.5, 88.2, 96.8, 79.4 and 90.4 in the order of
-  the table.
-- The hidden Markov model believes each row in full, bounds no row's evidence and knows no \`unseen\`: it is a row or
-  two faster at a switch of the simulated TEP, whose noise is Gaussian, and changes its name for one odd row. Ours
-  moves no odds by more than ${evidenceNatsMax} nats a row, so a spike never decides, and pays for it with that delay.
+  the table. It changed its name less often: 1.0 times for each true switch of the nine regimes of TEP.
+- The hidden Markov model believes each row in full and knows no \`unseen\`. On the simulated TEP, whose noise is
+  Gaussian, that is right: it is faster at a switch and misses fewer. Ours lets no row move the odds by more than
+  ${evidenceNatsMax} nats, so that a spike overturns no settled belief, and pays for it in rows.
 - The physical branch knows the energy on a map and its slope, and each regime's own landscape. No residuals of
   balances are in it: the sets name no equations.
 - The loads of the steel works follow the tariff, so season and hour decide them and not the machine; from its
@@ -51,7 +51,7 @@ ${sets.map(sectionOf).join("\n")}
 - Windows were set before any figure was read: half of the usual stay in a regime for the steel works, 20 or 24 rows
   for the others. How rows are shared out (folds instead of three lots) and Brier's score for the temper were settled
   after a look at figures of TEP, the steel works and SKAB, those told of included, so they flatter ours a little. So
-  were the rehearsal and the hysteresis of one row; both also improved the development parts, by as much.
+  were the rehearsal and the hysteresis of one row; they improved the development parts too, but for NAB's.
 `;
 }
 
