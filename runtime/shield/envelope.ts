@@ -2,6 +2,7 @@
 // that a tick only compares. The words: an *actuator* is a set-point the shield may let through; an
 // *axis* is a dimension of the energy map; an axis is *commanded* where a set-point moves it directly.
 
+import type { RegimeChoice } from "#runtime/adapt/regime/chosen.ts";
 import type { Actuator, Manifest } from "#runtime/capsule/manifest.ts";
 import { US_PER_MS } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
@@ -26,6 +27,8 @@ export interface Envelope {
   readonly moves: Pick<EnergyMap, "threshold" | "barrier">;
   /** Axes that a roll-out holds where a proposal wants them. */
   readonly held: readonly number[];
+  /** The regimes that were learnt, with the limits that are stricter in them; empty where the capsule knows none. */
+  readonly regimes: readonly RegimeChoice[];
   readonly toSafe: "jump" | "ramp";
   readonly confidenceMin: number | undefined;
   readonly replicaShareMax: number | undefined;
@@ -43,18 +46,24 @@ export interface Axis extends Need {
 }
 
 /** What a manifest says that matters here. */
-export type Guarded = Pick<Manifest, "state" | "actuators" | "map" | "shield" | "tickMs" | "proposals">;
+export type Guarded = Pick<
+  Manifest,
+  "state" | "actuators" | "map" | "shield" | "tickMs" | "proposals" | "regimes"
+>;
 
 export interface EnvelopeParts {
   readonly capsule: Digest;
   readonly manifest: Guarded;
   readonly map: EnergyMap;
   readonly mode: ShieldMode;
+  /** The names of the regimes that were learnt. Where nobody says, those without a limit have the strictest of all. */
+  readonly learnt?: readonly string[] | undefined;
 }
 
 /** Refuses a manifest whose map, state and actuators do not fit one another; after that they always do. */
-export function envelopeOf({ capsule, manifest, map, mode }: EnvelopeParts): Envelope {
-  const { state, actuators, shield, proposals, tickMs } = manifest;
+export function envelopeOf({ capsule, manifest, map, mode, learnt }: EnvelopeParts): Envelope {
+  const { state, actuators, shield, proposals, tickMs, regimes } = manifest;
+  const limits = regimes?.thresholds ?? {};
   const names = map.channels.map((channel) => `${channel.name} in ${channel.unit}`).join(", ");
   const wanted = state.map((dimension) => `${dimension.point} in ${dimension.unit}`).join(", ");
   if (names !== wanted)
@@ -100,6 +109,7 @@ export function envelopeOf({ capsule, manifest, map, mode }: EnvelopeParts): Env
     map,
     moves: isBetter ? unknowable : map.moves,
     held,
+    regimes: (learnt ?? Object.keys(limits)).map((regime) => ({ regime, threshold: limits[regime] })),
     toSafe: shield.toSafe ?? "jump",
     confidenceMin: shield.confidenceMin,
     replicaShareMax: shield.replicaShareMax,

@@ -2,11 +2,12 @@ import type { Silence } from "#runtime/adapt/policy.ts";
 import type { Write } from "#runtime/field/point.ts";
 import type { Outlook } from "#runtime/map/foresight-port.ts";
 import { agreementFlaw } from "./agreement.ts";
+import type { Bounds } from "./bounds.ts";
 import type { Envelope } from "./envelope.ts";
 import { factorsOf } from "./factors.ts";
 import { nearestAllowed } from "./nearest.ts";
 import { clampTo, same, stepTowards, toWrites } from "./setpoints.ts";
-import { energyText, futureText, oddText, stateTextOf, writesText } from "./text.ts";
+import { energyText, futureText, oddText, outsideText, stateTextOf, writesText } from "./text.ts";
 import type { AmendReason, BlockReason, Energies, Factor, Fallback, Verdict } from "./verdict.ts";
 import { isOutside, look, outlookOf, type Situation, type View } from "./view.ts";
 
@@ -15,6 +16,8 @@ export type { Situation } from "./view.ts";
 export interface Ruling {
   readonly verdict: Verdict;
   readonly energy: Energies;
+  /** The limits that were applied, in the regime of the situation. */
+  readonly bounds: Bounds;
   /** What makes the proposed state rare, the rarest first; empty where that is not why, or nobody can say. */
   readonly factors: readonly Factor[];
   /** What the hard limits alone would let through, where they can be applied; what observe mode writes. */
@@ -28,13 +31,14 @@ export interface Ruling {
  */
 export function judge(situation: Situation, envelope: Envelope): Ruling {
   const view = look(situation, envelope);
+  const { energy, bounds, limited } = view;
   for (const gate of gates) {
     const verdict = gate.objection(view);
     if (verdict === undefined) continue;
     const factors = forWhereItLeads.includes(verdict.because) ? factorsOf(view) : [];
-    return { verdict, energy: view.energy, factors, limited: view.limited };
+    return { verdict, energy, bounds, factors, limited };
   }
-  return { verdict: allowed(view), energy: view.energy, factors: [], limited: view.limited };
+  return { verdict: allowed(view), energy, bounds, factors: [], limited };
 }
 
 export interface Gate {
@@ -110,13 +114,13 @@ function objectToLostForecaster(view: View): Verdict | undefined {
  * then lead back.
  */
 function objectToDrift(view: View): Verdict | undefined {
-  const { energy, envelope, outlook } = view;
+  const { energy, envelope, bounds, outlook } = view;
   if (!isOutside(view)) return undefined;
-  const limit = outlook === undefined ? energy.now : Math.max(energy.now, envelope.moves.threshold);
+  const limit = outlook === undefined ? energy.now : Math.max(energy.now, bounds.moves);
   const isNoClimb = energy.asked <= limit && energy.path <= limit;
   const leadsBack = outlook === undefined ? energy.asked < energy.now : isReturn(outlook, envelope);
   if (isNoClimb && leadsBack) return undefined;
-  const text = `The machine is outside what it has shown, and this leads no way back: ${energyText(energy, envelope)}`;
+  const text = `${outsideText(view)}, and this leads no way back: ${energyText(view)}`;
   const nearest = nearestAllowed(view, "tick");
   if (nearest !== undefined) return amend(view, "energy", nearest, text);
   return isNoClimb && isTheLesserEvil(view) ? undefined : block(view, "energy", text);
@@ -142,9 +146,9 @@ function objectToBarrier(view: View): Verdict | undefined {
 }
 
 function objectToPath(view: View): Verdict | undefined {
-  const { threshold } = view.envelope.moves;
+  const { moves } = view.bounds;
   const { asked, path } = view.energy;
-  if (isOutside(view) || asked > threshold || path <= threshold) return undefined;
+  if (isOutside(view) || asked > moves || path <= moves) return undefined;
   return block(view, "path", `The way to ${stateTextOf(view)} crosses what was never seen`);
 }
 
@@ -162,10 +166,10 @@ function objectToFuture(view: View): Verdict | undefined {
 }
 
 function amendForEnergy(view: View): Verdict | undefined {
-  const { envelope, energy } = view;
-  if (isOutside(view) || energy.asked <= envelope.moves.threshold) return undefined;
+  const { bounds, energy } = view;
+  if (isOutside(view) || energy.asked <= bounds.moves) return undefined;
   const nearest = nearestAllowed(view, "tick");
-  const text = `${stateTextOf(view)} is too rare: ${energyText(energy, envelope)}${oddText(view)}`;
+  const text = `${stateTextOf(view)} is too rare: ${energyText(view)}${oddText(view)}`;
   if (nearest === undefined) return block(view, "energy", text);
   return amend(view, "energy", nearest, text);
 }

@@ -4,7 +4,6 @@ import { rarity } from "#runtime/map/surprise.ts";
 import type { Envelope } from "./envelope.ts";
 import { factorsOf } from "./factors.ts";
 import { commanded } from "./setpoints.ts";
-import type { Energies } from "./verdict.ts";
 import type { View } from "./view.ts";
 
 // What a verdict says to the person at the machine: names and units of the plant, digits a gauge has.
@@ -33,9 +32,16 @@ export function stateTextOf({ envelope, ranged, situation }: View): string {
 }
 
 /** How unusual that is, measured by proposals the plant really had; nats are for those who look at the map. */
-export function energyText({ asked }: Energies, { map }: Envelope): string {
+export function energyText({ energy: { asked }, envelope: { map }, bounds }: View): string {
   const { calibration, threshold } = map.moves;
-  return `${rarity(calibration, asked)} (energy ${gauge(asked)} nats, ${gauge(threshold)} are allowed)`;
+  const allowed = Math.min(threshold, bounds.moves);
+  return `${rarity(calibration, asked)} (energy ${gauge(asked)} nats, ${gauge(allowed)} are allowed)`;
+}
+
+/** Of what it has shown, or of the less that is allowed in a regime. */
+export function outsideText({ energy, envelope: { map }, bounds, situation: { regime } }: View): string {
+  if (energy.now > map.threshold || regime === undefined) return "The machine is outside what it has shown";
+  return `The machine is outside what is allowed in the regime ${regime} (energy ${gauge(energy.now)} nats, ${gauge(bounds.state)} are)`;
 }
 
 /** The two channels that go together the least in the proposed state, or the one that is far out by itself. */

@@ -5,6 +5,7 @@ import type { Write } from "#runtime/field/point.ts";
 import type { Outlook } from "#runtime/map/foresight-port.ts";
 import type { Signal } from "#runtime/signal/condition.ts";
 import { type Ask, readAsk } from "./ask.ts";
+import { type Bounds, boundsIn } from "./bounds.ts";
 import type { Envelope } from "./envelope.ts";
 import { clampTo, commanded, stepTowards, toWrites } from "./setpoints.ts";
 import type { Energies } from "./verdict.ts";
@@ -25,6 +26,8 @@ export interface Situation {
   readonly others: "left" | "none";
   /** Whether the forecaster still says what the plant then does; a map without one has nothing to lose. */
   readonly forecaster: "trusted" | "lost";
+  /** The regime that the plant is in, as far as anybody can tell; absent where the capsule knows none. */
+  readonly regime?: string;
 }
 
 /** What the gates look at. The set-point vectors are in the order of the envelope's actuators. */
@@ -36,6 +39,8 @@ export interface View {
   readonly stepped: readonly number[] | undefined;
   readonly limited: readonly Write[] | undefined;
   readonly energy: Energies;
+  /** What states and proposals are held against in this regime. */
+  readonly bounds: Bounds;
   /** Where the proposal leads; undefined where nobody can say. */
   readonly outlook: Outlook | undefined;
 }
@@ -52,7 +57,8 @@ export function look(given: Situation, envelope: Envelope): View {
   const limited = stepped && toWrites(stepped, envelope);
   const outlook = ranged && outlookOf(ranged, signal, envelope);
   const energy = energies(signal, { ranged, outlook }, envelope);
-  return { situation, envelope, ask, ranged, stepped, limited, energy, outlook };
+  const bounds = boundsIn(situation.regime, envelope);
+  return { situation, envelope, ask, ranged, stepped, limited, energy, bounds, outlook };
 }
 
 /** Where set-points lead from the present state, if the map can see ahead. */
@@ -65,8 +71,8 @@ export function outlookOf(
   return map.foresight.outlook(signal.values, { target: commanded(signal.values, setpoints, axes), held });
 }
 
-export function isOutside({ energy, envelope }: View): boolean {
-  return energy.now > envelope.map.threshold;
+export function isOutside({ energy, bounds }: View): boolean {
+  return energy.now > bounds.state;
 }
 
 function energies(
