@@ -55,7 +55,7 @@ function situation(
 const heater = (value: number) => ask(["heater_power_setpoint", value], ["fan_speed_setpoint", 30]);
 
 // The drawing of the whole table: situation → verdict, reason, what is written (heater, fan).
-const table: (readonly [string, Situation, string, readonly number[], Envelope?])[] = [
+const table: readonly (readonly [string, Situation, string, readonly number[], Envelope?])[] = [
   ["calm", situation(), "allow inside", [20, 30]],
   ["a small step", situation({ asked: heater(21) }), "allow inside", [21, 30]],
   [
@@ -223,65 +223,6 @@ const table: (readonly [string, Situation, string, readonly number[], Envelope?]
   ],
 ];
 
-/** A bowl where standby is held to half of what the map allows, and casting to all of it. */
-const regimed: Envelope = {
-  ...envelope,
-  regimes: [{ regime: "casting" }, { regime: "standby", threshold: 0.5 }, { regime: "loose", threshold: 9 }],
-};
-
-// What is a state inside or out of the limits, and a wish, in each regime: the limit is in the name of the row.
-table.push(
-  ...(
-    [
-      ["casting", 1, "allow inside"],
-      ["standby", 0.5, "block energy safe"],
-      ["loose, which no limit can be", 1, "allow inside"],
-      ["unseen", 0.5, "block energy safe"],
-      ["unknown", 0.5, "block energy safe"],
-      ["a name nobody learnt", 0.5, "block energy safe"],
-      [undefined, 0.5, "block energy safe"],
-    ] as const
-  ).map(([name, limit, verdict]): (typeof table)[number] => {
-    const regime = name?.split(",")[0];
-    const given = situation({ state: [1_008, 20], asked: heater(21), ...(regime && { regime }) });
-    return [
-      `0.64 nats in ${name ?? "no regime"}, at most ${limit}`,
-      given,
-      verdict,
-      verdict === "allow inside" ? [21, 30] : [0, 100],
-      regimed,
-    ];
-  }),
-  [
-    "outside of standby, and back",
-    situation({ state: [1_000, 28], asked: heater(20), standing: [28, 30], regime: "standby" }),
-    "amend rate",
-    [26, 30],
-    regimed,
-  ],
-  [
-    "a wish beyond standby",
-    situation({ asked: heater(28), regime: "standby" }),
-    "amend energy",
-    [22, 30],
-    regimed,
-  ],
-  [
-    "the same wish while casting",
-    situation({ asked: heater(28), regime: "casting" }),
-    "amend rate",
-    [22, 30],
-    regimed,
-  ],
-  [
-    "outside of standby, and something near the wish leads back",
-    situation({ state: [1_008, 26], asked: heater(30), standing: [18, 30], regime: "standby" }),
-    "amend energy",
-    [20, 30],
-    { ...foreseeing, regimes: regimed.regimes },
-  ],
-);
-
 /** One who is so sure of 21 kW, with a replica that would rather have another heater. */
 function sure(confidence: number, other: number): Situation {
   const asked = { ...heater(21), confidence };
@@ -372,41 +313,6 @@ test("judge() offers the nearest allowed set-points with a block, in plant terms
   assert.equal(
     ruled.text,
     "heater_power 45 kW with melt_temperature 1000 K was never seen; the nearest allowed is heater_power_setpoint 30 kW, fan_speed_setpoint 30 %",
-  );
-});
-
-test("judge() says which limit it applied, and what of it a regime is", () => {
-  const given = situation({ state: [1_008, 20], asked: heater(22), regime: "standby" });
-  const { bounds, verdict } = judge(given, regimed);
-  assert.deepEqual(bounds, { state: 0.5, moves: 0.5 });
-  assert.match(
-    verdict.text,
-    /^The machine is outside what is allowed in the regime standby \(energy 0\.64 nats, 0\.5 are\), and/,
-  );
-  assert.deepEqual(judge(situation(), envelope).bounds, { state: 1, moves: 1 });
-  // A limit of proposals that is the map's own is counted in another way than a state's.
-  const moves = { threshold: 3, barrier: 4 };
-  assert.deepEqual(judge(given, { ...regimed, moves }).bounds, { state: 0.5, moves: 3 });
-});
-
-test("judge() is never laxer in a regime than without one", () => {
-  const rank = { allow: 2, amend: 1, block: 0 };
-  fc.assert(
-    fc.property(
-      fc.double({ min: 985, max: 1_015, noNaN: true }),
-      fc.double({ min: 5, max: 40, noNaN: true }),
-      fc.double({ min: 0, max: 60, noNaN: true }),
-      fc.constantFrom("casting", "standby", "loose", "unseen", "unknown", "anything"),
-      (melt, power, wish, regime) => {
-        const given = situation({ state: [melt, power], asked: heater(wish), standing: [power, 30] });
-        const free = judge(given, envelope);
-        const held = judge({ ...given, regime }, regimed);
-        assert.ok(held.bounds.state <= free.bounds.state && held.bounds.moves <= free.bounds.moves);
-        // An outside machine may do what leads back, which may be more than an inside one was amended to.
-        if (held.energy.now <= held.bounds.state)
-          assert.ok(rank[held.verdict.kind] <= rank[free.verdict.kind]);
-      },
-    ),
   );
 });
 
