@@ -32,8 +32,3 @@ export class Policy {
     return { kind: "proposal", proposal: { origin: "capsule", by: this.#by, at: answer.at, writes } };
   }
 }
-
-/** Proposes nothing, ever: for a capsule that only guards what others propose. */
-export const nobody = {
-  propose: (): Promise<PolicyAnswer> => Promise.resolve({ kind: "silence", because: "absent" }),
-};

@@ -39,7 +39,7 @@ export interface WatchOptions {
  */
 export class RegimeWatch {
   readonly #model: RegimeModel;
-  readonly #weights: Weights;
+  #weights: Weights;
   readonly #names: readonly string[];
   readonly #window: WindowSense;
   readonly #landscapes: readonly Expert[];
@@ -56,14 +56,9 @@ export class RegimeWatch {
   #last: RegimeView | undefined;
 
   constructor(model: RegimeModel, { weights = documentedWeights, kernels }: WatchOptions = {}) {
-    const { statistical, physical } = weights;
-    assert(
-      statistical >= 0 && physical >= 0 && Math.abs(statistical + physical - 1) < 1e-9,
-      "the weights of the branches are shares of 1",
-    );
     const { chain, window, regimes } = model;
     this.#model = model;
-    this.#weights = weights;
+    this.#weights = checked(weights);
     this.#names = [...regimes, unseenRegime];
     const statistics = kernels === undefined ? plainWindow(window) : kernelWindow(window, kernels);
     this.#window = new WindowSense(model.standard, model.whitening, statistics);
@@ -80,6 +75,15 @@ export class RegimeWatch {
     this.#numbers = new Float64Array(model.physics.length);
     this.#energies = new Float64Array(regimes.length);
     this.#later = new Float64Array(chain.count);
+  }
+
+  get weights(): Weights {
+    return this.#weights;
+  }
+
+  /** From the next row on; what was believed so far stays. */
+  set weights(weights: Weights) {
+    this.#weights = checked(weights);
   }
 
   /** Forgets all that was seen, as after a pause or another map. */
@@ -200,6 +204,15 @@ function sharesOf({ statistical, physical }: Weights, calm: Calm): Weights | und
   const whole = own.statistical + own.physical;
   if (whole === 0) return undefined;
   return { statistical: own.statistical / whole, physical: own.physical / whole };
+}
+
+function checked(weights: Weights): Weights {
+  const { statistical, physical } = weights;
+  assert(
+    statistical >= 0 && physical >= 0 && Math.abs(statistical + physical - 1) < 1e-9,
+    "the weights of the branches are shares of 1",
+  );
+  return weights;
 }
 
 /** In rows of the recording. */
