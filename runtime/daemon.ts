@@ -7,6 +7,7 @@ import { openBridge } from "#bridge/bridge.ts";
 import { Courier } from "./act/courier.ts";
 import { limitsFor } from "./act/deadman.ts";
 import { allotReplicas } from "./adapt/rank/replicas/allot.ts";
+import { openRegimes } from "./adapt/regime/open.ts";
 import { openCapsule } from "./capsule/disk.ts";
 import { digestIn } from "./capsule/units.ts";
 import type { Log } from "./cli/log.ts";
@@ -83,7 +84,8 @@ async function compose(
   const map = loadMap(files.get(manifest.map.file)!, kernels);
   const mapDigest = digestIn(manifest, manifest.map.file);
   const { mode } = config.shield;
-  const envelope = envelopeOf({ capsule: capsule.id, manifest, map, mode });
+  const regimes = openRegimes(manifest, files);
+  const envelope = envelopeOf({ capsule: capsule.id, manifest, map, mode, learnt: regimes?.regimes });
 
   const points = Object.keys(config.device.points);
   const memory = {
@@ -167,6 +169,8 @@ async function compose(
     board,
     mailbox: new Ring(memory.mailbox),
     evidence,
+    regimes,
+    envelope,
     map,
     replicas: allotted.shared,
     control: () => guard.control.status,

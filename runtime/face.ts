@@ -1,7 +1,10 @@
 import type { Proposal } from "./adapt/proposal.ts";
 import type { ReplicaShared } from "./adapt/rank/replicas/setup.ts";
 import { ReplicaSlot } from "./adapt/rank/replicas/slot.ts";
+import type { RegimeModel } from "./adapt/regime/model.ts";
+import { unknownRegime } from "./adapt/regime/regime.ts";
 import type { Manifest } from "./capsule/manifest.ts";
+import { isFor, policiesOf } from "./capsule/units.ts";
 import type { Config } from "./config.ts";
 import type {
   AdaptationStatus,
@@ -11,6 +14,7 @@ import type {
   LoggedRecord,
   MapView,
   PointStatus,
+  RegimeStatus,
   TwinStatus,
 } from "./console/port.ts";
 import { type Clock, type Instant, US_PER_MS } from "./core/clock.ts";
@@ -24,8 +28,10 @@ import { clopperPearson, intervalConfidence } from "./map/interval.ts";
 import type { LoadedMap } from "./map/open.ts";
 import type { LogIndex } from "./prove/port.ts";
 import type { Record } from "./prove/record.ts";
+import { boundsIn } from "./shield/bounds.ts";
+import type { Envelope } from "./shield/envelope.ts";
 import { adjustablesOf } from "./tick/mind.ts";
-import type { ControlStatus } from "./tick/status.ts";
+import type { ControlStatus, RegimeShown } from "./tick/status.ts";
 import { version } from "./version.ts";
 
 /** What the face looks at. Each part answers at once; nothing here waits but `read`, which asks the log. */
@@ -38,6 +44,9 @@ export interface Behind {
   readonly board: SampleBoard;
   readonly mailbox: Ring;
   readonly evidence: Ring;
+  /** The regimes that were learnt, and the limits in them; none where the capsule knows none. */
+  readonly regimes: RegimeModel | undefined;
+  readonly envelope: Envelope;
   readonly map: Pick<LoadedMap, "album" | "alpha" | "threshold" | "moves">;
   readonly replicas: ReplicaShared | undefined;
   control(): ControlStatus;
@@ -87,6 +96,7 @@ export class GatewayFace implements Gateway {
       drift: this.#drift(),
       twin: this.#twin(),
       adaptation: this.#adaptation(),
+      regime: this.#regime(),
       replicas: this.#replicas(),
       points: this.#points(),
       simulator: config.simulator?.url ?? null,
@@ -151,6 +161,28 @@ export class GatewayFace implements Gateway {
     };
   }
 
+  #regime(): RegimeStatus | null {
+    const { regimes: model, envelope, capsule, control } = this.#behind;
+    if (model === undefined) return null;
+    const { since, next, branches, weights, ...shown } = control().regime(model) ?? {
+      ...nobodyKnows,
+      weights: capsule.manifest.regimes!,
+    };
+    const unit = policiesOf(capsule.manifest).find((each) => isFor(each, shown.regime));
+    return {
+      ...shown,
+      since: since === 0 ? null : since,
+      next: next ?? null,
+      branches: {
+        statistical: { ...branches.statistical, weight: weights.statistical },
+        physical: { ...branches.physical, weight: weights.physical },
+      },
+      unit: unit?.name ?? null,
+      threshold: boundsIn(shown.regime, envelope).state,
+      regimes: model.regimes,
+    };
+  }
+
   #replicas(): GatewayStatus["replicas"] {
     const { units } = this.#behind.capsule.manifest;
     return (this.#behind.replicas?.slots ?? []).map(({ unit, memory }) => {
@@ -195,6 +227,18 @@ export class GatewayFace implements Gateway {
   }
 }
 
+const unsaid = { regime: unknownRegime, probability: 0 };
+/** Before the first row was looked at. */
+const nobodyKnows: Omit<RegimeShown, "weights"> = {
+  ...unsaid,
+  since: 0,
+  stability: 0,
+  transitionProbability: 1,
+  next: undefined,
+  isChanging: false,
+  branches: { statistical: unsaid, physical: unsaid },
+};
+
 /**
  * The one word for people, from the newest committed record alone, so that it can never be better than
  * what is proven. A block that left the turn to the next proposer says nothing about the machine yet.
@@ -218,6 +262,7 @@ export function stateAfter(record: Record, before: GatewayStatus["state"]): Gate
     case "drift":
     case "twin":
     case "adapt":
+    case "regime":
     case "fault":
     case "stop":
       return before;

@@ -5,6 +5,7 @@
 
 import type { Actuator, Manifest, ModelUnit, Probe } from "./manifest.ts";
 import { referencesOf } from "./references.ts";
+import { policiesOf } from "./units.ts";
 
 export interface Mismatch {
   /** JSON Pointer into the manifest. */
@@ -72,7 +73,8 @@ function unitFlaws(unit: ModelUnit, { path, manifest }: At): readonly Mismatch[]
   ];
 }
 
-function regimeFlaws({ regimes, map, units }: Manifest): readonly Mismatch[] {
+function regimeFlaws(manifest: Manifest): readonly Mismatch[] {
+  const { regimes, map, units } = manifest;
   if (regimes === undefined)
     return units.flatMap((unit, index) =>
       unit.regimes === undefined
@@ -95,7 +97,33 @@ function regimeFlaws({ regimes, map, units }: Manifest): readonly Mismatch[] {
         ? []
         : [flaw(`/regimes/thresholds/${name}`, threshold, `at most the map's threshold (${map.threshold})`)],
     ),
+    ...policyFlaws(manifest),
   ];
+}
+
+/** One takes over from another between two ticks, so they speak of the same actuators; replicas stand beside one alone. */
+function policyFlaws(manifest: Manifest): readonly Mismatch[] {
+  const [first, ...others] = policiesOf(manifest);
+  return others.flatMap((unit) => {
+    const path = `/units/${manifest.units.indexOf(unit)}`;
+    const [said, wanted] = [spokenBy(unit), spokenBy(first)];
+    return [
+      ...(said === wanted ? [] : [flaw(`${path}/outputs`, said, `${wanted}, as the policy before it`)]),
+      ...(manifest.proposals?.replicas === undefined
+        ? []
+        : [
+            flaw(
+              path,
+              `a policy for ${first!.regimes!.join(", ")} before it`,
+              "one alone, where replicas are asked",
+            ),
+          ]),
+    ];
+  });
+}
+
+function spokenBy(unit: ModelUnit | undefined): string {
+  return unit?.outputs.map(({ point }) => point).join(", ") ?? "";
 }
 
 const shareTolerance = 1e-9;
@@ -109,7 +137,6 @@ function proposalFlaws({ proposals, units, shield }: Manifest): readonly Mismatc
   const { replicas } = proposals;
   if (replicas === undefined) return [];
   const names = policies.slice(1).map(({ name }) => name);
-  const spoken = (unit: ModelUnit | undefined) => unit?.outputs.map(({ point }) => point).join(", ") ?? "";
   return [
     ...(shield.replicaShareMax === undefined
       ? [flaw("/shield/replicaShareMax", "nothing", "a share, where replicas are asked")]
@@ -118,8 +145,9 @@ function proposalFlaws({ proposals, units, shield }: Manifest): readonly Mismatc
       const path = `/proposals/replicas/units/${index}`;
       const found = oneOf(path, name, { among: "the policies after the first", of: names });
       if (found.length > 0) return found;
-      const said = spoken(policies.find((unit) => unit.name === name));
-      return said === spoken(first) ? [] : [flaw(path, `a policy for ${said}`, `one for ${spoken(first)}`)];
+      const said = spokenBy(policies.find((unit) => unit.name === name));
+      const wanted = spokenBy(first);
+      return said === wanted ? [] : [flaw(path, `a policy for ${said}`, `one for ${wanted}`)];
     }),
     ...(replicas.agree <= replicas.units.length + 1
       ? []

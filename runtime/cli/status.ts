@@ -66,8 +66,16 @@ function describe(answer: GatewayStatus): string {
 }
 
 /** A capsule without them, like a daemon of an older version, says nothing about them. */
-function mindLines({ twin, adaptation, replicas }: Partial<GatewayStatus>): readonly string[] {
+function mindLines({ regime, twin, adaptation, replicas }: Partial<GatewayStatus>): readonly string[] {
   const lines: string[] = [];
+  if (regime) {
+    const { probability, stability, transitionProbability, next, threshold, unit } = regime;
+    const then = next === null ? "" : `, next ${next} ${percent(transitionProbability)}`;
+    const asked = unit === null ? "" : `, asks ${unit}`;
+    lines.push(
+      `  regime   ${regime.regime.toUpperCase()} ${percent(probability)}, stability ${percent(stability)}${then}, limit ${threshold.toFixed(2)}${asked}`,
+    );
+  }
   if (twin) {
     const { state, fidelity, coherence, alarms, compared } = twin;
     const share = (value: number | null): string => (value === null ? "-" : percent(value));

@@ -49,6 +49,7 @@ type Route = { readonly GET?: Handler; readonly POST?: Handler; readonly none?: 
 const routes: Readonly<Record<string, Route>> = {
   "/healthz": { GET: (_request, _query, gateway) => health(gateway.status()) },
   "/v1/status": { GET: (_request, _query, gateway) => json(200, gateway.status()) },
+  "/v1/regime": { GET: (_request, _query, gateway) => regime(gateway.status()) },
   "/v1/map": { GET: (_request, query, gateway) => map(query, gateway) },
   "/v1/records": { GET: (_request, query, gateway) => records(query, gateway) },
   "/v1/proposals": { POST: (request, _query, gateway) => propose(request, gateway) },
@@ -59,6 +60,11 @@ const routes: Readonly<Record<string, Route>> = {
 /** For load balancers and watchdogs: one bit, and the word behind it. */
 function health({ state, tick }: GatewayStatus): Answer {
   return json(state === "guarded" ? 200 : 503, { state, tick });
+}
+
+/** The same as in the status, for whoever asks about nothing else. */
+function regime({ regime: present }: GatewayStatus): Answer {
+  return present === null ? problem(404, "This capsule knows no regimes") : json(200, present);
 }
 
 /** Without a query the picture that the map itself shows first. */

@@ -17,6 +17,7 @@ export const assetFiles: readonly AssetFile[] = [
     "page",
     "picture",
     "points",
+    "regime",
     "stream",
     "verdicts",
   ].map((name) => ({

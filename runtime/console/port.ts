@@ -43,6 +43,8 @@ export interface GatewayStatus {
   /** The forecaster beside the machine; none where the capsule has no twin. */
   readonly twin: TwinStatus | null;
   readonly adaptation: AdaptationStatus | null;
+  /** The regime that the plant runs in; none where the capsule knows no regimes. */
+  readonly regime: RegimeStatus | null;
   /** The policies that are asked beside one another; empty where one is asked alone. */
   readonly replicas: readonly { readonly unit: string; readonly state: ReplicaState }[];
   readonly points: readonly PointStatus[];
@@ -80,6 +82,33 @@ export interface TwinStatus {
   readonly coherence: number | null;
   readonly residual: number | null;
   readonly jump: number | null;
+}
+
+/** In which regime the plant is, as far as anybody can tell, and what hangs on it. Probabilities and shares are 0 … 1. */
+export interface RegimeStatus {
+  /** A learnt regime, `unseen`, or `unknown`. */
+  readonly regime: string;
+  readonly since: number | null;
+  readonly probability: number;
+  readonly stability: number;
+  /** That it is in another one a horizon from now, and in which most likely. */
+  readonly transitionProbability: number;
+  readonly next: string | null;
+  readonly isChanging: boolean;
+  /** What each branch alone finds the most probable, and how much each says. */
+  readonly branches: {
+    readonly [Name in "statistical" | "physical"]: {
+      readonly regime: string;
+      readonly probability: number;
+      readonly weight: number;
+    };
+  };
+  /** The policy that is asked in it; none where others propose. */
+  readonly unit: string | null;
+  /** The limit of states in it, in nats; never above that of the map. */
+  readonly threshold: number;
+  /** All that were learnt. */
+  readonly regimes: readonly string[];
 }
 
 /** All that the capsule has adapted, by name, as shares; 0 is what was signed. */

@@ -18,6 +18,7 @@ export type Record =
   | DriftRecord
   | TwinRecord
   | AdaptRecord
+  | RegimeRecord
   | StandDownRecord
   | FaultRecord
   | StopRecord;
@@ -63,6 +64,8 @@ export interface DecisionRecord {
   readonly confidence?: string;
   /** What each replica that answered would have written; absent where none was asked. */
   readonly replicas?: readonly Values[];
+  /** The regime as it was told, and how calm the plant was in it, 0 … 1; absent where the capsule knows none. */
+  readonly regime?: { readonly name: string; readonly stability: string };
   /** In nats: where the machine is, where the proposal leads, the highest on the way, the highest of the roll-out. */
   readonly energy: {
     readonly now: string;
@@ -70,7 +73,7 @@ export interface DecisionRecord {
     readonly path: string;
     readonly ahead: string;
   };
-  /** The limits for those; `asked` is that of `path` too. NaN where there is none. */
+  /** The limits that were applied to those; `asked` is that of `path` too. NaN where there is none. */
   readonly threshold: { readonly now: string; readonly asked: string; readonly ahead: string };
   /** What makes the proposed state rare, the rarest first: points, and nats. Empty where that is not why. */
   readonly factors: readonly (readonly [points: readonly PointId[], nats: string])[];
@@ -161,6 +164,33 @@ export interface AdaptRecord {
   readonly cap: string;
   readonly because: string;
   readonly values: { readonly [name: string]: string };
+}
+
+/** The plant runs in another regime than before. It picks the policy that is asked, and can only make a limit stricter. */
+export interface RegimeRecord {
+  readonly kind: "regime";
+  readonly boot: string;
+  readonly tick: number;
+  readonly at: Instant;
+  readonly capsule: Digest;
+  /** Learnt regimes, `unseen`, or `unknown`. */
+  readonly from: string;
+  readonly to: string;
+  /** That it is in `to` now, how calm it is, and that it is elsewhere a horizon from now; 0 … 1. */
+  readonly probability: string;
+  readonly stability: string;
+  readonly transition: string;
+  /** Where it then most likely is; null where nobody can tell. */
+  readonly next: string | null;
+  /** What each branch alone found the most probable. */
+  readonly branches: {
+    readonly statistical: readonly [regime: string, probability: string];
+    readonly physical: readonly [regime: string, probability: string];
+  };
+  /** The policy that is asked from now on; null for none. */
+  readonly unit: string | null;
+  /** The limit of states from now on, in nats. */
+  readonly threshold: string;
 }
 
 /** The daemon itself put the machine into its declared safe state, because no tick could. */

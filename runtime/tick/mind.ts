@@ -1,6 +1,6 @@
 import { Adaptation, adjustableNames } from "#runtime/adapt/adaptation/adaptation.ts";
 import { openUnit } from "#runtime/adapt/open.ts";
-import { nobody, Policy } from "#runtime/adapt/policy.ts";
+import { Policy } from "#runtime/adapt/policy.ts";
 import type { Model } from "#runtime/adapt/port.ts";
 import { Consequences } from "#runtime/adapt/rank/consequences.ts";
 import { Deliberation } from "#runtime/adapt/rank/deliberation.ts";
@@ -10,7 +10,7 @@ import { Bell, ReplicaSlot } from "#runtime/adapt/rank/replicas/slot.ts";
 import { Forecaster } from "#runtime/adapt/twin/forecaster.ts";
 import { Twin } from "#runtime/adapt/twin/twin.ts";
 import type { Manifest, ModelUnit } from "#runtime/capsule/manifest.ts";
-import { policyOf, replicasOf } from "#runtime/capsule/units.ts";
+import { policiesOf, policyOf, replicasOf } from "#runtime/capsule/units.ts";
 import { type Clock, US_PER_MS } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
@@ -18,7 +18,7 @@ import type { PointId } from "#runtime/field/point.ts";
 import type { EnergyMap } from "#runtime/map/energy.ts";
 import type { Need } from "#runtime/signal/condition.ts";
 import { Beside } from "./beside.ts";
-import type { Proposer } from "./port.ts";
+import type { Asked } from "./port.ts";
 import type { ControlStatus } from "./status.ts";
 
 export interface MindParts {
@@ -36,14 +36,14 @@ export type Models = ReadonlyMap<string, Model>;
 
 /** What of a capsule thinks: it proposes, watches and adapts, and none of it can act. */
 export interface Mind {
-  readonly proposer: Proposer;
-  readonly features: readonly Need[];
+  /** Of which the first for the present regime is asked. */
+  readonly policies: readonly Asked[];
   readonly beside: Beside | undefined;
 }
 
 /** The units that this thread runs itself. Replicas have threads of their own, where they may hang. */
 export function unitsHere(manifest: Manifest): readonly ModelUnit[] {
-  const asked = replicasOf(manifest).length > 0 ? [] : [policyOf(manifest)];
+  const asked = replicasOf(manifest).length > 0 ? [] : policiesOf(manifest);
   return [...asked, forecasterOf(manifest)].filter((unit) => unit !== undefined);
 }
 
@@ -64,17 +64,24 @@ function forecasterOf({ units, twin, proposals }: Manifest): ModelUnit | undefin
 
 /** `inherited` is what the log last said of what is adapted, by name. */
 export function mindOf(parts: MindParts, inherited: Readonly<Record<string, number>>): Mind {
+  const adaptation = adaptationOf(parts, inherited);
+  const policies = policiesOf(parts.capsule.manifest).map((unit) => askedOf(unit, { parts, adaptation }));
+  return { policies, beside: besideOf(parts, adaptation) };
+}
+
+function askedOf(
+  unit: ModelUnit,
+  { parts, adaptation }: { readonly parts: MindParts; readonly adaptation: Adaptation | undefined },
+): Asked {
   const { capsule, clock, models, replicas } = parts;
   const { manifest } = capsule;
-  const unit = policyOf(manifest);
-  const adaptation = adaptationOf(parts, inherited);
-  const beside = besideOf(parts, adaptation);
-  if (unit === undefined) return { proposer: nobody, features: [], beside };
   const by = `${manifest.name} ${unit.name}`;
+  const { regimes } = unit;
   const { proposals, shield } = manifest;
   if (proposals === undefined && adaptation === undefined) {
     const model = models.get(unit.name)!;
-    return { proposer: new Policy(unit, { model, clock, by }), features: needsOf(unit, manifest), beside };
+    const proposer = new Policy(unit, { model, clock, by });
+    return { proposer, features: needsOf(unit, manifest), regimes };
   }
   const asked = [unit, ...replicasOf(manifest)];
   const points = [...new Set(asked.flatMap(({ inputs }) => inputs.map(({ point }) => point)))];
@@ -97,7 +104,7 @@ export function mindOf(parts: MindParts, inherited: Readonly<Record<string, numb
       shareMax: shield.replicaShareMax ?? 0,
     },
   });
-  return { proposer, features: needs(points, manifest), beside };
+  return { proposer, features: needs(points, manifest), regimes };
 }
 
 /** What the status hands over, by the names of the capsule's adjustables. */

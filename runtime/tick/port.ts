@@ -3,6 +3,7 @@ import type { Circumstance } from "#runtime/adapt/circumstance.ts";
 import type { PolicyAnswer } from "#runtime/adapt/policy.ts";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
 import type { Permit } from "#runtime/shield/permit.ts";
+import type { Need } from "#runtime/signal/condition.ts";
 
 /** The way from the tick to the door and back. Neither call waits. */
 export interface Hands {
@@ -16,6 +17,14 @@ export interface Hands {
 export interface Mailbox {
   /** Takes what has arrived, oldest first, at most as many as a tick has time for. */
   take(): readonly Proposal[];
+}
+
+/** One of the capsule's policies, with what it wants to know, in its order, and the regimes that it is for. */
+export interface Asked {
+  readonly proposer: Proposer;
+  readonly features: readonly Need[];
+  /** Absent where it is for all. */
+  readonly regimes?: readonly string[] | undefined;
 }
 
 /** What the capsule's own model wants, and whether it answered in time. */

@@ -1,9 +1,12 @@
+import type { RegimeModel } from "#runtime/adapt/regime/model.ts";
+import { type RegimeView, unknownRegime, unseenRegime, type Weights } from "#runtime/adapt/regime/regime.ts";
 import { type TwinState, twinStates } from "#runtime/adapt/twin/twin.ts";
 import type { Instant } from "#runtime/core/clock.ts";
 import { driftStates } from "#runtime/map/drift/drift.ts";
 import type { Beside } from "./beside.ts";
 import type { DriftShown, DriftWatch } from "./drift-watch.ts";
 import { type ForecasterState, forecasterStates } from "./forecast-check.ts";
+import type { Regimes } from "./regimes.ts";
 
 /** What the control thread shows of its twin; a number is NaN until there is a whole window. */
 export interface TwinShown {
@@ -16,6 +19,16 @@ export interface TwinShown {
   readonly coherence: number;
   readonly residual: number;
   readonly jump: number;
+}
+
+/** What the control thread shows of the regime. */
+export interface RegimeShown extends Pick<RegimeView, "probability" | "stability" | "transitionProbability"> {
+  readonly regime: string;
+  readonly since: Instant;
+  readonly next: string | undefined;
+  readonly isChanging: boolean;
+  readonly branches: RegimeView["branches"];
+  readonly weights: Weights;
 }
 
 /** What the control thread shows of itself without being asked, and the one thing it is told: to stop. */
@@ -121,6 +134,52 @@ export class ControlStatus {
     };
   }
 
+  /** Control thread: with each beat, once a row was seen. */
+  showRegime({ view, since, weights, model }: Pick<Regimes, "view" | "since" | "weights" | "model">): void {
+    if (view === undefined) return;
+    const names = namesOf(model);
+    const { statistical, physical } = view.branches;
+    [
+      names.indexOf(view.regime),
+      since,
+      view.probability,
+      view.stability,
+      view.transitionProbability,
+      view.next === undefined ? 0 : names.indexOf(view.next),
+      view.isChanging ? 1 : 0,
+      names.indexOf(statistical.regime),
+      statistical.probability,
+      names.indexOf(physical.regime),
+      physical.probability,
+      weights.statistical,
+      1,
+    ].forEach((value, index) => {
+      this.#numbers[regimeAt + index] = value;
+    });
+  }
+
+  /** In the words of the model that the control thread watches by; undefined before the first row. */
+  regime(model: Pick<RegimeModel, "regimes">): RegimeShown | undefined {
+    const names = namesOf(model);
+    const number = (place: number): number => this.#numbers[regimeAt + place]!;
+    if (number(12) === 0) return undefined;
+    const name = (place: number): string => names[number(place)]!;
+    return {
+      regime: name(0),
+      since: number(1),
+      probability: number(2),
+      stability: number(3),
+      transitionProbability: number(4),
+      next: number(5) === 0 ? undefined : name(5),
+      isChanging: number(6) === 1,
+      branches: {
+        statistical: { regime: name(7), probability: number(8) },
+        physical: { regime: name(9), probability: number(10) },
+      },
+      weights: { statistical: number(11), physical: 1 - number(11) },
+    };
+  }
+
   /** So many of what is adapted, in the order of the capsule's adjustables. */
   adapted(count: number): readonly number[] {
     return [...this.#numbers.subarray(adaptedAt, adaptedAt + Math.min(count, adaptedMax))];
@@ -220,4 +279,10 @@ const twinNumbers = 9;
 const adaptedAt = 20;
 /** A bias for each of 32 actuators, the twin's limit and the branches' weight. */
 const adaptedMax = 34;
-const numberCount = 54;
+const regimeAt = 54;
+const numberCount = 67;
+
+/** What a regime is called by its place; 0 where nobody can tell. */
+function namesOf({ regimes }: Pick<RegimeModel, "regimes">): readonly string[] {
+  return [unknownRegime, unseenRegime, ...regimes];
+}

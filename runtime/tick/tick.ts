@@ -1,6 +1,6 @@
 // One tick. This is the path from a sensor's number to an actuator's number:
 //
-//   sample → condition → ask the proposers in turn → judge → record → send the permit
+//   sample → condition → tell the regime → ask the proposers in turn → judge → record → send the permit
 //
 // The line that may refuse is `shield.decide`, the line that writes it down is `evidence.append`, the
 // line that lets a value out is `hands.send`, and they stand in this order: what could not be written
@@ -9,6 +9,7 @@
 import type { Circumstance } from "#runtime/adapt/circumstance.ts";
 import type { PolicyAnswer } from "#runtime/adapt/policy.ts";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
+import { isFor } from "#runtime/capsule/units.ts";
 import type { Instant } from "#runtime/core/clock.ts";
 import type { Frame } from "#runtime/field/frame.ts";
 import type { Sensors } from "#runtime/field/port.ts";
@@ -17,24 +18,26 @@ import type { Evidence } from "#runtime/prove/port.ts";
 import { encodeRecord } from "#runtime/prove/record.ts";
 import type { Situation } from "#runtime/shield/judge.ts";
 import type { Decision, Shield } from "#runtime/shield/shield.ts";
-import { condition, type Need } from "#runtime/signal/condition.ts";
+import { condition } from "#runtime/signal/condition.ts";
 import type { Beside } from "./beside.ts";
 import { type DriftWatch, driftRecord } from "./drift-watch.ts";
 import type { ForecastCheck } from "./forecast-check.ts";
-import type { Hands, Mailbox, Proposer } from "./port.ts";
+import type { Asked, Hands, Mailbox } from "./port.ts";
+import type { Regimes } from "./regimes.ts";
 import { decisionRecord, outcomeRecord } from "./witness.ts";
 
 export interface Rooms {
   readonly boot: string;
   readonly sensors: Sensors;
   readonly mailbox: Mailbox;
-  readonly proposer: Proposer;
-  /** What the proposer wants to know, in its order. */
-  readonly features: readonly Need[];
+  /** The first that is for the present regime is asked. */
+  readonly policies: readonly Asked[];
   readonly shield: Shield;
   /** Looks at where the machine is, and has no say in what it may do. */
   readonly drift: DriftWatch;
   readonly forecast: ForecastCheck;
+  /** Tells the regime, where the capsule knows any. */
+  readonly regimes?: Regimes;
   /** The twin and what adapts, where the capsule has them. */
   readonly beside?: Beside;
   readonly evidence: Evidence;
@@ -57,16 +60,19 @@ export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<Tic
   const moment = { boot: rooms.boot, tick: number };
   rooms.drift.changes((change) => rooms.evidence.append(encodeRecord(driftRecord(change, moment))));
   rooms.beside?.changes((record) => rooms.evidence.append(encodeRecord(record)), moment);
+  rooms.regimes?.changes((record) => rooms.evidence.append(encodeRecord(record)), moment);
   const frame = rooms.sensors.sample(at);
   const { axes } = rooms.shield.envelope;
   const signal = condition(frame, axes);
   rooms.forecast.observe(signal.values, at);
+  const regime = rooms.regimes?.observe(frame, signal);
   const given = {
     at,
     signal,
     standing: standingIn(frame, last, rooms.shield),
     goodSince: last.goodSince,
     forecaster: rooms.forecast.trust,
+    ...(regime !== undefined && { regime }),
   };
   for (const proposal of rooms.mailbox.take()) {
     const situation: Situation = { ...given, asked: proposal, silence: "absent", others: "left" };
@@ -74,7 +80,8 @@ export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<Tic
     if (!witness(decision, situation)) return starved();
     if (decision.permitted !== undefined) return await act(decision, situation);
   }
-  const answer = await propose({ at, frame, state: signal.values, standing: given.standing }, rooms);
+  const policy = rooms.policies.find((each) => isFor(each, regime));
+  const answer = await propose({ at, frame, state: signal.values, standing: given.standing }, policy);
   const asked = answer.kind === "proposal" ? answer.proposal : undefined;
   const silence = answer.kind === "silence" ? answer.because : "absent";
   const situation: Situation = { ...given, asked, silence, others: "none" };
@@ -89,6 +96,7 @@ export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<Tic
       asked,
       decision,
       envelope: rooms.shield.envelope,
+      regime: rooms.regimes?.view,
     });
     return rooms.evidence.append(encodeRecord(record));
   }
@@ -116,10 +124,12 @@ export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<Tic
   }
 }
 
-/** A model is only shown inputs that can be believed; else it is as if it had said nothing. */
-async function propose(circumstance: Circumstance, { features, proposer }: Rooms): Promise<PolicyAnswer> {
-  const { values, flaw } = condition(circumstance.frame, features);
-  return flaw === undefined ? proposer.propose(values, circumstance) : { kind: "silence", because: "absent" };
+/** A model is only shown inputs that can be believed; else, as where none is for this regime, nothing was said. */
+async function propose(circumstance: Circumstance, policy: Asked | undefined): Promise<PolicyAnswer> {
+  if (policy === undefined) return { kind: "silence", because: "absent" };
+  const { values, flaw } = condition(circumstance.frame, policy.features);
+  if (flaw !== undefined) return { kind: "silence", because: "absent" };
+  return policy.proposer.propose(values, circumstance);
 }
 
 /**

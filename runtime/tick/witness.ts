@@ -1,5 +1,6 @@
 import type { Report } from "#runtime/act/courier.ts";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
+import type { RegimeView } from "#runtime/adapt/regime/regime.ts";
 import type { Instant } from "#runtime/core/clock.ts";
 import type { Frame } from "#runtime/field/frame.ts";
 import { type DecisionRecord, decimal, type OutcomeRecord, valuesOf } from "#runtime/prove/record.ts";
@@ -13,11 +14,21 @@ export interface Witnessed {
   readonly asked: Proposal | undefined;
   readonly decision: Decision;
   readonly envelope: Envelope;
+  /** As it was told at this tick. */
+  readonly regime?: RegimeView | undefined;
 }
 
 /** Everything the judgement depended on and everything it led to, so that it can be judged again. */
-export function decisionRecord({ boot, tick, frame, asked, decision, envelope }: Witnessed): DecisionRecord {
-  const { verdict, energy, factors } = decision.ruling;
+export function decisionRecord({
+  boot,
+  tick,
+  frame,
+  asked,
+  decision,
+  envelope,
+  regime,
+}: Witnessed): DecisionRecord {
+  const { verdict, energy, bounds, factors } = decision.ruling;
   const { permitted } = decision;
   return {
     kind: "decision",
@@ -30,6 +41,7 @@ export function decisionRecord({ boot, tick, frame, asked, decision, envelope }:
     by: asked?.by ?? "",
     asked: asked ? valuesOf(asked.writes) : null,
     ...deliberationFields(asked),
+    ...(regime && { regime: { name: regime.regime, stability: decimal(regime.stability) } }),
     energy: {
       now: decimal(energy.now),
       asked: decimal(energy.asked),
@@ -37,8 +49,8 @@ export function decisionRecord({ boot, tick, frame, asked, decision, envelope }:
       ahead: decimal(energy.ahead),
     },
     threshold: {
-      now: decimal(envelope.map.threshold),
-      asked: decimal(envelope.map.moves.threshold),
+      now: decimal(bounds.state),
+      asked: decimal(Math.min(bounds.moves, envelope.map.moves.threshold)),
       ahead: decimal(envelope.map.foresight?.limits.threshold ?? Number.NaN),
     },
     factors: factors.map(({ points, surprise }) => [points, decimal(surprise)] as const),

@@ -3,6 +3,7 @@
 // ends the thread, which is a state the supervisor knows: the machine is stood down and a new life begins.
 
 import { workerData } from "node:worker_threads";
+import { openRegimes } from "#runtime/adapt/regime/open.ts";
 import { digestIn } from "#runtime/capsule/units.ts";
 import { US_PER_MS, US_PER_S } from "#runtime/core/clock.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
@@ -18,6 +19,7 @@ import { DriftWatch, everyUsOf, everyUsUnknown } from "./drift-watch.ts";
 import { ForecastCheck } from "./forecast-check.ts";
 import { inheritedValues, mindOf, openModels } from "./mind.ts";
 import { nextDue } from "./pace.ts";
+import { Regimes } from "./regimes.ts";
 import { RingHands, RingMailbox } from "./rings.ts";
 import type { ControlSetup } from "./setup.ts";
 import { ControlStatus } from "./status.ts";
@@ -31,7 +33,14 @@ const { manifest, files } = capsule;
 const kernels = loadKernels();
 const map = loadMap(files.get(manifest.map.file)!, kernels);
 const models = await openModels(manifest, { files, kernels });
-const envelope = envelopeOf({ capsule: capsule.id, manifest, map, mode: setup.mode });
+const model = openRegimes(manifest, files);
+const envelope = envelopeOf({
+  capsule: capsule.id,
+  manifest,
+  map,
+  mode: setup.mode,
+  learnt: model?.regimes,
+});
 const shield = new Shield(envelope, { key: new PermitKey(setup.permitKey), epoch: setup.epoch });
 // Models take their time to load; what the tick needs from the log and the device is learnt meanwhile.
 const afterTick = status.awaitGo();
@@ -43,15 +52,17 @@ const mind = mindOf(
   { capsule, map, clock, models, replicas, frozenBy: setup.frozenBy },
   inheritedValues(manifest, status),
 );
+const regimes =
+  model && new Regimes({ capsule, model, map, envelope, kernels, adaptation: mind.beside?.adaptation });
 const rooms: Rooms = {
   boot: setup.boot,
   sensors: new SampleBoard(setup.points, shared.board),
   mailbox: new RingMailbox(new Ring(shared.mailbox)),
-  proposer: mind.proposer,
-  features: mind.features,
+  policies: mind.policies,
   shield,
   drift,
   forecast: new ForecastCheck(map.foresight, map.channels.length),
+  ...(regimes && { regimes }),
   ...(mind.beside && { beside: mind.beside }),
   evidence: new RingEvidence(new Ring(shared.evidence)),
   hands: new RingHands(new Ring(shared.commands), new Ring(shared.reports)),
@@ -68,6 +79,7 @@ for (let due = clock.now(); !status.isStopping; ) {
   const now = clock.now();
   status.showDrift(drift);
   status.showForecaster(rooms.forecast.state);
+  if (regimes?.view !== undefined) status.showRegime(regimes);
   if (mind.beside !== undefined) status.showBeside(mind.beside);
   status.beat(memory.tick, { at: now, starvedSince, lasted: now - at });
   const next = nextDue(due, now, envelope.tickUs);

@@ -92,8 +92,12 @@ async function openHouse() {
     boot: "bench",
     sensors: board,
     mailbox: { take: () => [] },
-    proposer: new Policy(unit, { model, clock, by: unit.name }),
-    features: unit.inputs.map(({ point }) => ({ point, ageMsMax: 1000 })),
+    policies: [
+      {
+        proposer: new Policy(unit, { model, clock, by: unit.name }),
+        features: unit.inputs.map(({ point }) => ({ point, ageMsMax: 1000 })),
+      },
+    ],
     shield: new Shield(envelope, { key: new PermitKey(randomBytes(keyBytes)), epoch: 0 }),
     drift: new DriftWatch(map, { digest: digestIn(manifest, manifest.map.file), everyUs: everyUsUnknown }),
     forecast: new ForecastCheck(map.foresight, map.channels.length),

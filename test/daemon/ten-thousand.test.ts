@@ -89,8 +89,12 @@ test(`${ticks} ticks: every write has its verdict, every verdict its record`, {
     boot: "ten-thousand",
     sensors: board,
     mailbox: { take: () => mail.splice(0) },
-    proposer: new Policy(unit, { model, clock, by: unit.name }),
-    features: unit.inputs.map(({ point }) => ({ point, ageMsMax: 1000 })),
+    policies: [
+      {
+        proposer: new Policy(unit, { model, clock, by: unit.name }),
+        features: unit.inputs.map(({ point }) => ({ point, ageMsMax: 1000 })),
+      },
+    ],
     shield: new Shield(envelopeOf({ capsule: capsule.id, manifest, map, mode: "enforce" }), {
       key,
       epoch: 0,

@@ -31,6 +31,7 @@ const table: readonly (readonly [Record, GatewayStatus["state"], GatewayStatus["
   [{ kind: "drift" } as Record, "guarded", "guarded"],
   [{ kind: "twin" } as Record, "guarded", "guarded"],
   [{ kind: "adapt" } as Record, "holding", "holding"],
+  [{ kind: "regime" } as Record, "safe", "safe"],
   [{ kind: "fault" } as Record, "safe", "safe"],
   [{ kind: "stop" } as Record, "stopping", "stopping"],
 ];

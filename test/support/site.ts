@@ -26,12 +26,14 @@ export interface Site extends AsyncDisposable {
 export async function openSite({
   speed = 1,
   seed = 1,
+  startK = 1_000,
 }: {
   speed?: number;
   seed?: number;
+  startK?: number;
 } = {}): Promise<Site> {
   const folder = await mkdtemp(join(tmpdir(), "iv-site-"));
-  const plc = new VirtualPlc({ layout: furnaceLayout, plant: new Furnace({ seed }) });
+  const plc = new VirtualPlc({ layout: furnaceLayout, plant: new Furnace({ seed, startK }) });
   const plcPort = await plc.listen(0);
   plc.run(20, speed);
   return {

@@ -91,15 +91,23 @@ function decisionsOf({ tickMs, map, shield, durability, regimes, adaptation }: M
     `  threshold  ${Number(map.threshold.toPrecision(6))} (${map.file}), false blocks at a rate of ${shield.alpha}`,
     `  on trouble holds ${shield.holdMs} ms, then goes safe (${shield.toSafe ?? "jump"})`,
     `  records    ${durability}`,
-    `  regimes    ${regimes?.file ?? "none"}`,
+    ...wrapped(`  regimes    ${regimesText(regimes)}`, hang),
     `  adapts     ${adapts}`,
   ];
+}
+
+function regimesText(regimes: Manifest["regimes"]): string {
+  if (regimes === undefined) return "none";
+  const limits = Object.entries(regimes.thresholds ?? {}).map(
+    ([name, limit]) => `at most ${limit} in ${name}`,
+  );
+  return [regimes.file, `believed after ${regimes.dwellMs} ms`, ...limits].join(", ");
 }
 
 function modelsOf({ units }: Manifest): readonly string[] {
   const rows = units.map((unit: ModelUnit) => [
     unit.name,
-    unit.role,
+    unit.regimes === undefined ? unit.role : `${unit.role} in ${unit.regimes.join(", ")}`,
     unit.fused === undefined ? unit.file : `${unit.file}, fused`,
     unit.precision,
     `${unit.inputs.length} to ${unit.outputs.length}`,

@@ -8,6 +8,7 @@ import { History, strictness } from "./history.js";
 import { startMapChoice } from "./map-choice.js";
 import { byId, mark, say } from "./page.js";
 import { showPoints } from "./points.js";
+import { showRegime } from "./regime.js";
 import { Stream } from "./stream.js";
 import { showVerdicts, startVerdicts } from "./verdicts.js";
 
@@ -44,6 +45,7 @@ stream.onStatus = (news) => {
   }
   showFacts(news);
   showDrift(news.drift);
+  showRegime(news.regime);
 };
 startVerdicts(() => draw());
 for (const button of document.querySelectorAll("[data-span]"))

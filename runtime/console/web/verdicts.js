@@ -205,6 +205,7 @@ function systemWord(kind) {
       drift: "Drift",
       twin: "Twin",
       adapt: "Adapted",
+      regime: "Regime",
       fault: "Fault",
       "stand-down": "Stood down",
     }[kind] ?? kind
@@ -223,6 +224,7 @@ function systemText(record) {
   if (record.kind === "twin") return twinText(record);
   if (record.kind === "adapt")
     return `${record.name} from ${record.before} to ${record.after} (at most ${record.cap}): ${record.because}.`;
+  if (record.kind === "regime") return regimeText(record);
   return record.text ?? "The daemon was stopped in order.";
 }
 
@@ -233,6 +235,12 @@ function twinText({ to, because, point, expected, found }) {
   return because === "jump"
     ? `The machine is in a rarer state than its forecaster expected: ${what}.`
     : `The forecaster did not expect this: ${what}.`;
+}
+
+/** @param {{ from: string, to: string, unit: string | null, threshold: string }} record */
+function regimeText({ from, to, unit, threshold }) {
+  const asked = unit === null ? "" : `, and ${unit} is asked`;
+  return `From ${from} to ${to}: states up to ${gauge(decimal(threshold))} nats are allowed${asked}.`;
 }
 
 /** @param {{ to: string, because: string }} record */

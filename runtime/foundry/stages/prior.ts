@@ -1,12 +1,14 @@
+import { openRegimes } from "#runtime/adapt/regime/open.ts";
 import { integrityOf } from "#runtime/foundry/prin.ts";
 import { percent, refusal, type Stage } from "#runtime/foundry/stage.ts";
 import { loadMap } from "#runtime/map/open.ts";
 import { envelopeOf } from "#runtime/shield/envelope.ts";
 
-/** The map is about the manifest's state, and keeps on the recording what its threshold promises. */
+/** The map and the regimes are about the manifest's state, and the map keeps on the recording what its threshold promises. */
 export const prior: Stage = {
   name: "prior",
-  makesSure: "the energy map fits state and actuators, and keeps its promise on the recording",
+  makesSure:
+    "the energy map fits state and actuators and keeps its promise on the recording; the regimes fit them too",
   run({ source, files, recording, kernels, parts }) {
     const bytes = files.get(source.map.file);
     if (bytes === undefined)
@@ -16,6 +18,7 @@ export const prior: Stage = {
       );
     const map = loadMap(bytes, kernels);
     envelopeOf({ capsule: map.digest, manifest: source, map, mode: "enforce" });
+    const regimes = openRegimes(source, files);
     const columns = source.state.map(({ point }) => recording.columns.get(point)!);
     const state = new Float64Array(columns.length);
     let above = 0;
@@ -27,7 +30,7 @@ export const prior: Stage = {
     const promised = Math.max(map.alpha, source.shield.alpha);
     return {
       adds: { map, parts: { ...parts, integrity: integrityOf(share, promised) } },
-      says: `${map.channels.length} channels, ${percent(share)} of the recording above the threshold of ${map.threshold.toFixed(2)} nats (promised ${percent(promised)})`,
+      says: `${map.channels.length} channels, ${percent(share)} of the recording above the threshold of ${map.threshold.toFixed(2)} nats (promised ${percent(promised)})${regimes ? `, regimes ${regimes.regimes.join(", ")}` : ""}`,
     };
   },
 };

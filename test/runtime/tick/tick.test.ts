@@ -64,13 +64,17 @@ function house(
     boot: "b",
     sensors: { sample: (now) => ({ at: now, samples }) },
     mailbox: { take: () => mail.splice(0) },
-    proposer: {
-      async propose() {
-        asked++;
-        return answer;
+    policies: [
+      {
+        proposer: {
+          async propose() {
+            asked++;
+            return answer;
+          },
+        },
+        features: [{ point: "melt_temperature", ageMsMax: 1000 }],
       },
-    },
-    features: [{ point: "melt_temperature", ageMsMax: 1000 }],
+    ],
     shield: new Shield(bowlEnvelope({ mode }), { key, epoch: 0 }),
     drift: new DriftWatch({ ...new BowlMap(), alpha: 0.01 }, { digest, everyUs: 1 }),
     forecast: new ForecastCheck(undefined, 2),

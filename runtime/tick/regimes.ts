@@ -1,0 +1,163 @@
+import type { Adaptation } from "#runtime/adapt/adaptation/adaptation.ts";
+import { pointsOf } from "#runtime/adapt/balance.ts";
+import { Hindsight } from "#runtime/adapt/regime/hindsight.ts";
+import type { RegimeModel } from "#runtime/adapt/regime/model.ts";
+import { rowMsOf } from "#runtime/adapt/regime/open.ts";
+import { PhysicsNumbers } from "#runtime/adapt/regime/physics.ts";
+import { type RegimeView, unknownRegime, type Weights } from "#runtime/adapt/regime/regime.ts";
+import { RegimeWatch } from "#runtime/adapt/regime/watch.ts";
+import type { Manifest } from "#runtime/capsule/manifest.ts";
+import { isFor, policiesOf } from "#runtime/capsule/units.ts";
+import { type Instant, US_PER_MS } from "#runtime/core/clock.ts";
+import type { Digest } from "#runtime/core/digest.ts";
+import type { Kernels } from "#runtime/core/kernels.ts";
+import type { Frame } from "#runtime/field/frame.ts";
+import type { EnergyMap } from "#runtime/map/energy.ts";
+import { decimal, type RegimeRecord } from "#runtime/prove/record.ts";
+import { boundsIn } from "#runtime/shield/bounds.ts";
+import type { Envelope } from "#runtime/shield/envelope.ts";
+import { condition, type Need, type Signal } from "#runtime/signal/condition.ts";
+
+export interface RegimeParts {
+  readonly capsule: { readonly id: Digest; readonly manifest: Manifest };
+  readonly model: RegimeModel;
+  readonly map: Pick<EnergyMap, "gradient">;
+  readonly envelope: Envelope;
+  /** Where windows are computed; in plain TypeScript, with the same bits, if left out. */
+  readonly kernels?: Kernels;
+  /** What may shift the branches' weights. */
+  readonly adaptation?: Adaptation | undefined;
+}
+
+/** A regime that took the place of another. */
+interface Change {
+  readonly from: string;
+  readonly view: RegimeView;
+}
+
+/**
+ * Knows the regime at every tick. The plant is looked at as often as it was when the regimes were learnt, so a tick
+ * between two rows costs a comparison. What it says chooses among signed policies and signed limits, and allows
+ * nothing by itself.
+ */
+export class Regimes {
+  readonly #parts: RegimeParts;
+  readonly #watch: RegimeWatch;
+  readonly #hindsight: Hindsight;
+  readonly #physics: PhysicsNumbers;
+  readonly #needs: readonly Need[];
+  /** The axis of each channel of the model. */
+  readonly #places: readonly number[];
+  readonly #values: Float64Array;
+  readonly #rowUs: number;
+  readonly #untold: Change[] = [];
+  #view: RegimeView | undefined;
+  #since: Instant = 0;
+
+  constructor(parts: RegimeParts) {
+    const { capsule, model, map, kernels } = parts;
+    const { state, balances = [], tickMs } = capsule.manifest;
+    const axes = state.map(({ point }) => point);
+    const points = pointsOf(balances);
+    const ageMsMax = Math.max(...state.map((dimension) => dimension.ageMsMax));
+    this.#parts = parts;
+    this.#watch = new RegimeWatch(model, { weights: this.#weights(), ...(kernels && { kernels }) });
+    this.#hindsight = new Hindsight(model.horizonRows);
+    this.#physics = new PhysicsNumbers({ model, map, axes, balances, points });
+    this.#needs = points.map((point) => ({ point, ageMsMax }));
+    this.#places = model.channels.map((channel) => axes.indexOf(channel));
+    this.#values = new Float64Array(model.channels.length);
+    this.#rowUs = rowMsOf(model, tickMs) * US_PER_MS;
+  }
+
+  /** Undefined before the first row. */
+  get view(): RegimeView | undefined {
+    return this.#view;
+  }
+
+  get since(): Instant {
+    return this.#since;
+  }
+
+  get weights(): Weights {
+    return this.#watch.weights;
+  }
+
+  get model(): RegimeModel {
+    return this.#parts.model;
+  }
+
+  /** The regime at this tick, `unknown` until something was seen. */
+  observe(frame: Frame, { at, values: state }: Signal): string {
+    const before = this.#view;
+    // The tick nearest to a row is its row.
+    const early = this.#rowUs - (this.#parts.envelope.tickUs >> 1);
+    if (before !== undefined && at >= before.at && at - before.at < early) return before.regime;
+    if (before === undefined || at < before.at || at - before.at > gapRowsMax * this.#rowUs)
+      this.#physics.restart();
+    for (const [channel, axis] of this.#places.entries()) this.#values[channel] = state[axis]!;
+    const known = condition(frame, this.#needs);
+    const physics = this.#physics.take(state, known.values);
+    this.#watch.weights = this.#weights();
+    const view = this.#watch.observe({ values: this.#values, physics }, at);
+    const right = this.#hindsight.take(view);
+    if (right !== undefined) this.#parts.adaptation?.observeBranches(right, at);
+    this.#view = view;
+    const from = before?.regime ?? unknownRegime;
+    if (view.regime !== from) this.#changed({ from, view });
+    return view.regime;
+  }
+
+  /** Visits what has changed since, as records; what `keep` refuses is offered again at the next tick. */
+  changes(
+    keep: (record: RegimeRecord) => boolean,
+    moment: { readonly boot: string; readonly tick: number },
+  ): void {
+    while (this.#untold[0] !== undefined && keep(this.#recordOf(this.#untold[0], moment)))
+      this.#untold.shift();
+  }
+
+  #changed(change: Change): void {
+    this.#since = change.view.at;
+    // The oldest goes first: the newest says how things stand.
+    if (this.#untold.length === untoldMax) this.#untold.shift();
+    this.#untold.push(change);
+  }
+
+  #recordOf({ from, view }: Change, moment: { readonly boot: string; readonly tick: number }): RegimeRecord {
+    const { capsule, envelope } = this.#parts;
+    const { statistical, physical } = view.branches;
+    const unit = policiesOf(capsule.manifest).find((each) => isFor(each, view.regime));
+    return {
+      kind: "regime",
+      ...moment,
+      at: view.at,
+      capsule: capsule.id,
+      from,
+      to: view.regime,
+      probability: decimal(view.probability),
+      stability: decimal(view.stability),
+      transition: decimal(view.transitionProbability),
+      next: view.next ?? null,
+      branches: {
+        statistical: [statistical.regime, decimal(statistical.probability)],
+        physical: [physical.regime, decimal(physical.probability)],
+      },
+      unit: unit?.name ?? null,
+      threshold: decimal(boundsIn(view.regime, envelope).state),
+    };
+  }
+
+  /** The signed weights, moved by what was adapted. */
+  #weights(): Weights {
+    const { capsule, adaptation } = this.#parts;
+    const signed = capsule.manifest.regimes!.statistical;
+    const statistical = Math.min(Math.max(signed + (adaptation?.weightShift ?? 0), 0), 1);
+    return { statistical, physical: 1 - statistical };
+  }
+}
+
+/** In rows: what flows is summed from row to row, and one that is missing ends the sum. */
+const gapRowsMax = 1.5;
+/** A log without room for so many changes has stopped the machine long before. */
+const untoldMax = 16;
