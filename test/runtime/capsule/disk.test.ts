@@ -177,6 +177,33 @@ broken.push(
     /\/regimes\/thresholds\/cold: found 10, expected at most the map's threshold \(9\)/,
   ],
   [
+    "a policy of a regime that speaks of other actuators",
+    {
+      ...sample,
+      regimes,
+      actuators: [...sample.actuators, { ...sample.actuators[0]!, point: "spare_setpoint" }],
+      units: [
+        { ...policy, regimes: ["cold"] },
+        { ...policy, name: "warm", outputs: [{ ...policy.outputs[0]!, point: "spare_setpoint" }] },
+      ],
+    },
+    /\/units\/1\/outputs: found spare_setpoint, expected .*, as the policy before it/,
+  ],
+  [
+    "replicas beside policies of single regimes",
+    {
+      ...sample,
+      regimes,
+      units: [
+        { ...policy, regimes: ["cold"] },
+        { ...policy, name: "warm" },
+        { ...policy, name: "spare" },
+      ],
+      proposals: { ...candidates, replicas: { units: ["spare"], agree: 2 } },
+    },
+    /\/units\/1: found a policy for cold before it, expected one alone, where replicas are asked/,
+  ],
+  [
     "candidates without a policy",
     { ...sample, units: [], proposals: candidates },
     /\/proposals: found no policy/,
