@@ -1,4 +1,4 @@
-// The simulator as a process of its own: a furnace, the PLC in front of it and, for the demo, a broker, an
+// The simulator as a process of its own: a plant, the PLC in front of it and, for the demo, a broker, an
 // AI that can go wrong, and its buttons over HTTP. Says in one line of JSON where everything listens, then
 // runs until its standard input closes, so that it cannot outlive whoever started it.
 
@@ -7,10 +7,9 @@ import { parseArgs } from "node:util";
 import { prng } from "#runtime/core/prng.ts";
 import { openBroker } from "./broker.ts";
 import { openButtons } from "./buttons.ts";
-import { furnaceLayout } from "./layout.ts";
-import { Furnace } from "./plant/furnace.ts";
 import { VirtualPlc } from "./plc.ts";
 import { Rogue } from "./rogue.ts";
+import { stationNamed } from "./stations.ts";
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -18,6 +17,7 @@ const { positionals, values } = parseArgs({
     listen: { type: "string", default: "127.0.0.1:0" },
     speed: { type: "string", default: "1" },
     seed: { type: "string", default: "1" },
+    plant: { type: "string", default: "casting-furnace" },
   },
 });
 /** A common scan cycle of small PLCs. */
@@ -25,9 +25,10 @@ const cycleMs = 20;
 const speed = Number(values.speed);
 const seed = Number(values.seed);
 await using closing = new AsyncDisposableStack();
-const furnace = new Furnace({ seed, disturbances: "working-day" });
-const plc = closing.use(new VirtualPlc({ layout: furnaceLayout, plant: furnace }));
-const rogue = closing.use(new Rogue(prng(seed)));
+const station = stationNamed(values.plant);
+const plant = station.plant(seed);
+const plc = closing.use(new VirtualPlc({ layout: station.layout, plant }));
+const rogue = closing.use(new Rogue(station.moods, prng(seed)));
 
 const news = createInterface({ input: process.stdin });
 news.on("line", (line) => rogue.aimAt((JSON.parse(line) as { console: string }).console));
@@ -50,9 +51,9 @@ try {
 
 async function open(what: string): Promise<object> {
   const [host = "127.0.0.1", port = "0"] = values.listen.split(":");
-  const ready = { plc: { host, port: await plc.listen(Number(port), host) } };
+  const ready = { title: station.title, plc: { host, port: await plc.listen(Number(port), host) } };
   if (what !== "demo") return ready;
   const broker = closing.use(await openBroker({ port: 0 }));
-  const buttons = closing.use(await openButtons({ rogue, plc, plant: furnace, speed }));
+  const buttons = closing.use(await openButtons({ rogue, plc, plant, speed }));
   return { ...ready, broker: { port: broker.port }, url: buttons.url };
 }

@@ -1,5 +1,5 @@
 import type { FurnaceTruth } from "#sim/plant/furnace.ts";
-import { ceilingKw } from "#sim/plant/operator.ts";
+import { ceilingKw } from "#sim/plant/furnace-shift.ts";
 
 /** What the furnace is to be told, in kW and percent. */
 export interface Advice {

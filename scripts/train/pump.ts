@@ -1,0 +1,84 @@
+import { Pump } from "#sim/plant/pump.ts";
+import { litresPerMinute, speedFor } from "#sim/plant/pump-loop.ts";
+import { FlowLoop } from "#sim/plant/pump-shift.ts";
+import type { Trial } from "./closed-loop.ts";
+import type { Lesson } from "./lesson.ts";
+import type { PidSpace } from "./tune.ts";
+
+export const pumpLesson: Lesson<Pump> = {
+  contract: {
+    inputs: [
+      { point: "flow_demand", offset: 75, scale: 20 },
+      { point: "flow", offset: 75, scale: 20 },
+      { point: "discharge_pressure", offset: 1.2, scale: 0.4 },
+      { point: "pump_speed", offset: 70, scale: 15 },
+      { point: "valve_position", offset: 80, scale: 20 },
+    ],
+    outputs: [
+      { point: "pump_speed_setpoint", offset: 65, scale: 35 },
+      { point: "valve_position_setpoint", offset: 50, scale: 50 },
+    ],
+  },
+  hidden: [24, 24],
+  begin: (chance) =>
+    new Pump({
+      seed: chance.uint32(),
+      start: { speedPercent: chance.between(30, 100), valvePercent: chance.between(20, 100) },
+    }),
+  teach: (pump) => {
+    const { demandLitresPerMinute: demand, litresPerMinute: flow, backHeadM } = pump.truth;
+    const missing = demand + aimLitres - flow;
+    const wanted = Math.min(130, Math.max(25, demand + aimLitres + lead * missing));
+    const speed = 100 * speedFor(wanted / litresPerMinute, { valve: 1, backHeadM });
+    return [Math.min(100, Math.max(35, speed)), 100];
+  },
+  sampleS: 0.5,
+  knocks: {
+    share: 0.01,
+    seconds: { min: 1, max: 10 },
+    outputs: [
+      { min: 30, max: 100 },
+      { min: 20, max: 100 },
+    ],
+  },
+};
+
+const aimLitres = -1;
+const lead = 1.2;
+
+export const pumpTrial: Trial<Pump> = {
+  begin: (seed) => new Pump({ seed }),
+  tickS: 0.1,
+  settleS: 60,
+  error: ({ truth }) => truth.litresPerMinute - truth.demandLitresPerMinute,
+  unit: "l/min",
+  isOutside: ({ truth }) => truth.litresPerMinute < truth.demandLitresPerMinute - shortLitres,
+  spentKw: ({ truth }) => truth.motorKw,
+};
+
+const shortLitres = 3;
+
+export const pumpPids: readonly PidSpace[] = (["speed", "valve"] as const).map((acts) => ({
+  knobs: [
+    { name: "gain (%/(l/min))", min: 0.03, max: 2, by: "size" },
+    { name: "reset (s)", min: 0.3, max: 20, by: "size" },
+    { name: acts === "speed" ? "valve (%)" : "speed (%)", min: 60, max: 100, by: "even" },
+    { name: "aim above the demand (l/min)", min: -3, max: 8, by: "even" },
+  ],
+  controller: ([gain, resetS, standingPercent, aboveDemand]) => ({
+    name: `tuned PID on the ${acts}`,
+    begin: () => {
+      const loop = new FlowLoop(
+        { gain: gain!, resetS: resetS! },
+        { acts, standingPercent: standingPercent!, aboveDemand: aboveDemand! },
+      );
+      return (plant) => {
+        const { speedPercent, valvePercent } = loop.step((point) => plant.read(point), 0.1);
+        return new Map([
+          ["pump_speed_setpoint", speedPercent],
+          ["valve_position_setpoint", valvePercent],
+        ]);
+      };
+    },
+  }),
+}));
