@@ -7,6 +7,7 @@ import { openBridge } from "#bridge/bridge.ts";
 import { Courier } from "./act/courier.ts";
 import { limitsFor } from "./act/deadman.ts";
 import { openCapsule } from "./capsule/disk.ts";
+import { digestIn } from "./capsule/units.ts";
 import type { Log } from "./cli/log.ts";
 import type { Config } from "./config.ts";
 import { openConsole } from "./console/http.ts";
@@ -75,13 +76,10 @@ async function compose(
     config.capsule.path,
     config.capsule.id === undefined ? {} : { expectedId: config.capsule.id },
   );
-  const { manifest } = capsule;
-  const files = {
-    map: capsule.files.get(manifest.map.file)!,
-    policy: capsule.files.get(manifest.policy.file)!,
-  };
+  const { manifest, files } = capsule;
   const kernels = loadKernels();
-  const map = loadMap(files.map, kernels);
+  const map = loadMap(files.get(manifest.map.file)!, kernels);
+  const mapDigest = digestIn(manifest, manifest.map.file);
   const { mode } = config.shield;
   const envelope = envelopeOf({ capsule: capsule.id, manifest, map, mode });
 
@@ -109,7 +107,7 @@ async function compose(
       anchor,
       permitKey,
       mode,
-      capsule: { id: capsule.id, manifest, ...files },
+      capsule: { id: capsule.id, manifest, files },
       points,
       shared: { ...memory, status: ControlStatus.allocate() },
     });
@@ -174,7 +172,7 @@ async function compose(
   closing.defer(() => page.close());
 
   const newest = proof.newest.map(decodeRecord);
-  const drift = await recallDrift(proof, { newest, map: manifest.map.digest });
+  const drift = await recallDrift(proof, { newest, map: mapDigest });
   closing.defer(rememberDrift(proof));
   const deviceTick = await bridge.readDeviceTick();
   if (bridge.state().link === "down") tell(unreachableNews(bridge.state().detail));
@@ -188,8 +186,8 @@ async function compose(
       gateway: config.gateway.name,
       version,
       capsule: capsule.id,
-      map: manifest.map.digest,
-      policy: manifest.policy.digest,
+      map: mapDigest,
+      units: manifest.units.map(({ file }) => digestIn(manifest, file)),
       kernels: kernels.digest,
       mode,
       before,

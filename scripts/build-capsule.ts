@@ -5,10 +5,15 @@
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import type { Manifest } from "#runtime/capsule/manifest.ts";
+import type { ManifestSource } from "#runtime/capsule/manifest.ts";
 import { capsuleId } from "#runtime/capsule/manifest-bytes.ts";
 import { digestOf } from "#runtime/core/digest.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
+import { assemble, sbomFile } from "#runtime/foundry/assemble.ts";
+import { energySignatureOf } from "#runtime/foundry/energy-signature.ts";
+import { integrityOf, prinOf, unclaimedMax } from "#runtime/foundry/prin.ts";
+import { sbomOf } from "#runtime/foundry/sbom.ts";
+import type { EnergyMap } from "#runtime/map/energy.ts";
 import type { Picture } from "#runtime/map/grid/grid.ts";
 import { loadMap } from "#runtime/map/open.ts";
 import { encodePlant } from "#runtime/map/plant-file.ts";
@@ -16,13 +21,7 @@ import { fitPlant, type PlantFit } from "#runtime/map/plant-fit.ts";
 import { recordingOf } from "#runtime/map/recording.ts";
 import { envelopeOf } from "#runtime/shield/envelope.ts";
 import { type History, record, rowsOf } from "#sim/record.ts";
-import {
-  type BuildSize,
-  fullSize,
-  furnaceChannels,
-  furnaceManifest,
-  furnacePolicy,
-} from "./capsule/furnace.ts";
+import { type BuildSize, fullSize, furnaceChannels, furnaceSource } from "./capsule/furnace.ts";
 import { type GuardedMoment, guardedRun, interventions } from "./capsule/guarded.ts";
 import { linePicture, mapPicture } from "./capsule/plot.ts";
 import { readmeOf } from "./capsule/readme.ts";
@@ -32,11 +31,10 @@ import { measure, networkController, pidController } from "./train/closed-loop.t
 import { trainPolicy } from "./train/policy.ts";
 
 /** Every file of the capsule, by name. `say` hears what is going on. */
-export function buildFurnaceCapsule(
+export async function buildFurnaceCapsule(
   size: BuildSize,
   say: (line: string) => void,
-): ReadonlyMap<string, Uint8Array> {
-  const { deadlineMs, ...parts } = furnaceManifest;
+): Promise<ReadonlyMap<string, Uint8Array>> {
   say(`recording ${size.historyHours} hours of operation`);
   const history = record({ seed: size.historySeed, hours: size.historyHours, sampleS: 1 });
   say(`fitting the map to ${history.count} rows`);
@@ -45,13 +43,8 @@ export function buildFurnaceCapsule(
   const loaded = loadMap(map, loadKernels());
   say("training the policy");
   const trained = trainPolicy(size.training, say);
-  const policy = encodeOnnx(trained.layers, parts.name);
-  const manifest: Manifest = {
-    ...parts,
-    map: { file: "map.npz", digest: digestOf(map) },
-    policy: { file: "policy.onnx", digest: digestOf(policy), ...furnacePolicy, deadlineMs },
-  };
-  const id = capsuleId(manifest);
+  const policy = encodeOnnx(trained.layers, furnaceSource.name);
+  const source: ManifestSource = { ...furnaceSource, map: { file: "map.npz", threshold: loaded.threshold } };
 
   say("measuring");
   const controller = networkController(trained.layers);
@@ -60,30 +53,62 @@ export function buildFurnaceCapsule(
     pidController("the same PID, fan off", { fanPercent: 0 }),
     controller,
   ];
-  const envelope = envelopeOf({ capsule: id, manifest, map: loaded, mode: "enforce" });
+  const envelope = envelopeOf({ capsule: unnamed, manifest: source, map: loaded, mode: "enforce" });
   const guarded = (startK: number, seconds: number): GuardedMoment[] =>
     size.measuredSeeds.flatMap((seed) => [...guardedRun(controller, envelope, { seed, startK, seconds })]);
   const warmUps = guarded(900, warmUpS);
+  const casting = interventions(guarded(1_000, size.measuredS));
+  const files = new Map([
+    ["map.npz", map],
+    ["policy.onnx", policy],
+    ["policy.vectors.json", text(json(vectorsOf(trained.layers, digestOf(policy))))],
+  ]);
+  files.set(sbomFile, sbomOf(source, files));
+  const manifest = await assemble(source, files, {
+    prin: prinOf({
+      physics: unclaimedMax,
+      reproducibility: 1,
+      integrity: integrityOf(shareAbove(history, loaded), source.shield.alpha),
+      normality: 1 - casting.blockedPercent / 100,
+    }),
+    energySignature: energySignatureOf(loaded),
+    operationsPerTick: trained.layers.reduce((sum, { inputs, outputs }) => sum + inputs * outputs, 0),
+  });
   const readme = readmeOf({
-    id,
+    id: capsuleId(manifest),
     manifest,
     size,
     fit,
     trained,
     figures: controllers.map((each) => measure(each, size.measuredSeeds, size.measuredS)),
-    casting: interventions(guarded(1_000, size.measuredS)),
+    casting,
     warmUp: interventions(warmUps),
   });
   const shown = warmUps.slice(0, Math.round((warmUpS * 1_000) / manifest.tickMs));
   return new Map([
-    ["capsule.json", text(json(manifest))],
-    ["map.npz", map],
-    ["policy.onnx", policy],
-    ["vectors.json", text(json(vectorsOf(trained.layers, manifest.policy.digest)))],
+    ["capsule.json", text(json(source))],
+    ["manifest.json", text(json(manifest))],
+    ...files,
     ["README.md", text(readme)],
     ["map.svg", text(mapSvg(loaded.view, shown))],
     ["closed-loop.svg", text(closedLoopSvg(shown))],
   ]);
+}
+
+/** Before the manifest is whole there is no identity; a run that only measures needs none. */
+const unnamed = `sha256:${"0".repeat(64)}` as const;
+
+/** Of the recorded rows, how many the map would not have. */
+function shareAbove(history: History, map: EnergyMap): number {
+  const rows = rowsOf(
+    history,
+    furnaceChannels.map(({ name }) => name),
+  );
+  const width = furnaceChannels.length;
+  let above = 0;
+  for (let row = 0; row < history.count; row++)
+    if (map.energy(rows.subarray(row * width, (row + 1) * width)) > map.threshold) above++;
+  return above / history.count;
 }
 
 /** The map alone, which takes some seconds; so a test can make the committed one again. */
@@ -92,7 +117,7 @@ export function fitFurnaceMap(history: History, { historyHours }: Pick<BuildSize
   const origin = `simulated casting furnace, seed ${history.seed}, ${historyHours} hours`;
   const rows = rowsOf(history, channelNames);
   const recording = recordingOf(rows, { channels: furnaceChannels, secondsPerRow: history.sampleS, origin });
-  return fitPlant(recording, { alpha: furnaceManifest.shield.alpha, standsSeconds });
+  return fitPlant(recording, { alpha: furnaceSource.shield.alpha, standsSeconds });
 }
 
 /** The policy aims at 1000 K within 12 s and asks anew ten times a second. */
@@ -143,7 +168,9 @@ if (import.meta.main) {
   }
   const folder = new URL(`../capsules/${name}/`, import.meta.url);
   await mkdir(folder, { recursive: true });
-  for (const [file, bytes] of buildFurnaceCapsule(fullSize, (line) => process.stdout.write(`${line}\n`))) {
+  for (const [file, bytes] of await buildFurnaceCapsule(fullSize, (line) =>
+    process.stdout.write(`${line}\n`),
+  )) {
     await writeFile(new URL(file, folder), bytes);
     process.stdout.write(`wrote ${fileURLToPath(new URL(file, folder))} (${bytes.length} bytes)\n`);
   }

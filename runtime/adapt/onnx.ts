@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import * as ort from "onnxruntime-web";
-import type { PolicyUnit } from "#runtime/capsule/manifest.ts";
+import type { ModelUnit } from "#runtime/capsule/manifest.ts";
 import { digestOf } from "#runtime/core/digest.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
 import type { Model } from "./port.ts";
@@ -14,7 +14,7 @@ import type { Model } from "./port.ts";
  */
 export async function openModel(
   bytes: Uint8Array,
-  contract: Pick<PolicyUnit, "file" | "inputs" | "outputs">,
+  contract: Pick<ModelUnit, "file" | "inputs" | "outputs">,
 ): Promise<Model> {
   await prepareRuntime();
   const session = await createSession(bytes, contract.file);
@@ -54,7 +54,7 @@ class OnnxModel implements Model {
   constructor(
     session: ort.InferenceSession,
     bytes: Uint8Array,
-    contract: Pick<PolicyUnit, "file" | "inputs" | "outputs">,
+    contract: Pick<ModelUnit, "file" | "inputs" | "outputs">,
   ) {
     this.digest = digestOf(bytes);
     this.inputs = contract.inputs.length;

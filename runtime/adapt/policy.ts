@@ -1,4 +1,4 @@
-import type { Manifest } from "#runtime/capsule/manifest.ts";
+import type { ModelUnit } from "#runtime/capsule/manifest.ts";
 import { type Clock, US_PER_MS } from "#runtime/core/clock.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
 import type { Model } from "./port.ts";
@@ -16,22 +16,22 @@ export type Silence = "absent" | "late" | "not-finite";
  * answers in the same way. An answer after the deadline is no answer: the machine has moved on.
  */
 export class Policy {
-  readonly #unit: Manifest["policy"];
+  readonly #unit: ModelUnit;
   readonly #model: Model;
   readonly #clock: Clock;
   readonly #by: string;
   readonly #input: Float32Array;
 
-  constructor(manifest: Pick<Manifest, "name" | "policy">, { model, clock }: { model: Model; clock: Clock }) {
-    const { inputs, outputs } = manifest.policy;
+  constructor(unit: ModelUnit, { model, clock, by }: { model: Model; clock: Clock; by: string }) {
+    const { inputs, outputs } = unit;
     assert(
       model.inputs === inputs.length && model.outputs === outputs.length,
       "a policy has the shape of its contract",
     );
-    this.#unit = manifest.policy;
+    this.#unit = unit;
     this.#model = model;
     this.#clock = clock;
-    this.#by = `${manifest.name} policy`;
+    this.#by = by;
     this.#input = new Float32Array(inputs.length);
   }
 
@@ -61,3 +61,8 @@ export class Policy {
     }
   }
 }
+
+/** Proposes nothing, ever: for a capsule that only guards what others propose. */
+export const nobody = {
+  propose: (): Promise<PolicyAnswer> => Promise.resolve({ kind: "silence", because: "absent" }),
+};

@@ -1,12 +1,11 @@
 import { constants } from "node:fs";
-import { lstat, open, readFile } from "node:fs/promises";
+import { lstat, open } from "node:fs/promises";
 import { join } from "node:path";
-import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import { type Digest, digestOf } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import { type Mismatch, mismatches } from "./contract.ts";
 import type { Manifest } from "./manifest.ts";
 import { capsuleId } from "./manifest-bytes.ts";
+import { manifestBytesMax, parseManifest } from "./parse-manifest.ts";
 
 /** A capsule whose every byte has just been checked against its manifest. */
 export interface Capsule {
@@ -25,11 +24,8 @@ export async function openCapsule(
   folder: string,
   options: { readonly expectedId?: string } = {},
 ): Promise<Capsule> {
-  const manifest = parseManifest(
-    await member(folder, "capsule.json", manifestBytesMax),
-    folder,
-    await schema(),
-  );
+  const path = join(folder, "manifest.json");
+  const manifest = await parseManifest(await readMember(folder, "manifest.json", manifestBytesMax), path);
   const id = capsuleId(manifest);
   const { expectedId } = options;
   if (expectedId !== undefined && expectedId !== id)
@@ -37,8 +33,8 @@ export async function openCapsule(
       hint: "Install the capsule that the configuration names, or change capsule.id if this one is meant",
     });
   const files = new Map<string, Uint8Array>();
-  for (const { file, digest } of [manifest.map, manifest.policy]) {
-    const bytes = await member(folder, file, memberBytesMax);
+  for (const { file, digest } of manifest.files) {
+    const bytes = await readMember(folder, file, memberBytesMax);
     const found = digestOf(bytes);
     if (found !== digest)
       throw new Fault(
@@ -53,38 +49,13 @@ export async function openCapsule(
   return Object.freeze({ id, manifest, files });
 }
 
-export const manifestBytesMax: number = 256 * 1_024;
 export const memberBytesMax: number = 64 * 1_024 * 1_024;
-
-/** Exported for tools that check a manifest without a folder around it. */
-export function parseManifest(
-  bytes: Uint8Array,
-  folder: string,
-  validate: ValidateFunction<Manifest>,
-): Manifest {
-  const path = join(folder, "capsule.json");
-  const value = parseJson(bytes, path);
-  if (!validate(value)) throw badManifest(path, (validate.errors ?? []).map(described));
-  const found = mismatches(value);
-  if (found.length > 0) throw badManifest(path, found);
-  return deepFrozen(value);
-}
-
-let compiled: Promise<ValidateFunction<Manifest>> | undefined;
-
-/** The schema is part of the program, so a fault in it is ours and shows in every test. */
-export function schema(): Promise<ValidateFunction<Manifest>> {
-  compiled ??= readFile(new URL("../../capsule.schema.json", import.meta.url), "utf8").then((text) =>
-    new Ajv2020({ allErrors: true, verbose: true, strict: true }).compile<Manifest>(JSON.parse(text)),
-  );
-  return compiled;
-}
 
 /**
  * One file of the folder itself. The schema's pattern already keeps member names flat; here it is held a
  * second time, because this is the line that opens the file.
  */
-async function member(folder: string, name: string, bytesMax: number): Promise<Uint8Array> {
+export async function readMember(folder: string, name: string, bytesMax: number): Promise<Uint8Array> {
   const path = join(folder, name);
   if (!/^[a-z0-9][a-z0-9._-]*$/.test(name))
     throw new Fault(
@@ -122,57 +93,4 @@ function unreadable(path: string, what: string, cause?: unknown): Fault {
     cause,
     hint: "Check capsule.path in the gateway's configuration, and that the whole capsule was copied",
   });
-}
-
-function parseJson(bytes: Uint8Array, path: string): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch (error) {
-    throw new Fault("capsule/bad-manifest", `${path} is not JSON: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
-}
-
-function badManifest(path: string, found: readonly Mismatch[]): Fault {
-  const lines = found.slice(0, mismatchesShownMax).map((mismatch) => {
-    return `${mismatch.path || "/"}: found ${mismatch.found}, expected ${mismatch.expected}`;
-  });
-  const rest = found.length > lines.length ? [`and ${found.length - lines.length} more`] : [];
-  return new Fault(
-    "capsule/bad-manifest",
-    `${path} does not follow the contract: ${[...lines, ...rest].join("; ")}`,
-    {
-      hint: "capsule.schema.json describes every field of a manifest with an example",
-    },
-  );
-}
-
-const mismatchesShownMax = 5;
-
-/** A schema error in the words of whoever has to mend the file. */
-function described({ instancePath, data, keyword, params, message }: ErrorObject): Mismatch {
-  if (keyword === "required")
-    return { path: `${instancePath}/${params["missingProperty"]}`, found: "nothing", expected: "a value" };
-  if (keyword === "additionalProperties")
-    return {
-      path: `${instancePath}/${params["additionalProperty"]}`,
-      found: "a field",
-      expected: "none of this name",
-    };
-  const shown = JSON.stringify(data) ?? "nothing";
-  const found = shown.length > shownCharactersMax ? `${shown.slice(0, shownCharactersMax)}…` : shown;
-  const expected =
-    keyword === "const"
-      ? JSON.stringify(params["allowedValue"])
-      : (message ?? keyword).replace(/^must /, "it to ");
-  return { path: instancePath, found, expected };
-}
-
-const shownCharactersMax = 80;
-
-function deepFrozen<T>(value: T): T {
-  if (typeof value === "object" && value !== null)
-    for (const member of Object.values(value)) deepFrozen(member);
-  return Object.freeze(value);
 }

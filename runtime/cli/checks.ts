@@ -111,11 +111,9 @@ export const checks: readonly Check[] = [
       const { manifest, files } = capsule;
       const map = loadMap(files.get(manifest.map.file)!, loadKernels());
       envelopeOf({ capsule: capsule.id, manifest, map, mode: config!.shield.mode });
-      const model = await openModel(files.get(manifest.policy.file)!, manifest.policy);
-      await model.close();
-      const points = [...manifest.state, ...manifest.actuators, ...manifest.policy.inputs].map(
-        ({ point }) => point,
-      );
+      for (const unit of manifest.units) await (await openModel(files.get(unit.file)!, unit)).close();
+      const inputs = manifest.units.flatMap((unit) => unit.inputs);
+      const points = [...manifest.state, ...manifest.actuators, ...inputs].map(({ point }) => point);
       const missing = [...new Set(points)].filter((point) => config!.device.points[point] === undefined);
       const found = `${manifest.publisher}/${manifest.name}@${manifest.version}, ${capsule.id}`;
       return missing.length === 0

@@ -29,7 +29,8 @@ export interface BootRecord {
   readonly version: string;
   readonly capsule: Digest;
   readonly map: Digest;
-  readonly policy: Digest;
+  /** The models, in the manifest's order. */
+  readonly units: readonly Digest[];
   readonly kernels: Digest;
   readonly mode: "observe" | "enforce";
   readonly before: Aftermath;

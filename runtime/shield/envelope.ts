@@ -33,9 +33,12 @@ export interface Axis extends Need {
   readonly actuator: number | undefined;
 }
 
+/** What a manifest says that matters here. */
+export type Guarded = Pick<Manifest, "state" | "actuators" | "map" | "shield" | "tickMs">;
+
 export interface EnvelopeParts {
   readonly capsule: Digest;
-  readonly manifest: Manifest;
+  readonly manifest: Guarded;
   readonly map: EnergyMap;
   readonly mode: ShieldMode;
 }
@@ -53,20 +56,26 @@ export function envelopeOf({ capsule, manifest, map, mode }: EnvelopeParts): Env
         hint: "Build the map from the channels that the manifest's state names, in that order",
       },
     );
+  if (manifest.map.threshold !== map.threshold)
+    throw new Fault(
+      "capsule/bad-manifest",
+      `The map's threshold is ${map.threshold} nats, the manifest says ${manifest.map.threshold}`,
+      { hint: "Build the capsule again, so that the manifest says what the map holds" },
+    );
   for (const { point, min, max, safe } of actuators)
     if (!(min <= safe && safe <= max))
       throw new Fault(
         "capsule/bad-manifest",
         `The safe value ${safe} of ${point} is outside ${min} … ${max}`,
       );
-  const axes = state.map(({ point, unit, ageMsMax, commandedBy }) => {
+  const axes = state.map(({ point, unit, min, max, ageMsMax, commandedBy }) => {
     const actuator = actuators.findIndex((candidate) => candidate.point === commandedBy);
     if (commandedBy !== undefined && actuator < 0)
       throw new Fault(
         "capsule/bad-manifest",
         `${point} is commanded by ${commandedBy}, which is no actuator`,
       );
-    return { point, unit, ageMsMax, actuator: actuator < 0 ? undefined : actuator };
+    return { point, unit, min, max, ageMsMax, actuator: actuator < 0 ? undefined : actuator };
   });
   for (const { threshold, barrier } of [map, map.moves])
     assert(threshold < barrier, "a map's threshold lies below its barrier");

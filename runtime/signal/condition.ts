@@ -10,6 +10,9 @@ import { qualityName, severityOf } from "#runtime/field/quality.ts";
 export interface Need {
   readonly point: PointId;
   readonly ageMsMax: number;
+  /** What the machine can physically show; absent where a point may have any value. */
+  readonly min?: number;
+  readonly max?: number;
 }
 
 export interface Signal {
@@ -37,7 +40,7 @@ export function condition(frame: Frame, needs: readonly Need[]): Signal {
   return { at: frame.at, values, flaw };
 }
 
-function flawOf(frame: Frame, { point, ageMsMax }: Need): Flaw | undefined {
+function flawOf(frame: Frame, { point, ageMsMax, min, max }: Need): Flaw | undefined {
   const sample = frame.samples.get(point);
   if (sample === undefined)
     return { point, kind: "quality", text: `${point} is not a point of this gateway` };
@@ -45,6 +48,12 @@ function flawOf(frame: Frame, { point, ageMsMax }: Need): Flaw | undefined {
     return { point, kind: "quality", text: `${point} is ${qualityName(sample.quality)}` };
   // A device that calls a NaN good is believed about neither.
   if (!Number.isFinite(sample.value)) return { point, kind: "quality", text: `${point} is not a number` };
+  if (sample.value < (min ?? Number.NEGATIVE_INFINITY) || sample.value > (max ?? Number.POSITIVE_INFINITY))
+    return {
+      point,
+      kind: "quality",
+      text: `${point} shows ${sample.value}, which it cannot: ${min} … ${max}`,
+    };
   const ageMs = (frame.at - sample.at) / US_PER_MS;
   if (ageMs > ageMsMax)
     return {

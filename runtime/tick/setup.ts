@@ -15,8 +15,8 @@ export interface ControlSetup {
   readonly capsule: {
     readonly id: Digest;
     readonly manifest: Manifest;
-    readonly map: Uint8Array;
-    readonly policy: Uint8Array;
+    /** The members by name; what is used was hashed when the capsule was opened. */
+    readonly files: ReadonlyMap<string, Uint8Array>;
   };
   readonly points: readonly PointId[];
   readonly shared: ControlShared;

@@ -4,7 +4,8 @@
 
 import { workerData } from "node:worker_threads";
 import { openModel } from "#runtime/adapt/onnx.ts";
-import { Policy } from "#runtime/adapt/policy.ts";
+import { nobody, Policy } from "#runtime/adapt/policy.ts";
+import { digestIn, policyOf } from "#runtime/capsule/units.ts";
 import { US_PER_MS, US_PER_S } from "#runtime/core/clock.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import { nodeClock } from "#runtime/core/node-clock.ts";
@@ -28,20 +29,22 @@ const setup = workerData as ControlSetup;
 const { capsule, shared } = setup;
 const clock = nodeClock(setup.anchor);
 const status = new ControlStatus(shared.status);
-const map = loadMap(capsule.map, loadKernels());
-const model = await openModel(capsule.policy, capsule.manifest.policy);
-const envelope = envelopeOf({ capsule: capsule.id, manifest: capsule.manifest, map, mode: setup.mode });
+const { manifest, files } = capsule;
+const map = loadMap(files.get(manifest.map.file)!, loadKernels());
+const unit = policyOf(manifest);
+const model = unit && (await openModel(files.get(unit.file)!, unit));
+const envelope = envelopeOf({ capsule: capsule.id, manifest, map, mode: setup.mode });
 const shield = new Shield(envelope, { key: new PermitKey(setup.permitKey), epoch: setup.epoch });
 // Models take their time to load; what the tick needs from the log and the device is learnt meanwhile.
 const afterTick = status.awaitGo();
-const { digest } = capsule.manifest.map;
+const digest = digestIn(manifest, manifest.map.file);
 const everyUs = map.memorySeconds === undefined ? everyUsUnknown : everyUsOf(map.memorySeconds * US_PER_S);
 const drift = new DriftWatch(map, { digest, everyUs, inherited: status.drift });
 const rooms: Rooms = {
   boot: setup.boot,
   sensors: new SampleBoard(setup.points, shared.board),
   mailbox: new RingMailbox(new Ring(shared.mailbox)),
-  proposer: new Policy(capsule.manifest, { model, clock }),
+  proposer: unit && model ? new Policy(unit, { model, clock, by: `${manifest.name} ${unit.name}` }) : nobody,
   features: featuresOf(),
   shield,
   drift,
@@ -66,11 +69,10 @@ for (let due = clock.now(); !status.isStopping; ) {
   status.addOverruns(next.missed);
   status.sleep((due - clock.now()) / US_PER_MS);
 }
-await model.close();
+await model?.close();
 
 /** A policy may look at points that are not on the map; they may be as old as the map's own axes may. */
 function featuresOf(): readonly Need[] {
-  const { state, policy } = capsule.manifest;
-  const ageMsMax = Math.max(...state.map((dimension) => dimension.ageMsMax));
-  return policy.inputs.map(({ point }) => ({ point, ageMsMax }));
+  const ageMsMax = Math.max(...manifest.state.map((dimension) => dimension.ageMsMax));
+  return (unit?.inputs ?? []).map(({ point }) => ({ point, ageMsMax }));
 }

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { openModel } from "#runtime/adapt/onnx.ts";
 import { Policy } from "#runtime/adapt/policy.ts";
 import { openCapsule } from "#runtime/capsule/disk.ts";
+import { digestIn, policyOf } from "#runtime/capsule/units.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import { monotonicUs } from "#runtime/core/node-clock.ts";
 import { Ring } from "#runtime/core/ring.ts";
@@ -72,7 +73,8 @@ async function openHouse() {
   );
   const { manifest } = capsule;
   const map = loadMap(capsule.files.get(manifest.map.file)!, loadKernels());
-  const model = await openModel(capsule.files.get(manifest.policy.file)!, manifest.policy);
+  const unit = policyOf(manifest)!;
+  const model = await openModel(capsule.files.get(unit.file)!, unit);
   const clock = { now: monotonicUs };
   const values = {
     melt_temperature: 1000,
@@ -90,10 +92,10 @@ async function openHouse() {
     boot: "bench",
     sensors: board,
     mailbox: { take: () => [] },
-    proposer: new Policy(manifest, { model, clock }),
-    features: manifest.policy.inputs.map(({ point }) => ({ point, ageMsMax: 1000 })),
+    proposer: new Policy(unit, { model, clock, by: unit.name }),
+    features: unit.inputs.map(({ point }) => ({ point, ageMsMax: 1000 })),
     shield: new Shield(envelope, { key: new PermitKey(randomBytes(keyBytes)), epoch: 0 }),
-    drift: new DriftWatch(map, { digest: manifest.map.digest, everyUs: everyUsUnknown }),
+    drift: new DriftWatch(map, { digest: digestIn(manifest, manifest.map.file), everyUs: everyUsUnknown }),
     forecast: new ForecastCheck(map.foresight, map.channels.length),
     evidence: new RingEvidence(ring),
     hands: { send: () => true, reports: () => undefined },

@@ -1,28 +1,51 @@
-import type { Manifest } from "#runtime/capsule/manifest.ts";
+import type { ManifestSource } from "#runtime/capsule/manifest.ts";
 import type { RecordedChannel } from "#runtime/map/recording.ts";
 import { contract, fullTraining, type TrainOptions } from "#scripts/train/policy.ts";
 
-/** What the casting furnace's capsule says, but for the digests of files that are not built yet. */
-export const furnaceManifest: Omit<Manifest, "map" | "policy"> & { readonly deadlineMs: number } = {
+/** What the casting furnace's capsule says, but for the map, which is not fitted yet. */
+export const furnaceSource: Omit<ManifestSource, "map"> = {
   schema: "industriverse.capsule/1",
   publisher: "industriverse",
   name: "casting-furnace",
   version: "0.1.0",
+  epoch: 1,
   summary: "Holds a small aluminium furnace at 1000 K through charges and pours.",
+  licence: "Apache-2.0",
   tickMs: 100,
   state: [
-    { point: "melt_temperature", unit: "K", ageMsMax: 1_000 },
-    { point: "heater_power", unit: "kW", ageMsMax: 1_000, commandedBy: "heater_power_setpoint" },
+    { point: "melt_temperature", unit: "K", min: 200, max: 2_000, ageMsMax: 1_000 },
+    {
+      point: "heater_power",
+      unit: "kW",
+      min: -1,
+      max: 80,
+      ageMsMax: 1_000,
+      commandedBy: "heater_power_setpoint",
+    },
   ],
   actuators: [
     { point: "heater_power_setpoint", unit: "kW", min: 0, max: 60, slewPerSecondMax: 20, safe: 0 },
     { point: "fan_speed_setpoint", unit: "%", min: 0, max: 100, slewPerSecondMax: 50, safe: 100 },
   ],
   shield: { alpha: 0.01, holdMs: 3_000, permitMs: 500 },
-  deadlineMs: 20,
+  units: [
+    {
+      name: "policy",
+      role: "policy",
+      precision: "float32",
+      file: "policy.onnx",
+      vectors: "policy.vectors.json",
+      ...contract,
+      deadlineMs: 20,
+    },
+  ],
+  durability: "async",
+  requires: { runtime: { from: "0.1.0", below: "1.0.0" }, memoryMiB: 64, drivers: ["modbus-tcp"] },
+  probes: [
+    { kind: "blocked", shareMax: 0.05, overTicks: 600 },
+    { kind: "late", shareMax: 0.01, overTicks: 600 },
+  ],
 };
-
-export const furnacePolicy: typeof contract = contract;
 
 /**
  * Without the fan, which the operators never moved, and without the wall, which is warmer with the fan off: of

@@ -35,10 +35,11 @@ makes everything in this folder but \`gateway.yaml\` again, to the same bytes. T
 
 | file | what it is |
 | --- | --- |
-| \`capsule.json\` | the manifest; its canonical bytes give the capsule its identity |
+| \`capsule.json\` | what its author wrote |
+| \`manifest.json\` | that, with every file and what the build found; its canonical bytes are the capsule's identity |
 | \`map.npz\` | energy over melt temperature and heater power, and a forecaster, learnt from ${size.historyHours} recorded hours |
 | \`policy.onnx\` | the model: 4 readings in, 2 set-points out |
-| \`vectors.json\` | inputs with the answers that any runtime must give |
+| \`policy.vectors.json\` | inputs with the answers that any runtime must give |
 | \`gateway.yaml\` | a gateway's configuration that uses the capsule |
 
 ## The map

@@ -1,7 +1,6 @@
 // What leaves the house: the map that `iv map crawl` would make of the recording, read back from its bytes into the
 // kernels, and the whole judge over it, with a capsule whose one actuator is the command that is proposed.
 
-import type { Manifest } from "#runtime/capsule/manifest.ts";
 import { willDo } from "#runtime/cli/map/map-settings.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
@@ -9,7 +8,7 @@ import { type LoadedMap, loadMap } from "#runtime/map/open.ts";
 import { encodePlant } from "#runtime/map/plant-file.ts";
 import { fitPlant } from "#runtime/map/plant-fit.ts";
 import { type Recording, recordingOf } from "#runtime/map/recording.ts";
-import { type Envelope, envelopeOf } from "#runtime/shield/envelope.ts";
+import { type Envelope, envelopeOf, type Guarded } from "#runtime/shield/envelope.ts";
 import { judge } from "#runtime/shield/judge.ts";
 import type { ActuationData, Proposal } from "./actuation-data.ts";
 import type { Limit } from "./actuation-gate.ts";
@@ -153,20 +152,19 @@ function judgedBy(map: LoadedMap, proposal: Proposal): Judged {
 function envelopeFor(map: LoadedMap, { state, channel, value }: Proposal): Envelope {
   const { min, max, name, unit } = map.channels[channel]!;
   const [low, high] = [Math.min(min, value, state[channel]!), Math.max(max, value, state[channel]!)];
-  const digest = map.digest;
-  const manifest: Manifest = {
-    schema: "industriverse.capsule/1",
-    ...{ publisher: "eval", name: "one-command", version: "1.0.0", summary: name, tickMs: 1000 },
+  const manifest: Guarded = {
+    tickMs: 1000,
     state: map.channels.map((of, at) => ({
       point: of.name,
       unit: of.unit,
+      min: Number.NEGATIVE_INFINITY,
+      max: Number.POSITIVE_INFINITY,
       ageMsMax: 1000,
       ...(at === channel ? { commandedBy: name } : {}),
     })),
     actuators: [{ point: name, unit, min: low, max: high, slewPerSecondMax: high - low || 1, safe: low }],
-    map: { file: "map.npz", digest },
-    policy: { file: "policy.onnx", digest, inputs: [], outputs: [], deadlineMs: 1 },
+    map: { file: "map.npz", threshold: map.threshold },
     shield: { alpha: map.alpha, holdMs: 1000, permitMs: 500 },
   };
-  return envelopeOf({ capsule: digest, manifest, map, mode: "enforce" });
+  return envelopeOf({ capsule: map.digest, manifest, map, mode: "enforce" });
 }

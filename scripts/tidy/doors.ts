@@ -14,6 +14,7 @@ export const doors: Readonly<Record<string, string>> = {
   "runtime/core/kernels.ts": "the kernels' bytes",
   "runtime/core/node-clock.ts": "the clocks",
   "runtime/capsule/disk.ts": "capsules on disk",
+  "runtime/capsule/parse-manifest.ts": "the schema of a manifest, and its validator",
   "runtime/adapt/onnx.ts": "models, run by a package",
   "runtime/map/npz.ts": "the zip inside a map file",
   "runtime/map/catalog-disk.ts": "a folder of map files, and its catalog",

@@ -7,7 +7,8 @@ import { type Import, importsOf, targetOf } from "./imports.ts";
 /**
  * `field` stands left of `map` and `capsule`, because a map's channel and a manifest's actuator are
  * points: the vocabulary of the machine comes first; who measures it is behind a port. `discover` stands
- * left of `shield`: it asks maps and models, and what it finds can only be proposed. `config.ts` is a
+ * left of `shield`: it asks maps and models, and what it finds can only be proposed. `foundry` stands right of `shield`, because
+ * no capsule leaves it that the shield would not let work. `config.ts` is a
  * shape that the bridge and the house read. The `house` is `cli` and all other files directly in
  * `runtime/`: they put the rooms together, so they see everything, and nobody sees them.
  */
@@ -21,6 +22,7 @@ export const order: readonly string[] = [
   "adapt",
   "discover",
   "shield",
+  "foundry",
   "act",
   "prove",
   "tick",

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { pino } from "pino";
 import { openCapsule } from "#runtime/capsule/disk.ts";
+import { digestIn } from "#runtime/capsule/units.ts";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
 import { main } from "#runtime/cli/main.ts";
 import type { GatewayStatus } from "#runtime/console/port.ts";
@@ -26,7 +27,7 @@ test("a plant that wants a new map still does after a restart, a kill of the con
   const config = await readGatewayFile(await gatewayFile(site));
   const { id, manifest } = await openCapsule(config.capsule.path);
   const boot = randomUUID();
-  const { map, policy } = manifest;
+  const map = digestIn(manifest, manifest.map.file);
   await write(config.gateway.data, config.gateway.name, [
     {
       kind: "boot",
@@ -35,9 +36,9 @@ test("a plant that wants a new map still does after a restart, a kill of the con
       gateway: config.gateway.name,
       version: "0",
       capsule: id,
-      map: map.digest,
-      policy: policy.digest,
-      kernels: map.digest,
+      map,
+      units: manifest.units.map(({ file }) => digestIn(manifest, file)),
+      kernels: map,
       mode: "enforce",
       before: { kind: "first" },
     },
@@ -46,7 +47,7 @@ test("a plant that wants a new map still does after a restart, a kill of the con
       boot,
       tick: 1,
       at: since,
-      map: map.digest,
+      map,
       from: "drift",
       to: "recertify",
       because: "it has not come back",

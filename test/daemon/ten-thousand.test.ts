@@ -17,6 +17,7 @@ import { openModel } from "#runtime/adapt/onnx.ts";
 import { Policy } from "#runtime/adapt/policy.ts";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
 import { openCapsule } from "#runtime/capsule/disk.ts";
+import { digestIn, policyOf } from "#runtime/capsule/units.ts";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import { monotonicUs } from "#runtime/core/node-clock.ts";
@@ -57,7 +58,8 @@ test(`${ticks} ticks: every write has its verdict, every verdict its record`, {
   const capsule = await openCapsule(config.capsule.path);
   const { manifest } = capsule;
   const map = loadMap(capsule.files.get(manifest.map.file)!, loadKernels());
-  const model = await openModel(capsule.files.get(manifest.policy.file)!, manifest.policy);
+  const unit = policyOf(manifest)!;
+  const model = await openModel(capsule.files.get(unit.file)!, unit);
   closing.defer(() => model.close());
   // Virtual time leaps by a tick at a time; within a tick it passes as it does, so that a lost answer times out.
   let leaptUs = 1_700_000_000_000_000;
@@ -88,13 +90,13 @@ test(`${ticks} ticks: every write has its verdict, every verdict its record`, {
     boot: "ten-thousand",
     sensors: board,
     mailbox: { take: () => mail.splice(0) },
-    proposer: new Policy(manifest, { model, clock }),
-    features: manifest.policy.inputs.map(({ point }) => ({ point, ageMsMax: 1000 })),
+    proposer: new Policy(unit, { model, clock, by: unit.name }),
+    features: unit.inputs.map(({ point }) => ({ point, ageMsMax: 1000 })),
     shield: new Shield(envelopeOf({ capsule: capsule.id, manifest, map, mode: "enforce" }), {
       key,
       epoch: 0,
     }),
-    drift: new DriftWatch(map, { digest: manifest.map.digest, everyUs: everyUsUnknown }),
+    drift: new DriftWatch(map, { digest: digestIn(manifest, manifest.map.file), everyUs: everyUsUnknown }),
     forecast: new ForecastCheck(map.foresight, map.channels.length),
     evidence: new RingEvidence(ring),
     hands: {
@@ -113,9 +115,9 @@ test(`${ticks} ticks: every write has its verdict, every verdict its record`, {
       gateway: "ten-thousand",
       version: "0",
       capsule: capsule.id,
-      map: manifest.map.digest,
-      policy: manifest.policy.digest,
-      kernels: manifest.map.digest,
+      map: digestIn(manifest, manifest.map.file),
+      units: [digestIn(manifest, unit.file)],
+      kernels: digestIn(manifest, manifest.map.file),
       mode: "enforce",
       before: { kind: "first" },
     }),

@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { openModel } from "#runtime/adapt/onnx.ts";
 import { openCapsule } from "#runtime/capsule/disk.ts";
+import { digestIn, policyOf } from "#runtime/capsule/units.ts";
 import { digestOf } from "#runtime/core/digest.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import { loadMap } from "#runtime/map/open.ts";
@@ -39,10 +40,10 @@ const small: BuildSize = {
   measuredS: 120,
 };
 
-test("buildFurnaceCapsule() makes the same bytes twice, and says what it does", () => {
+test("buildFurnaceCapsule() makes the same bytes twice, and says what it does", async () => {
   const lines: string[] = [];
-  const first = buildFurnaceCapsule(small, (line) => lines.push(line));
-  const second = buildFurnaceCapsule(small, () => {});
+  const first = await buildFurnaceCapsule(small, (line) => lines.push(line));
+  const second = await buildFurnaceCapsule(small, () => {});
   assert.deepEqual([...second.keys()], [...first.keys()]);
   for (const [file, bytes] of first) assert.ok(Buffer.from(bytes).equals(second.get(file)!), file);
   assert.ok(lines.length >= 5);
@@ -52,18 +53,18 @@ test("map.npz is what its seed makes again, to the byte", () => {
   const { historySeed, historyHours } = fullSize;
   const history = record({ seed: historySeed, hours: historyHours, sampleS: 1 });
   const again = encodePlant(fitFurnaceMap(history, fullSize));
-  assert.equal(digestOf(again), capsule.manifest.map.digest);
+  assert.equal(digestOf(again), digestIn(capsule.manifest, "map.npz"));
 });
 
 test("the casting furnace's README is of this very capsule", () => {
   assert.ok(readFileSync(`${folder}/README.md`, "utf8").includes(capsule.id));
 });
 
-test("policy.onnx gives the answers of vectors.json, in the runtime that will run it", async () => {
-  const vectors = JSON.parse(readFileSync(`${folder}/vectors.json`, "utf8")) as Vectors;
-  assert.equal(vectors.policy, capsule.manifest.policy.digest);
+test("policy.onnx gives the answers of policy.vectors.json, in the runtime that will run it", async () => {
+  const vectors = JSON.parse(readFileSync(`${folder}/policy.vectors.json`, "utf8")) as Vectors;
+  assert.equal(vectors.policy, digestIn(capsule.manifest, "policy.onnx"));
   assert.ok(vectors.rows.length > 0);
-  const model = await openModel(policy, capsule.manifest.policy);
+  const model = await openModel(policy, policyOf(capsule.manifest)!);
   for (const { input, output } of vectors.rows) {
     const answer = await model.run(Float32Array.from(input));
     for (const [index, wanted] of output.entries())
@@ -112,7 +113,7 @@ test("a controller that wants full heat is stopped while the furnace is still in
 
 test("the policy's contract is the one it was trained with", () => {
   const furnace = new Furnace({ seed: 1 });
-  const { inputs } = capsule.manifest.policy;
+  const { inputs } = policyOf(capsule.manifest)!;
   assert.deepEqual(
     inputs.map(({ point, offset, scale }) => (furnace.read(point) - offset) / scale),
     scaled(furnace),

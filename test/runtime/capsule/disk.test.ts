@@ -3,10 +3,10 @@ import { mkdir, rm, symlink, truncate, unlink, writeFile } from "node:fs/promise
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { memberBytesMax, openCapsule } from "#runtime/capsule/disk.ts";
-import type { Manifest } from "#runtime/capsule/manifest.ts";
+import type { Manifest, ModelUnit } from "#runtime/capsule/manifest.ts";
 import { capsuleId } from "#runtime/capsule/manifest-bytes.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import { capsuleFolder, mapBytes, policyBytes, sample } from "./sample.ts";
+import { capsuleFolder, contents, policy, sample } from "./sample.ts";
 
 async function folderFor(t: TestContext, manifest?: unknown): Promise<string> {
   const folder = await capsuleFolder(manifest);
@@ -29,18 +29,17 @@ test("openCapsule() gives a manifest, its id and the members it lists", async (t
   const capsule = await openCapsule(folder);
   assert.deepEqual(capsule.manifest, sample);
   assert.equal(capsule.id, capsuleId(sample));
-  assert.deepEqual([...capsule.files.keys()], ["map.npz", "policy.onnx"]);
-  assert.deepEqual(new Uint8Array(capsule.files.get("map.npz")!), mapBytes);
-  assert.deepEqual(new Uint8Array(capsule.files.get("policy.onnx")!), policyBytes);
+  assert.deepEqual([...capsule.files.keys()], [...contents.keys()]);
+  for (const [file, bytes] of contents) assert.deepEqual(new Uint8Array(capsule.files.get(file)!), bytes);
   assert.throws(() => {
     (capsule.manifest.actuators[0] as { max: number }).max = 1_000;
   }, TypeError);
 });
 
-test("openCapsule() takes the same id whatever the layout of capsule.json", async (t) => {
+test("openCapsule() takes the same id whatever the layout of manifest.json", async (t) => {
   const folder = await folderFor(t);
   const reversed = Object.fromEntries(Object.entries(sample).reverse());
-  await writeFile(join(folder, "capsule.json"), JSON.stringify(reversed, null, 4));
+  await writeFile(join(folder, "manifest.json"), JSON.stringify(reversed, null, 4));
   assert.equal((await openCapsule(folder, { expectedId: capsuleId(sample) })).id, capsuleId(sample));
 });
 
@@ -51,7 +50,7 @@ test("openCapsule() refuses another capsule than the one expected", async (t) =>
   assert.ok(fault.message.includes(capsuleId(sample)) && fault.hint);
 });
 
-for (const file of ["map.npz", "policy.onnx"]) {
+for (const file of contents.keys()) {
   test(`openCapsule() names ${file} when it is edited, missing, a link, a folder or too large`, async (t) => {
     const folder = await folderFor(t);
     const path = join(folder, file);
@@ -67,7 +66,7 @@ for (const file of ["map.npz", "policy.onnx"]) {
     await refused("capsule/unreadable", /are allowed/);
     await unlink(path);
     await refused("capsule/unreadable", /is missing/);
-    await symlink(join(folder, "capsule.json"), path);
+    await symlink(join(folder, "manifest.json"), path);
     await refused("capsule/unreadable", /is a symbolic link/);
     await unlink(path);
     await mkdir(path);
@@ -78,39 +77,51 @@ for (const file of ["map.npz", "policy.onnx"]) {
 test("openCapsule() names the folder that is not there", async () => {
   const fault = await faultOf(openCapsule("/nowhere/at/all"));
   assert.equal(fault.code, "capsule/unreadable");
-  assert.match(fault.message, /\/nowhere\/at\/all\/capsule\.json is missing/);
+  assert.match(fault.message, /\/nowhere\/at\/all\/manifest\.json is missing/);
 });
 
 test("openCapsule() says where a manifest is not JSON", async (t) => {
   const folder = await folderFor(t);
   for (const text of ["", "{", Uint8Array.of(0x22, 0xff, 0x22)]) {
-    await writeFile(join(folder, "capsule.json"), text);
+    await writeFile(join(folder, "manifest.json"), text);
     assert.equal((await faultOf(openCapsule(folder))).code, "capsule/bad-manifest");
   }
 });
 
 /** Each: what is broken, and what the one who has to mend it must read. */
-const broken: readonly [name: string, manifest: object, message: RegExp][] = [
+const broken: [name: string, manifest: object, message: RegExp][] = [
   ["another schema", { ...sample, schema: "other/2" }, /\/schema: found "other\/2", expected "industriverse/],
   ["no tick", { ...sample, tickMs: undefined }, /\/tickMs: found nothing/],
   ["a tick of text", { ...sample, tickMs: "100" }, /\/tickMs: found "100", expected it to be integer/],
   ["a field too many", { ...sample, colour: "red" }, /\/colour: found a field, expected none/],
-  ["a file above", edited({ map: { file: "../map.npz" } }), /\/map\/file: found "\.\.\/map\.npz"/],
-  ["a file by its root", edited({ map: { file: "/etc/passwd" } }), /\/map\/file: found "\/etc\/passwd"/],
-  ["a file in a folder", edited({ policy: { file: "a/b" } }), /\/policy\/file: found "a\/b"/],
-  ["a hidden file", edited({ policy: { file: ".." } }), /\/policy\/file: found "\.\."/],
-  ["itself as a member", edited({ policy: { file: "capsule.json" } }), /\/policy\/file/],
+  ["a file above", mapped({ file: "../map.npz" }), /\/map\/file: found "\.\.\/map\.npz"/],
+  ["a file by its root", mapped({ file: "/etc/passwd" }), /\/map\/file: found "\/etc\/passwd"/],
+  ["a file in a folder", united({ file: "a/b" }), /\/units\/0\/file: found "a\/b"/],
+  ["a hidden file", united({ file: ".." }), /\/units\/0\/file: found "\.\."/],
+  ["itself as a member", united({ file: "manifest.json" }), /\/units\/0\/file/],
   [
     "one file twice",
-    edited({ policy: { file: "map.npz" } }),
-    /\/policy\/file: found map\.npz, expected another/,
+    united({ file: "map.npz" }),
+    /\/units\/0\/file: found map\.npz, expected a file that nothing before it means/,
+  ],
+  ["a file it does not list", united({ file: "other.onnx" }), /\/units\/0\/file: found other\.onnx/],
+  [
+    "a file that nothing is made of",
+    { ...sample, files: [...sample.files, { ...sample.files[0], file: "zoo.npz" }] },
+    /\/files\/4\/file: found zoo\.npz/,
+  ],
+  ["files out of order", { ...sample, files: sample.files.toReversed() }, /\/files\/1\/file: found policy/],
+  [
+    "a wrong role",
+    { ...sample, files: sample.files.map((each) => ({ ...each, role: "map" })) },
+    /\/units\/0\/file: found policy\.onnx, which is a map, expected a model/,
   ],
   [
     "a digest in capitals",
-    { ...sample, map: { ...sample.map, digest: sample.map.digest.toUpperCase() } },
-    /\/map\/digest/,
+    { ...sample, files: sample.files.map((each) => ({ ...each, digest: each.digest.toUpperCase() })) },
+    /\/files\/0\/digest/,
   ],
-  ["a scale of 0", scaled(0), /\/policy\/inputs\/0\/scale: found 0/],
+  ["a scale of 0", scaled(0), /\/units\/0\/inputs\/0\/scale: found 0/],
   [
     "a safe value outside",
     actuator({ safe: 61 }),
@@ -128,12 +139,74 @@ const broken: readonly [name: string, manifest: object, message: RegExp][] = [
     { ...sample, state: [sample.state[0], sample.state[0]] },
     /\/state\/1\/point: found melt/,
   ],
-  [
-    "a late deadline",
-    edited({ policy: { deadlineMs: 100 } }),
-    /\/policy\/deadlineMs: found 100, expected less/,
-  ],
+  ["a late deadline", united({ deadlineMs: 100 }), /\/units\/0\/deadlineMs: found 100, expected less/],
 ];
+
+const forecaster: ModelUnit = {
+  ...policy,
+  name: "forecaster",
+  role: "forecaster",
+  outputs: [{ point: "melt_temperature", offset: 1_000, scale: 20 }],
+};
+const weights = { energy: 1, entropy: 0, inertia: 0 };
+const candidates = { weights, candidates: 1, spreadShare: 0 };
+const regimes = { file: "regimes.json", statistical: 0.4, physical: 0.6, dwellMs: 0 };
+
+broken.push(
+  [
+    "a policy for what is no actuator",
+    united({ outputs: forecaster.outputs }),
+    /\/units\/0\/outputs\/0\/point/,
+  ],
+  [
+    "a forecaster without a horizon",
+    { ...sample, units: [forecaster] },
+    /\/units\/0\/aheadMs: found nothing/,
+  ],
+  ["a policy with a horizon", united({ aheadMs: 5 }), /\/units\/0\/aheadMs: found 5, expected none/],
+  ["two units of one name", { ...sample, units: [policy, policy] }, /\/units\/1\/name: found policy/],
+  ["a unit for a regime nobody tells", united({ regimes: ["cold"] }), /\/units\/0\/regimes: found cold/],
+  [
+    "branches that are not a whole",
+    { ...sample, regimes: { ...regimes, physical: 0.5 } },
+    /\/regimes\/physical: found 0\.9, expected both shares/,
+  ],
+  [
+    "a regime with a looser limit",
+    { ...sample, regimes: { ...regimes, thresholds: { cold: 10 } } },
+    /\/regimes\/thresholds\/cold: found 10, expected at most the map's threshold \(9\)/,
+  ],
+  [
+    "candidates without a policy",
+    { ...sample, units: [], proposals: candidates },
+    /\/proposals: found no policy/,
+  ],
+  [
+    "a replica that is no other policy",
+    { ...sample, proposals: { ...candidates, replicas: { units: ["policy"], agree: 2 } } },
+    /\/proposals\/replicas\/units\/0: found policy, expected one of the policies after the first/,
+  ],
+  [
+    "more agreement than voices",
+    { ...sample, proposals: { ...candidates, replicas: { units: ["policy"], agree: 3 } } },
+    /\/proposals\/replicas\/agree: found 3, expected at most 2/,
+  ],
+  [
+    "a twin that is no forecaster",
+    { ...sample, twin: { unit: "policy", windowTicks: 10, alarmRate: 0.01 } },
+    /\/twin\/unit: found policy, expected one of the forecasters \(there are none\)/,
+  ],
+  [
+    "a runtime that cannot be",
+    { ...sample, requires: { ...sample.requires, runtime: { from: "0.10.0", below: "0.9.0" } } },
+    /\/requires\/runtime\/below: found 0\.9\.0, expected above 0\.10\.0/,
+  ],
+  [
+    "a probe upside down",
+    { ...sample, probes: [{ kind: "point", point: "melt_temperature", min: 2, max: 1 }] },
+    /\/probes\/0\/max: found 1/,
+  ],
+);
 
 for (const [name, manifest, message] of broken)
   test(`openCapsule() refuses a manifest with ${name}`, async (t) => {
@@ -144,12 +217,16 @@ for (const [name, manifest, message] of broken)
     assert.ok(fault.hint);
   });
 
-function edited(parts: { map?: Partial<Manifest["map"]>; policy?: Partial<Manifest["policy"]> }): object {
-  return { ...sample, map: { ...sample.map, ...parts.map }, policy: { ...sample.policy, ...parts.policy } };
+function mapped(parts: Partial<Manifest["map"]>): object {
+  return { ...sample, map: { ...sample.map, ...parts } };
+}
+
+function united(parts: Partial<ModelUnit>): object {
+  return { ...sample, units: [{ ...policy, ...parts }] };
 }
 
 function scaled(scale: number): object {
-  return edited({ policy: { inputs: [{ ...sample.policy.inputs[0]!, scale }] } });
+  return united({ inputs: [{ ...policy.inputs[0]!, scale }] });
 }
 
 function actuator(parts: Partial<Manifest["actuators"][number]>): object {

@@ -46,7 +46,7 @@ export class ScriptedFurnace implements Gateway {
       version,
       capsule: digest("a"),
       map: digest("b"),
-      policy: digest("c"),
+      units: [digest("c")],
       kernels: digest("d"),
       mode: "enforce",
       before: { kind: "clean" },

@@ -1,10 +1,9 @@
-import type { Manifest } from "#runtime/capsule/manifest.ts";
 import type { Channel, EnergyMap } from "#runtime/map/energy.ts";
 import type { Foresight, Oddity } from "#runtime/map/foresight-port.ts";
 import type { Limits } from "#runtime/map/limits.ts";
 import type { Nearest, NearestQuestion } from "#runtime/map/nearest.ts";
 import { nearestOn } from "#runtime/map/nearest-on.ts";
-import { type Envelope, envelopeOf, type ShieldMode } from "#runtime/shield/envelope.ts";
+import { type Envelope, envelopeOf, type Guarded, type ShieldMode } from "#runtime/shield/envelope.ts";
 
 /**
  * A map that a person can compute: melt temperature around 1000 K, power around 20 kW, energy the squared
@@ -75,32 +74,24 @@ function between(from: Float64Array, to: Float64Array, share: number): Float64Ar
   return from.map((value, index) => value + share * (to[index]! - value));
 }
 
-export const manifest: Manifest = {
-  schema: "industriverse.capsule/1",
-  publisher: "test",
-  name: "bowl",
-  version: "1.0.0",
-  summary: "A bowl",
+const manifest: Guarded = {
   tickMs: 100,
   state: [
-    { point: "melt_temperature", unit: "K", ageMsMax: 1000 },
-    { point: "heater_power", unit: "kW", ageMsMax: 1000, commandedBy: "heater_power_setpoint" },
+    { point: "melt_temperature", unit: "K", min: -1e9, max: 1e9, ageMsMax: 1000 },
+    {
+      point: "heater_power",
+      unit: "kW",
+      min: -1e9,
+      max: 1e9,
+      ageMsMax: 1000,
+      commandedBy: "heater_power_setpoint",
+    },
   ],
   actuators: [
     { point: "heater_power_setpoint", unit: "kW", min: 0, max: 60, slewPerSecondMax: 20, safe: 0 },
     { point: "fan_speed_setpoint", unit: "%", min: 0, max: 100, slewPerSecondMax: 50, safe: 100 },
   ],
-  map: { file: "map.npz", digest: `sha256:${"0".repeat(64)}` },
-  policy: {
-    file: "policy.onnx",
-    digest: `sha256:${"0".repeat(64)}`,
-    inputs: [{ point: "melt_temperature", offset: 1000, scale: 50 }],
-    outputs: [
-      { point: "heater_power_setpoint", offset: 30, scale: 30 },
-      { point: "fan_speed_setpoint", offset: 50, scale: 50 },
-    ],
-    deadlineMs: 20,
-  },
+  map: { file: "map.npz", threshold: 1 },
   shield: { alpha: 0.01, holdMs: 3000, permitMs: 500 },
 };
 

@@ -1,0 +1,107 @@
+import { readFile } from "node:fs/promises";
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import { Fault } from "#runtime/core/fault.ts";
+import { type Mismatch, mismatches } from "./contract.ts";
+import type { Manifest } from "./manifest.ts";
+
+export const manifestBytesMax: number = 256 * 1_024;
+
+/** A manifest from bytes that nobody vouches for; `path` is where they came from, for whoever mends them. */
+export async function parseManifest(bytes: Uint8Array, path: string): Promise<Manifest> {
+  if (bytes.length > manifestBytesMax)
+    throw new Fault(
+      "capsule/bad-manifest",
+      `${path} has ${bytes.length} bytes, ${manifestBytesMax} are allowed`,
+    );
+  return checkedManifest(parseJson(bytes, path), path);
+}
+
+/** The same for a manifest that is already a value, such as one the build has just put together. */
+export async function checkedManifest(value: unknown, path: string): Promise<Manifest> {
+  const validate = await schema();
+  if (!validate(value)) throw badManifest(path, (validate.errors ?? []).map(described));
+  const found = mismatches(value);
+  if (found.length > 0) throw badManifest(path, found);
+  return deepFrozen(value);
+}
+
+let compiled: Promise<ValidateFunction<Manifest>> | undefined;
+
+/** The schema is part of the program, so a fault in it is ours and shows in every test. */
+export function schema(): Promise<ValidateFunction<Manifest>> {
+  compiled ??= readFile(new URL("../../capsule.schema.json", import.meta.url), "utf8").then((text) =>
+    new Ajv2020({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true }).compile<Manifest>(
+      JSON.parse(text),
+    ),
+  );
+  return compiled;
+}
+
+export function parseJson(bytes: Uint8Array, path: string): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw new Fault("capsule/bad-manifest", `${path} is not JSON: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+}
+
+function badManifest(path: string, found: readonly Mismatch[]): Fault {
+  const lines = found.slice(0, mismatchesShownMax).map((mismatch) => {
+    return `${mismatch.path || "/"}: found ${mismatch.found}, expected ${mismatch.expected}`;
+  });
+  const rest = found.length > lines.length ? [`and ${found.length - lines.length} more`] : [];
+  const hint = found.find((mismatch) => mismatch.hint !== undefined)?.hint;
+  return new Fault(
+    "capsule/bad-manifest",
+    `${path} does not follow the contract: ${[...lines, ...rest].join("; ")}`,
+    { hint: hint ?? "capsule.schema.json describes every field of a manifest with an example" },
+  );
+}
+
+const mismatchesShownMax = 5;
+
+/** A schema error in the words of whoever has to mend the file; what the field is for is the hint. */
+function described({ instancePath, data, keyword, params, message, parentSchema }: ErrorObject): Mismatch {
+  const meaning = (parentSchema as Described | undefined)?.description;
+  if (keyword === "required") {
+    const missing = String(params["missingProperty"]);
+    const hint = (parentSchema as Described | undefined)?.properties?.[missing]?.description ?? meaning;
+    return withHint(
+      { path: `${instancePath}/${missing}`, found: "nothing", expected: "a value" },
+      missing,
+      hint,
+    );
+  }
+  if (keyword === "additionalProperties") {
+    const path = `${instancePath}/${params["additionalProperty"]}`;
+    return { path, found: "a field", expected: "none of this name" };
+  }
+  const shown = JSON.stringify(data) ?? "nothing";
+  const found = shown.length > shownCharactersMax ? `${shown.slice(0, shownCharactersMax)}…` : shown;
+  const expected =
+    keyword === "const"
+      ? JSON.stringify(params["allowedValue"])
+      : keyword === "enum"
+        ? `one of ${(params["allowedValues"] as readonly unknown[]).join(", ")}`
+        : (message ?? keyword).replace(/^must /, "it to ");
+  return withHint({ path: instancePath, found, expected }, instancePath.split("/").at(-1)!, meaning);
+}
+
+interface Described {
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, Described>>;
+}
+
+function withHint(mismatch: Mismatch, field: string, meaning: string | undefined): Mismatch {
+  return meaning === undefined ? mismatch : { ...mismatch, hint: `${field}: ${meaning}` };
+}
+
+const shownCharactersMax = 80;
+
+function deepFrozen<T>(value: T): T {
+  if (typeof value === "object" && value !== null)
+    for (const member of Object.values(value)) deepFrozen(member);
+  return Object.freeze(value);
+}
