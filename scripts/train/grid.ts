@@ -12,7 +12,8 @@ import {
   nominalHertz,
   reheatS,
 } from "#sim/plant/grid.ts";
-import type { Trial } from "./closed-loop.ts";
+import type { Tuning } from "#sim/plant/pid.ts";
+import type { Controller, Trial } from "./closed-loop.ts";
 import type { Lesson } from "./lesson.ts";
 import type { PidSpace } from "./tune.ts";
 
@@ -105,15 +106,27 @@ export const gridPids: readonly PidSpace[] = [
       { name: "rate (s)", min: 0, max: 2, by: "even" },
       { name: "dead band (Hz)", min: 0, max: 0.1, by: "even" },
     ],
-    controller: ([gain, resetS, rateS, deadBand]) => ({
-      name: "tuned PID",
-      begin: () => {
-        const battery = new DroopBattery(
-          { gain: gain!, resetS: resetS!, rateS: rateS!, deadBand: deadBand! },
-          trickleMwPerShare / 100,
-        );
-        return (plant) => new Map([["battery_power_setpoint", battery.step((point) => plant.read(point), 0.1)]]);
-      },
-    }),
+    controller: ([gain, resetS, rateS, deadBand]) =>
+      droopController("tuned PID", { gain: gain!, resetS: resetS!, rateS: rateS!, deadBand: deadBand! }),
   },
 ];
+
+/** Droop as a grid code might ask it of such a battery, all its power over 0.2 Hz, and a small dead band. */
+export const gridPractice: Controller = droopController("droop of 40 MW/Hz", {
+  gain: 40,
+  resetS: Number.POSITIVE_INFINITY,
+  deadBand: 0.02,
+});
+
+function droopController(name: string, tuning: Tuning): Controller {
+  return {
+    name,
+    begin: () => {
+      const battery = new DroopBattery(tuning, trickleMwPerShare / 100);
+      return (plant) => {
+        const powerMw = battery.step((point) => plant.read(point), gridTrial.tickS);
+        return new Map([["battery_power_setpoint", powerMw]]);
+      };
+    },
+  };
+}

@@ -1,7 +1,8 @@
 import { Pump } from "#sim/plant/pump.ts";
 import { litresPerMinute, speedFor } from "#sim/plant/pump-loop.ts";
 import { FlowLoop } from "#sim/plant/pump-shift.ts";
-import type { Trial } from "./closed-loop.ts";
+import type { Tuning } from "#sim/plant/pid.ts";
+import type { Controller, Trial } from "./closed-loop.ts";
 import type { Lesson } from "./lesson.ts";
 import type { PidSpace } from "./tune.ts";
 
@@ -25,7 +26,11 @@ export const pumpLesson: Lesson<Pump> = {
       seed: chance.uint32(),
       start: { speedPercent: chance.between(30, 100), valvePercent: chance.between(20, 100) },
     }),
-  teach: (pump) => {
+  // The teacher knows what the process holds against the pump, so it can turn the curves round: the speed at
+  // which what is wanted flows through an open valve. It asks for a little more than that as long as the
+  // water lags behind, and aims at the lower side of what the process allows. Throttling it never does,
+  // because power goes with the cube of speed.
+  teach(pump) {
     const { demandLitresPerMinute: demand, litresPerMinute: flow, backHeadM } = pump.truth;
     const missing = demand + aimLitres - flow;
     const wanted = Math.min(130, Math.max(25, demand + aimLitres + lead * missing));
@@ -58,27 +63,41 @@ export const pumpTrial: Trial<Pump> = {
 
 const shortLitres = 3;
 
+/** Both ways to run a flow loop are searched: with the drive, and with the valve at a standing speed. */
 export const pumpPids: readonly PidSpace[] = (["speed", "valve"] as const).map((acts) => ({
   knobs: [
-    { name: "gain (%/(l/min))", min: 0.03, max: 2, by: "size" },
+    { name: "gain (% per l/min)", min: 0.03, max: 2, by: "size" },
     { name: "reset (s)", min: 0.3, max: 20, by: "size" },
     { name: acts === "speed" ? "valve (%)" : "speed (%)", min: 60, max: 100, by: "even" },
     { name: "aim above the demand (l/min)", min: -3, max: 8, by: "even" },
   ],
-  controller: ([gain, resetS, standingPercent, aboveDemand]) => ({
-    name: `tuned PID on the ${acts}`,
+  controller: ([gain, resetS, standingPercent, aboveDemand]) =>
+    flowController(`tuned PID on the ${acts}`, {
+      ...{ acts, gain: gain!, resetS: resetS! },
+      ...{ standingPercent: standingPercent!, aboveDemand: aboveDemand! },
+    }),
+}));
+
+/** As it was mostly done: full speed, and the valve throttles what is too much. */
+export const pumpPractice: Controller = flowController("full speed, valve throttles", {
+  ...{ acts: "valve", gain: 0.3, resetS: 3, standingPercent: 100, aboveDemand: 2 },
+});
+
+function flowController(
+  name: string,
+  { gain, resetS, ...rest }: Tuning & ConstructorParameters<typeof FlowLoop>[1],
+): Controller {
+  return {
+    name,
     begin: () => {
-      const loop = new FlowLoop(
-        { gain: gain!, resetS: resetS! },
-        { acts, standingPercent: standingPercent!, aboveDemand: aboveDemand! },
-      );
+      const loop = new FlowLoop({ gain, resetS }, rest);
       return (plant) => {
-        const { speedPercent, valvePercent } = loop.step((point) => plant.read(point), 0.1);
+        const { speedPercent, valvePercent } = loop.step((point) => plant.read(point), pumpTrial.tickS);
         return new Map([
           ["pump_speed_setpoint", speedPercent],
           ["valve_position_setpoint", valvePercent],
         ]);
       };
     },
-  }),
-}));
+  };
+}

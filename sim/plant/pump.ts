@@ -46,6 +46,7 @@ export class Pump implements Plant {
   #timeS = 0;
   #speed = { asked: 0, isNow: 0 };
   #valve = { asked: 0, isNow: 0 };
+  #truth!: PumpTruth & LoopInputs;
 
   constructor(options: PumpOptions) {
     this.#options = options;
@@ -97,7 +98,7 @@ export class Pump implements Plant {
 
   /** What no sensor tells so exactly, for teachers in training and for measuring. */
   get truth(): PumpTruth & LoopInputs {
-    return { ...this.#loop.truth(this.#conditions()), ...this.#conditions() };
+    return this.#truth;
   }
 
   #conditions(): LoopConditions {
@@ -115,7 +116,8 @@ export class Pump implements Plant {
 
   #sense(): void {
     const conditions = this.#conditions();
-    const { litresPerMinute, bar, motorKw, motorC, waterC, vibration } = this.#loop.truth(conditions);
+    this.#truth = { ...this.#loop.truth(conditions), ...conditions };
+    const { litresPerMinute, bar, motorKw, motorC, waterC, vibration } = this.#truth;
     const put = (sensor: string, value: number, { deviation, step }: { deviation: number; step: number }) =>
       this.#readings.set(
         sensor,
