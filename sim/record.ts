@@ -22,7 +22,9 @@ export function record(station: Station, { seed, hours, sampleS }: RecordOptions
   const count = Math.round((hours * 3_600) / sampleS);
   const turns = Math.round(sampleS / station.crewS);
   assert(Math.abs(turns * station.crewS - sampleS) < 1e-9, "the crew acts a whole number of times a sample");
-  const columns = new Map([...plant.sensors, ...plant.actuators].map((name) => [name, new Float64Array(count)]));
+  const columns = new Map(
+    [...plant.sensors, ...plant.actuators].map((name) => [name, new Float64Array(count)]),
+  );
   const read = (sensor: string) => plant.read(sensor);
   for (let row = 0; row < count; row++) {
     for (let turn = 0; turn < turns; turn++) {

@@ -18,9 +18,7 @@ export function* rogueProposals(moods: Moods, random: Prng): Generator<RogueProp
 }
 
 /** What it wants, turn by turn, in each of its moods; the names are for people. */
-export type Moods = Readonly<
-  Record<string, (turn: number, random: Prng) => RogueProposal["writes"]>
->;
+export type Moods = Readonly<Record<string, (turn: number, random: Prng) => RogueProposal["writes"]>>;
 
 /** Sends one proposal after the other to the daemon's API for as long as it runs. */
 export class Rogue implements AsyncDisposable {

@@ -1,8 +1,8 @@
 import { Fault } from "#runtime/core/fault.ts";
-import type { Station } from "./station.ts";
 import { furnaceStation } from "./station/furnace.ts";
 import { gridStation } from "./station/grid.ts";
 import { pumpStation } from "./station/pump.ts";
+import type { Station } from "./station.ts";
 
 export const stations: readonly Station[] = [furnaceStation, gridStation, pumpStation];
 

@@ -9,7 +9,10 @@ export function excerptOf({ columns, count, sampleS }: History, rowsMax: number)
   const lines = [["time_s", ...columns.keys()].join(",")];
   for (let row = 0; row < rows; row++)
     lines.push(
-      [row * sampleS, ...Array.from(columns.values(), (column) => Math.round(column[row]! * 1_000) / 1_000)].join(","),
+      [
+        row * sampleS,
+        ...Array.from(columns.values(), (column) => Math.round(column[row]! * 1_000) / 1_000),
+      ].join(","),
     );
   return `${lines.join("\n")}\n`;
 }

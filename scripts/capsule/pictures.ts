@@ -11,7 +11,11 @@ export interface Shown {
   readonly values: readonly number[];
 }
 
-export function mapSvg(view: Picture, moments: readonly Shown[], { mapSteps }: Pick<Drawing<never>, "mapSteps">): string {
+export function mapSvg(
+  view: Picture,
+  moments: readonly Shown[],
+  { mapSteps }: Pick<Drawing<never>, "mapSteps">,
+): string {
   return mapPicture(view, {
     title: "Blue: what the plant has often shown. White: hardly ever.",
     path: moments.map(({ state }) => state),

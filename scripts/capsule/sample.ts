@@ -83,17 +83,24 @@ export function unitsOf(policy: Contract, forecast: ForecastPlan): readonly Mode
   ];
 }
 
-function unit(
-  name: string,
-  rest: Omit<ModelUnit, "name" | "file" | "vectors" | "deadlineMs">,
-): ModelUnit {
+function unit(name: string, rest: Omit<ModelUnit, "name" | "file" | "vectors" | "deadlineMs">): ModelUnit {
   return { name, file: `${name}.onnx`, vectors: `${name}.vectors.json`, deadlineMs: 20, ...rest };
 }
 
 /** What all three say alike. */
 export const common: Pick<
   ManifestSource,
-  "schema" | "publisher" | "version" | "epoch" | "licence" | "tickMs" | "durability" | "requires" | "probes" | "recording" | "twin"
+  | "schema"
+  | "publisher"
+  | "version"
+  | "epoch"
+  | "licence"
+  | "tickMs"
+  | "durability"
+  | "requires"
+  | "probes"
+  | "recording"
+  | "twin"
 > = {
   schema: "industriverse.capsule/1",
   publisher: "industriverse",

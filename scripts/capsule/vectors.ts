@@ -9,5 +9,8 @@ export function vectorsOf(
   inputs: readonly Float32Array[],
   { answer, tolerance }: { answer(input: Float32Array): ArrayLike<number>; readonly tolerance: number },
 ): Vectors {
-  return { tolerance, rows: inputs.map((input) => ({ input: [...input], output: Array.from(answer(input)) })) };
+  return {
+    tolerance,
+    rows: inputs.map((input) => ({ input: [...input], output: Array.from(answer(input)) })),
+  };
 }

@@ -22,11 +22,7 @@ export interface Shape {
 
 export const policyShape: Shape = { between: "tanh", end: "held" };
 
-export function encodeOnnx(
-  layers: readonly Layer[],
-  name: string,
-  shape: Shape = policyShape,
-): Uint8Array {
+export function encodeOnnx(layers: readonly Layer[], name: string, shape: Shape = policyShape): Uint8Array {
   const graph = new Message();
   let from = "input";
   for (const index of layers.keys()) {

@@ -44,7 +44,9 @@ const smallestRange = 1e-6;
 export function answerQuantised(layers: readonly QuantisedLayer[], input: Float32Array): Float32Array {
   return layers.reduce((values, layer, index) => {
     const { scale, zero, whole, weightScale } = layer;
-    const seen = values.map((value) => (Math.min(255, Math.max(0, even(value / scale) + zero)) - zero) * scale);
+    const seen = values.map(
+      (value) => (Math.min(255, Math.max(0, even(value / scale) + zero)) - zero) * scale,
+    );
     const weights = Float32Array.from(whole, (each) => each * weightScale);
     const sums = sumsOf({ ...layer, weights }, seen);
     return index < layers.length - 1

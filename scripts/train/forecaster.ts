@@ -166,7 +166,8 @@ function wired(
       if (isFirst) weights[(layer.outputs + wire) * wide + place] = ratio;
       else if (!isLast) weights[(layer.outputs + wire) * wide + layer.inputs + wire] = 1;
       // Lifted so far that the rectifier is open for every reading, and lowered again at the end.
-      if (isFirst) biases[layer.outputs + wire] = liftedBy + (inputs[place]!.offset - output.offset) / output.scale;
+      if (isFirst)
+        biases[layer.outputs + wire] = liftedBy + (inputs[place]!.offset - output.offset) / output.scale;
       if (isLast) {
         weights[wire * wide + layer.inputs + wire] = 1;
         biases[wire]! -= liftedBy;

@@ -1,10 +1,9 @@
-import { DroopBattery } from "#sim/plant/grid-dispatch.ts";
 import {
   batteryMwRange,
-  Grid,
-  type GridTruth,
   directShare,
   droop,
+  Grid,
+  type GridTruth,
   governorS,
   kineticAtNominalMj,
   loadPerFrequency,
@@ -12,6 +11,7 @@ import {
   nominalHertz,
   reheatS,
 } from "#sim/plant/grid.ts";
+import { DroopBattery } from "#sim/plant/grid-dispatch.ts";
 import type { Tuning } from "#sim/plant/pid.ts";
 import type { Controller, Trial } from "./closed-loop.ts";
 import type { Lesson } from "./lesson.ts";
@@ -56,7 +56,8 @@ function leastMw(truth: GridTruth): number {
   }
   const trickleMw = trickleMwPerShare * (truth.chargeShare - 0.5);
   // Where the frequency would swing out on both sides, standing in between is the least evil.
-  const wanted = needMin > needMax ? (needMin + needMax) / 2 : Math.min(needMax, Math.max(needMin, trickleMw));
+  const wanted =
+    needMin > needMax ? (needMin + needMax) / 2 : Math.min(needMax, Math.max(needMin, trickleMw));
   return Math.min(batteryMwRange.max, Math.max(batteryMwRange.min, wanted));
 }
 

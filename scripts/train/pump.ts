@@ -1,7 +1,7 @@
+import type { Tuning } from "#sim/plant/pid.ts";
 import { Pump } from "#sim/plant/pump.ts";
 import { litresPerMinute, speedFor } from "#sim/plant/pump-loop.ts";
 import { FlowLoop } from "#sim/plant/pump-shift.ts";
-import type { Tuning } from "#sim/plant/pid.ts";
 import type { Controller, Trial } from "./closed-loop.ts";
 import type { Lesson } from "./lesson.ts";
 import type { PidSpace } from "./tune.ts";

@@ -6,7 +6,6 @@ import { held } from "./held.ts";
 import { enthalpyJPerKg, temperatureK } from "./metal.ts";
 import { RungeKutta } from "./runge-kutta.ts";
 
-
 // A small casting furnace: a crucible with about 20 kg of aluminium, an induction heater that warms the
 // melt itself, and a fan that cools the crucible's shell. 20 kW hold it at 1000 K; 60 kW lift it by
 // almost 2 K a second. The equations are written in stored energy and not in temperature, so

@@ -68,12 +68,16 @@ export class Dispatch {
     const lot = chance.between(0, 1);
     this.#leftS = chance.between(120, 900);
     if (chargePercent < 30 || chargePercent > 70) {
-      this.#turn = { kind: "by-hand", mw: chargePercent < 30 ? -chance.between(0.5, 2) : chance.between(0.5, 2) };
+      this.#turn = {
+        kind: "by-hand",
+        mw: chargePercent < 30 ? -chance.between(0.5, 2) : chance.between(0.5, 2),
+      };
       return;
     }
     if (lot < 0.08) this.#turn = { kind: "rest" };
     else if (lot < 0.16) this.#turn = { kind: "by-hand", mw: chance.between(-2, 2) };
-    else if (lot < 0.45) this.#turn = { kind: "cover", share: chance.between(0.3, 0.9), battery: this.#droop(0.6) };
+    else if (lot < 0.45)
+      this.#turn = { kind: "cover", share: chance.between(0.3, 0.9), battery: this.#droop(0.6) };
     else this.#turn = { kind: "droop", battery: this.#droop(1) };
   }
 

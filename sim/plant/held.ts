@@ -8,7 +8,12 @@ export function held(
 }
 
 /** What a converter shows: noise first, then its step. */
-export function shown(value: number, { noise, step }: { readonly noise: number; readonly step: number }): number {
+export function shown(
+  value: number,
+  { noise, step }: { readonly noise: number; readonly step: number },
+): number {
   const inverse = Math.round(1 / step);
-  return inverse > 0 ? Math.round((value + noise) * inverse) / inverse : Math.round((value + noise) / step) * step;
+  return inverse > 0
+    ? Math.round((value + noise) * inverse) / inverse
+    : Math.round((value + noise) / step) * step;
 }

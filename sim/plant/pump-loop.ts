@@ -168,6 +168,7 @@ export class PumpLoop {
   }
 
   #leakM3PerS(conditions: LoopConditions): number {
+    if (conditions.leak === 0) return 0;
     return conditions.leak * leakM3PerSAtBar * Math.sqrt(Math.max(0, this.#dischargeBar(conditions)));
   }
 
@@ -186,7 +187,10 @@ export function openingOf(valve: number): number {
 }
 
 /** The share of full speed at which so much flows, with the valve at `valve`: the curves above, at rest. */
-export function speedFor(flowM3PerS: number, { valve, backHeadM }: Pick<LoopConditions, "valve" | "backHeadM">): number {
+export function speedFor(
+  flowM3PerS: number,
+  { valve, backHeadM }: Pick<LoopConditions, "valve" | "backHeadM">,
+): number {
   const opening = openingOf(valve);
   const against = pumpMPerFlow2 + suctionMPerFlow2 + pipeMPerFlow2 + valveMPerFlow2 / (opening * opening);
   return Math.sqrt((backHeadM + against * flowM3PerS * flowM3PerS) / shutOffM);

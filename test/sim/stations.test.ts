@@ -14,8 +14,14 @@ for (const station of stations) {
 
   test(`${name}: the PLC has a register for every sensor and actuator of the plant`, () => {
     const plant = station.plant(1);
-    assert.deepEqual(layout.inputs.map(({ point }) => point), plant.sensors);
-    assert.deepEqual(layout.outputs.map(({ point }) => point), plant.actuators);
+    assert.deepEqual(
+      layout.inputs.map(({ point }) => point),
+      plant.sensors,
+    );
+    assert.deepEqual(
+      layout.outputs.map(({ point }) => point),
+      plant.actuators,
+    );
     for (const input of layout.inputs) {
       const raw = rawOf(input, plant.read(input.point));
       const back = raw * input.scale + (input.offset ?? 0);
@@ -49,10 +55,14 @@ for (const station of stations) {
       assert.deepEqual(again.columns.get(column), values);
       assert.ok(values.every(Number.isFinite), column);
       const output = layout.outputs.find(({ point }) => point === column);
-      if (output !== undefined) assert.ok(values.every((value) => value >= output.min && value <= output.max));
+      if (output !== undefined)
+        assert.ok(values.every((value) => value >= output.min && value <= output.max));
     }
     const other = record(station, { ...options, seed: 5 });
-    assert.notDeepEqual(other.columns.get(layout.inputs[0]!.point), history.columns.get(layout.inputs[0]!.point));
+    assert.notDeepEqual(
+      other.columns.get(layout.inputs[0]!.point),
+      history.columns.get(layout.inputs[0]!.point),
+    );
   });
 
   test(`${name}: a rogue has its moods, and one asks for what the plant has not`, () => {
@@ -69,5 +79,8 @@ for (const station of stations) {
 }
 
 test("stationNamed() says which plants there are", () => {
-  assert.throws(() => stationNamed("toaster"), (error: { hint?: string }) => error.hint!.includes("pump-skid"));
+  assert.throws(
+    () => stationNamed("toaster"),
+    (error: { hint?: string }) => error.hint!.includes("pump-skid"),
+  );
 });
