@@ -84,8 +84,9 @@ nothing in the training knows of the shield or the map.`,
     yardstick: `The power is the heater's, without the fan's own. "Outside" is the share of time outside 985 to 1015 K.
 The recipe says 1000 K, so a lower aim was nobody's to choose.`,
     comparison: `The operators let the fan run at 20 % at all times, and nearly all that anybody saves against them is
-saved by leaving it off. What a furnace at 1000 K loses it loses under any controller, so that there is little left to win:
-the policy holds the melt as closely as a well-tuned PID does, and its energy is the same to about a percent.`,
+saved by leaving it off. What a furnace at 1000 K loses it loses under any controller, so that there is hardly anything left to win:
+a tuned PID and the policy spend the same to a fraction of a percent, and the PID, which may jerk the heater about as it likes
+here, holds the melt closer.`,
     limits: `The map knows temperature and power, not the fan or the wall. The operators never let the melt fall below
 about 855 K, so that a colder furnace stays in its safe state until a person warms it up. The policy holds 1000 K and nothing
 else; it has no integral part, so that a lasting error of the thermocouple or a heater that ages would be held as an offset.`,

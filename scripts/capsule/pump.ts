@@ -68,7 +68,7 @@ export const pumpSample: Sample<Pump> = {
       seconds: 120,
     },
   },
-  size: fullSize,
+  size: { ...fullSize, training: { ...fullSize.training, episodeS: 160, epochs: 10 } },
   drawing: {
     title: "The policy behind the shield on a working day",
     mapSteps: { x: 20, y: 10 },
@@ -93,8 +93,9 @@ memory. That the valve belongs open nobody told it; power goes with the cube of 
     yardstick: `The power is what the motor and its drive draw. "Outside" is the share of time in which the process gets
 more than 3 l/min less than it ordered.`,
     comparison: `Most of what is saved against the old practice is saved by turning the speed down and opening the valve,
-and a PID on the speed saves that as well. The rest comes from a closer loop: the gain of this plant changes with flow and
-pressure, a PID must be slow enough for the steepest place and therefore aims higher to keep its promise to the process.`,
+and a PID on the speed saves that as well. The rest comes from a closer loop: the flow meter is
+damped by two seconds and a PID must wait for it, so it keeps its promise to the process by aiming higher. The policy reads
+the flow of this moment out of pressure and speed, as the pump's curve has it, and knows the speed that a demand takes.`,
     limits: `The map knows flow, speed and valve, not vibration or temperature, and nothing stops a policy that runs a
 starved pump for long; the four faults of the simulator (valve closure, blocked suction, leak, cavitation) show in the readings
 and are nobody's to judge here. A flow meter that is wrong is believed.`,

@@ -78,8 +78,8 @@ const bandK = 15;
 export const furnacePids: readonly PidSpace[] = [
   {
     knobs: [
-      { name: "gain (kW/K)", min: 0.3, max: 6, by: "size" },
-      { name: "reset (s)", min: 15, max: 400, by: "size" },
+      { name: "gain (kW/K)", min: 0.3, max: 20, by: "size" },
+      { name: "reset (s)", min: 15, max: 2_000, by: "size" },
       { name: "fan at rest (%)", min: 0, max: 30, by: "even" },
     ],
     controller: ([kwPerK, resetS, fanPercent]) =>

@@ -185,7 +185,8 @@ export class Network {
         }
       }
       for (let index = 0; index < below.length; index++)
-        errorsBelow[index]! *= this.#between === "tanh" ? 1 - below[index]! ** 2 : Number(below[index]! > 0);
+        errorsBelow[index]! *=
+          this.#between === "tanh" ? 1 - below[index]! * below[index]! : Number(below[index]! > 0);
       end = weights;
     }
   }

@@ -33,13 +33,13 @@ export const pumpLesson: Lesson<Pump> = {
   teach(pump) {
     const { demandLitresPerMinute: demand, litresPerMinute: flow, backHeadM } = pump.truth;
     const missing = demand + aimLitres - flow;
-    const wanted = Math.min(130, Math.max(25, demand + aimLitres + lead * missing));
+    const wanted = Math.min(150, Math.max(20, demand + aimLitres + lead * missing));
     const speed = 100 * speedFor(wanted / litresPerMinute, { valve: 1, backHeadM });
     return [Math.min(100, Math.max(35, speed)), 100];
   },
-  sampleS: 0.5,
+  sampleS: 0.2,
   knocks: {
-    share: 0.01,
+    share: 0.004,
     seconds: { min: 1, max: 10 },
     outputs: [
       { min: 30, max: 100 },
@@ -48,8 +48,9 @@ export const pumpLesson: Lesson<Pump> = {
   },
 };
 
-const aimLitres = -1;
-const lead = 1.2;
+const aimLitres = -1.5;
+/** As stiff as the lags of drive and water bear at ten decisions a second. */
+const lead = 4;
 
 export const pumpTrial: Trial<Pump> = {
   begin: (seed) => new Pump({ seed }),
@@ -66,7 +67,7 @@ const shortLitres = 3;
 /** Both ways to run a flow loop are searched: with the drive, and with the valve at a standing speed. */
 export const pumpPids: readonly PidSpace[] = (["speed", "valve"] as const).map((acts) => ({
   knobs: [
-    { name: "gain (% per l/min)", min: 0.03, max: 2, by: "size" },
+    { name: "gain (% per l/min)", min: 0.03, max: 5, by: "size" },
     { name: "reset (s)", min: 0.3, max: 20, by: "size" },
     { name: acts === "speed" ? "valve (%)" : "speed (%)", min: 60, max: 100, by: "even" },
     { name: "aim above the demand (l/min)", min: -3, max: 8, by: "even" },

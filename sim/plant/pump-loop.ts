@@ -104,11 +104,10 @@ export class PumpLoop {
   truth(conditions: LoopConditions): PumpTruth {
     const cavitationM = this.#cavitationM(conditions);
     const { speed } = conditions;
-    const delivered = Math.max(0, this.#flow - this.#leakM3PerS(conditions));
     // Turbulence off the best point, the blades' own note, and bubbles that collapse.
     const offBest = speed > 0.05 ? Math.abs(this.#flow / speed - bestFlow) / bestFlow : 0;
     return {
-      litresPerMinute: delivered * litresPerMinute,
+      litresPerMinute: this.delivered(conditions),
       bar: this.#dischargeBar(conditions),
       motorKw: this.motorKw(conditions),
       motorC: this.#motorJ / motorJPerK,
@@ -116,6 +115,11 @@ export class PumpLoop {
       vibration: 0.02 + speed * speed * (0.12 + 0.1 * offBest) + 0.15 * Math.min(3, cavitationM),
       cavitationM,
     };
+  }
+
+  /** What comes out at the end of the pipe, in litres a minute. */
+  delivered(conditions: LoopConditions): number {
+    return Math.max(0, this.#flow - this.#leakM3PerS(conditions)) * litresPerMinute;
   }
 
   /** Electric: the shaft through the motor, and what the drive needs for itself. */

@@ -46,6 +46,7 @@ export class Pump implements Plant {
   #timeS = 0;
   #speed = { asked: 0, isNow: 0 };
   #valve = { asked: 0, isNow: 0 };
+  #metered = 0;
   #truth!: PumpTruth & LoopInputs;
 
   constructor(options: PumpOptions) {
@@ -65,6 +66,7 @@ export class Pump implements Plant {
     this.#valve = { asked: valvePercent, isNow: valvePercent };
     this.#loop = new PumpLoop();
     this.#loop.settle(this.#conditions());
+    this.#metered = this.#delivered();
     this.#sense();
   }
 
@@ -79,6 +81,7 @@ export class Pump implements Plant {
       this.#valve.isNow = follow(this.#valve, { lagS: strokeLagS, perSMax: strokePercentPerS, hS });
       this.#timeS += hS;
       this.#loop.step(hS, this.#conditions());
+      this.#metered = follow({ asked: this.#delivered(), isNow: this.#metered }, { ...meter, hS });
     }
     const { residualJ, heatJ, residualKg } = this.#loop.balance;
     assert(Math.abs(residualJ) <= 1e-9 * (1e6 + heatJ), `the pump's books are wrong by ${residualJ} J`);
@@ -114,19 +117,23 @@ export class Pump implements Plant {
     };
   }
 
+  #delivered(): number {
+    return this.#loop.delivered(this.#conditions());
+  }
+
   #sense(): void {
     const conditions = this.#conditions();
     this.#truth = { ...this.#loop.truth(conditions), ...conditions };
-    const { litresPerMinute, bar, motorKw, motorC, waterC, vibration } = this.#truth;
+    const { bar, motorKw, motorC, waterC, vibration } = this.#truth;
     const put = (sensor: string, value: number, { deviation, step }: { deviation: number; step: number }) =>
       this.#readings.set(
         sensor,
         Math.max(0, shown(value, { noise: deviation * this.#noise.normal(), step })),
       );
-    put("flow", litresPerMinute, { deviation: 0.25, step: 0.1 });
+    put("flow", this.#metered, { deviation: 0.15, step: 0.1 });
     // A number that the process sends, not a measurement: no noise.
     put("flow_demand", conditions.demandLitresPerMinute, { deviation: 0, step: 0.1 });
-    put("discharge_pressure", bar, { deviation: 0.006, step: 0.001 });
+    put("discharge_pressure", bar, { deviation: 0.003, step: 0.001 });
     put("pump_speed", this.#speed.isNow, { deviation: 0.05, step: 0.1 });
     put("valve_position", this.#valve.isNow, { deviation: 0.05, step: 0.1 });
     const volts = 230 + 2 * this.#noise.normal();
@@ -160,6 +167,8 @@ export const driveLagS = 0.8;
 export const drivePercentPerS = 12;
 const strokeLagS = 0.4;
 const strokePercentPerS = 25;
+/** An electromagnetic flow meter is damped, or nobody could read it; the pressure gauge is quick. */
+const meter = { lagS: 2, perSMax: Number.POSITIVE_INFINITY };
 const magnetisingA = 1.6;
 const stepSMax = 10;
 /** The loop itself is implicit; this is for the drive and the valve, which are followed in between. */
