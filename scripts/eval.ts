@@ -26,6 +26,16 @@ const evaluations: Readonly<Record<string, Entry>> = {
   },
   batadal: { folder: "batadal", load: async () => (await import("./eval/batadal.ts")).batadal },
   ccpp: { folder: "ccpp", load: async () => (await import("./eval/ccpp.ts")).ccpp },
+  learned: {
+    // Several sets at once, so their common folder.
+    folder: "",
+    load: async () => (await import("./eval/learned.ts")).learned,
+  },
+  regimes: {
+    // Several sets at once, so their common folder.
+    folder: "",
+    load: async () => (await import("./eval/regimes.ts")).regimes,
+  },
   skab: { folder: "skab", load: async () => (await import("./eval/skab.ts")).skab },
   tep: { folder: "tep", load: async () => (await import("./eval/tep.ts")).tep },
 };

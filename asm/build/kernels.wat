@@ -1,46 +1,59 @@
 (module
  (type $0 (func (param i32 i32 i32) (result f64)))
  (type $1 (func (param i32 i32) (result f64)))
- (type $2 (func (param i32 i32 i32 f64) (result f64)))
- (type $3 (func (param i32 f64 f64) (result f64)))
- (type $4 (func (param i32 i32) (result i32)))
- (type $5 (func))
- (type $6 (func (param i32 i32)))
- (type $7 (func (param i32 f64) (result f64)))
- (type $8 (func (param i32) (result i32)))
- (type $9 (func (param i32)))
- (type $10 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
- (type $11 (func (param i32 i32 i32) (result i32)))
- (type $12 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
- (type $13 (func (param i32 f64 f64 f64 f64) (result f64)))
- (type $14 (func (param i32 i32 i32 i32) (result i32)))
- (type $15 (func (param i32 i32 i32 i32 i32)))
- (type $16 (func (param f64) (result f64)))
- (type $17 (func (param f64 f64 f64 f64 f64 f64 i32) (result f64)))
- (type $18 (func (param i32 f64 f64 f64) (result f64)))
- (type $19 (func (param i32 i32 i32)))
- (type $20 (func (param i32 i32 f64) (result f64)))
- (type $21 (func (param i32 i32 f64 f64 i32) (result f64)))
- (type $22 (func (param v128) (result v128)))
- (type $23 (func (param i32 f64 v128 v128 v128 v128 v128 v128 i32) (result f64)))
- (type $24 (func (param i32 i32 i32 f64 f64)))
- (type $25 (func (param i32 i32 i32 f64 f64) (result f64)))
- (type $26 (func (param i32 i32 i32 i32 i32 i32)))
- (type $27 (func (param i32 i32 i32 i32 i32 i32 i32)))
- (type $28 (func (param i32 i32 i32 i32)))
- (type $29 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
- (type $30 (func (param i32 i32 f64)))
+ (type $2 (func (param i32 i32) (result i32)))
+ (type $3 (func (param i32 f64) (result i32)))
+ (type $4 (func (param i32 i32 i32 f64) (result f64)))
+ (type $5 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
+ (type $6 (func (param i32 f64 f64) (result f64)))
+ (type $7 (func (param i32)))
+ (type $8 (func))
+ (type $9 (func (param i32 i32 i32) (result i32)))
+ (type $10 (func (param i32 i32)))
+ (type $11 (func (param i32 f64) (result f64)))
+ (type $12 (func (param i32 i32 i32 i32 i32)))
+ (type $13 (func (param i32) (result i32)))
+ (type $14 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
+ (type $15 (func (param i32 f64 f64 f64 f64) (result f64)))
+ (type $16 (func (param i32 i32 i32)))
+ (type $17 (func (param i32 i32 i32 i32) (result i32)))
+ (type $18 (func (param i32 i32 i32 i32)))
+ (type $19 (func (param i32) (result f64)))
+ (type $20 (func (param v128) (result v128)))
+ (type $21 (func (param f64) (result f64)))
+ (type $22 (func (param f64 f64 f64 f64 f64 f64 i32) (result f64)))
+ (type $23 (func (param i32 f64 f64 f64) (result f64)))
+ (type $24 (func (param f64 f64 i32) (result i32)))
+ (type $25 (func (param i32 i32 f64) (result f64)))
+ (type $26 (func (param i32 i32 f64 f64 i32) (result f64)))
+ (type $27 (func (param i32 f64 v128 v128 v128 v128 v128 v128 i32) (result f64)))
+ (type $28 (func (param i32 i32 i32 f64 f64)))
+ (type $29 (func (param f64 f64 f64) (result i32)))
+ (type $30 (func (param i32 i32 i32 f64 f64) (result f64)))
+ (type $31 (func (param i32 i32 i32 i32 i32 i32)))
+ (type $32 (func (param i32 f64)))
+ (type $33 (func (param i32 i32 i32 i32 i32 i32 i32)))
+ (type $34 (func (param i32 f64 i32 i32 i32 i32)))
+ (type $35 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
+ (type $36 (func (param i32 i32 f64)))
  (import "env" "memory" (memory $0 256 256))
  (global $asm/lib/nearest/axes (mut i32) (i32.const 0))
+ (global $asm/kernels/tour-sweep/count (mut i32) (i32.const 0))
  (global $asm/lib/nearest/question (mut i32) (i32.const 0))
+ (global $asm/kernels/tour-sweep/order (mut i32) (i32.const 0))
  (global $asm/lib/nearest/best (mut i32) (i32.const 0))
  (global $asm/lib/nearest/least (mut f64) (f64.const 0))
+ (global $asm/kernels/tour-sweep/table (mut i32) (i32.const 0))
  (global $asm/lib/nearest/steepness (mut f64) (f64.const 0))
  (global $asm/lib/gates/question (mut i32) (i32.const 0))
  (global $asm/lib/gates/axes (mut i32) (i32.const 0))
  (global $asm/lib/gates/plant (mut i32) (i32.const 0))
  (global $asm/lib/gates/foresight (mut i32) (i32.const 0))
  (global $asm/lib/gates/state (mut i32) (i32.const 0))
+ (global $asm/kernels/spin-heat-bath/temperature (mut f64) (f64.const 0))
+ (global $asm/kernels/spin-heat-bath/surelyBelow (mut f64) (f64.const 0))
+ (global $asm/kernels/spin-heat-bath/surelyAbove (mut f64) (f64.const 0))
+ (export "assignmentSweep" (func $asm/kernels/assignment-sweep/assignmentSweep))
  (export "denseAlong" (func $asm/kernels/dense-along/denseAlong))
  (export "denseGradients" (func $asm/kernels/dense-gradients/denseGradients))
  (export "denseReach" (func $asm/kernels/dense-reach/denseReach))
@@ -49,6 +62,7 @@
  (export "gridEnergy" (func $asm/kernels/grid-energy/gridEnergy))
  (export "gridGradients" (func $asm/kernels/grid-gradients/gridGradients))
  (export "gridReach" (func $asm/kernels/grid-reach/gridReach))
+ (export "networkAnswer" (func $asm/kernels/network-answer/networkAnswer))
  (export "plantAlong" (func $asm/kernels/plant-along/plantAlong))
  (export "plantDensity" (func $asm/kernels/plant-density/plantDensity))
  (export "plantEnergies" (func $asm/kernels/plant-energies/plantEnergies))
@@ -57,10 +71,46 @@
  (export "plantMixture" (func $asm/kernels/plant-mixture/plantMixture))
  (export "plantNearest" (func $asm/kernels/plant-nearest/plantNearest))
  (export "plantOutlook" (func $asm/kernels/plant-outlook/plantOutlook))
+ (export "plantPotentials" (func $asm/kernels/plant-potentials/plantPotentials))
  (export "plantReach" (func $asm/kernels/plant-reach/plantReach))
  (export "smooth" (func $asm/kernels/smooth/smooth))
+ (export "spinHeatBath" (func $asm/kernels/spin-heat-bath/spinHeatBath))
+ (export "spinMetropolis" (func $asm/kernels/spin-metropolis/spinMetropolis))
  (export "surprisal" (func $asm/kernels/surprisal/surprisal))
+ (export "tourSweep" (func $asm/kernels/tour-sweep/tourSweep))
+ (export "walkersDecide" (func $asm/kernels/walkers-decide/walkersDecide))
+ (export "walkersPropose" (func $asm/kernels/walkers-propose/walkersPropose))
+ (export "windowChange" (func $asm/kernels/window-change/windowChange))
+ (export "windowEntropy" (func $asm/kernels/window-entropy/windowEntropy))
+ (export "windowMoments" (func $asm/kernels/window-moments/windowMoments))
  (export "memory" (memory $0))
+ (func $asm/lib/stream/next (param $0 i32) (result f64)
+  (local $1 i32)
+  local.get $0
+  i32.const -64
+  i32.sub
+  i32.load
+  local.tee $1
+  i32.const 1104
+  i32.eq
+  if
+   local.get $0
+   call $asm/lib/stream/refill
+   i32.const 80
+   local.set $1
+  end
+  local.get $0
+  i32.const -64
+  i32.sub
+  local.get $1
+  i32.const 8
+  i32.add
+  i32.store
+  local.get $0
+  local.get $1
+  i32.add
+  f64.load
+ )
  (func $asm/lib/plant/energyOf (param $0 i32) (param $1 i32) (result f64)
   (local $2 f64)
   (local $3 i32)
@@ -194,6 +244,86 @@
   f64.le
   select
  )
+ (func $asm/lib/elementary/exponentials (param $0 v128) (result v128)
+  (local $1 v128)
+  (local $2 v128)
+  local.get $0
+  local.get $0
+  v128.const i32x4 0x652b82fe 0x3ff71547 0x652b82fe 0x3ff71547
+  f64x2.mul
+  v128.const i32x4 0x00000000 0x3fe00000 0x00000000 0x3fe00000
+  f64x2.add
+  f64x2.floor
+  local.tee $0
+  v128.const i32x4 0xfee00000 0x3fe62e42 0xfee00000 0x3fe62e42
+  f64x2.mul
+  f64x2.sub
+  local.get $0
+  v128.const i32x4 0x35793c76 0x3dea39ef 0x35793c76 0x3dea39ef
+  f64x2.mul
+  f64x2.sub
+  local.tee $2
+  local.get $2
+  f64x2.mul
+  local.set $1
+  v128.const i32x4 0x00000000 0x3ff00000 0x00000000 0x3ff00000
+  local.get $2
+  local.get $1
+  v128.const i32x4 0x00000000 0x3fe00000 0x00000000 0x3fe00000
+  local.get $1
+  v128.const i32x4 0x55555555 0x3fa55555 0x55555555 0x3fa55555
+  local.get $1
+  v128.const i32x4 0x16c16c17 0x3f56c16c 0x16c16c17 0x3f56c16c
+  local.get $1
+  v128.const i32x4 0x1a01a01a 0x3efa01a0 0x1a01a01a 0x3efa01a0
+  local.get $1
+  v128.const i32x4 0xb7789f5c 0x3e927e4f 0xb7789f5c 0x3e927e4f
+  local.get $1
+  v128.const i32x4 0xeff8d898 0x3e21eed8 0xeff8d898 0x3e21eed8
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  local.get $2
+  v128.const i32x4 0x55555555 0x3fc55555 0x55555555 0x3fc55555
+  local.get $1
+  v128.const i32x4 0x11111111 0x3f811111 0x11111111 0x3f811111
+  local.get $1
+  v128.const i32x4 0x1a01a01a 0x3f2a01a0 0x1a01a01a 0x3f2a01a0
+  local.get $1
+  v128.const i32x4 0xa556c734 0x3ec71de3 0xa556c734 0x3ec71de3
+  local.get $1
+  v128.const i32x4 0x67f544e4 0x3e5ae645 0x67f544e4 0x3e5ae645
+  local.get $1
+  v128.const i32x4 0x13a86d09 0x3de61246 0x13a86d09 0x3de61246
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.add
+  local.get $0
+  v128.const i32x4 0x000003ff 0x43380000 0x000003ff 0x43380000
+  f64x2.add
+  i32.const 52
+  i64x2.shl
+  f64x2.mul
+ )
  (func $asm/lib/gates/isAllowed (param $0 i32) (result i32)
   (local $1 i32)
   loop $for-loop|0
@@ -216,6 +346,105 @@
    end
   end
   i32.const 1
+ )
+ (func $asm/lib/elementary/logarithm (param $0 f64) (result f64)
+  (local $1 i32)
+  (local $2 i64)
+  (local $3 f64)
+  (local $4 f64)
+  (local $5 f64)
+  local.get $0
+  i64.reinterpret_f64
+  local.tee $2
+  i64.const 2638149301829632
+  i64.add
+  i64.const 52
+  i64.shr_u
+  i32.wrap_i64
+  i32.const 1023
+  i32.sub
+  local.set $1
+  local.get $2
+  local.get $1
+  i64.extend_i32_s
+  i64.const 52
+  i64.shl
+  i64.sub
+  f64.reinterpret_i64
+  local.tee $0
+  f64.const -1
+  f64.add
+  local.get $0
+  f64.const 1
+  f64.add
+  f64.div
+  local.tee $4
+  local.get $4
+  f64.mul
+  local.tee $5
+  local.get $5
+  f64.mul
+  local.set $3
+  local.get $1
+  f64.convert_i32_s
+  local.tee $0
+  f64.const 0.6931471803691238
+  f64.mul
+  local.get $4
+  local.get $4
+  f64.add
+  local.tee $4
+  local.get $4
+  local.get $5
+  local.get $3
+  local.get $3
+  local.get $3
+  local.get $3
+  local.get $3
+  f64.const 0.043478260869565216
+  f64.mul
+  f64.const 0.05263157894736842
+  f64.add
+  f64.mul
+  f64.const 0.06666666666666667
+  f64.add
+  f64.mul
+  f64.const 0.09090909090909091
+  f64.add
+  f64.mul
+  f64.const 0.14285714285714285
+  f64.add
+  f64.mul
+  f64.const 0.3333333333333333
+  f64.add
+  f64.mul
+  local.get $3
+  local.get $3
+  local.get $3
+  local.get $3
+  local.get $3
+  f64.const 0.047619047619047616
+  f64.mul
+  f64.const 0.058823529411764705
+  f64.add
+  f64.mul
+  f64.const 0.07692307692307693
+  f64.add
+  f64.mul
+  f64.const 0.1111111111111111
+  f64.add
+  f64.mul
+  f64.const 0.2
+  f64.add
+  f64.mul
+  f64.add
+  f64.mul
+  local.get $0
+  f64.const 1.9082149292705877e-10
+  f64.mul
+  f64.add
+  f64.add
+  f64.add
  )
  (func $asm/lib/grid/energyAt (param $0 i32) (param $1 f64) (param $2 f64) (result f64)
   (local $3 i32)
@@ -1269,105 +1498,6 @@
   f64.load
   f64.sub
  )
- (func $asm/lib/elementary/logarithm (param $0 f64) (result f64)
-  (local $1 i32)
-  (local $2 i64)
-  (local $3 f64)
-  (local $4 f64)
-  (local $5 f64)
-  local.get $0
-  i64.reinterpret_f64
-  local.tee $2
-  i64.const 2638149301829632
-  i64.add
-  i64.const 52
-  i64.shr_u
-  i32.wrap_i64
-  i32.const 1023
-  i32.sub
-  local.set $1
-  local.get $2
-  local.get $1
-  i64.extend_i32_s
-  i64.const 52
-  i64.shl
-  i64.sub
-  f64.reinterpret_i64
-  local.tee $0
-  f64.const -1
-  f64.add
-  local.get $0
-  f64.const 1
-  f64.add
-  f64.div
-  local.tee $4
-  local.get $4
-  f64.mul
-  local.tee $5
-  local.get $5
-  f64.mul
-  local.set $3
-  local.get $1
-  f64.convert_i32_s
-  local.tee $0
-  f64.const 0.6931471803691238
-  f64.mul
-  local.get $4
-  local.get $4
-  f64.add
-  local.tee $4
-  local.get $4
-  local.get $5
-  local.get $3
-  local.get $3
-  local.get $3
-  local.get $3
-  local.get $3
-  f64.const 0.043478260869565216
-  f64.mul
-  f64.const 0.05263157894736842
-  f64.add
-  f64.mul
-  f64.const 0.06666666666666667
-  f64.add
-  f64.mul
-  f64.const 0.09090909090909091
-  f64.add
-  f64.mul
-  f64.const 0.14285714285714285
-  f64.add
-  f64.mul
-  f64.const 0.3333333333333333
-  f64.add
-  f64.mul
-  local.get $3
-  local.get $3
-  local.get $3
-  local.get $3
-  local.get $3
-  f64.const 0.047619047619047616
-  f64.mul
-  f64.const 0.058823529411764705
-  f64.add
-  f64.mul
-  f64.const 0.07692307692307693
-  f64.add
-  f64.mul
-  f64.const 0.1111111111111111
-  f64.add
-  f64.mul
-  f64.const 0.2
-  f64.add
-  f64.mul
-  f64.add
-  f64.mul
-  local.get $0
-  f64.const 1.9082149292705877e-10
-  f64.mul
-  f64.add
-  f64.add
-  f64.add
- )
  (func $asm/lib/way/energyAt (param $0 i32) (param $1 i32) (param $2 i32) (param $3 f64) (result f64)
   (local $4 i32)
   (local $5 i32)
@@ -1419,6 +1549,146 @@
   local.get $0
   i32.const 1250304
   call $asm/lib/plant/energyOf
+ )
+ (func $asm/lib/stream/refill (param $0 i32)
+  (local $1 v128)
+  (local $2 v128)
+  (local $3 v128)
+  (local $4 v128)
+  (local $5 i32)
+  (local $6 v128)
+  (local $7 v128)
+  local.get $0
+  v128.load
+  local.set $4
+  local.get $0
+  v128.load offset=16
+  local.set $1
+  local.get $0
+  v128.load offset=32
+  local.set $3
+  local.get $0
+  v128.load offset=48
+  local.set $2
+  local.get $0
+  i32.const 80
+  i32.add
+  local.set $5
+  loop $for-loop|0
+   local.get $5
+   local.get $0
+   i32.const 1104
+   i32.add
+   i32.lt_u
+   if
+    local.get $1
+    local.get $1
+    i32.const 2
+    i32x4.shl
+    i32x4.add
+    local.tee $6
+    i32.const 7
+    i32x4.shl
+    local.get $6
+    i32.const 25
+    i32x4.shr_u
+    v128.or
+    local.tee $6
+    local.get $6
+    i32.const 3
+    i32x4.shl
+    i32x4.add
+    local.set $6
+    local.get $1
+    i32.const 9
+    i32x4.shl
+    local.set $7
+    local.get $2
+    local.get $1
+    v128.xor
+    local.set $2
+    local.get $1
+    local.get $3
+    local.get $4
+    v128.xor
+    local.tee $3
+    v128.xor
+    local.set $1
+    local.get $4
+    local.get $2
+    v128.xor
+    local.set $4
+    local.get $3
+    local.get $7
+    v128.xor
+    local.set $3
+    local.get $2
+    i32.const 11
+    i32x4.shl
+    local.get $2
+    i32.const 21
+    i32x4.shr_u
+    v128.or
+    local.set $2
+    local.get $5
+    local.get $6
+    i32.const 5
+    i32x4.shr_u
+    f64x2.convert_low_i32x4_s
+    v128.const i32x4 0x00000000 0x41900000 0x00000000 0x41900000
+    f64x2.mul
+    local.get $6
+    local.get $6
+    i8x16.shuffle 8 9 10 11 12 13 14 15 0 1 2 3 4 5 6 7
+    i32.const 6
+    i32x4.shr_u
+    f64x2.convert_low_i32x4_s
+    f64x2.add
+    v128.const i32x4 0x00000000 0x3ca00000 0x00000000 0x3ca00000
+    f64x2.mul
+    v128.store
+    local.get $5
+    i32.const 16
+    i32.add
+    local.set $5
+    br $for-loop|0
+   end
+  end
+  local.get $0
+  local.get $4
+  v128.store
+  local.get $0
+  local.get $1
+  v128.store offset=16
+  local.get $0
+  local.get $3
+  v128.store offset=32
+  local.get $0
+  local.get $2
+  v128.store offset=48
+ )
+ (func $asm/lib/stream/fillUp (param $0 i32) (param $1 i32) (result i32)
+  (local $2 f64)
+  local.get $1
+  i32.const 1104
+  i32.eq
+  if
+   local.get $0
+   call $asm/lib/stream/refill
+   i32.const 80
+   return
+  end
+  local.get $0
+  local.get $1
+  i32.add
+  f64.load
+  local.set $2
+  local.get $0
+  call $asm/lib/stream/refill
+  local.get $0
+  local.get $2
+  f64.store offset=72
+  i32.const 72
  )
  (func $asm/lib/plant/committeeOf (param $0 i32) (param $1 i32) (result i32)
   (local $2 i32)
@@ -2606,6 +2876,355 @@
   end
   local.get $4
  )
+ (func $asm/lib/taken/isTaken (param $0 f64) (param $1 f64) (param $2 i32) (result i32)
+  (local $3 f64)
+  local.get $0
+  local.get $1
+  f64.div
+  local.tee $0
+  f64.const 0
+  f64.le
+  if
+   i32.const 1
+   return
+  end
+  local.get $0
+  f64.const 37
+  f64.lt
+  i32.eqz
+  if
+   i32.const 0
+   return
+  end
+  local.get $2
+  call $asm/lib/stream/next
+  local.tee $1
+  f64.const 1072693250
+  local.get $0
+  f64.const 1512775.3951951857
+  f64.mul
+  f64.sub
+  local.tee $3
+  f64.const 13631488
+  local.get $3
+  f64.const 13631488
+  f64.gt
+  select
+  i32.trunc_sat_f64_s
+  i64.extend_i32_s
+  i64.const 32
+  i64.shl
+  f64.reinterpret_i64
+  local.tee $3
+  f64.gt
+  if
+   i32.const 0
+   return
+  end
+  local.get $1
+  local.get $3
+  f64.const 0.942
+  f64.mul
+  f64.lt
+  if (result i32)
+   i32.const 1
+  else
+   local.get $0
+   f64.neg
+   local.tee $0
+   f64.const -700
+   f64.ge
+   if (result f64)
+    local.get $0
+    f64x2.splat
+    call $asm/lib/elementary/exponentials
+    f64x2.extract_lane 0
+   else
+    f64.const 0
+   end
+   local.get $1
+   f64.gt
+  end
+ )
+ (func $asm/lib/spins/turnListed (param $0 i32) (param $1 i32) (result i32)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 v128)
+  (local $13 i32)
+  (local $14 f64)
+  (local $15 i32)
+  (local $16 i32)
+  (local $17 i32)
+  (local $18 f64)
+  (local $19 i32)
+  (local $20 i32)
+  local.get $0
+  i32.load offset=4
+  local.set $15
+  local.get $0
+  i32.load offset=8
+  local.set $11
+  local.get $0
+  i32.load offset=12
+  local.set $10
+  local.get $0
+  i32.load
+  local.tee $2
+  i32.load offset=24
+  local.set $9
+  local.get $2
+  i32.load offset=8
+  local.set $8
+  local.get $2
+  i32.load offset=12
+  local.set $17
+  local.get $2
+  i32.load offset=20
+  local.set $13
+  local.get $2
+  i32.load offset=16
+  local.set $7
+  local.get $2
+  i32.load offset=28
+  i32.const 0
+  i32.ne
+  local.set $6
+  local.get $0
+  f64.load offset=16
+  local.set $14
+  i32.const 1261568
+  local.set $16
+  loop $for-loop|0
+   local.get $1
+   local.get $16
+   i32.gt_u
+   if
+    local.get $11
+    local.get $16
+    i32.load
+    local.tee $2
+    i32.add
+    local.tee $3
+    f64.load
+    f64.neg
+    local.set $18
+    local.get $3
+    local.get $18
+    f64.store
+    local.get $10
+    local.get $9
+    local.get $2
+    i32.const 1
+    i32.shr_u
+    local.tee $3
+    i32.add
+    i32.load
+    i32.add
+    local.get $18
+    i32.trunc_sat_f64_s
+    i32.store8
+    local.get $14
+    local.get $18
+    local.get $18
+    f64.add
+    local.get $2
+    local.get $15
+    i32.add
+    f64.load
+    f64.mul
+    f64.sub
+    local.set $14
+    local.get $3
+    local.get $8
+    i32.add
+    local.tee $2
+    i32.load
+    local.set $5
+    local.get $2
+    i32.load offset=4
+    local.set $2
+    local.get $6
+    if
+     local.get $17
+     local.get $2
+     i32.const 3
+     i32.shl
+     i32.add
+     local.set $4
+     local.get $18
+     f64x2.splat
+     local.set $12
+     local.get $13
+     local.get $3
+     local.get $7
+     i32.add
+     i32.load
+     i32.const 3
+     i32.shl
+     i32.add
+     local.set $19
+     local.get $17
+     local.get $5
+     i32.const 3
+     i32.shl
+     i32.add
+     local.set $5
+     loop $for-loop|00
+      local.get $4
+      local.get $5
+      i32.gt_u
+      if
+       local.get $15
+       local.get $5
+       i32.load
+       i32.add
+       local.tee $2
+       local.get $5
+       i32.load offset=4
+       i32.const 3
+       i32.shl
+       i32.add
+       local.set $20
+       loop $for-loop|1
+        local.get $2
+        i32.const 32
+        i32.add
+        local.tee $3
+        local.get $20
+        i32.le_u
+        if
+         local.get $2
+         local.get $2
+         v128.load
+         local.get $12
+         local.get $19
+         v128.load
+         f64x2.mul
+         f64x2.add
+         v128.store
+         local.get $2
+         local.get $2
+         v128.load offset=16
+         local.get $12
+         local.get $19
+         v128.load offset=16
+         f64x2.mul
+         f64x2.add
+         v128.store offset=16
+         local.get $3
+         local.set $2
+         local.get $19
+         i32.const 32
+         i32.add
+         local.set $19
+         br $for-loop|1
+        end
+       end
+       loop $for-loop|2
+        local.get $2
+        local.get $20
+        i32.lt_u
+        if
+         local.get $2
+         local.get $2
+         f64.load
+         local.get $18
+         local.get $19
+         f64.load
+         f64.mul
+         f64.add
+         f64.store
+         local.get $2
+         i32.const 8
+         i32.add
+         local.set $2
+         local.get $19
+         i32.const 8
+         i32.add
+         local.set $19
+         br $for-loop|2
+        end
+       end
+       local.get $5
+       i32.const 8
+       i32.add
+       local.set $5
+       br $for-loop|00
+      end
+     end
+    else
+     local.get $17
+     local.get $2
+     i32.const 2
+     i32.shl
+     i32.add
+     local.set $3
+     local.get $17
+     local.get $5
+     i32.const 2
+     i32.shl
+     i32.add
+     local.set $2
+     local.get $13
+     local.get $5
+     i32.const 3
+     i32.shl
+     i32.add
+     local.set $19
+     loop $for-loop|01
+      local.get $2
+      local.get $3
+      i32.lt_u
+      if
+       local.get $15
+       local.get $2
+       i32.load
+       i32.add
+       local.tee $4
+       local.get $4
+       f64.load
+       local.get $18
+       local.get $19
+       f64.load
+       f64.mul
+       f64.add
+       f64.store
+       local.get $2
+       i32.const 4
+       i32.add
+       local.set $2
+       local.get $19
+       i32.const 8
+       i32.add
+       local.set $19
+       br $for-loop|01
+      end
+     end
+    end
+    local.get $16
+    i32.const 4
+    i32.add
+    local.set $16
+    br $for-loop|0
+   end
+  end
+  local.get $0
+  local.get $14
+  f64.store offset=16
+  local.get $1
+  i32.const 1261568
+  i32.sub
+  i32.const 2
+  i32.shr_u
+ )
  (func $asm/lib/roll-out/outlookOf (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32) (result f64)
   (local $6 i32)
   (local $7 f64)
@@ -2716,12 +3335,12 @@
     i32.shl
     i32.const 1255424
     i32.add
-    block $__inlined_func$asm/lib/roll-out/commanded$299 (result f64)
+    block $__inlined_func$asm/lib/roll-out/commanded$362 (result f64)
      f64.const 0
      local.get $9
      i32.const 0
      i32.lt_s
-     br_if $__inlined_func$asm/lib/roll-out/commanded$299
+     br_if $__inlined_func$asm/lib/roll-out/commanded$362
      drop
      f64.const nan:0x8000000000000
      local.get $17
@@ -2729,7 +3348,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/roll-out/commanded$299
+     br_if $__inlined_func$asm/lib/roll-out/commanded$362
      drop
      local.get $9
      i32.const 3
@@ -2760,13 +3379,13 @@
      local.get $12
      local.get $7
      f64.add
-     block $__inlined_func$asm/lib/roll-out/believed$183 (result f64)
+     block $__inlined_func$asm/lib/roll-out/believed$199 (result f64)
       local.get $17
       local.get $10
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/lib/roll-out/believed$183
+      br_if $__inlined_func$asm/lib/roll-out/believed$199
       drop
       local.get $12
       local.get $10
@@ -2788,7 +3407,7 @@
       local.get $12
       local.get $17
       f64.lt
-      br_if $__inlined_func$asm/lib/roll-out/believed$183
+      br_if $__inlined_func$asm/lib/roll-out/believed$199
       drop
       local.get $16
       local.get $7
@@ -2807,7 +3426,7 @@
       local.get $16
       local.get $17
       f64.gt
-      br_if $__inlined_func$asm/lib/roll-out/believed$183
+      br_if $__inlined_func$asm/lib/roll-out/believed$199
       drop
       local.get $17
      end
@@ -3223,6 +3842,103 @@
   f64.store offset=32
   local.get $7
  )
+ (func $asm/lib/plant/mixtureSlopes (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
+  (local $3 f64)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  local.get $0
+  local.get $1
+  local.get $2
+  call $asm/lib/plant/begin
+  i32.eqz
+  if
+   f64.const inf
+   return
+  end
+  local.get $0
+  i32.load offset=32
+  local.tee $1
+  i32.const 16
+  i32.add
+  local.get $1
+  i32.load
+  i32.const 1
+  i32.add
+  i32.const -2
+  i32.and
+  call $asm/lib/mixture/mixtureGradient
+  i32.const 0
+  local.set $1
+  local.get $0
+  i32.load offset=32
+  i32.load offset=20
+  local.set $6
+  local.get $0
+  i32.load offset=4
+  i32.const 3
+  i32.shl
+  local.set $4
+  loop $for-loop|0
+   local.get $1
+   local.get $4
+   i32.lt_s
+   if
+    local.get $1
+    i32.const 1247232
+    i32.add
+    local.tee $5
+    local.get $5
+    f64.load
+    local.get $1
+    local.get $6
+    i32.add
+    f64.load
+    f64.div
+    f64.store
+    local.get $1
+    i32.const 8
+    i32.add
+    local.set $1
+    br $for-loop|0
+   end
+  end
+  local.get $0
+  i32.load offset=8
+  local.set $1
+  local.get $0
+  i32.load offset=4
+  local.set $4
+  i32.const 0
+  local.set $0
+  loop $for-loop|00
+   local.get $0
+   local.get $4
+   i32.lt_s
+   if
+    local.get $2
+    local.get $1
+    local.get $0
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    i32.add
+    local.get $0
+    i32.const 3
+    i32.shl
+    i32.const 1247232
+    i32.add
+    f64.load
+    f64.store
+    local.get $0
+    i32.const 1
+    i32.add
+    local.set $0
+    br $for-loop|00
+   end
+  end
+ )
  (func $asm/lib/plant/gradientOf (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
   (local $3 i32)
   (local $4 i32)
@@ -3517,11 +4233,11 @@
    f64.div
   end
   local.set $5
-  block $__inlined_func$asm/lib/path/exit$107
+  block $__inlined_func$asm/lib/path/exit$111
    local.get $3
    local.get $7
    f64.lt
-   br_if $__inlined_func$asm/lib/path/exit$107
+   br_if $__inlined_func$asm/lib/path/exit$111
    local.get $1
    local.get $6
    f64.gt
@@ -3540,7 +4256,7 @@
    local.get $3
    local.get $6
    f64.gt
-   br_if $__inlined_func$asm/lib/path/exit$107
+   br_if $__inlined_func$asm/lib/path/exit$111
    f64.const 1
    local.set $5
   end
@@ -3564,11 +4280,11 @@
    f64.div
   end
   local.set $1
-  block $__inlined_func$asm/lib/path/exit$108
+  block $__inlined_func$asm/lib/path/exit$112
    local.get $4
    local.get $6
    f64.lt
-   br_if $__inlined_func$asm/lib/path/exit$108
+   br_if $__inlined_func$asm/lib/path/exit$112
    local.get $2
    local.get $3
    f64.gt
@@ -3587,13 +4303,550 @@
    local.get $3
    local.get $4
    f64.lt
-   br_if $__inlined_func$asm/lib/path/exit$108
+   br_if $__inlined_func$asm/lib/path/exit$112
    f64.const 1
    local.set $1
   end
   local.get $1
   local.get $5
   f64.min
+ )
+ (func $asm/lib/network/layerAnswer (param $0 i32) (param $1 i32) (param $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 v128)
+  (local $8 v128)
+  (local $9 v128)
+  (local $10 v128)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 v128)
+  (local $14 v128)
+  (local $15 i32)
+  (local $16 i32)
+  (local $17 v128)
+  (local $18 i32)
+  (local $19 v128)
+  (local $20 v128)
+  local.get $0
+  i32.load
+  local.set $16
+  local.get $0
+  i32.load offset=12
+  local.set $3
+  local.get $0
+  i32.load offset=16
+  local.set $18
+  local.get $2
+  local.tee $5
+  local.get $0
+  i32.load offset=4
+  local.tee $4
+  i32.const 2
+  i32.shl
+  i32.add
+  local.set $15
+  local.get $5
+  local.get $4
+  i32.const -16
+  i32.and
+  i32.const 2
+  i32.shl
+  i32.add
+  local.set $12
+  loop $for-loop|0
+   local.get $5
+   local.get $12
+   i32.lt_u
+   if
+    local.get $18
+    v128.load
+    local.set $20
+    local.get $18
+    v128.load offset=16
+    local.set $7
+    local.get $18
+    v128.load offset=32
+    local.set $17
+    local.get $18
+    v128.load offset=48
+    local.set $19
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $14
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $13
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $10
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $9
+    local.get $3
+    local.set $6
+    local.get $1
+    local.set $4
+    local.get $1
+    local.get $16
+    i32.const -2
+    i32.and
+    i32.const 2
+    i32.shl
+    i32.add
+    local.set $11
+    loop $for-loop|00
+     local.get $4
+     local.get $11
+     i32.lt_u
+     if
+      local.get $20
+      local.get $4
+      v128.load32_splat
+      local.tee $8
+      local.get $6
+      v128.load
+      f32x4.mul
+      f32x4.add
+      local.set $20
+      local.get $7
+      local.get $8
+      local.get $6
+      v128.load offset=16
+      f32x4.mul
+      f32x4.add
+      local.set $7
+      local.get $17
+      local.get $8
+      local.get $6
+      v128.load offset=32
+      f32x4.mul
+      f32x4.add
+      local.set $17
+      local.get $19
+      local.get $8
+      local.get $6
+      v128.load offset=48
+      f32x4.mul
+      f32x4.add
+      local.set $19
+      local.get $14
+      local.get $4
+      v128.load32_splat offset=4
+      local.tee $8
+      local.get $6
+      v128.load offset=64
+      f32x4.mul
+      f32x4.add
+      local.set $14
+      local.get $13
+      local.get $8
+      local.get $6
+      v128.load offset=80
+      f32x4.mul
+      f32x4.add
+      local.set $13
+      local.get $10
+      local.get $8
+      local.get $6
+      v128.load offset=96
+      f32x4.mul
+      f32x4.add
+      local.set $10
+      local.get $9
+      local.get $8
+      local.get $6
+      v128.load offset=112
+      f32x4.mul
+      f32x4.add
+      local.set $9
+      local.get $4
+      i32.const 8
+      i32.add
+      local.set $4
+      local.get $6
+      i32.const 128
+      i32.add
+      local.set $6
+      br $for-loop|00
+     end
+    end
+    local.get $16
+    i32.const 1
+    i32.and
+    if
+     local.get $20
+     local.get $4
+     v128.load32_splat
+     local.tee $8
+     local.get $6
+     v128.load
+     f32x4.mul
+     f32x4.add
+     local.set $20
+     local.get $17
+     local.get $8
+     local.get $6
+     v128.load offset=32
+     f32x4.mul
+     f32x4.add
+     local.set $17
+     local.get $19
+     local.get $8
+     local.get $6
+     v128.load offset=48
+     f32x4.mul
+     f32x4.add
+     local.set $19
+     local.get $7
+     local.get $8
+     local.get $6
+     v128.load offset=16
+     f32x4.mul
+     f32x4.add
+     local.set $7
+    end
+    local.get $5
+    local.get $20
+    local.get $14
+    f32x4.add
+    v128.store
+    local.get $5
+    local.get $7
+    local.get $13
+    f32x4.add
+    v128.store offset=16
+    local.get $5
+    local.get $17
+    local.get $10
+    f32x4.add
+    v128.store offset=32
+    local.get $5
+    local.get $19
+    local.get $9
+    f32x4.add
+    v128.store offset=48
+    local.get $5
+    i32.const -64
+    i32.sub
+    local.set $5
+    local.get $18
+    i32.const -64
+    i32.sub
+    local.set $18
+    local.get $3
+    local.get $16
+    i32.const 6
+    i32.shl
+    i32.add
+    local.set $3
+    br $for-loop|0
+   end
+  end
+  loop $for-loop|1
+   local.get $5
+   local.get $15
+   i32.lt_u
+   if
+    local.get $18
+    v128.load
+    local.set $20
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $7
+    local.get $3
+    local.set $4
+    local.get $1
+    local.tee $6
+    local.get $16
+    i32.const -2
+    i32.and
+    i32.const 2
+    i32.shl
+    i32.add
+    local.set $11
+    loop $for-loop|01
+     local.get $6
+     local.get $11
+     i32.lt_u
+     if
+      local.get $20
+      local.get $6
+      v128.load32_splat
+      local.get $4
+      v128.load
+      f32x4.mul
+      f32x4.add
+      local.set $20
+      local.get $7
+      local.get $6
+      v128.load32_splat offset=4
+      local.get $4
+      v128.load offset=16
+      f32x4.mul
+      f32x4.add
+      local.set $7
+      local.get $6
+      i32.const 8
+      i32.add
+      local.set $6
+      local.get $4
+      i32.const 32
+      i32.add
+      local.set $4
+      br $for-loop|01
+     end
+    end
+    local.get $5
+    local.get $16
+    i32.const 1
+    i32.and
+    if (result v128)
+     local.get $20
+     local.get $6
+     v128.load32_splat
+     local.get $4
+     v128.load
+     f32x4.mul
+     f32x4.add
+    else
+     local.get $20
+    end
+    local.get $7
+    f32x4.add
+    v128.store
+    local.get $5
+    i32.const 16
+    i32.add
+    local.set $5
+    local.get $18
+    i32.const 16
+    i32.add
+    local.set $18
+    local.get $3
+    local.get $16
+    i32.const 4
+    i32.shl
+    i32.add
+    local.set $3
+    br $for-loop|1
+   end
+  end
+  local.get $0
+  i32.load offset=8
+  local.tee $3
+  i32.const 1
+  i32.eq
+  if
+   local.get $2
+   local.set $1
+   loop $for-loop|02
+    local.get $1
+    local.get $15
+    i32.lt_u
+    if
+     local.get $1
+     v128.load
+     local.tee $10
+     f32x4.abs
+     v128.const i32x4 0xc0000000 0xc0000000 0xc0000000 0xc0000000
+     f32x4.mul
+     v128.const i32x4 0xc2ae0000 0xc2ae0000 0xc2ae0000 0xc2ae0000
+     f32x4.max
+     local.tee $8
+     v128.const i32x4 0x3fb8aa3b 0x3fb8aa3b 0x3fb8aa3b 0x3fb8aa3b
+     f32x4.mul
+     v128.const i32x4 0x3f000000 0x3f000000 0x3f000000 0x3f000000
+     f32x4.add
+     f32x4.floor
+     local.tee $7
+     v128.const i32x4 0x4b40007f 0x4b40007f 0x4b40007f 0x4b40007f
+     f32x4.add
+     i32.const 23
+     i32x4.shl
+     local.set $9
+     local.get $8
+     local.get $7
+     v128.const i32x4 0x3f318000 0x3f318000 0x3f318000 0x3f318000
+     f32x4.mul
+     f32x4.sub
+     local.get $7
+     v128.const i32x4 0xb95e8083 0xb95e8083 0xb95e8083 0xb95e8083
+     f32x4.mul
+     f32x4.sub
+     local.tee $8
+     local.get $8
+     f32x4.mul
+     local.set $7
+     local.get $1
+     local.get $10
+     local.get $9
+     local.get $8
+     local.get $7
+     v128.const i32x4 0x3f000000 0x3f000000 0x3f000000 0x3f000000
+     local.get $7
+     v128.const i32x4 0x3d2aaaab 0x3d2aaaab 0x3d2aaaab 0x3d2aaaab
+     local.get $7
+     v128.const i32x4 0x3ab60b61 0x3ab60b61 0x3ab60b61 0x3ab60b61
+     f32x4.mul
+     f32x4.add
+     f32x4.mul
+     f32x4.add
+     local.get $8
+     v128.const i32x4 0x3e2aaaab 0x3e2aaaab 0x3e2aaaab 0x3e2aaaab
+     local.get $7
+     v128.const i32x4 0x3c088889 0x3c088889 0x3c088889 0x3c088889
+     local.get $7
+     v128.const i32x4 0x39500d01 0x39500d01 0x39500d01 0x39500d01
+     f32x4.mul
+     f32x4.add
+     f32x4.mul
+     f32x4.add
+     f32x4.mul
+     f32x4.add
+     f32x4.mul
+     f32x4.add
+     f32x4.mul
+     local.get $9
+     v128.const i32x4 0x3f800000 0x3f800000 0x3f800000 0x3f800000
+     f32x4.sub
+     f32x4.add
+     local.tee $7
+     v128.const i32x4 0x40000000 0x40000000 0x40000000 0x40000000
+     local.get $7
+     f32x4.add
+     f32x4.div
+     f32x4.abs
+     v128.const i32x4 0x80000000 0x80000000 0x80000000 0x80000000
+     v128.bitselect
+     v128.store
+     local.get $1
+     i32.const 16
+     i32.add
+     local.set $1
+     br $for-loop|02
+    end
+   end
+  end
+  local.get $3
+  i32.const 2
+  i32.eq
+  if
+   local.get $2
+   local.set $1
+   loop $for-loop|13
+    local.get $1
+    local.get $15
+    i32.lt_u
+    if
+     local.get $1
+     v128.load
+     local.tee $10
+     f32x4.abs
+     f32x4.neg
+     v128.const i32x4 0xc2ae0000 0xc2ae0000 0xc2ae0000 0xc2ae0000
+     f32x4.max
+     local.tee $8
+     v128.const i32x4 0x3fb8aa3b 0x3fb8aa3b 0x3fb8aa3b 0x3fb8aa3b
+     f32x4.mul
+     v128.const i32x4 0x3f000000 0x3f000000 0x3f000000 0x3f000000
+     f32x4.add
+     f32x4.floor
+     local.tee $7
+     v128.const i32x4 0x4b40007f 0x4b40007f 0x4b40007f 0x4b40007f
+     f32x4.add
+     i32.const 23
+     i32x4.shl
+     local.set $9
+     local.get $8
+     local.get $7
+     v128.const i32x4 0x3f318000 0x3f318000 0x3f318000 0x3f318000
+     f32x4.mul
+     f32x4.sub
+     local.get $7
+     v128.const i32x4 0xb95e8083 0xb95e8083 0xb95e8083 0xb95e8083
+     f32x4.mul
+     f32x4.sub
+     local.tee $8
+     local.get $8
+     f32x4.mul
+     local.set $7
+     local.get $1
+     v128.const i32x4 0x3f800000 0x3f800000 0x3f800000 0x3f800000
+     local.get $9
+     local.get $9
+     local.get $8
+     local.get $7
+     v128.const i32x4 0x3f000000 0x3f000000 0x3f000000 0x3f000000
+     local.get $7
+     v128.const i32x4 0x3d2aaaab 0x3d2aaaab 0x3d2aaaab 0x3d2aaaab
+     local.get $7
+     v128.const i32x4 0x3ab60b61 0x3ab60b61 0x3ab60b61 0x3ab60b61
+     f32x4.mul
+     f32x4.add
+     f32x4.mul
+     f32x4.add
+     local.get $8
+     v128.const i32x4 0x3e2aaaab 0x3e2aaaab 0x3e2aaaab 0x3e2aaaab
+     local.get $7
+     v128.const i32x4 0x3c088889 0x3c088889 0x3c088889 0x3c088889
+     local.get $7
+     v128.const i32x4 0x39500d01 0x39500d01 0x39500d01 0x39500d01
+     f32x4.mul
+     f32x4.add
+     f32x4.mul
+     f32x4.add
+     f32x4.mul
+     f32x4.add
+     f32x4.mul
+     f32x4.add
+     f32x4.mul
+     f32x4.add
+     local.tee $7
+     local.get $10
+     v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+     f32x4.ge
+     v128.bitselect
+     v128.const i32x4 0x3f800000 0x3f800000 0x3f800000 0x3f800000
+     local.get $7
+     f32x4.add
+     f32x4.div
+     v128.store
+     local.get $1
+     i32.const 16
+     i32.add
+     local.set $1
+     br $for-loop|13
+    end
+   end
+  end
+  local.get $0
+  f32.load offset=20
+  f32x4.splat
+  local.set $8
+  local.get $0
+  f32.load offset=24
+  f32x4.splat
+  local.set $7
+  local.get $2
+  local.set $5
+  loop $for-loop|2
+   local.get $5
+   local.get $15
+   i32.lt_u
+   if
+    local.get $5
+    local.get $5
+    v128.load
+    local.get $8
+    f32x4.max
+    local.get $7
+    f32x4.min
+    v128.store
+    local.get $5
+    i32.const 16
+    i32.add
+    local.set $5
+    br $for-loop|2
+   end
+  end
  )
  (func $asm/lib/nearest/slopeOf (param $0 i32) (param $1 i32)
   (local $2 i32)
@@ -3930,7 +5183,7 @@
     local.set $8
     i32.const 0
     local.set $3
-    block $__inlined_func$asm/lib/likely/columnOf$236
+    block $__inlined_func$asm/lib/likely/columnOf$252
      loop $for-loop|00
       local.get $3
       local.get $0
@@ -3947,7 +5200,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$236
+       br_if $__inlined_func$asm/lib/likely/columnOf$252
        local.get $3
        i32.const 1
        i32.add
@@ -5480,11 +6733,11 @@
   f64.const 1.e+150
   f64.min
   local.set $3
-  block $__inlined_func$asm/lib/grid/beyond$96
+  block $__inlined_func$asm/lib/grid/beyond$100
    local.get $1
    local.get $6
    f64.gt
-   br_if $__inlined_func$asm/lib/grid/beyond$96
+   br_if $__inlined_func$asm/lib/grid/beyond$100
    local.get $1
    local.get $5
    f64.sub
@@ -5498,7 +6751,7 @@
    local.get $1
    local.get $5
    f64.lt
-   br_if $__inlined_func$asm/lib/grid/beyond$96
+   br_if $__inlined_func$asm/lib/grid/beyond$100
    f64.const 0
    local.set $3
   end
@@ -5524,11 +6777,11 @@
   f64.const 1.e+150
   f64.min
   local.set $1
-  block $__inlined_func$asm/lib/grid/beyond$97
+  block $__inlined_func$asm/lib/grid/beyond$101
    local.get $2
    local.get $6
    f64.gt
-   br_if $__inlined_func$asm/lib/grid/beyond$97
+   br_if $__inlined_func$asm/lib/grid/beyond$101
    local.get $2
    local.get $5
    f64.sub
@@ -5542,7 +6795,7 @@
    local.get $2
    local.get $5
    f64.lt
-   br_if $__inlined_func$asm/lib/grid/beyond$97
+   br_if $__inlined_func$asm/lib/grid/beyond$101
    f64.const 0
    local.set $1
   end
@@ -5717,11 +6970,11 @@
     br $while-continue|0
    end
   end
-  block $__inlined_func$asm/lib/tail/natsAt$5 (result f64)
+  block $__inlined_func$asm/lib/tail/natsAt$10 (result f64)
    f64.const 0
    local.get $11
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/natsAt$5
+   br_if $__inlined_func$asm/lib/tail/natsAt$10
    drop
    local.get $11
    i32.const 1
@@ -5753,7 +7006,7 @@
     f64.load offset=16
     f64.div
     f64.add
-    br $__inlined_func$asm/lib/tail/natsAt$5
+    br $__inlined_func$asm/lib/tail/natsAt$10
    end
    local.get $10
    local.get $2
@@ -5787,11 +7040,11 @@
    local.get $3
    return
   end
-  block $__inlined_func$asm/lib/tail/slopeAt$297 (result f64)
+  block $__inlined_func$asm/lib/tail/slopeAt$360 (result f64)
    f64.const 0
    local.get $11
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/slopeAt$297
+   br_if $__inlined_func$asm/lib/tail/slopeAt$360
    drop
    local.get $11
    local.get $1
@@ -5802,7 +7055,7 @@
     local.get $1
     f64.load offset=16
     f64.div
-    br $__inlined_func$asm/lib/tail/slopeAt$297
+    br $__inlined_func$asm/lib/tail/slopeAt$360
    end
    local.get $1
    i32.load offset=8
@@ -5919,11 +7172,11 @@
     br $while-continue|0
    end
   end
-  block $__inlined_func$asm/lib/tail/natsAt$3 (result f64)
+  block $__inlined_func$asm/lib/tail/natsAt$8 (result f64)
    f64.const 0
    local.get $7
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/natsAt$3
+   br_if $__inlined_func$asm/lib/tail/natsAt$8
    drop
    local.get $7
    i32.const 1
@@ -5955,7 +7208,7 @@
     f64.load offset=16
     f64.div
     f64.add
-    br $__inlined_func$asm/lib/tail/natsAt$3
+    br $__inlined_func$asm/lib/tail/natsAt$8
    end
    local.get $5
    local.get $1
@@ -5982,86 +7235,6 @@
    f64.mul
    f64.add
   end
- )
- (func $asm/lib/elementary/exponentials (param $0 v128) (result v128)
-  (local $1 v128)
-  (local $2 v128)
-  local.get $0
-  local.get $0
-  v128.const i32x4 0x652b82fe 0x3ff71547 0x652b82fe 0x3ff71547
-  f64x2.mul
-  v128.const i32x4 0x00000000 0x3fe00000 0x00000000 0x3fe00000
-  f64x2.add
-  f64x2.floor
-  local.tee $0
-  v128.const i32x4 0xfee00000 0x3fe62e42 0xfee00000 0x3fe62e42
-  f64x2.mul
-  f64x2.sub
-  local.get $0
-  v128.const i32x4 0x35793c76 0x3dea39ef 0x35793c76 0x3dea39ef
-  f64x2.mul
-  f64x2.sub
-  local.tee $2
-  local.get $2
-  f64x2.mul
-  local.set $1
-  v128.const i32x4 0x00000000 0x3ff00000 0x00000000 0x3ff00000
-  local.get $2
-  local.get $1
-  v128.const i32x4 0x00000000 0x3fe00000 0x00000000 0x3fe00000
-  local.get $1
-  v128.const i32x4 0x55555555 0x3fa55555 0x55555555 0x3fa55555
-  local.get $1
-  v128.const i32x4 0x16c16c17 0x3f56c16c 0x16c16c17 0x3f56c16c
-  local.get $1
-  v128.const i32x4 0x1a01a01a 0x3efa01a0 0x1a01a01a 0x3efa01a0
-  local.get $1
-  v128.const i32x4 0xb7789f5c 0x3e927e4f 0xb7789f5c 0x3e927e4f
-  local.get $1
-  v128.const i32x4 0xeff8d898 0x3e21eed8 0xeff8d898 0x3e21eed8
-  f64x2.mul
-  f64x2.add
-  f64x2.mul
-  f64x2.add
-  f64x2.mul
-  f64x2.add
-  f64x2.mul
-  f64x2.add
-  f64x2.mul
-  f64x2.add
-  local.get $2
-  v128.const i32x4 0x55555555 0x3fc55555 0x55555555 0x3fc55555
-  local.get $1
-  v128.const i32x4 0x11111111 0x3f811111 0x11111111 0x3f811111
-  local.get $1
-  v128.const i32x4 0x1a01a01a 0x3f2a01a0 0x1a01a01a 0x3f2a01a0
-  local.get $1
-  v128.const i32x4 0xa556c734 0x3ec71de3 0xa556c734 0x3ec71de3
-  local.get $1
-  v128.const i32x4 0x67f544e4 0x3e5ae645 0x67f544e4 0x3e5ae645
-  local.get $1
-  v128.const i32x4 0x13a86d09 0x3de61246 0x13a86d09 0x3de61246
-  f64x2.mul
-  f64x2.add
-  f64x2.mul
-  f64x2.add
-  f64x2.mul
-  f64x2.add
-  f64x2.mul
-  f64x2.add
-  f64x2.mul
-  f64x2.add
-  f64x2.mul
-  f64x2.add
-  f64x2.mul
-  f64x2.add
-  f64x2.add
-  local.get $0
-  v128.const i32x4 0x000003ff 0x43380000 0x000003ff 0x43380000
-  f64x2.add
-  i32.const 52
-  i64x2.shl
-  f64x2.mul
  )
  (func $asm/lib/dense/cube (param $0 i32) (param $1 f64) (param $2 v128) (param $3 v128) (param $4 v128) (param $5 v128) (param $6 v128) (param $7 v128) (param $8 i32) (result f64)
   (local $9 f64)
@@ -6283,7 +7456,7 @@
     local.get $10
     f64.load offset=72
     local.set $8
-    block $__inlined_func$asm/lib/path/exit$47 (result f64)
+    block $__inlined_func$asm/lib/path/exit$63 (result f64)
      local.get $7
      local.get $1
      local.get $3
@@ -6305,7 +7478,7 @@
      local.get $5
      local.get $7
      f64.lt
-     br_if $__inlined_func$asm/lib/path/exit$47
+     br_if $__inlined_func$asm/lib/path/exit$63
      drop
      local.get $4
      local.get $8
@@ -6324,7 +7497,7 @@
      local.get $5
      local.get $8
      f64.gt
-     br_if $__inlined_func$asm/lib/path/exit$47
+     br_if $__inlined_func$asm/lib/path/exit$63
      drop
      f64.const 1
     end
@@ -6491,6 +7664,61 @@
    end
   end
  )
+ (func $asm/kernels/spin-heat-bath/isOther (param $0 f64) (param $1 f64) (param $2 f64) (result i32)
+  (local $3 f64)
+  f64.const 1
+  local.get $0
+  local.get $0
+  f64.add
+  global.get $asm/kernels/spin-heat-bath/temperature
+  f64.div
+  local.tee $0
+  f64.neg
+  local.tee $3
+  f64.const -700
+  f64.ge
+  if (result f64)
+   local.get $3
+   f64x2.splat
+   call $asm/lib/elementary/exponentials
+   f64x2.extract_lane 0
+  else
+   f64.const 0
+  end
+  f64.const 1
+  f64.add
+  f64.div
+  local.set $3
+  local.get $0
+  f64.const 0
+  f64.ge
+  if (result f64)
+   local.get $3
+  else
+   local.get $0
+   f64.const -700
+   f64.ge
+   if (result f64)
+    local.get $0
+    f64x2.splat
+    call $asm/lib/elementary/exponentials
+    f64x2.extract_lane 0
+   else
+    f64.const 0
+   end
+   local.tee $0
+   local.get $0
+   f64.const 1
+   f64.add
+   f64.div
+  end
+  local.get $2
+  f64.gt
+  local.get $1
+  f64.const 0
+  f64.gt
+  i32.ne
+ )
  (func $asm/kernels/grid-reach/settled (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (param $5 f64) (param $6 f64) (result f64)
   (local $7 f64)
   (local $8 i32)
@@ -6656,6 +7884,88 @@
    end
   end
   f64.const 0
+ )
+ (func $asm/kernels/assignment-sweep/exchangeIn (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 v128)
+  (local $9 f64)
+  local.get $0
+  local.get $2
+  local.get $4
+  i32.mul
+  i32.add
+  local.set $6
+  local.get $0
+  local.get $1
+  local.get $4
+  i32.mul
+  i32.add
+  local.tee $5
+  local.get $4
+  i32.add
+  local.set $7
+  loop $for-loop|0
+   local.get $5
+   local.get $7
+   i32.lt_u
+   if
+    local.get $5
+    v128.load
+    local.set $8
+    local.get $5
+    local.get $6
+    v128.load
+    v128.store
+    local.get $6
+    local.get $8
+    v128.store
+    local.get $5
+    i32.const 16
+    i32.add
+    local.set $5
+    local.get $6
+    i32.const 16
+    i32.add
+    local.set $6
+    br $for-loop|0
+   end
+  end
+  loop $for-loop|1
+   local.get $3
+   if
+    local.get $0
+    local.get $1
+    i32.const 3
+    i32.shl
+    i32.add
+    local.tee $5
+    f64.load
+    local.set $9
+    local.get $5
+    local.get $0
+    local.get $2
+    i32.const 3
+    i32.shl
+    i32.add
+    local.tee $5
+    f64.load
+    f64.store
+    local.get $5
+    local.get $9
+    f64.store
+    local.get $3
+    i32.const 1
+    i32.sub
+    local.set $3
+    local.get $0
+    local.get $4
+    i32.add
+    local.set $0
+    br $for-loop|1
+   end
+  end
  )
  (func $asm/lib/nearest/refine
   (local $0 i32)
@@ -7243,7 +8553,7 @@
   local.get $3
   i32.load
   global.set $asm/lib/nearest/axes
-  block $__inlined_func$asm/lib/nearest/isMeaningful$305 (result i32)
+  block $__inlined_func$asm/lib/nearest/isMeaningful$368 (result i32)
    i32.const 0
    global.get $asm/lib/nearest/axes
    i32.const 0
@@ -7252,7 +8562,7 @@
    i32.const 8
    i32.gt_s
    i32.or
-   br_if $__inlined_func$asm/lib/nearest/isMeaningful$305
+   br_if $__inlined_func$asm/lib/nearest/isMeaningful$368
    drop
    loop $for-loop|0
     local.get $4
@@ -7314,7 +8624,7 @@
      f64.ge
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$305
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$368
      drop
      i32.const 0
      local.get $7
@@ -7325,7 +8635,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$305
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$368
      drop
      local.get $4
      i32.const 1
@@ -7955,7 +9265,7 @@
     local.set $6
     i32.const 0
     local.set $1
-    block $__inlined_func$asm/lib/likely/columnOf$205
+    block $__inlined_func$asm/lib/likely/columnOf$221
      loop $for-loop|00
       local.get $1
       local.get $0
@@ -7972,7 +9282,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$205
+       br_if $__inlined_func$asm/lib/likely/columnOf$221
        local.get $1
        i32.const 1
        i32.add
@@ -8095,7 +9405,7 @@
       local.set $16
       i32.const 0
       local.set $6
-      block $__inlined_func$asm/lib/likely/columnOf$207
+      block $__inlined_func$asm/lib/likely/columnOf$223
        loop $for-loop|01
         local.get $6
         local.get $0
@@ -8113,7 +9423,7 @@
          i32.const 3
          i32.shl
          i32.eq
-         br_if $__inlined_func$asm/lib/likely/columnOf$207
+         br_if $__inlined_func$asm/lib/likely/columnOf$223
          local.get $2
          i32.const 1
          i32.add
@@ -8190,7 +9500,7 @@
         local.set $16
         i32.const 0
         local.set $2
-        block $__inlined_func$asm/lib/likely/columnOf$209
+        block $__inlined_func$asm/lib/likely/columnOf$225
          loop $for-loop|02
           local.get $2
           local.get $0
@@ -8207,7 +9517,7 @@
            i32.const 3
            i32.shl
            i32.eq
-           br_if $__inlined_func$asm/lib/likely/columnOf$209
+           br_if $__inlined_func$asm/lib/likely/columnOf$225
            local.get $2
            i32.const 1
            i32.add
@@ -8299,7 +9609,7 @@
     local.set $8
     i32.const 0
     local.set $2
-    block $__inlined_func$asm/lib/likely/columnOf$213
+    block $__inlined_func$asm/lib/likely/columnOf$229
      loop $for-loop|03
       local.get $2
       local.get $0
@@ -8316,7 +9626,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$213
+       br_if $__inlined_func$asm/lib/likely/columnOf$229
        local.get $2
        i32.const 1
        i32.add
@@ -8420,11 +9730,11 @@
     f64.const 1.e+150
     f64.min
     local.set $4
-    block $__inlined_func$asm/lib/grid/beyond$2
+    block $__inlined_func$asm/lib/grid/beyond$18
      local.get $8
      local.get $11
      f64.gt
-     br_if $__inlined_func$asm/lib/grid/beyond$2
+     br_if $__inlined_func$asm/lib/grid/beyond$18
      local.get $8
      local.get $10
      f64.sub
@@ -8438,7 +9748,7 @@
      local.get $8
      local.get $10
      f64.lt
-     br_if $__inlined_func$asm/lib/grid/beyond$2
+     br_if $__inlined_func$asm/lib/grid/beyond$18
      f64.const 0
      local.set $4
     end
@@ -8528,11 +9838,11 @@
     f64.const 1.e+150
     f64.min
     local.set $4
-    block $__inlined_func$asm/lib/grid/beyond$20
+    block $__inlined_func$asm/lib/grid/beyond$180
      local.get $6
      local.get $8
      f64.gt
-     br_if $__inlined_func$asm/lib/grid/beyond$20
+     br_if $__inlined_func$asm/lib/grid/beyond$180
      local.get $6
      local.get $14
      f64.sub
@@ -8546,7 +9856,7 @@
      local.get $6
      local.get $14
      f64.lt
-     br_if $__inlined_func$asm/lib/grid/beyond$20
+     br_if $__inlined_func$asm/lib/grid/beyond$180
      f64.const 0
      local.set $4
     end
@@ -8581,6 +9891,1849 @@
   f64.add
   f64.const 1e6
   f64.min
+ )
+ (func $asm/kernels/window-moments/windowMoments (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 f64)
+  (local $7 f64)
+  (local $8 f64)
+  (local $9 f64)
+  (local $10 f64)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 f64)
+  (local $15 i32)
+  (local $16 f64)
+  local.get $1
+  i32.const 3
+  i32.shl
+  local.set $15
+  local.get $2
+  f64.convert_i32_s
+  local.set $14
+  loop $for-loop|0
+   local.get $1
+   local.get $12
+   i32.gt_s
+   if
+    local.get $12
+    i32.const 3
+    i32.shl
+    local.tee $5
+    local.get $0
+    i32.add
+    local.set $4
+    local.get $3
+    local.get $5
+    i32.add
+    local.set $13
+    f64.const 0
+    local.set $16
+    i32.const 0
+    local.set $11
+    local.get $4
+    local.set $5
+    loop $for-loop|1
+     local.get $2
+     local.get $11
+     i32.gt_s
+     if
+      local.get $16
+      local.get $5
+      f64.load
+      f64.add
+      local.set $16
+      local.get $11
+      i32.const 1
+      i32.add
+      local.set $11
+      local.get $5
+      local.get $15
+      i32.add
+      local.set $5
+      br $for-loop|1
+     end
+    end
+    local.get $16
+    local.get $14
+    f64.div
+    local.set $6
+    f64.const 0
+    local.set $16
+    f64.const 0
+    local.set $10
+    f64.const 0
+    local.set $9
+    i32.const 0
+    local.set $5
+    loop $for-loop|2
+     local.get $2
+     local.get $5
+     i32.gt_s
+     if
+      local.get $16
+      local.get $4
+      f64.load
+      local.get $6
+      f64.sub
+      local.tee $8
+      local.get $8
+      f64.mul
+      local.tee $7
+      f64.add
+      local.set $16
+      local.get $10
+      local.get $7
+      local.get $8
+      f64.mul
+      f64.add
+      local.set $10
+      local.get $9
+      local.get $7
+      local.get $7
+      f64.mul
+      f64.add
+      local.set $9
+      local.get $5
+      i32.const 1
+      i32.add
+      local.set $5
+      local.get $4
+      local.get $15
+      i32.add
+      local.set $4
+      br $for-loop|2
+     end
+    end
+    local.get $13
+    local.get $6
+    f64.store
+    local.get $13
+    local.get $15
+    i32.add
+    local.get $16
+    local.get $14
+    f64.div
+    local.tee $7
+    f64.sqrt
+    local.tee $6
+    f64.store
+    local.get $13
+    local.get $15
+    i32.const 1
+    i32.shl
+    i32.add
+    local.get $7
+    f64.const 1e-150
+    f64.gt
+    i32.eqz
+    local.tee $4
+    if (result f64)
+     f64.const 0
+    else
+     local.get $10
+     local.get $14
+     f64.div
+     local.get $7
+     local.get $6
+     f64.mul
+     f64.div
+    end
+    f64.store
+    local.get $13
+    local.get $15
+    i32.const 3
+    i32.mul
+    i32.add
+    local.get $4
+    if (result f64)
+     f64.const 0
+    else
+     local.get $9
+     local.get $14
+     f64.div
+     local.get $7
+     local.get $7
+     f64.mul
+     f64.div
+     f64.const -3
+     f64.add
+    end
+    f64.store
+    local.get $12
+    i32.const 1
+    i32.add
+    local.set $12
+    br $for-loop|0
+   end
+  end
+ )
+ (func $asm/kernels/window-entropy/windowEntropy (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32) (result f64)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 f64)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 f64)
+  (local $15 i32)
+  (local $16 f64)
+  (local $17 i32)
+  (local $18 f64)
+  local.get $1
+  i32.const 3
+  i32.shl
+  local.set $15
+  f64.const 1
+  local.get $4
+  f64.convert_i32_s
+  call $asm/lib/elementary/logarithm
+  f64.div
+  local.set $16
+  loop $for-loop|0
+   local.get $1
+   local.get $10
+   i32.gt_s
+   if
+    local.get $0
+    local.get $10
+    i32.const 3
+    i32.shl
+    i32.add
+    local.set $9
+    local.get $3
+    local.get $10
+    local.get $4
+    i32.const 1
+    i32.sub
+    i32.mul
+    i32.const 3
+    i32.shl
+    i32.add
+    local.set $17
+    f64.const 0
+    local.set $11
+    i32.const 0
+    local.set $6
+    i32.const 0
+    local.set $12
+    loop $for-loop|1
+     local.get $4
+     local.get $12
+     i32.gt_s
+     if
+      local.get $2
+      local.set $7
+      local.get $12
+      local.get $4
+      i32.const 1
+      i32.sub
+      i32.lt_s
+      if
+       local.get $17
+       local.get $12
+       i32.const 3
+       i32.shl
+       i32.add
+       f64.load
+       local.set $18
+       i32.const 0
+       local.set $7
+       i32.const 0
+       local.set $13
+       local.get $9
+       local.set $8
+       loop $for-loop|2
+        local.get $2
+        local.get $13
+        i32.gt_s
+        if
+         local.get $7
+         i32.const 1
+         i32.add
+         local.get $7
+         local.get $8
+         f64.load
+         local.get $18
+         f64.lt
+         select
+         local.set $7
+         local.get $13
+         i32.const 1
+         i32.add
+         local.set $13
+         local.get $8
+         local.get $15
+         i32.add
+         local.set $8
+         br $for-loop|2
+        end
+       end
+      end
+      local.get $6
+      local.get $7
+      i32.lt_s
+      if
+       local.get $11
+       local.get $7
+       local.get $6
+       i32.sub
+       f64.convert_i32_s
+       local.get $2
+       f64.convert_i32_s
+       f64.div
+       local.tee $11
+       local.get $11
+       call $asm/lib/elementary/logarithm
+       f64.mul
+       f64.sub
+       local.set $11
+       local.get $7
+       local.set $6
+      end
+      local.get $12
+      i32.const 1
+      i32.add
+      local.set $12
+      br $for-loop|1
+     end
+    end
+    local.get $5
+    local.get $10
+    i32.const 3
+    i32.shl
+    i32.add
+    local.get $11
+    local.get $16
+    f64.mul
+    local.tee $11
+    f64.store
+    local.get $14
+    local.get $11
+    f64.add
+    local.set $14
+    local.get $10
+    i32.const 1
+    i32.add
+    local.set $10
+    br $for-loop|0
+   end
+  end
+  local.get $14
+  local.get $1
+  f64.convert_i32_s
+  f64.div
+ )
+ (func $asm/kernels/window-change/windowChange (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32) (result f64)
+  (local $6 f64)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 f64)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 f64)
+  (local $15 f64)
+  (local $16 f64)
+  local.get $1
+  i32.const 3
+  i32.shl
+  local.tee $12
+  local.get $4
+  i32.add
+  local.set $13
+  local.get $4
+  i32.const 0
+  local.get $12
+  i32.const 1
+  i32.shl
+  memory.fill
+  local.get $0
+  local.set $7
+  loop $for-loop|0
+   local.get $2
+   local.get $11
+   i32.gt_s
+   if
+    local.get $4
+    local.set $8
+    loop $for-loop|1
+     local.get $8
+     local.get $13
+     i32.lt_u
+     if
+      local.get $8
+      local.get $8
+      f64.load
+      local.get $7
+      f64.load
+      f64.add
+      f64.store
+      local.get $8
+      i32.const 8
+      i32.add
+      local.set $8
+      local.get $7
+      i32.const 8
+      i32.add
+      local.set $7
+      br $for-loop|1
+     end
+    end
+    local.get $11
+    i32.const 1
+    i32.add
+    local.set $11
+    br $for-loop|0
+   end
+  end
+  i32.const 1
+  local.set $7
+  loop $for-loop|2
+   local.get $7
+   local.get $2
+   local.get $3
+   i32.sub
+   i32.le_s
+   if
+    local.get $7
+    f64.convert_i32_s
+    local.set $14
+    local.get $2
+    local.get $7
+    i32.sub
+    f64.convert_i32_s
+    local.set $15
+    f64.const 0
+    local.set $10
+    i32.const 0
+    local.set $11
+    loop $for-loop|3
+     local.get $11
+     local.get $12
+     i32.lt_u
+     if
+      local.get $11
+      local.get $13
+      i32.add
+      local.tee $8
+      f64.load
+      local.get $0
+      f64.load
+      f64.add
+      local.set $16
+      local.get $8
+      local.get $16
+      f64.store
+      local.get $10
+      local.get $16
+      local.get $14
+      f64.div
+      local.get $4
+      local.get $11
+      i32.add
+      f64.load
+      local.get $16
+      f64.sub
+      local.get $15
+      f64.div
+      f64.sub
+      local.tee $10
+      local.get $10
+      f64.mul
+      f64.add
+      local.set $10
+      local.get $11
+      i32.const 8
+      i32.add
+      local.set $11
+      local.get $0
+      i32.const 8
+      i32.add
+      local.set $0
+      br $for-loop|3
+     end
+    end
+    local.get $3
+    local.get $7
+    i32.le_s
+    if
+     local.get $6
+     local.get $14
+     local.get $15
+     f64.mul
+     local.get $2
+     f64.convert_i32_s
+     f64.div
+     local.get $10
+     local.get $1
+     f64.convert_i32_s
+     f64.div
+     f64.mul
+     local.tee $10
+     f64.lt
+     if
+      local.get $7
+      local.set $9
+      local.get $10
+      local.set $6
+     end
+    end
+    local.get $7
+    i32.const 1
+    i32.add
+    local.set $7
+    br $for-loop|2
+   end
+  end
+  local.get $5
+  local.get $9
+  f64.convert_i32_s
+  f64.store
+  local.get $6
+ )
+ (func $asm/kernels/walkers-propose/walkersPropose (param $0 i32) (param $1 f64)
+  (local $2 i32)
+  (local $3 v128)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 i32)
+  (local $15 i32)
+  (local $16 i32)
+  (local $17 i32)
+  (local $18 f64)
+  (local $19 v128)
+  (local $20 f64)
+  (local $21 v128)
+  (local $22 v128)
+  (local $23 v128)
+  local.get $0
+  i32.load offset=8
+  i32.const 2
+  i32.shl
+  local.set $14
+  local.get $0
+  i32.load offset=4
+  i32.const 3
+  i32.shl
+  local.set $7
+  local.get $0
+  i32.load offset=12
+  local.set $15
+  local.get $0
+  i32.load offset=16
+  local.set $16
+  local.get $0
+  i32.load offset=24
+  local.set $17
+  local.get $0
+  i32.const -64
+  i32.sub
+  local.set $4
+  local.get $0
+  f64.load offset=56
+  f64.const 2
+  f64.mul
+  local.get $1
+  f64.mul
+  f64.sqrt
+  local.set $18
+  local.get $0
+  i32.load offset=28
+  local.set $8
+  local.get $0
+  i32.load offset=40
+  local.set $9
+  local.get $0
+  i32.load offset=32
+  local.set $10
+  local.get $0
+  i32.load offset=52
+  local.set $11
+  local.get $0
+  i32.load
+  local.set $12
+  loop $for-loop|0
+   local.get $12
+   i32.const 0
+   i32.gt_s
+   if
+    f64.const 0
+    local.set $1
+    i32.const 0
+    local.set $6
+    loop $for-loop|1
+     local.get $6
+     local.get $14
+     i32.lt_s
+     if
+      local.get $6
+      local.get $15
+      i32.add
+      i32.load
+      local.set $13
+      local.get $4
+      i32.const 1104
+      i32.add
+      i32.load
+      local.tee $0
+      i32.const 2144
+      i32.eq
+      if
+       i32.const 1261568
+       local.set $5
+       i32.const 1263616
+       local.set $0
+       loop $while-continue|0
+        local.get $0
+        i32.const 1264128
+        i32.lt_u
+        if
+         local.get $4
+         i32.const -64
+         i32.sub
+         i32.load
+         local.tee $2
+         i32.const 1088
+         i32.gt_u
+         if
+          local.get $4
+          local.get $2
+          call $asm/lib/stream/fillUp
+          local.set $2
+         end
+         local.get $4
+         i32.const -64
+         i32.sub
+         local.get $2
+         i32.const 16
+         i32.add
+         i32.store
+         local.get $2
+         local.get $4
+         i32.add
+         v128.load
+         local.tee $3
+         local.get $3
+         f64x2.add
+         v128.const i32x4 0x00000000 0xbff00000 0x00000000 0xbff00000
+         f64x2.add
+         local.tee $3
+         local.get $3
+         f64x2.mul
+         local.tee $19
+         f64x2.extract_lane 0
+         local.get $19
+         f64x2.extract_lane 1
+         f64.add
+         local.set $20
+         local.get $5
+         local.get $3
+         v128.store
+         local.get $0
+         local.get $20
+         f64.store
+         local.get $5
+         local.get $20
+         f64.const 1
+         f64.lt
+         local.get $20
+         f64.const 1e-300
+         f64.ge
+         i32.and
+         local.tee $2
+         i32.const 4
+         i32.shl
+         i32.add
+         local.set $5
+         local.get $0
+         local.get $2
+         i32.const 3
+         i32.shl
+         i32.add
+         local.set $0
+         br $while-continue|0
+        end
+       end
+       i32.const 1261568
+       local.set $5
+       local.get $4
+       i32.const 1120
+       i32.add
+       local.set $0
+       i32.const 1263616
+       local.set $2
+       loop $for-loop|10
+        local.get $2
+        i32.const 1264128
+        i32.lt_u
+        if
+         local.get $2
+         v128.load
+         local.tee $19
+         v128.const i32x4 0x00000000 0x00095f62 0x00000000 0x00095f62
+         i64x2.add
+         i32.const 52
+         i64x2.shr_u
+         v128.const i32x4 0x000003ff 0x00000000 0x000003ff 0x00000000
+         i64x2.sub
+         local.set $21
+         local.get $19
+         local.get $21
+         i32.const 52
+         i64x2.shl
+         i64x2.sub
+         local.tee $3
+         v128.const i32x4 0x00000000 0x3ff00000 0x00000000 0x3ff00000
+         f64x2.sub
+         local.get $3
+         v128.const i32x4 0x00000000 0x3ff00000 0x00000000 0x3ff00000
+         f64x2.add
+         f64x2.div
+         local.tee $22
+         local.get $22
+         f64x2.mul
+         local.tee $23
+         local.get $23
+         f64x2.mul
+         local.set $3
+         local.get $0
+         local.get $5
+         v128.load
+         v128.const i32x4 0x00000000 0xc0000000 0x00000000 0xc0000000
+         local.get $21
+         local.get $21
+         i8x16.shuffle 0 1 2 3 8 9 10 11 0 1 2 3 8 9 10 11
+         f64x2.convert_low_i32x4_s
+         local.tee $21
+         v128.const i32x4 0xfee00000 0x3fe62e42 0xfee00000 0x3fe62e42
+         f64x2.mul
+         local.get $22
+         local.get $22
+         f64x2.add
+         local.tee $22
+         local.get $22
+         local.get $23
+         v128.const i32x4 0x55555555 0x3fd55555 0x55555555 0x3fd55555
+         local.get $3
+         v128.const i32x4 0x92492492 0x3fc24924 0x92492492 0x3fc24924
+         local.get $3
+         v128.const i32x4 0x745d1746 0x3fb745d1 0x745d1746 0x3fb745d1
+         local.get $3
+         v128.const i32x4 0x11111111 0x3fb11111 0x11111111 0x3fb11111
+         local.get $3
+         v128.const i32x4 0xbca1af28 0x3faaf286 0xbca1af28 0x3faaf286
+         local.get $3
+         v128.const i32x4 0x590b2164 0x3fa642c8 0x590b2164 0x3fa642c8
+         f64x2.mul
+         f64x2.add
+         f64x2.mul
+         f64x2.add
+         f64x2.mul
+         f64x2.add
+         f64x2.mul
+         f64x2.add
+         f64x2.mul
+         f64x2.add
+         f64x2.mul
+         local.get $3
+         v128.const i32x4 0x9999999a 0x3fc99999 0x9999999a 0x3fc99999
+         local.get $3
+         v128.const i32x4 0x1c71c71c 0x3fbc71c7 0x1c71c71c 0x3fbc71c7
+         local.get $3
+         v128.const i32x4 0x13b13b14 0x3fb3b13b 0x13b13b14 0x3fb3b13b
+         local.get $3
+         v128.const i32x4 0x1e1e1e1e 0x3fae1e1e 0x1e1e1e1e 0x3fae1e1e
+         local.get $3
+         v128.const i32x4 0x18618618 0x3fa86186 0x18618618 0x3fa86186
+         f64x2.mul
+         f64x2.add
+         f64x2.mul
+         f64x2.add
+         f64x2.mul
+         f64x2.add
+         f64x2.mul
+         f64x2.add
+         f64x2.mul
+         f64x2.add
+         f64x2.mul
+         local.get $21
+         v128.const i32x4 0x35793c76 0x3dea39ef 0x35793c76 0x3dea39ef
+         f64x2.mul
+         f64x2.add
+         f64x2.add
+         f64x2.add
+         f64x2.mul
+         local.get $19
+         f64x2.div
+         f64x2.sqrt
+         local.tee $3
+         local.get $3
+         i8x16.shuffle 0 1 2 3 4 5 6 7 0 1 2 3 4 5 6 7
+         f64x2.mul
+         v128.store
+         local.get $0
+         local.get $5
+         v128.load offset=16
+         local.get $3
+         local.get $3
+         i8x16.shuffle 8 9 10 11 12 13 14 15 8 9 10 11 12 13 14 15
+         f64x2.mul
+         v128.store offset=16
+         local.get $2
+         i32.const 16
+         i32.add
+         local.set $2
+         local.get $5
+         i32.const 32
+         i32.add
+         local.set $5
+         local.get $0
+         i32.const 32
+         i32.add
+         local.set $0
+         br $for-loop|10
+        end
+       end
+       i32.const 1120
+       local.set $0
+      end
+      local.get $4
+      i32.const 1104
+      i32.add
+      local.get $0
+      i32.const 8
+      i32.add
+      i32.store
+      local.get $1
+      local.get $0
+      local.get $4
+      i32.add
+      f64.load
+      local.tee $20
+      local.get $20
+      f64.mul
+      f64.add
+      local.set $1
+      local.get $9
+      local.get $13
+      i32.add
+      local.get $8
+      local.get $13
+      i32.add
+      f64.load
+      local.get $16
+      local.get $6
+      i32.const 1
+      i32.shl
+      local.tee $0
+      i32.add
+      f64.load
+      local.get $10
+      local.get $13
+      i32.add
+      f64.load
+      f64.mul
+      f64.sub
+      local.get $18
+      local.get $0
+      local.get $17
+      i32.add
+      f64.load
+      f64.mul
+      local.get $20
+      f64.mul
+      f64.add
+      f64.store
+      local.get $6
+      i32.const 4
+      i32.add
+      local.set $6
+      br $for-loop|1
+     end
+    end
+    local.get $11
+    local.get $1
+    f64.store
+    local.get $11
+    i32.const 8
+    i32.add
+    local.set $11
+    local.get $7
+    local.get $8
+    i32.add
+    local.set $8
+    local.get $7
+    local.get $9
+    i32.add
+    local.set $9
+    local.get $7
+    local.get $10
+    i32.add
+    local.set $10
+    local.get $12
+    i32.const 1
+    i32.sub
+    local.set $12
+    br $for-loop|0
+   end
+  end
+ )
+ (func $asm/kernels/walkers-decide/walkersDecide (param $0 i32) (param $1 f64) (result i32)
+  (local $2 i32)
+  (local $3 f64)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 f64)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 i32)
+  (local $15 i32)
+  (local $16 i32)
+  (local $17 i32)
+  (local $18 i32)
+  (local $19 i32)
+  (local $20 f64)
+  (local $21 i32)
+  (local $22 f64)
+  (local $23 f64)
+  local.get $0
+  i32.load offset=8
+  i32.const 2
+  i32.shl
+  local.set $15
+  local.get $0
+  i32.load offset=4
+  i32.const 3
+  i32.shl
+  local.set $4
+  local.get $0
+  i32.load offset=12
+  local.set $16
+  local.get $0
+  i32.load offset=24
+  local.set $17
+  local.get $0
+  i32.load offset=20
+  local.set $18
+  local.get $0
+  i32.const 2208
+  i32.add
+  local.set $19
+  local.get $0
+  f64.load offset=56
+  f64.const 4
+  f64.mul
+  local.get $1
+  f64.mul
+  local.set $20
+  local.get $0
+  i32.load offset=28
+  local.set $5
+  local.get $0
+  i32.load offset=40
+  local.set $6
+  local.get $0
+  i32.load offset=32
+  local.set $10
+  local.get $0
+  i32.load offset=44
+  local.set $7
+  local.get $0
+  i32.load offset=36
+  local.set $8
+  local.get $0
+  i32.load offset=48
+  local.set $11
+  local.get $0
+  i32.load offset=52
+  local.set $12
+  local.get $0
+  i32.load
+  local.set $13
+  loop $for-loop|0
+   local.get $13
+   i32.const 0
+   i32.gt_s
+   if
+    local.get $11
+    f64.load
+    local.set $9
+    f64.const 0
+    local.set $3
+    i32.const 0
+    local.set $0
+    loop $for-loop|1
+     local.get $0
+     local.get $15
+     i32.lt_s
+     if
+      local.get $3
+      local.get $0
+      local.get $16
+      i32.add
+      i32.load
+      local.tee $14
+      local.get $5
+      i32.add
+      f64.load
+      local.get $6
+      local.get $14
+      i32.add
+      f64.load
+      f64.sub
+      local.get $17
+      local.get $0
+      i32.const 1
+      i32.shl
+      local.tee $21
+      i32.add
+      f64.load
+      f64.div
+      local.get $18
+      local.get $21
+      i32.add
+      f64.load
+      local.get $7
+      local.get $14
+      i32.add
+      f64.load
+      f64.mul
+      f64.add
+      local.tee $3
+      local.get $3
+      f64.mul
+      f64.add
+      local.set $3
+      local.get $0
+      i32.const 4
+      i32.add
+      local.set $0
+      br $for-loop|1
+     end
+    end
+    local.get $9
+    local.get $8
+    f64.load
+    f64.sub
+    local.get $1
+    f64.div
+    local.get $3
+    local.get $20
+    f64.div
+    local.get $12
+    f64.load
+    f64.const 0.5
+    f64.mul
+    f64.sub
+    f64.add
+    local.set $22
+    local.get $9
+    local.get $9
+    f64.sub
+    f64.const 0
+    f64.eq
+    if (result i32)
+     block $__inlined_func$asm/kernels/walkers-decide/isTaken$372 (result i32)
+      i32.const 1
+      local.get $22
+      f64.const 0
+      f64.gt
+      i32.eqz
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$372
+      drop
+      i32.const 0
+      local.get $19
+      call $asm/lib/stream/next
+      local.tee $3
+      f64.const 1072693250
+      local.get $22
+      f64.const 1512775.3951951857
+      f64.mul
+      f64.sub
+      local.tee $23
+      f64.const 13631488
+      local.get $23
+      f64.const 13631488
+      f64.gt
+      select
+      i32.trunc_sat_f64_s
+      i64.extend_i32_s
+      i64.const 32
+      i64.shl
+      f64.reinterpret_i64
+      local.tee $23
+      f64.gt
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$372
+      drop
+      local.get $3
+      local.get $23
+      f64.const 0.942
+      f64.mul
+      f64.lt
+      if (result i32)
+       i32.const 1
+      else
+       local.get $22
+       f64.neg
+       local.tee $22
+       f64.const -700
+       f64.ge
+       if (result f64)
+        local.get $22
+        f64x2.splat
+        call $asm/lib/elementary/exponentials
+        f64x2.extract_lane 0
+       else
+        f64.const 0
+       end
+       local.get $3
+       f64.gt
+      end
+     end
+    else
+     i32.const 0
+    end
+    if
+     local.get $8
+     local.get $9
+     f64.store
+     i32.const 0
+     local.set $0
+     loop $for-loop|2
+      local.get $0
+      local.get $4
+      i32.lt_u
+      if
+       local.get $0
+       local.get $5
+       i32.add
+       local.get $0
+       local.get $6
+       i32.add
+       f64.load
+       f64.store
+       local.get $0
+       local.get $10
+       i32.add
+       local.get $0
+       local.get $7
+       i32.add
+       f64.load
+       f64.store
+       local.get $0
+       i32.const 8
+       i32.add
+       local.set $0
+       br $for-loop|2
+      end
+     end
+     local.get $2
+     i32.const 1
+     i32.add
+     local.set $2
+    end
+    local.get $12
+    i32.const 8
+    i32.add
+    local.set $12
+    local.get $8
+    i32.const 8
+    i32.add
+    local.set $8
+    local.get $11
+    i32.const 8
+    i32.add
+    local.set $11
+    local.get $4
+    local.get $5
+    i32.add
+    local.set $5
+    local.get $4
+    local.get $6
+    i32.add
+    local.set $6
+    local.get $4
+    local.get $10
+    i32.add
+    local.set $10
+    local.get $4
+    local.get $7
+    i32.add
+    local.set $7
+    local.get $13
+    i32.const 1
+    i32.sub
+    local.set $13
+    br $for-loop|0
+   end
+  end
+  local.get $2
+ )
+ (func $asm/kernels/tour-sweep/tourSweep (param $0 i32) (param $1 f64) (result i32)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 v128)
+  (local $7 f64)
+  (local $8 v128)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 f64)
+  (local $14 i32)
+  (local $15 i32)
+  (local $16 i32)
+  local.get $0
+  i32.load
+  global.set $asm/kernels/tour-sweep/count
+  local.get $0
+  i32.load offset=4
+  global.set $asm/kernels/tour-sweep/order
+  local.get $0
+  i32.load offset=12
+  global.set $asm/kernels/tour-sweep/table
+  local.get $0
+  i32.const 48
+  i32.add
+  local.set $14
+  local.get $0
+  i32.load offset=16
+  local.set $10
+  local.get $0
+  f64.load offset=40
+  local.set $13
+  global.get $asm/kernels/tour-sweep/count
+  local.set $12
+  loop $for-loop|0
+   local.get $12
+   i32.const 0
+   i32.gt_s
+   if
+    local.get $14
+    call $asm/lib/stream/next
+    local.get $10
+    f64.convert_i32_s
+    f64.mul
+    i32.trunc_sat_f64_s
+    i32.const 2
+    i32.add
+    local.get $10
+    i32.eq
+    local.set $11
+    local.get $14
+    call $asm/lib/stream/next
+    global.get $asm/kernels/tour-sweep/count
+    f64.convert_i32_s
+    f64.mul
+    i32.trunc_sat_f64_s
+    local.tee $4
+    local.get $14
+    call $asm/lib/stream/next
+    global.get $asm/kernels/tour-sweep/count
+    i32.const 1
+    i32.sub
+    f64.convert_i32_s
+    f64.mul
+    i32.trunc_sat_f64_s
+    local.tee $2
+    i32.le_s
+    if
+     local.get $2
+     i32.const 1
+     i32.add
+     local.set $2
+    end
+    local.get $2
+    local.get $4
+    i32.lt_s
+    local.get $11
+    i32.and
+    if
+     local.get $2
+     local.get $4
+     local.set $2
+     local.set $4
+    end
+    local.get $11
+    if (result f64)
+     global.get $asm/kernels/tour-sweep/order
+     local.get $4
+     i32.const 1
+     i32.sub
+     local.tee $5
+     i32.const 0
+     i32.lt_s
+     if (result i32)
+      local.get $5
+      global.get $asm/kernels/tour-sweep/count
+      i32.add
+     else
+      local.get $5
+      global.get $asm/kernels/tour-sweep/count
+      i32.sub
+      local.get $5
+      local.get $5
+      global.get $asm/kernels/tour-sweep/count
+      i32.ge_s
+      select
+     end
+     i32.const 2
+     i32.shl
+     i32.add
+     i32.load
+     local.set $15
+     global.get $asm/kernels/tour-sweep/order
+     local.get $4
+     i32.const 0
+     i32.lt_s
+     if (result i32)
+      local.get $4
+      global.get $asm/kernels/tour-sweep/count
+      i32.add
+     else
+      local.get $4
+      global.get $asm/kernels/tour-sweep/count
+      i32.sub
+      local.get $4
+      local.get $4
+      global.get $asm/kernels/tour-sweep/count
+      i32.ge_s
+      select
+     end
+     i32.const 2
+     i32.shl
+     i32.add
+     i32.load
+     local.set $9
+     global.get $asm/kernels/tour-sweep/order
+     local.get $2
+     i32.const 0
+     i32.lt_s
+     if (result i32)
+      local.get $2
+      global.get $asm/kernels/tour-sweep/count
+      i32.add
+     else
+      local.get $2
+      global.get $asm/kernels/tour-sweep/count
+      i32.sub
+      local.get $2
+      local.get $2
+      global.get $asm/kernels/tour-sweep/count
+      i32.ge_s
+      select
+     end
+     i32.const 2
+     i32.shl
+     i32.add
+     i32.load
+     local.set $5
+     global.get $asm/kernels/tour-sweep/order
+     local.get $2
+     i32.const 1
+     i32.add
+     local.tee $16
+     i32.const 0
+     i32.lt_s
+     if (result i32)
+      local.get $16
+      global.get $asm/kernels/tour-sweep/count
+      i32.add
+     else
+      local.get $16
+      global.get $asm/kernels/tour-sweep/count
+      i32.sub
+      local.get $16
+      local.get $16
+      global.get $asm/kernels/tour-sweep/count
+      i32.ge_s
+      select
+     end
+     i32.const 2
+     i32.shl
+     i32.add
+     i32.load
+     local.set $16
+     global.get $asm/kernels/tour-sweep/count
+     i32.const 2
+     i32.sub
+     local.get $2
+     local.get $4
+     i32.sub
+     i32.le_s
+     if (result f64)
+      f64.const 0
+     else
+      global.get $asm/kernels/tour-sweep/table
+      local.get $15
+      global.get $asm/kernels/tour-sweep/count
+      i32.mul
+      local.tee $15
+      local.get $5
+      i32.add
+      i32.const 3
+      i32.shl
+      i32.add
+      f64.load
+      global.get $asm/kernels/tour-sweep/table
+      local.get $9
+      global.get $asm/kernels/tour-sweep/count
+      i32.mul
+      local.get $16
+      i32.add
+      i32.const 3
+      i32.shl
+      i32.add
+      f64.load
+      f64.add
+      global.get $asm/kernels/tour-sweep/table
+      local.get $9
+      local.get $15
+      i32.add
+      i32.const 3
+      i32.shl
+      i32.add
+      f64.load
+      f64.sub
+      global.get $asm/kernels/tour-sweep/table
+      local.get $5
+      global.get $asm/kernels/tour-sweep/count
+      i32.mul
+      local.get $16
+      i32.add
+      i32.const 3
+      i32.shl
+      i32.add
+      f64.load
+      f64.sub
+     end
+    else
+     local.get $4
+     local.get $2
+     call $asm/kernels/tour-sweep/riseOfInsertion
+    end
+    local.tee $7
+    local.get $1
+    local.get $14
+    call $asm/lib/taken/isTaken
+    if
+     local.get $11
+     if
+      global.get $asm/kernels/tour-sweep/order
+      local.get $4
+      i32.const 2
+      i32.shl
+      i32.add
+      local.set $4
+      global.get $asm/kernels/tour-sweep/order
+      local.get $2
+      i32.const 2
+      i32.shl
+      i32.add
+      local.set $2
+      loop $for-loop|00
+       local.get $4
+       i32.const 28
+       i32.add
+       local.get $2
+       i32.le_u
+       if
+        local.get $4
+        v128.load
+        local.set $8
+        local.get $4
+        local.get $2
+        i32.const 12
+        i32.sub
+        local.tee $5
+        v128.load
+        local.tee $6
+        local.get $6
+        i8x16.shuffle 12 13 14 15 8 9 10 11 4 5 6 7 0 1 2 3
+        v128.store
+        local.get $5
+        local.get $8
+        local.get $8
+        i8x16.shuffle 12 13 14 15 8 9 10 11 4 5 6 7 0 1 2 3
+        v128.store
+        local.get $4
+        i32.const 16
+        i32.add
+        local.set $4
+        local.get $2
+        i32.const 16
+        i32.sub
+        local.set $2
+        br $for-loop|00
+       end
+      end
+      loop $for-loop|1
+       local.get $2
+       local.get $4
+       i32.gt_u
+       if
+        local.get $4
+        i32.load
+        local.set $5
+        local.get $4
+        local.get $2
+        i32.load
+        i32.store
+        local.get $2
+        local.get $5
+        i32.store
+        local.get $4
+        i32.const 4
+        i32.add
+        local.set $4
+        local.get $2
+        i32.const 4
+        i32.sub
+        local.set $2
+        br $for-loop|1
+       end
+      end
+     else
+      global.get $asm/kernels/tour-sweep/order
+      local.get $2
+      i32.const 2
+      i32.shl
+      i32.add
+      local.set $5
+      global.get $asm/kernels/tour-sweep/order
+      local.get $4
+      i32.const 2
+      i32.shl
+      i32.add
+      local.tee $9
+      i32.load
+      local.set $11
+      local.get $2
+      local.get $4
+      i32.gt_s
+      if
+       local.get $9
+       local.get $9
+       i32.const 4
+       i32.add
+       local.get $5
+       local.get $9
+       i32.sub
+       memory.copy
+      else
+       local.get $5
+       i32.const 4
+       i32.add
+       local.get $5
+       local.get $9
+       local.get $5
+       i32.sub
+       memory.copy
+      end
+      local.get $5
+      local.get $11
+      i32.store
+     end
+     local.get $13
+     local.get $7
+     f64.add
+     local.set $13
+     local.get $3
+     i32.const 1
+     i32.add
+     local.set $3
+    end
+    local.get $12
+    i32.const 1
+    i32.sub
+    local.set $12
+    br $for-loop|0
+   end
+  end
+  local.get $0
+  local.get $13
+  f64.store offset=40
+  local.get $3
+ )
+ (func $asm/kernels/tour-sweep/riseOfInsertion (param $0 i32) (param $1 i32) (result f64)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  global.get $asm/kernels/tour-sweep/order
+  local.get $0
+  i32.const 1
+  i32.sub
+  local.tee $2
+  i32.const 0
+  i32.lt_s
+  if (result i32)
+   local.get $2
+   global.get $asm/kernels/tour-sweep/count
+   i32.add
+  else
+   local.get $2
+   global.get $asm/kernels/tour-sweep/count
+   i32.sub
+   local.get $2
+   local.get $2
+   global.get $asm/kernels/tour-sweep/count
+   i32.ge_s
+   select
+  end
+  i32.const 2
+  i32.shl
+  i32.add
+  i32.load
+  local.set $2
+  global.get $asm/kernels/tour-sweep/order
+  local.get $0
+  i32.const 0
+  i32.lt_s
+  if (result i32)
+   local.get $0
+   global.get $asm/kernels/tour-sweep/count
+   i32.add
+  else
+   local.get $0
+   global.get $asm/kernels/tour-sweep/count
+   i32.sub
+   local.get $0
+   local.get $0
+   global.get $asm/kernels/tour-sweep/count
+   i32.ge_s
+   select
+  end
+  i32.const 2
+  i32.shl
+  i32.add
+  i32.load
+  local.set $3
+  global.get $asm/kernels/tour-sweep/order
+  local.get $0
+  i32.const 1
+  i32.add
+  local.tee $4
+  i32.const 0
+  i32.lt_s
+  if (result i32)
+   local.get $4
+   global.get $asm/kernels/tour-sweep/count
+   i32.add
+  else
+   local.get $4
+   global.get $asm/kernels/tour-sweep/count
+   i32.sub
+   local.get $4
+   local.get $4
+   global.get $asm/kernels/tour-sweep/count
+   i32.ge_s
+   select
+  end
+  i32.const 2
+  i32.shl
+  i32.add
+  i32.load
+  local.set $4
+  local.get $0
+  local.get $1
+  i32.lt_s
+  if (result i32)
+   global.get $asm/kernels/tour-sweep/order
+   local.get $1
+   i32.const 0
+   i32.lt_s
+   if (result i32)
+    local.get $1
+    global.get $asm/kernels/tour-sweep/count
+    i32.add
+   else
+    local.get $1
+    global.get $asm/kernels/tour-sweep/count
+    i32.sub
+    local.get $1
+    local.get $1
+    global.get $asm/kernels/tour-sweep/count
+    i32.ge_s
+    select
+   end
+   i32.const 2
+   i32.shl
+   i32.add
+  else
+   global.get $asm/kernels/tour-sweep/order
+   local.get $1
+   i32.const 1
+   i32.sub
+   local.tee $5
+   i32.const 0
+   i32.lt_s
+   if (result i32)
+    local.get $5
+    global.get $asm/kernels/tour-sweep/count
+    i32.add
+   else
+    local.get $5
+    global.get $asm/kernels/tour-sweep/count
+    i32.sub
+    local.get $5
+    local.get $5
+    global.get $asm/kernels/tour-sweep/count
+    i32.ge_s
+    select
+   end
+   i32.const 2
+   i32.shl
+   i32.add
+  end
+  i32.load
+  local.set $5
+  local.get $0
+  local.get $1
+  i32.lt_s
+  if (result i32)
+   global.get $asm/kernels/tour-sweep/order
+   local.get $1
+   i32.const 1
+   i32.add
+   local.tee $0
+   i32.const 0
+   i32.lt_s
+   if (result i32)
+    local.get $0
+    global.get $asm/kernels/tour-sweep/count
+    i32.add
+   else
+    local.get $0
+    global.get $asm/kernels/tour-sweep/count
+    i32.sub
+    local.get $0
+    local.get $0
+    global.get $asm/kernels/tour-sweep/count
+    i32.ge_s
+    select
+   end
+   i32.const 2
+   i32.shl
+   i32.add
+  else
+   global.get $asm/kernels/tour-sweep/order
+   local.get $1
+   i32.const 0
+   i32.lt_s
+   if (result i32)
+    local.get $1
+    global.get $asm/kernels/tour-sweep/count
+    i32.add
+   else
+    local.get $1
+    global.get $asm/kernels/tour-sweep/count
+    i32.sub
+    local.get $1
+    local.get $1
+    global.get $asm/kernels/tour-sweep/count
+    i32.ge_s
+    select
+   end
+   i32.const 2
+   i32.shl
+   i32.add
+  end
+  i32.load
+  local.tee $0
+  local.get $3
+  i32.eq
+  local.get $3
+  local.get $5
+  i32.eq
+  i32.or
+  if
+   f64.const 0
+   return
+  end
+  global.get $asm/kernels/tour-sweep/table
+  local.get $2
+  global.get $asm/kernels/tour-sweep/count
+  i32.mul
+  local.tee $1
+  local.get $4
+  i32.add
+  i32.const 3
+  i32.shl
+  i32.add
+  f64.load
+  global.get $asm/kernels/tour-sweep/table
+  local.get $1
+  local.get $3
+  i32.add
+  i32.const 3
+  i32.shl
+  i32.add
+  f64.load
+  f64.sub
+  global.get $asm/kernels/tour-sweep/table
+  local.get $3
+  global.get $asm/kernels/tour-sweep/count
+  i32.mul
+  local.tee $1
+  local.get $4
+  i32.add
+  i32.const 3
+  i32.shl
+  i32.add
+  f64.load
+  f64.sub
+  global.get $asm/kernels/tour-sweep/table
+  local.get $5
+  global.get $asm/kernels/tour-sweep/count
+  i32.mul
+  local.tee $2
+  local.get $3
+  i32.add
+  i32.const 3
+  i32.shl
+  i32.add
+  f64.load
+  f64.add
+  global.get $asm/kernels/tour-sweep/table
+  local.get $0
+  local.get $1
+  i32.add
+  i32.const 3
+  i32.shl
+  i32.add
+  f64.load
+  f64.add
+  global.get $asm/kernels/tour-sweep/table
+  local.get $0
+  local.get $2
+  i32.add
+  i32.const 3
+  i32.shl
+  i32.add
+  f64.load
+  f64.sub
  )
  (func $asm/kernels/surprisal/surprisal (param $0 i32) (param $1 i32)
   (local $2 i32)
@@ -8625,6 +11778,659 @@
     br $for-loop|0
    end
   end
+ )
+ (func $asm/kernels/spin-metropolis/spinMetropolis (param $0 i32) (param $1 f64) (result i32)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 v128)
+  (local $7 i32)
+  (local $8 v128)
+  (local $9 v128)
+  (local $10 v128)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 i32)
+  (local $15 v128)
+  (local $16 v128)
+  (local $17 i32)
+  (local $18 i32)
+  (local $19 i32)
+  (local $20 v128)
+  (local $21 v128)
+  (local $22 i32)
+  (local $23 f64)
+  (local $24 i32)
+  (local $25 i32)
+  (local $26 v128)
+  local.get $0
+  i32.load offset=4
+  local.set $14
+  local.get $0
+  i32.load offset=8
+  local.set $13
+  local.get $0
+  i32.load
+  local.tee $4
+  i32.load
+  local.set $12
+  local.get $4
+  i32.load offset=4
+  local.set $11
+  local.get $0
+  i32.const 32
+  i32.add
+  local.set $22
+  local.get $1
+  f64.abs
+  local.tee $23
+  f64.const 1e-250
+  f64.gt
+  local.set $4
+  v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+  v128.const i32x4 0x00000000 0x7ff80000 0x00000000 0x7ff80000
+  local.get $23
+  f64.const 1.e+250
+  f64.lt
+  local.get $4
+  local.get $4
+  select
+  select
+  local.set $10
+  f64.const 1512775.3951951857
+  local.get $1
+  f64.div
+  f64x2.splat
+  local.set $9
+  local.get $1
+  f64.const 37
+  f64.mul
+  f64x2.splat
+  local.set $8
+  loop $for-loop|0
+   local.get $12
+   local.get $19
+   i32.gt_s
+   if
+    local.get $11
+    local.get $19
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    local.set $18
+    loop $while-continue|1
+     local.get $3
+     local.get $18
+     i32.lt_u
+     if
+      local.get $18
+      local.get $3
+      i32.const 16384
+      i32.add
+      local.tee $4
+      local.get $4
+      local.get $18
+      i32.gt_u
+      select
+      local.set $5
+      i32.const 1261568
+      local.set $7
+      local.get $22
+      i32.const -64
+      i32.sub
+      i32.load
+      local.set $4
+      loop $while-continue|2
+       local.get $3
+       local.get $5
+       i32.lt_u
+       if
+        local.get $3
+        i32.const 16
+        i32.add
+        local.get $5
+        i32.gt_u
+        local.tee $17
+        if (result v128)
+         local.get $3
+         local.get $13
+         i32.add
+         v128.load64_splat
+        else
+         local.get $3
+         local.get $13
+         i32.add
+         v128.load
+        end
+        local.tee $6
+        local.get $6
+        f64x2.add
+        local.get $17
+        if (result v128)
+         local.get $3
+         local.get $14
+         i32.add
+         v128.load64_splat
+        else
+         local.get $3
+         local.get $14
+         i32.add
+         v128.load
+        end
+        f64x2.mul
+        local.tee $21
+        v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+        f64x2.gt
+        local.tee $16
+        local.get $21
+        local.get $8
+        f64x2.gt
+        v128.and
+        local.tee $15
+        i64x2.all_true
+        if
+         local.get $3
+         i32.const 16
+         i32.add
+         local.set $3
+         br $while-continue|2
+        end
+        local.get $4
+        i32.const 1088
+        i32.gt_u
+        if
+         local.get $22
+         local.get $4
+         call $asm/lib/stream/fillUp
+         local.set $4
+        end
+        local.get $16
+        local.get $15
+        v128.andnot
+        i64x2.bitmask
+        i32.const 1
+        i32.const 3
+        local.get $17
+        select
+        i32.and
+        local.tee $24
+        i32.const 1
+        i32.and
+        i32.const 3
+        i32.shl
+        local.get $4
+        i32.add
+        local.tee $25
+        local.get $22
+        i32.add
+        local.get $4
+        local.get $22
+        i32.add
+        v128.load64_zero
+        v128.load64_lane 1
+        local.set $20
+        local.get $25
+        local.get $24
+        i32.const 2
+        i32.and
+        i32.const 2
+        i32.shl
+        i32.add
+        local.set $4
+        local.get $7
+        local.get $3
+        i32.store
+        local.get $7
+        local.get $16
+        v128.not
+        local.get $20
+        v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+        v128.const i32x4 0x00000000 0x416a0000 0x00000000 0x416a0000
+        v128.const i32x4 0x01000000 0x41cff800 0x01000000 0x41cff800
+        local.get $21
+        local.get $9
+        f64x2.mul
+        f64x2.sub
+        f64x2.pmax
+        i32x4.trunc_sat_f64x2_s_zero
+        i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23
+        local.get $10
+        f64x2.add
+        local.tee $6
+        v128.const i32x4 0x2f1a9fbe 0x3fee24dd 0x2f1a9fbe 0x3fee24dd
+        f64x2.mul
+        f64x2.lt
+        v128.or
+        local.tee $26
+        local.get $15
+        local.get $20
+        local.get $6
+        f64x2.gt
+        v128.or
+        v128.or
+        i64x2.all_true
+        if (result i32)
+         local.get $26
+         local.get $15
+         v128.andnot
+         i64x2.bitmask
+        else
+         local.get $16
+         v128.not
+         i64x2.bitmask
+         local.get $24
+         local.get $21
+         f64x2.extract_lane 1
+         f64.neg
+         local.get $1
+         f64.div
+         local.tee $23
+         f64.const -700
+         f64.ge
+         if (result f64)
+          local.get $23
+          f64x2.splat
+          call $asm/lib/elementary/exponentials
+          f64x2.extract_lane 0
+         else
+          f64.const 0
+         end
+         local.get $20
+         f64x2.extract_lane 1
+         f64.gt
+         i32.const 1
+         i32.shl
+         local.get $21
+         f64x2.extract_lane 0
+         f64.neg
+         local.get $1
+         f64.div
+         local.tee $23
+         f64.const -700
+         f64.ge
+         if (result f64)
+          local.get $23
+          f64x2.splat
+          call $asm/lib/elementary/exponentials
+          f64x2.extract_lane 0
+         else
+          f64.const 0
+         end
+         local.get $20
+         f64x2.extract_lane 0
+         f64.gt
+         i32.or
+         i32.and
+         i32.or
+        end
+        local.tee $7
+        i32.const 1
+        i32.and
+        local.get $7
+        local.get $17
+        select
+        local.tee $7
+        i32.const 1
+        i32.and
+        i32.const 2
+        i32.shl
+        i32.add
+        local.tee $17
+        local.get $3
+        i32.const 8
+        i32.add
+        i32.store
+        local.get $17
+        local.get $7
+        i32.const 2
+        i32.and
+        i32.const 1
+        i32.shl
+        i32.add
+        local.set $7
+        local.get $3
+        i32.const 16
+        i32.add
+        local.set $3
+        br $while-continue|2
+       end
+      end
+      local.get $5
+      local.set $3
+      local.get $22
+      i32.const -64
+      i32.sub
+      local.get $4
+      i32.store
+      local.get $7
+      i32.const 1261568
+      i32.ne
+      if
+       local.get $0
+       local.get $7
+       call $asm/lib/spins/turnListed
+       local.get $2
+       i32.add
+       local.set $2
+      end
+      br $while-continue|1
+     end
+    end
+    local.get $19
+    i32.const 1
+    i32.add
+    local.set $19
+    br $for-loop|0
+   end
+  end
+  local.get $2
+ )
+ (func $asm/kernels/spin-heat-bath/spinHeatBath (param $0 i32) (param $1 f64) (result i32)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 v128)
+  (local $7 v128)
+  (local $8 v128)
+  (local $9 f64)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 v128)
+  (local $13 i32)
+  (local $14 i32)
+  (local $15 v128)
+  (local $16 v128)
+  (local $17 i32)
+  (local $18 i32)
+  (local $19 v128)
+  (local $20 i32)
+  (local $21 i32)
+  (local $22 i32)
+  (local $23 v128)
+  (local $24 i32)
+  local.get $0
+  i32.load offset=4
+  local.set $14
+  local.get $0
+  i32.load offset=8
+  local.set $13
+  local.get $0
+  i32.load
+  local.tee $3
+  i32.load
+  local.set $11
+  local.get $3
+  i32.load offset=4
+  local.set $10
+  local.get $1
+  global.set $asm/kernels/spin-heat-bath/temperature
+  local.get $0
+  i32.const 32
+  i32.add
+  local.set $20
+  local.get $1
+  f64.abs
+  local.tee $9
+  f64.const 1e-250
+  f64.gt
+  local.tee $3
+  if
+   local.get $9
+   f64.const 1.e+250
+   f64.lt
+   local.set $3
+  end
+  f64.const 0.999999999
+  f64.const -1
+  local.get $3
+  select
+  global.set $asm/kernels/spin-heat-bath/surelyBelow
+  f64.const 1.000000001
+  f64.const inf
+  local.get $3
+  select
+  global.set $asm/kernels/spin-heat-bath/surelyAbove
+  f64.const 1
+  local.get $1
+  f64.div
+  f64x2.splat
+  local.set $8
+  i32.const 0
+  local.set $3
+  loop $for-loop|0
+   local.get $11
+   local.get $18
+   i32.gt_s
+   if
+    local.get $10
+    local.get $18
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    local.set $17
+    loop $while-continue|1
+     local.get $3
+     local.get $17
+     i32.lt_u
+     if
+      local.get $17
+      local.get $3
+      i32.const 16384
+      i32.add
+      local.tee $4
+      local.get $4
+      local.get $17
+      i32.gt_u
+      select
+      local.set $5
+      i32.const 1261568
+      local.set $21
+      local.get $20
+      i32.const -64
+      i32.sub
+      i32.load
+      local.set $4
+      loop $for-loop|2
+       local.get $3
+       local.get $5
+       i32.lt_u
+       if
+        local.get $4
+        i32.const 1088
+        i32.gt_u
+        if
+         local.get $20
+         local.get $4
+         call $asm/lib/stream/fillUp
+         local.set $4
+        end
+        local.get $4
+        local.get $20
+        i32.add
+        v128.load
+        local.set $19
+        local.get $3
+        i32.const 16
+        i32.add
+        local.get $5
+        i32.gt_u
+        local.tee $22
+        if (result v128)
+         local.get $3
+         local.get $13
+         i32.add
+         v128.load64_splat
+        else
+         local.get $3
+         local.get $13
+         i32.add
+         v128.load
+        end
+        local.set $16
+        v128.const i32x4 0x00000000 0x3ff00000 0x00000000 0x3ff00000
+        local.get $19
+        f64x2.sub
+        local.get $19
+        local.get $22
+        if (result v128)
+         local.get $3
+         local.get $14
+         i32.add
+         v128.load64_splat
+        else
+         local.get $3
+         local.get $14
+         i32.add
+         v128.load
+        end
+        local.tee $15
+        local.get $15
+        f64x2.add
+        local.get $8
+        f64x2.mul
+        local.tee $6
+        v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+        f64x2.ge
+        v128.not
+        local.tee $7
+        v128.bitselect
+        local.tee $12
+        v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+        v128.const i32x4 0x00000000 0x416a0000 0x00000000 0x416a0000
+        v128.const i32x4 0x01000000 0x41cff800 0x01000000 0x41cff800
+        local.get $6
+        f64x2.abs
+        v128.const i32x4 0x652b82fe 0x41371547 0x652b82fe 0x41371547
+        f64x2.mul
+        f64x2.sub
+        f64x2.pmax
+        i32x4.trunc_sat_f64x2_s_zero
+        i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23
+        f64x2.mul
+        local.set $23
+        local.get $12
+        local.get $23
+        f64x2.add
+        global.get $asm/kernels/spin-heat-bath/surelyBelow
+        f64x2.splat
+        f64x2.lt
+        local.tee $6
+        local.get $7
+        v128.xor
+        local.get $16
+        v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+        f64x2.gt
+        v128.xor
+        i64x2.bitmask
+        local.set $24
+        local.get $4
+        i32.const 8
+        i32.const 16
+        local.get $22
+        select
+        i32.add
+        local.set $4
+        local.get $21
+        local.get $3
+        i32.store
+        local.get $21
+        local.get $6
+        local.get $12
+        local.get $23
+        v128.const i32x4 0x2f1a9fbe 0x3fee24dd 0x2f1a9fbe 0x3fee24dd
+        f64x2.mul
+        f64x2.add
+        global.get $asm/kernels/spin-heat-bath/surelyAbove
+        f64x2.splat
+        f64x2.gt
+        v128.or
+        i64x2.all_true
+        if (result i32)
+         local.get $24
+        else
+         local.get $15
+         f64x2.extract_lane 0
+         local.get $16
+         f64x2.extract_lane 0
+         local.get $19
+         f64x2.extract_lane 0
+         call $asm/kernels/spin-heat-bath/isOther
+         local.get $15
+         f64x2.extract_lane 1
+         local.get $16
+         f64x2.extract_lane 1
+         local.get $19
+         f64x2.extract_lane 1
+         call $asm/kernels/spin-heat-bath/isOther
+         i32.const 1
+         i32.shl
+         i32.or
+        end
+        i32.const 1
+        i32.const 3
+        local.get $22
+        select
+        i32.and
+        local.tee $21
+        i32.const 1
+        i32.and
+        i32.const 2
+        i32.shl
+        i32.add
+        local.tee $22
+        local.get $3
+        i32.const 8
+        i32.add
+        i32.store
+        local.get $22
+        local.get $21
+        i32.const 2
+        i32.and
+        i32.const 1
+        i32.shl
+        i32.add
+        local.set $21
+        local.get $3
+        i32.const 16
+        i32.add
+        local.set $3
+        br $for-loop|2
+       end
+      end
+      local.get $5
+      local.set $3
+      local.get $20
+      i32.const -64
+      i32.sub
+      local.get $4
+      i32.store
+      local.get $21
+      i32.const 1261568
+      i32.ne
+      if
+       local.get $0
+       local.get $21
+       call $asm/lib/spins/turnListed
+       local.get $2
+       i32.add
+       local.set $2
+      end
+      br $while-continue|1
+     end
+    end
+    local.get $18
+    i32.const 1
+    i32.add
+    local.set $18
+    br $for-loop|0
+   end
+  end
+  local.get $2
  )
  (func $asm/kernels/smooth/smooth (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32) (param $6 i32)
   (local $7 i32)
@@ -8839,14 +12645,14 @@
   local.set $5
   f64.const 0
   local.set $3
-  block $__inlined_func$asm/lib/way/reachOf$265
+  block $__inlined_func$asm/lib/way/reachOf$281
    local.get $0
    local.get $1
    call $asm/lib/plant/energyOf
    local.get $5
    f64.le
    i32.eqz
-   br_if $__inlined_func$asm/lib/way/reachOf$265
+   br_if $__inlined_func$asm/lib/way/reachOf$281
    local.get $0
    local.get $1
    local.get $2
@@ -8914,7 +12720,7 @@
         br $for-loop|1
        end
       end
-      br $__inlined_func$asm/lib/way/reachOf$265
+      br $__inlined_func$asm/lib/way/reachOf$281
      end
      local.get $7
      i32.const 1
@@ -8927,6 +12733,53 @@
    local.set $3
   end
   local.get $3
+ )
+ (func $asm/kernels/plant-potentials/plantPotentials (param $0 i32) (param $1 f64) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32)
+  (local $6 i32)
+  (local $7 f64)
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  local.set $6
+  loop $for-loop|0
+   local.get $3
+   i32.const 0
+   i32.gt_s
+   if
+    local.get $4
+    local.get $0
+    local.get $2
+    local.get $5
+    call $asm/lib/plant/mixtureSlopes
+    local.get $1
+    f64.add
+    local.tee $7
+    f64.const 1e6
+    local.get $7
+    f64.const 1e6
+    f64.le
+    select
+    f64.store
+    local.get $4
+    i32.const 8
+    i32.add
+    local.set $4
+    local.get $2
+    local.get $6
+    i32.add
+    local.set $2
+    local.get $5
+    local.get $6
+    i32.add
+    local.set $5
+    local.get $3
+    i32.const 1
+    i32.sub
+    local.set $3
+    br $for-loop|0
+   end
+  end
  )
  (func $asm/kernels/plant-outlook/plantOutlook (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32) (result f64)
   local.get $0
@@ -8947,103 +12800,10 @@
   i32.ne
  )
  (func $asm/kernels/plant-mixture/plantMixture (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
-  (local $3 f64)
-  (local $4 i32)
-  (local $5 i32)
-  (local $6 i32)
   local.get $0
   local.get $1
   local.get $2
-  call $asm/lib/plant/begin
-  if
-   local.get $0
-   i32.load offset=32
-   local.tee $1
-   i32.const 16
-   i32.add
-   local.get $1
-   i32.load
-   i32.const 1
-   i32.add
-   i32.const -2
-   i32.and
-   call $asm/lib/mixture/mixtureGradient
-   local.set $3
-   i32.const 0
-   local.set $1
-   local.get $0
-   i32.load offset=32
-   i32.load offset=20
-   local.set $6
-   local.get $0
-   i32.load offset=4
-   i32.const 3
-   i32.shl
-   local.set $4
-   loop $for-loop|0
-    local.get $1
-    local.get $4
-    i32.lt_s
-    if
-     local.get $1
-     i32.const 1247232
-     i32.add
-     local.tee $5
-     local.get $5
-     f64.load
-     local.get $1
-     local.get $6
-     i32.add
-     f64.load
-     f64.div
-     f64.store
-     local.get $1
-     i32.const 8
-     i32.add
-     local.set $1
-     br $for-loop|0
-    end
-   end
-   local.get $0
-   i32.load offset=8
-   local.set $1
-   local.get $0
-   i32.load offset=4
-   local.set $4
-   i32.const 0
-   local.set $0
-   loop $for-loop|00
-    local.get $0
-    local.get $4
-    i32.lt_s
-    if
-     local.get $2
-     local.get $1
-     local.get $0
-     i32.const 2
-     i32.shl
-     i32.add
-     i32.load
-     i32.add
-     local.get $0
-     i32.const 3
-     i32.shl
-     i32.const 1247232
-     i32.add
-     f64.load
-     f64.store
-     local.get $0
-     i32.const 1
-     i32.add
-     local.set $0
-     br $for-loop|00
-    end
-   end
-  else
-   f64.const inf
-   local.set $3
-  end
-  local.get $3
+  call $asm/lib/plant/mixtureSlopes
  )
  (func $asm/kernels/plant-gradient/plantGradient (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
   local.get $0
@@ -9195,6 +12955,123 @@
   local.get $2
   f64.const inf
   call $asm/lib/way/alongOf
+ )
+ (func $asm/kernels/network-answer/networkAnswer (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
+  (local $3 i32)
+  (local $4 f32)
+  (local $5 i32)
+  (local $6 i32)
+  local.get $1
+  local.tee $3
+  local.get $0
+  i32.load offset=4
+  i32.const 2
+  i32.shl
+  i32.add
+  local.set $5
+  loop $for-loop|0
+   local.get $3
+   local.get $5
+   i32.lt_u
+   if
+    local.get $4
+    local.get $3
+    f32.load
+    local.tee $4
+    local.get $4
+    f32.sub
+    f32.add
+    local.set $4
+    local.get $3
+    i32.const 4
+    i32.add
+    local.set $3
+    br $for-loop|0
+   end
+  end
+  local.get $4
+  f32.const 0
+  f32.ne
+  if
+   i32.const 1
+   return
+  end
+  local.get $0
+  i32.const 16
+  i32.add
+  local.set $5
+  i32.const 1308672
+  local.set $3
+  local.get $0
+  i32.load
+  local.set $6
+  loop $for-loop|00
+   local.get $6
+   i32.const 1
+   i32.gt_s
+   if
+    local.get $5
+    local.get $1
+    local.get $3
+    call $asm/lib/network/layerAnswer
+    i32.const 1309696
+    i32.const 1308672
+    local.get $3
+    local.tee $1
+    i32.const 1308672
+    i32.eq
+    select
+    local.set $3
+    local.get $6
+    i32.const 1
+    i32.sub
+    local.set $6
+    local.get $5
+    i32.const 32
+    i32.add
+    local.set $5
+    br $for-loop|00
+   end
+  end
+  local.get $5
+  local.get $1
+  local.get $2
+  call $asm/lib/network/layerAnswer
+  f32.const 0
+  local.set $4
+  local.get $2
+  local.get $0
+  i32.load offset=8
+  i32.const 2
+  i32.shl
+  i32.add
+  local.set $0
+  loop $for-loop|01
+   local.get $0
+   local.get $2
+   i32.gt_u
+   if
+    local.get $4
+    local.get $2
+    f32.load
+    local.tee $4
+    local.get $4
+    f32.sub
+    f32.add
+    local.set $4
+    local.get $2
+    i32.const 4
+    i32.add
+    local.set $2
+    br $for-loop|01
+   end
+  end
+  i32.const 2
+  i32.const 0
+  local.get $4
+  f32.const 0
+  f32.ne
+  select
  )
  (func $asm/kernels/grid-reach/gridReach (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (param $5 f64) (result f64)
   (local $6 f64)
@@ -9839,11 +13716,11 @@
       f64.const 1.e+150
       f64.min
       local.set $6
-      block $__inlined_func$asm/lib/grid/beyond$96
+      block $__inlined_func$asm/lib/grid/beyond$100
        local.get $19
        local.get $22
        f64.lt
-       br_if $__inlined_func$asm/lib/grid/beyond$96
+       br_if $__inlined_func$asm/lib/grid/beyond$100
        local.get $22
        local.get $5
        f64.sub
@@ -9857,7 +13734,7 @@
        local.get $5
        local.get $22
        f64.gt
-       br_if $__inlined_func$asm/lib/grid/beyond$96
+       br_if $__inlined_func$asm/lib/grid/beyond$100
        f64.const 0
        local.set $6
       end
@@ -9884,11 +13761,11 @@
       f64.const 1.e+150
       f64.min
       local.set $5
-      block $__inlined_func$asm/lib/grid/beyond$97
+      block $__inlined_func$asm/lib/grid/beyond$101
        local.get $20
        local.get $23
        f64.lt
-       br_if $__inlined_func$asm/lib/grid/beyond$97
+       br_if $__inlined_func$asm/lib/grid/beyond$101
        local.get $23
        local.get $19
        f64.sub
@@ -9902,7 +13779,7 @@
        local.get $19
        local.get $23
        f64.gt
-       br_if $__inlined_func$asm/lib/grid/beyond$97
+       br_if $__inlined_func$asm/lib/grid/beyond$101
        f64.const 0
        local.set $5
       end
@@ -10157,11 +14034,11 @@
    f64.div
   end
   local.set $6
-  block $__inlined_func$asm/lib/path/entry$105
+  block $__inlined_func$asm/lib/path/entry$109
    local.get $1
    local.get $9
    f64.lt
-   br_if $__inlined_func$asm/lib/path/entry$105
+   br_if $__inlined_func$asm/lib/path/entry$109
    local.get $3
    local.get $5
    f64.gt
@@ -10180,7 +14057,7 @@
    local.get $1
    local.get $5
    f64.gt
-   br_if $__inlined_func$asm/lib/path/entry$105
+   br_if $__inlined_func$asm/lib/path/entry$109
    f64.const 0
    local.set $6
   end
@@ -10204,11 +14081,11 @@
    f64.div
   end
   local.set $5
-  block $__inlined_func$asm/lib/path/entry$106
+  block $__inlined_func$asm/lib/path/entry$110
    local.get $2
    local.get $10
    f64.lt
-   br_if $__inlined_func$asm/lib/path/entry$106
+   br_if $__inlined_func$asm/lib/path/entry$110
    local.get $4
    local.get $9
    f64.gt
@@ -10227,7 +14104,7 @@
    local.get $2
    local.get $9
    f64.gt
-   br_if $__inlined_func$asm/lib/path/entry$106
+   br_if $__inlined_func$asm/lib/path/entry$110
    f64.const 0
    local.set $5
   end
@@ -10709,7 +14586,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$276 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$337 (result i32)
    loop $for-loop|0
     local.get $7
     local.get $8
@@ -10730,7 +14607,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$276
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$337
      drop
      local.get $8
      i32.const 8
@@ -10753,7 +14630,7 @@
    local.set $13
    local.get $0
    local.set $8
-   block $__inlined_func$asm/lib/dense/isInsideDense$277
+   block $__inlined_func$asm/lib/dense/isInsideDense$338
     loop $for-loop|00
      local.get $8
      local.get $13
@@ -10774,7 +14651,7 @@
        i32.const 0
       end
       i32.eqz
-      br_if $__inlined_func$asm/lib/dense/isInsideDense$277
+      br_if $__inlined_func$asm/lib/dense/isInsideDense$338
       local.get $8
       i32.const 8
       i32.add
@@ -11001,7 +14878,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$273 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$334 (result i32)
    loop $for-loop|0
     local.get $4
     local.get $7
@@ -11022,7 +14899,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$273
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$334
      drop
      local.get $4
      i32.const 8
@@ -11078,7 +14955,7 @@
     f64.load offset=72
     local.set $6
     local.get $3
-    block $__inlined_func$asm/lib/path/entry$45 (result f64)
+    block $__inlined_func$asm/lib/path/entry$61 (result f64)
      local.get $10
      local.get $2
      local.get $4
@@ -11100,7 +14977,7 @@
      local.get $8
      local.get $10
      f64.lt
-     br_if $__inlined_func$asm/lib/path/entry$45
+     br_if $__inlined_func$asm/lib/path/entry$61
      drop
      local.get $3
      local.get $6
@@ -11119,7 +14996,7 @@
      local.get $6
      local.get $8
      f64.lt
-     br_if $__inlined_func$asm/lib/path/entry$45
+     br_if $__inlined_func$asm/lib/path/entry$61
      drop
      f64.const 0
     end
@@ -11215,5 +15092,326 @@
    end
   end
   f64.const 1e6
+ )
+ (func $asm/kernels/assignment-sweep/assignmentSweep (param $0 i32) (param $1 f64) (result i32)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 v128)
+  (local $7 i32)
+  (local $8 v128)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 v128)
+  (local $12 v128)
+  (local $13 i32)
+  (local $14 i32)
+  (local $15 i32)
+  (local $16 i32)
+  (local $17 i32)
+  (local $18 i32)
+  (local $19 i32)
+  (local $20 i32)
+  (local $21 i32)
+  (local $22 i32)
+  (local $23 f64)
+  local.get $0
+  i32.const 48
+  i32.add
+  local.set $7
+  local.get $0
+  i32.load
+  local.tee $10
+  local.set $9
+  loop $for-loop|0
+   local.get $9
+   i32.const 0
+   i32.gt_s
+   if
+    local.get $7
+    call $asm/lib/stream/next
+    drop
+    local.get $7
+    call $asm/lib/stream/next
+    local.get $10
+    f64.convert_i32_s
+    f64.mul
+    i32.trunc_sat_f64_s
+    local.tee $5
+    local.get $7
+    call $asm/lib/stream/next
+    local.get $10
+    i32.const 1
+    i32.sub
+    f64.convert_i32_s
+    f64.mul
+    i32.trunc_sat_f64_s
+    local.tee $3
+    i32.le_s
+    if
+     local.get $3
+     i32.const 1
+     i32.add
+     local.set $3
+    end
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $6
+    local.get $0
+    i32.load offset=8
+    i32.const 3
+    i32.shl
+    local.tee $18
+    local.get $5
+    i32.mul
+    local.tee $13
+    local.get $0
+    i32.load offset=20
+    local.tee $14
+    i32.add
+    local.set $4
+    local.get $0
+    i32.load offset=28
+    local.tee $19
+    local.get $13
+    i32.add
+    local.set $20
+    local.get $4
+    local.get $5
+    i32.const 3
+    i32.shl
+    local.tee $15
+    i32.add
+    f64.load
+    local.get $3
+    i32.const 3
+    i32.shl
+    local.tee $16
+    local.get $14
+    local.get $3
+    local.get $18
+    i32.mul
+    local.tee $17
+    i32.add
+    local.tee $21
+    i32.add
+    f64.load
+    f64.sub
+    local.get $17
+    local.get $19
+    i32.add
+    local.tee $22
+    local.get $16
+    i32.add
+    f64.load
+    local.get $15
+    local.get $20
+    i32.add
+    f64.load
+    f64.sub
+    f64.mul
+    local.get $4
+    local.get $16
+    i32.add
+    f64.load
+    local.get $15
+    local.get $21
+    i32.add
+    f64.load
+    f64.sub
+    local.get $15
+    local.get $22
+    i32.add
+    f64.load
+    local.get $16
+    local.get $20
+    i32.add
+    f64.load
+    f64.sub
+    f64.mul
+    f64.add
+    local.get $0
+    i32.load offset=24
+    local.set $15
+    local.get $0
+    i32.load offset=32
+    local.set $16
+    local.get $5
+    f64.convert_i32_s
+    f64x2.splat
+    local.set $11
+    local.get $3
+    f64.convert_i32_s
+    f64x2.splat
+    local.set $12
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x3ff00000
+    local.set $8
+    i32.const 0
+    local.set $4
+    loop $for-loop|00
+     local.get $4
+     local.get $18
+     i32.lt_u
+     if
+      local.get $6
+      local.get $8
+      local.get $11
+      f64x2.ne
+      local.get $8
+      local.get $12
+      f64x2.ne
+      v128.and
+      local.tee $6
+      local.get $13
+      local.get $15
+      i32.add
+      local.get $4
+      i32.add
+      v128.load
+      local.get $15
+      local.get $17
+      i32.add
+      local.get $4
+      i32.add
+      v128.load
+      f64x2.sub
+      local.get $16
+      local.get $17
+      i32.add
+      local.get $4
+      i32.add
+      v128.load
+      local.get $13
+      local.get $16
+      i32.add
+      local.get $4
+      i32.add
+      v128.load
+      f64x2.sub
+      f64x2.mul
+      v128.and
+      f64x2.add
+      local.get $6
+      local.get $13
+      local.get $14
+      i32.add
+      local.get $4
+      i32.add
+      v128.load
+      local.get $14
+      local.get $17
+      i32.add
+      local.get $4
+      i32.add
+      v128.load
+      f64x2.sub
+      local.get $17
+      local.get $19
+      i32.add
+      local.get $4
+      i32.add
+      v128.load
+      local.get $13
+      local.get $19
+      i32.add
+      local.get $4
+      i32.add
+      v128.load
+      f64x2.sub
+      f64x2.mul
+      v128.and
+      f64x2.add
+      local.set $6
+      local.get $8
+      v128.const i32x4 0x00000000 0x40000000 0x00000000 0x40000000
+      f64x2.add
+      local.set $8
+      local.get $4
+      i32.const 16
+      i32.add
+      local.set $4
+      br $for-loop|00
+     end
+    end
+    local.get $6
+    f64x2.extract_lane 0
+    local.get $6
+    f64x2.extract_lane 1
+    f64.add
+    f64.add
+    local.tee $23
+    local.get $1
+    local.get $7
+    call $asm/lib/taken/isTaken
+    if
+     local.get $0
+     i32.load offset=4
+     local.tee $4
+     local.get $5
+     i32.const 2
+     i32.shl
+     i32.add
+     local.tee $13
+     i32.load
+     local.set $14
+     local.get $13
+     local.get $4
+     local.get $3
+     i32.const 2
+     i32.shl
+     i32.add
+     local.tee $4
+     i32.load
+     i32.store
+     local.get $4
+     local.get $14
+     i32.store
+     local.get $0
+     i32.load offset=32
+     local.set $4
+     local.get $0
+     i32.load offset=28
+     local.tee $13
+     local.get $5
+     local.get $3
+     local.get $0
+     i32.load
+     local.tee $14
+     local.get $0
+     i32.load offset=8
+     i32.const 3
+     i32.shl
+     local.tee $15
+     call $asm/kernels/assignment-sweep/exchangeIn
+     local.get $4
+     local.get $13
+     i32.ne
+     if
+      local.get $4
+      local.get $5
+      local.get $3
+      local.get $14
+      local.get $15
+      call $asm/kernels/assignment-sweep/exchangeIn
+     end
+     local.get $0
+     local.get $0
+     f64.load offset=40
+     local.get $23
+     f64.add
+     f64.store offset=40
+     local.get $2
+     i32.const 1
+     i32.add
+     local.set $2
+    end
+    local.get $9
+    i32.const 1
+    i32.sub
+    local.set $9
+    br $for-loop|0
+   end
+  end
+  local.get $2
  )
 )

@@ -1,18 +1,33 @@
 import { Fault } from "#runtime/core/fault.ts";
 import { version } from "#runtime/version.ts";
+import { capsule } from "./capsule.ts";
 import { type Command, type ExitCode, type Io, parseCall, UsageError } from "./command.ts";
 import { config } from "./config.ts";
 import { demo } from "./demo.ts";
 import { discover } from "./discover.ts";
 import { doctor } from "./doctor.ts";
 import { manual, overview } from "./help.ts";
+import { keys } from "./keys.ts";
 import { map } from "./map.ts";
+import { printable } from "./printable.ts";
 import { proof } from "./proof.ts";
 import { run } from "./run.ts";
 import { sim } from "./sim.ts";
 import { status } from "./status.ts";
 
-export const commands: readonly Command[] = [demo, run, sim, status, map, discover, config, proof, doctor];
+export const commands: readonly Command[] = [
+  demo,
+  run,
+  sim,
+  status,
+  map,
+  discover,
+  capsule,
+  keys,
+  config,
+  proof,
+  doctor,
+];
 
 /** `iv` itself: finds the command, and turns what it threw into one clear message and an exit code. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
@@ -68,6 +83,11 @@ function explain(
   if (!(error instanceof Fault)) throw error;
   if (isJson)
     io.out(JSON.stringify({ error: { code: error.code, message: error.message, hint: error.hint ?? null } }));
-  else io.err(`iv ${command.name}: ${error.message} [${error.code}]${error.hint ? `\n  ${error.hint}` : ""}`);
+  else
+    io.err(
+      printable(
+        `iv ${command.name}: ${error.message} [${error.code}]${error.hint ? `\n  ${error.hint}` : ""}`,
+      ),
+    );
   return 1;
 }

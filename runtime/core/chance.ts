@@ -3,6 +3,7 @@
 // `Prng` itself, whose numbers of 32 bits are in every digest that was ever made from them.
 
 import { logarithm } from "./elementary.ts";
+import { assert } from "./fault.ts";
 import { Prng, prng } from "./prng.ts";
 
 /** A number from 0 up to but without 1, the next one at each call. Seeded by who calls. */
@@ -19,15 +20,51 @@ export function chanceOf(words: Uint32Array): Chance {
 }
 
 function fine(source: Prng): Chance {
-  return () => {
-    const high = source.uint32() >>> 5;
-    return (high * 2 ** 26 + (source.uint32() >>> 6)) * 2 ** -53;
-  };
+  return () => joined(source.uint32(), source.uint32());
 }
 
 /** A stream of its own, so that one more reader of the first does not change the second. */
 export function fork(chance: Chance): Chance {
   return chanceFrom(Math.floor(chance() * 2 ** 32));
+}
+
+/** The four generators' states, four words each; drawn from a stream, which goes on as a stream of its own. */
+export function wordsOf(chance: Chance): Uint32Array {
+  const words = Uint32Array.from({ length: fourfoldWords }, () => Math.floor(chance() * 2 ** 32));
+  // A generator of nothing but zeros would stay there; chance hardly ever makes one, but it could.
+  for (let at = 0; at < fourfoldWords; at += 4) if (words.subarray(at, at + 4).every(isZero)) words[at] = 1;
+  return words;
+}
+
+function isZero(word: number): boolean {
+  return word === 0;
+}
+
+/**
+ * Four generators side by side, as the kernels run them in the four lanes of a register: one step of all is
+ * two numbers, the first of the first and the third generator, the second of the second and the fourth.
+ */
+export function fourfold(words: Uint32Array): Chance {
+  assert(words.length === fourfoldWords, "four generators have four words each");
+  const [a, b, c, d] = [0, 4, 8, 12].map((at) => new Prng(words.subarray(at, at + 4)));
+  let spare: number | undefined;
+  return () => {
+    if (spare !== undefined) {
+      const kept = spare;
+      spare = undefined;
+      return kept;
+    }
+    const first = joined(a!.uint32(), c!.uint32());
+    spare = joined(b!.uint32(), d!.uint32());
+    return first;
+  };
+}
+
+const fourfoldWords = 16;
+
+/** All 53 bits from two words. */
+function joined(high: number, low: number): number {
+  return ((high >>> 5) * 2 ** 26 + (low >>> 6)) * 2 ** -53;
 }
 
 /** Mean 0, deviation 1, by Marsaglia's polar method. */

@@ -18,6 +18,8 @@ export interface Kernels {
   readonly i32: Int32Array;
   /** An address of `bytes` bytes for as long as the instance lives. A thread that changes maps loads anew. */
   reserve(bytes: number): number;
+  /** Whether `reserve` has room for as many. */
+  hasRoom(bytes: number): boolean;
   /** An address of `bytes` bytes until `use` returns; `use` itself reserves nothing. */
   lend<Result>(bytes: number, use: (at: number) => Result): Result;
 }
@@ -43,6 +45,24 @@ export interface KernelCalls {
   ): void;
   surprisal(values: number, count: number): void;
 
+  windowMoments(window: number, width: number, rows: number, moments: number): void;
+  windowEntropy(
+    window: number,
+    width: number,
+    rows: number,
+    edges: number,
+    bins: number,
+    entropies: number,
+  ): number;
+  windowChange(
+    window: number,
+    width: number,
+    rows: number,
+    least: number,
+    sums: number,
+    split: number,
+  ): number;
+
   plantEnergy(plant: number, state: number): number;
   plantEnergies(plant: number, states: number, count: number, energies: number): void;
   plantGradient(plant: number, state: number, gradient: number): number;
@@ -59,6 +79,23 @@ export interface KernelCalls {
     outlook: number,
   ): number;
   plantNearest(plant: number, foresight: number, state: number, question: number): number;
+  plantPotentials(
+    plant: number,
+    shift: number,
+    states: number,
+    count: number,
+    energies: number,
+    gradients: number,
+  ): void;
+
+  spinHeatBath(chain: number, temperature: number): number;
+  spinMetropolis(chain: number, temperature: number): number;
+  tourSweep(order: number, temperature: number): number;
+  assignmentSweep(order: number, temperature: number): number;
+  walkersPropose(walkers: number, temperature: number): void;
+  walkersDecide(walkers: number, temperature: number): number;
+
+  networkAnswer(network: number, input: number, output: number): number;
 }
 
 /** Reads, checks and starts the kernels: synchronous, about a millisecond, in any thread. */
@@ -96,6 +133,7 @@ function start(bytes: Uint8Array<ArrayBuffer>, digest: Digest): Kernels {
     f32: new Float32Array(buffer),
     i32: new Int32Array(buffer),
     reserve,
+    hasRoom: (size: number): boolean => free + size <= memoryBytes,
     lend<Result>(size: number, use: (at: number) => Result): Result {
       const at = reserve(size);
       const end = free;

@@ -194,3 +194,37 @@ export const workTermsAt = 1_259_520;
 export const workWhitenedAt = 1_261_568;
 /** A state under a command, its gradient, and vectors of eight values, of `plantNearest`. */
 export const workNearestAt = 1_277_952;
+
+// A dense network in memory: this header, then one record a layer. The weights of a layer lie in the order
+// in which the kernel reads them: sixteen outputs side by side, input by input, for as long as there are
+// sixteen, then four by four, the last four filled up with zeros.
+export const networkLayers = 0;
+export const networkInputs = 4;
+export const networkOutputs = 8;
+export const networkHeaderBytes = 16;
+
+export const layerInputs = 0;
+/** A multiple of four. */
+export const layerOutputs = 4;
+export const layerSquash = 8;
+export const layerWeights = 12;
+export const layerBiases = 16;
+/** f32: what comes out of the squash is held between these. */
+export const layerLow = 20;
+export const layerHigh = 24;
+export const layerBytes = 32;
+
+/** What a layer does to its sums. */
+export const squashNone = 0;
+export const squashTanh = 1;
+export const squashSigmoid = 2;
+
+/** What `networkAnswer` answers. */
+export const networkAnswered = 0;
+export const networkBadInput = 1;
+export const networkBadOutput = 2;
+
+/** Two rows of as many values as a layer may have, at the end of the work area. */
+export const networkWidthMax = 256;
+export const networkRowBytes = 1024;
+export const workRowsAt = 1_308_672;

@@ -16,6 +16,8 @@ export interface LangevinOptions {
   /** η, in squared scales. */
   readonly step: number;
   readonly chance: Chance;
+  /** Where the noise comes from; from `chance` too where absent. */
+  readonly normal?: () => number;
   /** `exact` decides each step by Metropolis and Hastings; `free` takes every step, and is a little too hot. */
   readonly rule?: "exact" | "free";
   /** Steps a sweep. */
@@ -24,11 +26,12 @@ export interface LangevinOptions {
   readonly isWay?: (from: Float64Array, to: Float64Array) => boolean;
 }
 
+/** One walker on any field. Many at once walk in the kernels: `walkersOn`. */
 export function langevinChain(field: Expert, options: LangevinOptions): Chain<Float64Array> {
   const { start, scales, step, chance, rule = "exact", stepsPerSweep = 1, isWay } = options;
   const width = start.length;
   assert(scales.length === width && step > 0, "each channel has a scale, and a step leads somewhere");
-  const normal = normalsOf(chance);
+  const { normal = normalsOf(chance) } = options;
   let here = start.slice();
   let there = start.slice();
   let slope = new Float64Array(width);

@@ -18,6 +18,8 @@ export interface Channel {
 /** The limits of the map itself are those of states that the machine is in. */
 export interface EnergyMap extends Limits {
   readonly channels: readonly Channel[];
+  /** The false-block rate that the limits of states and of moves keep. */
+  readonly alpha: number;
   /**
    * Limits of proposed states: commands as somebody wants them beside readings as they are. Under a closed
    * loop no such state lies where real ones do, so the limits come from commands that the plant itself gave later.

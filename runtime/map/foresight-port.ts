@@ -11,7 +11,7 @@ export interface Oddity {
 
 /** Where a command leads, by a forecaster from the same recording. */
 export interface Foresight {
-  /** Columns of the channels that a proposal may set, and of those whose future is judged. */
+  /** Channels that a proposal may set and that moved in the record, and those whose future is judged. */
   readonly commands: readonly number[];
   readonly slow: readonly number[];
   readonly horizonRows: number;

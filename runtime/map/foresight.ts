@@ -118,13 +118,18 @@ function rowsOf(seconds: number | undefined, { secondsPerRow }: Recording): numb
   return Math.max(1, Math.ceil(seconds / secondsPerRow));
 }
 
+/** Of a command that never moved in the record a forecaster knows nothing. */
+function isKnownBy({ lowest, highest }: Forecaster): (column: number) => boolean {
+  return (column) => lowest[column]! < highest[column]!;
+}
+
 export function foresightOf(fit: ForesightFit): Foresight {
   const { columns, commands, forecaster, span, fromRow, horizonRows } = fit;
   const { secondsPerRow, alpha, limits, misses } = fit;
   const width = columns.length;
   const inner = new Float64Array(width);
   return {
-    commands: commands.map((column) => columns[column]!),
+    commands: commands.filter(isKnownBy(forecaster)).map((column) => columns[column]!),
     slow: span.channels.map((column) => columns[column]!),
     horizonRows,
     secondsPerRow,

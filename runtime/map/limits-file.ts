@@ -15,10 +15,15 @@ export function limitMembers(
   ];
 }
 
-export function limitsIn(fields: Fields, prefix: string): Limits {
+/** A surprise is never below 0; the energy of a density may be. */
+export function limitsIn(
+  fields: Fields,
+  prefix: string,
+  { thresholdMin = 0 }: { readonly thresholdMin?: number } = {},
+): Limits {
   const threshold = fields.number(`${prefix}threshold`);
   const barrier = fields.number(`${prefix}barrier`);
-  if (!(threshold >= 0 && threshold < barrier && barrier <= energyNatsMax))
+  if (!(threshold >= thresholdMin && threshold < barrier && barrier <= energyNatsMax))
     throw badMap(`"${prefix}threshold" ${threshold} and its barrier ${barrier} are no limits`);
   const calibration = fields.ascending(`${prefix}calibration`);
   if (calibration.length === 0) throw badMap(`"${prefix}calibration" is empty`);

@@ -2,6 +2,7 @@ import type { Digest } from "#runtime/core/digest.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
 import { type DenseMap, openDense } from "#runtime/map/grid/dense-map.ts";
 import { type GridMap, openMap, type Picture } from "#runtime/map/grid/grid.ts";
+import type { Provenance } from "#runtime/map/grid/grid-fit.ts";
 import { type Album, albumOf } from "./album.ts";
 import type { EnergyMap } from "./energy.ts";
 import { Fields } from "./fields.ts";
@@ -31,7 +32,6 @@ export function openKind(bytes: Uint8Array, kernels: Kernels): OpenMap {
 export interface LoadedMap extends EnergyMap {
   /** SHA-256 of the file. */
   readonly digest: Digest;
-  readonly alpha: number;
   /** How long its plant remembers; undefined where the file does not say. */
   readonly memorySeconds: number | undefined;
   /** What people look at first: two of the channels. */
@@ -46,12 +46,16 @@ export function loadMap(bytes: Uint8Array, kernels: Kernels): LoadedMap {
   const view = kind === "grid" ? map.view : projectionOf(map);
   const [across, up] = view.channels;
   const album = albumOf(view, { pairs: [[across!.name, up!.name]], draw: () => view });
-  return Object.freeze({ ...map, view, album, memorySeconds: undefined });
+  const { provenance } = kind === "grid" ? map : map.fit;
+  return Object.freeze({ ...map, view, album, memorySeconds: memorySecondsIn(provenance) });
+}
+
+function memorySecondsIn({ secondsPerRow, memoryRows }: Provenance): number | undefined {
+  return secondsPerRow > 0 && memoryRows > 0 ? secondsPerRow * memoryRows : undefined;
 }
 
 function loadedPlant(map: PlantMap): LoadedMap {
-  const { secondsPerRow, memoryRows } = map.provenance;
-  const memorySeconds = secondsPerRow > 0 ? secondsPerRow * memoryRows : undefined;
+  const memorySeconds = memorySecondsIn(map.provenance);
   const pairs = pairsOf(map);
   const view = map.picture(pairs[0]!, viewCells);
   const album = albumOf(view, {

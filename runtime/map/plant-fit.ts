@@ -5,16 +5,21 @@ import { type Digest, digestOf } from "#runtime/core/digest.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
 import { energyNatsMax } from "#runtime/core/layout.ts";
 import { prng } from "#runtime/core/prng.ts";
-import type { Range } from "./blocks.ts";
-import { keepable, thresholdIfEnough } from "./conformal.ts";
-import { type Deal, dealOf, lengthOf, pickedIn, rowsIn, runsOf } from "./deal.ts";
-import type { EnergySeries } from "./effective-rows.ts";
+import {
+  type AskedRows,
+  calibrationKept,
+  laterRows,
+  moveEnergies,
+  movesOf,
+  stateEnergies,
+} from "./asked-rows.ts";
+import { type Deal, dealOf, lengthOf, rowsIn, runsOf } from "./deal.ts";
 import { expertsOf, type FittedExperts, fitExperts } from "./experts.ts";
 import { type ForesightFit, type ForesightOptions, fitForesight } from "./foresight.ts";
-import { broughtDown, type Limits, limitsOf, widestLimits } from "./limits.ts";
+import type { Limits } from "./limits.ts";
 import { type Link, linksOf } from "./links.ts";
 import { type Modes, modeOf, modesIn } from "./modes.ts";
-import { believable, doubtOf } from "./plant-promise.ts";
+import { promised } from "./plant-promise.ts";
 import type { RecordedChannel, Recording } from "./recording.ts";
 import { roundedExperts } from "./rounded.ts";
 import { standardised } from "./standard.ts";
@@ -70,7 +75,7 @@ export interface LearntPlant extends Pick<PlantFit, "modes" | "experts"> {
   readonly recording: Recording;
   readonly deal: Deal;
   /** Of the rows that calibrate, and which those are. */
-  readonly states: EnergySeries & { readonly rows: Uint32Array };
+  readonly states: AskedRows;
 }
 
 export function learnPlant(recording: Recording): LearntPlant {
@@ -84,7 +89,12 @@ export function learnPlant(recording: Recording): LearntPlant {
   });
   const learnt = { modes: found.modes, experts: found.all };
   const surprise = surpriseIn({ channels: recording.channels, ...learnt });
-  return { recording, deal, ...learnt, states: stateEnergies(recording, { deal, surprise }) };
+  return {
+    recording,
+    deal,
+    ...learnt,
+    states: stateEnergies(recording, { ranges: deal.calibrate, energy: surprise }),
+  };
 }
 
 /** One plant may be promised several times; each is the map that `fitPlant` makes. */
@@ -95,11 +105,7 @@ export function promisePlant(
   const alphas = typeof wanted === "number" ? [wanted] : wanted;
   for (const of of alphas) assert(of > 0 && of < 1, "a false-block rate lies between 0 and 1");
   const { channels, rows } = recording;
-  // The limit is that of the strictest rate; what is promised of it is what can be believed.
-  const strict = keepable(states, alphas);
-  const alpha = believable(alphas, { strict, deal });
-  const kept = limitsOf(states, { alpha: strict, kept: calibrationKept });
-  const limits = strict > worthKeepingMax ? broughtDown(kept, states, alphas[0]!) : kept;
+  const { alpha, strict, limits, doubt } = promised(states, { alphas, deal, kept: calibrationKept });
   if (limits.threshold >= energyNatsMax)
     throw new Fault(
       "map/bad-rows",
@@ -110,15 +116,19 @@ export function promisePlant(
     );
   const future = foreseen(recording, { deal, alphas, standsSeconds });
   const later = future.foresight?.horizonRows ?? laterRows;
-  const moved = moveEnergies(recording, { deal, surprise: surpriseIn({ channels, modes, experts }), later });
+  const moved = moveEnergies(recording, {
+    ranges: deal.calibrate,
+    energy: surpriseIn({ channels, modes, experts }),
+    later,
+  });
   return {
     channels,
     modes,
     experts,
     alpha,
     limits,
-    doubt: doubtOf(states, { alpha, strict, deal, isLowered: limits.threshold < kept.threshold }),
-    moves: movesOf(moved, { alphas: [alphas[0]!, strict], limits }),
+    doubt,
+    moves: movesOf(moved, { alphas: [alphas[0]!, strict], limits, kept: calibrationKept }),
     links: linksIn(recording, { deal, continuous: continuousOf(channels), experts: experts[0]! }),
     ...future,
     deal: {
@@ -162,14 +172,7 @@ export function surpriseIn({
 /** More rows than this change a fit by less than another week of recording would. */
 const fitRowsMax = 16_384;
 const judgeRowsMax = 1_024;
-const calibrationRowsMax = 8_192;
-/** What a map file keeps of them, for ranks. */
-const calibrationKept = 2_048;
-/** How far ahead a command is looked up where no forecaster says how far the plant's own time scale reaches. */
-const laterRows = 10;
 const seed = 1;
-/** A promise of more false blocks than this is none that a person would want kept at the price of the limit. */
-const worthKeepingMax = 0.05;
 /** A mode has experts of its own from this many rows a channel on; few modes have, or the file would be large. */
 const ownRowsPerChannel = 200;
 const ownGroupsMax = 4;
@@ -225,53 +228,6 @@ function groupIn(recording: Recording, { deal, continuous }: Parts): FittedExper
   const source = prng(seed);
   const resolution = Float64Array.from(continuous, (channel) => recording.channels[channel]!.resolution);
   return roundedExperts(fitExperts(fit, judges, { resolution, chance: () => source.between(0, 1) }), judges);
-}
-
-interface Asking {
-  readonly deal: Deal;
-  readonly surprise: (state: Float64Array) => number;
-}
-
-function stateEnergies({ rows, width }: Recording, { deal, surprise }: Asking): LearntPlant["states"] {
-  const picked = pickedIn(deal.calibrate, calibrationRowsMax);
-  const energies = Float64Array.from(picked.rows, (row) =>
-    surprise(rows.subarray(row * width, (row + 1) * width)),
-  );
-  return { ...picked, energies };
-}
-
-/** Each state as it was, with the commands that the plant was given `later` rows on: a proposal that did no harm. */
-function moveEnergies(
-  { rows, width, channels }: Recording,
-  { deal, surprise, later }: Asking & { readonly later: number },
-): EnergySeries {
-  const commands = channels.flatMap(({ role }, column) => (role === "command" ? [column] : []));
-  const starts = deal.calibrate.flatMap(([first, end]): Range[] =>
-    first < end - later ? [[first, end - later]] : [],
-  );
-  const picked = pickedIn(starts, calibrationRowsMax);
-  const state = new Float64Array(width);
-  const energies = Float64Array.from(picked.rows, (row) => {
-    state.set(rows.subarray(row * width, (row + 1) * width));
-    for (const column of commands) state[column] = rows[(row + later) * width + column]!;
-    return surprise(state);
-  });
-  return { energies, stretches: picked.stretches };
-}
-
-/**
- * Never stricter than the limits of states: a proposal to stay where the machine may be must be allowed. Moves
- * too few for a promise of their own rarely keep that of states either; then none of them would be refused.
- */
-function movesOf(
-  moved: EnergySeries,
-  { alphas: [wanted, alpha], limits }: { alphas: readonly [number, number]; limits: Limits },
-): Limits {
-  if (moved.energies.length === 0) return limits;
-  const isEnough = thresholdIfEnough(moved, alpha) !== undefined;
-  const kept = (isEnough ? limitsOf : widestLimits)(moved, { alpha, kept: calibrationKept });
-  const own = isEnough && alpha <= worthKeepingMax ? kept : broughtDown(kept, moved, wanted);
-  return own.threshold > limits.threshold ? own : limits;
 }
 
 function linksIn(

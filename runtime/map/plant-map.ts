@@ -13,6 +13,7 @@ import type { Judges } from "./nearest.ts";
 import { nearestOn } from "./nearest-on.ts";
 import { pictureOf } from "./pair-picture.ts";
 import { placePlant } from "./place-plant.ts";
+import { placedPotential } from "./placed-potential.ts";
 import type { PlantMap } from "./plant.ts";
 import { plantFitOf } from "./plant-file.ts";
 import { continuousOf, type PlantFit } from "./plant-fit.ts";
@@ -27,9 +28,11 @@ export function openPlant(bytes: Uint8Array): PlantMap {
 /** The same map, asked in the kernels' memory: the same bits, some ten times as fast. */
 export function placedPlant(fit: PlantFit, bytes: Uint8Array, kernels: Kernels): PlantMap {
   const plain = plantOf(fit, bytes);
-  const { outlook, energies: _, ...queries } = plantQueries(placePlant(fit, kernels), kernels);
+  const placed = placePlant(fit, kernels);
+  const { outlook, energies: _, ...queries } = plantQueries(placed, kernels);
   const foresight = plain.foresight && outlook && { ...plain.foresight, outlook };
-  return Object.freeze({ ...plain, ...queries, foresight });
+  const potential = placedPotential(placed, shiftOf(fit.experts[0]!), kernels);
+  return Object.freeze({ ...plain, ...queries, potential, foresight });
 }
 
 /** The map that a file's content makes; `bytes` are that file, for its digest. */
@@ -155,9 +158,7 @@ function potentialOf({ channels, experts }: PlantFit): Expert {
     for (let at = 0; at < values.length; at++) values[at] = state[continuous[at]!]!;
     return standardise(values, inner, standard);
   };
-  // A density per physical unit is the standardised one divided by the deviations.
-  let shift = 0;
-  for (const deviation of standard.deviations) shift += Math.log(deviation);
+  const shift = shiftOf(experts[0]!);
   return {
     energy: (state) =>
       isState(state) ? Math.min(expert.energy(inner) + shift, energyNatsMax) : energyNatsMax,
@@ -170,4 +171,11 @@ function potentialOf({ channels, experts }: PlantFit): Expert {
       return Math.min(energy + shift, energyNatsMax);
     },
   };
+}
+
+/** A density per physical unit is the standardised one divided by the deviations. */
+function shiftOf({ standard }: FittedExperts): number {
+  let shift = 0;
+  for (const deviation of standard.deviations) shift += Math.log(deviation);
+  return shift;
 }

@@ -1,7 +1,7 @@
 import type { Digest } from "#runtime/core/digest.ts";
 import type { Picture } from "#runtime/map/grid/grid.ts";
 import type { EnergyMap } from "./energy.ts";
-import type { Expert } from "./expert.ts";
+import type { Expert, PlacedExpert } from "./expert.ts";
 import type { Link } from "./links.ts";
 import type { Mixture } from "./maximise.ts";
 import type { PlantProvenance } from "./plant-fit.ts";
@@ -19,7 +19,7 @@ export interface PlantMap extends EnergyMap {
   readonly alpha: number;
   readonly channels: readonly RecordedChannel[];
   /** −log p(x) of the mixture per physical unit, smooth everywhere: what samplers walk on and basins are found in. */
-  readonly potential: Expert;
+  readonly potential: Expert | PlacedExpert;
   /** The mixture behind it, and from which units to its own: what diffusion and basins start from. */
   readonly shape: { readonly mixture: Mixture; readonly standard: Standard };
   /** Pairs of channels that belong together: the tree that says most about each channel by one other. */

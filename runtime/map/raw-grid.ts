@@ -87,6 +87,9 @@ export function openRaw(raw: RawGrid, kernels: Kernels): RawMap {
       effectiveRows: 0,
     },
     ...{ foresight: undefined, explain: () => [], nearest: () => refuse() },
+    get alpha(): number {
+      return refuse();
+    },
     get threshold(): number {
       return refuse();
     },

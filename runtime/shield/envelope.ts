@@ -6,6 +6,7 @@ import type { Actuator, Manifest } from "#runtime/capsule/manifest.ts";
 import { US_PER_MS } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
+import { energyNatsMax } from "#runtime/core/layout.ts";
 import type { EnergyMap } from "#runtime/map/energy.ts";
 import type { Need } from "#runtime/signal/condition.ts";
 
@@ -17,6 +18,12 @@ export interface Envelope {
   readonly actuators: readonly Actuator[];
   readonly axes: readonly Axis[];
   readonly map: EnergyMap;
+  /**
+   * What a proposed state and the way there are held against: the map's limits, as long as they keep a rate no
+   * worse than the forecaster's. Else, where it follows the commands, it alone decides where they lead, and how
+   * rare a state looks only explains. What no map has an energy for, such as a mode never seen, is a barrier always.
+   */
+  readonly moves: Pick<EnergyMap, "threshold" | "barrier">;
   /** Axes that a roll-out holds where a proposal wants them. */
   readonly held: readonly number[];
   readonly toSafe: "jump" | "ramp";
@@ -80,12 +87,16 @@ export function envelopeOf({ capsule, manifest, map, mode }: EnvelopeParts): Env
   for (const { threshold, barrier } of [map, map.moves])
     assert(threshold < barrier, "a map's threshold lies below its barrier");
   const held = axes.flatMap(({ actuator }, axis) => (actuator === undefined ? [] : [axis]));
+  const follows = map.foresight?.commands ?? [];
+  const isFollowed = held.length > 0 && held.every((axis) => follows.includes(axis));
+  const isBetter = isFollowed && map.foresight!.alpha < map.alpha;
   return Object.freeze({
     capsule,
     mode,
     actuators,
     axes,
     map,
+    moves: isBetter ? unknowable : map.moves,
     held,
     toSafe: shield.toSafe ?? "jump",
     confidenceMin: shield.confidenceMin,
@@ -95,3 +106,5 @@ export function envelopeOf({ capsule, manifest, map, mode }: EnvelopeParts): Env
     permitUs: shield.permitMs * US_PER_MS,
   });
 }
+
+const unknowable: Envelope["moves"] = { threshold: energyNatsMax - 1, barrier: energyNatsMax };

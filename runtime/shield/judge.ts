@@ -112,58 +112,58 @@ function objectToLostForecaster(view: View): Verdict | undefined {
 function objectToDrift(view: View): Verdict | undefined {
   const { energy, envelope, outlook } = view;
   if (!isOutside(view)) return undefined;
-  const limit = outlook === undefined ? energy.now : Math.max(energy.now, envelope.map.moves.threshold);
+  const limit = outlook === undefined ? energy.now : Math.max(energy.now, envelope.moves.threshold);
   const isNoClimb = energy.asked <= limit && energy.path <= limit;
-  const leadsBack = outlook === undefined ? energy.asked < energy.now : rollsBack(view);
+  const leadsBack = outlook === undefined ? energy.asked < energy.now : isReturn(outlook, envelope);
   if (isNoClimb && leadsBack) return undefined;
   const text = `The machine is outside what it has shown, and this leads no way back: ${energyText(energy, envelope)}`;
   const nearest = nearestAllowed(view, "tick");
-  return nearest === undefined ? block(view, "energy", text) : amend(view, "energy", nearest, text);
+  if (nearest !== undefined) return amend(view, "energy", nearest, text);
+  return isNoClimb && isTheLesserEvil(view) ? undefined : block(view, "energy", text);
 }
 
-/** Into normal futures, straight back towards them, or at least nearer than what now stands would lead. */
-function rollsBack({ outlook, situation, envelope }: View): boolean {
-  if (isReturn(outlook!, envelope)) return true;
+/** Where nothing that is allowed can be reached, less far out than what now stands would lead is better than it. */
+function isTheLesserEvil({ outlook, situation, envelope }: View): boolean {
   const stay = outlookOf(situation.standing!, situation.signal, envelope);
-  return stay !== undefined && outlook!.last < stay.last && outlook!.energy <= stay.energy;
+  if (outlook === undefined || stay === undefined) return false;
+  const isWorse = isReturn(stay, envelope) || outlook.energy > stay.energy || outlook.last > stay.last;
+  return !isWorse && (outlook.energy < stay.energy || outlook.last < stay.last);
 }
+
+/** Into normal futures, or straight back towards them. */
 
 function isReturn({ energy, first, last }: Outlook, { map }: Envelope): boolean {
   return energy <= map.foresight!.limits.threshold || (last < first && energy <= first);
 }
 
 function objectToBarrier(view: View): Verdict | undefined {
-  if (isOutside(view) || view.energy.asked < view.envelope.map.moves.barrier) return undefined;
+  if (isOutside(view) || view.energy.asked < view.envelope.moves.barrier) return undefined;
   return block(view, "barrier", `${stateTextOf(view)} was never seen${oddText(view)}`);
 }
 
 function objectToPath(view: View): Verdict | undefined {
-  const { threshold } = view.envelope.map.moves;
+  const { threshold } = view.envelope.moves;
   const { asked, path } = view.energy;
   if (isOutside(view) || asked > threshold || path <= threshold) return undefined;
   return block(view, "path", `The way to ${stateTextOf(view)} crosses what was never seen`);
 }
 
-/**
- * What the plant would go through is rarer than what it goes through in normal operation. If what stands leads
- * out as well, a proposal that leads out less is the better one of the two and passes.
- */
+/** What the plant would go through is rarer than what it goes through in normal operation. */
 function objectToFuture(view: View): Verdict | undefined {
-  const { outlook, envelope, situation } = view;
+  const { outlook, envelope } = view;
   if (outlook === undefined || isOutside(view)) return undefined;
   const { threshold, barrier } = envelope.map.foresight!.limits;
   if (outlook.energy <= threshold) return undefined;
-  const stay = outlookOf(situation.standing!, situation.signal, envelope);
-  if (stay !== undefined && stay.energy > threshold && outlook.energy < stay.energy) return undefined;
+  const isLesser = isTheLesserEvil(view);
   const text = futureText(outlook, view);
-  const nearest = outlook.energy < barrier ? nearestAllowed(view, "tick") : undefined;
-  if (nearest === undefined) return block(view, "future", text);
-  return amend(view, "future", nearest, text);
+  const nearest = isLesser || outlook.energy < barrier ? nearestAllowed(view, "tick") : undefined;
+  if (nearest !== undefined) return amend(view, "future", nearest, text);
+  return isLesser ? undefined : block(view, "future", text);
 }
 
 function amendForEnergy(view: View): Verdict | undefined {
   const { envelope, energy } = view;
-  if (isOutside(view) || energy.asked <= envelope.map.moves.threshold) return undefined;
+  if (isOutside(view) || energy.asked <= envelope.moves.threshold) return undefined;
   const nearest = nearestAllowed(view, "tick");
   const text = `${stateTextOf(view)} is too rare: ${energyText(energy, envelope)}${oddText(view)}`;
   if (nearest === undefined) return block(view, "energy", text);

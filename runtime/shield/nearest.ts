@@ -9,7 +9,7 @@ import { isOutside, type View } from "./view.ts";
  */
 export function nearestAllowed(view: View, within: "tick" | "ever"): readonly number[] | undefined {
   const { situation, envelope, ranged } = view;
-  const { axes, map, held, actuators } = envelope;
+  const { axes, map, moves, held, actuators } = envelope;
   const { signal, standing } = situation;
   if (ranged === undefined || standing === undefined || signal.flaw !== undefined) return undefined;
   if (held.length === 0 || (isOutside(view) && !isNearHome(view))) return undefined;
@@ -22,7 +22,7 @@ export function nearestAllowed(view: View, within: "tick" | "ever"): readonly nu
   const [lowest, highest] = [reach(Number.MIN_SAFE_INTEGER), reach(Number.MAX_SAFE_INTEGER)];
   const each = (value: (actuator: number) => number): Float64Array =>
     Float64Array.from(held, (axis) => value(axes[axis]!.actuator!));
-  const threshold = Math.max(map.moves.threshold, isOutside(view) ? view.energy.now : 0);
+  const threshold = Math.max(moves.threshold, isOutside(view) ? view.energy.now : 0);
   const found: Nearest | undefined = map.nearest({
     state: signal.values,
     channels: held,

@@ -1,14 +1,16 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { chanceFrom } from "#runtime/core/chance.ts";
-import { langevinChain } from "#runtime/discover/langevin.ts";
+import { loadKernels } from "#runtime/core/kernels.ts";
+import type { Chain } from "#runtime/discover/chain.ts";
 import { orderChain } from "#runtime/discover/orders/order-chain.ts";
-import { type OrderProblem, tour } from "#runtime/discover/orders/problem.ts";
+import { orderChains } from "#runtime/discover/orders/placed-orders.ts";
+import { assignment, type Table, tour } from "#runtime/discover/orders/problem.ts";
 import { spinChain } from "#runtime/discover/spins/gibbs.ts";
 import { type Pair, type SpinModel, spinModel } from "#runtime/discover/spins/model.ts";
-import type { Expert } from "#runtime/map/expert.ts";
-import { openPlant } from "#runtime/map/plant-map.ts";
-import { type Bench, type BenchRow, interleave } from "./bench.ts";
+import { spinChains } from "#runtime/discover/spins/placed-chain.ts";
+import { type Bench, type BenchRow, interleave, type Measure } from "./bench.ts";
+import { interpreter, million } from "./peer.ts";
+import { walkerRows } from "./walkers.ts";
 
 /**
  * Samplers beside NumPy on the same machine, where it is installed, and beside what extropic-ai/thrml
@@ -17,7 +19,8 @@ import { type Bench, type BenchRow, interleave } from "./bench.ts";
  */
 export const discoverBench: Bench = {
   name: "discover",
-  about: "Gibbs sweeps, Langevin steps and tour moves, one core, beside NumPy and thrml's published figures",
+  about:
+    "sweeps of spins, Langevin steps and moves of orders by the kernels, one core, beside TypeScript, NumPy and thrml's published figures",
   run,
 };
 
@@ -25,108 +28,158 @@ const side = 256;
 const sweeps = 20;
 
 async function run(rounds: number): Promise<readonly BenchRow[]> {
+  return [
+    ...(await lattices(rounds)),
+    ...(await glasses(rounds)),
+    ...(await walkerRows(rounds)),
+    ...(await orders(rounds)),
+  ];
+}
+
+async function lattices(rounds: number): Promise<readonly BenchRow[]> {
   const rows: BenchRow[] = [];
   const model = lattice(side);
+  const chains = pairsOf(model);
   for (const [temperature, heat] of [
     [2.5, "warm"],
     [0.5, "cold"],
   ] as const) {
-    const chains = {
-      gibbs: spinChain(model, { chance: chanceFrom(1) }),
-      metropolis: spinChain(model, { chance: chanceFrom(1), rule: "metropolis" }),
-    };
-    const { gibbs, metropolis, numpy } = await interleave(rounds, {
-      gibbs: () => spinsASecond(() => chains.gibbs.sweep(temperature)),
-      metropolis: () => spinsASecond(() => chains.metropolis.sweep(temperature)),
+    const what = `${side} × ${side} ring of rings, ${heat}`;
+    const found = await interleave(rounds, {
+      ...sweepsOf(chains, { temperature, sweeps }),
       numpy: () => numpyFigure(numpyLattice, [side, temperature, sweeps]),
     });
-    const what = `${side} × ${side} ring of rings, ${heat}`;
-    const unit = "million spins/s";
-    const hasNumpy = numpy.every(Number.isFinite);
-    const peer = hasNumpy
-      ? { name: "NumPy, two colours", values: numpy }
-      : { name: "thrml, 3·10⁴ spins on 8 × B200", published: 1_000 };
-    rows.push({ what: `Gibbs, ${what}`, unit, better: "more", ours: gibbs, peer });
-    rows.push({ what: `Metropolis, ${what}`, unit, better: "more", ours: metropolis, peer });
-    if (heat === "warm" && hasNumpy)
-      rows.push({
-        what: `Gibbs, ${what}`,
-        unit,
-        better: "more",
-        ours: gibbs,
-        peer: { name: "thrml, 3·10⁴ spins on 8 × B200", published: 1_000 },
-      });
+    const numpy = found.numpy.every(Number.isFinite) ? { "NumPy, two colours": found.numpy } : {};
+    for (const rule of rules)
+      rows.push(...spinRows(`${words[rule]}, ${what}`, rule, { ...found, peers: numpy }));
+    if (heat === "warm") {
+      const published = { name: "thrml, 3·10⁴ spins on 8 × B200", published: 1_000 };
+      rows.push({ what: `Gibbs, ${what}`, unit, better: "more", ours: found["heat-bath"], peer: published });
+    }
   }
-  return [...rows, ...(await walks(rounds)), ...(await tours(rounds))];
+  return rows;
 }
 
-function spinsASecond(sweep: () => void): number {
-  return (side * side * sweeps) / (1e6 * seconds(sweep, sweeps));
+/** Every spin pulls at every other: a flip is a row of a thousand couplings. */
+async function glasses(rounds: number): Promise<readonly BenchRow[]> {
+  const chance = chanceFrom(1);
+  const pairs: Pair[] = [];
+  for (let a = 0; a < 1_000; a++)
+    for (let b = a + 1; b < 1_000; b++) pairs.push({ a, b, weight: 2 * chance() - 1 });
+  const chains = pairsOf(spinModel({ count: 1_000, pairs }, { fields: new Float64Array(1_000) }));
+  const rows: BenchRow[] = [];
+  for (const [temperature, heat] of [
+    [30, "warm"],
+    [3, "cold"],
+  ] as const) {
+    const found = await interleave(rounds, sweepsOf(chains, { temperature, sweeps: 100 }));
+    for (const rule of rules)
+      rows.push(
+        ...spinRows(`${words[rule]}, 1000 spins that all know each other, ${heat}`, rule, {
+          ...found,
+          peers: {},
+        }),
+      );
+  }
+  return rows;
 }
 
-/** A step is a gradient, a drift, noise and a decision; NumPy walks a thousand at once, ours one after the other. */
-async function walks(rounds: number): Promise<readonly BenchRow[]> {
-  const file = new URL("../../capsules/casting-furnace/map.npz", import.meta.url);
-  const map = openPlant(readFileSync(file)).potential;
-  const well: Expert = {
-    energy: (x) => 2 * (x[0]! * x[0]! - 1) ** 2,
-    gradient(x, into): number {
-      const inner = x[0]! * x[0]! - 1;
-      into[0] = 8 * x[0]! * inner;
-      return 2 * inner * inner;
+const rules = ["heat-bath", "metropolis"] as const;
+const words = { "heat-bath": "Gibbs", metropolis: "Metropolis" } as const;
+const unit = "million spins/s";
+
+type Rule = (typeof rules)[number];
+type Measured = `${Rule}` | `plain ${Rule}`;
+
+interface Swept {
+  readonly count: number;
+  readonly chains: Readonly<Record<Measured, Chain<Int8Array>>>;
+}
+
+function pairsOf(model: SpinModel): Swept {
+  const kernels = loadKernels();
+  const placed = spinChains(model, { kernels, chainsMax: rules.length });
+  const swept = (rule: Rule): Chain<Int8Array> => placed.chain({ chance: chanceFrom(1), rule });
+  const plain = (rule: Rule): Chain<Int8Array> => spinChain(model, { chance: chanceFrom(1), rule });
+  return {
+    count: model.count,
+    chains: {
+      "heat-bath": swept("heat-bath"),
+      metropolis: swept("metropolis"),
+      "plain heat-bath": plain("heat-bath"),
+      "plain metropolis": plain("metropolis"),
     },
   };
-  const stepsPerSweep = 20_000;
-  const furnace = langevinChain(map, {
-    start: Float64Array.of(1_000, 22),
-    scales: Float64Array.of(8, 4),
-    step: 0.4,
-    stepsPerSweep,
-    chance: chanceFrom(1),
-  });
-  const double = langevinChain(well, {
-    start: Float64Array.of(1),
-    scales: Float64Array.of(1),
-    step: 0.1,
-    stepsPerSweep,
-    chance: chanceFrom(1),
-  });
-  const { onMap, onWell, numpy } = await interleave(rounds, {
-    onMap: () => stepsPerSweep / (1e6 * seconds(() => furnace.sweep(1), 1)),
-    onWell: () => stepsPerSweep / (1e6 * seconds(() => double.sweep(1), 1)),
-    numpy: () => numpyFigure(numpyWalks, []),
-  });
-  const peer = numpy.every(Number.isFinite)
-    ? { name: "NumPy, 1000 walkers in a double well", values: numpy }
-    : { name: "ours in a double well", values: onWell };
-  const unit = "million steps/s";
-  return [
-    { what: "MALA in a double well", unit, better: "more", ours: onWell, peer },
-    { what: "MALA on a dense map of two channels", unit, better: "more", ours: onMap, peer },
-  ];
 }
 
-/** One move, asked and decided: constant work for a tour, whatever its length. */
-async function tours(rounds: number): Promise<readonly BenchRow[]> {
-  const count = 500;
+function sweepsOf(
+  { count, chains }: Swept,
+  { temperature, sweeps }: { temperature: number; sweeps: number },
+): Record<Measured, Measure> {
+  const each = (name: Measured): Measure => {
+    const chain = chains[name];
+    const pass = (): void => {
+      for (let sweep = 0; sweep < sweeps; sweep++) chain.sweep(temperature);
+    };
+    // What was hot, or by chance, settles first.
+    for (let settling = 0; settling < 5; settling++) pass();
+    return () => million(count * sweeps, pass);
+  };
+  return {
+    "heat-bath": each("heat-bath"),
+    metropolis: each("metropolis"),
+    "plain heat-bath": each("plain heat-bath"),
+    "plain metropolis": each("plain metropolis"),
+  };
+}
+
+function spinRows(
+  what: string,
+  rule: Rule,
+  found: Readonly<Record<Measured, readonly number[]>> & {
+    readonly peers: Readonly<Record<string, readonly number[]>>;
+  },
+): readonly BenchRow[] {
+  const peers = { TypeScript: found[`plain ${rule}`], ...found.peers };
+  return Object.entries(peers).map(([name, values]) => ({
+    ...{ what, unit, better: "more" as const, ours: found[rule], peer: { name, values } },
+  }));
+}
+
+/** One move, asked and decided: constant work for a tour, a row of both tables for an assignment. */
+async function orders(rounds: number): Promise<readonly BenchRow[]> {
   const chance = chanceFrom(2);
-  const places = Array.from({ length: count }, () => [chance(), chance()] as const);
-  const values = Float64Array.from(
-    places.flatMap(([x, y]) => places.map(([u, v]) => Math.hypot(x - u, y - v))),
-  );
-  const problem = tour({ count, values });
-  const { kind, moves, costOf } = problem;
-  const whole: OrderProblem = { kind, count, moves, costOf };
-  const chain = orderChain(problem, { chance: chanceFrom(3) });
-  const slow = orderChain(whole, { chance: chanceFrom(3) });
-  // A tour by chance takes nearly every move; what is measured is a tour that is settled.
-  for (let sweep = 0; sweep < 200; sweep++) for (const settling of [chain, slow]) settling.sweep(0.05);
-  const { ours, plain } = await interleave(rounds, {
-    ours: () => (200 * count) / (1e6 * seconds(() => chain.sweep(0.05), 200)),
-    plain: () => (40 * count) / (1e6 * seconds(() => slow.sweep(0.05), 40)),
-  });
-  const peer = { name: "by the whole cost", values: plain };
-  return [{ what: `moves of a tour of ${count}`, unit: "million moves/s", better: "more", ours, peer }];
+  const tableOf = (count: number): Table => {
+    const places = Array.from({ length: count }, () => [chance(), chance()] as const);
+    const values = Float64Array.from(
+      places.flatMap(([x, y]) => places.map(([u, v]) => Math.hypot(x - u, y - v))),
+    );
+    return { count, values };
+  };
+  const asked = [
+    { what: "a tour of 500", problem: tour(tableOf(500)), heat: 0.05 },
+    { what: "an assignment of 64", problem: assignment(tableOf(64), tableOf(64)), heat: 1 },
+  ];
+  const rows: BenchRow[] = [];
+  for (const { what, problem, heat } of asked) {
+    const { count } = problem;
+    const placed = orderChains(problem, { kernels: loadKernels(), chainsMax: 1 });
+    const each = (chain: Chain<Int32Array>): Measure => {
+      const pass = (): void => {
+        for (let sweep = 0; sweep < 200; sweep++) chain.sweep(heat);
+      };
+      // An order by chance takes nearly every move; what is measured is one that is settled.
+      pass();
+      return () => million(200 * count, pass);
+    };
+    const { ours, values } = await interleave(rounds, {
+      ours: each(placed.chain({ chance: chanceFrom(3) })),
+      values: each(orderChain(problem, { chance: chanceFrom(3) })),
+    });
+    const peer = { name: "TypeScript", values };
+    rows.push({ what: `moves of ${what}`, unit: "million moves/s", better: "more", ours, peer });
+  }
+  return rows;
 }
 
 function lattice(width: number): SpinModel {
@@ -140,15 +193,9 @@ function lattice(width: number): SpinModel {
   return spinModel({ count: width * width, pairs }, { fields: new Float64Array(width * width) });
 }
 
-function seconds(pass: () => void, times: number): number {
-  const start = process.hrtime.bigint();
-  for (let time = 0; time < times; time++) pass();
-  return Number(process.hrtime.bigint() - start) / 1e9;
-}
-
 /** What a program prints; NaN where there is no NumPy. */
 function numpyFigure(program: string, words: readonly number[]): number {
-  const { stdout } = spawnSync("python3", ["-c", program, ...words.map(String)], { encoding: "utf8" });
+  const { stdout } = spawnSync(interpreter, ["-c", program, ...words.map(String)], { encoding: "utf8" });
   return Number.parseFloat(stdout ?? "");
 }
 
@@ -171,28 +218,4 @@ start = time.perf_counter()
 for _ in range(sweeps):
     sweep()
 print(side * side * sweeps / (time.perf_counter() - start) / 1e6)
-`;
-
-const numpyWalks = `
-import time
-import numpy as np
-rng = np.random.default_rng(1)
-step, walkers = 0.1, 1000
-energy = lambda x: 2 * (x * x - 1) ** 2
-slope = lambda x: 8 * x * (x * x - 1)
-x = np.ones(walkers)
-e, g = energy(x), slope(x)
-def walk():
-    global x, e, g
-    noise = rng.standard_normal(walkers)
-    y = x - step * g + np.sqrt(2 * step) * noise
-    f, h = energy(y), slope(y)
-    back = (x - y + step * h) ** 2 / (4 * step) - noise ** 2 / 2
-    taken = np.log(rng.random(walkers)) < e - f - back
-    x, e, g = np.where(taken, y, x), np.where(taken, f, e), np.where(taken, h, g)
-walk()
-start = time.perf_counter()
-for _ in range(200):
-    walk()
-print(walkers * 200 / (time.perf_counter() - start) / 1e6)
 `;

@@ -21,7 +21,7 @@ import {
   startOf,
   stateCount,
 } from "./experts-data.ts";
-import { type Peer, startPeer } from "./peer.ts";
+import { hasPython, interpreter, type Peer, startPeer } from "./peer.ts";
 
 /** The hot loops of a plant's map, with the same numbers in each language. */
 export const expertsBench: Bench = {
@@ -41,7 +41,7 @@ async function run(rounds: number): Promise<readonly BenchRow[]> {
       const file = join(folder, `${width}.f64`);
       writeFileSync(file, new Uint8Array(peerFile(data, foresightData()).buffer));
       await using c = program === undefined ? undefined : await startPeer(program, [file]);
-      await using python = hasScikit() ? await startPeer(interpreter, [script, file]) : undefined;
+      await using python = hasPython("sklearn") ? await startPeer(interpreter, [script, file]) : undefined;
       rows.push(...(await densities(rounds, { data, c, python })));
       if (width === 32) rows.push(...(await rollOuts(rounds, c)));
     }
@@ -225,15 +225,4 @@ function compiled(folder: string): string | undefined {
   }
 }
 
-const interpreter: string = process.env["PYTHON"] ?? "python3";
 const script: string = fileURLToPath(new URL("python/experts.py", import.meta.url));
-
-function hasScikit(): boolean {
-  try {
-    execFileSync(interpreter, ["-c", "import sklearn"], { stdio: "ignore" });
-    return true;
-  } catch {
-    console.error("There is no scikit-learn (PYTHON names another interpreter): its rows are left out");
-    return false;
-  }
-}

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
@@ -24,4 +24,24 @@ export async function startPeer(command: string, words: readonly string[]): Prom
       if (child.exitCode === null) await once(child, "exit");
     },
   };
+}
+
+export const interpreter: string = process.env["PYTHON"] ?? "python3";
+
+/** Without it its rows are left out, and that is said. */
+export function hasPython(library: string): boolean {
+  try {
+    execFileSync(interpreter, ["-c", `import ${library}`], { stdio: "ignore" });
+    return true;
+  } catch {
+    console.error(`There is no ${library} (PYTHON names another interpreter): its rows are left out`);
+    return false;
+  }
+}
+
+/** Millions a second of what `pass` does `count` of. */
+export function million(count: number, pass: () => void): number {
+  const start = process.hrtime.bigint();
+  pass();
+  return (1_000 * count) / Number(process.hrtime.bigint() - start);
 }

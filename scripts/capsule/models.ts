@@ -1,3 +1,6 @@
+import { fusedFrom } from "#runtime/adapt/model/fuse.ts";
+import { type UnitShape, widthsOf } from "#runtime/adapt/model/widths.ts";
+import { assert } from "#runtime/core/fault.ts";
 import { prng } from "#runtime/core/prng.ts";
 import { encodeOnnx, type Layer } from "#scripts/onnx/model.ts";
 import { answerQuantised, encodeQuantised, quantised } from "#scripts/onnx/quantised.ts";
@@ -38,8 +41,11 @@ export function modelsOf(
     const exact = answerOf(layers, input);
     return Array.from(answerQuantised(whole, input), (value, at) => Math.abs(value - exact[at]!));
   });
+  const policyFile = encodeOnnx(layers, station.name);
+  const forecasterFile = encodeOnnx(ahead, `${station.name}-forecaster`, forecasterShape);
   const files: readonly (readonly [string, Uint8Array | Vectors])[] = [
-    ["policy.onnx", encodeOnnx(layers, station.name)],
+    ["policy.onnx", policyFile],
+    ["policy.fused", fused(policyFile, { role: "policy", ...lesson.contract })],
     [
       "policy.vectors.json",
       vectorsOf(farInputs(layers), { answer: (input) => answerOf(layers, input), tolerance: 1e-6 }),
@@ -52,13 +58,13 @@ export function modelsOf(
         tolerance: int8Tolerance,
       }),
     ],
-    ["forecaster.onnx", encodeOnnx(ahead, `${station.name}-forecaster`, forecasterShape)],
+    ["forecaster.onnx", forecasterFile],
+    ["forecaster.fused", fused(forecasterFile, { role: "forecaster", ...forecast.contract })],
     [
       "forecaster.vectors.json",
       vectorsOf(aheadInputs, {
         answer: (input) => answerOf(ahead, input, forecasterShape),
-        // The wires are lifted by 64, of which a 32-bit float keeps six digits.
-        tolerance: 1e-4,
+        tolerance: 1e-5,
       }),
     ],
   ];
@@ -77,6 +83,13 @@ export function modelsOf(
     },
     operations: operationsIn(layers) + operationsIn(ahead),
   };
+}
+
+/** The weights for the kernel, of a network that was made so that it can be. */
+function fused(onnx: Uint8Array, unit: UnitShape): Uint8Array {
+  const fusion = fusedFrom(onnx, widthsOf(unit));
+  assert("bytes" in fusion, "a network of ours can be fused");
+  return fusion.bytes;
 }
 
 const vectorRows = 48;

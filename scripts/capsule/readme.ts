@@ -92,6 +92,7 @@ function filesOf({ source, channels, lesson }: Sample, { size }: Findings): stri
 | \`policy.onnx\` | ${inputs.length} readings in, ${outputs.length === 1 ? "one set-point" : `${outputs.length} set-points`} out |
 | \`policy-int8.onnx\` | the same with 8-bit weights and signals |
 | \`forecaster.onnx\` | a mean and a log-variance for each dimension of the state, some seconds ahead |
+| \`*.fused\` | the weights of the two networks in 32 bits, for the kernel |
 | \`*.vectors.json\` | inputs with the answers that any runtime must give |
 | \`${source.recording}\` | the first ${size.excerptRows} seconds of the recording |
 | \`gateway.yaml\` | a gateway's configuration that uses the capsule |`;

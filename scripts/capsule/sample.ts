@@ -84,7 +84,9 @@ export function unitsOf(policy: Contract, forecast: ForecastPlan): readonly Mode
 }
 
 function unit(name: string, rest: Omit<ModelUnit, "name" | "file" | "vectors" | "deadlineMs">): ModelUnit {
-  return { name, file: `${name}.onnx`, vectors: `${name}.vectors.json`, deadlineMs: 20, ...rest };
+  // The kernel runs 32-bit floats; who wants the 8 bits asks ONNX Runtime.
+  const fused = rest.precision === "float32" ? { fused: `${name}.fused` } : {};
+  return { name, file: `${name}.onnx`, ...fused, vectors: `${name}.vectors.json`, deadlineMs: 20, ...rest };
 }
 
 /** What all three say alike. */

@@ -21,7 +21,9 @@ ${markdownTable(["would refuse if it were alone", "of the harmful", "of the harm
 
 *Barrier*, *energy* and *path* are static: the present state with the command in its place, against such states with
 the command that the plant gave a horizon later. They cannot tell harm, and no command that far from the plant's own
-habits is in the recording to calibrate them on; a forecaster follows it where they only see that it is new.`;
+habits is in the recording to calibrate them on; a forecaster follows it where they only see that it is new. So where the limits of states keep a worse rate than those
+of futures, as here, the judge lets the roll-out decide and the static gates only explain; where they keep
+as good a one, they refuse as well.`;
 }
 
 function rowsOf(reasons: Shipped["reasons"]): readonly (readonly string[])[] {

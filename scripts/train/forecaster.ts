@@ -9,7 +9,8 @@ import { answerOf, Network, shuffle } from "./network.ts";
 // A forecaster answers with a mean and a log-variance for each dimension of the state, some seconds ahead.
 // It learns what the state moves by, by the likelihood of a normal distribution, from recorded operation
 // alone. What it does not move by has to come through unharmed, so the network carries each dimension past
-// its hidden layers in a unit of its own: a rectifier that is always open is a wire.
+// its hidden layers in two units of their own: a rectifier for what is above zero and one for what is below
+// are a wire.
 
 export interface ForecastPlan {
   /** Inputs as the instruments show them, outputs of the state's points. Every output is also an input. */
@@ -143,42 +144,40 @@ function wired(
   { contract, deviations }: { readonly contract: Contract; readonly deviations: readonly number[] },
 ): readonly Layer[] {
   const { inputs, outputs } = contract;
-  const wires = outputs.length;
+  const wires = outputs.flatMap((output, at) => {
+    const place = inputs.findIndex(({ point }) => point === output.point);
+    assert(place >= 0, `${output.point}, which is forecast, is among the inputs`);
+    const { offset, scale } = inputs[place]!;
+    return [1, -1].map((sign) => ({
+      ...{ at, place, sign },
+      factor: (sign * scale) / output.scale,
+      bias: (sign * (offset - output.offset)) / output.scale,
+    }));
+  });
   return layers.map((layer, index) => {
     const isFirst = index === 0;
     const isLast = index === layers.length - 1;
-    const wide = isFirst ? layer.inputs : layer.inputs + wires;
-    const high = isLast ? layer.outputs : layer.outputs + wires;
+    const wide = isFirst ? layer.inputs : layer.inputs + wires.length;
+    const high = isLast ? layer.outputs : layer.outputs + wires.length;
     const weights = new Float32Array(wide * high);
     const biases = new Float32Array(high);
     for (let row = 0; row < layer.outputs; row++) {
-      const deviation = isLast ? deviations[row % wires]! : 1;
-      const isMean = row < wires;
+      const deviation = isLast ? deviations[row % outputs.length]! : 1;
+      const isMean = row < outputs.length;
       const factor = isLast && isMean ? deviation : 1;
       for (let column = 0; column < layer.inputs; column++)
         weights[row * wide + column] = factor * layer.weights[row * layer.inputs + column]!;
       biases[row] = factor * layer.biases[row]! + (isLast && !isMean ? 2 * Math.log(deviation) : 0);
     }
-    for (const [wire, output] of outputs.entries()) {
-      const place = inputs.findIndex(({ point }) => point === output.point);
-      assert(place >= 0, `${output.point}, which is forecast, is among the inputs`);
-      const ratio = inputs[place]!.scale / output.scale;
-      if (isFirst) weights[(layer.outputs + wire) * wide + place] = ratio;
-      else if (!isLast) weights[(layer.outputs + wire) * wide + layer.inputs + wire] = 1;
-      // Lifted so far that the rectifier is open for every reading, and lowered again at the end.
-      if (isFirst)
-        biases[layer.outputs + wire] = liftedBy + (inputs[place]!.offset - output.offset) / output.scale;
-      if (isLast) {
-        weights[wire * wide + layer.inputs + wire] = 1;
-        biases[wire]! -= liftedBy;
-      }
+    for (const [wire, { at, place, sign, factor, bias }] of wires.entries()) {
+      const row = layer.outputs + wire;
+      if (isLast) weights[at * wide + layer.inputs + wire] = sign;
+      else weights[row * wide + (isFirst ? place : layer.inputs + wire)] = isFirst ? factor : 1;
+      if (isFirst) biases[row] = bias;
     }
     return { inputs: wide, outputs: high, weights, biases };
   });
 }
-
-/** In the outputs' scales; a reading that far below its offset is no state of the plant. */
-const liftedBy = 64;
 
 function errorsOf(
   layers: readonly Layer[],

@@ -103,6 +103,11 @@ export class Network {
     return this.#parameters.slice();
   }
 
+  /** What `learn` has added since the last move, in the order of `kept`. */
+  gradient(): Float64Array {
+    return this.#gradient.slice();
+  }
+
   restore(parameters: Float64Array): void {
     this.#parameters.set(parameters);
   }

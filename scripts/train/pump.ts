@@ -28,14 +28,16 @@ export const pumpLesson: Lesson<Pump> = {
     }),
   // The teacher knows what the process holds against the pump, so it can turn the curves round: the speed at
   // which what is wanted flows through an open valve. It asks for a little more than that as long as the
-  // water lags behind, and aims at the lower side of what the process allows. Throttling it never does,
-  // because power goes with the cube of speed.
+  // water lags behind, never more than the drive can follow, and aims at the lower side of what the process
+  // allows. Throttling it never does, because power goes with the cube of speed.
   teach(pump) {
     const { demandLitresPerMinute: demand, litresPerMinute: flow, backHeadM } = pump.truth;
     const missing = demand + aimLitres - flow;
     const wanted = Math.min(150, Math.max(20, demand + aimLitres + lead * missing));
     const speed = 100 * speedFor(wanted / litresPerMinute, { valve: 1, backHeadM });
-    return [Math.min(100, Math.max(35, speed)), 100];
+    const now = pump.read("pump_speed");
+    const followed = Math.min(now + aheadPercent, Math.max(now - aheadPercent, speed));
+    return [Math.min(100, Math.max(35, followed)), 100];
   },
   sampleS: 0.2,
   knocks: {
@@ -48,9 +50,11 @@ export const pumpLesson: Lesson<Pump> = {
   },
 };
 
-const aimLitres = -1.5;
+const aimLitres = -1.6;
 /** As stiff as the lags of drive and water bear at ten decisions a second. */
 const lead = 4;
+/** With its lag of 0.8 s this is all that the drive's ramp of 12 % a second lets through. */
+const aheadPercent = 10;
 
 export const pumpTrial: Trial<Pump> = {
   begin: (seed) => new Pump({ seed }),

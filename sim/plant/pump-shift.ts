@@ -78,7 +78,7 @@ export class PumpShift {
     const demand = read("flow_demand");
     const speedPercent = turn.basePercent + turn.percentPerLitre * demand;
     const missing = demand - read("flow");
-    return { speedPercent: speedPercent + 0.3 * missing, valvePercent: turn.valvePercent };
+    return { speedPercent: speedPercent + turn.perMissing * missing, valvePercent: turn.valvePercent };
   }
 
   #take(): void {
@@ -91,6 +91,7 @@ export class PumpShift {
         kind: "thumb",
         basePercent: chance.between(32, 40),
         percentPerLitre: chance.between(0.4, 0.5),
+        perMissing: chance.between(0.2, 1.2),
         valvePercent: this.#wideOpen(),
       };
     else this.#turn = { kind: "loop", loop: lot < 0.7 ? this.#onSpeed() : this.#onValve() };
@@ -107,7 +108,7 @@ export class PumpShift {
   #onSpeed(): FlowLoop {
     const chance = this.#chance;
     return new FlowLoop(
-      { gain: chance.between(0.15, 0.5), resetS: chance.between(1.5, 5) },
+      { gain: chance.between(0.15, 1), resetS: chance.between(2, 6) },
       { acts: "speed", standingPercent: this.#wideOpen(), aboveDemand: chance.between(-1, 3) },
     );
   }
@@ -123,7 +124,7 @@ export class PumpShift {
 
 type Turn = Readonly<
   | { kind: "loop"; loop: FlowLoop }
-  | { kind: "thumb"; basePercent: number; percentPerLitre: number; valvePercent: number }
+  | { kind: "thumb"; basePercent: number; percentPerLitre: number; perMissing: number; valvePercent: number }
   | { kind: "by-hand"; setpoints: PumpSetpoints }
 >;
 

@@ -41,3 +41,33 @@ test("answerOf() is what the trained network answers, to the precision of its 32
       assert.ok(Math.abs(value - wanted[index]!) < 1e-6);
   }
 });
+
+test("Network.learn() adds the exact gradient of whatever loss its slopes are of", () => {
+  const network = new Network([3, 5, 4, 2], prng(7));
+  const input = Float64Array.of(0.3, -1.2, 0.7);
+  const weights = [0.8, -1.7];
+  const loss = (): number => network.raw(input, 0).reduce((sum, value, at) => sum + weights[at]! * value, 0);
+  const parameters = network.kept();
+  loss();
+  network.learn(weights);
+  const gradient = network.gradient();
+  for (const at of parameters.keys()) {
+    const sides = [1e-5, -1e-5].map((step) => {
+      network.restore(parameters.with(at, parameters[at]! + step));
+      return loss();
+    });
+    assert.ok(Math.abs((sides[0]! - sides[1]!) / 2e-5 - gradient[at]!) < 1e-8, `parameter ${at}`);
+  }
+});
+
+test("Network.silence() answers zero, and move() leads from there to a loss's least", () => {
+  const network = new Network([2, 8, 1], prng(1));
+  network.silence();
+  const input = Float64Array.of(0.4, -0.9);
+  assert.equal(network.raw(input, 0)[0], 0);
+  for (let round = 0; round < 500; round++) {
+    network.learn([network.raw(input, 0)[0]! - 3]);
+    network.move(1, { learningRate: 0.02, decay: 0 });
+  }
+  assert.ok(Math.abs(network.raw(input, 0)[0]! - 3) < 0.01);
+});

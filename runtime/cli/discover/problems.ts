@@ -1,15 +1,16 @@
 import { type ExitCode, numberOption, textOption, UsageError } from "#runtime/cli/command.ts";
 import type { Chance } from "#runtime/core/chance.ts";
 import { chanceFrom, fork } from "#runtime/core/chance.ts";
+import { loadKernels } from "#runtime/core/kernels.ts";
 import { anneal, type Found } from "#runtime/discover/anneal.ts";
 import type { Chain } from "#runtime/discover/chain.ts";
 import { spanOf } from "#runtime/discover/heat.ts";
-import { orderChain } from "#runtime/discover/orders/order-chain.ts";
+import { orderChains } from "#runtime/discover/orders/placed-orders.ts";
 import { readOrders } from "#runtime/discover/orders/read-orders.ts";
 import { adaptive, geometric, ladderOf, type Span } from "#runtime/discover/schedule.ts";
 import { blocksOf } from "#runtime/discover/spins/colouring.ts";
 import { enumerableMax, enumerate } from "#runtime/discover/spins/enumerate.ts";
-import { spinChain } from "#runtime/discover/spins/gibbs.ts";
+import { spinChains } from "#runtime/discover/spins/placed-chain.ts";
 import { readSpins, type SpinKind } from "#runtime/discover/spins/read-spins.ts";
 import { temper } from "#runtime/discover/temper.ts";
 import { type Asked, fileOf } from "./asked.ts";
@@ -22,12 +23,9 @@ export async function spins(asked: SpinKind, { call, io, seed }: Asked): Promise
   const chance = chanceFrom(seed);
   const rule = "metropolis";
   // At boundless heat Metropolis turns every spin over at every sweep, so the probe draws them anew.
-  const span = spanOf(spinChain(model, { chance: fork(chance) }));
-  const found = search(
-    (own) => spinChain(model, { chance: own, rule }),
-    { call, io, seed },
-    { chance, span },
-  );
+  const chains = spinChains(model, { kernels: loadKernels(), chainsMax: chainsOf(call) });
+  const span = spanOf(chains.chain({ chance: fork(chance) }));
+  const found = search((own) => chains.chain({ chance: own, rule }), { call, io, seed }, { chance, span });
   const proof = model.count <= enumerableMax ? enumerate(model) : undefined;
   const value = kind === "cut" ? -found.energy : found.energy;
   const answer = kind === "ising" ? Array.from(found.best) : Array.from(found.best, (spin) => (spin + 1) / 2);
@@ -65,8 +63,9 @@ export async function orders({ call, io, seed }: Asked): Promise<ExitCode> {
   const file = textOption(call, "permutation")!;
   const problem = readOrders(await fileOf(file, "discover/bad-problem"));
   const chance = chanceFrom(seed);
-  const span = spanOf(orderChain(problem, { chance: fork(chance) }));
-  const found = search((own) => orderChain(problem, { chance: own }), { call, io, seed }, { chance, span });
+  const chains = orderChains(problem, { kernels: loadKernels(), chainsMax: chainsOf(call) });
+  const span = spanOf(chains.chain({ chance: fork(chance) }));
+  const found = search((own) => chains.chain({ chance: own }), { call, io, seed }, { chance, span });
   const { energy, best, signature, sweeps } = found;
   // A ring has no beginning; from place 0 on two equal tours read the same.
   const answer = problem.kind === "tour" ? turned(Array.from(best)) : Array.from(best);
@@ -129,6 +128,11 @@ function search<State>(
       ? adaptive({ ...span, closeness: 0.5 })
       : geometric(ladderOf({ ...span, count: temperaturesUsual }));
   return anneal(chainFrom(chance), { schedule, sweepsPerTemperature: sweeps, isStopped });
+}
+
+/** The probe, and what searches after it: the kernels must have room for all of them. */
+function chainsOf(call: Asked["call"]): number {
+  return 1 + (textOption(call, "method") === "temper" ? replicas : 1);
 }
 
 const sweepsUsual = 50;

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { type Call, type ExitCode, type Io, textOption, UsageError } from "#runtime/cli/command.ts";
+import type { Part } from "#runtime/cli/part.ts";
 import type { Again } from "#runtime/map/crawl/changed.ts";
 import { type CrawlOptions, crawl } from "#runtime/map/crawl/crawl.ts";
 import { openDisk, writeWhole } from "#runtime/map/crawl/disk.ts";
@@ -11,7 +12,6 @@ import { onlyShard, parseShard, type Shard } from "#runtime/map/crawl/shard.ts";
 import { encodeSummary } from "#runtime/map/crawl/summary-file.ts";
 import { type MapFit, makeMap } from "./make-map.ts";
 import { mapOptions, mapSettings } from "./map-settings.ts";
-import type { Part } from "./part.ts";
 import { progressLine } from "./progress.ts";
 
 export interface CrawlDoors {
@@ -22,7 +22,9 @@ export interface CrawlDoors {
 export function crawlPart({ open, fit }: CrawlDoors): Part {
   return {
     name: "crawl",
-    usage: ["map crawl PATHS... [--out DIR] [--domain NAME] [--commands A,B] [--shard K/N] [--json]"],
+    usage: [
+      "map crawl PATHS... [--out DIR] [--domain NAME] [--commands A,B] [--grid] [--shard K/N] [--json]",
+    ],
     about:
       "Reads every table in the files and folders named (CSV of any dialect, logs, HDF5, NetCDF, Parquet, .npy and .npz), reports what the channels show and what is wrong with them, and fits an energy map to it. Files that cannot be read are named and left out; the rest is read.\n\nMemory stays bounded whatever the size of the input. What is done is saved every few seconds under DIR: the same command goes on after a kill, and reads only what is new or changed when the folder has grown. With --shard K/N it reads its share and writes DIR/summary-K-of-N.npz; `iv map merge` makes of all N the map that one run would make, byte for byte.",
     options: {
@@ -44,6 +46,10 @@ export function crawlPart({ open, fit }: CrawlDoors): Part {
       {
         run: "iv map crawl exports/ --domain grid --commands SP_power --units U1=kV",
         what: "a grid's units and limits; one channel that proposals may set",
+      },
+      {
+        run: "iv map crawl exports/ --grid --channels temperature,power",
+        what: "a dense grid of two channels, whatever their density looks like",
       },
       {
         run: "iv map crawl /data --out /out --shard 3/16",

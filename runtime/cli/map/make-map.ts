@@ -7,12 +7,16 @@ import { type Report, reportJson, reportOf } from "#runtime/map/crawl/report.ts"
 import { reportHtml } from "#runtime/map/crawl/report-html.ts";
 import { reportText } from "#runtime/map/crawl/report-text.ts";
 import type { Summary } from "#runtime/map/crawl/summary.ts";
+import { boxOf } from "#runtime/map/grid/of-recording.ts";
 import type { Recording } from "#runtime/map/recording.ts";
 import { checkNames, type MapSettings } from "./map-settings.ts";
 import { wrapped } from "./table-text.ts";
 
 /** Fits a map to a recording; its bytes depend on nothing else. */
-export type MapFit = (recording: Recording, options: Pick<MapSettings, "alpha" | "standsSeconds">) => MadeMap;
+export type MapFit = (
+  recording: Recording,
+  options: Pick<MapSettings, "alpha" | "standsSeconds" | "shape">,
+) => MadeMap;
 
 export interface MadeMap {
   readonly bytes: Uint8Array;
@@ -46,25 +50,32 @@ export function makeMap(summary: Summary, options: MakeOptions, io: Io): void {
   writeWhole(page, new TextEncoder().encode(reportHtml(report)));
   writeWhole(json, new TextEncoder().encode(reportJson(report)));
   if (!isJson) for (const line of reportText(report)) io.out(line);
-  if (clean === undefined) throw fault;
+  if (clean === undefined || fault !== undefined) throw fault;
   if (!isJson && io.isTerminal)
     io.err(`Fitting a map to ${clean.recording.rows.length / clean.recording.width} rows …`);
   const { bytes, promise } = fit(clean.recording, settings);
   writeWhole(map, bytes);
-  if (isJson) io.out(jsonOf(report, { map, page, digest: digestOf(bytes), promise }));
+  const kind = kinds[settings.shape];
+  if (isJson) io.out(jsonOf(report, { map, kind, page, digest: digestOf(bytes), promise }));
   else
     for (const line of [
-      ...["", `Map     ${map}  (${bytes.length} bytes, ${digestOf(bytes)})`, `Report  ${page}`],
+      ...["", `Map     ${map}  (${kind}, ${bytes.length} bytes, ${digestOf(bytes)})`, `Report  ${page}`],
       ...wrapped(`        ${promise}`, 8),
     ])
       io.out(line);
 }
 
+/** What a map file is called wherever people meet it. */
+const kinds: Readonly<Record<MapSettings["shape"], string>> = { plant: "plant map", grid: "grid map" };
+
 function attempt(summary: Summary, settings: MapSettings): { clean?: Cleaned; fault?: Fault } {
+  let clean: Cleaned | undefined;
   try {
-    return { clean: cleaned(summary, settings) };
+    clean = cleaned(summary, settings);
+    if (settings.shape === "grid") boxOf(clean.recording);
+    return { clean };
   } catch (error) {
-    if (error instanceof Fault) return { fault: error };
+    if (error instanceof Fault) return { ...(clean && { clean }), fault: error };
     throw error;
   }
 }
@@ -82,15 +93,19 @@ function notesOf(
     clean === undefined
       ? []
       : [
-          `${clean.recording.rows.length / clean.recording.width} rows of ${clean.recording.width} channels in ${clean.recording.stretches.length} stretches go into the fit`,
+          `${clean.recording.rows.length / clean.recording.width} rows of ${clean.recording.width} channels in ${clean.recording.stretches.length} stretches go into the fit of a ${kinds[settings.shape]}`,
         ];
   return [
     ...notes,
     ...mistakes,
     ...(clean?.notes ?? []),
     ...facts,
-    ...(fault === undefined ? [] : [fault.message]),
+    ...(fault === undefined ? [] : [faultText(fault)]),
   ];
+}
+
+function faultText({ message, hint }: Fault): string {
+  return hint === undefined ? message : `${message}. ${hint}`;
 }
 
 function jsonOf(report: Report, made: Readonly<Record<string, string>>): string {

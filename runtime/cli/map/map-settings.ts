@@ -8,10 +8,22 @@ export interface MapSettings extends CleanOptions {
   /** The rate that was asked for, or those that will do, the strictest first. */
   readonly alpha: number | readonly number[];
   readonly standsSeconds: number | undefined;
+  /** A map of as many channels as there are, or a grid of up to four. */
+  readonly shape: "plant" | "grid";
 }
 
 /** How a summary is read and what is made of it: the same for one run and for a merge of many. */
 export const mapOptions: Command["options"] = {
+  grid: {
+    type: "flag",
+    about:
+      "fit a dense grid, of 1 to 4 continuous channels, instead of a plant map: any shape of density, and no forecaster",
+  },
+  channels: {
+    type: "string",
+    value: "A,B",
+    about: "only these channels go into the map (default: all that can)",
+  },
   commands: {
     type: "string",
     value: "A,B",
@@ -62,6 +74,8 @@ export function mapSettings(call: Call): MapSettings {
     domain,
     impossible: name === undefined ? "keep" : "drop",
     unitMistakes: call.options["fix-units"] === true ? "correct" : "keep",
+    shape: call.options["grid"] === true ? "grid" : "plant",
+    channels: namesIn(textOption(call, "channels")),
     commands: namesIn(textOption(call, "commands")),
     modes: namesIn(textOption(call, "modes")),
     units: unitsIn(textOption(call, "units")),
@@ -100,7 +114,8 @@ function unitsIn(text: string | undefined): ReadonlyMap<string, string> {
 export function checkNames(summary: Summary, settings: MapSettings): void {
   const views = viewsOf(summary, settings);
   const known = new Set(views.map(({ name }) => name));
-  const asked = { commands: settings.commands, modes: settings.modes, units: settings.units.keys() };
+  const { channels, commands, modes, units } = settings;
+  const asked = { channels, commands, modes, units: units.keys() };
   for (const [option, names] of Object.entries(asked))
     for (const name of names ?? [])
       if (!known.has(name))

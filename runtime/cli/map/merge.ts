@@ -1,16 +1,16 @@
 import { readFile } from "node:fs/promises";
 import { type Call, type ExitCode, type Io, textOption, UsageError } from "#runtime/cli/command.ts";
+import type { Part } from "#runtime/cli/part.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { Summary } from "#runtime/map/crawl/summary.ts";
 import { decodeSummary } from "#runtime/map/crawl/summary-file.ts";
 import { type MapFit, makeMap } from "./make-map.ts";
 import { mapOptions, mapSettings } from "./map-settings.ts";
-import type { Part } from "./part.ts";
 
 export function mergePart({ fit }: { readonly fit: MapFit }): Part {
   return {
     name: "merge",
-    usage: ["map merge SUMMARIES... [--out MAP.npz] [--domain NAME] [--commands A,B] [--json]"],
+    usage: ["map merge SUMMARIES... [--out MAP.npz] [--domain NAME] [--commands A,B] [--grid] [--json]"],
     about:
       "Puts the summaries of all shards of a crawl together and fits the map. The order does not matter, and the map has the same bytes as that of one run over all files with the same options. Where a shard is missing the merge is refused, if the files' names say how many there were.\n\nWrites MAP.npz, and the report beside it as MAP.html and MAP.json.",
     options: {

@@ -34,7 +34,7 @@ export function openedGrid({ path, bytes, arrays }: GridFile): Opened {
     ...{ path, bytes, format: "grid map", assumptions: [] },
     map: {
       ...facedOn(map, fit),
-      provenance: { ...provenance, secondsPerRow: 0, memoryRows: 0 },
+      ...{ provenance, doubt: fit.doubt },
       explain: (state) => [oddityOf(state, map)],
     },
     experts: [`one density on a grid of ${nodes.join(" × ")}, smoothed over ${widths.join(" and ")}`],

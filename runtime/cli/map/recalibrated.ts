@@ -2,8 +2,9 @@ import { Fault } from "#runtime/core/fault.ts";
 import { energyNatsMax } from "#runtime/core/layout.ts";
 import type { EnergySeries } from "#runtime/map/effective-rows.ts";
 import { encodeMap } from "#runtime/map/grid/build.ts";
+import { ceilingOf } from "#runtime/map/grid/dense-place.ts";
 import { fitOf, mapFormat } from "#runtime/map/grid/members.ts";
-import { limitsOf } from "#runtime/map/limits.ts";
+import { type Limits, limitsOf } from "#runtime/map/limits.ts";
 import { readNpz } from "#runtime/map/npz.ts";
 import { encodePlant, plantFitIn } from "#runtime/map/plant-file.ts";
 
@@ -28,16 +29,24 @@ export function recalibrated(bytes: Uint8Array, { series, alpha, origin, doubt }
   const provenance = (of: { readonly origin: string }): string => `${of.origin}; calibrated on ${origin}`;
   if (members.get("format")?.values[0] === mapFormat) {
     const fit = fitOf(members);
-    const { threshold, calibration } = limits;
-    const barrier = Math.max(fit.barrier, limits.barrier);
+    // From there on a state is outside the box, or as good as.
+    if (limits.threshold >= ceilingOf(fit))
+      throw new Fault("map/bad-rows", `More than ${alpha} of the rows are outside what the map covers`, {
+        hint: "Fit a new map with `iv map crawl --grid`",
+      });
+    const own = { ...limits, barrier: Math.max(fit.barrier, limits.barrier) };
     const from = { ...fit.provenance, origin: provenance(fit.provenance) };
-    return encodeMap({ ...fit, alpha, threshold, barrier, calibration, provenance: from });
+    return encodeMap({ ...fit, alpha, ...own, moves: movesBeside(own, fit), doubt, provenance: from });
   }
   const fit = plantFitIn(members);
-  // Proposals are never limited more strictly than states: one to stay where the machine may be must be allowed.
-  const moves = fit.moves.threshold > limits.threshold ? fit.moves : limits;
+  const moves = movesBeside(limits, fit);
   const from = { ...fit.provenance, origin: provenance(fit.provenance) };
   return encodePlant({ ...fit, alpha, limits, moves, doubt, provenance: from });
+}
+
+/** Proposals are never limited more strictly than states: one to stay where the machine may be must be allowed. */
+function movesBeside(limits: Limits, { moves }: { readonly moves: Limits }): Limits {
+  return moves.threshold > limits.threshold ? moves : limits;
 }
 
 const calibrationKept = 2_048;

@@ -275,7 +275,7 @@ export class HeatMap {
     const [u, v] = this.#unit(place);
     if (u < 0 || u > 1 || v < 0 || v > 1) return `${values}, outside the map`;
     const energy = energyAt(this.#map, u, v);
-    return `${values}: ${withUnit(energy, "nats")}${energy > this.#map.threshold ? ", refused" : ""}`;
+    return `${values}: ${withUnit(energy, "nats")}${energy > this.#map.threshold ? ", above the limit" : ""}`;
   }
 
   /** @param {Tick} tick @returns {Place | undefined} */

@@ -11,6 +11,8 @@ export interface OrderOptions {
 }
 
 /**
+ * The plain form of what the kernels sweep (`orderChains`), and what they are compared with.
+ *
  * Metropolis on the orders: every move is asked as often as its inverse, so at a fixed temperature each
  * order is visited as e^(−cost/T) says. A sweep asks as many moves as there are places.
  */
@@ -60,7 +62,7 @@ export function orderChain(problem: OrderProblem, { chance, start }: OrderOption
 }
 
 /** Rounding of many small rises is wiped out before anybody could see it. */
-const sweepsPerSum = 256;
+export const sweepsPerSum = 256;
 
 export function isOrder(order: Int32Array, count: number): boolean {
   return (
@@ -82,7 +84,7 @@ export function apply(order: Int32Array, move: Move, [i, j]: readonly [number, n
 }
 
 /** Fisher and Yates: every order as likely as any other. */
-function shuffled(count: number, chance: Chance): Int32Array {
+export function shuffled(count: number, chance: Chance): Int32Array {
   const order = Int32Array.from({ length: count }, (_, place) => place);
   for (let last = count - 1; last > 0; last--) {
     const other = below(last + 1, chance);

@@ -10,6 +10,8 @@ export interface OrderProblem {
   readonly count: number;
   /** The moves that make sense for it; each is its own inverse's kind, so the chain is symmetric. */
   readonly moves: readonly Move[];
+  /** What the kernels sweep it by: the distances of a tour, or the flows and the distances of an assignment. */
+  readonly tables?: readonly Table[];
   costOf(order: Int32Array): number;
   /** What the cost would grow by; absent where only the whole cost can tell. */
   riseOf?(order: Int32Array, move: Move, places: readonly [number, number]): number;
@@ -35,6 +37,7 @@ export function tour({ count, values }: Table): OrderProblem {
     count,
     // Turned round, a part of a lopsided tour costs something else at every step.
     moves: isSymmetric ? ["reverse", "insert"] : ["insert"],
+    tables: [{ count, values }],
     costOf(order): number {
       let sum = between(order[count - 1]!, order[0]!);
       for (let at = 1; at < count; at++) sum += between(order[at - 1]!, order[at]!);
@@ -75,6 +78,7 @@ export function assignment(flows: Table, distances: Table): OrderProblem {
     kind: "assignment",
     count,
     moves: ["swap"],
+    tables: [flows, distances],
     costOf(order): number {
       let sum = 0;
       for (let i = 0; i < count; i++)
@@ -83,16 +87,19 @@ export function assignment(flows: Table, distances: Table): OrderProblem {
     },
     riseOf(order, _move, [r, s]): number {
       const [p, q] = [order[r]!, order[s]!];
-      let rise =
+      const alone =
         (flow(r, r) - flow(s, s)) * (far(q, q) - far(p, p)) +
         (flow(r, s) - flow(s, r)) * (far(q, p) - far(p, q));
+      // Even and odd places are summed apart, as the kernels' two lanes do.
+      const sums = [0, 0] as [number, number];
       for (let k = 0; k < count; k++) {
         if (k === r || k === s) continue;
         const o = order[k]!;
-        rise += (flow(k, r) - flow(k, s)) * (far(o, q) - far(o, p));
-        rise += (flow(r, k) - flow(s, k)) * (far(q, o) - far(p, o));
+        const lane = (k % 2) as 0 | 1;
+        sums[lane] += (flow(k, r) - flow(k, s)) * (far(o, q) - far(o, p));
+        sums[lane] += (flow(r, k) - flow(s, k)) * (far(q, o) - far(p, o));
       }
-      return rise;
+      return alone + (sums[0] + sums[1]);
     },
   };
 }

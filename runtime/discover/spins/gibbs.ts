@@ -19,13 +19,15 @@ export interface SpinOptions {
 }
 
 /**
+ * The plain form of what the kernels sweep (`spinChains`), and what they are compared with.
+ *
  * Block by block through all spins. What the neighbours exert on each spin is kept and corrected at a
  * flip, so a cold sweep, in which nearly nothing flips, looks at no neighbour at all.
  */
 export function spinChain(model: SpinModel, options: SpinOptions): Chain<Int8Array> {
   const { chance, held = [], rule = "heat-bath" } = options;
-  const { count, fields, starts, neighbours, couplings } = model;
-  const spins = options.start?.slice() ?? Int8Array.from({ length: count }, () => (chance() < 0.5 ? -1 : 1));
+  const { count, starts, neighbours, couplings } = model;
+  const spins = options.start?.slice() ?? startOf(model, chance);
   assert(spins.length === count && spins.every((spin) => spin === 1 || spin === -1), "each spin is ±1");
   const stays = new Set(held);
   const order = Int32Array.from(
@@ -33,10 +35,7 @@ export function spinChain(model: SpinModel, options: SpinOptions): Chain<Int8Arr
       .flatMap((block) => Array.from(block))
       .filter((spin) => !stays.has(spin)),
   );
-  const pulls = Float64Array.from(fields);
-  for (let spin = 0; spin < count; spin++)
-    for (let at = starts[spin]!; at < starts[spin + 1]!; at++)
-      pulls[spin]! += couplings[at]! * spins[neighbours[at]!]!;
+  const pulls = pullsOf(model, spins);
   let energy = spinEnergy(model, spins);
   let sinceSum = 0;
   const flip = (spin: number): void => {
@@ -87,6 +86,22 @@ export function spinChain(model: SpinModel, options: SpinOptions): Chain<Int8Arr
   };
 }
 
+export function startOf({ count }: SpinModel, chance: Chance): Int8Array {
+  return Int8Array.from({ length: count }, () => (chance() < 0.5 ? -1 : 1));
+}
+
+/** What field and neighbours exert on each spin. */
+export function pullsOf(
+  { count, fields, starts, neighbours, couplings }: SpinModel,
+  spins: Int8Array,
+): Float64Array {
+  const pulls = Float64Array.from(fields);
+  for (let spin = 0; spin < count; spin++)
+    for (let at = starts[spin]!; at < starts[spin + 1]!; at++)
+      pulls[spin]! += couplings[at]! * spins[neighbours[at]!]!;
+  return pulls;
+}
+
 /**
  * A lattice, a graph or a problem in whole numbers pulls at its spins with few different strengths, and an
  * exponential costs as much as all the rest of a step. The answers are the same bits, remembered or not.
@@ -122,4 +137,4 @@ function chanceOfUp(x: number): number {
 
 /** A rise of so many temperatures happens once in 10¹⁶ tries, and is not tried. */
 const coldest = 37;
-const sweepsPerSum = 256;
+export const sweepsPerSum = 256;

@@ -19,6 +19,8 @@ export interface CleanOptions extends ViewOptions {
   readonly unitMistakes: "correct" | "keep";
   /** Whether values outside a domain's range count as missing: only where a person chose the domain. */
   readonly impossible: "drop" | "keep";
+  /** Only these go into the map; all that can where nobody says. */
+  readonly channels?: ReadonlySet<string> | undefined;
 }
 
 export interface Cleaned {
@@ -39,9 +41,11 @@ export function cleaned(summary: Summary, options: CleanOptions): Cleaned {
     );
   const kept = all.names.map((name) => ({
     name,
-    view: views.get(name),
-    why: whyNot(views.get(name)!, all.names),
+    view: isAsked(name, options) ? views.get(name) : undefined,
+    why: isAsked(name, options) ? whyNot(views.get(name)!, all.names) : undefined,
   }));
+  const unasked = kept.filter(({ view }) => view === undefined).length;
+  if (unasked > 0) notes.push(`${unasked} of ${all.names.length} channels are not among --channels`);
   for (const { name, why } of kept) if (why !== undefined) notes.push(`"${name}" was left out: ${why}`);
   const used = kept.flatMap(({ view, why }, column) =>
     view === undefined || why !== undefined ? [] : [{ view, column }],
@@ -192,6 +196,10 @@ function columnsOf(
 /** The recording alone, with what it takes for it. */
 export function recordingOf(summary: Summary, options: CleanOptions): Recording {
   return cleaned(summary, options).recording;
+}
+
+function isAsked(name: string, { channels }: CleanOptions): boolean {
+  return channels === undefined || channels.has(name);
 }
 
 function whyNot(view: ChannelView, names: readonly string[]): string | undefined {

@@ -23,12 +23,11 @@ export interface DenseMap extends EnergyMap {
 /** Reads a map file of one to four channels into the kernels' memory; what is wrong with it is a Fault "map/bad-file". */
 export function openDense(bytes: Uint8Array, kernels: Kernels): DenseMap {
   const fit = fitOf(readNpz(bytes));
-  const { channels, threshold, barrier, alpha, calibration } = fit;
-  const effectiveRows = Math.min(Math.max(fit.blocks.calibration, 1), calibration.length);
+  const { channels, threshold, barrier, alpha, calibration, effectiveRows, moves } = fit;
   const limits = { threshold, barrier, calibration, effectiveRows };
   const queries = queriesAt(fit, kernels.reserve(denseBytes(fit)), kernels);
   return Object.freeze({
-    ...{ channels, ...limits, moves: limits, alpha, fit, digest: digestOf(bytes) },
+    ...{ channels, ...limits, moves, alpha, fit, digest: digestOf(bytes) },
     ...queries,
     nearest: nearestOn({ ...queries, foresight: undefined }),
     foresight: undefined,

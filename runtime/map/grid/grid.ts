@@ -37,7 +37,7 @@ export interface GridMap extends EnergyMap {
   readonly alpha: number;
   /** Energies of the calibration rows, ascending: what `pValue` and `rarity` compare with. */
   readonly calibration: Float64Array;
-  /** How many independent rows they are worth at least: one a block, for a block is longer than the plant's memory. */
+  /** How many independent rows they are worth. */
   readonly effectiveRows: number;
   readonly provenance: Provenance;
   readonly view: Picture;
@@ -48,13 +48,13 @@ export function openMap(bytes: Uint8Array, kernels: Kernels): GridMap {
   const fit = planeOf(fitOf(readNpz(bytes)));
   const at = kernels.reserve(gridBytes(fit));
   place(fit, at, kernels);
-  const { channels, columns, rows, threshold, barrier, alpha, calibration, blocks, provenance } = fit;
-  const effectiveRows = Math.min(Math.max(blocks.calibration, 1), calibration.length);
+  const { channels, columns, rows, threshold, barrier, alpha, calibration, effectiveRows } = fit;
+  const { moves, provenance } = fit;
   const digest = digestOf(bytes);
   const energies = plainOf(fit.energies);
   const view = { channels, columns, rows, energies, threshold, barrier, digest };
   const limits = { threshold, barrier, calibration, effectiveRows };
-  const facts = { channels, ...limits, moves: limits, digest, alpha, provenance, view };
+  const facts = { channels, ...limits, moves, digest, alpha, provenance, view };
   const queries = planeQueries(at, kernels);
   const nearest = nearestOn({ ...queries, foresight: undefined });
   return Object.freeze({ ...facts, ...queries, nearest, foresight: undefined, explain: () => [] });

@@ -8,9 +8,16 @@
 //                                           where there are two), nats; the first node at the lowest values
 //   threshold, barrier, alpha               f8
 //   calibration                             f8, ascending energies of rows the map was not fitted to
+//   effective_rows                          f8, how many independent rows those are worth
+//   doubt                                   text, why the promise cannot be believed; empty where it can
+//   move_threshold, move_barrier,           the same of states with commands that were given later, where they
+//   move_calibration, move_effective_rows   are not those of states
 //   blocks                                  i4: fitted, calibrated, rows each
 //   origin, rows_digest                     text
-//   row_count                               i4
+//   row_count, memory_rows                  i4
+//   seconds_per_row                         f8
+//
+// A file of before has no effective_rows, doubt, memory_rows and seconds_per_row; then nothing is known of them.
 
 import { energyNatsMax } from "#runtime/core/layout.ts";
 import type { Channel } from "#runtime/map/energy.ts";
@@ -26,6 +33,7 @@ import {
   text,
   texts,
 } from "#runtime/map/fields.ts";
+import { limitMembers, limitsIn } from "#runtime/map/limits-file.ts";
 import type { NpyArray } from "#runtime/map/npy.ts";
 import type { NpzMembers } from "#runtime/map/npz.ts";
 import { channelsMax } from "./dense-place.ts";
@@ -49,11 +57,20 @@ export function membersOf(fit: DenseFit): NpzMembers {
     ["barrier", number(fit.barrier)],
     ["alpha", number(fit.alpha)],
     ["calibration", numbers(fit.calibration)],
+    ["effective_rows", number(fit.effectiveRows)],
+    ["doubt", text(fit.doubt)],
+    ...movesMembers(fit),
     ["blocks", integers([blocks.fit, blocks.calibration, blocks.rowsEach])],
     ["origin", text(provenance.origin)],
     ["rows_digest", text(provenance.rowsDigest)],
     ["row_count", integer(provenance.rowCount)],
+    ["memory_rows", integer(provenance.memoryRows)],
+    ["seconds_per_row", number(provenance.secondsPerRow)],
   ]);
+}
+
+function movesMembers({ moves, threshold }: DenseFit): readonly [string, NpyArray][] {
+  return moves.threshold === threshold ? [] : limitMembers(moves, "move_");
 }
 
 /** The way back. Nothing is believed: whatever a map must promise is checked here and nowhere else. */
@@ -99,11 +116,31 @@ export function fitOf(members: NpzMembers): DenseFit {
   const provenance = {
     origin: fields.text("origin"),
     rowCount: fields.number("row_count"),
+    secondsPerRow: atLeast(0, "seconds_per_row", { fields, otherwise: 0 }),
+    memoryRows: atLeast(0, "memory_rows", { fields, otherwise: 0 }),
     rowsDigest: fields.digest("rows_digest"),
   };
   const blocks = { fit, calibration: calibrated, rowsEach };
   const grid = { channels, nodes: shape.toReversed(), energies, bandwidth };
-  return { ...grid, alpha, threshold, barrier, calibration, blocks, provenance };
+  // One a block, where the file does not say: a block is longer than the plant's memory.
+  const oneEach = Math.min(Math.max(calibrated, 1), Math.max(calibration.length, 1));
+  const effectiveRows = atLeast(1, "effective_rows", { fields, otherwise: oneEach });
+  const limits = { threshold, barrier, calibration, effectiveRows };
+  const moves = fields.has("move_threshold")
+    ? limitsIn(fields, "move_", { thresholdMin: -energyNatsMax })
+    : limits;
+  const doubt = fields.has("doubt") ? fields.text("doubt") : "";
+  return { ...grid, alpha, ...limits, moves, doubt, blocks, provenance };
+}
+
+function atLeast(
+  least: number,
+  name: string,
+  { fields, otherwise }: { readonly fields: Fields; readonly otherwise: number },
+): number {
+  const value = fields.has(name) ? fields.number(name) : otherwise;
+  if (!(value >= least)) throw badMap(`"${name}" is ${value}`);
+  return value;
 }
 
 const nodesMax = 1_024;

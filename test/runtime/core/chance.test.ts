@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { below, chanceFrom, chanceOf, fork, normalsOf } from "#runtime/core/chance.ts";
+import { below, chanceFrom, chanceOf, fork, fourfold, normalsOf, wordsOf } from "#runtime/core/chance.ts";
+import { Prng } from "#runtime/core/prng.ts";
 import { ladderOf } from "#runtime/discover/schedule.ts";
 import { effectiveSize, gaugeOf, histogramBins } from "#runtime/discover/signature.ts";
 import { chiSquare, kolmogorov, normalBelow } from "../discover/exact.ts";
@@ -29,6 +30,24 @@ test("chanceFrom() is uniform, normalsOf() normal, and a fork goes its own way",
     ).ratio < 1,
   );
   assert.notEqual(fork(chanceFrom(1))(), chanceFrom(1)());
+});
+
+test("fourfold() takes its numbers from four generators in turns, and is uniform", () => {
+  const words = wordsOf(chanceFrom(6));
+  const [a, b, c, d] = [0, 4, 8, 12].map((at) => new Prng(words.subarray(at, at + 4)));
+  const chance = fourfold(words);
+  for (let round = 0; round < 100; round++)
+    for (const [high, low] of [
+      [a, c],
+      [b, d],
+    ])
+      assert.equal(chance(), ((high!.uint32() >>> 5) * 2 ** 26 + (low!.uint32() >>> 6)) * 2 ** -53);
+  assert.ok(kolmogorov(Float64Array.from({ length: 20_000 }, chance), (x) => x) < 1);
+  assert.ok(kolmogorov(Float64Array.from({ length: 20_000 }, normalsOf(chance)), normalBelow) < 1);
+});
+
+test("wordsOf() never gives a generator that stands still", () => {
+  for (const at of [0, 4, 8, 12]) assert.notEqual(wordsOf(() => 0)[at], 0);
 });
 
 test("effectiveSize() is what theory says of an autoregression, and all of independent draws", () => {

@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { chanceFrom } from "#runtime/core/chance.ts";
+import { chanceFrom, wordsOf } from "#runtime/core/chance.ts";
+import { loadKernels } from "#runtime/core/kernels.ts";
 import { anneal } from "#runtime/discover/anneal.ts";
 import { langevinChain, tunedStep } from "#runtime/discover/langevin.ts";
 import { geometric, ladderOf } from "#runtime/discover/schedule.ts";
 import { effectiveSize } from "#runtime/discover/signature.ts";
 import { temper } from "#runtime/discover/temper.ts";
+import { walkersOn } from "#runtime/discover/walkers.ts";
 import type { Expert } from "#runtime/map/expert.ts";
 import { furnaceGrid } from "../../support/furnace-grid.ts";
 import { chiSquare, cumulative, kolmogorov, normalBelow } from "./exact.ts";
@@ -83,6 +85,28 @@ for (const temperature of [1, 0.5])
     assert.ok(kept.length > 300, `${kept.length} draws`);
     assert.ok(kolmogorov(kept, exact) < 1, `${kolmogorov(kept, exact)} of the bound`);
   });
+
+test("walkersOn() sample a double well, a thousand at once", () => {
+  const exact = cumulative((x) => doubleWell.energy(Float64Array.of(x)), { from: -3, to: 3 });
+  const walkers = walkersOn(
+    doubleWell,
+    {
+      starts: Float64Array.from({ length: 1_000 }, (_, at) => (at % 2 === 0 ? 1 : -1)),
+      scales: Float64Array.of(1),
+      step: 0.15,
+      noise: wordsOf(chanceFrom(5)),
+      chance: wordsOf(chanceFrom(6)),
+    },
+    loadKernels(),
+  );
+  const draws: number[] = [];
+  // Two hundred steps apart draws of a walker are as good as independent.
+  for (let round = 0; round < 5; round++) {
+    walkers.sweep(1, 200);
+    draws.push(...walkers.states);
+  }
+  assert.ok(kolmogorov(Float64Array.from(draws), exact) < 1);
+});
 
 test("a free walk of long steps is too hot, and Metropolis' decision puts it right", () => {
   const normal = line(

@@ -33,6 +33,7 @@ export function twoWays(): { readonly map: EnergyMap; readonly potential: Expert
   };
   const map: EnergyMap = {
     channels,
+    alpha: 0.01,
     ...limits,
     moves: limits,
     foresight: undefined,

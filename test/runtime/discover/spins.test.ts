@@ -3,12 +3,14 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { chanceFrom } from "#runtime/core/chance.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import { loadKernels } from "#runtime/core/kernels.ts";
 import { anneal } from "#runtime/discover/anneal.ts";
+import type { Chain } from "#runtime/discover/chain.ts";
 import { adaptive, geometric, ladderOf } from "#runtime/discover/schedule.ts";
 import { gaugeOf } from "#runtime/discover/signature.ts";
 import { blocksOf } from "#runtime/discover/spins/colouring.ts";
 import { enumerate, momentsAt } from "#runtime/discover/spins/enumerate.ts";
-import { spinChain } from "#runtime/discover/spins/gibbs.ts";
+import type { SpinOptions } from "#runtime/discover/spins/gibbs.ts";
 import {
   fromCut,
   fromQubo,
@@ -17,8 +19,16 @@ import {
   spinEnergy,
   spinModel,
 } from "#runtime/discover/spins/model.ts";
+import { spinChains } from "#runtime/discover/spins/placed-chain.ts";
 import { temper } from "#runtime/discover/temper.ts";
 import { chiSquare } from "./exact.ts";
+
+/** A chain as it ships: swept by the kernels. */
+function spinChain(model: SpinModel, { held = [], ...options }: SpinOptions): Chain<Int8Array> {
+  const chains = spinChains(model, { kernels: loadKernels(), chainsMax: 1, held });
+  assert.ok(chains.isPlaced);
+  return chains.chain(options);
+}
 
 /** Couplings and fields from −1 to 1 between all pairs, or those that `isPair` picks. */
 function glass(

@@ -15,6 +15,7 @@ export class BowlMap implements EnergyMap {
     { name: "heater_power", unit: "kW", min: 0, max: 60, resolution: 0.01 },
   ];
   readonly threshold = 1;
+  readonly alpha: number;
   readonly barrier = 4;
   readonly calibration: Float64Array = Float64Array.from({ length: 500 }, (_, rank) => rank / 500);
 
@@ -22,8 +23,9 @@ export class BowlMap implements EnergyMap {
   readonly moves: Limits = this;
   readonly foresight: Foresight | undefined;
 
-  constructor(foresight?: Foresight) {
+  constructor(foresight?: Foresight, alpha: number = 0.01) {
     this.foresight = foresight;
+    this.alpha = alpha;
   }
 
   nearest(question: NearestQuestion): Nearest | undefined {
@@ -98,9 +100,16 @@ const manifest: Guarded = {
 export function bowlEnvelope({
   mode = "enforce",
   foresight,
+  alpha,
 }: {
   mode?: ShieldMode;
   foresight?: Foresight;
+  alpha?: number;
 } = {}): Envelope {
-  return envelopeOf({ capsule: `sha256:${"1".repeat(64)}`, manifest, map: new BowlMap(foresight), mode });
+  return envelopeOf({
+    capsule: `sha256:${"1".repeat(64)}`,
+    manifest,
+    map: new BowlMap(foresight, alpha),
+    mode,
+  });
 }

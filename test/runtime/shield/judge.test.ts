@@ -10,6 +10,8 @@ import { RampForesight } from "./ramp.ts";
 const envelope = bowlEnvelope();
 /** The same bowl with a future, and a capsule that asks for certainty, agreement and owners. */
 const foreseeing = bowlEnvelope({ foresight: new RampForesight() });
+/** A bowl whose own limits keep a worse rate than those of the future. */
+const farSighted = bowlEnvelope({ foresight: new RampForesight(), alpha: 0.2 });
 const doubting = { ...envelope, confidenceMin: 0.8, replicaShareMax: 0.1 };
 const owned = {
   ...envelope,
@@ -122,6 +124,20 @@ const table: readonly (readonly [string, Situation, string, readonly number[], E
     "allow inside",
     [28, 30],
     foreseeing,
+  ],
+  [
+    "rare beside these readings, and the future is no better a witness",
+    situation({ state: [992, 20], asked: heater(29), standing: [28, 30] }),
+    "amend energy",
+    [26, 30],
+    foreseeing,
+  ],
+  [
+    "rare beside these readings, and a better witness sees no harm",
+    situation({ state: [992, 20], asked: heater(29), standing: [28, 30] }),
+    "allow inside",
+    [29, 30],
+    farSighted,
   ],
   [
     "the forecaster has lost the plant",
@@ -280,6 +296,14 @@ test("judge() amends a future to the set-points that just lead to its limit", ()
   // 20 K above 1000 K are 20/3 kW above 20 kW.
   assert.ok(Math.abs(ruled.writes[0]!.value - 26.667) < 0.02, String(ruled.writes[0]!.value));
   assert.ok(ruled.writes[0]!.value <= 20 + 20 / 3);
+});
+
+test("judge() lets the lesser evil through only where nothing that is allowed can be reached", () => {
+  const reachable = judge(situation({ asked: heater(27), standing: [28, 30] }), foreseeing).verdict;
+  assert.equal(`${reachable.kind} ${reachable.because}`, "amend future");
+  assert.ok(Math.abs(reachable.writes[0]!.value - (20 + 20 / 3)) < 0.001);
+  const outOfReach = judge(situation({ asked: heater(29), standing: [30, 30] }), foreseeing).verdict;
+  assert.equal(outOfReach.kind, "allow");
 });
 
 test("judge() offers the nearest allowed set-points with a block, in plant terms", () => {

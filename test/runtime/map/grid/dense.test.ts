@@ -114,9 +114,13 @@ function goldenFit(): DenseFit {
     nodes: [4, 3, 2],
     energies: Float64Array.from({ length: 24 }, (_, node) => node / 4),
     ...{ alpha: 0.5, threshold: 4, barrier: 8, bandwidth: Float64Array.of(0.5, 0.25, 0.125) },
-    calibration: Float64Array.of(1, 2, 4),
+    ...{ calibration: Float64Array.of(1, 2, 4), effectiveRows: 2, doubt: "by hand" },
+    moves: { threshold: 5, barrier: 8, calibration: Float64Array.of(1, 5), effectiveRows: 1 },
     blocks: { fit: 2, calibration: 1, rowsEach: 3 },
-    provenance: { origin: "by hand", rowCount: 9, rowsDigest: digestOf(new Uint8Array(0)) },
+    provenance: {
+      ...{ origin: "by hand", rowCount: 9, secondsPerRow: 60, memoryRows: 3 },
+      rowsDigest: digestOf(new Uint8Array(0)),
+    },
   };
 }
 
@@ -124,7 +128,7 @@ test("encodeMap() writes a map of three channels to these bytes", () => {
   assert.equal(digestOf(encodeMap(goldenFit())), goldenDigest);
 });
 
-const goldenDigest = "sha256:0b96b9fa744f87070e931fea02bb69cbdda94a5695fe88bd7d09b6b2c780949d";
+const goldenDigest = "sha256:a65ff66f1c454585de0872322c3f6e5aaf7f096fa97354185dab247db002b97f";
 
 test("fitDense() gives the same bytes for the same rows, on fresh kernels too", () => {
   const options: FitOptions = {
