@@ -50,11 +50,14 @@ export async function buildSample(
   const policy = networkController("policy.onnx", { contract: lesson.contract, layers: trained.layers });
 
   say("tuning the PID");
-  const { outsidePercent } = measure(policy, trial, size.tuning);
+  const outsidePercentMax = Math.max(
+    size.tuning.outsidePercentLeast,
+    measure(policy, trial, size.tuning).outsidePercent,
+  );
   const tuned = sample.pids
     .map((space) => ({
       space,
-      ...tunePid(space, trial, { ...size.tuning, outsidePercentMax: outsidePercent }),
+      ...tunePid(space, trial, { ...size.tuning, outsidePercentMax }),
     }))
     .sort((one, other) => one.figures.meanKw - other.figures.meanKw);
 

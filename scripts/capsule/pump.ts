@@ -98,6 +98,7 @@ damped by two seconds and a PID must wait for it, so it keeps its promise to the
 the flow of this moment out of pressure and speed, as the pump's curve has it, and knows the speed that a demand takes.`,
     limits: `The map knows flow, speed and valve, not vibration or temperature, and nothing stops a policy that runs a
 starved pump for long; the four faults of the simulator (valve closure, blocked suction, leak, cavitation) show in the readings
-and are nobody's to judge here. A flow meter that is wrong is believed.`,
+and are nobody's to judge here. A flow meter that is wrong is believed. Rounded to 8 bits the policy loses most of its margin
+to the process's limit, as the table shows; where that limit counts, the other file is the one to run.`,
   },
 };

@@ -148,7 +148,7 @@ function measuredOf({ trial }: Sample, { size, tuned, figures }: Findings): stri
   const policy = figures.find(({ name }) => name === "policy.onnx")!;
   const pid = figures.find(({ name }) => name === tuned[0]!.controller.name)!;
   const percent = (100 * (policy.meanKw - pid.meanKw)) / pid.meanKw;
-  const { candidates, refinements, seeds, seconds } = size.tuning;
+  const { candidates, refinements, seeds, seconds, outsidePercentLeast } = size.tuning;
   return `| controller | RMS error | mean power | outside |
 | --- | --- | --- | --- |
 ${rows.join("\n")}
@@ -156,6 +156,6 @@ ${rows.join("\n")}
 Against the best tuned PID the policy spends **${Math.abs(percent).toFixed(1)} % ${percent <= 0 ? "less" : "more"}**, with ${policy.outsidePercent.toFixed(2)} % of the time outside against ${pid.outsidePercent.toFixed(2)} %.
 
 A PID was tuned by machine: ${candidates} settings drawn from the whole space and ${refinements} around the best, each run for ${(seeds.length * seconds) / 60} minutes of
-development days, for the least power among those that are outside no more often than the policy is on the same days
+development days, for the least power among those that are outside no more often than the policy is on the same days, or than ${outsidePercentLeast} %
 (\`scripts/train/tune.ts\`). Found were ${found.join("; ")}.`;
 }

@@ -44,7 +44,8 @@ export interface BuildSize {
   readonly excerptRows: number;
   readonly training: TrainOptions;
   readonly forecasting: ForecastTraining;
-  readonly tuning: Omit<TuneOptions, "outsidePercentMax">;
+  /** A PID may be outside as often as the policy is, and always as often as `outsidePercentLeast`. */
+  readonly tuning: Omit<TuneOptions, "outsidePercentMax"> & { readonly outsidePercentLeast: number };
   /** Days that nobody was trained or tuned on, and how long each is measured. */
   readonly measuredSeeds: readonly number[];
   readonly measuredS: number;
@@ -133,6 +134,7 @@ export const fullSize: BuildSize = {
     seconds: 1_800,
     candidates: 60,
     refinements: 60,
+    outsidePercentLeast: 0.2,
   },
   measuredSeeds: [1001, 1002, 1003, 1004, 1005, 1006, 1007, 1008],
   measuredS: 3_600,
