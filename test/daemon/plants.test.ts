@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { GatewayStatus } from "#runtime/console/port.ts";
 import { DaemonProcess, until } from "../support/site.ts";
 
 for (const [plant, followed] of [
@@ -10,8 +11,10 @@ for (const [plant, followed] of [
 ] as const)
   test(`iv demo --plant ${plant} is guarded, and reads its machine`, { timeout: 60_000 }, async () => {
     await using demo = new DaemonProcess(["demo", "--plant", plant, "--port", "0", "--json"]);
+    const welcome = await until(() => demo.lines.find((line) => line["simulator"] !== undefined));
     const shown = await until(async () => {
-      const status = await demo.status();
+      const answer = await fetch(new URL("/v1/status", welcome.url));
+      const status = (await answer.json()) as GatewayStatus;
       return status.state === "guarded" && status.tick > 60 && status;
     });
     assert.equal(shown.capsule.name, plant);
