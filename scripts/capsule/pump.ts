@@ -89,7 +89,7 @@ by hand. The orange line is the policy on a day of its own`,
     policy: `Its teacher knows the pressure that the process holds against the pump, turns the pump's and the pipe's curves
 round, and asks for the speed at which the wanted flow goes through an open valve: a little more while the water lags, and
 aiming 1.6 l/min below the demand, since three are allowed. The network has five readings, which give that pressure away, and no
-memory. That the valve belongs open nobody told it; power goes with the cube of speed, and the teacher never throttles.`,
+memory. The valve it leaves open: power goes with the cube of speed, and the teacher never throttles.`,
     yardstick: `The power is what the motor and its drive draw. "Outside" is the share of time in which the process gets
 more than 3 l/min less than it ordered.`,
     comparison: `Most of what is saved against the old practice is saved by turning the speed down and opening the valve,
