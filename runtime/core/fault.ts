@@ -27,6 +27,7 @@ export type FaultCode =
   | "field/refused"
   | "field/silent"
   | "field/unreachable"
+  | "foundry/refused"
   | "keys/bad-file"
   | "keys/exists"
   | "keys/exposed"
