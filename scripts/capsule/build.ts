@@ -1,14 +1,9 @@
 // From nothing but seeds to a capsule: record, map, train, tune, export, vectors, manifest, README. Building
 // twice gives the same bytes, so that a capsule can be checked by making it again.
 
-import type { Manifest, ManifestSource } from "#runtime/capsule/manifest.ts";
-import { capsuleId } from "#runtime/capsule/manifest-bytes.ts";
+import type { ManifestSource } from "#runtime/capsule/manifest.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
-import { assemble, sbomFile } from "#runtime/foundry/assemble.ts";
-import { energySignatureOf } from "#runtime/foundry/energy-signature.ts";
-import { integrityOf, prinOf, unclaimedMax } from "#runtime/foundry/prin.ts";
-import { sbomOf } from "#runtime/foundry/sbom.ts";
-import type { EnergyMap } from "#runtime/map/energy.ts";
+import { forge } from "#runtime/foundry/forge.ts";
 import { type LoadedMap, loadMap } from "#runtime/map/open.ts";
 import { encodePlant } from "#runtime/map/plant-file.ts";
 import { fitPlant, type PlantFit } from "#runtime/map/plant-fit.ts";
@@ -20,11 +15,10 @@ import { trainForecaster } from "#scripts/train/forecaster.ts";
 import { trainPolicy } from "#scripts/train/policy.ts";
 import { tunePid } from "#scripts/train/tune.ts";
 import { type History, record, rowsOf } from "#sim/record.ts";
-import { claimOf } from "./claim.ts";
-import { excerptOf } from "./excerpt.ts";
+import { excerptOf, tableOf } from "./excerpt.ts";
 import { guardedRun, type Interventions, interventions } from "./guarded.ts";
 import { json } from "./json.ts";
-import { type Built, modelsOf } from "./models.ts";
+import { modelsOf } from "./models.ts";
 import { closedLoopSvg, mapSvg, type Shown } from "./pictures.ts";
 import { readmeOf } from "./readme.ts";
 import type { BuildSize, Sample } from "./sample.ts";
@@ -69,10 +63,13 @@ export async function buildSample(
     measure(controller, trial, { seeds: size.measuredSeeds, seconds: size.measuredS }),
   );
   const recording = excerptOf(history, size.excerptRows);
-  const files = new Map([["map.npz", map], ...models.files, ["recording.csv", text(recording)]]);
-  const manifest = await manifestOf(source, files, { sample, history, loaded, models, guarded });
+  const made = new Map([["map.npz", map], ...models.files, ["recording.csv", text(tableOf(recording))]]);
+  const { id, manifest, files } = await forge(
+    { source, files: made, recording, binding: undefined, kernels: loadKernels() },
+    { begins: () => undefined, ends: ({ name }, says) => say(`${name}: ${says}`) },
+  );
   const readme = readmeOf(sample, {
-    ...{ id: capsuleId(manifest), manifest, size, fit, trained, forecaster, tuned, figures },
+    ...{ id, manifest, size, fit, trained, forecaster, tuned, figures },
     ...{ interventions: guarded.interventions, int8: models.apart },
   });
   return new Map([
@@ -149,53 +146,6 @@ function guardedRuns(
 
 /** Before the manifest is whole there is no identity; a run that only measures needs none. */
 const unnamed = `sha256:${"0".repeat(64)}` as const;
-
-async function manifestOf(
-  source: ManifestSource,
-  files: Map<string, Uint8Array>,
-  {
-    sample,
-    history,
-    loaded,
-    models,
-    guarded,
-  }: {
-    readonly sample: Sample;
-    readonly history: History;
-    readonly loaded: LoadedMap;
-    readonly models: Built;
-    readonly guarded: Guarded;
-  },
-): Promise<Manifest> {
-  files.set(sbomFile, sbomOf(source, files));
-  const blocked = Math.max(...Object.values(guarded.interventions).map((each) => each.blockedPercent));
-  return await assemble(source, files, {
-    prin: prinOf({
-      physics: source.balances === undefined ? unclaimedMax : claimOf(source.balances, history),
-      reproducibility: 1,
-      integrity: integrityOf(shareAbove(sample, { history, map: loaded }), source.shield.alpha),
-      normality: 1 - blocked / 100,
-    }),
-    energySignature: energySignatureOf(loaded),
-    operationsPerTick: models.operations,
-  });
-}
-
-/** Of the recorded rows, how many the map would not have. */
-function shareAbove(
-  { channels }: Sample,
-  { history, map }: { readonly history: History; readonly map: EnergyMap },
-): number {
-  const width = channels.length;
-  const rows = rowsOf(
-    history,
-    channels.map(({ name }) => name),
-  );
-  let above = 0;
-  for (let row = 0; row < history.count; row++)
-    if (map.energy(rows.subarray(row * width, (row + 1) * width)) > map.threshold) above++;
-  return above / history.count;
-}
 
 function text(content: string): Uint8Array {
   return new TextEncoder().encode(content);

@@ -1,6 +1,3 @@
-import { fusedFrom } from "#runtime/adapt/model/fuse.ts";
-import { type UnitShape, widthsOf } from "#runtime/adapt/model/widths.ts";
-import { assert } from "#runtime/core/fault.ts";
 import { prng } from "#runtime/core/prng.ts";
 import { encodeOnnx, type Layer } from "#scripts/onnx/model.ts";
 import { answerQuantised, encodeQuantised, quantised } from "#scripts/onnx/quantised.ts";
@@ -20,8 +17,6 @@ export interface Built {
   /** The policy in 8 bits, to be run beside the other. */
   readonly int8: Controller;
   readonly apart: { readonly mean: number; readonly worst: number };
-  /** Multiplications of one tick. */
-  readonly operations: number;
 }
 
 export function modelsOf(
@@ -41,11 +36,8 @@ export function modelsOf(
     const exact = answerOf(layers, input);
     return Array.from(answerQuantised(whole, input), (value, at) => Math.abs(value - exact[at]!));
   });
-  const policyFile = encodeOnnx(layers, station.name);
-  const forecasterFile = encodeOnnx(ahead, `${station.name}-forecaster`, forecasterShape);
   const files: readonly (readonly [string, Uint8Array | Vectors])[] = [
-    ["policy.onnx", policyFile],
-    ["policy.fused", fused(policyFile, { role: "policy", ...lesson.contract })],
+    ["policy.onnx", encodeOnnx(layers, station.name)],
     [
       "policy.vectors.json",
       vectorsOf(farInputs(layers), { answer: (input) => answerOf(layers, input), tolerance: 1e-6 }),
@@ -58,8 +50,7 @@ export function modelsOf(
         tolerance: int8Tolerance,
       }),
     ],
-    ["forecaster.onnx", forecasterFile],
-    ["forecaster.fused", fused(forecasterFile, { role: "forecaster", ...forecast.contract })],
+    ["forecaster.onnx", encodeOnnx(ahead, `${station.name}-forecaster`, forecasterShape)],
     [
       "forecaster.vectors.json",
       vectorsOf(aheadInputs, {
@@ -81,15 +72,7 @@ export function modelsOf(
       mean: deviations.reduce((sum, each) => sum + each, 0) / deviations.length,
       worst: deviations.reduce((most, each) => Math.max(most, each), 0),
     },
-    operations: operationsIn(layers) + operationsIn(ahead),
   };
-}
-
-/** The weights for the kernel, of a network that was made so that it can be. */
-function fused(onnx: Uint8Array, unit: UnitShape): Uint8Array {
-  const fusion = fusedFrom(onnx, widthsOf(unit));
-  assert("bytes" in fusion, "a network of ours can be fused");
-  return fusion.bytes;
 }
 
 const vectorRows = 48;
@@ -116,8 +99,4 @@ function farInputs(layers: readonly Layer[]): Float32Array[] {
       row === 0 ? 0 : chance.normal() * (row % 4 === 0 ? 5 : 1),
     ),
   );
-}
-
-function operationsIn(layers: readonly Layer[]): number {
-  return layers.reduce((sum, { inputs, outputs }) => sum + inputs * outputs, 0);
 }

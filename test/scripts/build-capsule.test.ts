@@ -3,12 +3,13 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { compileBalance, heldShare } from "#runtime/adapt/balance.ts";
 import { agreementWith, readVectors } from "#runtime/adapt/model/vectors.ts";
 import { widthsOf } from "#runtime/adapt/model/widths.ts";
 import { openModel } from "#runtime/adapt/onnx.ts";
 import { openUnit } from "#runtime/adapt/open.ts";
 import { type Capsule, openCapsule } from "#runtime/capsule/disk.ts";
-import type { ModelUnit } from "#runtime/capsule/manifest.ts";
+import type { Balance, ModelUnit } from "#runtime/capsule/manifest.ts";
 import { digestIn, policyOf } from "#runtime/capsule/units.ts";
 import { digestOf } from "#runtime/core/digest.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
@@ -16,7 +17,7 @@ import { type LoadedMap, loadMap } from "#runtime/map/open.ts";
 import { encodePlant } from "#runtime/map/plant-file.ts";
 import { type Envelope, envelopeOf } from "#runtime/shield/envelope.ts";
 import { buildSample, fitMap, recordingFor } from "#scripts/capsule/build.ts";
-import { excerptOf } from "#scripts/capsule/excerpt.ts";
+import { excerptOf, tableOf } from "#scripts/capsule/excerpt.ts";
 import { furnaceSample } from "#scripts/capsule/furnace.ts";
 import { gridSample } from "#scripts/capsule/grid.ts";
 import { guardedRun, interventions } from "#scripts/capsule/guarded.ts";
@@ -64,7 +65,7 @@ for (const sample of samples) {
 
   test(`${station.name}: recording.csv is what its seed makes again`, () => {
     const history = recordingFor(sample, { ...size, historyHours: size.excerptRows / 3_600 });
-    const bytes = new TextEncoder().encode(excerptOf(history, size.excerptRows));
+    const bytes = new TextEncoder().encode(tableOf(excerptOf(history, size.excerptRows)));
     assert.equal(digestOf(bytes), digestIn(capsule.manifest, "recording.csv"));
   });
 
@@ -102,6 +103,16 @@ async function agrees({ files }: Capsule, unit: ModelUnit): Promise<void> {
     await model.close();
   }
 }
+
+test("the grid's recording keeps both of its balances, and without the wind it would not", () => {
+  const recorded = excerptOf(recordingFor(gridSample, { historySeed: 2, historyHours: 2 }), 7_200);
+  const held = (balance: Balance) => heldShare(compileBalance(balance, recorded), recorded.count);
+  const balances = gridSample.source.balances!;
+  for (const balance of balances) assert.ok(held(balance) > 0.98, `${balance.name}: ${held(balance)}`);
+  const swing = balances.find(({ name }) => name === "swing")!;
+  const windless = swing.flows.filter(({ point }) => point !== "renewable_power");
+  assert.ok(held({ ...swing, flows: windless }) < 0.1);
+});
 
 test("build-capsule.ts says which samples there are", () => {
   const script = fileURLToPath(new URL("../../scripts/build-capsule.ts", import.meta.url));
