@@ -1,9 +1,11 @@
+import { openTables } from "#runtime/map/crawl/read/open.ts";
 import { buildPart } from "./capsule/build.ts";
 import { exportPart } from "./capsule/export.ts";
 import { inspectPart } from "./capsule/inspect.ts";
 import { installPart } from "./capsule/install.ts";
 import { listPart } from "./capsule/list.ts";
 import { newPart } from "./capsule/new.ts";
+import { regimesPart } from "./capsule/regimes.ts";
 import { removePart } from "./capsule/remove.ts";
 import { signPart } from "./capsule/sign.ts";
 import { verifyPart } from "./capsule/verify.ts";
@@ -14,6 +16,7 @@ import { commandOfParts, type Part } from "./part.ts";
 const parts: readonly Part[] = [
   newPart,
   buildPart,
+  regimesPart(openTables),
   inspectPart,
   signPart,
   verifyPart,

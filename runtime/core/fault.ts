@@ -15,6 +15,7 @@ export type FaultCode =
   | "capsule/unreadable"
   | "capsule/unwritable"
   | "config/bad"
+  | "config/no-consent"
   | "config/unreadable"
   | "console/port-taken"
   | "console/unreachable"

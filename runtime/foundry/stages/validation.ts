@@ -4,7 +4,8 @@ import type { Proposal } from "#runtime/adapt/proposal.ts";
 import { policyOf } from "#runtime/capsule/units.ts";
 import { US_PER_S } from "#runtime/core/clock.ts";
 import { type PrinParts, prinMin, prinOf } from "#runtime/foundry/prin.ts";
-import { found, refusal, type Stage, type Work } from "#runtime/foundry/stage.ts";
+import { found, percent, refusal, type Stage, type Work } from "#runtime/foundry/stage.ts";
+import { twinLimitsOf } from "#runtime/foundry/twin-limits.ts";
 import { envelopeOf } from "#runtime/shield/envelope.ts";
 import { judge } from "#runtime/shield/judge.ts";
 
@@ -22,7 +23,14 @@ export const validation: Stage = {
         `The PRIN score is ${prin}, it takes ${prinMin}: ${said.join(", ")}`,
         "The lowest part is the one to mend; docs/capsules.md says what each counts",
       );
-    return { adds: { parts, prin }, says: `PRIN ${prin}: ${said.join(", ")}` };
+    const limits = await twinLimitsOf(work);
+    const { source } = work;
+    const twin = source.twin && { twin: { ...source.twin, ...(limits && { limits }) } };
+    const alarms = limits ? `, the twin alarms in ${percent(limits.rate)} of normal windows` : "";
+    return {
+      adds: { parts, prin, source: { ...source, ...twin } },
+      says: `PRIN ${prin}: ${said.join(", ")}${alarms}`,
+    };
   },
 };
 
