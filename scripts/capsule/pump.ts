@@ -47,7 +47,8 @@ export const pumpSample: Sample<Pump> = {
       { point: "pump_speed_setpoint", unit: "%", min: 0, max: 100, slewPerSecondMax: 40, safe: 35 },
       { point: "valve_position_setpoint", unit: "%", min: 0, max: 100, slewPerSecondMax: 40, safe: 100 },
     ],
-    shield: { alpha: 0.01, holdMs: 3_000, permitMs: 500 },
+    // A crew that turns its valve by hand repeats itself for long: the recording is worth few hundred rows.
+    shield: { alpha: 0.02, holdMs: 3_000, permitMs: 500 },
     units: unitsOf(pumpLesson.contract, forecast),
   },
   channels: [

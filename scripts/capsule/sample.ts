@@ -104,6 +104,7 @@ export const common: Pick<
   | "probes"
   | "recording"
   | "twin"
+  | "adaptation"
 > = {
   schema: "industriverse.capsule/1",
   publisher: "industriverse",
@@ -111,7 +112,14 @@ export const common: Pick<
   epoch: 1,
   licence: "Apache-2.0",
   tickMs: 100,
-  twin: { unit: "forecaster", windowTicks: 100, alarmRate: 0.001 },
+  twin: { unit: "forecaster", windowTicks: 100, alarmRate: 0.05 },
+  adaptation: {
+    frozen: false,
+    biasShareMax: 0.02,
+    biasSharePerHour: 0.005,
+    thresholdShareMax: 0.2,
+    weightShareMax: 0.1,
+  },
   durability: "async",
   requires: { runtime: { from: "0.1.0", below: "1.0.0" }, memoryMiB: 64, drivers: ["modbus-tcp"] },
   probes: [
