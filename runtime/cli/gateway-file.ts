@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
-import { LineCounter, parseDocument } from "yaml";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import schema from "#runtime/config.schema.json" with { type: "json" };
 import type { Config } from "#runtime/config.ts";
+import { checkedYaml } from "#runtime/core/checked-yaml.ts";
 import { Fault } from "#runtime/core/fault.ts";
 
 // The door from a person's YAML file to a frozen Config that cannot be wrong in form. Defaults are
@@ -13,40 +13,15 @@ export async function readGatewayFile(path: string): Promise<Config> {
   return parseGateway(await readText(path), path);
 }
 
-/** Every problem at once, each with its line: mending a file one error at a time is tedious. */
 export function parseGateway(text: string, path: string): Config {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  const broken = document.errors[0];
-  if (broken !== undefined) {
-    const { line, col } = lines.linePos(broken.pos[0]);
-    const what = broken.message.split("\n")[0]!.replace(/ at line .*$/, "");
-    throw new Fault("config/bad", `Cannot read ${path}:${line}:${col}: ${what}`, {
-      hint: "Correct the YAML at that place",
-    });
-  }
-  const value: unknown = document.toJS({ maxAliasCount: 0 });
-  if (!validate(value)) {
-    const problems = (validate.errors ?? []).map((error) => `${place(error)}: ${describe(error)}`);
-    throw new Fault(
-      "config/bad",
-      `${path} does not describe a gateway:\n  ${[...new Set(problems)].join("\n  ")}`,
-      {
-        hint: "`iv config explain KEY` says what a key means",
-      },
-    );
-  }
-  return finish(value as unknown as Config, path);
-
-  function place({ instancePath }: ErrorObject): string {
-    const keys = instancePath
-      .split("/")
-      .slice(1)
-      .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
-    const node = document.getIn(keys, true) as { range?: [number, number, number] } | undefined;
-    const name = keys.join(".") || "the file";
-    return node?.range ? `line ${lines.linePos(node.range[0]).line}, ${name}` : name;
-  }
+  const { value } = checkedYaml<Config>(text, {
+    path,
+    validate,
+    code: "config/bad",
+    what: "a gateway",
+    hint: "`iv config explain KEY` says what a key means",
+  });
+  return finish(value, path);
 }
 
 async function readText(path: string): Promise<string> {
@@ -67,22 +42,7 @@ const validate = new Ajv2020({
   allErrors: true,
   strict: true,
   allowUnionTypes: true,
-}).compile(schema);
-
-function describe({ keyword, params, message, data }: ErrorObject & { data?: unknown }): string {
-  switch (keyword) {
-    case "additionalProperties":
-      return `the key "${params["additionalProperty"]}" is not known here`;
-    case "required":
-      return `the key "${params["missingProperty"]}" is missing`;
-    case "enum":
-      return `is not one of ${(params["allowedValues"] as unknown[]).join(", ")}`;
-    case "const":
-      return `is not ${params["allowedValue"]}`;
-    default:
-      return `${message ?? keyword}${data === undefined ? "" : `, but is ${JSON.stringify(data)}`}`;
-  }
-}
+}).compile<Config>(schema);
 
 /** What the schema cannot say, and paths that no longer depend on where the daemon was started. */
 function finish(config: Config, path: string): Config {

@@ -1,18 +1,32 @@
 import { Fault } from "#runtime/core/fault.ts";
 import { version } from "#runtime/version.ts";
+import { capsule } from "./capsule.ts";
 import { type Command, type ExitCode, type Io, parseCall, UsageError } from "./command.ts";
 import { config } from "./config.ts";
 import { demo } from "./demo.ts";
 import { discover } from "./discover.ts";
 import { doctor } from "./doctor.ts";
 import { manual, overview } from "./help.ts";
+import { keys } from "./keys.ts";
 import { map } from "./map.ts";
 import { proof } from "./proof.ts";
 import { run } from "./run.ts";
 import { sim } from "./sim.ts";
 import { status } from "./status.ts";
 
-export const commands: readonly Command[] = [demo, run, sim, status, map, discover, config, proof, doctor];
+export const commands: readonly Command[] = [
+  demo,
+  run,
+  sim,
+  status,
+  map,
+  discover,
+  capsule,
+  keys,
+  config,
+  proof,
+  doctor,
+];
 
 /** `iv` itself: finds the command, and turns what it threw into one clear message and an exit code. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {

@@ -4,9 +4,16 @@
 
 /** Codes are API: they stand in logs, in `--json` output and in the manual. */
 export type FaultCode =
+  | "capsule/bad-bundle"
   | "capsule/bad-digest"
   | "capsule/bad-manifest"
+  | "capsule/bad-signature"
+  | "capsule/busy"
+  | "capsule/not-installed"
+  | "capsule/not-trusted"
+  | "capsule/too-large"
   | "capsule/unreadable"
+  | "capsule/unwritable"
   | "config/bad"
   | "config/unreadable"
   | "console/port-taken"
@@ -20,6 +27,11 @@ export type FaultCode =
   | "field/refused"
   | "field/silent"
   | "field/unreachable"
+  | "keys/bad-file"
+  | "keys/exists"
+  | "keys/exposed"
+  | "keys/unreadable"
+  | "keys/unwritable"
   | "map/bad-file"
   | "map/bad-rows"
   | "map/no-threshold"
@@ -40,6 +52,8 @@ export type FaultCode =
   | "proof/unreadable"
   | "sim/failed"
   | "sync/unreachable"
+  | "trust/bad-policy"
+  | "trust/unreadable"
   | "worker/dead";
 
 export class Fault extends Error {

@@ -1,13 +1,6 @@
+import { base64, fromBase64 } from "#runtime/core/base64.ts";
 import { assert } from "#runtime/core/fault.ts";
-import {
-  base64,
-  fromBase64,
-  type NoteRejection,
-  openNote,
-  type SignerKey,
-  signNote,
-  type VerifierKey,
-} from "./note.ts";
+import { type NoteRejection, openNote, type SignerKey, signNote, type VerifierKey } from "./note.ts";
 import { type Hash, hashBytes } from "./tree.ts";
 
 /** The log at one size, in three lines: whose it is, how many records, and the root above them. */

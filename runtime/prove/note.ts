@@ -5,8 +5,19 @@
 // known key whose signature is wrong rejects the whole note. Generous parsers accept two different files
 // as the same proof, and then one of them is used to argue.
 
-import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from "node:crypto";
+import type { KeyObject } from "node:crypto";
+import { base64, fromBase64 } from "#runtime/core/base64.ts";
 import { sameBytes, sha256 } from "#runtime/core/digest.ts";
+import {
+  hasSmallOrder,
+  platformVerifies,
+  publicBytesOf,
+  publicKeyBytes,
+  publicKeyOf,
+  secretKeyOf,
+  seedBytes,
+  signatureOf,
+} from "#runtime/core/ed25519.ts";
 import { assert } from "#runtime/core/fault.ts";
 
 /** The public half: who signs, and how to tell. */
@@ -34,24 +45,14 @@ export type NoteRejection = "too-long" | "malformed" | "unsigned" | "bad-signatu
 /** Only the signature type of logs; cosignatures of witnesses (0x04) come with the witnesses. */
 const ed25519 = 0x01;
 const idBytes = 4;
-const seedBytes = 32;
-const signatureBytes = 64;
 /** More than any note of ours by a factor of a hundred; the specification asks for a limit. */
 export const noteBytesMax = 65_536;
 export const signatureLinesMax = 16;
 
 export function signerKeyFrom(name: string, seed: Uint8Array): SignerKey {
   assert(isName(name), `"${name}" can name a key`);
-  assert(seed.length === seedBytes, `an Ed25519 seed has ${seedBytes} bytes`);
-  const key = createPrivateKey({
-    key: Buffer.concat([pkcs8Prefix, seed]),
-    format: "der",
-    type: "pkcs8",
-  });
-  const publicBytes = createPublicKey(key)
-    .export({ format: "der", type: "spki" })
-    .subarray(spkiPrefix.length);
-  const verifier = verifierKeyFrom(name, publicBytes);
+  const key = secretKeyOf(seed);
+  const verifier = verifierKeyFrom(name, publicBytesOf(key));
   const secret = base64(Buffer.concat([Uint8Array.of(ed25519), seed]));
   return { verifier, key, secretText: `PRIVATE+KEY+${name}+${hex(verifier.id)}+${secret}` };
 }
@@ -69,7 +70,8 @@ export function parseSignerKey(text: string): SignerKey | undefined {
 export function parseVerifierKey(text: string): VerifierKey | undefined {
   const parts = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(text);
   const bytes = parts && fromBase64(parts[3]!);
-  if (!parts || !isName(parts[1]!) || bytes?.length !== 1 + 32 || bytes[0] !== ed25519) return undefined;
+  if (!parts || !isName(parts[1]!) || bytes?.length !== 1 + publicKeyBytes || bytes[0] !== ed25519)
+    return undefined;
   const publicBytes = bytes.subarray(1);
   if (hasSmallOrder(publicBytes)) return undefined;
   const key = verifierKeyFrom(parts[1]!, publicBytes);
@@ -79,7 +81,7 @@ export function parseVerifierKey(text: string): VerifierKey | undefined {
 /** Ed25519 is deterministic: signing the same text again gives the same bytes. */
 export function signNote(text: string, signer: SignerKey): string {
   assert(isNoteText(text), "a note's text has no control characters and ends with a newline");
-  const signature = sign(null, Buffer.from(text), signer.key);
+  const signature = signatureOf(Buffer.from(text), signer.key);
   const { name, id } = signer.verifier;
   return `${text}\n\u2014 ${name} ${base64(Buffer.concat([id, signature]))}\n`;
 }
@@ -99,32 +101,17 @@ export function openNote(note: string, key: VerifierKey): NoteReading {
     const bytes = parts && fromBase64(parts[2]!);
     if (!parts || !isName(parts[1]!) || !bytes || bytes.length <= idBytes) return rejected("malformed");
     if (parts[1] !== key.name || !sameBytes(bytes.subarray(0, idBytes), key.id)) continue;
-    const signature = bytes.subarray(idBytes);
-    if (signature.length !== signatureBytes || !verify(null, Buffer.from(text), key.key, signature))
+    if (!platformVerifies(Buffer.from(text), bytes.subarray(idBytes), key.key))
       return rejected("bad-signature");
     isSigned = true;
   }
   return isSigned ? { kind: "verified", text } : rejected("unsigned");
 }
 
-/** Undefined where the text is not the one encoding of its bytes: Buffer skips junk and stray bits. */
-export function fromBase64(text: string): Uint8Array | undefined {
-  const bytes = Buffer.from(text, "base64");
-  return bytes.toString("base64") === text ? new Uint8Array(bytes) : undefined;
-}
-
-export function base64(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString("base64");
-}
-
 function verifierKeyFrom(name: string, publicBytes: Uint8Array): VerifierKey {
   const typed = Buffer.concat([Uint8Array.of(ed25519), publicBytes]);
   const id = sha256(Buffer.concat([Buffer.from(`${name}\n`), typed])).slice(0, idBytes);
-  const key = createPublicKey({
-    key: Buffer.concat([spkiPrefix, publicBytes]),
-    format: "der",
-    type: "spki",
-  });
+  const key = publicKeyOf(publicBytes);
   return { name, id, key, text: `${name}+${hex(id)}+${base64(typed)}` };
 }
 
@@ -143,30 +130,4 @@ function isNoteText(text: string): boolean {
 
 function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("hex");
-}
-
-/** RFC 8410: what stands before the 32 bytes of an Ed25519 key in DER. */
-const pkcs8Prefix: Uint8Array = Buffer.from("302e020100300506032b657004220420", "hex");
-const spkiPrefix: Uint8Array = Buffer.from("302a300506032b6570032100", "hex");
-
-/**
- * Keys under which one signature fits any text. Verifiers disagree about them (Go and ZIP-215 accept,
- * OpenSSL 3.5 refuses), so they are refused before any verifier sees them. The y coordinates, without the
- * sign bit: 0, 1, the two of order 8, and p − 1, p, p + 1, which are −1, 0 and 1 in another spelling.
- */
-const smallOrder: readonly string[] = [
-  "00".repeat(32),
-  `01${"00".repeat(31)}`,
-  "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
-  "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
-  `ec${"ff".repeat(30)}7f`,
-  `ed${"ff".repeat(30)}7f`,
-  `ee${"ff".repeat(30)}7f`,
-];
-
-function hasSmallOrder(publicBytes: Uint8Array): boolean {
-  // A copy that is one: `slice` of a Buffer is the same memory.
-  const unsigned = new Uint8Array(publicBytes);
-  unsigned[31]! &= 0x7f;
-  return smallOrder.includes(hex(unsigned));
 }

@@ -2,10 +2,11 @@
 // hashed from the record's bytes, every checkpoint's root is computed, every signature checked. It needs
 // the log and a key, and nothing of the gateway that wrote them.
 
+import { base64 } from "#runtime/core/base64.ts";
 import { sameBytes } from "#runtime/core/digest.ts";
 import { Chain } from "./chain.ts";
 import { openCheckpoint } from "./checkpoint.ts";
-import { base64, type VerifierKey } from "./note.ts";
+import type { VerifierKey } from "./note.ts";
 import type { StoredCheckpoint, StoredEntry } from "./port.ts";
 import { CompactRange, leafHash } from "./tree.ts";
 

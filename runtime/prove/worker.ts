@@ -4,6 +4,7 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import { backoffMs } from "#runtime/core/backoff.ts";
+import { base64 } from "#runtime/core/base64.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
 import { Ring } from "#runtime/core/ring.ts";
 import { signingKey } from "./disk/key-file.ts";
@@ -19,7 +20,7 @@ import {
   type ToWorker,
   toldBatchesMax,
 } from "./messages.ts";
-import { base64, type SignerKey } from "./note.ts";
+import type { SignerKey } from "./note.ts";
 import type { LoggedRecord, LogIndex, StoredEntry } from "./port.ts";
 import { ProofStatus } from "./status.ts";
 import { batchRecordsMax, Writer } from "./writer.ts";

@@ -9,6 +9,7 @@ import {
   textOption,
   UsageError,
 } from "#runtime/cli/command.ts";
+import type { Part } from "#runtime/cli/part.ts";
 import { digestOf } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { keepable, thresholdIn } from "#runtime/map/conformal.ts";
@@ -20,7 +21,6 @@ import { refusals } from "#runtime/map/plot/promise.ts";
 import { BoundedSeries } from "./bounded-series.ts";
 import { willDo } from "./map-settings.ts";
 import { type Opened, openFile } from "./opened.ts";
-import type { Part } from "./part.ts";
 import { recalibrated } from "./recalibrated.ts";
 import { type OpenTables, statesIn } from "./states.ts";
 import { tableLines, wrapped } from "./table-text.ts";

@@ -6,6 +6,7 @@ import {
   textOption,
   UsageError,
 } from "#runtime/cli/command.ts";
+import type { Part } from "#runtime/cli/part.ts";
 import {
   type CatalogEntry,
   type CatalogMatch,
@@ -15,7 +16,6 @@ import {
   limitDefault,
 } from "#runtime/map/catalog.ts";
 import { type Scan, scanCatalog } from "#runtime/map/catalog-disk.ts";
-import type { Part } from "./part.ts";
 
 export const catalogPart: Part = {
   name: "catalog",

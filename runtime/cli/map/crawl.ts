@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { performance } from "node:perf_hooks";
 import { type Call, type ExitCode, type Io, textOption, UsageError } from "#runtime/cli/command.ts";
+import type { Part } from "#runtime/cli/part.ts";
 import type { Again } from "#runtime/map/crawl/changed.ts";
 import { type CrawlOptions, crawl } from "#runtime/map/crawl/crawl.ts";
 import { openDisk, writeWhole } from "#runtime/map/crawl/disk.ts";
@@ -11,7 +12,6 @@ import { onlyShard, parseShard, type Shard } from "#runtime/map/crawl/shard.ts";
 import { encodeSummary } from "#runtime/map/crawl/summary-file.ts";
 import { type MapFit, makeMap } from "./make-map.ts";
 import { mapOptions, mapSettings } from "./map-settings.ts";
-import type { Part } from "./part.ts";
 import { progressLine } from "./progress.ts";
 
 export interface CrawlDoors {

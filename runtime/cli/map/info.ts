@@ -1,4 +1,5 @@
 import { type Call, type ExitCode, type Io, numberOption, UsageError } from "#runtime/cli/command.ts";
+import type { Part } from "#runtime/cli/part.ts";
 import { exceedancesAllowed, rowsNeeded } from "#runtime/map/conformal.ts";
 import { duration, figure, percent } from "#runtime/map/plot/figures.ts";
 import { basinName } from "#runtime/map/plot/heat.ts";
@@ -7,7 +8,6 @@ import type { ForesightView, Portrait } from "#runtime/map/plot/portrait.ts";
 import { promiseOf } from "#runtime/map/plot/promise.ts";
 import { rates } from "#runtime/map/plot/reliability.ts";
 import { lookAt, type Opened } from "./opened.ts";
-import type { Part } from "./part.ts";
 import { portraitOf } from "./portrait.ts";
 import { tableLines, wrapped } from "./table-text.ts";
 import { type Warmth, warmthLines, warmthOf } from "./warmth.ts";

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { type Call, type ExitCode, type Io, textOption, UsageError } from "#runtime/cli/command.ts";
+import type { Part } from "#runtime/cli/part.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { Summary } from "#runtime/map/crawl/summary.ts";
 import { decodeSummary } from "#runtime/map/crawl/summary-file.ts";
 import { type MapFit, makeMap } from "./make-map.ts";
 import { mapOptions, mapSettings } from "./map-settings.ts";
-import type { Part } from "./part.ts";
 
 export function mergePart({ fit }: { readonly fit: MapFit }): Part {
   return {

@@ -8,6 +8,7 @@ import {
   textOption,
   UsageError,
 } from "#runtime/cli/command.ts";
+import type { Part } from "#runtime/cli/part.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import type { Link } from "#runtime/map/links.ts";
 import { heatPng } from "#runtime/map/plot/heat-png.ts";
@@ -17,7 +18,6 @@ import type { Portrait, View } from "#runtime/map/plot/portrait.ts";
 import { heatLines } from "#runtime/map/plot/terminal.ts";
 import { channelNamed } from "./matching.ts";
 import { lookAt, type Opened } from "./opened.ts";
-import type { Part } from "./part.ts";
 import { type Looking, portraitOf, viewsMax } from "./portrait.ts";
 
 export const plot: Part = {

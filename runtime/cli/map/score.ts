@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { type Call, type ExitCode, type Io, textOption, UsageError } from "#runtime/cli/command.ts";
+import type { Part } from "#runtime/cli/part.ts";
 import { logarithm } from "#runtime/core/elementary.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { rowsPerIndependent } from "#runtime/map/effective-rows.ts";
@@ -9,7 +10,6 @@ import { shown } from "#runtime/map/plot/markup.ts";
 import { pValue } from "#runtime/map/surprise.ts";
 import { BoundedSeries } from "./bounded-series.ts";
 import { type AskedMap, openFile } from "./opened.ts";
-import type { Part } from "./part.ts";
 import { openSheet, type Score, type Sheet } from "./score-sheet.ts";
 import { type OpenTables, type StateBatch, statesIn } from "./states.ts";
 import { tableLines, wrapped } from "./table-text.ts";

@@ -1,16 +1,8 @@
 import { randomBytes } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Fault } from "#runtime/core/fault.ts";
+import { keepSecret, readSecret } from "#runtime/core/secret-file.ts";
 import { parseSignerKey, type SignerKey, signerKeyFrom } from "#runtime/prove/note.ts";
 import { broken, keepEvidence, logFile } from "./sqlite.ts";
 
@@ -24,7 +16,7 @@ export function signingKey(dir: string, origin: string): SignerKey {
     if (existsSync(path)) return read(path, origin);
     if (existsSync(join(dir, logFile)))
       throw broken(join(dir, logFile), `its signing key ${path} is gone`, keepEvidence);
-    return create(path, { dir, origin });
+    return create(path, origin);
   } catch (cause) {
     if (cause instanceof Fault) throw cause;
     throw new Fault("proof/disk", `Cannot use the signing key ${path}: ${(cause as Error).message}`, {
@@ -35,7 +27,7 @@ export function signingKey(dir: string, origin: string): SignerKey {
 }
 
 function read(path: string, origin: string): SignerKey {
-  const key = parseSignerKey(readFileSync(path, "utf8").trimEnd());
+  const key = parseSignerKey(readSecret(path));
   if (key === undefined) throw broken(path, "it is no signing key", "Restore proof.key from a backup");
   if (key.verifier.name !== origin)
     throw broken(
@@ -46,27 +38,8 @@ function read(path: string, origin: string): SignerKey {
   return key;
 }
 
-/** Whole or not at all, whatever happens in between: the name appears only once the bytes are on disk. */
-function create(path: string, { dir, origin }: { dir: string; origin: string }): SignerKey {
+function create(path: string, origin: string): SignerKey {
   const key = signerKeyFrom(origin, randomBytes(32));
-  const staged = `${path}.new`;
-  rmSync(staged, { force: true });
-  withFile(staged, "wx", (file) => {
-    writeSync(file, `${key.secretText}\n`);
-    fsyncSync(file);
-  });
-  renameSync(staged, path);
-  withFile(dir, "r", fsyncSync);
+  keepSecret(path, key.secretText);
   return key;
 }
-
-function withFile(path: string, flags: string, work: (file: number) => void): void {
-  const file = openSync(path, flags, ownerOnly);
-  try {
-    work(file);
-  } finally {
-    closeSync(file);
-  }
-}
-
-const ownerOnly = 0o600;

@@ -2,10 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as noble from "@noble/ed25519";
 import fc from "fast-check";
+import { base64, fromBase64 } from "#runtime/core/base64.ts";
 import { Bug } from "#runtime/core/fault.ts";
 import {
-  base64,
-  fromBase64,
   noteBytesMax,
   openNote,
   parseSignerKey,

@@ -7,8 +7,8 @@ import { type Command, type ExitCode, parseCall } from "#runtime/cli/command.ts"
 import { crawlPart } from "#runtime/cli/map/crawl.ts";
 import type { MapFit } from "#runtime/cli/map/make-map.ts";
 import { mergePart } from "#runtime/cli/map/merge.ts";
-import type { Part } from "#runtime/cli/map/part.ts";
 import { progressText } from "#runtime/cli/map/progress.ts";
+import type { Part } from "#runtime/cli/part.ts";
 import { writeNpz } from "#runtime/map/npz.ts";
 import { csvOf } from "../../map/crawl/crawling.ts";
 import { openCsv } from "../../map/crawl/csv.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { type Command, type ExitCode, type Io, parseCall } from "#runtime/cli/command.ts";
-import type { Part } from "#runtime/cli/map/part.ts";
+import type { Part } from "#runtime/cli/part.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import { prng } from "#runtime/core/prng.ts";
 import type { Batch, Table, TableColumn } from "#runtime/map/crawl/table.ts";

@@ -1,0 +1,97 @@
+// What lies in a store, and how it gets out again.
+
+import { readdir, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { OpenedHead } from "#runtime/capsule/bundle/open.ts";
+import type { Digest } from "#runtime/core/digest.ts";
+import { Fault } from "#runtime/core/fault.ts";
+import { exists, syncFolder, unwritable } from "./disk.ts";
+import { sweep } from "./install.ts";
+import { installedHead } from "./open.ts";
+import { blobPath, capsulePath, isDigest, placeOf, writing } from "./place.ts";
+
+export type Listed = Readonly<
+  { kind: "capsule"; id: Digest; opened: OpenedHead } | { kind: "damaged"; id: Digest; fault: Fault }
+>;
+
+export const capsulesMax = 1_024;
+
+/** All that is installed, by id. Signatures are not asked about, and blobs are not read. */
+export async function installed(store: string): Promise<readonly Listed[]> {
+  const place = placeOf(store);
+  const ids = (await namesIn(place.capsules)).map((name) => `sha256:${name}`).filter(isDigest);
+  if (ids.length > capsulesMax)
+    throw new Fault(
+      "capsule/too-large",
+      `The store ${store} has ${ids.length} capsules, of at most ${capsulesMax}`,
+      {
+        hint: "Remove those that nobody runs any more",
+      },
+    );
+  const all: Listed[] = [];
+  for (const id of ids)
+    try {
+      all.push({ kind: "capsule", id, opened: await installedHead(place, { id }) });
+    } catch (fault) {
+      if (!(fault instanceof Fault)) throw fault;
+      all.push({ kind: "damaged", id, fault });
+    }
+  return all;
+}
+
+/** Takes a capsule out, by one rename; its blobs stay until `collect` finds that no other lists them. */
+export async function remove(store: string, id: Digest): Promise<void> {
+  const place = placeOf(store);
+  const path = capsulePath(place, id);
+  using _lock = await writing(place);
+  if (!(await exists(path)))
+    throw new Fault("capsule/not-installed", `The store ${place.root} has no capsule ${id}`, {
+      hint: "`iv capsule list` shows what is installed",
+    });
+  try {
+    await sweep(place);
+    await rename(path, join(place.incoming, id.slice("sha256:".length)));
+    await syncFolder(place.capsules);
+    await sweep(place);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+export interface Collected {
+  readonly blobsRemoved: number;
+  readonly blobsKept: number;
+}
+
+/**
+ * Removes the blobs that no capsule lists. A capsule whose manifest cannot be read could list any of
+ * them, so as long as there is one nothing is removed.
+ */
+export async function collect(store: string): Promise<Collected> {
+  const place = placeOf(store);
+  using _lock = await writing(place);
+  await sweep(place);
+  const wanted = new Set<string>();
+  for (const each of await installed(store)) {
+    if (each.kind === "damaged") throw each.fault;
+    for (const { digest } of each.opened.blobs) wanted.add(blobPath(place, digest));
+  }
+  const paths = (await namesIn(place.blobs)).map((name) => join(place.blobs, name));
+  const unwanted = paths.filter((path) => !wanted.has(path));
+  for (const path of unwanted) await rm(path, { recursive: true, force: true });
+  await syncFolder(place.blobs);
+  return { blobsRemoved: unwanted.length, blobsKept: paths.length - unwanted.length };
+}
+
+/** In the order of their names, so that every list of the same store is the same. */
+async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw new Fault("capsule/unreadable", `Cannot read ${folder}: ${(error as Error).message}`, {
+      cause: error,
+      hint: "Check who may read there",
+    });
+  }
+}

@@ -1,0 +1,72 @@
+import { join } from "node:path";
+import { manifestName, signaturesName } from "#runtime/capsule/bundle/form.ts";
+import { type OpenedHead, openHead } from "#runtime/capsule/bundle/open.ts";
+import type { Capsule } from "#runtime/capsule/disk.ts";
+import { manifestBytesMax } from "#runtime/capsule/parse-manifest.ts";
+import { envelopeBytesMax } from "#runtime/capsule/trust/envelope.ts";
+import type { Approval, TrustPolicy } from "#runtime/capsule/trust/policy.ts";
+import { type Digest, digestOf } from "#runtime/core/digest.ts";
+import { Fault } from "#runtime/core/fault.ts";
+import { exists, plainFile } from "./disk.ts";
+import { blobPath, capsulePath, isDigest, type Place, placeOf } from "./place.ts";
+
+export interface InstalledCapsule extends Capsule {
+  readonly approval: Approval;
+}
+
+/**
+ * Loads a capsule from the store. Nothing is taken on trust, also not from its installation: who has
+ * signed is asked again under today's policy, every file is hashed as it is read, and what is used is
+ * what was hashed. A file that was removed, replaced or edited is named.
+ */
+export async function openInstalled(
+  store: string,
+  { id, policy }: { readonly id: string; readonly policy: TrustPolicy },
+): Promise<InstalledCapsule> {
+  const place = placeOf(store);
+  const { manifest, approval } = await installedHead(place, { id: digestIn(id), policy });
+  const files = new Map<string, Uint8Array>();
+  for (const { file, bytes, digest } of manifest.files) {
+    const path = blobPath(place, digest);
+    const content = await plainFile(path, bytes).catch((cause) => {
+      if (!(cause instanceof Fault)) throw cause;
+      throw new Fault(cause.code, `${file} of ${id}: ${cause.message}`, { cause, hint: mend });
+    });
+    const found = digestOf(content);
+    if (found !== digest)
+      throw new Fault("capsule/bad-digest", `${file} of ${id}: ${path} was changed, it is now ${found}`, {
+        hint: mend,
+      });
+    files.set(file, content);
+  }
+  return Object.freeze({ id: digestIn(id), manifest, files, approval: approval! });
+}
+
+const mend = "Install the capsule again, and find out who writes into the store";
+
+/** A capsule's manifest and signatures, checked; its blobs are not looked at. */
+export async function installedHead(
+  place: Place,
+  { id, policy }: { readonly id: Digest; readonly policy?: TrustPolicy },
+): Promise<OpenedHead> {
+  const path = capsulePath(place, id);
+  if (!(await exists(path)))
+    throw new Fault("capsule/not-installed", `The store ${place.root} has no capsule ${id}`, {
+      hint: "`iv capsule list` shows what is installed",
+    });
+  const manifest = await plainFile(join(path, manifestName), manifestBytesMax);
+  const found = digestOf(manifest);
+  if (found !== id)
+    throw new Fault("capsule/bad-digest", `${join(path, manifestName)} was changed, it is now ${found}`, {
+      hint: mend,
+    });
+  const signatures = await plainFile(join(path, signaturesName), envelopeBytesMax);
+  return await openHead({ manifest, signatures }, { place: path, policy });
+}
+
+function digestIn(id: string): Digest {
+  if (isDigest(id)) return id;
+  throw new Fault("capsule/not-installed", `"${id}" is no capsule id`, {
+    hint: "An id is sha256: and 64 hex digits; `iv capsule list` shows those that are installed",
+  });
+}

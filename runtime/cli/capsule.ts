@@ -1,0 +1,19 @@
+import { exportPart } from "./capsule/export.ts";
+import { inspectPart } from "./capsule/inspect.ts";
+import { installPart } from "./capsule/install.ts";
+import { listPart } from "./capsule/list.ts";
+import { signPart } from "./capsule/sign.ts";
+import { verifyPart } from "./capsule/verify.ts";
+import type { Command } from "./command.ts";
+import { commandOfParts, type Part } from "./part.ts";
+
+/** What `iv capsule` does, in the order in which a person comes to need it. */
+const parts: readonly Part[] = [inspectPart, signPart, verifyPart, exportPart, installPart, listPart];
+
+export const capsule: Command = commandOfParts({
+  name: "capsule",
+  summary: "make, sign, verify, carry and install capsules",
+  about:
+    "A capsule is all that guards and optimises one machine: an energy map, models, limits and rules, under one manifest whose digest is its id. It travels as one `.capsule` file (a plain tar) that any gateway verifies without a network. CAPSULE is such a file, an OCI image layout, a built folder, or with --store the id or name of an installed one.",
+  parts,
+});

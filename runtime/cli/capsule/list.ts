@@ -1,0 +1,53 @@
+import { collect, installed, type Listed } from "#runtime/capsule/store/keep.ts";
+import { utidText } from "#runtime/capsule/utid.ts";
+import { type Call, type ExitCode, type Io, UsageError } from "#runtime/cli/command.ts";
+import type { Part } from "#runtime/cli/part.ts";
+import { briefOf, neededOption, storeOption } from "./shared.ts";
+import { bytesText, counted } from "./text.ts";
+
+export const listPart: Part = {
+  name: "list",
+  usage: ["capsule list --store DIR [--collect] [--json]"],
+  about:
+    "Shows what is installed in a store, and what is damaged there. Only manifests are read; `iv capsule verify` reads all. With --collect the files that no capsule lists any more are removed first. Exit code 1 if a capsule is damaged.",
+  options: {
+    store: storeOption,
+    collect: { type: "flag", about: "remove files that no capsule lists" },
+  },
+  examples: [
+    { run: "iv capsule list --store /var/lib/industriverse/capsules", what: "what could this gateway run?" },
+  ],
+  async run(call: Call, io: Io): Promise<ExitCode> {
+    if (call.words.length > 0) throw new UsageError("capsule list takes no words, only --store");
+    const store = neededOption(call, "store", "where capsules are kept");
+    const collected = call.options["collect"] ? await collect(store) : undefined;
+    const all = await installed(store);
+    if (call.options["json"])
+      io.out(JSON.stringify({ store, capsules: all.map(forPrograms), collected: collected ?? null }));
+    else {
+      for (const line of all.length === 0 ? ["nothing is installed"] : all.flatMap(linesOf)) io.out(line);
+      if (collected !== undefined)
+        io.out(`${counted(collected.blobsRemoved, "file")} removed, ${collected.blobsKept} kept`);
+    }
+    return all.some(({ kind }) => kind === "damaged") ? 1 : 0;
+  },
+};
+
+function forPrograms(listed: Listed): object {
+  if (listed.kind === "capsule") return { ok: true, ...briefOf(listed.opened) };
+  const { code, message } = listed.fault;
+  return { ok: false, id: listed.id, error: { code, message } };
+}
+
+function linesOf(listed: Listed): readonly string[] {
+  if (listed.kind === "damaged") return [`DAMAGED: ${listed.fault.message}`, `  ${listed.id}`];
+  const { id, manifest, blobs, envelope } = listed.opened;
+  const bytes = blobs.reduce((sum, blob) => sum + blob.bytes, 0);
+  const facts = [
+    `epoch ${manifest.epoch}`,
+    counted(manifest.files.length, "file"),
+    bytesText(bytes),
+    counted(envelope.signatures.length, "signature"),
+  ];
+  return [utidText(manifest), `  ${id}`, `  ${facts.join(", ")}`];
+}
