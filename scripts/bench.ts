@@ -11,6 +11,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   experts: async () => (await import("./bench/experts.ts")).expertsBench,
   dense: async () => (await import("./bench/dense.ts")).denseBench,
   catalog: async () => (await import("./bench/catalog.ts")).catalogBench,
+  inference: async () => (await import("./bench/inference.ts")).inferenceBench,
   tick: async () => (await import("./bench/tick.ts")).tickBench,
   discover: async () => (await import("./bench/discover.ts")).discoverBench,
   process: async () => (await import("./bench/process.ts")).processBench,

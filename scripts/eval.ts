@@ -30,6 +30,11 @@ const evaluations: Readonly<Record<string, Entry>> = {
     // Several sets at once, so their common folder.
     folder: "",
     load: async () => (await import("./eval/learned.ts")).learned,
+
+  regimes: {
+    // Several sets at once, so their common folder.
+    folder: "",
+    load: async () => (await import("./eval/regimes.ts")).regimes,
   },
   skab: { folder: "skab", load: async () => (await import("./eval/skab.ts")).skab },
   tep: { folder: "tep", load: async () => (await import("./eval/tep.ts")).tep },

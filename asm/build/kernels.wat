@@ -4,36 +4,36 @@
  (type $2 (func (param i32 i32) (result i32)))
  (type $3 (func (param i32 f64) (result i32)))
  (type $4 (func (param i32 i32 i32 f64) (result f64)))
- (type $5 (func (param i32 f64 f64) (result f64)))
- (type $6 (func (param i32)))
- (type $7 (func))
- (type $8 (func (param i32 i32)))
- (type $9 (func (param i32 f64) (result f64)))
- (type $10 (func (param i32 i32 i32 i32 i32)))
- (type $11 (func (param i32) (result i32)))
- (type $12 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
- (type $13 (func (param i32 i32 i32) (result i32)))
- (type $14 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
+ (type $5 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
+ (type $6 (func (param i32 f64 f64) (result f64)))
+ (type $7 (func (param i32)))
+ (type $8 (func))
+ (type $9 (func (param i32 i32 i32) (result i32)))
+ (type $10 (func (param i32 i32)))
+ (type $11 (func (param i32 f64) (result f64)))
+ (type $12 (func (param i32 i32 i32 i32 i32)))
+ (type $13 (func (param i32) (result i32)))
+ (type $14 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
  (type $15 (func (param i32 f64 f64 f64 f64) (result f64)))
- (type $16 (func (param i32 i32 i32 i32) (result i32)))
- (type $17 (func (param i32) (result f64)))
- (type $18 (func (param v128) (result v128)))
- (type $19 (func (param f64) (result f64)))
- (type $20 (func (param f64 f64 f64 f64 f64 f64 i32) (result f64)))
- (type $21 (func (param i32 f64 f64 f64) (result f64)))
- (type $22 (func (param f64 f64 i32) (result i32)))
- (type $23 (func (param i32 i32 i32)))
- (type $24 (func (param i32 i32 f64) (result f64)))
- (type $25 (func (param i32 i32 f64 f64 i32) (result f64)))
- (type $26 (func (param i32 f64 v128 v128 v128 v128 v128 v128 i32) (result f64)))
- (type $27 (func (param i32 i32 i32 f64 f64)))
- (type $28 (func (param f64 f64 f64) (result i32)))
- (type $29 (func (param i32 i32 i32 f64 f64) (result f64)))
- (type $30 (func (param i32 i32 i32 i32 i32 i32)))
- (type $31 (func (param i32 f64)))
- (type $32 (func (param i32 i32 i32 i32 i32 i32 i32)))
- (type $33 (func (param i32 f64 i32 i32 i32 i32)))
- (type $34 (func (param i32 i32 i32 i32)))
+ (type $16 (func (param i32 i32 i32)))
+ (type $17 (func (param i32 i32 i32 i32) (result i32)))
+ (type $18 (func (param i32 i32 i32 i32)))
+ (type $19 (func (param i32) (result f64)))
+ (type $20 (func (param v128) (result v128)))
+ (type $21 (func (param f64) (result f64)))
+ (type $22 (func (param f64 f64 f64 f64 f64 f64 i32) (result f64)))
+ (type $23 (func (param i32 f64 f64 f64) (result f64)))
+ (type $24 (func (param f64 f64 i32) (result i32)))
+ (type $25 (func (param i32 i32 f64) (result f64)))
+ (type $26 (func (param i32 i32 f64 f64 i32) (result f64)))
+ (type $27 (func (param i32 f64 v128 v128 v128 v128 v128 v128 i32) (result f64)))
+ (type $28 (func (param i32 i32 i32 f64 f64)))
+ (type $29 (func (param f64 f64 f64) (result i32)))
+ (type $30 (func (param i32 i32 i32 f64 f64) (result f64)))
+ (type $31 (func (param i32 i32 i32 i32 i32 i32)))
+ (type $32 (func (param i32 f64)))
+ (type $33 (func (param i32 i32 i32 i32 i32 i32 i32)))
+ (type $34 (func (param i32 f64 i32 i32 i32 i32)))
  (type $35 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
  (type $36 (func (param i32 i32 f64)))
  (import "env" "memory" (memory $0 256 256))
@@ -62,6 +62,7 @@
  (export "gridEnergy" (func $asm/kernels/grid-energy/gridEnergy))
  (export "gridGradients" (func $asm/kernels/grid-gradients/gridGradients))
  (export "gridReach" (func $asm/kernels/grid-reach/gridReach))
+ (export "networkAnswer" (func $asm/kernels/network-answer/networkAnswer))
  (export "plantAlong" (func $asm/kernels/plant-along/plantAlong))
  (export "plantDensity" (func $asm/kernels/plant-density/plantDensity))
  (export "plantEnergies" (func $asm/kernels/plant-energies/plantEnergies))
@@ -79,6 +80,9 @@
  (export "tourSweep" (func $asm/kernels/tour-sweep/tourSweep))
  (export "walkersDecide" (func $asm/kernels/walkers-decide/walkersDecide))
  (export "walkersPropose" (func $asm/kernels/walkers-propose/walkersPropose))
+ (export "windowChange" (func $asm/kernels/window-change/windowChange))
+ (export "windowEntropy" (func $asm/kernels/window-entropy/windowEntropy))
+ (export "windowMoments" (func $asm/kernels/window-moments/windowMoments))
  (export "memory" (memory $0))
  (func $asm/lib/stream/next (param $0 i32) (result f64)
   (local $1 i32)
@@ -342,6 +346,105 @@
    end
   end
   i32.const 1
+ )
+ (func $asm/lib/elementary/logarithm (param $0 f64) (result f64)
+  (local $1 i32)
+  (local $2 i64)
+  (local $3 f64)
+  (local $4 f64)
+  (local $5 f64)
+  local.get $0
+  i64.reinterpret_f64
+  local.tee $2
+  i64.const 2638149301829632
+  i64.add
+  i64.const 52
+  i64.shr_u
+  i32.wrap_i64
+  i32.const 1023
+  i32.sub
+  local.set $1
+  local.get $2
+  local.get $1
+  i64.extend_i32_s
+  i64.const 52
+  i64.shl
+  i64.sub
+  f64.reinterpret_i64
+  local.tee $0
+  f64.const -1
+  f64.add
+  local.get $0
+  f64.const 1
+  f64.add
+  f64.div
+  local.tee $4
+  local.get $4
+  f64.mul
+  local.tee $5
+  local.get $5
+  f64.mul
+  local.set $3
+  local.get $1
+  f64.convert_i32_s
+  local.tee $0
+  f64.const 0.6931471803691238
+  f64.mul
+  local.get $4
+  local.get $4
+  f64.add
+  local.tee $4
+  local.get $4
+  local.get $5
+  local.get $3
+  local.get $3
+  local.get $3
+  local.get $3
+  local.get $3
+  f64.const 0.043478260869565216
+  f64.mul
+  f64.const 0.05263157894736842
+  f64.add
+  f64.mul
+  f64.const 0.06666666666666667
+  f64.add
+  f64.mul
+  f64.const 0.09090909090909091
+  f64.add
+  f64.mul
+  f64.const 0.14285714285714285
+  f64.add
+  f64.mul
+  f64.const 0.3333333333333333
+  f64.add
+  f64.mul
+  local.get $3
+  local.get $3
+  local.get $3
+  local.get $3
+  local.get $3
+  f64.const 0.047619047619047616
+  f64.mul
+  f64.const 0.058823529411764705
+  f64.add
+  f64.mul
+  f64.const 0.07692307692307693
+  f64.add
+  f64.mul
+  f64.const 0.1111111111111111
+  f64.add
+  f64.mul
+  f64.const 0.2
+  f64.add
+  f64.mul
+  f64.add
+  f64.mul
+  local.get $0
+  f64.const 1.9082149292705877e-10
+  f64.mul
+  f64.add
+  f64.add
+  f64.add
  )
  (func $asm/lib/grid/energyAt (param $0 i32) (param $1 f64) (param $2 f64) (result f64)
   (local $3 i32)
@@ -1394,105 +1497,6 @@
   i32.add
   f64.load
   f64.sub
- )
- (func $asm/lib/elementary/logarithm (param $0 f64) (result f64)
-  (local $1 i32)
-  (local $2 i64)
-  (local $3 f64)
-  (local $4 f64)
-  (local $5 f64)
-  local.get $0
-  i64.reinterpret_f64
-  local.tee $2
-  i64.const 2638149301829632
-  i64.add
-  i64.const 52
-  i64.shr_u
-  i32.wrap_i64
-  i32.const 1023
-  i32.sub
-  local.set $1
-  local.get $2
-  local.get $1
-  i64.extend_i32_s
-  i64.const 52
-  i64.shl
-  i64.sub
-  f64.reinterpret_i64
-  local.tee $0
-  f64.const -1
-  f64.add
-  local.get $0
-  f64.const 1
-  f64.add
-  f64.div
-  local.tee $4
-  local.get $4
-  f64.mul
-  local.tee $5
-  local.get $5
-  f64.mul
-  local.set $3
-  local.get $1
-  f64.convert_i32_s
-  local.tee $0
-  f64.const 0.6931471803691238
-  f64.mul
-  local.get $4
-  local.get $4
-  f64.add
-  local.tee $4
-  local.get $4
-  local.get $5
-  local.get $3
-  local.get $3
-  local.get $3
-  local.get $3
-  local.get $3
-  f64.const 0.043478260869565216
-  f64.mul
-  f64.const 0.05263157894736842
-  f64.add
-  f64.mul
-  f64.const 0.06666666666666667
-  f64.add
-  f64.mul
-  f64.const 0.09090909090909091
-  f64.add
-  f64.mul
-  f64.const 0.14285714285714285
-  f64.add
-  f64.mul
-  f64.const 0.3333333333333333
-  f64.add
-  f64.mul
-  local.get $3
-  local.get $3
-  local.get $3
-  local.get $3
-  local.get $3
-  f64.const 0.047619047619047616
-  f64.mul
-  f64.const 0.058823529411764705
-  f64.add
-  f64.mul
-  f64.const 0.07692307692307693
-  f64.add
-  f64.mul
-  f64.const 0.1111111111111111
-  f64.add
-  f64.mul
-  f64.const 0.2
-  f64.add
-  f64.mul
-  f64.add
-  f64.mul
-  local.get $0
-  f64.const 1.9082149292705877e-10
-  f64.mul
-  f64.add
-  f64.add
-  f64.add
  )
  (func $asm/lib/way/energyAt (param $0 i32) (param $1 i32) (param $2 i32) (param $3 f64) (result f64)
   (local $4 i32)
@@ -3331,12 +3335,12 @@
     i32.shl
     i32.const 1255424
     i32.add
-    block $__inlined_func$asm/lib/roll-out/commanded$347 (result f64)
+    block $__inlined_func$asm/lib/roll-out/commanded$362 (result f64)
      f64.const 0
      local.get $9
      i32.const 0
      i32.lt_s
-     br_if $__inlined_func$asm/lib/roll-out/commanded$347
+     br_if $__inlined_func$asm/lib/roll-out/commanded$362
      drop
      f64.const nan:0x8000000000000
      local.get $17
@@ -3344,7 +3348,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/roll-out/commanded$347
+     br_if $__inlined_func$asm/lib/roll-out/commanded$362
      drop
      local.get $9
      i32.const 3
@@ -3375,13 +3379,13 @@
      local.get $12
      local.get $7
      f64.add
-     block $__inlined_func$asm/lib/roll-out/believed$186 (result f64)
+     block $__inlined_func$asm/lib/roll-out/believed$199 (result f64)
       local.get $17
       local.get $10
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/lib/roll-out/believed$186
+      br_if $__inlined_func$asm/lib/roll-out/believed$199
       drop
       local.get $12
       local.get $10
@@ -3403,7 +3407,7 @@
       local.get $12
       local.get $17
       f64.lt
-      br_if $__inlined_func$asm/lib/roll-out/believed$186
+      br_if $__inlined_func$asm/lib/roll-out/believed$199
       drop
       local.get $16
       local.get $7
@@ -3422,7 +3426,7 @@
       local.get $16
       local.get $17
       f64.gt
-      br_if $__inlined_func$asm/lib/roll-out/believed$186
+      br_if $__inlined_func$asm/lib/roll-out/believed$199
       drop
       local.get $17
      end
@@ -4307,6 +4311,543 @@
   local.get $5
   f64.min
  )
+ (func $asm/lib/network/layerAnswer (param $0 i32) (param $1 i32) (param $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 v128)
+  (local $8 v128)
+  (local $9 v128)
+  (local $10 v128)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 v128)
+  (local $14 v128)
+  (local $15 i32)
+  (local $16 i32)
+  (local $17 v128)
+  (local $18 i32)
+  (local $19 v128)
+  (local $20 v128)
+  local.get $0
+  i32.load
+  local.set $16
+  local.get $0
+  i32.load offset=12
+  local.set $3
+  local.get $0
+  i32.load offset=16
+  local.set $18
+  local.get $2
+  local.tee $5
+  local.get $0
+  i32.load offset=4
+  local.tee $4
+  i32.const 2
+  i32.shl
+  i32.add
+  local.set $15
+  local.get $5
+  local.get $4
+  i32.const -16
+  i32.and
+  i32.const 2
+  i32.shl
+  i32.add
+  local.set $12
+  loop $for-loop|0
+   local.get $5
+   local.get $12
+   i32.lt_u
+   if
+    local.get $18
+    v128.load
+    local.set $20
+    local.get $18
+    v128.load offset=16
+    local.set $7
+    local.get $18
+    v128.load offset=32
+    local.set $17
+    local.get $18
+    v128.load offset=48
+    local.set $19
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $14
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $13
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $10
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $9
+    local.get $3
+    local.set $6
+    local.get $1
+    local.set $4
+    local.get $1
+    local.get $16
+    i32.const -2
+    i32.and
+    i32.const 2
+    i32.shl
+    i32.add
+    local.set $11
+    loop $for-loop|00
+     local.get $4
+     local.get $11
+     i32.lt_u
+     if
+      local.get $20
+      local.get $4
+      v128.load32_splat
+      local.tee $8
+      local.get $6
+      v128.load
+      f32x4.mul
+      f32x4.add
+      local.set $20
+      local.get $7
+      local.get $8
+      local.get $6
+      v128.load offset=16
+      f32x4.mul
+      f32x4.add
+      local.set $7
+      local.get $17
+      local.get $8
+      local.get $6
+      v128.load offset=32
+      f32x4.mul
+      f32x4.add
+      local.set $17
+      local.get $19
+      local.get $8
+      local.get $6
+      v128.load offset=48
+      f32x4.mul
+      f32x4.add
+      local.set $19
+      local.get $14
+      local.get $4
+      v128.load32_splat offset=4
+      local.tee $8
+      local.get $6
+      v128.load offset=64
+      f32x4.mul
+      f32x4.add
+      local.set $14
+      local.get $13
+      local.get $8
+      local.get $6
+      v128.load offset=80
+      f32x4.mul
+      f32x4.add
+      local.set $13
+      local.get $10
+      local.get $8
+      local.get $6
+      v128.load offset=96
+      f32x4.mul
+      f32x4.add
+      local.set $10
+      local.get $9
+      local.get $8
+      local.get $6
+      v128.load offset=112
+      f32x4.mul
+      f32x4.add
+      local.set $9
+      local.get $4
+      i32.const 8
+      i32.add
+      local.set $4
+      local.get $6
+      i32.const 128
+      i32.add
+      local.set $6
+      br $for-loop|00
+     end
+    end
+    local.get $16
+    i32.const 1
+    i32.and
+    if
+     local.get $20
+     local.get $4
+     v128.load32_splat
+     local.tee $8
+     local.get $6
+     v128.load
+     f32x4.mul
+     f32x4.add
+     local.set $20
+     local.get $17
+     local.get $8
+     local.get $6
+     v128.load offset=32
+     f32x4.mul
+     f32x4.add
+     local.set $17
+     local.get $19
+     local.get $8
+     local.get $6
+     v128.load offset=48
+     f32x4.mul
+     f32x4.add
+     local.set $19
+     local.get $7
+     local.get $8
+     local.get $6
+     v128.load offset=16
+     f32x4.mul
+     f32x4.add
+     local.set $7
+    end
+    local.get $5
+    local.get $20
+    local.get $14
+    f32x4.add
+    v128.store
+    local.get $5
+    local.get $7
+    local.get $13
+    f32x4.add
+    v128.store offset=16
+    local.get $5
+    local.get $17
+    local.get $10
+    f32x4.add
+    v128.store offset=32
+    local.get $5
+    local.get $19
+    local.get $9
+    f32x4.add
+    v128.store offset=48
+    local.get $5
+    i32.const -64
+    i32.sub
+    local.set $5
+    local.get $18
+    i32.const -64
+    i32.sub
+    local.set $18
+    local.get $3
+    local.get $16
+    i32.const 6
+    i32.shl
+    i32.add
+    local.set $3
+    br $for-loop|0
+   end
+  end
+  loop $for-loop|1
+   local.get $5
+   local.get $15
+   i32.lt_u
+   if
+    local.get $18
+    v128.load
+    local.set $20
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $7
+    local.get $3
+    local.set $4
+    local.get $1
+    local.tee $6
+    local.get $16
+    i32.const -2
+    i32.and
+    i32.const 2
+    i32.shl
+    i32.add
+    local.set $11
+    loop $for-loop|01
+     local.get $6
+     local.get $11
+     i32.lt_u
+     if
+      local.get $20
+      local.get $6
+      v128.load32_splat
+      local.get $4
+      v128.load
+      f32x4.mul
+      f32x4.add
+      local.set $20
+      local.get $7
+      local.get $6
+      v128.load32_splat offset=4
+      local.get $4
+      v128.load offset=16
+      f32x4.mul
+      f32x4.add
+      local.set $7
+      local.get $6
+      i32.const 8
+      i32.add
+      local.set $6
+      local.get $4
+      i32.const 32
+      i32.add
+      local.set $4
+      br $for-loop|01
+     end
+    end
+    local.get $5
+    local.get $16
+    i32.const 1
+    i32.and
+    if (result v128)
+     local.get $20
+     local.get $6
+     v128.load32_splat
+     local.get $4
+     v128.load
+     f32x4.mul
+     f32x4.add
+    else
+     local.get $20
+    end
+    local.get $7
+    f32x4.add
+    v128.store
+    local.get $5
+    i32.const 16
+    i32.add
+    local.set $5
+    local.get $18
+    i32.const 16
+    i32.add
+    local.set $18
+    local.get $3
+    local.get $16
+    i32.const 4
+    i32.shl
+    i32.add
+    local.set $3
+    br $for-loop|1
+   end
+  end
+  local.get $0
+  i32.load offset=8
+  local.tee $3
+  i32.const 1
+  i32.eq
+  if
+   local.get $2
+   local.set $1
+   loop $for-loop|02
+    local.get $1
+    local.get $15
+    i32.lt_u
+    if
+     local.get $1
+     v128.load
+     local.tee $10
+     f32x4.abs
+     v128.const i32x4 0xc0000000 0xc0000000 0xc0000000 0xc0000000
+     f32x4.mul
+     v128.const i32x4 0xc2ae0000 0xc2ae0000 0xc2ae0000 0xc2ae0000
+     f32x4.max
+     local.tee $8
+     v128.const i32x4 0x3fb8aa3b 0x3fb8aa3b 0x3fb8aa3b 0x3fb8aa3b
+     f32x4.mul
+     v128.const i32x4 0x3f000000 0x3f000000 0x3f000000 0x3f000000
+     f32x4.add
+     f32x4.floor
+     local.tee $7
+     v128.const i32x4 0x4b40007f 0x4b40007f 0x4b40007f 0x4b40007f
+     f32x4.add
+     i32.const 23
+     i32x4.shl
+     local.set $9
+     local.get $8
+     local.get $7
+     v128.const i32x4 0x3f318000 0x3f318000 0x3f318000 0x3f318000
+     f32x4.mul
+     f32x4.sub
+     local.get $7
+     v128.const i32x4 0xb95e8083 0xb95e8083 0xb95e8083 0xb95e8083
+     f32x4.mul
+     f32x4.sub
+     local.tee $8
+     local.get $8
+     f32x4.mul
+     local.set $7
+     local.get $1
+     local.get $10
+     local.get $9
+     local.get $8
+     local.get $7
+     v128.const i32x4 0x3f000000 0x3f000000 0x3f000000 0x3f000000
+     local.get $7
+     v128.const i32x4 0x3d2aaaab 0x3d2aaaab 0x3d2aaaab 0x3d2aaaab
+     local.get $7
+     v128.const i32x4 0x3ab60b61 0x3ab60b61 0x3ab60b61 0x3ab60b61
+     f32x4.mul
+     f32x4.add
+     f32x4.mul
+     f32x4.add
+     local.get $8
+     v128.const i32x4 0x3e2aaaab 0x3e2aaaab 0x3e2aaaab 0x3e2aaaab
+     local.get $7
+     v128.const i32x4 0x3c088889 0x3c088889 0x3c088889 0x3c088889
+     local.get $7
+     v128.const i32x4 0x39500d01 0x39500d01 0x39500d01 0x39500d01
+     f32x4.mul
+     f32x4.add
+     f32x4.mul
+     f32x4.add
+     f32x4.mul
+     f32x4.add
+     f32x4.mul
+     f32x4.add
+     f32x4.mul
+     local.get $9
+     v128.const i32x4 0x3f800000 0x3f800000 0x3f800000 0x3f800000
+     f32x4.sub
+     f32x4.add
+     local.tee $7
+     v128.const i32x4 0x40000000 0x40000000 0x40000000 0x40000000
+     local.get $7
+     f32x4.add
+     f32x4.div
+     f32x4.abs
+     v128.const i32x4 0x80000000 0x80000000 0x80000000 0x80000000
+     v128.bitselect
+     v128.store
+     local.get $1
+     i32.const 16
+     i32.add
+     local.set $1
+     br $for-loop|02
+    end
+   end
+  end
+  local.get $3
+  i32.const 2
+  i32.eq
+  if
+   local.get $2
+   local.set $1
+   loop $for-loop|13
+    local.get $1
+    local.get $15
+    i32.lt_u
+    if
+     local.get $1
+     v128.load
+     local.tee $10
+     f32x4.abs
+     f32x4.neg
+     v128.const i32x4 0xc2ae0000 0xc2ae0000 0xc2ae0000 0xc2ae0000
+     f32x4.max
+     local.tee $8
+     v128.const i32x4 0x3fb8aa3b 0x3fb8aa3b 0x3fb8aa3b 0x3fb8aa3b
+     f32x4.mul
+     v128.const i32x4 0x3f000000 0x3f000000 0x3f000000 0x3f000000
+     f32x4.add
+     f32x4.floor
+     local.tee $7
+     v128.const i32x4 0x4b40007f 0x4b40007f 0x4b40007f 0x4b40007f
+     f32x4.add
+     i32.const 23
+     i32x4.shl
+     local.set $9
+     local.get $8
+     local.get $7
+     v128.const i32x4 0x3f318000 0x3f318000 0x3f318000 0x3f318000
+     f32x4.mul
+     f32x4.sub
+     local.get $7
+     v128.const i32x4 0xb95e8083 0xb95e8083 0xb95e8083 0xb95e8083
+     f32x4.mul
+     f32x4.sub
+     local.tee $8
+     local.get $8
+     f32x4.mul
+     local.set $7
+     local.get $1
+     v128.const i32x4 0x3f800000 0x3f800000 0x3f800000 0x3f800000
+     local.get $9
+     local.get $9
+     local.get $8
+     local.get $7
+     v128.const i32x4 0x3f000000 0x3f000000 0x3f000000 0x3f000000
+     local.get $7
+     v128.const i32x4 0x3d2aaaab 0x3d2aaaab 0x3d2aaaab 0x3d2aaaab
+     local.get $7
+     v128.const i32x4 0x3ab60b61 0x3ab60b61 0x3ab60b61 0x3ab60b61
+     f32x4.mul
+     f32x4.add
+     f32x4.mul
+     f32x4.add
+     local.get $8
+     v128.const i32x4 0x3e2aaaab 0x3e2aaaab 0x3e2aaaab 0x3e2aaaab
+     local.get $7
+     v128.const i32x4 0x3c088889 0x3c088889 0x3c088889 0x3c088889
+     local.get $7
+     v128.const i32x4 0x39500d01 0x39500d01 0x39500d01 0x39500d01
+     f32x4.mul
+     f32x4.add
+     f32x4.mul
+     f32x4.add
+     f32x4.mul
+     f32x4.add
+     f32x4.mul
+     f32x4.add
+     f32x4.mul
+     f32x4.add
+     local.tee $7
+     local.get $10
+     v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+     f32x4.ge
+     v128.bitselect
+     v128.const i32x4 0x3f800000 0x3f800000 0x3f800000 0x3f800000
+     local.get $7
+     f32x4.add
+     f32x4.div
+     v128.store
+     local.get $1
+     i32.const 16
+     i32.add
+     local.set $1
+     br $for-loop|13
+    end
+   end
+  end
+  local.get $0
+  f32.load offset=20
+  f32x4.splat
+  local.set $8
+  local.get $0
+  f32.load offset=24
+  f32x4.splat
+  local.set $7
+  local.get $2
+  local.set $5
+  loop $for-loop|2
+   local.get $5
+   local.get $15
+   i32.lt_u
+   if
+    local.get $5
+    local.get $5
+    v128.load
+    local.get $8
+    f32x4.max
+    local.get $7
+    f32x4.min
+    v128.store
+    local.get $5
+    i32.const 16
+    i32.add
+    local.set $5
+    br $for-loop|2
+   end
+  end
+ )
  (func $asm/lib/nearest/slopeOf (param $0 i32) (param $1 i32)
   (local $2 i32)
   (local $3 f64)
@@ -4642,7 +5183,7 @@
     local.set $8
     i32.const 0
     local.set $3
-    block $__inlined_func$asm/lib/likely/columnOf$239
+    block $__inlined_func$asm/lib/likely/columnOf$252
      loop $for-loop|00
       local.get $3
       local.get $0
@@ -4659,7 +5200,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$239
+       br_if $__inlined_func$asm/lib/likely/columnOf$252
        local.get $3
        i32.const 1
        i32.add
@@ -6429,11 +6970,11 @@
     br $while-continue|0
    end
   end
-  block $__inlined_func$asm/lib/tail/natsAt$8 (result f64)
+  block $__inlined_func$asm/lib/tail/natsAt$10 (result f64)
    f64.const 0
    local.get $11
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/natsAt$8
+   br_if $__inlined_func$asm/lib/tail/natsAt$10
    drop
    local.get $11
    i32.const 1
@@ -6465,7 +7006,7 @@
     f64.load offset=16
     f64.div
     f64.add
-    br $__inlined_func$asm/lib/tail/natsAt$8
+    br $__inlined_func$asm/lib/tail/natsAt$10
    end
    local.get $10
    local.get $2
@@ -6499,11 +7040,11 @@
    local.get $3
    return
   end
-  block $__inlined_func$asm/lib/tail/slopeAt$345 (result f64)
+  block $__inlined_func$asm/lib/tail/slopeAt$360 (result f64)
    f64.const 0
    local.get $11
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/slopeAt$345
+   br_if $__inlined_func$asm/lib/tail/slopeAt$360
    drop
    local.get $11
    local.get $1
@@ -6514,7 +7055,7 @@
     local.get $1
     f64.load offset=16
     f64.div
-    br $__inlined_func$asm/lib/tail/slopeAt$345
+    br $__inlined_func$asm/lib/tail/slopeAt$360
    end
    local.get $1
    i32.load offset=8
@@ -6631,11 +7172,11 @@
     br $while-continue|0
    end
   end
-  block $__inlined_func$asm/lib/tail/natsAt$6 (result f64)
+  block $__inlined_func$asm/lib/tail/natsAt$8 (result f64)
    f64.const 0
    local.get $7
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/natsAt$6
+   br_if $__inlined_func$asm/lib/tail/natsAt$8
    drop
    local.get $7
    i32.const 1
@@ -6667,7 +7208,7 @@
     f64.load offset=16
     f64.div
     f64.add
-    br $__inlined_func$asm/lib/tail/natsAt$6
+    br $__inlined_func$asm/lib/tail/natsAt$8
    end
    local.get $5
    local.get $1
@@ -8012,7 +8553,7 @@
   local.get $3
   i32.load
   global.set $asm/lib/nearest/axes
-  block $__inlined_func$asm/lib/nearest/isMeaningful$353 (result i32)
+  block $__inlined_func$asm/lib/nearest/isMeaningful$368 (result i32)
    i32.const 0
    global.get $asm/lib/nearest/axes
    i32.const 0
@@ -8021,7 +8562,7 @@
    i32.const 8
    i32.gt_s
    i32.or
-   br_if $__inlined_func$asm/lib/nearest/isMeaningful$353
+   br_if $__inlined_func$asm/lib/nearest/isMeaningful$368
    drop
    loop $for-loop|0
     local.get $4
@@ -8083,7 +8624,7 @@
      f64.ge
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$353
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$368
      drop
      i32.const 0
      local.get $7
@@ -8094,7 +8635,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$353
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$368
      drop
      local.get $4
      i32.const 1
@@ -8724,7 +9265,7 @@
     local.set $6
     i32.const 0
     local.set $1
-    block $__inlined_func$asm/lib/likely/columnOf$208
+    block $__inlined_func$asm/lib/likely/columnOf$221
      loop $for-loop|00
       local.get $1
       local.get $0
@@ -8741,7 +9282,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$208
+       br_if $__inlined_func$asm/lib/likely/columnOf$221
        local.get $1
        i32.const 1
        i32.add
@@ -8864,7 +9405,7 @@
       local.set $16
       i32.const 0
       local.set $6
-      block $__inlined_func$asm/lib/likely/columnOf$210
+      block $__inlined_func$asm/lib/likely/columnOf$223
        loop $for-loop|01
         local.get $6
         local.get $0
@@ -8882,7 +9423,7 @@
          i32.const 3
          i32.shl
          i32.eq
-         br_if $__inlined_func$asm/lib/likely/columnOf$210
+         br_if $__inlined_func$asm/lib/likely/columnOf$223
          local.get $2
          i32.const 1
          i32.add
@@ -8959,7 +9500,7 @@
         local.set $16
         i32.const 0
         local.set $2
-        block $__inlined_func$asm/lib/likely/columnOf$212
+        block $__inlined_func$asm/lib/likely/columnOf$225
          loop $for-loop|02
           local.get $2
           local.get $0
@@ -8976,7 +9517,7 @@
            i32.const 3
            i32.shl
            i32.eq
-           br_if $__inlined_func$asm/lib/likely/columnOf$212
+           br_if $__inlined_func$asm/lib/likely/columnOf$225
            local.get $2
            i32.const 1
            i32.add
@@ -9068,7 +9609,7 @@
     local.set $8
     i32.const 0
     local.set $2
-    block $__inlined_func$asm/lib/likely/columnOf$216
+    block $__inlined_func$asm/lib/likely/columnOf$229
      loop $for-loop|03
       local.get $2
       local.get $0
@@ -9085,7 +9626,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$216
+       br_if $__inlined_func$asm/lib/likely/columnOf$229
        local.get $2
        i32.const 1
        i32.add
@@ -9350,6 +9891,511 @@
   f64.add
   f64.const 1e6
   f64.min
+ )
+ (func $asm/kernels/window-moments/windowMoments (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 f64)
+  (local $7 f64)
+  (local $8 f64)
+  (local $9 f64)
+  (local $10 f64)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 f64)
+  (local $15 i32)
+  (local $16 f64)
+  local.get $1
+  i32.const 3
+  i32.shl
+  local.set $15
+  local.get $2
+  f64.convert_i32_s
+  local.set $14
+  loop $for-loop|0
+   local.get $1
+   local.get $12
+   i32.gt_s
+   if
+    local.get $12
+    i32.const 3
+    i32.shl
+    local.tee $5
+    local.get $0
+    i32.add
+    local.set $4
+    local.get $3
+    local.get $5
+    i32.add
+    local.set $13
+    f64.const 0
+    local.set $16
+    i32.const 0
+    local.set $11
+    local.get $4
+    local.set $5
+    loop $for-loop|1
+     local.get $2
+     local.get $11
+     i32.gt_s
+     if
+      local.get $16
+      local.get $5
+      f64.load
+      f64.add
+      local.set $16
+      local.get $11
+      i32.const 1
+      i32.add
+      local.set $11
+      local.get $5
+      local.get $15
+      i32.add
+      local.set $5
+      br $for-loop|1
+     end
+    end
+    local.get $16
+    local.get $14
+    f64.div
+    local.set $6
+    f64.const 0
+    local.set $16
+    f64.const 0
+    local.set $10
+    f64.const 0
+    local.set $9
+    i32.const 0
+    local.set $5
+    loop $for-loop|2
+     local.get $2
+     local.get $5
+     i32.gt_s
+     if
+      local.get $16
+      local.get $4
+      f64.load
+      local.get $6
+      f64.sub
+      local.tee $8
+      local.get $8
+      f64.mul
+      local.tee $7
+      f64.add
+      local.set $16
+      local.get $10
+      local.get $7
+      local.get $8
+      f64.mul
+      f64.add
+      local.set $10
+      local.get $9
+      local.get $7
+      local.get $7
+      f64.mul
+      f64.add
+      local.set $9
+      local.get $5
+      i32.const 1
+      i32.add
+      local.set $5
+      local.get $4
+      local.get $15
+      i32.add
+      local.set $4
+      br $for-loop|2
+     end
+    end
+    local.get $13
+    local.get $6
+    f64.store
+    local.get $13
+    local.get $15
+    i32.add
+    local.get $16
+    local.get $14
+    f64.div
+    local.tee $7
+    f64.sqrt
+    local.tee $6
+    f64.store
+    local.get $13
+    local.get $15
+    i32.const 1
+    i32.shl
+    i32.add
+    local.get $7
+    f64.const 1e-150
+    f64.gt
+    i32.eqz
+    local.tee $4
+    if (result f64)
+     f64.const 0
+    else
+     local.get $10
+     local.get $14
+     f64.div
+     local.get $7
+     local.get $6
+     f64.mul
+     f64.div
+    end
+    f64.store
+    local.get $13
+    local.get $15
+    i32.const 3
+    i32.mul
+    i32.add
+    local.get $4
+    if (result f64)
+     f64.const 0
+    else
+     local.get $9
+     local.get $14
+     f64.div
+     local.get $7
+     local.get $7
+     f64.mul
+     f64.div
+     f64.const -3
+     f64.add
+    end
+    f64.store
+    local.get $12
+    i32.const 1
+    i32.add
+    local.set $12
+    br $for-loop|0
+   end
+  end
+ )
+ (func $asm/kernels/window-entropy/windowEntropy (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32) (result f64)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 f64)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 f64)
+  (local $15 i32)
+  (local $16 f64)
+  (local $17 i32)
+  (local $18 f64)
+  local.get $1
+  i32.const 3
+  i32.shl
+  local.set $15
+  f64.const 1
+  local.get $4
+  f64.convert_i32_s
+  call $asm/lib/elementary/logarithm
+  f64.div
+  local.set $16
+  loop $for-loop|0
+   local.get $1
+   local.get $10
+   i32.gt_s
+   if
+    local.get $0
+    local.get $10
+    i32.const 3
+    i32.shl
+    i32.add
+    local.set $9
+    local.get $3
+    local.get $10
+    local.get $4
+    i32.const 1
+    i32.sub
+    i32.mul
+    i32.const 3
+    i32.shl
+    i32.add
+    local.set $17
+    f64.const 0
+    local.set $11
+    i32.const 0
+    local.set $6
+    i32.const 0
+    local.set $12
+    loop $for-loop|1
+     local.get $4
+     local.get $12
+     i32.gt_s
+     if
+      local.get $2
+      local.set $7
+      local.get $12
+      local.get $4
+      i32.const 1
+      i32.sub
+      i32.lt_s
+      if
+       local.get $17
+       local.get $12
+       i32.const 3
+       i32.shl
+       i32.add
+       f64.load
+       local.set $18
+       i32.const 0
+       local.set $7
+       i32.const 0
+       local.set $13
+       local.get $9
+       local.set $8
+       loop $for-loop|2
+        local.get $2
+        local.get $13
+        i32.gt_s
+        if
+         local.get $7
+         i32.const 1
+         i32.add
+         local.get $7
+         local.get $8
+         f64.load
+         local.get $18
+         f64.lt
+         select
+         local.set $7
+         local.get $13
+         i32.const 1
+         i32.add
+         local.set $13
+         local.get $8
+         local.get $15
+         i32.add
+         local.set $8
+         br $for-loop|2
+        end
+       end
+      end
+      local.get $6
+      local.get $7
+      i32.lt_s
+      if
+       local.get $11
+       local.get $7
+       local.get $6
+       i32.sub
+       f64.convert_i32_s
+       local.get $2
+       f64.convert_i32_s
+       f64.div
+       local.tee $11
+       local.get $11
+       call $asm/lib/elementary/logarithm
+       f64.mul
+       f64.sub
+       local.set $11
+       local.get $7
+       local.set $6
+      end
+      local.get $12
+      i32.const 1
+      i32.add
+      local.set $12
+      br $for-loop|1
+     end
+    end
+    local.get $5
+    local.get $10
+    i32.const 3
+    i32.shl
+    i32.add
+    local.get $11
+    local.get $16
+    f64.mul
+    local.tee $11
+    f64.store
+    local.get $14
+    local.get $11
+    f64.add
+    local.set $14
+    local.get $10
+    i32.const 1
+    i32.add
+    local.set $10
+    br $for-loop|0
+   end
+  end
+  local.get $14
+  local.get $1
+  f64.convert_i32_s
+  f64.div
+ )
+ (func $asm/kernels/window-change/windowChange (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32) (result f64)
+  (local $6 f64)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 f64)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 f64)
+  (local $15 f64)
+  (local $16 f64)
+  local.get $1
+  i32.const 3
+  i32.shl
+  local.tee $12
+  local.get $4
+  i32.add
+  local.set $13
+  local.get $4
+  i32.const 0
+  local.get $12
+  i32.const 1
+  i32.shl
+  memory.fill
+  local.get $0
+  local.set $7
+  loop $for-loop|0
+   local.get $2
+   local.get $11
+   i32.gt_s
+   if
+    local.get $4
+    local.set $8
+    loop $for-loop|1
+     local.get $8
+     local.get $13
+     i32.lt_u
+     if
+      local.get $8
+      local.get $8
+      f64.load
+      local.get $7
+      f64.load
+      f64.add
+      f64.store
+      local.get $8
+      i32.const 8
+      i32.add
+      local.set $8
+      local.get $7
+      i32.const 8
+      i32.add
+      local.set $7
+      br $for-loop|1
+     end
+    end
+    local.get $11
+    i32.const 1
+    i32.add
+    local.set $11
+    br $for-loop|0
+   end
+  end
+  i32.const 1
+  local.set $7
+  loop $for-loop|2
+   local.get $7
+   local.get $2
+   local.get $3
+   i32.sub
+   i32.le_s
+   if
+    local.get $7
+    f64.convert_i32_s
+    local.set $14
+    local.get $2
+    local.get $7
+    i32.sub
+    f64.convert_i32_s
+    local.set $15
+    f64.const 0
+    local.set $10
+    i32.const 0
+    local.set $11
+    loop $for-loop|3
+     local.get $11
+     local.get $12
+     i32.lt_u
+     if
+      local.get $11
+      local.get $13
+      i32.add
+      local.tee $8
+      f64.load
+      local.get $0
+      f64.load
+      f64.add
+      local.set $16
+      local.get $8
+      local.get $16
+      f64.store
+      local.get $10
+      local.get $16
+      local.get $14
+      f64.div
+      local.get $4
+      local.get $11
+      i32.add
+      f64.load
+      local.get $16
+      f64.sub
+      local.get $15
+      f64.div
+      f64.sub
+      local.tee $10
+      local.get $10
+      f64.mul
+      f64.add
+      local.set $10
+      local.get $11
+      i32.const 8
+      i32.add
+      local.set $11
+      local.get $0
+      i32.const 8
+      i32.add
+      local.set $0
+      br $for-loop|3
+     end
+    end
+    local.get $3
+    local.get $7
+    i32.le_s
+    if
+     local.get $6
+     local.get $14
+     local.get $15
+     f64.mul
+     local.get $2
+     f64.convert_i32_s
+     f64.div
+     local.get $10
+     local.get $1
+     f64.convert_i32_s
+     f64.div
+     f64.mul
+     local.tee $10
+     f64.lt
+     if
+      local.get $7
+      local.set $9
+      local.get $10
+      local.set $6
+     end
+    end
+    local.get $7
+    i32.const 1
+    i32.add
+    local.set $7
+    br $for-loop|2
+   end
+  end
+  local.get $5
+  local.get $9
+  f64.convert_i32_s
+  f64.store
+  local.get $6
  )
  (func $asm/kernels/walkers-propose/walkersPropose (param $0 i32) (param $1 f64)
   (local $2 i32)
@@ -9906,13 +10952,13 @@
     f64.const 0
     f64.eq
     if (result i32)
-     block $__inlined_func$asm/kernels/walkers-decide/isTaken$357 (result i32)
+     block $__inlined_func$asm/kernels/walkers-decide/isTaken$372 (result i32)
       i32.const 1
       local.get $22
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$357
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$372
       drop
       i32.const 0
       local.get $19
@@ -9936,7 +10982,7 @@
       f64.reinterpret_i64
       local.tee $23
       f64.gt
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$357
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$372
       drop
       local.get $3
       local.get $23
@@ -11599,14 +12645,14 @@
   local.set $5
   f64.const 0
   local.set $3
-  block $__inlined_func$asm/lib/way/reachOf$268
+  block $__inlined_func$asm/lib/way/reachOf$281
    local.get $0
    local.get $1
    call $asm/lib/plant/energyOf
    local.get $5
    f64.le
    i32.eqz
-   br_if $__inlined_func$asm/lib/way/reachOf$268
+   br_if $__inlined_func$asm/lib/way/reachOf$281
    local.get $0
    local.get $1
    local.get $2
@@ -11674,7 +12720,7 @@
         br $for-loop|1
        end
       end
-      br $__inlined_func$asm/lib/way/reachOf$268
+      br $__inlined_func$asm/lib/way/reachOf$281
      end
      local.get $7
      i32.const 1
@@ -11909,6 +12955,123 @@
   local.get $2
   f64.const inf
   call $asm/lib/way/alongOf
+ )
+ (func $asm/kernels/network-answer/networkAnswer (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
+  (local $3 i32)
+  (local $4 f32)
+  (local $5 i32)
+  (local $6 i32)
+  local.get $1
+  local.tee $3
+  local.get $0
+  i32.load offset=4
+  i32.const 2
+  i32.shl
+  i32.add
+  local.set $5
+  loop $for-loop|0
+   local.get $3
+   local.get $5
+   i32.lt_u
+   if
+    local.get $4
+    local.get $3
+    f32.load
+    local.tee $4
+    local.get $4
+    f32.sub
+    f32.add
+    local.set $4
+    local.get $3
+    i32.const 4
+    i32.add
+    local.set $3
+    br $for-loop|0
+   end
+  end
+  local.get $4
+  f32.const 0
+  f32.ne
+  if
+   i32.const 1
+   return
+  end
+  local.get $0
+  i32.const 16
+  i32.add
+  local.set $5
+  i32.const 1308672
+  local.set $3
+  local.get $0
+  i32.load
+  local.set $6
+  loop $for-loop|00
+   local.get $6
+   i32.const 1
+   i32.gt_s
+   if
+    local.get $5
+    local.get $1
+    local.get $3
+    call $asm/lib/network/layerAnswer
+    i32.const 1309696
+    i32.const 1308672
+    local.get $3
+    local.tee $1
+    i32.const 1308672
+    i32.eq
+    select
+    local.set $3
+    local.get $6
+    i32.const 1
+    i32.sub
+    local.set $6
+    local.get $5
+    i32.const 32
+    i32.add
+    local.set $5
+    br $for-loop|00
+   end
+  end
+  local.get $5
+  local.get $1
+  local.get $2
+  call $asm/lib/network/layerAnswer
+  f32.const 0
+  local.set $4
+  local.get $2
+  local.get $0
+  i32.load offset=8
+  i32.const 2
+  i32.shl
+  i32.add
+  local.set $0
+  loop $for-loop|01
+   local.get $0
+   local.get $2
+   i32.gt_u
+   if
+    local.get $4
+    local.get $2
+    f32.load
+    local.tee $4
+    local.get $4
+    f32.sub
+    f32.add
+    local.set $4
+    local.get $2
+    i32.const 4
+    i32.add
+    local.set $2
+    br $for-loop|01
+   end
+  end
+  i32.const 2
+  i32.const 0
+  local.get $4
+  f32.const 0
+  f32.ne
+  select
  )
  (func $asm/kernels/grid-reach/gridReach (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (param $5 f64) (result f64)
   (local $6 f64)
@@ -13423,7 +14586,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$324 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$337 (result i32)
    loop $for-loop|0
     local.get $7
     local.get $8
@@ -13444,7 +14607,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$324
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$337
      drop
      local.get $8
      i32.const 8
@@ -13467,7 +14630,7 @@
    local.set $13
    local.get $0
    local.set $8
-   block $__inlined_func$asm/lib/dense/isInsideDense$325
+   block $__inlined_func$asm/lib/dense/isInsideDense$338
     loop $for-loop|00
      local.get $8
      local.get $13
@@ -13488,7 +14651,7 @@
        i32.const 0
       end
       i32.eqz
-      br_if $__inlined_func$asm/lib/dense/isInsideDense$325
+      br_if $__inlined_func$asm/lib/dense/isInsideDense$338
       local.get $8
       i32.const 8
       i32.add
@@ -13715,7 +14878,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$321 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$334 (result i32)
    loop $for-loop|0
     local.get $4
     local.get $7
@@ -13736,7 +14899,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$321
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$334
      drop
      local.get $4
      i32.const 8

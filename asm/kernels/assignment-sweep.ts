@@ -8,7 +8,7 @@ import {
   orderFlowsBackAt,
   orderStream,
   orderStride,
-} from "../../runtime/core/layout";
+} from "../../runtime/core/layout-samplers";
 import { next } from "../lib/stream";
 import { below, isTaken } from "../lib/taken";
 

@@ -6,7 +6,7 @@ import {
   spinsBlockEndsAt,
   spinsBlocks,
   streamCursor,
-} from "../../runtime/core/layout";
+} from "../../runtime/core/layout-samplers";
 import { atMost, leastShare, perLn2, stepsPerPower } from "../lib/about";
 import { exponential } from "../lib/elementary";
 import { listAt, listedBytesMax, turnListed } from "../lib/spins";

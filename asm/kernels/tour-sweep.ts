@@ -5,7 +5,7 @@ import {
   orderMoves,
   orderStream,
   orderTableAt,
-} from "../../runtime/core/layout";
+} from "../../runtime/core/layout-samplers";
 import { below, isTaken } from "../lib/taken";
 
 // Of the one sweep that is being made.

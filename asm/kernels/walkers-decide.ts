@@ -14,7 +14,7 @@ import {
   walkersSlopesAt,
   walkersStatesAt,
   walkersStep,
-} from "../../runtime/core/layout";
+} from "../../runtime/core/layout-samplers";
 import { leastShare, oneAtMost, perLn2, stepsPerPower } from "../lib/about";
 import { exponential } from "../lib/elementary";
 import { next } from "../lib/stream";

@@ -11,7 +11,7 @@ import {
   walkersSlopesAt,
   walkersStatesAt,
   walkersStep,
-} from "../../runtime/core/layout";
+} from "../../runtime/core/layout-samplers";
 import { nextNormal } from "../lib/stream";
 
 /** Where each walker wants to go: down its slope, and by chance. */

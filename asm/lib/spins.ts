@@ -1,6 +1,7 @@
 // Spins that are to be turned over are listed first and turned over together: within a block no spin knows
 // another, so that changes nothing, and spares a branch at each that no processor could foretell.
 
+import { workWhitenedAt } from "../../runtime/core/layout";
 import {
   chainEnergy,
   chainModel,
@@ -13,8 +14,7 @@ import {
   spinsNeighboursAt,
   spinsNumbersAt,
   spinsStartsAt,
-  workWhitenedAt,
-} from "../../runtime/core/layout";
+} from "../../runtime/core/layout-samplers";
 
 /** Where the list begins: a word a spin, its place in bytes of a double a spin. */
 export const listAt: usize = workWhitenedAt;

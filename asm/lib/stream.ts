@@ -1,6 +1,7 @@
 // Chance as a stream in memory: four generators xoshiro128** 1.1 in the four lanes of a register, and what
 // they gave ahead of its use. The same numbers as `fourfold` and `normalsOf` of runtime/core/chance.ts.
 
+import { workWhitenedAt } from "../../runtime/core/layout";
 import {
   noiseBytes,
   noiseCursor,
@@ -9,8 +10,7 @@ import {
   streamCursor,
   streamKept,
   streamNumbers,
-  workWhitenedAt,
-} from "../../runtime/core/layout";
+} from "../../runtime/core/layout-samplers";
 import { logarithms } from "./logarithms";
 
 /** Where two numbers are still left. */

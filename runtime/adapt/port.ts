@@ -1,14 +1,16 @@
 import type { Digest } from "#runtime/core/digest.ts";
 
 /**
- * A model unit: numbers in, numbers out, in the order its contract names. It can only propose. `run`
- * never returns a value that is not finite (that is a Fault "model/bad-output") and keeps no reference
- * to what it was given. The result is only valid until the next call.
+ * A model unit: numbers in, numbers out, in the order its contract names. It can only propose. `run` takes
+ * only finite values (else it is the Fault "model/bad-input"), never returns a value that is not finite
+ * (the Fault "model/bad-output"), and keeps no reference to what it was given. It answers at once where its
+ * implementation can, else by microtasks alone; `await` serves both. The result is only valid until the
+ * next call. What goes wrong inside a runtime is "model/failed", after which the model is worth nothing.
  */
 export interface Model {
   readonly digest: Digest;
   readonly inputs: number;
   readonly outputs: number;
-  run(input: Float32Array): Promise<Float32Array>;
+  run(input: Float32Array): Float32Array | Promise<Float32Array>;
   close(): Promise<void>;
 }

@@ -2,13 +2,22 @@ import { exportPart } from "./capsule/export.ts";
 import { inspectPart } from "./capsule/inspect.ts";
 import { installPart } from "./capsule/install.ts";
 import { listPart } from "./capsule/list.ts";
+import { removePart } from "./capsule/remove.ts";
 import { signPart } from "./capsule/sign.ts";
 import { verifyPart } from "./capsule/verify.ts";
 import type { Command } from "./command.ts";
 import { commandOfParts, type Part } from "./part.ts";
 
 /** What `iv capsule` does, in the order in which a person comes to need it. */
-const parts: readonly Part[] = [inspectPart, signPart, verifyPart, exportPart, installPart, listPart];
+const parts: readonly Part[] = [
+  inspectPart,
+  signPart,
+  verifyPart,
+  exportPart,
+  installPart,
+  listPart,
+  removePart,
+];
 
 export const capsule: Command = commandOfParts({
   name: "capsule",

@@ -9,6 +9,7 @@ import { doctor } from "./doctor.ts";
 import { manual, overview } from "./help.ts";
 import { keys } from "./keys.ts";
 import { map } from "./map.ts";
+import { printable } from "./printable.ts";
 import { proof } from "./proof.ts";
 import { run } from "./run.ts";
 import { sim } from "./sim.ts";
@@ -82,6 +83,11 @@ function explain(
   if (!(error instanceof Fault)) throw error;
   if (isJson)
     io.out(JSON.stringify({ error: { code: error.code, message: error.message, hint: error.hint ?? null } }));
-  else io.err(`iv ${command.name}: ${error.message} [${error.code}]${error.hint ? `\n  ${error.hint}` : ""}`);
+  else
+    io.err(
+      printable(
+        `iv ${command.name}: ${error.message} [${error.code}]${error.hint ? `\n  ${error.hint}` : ""}`,
+      ),
+    );
   return 1;
 }

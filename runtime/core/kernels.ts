@@ -45,6 +45,24 @@ export interface KernelCalls {
   ): void;
   surprisal(values: number, count: number): void;
 
+  windowMoments(window: number, width: number, rows: number, moments: number): void;
+  windowEntropy(
+    window: number,
+    width: number,
+    rows: number,
+    edges: number,
+    bins: number,
+    entropies: number,
+  ): number;
+  windowChange(
+    window: number,
+    width: number,
+    rows: number,
+    least: number,
+    sums: number,
+    split: number,
+  ): number;
+
   plantEnergy(plant: number, state: number): number;
   plantEnergies(plant: number, states: number, count: number, energies: number): void;
   plantGradient(plant: number, state: number, gradient: number): number;
@@ -76,6 +94,8 @@ export interface KernelCalls {
   assignmentSweep(order: number, temperature: number): number;
   walkersPropose(walkers: number, temperature: number): void;
   walkersDecide(walkers: number, temperature: number): number;
+
+  networkAnswer(network: number, input: number, output: number): number;
 }
 
 /** Reads, checks and starts the kernels: synchronous, about a millisecond, in any thread. */

@@ -1,5 +1,5 @@
 import type { Kernels } from "#runtime/core/kernels.ts";
-import { noiseBytes, noiseCursor, streamBytes, streamCursor } from "#runtime/core/layout.ts";
+import { noiseBytes, noiseCursor, streamBytes, streamCursor } from "#runtime/core/layout-samplers.ts";
 
 /** Begins a stream of chance in the kernels' memory: what `fourfold` of the same words gives. */
 export function placeStream(words: Uint32Array, at: number, { i32 }: Kernels): void {

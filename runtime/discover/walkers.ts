@@ -23,7 +23,7 @@ import {
   walkersSlopesAt,
   walkersStatesAt,
   walkersStep,
-} from "#runtime/core/layout.ts";
+} from "#runtime/core/layout-samplers.ts";
 import type { Expert, PlacedExpert } from "#runtime/map/expert.ts";
 import type { Moves } from "./chain.ts";
 import { placeNoise, placeStream } from "./stream.ts";

@@ -3,7 +3,7 @@
 // ends the thread, which is a state the supervisor knows: the machine is stood down and a new life begins.
 
 import { workerData } from "node:worker_threads";
-import { openModel } from "#runtime/adapt/onnx.ts";
+import { openUnit } from "#runtime/adapt/open.ts";
 import { nobody, Policy } from "#runtime/adapt/policy.ts";
 import { digestIn, policyOf } from "#runtime/capsule/units.ts";
 import { US_PER_MS, US_PER_S } from "#runtime/core/clock.ts";
@@ -30,9 +30,10 @@ const { capsule, shared } = setup;
 const clock = nodeClock(setup.anchor);
 const status = new ControlStatus(shared.status);
 const { manifest, files } = capsule;
-const map = loadMap(files.get(manifest.map.file)!, loadKernels());
+const kernels = loadKernels();
+const map = loadMap(files.get(manifest.map.file)!, kernels);
 const unit = policyOf(manifest);
-const model = unit && (await openModel(files.get(unit.file)!, unit));
+const model = unit && (await openUnit(unit, { files, kernels }));
 const envelope = envelopeOf({ capsule: capsule.id, manifest, map, mode: setup.mode });
 const shield = new Shield(envelope, { key: new PermitKey(setup.permitKey), epoch: setup.epoch });
 // Models take their time to load; what the tick needs from the log and the device is learnt meanwhile.

@@ -4,9 +4,9 @@
 export class Message {
   readonly #parts: Uint8Array[] = [];
 
-  /** int32, int64 and enum fields; none of ours is negative. */
+  /** int32, int64 and enum fields; a negative number is written as the 64 bits of its complement. */
   integer(field: number, value: number): this {
-    return this.#push(varint(field * 8), varint(value));
+    return this.#push(varint(field * 8), value < 0 ? negative(value) : varint(value));
   }
 
   float(field: number, value: number): this {
@@ -53,4 +53,14 @@ function varint(value: number): Uint8Array {
     bytes.push(rest > 0 ? low + 128 : low);
   } while (rest > 0);
   return Uint8Array.from(bytes);
+}
+
+function negative(value: number): Uint8Array {
+  let rest = BigInt.asUintN(64, BigInt(value));
+  const bytes = new Uint8Array(10);
+  for (const place of bytes.keys()) {
+    bytes[place] = Number(rest & 127n) + (place < 9 ? 128 : 0);
+    rest >>= 7n;
+  }
+  return bytes;
 }

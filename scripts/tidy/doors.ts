@@ -21,7 +21,7 @@ export const doors: Readonly<Record<string, string>> = {
   "runtime/capsule/trust/disk.ts": "key files and trust files",
   "runtime/capsule/trust/signature.ts": "signatures, checked by a package",
   "runtime/capsule/parse-manifest.ts": "the schema of a manifest, and its validator",
-  "runtime/adapt/onnx.ts": "models, run by a package",
+  "runtime/adapt/onnx/*": "models, run by a package",
   "runtime/map/npz.ts": "the zip inside a map file",
   "runtime/map/catalog-disk.ts": "a folder of map files, and its catalog",
   "runtime/map/plot/png.ts": "deflate, for pictures",

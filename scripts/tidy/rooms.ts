@@ -55,7 +55,7 @@ const outward: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Where the kernels and their callers agree about memory; a constant shared by both languages. */
-const kernelsKnow = "runtime/core/layout";
+const kernelsKnow: readonly string[] = ["runtime/core/layout", "runtime/core/layout-samplers"];
 
 export const rooms: Rule = fileRule("rooms", (path) => isSource(path) && topOf(path) in outward, checkFile);
 
@@ -85,8 +85,8 @@ function spelling(path: string, target: string, { specifier }: Import): Wrong | 
 function direction(path: string, target: string): Wrong | undefined {
   const [from, to] = [topOf(path), topOf(target)];
   if (target === "package.json") return undefined;
-  if (from === "asm" && to === "runtime" && target !== kernelsKnow)
-    return { what: `a kernel imports ${target}`, cure: `Put what both must know into ${kernelsKnow}.ts` };
+  if (from === "asm" && to === "runtime" && !kernelsKnow.includes(target))
+    return { what: `a kernel imports ${target}`, cure: `Put what both must know into ${kernelsKnow[0]}.ts` };
   if (from !== to && !outward[from]?.includes(to))
     return { what: `${from} imports ${target}`, cure: `Declare a port here and implement it in ${to}` };
   if (

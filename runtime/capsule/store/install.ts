@@ -5,10 +5,10 @@ import { type Blob, bundleBytesMax, manifestName, signaturesName } from "#runtim
 import { type OpenedHead, openHead } from "#runtime/capsule/bundle/open.ts";
 import { BundleReader, type IncomingBlob } from "#runtime/capsule/bundle/read.ts";
 import type { TrustPolicy } from "#runtime/capsule/trust/policy.ts";
-import { sameBytes } from "#runtime/core/digest.ts";
+import { type Digest, sameBytes } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { exists, filePieces, plainFile, syncFolder, unwritable, writeWhole } from "./disk.ts";
-import { blobPath, capsulePath, type Place, placeOf, writing } from "./place.ts";
+import { blobPath, capsulePath, capsulesMax, type Place, placeOf, sweep, writing } from "./place.ts";
 
 export interface Installed extends OpenedHead {
   readonly blobsWritten: number;
@@ -39,6 +39,7 @@ export async function install(
     const place = placeOf(store);
     using _lock = await writing(place);
     await sweep(place);
+    await holdRoom(place, opened.id);
     const count = { blobsWritten: 0, bytesWritten: 0, blobsKept: 0 };
     for await (const blob of reader.blobs(opened.blobs)) {
       if (await keepBlob(blob, place)) count.blobsKept++;
@@ -54,10 +55,13 @@ export async function install(
   }
 }
 
-/** What a process that died has left behind; the lock says that nobody is writing it. */
-export async function sweep({ incoming }: Place): Promise<void> {
-  for (const name of await readdir(incoming))
-    await rm(join(incoming, name), { recursive: true, force: true });
+/** A store that could not be listed any more could not be tidied either. */
+async function holdRoom(place: Place, id: Digest): Promise<void> {
+  const { length } = await readdir(place.capsules);
+  if (length < capsulesMax || (await exists(capsulePath(place, id)))) return;
+  throw new Fault("capsule/too-large", `The store ${place.root} holds ${length} capsules, and no more`, {
+    hint: "Remove those that nobody goes back to (`iv capsule remove`)",
+  });
 }
 
 /** True where the blob was there already. Its bytes are read all the same: the bundle must be whole. */

@@ -6,15 +6,12 @@ import type { OpenedHead } from "#runtime/capsule/bundle/open.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { exists, syncFolder, unwritable } from "./disk.ts";
-import { sweep } from "./install.ts";
 import { installedHead } from "./open.ts";
-import { blobPath, capsulePath, isDigest, placeOf, writing } from "./place.ts";
+import { blobPath, capsulePath, capsulesMax, isDigest, placeOf, sweep, writing } from "./place.ts";
 
 export type Listed = Readonly<
   { kind: "capsule"; id: Digest; opened: OpenedHead } | { kind: "damaged"; id: Digest; fault: Fault }
 >;
-
-export const capsulesMax = 1_024;
 
 /** All that is installed, by id. Signatures are not asked about, and blobs are not read. */
 export async function installed(store: string): Promise<readonly Listed[]> {

@@ -7,7 +7,7 @@
 //   lock                             one writer; readers need none, because what is there never changes
 
 import { constants } from "node:fs";
-import { access, mkdir } from "node:fs/promises";
+import { access, mkdir, readdir, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { blobName } from "#runtime/capsule/bundle/form.ts";
 import type { Digest } from "#runtime/core/digest.ts";
@@ -61,3 +61,11 @@ export async function writing(place: Place): Promise<Disposable> {
     hint: "Wait until it has finished, then try again",
   });
 }
+
+/** What a process that died has left behind; whoever calls this holds the lock, so nobody is writing it. */
+export async function sweep({ incoming }: Place): Promise<void> {
+  for (const name of await readdir(incoming))
+    await rm(join(incoming, name), { recursive: true, force: true });
+}
+
+export const capsulesMax = 1_024;

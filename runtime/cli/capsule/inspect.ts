@@ -3,6 +3,7 @@ import type { Manifest, ModelUnit, Probe } from "#runtime/capsule/manifest.ts";
 import type { Call, ExitCode, Io } from "#runtime/cli/command.ts";
 import { tableLines, wrapped } from "#runtime/cli/map/table-text.ts";
 import type { Part } from "#runtime/cli/part.ts";
+import { printable } from "#runtime/cli/printable.ts";
 import { briefOf, checkedCapsule, identityLines, signerLines, storeOption, trustOption } from "./shared.ts";
 import { bytesText } from "./text.ts";
 
@@ -19,7 +20,7 @@ export const inspectPart: Part = {
   async run(call: Call, io: Io): Promise<ExitCode> {
     const { opened } = await checkedCapsule(call, "capsule inspect");
     if (call.options["json"]) io.out(JSON.stringify({ ...briefOf(opened), manifest: opened.manifest }));
-    else io.out(pageOf(opened).join("\n"));
+    else io.out(printable(pageOf(opened).join("\n")));
     return 0;
   },
 };
@@ -87,7 +88,7 @@ function decisionsOf({ tickMs, map, shield, durability, regimes, adaptation }: M
   const adapts = adaptation === undefined ? "no" : adaptation.frozen ? "frozen" : "within its caps";
   return [
     `  every      ${tickMs} ms`,
-    `  threshold  ${map.threshold} (${map.file}), false blocks at a rate of ${shield.alpha}`,
+    `  threshold  ${Number(map.threshold.toPrecision(6))} (${map.file}), false blocks at a rate of ${shield.alpha}`,
     `  on trouble holds ${shield.holdMs} ms, then goes safe (${shield.toSafe ?? "jump"})`,
     `  records    ${durability}`,
     `  regimes    ${regimes?.file ?? "none"}`,

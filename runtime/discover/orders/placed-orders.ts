@@ -14,7 +14,7 @@ import {
   orderStream,
   orderStride,
   orderTableAt,
-} from "#runtime/core/layout.ts";
+} from "#runtime/core/layout-samplers.ts";
 import type { Chain, Moves } from "#runtime/discover/chain.ts";
 import { placeStream } from "#runtime/discover/stream.ts";
 import { evenly, padded, placeValues } from "#runtime/map/place-values.ts";

@@ -12,7 +12,7 @@ import {
   spinsNeighboursAt,
   spinsNumbersAt,
   spinsStartsAt,
-} from "#runtime/core/layout.ts";
+} from "#runtime/core/layout-samplers.ts";
 import { blocksOf } from "./colouring.ts";
 import type { SpinModel } from "./model.ts";
 

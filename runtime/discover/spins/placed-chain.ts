@@ -9,7 +9,7 @@ import {
   chainSigns,
   chainSpins,
   chainStream,
-} from "#runtime/core/layout.ts";
+} from "#runtime/core/layout-samplers.ts";
 import type { Chain, Moves } from "#runtime/discover/chain.ts";
 import { placeStream } from "#runtime/discover/stream.ts";
 import { pullsOf, type SpinOptions, spinChain, startOf, sweepsPerSum } from "./gibbs.ts";

@@ -42,22 +42,24 @@ test("Model.run() answers every call anew, and keeps no reference to its input",
   await model.close();
 });
 
-test("Model.run() throws model/bad-output for a NaN", async () => {
+test("Model.run() throws model/bad-input for a NaN", async () => {
   const [layer] = randomLayers([2, 1], 1);
   const model = await openModel(encodeOnnx([layer!], "straight"), contractOf(2, 1));
-  await assert.rejects(model.run(Float32Array.of(Number.NaN, 0)), {
-    name: "Fault",
-    code: "model/bad-output",
-  });
+  for (const stray of [Number.NaN, Number.POSITIVE_INFINITY])
+    await assert.rejects(async () => model.run(Float32Array.of(stray, 0)), {
+      name: "Fault",
+      code: "model/bad-input",
+    });
   assert.ok(Number.isFinite((await model.run(Float32Array.of(1, 0)))[0]));
   await model.close();
 });
 
-test("openModel() refuses a model that answers with NaN from the start", async () => {
+test("openModel() refuses a model with a NaN among its weights", async () => {
   const [layer] = randomLayers([2, 1], 1);
   const poisoned = { ...layer!, biases: Float32Array.of(Number.NaN) };
   await assert.rejects(openModel(encodeOnnx([poisoned], "poisoned"), contractOf(2, 1)), {
-    code: "model/bad-output",
+    code: "model/bad-file",
+    message: /holds NaN as value 1 of 1/,
   });
 });
 

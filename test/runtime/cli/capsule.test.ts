@@ -159,6 +159,11 @@ test("iv capsule install, list and verify keep a capsule under its id and its na
   assert.equal((await iv("capsule", "verify", utid)).code, 2);
   const missing = await iv("capsule", "verify", "capsule://a/b@1.0.0", "--store", store);
   assert.match(missing.out, /has no capsule capsule:\/\/a\/b@1\.0\.0 \[capsule\/not-installed\]/);
+  const gone = await iv("capsule", "remove", id, "--store", store);
+  assert.deepEqual(gone, { code: 0, out: `removed ${id}, and 4 files that no other capsule lists` });
+  assert.equal((await iv("capsule", "remove", utid, "--store", store)).code, 2);
+  assert.match((await iv("capsule", "list", "--store", store)).out, /^nothing is installed$/);
+  await json("capsule", "install", bundle, "--store", store, "--trust", trust);
   chmodSync(join(store, "capsules", id.slice(7), "manifest.json"), 0o644);
   writeFileSync(join(store, "capsules", id.slice(7), "manifest.json"), "{}");
   const damaged = await iv("capsule", "list", "--store", store);
@@ -250,4 +255,15 @@ test("iv capsule and iv keys explain themselves, and say what is missing", async
   ])
     assert.equal((await iv(...words)).code, 2, words.join(" "));
   assert.match((await iv("capsule", "verify", "/nowhere.capsule")).out, /is missing \[capsule\/unreadable\]/);
+});
+
+test("iv capsule inspect lets no capsule write to the terminal", async (t) => {
+  const { dir } = await workshop(t);
+  const built = join(dir, "built");
+  const summary = "Harmless.\u001b[2J\u202eeno rehtona\u009b31m";
+  writeFileSync(join(built, "manifest.json"), JSON.stringify({ ...sample, summary }));
+  const { out } = await iv("capsule", "inspect", built);
+  assert.match(out, /Harmless\.\ufffd\[2J\ufffdeno rehtona\ufffd31m/);
+  writeFileSync(join(built, "manifest.json"), JSON.stringify({ ...sample, "\u001b[2J\u009b": 1 }));
+  assert.match((await iv("capsule", "inspect", built)).out, /\/\ufffd\[2J\ufffd: found a field/);
 });

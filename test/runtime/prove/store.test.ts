@@ -211,6 +211,13 @@ test("signingKey() draws a key once, for its owner's eyes, and reads it from the
   assert.notEqual(signingKey(folder(t), "gw-1").verifier.text, key.verifier.text);
 });
 
+test("signingKey() refuses a key that others than its owner may read", (t) => {
+  const dir = folder(t);
+  signingKey(dir, "gw-1");
+  chmodSync(join(dir, "proof.key"), 0o640);
+  assert.throws(() => signingKey(dir, "gw-1"), fault("keys/exposed", /mode 0640/));
+});
+
 test("signingKey() is not led astray by a key that a power cut left half written", (t) => {
   const dir = folder(t);
   writeFileSync(join(dir, "proof.key.new"), "PRIVATE+KEY+gw");

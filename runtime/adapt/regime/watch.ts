@@ -1,0 +1,218 @@
+import { type Instant, US_PER_S } from "#runtime/core/clock.ts";
+import { assert } from "#runtime/core/fault.ts";
+import type { Kernels } from "#runtime/core/kernels.ts";
+import type { Expert } from "#runtime/map/expert.ts";
+import { mixtureExpert } from "#runtime/map/mixture.ts";
+import { standardise } from "#runtime/map/standard.ts";
+import { countAtLeast } from "#runtime/map/surprise.ts";
+import { Belief } from "./belief.ts";
+import { type Chain, carried, chainAfter } from "./chain.ts";
+import { Choice } from "./choice.ts";
+import type { RegimeModel } from "./model.ts";
+import {
+  type BranchView,
+  documentedWeights,
+  type Observation,
+  type RegimeView,
+  unknownRegime,
+  unseenRegime,
+  type Weights,
+} from "./regime.ts";
+import { landscapeEnergy, numbersEnergy, physicsFeatures, WindowSense } from "./senses.ts";
+import { shapeEnergy } from "./shape.ts";
+import { kernelWindow, plainWindow } from "./window.ts";
+
+export interface WatchOptions {
+  /** The documented 40 and 60 if left out. */
+  readonly weights?: Weights;
+  /** Where windows are computed; in plain TypeScript, with the same bits, if left out. */
+  readonly kernels?: Kernels;
+}
+
+/**
+ * Watches the regime of a plant, a row at a time, at the pace of the recording it was learnt from: a row sooner
+ * than half of one after the last is the same row and changes nothing; one later than `gapRowsMax` of them, or
+ * earlier than the last, begins a new window. Total: whatever comes, there is a view and every number in it lies
+ * in its bounds. Nothing grows: a view is the only thing that is made.
+ */
+export class RegimeWatch {
+  readonly #model: RegimeModel;
+  readonly #weights: Weights;
+  readonly #names: readonly string[];
+  readonly #window: WindowSense;
+  readonly #landscapes: readonly Expert[];
+  readonly #beliefs: { readonly statistical: Belief; readonly physical: Belief };
+  readonly #ahead: Chain;
+  readonly #choice: Choice;
+  readonly #inner: Float64Array;
+  readonly #numbers: Float64Array;
+  readonly #energies: Float64Array;
+  readonly #fused: Float64Array;
+  readonly #later: Float64Array;
+  #last: RegimeView | undefined;
+
+  constructor(model: RegimeModel, { weights = documentedWeights, kernels }: WatchOptions = {}) {
+    const { statistical, physical } = weights;
+    assert(
+      statistical >= 0 && physical >= 0 && Math.abs(statistical + physical - 1) < 1e-9,
+      "the weights of the branches are shares of 1",
+    );
+    const { chain, window, regimes } = model;
+    this.#model = model;
+    this.#weights = weights;
+    this.#names = [...regimes, unseenRegime];
+    const statistics = kernels === undefined ? plainWindow(window) : kernelWindow(window, kernels);
+    this.#window = new WindowSense(model.standard, model.whitening, statistics);
+    this.#landscapes = model.physical.landscapes.map(mixtureExpert);
+    this.#beliefs = {
+      statistical: new Belief(chain, model.statistical.temper),
+      physical: new Belief(chain, model.physical.temper),
+    };
+    this.#ahead = chainAfter(chain, model.horizonRows);
+    this.#choice = new Choice(model.hysteresis);
+    this.#inner = new Float64Array(model.channels.length);
+    this.#numbers = new Float64Array(model.physics.length);
+    this.#energies = new Float64Array(regimes.length);
+    this.#fused = new Float64Array(chain.count);
+    this.#later = new Float64Array(chain.count);
+  }
+
+  /** Forgets all that was seen, as after a pause or another map. */
+  restart(): void {
+    this.#window.restart();
+    this.#beliefs.statistical.restart();
+    this.#beliefs.physical.restart();
+    this.#choice.restart();
+    this.#last = undefined;
+  }
+
+  observe({ values, physics }: Observation, at: Instant): RegimeView {
+    const { channels, physics: asked, secondsPerRow } = this.#model;
+    assert(values.length === channels.length, "an observation has a value a channel");
+    assert(physics.length === asked.length, "an observation has each number of physics");
+    const rows = this.#last === undefined ? 1 : this.#rowsSince(this.#last.at, at, secondsPerRow);
+    if (this.#last !== undefined && rows >= 0 && rows < sameRowBelow) return this.#last;
+    if (!(rows >= 0 && rows <= gapRowsMax)) this.#window.restart();
+    const unrest = { statistical: this.#takeWindow(values), physical: this.#takeState(values, physics) };
+    this.#last = this.#view(at, unrest);
+    return this.#last;
+  }
+
+  /** Rows between two instants; a recording that does not know its pace has one row an observation. */
+  #rowsSince(last: Instant, at: Instant, secondsPerRow: number): number {
+    return secondsPerRow > 0 ? (at - last) / (secondsPerRow * US_PER_S) : 1;
+  }
+
+  /** How calm the window is, 0 … 1; undefined where there is no full one. */
+  #takeWindow(values: Float64Array): number | undefined {
+    const { statistical, change, calm } = this.#model;
+    if (!this.#window.take(values)) {
+      this.#beliefs.statistical.wait();
+      return undefined;
+    }
+    for (let regime = 0; regime < this.#energies.length; regime++)
+      this.#energies[regime] = shapeEnergy(statistical.shapes[regime]!, this.#window.features, 0);
+    const { changeScore, entropySlope } = this.#window;
+    const news = changeScore > change.score ? "change" : "none";
+    this.#beliefs.statistical.observe(this.#energies, statistical.limits, news);
+    const rarer = Math.min(
+      shareAtLeast(calm.change, changeScore),
+      shareAtLeast(calm.entropySlope, entropySlope),
+    );
+    // The rarer of two is rare twice as often as one would be, which is what is given back here.
+    return Math.min(1, 2 * Math.min(1, 2 * rarer));
+  }
+
+  #takeState(values: Float64Array, physics: Float64Array): number | undefined {
+    const { physical, standard, calm } = this.#model;
+    const isState = standardise(values, this.#inner, standard);
+    if (!physicsFeatures(physics, physical.scales, this.#numbers) || !isState) {
+      this.#beliefs.physical.wait();
+      return undefined;
+    }
+    let excess = Number.POSITIVE_INFINITY;
+    for (let regime = 0; regime < this.#energies.length; regime++) {
+      const known = numbersEnergy(physical.shapes[regime]!, this.#numbers, 0);
+      const energy = landscapeEnergy(this.#landscapes[regime]!, this.#inner) + known;
+      this.#energies[regime] = energy;
+      excess = Math.min(excess, energy - physical.limits[regime]!);
+    }
+    this.#beliefs.physical.observe(this.#energies, physical.limits, "none");
+    return Math.min(1, 2 * shareAtLeast(calm.excess, excess));
+  }
+
+  #view(at: Instant, calm: { statistical: number | undefined; physical: number | undefined }): RegimeView {
+    const { statistical, physical } = this.#beliefs;
+    // A branch that cannot say leaves its weight to the other.
+    const share = {
+      statistical: calm.statistical === undefined ? 0 : this.#weights.statistical,
+      physical: calm.physical === undefined ? 0 : this.#weights.physical,
+    };
+    const whole = share.statistical + share.physical;
+    const branches = {
+      statistical: this.#branch(statistical, calm.statistical),
+      physical: this.#branch(physical, calm.physical),
+    };
+    if (whole === 0) {
+      this.#choice.restart();
+      return { ...nobodyKnows, at, branches };
+    }
+    for (let of = 0; of < this.#fused.length; of++)
+      this.#fused[of] =
+        (share.statistical * statistical.probabilities[of]! + share.physical * physical.probabilities[of]!) /
+        whole;
+    const current = this.#choice.among(this.#fused);
+    carried(this.#ahead, this.#fused, this.#later);
+    const isChanging = calm.statistical !== undefined && this.#window.changeScore > this.#model.change.score;
+    return {
+      at,
+      regime: this.#names[current]!,
+      probability: bounded(this.#fused[current]!),
+      stability: bounded(
+        (share.statistical * (calm.statistical ?? 0) + share.physical * (calm.physical ?? 0)) / whole,
+      ),
+      transitionProbability: bounded(1 - this.#later[current]!),
+      next: this.#names[highestBut(this.#later, current)],
+      isChanging,
+      rowsSinceChange: isChanging ? this.#window.rowsSinceSplit : undefined,
+      branches,
+    };
+  }
+
+  #branch({ probabilities }: Belief, calm: number | undefined): BranchView {
+    if (calm === undefined) return silent;
+    const most = highestBut(probabilities, -1);
+    return { regime: this.#names[most]!, probability: bounded(probabilities[most]!) };
+  }
+}
+
+/** In rows of the recording. */
+const sameRowBelow = 0.5;
+const gapRowsMax = 2.5;
+
+const silent: BranchView = Object.freeze({ regime: unknownRegime, probability: 0 });
+const nobodyKnows = Object.freeze({
+  regime: unknownRegime,
+  probability: 0,
+  stability: 0,
+  transitionProbability: 1,
+  next: undefined,
+  isChanging: false,
+  rowsSinceChange: undefined,
+});
+
+/** How often calibration rows were at least as restless; counted so that it is never quite 0. */
+function shareAtLeast(ascending: Float64Array, value: number): number {
+  return (countAtLeast(ascending, value) + 1) / (ascending.length + 1);
+}
+
+function highestBut(shares: Float64Array, but: number): number {
+  let found = but === 0 ? 1 : 0;
+  for (let of = 0; of < shares.length; of++) if (of !== but && shares[of]! > shares[found]!) found = of;
+  return found;
+}
+
+/** Sums of shares may pass 1 by a rounding. */
+function bounded(share: number): number {
+  return Math.min(Math.max(share, 0), 1);
+}

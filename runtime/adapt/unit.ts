@@ -1,0 +1,90 @@
+import type { ModelUnit, Scaled } from "#runtime/capsule/manifest.ts";
+import { type Clock, US_PER_MS } from "#runtime/core/clock.ts";
+import { assert, Fault } from "#runtime/core/fault.ts";
+import { widthsOf } from "./model/widths.ts";
+import type { Model } from "./port.ts";
+
+/** Why a model said nothing that could be judged. */
+export type Silence = "absent" | "late" | "not-finite";
+
+/** What the network said, in its own units, valid until it is asked again; or why there is nothing. */
+export type UnitAnswer = Readonly<
+  { kind: "answer"; values: Float32Array; at: number } | { kind: "silence"; because: Silence }
+>;
+
+/**
+ * A model with its contract: physical values in, the network's numbers out, in time or not at all. The
+ * network sees (value − offset) / scale. An answer after the deadline is no answer: the machine has moved
+ * on. What breaks inside a runtime is not silence but a Fault, and the end of the thread.
+ */
+export class Unit {
+  readonly contract: ModelUnit;
+  readonly #model: Model;
+  readonly #clock: Clock;
+  readonly #input: Float32Array;
+
+  constructor(contract: ModelUnit, { model, clock }: { model: Model; clock: Clock }) {
+    const { inputs, outputs } = widthsOf(contract);
+    assert(model.inputs === inputs && model.outputs === outputs, "a model has the widths of its contract");
+    this.contract = contract;
+    this.#model = model;
+    this.#clock = clock;
+    this.#input = new Float32Array(inputs);
+  }
+
+  async ask(values: Float64Array): Promise<UnitAnswer> {
+    const { inputs, deadlineMs } = this.contract;
+    const start = this.#clock.now();
+    for (let index = 0; index < inputs.length; index++) {
+      const { offset, scale } = inputs[index]!;
+      this.#input[index] = (values[index]! - offset) / scale;
+    }
+    const answer = await this.#run();
+    if (answer === undefined) return { kind: "silence", because: "not-finite" };
+    const at = this.#clock.now();
+    if (at - start > deadlineMs * US_PER_MS) return { kind: "silence", because: "late" };
+    return { kind: "answer", values: answer, at };
+  }
+
+  async #run(): Promise<Float32Array | undefined> {
+    try {
+      const answer = this.#model.run(this.#input);
+      return answer instanceof Float32Array ? answer : await answer;
+    } catch (error) {
+      // Ordinary cases for the judge, which holds or goes safe; anything else ends this thread.
+      if (error instanceof Fault && silent.includes(error.code)) return undefined;
+      throw error;
+    }
+  }
+}
+
+const silent: readonly string[] = ["model/bad-input", "model/bad-output"];
+
+/** A value that a network answered, in the units of its point. */
+export function physical(answer: number, { offset, scale }: Scaled): number {
+  return answer * scale + offset;
+}
+
+/** What a forecaster expects of one point, in the point's own unit. */
+export interface Expected {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/**
+ * Reads a forecaster's answer: a mean an output, then a log-variance an output, both scaled. A network that
+ * is absurdly sure or unsure is held to a millionth and a million of a scale, so that nothing is divided by
+ * zero or compared with infinity.
+ */
+export function expectedIn(answer: Float32Array, outputs: readonly Scaled[]): readonly Expected[] {
+  return outputs.map((scaled, index) => {
+    const logVariance = Math.min(Math.max(answer[outputs.length + index]!, -logVarianceMax), logVarianceMax);
+    return {
+      mean: physical(answer[index]!, scaled),
+      deviation: Math.exp(logVariance / 2) * Math.abs(scaled.scale),
+    };
+  });
+}
+
+/** 2 · ln 10⁶. */
+const logVarianceMax = 27.631;
