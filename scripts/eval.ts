@@ -30,7 +30,7 @@ const evaluations: Readonly<Record<string, Entry>> = {
     // Several sets at once, so their common folder.
     folder: "",
     load: async () => (await import("./eval/learned.ts")).learned,
-
+  },
   regimes: {
     // Several sets at once, so their common folder.
     folder: "",
