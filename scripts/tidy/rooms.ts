@@ -39,6 +39,7 @@ export const bridgeKnows: readonly string[] = [
   "runtime/core/",
   "runtime/field/",
   "runtime/act/port.ts",
+  "runtime/act/lease.ts",
   "runtime/act/outcome.ts",
   "runtime/shield/permit.ts",
   "runtime/config.ts",
