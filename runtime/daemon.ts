@@ -11,12 +11,10 @@ import type { Log } from "./cli/log.ts";
 import type { Config } from "./config.ts";
 import { openConsole } from "./console/http.ts";
 import { backoffMs } from "./core/backoff.ts";
-import type { Digest } from "./core/digest.ts";
 import { Fault } from "./core/fault.ts";
 import { loadKernels } from "./core/kernels.ts";
 import { nodeClock, takeAnchor } from "./core/node-clock.ts";
 import { Ring } from "./core/ring.ts";
-import { recallDrift, rememberDrift } from "./drift-log.ts";
 import { GatewayFace } from "./face.ts";
 import { SampleBoard } from "./field/board.ts";
 import { Boards } from "./host/boards.ts";
@@ -26,7 +24,6 @@ import { fitted } from "./host/fitted.ts";
 import { Host } from "./host/host.ts";
 import { begin, muster } from "./host/muster.ts";
 import { Obedience } from "./host/obey.ts";
-import type { Inherited } from "./host/post.ts";
 import { Slots } from "./host/slots.ts";
 import { watchWants } from "./host/watch.ts";
 import { aftermathNews, type News, proofNews, unreachableNews } from "./news.ts";
@@ -34,6 +31,7 @@ import { aftermathOf, lastTickOf } from "./prove/aftermath.ts";
 import { type ProofEvent, startProof } from "./prove/client.ts";
 import { evidenceRingBytesMin, RingEvidence } from "./prove/evidence.ts";
 import { type BootCapsule, decodeRecord, encodeRecord } from "./prove/record.ts";
+import { type Recalled, recall, remember } from "./recall.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { openUplink } from "./sync/mqtt.ts";
 import { TickNumbers } from "./tick/numbers.ts";
@@ -94,6 +92,7 @@ async function compose(
 
   const kept = await readCrew(data);
   const host = new Host({
+    frozenBy: config.adaptation.frozen ? "gateway" : "nobody",
     ...{ config, boot, anchor, clock, numbers, points, boards, slots, leases, lastWords },
     admit: (capsule, key) => bridge.admit(capsule, key),
     look: () => bridge.look(),
@@ -152,12 +151,10 @@ async function compose(
   closing.defer(() => page.close());
 
   const newest = proof.newest.map(decodeRecord);
-  const drifts = new Map<Digest, Inherited>();
-  for (const { entry } of mustered.planned) {
-    const map = entry.fitted!.mapDigest;
-    drifts.set(map, await recallDrift(proof, { newest, map }));
-  }
-  closing.defer(rememberDrift(proof));
+  const recalled = new Map<string, Recalled>();
+  for (const { entry } of mustered.planned)
+    recalled.set(entry.id, await recall(proof, { newest, capsule: entry.fitted!.capsule }));
+  closing.defer(remember(proof));
   const deviceTick = await bridge.readDeviceTick();
   if (bridge.state().link === "down") tell(unreachableNews(bridge.state().detail));
   const before = aftermathOf(newest, deviceTick);
@@ -200,7 +197,7 @@ async function compose(
     await host.close();
     lastWords.appendLast(encodeRecord({ kind: "stop", boot, tick: numbers.last, at: clock.now() }));
   });
-  await begin(host, mustered, (entry) => drifts.get(entry.fitted!.mapDigest));
+  await begin(host, mustered, ({ id }) => recalled.get(id));
   closing.defer(watchWants({ data, obedience, onTrouble: tellFault }));
 
   const { name, capsule } = host.lead!.fitted!;

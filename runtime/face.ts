@@ -3,7 +3,6 @@ import { isRunning } from "./capsule/lifecycle.ts";
 import type { Config } from "./config.ts";
 import type {
   CapsuleStatus,
-  DriftStatus,
   Gateway,
   GatewayStatus,
   LoggedRecord,
@@ -15,11 +14,10 @@ import type { SampleBoard } from "./field/board.ts";
 import { qualityName } from "./field/quality.ts";
 import type { Entry } from "./host/entry.ts";
 import type { Host } from "./host/host.ts";
+import { adaptationOf, controlOf, driftOf, replicasOf, twinOf } from "./host/shown.ts";
 import type { Asked } from "./map/album.ts";
-import { clopperPearson, intervalConfidence } from "./map/interval.ts";
 import type { LogIndex } from "./prove/port.ts";
 import type { Record } from "./prove/record.ts";
-import type { ControlStatus } from "./tick/status.ts";
 import { version } from "./version.ts";
 
 /** What the face looks at. Each part answers at once; nothing here waits but `read`, which asks the log. */
@@ -81,6 +79,9 @@ export class GatewayFace implements Gateway {
       log: { ...log(), waitingBytes: waiting.reduce((sum, bytes) => sum + bytes, 0) },
       uplink: uplink(),
       drift: driftOf(lead),
+      twin: twinOf(lead),
+      adaptation: adaptationOf(lead, config),
+      replicas: replicasOf(lead),
       points: this.#points(),
       simulator: config.simulator?.url ?? null,
     };
@@ -105,6 +106,13 @@ export class GatewayFace implements Gateway {
   propose(asked: Omit<Proposal, "at">): "taken" | "full" {
     const proposal: Proposal = { ...asked, at: this.#behind.clock.now() };
     return this.#behind.host.propose(proposal);
+  }
+
+  takeBack(): "asked" | "nothing-adapts" {
+    const lead = this.#behind.host.lead!;
+    if (lead.fitted!.capsule.manifest.adaptation === undefined) return "nothing-adapts";
+    controlOf(lead)?.takeBack();
+    return "asked";
   }
 
   /** The worst of what is said of any capsule that has actuators: an operator must not read better than that. */
@@ -164,38 +172,6 @@ const worstFirst: readonly GatewayStatus["state"][] = [
   "guarded",
 ];
 
-function controlOf({ post, trial }: Entry): ControlStatus | undefined {
-  return (post ?? trial)?.status;
-}
-
-function driftOf(entry: Entry): DriftStatus {
-  const { map } = entry.fitted!;
-  const control = controlOf(entry);
-  const none = {
-    state: "normal",
-    since: 0,
-    evidence: 0,
-    judged: 0,
-    above: 0,
-    advisoryLimit: map.threshold,
-  } as const;
-  const { state, since, evidence, judged, above, advisoryLimit } = control?.drift ?? none;
-  // The numbers come from another thread one by one: between two of them one more state may have been judged.
-  const interval = clopperPearson({ count: Math.min(above, judged), trials: judged });
-  return {
-    state,
-    since: since === 0 ? null : since,
-    evidence,
-    judged,
-    above,
-    alpha: map.alpha,
-    rate: { ...interval, confidence: intervalConfidence },
-    threshold: map.threshold,
-    advisoryLimit,
-    forecaster: control?.forecaster ?? "none",
-  };
-}
-
 /**
  * The one word for people, from the newest committed record alone, so that it can never be better than
  * what is proven. A block that left the turn to the next proposer says nothing about the machine yet.
@@ -219,6 +195,8 @@ export function stateAfter(record: Record, before: GatewayStatus["state"]): Gate
           : "safe";
     case "outcome":
     case "drift":
+    case "twin":
+    case "adapt":
     case "lifecycle":
     case "fault":
     case "stop":

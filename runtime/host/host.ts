@@ -12,12 +12,13 @@ import { toThreadBytes } from "#runtime/core/thread-json.ts";
 import { lifecycleNews, type News, supervisorNews } from "#runtime/news.ts";
 import type { LoggedRecord } from "#runtime/prove/port.ts";
 import { encodeRecord, type Record } from "#runtime/prove/record.ts";
+import type { Recalled } from "#runtime/recall.ts";
 import type { SupervisorEvent } from "#runtime/supervisor.ts";
 import { obstacle, pointsOf, predecessorOf } from "./claims.ts";
 import { type Entry, memberOf } from "./entry.ts";
 import type { CrewMember } from "./files.ts";
 import { fitted } from "./fitted.ts";
-import { type Inherited, Post, type PostParts } from "./post.ts";
+import { Post, type PostParts } from "./post.ts";
 import { decisionsIn, probedTick } from "./probing.ts";
 import { swap } from "./swap.ts";
 
@@ -71,8 +72,8 @@ export class Host {
   }
 
   /** One event after the other, each with its answer: what was done about it, or why nothing was. */
-  handle(entry: Entry, event: Event, because: string, inherited?: Inherited): Promise<Move> {
-    const turn = this.#turn.then(() => this.#apply(entry, event, because, inherited));
+  handle(entry: Entry, event: Event, because: string, recalled?: Recalled): Promise<Move> {
+    const turn = this.#turn.then(() => this.#apply(entry, event, because, recalled));
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
@@ -112,7 +113,7 @@ export class Host {
     );
   }
 
-  async #apply(entry: Entry, event: Event, because: string, inherited?: Inherited): Promise<Move> {
+  async #apply(entry: Entry, event: Event, because: string, recalled?: Recalled): Promise<Move> {
     if (this.#isClosing) return { kind: "refused", because: "the gateway is stopping" };
     const from = entry.state;
     const answer = next(from, event);
@@ -136,7 +137,7 @@ export class Host {
     }
     this.#move(entry, { to, event, because });
     if (effects.includes("divert")) this.#divert(entry);
-    if (effects.includes("drive")) entry.post!.drive(inherited);
+    if (effects.includes("drive")) entry.post!.drive(recalled);
     if (effects.includes("safe")) await this.#makeSafe(entry, to === "suspended" ? "suspended" : "retired");
     else if (effects.includes("end")) await entry.post?.leave();
     if (effects.includes("release")) this.#parts.leases.release(entry.id);

@@ -1,13 +1,13 @@
 import { utidText } from "#runtime/capsule/utid.ts";
 import type { Config } from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import type { Recalled } from "#runtime/recall.ts";
 import { pointsOf } from "./claims.ts";
 import { type Entry, newEntry } from "./entry.ts";
 import type { Crew } from "./files.ts";
 import { type Fitted, fitted, type Source } from "./fitted.ts";
 import type { Host } from "./host.ts";
 import { type Configured, type Planned, startPlan } from "./plan.ts";
-import type { Inherited } from "./post.ts";
 
 export interface Mustered {
   readonly planned: readonly { readonly entry: Entry; readonly plan: Planned }[];
@@ -51,10 +51,10 @@ export async function muster(
 export async function begin(
   host: Host,
   { planned }: Mustered,
-  inheritedBy: (entry: Entry) => Inherited | undefined,
+  recalledBy: (entry: Entry) => Recalled | undefined,
 ): Promise<void> {
   for (const { entry, plan } of planned) {
-    if (plan.begin === "armed") await host.handle(entry, "arm", plan.because, inheritedBy(entry));
+    if (plan.begin === "armed") await host.handle(entry, "arm", plan.because, recalledBy(entry));
     else if (plan.begin === "trial") await host.handle(entry, "try", plan.because);
     else if (plan.begin === "suspended") await host.suspended(entry);
   }

@@ -3,19 +3,24 @@ import { Courier, type Report } from "#runtime/act/courier.ts";
 import { limitsFor } from "#runtime/act/deadman.ts";
 import type { Outcome } from "#runtime/act/outcome.ts";
 import type { Actuators } from "#runtime/act/port.ts";
+import { type Allotted, allotReplicas } from "#runtime/adapt/rank/replicas/allot.ts";
+import type { ReplicaKeeper } from "#runtime/adapt/rank/replicas/keeper.ts";
+import type { ReplicaShared } from "#runtime/adapt/rank/replicas/setup.ts";
 import type { BootAnchor, Clock } from "#runtime/core/clock.ts";
 import type { Fault } from "#runtime/core/fault.ts";
 import { Ring } from "#runtime/core/ring.ts";
 import { SampleBoard } from "#runtime/field/board.ts";
 import type { PointId } from "#runtime/field/point.ts";
+import type { News } from "#runtime/news.ts";
 import type { Evidence } from "#runtime/prove/port.ts";
 import { encodeRecord, type StandDownRecord } from "#runtime/prove/record.ts";
+import { goingOn, type Recalled } from "#runtime/recall.ts";
+import { keepReplicas } from "#runtime/replicas.ts";
 import { keyBytes, PermitKey } from "#runtime/shield/permit.ts";
 import { StandDown } from "#runtime/shield/shield.ts";
 import { type StandDownParts, standDown } from "#runtime/stand-down.ts";
 import { Supervisor, type SupervisorEvent } from "#runtime/supervisor.ts";
 import { type ControlThread, startControl } from "#runtime/tick/control.ts";
-import type { DriftShown } from "#runtime/tick/drift-watch.ts";
 import type { TickNumbers } from "#runtime/tick/numbers.ts";
 import { RingHands } from "#runtime/tick/rings.ts";
 import { commandRingBytes, mailboxRingBytes, reportRingBytes } from "#runtime/tick/setup.ts";
@@ -37,11 +42,11 @@ export interface PostParts {
   readonly lastWords: Evidence;
   /** Its entrance to the door. */
   admit(capsule: string, key: PermitKey): Actuators;
+  /** Who ends all adaptation beside the capsules themselves. */
+  readonly frozenBy: "nobody" | "gateway";
   onEvent(post: Post, event: SupervisorEvent): void;
+  tell(news: News): void;
 }
-
-/** What a thread goes on with where there was one before it. */
-export type Inherited = Pick<DriftShown, "state" | "since" | "judged" | "above">;
 
 /**
  * The place of one capsule in the house: its thread, and all that this thread shares with anybody. A post on
@@ -59,6 +64,8 @@ export class Post {
   readonly #wire: { readonly commands: SharedArrayBuffer; readonly reports: SharedArrayBuffer };
   readonly #keyBytes: Uint8Array = randomBytes(keyBytes);
   readonly #lives: number;
+  readonly #allotted: Allotted;
+  #replicas: ReplicaKeeper | undefined;
   #first: ControlThread | undefined;
   #entrance: StandDownParts | undefined;
   #courier: Courier | undefined;
@@ -73,6 +80,7 @@ export class Post {
     this.mailbox = new Ring(this.#mail);
     this.#slot = parts.slots.take();
     this.#lives = parts.slots.nextPost();
+    this.#allotted = allotReplicas(fitted.capsule.manifest, fitted.capsule.files);
     this.#board = SampleBoard.allocate(parts.points.length);
     this.#view = new SampleBoard(parts.points, this.#board);
     parts.boards.add(this.#view);
@@ -87,6 +95,10 @@ export class Post {
     return (this.#supervisor?.control ?? this.#first)?.status;
   }
 
+  get replicas(): ReplicaShared | undefined {
+    return this.#allotted.shared;
+  }
+
   /** The bytes of its decisions that wait for the disk. */
   get waitingBytes(): number {
     const ring = new Ring(this.#slot);
@@ -95,13 +107,18 @@ export class Post {
 
   /** Starts its thread, which loads and then waits. */
   start(): void {
-    this.#first ??= this.#give();
+    if (this.#first !== undefined) return;
+    this.#first = this.#give();
+    const { boot, lastWords: evidence, clock, tell } = this.#parts;
+    this.#replicas = keepReplicas(this.#allotted, { boot, evidence, now: () => clock.now(), tell });
   }
 
   /** Whether the thread has come up and waits; false where it did not in time, or died. */
   async isWarm(): Promise<boolean> {
     this.start();
     const dead = this.#first!.ended.then(() => false);
+    // A first tick would be blocked by the absence of replicas, so it waits for them, but not for long.
+    await Promise.race([this.#replicas!.ready(replicasReadyMs), dead]);
     return await Promise.race([this.#first!.status.untilWaiting(warmMsMax), dead]);
   }
 
@@ -132,7 +149,7 @@ export class Post {
    * Its thread goes on from the set-points that stand in the device. On probation its death is somebody else's to
    * answer: the machine stands as it is, and another capsule goes on.
    */
-  drive(inherited: Inherited | undefined, how: "for-good" | "on-probation" = "for-good"): void {
+  drive(recalled: Recalled | undefined, how: "for-good" | "on-probation" = "for-good"): void {
     this.#isOnProbation = how === "on-probation";
     this.start();
     this.enter();
@@ -141,16 +158,17 @@ export class Post {
     const wire = { commands: new Ring(this.#wire.commands), reports: new Ring(this.#wire.reports) };
     this.#courier = new Courier(wire, entrance.door);
     void this.#courier.run();
-    const { tickMs, shield } = this.fitted.capsule.manifest;
+    const { manifest } = this.fitted.capsule;
+    const { tickMs, shield } = manifest;
+    const going = recalled ?? goingOn(manifest, { drift: undefined });
     this.#supervisor = new Supervisor(
       {
         ...entrance,
         random: Math.random,
         limits: limitsFor(tickMs, shield.holdMs),
         spawn: (life, afterTick) => {
-          const before = this.#supervisor?.control.status.drift ?? inherited;
           const control = life === 0 ? this.#first! : this.#give();
-          if (before !== undefined) control.status.inherit(before);
+          going.hand(control.status, this.#supervisor?.control.status);
           control.status.go(afterTick);
           return control;
         },
@@ -208,7 +226,7 @@ export class Post {
   }
 
   #give(): ControlThread {
-    const { boot, anchor, numbers, points, slots } = this.#parts;
+    const { boot, anchor, numbers, points, slots, frozenBy } = this.#parts;
     const { capsule, envelope } = this.fitted;
     const isTied = this.#hands === "tied";
     return startControl({
@@ -220,12 +238,14 @@ export class Post {
       mode: envelope.mode,
       capsule: { id: capsule.id, manifest: capsule.manifest, files: capsule.files },
       points,
+      frozenBy,
       shared: {
         status: ControlStatus.allocate(),
         numbers: numbers.memory,
         board: this.#board,
         evidence: this.#slot,
         mailbox: this.#mail,
+        replicas: this.#allotted.shared,
         wire: isTied ? undefined : this.#wire,
       },
     });
@@ -235,6 +255,7 @@ export class Post {
   async #close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    await this.#replicas?.[Symbol.asyncDispose]();
     await this.#courier?.settled();
     this.#courier?.close();
     this.#keepReports();
@@ -253,5 +274,6 @@ export class Post {
 
 /** Loading a model takes seconds on a slow gateway; who needs longer will not come. */
 const warmMsMax = 30_000;
+const replicasReadyMs = 5_000;
 /** A tick takes far less than this. */
 const restMsMax = 1_000;

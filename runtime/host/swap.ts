@@ -1,6 +1,7 @@
 import type { Leases } from "#runtime/act/lease.ts";
 import { type Clock, US_PER_MS } from "#runtime/core/clock.ts";
-import type { Inherited, Post } from "./post.ts";
+import { goingOn, type Recalled } from "#runtime/recall.ts";
+import type { Post } from "./post.ts";
 
 export interface Swap {
   readonly from: Post;
@@ -67,8 +68,9 @@ export async function swap({ from, to, leases, clock, look, onHanded }: Swap): P
 }
 
 /** The same map is drifted from as far as it was; another one begins anew. */
-function inherited(from: Post, to: Post): Inherited | undefined {
-  return from.fitted.mapDigest === to.fitted.mapDigest ? from.status?.drift : undefined;
+function inherited(from: Post, to: Post): Recalled {
+  const drift = from.fitted.mapDigest === to.fitted.mapDigest ? from.status?.drift : undefined;
+  return goingOn(to.fitted.capsule.manifest, { drift });
 }
 
 /** Undefined once the first ticks are done, else why they will not be. */

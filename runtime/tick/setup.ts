@@ -1,3 +1,4 @@
+import type { ReplicaShared } from "#runtime/adapt/rank/replicas/setup.ts";
 import type { Manifest } from "#runtime/capsule/manifest.ts";
 import type { BootAnchor } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
@@ -20,6 +21,8 @@ export interface ControlSetup {
     readonly files: ReadonlyMap<string, Uint8Array>;
   };
   readonly points: readonly PointId[];
+  /** Who ends all adaptation beside the capsule itself. */
+  readonly frozenBy: "nobody" | "gateway";
   readonly shared: ControlShared;
 }
 
@@ -31,6 +34,8 @@ export interface ControlShared {
   readonly mailbox: SharedArrayBuffer;
   /** The way to the machine and back. On trial there is none: what is permitted stays in the thread. */
   readonly wire: { readonly commands: SharedArrayBuffer; readonly reports: SharedArrayBuffer } | undefined;
+  /** The replicas' threads, where the capsule asks for any. */
+  readonly replicas: ReplicaShared | undefined;
 }
 
 export const commandRingBytes = 32_768;
