@@ -118,7 +118,8 @@ export class Host {
     const from = entry.state;
     const answer = next(from, event);
     if (answer.kind === "refused") {
-      this.#tell(entry, { event, from, because: answer.because });
+      // What came too late to matter was nobody's wish.
+      if (wishes.has(event)) this.#tell(entry, { event, from, because: answer.because });
       return answer;
     }
     const { to, effects } = answer;
@@ -306,5 +307,7 @@ export class Host {
   }
 }
 
+/** Events that somebody asks for, and of whose refusal there is a record. */
+const wishes: ReadonlySet<Event> = new Set(["install", "try", "arm", "suspend", "resume", "retire"]);
 const retiredTriesMax = 3;
 const safeRetryMs = 1_000;
