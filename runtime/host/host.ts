@@ -123,7 +123,8 @@ export class Host {
       return answer;
     }
     const { to, effects } = answer;
-    if (effects[0] === "end" && from === "trial") await this.#endTrial(entry);
+    // Of one on trial the thread that ends is that of the trial; it leaves its memory to who comes next.
+    if (from === "trial") await this.#endTrial(entry);
     const failed = await this.#prepare(entry, answer);
     if (failed !== undefined) {
       await this.#apply(entry, failed.event, failed.because);
@@ -140,7 +141,7 @@ export class Host {
     if (effects.includes("divert")) this.#divert(entry);
     if (effects.includes("drive")) entry.post!.drive(recalled);
     if (effects.includes("safe")) await this.#makeSafe(entry, to === "suspended" ? "suspended" : "retired");
-    else if (effects.includes("end")) await entry.post?.leave();
+    else if (effects.includes("end") && from !== "trial") await entry.post?.leave();
     if (effects.includes("release")) this.#parts.leases.release(entry.id);
     if (to === "retired" || to === "staged") entry.post = undefined;
     await this.#parts.keep();
