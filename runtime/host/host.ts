@@ -20,6 +20,7 @@ import type { CrewMember } from "./files.ts";
 import { fitted } from "./fitted.ts";
 import { Post, type PostParts } from "./post.ts";
 import { decisionsIn, probedTick } from "./probing.ts";
+import { makeSafe } from "./safe.ts";
 import { swap } from "./swap.ts";
 
 export interface HostParts extends Omit<PostParts, "onEvent"> {
@@ -239,25 +240,12 @@ export class Host {
     await trial?.leave();
   }
 
-  /** As often as it takes, once at least; a retired capsule gives up its actuators after a few tries. */
-  async #makeSafe(entry: Entry, because: "suspended" | "retired"): Promise<void> {
-    const { post } = entry;
-    if (post === undefined) return;
-    const tries = because === "retired" ? retiredTriesMax : 1;
-    for (let tried = 0; tried < tries; tried++) {
-      const outcome = await post.stop(because);
-      if (outcome === undefined || outcome.kind === "verified") return;
-    }
-    if (because === "retired") return;
-    setTimeout(() => {
-      if (entry.state === "suspended" && entry.post === post && !this.#isClosing)
-        void this.#makeSafe(entry, because);
-    }, safeRetryMs);
+  #makeSafe(entry: Entry, because: "suspended" | "retired"): Promise<void> {
+    return makeSafe(entry, { because, isClosing: () => this.#isClosing });
   }
 
   #heard(post: Post, event: SupervisorEvent): void {
-    const entry = this.entries.get(post.fitted.capsule.id);
-    if (entry === undefined) return;
+    const entry = this.entries.get(post.fitted.capsule.id)!;
     const { boot, clock, lastWords, tell } = this.#parts;
     const name = this.entries.size > 1 ? entry.name : undefined;
     tell(
@@ -310,5 +298,3 @@ export class Host {
 
 /** Events that somebody asks for, and of whose refusal there is a record. */
 const wishes: ReadonlySet<Event> = new Set(["install", "try", "arm", "suspend", "resume", "retire"]);
-const retiredTriesMax = 3;
-const safeRetryMs = 1_000;
