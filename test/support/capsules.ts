@@ -19,14 +19,14 @@ export const furnaceFolder: string = join(root, "capsules/casting-furnace");
 /** The sample furnace with another manifest; `files` replace or join its own. */
 export async function capsuleOf(
   path: string,
-  change: (manifest: Manifest) => Partial<Manifest>,
+  change: (manifest: Manifest) => Manifest,
   files: Readonly<Record<string, Uint8Array>> = {},
 ): Promise<TestCapsule> {
   const made = JSON.parse(await readFile(join(furnaceFolder, "manifest.json"), "utf8")) as Manifest;
   await mkdir(path, { recursive: true });
   for (const { file } of made.files) await cp(join(furnaceFolder, file), join(path, file));
   for (const [file, bytes] of Object.entries(files)) await writeFile(join(path, file), bytes);
-  const changed = { ...made, ...change(made) };
+  const changed = change(made);
   const members = changed.files.map((member) => {
     const bytes = files[member.file];
     return bytes === undefined ? member : { ...member, bytes: bytes.length, digest: digestOf(bytes) };
@@ -42,7 +42,8 @@ export function furnaceVersion(
   epoch: number,
   change: Partial<Manifest> = {},
 ): Promise<TestCapsule> {
-  return capsuleOf(path, () => ({
+  return capsuleOf(path, (made) => ({
+    ...made,
     version: `0.1.${epoch}`,
     epoch,
     probes: [{ kind: "late", shareMax: 1, overTicks: 10 }],
@@ -62,19 +63,36 @@ export function half(path: string, which: "heater" | "fan"): Promise<TestCapsule
   };
   return capsuleOf(
     path,
-    ({ actuators, state, units }) => ({
-      name: `only-${which}`,
-      actuators: actuators.filter((actuator) => actuator.point === point),
-      state: state.map(({ commandedBy, ...dimension }) =>
-        commandedBy === point ? { ...dimension, commandedBy } : dimension,
-      ),
-      units: units.map((unit) => ({
-        ...unit,
-        inputs: unit.inputs.slice(0, 1),
-        outputs: unit.outputs.filter((output) => output.point === point),
-      })),
-      probes: [],
-    }),
+    ({
+      twin: _twin,
+      adaptation: _adaptation,
+      recording: _recording,
+      files,
+      actuators,
+      state,
+      units,
+      ...rest
+    }) => {
+      const { fused: _fused, ...policy } = units[0]!;
+      const kept = new Set([rest.map.file, policy.file, policy.vectors, rest.sbom]);
+      return {
+        ...rest,
+        files: files.filter(({ file }) => kept.has(file)),
+        name: `only-${which}`,
+        actuators: actuators.filter((actuator) => actuator.point === point),
+        state: state.map(({ commandedBy, ...dimension }) =>
+          commandedBy === point ? { ...dimension, commandedBy } : dimension,
+        ),
+        units: [
+          {
+            ...policy,
+            inputs: policy.inputs.slice(0, 1),
+            outputs: policy.outputs.filter((output) => output.point === point),
+          },
+        ],
+        probes: [],
+      };
+    },
     { "policy.onnx": encodeOnnx([line], which) },
   );
 }
