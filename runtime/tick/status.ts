@@ -36,16 +36,40 @@ export class ControlStatus {
 
   /** Control thread: prepared and idle until it is told which tick was the last, or to stop. */
   awaitGo(): number {
-    while (Atomics.load(this.#words, goAt) === 0 && !this.isStopping)
-      Atomics.wait(this.#words, goAt, 0, goWaitMs);
+    this.#turn(phase.loading, phase.waiting);
+    for (let now = this.#phase; now !== phase.going && !this.isStopping; now = this.#phase)
+      Atomics.wait(this.#words, goAt, now, goWaitMs);
     return this.#numbers[tickAt]!;
+  }
+
+  /** Control thread, between two ticks: true where it was told to rest, has rested, and goes on or stops now. */
+  rest(): boolean {
+    if (!this.#turn(phase.resting, phase.waiting)) return false;
+    this.awaitGo();
+    return true;
   }
 
   /** The last tick that anyone knows of; the first one here is the next. */
   go(afterTick: number): void {
     this.#numbers[tickAt] = afterTick;
-    Atomics.store(this.#words, goAt, 1);
+    Atomics.store(this.#words, goAt, phase.going);
     Atomics.notify(this.#words, goAt);
+  }
+
+  /** Tells a thread to rest after the tick that it is in; `untilWaiting` says when it does. `go` ends the rest. */
+  hold(): void {
+    if (this.#turn(phase.going, phase.resting)) Atomics.notify(this.#words, stopAt);
+  }
+
+  /** Whether the thread has loaded what it needs, or rests, within this time. */
+  async untilWaiting(timeoutMs: number): Promise<boolean> {
+    for (let leftMs = timeoutMs; leftMs > 0; leftMs -= goWaitMs) {
+      const now = this.#phase;
+      if (now === phase.waiting) return true;
+      const change = Atomics.waitAsync(this.#words, goAt, now, Math.min(leftMs, goWaitMs));
+      if (change.async) await change.value;
+    }
+    return this.#phase === phase.waiting;
   }
 
   /** Control thread: a tick is over. */
@@ -84,6 +108,16 @@ export class ControlStatus {
 
   get forecaster(): ForecasterState {
     return forecasterStates[this.#numbers[forecasterAt]!]!;
+  }
+
+  get #phase(): number {
+    return Atomics.load(this.#words, goAt);
+  }
+
+  #turn(from: number, to: number): boolean {
+    if (Atomics.compareExchange(this.#words, goAt, from, to) !== from) return false;
+    Atomics.notify(this.#words, goAt);
+    return true;
   }
 
   /** Before `go`: what is adapted, in the order of the capsule's adjustables. */
@@ -201,6 +235,8 @@ const beatsAt = 1;
 const overrunsAt = 2;
 const goAt = 3;
 const takeBackAt = 4;
+/** What a control thread is about; only `going` makes ticks. Memory begins with the first. */
+const phase = { loading: 0, going: 1, resting: 2, waiting: 3 } as const;
 /** How often a waiting thread looks whether it is to stop instead. */
 const goWaitMs = 100;
 

@@ -89,6 +89,7 @@ export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<Tic
       asked,
       decision,
       envelope: rooms.shield.envelope,
+      isTied: rooms.hands.isTied ?? false,
     });
     return rooms.evidence.append(encodeRecord(record));
   }

@@ -13,10 +13,20 @@ export interface Witnessed {
   readonly asked: Proposal | undefined;
   readonly decision: Decision;
   readonly envelope: Envelope;
+  /** On trial no permit leaves the thread, and the record must not look as if one had. */
+  readonly isTied?: boolean;
 }
 
 /** Everything the judgement depended on and everything it led to, so that it can be judged again. */
-export function decisionRecord({ boot, tick, frame, asked, decision, envelope }: Witnessed): DecisionRecord {
+export function decisionRecord({
+  boot,
+  tick,
+  frame,
+  asked,
+  decision,
+  envelope,
+  isTied = false,
+}: Witnessed): DecisionRecord {
   const { verdict, energy, factors } = decision.ruling;
   const { permitted } = decision;
   return {
@@ -48,8 +58,9 @@ export function decisionRecord({ boot, tick, frame, asked, decision, envelope }:
     nearest: verdict.kind === "block" && verdict.nearest ? valuesOf(verdict.nearest) : null,
     text: verdict.text,
     mode: envelope.mode,
-    writes: permitted ? valuesOf(permitted.writes) : null,
-    permit: permitted?.name ?? null,
+    writes: permitted && !isTied ? valuesOf(permitted.writes) : null,
+    permit: permitted && !isTied ? permitted.name : null,
+    ...(isTied ? { trial: { writes: permitted ? valuesOf(permitted.writes) : null } } : {}),
   };
 }
 

@@ -205,6 +205,7 @@ function systemWord(kind) {
       drift: "Drift",
       twin: "Twin",
       adapt: "Adapted",
+      lifecycle: "Capsule",
       fault: "Fault",
       "stand-down": "Stood down",
     }[kind] ?? kind
@@ -223,6 +224,8 @@ function systemText(record) {
   if (record.kind === "twin") return twinText(record);
   if (record.kind === "adapt")
     return `${record.name} from ${record.before} to ${record.after} (at most ${record.cap}): ${record.because}.`;
+  if (record.kind === "lifecycle")
+    return `${record.name} is ${record.to === record.from ? "still " : ""}${record.to}: ${record.because}.`;
   return record.text ?? "The daemon was stopped in order.";
 }
 
