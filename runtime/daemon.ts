@@ -33,7 +33,6 @@ import { evidenceRingBytesMin, RingEvidence } from "./prove/evidence.ts";
 import { type BootCapsule, decodeRecord, encodeRecord } from "./prove/record.ts";
 import { type Recalled, recall, remember } from "./recall.ts";
 import type { Supervisor } from "./supervisor.ts";
-import { openUplink } from "./sync/mqtt.ts";
 import { TickNumbers } from "./tick/numbers.ts";
 import { version } from "./version.ts";
 
@@ -127,7 +126,7 @@ async function compose(
   // and whoever looks sees the start and the end.
   const uplink =
     config.uplink &&
-    openUplink({
+    (await import("./sync/mqtt.ts")).openUplink({
       ...config.uplink,
       clientId: config.gateway.name,
       log,
