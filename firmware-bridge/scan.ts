@@ -11,7 +11,7 @@ import { exception } from "./protocol/modbus-pdu.ts";
 export interface ScanParts {
   readonly map: DeviceMap;
   readonly device: { read(registers: Registers): Promise<ReadResult> };
-  readonly board: SampleBoard;
+  readonly board: Pick<SampleBoard, "post">;
   readonly clock: Clock;
 }
 
@@ -49,6 +49,13 @@ export class Scan {
     this.#running = this.#scan().finally(() => {
       this.#running = undefined;
     });
+  }
+
+  /** Resolves when a scan is over that began after the call, whatever it found. */
+  async look(): Promise<void> {
+    await this.#running;
+    if (this.#running === undefined) this.beat();
+    await this.#running;
   }
 
   /** Resolves when no scan is under way any more. */

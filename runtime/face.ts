@@ -1,57 +1,33 @@
 import type { Proposal } from "./adapt/proposal.ts";
-import type { ReplicaShared } from "./adapt/rank/replicas/setup.ts";
-import { ReplicaSlot } from "./adapt/rank/replicas/slot.ts";
-import type { RegimeModel } from "./adapt/regime/model.ts";
-import { unknownRegime } from "./adapt/regime/regime.ts";
-import type { Manifest } from "./capsule/manifest.ts";
-import { isFor, policiesOf } from "./capsule/units.ts";
+import { isRunning } from "./capsule/lifecycle.ts";
 import type { Config } from "./config.ts";
 import type {
-  AdaptationStatus,
-  DriftStatus,
+  CapsuleStatus,
   Gateway,
   GatewayStatus,
   LoggedRecord,
   MapView,
   PointStatus,
-  RegimeStatus,
-  TwinStatus,
 } from "./console/port.ts";
 import { type Clock, type Instant, US_PER_MS } from "./core/clock.ts";
-import type { Digest } from "./core/digest.ts";
-import type { Ring } from "./core/ring.ts";
-import { toThreadBytes } from "./core/thread-json.ts";
 import type { SampleBoard } from "./field/board.ts";
 import { qualityName } from "./field/quality.ts";
+import type { Entry } from "./host/entry.ts";
+import type { Host } from "./host/host.ts";
+import { adaptationOf, controlOf, driftOf, regimeOf, replicasOf, twinOf } from "./host/shown.ts";
 import type { Asked } from "./map/album.ts";
-import { clopperPearson, intervalConfidence } from "./map/interval.ts";
-import type { LoadedMap } from "./map/open.ts";
 import type { LogIndex } from "./prove/port.ts";
 import type { Record } from "./prove/record.ts";
-import { boundsIn } from "./shield/bounds.ts";
-import type { Envelope } from "./shield/envelope.ts";
-import { adjustablesOf } from "./tick/mind.ts";
-import type { ControlStatus, RegimeShown } from "./tick/status.ts";
 import { version } from "./version.ts";
 
 /** What the face looks at. Each part answers at once; nothing here waits but `read`, which asks the log. */
 export interface Behind {
   readonly config: Config;
-  readonly capsule: { readonly id: Digest; readonly manifest: Manifest };
+  readonly host: Host;
   readonly boot: string;
   readonly clock: Clock;
   readonly startedAt: Instant;
   readonly board: SampleBoard;
-  readonly mailbox: Ring;
-  readonly evidence: Ring;
-  /** The regimes that were learnt, and the limits in them; none where the capsule knows none. */
-  readonly regimes: RegimeModel | undefined;
-  readonly envelope: Envelope;
-  readonly map: Pick<LoadedMap, "album" | "alpha" | "threshold" | "moves">;
-  readonly replicas: ReplicaShared | undefined;
-  control(): ControlStatus;
-  /** Whether nobody can judge or witness just now: then no record may be able to say so either. */
-  isInDanger(): boolean;
   device(): GatewayStatus["device"];
   uplink(): GatewayStatus["uplink"];
   log(): { readonly entries: number; readonly root: string };
@@ -62,7 +38,8 @@ export interface Behind {
 export class GatewayFace implements Gateway {
   readonly #behind: Behind;
   readonly #listeners = new Set<(batch: readonly LoggedRecord[]) => void>();
-  #state: GatewayStatus["state"] = "starting";
+  /** One word a capsule that has ever guarded in this run. */
+  readonly #words = new Map<string, GatewayStatus["state"]>();
 
   constructor(behind: Behind) {
     this.#behind = behind;
@@ -70,34 +47,42 @@ export class GatewayFace implements Gateway {
 
   /** Takes a batch that was just committed. */
   commit(batch: readonly LoggedRecord[]): void {
-    for (const { body } of batch) this.#state = stateAfter(JSON.parse(body) as Record, this.#state);
+    for (const { body } of batch) {
+      const record = JSON.parse(body) as Record;
+      if (!("capsule" in record) || record.capsule === undefined) continue;
+      this.#words.set(record.capsule, stateAfter(record, this.#words.get(record.capsule) ?? "starting"));
+    }
     for (const listener of this.#listeners) listener(batch);
   }
 
   status(): GatewayStatus {
-    const { config, capsule, boot, clock, startedAt, evidence, control, isInDanger, device, uplink, log } =
-      this.#behind;
-    const { name, version: capsuleVersion } = capsule.manifest;
+    const { config, boot, clock, startedAt, device, uplink, log, host } = this.#behind;
+    const lead = host.lead!;
+    const { id, manifest } = lead.fitted!.capsule;
+    const { name, version: capsuleVersion, tickMs } = manifest;
+    const all = [...host.entries.values()];
+    const waiting = all.flatMap(({ post, trial }) => [post?.waitingBytes ?? 0, trial?.waitingBytes ?? 0]);
     return {
       gateway: config.gateway.name,
       version,
       boot,
       startedAt,
       now: clock.now(),
-      state: isInDanger() ? "safe" : this.#state,
+      state: this.#state(all),
       mode: config.shield.mode,
-      tick: control().tick,
-      tickMs: capsule.manifest.tickMs,
-      overruns: control().overruns,
-      capsule: { name, version: capsuleVersion, id: capsule.id },
+      tick: controlOf(lead)?.tick ?? 0,
+      tickMs,
+      overruns: controlOf(lead)?.overruns ?? 0,
+      capsule: { name, version: capsuleVersion, id },
+      capsules: all.map((entry) => this.#capsule(entry)),
       device: device(),
-      log: { ...log(), waitingBytes: evidence.capacityBytes - evidence.freeBytes },
+      log: { ...log(), waitingBytes: waiting.reduce((sum, bytes) => sum + bytes, 0) },
       uplink: uplink(),
-      drift: this.#drift(),
-      twin: this.#twin(),
-      adaptation: this.#adaptation(),
-      regime: this.#regime(),
-      replicas: this.#replicas(),
+      drift: driftOf(lead),
+      twin: twinOf(lead),
+      adaptation: adaptationOf(lead, config),
+      regime: regimeOf(lead),
+      replicas: replicasOf(lead),
       points: this.#points(),
       simulator: config.simulator?.url ?? null,
     };
@@ -113,7 +98,7 @@ export class GatewayFace implements Gateway {
   }
 
   map(asked: Asked): MapView | undefined {
-    const { album, moves } = this.#behind.map;
+    const { album, moves } = this.#behind.host.lead!.fitted!.map;
     const picture = album.picture(asked);
     const judged = { threshold: moves.threshold, barrier: moves.barrier };
     return picture && { ...picture, pairs: album.pairs, judged };
@@ -121,92 +106,44 @@ export class GatewayFace implements Gateway {
 
   propose(asked: Omit<Proposal, "at">): "taken" | "full" {
     const proposal: Proposal = { ...asked, at: this.#behind.clock.now() };
-    return this.#behind.mailbox.push(toThreadBytes(proposal)) ? "taken" : "full";
+    return this.#behind.host.propose(proposal);
   }
 
   takeBack(): "asked" | "nothing-adapts" {
-    if (this.#behind.capsule.manifest.adaptation === undefined) return "nothing-adapts";
-    this.#behind.control().takeBack();
+    const lead = this.#behind.host.lead!;
+    if (lead.fitted!.capsule.manifest.adaptation === undefined) return "nothing-adapts";
+    controlOf(lead)?.takeBack();
     return "asked";
   }
 
-  #twin(): TwinStatus | null {
-    const { state, since, compared, missed, alarms, ...window } = this.#behind.control().twin;
-    if (state === "none") return null;
-    const { fidelity, coherence, residual, jump } = window;
-    // JSON knows no NaN; before the first whole window there is nothing to say.
-    const said = (value: number): number | null => (Number.isFinite(value) ? value : null);
+  /** The worst of what is said of any capsule that has actuators: an operator must not read better than that. */
+  #state(all: readonly Entry[]): GatewayStatus["state"] {
+    const guarding = all.filter(({ state }) => state === "armed" || state === "suspended");
+    if (guarding.length === 0) return "starting";
+    const words = guarding.map((entry) => this.#wordOf(entry));
+    return worstFirst.find((word) => words.includes(word)) ?? "starting";
+  }
+
+  /** Whether nobody can judge or witness just now: then no record may be able to say so either. */
+  #wordOf({ id, state, post }: Entry): GatewayStatus["state"] {
+    if (state === "suspended" || post?.supervisor?.danger !== undefined) return "safe";
+    return this.#words.get(id) ?? "starting";
+  }
+
+  #capsule(entry: Entry): CapsuleStatus {
+    const { id, name, state, because, since, probes } = entry;
+    const control = controlOf(entry);
     return {
+      id,
+      name,
       state,
-      since: since === 0 ? null : since,
-      compared,
-      missed,
-      alarms,
-      fidelity: said(fidelity),
-      coherence: said(coherence),
-      residual: said(residual),
-      jump: said(jump),
-    };
-  }
-
-  #adaptation(): AdaptationStatus | null {
-    const { capsule, config, control } = this.#behind;
-    const { adaptation } = capsule.manifest;
-    if (adaptation === undefined) return null;
-    const names = adjustablesOf(capsule.manifest);
-    const values = control().adapted(names.length);
-    return {
-      isFrozen: adaptation.frozen || config.adaptation.frozen,
-      values: Object.fromEntries(names.map((name, index) => [name, values[index]!])),
-    };
-  }
-
-  #regime(): RegimeStatus | null {
-    const { regimes: model, envelope, capsule, control } = this.#behind;
-    if (model === undefined) return null;
-    const { since, next, branches, weights, ...shown } = control().regime(model) ?? {
-      ...nobodyKnows,
-      weights: capsule.manifest.regimes!,
-    };
-    const unit = policiesOf(capsule.manifest).find((each) => isFor(each, shown.regime));
-    return {
-      ...shown,
-      since: since === 0 ? null : since,
-      next: next ?? null,
-      branches: {
-        statistical: { ...branches.statistical, weight: weights.statistical },
-        physical: { ...branches.physical, weight: weights.physical },
-      },
-      unit: unit?.name ?? null,
-      threshold: boundsIn(shown.regime, envelope).state,
-      regimes: model.regimes,
-    };
-  }
-
-  #replicas(): GatewayStatus["replicas"] {
-    const { units } = this.#behind.capsule.manifest;
-    return (this.#behind.replicas?.slots ?? []).map(({ unit, memory }) => {
-      const inputs = units.find(({ name }) => name === unit)!.inputs.length;
-      return { unit, state: new ReplicaSlot(memory, inputs).state };
-    });
-  }
-
-  #drift(): DriftStatus {
-    const { map, control } = this.#behind;
-    const { state, since, evidence, judged, above, advisoryLimit } = control().drift;
-    // The numbers come from another thread one by one: between two of them one more state may have been judged.
-    const interval = clopperPearson({ count: Math.min(above, judged), trials: judged });
-    return {
-      state,
-      since: since === 0 ? null : since,
-      evidence,
-      judged,
-      above,
-      alpha: map.alpha,
-      rate: { ...interval, confidence: intervalConfidence },
-      threshold: map.threshold,
-      advisoryLimit,
-      forecaster: control().forecaster,
+      word: state === "armed" || state === "suspended" ? this.#wordOf(entry) : null,
+      since,
+      because,
+      owns: this.#behind.host.crew.find((member) => member.id === id)?.owns ?? [],
+      tick: isRunning(state) ? (control?.tick ?? 0) : null,
+      overruns: isRunning(state) ? (control?.overruns ?? 0) : null,
+      shown: state === "trial" ? (probes?.progress ?? 1) : null,
     };
   }
 
@@ -227,17 +164,14 @@ export class GatewayFace implements Gateway {
   }
 }
 
-const unsaid = { regime: unknownRegime, probability: 0 };
-/** Before the first row was looked at. */
-const nobodyKnows: Omit<RegimeShown, "weights"> = {
-  ...unsaid,
-  since: 0,
-  stability: 0,
-  transitionProbability: 1,
-  next: undefined,
-  isChanging: false,
-  branches: { statistical: unsaid, physical: unsaid },
-};
+const worstFirst: readonly GatewayStatus["state"][] = [
+  "safe",
+  "stopping",
+  "holding",
+  "starting",
+  "observing",
+  "guarded",
+];
 
 /**
  * The one word for people, from the newest committed record alone, so that it can never be better than
@@ -250,6 +184,8 @@ export function stateAfter(record: Record, before: GatewayStatus["state"]): Gate
     case "stand-down":
       return record.because === "stopping" ? "stopping" : "safe";
     case "decision":
+      // What is only tried says nothing of the machine.
+      if (record.trial !== undefined) return before;
       if (before === "stopping") return before;
       if (record.mode === "observe") return "observing";
       if (record.verdict !== "block") return "guarded";
@@ -263,6 +199,7 @@ export function stateAfter(record: Record, before: GatewayStatus["state"]): Gate
     case "twin":
     case "adapt":
     case "regime":
+    case "lifecycle":
     case "fault":
     case "stop":
       return before;

@@ -4,7 +4,7 @@ import type { ReplicaEvent } from "./adapt/rank/replicas/keeper.ts";
 import type { LogLevel } from "./config.ts";
 import { unreachable } from "./core/fault.ts";
 import type { ProofEvent } from "./prove/client.ts";
-import type { Aftermath } from "./prove/record.ts";
+import type { Aftermath, LifecycleRecord } from "./prove/record.ts";
 import type { SupervisorEvent } from "./supervisor.ts";
 
 export interface News {
@@ -22,8 +22,12 @@ export function proofNews(event: ProofEvent): News {
 
 export function supervisorNews(
   event: SupervisorEvent,
-  { sinceStartMs }: { readonly sinceStartMs: number },
+  { sinceStartMs, name }: { readonly sinceStartMs: number; readonly name?: string },
 ): News {
+  if (name !== undefined) {
+    const { level, details, text } = supervisorNews(event, { sinceStartMs });
+    return { level, details: { ...details, capsule: name }, text: `${name}: ${text}` };
+  }
   const { kind } = event;
   switch (kind) {
     case "first-tick":
@@ -56,6 +60,16 @@ export function supervisorNews(
     default:
       return unreachable(kind);
   }
+}
+
+export function lifecycleNews({ name, event, from, to, because }: LifecycleRecord): News {
+  const isSetback = to === "suspended" || (to === from && event !== "crashed" && event !== "probes-held");
+  const word = to === from ? `is still ${to}` : `is ${to}`;
+  return {
+    level: isSetback ? "warn" : "info",
+    details: { event: "lifecycle", capsule: name, what: event, from, to },
+    text: `${name} ${word}: ${because}`,
+  };
 }
 
 export function replicaNews({ unit, fault, respawnInMs }: ReplicaEvent): News {

@@ -27,13 +27,25 @@ export async function recall(
   const names = adjustablesOf(manifest);
   const drift = await recallDrift(log, { newest, map: digestIn(manifest, manifest.map.file) });
   const adapted = await recallAdapted(log, { newest, capsule: id, names });
+  return goingOn(manifest, { drift, adapted });
+}
+
+/** A first life goes on with these, and every other one with what the life before it showed. */
+export function goingOn(
+  manifest: Manifest,
+  { drift, adapted = [] }: { readonly drift: Drifted | undefined; readonly adapted?: readonly number[] },
+): Recalled {
+  const { length } = adjustablesOf(manifest);
   return {
     hand(to, before) {
-      to.inherit(before?.drift ?? drift);
-      to.inheritAdapted(before?.adapted(names.length) ?? adapted);
+      const known = before?.drift ?? drift;
+      if (known !== undefined) to.inherit(known);
+      to.inheritAdapted(before?.adapted(length) ?? adapted);
     },
   };
 }
+
+type Drifted = Parameters<ControlStatus["inherit"]>[0];
 
 /** Keeps where the log last spoke of what outlives a run. Returns the way to stop. */
 export function remember(log: WordLog): () => void {

@@ -53,6 +53,7 @@ function describe(answer: GatewayStatus): string {
   return [
     `${gateway}: ${state.toUpperCase()} (${mode}), tick ${answer.tick} every ${answer.tickMs} ms, ${answer.overruns} overruns`,
     `  capsule  ${capsule.name} ${capsule.version}  ${capsule.id}`,
+    ...capsuleLines(answer),
     `  device   ${device.name} ${device.link}  ${device.detail}`,
     `  log      ${log.entries} records, root ${log.root}`,
     `  uplink   ${uplink.state}, ${uplink.sent} sent, ${uplink.behind} behind`,
@@ -91,6 +92,15 @@ function mindLines({ regime, twin, adaptation, replicas }: Partial<GatewayStatus
   if (replicas !== undefined && replicas.length > 0)
     lines.push(`  replicas ${replicas.map(({ unit, state }) => `${unit} ${state}`).join(", ")}`);
   return lines;
+}
+
+/** Each capsule with where it is, what is its own, and why; a daemon of an older version says nothing of it. */
+function capsuleLines({ capsules = [] }: Pick<GatewayStatus, "capsules">): readonly string[] {
+  return capsules.map(({ name, state, owns, shown, because }) => {
+    const trial = shown === null ? "" : `, ${Math.round(100 * shown)} % shown`;
+    const own = owns.length === 0 ? "" : `, owns ${owns.join(", ")}`;
+    return `    ${state.padEnd(9)} ${name}${own}${trial}: ${because}`;
+  });
 }
 
 /** A daemon of an older version says nothing about it. */

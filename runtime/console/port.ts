@@ -1,4 +1,5 @@
 import type { ReplicaState } from "#runtime/adapt/rank/replicas/slot.ts";
+import type { State } from "#runtime/capsule/lifecycle.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import type { Origin, Write } from "#runtime/field/point.ts";
 import type { Asked, Pair } from "#runtime/map/album.ts";
@@ -36,6 +37,8 @@ export interface GatewayStatus {
   readonly tickMs: number;
   readonly overruns: number;
   readonly capsule: { readonly name: string; readonly version: string; readonly id: Digest };
+  /** All of them; the one above is the first that guards. */
+  readonly capsules: readonly CapsuleStatus[];
   readonly device: { readonly name: string; readonly link: "up" | "down"; readonly detail: string };
   readonly log: { readonly entries: number; readonly root: string; readonly waitingBytes: number };
   readonly uplink: { readonly state: "off" | "up" | "down"; readonly sent: number; readonly behind: number };
@@ -49,6 +52,25 @@ export interface GatewayStatus {
   readonly replicas: readonly { readonly unit: string; readonly state: ReplicaState }[];
   readonly points: readonly PointStatus[];
   readonly simulator: string | null;
+}
+
+export interface CapsuleStatus {
+  readonly id: Digest;
+  /** capsule://publisher/name@version */
+  readonly name: string;
+  readonly state: State;
+  /** How the part of the machine is that it guards; none for one that guards nothing. */
+  readonly word: GatewayStatus["state"] | null;
+  readonly since: number;
+  /** Why it is where it is, in words. */
+  readonly because: string;
+  /** The actuators that are its own. */
+  readonly owns: readonly string[];
+  /** None for one that does not run. */
+  readonly tick: number | null;
+  readonly overruns: number | null;
+  /** On trial: how much of what its probes ask for has been seen, from 0 to 1. */
+  readonly shown: number | null;
 }
 
 /** Whether the plant still is what its map was calibrated on, and what became of the map's promise. */

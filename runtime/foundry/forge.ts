@@ -45,7 +45,8 @@ export async function forge(order: Order, progress: Progress): Promise<Forged> {
 /** What is wrong with a source is told before anything is computed, by the contract that holds at the end. */
 async function assertSource({ source, files }: Order): Promise<void> {
   const provisional = { prin: 1, energySignature: `sha256:${"0".repeat(64)}`, operationsPerTick: 0 } as const;
-  const fused = (source.units ?? []).flatMap((unit) => (unit.fused === undefined ? [] : [unit.fused]));
+  const units = Array.isArray(source.units) ? source.units : [];
+  const fused = units.flatMap((unit) => unit?.fused ?? []);
   const made = [sbomFile, ...fused].map((file) => [file, Uint8Array.of(0)] as const);
   await assemble(source, new Map([...files, ...made]), provisional);
 }

@@ -4,6 +4,7 @@
 // permit. Nothing in a record needs our programs to be read.
 
 import type { Outcome } from "#runtime/act/outcome.ts";
+import type { Event, State } from "#runtime/capsule/lifecycle.ts";
 import { type Canonical, canonicalBytes } from "#runtime/core/canonical-json.ts";
 import type { Instant } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
@@ -20,6 +21,7 @@ export type Record =
   | AdaptRecord
   | RegimeRecord
   | StandDownRecord
+  | LifecycleRecord
   | FaultRecord
   | StopRecord;
 
@@ -37,6 +39,16 @@ export interface BootRecord {
   readonly kernels: Digest;
   readonly mode: "observe" | "enforce";
   readonly before: Aftermath;
+  /** All capsules and where they begin, the one above among them; absent in logs of gateways that had but one. */
+  readonly capsules?: readonly BootCapsule[];
+}
+
+export interface BootCapsule {
+  readonly capsule: Digest;
+  readonly name: string;
+  readonly state: State;
+  readonly map: Digest;
+  readonly units: readonly Digest[];
 }
 
 /** What a start found of the run before. `lost` ticks were applied by the device but are not in the log. */
@@ -86,6 +98,8 @@ export interface DecisionRecord {
   /** What the permit lets through; null where no permit was issued. */
   readonly writes: Values | null;
   readonly permit: string | null;
+  /** Only on trial: what would have been let through. Nothing was, so `writes` and `permit` are null there. */
+  readonly trial?: { readonly writes: Values | null };
 }
 
 export interface OutcomeRecord {
@@ -199,9 +213,33 @@ export interface StandDownRecord {
   readonly boot: string;
   readonly tick: number;
   readonly at: Instant;
-  readonly because: "control-dead" | "control-stalled" | "proof-stalled" | "stopping";
+  readonly because:
+    | "control-dead"
+    | "control-stalled"
+    | "proof-stalled"
+    | "stopping"
+    | "suspended"
+    | "retired";
+  /** Whose actuators; absent in logs of gateways that had but one capsule. */
+  readonly capsule?: Digest;
   readonly writes: Values;
   readonly permit: string;
+}
+
+/** A capsule has gone from one state to another, or was asked to and did not; then both are the same. */
+export interface LifecycleRecord {
+  readonly kind: "lifecycle";
+  readonly boot: string;
+  readonly at: Instant;
+  readonly capsule: Digest;
+  readonly name: string;
+  readonly event: Event;
+  readonly from: State;
+  readonly to: State;
+  /** In words, for a person. */
+  readonly because: string;
+  /** The actuators that are its own from now on. */
+  readonly owns: readonly PointId[];
 }
 
 export interface FaultRecord {

@@ -7,6 +7,8 @@ import type { Need } from "#runtime/signal/condition.ts";
 
 /** The way from the tick to the door and back. Neither call waits. */
 export interface Hands {
+  /** On trial: what is sent leads nowhere. */
+  readonly isTied?: boolean;
   /** Sends a permit on its way. False: there is no room, and the machine keeps what stands. */
   send(permit: Permit): boolean;
   /** Visits what has come back since; what `keep` refuses is offered again at the next tick. */

@@ -11,6 +11,7 @@ export interface ControlSetup {
   /** Which life of the control thread within this boot; 0 is the first. */
   readonly epoch: number;
   readonly anchor: BootAnchor;
+  /** The gate knows it; that of a thread on trial no gate knows. */
   readonly permitKey: Uint8Array;
   readonly mode: ShieldMode;
   readonly capsule: {
@@ -27,11 +28,12 @@ export interface ControlSetup {
 
 export interface ControlShared {
   readonly status: SharedArrayBuffer;
+  readonly numbers: SharedArrayBuffer;
   readonly board: SharedArrayBuffer;
   readonly evidence: SharedArrayBuffer;
-  readonly commands: SharedArrayBuffer;
-  readonly reports: SharedArrayBuffer;
   readonly mailbox: SharedArrayBuffer;
+  /** The way to the machine and back. On trial there is none: what is permitted stays in the thread. */
+  readonly wire: { readonly commands: SharedArrayBuffer; readonly reports: SharedArrayBuffer } | undefined;
   /** The replicas' threads, where the capsule asks for any. */
   readonly replicas: ReplicaShared | undefined;
 }

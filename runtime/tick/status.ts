@@ -1,11 +1,11 @@
 import type { RegimeModel } from "#runtime/adapt/regime/model.ts";
-import { type RegimeView, unknownRegime, unseenRegime, type Weights } from "#runtime/adapt/regime/regime.ts";
 import { type TwinState, twinStates } from "#runtime/adapt/twin/twin.ts";
 import type { Instant } from "#runtime/core/clock.ts";
 import { driftStates } from "#runtime/map/drift/drift.ts";
 import type { Beside } from "./beside.ts";
 import type { DriftShown, DriftWatch } from "./drift-watch.ts";
 import { type ForecasterState, forecasterStates } from "./forecast-check.ts";
+import { type RegimeShown, readRegime, regimeNumbers, writeRegime } from "./regime-shown.ts";
 import type { Regimes } from "./regimes.ts";
 
 /** What the control thread shows of its twin; a number is NaN until there is a whole window. */
@@ -19,16 +19,6 @@ export interface TwinShown {
   readonly coherence: number;
   readonly residual: number;
   readonly jump: number;
-}
-
-/** What the control thread shows of the regime. */
-export interface RegimeShown extends Pick<RegimeView, "probability" | "stability" | "transitionProbability"> {
-  readonly regime: string;
-  readonly since: Instant;
-  readonly next: string | undefined;
-  readonly isChanging: boolean;
-  readonly branches: RegimeView["branches"];
-  readonly weights: Weights;
 }
 
 /** What the control thread shows of itself without being asked, and the one thing it is told: to stop. */
@@ -49,16 +39,40 @@ export class ControlStatus {
 
   /** Control thread: prepared and idle until it is told which tick was the last, or to stop. */
   awaitGo(): number {
-    while (Atomics.load(this.#words, goAt) === 0 && !this.isStopping)
-      Atomics.wait(this.#words, goAt, 0, goWaitMs);
+    this.#turn(phase.loading, phase.waiting);
+    for (let now = this.#phase; now !== phase.going && !this.isStopping; now = this.#phase)
+      Atomics.wait(this.#words, goAt, now, goWaitMs);
     return this.#numbers[tickAt]!;
+  }
+
+  /** Control thread, between two ticks: true where it was told to rest, has rested, and goes on or stops now. */
+  rest(): boolean {
+    if (!this.#turn(phase.resting, phase.waiting)) return false;
+    this.awaitGo();
+    return true;
   }
 
   /** The last tick that anyone knows of; the first one here is the next. */
   go(afterTick: number): void {
     this.#numbers[tickAt] = afterTick;
-    Atomics.store(this.#words, goAt, 1);
+    Atomics.store(this.#words, goAt, phase.going);
     Atomics.notify(this.#words, goAt);
+  }
+
+  /** Tells a thread to rest after the tick that it is in; `untilWaiting` says when it does. `go` ends the rest. */
+  hold(): void {
+    if (this.#turn(phase.going, phase.resting)) Atomics.notify(this.#words, stopAt);
+  }
+
+  /** Whether the thread has loaded what it needs, or rests, within this time. */
+  async untilWaiting(timeoutMs: number): Promise<boolean> {
+    for (let leftMs = timeoutMs; leftMs > 0; leftMs -= goWaitMs) {
+      const now = this.#phase;
+      if (now === phase.waiting) return true;
+      const change = Atomics.waitAsync(this.#words, goAt, now, Math.min(leftMs, goWaitMs));
+      if (change.async) await change.value;
+    }
+    return this.#phase === phase.waiting;
   }
 
   /** Control thread: a tick is over. */
@@ -99,6 +113,16 @@ export class ControlStatus {
     return forecasterStates[this.#numbers[forecasterAt]!]!;
   }
 
+  get #phase(): number {
+    return Atomics.load(this.#words, goAt);
+  }
+
+  #turn(from: number, to: number): boolean {
+    if (Atomics.compareExchange(this.#words, goAt, from, to) !== from) return false;
+    Atomics.notify(this.#words, goAt);
+    return true;
+  }
+
   /** Before `go`: what is adapted, in the order of the capsule's adjustables. */
   inheritAdapted(values: readonly number[]): void {
     values.slice(0, adaptedMax).forEach((value, index) => {
@@ -134,50 +158,18 @@ export class ControlStatus {
     };
   }
 
-  /** Control thread: with each beat, once a row was seen. */
-  showRegime({ view, since, weights, model }: Pick<Regimes, "view" | "since" | "weights" | "model">): void {
-    if (view === undefined) return;
-    const names = namesOf(model);
-    const { statistical, physical } = view.branches;
-    [
-      names.indexOf(view.regime),
-      since,
-      view.probability,
-      view.stability,
-      view.transitionProbability,
-      view.next === undefined ? 0 : names.indexOf(view.next),
-      view.isChanging ? 1 : 0,
-      names.indexOf(statistical.regime),
-      statistical.probability,
-      names.indexOf(physical.regime),
-      physical.probability,
-      weights.statistical,
-      1,
-    ].forEach((value, index) => {
-      this.#numbers[regimeAt + index] = value;
-    });
+  /** Control thread: with each beat. */
+  showRegime(regimes: Pick<Regimes, "view" | "since" | "weights" | "model">): void {
+    writeRegime(this.#regime(), regimes);
   }
 
   /** In the words of the model that the control thread watches by; undefined before the first row. */
   regime(model: Pick<RegimeModel, "regimes">): RegimeShown | undefined {
-    const names = namesOf(model);
-    const number = (place: number): number => this.#numbers[regimeAt + place]!;
-    if (number(12) === 0) return undefined;
-    const name = (place: number): string => names[number(place)]!;
-    return {
-      regime: name(0),
-      since: number(1),
-      probability: number(2),
-      stability: number(3),
-      transitionProbability: number(4),
-      next: number(5) === 0 ? undefined : name(5),
-      isChanging: number(6) === 1,
-      branches: {
-        statistical: { regime: name(7), probability: number(8) },
-        physical: { regime: name(9), probability: number(10) },
-      },
-      weights: { statistical: number(11), physical: 1 - number(11) },
-    };
+    return readRegime(this.#regime(), model);
+  }
+
+  #regime(): Float64Array {
+    return this.#numbers.subarray(regimeAt, regimeAt + regimeNumbers);
   }
 
   /** So many of what is adapted, in the order of the capsule's adjustables. */
@@ -260,6 +252,8 @@ const beatsAt = 1;
 const overrunsAt = 2;
 const goAt = 3;
 const takeBackAt = 4;
+/** What a control thread is about; only `going` makes ticks. Memory begins with the first. */
+const phase = { loading: 0, going: 1, resting: 2, waiting: 3 } as const;
 /** How often a waiting thread looks whether it is to stop instead. */
 const goWaitMs = 100;
 
@@ -281,8 +275,3 @@ const adaptedAt = 20;
 const adaptedMax = 34;
 const regimeAt = 54;
 const numberCount = 67;
-
-/** What a regime is called by its place; 0 where nobody can tell. */
-function namesOf({ regimes }: Pick<RegimeModel, "regimes">): readonly string[] {
-  return [unknownRegime, unseenRegime, ...regimes];
-}

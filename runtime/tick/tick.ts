@@ -97,6 +97,7 @@ export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<Tic
       decision,
       envelope: rooms.shield.envelope,
       regime: rooms.regimes?.view,
+      isTied: rooms.hands.isTied ?? false,
     });
     return rooms.evidence.append(encodeRecord(record));
   }

@@ -16,6 +16,8 @@ export interface Witnessed {
   readonly envelope: Envelope;
   /** As it was told at this tick. */
   readonly regime?: RegimeView | undefined;
+  /** On trial no permit leaves the thread, and the record must not look as if one had. */
+  readonly isTied?: boolean;
 }
 
 /** Everything the judgement depended on and everything it led to, so that it can be judged again. */
@@ -27,6 +29,7 @@ export function decisionRecord({
   decision,
   envelope,
   regime,
+  isTied = false,
 }: Witnessed): DecisionRecord {
   const { verdict, energy, bounds, factors } = decision.ruling;
   const { permitted } = decision;
@@ -60,8 +63,9 @@ export function decisionRecord({
     nearest: verdict.kind === "block" && verdict.nearest ? valuesOf(verdict.nearest) : null,
     text: verdict.text,
     mode: envelope.mode,
-    writes: permitted ? valuesOf(permitted.writes) : null,
-    permit: permitted?.name ?? null,
+    writes: permitted && !isTied ? valuesOf(permitted.writes) : null,
+    permit: permitted && !isTied ? permitted.name : null,
+    ...(isTied ? { trial: { writes: permitted ? valuesOf(permitted.writes) : null } } : {}),
   };
 }
 

@@ -18,9 +18,10 @@ import { Shield } from "#runtime/shield/shield.ts";
 import { DriftWatch, everyUsOf, everyUsUnknown } from "./drift-watch.ts";
 import { ForecastCheck } from "./forecast-check.ts";
 import { inheritedValues, mindOf, openModels } from "./mind.ts";
+import { TickNumbers } from "./numbers.ts";
 import { nextDue } from "./pace.ts";
 import { Regimes } from "./regimes.ts";
-import { RingHands, RingMailbox } from "./rings.ts";
+import { RingHands, RingMailbox, tiedHands } from "./rings.ts";
 import type { ControlSetup } from "./setup.ts";
 import { ControlStatus } from "./status.ts";
 import { type Memory, type Rooms, tick } from "./tick.ts";
@@ -65,21 +66,31 @@ const rooms: Rooms = {
   ...(regimes && { regimes }),
   ...(mind.beside && { beside: mind.beside }),
   evidence: new RingEvidence(new Ring(shared.evidence)),
-  hands: new RingHands(new Ring(shared.commands), new Ring(shared.reports)),
+  hands: shared.wire
+    ? new RingHands(new Ring(shared.wire.commands), new Ring(shared.wire.reports))
+    : tiedHands,
 };
 
-let memory: Memory = { tick: afterTick, sent: undefined, goodSince: clock.now() };
+const numbers = new TickNumbers(shared.numbers);
+const fresh = (tick: number): Memory => ({ tick, sent: undefined, goodSince: clock.now() });
+let memory: Memory = fresh(afterTick);
 let starvedSince = 0;
 for (let due = clock.now(); !status.isStopping; ) {
+  // Whoever rested knows nothing of the machine any more: what stands in the device counts.
+  if (status.rest()) {
+    memory = fresh(memory.tick);
+    due = clock.now();
+    continue;
+  }
   const at = clock.now();
   if (status.wasAskedToTakeBack()) mind.beside?.adaptation?.takeBack(at);
-  const ended = await tick(at, memory, rooms);
+  const ended = await tick(at, { ...memory, tick: numbers.take() - 1 }, rooms);
   memory = ended.memory;
   starvedSince = ended.end === "done" ? 0 : starvedSince || at;
   const now = clock.now();
   status.showDrift(drift);
   status.showForecaster(rooms.forecast.state);
-  if (regimes?.view !== undefined) status.showRegime(regimes);
+  if (regimes !== undefined) status.showRegime(regimes);
   if (mind.beside !== undefined) status.showBeside(mind.beside);
   status.beat(memory.tick, { at: now, starvedSince, lasted: now - at });
   const next = nextDue(due, now, envelope.tickUs);

@@ -15,7 +15,7 @@ import { openDaemon } from "#runtime/daemon.ts";
 import { assemble } from "#runtime/foundry/assemble.ts";
 import { openMap } from "#runtime/map/grid/grid.ts";
 import type { DecisionRecord, RegimeRecord } from "#runtime/prove/record.ts";
-import { goodTuning, Pid } from "#sim/plant/operator.ts";
+import { goodTuning, Pid } from "#sim/plant/furnace-shift.ts";
 import { furnaceGridBytes } from "../support/furnace-grid.ts";
 import { furnaceHeat, furnaceModel, furnaceSpeed, heatK } from "../support/furnace-regimes.ts";
 import { readLog, verifyLog } from "../support/log.ts";
@@ -29,8 +29,9 @@ const castingShare = 0.95;
 async function regimedCapsule(folder: string): Promise<number> {
   const read = async (file: string): Promise<Uint8Array> =>
     new Uint8Array(await readFile(join(root, "capsules/casting-furnace", file)));
-  const source = JSON.parse(new TextDecoder().decode(await read("capsule.json"))) as ManifestSource;
-  const [policy] = source.units as readonly [ModelUnit];
+  const written = JSON.parse(new TextDecoder().decode(await read("capsule.json"))) as ManifestSource;
+  const { twin: _twin, recording: _recording, ...source } = written;
+  const [{ fused: _fused, ...policy }] = source.units as readonly [ModelUnit];
   // The same network holds another heat where its input is counted from there.
   const holding = (name: string, kelvin: number): ModelUnit => ({
     ...policy,

@@ -6,7 +6,7 @@ import type { EnergyMap } from "#runtime/map/energy.ts";
 import { recordingOf } from "#runtime/map/recording.ts";
 import { standardOf } from "#runtime/map/standard.ts";
 import { Furnace } from "#sim/plant/furnace.ts";
-import { goodTuning, Pid } from "#sim/plant/operator.ts";
+import { goodTuning, Pid } from "#sim/plant/furnace-shift.ts";
 
 /** So much faster lives the furnace than the gateway: a row a second of the plant is one a tick. */
 export const furnaceSpeed = 10;

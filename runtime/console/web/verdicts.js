@@ -206,6 +206,7 @@ function systemWord(kind) {
       twin: "Twin",
       adapt: "Adapted",
       regime: "Regime",
+      lifecycle: "Capsule",
       fault: "Fault",
       "stand-down": "Stood down",
     }[kind] ?? kind
@@ -225,6 +226,8 @@ function systemText(record) {
   if (record.kind === "adapt")
     return `${record.name} from ${record.before} to ${record.after} (at most ${record.cap}): ${record.because}.`;
   if (record.kind === "regime") return regimeText(record);
+  if (record.kind === "lifecycle")
+    return `${record.name} is ${record.to === record.from ? "still " : ""}${record.to}: ${record.because}.`;
   return record.text ?? "The daemon was stopped in order.";
 }
 

@@ -1,61 +1,54 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import fc from "fast-check";
-import { BalanceWindow, balanceRowsMax, compileBalance } from "#runtime/adapt/balance.ts";
+import { type Columns, compileBalance, heldShare, pointsOf } from "#runtime/adapt/balance.ts";
 import type { Balance } from "#runtime/capsule/manifest.ts";
 
+/** A tank of 2 m² that fills by what comes in and loses 0.1 m³/s at all times. */
 const tank: Balance = {
-  name: "volume",
-  unit: "m3",
-  stored: [{ point: "level", factor: 1.5 }],
-  flows: [
-    { point: "in", factor: 1 },
-    { point: "out", factor: -1 },
-  ],
-  constant: -0.01,
-  windowS: 6,
-  tolerance: 0.2,
+  ...{ name: "water", unit: "m3", constant: -0.1, windowS: 10, tolerance: 0.01 },
+  stored: [{ point: "level", factor: 2 }],
+  flows: [{ point: "inflow", factor: 1 }],
 };
-const points = ["out", "level", "in"];
 
-const value = fc.oneof(
-  { arbitrary: fc.double({ min: -1e6, max: 1e6, noNaN: true }), weight: 20 },
-  { arbitrary: fc.constant(Number.NaN), weight: 1 },
-);
+/** Exactly what the law says, the inflow being a straight line from row to row. */
+function plant(count: number, leak = 0): Columns {
+  const inflow = Float64Array.from({ length: count }, (_, row) => 0.3 + 0.2 * Math.sin(row / 7));
+  const level = new Float64Array(count);
+  for (let row = 1; row < count; row++)
+    level[row] = level[row - 1]! + ((inflow[row - 1]! + inflow[row]!) / 2 - 0.1 - leak) / 2;
+  return {
+    count,
+    secondsPerRow: 1,
+    columns: new Map([
+      ["level", level],
+      ["inflow", inflow],
+    ]),
+  };
+}
 
-test("BalanceWindow: as the plant runs, the bits of the columns, and nothing before there is a window", () => {
-  fc.assert(
-    fc.property(
-      fc.array(fc.tuple(value, value, value), { minLength: 1, maxLength: 40 }),
-      fc.constantFrom(0.5, 1, 2, 100),
-      (rows, secondsPerRow) => {
-        const columns = new Map(
-          points.map((point, at) => [point, Float64Array.from(rows, (row) => row[at]!)]),
-        );
-        const whole = compileBalance(tank, { count: rows.length, secondsPerRow, columns });
-        const window = new BalanceWindow(tank, { points, secondsPerRow });
-        for (const [row, values] of rows.entries()) {
-          const first = row - whole.windowRows;
-          const strain = first < 0 ? Number.NaN : whole.strain(first);
-          assert.ok(Object.is(window.take(Float64Array.from(values)), strain));
-        }
-      },
-    ),
-  );
+test("compileBalance() finds nothing missing where nothing is", () => {
+  const balance = compileBalance(tank, plant(101));
+  assert.equal(balance.windowRows, 10);
+  for (let first = 0; first + 10 < 101; first++) assert.ok(Math.abs(balance.strain(first)) < 1e-9);
+  assert.equal(heldShare(balance, 101), 1);
 });
 
-test("BalanceWindow: after a gap the window begins anew", () => {
-  const window = new BalanceWindow(tank, { points, secondsPerRow: 2 });
-  const still = Float64Array.of(0.01, 5, 0.02);
-  const strains = (): readonly number[] => Array.from({ length: 5 }, () => window.take(still));
-  const first = strains();
-  assert.deepEqual(first.map(Number.isNaN), [true, true, true, false, false]);
-  assert.ok(Math.abs(first[4]!) < 1e-9);
-  window.restart();
-  assert.deepEqual(strains(), first);
+test("compileBalance() finds a leak, in tolerances", () => {
+  const balance = compileBalance(tank, plant(101, 0.004));
+  // 0.004 m³/s for 10 s are 0.04 m³, four times what is tolerated.
+  assert.ok(Math.abs(balance.strain(0) + 4) < 1e-9);
+  assert.equal(heldShare(balance, 101), 0);
 });
 
-test("BalanceWindow: a window that never ends is refused", () => {
-  const endless = { ...tank, windowS: balanceRowsMax + 1 };
-  assert.throws(() => new BalanceWindow(endless, { points, secondsPerRow: 1 }), /bounded/);
+test("compileBalance() answers NaN where a value is missing, and such a window does not hold", () => {
+  const columns = plant(21);
+  columns.columns.get("inflow")![15] = Number.NaN;
+  const balance = compileBalance(tank, columns);
+  assert.ok(Number.isNaN(balance.strain(10)));
+  assert.equal(heldShare(balance, 21), 0.5);
+  assert.ok(Number.isNaN(heldShare(balance, 5)));
+});
+
+test("pointsOf() names each point once", () => {
+  assert.deepEqual(pointsOf([tank, tank]), ["level", "inflow"]);
 });

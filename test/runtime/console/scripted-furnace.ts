@@ -69,6 +69,7 @@ export class ScriptedFurnace implements Gateway {
       tickMs: 200,
       overruns: 0,
       capsule: { name: "casting-furnace", version: "1.0.0", id: digest("a") },
+      capsules: [],
       device: { name: "127.0.0.1:5020", link: this.mood === "hold" ? "down" : "up", detail: "scan 100 ms" },
       log: { entries: this.bodies.length, root: "9f3c51d2".repeat(8), waitingBytes: 0 },
       uplink: { state: "up", sent: this.bodies.length, behind: 0 },

@@ -14,6 +14,7 @@ import { loadKernels } from "#runtime/core/kernels.ts";
 import { fitForecaster, rollOut } from "#runtime/map/forecaster.ts";
 import { loadMap } from "#runtime/map/open.ts";
 import { record, rowsOf } from "#sim/record.ts";
+import { furnaceStation } from "#sim/station/furnace.ts";
 
 const names = ["melt_temperature", "heater_power"];
 const aheadRows = 2;
@@ -25,7 +26,7 @@ const map = loadMap(
 );
 
 function hoursOf(seed: number, hours: number): { readonly rows: Float64Array; readonly count: number } {
-  const history = record({ seed, hours, sampleS: 1 });
+  const history = record(furnaceStation, { seed, hours, sampleS: 1 });
   return { rows: rowsOf(history, names), count: history.count };
 }
 
