@@ -1,6 +1,8 @@
 // From nothing but seeds to a capsule: record, map, train, tune, export, vectors, manifest, README. Building
 // twice gives the same bytes, so that a capsule can be checked by making it again.
 
+import { fitRegimes } from "#runtime/adapt/regime/fit.ts";
+import { regimeBytes } from "#runtime/adapt/regime/model-file.ts";
 import type { ManifestSource } from "#runtime/capsule/manifest.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import { forge } from "#runtime/foundry/forge.ts";
@@ -56,14 +58,24 @@ export async function buildSample(
     .sort((one, other) => one.figures.meanKw - other.figures.meanKw);
 
   say("measuring");
-  const source: ManifestSource = { ...sample.source, map: { file: "map.npz", threshold: loaded.threshold } };
+  const regimes = regimesOf(sample, history);
+  const source: ManifestSource = {
+    ...sample.source,
+    ...regimes?.policy,
+    map: { file: "map.npz", threshold: loaded.threshold },
+  };
   const guarded = guardedRuns(sample, { size, source, loaded, policy });
   const controllers = [sample.practice, ...tuned.map(({ controller }) => controller), policy, models.int8];
   const figures = controllers.map((controller) =>
     measure(controller, trial, { seeds: size.measuredSeeds, seconds: size.measuredS }),
   );
   const recording = excerptOf(history, size.excerptRows);
-  const made = new Map([["map.npz", map], ...models.files, ["recording.csv", text(tableOf(recording))]]);
+  const made = new Map([
+    ["map.npz", map],
+    ...models.files,
+    ...(regimes?.files ?? []),
+    ["recording.csv", text(tableOf(recording))],
+  ]);
   const { id, manifest, files } = await forge(
     { source, files: made, recording, binding: undefined, kernels: loadKernels() },
     { begins: () => undefined, ends: ({ name }, says) => say(`${name}: ${says}`) },
@@ -100,6 +112,36 @@ export function fitMap({ station, channels, source, standsS }: Sample, history: 
     origin,
   });
   return fitPlant(recording, { alpha: source.shield.alpha, standsSeconds: standsS });
+}
+
+interface Regimes {
+  readonly policy: Pick<ManifestSource, "regimes">;
+  readonly files: readonly (readonly [file: string, bytes: Uint8Array])[];
+}
+
+function regimesOf({ regimes, channels, station }: Sample, history: History): Regimes | undefined {
+  if (regimes === undefined) return undefined;
+  const { hours, everyS, dwellMs } = regimes;
+  const every = everyS / history.sampleS;
+  const count = Math.min(history.count, (hours * 3_600) / history.sampleS);
+  const names = channels.map(({ name }) => name);
+  const thin = new Map(
+    names.map((name) => [
+      name,
+      history.columns
+        .get(name)!
+        .subarray(0, count)
+        .filter((_, row) => row % every === 0),
+    ]),
+  );
+  const rows = rowsOf({ ...history, count: Math.ceil(count / every), columns: thin }, names);
+  const origin = `simulated ${station.name.replace("-", " ")}, seed ${history.seed}, ${hours} hours`;
+  const model = fitRegimes(recordingOf(rows, { channels, secondsPerRow: everyS, origin }));
+  const file = "regimes.npz";
+  return {
+    policy: { regimes: { file, statistical: 0.4, physical: 0.6, dwellMs } },
+    files: [[file, regimeBytes(model)]],
+  };
 }
 
 interface Guarded {

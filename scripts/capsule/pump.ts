@@ -57,6 +57,8 @@ export const pumpSample: Sample<Pump> = {
     { name: "valve_position", unit: "%", resolution: 0.1, role: "command" },
   ],
   standsS: 3,
+  // The crew either turns the pump or turns the valve.
+  regimes: { hours: 24, everyS: 5, dwellMs: 10_000 },
   lesson: pumpLesson,
   forecast,
   trial: pumpTrial,

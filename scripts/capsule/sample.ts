@@ -18,6 +18,8 @@ export interface Sample<P extends Plant = Plant> {
   readonly channels: readonly Omit<RecordedChannel, "min" | "max">[];
   /** How long a command of the policy stands for; its forecast goes at least that far. */
   readonly standsS: number;
+  /** Where the plant has modes that its readings tell apart: learnt from so many hours, a row every so often. */
+  readonly regimes?: { readonly hours: number; readonly everyS: number; readonly dwellMs: number };
   readonly lesson: Lesson<P>;
   readonly forecast: ForecastPlan;
   readonly trial: Trial<P>;
