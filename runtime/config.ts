@@ -7,6 +7,8 @@ export interface Config {
   readonly shield: { readonly mode: ShieldMode };
   readonly device: DeviceConfig;
   readonly uplink?: { readonly url: string; readonly topic: string };
+  /** What of the capsule's own adaptation this gateway lets be; both are off unless said. */
+  readonly adaptation: { readonly frozen: boolean; readonly export: boolean };
   readonly console: { readonly host: string; readonly port: number };
   readonly log: { readonly level: LogLevel };
   /** Where the demo's simulator listens for "go rogue" and the like; absent on a real gateway. */

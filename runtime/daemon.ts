@@ -6,6 +6,7 @@ import { randomBytes, randomUUID } from "node:crypto";
 import { openBridge } from "#bridge/bridge.ts";
 import { Courier } from "./act/courier.ts";
 import { limitsFor } from "./act/deadman.ts";
+import { allotReplicas } from "./adapt/rank/replicas/allot.ts";
 import { openCapsule } from "./capsule/disk.ts";
 import { digestIn } from "./capsule/units.ts";
 import type { Log } from "./cli/log.ts";
@@ -15,7 +16,6 @@ import { backoffMs } from "./core/backoff.ts";
 import { loadKernels } from "./core/kernels.ts";
 import { nodeClock, takeAnchor } from "./core/node-clock.ts";
 import { Ring } from "./core/ring.ts";
-import { recallDrift, rememberDrift } from "./drift-log.ts";
 import { GatewayFace } from "./face.ts";
 import { SampleBoard } from "./field/board.ts";
 import { loadMap } from "./map/open.ts";
@@ -24,6 +24,8 @@ import { aftermathOf, lastTickOf } from "./prove/aftermath.ts";
 import { type ProofEvent, startProof } from "./prove/client.ts";
 import { evidenceRingBytesMin, RingEvidence } from "./prove/evidence.ts";
 import { decodeRecord, encodeRecord } from "./prove/record.ts";
+import { recall, remember } from "./recall.ts";
+import { keepReplicas } from "./replicas.ts";
 import { envelopeOf } from "./shield/envelope.ts";
 import { keyBytes, PermitKey } from "./shield/permit.ts";
 import { StandDown } from "./shield/shield.ts";
@@ -92,6 +94,7 @@ async function compose(
     reports: Ring.allocate(reportRingBytes),
     mailbox: Ring.allocate(mailboxRingBytes),
   };
+  const allotted = allotReplicas(manifest, files);
   const board = new SampleBoard(points, memory.board);
   const evidence = new Ring(memory.evidence);
   // The control thread writes decisions into one ring, this thread its own few records into another: a
@@ -109,10 +112,15 @@ async function compose(
       mode,
       capsule: { id: capsule.id, manifest, files },
       points,
-      shared: { ...memory, status: ControlStatus.allocate() },
+      frozenBy: config.adaptation.frozen ? "gateway" : "nobody",
+      shared: { ...memory, replicas: allotted.shared, status: ControlStatus.allocate() },
     });
   const first = give(0);
   closing.defer(() => first.terminate());
+
+  const replicas = closing.use(
+    keepReplicas(allotted, { boot, evidence: lastWords, now: () => clock.now(), tell }),
+  );
 
   let proofWaits = backoffMs(proofRestart, Math.random);
   const proof = closing.use(
@@ -160,6 +168,7 @@ async function compose(
     mailbox: new Ring(memory.mailbox),
     evidence,
     map,
+    replicas: allotted.shared,
     control: () => guard.control.status,
     isInDanger: () => guard.danger !== undefined,
     device: () => ({ name: `${config.device.host}:${config.device.port}`, ...bridge.state() }),
@@ -172,8 +181,8 @@ async function compose(
   closing.defer(() => page.close());
 
   const newest = proof.newest.map(decodeRecord);
-  const drift = await recallDrift(proof, { newest, map: mapDigest });
-  closing.defer(rememberDrift(proof));
+  const recalled = await recall(proof, { newest, capsule });
+  closing.defer(remember(proof));
   const deviceTick = await bridge.readDeviceTick();
   if (bridge.state().link === "down") tell(unreachableNews(bridge.state().detail));
   const before = aftermathOf(newest, deviceTick);
@@ -204,6 +213,8 @@ async function compose(
   void courier.run();
   closing.defer(() => courier.close());
 
+  // The first tick would be blocked by their absence, so it waits for them, but not for long.
+  await replicas.ready(replicasReadyMs);
   const supervisor = new Supervisor(
     {
       boot,
@@ -215,7 +226,7 @@ async function compose(
       evidence: lastWords,
       spawn: (epoch, afterTick) => {
         const control = epoch === 0 ? first : give(epoch);
-        control.status.inherit(epoch === 0 ? drift : guard.control.status.drift);
+        recalled.hand(control.status, epoch === 0 ? undefined : guard.control.status);
         control.status.go(afterTick);
         return control;
       },
@@ -277,6 +288,7 @@ function once(stop: AbortSignal): Promise<0> {
   });
 }
 
+const replicasReadyMs = 5_000;
 const proofRestart = { firstMs: 250, mostMs: 10_000 };
 
 /** Minutes of decisions at ten a second: a disk may stall for long before a tick goes without. */

@@ -1,13 +1,17 @@
 import type { Proposal } from "./adapt/proposal.ts";
+import type { ReplicaShared } from "./adapt/rank/replicas/setup.ts";
+import { ReplicaSlot } from "./adapt/rank/replicas/slot.ts";
 import type { Manifest } from "./capsule/manifest.ts";
 import type { Config } from "./config.ts";
 import type {
+  AdaptationStatus,
   DriftStatus,
   Gateway,
   GatewayStatus,
   LoggedRecord,
   MapView,
   PointStatus,
+  TwinStatus,
 } from "./console/port.ts";
 import { type Clock, type Instant, US_PER_MS } from "./core/clock.ts";
 import type { Digest } from "./core/digest.ts";
@@ -20,6 +24,7 @@ import { clopperPearson, intervalConfidence } from "./map/interval.ts";
 import type { LoadedMap } from "./map/open.ts";
 import type { LogIndex } from "./prove/port.ts";
 import type { Record } from "./prove/record.ts";
+import { adjustablesOf } from "./tick/mind.ts";
 import type { ControlStatus } from "./tick/status.ts";
 import { version } from "./version.ts";
 
@@ -34,6 +39,7 @@ export interface Behind {
   readonly mailbox: Ring;
   readonly evidence: Ring;
   readonly map: Pick<LoadedMap, "album" | "alpha" | "threshold" | "moves">;
+  readonly replicas: ReplicaShared | undefined;
   control(): ControlStatus;
   /** Whether nobody can judge or witness just now: then no record may be able to say so either. */
   isInDanger(): boolean;
@@ -79,6 +85,9 @@ export class GatewayFace implements Gateway {
       log: { ...log(), waitingBytes: evidence.capacityBytes - evidence.freeBytes },
       uplink: uplink(),
       drift: this.#drift(),
+      twin: this.#twin(),
+      adaptation: this.#adaptation(),
+      replicas: this.#replicas(),
       points: this.#points(),
       simulator: config.simulator?.url ?? null,
     };
@@ -103,6 +112,51 @@ export class GatewayFace implements Gateway {
   propose(asked: Omit<Proposal, "at">): "taken" | "full" {
     const proposal: Proposal = { ...asked, at: this.#behind.clock.now() };
     return this.#behind.mailbox.push(toThreadBytes(proposal)) ? "taken" : "full";
+  }
+
+  takeBack(): "asked" | "nothing-adapts" {
+    if (this.#behind.capsule.manifest.adaptation === undefined) return "nothing-adapts";
+    this.#behind.control().takeBack();
+    return "asked";
+  }
+
+  #twin(): TwinStatus | null {
+    const { state, since, compared, missed, alarms, ...window } = this.#behind.control().twin;
+    if (state === "none") return null;
+    const { fidelity, coherence, residual, jump } = window;
+    // JSON knows no NaN; before the first whole window there is nothing to say.
+    const said = (value: number): number | null => (Number.isFinite(value) ? value : null);
+    return {
+      state,
+      since: since === 0 ? null : since,
+      compared,
+      missed,
+      alarms,
+      fidelity: said(fidelity),
+      coherence: said(coherence),
+      residual: said(residual),
+      jump: said(jump),
+    };
+  }
+
+  #adaptation(): AdaptationStatus | null {
+    const { capsule, config, control } = this.#behind;
+    const { adaptation } = capsule.manifest;
+    if (adaptation === undefined) return null;
+    const names = adjustablesOf(capsule.manifest);
+    const values = control().adapted(names.length);
+    return {
+      isFrozen: adaptation.frozen || config.adaptation.frozen,
+      values: Object.fromEntries(names.map((name, index) => [name, values[index]!])),
+    };
+  }
+
+  #replicas(): GatewayStatus["replicas"] {
+    const { units } = this.#behind.capsule.manifest;
+    return (this.#behind.replicas?.slots ?? []).map(({ unit, memory }) => {
+      const inputs = units.find(({ name }) => name === unit)!.inputs.length;
+      return { unit, state: new ReplicaSlot(memory, inputs).state };
+    });
   }
 
   #drift(): DriftStatus {
@@ -162,6 +216,8 @@ export function stateAfter(record: Record, before: GatewayStatus["state"]): Gate
           : "safe";
     case "outcome":
     case "drift":
+    case "twin":
+    case "adapt":
     case "fault":
     case "stop":
       return before;

@@ -1,5 +1,6 @@
 // What happened, as lines for the daemon's own log: which level, what for programs, what for people.
 
+import type { ReplicaEvent } from "./adapt/rank/replicas/keeper.ts";
 import type { LogLevel } from "./config.ts";
 import { unreachable } from "./core/fault.ts";
 import type { ProofEvent } from "./prove/client.ts";
@@ -55,6 +56,16 @@ export function supervisorNews(
     default:
       return unreachable(kind);
   }
+}
+
+export function replicaNews({ unit, fault, respawnInMs }: ReplicaEvent): News {
+  const isGivenUp = respawnInMs === undefined;
+  const end = isGivenUp ? "; it died too often, and the others go on without it" : "";
+  return {
+    level: isGivenUp ? "error" : "warn",
+    details: { event: "replica-ended", unit, respawnInMs: respawnInMs ?? null },
+    text: fault.message + end,
+  };
 }
 
 /** No reason not to start: the shield blocks while nothing can be read, and the link goes on trying. */

@@ -1,7 +1,11 @@
+import { openTables } from "#runtime/map/crawl/read/open.ts";
+import { buildPart } from "./capsule/build.ts";
 import { exportPart } from "./capsule/export.ts";
 import { inspectPart } from "./capsule/inspect.ts";
 import { installPart } from "./capsule/install.ts";
 import { listPart } from "./capsule/list.ts";
+import { newPart } from "./capsule/new.ts";
+import { regimesPart } from "./capsule/regimes.ts";
 import { removePart } from "./capsule/remove.ts";
 import { signPart } from "./capsule/sign.ts";
 import { verifyPart } from "./capsule/verify.ts";
@@ -10,6 +14,9 @@ import { commandOfParts, type Part } from "./part.ts";
 
 /** What `iv capsule` does, in the order in which a person comes to need it. */
 const parts: readonly Part[] = [
+  newPart,
+  buildPart,
+  regimesPart(openTables),
   inspectPart,
   signPart,
   verifyPart,

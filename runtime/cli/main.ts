@@ -12,6 +12,7 @@ import { map } from "./map.ts";
 import { printable } from "./printable.ts";
 import { proof } from "./proof.ts";
 import { run } from "./run.ts";
+import { samples } from "./samples.ts";
 import { sim } from "./sim.ts";
 import { status } from "./status.ts";
 
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   keys,
   config,
   proof,
+  samples,
   doctor,
 ];
 

@@ -57,11 +57,32 @@ function describe(answer: GatewayStatus): string {
     `  log      ${log.entries} records, root ${log.root}`,
     `  uplink   ${uplink.state}, ${uplink.sent} sent, ${uplink.behind} behind`,
     ...driftLines(answer.drift),
+    ...mindLines(answer),
     ...points.map(
       ({ point, value, unit, qualityName, ageMs }) =>
         `  ${point.padEnd(width)}  ${value === null ? "-" : value.toFixed(2).padStart(9)} ${unit.padEnd(4)} ${qualityName}, ${ageMs === null ? "never read" : `${Math.round(ageMs)} ms old`}`,
     ),
   ].join("\n");
+}
+
+/** A capsule without them, like a daemon of an older version, says nothing about them. */
+function mindLines({ twin, adaptation, replicas }: Partial<GatewayStatus>): readonly string[] {
+  const lines: string[] = [];
+  if (twin) {
+    const { state, fidelity, coherence, alarms, compared } = twin;
+    const share = (value: number | null): string => (value === null ? "-" : percent(value));
+    lines.push(
+      `  twin     ${state.toUpperCase()}, fidelity ${share(fidelity)}, coherence ${share(coherence)}, ${alarms} alarms in ${compared} comparisons`,
+    );
+  }
+  if (adaptation) {
+    const moved = Object.entries(adaptation.values).filter(([, value]) => value !== 0);
+    const said = moved.map(([name, value]) => `${name} ${percent(value)}`).join(", ");
+    lines.push(`  adapted  ${adaptation.isFrozen ? "FROZEN" : said || "nothing"}`);
+  }
+  if (replicas !== undefined && replicas.length > 0)
+    lines.push(`  replicas ${replicas.map(({ unit, state }) => `${unit} ${state}`).join(", ")}`);
+  return lines;
 }
 
 /** A daemon of an older version says nothing about it. */

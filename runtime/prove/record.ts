@@ -16,6 +16,8 @@ export type Record =
   | DecisionRecord
   | OutcomeRecord
   | DriftRecord
+  | TwinRecord
+  | AdaptRecord
   | StandDownRecord
   | FaultRecord
   | StopRecord;
@@ -55,6 +57,12 @@ export interface DecisionRecord {
   readonly origin: Origin | "none";
   readonly by: string;
   readonly asked: Values | null;
+  /** How it was chosen among others; absent where it was the only one. */
+  readonly choice?: ChoiceFields;
+  /** How sure the proposer is of it; absent where it does not say. */
+  readonly confidence?: string;
+  /** What each replica that answered would have written; absent where none was asked. */
+  readonly replicas?: readonly Values[];
   /** In nats: where the machine is, where the proposal leads, the highest on the way, the highest of the roll-out. */
   readonly energy: {
     readonly now: string;
@@ -106,6 +114,53 @@ export interface DriftRecord {
   /** States judged since the run began, and how many lay above the threshold. */
   readonly judged: number;
   readonly above: number;
+}
+
+/** How many candidates were weighed, which was taken (0: the policy's answer), its cost and that of the next. */
+export interface ChoiceFields {
+  readonly looked: number;
+  readonly taken: number;
+  readonly cost: string;
+  readonly runnerUp: string;
+}
+
+/** What the forecaster beside the machine did not expect, or that it is as expected again. It moves nothing. */
+export interface TwinRecord {
+  readonly kind: "twin";
+  readonly boot: string;
+  readonly tick: number;
+  readonly at: Instant;
+  readonly capsule: Digest;
+  readonly unit: string;
+  readonly to: "quiet" | "alarm";
+  readonly because: "residual" | "jump" | "calm";
+  /** The point that was the farthest from its forecast. */
+  readonly point: PointId;
+  readonly expected: string;
+  readonly found: string;
+  /** In nats, with the limits as they were at that moment. */
+  readonly residual: string;
+  readonly jump: string;
+  readonly limits: { readonly residual: string; readonly jump: string };
+}
+
+/**
+ * A number that the capsule changed by itself, or that was taken back. `values` is all that is adapted after it,
+ * so that the last record of a log alone says how things stand.
+ */
+export interface AdaptRecord {
+  readonly kind: "adapt";
+  readonly boot: string;
+  readonly tick: number;
+  readonly at: Instant;
+  readonly capsule: Digest;
+  readonly name: string;
+  readonly before: string;
+  readonly after: string;
+  /** The furthest that it may ever be from 0, either way. */
+  readonly cap: string;
+  readonly because: string;
+  readonly values: { readonly [name: string]: string };
 }
 
 /** The daemon itself put the machine into its declared safe state, because no tick could. */

@@ -1,4 +1,5 @@
 import type { Report } from "#runtime/act/courier.ts";
+import type { Circumstance } from "#runtime/adapt/circumstance.ts";
 import type { PolicyAnswer } from "#runtime/adapt/policy.ts";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
 import type { Permit } from "#runtime/shield/permit.ts";
@@ -19,5 +20,5 @@ export interface Mailbox {
 
 /** What the capsule's own model wants, and whether it answered in time. */
 export interface Proposer {
-  propose(values: Float64Array): Promise<PolicyAnswer>;
+  propose(values: Float64Array, circumstance: Circumstance): Promise<PolicyAnswer>;
 }

@@ -1,3 +1,4 @@
+import type { ReplicaShared } from "#runtime/adapt/rank/replicas/setup.ts";
 import type { Manifest } from "#runtime/capsule/manifest.ts";
 import type { BootAnchor } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
@@ -19,6 +20,8 @@ export interface ControlSetup {
     readonly files: ReadonlyMap<string, Uint8Array>;
   };
   readonly points: readonly PointId[];
+  /** Who ends all adaptation beside the capsule itself. */
+  readonly frozenBy: "nobody" | "gateway";
   readonly shared: ControlShared;
 }
 
@@ -29,6 +32,8 @@ export interface ControlShared {
   readonly commands: SharedArrayBuffer;
   readonly reports: SharedArrayBuffer;
   readonly mailbox: SharedArrayBuffer;
+  /** The replicas' threads, where the capsule asks for any. */
+  readonly replicas: ReplicaShared | undefined;
 }
 
 export const commandRingBytes = 32_768;

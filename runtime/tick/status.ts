@@ -1,7 +1,22 @@
+import { type TwinState, twinStates } from "#runtime/adapt/twin/twin.ts";
 import type { Instant } from "#runtime/core/clock.ts";
 import { driftStates } from "#runtime/map/drift/drift.ts";
+import type { Beside } from "./beside.ts";
 import type { DriftShown, DriftWatch } from "./drift-watch.ts";
 import { type ForecasterState, forecasterStates } from "./forecast-check.ts";
+
+/** What the control thread shows of its twin; a number is NaN until there is a whole window. */
+export interface TwinShown {
+  readonly state: TwinState;
+  readonly since: Instant;
+  readonly compared: number;
+  readonly missed: number;
+  readonly alarms: number;
+  readonly fidelity: number;
+  readonly coherence: number;
+  readonly residual: number;
+  readonly jump: number;
+}
 
 /** What the control thread shows of itself without being asked, and the one thing it is told: to stop. */
 export class ControlStatus {
@@ -71,6 +86,56 @@ export class ControlStatus {
     return forecasterStates[this.#numbers[forecasterAt]!]!;
   }
 
+  /** Before `go`: what is adapted, in the order of the capsule's adjustables. */
+  inheritAdapted(values: readonly number[]): void {
+    values.slice(0, adaptedMax).forEach((value, index) => {
+      this.#numbers[adaptedAt + index] = value;
+    });
+  }
+
+  /** Control thread: with each beat. */
+  showBeside({ twin, adaptation }: Pick<Beside, "twin" | "adaptation">): void {
+    if (adaptation !== undefined) this.inheritAdapted(Object.values(adaptation.values));
+    if (twin === undefined) return;
+    const { state, since, compared, missed, alarms, last } = twin;
+    const shown = [twinStates.indexOf(state), since, compared, missed, alarms];
+    const window = [last?.fidelity, last?.coherence, last?.residual, last?.jump];
+    [...shown, ...window].forEach((value, index) => {
+      this.#numbers[twinAt + index] = value ?? Number.NaN;
+    });
+  }
+
+  get twin(): TwinShown {
+    const [state, since, compared, missed, alarms, fidelity, coherence, residual, jump] =
+      this.#numbers.subarray(twinAt, twinAt + twinNumbers) as unknown as Nine;
+    return {
+      state: twinStates[state]!,
+      since,
+      compared,
+      missed,
+      alarms,
+      fidelity,
+      coherence,
+      residual,
+      jump,
+    };
+  }
+
+  /** So many of what is adapted, in the order of the capsule's adjustables. */
+  adapted(count: number): readonly number[] {
+    return [...this.#numbers.subarray(adaptedAt, adaptedAt + Math.min(count, adaptedMax))];
+  }
+
+  /** Main thread: asks for what was adapted to be taken back. */
+  takeBack(): void {
+    Atomics.add(this.#words, takeBackAt, 1);
+  }
+
+  /** Control thread: whether that was asked for since it was last answered. */
+  wasAskedToTakeBack(): boolean {
+    return Atomics.exchange(this.#words, takeBackAt, 0) > 0;
+  }
+
   addOverruns(count: number): void {
     Atomics.add(this.#words, overrunsAt, count);
   }
@@ -127,15 +192,18 @@ export class ControlStatus {
   }
 }
 
-const wordCount = 4;
+type Nine = [number, number, number, number, number, number, number, number, number];
+
+/** An even number: the numbers behind them are eight bytes wide each. */
+const wordCount = 6;
 const stopAt = 0;
 const beatsAt = 1;
 const overrunsAt = 2;
 const goAt = 3;
+const takeBackAt = 4;
 /** How often a waiting thread looks whether it is to stop instead. */
 const goWaitMs = 100;
 
-const numberCount = 11;
 const tickAt = 0;
 const beatAt = 1;
 const starvedAt = 2;
@@ -147,3 +215,9 @@ const judgedAt = 7;
 const aboveAt = 8;
 const advisoryAt = 9;
 const forecasterAt = 10;
+const twinAt = 11;
+const twinNumbers = 9;
+const adaptedAt = 20;
+/** A bias for each of 32 actuators, the twin's limit and the branches' weight. */
+const adaptedMax = 34;
+const numberCount = 54;

@@ -29,6 +29,7 @@ export function decisionRecord({ boot, tick, frame, asked, decision, envelope }:
     origin: asked?.origin ?? "none",
     by: asked?.by ?? "",
     asked: asked ? valuesOf(asked.writes) : null,
+    ...deliberationFields(asked),
     energy: {
       now: decimal(energy.now),
       asked: decimal(energy.asked),
@@ -51,6 +52,29 @@ export function decisionRecord({ boot, tick, frame, asked, decision, envelope }:
     permit: permitted?.name ?? null,
   };
 }
+
+/** Nothing for whoever only asks, which is nearly everybody: a record says no more than there is to say. */
+function deliberationFields(
+  asked: Proposal | undefined,
+): Pick<DecisionRecord, "choice" | "confidence" | "replicas"> {
+  if (asked === undefined) return {};
+  const { choice, confidence, replicas } = asked;
+  return {
+    ...(choice && {
+      choice: {
+        looked: choice.looked,
+        taken: choice.taken,
+        cost: decimal(choice.cost),
+        runnerUp: decimal(choice.runnerUp),
+      },
+    }),
+    ...(confidence !== undefined && { confidence: decimal(confidence) }),
+    ...(replicas && { replicas: replicas.slice(0, replicasShown).map(valuesOf) }),
+  };
+}
+
+/** One more than the judge counts, so that a record shows that there were too many. */
+const replicasShown = 9;
 
 function frameFields(frame: Frame): DecisionRecord["frame"] {
   return Object.fromEntries(

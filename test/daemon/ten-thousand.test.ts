@@ -38,6 +38,7 @@ import { furnaceLayout, rawOf } from "#sim/layout.ts";
 import { Furnace } from "#sim/plant/furnace.ts";
 import { VirtualPlc } from "#sim/plc.ts";
 import { rogueProposals } from "#sim/rogue.ts";
+import { furnaceStation } from "#sim/station/furnace.ts";
 import { readLog, verifyLog } from "../support/log.ts";
 import { root } from "../support/site.ts";
 
@@ -122,7 +123,7 @@ test(`${ticks} ticks: every write has its verdict, every verdict its record`, {
     }),
   );
   const random = prng(4711);
-  const rogue = rogueProposals(random);
+  const rogue = rogueProposals(furnaceStation.moods, random);
   const melt = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY };
   let memory: Memory = { tick: 0, sent: undefined, goodSince: clock.now() };
   for (let turn = 0; turn < ticks; turn++) {

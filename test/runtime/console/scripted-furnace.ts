@@ -25,6 +25,8 @@ export class ScriptedFurnace implements Gateway {
     advisoryLimit: 8.25,
     forecaster: "trusted",
   };
+  adaptation: GatewayStatus["adaptation"] = null;
+  takenBack = 0;
   readonly #listeners = new Set<(batch: readonly LoggedRecord[]) => void>();
   readonly #picture = picture();
   /** What was asked of the map, oldest first. */
@@ -80,8 +82,17 @@ export class ScriptedFurnace implements Gateway {
         ageMs: this.mood === "hold" ? 4_200 : 60,
       })),
       drift: this.drift,
+      twin: null,
+      adaptation: this.adaptation,
+      replicas: [],
       simulator: this.simulator,
     };
+  }
+
+  takeBack(): "asked" | "nothing-adapts" {
+    if (this.adaptation === null) return "nothing-adapts";
+    this.takenBack++;
+    return "asked";
   }
 
   async records(from: number, max: number): Promise<readonly LoggedRecord[]> {
