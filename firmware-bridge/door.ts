@@ -1,9 +1,10 @@
 import type { Outcome, RejectionReason } from "#runtime/act/outcome.ts";
 import type { Actuators } from "#runtime/act/port.ts";
 import { type Clock, US_PER_MS } from "#runtime/core/clock.ts";
-import { type Granted, type Permit, type PermitGate, permitName } from "#runtime/shield/permit.ts";
+import type { Granted, Permit, PermitGate } from "#runtime/shield/permit.ts";
 import type { Span } from "./device-map.ts";
 import type { ModbusDevice, WriteReport } from "./drivers/modbus-device.ts";
+import { PermitQueue } from "./permit-queue.ts";
 import { exception, exceptionText } from "./protocol/modbus-pdu.ts";
 import type { Answer } from "./protocol/modbus-tcp.ts";
 import { numberFrom } from "./register-value.ts";
@@ -14,10 +15,6 @@ export interface DoorParts {
   readonly clock: Clock;
 }
 
-/** An action waits behind so many at most; a tick that finds no place is told at once. */
-export const actionsWaitingMax = 16;
-/** Stand-downs have places of their own, so that no crowd of actions can keep one out. */
-export const standDownsWaitingMax = 4;
 /** How long a read-back waits for a lost link to come back. */
 export const resolveMsMax = 1_000;
 /** How long a start waits for the device to tell its last tick. */
@@ -40,28 +37,15 @@ export const deviceTickMsMax = 2_000;
  */
 export class GuardedDoor implements Actuators {
   readonly #parts: DoorParts;
-  readonly #standDowns: Waiting[] = [];
-  readonly #actions: Waiting[] = [];
-  #isServing = false;
-  #isClosed = false;
+  readonly #queue: PermitQueue;
 
   constructor(parts: DoorParts) {
     this.#parts = parts;
+    this.#queue = new PermitQueue({ ...parts, write: (granted) => this.#write(granted) });
   }
 
   apply(permit: Permit): Promise<Outcome> {
-    const grant = this.#parts.gate.peek(permit);
-    if (grant === undefined)
-      return Promise.resolve(this.#rejected("forged", "No shield of this run made it"));
-    if (this.#isClosed) return Promise.resolve(this.#rejected("unreachable", "The door is closed"));
-    const isStandDown = grant.purpose === "stand-down";
-    const queue = isStandDown ? this.#standDowns : this.#actions;
-    if (queue.length >= (isStandDown ? standDownsWaitingMax : actionsWaitingMax))
-      return Promise.resolve(this.#rejected("unreachable", `${queue.length} permits are waiting already`));
-    const { promise, resolve } = Promise.withResolvers<Outcome>();
-    queue.push({ permit, resolve });
-    void this.#serveAll();
-    return promise;
+    return this.#queue.apply(permit);
   }
 
   /** The number of the last tick whose write group the device holds whole; undefined: it does not say. */
@@ -76,35 +60,7 @@ export class GuardedDoor implements Actuators {
 
   /** Turns away who waits; who is being served learns how it went when the device is closed after this. */
   close(): void {
-    this.#isClosed = true;
-    for (const { resolve } of [...this.#standDowns.splice(0), ...this.#actions.splice(0)])
-      resolve(this.#rejected("unreachable", "The door was closed"));
-  }
-
-  async #serveAll(): Promise<void> {
-    if (this.#isServing) return;
-    this.#isServing = true;
-    for (;;) {
-      const next = this.#standDowns.shift() ?? this.#actions.shift();
-      if (next === undefined) break;
-      next.resolve(await this.#serve(next.permit));
-    }
-    this.#isServing = false;
-  }
-
-  async #serve(permit: Permit): Promise<Outcome> {
-    const redemption = this.#parts.gate.redeem(permit, this.#parts.clock.now());
-    if (redemption.kind === "refused") {
-      const { because, grant } = redemption;
-      return this.#rejected(because, grant === undefined ? because : `${permitName(grant)} is ${because}`);
-    }
-    try {
-      return await this.#write(redemption.granted);
-    } catch (error) {
-      // A bug on the way: bytes may or may not have left. The record must say so, and the caller is
-      // promised an outcome whatever happens.
-      return this.#unknown(`The door failed: ${error instanceof Error ? error.message : String(error)}`);
-    }
+    this.#queue.close();
   }
 
   async #write(granted: Granted): Promise<Outcome> {
@@ -129,7 +85,7 @@ export class GuardedDoor implements Actuators {
     // A lost answer deserves a second look: the device may be slow, or the link may be coming back.
     for (let look = 0; look < (isAcknowledged ? 1 : 2); look++) {
       // A safe state does not wait until we know how the action before it went.
-      if (this.#standDowns.length > 0) return without("a stand-down came before the read-back");
+      if (this.#queue.hasStandDown) return without("a stand-down came before the read-back");
       const seen = await this.#look(spans);
       if (seen.kind === "equal")
         return {
@@ -177,11 +133,6 @@ export class GuardedDoor implements Actuators {
   #rejected(because: RejectionReason, detail: string): Outcome {
     return { kind: "rejected", at: this.#parts.clock.now(), because, detail };
   }
-}
-
-interface Waiting {
-  readonly permit: Permit;
-  readonly resolve: (outcome: Outcome) => void;
 }
 
 interface Sent {

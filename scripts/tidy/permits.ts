@@ -31,7 +31,14 @@ export const hands: Readonly<Record<string, Hands>> = {
     because: "who holds the key can forge",
   },
   PermitGate: {
-    paths: ["firmware-bridge/door.ts", "firmware-bridge/bridge.ts", "runtime/daemon.ts"],
+    paths: [
+      "firmware-bridge/permit-queue.ts",
+      "firmware-bridge/door.ts",
+      "firmware-bridge/edc-door.ts",
+      "firmware-bridge/bridge.ts",
+      "firmware-bridge/edc-bridge.ts",
+      "runtime/daemon.ts",
+    ],
     because: "there is one gate a machine",
   },
   writesOf: { paths: ["firmware-bridge/"], because: "only drivers open a redeemed permit" },
