@@ -6,6 +6,7 @@ import { config } from "./config.ts";
 import { demo } from "./demo.ts";
 import { discover } from "./discover.ts";
 import { doctor } from "./doctor.ts";
+import { hal } from "./hal.ts";
 import { manual, overview } from "./help.ts";
 import { keys } from "./keys.ts";
 import { map } from "./map.ts";
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   map,
   discover,
   capsule,
+  hal,
   keys,
   config,
   proof,

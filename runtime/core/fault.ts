@@ -17,6 +17,7 @@ export type FaultCode =
   | "config/bad"
   | "config/no-consent"
   | "config/unreadable"
+  | "config/unwritable"
   | "console/port-taken"
   | "console/unreachable"
   | "core/bad-kernel"
