@@ -161,8 +161,10 @@ export class VirtualBoard {
         return this.#changing(() => this.#commit(frame));
       case op.status: {
         if (words.length !== 1) return { code: status.badLength };
-        const known = this.#memory.fateOf({ link: words[0]! >>> 16, seq: words[0]! & 0xffff });
-        return { code: status.ok, words: known };
+        const asked = { link: words[0]! >>> 16, seq: words[0]! & 0xffff };
+        // Of what may still come, nobody can say that it never will.
+        if (asked.link === this.#link && asked.seq >= frame.seq) return { code: status.badRequest };
+        return { code: status.ok, words: this.#memory.fateOf(asked) };
       }
       case op.kick:
         this.#registers.kick();
