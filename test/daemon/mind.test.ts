@@ -31,7 +31,7 @@ async function thinkingCapsule(folder: string): Promise<void> {
   const read = async (file: string): Promise<Uint8Array> =>
     new Uint8Array(await readFile(join(root, "capsules/casting-furnace", file)));
   const source = JSON.parse(new TextDecoder().decode(await read("capsule.json"))) as ManifestSource;
-  const [policy] = source.units as readonly [ModelUnit];
+  const [{ fused: _, ...policy }] = source.units as readonly [ModelUnit];
   const named = (name: string, more: Partial<ModelUnit> = {}): ModelUnit => ({
     ...policy,
     ...more,
@@ -55,6 +55,7 @@ async function thinkingCapsule(folder: string): Promise<void> {
   const files = new Map<string, Uint8Array>([
     ["map.npz", await read("map.npz")],
     ["sbom.json", await read("sbom.json")],
+    ["recording.csv", await read("recording.csv")],
     ["first.onnx", encodeOnnx(liar, "liar")],
     ["second.onnx", honest],
     ["third.onnx", honest],
