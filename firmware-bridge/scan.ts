@@ -3,14 +3,25 @@ import type { SampleBoard } from "#runtime/field/board.ts";
 import type { Sample } from "#runtime/field/frame.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import { type Quality, quality } from "#runtime/field/quality.ts";
-import type { Block, DeviceMap } from "./device-map.ts";
-import type { ReadResult, Registers } from "./drivers/modbus-device.ts";
+import type { ReadResult } from "./drivers/modbus-device.ts";
 import { qualityOfFailure } from "./failure-quality.ts";
 import { exception } from "./protocol/modbus-pdu.ts";
 
-export interface ScanParts {
-  readonly map: DeviceMap;
-  readonly device: { read(registers: Registers): Promise<ReadResult> };
+/** What one request reads, whatever the device calls it. */
+export interface ScanBlock {
+  readonly points: readonly PointId[];
+}
+
+export interface ScanMap<Block extends ScanBlock> {
+  readonly blocks: readonly Block[];
+  decode(block: Block, words: readonly number[], at: Instant): ReadonlyMap<PointId, Sample>;
+  /** Two smaller blocks in the place of one that the device refuses; undefined for a single point. */
+  halved(block: Block): readonly [Block, Block] | undefined;
+}
+
+export interface ScanParts<Block extends ScanBlock> {
+  readonly map: ScanMap<Block>;
+  readonly device: { read(block: NoInfer<Block>): Promise<ReadResult> };
   readonly board: Pick<SampleBoard, "post">;
   readonly clock: Clock;
 }
@@ -27,15 +38,15 @@ export interface ScanCounters {
  * last value stays visible, its quality says that it must not be used, and its time is that of the
  * failed request, so that nothing looks fresher or staler than the last attempt.
  */
-export class Scan {
+export class Scan<Block extends ScanBlock> {
   readonly counters: ScanCounters = { scans: 0, overruns: 0, failedReads: 0 };
-  readonly #parts: ScanParts;
+  readonly #parts: ScanParts<Block>;
   readonly #last = new Map<PointId, number>();
   #blocks: readonly Block[];
   #running: Promise<void> | undefined;
   #losses = 0;
 
-  constructor(parts: ScanParts) {
+  constructor(parts: ScanParts<Block>) {
     this.#parts = parts;
     this.#blocks = parts.map.blocks;
   }

@@ -1,4 +1,5 @@
 import type { PointId } from "./field/point.ts";
+import type { RegisterMap } from "./field/register-map.ts";
 
 /** One gateway, as its YAML file says it (`runtime/config.schema.json` describes every key). */
 export interface Config {
@@ -7,7 +8,7 @@ export interface Config {
   readonly capsules: readonly CapsuleConfig[];
   readonly store?: { readonly path: string; readonly trust: string };
   readonly shield: { readonly mode: ShieldMode };
-  readonly device: DeviceConfig;
+  readonly device: DeviceConfig | EdcConfig;
   readonly uplink?: { readonly url: string; readonly topic: string };
   /** What of the capsule's own adaptation this gateway lets be; both are off unless said. */
   readonly adaptation: { readonly frozen: boolean; readonly export: boolean };
@@ -52,4 +53,17 @@ export interface ModbusPointConfig {
   readonly min: number;
   readonly max: number;
   readonly access: "read" | "write";
+}
+
+/** A board on the EDC link. Its points stand in its register map, which the file of the gateway names. */
+export interface EdcConfig {
+  readonly driver: "edc";
+  readonly host: string;
+  readonly port: number;
+  readonly scanMs: number;
+  readonly timeoutMs: number;
+  readonly map: RegisterMap;
+  readonly points: RegisterMap["points"];
+  /** Whether a write that the shield permits may end a trip of the board's watchdog. */
+  readonly rearm: "auto" | "manual";
 }

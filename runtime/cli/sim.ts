@@ -1,10 +1,14 @@
 import { type Command, type ExitCode, type Io, numberOption, textOption, UsageError } from "./command.ts";
+import { simBoard } from "./sim-board.ts";
 import { plantOption, startSimulator } from "./simulator.ts";
 
 export const sim: Command = {
   name: "sim",
   summary: "run a simulated plant with its PLC",
-  usage: ["sim plc [--plant NAME] [--listen HOST:PORT] [--speed N] [--seed N]"],
+  usage: [
+    "sim plc [--plant NAME] [--listen HOST:PORT] [--speed N] [--seed N]",
+    "sim board [--map FILE] [--listen HOST:PORT] [--pty LINK] [--seed N]",
+  ],
   about:
     "Serves a virtual PLC with a plant behind it on Modbus TCP, until it is stopped. A daemon, or any other Modbus client, connects to it as to a real one.",
   options: {
@@ -17,15 +21,23 @@ export const sim: Command = {
       default: "1",
     },
     seed: { type: "string", value: "N", about: "the seed of all noise and disturbances", default: "1" },
+    map: { type: "string", value: "FILE", about: "for a board: its register map; without it, a furnace's" },
+    pty: {
+      type: "string",
+      value: "LINK",
+      about: "for a board: a pseudo-terminal to make as well (with socat)",
+    },
   },
   examples: [
     { run: "iv sim plc", what: "a furnace on 127.0.0.1:5020" },
     { run: "iv sim plc --plant pump-skid", what: "a pump instead" },
+    { run: "iv sim board --pty ./board0", what: "a board on a pseudo-terminal, for a link of its own" },
     { run: "iv sim plc --listen 127.0.0.1:1502 --speed 10", what: "ten times as fast" },
   ],
   async run(call, io: Io): Promise<ExitCode> {
+    if (call.words.length === 1 && call.words[0] === "board") return simBoard(call, io);
     if (call.words.length !== 1 || call.words[0] !== "plc")
-      throw new UsageError("say which part: `iv sim plc`");
+      throw new UsageError("say which part: `iv sim plc` or `iv sim board`");
     const speed = numberOption(call, "speed", { min: 0.01, max: 1_000 })!;
     const seed = numberOption(call, "seed", { min: 0, max: 2 ** 32 - 1 })!;
     const plant = textOption(call, "plant")!;

@@ -56,6 +56,7 @@ test(`${ticks} ticks: every write has its verdict, every verdict its record`, {
   const port = await plc.listen(0);
 
   const config = await readGatewayFile(join(root, "capsules/casting-furnace/gateway.yaml"));
+  assert.ok(config.device.driver === "modbus-tcp");
   const capsule = await openCapsule(config.capsules[0]!.path!);
   const { manifest } = capsule;
   const map = loadMap(capsule.files.get(manifest.map.file)!, loadKernels());

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { type TestContext, test } from "node:test";
-import { actionsWaitingMax } from "#bridge/door.ts";
 import type { ModbusDevice } from "#bridge/drivers/modbus-device.ts";
+import { actionsWaitingMax } from "#bridge/permit-queue.ts";
 import type { Outcome } from "#runtime/act/outcome.ts";
 import type { DeviceConfig } from "#runtime/config.ts";
 import { Bug } from "#runtime/core/fault.ts";

@@ -1,5 +1,9 @@
 import assert from "node:assert/strict";
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { explainKey, parseGateway, readGatewayFile } from "#runtime/cli/gateway-file.ts";
 import { Fault } from "#runtime/core/fault.ts";
 
@@ -122,4 +126,39 @@ test("explainKey() knows nested keys and the keys of any point", () => {
   assert.equal(explainKey("device.nothing"), undefined);
   assert.match(explainKey("capsules.start")!.description, /probes/);
   assert.deepEqual(explainKey("capsules")!.facts["keys"], ["path", "id", "start"]);
+});
+
+const withBoard = `
+gateway: { name: plant7-gw1, data: ./data }
+capsule: { path: capsule }
+device: { driver: edc, host: 127.0.0.1, port: 5021, map: furnace.regmap.json }
+`;
+
+test("readGatewayFile() puts a board's register map in the place of its name", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "iv-gateway-"));
+  const map = fileURLToPath(new URL("../../../firmware-bridge/regmap/furnace.regmap.json", import.meta.url));
+  await copyFile(map, join(folder, "furnace.regmap.json"));
+  const path = join(folder, "gateway.yaml");
+  await writeFile(path, withBoard);
+  try {
+    const { device } = await readGatewayFile(path);
+    assert.ok(device.driver === "edc");
+    assert.equal(device.map.name, "casting-furnace");
+    assert.equal(device.points, device.map.points);
+    assert.equal(device.rearm, "auto");
+    assert.equal(device.points["fan_speed_setpoint"]!.safe, 100);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("parseGateway() wants a map for a board and points for a PLC, and says only that", () => {
+  const without = withBoard.replace(", map: furnace.regmap.json", "");
+  assert.throws(() => parseGateway(without, "x"), /device: the key "map" is missing$/);
+  const both = withBoard.replace(
+    "map:",
+    "points: { a: { table: input, address: 0, unit: K, min: 0, max: 1 } }, map:",
+  );
+  assert.throws(() => parseGateway(both, "x"), /device\.points/);
+  assert.throws(() => parseGateway(withBoard.replace("edc", "modbus-tcp"), "x"), /"points" is missing/);
 });
