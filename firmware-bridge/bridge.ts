@@ -11,7 +11,7 @@ import { PermitGate, type PermitKey } from "#runtime/shield/permit.ts";
 import { GuardedDoor } from "./door.ts";
 import { ModbusDevice } from "./drivers/modbus-device.ts";
 import { startPace } from "./link/pace.ts";
-import type { MasterCounters } from "./protocol/modbus-tcp.ts";
+import type { MasterCounters } from "./protocol/master.ts";
 import { Scan, type ScanCounters } from "./scan.ts";
 
 export interface BridgeParts {

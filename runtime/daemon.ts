@@ -9,7 +9,7 @@ import { limitsFor } from "./act/deadman.ts";
 import { openCapsule } from "./capsule/disk.ts";
 import { digestIn } from "./capsule/units.ts";
 import type { Log } from "./cli/log.ts";
-import type { Config } from "./config.ts";
+import { addressOf, type Config } from "./config.ts";
 import { openConsole } from "./console/http.ts";
 import { backoffMs } from "./core/backoff.ts";
 import { loadKernels } from "./core/kernels.ts";
@@ -162,7 +162,7 @@ async function compose(
     map,
     control: () => guard.control.status,
     isInDanger: () => guard.danger !== undefined,
-    device: () => ({ name: `${config.device.host}:${config.device.port}`, ...bridge.state() }),
+    device: () => ({ name: addressOf(config.device), ...bridge.state() }),
     uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },
     log: () => ({ entries: proof.size, root: proof.root }),
     read: (from, max) => proof.read(from, max),

@@ -26,8 +26,7 @@ export interface MasterOptions {
   readonly firstTransaction: number;
 }
 
-export type { Answer, MasterCounters, Settled, SubmitOptions, Ticket } from "./master.ts";
-export { waitingMax } from "./waiting-room.ts";
+export type { Answer } from "./master.ts";
 
 export const windowMax = 8;
 /** So many in a row mean that the connection is dead, whatever the socket says. */

@@ -79,7 +79,7 @@ async function demoConfig({
   return {
     ...config,
     gateway: { ...config.gateway, data },
-    device: { ...config.device, host: plc.host, port: plc.port },
+    device: { ...config.device, driver: "modbus-tcp", host: plc.host, port: plc.port },
     console: { ...config.console, port },
     ...(broker ? { uplink: { url: `mqtt://127.0.0.1:${broker.port}`, topic: "demo/gateway" } } : {}),
     ...(url ? { simulator: { url } } : {}),

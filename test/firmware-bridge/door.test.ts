@@ -4,7 +4,7 @@ import { type TestContext, test } from "node:test";
 import { actionsWaitingMax, GuardedDoor } from "#bridge/door.ts";
 import type { ModbusDevice } from "#bridge/drivers/modbus-device.ts";
 import type { Outcome } from "#runtime/act/outcome.ts";
-import type { DeviceConfig } from "#runtime/config.ts";
+import type { ModbusTcpConfig } from "#runtime/config.ts";
 import { Bug } from "#runtime/core/fault.ts";
 import { type Granted, type Permit, PermitGate, seal, unseal } from "#runtime/shield/permit.ts";
 import { noFaults } from "#sim/plc/faults.ts";
@@ -18,7 +18,7 @@ interface Site {
   readonly permits: Permits;
 }
 
-async function openSite(t: TestContext, changes: Partial<DeviceConfig> = {}): Promise<Site> {
+async function openSite(t: TestContext, changes: Partial<ModbusTcpConfig> = {}): Promise<Site> {
   const { plc, port } = await openPlc();
   const device = await openDevice(configFor(port, changes));
   const permits = new Permits();

@@ -7,10 +7,12 @@ import { test } from "node:test";
 import modbusSerial, { type ServerTCP } from "modbus-serial";
 import { GuardedDoor } from "#bridge/door.ts";
 import type { Conversation } from "#bridge/link/conversation.ts";
-import { TcpLink } from "#bridge/link/tcp.ts";
+import type { KeptLink } from "#bridge/link/kept-link.ts";
+import { openTcpLink } from "#bridge/link/tcp.ts";
+import type { Answer } from "#bridge/protocol/master.ts";
 import type { Bit, Request } from "#bridge/protocol/modbus-pdu.ts";
 import { ModbusServer, type RegisterBank } from "#bridge/protocol/modbus-server.ts";
-import { type Answer, ModbusTcpMaster } from "#bridge/protocol/modbus-tcp.ts";
+import { ModbusTcpMaster } from "#bridge/protocol/modbus-tcp.ts";
 import { PermitGate } from "#runtime/shield/permit.ts";
 import { clock, configFor, openDevice, Permits, setpoints, until } from "./rig.ts";
 
@@ -132,10 +134,10 @@ class Asker implements Conversation {
     firstTransaction: 9,
   });
   readonly answers: Map<number, Answer> = new Map();
-  readonly link: TcpLink;
+  readonly link: KeptLink;
 
   constructor(port: number) {
-    this.link = new TcpLink({ host: "127.0.0.1", port, clock, random: Math.random, conversation: this });
+    this.link = openTcpLink({ host: "127.0.0.1", port, clock, random: Math.random, conversation: this });
   }
 
   async ask(request: Request): Promise<Answer> {

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { DeviceMap } from "#bridge/device-map.ts";
 import type { ReadResult, Registers } from "#bridge/drivers/modbus-device.ts";
 import { qualityOfFailure } from "#bridge/failure-quality.ts";
-import type { Answer } from "#bridge/protocol/modbus-tcp.ts";
+import type { Answer } from "#bridge/protocol/master.ts";
 import { Scan } from "#bridge/scan.ts";
 import { SampleBoard } from "#runtime/field/board.ts";
 import { quality, qualityName } from "#runtime/field/quality.ts";

@@ -43,7 +43,10 @@ test("ModbusRtuServer answers every request however it is cut, behind whatever w
 test("ModbusRtuServer obeys a broadcast in silence, and is silent about others and about what is broken", () => {
   const { server, written } = openServer();
   let now = 0;
-  const receive = (bytes: Uint8Array) => server.receive(bytes, (now += silenceUs));
+  const receive = (bytes: Uint8Array) => {
+    now += silenceUs;
+    return server.receive(bytes, now);
+  };
   assert.deepEqual(receive(frameOf(write(7), 0)), []);
   assert.deepEqual(written, [7]);
   assert.deepEqual(receive(frameOf(write(8), 4)), []);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { explainKey, parseGateway, readGatewayFile } from "#runtime/cli/gateway-file.ts";
+import { addressOf } from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
 
 const good = `
@@ -21,6 +22,7 @@ test("parseGateway() fills in defaults and makes paths absolute", () => {
   assert.equal(config.capsule.path, "/etc/iv/capsule");
   assert.deepEqual(config.console, { host: "127.0.0.1", port: 8470 });
   assert.equal(config.shield.mode, "enforce");
+  assert.ok(config.device.driver === "modbus-tcp");
   assert.equal(config.device.port, 502);
   assert.deepEqual(config.device.points["melt_temperature"], {
     table: "input",
@@ -35,6 +37,14 @@ test("parseGateway() fills in defaults and makes paths absolute", () => {
   });
 });
 
+test("parseGateway() reads a serial device, and gives the line what Modbus asks for", () => {
+  const serial = good.replace("modbus-tcp", "modbus-rtu").replace("host: 127.0.0.1", "path: /dev/ttyUSB0");
+  const { device } = parseGateway(serial, "gateway.yaml");
+  assert.ok(device.driver === "modbus-rtu");
+  assert.deepEqual([device.baud, device.parity, device.stopBits, device.echo], [19_200, "even", 1, false]);
+  assert.equal(addressOf(device), "/dev/ttyUSB0");
+});
+
 for (const [name, change, message] of [
   ["broken YAML", ["capsule: {", "capsule: {{"], /^Cannot read gateway\.yaml:\d+:\d+: /],
   ["a key written twice", ["capsule:", "gateway: {}\ncapsule:"], /keys must be unique/],
@@ -42,6 +52,16 @@ for (const [name, change, message] of [
     "an unknown key",
     ["tickRegister: 0", "tickRegister: 0\n  retries: 3"],
     /line \d+, device: the key "retries" is not known here/,
+  ],
+  [
+    "a serial device without a port",
+    ["modbus-tcp", "modbus-rtu"],
+    /line \d+, device: the key "path" is missing/,
+  ],
+  [
+    "a unit that no serial line has",
+    ["modbus-tcp\n  host: 127.0.0.1", "modbus-rtu\n  path: /dev/ttyUSB0\n  unit: 250"],
+    /device\.unit: must be <= 247/,
   ],
   ["a missing key", ["host: 127.0.0.1", ""], /line \d+, device: the key "host" is missing/],
   [
