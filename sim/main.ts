@@ -4,6 +4,7 @@
 
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
+import { nodeClock, takeAnchor } from "#runtime/core/node-clock.ts";
 import { prng } from "#runtime/core/prng.ts";
 import { openBroker } from "./broker.ts";
 import { openButtons } from "./buttons.ts";
@@ -16,6 +17,7 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     listen: { type: "string", default: "127.0.0.1:0" },
+    serial: { type: "string" },
     speed: { type: "string", default: "1" },
     seed: { type: "string", default: "1" },
   },
@@ -50,7 +52,11 @@ try {
 
 async function open(what: string): Promise<object> {
   const [host = "127.0.0.1", port = "0"] = values.listen.split(":");
-  const ready = { plc: { host, port: await plc.listen(Number(port), host) } };
+  const ready = {
+    plc: { host, port: await plc.listen(Number(port), host) },
+    ...(values.serial === undefined ? {} : { serial: values.serial }),
+  };
+  if (values.serial !== undefined) plc.listenSerial(values.serial, nodeClock(takeAnchor()));
   if (what !== "demo") return ready;
   const broker = closing.use(await openBroker({ port: 0 }));
   const buttons = closing.use(await openButtons({ rogue, plc, plant: furnace, speed }));
