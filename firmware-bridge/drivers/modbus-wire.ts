@@ -15,11 +15,15 @@ import { type Clock, US_PER_MS } from "#runtime/core/clock.ts";
 export function masterFor(config: DeviceConfig, random: () => number): Master {
   const { unit } = config;
   const timeoutUs = config.timeoutMs * US_PER_MS;
-  const any16Bits = Math.floor(random() * 65_536);
   if (config.driver === "modbus-tcp")
-    return new ModbusTcpMaster({ unit, timeoutUs, window: windowOf(config), firstTransaction: any16Bits });
+    return new ModbusTcpMaster({
+      unit,
+      timeoutUs,
+      window: windowOf(config),
+      firstTransaction: Math.floor(random() * 65_536),
+    });
   const { echo } = config;
-  return new ModbusRtuMaster({ unit, timeoutUs, pace: paceFor(config), echo, firstNonce: any16Bits });
+  return new ModbusRtuMaster({ unit, timeoutUs, pace: paceFor(config), echo });
 }
 
 export function linkFor(

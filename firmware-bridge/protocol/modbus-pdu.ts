@@ -14,8 +14,6 @@ export type Request = Readonly<
   | { kind: "write-word"; address: number; word: number }
   | { kind: "write-bits"; address: number; bits: readonly Bit[] }
   | { kind: "write-words"; address: number; words: readonly number[] }
-  /** Diagnostics, "return query data": changes nothing, and its answer names the question. */
-  | { kind: "echo"; nonce: number }
 >;
 
 export type Bit = 0 | 1;
@@ -25,7 +23,6 @@ export type Reply = Readonly<
   | { kind: "bits"; bits: readonly Bit[] }
   | { kind: "words"; words: readonly number[] }
   | { kind: "written" }
-  | { kind: "echoed" }
   | { kind: "exception"; code: number }
   | { kind: "malformed"; detail: string }
 >;
@@ -78,13 +75,10 @@ export function functionOf(request: Request): number {
       return 15;
     case "write-words":
       return 16;
-    case "echo":
-      return 8;
   }
 }
 
 export function encodeRequest(request: Request): Uint8Array {
-  if (request.kind === "echo") return Uint8Array.from([functionOf(request), 0, 0, ...word(request.nonce)]);
   const head = [functionOf(request), ...word(request.address)];
   switch (request.kind) {
     case "read-bits":
@@ -113,7 +107,7 @@ export function encodeRequest(request: Request): Uint8Array {
 /** The server's side: a request, or the exception code that the specification's flow charts prescribe. */
 export function decodeRequest(pdu: Uint8Array): Request | number {
   const [code] = pdu;
-  if (code === undefined || ![1, 2, 3, 4, 5, 6, 8, 15, 16].includes(code)) return exception.illegalFunction;
+  if (code === undefined || ![1, 2, 3, 4, 5, 6, 15, 16].includes(code)) return exception.illegalFunction;
   if (pdu.length < 5) return exception.illegalValue;
   const address = wordAt(pdu, 1);
   const second = wordAt(pdu, 3);
@@ -128,11 +122,6 @@ export function decodeRequest(pdu: Uint8Array): Request | number {
   if (code === 5) {
     if (pdu.length !== 5 || (second !== 0xff00 && second !== 0)) return exception.illegalValue;
     return { kind: "write-bit", address, bit: second === 0 ? 0 : 1 };
-  }
-  if (code === 8) {
-    // Of all diagnostics only the echo: the others count or change something in the device.
-    if (address !== 0) return exception.illegalFunction;
-    return pdu.length === 5 ? { kind: "echo", nonce: second } : exception.illegalValue;
   }
   if (code === 6) {
     if (pdu.length !== 5) return exception.illegalValue;
@@ -164,8 +153,8 @@ export function encodeReply(request: Request, reply: Exclude<Reply, { kind: "mal
     assert(fits, "a bank answers every register asked for");
     return Uint8Array.from([code, request.count * 2, ...reply.words.flatMap(word)]);
   }
-  assert(reply.kind === (request.kind === "echo" ? "echoed" : "written"), "an answer fits its question");
-  // FC5, FC6 and FC8 repeat the request; FC15 and FC16 repeat its address and count.
+  assert(reply.kind === "written", "a write is answered as written or with an exception");
+  // FC5 and FC6 repeat the request; FC15 and FC16 repeat its address and count.
   return encodeRequest(request).subarray(0, 5);
 }
 
@@ -193,7 +182,7 @@ export function decodeReply(request: Request, pdu: Uint8Array): Reply {
   const echo = encodeRequest(request).subarray(0, 5);
   if (pdu.length !== echo.length || !echo.every((byte, index) => byte === pdu[index]))
     return malformed("an echo that differs from what was written");
-  return { kind: request.kind === "echo" ? "echoed" : "written" };
+  return { kind: "written" };
 }
 
 /** Bytes of the one good answer to a request. */

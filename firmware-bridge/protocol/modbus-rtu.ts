@@ -4,11 +4,11 @@
 // anything that went wrong nothing is asked before two things happened:
 //
 //   settling  the line was silent for a while, and what came until then was dropped
-//   proving   the device echoed a number that nobody else was told. A device answers in order: once it has
-//             answered this, it has nothing left to say to anything that was asked before
+//   proving   the device answered a question in a function that nothing else asks in. A device answers in
+//             order: once it has answered this, it has nothing left to say to what was asked before
 //
-// A device that knows no echo says so with an exception, which proves the same. Once it has given a proof it
-// is asked nothing without one. A device that never gave any leaves only time as a witness: silence of a
+// A device without that function says so with an exception, which proves the same. Once it has given a proof
+// it is asked nothing without one. A device that never gave any leaves only time as a witness: silence of a
 // whole time-out, counted as `unproven`.
 
 import type { Instant } from "#runtime/core/clock.ts";
@@ -45,8 +45,6 @@ export interface RtuMasterOptions {
   readonly pace: SerialPace;
   /** Two-wire adapters that hear themselves repeat every byte sent before the answer comes. */
   readonly echo: boolean;
-  /** Random at best, so that the echo of an older program's number proves nothing. */
-  readonly firstNonce: number;
 }
 
 export class ModbusRtuMaster implements Master {
@@ -59,16 +57,14 @@ export class ModbusRtuMaster implements Master {
   #heardAt: Instant = 0;
   #transmits: Uint8Array[] = [];
   #timeoutsInARow = 0;
-  readonly #proof: Proof;
+  readonly #proof = new Proof();
 
   constructor(options: RtuMasterOptions) {
-    const { unit, timeoutUs, pace, firstNonce } = options;
+    const { unit, timeoutUs, pace } = options;
     assert(Number.isInteger(unit) && unit >= 0 && unit <= 247, "a serial unit is 0 to 247");
-    assert(Number.isInteger(firstNonce) && firstNonce >>> 16 === 0, "a nonce has 16 bits");
     assert(timeoutUs > 0, "a time-out is positive");
     this.#options = options;
     this.#settleUs = Math.max(settleUsMin, pace.silenceUs);
-    this.#proof = new Proof(firstNonce);
   }
 
   get isOpen(): boolean {
@@ -259,7 +255,7 @@ export class ModbusRtuMaster implements Master {
 
   #settle(now: Instant, { mustProve, isOwed = false }: { mustProve: boolean; isOwed?: boolean }): void {
     this.counters.resyncs++;
-    this.#proof.begin();
+    this.#proof.begin(this.#phase.kind === "asking" ? this.#phase.request : undefined);
     this.#silence(now, { mustProve: mustProve && this.#options.unit !== 0, isOwed });
   }
 

@@ -89,8 +89,6 @@ function serve(bank: RegisterBank, request: Request): Answer {
       return written(bank.writeWords(request.address, [request.word]));
     case "write-words":
       return written(bank.writeWords(request.address, request.words));
-    case "echo":
-      return { kind: "echoed" };
   }
 }
 

@@ -93,13 +93,13 @@ function find(bytes: Uint8Array, unit: number, pduBytes: PduBytes): Found {
 function replyPduBytes(pdu: Uint8Array): number | undefined {
   const code = pdu[0]!;
   if (code >= 0x80) return 2;
-  if (code === 5 || code === 6 || code === 8 || code === 15 || code === 16) return 5;
+  if (code === 5 || code === 6 || code === 15 || code === 16) return 5;
   return code >= 1 && code <= 4 ? counted(pdu, 1) : 0;
 }
 
 function requestPduBytes(pdu: Uint8Array): number | undefined {
   const code = pdu[0]!;
-  if ((code >= 1 && code <= 6) || code === 8) return 5;
+  if (code >= 1 && code <= 6) return 5;
   return code === 15 || code === 16 ? counted(pdu, 5) : 0;
 }
 

@@ -33,7 +33,6 @@ export const request: fc.Arbitrary<Request> = fc.oneof(
       .array(word, { minLength: count, maxLength: count })
       .map((words) => ({ kind: "write-words" as const, address, words })),
   ),
-  word.map((nonce) => ({ kind: "echo" as const, nonce })),
 );
 
 /** The same bytes, cut anywhere. */

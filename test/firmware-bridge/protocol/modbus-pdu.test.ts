@@ -165,5 +165,5 @@ function answerTo(asked: Request, words: Iterable<number>): Exclude<Reply, { kin
   if (asked.kind === "read-words") return { kind: "words", words: Array.from({ length: asked.count }, next) };
   if (asked.kind === "read-bits")
     return { kind: "bits", bits: Array.from({ length: asked.count }, () => (next() & 1) as Bit) };
-  return { kind: asked.kind === "echo" ? "echoed" : "written" };
+  return { kind: "written" };
 }
