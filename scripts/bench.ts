@@ -15,6 +15,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   tick: async () => (await import("./bench/tick.ts")).tickBench,
   discover: async () => (await import("./bench/discover.ts")).discoverBench,
   process: async () => (await import("./bench/process.ts")).processBench,
+  modbus: async () => (await import("./bench/modbus.ts")).modbusBench,
 };
 
 const { values, positionals } = readCall();

@@ -25,8 +25,10 @@ import {
 } from "./master.ts";
 import { encodeRequest, type Reply, type Request, replyBytes } from "./modbus-pdu.ts";
 import { babbleUsMax, broadcastUs, crcBytes, encodeRtu, type SerialPace, settleUsMin } from "./rtu-frame.ts";
+import { LastAnswer } from "./rtu-last-answer.ts";
 import {
   type Asking,
+  isPaused,
   type Listening,
   listen,
   ownWords,
@@ -58,6 +60,7 @@ export class ModbusRtuMaster implements Master {
   #transmits: Uint8Array[] = [];
   #timeoutsInARow = 0;
   readonly #proof = new Proof();
+  readonly #lastAnswer = new LastAnswer();
 
   constructor(options: RtuMasterOptions) {
     const { unit, timeoutUs, pace } = options;
@@ -100,9 +103,9 @@ export class ModbusRtuMaster implements Master {
   }
 
   receive(bytes: Uint8Array, now: Instant): Soundness {
+    const phase = this.#phase;
     if (bytes.length === 0) return "sound";
     this.#heardAt = now;
-    const phase = this.#phase;
     switch (phase.kind) {
       case "ready":
         // Nobody asked: a second copy of an answer, or somebody else on the line.
@@ -136,7 +139,7 @@ export class ModbusRtuMaster implements Master {
   }
 
   wakeAt(): Instant | undefined {
-    const at = Math.min(this.#isOpen ? this.#dueAt() : Number.POSITIVE_INFINITY, this.#room.lateAt);
+    const at = this.#isOpen ? Math.min(this.#dueAt(), this.#room.lateAt) : this.#room.lateAt;
     return at === Number.POSITIVE_INFINITY ? undefined : at;
   }
 
@@ -154,10 +157,7 @@ export class ModbusRtuMaster implements Master {
     const phase = this.#phase;
     if (phase.kind === "ready") return this.#room.isEmpty ? Number.POSITIVE_INFINITY : phase.from;
     if (phase.kind === "settling") return Math.min(this.#quietAt(phase), phase.since + babbleUsMax);
-    return Math.min(
-      phase.expiresAt,
-      phase.heard.length > 0 ? this.#heardAt + this.#settleUs : Number.POSITIVE_INFINITY,
-    );
+    return isPaused(phase) ? Math.min(phase.expiresAt, this.#heardAt + this.#settleUs) : phase.expiresAt;
   }
 
   #quietAt({ since, silenceUs }: Settling): Instant {
@@ -203,7 +203,10 @@ export class ModbusRtuMaster implements Master {
         this.#fail(phase, { now, detail: heard.detail });
         return;
       case "answer":
-        this.#take(phase, { ...heard, now });
+        if (phase.kind === "asking" && this.#lastAnswer.isRepeatedBy(heard, phase)) {
+          phase.held = heard.reply;
+          this.#listen(phase, now);
+        } else this.#take(phase, { ...heard, now });
     }
   }
 
@@ -220,16 +223,17 @@ export class ModbusRtuMaster implements Master {
       this.#tell(phase, reply);
     }
     this.#phase = { kind: "ready", from: now + this.#options.pace.silenceUs };
-    if (isLast) return;
     // More than was asked for: whoever says it twice may do so again.
-    this.counters.unknown++;
-    this.#settle(now, { mustProve: false });
+    if (!isLast) this.#settle(now, { mustProve: false });
   }
 
   #expire(phase: Listening, now: Instant): void {
-    const { heard, expiresAt } = phase;
-    if (heard.length > 0 && now >= this.#heardAt + this.#settleUs && phase.echoLeft === 0)
+    const { heard, expiresAt, echoLeft } = phase;
+    const isOver = now >= this.#heardAt + this.#settleUs && echoLeft === 0;
+    if (isOver && heard.length > 0)
       this.#fail(phase, { now, detail: `${heard.length} bytes that are no answer${ownWords(phase)}` });
+    else if (isOver && phase.kind === "asking" && phase.held !== undefined)
+      this.#take(phase, { reply: phase.held, isLast: true, now });
     else if (now < expiresAt) return;
     else if (this.#options.unit === 0 && phase.kind === "asking") {
       this.#tell(phase, { kind: "broadcast" });

@@ -20,6 +20,8 @@ export interface Sending {
 
 export interface Asking extends Sending, Waiting {
   readonly kind: "asking";
+  /** An answer just like the one before it: it may be a second copy of that, and the right one follow. */
+  held?: GoodReply;
 }
 
 export interface Proving extends Sending {
@@ -37,9 +39,16 @@ export interface Settling {
   readonly isOwed: boolean;
 }
 
+/** Something was heard, and what follows it, or does not, decides. */
+export function isPaused(phase: Listening): boolean {
+  return phase.heard.length > 0 || (phase.kind === "asking" && phase.held !== undefined);
+}
+
+export type GoodReply = Exclude<Reply, { kind: "malformed" }>;
+
 export type Heard = Readonly<
   | { kind: "more" }
-  | { kind: "answer"; reply: Exclude<Reply, { kind: "malformed" }>; isLast: boolean }
+  | { kind: "answer"; reply: GoodReply; pdu: Uint8Array; isLast: boolean }
   /** Somebody's answer, dropped: a proof is asked for because such a one may come. */
   | { kind: "late" }
   | { kind: "wrong"; detail: string }
@@ -60,7 +69,8 @@ export function listen(phase: Listening, unit: number): Heard {
   if (found.kind === "frame") {
     const reply = decodeReply(phase.request, found.pdu);
     phase.heard = phase.heard.subarray(found.end);
-    if (reply.kind !== "malformed") return { kind: "answer", reply, isLast: phase.heard.length === 0 };
+    if (reply.kind !== "malformed")
+      return { kind: "answer", reply, pdu: found.pdu, isLast: phase.heard.length === 0 };
     return phase.kind === "proving" ? { kind: "late" } : wrong(reply.detail);
   }
   if (phase.heard.length > rtuBytesMax + noiseBytesMax)

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { Conversation } from "#bridge/link/conversation.ts";
 import { openSerialLink } from "#bridge/link/serial.ts";
@@ -25,6 +26,7 @@ import {
   startPeer,
 } from "../support/modbus-peers.ts";
 import { openLine } from "../support/serial-line.ts";
+import { root } from "../support/site.ts";
 import { Asker } from "./asker.ts";
 import { clock, Mirror, until } from "./rig.ts";
 
@@ -95,7 +97,9 @@ const wordsFrom = (address: number, count: number): Answer => ({
 });
 
 const servers: Readonly<Record<"libmodbus" | "pymodbus", () => readonly string[]>> = {
-  libmodbus: () => [compiled("server", readFileSync(peerFile("libmodbus-server.c"), "utf8"))],
+  libmodbus: () => [
+    compiled("server", readFileSync(join(root, "scripts/bench/c/libmodbus-server.c"), "utf8")),
+  ],
   pymodbus: () => ["/usr/bin/python3", peerFile("pymodbus-server.py")],
 };
 

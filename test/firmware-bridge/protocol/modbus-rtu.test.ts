@@ -225,6 +225,33 @@ for (const [name, [bytes, kind]] of Object.entries(rows))
     }
   });
 
+test("ModbusRtuMaster knows a second copy of an answer, whenever it comes", () => {
+  const hand = new Hand({ pace: { ...pace, silenceUs: 0 } }).ready();
+  const first = hand.ask(read(500, 2));
+  hand.hear(reply(first));
+  const second = hand.ask(read(600, 2));
+  hand.hear(reply(first));
+  hand.wait(20_000);
+  hand.hear(reply(second));
+  assert.deepEqual(hand.answers(), [
+    { kind: "words", words: [500, 501] },
+    { kind: "words", words: [600, 601] },
+  ]);
+  assert.ok(hand.recovers());
+});
+
+test("ModbusRtuMaster takes an equal answer where nothing follows it", () => {
+  const hand = new Hand().ready();
+  const zeros = encodeRtu({ unit: 1, pdu: Uint8Array.of(3, 2, 0, 0) });
+  for (const address of [10, 20]) {
+    hand.ask(read(address));
+    hand.hear(zeros);
+    hand.wait(settleUsMin);
+  }
+  assert.deepEqual(hand.answers(), Array(2).fill({ kind: "words", words: [0] }));
+  assert.equal(hand.master.counters.resyncs, 1);
+});
+
 test("ModbusRtuMaster consumes its own echo where the adapter has one, and names it where nobody said so", () => {
   const declared = new Hand({ echo: true });
   declared.master.open(declared.now);

@@ -1,4 +1,4 @@
-/* A libmodbus server for tests: `tcp PORT` or `rtu PATH`, unit 1, holding and input registers that hold their
+/* A libmodbus server for benchmarks and tests: `tcp PORT` or `rtu PATH`, unit 1, holding and input registers that hold their
    own address from 0 to 999. Says "ready" and serves until it is killed. */
 #include <modbus.h>
 #include <stdio.h>
