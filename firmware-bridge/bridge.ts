@@ -77,10 +77,11 @@ export function openBridge(config: DeviceConfig, { clock, key, board, random, on
     [Symbol.asyncDispose]: close,
     state: () => {
       const { link, detail, connects } = device.link;
+      const wrongly = device.trouble === undefined ? "" : `, but it answers wrongly: ${device.trouble}`;
       const isSilent = link === "up" && !device.isAnswering;
       return {
         link: isSilent ? "down" : link,
-        detail: isSilent ? `${detail}, but it does not answer` : detail,
+        detail: isSilent ? `${detail}, but it does not answer` : `${detail}${wrongly}`,
         counters: { ...device.counters, ...scan.counters, connects },
       };
     },

@@ -55,6 +55,7 @@ export class ModbusDevice implements Conversation {
   readonly #onLink: ModbusDeviceOptions["onLink"];
   readonly #askers = new Map<Ticket, (settled: Settled) => void>();
   readonly #link: KeptLink;
+  #trouble: string | undefined;
   #isClosed = false;
 
   constructor({ config, clock, random, onLink }: ModbusDeviceOptions) {
@@ -73,6 +74,11 @@ export class ModbusDevice implements Conversation {
   /** A connection on which nobody answers is not up, whatever the socket says. */
   get isAnswering(): boolean {
     return this.#master.isOpen && this.#master.timeoutsInARow === 0;
+  }
+
+  /** What was wrong with the last answer; undefined after a good one. */
+  get trouble(): string | undefined {
+    return this.#trouble;
   }
 
   get counters(): Readonly<MasterCounters> {
@@ -158,6 +164,9 @@ export class ModbusDevice implements Conversation {
 
   #deliver(): void {
     for (const settled of this.#master.takeSettled()) {
+      const { answer } = settled;
+      if (answer.kind === "malformed") this.#trouble = answer.detail;
+      else if (answer.kind === "words" || answer.kind === "written") this.#trouble = undefined;
       this.#askers.get(settled.ticket)?.(settled);
       this.#askers.delete(settled.ticket);
     }

@@ -113,6 +113,17 @@ for (const [name, fault, kind, counted] of rows)
     },
   );
 
+onLine("openBridge() says what is wrong with answers that are wrong", async (t, { plc, config }) => {
+  const points = Object.keys(furnacePoints);
+  const board = new SampleBoard(points, SampleBoard.allocate(points.length));
+  plc.faults = { ...noFaults, reply: { kind: "wrong-count" }, functions: [3, 4] };
+  const bridge = openBridge(config, { clock, key: new Permits().key, board, random: Math.random });
+  t.after(() => bridge.close());
+  await until(() => /answers wrongly: .* bytes of data where/.test(bridge.state().detail));
+  plc.faults = { ...noFaults };
+  await until(() => /^connected to \S+$/.test(bridge.state().detail));
+});
+
 onLine(
   "openBridge() on a serial line reads, writes and reads back, and outlives an unplugged cable",
   async (t, { line, plc, config }) => {
