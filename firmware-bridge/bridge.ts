@@ -3,6 +3,7 @@
 // is registers read by one request, a *span* registers written by one, a *link* is a connection that
 // keeps itself up, a *conversation* the protocol on it, a *driver* the two together as one device.
 
+import type { Leases } from "#runtime/act/lease.ts";
 import type { Actuators } from "#runtime/act/port.ts";
 import type { DeviceConfig } from "#runtime/config.ts";
 import type { Clock } from "#runtime/core/clock.ts";
@@ -16,8 +17,9 @@ import { Scan, type ScanCounters } from "./scan.ts";
 
 export interface BridgeParts {
   readonly clock: Clock;
-  readonly key: PermitKey;
-  readonly board: SampleBoard;
+  /** Whose each actuator is; the door holds every permit against it. */
+  readonly leases: Leases;
+  readonly board: Pick<SampleBoard, "post">;
   readonly random: () => number;
   readonly onLog?: (entry: BridgeLog) => void;
 }
@@ -35,7 +37,13 @@ export interface BridgeState {
 }
 
 export interface Bridge extends AsyncDisposable {
-  readonly door: Actuators;
+  /**
+   * A capsule's own entrance to the one door. It takes what a shield with this key permitted for that capsule,
+   * and nothing else, so that whoever holds one capsule's key cannot speak for another.
+   */
+  admit(capsule: string, key: PermitKey): Actuators;
+  /** Resolves when every point was asked anew after the call, and the board says what came of it. */
+  look(): Promise<void>;
   state(): BridgeState;
   /** The last tick the device applied, as it says itself; waits a bounded time for the link. */
   readDeviceTick(): Promise<number | undefined>;
@@ -44,7 +52,10 @@ export interface Bridge extends AsyncDisposable {
 }
 
 /** Starts connecting and scanning at once. A wrong configuration is a Fault "config/bad"; a dead device is none. */
-export function openBridge(config: DeviceConfig, { clock, key, board, random, onLog }: BridgeParts): Bridge {
+export function openBridge(
+  config: DeviceConfig,
+  { clock, leases, board, random, onLog }: BridgeParts,
+): Bridge {
   let isClosed = false;
   const device = new ModbusDevice({
     config,
@@ -58,7 +69,7 @@ export function openBridge(config: DeviceConfig, { clock, key, board, random, on
     },
   });
   const scan = new Scan({ map: device.map, device, board, clock });
-  const door = new GuardedDoor({ gate: new PermitGate(key), device, clock });
+  const door = new GuardedDoor({ leases, device, clock });
   const stopPace = startPace(config.scanMs, { clock, act: () => scan.beat() });
   // Until the first answer the board says so, rather than nothing.
   scan.lost();
@@ -71,7 +82,8 @@ export function openBridge(config: DeviceConfig, { clock, key, board, random, on
     await scan.settled();
   };
   return {
-    door,
+    admit: (capsule, key) => door.admit(capsule, new PermitGate(key)),
+    look: () => scan.look(),
     readDeviceTick: () => door.readDeviceTick(),
     close,
     [Symbol.asyncDispose]: close,

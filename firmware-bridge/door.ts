@@ -1,7 +1,14 @@
+import type { Leases } from "#runtime/act/lease.ts";
 import type { Outcome, RejectionReason } from "#runtime/act/outcome.ts";
 import type { Actuators } from "#runtime/act/port.ts";
 import { type Clock, US_PER_MS } from "#runtime/core/clock.ts";
-import { type Granted, type Permit, type PermitGate, permitName } from "#runtime/shield/permit.ts";
+import {
+  type Grant,
+  type Granted,
+  type Permit,
+  type PermitGate,
+  permitName,
+} from "#runtime/shield/permit.ts";
 import type { Span } from "./device-map.ts";
 import type { ModbusDevice, WriteReport } from "./drivers/modbus-device.ts";
 import { exception, exceptionText } from "./protocol/modbus-pdu.ts";
@@ -9,14 +16,14 @@ import type { Answer } from "./protocol/modbus-tcp.ts";
 import { numberFrom } from "./register-value.ts";
 
 export interface DoorParts {
-  readonly gate: PermitGate;
+  readonly leases: Leases;
   readonly device: ModbusDevice;
   readonly clock: Clock;
 }
 
-/** An action waits behind so many at most; a tick that finds no place is told at once. */
+/** So many actions of a capsule wait at most; a tick that finds no place is told at once. */
 export const actionsWaitingMax = 16;
-/** Stand-downs have places of their own, so that no crowd of actions can keep one out. */
+/** Stand-downs have places of their own, so that no crowd of actions can keep one out; and so has each capsule. */
 export const standDownsWaitingMax = 4;
 /** How long a read-back waits for a lost link to come back. */
 export const resolveMsMax = 1_000;
@@ -36,11 +43,16 @@ export const deviceTickMsMax = 2_000;
  *   no answer, different or impossible     unknown: it may still be on its way
  *   refused by the device, or never sent   rejected
  *
+ * Each capsule has an entrance with a gate of its own, under a key of its own, and behind all of them there is
+ * one queue, because one tick register says whose write was the last. What a permit names must be leased to
+ * its capsule when its turn comes; a safe state too is written to the capsule's own actuators only.
+ *
  * A write is never repeated. Gap: a frame that a device has received on a connection that then broke may
  * be served after a later one on a new connection; only the device's own order could prevent that.
  */
-export class GuardedDoor implements Actuators {
+export class GuardedDoor {
   readonly #parts: DoorParts;
+  readonly #entrances = new Map<string, Entrance>();
   readonly #standDowns: Waiting[] = [];
   readonly #actions: Waiting[] = [];
   #isServing = false;
@@ -50,17 +62,25 @@ export class GuardedDoor implements Actuators {
     this.#parts = parts;
   }
 
-  apply(permit: Permit): Promise<Outcome> {
-    const grant = this.#parts.gate.peek(permit);
+  /** What a capsule is given of the door. Asking again makes the entrance before it worthless. */
+  admit(capsule: string, gate: PermitGate): Actuators {
+    const entrance = { capsule, gate };
+    this.#entrances.set(capsule, entrance);
+    return { apply: (permit) => this.#apply(permit, entrance) };
+  }
+
+  #apply(permit: Permit, entrance: Entrance): Promise<Outcome> {
+    const grant = entrance.gate.peek(permit);
     if (grant === undefined)
-      return Promise.resolve(this.#rejected("forged", "No shield of this run made it"));
+      return Promise.resolve(this.#rejected("forged", "No shield of this run made it for this capsule"));
     if (this.#isClosed) return Promise.resolve(this.#rejected("unreachable", "The door is closed"));
     const isStandDown = grant.purpose === "stand-down";
     const queue = isStandDown ? this.#standDowns : this.#actions;
-    if (queue.length >= (isStandDown ? standDownsWaitingMax : actionsWaitingMax))
-      return Promise.resolve(this.#rejected("unreachable", `${queue.length} permits are waiting already`));
+    const ahead = queue.filter((waiting) => waiting.entrance === entrance).length;
+    if (ahead >= (isStandDown ? standDownsWaitingMax : actionsWaitingMax))
+      return Promise.resolve(this.#rejected("unreachable", `${ahead} permits are waiting already`));
     const { promise, resolve } = Promise.withResolvers<Outcome>();
-    queue.push({ permit, resolve });
+    queue.push({ permit, entrance, resolve });
     void this.#serveAll();
     return promise;
   }
@@ -88,17 +108,19 @@ export class GuardedDoor implements Actuators {
     for (;;) {
       const next = this.#standDowns.shift() ?? this.#actions.shift();
       if (next === undefined) break;
-      next.resolve(await this.#serve(next.permit));
+      next.resolve(await this.#serve(next));
     }
     this.#isServing = false;
   }
 
-  async #serve(permit: Permit): Promise<Outcome> {
-    const redemption = this.#parts.gate.redeem(permit, this.#parts.clock.now());
+  async #serve({ permit, entrance }: Waiting): Promise<Outcome> {
+    const redemption = entrance.gate.redeem(permit, this.#parts.clock.now());
     if (redemption.kind === "refused") {
       const { because, grant } = redemption;
       return this.#rejected(because, grant === undefined ? because : `${permitName(grant)} is ${because}`);
     }
+    const foreign = this.#foreignIn(redemption.granted.grant, entrance);
+    if (foreign !== undefined) return this.#rejected("not-leased", foreign);
     try {
       return await this.#write(redemption.granted);
     } catch (error) {
@@ -106,6 +128,18 @@ export class GuardedDoor implements Actuators {
       // promised an outcome whatever happens.
       return this.#unknown(`The door failed: ${error instanceof Error ? error.message : String(error)}`);
     }
+  }
+
+  /** What of a permit is not its capsule's to write, in words. */
+  #foreignIn({ capsule, writes }: Grant, entrance: Entrance): string | undefined {
+    if (this.#entrances.get(entrance.capsule) !== entrance) return `${entrance.capsule} has a newer entrance`;
+    if (capsule !== entrance.capsule) return `It is for ${capsule}, and came from ${entrance.capsule}`;
+    for (const { point } of writes) {
+      const owner = this.#parts.leases.ownerOf(point);
+      if (owner === capsule) continue;
+      return owner === undefined ? `${point} is leased to nobody` : `${point} is leased to ${owner}`;
+    }
+    return undefined;
   }
 
   async #write(granted: Granted): Promise<Outcome> {
@@ -183,8 +217,14 @@ export class GuardedDoor implements Actuators {
   }
 }
 
+interface Entrance {
+  readonly capsule: string;
+  readonly gate: PermitGate;
+}
+
 interface Waiting {
   readonly permit: Permit;
+  readonly entrance: Entrance;
   readonly resolve: (outcome: Outcome) => void;
 }
 

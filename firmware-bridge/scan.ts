@@ -16,7 +16,7 @@ export interface ScanParts {
     /** Reads under way at once; absent: one. */
     readonly window?: number;
   };
-  readonly board: SampleBoard;
+  readonly board: Pick<SampleBoard, "post">;
   readonly clock: Clock;
 }
 
@@ -54,6 +54,13 @@ export class Scan {
     this.#running = this.#scan().finally(() => {
       this.#running = undefined;
     });
+  }
+
+  /** Resolves when a scan is over that began after the call, whatever it found. */
+  async look(): Promise<void> {
+    await this.#running;
+    if (this.#running === undefined) this.beat();
+    await this.#running;
   }
 
   /** Resolves when no scan is under way any more. */

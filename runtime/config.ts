@@ -3,14 +3,26 @@ import type { PointId } from "./field/point.ts";
 /** One gateway, as its YAML file says it (`runtime/config.schema.json` describes every key). */
 export interface Config {
   readonly gateway: { readonly name: string; readonly data: string };
-  readonly capsule: { readonly path: string; readonly id?: string };
+  /** At least one, each of which has to be told from the others by the actuators that it wants. */
+  readonly capsules: readonly CapsuleConfig[];
+  readonly store?: { readonly path: string; readonly trust: string };
   readonly shield: { readonly mode: ShieldMode };
   readonly device: DeviceConfig;
   readonly uplink?: { readonly url: string; readonly topic: string };
+  /** What of the capsule's own adaptation this gateway lets be; both are off unless said. */
+  readonly adaptation: { readonly frozen: boolean; readonly export: boolean };
   readonly console: { readonly host: string; readonly port: number };
   readonly log: { readonly level: LogLevel };
   /** Where the demo's simulator listens for "go rogue" and the like; absent on a real gateway. */
   readonly simulator?: { readonly url: string };
+}
+
+/** From a folder where it has a path, else from the store, where its id names it. */
+export interface CapsuleConfig {
+  readonly path?: string;
+  readonly id?: string;
+  /** What becomes of it when this gateway has never seen it before. */
+  readonly start: "armed" | "trial";
 }
 
 /** `observe` judges and records but lets every proposal through that the hard limits allow. */

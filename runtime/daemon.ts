@@ -1,41 +1,46 @@
 // The composition: what `iv run` is made of, built left to right and closed right to left. The main
-// thread owns the wires and never blocks; the control thread owns the clock grid and the shield; the
-// proof thread owns the disk. What they share is made here and handed to each at its birth.
+// thread owns the wires and never blocks; a control thread a capsule owns a clock grid and a shield; the
+// proof thread owns the disk. What they share is made here and in `host/`, and handed to each at its birth.
 
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { openBridge } from "#bridge/bridge.ts";
-import { Courier } from "./act/courier.ts";
-import { limitsFor } from "./act/deadman.ts";
-import { openCapsule } from "./capsule/disk.ts";
+import { Leases } from "./act/lease.ts";
+import type { State } from "./capsule/lifecycle.ts";
 import { digestIn } from "./capsule/units.ts";
 import type { Log } from "./cli/log.ts";
 import { addressOf, type Config } from "./config.ts";
 import { openConsole } from "./console/http.ts";
 import { backoffMs } from "./core/backoff.ts";
+import { Fault } from "./core/fault.ts";
 import { loadKernels } from "./core/kernels.ts";
 import { nodeClock, takeAnchor } from "./core/node-clock.ts";
 import { Ring } from "./core/ring.ts";
-import { recallDrift, rememberDrift } from "./drift-log.ts";
 import { GatewayFace } from "./face.ts";
 import { SampleBoard } from "./field/board.ts";
-import { loadMap } from "./map/open.ts";
-import { aftermathNews, type News, proofNews, supervisorNews, unreachableNews } from "./news.ts";
+import { Boards } from "./host/boards.ts";
+import type { Entry } from "./host/entry.ts";
+import { crewMax, readCrew, writeCrew } from "./host/files.ts";
+import { fitted } from "./host/fitted.ts";
+import { Host } from "./host/host.ts";
+import { begin, muster } from "./host/muster.ts";
+import { Obedience } from "./host/obey.ts";
+import { Slots } from "./host/slots.ts";
+import { watchWants } from "./host/watch.ts";
+import { aftermathNews, type News, proofNews, unreachableNews } from "./news.ts";
 import { aftermathOf, lastTickOf } from "./prove/aftermath.ts";
 import { type ProofEvent, startProof } from "./prove/client.ts";
 import { evidenceRingBytesMin, RingEvidence } from "./prove/evidence.ts";
-import { decodeRecord, encodeRecord } from "./prove/record.ts";
-import { envelopeOf } from "./shield/envelope.ts";
-import { keyBytes, PermitKey } from "./shield/permit.ts";
-import { StandDown } from "./shield/shield.ts";
-import { Supervisor, type SupervisorEvent } from "./supervisor.ts";
-import { openUplink } from "./sync/mqtt.ts";
-import { startControl } from "./tick/control.ts";
-import { commandRingBytes, mailboxRingBytes, reportRingBytes } from "./tick/setup.ts";
-import { ControlStatus } from "./tick/status.ts";
+import { type BootCapsule, decodeRecord, encodeRecord } from "./prove/record.ts";
+import { type Recalled, recall, remember } from "./recall.ts";
+import type { Supervisor } from "./supervisor.ts";
+import { TickNumbers } from "./tick/numbers.ts";
 import { version } from "./version.ts";
 
 export interface Daemon extends AsyncDisposable {
   readonly url: string;
+  /** All capsules, and what becomes of them. */
+  readonly host: Host;
+  /** That of the first capsule which guards. */
   readonly supervisor: Supervisor;
   /** Resolves once a stop is asked for. A daemon that can no longer judge stays: it keeps the machine safe and says so. */
   untilStopped(stop: AbortSignal): Promise<0>;
@@ -69,65 +74,49 @@ async function compose(
   const clock = nodeClock(anchor);
   const startedAt = clock.now();
   const boot = randomUUID();
-  const permitKey = randomBytes(keyBytes);
-  const key = new PermitKey(permitKey);
-
-  const capsule = await openCapsule(
-    config.capsule.path,
-    config.capsule.id === undefined ? {} : { expectedId: config.capsule.id },
-  );
-  const { manifest, files } = capsule;
-  const kernels = loadKernels();
-  const map = loadMap(files.get(manifest.map.file)!, kernels);
-  const mapDigest = digestIn(manifest, manifest.map.file);
+  const { data } = config.gateway;
   const { mode } = config.shield;
-  const envelope = envelopeOf({ capsule: capsule.id, manifest, map, mode });
 
   const points = Object.keys(config.device.points);
-  const memory = {
-    board: SampleBoard.allocate(points.length),
-    evidence: Ring.allocate(evidenceBytes),
-    lastWords: Ring.allocate(evidenceRingBytesMin),
-    commands: Ring.allocate(commandRingBytes),
-    reports: Ring.allocate(reportRingBytes),
-    mailbox: Ring.allocate(mailboxRingBytes),
-  };
-  const board = new SampleBoard(points, memory.board);
-  const evidence = new Ring(memory.evidence);
-  // The control thread writes decisions into one ring, this thread its own few records into another: a
-  // ring has one producer, and what the supervisor has to say must not queue behind a flood of decisions.
-  const lastWords = new RingEvidence(new Ring(memory.lastWords));
+  const board = new SampleBoard(points, SampleBoard.allocate(points.length));
+  const boards = new Boards();
+  boards.add(board);
+  const leases = new Leases();
+  const slots = new Slots(evidenceBytes);
+  const numbers = new TickNumbers(TickNumbers.allocate());
+  // Each control thread writes decisions into a ring of its own, this thread its own few records into another: a
+  // ring has one producer, and what the supervisors have to say must not queue behind a flood of decisions.
+  const lastWordsRing = Ring.allocate(evidenceRingBytesMin);
+  const lastWords = new RingEvidence(new Ring(lastWordsRing));
 
-  // Its first life begins before anything is connected: a model takes longest to load. It does nothing
-  // until it is told which tick was the last.
-  const give = (epoch: number) =>
-    startControl({
-      boot,
-      epoch,
-      anchor,
-      permitKey,
-      mode,
-      capsule: { id: capsule.id, manifest, files },
-      points,
-      shared: { ...memory, status: ControlStatus.allocate() },
-    });
-  const first = give(0);
-  closing.defer(() => first.terminate());
+  const kept = await readCrew(data);
+  const host = new Host({
+    frozenBy: config.adaptation.frozen ? "gateway" : "nobody",
+    ...{ config, boot, anchor, clock, numbers, points, boards, slots, leases, lastWords },
+    admit: (capsule, key) => bridge.admit(capsule, key),
+    look: () => bridge.look(),
+    tell,
+    keep: () => keepCrew(),
+  });
+  closing.defer(() => host.close());
+  // First lives begin before anything is connected: a model takes longest to load. They do nothing until they
+  // are told which tick was the last.
+  const mustered = await muster(host, { config, kept, now: () => clock.now() });
 
   let proofWaits = backoffMs(proofRestart, Math.random);
   const proof = closing.use(
     await startProof({
-      dataDir: config.gateway.data,
+      dataDir: data,
       origin: config.gateway.name,
-      rings: [memory.evidence, memory.lastWords],
+      rings: [...slots.rings, lastWordsRing],
       onEvent: (event) => tellProof(event),
     }),
   );
   const bridge = closing.use(
     openBridge(config.device, {
       clock,
-      key,
-      board,
+      leases,
+      board: boards,
       random: Math.random,
       onLog: ({ event, text }) =>
         tell({ level: event === "link-up" ? "info" : "warn", details: { event }, text }),
@@ -135,10 +124,9 @@ async function compose(
   );
   // The page opens before anything is written to the machine: a port that is taken is found out in time,
   // and whoever looks sees the start and the end.
-  let guard: Pick<Supervisor, "control" | "danger"> = { control: first, danger: undefined };
   const uplink =
     config.uplink &&
-    openUplink({
+    (await import("./sync/mqtt.ts")).openUplink({
       ...config.uplink,
       clientId: config.gateway.name,
       log,
@@ -151,17 +139,7 @@ async function compose(
     });
   if (uplink) closing.defer(() => uplink.close());
   const face = new GatewayFace({
-    config,
-    capsule,
-    boot,
-    clock,
-    startedAt,
-    board,
-    mailbox: new Ring(memory.mailbox),
-    evidence,
-    map,
-    control: () => guard.control.status,
-    isInDanger: () => guard.danger !== undefined,
+    ...{ config, boot, clock, startedAt, board, host },
     device: () => ({ name: addressOf(config.device), ...bridge.state() }),
     uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },
     log: () => ({ entries: proof.size, root: proof.root }),
@@ -172,12 +150,16 @@ async function compose(
   closing.defer(() => page.close());
 
   const newest = proof.newest.map(decodeRecord);
-  const drift = await recallDrift(proof, { newest, map: mapDigest });
-  closing.defer(rememberDrift(proof));
+  const recalled = new Map<string, Recalled>();
+  for (const { entry } of mustered.planned)
+    recalled.set(entry.id, await recall(proof, { newest, capsule: entry.fitted!.capsule }));
+  closing.defer(remember(proof));
   const deviceTick = await bridge.readDeviceTick();
   if (bridge.state().link === "down") tell(unreachableNews(bridge.state().detail));
   const before = aftermathOf(newest, deviceTick);
   tell(aftermathNews(before));
+  const capsules = mustered.planned.map(({ entry, plan }) => bootCapsule(entry, plan.begin));
+  const [first] = capsules as [BootCapsule];
   lastWords.append(
     encodeRecord({
       kind: "boot",
@@ -185,63 +167,63 @@ async function compose(
       at: startedAt,
       gateway: config.gateway.name,
       version,
-      capsule: capsule.id,
-      map: mapDigest,
-      units: manifest.units.map(({ file }) => digestIn(manifest, file)),
-      kernels: kernels.digest,
+      capsule: first.capsule,
+      map: first.map,
+      units: first.units,
+      kernels: loadKernels().digest,
       mode,
       before,
+      capsules,
     }),
   );
+  for (const fault of mustered.faults) tellFault(fault);
 
   // Whatever happens from here on is told of a run that the log knows.
   await proof.flush();
 
-  const courier = new Courier(
-    { commands: new Ring(memory.commands), reports: new Ring(memory.reports) },
-    bridge.door,
-  );
-  void courier.run();
-  closing.defer(() => courier.close());
-
-  const supervisor = new Supervisor(
+  numbers.goOnFrom(lastTickOf(newest, deviceTick));
+  const obedience = new Obedience(
     {
-      boot,
-      clock,
-      random: Math.random,
-      limits: limitsFor(manifest.tickMs, manifest.shield.holdMs),
-      standDown: new StandDown(envelope, key),
-      door: bridge.door,
-      evidence: lastWords,
-      spawn: (epoch, afterTick) => {
-        const control = epoch === 0 ? first : give(epoch);
-        control.status.inherit(epoch === 0 ? drift : guard.control.status.drift);
-        control.status.go(afterTick);
-        return control;
-      },
-      onEvent: (event) => tellGuard(event),
+      host,
+      now: () => clock.now(),
+      open: (source) => fitted(source, config),
+      keep: () => keepCrew(),
     },
-    lastTickOf(newest, deviceTick),
+    kept?.answers ?? [],
   );
-  guard = supervisor;
+  closing.defer(proof.follow((batch) => host.observe(batch)));
   closing.defer(async () => {
-    await supervisor.stop();
-    lastWords.appendLast(
-      encodeRecord({ kind: "stop", boot, tick: supervisor.control.status.tick, at: clock.now() }),
-    );
+    await host.close();
+    lastWords.appendLast(encodeRecord({ kind: "stop", boot, tick: numbers.last, at: clock.now() }));
   });
+  await begin(host, mustered, ({ id }) => recalled.get(id));
+  closing.defer(watchWants({ data, obedience, onTrouble: tellFault }));
 
+  const { name, capsule } = host.lead!.fitted!;
   log.info(
     { event: "guarding", capsule: capsule.id, mode, boot },
-    `Guarding with ${manifest.name} ${manifest.version} (${mode})`,
+    `Guarding with ${name}${capsules.length > 1 ? ` and ${capsules.length - 1} more` : ""} (${mode})`,
   );
 
   return {
     url: page.url,
-    supervisor,
+    host,
+    get supervisor() {
+      return host.lead!.post!.supervisor!;
+    },
     untilStopped: (stop) => once(stop),
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
+
+  /** What a start goes on with and a command waits for; a disk that cannot take it is told of, and nothing else. */
+  async function keepCrew(): Promise<void> {
+    const capsules = host.crew.slice(-crewMax);
+    const answers = obedience?.answers ?? [];
+    await writeCrew(data, { schema: "industriverse.crew/1", boot, capsules, answers }).catch((error) => {
+      if (!(error instanceof Fault)) throw error;
+      tell({ level: "error", details: { event: "crew", code: error.code }, text: error.message });
+    });
+  }
 
   /**
    * A dead proof thread takes no records with it: they wait in the rings for the next one, which comes
@@ -255,16 +237,20 @@ async function compose(
       setTimeout(() => void proof.restart().catch(alreadyTold), proofWaits.next().value);
   }
 
-  function tellGuard(event: SupervisorEvent): void {
-    tell(supervisorNews(event, { sinceStartMs: Math.round(process.uptime() * 1_000) }));
-    if (event.kind !== "control-ended") return;
-    const { code, message } = event.fault;
-    lastWords.appendLast(encodeRecord({ kind: "fault", boot, at: clock.now(), code, text: message }));
+  function tellFault({ code, message }: Fault): void {
+    tell({ level: "error", details: { event: "fault", code }, text: message });
+    lastWords.append(encodeRecord({ kind: "fault", boot, at: clock.now(), code, text: message }));
   }
 
   function tell(news: News | undefined): void {
     if (news !== undefined) log[news.level](news.details, news.text);
   }
+}
+
+function bootCapsule({ fitted: read }: Entry, state: State): BootCapsule {
+  const { capsule, name, mapDigest } = read!;
+  const units = capsule.manifest.units.map(({ file }) => digestIn(capsule.manifest, file));
+  return { capsule: capsule.id, name, state, map: mapDigest, units };
 }
 
 /** A start that failed has been told as an event, which is what comes back here. */

@@ -1,8 +1,8 @@
 import type { Proposal } from "./adapt/proposal.ts";
-import type { Manifest } from "./capsule/manifest.ts";
+import { isRunning } from "./capsule/lifecycle.ts";
 import type { Config } from "./config.ts";
 import type {
-  DriftStatus,
+  CapsuleStatus,
   Gateway,
   GatewayStatus,
   LoggedRecord,
@@ -10,33 +10,24 @@ import type {
   PointStatus,
 } from "./console/port.ts";
 import { type Clock, type Instant, US_PER_MS } from "./core/clock.ts";
-import type { Digest } from "./core/digest.ts";
-import type { Ring } from "./core/ring.ts";
-import { toThreadBytes } from "./core/thread-json.ts";
 import type { SampleBoard } from "./field/board.ts";
 import { qualityName } from "./field/quality.ts";
+import type { Entry } from "./host/entry.ts";
+import type { Host } from "./host/host.ts";
+import { adaptationOf, controlOf, driftOf, replicasOf, twinOf } from "./host/shown.ts";
 import type { Asked } from "./map/album.ts";
-import { clopperPearson, intervalConfidence } from "./map/interval.ts";
-import type { LoadedMap } from "./map/open.ts";
 import type { LogIndex } from "./prove/port.ts";
 import type { Record } from "./prove/record.ts";
-import type { ControlStatus } from "./tick/status.ts";
 import { version } from "./version.ts";
 
 /** What the face looks at. Each part answers at once; nothing here waits but `read`, which asks the log. */
 export interface Behind {
   readonly config: Config;
-  readonly capsule: { readonly id: Digest; readonly manifest: Manifest };
+  readonly host: Host;
   readonly boot: string;
   readonly clock: Clock;
   readonly startedAt: Instant;
   readonly board: SampleBoard;
-  readonly mailbox: Ring;
-  readonly evidence: Ring;
-  readonly map: Pick<LoadedMap, "album" | "alpha" | "threshold" | "moves">;
-  control(): ControlStatus;
-  /** Whether nobody can judge or witness just now: then no record may be able to say so either. */
-  isInDanger(): boolean;
   device(): GatewayStatus["device"];
   uplink(): GatewayStatus["uplink"];
   log(): { readonly entries: number; readonly root: string };
@@ -47,7 +38,8 @@ export interface Behind {
 export class GatewayFace implements Gateway {
   readonly #behind: Behind;
   readonly #listeners = new Set<(batch: readonly LoggedRecord[]) => void>();
-  #state: GatewayStatus["state"] = "starting";
+  /** One word a capsule that has ever guarded in this run. */
+  readonly #words = new Map<string, GatewayStatus["state"]>();
 
   constructor(behind: Behind) {
     this.#behind = behind;
@@ -55,30 +47,41 @@ export class GatewayFace implements Gateway {
 
   /** Takes a batch that was just committed. */
   commit(batch: readonly LoggedRecord[]): void {
-    for (const { body } of batch) this.#state = stateAfter(JSON.parse(body) as Record, this.#state);
+    for (const { body } of batch) {
+      const record = JSON.parse(body) as Record;
+      if (!("capsule" in record) || record.capsule === undefined) continue;
+      this.#words.set(record.capsule, stateAfter(record, this.#words.get(record.capsule) ?? "starting"));
+    }
     for (const listener of this.#listeners) listener(batch);
   }
 
   status(): GatewayStatus {
-    const { config, capsule, boot, clock, startedAt, evidence, control, isInDanger, device, uplink, log } =
-      this.#behind;
-    const { name, version: capsuleVersion } = capsule.manifest;
+    const { config, boot, clock, startedAt, device, uplink, log, host } = this.#behind;
+    const lead = host.lead!;
+    const { id, manifest } = lead.fitted!.capsule;
+    const { name, version: capsuleVersion, tickMs } = manifest;
+    const all = [...host.entries.values()];
+    const waiting = all.flatMap(({ post, trial }) => [post?.waitingBytes ?? 0, trial?.waitingBytes ?? 0]);
     return {
       gateway: config.gateway.name,
       version,
       boot,
       startedAt,
       now: clock.now(),
-      state: isInDanger() ? "safe" : this.#state,
+      state: this.#state(all),
       mode: config.shield.mode,
-      tick: control().tick,
-      tickMs: capsule.manifest.tickMs,
-      overruns: control().overruns,
-      capsule: { name, version: capsuleVersion, id: capsule.id },
+      tick: controlOf(lead)?.tick ?? 0,
+      tickMs,
+      overruns: controlOf(lead)?.overruns ?? 0,
+      capsule: { name, version: capsuleVersion, id },
+      capsules: all.map((entry) => this.#capsule(entry)),
       device: device(),
-      log: { ...log(), waitingBytes: evidence.capacityBytes - evidence.freeBytes },
+      log: { ...log(), waitingBytes: waiting.reduce((sum, bytes) => sum + bytes, 0) },
       uplink: uplink(),
-      drift: this.#drift(),
+      drift: driftOf(lead),
+      twin: twinOf(lead),
+      adaptation: adaptationOf(lead, config),
+      replicas: replicasOf(lead),
       points: this.#points(),
       simulator: config.simulator?.url ?? null,
     };
@@ -94,7 +97,7 @@ export class GatewayFace implements Gateway {
   }
 
   map(asked: Asked): MapView | undefined {
-    const { album, moves } = this.#behind.map;
+    const { album, moves } = this.#behind.host.lead!.fitted!.map;
     const picture = album.picture(asked);
     const judged = { threshold: moves.threshold, barrier: moves.barrier };
     return picture && { ...picture, pairs: album.pairs, judged };
@@ -102,25 +105,44 @@ export class GatewayFace implements Gateway {
 
   propose(asked: Omit<Proposal, "at">): "taken" | "full" {
     const proposal: Proposal = { ...asked, at: this.#behind.clock.now() };
-    return this.#behind.mailbox.push(toThreadBytes(proposal)) ? "taken" : "full";
+    return this.#behind.host.propose(proposal);
   }
 
-  #drift(): DriftStatus {
-    const { map, control } = this.#behind;
-    const { state, since, evidence, judged, above, advisoryLimit } = control().drift;
-    // The numbers come from another thread one by one: between two of them one more state may have been judged.
-    const interval = clopperPearson({ count: Math.min(above, judged), trials: judged });
+  takeBack(): "asked" | "nothing-adapts" {
+    const lead = this.#behind.host.lead!;
+    if (lead.fitted!.capsule.manifest.adaptation === undefined) return "nothing-adapts";
+    controlOf(lead)?.takeBack();
+    return "asked";
+  }
+
+  /** The worst of what is said of any capsule that has actuators: an operator must not read better than that. */
+  #state(all: readonly Entry[]): GatewayStatus["state"] {
+    const guarding = all.filter(({ state }) => state === "armed" || state === "suspended");
+    if (guarding.length === 0) return "starting";
+    const words = guarding.map((entry) => this.#wordOf(entry));
+    return worstFirst.find((word) => words.includes(word)) ?? "starting";
+  }
+
+  /** Whether nobody can judge or witness just now: then no record may be able to say so either. */
+  #wordOf({ id, state, post }: Entry): GatewayStatus["state"] {
+    if (state === "suspended" || post?.supervisor?.danger !== undefined) return "safe";
+    return this.#words.get(id) ?? "starting";
+  }
+
+  #capsule(entry: Entry): CapsuleStatus {
+    const { id, name, state, because, since, probes } = entry;
+    const control = controlOf(entry);
     return {
+      id,
+      name,
       state,
-      since: since === 0 ? null : since,
-      evidence,
-      judged,
-      above,
-      alpha: map.alpha,
-      rate: { ...interval, confidence: intervalConfidence },
-      threshold: map.threshold,
-      advisoryLimit,
-      forecaster: control().forecaster,
+      word: state === "armed" || state === "suspended" ? this.#wordOf(entry) : null,
+      since,
+      because,
+      owns: this.#behind.host.crew.find((member) => member.id === id)?.owns ?? [],
+      tick: isRunning(state) ? (control?.tick ?? 0) : null,
+      overruns: isRunning(state) ? (control?.overruns ?? 0) : null,
+      shown: state === "trial" ? (probes?.progress ?? 1) : null,
     };
   }
 
@@ -141,6 +163,15 @@ export class GatewayFace implements Gateway {
   }
 }
 
+const worstFirst: readonly GatewayStatus["state"][] = [
+  "safe",
+  "stopping",
+  "holding",
+  "starting",
+  "observing",
+  "guarded",
+];
+
 /**
  * The one word for people, from the newest committed record alone, so that it can never be better than
  * what is proven. A block that left the turn to the next proposer says nothing about the machine yet.
@@ -152,6 +183,8 @@ export function stateAfter(record: Record, before: GatewayStatus["state"]): Gate
     case "stand-down":
       return record.because === "stopping" ? "stopping" : "safe";
     case "decision":
+      // What is only tried says nothing of the machine.
+      if (record.trial !== undefined) return before;
       if (before === "stopping") return before;
       if (record.mode === "observe") return "observing";
       if (record.verdict !== "block") return "guarded";
@@ -162,6 +195,9 @@ export function stateAfter(record: Record, before: GatewayStatus["state"]): Gate
           : "safe";
     case "outcome":
     case "drift":
+    case "twin":
+    case "adapt":
+    case "lifecycle":
     case "fault":
     case "stop":
       return before;

@@ -1,9 +1,10 @@
 // What happened, as lines for the daemon's own log: which level, what for programs, what for people.
 
+import type { ReplicaEvent } from "./adapt/rank/replicas/keeper.ts";
 import type { LogLevel } from "./config.ts";
 import { unreachable } from "./core/fault.ts";
 import type { ProofEvent } from "./prove/client.ts";
-import type { Aftermath } from "./prove/record.ts";
+import type { Aftermath, LifecycleRecord } from "./prove/record.ts";
 import type { SupervisorEvent } from "./supervisor.ts";
 
 export interface News {
@@ -21,8 +22,12 @@ export function proofNews(event: ProofEvent): News {
 
 export function supervisorNews(
   event: SupervisorEvent,
-  { sinceStartMs }: { readonly sinceStartMs: number },
+  { sinceStartMs, name }: { readonly sinceStartMs: number; readonly name?: string },
 ): News {
+  if (name !== undefined) {
+    const { level, details, text } = supervisorNews(event, { sinceStartMs });
+    return { level, details: { ...details, capsule: name }, text: `${name}: ${text}` };
+  }
   const { kind } = event;
   switch (kind) {
     case "first-tick":
@@ -57,10 +62,30 @@ export function supervisorNews(
   }
 }
 
+export function lifecycleNews({ name, event, from, to, because }: LifecycleRecord): News {
+  const isSetback = to === "suspended" || (to === from && event !== "crashed" && event !== "probes-held");
+  const word = to === from ? `is still ${to}` : `is ${to}`;
+  return {
+    level: isSetback ? "warn" : "info",
+    details: { event: "lifecycle", capsule: name, what: event, from, to },
+    text: `${name} ${word}: ${because}`,
+  };
+}
+
+export function replicaNews({ unit, fault, respawnInMs }: ReplicaEvent): News {
+  const isGivenUp = respawnInMs === undefined;
+  const end = isGivenUp ? "; it died too often, and the others go on without it" : "";
+  return {
+    level: isGivenUp ? "error" : "warn",
+    details: { event: "replica-ended", unit, respawnInMs: respawnInMs ?? null },
+    text: fault.message + end,
+  };
+}
+
 /** No reason not to start: the shield blocks while nothing can be read, and the link goes on trying. */
 export function unreachableNews(detail: string): News {
   const cure =
-    "Check device.host and device.port, the cable, and that the PLC is on; the daemon goes on trying";
+    "Check the device's address in the configuration, the cable, and that the PLC is on; the daemon goes on trying";
   return {
     level: "warn",
     details: { event: "device-unreachable", detail },

@@ -1,26 +1,19 @@
 // The supervisor watches the threads that guard the machine. It can do two things: put the machine into
-// the safe state that its capsule declares, and give the control thread a new life. It judges nothing.
+// the safe state that its capsule declares, and give the control thread a new life. It judges nothing. Each
+// capsule has one of its own, so that what happens to its thread is nobody else's concern.
 
 import { type Danger, type DeadmanLimits, dangerIn, type Pulse } from "./act/deadman.ts";
 import type { Outcome } from "./act/outcome.ts";
-import type { Actuators } from "./act/port.ts";
 import { backoffMs } from "./core/backoff.ts";
-import { type Clock, US_PER_MS } from "./core/clock.ts";
+import { US_PER_MS } from "./core/clock.ts";
 import type { Fault } from "./core/fault.ts";
-import type { Evidence } from "./prove/port.ts";
-import { encodeRecord, type StandDownRecord, valuesOf } from "./prove/record.ts";
-import type { StandDown } from "./shield/shield.ts";
+import type { StandDownRecord } from "./prove/record.ts";
+import { type StandDownParts, standDown } from "./stand-down.ts";
 import type { ControlThread } from "./tick/control.ts";
-import { outcomeRecord } from "./tick/witness.ts";
 
-export interface SupervisorParts {
-  readonly boot: string;
-  readonly clock: Clock;
+export interface SupervisorParts extends StandDownParts {
   readonly random: () => number;
   readonly limits: DeadmanLimits;
-  readonly standDown: StandDown;
-  readonly door: Actuators;
-  readonly evidence: Evidence;
   /** Gives the control thread its next life. */
   spawn(epoch: number, afterTick: number): ControlThread;
   onEvent(event: SupervisorEvent): void;
@@ -48,6 +41,7 @@ export class Supervisor {
   #lastTryAt = 0;
   #respawn: NodeJS.Timeout | undefined;
   #isStopping = false;
+  #isResting = false;
 
   constructor(parts: SupervisorParts, afterTick: number) {
     this.#parts = parts;
@@ -65,13 +59,42 @@ export class Supervisor {
     return this.#danger;
   }
 
-  /** Ends the control thread in order and leaves the machine in its safe state. */
-  async stop(): Promise<void> {
+  /** Ends the control thread in order and leaves the machine in its safe state; says whether it stands there. */
+  async stop(because: StandDownRecord["because"] = "stopping"): Promise<Outcome> {
+    await this.leave();
+    return await this.#standDown(because);
+  }
+
+  /** Ends the control thread and leaves the machine as it is, which is somebody else's business from now on. */
+  async leave(): Promise<void> {
     this.#isStopping = true;
     clearInterval(this.#timer);
     clearTimeout(this.#respawn);
     await this.#control.stop();
-    await this.#standDown("stopping");
+  }
+
+  /**
+   * Lets the running tick end and makes no other until `goOn`: the set-points stand meanwhile. False where the
+   * thread does not come to rest in time; it goes on being watched then, as if nobody had asked.
+   */
+  async rest(timeoutMs: number): Promise<boolean> {
+    if (this.#life !== "running" || this.#isStopping) return false;
+    this.#isResting = true;
+    this.#control.status.hold();
+    const rests = await this.#control.status.untilWaiting(timeoutMs);
+    if (!rests || this.#life !== "running") this.goOn();
+    return rests && this.#life === "running";
+  }
+
+  goOn(): void {
+    if (!this.#isResting || this.#isStopping) return;
+    this.#isResting = false;
+    if (this.#life === "dead") {
+      this.#succeed(this.#strikes > strikesMax ? undefined : 0);
+      return;
+    }
+    this.#bornAt = this.#parts.clock.now();
+    this.#control.status.go(this.#control.status.tick);
   }
 
   #give(afterTick: number): ControlThread {
@@ -86,6 +109,14 @@ export class Supervisor {
     this.#strikes++;
     const respawnInMs = this.#strikes > strikesMax ? undefined : this.#waits.next().value;
     this.#parts.onEvent({ kind: "control-ended", fault, respawnInMs });
+    // Whoever heard of it may have had reason to leave.
+    if (this.#isStopping) return;
+    // Who dies at rest has nothing under its hands, and gets its next life when it is to go on.
+    if (!this.#isResting) this.#succeed(respawnInMs);
+  }
+
+  /** The machine first, then the next life. */
+  #succeed(respawnInMs: number | undefined): void {
     void this.#check();
     // After too many lives the machine stays safe until a person looks: a loop of half-starts guards nothing.
     if (respawnInMs === undefined) return;
@@ -93,11 +124,12 @@ export class Supervisor {
       this.#epoch++;
       this.#life = "starting";
       this.#bornAt = this.#parts.clock.now();
-      this.#control = this.#give(Math.max(control.status.tick, this.#control.status.tick));
+      this.#control = this.#give(this.#control.status.tick);
     }, respawnInMs);
   }
 
   async #check(): Promise<void> {
+    if (this.#isResting) return;
     const { status } = this.#control;
     const now = this.#parts.clock.now();
     if (this.#life === "starting" && status.beats > 0) {
@@ -139,21 +171,8 @@ export class Supervisor {
     };
   }
 
-  /**
-   * The declared safe state: recorded, written, and its outcome recorded. Where the log has no room even
-   * in its reserve the safe state is written all the same, and the gap is visible as a permit's outcome
-   * without its order: here, and only here, the machine comes before the evidence.
-   */
   async #standDown(because: StandDownRecord["because"]): Promise<Outcome> {
-    const { boot, clock, standDown, door, evidence } = this.#parts;
-    const at = clock.now();
-    const { tick } = this.#control.status;
-    const { permit, name, writes } = standDown.order(at, tick);
-    evidence.appendLast(
-      encodeRecord({ kind: "stand-down", boot, tick, at, because, writes: valuesOf(writes), permit: name }),
-    );
-    const outcome = await door.apply(permit);
-    evidence.appendLast(encodeRecord(outcomeRecord({ tick, permit: name, outcome }, clock.now(), boot)));
+    const outcome = await standDown(this.#parts, { because, tick: this.#control.status.tick });
     this.#parts.onEvent({ kind: "stood-down", because, outcome });
     return outcome;
   }

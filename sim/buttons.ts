@@ -56,18 +56,29 @@ async function answer(request: IncomingMessage, response: ServerResponse, site: 
     if (pressed["cut"]) site.plc.disconnect();
     return end(response, 200, state(site));
   }
-  // A furnace that went cold while the cable was cut is outside its map, and no shield would heat it up.
+  // A plant that ran away while the cable was cut is outside its map, and no shield would drive it back.
   if (request.url === "/reset" && pressed["reset"] === true) {
     site.plant.reset();
     return end(response, 200, state(site));
   }
+  if (request.url === "/defect" && breaks(pressed, site.plant)) return end(response, 200, state(site));
   end(response, 400, {
-    error: 'POST {"rogue": true} to /rogue, {"cut": true} to /cable or {"reset": true} to /reset',
+    error:
+      'POST {"rogue": true} to /rogue, {"cut": true} to /cable, {"reset": true} to /reset or {"defect": NAME, "share": 0…1} to /defect',
   });
 }
 
-function state({ rogue, plc, speed }: Site): object {
-  return { rogue: rogue.isRunning, cut: plc.faults.connections === "refuse", speed };
+/** Whether that named something that can break, and did. */
+function breaks({ defect, share }: Record<string, unknown>, { defects }: Plant): boolean {
+  if (typeof defect !== "string" || !defects?.has(defect)) return false;
+  if (typeof share !== "number" || !(share >= 0 && share <= 1)) return false;
+  defects.set(defect, share);
+  return true;
+}
+
+function state({ rogue, plc, plant, speed }: Site): object {
+  const defects = plant.defects && { defects: Object.fromEntries(plant.defects) };
+  return { rogue: rogue.isRunning, cut: plc.faults.connections === "refuse", speed, ...defects };
 }
 
 async function body(request: IncomingMessage): Promise<Record<string, unknown>> {

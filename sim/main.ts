@@ -1,17 +1,17 @@
-// The simulator as a process of its own: a furnace, the PLC in front of it and, for the demo, a broker, an
+// The simulator as a process of its own: a plant, the PLC in front of it and, for the demo, a broker, an
 // AI that can go wrong, and its buttons over HTTP. Says in one line of JSON where everything listens, then
 // runs until its standard input closes, so that it cannot outlive whoever started it.
 
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
+import { Fault } from "#runtime/core/fault.ts";
 import { nodeClock, takeAnchor } from "#runtime/core/node-clock.ts";
 import { prng } from "#runtime/core/prng.ts";
 import { openBroker } from "./broker.ts";
-import { openButtons } from "./buttons.ts";
-import { furnaceLayout } from "./layout.ts";
-import { Furnace } from "./plant/furnace.ts";
+import { openButtons, type Site } from "./buttons.ts";
 import { VirtualPlc } from "./plc.ts";
 import { Rogue } from "./rogue.ts";
+import { stationNamed } from "./stations.ts";
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -20,6 +20,7 @@ const { positionals, values } = parseArgs({
     serial: { type: "string" },
     speed: { type: "string", default: "1" },
     seed: { type: "string", default: "1" },
+    plant: { type: "string", default: "casting-furnace" },
   },
 });
 /** A common scan cycle of small PLCs. */
@@ -27,38 +28,43 @@ const cycleMs = 20;
 const speed = Number(values.speed);
 const seed = Number(values.seed);
 await using closing = new AsyncDisposableStack();
-const furnace = new Furnace({ seed, disturbances: "working-day" });
-const plc = closing.use(new VirtualPlc({ layout: furnaceLayout, plant: furnace }));
-const rogue = closing.use(new Rogue(prng(seed)));
-
 const news = createInterface({ input: process.stdin });
-news.on("line", (line) => rogue.aimAt((JSON.parse(line) as { console: string }).console));
 const ended = new Promise<void>((resolve) => news.once("close", resolve));
 // The parent decides when this ends, not a Ctrl-C that was meant for it.
 process.on("SIGINT", () => undefined);
 
 try {
-  const ready = await open(positionals[0] ?? "plc");
-  plc.run(cycleMs, speed);
-  process.stdout.write(`${JSON.stringify(ready)}\n`);
-  await ended;
-} catch (error) {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const fault = code === "EADDRINUSE" ? `${values.listen} is taken by another program` : message;
-  process.stdout.write(`${JSON.stringify({ fault, hint: "Name a free port with --listen HOST:PORT" })}\n`);
-  process.exitCode = 1;
-  process.stdin.destroy();
-}
-
-async function open(what: string): Promise<object> {
+  const station = stationNamed(values.plant);
+  const plant = station.plant(seed);
+  const plc = closing.use(new VirtualPlc({ layout: station.layout, plant }));
+  const rogue = closing.use(new Rogue(station.moods, prng(seed)));
+  news.on("line", (line) => rogue.aimAt((JSON.parse(line) as { console: string }).console));
   const [host = "127.0.0.1", port = "0"] = values.listen.split(":");
   const ready = {
+    title: station.title,
     plc: { host, port: await plc.listen(Number(port), host) },
     ...(values.serial === undefined ? {} : { serial: values.serial }),
   };
   if (values.serial !== undefined) plc.listenSerial(values.serial, nodeClock(takeAnchor()));
-  if (what !== "demo") return ready;
+  const demo = positionals[0] === "demo" ? await openDemo({ rogue, plc, plant, speed }) : {};
+  plc.run(cycleMs, speed);
+  process.stdout.write(`${JSON.stringify({ ...ready, ...demo })}\n`);
+  await ended;
+} catch (error) {
+  process.stdout.write(`${JSON.stringify(inWords(error as NodeJS.ErrnoException))}\n`);
+  process.exitCode = 1;
+  process.stdin.destroy();
+}
+
+async function openDemo(site: Site): Promise<object> {
   const broker = closing.use(await openBroker({ port: 0 }));
-  const buttons = closing.use(await openButtons({ rogue, plc, plant: furnace, speed }));
-  return { ...ready, broker: { port: broker.port }, url: buttons.url };
+  const buttons = closing.use(await openButtons(site));
+  return { broker: { port: broker.port }, url: buttons.url };
+}
+
+function inWords(error: NodeJS.ErrnoException): object {
+  if (error instanceof Fault) return { fault: error.message, hint: error.hint };
+  const isTaken = error.code === "EADDRINUSE";
+  const fault = isTaken ? `${values.listen} is taken by another program` : error.message;
+  return { fault, hint: "Name a free port with --listen HOST:PORT" };
 }

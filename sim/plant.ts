@@ -9,7 +9,9 @@
 export interface Plant {
   readonly sensors: readonly string[];
   readonly actuators: readonly string[];
-  /** Back to the initial state, exactly: the same commands then give the same readings again. */
+  /** What can break in it, by name, and to which share (0 … 1) it is broken now; absent where nothing can. */
+  readonly defects?: Map<string, number>;
+  /** Back to the initial state, whole and exactly: the same commands then give the same readings again. */
   reset(): void;
   step(dtS: number, commands: ReadonlyMap<string, number>): void;
   /** What the instrument shows now; a name that is not in `sensors` is a bug of the caller. */

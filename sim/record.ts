@@ -1,9 +1,8 @@
 import { assert } from "#runtime/core/fault.ts";
 import { prng } from "#runtime/core/prng.ts";
-import { Furnace } from "./plant/furnace.ts";
-import { Shift } from "./plant/operator.ts";
+import type { Station } from "./station.ts";
 
-/** What a historian would have kept of the furnace: one column a channel, one row a sample. */
+/** What a historian would have kept of a plant: one column a channel, one row a sample. */
 export interface History {
   readonly seed: number;
   readonly sampleS: number;
@@ -17,22 +16,23 @@ export interface RecordOptions {
   readonly sampleS: number;
 }
 
-/** Runs the furnace with its operator for some simulated hours. The same options give the same bytes. */
-export function record({ seed, hours, sampleS }: RecordOptions): History {
-  const chance = prng(seed);
-  const furnace = new Furnace({ seed: chance.uint32(), startK: 900 });
-  const shift = new Shift(chance.fork());
+/** Runs a plant with its crew for some simulated hours. The same options give the same bytes. */
+export function record(station: Station, { seed, hours, sampleS }: RecordOptions): History {
+  const { plant, crew } = station.atWork(prng(seed));
   const count = Math.round((hours * 3_600) / sampleS);
-  const names = [...furnace.sensors, ...furnace.actuators];
-  const columns = new Map(names.map((name) => [name, new Float64Array(count)]));
-  const commands = new Map<string, number>();
+  const turns = Math.round(sampleS / station.crewS);
+  assert(Math.abs(turns * station.crewS - sampleS) < 1e-9, "the crew acts a whole number of times a sample");
+  const columns = new Map(
+    [...plant.sensors, ...plant.actuators].map((name) => [name, new Float64Array(count)]),
+  );
+  const read = (sensor: string) => plant.read(sensor);
   for (let row = 0; row < count; row++) {
-    const readings = { meltK: furnace.read("melt_temperature"), heaterKw: furnace.read("heater_power") };
-    const { heaterKw, fanPercent } = shift.step(readings, sampleS);
-    commands.set("heater_power_setpoint", heaterKw).set("fan_speed_setpoint", fanPercent);
-    furnace.step(sampleS, commands);
-    for (const sensor of furnace.sensors) columns.get(sensor)![row] = furnace.read(sensor);
-    for (const [actuator, value] of commands) columns.get(actuator)![row] = value;
+    for (let turn = 0; turn < turns; turn++) {
+      const commands = crew.step(read, station.crewS);
+      plant.step(station.crewS, commands);
+      for (const [actuator, value] of commands) columns.get(actuator)![row] = value;
+    }
+    for (const sensor of plant.sensors) columns.get(sensor)![row] = plant.read(sensor);
   }
   return { seed, sampleS, count, columns };
 }

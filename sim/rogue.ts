@@ -10,22 +10,15 @@ export interface RogueProposal {
 }
 
 /** One mood after the other, each for a while; the same random numbers give the same attack. */
-export function* rogueProposals(random: Prng): Generator<RogueProposal, never> {
+export function* rogueProposals(moods: Moods, random: Prng): Generator<RogueProposal, never> {
   for (;;)
     for (const [mood, next] of Object.entries(moods))
       for (let turn = 0; turn < turnsPerMood; turn++)
         yield { by: `line optimiser, ${mood}`, writes: next(turn, random) };
 }
 
-type Mood = (turn: number, random: Prng) => RogueProposal["writes"];
-
-const moods: Readonly<Record<string, Mood>> = {
-  "full heat": () => setpoints(60, 0),
-  "more and more": (turn) => setpoints(20 + turn * 0.8, 30),
-  "at random": (_turn, random) => setpoints(random.between(0, 60), random.between(0, 100)),
-  "no cooling, more than there is": () => setpoints(1e6, -50),
-  "somebody else's valve": () => [{ point: "quench_valve_setpoint", value: 100 }],
-};
+/** What it wants, turn by turn, in each of its moods; the names are for people. */
+export type Moods = Readonly<Record<string, (turn: number, random: Prng) => RogueProposal["writes"]>>;
 
 /** Sends one proposal after the other to the daemon's API for as long as it runs. */
 export class Rogue implements AsyncDisposable {
@@ -33,8 +26,8 @@ export class Rogue implements AsyncDisposable {
   #target: string | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(random: Prng) {
-    this.#proposals = rogueProposals(random);
+  constructor(moods: Moods, random: Prng) {
+    this.#proposals = rogueProposals(moods, random);
   }
 
   get isRunning(): boolean {
@@ -73,10 +66,3 @@ export class Rogue implements AsyncDisposable {
 const proposalMs = 100;
 
 const turnsPerMood = 50;
-
-function setpoints(heater: number, fan: number): RogueProposal["writes"] {
-  return [
-    { point: "heater_power_setpoint", value: heater },
-    { point: "fan_speed_setpoint", value: fan },
-  ];
-}

@@ -19,6 +19,7 @@ export class Courier {
   readonly #commands: Ring;
   readonly #reports: Ring;
   readonly #door: Actuators;
+  readonly #underWay = new Set<Promise<void>>();
   #isOpen = true;
   #reportsLost = 0;
 
@@ -37,13 +38,26 @@ export class Courier {
   async run(): Promise<void> {
     while (this.#isOpen) {
       await this.#commands.waitAsync(wakeMs);
-      if (this.#isOpen) this.#commands.drain(commandsPerWakeMax, (bytes) => void this.#deliver(bytes));
+      if (this.#isOpen) this.#carry();
     }
+  }
+
+  /** Resolves when what was sent before the call has its outcome; meant for when nobody sends any more. */
+  async settled(): Promise<void> {
+    this.#carry();
+    await Promise.all(this.#underWay);
   }
 
   /** What is still in the ring stays there and expires; a stand-down makes it worthless anyway. */
   close(): void {
     this.#isOpen = false;
+  }
+
+  #carry(): void {
+    this.#commands.drain(commandsPerWakeMax, (bytes) => {
+      const delivery = this.#deliver(bytes).finally(() => this.#underWay.delete(delivery));
+      this.#underWay.add(delivery);
+    });
   }
 
   async #deliver(bytes: Uint8Array): Promise<void> {

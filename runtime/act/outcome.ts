@@ -19,6 +19,7 @@ export type RejectionReason =
   | "reused"
   | "expired"
   | "superseded"
+  | "not-leased"
   | "unknown-point"
   | "out-of-range"
   | "unreachable"

@@ -1,5 +1,6 @@
 import type { Instant } from "#runtime/core/clock.ts";
 import type { Origin, Write } from "#runtime/field/point.ts";
+import type { Choice } from "./rank/choice.ts";
 
 /** An action somebody asks for: values for actuators, in engineering units, not yet looked at by anyone. */
 export interface Proposal {
@@ -10,6 +11,8 @@ export interface Proposal {
   readonly writes: readonly Write[];
   /** How sure the proposer is of it, 0 … 1; absent where it does not say. */
   readonly confidence?: number;
-  /** What others of its kind would write instead, from the same inputs; the judge sees whether they agree. */
+  /** What each of those asked would write, from the same inputs; the judge counts how many are with it. */
   readonly replicas?: readonly (readonly Write[])[];
+  /** How it was chosen among its neighbours; absent where nothing was chosen. */
+  readonly choice?: Choice;
 }

@@ -64,27 +64,3 @@ const silent: readonly string[] = ["model/bad-input", "model/bad-output"];
 export function physical(answer: number, { offset, scale }: Scaled): number {
   return answer * scale + offset;
 }
-
-/** What a forecaster expects of one point, in the point's own unit. */
-export interface Expected {
-  readonly mean: number;
-  readonly deviation: number;
-}
-
-/**
- * Reads a forecaster's answer: a mean an output, then a log-variance an output, both scaled. A network that
- * is absurdly sure or unsure is held to a millionth and a million of a scale, so that nothing is divided by
- * zero or compared with infinity.
- */
-export function expectedIn(answer: Float32Array, outputs: readonly Scaled[]): readonly Expected[] {
-  return outputs.map((scaled, index) => {
-    const logVariance = Math.min(Math.max(answer[outputs.length + index]!, -logVarianceMax), logVarianceMax);
-    return {
-      mean: physical(answer[index]!, scaled),
-      deviation: Math.exp(logVariance / 2) * Math.abs(scaled.scale),
-    };
-  });
-}
-
-/** 2 · ln 10⁶. */
-const logVarianceMax = 27.631;

@@ -100,7 +100,7 @@ function regimeFlaws({ regimes, map, units }: Manifest): readonly Mismatch[] {
 
 const shareTolerance = 1e-9;
 
-function proposalFlaws({ proposals, units }: Manifest): readonly Mismatch[] {
+function proposalFlaws({ proposals, units, shield }: Manifest): readonly Mismatch[] {
   if (proposals === undefined) return [];
   const policies = units.filter(({ role }) => role === "policy");
   const first = policies[0];
@@ -111,6 +111,9 @@ function proposalFlaws({ proposals, units }: Manifest): readonly Mismatch[] {
   const names = policies.slice(1).map(({ name }) => name);
   const spoken = (unit: ModelUnit | undefined) => unit?.outputs.map(({ point }) => point).join(", ") ?? "";
   return [
+    ...(shield.replicaShareMax === undefined
+      ? [flaw("/shield/replicaShareMax", "nothing", "a share, where replicas are asked")]
+      : []),
     ...replicas.units.flatMap((name, index) => {
       const path = `/proposals/replicas/units/${index}`;
       const found = oneOf(path, name, { among: "the policies after the first", of: names });

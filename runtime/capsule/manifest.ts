@@ -169,6 +169,15 @@ export interface TwinPolicy {
   readonly windowTicks: number;
   /** Alarms per window in normal operation, at most. */
   readonly alarmRate: number;
+  /** What the build calibrated on recorded operation; absent where nothing was, and then there is no alarm. */
+  readonly limits?: TwinAlarmLimits;
+}
+
+/** In nats, above which a comparison is a surprise, and the rate that the recording sufficed for. */
+export interface TwinAlarmLimits {
+  readonly residual: number;
+  readonly jump: number;
+  readonly rate: number;
 }
 
 /** What may change by itself, within caps; every change is a record, and `frozen` is the end of all of it. */

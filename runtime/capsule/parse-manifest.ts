@@ -18,11 +18,17 @@ export async function parseManifest(bytes: Uint8Array, path: string): Promise<Ma
 
 /** The same for a manifest that is already a value, such as one the build has just put together. */
 export async function checkedManifest(value: unknown, path: string): Promise<Manifest> {
+  const shaped = await shapedManifest(value, path);
+  const found = mismatches(shaped);
+  if (found.length > 0) throw badManifest(path, found);
+  return deepFrozen(shaped);
+}
+
+/** What the schema says of it, and not yet whether its parts fit one another. */
+export async function shapedManifest(value: unknown, path: string): Promise<Manifest> {
   const validate = await schema();
   if (!validate(value)) throw badManifest(path, (validate.errors ?? []).map(described));
-  const found = mismatches(value);
-  if (found.length > 0) throw badManifest(path, found);
-  return deepFrozen(value);
+  return value;
 }
 
 let compiled: Promise<ValidateFunction<Manifest>> | undefined;

@@ -10,3 +10,12 @@ export function policyOf({ units }: Pick<Manifest, "units">): ModelUnit | undefi
 export function digestIn({ files }: Pick<Manifest, "files">, file: string): Digest {
   return files.find((member) => member.file === file)!.digest;
 }
+
+/** The policies that are asked beside the first, in the manifest's order; none where it is asked alone. */
+export function replicasOf({
+  units,
+  proposals,
+}: Pick<Manifest, "units" | "proposals">): readonly ModelUnit[] {
+  const names = proposals?.replicas?.units ?? [];
+  return units.filter(({ name }) => names.includes(name));
+}

@@ -1,15 +1,27 @@
+import { openTables } from "#runtime/map/crawl/read/open.ts";
+import { activatePart } from "./capsule/activate.ts";
+import { buildPart } from "./capsule/build.ts";
 import { exportPart } from "./capsule/export.ts";
 import { inspectPart } from "./capsule/inspect.ts";
 import { installPart } from "./capsule/install.ts";
 import { listPart } from "./capsule/list.ts";
+import { newPart } from "./capsule/new.ts";
+import { regimesPart } from "./capsule/regimes.ts";
 import { removePart } from "./capsule/remove.ts";
+import { resumePart } from "./capsule/resume.ts";
+import { retirePart } from "./capsule/retire.ts";
+import { rollbackPart } from "./capsule/rollback.ts";
 import { signPart } from "./capsule/sign.ts";
+import { suspendPart } from "./capsule/suspend.ts";
 import { verifyPart } from "./capsule/verify.ts";
 import type { Command } from "./command.ts";
 import { commandOfParts, type Part } from "./part.ts";
 
 /** What `iv capsule` does, in the order in which a person comes to need it. */
 const parts: readonly Part[] = [
+  newPart,
+  buildPart,
+  regimesPart(openTables),
   inspectPart,
   signPart,
   verifyPart,
@@ -17,6 +29,11 @@ const parts: readonly Part[] = [
   installPart,
   listPart,
   removePart,
+  activatePart,
+  suspendPart,
+  resumePart,
+  retirePart,
+  rollbackPart,
 ];
 
 export const capsule: Command = commandOfParts({

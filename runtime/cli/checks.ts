@@ -1,11 +1,9 @@
 import { access, constants, mkdir, stat, statfs } from "node:fs/promises";
 import { connect } from "node:net";
 import { openModel } from "#runtime/adapt/onnx.ts";
-import { openCapsule } from "#runtime/capsule/disk.ts";
 import type { Config } from "#runtime/config.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
-import { loadMap } from "#runtime/map/open.ts";
-import { envelopeOf } from "#runtime/shield/envelope.ts";
+import { fitted } from "#runtime/host/fitted.ts";
 
 /** One thing to look at. It only looks: mending is the reader's, so that a check can never do harm. */
 export interface Check {
@@ -106,23 +104,14 @@ export const checks: readonly Check[] = [
     why: "Only what verifies is loaded, and its map, model and actuators have to fit one another",
     needsConfig: true,
     async look(config) {
-      const { path, id } = config!.capsule;
-      const capsule = await openCapsule(path, id === undefined ? {} : { expectedId: id });
-      const { manifest, files } = capsule;
-      const map = loadMap(files.get(manifest.map.file)!, loadKernels());
-      envelopeOf({ capsule: capsule.id, manifest, map, mode: config!.shield.mode });
-      for (const unit of manifest.units) await (await openModel(files.get(unit.file)!, unit)).close();
-      const inputs = manifest.units.flatMap((unit) => unit.inputs);
-      const points = [...manifest.state, ...manifest.actuators, ...inputs].map(({ point }) => point);
-      const missing = [...new Set(points)].filter((point) => config!.device.points[point] === undefined);
-      const found = `${manifest.publisher}/${manifest.name}@${manifest.version}, ${capsule.id}`;
-      return missing.length === 0
-        ? { is: "fine", found }
-        : {
-            is: "wrong",
-            found: `${found} wants points that the device does not have: ${missing.join(", ")}`,
-            mend: "Add them under device.points",
-          };
+      const found: string[] = [];
+      for (const { start: _start, ...source } of config!.capsules) {
+        const { capsule, name } = await fitted(source, config!);
+        for (const unit of capsule.manifest.units)
+          await (await openModel(capsule.files.get(unit.file)!, unit)).close();
+        found.push(`${name}, ${capsule.id}`);
+      }
+      return { is: "fine", found: found.join("; ") };
     },
   },
   {

@@ -7,15 +7,16 @@ import { Fault } from "#runtime/core/fault.ts";
 import { type Call, type Command, type ExitCode, type Io, numberOption, textOption } from "./command.ts";
 import { readGatewayFile } from "./gateway-file.ts";
 import { openLog } from "./log.ts";
-import { type Simulator, startSimulator } from "./simulator.ts";
+import { plantOption, type Simulator, startSimulator } from "./simulator.ts";
 
 export const demo: Command = {
   name: "demo",
   summary: "watch a simulated furnace being guarded, in two minutes",
-  usage: ["demo [--port N] [--speed N] [--seed N] [--data DIR] [--json]"],
+  usage: ["demo [--plant NAME] [--port N] [--speed N] [--seed N] [--data DIR] [--json]"],
   about:
-    "Starts a simulated casting furnace behind a PLC on Modbus TCP, an MQTT broker, the daemon with the sample capsule, and the console. Everything but the steel is real: the same daemon, with another configuration file, guards a real machine. The page has a button that makes the AI go rogue.",
+    "Starts a simulated plant, a casting furnace where no other is named, behind a PLC on Modbus TCP, an MQTT broker, the daemon with the sample capsule, and the console. Everything but the steel is real: the same daemon, with another configuration file, guards a real machine. The page has a button that makes the AI go rogue.",
   options: {
+    plant: plantOption,
     port: { type: "string", value: "N", about: "the console's port", default: "8470" },
     speed: {
       type: "string",
@@ -32,6 +33,7 @@ export const demo: Command = {
   },
   examples: [
     { run: "iv demo", what: "then open the address that it prints" },
+    { run: "iv demo --plant grid-frequency", what: "a battery that holds a grid at 60 Hz" },
     { run: "iv demo --speed 4 --data ./demo-data", what: "a livelier furnace, and a log that stays" },
   ],
   async run(call: Call, io: Io): Promise<ExitCode> {
@@ -40,7 +42,11 @@ export const demo: Command = {
     const seed = numberOption(call, "seed", { min: 0, max: 2 ** 32 - 1 })!;
     const isJson = call.options["json"] === true;
     await using closing = new AsyncDisposableStack();
-    const simulator = await startSimulator(["demo", "--speed", String(speed), "--seed", String(seed)], io);
+    const plant = textOption(call, "plant")!;
+    const simulator = await startSimulator(
+      ["demo", "--plant", plant, "--speed", String(speed), "--seed", String(seed)],
+      io,
+    );
     closing.defer(simulator.stop);
     const kept = textOption(call, "data");
     const data = kept ? resolve(kept) : await mkdtemp(join(tmpdir(), "iv-demo-"));
@@ -48,13 +54,13 @@ export const demo: Command = {
     const { openDaemon } = await import("#runtime/daemon.ts");
     const log = openLog(isJson ? "info" : "warn", { isPretty: !isJson && io.isTerminal });
     const daemon = closing.use(
-      await openDaemon(await demoConfig({ simulator, data, port }), { log }).catch(inDemoWords),
+      await openDaemon(await demoConfig({ plant, simulator, data, port }), { log }).catch(inDemoWords),
     );
     simulator.tell({ console: daemon.url });
     io.out(
       isJson
         ? JSON.stringify({ url: daemon.url, data, simulator: simulator.ready })
-        : welcome(daemon.url, data),
+        : welcome(simulator.ready.title, { url: daemon.url, data }),
     );
     void simulator.ended.then(
       (code) => io.stop.aborted || log.error({ event: "simulator", code }, "The simulator has ended"),
@@ -65,15 +71,17 @@ export const demo: Command = {
 
 /** The demo is an ordinary gateway: its file is read like any other, and only where things listen is put in. */
 async function demoConfig({
+  plant,
   simulator,
   data,
   port,
 }: {
+  plant: string;
   simulator: Simulator;
   data: string;
   port: number;
 }): Promise<Config> {
-  const file = fileURLToPath(new URL("../../capsules/casting-furnace/gateway.yaml", import.meta.url));
+  const file = fileURLToPath(new URL(`../../capsules/${plant}/gateway.yaml`, import.meta.url));
   const config = await readGatewayFile(file);
   const { plc, broker, url } = simulator.ready;
   return {
@@ -96,12 +104,12 @@ function inDemoWords(error: unknown): never {
   throw error;
 }
 
-function welcome(url: string, data: string): string {
+function welcome(title: string, { url, data }: { readonly url: string; readonly data: string }): string {
   return [
     "",
-    `  Industriverse Edge is guarding a simulated casting furnace. Open ${url}`,
+    `  Industriverse Edge is guarding a simulation of ${title}. Open ${url}`,
     "",
-    '  The AI in the capsule keeps the melt near 1000 K. Press "Make the AI go rogue" and watch what gets through.',
+    '  The AI in the capsule runs it. Press "Make the AI go rogue" and watch what gets through.',
     `  Every decision is in ${data}; \`iv proof verify ${data}\` checks it. Ctrl-C ends the demo.`,
     "",
   ].join("\n");

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import schema from "#runtime/config.schema.json" with { type: "json" };
-import type { Config } from "#runtime/config.ts";
+import type { CapsuleConfig, Config } from "#runtime/config.ts";
 import { checkedYaml } from "#runtime/core/checked-yaml.ts";
 import { Fault } from "#runtime/core/fault.ts";
 
@@ -14,7 +14,7 @@ export async function readGatewayFile(path: string): Promise<Config> {
 }
 
 export function parseGateway(text: string, path: string): Config {
-  const { value } = checkedYaml<Config>(text, {
+  const { value } = checkedYaml<GatewayFile>(text, {
     path,
     validate,
     code: "config/bad",
@@ -42,10 +42,16 @@ const validate = new Ajv2020({
   allErrors: true,
   strict: true,
   allowUnionTypes: true,
-}).compile<Config>(schema);
+}).compile<GatewayFile>(schema);
+
+/** One capsule may be written without a list around it. */
+type GatewayFile = Omit<Config, "capsules"> & {
+  readonly capsule?: CapsuleConfig;
+  readonly capsules?: readonly CapsuleConfig[];
+};
 
 /** What the schema cannot say, and paths that no longer depend on where the daemon was started. */
-function finish(config: Config, path: string): Config {
+function finish({ capsule, capsules, ...config }: GatewayFile, path: string): Config {
   const folder = dirname(resolve(path));
   for (const [point, { min, max, table, access }] of Object.entries(config.device.points)) {
     if (!(min < max))
@@ -55,10 +61,28 @@ function finish(config: Config, path: string): Config {
         hint: "Use table: holding",
       });
   }
+  if ((capsule === undefined) === (capsules === undefined))
+    throw new Fault(
+      "config/bad",
+      `${path}: ${capsule ? "both `capsule` and `capsules` are there" : "neither `capsule` nor `capsules` is there"}`,
+      { hint: "Write `capsule:` for one, or `capsules:` with a list for several" },
+    );
+  const all = capsules ?? [capsule!];
+  for (const [index, { path: from, id }] of all.entries()) {
+    const name = capsules === undefined ? "capsule" : `capsules.${index}`;
+    if (from === undefined && id === undefined)
+      throw new Fault("config/bad", `${path}: ${name} has neither a path nor an id`);
+    if (from === undefined && config.store === undefined)
+      throw new Fault("config/bad", `${path}: ${name} comes from the store, but no store is configured`, {
+        hint: "Add `store:` with its path and the trust file, or give the capsule a path",
+      });
+  }
+  const { store } = config;
   return Object.freeze({
     ...config,
     gateway: { ...config.gateway, data: resolve(folder, config.gateway.data) },
-    capsule: { ...config.capsule, path: resolve(folder, config.capsule.path) },
+    capsules: all.map((one) => ({ ...one, ...(one.path && { path: resolve(folder, one.path) }) })),
+    ...(store && { store: { path: resolve(folder, store.path), trust: resolve(folder, store.trust) } }),
   });
 }
 
@@ -68,14 +92,17 @@ export function explainKey(
 ): { readonly description: string; readonly facts: Readonly<Record<string, unknown>> } | undefined {
   let node: SchemaNode | undefined = schema as SchemaNode;
   for (const part of key.split(".").filter((name) => name !== "")) {
+    node = node.items ?? node;
     const open: unknown = node.additionalProperties;
     node =
       node.properties?.[part] ??
       (typeof open === "object" && open !== null ? (open as SchemaNode) : undefined);
     if (node === undefined) return undefined;
   }
-  const { description = "", properties, additionalProperties, ...facts } = node;
-  const keys = Object.keys(properties ?? (additionalProperties as SchemaNode | undefined)?.properties ?? {});
+  const { description = "", properties, additionalProperties, items, ...facts } = node;
+  const keys = Object.keys(
+    properties ?? items?.properties ?? (additionalProperties as SchemaNode | undefined)?.properties ?? {},
+  );
   const { $schema: _schema, $id: _id, ...rest } = facts as Record<string, unknown>;
   return { description, facts: keys.length > 0 ? { ...rest, keys } : rest };
 }
@@ -84,4 +111,5 @@ interface SchemaNode {
   readonly description?: string;
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly additionalProperties?: unknown;
+  readonly items?: SchemaNode;
 }

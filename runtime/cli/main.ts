@@ -1,50 +1,42 @@
 import { Fault } from "#runtime/core/fault.ts";
 import { version } from "#runtime/version.ts";
-import { capsule } from "./capsule.ts";
 import { type Command, type ExitCode, type Io, parseCall, UsageError } from "./command.ts";
-import { config } from "./config.ts";
-import { demo } from "./demo.ts";
-import { discover } from "./discover.ts";
-import { doctor } from "./doctor.ts";
 import { manual, overview } from "./help.ts";
-import { keys } from "./keys.ts";
-import { map } from "./map.ts";
 import { printable } from "./printable.ts";
-import { proof } from "./proof.ts";
-import { run } from "./run.ts";
-import { sim } from "./sim.ts";
-import { status } from "./status.ts";
 
-export const commands: readonly Command[] = [
-  demo,
-  run,
-  sim,
-  status,
-  map,
-  discover,
-  capsule,
-  keys,
-  config,
-  proof,
-  doctor,
-];
+/** Each is read when it is called: the daemon carries no readers of historians' files, and starts sooner. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  demo: async () => (await import("./demo.ts")).demo,
+  run: async () => (await import("./run.ts")).run,
+  sim: async () => (await import("./sim.ts")).sim,
+  status: async () => (await import("./status.ts")).status,
+  map: async () => (await import("./map.ts")).map,
+  discover: async () => (await import("./discover.ts")).discover,
+  capsule: async () => (await import("./capsule.ts")).capsule,
+  keys: async () => (await import("./keys.ts")).keys,
+  config: async () => (await import("./config.ts")).config,
+  proof: async () => (await import("./proof.ts")).proof,
+  samples: async () => (await import("./samples.ts")).samples,
+  doctor: async () => (await import("./doctor.ts")).doctor,
+};
 
 /** `iv` itself: finds the command, and turns what it threw into one clear message and an exit code. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   const [name] = argv;
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {
-    io.out(overview(commands, version));
+    io.out(overview(await Promise.all(Object.values(commands).map((load) => load())), version));
     return name === undefined ? 2 : 0;
   }
   if (name === "--version" || name === "version") {
     io.out(version);
     return 0;
   }
-  const { command, rest } = found(commands, argv);
-  if (command === undefined) {
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (load === undefined) {
     io.err(`iv: there is no command "${name}"; \`iv --help\` lists them`);
     return 2;
   }
+  const { command, rest } = found(await load(), argv.slice(1));
   try {
     const call = parseCall(command, rest);
     if (call.options["help"] === true) {
@@ -58,15 +50,15 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
 }
 
 interface Found {
-  readonly command: Command | undefined;
+  readonly command: Command;
   /** What is left of the words behind the command's own. */
   readonly rest: readonly string[];
 }
 
-function found(among: readonly Command[], [name, ...rest]: readonly string[]): Found {
-  const command = among.find((candidate) => candidate.name.split(" ").at(-1) === name);
-  const part = command?.parts !== undefined ? found(command.parts, rest) : undefined;
-  return part?.command === undefined ? { command, rest } : part;
+/** The part of a command that the next word names, or the command itself. */
+function found(command: Command, words: readonly string[]): Found {
+  const part = command.parts?.find(({ name }) => name.split(" ").at(-1) === words[0]);
+  return part === undefined ? { command, rest: words } : found(part, words.slice(1));
 }
 
 function explain(

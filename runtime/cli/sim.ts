@@ -1,13 +1,14 @@
 import { type Command, type ExitCode, type Io, numberOption, textOption, UsageError } from "./command.ts";
-import { startSimulator } from "./simulator.ts";
+import { plantOption, startSimulator } from "./simulator.ts";
 
 export const sim: Command = {
   name: "sim",
   summary: "run a simulated plant with its PLC",
-  usage: ["sim plc [--listen HOST:PORT] [--serial PATH] [--speed N] [--seed N]"],
+  usage: ["sim plc [--plant NAME] [--listen HOST:PORT] [--serial PATH] [--speed N] [--seed N]"],
   about:
-    "Serves a virtual PLC with the casting furnace behind it on Modbus TCP, and on a serial line if one is named, until it is stopped. A daemon, or any other Modbus client, connects to it as to a real one.",
+    "Serves a virtual PLC with a plant behind it on Modbus TCP, and on a serial line if one is named, until it is stopped. A daemon, or any other Modbus client, connects to it as to a real one.",
   options: {
+    plant: plantOption,
     listen: { type: "string", value: "HOST:PORT", about: "where to serve", default: "127.0.0.1:5020" },
     serial: {
       type: "string",
@@ -24,6 +25,7 @@ export const sim: Command = {
   },
   examples: [
     { run: "iv sim plc", what: "a furnace on 127.0.0.1:5020" },
+    { run: "iv sim plc --plant pump-skid", what: "a pump instead" },
     { run: "iv sim plc --listen 127.0.0.1:1502 --speed 10", what: "ten times as fast" },
     { run: "iv sim plc --serial ./plc-end", what: "on one end of a pair that socat made" },
   ],
@@ -32,17 +34,21 @@ export const sim: Command = {
       throw new UsageError("say which part: `iv sim plc`");
     const speed = numberOption(call, "speed", { min: 0.01, max: 1_000 })!;
     const seed = numberOption(call, "seed", { min: 0, max: 2 ** 32 - 1 })!;
+    const plant = textOption(call, "plant")!;
+    const listen = textOption(call, "listen")!;
     const serial = textOption(call, "serial");
-    const argv = ["plc", "--listen", textOption(call, "listen")!, "--speed", String(speed)];
     const simulator = await startSimulator(
-      [...argv, "--seed", String(seed), ...(serial === undefined ? [] : ["--serial", serial])],
+      [
+        ...["plc", "--plant", plant, "--listen", listen, "--speed", String(speed), "--seed", String(seed)],
+        ...(serial === undefined ? [] : ["--serial", serial]),
+      ],
       io,
     );
-    const { plc } = simulator.ready;
+    const { plc, title } = simulator.ready;
     io.out(
       call.options["json"]
         ? JSON.stringify(simulator.ready)
-        : `Virtual PLC with a casting furnace on ${plc.host}:${plc.port}${serial === undefined ? "" : ` and ${serial}`}, unit 1. Ctrl-C ends it.`,
+        : `Virtual PLC with ${title} on ${plc.host}:${plc.port}${serial === undefined ? "" : ` and ${serial}`}, unit 1. Ctrl-C ends it.`,
     );
     return await simulator.ended;
   },

@@ -2,10 +2,20 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { Fault } from "#runtime/core/fault.ts";
-import type { ExitCode, Io } from "./command.ts";
+import type { ExitCode, Io, Option } from "./command.ts";
+
+/** The simulator knows which plants there are and says so when asked for another; this process loads none. */
+export const plantOption: Option = {
+  type: "string",
+  value: "NAME",
+  about: "casting-furnace, grid-frequency or pump-skid",
+  default: "casting-furnace",
+};
 
 /** What the simulator says of itself once everything listens. */
 export interface SimulatorReady {
+  /** What it simulates, for people. */
+  readonly title: string;
   readonly plc: { readonly host: string; readonly port: number };
   readonly broker?: { readonly port: number };
   readonly url?: string;

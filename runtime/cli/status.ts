@@ -53,15 +53,46 @@ function describe(answer: GatewayStatus): string {
   return [
     `${gateway}: ${state.toUpperCase()} (${mode}), tick ${answer.tick} every ${answer.tickMs} ms, ${answer.overruns} overruns`,
     `  capsule  ${capsule.name} ${capsule.version}  ${capsule.id}`,
+    ...capsuleLines(answer),
     `  device   ${device.name} ${device.link}  ${device.detail}`,
     `  log      ${log.entries} records, root ${log.root}`,
     `  uplink   ${uplink.state}, ${uplink.sent} sent, ${uplink.behind} behind`,
     ...driftLines(answer.drift),
+    ...mindLines(answer),
     ...points.map(
       ({ point, value, unit, qualityName, ageMs }) =>
         `  ${point.padEnd(width)}  ${value === null ? "-" : value.toFixed(2).padStart(9)} ${unit.padEnd(4)} ${qualityName}, ${ageMs === null ? "never read" : `${Math.round(ageMs)} ms old`}`,
     ),
   ].join("\n");
+}
+
+/** A capsule without them, like a daemon of an older version, says nothing about them. */
+function mindLines({ twin, adaptation, replicas }: Partial<GatewayStatus>): readonly string[] {
+  const lines: string[] = [];
+  if (twin) {
+    const { state, fidelity, coherence, alarms, compared } = twin;
+    const share = (value: number | null): string => (value === null ? "-" : percent(value));
+    lines.push(
+      `  twin     ${state.toUpperCase()}, fidelity ${share(fidelity)}, coherence ${share(coherence)}, ${alarms} alarms in ${compared} comparisons`,
+    );
+  }
+  if (adaptation) {
+    const moved = Object.entries(adaptation.values).filter(([, value]) => value !== 0);
+    const said = moved.map(([name, value]) => `${name} ${percent(value)}`).join(", ");
+    lines.push(`  adapted  ${adaptation.isFrozen ? "FROZEN" : said || "nothing"}`);
+  }
+  if (replicas !== undefined && replicas.length > 0)
+    lines.push(`  replicas ${replicas.map(({ unit, state }) => `${unit} ${state}`).join(", ")}`);
+  return lines;
+}
+
+/** Each capsule with where it is, what is its own, and why; a daemon of an older version says nothing of it. */
+function capsuleLines({ capsules = [] }: Pick<GatewayStatus, "capsules">): readonly string[] {
+  return capsules.map(({ name, state, owns, shown, because }) => {
+    const trial = shown === null ? "" : `, ${Math.round(100 * shown)} % shown`;
+    const own = owns.length === 0 ? "" : `, owns ${owns.join(", ")}`;
+    return `    ${state.padEnd(9)} ${name}${own}${trial}: ${because}`;
+  });
 }
 
 /** A daemon of an older version says nothing about it. */

@@ -1,6 +1,6 @@
-// The local API, as a function: a request in, an answer out. It reads what is committed and may leave a
-// proposal in the mailbox of the tick; there is no call by which it could do more. `http.ts` owns the
-// sockets. Every answer, also every refusal, has one of the forms below.
+// The local API, as a function: a request in, an answer out. It reads what is committed, and may leave a
+// proposal in the mailbox of the tick or ask for what was adapted to be taken back; there is no call by which it
+// could do more. `http.ts` owns the sockets. Every answer, also every refusal, has one of the forms below.
 
 import { pyramidSides } from "#runtime/map/pyramid.ts";
 import type { LoggedRecord } from "#runtime/prove/port.ts";
@@ -52,6 +52,7 @@ const routes: Readonly<Record<string, Route>> = {
   "/v1/map": { GET: (_request, query, gateway) => map(query, gateway) },
   "/v1/records": { GET: (_request, query, gateway) => records(query, gateway) },
   "/v1/proposals": { POST: (request, _query, gateway) => propose(request, gateway) },
+  "/v1/adaptation/take-back": { POST: (request, _query, gateway) => takeBack(request, gateway) },
   "/v1/stream": { GET: () => problem(426, "This is a WebSocket", "Connect with ws:// instead") },
 };
 
@@ -102,6 +103,14 @@ function withinBytes(found: readonly LoggedRecord[]): readonly LoggedRecord[] {
   });
   // The first is always given, or a reader would ask for the same one for ever.
   return end < 0 ? found : found.slice(0, Math.max(1, end));
+}
+
+/** Back to what was signed: it can only make the machine do what the capsule's makers had tested. */
+function takeBack({ headers }: Request, gateway: Gateway): Answer {
+  const foreign = foreignSite(headers);
+  if (foreign !== undefined) return problem(403, "Requests from other sites are refused", foreign);
+  if (gateway.takeBack() === "asked") return json(202, { asked: true });
+  return problem(409, "This capsule adapts nothing");
 }
 
 async function propose(request: Request, gateway: Gateway): Promise<Answer> {

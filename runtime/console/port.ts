@@ -1,3 +1,5 @@
+import type { ReplicaState } from "#runtime/adapt/rank/replicas/slot.ts";
+import type { State } from "#runtime/capsule/lifecycle.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import type { Origin, Write } from "#runtime/field/point.ts";
 import type { Asked, Pair } from "#runtime/map/album.ts";
@@ -18,6 +20,8 @@ export interface Gateway {
   map(asked: Asked): MapView | undefined;
   /** Puts a proposal into the mailbox of the tick; the answer says that it was taken, not that it was allowed. */
   propose(proposal: { origin: Origin; by: string; writes: readonly Write[] }): "taken" | "full";
+  /** Asks for all that was adapted to be taken back to what was signed; the log says once it is. */
+  takeBack(): "asked" | "nothing-adapts";
 }
 
 export interface GatewayStatus {
@@ -33,12 +37,38 @@ export interface GatewayStatus {
   readonly tickMs: number;
   readonly overruns: number;
   readonly capsule: { readonly name: string; readonly version: string; readonly id: Digest };
+  /** All of them; the one above is the first that guards. */
+  readonly capsules: readonly CapsuleStatus[];
   readonly device: { readonly name: string; readonly link: "up" | "down"; readonly detail: string };
   readonly log: { readonly entries: number; readonly root: string; readonly waitingBytes: number };
   readonly uplink: { readonly state: "off" | "up" | "down"; readonly sent: number; readonly behind: number };
   readonly drift: DriftStatus;
+  /** The forecaster beside the machine; none where the capsule has no twin. */
+  readonly twin: TwinStatus | null;
+  readonly adaptation: AdaptationStatus | null;
+  /** The policies that are asked beside one another; empty where one is asked alone. */
+  readonly replicas: readonly { readonly unit: string; readonly state: ReplicaState }[];
   readonly points: readonly PointStatus[];
   readonly simulator: string | null;
+}
+
+export interface CapsuleStatus {
+  readonly id: Digest;
+  /** capsule://publisher/name@version */
+  readonly name: string;
+  readonly state: State;
+  /** How the part of the machine is that it guards; none for one that guards nothing. */
+  readonly word: GatewayStatus["state"] | null;
+  readonly since: number;
+  /** Why it is where it is, in words. */
+  readonly because: string;
+  /** The actuators that are its own. */
+  readonly owns: readonly string[];
+  /** None for one that does not run. */
+  readonly tick: number | null;
+  readonly overruns: number | null;
+  /** On trial: how much of what its probes ask for has been seen, from 0 to 1. */
+  readonly shown: number | null;
 }
 
 /** Whether the plant still is what its map was calibrated on, and what became of the map's promise. */
@@ -59,6 +89,25 @@ export interface DriftStatus {
   readonly advisoryLimit: number;
   /** Whether the plant still does what its forecaster says; a lost one lets nothing new through. */
   readonly forecaster: "none" | "trusted" | "lost";
+}
+
+/** What the last whole window showed; none until there is one. Energies and surprises are in nats. */
+export interface TwinStatus {
+  readonly state: "uncalibrated" | "quiet" | "alarm";
+  readonly since: number | null;
+  readonly compared: number;
+  readonly missed: number;
+  readonly alarms: number;
+  readonly fidelity: number | null;
+  readonly coherence: number | null;
+  readonly residual: number | null;
+  readonly jump: number | null;
+}
+
+/** All that the capsule has adapted, by name, as shares; 0 is what was signed. */
+export interface AdaptationStatus {
+  readonly isFrozen: boolean;
+  readonly values: { readonly [name: string]: number };
 }
 
 export interface PointStatus {

@@ -2,12 +2,14 @@
 // *source* is the author's manifest, a *stage* a step that may refuse, a *finding* what a stage measured.
 
 import type { FoundryFindings, Manifest, ManifestSource, Member } from "#runtime/capsule/manifest.ts";
-import { checkedManifest } from "#runtime/capsule/parse-manifest.ts";
+import { checkedManifest, shapedManifest } from "#runtime/capsule/parse-manifest.ts";
 import { referencesOf } from "#runtime/capsule/references.ts";
 import { digestOf } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 
 export const sbomFile = "sbom.json";
+
+const placeholder: Member = { file: sbomFile, role: "sbom", bytes: 1, digest: `sha256:${"0".repeat(64)}` };
 
 /** The whole manifest: every file that the source speaks of with its size and digest, and the findings. */
 export async function assemble(
@@ -16,6 +18,8 @@ export async function assemble(
   foundry: FoundryFindings,
 ): Promise<Manifest> {
   const whole = { ...source, sbom: sbomFile };
+  // Before anything is asked of it: an author's file may lack whatever it likes.
+  await shapedManifest({ ...whole, files: [placeholder], foundry }, "capsule.json");
   const members = referencesOf(whole).map(({ file, role, path }): Member => {
     const bytes = files.get(file);
     if (bytes === undefined)

@@ -26,8 +26,8 @@ export function lastTickOf(newest: readonly Record[], deviceTick: number | undef
 }
 
 function lastTickIn(newest: readonly Record[]): number {
-  for (const record of newest.toReversed()) if ("tick" in record) return record.tick;
-  return 0;
+  // The highest, not the last: threads of several capsules write, and a stand-down tells the tick before it.
+  return Math.max(0, ...newest.flatMap((record) => ("tick" in record ? [record.tick] : [])));
 }
 
 /** How far back a restart looks: far enough to meet a record with a tick in any log we write. */

@@ -6,17 +6,19 @@ interface Link {
   readonly boot: string;
   readonly tick: number | undefined;
   readonly permit: string | undefined;
+  /** Absent where a gateway has but one, and in records that are about all. */
+  readonly capsule: string;
 }
 
 /**
  * Whether the records tell one story: every run begins with its boot and is not heard of after the next
- * one began; the ticks of its decisions do not go back; a permit is issued once, and an outcome names one
+ * one began; the ticks of each capsule's decisions do not go back; a permit is issued once, and an outcome names one
  * that was. Who rewrites a record and signs all again has to get this right as well.
  */
 export class Chain {
   #boot: string | undefined;
   readonly #ended = new Set<string>();
-  #tick = Number.NEGATIVE_INFINITY;
+  readonly #ticks = new Map<string, number>();
   readonly #permits = new Set<string>();
 
   /** Undefined where the record fits, else what is wrong with it. */
@@ -38,17 +40,20 @@ export class Chain {
     if (boot === this.#boot || this.#ended.has(boot)) return `run ${boot} begins a second time`;
     if (this.#boot !== undefined) this.#ended.add(this.#boot);
     this.#boot = boot;
-    this.#tick = Number.NEGATIVE_INFINITY;
+    this.#ticks.clear();
     this.#permits.clear();
     return undefined;
   }
 
-  #issue({ kind, tick, permit }: Link): string | undefined {
+  #issue({ kind, tick, permit, capsule }: Link): string | undefined {
     if (tick === undefined) return "it has no tick";
     // A stand-down is written by another thread than the ticks are, so only decisions are in their order.
     if (kind === "decision") {
-      if (tick < this.#tick) return `its tick ${tick} comes after tick ${this.#tick}`;
-      this.#tick = tick;
+      const before = this.#ticks.get(capsule) ?? Number.NEGATIVE_INFINITY;
+      if (tick < before) return `its tick ${tick} comes after tick ${before}`;
+      if (!this.#ticks.has(capsule) && this.#ticks.size >= capsulesMax)
+        return `it is of capsule number ${capsulesMax + 1} of its run`;
+      this.#ticks.set(capsule, tick);
     }
     if (permit === undefined) return undefined;
     if (this.#permits.has(permit)) return `permit ${permit} is issued a second time`;
@@ -61,6 +66,9 @@ export class Chain {
 
 /** Permits of one run that are remembered while verifying. */
 export const permitsMax = 65_536;
+
+/** Capsules of one run whose ticks are followed. */
+export const capsulesMax = 1_024;
 
 const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -75,12 +83,13 @@ function read(body: Uint8Array): Link | string {
     return `it is not canonical JSON: ${(error as Error).message}`;
   }
   if (typeof value !== "object" || value === null) return "it is no record";
-  const { kind, boot, tick, permit } = value as Record<string, unknown>;
+  const { kind, boot, tick, permit, capsule } = value as Record<string, unknown>;
   if (typeof kind !== "string" || typeof boot !== "string") return "it has no kind or no run";
   return {
     kind,
     boot,
     tick: typeof tick === "number" ? tick : undefined,
     permit: typeof permit === "string" ? permit : undefined,
+    capsule: typeof capsule === "string" ? capsule : "",
   };
 }

@@ -4,6 +4,7 @@
 // permit. Nothing in a record needs our programs to be read.
 
 import type { Outcome } from "#runtime/act/outcome.ts";
+import type { Event, State } from "#runtime/capsule/lifecycle.ts";
 import { type Canonical, canonicalBytes } from "#runtime/core/canonical-json.ts";
 import type { Instant } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
@@ -16,7 +17,10 @@ export type Record =
   | DecisionRecord
   | OutcomeRecord
   | DriftRecord
+  | TwinRecord
+  | AdaptRecord
   | StandDownRecord
+  | LifecycleRecord
   | FaultRecord
   | StopRecord;
 
@@ -34,6 +38,16 @@ export interface BootRecord {
   readonly kernels: Digest;
   readonly mode: "observe" | "enforce";
   readonly before: Aftermath;
+  /** All capsules and where they begin, the one above among them; absent in logs of gateways that had but one. */
+  readonly capsules?: readonly BootCapsule[];
+}
+
+export interface BootCapsule {
+  readonly capsule: Digest;
+  readonly name: string;
+  readonly state: State;
+  readonly map: Digest;
+  readonly units: readonly Digest[];
 }
 
 /** What a start found of the run before. `lost` ticks were applied by the device but are not in the log. */
@@ -55,6 +69,12 @@ export interface DecisionRecord {
   readonly origin: Origin | "none";
   readonly by: string;
   readonly asked: Values | null;
+  /** How it was chosen among others; absent where it was the only one. */
+  readonly choice?: ChoiceFields;
+  /** How sure the proposer is of it; absent where it does not say. */
+  readonly confidence?: string;
+  /** What each replica that answered would have written; absent where none was asked. */
+  readonly replicas?: readonly Values[];
   /** In nats: where the machine is, where the proposal leads, the highest on the way, the highest of the roll-out. */
   readonly energy: {
     readonly now: string;
@@ -75,6 +95,8 @@ export interface DecisionRecord {
   /** What the permit lets through; null where no permit was issued. */
   readonly writes: Values | null;
   readonly permit: string | null;
+  /** Only on trial: what would have been let through. Nothing was, so `writes` and `permit` are null there. */
+  readonly trial?: { readonly writes: Values | null };
 }
 
 export interface OutcomeRecord {
@@ -108,15 +130,86 @@ export interface DriftRecord {
   readonly above: number;
 }
 
+/** How many candidates were weighed, which was taken (0: the policy's answer), its cost and that of the next. */
+export interface ChoiceFields {
+  readonly looked: number;
+  readonly taken: number;
+  readonly cost: string;
+  readonly runnerUp: string;
+}
+
+/** What the forecaster beside the machine did not expect, or that it is as expected again. It moves nothing. */
+export interface TwinRecord {
+  readonly kind: "twin";
+  readonly boot: string;
+  readonly tick: number;
+  readonly at: Instant;
+  readonly capsule: Digest;
+  readonly unit: string;
+  readonly to: "quiet" | "alarm";
+  readonly because: "residual" | "jump" | "calm";
+  /** The point that was the farthest from its forecast. */
+  readonly point: PointId;
+  readonly expected: string;
+  readonly found: string;
+  /** In nats, with the limits as they were at that moment. */
+  readonly residual: string;
+  readonly jump: string;
+  readonly limits: { readonly residual: string; readonly jump: string };
+}
+
+/**
+ * A number that the capsule changed by itself, or that was taken back. `values` is all that is adapted after it,
+ * so that the last record of a log alone says how things stand.
+ */
+export interface AdaptRecord {
+  readonly kind: "adapt";
+  readonly boot: string;
+  readonly tick: number;
+  readonly at: Instant;
+  readonly capsule: Digest;
+  readonly name: string;
+  readonly before: string;
+  readonly after: string;
+  /** The furthest that it may ever be from 0, either way. */
+  readonly cap: string;
+  readonly because: string;
+  readonly values: { readonly [name: string]: string };
+}
+
 /** The daemon itself put the machine into its declared safe state, because no tick could. */
 export interface StandDownRecord {
   readonly kind: "stand-down";
   readonly boot: string;
   readonly tick: number;
   readonly at: Instant;
-  readonly because: "control-dead" | "control-stalled" | "proof-stalled" | "stopping";
+  readonly because:
+    | "control-dead"
+    | "control-stalled"
+    | "proof-stalled"
+    | "stopping"
+    | "suspended"
+    | "retired";
+  /** Whose actuators; absent in logs of gateways that had but one capsule. */
+  readonly capsule?: Digest;
   readonly writes: Values;
   readonly permit: string;
+}
+
+/** A capsule has gone from one state to another, or was asked to and did not; then both are the same. */
+export interface LifecycleRecord {
+  readonly kind: "lifecycle";
+  readonly boot: string;
+  readonly at: Instant;
+  readonly capsule: Digest;
+  readonly name: string;
+  readonly event: Event;
+  readonly from: State;
+  readonly to: State;
+  /** In words, for a person. */
+  readonly because: string;
+  /** The actuators that are its own from now on. */
+  readonly owns: readonly PointId[];
 }
 
 export interface FaultRecord {

@@ -36,9 +36,13 @@ function confidenceFlaw({ confidence }: Proposal, { confidenceMin }: Envelope): 
   return { because: "unsure", text: `The proposal ${said}; ${confidenceMin} is asked for` };
 }
 
+/**
+ * Counts those who would write about the same, and asks for as many as the capsule does; for all, where it does
+ * not say. An answer that never came backs nothing, so one of three may fail, hang or lie where two suffice.
+ */
 function replicaFlaw(
   { writes, replicas }: Proposal,
-  { actuators, replicaShareMax }: Envelope,
+  { actuators, replicaShareMax, replicasAgree }: Envelope,
 ): AgreementFlaw | undefined {
   if (replicaShareMax === undefined) return undefined;
   if (replicas === undefined || replicas.length === 0)
@@ -46,17 +50,20 @@ function replicaFlaw(
       because: "replicas",
       text: "The proposal comes without the replicas that this capsule asks for",
     };
-  for (const replica of replicas.slice(0, replicasMax))
-    for (const { point, min, max } of actuators) {
-      const [one, other] = [askedFor(writes, point), askedFor(replica, point)];
-      if (one === undefined && other === undefined) continue;
-      const apart = one === undefined || other === undefined ? Number.NaN : Math.abs(one - other);
-      if (apart <= replicaShareMax * (max - min)) continue;
-      return { because: "replicas", text: `The replicas do not agree about ${point}: ${one} and ${other}` };
-    }
   if (replicas.length > replicasMax)
     return { because: "replicas", text: `${replicas.length} replicas are more than ${replicasMax}` };
-  return undefined;
+  const needed = replicasAgree ?? replicas.length;
+  const backing = replicas.filter((replica) =>
+    actuators.every(({ point, min, max }) => {
+      const [one, other] = [askedFor(writes, point), askedFor(replica, point)];
+      if (one === undefined && other === undefined) return true;
+      const apart = one === undefined || other === undefined ? Number.NaN : Math.abs(one - other);
+      return apart <= replicaShareMax * (max - min);
+    }),
+  ).length;
+  if (backing >= needed) return undefined;
+  const text = `The replicas do not agree: ${backing} of the ${replicas.length} that answered are with it, ${needed} are asked for`;
+  return { because: "replicas", text };
 }
 
 /** More opinions than this are no longer an ordinary vote. */

@@ -29,6 +29,8 @@ export interface Envelope {
   readonly toSafe: "jump" | "ramp";
   readonly confidenceMin: number | undefined;
   readonly replicaShareMax: number | undefined;
+  /** How many replicas have to be with a proposal; all that answered where a capsule does not say. */
+  readonly replicasAgree: number | undefined;
   readonly tickUs: number;
   readonly holdUs: number;
   readonly permitUs: number;
@@ -41,7 +43,7 @@ export interface Axis extends Need {
 }
 
 /** What a manifest says that matters here. */
-export type Guarded = Pick<Manifest, "state" | "actuators" | "map" | "shield" | "tickMs">;
+export type Guarded = Pick<Manifest, "state" | "actuators" | "map" | "shield" | "tickMs" | "proposals">;
 
 export interface EnvelopeParts {
   readonly capsule: Digest;
@@ -52,7 +54,7 @@ export interface EnvelopeParts {
 
 /** Refuses a manifest whose map, state and actuators do not fit one another; after that they always do. */
 export function envelopeOf({ capsule, manifest, map, mode }: EnvelopeParts): Envelope {
-  const { state, actuators, shield, tickMs } = manifest;
+  const { state, actuators, shield, proposals, tickMs } = manifest;
   const names = map.channels.map((channel) => `${channel.name} in ${channel.unit}`).join(", ");
   const wanted = state.map((dimension) => `${dimension.point} in ${dimension.unit}`).join(", ");
   if (names !== wanted)
@@ -101,6 +103,7 @@ export function envelopeOf({ capsule, manifest, map, mode }: EnvelopeParts): Env
     toSafe: shield.toSafe ?? "jump",
     confidenceMin: shield.confidenceMin,
     replicaShareMax: shield.replicaShareMax,
+    replicasAgree: proposals?.replicas?.agree,
     tickUs: tickMs * US_PER_MS,
     holdUs: shield.holdMs * US_PER_MS,
     permitUs: shield.permitMs * US_PER_MS,

@@ -59,11 +59,17 @@ export class Shield {
 export class StandDown {
   readonly #envelope: Pick<Envelope, "capsule" | "actuators">;
   readonly #key: PermitKey;
-  #serial = 0;
+  #serial: number;
 
-  constructor(envelope: Pick<Envelope, "capsule" | "actuators">, key: PermitKey) {
+  /** `epoch` as for a shield: two capsules of one run never name two permits the same. */
+  constructor(
+    envelope: Pick<Envelope, "capsule" | "actuators">,
+    key: PermitKey,
+    { epoch = 0 }: { readonly epoch?: number } = {},
+  ) {
     this.#envelope = envelope;
     this.#key = key;
+    this.#serial = epoch * serialsPerEpoch;
   }
 
   order(at: Instant, tick: number): Permitted {

@@ -1,10 +1,13 @@
 import type { Report } from "#runtime/act/courier.ts";
+import type { Circumstance } from "#runtime/adapt/circumstance.ts";
 import type { PolicyAnswer } from "#runtime/adapt/policy.ts";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
 import type { Permit } from "#runtime/shield/permit.ts";
 
 /** The way from the tick to the door and back. Neither call waits. */
 export interface Hands {
+  /** On trial: what is sent leads nowhere. */
+  readonly isTied?: boolean;
   /** Sends a permit on its way. False: there is no room, and the machine keeps what stands. */
   send(permit: Permit): boolean;
   /** Visits what has come back since; what `keep` refuses is offered again at the next tick. */
@@ -19,5 +22,5 @@ export interface Mailbox {
 
 /** What the capsule's own model wants, and whether it answered in time. */
 export interface Proposer {
-  propose(values: Float64Array): Promise<PolicyAnswer>;
+  propose(values: Float64Array, circumstance: Circumstance): Promise<PolicyAnswer>;
 }

@@ -1,3 +1,4 @@
+import type { ReplicaShared } from "#runtime/adapt/rank/replicas/setup.ts";
 import type { Manifest } from "#runtime/capsule/manifest.ts";
 import type { BootAnchor } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
@@ -10,6 +11,7 @@ export interface ControlSetup {
   /** Which life of the control thread within this boot; 0 is the first. */
   readonly epoch: number;
   readonly anchor: BootAnchor;
+  /** The gate knows it; that of a thread on trial no gate knows. */
   readonly permitKey: Uint8Array;
   readonly mode: ShieldMode;
   readonly capsule: {
@@ -19,16 +21,21 @@ export interface ControlSetup {
     readonly files: ReadonlyMap<string, Uint8Array>;
   };
   readonly points: readonly PointId[];
+  /** Who ends all adaptation beside the capsule itself. */
+  readonly frozenBy: "nobody" | "gateway";
   readonly shared: ControlShared;
 }
 
 export interface ControlShared {
   readonly status: SharedArrayBuffer;
+  readonly numbers: SharedArrayBuffer;
   readonly board: SharedArrayBuffer;
   readonly evidence: SharedArrayBuffer;
-  readonly commands: SharedArrayBuffer;
-  readonly reports: SharedArrayBuffer;
   readonly mailbox: SharedArrayBuffer;
+  /** The way to the machine and back. On trial there is none: what is permitted stays in the thread. */
+  readonly wire: { readonly commands: SharedArrayBuffer; readonly reports: SharedArrayBuffer } | undefined;
+  /** The replicas' threads, where the capsule asks for any. */
+  readonly replicas: ReplicaShared | undefined;
 }
 
 export const commandRingBytes = 32_768;

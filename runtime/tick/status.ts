@@ -1,7 +1,22 @@
+import { type TwinState, twinStates } from "#runtime/adapt/twin/twin.ts";
 import type { Instant } from "#runtime/core/clock.ts";
 import { driftStates } from "#runtime/map/drift/drift.ts";
+import type { Beside } from "./beside.ts";
 import type { DriftShown, DriftWatch } from "./drift-watch.ts";
 import { type ForecasterState, forecasterStates } from "./forecast-check.ts";
+
+/** What the control thread shows of its twin; a number is NaN until there is a whole window. */
+export interface TwinShown {
+  readonly state: TwinState;
+  readonly since: Instant;
+  readonly compared: number;
+  readonly missed: number;
+  readonly alarms: number;
+  readonly fidelity: number;
+  readonly coherence: number;
+  readonly residual: number;
+  readonly jump: number;
+}
 
 /** What the control thread shows of itself without being asked, and the one thing it is told: to stop. */
 export class ControlStatus {
@@ -21,16 +36,40 @@ export class ControlStatus {
 
   /** Control thread: prepared and idle until it is told which tick was the last, or to stop. */
   awaitGo(): number {
-    while (Atomics.load(this.#words, goAt) === 0 && !this.isStopping)
-      Atomics.wait(this.#words, goAt, 0, goWaitMs);
+    this.#turn(phase.loading, phase.waiting);
+    for (let now = this.#phase; now !== phase.going && !this.isStopping; now = this.#phase)
+      Atomics.wait(this.#words, goAt, now, goWaitMs);
     return this.#numbers[tickAt]!;
+  }
+
+  /** Control thread, between two ticks: true where it was told to rest, has rested, and goes on or stops now. */
+  rest(): boolean {
+    if (!this.#turn(phase.resting, phase.waiting)) return false;
+    this.awaitGo();
+    return true;
   }
 
   /** The last tick that anyone knows of; the first one here is the next. */
   go(afterTick: number): void {
     this.#numbers[tickAt] = afterTick;
-    Atomics.store(this.#words, goAt, 1);
+    Atomics.store(this.#words, goAt, phase.going);
     Atomics.notify(this.#words, goAt);
+  }
+
+  /** Tells a thread to rest after the tick that it is in; `untilWaiting` says when it does. `go` ends the rest. */
+  hold(): void {
+    if (this.#turn(phase.going, phase.resting)) Atomics.notify(this.#words, stopAt);
+  }
+
+  /** Whether the thread has loaded what it needs, or rests, within this time. */
+  async untilWaiting(timeoutMs: number): Promise<boolean> {
+    for (let leftMs = timeoutMs; leftMs > 0; leftMs -= goWaitMs) {
+      const now = this.#phase;
+      if (now === phase.waiting) return true;
+      const change = Atomics.waitAsync(this.#words, goAt, now, Math.min(leftMs, goWaitMs));
+      if (change.async) await change.value;
+    }
+    return this.#phase === phase.waiting;
   }
 
   /** Control thread: a tick is over. */
@@ -69,6 +108,66 @@ export class ControlStatus {
 
   get forecaster(): ForecasterState {
     return forecasterStates[this.#numbers[forecasterAt]!]!;
+  }
+
+  get #phase(): number {
+    return Atomics.load(this.#words, goAt);
+  }
+
+  #turn(from: number, to: number): boolean {
+    if (Atomics.compareExchange(this.#words, goAt, from, to) !== from) return false;
+    Atomics.notify(this.#words, goAt);
+    return true;
+  }
+
+  /** Before `go`: what is adapted, in the order of the capsule's adjustables. */
+  inheritAdapted(values: readonly number[]): void {
+    values.slice(0, adaptedMax).forEach((value, index) => {
+      this.#numbers[adaptedAt + index] = value;
+    });
+  }
+
+  /** Control thread: with each beat. */
+  showBeside({ twin, adaptation }: Pick<Beside, "twin" | "adaptation">): void {
+    if (adaptation !== undefined) this.inheritAdapted(Object.values(adaptation.values));
+    if (twin === undefined) return;
+    const { state, since, compared, missed, alarms, last } = twin;
+    const shown = [twinStates.indexOf(state), since, compared, missed, alarms];
+    const window = [last?.fidelity, last?.coherence, last?.residual, last?.jump];
+    [...shown, ...window].forEach((value, index) => {
+      this.#numbers[twinAt + index] = value ?? Number.NaN;
+    });
+  }
+
+  get twin(): TwinShown {
+    const [state, since, compared, missed, alarms, fidelity, coherence, residual, jump] =
+      this.#numbers.subarray(twinAt, twinAt + twinNumbers) as unknown as Nine;
+    return {
+      state: twinStates[state]!,
+      since,
+      compared,
+      missed,
+      alarms,
+      fidelity,
+      coherence,
+      residual,
+      jump,
+    };
+  }
+
+  /** So many of what is adapted, in the order of the capsule's adjustables. */
+  adapted(count: number): readonly number[] {
+    return [...this.#numbers.subarray(adaptedAt, adaptedAt + Math.min(count, adaptedMax))];
+  }
+
+  /** Main thread: asks for what was adapted to be taken back. */
+  takeBack(): void {
+    Atomics.add(this.#words, takeBackAt, 1);
+  }
+
+  /** Control thread: whether that was asked for since it was last answered. */
+  wasAskedToTakeBack(): boolean {
+    return Atomics.exchange(this.#words, takeBackAt, 0) > 0;
   }
 
   addOverruns(count: number): void {
@@ -127,15 +226,20 @@ export class ControlStatus {
   }
 }
 
-const wordCount = 4;
+type Nine = [number, number, number, number, number, number, number, number, number];
+
+/** An even number: the numbers behind them are eight bytes wide each. */
+const wordCount = 6;
 const stopAt = 0;
 const beatsAt = 1;
 const overrunsAt = 2;
 const goAt = 3;
+const takeBackAt = 4;
+/** What a control thread is about; only `going` makes ticks. Memory begins with the first. */
+const phase = { loading: 0, going: 1, resting: 2, waiting: 3 } as const;
 /** How often a waiting thread looks whether it is to stop instead. */
 const goWaitMs = 100;
 
-const numberCount = 11;
 const tickAt = 0;
 const beatAt = 1;
 const starvedAt = 2;
@@ -147,3 +251,9 @@ const judgedAt = 7;
 const aboveAt = 8;
 const advisoryAt = 9;
 const forecasterAt = 10;
+const twinAt = 11;
+const twinNumbers = 9;
+const adaptedAt = 20;
+/** A bias for each of 32 actuators, the twin's limit and the branches' weight. */
+const adaptedMax = 34;
+const numberCount = 54;

@@ -6,6 +6,7 @@
 // line that lets a value out is `hands.send`, and they stand in this order: what could not be written
 // down is not sent.
 
+import type { Circumstance } from "#runtime/adapt/circumstance.ts";
 import type { PolicyAnswer } from "#runtime/adapt/policy.ts";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
 import type { Instant } from "#runtime/core/clock.ts";
@@ -17,6 +18,7 @@ import { encodeRecord } from "#runtime/prove/record.ts";
 import type { Situation } from "#runtime/shield/judge.ts";
 import type { Decision, Shield } from "#runtime/shield/shield.ts";
 import { condition, type Need } from "#runtime/signal/condition.ts";
+import type { Beside } from "./beside.ts";
 import { type DriftWatch, driftRecord } from "./drift-watch.ts";
 import type { ForecastCheck } from "./forecast-check.ts";
 import type { Hands, Mailbox, Proposer } from "./port.ts";
@@ -33,6 +35,8 @@ export interface Rooms {
   /** Looks at where the machine is, and has no say in what it may do. */
   readonly drift: DriftWatch;
   readonly forecast: ForecastCheck;
+  /** The twin and what adapts, where the capsule has them. */
+  readonly beside?: Beside;
   readonly evidence: Evidence;
   readonly hands: Hands;
 }
@@ -52,6 +56,7 @@ export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<Tic
   rooms.hands.reports((report) => rooms.evidence.append(encodeRecord(outcomeRecord(report, at, rooms.boot))));
   const moment = { boot: rooms.boot, tick: number };
   rooms.drift.changes((change) => rooms.evidence.append(encodeRecord(driftRecord(change, moment))));
+  rooms.beside?.changes((record) => rooms.evidence.append(encodeRecord(record)), moment);
   const frame = rooms.sensors.sample(at);
   const { axes } = rooms.shield.envelope;
   const signal = condition(frame, axes);
@@ -67,14 +72,14 @@ export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<Tic
     const situation: Situation = { ...given, asked: proposal, silence: "absent", others: "left" };
     const decision = rooms.shield.decide(situation, number);
     if (!witness(decision, situation)) return starved();
-    if (decision.permitted !== undefined) return act(decision);
+    if (decision.permitted !== undefined) return await act(decision, situation);
   }
-  const answer = await propose(frame, rooms);
+  const answer = await propose({ at, frame, state: signal.values, standing: given.standing }, rooms);
   const asked = answer.kind === "proposal" ? answer.proposal : undefined;
   const silence = answer.kind === "silence" ? answer.because : "absent";
   const situation: Situation = { ...given, asked, silence, others: "none" };
   const decision = rooms.shield.decide(situation, number);
-  return witness(decision, situation) ? act(decision) : starved();
+  return witness(decision, situation) ? await act(decision, situation) : starved();
 
   function witness(decision: Decision, { asked }: { readonly asked: Proposal | undefined }): boolean {
     const record = decisionRecord({
@@ -84,13 +89,21 @@ export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<Tic
       asked,
       decision,
       envelope: rooms.shield.envelope,
+      isTied: rooms.hands.isTied ?? false,
     });
     return rooms.evidence.append(encodeRecord(record));
   }
 
-  function act({ ruling, permitted }: Decision): TickEnd {
+  async function act(decision: Decision, situation: Situation): Promise<TickEnd> {
+    const end = send(decision);
+    const { ruling } = decision;
     // Whatever the verdict: to look only at what was allowed is to look away where it drifts.
     rooms.drift.observe(ruling.energy.now, at);
+    if (rooms.beside !== undefined) await rooms.beside.observe({ frame, situation, ruling });
+    return end;
+  }
+
+  function send({ ruling, permitted }: Decision): TickEnd {
     if (permitted === undefined || !rooms.hands.send(permitted.permit))
       return { memory: { ...last, tick: number }, end: "done" };
     const sent = { setpoints: permitted.writes.map(({ value }) => value), at };
@@ -105,9 +118,9 @@ export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<Tic
 }
 
 /** A model is only shown inputs that can be believed; else it is as if it had said nothing. */
-async function propose(frame: Frame, { features, proposer }: Rooms): Promise<PolicyAnswer> {
-  const { values, flaw } = condition(frame, features);
-  return flaw === undefined ? proposer.propose(values) : { kind: "silence", because: "absent" };
+async function propose(circumstance: Circumstance, { features, proposer }: Rooms): Promise<PolicyAnswer> {
+  const { values, flaw } = condition(circumstance.frame, features);
+  return flaw === undefined ? proposer.propose(values, circumstance) : { kind: "silence", because: "absent" };
 }
 
 /**

@@ -13,10 +13,20 @@ export interface Witnessed {
   readonly asked: Proposal | undefined;
   readonly decision: Decision;
   readonly envelope: Envelope;
+  /** On trial no permit leaves the thread, and the record must not look as if one had. */
+  readonly isTied?: boolean;
 }
 
 /** Everything the judgement depended on and everything it led to, so that it can be judged again. */
-export function decisionRecord({ boot, tick, frame, asked, decision, envelope }: Witnessed): DecisionRecord {
+export function decisionRecord({
+  boot,
+  tick,
+  frame,
+  asked,
+  decision,
+  envelope,
+  isTied = false,
+}: Witnessed): DecisionRecord {
   const { verdict, energy, factors } = decision.ruling;
   const { permitted } = decision;
   return {
@@ -29,6 +39,7 @@ export function decisionRecord({ boot, tick, frame, asked, decision, envelope }:
     origin: asked?.origin ?? "none",
     by: asked?.by ?? "",
     asked: asked ? valuesOf(asked.writes) : null,
+    ...deliberationFields(asked),
     energy: {
       now: decimal(energy.now),
       asked: decimal(energy.asked),
@@ -47,10 +58,34 @@ export function decisionRecord({ boot, tick, frame, asked, decision, envelope }:
     nearest: verdict.kind === "block" && verdict.nearest ? valuesOf(verdict.nearest) : null,
     text: verdict.text,
     mode: envelope.mode,
-    writes: permitted ? valuesOf(permitted.writes) : null,
-    permit: permitted?.name ?? null,
+    writes: permitted && !isTied ? valuesOf(permitted.writes) : null,
+    permit: permitted && !isTied ? permitted.name : null,
+    ...(isTied ? { trial: { writes: permitted ? valuesOf(permitted.writes) : null } } : {}),
   };
 }
+
+/** Nothing for whoever only asks, which is nearly everybody: a record says no more than there is to say. */
+function deliberationFields(
+  asked: Proposal | undefined,
+): Pick<DecisionRecord, "choice" | "confidence" | "replicas"> {
+  if (asked === undefined) return {};
+  const { choice, confidence, replicas } = asked;
+  return {
+    ...(choice && {
+      choice: {
+        looked: choice.looked,
+        taken: choice.taken,
+        cost: decimal(choice.cost),
+        runnerUp: decimal(choice.runnerUp),
+      },
+    }),
+    ...(confidence !== undefined && { confidence: decimal(confidence) }),
+    ...(replicas && { replicas: replicas.slice(0, replicasShown).map(valuesOf) }),
+  };
+}
+
+/** One more than the judge counts, so that a record shows that there were too many. */
+const replicasShown = 9;
 
 function frameFields(frame: Frame): DecisionRecord["frame"] {
   return Object.fromEntries(

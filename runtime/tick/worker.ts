@@ -3,9 +3,7 @@
 // ends the thread, which is a state the supervisor knows: the machine is stood down and a new life begins.
 
 import { workerData } from "node:worker_threads";
-import { openUnit } from "#runtime/adapt/open.ts";
-import { nobody, Policy } from "#runtime/adapt/policy.ts";
-import { digestIn, policyOf } from "#runtime/capsule/units.ts";
+import { digestIn } from "#runtime/capsule/units.ts";
 import { US_PER_MS, US_PER_S } from "#runtime/core/clock.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import { nodeClock } from "#runtime/core/node-clock.ts";
@@ -16,11 +14,12 @@ import { RingEvidence } from "#runtime/prove/evidence.ts";
 import { envelopeOf } from "#runtime/shield/envelope.ts";
 import { PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
-import type { Need } from "#runtime/signal/condition.ts";
 import { DriftWatch, everyUsOf, everyUsUnknown } from "./drift-watch.ts";
 import { ForecastCheck } from "./forecast-check.ts";
+import { inheritedValues, mindOf, openModels } from "./mind.ts";
+import { TickNumbers } from "./numbers.ts";
 import { nextDue } from "./pace.ts";
-import { RingHands, RingMailbox } from "./rings.ts";
+import { RingHands, RingMailbox, tiedHands } from "./rings.ts";
 import type { ControlSetup } from "./setup.ts";
 import { ControlStatus } from "./status.ts";
 import { type Memory, type Rooms, tick } from "./tick.ts";
@@ -32,8 +31,7 @@ const status = new ControlStatus(shared.status);
 const { manifest, files } = capsule;
 const kernels = loadKernels();
 const map = loadMap(files.get(manifest.map.file)!, kernels);
-const unit = policyOf(manifest);
-const model = unit && (await openUnit(unit, { files, kernels }));
+const models = await openModels(manifest, { files, kernels });
 const envelope = envelopeOf({ capsule: capsule.id, manifest, map, mode: setup.mode });
 const shield = new Shield(envelope, { key: new PermitKey(setup.permitKey), epoch: setup.epoch });
 // Models take their time to load; what the tick needs from the log and the device is learnt meanwhile.
@@ -41,39 +39,51 @@ const afterTick = status.awaitGo();
 const digest = digestIn(manifest, manifest.map.file);
 const everyUs = map.memorySeconds === undefined ? everyUsUnknown : everyUsOf(map.memorySeconds * US_PER_S);
 const drift = new DriftWatch(map, { digest, everyUs, inherited: status.drift });
+const { replicas } = shared;
+const mind = mindOf(
+  { capsule, map, clock, models, replicas, frozenBy: setup.frozenBy },
+  inheritedValues(manifest, status),
+);
 const rooms: Rooms = {
   boot: setup.boot,
   sensors: new SampleBoard(setup.points, shared.board),
   mailbox: new RingMailbox(new Ring(shared.mailbox)),
-  proposer: unit && model ? new Policy(unit, { model, clock, by: `${manifest.name} ${unit.name}` }) : nobody,
-  features: featuresOf(),
+  proposer: mind.proposer,
+  features: mind.features,
   shield,
   drift,
   forecast: new ForecastCheck(map.foresight, map.channels.length),
+  ...(mind.beside && { beside: mind.beside }),
   evidence: new RingEvidence(new Ring(shared.evidence)),
-  hands: new RingHands(new Ring(shared.commands), new Ring(shared.reports)),
+  hands: shared.wire
+    ? new RingHands(new Ring(shared.wire.commands), new Ring(shared.wire.reports))
+    : tiedHands,
 };
 
-let memory: Memory = { tick: afterTick, sent: undefined, goodSince: clock.now() };
+const numbers = new TickNumbers(shared.numbers);
+const fresh = (tick: number): Memory => ({ tick, sent: undefined, goodSince: clock.now() });
+let memory: Memory = fresh(afterTick);
 let starvedSince = 0;
 for (let due = clock.now(); !status.isStopping; ) {
+  // Whoever rested knows nothing of the machine any more: what stands in the device counts.
+  if (status.rest()) {
+    memory = fresh(memory.tick);
+    due = clock.now();
+    continue;
+  }
   const at = clock.now();
-  const ended = await tick(at, memory, rooms);
+  if (status.wasAskedToTakeBack()) mind.beside?.adaptation?.takeBack(at);
+  const ended = await tick(at, { ...memory, tick: numbers.take() - 1 }, rooms);
   memory = ended.memory;
   starvedSince = ended.end === "done" ? 0 : starvedSince || at;
   const now = clock.now();
   status.showDrift(drift);
   status.showForecaster(rooms.forecast.state);
+  if (mind.beside !== undefined) status.showBeside(mind.beside);
   status.beat(memory.tick, { at: now, starvedSince, lasted: now - at });
   const next = nextDue(due, now, envelope.tickUs);
   due = next.due;
   status.addOverruns(next.missed);
   status.sleep((due - clock.now()) / US_PER_MS);
 }
-await model?.close();
-
-/** A policy may look at points that are not on the map; they may be as old as the map's own axes may. */
-function featuresOf(): readonly Need[] {
-  const ageMsMax = Math.max(...manifest.state.map((dimension) => dimension.ageMsMax));
-  return (unit?.inputs ?? []).map(({ point }) => ({ point, ageMsMax }));
-}
+for (const model of models.values()) await model.close();

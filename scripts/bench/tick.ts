@@ -3,7 +3,7 @@
 
 import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
-import { openModel } from "#runtime/adapt/onnx.ts";
+import { openUnit } from "#runtime/adapt/open.ts";
 import { Policy } from "#runtime/adapt/policy.ts";
 import { openCapsule } from "#runtime/capsule/disk.ts";
 import { digestIn, policyOf } from "#runtime/capsule/units.ts";
@@ -71,10 +71,11 @@ async function openHouse() {
   const capsule = await openCapsule(
     fileURLToPath(new URL("../../capsules/casting-furnace", import.meta.url)),
   );
-  const { manifest } = capsule;
-  const map = loadMap(capsule.files.get(manifest.map.file)!, loadKernels());
+  const { manifest, files } = capsule;
+  const kernels = loadKernels();
+  const map = loadMap(files.get(manifest.map.file)!, kernels);
   const unit = policyOf(manifest)!;
-  const model = await openModel(capsule.files.get(unit.file)!, unit);
+  const model = await openUnit(unit, { files, kernels });
   const clock = { now: monotonicUs };
   const values = {
     melt_temperature: 1000,

@@ -2,41 +2,37 @@ import { US_PER_S } from "#runtime/core/clock.ts";
 import type { Envelope } from "#runtime/shield/envelope.ts";
 import { judge } from "#runtime/shield/judge.ts";
 import type { Verdict } from "#runtime/shield/verdict.ts";
-import type { Controller, RunOptions } from "#scripts/train/closed-loop.ts";
-import { Furnace } from "#sim/plant/furnace.ts";
+import type { Controller } from "#scripts/train/closed-loop.ts";
+import type { Plant } from "#sim/plant.ts";
 
 /** A tick of a controller behind the real judge. */
-export interface GuardedMoment {
+export interface GuardedMoment<P extends Plant> {
   readonly atS: number;
-  readonly meltK: number;
-  readonly heaterKw: number;
+  /** As it is before the verdict is done; the same object at every tick. */
+  readonly plant: P;
   readonly verdict: Verdict["kind"];
 }
 
 /**
- * Runs a controller with the shield between it and the furnace, as the daemon's tick does: what is
+ * Runs a controller with the shield between it and the plant, as the daemon's tick does: what is
  * blocked is held or goes safe, what is amended is written as amended.
  */
-export function* guardedRun(
+export function* guardedRun<P extends Plant>(
   controller: Controller,
   envelope: Envelope,
-  { seed, startK, seconds }: RunOptions,
-): Generator<GuardedMoment> {
-  const furnace = new Furnace({ seed, startK });
+  { plant, seconds }: { readonly plant: P; readonly seconds: number },
+): Generator<GuardedMoment<P>> {
   const answer = controller.begin();
   const tickS = envelope.tickUs / US_PER_S;
-  let standing: readonly number[] = envelope.actuators.map(({ point }) =>
-    point === "heater_power_setpoint" ? furnace.read("heater_power") : 0,
-  );
+  let standing: readonly number[] = envelope.actuators.map((_, index) => {
+    const followed = envelope.axes.find(({ actuator }) => actuator === index);
+    return followed === undefined ? 0 : plant.read(followed.point);
+  });
   let goodSince = 0;
   for (let tick = 0; tick * tickS < seconds; tick++) {
     const at = tick * envelope.tickUs;
-    const { heaterKw, fanPercent } = answer(furnace);
-    const writes = [
-      { point: "heater_power_setpoint", value: heaterKw },
-      { point: "fan_speed_setpoint", value: fanPercent },
-    ];
-    const values = Float64Array.from(envelope.axes, ({ point }) => furnace.read(point));
+    const writes = Array.from(answer(plant), ([point, value]) => ({ point, value }));
+    const values = Float64Array.from(envelope.axes, ({ point }) => plant.read(point));
     const { verdict } = judge(
       {
         at,
@@ -51,10 +47,9 @@ export function* guardedRun(
       envelope,
     );
     if (verdict.kind !== "block") goodSince = at;
-    const meltK = furnace.read("melt_temperature");
-    yield { atS: tick * tickS, meltK, heaterKw: furnace.read("heater_power"), verdict: verdict.kind };
+    yield { atS: tick * tickS, plant, verdict: verdict.kind };
     standing = verdict.writes.map(({ value }) => value);
-    furnace.step(tickS, new Map(verdict.writes.map(({ point, value }) => [point, value])));
+    plant.step(tickS, new Map(verdict.writes.map(({ point, value }) => [point, value])));
   }
 }
 
@@ -65,9 +60,9 @@ export interface Interventions {
 }
 
 /** How often the shield stepped in; a good controller should hardly meet it. */
-export function interventions(moments: Iterable<GuardedMoment>): Interventions {
+export function interventions(verdicts: Iterable<Verdict["kind"]>): Interventions {
   const seen: Record<Verdict["kind"], number> = { allow: 0, amend: 0, block: 0 };
-  for (const { verdict } of moments) seen[verdict]++;
+  for (const verdict of verdicts) seen[verdict]++;
   const ticks = seen.allow + seen.amend + seen.block;
   return { ticks, blockedPercent: (100 * seen.block) / ticks, amendedPercent: (100 * seen.amend) / ticks };
 }

@@ -17,15 +17,28 @@ export interface Axis {
 /** Energies in bands, darker the lower; what is above the threshold stays blank. The path is drawn on top. */
 export function mapPicture(
   fit: Picture,
-  { title, path }: { readonly title: string; readonly path: readonly (readonly [x: number, y: number])[] },
+  {
+    title,
+    path,
+    steps,
+  }: {
+    readonly title: string;
+    readonly path: readonly (readonly [x: number, y: number])[];
+    readonly steps: { readonly x: number; readonly y: number };
+  },
 ): string {
   const [first, second] = fit.channels;
-  const x: Axis = { label: `${first!.name} (${first!.unit})`, min: first!.min, max: first!.max, step: 20 };
+  const x: Axis = {
+    label: `${first!.name} (${first!.unit})`,
+    min: first!.min,
+    max: first!.max,
+    step: steps.x,
+  };
   const y: Axis = {
     label: `${second!.name} (${second!.unit})`,
     min: second!.min,
     max: second!.max,
-    step: 10,
+    step: steps.y,
   };
   const at = placer(x, y);
   const lowest = fit.energies.reduce((low, energy) => Math.min(low, energy), Number.POSITIVE_INFINITY);
@@ -133,7 +146,9 @@ function picture(title: string, { x, y }: { x: Axis; y: Axis }, inside: readonly
 
 function ticksOf({ min, max, step }: Axis): readonly number[] {
   const first = Math.ceil(min / step) * step;
-  return Array.from({ length: Math.floor((max - first) / step) + 1 }, (_, index) => first + index * step);
+  const count = Math.floor((max - first) / step + 1e-9) + 1;
+  // Rounded, because three tenths are not three times a tenth.
+  return Array.from({ length: count }, (_, index) => Math.round((first + index * step) * 1e6) / 1e6);
 }
 
 function round(value: number): number {

@@ -1,9 +1,11 @@
 import type { Manifest } from "#runtime/capsule/manifest.ts";
 import type { PlantFit } from "#runtime/map/plant-fit.ts";
 import type { Figures } from "#scripts/train/closed-loop.ts";
+import type { Forecaster } from "#scripts/train/forecaster.ts";
 import type { Trained } from "#scripts/train/policy.ts";
-import type { BuildSize } from "./furnace.ts";
+import type { PidSpace, Tuned } from "#scripts/train/tune.ts";
 import type { Interventions } from "./guarded.ts";
+import type { BuildSize, Sample } from "./sample.ts";
 
 export interface Findings {
   readonly id: string;
@@ -11,92 +13,149 @@ export interface Findings {
   readonly size: BuildSize;
   readonly fit: PlantFit;
   readonly trained: Trained;
+  readonly forecaster: Forecaster;
+  /** The best of each space, the best of all first. */
+  readonly tuned: readonly (Tuned & { readonly space: PidSpace })[];
+  /** Of the practice before, each tuned PID, the policy, and the policy in 8 bits, in this order. */
   readonly figures: readonly Figures[];
-  readonly casting: Interventions;
-  readonly warmUp: Interventions;
+  readonly interventions: Readonly<Record<string, Interventions>>;
+  /** Of the 8-bit policy from the other, in shares of the outputs' scales, over recorded states. */
+  readonly int8: { readonly mean: number; readonly worst: number };
 }
 
 /** The capsule's README, with the figures of this very build. */
-export function readmeOf({ id, manifest, size, fit, trained, figures, casting, warmUp }: Findings): string {
-  const { training } = size;
-  const rows = figures.map(
-    ({ name, rmsK, meanKw, outsidePercent }) =>
-      `| ${name} | ${rmsK.toFixed(2)} K | ${meanKw.toFixed(2)} kW | ${outsidePercent.toFixed(2)} % |`,
-  );
-  const future = fit.foresight;
+export function readmeOf(sample: Sample, findings: Findings): string {
+  const { manifest, size } = findings;
+  const { prose, station } = sample;
   return `# ${manifest.name} ${manifest.version}
 
-${manifest.summary} The plant is \`sim/plant/furnace.ts\`: about 20 kg of an
-aluminium alloy in a crucible, a 60 kW heater, a fan on the shell. No real furnace was involved.
+${manifest.summary} The plant is \`sim/plant/\`, started with
+\`iv demo --plant ${station.name}\`: ${prose.plant}
 
-    node scripts/build-capsule.ts casting-furnace
+    node scripts/build-capsule.ts ${station.name}
 
-makes everything in this folder but \`gateway.yaml\` again, to the same bytes. This one is \`${id}\`.
+makes everything in this folder but \`gateway.yaml\` again, to the same bytes. This one is \`${findings.id}\`.
 
-| file | what it is |
-| --- | --- |
-| \`capsule.json\` | what its author wrote |
-| \`manifest.json\` | that, with every file and what the build found; its canonical bytes are the capsule's identity |
-| \`map.npz\` | energy over melt temperature and heater power, and a forecaster, learnt from ${size.historyHours} recorded hours |
-| \`policy.onnx\` | the model: 4 readings in, 2 set-points out |
-| \`policy.vectors.json\` | inputs with the answers that any runtime must give |
-| \`gateway.yaml\` | a gateway's configuration that uses the capsule |
+${filesOf(sample, findings)}
 
 ## The map
 
 ![Energy map](map.svg)
 
-A simulated operator ran the furnace for ${size.historyHours} hours (\`sim/record.ts\`, seed ${size.historySeed}, ${fit.provenance.rowCount} rows): casting at
-985 to 1015 K, standby below that, breaks, slow warm-ups, some work by hand. Blue is what was done often, white is what was hardly
-ever done. Full heat is a basin in a cold furnace and a barrier in a hot one; nobody wrote that down as a rule for the shield. The
-orange line is a warm-up of the policy with the first minutes of casting.
+${mapOf(sample, findings)}
 
-Behind the picture are a mixture of ${fit.experts[0]!.mixture.weights.length} Gaussians and a density around ${fit.experts[0]!.density.weights.length} places that
-say how rare a state is, and the one that finds it rarer counts. Limits come from blocks of time that neither was fitted to,
-for a false-block rate of ${100 * fit.alpha} %: ${fit.limits.threshold.toFixed(2)} nats of surprise where the machine is, ${fit.moves.threshold.toFixed(2)} where a proposal would put it${
-    future === undefined
-      ? ""
-      : `,
-${future.limits.threshold.toFixed(2)} along the roll-out of ${future.horizonRows} s that a forecaster makes of every proposal (error of the melt temperature at the end
-of it: ${future.forecaster.error.atHorizon[0]!.toFixed(2)} deviations)`
-  }.
+## The models
 
-## The policy
+${prose.policy}
 
-A network of 4-16-16-2 (tanh), trained by imitation with correction (DAgger) in ${training.rounds} rounds on ${trained.rows} samples of
-the simulator. Its teacher sees what no sensor shows (the mass of the melt, the scrap still melting, the heat
-flow into the wall) and asks for just the heat that brings the melt back to 1000 K within 12 s. The network has
-the four sensors only, and no memory. The teacher keeps 3 kW below the operators' own ceiling and starts the
-heater gently, as they do; apart from that nothing in the training knows of the shield or the map.
+${modelsOf(sample, findings)}
 
-![A warm-up and casting](closed-loop.svg)
+![Closed loop](closed-loop.svg)
 
 ## Measured
 
-${size.measuredSeeds.length} simulated runs of ${size.measuredS / 60} minutes that no training saw, from 1000 K, ten decisions a second, no shield; the first
-minute of each is left out. "Outside" is the share of time outside 985 to 1015 K.
+${size.measuredSeeds.length} simulated runs of ${size.measuredS / 60} minutes that nobody was trained or tuned on, ${Math.round(1 / sample.trial.tickS)} decisions a second, no shield; the first
+minute of each is left out. ${prose.yardstick}
 
-| controller | RMS error | mean heater power | outside |
-| --- | --- | --- | --- |
-${rows.join("\n")}
+${measuredOf(sample, findings)}
 
-The operators let the fan run at 20 % at all times. Nearly all that the policy saves against them it saves by
-leaving it off, as the second line shows: the same PID without the fan. The rest of the
-difference is small. The fan's own power is in no figure.
-The operators' habits in the recording and the teacher's constants were chosen by hand with such runs in view,
-these seeds among them, so the figures are a description of this demonstration and not a benchmark.
+${prose.comparison}
 
 Behind the shield, with the rate limits of the manifest:
 
 | run | ticks | blocked | amended |
 | --- | --- | --- | --- |
-| casting, from 1000 K | ${casting.ticks} | ${casting.blockedPercent.toFixed(2)} % | ${casting.amendedPercent.toFixed(2)} % |
-| warm-ups, from 900 K | ${warmUp.ticks} | ${warmUp.blockedPercent.toFixed(2)} % | ${warmUp.amendedPercent.toFixed(2)} % |
+${Object.entries(findings.interventions)
+  .map(
+    ([name, { ticks, blockedPercent, amendedPercent }]) =>
+      `| ${name} | ${ticks} | ${blockedPercent.toFixed(2)} % | ${amendedPercent.toFixed(2)} % |`,
+  )
+  .join("\n")}
 
 ## Limits
 
-The map knows temperature and power, not the fan or the wall. The operators never let the melt fall below
-about 855 K, so that a colder furnace stays in its safe state until a person warms it up. The policy holds 1000 K and nothing else; it has
-no integral part, so that a lasting error of the thermocouple or a heater that ages would be held as an offset.
+${prose.limits}
+
+The crew's habits, the teacher's constants and the disturbances were chosen by hand, with development days in view and not
+those above. All of it is a simulation, so the figures describe this demonstration and promise nothing about a real plant.
 `;
+}
+
+function filesOf({ source, channels, lesson }: Sample, { size }: Findings): string {
+  const about = channels.map(({ name }) => name).join(", ");
+  const { inputs, outputs } = lesson.contract;
+  return `| file | what it is |
+| --- | --- |
+| \`capsule.json\` | what its author wrote |
+| \`manifest.json\` | that, with every file and what the build found; its canonical bytes are the capsule's identity |
+| \`map.npz\` | energy over ${about}, learnt from ${size.historyHours} recorded hours |
+| \`policy.onnx\` | ${inputs.length} readings in, ${outputs.length === 1 ? "one set-point" : `${outputs.length} set-points`} out |
+| \`policy-int8.onnx\` | the same with 8-bit weights and signals |
+| \`forecaster.onnx\` | a mean and a log-variance for each dimension of the state, some seconds ahead |
+| \`*.fused\` | the weights of the two networks in 32 bits, for the kernel |
+| \`*.vectors.json\` | inputs with the answers that any runtime must give |
+| \`${source.recording}\` | the first ${size.excerptRows} seconds of the recording |
+| \`gateway.yaml\` | a gateway's configuration that uses the capsule |`;
+}
+
+function mapOf({ prose }: Sample, { size, fit }: Findings): string {
+  const future = fit.foresight;
+  const { mixture, density } = fit.experts[0]!;
+  return `A simulated crew ran the plant for ${size.historyHours} hours (\`sim/record.ts\`, seed ${size.historySeed}, ${fit.provenance.rowCount} rows):
+${prose.recording}. Blue is what was done often, white what was hardly ever done.
+
+Behind the picture are a mixture of ${mixture.weights.length} Gaussians and a density around ${density.weights.length} places that
+say how rare a state is, and the one that finds it rarer counts. Limits come from blocks of time that neither was fitted to,
+for a false-block rate of ${100 * fit.alpha} %: ${fit.limits.threshold.toFixed(2)} nats of surprise where the machine is, ${fit.moves.threshold.toFixed(2)} where a proposal would put it${
+    future === undefined
+      ? ""
+      : `,
+${future.limits.threshold.toFixed(2)} along the roll-out of ${future.horizonRows} s that the map's own forecaster makes of every proposal`
+  }.${fit.doubt === "" ? "" : ` ${fit.doubt}`}`;
+}
+
+function modelsOf(
+  { lesson, forecast, channels }: Sample,
+  { size, trained, forecaster, int8 }: Findings,
+): string {
+  const unitOf = (point: string) => channels.find(({ name }) => name === point)!.unit;
+  const shape = [lesson.contract.inputs.length, ...lesson.hidden, lesson.contract.outputs.length].join("-");
+  const rows = forecaster.errors.map(
+    ({ point, rms, persistenceRms, within95Percent }) =>
+      `| ${point} | ${rms.toPrecision(3)} ${unitOf(point)} | ${persistenceRms.toPrecision(3)} ${unitOf(point)} | ${within95Percent.toFixed(1)} % |`,
+  );
+  return `The policy is a network of ${shape} (tanh), trained by imitation with correction (DAgger) in ${size.training.rounds} rounds on ${trained.rows}
+samples of the simulator, all in TypeScript and offline. In 8 bits it answers by ${(100 * int8.mean).toFixed(2)} % of an output's scale otherwise in the mean
+over recorded states, and by ${(100 * int8.worst).toFixed(1)} % at most.
+
+The forecaster looks ${forecast.aheadS} s ahead; it was trained by the likelihood of a normal distribution on the recording alone, and this is how
+it does on the last fifth of it, which no training saw:
+
+| point | RMS error | error of "it stays as it is" | outcomes within its own 95 % |
+| --- | --- | --- | --- |
+${rows.join("\n")}`;
+}
+
+function measuredOf({ trial }: Sample, { size, tuned, figures }: Findings): string {
+  const rows = figures.map(
+    ({ name, rms, meanKw, outsidePercent }) =>
+      `| ${name} | ${rms.toPrecision(3)} ${trial.unit} | ${meanKw.toFixed(meanKw < 1 ? 4 : 2)} kW | ${outsidePercent.toFixed(2)} % |`,
+  );
+  const found = tuned.map(({ controller, settings, space }) => {
+    const named = settings.map((value, index) => `${space.knobs[index]!.name} ${value.toPrecision(3)}`);
+    return `${controller.name}: ${named.join(", ")}`;
+  });
+  const policy = figures.find(({ name }) => name === "policy.onnx")!;
+  const pid = figures.find(({ name }) => name === tuned[0]!.controller.name)!;
+  const percent = (100 * (policy.meanKw - pid.meanKw)) / pid.meanKw;
+  const { candidates, refinements, seeds, seconds, outsidePercentLeast } = size.tuning;
+  return `| controller | RMS error | mean power | outside |
+| --- | --- | --- | --- |
+${rows.join("\n")}
+
+Against the best tuned PID the policy spends **${Math.abs(percent).toFixed(1)} % ${percent <= 0 ? "less" : "more"}**, with ${policy.outsidePercent.toFixed(2)} % of the time outside against ${pid.outsidePercent.toFixed(2)} %.
+
+A PID was tuned by machine: ${candidates} settings drawn from the whole space and ${refinements} around the best, each run for ${(seeds.length * seconds) / 60} minutes of
+development days, for the least power among those that are outside no more often than the policy is on the same days, or than ${outsidePercentLeast} %
+(\`scripts/train/tune.ts\`). Found were ${found.join("; ")}.`;
 }

@@ -6,6 +6,7 @@ import type { Role } from "#runtime/map/recording.ts";
 import type { Series } from "#runtime/map/series.ts";
 import { horizonOf, isStale } from "#runtime/map/slow-channels.ts";
 import { record, rowsOf } from "#sim/record.ts";
+import { furnaceStation } from "#sim/station/furnace.ts";
 import { recordedIn } from "./false-blocks-data.ts";
 
 /** Channels as a map would take them: those that repeat themselves are left out, by the rows that are learned. */
@@ -47,7 +48,7 @@ const furnaceSampleS = 10;
 
 /** The simulated casting furnace under its operator. */
 function furnace(): Timed {
-  const history = record({ seed: 1, hours: furnaceHours, sampleS: furnaceSampleS });
+  const history = record(furnaceStation, { seed: 1, hours: furnaceHours, sampleS: furnaceSampleS });
   const names = [...history.columns.keys()];
   return {
     name: "furnace (simulated)",

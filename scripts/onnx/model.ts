@@ -1,7 +1,8 @@
 import { Message } from "./protobuf.ts";
 
-// A feed-forward network as ONNX (IR version 8, opset 17): Gemm and Tanh a layer, a last Gemm, and a
-// Clip, because a set-point beyond its range means nothing. Field numbers are those of onnx.proto3.
+// A feed-forward network as ONNX (IR version 8, opset 17): Gemm and what comes between the layers, a last
+// Gemm, and for a policy a Clip, because a set-point beyond its range means nothing. Field numbers are those
+// of onnx.proto3.
 
 export interface Layer {
   readonly inputs: number;
@@ -11,24 +12,40 @@ export interface Layer {
   readonly biases: Float32Array;
 }
 
-/** Tanh between the layers, nothing after the last, then held to [−1, 1]. */
-export function encodeOnnx(layers: readonly Layer[], name: string): Uint8Array {
+export type Between = "tanh" | "relu";
+
+/** What stands between the layers, and whether the last answer is held to [−1, 1]. */
+export interface Shape {
+  readonly between: Between;
+  readonly end: "held" | "straight";
+}
+
+export const policyShape: Shape = { between: "tanh", end: "held" };
+
+export function encodeOnnx(layers: readonly Layer[], name: string, shape: Shape = policyShape): Uint8Array {
   const graph = new Message();
   let from = "input";
   for (const index of layers.keys()) {
     const isLast = index === layers.length - 1;
-    const sum = `sum${index}`;
+    const isStraight = isLast && shape.end === "straight";
+    const sum = isStraight ? "output" : `sum${index}`;
     graph.message(1, gemm([from, `weights${index}`, `biases${index}`], sum));
     from = isLast ? "output" : `hidden${index}`;
-    graph.message(1, isLast ? node("Clip", [sum, "lowest", "highest"], from) : node("Tanh", [sum], from));
+    if (isStraight) break;
+    graph.message(
+      1,
+      isLast ? node("Clip", [sum, "lowest", "highest"], from) : node(operators[shape.between], [sum], from),
+    );
   }
   graph.text(2, name);
   for (const [index, { weights, biases, inputs, outputs }] of layers.entries()) {
     graph.message(5, tensor(`weights${index}`, [outputs, inputs], weights));
     graph.message(5, tensor(`biases${index}`, [outputs], biases));
   }
-  graph.message(5, tensor("lowest", [], Float32Array.of(-1)));
-  graph.message(5, tensor("highest", [], Float32Array.of(1)));
+  if (shape.end === "held") {
+    graph.message(5, tensor("lowest", [], Float32Array.of(-1)));
+    graph.message(5, tensor("highest", [], Float32Array.of(1)));
+  }
   graph.message(11, value("input", [1, layers[0]!.inputs]));
   graph.message(12, value("output", [1, layers.at(-1)!.outputs]));
   return new Message()
@@ -38,6 +55,8 @@ export function encodeOnnx(layers: readonly Layer[], name: string): Uint8Array {
     .message(8, new Message().text(1, "").integer(2, opset))
     .encode();
 }
+
+const operators: Readonly<Record<Between, string>> = { tanh: "Tanh", relu: "Relu" };
 
 const irVersion = 8;
 const opset = 17;

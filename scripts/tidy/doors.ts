@@ -9,7 +9,9 @@ import { mask } from "./mask.ts";
 export const doors: Readonly<Record<string, string>> = {
   "runtime/main.ts": "argv, signals and the exit code",
   "runtime/daemon.ts": "starts threads and puts the rooms together",
+  "runtime/replicas.ts": "chance, for the pauses between a replica's lives",
   "runtime/supervisor.ts": "the pace at which the threads are watched",
+  "runtime/host/*": "threads, chance and files of the capsules that run",
   "runtime/cli/*": "the terminal, files named by a person, child processes",
   "runtime/core/kernels.ts": "the kernels' bytes",
   "runtime/core/node-clock.ts": "the clocks",
@@ -22,6 +24,8 @@ export const doors: Readonly<Record<string, string>> = {
   "runtime/capsule/trust/signature.ts": "signatures, checked by a package",
   "runtime/capsule/parse-manifest.ts": "the schema of a manifest, and its validator",
   "runtime/adapt/onnx/*": "models, run by a package",
+  "runtime/adapt/rank/replicas/worker.ts": "a replica's own thread",
+  "runtime/adapt/rank/replicas/keeper.ts": "starts and watches those threads",
   "runtime/map/npz.ts": "the zip inside a map file",
   "runtime/map/catalog-disk.ts": "a folder of map files, and its catalog",
   "runtime/map/plot/png.ts": "deflate, for pictures",

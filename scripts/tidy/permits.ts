@@ -17,22 +17,22 @@ export const hands: Readonly<Record<string, Hands>> = {
     because: "only the tick sends permits to another thread",
   },
   unseal: {
-    paths: ["runtime/shield/", "runtime/tick/", "runtime/act/courier.ts", "runtime/daemon.ts"],
+    paths: ["runtime/shield/", "runtime/tick/", "runtime/act/courier.ts"],
     because: "only the courier and the threads take permits in",
   },
   PermitKey: {
     paths: [
       "runtime/shield/",
       "runtime/tick/worker.ts",
-      "runtime/daemon.ts",
+      "runtime/host/post.ts",
       "firmware-bridge/bridge.ts",
       "scripts/bench/",
     ],
     because: "who holds the key can forge",
   },
   PermitGate: {
-    paths: ["firmware-bridge/door.ts", "firmware-bridge/bridge.ts", "runtime/daemon.ts"],
-    because: "there is one gate a machine",
+    paths: ["firmware-bridge/door.ts", "firmware-bridge/bridge.ts"],
+    because: "there is one gate a capsule, at the one door",
   },
   writesOf: { paths: ["firmware-bridge/"], because: "only drivers open a redeemed permit" },
   Granted: { paths: ["firmware-bridge/"], because: "only drivers open a redeemed permit" },

@@ -9,8 +9,8 @@ import { type Import, importsOf, targetOf } from "./imports.ts";
  * points: the vocabulary of the machine comes first; who measures it is behind a port. `discover` stands
  * left of `shield`: it asks maps and models, and what it finds can only be proposed. `foundry` stands right of `shield`, because
  * no capsule leaves it that the shield would not let work. `config.ts` is a
- * shape that the bridge and the house read. The `house` is `cli` and all other files directly in
- * `runtime/`: they put the rooms together, so they see everything, and nobody sees them.
+ * shape that the bridge and the house read. The `house` is `cli`, `host` and all other files directly
+ * in `runtime/`: they put the rooms together, so they see everything, and nobody sees them.
  */
 export const order: readonly string[] = [
   "version.ts",
@@ -39,6 +39,7 @@ export const bridgeKnows: readonly string[] = [
   "runtime/core/",
   "runtime/field/",
   "runtime/act/port.ts",
+  "runtime/act/lease.ts",
   "runtime/act/outcome.ts",
   "runtime/shield/permit.ts",
   "runtime/config.ts",
@@ -123,7 +124,7 @@ function topOf(path: string): string {
 function roomOf(path: string): string {
   const name = path.split("/")[1]!.replace("config.schema.json", "config.ts");
   if (order.includes(name)) return name;
-  return name === "cli" || name.endsWith(".ts") ? "house" : name;
+  return name === "cli" || name === "host" || name.endsWith(".ts") ? "house" : name;
 }
 
 function folderOf(path: string): string {

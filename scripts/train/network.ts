@@ -1,8 +1,8 @@
 import type { Prng } from "#runtime/core/prng.ts";
-import type { Layer } from "#scripts/onnx/model.ts";
+import { type Between, type Layer, policyShape, type Shape } from "#scripts/onnx/model.ts";
 
-// A small feed-forward network and its training, in plain numbers: tanh between the layers, a straight
-// last layer held to [−1, 1]. Everything follows from the seed, so that training twice gives the same
+// A small feed-forward network and its training, in plain numbers: tanh or a rectifier between the layers, a
+// straight last layer, which a policy holds to [−1, 1]. Everything follows from the seed, so that training twice gives the same
 // bytes and a capsule can be rebuilt by whoever doubts it.
 
 export interface Examples {
@@ -26,11 +26,13 @@ export class Network {
   readonly #variance: Float64Array;
   readonly #values: readonly Float64Array[];
   readonly #errors: readonly Float64Array[];
+  readonly #between: Between;
   #updates = 0;
 
   /** Weights from Glorot and Bengio's range, biases zero. */
-  constructor(sizes: readonly number[], chance: Prng) {
+  constructor(sizes: readonly number[], chance: Prng, between: Between = "tanh") {
     this.#sizes = sizes;
+    this.#between = between;
     const count = sizes.slice(1).reduce((sum, outputs, index) => sum + outputs * (sizes[index]! + 1), 0);
     this.#parameters = new Float64Array(count);
     this.#gradient = new Float64Array(count);
@@ -143,7 +145,7 @@ export class Network {
       for (let output = 0; output < above.length; output++) {
         let sum = this.#parameters[biases + output]!;
         for (let index = 0; index < below.length; index++) sum += this.#parameters[at++]! * below[index]!;
-        above[output] = layer === this.#sizes.length - 1 ? sum : Math.tanh(sum);
+        above[output] = layer === this.#sizes.length - 1 ? sum : squashed(this.#between, sum);
       }
       at = biases + above.length;
     }
@@ -188,7 +190,8 @@ export class Network {
         }
       }
       for (let index = 0; index < below.length; index++)
-        errorsBelow[index]! *= 1 - below[index]! * below[index]!;
+        errorsBelow[index]! *=
+          this.#between === "tanh" ? 1 - below[index]! * below[index]! : Number(below[index]! > 0);
       end = weights;
     }
   }
@@ -210,20 +213,29 @@ export class Network {
 }
 
 /** What the exported network answers, computed here: the reference that the runtime is compared with. */
-export function answerOf(layers: readonly Layer[], input: Float32Array): Float64Array {
+export function answerOf(
+  layers: readonly Layer[],
+  input: Float32Array,
+  { between, end }: Shape = policyShape,
+): Float64Array {
   let values = Float64Array.from(input);
   for (const [index, { inputs, outputs, weights, biases }] of layers.entries()) {
     const below = values;
     values = Float64Array.from({ length: outputs }, (_, output) => {
       let sum = biases[output]!;
       for (let input = 0; input < inputs; input++) sum += weights[output * inputs + input]! * below[input]!;
-      return index === layers.length - 1 ? Math.min(1, Math.max(-1, sum)) : Math.tanh(sum);
+      if (index < layers.length - 1) return squashed(between, sum);
+      return end === "held" ? Math.min(1, Math.max(-1, sum)) : sum;
     });
   }
   return values;
 }
 
-function shuffle(order: Uint32Array, chance: Prng): void {
+function squashed(between: Between, sum: number): number {
+  return between === "tanh" ? Math.tanh(sum) : Math.max(0, sum);
+}
+
+export function shuffle(order: Uint32Array, chance: Prng): void {
   for (let last = order.length - 1; last > 0; last--) {
     const other = Math.floor(chance.between(0, last + 1));
     const kept = order[last]!;

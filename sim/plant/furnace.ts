@@ -1,8 +1,10 @@
 import { assert } from "#runtime/core/fault.ts";
 import { type Prng, prng } from "#runtime/core/prng.ts";
 import type { Plant } from "#sim/plant.ts";
+import { stillWeather, type Weather, WorkingDay } from "./furnace-weather.ts";
+import { held } from "./held.ts";
 import { enthalpyJPerKg, temperatureK } from "./metal.ts";
-import { stillWeather, type Weather, WorkingDay } from "./weather.ts";
+import { RungeKutta } from "./runge-kutta.ts";
 
 // A small casting furnace: a crucible with about 20 kg of aluminium, an induction heater that warms the
 // melt itself, and a fan that cools the crucible's shell. 20 kW hold it at 1000 K; 60 kW lift it by
@@ -28,6 +30,7 @@ export class Furnace implements Plant {
   readonly actuators: readonly string[] = ["heater_power_setpoint", "fan_speed_setpoint"];
   readonly #options: FurnaceOptions;
   readonly #state = new Float64Array(stateCount);
+  readonly #solver = new RungeKutta(stateCount);
   readonly #readings = new Map<string, number>();
   #storedAtResetJ = 0;
   #timeS = 0;
@@ -63,8 +66,8 @@ export class Furnace implements Plant {
   /** Commands stand until the next one, as a PLC's registers do; what is out of range is held to it. */
   step(dtS: number, commands: ReadonlyMap<string, number>): void {
     assert(dtS > 0 && dtS <= stepSMax, `a furnace steps by more than 0 and at most ${stepSMax} s`);
-    this.#heaterKw = held(commands.get("heater_power_setpoint"), this.#heaterKw, heaterKwMax);
-    this.#fanPercent = held(commands.get("fan_speed_setpoint"), this.#fanPercent, fanPercentMax);
+    this.#heaterKw = held(commands.get("heater_power_setpoint"), this.#heaterKw, heaterKwRange);
+    this.#fanPercent = held(commands.get("fan_speed_setpoint"), this.#fanPercent, fanPercentRange);
     const pieces = Math.ceil(dtS / pieceSMax);
     for (let piece = 0; piece < pieces; piece++) this.#integrate(dtS / pieces);
     const { residualJ, heatInJ, lossesJ } = this.energyBalance;
@@ -104,7 +107,6 @@ export class Furnace implements Plant {
     return this.#state[meltJ]! + this.#state[wallJ]!;
   }
 
-  /** One step of the classical Runge-Kutta method, which keeps linear sums such as the books exactly. */
   #integrate(hS: number): void {
     const state = this.#state;
     const { melt } = temperatures(state);
@@ -116,12 +118,7 @@ export class Furnace implements Plant {
       pourKgPerS: this.#weather.pourKgPerS(this.#timeS, around),
       ambientK: this.#weather.ambientK(this.#timeS),
     };
-    slope(state, inputs, k1);
-    slope(moved(state, k1, hS / 2), inputs, k2);
-    slope(moved(state, k2, hS / 2), inputs, k3);
-    slope(moved(state, k3, hS), inputs, k4);
-    for (let index = 0; index < stateCount; index++)
-      state[index]! += (hS / 6) * (k1[index]! + 2 * k2[index]! + 2 * k3[index]! + k4[index]!);
+    this.#solver.step(state, hS, (from, rate) => slope(from, inputs, rate));
     this.#timeS += hS;
   }
 
@@ -189,16 +186,6 @@ function radiatedW(emission: number, hotK: number, coldK: number): number {
   return emission * 5.670_374e-8 * (hot * hot - cold * cold);
 }
 
-function moved(state: Float64Array, rate: Float64Array, byS: number): Float64Array {
-  for (let index = 0; index < stateCount; index++) scratch[index] = state[index]! + byS * rate[index]!;
-  return scratch;
-}
-
-/** A PLC that is sent a NaN keeps what it had. */
-function held(asked: number | undefined, before: number, max: number): number {
-  return asked === undefined || !Number.isFinite(asked) ? before : Math.min(max, Math.max(0, asked));
-}
-
 const meltJ = 0;
 const wallJ = 1;
 const meltKg = 2;
@@ -208,16 +195,9 @@ const fanPercent = 5;
 const heatIn = 6;
 const losses = 7;
 const stateCount = 8;
-const [k1, k2, k3, k4, scratch] = [0, 1, 2, 3, 4].map(() => new Float64Array(stateCount)) as [
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-];
 
-const heaterKwMax = 60;
-const fanPercentMax = 100;
+const heaterKwRange = { min: 0, max: 60 };
+const fanPercentRange = { min: 0, max: 100 };
 const stepSMax = 60;
 /** An eighth of the shortest time constant below: far inside what Runge-Kutta needs to be stable. */
 const pieceSMax = 0.25;

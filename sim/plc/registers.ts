@@ -22,6 +22,9 @@ export interface LoggedWrite {
 /** Ten thousand ticks of a demo many times over; older entries make room for newer ones. */
 export const writeLogEntriesMax = 100_000;
 
+/** Beyond the range of every instrument in `layout.ts`, so that the gateway cannot take it for a value. */
+export const endOfScale = 0xffff;
+
 /** The PLC's memory: registers, the watchdog over its outputs, and what was written. Knows no socket. */
 export class PlcRegisters implements RegisterBank {
   readonly #layout: PlcLayout;
@@ -30,6 +33,8 @@ export class PlcRegisters implements RegisterBank {
   readonly #outputs: ReadonlyMap<number, OutputLayout>;
   /** Faults: a register named here keeps what it has, whatever is written (a stuck output card). */
   readonly stuck: Set<number> = new Set();
+  /** Faults: the wire to this point's instrument is broken, and the converter shows the end of its scale. */
+  readonly broken: Set<string> = new Set();
   readonly writeLog: WriteLogEntry[] = [];
   writeLogDropped = 0;
   #nowMs = 0;
@@ -57,16 +62,19 @@ export class PlcRegisters implements RegisterBank {
   commands(): ReadonlyMap<string, number> {
     const { outputs } = this.#layout;
     return new Map(
-      outputs.map(({ point, address, scale }) => [
+      outputs.map(({ point, address, scale, offset = 0 }) => [
         point,
-        scaled(this.#holding.get(address)!, { scale, offset: 0 }),
+        scaled(this.#holding.get(address)!, { scale, offset }),
       ]),
     );
   }
 
   /** The input image: what the instruments show now. */
   sense(read: (sensor: string) => number): void {
-    for (const input of this.#layout.inputs) this.#inputs.set(input.address, rawOf(input, read(input.point)));
+    for (const input of this.#layout.inputs) {
+      const raw = this.broken.has(input.point) ? endOfScale : rawOf(input, read(input.point));
+      this.#inputs.set(input.address, raw);
+    }
   }
 
   /**
@@ -137,6 +145,7 @@ export class PlcRegisters implements RegisterBank {
   #logged({ address, raw }: { address: number; raw: number }): LoggedWrite {
     const output = this.#outputs.get(address);
     if (output === undefined) return { address, raw };
-    return { address, raw, point: output.point, value: scaled(raw, { scale: output.scale, offset: 0 }) };
+    const { point, scale, offset = 0 } = output;
+    return { address, raw, point, value: scaled(raw, { scale, offset }) };
   }
 }

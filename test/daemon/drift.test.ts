@@ -25,7 +25,7 @@ test("a plant that wants a new map still does after a restart, a kill of the con
 }, async () => {
   await using site = await openSite();
   const config = await readGatewayFile(await gatewayFile(site));
-  const { id, manifest } = await openCapsule(config.capsule.path);
+  const { id, manifest } = await openCapsule(config.capsules[0]!.path!);
   const boot = randomUUID();
   const map = digestIn(manifest, manifest.map.file);
   await write(config.gateway.data, config.gateway.name, [

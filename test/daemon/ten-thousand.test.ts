@@ -13,6 +13,7 @@ import { GuardedDoor } from "#bridge/door.ts";
 import { ModbusDevice } from "#bridge/drivers/modbus-device.ts";
 import { Scan } from "#bridge/scan.ts";
 import type { Report } from "#runtime/act/courier.ts";
+import { Leases } from "#runtime/act/lease.ts";
 import { openModel } from "#runtime/adapt/onnx.ts";
 import { Policy } from "#runtime/adapt/policy.ts";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
@@ -38,6 +39,7 @@ import { furnaceLayout, rawOf } from "#sim/layout.ts";
 import { Furnace } from "#sim/plant/furnace.ts";
 import { VirtualPlc } from "#sim/plc.ts";
 import { rogueProposals } from "#sim/rogue.ts";
+import { furnaceStation } from "#sim/station/furnace.ts";
 import { readLog, verifyLog } from "../support/log.ts";
 import { root } from "../support/site.ts";
 
@@ -54,7 +56,7 @@ test(`${ticks} ticks: every write has its verdict, every verdict its record`, {
   const port = await plc.listen(0);
 
   const config = await readGatewayFile(join(root, "capsules/casting-furnace/gateway.yaml"));
-  const capsule = await openCapsule(config.capsule.path);
+  const capsule = await openCapsule(config.capsules[0]!.path!);
   const { manifest } = capsule;
   const map = loadMap(capsule.files.get(manifest.map.file)!, loadKernels());
   const unit = policyOf(manifest)!;
@@ -76,7 +78,12 @@ test(`${ticks} ticks: every write has its verdict, every verdict its record`, {
   });
   closing.defer(() => device.close());
   const scan = new Scan({ map: device.map, device, board, clock });
-  const door = new GuardedDoor({ gate: new PermitGate(key), device, clock });
+  const leases = new Leases();
+  leases.take(
+    capsule.id,
+    manifest.actuators.map(({ point }) => point),
+  );
+  const door = new GuardedDoor({ leases, device, clock }).admit(capsule.id, new PermitGate(key));
   await linked.promise;
 
   const evidence = Ring.allocate(1 << 22);
@@ -122,7 +129,7 @@ test(`${ticks} ticks: every write has its verdict, every verdict its record`, {
     }),
   );
   const random = prng(4711);
-  const rogue = rogueProposals(random);
+  const rogue = rogueProposals(furnaceStation.moods, random);
   const melt = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY };
   let memory: Memory = { tick: 0, sent: undefined, goodSince: clock.now() };
   for (let turn = 0; turn < ticks; turn++) {

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Bridge, type BridgeLog, openBridge } from "#bridge/bridge.ts";
+import { Leases } from "#runtime/act/lease.ts";
+import type { Actuators } from "#runtime/act/port.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { SampleBoard } from "#runtime/field/board.ts";
 import { qualityName } from "#runtime/field/quality.ts";
@@ -10,16 +12,25 @@ import { clock, configFor, openPlc, Permits, safe, setpoints, until } from "./ri
 
 const points = Object.keys(furnacePoints);
 
-function open(port: number, permits: Permits, log: BridgeLog[] = []): { bridge: Bridge; board: SampleBoard } {
+interface Opened {
+  readonly bridge: Bridge;
+  readonly board: SampleBoard;
+  readonly door: Actuators;
+}
+
+function open(port: number, permits: Permits, log: BridgeLog[] = []): Opened {
+  const leases = new Leases();
+  leases.take("test", points);
   const board = new SampleBoard(points, SampleBoard.allocate(points.length));
   const parts = {
     clock,
-    key: permits.key,
+    leases,
     board,
     random: Math.random,
     onLog: (entry: BridgeLog) => void log.push(entry),
   };
-  return { bridge: openBridge(configFor(port), parts), board };
+  const bridge = openBridge(configFor(port), parts);
+  return { bridge, board, door: bridge.admit("test", permits.key) };
 }
 
 test("openBridge() brings readings to the board and permitted writes to the device", async () => {
@@ -27,11 +38,11 @@ test("openBridge() brings readings to the board and permitted writes to the devi
   await using _ = plc;
   plc.run(10, 1);
   const permits = new Permits();
-  const { bridge, board } = open(port, permits);
+  const { bridge, board, door } = open(port, permits);
   await using __ = bridge;
   assert.equal(qualityName(board.sample(0).samples.get("fan_speed")!.quality), "badNoCommunication");
   assert.equal(await bridge.readDeviceTick(), 0);
-  const outcome = await bridge.door.apply(permits.action(1, setpoints(20, 30)));
+  const outcome = await door.apply(permits.action(1, setpoints(20, 30)));
   assert.equal(outcome.kind, "verified");
   // Round the loop: set-point, plant, instrument, board.
   await until(() => board.sample(0).samples.get("heater_power")!.value === 20);
@@ -45,7 +56,7 @@ test("openBridge() makes every sample bad when the device is gone, and good when
   await using _ = plc;
   const permits = new Permits();
   const log: BridgeLog[] = [];
-  const { bridge, board } = open(port, permits, log);
+  const { bridge, board, door } = open(port, permits, log);
   const qualities = () =>
     new Set([...board.sample(0).samples.values()].map(({ quality }) => qualityName(quality)));
   const areAll = (name: string) => until(() => qualities().size === 1 && qualities().has(name));
@@ -57,7 +68,7 @@ test("openBridge() makes every sample bad when the device is gone, and good when
   assert.equal(bridge.state().link, "down");
   plc.faults = { ...noFaults };
   await areAll("good");
-  assert.equal((await bridge.door.apply(permits.standDown(0))).kind, "verified");
+  assert.equal((await door.apply(permits.standDown(0))).kind, "verified");
   assert.deepEqual(
     [...plc.registers.commands().values()],
     safe.map(({ value }) => value),
@@ -66,7 +77,7 @@ test("openBridge() makes every sample bad when the device is gone, and good when
   await bridge.close();
   assert.equal(log[0]!.event, "link-up");
   assert.ok(log.some(({ event }) => event === "link-down"));
-  assert.equal((await bridge.door.apply(permits.standDown(0))).kind, "rejected");
+  assert.equal((await door.apply(permits.standDown(0))).kind, "rejected");
   assert.equal(bridge.state().link, "down");
 });
 
@@ -74,12 +85,25 @@ test("openBridge() starts without a device, and refuses a configuration that can
   const { plc, port } = await openPlc();
   await plc.close();
   const permits = new Permits();
-  const { bridge } = open(port, permits);
-  const outcome = await bridge.door.apply(permits.action(1, setpoints(1, 1)));
+  const { bridge, door } = open(port, permits);
+  const outcome = await door.apply(permits.action(1, setpoints(1, 1)));
   assert.ok(outcome.kind === "rejected" && outcome.because === "unreachable");
   await until(() => bridge.state().detail.includes("ECONNREFUSED"));
   await bridge.close();
   const board = new SampleBoard(points, SampleBoard.allocate(points.length));
   const config = configFor(port, { tickRegister: 2 });
-  assert.throws(() => openBridge(config, { clock, key: permits.key, board, random: Math.random }), Fault);
+  assert.throws(() => openBridge(config, { clock, leases: new Leases(), board, random: Math.random }), Fault);
+});
+
+test("Bridge.look() resolves once every point was read anew", async () => {
+  const { plc, port } = await openPlc();
+  await using _ = plc;
+  const { bridge, board } = open(port, new Permits());
+  await using __ = bridge;
+  await until(() => board.sample(0).samples.get("fan_speed")!.at > 0);
+  for (let look = 0; look < 5; look++) {
+    const from = clock.now();
+    await Promise.all([bridge.look(), bridge.look()]);
+    for (const { at } of board.sample(0).samples.values()) assert.ok(at >= from);
+  }
 });

@@ -1,21 +1,33 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { type TestContext, test } from "node:test";
-import { actionsWaitingMax, GuardedDoor } from "#bridge/door.ts";
+import { actionsWaitingMax } from "#bridge/door.ts";
 import type { ModbusDevice } from "#bridge/drivers/modbus-device.ts";
 import type { Outcome } from "#runtime/act/outcome.ts";
 import type { Confirmation, ModbusTcpConfig } from "#runtime/config.ts";
 import { Bug } from "#runtime/core/fault.ts";
-import { type Granted, type Permit, PermitGate, seal, unseal } from "#runtime/shield/permit.ts";
+import { type Granted, type Permit, seal, unseal } from "#runtime/shield/permit.ts";
 import { furnacePoints } from "#sim/layout.ts";
 import { noFaults } from "#sim/plc/faults.ts";
 import type { VirtualPlc } from "#sim/plc.ts";
-import { clock, configFor, longMs, openDevice, openPlc, Permits, setpoints, shortMs, until } from "./rig.ts";
+import {
+  clock,
+  configFor,
+  longMs,
+  openDevice,
+  openDoor,
+  openPlc,
+  Permits,
+  setpoints,
+  shortMs,
+  type TestDoor,
+  until,
+} from "./rig.ts";
 
 interface Site {
   readonly plc: VirtualPlc;
   readonly device: ModbusDevice;
-  readonly door: GuardedDoor;
+  readonly door: TestDoor;
   readonly permits: Permits;
 }
 
@@ -23,7 +35,7 @@ async function openSite(t: TestContext, changes: Partial<ModbusTcpConfig> = {}):
   const { plc, port } = await openPlc();
   const device = await openDevice(configFor(port, changes));
   const permits = new Permits();
-  const door = new GuardedDoor({ gate: new PermitGate(permits.key), device, clock });
+  const door = openDoor(permits.key, device);
   t.after(async () => {
     door.close();
     device.close();
@@ -229,7 +241,7 @@ test("ModbusDevice.write() opens for nothing but a redeemed permit", async (t) =
   // @ts-expect-error a literal has not the brand
   await assert.rejects(device.write({ grant }), Bug);
   await assert.rejects(device.write({ grant } as unknown as Granted), Bug);
-  const door = new GuardedDoor({ gate: new PermitGate(permits.key), device, clock });
+  const door = openDoor(permits.key, device);
   // @ts-expect-error the door takes no values
   assert.equal(told(await door.apply(setpoints(1, 1))), "rejected forged");
   assert.deepEqual(plc.writeLog, []);

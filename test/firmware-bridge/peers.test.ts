@@ -5,15 +5,13 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { test } from "node:test";
 import modbusSerial, { type ServerTCP } from "modbus-serial";
-import { GuardedDoor } from "#bridge/door.ts";
 import type { Conversation } from "#bridge/link/conversation.ts";
 import { openTcpLink } from "#bridge/link/tcp.ts";
 import type { Bit, Request } from "#bridge/protocol/modbus-pdu.ts";
 import { ModbusServer, type RegisterBank } from "#bridge/protocol/modbus-server.ts";
 import { ModbusTcpMaster } from "#bridge/protocol/modbus-tcp.ts";
-import { PermitGate } from "#runtime/shield/permit.ts";
 import { Asker } from "./asker.ts";
-import { clock, configFor, openDevice, Permits, setpoints } from "./rig.ts";
+import { clock, configFor, openDevice, openDoor, Permits, setpoints } from "./rig.ts";
 
 // The package is CommonJS; its types say `default`, Node gives the whole.
 const { default: ModbusRTU, ServerTCP: PeerServer } =
@@ -160,7 +158,7 @@ test("GuardedDoor writes to an independent server, and reads back what stands th
   const { server, port, words } = await openPeer();
   const device = await openDevice(configFor(port));
   const permits = new Permits();
-  const door = new GuardedDoor({ gate: new PermitGate(permits.key), device, clock });
+  const door = openDoor(permits.key, device);
   const outcome = await door.apply(permits.action(65_540, setpoints(33.33, 44.4)));
   assert.ok(outcome.kind === "verified", JSON.stringify(outcome));
   assert.deepEqual(words.slice(0, 4), [1, 4, 3_333, 444]);

@@ -1,11 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { GuardedDoor } from "#bridge/door.ts";
 import { ModbusDevice } from "#bridge/drivers/modbus-device.ts";
+import { Leases } from "#runtime/act/lease.ts";
+import type { Actuators } from "#runtime/act/port.ts";
 import type { DeviceConfig, ModbusTcpConfig } from "#runtime/config.ts";
 import type { Clock } from "#runtime/core/clock.ts";
 import { nodeClock, takeAnchor } from "#runtime/core/node-clock.ts";
 import type { Write } from "#runtime/field/point.ts";
-import { type Grant, issue, keyBytes, type Permit, PermitKey } from "#runtime/shield/permit.ts";
+import { type Grant, issue, keyBytes, type Permit, PermitGate, PermitKey } from "#runtime/shield/permit.ts";
 import { furnaceLayout, furnacePoints } from "#sim/layout.ts";
 import type { Plant } from "#sim/plant.ts";
 import { VirtualPlc } from "#sim/plc.ts";
@@ -78,6 +81,20 @@ export async function until(isSo: () => boolean): Promise<void> {
     if (waitedMs > 15_000) throw new Error("What was waited for did not happen");
     await sleep(5);
   }
+}
+
+/** A door as one capsule sees it that has every point of the device, real or not. */
+export type TestDoor = Actuators & Pick<GuardedDoor, "readDeviceTick" | "close">;
+
+export function openDoor(key: PermitKey, device: ModbusDevice): TestDoor {
+  const leases = new Leases();
+  leases.take("test", [...Object.keys(furnacePoints), "valve"]);
+  const door = new GuardedDoor({ leases, device, clock });
+  return {
+    ...door.admit("test", new PermitGate(key)),
+    readDeviceTick: () => door.readDeviceTick(),
+    close: () => door.close(),
+  };
 }
 
 /** A shield's end: permits under one key, each with the next serial. */

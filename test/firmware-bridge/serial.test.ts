@@ -8,6 +8,7 @@ import { ModbusDevice, type Registers } from "#bridge/drivers/modbus-device.ts";
 import type { Conversation } from "#bridge/link/conversation.ts";
 import { flushMsMax, openSerialLink, type Port } from "#bridge/link/serial.ts";
 import type { Answer, MasterCounters } from "#bridge/protocol/master.ts";
+import { Leases } from "#runtime/act/lease.ts";
 import type { ModbusRtuConfig } from "#runtime/config.ts";
 import { SampleBoard } from "#runtime/field/board.ts";
 import { qualityName } from "#runtime/field/quality.ts";
@@ -117,7 +118,7 @@ onLine("openBridge() says what is wrong with answers that are wrong", async (t, 
   const points = Object.keys(furnacePoints);
   const board = new SampleBoard(points, SampleBoard.allocate(points.length));
   plc.faults = { ...noFaults, reply: { kind: "wrong-count" }, functions: [3, 4] };
-  const bridge = openBridge(config, { clock, key: new Permits().key, board, random: Math.random });
+  const bridge = openBridge(config, { clock, leases: new Leases(), board, random: Math.random });
   t.after(() => bridge.close());
   await until(() => /answers wrongly: .* bytes of data where/.test(bridge.state().detail));
   plc.faults = { ...noFaults };
@@ -131,22 +132,25 @@ onLine(
     const permits = new Permits();
     const points = Object.keys(furnacePoints);
     const board = new SampleBoard(points, SampleBoard.allocate(points.length));
-    const bridge: Bridge = openBridge(config, { clock, key: permits.key, board, random: Math.random });
+    const leases = new Leases();
+    leases.take("test", points);
+    const bridge: Bridge = openBridge(config, { clock, leases, board, random: Math.random });
+    const door = bridge.admit("test", permits.key);
     t.after(() => bridge.close());
     const areAll = (name: string) =>
       until(() =>
         [...board.sample(0).samples.values()].every(({ quality }) => qualityName(quality) === name),
       );
     await areAll("good");
-    assert.equal((await bridge.door.apply(permits.action(70_000, setpoints(20, 30)))).kind, "verified");
+    assert.equal((await door.apply(permits.action(70_000, setpoints(20, 30)))).kind, "verified");
     assert.equal(await bridge.readDeviceTick(), 70_000);
     await line.unplug();
     await areAll("badNoCommunication");
-    const outcome = await bridge.door.apply(permits.action(70_001, setpoints(40, 30)));
+    const outcome = await door.apply(permits.action(70_001, setpoints(40, 30)));
     assert.ok(outcome.kind === "rejected" && outcome.because === "unreachable");
     await line.plug();
     await areAll("good");
-    assert.equal((await bridge.door.apply(permits.standDown(70_001))).kind, "verified");
+    assert.equal((await door.apply(permits.standDown(70_001))).kind, "verified");
     assert.deepEqual([...plc.registers.commands().values()], [0, 100]);
     assert.ok(bridge.state().counters.connects >= 2);
   },

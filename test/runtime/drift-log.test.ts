@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type DriftLog, recallDrift, rememberDrift } from "#runtime/drift-log.ts";
+import { recallDrift, rememberDrift } from "#runtime/drift-log.ts";
+import type { WordLog } from "#runtime/last-word.ts";
 import type { LoggedRecord } from "#runtime/prove/port.ts";
 import { type DriftRecord, decodeRecord, encodeRecord, type Record } from "#runtime/prove/record.ts";
 
@@ -21,7 +22,7 @@ const drift = (to: DriftRecord["to"], at: number): Record => ({
 });
 
 /** A log in memory; the cursor can be as forgetful as a power cut makes it. */
-class Shelf implements DriftLog {
+class Shelf implements WordLog {
   readonly bodies: Uint8Array[] = [];
   next = 0;
   isForgetful = false;

@@ -29,6 +29,8 @@ const table: readonly (readonly [Record, GatewayStatus["state"], GatewayStatus["
   [decision("allow"), "stopping", "stopping"],
   [{ kind: "outcome" } as Record, "holding", "holding"],
   [{ kind: "drift" } as Record, "guarded", "guarded"],
+  [{ kind: "twin" } as Record, "guarded", "guarded"],
+  [{ kind: "adapt" } as Record, "holding", "holding"],
   [{ kind: "fault" } as Record, "safe", "safe"],
   [{ kind: "stop" } as Record, "stopping", "stopping"],
 ];

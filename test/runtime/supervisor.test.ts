@@ -29,6 +29,7 @@ function house(answers: Outcome["kind"][] = []) {
   const supervisor = new Supervisor(
     {
       boot: "b",
+      capsule: envelope.capsule,
       clock,
       random: () => 0.5,
       limits: { beatAgeMsMax: 1_000, starvedMsMax: 200 },

@@ -117,3 +117,24 @@ test("the simulator's buttons: a rogue that proposes to the console it was told 
   assert.equal(await ended, 0);
   console.close();
 });
+
+test("the simulator runs the plant it is asked for, breaks it at a button, and names the plants it knows", {
+  timeout: 30_000,
+}, async () => {
+  const { child, ready, ended } = simulator("demo", "--plant", "pump-skid");
+  const { title, url } = await ready;
+  assert.equal(title, "a pump skid");
+  const press = (body: unknown) =>
+    fetch(new URL("/defect", url), { method: "POST", body: JSON.stringify(body) });
+  assert.equal((await press({ defect: "leak", share: 2 })).status, 400);
+  assert.equal((await press({ defect: "rust", share: 1 })).status, 400);
+  const { defects } = (await (await press({ defect: "leak", share: 0.5 })).json()) as { defects: object };
+  assert.deepEqual(defects, { "valve-closure": 0, "suction-blocked": 0, leak: 0.5, cavitation: 0 });
+  child.stdin.end();
+  assert.equal(await ended, 0);
+  const other = simulator("plc", "--plant", "toaster");
+  const said = await other.ready;
+  assert.match(said.fault, /no simulated plant "toaster"/);
+  assert.match(said.hint, /grid-frequency/);
+  assert.equal(await other.ended, 1);
+});

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { record, rowsOf } from "#sim/record.ts";
+import { furnaceStation } from "#sim/station/furnace.ts";
 
 const options = { seed: 4, hours: 6, sampleS: 1 };
-const history = record(options);
+const history = record(furnaceStation, options);
 const column = (name: string) => history.columns.get(name)!;
 
 test("record() keeps every sensor and actuator, finite, as many rows as were asked for", () => {
@@ -26,9 +27,9 @@ test("record() keeps every sensor and actuator, finite, as many rows as were ask
 });
 
 test("record() gives the same bytes for the same seed, and others for another", () => {
-  const again = record(options);
+  const again = record(furnaceStation, options);
   for (const [name, values] of history.columns) assert.deepEqual(again.columns.get(name), values);
-  const other = record({ ...options, seed: 5 });
+  const other = record(furnaceStation, { ...options, seed: 5 });
   assert.notDeepEqual(other.columns.get("melt_temperature"), column("melt_temperature"));
 });
 

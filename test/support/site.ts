@@ -51,8 +51,10 @@ export async function gatewayFile(
   change: object = {},
 ): Promise<string> {
   const base = await readGatewayFile(join(root, "capsules/casting-furnace/gateway.yaml"));
+  const { capsules, ...rest } = base;
   const config = {
-    ...base,
+    ...rest,
+    ...("capsule" in change ? {} : { capsules }),
     gateway: { name: "test-gateway", data: join(site.folder, "data") },
     device: { ...base.device, port: site.plcPort },
     console: { host: "127.0.0.1", port: 0 },

@@ -15,9 +15,10 @@ export type Fusion = Readonly<{ bytes: Uint8Array } | { reason: string }>;
 
 /**
  * How far a fused network may be from the ONNX run, in the network's own units, relative above one. Both
- * sum in 32-bit floats, in other orders; what was measured on networks of 256 inputs is a fifth of this.
+ * sum in 32-bit floats, in other orders; measured were 2e-6 on networks of 256 inputs, and 1.3e-5 where a
+ * forecaster's log-variance is the difference of large numbers.
  */
-export const fusedTolerance = 1e-5;
+export const fusedTolerance = 5e-5;
 
 /** A model that may not run at all is a Fault; one that cannot be fused is an answer. */
 export function fusedFrom(onnxBytes: Uint8Array, shape: Shape): Fusion {

@@ -3,28 +3,23 @@ import type { Range } from "#runtime/map/blocks.ts";
 import { fitMixture, mixtureExpert } from "#runtime/map/mixture.ts";
 import { standardise } from "#runtime/map/standard.ts";
 import type { Fitting } from "./fit.ts";
-import {
-  gathered,
-  limitsEach,
-  ranksOf,
-  shapeRowsMax,
-  type Table,
-  tableOf,
-  temperOf,
-  thinnedRows,
-} from "./held-out.ts";
+import { gathered, limitsEach, ranksOf, shapeRowsMax, type Table, tableOf, thinnedRows } from "./held-out.ts";
 import type { RegimeModel } from "./model.ts";
 import { landscapeEnergy, numbersEnergy, physicsFeatures } from "./senses.ts";
 import { fitShape, type Shape } from "./shape.ts";
+import { type Rehearsed, temperOf, temperOfOne } from "./temper.ts";
 
-type Physical = RegimeModel["physical"] & { readonly excess: Float64Array };
+type Physical = RegimeModel["physical"] & {
+  readonly excess: Float64Array;
+  readonly rehearsed: Rehearsed;
+};
 
 /**
  * A landscape a regime, and beside it a density of the numbers of physics. A map that gave those numbers and was
  * fitted to the same rows flatters them a little; who can asks one that was not.
  */
 export function fitPhysical(fitting: Fitting): Physical {
-  const { labels, regimes, folds, chain } = fitting;
+  const { labels, regimes, folds } = fitting;
   const states = standardStates(fitting);
   const scales = scalesOf(fitting);
   const numbers = physicsTable(fitting, scales);
@@ -46,10 +41,12 @@ export function fitPhysical(fitting: Fitting): Physical {
       }
   }
   const limits = limitsEach(energies, fitting);
+  // A state has no window that could reach over a seam.
+  const rehearsed: Rehearsed = { energies, limits };
   return {
     ...learnFrom(fitting, known, folds.all),
-    ...{ scales, limits },
-    temper: temperOf(energies, { labels, ranges: folds.all, chain, limits }),
+    ...{ scales, limits, rehearsed },
+    temper: regimes.length === 1 ? temperOfOne(energies, folds.all) : temperOf(rehearsed, fitting),
     excess: ranksOf(leastExcess(gathered(energies, folds.all, () => true).values, limits)),
   };
 }

@@ -11,42 +11,40 @@ import {
   shapeRowsMax,
   type Table,
   tableOf,
-  temperOf,
   thinnedRows,
 } from "./held-out.ts";
 import type { BranchModel, ChangeLimit, RegimeModel } from "./model.ts";
 import { WindowSense, windowFeatures } from "./senses.ts";
 import { fitShape, type Shape, shapeEnergy } from "./shape.ts";
+import { type Rehearsed, temperOf, temperOfOne } from "./temper.ts";
 import { plainWindow, type WindowShape, windowBins } from "./window.ts";
 
 interface Statistical extends BranchModel, Pick<RegimeModel, "whitening" | "window"> {
   readonly change: ChangeLimit;
+  readonly rehearsed: Rehearsed;
   readonly calm: Omit<RegimeModel["calm"], "excess">;
 }
 
 export function fitStatistical(fitting: Fitting): Statistical {
-  const { labels, regimes, folds, windowRows, alphas, chain } = fitting;
+  const { labels, regimes, folds, windowRows, alphas, rehearsals } = fitting;
   const count = labels.length;
   const energies = tableOf(count, regimes.length);
+  const played = tableOf(count, regimes.length);
   const restless = tableOf(count, 2);
-  for (const { own, others } of folds.each) {
+  for (const [fold, { own, others }] of folds.each.entries()) {
     const { shapes, ...looks } = learnFrom(fitting, others);
     const seen = sensed(fitting, looks, own);
-    for (const [first, end] of own)
-      for (let row = first; row < end; row++) {
-        if (seen.features.isKnown[row] !== 1) continue;
-        energies.isKnown[row] = 1;
-        restless.isKnown[row] = 1;
-        restless.values.set(seen.restless.values.subarray(2 * row, 2 * row + 2), 2 * row);
-        for (const [regime, shape] of shapes.entries())
-          energies.values[row * regimes.length + regime] = shapeEnergy(
-            shape,
-            seen.features.values,
-            row * seen.features.width,
-          );
-      }
+    tellEnergies(seen.features, shapes, { ranges: own, energies });
+    const rehearsal = rehearsals[fold]!;
+    const { features } = sensed(fitting, { ...looks, windows: "go on" }, rehearsal);
+    tellEnergies(features, shapes, { ranges: rehearsal, energies: played });
+    for (const [first, end] of own) {
+      restless.isKnown.set(seen.features.isKnown.subarray(first, end), first);
+      restless.values.set(seen.restless.values.subarray(2 * first, 2 * end), 2 * first);
+    }
   }
   const limits = limitsEach(energies, fitting);
+  const rehearsed: Rehearsed = { energies: played, limits };
   const quiet = gathered(restless, folds.all, undisturbed(labels, windowRows));
   const scores = quiet.values.filter((_, at) => at % 2 === 0);
   const slopes = quiet.values.filter((_, at) => at % 2 === 1);
@@ -54,7 +52,8 @@ export function fitStatistical(fitting: Fitting): Statistical {
   return {
     ...learnFrom(fitting, folds.all),
     limits,
-    temper: temperOf(energies, { labels, ranges: folds.all, chain, limits }),
+    rehearsed,
+    temper: regimes.length === 1 ? temperOfOne(energies, folds.all) : temperOf(rehearsed, fitting),
     change: scores.length > 0 ? { score: limit, alpha } : { score: changeUnlearnt, alpha: 0 },
     calm: { change: ranksOf(scores), entropySlope: ranksOf(slopes) },
   };
@@ -93,9 +92,24 @@ function undisturbed(labels: Int32Array, windowRows: number): (row: number) => b
   };
 }
 
+function tellEnergies(
+  { values, width, isKnown }: Table,
+  shapes: readonly Shape[],
+  { ranges, energies }: { ranges: readonly Range[]; energies: Table },
+): void {
+  for (const [first, end] of ranges)
+    for (let row = first; row < end; row++) {
+      if (isKnown[row] !== 1) continue;
+      energies.isKnown[row] = 1;
+      for (const [regime, shape] of shapes.entries())
+        energies.values[row * shapes.length + regime] = shapeEnergy(shape, values, row * width);
+    }
+}
+
+/** By row. Windows begin anew in each range, or go on from one to the next as if the rows had been one. */
 function sensed(
   { recording, standard }: Fitting,
-  { whitening, window }: Looks,
+  { whitening, window, windows = "begin anew" }: Looks & { readonly windows?: "begin anew" | "go on" },
   ranges: readonly Range[],
 ): { features: Table; restless: Table } {
   const { rows, width } = recording;
@@ -103,7 +117,7 @@ function sensed(
   const restless = tableOf(rows.length / width, 2);
   const sense = new WindowSense(standard, whitening, plainWindow(window));
   for (const [first, end] of ranges) {
-    sense.restart();
+    if (windows === "begin anew") sense.restart();
     for (let row = first; row < end; row++) {
       if (!sense.take(rows.subarray(row * width, (row + 1) * width))) continue;
       features.isKnown[row] = 1;

@@ -14,6 +14,7 @@ import { fitStatistical } from "./fit-statistical.ts";
 import { type Folds, foldsOf } from "./folds.ts";
 import type { RegimeModel } from "./model.ts";
 import { type Hysteresis, unknownRegime, unseenRegime, usualHysteresis } from "./regime.ts";
+import { gainOf, rehearsalsOf } from "./temper.ts";
 import { windowRowsMax, windowRowsMin } from "./window.ts";
 
 export interface RegimeOptions {
@@ -40,6 +41,7 @@ export interface Fitting {
   readonly physics: { readonly names: readonly string[]; readonly values: Float64Array };
   readonly standard: RegimeModel["standard"];
   readonly chain: RegimeModel["chain"];
+  readonly rehearsals: readonly Folds["all"][];
   readonly chance: Chance;
 }
 
@@ -52,19 +54,39 @@ export function fitRegimes(recording: Recording, options: RegimeOptions = {}): R
   const windowRows = options.windowRows ?? usualWindow(recording, options.labels?.of);
   const folds = foldsOf(recording, windowRows);
   const standard = standardOf({ values: rows, width });
-  const { labels, regimes } = named(recording, { options, windowRows, folds, standard, chance });
+  const { names: regimes, of } = options.labels ?? labelsIn(recording, windowRows);
+  const labels = Int32Array.from(of);
   const chain = chainOf(labels, { regimes: regimes.length, stretches, windowRows });
   const fitting: Fitting = {
     ...{ recording, labels, regimes, folds, windowRows, physics, standard, chain, chance },
+    rehearsals: rehearsalsOf(folds),
     alphas: options.alphas ?? usualAlphas,
   };
   checkFolds(fitting);
-  const { change, calm, whitening, window, ...statistical } = fitStatistical(fitting);
-  const { excess, ...physical } = fitPhysical(fitting);
+  const { change, calm, whitening, window, rehearsed, ...statistical } = fitStatistical(fitting);
+  const { excess, rehearsed: states, ...physical } = fitPhysical(fitting);
+  const poolGain = gainOf(
+    {
+      statistical: { ...rehearsed, temper: statistical.temper },
+      physical: { ...states, temper: physical.temper },
+    },
+    fitting,
+  );
   return {
     channels: channels.map(({ name }) => name),
     physics: physics.names,
-    ...{ regimes, secondsPerRow, standard, whitening, window, statistical, physical, chain, change },
+    ...{
+      regimes,
+      secondsPerRow,
+      standard,
+      whitening,
+      window,
+      statistical,
+      physical,
+      poolGain,
+      chain,
+      change,
+    },
     calm: { ...calm, excess },
     hysteresis: options.hysteresis ?? usualHysteresis,
     horizonRows: options.horizonRows ?? windowRows,
@@ -94,23 +116,19 @@ function usualDwell(labels: ArrayLike<number>, stretches: Recording["stretches"]
   return dwells.sort((a, b) => a - b)[dwells.length >> 1]!;
 }
 
-interface Naming extends Pick<Fitting, "windowRows" | "folds" | "standard" | "chance"> {
-  readonly options: RegimeOptions;
-}
-
-function named(
-  { rows, width, stretches }: Recording,
-  { options, windowRows, folds, standard, chance }: Naming,
-): Pick<Fitting, "labels" | "regimes"> {
-  if (options.labels !== undefined)
-    return { labels: Int32Array.from(options.labels.of), regimes: options.labels.names };
-  const inner = standardised({ values: rows, width }, standard);
-  const labels = findRegimes(inner, {
-    ...{ stretches, windowRows, chance },
+/** Regimes as they are found where a recording names none, most frequent first. */
+export function labelsIn(
+  recording: Recording,
+  windowRows: number,
+): { readonly names: readonly string[]; readonly of: Int32Array } {
+  const { rows, width, stretches } = recording;
+  const folds = foldsOf(recording, windowRows);
+  const of = findRegimes(standardised({ values: rows, width }, standardOf({ values: rows, width })), {
+    ...{ stretches, windowRows, chance: chanceFrom(seed) },
     halves: [0, 1].map((half) => folds.each.flatMap(({ own }, fold) => (fold % 2 === half ? own : []))),
   });
-  const count = labels.reduce((most, label) => Math.max(most, label), 0) + 1;
-  return { labels, regimes: Array.from({ length: count }, (_, at) => `regime ${at + 1}`) };
+  const count = of.reduce((most, label) => Math.max(most, label), 0) + 1;
+  return { names: Array.from({ length: count }, (_, at) => `regime ${at + 1}`), of };
 }
 
 function check({ rows, width, channels }: Recording, { labels, physics, windowRows }: RegimeOptions): void {

@@ -5,11 +5,8 @@ import type { Range } from "#runtime/map/blocks.ts";
 import type { Rows } from "#runtime/map/cluster.ts";
 import { keepable, thresholdIfEnough } from "#runtime/map/conformal.ts";
 import { runsOf } from "#runtime/map/deal.ts";
-import { type EnergySeries, rowsPerIndependent } from "#runtime/map/effective-rows.ts";
-import { Belief } from "./belief.ts";
-import type { Chain } from "./chain.ts";
+import type { EnergySeries } from "#runtime/map/effective-rows.ts";
 import type { Fitting } from "./fit.ts";
-import type { BranchModel } from "./model.ts";
 
 /** A table of some numbers a row, of which some rows have none. */
 export interface Table {
@@ -85,53 +82,6 @@ export function limitsEach(
     });
   return limits.map((limit) => (limit === Number.NEGATIVE_INFINITY ? highest : limit));
 }
-
-/**
- * The temper under which a branch's beliefs are nearest to the labels of rows it was not fitted to, by Brier's
- * score: it is proper, and bounded, so that a few rows that nobody could tell do not make all others count for
- * little. With one regime there is nothing to tell apart, and a row counts for what it is worth beside those
- * before it.
- */
-export function temperOf(
-  energies: Table,
-  { labels, ranges, chain, limits }: Tempering,
-): BranchModel["temper"] {
-  const { width: regimes } = energies;
-  if (regimes === 1) {
-    const { values, stretches } = gathered(energies, ranges, () => true);
-    const rows = rowsPerIndependent({ energies: values, stretches }, dependenceAlpha);
-    return Math.max(1 / rows, tempers.at(-1)!);
-  }
-  let [best, most] = [1, Number.NEGATIVE_INFINITY];
-  for (const temper of tempers) {
-    const belief = new Belief(chain, temper);
-    let told = 0;
-    for (const [first, end] of ranges) {
-      belief.restart();
-      for (let row = first; row < end; row++) {
-        if (energies.isKnown[row] !== 1) belief.wait();
-        else belief.observe(energies.values.subarray(row * regimes, (row + 1) * regimes), limits, "none");
-        const label = labels[row]!;
-        if (label < 0) continue;
-        belief.probabilities.forEach((share, of) => {
-          told -= (share - (of === label ? 1 : 0)) ** 2;
-        });
-      }
-    }
-    if (told > most) [best, most] = [temper, told];
-  }
-  return best;
-}
-
-interface Tempering {
-  readonly labels: Int32Array;
-  readonly ranges: readonly Range[];
-  readonly chain: Chain;
-  readonly limits: Float64Array;
-}
-
-const tempers: readonly number[] = [1, 1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 32, 1 / 64];
-const dependenceAlpha = 0.1;
 
 /** Evenly thinned ranks, ascending: what a share of calibration rows is told by. */
 export function ranksOf(values: Float64Array): Float64Array {

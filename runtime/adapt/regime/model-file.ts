@@ -11,6 +11,7 @@
 //   calm_change, calm_entropy, calm_excess f8, ascending
 //   hysteresis_lead, hysteresis_rows       f8
 //   statistical_limit, _temper             f8, K; f8. The same for `physical_`
+//   pool_gain                              f8
 //   physical_scale                         f8, p
 //   statistical_R_mean, _deviation, _height      f8, places × (2c + 1) twice, places: the shape of regime R
 //   physical_R_mean, _deviation, _height         f8, places × p twice, places; none of it where p is 0
@@ -28,6 +29,7 @@ import { noShape } from "./fit-physical.ts";
 import type { BranchModel, RegimeModel } from "./model.ts";
 import { windowFeatures } from "./senses.ts";
 import { placesMax, type Shape } from "./shape.ts";
+import { gainMax } from "./temper.ts";
 import { windowBins, windowRowsMax, windowRowsMin, windowWidthMax } from "./window.ts";
 
 /** The same model, the same bytes. */
@@ -53,6 +55,7 @@ export function regimeBytes(model: RegimeModel): Uint8Array {
     ["calm_excess", numbers(calm.excess)],
     ["hysteresis_lead", number(hysteresis.leadMin)],
     ["hysteresis_rows", number(hysteresis.rowsMin)],
+    ["pool_gain", number(model.poolGain)],
     ["physical_scale", numbers(physical.scales)],
     ...branchMembers(statistical, "statistical_"),
     ...branchMembers(physical, "physical_"),
@@ -100,6 +103,7 @@ export function regimeModelOf(bytes: Uint8Array): RegimeModel {
       scales:
         physics.length === 0 ? new Float64Array() : positive(fields, "physical_scale", [physics.length]),
     },
+    poolGain: within(fields, "pool_gain", { least: 0, most: gainMax }),
     chain: { count, matrix: transitionsIn(fields, count) },
     change: {
       score: within(fields, "change_score", { least: 0, most: Number.MAX_VALUE }),

@@ -26,6 +26,8 @@ export interface RegimeModel {
     /** The usual size of each number of physics, above which it counts by its logarithm. */
     readonly scales: Float64Array;
   };
+  /** What a row that both branches see counts for, beside the weighted mean of what they say. */
+  readonly poolGain: number;
   readonly chain: Chain;
   readonly change: ChangeLimit;
   /** What undisturbed rows of the calibration showed, ascending: what calm is told by. */

@@ -5,10 +5,12 @@
 //   physical      the state: its energy on the landscape of each regime, and the numbers that the caller knows of
 //                 it: energy on the plant's map, size of the gradient, residuals of its balance equations
 //
-// Each branch filters a belief over the learnt regimes, and the belief of both is their sum by weight: 40 %
-// statistical and 60 % physical unless told otherwise. A sum and not a product: a branch that is wrong and sure
-// of it cannot veto the other. A branch that lacks an input says nothing and the other stands alone; where both
-// lack one the regime is `unknown`. A state that is well measured and like no learnt regime is `unseen`.
+// What both say of a row is pooled by weight, 40 % statistical and 60 % physical unless told otherwise: the
+// likelihoods of each to the power of its weight, bounded before, so that a branch that is wrong and sure of it
+// cannot veto the other for long. One belief over the learnt regimes is carried from row to row by the learnt
+// transitions and moved by the pooled evidence; beside it each branch filters one of its own, for who wants to
+// know why. A branch that lacks an input says nothing and the other stands alone; where both lack one the regime
+// is `unknown`. A state that is well measured and like no learnt regime is `unseen`.
 //
 // What is seen here changes no limit of the map and allows nothing: it picks among what was signed, and a
 // threshold of a regime can only be stricter than the map's own (`chosen.ts`).
@@ -73,4 +75,5 @@ export interface Hysteresis {
   readonly rowsMin: number;
 }
 
-export const usualHysteresis: Hysteresis = { leadMin: 0.1, rowsMin: 2 };
+/** The belief is slow already where regimes last: a second row only made each change a row later. */
+export const usualHysteresis: Hysteresis = { leadMin: 0.2, rowsMin: 1 };

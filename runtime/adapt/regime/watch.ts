@@ -5,11 +5,13 @@ import type { Expert } from "#runtime/map/expert.ts";
 import { mixtureExpert } from "#runtime/map/mixture.ts";
 import { standardise } from "#runtime/map/standard.ts";
 import { countAtLeast } from "#runtime/map/surprise.ts";
-import { Belief } from "./belief.ts";
+import { Belief, openShare } from "./belief.ts";
 import { type Chain, carried, chainAfter } from "./chain.ts";
 import { Choice } from "./choice.ts";
+import { pool, weigh } from "./evidence.ts";
 import type { RegimeModel } from "./model.ts";
 import {
+  type Branch,
   type BranchView,
   documentedWeights,
   type Observation,
@@ -41,13 +43,15 @@ export class RegimeWatch {
   readonly #names: readonly string[];
   readonly #window: WindowSense;
   readonly #landscapes: readonly Expert[];
-  readonly #beliefs: { readonly statistical: Belief; readonly physical: Belief };
+  /** Of each branch alone, and of both. */
+  readonly #beliefs: Readonly<Record<Branch | "fused", Belief>>;
+  /** What the last row says against each state, by branch and pooled. */
+  readonly #nats: Readonly<Record<Branch | "fused", Float64Array>>;
   readonly #ahead: Chain;
   readonly #choice: Choice;
   readonly #inner: Float64Array;
   readonly #numbers: Float64Array;
   readonly #energies: Float64Array;
-  readonly #fused: Float64Array;
   readonly #later: Float64Array;
   #last: RegimeView | undefined;
 
@@ -64,16 +68,17 @@ export class RegimeWatch {
     const statistics = kernels === undefined ? plainWindow(window) : kernelWindow(window, kernels);
     this.#window = new WindowSense(model.standard, model.whitening, statistics);
     this.#landscapes = model.physical.landscapes.map(mixtureExpert);
-    this.#beliefs = {
-      statistical: new Belief(chain, model.statistical.temper),
-      physical: new Belief(chain, model.physical.temper),
+    this.#beliefs = { statistical: new Belief(chain), physical: new Belief(chain), fused: new Belief(chain) };
+    this.#nats = {
+      statistical: new Float64Array(chain.count),
+      physical: new Float64Array(chain.count),
+      fused: new Float64Array(chain.count),
     };
     this.#ahead = chainAfter(chain, model.horizonRows);
     this.#choice = new Choice(model.hysteresis);
     this.#inner = new Float64Array(model.channels.length);
     this.#numbers = new Float64Array(model.physics.length);
     this.#energies = new Float64Array(regimes.length);
-    this.#fused = new Float64Array(chain.count);
     this.#later = new Float64Array(chain.count);
   }
 
@@ -82,6 +87,7 @@ export class RegimeWatch {
     this.#window.restart();
     this.#beliefs.statistical.restart();
     this.#beliefs.physical.restart();
+    this.#beliefs.fused.restart();
     this.#choice.restart();
     this.#last = undefined;
   }
@@ -113,8 +119,8 @@ export class RegimeWatch {
     for (let regime = 0; regime < this.#energies.length; regime++)
       this.#energies[regime] = shapeEnergy(statistical.shapes[regime]!, this.#window.features, 0);
     const { changeScore, entropySlope } = this.#window;
-    const news = changeScore > change.score ? "change" : "none";
-    this.#beliefs.statistical.observe(this.#energies, statistical.limits, news);
+    weigh(this.#energies, statistical, this.#nats.statistical);
+    this.#beliefs.statistical.observe(this.#nats.statistical, changeScore > change.score ? openShare : 0);
     const rarer = Math.min(
       shareAtLeast(calm.change, changeScore),
       shareAtLeast(calm.entropySlope, entropySlope),
@@ -137,39 +143,35 @@ export class RegimeWatch {
       this.#energies[regime] = energy;
       excess = Math.min(excess, energy - physical.limits[regime]!);
     }
-    this.#beliefs.physical.observe(this.#energies, physical.limits, "none");
+    weigh(this.#energies, physical, this.#nats.physical);
+    this.#beliefs.physical.observe(this.#nats.physical, 0);
     return Math.min(1, 2 * shareAtLeast(calm.excess, excess));
   }
 
-  #view(at: Instant, calm: { statistical: number | undefined; physical: number | undefined }): RegimeView {
-    const { statistical, physical } = this.#beliefs;
+  #view(at: Instant, calm: Calm): RegimeView {
     // A branch that cannot say leaves its weight to the other.
-    const share = {
-      statistical: calm.statistical === undefined ? 0 : this.#weights.statistical,
-      physical: calm.physical === undefined ? 0 : this.#weights.physical,
-    };
-    const whole = share.statistical + share.physical;
+    const weights = sharesOf(this.#weights, calm);
     const branches = {
-      statistical: this.#branch(statistical, calm.statistical),
-      physical: this.#branch(physical, calm.physical),
+      statistical: this.#branch(this.#beliefs.statistical, calm.statistical),
+      physical: this.#branch(this.#beliefs.physical, calm.physical),
     };
-    if (whole === 0) {
+    if (weights === undefined) {
+      this.#beliefs.fused.wait();
       this.#choice.restart();
       return { ...nobodyKnows, at, branches };
     }
-    for (let of = 0; of < this.#fused.length; of++)
-      this.#fused[of] =
-        (share.statistical * statistical.probabilities[of]! + share.physical * physical.probabilities[of]!) /
-        whole;
-    const current = this.#choice.among(this.#fused);
-    carried(this.#ahead, this.#fused, this.#later);
     const isChanging = calm.statistical !== undefined && this.#window.changeScore > this.#model.change.score;
+    const [nats, belief] = [this.#nats.fused, this.#beliefs.fused];
+    pool(this.#nats.statistical, this.#nats.physical, { weights, gain: this.#model.poolGain, nats });
+    belief.observe(nats, isChanging ? openShare * weights.statistical : 0);
+    const current = this.#choice.among(belief.probabilities);
+    carried(this.#ahead, belief.probabilities, this.#later);
     return {
       at,
       regime: this.#names[current]!,
-      probability: bounded(this.#fused[current]!),
+      probability: bounded(belief.probabilities[current]!),
       stability: bounded(
-        (share.statistical * (calm.statistical ?? 0) + share.physical * (calm.physical ?? 0)) / whole,
+        weights.statistical * (calm.statistical ?? 0) + weights.physical * (calm.physical ?? 0),
       ),
       transitionProbability: bounded(1 - this.#later[current]!),
       next: this.#names[highestBut(this.#later, current)],
@@ -184,6 +186,20 @@ export class RegimeWatch {
     const most = highestBut(probabilities, -1);
     return { regime: this.#names[most]!, probability: bounded(probabilities[most]!) };
   }
+}
+
+/** How calm each branch finds the plant; undefined for one that cannot say. */
+type Calm = Readonly<Record<Branch, number | undefined>>;
+
+/** The weights of those that can say, as shares of 1; undefined where nobody can. */
+function sharesOf({ statistical, physical }: Weights, calm: Calm): Weights | undefined {
+  const own = {
+    statistical: calm.statistical === undefined ? 0 : statistical,
+    physical: calm.physical === undefined ? 0 : physical,
+  };
+  const whole = own.statistical + own.physical;
+  if (whole === 0) return undefined;
+  return { statistical: own.statistical / whole, physical: own.physical / whole };
 }
 
 /** In rows of the recording. */

@@ -110,16 +110,27 @@ function unitsIn(text: string | undefined): ReadonlyMap<string, string> {
   );
 }
 
-/** A misspelt channel would silently be a measured one, and no proposal for it would ever be foreseen. */
-export function checkNames(summary: Summary, settings: MapSettings): void {
+type NamingOption = "channels" | "commands" | "modes" | "units";
+
+/**
+ * A misspelt channel would silently be a measured one, and no proposal for it would ever be foreseen.
+ * `called` is what another command calls an option.
+ */
+export function checkNames(
+  summary: Summary,
+  settings: Pick<MapSettings, NamingOption | "domain">,
+  called: Readonly<Partial<Record<NamingOption, string>>> = {},
+): void {
   const views = viewsOf(summary, settings);
   const known = new Set(views.map(({ name }) => name));
   const { channels, commands, modes, units } = settings;
   const asked = { channels, commands, modes, units: units.keys() };
-  for (const [option, names] of Object.entries(asked))
-    for (const name of names ?? [])
+  for (const option of ["channels", "commands", "modes", "units"] as const)
+    for (const name of asked[option] ?? [])
       if (!known.has(name))
-        throw new UsageError(`--${option} names "${name}", which no file has; ${nearest(name, views)}`);
+        throw new UsageError(
+          `--${called[option] ?? option} names "${name}", which no file has; ${nearest(name, views)}`,
+        );
 }
 
 function nearest(name: string, views: readonly ChannelView[]): string {

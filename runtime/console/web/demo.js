@@ -54,7 +54,7 @@ function demoText() {
   if (known.cut && known.rogue) return `The cable to the PLC is cut, and an optimiser is attacking.${speed}`;
   if (known.cut) return `The cable to the PLC is cut: the gateway reads nothing and must not guess.${speed}`;
   if (known.rogue)
-    return `An optimiser attacks the furnace through the gateway’s API. Watch what gets through.${speed}`;
+    return `An optimiser attacks the plant through the gateway’s API. Watch what gets through.${speed}`;
   return `The plant is simulated, everything else is real.${speed}`;
 }
 

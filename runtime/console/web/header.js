@@ -40,7 +40,12 @@ export function showFacts(status) {
   say(byId("gateway"), status.gateway);
   say(byId("version"), status.version);
   fact("mode", status.mode === "enforce" ? "Enforce" : "Observe", status.mode === "enforce" ? "" : "warn");
-  fact("capsule", `${capsule.name} ${capsule.version}`);
+  const others = (status.capsules ?? []).filter(({ id, state }) => id !== capsule.id && state !== "retired");
+  fact(
+    "capsule",
+    `${capsule.name} ${capsule.version}${others.length > 0 ? ` and ${others.length} more` : ""}`,
+  );
+  byId("fact-capsule").title = (status.capsules ?? []).map(capsuleText).join("\n");
   fact("device", device.link === "up" ? "Connected" : "Link down", device.link === "up" ? "" : "bad");
   byId("fact-device").title = `${device.name}: ${device.detail}`;
   const overruns = status.overruns > 0 ? `, ${grouped(status.overruns)} late` : "";
@@ -52,6 +57,13 @@ export function showFacts(status) {
   say(byId("verify-capsule"), capsule.id);
   say(byId("verify-boot"), status.boot);
   mark(byId("verify-records"), "href", `/v1/records?from=${Math.max(0, log.entries - 100)}&max=100`);
+}
+
+/** Where a capsule is, what is its own, and why. @param {GatewayStatus["capsules"][number]} capsule */
+function capsuleText({ name, state, owns, shown, because }) {
+  const trial = shown === null ? "" : `, ${Math.round(shown * 100)} % shown`;
+  const own = owns.length > 0 ? `, owns ${owns.join(", ")}` : "";
+  return `${name}: ${state}${trial}${own} (${because})`;
 }
 
 /** @param {GatewayStatus["uplink"]} uplink */

@@ -199,8 +199,16 @@ function askedText(asked, units) {
 /** @param {string} kind */
 function systemWord(kind) {
   return (
-    { boot: "Started", stop: "Stopped", drift: "Drift", fault: "Fault", "stand-down": "Stood down" }[kind] ??
-    kind
+    {
+      boot: "Started",
+      stop: "Stopped",
+      drift: "Drift",
+      twin: "Twin",
+      adapt: "Adapted",
+      lifecycle: "Capsule",
+      fault: "Fault",
+      "stand-down": "Stood down",
+    }[kind] ?? kind
   );
 }
 
@@ -213,7 +221,21 @@ function systemText(record) {
   if (record.kind === "stand-down")
     return `The daemon wrote the safe state: ${record.because.replace("-", " ")}.`;
   if (record.kind === "drift") return driftText(record);
+  if (record.kind === "twin") return twinText(record);
+  if (record.kind === "adapt")
+    return `${record.name} from ${record.before} to ${record.after} (at most ${record.cap}): ${record.because}.`;
+  if (record.kind === "lifecycle")
+    return `${record.name} is ${record.to === record.from ? "still " : ""}${record.to}: ${record.because}.`;
   return record.text ?? "The daemon was stopped in order.";
+}
+
+/** @param {{ to: string, because: string, point: string, expected: string, found: string }} record */
+function twinText({ to, because, point, expected, found }) {
+  if (to === "quiet") return "The machine does what its forecaster expects again.";
+  const what = `${pointName(point)} was ${decimal(found)}, ${decimal(expected)} was expected`;
+  return because === "jump"
+    ? `The machine is in a rarer state than its forecaster expected: ${what}.`
+    : `The forecaster did not expect this: ${what}.`;
 }
 
 /** @param {{ to: string, because: string }} record */

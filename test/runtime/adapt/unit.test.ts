@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Policy } from "#runtime/adapt/policy.ts";
 import type { Model } from "#runtime/adapt/port.ts";
-import { expectedIn, Unit } from "#runtime/adapt/unit.ts";
+import { Unit } from "#runtime/adapt/unit.ts";
 import type { ModelUnit, UnitRole } from "#runtime/capsule/manifest.ts";
 import { digestOf } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
@@ -94,14 +94,4 @@ test("Unit: the widths of a model are those of its role", () => {
     assert.throws(() => new Unit(unitOf(role), { model: adder(0, 2, outputs + 1), clock }), { name: "Bug" });
   }
   assert.throws(() => new Policy(unitOf("score"), { model: adder(0), clock, by: "" }), { name: "Bug" });
-});
-
-test("expectedIn() reads means and then log-variances, each in the units of its point", () => {
-  const { outputs } = unitOf("forecaster");
-  const answer = Float32Array.of(2, 3, Math.log(4), -1_000);
-  const [first, second] = expectedIn(answer, outputs);
-  assert.equal(first!.mean, 60);
-  assert.ok(Math.abs(first!.deviation - 10) < 1e-5);
-  assert.equal(second!.mean, 2);
-  assert.ok(second!.deviation > 0.9e-6 && second!.deviation < 1.1e-6);
 });

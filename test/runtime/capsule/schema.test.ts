@@ -18,6 +18,7 @@ import type {
   ShieldPolicy,
   StateDimension,
   Term,
+  TwinAlarmLimits,
   TwinPolicy,
 } from "#runtime/capsule/manifest.ts";
 import { schema } from "#runtime/capsule/parse-manifest.ts";
@@ -119,7 +120,14 @@ const twin = {
   unit: "required",
   windowTicks: "required",
   alarmRate: "required",
+  limits: "optional",
 } satisfies Fields<TwinPolicy>;
+
+const twinLimits = {
+  residual: "required",
+  jump: "required",
+  rate: "required",
+} satisfies Fields<TwinAlarmLimits>;
 
 const adaptation = {
   frozen: "required",
@@ -201,6 +209,7 @@ const objects: readonly [where: string, node: Node | undefined, fields: Readonly
     ["shield", contract.properties?.["shield"], shield],
     ["proposals", contract.properties?.["proposals"], proposals],
     ["twin", contract.properties?.["twin"], twin],
+    ["twin limits", contract.properties?.["twin"]?.properties?.["limits"], twinLimits],
     ["adaptation", contract.properties?.["adaptation"], adaptation],
     ["energyBudget", contract.properties?.["energyBudget"], energyBudget],
     ["requires", contract.properties?.["requires"], requires],

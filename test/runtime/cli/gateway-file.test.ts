@@ -19,7 +19,7 @@ device:
 test("parseGateway() fills in defaults and makes paths absolute", () => {
   const config = parseGateway(good, "/etc/iv/gateway.yaml");
   assert.equal(config.gateway.data, "/etc/iv/data");
-  assert.equal(config.capsule.path, "/etc/iv/capsule");
+  assert.deepEqual(config.capsules, [{ path: "/etc/iv/capsule", start: "armed" }]);
   assert.deepEqual(config.console, { host: "127.0.0.1", port: 8470 });
   assert.equal(config.shield.mode, "enforce");
   assert.ok(config.device.driver === "modbus-tcp");
@@ -45,7 +45,33 @@ test("parseGateway() reads a serial device, and gives the line what Modbus asks 
   assert.equal(addressOf(device), "/dev/ttyUSB0");
 });
 
+test("parseGateway() takes a list of capsules, from folders and from the store", () => {
+  const id = `sha256:${"a".repeat(64)}`;
+  const several = `capsules: [{ path: a, start: trial }, { id: "${id}" }]\nstore: { path: s, trust: t.yaml }`;
+  const { capsules, store } = parseGateway(
+    good.replace("capsule: { path: capsule }", several),
+    "/etc/iv/g.yaml",
+  );
+  assert.deepEqual(capsules, [
+    { path: "/etc/iv/a", start: "trial" },
+    { id, start: "armed" },
+  ]);
+  assert.deepEqual(store, { path: "/etc/iv/s", trust: "/etc/iv/t.yaml" });
+});
+
 for (const [name, change, message] of [
+  [
+    "one capsule and several",
+    ["capsule:", "capsules: [{ path: b }]\ncapsule:"],
+    /both `capsule` and `capsules` are there/,
+  ],
+  ["no capsule at all", ["capsule: { path: capsule }", ""], /neither `capsule` nor `capsules` is there/],
+  ["a capsule from nowhere", ["path: capsule", "start: trial"], /capsule has neither a path nor an id/],
+  [
+    "a capsule from a store that is not there",
+    ["{ path: capsule }", `{ id: "sha256:${"a".repeat(64)}" }`],
+    /capsule comes from the store, but no store is configured/,
+  ],
   ["broken YAML", ["capsule: {", "capsule: {{"], /^Cannot read gateway\.yaml:\d+:\d+: /],
   ["a key written twice", ["capsule:", "gateway: {}\ncapsule:"], /keys must be unique/],
   [
@@ -114,4 +140,6 @@ test("explainKey() knows nested keys and the keys of any point", () => {
   assert.equal(explainKey("device.scanMs")!.facts["default"], 50);
   assert.match(explainKey("device.points.anything.scale")!.description, /raw × scale/);
   assert.equal(explainKey("device.nothing"), undefined);
+  assert.match(explainKey("capsules.start")!.description, /probes/);
+  assert.deepEqual(explainKey("capsules")!.facts["keys"], ["path", "id", "start"]);
 });

@@ -336,6 +336,17 @@ test("stream refuses other sites, other names and other addresses", async () => 
   assert.equal(await refused("/v1/status", {}), 404);
 });
 
+test("answer() asks for a take-back where something adapts, and never for another site", async () => {
+  const post = (headers: Record<string, string> = {}) => send("POST", "/v1/adaptation/take-back", headers);
+  assert.equal((await post()).status, 409);
+  furnace.adaptation = { isFrozen: false, values: {} };
+  assert.equal((await post()).status, 202);
+  assert.equal((await post({ origin: "http://evil.example" })).status, 403);
+  assert.equal((await send("GET", "/v1/adaptation/take-back")).status, 405);
+  furnace.adaptation = null;
+  assert.equal(furnace.takenBack, 1);
+});
+
 test("openConsole() says that a port is taken, and what to do", async () => {
   await assert.rejects(
     openConsole(furnace, { host: "127.0.0.1", port }),

@@ -25,6 +25,8 @@ export class ScriptedFurnace implements Gateway {
     advisoryLimit: 8.25,
     forecaster: "trusted",
   };
+  adaptation: GatewayStatus["adaptation"] = null;
+  takenBack = 0;
   readonly #listeners = new Set<(batch: readonly LoggedRecord[]) => void>();
   readonly #picture = picture();
   /** What was asked of the map, oldest first. */
@@ -66,6 +68,7 @@ export class ScriptedFurnace implements Gateway {
       tickMs: 200,
       overruns: 0,
       capsule: { name: "casting-furnace", version: "1.0.0", id: digest("a") },
+      capsules: [],
       device: { name: "127.0.0.1:5020", link: this.mood === "hold" ? "down" : "up", detail: "scan 100 ms" },
       log: { entries: this.bodies.length, root: "9f3c51d2".repeat(8), waitingBytes: 0 },
       uplink: { state: "up", sent: this.bodies.length, behind: 0 },
@@ -80,8 +83,17 @@ export class ScriptedFurnace implements Gateway {
         ageMs: this.mood === "hold" ? 4_200 : 60,
       })),
       drift: this.drift,
+      twin: null,
+      adaptation: this.adaptation,
+      replicas: [],
       simulator: this.simulator,
     };
+  }
+
+  takeBack(): "asked" | "nothing-adapts" {
+    if (this.adaptation === null) return "nothing-adapts";
+    this.takenBack++;
+    return "asked";
   }
 
   async records(from: number, max: number): Promise<readonly LoggedRecord[]> {

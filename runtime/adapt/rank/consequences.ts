@@ -1,0 +1,137 @@
+import type { Circumstance } from "#runtime/adapt/circumstance.ts";
+import type { Forecaster } from "#runtime/adapt/twin/forecaster.ts";
+import { entropyGain } from "#runtime/adapt/twin/surprise.ts";
+import type { Actuator, StateDimension } from "#runtime/capsule/manifest.ts";
+import { logarithm } from "#runtime/core/elementary.ts";
+import type { PointId } from "#runtime/field/point.ts";
+import type { EnergyMap } from "#runtime/map/energy.ts";
+import { condition, type Need } from "#runtime/signal/condition.ts";
+import { confidenceBelow } from "./confidence.ts";
+import type { Terms } from "./cost.ts";
+
+export interface ConsequenceParts {
+  readonly map: Pick<EnergyMap, "channels" | "energy" | "foresight" | "moves">;
+  readonly state: readonly StateDimension[];
+  readonly actuators: readonly Actuator[];
+  /** With one, its forecast is where a candidate leads; else the commanded state is, as the judge has it. */
+  readonly forecaster: Forecaster | undefined;
+  readonly forecasterNeeds: readonly Need[];
+}
+
+/** Where set-points lead. `begin` takes the moment, then any number of candidates are weighed in it. */
+export class Consequences {
+  readonly #parts: ConsequenceParts;
+  /** The actuator, by its place, that sets each axis and each input of the forecaster; −1 where none does. */
+  readonly #axisActuator: readonly number[];
+  readonly #inputActuator: readonly number[];
+  readonly #held: readonly number[];
+  readonly #outputAxes: readonly number[];
+  readonly #resolutions: Float64Array;
+  readonly #inputs: Float64Array;
+  readonly #target: Float64Array;
+  #now: Float64Array = new Float64Array(0);
+  #standing: readonly number[] = [];
+  #energyNow = Number.NaN;
+  #outlookNow = Number.NaN;
+
+  constructor(parts: ConsequenceParts) {
+    const { map, state, actuators, forecaster, forecasterNeeds } = parts;
+    const places = actuators.map(({ point }) => point);
+    const commandOf = (point: PointId): number =>
+      places.includes(point)
+        ? places.indexOf(point)
+        : places.indexOf(state.find((dimension) => dimension.point === point)?.commandedBy ?? "");
+    this.#parts = parts;
+    this.#axisActuator = state.map(({ commandedBy = "" }) => places.indexOf(commandedBy));
+    this.#held = this.#axisActuator.flatMap((actuator, axis) => (actuator < 0 ? [] : [axis]));
+    this.#inputActuator = forecasterNeeds.map(({ point }) => commandOf(point));
+    this.#outputAxes = (forecaster?.outputs ?? []).map(({ point }) =>
+      map.channels.findIndex(({ name }) => name === point),
+    );
+    this.#resolutions = Float64Array.from(this.#outputAxes, (axis) => map.channels[axis]!.resolution);
+    this.#inputs = new Float64Array(forecasterNeeds.length);
+    this.#target = new Float64Array(map.channels.length);
+  }
+
+  /** False where nobody can say where anything leads from here. */
+  begin({ frame, state, standing }: Circumstance): boolean {
+    const { map, forecaster, forecasterNeeds } = this.#parts;
+    if (standing === undefined || !standing.every(Number.isFinite) || !state.every(Number.isFinite))
+      return false;
+    this.#now = state;
+    this.#standing = standing;
+    this.#energyNow = map.energy(state);
+    this.#outlookNow = Number.NaN;
+    if (forecaster === undefined) return true;
+    const { values, flaw } = condition(frame, forecasterNeeds);
+    this.#inputs.set(values);
+    return flaw === undefined;
+  }
+
+  /** Takes set-points for every actuator; undefined where the forecaster has nothing to say to them. */
+  async weigh(setpoints: Float64Array): Promise<Terms | undefined> {
+    const { map, forecaster } = this.#parts;
+    if (!(await this.#lead(setpoints))) return undefined;
+    const entropy =
+      forecaster === undefined
+        ? this.#outlookRise(setpoints)
+        : entropyGain(forecaster.deviations, this.#resolutions);
+    const energy = map.energy(this.#target) - this.#energyNow;
+    return { energy, entropy, inertia: this.#inertia(setpoints) };
+  }
+
+  /** How likely these set-points lead to where the judge's limit still is kept; undefined without a forecaster. */
+  async confidence(setpoints: Float64Array): Promise<number | undefined> {
+    const { map, forecaster } = this.#parts;
+    if (forecaster === undefined) return undefined;
+    if (!(await this.#lead(setpoints))) return 0;
+    return confidenceBelow(map.moves.threshold, {
+      energy: (state) => map.energy(state),
+      state: this.#target,
+      axes: this.#outputAxes,
+      deviations: forecaster.deviations,
+    });
+  }
+
+  /** Into `#target`: commands as they would be, what is forecast as it is forecast, all else as it is. */
+  async #lead(setpoints: Float64Array): Promise<boolean> {
+    const { forecaster } = this.#parts;
+    this.#command(setpoints);
+    if (forecaster === undefined) return true;
+    for (let input = 0; input < this.#inputs.length; input++) {
+      const actuator = this.#inputActuator[input]!;
+      if (actuator >= 0) this.#inputs[input] = setpoints[actuator]!;
+    }
+    if ((await forecaster.ask(this.#inputs)) !== undefined) return false;
+    for (let output = 0; output < this.#outputAxes.length; output++)
+      this.#target[this.#outputAxes[output]!] = forecaster.means[output]!;
+    return true;
+  }
+
+  #command(setpoints: ArrayLike<number>): void {
+    this.#target.set(this.#now);
+    for (const axis of this.#held) this.#target[axis] = setpoints[this.#axisActuator[axis]!]!;
+  }
+
+  /** Without variances: how much farther out the roll-out gets than that of what stands, as a logarithm. */
+  #outlookRise(setpoints: Float64Array): number {
+    const { foresight } = this.#parts.map;
+    if (foresight === undefined) return 0;
+    const orders = { target: this.#target, held: this.#held };
+    if (Number.isNaN(this.#outlookNow)) {
+      this.#command(this.#standing);
+      this.#outlookNow = foresight.outlook(this.#now, orders).energy;
+      this.#command(setpoints);
+    }
+    const { energy } = foresight.outlook(this.#now, orders);
+    return logarithm((1 + energy) / (1 + this.#outlookNow));
+  }
+
+  #inertia(setpoints: Float64Array): number {
+    let moved = 0;
+    this.#parts.actuators.forEach(({ min, max }, actuator) => {
+      moved += Math.abs(setpoints[actuator]! - this.#standing[actuator]!) / (max - min);
+    });
+    return moved;
+  }
+}

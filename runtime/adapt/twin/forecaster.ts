@@ -1,0 +1,90 @@
+import type { Model } from "#runtime/adapt/port.ts";
+import type { ModelUnit, Scaled } from "#runtime/capsule/manifest.ts";
+import { type Clock, US_PER_MS } from "#runtime/core/clock.ts";
+import { exponential } from "#runtime/core/elementary.ts";
+import { assert, Fault } from "#runtime/core/fault.ts";
+
+/** Why a forecaster said nothing that could be compared. */
+export type Unsaid = "absent" | "late" | "not-finite";
+
+/**
+ * A forecaster unit in physical units: a mean and a standard deviation for each output, `aheadMs` from now.
+ * The arrays are the forecaster's own and are overwritten by the next call.
+ */
+export class Forecaster {
+  readonly outputs: readonly Scaled[];
+  readonly aheadUs: number;
+  readonly means: Float64Array;
+  readonly deviations: Float64Array;
+  readonly #inputs: readonly Scaled[];
+  readonly #deadlineUs: number;
+  readonly #model: Model;
+  readonly #clock: Clock;
+  readonly #input: Float32Array;
+  #isBroken = false;
+
+  constructor(
+    unit: Pick<ModelUnit, "inputs" | "outputs" | "deadlineMs" | "aheadMs">,
+    { model, clock }: { readonly model: Model; readonly clock: Clock },
+  ) {
+    const { inputs, outputs, deadlineMs, aheadMs = 0 } = unit;
+    assert(
+      model.inputs === inputs.length && model.outputs === 2 * outputs.length,
+      "a forecaster answers with a mean and a log-variance for each output",
+    );
+    this.outputs = outputs;
+    this.aheadUs = aheadMs * US_PER_MS;
+    this.means = new Float64Array(outputs.length);
+    this.deviations = new Float64Array(outputs.length);
+    this.#inputs = inputs;
+    this.#deadlineUs = deadlineMs * US_PER_MS;
+    this.#model = model;
+    this.#clock = clock;
+    this.#input = new Float32Array(inputs.length);
+  }
+
+  /** Takes values in the order of the unit's inputs; undefined once `means` and `deviations` hold the answer. */
+  async ask(values: Float64Array): Promise<Unsaid | undefined> {
+    if (this.#isBroken) return "absent";
+    const start = this.#clock.now();
+    for (let index = 0; index < this.#inputs.length; index++) {
+      const { offset, scale } = this.#inputs[index]!;
+      this.#input[index] = (values[index]! - offset) / scale;
+      if (!Number.isFinite(this.#input[index]!)) return "not-finite";
+    }
+    const answer = await this.#run();
+    if (answer === undefined) return this.#isBroken ? "absent" : "not-finite";
+    if (this.#clock.now() - start > this.#deadlineUs) return "late";
+    return this.#take(answer) ? undefined : "not-finite";
+  }
+
+  /**
+   * What is wrong with the answer is silence. What is wrong with the model is the end of it and of nothing
+   * else: a twin has no say in what the machine does, so its loss is no reason to stop guarding.
+   */
+  async #run(): Promise<Float32Array | undefined> {
+    try {
+      return await this.#model.run(this.#input);
+    } catch (error) {
+      const isAnswer = error instanceof Fault && /^model\/bad-(?:input|output)$/.test(error.code);
+      if (!isAnswer) this.#isBroken = true;
+      return undefined;
+    }
+  }
+
+  #take(answer: Float32Array): boolean {
+    const count = this.outputs.length;
+    for (let index = 0; index < count; index++) {
+      const { offset, scale } = this.outputs[index]!;
+      const logVariance = answer[count + index]!;
+      const held = Math.min(Math.max(logVariance, -logVarianceMax), logVarianceMax);
+      this.means[index] = answer[index]! * scale + offset;
+      this.deviations[index] = exponential(held / 2) * Math.abs(scale);
+      if (!Number.isFinite(this.means[index]!) || !(this.deviations[index]! > 0)) return false;
+    }
+    return true;
+  }
+}
+
+/** A network that is absurdly sure or unsure is held to a millionth and a million of a scale. */
+const logVarianceMax = 27.631;

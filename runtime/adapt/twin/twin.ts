@@ -1,0 +1,207 @@
+// The shadow twin: a forecaster that runs beside the machine and is held to what then came. The words: a
+// *forecast* is made at one instant for another; when that has come, a *comparison* says how far off it was,
+// and a *window* of comparisons has a fidelity, a coherence and, at most, an alarm. A twin has no way to the
+// machine: what it finds is told, and whoever is told decides.
+
+import type { TwinPolicy } from "#runtime/capsule/manifest.ts";
+import type { Instant } from "#runtime/core/clock.ts";
+import { assert } from "#runtime/core/fault.ts";
+import type { PointId } from "#runtime/field/point.ts";
+import type { EnergyMap } from "#runtime/map/energy.ts";
+import { type AlarmCause, SurpriseAlarm, type TwinLimits } from "./alarm.ts";
+import type { Forecaster } from "./forecaster.ts";
+import { Pending } from "./pending.ts";
+import { residualNats } from "./surprise.ts";
+import { type TwinWindow, WindowSum } from "./window.ts";
+
+/** `none` is a capsule without a twin; one without calibrated limits measures and never alarms. */
+export const twinStates = ["none", "uncalibrated", "quiet", "alarm"] as const;
+export type TwinState = (typeof twinStates)[number];
+
+/** What a tick shows the twin: the state on the map's axes with its energy, and the forecaster's own inputs. */
+export interface Look {
+  readonly at: Instant;
+  readonly state: Float64Array;
+  readonly energy: number;
+  readonly inputs: Float64Array;
+}
+
+export interface TwinChange {
+  readonly at: Instant;
+  readonly to: "quiet" | "alarm";
+  /** Undefined where an alarm is over. */
+  readonly because: AlarmCause | undefined;
+  /** The output that was the farthest from its forecast, and what it was expected to be and was. */
+  readonly point: PointId;
+  readonly expected: number;
+  readonly found: number;
+  readonly residual: number;
+  readonly jump: number;
+  readonly limits: TwinLimits;
+}
+
+/** A window that is over, and whether anything in it lay above a limit. */
+export interface EndedWindow extends TwinWindow {
+  readonly isExceeded: boolean;
+}
+
+export interface TwinParts {
+  readonly forecaster: Forecaster;
+  readonly map: Pick<EnergyMap, "channels" | "energy" | "threshold">;
+  readonly policy: TwinPolicy;
+  readonly tickUs: number;
+}
+
+export class Twin {
+  readonly #forecaster: Forecaster;
+  readonly #map: TwinParts["map"];
+  readonly #tickUs: number;
+  readonly #limits: TwinLimits | undefined;
+  readonly #alarm: SurpriseAlarm | undefined;
+  readonly #axes: readonly number[];
+  readonly #pending: Pending;
+  readonly #sum: WindowSum;
+  readonly #expected: Float64Array;
+  readonly #untold: TwinChange[] = [];
+  #shift = 0;
+  #since: Instant = 0;
+  #compared = 0;
+  #missed = 0;
+  #alarms = 0;
+  #last: TwinWindow | undefined;
+
+  constructor({ forecaster, map, policy, tickUs }: TwinParts) {
+    const { channels } = map;
+    this.#forecaster = forecaster;
+    this.#map = map;
+    this.#tickUs = tickUs;
+    this.#limits = policy.limits;
+    this.#alarm = policy.limits && new SurpriseAlarm(policy.limits, policy.windowTicks);
+    this.#axes = forecaster.outputs.map(({ point }) => channels.findIndex(({ name }) => name === point));
+    assert(
+      this.#axes.every((axis) => axis >= 0),
+      "a forecaster speaks of the map's own channels",
+    );
+    const resolutions = Float64Array.from(this.#axes, (axis) => channels[axis]!.resolution);
+    this.#pending = new Pending({ aheadUs: forecaster.aheadUs, tickUs, resolutions });
+    this.#sum = new WindowSum(policy.windowTicks, map.threshold);
+    this.#expected = new Float64Array(channels.length);
+  }
+
+  get state(): TwinState {
+    if (this.#alarm === undefined) return "uncalibrated";
+    return this.#alarm.cause === undefined ? "quiet" : "alarm";
+  }
+
+  get since(): Instant {
+    return this.#since;
+  }
+
+  get compared(): number {
+    return this.#compared;
+  }
+
+  /** Forecasts that could not be compared, and ticks for which there was none. */
+  get missed(): number {
+    return this.#missed;
+  }
+
+  get alarms(): number {
+    return this.#alarms;
+  }
+
+  /** The last whole window; undefined until there is one. */
+  get last(): TwinWindow | undefined {
+    return this.#last;
+  }
+
+  /** Moves both alarm limits by a share; whoever does keeps it within the capsule's band. */
+  set shift(share: number) {
+    assert(Math.abs(share) < 1, "a limit is moved by less than itself");
+    this.#shift = share;
+  }
+
+  /** Takes a tick: compares the forecast that was made for it, then makes the next. Returns a window that ended. */
+  async observe(look: Look): Promise<EndedWindow | undefined> {
+    const ended = this.#compareDue(look);
+    if (!this.#pending.isDue(look.at)) return ended;
+    const unsaid = isKnown(look) ? await this.#forecaster.ask(look.inputs) : "absent";
+    if (unsaid === undefined) this.#pending.add(look, this.#forecaster);
+    else this.#missed++;
+    return ended;
+  }
+
+  /** Visits what has changed since; what `keep` refuses is offered again at the next tick. */
+  changes(keep: (change: TwinChange) => boolean): void {
+    while (this.#untold[0] !== undefined && keep(this.#untold[0])) this.#untold.shift();
+  }
+
+  #compareDue(look: Look): EndedWindow | undefined {
+    let ended: EndedWindow | undefined;
+    const half = this.#tickUs / 2;
+    while (this.#pending.hasBefore(look.at + half)) {
+      // A tick that came too late is not the one that was forecast, and no value is made up for it.
+      const isOnTime = this.#pending.dueAt >= look.at - half;
+      if (isOnTime && isKnown(look)) ended = this.#compare(look) ?? ended;
+      else this.#missed++;
+      this.#pending.drop();
+    }
+    return ended;
+  }
+
+  #compare({ at, state, energy }: Look): EndedWindow | undefined {
+    const { means, deviations, energyThen, entropyGain } = this.#pending;
+    this.#expected.set(state);
+    let residual = 0;
+    let farthest = 0;
+    for (let output = 0; output < this.#axes.length; output++) {
+      const axis = this.#axes[output]!;
+      const nats = residualNats(state[axis]!, means[output]!, deviations[output]!);
+      if (nats > residual) [residual, farthest] = [nats, output];
+      this.#expected[axis] = means[output]!;
+    }
+    const jump = energy - this.#map.energy(this.#expected);
+    this.#compared++;
+    const axis = this.#axes[farthest]!;
+    this.#judge({ at, residual, jump, axis, expected: this.#expected[axis]!, found: state[axis]! });
+    const freeEnergyRise = energy - energyThen - entropyGain;
+    const window = this.#sum.take({ residual, jump, energyError: jump, freeEnergyRise });
+    if (window === undefined) return undefined;
+    this.#last = window;
+    const { residual: highest, jump: rise } = this.#shifted();
+    return { ...window, isExceeded: window.residual > highest || window.jump > rise };
+  }
+
+  #judge(seen: Seen): void {
+    const { at, axis, residual, jump, expected, found } = seen;
+    const change = this.#alarm?.observe(seen, this.#shift);
+    if (change === undefined) return;
+    this.#since = at;
+    if (change === "raised") this.#alarms++;
+    if (this.#untold.length === untoldMax) this.#untold.shift();
+    const point = this.#map.channels[axis]!.name;
+    const to = change === "raised" ? "alarm" : "quiet";
+    const because = this.#alarm?.cause;
+    const limits = this.#shifted();
+    this.#untold.push({ at, to, because, point, expected, found, residual, jump, limits });
+  }
+
+  #shifted(): TwinLimits {
+    const { residual = Number.POSITIVE_INFINITY, jump = Number.POSITIVE_INFINITY } = this.#limits ?? {};
+    return { residual: residual * (1 + this.#shift), jump: jump * (1 + this.#shift) };
+  }
+}
+
+interface Seen extends TwinLimits {
+  readonly at: Instant;
+  readonly axis: number;
+  readonly expected: number;
+  readonly found: number;
+}
+
+/** A log without room for so many changes has stopped the machine long before. */
+const untoldMax = 16;
+
+function isKnown({ state, energy, inputs }: Look): boolean {
+  return Number.isFinite(energy) && state.every(Number.isFinite) && inputs.every(Number.isFinite);
+}

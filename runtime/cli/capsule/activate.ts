@@ -1,0 +1,32 @@
+import { type Call, type ExitCode, type Io, textOption } from "#runtime/cli/command.ts";
+import type { Part } from "#runtime/cli/part.ts";
+import { anyCapsule, ask, askOptions, gatewayOf, knownCapsule } from "./asked.ts";
+import { capsuleWord } from "./shared.ts";
+
+export const activatePart: Part = {
+  name: "activate",
+  usage: ["capsule activate CAPSULE --config FILE [--replace CAPSULE] [--wait] [--json]"],
+  about:
+    "Puts a capsule on trial beside what runs: on live inputs, with its hands tied. When its probes have held it takes over from the earlier version between two ticks, from the set-points that stand; if it does not get through its first ticks, the earlier version goes on. CAPSULE is an id or a name of the store, or a folder.",
+  options: {
+    ...askOptions,
+    replace: {
+      type: "string",
+      value: "CAPSULE",
+      about: "a capsule of another name whose actuators it takes over",
+    },
+  },
+  examples: [
+    {
+      run: "iv capsule activate casting-furnace --config /etc/industriverse/gateway.yaml --wait",
+      what: "after `iv capsule install`: the update comes without a stop",
+    },
+  ],
+  async run(call: Call, io: Io): Promise<ExitCode> {
+    const config = await gatewayOf(call);
+    const named = await anyCapsule(capsuleWord(call, "capsule activate"), config);
+    const other = textOption(call, "replace");
+    const replaces = other === undefined ? null : (await knownCapsule(other, config)).id;
+    return await ask(named, { verb: "activate", replaces }, { config, call, io });
+  },
+};

@@ -1,0 +1,128 @@
+// What the parts that command a running gateway have in common: which gateway, which capsule, and the answer.
+
+import { setTimeout as pause } from "node:timers/promises";
+import { openCapsule } from "#runtime/capsule/disk.ts";
+import { installed } from "#runtime/capsule/store/keep.ts";
+import { utidText } from "#runtime/capsule/utid.ts";
+import { type Call, type ExitCode, type Io, numberOption, type Option } from "#runtime/cli/command.ts";
+import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
+import type { Config } from "#runtime/config.ts";
+import type { Digest } from "#runtime/core/digest.ts";
+import { Fault } from "#runtime/core/fault.ts";
+import { type Answered, type Crew, readCrew, type Verb, want } from "#runtime/host/files.ts";
+import type { Source } from "#runtime/host/fitted.ts";
+import { neededOption } from "./shared.ts";
+
+export const askOptions: Readonly<Record<string, Option>> = {
+  config: { type: "string", value: "FILE", about: "the gateway's configuration" },
+  wait: { type: "flag", about: "wait for the daemon's answer, until a trial is over too" },
+  timeout: { type: "string", value: "S", about: "how long to wait, in seconds", default: "600" },
+};
+
+export interface Named {
+  readonly id: Digest;
+  readonly name: string;
+  readonly source: Source;
+}
+
+export interface Asking {
+  readonly verb: Verb;
+  readonly replaces?: Digest | null;
+}
+
+export async function gatewayOf(call: Call): Promise<Config> {
+  return await readGatewayFile(neededOption(call, "config", "which gateway is meant"));
+}
+
+/** Writes the want down and says so; with --wait, what the daemon makes of it. Exit code 1 where it is refused. */
+export async function ask(
+  { id, name, source }: Named,
+  { verb, replaces = null }: Asking,
+  { config, call, io }: { readonly config: Config; readonly call: Call; readonly io: Io },
+): Promise<ExitCode> {
+  const { data } = config.gateway;
+  const seconds = numberOption(call, "timeout", { min: 1, max: 86_400 })!;
+  const revision = await want(data, { verb, id, source, replaces });
+  const answer = call.options["wait"]
+    ? await answerTo(data, { revision, seconds, stop: io.stop })
+    : undefined;
+  const kind = answer?.kind ?? "asked";
+  const text =
+    answer?.text ?? `${name} is to be ${past[verb]}; the daemon looks several times a second while it runs`;
+  if (call.options["json"]) io.out(JSON.stringify({ revision, verb, id, name, kind, text }));
+  else io.out(text);
+  return kind === "refused" ? 1 : 0;
+}
+
+/** A capsule that the gateway knows: by its id, its name, or its whole address. */
+export async function knownCapsule(word: string, config: Config): Promise<Named> {
+  const crew = await readCrew(config.gateway.data);
+  const found = (crew?.capsules ?? []).filter((member) => isMeant(word, member));
+  return only(found.length > 1 ? found.filter(({ state }) => state !== "retired") : found, {
+    word,
+    where: "this gateway",
+  });
+}
+
+/** One that the gateway may not know yet: a folder, or something of the store; of several versions the newest. */
+export async function anyCapsule(word: string, config: Config): Promise<Named> {
+  if (/[/\\]|^\.+$/.test(word) && !word.startsWith("capsule:")) {
+    const { id, manifest } = await openCapsule(word);
+    const { resolve } = await import("node:path");
+    return { id, name: utidText(manifest), source: { path: resolve(word), id } };
+  }
+  const listed = config.store === undefined ? [] : await installed(config.store.path);
+  const found = listed
+    .flatMap((each) => (each.kind === "capsule" ? [each.opened] : []))
+    .map(({ id, manifest }) => ({ id, name: utidText(manifest), epoch: manifest.epoch, source: { id } }))
+    .filter((each) => isMeant(word, each))
+    .toSorted((a, b) => b.epoch - a.epoch);
+  if (found[0] !== undefined) return found[0];
+  return await knownCapsule(word, config);
+}
+
+function isMeant(word: string, { id, name }: { readonly id: string; readonly name: string }): boolean {
+  const product = name.slice("capsule://".length, name.lastIndexOf("@"));
+  return [id, name, product, product.split("/")[1]].includes(word);
+}
+
+function only<T>(found: readonly T[], { word, where }: { readonly word: string; readonly where: string }): T {
+  if (found.length === 1) return found[0]!;
+  throw new Fault(
+    "capsule/not-installed",
+    found.length === 0
+      ? `There is no capsule "${word}" at ${where}`
+      : `"${word}" is the name of ${found.length}`,
+    { hint: "Name it by its id; `iv status` and `iv capsule list` show them" },
+  );
+}
+
+async function answerTo(
+  data: string,
+  {
+    revision,
+    seconds,
+    stop,
+  }: { readonly revision: number; readonly seconds: number; readonly stop: AbortSignal },
+): Promise<Answered> {
+  let last: Answered | undefined;
+  for (let waitedMs = 0; waitedMs < seconds * 1_000 && !stop.aborted; waitedMs += lookMs) {
+    const crew: Crew | undefined = await readCrew(data);
+    last = crew?.answers.find((answer) => answer.revision === revision);
+    if (last !== undefined && last.kind !== "under-way") return last;
+    await pause(lookMs);
+  }
+  if (last !== undefined) return last;
+  throw new Fault("console/unreachable", `No daemon has answered in ${seconds} s`, {
+    hint: "It will find what was asked when it runs; start it with `iv run`",
+  });
+}
+
+const past: Readonly<Record<Verb, string>> = {
+  activate: "activated",
+  suspend: "suspended",
+  resume: "resumed",
+  retire: "retired",
+  rollback: "rolled back",
+};
+const lookMs = 100;

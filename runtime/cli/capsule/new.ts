@@ -1,0 +1,169 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { basename, extname, join, resolve } from "node:path";
+import type { Columns } from "#runtime/adapt/balance.ts";
+import { openModel } from "#runtime/adapt/onnx.ts";
+import type { ManifestSource } from "#runtime/capsule/manifest.ts";
+import { exists, writeWhole } from "#runtime/capsule/store/disk.ts";
+import { type Call, type ExitCode, type Io, textOption, UsageError } from "#runtime/cli/command.ts";
+import type { Part } from "#runtime/cli/part.ts";
+import { Fault } from "#runtime/core/fault.ts";
+import { loadKernels } from "#runtime/core/kernels.ts";
+import { type Draft, draftOf } from "#runtime/foundry/draft.ts";
+import { loadMap, openKind } from "#runtime/map/open.ts";
+import { readRecording } from "./recording.ts";
+import { capsuleWord, neededOption } from "./shared.ts";
+
+export const newPart: Part = {
+  name: "new",
+  usage: [
+    "capsule new DIR --map MAP.npz --recording FILE [--policy MODEL.onnx] [--name NAME] [--publisher NAME] [--tick MS] [--json]",
+  ],
+  about:
+    "Makes a folder that `iv capsule build` can build: a capsule.json from the channels of a map and from what a recording shows of them, and the files beside it. Without a policy the capsule only guards what others propose. Ranges, rates and safe states are taken from the recording, and it says which of them only you can know.",
+  options: {
+    map: { type: "string", value: "FILE", about: "the energy map, as `iv map crawl` made it" },
+    recording: {
+      type: "string",
+      value: "FILE",
+      about: "recorded operation, with a time column and one column a point",
+    },
+    policy: {
+      type: "string",
+      value: "FILE",
+      about: "an ONNX model: the map's channels in, its commands out",
+    },
+    name: { type: "string", value: "NAME", about: "what it is called (the folder's name)" },
+    publisher: { type: "string", value: "NAME", about: "who makes it", default: "example" },
+    tick: {
+      type: "string",
+      value: "MS",
+      about: "milliseconds from one decision to the next",
+      default: "1000",
+    },
+  },
+  examples: [
+    {
+      run: "iv capsule new pump --map map.npz --recording week.csv",
+      what: "a capsule that guards the pump's set-points",
+    },
+    {
+      run: "iv capsule new pump --map map.npz --recording week.csv --policy model.onnx",
+      what: "and one that proposes some itself",
+    },
+  ],
+  async run(call: Call, io: Io): Promise<ExitCode> {
+    const folder = resolve(capsuleWord(call, "capsule new"));
+    const given = {
+      map: neededOption(call, "map", "which energy map it stands on"),
+      recording: neededOption(call, "recording", "what was recorded of the plant"),
+      policy: textOption(call, "policy"),
+    };
+    const tickMs = Number(textOption(call, "tick"));
+    if (!Number.isInteger(tickMs) || tickMs < 1 || tickMs > 60_000)
+      throw new UsageError("--tick takes whole milliseconds, 1 to 60000");
+    const recording = {
+      ...(await readRecording(given.recording)),
+      file: `recording${extname(given.recording) || ".csv"}`,
+    };
+    const bytes = await read(given.map);
+    const draft = draftOf({
+      publisher: textOption(call, "publisher")!,
+      name: textOption(call, "name") ?? nameOf(folder),
+      ...{ ...aboutMap(bytes), tickMs, recording },
+      policy:
+        given.policy === undefined ? undefined : { file: "policy.onnx", vectors: "policy.vectors.json" },
+    });
+    const files = new Map<string, Uint8Array>([
+      ["map.npz", bytes],
+      [recording.file, await read(given.recording)],
+    ]);
+    if (given.policy !== undefined) {
+      const model = await read(given.policy);
+      files.set("policy.onnx", model);
+      files.set("policy.vectors.json", await vectorsFor(model, draft.source, recording));
+    }
+    await mkdir(folder, { recursive: true });
+    // Last, and never over another: it is what makes the folder a capsule's.
+    await refuseExisting(join(folder, "capsule.json"));
+    for (const [file, content] of files) await writeWhole(join(folder, file), [content]);
+    await writeWhole(join(folder, "capsule.json"), [utf8(`${JSON.stringify(draft.source, null, 2)}\n`)]);
+    if (call.options["json"])
+      io.out(JSON.stringify({ folder, files: ["capsule.json", ...files.keys()], check: draft.toCheck }));
+    else io.out(pageOf(draft, { folder, files: [...files.keys()] }));
+    return 0;
+  },
+};
+
+function aboutMap(bytes: Uint8Array) {
+  const kernels = loadKernels();
+  const { kind, map } = openKind(bytes, kernels);
+  const { channels, threshold, alpha } = loadMap(bytes, kernels);
+  const roles = kind === "plant" ? map.channels : [];
+  const commands = roles.filter(({ role }) => role === "command").map(({ name }) => name);
+  return { map: { file: "map.npz", channels, threshold, alpha }, commands };
+}
+
+/** Golden answers of this very model, to states that were recorded: what any other runtime then has to give. */
+async function vectorsFor(
+  model: Uint8Array,
+  { units, state }: ManifestSource,
+  { columns, count }: Columns,
+): Promise<Uint8Array> {
+  const opened = await openModel(model, units[0]!);
+  try {
+    const step = Math.max(1, Math.floor(count / vectorRows));
+    const rows = [];
+    for (let row = 0; row < count && rows.length < vectorRows; row += step) {
+      const input = state.map(({ point }) => Math.fround(columns.get(point)![row]!));
+      if (!input.every(Number.isFinite)) continue;
+      rows.push({ input, output: [...(await opened.run(Float32Array.from(input)))] });
+    }
+    return utf8(`${JSON.stringify({ tolerance: 1e-5, rows })}\n`);
+  } finally {
+    await opened.close();
+  }
+}
+
+const vectorRows = 32;
+
+function pageOf(
+  { source, toCheck }: Draft,
+  { folder, files }: { folder: string; files: readonly string[] },
+): string {
+  return [
+    `${folder} holds capsule.json, ${files.join(", ")}`,
+    `  state      ${source.state.map(({ point, unit }) => `${point} (${unit})`).join(", ")}`,
+    `  actuators  ${source.actuators.map(({ point, min, max, unit }) => `${point} ${min} … ${max} ${unit}`).join(", ")}`,
+    "",
+    "Look at these before you build; a recording cannot know them:",
+    ...toCheck.map(([path, why]) => `  ${path.padEnd(20)} ${why}`),
+    "",
+    `Then: iv capsule build ${folder}`,
+  ].join("\n");
+}
+
+async function refuseExisting(path: string): Promise<void> {
+  if (await exists(path))
+    throw new Fault("capsule/unwritable", `${path} is there already`, {
+      hint: "Take another folder, or remove it if it is not needed",
+    });
+}
+
+async function read(path: string): Promise<Uint8Array> {
+  return await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+    throw new Fault("capsule/unreadable", `Cannot read ${path}: ${cause.code ?? cause.message}`, { cause });
+  });
+}
+
+function nameOf(folder: string): string {
+  return (
+    basename(folder)
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/^[^a-z]+|-+$/g, "") || "capsule"
+  );
+}
+
+function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}

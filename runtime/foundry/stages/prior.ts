@@ -1,0 +1,33 @@
+import { integrityOf } from "#runtime/foundry/prin.ts";
+import { percent, refusal, type Stage } from "#runtime/foundry/stage.ts";
+import { loadMap } from "#runtime/map/open.ts";
+import { envelopeOf } from "#runtime/shield/envelope.ts";
+
+/** The map is about the manifest's state, and keeps on the recording what its threshold promises. */
+export const prior: Stage = {
+  name: "prior",
+  makesSure: "the energy map fits state and actuators, and keeps its promise on the recording",
+  run({ source, files, recording, kernels, parts }) {
+    const bytes = files.get(source.map.file);
+    if (bytes === undefined)
+      throw refusal(
+        `There is no ${source.map.file}`,
+        "Make one with `iv map crawl` and put it beside capsule.json",
+      );
+    const map = loadMap(bytes, kernels);
+    envelopeOf({ capsule: map.digest, manifest: source, map, mode: "enforce" });
+    const columns = source.state.map(({ point }) => recording.columns.get(point)!);
+    const state = new Float64Array(columns.length);
+    let above = 0;
+    for (let row = 0; row < recording.count; row++) {
+      for (const [axis, column] of columns.entries()) state[axis] = column[row]!;
+      if (!(map.energy(state) <= map.threshold)) above++;
+    }
+    const share = above / recording.count;
+    const promised = Math.max(map.alpha, source.shield.alpha);
+    return {
+      adds: { map, parts: { ...parts, integrity: integrityOf(share, promised) } },
+      says: `${map.channels.length} channels, ${percent(share)} of the recording above the threshold of ${map.threshold.toFixed(2)} nats (promised ${percent(promised)})`,
+    };
+  },
+};

@@ -1,0 +1,126 @@
+import type { Move } from "#runtime/capsule/lifecycle.ts";
+import { Fault } from "#runtime/core/fault.ts";
+import { type Entry, newEntry, productOf } from "./entry.ts";
+import { type Answered, answersMax, crewMax, type Want, type Wants } from "./files.ts";
+import type { Fitted, Source } from "./fitted.ts";
+import type { Host } from "./host.ts";
+
+export interface ObeyParts {
+  readonly host: Host;
+  now(): number;
+  /** Reads a capsule that is not here yet. */
+  open(source: Source): Promise<Fitted>;
+  keep(): Promise<void>;
+}
+
+/**
+ * Does what people want, one want after the other, and says what became of each. A want is a wish: the host, and
+ * behind it the table, decide. The answers are kept, so that whoever has asked can wait for theirs.
+ */
+export class Obedience {
+  readonly #parts: ObeyParts;
+  #answers: readonly Answered[];
+
+  constructor(parts: ObeyParts, answers: readonly Answered[]) {
+    this.#parts = parts;
+    this.#answers = answers;
+  }
+
+  /** What is under way is settled by where its capsule has come to. */
+  get answers(): readonly Answered[] {
+    const { entries } = this.#parts.host;
+    return this.#answers.map((answer) => {
+      const entry = entries.get(answer.id);
+      if (answer.kind !== "under-way" || entry === undefined || entry.state === "trial") return answer;
+      const kind = entry.state === "armed" ? "done" : "refused";
+      return { ...answer, kind, text: `${entry.name} is ${entry.state}: ${entry.because}` };
+    });
+  }
+
+  async obey({ wants }: Wants): Promise<void> {
+    const last = Math.max(0, ...this.#answers.map(({ revision }) => revision));
+    for (const want of wants.toSorted((a, b) => a.revision - b.revision)) {
+      if (want.revision <= last) continue;
+      this.#answer(want, await this.#done(want));
+      await this.#parts.keep();
+    }
+  }
+
+  async #done(want: Want): Promise<Pick<Answered, "kind" | "text">> {
+    try {
+      return await this.#do(want);
+    } catch (error) {
+      if (error instanceof Fault) return { kind: "refused", text: error.message };
+      throw error;
+    }
+  }
+
+  async #do({ verb, id, source, replaces }: Want): Promise<Pick<Answered, "kind" | "text">> {
+    const { host } = this.#parts;
+    if (verb === "activate") return await this.#activate({ id, source, replaces });
+    const entry = host.entries.get(id);
+    if (entry === undefined) return { kind: "refused", text: `${id} is not a capsule of this gateway` };
+    if (verb === "rollback") return await this.#rollback(entry);
+    return told(entry, await host.handle(entry, verb, `a person wants to ${verb} it`));
+  }
+
+  async #activate({ id, source, replaces }: Pick<Want, "id" | "source" | "replaces">) {
+    const { host, now, open } = this.#parts;
+    const read = await open({ ...source, id });
+    const { manifest } = read.capsule;
+    const entry =
+      host.entries.get(id) ??
+      newEntry({ id: read.capsule.id, name: read.name, epoch: manifest.epoch, source, since: now() });
+    const newer = [...host.entries.values()].find(
+      (other) => other.wasArmed && productOf(other) === productOf(entry) && other.epoch > entry.epoch,
+    );
+    // Whoever could bring back an old version could bring back its mistakes.
+    if (newer !== undefined && entry.state !== "suspended")
+      return {
+        kind: "refused" as const,
+        text: `${entry.name} has epoch ${entry.epoch}, and ${newer.name} with epoch ${newer.epoch} was armed here; roll back if that is meant`,
+      };
+    this.#add(entry);
+    entry.source = source;
+    entry.mayReplace = replaces;
+    if (entry.state === "retired") await host.handle(entry, "install", "a person has brought it back");
+    return told(entry, await host.handle(entry, "try", "a person wants to activate it"));
+  }
+
+  /** To the one that it took over from: that one was armed here before, so it needs no trial. */
+  async #rollback(entry: Entry) {
+    const { host } = this.#parts;
+    const before = host.entries.get(entry.replaced ?? "");
+    if (before === undefined || !before.wasArmed)
+      return {
+        kind: "refused" as const,
+        text: `${entry.name} has taken over from nobody that is still known`,
+      };
+    before.mayReplace = entry.id;
+    if (before.state === "retired") await host.handle(before, "install", `a person rolls back ${entry.name}`);
+    return told(before, await host.handle(before, "arm", `a person rolls back ${entry.name}`));
+  }
+
+  #add(entry: Entry): void {
+    const { entries } = this.#parts.host;
+    if (!entries.has(entry.id) && entries.size >= crewMax) {
+      const oldest = [...entries.values()].find(({ state }) => state === "retired");
+      if (oldest === undefined)
+        throw new Fault("capsule/refused", `${crewMax} capsules are here already`, { hint: "Retire some" });
+      entries.delete(oldest.id);
+    }
+    entries.set(entry.id, entry);
+  }
+
+  #answer({ revision, id }: Want, answer: Pick<Answered, "kind" | "text">): void {
+    this.#answers = [...this.answers, { revision, id, ...answer }].slice(-answersMax);
+  }
+}
+
+function told(entry: Entry, move: Move): Pick<Answered, "kind" | "text"> {
+  if (move.kind === "refused")
+    return { kind: "refused", text: `${entry.name} stays ${entry.state}: ${move.because}` };
+  return entry.state === "trial"
+    ? { kind: "under-way", text: `${entry.name} is on trial` }
+    : { kind: "done", text: `${entry.name} is ${entry.state}` };
+}

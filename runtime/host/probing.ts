@@ -1,0 +1,29 @@
+import type { ProbedTick } from "#runtime/capsule/probes.ts";
+import { severityOf } from "#runtime/field/quality.ts";
+import type { LoggedRecord } from "#runtime/prove/port.ts";
+import type { DecisionRecord, Record } from "#runtime/prove/record.ts";
+
+/**
+ * A committed decision as probes see it. What others asked for is no deed of the capsule's, and a reading that
+ * nobody could believe is the field's fault: in neither tick had it a fair chance.
+ */
+export function probedTick({ origin, verdict, because, frame }: DecisionRecord): ProbedTick {
+  const values = new Map(
+    Object.entries(frame).flatMap(([point, [value, quality]]): [string, number][] =>
+      severityOf(quality) === "good" ? [[point, Number(value)]] : [],
+    ),
+  );
+  if (because === "late") return { own: "late", values };
+  if (unfair.has(because) || (origin !== "capsule" && origin !== "none")) return { own: "unasked", values };
+  return { own: verdict === "block" && origin === "capsule" ? "blocked" : "let-through", values };
+}
+
+const unfair: ReadonlySet<DecisionRecord["because"]> = new Set(["quality", "age"]);
+
+export function decisionsIn(batch: readonly LoggedRecord[]): readonly DecisionRecord[] {
+  return batch.flatMap(({ body }) => {
+    if (!body.includes('"kind":"decision"')) return [];
+    const record = JSON.parse(body) as Record;
+    return record.kind === "decision" ? [record] : [];
+  });
+}

@@ -1,0 +1,129 @@
+// What an engineer does on the first day: from a recording to a signed capsule that verifies, by the command line.
+
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
+import type { ManifestSource } from "#runtime/capsule/manifest.ts";
+import { main } from "#runtime/cli/main.ts";
+import { prng } from "#runtime/core/prng.ts";
+import { encodeOnnx } from "#scripts/onnx/model.ts";
+
+async function iv(...argv: string[]): Promise<{ readonly code: number; readonly out: string }> {
+  const out: string[] = [];
+  const io = {
+    out: (text: string) => void out.push(text),
+    err: (text: string) => void out.push(text),
+    isTerminal: false,
+    stop: new AbortController().signal,
+  };
+  return { code: await main(argv, io), out: out.join("\n") };
+}
+
+async function well(...argv: string[]): Promise<string> {
+  const { code, out } = await iv(...argv);
+  assert.equal(code, 0, out);
+  return out;
+}
+
+/** A tank whose valve an operator moves now and then. */
+function workshop(t: TestContext): string {
+  const dir = mkdtempSync(join(tmpdir(), "capsule-build-"));
+  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  const chance = prng(3);
+  const lines = ["time,level [m],flow [m3/h],valve_setpoint [%]"];
+  let [level, valve] = [2, 50];
+  for (let row = 0; row < 20_000; row++) {
+    if (chance.between(0, 1) < 0.05) valve = 30 + 10 * Math.floor(chance.between(0, 5));
+    level += 0.2 * (valve / 50 - level / 2) + 0.005 * chance.normal();
+    lines.push(
+      `${row * 10},${level.toFixed(3)},${(0.8 * valve + 0.3 * chance.normal()).toFixed(2)},${valve}`,
+    );
+  }
+  writeFileSync(join(dir, "week.csv"), lines.join("\n"));
+  return dir;
+}
+
+test("from a recording to a signed capsule in five commands", async (t) => {
+  const dir = workshop(t);
+  const at = (name: string) => join(dir, name);
+  await well("map", "crawl", at("week.csv"), "--out", at("crawl"));
+  const drafted = await well(
+    "capsule",
+    "new",
+    at("tank"),
+    "--map",
+    at("crawl/map.npz"),
+    "--recording",
+    at("week.csv"),
+  );
+  assert.match(drafted, /Look at these before you build[\s\S]*\/actuators\/0\/safe/);
+  const said = await well("capsule", "build", at("tank"));
+  for (const stage of ["extraction", "prior", "conservation", "models", "validation", "packing", "bind"])
+    assert.match(said, new RegExp(`^${stage} `, "m"));
+  const first = readFileSync(at("tank/tank-0.1.0.capsule"));
+  rmSync(at("tank/tank-0.1.0.capsule"));
+  const brief = JSON.parse(await well("capsule", "build", at("tank"), "--json")) as {
+    id: string;
+    foundry: { prin: number };
+  };
+  assert.ok(first.equals(readFileSync(at("tank/tank-0.1.0.capsule"))), "the same bytes twice");
+  assert.ok(brief.foundry.prin >= 0.75);
+  await well("keys", "new", "alice", "--dir", dir);
+  await well("keys", "trust", at("alice.pub"), "--in", at("trust.yaml"));
+  await well("capsule", "sign", at("tank/tank-0.1.0.capsule"), "--key", at("alice.key"));
+  const verified = await well(
+    "capsule",
+    "verify",
+    at("tank/tank-0.1.0.capsule"),
+    "--trust",
+    at("trust.yaml"),
+  );
+  assert.ok(verified.includes(brief.id) && verified.includes("alice as author"));
+});
+
+test("iv capsule new takes a model, makes its golden vectors, and build fuses it", async (t) => {
+  const dir = workshop(t);
+  const at = (name: string) => join(dir, name);
+  await well("map", "crawl", at("week.csv"), "--out", at("crawl"));
+  // Answers 50 % whatever it sees, as far as its clip lets it: a policy that is at least never rare.
+  const layer = { inputs: 3, outputs: 1, weights: new Float32Array(3), biases: Float32Array.of(0.5) };
+  writeFileSync(at("model.onnx"), encodeOnnx([layer], "half"));
+  const given = ["--map", at("crawl/map.npz"), "--recording", at("week.csv"), "--policy", at("model.onnx")];
+  await well("capsule", "new", at("half"), ...given, "--publisher", "acme", "--tick", "500");
+  const path = at("half/capsule.json");
+  const source = JSON.parse(readFileSync(path, "utf8")) as ManifestSource;
+  assert.equal(`${source.publisher}/${source.name}`, "acme/half");
+  const scaled = source.units.map((unit) => ({
+    ...unit,
+    outputs: unit.outputs.map((output) => ({ ...output, scale: 100 })),
+  }));
+  writeFileSync(path, JSON.stringify({ ...source, units: scaled }));
+  const said = await well("capsule", "build", at("half"));
+  assert.match(said, /models +policy fused, off by/);
+  assert.ok(existsSync(at("half/policy.fused")));
+});
+
+test("iv capsule new and build say what they lack, and overwrite nothing", async (t) => {
+  const dir = workshop(t);
+  const at = (name: string) => join(dir, name);
+  const refused = async (message: RegExp, ...argv: string[]) => {
+    const { code, out } = await iv(...argv);
+    assert.notEqual(code, 0);
+    assert.match(out, message);
+  };
+  await refused(/say with --map/, "capsule", "new", at("tank"));
+  await refused(/Cannot read .*capsule\.json[\s\S]*iv capsule new/, "capsule", "build", dir);
+  await well("map", "crawl", at("week.csv"), "--out", at("crawl"));
+  const given = ["--map", at("crawl/map.npz"), "--recording", at("week.csv")];
+  await refused(/--tick takes whole milliseconds/, "capsule", "new", at("tank"), ...given, "--tick", "0");
+  await well("capsule", "new", at("tank"), ...given);
+  await refused(/capsule\.json is there already/, "capsule", "new", at("tank"), ...given);
+  writeFileSync(at("tank/capsule.json"), "{");
+  await refused(/is not JSON/, "capsule", "build", at("tank"));
+  writeFileSync(at("tank/capsule.json"), "[]");
+  await refused(/is no object/, "capsule", "build", at("tank"));
+  writeFileSync(at("tank/capsule.json"), JSON.stringify({ recording: "recording.csv" }));
+  await refused(/does not follow the contract/, "capsule", "build", at("tank"));
+});
