@@ -14,7 +14,7 @@ import { ModbusDevice } from "./drivers/modbus-device.ts";
 import { openEdcBridge } from "./edc-bridge.ts";
 import { startPace } from "./link/pace.ts";
 import type { EdcCounters } from "./protocol/edc-request.ts";
-import type { MasterCounters } from "./protocol/modbus-tcp.ts";
+import type { MasterCounters } from "./protocol/master.ts";
 import { Scan, type ScanCounters } from "./scan.ts";
 
 export interface BridgeParts {
@@ -95,10 +95,11 @@ function openModbusBridge(
     [Symbol.asyncDispose]: close,
     state: () => {
       const { link, detail, connects } = device.link;
+      const wrongly = device.trouble === undefined ? "" : `, but it answers wrongly: ${device.trouble}`;
       const isSilent = link === "up" && !device.isAnswering;
       return {
         link: isSilent ? "down" : link,
-        detail: isSilent ? `${detail}, but it does not answer` : detail,
+        detail: isSilent ? `${detail}, but it does not answer` : `${detail}${wrongly}`,
         counters: { ...device.counters, ...scan.counters, connects },
       };
     },

@@ -6,8 +6,8 @@ import type { Granted, PermitGate } from "#runtime/shield/permit.ts";
 import type { Span } from "./device-map.ts";
 import type { ModbusDevice, WriteReport } from "./drivers/modbus-device.ts";
 import { PermitQueue } from "./permit-queue.ts";
+import type { Answer } from "./protocol/master.ts";
 import { exception, exceptionText } from "./protocol/modbus-pdu.ts";
-import type { Answer } from "./protocol/modbus-tcp.ts";
 import { numberFrom } from "./register-value.ts";
 
 export interface DoorParts {
@@ -23,9 +23,11 @@ export const deviceTickMsMax = 2_000;
 
 /**
  * The one guarded door to the machine. The queue in front of it lets one permit through at a time, and none
- * that is forged, expired or not its capsule's. What was written is read back and compared word by word:
+ * that is forged, expired or not its capsule's. What was written is read back and compared word by word,
+ * where its `confirm` does not ask for less:
  *
  *   acknowledged, read back equal          verified
+ *   acknowledged, in part not to be seen   applied
  *   acknowledged, read-back impossible     applied
  *   acknowledged, read back different      unknown: the device holds something that nobody permitted
  *   no answer, read back equal             verified
@@ -70,16 +72,18 @@ export class GuardedDoor {
       case "refused":
         return this.#rejected(report.because, report.detail);
       case "acknowledged":
-        return this.#readBack(granted, { spans: report.spans, isAcknowledged: true });
+        return this.#readBack(granted, { isAcknowledged: true });
       case "stopped": {
         const refusal = refusalIn(report);
         if (refusal !== undefined) return this.#rejected(refusal.because, refusal.detail);
-        return this.#readBack(granted, { spans: report.spans, isAcknowledged: false });
+        return this.#readBack(granted, { isAcknowledged: false });
       }
     }
   }
 
-  async #readBack(granted: Granted, { spans, isAcknowledged }: Sent): Promise<Outcome> {
+  async #readBack(granted: Granted, { isAcknowledged }: Sent): Promise<Outcome> {
+    const { spans, isWhole } = this.#parts.device.map.toReadBack(granted.grant, { isAcknowledged });
+    if (spans.length === 0) return this.#applied();
     const without = (why: string) =>
       isAcknowledged ? this.#applied() : this.#unknown(`The write was not answered, and ${why}`);
     let why = "nothing was read back";
@@ -88,6 +92,7 @@ export class GuardedDoor {
       // A safe state does not wait until we know how the action before it went.
       if (this.#queue.hasStandDown) return without("a stand-down came before the read-back");
       const seen = await this.#look(spans);
+      if (seen.kind === "equal" && !isWhole) return this.#applied();
       if (seen.kind === "equal")
         return {
           kind: "verified",
@@ -137,7 +142,6 @@ export class GuardedDoor {
 }
 
 interface Sent {
-  readonly spans: readonly Span[];
   readonly isAcknowledged: boolean;
 }
 

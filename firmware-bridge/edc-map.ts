@@ -79,7 +79,7 @@ export class EdcMap {
   }
 
   /** Two smaller blocks in the place of one that the board refuses; undefined for a single point. */
-  halved({ points }: WordBlock): readonly [WordBlock, WordBlock] | undefined {
+  divided({ points }: WordBlock): readonly [WordBlock, WordBlock] | undefined {
     const half = points.length >>> 1;
     if (half === 0) return undefined;
     const asBlock = (ids: readonly PointId[]): WordBlock => {

@@ -5,6 +5,7 @@ import type { PointId } from "#runtime/field/point.ts";
 import { type Quality, quality } from "#runtime/field/quality.ts";
 import type { ReadResult } from "./drivers/modbus-device.ts";
 import { qualityOfFailure } from "./failure-quality.ts";
+import type { Answer } from "./protocol/master.ts";
 import { exception } from "./protocol/modbus-pdu.ts";
 
 /** What one request reads, whatever the device calls it. */
@@ -16,12 +17,16 @@ export interface ScanMap<Block extends ScanBlock> {
   readonly blocks: readonly Block[];
   decode(block: Block, words: readonly number[], at: Instant): ReadonlyMap<PointId, Sample>;
   /** Two smaller blocks in the place of one that the device refuses; undefined for a single point. */
-  halved(block: Block): readonly [Block, Block] | undefined;
+  divided(block: Block): readonly [Block, Block] | undefined;
 }
 
 export interface ScanParts<Block extends ScanBlock> {
   readonly map: ScanMap<Block>;
-  readonly device: { read(block: NoInfer<Block>): Promise<ReadResult> };
+  readonly device: {
+    read(block: NoInfer<Block>): Promise<ReadResult>;
+    /** Reads under way at once; absent: one. */
+    readonly window?: number;
+  };
   readonly board: Pick<SampleBoard, "post">;
   readonly clock: Clock;
 }
@@ -86,19 +91,31 @@ export class Scan<Block extends ScanBlock> {
   async #scan(): Promise<void> {
     const losses = this.#losses;
     const learnt = new Map<PointId, Sample>();
-    for (const block of this.#blocks) {
-      const { at, answer } = await this.#parts.device.read(block);
-      if (answer.kind === "words") {
-        for (const [point, sample] of this.#parts.map.decode(block, answer.words, at)) {
-          this.#last.set(point, sample.value);
-          learnt.set(point, sample);
+    const left = [...this.#blocks];
+    let isHeard = false;
+    const readOn = async () => {
+      for (let block = left.shift(); block !== undefined; block = left.shift()) {
+        const { at, answer } = await this.#parts.device.read(block);
+        if (answer.kind === "words") {
+          isHeard = true;
+          for (const [point, sample] of this.#parts.map.decode(block, answer.words, at)) {
+            this.#last.set(point, sample.value);
+            learnt.set(point, sample);
+          }
+          continue;
         }
-        continue;
+        this.counters.failedReads++;
+        const halves = saysTooMuch(answer) ? this.#parts.map.divided(block) : undefined;
+        if (halves === undefined) this.#fail(block, { with: qualityOfFailure(answer), at });
+        else {
+          left.unshift(...halves);
+          this.#remember(block, halves);
+        }
       }
-      this.counters.failedReads++;
-      this.#fail(block, { with: qualityOfFailure(answer), at });
-      if (answer.kind === "exception" && answer.code === exception.illegalAddress) this.#divide(block);
-    }
+    };
+    await Promise.all(Array.from({ length: this.#parts.device.window ?? 1 }, readOn));
+    // A device that refuses everything, as one does that is starting, has told nothing of its registers.
+    if (!isHeard) this.#blocks = this.#parts.map.blocks;
     this.counters.scans++;
     if (losses === this.#losses) this.#parts.board.post(learnt);
   }
@@ -111,9 +128,16 @@ export class Scan<Block extends ScanBlock> {
     this.#parts.board.post(new Map(samples));
   }
 
-  /** One missing register must not take its neighbours down: from the next scan on they are asked apart. */
-  #divide(block: Block): void {
-    const halves = this.#parts.map.halved(block);
-    if (halves !== undefined) this.#blocks = this.#blocks.flatMap((one) => (one === block ? halves : [one]));
+  /** One missing register must not take its neighbours down: from now on they are asked apart. */
+  #remember(block: Block, halves: readonly Block[]): void {
+    this.#blocks = this.#blocks.flatMap((one) => (one === block ? halves : [one]));
   }
+}
+
+/** Devices that take fewer registers at once than the standard allows say so with an illegal value. */
+function saysTooMuch(answer: Answer): boolean {
+  return (
+    answer.kind === "exception" &&
+    (answer.code === exception.illegalAddress || answer.code === exception.illegalValue)
+  );
 }

@@ -1,6 +1,7 @@
 import { EdcMap, type EncodedGroup, type WordBlock } from "#bridge/edc-map.ts";
 import type { Conversation } from "#bridge/link/conversation.ts";
-import { type LinkState, TcpLink } from "#bridge/link/tcp.ts";
+import type { KeptLink, LinkState } from "#bridge/link/kept-link.ts";
+import { openTcpLink } from "#bridge/link/tcp.ts";
 import { status } from "#bridge/protocol/edc-frame.ts";
 import { EdcMaster } from "#bridge/protocol/edc-master.ts";
 import type {
@@ -11,7 +12,7 @@ import type {
   EdcSubmitOptions,
   WordSpan,
 } from "#bridge/protocol/edc-request.ts";
-import type { Answer } from "#bridge/protocol/modbus-tcp.ts";
+import type { Answer } from "#bridge/protocol/master.ts";
 import type { EdcConfig } from "#runtime/config.ts";
 import { type Clock, type Instant, US_PER_MS } from "#runtime/core/clock.ts";
 import { type Granted, writesOf } from "#runtime/shield/permit.ts";
@@ -40,7 +41,7 @@ export class EdcBoard implements Conversation {
   readonly #clock: Clock;
   readonly #onLink: EdcBoardOptions["onLink"];
   readonly #askers = new Map<number, (settled: EdcSettled) => void>();
-  readonly #link: TcpLink;
+  readonly #link: KeptLink;
   #isClosed = false;
 
   constructor({ config, clock, random, onLink }: EdcBoardOptions) {
@@ -53,7 +54,7 @@ export class EdcBoard implements Conversation {
       timeoutUs: config.timeoutMs * US_PER_MS,
       random32: () => Math.floor(random() * 2 ** 32),
     });
-    this.#link = new TcpLink({ host: config.host, port: config.port, clock, random, conversation: this });
+    this.#link = openTcpLink({ host: config.host, port: config.port, clock, random, conversation: this });
   }
 
   get link(): LinkState {

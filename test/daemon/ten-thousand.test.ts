@@ -72,7 +72,7 @@ test(`${ticks} ticks: every write has its verdict, every verdict its record`, {
   const board = new SampleBoard(points, SampleBoard.allocate(points.length));
   const linked = Promise.withResolvers<void>();
   const device = new ModbusDevice({
-    config: { ...config.device, port, timeoutMs: 30 },
+    config: { ...config.device, driver: "modbus-tcp", host: "127.0.0.1", port, timeoutMs: 30 },
     clock,
     random: Math.random,
     onLink: () => linked.resolve(),

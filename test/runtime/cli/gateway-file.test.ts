@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { explainKey, parseGateway, readGatewayFile } from "#runtime/cli/gateway-file.ts";
+import { addressOf } from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
 
 const good = `
@@ -25,6 +26,7 @@ test("parseGateway() fills in defaults and makes paths absolute", () => {
   assert.deepEqual(config.capsules, [{ path: "/etc/iv/capsule", start: "armed" }]);
   assert.deepEqual(config.console, { host: "127.0.0.1", port: 8470 });
   assert.equal(config.shield.mode, "enforce");
+  assert.ok(config.device.driver === "modbus-tcp");
   assert.equal(config.device.port, 502);
   assert.deepEqual(config.device.points["melt_temperature"], {
     table: "input",
@@ -37,6 +39,14 @@ test("parseGateway() fills in defaults and makes paths absolute", () => {
     max: 2000,
     access: "read",
   });
+});
+
+test("parseGateway() reads a serial device, and gives the line what Modbus asks for", () => {
+  const serial = good.replace("modbus-tcp", "modbus-rtu").replace("host: 127.0.0.1", "path: /dev/ttyUSB0");
+  const { device } = parseGateway(serial, "gateway.yaml");
+  assert.ok(device.driver === "modbus-rtu");
+  assert.deepEqual([device.baud, device.parity, device.stopBits, device.echo], [19_200, "even", 1, false]);
+  assert.equal(addressOf(device), "/dev/ttyUSB0");
 });
 
 test("parseGateway() takes a list of capsules, from folders and from the store", () => {
@@ -72,6 +82,16 @@ for (const [name, change, message] of [
     "an unknown key",
     ["tickRegister: 0", "tickRegister: 0\n  retries: 3"],
     /line \d+, device: the key "retries" is not known here/,
+  ],
+  [
+    "a serial device without a port",
+    ["modbus-tcp", "modbus-rtu"],
+    /line \d+, device: the key "path" is missing/,
+  ],
+  [
+    "a unit that no serial line has",
+    ["modbus-tcp\n  host: 127.0.0.1", "modbus-rtu\n  path: /dev/ttyUSB0\n  unit: 250"],
+    /device\.unit: must be <= 247/,
   ],
   ["a missing key", ["host: 127.0.0.1", ""], /line \d+, device: the key "host" is missing/],
   [
