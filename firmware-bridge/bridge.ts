@@ -5,14 +5,16 @@
 
 import type { Leases } from "#runtime/act/lease.ts";
 import type { Actuators } from "#runtime/act/port.ts";
-import type { DeviceConfig } from "#runtime/config.ts";
+import type { DeviceConfig, EdcConfig } from "#runtime/config.ts";
 import type { Clock } from "#runtime/core/clock.ts";
 import type { SampleBoard } from "#runtime/field/board.ts";
 import { PermitGate, type PermitKey } from "#runtime/shield/permit.ts";
 import { GuardedDoor } from "./door.ts";
 import { ModbusDevice } from "./drivers/modbus-device.ts";
+import { openEdcBridge } from "./edc-bridge.ts";
 import { startPace } from "./link/pace.ts";
-import type { MasterCounters } from "./protocol/modbus-tcp.ts";
+import type { EdcCounters } from "./protocol/edc-request.ts";
+import type { MasterCounters } from "./protocol/master.ts";
 import { Scan, type ScanCounters } from "./scan.ts";
 
 export interface BridgeParts {
@@ -33,7 +35,7 @@ export interface BridgeState {
   /** `up` only while the device answers. */
   readonly link: "up" | "down";
   readonly detail: string;
-  readonly counters: Readonly<MasterCounters & ScanCounters & { connects: number }>;
+  readonly counters: Readonly<(MasterCounters | EdcCounters) & ScanCounters & { connects: number }>;
 }
 
 export interface Bridge extends AsyncDisposable {
@@ -52,7 +54,11 @@ export interface Bridge extends AsyncDisposable {
 }
 
 /** Starts connecting and scanning at once. A wrong configuration is a Fault "config/bad"; a dead device is none. */
-export function openBridge(
+export function openBridge(config: DeviceConfig | EdcConfig, parts: BridgeParts): Bridge {
+  return config.driver === "edc" ? openEdcBridge(config, parts) : openModbusBridge(config, parts);
+}
+
+function openModbusBridge(
   config: DeviceConfig,
   { clock, leases, board, random, onLog }: BridgeParts,
 ): Bridge {
@@ -89,10 +95,11 @@ export function openBridge(
     [Symbol.asyncDispose]: close,
     state: () => {
       const { link, detail, connects } = device.link;
+      const wrongly = device.trouble === undefined ? "" : `, but it answers wrongly: ${device.trouble}`;
       const isSilent = link === "up" && !device.isAnswering;
       return {
         link: isSilent ? "down" : link,
-        detail: isSilent ? `${detail}, but it does not answer` : detail,
+        detail: isSilent ? `${detail}, but it does not answer` : `${detail}${wrongly}`,
         counters: { ...device.counters, ...scan.counters, connects },
       };
     },

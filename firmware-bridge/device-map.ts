@@ -26,18 +26,27 @@ export type Encoded = Readonly<
   | { kind: "refused"; because: "unknown-point" | "out-of-range"; detail: string }
 >;
 
+/** `gapMax` registers of no point may be read along where that saves a request. */
+export type Layout = Pick<DeviceConfig, "points" | "tickRegister" | "gapMax">;
+
+/** What to read back, and whether that is all that was written. */
+export interface ReadBack {
+  readonly spans: readonly Span[];
+  readonly isWhole: boolean;
+}
+
 /** Which point stands in which registers, and what its bits mean. Pure; a configuration is checked once, here. */
 export class DeviceMap {
   readonly blocks: readonly Block[];
   readonly tickRegister: number;
   readonly #points: ReadonlyMap<PointId, ModbusPointConfig>;
 
-  constructor({ points, tickRegister }: Pick<DeviceConfig, "points" | "tickRegister">) {
+  constructor({ points, tickRegister, gapMax = 0 }: Layout) {
     this.#points = new Map(Object.entries(points));
     this.tickRegister = tickRegister;
     for (const [id, point] of this.#points) checkPoint(id, point);
     checkOverlaps(this.#points, tickRegister);
-    this.blocks = blocksOf(this.#points);
+    this.blocks = blocksOf(this.#points, gapMax);
   }
 
   /** One sample for each point of a block, from the words that were read for it. */
@@ -77,6 +86,24 @@ export class DeviceMap {
     return { kind: "encoded", spans: this.#joined(spans) };
   }
 
+  /**
+   * Where to look after a write. Acknowledged: at the points that want to be seen (`confirm`), and nowhere
+   * if none does. Unanswered: at all but those that would not show it, and at the tick, which stands last
+   * in a group and so tells of the whole.
+   */
+  toReadBack(
+    { writes, tick }: { readonly writes: readonly Write[]; readonly tick: number },
+    { isAcknowledged }: { readonly isAcknowledged: boolean },
+  ): ReadBack {
+    const shows = ({ point: id }: Write) => {
+      const { confirm = "verified" } = this.#points.get(id)!;
+      return isAcknowledged ? confirm === "verified" : confirm !== "posted";
+    };
+    const seen = writes.filter(shows);
+    if (isAcknowledged && seen.length === 0) return { spans: [], isWhole: false };
+    return { spans: this.#joined(this.#spansOf(seen, tick)), isWhole: seen.length === writes.length };
+  }
+
   /** What stands in registers that were written and read back, in the points' units. */
   decodeWrites(writes: readonly Write[], registers: ReadonlyMap<number, number>): readonly Write[] {
     return writes.map(({ point: id }) => {
@@ -85,17 +112,31 @@ export class DeviceMap {
     });
   }
 
-  /** Two smaller blocks in the place of one that the device refuses; undefined for a single point. */
-  halved({ table, points }: Block): readonly [Block, Block] | undefined {
-    const half = points.length >>> 1;
-    if (half === 0) return undefined;
+  /**
+   * Two smaller blocks in the place of one that the device refuses; undefined for a single point. Divided
+   * at its widest gap, because registers that no point names are the likeliest not to be there.
+   */
+  divided({ table, points }: Block): readonly [Block, Block] | undefined {
+    if (points.length < 2) return undefined;
+    const places = points.map((id) => this.#points.get(id)!);
+    const gaps = places.slice(1).map(({ address }, before) => address - endOf(places[before]!));
+    const widest = Math.max(...gaps);
+    const at = widest > 0 ? gaps.indexOf(widest) + 1 : points.length >>> 1;
     const asBlock = (ids: readonly PointId[]): Block => {
-      const places = ids.map((id) => this.#points.get(id)!);
-      const address = Math.min(...places.map((place) => place.address));
-      const end = Math.max(...places.map((place) => place.address + wordsIn(place.type)));
-      return { table, address, count: end - address, points: ids };
+      const inside = ids.map((id) => this.#points.get(id)!);
+      const address = Math.min(...inside.map((place) => place.address));
+      return { table, address, count: Math.max(...inside.map(endOf)) - address, points: ids };
     };
-    return [asBlock(points.slice(0, half)), asBlock(points.slice(half))];
+    return [asBlock(points.slice(0, at)), asBlock(points.slice(at))];
+  }
+
+  /** For writes that were found to be good. */
+  #spansOf(writes: readonly Write[], tick: number): readonly Span[] {
+    const spans = writes.map(({ point: id, value }) => {
+      const point = this.#points.get(id)!;
+      return { address: point.address, words: wordsFor(point, value)! };
+    });
+    return [...spans, { address: this.tickRegister, words: wordsFor(tickScaling, tick)! }];
   }
 
   #sample(
@@ -139,14 +180,14 @@ function isInside(point: ModbusPointConfig, value: number): boolean {
   return value >= point.min - allowed && value <= point.max + allowed;
 }
 
-function blocksOf(points: ReadonlyMap<PointId, ModbusPointConfig>): readonly Block[] {
+function blocksOf(points: ReadonlyMap<PointId, ModbusPointConfig>, gapMax: number): readonly Block[] {
   const blocks: { table: WordTable; address: number; count: number; points: PointId[] }[] = [];
   for (const table of ["input", "holding"] as const) {
     const inTable = [...points].filter(([, point]) => point.table === table);
     for (const [id, { address, type }] of inTable.sort(([, a], [, b]) => a.address - b.address)) {
       const last = blocks.at(-1);
       const end = address + wordsIn(type);
-      const isNext = last?.table === table && address <= last.address + last.count;
+      const isNext = last?.table === table && address <= last.address + last.count + gapMax;
       // A value of two registers is never torn over two requests.
       if (isNext && end - last.address <= readWordsMax) {
         last.count = Math.max(last.count, end - last.address);
@@ -185,6 +226,10 @@ function checkOverlaps(points: ReadonlyMap<PointId, ModbusPointConfig>, tickRegi
       owners.set(at, `point "${id}"`);
     }
   }
+}
+
+function endOf({ address, type }: ModbusPointConfig): number {
+  return address + wordsIn(type);
 }
 
 function wordsAt(registers: ReadonlyMap<number, number>, { address, type }: ModbusPointConfig): number[] {

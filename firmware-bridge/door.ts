@@ -2,17 +2,12 @@ import type { Leases } from "#runtime/act/lease.ts";
 import type { Outcome, RejectionReason } from "#runtime/act/outcome.ts";
 import type { Actuators } from "#runtime/act/port.ts";
 import { type Clock, US_PER_MS } from "#runtime/core/clock.ts";
-import {
-  type Grant,
-  type Granted,
-  type Permit,
-  type PermitGate,
-  permitName,
-} from "#runtime/shield/permit.ts";
+import type { Granted, PermitGate } from "#runtime/shield/permit.ts";
 import type { Span } from "./device-map.ts";
 import type { ModbusDevice, WriteReport } from "./drivers/modbus-device.ts";
+import { PermitQueue } from "./permit-queue.ts";
+import type { Answer } from "./protocol/master.ts";
 import { exception, exceptionText } from "./protocol/modbus-pdu.ts";
-import type { Answer } from "./protocol/modbus-tcp.ts";
 import { numberFrom } from "./register-value.ts";
 
 export interface DoorParts {
@@ -21,67 +16,39 @@ export interface DoorParts {
   readonly clock: Clock;
 }
 
-/** So many actions of a capsule wait at most; a tick that finds no place is told at once. */
-export const actionsWaitingMax = 16;
-/** Stand-downs have places of their own, so that no crowd of actions can keep one out; and so has each capsule. */
-export const standDownsWaitingMax = 4;
 /** How long a read-back waits for a lost link to come back. */
 export const resolveMsMax = 1_000;
 /** How long a start waits for the device to tell its last tick. */
 export const deviceTickMsMax = 2_000;
 
 /**
- * The one guarded door to the machine. A permit is redeemed when its turn comes and not before, so one
- * that expired or was superseded while it waited is refused. What was written is read back and compared
- * word by word:
+ * The one guarded door to the machine. The queue in front of it lets one permit through at a time, and none
+ * that is forged, expired or not its capsule's. What was written is read back and compared word by word,
+ * where its `confirm` does not ask for less:
  *
  *   acknowledged, read back equal          verified
+ *   acknowledged, in part not to be seen   applied
  *   acknowledged, read-back impossible     applied
  *   acknowledged, read back different      unknown: the device holds something that nobody permitted
  *   no answer, read back equal             verified
  *   no answer, different or impossible     unknown: it may still be on its way
  *   refused by the device, or never sent   rejected
  *
- * Each capsule has an entrance with a gate of its own, under a key of its own, and behind all of them there is
- * one queue, because one tick register says whose write was the last. What a permit names must be leased to
- * its capsule when its turn comes; a safe state too is written to the capsule's own actuators only.
- *
  * A write is never repeated. Gap: a frame that a device has received on a connection that then broke may
  * be served after a later one on a new connection; only the device's own order could prevent that.
  */
 export class GuardedDoor {
   readonly #parts: DoorParts;
-  readonly #entrances = new Map<string, Entrance>();
-  readonly #standDowns: Waiting[] = [];
-  readonly #actions: Waiting[] = [];
-  #isServing = false;
-  #isClosed = false;
+  readonly #queue: PermitQueue;
 
   constructor(parts: DoorParts) {
     this.#parts = parts;
+    this.#queue = new PermitQueue({ ...parts, write: (granted) => this.#write(granted) });
   }
 
-  /** What a capsule is given of the door. Asking again makes the entrance before it worthless. */
+  /** A capsule's own entrance; the queue says what may pass it. */
   admit(capsule: string, gate: PermitGate): Actuators {
-    const entrance = { capsule, gate };
-    this.#entrances.set(capsule, entrance);
-    return { apply: (permit) => this.#apply(permit, entrance) };
-  }
-
-  #apply(permit: Permit, entrance: Entrance): Promise<Outcome> {
-    const grant = entrance.gate.peek(permit);
-    if (grant === undefined)
-      return Promise.resolve(this.#rejected("forged", "No shield of this run made it for this capsule"));
-    if (this.#isClosed) return Promise.resolve(this.#rejected("unreachable", "The door is closed"));
-    const isStandDown = grant.purpose === "stand-down";
-    const queue = isStandDown ? this.#standDowns : this.#actions;
-    const ahead = queue.filter((waiting) => waiting.entrance === entrance).length;
-    if (ahead >= (isStandDown ? standDownsWaitingMax : actionsWaitingMax))
-      return Promise.resolve(this.#rejected("unreachable", `${ahead} permits are waiting already`));
-    const { promise, resolve } = Promise.withResolvers<Outcome>();
-    queue.push({ permit, entrance, resolve });
-    void this.#serveAll();
-    return promise;
+    return this.#queue.admit(capsule, gate);
   }
 
   /** The number of the last tick whose write group the device holds whole; undefined: it does not say. */
@@ -96,49 +63,7 @@ export class GuardedDoor {
 
   /** Turns away who waits; who is being served learns how it went when the device is closed after this. */
   close(): void {
-    this.#isClosed = true;
-    for (const { resolve } of [...this.#standDowns.splice(0), ...this.#actions.splice(0)])
-      resolve(this.#rejected("unreachable", "The door was closed"));
-  }
-
-  async #serveAll(): Promise<void> {
-    if (this.#isServing) return;
-    this.#isServing = true;
-    for (;;) {
-      const next = this.#standDowns.shift() ?? this.#actions.shift();
-      if (next === undefined) break;
-      next.resolve(await this.#serve(next));
-    }
-    this.#isServing = false;
-  }
-
-  async #serve({ permit, entrance }: Waiting): Promise<Outcome> {
-    const redemption = entrance.gate.redeem(permit, this.#parts.clock.now());
-    if (redemption.kind === "refused") {
-      const { because, grant } = redemption;
-      return this.#rejected(because, grant === undefined ? because : `${permitName(grant)} is ${because}`);
-    }
-    const foreign = this.#foreignIn(redemption.granted.grant, entrance);
-    if (foreign !== undefined) return this.#rejected("not-leased", foreign);
-    try {
-      return await this.#write(redemption.granted);
-    } catch (error) {
-      // A bug on the way: bytes may or may not have left. The record must say so, and the caller is
-      // promised an outcome whatever happens.
-      return this.#unknown(`The door failed: ${error instanceof Error ? error.message : String(error)}`);
-    }
-  }
-
-  /** What of a permit is not its capsule's to write, in words. */
-  #foreignIn({ capsule, writes }: Grant, entrance: Entrance): string | undefined {
-    if (this.#entrances.get(entrance.capsule) !== entrance) return `${entrance.capsule} has a newer entrance`;
-    if (capsule !== entrance.capsule) return `It is for ${capsule}, and came from ${entrance.capsule}`;
-    for (const { point } of writes) {
-      const owner = this.#parts.leases.ownerOf(point);
-      if (owner === capsule) continue;
-      return owner === undefined ? `${point} is leased to nobody` : `${point} is leased to ${owner}`;
-    }
-    return undefined;
+    this.#queue.close();
   }
 
   async #write(granted: Granted): Promise<Outcome> {
@@ -147,24 +72,27 @@ export class GuardedDoor {
       case "refused":
         return this.#rejected(report.because, report.detail);
       case "acknowledged":
-        return this.#readBack(granted, { spans: report.spans, isAcknowledged: true });
+        return this.#readBack(granted, { isAcknowledged: true });
       case "stopped": {
         const refusal = refusalIn(report);
         if (refusal !== undefined) return this.#rejected(refusal.because, refusal.detail);
-        return this.#readBack(granted, { spans: report.spans, isAcknowledged: false });
+        return this.#readBack(granted, { isAcknowledged: false });
       }
     }
   }
 
-  async #readBack(granted: Granted, { spans, isAcknowledged }: Sent): Promise<Outcome> {
+  async #readBack(granted: Granted, { isAcknowledged }: Sent): Promise<Outcome> {
+    const { spans, isWhole } = this.#parts.device.map.toReadBack(granted.grant, { isAcknowledged });
+    if (spans.length === 0) return this.#applied();
     const without = (why: string) =>
       isAcknowledged ? this.#applied() : this.#unknown(`The write was not answered, and ${why}`);
     let why = "nothing was read back";
     // A lost answer deserves a second look: the device may be slow, or the link may be coming back.
     for (let look = 0; look < (isAcknowledged ? 1 : 2); look++) {
       // A safe state does not wait until we know how the action before it went.
-      if (this.#standDowns.length > 0) return without("a stand-down came before the read-back");
+      if (this.#queue.hasStandDown) return without("a stand-down came before the read-back");
       const seen = await this.#look(spans);
+      if (seen.kind === "equal" && !isWhole) return this.#applied();
       if (seen.kind === "equal")
         return {
           kind: "verified",
@@ -213,19 +141,7 @@ export class GuardedDoor {
   }
 }
 
-interface Entrance {
-  readonly capsule: string;
-  readonly gate: PermitGate;
-}
-
-interface Waiting {
-  readonly permit: Permit;
-  readonly entrance: Entrance;
-  readonly resolve: (outcome: Outcome) => void;
-}
-
 interface Sent {
-  readonly spans: readonly Span[];
   readonly isAcknowledged: boolean;
 }
 

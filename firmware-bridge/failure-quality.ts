@@ -1,5 +1,5 @@
 import { type Quality, quality } from "#runtime/field/quality.ts";
-import type { Answer } from "./protocol/modbus-tcp.ts";
+import type { Answer } from "./protocol/master.ts";
 
 /**
  * What a failed read says about the points in it. Modbus and OPC UA count different things, so this is

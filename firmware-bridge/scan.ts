@@ -3,14 +3,30 @@ import type { SampleBoard } from "#runtime/field/board.ts";
 import type { Sample } from "#runtime/field/frame.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import { type Quality, quality } from "#runtime/field/quality.ts";
-import type { Block, DeviceMap } from "./device-map.ts";
-import type { ReadResult, Registers } from "./drivers/modbus-device.ts";
+import type { ReadResult } from "./drivers/modbus-device.ts";
 import { qualityOfFailure } from "./failure-quality.ts";
+import type { Answer } from "./protocol/master.ts";
 import { exception } from "./protocol/modbus-pdu.ts";
 
-export interface ScanParts {
-  readonly map: DeviceMap;
-  readonly device: { read(registers: Registers): Promise<ReadResult> };
+/** What one request reads, whatever the device calls it. */
+export interface ScanBlock {
+  readonly points: readonly PointId[];
+}
+
+export interface ScanMap<Block extends ScanBlock> {
+  readonly blocks: readonly Block[];
+  decode(block: Block, words: readonly number[], at: Instant): ReadonlyMap<PointId, Sample>;
+  /** Two smaller blocks in the place of one that the device refuses; undefined for a single point. */
+  divided(block: Block): readonly [Block, Block] | undefined;
+}
+
+export interface ScanParts<Block extends ScanBlock> {
+  readonly map: ScanMap<Block>;
+  readonly device: {
+    read(block: NoInfer<Block>): Promise<ReadResult>;
+    /** Reads under way at once; absent: one. */
+    readonly window?: number;
+  };
   readonly board: Pick<SampleBoard, "post">;
   readonly clock: Clock;
 }
@@ -27,15 +43,15 @@ export interface ScanCounters {
  * last value stays visible, its quality says that it must not be used, and its time is that of the
  * failed request, so that nothing looks fresher or staler than the last attempt.
  */
-export class Scan {
+export class Scan<Block extends ScanBlock> {
   readonly counters: ScanCounters = { scans: 0, overruns: 0, failedReads: 0 };
-  readonly #parts: ScanParts;
+  readonly #parts: ScanParts<Block>;
   readonly #last = new Map<PointId, number>();
   #blocks: readonly Block[];
   #running: Promise<void> | undefined;
   #losses = 0;
 
-  constructor(parts: ScanParts) {
+  constructor(parts: ScanParts<Block>) {
     this.#parts = parts;
     this.#blocks = parts.map.blocks;
   }
@@ -75,19 +91,31 @@ export class Scan {
   async #scan(): Promise<void> {
     const losses = this.#losses;
     const learnt = new Map<PointId, Sample>();
-    for (const block of this.#blocks) {
-      const { at, answer } = await this.#parts.device.read(block);
-      if (answer.kind === "words") {
-        for (const [point, sample] of this.#parts.map.decode(block, answer.words, at)) {
-          this.#last.set(point, sample.value);
-          learnt.set(point, sample);
+    const left = [...this.#blocks];
+    let isHeard = false;
+    const readOn = async () => {
+      for (let block = left.shift(); block !== undefined; block = left.shift()) {
+        const { at, answer } = await this.#parts.device.read(block);
+        if (answer.kind === "words") {
+          isHeard = true;
+          for (const [point, sample] of this.#parts.map.decode(block, answer.words, at)) {
+            this.#last.set(point, sample.value);
+            learnt.set(point, sample);
+          }
+          continue;
         }
-        continue;
+        this.counters.failedReads++;
+        const halves = saysTooMuch(answer) ? this.#parts.map.divided(block) : undefined;
+        if (halves === undefined) this.#fail(block, { with: qualityOfFailure(answer), at });
+        else {
+          left.unshift(...halves);
+          this.#remember(block, halves);
+        }
       }
-      this.counters.failedReads++;
-      this.#fail(block, { with: qualityOfFailure(answer), at });
-      if (answer.kind === "exception" && answer.code === exception.illegalAddress) this.#divide(block);
-    }
+    };
+    await Promise.all(Array.from({ length: this.#parts.device.window ?? 1 }, readOn));
+    // A device that refuses everything, as one does that is starting, has told nothing of its registers.
+    if (!isHeard) this.#blocks = this.#parts.map.blocks;
     this.counters.scans++;
     if (losses === this.#losses) this.#parts.board.post(learnt);
   }
@@ -100,9 +128,16 @@ export class Scan {
     this.#parts.board.post(new Map(samples));
   }
 
-  /** One missing register must not take its neighbours down: from the next scan on they are asked apart. */
-  #divide(block: Block): void {
-    const halves = this.#parts.map.halved(block);
-    if (halves !== undefined) this.#blocks = this.#blocks.flatMap((one) => (one === block ? halves : [one]));
+  /** One missing register must not take its neighbours down: from now on they are asked apart. */
+  #remember(block: Block, halves: readonly Block[]): void {
+    this.#blocks = this.#blocks.flatMap((one) => (one === block ? halves : [one]));
   }
+}
+
+/** Devices that take fewer registers at once than the standard allows say so with an illegal value. */
+function saysTooMuch(answer: Answer): boolean {
+  return (
+    answer.kind === "exception" &&
+    (answer.code === exception.illegalAddress || answer.code === exception.illegalValue)
+  );
 }

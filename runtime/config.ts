@@ -1,4 +1,5 @@
 import type { PointId } from "./field/point.ts";
+import type { RegisterMap } from "./field/register-map.ts";
 
 /** One gateway, as its YAML file says it (`runtime/config.schema.json` describes every key). */
 export interface Config {
@@ -7,7 +8,7 @@ export interface Config {
   readonly capsules: readonly CapsuleConfig[];
   readonly store?: { readonly path: string; readonly trust: string };
   readonly shield: { readonly mode: ShieldMode };
-  readonly device: DeviceConfig;
+  readonly device: DeviceConfig | EdcConfig;
   readonly uplink?: { readonly url: string; readonly topic: string };
   /** What of the capsule's own adaptation this gateway lets be; both are off unless said. */
   readonly adaptation: { readonly frozen: boolean; readonly export: boolean };
@@ -29,16 +30,43 @@ export interface CapsuleConfig {
 export type ShieldMode = "observe" | "enforce";
 export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace";
 
-export interface DeviceConfig {
-  readonly driver: "modbus-tcp";
-  readonly host: string;
-  readonly port: number;
+export type DeviceConfig = ModbusTcpConfig | ModbusRtuConfig;
+
+/** What is the same on every wire. */
+export interface ModbusConfig {
   readonly unit: number;
   readonly scanMs: number;
   readonly timeoutMs: number;
   readonly points: Readonly<Record<PointId, ModbusPointConfig>>;
   /** A 32-bit holding register pair that takes the tick number with every write group. */
   readonly tickRegister: number;
+  /** Registers of no point that a read may run over; absent: as many as cost less than another request. */
+  readonly gapMax?: number;
+}
+
+export interface ModbusTcpConfig extends ModbusConfig {
+  readonly driver: "modbus-tcp";
+  readonly host: string;
+  readonly port: number;
+  /** Requests in flight at once; absent: one. */
+  readonly window?: number;
+}
+
+export interface ModbusRtuConfig extends ModbusConfig {
+  readonly driver: "modbus-rtu";
+  readonly path: string;
+  readonly baud: number;
+  readonly parity: "none" | "even" | "odd";
+  readonly stopBits: 1 | 2;
+  /** Silence between two frames; absent: 3.5 characters. */
+  readonly silenceMs?: number;
+  /** The adapter repeats what is sent. */
+  readonly echo: boolean;
+}
+
+/** What people call a device that has no name. */
+export function addressOf(device: DeviceConfig | EdcConfig): string {
+  return device.driver === "modbus-rtu" ? device.path : `${device.host}:${device.port}`;
 }
 
 export interface ModbusPointConfig {
@@ -52,4 +80,25 @@ export interface ModbusPointConfig {
   readonly min: number;
   readonly max: number;
   readonly access: "read" | "write";
+  /** What makes a write to it count as done; absent: `verified`. */
+  readonly confirm?: Confirmation;
+}
+
+/**
+ * `verified`: acknowledged and read back equal. `acked`: acknowledged. `posted`: acknowledged, and never
+ * read back, for registers that read as something else than what was written.
+ */
+export type Confirmation = "verified" | "acked" | "posted";
+
+/** A board on the EDC link. Its points stand in its register map, which the file of the gateway names. */
+export interface EdcConfig {
+  readonly driver: "edc";
+  readonly host: string;
+  readonly port: number;
+  readonly scanMs: number;
+  readonly timeoutMs: number;
+  readonly map: RegisterMap;
+  readonly points: RegisterMap["points"];
+  /** Whether a write that the shield permits may end a trip of the board's watchdog. */
+  readonly rearm: "auto" | "manual";
 }

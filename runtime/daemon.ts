@@ -8,7 +8,7 @@ import { Leases } from "./act/lease.ts";
 import type { State } from "./capsule/lifecycle.ts";
 import { digestIn } from "./capsule/units.ts";
 import type { Log } from "./cli/log.ts";
-import type { Config } from "./config.ts";
+import { addressOf, type Config } from "./config.ts";
 import { openConsole } from "./console/http.ts";
 import { backoffMs } from "./core/backoff.ts";
 import { Fault } from "./core/fault.ts";
@@ -140,7 +140,7 @@ async function compose(
   if (uplink) closing.defer(() => uplink.close());
   const face = new GatewayFace({
     ...{ config, boot, clock, startedAt, board, host },
-    device: () => ({ name: `${config.device.host}:${config.device.port}`, ...bridge.state() }),
+    device: () => ({ name: addressOf(config.device), ...bridge.state() }),
     uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },
     log: () => ({ entries: proof.size, root: proof.root }),
     read: (from, max) => proof.read(from, max),

@@ -85,7 +85,7 @@ export function replicaNews({ unit, fault, respawnInMs }: ReplicaEvent): News {
 /** No reason not to start: the shield blocks while nothing can be read, and the link goes on trying. */
 export function unreachableNews(detail: string): News {
   const cure =
-    "Check device.host and device.port, the cable, and that the PLC is on; the daemon goes on trying";
+    "Check the device's address in the configuration, the cable, and that the PLC is on; the daemon goes on trying";
   return {
     level: "warn",
     details: { event: "device-unreachable", detail },

@@ -14,7 +14,9 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   inference: async () => (await import("./bench/inference.ts")).inferenceBench,
   tick: async () => (await import("./bench/tick.ts")).tickBench,
   discover: async () => (await import("./bench/discover.ts")).discoverBench,
+  edc: async () => (await import("./bench/edc.ts")).edcBench,
   process: async () => (await import("./bench/process.ts")).processBench,
+  modbus: async () => (await import("./bench/modbus.ts")).modbusBench,
 };
 
 const { values, positionals } = readCall();

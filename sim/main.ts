@@ -5,6 +5,7 @@
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { Fault } from "#runtime/core/fault.ts";
+import { nodeClock, takeAnchor } from "#runtime/core/node-clock.ts";
 import { prng } from "#runtime/core/prng.ts";
 import { openBroker } from "./broker.ts";
 import { openButtons, type Site } from "./buttons.ts";
@@ -16,6 +17,7 @@ const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
     listen: { type: "string", default: "127.0.0.1:0" },
+    serial: { type: "string" },
     speed: { type: "string", default: "1" },
     seed: { type: "string", default: "1" },
     plant: { type: "string", default: "casting-furnace" },
@@ -38,7 +40,12 @@ try {
   const rogue = closing.use(new Rogue(station.moods, prng(seed)));
   news.on("line", (line) => rogue.aimAt((JSON.parse(line) as { console: string }).console));
   const [host = "127.0.0.1", port = "0"] = values.listen.split(":");
-  const ready = { title: station.title, plc: { host, port: await plc.listen(Number(port), host) } };
+  const ready = {
+    title: station.title,
+    plc: { host, port: await plc.listen(Number(port), host) },
+    ...(values.serial === undefined ? {} : { serial: values.serial }),
+  };
+  if (values.serial !== undefined) plc.listenSerial(values.serial, nodeClock(takeAnchor()));
   const demo = positionals[0] === "demo" ? await openDemo({ rogue, plc, plant, speed }) : {};
   plc.run(cycleMs, speed);
   process.stdout.write(`${JSON.stringify({ ...ready, ...demo })}\n`);

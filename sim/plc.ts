@@ -1,10 +1,13 @@
 import type { AddressInfo } from "node:net";
 import { createServer, type Server, type Socket } from "node:net";
 import { ModbusServer, type Served } from "#bridge/protocol/modbus-server.ts";
+import type { SerialFormat } from "#bridge/protocol/rtu-frame.ts";
+import { type Clock, US_PER_MS } from "#runtime/core/clock.ts";
 import type { PlcLayout } from "./layout.ts";
 import type { Plant } from "./plant.ts";
 import { noFaults, type PlcFaults, spoiled } from "./plc/faults.ts";
 import { PlcRegisters, type WriteLogEntry } from "./plc/registers.ts";
+import { SerialEnd } from "./plc/serial-end.ts";
 
 /**
  * A PLC in front of a plant: a scan cycle that copies commands out and measurements in, Modbus TCP
@@ -21,6 +24,7 @@ export class VirtualPlc {
   readonly #plant: Plant;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #serialEnds: SerialEnd[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
   #cycles: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -63,6 +67,22 @@ export class VirtualPlc {
     return (this.#server.address() as AddressInfo).port;
   }
 
+  /** The same registers on a serial line. Returns at once; the port is opened, and opened again, by itself. */
+  listenSerial(path: string, clock: Clock, format: SerialFormat = serialDefault): SerialEnd {
+    const end = new SerialEnd({
+      path,
+      format,
+      clock,
+      unit: this.#layout.unit,
+      bank: this.registers,
+      // A pseudo-terminal hands over in bursts: silence is what a burst leaves between itself and the next.
+      silenceUs: 5 * US_PER_MS,
+      faults: () => this.faults,
+    });
+    this.#serialEnds.push(end);
+    return end;
+  }
+
   /** Cuts every connection, as a pulled cable's end or a restart does. The server goes on listening. */
   disconnect(): void {
     for (const socket of this.#sockets) socket.resetAndDestroy();
@@ -74,6 +94,7 @@ export class VirtualPlc {
     clearInterval(this.#cycles);
     for (const timer of this.#timers) clearTimeout(timer);
     for (const socket of this.#sockets) socket.destroy();
+    for (const end of this.#serialEnds) end.close();
     if (!this.#server.listening) return;
     await new Promise<void>((resolve) => this.#server.close(() => resolve()));
   }
@@ -119,6 +140,9 @@ export class VirtualPlc {
     this.#timers.add(timer);
   }
 }
+
+/** What Modbus asks of a line that nobody configured. */
+export const serialDefault: SerialFormat = { baud: 19_200, parity: "even", stopBits: 1 };
 
 function send(socket: Socket, piece: { kind: "bytes"; bytes: Uint8Array } | { kind: "cut" }): void {
   if (socket.destroyed) return;

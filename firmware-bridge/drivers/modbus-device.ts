@@ -1,26 +1,26 @@
 import { DeviceMap, type Encoded, type Span } from "#bridge/device-map.ts";
 import type { Conversation } from "#bridge/link/conversation.ts";
-import { type LinkState, TcpLink } from "#bridge/link/tcp.ts";
+import type { KeptLink, LinkState } from "#bridge/link/kept-link.ts";
+import { gapWordsMax } from "#bridge/link-cost.ts";
+import type {
+  Answer,
+  Master,
+  MasterCounters,
+  Settled,
+  SubmitOptions,
+  Ticket,
+} from "#bridge/protocol/master.ts";
 import type { Request, WordTable } from "#bridge/protocol/modbus-pdu.ts";
-import {
-  type Answer,
-  type MasterCounters,
-  ModbusTcpMaster,
-  type Settled,
-  type SubmitOptions,
-  type Ticket,
-} from "#bridge/protocol/modbus-tcp.ts";
 import type { DeviceConfig } from "#runtime/config.ts";
-import { type Clock, type Instant, US_PER_MS } from "#runtime/core/clock.ts";
+import type { Clock, Instant } from "#runtime/core/clock.ts";
 import { type Granted, writesOf } from "#runtime/shield/permit.ts";
+import { costFor, linkFor, masterFor, windowOf } from "./modbus-wire.ts";
 
 export interface ModbusDeviceOptions {
   readonly config: DeviceConfig;
   readonly clock: Clock;
   readonly random: () => number;
   readonly onLink: (link: "up" | "down", because: string) => void;
-  /** Requests in flight at once; 1 unless the device is known to take more. */
-  readonly window?: number;
 }
 
 export interface Registers {
@@ -43,29 +43,28 @@ export type WriteReport = Readonly<
 >;
 
 /**
- * One Modbus TCP device. The master, which could write anything, never leaves this object: what is
+ * One Modbus device, on whatever wire. The master, which could write anything, never leaves this object: what is
  * written comes out of a redeemed permit, is checked against the map here, and nowhere else.
  */
 export class ModbusDevice implements Conversation {
   readonly map: DeviceMap;
-  readonly #master: ModbusTcpMaster;
+  /** So many reads at once are of use. */
+  readonly window: number;
+  readonly #master: Master;
   readonly #clock: Clock;
   readonly #onLink: ModbusDeviceOptions["onLink"];
   readonly #askers = new Map<Ticket, (settled: Settled) => void>();
-  readonly #link: TcpLink;
+  readonly #link: KeptLink;
+  #trouble: string | undefined;
   #isClosed = false;
 
-  constructor({ config, clock, random, onLink, window = 1 }: ModbusDeviceOptions) {
-    this.map = new DeviceMap(config);
+  constructor({ config, clock, random, onLink }: ModbusDeviceOptions) {
+    this.map = new DeviceMap({ ...config, gapMax: config.gapMax ?? gapWordsMax(costFor(config)) });
+    this.window = windowOf(config);
     this.#clock = clock;
     this.#onLink = onLink;
-    this.#master = new ModbusTcpMaster({
-      unit: config.unit,
-      timeoutUs: config.timeoutMs * US_PER_MS,
-      window,
-      firstTransaction: Math.floor(random() * 65_536),
-    });
-    this.#link = new TcpLink({ host: config.host, port: config.port, clock, random, conversation: this });
+    this.#master = masterFor(config, random);
+    this.#link = linkFor(config, { clock, random, conversation: this });
   }
 
   get link(): LinkState {
@@ -75,6 +74,11 @@ export class ModbusDevice implements Conversation {
   /** A connection on which nobody answers is not up, whatever the socket says. */
   get isAnswering(): boolean {
     return this.#master.isOpen && this.#master.timeoutsInARow === 0;
+  }
+
+  /** What was wrong with the last answer; undefined after a good one. */
+  get trouble(): string | undefined {
+    return this.#trouble;
   }
 
   get counters(): Readonly<MasterCounters> {
@@ -160,6 +164,9 @@ export class ModbusDevice implements Conversation {
 
   #deliver(): void {
     for (const settled of this.#master.takeSettled()) {
+      const { answer } = settled;
+      if (answer.kind === "malformed") this.#trouble = answer.detail;
+      else if (answer.kind === "words" || answer.kind === "written") this.#trouble = undefined;
       this.#askers.get(settled.ticket)?.(settled);
       this.#askers.delete(settled.ticket);
     }

@@ -3,6 +3,7 @@
 // connection: whatever came after it would be read at the wrong place (and sometimes look right).
 
 import { assert } from "#runtime/core/fault.ts";
+import { joined } from "./joined.ts";
 import { pduBytesMax } from "./modbus-pdu.ts";
 
 export interface Envelope {
@@ -63,10 +64,3 @@ export class EnvelopeReader {
 }
 
 const headerBytes = 6;
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  const both = new Uint8Array(a.length + b.length);
-  both.set(a);
-  both.set(b, a.length);
-  return both;
-}

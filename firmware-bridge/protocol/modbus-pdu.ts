@@ -185,6 +185,12 @@ export function decodeReply(request: Request, pdu: Uint8Array): Reply {
   return { kind: "written" };
 }
 
+/** Bytes of the one good answer to a request. */
+export function replyBytes(request: Request): number {
+  if (request.kind === "read-bits") return 2 + Math.ceil(request.count / 8);
+  return request.kind === "read-words" ? 2 + request.count * 2 : 5;
+}
+
 const tableSize = 65_536;
 
 function malformed(detail: string): Reply {

@@ -58,10 +58,15 @@ export class ModbusServer {
     const functionCode = pdu[0]! & 0x7f;
     // Silence would cost the asker its whole time-out to learn the same.
     if (!this.#units.has(unit)) return encodeException(functionCode, exception.gatewayTarget);
-    const request = decodeRequest(pdu);
-    if (typeof request === "number") return encodeException(functionCode, request);
-    return encodeReply(request, serve(this.#bank, request));
+    return answerTo(pdu, this.#bank);
   }
+}
+
+/** What a bank says to one request, as a PDU: the same on every wire. */
+export function answerTo(pdu: Uint8Array, bank: RegisterBank): Uint8Array {
+  const request = decodeRequest(pdu);
+  if (typeof request === "number") return encodeException(pdu[0]! & 0x7f, request);
+  return encodeReply(request, serve(bank, request));
 }
 
 type Answer = Exclude<Reply, { kind: "malformed" }>;

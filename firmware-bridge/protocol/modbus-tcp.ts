@@ -1,14 +1,21 @@
 // The master's end of a Modbus TCP connection, without the connection: bytes and `now` in, frames to send
 // and settled requests out. A reply settles a request only if transaction, unit, function and byte count
 // all fit; anything else is counted and dropped, because a value under the wrong name is worse than none.
-//
-//   submit ─▶ waiting ─(window)─▶ in flight ─▶ settled: reply │ timeout │ closed
-//                └─▶ settled: unsent (link down, or its time to be sent is over)
 
 import type { Instant } from "#runtime/core/clock.ts";
 import { assert } from "#runtime/core/fault.ts";
+import {
+  freshCounters,
+  type Master,
+  type MasterCounters,
+  type Settled,
+  type Soundness,
+  type SubmitOptions,
+  type Ticket,
+} from "./master.ts";
 import { type Envelope, EnvelopeReader, encodeEnvelope, replyLengthMin } from "./mbap.ts";
-import { decodeReply, encodeRequest, type Reply, type Request } from "./modbus-pdu.ts";
+import { decodeReply, type Request } from "./modbus-pdu.ts";
+import { type Waiting, WaitingRoom } from "./waiting-room.ts";
 
 export interface MasterOptions {
   readonly unit: number;
@@ -19,77 +26,24 @@ export interface MasterOptions {
   readonly firstTransaction: number;
 }
 
-export interface SubmitOptions {
-  /** Not sent after this instant; without it a request waits for the window, however long that takes. */
-  readonly sendBy?: Instant;
-  /** A request that must reach the device before those that wait goes to the front of them. */
-  readonly place?: "front" | "back";
-  /** With `wait` a request outlives a lost link until `sendBy`, as long as it was never sent. */
-  readonly whileDown?: "settle" | "wait";
-}
-
-/** Names one request of this master for ever. */
-export type Ticket = number;
-
-export type Answer = Readonly<
-  | Reply
-  | { kind: "timeout" }
-  /** The connection ended before the answer: sent, so it may have been served. */
-  | { kind: "closed" }
-  /** No byte of it left this program: certainly not served. */
-  | { kind: "unsent"; because: "link-down" | "late" | "full" }
->;
-
-export interface Settled {
-  readonly ticket: Ticket;
-  /** When its frame was handed to the link; for an unsent one, when that was given up. */
-  readonly at: Instant;
-  readonly answer: Answer;
-}
-
-export interface MasterCounters {
-  sent: number;
-  replies: number;
-  exceptions: number;
-  timeouts: number;
-  malformed: number;
-  /** Answers to requests that were given up: dropped. */
-  late: number;
-  /** Frames that answer nothing that was ever asked on this connection, or in a stranger's name: dropped. */
-  unknown: number;
-  brokenStreams: number;
-}
-
-export type Soundness = "sound" | "broken";
+export type { Answer } from "./master.ts";
 
 export const windowMax = 8;
-export const waitingMax = 64;
 /** So many in a row mean that the connection is dead, whatever the socket says. */
 export const timeoutsInARowMax = 3;
 /** Ids that must not be used again before their answer came or the connection ended. */
 export const retiredMax = 1_024;
 
-export class ModbusTcpMaster {
-  readonly counters: MasterCounters = {
-    sent: 0,
-    replies: 0,
-    exceptions: 0,
-    timeouts: 0,
-    malformed: 0,
-    late: 0,
-    unknown: 0,
-    brokenStreams: 0,
-  };
+export class ModbusTcpMaster implements Master {
+  readonly counters: MasterCounters = freshCounters();
   readonly #options: MasterOptions;
   readonly #reader = new EnvelopeReader(replyLengthMin);
   readonly #inFlight = new Map<number, Sent>();
   readonly #retired = new Set<number>();
-  #waiting: Waiting[] = [];
-  #settled: Settled[] = [];
+  readonly #room = new WaitingRoom();
   #transmits: Uint8Array[] = [];
   #isOpen = false;
   #nextTransaction: number;
-  #nextTicket: Ticket = 1;
   #timeoutsInARow = 0;
 
   constructor(options: MasterOptions) {
@@ -111,14 +65,7 @@ export class ModbusTcpMaster {
   }
 
   submit(request: Request, now: Instant, options: SubmitOptions = {}): Ticket {
-    const ticket = this.#nextTicket++;
-    // Encoded at once: what cannot be a request is a bug of the caller and shows in the caller's stack.
-    const one: Waiting = { ticket, request, pdu: encodeRequest(request), ...options };
-    if (this.#waiting.length >= waitingMax) this.#settle(ticket, now, { kind: "unsent", because: "full" });
-    else if (!this.#isOpen && options.whileDown !== "wait")
-      this.#settle(ticket, now, { kind: "unsent", because: "link-down" });
-    else if (options.place === "front") this.#waiting.unshift(one);
-    else this.#waiting.push(one);
+    const ticket = this.#room.enter(request, now, { ...options, isOpen: this.#isOpen });
     this.#fill(now);
     return ticket;
   }
@@ -136,13 +83,9 @@ export class ModbusTcpMaster {
   close(now: Instant): void {
     this.#isOpen = false;
     this.#transmits = [];
-    for (const { ticket, at } of this.#inFlight.values()) this.#settle(ticket, at, { kind: "closed" });
+    for (const { ticket, at } of this.#inFlight.values()) this.#room.settle(ticket, at, { kind: "closed" });
     this.#inFlight.clear();
-    const kept = this.#waiting.filter(({ whileDown }) => whileDown === "wait");
-    for (const { ticket, whileDown } of this.#waiting)
-      if (whileDown !== "wait") this.#settle(ticket, now, { kind: "unsent", because: "link-down" });
-    this.#waiting = kept;
-    this.#expire(now);
+    this.#room.linkLost(now);
   }
 
   /** `broken`: nothing more on this connection can be believed; destroy it and call `close`. */
@@ -165,8 +108,7 @@ export class ModbusTcpMaster {
   wakeAt(): Instant | undefined {
     let earliest = Number.POSITIVE_INFINITY;
     for (const { expiresAt } of this.#inFlight.values()) earliest = Math.min(earliest, expiresAt);
-    // One past: at `sendBy` itself a request may still go.
-    for (const { sendBy } of this.#waiting) earliest = Math.min(earliest, (sendBy ?? earliest) + 1);
+    earliest = Math.min(earliest, this.#room.lateAt);
     return earliest === Number.POSITIVE_INFINITY ? undefined : earliest;
   }
 
@@ -178,15 +120,13 @@ export class ModbusTcpMaster {
   }
 
   takeSettled(): readonly Settled[] {
-    const taken = this.#settled;
-    this.#settled = [];
-    return taken;
+    return this.#room.takeSettled();
   }
 
   #fill(now: Instant): void {
-    this.#dropLate(now);
+    this.#room.dropLate(now);
     while (this.#isOpen && this.#inFlight.size < this.#options.window) {
-      const next = this.#waiting.shift();
+      const next = this.#room.next(now);
       if (next === undefined) return;
       const transaction = this.#freshTransaction();
       const { unit, timeoutUs } = this.#options;
@@ -225,7 +165,7 @@ export class ModbusTcpMaster {
       this.#retired.add(transaction);
     } else if (reply.kind === "exception") this.counters.exceptions++;
     else this.counters.replies++;
-    this.#settle(sent.ticket, sent.at, reply);
+    this.#room.settle(sent.ticket, sent.at, reply);
   }
 
   #expire(now: Instant): void {
@@ -235,28 +175,10 @@ export class ModbusTcpMaster {
       this.#retired.add(transaction);
       this.#timeoutsInARow++;
       this.counters.timeouts++;
-      this.#settle(ticket, at, { kind: "timeout" });
+      this.#room.settle(ticket, at, { kind: "timeout" });
     }
-    this.#dropLate(now);
+    this.#room.dropLate(now);
   }
-
-  #dropLate(now: Instant): void {
-    const isLate = ({ sendBy }: Waiting) => sendBy !== undefined && now > sendBy;
-    if (!this.#waiting.some(isLate)) return;
-    for (const one of this.#waiting)
-      if (isLate(one)) this.#settle(one.ticket, now, { kind: "unsent", because: "late" });
-    this.#waiting = this.#waiting.filter((one) => !isLate(one));
-  }
-
-  #settle(ticket: Ticket, at: Instant, answer: Answer): void {
-    this.#settled.push({ ticket, at, answer });
-  }
-}
-
-interface Waiting extends SubmitOptions {
-  readonly ticket: Ticket;
-  readonly request: Request;
-  readonly pdu: Uint8Array;
 }
 
 interface Sent extends Waiting {

@@ -118,7 +118,10 @@ export const checks: readonly Check[] = [
     name: "device",
     why: "A machine that cannot be reached cannot be guarded",
     needsConfig: true,
-    look: async (config) => reach(config!.device.host, config!.device.port),
+    async look(config) {
+      const { device } = config!;
+      return device.driver === "modbus-rtu" ? havePort(device.path) : reach(device.host, device.port);
+    },
   },
   {
     name: "uplink",
@@ -151,6 +154,24 @@ async function reach(host: string, port: number): Promise<Finding> {
     found: `${found} cannot be reached: ${outcome}`,
     mend: "Check the address, the cable, and that the other side is on",
   };
+}
+
+/** Opened by nobody: a daemon may be talking on it. */
+async function havePort(path: string): Promise<Finding> {
+  try {
+    await access(path, constants.R_OK | constants.W_OK);
+    return { is: "fine", found: `${path} is there and may be used` };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return {
+      is: "wrong",
+      found: `${path} cannot be used: ${code}`,
+      mend:
+        code === "EACCES"
+          ? "Add the daemon's user to the group of the port (often dialout)"
+          : "Plug the adapter in, and look for its name with `ls /dev/serial/by-id`",
+    };
+  }
 }
 
 const reachMs = 2_000;

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Config } from "#runtime/config.ts";
-import { Fault } from "#runtime/core/fault.ts";
+import { assert, Fault } from "#runtime/core/fault.ts";
 import { type Call, type Command, type ExitCode, type Io, numberOption, textOption } from "./command.ts";
 import { readGatewayFile } from "./gateway-file.ts";
 import { openLog } from "./log.ts";
@@ -83,11 +83,13 @@ async function demoConfig({
 }): Promise<Config> {
   const file = fileURLToPath(new URL(`../../capsules/${plant}/gateway.yaml`, import.meta.url));
   const config = await readGatewayFile(file);
+  const { device } = config;
+  assert(device.driver === "modbus-tcp", "The simulated PLC is reached over a network");
   const { plc, broker, url } = simulator.ready;
   return {
     ...config,
     gateway: { ...config.gateway, data },
-    device: { ...config.device, host: plc.host, port: plc.port },
+    device: { ...device, host: plc.host, port: plc.port },
     console: { ...config.console, port },
     ...(broker ? { uplink: { url: `mqtt://127.0.0.1:${broker.port}`, topic: "demo/gateway" } } : {}),
     ...(url ? { simulator: { url } } : {}),

@@ -5,12 +5,17 @@ import schema from "#runtime/config.schema.json" with { type: "json" };
 import type { CapsuleConfig, Config } from "#runtime/config.ts";
 import { checkedYaml } from "#runtime/core/checked-yaml.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import { readRegisterMap } from "./hal/register-map-file.ts";
 
 // The door from a person's YAML file to a frozen Config that cannot be wrong in form. Defaults are
 // filled in here, paths become absolute here, and nothing behind it checks a second time.
 
 export async function readGatewayFile(path: string): Promise<Config> {
-  return parseGateway(await readText(path), path);
+  const config = parseGateway(await readText(path), path);
+  if (config.device.driver !== "edc") return config;
+  // In a file the map is a name; from here on it is the map itself, and its points are the device's.
+  const map = await readRegisterMap(resolve(dirname(path), config.device.map as unknown as string));
+  return Object.freeze({ ...config, device: { ...config.device, map, points: map.points } });
 }
 
 export function parseGateway(text: string, path: string): Config {
@@ -53,7 +58,10 @@ type GatewayFile = Omit<Config, "capsules"> & {
 /** What the schema cannot say, and paths that no longer depend on where the daemon was started. */
 function finish({ capsule, capsules, ...config }: GatewayFile, path: string): Config {
   const folder = dirname(resolve(path));
-  for (const [point, { min, max, table, access }] of Object.entries(config.device.points)) {
+  const { device } = config;
+  for (const [point, { min, max, table, access }] of device.driver === "edc"
+    ? []
+    : Object.entries(device.points)) {
     if (!(min < max))
       throw new Fault("config/bad", `${path}: ${point} has min ${min}, which is not below max ${max}`);
     if (access === "write" && table === "input")

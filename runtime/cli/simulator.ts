@@ -17,6 +17,8 @@ export interface SimulatorReady {
   /** What it simulates, for people. */
   readonly title: string;
   readonly plc: { readonly host: string; readonly port: number };
+  /** In the place of a PLC, where a board was asked for. */
+  readonly board?: { readonly host: string; readonly port: number };
   readonly broker?: { readonly port: number };
   readonly url?: string;
 }
@@ -35,19 +37,19 @@ export interface Simulator {
  * not even a killed parent leaves it behind.
  */
 export async function startSimulator(argv: readonly string[], io: Io): Promise<Simulator> {
-  const child = spawn(
-    process.execPath,
-    [fileURLToPath(new URL("../../sim/main.ts", import.meta.url)), ...argv],
-    {
-      stdio: ["pipe", "pipe", "inherit"],
-      // Its own group: a Ctrl-C is for the daemon, which still needs the plant to stand it down.
-      detached: true,
-    },
-  );
+  const main =
+    argv[0] === "board"
+      ? new URL("../../sim/board/main.ts", import.meta.url)
+      : new URL("../../sim/main.ts", import.meta.url);
+  const child = spawn(process.execPath, [fileURLToPath(main), ...argv], {
+    stdio: ["pipe", "pipe", "inherit"],
+    // Its own group: a Ctrl-C is for the daemon, which still needs the plant to stand it down.
+    detached: true,
+  });
   const ended = new Promise<ExitCode>((resolve) => child.once("exit", (code) => resolve(code === 0 ? 0 : 1)));
   const ready = await firstLine(child);
   const stop = () => child.stdin.end();
-  io.stop.addEventListener("abort", () => argv[0] === "plc" && stop());
+  io.stop.addEventListener("abort", () => argv[0] !== "demo" && stop());
   const tell = (news: { readonly console: string }) => void child.stdin.write(`${JSON.stringify(news)}\n`);
   return { ready, ended, tell, stop };
 }

@@ -34,7 +34,9 @@ export function checkedYaml<T>(text: string, { path, validate, code, what, hint 
   }
   const value: unknown = document.toJS({ maxAliasCount: 0 });
   if (validate(value)) return { value, document };
-  const problems = (validate.errors ?? []).map((error) => `${place(error)}: ${describe(error)}`);
+  // "if" only says that one of the other problems is there.
+  const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== "if");
+  const problems = errors.map((error) => `${place(error)}: ${describe(error)}`);
   throw new Fault(code, `${path} does not describe ${what}:\n  ${[...new Set(problems)].join("\n  ")}`, {
     hint,
   });

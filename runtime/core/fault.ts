@@ -21,6 +21,7 @@ export type FaultCode =
   | "config/bad"
   | "config/no-consent"
   | "config/unreadable"
+  | "config/unwritable"
   | "console/port-taken"
   | "console/unreachable"
   | "core/bad-kernel"

@@ -87,7 +87,11 @@ export function draftOf({ publisher, name, map, commands, recording, policy, tic
       permitMs: Math.max(5 * tickMs, 100),
     },
     durability: "async",
-    requires: { runtime: { from: "0.1.0", below: "1.0.0" }, memoryMiB: 64, drivers: ["modbus-tcp"] },
+    requires: {
+      runtime: { from: "0.1.0", below: "1.0.0" },
+      memoryMiB: 64,
+      drivers: ["modbus-tcp", "modbus-rtu"],
+    },
     probes: [
       { kind: "blocked", shareMax: 0.05, overTicks: 600 },
       { kind: "late", shareMax: 0.01, overTicks: 600 },

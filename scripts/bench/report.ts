@@ -54,7 +54,7 @@ export function quartilesOf(values: readonly number[]): Quartiles {
     return low + (rank - Math.floor(rank)) * ((sorted[Math.ceil(rank)] ?? Number.NaN) - low);
   };
   const [p25, median, p75] = [at(0.25), at(0.5), at(0.75)];
-  return { rounds: values.length, p25, median, p75, noise: (p75 - p25) / median };
+  return { rounds: values.length, p25, median, p75, noise: p75 === p25 ? 0 : (p75 - p25) / median };
 }
 
 export function tableOf(summaries: readonly Summary[]): string {
@@ -64,7 +64,8 @@ export function tableOf(summaries: readonly Summary[]): string {
     `${short(summary.ours.p25)} … ${short(summary.ours.p75)}`,
     summary.peer.name,
     `${short(summary.peer.median)}${summary.peer.measured === null ? " (published)" : ""}`,
-    `${short(summary.ratio)}×`,
+    // Of nothing there is no share: a count of 0 beside any other.
+    Number.isFinite(summary.ratio) ? `${short(summary.ratio)}×` : "∞",
     reachOf(summary),
     noiseOf(summary),
   ]);

@@ -31,8 +31,14 @@ export const hands: Readonly<Record<string, Hands>> = {
     because: "who holds the key can forge",
   },
   PermitGate: {
-    paths: ["firmware-bridge/door.ts", "firmware-bridge/bridge.ts"],
-    because: "there is one gate a capsule, at the one door",
+    paths: [
+      "firmware-bridge/permit-queue.ts",
+      "firmware-bridge/door.ts",
+      "firmware-bridge/edc-door.ts",
+      "firmware-bridge/bridge.ts",
+      "firmware-bridge/edc-bridge.ts",
+    ],
+    because: "there is one gate a capsule, in front of the one door",
   },
   writesOf: { paths: ["firmware-bridge/"], because: "only drivers open a redeemed permit" },
   Granted: { paths: ["firmware-bridge/"], because: "only drivers open a redeemed permit" },

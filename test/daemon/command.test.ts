@@ -116,7 +116,7 @@ test("iv run with a PLC that is not there starts, says so, and guards as soon as
   await using daemon = new DaemonProcess(["run", "--config", await gatewayFile({ ...site, plcPort: 1 })]);
   await daemon.event("first-tick");
   const warned = await daemon.event("device-unreachable");
-  assert.match(warned.msg!, /cannot be reached \(.*ECONNREFUSED.*\)\. Check device\.host/);
+  assert.match(warned.msg!, /cannot be reached \(.*ECONNREFUSED.*\)\. Check the device's address/);
   const { device, points } = await daemon.status();
   assert.equal(device.link, "down");
   assert.match(device.detail, /ECONNREFUSED/);

@@ -56,6 +56,7 @@ test(`${ticks} ticks: every write has its verdict, every verdict its record`, {
   const port = await plc.listen(0);
 
   const config = await readGatewayFile(join(root, "capsules/casting-furnace/gateway.yaml"));
+  assert.ok(config.device.driver === "modbus-tcp");
   const capsule = await openCapsule(config.capsules[0]!.path!);
   const { manifest } = capsule;
   const map = loadMap(capsule.files.get(manifest.map.file)!, loadKernels());
@@ -71,7 +72,7 @@ test(`${ticks} ticks: every write has its verdict, every verdict its record`, {
   const board = new SampleBoard(points, SampleBoard.allocate(points.length));
   const linked = Promise.withResolvers<void>();
   const device = new ModbusDevice({
-    config: { ...config.device, port, timeoutMs: 30 },
+    config: { ...config.device, driver: "modbus-tcp", host: "127.0.0.1", port, timeoutMs: 30 },
     clock,
     random: Math.random,
     onLink: () => linked.resolve(),

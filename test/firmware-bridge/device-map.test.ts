@@ -197,3 +197,74 @@ for (const [name, [points, tickRegister]] of Object.entries(wrong))
       (error) => error instanceof Fault && error.code === "config/bad",
     );
   });
+
+test("DeviceMap reads over gaps as wide as it may, and divides a block at its widest gap", () => {
+  const points = Object.fromEntries(
+    [10, 11, 20, 30, 100].map((address) => [`p${address}`, point({ address, access: "read" })]),
+  );
+  const blocksFor = (gapMax: number) =>
+    new DeviceMap({ points, tickRegister: 0, gapMax }).blocks.map(({ address, count }) => [address, count]);
+  assert.deepEqual(blocksFor(0), [
+    [10, 2],
+    [20, 1],
+    [30, 1],
+    [100, 1],
+  ]);
+  assert.deepEqual(blocksFor(9), [
+    [10, 21],
+    [100, 1],
+  ]);
+  assert.deepEqual(blocksFor(123), [[10, 91]]);
+  const map = new DeviceMap({ points, tickRegister: 0, gapMax: 123 });
+  const halves = map.divided(map.blocks[0]!)!;
+  assert.deepEqual(
+    halves.map(({ address, count }) => [address, count]),
+    [
+      [10, 21],
+      [100, 1],
+    ],
+  );
+  assert.equal(map.divided(halves[1]), undefined);
+});
+
+test("divided() comes down to every point alone, whatever the block, and loses none", () => {
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(fc.integer({ min: 10, max: 130 }), { minLength: 1, maxLength: 40 }),
+      (places) => {
+        const points = Object.fromEntries(
+          places.map((address) => [`p${address}`, point({ address, access: "read" })]),
+        );
+        const left = [...new DeviceMap({ points, tickRegister: 0, gapMax: 123 }).blocks];
+        const map = new DeviceMap({ points, tickRegister: 0 });
+        const alone: number[] = [];
+        for (let block = left.shift(); block !== undefined; block = left.shift()) {
+          const halves = map.divided(block);
+          if (halves === undefined) alone.push(block.address);
+          else left.push(...halves);
+        }
+        assert.deepEqual(alone.sort(), [...places].sort());
+      },
+    ),
+  );
+});
+
+test("toReadBack() looks at what `confirm` asks for, and at the tick where nobody answered", () => {
+  const map = mapOf({
+    seen: point({ address: 2 }),
+    said: point({ address: 3, confirm: "acked" }),
+    pulse: point({ address: 4, confirm: "posted" }),
+  });
+  const looksFor = (names: readonly string[], isAcknowledged: boolean) => {
+    const writes = names.map((name) => ({ point: name, value: 7 }));
+    const { spans, isWhole } = map.toReadBack({ writes, tick: 9 }, { isAcknowledged });
+    return [spans.map(({ address, words }) => [address, ...words]), isWhole];
+  };
+  const all = ["seen", "said", "pulse"];
+  assert.deepEqual(looksFor(["seen"], true), [[[0, 0, 9, 7]], true]);
+  assert.deepEqual(looksFor(all, true), [[[0, 0, 9, 7]], false]);
+  assert.deepEqual(looksFor(["said", "pulse"], true), [[], false]);
+  assert.deepEqual(looksFor(["seen", "said"], false), [[[0, 0, 9, 7, 7]], true]);
+  assert.deepEqual(looksFor(all, false), [[[0, 0, 9, 7, 7]], false]);
+  assert.deepEqual(looksFor(["pulse"], false), [[[0, 0, 9]], false]);
+});

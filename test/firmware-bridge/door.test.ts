@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { type TestContext, test } from "node:test";
-import { actionsWaitingMax } from "#bridge/door.ts";
 import type { ModbusDevice } from "#bridge/drivers/modbus-device.ts";
+import { actionsWaitingMax } from "#bridge/permit-queue.ts";
 import type { Outcome } from "#runtime/act/outcome.ts";
-import type { DeviceConfig } from "#runtime/config.ts";
+import type { Confirmation, ModbusTcpConfig } from "#runtime/config.ts";
 import { Bug } from "#runtime/core/fault.ts";
 import { type Granted, type Permit, seal, unseal } from "#runtime/shield/permit.ts";
+import { furnacePoints } from "#sim/layout.ts";
 import { noFaults } from "#sim/plc/faults.ts";
 import type { VirtualPlc } from "#sim/plc.ts";
 import {
@@ -30,7 +31,7 @@ interface Site {
   readonly permits: Permits;
 }
 
-async function openSite(t: TestContext, changes: Partial<DeviceConfig> = {}): Promise<Site> {
+async function openSite(t: TestContext, changes: Partial<ModbusTcpConfig> = {}): Promise<Site> {
   const { plc, port } = await openPlc();
   const device = await openDevice(configFor(port, changes));
   const permits = new Permits();
@@ -245,3 +246,28 @@ test("ModbusDevice.write() opens for nothing but a redeemed permit", async (t) =
   assert.equal(told(await door.apply(setpoints(1, 1))), "rejected forged");
   assert.deepEqual(plc.writeLog, []);
 });
+
+const confirming = (confirm: Confirmation): ModbusTcpConfig["points"] =>
+  Object.fromEntries(Object.entries(furnacePoints).map(([id, point]) => [id, { ...point, confirm }]));
+
+for (const [confirm, answered, lost] of [
+  ["verified", "verified", "verified"],
+  ["acked", "applied", "verified"],
+  ["posted", "applied", "applied"],
+] as const)
+  test(`GuardedDoor calls a ${confirm} write ${answered}, with a lost answer ${lost}, and sends it once`, async (t) => {
+    const { plc, door, permits } = await openSite(t, { points: confirming(confirm), timeoutMs: shortMs });
+    assert.equal(told(await door.apply(permits.action(1, setpoints(10, 10)))), answered);
+    plc.faults = { ...noFaults, reply: { kind: "lost" }, remaining: 1, functions: [16] };
+    assert.equal(told(await door.apply(permits.action(2, setpoints(20, 20)))), lost);
+    plc.faults = { ...noFaults, reply: { kind: "deaf" } };
+    setTimeout(() => {
+      plc.faults = { ...noFaults };
+    }, shortMs);
+    const outcome = told(await door.apply(permits.action(3, setpoints(30, 30))));
+    assert.ok(outcome === "unknown" || outcome === "rejected unreachable");
+    assert.deepEqual(
+      plc.writeLog.map(({ tick }) => tick),
+      [1, 2],
+    );
+  });

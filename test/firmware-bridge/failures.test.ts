@@ -6,8 +6,8 @@ import assert from "node:assert/strict";
 import { type AddressInfo, createServer } from "node:net";
 import { test } from "node:test";
 import type { ModbusDevice, Registers } from "#bridge/drivers/modbus-device.ts";
+import type { Answer, MasterCounters } from "#bridge/protocol/master.ts";
 import { ModbusServer } from "#bridge/protocol/modbus-server.ts";
-import type { Answer, MasterCounters } from "#bridge/protocol/modbus-tcp.ts";
 import { furnaceLayout } from "#sim/layout.ts";
 import type { ReplyFault } from "#sim/plc/faults.ts";
 import { noFaults } from "#sim/plc/faults.ts";
@@ -169,7 +169,7 @@ test("ModbusDevice takes answers in any order when it may ask several things at 
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const device = await openDevice(configFor((server.address() as AddressInfo).port), { window: 8 });
+  const device = await openDevice(configFor((server.address() as AddressInfo).port, { window: 8 }));
   const asked = Array.from({ length: 8 }, (_, index) => index * 100);
   const answers = await Promise.all(
     asked.map((address) => device.read({ table: "holding", address, count: 2 })),

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import { actionsWaitingMax, GuardedDoor } from "#bridge/door.ts";
+import { GuardedDoor } from "#bridge/door.ts";
+import { actionsWaitingMax } from "#bridge/permit-queue.ts";
 import { Leases } from "#runtime/act/lease.ts";
 import type { Outcome } from "#runtime/act/outcome.ts";
 import type { Actuators } from "#runtime/act/port.ts";

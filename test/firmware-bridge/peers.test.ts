@@ -6,11 +6,12 @@ import { type AddressInfo, createServer, type Server } from "node:net";
 import { test } from "node:test";
 import modbusSerial, { type ServerTCP } from "modbus-serial";
 import type { Conversation } from "#bridge/link/conversation.ts";
-import { TcpLink } from "#bridge/link/tcp.ts";
+import { openTcpLink } from "#bridge/link/tcp.ts";
 import type { Bit, Request } from "#bridge/protocol/modbus-pdu.ts";
 import { ModbusServer, type RegisterBank } from "#bridge/protocol/modbus-server.ts";
-import { type Answer, ModbusTcpMaster } from "#bridge/protocol/modbus-tcp.ts";
-import { clock, configFor, openDevice, openDoor, Permits, setpoints, until } from "./rig.ts";
+import { ModbusTcpMaster } from "#bridge/protocol/modbus-tcp.ts";
+import { Asker } from "./asker.ts";
+import { clock, configFor, openDevice, openDoor, Permits, setpoints } from "./rig.ts";
 
 // The package is CommonJS; its types say `default`, Node gives the whole.
 const { default: ModbusRTU, ServerTCP: PeerServer } =
@@ -121,60 +122,12 @@ async function openPeer(): Promise<Peer> {
   return { server, port: (_server.address() as AddressInfo).port, words, bits };
 }
 
-/** The bare master on a link: what no other file of the project may have. */
-class Asker implements Conversation {
-  readonly master: ModbusTcpMaster = new ModbusTcpMaster({
-    unit: 1,
-    timeoutUs: 10_000_000,
-    window: 4,
-    firstTransaction: 9,
-  });
-  readonly answers: Map<number, Answer> = new Map();
-  readonly link: TcpLink;
-
-  constructor(port: number) {
-    this.link = new TcpLink({ host: "127.0.0.1", port, clock, random: Math.random, conversation: this });
-  }
-
-  async ask(request: Request): Promise<Answer> {
-    const ticket = this.master.submit(request, clock.now());
-    this.link.poke();
-    await until(() => {
-      for (const settled of this.master.takeSettled()) this.answers.set(settled.ticket, settled.answer);
-      return this.answers.has(ticket);
-    });
-    return this.answers.get(ticket)!;
-  }
-
-  opened(now: number): void {
-    this.master.open(now);
-  }
-
-  receive(bytes: Uint8Array, now: number): "sound" | "broken" {
-    return this.master.receive(bytes, now);
-  }
-
-  wake(now: number): "sound" | "broken" {
-    return this.master.wake(now);
-  }
-
-  closed(now: number): void {
-    this.master.close(now);
-  }
-
-  wakeAt(): number | undefined {
-    return this.master.wakeAt();
-  }
-
-  transmits(): readonly Uint8Array[] {
-    return this.master.takeTransmits();
-  }
-}
-
 test("ModbusTcpMaster asks an independent server everything it can ask", async () => {
   const { server, port, words, bits } = await openPeer();
-  const asker = new Asker(port);
-  await until(() => asker.master.isOpen);
+  const master = new ModbusTcpMaster({ unit: 1, timeoutUs: 10_000_000, window: 4, firstTransaction: 9 });
+  const open = (conversation: Conversation) =>
+    openTcpLink({ host: "127.0.0.1", port, clock, random: Math.random, conversation });
+  const asker = await new Asker(master, open).whenUp();
   const asBits = (from: number, to: number) => bits.slice(from, to).map((one): Bit => (one ? 1 : 0));
   const coils = { kind: "read-bits", table: "coil", address: 3, count: 19 } as const;
   assert.deepEqual(await asker.ask(coils), { kind: "bits", bits: asBits(3, 22) });

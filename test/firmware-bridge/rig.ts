@@ -4,7 +4,7 @@ import { GuardedDoor } from "#bridge/door.ts";
 import { ModbusDevice } from "#bridge/drivers/modbus-device.ts";
 import { Leases } from "#runtime/act/lease.ts";
 import type { Actuators } from "#runtime/act/port.ts";
-import type { DeviceConfig } from "#runtime/config.ts";
+import type { DeviceConfig, ModbusTcpConfig } from "#runtime/config.ts";
 import type { Clock } from "#runtime/core/clock.ts";
 import { nodeClock, takeAnchor } from "#runtime/core/node-clock.ts";
 import type { Write } from "#runtime/field/point.ts";
@@ -50,7 +50,7 @@ export async function openPlc(): Promise<{ plc: VirtualPlc; plant: Mirror; port:
   return { plc, plant, port: await plc.listen(0) };
 }
 
-export function configFor(port: number, changes: Partial<DeviceConfig> = {}): DeviceConfig {
+export function configFor(port: number, changes: Partial<ModbusTcpConfig> = {}): ModbusTcpConfig {
   return {
     driver: "modbus-tcp",
     host: "127.0.0.1",
@@ -64,16 +64,12 @@ export function configFor(port: number, changes: Partial<DeviceConfig> = {}): De
   };
 }
 
-export async function openDevice(
-  config: DeviceConfig,
-  options: { readonly window?: number } = {},
-): Promise<ModbusDevice> {
+export async function openDevice(config: DeviceConfig): Promise<ModbusDevice> {
   const device = new ModbusDevice({
     config,
     clock,
     random: Math.random,
     onLink: () => undefined,
-    ...options,
   });
   await until(() => device.link.link === "up");
   return device;

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { DeviceMap } from "#bridge/device-map.ts";
 import type { ReadResult, Registers } from "#bridge/drivers/modbus-device.ts";
 import { qualityOfFailure } from "#bridge/failure-quality.ts";
-import type { Answer } from "#bridge/protocol/modbus-tcp.ts";
+import type { Answer } from "#bridge/protocol/master.ts";
 import { Scan } from "#bridge/scan.ts";
 import { SampleBoard } from "#runtime/field/board.ts";
 import { quality, qualityName } from "#runtime/field/quality.ts";
@@ -110,6 +110,48 @@ test("Scan divides a block that the device refuses until only the missing regist
   }
   for (const [point, sample] of board.sample(0).samples)
     assert.equal(qualityName(sample.quality), point === "fan_speed" ? "badNotConnected" : "good");
+});
+
+test("Scan divides a refused block within the scan, remembers it, and forgets it for a device that refuses all", async () => {
+  const device = heldDevice();
+  const board = freshBoard();
+  const scan = new Scan({ map, device, board, clock });
+  const round = async (isThere: (address: number) => boolean) => {
+    let asked = 0;
+    scan.beat();
+    while (device.asked.length > 0) {
+      const { address, count } = device.asked.shift()!;
+      asked++;
+      const isWhole = Array.from({ length: count }, (_, at) => address + at).every(isThere);
+      await device.answer(
+        isWhole ? { kind: "words", words: Array<number>(count).fill(10) } : { kind: "exception", code: 3 },
+      );
+    }
+    await scan.settled();
+    return asked;
+  };
+  const quality_ = (point: string) => qualityName(board.sample(0).samples.get(point)!.quality);
+  const noFan = (address: number) => address !== 3;
+  await round(noFan);
+  assert.deepEqual(
+    ["melt_temperature", "heater_power", "fan_speed"].map(quality_),
+    ["good", "good", "badNotConnected"],
+    "no neighbour was bad for a scan",
+  );
+  assert.equal(await round(noFan), 5, "asked as it was found out");
+  assert.equal(await round(() => false), 7);
+  assert.equal(await round(() => true), 2, "in whole blocks again");
+});
+
+test("Scan has as many reads under way as the device takes", async () => {
+  const device = { ...heldDevice(), window: 2 };
+  const scan = new Scan({ map, device, board: freshBoard(), clock });
+  scan.beat();
+  assert.equal(device.asked.length, 2);
+  await device.answer({ kind: "words", words: [1, 2, 3, 4] });
+  await device.answer({ kind: "words", words: [5, 6] });
+  await scan.settled();
+  assert.equal(scan.counters.scans, 1);
 });
 
 test("qualityOfFailure() is bad for every failure, by the table", () => {

@@ -7,6 +7,10 @@ import { createServer as createPort } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
+import { ModbusDevice } from "#bridge/drivers/modbus-device.ts";
+import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
+import { monotonicUs } from "#runtime/core/node-clock.ts";
+import { hasSocat, openLine, without } from "../support/serial-line.ts";
 import { root } from "../support/site.ts";
 
 function simulator(...argv: string[]) {
@@ -32,6 +36,32 @@ test("the simulator says where it listens, and ends with the pipe of its parent 
     await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 300, "still there"))]),
     "still there",
   );
+  child.stdin.end();
+  assert.equal(await ended, 0);
+});
+
+test(`the simulator serves its PLC on a serial line as well${without}`, { timeout: 30_000 }, async (t) => {
+  if (!hasSocat) return t.diagnostic("Did not run: there is no socat here to make a serial line");
+  await using line = await openLine();
+  const { child, ready, ended } = simulator("plc", "--serial", line.theirs);
+  assert.equal((await ready).serial, line.theirs);
+  const { device } = await readGatewayFile(join(root, "capsules/casting-furnace/gateway.yaml"));
+  assert.ok(device.driver === "modbus-tcp");
+  const { points, tickRegister, unit, scanMs } = device;
+  const client = new ModbusDevice({
+    config: {
+      ...{ driver: "modbus-rtu", path: line.ours, baud: 19_200, parity: "even", stopBits: 1, echo: false },
+      ...{ points, tickRegister, unit, scanMs, timeoutMs: 5_000 },
+    },
+    clock: { now: monotonicUs },
+    random: Math.random,
+    onLink: () => undefined,
+  });
+  const sendBy = monotonicUs() + 20_000_000;
+  const safe = { table: "holding", address: 2, count: 2 } as const;
+  const { answer } = await client.read(safe, { whileDown: "wait", sendBy });
+  assert.deepEqual(answer, { kind: "words", words: [0, 1_000] });
+  client.close();
   child.stdin.end();
   assert.equal(await ended, 0);
 });

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import type { Answer } from "#bridge/protocol/master.ts";
 import { encodeEnvelope } from "#bridge/protocol/mbap.ts";
 import { encodeException, encodeReply, type Request } from "#bridge/protocol/modbus-pdu.ts";
 import {
-  type Answer,
   type MasterOptions,
   ModbusTcpMaster,
   retiredMax,
   timeoutsInARowMax,
-  waitingMax,
 } from "#bridge/protocol/modbus-tcp.ts";
+import { waitingMax } from "#bridge/protocol/waiting-room.ts";
 import { pieces } from "../arbitraries.ts";
 
 const timeoutUs = 1_000;

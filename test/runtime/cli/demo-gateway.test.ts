@@ -8,7 +8,9 @@ test("the demo's gateway.yaml and the virtual PLC have the same registers", asyn
   const config = await readGatewayFile(
     fileURLToPath(new URL("../../../capsules/casting-furnace/gateway.yaml", import.meta.url)),
   );
-  assert.deepEqual(config.device.points, furnacePoints);
-  assert.equal(config.device.tickRegister, furnaceLayout.tickAddress);
-  assert.equal(config.device.unit, furnaceLayout.unit);
+  const { device } = config;
+  assert.ok(device.driver === "modbus-tcp");
+  assert.deepEqual(device.points, furnacePoints);
+  assert.equal(device.tickRegister, furnaceLayout.tickAddress);
+  assert.equal(device.unit, furnaceLayout.unit);
 });

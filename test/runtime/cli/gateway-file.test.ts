@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
+import { copyFile, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { explainKey, parseGateway, readGatewayFile } from "#runtime/cli/gateway-file.ts";
+import { addressOf } from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
 
 const good = `
@@ -21,6 +26,7 @@ test("parseGateway() fills in defaults and makes paths absolute", () => {
   assert.deepEqual(config.capsules, [{ path: "/etc/iv/capsule", start: "armed" }]);
   assert.deepEqual(config.console, { host: "127.0.0.1", port: 8470 });
   assert.equal(config.shield.mode, "enforce");
+  assert.ok(config.device.driver === "modbus-tcp");
   assert.equal(config.device.port, 502);
   assert.deepEqual(config.device.points["melt_temperature"], {
     table: "input",
@@ -33,6 +39,14 @@ test("parseGateway() fills in defaults and makes paths absolute", () => {
     max: 2000,
     access: "read",
   });
+});
+
+test("parseGateway() reads a serial device, and gives the line what Modbus asks for", () => {
+  const serial = good.replace("modbus-tcp", "modbus-rtu").replace("host: 127.0.0.1", "path: /dev/ttyUSB0");
+  const { device } = parseGateway(serial, "gateway.yaml");
+  assert.ok(device.driver === "modbus-rtu");
+  assert.deepEqual([device.baud, device.parity, device.stopBits, device.echo], [19_200, "even", 1, false]);
+  assert.equal(addressOf(device), "/dev/ttyUSB0");
 });
 
 test("parseGateway() takes a list of capsules, from folders and from the store", () => {
@@ -68,6 +82,16 @@ for (const [name, change, message] of [
     "an unknown key",
     ["tickRegister: 0", "tickRegister: 0\n  retries: 3"],
     /line \d+, device: the key "retries" is not known here/,
+  ],
+  [
+    "a serial device without a port",
+    ["modbus-tcp", "modbus-rtu"],
+    /line \d+, device: the key "path" is missing/,
+  ],
+  [
+    "a unit that no serial line has",
+    ["modbus-tcp\n  host: 127.0.0.1", "modbus-rtu\n  path: /dev/ttyUSB0\n  unit: 250"],
+    /device\.unit: must be <= 247/,
   ],
   ["a missing key", ["host: 127.0.0.1", ""], /line \d+, device: the key "host" is missing/],
   [
@@ -122,4 +146,39 @@ test("explainKey() knows nested keys and the keys of any point", () => {
   assert.equal(explainKey("device.nothing"), undefined);
   assert.match(explainKey("capsules.start")!.description, /probes/);
   assert.deepEqual(explainKey("capsules")!.facts["keys"], ["path", "id", "start"]);
+});
+
+const withBoard = `
+gateway: { name: plant7-gw1, data: ./data }
+capsule: { path: capsule }
+device: { driver: edc, host: 127.0.0.1, port: 5021, map: furnace.regmap.json }
+`;
+
+test("readGatewayFile() puts a board's register map in the place of its name", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "iv-gateway-"));
+  const map = fileURLToPath(new URL("../../../firmware-bridge/regmap/furnace.regmap.json", import.meta.url));
+  await copyFile(map, join(folder, "furnace.regmap.json"));
+  const path = join(folder, "gateway.yaml");
+  await writeFile(path, withBoard);
+  try {
+    const { device } = await readGatewayFile(path);
+    assert.ok(device.driver === "edc");
+    assert.equal(device.map.name, "casting-furnace");
+    assert.equal(device.points, device.map.points);
+    assert.equal(device.rearm, "auto");
+    assert.equal(device.points["fan_speed_setpoint"]!.safe, 100);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
+
+test("parseGateway() wants a map for a board and points for a PLC, and says only that", () => {
+  const without = withBoard.replace(", map: furnace.regmap.json", "");
+  assert.throws(() => parseGateway(without, "x"), /device: the key "map" is missing$/);
+  const both = withBoard.replace(
+    "map:",
+    "points: { a: { table: input, address: 0, unit: K, min: 0, max: 1 } }, map:",
+  );
+  assert.throws(() => parseGateway(both, "x"), /device\.points/);
+  assert.throws(() => parseGateway(withBoard.replace("edc", "modbus-tcp"), "x"), /"points" is missing/);
 });

@@ -1,0 +1,188 @@
+import { EdcMap, type EncodedGroup, type WordBlock } from "#bridge/edc-map.ts";
+import type { Conversation } from "#bridge/link/conversation.ts";
+import type { KeptLink, LinkState } from "#bridge/link/kept-link.ts";
+import { openTcpLink } from "#bridge/link/tcp.ts";
+import { status } from "#bridge/protocol/edc-frame.ts";
+import { EdcMaster } from "#bridge/protocol/edc-master.ts";
+import type {
+  EdcAnswer,
+  EdcCounters,
+  EdcRequest,
+  EdcSettled,
+  EdcSubmitOptions,
+  WordSpan,
+} from "#bridge/protocol/edc-request.ts";
+import type { Answer } from "#bridge/protocol/master.ts";
+import type { EdcConfig } from "#runtime/config.ts";
+import { type Clock, type Instant, US_PER_MS } from "#runtime/core/clock.ts";
+import { type Granted, writesOf } from "#runtime/shield/permit.ts";
+
+export interface EdcBoardOptions {
+  readonly config: EdcConfig;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly onLink: (link: "up" | "down", because: string) => void;
+}
+
+/** What became of a write group: `spans` are what to look at to see it. */
+export type GroupReport = Readonly<
+  | Extract<EncodedGroup, { kind: "refused" }>
+  | { kind: "answered"; spans: readonly WordSpan[]; answer: EdcAnswer }
+>;
+
+/**
+ * One board on the EDC link. The master, which could write anything, never leaves this object: what is
+ * written comes out of a redeemed permit, is checked against the map here, and nowhere else.
+ */
+export class EdcBoard implements Conversation {
+  readonly map: EdcMap;
+  readonly #master: EdcMaster;
+  readonly #config: EdcConfig;
+  readonly #clock: Clock;
+  readonly #onLink: EdcBoardOptions["onLink"];
+  readonly #askers = new Map<number, (settled: EdcSettled) => void>();
+  readonly #link: KeptLink;
+  #isClosed = false;
+
+  constructor({ config, clock, random, onLink }: EdcBoardOptions) {
+    this.map = new EdcMap(config.map);
+    this.#config = config;
+    this.#clock = clock;
+    this.#onLink = onLink;
+    this.#master = new EdcMaster({
+      mapHash: this.map.hash,
+      timeoutUs: config.timeoutMs * US_PER_MS,
+      random32: () => Math.floor(random() * 2 ** 32),
+    });
+    this.#link = openTcpLink({ host: config.host, port: config.port, clock, random, conversation: this });
+  }
+
+  get link(): LinkState {
+    const state = this.#link.state;
+    return this.#isOther ? { ...state, detail: `${state.detail}, ${otherMap}` } : state;
+  }
+
+  get isAnswering(): boolean {
+    return this.#master.isAnswering;
+  }
+
+  get counters(): Readonly<EdcCounters> {
+    return this.#master.counters;
+  }
+
+  /** In the scan's words: what it does about an answer is the same for every device. */
+  async read({ address, count }: WordBlock): Promise<{ readonly at: Instant; readonly answer: Answer }> {
+    const { at, answer } = await this.ask({ kind: "read", address, count });
+    return { at, answer: inScanWords(answer) };
+  }
+
+  /** Writes what the permit names, with its tick, as one group. Nothing of it is sent after the permit's expiry. */
+  async write(granted: Granted): Promise<GroupReport> {
+    const { tick, expiresAt: sendBy } = granted.grant;
+    const encoded = this.map.encode(writesOf(granted), tick);
+    if (encoded.kind === "refused") return encoded;
+    const { spans } = encoded;
+    const write = () => this.ask({ kind: "write", spans }, { place: "front", sendBy });
+    const { answer } = await write();
+    const isTripped = answer.kind === "refused" && answer.status === status.tripped;
+    if (!isTripped || this.#config.rearm === "manual") return { kind: "answered", spans, answer };
+    // The board refused, so nothing of the group was applied: this is not a repetition. It stays in its safe
+    // words until the group that the shield has just permitted takes their place.
+    const { answer: rearmed } = await this.ask({ kind: "rearm" }, { place: "front", sendBy });
+    if (rearmed.kind !== "applied") return { kind: "answered", spans, answer };
+    return { kind: "answered", spans, answer: (await write()).answer };
+  }
+
+  ask(request: EdcRequest, options: EdcSubmitOptions = {}): Promise<EdcSettled> {
+    const { promise, resolve } = Promise.withResolvers<EdcSettled>();
+    const at = this.#clock.now();
+    if (this.#isClosed)
+      return Promise.resolve({ ticket: 0, at, answer: { kind: "unsent", because: "link-down" } });
+    this.#askers.set(this.#master.submit(request, at, options), resolve);
+    this.#link.poke();
+    this.#deliver();
+    return promise;
+  }
+
+  /** Nothing is sent after this, and nobody is left waiting. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#link.close();
+    this.#deliver();
+    const at = this.#clock.now();
+    for (const [ticket, tell] of this.#askers)
+      tell({
+        ticket,
+        at,
+        answer: { kind: "unknown", detail: "The link was closed before the board answered" },
+      });
+    this.#askers.clear();
+  }
+
+  opened(now: Instant): void {
+    this.#master.open(now);
+    this.#onLink("up", this.#link.state.detail);
+  }
+
+  receive(bytes: Uint8Array, now: Instant): "sound" {
+    this.#master.receive(bytes, now);
+    this.#deliver();
+    return "sound";
+  }
+
+  wake(now: Instant): "sound" | "broken" {
+    const soundness = this.#master.wake(now);
+    this.#deliver();
+    return soundness;
+  }
+
+  closed(now: Instant, because: string): void {
+    this.#master.close(now);
+    this.#deliver();
+    this.#onLink("down", because);
+  }
+
+  wakeAt(): Instant | undefined {
+    return this.#master.wakeAt();
+  }
+
+  transmits(): readonly Uint8Array[] {
+    return this.#master.takeTransmits();
+  }
+
+  get #isOther(): boolean {
+    return this.#master.isAnswering && this.#master.board?.isWritable === false;
+  }
+
+  #deliver(): void {
+    for (const settled of this.#master.takeSettled()) {
+      this.#askers.get(settled.ticket)?.(settled);
+      this.#askers.delete(settled.ticket);
+    }
+  }
+}
+
+function inScanWords(answer: EdcAnswer): Answer {
+  switch (answer.kind) {
+    case "words":
+    case "timeout":
+    case "closed":
+      return answer;
+    case "refused":
+      return {
+        kind: "exception",
+        code: answer.status === status.badAddress ? illegalAddress : deviceFailure,
+      };
+    case "unsent":
+      return { kind: "unsent", because: answer.because === "map-mismatch" ? "late" : answer.because };
+    default:
+      return { kind: "timeout" };
+  }
+}
+
+export const otherMap = "but the board has another register map: it is read and not written to";
+
+/** The scan knows Modbus' numbers for what a device can object. */
+const illegalAddress = 2;
+const deviceFailure = 4;

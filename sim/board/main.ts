@@ -1,0 +1,49 @@
+// A board in front of the furnace, as a process of its own: on TCP, and on a pseudo-terminal if one is named.
+// Says in one line of JSON where it is, then runs until its standard input closes.
+
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { readRegisterMap } from "#runtime/cli/hal/register-map-file.ts";
+import { Fault } from "#runtime/core/fault.ts";
+import { furnaceStation } from "#sim/station/furnace.ts";
+import { PtyEnd } from "./pty.ts";
+import { ServedBoard } from "./serve.ts";
+
+const furnaceMap = fileURLToPath(import.meta.resolve("#bridge/regmap/furnace.regmap.json"));
+const { values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    listen: { type: "string", default: "127.0.0.1:0" },
+    pty: { type: "string" },
+    map: { type: "string", default: furnaceMap },
+    seed: { type: "string", default: "1" },
+  },
+});
+const cycleMs = 20;
+await using closing = new AsyncDisposableStack();
+const parent = createInterface({ input: process.stdin });
+const ended = new Promise<void>((resolve) => parent.once("close", resolve));
+process.on("SIGINT", () => undefined);
+
+try {
+  const plant = furnaceStation.plant(Number(values.seed));
+  const served = closing.use(new ServedBoard({ map: await readRegisterMap(values.map), plant }));
+  const [host = "127.0.0.1", port = "0"] = values.listen.split(":");
+  const at = { host, port: await served.listen(Number(port), host) };
+  if (values.pty !== undefined) {
+    const end = closing.use(new PtyEnd(values.pty, at.port));
+    await end.open();
+  }
+  served.run(cycleMs);
+  const pty = values.pty === undefined ? {} : { pty: values.pty };
+  process.stdout.write(`${JSON.stringify({ title: furnaceStation.title, board: at, ...pty })}\n`);
+  await ended;
+} catch (error) {
+  const { message, code } = error as NodeJS.ErrnoException;
+  const hint = error instanceof Fault ? error.hint : "Name a free port with --listen HOST:PORT";
+  const fault = code === "EADDRINUSE" ? `${values.listen} is taken by another program` : message;
+  process.stdout.write(`${JSON.stringify({ fault, hint })}\n`);
+  process.exitCode = 1;
+  process.stdin.destroy();
+}

@@ -1,0 +1,152 @@
+import { boardFlag, magic, protocolVersion, status } from "#bridge/protocol/edc-frame.ts";
+import { mapHashOf } from "#bridge/regmap/check.ts";
+import { isWithin, valueIn, wordFor } from "#bridge/regmap/words.ts";
+import type { RegisterMap, RegisterPoint } from "#runtime/field/register-map.ts";
+
+export interface PlacedWord {
+  readonly address: number;
+  readonly word: number;
+}
+
+/** One group that was applied, as the board saw it. */
+export interface AppliedGroup {
+  readonly atMs: number;
+  readonly words: readonly PlacedWord[];
+}
+
+/** Older entries make room for newer ones. */
+export const appliedGroupsMax = 100_000;
+
+/** The board's memory, its watchdog and its safe words (SPEC-EDC.md, chapter 4). Knows no frame. */
+export class BoardRegisters {
+  readonly map: RegisterMap;
+  readonly mapHash: readonly number[];
+  readonly applied: AppliedGroup[] = [];
+  readonly counts = { good: 0, bad: 0, refused: 0, groups: 0 };
+  readonly #words = new Map<number, number>();
+  readonly #points: ReadonlyMap<number, RegisterPoint>;
+  readonly #boot: number;
+  #nowMs = 0;
+  #fedAtMs: number | undefined;
+  #isTripped = false;
+  #trips = 0;
+  isTrial = false;
+
+  constructor(map: RegisterMap, boot: number) {
+    this.map = map;
+    this.mapHash = mapHashOf(map);
+    this.#boot = boot;
+    this.#points = new Map(Object.values(map.points).map((point) => [point.address, point]));
+    for (const address of this.#points.keys()) this.#words.set(address, 0);
+    this.#words.set(map.tickAddress, 0);
+    this.#goSafe();
+  }
+
+  get isTripped(): boolean {
+    return this.#isTripped;
+  }
+
+  /** Whether somebody commands the outputs: from the first group on, until the watchdog trips. */
+  get isArmed(): boolean {
+    return this.#fedAtMs !== undefined;
+  }
+
+  get trips(): number {
+    return this.#trips;
+  }
+
+  get flags(): number {
+    return (
+      (this.isArmed ? boardFlag.armed : 0) |
+      (this.#isTripped ? boardFlag.tripped : 0) |
+      (this.isTrial ? boardFlag.trial : 0)
+    );
+  }
+
+  /** All words at one moment, or undefined where one of them is not there. */
+  read(address: number, count: number): readonly number[] | undefined {
+    const words = Array.from({ length: count }, (_, index) => this.#wordAt(address + index));
+    return words.every((word) => word !== undefined) ? words : undefined;
+  }
+
+  /** All of a group or nothing of it. Feeds the watchdog; the first group arms it. */
+  apply(group: readonly PlacedWord[]): number {
+    for (const { address, word } of group) {
+      const code = this.#objection(address, word);
+      if (code !== status.ok) return code;
+    }
+    if (this.#isTripped) return status.tripped;
+    for (const { address, word } of group) this.#words.set(address, word);
+    this.#fedAtMs = this.#nowMs;
+    this.counts.groups++;
+    this.applied.push({ atMs: this.#nowMs, words: group });
+    if (this.applied.length > appliedGroupsMax) this.applied.splice(0, appliedGroupsMax / 10);
+    return status.ok;
+  }
+
+  kick(): void {
+    if (this.isArmed) this.#fedAtMs = this.#nowMs;
+  }
+
+  rearm(): void {
+    this.#isTripped = false;
+  }
+
+  /** Device time goes on. Nothing else happens by itself. */
+  elapse(ms: number): void {
+    this.#nowMs += ms;
+    if (this.#fedAtMs === undefined || this.#nowMs - this.#fedAtMs < this.map.watchdogMs) return;
+    this.#fedAtMs = undefined;
+    this.#isTripped = true;
+    this.#trips++;
+    this.#goSafe();
+  }
+
+  /** What the instruments show now, pinned to what they can mean. */
+  sense(read: (point: string) => number): void {
+    for (const [name, point] of Object.entries(this.map.points)) {
+      if (point.access === "write") continue;
+      const pinned = Math.min(point.max, Math.max(point.min, read(name)));
+      this.#words.set(point.address, wordFor(point, pinned)!);
+    }
+  }
+
+  /** What the outputs command now, in engineering units. */
+  commands(): ReadonlyMap<string, number> {
+    return new Map(
+      Object.entries(this.map.points)
+        .filter(([, { access }]) => access === "write")
+        .map(([name, point]) => [name, valueIn(point, this.#words.get(point.address)!)]),
+    );
+  }
+
+  #goSafe(): void {
+    // In the registers themselves, so that whoever reads them back sees what the outputs do.
+    for (const point of this.#points.values())
+      if (point.safe !== undefined) this.#words.set(point.address, wordFor(point, point.safe)!);
+  }
+
+  #objection(address: number, word: number): number {
+    if (address === this.map.tickAddress) return status.ok;
+    const point = this.#points.get(address);
+    if (point === undefined) return this.#own(address) === undefined ? status.badAddress : status.readOnly;
+    if (point.access === "read") return status.readOnly;
+    return isWithin(point, word) ? status.ok : status.outOfLimits;
+  }
+
+  #wordAt(address: number): number | undefined {
+    return this.#words.get(address) ?? this.#own(address);
+  }
+
+  /** The board's own page: the same on every board, so that a stranger can ask what this is. */
+  #own(address: number): number | undefined {
+    const { good, bad, refused, groups } = this.counts;
+    const left =
+      this.#fedAtMs === undefined ? 0 : this.map.watchdogMs - Math.round(this.#nowMs - this.#fedAtMs);
+    return [
+      ...[magic, protocolVersion, this.#boot, Math.round(this.#nowMs) >>> 0, this.flags, this.#trips],
+      ...[this.map.watchdogMs, left, good >>> 0, bad >>> 0, refused >>> 0, groups >>> 0],
+      ...this.mapHash,
+    ][address];
+  }
+}

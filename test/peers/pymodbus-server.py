@@ -1,0 +1,16 @@
+"""A pymodbus server for tests: `tcp PORT` or `rtu PATH`, unit 1, registers that hold their own address."""
+import sys
+
+from pymodbus.datastore import ModbusSequentialDataBlock, ModbusServerContext, ModbusSlaveContext
+from pymodbus.server import StartSerialServer, StartTcpServer
+from pymodbus.transaction import ModbusRtuFramer
+
+block = lambda: ModbusSequentialDataBlock(0, list(range(1000)))
+slave = ModbusSlaveContext(hr=block(), ir=block(), zero_mode=True)
+context = ModbusServerContext(slaves={1: slave}, single=False)
+kind, where = sys.argv[1:]
+print("ready", flush=True)
+if kind == "tcp":
+    StartTcpServer(context=context, address=("127.0.0.1", int(where)))
+else:
+    StartSerialServer(context=context, framer=ModbusRtuFramer, port=where, baudrate=115200, parity="N")
