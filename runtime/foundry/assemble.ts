@@ -9,7 +9,7 @@ import { Fault } from "#runtime/core/fault.ts";
 
 export const sbomFile = "sbom.json";
 
-const placeholder: Member = { file: sbomFile, role: "sbom", bytes: 1, digest: `sha256:${"0".repeat(64)}` };
+const anyMember: Member = { file: sbomFile, role: "sbom", bytes: 1, digest: `sha256:${"0".repeat(64)}` };
 
 /** The whole manifest: every file that the source speaks of with its size and digest, and the findings. */
 export async function assemble(
@@ -19,7 +19,7 @@ export async function assemble(
 ): Promise<Manifest> {
   const whole = { ...source, sbom: sbomFile };
   // Before anything is asked of it: an author's file may lack whatever it likes.
-  await shapedManifest({ ...whole, files: [placeholder], foundry }, "capsule.json");
+  await shapedManifest({ ...whole, files: [anyMember], foundry }, "capsule.json");
   const members = referencesOf(whole).map(({ file, role, path }): Member => {
     const bytes = files.get(file);
     if (bytes === undefined)
