@@ -21,9 +21,10 @@ export class ByteCursor {
       end: member.at + Math.max(1, member.packed) - 1,
     });
     const inflate = createInflateRaw({ chunkSize: 262_144 });
-    pipeline(source, inflate, () => {
-      // What went wrong arrives as the error of the iteration.
-    });
+    const toldByIteration = (): void => {};
+    pipeline(source, inflate, toldByIteration);
+    // The pipeline stops listening when it ends; a chunk that is still being inflated may fail after that.
+    inflate.on("error", toldByIteration);
     this.#chunks = inflate[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
     this.#stop = () => {
       source.destroy();

@@ -14,7 +14,10 @@ export async function* unpackedChunks(
     packing === "gzip" ? createGunzip({ chunkSize }) : createZstdDecompress({ chunkSize });
   const source = createReadStream(path);
   // Whatever ends first ends the other; what went wrong arrives below as the error of `unpack`.
-  pipeline(source, unpack, () => {});
+  const toldBelow = (): void => {};
+  pipeline(source, unpack, toldBelow);
+  // The pipeline stops listening when it ends; a chunk that is still being unpacked may fail after that.
+  unpack.on("error", toldBelow);
   let left = skip;
   try {
     for await (const chunk of unpack as AsyncIterable<Uint8Array>) {
