@@ -12,6 +12,7 @@ import { fitPlant, type PlantFit } from "#runtime/map/plant-fit.ts";
 import { recordingOf } from "#runtime/map/recording.ts";
 import { envelopeOf } from "#runtime/shield/envelope.ts";
 import type { Verdict } from "#runtime/shield/verdict.ts";
+import { recordAtPace } from "#scripts/train/at-pace.ts";
 import { type Controller, measure, networkController } from "#scripts/train/closed-loop.ts";
 import { trainForecaster } from "#scripts/train/forecaster.ts";
 import { trainPolicy } from "#scripts/train/policy.ts";
@@ -24,6 +25,7 @@ import { modelsOf } from "./models.ts";
 import { closedLoopSvg, mapSvg, type Shown } from "./pictures.ts";
 import { readmeOf } from "./readme.ts";
 import type { BuildSize, Sample } from "./sample.ts";
+import { twinFigures, twinLimits } from "./twin-figures.ts";
 
 /** Every file of the capsule, by name. `say` hears what is going on. */
 export async function buildSample(
@@ -41,7 +43,12 @@ export async function buildSample(
   say("training the policy");
   const trained = trainPolicy(lesson, size.training, say);
   say("training the forecaster");
-  const forecaster = trainForecaster(history, sample.forecast, size.forecasting);
+  const { forecasting } = size;
+  const paced = recordAtPace(sample.station, {
+    ...{ seed: forecasting.historySeed, hours: forecasting.historyHours },
+    tickS: sample.source.tickMs / 1_000,
+  });
+  const forecaster = trainForecaster(paced, sample.forecast, forecasting);
   const models = modelsOf(sample, { trained, forecaster, history });
   const policy = networkController("policy.onnx", { contract: lesson.contract, layers: trained.layers });
 
@@ -57,13 +64,17 @@ export async function buildSample(
     }))
     .sort((one, other) => one.figures.meanKw - other.figures.meanKw);
 
-  say("measuring");
+  say("calibrating the twin");
   const regimes = regimesOf(sample, history);
-  const source: ManifestSource = {
-    ...sample.source,
-    ...regimes?.policy,
+  const raw = {
+    ...{ ...sample.source, ...regimes?.policy },
     map: { file: "map.npz", threshold: loaded.threshold },
   };
+  const twin = { onnx: new Map(models.files).get("forecaster.onnx")!, map: loaded };
+  const limits = await twinLimits(sample, { ...twin, source: raw }, size.twin);
+  const source = { ...raw, twin: { ...raw.twin, limits } };
+  say("measuring");
+  const watched = await twinFigures(sample, { ...twin, source }, { policy, size });
   const guarded = guardedRuns(sample, { size, source, loaded, policy });
   const controllers = [sample.practice, ...tuned.map(({ controller }) => controller), policy, models.int8];
   const figures = controllers.map((controller) =>
@@ -81,7 +92,7 @@ export async function buildSample(
     { begins: () => undefined, ends: ({ name }, says) => say(`${name}: ${says}`) },
   );
   const readme = readmeOf(sample, {
-    ...{ id, manifest, size, fit, trained, forecaster, tuned, figures },
+    ...{ id, manifest, size, fit, trained, forecaster, tuned, figures, watched },
     ...{ interventions: guarded.interventions, int8: models.apart },
   });
   return new Map([

@@ -6,15 +6,14 @@ import { common, fullSize, type Sample, unitsOf } from "./sample.ts";
 
 const forecast: ForecastPlan = {
   contract: {
-    inputs: gridLesson.contract.inputs,
-    outputs: [
-      { point: "frequency", offset: 60, scale: 0.1 },
-      { point: "rate_of_change", offset: 0, scale: 0.05 },
-      { point: "battery_power", offset: 0, scale: 3 },
-    ],
+    inputs: [...gridLesson.contract.inputs, { point: "battery_power_setpoint", offset: 0, scale: 3 }],
+    // Of the battery alone: nobody foresees when the mill switches, so a twin of the frequency would be wrong by
+    // that, and deaf for all else.
+    outputs: [{ point: "battery_power", offset: 0, scale: 3 }],
   },
-  aheadS: 2,
-  hidden: [24, 16],
+  commands: ["battery_power_setpoint"],
+  aheadS: 1,
+  hidden: [32, 24],
 };
 
 export const gridSample: Sample<Grid> = {
@@ -79,6 +78,11 @@ export const gridSample: Sample<Grid> = {
   trial: gridTrial,
   practice: gridPractice,
   pids: gridPids,
+  breakages: {
+    "the battery's power meter drifts": { kind: "drift", point: "battery_power", perMinute: 0.2 },
+    "the frequency meter drifts": { kind: "drift", point: "frequency", perMinute: 0.02 },
+    "the battery's inverter sticks": { kind: "stuck", point: "battery_power_setpoint" },
+  },
   guarded: {
     "a working day": { begin: (seed) => new Grid({ seed }), seconds: 1_800 },
     "from 0.3 Hz below": {

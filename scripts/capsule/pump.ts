@@ -6,15 +6,20 @@ import { common, fullSize, type Sample, unitsOf } from "./sample.ts";
 
 const forecast: ForecastPlan = {
   contract: {
-    inputs: pumpLesson.contract.inputs,
+    inputs: [
+      ...pumpLesson.contract.inputs,
+      { point: "pump_speed_setpoint", offset: 70, scale: 15 },
+      { point: "valve_position_setpoint", offset: 80, scale: 20 },
+    ],
     outputs: [
       { point: "flow", offset: 75, scale: 20 },
       { point: "pump_speed", offset: 70, scale: 15 },
       { point: "valve_position", offset: 80, scale: 20 },
     ],
   },
-  aheadS: 3,
-  hidden: [24, 16],
+  commands: ["pump_speed_setpoint", "valve_position_setpoint"],
+  aheadS: 1,
+  hidden: [32, 24],
 };
 
 export const pumpSample: Sample<Pump> = {
@@ -64,6 +69,10 @@ export const pumpSample: Sample<Pump> = {
   trial: pumpTrial,
   practice: pumpPractice,
   pids: pumpPids,
+  breakages: {
+    "the flow meter drifts": { kind: "drift", point: "flow", perMinute: 2 },
+    "the drive sticks": { kind: "stuck", point: "pump_speed_setpoint" },
+  },
   guarded: {
     "a working day": { begin: (seed) => new Pump({ seed }), seconds: 1_800 },
     "from a throttled start": {

@@ -6,6 +6,7 @@ import type { Trained } from "#scripts/train/policy.ts";
 import type { PidSpace, Tuned } from "#scripts/train/tune.ts";
 import type { Interventions } from "./guarded.ts";
 import type { BuildSize, Sample } from "./sample.ts";
+import type { Noticed, TwinFigures } from "./twin-figures.ts";
 
 export interface Findings {
   readonly id: string;
@@ -18,6 +19,7 @@ export interface Findings {
   readonly tuned: readonly (Tuned & { readonly space: PidSpace })[];
   /** Of the practice before, each tuned PID, the policy, and the policy in 8 bits, in this order. */
   readonly figures: readonly Figures[];
+  readonly watched: TwinFigures;
   readonly interventions: Readonly<Record<string, Interventions>>;
   /** Of the 8-bit policy from the other, in shares of the outputs' scales, over recorded states. */
   readonly int8: { readonly mean: number; readonly worst: number };
@@ -72,6 +74,10 @@ ${Object.entries(findings.interventions)
   )
   .join("\n")}
 
+## The twin
+
+${twinOf(findings)}
+
 ## Limits
 
 ${prose.limits}
@@ -91,7 +97,7 @@ function filesOf({ source, channels, lesson }: Sample, { size }: Findings): stri
 | \`map.npz\` | energy over ${about}, learnt from ${size.historyHours} recorded hours |
 | \`policy.onnx\` | ${inputs.length} readings in, ${outputs.length === 1 ? "one set-point" : `${outputs.length} set-points`} out |
 | \`policy-int8.onnx\` | the same with 8-bit weights and signals |
-| \`forecaster.onnx\` | a mean and a log-variance for each dimension of the state, some seconds ahead |
+| \`forecaster.onnx\` | a mean and a log-variance for what it foresees, under the set-points that stand until then |
 | \`*.fused\` | the weights of the two networks in 32 bits, for the kernel |
 | \`*.vectors.json\` | inputs with the answers that any runtime must give |
 | \`${source.recording}\` | the first ${size.excerptRows} seconds of the recording |
@@ -128,12 +134,31 @@ function modelsOf(
 samples of the simulator, all in TypeScript and offline. In 8 bits it answers by ${(100 * int8.mean).toFixed(2)} % of an output's scale otherwise in the mean
 over recorded states, and by ${(100 * int8.worst).toFixed(1)} % at most.
 
-The forecaster looks ${forecast.aheadS} s ahead; it was trained by the likelihood of a normal distribution on the recording alone, and this is how
-it does on the last fifth of it, which no training saw:
+The forecaster looks ${forecast.aheadS} s ahead, and is told the set-points that stand until then. It was trained by the likelihood of a
+normal distribution on ${size.forecasting.historyHours} other hours of the same crew, a row a tick, and this is how it does on the last fifth of them, which no
+training saw:
 
 | point | RMS error | error of "it stays as it is" | outcomes within its own 95 % |
 | --- | --- | --- | --- |
 ${rows.join("\n")}`;
+}
+
+function twinOf({ watched, size }: Findings): string {
+  const { limits, falseAlarmsPerDay, noticed } = watched;
+  const { calibration, calm, breaking } = size.twin;
+  return `The forecaster runs beside the machine and is held to what then came. Its alarm limits, ${limits.residual.toFixed(0)} nats of residual and
+${limits.jump.toFixed(1)} of energy, come from ${calibration.historyHours} hours of the crew that no training saw. On ${calm.historyHours} other hours it raised ${falseAlarmsPerDay.crew.toFixed(0)} false alarms a day
+while the crew drove, and ${falseAlarmsPerDay.policy.toFixed(0)} while the policy did. Then something broke, ${breaking.fromS / 60} minutes into a working day of the policy:
+
+| what breaks | noticed within ${breaking.forS / 60} minutes | after (median) |
+| --- | --- | --- |
+${noticed.map(noticedRow).join("\n")}`;
+}
+
+function noticedRow({ name, what, delaysS, runs }: Noticed): string {
+  const how = what.kind === "drift" ? `${name}, ${what.perMinute} a minute` : name;
+  const median = delaysS[Math.floor(delaysS.length / 2)];
+  return `| ${how} | ${delaysS.length} of ${runs} runs | ${median === undefined ? "—" : `${median.toPrecision(2)} s`} |`;
 }
 
 function measuredOf({ trial }: Sample, { size, tuned, figures }: Findings): string {
