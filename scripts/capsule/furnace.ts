@@ -52,6 +52,14 @@ export const furnaceSample: Sample<Furnace> = {
     { name: "heater_power", unit: "kW", resolution: 0.01, role: "command" },
   ],
   standsS: 12,
+  // What the crew's shift is about, as far as temperature and heat show it: breaks, the way back, and all else.
+  regimes: {
+    ...{ hours: 24, everyS: 5, dwellMs: 10_000, aroundS: 0 },
+    name({ now }) {
+      if (now("heater_power_setpoint") < 4 && now("heater_power") < 12) return "off";
+      return now("melt_temperature") < 972 && now("heater_power") > 30 ? "warming-up" : "holding";
+    },
+  },
   lesson: furnaceLesson,
   forecast,
   trial: furnaceTrial,

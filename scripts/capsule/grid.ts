@@ -73,6 +73,11 @@ export const gridSample: Sample<Grid> = {
     { name: "battery_power", unit: "MW", resolution: 0.01, role: "command" },
   ],
   standsS: 3,
+  // A battery that answers changes its mind every half a minute; whether it works at all lasts.
+  regimes: {
+    ...{ hours: 24, everyS: 5, dwellMs: 10_000, aroundS: 60 },
+    name: ({ size }) => (size("battery_power") > 1 ? "working" : "resting"),
+  },
   lesson: gridLesson,
   forecast,
   trial: gridTrial,

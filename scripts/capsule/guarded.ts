@@ -23,6 +23,8 @@ export function* guardedRun<P extends Plant>(
   { plant, seconds }: { readonly plant: P; readonly seconds: number },
 ): Generator<GuardedMoment<P>> {
   const answer = controller.begin();
+  // A plain controller does not say how sure it is.
+  const asking = { ...envelope, confidenceMin: undefined, replicaShareMax: undefined };
   const tickS = envelope.tickUs / US_PER_S;
   let standing: readonly number[] = envelope.actuators.map((_, index) => {
     const followed = envelope.axes.find(({ actuator }) => actuator === index);
@@ -44,7 +46,7 @@ export function* guardedRun<P extends Plant>(
         others: "none",
         forecaster: "trusted",
       },
-      envelope,
+      asking,
     );
     if (verdict.kind !== "block") goodSince = at;
     yield { atS: tick * tickS, plant, verdict: verdict.kind };

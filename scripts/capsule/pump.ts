@@ -54,6 +54,12 @@ export const pumpSample: Sample<Pump> = {
     ],
     // A crew that turns its valve by hand repeats itself for long: the recording is worth few hundred rows.
     shield: { alpha: 0.02, holdMs: 3_000, permitMs: 500 },
+    // No gate on certainty: it would hold for people and optimisers too, who do not say how sure they are. Ranked is
+    // within twice the resolution of the drive to either side: wider, and a set-point that lags costs water.
+    proposals: {
+      weights: { energy: 0.05, entropy: 0.2, inertia: 1 },
+      ...{ candidates: 5, spreadShare: 0.002 },
+    },
     units: unitsOf(pumpLesson.contract, forecast),
   },
   channels: [
@@ -63,7 +69,10 @@ export const pumpSample: Sample<Pump> = {
   ],
   standsS: 3,
   // The crew either turns the pump or turns the valve.
-  regimes: { hours: 24, everyS: 5, dwellMs: 10_000 },
+  regimes: {
+    ...{ hours: 24, everyS: 5, dwellMs: 10_000, aroundS: 30 },
+    name: ({ spread }) => (spread("valve_position") > spread("pump_speed") ? "on-the-valve" : "on-the-drive"),
+  },
   lesson: pumpLesson,
   forecast,
   trial: pumpTrial,

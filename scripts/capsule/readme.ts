@@ -5,6 +5,8 @@ import type { Forecaster } from "#scripts/train/forecaster.ts";
 import type { Trained } from "#scripts/train/policy.ts";
 import type { PidSpace, Tuned } from "#scripts/train/tune.ts";
 import type { Interventions } from "./guarded.ts";
+import type { RankedFigures } from "./ranked.ts";
+import { briefS, type RegimeFigures } from "./regimes.ts";
 import type { BuildSize, Sample } from "./sample.ts";
 import type { Noticed, TwinFigures } from "./twin-figures.ts";
 
@@ -20,6 +22,9 @@ export interface Findings {
   /** Of the practice before, each tuned PID, the policy, and the policy in 8 bits, in this order. */
   readonly figures: readonly Figures[];
   readonly watched: TwinFigures;
+  readonly told: RegimeFigures;
+  /** Behind the shield, as it is and with its answers ranked; undefined where the capsule ranks none. */
+  readonly ranked: Readonly<Record<"plain" | "ranked", RankedFigures>> | undefined;
   readonly interventions: Readonly<Record<string, Interventions>>;
   /** Of the 8-bit policy from the other, in shares of the outputs' scales, over recorded states. */
   readonly int8: { readonly mean: number; readonly worst: number };
@@ -73,6 +78,10 @@ ${Object.entries(findings.interventions)
       `| ${name} | ${ticks} | ${blockedPercent.toFixed(2)} % | ${amendedPercent.toFixed(2)} % |`,
   )
   .join("\n")}
+${rankedOf(sample, findings)}
+## The regimes
+
+${regimesOf(findings)}
 
 ## The twin
 
@@ -95,6 +104,7 @@ function filesOf({ source, channels, lesson }: Sample, { size }: Findings): stri
 | \`capsule.json\` | what its author wrote |
 | \`manifest.json\` | that, with every file and what the build found; its canonical bytes are the capsule's identity |
 | \`map.npz\` | energy over ${about}, learnt from ${size.historyHours} recorded hours |
+| \`regimes.npz\` | how to tell the regimes apart |
 | \`policy.onnx\` | ${inputs.length} readings in, ${outputs.length === 1 ? "one set-point" : `${outputs.length} set-points`} out |
 | \`policy-int8.onnx\` | the same with 8-bit weights and signals |
 | \`forecaster.onnx\` | a mean and a log-variance for what it foresees, under the set-points that stand until then |
@@ -143,6 +153,31 @@ training saw:
 ${rows.join("\n")}`;
 }
 
+function rankedOf({ trial }: Sample, { ranked, manifest, size }: Findings): string {
+  if (ranked === undefined) return "";
+  const { candidates, spreadShare } = manifest.proposals!;
+  const row = (name: string, { rms, meanKw, outsidePercent, blockedPercent }: RankedFigures): string =>
+    `| ${name} | ${rms.toPrecision(3)} ${trial.unit} | ${meanKw.toFixed(meanKw < 1 ? 4 : 2)} kW | ${outsidePercent.toFixed(2)} % | ${blockedPercent.toFixed(2)} % |`;
+  return `
+On the gateway each answer is ranked among ${candidates} within ${100 * spreadShare} % of the range, by where the forecaster says it leads, and recorded
+with how sure it is. That saves nothing here; what it costs, in the ${size.measuredSeeds.length} runs from above behind the shield:
+
+| policy | RMS error | mean power | outside | blocked |
+| --- | --- | --- | --- | --- |
+${row("its own answer", ranked.plain)}
+${row("ranked", ranked.ranked)}
+
+Another than its own answer was taken in ${ranked.ranked.movedPercent.toFixed(0)} % of ticks.
+`;
+}
+
+function regimesOf({ told, manifest }: Findings): string {
+  const { names, hours, rightPercent, switchesPerHour, switchesPerHourInTruth, briefPerHour } = told;
+  return `Told apart are ${names.join(", ")}, and a new one is believed after ${manifest.regimes!.dwellMs / 1_000} s. On ${hours} hours that nothing was learnt from,
+${rightPercent.toFixed(0)} % of the rows were named as by somebody who also knows what came after; the regime changed ${switchesPerHour.toFixed(1)} times an hour, in truth
+${switchesPerHourInTruth.toFixed(1)} times, and ${briefPerHour.toFixed(1)} times an hour for less than ${briefS} s.`;
+}
+
 function twinOf({ watched, size }: Findings): string {
   const { limits, falseAlarmsPerDay, noticed } = watched;
   const { calibration, calm, breaking } = size.twin;
@@ -158,7 +193,7 @@ ${noticed.map(noticedRow).join("\n")}`;
 function noticedRow({ name, what, delaysS, runs }: Noticed): string {
   const how = what.kind === "drift" ? `${name}, ${what.perMinute} a minute` : name;
   const median = delaysS[Math.floor(delaysS.length / 2)];
-  return `| ${how} | ${delaysS.length} of ${runs} runs | ${median === undefined ? "—" : `${median.toPrecision(2)} s`} |`;
+  return `| ${how} | ${delaysS.length} of ${runs} runs | ${median === undefined ? "—" : `${median.toFixed(median < 10 ? 1 : 0)} s`} |`;
 }
 
 function measuredOf({ trial }: Sample, { size, tuned, figures }: Findings): string {

@@ -8,6 +8,7 @@ import type { PidSpace, TuneOptions } from "#scripts/train/tune.ts";
 import type { Plant } from "#sim/plant.ts";
 import type { Station } from "#sim/station.ts";
 import type { Axis } from "./plot.ts";
+import type { RegimePlan } from "./regimes.ts";
 import type { Breakage } from "./twin-run.ts";
 
 /** All that one sample capsule is made of, and what its README says; the build is the same for all. */
@@ -19,8 +20,7 @@ export interface Sample<P extends Plant = Plant> {
   readonly channels: readonly Omit<RecordedChannel, "min" | "max">[];
   /** How long a command of the policy stands for; its forecast goes at least that far. */
   readonly standsS: number;
-  /** Where the plant has modes that its readings tell apart: learnt from so many hours, a row every so often. */
-  readonly regimes?: { readonly hours: number; readonly everyS: number; readonly dwellMs: number };
+  readonly regimes: RegimePlan;
   readonly lesson: Lesson<P>;
   readonly forecast: ForecastPlan;
   readonly trial: Trial<P>;

@@ -5,7 +5,7 @@ import { calibrateTwin } from "#runtime/adapt/twin/calibrate.ts";
 import { Forecaster } from "#runtime/adapt/twin/forecaster.ts";
 import type { ManifestSource, TwinAlarmLimits, TwinPolicy } from "#runtime/capsule/manifest.ts";
 import { assert } from "#runtime/core/fault.ts";
-import { type Kernels, loadKernels } from "#runtime/core/kernels.ts";
+import { loadKernels } from "#runtime/core/kernels.ts";
 import type { LoadedMap } from "#runtime/map/open.ts";
 import { crewDrive, type Drive } from "#scripts/train/at-pace.ts";
 import type { Controller } from "#scripts/train/closed-loop.ts";
@@ -108,15 +108,16 @@ async function delayOf(
   return undefined;
 }
 
+function partsOf(twin: TwinOf): TwinRunParts {
+  const { source, map } = twin;
+  return { source, map, policy: source.twin, forecaster: forecasterOf(twin) };
+}
+
 /** As the daemon has it: the fused network in the kernel, whose answers have the same bits on every machine. */
-function partsOf({ source, onnx, map }: TwinOf, kernels: Kernels = loadKernels()): TwinRunParts {
+export function forecasterOf({ source, onnx }: TwinOf): Forecaster {
   const unit = source.units.find(({ name }) => name === source.twin.unit)!;
   const fusion = fusedFrom(onnx, widthsOf(unit));
   assert("bytes" in fusion, "the forecaster of a sample can be fused");
-  const model = openFused(fusion.bytes, kernels);
-  return {
-    ...{ source, map, policy: source.twin },
-    // No clock runs in a simulation, so no answer is late.
-    forecaster: new Forecaster(unit, { model, clock: { now: () => 0 } }),
-  };
+  // No clock runs in a simulation, so no answer is late.
+  return new Forecaster(unit, { model: openFused(fusion.bytes, loadKernels()), clock: { now: () => 0 } });
 }
