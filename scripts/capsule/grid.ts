@@ -6,14 +6,17 @@ import { common, fullSize, type Sample, unitsOf } from "./sample.ts";
 
 const forecast: ForecastPlan = {
   contract: {
-    inputs: [...gridLesson.contract.inputs, { point: "battery_power_setpoint", offset: 0, scale: 3 }],
     // Of the battery alone: nobody foresees when the mill switches, so a twin of the frequency would be wrong by
-    // that, and deaf for all else.
+    // that, and deaf for all else. Its converter takes 0.15 s, and what was ordered before is forgotten by then.
+    inputs: [
+      { point: "battery_power", offset: 0, scale: 3 },
+      { point: "battery_power_setpoint", offset: 0, scale: 3 },
+    ],
     outputs: [{ point: "battery_power", offset: 0, scale: 3 }],
   },
   commands: ["battery_power_setpoint"],
-  aheadS: 1,
-  hidden: [32, 24],
+  aheadS: 0.4,
+  hidden: [24, 16],
 };
 
 export const gridSample: Sample<Grid> = {

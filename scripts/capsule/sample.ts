@@ -139,7 +139,7 @@ export const common: Pick<
   requires: { runtime: { from: "0.1.0", below: "1.0.0" }, memoryMiB: 64, drivers: ["modbus-tcp"] },
   probes: [
     { kind: "blocked", shareMax: 0.05, overTicks: 600 },
-    { kind: "late", shareMax: 0.01, overTicks: 600 },
+    { kind: "late", shareMax: 0.05, overTicks: 600 },
   ],
   recording: "recording.csv",
 };
