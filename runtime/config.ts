@@ -8,7 +8,7 @@ export interface Config {
   readonly capsules: readonly CapsuleConfig[];
   readonly store?: { readonly path: string; readonly trust: string };
   readonly shield: { readonly mode: ShieldMode };
-  readonly device: DeviceConfig | EdcConfig;
+  readonly device: AnyDeviceConfig;
   readonly uplink?: { readonly url: string; readonly topic: string };
   /** What of the capsule's own adaptation this gateway lets be; both are off unless said. */
   readonly adaptation: { readonly frozen: boolean; readonly export: boolean };
@@ -29,6 +29,9 @@ export interface CapsuleConfig {
 /** `observe` judges and records but lets every proposal through that the hard limits allow. */
 export type ShieldMode = "observe" | "enforce";
 export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace";
+
+/** Whatever a gateway may have beside its machine; `driver` says which. */
+export type AnyDeviceConfig = DeviceConfig | EdcConfig;
 
 export type DeviceConfig = ModbusTcpConfig | ModbusRtuConfig;
 
@@ -65,7 +68,7 @@ export interface ModbusRtuConfig extends ModbusConfig {
 }
 
 /** What people call a device that has no name. */
-export function addressOf(device: DeviceConfig | EdcConfig): string {
+export function addressOf(device: AnyDeviceConfig): string {
   return device.driver === "modbus-rtu" ? device.path : `${device.host}:${device.port}`;
 }
 

@@ -36,7 +36,7 @@ export const hands: Readonly<Record<string, Hands>> = {
       "firmware-bridge/door.ts",
       "firmware-bridge/edc-door.ts",
       "firmware-bridge/bridge.ts",
-      "firmware-bridge/edc-bridge.ts",
+      "firmware-bridge/drivers/driven.ts",
     ],
     because: "there is one gate a capsule, in front of the one door",
   },
