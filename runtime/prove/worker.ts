@@ -13,7 +13,7 @@ import { lockLog } from "./disk/lock.ts";
 import { Pending } from "./disk/pending.ts";
 import { Spool, spoolPlaces } from "./disk/spool.ts";
 import { guarded } from "./disk/sqlite.ts";
-import type { LogStore } from "./disk/store.ts";
+import { commitRecordsMax, type LogStore } from "./disk/store.ts";
 import {
   type Ask,
   type AskTypes,
@@ -117,7 +117,11 @@ function take(): boolean {
   const now = performance.now();
   if (pending.isFull(now, 2 * flushMs + commitMs)) return false;
   const sink = { commit: (batch: Batch) => guarded(dir, () => pending.take(batch, now)) };
-  return writer.commitTo(sink) === batchRecordsMax;
+  for (;;) {
+    const isBehind = writer.commitTo(sink) === batchRecordsMax;
+    // What comes fast goes to the disk together.
+    if (!isBehind || pending.records + batchRecordsMax > commitRecordsMax) return isBehind;
+  }
 }
 
 function flush(log: LogStore): void {

@@ -5,7 +5,7 @@ import Database from "better-sqlite3";
 import { base64, fromBase64 } from "#runtime/core/base64.ts";
 import type { LogIndex, StoredCheckpoint, StoredEntry } from "#runtime/prove/port.ts";
 import { CompactRange, type Hash } from "#runtime/prove/tree.ts";
-import { openChunk, packChunk } from "./chunk.ts";
+import { chunkRecordsMax, openChunk, packChunk } from "./chunk.ts";
 import { applicationId, broken, formatVersion, isBlank, keepEvidence, notALog, schema } from "./sqlite.ts";
 
 export const segmentRecords = 65_536;
@@ -164,9 +164,11 @@ export class Segment implements Disposable {
   add({ first, bodies, size, note, tiles, cursors }: Addition): void {
     this.#db
       .transaction(() => {
-        this.#db
-          .prepare("INSERT INTO chunk (first, count, packed) VALUES (?, ?, ?)")
-          .run(first, bodies.length, packChunk(bodies));
+        const chunk = this.#db.prepare("INSERT INTO chunk (first, count, packed) VALUES (?, ?, ?)");
+        for (let from = 0; from < bodies.length; from += chunkRecordsMax) {
+          const part = bodies.slice(from, from + chunkRecordsMax);
+          chunk.run(first + from, part.length, packChunk(part));
+        }
         this.#db.prepare("INSERT INTO checkpoint (size, note) VALUES (?, ?)").run(size, note);
         const tile = this.#db.prepare("INSERT INTO tile (number, root) VALUES (?, ?)");
         for (const [number, root] of tiles) tile.run(number, root);

@@ -1,5 +1,5 @@
-// One epoch of the log on disk, and its one writer. Records are written once, a chunk at a time, and each chunk in one
-// transaction with the signed checkpoint over it: after any crash all of a chunk is there, or none. The
+// One epoch of the log on disk, and its one writer. Records are written once, in chunks, and in one transaction with the
+// signed checkpoint over them: after any crash all of a commit is there, or none. The
 // head file is written behind the transaction, and nothing is shown to anybody before both are on the disk.
 
 import { mkdirSync } from "node:fs";
@@ -11,7 +11,6 @@ import type { SignerKey } from "#runtime/prove/note.ts";
 import type { LogIndex, StoredEntry } from "#runtime/prove/port.ts";
 import { recheck } from "#runtime/prove/recheck.ts";
 import { CompactRange, type Hash, leafHash } from "#runtime/prove/tree.ts";
-import { chunkRecordsMax } from "./chunk.ts";
 import { HeadFile } from "./head.ts";
 import { headName, segmentPath, segmentsIn } from "./layout.ts";
 import { Segment, segmentRecords, tileRecords } from "./segment.ts";
@@ -92,7 +91,7 @@ export class LogStore implements Disposable {
   commit(bodies: readonly Uint8Array[]): void {
     for (let from = 0; from < bodies.length; ) {
       const room = segmentRecords - (this.size % segmentRecords);
-      const part = bodies.slice(from, from + Math.min(room, chunkRecordsMax));
+      const part = bodies.slice(from, from + Math.min(room, commitRecordsMax));
       guarded(this.#segment.path, () => this.#commit(part));
       from += part.length;
     }
@@ -260,5 +259,7 @@ function beginLog(dir: string, signer: SignerKey): Segment {
   return Segment.create(segmentPath(dir, 0), start, busyMs);
 }
 
+/** The most of one transaction: it must end before anybody believes that the thread hangs. */
+export const commitRecordsMax = 4_096;
 /** How long a statement may wait for another program's lock; the thread does not beat meanwhile. */
 const busyMs = 100;

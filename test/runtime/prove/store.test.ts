@@ -2,12 +2,10 @@ import assert from "node:assert/strict";
 import {
   chmodSync,
   copyFileSync,
-  existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -17,12 +15,10 @@ import { canonicalBytes } from "#runtime/core/canonical-json.ts";
 import { Fault, type FaultCode } from "#runtime/core/fault.ts";
 import { signCheckpoint } from "#runtime/prove/checkpoint.ts";
 import { HeadFile } from "#runtime/prove/disk/head.ts";
-import { signingKey } from "#runtime/prove/disk/key-file.ts";
 import { headName, segmentsIn } from "#runtime/prove/disk/layout.ts";
-import { lockLog } from "#runtime/prove/disk/lock.ts";
 import { LogReader } from "#runtime/prove/disk/reader.ts";
 import { segmentRecords, tileRecords } from "#runtime/prove/disk/segment.ts";
-import { LogStore } from "#runtime/prove/disk/store.ts";
+import { commitRecordsMax, LogStore } from "#runtime/prove/disk/store.ts";
 import { signerKeyFrom } from "#runtime/prove/note.ts";
 import { decodeRecord } from "#runtime/prove/record.ts";
 import { CompactRange, leafHash } from "#runtime/prove/tree.ts";
@@ -209,8 +205,8 @@ test("LogStore begins a file every 65 536 records, and rechecks the last one at 
     verified(dir).findings.find(({ at }) => at === "checkpoint"),
     {
       at: "checkpoint",
-      size: tileRecords,
-      what: "it was not signed over these records; look at records 0 to 255",
+      size: commitRecordsMax,
+      what: `it was not signed over these records; look at records 0 to ${commitRecordsMax - 1}`,
     },
   );
   // The beginning of a file is not taken on trust.
@@ -271,33 +267,6 @@ for (const { what, crime, says } of [
     assert.throws(() => openStore(dir), fault("proof/broken", says));
   });
 
-test("HeadFile keeps the newest whole slot, wherever a power cut tears the one that is written", (t) => {
-  const path = join(folder(t), headName);
-  const notes = ["one", "two", "three", "four"].map((word) => `${word}\n`);
-  {
-    using head = new HeadFile(path);
-    assert.equal(head.note, undefined);
-    for (const note of notes) head.write(note);
-  }
-  const before = readFileSync(path);
-  {
-    using head = new HeadFile(path);
-    assert.equal(head.note, "four\n");
-    head.write("five\n");
-  }
-  const after = readFileSync(path);
-  assert.equal(after.length, before.length);
-  for (let torn = 0; torn <= 4_096; torn += 61) {
-    // The fifth note takes the slot of the second.
-    const slot = 5 % 3;
-    const bytes = Buffer.from(before);
-    after.copy(bytes, slot * 4_096, slot * 4_096, slot * 4_096 + torn);
-    writeFileSync(path, bytes);
-    using head = new HeadFile(path);
-    assert.ok(head.note === "four\n" || head.note === "five\n", `torn after ${torn} bytes: ${head.note}`);
-  }
-});
-
 test("LogStore.commit() throws while another program holds the log, and takes the records afterwards", (t) => {
   const dir = folder(t);
   const store = openStore(dir);
@@ -311,54 +280,6 @@ test("LogStore.commit() throws while another program holds the log, and takes th
   store.close();
   other.close();
   assert.equal(bodiesIn(dir).length, 2);
-});
-
-test("lockLog() lets one writer in, and the next one once the first is gone", (t) => {
-  const dir = folder(t);
-  const lock = lockLog(dir);
-  assert.throws(() => lockLog(dir), fault("proof/locked", /Another process/));
-  lock[Symbol.dispose]();
-  lockLog(dir)[Symbol.dispose]();
-});
-
-test("signingKey() draws a key once, for its owner's eyes, and reads it from then on", (t) => {
-  const dir = folder(t);
-  const key = signingKey(dir, "gw-1");
-  assert.equal(signingKey(dir, "gw-1").verifier.text, key.verifier.text);
-  assert.equal(statSync(join(dir, "proof.key")).mode & 0o777, 0o600);
-  assert.equal(existsSync(join(dir, "proof.key.new")), false);
-  assert.notEqual(signingKey(folder(t), "gw-1").verifier.text, key.verifier.text);
-});
-
-test("signingKey() refuses a key that others than its owner may read", (t) => {
-  const dir = folder(t);
-  signingKey(dir, "gw-1");
-  chmodSync(join(dir, "proof.key"), 0o640);
-  assert.throws(() => signingKey(dir, "gw-1"), fault("keys/exposed", /mode 0640/));
-});
-
-test("signingKey() is not led astray by a key that a power cut left half written", (t) => {
-  const dir = folder(t);
-  writeFileSync(join(dir, "proof.key.new"), "PRIVATE+KEY+gw");
-  const key = signingKey(dir, "gw-1");
-  assert.equal(signingKey(dir, "gw-1").verifier.text, key.verifier.text);
-});
-
-test("signingKey() never makes up a new key for a log that has one", (t) => {
-  const dir = folder(t);
-  signingKey(dir, "gw-1");
-  mkdirSync(epochIn(dir), { recursive: true });
-  rmSync(join(dir, "proof.key"));
-  assert.throws(() => signingKey(dir, "gw-1"), fault("proof/foreign", /is gone/));
-  assert.equal(existsSync(join(dir, "proof.key")), false);
-});
-
-test("signingKey() refuses a key that is damaged, or another gateway's", (t) => {
-  const dir = folder(t);
-  signingKey(dir, "gw-1");
-  assert.throws(() => signingKey(dir, "gw-2"), fault("proof/foreign", /is that of "gw-1"/));
-  writeFileSync(join(dir, "proof.key"), "PRIVATE+KEY+gw-1+00000000+AAAA\n");
-  assert.throws(() => signingKey(dir, "gw-1"), fault("proof/foreign", /no signing key/));
 });
 
 test("LogReader reads a log that is being written, page by page, as far as it went", (t) => {
@@ -378,7 +299,7 @@ test("LogReader reads a log that is being written, page by page, as far as it we
   );
   assert.deepEqual(
     [...log.checkpoints(size)].map(({ size: at }) => at),
-    [...Array.from({ length: 20 }, (_, index) => index * 256), 5_000],
+    [0, 4_096, 5_000],
   );
   assert.equal(log.size(), 5_001);
   store.close();
