@@ -14,6 +14,8 @@ export interface Config {
   readonly adaptation: { readonly frozen: boolean; readonly export: boolean };
   readonly console: { readonly host: string; readonly port: number };
   readonly log: { readonly level: LogLevel };
+  /** How long a record may wait on its way to the disk. */
+  readonly proof: { readonly flushMs: number };
   /** Where the demo's simulator listens for "go rogue" and the like; absent on a real gateway. */
   readonly simulator?: { readonly url: string };
 }

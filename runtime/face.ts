@@ -194,6 +194,7 @@ export function stateAfter(record: Record, before: GatewayStatus["state"]): Gate
         : record.fallback === "hold"
           ? "holding"
           : "safe";
+    case "genesis":
     case "outcome":
     case "drift":
     case "twin":

@@ -1,8 +1,14 @@
 import type { Ring } from "#runtime/core/ring.ts";
 
-/** Where batches go; `disk/store.ts` is the one that lasts. */
+export interface Batch {
+  readonly bodies: readonly Uint8Array[];
+  /** How far each ring has been read once these bodies are taken out of it. */
+  readonly positions: readonly number[];
+}
+
+/** Where batches go: `disk/pending.ts`, which outlives us. */
 export interface Sink {
-  commit(batch: { readonly bodies: readonly Uint8Array[]; readonly positions: readonly number[] }): void;
+  commit(batch: Batch): void;
 }
 
 /** The most records one transaction takes. */
@@ -27,10 +33,10 @@ export class Writer {
   }
 
   /** First thing in the life of a writer: skips what an earlier one has committed but not advanced over. */
-  resume(positions: readonly (number | null)[]): void {
+  resume(positions: readonly number[]): void {
     for (const [index, ring] of this.#rings.entries()) {
       const position = positions[index];
-      if (position !== null && position !== undefined) ring.advance(position);
+      if (position !== undefined) ring.advance(position);
     }
   }
 
@@ -46,7 +52,7 @@ export class Writer {
     return batch.bodies.length;
   }
 
-  #batch(): { bodies: readonly Uint8Array[]; positions: readonly number[] } {
+  #batch(): Batch {
     const queues = this.#cut();
     const { bodies, taken } = merge(queues);
     // Reading again what is taken gives the position behind it; nothing but `advance` moves a ring's start.
