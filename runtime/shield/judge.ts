@@ -33,8 +33,9 @@ export interface Ruling {
 export function judge(situation: Situation, envelope: Envelope): Ruling {
   const view = look(situation, envelope);
   const { energy, bounds, limited } = view;
-  for (const gate of gates) {
-    const verdict = gate.objection(view);
+  // By its place: an iterator is thirteen objects a tick.
+  for (let gate = 0; gate < gates.length; gate++) {
+    const verdict = gates[gate]!.objection(view);
     if (verdict === undefined) continue;
     const factors = forWhereItLeads.includes(verdict.because) ? factorsOf(view) : [];
     return { verdict, energy, bounds, factors, limited };

@@ -49,7 +49,7 @@ export interface View {
 /** What stands in the device and is no number is as good as unknown: no rate can be counted from it. */
 export function look(given: Situation, envelope: Envelope): View {
   const standing = given.standing?.every(Number.isFinite) ? given.standing : undefined;
-  const situation = { ...given, standing };
+  const situation = standing === given.standing ? given : { ...given, standing };
   const { signal, asked } = situation;
   const ask = asked && readAsk(asked, envelope, standing);
   const wanted = ask?.kind === "whole" ? ask.setpoints : undefined;

@@ -87,10 +87,11 @@ class Kind {
     let at = 0;
     numbers[at++] = tick;
     numbers[at++] = frame.at;
-    let place = 0;
-    for (const [point, sample] of frame.samples) {
+    for (const point of this.#points) {
+      const sample = frame.samples.get(point);
+      if (sample === undefined) return false;
       const ageUs = ageIn(frame, sample.at);
-      if (point !== this.#points[place++] || !Number.isSafeInteger(ageUs)) return false;
+      if (!Number.isSafeInteger(ageUs)) return false;
       numbers[at++] = sample.value;
       numbers[at++] = sample.quality;
       numbers[at++] = ageUs;

@@ -32,7 +32,7 @@ import { stationNamed } from "#sim/stations.ts";
 export interface House {
   /** Puts the next moment on the board and runs its tick; returns how long the tick took, in microseconds. */
   tick(): Promise<number>;
-  /** The judgement of a wish somewhere in the range of the first actuator, at the present moment. */
+  /** The judgement of a wish near what stands in the first actuator, at the present moment. */
   judge(): void;
   close(): Promise<void>;
 }
@@ -46,6 +46,7 @@ export async function openHouse(name: string): Promise<House> {
   const { inputs, outputs } = layout;
   const registers = [...inputs, ...outputs];
   const points = registers.map(({ point }) => point);
+  const shown = new Map(points.map((point) => [point, { value: 0, quality: quality.good, at: 0 }]));
   const commands = new Map(outputs.map(({ point, safe }) => [point, safe]));
   const kernels = loadKernels();
   const map = loadMap(files.get(manifest.map.file)!, kernels);
@@ -53,7 +54,7 @@ export async function openHouse(name: string): Promise<House> {
   const model = openRegimes(manifest, files);
   const envelope = envelopeOf({ capsule: id, manifest, map, mode: "enforce", learnt: model?.regimes });
   const board = new SampleBoard(points, SampleBoard.allocate(points.length));
-  const ring = new Ring(Ring.allocate(1 << 22));
+  const ring = new Ring(Ring.allocate(ringBytes));
   const clock = { now: monotonicUs };
   const mind = mindOf({ capsule, map, clock, models, replicas: undefined, frozenBy: "nobody" }, {});
   const regimes =
@@ -80,16 +81,14 @@ export async function openHouse(name: string): Promise<House> {
   async function one(): Promise<number> {
     at += manifest.tickMs * US_PER_MS;
     plant.step(manifest.tickMs / MS_PER_S, commands);
-    board.post(
-      new Map(
-        registers.map((register, index) => {
-          const shown = index < inputs.length ? plant.read(register.point) : commands.get(register.point)!;
-          const value = rawOf(register, shown) * register.scale + (register.offset ?? 0);
-          return [register.point, { value, quality: quality.good, at }];
-        }),
-      ),
-    );
-    if (ring.freeBytes < ring.capacityBytes / 2) ring.drain(Number.MAX_SAFE_INTEGER, () => undefined);
+    for (const register of registers) {
+      const { point, scale, offset = 0 } = register;
+      const sample = shown.get(point)!;
+      sample.value = rawOf(register, commands.get(point) ?? plant.read(point)) * scale + offset;
+      sample.at = at;
+    }
+    board.post(shown);
+    if (ring.freeBytes < ring.capacityBytes / 8) ring.drain(Number.MAX_SAFE_INTEGER, () => undefined);
     const start = performance.now();
     ({ memory } = await tick(at, memory, rooms));
     const tookUs = (performance.now() - start) * 1_000;
@@ -100,17 +99,17 @@ export async function openHouse(name: string): Promise<House> {
   }
 
   function judgement(): void {
-    const [first] = manifest.actuators;
-    const { point, min, max } = first!;
-    const middle = (min + max) / 2;
-    const value = middle + (Math.sin(turn++ / 50) * (max - min)) / 2;
+    const { actuators } = manifest;
+    const standing = memory.sent?.setpoints ?? actuators.map(({ safe }) => safe);
+    const [{ point, min, max }] = actuators as [(typeof actuators)[number]];
+    const value = standing[0]! + Math.sin(turn++ / 50) * (max - min) * wishShare;
     judge(
       {
         at,
         signal: condition(board.sample(at), envelope.axes),
         asked: { origin: "capsule", by: "bench", at, writes: [{ point, value }] },
         silence: "absent",
-        standing: manifest.actuators.map((actuator) => (actuator.min + actuator.max) / 2),
+        standing,
         forecaster: "trusted",
         goodSince: at,
         others: "none",
@@ -125,4 +124,8 @@ export async function openHouse(name: string): Promise<House> {
 }
 
 const seed = 4711;
+/** Of an actuator's range, either way: what an optimiser asks for. */
+const wishShare = 0.01;
+/** Rarely drained: the copies that a reader makes are the garbage of another thread. */
+const ringBytes = 2 ** 24;
 const MS_PER_S = 1_000;
