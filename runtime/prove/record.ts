@@ -272,8 +272,11 @@ export interface StopRecord {
 
 export type Values = { readonly [point: PointId]: string };
 
-export function valuesOf(writes: readonly Write[]): Values {
-  return Object.fromEntries(writes.map(({ point, value }) => [point, decimal(value)]));
+export function valuesOf(
+  writes: readonly Write[],
+  pen: { decimal(value: number): string } = { decimal },
+): Values {
+  return Object.fromEntries(writes.map(({ point, value }) => [point, pen.decimal(value)]));
 }
 
 /** The shortest decimal that reads back to the same bits; the same in every ECMAScript engine. */

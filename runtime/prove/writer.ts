@@ -1,4 +1,5 @@
 import type { Ring } from "#runtime/core/ring.ts";
+import { bodyOf } from "./form.ts";
 
 export interface Batch {
   readonly bodies: readonly Uint8Array[];
@@ -66,7 +67,7 @@ export class Writer {
       const before = this.#rings.map(({ freeBytes }) => freeBytes);
       const queues = this.#rings.map((ring) => {
         const queue: Uint8Array[] = [];
-        ring.read(batchRecordsMax, (record) => queue.push(record));
+        ring.read(batchRecordsMax, (entry) => queue.push(bodyOf(entry)));
         return queue;
       });
       // A producer that never pauses cannot be caught pausing; its records are far from a start or a stop.

@@ -104,10 +104,8 @@ export const keyBytes = 32;
 
 /** For the shield alone (`scripts/tidy.ts` holds who may import it). */
 export function issue(key: PermitKey, grant: Grant): Permit {
-  const payload = encode(grant);
-  const sealed = new Uint8Array(macBytes + payload.length);
-  sealed.set(macOf(key, payload));
-  sealed.set(payload, macBytes);
+  const sealed = encode(grant);
+  sealed.set(macOf(key, sealed.subarray(macBytes)));
   return new PermitBody(token, sealed);
 }
 
@@ -189,6 +187,7 @@ function copyOf(bytes: Uint8Array): Uint8Array {
   return copy;
 }
 
+/** With room for the code before it. */
 function encode(grant: Grant): Uint8Array {
   const { purpose, capsule, tick, serial, issuedAt, expiresAt, writes } = grant;
   assert(purpose === "action" || purpose === "stand-down", `a permit has a purpose, not ${purpose}`);
@@ -198,10 +197,21 @@ function encode(grant: Grant): Uint8Array {
   for (const { point, value } of writes)
     assert(Number.isFinite(value), `a permit never holds a value that is not finite, as for ${point}`);
   const flat = writes.map(({ point, value }) => [point, value]);
-  return new TextEncoder().encode(
-    JSON.stringify([purpose, capsule, tick, serial, issuedAt, expiresAt, flat]),
-  );
+  const text = JSON.stringify([purpose, capsule, tick, serial, issuedAt, expiresAt, flat]);
+  const bytesMost = text.length * utf8BytesMax;
+  if (room.length < bytesMost) room = new Uint8Array(bytesMost);
+  const { written } = encoder.encodeInto(text, room);
+  const bytes = new Uint8Array(macBytes + written);
+  for (let at = 0; at < written; at++) bytes[macBytes + at] = room[at]!;
+  return bytes;
 }
+
+/** Where a payload is before anybody knows its length. */
+let room: Uint8Array = new Uint8Array(1_024);
+
+const encoder = new TextEncoder();
+/** Of a unit of UTF-16. */
+const utf8BytesMax = 3;
 
 /** Only ever sees bytes whose HMAC was right, so it may trust their form. */
 function decode(payload: Uint8Array): Grant {
