@@ -53,7 +53,7 @@ export class LogStore implements Disposable {
     this.#dir = dir;
     this.#signer = signer;
     this.#head = head;
-    this.#segment = openLast(dir) ?? beginLog(dir, signer);
+    this.#segment = openLast(dir) ?? beginLog(dir, signer, head);
     try {
       assert(this.#segment.synchronous === 2, "a commit is on disk when it returns");
       this.#segment.settle();
@@ -225,10 +225,8 @@ export class LogStore implements Disposable {
   #signed(newest: Checkpoint): Checkpoint {
     const { note } = this.#head;
     const path = join(this.#dir, headName);
-    if (note === undefined) {
-      if (newest.size === 0) return newest;
+    if (note === undefined)
       throw broken(path, "the file that says what was signed last is gone", keepEvidence);
-    }
     const reading = openCheckpoint(note, this.#signer.verifier);
     if (reading.kind === "rejected") throw broken(path, `it is no good: ${reading.because}`, keepEvidence);
     const { checkpoint } = reading;
@@ -252,9 +250,11 @@ function openLast(dir: string): Segment | undefined {
   return undefined;
 }
 
-function beginLog(dir: string, signer: SignerKey): Segment {
+/** The head file first: from the first file on there is never a moment without one. */
+function beginLog(dir: string, signer: SignerKey, head: HeadFile): Segment {
   const range = CompactRange.empty;
   const note = signCheckpoint({ origin: signer.verifier.name, size: 0, root: range.root() }, signer);
+  head.write(note);
   const start = { vkey: signer.verifier.text, range, note, cursors: new Map() };
   return Segment.create(segmentPath(dir, 0), start, busyMs);
 }
