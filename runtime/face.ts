@@ -195,6 +195,8 @@ export function stateAfter(record: Record, before: GatewayStatus["state"]): Gate
           ? "holding"
           : "safe";
     case "outcome":
+    case "bring-up":
+    case "bring-up-write":
     case "drift":
     case "twin":
     case "adapt":

@@ -72,7 +72,9 @@ const addresses: fc.Arbitrary<PointAddress> = fc.oneof(
 );
 
 test("parsePointAddress(pointAddressText(x)) is x", () => {
-  fc.assert(fc.property(addresses, (at) => assert.deepEqual(parsePointAddress(pointAddressText(at)), { ...at })));
+  fc.assert(
+    fc.property(addresses, (at) => assert.deepEqual(parsePointAddress(pointAddressText(at)), { ...at })),
+  );
 });
 
 test("parsePointAddress() gives an address inside its table or a Fault, whatever it is given", () => {
