@@ -19,6 +19,7 @@ import {
 import type { Instant } from "#runtime/core/clock.ts";
 import { assert } from "#runtime/core/fault.ts";
 import { decodeIdentify, decodeServerId, identifyFunction, serverIdFunction } from "./identification.ts";
+import { linkUsMax } from "./reader.ts";
 
 export interface Question {
   readonly unit: number;
@@ -176,9 +177,6 @@ export class Inquiry implements Conversation {
     tell({ heard, tookUs: now - sentAt });
   }
 }
-
-/** How long a question waits for the link. */
-export const linkUsMax = 4_000_000;
 
 interface Asked extends Question {
   readonly tell: (heard: HeardIn) => void;

@@ -40,6 +40,14 @@ export interface Surroundings {
   readonly random: () => number;
 }
 
+/** How long a question waits for the link to come up: longer than one attempt at a connection takes. */
+export const linkUsMax = 4_000_000;
+
+/** What a first question wants, before which nobody knows whether somebody is there. */
+export function patience({ clock }: Pick<Surroundings, "clock">): SubmitOptions {
+  return { whileDown: "wait", sendBy: clock.now() + linkUsMax };
+}
+
 export function openModbusReader(config: DeviceConfig, { clock, random }: Surroundings): ModbusReader {
   return new Looking(masterFor(config, random), clock, (conversation) =>
     linkFor(config, { clock, random, conversation }),

@@ -14,7 +14,7 @@ import {
   identityPagesMax,
   type ServerId,
 } from "./identification.ts";
-import type { HeardIn } from "./inquiry.ts";
+import type { Heard, Question } from "./inquiry.ts";
 import type { OpenInquiry } from "./open-inquiry.ts";
 import type { ModbusReader } from "./reader.ts";
 
@@ -65,7 +65,7 @@ export async function findUnits(
 }
 
 /** A gateway that says "nobody there" is itself there, and its unit is not. */
-function isThere(heard: HeardIn["heard"]): boolean {
+function isThere(heard: Heard): boolean {
   if (heard.kind === "reply") return true;
   return (
     heard.kind === "exception" &&
@@ -85,8 +85,7 @@ export async function identify(inquiry: OpenInquiry, unit: number, manners: Mann
   let next: number | undefined = 0;
   for (let page = 0; next !== undefined && page < identityPagesMax && !manners.stop.aborted; page++) {
     manners.onQuestion(`unit ${unit}, what it is`);
-    const { heard } = await inquiry.ask({ unit, pdu: encodeIdentify(next) });
-    await manners.pause();
+    const heard = await askedTwice(inquiry, { unit, pdu: encodeIdentify(next) }, manners);
     const decoded = heard.kind === "reply" ? decodeIdentify(heard.pdu) : "wrong";
     if (typeof decoded === "string") break;
     objects.push(...decoded.objects);
@@ -94,10 +93,19 @@ export async function identify(inquiry: OpenInquiry, unit: number, manners: Mann
     next = decoded.nextId !== undefined && decoded.nextId > next ? decoded.nextId : undefined;
   }
   if (manners.stop.aborted) return { objects, serverId: undefined };
-  const { heard } = await inquiry.ask({ unit, pdu: encodeServerId });
-  await manners.pause();
+  const heard = await askedTwice(inquiry, { unit, pdu: encodeServerId }, manners);
   const decoded = heard.kind === "reply" ? decodeServerId(heard.pdu) : "wrong";
   return { objects, serverId: typeof decoded === "string" ? undefined : decoded };
+}
+
+/** Some devices think long about a function that they lack, and throw away what they are asked meanwhile. */
+async function askedTwice(inquiry: OpenInquiry, question: Question, manners: Manners): Promise<Heard> {
+  for (let again = 0; ; again++) {
+    const { heard } = await inquiry.ask(question);
+    await manners.pause();
+    const isSettled = heard.kind === "reply" || heard.kind === "exception";
+    if (isSettled || again === 1 || manners.stop.aborted) return heard;
+  }
 }
 
 export interface TableSearch {
@@ -151,7 +159,8 @@ export function lookOf(answer: Answer): Look {
 
 /** Where manufacturers like to begin: thousands, and powers of two with a round hexadecimal name. */
 export const landmarksUsual: readonly number[] = [
+  ...[256, 400, 512, 768, 1_120],
   ...Array.from({ length: 65 }, (_, at) => (at + 1) * 1_000),
   ...Array.from({ length: 15 }, (_, at) => (at + 1) * 0x1000),
-  ...[256, 400, 512, 768, 1_120, 30_001, 40_001],
+  ...[30_001, 40_001],
 ];

@@ -8,6 +8,7 @@ import { openBridge } from "#bridge/bridge.ts";
 import { Leases } from "#runtime/act/lease.ts";
 import type { Outcome } from "#runtime/act/outcome.ts";
 import { addressOf, type Config } from "#runtime/config.ts";
+import { type Instant, US_PER_MS } from "#runtime/core/clock.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { nodeClock, takeAnchor } from "#runtime/core/node-clock.ts";
 import { Ring } from "#runtime/core/ring.ts";
@@ -19,12 +20,12 @@ import { aftermathOf, lastTickOf } from "#runtime/prove/aftermath.ts";
 import { type ProofLog, startProof } from "#runtime/prove/client.ts";
 import { evidenceRingBytesMin, RingEvidence } from "#runtime/prove/evidence.ts";
 import { decimal, decodeRecord, encodeRecord, type Record } from "#runtime/prove/record.ts";
-import { BringUpShield, bringUpName } from "#runtime/shield/bring-up.ts";
+import { BringUpShield, bringUpIntervalUs, bringUpName } from "#runtime/shield/bring-up.ts";
 import { keyBytes } from "#runtime/shield/permit.ts";
 import { outcomeRecord } from "#runtime/tick/witness.ts";
 import { version } from "#runtime/version.ts";
 import { hardLimitsOf, readCapsules } from "./manifests.ts";
-import { unreachable } from "./surroundings.ts";
+import { pause, unreachable } from "./surroundings.ts";
 
 export interface HandAsk {
   readonly point: PointId;
@@ -87,6 +88,8 @@ export async function writeByHand(
   });
   const shield = new BringUpShield(randomBytes(keyBytes), limits);
   const door = shield.admittedTo((name, key) => bridge.admit(name, key));
+  // Whoever calls this again and again writes no faster than whoever stays in it.
+  await pause(restMs(newest, clock.now()), new AbortController().signal);
   const at = clock.now();
   const verdict = shield.decide({ point, value, current: found, at, tick });
   const permit = verdict.kind === "permitted" ? verdict.name : null;
@@ -123,6 +126,13 @@ async function lockedLog(config: Config, ring: SharedArrayBuffer): Promise<Proof
       hint: "Stop the daemon first, or propose the value through it",
     });
   }
+}
+
+/** What is left of the shield's interval since the last write by hand; a log from a clock that was ahead says nothing. */
+function restMs(newest: readonly Record[], now: Instant): number {
+  const last = newest.findLast((one) => one.kind === "bring-up-write" && one.permit !== null);
+  if (last === undefined || last.at > now) return 0;
+  return Math.ceil((last.at + bringUpIntervalUs - now) / US_PER_MS);
 }
 
 /** Resolves once it is on disk. */

@@ -1,5 +1,5 @@
 import { openInquiry } from "#bridge/bring-up/open-inquiry.ts";
-import { openEdcReader, openModbusReader } from "#bridge/bring-up/reader.ts";
+import { openEdcReader, openModbusReader, patience } from "#bridge/bring-up/reader.ts";
 import { scanBoard } from "#bridge/bring-up/scan-board.ts";
 import {
   findTable,
@@ -170,10 +170,7 @@ async function tablesOf(
   const found = [];
   // The first question waits for the link; what it asks does not matter.
   const { clock } = surroundings();
-  await reader.ask(
-    { kind: "read-words", table: "holding", address: 0, count: 1 },
-    { whileDown: "wait", sendBy: clock.now() + linkUsMax },
-  );
+  await reader.ask({ kind: "read-words", table: "holding", address: 0, count: 1 }, patience({ clock }));
   const { sweep, requestsMax } = asked;
   for (const table of asked.tables) {
     const landmarks = landmarksUsual.filter((at) => (at < sweep.from || at > sweep.to) && at <= 65_535);
@@ -182,13 +179,11 @@ async function tablesOf(
   return found;
 }
 
-export const linkUsMax = 4_000_000;
-
 async function lookAtBoard(target: EdcTarget, { asked, manners }: Looking) {
   const { host, port } = target;
   using reader = openEdcReader({ host: bare(host), port, timeoutMs: asked.timeoutMs }, surroundings());
   const { sweep, requestsMax } = asked;
-  const sendBy = surroundings().clock.now() + linkUsMax;
+  const sendBy = patience(surroundings()).sendBy!;
   const found = await scanBoard(reader, { sweep, requestsMax, sendBy }, manners);
   if (found === undefined) throw unreachable(targetText(target), reader.link.detail);
   return found;

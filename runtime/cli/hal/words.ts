@@ -1,4 +1,4 @@
-import { openModbusReader } from "#bridge/bring-up/reader.ts";
+import { openModbusReader, patience } from "#bridge/bring-up/reader.ts";
 import { rankSpellings, type Spelling, spelledWordsMax } from "#bridge/bring-up/spellings.ts";
 import { configOf, targetText } from "#bridge/bring-up/target.ts";
 import { isBitTable, type PointAddress, parsePointAddress } from "#bridge/point-address.ts";
@@ -7,7 +7,6 @@ import { type Call, type ExitCode, numberOption, UsageError } from "#runtime/cli
 import type { Part } from "#runtime/cli/part.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { answerText } from "./answer-text.ts";
-import { linkUsMax } from "./scan.ts";
 import { linkOptions, modbusTarget, pause, statusLine, surroundings, unreachable } from "./surroundings.ts";
 
 export const words: Part = {
@@ -46,10 +45,7 @@ export const words: Part = {
     const around = surroundings();
     using reader = openModbusReader(configOf(target, { unit: target.unit ?? 1, timeoutMs }), around);
     const read = (room: number) =>
-      reader.ask(
-        { kind: "read-words", table: at.table, address: at.address, count: room },
-        { whileDown: "wait", sendBy: around.clock.now() + linkUsMax },
-      );
+      reader.ask({ kind: "read-words", table: at.table, address: at.address, count: room }, patience(around));
     let room = Math.min(spelledWordsMax, 65_536 - at.address);
     let { answer } = await read(room);
     // A device that ends there, or has a hole, refuses the long read and gives a shorter one.

@@ -2,13 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { encodeServerId } from "#bridge/bring-up/identification.ts";
-import {
-  type Heard,
-  Inquiry,
-  type InquiryWire,
-  inquiryFunctions,
-  linkUsMax,
-} from "#bridge/bring-up/inquiry.ts";
+import { type Heard, Inquiry, type InquiryWire, inquiryFunctions } from "#bridge/bring-up/inquiry.ts";
+import { linkUsMax } from "#bridge/bring-up/reader.ts";
 import { encodeEnvelope } from "#bridge/protocol/mbap.ts";
 import { encodeRtu } from "#bridge/protocol/rtu-frame.ts";
 
