@@ -36,7 +36,7 @@ export const scan: Part = {
   name: "scan",
   usage: ["hal scan TARGET [--units LIST] [--range FROM-TO] [--tables LIST] [--requests N] [--json]"],
   about:
-    "Finds out what a device has: which units answer, what they say they are, and which registers and bits there are. It only reads, asks one question at a time with a pause between two, and never more than --requests of each table. Addresses count from 0, as on the wire.\n\nTARGET is modbus-tcp://HOST:502?unit=1, modbus-rtu:///dev/ttyUSB0?baud=19200&parity=even&unit=1 or edc://HOST:PORT. Without a unit the usual ones are tried: 0 to 10 and 255 on a network, 1 to 32 on a serial line.\n\nReading may change a few devices: a register that is cleared when it is read, for instance. Look into the manual before scanning a machine that runs.",
+    "Finds out what a device has: which units answer, what they say they are, and which registers and bits there are. It only reads, asks one question at a time with a pause between two, and never more than --requests about each table, but for lost answers, which are asked for once more. Addresses count from 0, as on the wire.\n\nTARGET is modbus-tcp://HOST:502?unit=1, modbus-rtu:///dev/ttyUSB0?baud=19200&parity=even&unit=1 or edc://HOST:PORT. Without a unit the usual ones are tried: 0 to 10 and 255 on a network, 1 to 32 on a serial line.\n\nReading may change a few devices: a register that is cleared when it is read, for instance. Look into the manual before scanning a machine that runs.",
   options: {
     units: { type: "string", value: "LIST", about: "units to try, such as 1-16,255" },
     range: {
