@@ -78,6 +78,8 @@ export interface ModbusPointConfig {
   readonly table: "input" | "holding";
   readonly address: number;
   readonly type: "u16" | "i16" | "u32" | "i32" | "f32";
+  /** Of the value's bytes, A the highest; absent: ABCD. */
+  readonly order?: ByteOrder;
   /** Value in engineering units = raw × scale + offset. */
   readonly scale: number;
   readonly offset: number;
@@ -88,6 +90,9 @@ export interface ModbusPointConfig {
   /** What makes a write to it count as done; absent: `verified`. */
   readonly confirm?: Confirmation;
 }
+
+/** CDAB: the low word comes first. BADC: the bytes of each word are exchanged. DCBA: both. */
+export type ByteOrder = "ABCD" | "CDAB" | "BADC" | "DCBA";
 
 /**
  * `verified`: acknowledged and read back equal. `acked`: acknowledged. `posted`: acknowledged, and never

@@ -196,6 +196,8 @@ export function stateAfter(record: Record, before: GatewayStatus["state"]): Gate
           : "safe";
     case "genesis":
     case "outcome":
+    case "bring-up":
+    case "bring-up-write":
     case "drift":
     case "twin":
     case "adapt":

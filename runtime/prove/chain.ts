@@ -11,7 +11,7 @@ interface Link {
 }
 
 /**
- * Whether the records tell one story: every run begins with its boot and is not heard of after the next
+ * Whether the records tell one story: every run begins with its boot, or its bring-up, and is not heard of after the next
  * one began; the ticks of each capsule's decisions do not go back; a permit is issued once, and an outcome names one
  * that was. Who rewrites a record and signs all again has to get this right as well.
  */
@@ -34,11 +34,11 @@ export class Chain {
     const { kind, boot, tick, permit } = link;
     if (kind === "genesis")
       return this.#boot === undefined ? undefined : "an epoch begins in the middle of a run";
-    if (kind === "boot") return this.#begin(boot);
+    if (kind === "boot" || kind === "bring-up") return this.#begin(boot);
     if (!this.#isBegun) return undefined;
     if (this.#boot === undefined) return `it belongs to run ${boot}, of which no boot is recorded`;
     if (boot !== this.#boot) return `it belongs to run ${boot}, but run ${this.#boot} is on`;
-    if (kind === "decision" || kind === "stand-down") return this.#issue(link);
+    if (kind === "decision" || kind === "stand-down" || kind === "bring-up-write") return this.#issue(link);
     if (kind === "outcome" && (permit === undefined || !this.#permits.has(permit)))
       return `it is the outcome of permit ${permit}, which no decision or stand-down before it has issued`;
     if (kind === "outcome" && tick === undefined) return "it has no tick";

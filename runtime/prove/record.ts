@@ -11,6 +11,7 @@ import type { Digest } from "#runtime/core/digest.ts";
 import type { Origin, PointId, Write } from "#runtime/field/point.ts";
 import type { DriftState } from "#runtime/map/drift/drift.ts";
 import type { Fallback, Verdict } from "#runtime/shield/verdict.ts";
+import type { BringUpRecord, BringUpWriteRecord } from "./bring-up-record.ts";
 
 export type Record =
   | GenesisRecord
@@ -22,6 +23,8 @@ export type Record =
   | AdaptRecord
   | RegimeRecord
   | StandDownRecord
+  | BringUpRecord
+  | BringUpWriteRecord
   | LifecycleRecord
   | FaultRecord
   | StopRecord;

@@ -16,8 +16,11 @@ import { hmacSha256, sameBytes } from "#runtime/core/digest.ts";
 import { assert, Bug } from "#runtime/core/fault.ts";
 import type { PointId, Write } from "#runtime/field/point.ts";
 
-/** `action` follows a verdict of the tick; `stand-down` is the declared safe state, written when no tick can. */
-export type Purpose = "action" | "stand-down";
+/**
+ * `action` follows a verdict of the tick; `stand-down` is the declared safe state, written when no tick can;
+ * `bring-up` is one value that a person at the machine asked for while no daemon runs (`bring-up.ts`).
+ */
+export type Purpose = "action" | "stand-down" | "bring-up";
 
 /** What a permit says. */
 export interface Grant {
@@ -133,7 +136,7 @@ export type Redemption = Readonly<
  */
 export class PermitGate {
   readonly #key: PermitKey;
-  readonly #lastSerial: Record<Purpose, number> = { action: -1, "stand-down": -1 };
+  readonly #lastSerial: Record<Purpose, number> = { action: -1, "stand-down": -1, "bring-up": -1 };
   #stoodDownAt: Instant = Number.NEGATIVE_INFINITY;
 
   constructor(key: PermitKey) {
@@ -154,7 +157,7 @@ export class PermitGate {
     this.#lastSerial[grant.purpose] = grant.serial;
     // Not `now > …`: a time that is not a number is no time at which anything is valid.
     if (!(now <= grant.expiresAt)) return { kind: "refused", because: "expired", grant };
-    if (grant.purpose === "action" && grant.issuedAt <= this.#stoodDownAt)
+    if (grant.purpose !== "stand-down" && grant.issuedAt <= this.#stoodDownAt)
       return { kind: "refused", because: "superseded", grant };
     // From now on, not from when it was ordered: what was issued while it waited knew nothing of it.
     if (grant.purpose === "stand-down") this.#stoodDownAt = Math.max(this.#stoodDownAt, grant.issuedAt, now);
@@ -176,6 +179,7 @@ export class PermitGate {
 }
 
 const macBytes = 32;
+const purposes: readonly Purpose[] = ["action", "stand-down", "bring-up"];
 
 /**
  * Copies by number into memory of our own. A `slice` may be overridden by who hands the bytes in, and a
@@ -190,7 +194,7 @@ function copyOf(bytes: Uint8Array): Uint8Array {
 /** With room for the code before it. */
 function encode(grant: Grant): Uint8Array {
   const { purpose, capsule, tick, serial, issuedAt, expiresAt, writes } = grant;
-  assert(purpose === "action" || purpose === "stand-down", `a permit has a purpose, not ${purpose}`);
+  assert(purposes.includes(purpose), `a permit has a purpose, not ${purpose}`);
   assert(Number.isSafeInteger(serial) && serial >= 0, `a permit's serial counts up from zero, not ${serial}`);
   for (const number of [tick, issuedAt, expiresAt])
     assert(Number.isFinite(number), `a permit never holds a tick or a time that is not finite`);

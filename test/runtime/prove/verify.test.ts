@@ -182,6 +182,11 @@ const standDown = canonicalBytes({ kind: "stand-down", boot: "a", tick: 1, permi
 const itsOutcome = canonicalBytes({ kind: "outcome", boot: "a", tick: 1, permit: "stand-down-0" });
 const silent = canonicalBytes({ kind: "decision", boot: "a", tick: 2, permit: null });
 
+const byHand = canonicalBytes({ kind: "bring-up", boot: "h" });
+const handWrite = canonicalBytes({ kind: "bring-up-write", boot: "h", tick: 3, permit: "bring-up-0" });
+const handOutcome = canonicalBytes({ kind: "outcome", boot: "h", tick: 3, permit: "bring-up-0" });
+const handRefused = canonicalBytes({ kind: "bring-up-write", boot: "h", tick: 3, permit: null });
+
 /** Stories, and the index of the record at which each goes wrong. */
 const stories: readonly (readonly [string, readonly Uint8Array[], number | undefined])[] = [
   ["a run with ticks and outcomes", story("a", 3), undefined],
@@ -189,6 +194,15 @@ const stories: readonly (readonly [string, readonly Uint8Array[], number | undef
   ["outcomes that come late", [boot("a"), decision("a", 1), decision("a", 2), outcome("a", 1)], undefined],
   ["a stand-down and its outcome", [boot("a"), decision("a", 7), standDown, itsOutcome], undefined],
   ["one run after another", [...story("a", 2), ...story("b", 2)], undefined],
+  [
+    "a write by hand between two runs",
+    [...story("a", 2), byHand, handWrite, handOutcome, ...story("b", 2)],
+    undefined,
+  ],
+  ["a write by hand that was refused", [byHand, handRefused], undefined],
+  ["a write by hand in no run of its own", [handWrite], 0],
+  ["a write by hand in a daemon's run", [boot("a"), handWrite], 1],
+  ["the outcome of a write by hand that was refused", [byHand, handRefused, handOutcome], 2],
   ["no boot", [decision("a", 1)], 0],
   ["another run's record", [boot("a"), decision("b", 1)], 1],
   ["a run that comes back", [boot("a"), boot("b"), boot("a")], 2],
