@@ -11,7 +11,7 @@ import { openBroker } from "./broker.ts";
 import { openButtons, type Site } from "./buttons.ts";
 import { VirtualPlc } from "./plc.ts";
 import { Rogue } from "./rogue.ts";
-import { stationNamed } from "./stations.ts";
+import { stationNamed, stations } from "./stations.ts";
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -35,6 +35,10 @@ process.on("SIGINT", () => undefined);
 
 try {
   const station = stationNamed(values.plant);
+  if (positionals[0] === "demo" && station.capsule === "none")
+    throw new Fault("sim/failed", `There is no sample capsule for ${station.title}`, {
+      hint: `\`iv sim plc --plant ${station.name}\` serves it without a guard; \`iv demo --plant\` takes ${guarded()}`,
+    });
   const plant = station.plant(seed);
   const plc = closing.use(new VirtualPlc({ layout: station.layout, plant }));
   const rogue = closing.use(new Rogue(station.moods, prng(seed)));
@@ -54,6 +58,10 @@ try {
   process.stdout.write(`${JSON.stringify(inWords(error as NodeJS.ErrnoException))}\n`);
   process.exitCode = 1;
   process.stdin.destroy();
+}
+
+function guarded(): string {
+  return stations.flatMap(({ name, capsule }) => (capsule === "sample" ? [name] : [])).join(", ");
 }
 
 async function openDemo(site: Site): Promise<object> {

@@ -1,6 +1,6 @@
 import { type Command, type ExitCode, type Io, numberOption, textOption, UsageError } from "./command.ts";
 import { simBoard } from "./sim-board.ts";
-import { plantOption, startSimulator } from "./simulator.ts";
+import { anyPlantOption, startSimulator } from "./simulator.ts";
 
 export const sim: Command = {
   name: "sim",
@@ -12,7 +12,7 @@ export const sim: Command = {
   about:
     "Serves a virtual PLC with a plant behind it on Modbus TCP, and on a serial line if one is named, until it is stopped. A daemon, or any other Modbus client, connects to it as to a real one.",
   options: {
-    plant: plantOption,
+    plant: anyPlantOption,
     listen: { type: "string", value: "HOST:PORT", about: "where to serve", default: "127.0.0.1:5020" },
     serial: {
       type: "string",

@@ -12,6 +12,12 @@ export const plantOption: Option = {
   default: "casting-furnace",
 };
 
+/** Those that no sample capsule guards, too. */
+export const anyPlantOption: Option = {
+  ...plantOption,
+  about: `${plantOption.about.replace(" or ", ", ")}, two-tank, heat-exchanger, motor-drive or spring-chain`,
+};
+
 /** What the simulator says of itself once everything listens. */
 export interface SimulatorReady {
   /** What it simulates, for people. */
