@@ -10,7 +10,7 @@ import type { Clock } from "#runtime/core/clock.ts";
 import type { SampleBoard } from "#runtime/field/board.ts";
 import { PermitGate, type PermitKey } from "#runtime/shield/permit.ts";
 import { GuardedDoor } from "./door.ts";
-import { ModbusDevice } from "./drivers/modbus-device.ts";
+import { ModbusDevice, type OpenLink } from "./drivers/modbus-device.ts";
 import { openEdcBridge } from "./edc-bridge.ts";
 import { startPace } from "./link/pace.ts";
 import type { EdcCounters } from "./protocol/edc-request.ts";
@@ -24,6 +24,14 @@ export interface BridgeParts {
   readonly board: Pick<SampleBoard, "post">;
   readonly random: () => number;
   readonly onLog?: (entry: BridgeLog) => void;
+  /** Of a simulator, whose wire and whose beat live in a time of their own; absent: real ones. */
+  readonly world?: BridgeWorld;
+}
+
+export interface BridgeWorld {
+  readonly openLink: OpenLink;
+  /** As `link/pace.ts` does it. */
+  readonly startPace: typeof startPace;
 }
 
 export interface BridgeLog {
@@ -60,13 +68,14 @@ export function openBridge(config: DeviceConfig | EdcConfig, parts: BridgeParts)
 
 function openModbusBridge(
   config: DeviceConfig,
-  { clock, leases, board, random, onLog }: BridgeParts,
+  { clock, leases, board, random, onLog, world }: BridgeParts,
 ): Bridge {
   let isClosed = false;
   const device = new ModbusDevice({
     config,
     clock,
     random,
+    ...(world && { openLink: world.openLink }),
     onLink: (link, text) => {
       // What we end ourselves is no news.
       if (!isClosed) onLog?.({ event: `link-${link}`, text });
@@ -76,7 +85,7 @@ function openModbusBridge(
   });
   const scan = new Scan({ map: device.map, device, board, clock });
   const door = new GuardedDoor({ leases, device, clock });
-  const stopPace = startPace(config.scanMs, { clock, act: () => scan.beat() });
+  const stopPace = (world?.startPace ?? startPace)(config.scanMs, { clock, act: () => scan.beat() });
   // Until the first answer the board says so, rather than nothing.
   scan.lost();
 
