@@ -29,9 +29,9 @@ export class Timeline implements Clock {
     return this.#now;
   }
 
-  /** Plans an event; answers how to call it off. What is due in the past is due now. */
+  /** Plans an event, on a whole microsecond; answers how to call it off. What is due in the past is due now. */
   at(instant: Instant, act: Act): () => void {
-    const event: Event = { at: Math.max(this.#now, instant), serial: this.#serial++, act };
+    const event: Event = { at: Math.max(this.#now, Math.ceil(instant)), serial: this.#serial++, act };
     this.#events.splice(this.#placeOf(event), 0, event);
     return () => {
       const index = this.#events.indexOf(event);

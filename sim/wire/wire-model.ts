@@ -102,12 +102,12 @@ export class WireEnd {
     return out;
   }
 
-  /** Bytes arrive when their last bit has. Those of one millisecond come together, as a UART's FIFO gives them. */
+  /** Bytes arrive when their last bit has; a few come together, as the FIFO of a UART gives them. */
   #paced(piece: Piece): readonly Piece[] {
     const { baud, bitsPerByte = 11 } = this.#model;
     if (piece.kind !== "bytes" || baud === undefined) return [piece];
     const msPerByte = (bitsPerByte * 1_000) / baud;
-    const together = Math.max(1, Math.floor(1 / msPerByte));
+    const together = Math.min(fifoBytes, Math.max(1, Math.floor(fifoMs / msPerByte)));
     const out: Piece[] = [];
     for (let at = 0; at < piece.bytes.length; at += together) {
       const bytes = piece.bytes.subarray(at, at + together);
@@ -118,6 +118,8 @@ export class WireEnd {
 }
 
 const noModel: WireModel = {};
+const fifoBytes = 14;
+const fifoMs = 4;
 
 /** When each piece goes out, in milliseconds from now; a wire that is still busy makes the next one wait. */
 export function timed(
