@@ -17,6 +17,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   edc: async () => (await import("./bench/edc.ts")).edcBench,
   process: async () => (await import("./bench/process.ts")).processBench,
   modbus: async () => (await import("./bench/modbus.ts")).modbusBench,
+  sim: async () => (await import("./bench/sim.ts")).simBench,
 };
 
 const { values, positionals } = readCall();

@@ -1,4 +1,4 @@
-import { createInterface } from "node:readline";
+import { createInterface, type Interface } from "node:readline";
 import { type Command, type ExitCode, type Io, numberOption, textOption, UsageError } from "./command.ts";
 import { simBoard } from "./sim-board.ts";
 import { simRun } from "./sim-run.ts";
@@ -84,12 +84,14 @@ export const sim: Command = {
         ? JSON.stringify(simulator.ready)
         : `Virtual PLC with ${title} on ${plc.host}:${plc.port}${serial === undefined ? "" : ` and ${serial}`}, unit 1. Ctrl-C ends it.`,
     );
-    if (isStepped) stepBy(process.stdin, simulator);
-    return await simulator.ended;
+    const keys = isStepped ? stepsFrom(process.stdin, simulator) : undefined;
+    const code = await simulator.ended;
+    keys?.close();
+    return code;
   },
 };
 
 /** Each line is a step: Enter for one scan cycle, or a number of seconds. */
-function stepBy(input: NodeJS.ReadableStream, simulator: Simulator): void {
-  createInterface({ input }).on("line", (line) => simulator.tell({ step: Number(line) || 0 }));
+function stepsFrom(input: NodeJS.ReadableStream, simulator: Simulator): Interface {
+  return createInterface({ input }).on("line", (line) => simulator.tell({ step: Number(line) || 0 }));
 }
