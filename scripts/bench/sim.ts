@@ -1,8 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { RungeKutta } from "#sim/plant/runge-kutta.ts";
-import { chainEnergyJ, masses, springsWith } from "#sim/plant/spring-chain.ts";
-import { Symplectic, schemes } from "#sim/plant/symplectic.ts";
+import { energyDrift } from "#scripts/plants/chain.ts";
 import { runScenario } from "#sim/scenario/run.ts";
 import type { Scenario } from "#sim/scenario/scenario.ts";
 import { readScenario } from "#sim/scenario/scenario-file.ts";
@@ -50,8 +48,8 @@ async function run(rounds: number): Promise<readonly BenchRow[]> {
     {
       ...{ what: "drift of a chain's energy, Forest and Ruth", unit: "% per 1000 steps", better: "less" },
       ...{
-        ours: [driftOf("forest-ruth")],
-        peer: { name: "Runge-Kutta 4", values: [driftOf("runge-kutta")] },
+        ours: [100 * energyDrift("forest-ruth", 10)],
+        peer: { name: "Runge-Kutta 4", values: [100 * energyDrift("runge-kutta", 10)] },
       },
       reach: 0.01,
     },
@@ -75,44 +73,4 @@ async function timerPace(): Promise<number> {
   for (let cycle = 0; cycle < cycles; cycle++)
     await new Promise<void>((resolve) => setTimeout(resolve, cycleMs));
   return (cycles * cycleMs) / (Number(process.hrtime.bigint() - start) / 1e6);
-}
-
-/** In percent per 1000 steps of a hundredth of a second, over the means of a thousand steps each. */
-function driftOf(by: "forest-ruth" | "runge-kutta"): number {
-  const [position, velocity] = [new Float64Array(masses), new Float64Array(masses)];
-  const springs = springsWith(1);
-  const whole = new Float64Array(2 * masses);
-  const solvers = {
-    symplectic: new Symplectic(schemes["forest-ruth"], masses),
-    rk: new RungeKutta(2 * masses),
-  };
-  const hS = 0.01;
-  const step = (): void => {
-    if (by === "forest-ruth") {
-      solvers.symplectic.step({ position, velocity }, hS, springs);
-      return;
-    }
-    whole.set(position);
-    whole.set(velocity, masses);
-    solvers.rk.step(whole, hS, (from, rate) => {
-      rate.set(from.subarray(masses));
-      springs(from.subarray(0, masses), rate.subarray(masses));
-    });
-    position.set(whole.subarray(0, masses));
-    velocity.set(whole.subarray(masses));
-  };
-  position[0] = 0.005;
-  const mean = (): number => {
-    let sum = 0;
-    for (let turn = 0; turn < 1_000; turn++) {
-      step();
-      sum += chainEnergyJ(position, velocity);
-    }
-    return sum / 1_000;
-  };
-  const first = mean();
-  let last = first;
-  const thousands = 10;
-  for (let turn = 0; turn < thousands; turn++) last = mean();
-  return (100 * Math.abs(last - first)) / first / thousands;
 }

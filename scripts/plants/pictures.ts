@@ -1,9 +1,8 @@
 import { prng } from "#runtime/core/prng.ts";
 import { type Axis, type Line, linePicture } from "#scripts/capsule/plot.ts";
-import { RungeKutta } from "#sim/plant/runge-kutta.ts";
-import { chainEnergyJ, masses, springsWith } from "#sim/plant/spring-chain.ts";
-import { Symplectic, schemes } from "#sim/plant/symplectic.ts";
+import { chainEnergyJ } from "#sim/plant/spring-chain.ts";
 import { stationNamed } from "#sim/stations.ts";
+import { chainStepper, chainStepS, type Method, plucked } from "./chain.ts";
 
 // The pictures of docs/simulator.md, made from seeds alone: the same numbers make the same files.
 
@@ -99,35 +98,15 @@ function pictureOf({ plant: name, title, seed, seconds, everyS, unitS, x, y, lin
 
 /** The energy of a chain that nothing damps, under three methods with the same step. */
 function energyPicture(): string {
-  const [steps, everySteps, hS] = [20_000, 100, 0.01];
-  const springs = springsWith(1);
-  const symplectic = (name: keyof typeof schemes) => {
-    const solver = new Symplectic(schemes[name], masses);
-    return (position: Float64Array, velocity: Float64Array) =>
-      solver.step({ position, velocity }, hS, springs);
-  };
-  const rungeKutta = () => {
-    const [solver, whole] = [new RungeKutta(2 * masses), new Float64Array(2 * masses)];
-    return (position: Float64Array, velocity: Float64Array) => {
-      whole.set(position);
-      whole.set(velocity, masses);
-      solver.step(whole, hS, (from, rate) => {
-        rate.set(from.subarray(masses));
-        springs(from.subarray(0, masses), rate.subarray(masses));
-      });
-      position.set(whole.subarray(0, masses));
-      velocity.set(whole.subarray(masses));
-    };
-  };
-  const line = (label: string, colour: string, step: ReturnType<typeof symplectic>): Line => {
-    const [position, velocity] = [new Float64Array(masses), new Float64Array(masses)];
-    position[0] = 0.005;
-    const whole = chainEnergyJ(position, velocity);
+  const [steps, everySteps] = [20_000, 100];
+  const line = (method: Method, label: string, colour: string): Line => {
+    const [phase, step] = [plucked(), chainStepper(method)];
+    const whole = chainEnergyJ(phase.position, phase.velocity);
     const points: [number, number][] = [];
     for (let turn = 0; turn < steps; turn++) {
       if (turn % everySteps === 0)
-        points.push([turn / 1_000, (100 * chainEnergyJ(position, velocity)) / whole]);
-      step(position, velocity);
+        points.push([turn / 1_000, (100 * chainEnergyJ(phase.position, phase.velocity)) / whole]);
+      step(phase, chainStepS);
     }
     return { label, colour, points };
   };
@@ -138,9 +117,9 @@ function energyPicture(): string {
       y: { label: "%", min: 0, max: 140, step: 20 },
     },
     [
-      line("Forest and Ruth", blue, symplectic("forest-ruth")),
-      line("leapfrog", grey, symplectic("leapfrog")),
-      line("Runge and Kutta", red, rungeKutta()),
+      line("forest-ruth", "Forest and Ruth", blue),
+      line("leapfrog", "leapfrog", grey),
+      line("runge-kutta", "Runge and Kutta", red),
     ],
   );
 }

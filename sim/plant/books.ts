@@ -8,6 +8,16 @@ export interface Books {
   readonly residualJ: number;
 }
 
+/** What was stored at the beginning and went in since is what is stored or went out. */
+export function booksOf({
+  storedJ,
+  startJ,
+  inJ,
+  outJ,
+}: Omit<Books, "residualJ"> & { readonly startJ: number }): Books {
+  return { storedJ, inJ, outJ, residualJ: storedJ - startJ - inJ + outJ };
+}
+
 /** Books are kept in doubles; so much of what went through them may be rounding. */
 const roundingShare = 1e-9;
 /** And so much always may: 1 mJ of a megajoule that is stored. */

@@ -1,10 +1,10 @@
 import { assert } from "#runtime/core/fault.ts";
 import { type Prng, prng } from "#runtime/core/prng.ts";
 import type { Plant } from "#sim/plant.ts";
-import { assertBalanced, type Books } from "./books.ts";
+import { assertBalanced, type Books, booksOf } from "./books.ts";
 import { held } from "./held.ts";
 import { Panel } from "./panel.ts";
-import { orders, type Profile, type Weather, weatherOf } from "./profile.ts";
+import { air, orders, type Profile, type Weather, weatherOf } from "./profile.ts";
 import { RungeKutta } from "./runge-kutta.ts";
 
 // Hot water for a process: an electric boiler, a pump with a valve that sends its water through a counterflow
@@ -90,9 +90,8 @@ export class HeatExchanger implements Plant {
   }
 
   get books(): Books {
-    const storedJ = this.#stored();
-    const [inJ, outJ] = [this.#state[gained]!, this.#state[lost]!];
-    return { storedJ, inJ, outJ, residualJ: storedJ - this.#storedAtResetJ - inJ + outJ };
+    const [storedJ, startJ] = [this.#stored(), this.#storedAtResetJ];
+    return booksOf({ storedJ, startJ, inJ: this.#state[gained]!, outJ: this.#state[lost]! });
   }
 
   #integrate(hS: number): void {
@@ -203,11 +202,11 @@ function waterC(joules: number, kg: number): number {
 }
 
 function workingDay(chance: Prng): Weather<ExchangerWeather> {
-  const phase = chance.between(0, 2 * Math.PI);
+  const airOver = air(chance, { meanC: 22, swingC: 3, swingS: 14_400 });
   return {
     cold_flow: orders(chance.fork(), { min: 8, max: 36, perS: 1.5, everyS: [15, 120] }),
     cold_inlet: orders(chance.fork(), { min: 9, max: 15, perS: 0.02, everyS: [120, 600] }),
-    air: (atS) => 22 + 3 * Math.sin(phase + (2 * Math.PI * atS) / 14_400),
+    air: airOver,
   };
 }
 

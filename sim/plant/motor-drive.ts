@@ -1,10 +1,10 @@
 import { assert } from "#runtime/core/fault.ts";
 import { type Prng, prng } from "#runtime/core/prng.ts";
 import type { Plant } from "#sim/plant.ts";
-import { assertBalanced, type Books } from "./books.ts";
+import { assertBalanced, type Books, booksOf } from "./books.ts";
 import { held } from "./held.ts";
 import { Panel } from "./panel.ts";
-import { orders, type Profile, type Weather, weatherOf } from "./profile.ts";
+import { air, orders, type Profile, type Weather, weatherOf } from "./profile.ts";
 
 // A conveyor's motor on its drive: a 3 kW machine with permanent magnets, seen as its drive sees it.
 //
@@ -92,9 +92,8 @@ export class MotorDrive implements Plant {
   }
 
   get books(): Books {
-    const storedJ = this.#stored();
-    const [inJ, outJ] = [this.#inJ, this.#outJ];
-    return { storedJ, inJ, outJ, residualJ: storedJ - this.#storedAtResetJ - inJ + outJ };
+    const [storedJ, startJ] = [this.#stored(), this.#storedAtResetJ];
+    return booksOf({ storedJ, startJ, inJ: this.#inJ, outJ: this.#outJ });
   }
 
   #integrate(hS: number): void {
@@ -178,10 +177,10 @@ export class MotorDrive implements Plant {
 }
 
 function workingDay(chance: Prng): Weather<MotorWeather> {
-  const phase = chance.between(0, 2 * Math.PI);
+  const airOver = air(chance, { meanC: 24, swingC: 5, swingS: 10_800 });
   return {
     belt_torque: orders(chance.fork(), { min: 3, max: 17, perS: 6, everyS: [4, 40] }),
-    air: (atS) => 24 + 5 * Math.sin(phase + (2 * Math.PI * atS) / 10_800),
+    air: airOver,
   };
 }
 

@@ -30,6 +30,15 @@ export function weatherOf<Name extends string>(
   return { ...drawn, ...(Object.fromEntries(said) as Partial<Weather<Name>>) };
 }
 
+/** A hall's air, which swings slowly about its mean, from a phase by chance. */
+export function air(
+  chance: { between(min: number, max: number): number },
+  { meanC, swingC, swingS }: { meanC: number; swingC: number; swingS: number },
+): (atS: number) => number {
+  const phase = chance.between(0, 2 * Math.PI);
+  return (atS) => meanC + swingC * Math.sin(phase + (2 * Math.PI * atS) / swingS);
+}
+
 /** What an order book looks like: a level for a while, then a ramp to the next. Drawn once a second. */
 export function orders(
   chance: { between(min: number, max: number): number },

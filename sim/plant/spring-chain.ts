@@ -1,7 +1,7 @@
 import { assert } from "#runtime/core/fault.ts";
 import { type Prng, prng } from "#runtime/core/prng.ts";
 import type { Plant } from "#sim/plant.ts";
-import { assertBalanced, type Books } from "./books.ts";
+import { assertBalanced, type Books, booksOf } from "./books.ts";
 import { held } from "./held.ts";
 import { Panel } from "./panel.ts";
 import { type Profile, type Weather, weatherOf } from "./profile.ts";
@@ -97,9 +97,8 @@ export class SpringChain implements Plant {
   }
 
   get books(): Books {
-    const storedJ = this.#stored();
-    const [inJ, outJ] = [this.#workJ, this.#lostJ];
-    return { storedJ, inJ, outJ, residualJ: storedJ - this.#storedAtResetJ - inJ + outJ };
+    const [storedJ, startJ] = [this.#stored(), this.#storedAtResetJ];
+    return booksOf({ storedJ, startJ, inJ: this.#workJ, outJ: this.#lostJ });
   }
 
   #integrate(hS: number): void {

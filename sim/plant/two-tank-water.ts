@@ -1,5 +1,5 @@
 import { assert } from "#runtime/core/fault.ts";
-import type { Books } from "./books.ts";
+import { type Books, booksOf } from "./books.ts";
 
 // The water of two tanks, and the pump between them.
 //
@@ -73,9 +73,8 @@ export class TankWater {
   }
 
   get books(): Books {
-    const storedJ = this.#stored();
-    const [inJ, outJ] = [this.#inJ, this.#outJ];
-    return { storedJ, inJ, outJ, residualJ: storedJ - this.#atStart.joules - inJ + outJ };
+    const [storedJ, startJ] = [this.#stored(), this.#atStart.joules];
+    return booksOf({ storedJ, startJ, inJ: this.#inJ, outJ: this.#outJ });
   }
 
   get residualM3(): number {
