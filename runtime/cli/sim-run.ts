@@ -55,13 +55,19 @@ export async function simRun(call: Call, io: Io): Promise<ExitCode> {
   keys?.on("line", (line) => child.stdin.write(`${line}\n`)).on("close", stop);
   try {
     let begun: Said = {};
+    let isFirst = true;
     for await (const line of createInterface({ input: child.stdout })) {
       const said = JSON.parse(line) as Said;
       if (said.fault !== undefined)
         throw new Fault("sim/failed", said.fault, said.hint === undefined ? {} : { hint: said.hint });
       if (said.about !== undefined) begun = said;
       else if (said.held !== undefined) return tell(said as unknown as Found, { begun, call, io });
-      else if (io.isTerminal || isStepped) io.err(progressText(said, begun.lasts ?? 0, { isStepped }));
+      else if (io.isTerminal || isStepped) {
+        io.err(
+          `${isStepped || isFirst ? "" : lineAbove}${progressText(said, begun.lasts ?? 0, { isStepped })}`,
+        );
+        isFirst = false;
+      }
     }
     // It ended without a word, which it does when it is asked to stop.
     io.err("The run was not finished");
@@ -78,7 +84,7 @@ function speedOf(call: Call): string {
   return String(numberOption(call, "speed", { min: 0.01, max: 1_000 })!);
 }
 
-/** One line that is written over itself; a step is a line of its own, because a person asked for it. */
+/** One line that is written over the one before; a step is a line of its own, because a person asked for it. */
 export function progressText(
   { atS = 0, tookMs = 0 }: Pick<Said, "atS" | "tookMs">,
   lasts: number,
@@ -89,7 +95,7 @@ export function progressText(
   const done = Math.round(share * barWidth);
   const times = tookMs > 0 ? `, ${Math.round((1_000 * atS) / tookMs)} times real time` : "";
   const bar = `${"█".repeat(done)}${"░".repeat(barWidth - done)}`;
-  return `${atS > 0 ? lineAbove : ""}${bar} ${Math.round(atS)} s of ${lasts} s${times}`;
+  return `${bar} ${Math.round(atS)} s of ${lasts} s${times}`;
 }
 
 const barWidth = 30;
