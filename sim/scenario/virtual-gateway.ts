@@ -115,6 +115,7 @@ export async function openVirtualGateway(parts: VirtualGatewayParts): Promise<Vi
     forecast: new ForecastCheck(map.foresight, map.channels.length),
     ...(model && { regimes: new Regimes({ capsule, model, map, envelope, kernels, adaptation }) }),
     ...(mind.beside && { beside: mind.beside }),
+    scribe: new Scribe(),
     evidence: { append: keep, appendLast: keep },
     hands: { send, reports: visit },
   };
@@ -146,8 +147,9 @@ export async function openVirtualGateway(parts: VirtualGatewayParts): Promise<Vi
     },
   };
 
-  function keep(record: Uint8Array): boolean {
-    records.push(record.slice());
+  function keep(entry: Uint8Array): boolean {
+    const record = bodyOf(entry.slice());
+    records.push(record);
     evidence = hash("sha256", Buffer.concat([Buffer.from(evidence, "hex"), record]));
     return true;
   }
