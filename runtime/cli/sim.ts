@@ -1,5 +1,6 @@
 import { type Command, type ExitCode, type Io, numberOption, textOption, UsageError } from "./command.ts";
 import { simBoard } from "./sim-board.ts";
+import { simMqtt } from "./sim-mqtt.ts";
 import { plantOption, startSimulator } from "./simulator.ts";
 
 export const sim: Command = {
@@ -8,6 +9,7 @@ export const sim: Command = {
   usage: [
     "sim plc [--plant NAME] [--listen HOST:PORT] [--serial PATH] [--speed N] [--seed N]",
     "sim board [--map FILE] [--listen HOST:PORT] [--pty LINK] [--seed N]",
+    "sim mqtt [--plant NAME] [--broker URL | --listen HOST:PORT] [--speed N] [--seed N]",
   ],
   about:
     "Serves a virtual PLC with a plant behind it on Modbus TCP, and on a serial line if one is named, until it is stopped. A daemon, or any other Modbus client, connects to it as to a real one.",
@@ -27,6 +29,11 @@ export const sim: Command = {
     },
     seed: { type: "string", value: "N", about: "the seed of all noise and disturbances", default: "1" },
     map: { type: "string", value: "FILE", about: "for a board: its register map; without it, a furnace's" },
+    broker: {
+      type: "string",
+      value: "URL",
+      about: "for mqtt: the broker to connect to; without it, one of its own is opened",
+    },
     pty: {
       type: "string",
       value: "LINK",
@@ -37,13 +44,15 @@ export const sim: Command = {
     { run: "iv sim plc", what: "a furnace on 127.0.0.1:5020" },
     { run: "iv sim plc --plant pump-skid", what: "a pump instead" },
     { run: "iv sim board --pty ./board0", what: "a board on a pseudo-terminal, for a link of its own" },
+    { run: "iv sim mqtt --listen 127.0.0.1:1883", what: "a device that speaks MQTT, and a broker" },
     { run: "iv sim plc --listen 127.0.0.1:1502 --speed 10", what: "ten times as fast" },
     { run: "iv sim plc --serial ./plc-end", what: "on one end of a pair that socat made" },
   ],
   async run(call, io: Io): Promise<ExitCode> {
     if (call.words.length === 1 && call.words[0] === "board") return simBoard(call, io);
+    if (call.words.length === 1 && call.words[0] === "mqtt") return simMqtt(call, io);
     if (call.words.length !== 1 || call.words[0] !== "plc")
-      throw new UsageError("say which part: `iv sim plc` or `iv sim board`");
+      throw new UsageError("say which part: `iv sim plc`, `iv sim board` or `iv sim mqtt`");
     const speed = numberOption(call, "speed", { min: 0.01, max: 1_000 })!;
     const seed = numberOption(call, "seed", { min: 0, max: 2 ** 32 - 1 })!;
     const plant = textOption(call, "plant")!;
