@@ -128,7 +128,8 @@ async function compose(
   const uplink =
     config.uplink &&
     (await openConfiguredUplink(config.uplink, {
-      ...{ gateway: config.gateway.name, log, now: () => clock.now(), gatewayFace: () => face },
+      ...{ gateway: config.gateway.name, points: config.device.points, log },
+      ...{ now: () => clock.now(), face: () => face },
       source: {
         read: (from, max) => proof.read(from, max),
         cursor: () => proof.cursor("uplink"),
