@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import mqtt, { type IClientOptions, type IConnackPacket, type ISubscriptionMap, type MqttClient } from "mqtt";
+import type { IClientOptions, IConnackPacket, ISubscriptionMap, MqttClient } from "mqtt";
 import { backoffMs } from "#runtime/core/backoff.ts";
 import { type LinkState, reconnectFirstMs, reconnectMostMs, unsentBytesMax } from "./kept-link.ts";
 import { PacketGuard } from "./mqtt-packet-guard.ts";
@@ -40,6 +40,7 @@ export type Posted = "acknowledged" | "unanswered" | "unsent";
  */
 export class MqttLink {
   readonly #options: MqttLinkOptions;
+  #library: Pick<typeof import("mqtt"), "connect"> | undefined;
   #client: MqttClient | undefined;
   #isUp = false;
   #isClosed = false;
@@ -52,7 +53,7 @@ export class MqttLink {
   constructor(options: MqttLinkOptions) {
     this.#options = options;
     this.#waits = this.#freshWaits();
-    this.#connect();
+    void this.#begin();
   }
 
   get state(): LinkState {
@@ -87,11 +88,18 @@ export class MqttLink {
     this.#end("closed by us");
   }
 
+  /** Who has no such device does not load the library. */
+  async #begin(): Promise<void> {
+    const { default: mqtt } = await import("mqtt");
+    this.#library = mqtt;
+    if (!this.#isClosed) this.#connect();
+  }
+
   #connect(): void {
     const { url, packetBytesMax } = this.#options;
     let client: MqttClient;
     try {
-      client = mqtt.connect(url, this.#asClient());
+      client = this.#library!.connect(url, this.#asClient());
     } catch (error) {
       // A password or certificate that cannot be read now may be there later.
       this.#detail = (error as Error).message;
