@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { Socket } from "node:net";
 import type { IClientOptions, IConnackPacket, ISubscriptionMap, MqttClient } from "mqtt";
 import { backoffMs } from "#runtime/core/backoff.ts";
 import { type LinkState, reconnectFirstMs, reconnectMostMs, unsentBytesMax } from "./kept-link.ts";
@@ -110,6 +111,8 @@ export class MqttLink {
     const isCurrent = () => this.#client === client;
     let because = `${url} closed the connection`;
     const guard = new PacketGuard(packetBytesMax);
+    // A command is one small packet, which must not wait for the acknowledgement of the one before.
+    if (client.stream instanceof Socket) client.stream.setNoDelay(true);
     client.stream.on("data", (bytes: Uint8Array) => {
       if (guard.take(bytes) === "too-long" && isCurrent())
         this.#end(`${url} sent more than ${packetBytesMax} bytes at once`);
