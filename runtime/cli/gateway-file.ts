@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { resolvedPoints, type WrittenPoint } from "#bridge/point-address.ts";
 import schema from "#runtime/config.schema.json" with { type: "json" };
-import type { AnyDeviceConfig, CapsuleConfig, Config } from "#runtime/config.ts";
+import type { AnyDeviceConfig, CapsuleConfig, Config, DeviceConfig } from "#runtime/config.ts";
 import { checkedYaml } from "#runtime/core/checked-yaml.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { readRegisterMap } from "./hal/register-map-file.ts";
@@ -49,7 +50,7 @@ const validate = new Ajv2020({
   allowUnionTypes: true,
 }).compile<GatewayFile>(schema);
 
-/** One capsule may be written without a list around it. */
+/** One capsule may be written without a list around it, and a point's address as engineers write it. */
 type GatewayFile = Omit<Config, "capsules"> & {
   readonly capsule?: CapsuleConfig;
   readonly capsules?: readonly CapsuleConfig[];
@@ -58,7 +59,7 @@ type GatewayFile = Omit<Config, "capsules"> & {
 /** What the schema cannot say, and paths that no longer depend on where the daemon was started. */
 function finish({ capsule, capsules, ...config }: GatewayFile, path: string): Config {
   const folder = dirname(resolve(path));
-  const { device } = config;
+  const device = isModbus(config.device) ? withPlaces(config.device, path) : config.device;
   for (const [point, place] of device.driver === "edc" ? [] : Object.entries(device.points)) {
     const { min, max, access } = place;
     if (!(min < max))
@@ -105,6 +106,20 @@ function withPaths<Device extends AnyDeviceConfig>(device: Device, folder: strin
     );
   const security = device.driver === "opcua" ? { security: whole(device.security) } : {};
   return { ...(whole(device) as Device), ...security };
+}
+
+function isModbus(device: AnyDeviceConfig): device is DeviceConfig {
+  return device.driver === "modbus-tcp" || device.driver === "modbus-rtu";
+}
+
+function withPlaces(device: DeviceConfig, path: string): DeviceConfig {
+  try {
+    return { ...device, points: resolvedPoints(device.points as Readonly<Record<string, WrittenPoint>>) };
+  } catch (cause) {
+    if (!(cause instanceof Fault)) throw cause;
+    const hint = cause.hint === undefined ? {} : { hint: cause.hint };
+    throw new Fault(cause.code, `${path}: ${cause.message}`, { cause, ...hint });
+  }
 }
 
 /** The schema's own words for a key such as `device.scanMs`, for `iv config explain`. */

@@ -76,7 +76,7 @@ test("parseGateway() knows no way to keep a command in the broker", () => {
 });
 
 test("parseGateway() keeps registers for Modbus", () => {
-  refuses(modbus.replace("table: input, ", ""), /table/);
+  refuses(modbus.replace("address: 0, ", ""), /address/);
   refuses(modbus.replace("  tickRegister: 0\n", ""), /tickRegister/);
   refuses(mqtt.replace("  driver: mqtt", "  driver: mqtt\n  tickRegister: 0"), /tickRegister/);
 });
