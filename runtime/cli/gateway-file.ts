@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { resolvedPoints, type WrittenPoint } from "#bridge/point-address.ts";
 import schema from "#runtime/config.schema.json" with { type: "json" };
-import type { CapsuleConfig, Config, DeviceConfig } from "#runtime/config.ts";
+import type { AnyDeviceConfig, CapsuleConfig, Config, DeviceConfig } from "#runtime/config.ts";
 import { checkedYaml } from "#runtime/core/checked-yaml.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { readRegisterMap } from "./hal/register-map-file.ts";
@@ -59,13 +59,12 @@ type GatewayFile = Omit<Config, "capsules"> & {
 /** What the schema cannot say, and paths that no longer depend on where the daemon was started. */
 function finish({ capsule, capsules, ...config }: GatewayFile, path: string): Config {
   const folder = dirname(resolve(path));
-  const device = config.device.driver === "edc" ? config.device : withPlaces(config.device, path);
-  for (const [point, { min, max, table, access }] of device.driver === "edc"
-    ? []
-    : Object.entries(device.points)) {
+  const device = isModbus(config.device) ? withPlaces(config.device, path) : config.device;
+  for (const [point, place] of device.driver === "edc" ? [] : Object.entries(device.points)) {
+    const { min, max, access } = place;
     if (!(min < max))
       throw new Fault("config/bad", `${path}: ${point} has min ${min}, which is not below max ${max}`);
-    if (access === "write" && table === "input")
+    if (access === "write" && "table" in place && place.table === "input")
       throw new Fault("config/bad", `${path}: ${point} cannot be written, input registers are read only`, {
         hint: "Use table: holding",
       });
@@ -89,11 +88,28 @@ function finish({ capsule, capsules, ...config }: GatewayFile, path: string): Co
   const { store } = config;
   return Object.freeze({
     ...config,
-    device,
     gateway: { ...config.gateway, data: resolve(folder, config.gateway.data) },
+    device: withPaths(device, folder),
     capsules: all.map((one) => ({ ...one, ...(one.path && { path: resolve(folder, one.path) }) })),
     ...(store && { store: { path: resolve(folder, store.path), trust: resolve(folder, store.trust) } }),
   });
+}
+
+/** Files that a driver reads, wherever the daemon was started. */
+function withPaths<Device extends AnyDeviceConfig>(device: Device, folder: string): Device {
+  const whole = (named: object): object =>
+    Object.fromEntries(
+      Object.entries(named).map(([key, value]: [string, unknown]) => [
+        key,
+        key.endsWith("File") && typeof value === "string" ? resolve(folder, value) : value,
+      ]),
+    );
+  const security = device.driver === "opcua" ? { security: whole(device.security) } : {};
+  return { ...(whole(device) as Device), ...security };
+}
+
+function isModbus(device: AnyDeviceConfig): device is DeviceConfig {
+  return device.driver === "modbus-tcp" || device.driver === "modbus-rtu";
 }
 
 function withPlaces(device: DeviceConfig, path: string): DeviceConfig {

@@ -12,6 +12,7 @@ import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
 import { addressOf, type DeviceConfig, type EdcConfig } from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { surroundings, unreachable } from "./surroundings.ts";
+import { withRegisters } from "./with-registers.ts";
 
 export interface Measured extends LinkFigures {
   /** What was asked for, in turn. */
@@ -43,7 +44,7 @@ export async function measure(place: string, measuring: Measuring): Promise<Meas
   using closing = new DisposableStack();
   const questions = isTarget(place)
     ? await ofTarget(place, { measuring, closing })
-    : ofGateway((await readGatewayFile(place)).device, { measuring, closing });
+    : ofGateway(withRegisters((await readGatewayFile(place)).device), { measuring, closing });
   return await measured(questions, measuring);
 }
 
