@@ -34,6 +34,7 @@ import { type BootCapsule, decodeRecord, encodeRecord } from "./prove/record.ts"
 import { type Recalled, recall, remember } from "./recall.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { TickNumbers } from "./tick/numbers.ts";
+import { openConfiguredUplink } from "./uplink.ts";
 import { version } from "./version.ts";
 
 export interface Daemon extends AsyncDisposable {
@@ -109,6 +110,7 @@ async function compose(
       dataDir: data,
       origin: config.gateway.name,
       rings: [...slots.rings, lastWordsRing],
+      flushMs: config.proof.flushMs,
       onEvent: (event) => tellProof(event),
     }),
   );
@@ -126,23 +128,22 @@ async function compose(
   // and whoever looks sees the start and the end.
   const uplink =
     config.uplink &&
-    (await import("./sync/mqtt.ts")).openUplink({
-      ...config.uplink,
-      clientId: config.gateway.name,
-      log,
+    (await openConfiguredUplink(config.uplink, {
+      ...{ gateway: config.gateway.name, points: config.device.points, log },
+      ...{ now: () => clock.now(), face: () => face },
       source: {
         read: (from, max) => proof.read(from, max),
         cursor: () => proof.cursor("uplink"),
         setCursor: (next) => proof.setCursor("uplink", next),
-        onGrow: (listener) => proof.follow(() => listener(proof.size)),
+        onGrow: (listener) => proof.onFlush(() => listener(proof.size)),
       },
-    });
+    }));
   if (uplink) closing.defer(() => uplink.close());
   const face = new GatewayFace({
     ...{ config, boot, clock, startedAt, board, host },
     device: () => ({ name: addressOf(config.device), ...bridge.state() }),
     uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },
-    log: () => ({ entries: proof.size, root: proof.root }),
+    log: () => ({ entries: proof.head.size, root: proof.head.root }),
     read: (from, max) => proof.read(from, max),
   });
   closing.defer(proof.follow((batch) => face.commit(batch)));

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { resolvedPoints, type WrittenPoint } from "#bridge/point-address.ts";
 import schema from "#runtime/config.schema.json" with { type: "json" };
-import type { CapsuleConfig, Config } from "#runtime/config.ts";
+import type { AnyDeviceConfig, CapsuleConfig, Config, DeviceConfig } from "#runtime/config.ts";
 import { checkedYaml } from "#runtime/core/checked-yaml.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { readRegisterMap } from "./hal/register-map-file.ts";
@@ -49,7 +50,7 @@ const validate = new Ajv2020({
   allowUnionTypes: true,
 }).compile<GatewayFile>(schema);
 
-/** One capsule may be written without a list around it. */
+/** One capsule may be written without a list around it, and a point's address as engineers write it. */
 type GatewayFile = Omit<Config, "capsules"> & {
   readonly capsule?: CapsuleConfig;
   readonly capsules?: readonly CapsuleConfig[];
@@ -58,13 +59,12 @@ type GatewayFile = Omit<Config, "capsules"> & {
 /** What the schema cannot say, and paths that no longer depend on where the daemon was started. */
 function finish({ capsule, capsules, ...config }: GatewayFile, path: string): Config {
   const folder = dirname(resolve(path));
-  const { device } = config;
-  for (const [point, { min, max, table, access }] of device.driver === "edc"
-    ? []
-    : Object.entries(device.points)) {
+  const device = isModbus(config.device) ? withPlaces(config.device, path) : config.device;
+  for (const [point, place] of device.driver === "edc" ? [] : Object.entries(device.points)) {
+    const { min, max, access } = place;
     if (!(min < max))
       throw new Fault("config/bad", `${path}: ${point} has min ${min}, which is not below max ${max}`);
-    if (access === "write" && table === "input")
+    if (access === "write" && "table" in place && place.table === "input")
       throw new Fault("config/bad", `${path}: ${point} cannot be written, input registers are read only`, {
         hint: "Use table: holding",
       });
@@ -89,9 +89,37 @@ function finish({ capsule, capsules, ...config }: GatewayFile, path: string): Co
   return Object.freeze({
     ...config,
     gateway: { ...config.gateway, data: resolve(folder, config.gateway.data) },
+    device: withPaths(device, folder),
     capsules: all.map((one) => ({ ...one, ...(one.path && { path: resolve(folder, one.path) }) })),
     ...(store && { store: { path: resolve(folder, store.path), trust: resolve(folder, store.trust) } }),
   });
+}
+
+/** Files that a driver reads, wherever the daemon was started. */
+function withPaths<Device extends AnyDeviceConfig>(device: Device, folder: string): Device {
+  const whole = (named: object): object =>
+    Object.fromEntries(
+      Object.entries(named).map(([key, value]: [string, unknown]) => [
+        key,
+        key.endsWith("File") && typeof value === "string" ? resolve(folder, value) : value,
+      ]),
+    );
+  const security = device.driver === "opcua" ? { security: whole(device.security) } : {};
+  return { ...(whole(device) as Device), ...security };
+}
+
+function isModbus(device: AnyDeviceConfig): device is DeviceConfig {
+  return device.driver === "modbus-tcp" || device.driver === "modbus-rtu";
+}
+
+function withPlaces(device: DeviceConfig, path: string): DeviceConfig {
+  try {
+    return { ...device, points: resolvedPoints(device.points as Readonly<Record<string, WrittenPoint>>) };
+  } catch (cause) {
+    if (!(cause instanceof Fault)) throw cause;
+    const hint = cause.hint === undefined ? {} : { hint: cause.hint };
+    throw new Fault(cause.code, `${path}: ${cause.message}`, { cause, ...hint });
+  }
 }
 
 /** The schema's own words for a key such as `device.scanMs`, for `iv config explain`. */

@@ -12,6 +12,12 @@ export const plantOption: Option = {
   default: "casting-furnace",
 };
 
+/** Those that no sample capsule guards, too. */
+export const anyPlantOption: Option = {
+  ...plantOption,
+  about: `${plantOption.about.replace(" or ", ", ")}, two-tank, heat-exchanger, motor-drive or spring-chain`,
+};
+
 /** What the simulator says of itself once everything listens. */
 export interface SimulatorReady {
   /** What it simulates, for people. */
@@ -19,15 +25,20 @@ export interface SimulatorReady {
   readonly plc: { readonly host: string; readonly port: number };
   /** In the place of a PLC, where a board was asked for. */
   readonly board?: { readonly host: string; readonly port: number };
+  /** In the place of a PLC, where a device behind a broker was asked for. */
+  readonly mqtt?: { readonly url: string; readonly topic: string };
   readonly broker?: { readonly port: number };
   readonly url?: string;
 }
 
+/** `step` in seconds; 0 is one scan cycle. */
+export type News = Readonly<{ console: string } | { step: number }>;
+
 export interface Simulator {
   readonly ready: SimulatorReady;
   readonly ended: Promise<ExitCode>;
-  /** Something it cannot know by itself, such as where the console listens. */
-  tell(news: { readonly console: string }): void;
+  /** Something it cannot know by itself: where the console listens, or that time may go on. */
+  tell(news: News): void;
   stop(): void;
 }
 
@@ -37,10 +48,7 @@ export interface Simulator {
  * not even a killed parent leaves it behind.
  */
 export async function startSimulator(argv: readonly string[], io: Io): Promise<Simulator> {
-  const main =
-    argv[0] === "board"
-      ? new URL("../../sim/board/main.ts", import.meta.url)
-      : new URL("../../sim/main.ts", import.meta.url);
+  const main = mains[argv[0]!] ?? new URL("../../sim/main.ts", import.meta.url);
   const child = spawn(process.execPath, [fileURLToPath(main), ...argv], {
     stdio: ["pipe", "pipe", "inherit"],
     // Its own group: a Ctrl-C is for the daemon, which still needs the plant to stand it down.
@@ -50,9 +58,14 @@ export async function startSimulator(argv: readonly string[], io: Io): Promise<S
   const ready = await firstLine(child);
   const stop = () => child.stdin.end();
   io.stop.addEventListener("abort", () => argv[0] !== "demo" && stop());
-  const tell = (news: { readonly console: string }) => void child.stdin.write(`${JSON.stringify(news)}\n`);
+  const tell = (news: News) => void child.stdin.write(`${JSON.stringify(news)}\n`);
   return { ready, ended, tell, stop };
 }
+
+const mains: Readonly<Record<string, URL>> = {
+  board: new URL("../../sim/board/main.ts", import.meta.url),
+  mqtt: new URL("../../sim/mqtt-main.ts", import.meta.url),
+};
 
 async function firstLine(child: ChildProcess): Promise<SimulatorReady> {
   for await (const line of createInterface({ input: child.stdout! })) {

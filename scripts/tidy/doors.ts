@@ -38,6 +38,9 @@ export const doors: Readonly<Record<string, string>> = {
   "runtime/tick/worker.ts": "a thread of its own",
   "runtime/tick/control.ts": "starts and watches that thread",
   "runtime/sync/mqtt.ts": "the uplink",
+  "runtime/sync/kept-cursor.ts": "the pace at which the uplink's cursor goes to disk",
+  "runtime/sync/sparkplug/session.ts": "a connection of the uplink to a SCADA's broker",
+  "runtime/sync/sparkplug/uplink.ts": "the pace of that uplink, and its tries",
   "runtime/console/http.ts": "the local page and API",
   "firmware-bridge/link/*": "sockets and serial ports",
 };
@@ -58,8 +61,13 @@ const senses: readonly { pattern: RegExp; what: string }[] = [
   { pattern: /\bfetch\(|\bnew (?:WebSocket|EventSource|Worker)\(/g, what: "opens a connection or a thread" },
 ];
 
-/** A seed decides a simulated plant and its record, to the byte. */
-const seeded: readonly string[] = ["sim/plant", "sim/record"];
+/** A seed decides a simulated plant and its record, and a whole run of a scenario, to the byte. */
+const seeded: readonly string[] = [
+  ...["sim/plant", "sim/record", "sim/instrument", "sim/wire", "sim/time/timeline", "sim/plc/machine"],
+  ...["run", "virtual-gateway", "direct-hands", "expect", "recording", "site"].map(
+    (name) => `sim/scenario/${name}`,
+  ),
+];
 
 export const onlyDoorsTouchTheWorld: Rule = {
   name: "doors",

@@ -7,7 +7,7 @@ import { decodeRecord, encodeRecord, type Record } from "#runtime/prove/record.t
 /** Every record of a log on disk, in order. */
 export async function readLog(data: string): Promise<readonly Record[]> {
   using reader = new LogReader(data);
-  return [...reader.entries(0, reader.size())].map(({ body }) => decodeRecord(body));
+  return [...reader.entries(0, reader.size())].map(({ body }) => decodeRecord(body!));
 }
 
 /** A log as a run before would have left it. */
