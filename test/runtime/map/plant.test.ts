@@ -316,7 +316,11 @@ function large(channels: number): PlantFit {
         error: { oneStep: many(channels), atHorizon: many(channels) },
       },
       limits: { ...future.limits, calibration: ascending(1_024) },
-      misses: ascending(512),
+      misses: {
+        rows: 3_600,
+        energies: ascending(512),
+        usual: { places: many(16 * channels), energies: many(16) },
+      },
     },
   };
 }
