@@ -69,7 +69,7 @@ function usualIn(energies: readonly number[], starts: readonly Float64Array[], w
   for (let at = 0; at < picked; at++)
     values.set(scaled(whole, starts[Math.floor((at * energies.length) / picked)]!), at * width);
   const source = prng(placesSeed);
-  const { centres } = clustersOf({ values, width }, placesMax, () => source.between(0, 1));
+  const { centres } = clustersOf({ values, width }, placesOf(width), () => source.between(0, 1));
   const places = rounded(centres);
   const count = new Float64Array(places.length / width);
   const sum = new Float64Array(count.length);
@@ -84,6 +84,11 @@ function usualIn(energies: readonly number[], starts: readonly Float64Array[], w
     (total, place) => (total + likeOthersRows * overall) / (count[place]! + likeOthersRows),
   );
   return { places, energies: rounded(each) };
+}
+
+/** Fewer, the more channels a place is made of. */
+export function placesOf(width: number): number {
+  return Math.max(placesMin, Math.min(placesMax, Math.floor(placedMax / width)));
 }
 
 /** The usual miss of a step that begins in this state. */
@@ -167,6 +172,9 @@ const memoriesEach = 4;
 export const missRowsMax = 3_600;
 const missesKept = 512;
 export const placesMax = 16;
+/** In values, or the map of a wide plant would be larger than it may be. */
+const placedMax = 64;
+const placesMin = 2;
 const placedRowsMax = 8_192;
 const placesSeed = 1;
 const likeOthersRows = 30;

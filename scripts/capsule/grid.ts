@@ -132,6 +132,6 @@ larger one; who wants the frequency close to 60 Hz at all times wants the PID.`,
 trickle only; a battery that is emptied by a long shortage is the dispatch's to refill. Machines and load are one mass at one
 frequency: swings between machines, voltage and protection are not in this model. Where a mill and a gust together take the
 island below what the crew ever recorded, the shield holds the battery for seconds; on 8 of 60 simulated days that was enough
-within ten minutes for the probe of blocked ticks to suspend it (`test/scripts/stays-armed.test.ts` runs such days).`,
+within ten minutes for the probe of blocked ticks to suspend it.`,
   },
 };

@@ -10,6 +10,7 @@ import { loadKernels } from "#runtime/core/kernels.ts";
 import { energyNatsMax } from "#runtime/core/layout.ts";
 import { prng } from "#runtime/core/prng.ts";
 import { centresMax } from "#runtime/map/kernel-density.ts";
+import { placesOf } from "#runtime/map/misses.ts";
 import { componentCounts } from "#runtime/map/mixture.ts";
 import { readNpz, writeNpz } from "#runtime/map/npz.ts";
 import { loadMap } from "#runtime/map/open.ts";
@@ -319,7 +320,7 @@ function large(channels: number): PlantFit {
       misses: {
         rows: 3_600,
         energies: ascending(512),
-        usual: { places: many(16 * channels), energies: many(16) },
+        usual: { places: many(placesOf(channels) * channels), energies: many(placesOf(channels)) },
       },
     },
   };
