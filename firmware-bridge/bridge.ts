@@ -11,7 +11,7 @@ import type { SampleBoard } from "#runtime/field/board.ts";
 import { PermitGate, type PermitKey } from "#runtime/shield/permit.ts";
 import { driveEdc } from "./drivers/drive-edc.ts";
 import { driveModbus } from "./drivers/drive-modbus.ts";
-import type { Driven, DriverParts } from "./drivers/driven.ts";
+import { type Driven, type DriverParts, SharedWires } from "./drivers/driven.ts";
 import { startPace } from "./link/pace.ts";
 import type { ScanCounters } from "./scan.ts";
 
@@ -21,6 +21,8 @@ export interface BridgeParts {
   readonly leases: Leases;
   readonly board: Pick<SampleBoard, "post">;
   readonly random: () => number;
+  /** What this device has in common with others; absent: it is alone. */
+  readonly shared?: SharedWires;
   readonly onLog?: (entry: BridgeLog) => void;
 }
 
@@ -74,7 +76,7 @@ export function openBridge(config: AnyDeviceConfig, { onLog, ...parts }: BridgeP
   };
   // The table's row is of this very driver, which TypeScript cannot follow through the union.
   const drive = drivers[config.driver] as (config: AnyDeviceConfig, parts: DriverParts) => Driven;
-  const { device, scan, door } = drive(config, { ...parts, onLink });
+  const { device, scan, door } = drive(config, { shared: new SharedWires(), ...parts, onLink });
   const stopPace = startPace(config.scanMs, { clock: parts.clock, act: () => scan.beat() });
   // Until the first answer the board says so, rather than nothing.
   scan.lost();

@@ -184,7 +184,7 @@ test("ModbusTcpMaster takes three time-outs in a row for a dead connection", () 
   }
   one.close(9_000);
   one.open(9_001);
-  assert.equal(one.timeoutsInARow, 0);
+  assert.equal(one.timeoutsInARow(), 0);
 });
 
 test("ModbusTcpMaster bounds what waits and what is retired", () => {
