@@ -8,7 +8,8 @@ export interface Config {
   readonly capsules: readonly CapsuleConfig[];
   readonly store?: { readonly path: string; readonly trust: string };
   readonly shield: { readonly mode: ShieldMode };
-  readonly device: AnyDeviceConfig;
+  /** At least one, by name. All that capsules know of them are their points, so no two have a point of one name. */
+  readonly devices: Readonly<Record<string, AnyDeviceConfig>>;
   readonly uplink?: { readonly url: string; readonly topic: string };
   /** What of the capsule's own adaptation this gateway lets be; both are off unless said. */
   readonly adaptation: { readonly frozen: boolean; readonly export: boolean };

@@ -3,18 +3,19 @@
 // proof thread owns the disk. What they share is made here and in `host/`, and handed to each at its birth.
 
 import { randomUUID } from "node:crypto";
-import { openBridge } from "#bridge/bridge.ts";
+import { openBridges } from "#bridge/bridges.ts";
 import { Leases } from "./act/lease.ts";
 import type { State } from "./capsule/lifecycle.ts";
 import { digestIn } from "./capsule/units.ts";
 import type { Log } from "./cli/log.ts";
-import { addressOf, type Config } from "./config.ts";
+import type { Config } from "./config.ts";
 import { openConsole } from "./console/http.ts";
 import { backoffMs } from "./core/backoff.ts";
 import { Fault } from "./core/fault.ts";
 import { loadKernels } from "./core/kernels.ts";
 import { nodeClock, takeAnchor } from "./core/node-clock.ts";
 import { Ring } from "./core/ring.ts";
+import { pointsOf } from "./devices.ts";
 import { GatewayFace } from "./face.ts";
 import { SampleBoard } from "./field/board.ts";
 import { Boards } from "./host/boards.ts";
@@ -77,7 +78,7 @@ async function compose(
   const { data } = config.gateway;
   const { mode } = config.shield;
 
-  const points = Object.keys(config.device.points);
+  const points = [...pointsOf(config.devices).keys()];
   const board = new SampleBoard(points, SampleBoard.allocate(points.length));
   const boards = new Boards();
   boards.add(board);
@@ -113,7 +114,7 @@ async function compose(
     }),
   );
   const bridge = closing.use(
-    openBridge(config.device, {
+    openBridges(config.devices, {
       clock,
       leases,
       board: boards,
@@ -140,7 +141,7 @@ async function compose(
   if (uplink) closing.defer(() => uplink.close());
   const face = new GatewayFace({
     ...{ config, boot, clock, startedAt, board, host },
-    device: () => ({ name: addressOf(config.device), ...bridge.state() }),
+    devices: () => bridge.states(),
     uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },
     log: () => ({ entries: proof.size, root: proof.root }),
     read: (from, max) => proof.read(from, max),
@@ -154,9 +155,9 @@ async function compose(
   for (const { entry } of mustered.planned)
     recalled.set(entry.id, await recall(proof, { newest, capsule: entry.fitted!.capsule }));
   closing.defer(remember(proof));
-  const deviceTick = await bridge.readDeviceTick();
-  if (bridge.state().link === "down") tell(unreachableNews(bridge.state().detail));
-  const before = aftermathOf(newest, deviceTick);
+  const { newest: deviceTick, isWhole } = await bridge.readDeviceTicks();
+  for (const { link, detail } of bridge.states()) if (link === "down") tell(unreachableNews(detail));
+  const before = aftermathOf(newest, isWhole ? deviceTick : undefined);
   tell(aftermathNews(before));
   const capsules = mustered.planned.map(({ entry, plan }) => bootCapsule(entry, plan.begin));
   const [first] = capsules as [BootCapsule];

@@ -119,8 +119,14 @@ export const checks: readonly Check[] = [
     why: "A machine that cannot be reached cannot be guarded",
     needsConfig: true,
     async look(config) {
-      const { device } = config!;
-      return device.driver === "modbus-rtu" ? havePort(device.path) : reach(device.host, device.port);
+      const findings: Finding[] = [];
+      for (const device of Object.values(config!.devices))
+        findings.push(
+          await (device.driver === "modbus-rtu" ? havePort(device.path) : reach(device.host, device.port)),
+        );
+      const found = findings.map((finding) => finding.found).join("; ");
+      const wrong = findings.find(({ is }) => is === "wrong");
+      return wrong === undefined ? { is: "fine", found } : { ...wrong, found };
     },
   },
   {

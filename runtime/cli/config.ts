@@ -1,3 +1,4 @@
+import { pointsOf } from "#runtime/devices.ts";
 import { type Call, type Command, type ExitCode, type Io, UsageError } from "./command.ts";
 import { explainKey, readGatewayFile } from "./gateway-file.ts";
 
@@ -29,7 +30,7 @@ async function check(path: string, call: Call, io: Io): Promise<ExitCode> {
   if (call.options["json"]) io.out(JSON.stringify({ ok: true, config: checked }));
   else
     io.out(
-      `${path}: a good configuration of gateway "${checked.gateway.name}" with ${Object.keys(checked.device.points).length} points`,
+      `${path}: a good configuration of gateway "${checked.gateway.name}" with ${pointsOf(checked.devices).size} points`,
     );
   return 0;
 }

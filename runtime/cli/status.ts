@@ -54,7 +54,7 @@ function describe(answer: GatewayStatus): string {
     `${gateway}: ${state.toUpperCase()} (${mode}), tick ${answer.tick} every ${answer.tickMs} ms, ${answer.overruns} overruns`,
     `  capsule  ${capsule.name} ${capsule.version}  ${capsule.id}`,
     ...capsuleLines(answer),
-    `  device   ${device.name} ${device.link}  ${device.detail}`,
+    ...(answer.devices ?? [device]).map(({ name, link, detail }) => `  device   ${name} ${link}  ${detail}`),
     `  log      ${log.entries} records, root ${log.root}`,
     `  uplink   ${uplink.state}, ${uplink.sent} sent, ${uplink.behind} behind`,
     ...driftLines(answer.drift),

@@ -39,7 +39,9 @@ export interface GatewayStatus {
   readonly capsule: { readonly name: string; readonly version: string; readonly id: Digest };
   /** All of them; the one above is the first that guards. */
   readonly capsules: readonly CapsuleStatus[];
-  readonly device: { readonly name: string; readonly link: "up" | "down"; readonly detail: string };
+  /** Of several the one that is down, if any is. */
+  readonly device: DeviceStatus;
+  readonly devices: readonly DeviceStatus[];
   readonly log: { readonly entries: number; readonly root: string; readonly waitingBytes: number };
   readonly uplink: { readonly state: "off" | "up" | "down"; readonly sent: number; readonly behind: number };
   readonly drift: DriftStatus;
@@ -52,6 +54,13 @@ export interface GatewayStatus {
   readonly replicas: readonly { readonly unit: string; readonly state: ReplicaState }[];
   readonly points: readonly PointStatus[];
   readonly simulator: string | null;
+}
+
+export interface DeviceStatus {
+  /** Its name, where there are several, else its address. */
+  readonly name: string;
+  readonly link: "up" | "down";
+  readonly detail: string;
 }
 
 export interface CapsuleStatus {

@@ -10,6 +10,8 @@ import type { Config } from "#runtime/config.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
+import { type DevicePoint, pointsOf } from "#runtime/devices.ts";
+import type { PointId } from "#runtime/field/point.ts";
 import { type LoadedMap, loadMap } from "#runtime/map/open.ts";
 import { type Envelope, envelopeOf } from "#runtime/shield/envelope.ts";
 import { version } from "#runtime/version.ts";
@@ -37,7 +39,7 @@ export async function fitted(source: Source, config: Config): Promise<Fitted> {
   const capsule = await opened(source, config);
   const { manifest, files, id } = capsule;
   const name = utidText(manifest);
-  const wanting = [...unmet(manifest.requires, offered(config)), ...missingPoints(capsule, config)];
+  const wanting = [...unmet(manifest.requires, offered(capsule, config)), ...missingPoints(capsule, config)];
   if (wanting.length > 0)
     throw new Fault("capsule/unfit", `${name} needs ${wanting.join(", and ")}`, {
       hint: "Choose a capsule that fits this gateway, or change the gateway",
@@ -62,21 +64,36 @@ async function opened({ path, id }: Source, { store }: Config): Promise<Capsule>
   return await openInstalled(store.path, { id, policy: readTrust(store.trust) });
 }
 
-function offered(config: Config): Offered {
-  return {
-    version,
-    memoryMiB: process.availableMemory() / 2 ** 20,
-    driver: config.device.driver,
-  };
+function offered({ manifest }: Capsule, { devices }: Config): Offered {
+  const points = pointsOf(devices);
+  const used = [...manifest.state, ...manifest.actuators].map(({ point }) => points.get(point)?.device);
+  const drivers = Object.entries(devices).flatMap(([name, { driver }]) =>
+    used.includes(name) ? [driver] : [],
+  );
+  return { version, memoryMiB: process.availableMemory() / 2 ** 20, drivers: [...new Set(drivers)] };
 }
 
-function missingPoints({ manifest }: Capsule, { device }: Config): readonly string[] {
+function missingPoints({ manifest }: Capsule, { devices }: Config): readonly string[] {
+  const points = pointsOf(devices);
   const missing = [...manifest.state, ...manifest.actuators]
     .map(({ point }) => point)
-    .filter((point) => device.points[point] === undefined);
-  const locked = manifest.actuators.filter(({ point }) => device.points[point]?.access === "read");
+    .filter((point) => !points.has(point));
+  const locked = manifest.actuators.filter(({ point }) => points.get(point)?.access === "read");
   return [
-    ...[...new Set(missing)].map((point) => `a point ${point} of the device`),
+    ...[...new Set(missing)].map((point) => `a point ${point} of a device`),
     ...locked.map(({ point }) => `the point ${point} to be writable`),
+    ...scattered(manifest.actuators, points),
   ];
+}
+
+/** What a permit lets through is written to one device, whole or not at all; between two there is no such thing. */
+function scattered(
+  actuators: readonly { readonly point: PointId }[],
+  points: ReadonlyMap<PointId, DevicePoint>,
+): readonly string[] {
+  const homes = new Map(actuators.map(({ point }) => [points.get(point)?.device, point]));
+  homes.delete(undefined);
+  if (homes.size < 2) return [];
+  const where = [...homes].map(([device, point]) => `${point} is ${device}'s`);
+  return [`its actuators in one device (${where.join(", ")}): make a capsule for each`];
 }
