@@ -29,7 +29,7 @@ export interface MasterOptions extends Addressee {
 export type { Answer } from "./master.ts";
 
 export const windowMax = 8;
-/** So many in a row mean that the connection is dead, whatever the socket says. */
+/** So many in a row, from all that are asked, mean that the connection is dead, whatever the socket says. */
 export const timeoutsInARowMax = 3;
 /** Ids that must not be used again before their answer came or the connection ended. */
 export const retiredMax = 1_024;
@@ -105,7 +105,7 @@ export class ModbusTcpMaster implements Master {
   /** To be called at `wakeAt`, and harmless at any other time. */
   wake(now: Instant): Soundness {
     this.#expire(now);
-    if (this.#rests.timeoutsInARow() >= timeoutsInARowMax || this.#retired.size >= retiredMax)
+    if (this.#rests.isDead(timeoutsInARowMax) || this.#retired.size >= retiredMax)
       return "broken";
     this.#fill(now);
     return "sound";

@@ -26,6 +26,12 @@ export class UnitRests {
     return this.#units.get(unit)?.timeoutsInARow ?? 0;
   }
 
+  /** So many time-outs in a row, and an answer from nobody who was asked. */
+  isDead(timeoutsMax: number): boolean {
+    if (this.#timeoutsInARow < timeoutsMax) return false;
+    return [...this.#units.values()].every(({ timeoutsInARow }) => timeoutsInARow > 0);
+  }
+
   answered(unit: number): void {
     this.#timeoutsInARow = 0;
     const known = this.#units.get(unit);
