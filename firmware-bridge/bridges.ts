@@ -1,11 +1,9 @@
 // Several devices as one: samples of all come to one board, and a permit goes to the one device that has its
 // actuators. Each device has its own scan, its own door and its own tick register.
 
-import type { Outcome, RejectionReason } from "#runtime/act/outcome.ts";
 import type { Actuators } from "#runtime/act/port.ts";
 import { type AnyDeviceConfig, addressOf } from "#runtime/config.ts";
 import type { PointId } from "#runtime/field/point.ts";
-import { type Permit, PermitGate, type PermitKey } from "#runtime/shield/permit.ts";
 import { type Bridge, type BridgeParts, type BridgeState, openBridge } from "./bridge.ts";
 import { SharedWires } from "./drivers/driven.ts";
 
@@ -42,7 +40,10 @@ export function openBridges(
     throw error;
   }
   return {
-    admit: (capsule, key) => doorOf(opened, { capsule, key, now: () => parts.clock.now() }),
+    admit(capsule, key) {
+      const doors = opened.map(({ bridge, points }) => ({ points, door: bridge.admit(capsule, key) }));
+      return entrance(doors, () => parts.leases.of(capsule));
+    },
     look: async () => void (await Promise.all(opened.map(({ bridge }) => bridge.look()))),
     readDeviceTicks: () => ticksOf(opened),
     states: () => opened.map(({ name, bridge }) => ({ name, ...bridge.state() })),
@@ -76,24 +77,23 @@ async function ticksOf(opened: readonly OneOf[]): Promise<DeviceTicks> {
   };
 }
 
-/** A capsule's entrance to all doors. Its permit opens the one that has all its actuators, or none. */
-function doorOf(
-  opened: readonly OneOf[],
-  { capsule, key, now }: { readonly capsule: string; readonly key: PermitKey; now(): number },
-): Actuators {
-  const doors = opened.map(({ bridge, points }) => ({ points, door: bridge.admit(capsule, key) }));
-  const gate = new PermitGate(key);
-  const refused = (because: RejectionReason, detail: string): Promise<Outcome> =>
-    Promise.resolve({ kind: "rejected", at: now(), because, detail });
-  const [first, ...others] = doors;
-  if (first !== undefined && others.length === 0) return first.door;
+/**
+ * A capsule's entrance to all doors: its permits go where the actuators are that are leased to it, which is one
+ * device, or it would not have been loaded. A permit that names another device's is refused there as unknown.
+ */
+function entrance(doors: readonly Doorway[], leased: () => readonly PointId[]): Actuators {
+  const [first] = doors as [Doorway];
+  if (doors.length === 1) return first.door;
   return {
-    apply(permit: Permit) {
-      const grant = gate.peek(permit);
-      if (grant === undefined) return refused("forged", "No shield of this run made it for this capsule");
-      const home = doors.find(({ points }) => grant.writes.every(({ point }) => point in points));
-      if (home !== undefined) return home.door.apply(permit);
-      return refused("unknown-point", "No one device has all that it writes");
+    apply(permit) {
+      const [point] = leased();
+      const home = doors.find(({ points }) => point !== undefined && point in points);
+      // Who has no lease is refused at any door.
+      return (home ?? first).door.apply(permit);
     },
   };
+}
+
+interface Doorway extends Pick<OneOf, "points"> {
+  readonly door: Actuators;
 }

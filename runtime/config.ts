@@ -1,4 +1,4 @@
-import type { PointId } from "./field/point.ts";
+import type { Origin, PointId } from "./field/point.ts";
 import type { RegisterMap } from "./field/register-map.ts";
 
 /** One gateway, as its YAML file says it (`runtime/config.schema.json` describes every key). */
@@ -10,6 +10,8 @@ export interface Config {
   readonly shield: { readonly mode: ShieldMode };
   /** At least one, by name. All that capsules know of them are their points, so no two have a point of one name. */
   readonly devices: Readonly<Record<string, AnyDeviceConfig>>;
+  /** Shows the points to whoever asks over Modbus TCP; absent: nobody is shown anything. */
+  readonly modbusServer?: ModbusServerConfig;
   readonly uplink?: { readonly url: string; readonly topic: string };
   /** What of the capsule's own adaptation this gateway lets be; both are off unless said. */
   readonly adaptation: { readonly frozen: boolean; readonly export: boolean };
@@ -17,6 +19,18 @@ export interface Config {
   readonly log: { readonly level: LogLevel };
   /** Where the demo's simulator listens for "go rogue" and the like; absent on a real gateway. */
   readonly simulator?: { readonly url: string };
+}
+
+export interface ModbusServerConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly unit: number;
+  /** First register of each point that is shown; absent: all, in the order of the file. */
+  readonly map?: Readonly<Record<PointId, number>>;
+  /** In whose name writes are proposals; absent: nothing can be written. */
+  readonly proposals?: Exclude<Origin, "capsule">;
+  /** Addresses of those who may connect; absent: whoever can reach the port. */
+  readonly clients?: readonly string[];
 }
 
 /** From a folder where it has a path, else from the store, where its id names it. */
@@ -84,6 +98,8 @@ export interface ModbusPointConfig {
   readonly min: number;
   readonly max: number;
   readonly access: "read" | "write";
+  /** What it has to move by before that is reported; judged is every reading as it is. Absent: 0. */
+  readonly deadband?: number;
   /** What makes a write to it count as done; absent: `verified`. */
   readonly confirm?: Confirmation;
 }

@@ -33,6 +33,7 @@ import { type ProofEvent, startProof } from "./prove/client.ts";
 import { evidenceRingBytesMin, RingEvidence } from "./prove/evidence.ts";
 import { type BootCapsule, decodeRecord, encodeRecord } from "./prove/record.ts";
 import { type Recalled, recall, remember } from "./recall.ts";
+import { openScada } from "./scada.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { TickNumbers } from "./tick/numbers.ts";
 import { version } from "./version.ts";
@@ -149,6 +150,19 @@ async function compose(
   closing.defer(proof.follow((batch) => face.commit(batch)));
   const page = await openConsole(face, { ...config.console, log });
   closing.defer(() => page.close());
+  if (config.modbusServer !== undefined) {
+    const scada = await openScada(config.modbusServer, {
+      ...{ devices: config.devices, boot, clock, sensors: board },
+      status: () => face.status(),
+      propose: (proposal) => face.propose(proposal),
+    });
+    closing.defer(() => scada.close());
+    closing.defer(proof.follow((batch) => scada.observe(batch)));
+    log.info(
+      { event: "modbus-server", port: scada.port },
+      `Points are shown over Modbus on port ${scada.port}`,
+    );
+  }
 
   const newest = proof.newest.map(decodeRecord);
   const recalled = new Map<string, Recalled>();

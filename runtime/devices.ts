@@ -6,6 +6,7 @@ import type { Point, PointId } from "./field/point.ts";
 export interface DevicePoint extends Point {
   readonly device: string;
   readonly access: "read" | "write";
+  readonly deadband?: number;
 }
 
 type Devices = Config["devices"];
@@ -14,10 +15,11 @@ type Devices = Config["devices"];
 export function pointsOf(devices: Devices): ReadonlyMap<PointId, DevicePoint> {
   return new Map(
     Object.entries(devices).flatMap(([device, { points }]) =>
-      Object.entries(points).map(([id, { unit, min, max, access }]): [PointId, DevicePoint] => [
-        id,
-        { id, device, unit, min, max, access },
-      ]),
+      Object.entries(points).map(([id, point]): [PointId, DevicePoint] => {
+        const { unit, min, max, access } = point;
+        const deadband = "deadband" in point ? point.deadband : undefined;
+        return [id, { id, device, unit, min, max, access, ...(deadband !== undefined && { deadband }) }];
+      }),
     ),
   );
 }

@@ -105,8 +105,7 @@ export class ModbusTcpMaster implements Master {
   /** To be called at `wakeAt`, and harmless at any other time. */
   wake(now: Instant): Soundness {
     this.#expire(now);
-    if (this.#rests.isDead(timeoutsInARowMax) || this.#retired.size >= retiredMax)
-      return "broken";
+    if (this.#rests.isDead(timeoutsInARowMax) || this.#retired.size >= retiredMax) return "broken";
     this.#fill(now);
     return "sound";
   }

@@ -6,6 +6,7 @@ import type { AnyDeviceConfig, CapsuleConfig, Config } from "#runtime/config.ts"
 import { checkedYaml } from "#runtime/core/checked-yaml.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { checkDevices } from "#runtime/devices.ts";
+import { scadaRegisters } from "#runtime/scada-registers.ts";
 import { readRegisterMap } from "./hal/register-map-file.ts";
 
 // The door from a person's YAML file to a frozen Config that cannot be wrong in form. Defaults are
@@ -18,6 +19,7 @@ export async function readGatewayFile(path: string): Promise<Config> {
     named.push([name, await withPoints(device, dirname(path))]);
   const devices = Object.fromEntries(named);
   checkDevices(devices, path);
+  if (config.modbusServer !== undefined) scadaRegisters(config.modbusServer, devices);
   return Object.freeze({ ...config, devices });
 }
 
