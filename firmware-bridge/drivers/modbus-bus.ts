@@ -58,14 +58,16 @@ export class ModbusBus implements Conversation {
     this.#members.push(onLink);
   }
 
-  ask(request: Request, options: SubmitOptions): Promise<Settled> {
-    const { promise, resolve } = Promise.withResolvers<Settled>();
+  /** `tell` hears of it once, at the latest when the bus is closed. */
+  ask(request: Request, options: SubmitOptions, tell: (settled: Settled) => void): void {
     const at = this.#clock.now();
-    if (this.#isClosed) return Promise.resolve({ ticket: 0, at, answer: unreachable });
-    this.#askers.set(this.#master.submit(request, at, options), resolve);
+    if (this.#isClosed) {
+      tell({ ticket: 0, at, answer: unreachable });
+      return;
+    }
+    this.#askers.set(this.#master.submit(request, at, options), tell);
     this.#link.poke();
     this.#deliver();
-    return promise;
   }
 
   /** Nothing is sent after this, and nobody is left waiting. One end is the end for all: a gateway closes as a whole. */

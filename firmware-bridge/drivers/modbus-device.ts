@@ -42,15 +42,14 @@ export class ModbusDevice {
   /** So many reads at once are of use. */
   readonly window: number;
   readonly #bus: ModbusBus;
-  readonly #unit: number;
-  readonly #timeoutUs: number;
+  /** What is the same for all that is asked of it. */
+  readonly #own: { readonly unit: number; readonly timeoutUs: number };
   #trouble: string | undefined;
 
   constructor({ config, onLink, bus, ...wire }: ModbusDeviceOptions) {
     this.map = new DeviceMap({ ...config, gapMax: config.gapMax ?? gapWordsMax(costFor(config)) });
     this.window = windowOf(config);
-    this.#unit = config.unit;
-    this.#timeoutUs = config.timeoutMs * US_PER_MS;
+    this.#own = { unit: config.unit, timeoutUs: config.timeoutMs * US_PER_MS };
     this.#bus = bus?.() ?? new ModbusBus({ config, ...wire });
     this.#bus.join(onLink);
   }
@@ -61,7 +60,7 @@ export class ModbusDevice {
 
   /** A connection on which nobody answers is not up, whatever the socket says. */
   get isAnswering(): boolean {
-    return this.#bus.isAnswering(this.#unit);
+    return this.#bus.isAnswering(this.#own.unit);
   }
 
   /** What was wrong with the last answer; undefined after a good one. */
@@ -103,15 +102,14 @@ export class ModbusDevice {
     this.#bus.close();
   }
 
-  async #ask(request: Request, options: SubmitOptions = {}): Promise<Settled> {
-    const settled = await this.#bus.ask(request, {
-      unit: this.#unit,
-      timeoutUs: this.#timeoutUs,
-      ...options,
+  #ask(request: Request, options?: SubmitOptions): Promise<Settled> {
+    const { promise, resolve } = Promise.withResolvers<Settled>();
+    this.#bus.ask(request, options === undefined ? this.#own : { ...this.#own, ...options }, (settled) => {
+      const { answer } = settled;
+      if (answer.kind === "malformed") this.#trouble = answer.detail;
+      else if (answer.kind === "words" || answer.kind === "written") this.#trouble = undefined;
+      resolve(settled);
     });
-    const { answer } = settled;
-    if (answer.kind === "malformed") this.#trouble = answer.detail;
-    else if (answer.kind === "words" || answer.kind === "written") this.#trouble = undefined;
-    return settled;
+    return promise;
   }
 }

@@ -9,6 +9,7 @@ import { pduBytesMax } from "./modbus-pdu.ts";
 export interface Envelope {
   readonly transaction: number;
   readonly unit: number;
+  /** Of a received one a view into what was received: to be read before anything else is. */
   readonly pdu: Uint8Array;
 }
 
@@ -29,7 +30,7 @@ export function encodeEnvelope({ transaction, unit, pdu }: Envelope): Uint8Array
 /** Cuts a stream into envelopes. Holds at most one unfinished frame, however the bytes arrive. */
 export class EnvelopeReader {
   readonly #lengthMin: number;
-  #rest: Uint8Array = new Uint8Array(0);
+  #rest: Uint8Array = nothing;
   #isBroken = false;
 
   constructor(lengthMin: typeof requestLengthMin | typeof replyLengthMin) {
@@ -46,21 +47,22 @@ export class EnvelopeReader {
       this.#isBroken = !isHeader;
       if (!isHeader || buffer.length < headerBytes + length) break;
       const transaction = (buffer[0]! << 8) | buffer[1]!;
-      const pdu = new Uint8Array(buffer.subarray(headerBytes + 1, headerBytes + length));
+      const pdu = buffer.subarray(headerBytes + 1, headerBytes + length);
       envelopes.push({ transaction, unit: buffer[6]!, pdu });
       buffer = buffer.subarray(headerBytes + length);
     }
     // A copy, because the caller's buffer is the socket's and will be filled again (and the `slice` of a
     // Buffer is none).
-    this.#rest = this.#isBroken ? new Uint8Array(0) : new Uint8Array(buffer);
+    this.#rest = this.#isBroken || buffer.length === 0 ? nothing : new Uint8Array(buffer);
     return { envelopes, isBroken: this.#isBroken };
   }
 
   /** For a new connection: what was half read belongs to the old one. */
   reset(): void {
-    this.#rest = new Uint8Array(0);
+    this.#rest = nothing;
     this.#isBroken = false;
   }
 }
 
 const headerBytes = 6;
+const nothing = new Uint8Array(0);
