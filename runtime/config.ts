@@ -60,6 +60,8 @@ export interface ModbusConfig {
   readonly tickRegister: number;
   /** Registers of no point that a read may run over; absent: as many as cost less than another request. */
   readonly gapMax?: number;
+  /** Refuse capsules whose write groups take more than one request; absent: they are written in order, the tick last. */
+  readonly atomic?: boolean;
 }
 
 export interface ModbusTcpConfig extends ModbusConfig {
@@ -98,6 +100,8 @@ export interface ModbusPointConfig {
   readonly min: number;
   readonly max: number;
   readonly access: "read" | "write";
+  /** How often it is read, where that is seldomer than the others are. */
+  readonly scanMs?: number;
   /** What it has to move by before that is reported; judged is every reading as it is. Absent: 0. */
   readonly deadband?: number;
   /** What makes a write to it count as done; absent: `verified`. */

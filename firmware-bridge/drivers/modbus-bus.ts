@@ -1,5 +1,6 @@
 import type { Conversation } from "#bridge/link/conversation.ts";
 import type { KeptLink, LinkState } from "#bridge/link/kept-link.ts";
+import type { OpenPort } from "#bridge/link/serial.ts";
 import type {
   Answer,
   Master,
@@ -18,6 +19,8 @@ export interface ModbusBusOptions {
   readonly config: DeviceConfig;
   readonly clock: Clock;
   readonly random: () => number;
+  /** Another way to a serial port, for tests of what only a port can do. */
+  readonly openPort?: OpenPort;
 }
 
 /** Told when the wire comes and goes, whoever's turn it is. */
@@ -35,10 +38,10 @@ export class ModbusBus implements Conversation {
   readonly #members: OnLink[] = [];
   #isClosed = false;
 
-  constructor({ config, clock, random }: ModbusBusOptions) {
+  constructor({ config, clock, random, openPort }: ModbusBusOptions) {
     this.#clock = clock;
     this.#master = masterFor(config, random);
-    this.#link = linkFor(config, { clock, random, conversation: this });
+    this.#link = linkFor(config, { clock, random, conversation: this, ...(openPort && { openPort }) });
   }
 
   get link(): LinkState {

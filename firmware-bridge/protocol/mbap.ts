@@ -9,7 +9,6 @@ import { pduBytesMax } from "./modbus-pdu.ts";
 export interface Envelope {
   readonly transaction: number;
   readonly unit: number;
-  /** Of a received one a view into what was received: to be read before anything else is. */
   readonly pdu: Uint8Array;
 }
 
@@ -47,7 +46,7 @@ export class EnvelopeReader {
       this.#isBroken = !isHeader;
       if (!isHeader || buffer.length < headerBytes + length) break;
       const transaction = (buffer[0]! << 8) | buffer[1]!;
-      const pdu = buffer.subarray(headerBytes + 1, headerBytes + length);
+      const pdu = new Uint8Array(buffer.subarray(headerBytes + 1, headerBytes + length));
       envelopes.push({ transaction, unit: buffer[6]!, pdu });
       buffer = buffer.subarray(headerBytes + length);
     }

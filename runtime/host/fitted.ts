@@ -1,3 +1,4 @@
+import { DeviceMap } from "#bridge/device-map.ts";
 import type { RegimeModel } from "#runtime/adapt/regime/model.ts";
 import { openRegimes } from "#runtime/adapt/regime/open.ts";
 import { type Capsule, openCapsule } from "#runtime/capsule/disk.ts";
@@ -83,14 +84,42 @@ function missingPoints({ manifest }: Capsule, { devices }: Config): readonly str
     ...[...new Set(missing)].map((point) => `a point ${point} of a device`),
     ...locked.map(({ point }) => `the point ${point} to be writable`),
     ...scattered(manifest.actuators, points),
+    ...torn(manifest.actuators, { devices, points }),
+    ...tooSeldom(manifest.state, { devices, points }),
   ];
 }
 
-/** What a permit lets through is written to one device, whole or not at all; between two there is no such thing. */
-function scattered(
-  actuators: readonly { readonly point: PointId }[],
-  points: ReadonlyMap<PointId, DevicePoint>,
+type Named = readonly { readonly point: PointId }[];
+type Known = { readonly devices: Config["devices"]; readonly points: ReadonlyMap<PointId, DevicePoint> };
+
+/** Several requests may end after the first: who asks for whole groups gets no capsule that would be torn. */
+function torn(actuators: Named, { devices, points }: Known): readonly string[] {
+  const names = actuators.map(({ point }) => point);
+  const device = devices[points.get(names[0] ?? "")?.device ?? ""];
+  if (device === undefined || device.driver === "edc" || device.atomic !== true) return [];
+  if (!names.every((name) => name in device.points)) return [];
+  const requests = new DeviceMap(device).requestsFor(names);
+  return requests === 1
+    ? []
+    : [`its actuators and the tick register in one request, they take ${requests}: put them side by side`];
+}
+
+/** A reading that is stale before the next one comes would block for ever. */
+function tooSeldom(
+  state: readonly { readonly point: PointId; readonly ageMsMax: number }[],
+  { devices, points }: Known,
 ): readonly string[] {
+  return state.flatMap(({ point, ageMsMax }) => {
+    const device = devices[points.get(point)?.device ?? ""];
+    const own = device === undefined || device.driver === "edc" ? undefined : device.points[point]?.scanMs;
+    return own === undefined || own < ageMsMax
+      ? []
+      : [`${point} to be no older than ${ageMsMax} ms, it is read every ${own} ms`];
+  });
+}
+
+/** What a permit lets through is written to one device, whole or not at all; between two there is no such thing. */
+function scattered(actuators: Named, points: ReadonlyMap<PointId, DevicePoint>): readonly string[] {
   const homes = new Map(actuators.map(({ point }) => [points.get(point)?.device, point]));
   homes.delete(undefined);
   if (homes.size < 2) return [];

@@ -72,3 +72,20 @@ test("a capsule whose actuators lie in two devices is not started, and told why"
   );
   assert.deepEqual(site.plc.writeLog, []);
 });
+
+test("a capsule is not started on a device that would tear its groups, or that is read too seldom for it", {
+  timeout,
+}, async () => {
+  await using site = await openSite();
+  const base = await readGatewayFile(join(furnaceFolder, "gateway.yaml"));
+  const { points, ...device } = base.devices["device"]!;
+  const refused = async (change: object, why: RegExp) => {
+    const file = await gatewayFile(site, { device: { ...device, port: site.plcPort, points, ...change } });
+    await assert.rejects(openDaemon(await readGatewayFile(file), { log }), why);
+  };
+  const far = { atomic: true, tickRegister: 40 };
+  await refused(far, /its actuators and the tick register in one request, they take 2/);
+  const { melt_temperature, ...others } = points;
+  const slow = { points: { ...others, melt_temperature: { ...melt_temperature, scanMs: 2_000 } } };
+  await refused(slow, /melt_temperature to be no older than 1000 ms, it is read every 2000 ms/);
+});
