@@ -33,7 +33,7 @@ import { type ProofEvent, startProof } from "./prove/client.ts";
 import { evidenceRingBytesMin, RingEvidence } from "./prove/evidence.ts";
 import { type BootCapsule, decodeRecord, encodeRecord } from "./prove/record.ts";
 import { type Recalled, recall, remember } from "./recall.ts";
-import { openScada } from "./scada.ts";
+import { openScada, type Scada } from "./scada.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { TickNumbers } from "./tick/numbers.ts";
 import { version } from "./version.ts";
@@ -140,10 +140,12 @@ async function compose(
       },
     });
   if (uplink) closing.defer(() => uplink.close());
+  let scada: Scada | undefined;
   const face = new GatewayFace({
     ...{ config, boot, clock, startedAt, board, host },
     devices: () => bridge.states(),
     uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },
+    scada: () => scada && { port: scada.port, ...scada.counters },
     log: () => ({ entries: proof.size, root: proof.root }),
     read: (from, max) => proof.read(from, max),
   });
@@ -151,17 +153,16 @@ async function compose(
   const page = await openConsole(face, { ...config.console, log });
   closing.defer(() => page.close());
   if (config.modbusServer !== undefined) {
-    const scada = await openScada(config.modbusServer, {
+    const opened = await openScada(config.modbusServer, {
       ...{ devices: config.devices, boot, clock, sensors: board },
       status: () => face.status(),
       propose: (proposal) => face.propose(proposal),
     });
-    closing.defer(() => scada.close());
-    closing.defer(proof.follow((batch) => scada.observe(batch)));
-    log.info(
-      { event: "modbus-server", port: scada.port },
-      `Points are shown over Modbus on port ${scada.port}`,
-    );
+    closing.defer(() => opened.close());
+    closing.defer(proof.follow((batch) => opened.observe(batch)));
+    const { port } = opened;
+    log.info({ event: "modbus-server", port }, `Points are shown over Modbus on port ${port}`);
+    scada = opened;
   }
 
   const newest = proof.newest.map(decodeRecord);

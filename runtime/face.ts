@@ -32,6 +32,7 @@ export interface Behind {
   readonly board: SampleBoard;
   devices(): GatewayStatus["devices"];
   uplink(): GatewayStatus["uplink"];
+  scada(): GatewayStatus["scada"];
   log(): { readonly entries: number; readonly root: string };
   read(from: LogIndex, max: number): Promise<readonly LoggedRecord[]>;
 }
@@ -62,6 +63,7 @@ export class GatewayFace implements Gateway {
   status(): GatewayStatus {
     const { config, boot, clock, startedAt, uplink, log, host } = this.#behind;
     const devices = this.#behind.devices();
+    const scada = this.#behind.scada();
     const lead = host.lead!;
     const { id, manifest } = lead.fitted!.capsule;
     const { name, version: capsuleVersion, tickMs } = manifest;
@@ -84,6 +86,7 @@ export class GatewayFace implements Gateway {
       devices,
       log: { ...log(), waitingBytes: waiting.reduce((sum, bytes) => sum + bytes, 0) },
       uplink: uplink(),
+      ...(scada && { scada }),
       drift: driftOf(lead),
       twin: twinOf(lead),
       adaptation: adaptationOf(lead, config),

@@ -44,6 +44,8 @@ export interface GatewayStatus {
   readonly devices: readonly DeviceStatus[];
   readonly log: { readonly entries: number; readonly root: string; readonly waitingBytes: number };
   readonly uplink: { readonly state: "off" | "up" | "down"; readonly sent: number; readonly behind: number };
+  /** Who reads the points over Modbus; absent where nobody may. */
+  readonly scada?: ScadaStatus;
   readonly drift: DriftStatus;
   /** The forecaster beside the machine; none where the capsule has no twin. */
   readonly twin: TwinStatus | null;
@@ -61,6 +63,15 @@ export interface DeviceStatus {
   readonly name: string;
   readonly link: "up" | "down";
   readonly detail: string;
+}
+
+export interface ScadaStatus {
+  readonly port: number;
+  readonly connects: number;
+  readonly requests: number;
+  /** Turned away, and cut off. */
+  readonly refused: number;
+  readonly dropped: number;
 }
 
 export interface CapsuleStatus {

@@ -130,6 +130,9 @@ test(`points and their quality are shown over Modbus, and a write is a proposal$
     t.diagnostic(`mbpoll and pymodbus were not asked${without}`);
   }
 
+  const { scada } = await daemon.status();
+  assert.deepEqual([scada?.port, scada?.refused, scada?.dropped], [port, 0, 0]);
+  assert.ok(scada!.connects >= 1 && scada!.requests > 10);
   site.plc.disconnect();
   await site.plc.close();
   await until(async () => (await read(3, 1))[0] === 0);
