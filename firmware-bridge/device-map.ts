@@ -4,6 +4,7 @@ import { Fault } from "#runtime/core/fault.ts";
 import type { Sample } from "#runtime/field/frame.ts";
 import type { PointId, Write } from "#runtime/field/point.ts";
 import { quality } from "#runtime/field/quality.ts";
+import { type Place, placeKey, placeOf, placeText, tableSize } from "./place.ts";
 import {
   isBitTable,
   readBitsMax,
@@ -25,9 +26,7 @@ export interface Block {
 }
 
 /** Holding registers or coils that one request writes; a coil's word is 0 or 1. */
-export interface Span {
-  readonly table: "holding" | "coil";
-  readonly address: number;
+export interface Span extends Place {
   readonly words: readonly number[];
 }
 
@@ -163,7 +162,7 @@ export class DeviceMap {
     return [...spans, { ...this.#tickPlace, words: wordsFor(tickScaling, tick)! }];
   }
 
-  get #tickPlace(): Pick<Span, "table" | "address"> {
+  get #tickPlace(): Place {
     return { table: "holding", address: this.tickRegister };
   }
 
@@ -196,16 +195,6 @@ export class DeviceMap {
       table === "holding" && this.tickRegister >= address && this.tickRegister < address + words.length;
     return [...spans.filter((span) => !hasTick(span)), ...spans.filter(hasTick)];
   }
-}
-
-/** One number for a place in either table that can be written. */
-export function placeKey({ table, address }: Pick<Span, "table" | "address">): number {
-  return table === "coil" ? tableSize + address : address;
-}
-
-/** Of a point that can be written. */
-function placeOf({ table, address }: ModbusPointConfig): Pick<Span, "table" | "address"> {
-  return { table: table === "coil" ? "coil" : "holding", address };
 }
 
 const tickScaling = { type: "u32", scale: 1, offset: 0 } as const;
@@ -291,12 +280,6 @@ function wordsAt(registers: ReadonlyMap<number, number>, point: ModbusPointConfi
   return Array.from({ length: wordsIn(point.type) }, (_, index) => registers.get(first + index)!);
 }
 
-export function placeText({ table, address }: Pick<Span, "table" | "address">): string {
-  return `${table === "coil" ? "coil" : "holding register"} ${address}`;
-}
-
 function refused(because: "unknown-point" | "out-of-range", detail: string): Encoded {
   return { kind: "refused", because, detail };
 }
-
-const tableSize = 65_536;

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { DeviceMap, placeKey } from "#bridge/device-map.ts";
+import { DeviceMap } from "#bridge/device-map.ts";
+import { placeKey } from "#bridge/place.ts";
 import { wordsIn } from "#bridge/register-value.ts";
 import type { ModbusPointConfig } from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
