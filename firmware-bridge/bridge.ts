@@ -11,6 +11,7 @@ import type { SampleBoard } from "#runtime/field/board.ts";
 import { PermitGate, type PermitKey } from "#runtime/shield/permit.ts";
 import { driveEdc } from "./drivers/drive-edc.ts";
 import { driveModbus } from "./drivers/drive-modbus.ts";
+import { driveUartbone } from "./drivers/drive-uartbone.ts";
 import type { Driven, DriverParts } from "./drivers/driven.ts";
 import { startPace } from "./link/pace.ts";
 import type { ScanCounters } from "./scan.ts";
@@ -61,6 +62,7 @@ const drivers: {
   "modbus-tcp": driveModbus,
   "modbus-rtu": driveModbus,
   edc: driveEdc,
+  uartbone: driveUartbone,
 };
 
 /** Starts connecting and scanning at once. A wrong configuration is a Fault "config/bad"; a dead device is none. */

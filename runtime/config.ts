@@ -31,7 +31,7 @@ export type ShieldMode = "observe" | "enforce";
 export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace";
 
 /** Whatever a gateway may have beside its machine; `driver` says which. */
-export type AnyDeviceConfig = DeviceConfig | EdcConfig;
+export type AnyDeviceConfig = DeviceConfig | EdcConfig | UartboneConfig;
 
 export type DeviceConfig = ModbusTcpConfig | ModbusRtuConfig;
 
@@ -69,7 +69,7 @@ export interface ModbusRtuConfig extends ModbusConfig {
 
 /** What people call a device that has no name. */
 export function addressOf(device: AnyDeviceConfig): string {
-  return device.driver === "modbus-rtu" ? device.path : `${device.host}:${device.port}`;
+  return "path" in device && device.path !== undefined ? device.path : `${device.host}:${device.port}`;
 }
 
 export interface ModbusPointConfig {
@@ -93,15 +93,32 @@ export interface ModbusPointConfig {
  */
 export type Confirmation = "verified" | "acked" | "posted";
 
-/** A board on the EDC link. Its points stand in its register map, which the file of the gateway names. */
-export interface EdcConfig {
-  readonly driver: "edc";
-  readonly host: string;
-  readonly port: number;
+/** Where a board answers: at the end of a socket, or of a serial port. Never both. */
+export type BoardWire = Readonly<
+  { host: string; port: number; path?: never } | { path: string; baud: number; host?: never }
+>;
+
+/** A board's points stand in its register map, which the file of the gateway names. */
+export interface BoardConfig {
   readonly scanMs: number;
   readonly timeoutMs: number;
   readonly map: RegisterMap;
   readonly points: RegisterMap["points"];
-  /** Whether a write that the shield permits may end a trip of the board's watchdog. */
-  readonly rearm: "auto" | "manual";
 }
+
+export type EdcConfig = BoardWire &
+  BoardConfig & {
+    readonly driver: "edc";
+    /** Whether a write that the shield permits may end a trip of the board's watchdog. */
+    readonly rearm: "auto" | "manual";
+  };
+
+/** A board with LiteX's serial bridge, which has no check sum, no number and no answer to a write. */
+export type UartboneConfig = BoardWire &
+  BoardConfig & {
+    readonly driver: "uartbone";
+    /** The byte address of word 64 of the map. */
+    readonly base: number;
+    /** Whether a capsule may write over it while nobody watches. */
+    readonly unattended: "refuse" | "allow";
+  };

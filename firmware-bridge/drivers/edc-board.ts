@@ -1,7 +1,6 @@
 import { EdcMap, type EncodedGroup, type WordBlock } from "#bridge/edc-map.ts";
 import type { Conversation } from "#bridge/link/conversation.ts";
 import type { KeptLink, LinkState } from "#bridge/link/kept-link.ts";
-import { openTcpLink } from "#bridge/link/tcp.ts";
 import { status } from "#bridge/protocol/edc-frame.ts";
 import { EdcMaster } from "#bridge/protocol/edc-master.ts";
 import type {
@@ -16,6 +15,8 @@ import type { Answer } from "#bridge/protocol/master.ts";
 import type { EdcConfig } from "#runtime/config.ts";
 import { type Clock, type Instant, US_PER_MS } from "#runtime/core/clock.ts";
 import { type Granted, writesOf } from "#runtime/shield/permit.ts";
+import { Askers } from "./askers.ts";
+import { openBoardLink } from "./board-wire.ts";
 
 export interface EdcBoardOptions {
   readonly config: EdcConfig;
@@ -40,7 +41,7 @@ export class EdcBoard implements Conversation {
   readonly #config: EdcConfig;
   readonly #clock: Clock;
   readonly #onLink: EdcBoardOptions["onLink"];
-  readonly #askers = new Map<number, (settled: EdcSettled) => void>();
+  readonly #askers = new Askers<EdcSettled>();
   readonly #link: KeptLink;
   #isClosed = false;
 
@@ -54,7 +55,7 @@ export class EdcBoard implements Conversation {
       timeoutUs: config.timeoutMs * US_PER_MS,
       random32: () => Math.floor(random() * 2 ** 32),
     });
-    this.#link = openTcpLink({ host: config.host, port: config.port, clock, random, conversation: this });
+    this.#link = openBoardLink(config, { clock, random, conversation: this });
   }
 
   get link(): LinkState {
@@ -94,14 +95,13 @@ export class EdcBoard implements Conversation {
   }
 
   ask(request: EdcRequest, options: EdcSubmitOptions = {}): Promise<EdcSettled> {
-    const { promise, resolve } = Promise.withResolvers<EdcSettled>();
     const at = this.#clock.now();
     if (this.#isClosed)
       return Promise.resolve({ ticket: 0, at, answer: { kind: "unsent", because: "link-down" } });
-    this.#askers.set(this.#master.submit(request, at, options), resolve);
+    const answer = this.#askers.wait(this.#master.submit(request, at, options));
     this.#link.poke();
     this.#deliver();
-    return promise;
+    return answer;
   }
 
   /** Nothing is sent after this, and nobody is left waiting. */
@@ -111,13 +111,8 @@ export class EdcBoard implements Conversation {
     this.#link.close();
     this.#deliver();
     const at = this.#clock.now();
-    for (const [ticket, tell] of this.#askers)
-      tell({
-        ticket,
-        at,
-        answer: { kind: "unknown", detail: "The link was closed before the board answered" },
-      });
-    this.#askers.clear();
+    const answer = { kind: "unknown", detail: "The link was closed before the board answered" } as const;
+    this.#askers.dismiss((ticket) => ({ ticket, at, answer }));
   }
 
   opened(now: Instant): void {
@@ -156,10 +151,7 @@ export class EdcBoard implements Conversation {
   }
 
   #deliver(): void {
-    for (const settled of this.#master.takeSettled()) {
-      this.#askers.get(settled.ticket)?.(settled);
-      this.#askers.delete(settled.ticket);
-    }
+    this.#askers.tell(this.#master.takeSettled());
   }
 }
 

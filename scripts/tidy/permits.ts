@@ -35,6 +35,7 @@ export const hands: Readonly<Record<string, Hands>> = {
       "firmware-bridge/permit-queue.ts",
       "firmware-bridge/door.ts",
       "firmware-bridge/edc-door.ts",
+      "firmware-bridge/uartbone-door.ts",
       "firmware-bridge/bridge.ts",
       "firmware-bridge/drivers/driven.ts",
     ],

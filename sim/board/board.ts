@@ -87,6 +87,14 @@ export class VirtualBoard {
     if (this.#registers.trips !== trips) this.#staged = [];
   }
 
+  sense(words: ReadonlyMap<number, number>): void {
+    this.#registers.sense(words);
+  }
+
+  commands(): ReadonlyMap<string, number> {
+    return this.#registers.commands();
+  }
+
   /** Power off and on: safe words, no link, another boot number. Flash keeps its images. */
   restart(): void {
     this.#boot = (this.#boot + 1) >>> 0;

@@ -2,23 +2,37 @@ import { type AddressInfo, createServer, type Server, type Socket } from "node:n
 import type { RegisterMap } from "#runtime/field/register-map.ts";
 import type { Plant } from "#sim/plant.ts";
 import { VirtualBoard } from "./board.ts";
+import { inputWords } from "./point-words.ts";
 
-export interface BoardSite {
+/** What is in front of a plant: bytes in and out, time, and words that show and command. */
+export interface PlantBoard {
+  receive(bytes: Uint8Array): readonly Uint8Array[];
+  elapse(ms: number): void;
+  sense(words: ReadonlyMap<number, number>): void;
+  commands(): ReadonlyMap<string, number>;
+}
+
+export interface BoardSite<Board extends PlantBoard = VirtualBoard> {
   readonly map: RegisterMap;
   readonly plant: Plant;
   readonly boot?: number;
+  /** In the place of the virtual board of this map. */
+  readonly board?: Board;
 }
 
 /** A board in front of a plant, at the end of a pipe of bytes. Here it is TCP; a board knows no difference. */
-export class ServedBoard {
-  readonly board: VirtualBoard;
+export class ServedBoard<Board extends PlantBoard = VirtualBoard> {
+  readonly board: Board;
+  readonly #map: RegisterMap;
   readonly #plant: Plant;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #cycles: NodeJS.Timeout | undefined;
 
-  constructor({ map, plant, boot = 1 }: BoardSite) {
-    this.board = new VirtualBoard({ map, boot });
+  constructor({ map, plant, boot = 1, board }: BoardSite<Board>) {
+    // Without a board of its own the type says which one there is.
+    this.board = board ?? (new VirtualBoard({ map, boot }) as PlantBoard as Board);
+    this.#map = map;
     this.#plant = plant;
     this.#sense();
     this.#server = createServer({ noDelay: true }, (socket) => this.#connected(socket));
@@ -27,7 +41,7 @@ export class ServedBoard {
   /** One cycle of `dtS` seconds: outputs, physics, inputs. The caller is the clock. */
   cycle(dtS: number): void {
     this.board.elapse(dtS * 1_000);
-    this.#plant.step(dtS, this.board.registers.commands());
+    this.#plant.step(dtS, this.board.commands());
     this.#sense();
   }
 
@@ -72,8 +86,6 @@ export class ServedBoard {
   }
 
   #sense(): void {
-    this.board.registers.sense((point) =>
-      this.#plant.sensors.includes(point) ? this.#plant.read(point) : 0,
-    );
+    this.board.sense(inputWords(this.#map, this.#plant));
   }
 }
