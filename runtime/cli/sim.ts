@@ -7,7 +7,7 @@ export const sim: Command = {
   summary: "run a simulated plant with its PLC",
   usage: [
     "sim plc [--plant NAME] [--listen HOST:PORT] [--serial PATH] [--speed N] [--seed N]",
-    "sim board [--map FILE] [--listen HOST:PORT] [--pty LINK] [--seed N]",
+    "sim board [--map FILE] [--listen HOST:PORT] [--pty LINK] [--backend ts|verilator|qemu|litex] [--seed N]",
   ],
   about:
     "Serves a virtual PLC with a plant behind it on Modbus TCP, and on a serial line if one is named, until it is stopped. A daemon, or any other Modbus client, connects to it as to a real one.",
@@ -27,6 +27,13 @@ export const sim: Command = {
     },
     seed: { type: "string", value: "N", about: "the seed of all noise and disturbances", default: "1" },
     map: { type: "string", value: "FILE", about: "for a board: its register map; without it, a furnace's" },
+    backend: {
+      type: "string",
+      value: "NAME",
+      about:
+        "for a board: ts, the model; verilator, the Verilog; qemu, the firmware on a Cortex-M3; litex, a bridge that speaks UARTBone",
+      default: "ts",
+    },
     pty: {
       type: "string",
       value: "LINK",

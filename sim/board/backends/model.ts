@@ -1,11 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { SerialPort } from "serialport";
 import type { BoardBackend, BoardEnd, BoardParts, RunningBoard } from "#bridge/conformance/board-end.ts";
 import { Inbox } from "#bridge/link/inbox.ts";
+import { openRawEnd } from "#bridge/link/raw-end.ts";
 import type { RegisterMap } from "#runtime/field/register-map.ts";
 import { VirtualBoard } from "#sim/board/board.ts";
 import { PtyEnd } from "#sim/board/pty.ts";
@@ -28,12 +26,7 @@ export const modelOnTcp: BoardBackend = {
   missing: () => undefined,
   async start(parts) {
     const { served, port, closing } = await openServed(parts);
-    const socket = createConnection({ port, host: "127.0.0.1", noDelay: true });
-    closing.defer(() => void socket.destroy());
-    await new Promise((resolve) => socket.once("connect", resolve));
-    const inbox = new Inbox();
-    socket.on("data", (bytes) => inbox.put(bytes));
-    return overWire(served, { inbox, closing, send: (bytes) => void socket.write(bytes) });
+    return overWire(served, { closing, end: closing.use(await openRawEnd({ host: "127.0.0.1", port })) });
   },
 };
 
@@ -46,14 +39,10 @@ export const modelOnPty: BoardBackend = {
     const { served, port, closing } = await openServed(parts);
     const folder = await mkdtemp(join(tmpdir(), "iv-pty-"));
     closing.defer(() => rm(folder, { recursive: true, force: true }));
-    const end = closing.use(new PtyEnd(join(folder, "board0"), port));
-    await end.open();
-    const serial = new SerialPort({ path: join(folder, "board0"), baudRate: 115_200, autoOpen: false });
-    await new Promise<void>((resolve, reject) => serial.open((error) => (error ? reject(error) : resolve())));
-    closing.defer(() => new Promise<void>((resolve) => serial.close(() => resolve())));
-    const inbox = new Inbox();
-    serial.on("data", (bytes: Buffer) => inbox.put(bytes));
-    return overWire(served, { inbox, closing, send: (bytes) => void serial.write(bytes) });
+    const path = join(folder, "board0");
+    const pty = closing.use(new PtyEnd(path, port));
+    await pty.open();
+    return overWire(served, { closing, end: closing.use(await openRawEnd({ path, baud: 115_200 })) });
   },
 };
 
@@ -121,15 +110,13 @@ async function openServed({ map, boot }: BoardParts): Promise<Served> {
 }
 
 function overWire(
-  served: ServedBoard,
-  { inbox, closing, send }: Pick<Served, "closing"> & Pick<BoardEnd, "send"> & { readonly inbox: Inbox },
+  { board }: ServedBoard,
+  { closing, end }: Pick<Served, "closing"> & { readonly end: BoardEnd },
 ): RunningBoard {
-  const { board } = served;
   return {
-    send,
-    hear: () => inbox.take(),
-    // A timer may be early by a fraction, and the board counts cycles.
-    pass: (ms) => sleep(ms + 20),
+    send: (bytes) => end.send(bytes),
+    hear: () => end.hear(),
+    pass: (ms) => end.pass(ms),
     restart: () => Promise.resolve(board.restart()),
     sense: (words) => Promise.resolve(board.sense(words)),
     outputs: () => Promise.resolve(outputsOf(board, board.registers.map)),

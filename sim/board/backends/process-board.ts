@@ -103,9 +103,10 @@ export class ProcessBoard implements RunningBoard {
     child.stdout!.on("data", (bytes: Buffer) =>
       this.#listener === undefined ? this.#inbox.put(bytes) : this.#listener(bytes),
     );
-    createInterface({ input: heard }).on("line", (line) => this.#told(line));
+    const lines = createInterface({ input: heard });
+    lines.on("line", (line) => this.#told(line));
     // A board that has ended takes and says nothing more; who asks is told by the missing answer.
-    for (const stream of [say, child.stdin!, heard]) stream.on("error", () => undefined);
+    for (const stream of [say, child.stdin!, heard, lines]) stream.on("error", () => undefined);
     child.once("error", () => this.#dismiss());
     child.once("exit", () => streams === this.#streams && this.#dismiss());
     return streams;
