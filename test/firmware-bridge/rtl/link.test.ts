@@ -101,7 +101,7 @@ test("edc_board does what VirtualBoard does, whatever it is asked", { skip: miss
   const asked = new Asked(random, mapHashOf(map));
   let nowMs = await board.elapse(0);
   for (let turn = 0; turn < turns; turn++) {
-    if (random.between(0, 1) < 0.01) await board.elapse(Math.floor(random.between(1, 1_500)));
+    if (random.between(0, 1) < 0.01) await board.elapse(Math.floor(random.between(1, 2_500)));
     const request = asked.next();
     const said = await board.receive(request);
     // The same time for both, of which the wire takes its part.
