@@ -1,13 +1,12 @@
-import type { Conversation } from "#bridge/link/conversation.ts";
-import type { KeptLink, LinkState } from "#bridge/link/kept-link.ts";
+import type { LinkState } from "#bridge/link/kept-link.ts";
 import type { BoardIdentity } from "#bridge/protocol/edc-greeting.ts";
 import { EdcMaster } from "#bridge/protocol/edc-master.ts";
 import type { EdcCounters, EdcRequest, EdcSettled, EdcSubmitOptions } from "#bridge/protocol/edc-request.ts";
 import type { BoardWire } from "#runtime/config.ts";
-import { type Clock, type Instant, US_PER_MS } from "#runtime/core/clock.ts";
-import { Askers } from "./askers.ts";
+import { type Clock, US_PER_MS } from "#runtime/core/clock.ts";
 import { openBoardLink } from "./board-wire.ts";
 import type { DriverParts } from "./driven.ts";
+import { Talk } from "./talk.ts";
 
 export interface EdcTalkOptions extends Pick<DriverParts, "random" | "onLink"> {
   readonly wire: BoardWire;
@@ -17,25 +16,27 @@ export interface EdcTalkOptions extends Pick<DriverParts, "random" | "onLink"> {
   readonly timeoutMs: number;
 }
 
-/** The EDC link to one board, kept up: requests go in and each comes to an answer. */
-export class EdcTalk implements Conversation {
+/** The EDC link to one board, kept up. */
+export class EdcTalk {
   readonly #master: EdcMaster;
-  readonly #clock: Clock;
-  readonly #onLink: EdcTalkOptions["onLink"];
-  readonly #askers = new Askers<EdcSettled>();
-  readonly #link: KeptLink;
-  #isClosed = false;
+  readonly #talk: Talk<EdcRequest, EdcSubmitOptions, EdcSettled>;
 
   constructor({ wire, clock, random, onLink, mapHash, timeoutMs }: EdcTalkOptions) {
-    this.#clock = clock;
-    this.#onLink = onLink;
     const random32 = () => Math.floor(random() * 2 ** 32);
     this.#master = new EdcMaster({ mapHash, timeoutUs: timeoutMs * US_PER_MS, random32 });
-    this.#link = openBoardLink(wire, { clock, random, conversation: this });
+    this.#talk = new Talk({
+      ...{ master: this.#master, clock, onLink },
+      openLink: (conversation) => openBoardLink(wire, { clock, random, conversation }),
+      unsent: (at) => ({ ticket: 0, at, answer: { kind: "unsent", because: "link-down" } }),
+      unanswered: (ticket, at) => ({
+        ...{ ticket, at },
+        answer: { kind: "unknown", detail: "The link was closed before the board answered" },
+      }),
+    });
   }
 
   get link(): LinkState {
-    return this.#link.state;
+    return this.#talk.link;
   }
 
   get isAnswering(): boolean {
@@ -51,59 +52,12 @@ export class EdcTalk implements Conversation {
     return this.#master.counters;
   }
 
-  ask(request: EdcRequest, options: EdcSubmitOptions = {}): Promise<EdcSettled> {
-    const at = this.#clock.now();
-    if (this.#isClosed)
-      return Promise.resolve({ ticket: 0, at, answer: { kind: "unsent", because: "link-down" } });
-    const answer = this.#askers.wait(this.#master.submit(request, at, options));
-    this.#link.poke();
-    this.#deliver();
-    return answer;
+  ask(request: EdcRequest, options?: EdcSubmitOptions): Promise<EdcSettled> {
+    return this.#talk.ask(request, options);
   }
 
   /** Nothing is sent after this, and nobody is left waiting. */
   close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    this.#link.close();
-    this.#deliver();
-    const at = this.#clock.now();
-    const answer = { kind: "unknown", detail: "The link was closed before the board answered" } as const;
-    this.#askers.dismiss((ticket) => ({ ticket, at, answer }));
-  }
-
-  opened(now: Instant): void {
-    this.#master.open(now);
-    this.#onLink("up", this.#link.state.detail);
-  }
-
-  receive(bytes: Uint8Array, now: Instant): "sound" {
-    this.#master.receive(bytes, now);
-    this.#deliver();
-    return "sound";
-  }
-
-  wake(now: Instant): "sound" | "broken" {
-    const soundness = this.#master.wake(now);
-    this.#deliver();
-    return soundness;
-  }
-
-  closed(now: Instant, because: string): void {
-    this.#master.close(now);
-    this.#deliver();
-    this.#onLink("down", because);
-  }
-
-  wakeAt(): Instant | undefined {
-    return this.#master.wakeAt();
-  }
-
-  transmits(): readonly Uint8Array[] {
-    return this.#master.takeTransmits();
-  }
-
-  #deliver(): void {
-    this.#askers.tell(this.#master.takeSettled());
+    this.#talk.close();
   }
 }

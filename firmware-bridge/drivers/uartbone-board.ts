@@ -1,6 +1,5 @@
 import { EdcMap, type EncodedGroup, type WordBlock } from "#bridge/edc-map.ts";
-import type { Conversation } from "#bridge/link/conversation.ts";
-import type { KeptLink, LinkState } from "#bridge/link/kept-link.ts";
+import type { LinkState } from "#bridge/link/kept-link.ts";
 import type { WordSpan } from "#bridge/protocol/edc-request.ts";
 import type { Answer } from "#bridge/protocol/master.ts";
 import { wordAddressMax } from "#bridge/protocol/uartbone.ts";
@@ -17,9 +16,9 @@ import type { UartboneConfig } from "#runtime/config.ts";
 import { type Clock, type Instant, US_PER_MS } from "#runtime/core/clock.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { type Granted, writesOf } from "#runtime/shield/permit.ts";
-import { Askers } from "./askers.ts";
 import { openBoardLink } from "./board-wire.ts";
 import type { DriverParts } from "./driven.ts";
+import { Talk } from "./talk.ts";
 
 export interface UartboneBoardOptions extends Pick<DriverParts, "random" | "onLink"> {
   readonly config: UartboneConfig;
@@ -36,31 +35,33 @@ export type BoneReport = Readonly<
  * One LiteX board on UARTBone. Words go one span after the other, each read back before the next; nothing
  * here can move two of them in one step. The master, which could write anything, never leaves this object.
  */
-export class UartboneBoard implements Conversation {
+export class UartboneBoard {
   readonly map: EdcMap;
   readonly #master: UartboneMaster;
   /** What is added to a word's address in the map to make that on the wire. */
   readonly #shift: number;
-  readonly #clock: Clock;
-  readonly #onLink: UartboneBoardOptions["onLink"];
-  readonly #askers = new Askers<UartboneSettled>();
-  readonly #link: KeptLink;
-  #isClosed = false;
+  readonly #talk: Talk<UartboneRequest, UartboneSubmitOptions, UartboneSettled>;
 
   constructor({ config, clock, random, onLink }: UartboneBoardOptions) {
     this.map = new EdcMap(config.map);
     this.#shift = config.base / 4 - firstPointAddress;
     if (this.#shift + addressMax > wordAddressMax)
       throw new Fault("config/bad", `device.base ${config.base} leads beyond the last word address`);
-    this.#clock = clock;
-    this.#onLink = onLink;
     const timeoutUs = config.timeoutMs * US_PER_MS;
     this.#master = new UartboneMaster({ timeoutUs, unattended: config.unattended });
-    this.#link = openBoardLink(config, { clock, random, conversation: this });
+    const unanswered = (ticket: number, at: Instant): UartboneSettled => ({
+      ...{ ticket, at },
+      answer: { kind: "unsent", because: "link-down" },
+    });
+    this.#talk = new Talk({
+      ...{ master: this.#master, clock, onLink, unanswered },
+      openLink: (conversation) => openBoardLink(config, { clock, random, conversation }),
+      unsent: (at) => unanswered(0, at),
+    });
   }
 
   get link(): LinkState {
-    return this.#link.state;
+    return this.#talk.link;
   }
 
   get isAnswering(): boolean {
@@ -77,7 +78,7 @@ export class UartboneBoard implements Conversation {
     options?: UartboneSubmitOptions,
   ): Promise<{ readonly at: Instant; readonly answer: Answer }> {
     const request = { kind: "read", address: address + this.#shift, count } as const;
-    const { at, answer } = await this.#ask(request, options);
+    const { at, answer } = await this.#talk.ask(request, options);
     return { at, answer: inScanWords(answer) };
   }
 
@@ -96,7 +97,7 @@ export class UartboneBoard implements Conversation {
       // A group that has begun is better finished than left half, even after the permit's expiry.
       const options =
         answers.length === 0 ? ({ place: "front", sendBy } as const) : { place: "front" as const };
-      const { answer } = await this.#ask(request, options);
+      const { answer } = await this.#talk.ask(request, options);
       answers.push(answer);
       if (answer.kind !== "verified") break;
     }
@@ -105,57 +106,7 @@ export class UartboneBoard implements Conversation {
 
   /** Nothing is sent after this, and nobody is left waiting. */
   close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    this.#link.close();
-    this.#deliver();
-    const at = this.#clock.now();
-    this.#askers.dismiss((ticket) => ({ ticket, at, answer: { kind: "unsent", because: "link-down" } }));
-  }
-
-  opened(now: Instant): void {
-    this.#master.open(now);
-    this.#onLink("up", this.#link.state.detail);
-  }
-
-  receive(bytes: Uint8Array, now: Instant): "sound" {
-    this.#master.receive(bytes, now);
-    this.#deliver();
-    return "sound";
-  }
-
-  wake(now: Instant): "sound" | "broken" {
-    const soundness = this.#master.wake(now);
-    this.#deliver();
-    return soundness;
-  }
-
-  closed(now: Instant, because: string): void {
-    this.#master.close(now);
-    this.#deliver();
-    this.#onLink("down", because);
-  }
-
-  wakeAt(): Instant | undefined {
-    return this.#master.wakeAt();
-  }
-
-  transmits(): readonly Uint8Array[] {
-    return this.#master.takeTransmits();
-  }
-
-  #ask(request: UartboneRequest, options?: UartboneSubmitOptions): Promise<UartboneSettled> {
-    const at = this.#clock.now();
-    if (this.#isClosed)
-      return Promise.resolve({ ticket: 0, at, answer: { kind: "unsent", because: "link-down" } });
-    const answer = this.#askers.wait(this.#master.submit(request, at, options));
-    this.#link.poke();
-    this.#deliver();
-    return answer;
-  }
-
-  #deliver(): void {
-    this.#askers.tell(this.#master.takeSettled());
+    this.#talk.close();
   }
 }
 

@@ -4,6 +4,8 @@ import fc from "fast-check";
 import { encodeUartboneRead, encodeUartboneWrite, UartboneReader } from "#bridge/protocol/uartbone.ts";
 import { babbleUsMax, quietUs, UartboneMaster } from "#bridge/protocol/uartbone-master.ts";
 import type { UartboneRequest } from "#bridge/protocol/uartbone-request.ts";
+import { LitexBoard } from "#sim/board/litex-board.ts";
+import { testMap } from "./rig.ts";
 
 const write: UartboneRequest = { kind: "write", address: 4, words: [0x0102_0304], by: "person" };
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
@@ -132,3 +134,30 @@ test("UartboneMaster and UartboneReader take any bytes, and hold a bounded numbe
     }),
   );
 });
+
+for (const way of ["toBoard", "toHost"] as const)
+  test(`UartboneMaster says verified of no write that is not there, whichever byte ${way} was the last`, () => {
+    const seen = new Set<string>();
+    const words = [0x0102_0304, 0x0506_0708, 0x090a_0b0c];
+    for (let cut = 0; cut <= 2 * (6 + 12); cut++) {
+      const board = new LitexBoard({ map: testMap });
+      const master = open("allow");
+      let left = cut;
+      const carried = (bytes: Uint8Array, direction: string) => {
+        if (direction !== way) return bytes;
+        const passed = bytes.subarray(0, Math.max(0, left));
+        left -= bytes.length;
+        return passed;
+      };
+      master.submit({ kind: "write", address: 0x40, words, by: "program" }, quietUs);
+      for (const command of master.takeTransmits())
+        for (const reply of board.receive(carried(command, "toBoard")))
+          master.receive(carried(reply, "toHost"), quietUs);
+      master.wake(quietUs + 100);
+      const [answer] = answersOf(master);
+      const stands = words.every((word, index) => board.at(0x40 + index) === word);
+      assert.ok(answer!.kind === "unknown" || (answer!.kind === "verified" && stands), `cut after ${cut}`);
+      seen.add(answer!.kind);
+    }
+    assert.deepEqual([...seen].sort(), ["unknown", "verified"]);
+  });
