@@ -14,6 +14,8 @@ export interface Config {
   readonly adaptation: { readonly frozen: boolean; readonly export: boolean };
   readonly console: { readonly host: string; readonly port: number };
   readonly log: { readonly level: LogLevel };
+  /** How long a record may wait on its way to the disk. */
+  readonly proof: { readonly flushMs: number };
   /** Where the demo's simulator listens for "go rogue" and the like; absent on a real gateway. */
   readonly simulator?: { readonly url: string };
 }
@@ -76,6 +78,8 @@ export interface ModbusPointConfig {
   readonly table: "input" | "holding";
   readonly address: number;
   readonly type: "u16" | "i16" | "u32" | "i32" | "f32";
+  /** Of the value's bytes, A the highest; absent: ABCD. */
+  readonly order?: ByteOrder;
   /** Value in engineering units = raw × scale + offset. */
   readonly scale: number;
   readonly offset: number;
@@ -86,6 +90,9 @@ export interface ModbusPointConfig {
   /** What makes a write to it count as done; absent: `verified`. */
   readonly confirm?: Confirmation;
 }
+
+/** CDAB: the low word comes first. BADC: the bytes of each word are exchanged. DCBA: both. */
+export type ByteOrder = "ABCD" | "CDAB" | "BADC" | "DCBA";
 
 /**
  * `verified`: acknowledged and read back equal. `acked`: acknowledged. `posted`: acknowledged, and never

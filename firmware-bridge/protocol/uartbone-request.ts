@@ -19,8 +19,8 @@ export type UartboneAnswer = Readonly<
 >;
 
 export interface UartboneSubmitOptions {
-  readonly place?: "front";
-  readonly whileDown?: "wait";
+  readonly place?: "front" | "back";
+  readonly whileDown?: "settle" | "wait";
   /** The last instant at which it may be sent. */
   readonly sendBy?: Instant;
 }

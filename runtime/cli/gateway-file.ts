@@ -1,12 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { resolvedPoints, type WrittenPoint } from "#bridge/point-address.ts";
 import schema from "#runtime/config.schema.json" with { type: "json" };
 import type {
   AnyDeviceConfig,
   BoardWire,
   CapsuleConfig,
   Config,
+  DeviceConfig,
   EdcConfig,
   UartboneConfig,
 } from "#runtime/config.ts";
@@ -60,7 +62,7 @@ const validate = new Ajv2020({
   allowUnionTypes: true,
 }).compile<GatewayFile>(schema);
 
-/** One capsule may be written without a list around it. */
+/** One capsule may be written without a list around it, and a point's address as engineers write it. */
 type GatewayFile = Omit<Config, "capsules"> & {
   readonly capsule?: CapsuleConfig;
   readonly capsules?: readonly CapsuleConfig[];
@@ -69,7 +71,7 @@ type GatewayFile = Omit<Config, "capsules"> & {
 /** What the schema cannot say, and paths that no longer depend on where the daemon was started. */
 function finish({ capsule, capsules, ...config }: GatewayFile, path: string): Config {
   const folder = dirname(resolve(path));
-  const { device } = config;
+  const device = isBoard(config.device) ? config.device : withPlaces(config.device, path);
   if (isBoard(device)) checkWire(device, path);
   for (const [point, { min, max, table, access }] of isBoard(device) ? [] : Object.entries(device.points)) {
     if (!(min < max))
@@ -98,6 +100,7 @@ function finish({ capsule, capsules, ...config }: GatewayFile, path: string): Co
   const { store } = config;
   return Object.freeze({
     ...config,
+    device,
     gateway: { ...config.gateway, data: resolve(folder, config.gateway.data) },
     capsules: all.map((one) => ({ ...one, ...(one.path && { path: resolve(folder, one.path) }) })),
     ...(store && { store: { path: resolve(folder, store.path), trust: resolve(folder, store.trust) } }),
@@ -114,6 +117,16 @@ function checkWire(device: BoardWire, path: string): void {
   throw new Fault("config/bad", `${path}: device has ${what}`, {
     hint: "Write host and port for a board on a network, or path and baud for one on a serial port",
   });
+}
+
+function withPlaces(device: DeviceConfig, path: string): DeviceConfig {
+  try {
+    return { ...device, points: resolvedPoints(device.points as Readonly<Record<string, WrittenPoint>>) };
+  } catch (cause) {
+    if (!(cause instanceof Fault)) throw cause;
+    const hint = cause.hint === undefined ? {} : { hint: cause.hint };
+    throw new Fault(cause.code, `${path}: ${cause.message}`, { cause, ...hint });
+  }
 }
 
 /** The schema's own words for a key such as `device.scanMs`, for `iv config explain`. */

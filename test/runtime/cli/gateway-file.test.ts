@@ -41,6 +41,19 @@ test("parseGateway() fills in defaults and makes paths absolute", () => {
   });
 });
 
+test("parseGateway() takes addresses as engineers write them, and says where one is wrong", () => {
+  const written = good.replace("table: input, address: 0", 'address: "input-register:1:DINT", order: CDAB');
+  const { device } = parseGateway(written, "gateway.yaml");
+  assert.ok(device.driver === "modbus-tcp");
+  const { table, address, type, order } = device.points["melt_temperature"]!;
+  assert.deepEqual([table, address, type, order], ["input", 0, "i32", "CDAB"]);
+  const wrong = good.replace("table: input, address: 0", "address: coil:1");
+  assert.throws(
+    () => parseGateway(wrong, "gateway.yaml"),
+    /^Fault: gateway.yaml: Point "melt_temperature" is a bit/,
+  );
+});
+
 test("parseGateway() reads a serial device, and gives the line what Modbus asks for", () => {
   const serial = good.replace("modbus-tcp", "modbus-rtu").replace("host: 127.0.0.1", "path: /dev/ttyUSB0");
   const { device } = parseGateway(serial, "gateway.yaml");
