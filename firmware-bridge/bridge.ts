@@ -13,6 +13,7 @@ import { driveEdc } from "./drivers/drive-edc.ts";
 import { driveModbus } from "./drivers/drive-modbus.ts";
 import { driveUartbone } from "./drivers/drive-uartbone.ts";
 import type { Driven, DriverParts } from "./drivers/driven.ts";
+import type { OpenLink } from "./drivers/modbus-device.ts";
 import { startPace } from "./link/pace.ts";
 import type { ScanCounters } from "./scan.ts";
 
@@ -23,6 +24,14 @@ export interface BridgeParts {
   readonly board: Pick<SampleBoard, "post">;
   readonly random: () => number;
   readonly onLog?: (entry: BridgeLog) => void;
+  /** Of a simulator, whose wire and whose beat live in a time of their own; absent: real ones. */
+  readonly world?: BridgeWorld;
+}
+
+export interface BridgeWorld {
+  readonly openLink: OpenLink;
+  /** As `link/pace.ts` does it. */
+  readonly startPace: typeof startPace;
 }
 
 export interface BridgeLog {
@@ -77,7 +86,10 @@ export function openBridge(config: AnyDeviceConfig, { onLog, ...parts }: BridgeP
   // The table's row is of this very driver, which TypeScript cannot follow through the union.
   const drive = drivers[config.driver] as (config: AnyDeviceConfig, parts: DriverParts) => Driven;
   const { device, scan, door } = drive(config, { ...parts, onLink });
-  const stopPace = startPace(config.scanMs, { clock: parts.clock, act: () => scan.beat() });
+  const stopPace = (parts.world?.startPace ?? startPace)(config.scanMs, {
+    clock: parts.clock,
+    act: () => scan.beat(),
+  });
   // Until the first answer the board says so, rather than nothing.
   scan.lost();
 

@@ -5,6 +5,7 @@ import type { Actuators } from "#runtime/act/port.ts";
 import type { Clock } from "#runtime/core/clock.ts";
 import type { SampleBoard } from "#runtime/field/board.ts";
 import type { PermitGate } from "#runtime/shield/permit.ts";
+import type { OpenLink } from "./modbus-device.ts";
 
 /** What a driver is given to open one device with. */
 export interface DriverParts {
@@ -12,6 +13,8 @@ export interface DriverParts {
   readonly leases: Leases;
   readonly board: Pick<SampleBoard, "post">;
   readonly random: () => number;
+  /** Of a simulator, whose wires live in a time of their own; absent: real ones. */
+  readonly world?: { readonly openLink: OpenLink };
   /** The device was reached, or lost; the bridge tells the others. */
   readonly onLink: (link: "up" | "down", because: string) => void;
 }

@@ -27,6 +27,7 @@ export const hands: Readonly<Record<string, Hands>> = {
       "runtime/host/post.ts",
       "firmware-bridge/bridge.ts",
       "scripts/bench/",
+      "sim/scenario/virtual-gateway.ts",
     ],
     because: "who holds the key can forge",
   },

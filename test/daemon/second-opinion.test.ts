@@ -14,7 +14,8 @@ const go = { ...process.env, GO111MODULE: "off", GOPATH: "/usr/share/gocode", GO
 const hasPeers =
   ["python3", "openssl"].every((name) => spawnSync(name, ["-c", ""], { input: "" }).error === undefined) &&
   spawnSync("go", ["list", "golang.org/x/mod/sumdb/tlog"], { env: go }).status === 0;
-const reason = hasPeers || process.env["IV_CI"] ? false : "no python3, openssl or golang-golang-x-mod-dev here";
+const reason =
+  hasPeers || process.env["IV_CI"] ? false : "no python3, openssl or golang-golang-x-mod-dev here";
 
 function iv(...argv: readonly string[]): string {
   const run = spawnSync(process.execPath, [join(peers, "../../runtime/main.ts"), "proof", ...argv], {

@@ -10,9 +10,9 @@ import { EdcMap } from "#bridge/edc-map.ts";
 import { addressOf, type Config, type DeviceConfig } from "#runtime/config.ts";
 import { digestOf } from "#runtime/core/digest.ts";
 import { signingKey } from "#runtime/prove/disk/key-file.ts";
+import { epochsIn } from "#runtime/prove/disk/layout.ts";
 import { lockLog } from "#runtime/prove/disk/lock.ts";
 import { LogReader } from "#runtime/prove/disk/reader.ts";
-import { logFile } from "#runtime/prove/disk/sqlite.ts";
 import type { SignerKey } from "#runtime/prove/note.ts";
 import { decodeRecord } from "#runtime/prove/record.ts";
 import { version } from "#runtime/version.ts";
@@ -87,13 +87,14 @@ export function writesIn(data: string): {
   readonly writes: readonly ReportedWrite[];
   readonly records: number;
 } {
-  if (!existsSync(join(data, logFile))) return { writes: [], records: 0 };
+  if (epochsIn(data).length === 0) return { writes: [], records: 0 };
   using log = new LogReader(data);
   const records = log.size();
   const writes: { -readonly [Key in keyof ReportedWrite]: ReportedWrite[Key] }[] = [];
   let by = "";
   let boot = "";
   for (const { index, body } of log.entries(0, records)) {
+    if (body === undefined) break;
     const record = decodeRecord(body);
     if (record.kind === "bring-up") ({ by, boot } = record);
     if (record.boot !== boot) continue;

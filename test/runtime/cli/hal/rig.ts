@@ -64,5 +64,5 @@ export async function openBench(t: TestContext): Promise<Bench> {
 /** What the gateway's log holds, in order. */
 export function logOf(folder: string): readonly Record[] {
   using log = new LogReader(join(folder, "data"));
-  return [...log.entries(0, log.size())].map(({ body }) => decodeRecord(body));
+  return [...log.entries(0, log.size())].map(({ body }) => decodeRecord(body!));
 }
