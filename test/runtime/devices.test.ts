@@ -32,10 +32,10 @@ test("checkDevices() lets units share a wire, and refuses what one wire cannot b
 
 test("checkDevices() gives a board its wire for itself", () => {
   const map = { name: "board", watchdogMs: 1_000, tickAddress: 128, points: {} };
-  const board = {
+  const board: AnyDeviceConfig = {
     ...{ driver: "edc", path: "/dev/ttyUSB0", baud: 115_200, rearm: "auto", scanMs: 50, timeoutMs: 250 },
     ...{ map, points: map.points },
-  } as const;
+  };
   const check = (b: AnyDeviceConfig) => () => checkDevices({ a: board, b }, "g.yaml");
   assert.doesNotThrow(check({ ...board, path: "/dev/ttyUSB1" }));
   assert.throws(check(board), /a and b both are at \/dev\/ttyUSB0/);
