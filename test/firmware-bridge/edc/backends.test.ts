@@ -95,8 +95,8 @@ for (const [backend, every] of pulls)
 
 const noises = [
   [steppedFirmware, 10_000],
-  [steppedLogic, 500],
-  [qemuFirmware, 60],
+  [steppedLogic, 150],
+  [qemuFirmware, 30],
 ] as const;
 
 for (const [backend, cycles] of noises)
