@@ -8,6 +8,7 @@ import { EdcMap } from "#bridge/edc-map.ts";
 import { gapWordsMax, turnaroundUs } from "#bridge/link-cost.ts";
 import type { EdcAnswer } from "#bridge/protocol/edc-request.ts";
 import type { Answer } from "#bridge/protocol/master.ts";
+import { readRequest } from "#bridge/protocol/modbus-pdu.ts";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
 import { addressOf, type BoardWire, type DeviceConfig, type RegisterDeviceConfig } from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
@@ -110,7 +111,7 @@ function ofGateway(device: RegisterDeviceConfig, { measuring, closing }: Around)
   return {
     questions: shortAndLong(blocks).map(({ table, address, count: words }) => ({
       ...{ text: `${words} ${table} registers from ${address}`, words },
-      ask: () => reader.ask({ kind: "read-words", table, address, count: words }, patience(around)),
+      ask: () => reader.ask(readRequest(table, address, words), patience(around)),
     })),
     blocks: blocks.map(({ count }) => count),
     wireUs: wireTime(device),
