@@ -5,13 +5,20 @@ import { configOf, isTarget, parseTarget, wireOf } from "#bridge/bring-up/target
 import { type Demand, demandsOf, type Load, loadOf, type Writer } from "#bridge/bring-up/wire-load.ts";
 import { DeviceMap } from "#bridge/device-map.ts";
 import { costFor } from "#bridge/drivers/modbus-wire.ts";
+import { UartboneBoard } from "#bridge/drivers/uartbone-board.ts";
 import { EdcMap } from "#bridge/edc-map.ts";
 import { gapWordsMax, turnaroundUs } from "#bridge/link-cost.ts";
 import type { EdcAnswer } from "#bridge/protocol/edc-request.ts";
 import type { Answer } from "#bridge/protocol/master.ts";
 import { readRequest } from "#bridge/protocol/modbus-pdu.ts";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
-import { addressOf, type BoardWire, type DeviceConfig, type RegisterDeviceConfig } from "#runtime/config.ts";
+import {
+  addressOf,
+  type BoardWire,
+  type DeviceConfig,
+  type RegisterDeviceConfig,
+  type UartboneConfig,
+} from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { type Capsules, readCapsules } from "./manifests.ts";
 import { surroundings, unreachable } from "./surroundings.ts";
@@ -108,14 +115,7 @@ function ofGateway(
 ): Questions {
   const around = surroundings();
   const timeoutMs = measuring.timeoutMs ?? device.timeoutMs;
-  if (device.driver === "uartbone")
-    throw new Fault(
-      "config/bad",
-      "The link of a LiteX board cannot be measured: it has no check sums to count",
-      {
-        hint: "`iv hal check` reads its points",
-      },
-    );
+  if (device.driver === "uartbone") return ofBone({ ...device, timeoutMs }, closing);
   if (device.driver === "edc") {
     const map = new EdcMap(device.map);
     const reader = closing.use(openEdcReader({ ...device, timeoutMs, mapHash: map.hash }, around));
@@ -146,6 +146,34 @@ function ofGateway(
     demands: demandsOf({ ...device, gapMax }, writers),
     counters: () => ({ ...reader.counters }),
   };
+}
+
+/** Time and what is lost; bytes that come to harm nobody sees on a line without check sums. */
+function ofBone(config: UartboneConfig, closing: DisposableStack): Questions {
+  const around = surroundings();
+  const board = closing.adopt(new UartboneBoard({ config, ...around, onLink: () => undefined }), (it) =>
+    it.close(),
+  );
+  const { blocks } = board.map;
+  return {
+    questions: shortAndLong(blocks).map(({ address, count: words }) => ({
+      ...{ text: `${words} words from ${address}`, words },
+      async ask() {
+        const { at, answer } = await board.read({ address, count: words }, patience(around));
+        return { answer, tookUs: around.clock.now() - at };
+      },
+    })),
+    blocks: blocks.map(({ count }) => count),
+    wireUs: boneWireTime(config),
+    counters: () => ({ ...board.counters }),
+  };
+}
+
+/** A command's head and the words, without any frame, at ten bits a byte. */
+function boneWireTime(wire: BoardWire): (words: number) => number {
+  if (wire.path === undefined) return () => 0;
+  const byteUs = (10 * 1e6) / wire.baud;
+  return (words) => (6 + words * 4) * byteUs;
 }
 
 /** Two frames, stuffed, at ten bits a byte. */
