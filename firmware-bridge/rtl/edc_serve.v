@@ -49,7 +49,10 @@ module edc_serve #(
   output reg shield_word,
   output reg shield_end,
   input wire shield_busy,
-  input wire [3:0] shield_code
+  input wire [3:0] shield_code,
+  input wire [31:0] shield_state,
+  input wire [31:0] shield_held,
+  output wire [2:0] shield_op
 );
 `include "edc_words.vh"
 
@@ -58,7 +61,8 @@ module edc_serve #(
     READ_TOLD = 14, STAGE_WORD = 15, STAGE_PUSH = 16, COMMIT_CRC = 17, COMMIT_FETCH = 18, COMMIT_SUM = 19,
     APPLY_FETCH = 20, APPLY_PUT = 21, APPLY_TOLD = 22, APPLY_RULE = 23, APPLY_RULED = 24, STATUS_FIND = 25,
     STATUS_TOLD = 26, STATUS_CODE = 27, SHIELD_WORD = 28, SHIELD_TOLD = 29, REPLY = 30, REPLY_LINK = 31,
-    REPLY_COUNT = 32, SEND = 33, SENDING = 34, HELLO_OWN = 35, SHIELD_PUT = 36;
+    REPLY_COUNT = 32, SEND = 33, SENDING = 34, HELLO_OWN = 35, SHIELD_PUT = 36,
+    SHIELD_STATE = 37, SHIELD_HELD = 38;
   reg [5:0] state = IDLE;
   reg [5:0] after = IDLE;
 
@@ -111,12 +115,15 @@ module edc_serve #(
   );
 
   assign serving = state != IDLE;
+  assign shield_op = op[2:0];
   assign rx_address = at;
   assign tx_address = {tx_half, at};
   assign tx_data = word[7:0];
   assign word_out = word;
 
   wire changes = (op == WRITE && words != 6'd0) || op == STAGE || op == COMMIT || op == REARM;
+  // Asking for the shield's state changes nothing; all else about it does.
+  wire is_shield_change = HAS_SHIELD && op[7:3] == SHIELD_OPS && op[2:0] != 3'd5;
   wire is_harmless = op == READ || op == STAGE || op == STATUS || op == KICK;
   wire is_ours = is_linked && link_asked == link;
   wire [16:0] address_of_index = {1'b0, address_asked} + {11'd0, index};
@@ -243,7 +250,7 @@ module edc_serve #(
           tx_half <= 1'b0;
           if (op == READ ? words != 6'd0 : {2'd0, words} != n) answer(BAD_LENGTH);
           else if (flags != 8'd0 && !(op == STAGE && flags == 8'd1)) answer(BAD_REQUEST);
-          else if (changes && !is_writable) answer(MAP_MISMATCH);
+          else if ((changes || is_shield_change) && !is_writable) answer(MAP_MISMATCH);
           else state <= EXECUTE;
         end
       end

@@ -173,5 +173,11 @@
         end
       SHIELD_TOLD: begin
         shield_end <= 1'b1;
-        state <= REPLY;
+        state <= SHIELD_STATE;
       end
+      SHIELD_STATE:
+        if (!shield_end && !shield_busy) begin
+          if (shield_code != OK) answer(shield_code);
+          else tell(shield_state, SHIELD_HELD);
+        end
+      SHIELD_HELD: tell(shield_held, REPLY);

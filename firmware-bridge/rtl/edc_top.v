@@ -2,6 +2,7 @@
 module edc_top (clk, boot, rx, tx, inputs, outputs, tripped, busy);
   parameter integer CLOCK_HZ = 12_000_000;
   parameter integer BAUD = 115_200;
+  parameter [0:0] HAS_SHIELD = 1'b1;
 `define REGMAP_VECTORS
 `include "regmap.vh"
 
@@ -18,7 +19,8 @@ module edc_top (clk, boot, rx, tx, inputs, outputs, tripped, busy);
   edc_board #(
     .CLOCK_HZ(CLOCK_HZ), .BAUD(BAUD), .POINT_COUNT(REGMAP_POINT_COUNT), .INPUT_COUNT(REGMAP_INPUT_COUNT),
     .OUTPUT_COUNT(REGMAP_OUTPUT_COUNT), .POINTS(REGMAP_POINTS), .OUTPUT_SAFE(REGMAP_OUTPUT_SAFE),
-    .MAP_HASH(REGMAP_HASH), .WATCHDOG_MS(REGMAP_WATCHDOG_MS), .TICK_ADDR(REGMAP_TICK_ADDR)
+    .MAP_HASH(REGMAP_HASH), .WATCHDOG_MS(REGMAP_WATCHDOG_MS), .TICK_ADDR(REGMAP_TICK_ADDR),
+    .HAS_SHIELD(HAS_SHIELD)
   ) board (
     .clk(clk), .boot(boot), .rx(rx), .tx(tx), .inputs(inputs), .outputs(outputs), .tripped(tripped), .busy(busy)
   );

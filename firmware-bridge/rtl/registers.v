@@ -119,7 +119,12 @@ module registers #(
       left_ms <= WATCHDOG_MS;
       groups <= groups + 32'd1;
     end
-    if (force_safe) outputs <= OUTPUT_SAFE;
+    // Whoever disarms the shield commands nothing until the next group.
+    if (force_safe) begin
+      outputs <= OUTPUT_SAFE;
+      armed <= 1'b0;
+      left_ms <= 32'd0;
+    end
     // Needs no host, and comes last: what trips is safe, whatever else this clock had in mind.
     if (trip) begin
       outputs <= OUTPUT_SAFE;

@@ -1,0 +1,330 @@
+// The energy of a shield table: is this state as likely as the least likely that the map lets through? Serial: one
+// multiplier, a cell of the table at a time. runtime/map/compile/rule.ts is the same in TypeScript, step by step, and
+// says why nothing is let through that the map refuses.
+module shield_energy #(
+  parameter integer INPUT_COUNT = 1,
+  parameter integer OUTPUT_COUNT = 1
+) (
+  input wire clk,
+  input wire begin_now,
+  input wire [13:0] channels_at,
+  input wire [3:0] channels,
+  input wire [3:0] axes,
+  input wire [1:0] experts,
+  input wire [32 * INPUT_COUNT - 1:0] seen,
+  input wire [32 * OUTPUT_COUNT - 1:0] next,
+  output reg [13:0] at,
+  input wire [15:0] cell_in,
+  output wire busy,
+  // 0 inside, 1 outside the box of a channel, 2 too rare for an expert.
+  output reg [1:0] finding,
+  output reg [3:0] which,
+  output reg [24:0] share_first,
+  output reg [24:0] share_second
+);
+  localparam [4:0] IDLE = 0, CHANNEL = 1, CHANNEL_READ = 2, CHANNEL_BOX = 3, CHANNEL_SHIFT = 4, EXPERT = 5,
+    EXPERT_READ = 6, COMPONENT = 7, HEIGHT = 8, CENTRE = 9, ROW = 10, FACTORS = 11, MULTIPLY = 12, ADD = 13,
+    MAGNITUDE = 14, SHIFT = 15, SQUARE = 16, SQUARED = 17, TERM = 18, POWER = 19, HALVE = 20, SUM = 21, SKIP = 22,
+    NEXT_EXPERT = 23, HEIGHT_WAIT = 24;
+  localparam [1:0] INSIDE = 0, BOX = 1, RARE = 2;
+  localparam [24:0] ONE = 25'h100_0000;
+  reg [4:0] state = IDLE;
+  reg [13:0] base = 14'd0;
+  reg [3:0] step = 4'd0;
+  reg [3:0] row = 4'd0, column = 4'd0;
+  reg expert = 1'b0;
+
+  // A channel.
+  reg [15:0] low_half = 16'd0;
+  reg [31:0] raw = 32'd0;
+  reg [5:0] how = 6'd0;
+  reg is_signed = 1'b0, is_outside = 1'b0;
+  wire [31:0] limit = {cell_in, low_half} ^ {is_signed, 31'd0};
+
+  // An expert and a component of it.
+  reg [15:0] left = 16'd0;
+  reg is_full = 1'b0;
+  reg [3:0] shift = 4'd0, shifts = 4'd0;
+  reg [14:0] slack = 15'd0;
+  reg signed [15:0] height = 16'd0;
+  reg signed [35:0] sum = 36'd0;
+  reg [33:0] square = 34'd0;
+  reg [24:0] share = 25'd0;
+  reg [24:0] term = 25'd0;
+  reg [4:0] halvings = 5'd0;
+
+  // Coordinates, distances and coefficients: a small memory each, so that a product takes both its factors at once.
+  reg [15:0] coordinates [0:15];
+  reg [15:0] distances [0:15];
+  reg [15:0] coefficients [0:15];
+  reg [15:0] coordinate, distance, coefficient;
+  wire signed [16:0] apart = $signed({1'b0, coordinate}) - $signed({cell_in[15], cell_in});
+  wire is_far = apart > 17'sd32767;
+  always @(posedge clk) begin
+    if (state == CHANNEL_SHIFT) coordinates[row] <= {1'b0, raw[14:0]};
+    coordinate <= coordinates[column];
+  end
+  always @(posedge clk) begin
+    if (state == CENTRE && step[0]) distances[column] <= apart[15:0];
+    distance <= distances[column];
+  end
+  always @(posedge clk) begin
+    if (state == EXPERT_READ && step > 4'd4) coefficients[step - 4'd5] <= cell_in;
+    coefficient <= coefficients[column];
+  end
+
+  reg signed [15:0] left_factor = 16'd0, right_factor = 16'd0;
+  reg signed [31:0] product = 32'd0;
+  always @(posedge clk) product <= left_factor * right_factor;
+
+  reg [15:0] powers [0:255];
+  reg [15:0] power;
+  wire [21:0] needed = {1'b0, square[32:12]} + (square[11:0] != 12'd0 ? 22'd1 : 22'd0);
+  wire signed [22:0] exponent = $signed({{4{height[15]}}, height, 3'd0}) - $signed({1'b0, needed});
+  wire [10:0] whole = ~exponent[22:12] + 11'd1;
+  always @(posedge clk) power <= powers[exponent[11:4]];
+`include "powers.vh"
+  integer each;
+  initial for (each = 0; each < 256; each = each + 1) powers[each] = POWERS[16 * each +: 16];
+
+  reg [6:0] stride;
+  always @*
+    case ({is_full, axes})
+      {1'b1, 4'd1}: stride = 7'd3;
+      {1'b1, 4'd2}: stride = 7'd6;
+      {1'b1, 4'd3}: stride = 7'd10;
+      {1'b1, 4'd4}: stride = 7'd15;
+      {1'b1, 4'd5}: stride = 7'd21;
+      {1'b1, 4'd6}: stride = 7'd28;
+      {1'b1, 4'd7}: stride = 7'd36;
+      {1'b1, 4'd8}: stride = 7'd45;
+      default: stride = {3'd0, axes} + 7'd1;
+    endcase
+
+  assign busy = state != IDLE || begin_now;
+
+  initial begin
+    at = 14'd0;
+    finding = INSIDE;
+    which = 4'd0;
+    share_first = 25'd0;
+    share_second = 25'd0;
+  end
+
+  always @(posedge clk)
+    case (state)
+      IDLE: begin
+        base <= channels_at;
+        row <= 4'd0;
+        expert <= 1'b0;
+        if (begin_now) begin
+          finding <= INSIDE;
+          share_first <= 25'd0;
+          share_second <= 25'd0;
+          state <= CHANNEL;
+        end
+      end
+
+      CHANNEL: begin
+        at <= base;
+        step <= 4'd0;
+        is_outside <= 1'b0;
+        state <= row == channels ? EXPERT : CHANNEL_READ;
+      end
+      CHANNEL_READ: begin
+        at <= at + 14'd1;
+        step <= step + 4'd1;
+        low_half <= cell_in;
+        case (step)
+          4'd1: begin
+            raw <= cell_in[15] ? next[32 * cell_in[7:0] +: 32] : seen[32 * cell_in[7:0] +: 32];
+            is_outside <= cell_in[14:0] >= (cell_in[15] ? OUTPUT_COUNT : INPUT_COUNT);
+          end
+          4'd2: begin
+            how <= cell_in[5:0];
+            is_signed <= cell_in[6];
+            raw <= raw ^ {cell_in[6], 31'd0};
+          end
+          4'd4: begin
+            if (raw < limit) is_outside <= 1'b1;
+            // From here on the word counts from its lowest; the sum below brings the highest back.
+            sum <= {4'd0, limit};
+          end
+          4'd6: begin
+            if (raw > limit) is_outside <= 1'b1;
+            state <= CHANNEL_BOX;
+          end
+          default: ;
+        endcase
+      end
+      CHANNEL_BOX: begin
+        raw <= raw - sum[31:0];
+        which <= row;
+        if (is_outside) begin
+          finding <= BOX;
+          state <= IDLE;
+        end else state <= CHANNEL_SHIFT;
+      end
+      CHANNEL_SHIFT:
+        if (how[4:0] == 5'd0) begin
+          row <= row + 4'd1;
+          base <= base + 14'd8;
+          state <= CHANNEL;
+        end else begin
+          how[4:0] <= how[4:0] - 5'd1;
+          raw <= how[5] ? {1'b0, raw[31:1]} : {raw[30:0], 1'b0};
+        end
+
+      EXPERT: begin
+        at <= base;
+        step <= 4'd0;
+        share <= 25'd0;
+        state <= EXPERT_READ;
+      end
+      EXPERT_READ: begin
+        at <= at + 14'd1;
+        step <= step + 4'd1;
+        case (step)
+          4'd0: ;
+          4'd1: left <= cell_in;
+          4'd2: is_full <= cell_in[0];
+          4'd3: shift <= cell_in[3:0];
+          4'd4: slack <= cell_in[14:0];
+          default: ;
+        endcase
+        // A round expert's coefficients follow, an axis each; their step is five and on.
+        if (step >= 4'd4 && (is_full || step == axes + 4'd4)) begin
+          base <= base + (is_full ? 14'd4 : {10'd0, axes} + 14'd4);
+          state <= COMPONENT;
+        end
+      end
+
+      COMPONENT: begin
+        at <= base;
+        column <= 4'd0;
+        step <= 4'd0;
+        row <= 4'd0;
+        square <= 34'd0;
+        state <= left == 16'd0 ? NEXT_EXPERT : HEIGHT;
+      end
+      HEIGHT: begin
+        at <= at + 14'd1;
+        state <= HEIGHT_WAIT;
+      end
+      HEIGHT_WAIT: begin
+        height <= cell_in;
+        state <= CENTRE;
+      end
+      // Two clocks a centre: its cell and the coordinate come together.
+      CENTRE: begin
+        step <= {3'd0, !step[0]};
+        if (!step[0]) at <= at + 14'd1;
+        else begin
+          column <= column + 4'd1;
+          if (is_far) state <= SKIP;
+          else if (column + 4'd1 == axes) state <= ROW;
+        end
+      end
+      ROW: begin
+        column <= is_full ? 4'd0 : row;
+        sum <= 36'd0;
+        state <= FACTORS;
+        step <= 4'd0;
+      end
+      FACTORS: begin
+        step <= step + 4'd1;
+        if (step == 4'd1) begin
+          left_factor <= distance;
+          right_factor <= is_full ? cell_in : coefficient;
+          state <= MULTIPLY;
+        end
+      end
+      MULTIPLY: state <= ADD;
+      ADD: begin
+        sum <= sum + {{4{product[31]}}, product};
+        column <= column + 4'd1;
+        step <= 4'd0;
+        if (is_full) at <= at + 14'd1;
+        state <= column == row ? MAGNITUDE : FACTORS;
+      end
+      MAGNITUDE: begin
+        if (sum[35]) sum <= -sum;
+        shifts <= shift;
+        state <= SHIFT;
+      end
+      SHIFT:
+        if (shifts != 4'd0) begin
+          sum <= sum >>> 1;
+          shifts <= shifts - 4'd1;
+        end else begin
+          sum <= sum + {21'd0, slack};
+          state <= SQUARE;
+        end
+      SQUARE: begin
+        left_factor <= sum[15:0];
+        right_factor <= sum[15:0];
+        step <= 4'd0;
+        state <= sum[35:15] != 21'd0 ? SKIP : SQUARED;
+      end
+      SQUARED: begin
+        step <= step + 4'd1;
+        if (step == 4'd1) begin
+          square <= square + {2'd0, product};
+          row <= row + 4'd1;
+          state <= TERM;
+        end
+      end
+      TERM:
+        if (square[33:31] != 3'd0) state <= SKIP;
+        else if (row != axes) state <= ROW;
+        else state <= POWER;
+      POWER: begin
+        halvings <= whole[4:0];
+        if (!exponent[22]) begin
+          share <= ONE;
+          state <= NEXT_EXPERT;
+        end else if (whole > 11'd24) state <= SKIP;
+        else state <= HALVE;
+        step <= 4'd0;
+      end
+      HALVE: begin
+        step <= 4'd1;
+        if (step == 4'd0) term <= {power, 9'd0};
+        else if (halvings != 5'd0) begin
+          halvings <= halvings - 5'd1;
+          term <= {1'b0, term[24:1]};
+        end else state <= SUM;
+      end
+      SUM: begin
+        share <= share + term;
+        state <= SKIP;
+      end
+      SKIP: begin
+        left <= left - 16'd1;
+        base <= base + {7'd0, stride};
+        if (share[24]) begin
+          share <= ONE;
+          state <= NEXT_EXPERT;
+          left <= left;
+          base <= base;
+        end else state <= COMPONENT;
+      end
+      NEXT_EXPERT: begin
+        which <= {3'd0, expert};
+        if (expert) share_second <= share;
+        else share_first <= share;
+        if (!share[24]) begin
+          finding <= RARE;
+          state <= IDLE;
+        end else if (left != 16'd0) begin
+          left <= left - 16'd1;
+          base <= base + {7'd0, stride};
+        end else if ({1'b0, expert} + 2'd1 == experts) state <= IDLE;
+        else begin
+          expert <= 1'b1;
+          state <= EXPERT;
+        end
+      end
+      default: state <= IDLE;
+    endcase
+endmodule

@@ -1,0 +1,138 @@
+// Holds the shield against vectors that its twin in TypeScript made: words.hex is a table as it is uploaded, cases.hex
+// the rulings, each of CASE words:
+//
+//   4 inputs, 2 asked outputs, milliseconds since the case before, verdict | which << 8, two shares
+//
+// A group that passes is applied. Prints each difference, and at the end how many cases there were.
+`timescale 1ns / 1ns
+module shield_tb;
+  parameter integer WORDS = 1, CASES = 1;
+  localparam integer CASE = 10;
+  reg clk = 1'b0;
+  always #5 clk = !clk;
+
+  reg [31:0] words [0:WORDS - 1];
+  reg [31:0] cases [0:CASE * CASES - 1];
+  reg [31:0] names [0:0];
+  reg ms = 1'b0, rule = 1'b0, group_apply = 1'b0, op_begin = 1'b0, op_word = 1'b0, op_end = 1'b0;
+  reg [127:0] seen = 128'd0;
+  reg [63:0] outputs = 64'd0, next = 64'd0;
+  reg [2:0] op = 3'd0;
+  reg [31:0] word = 32'd0;
+  reg [3:0] page_address = 4'd0;
+  wire rule_busy, passes, op_busy, force_safe;
+  wire [3:0] code;
+  wire [31:0] state_word, held_word, page_value;
+  integer index, each, wrong = 0;
+  reg [31:0] name;
+
+  shield #(
+    .INPUT_COUNT(4), .OUTPUT_COUNT(2), .OUTPUT_SAFE(64'hffff_fff0_ffff_fff0),
+    .MAP_HASH(128'h00000004_00000003_00000002_00000001)
+  ) guard (
+    .clk(clk), .ms(ms), .seen(seen), .outputs(outputs), .next(next), .next_tick(32'd7), .rule(rule),
+    .group_apply(group_apply), .rule_busy(rule_busy), .passes(passes), .op(op), .op_begin(op_begin), .op_word(op_word),
+    .op_end(op_end), .word(word), .op_busy(op_busy), .code(code), .state_word(state_word), .held_word(held_word),
+    .force_safe(force_safe), .page_address(page_address), .page_value(page_value)
+  );
+
+  task put(input [31:0] what);
+    begin
+      @(negedge clk) word = what;
+      op_word = 1'b1;
+      @(negedge clk) op_word = 1'b0;
+      while (op_busy) @(negedge clk);
+    end
+  endtask
+
+  task open(input [2:0] which_op);
+    begin
+      @(negedge clk) op = which_op;
+      op_begin = 1'b1;
+      @(negedge clk) op_begin = 1'b0;
+    end
+  endtask
+
+  task close(input [3:0] expected);
+    begin
+      @(negedge clk) op_end = 1'b1;
+      @(negedge clk) op_end = 1'b0;
+      while (op_busy) @(negedge clk);
+      if (code != expected) begin
+        wrong = wrong + 1;
+        $display("op %0d: code %0d, not %0d", op, code, expected);
+      end
+    end
+  endtask
+
+  task page(input [3:0] address, input [31:0] expected);
+    begin
+      page_address = address;
+      #1;
+      if (page_value != expected) begin
+        wrong = wrong + 1;
+        $display("case %0d, word %0d: %h, not %h", index, address, page_value, expected);
+      end
+    end
+  endtask
+
+  initial begin
+    $readmemh("words.hex", words);
+    $readmemh("cases.hex", cases);
+    $readmemh("name.hex", names);
+    name = names[0];
+    // Nothing can be armed that was not verified.
+    open(3'd3);
+    close(4'd12);
+    open(3'd0);
+    put(WORDS);
+    put(name);
+    close(4'd0);
+    for (index = 0; index < WORDS; index = index + 1) begin
+      open(3'd1);
+      put(name);
+      put(index);
+      put(words[index]);
+      close(4'd0);
+    end
+    open(3'd2);
+    close(4'd0);
+    open(3'd3);
+    close(4'd0);
+    // Armed, it takes no other table.
+    open(3'd0);
+    put(32'd20);
+    put(32'd1);
+    close(4'd11);
+    for (index = 0; index < CASES; index = index + 1) begin
+      for (each = 0; each < 4; each = each + 1) seen[32 * each +: 32] = cases[CASE * index + each];
+      next = {cases[CASE * index + 5], cases[CASE * index + 4]};
+      for (each = 0; each < cases[CASE * index + 6]; each = each + 1) begin
+        @(negedge clk) ms = 1'b1;
+        @(negedge clk) ms = 1'b0;
+      end
+      @(negedge clk) rule = 1'b1;
+      @(negedge clk) rule = 1'b0;
+      while (rule_busy) @(negedge clk);
+      page(4'd2, index + 1);
+      page(4'd3, cases[CASE * index + 7]);
+      page(4'd4, cases[CASE * index + 8]);
+      page(4'd5, cases[CASE * index + 9]);
+      if (passes) begin
+        @(negedge clk) group_apply = 1'b1;
+        @(negedge clk) group_apply = 1'b0;
+        outputs = next;
+      end
+    end
+    // Disarmed, its outputs are safe; the table may be put in force again.
+    open(3'd4);
+    @(negedge clk) op_end = 1'b1;
+    @(negedge clk) op_end = 1'b0;
+    if (!force_safe) begin
+      wrong = wrong + 1;
+      $display("disarming does not lead to the safe words");
+    end
+    $display("%0d cases, %0d wrong", CASES, wrong);
+    $finish;
+  end
+endmodule
