@@ -1,5 +1,5 @@
-// Holds the shield against vectors that its twin in TypeScript made: words.hex is a table as it is uploaded, cases.hex
-// the rulings, each of CASE words:
+// Holds the shield against vectors that its twin in TypeScript made. vectors.hex is a table's name, its words, and the
+// rulings, each of CASE words:
 //
 //   4 inputs, 2 asked outputs, milliseconds since the case before, verdict | which << 8, two shares
 //
@@ -11,9 +11,8 @@ module shield_tb;
   reg clk = 1'b0;
   always #5 clk = !clk;
 
-  reg [31:0] words [0:WORDS - 1];
-  reg [31:0] cases [0:CASE * CASES - 1];
-  reg [31:0] names [0:0];
+  localparam integer FIRST = WORDS + 1;
+  reg [31:0] vectors [0:FIRST + CASE * CASES - 1];
   reg ms = 1'b0, rule = 1'b0, group_apply = 1'b0, op_begin = 1'b0, op_word = 1'b0, op_end = 1'b0;
   reg [127:0] seen = 128'd0;
   reg [63:0] outputs = 64'd0, next = 64'd0;
@@ -77,10 +76,8 @@ module shield_tb;
   endtask
 
   initial begin
-    $readmemh("words.hex", words);
-    $readmemh("cases.hex", cases);
-    $readmemh("name.hex", names);
-    name = names[0];
+    $readmemh("vectors.hex", vectors);
+    name = vectors[0];
     // Nothing can be armed that was not verified.
     open(3'd3);
     close(4'd12);
@@ -92,7 +89,7 @@ module shield_tb;
       open(3'd1);
       put(name);
       put(index);
-      put(words[index]);
+      put(vectors[index + 1]);
       close(4'd0);
     end
     open(3'd2);
@@ -105,9 +102,9 @@ module shield_tb;
     put(32'd1);
     close(4'd11);
     for (index = 0; index < CASES; index = index + 1) begin
-      for (each = 0; each < 4; each = each + 1) seen[32 * each +: 32] = cases[CASE * index + each];
-      next = {cases[CASE * index + 5], cases[CASE * index + 4]};
-      for (each = 0; each < cases[CASE * index + 6]; each = each + 1) begin
+      for (each = 0; each < 4; each = each + 1) seen[32 * each +: 32] = vectors[FIRST + CASE * index + each];
+      next = {vectors[FIRST + CASE * index + 5], vectors[FIRST + CASE * index + 4]};
+      for (each = 0; each < vectors[FIRST + CASE * index + 6]; each = each + 1) begin
         @(negedge clk) ms = 1'b1;
         @(negedge clk) ms = 1'b0;
       end
@@ -115,9 +112,9 @@ module shield_tb;
       @(negedge clk) rule = 1'b0;
       while (rule_busy) @(negedge clk);
       page(4'd2, index + 1);
-      page(4'd3, cases[CASE * index + 7]);
-      page(4'd4, cases[CASE * index + 8]);
-      page(4'd5, cases[CASE * index + 9]);
+      page(4'd3, vectors[FIRST + CASE * index + 7]);
+      page(4'd4, vectors[FIRST + CASE * index + 8]);
+      page(4'd5, vectors[FIRST + CASE * index + 9]);
       if (passes) begin
         @(negedge clk) group_apply = 1'b1;
         @(negedge clk) group_apply = 1'b0;

@@ -69,9 +69,7 @@ async function inFolder(cases: Cases, use: (path: string, cases: Cases) => Promi
   const hex = (words: readonly number[]): string =>
     words.map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("\n");
   try {
-    await writeFile(join(path, "words.hex"), hex(cases.words));
-    await writeFile(join(path, "name.hex"), hex([cases.name]));
-    await writeFile(join(path, "cases.hex"), hex(cases.rows.flat()));
+    await writeFile(join(path, "vectors.hex"), hex([cases.name, ...cases.words, ...cases.rows.flat()]));
     await use(path, cases);
   } finally {
     await rm(path, { recursive: true, force: true });
