@@ -7973,36 +7973,33 @@
   (local $6 i32)
   (local $7 i64)
   (local $8 i32)
-  (local $9 i32)
-  (local $10 i64)
+  (local $9 i64)
+  (local $10 i32)
   (local $11 i32)
   (local $12 i32)
   (local $13 i32)
   (local $14 i32)
   (local $15 i32)
-  (local $16 i64)
-  (local $17 i64)
+  (local $16 i32)
+  (local $17 i32)
   (local $18 i32)
   (local $19 i64)
-  (local $20 i32)
+  (local $20 i64)
   (local $21 i32)
-  (local $22 i32)
+  (local $22 i64)
   (local $23 i32)
   local.get $0
   i32.load16_u offset=6
-  local.set $9
+  local.set $10
   local.get $0
   i32.load16_u offset=10
-  local.set $15
+  local.set $18
   local.get $0
   i32.load16_u offset=12
-  local.set $12
+  local.set $11
   local.get $3
   i32.const 0
   i32.store offset=4
-  local.get $3
-  i32.const 0
-  i32.store offset=8
   local.get $0
   i32.load16_u offset=8
   i32.const 12
@@ -8012,7 +8009,7 @@
   local.set $6
   loop $for-loop|0
    local.get $8
-   local.get $9
+   local.get $10
    i32.lt_s
    if
     local.get $2
@@ -8021,26 +8018,6 @@
     i32.shl
     i32.add
     i32.load
-    local.tee $11
-    i64.extend_i32_s
-    local.get $11
-    i64.extend_i32_u
-    local.get $0
-    local.get $6
-    i32.const 1
-    i32.add
-    i32.const 1
-    i32.shl
-    i32.add
-    i32.load16_u
-    local.tee $11
-    i32.const 64
-    i32.and
-    i32.const 0
-    i32.ne
-    local.tee $14
-    select
-    local.tee $5
     local.get $0
     local.get $6
     i32.const 2
@@ -8049,14 +8026,8 @@
     i32.shl
     i32.add
     i32.load
-    local.tee $18
-    i64.extend_i32_s
-    local.get $18
-    i64.extend_i32_u
-    local.get $14
-    select
-    local.tee $7
-    i64.lt_s
+    i32.sub
+    local.tee $12
     local.get $0
     local.get $6
     i32.const 4
@@ -8065,23 +8036,22 @@
     i32.shl
     i32.add
     i32.load
-    local.tee $18
-    i64.extend_i32_s
-    local.get $18
-    i64.extend_i32_u
-    local.get $14
-    select
-    local.get $5
-    i64.lt_s
-    i32.or
+    i32.ge_u
     if (result i64)
      i64.const -1
     else
-     local.get $5
-     local.get $7
-     i64.sub
+     local.get $12
+     i64.extend_i32_u
      local.tee $5
-     local.get $11
+     local.get $0
+     local.get $6
+     i32.const 1
+     i32.add
+     i32.const 1
+     i32.shl
+     i32.add
+     i32.load16_u
+     local.tee $12
      i32.const 31
      i32.and
      i64.extend_i32_s
@@ -8090,7 +8060,7 @@
      local.get $5
      local.get $7
      i64.shl
-     local.get $11
+     local.get $12
      i32.const 32
      i32.and
      select
@@ -8128,7 +8098,7 @@
   end
   loop $for-loop|1
    local.get $13
-   local.get $15
+   local.get $18
    i32.lt_s
    if
     local.get $0
@@ -8137,7 +8107,7 @@
     i32.shl
     i32.add
     i32.load16_u
-    local.set $22
+    local.set $14
     local.get $0
     local.get $6
     i32.const 2
@@ -8146,7 +8116,7 @@
     i32.shl
     i32.add
     i64.load16_u
-    local.set $16
+    local.set $19
     local.get $0
     local.get $6
     i32.const 3
@@ -8155,13 +8125,13 @@
     i32.shl
     i32.add
     i64.load16_u
-    local.set $17
+    local.set $20
     local.get $6
     i32.const 4
     i32.add
-    local.tee $18
+    local.tee $21
     i32.const 0
-    local.get $12
+    local.get $11
     local.get $0
     local.get $6
     i32.const 1
@@ -8172,31 +8142,31 @@
     i32.load16_u
     i32.const 1
     i32.eq
-    local.tee $20
+    local.tee $23
     select
     i32.add
-    local.set $23
-    local.get $12
+    local.set $15
+    local.get $11
     i32.const 1
     i32.add
     local.tee $2
-    local.get $12
+    local.get $11
     i32.mul
     i32.const 1
     i32.shr_s
     i32.const 0
-    local.get $20
+    local.get $23
     select
     local.get $2
     i32.add
-    local.set $14
+    local.set $16
     i64.const 0
     local.set $5
     i32.const 0
-    local.set $9
+    local.set $12
     loop $for-loop|2
-     local.get $9
-     local.get $22
+     local.get $12
+     local.get $14
      i32.lt_s
      local.get $5
      i64.const 16777216
@@ -8205,22 +8175,22 @@
      if
       i64.const 0
       local.set $7
-      local.get $23
-      local.get $9
-      local.get $14
+      local.get $15
+      local.get $12
+      local.get $16
       i32.mul
       i32.add
-      local.tee $21
+      local.tee $17
       i32.const 1
       i32.add
-      local.get $12
+      local.get $11
       i32.add
       local.set $2
       i32.const 0
-      local.set $11
+      local.set $10
       loop $for-loop|3
+       local.get $10
        local.get $11
-       local.get $12
        i32.lt_s
        local.get $7
        i64.const 2147483648
@@ -8229,15 +8199,15 @@
        if
         block $for-break3
          i64.const 0
-         local.set $10
+         local.set $9
          i32.const 0
-         local.get $11
-         local.get $20
+         local.get $10
+         local.get $23
          select
          local.set $8
          loop $for-loop|4
           local.get $8
-          local.get $11
+          local.get $10
           i32.le_s
           if
            block $for-break4
@@ -8248,7 +8218,7 @@
             i32.add
             i64.load
             local.get $0
-            local.get $21
+            local.get $17
             i32.const 1
             i32.add
             local.get $8
@@ -8258,7 +8228,7 @@
             i32.add
             i64.load16_s
             i64.sub
-            local.tee $19
+            local.tee $22
             i64.const 32767
             i64.gt_s
             if
@@ -8266,7 +8236,7 @@
              local.set $7
              br $for-break4
             end
-            local.get $20
+            local.get $23
             if
              local.get $2
              local.tee $6
@@ -8275,12 +8245,12 @@
              local.set $2
             else
              local.get $8
-             local.get $18
+             local.get $21
              i32.add
              local.set $6
             end
-            local.get $10
-            local.get $19
+            local.get $9
+            local.get $22
             local.get $0
             local.get $6
             i32.const 1
@@ -8289,7 +8259,7 @@
             i64.load16_s
             i64.mul
             i64.add
-            local.set $10
+            local.set $9
             local.get $8
             i32.const 1
             i32.add
@@ -8305,16 +8275,16 @@
          local.get $7
          i64.const 2147483648
          i64.const 0
-         local.get $10
+         local.get $9
          i64.sub
-         local.get $10
-         local.get $10
+         local.get $9
+         local.get $9
          i64.const 0
          i64.lt_s
          select
-         local.get $16
+         local.get $19
          i64.shr_s
-         local.get $17
+         local.get $20
          i64.add
          local.tee $7
          local.get $7
@@ -8325,10 +8295,10 @@
          select
          i64.add
          local.set $7
-         local.get $11
+         local.get $10
          i32.const 1
          i32.add
-         local.set $11
+         local.set $10
          br $for-loop|3
         end
        end
@@ -8338,7 +8308,7 @@
       i64.lt_s
       if
        local.get $0
-       local.get $21
+       local.get $17
        i32.const 1
        i32.shl
        i32.add
@@ -8362,7 +8332,7 @@
         i64.const 12
         i64.shr_s
         i64.sub
-        local.tee $10
+        local.tee $9
         i64.const 24
         i64.gt_s
         if (result i64)
@@ -8381,7 +8351,7 @@
          i64.load16_u
          i64.const 9
          i64.shl
-         local.get $10
+         local.get $9
          i64.shr_s
         end
        end
@@ -8389,27 +8359,21 @@
        i64.add
        local.set $5
       end
-      local.get $9
+      local.get $12
       i32.const 1
       i32.add
-      local.set $9
+      local.set $12
       br $for-loop|2
      end
     end
     local.get $3
-    i32.const 4
-    i32.add
-    local.get $13
-    i32.const 2
-    i32.shl
-    i32.add
     i64.const 16777216
     local.get $5
     local.get $5
     i64.const 16777216
     i64.ge_s
     select
-    i64.store32
+    i64.store32 offset=4
     local.get $5
     i64.const 16777216
     i64.lt_s
@@ -8423,9 +8387,9 @@
      i32.store
      return
     end
-    local.get $23
+    local.get $15
     local.get $14
-    local.get $22
+    local.get $16
     i32.mul
     i32.add
     local.set $6
@@ -13130,8 +13094,8 @@
     i32.add
     local.get $4
     local.get $6
-    i32.const 12
-    i32.mul
+    i32.const 3
+    i32.shl
     i32.add
     local.get $5
     call $asm/lib/shield-table/rule

@@ -1,8 +1,8 @@
 import { rule } from "../lib/shield-table";
 
 /**
- * What a board's shield table says of `count` states, a word a channel: three words each, verdict | which << 8 and the
- * shares of two experts. `table` holds its cells, `powers` 256 cells of powers of two, `room` eight doubles.
+ * What a board's shield table says of `count` states, a word a channel: two words each, verdict | which << 8 and the
+ * share of the expert who was asked last. `table` holds its cells, `powers` 256 cells of powers of two, `room` eight doubles.
  */
 export function shieldRulings(
   table: usize,
@@ -14,5 +14,5 @@ export function shieldRulings(
 ): void {
   const stateBytes = <usize>load<u16>(table + 6) << 2;
   for (let index = 0; index < count; index++)
-    rule(table, powers, states + <usize>index * stateBytes, rulings + <usize>index * 12, room);
+    rule(table, powers, states + <usize>index * stateBytes, rulings + <usize>index * 8, room);
 }

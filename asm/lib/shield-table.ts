@@ -18,21 +18,13 @@ function signedCell(table: usize, at: i32): i64 {
   return load<i16>(table + (at << 1));
 }
 
-@inline
-function ranked(word: u32, isSigned: bool): i64 {
-  return isSigned ? <i64>(<i32>word) : <i64>word;
-}
-
 /** −1 outside of the channel's box, else its coordinate. */
 function coordinateOf(table: usize, at: i32, word: u32): i64 {
+  const above = word - load<u32>(table + ((at + 2) << 1));
+  if (above >= load<u32>(table + ((at + 4) << 1))) return -1;
   const how = cell(table, at + 1);
-  const isSigned = (how & 0x40) != 0;
-  const raw = ranked(word, isSigned);
-  const low = ranked(load<u32>(table + ((at + 2) << 1)), isSigned);
-  const high = ranked(load<u32>(table + ((at + 4) << 1)), isSigned);
-  if (raw < low || raw > high) return -1;
   const shift = <i64>(how & 0x1f);
-  return (how & 0x20) != 0 ? (raw - low) >> shift : (raw - low) << shift;
+  return (how & 0x20) != 0 ? <i64>above >> shift : <i64>above << shift;
 }
 
 /** 2^(height − square), in 2^-24 and never more than that. */
@@ -44,13 +36,12 @@ function termOf(powers: usize, height: i64, square: i64): i64 {
   return halvings > 24 ? 0 : (<i64>load<u16>(powers + (<usize>((exponent & 4_095) >> 4) << 1)) << 9) >> halvings;
 }
 
-/** Of one state: verdict | which << 8 and two shares into `ruling`, three words. `coordinates` is room for eight. */
+/** Of one state: verdict | which << 8 and the share into `ruling`, two words. `coordinates` is room for eight. */
 export function rule(table: usize, powers: usize, state: usize, ruling: usize, coordinates: usize): void {
   const channels = cell(table, 3);
   const experts = cell(table, 5);
   const axes = cell(table, 6);
   store<u32>(ruling + 4, 0);
-  store<u32>(ruling + 8, 0);
   let at = headerCells + cell(table, 4) * actuatorCells;
   for (let channel = 0; channel < channels; channel++) {
     const coordinate = coordinateOf(table, at, load<u32>(state + (channel << 2)));
@@ -90,7 +81,7 @@ export function rule(table: usize, powers: usize, state: usize, ruling: usize, c
       }
       if (square < squareMax) share += termOf(powers, signedCell(table, place), square);
     }
-    store<u32>(ruling + 4 + (expert << 2), <u32>min<i64>(share, one));
+    store<u32>(ruling + 4, <u32>min<i64>(share, one));
     if (share < one) {
       store<u32>(ruling, 6 | (expert << 8));
       return;

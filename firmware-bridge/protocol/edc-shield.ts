@@ -8,7 +8,7 @@ import type { ShieldOp } from "./edc-request.ts";
 export const shieldState = { empty: 0, receiving: 1, verified: 2, armed: 3 } as const;
 /** Where the shield's page begins, and how many of its words mean something. */
 export const shieldPageAddress = 16;
-export const shieldPageWords = 9;
+export const shieldPageWords = 7;
 /** "SHD1" as a little-endian word: there is a shield. */
 export const shieldMagic = 0x3144_4853;
 /** What fits into one frame beside the table's name and the offset. */
@@ -47,16 +47,15 @@ export function* tableTransfer(table: Uint8Array): Generator<ShieldQuestion, voi
 export const shieldVerdicts = ["none", "inside", "safe", "limit", "rate", "box", "rare"] as const;
 export type ShieldVerdict = (typeof shieldVerdicts)[number];
 
-/** What a board's shield ruled last; `number` tells whether it is another ruling than the one read before. */
+/** What a board's shield ruled last; `number`, modulo 65 536, tells whether it is another ruling than the one before. */
 export interface ShieldPage {
   readonly state: keyof typeof shieldState;
   readonly number: number;
   readonly verdict: ShieldVerdict;
   /** The actuator, the channel or the expert that objected, counted as the table has them. */
   readonly which: number;
-  /** Of each expert that was asked: how far above the limit its energy is, in nats; negative is inside. */
-  readonly excessNats: readonly number[];
-  readonly tick: number;
+  /** How far above its limit the energy of the expert is who objected, in nats; 0 where none did. */
+  readonly excessNats: number;
   readonly refusals: number;
   /** The name of the table. */
   readonly table: number;
@@ -64,17 +63,17 @@ export interface ShieldPage {
 
 /** Undefined where a board has no shield. */
 export function shieldPageIn(words: readonly number[]): ShieldPage | undefined {
-  const [magic, state, number, ruled, first, second, tick, refusals, table] = words;
+  const [magic, state, number, ruled, share, refusals, table] = words;
   if (magic !== shieldMagic || words.length < shieldPageWords) return undefined;
+  const verdict = shieldVerdicts[ruled! & 0xff] ?? "none";
   const states = Object.keys(shieldState) as (keyof typeof shieldState)[];
-  const shares = [first!, second!].filter((share) => share > 0);
   return {
     state: states[state! & 3]!,
     number: number!,
-    verdict: shieldVerdicts[ruled! & 0xff] ?? "none",
+    verdict,
     which: (ruled! >>> 8) & 0xff,
-    excessNats: shares.map((share) => 24 * Math.LN2 - Math.log(share)),
-    tick: tick!,
+    excessNats:
+      verdict !== "rare" ? 0 : share! > 0 ? 24 * Math.LN2 - Math.log(share!) : Number.POSITIVE_INFINITY,
     refusals: refusals!,
     table: table!,
   };

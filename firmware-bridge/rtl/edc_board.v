@@ -60,7 +60,7 @@ module edc_board #(
   wire [3:0] shield_code;
   wire [31:0] shield_value, shield_state, shield_held;
   wire [16:0] address;
-  wire [31:0] word, value, next_tick;
+  wire [31:0] word, value;
   wire [3:0] register_code, shield_address;
   wire [32 * OUTPUT_COUNT - 1:0] next;
   wire [32 * INPUT_COUNT - 1:0] seen;
@@ -69,7 +69,7 @@ module edc_board #(
     .OUTPUT_SAFE(OUTPUT_SAFE), .MAP_HASH(MAP_HASH), .WATCHDOG_MS(WATCHDOG_MS), .TICK_ADDR(TICK_ADDR),
     .HAS_SHIELD(HAS_SHIELD)
   ) words (
-    .clk(clk), .ms(ms), .boot(boot), .inputs(inputs), .outputs(outputs), .next(next), .next_tick(next_tick),
+    .clk(clk), .ms(ms), .boot(boot), .inputs(inputs), .outputs(outputs), .next(next),
     .seen(seen), .hold(hold), .hold_inputs(hold_inputs), .ask(ask), .put(put), .address(address), .word(word),
     .busy(register_busy), .code(register_code), .value(value), .shield_address(shield_address), .shield_value(shield_value),
     .group_begin(group_begin), .group_apply(group_apply), .force_safe(force_safe), .kick(kick), .rearm(rearm),
@@ -94,7 +94,7 @@ module edc_board #(
       shield #(
         .INPUT_COUNT(INPUT_COUNT), .OUTPUT_COUNT(OUTPUT_COUNT), .OUTPUT_SAFE(OUTPUT_SAFE), .MAP_HASH(MAP_HASH)
       ) guard (
-        .clk(clk), .ms(ms), .seen(seen), .outputs(outputs), .next(next), .next_tick(next_tick), .rule(rule),
+        .clk(clk), .ms(ms), .seen(seen), .outputs(outputs), .next(next), .rule(rule),
         .group_apply(group_apply), .rule_busy(rule_busy), .passes(passes), .op(shield_op), .op_begin(op_begin),
         .op_word(op_word), .op_end(op_end), .word(word), .op_busy(op_busy), .code(shield_code),
         .state_word(shield_state), .held_word(shield_held), .force_safe(force_safe), .page_address(shield_address),

@@ -44,9 +44,20 @@ module point_table #(
     endcase
   endfunction
 
-  wire is_nan = kind == 2'd2 && word[30:23] == 8'hff && word[22:0] != 23'd0;
-  wire [31:0] asked_rank = rank(kind, word);
-  wire [31:0] limit_rank = rank(kind, row);
+  // Where no point is a float, nobody pays for floats.
+  function has_real(input integer from);
+    integer point;
+    begin
+      has_real = 1'b0;
+      for (point = from; point < POINT_COUNT; point = point + 1)
+        if (POINTS[128 * point + 17]) has_real = 1'b1;
+    end
+  endfunction
+  localparam [0:0] HAS_REAL = has_real(0);
+
+  wire is_nan = HAS_REAL && kind == 2'd2 && word[30:23] == 8'hff && word[22:0] != 23'd0;
+  wire [31:0] asked_rank = rank(HAS_REAL ? kind : {1'b0, kind[0]}, word);
+  wire [31:0] limit_rank = rank(HAS_REAL ? kind : {1'b0, kind[0]}, row);
 
   always @(posedge clk) row <= rows[{at, field}];
 

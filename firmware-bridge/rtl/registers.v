@@ -17,7 +17,6 @@ module registers #(
   input wire [32 * INPUT_COUNT - 1:0] inputs,
   output reg [32 * OUTPUT_COUNT - 1:0] outputs,
   output reg [32 * OUTPUT_COUNT - 1:0] next,
-  output reg [31:0] next_tick,
   // The inputs as one read or one ruling sees them. `hold` stops time for a read, too; a ruling may last longer.
   output reg [32 * INPUT_COUNT - 1:0] seen,
   input wire hold,
@@ -49,9 +48,11 @@ module registers #(
   localparam [2:0] IDLE = 0, LOOK = 1, TELL = 2, OUTPUT = 3;
   reg [2:0] state = IDLE;
   reg is_put = 1'b0;
-  reg [31:0] tick = 32'd0;
-  reg [31:0] now_ms = 32'd0, trips = 32'd0, left_ms = 32'd0;
-  reg [31:0] good = 32'd0, bad = 32'd0, refused = 32'd0, groups = 32'd0;
+  reg [31:0] tick = 32'd0, next_tick = 32'd0;
+  reg [31:0] now_ms = 32'd0;
+  reg [15:0] left_ms = 16'd0;
+  // Counts of 16 bits: what matters is whether they have moved.
+  reg [15:0] trips = 16'd0, good = 16'd0, bad = 16'd0, refused = 16'd0, groups = 16'd0;
   // A tick that comes while a read is under way waits for its end: a read is of one moment.
   reg is_ms_due = 1'b0;
   wire passes = (ms || is_ms_due) && !hold;
@@ -62,7 +63,7 @@ module registers #(
   wire is_tick = address == {1'b0, TICK_ADDR};
 
   // Who feeds the watchdog in its last clock was in time.
-  assign trip = passes && armed && left_ms == 32'd1 && !group_apply && !kick;
+  assign trip = passes && armed && left_ms == 16'd1 && !group_apply && !kick;
   assign busy = state != IDLE || ask || put;
   assign shield_address = address[3:0];
 
@@ -79,20 +80,19 @@ module registers #(
       4'd2: own = boot;
       4'd3: own = now_ms;
       4'd4: own = {29'd0, tripped, armed, 1'b0};
-      4'd5: own = trips;
+      4'd5: own = {16'd0, trips};
       4'd6: own = WATCHDOG_MS;
-      4'd7: own = left_ms;
-      4'd8: own = good;
-      4'd9: own = bad;
-      4'd10: own = refused;
-      4'd11: own = groups;
+      4'd7: own = {16'd0, left_ms};
+      4'd8: own = {16'd0, good};
+      4'd9: own = {16'd0, bad};
+      4'd10: own = {16'd0, refused};
+      4'd11: own = {16'd0, groups};
       default: own = MAP_HASH[32 * address[1:0] +: 32];
     endcase
 
   initial begin
     outputs = OUTPUT_SAFE;
     next = OUTPUT_SAFE;
-    next_tick = 32'd0;
     seen = 0;
     code = OK;
     value = 32'd0;
@@ -103,35 +103,35 @@ module registers #(
   always @(posedge clk) begin
     is_ms_due <= (ms || is_ms_due) && hold;
     if (!hold && !hold_inputs) seen <= inputs;
-    if (count_good) good <= good + 32'd1;
-    if (count_bad) bad <= bad + 32'd1;
-    if (count_refused) refused <= refused + 32'd1;
+    if (count_good) good <= good + 16'd1;
+    if (count_bad) bad <= bad + 16'd1;
+    if (count_refused) refused <= refused + 16'd1;
     if (passes) begin
       now_ms <= now_ms + 32'd1;
-      if (armed) left_ms <= left_ms - 32'd1;
+      if (armed) left_ms <= left_ms - 16'd1;
     end
-    if (kick && armed) left_ms <= WATCHDOG_MS;
+    if (kick && armed) left_ms <= WATCHDOG_MS[15:0];
     if (rearm) tripped <= 1'b0;
     if (group_apply) begin
       outputs <= next;
       tick <= next_tick;
       armed <= 1'b1;
-      left_ms <= WATCHDOG_MS;
-      groups <= groups + 32'd1;
+      left_ms <= WATCHDOG_MS[15:0];
+      groups <= groups + 16'd1;
     end
     // Whoever disarms the shield commands nothing until the next group.
     if (force_safe) begin
       outputs <= OUTPUT_SAFE;
       armed <= 1'b0;
-      left_ms <= 32'd0;
+      left_ms <= 16'd0;
     end
     // Needs no host, and comes last: what trips is safe, whatever else this clock had in mind.
     if (trip) begin
       outputs <= OUTPUT_SAFE;
       armed <= 1'b0;
-      left_ms <= 32'd0;
+      left_ms <= 16'd0;
       tripped <= 1'b1;
-      trips <= trips + 32'd1;
+      trips <= trips + 16'd1;
     end
   end
 

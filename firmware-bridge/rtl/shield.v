@@ -12,7 +12,6 @@ module shield #(
   input wire [32 * INPUT_COUNT - 1:0] seen,
   input wire [32 * OUTPUT_COUNT - 1:0] outputs,
   input wire [32 * OUTPUT_COUNT - 1:0] next,
-  input wire [31:0] next_tick,
   input wire rule,
   input wire group_apply,
   output wire rule_busy,
@@ -50,7 +49,7 @@ module shield #(
   reg [1:0] experts = 2'd0;
 
   // The page: what was ruled last, with a number of its own.
-  reg [31:0] number = 32'd0, refusals = 32'd0, ruled_tick = 32'd0;
+  reg [15:0] number = 16'd0, refusals = 16'd0;
   reg [2:0] verdict = NONE;
   reg [4:0] which = 5'd0;
 
@@ -68,6 +67,9 @@ module shield #(
     .cell_out(cell_value)
   );
 
+  reg [15:0] previous = 16'd0;
+  always @(posedge clk) previous <= cell_value;
+
   wire crc_busy;
   wire [31:0] crc;
   crc32c sum (
@@ -79,18 +81,19 @@ module shield #(
   wire [1:0] limits_finding, energy_finding;
   wire [4:0] limits_actuator;
   wire [3:0] energy_which;
-  wire [24:0] share_first, share_second;
+  wire [24:0] share;
   reg limits_begin = 1'b0, energy_begin = 1'b0, is_ruled = 1'b0;
   shield_limits #(.OUTPUT_COUNT(OUTPUT_COUNT)) limits (
     .clk(clk), .ms(ms), .reset(!is_armed), .apply(group_apply && is_ruled), .begin_now(limits_begin),
-    .actuators(actuators), .outputs(outputs), .next(next), .at(limits_at), .cell_in(cell_value), .busy(limits_busy),
+    .actuators(actuators), .outputs(outputs), .next(next), .at(limits_at), .cell_in(cell_value), .previous(previous),
+    .busy(limits_busy),
     .finding(limits_finding), .actuator(limits_actuator)
   );
   shield_energy #(.INPUT_COUNT(INPUT_COUNT), .OUTPUT_COUNT(OUTPUT_COUNT)) energy (
     .clk(clk), .begin_now(energy_begin), .channels_at(14'd24 + {6'd0, actuators, 3'd0} + {7'd0, actuators, 2'd0}),
     .channels(channels), .axes(axes), .experts(experts), .seen(seen), .next(next), .at(energy_at),
-    .cell_in(cell_value), .busy(energy_busy), .finding(energy_finding), .which(energy_which),
-    .share_first(share_first), .share_second(share_second)
+    .cell_in(cell_value), .previous(previous), .busy(energy_busy), .finding(energy_finding), .which(energy_which),
+    .share(share)
   );
 
   assign rule_busy = rule || state == LIMITS || state == ENERGY || state == DONE;
@@ -119,13 +122,11 @@ module shield #(
     case (page_address)
       4'd0: page_value = PAGE;
       4'd1: page_value = state_word;
-      4'd2: page_value = number;
-      4'd3: page_value = {16'd0, 3'd0, which, 5'd0, verdict};
-      4'd4: page_value = has_energy ? {7'd0, share_first} : 32'd0;
-      4'd5: page_value = has_energy ? {7'd0, share_second} : 32'd0;
-      4'd6: page_value = ruled_tick;
-      4'd7: page_value = refusals;
-      4'd8: page_value = name;
+      4'd2: page_value = {16'd0, number};
+      4'd3: page_value = {19'd0, which, 5'd0, verdict};
+      4'd4: page_value = has_energy ? {7'd0, share} : 32'd0;
+      4'd5: page_value = {16'd0, refusals};
+      4'd6: page_value = name;
       default: page_value = 32'd0;
     endcase
 
@@ -150,8 +151,7 @@ module shield #(
         if (rule) begin
           is_ruled <= 1'b0;
           if (is_armed) begin
-            number <= number + 32'd1;
-            ruled_tick <= next_tick;
+            number <= number + 16'd1;
             which <= 5'd0;
             // The way to the safe words is always open, at once.
             if (next == OUTPUT_SAFE) verdict <= SAFE;
@@ -256,7 +256,7 @@ module shield #(
             state <= ENERGY;
           end else begin
             verdict <= limits_finding == 2'd1 ? LIMIT : RATE;
-            refusals <= refusals + 32'd1;
+            refusals <= refusals + 16'd1;
             state <= IDLE;
           end
         end
@@ -265,7 +265,7 @@ module shield #(
           which <= energy_finding == 2'd0 ? 5'd0 : {1'b0, energy_which};
           verdict <= energy_finding == 2'd0 ? INSIDE : energy_finding == 2'd1 ? BOX : RARE;
           is_ruled <= energy_finding == 2'd0;
-          if (energy_finding != 2'd0) refusals <= refusals + 32'd1;
+          if (energy_finding != 2'd0) refusals <= refusals + 16'd1;
           state <= IDLE;
         end
       default: state <= IDLE;

@@ -15,12 +15,14 @@ module shield_energy #(
   input wire [32 * OUTPUT_COUNT - 1:0] next,
   output reg [13:0] at,
   input wire [15:0] cell_in,
+  // The cell before it.
+  input wire [15:0] previous,
   output wire busy,
   // 0 inside, 1 outside the box of a channel, 2 too rare for an expert.
   output reg [1:0] finding,
   output reg [3:0] which,
-  output reg [24:0] share_first,
-  output reg [24:0] share_second
+  // The share of the expert who was asked last.
+  output reg [24:0] share
 );
   localparam [4:0] IDLE = 0, CHANNEL = 1, CHANNEL_READ = 2, CHANNEL_BOX = 3, CHANNEL_SHIFT = 4, EXPERT = 5,
     EXPERT_READ = 6, COMPONENT = 7, HEIGHT = 8, CENTRE = 9, ROW = 10, FACTORS = 11, MULTIPLY = 12, ADD = 13,
@@ -35,11 +37,15 @@ module shield_energy #(
   reg expert = 1'b0;
 
   // A channel.
-  reg [15:0] low_half = 16'd0;
   reg [31:0] raw = 32'd0;
   reg [5:0] how = 6'd0;
-  reg is_signed = 1'b0, is_outside = 1'b0;
-  wire [31:0] limit = {cell_in, low_half} ^ {is_signed, 31'd0};
+  reg is_outside = 1'b0;
+  // Once from the lowest word, once from the end of the range: the first leaves the place, the second only a borrow.
+  wire [32:0] above = {1'b0, raw} - {1'b0, cell_in, previous};
+
+  reg signed [15:0] left_factor, right_factor;
+  reg signed [31:0] product;
+  always @(posedge clk) product <= left_factor * right_factor;
 
   // An expert and a component of it.
   reg [15:0] left = 16'd0;
@@ -48,8 +54,12 @@ module shield_energy #(
   reg [14:0] slack = 15'd0;
   reg signed [15:0] height = 16'd0;
   reg signed [35:0] sum = 36'd0;
+  // One adder for all: a product, what turns a negative sum round, the slack.
+  wire is_turned = state == MAGNITUDE && sum[35];
+  wire [35:0] summand =
+    state == ADD ? {{4{product[31]}}, product} : state == MAGNITUDE ? {35'd0, is_turned} : {21'd0, slack};
+  wire [35:0] added = (sum ^ {36{is_turned}}) + summand;
   reg [33:0] square = 34'd0;
-  reg [24:0] share = 25'd0;
   reg [24:0] term = 25'd0;
   reg [4:0] halvings = 5'd0;
 
@@ -72,10 +82,6 @@ module shield_energy #(
     if (state == EXPERT_READ && step > 4'd4) coefficients[step - 4'd5] <= cell_in;
     coefficient <= coefficients[column];
   end
-
-  reg signed [15:0] left_factor = 16'd0, right_factor = 16'd0;
-  reg signed [31:0] product = 32'd0;
-  always @(posedge clk) product <= left_factor * right_factor;
 
   reg [15:0] powers [0:255];
   reg [15:0] power;
@@ -101,14 +107,17 @@ module shield_energy #(
       default: stride = {3'd0, axes} + 7'd1;
     endcase
 
+  // How far it is to what comes next: a channel, an expert's first component, a component.
+  wire [6:0] advance =
+    state == CHANNEL_SHIFT ? 7'd8 : state == EXPERT_READ ? (is_full ? 7'd4 : {3'd0, axes} + 7'd4) : stride;
+  wire [13:0] beyond = base + {7'd0, advance};
   assign busy = state != IDLE || begin_now;
 
   initial begin
     at = 14'd0;
     finding = INSIDE;
     which = 4'd0;
-    share_first = 25'd0;
-    share_second = 25'd0;
+    share = 25'd0;
   end
 
   always @(posedge clk)
@@ -119,8 +128,7 @@ module shield_energy #(
         expert <= 1'b0;
         if (begin_now) begin
           finding <= INSIDE;
-          share_first <= 25'd0;
-          share_second <= 25'd0;
+          share <= 25'd0;
           state <= CHANNEL;
         end
       end
@@ -134,31 +142,21 @@ module shield_energy #(
       CHANNEL_READ: begin
         at <= at + 14'd1;
         step <= step + 4'd1;
-        low_half <= cell_in;
         case (step)
           4'd1: begin
             raw <= cell_in[15] ? next[32 * cell_in[7:0] +: 32] : seen[32 * cell_in[7:0] +: 32];
             is_outside <= cell_in[14:0] >= (cell_in[15] ? OUTPUT_COUNT : INPUT_COUNT);
           end
-          4'd2: begin
-            how <= cell_in[5:0];
-            is_signed <= cell_in[6];
-            raw <= raw ^ {cell_in[6], 31'd0};
-          end
-          4'd4: begin
-            if (raw < limit) is_outside <= 1'b1;
-            // From here on the word counts from its lowest; the sum below brings the highest back.
-            sum <= {4'd0, limit};
-          end
+          4'd2: how <= cell_in[5:0];
+          4'd4: raw <= above[31:0];
           4'd6: begin
-            if (raw > limit) is_outside <= 1'b1;
+            if (!above[32]) is_outside <= 1'b1;
             state <= CHANNEL_BOX;
           end
           default: ;
         endcase
       end
       CHANNEL_BOX: begin
-        raw <= raw - sum[31:0];
         which <= row;
         if (is_outside) begin
           finding <= BOX;
@@ -168,7 +166,7 @@ module shield_energy #(
       CHANNEL_SHIFT:
         if (how[4:0] == 5'd0) begin
           row <= row + 4'd1;
-          base <= base + 14'd8;
+          base <= beyond;
           state <= CHANNEL;
         end else begin
           how[4:0] <= how[4:0] - 5'd1;
@@ -194,7 +192,7 @@ module shield_energy #(
         endcase
         // A round expert's coefficients follow, an axis each; their step is five and on.
         if (step >= 4'd4 && (is_full || step == axes + 4'd4)) begin
-          base <= base + (is_full ? 14'd4 : {10'd0, axes} + 14'd4);
+          base <= beyond;
           state <= COMPONENT;
         end
       end
@@ -241,14 +239,14 @@ module shield_energy #(
       end
       MULTIPLY: state <= ADD;
       ADD: begin
-        sum <= sum + {{4{product[31]}}, product};
+        sum <= added;
         column <= column + 4'd1;
         step <= 4'd0;
         if (is_full) at <= at + 14'd1;
         state <= column == row ? MAGNITUDE : FACTORS;
       end
       MAGNITUDE: begin
-        if (sum[35]) sum <= -sum;
+        sum <= added;
         shifts <= shift;
         state <= SHIFT;
       end
@@ -257,7 +255,7 @@ module shield_energy #(
           sum <= sum >>> 1;
           shifts <= shifts - 4'd1;
         end else begin
-          sum <= sum + {21'd0, slack};
+          sum <= added;
           state <= SQUARE;
         end
       SQUARE: begin
@@ -301,7 +299,7 @@ module shield_energy #(
       end
       SKIP: begin
         left <= left - 16'd1;
-        base <= base + {7'd0, stride};
+        base <= beyond;
         if (share[24]) begin
           share <= ONE;
           state <= NEXT_EXPERT;
@@ -311,14 +309,12 @@ module shield_energy #(
       end
       NEXT_EXPERT: begin
         which <= {3'd0, expert};
-        if (expert) share_second <= share;
-        else share_first <= share;
         if (!share[24]) begin
           finding <= RARE;
           state <= IDLE;
         end else if (left != 16'd0) begin
           left <= left - 16'd1;
-          base <= base + {7'd0, stride};
+          base <= beyond;
         end else if ({1'b0, expert} + 2'd1 == experts) state <= IDLE;
         else begin
           expert <= 1'b1;

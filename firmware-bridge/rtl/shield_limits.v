@@ -13,6 +13,8 @@ module shield_limits #(parameter integer OUTPUT_COUNT = 1) (
   input wire [32 * OUTPUT_COUNT - 1:0] next,
   output reg [13:0] at,
   input wire [15:0] cell_in,
+  // The cell before it.
+  input wire [15:0] previous,
   output wire busy,
   // 0 inside, 1 limit, 2 rate.
   output reg [1:0] finding,
@@ -25,20 +27,27 @@ module shield_limits #(parameter integer OUTPUT_COUNT = 1) (
   reg [9:0] since_ms = 10'd1023, fill_ms = 10'd0, ruled_ms = 10'd0;
   reg bank = 1'b0, is_fresh = 1'b1;
   reg [13:0] base = 14'd0;
-  reg [15:0] low_half = 16'd0;
-  reg [31:0] now = 32'd0, then_ = 32'd0, rise = 32'd0, burst = 32'd0, held = 32'd0;
-  reg is_signed = 1'b0, is_outside = 1'b0, is_unlimited = 1'b0;
-  wire [31:0] bias = {is_signed, 31'd0};
-  wire [31:0] limit = {cell_in, low_half} ^ bias;
-  wire [32:0] filled = {1'b0, held} + {1'b0, rise};
-  wire [31:0] moved = then_ > now ? then_ - now : now - then_;
-  wire is_too_fast = moved[31:16] != 16'd0 || {moved[15:0], 16'd0} > held;
+  reg [3:0] output_at = 4'd0;
+  reg [23:0] rise = 24'd0;
+  reg [15:0] burst = 16'd0, above = 16'd0;
+  reg [31:0] held = 32'd0;
+  reg is_outside = 1'b0, is_down = 1'b0;
+  wire is_unlimited = burst == 16'hffff;
+  wire [31:0] now = outputs[32 * output_at +: 32];
+  wire [31:0] asked = next[32 * output_at +: 32];
+  // One subtraction for all: a word less the lowest says how far up its range it is, whatever its sign; and a word less
+  // that which stands says how far the group moves the output.
+  wire [31:0] difference = (is_down ? now : asked) - (state == READ ? {cell_in, previous} : is_down ? asked : now);
+  wire [32:0] filled = {1'b0, held} + {9'd0, rise};
+  wire is_full = filled[32:16] >= {1'b0, burst};
+  wire [16:0] rest = {1'b0, held[31:16]} - {1'b0, difference[15:0]};
+  wire is_too_fast = difference[31:16] != 16'd0 || rest[16];
   assign busy = state != IDLE || begin_now;
 
   reg [31:0] buckets [0:31];
   reg [31:0] bucket;
   always @(posedge clk) begin
-    if (state == MOVE) buckets[{!bank, actuator[3:0]}] <= is_unlimited ? 32'd0 : held - {moved[15:0], 16'd0};
+    if (state == MOVE) buckets[{!bank, actuator[3:0]}] <= is_unlimited ? 32'd0 : {rest[15:0], held[15:0]};
     bucket <= buckets[{bank, actuator[3:0]}];
   end
 
@@ -80,24 +89,20 @@ module shield_limits #(parameter integer OUTPUT_COUNT = 1) (
       READ: begin
         at <= at + 14'd1;
         step <= step + 4'd1;
-        low_half <= cell_in;
+        is_down <= 1'b0;
         case (step)
           4'd1: begin
-            now <= outputs[32 * cell_in[7:0] +: 32];
-            then_ <= next[32 * cell_in[7:0] +: 32];
+            output_at <= cell_in[3:0];
             if (cell_in >= OUTPUT_COUNT) is_outside <= 1'b1;
           end
-          4'd2: begin
-            is_signed <= cell_in[0];
-            now <= now ^ {cell_in[0], 31'd0};
-            then_ <= then_ ^ {cell_in[0], 31'd0};
+          4'd4: begin
+            above <= difference[15:0];
+            if (difference[31:16] != 16'd0) is_outside <= 1'b1;
           end
-          4'd4: if (then_ < limit) is_outside <= 1'b1;
-          4'd6: if (then_ > limit) is_outside <= 1'b1;
-          4'd8: rise <= {cell_in, low_half};
-          4'd10: begin
-            burst <= {cell_in, low_half};
-            is_unlimited <= {cell_in, low_half} == 32'hffff_ffff;
+          4'd5: if (above > cell_in) is_outside <= 1'b1;
+          4'd8: rise <= {cell_in[7:0], previous};
+          4'd9: begin
+            burst <= cell_in;
             held <= is_fresh ? 32'd0 : bucket;
             if (is_outside) finding <= LIMIT;
             state <= is_outside ? IDLE : FILL;
@@ -106,12 +111,14 @@ module shield_limits #(parameter integer OUTPUT_COUNT = 1) (
         endcase
       end
       FILL:
-        if (fill_ms == 10'd0 || is_unlimited) begin
+        // The one difference that is negative either way is too fast either way.
+        if (difference[31] && !is_down) is_down <= 1'b1;
+        else if (fill_ms == 10'd0 || is_unlimited) begin
           if (is_too_fast && !is_unlimited) finding <= RATE;
           state <= is_too_fast && !is_unlimited ? IDLE : MOVE;
         end else begin
-          fill_ms <= filled >= {1'b0, burst} ? 10'd0 : fill_ms - 10'd1;
-          held <= filled >= {1'b0, burst} ? burst : filled[31:0];
+          fill_ms <= is_full ? 10'd0 : fill_ms - 10'd1;
+          held <= is_full ? {burst, 16'd0} : filled[31:0];
         end
       MOVE: begin
         actuator <= actuator + 5'd1;

@@ -22,11 +22,19 @@ module up5k_top (
     if (!has_begun) boot <= boot + 32'd1;
   end
 
-  reg [32 * REGMAP_INPUT_COUNT - 1:0] inputs = 0;
+  // Converters have 16 bits at most.
+  reg [16 * REGMAP_INPUT_COUNT - 1:0] converted = 0;
+  wire [32 * REGMAP_INPUT_COUNT - 1:0] inputs;
+  genvar each;
+  generate
+    for (each = 0; each < REGMAP_INPUT_COUNT; each = each + 1) begin : widened
+      assign inputs[32 * each +: 32] = {16'd0, converted[16 * each +: 16]};
+    end
+  endgenerate
   reg [32 * REGMAP_OUTPUT_COUNT - 1:0] shifting = 0;
   wire [32 * REGMAP_OUTPUT_COUNT - 1:0] outputs;
   always @(posedge clk) begin
-    inputs <= {inputs[32 * REGMAP_INPUT_COUNT - 2:0], sensors};
+    converted <= {converted[16 * REGMAP_INPUT_COUNT - 2:0], sensors};
     shifting <= shift ? {shifting[32 * REGMAP_OUTPUT_COUNT - 2:0], 1'b0} : outputs;
     actuators <= shifting[32 * REGMAP_OUTPUT_COUNT - 1];
   end

@@ -131,14 +131,14 @@ function axisOf(
   };
 }
 
-function channelOf({ source, index, order }: ChannelWiring, { from, to, shift }: Axis): TableChannel {
-  return { source, index, order, low: from >>> 0, high: to >>> 0, shift };
+function channelOf({ source, index }: ChannelWiring, { from, to, shift }: Axis): TableChannel {
+  return { source, index, low: from >>> 0, high: to >>> 0, shift };
 }
 
-function modeChannel({ source, index, order, scale, offset }: ChannelWiring, value: number): TableChannel {
+function modeChannel({ source, index, scale, offset }: ChannelWiring, value: number): TableChannel {
   const word = Math.round((value - offset) / scale);
   if (!Number.isSafeInteger(word)) throw unfit(`no word stands for the mode ${value}`);
-  return { source, index, order, low: word >>> 0, high: word >>> 0, shift: 0 };
+  return { source, index, low: word >>> 0, high: word >>> 0, shift: 0 };
 }
 
 /** The highest energy of an expert whose surprise is at or below the threshold, less the margin. */

@@ -3,7 +3,7 @@ import { powers } from "./powers.ts";
 
 /** A shield table in the kernels' memory: some hundred times as many rulings a second, and the same bits. */
 export interface PlacedTable {
-  /** Three words a state: verdict | which << 8, and the shares of both experts. `words` is a row of channels each. */
+  /** Two words a state: verdict | which << 8, and the share. `words` is a row of channels each. */
   rule(words: Uint32Array): Uint32Array;
 }
 
@@ -18,18 +18,18 @@ export function placeTable(cells: Uint16Array, kernels: Kernels): PlacedTable {
   const memory = kernels.i32.buffer;
   new Uint16Array(memory, table, cells.length).set(cells);
   new Uint16Array(memory, powersAt, powers.length).set(powers);
-  const [statesAt, rulingsAt] = [kernels.reserve(chunk * channels * 4), kernels.reserve(chunk * 12)];
+  const [statesAt, rulingsAt] = [kernels.reserve(chunk * channels * 4), kernels.reserve(chunk * 8)];
   const states = new Uint32Array(memory, statesAt, chunk * channels);
-  const rulings = new Uint32Array(memory, rulingsAt, chunk * 3);
+  const rulings = new Uint32Array(memory, rulingsAt, chunk * 2);
   return {
     rule(words): Uint32Array {
       const count = words.length / channels;
-      const found = new Uint32Array(count * 3);
+      const found = new Uint32Array(count * 2);
       for (let first = 0; first < count; first += chunk) {
         const now = Math.min(chunk, count - first);
         states.set(words.subarray(first * channels, (first + now) * channels));
         kernels.call.shieldRulings(table, powersAt, statesAt, now, rulingsAt, room);
-        found.set(rulings.subarray(0, now * 3), first * 3);
+        found.set(rulings.subarray(0, now * 2), first * 2);
       }
       return found;
     },

@@ -3,15 +3,7 @@
 // found here is never more than the map's.
 
 import { powers } from "./powers.ts";
-import {
-  actuatorCells,
-  burstUnlimited,
-  channelCells,
-  expertCells,
-  headerCells,
-  order,
-  wordAt,
-} from "./table.ts";
+import { actuatorCells, burstUnlimited, channelCells, expertCells, headerCells, wordAt } from "./table.ts";
 
 /** In the order in which a board asks; a number on its page. */
 export const ruling = { none: 0, inside: 1, safe: 2, limit: 3, rate: 4, box: 5, rare: 6 } as const;
@@ -21,8 +13,8 @@ export interface EnergyRuling {
   readonly verdict: "inside" | "box" | "rare";
   /** The channel outside its box, or the expert who finds the state too rare. */
   readonly which: number;
-  /** Density over the least that is let through, in 2^-24; of an expert who was not asked, 0. */
-  readonly shares: readonly [number, number];
+  /** Density over the least that is let through, in 2^-24, of the expert who was asked last; 0 where none was. */
+  readonly share: number;
 }
 
 /** A share of one: the density at the threshold. */
@@ -37,35 +29,25 @@ export function ruleEnergy(cells: Uint16Array, words: readonly number[]): Energy
   for (let channel = 0; channel < channels; channel++) {
     const at = channelsAt + channel * channelCells;
     const coordinate = coordinateOf(cells, at, words[channel]!);
-    if (coordinate === undefined) return { verdict: "box", which: channel, shares: [0, 0] };
+    if (coordinate === undefined) return { verdict: "box", which: channel, share: 0 };
     coordinates.push(coordinate);
   }
-  const shares: [number, number] = [0, 0];
   let at = channelsAt + channels * channelCells;
   for (let expert = 0; expert < experts; expert++) {
     const found = shareOf(cells, at, coordinates.slice(0, cells[6]!));
-    shares[expert as 0 | 1] = found.share;
-    if (found.share < shareOne) return { verdict: "rare", which: expert, shares };
+    if (found.share < shareOne) return { verdict: "rare", which: expert, share: found.share };
     at = found.end;
   }
-  return { verdict: "inside", which: 0, shares };
+  return { verdict: "inside", which: 0, share: shareOne };
 }
 
 /** Outside of its box a word has none. */
 function coordinateOf(cells: Uint16Array, at: number, word: number): number | undefined {
+  const above = (word - wordAt(cells, at + 2)) >>> 0;
+  if (above >= wordAt(cells, at + 4)) return undefined;
   const how = cells[at + 1]!;
-  const isSigned = (how & 0x40) !== 0;
-  const [low, high] = [ranked(wordAt(cells, at + 2), isSigned), ranked(wordAt(cells, at + 4), isSigned)];
-  const raw = ranked(word, isSigned);
-  if (raw < low || raw > high) return undefined;
-  const above = raw - low;
   const shift = how & 0x1f;
   return (how & 0x20) !== 0 ? Math.floor(above / 2 ** shift) : above * 2 ** shift;
-}
-
-/** A word as the number it is compared as. */
-export function ranked(word: number, isSigned: boolean): number {
-  return isSigned ? word | 0 : word >>> 0;
 }
 
 function shareOf(
@@ -143,13 +125,12 @@ export function ruleLimits(cells: Uint16Array, { standing, asked, left, sinceMs 
   for (let actuator = 0; actuator < cells[4]!; actuator++) {
     const at = headerCells + actuator * actuatorCells;
     const output = cells[at]!;
-    const isSigned = cells[at + 1] === order.i32;
-    const [min, max] = [wordAt(cells, at + 2), wordAt(cells, at + 4)].map((word) => ranked(word, isSigned));
-    const [rise, burst] = [wordAt(cells, at + 6), wordAt(cells, at + 8)];
-    const [now, then] = [ranked(standing[output]!, isSigned), ranked(asked[output]!, isSigned)];
-    if (then < min! || then > max!) return { verdict: "limit", which: actuator, left };
-    const held = Math.min(burst, left[actuator]! + rise * Math.min(sinceMs, sinceMsMax));
-    const moved = Math.abs(then - now) * 65_536;
+    const min = wordAt(cells, at + 2);
+    const [rise, burst] = [wordAt(cells, at + 6), cells[at + 8]!];
+    // Modulo 2^32, so that signs are nothing to the board.
+    if ((asked[output]! - min) >>> 0 > cells[at + 4]!) return { verdict: "limit", which: actuator, left };
+    const held = Math.min(burst * 65_536, left[actuator]! + rise * Math.min(sinceMs, sinceMsMax));
+    const moved = Math.abs((asked[output]! - standing[output]!) | 0) * 65_536;
     if (burst === burstUnlimited) after.push(0);
     else if (moved > held) return { verdict: "rate", which: actuator, left };
     else after.push(held - moved);

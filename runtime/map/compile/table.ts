@@ -3,12 +3,13 @@
 //
 //   header       16 cells: magic, version, cells in all, channels, actuators, experts, axes, 0, register map's hash (8)
 //   map          8 cells: the first 16 bytes of the SHA-256 of the map it was made from
-//   actuators    12 cells each: output, order, min (2), max (2), rise (2), burst (2), 2 × 0
-//   channels     8 cells each: source, order and shift, low (2), high (2), 2 × 0
+//   actuators    12 cells each: output, 0, min (2), span, 0, rise (2), burst, 3 × 0
+//   channels     8 cells each: source, shift, low (2), beyond (2), 2 × 0
 //   experts      components, kind, shift, slack; round: a coefficient an axis; then each component:
 //                height, a centre an axis, full: a lower triangle of coefficients row by row
 //
-// Axes are the first channels: those after them are modes, of which one word each is right.
+// A range is its lowest word and how many there are: a word less the lowest, modulo 2^32, is below `beyond`, whatever the
+// word's sign. Axes are the first channels: those after them are modes, of which one word each is right.
 // How it is computed is in rule.ts, and why that never lets through what the map refuses in compile.ts.
 
 import { assert, Fault } from "#runtime/core/fault.ts";
@@ -25,28 +26,31 @@ export const actuatorCells = 12;
 export const channelCells = 8;
 export const expertCells = 4;
 
-/** Words are compared as one of these; a number in a table. */
-export const order = { u32: 0, i32: 1 } as const;
-export type Order = keyof typeof order;
+/** As which of these a word is meant. */
+export type Order = "u32" | "i32";
 
 /** A burst of all ones: this actuator may jump. */
-export const burstUnlimited = 0xffff_ffff;
+export const burstUnlimited = 0xffff;
+/** From the lowest word of an actuator to its highest. */
+export const spanMax = 0xffff;
+export const riseMax = 0xff_ffff;
 
 export interface TableActuator {
   /** Its place among the board's outputs, in the order of addresses. */
   readonly output: number;
-  readonly order: Order;
+  /** Words. */
   readonly min: number;
   readonly max: number;
-  /** What it may rise or fall in a millisecond, and at once at most: words in 2^-16. */
+  /** What it may rise or fall in a millisecond, in 2^-16 of a word. */
   readonly risePerMs: number;
+  /** What it may move at once at most, in words. */
   readonly burst: number;
 }
 
 export interface TableChannel {
   readonly source: "input" | "output";
   readonly index: number;
-  readonly order: Order;
+  /** Words. */
   readonly low: number;
   readonly high: number;
   /** The coordinate is the word above `low`, times 2^shift, and has 15 bits. */
@@ -91,13 +95,13 @@ export function cellsOf(table: ShieldTable): Uint16Array {
     ...words(mapHash),
     ...words(map),
     ...actuators.flatMap((one) => [
-      ...[one.output, order[one.order]],
-      ...words([one.min, one.max, one.risePerMs, one.burst, 0]),
+      ...[one.output, 0],
+      ...words([one.min, (one.max - one.min) >>> 0, one.risePerMs, one.burst, 0]),
     ]),
     ...channels.flatMap((one) => [
       (one.source === "output" ? 0x8000 : 0) | one.index,
-      Math.abs(one.shift) | (one.shift < 0 ? 0x20 : 0) | (order[one.order] << 6),
-      ...words([one.low, one.high, 0]),
+      Math.abs(one.shift) | (one.shift < 0 ? 0x20 : 0),
+      ...words([one.low, beyondOf(one.low, one.high), 0]),
     ]),
     ...experts.flatMap(({ kind, shift, slack, coefficients, components }) => [
       ...[components.length, kind === "full" ? 1 : 0, shift, slack],
@@ -112,6 +116,11 @@ export function cellsOf(table: ShieldTable): Uint16Array {
     });
   cells[2] = cells.length;
   return Uint16Array.from(cells);
+}
+
+/** How many words a range has; of all there are, one is left out. */
+function beyondOf(low: number, high: number): number {
+  return Math.min((high - low) >>> 0, 0xffff_fffe) + 1;
 }
 
 /** The file and what is uploaded: whole words. */

@@ -35,8 +35,8 @@ export function casesOf(name: string, { count, seed }: { count: number; seed: nu
   const { table } = compilePlant(fit, bytes, {
     ...{ wiring, threshold, mapHash: [1, 2, 3, 4] },
     actuators: [
-      { output: 0, order: "i32", min: -800 >>> 0, max: 6_000, risePerMs: 150_000, burst: 60_000_000 },
-      { output: 1, order: "u32", min: 100, max: 2_000, risePerMs: 30_000, burst: 0xffff_fff0 },
+      { output: 0, min: -800 >>> 0, max: 6_000, risePerMs: 150_000, burst: 900 },
+      { output: 1, min: 100, max: 2_000, risePerMs: 30_000, burst: 1_500 },
     ],
   });
   const cells = cellsOf(table);
@@ -61,8 +61,7 @@ export function casesOf(name: string, { count, seed }: { count: number; seed: nu
     const energy = limits.verdict === "inside" ? ruleEnergy(cells, words) : undefined;
     const { verdict, which } = energy ?? limits;
     if (verdict === "inside") [standing, left, sinceMs] = [asked, limits.left, 0];
-    const shares = energy?.shares ?? [0, 0];
-    return [...inputs, ...asked, waitedMs, ruling[verdict] | (which << 8), ...shares];
+    return [...inputs, ...asked, waitedMs, ruling[verdict] | (which << 8), energy?.share ?? 0];
   });
   const view = new DataView(file.buffer);
   const words = Array.from({ length: file.length / 4 }, (_, at) => view.getUint32(at * 4, true));

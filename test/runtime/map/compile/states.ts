@@ -62,7 +62,7 @@ export function permissivenessOf(
   for (let index = 0; index < count; index++) {
     const surprise = energy(all.slice(index * width, (index + 1) * width));
     const isAllowed = surprise <= sample.threshold;
-    const isInside = rulings[index * 3] === ruling.inside;
+    const isInside = (rulings[index * 2]! & 0xff) === ruling.inside;
     if (Math.abs(surprise - sample.threshold) < 0.1) found.close++;
     if (isAllowed) found.allowedByMap++;
     if (isInside && !isAllowed) found.wronglyAllowed++;
