@@ -5,17 +5,17 @@
 
 import type { Leases } from "#runtime/act/lease.ts";
 import type { Actuators } from "#runtime/act/port.ts";
-import type { DeviceConfig, EdcConfig } from "#runtime/config.ts";
+import type { AnyDeviceConfig } from "#runtime/config.ts";
 import type { Clock } from "#runtime/core/clock.ts";
 import type { SampleBoard } from "#runtime/field/board.ts";
 import { PermitGate, type PermitKey } from "#runtime/shield/permit.ts";
-import { GuardedDoor } from "./door.ts";
-import { ModbusDevice } from "./drivers/modbus-device.ts";
-import { openEdcBridge } from "./edc-bridge.ts";
+import { driveEdc } from "./drivers/drive-edc.ts";
+import { driveModbus } from "./drivers/drive-modbus.ts";
+import { driveUartbone } from "./drivers/drive-uartbone.ts";
+import type { Driven, DriverParts } from "./drivers/driven.ts";
+import type { OpenLink } from "./drivers/modbus-device.ts";
 import { startPace } from "./link/pace.ts";
-import type { EdcCounters } from "./protocol/edc-request.ts";
-import type { MasterCounters } from "./protocol/master.ts";
-import { Scan, type ScanCounters } from "./scan.ts";
+import type { ScanCounters } from "./scan.ts";
 
 export interface BridgeParts {
   readonly clock: Clock;
@@ -24,6 +24,14 @@ export interface BridgeParts {
   readonly board: Pick<SampleBoard, "post">;
   readonly random: () => number;
   readonly onLog?: (entry: BridgeLog) => void;
+  /** Of a simulator, whose wire and whose beat live in a time of their own; absent: real ones. */
+  readonly world?: BridgeWorld;
+}
+
+export interface BridgeWorld {
+  readonly openLink: OpenLink;
+  /** As `link/pace.ts` does it. */
+  readonly startPace: typeof startPace;
 }
 
 export interface BridgeLog {
@@ -35,7 +43,7 @@ export interface BridgeState {
   /** `up` only while the device answers. */
   readonly link: "up" | "down";
   readonly detail: string;
-  readonly counters: Readonly<(MasterCounters | EdcCounters) & ScanCounters & { connects: number }>;
+  readonly counters: Readonly<Record<string, number> & ScanCounters & { connects: number }>;
 }
 
 export interface Bridge extends AsyncDisposable {
@@ -53,30 +61,35 @@ export interface Bridge extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** Starts connecting and scanning at once. A wrong configuration is a Fault "config/bad"; a dead device is none. */
-export function openBridge(config: DeviceConfig | EdcConfig, parts: BridgeParts): Bridge {
-  return config.driver === "edc" ? openEdcBridge(config, parts) : openModbusBridge(config, parts);
-}
+/** Every driver there is. Where a device answers and where it is asked differ here, and nowhere further in. */
+const drivers: {
+  readonly [Name in AnyDeviceConfig["driver"]]: (
+    config: Extract<AnyDeviceConfig, { driver: Name }>,
+    parts: DriverParts,
+  ) => Driven;
+} = {
+  "modbus-tcp": driveModbus,
+  "modbus-rtu": driveModbus,
+  edc: driveEdc,
+  uartbone: driveUartbone,
+};
 
-function openModbusBridge(
-  config: DeviceConfig,
-  { clock, leases, board, random, onLog }: BridgeParts,
-): Bridge {
+/** Starts connecting and scanning at once. A wrong configuration is a Fault "config/bad"; a dead device is none. */
+export function openBridge(config: AnyDeviceConfig, { onLog, ...parts }: BridgeParts): Bridge {
   let isClosed = false;
-  const device = new ModbusDevice({
-    config,
-    clock,
-    random,
-    onLink: (link, text) => {
-      // What we end ourselves is no news.
-      if (!isClosed) onLog?.({ event: `link-${link}`, text });
-      if (link === "up") scan.beat();
-      else scan.lost();
-    },
+  const onLink: DriverParts["onLink"] = (link, text) => {
+    // What we end ourselves is no news.
+    if (!isClosed) onLog?.({ event: `link-${link}`, text });
+    if (link === "up") scan.beat();
+    else scan.lost();
+  };
+  // The table's row is of this very driver, which TypeScript cannot follow through the union.
+  const drive = drivers[config.driver] as (config: AnyDeviceConfig, parts: DriverParts) => Driven;
+  const { device, scan, door } = drive(config, { ...parts, onLink });
+  const stopPace = (parts.world?.startPace ?? startPace)(config.scanMs, {
+    clock: parts.clock,
+    act: () => scan.beat(),
   });
-  const scan = new Scan({ map: device.map, device, board, clock });
-  const door = new GuardedDoor({ leases, device, clock });
-  const stopPace = startPace(config.scanMs, { clock, act: () => scan.beat() });
   // Until the first answer the board says so, rather than nothing.
   scan.lost();
 
@@ -93,15 +106,17 @@ function openModbusBridge(
     readDeviceTick: () => door.readDeviceTick(),
     close,
     [Symbol.asyncDispose]: close,
-    state: () => {
-      const { link, detail, connects } = device.link;
-      const wrongly = device.trouble === undefined ? "" : `, but it answers wrongly: ${device.trouble}`;
-      const isSilent = link === "up" && !device.isAnswering;
-      return {
-        link: isSilent ? "down" : link,
-        detail: isSilent ? `${detail}, but it does not answer` : `${detail}${wrongly}`,
-        counters: { ...device.counters, ...scan.counters, connects },
-      };
-    },
+    state: () => stateOf({ device, scan }),
+  };
+}
+
+function stateOf({ device, scan }: Pick<Driven, "device" | "scan">): BridgeState {
+  const { link, detail, connects } = device.link;
+  const wrongly = device.trouble === undefined ? "" : `, but it answers wrongly: ${device.trouble}`;
+  const isSilent = link === "up" && !device.isAnswering;
+  return {
+    link: isSilent ? "down" : link,
+    detail: isSilent ? `${detail}, but it does not answer` : `${detail}${wrongly}`,
+    counters: { ...device.counters, ...scan.counters, connects },
   };
 }

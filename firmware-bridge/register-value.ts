@@ -1,11 +1,11 @@
-// One value as registers and back. Modbus says nothing about values wider than a register; here the high
-// word has the lower address (ABCD), as most devices do it.
+// One value as registers and back. Modbus says nothing about values wider than a register. Most devices put
+// the high word at the lower address (ABCD); a point of one that does not says so with its `order`.
 
-import type { ModbusPointConfig } from "#runtime/config.ts";
+import type { ByteOrder, ModbusPointConfig } from "#runtime/config.ts";
 import { unreachable } from "#runtime/core/fault.ts";
 
 export type RegisterType = ModbusPointConfig["type"];
-export type Scaling = Pick<ModbusPointConfig, "type" | "scale" | "offset">;
+export type Scaling = Pick<ModbusPointConfig, "type" | "scale" | "offset" | "order">;
 
 export function wordsIn(type: RegisterType): 1 | 2 {
   return type === "u16" || type === "i16" ? 1 : 2;
@@ -13,7 +13,7 @@ export function wordsIn(type: RegisterType): 1 | 2 {
 
 /** NaN and the infinities come through as they are: what they mean is for the caller to say. */
 export function numberFrom(scaling: Scaling, words: readonly number[]): number {
-  return scaled(rawValue(scaling.type, words), scaling);
+  return scaled(rawValue(scaling.type, inOrder(words, scaling.order)), scaling);
 }
 
 /**
@@ -26,12 +26,24 @@ export function wordsFor(scaling: Scaling, value: number): readonly number[] | u
   if (scaling.type === "f32") {
     const bits = new DataView(new ArrayBuffer(4));
     bits.setFloat32(0, exact);
-    return Number.isFinite(bits.getFloat32(0)) ? [bits.getUint16(0), bits.getUint16(2)] : undefined;
+    if (!Number.isFinite(bits.getFloat32(0))) return undefined;
+    return inOrder([bits.getUint16(0), bits.getUint16(2)], scaling.order);
   }
   const raw = Math.round(exact);
   const [min, max] = rangeOf(scaling.type);
   if (raw < min || raw > max) return undefined;
-  return wordsIn(scaling.type) === 1 ? [raw & 0xffff] : [(raw >>> 16) & 0xffff, raw & 0xffff];
+  const words = wordsIn(scaling.type) === 1 ? [raw & 0xffff] : [(raw >>> 16) & 0xffff, raw & 0xffff];
+  return inOrder(words, scaling.order);
+}
+
+/** From a device's order to ABCD or back: the same exchange undoes itself. */
+export function inOrder(words: readonly number[], order: ByteOrder = "ABCD"): readonly number[] {
+  const exchanged = order === "BADC" || order === "DCBA" ? words.map(bytesExchanged) : words;
+  return order === "CDAB" || order === "DCBA" ? exchanged.toReversed() : exchanged;
+}
+
+function bytesExchanged(word: number): number {
+  return ((word & 0xff) << 8) | (word >>> 8);
 }
 
 /** Half the distance between two values that the register can tell apart, near `value`. */

@@ -8,12 +8,14 @@ export interface Config {
   readonly capsules: readonly CapsuleConfig[];
   readonly store?: { readonly path: string; readonly trust: string };
   readonly shield: { readonly mode: ShieldMode };
-  readonly device: DeviceConfig | EdcConfig;
+  readonly device: AnyDeviceConfig;
   readonly uplink?: { readonly url: string; readonly topic: string };
   /** What of the capsule's own adaptation this gateway lets be; both are off unless said. */
   readonly adaptation: { readonly frozen: boolean; readonly export: boolean };
   readonly console: { readonly host: string; readonly port: number };
   readonly log: { readonly level: LogLevel };
+  /** How long a record may wait on its way to the disk. */
+  readonly proof: { readonly flushMs: number };
   /** Where the demo's simulator listens for "go rogue" and the like; absent on a real gateway. */
   readonly simulator?: { readonly url: string };
 }
@@ -29,6 +31,9 @@ export interface CapsuleConfig {
 /** `observe` judges and records but lets every proposal through that the hard limits allow. */
 export type ShieldMode = "observe" | "enforce";
 export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace";
+
+/** Whatever a gateway may have beside its machine; `driver` says which. */
+export type AnyDeviceConfig = DeviceConfig | EdcConfig | UartboneConfig;
 
 export type DeviceConfig = ModbusTcpConfig | ModbusRtuConfig;
 
@@ -65,14 +70,16 @@ export interface ModbusRtuConfig extends ModbusConfig {
 }
 
 /** What people call a device that has no name. */
-export function addressOf(device: DeviceConfig | EdcConfig): string {
-  return device.driver === "modbus-rtu" ? device.path : `${device.host}:${device.port}`;
+export function addressOf(device: AnyDeviceConfig): string {
+  return "path" in device && device.path !== undefined ? device.path : `${device.host}:${device.port}`;
 }
 
 export interface ModbusPointConfig {
   readonly table: "input" | "holding";
   readonly address: number;
   readonly type: "u16" | "i16" | "u32" | "i32" | "f32";
+  /** Of the value's bytes, A the highest; absent: ABCD. */
+  readonly order?: ByteOrder;
   /** Value in engineering units = raw × scale + offset. */
   readonly scale: number;
   readonly offset: number;
@@ -84,21 +91,41 @@ export interface ModbusPointConfig {
   readonly confirm?: Confirmation;
 }
 
+/** CDAB: the low word comes first. BADC: the bytes of each word are exchanged. DCBA: both. */
+export type ByteOrder = "ABCD" | "CDAB" | "BADC" | "DCBA";
+
 /**
  * `verified`: acknowledged and read back equal. `acked`: acknowledged. `posted`: acknowledged, and never
  * read back, for registers that read as something else than what was written.
  */
 export type Confirmation = "verified" | "acked" | "posted";
 
-/** A board on the EDC link. Its points stand in its register map, which the file of the gateway names. */
-export interface EdcConfig {
-  readonly driver: "edc";
-  readonly host: string;
-  readonly port: number;
+/** Where a board answers: at the end of a socket, or of a serial port. Never both. */
+export type BoardWire = Readonly<
+  { host: string; port: number; path?: never } | { path: string; baud: number; host?: never }
+>;
+
+/** A board's points stand in its register map, which the file of the gateway names. */
+export interface BoardConfig {
   readonly scanMs: number;
   readonly timeoutMs: number;
   readonly map: RegisterMap;
   readonly points: RegisterMap["points"];
-  /** Whether a write that the shield permits may end a trip of the board's watchdog. */
-  readonly rearm: "auto" | "manual";
 }
+
+export type EdcConfig = BoardWire &
+  BoardConfig & {
+    readonly driver: "edc";
+    /** Whether a write that the shield permits may end a trip of the board's watchdog. */
+    readonly rearm: "auto" | "manual";
+  };
+
+/** A board with LiteX's serial bridge, which has no check sum, no number and no answer to a write. */
+export type UartboneConfig = BoardWire &
+  BoardConfig & {
+    readonly driver: "uartbone";
+    /** The byte address of word 64 of the map. */
+    readonly base: number;
+    /** Whether a capsule may write over it while nobody watches. */
+    readonly unattended: "refuse" | "allow";
+  };

@@ -109,6 +109,7 @@ async function compose(
       dataDir: data,
       origin: config.gateway.name,
       rings: [...slots.rings, lastWordsRing],
+      flushMs: config.proof.flushMs,
       onEvent: (event) => tellProof(event),
     }),
   );
@@ -134,7 +135,7 @@ async function compose(
         read: (from, max) => proof.read(from, max),
         cursor: () => proof.cursor("uplink"),
         setCursor: (next) => proof.setCursor("uplink", next),
-        onGrow: (listener) => proof.follow(() => listener(proof.size)),
+        onGrow: (listener) => proof.onFlush(() => listener(proof.size)),
       },
     });
   if (uplink) closing.defer(() => uplink.close());
@@ -142,7 +143,7 @@ async function compose(
     ...{ config, boot, clock, startedAt, board, host },
     device: () => ({ name: addressOf(config.device), ...bridge.state() }),
     uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },
-    log: () => ({ entries: proof.size, root: proof.root }),
+    log: () => ({ entries: proof.head.size, root: proof.head.root }),
     read: (from, max) => proof.read(from, max),
   });
   closing.defer(proof.follow((batch) => face.commit(batch)));

@@ -194,7 +194,10 @@ export function stateAfter(record: Record, before: GatewayStatus["state"]): Gate
         : record.fallback === "hold"
           ? "holding"
           : "safe";
+    case "genesis":
     case "outcome":
+    case "bring-up":
+    case "bring-up-write":
     case "drift":
     case "twin":
     case "adapt":

@@ -16,6 +16,12 @@ export interface News {
 export function proofNews(event: ProofEvent): News {
   if (event.kind === "recovered")
     return { level: "info", details: { event: "proof-recovered" }, text: "The log can be written again" };
+  if (event.kind === "new-epoch")
+    return {
+      level: "error",
+      details: { event: "proof-new-epoch" },
+      text: `A new log was begun, and the old one is kept for whoever investigates: ${event.because}`,
+    };
   const { code, message } = event.fault;
   return { level: "error", details: { event: `proof-${event.kind}`, code }, text: message };
 }

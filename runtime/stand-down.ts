@@ -4,6 +4,7 @@ import type { Clock } from "./core/clock.ts";
 import type { Digest } from "./core/digest.ts";
 import type { Evidence } from "./prove/port.ts";
 import { encodeRecord, type StandDownRecord, valuesOf } from "./prove/record.ts";
+import { permitName } from "./shield/permit.ts";
 import type { StandDown } from "./shield/shield.ts";
 import { outcomeRecord } from "./tick/witness.ts";
 
@@ -26,7 +27,9 @@ export async function standDown(
   { because, tick }: Pick<StandDownRecord, "because" | "tick">,
 ): Promise<Outcome> {
   const at = clock.now();
-  const { permit, name, writes } = safe.order(at, tick);
+  const ordered = safe.order(at, tick);
+  const { permit, writes } = ordered;
+  const name = permitName(ordered);
   const order: StandDownRecord = {
     kind: "stand-down",
     boot,

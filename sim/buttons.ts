@@ -1,9 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Plant } from "./plant.ts";
-import { noFaults } from "./plc/faults.ts";
-import type { VirtualPlc } from "./plc.ts";
-import type { Rogue } from "./rogue.ts";
+import type { Troubles } from "./scenario/troubles.ts";
 
 // The demo's buttons. They belong to the simulated site and not to the gateway: the daemon has no way to
 // make an AI go wrong or to pull a cable, and should have none.
@@ -13,9 +10,7 @@ export interface Buttons extends AsyncDisposable {
 }
 
 export interface Site {
-  readonly rogue: Rogue;
-  readonly plc: VirtualPlc;
-  readonly plant: Plant;
+  readonly troubles: Troubles;
   readonly speed: number;
 }
 
@@ -46,39 +41,24 @@ async function answer(request: IncomingMessage, response: ServerResponse, site: 
   if (request.method === "GET" && request.url === "/") return end(response, 200, state(site));
   if (request.method !== "POST") return end(response, 405, { error: "GET / or POST to a button" });
   const pressed = await body(request);
-  if (request.url === "/rogue" && typeof pressed["rogue"] === "boolean") {
-    if (pressed["rogue"]) site.rogue.start();
-    else site.rogue.stop();
-    return end(response, 200, state(site));
-  }
-  if (request.url === "/cable" && typeof pressed["cut"] === "boolean") {
-    site.plc.faults = { ...noFaults, connections: pressed["cut"] ? "refuse" : "accept" };
-    if (pressed["cut"]) site.plc.disconnect();
-    return end(response, 200, state(site));
-  }
+  if (request.url === "/fault" && turned(pressed, site)) return end(response, 200, state(site));
   // A plant that ran away while the cable was cut is outside its map, and no shield would drive it back.
   if (request.url === "/reset" && pressed["reset"] === true) {
-    site.plant.reset();
+    site.troubles.reset();
     return end(response, 200, state(site));
   }
-  if (request.url === "/defect" && breaks(pressed, site.plant)) return end(response, 200, state(site));
   end(response, 400, {
-    error:
-      'POST {"rogue": true} to /rogue, {"cut": true} to /cable, {"reset": true} to /reset or {"defect": NAME, "share": 0…1} to /defect',
+    error: 'POST {"name": NAME, "on": true} to /fault, or {"reset": true} to /reset; GET / names the faults',
   });
 }
 
-/** Whether that named something that can break, and did. */
-function breaks({ defect, share }: Record<string, unknown>, { defects }: Plant): boolean {
-  if (typeof defect !== "string" || !defects?.has(defect)) return false;
-  if (typeof share !== "number" || !(share >= 0 && share <= 1)) return false;
-  defects.set(defect, share);
-  return true;
+/** Whether that named a fault that there is, and said what is to become of it. */
+function turned({ name, on }: Record<string, unknown>, { troubles }: Site): boolean {
+  return typeof name === "string" && typeof on === "boolean" && troubles.turn(name, on ? "on" : "off");
 }
 
-function state({ rogue, plc, plant, speed }: Site): object {
-  const defects = plant.defects && { defects: Object.fromEntries(plant.defects) };
-  return { rogue: rogue.isRunning, cut: plc.faults.connections === "refuse", speed, ...defects };
+function state({ troubles, speed }: Site): object {
+  return { speed, faults: troubles.states };
 }
 
 async function body(request: IncomingMessage): Promise<Record<string, unknown>> {

@@ -1,51 +1,56 @@
 import type { AddressInfo } from "node:net";
 import { createServer, type Server, type Socket } from "node:net";
-import { ModbusServer, type Served } from "#bridge/protocol/modbus-server.ts";
+import { ModbusServer } from "#bridge/protocol/modbus-server.ts";
 import type { SerialFormat } from "#bridge/protocol/rtu-frame.ts";
 import { type Clock, US_PER_MS } from "#runtime/core/clock.ts";
-import type { PlcLayout } from "./layout.ts";
-import type { Plant } from "./plant.ts";
-import { noFaults, type PlcFaults, spoiled } from "./plc/faults.ts";
-import { PlcRegisters, type WriteLogEntry } from "./plc/registers.ts";
+import { type Piece, type PlcFaults, spoiled } from "./plc/faults.ts";
+import { type MachineParts, type PlcEnd, PlcMachine } from "./plc/machine.ts";
+import type { PlcRegisters, WriteLogEntry } from "./plc/registers.ts";
 import { SerialEnd } from "./plc/serial-end.ts";
+import { timed } from "./wire/wire-model.ts";
 
 /**
  * A PLC in front of a plant: a scan cycle that copies commands out and measurements in, Modbus TCP
- * beside it, and a watchdog. It misbehaves as `faults` says, on the wire only: what it logs as written
+ * beside it, and a watchdog. It misbehaves as `faults` and its personality say: what it logs as written
  * was written.
  */
 export class VirtualPlc {
-  readonly registers: PlcRegisters;
-  /** May be changed at any time; applies to the next connection or reply. */
-  faults: PlcFaults = { ...noFaults };
+  readonly machine: PlcMachine;
   /** How much faster the plant lives than the PLC: the watchdog counts the PLC's own time. */
   speed = 1;
-  readonly #layout: PlcLayout;
-  readonly #plant: Plant;
   readonly #server: Server;
+  readonly #end: PlcEnd;
   readonly #sockets = new Set<Socket>();
   readonly #serialEnds: SerialEnd[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
   #cycles: NodeJS.Timeout | undefined;
   #isClosed = false;
 
-  constructor({ layout, plant }: { readonly layout: PlcLayout; readonly plant: Plant }) {
-    this.#layout = layout;
-    this.#plant = plant;
-    this.registers = new PlcRegisters(layout);
-    this.registers.sense((sensor) => plant.read(sensor));
+  constructor(parts: MachineParts) {
+    this.machine = new PlcMachine(parts);
+    this.#end = this.machine.end(spoiled);
     this.#server = createServer({ noDelay: true }, (socket) => this.#connected(socket));
+  }
+
+  get registers(): PlcRegisters {
+    return this.machine.registers;
+  }
+
+  get faults(): PlcFaults {
+    return this.machine.faults;
+  }
+
+  set faults(faults: PlcFaults) {
+    this.machine.faults = faults;
   }
 
   get writeLog(): readonly WriteLogEntry[] {
     return this.registers.writeLog;
   }
 
-  /** One scan cycle of `dtS` seconds of PLC time: outputs, physics, inputs. The caller is the clock. */
+  /** One scan cycle of `dtS` seconds of PLC time. The caller is the clock. */
   cycle(dtS: number): void {
-    this.registers.elapse(dtS * 1_000);
-    this.#plant.step(dtS * this.speed, this.registers.commands());
-    this.registers.sense((sensor) => this.#plant.read(sensor));
+    this.machine.cycle(dtS, this.speed);
   }
 
   /** Cycles by the real clock. A late cycle is as long as any other: the plant falls behind, it never leaps. */
@@ -73,11 +78,9 @@ export class VirtualPlc {
       path,
       format,
       clock,
-      unit: this.#layout.unit,
-      bank: this.registers,
+      machine: this.machine,
       // A pseudo-terminal hands over in bursts: silence is what a burst leaves between itself and the next.
       silenceUs: 5 * US_PER_MS,
-      faults: () => this.faults,
     });
     this.#serialEnds.push(end);
     return end;
@@ -104,7 +107,8 @@ export class VirtualPlc {
   }
 
   #connected(socket: Socket): void {
-    if (this.faults.connections === "refuse") {
+    const { personality, layout, bank } = this.machine;
+    if (!this.#end.isUp || this.#sockets.size >= personality.connectionsMax) {
       socket.resetAndDestroy();
       return;
     }
@@ -113,22 +117,24 @@ export class VirtualPlc {
     // A client that vanishes is no event for a PLC.
     socket.on("error", () => socket.destroy());
     // 0xff is the device itself, for masters that follow the TCP guide's advice on unit ids.
-    const server = new ModbusServer({ units: [this.#layout.unit, 0xff], bank: this.registers });
+    const server = new ModbusServer({ units: [layout.unit, 0xff], bank });
+    const line: Line = { socket, freeAtMs: 0 };
     socket.on("data", (bytes) => {
-      if (this.faults.reply.kind === "deaf") return;
-      const { served, isBroken } = server.receive(bytes);
-      for (const one of served) this.#reply(socket, one);
+      const { served, isBroken } = server.receive(this.#end.heard(bytes));
+      for (const one of served) this.#reply(line, this.#end.answer(one, bytes));
       if (isBroken) socket.destroy();
     });
   }
 
-  #reply(socket: Socket, { functionCode, frame }: Served): void {
-    const pieces = spoiled(this.faults, functionCode, frame);
-    let afterMs = 0;
-    for (const piece of pieces) {
-      if (piece.kind === "wait") afterMs += piece.ms;
-      else if (afterMs === 0) send(socket, piece);
-      else this.#later(afterMs, () => send(socket, piece));
+  #reply(line: Line, pieces: readonly Piece[]): void {
+    // Only a wire with a baud rate has to finish one reply before the next can begin.
+    const isPaced = this.faults.wire?.baud !== undefined;
+    const nowMs = performance.now();
+    const { due, endMs } = timed(pieces, isPaced ? Math.max(nowMs, line.freeAtMs) : nowMs);
+    line.freeAtMs = endMs;
+    for (const { ms, piece } of due) {
+      if (ms <= nowMs) send(line.socket, piece);
+      else this.#later(ms - nowMs, () => send(line.socket, piece));
     }
   }
 
@@ -143,6 +149,11 @@ export class VirtualPlc {
 
 /** What Modbus asks of a line that nobody configured. */
 export const serialDefault: SerialFormat = { baud: 19_200, parity: "even", stopBits: 1 };
+
+interface Line {
+  readonly socket: Socket;
+  freeAtMs: number;
+}
 
 function send(socket: Socket, piece: { kind: "bytes"; bytes: Uint8Array } | { kind: "cut" }): void {
   if (socket.destroyed) return;

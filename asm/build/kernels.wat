@@ -3,39 +3,40 @@
  (type $1 (func (param i32 i32) (result f64)))
  (type $2 (func (param i32 i32) (result i32)))
  (type $3 (func (param i32 f64) (result i32)))
- (type $4 (func (param i32 i32 i32 f64) (result f64)))
- (type $5 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
+ (type $4 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
+ (type $5 (func (param i32 f64) (result f64)))
  (type $6 (func (param i32 i32 i32 i32 i32)))
  (type $7 (func (param i32 f64 f64) (result f64)))
  (type $8 (func (param i32)))
- (type $9 (func))
- (type $10 (func (param i32 i32 i32) (result i32)))
- (type $11 (func (param i32 i32)))
- (type $12 (func (param i32 f64) (result f64)))
+ (type $9 (func (param i32 i32 i32 f64) (result f64)))
+ (type $10 (func))
+ (type $11 (func (param i32 i32 i32) (result i32)))
+ (type $12 (func (param i32 i32)))
  (type $13 (func (param i32) (result i32)))
- (type $14 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
- (type $15 (func (param i32 f64 f64 f64 f64) (result f64)))
- (type $16 (func (param i32 i32 i32)))
- (type $17 (func (param i32 i32 i32 i32) (result i32)))
- (type $18 (func (param i32 i32 i32 i32 i32 i32)))
- (type $19 (func (param i32 i32 i32 i32)))
- (type $20 (func (param i32) (result f64)))
+ (type $14 (func (param i32 i32 i32 f64 f64) (result f64)))
+ (type $15 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
+ (type $16 (func (param i32 f64 f64 f64 f64) (result f64)))
+ (type $17 (func (param i32 i32 i32)))
+ (type $18 (func (param i32 i32 i32 i32) (result i32)))
+ (type $19 (func (param i32 i32 i32 i32 i32 i32)))
+ (type $20 (func (param i32 i32 i32 i32)))
  (type $21 (func (param v128) (result v128)))
- (type $22 (func (param f64) (result f64)))
- (type $23 (func (param f64 f64 f64 f64 f64 f64 i32) (result f64)))
- (type $24 (func (param i32 f64 f64 f64) (result f64)))
- (type $25 (func (param f64 f64 i32) (result i32)))
- (type $26 (func (param i32 i32 f64) (result f64)))
- (type $27 (func (param i32 i32 f64 f64 i32) (result f64)))
- (type $28 (func (param i32 f64 v128 v128 v128 v128 v128 v128 i32) (result f64)))
- (type $29 (func (param i32 i32 i32 f64 f64)))
- (type $30 (func (param f64 f64 f64) (result i32)))
- (type $31 (func (param i32 i32 i32 f64 f64) (result f64)))
+ (type $22 (func (param i32) (result f64)))
+ (type $23 (func (param f64) (result f64)))
+ (type $24 (func (param f64 f64 f64 f64 f64 f64 i32) (result f64)))
+ (type $25 (func (param i32 f64 f64 f64) (result f64)))
+ (type $26 (func (param f64 f64 i32) (result i32)))
+ (type $27 (func (param i32 i32 f64) (result f64)))
+ (type $28 (func (param i32 i32 f64 f64 i32) (result f64)))
+ (type $29 (func (param i32 f64 v128 v128 v128 v128 v128 v128 i32) (result f64)))
+ (type $30 (func (param i32 i32 i32 f64 f64)))
+ (type $31 (func (param f64 f64 f64) (result i32)))
  (type $32 (func (param i32 f64)))
  (type $33 (func (param i32 i32 i32 i32 i32 i32 i32)))
  (type $34 (func (param i32 f64 i32 i32 i32 i32)))
- (type $35 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
- (type $36 (func (param i32 i32 f64)))
+ (type $35 (func (param i32 i32 i32 i32) (result f64)))
+ (type $36 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
+ (type $37 (func (param i32 i32 f64)))
  (import "env" "memory" (memory $0 256 256))
  (global $asm/lib/nearest/axes (mut i32) (i32.const 0))
  (global $asm/kernels/tour-sweep/count (mut i32) (i32.const 0))
@@ -53,6 +54,7 @@
  (global $asm/kernels/spin-heat-bath/temperature (mut f64) (f64.const 0))
  (global $asm/kernels/spin-heat-bath/surelyBelow (mut f64) (f64.const 0))
  (global $asm/kernels/spin-heat-bath/surelyAbove (mut f64) (f64.const 0))
+ (data $0 (i32.const 1024) "\fe\82+eG\15\f7?\00\00\00\00\00\00\e0?\00\00\e0\feB.\e6?v<y5\ef9\ea=\\\9fx\b7O~\92>\98\d8\f8\ef\d8\ee!>\1a\a0\01\1a\a0\01\fa>\17l\c1\16l\c1V?UUUUUU\a5?\e4D\f5gE\e6Z>\tm\a8\13F\12\e6=4\c7V\a5\e3\1d\c7>\1a\a0\01\1a\a0\01*?\11\11\11\11\11\11\81?UUUUUU\c5?\00\00\00\00\00\00\f0?\ff\03\00\00\00\008C")
  (export "assignmentSweep" (func $asm/kernels/assignment-sweep/assignmentSweep))
  (export "denseAlong" (func $asm/kernels/dense-along/denseAlong))
  (export "denseGradients" (func $asm/kernels/dense-gradients/denseGradients))
@@ -71,6 +73,7 @@
  (export "plantMixture" (func $asm/kernels/plant-mixture/plantMixture))
  (export "plantNearest" (func $asm/kernels/plant-nearest/plantNearest))
  (export "plantOutlook" (func $asm/kernels/plant-outlook/plantOutlook))
+ (export "plantPassage" (func $asm/kernels/plant-passage/plantPassage))
  (export "plantPotentials" (func $asm/kernels/plant-potentials/plantPotentials))
  (export "plantReach" (func $asm/kernels/plant-reach/plantReach))
  (export "shieldRulings" (func $asm/kernels/shield-rulings/shieldRulings))
@@ -85,33 +88,6 @@
  (export "windowEntropy" (func $asm/kernels/window-entropy/windowEntropy))
  (export "windowMoments" (func $asm/kernels/window-moments/windowMoments))
  (export "memory" (memory $0))
- (func $asm/lib/stream/next (param $0 i32) (result f64)
-  (local $1 i32)
-  local.get $0
-  i32.const -64
-  i32.sub
-  i32.load
-  local.tee $1
-  i32.const 1104
-  i32.eq
-  if
-   local.get $0
-   call $asm/lib/stream/refill
-   i32.const 80
-   local.set $1
-  end
-  local.get $0
-  i32.const -64
-  i32.sub
-  local.get $1
-  i32.const 8
-  i32.add
-  i32.store
-  local.get $0
-  local.get $1
-  i32.add
-  f64.load
- )
  (func $asm/lib/plant/energyOf (param $0 i32) (param $1 i32) (result f64)
   (local $2 f64)
   (local $3 i32)
@@ -188,11 +164,21 @@
      i32.const -2
      i32.and
      local.tee $5
-     call $asm/lib/mixture/mixtureEnergy
+     call $asm/lib/mixture/mixtureTerms
+     local.set $2
+     local.get $0
+     i32.load offset=8
+     i32.const 1
+     i32.add
+     i32.const 1
+     i32.shr_s
+     local.get $2
+     call $asm/lib/log-sum/logSumOnly
+     f64.neg
      local.set $2
      local.get $0
      local.get $5
-     call $asm/lib/kernel-density/densityEnergy
+     call $asm/lib/kernel-density/densityTerms
      local.set $6
      local.get $0
      i32.const 56
@@ -203,7 +189,13 @@
      local.get $0
      i32.const 80
      i32.add
+     local.get $0
+     i32.load offset=24
+     i32.const 2
+     i32.shl
      local.get $6
+     call $asm/lib/log-sum/logSumOnly
+     f64.neg
      call $asm/lib/experts/natsOf
      local.tee $6
      f64.ge
@@ -248,61 +240,79 @@
  (func $asm/lib/elementary/exponentials (param $0 v128) (result v128)
   (local $1 v128)
   (local $2 v128)
+  (local $3 v128)
   local.get $0
   local.get $0
-  v128.const i32x4 0x652b82fe 0x3ff71547 0x652b82fe 0x3ff71547
+  i32.const 1024
+  v128.load64_splat
   f64x2.mul
-  v128.const i32x4 0x00000000 0x3fe00000 0x00000000 0x3fe00000
+  i32.const 1032
+  v128.load64_splat
+  local.tee $1
   f64x2.add
   f64x2.floor
   local.tee $0
-  v128.const i32x4 0xfee00000 0x3fe62e42 0xfee00000 0x3fe62e42
+  i32.const 1040
+  v128.load64_splat
   f64x2.mul
   f64x2.sub
   local.get $0
-  v128.const i32x4 0x35793c76 0x3dea39ef 0x35793c76 0x3dea39ef
+  i32.const 1048
+  v128.load64_splat
   f64x2.mul
   f64x2.sub
-  local.tee $2
+  local.tee $3
+  local.get $3
+  f64x2.mul
+  local.set $2
+  i32.const 1144
+  v128.load64_splat
+  local.get $3
   local.get $2
-  f64x2.mul
-  local.set $1
-  v128.const i32x4 0x00000000 0x3ff00000 0x00000000 0x3ff00000
+  local.get $1
   local.get $2
-  local.get $1
-  v128.const i32x4 0x00000000 0x3fe00000 0x00000000 0x3fe00000
-  local.get $1
-  v128.const i32x4 0x55555555 0x3fa55555 0x55555555 0x3fa55555
-  local.get $1
-  v128.const i32x4 0x16c16c17 0x3f56c16c 0x16c16c17 0x3f56c16c
-  local.get $1
-  v128.const i32x4 0x1a01a01a 0x3efa01a0 0x1a01a01a 0x3efa01a0
-  local.get $1
-  v128.const i32x4 0xb7789f5c 0x3e927e4f 0xb7789f5c 0x3e927e4f
-  local.get $1
-  v128.const i32x4 0xeff8d898 0x3e21eed8 0xeff8d898 0x3e21eed8
-  f64x2.mul
-  f64x2.add
-  f64x2.mul
-  f64x2.add
-  f64x2.mul
-  f64x2.add
-  f64x2.mul
-  f64x2.add
-  f64x2.mul
-  f64x2.add
+  i32.const 1088
+  v128.load64_splat
   local.get $2
-  v128.const i32x4 0x55555555 0x3fc55555 0x55555555 0x3fc55555
-  local.get $1
-  v128.const i32x4 0x11111111 0x3f811111 0x11111111 0x3f811111
-  local.get $1
-  v128.const i32x4 0x1a01a01a 0x3f2a01a0 0x1a01a01a 0x3f2a01a0
-  local.get $1
-  v128.const i32x4 0xa556c734 0x3ec71de3 0xa556c734 0x3ec71de3
-  local.get $1
-  v128.const i32x4 0x67f544e4 0x3e5ae645 0x67f544e4 0x3e5ae645
-  local.get $1
-  v128.const i32x4 0x13a86d09 0x3de61246 0x13a86d09 0x3de61246
+  i32.const 1080
+  v128.load64_splat
+  local.get $2
+  i32.const 1072
+  v128.load64_splat
+  local.get $2
+  i32.const 1056
+  v128.load64_splat
+  local.get $2
+  i32.const 1064
+  v128.load64_splat
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  local.get $3
+  i32.const 1136
+  v128.load64_splat
+  local.get $2
+  i32.const 1128
+  v128.load64_splat
+  local.get $2
+  i32.const 1120
+  v128.load64_splat
+  local.get $2
+  i32.const 1112
+  v128.load64_splat
+  local.get $2
+  i32.const 1096
+  v128.load64_splat
+  local.get $2
+  i32.const 1104
+  v128.load64_splat
   f64x2.mul
   f64x2.add
   f64x2.mul
@@ -319,11 +329,39 @@
   f64x2.add
   f64x2.add
   local.get $0
-  v128.const i32x4 0x000003ff 0x43380000 0x000003ff 0x43380000
+  i32.const 1152
+  v128.load64_splat
   f64x2.add
   i32.const 52
   i64x2.shl
   f64x2.mul
+ )
+ (func $asm/lib/stream/next (param $0 i32) (result f64)
+  (local $1 i32)
+  local.get $0
+  i32.const -64
+  i32.sub
+  i32.load
+  local.tee $1
+  i32.const 1104
+  i32.eq
+  if
+   local.get $0
+   call $asm/lib/stream/refill
+   i32.const 80
+   local.set $1
+  end
+  local.get $0
+  i32.const -64
+  i32.sub
+  local.get $1
+  i32.const 8
+  i32.add
+  i32.store
+  local.get $0
+  local.get $1
+  i32.add
+  f64.load
  )
  (func $asm/lib/gates/isAllowed (param $0 i32) (result i32)
   (local $1 i32)
@@ -1498,6 +1536,50 @@
   i32.add
   f64.load
   f64.sub
+ )
+ (func $asm/lib/way/highestOn (param $0 i32) (param $1 i32) (param $2 i32) (param $3 f64) (param $4 f64) (result f64)
+  (local $5 i32)
+  (local $6 i32)
+  local.get $0
+  local.get $1
+  local.get $2
+  call $asm/lib/way/stepsOf
+  local.set $6
+  i32.const 1
+  local.set $5
+  loop $for-loop|0
+   local.get $5
+   local.get $6
+   i32.lt_s
+   local.get $3
+   f64.const 1e6
+   f64.lt
+   i32.and
+   local.get $3
+   local.get $4
+   f64.le
+   i32.and
+   if
+    local.get $0
+    local.get $1
+    local.get $2
+    local.get $5
+    f64.convert_i32_s
+    local.get $6
+    f64.convert_i32_s
+    f64.div
+    call $asm/lib/way/energyAt
+    local.get $3
+    f64.max
+    local.set $3
+    local.get $5
+    i32.const 1
+    i32.add
+    local.set $5
+    br $for-loop|0
+   end
+  end
+  local.get $3
  )
  (func $asm/lib/way/energyAt (param $0 i32) (param $1 i32) (param $2 i32) (param $3 f64) (result f64)
   (local $4 i32)
@@ -2824,59 +2906,6 @@
    i32.const 32
   end
  )
- (func $asm/lib/way/alongOf (param $0 i32) (param $1 i32) (param $2 i32) (param $3 f64) (result f64)
-  (local $4 f64)
-  (local $5 i32)
-  (local $6 i32)
-  local.get $0
-  local.get $1
-  local.get $2
-  call $asm/lib/way/stepsOf
-  local.set $6
-  local.get $0
-  local.get $1
-  call $asm/lib/plant/energyOf
-  local.get $0
-  local.get $2
-  call $asm/lib/plant/energyOf
-  f64.max
-  local.set $4
-  i32.const 1
-  local.set $5
-  loop $for-loop|0
-   local.get $5
-   local.get $6
-   i32.lt_s
-   local.get $4
-   f64.const 1e6
-   f64.lt
-   i32.and
-   local.get $3
-   local.get $4
-   f64.ge
-   i32.and
-   if
-    local.get $0
-    local.get $1
-    local.get $2
-    local.get $5
-    f64.convert_i32_s
-    local.get $6
-    f64.convert_i32_s
-    f64.div
-    call $asm/lib/way/energyAt
-    local.get $4
-    f64.max
-    local.set $4
-    local.get $5
-    i32.const 1
-    i32.add
-    local.set $5
-    br $for-loop|0
-   end
-  end
-  local.get $4
- )
  (func $asm/lib/taken/isTaken (param $0 f64) (param $1 f64) (param $2 i32) (result i32)
   (local $3 f64)
   local.get $0
@@ -3336,12 +3365,12 @@
     i32.shl
     i32.const 1255424
     i32.add
-    block $__inlined_func$asm/lib/roll-out/commanded$363 (result f64)
+    block $__inlined_func$asm/lib/roll-out/commanded$371 (result f64)
      f64.const 0
      local.get $9
      i32.const 0
      i32.lt_s
-     br_if $__inlined_func$asm/lib/roll-out/commanded$363
+     br_if $__inlined_func$asm/lib/roll-out/commanded$371
      drop
      f64.const nan:0x8000000000000
      local.get $17
@@ -3349,7 +3378,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/roll-out/commanded$363
+     br_if $__inlined_func$asm/lib/roll-out/commanded$371
      drop
      local.get $9
      i32.const 3
@@ -3380,13 +3409,13 @@
      local.get $12
      local.get $7
      f64.add
-     block $__inlined_func$asm/lib/roll-out/believed$199 (result f64)
+     block $__inlined_func$asm/lib/roll-out/believed$207 (result f64)
       local.get $17
       local.get $10
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/lib/roll-out/believed$199
+      br_if $__inlined_func$asm/lib/roll-out/believed$207
       drop
       local.get $12
       local.get $10
@@ -3408,7 +3437,7 @@
       local.get $12
       local.get $17
       f64.lt
-      br_if $__inlined_func$asm/lib/roll-out/believed$199
+      br_if $__inlined_func$asm/lib/roll-out/believed$207
       drop
       local.get $16
       local.get $7
@@ -3427,7 +3456,7 @@
       local.get $16
       local.get $17
       f64.gt
-      br_if $__inlined_func$asm/lib/roll-out/believed$199
+      br_if $__inlined_func$asm/lib/roll-out/believed$207
       drop
       local.get $17
      end
@@ -4234,11 +4263,11 @@
    f64.div
   end
   local.set $5
-  block $__inlined_func$asm/lib/path/exit$111
+  block $__inlined_func$asm/lib/path/exit$117
    local.get $3
    local.get $7
    f64.lt
-   br_if $__inlined_func$asm/lib/path/exit$111
+   br_if $__inlined_func$asm/lib/path/exit$117
    local.get $1
    local.get $6
    f64.gt
@@ -4257,7 +4286,7 @@
    local.get $3
    local.get $6
    f64.gt
-   br_if $__inlined_func$asm/lib/path/exit$111
+   br_if $__inlined_func$asm/lib/path/exit$117
    f64.const 1
    local.set $5
   end
@@ -4281,11 +4310,11 @@
    f64.div
   end
   local.set $1
-  block $__inlined_func$asm/lib/path/exit$112
+  block $__inlined_func$asm/lib/path/exit$118
    local.get $4
    local.get $6
    f64.lt
-   br_if $__inlined_func$asm/lib/path/exit$112
+   br_if $__inlined_func$asm/lib/path/exit$118
    local.get $2
    local.get $3
    f64.gt
@@ -4304,7 +4333,7 @@
    local.get $3
    local.get $4
    f64.lt
-   br_if $__inlined_func$asm/lib/path/exit$112
+   br_if $__inlined_func$asm/lib/path/exit$118
    f64.const 1
    local.set $1
   end
@@ -5184,7 +5213,7 @@
     local.set $8
     i32.const 0
     local.set $3
-    block $__inlined_func$asm/lib/likely/columnOf$252
+    block $__inlined_func$asm/lib/likely/columnOf$260
      loop $for-loop|00
       local.get $3
       local.get $0
@@ -5201,7 +5230,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$252
+       br_if $__inlined_func$asm/lib/likely/columnOf$260
        local.get $3
        i32.const 1
        i32.add
@@ -5439,267 +5468,7 @@
    end
   end
  )
- (func $asm/lib/mixture/mixtureGradient (param $0 i32) (param $1 i32) (result f64)
-  (local $2 i32)
-  (local $3 i32)
-  (local $4 i32)
-  (local $5 v128)
-  (local $6 i32)
-  (local $7 i32)
-  (local $8 i32)
-  (local $9 i32)
-  (local $10 f64)
-  (local $11 i32)
-  (local $12 i32)
-  (local $13 f64)
-  (local $14 v128)
-  (local $15 i32)
-  (local $16 v128)
-  local.get $0
-  local.get $1
-  call $asm/lib/mixture/mixtureEnergy
-  local.get $0
-  i32.load offset=8
-  local.set $11
-  local.get $1
-  i32.const 1
-  i32.shr_s
-  local.tee $8
-  local.get $8
-  i32.const 1
-  i32.add
-  i32.mul
-  i32.const 4
-  i32.shl
-  local.set $12
-  local.get $0
-  i32.load offset=20
-  local.set $2
-  i32.const 1261568
-  local.set $7
-  i32.const 1257472
-  i32.const 0
-  local.get $1
-  i32.const 4
-  i32.shl
-  memory.fill
-  loop $for-loop|0
-   local.get $9
-   local.get $11
-   i32.lt_s
-   if
-    local.get $9
-    i32.const 3
-    i32.shl
-    i32.const 1259520
-    i32.add
-    f64.load
-    local.tee $13
-    f64.const 0
-    f64.ne
-    if
-     local.get $2
-     local.set $0
-     local.get $13
-     f64x2.splat
-     local.set $14
-     i32.const 0
-     local.set $6
-     loop $for-loop|00
-      local.get $6
-      i32.const 1
-      i32.add
-      local.tee $4
-      local.get $8
-      i32.lt_s
-      if
-       local.get $14
-       local.get $7
-       local.get $6
-       i32.const 4
-       i32.shl
-       i32.add
-       local.tee $3
-       v128.load
-       f64x2.mul
-       local.set $5
-       local.get $14
-       local.get $3
-       v128.load offset=16
-       f64x2.mul
-       local.set $16
-       i32.const 1257472
-       local.set $3
-       local.get $0
-       local.get $4
-       i32.const 5
-       i32.shl
-       i32.add
-       local.tee $15
-       local.set $4
-       loop $for-loop|1
-        local.get $0
-        local.get $15
-        i32.lt_u
-        if
-         local.get $3
-         local.get $3
-         v128.load
-         local.get $5
-         local.get $0
-         v128.load
-         f64x2.mul
-         f64x2.add
-         local.get $16
-         local.get $4
-         v128.load
-         f64x2.mul
-         f64x2.add
-         v128.store
-         local.get $0
-         i32.const 16
-         i32.add
-         local.set $0
-         local.get $4
-         i32.const 16
-         i32.add
-         local.set $4
-         local.get $3
-         i32.const 16
-         i32.add
-         local.set $3
-         br $for-loop|1
-        end
-       end
-       local.get $3
-       local.get $3
-       v128.load
-       local.get $16
-       local.get $4
-       v128.load
-       f64x2.mul
-       f64x2.add
-       v128.store
-       local.get $3
-       local.get $3
-       v128.load offset=16
-       local.get $16
-       local.get $4
-       v128.load offset=16
-       f64x2.mul
-       f64x2.add
-       v128.store offset=16
-       local.get $4
-       i32.const 32
-       i32.add
-       local.set $0
-       local.get $6
-       i32.const 2
-       i32.add
-       local.set $6
-       br $for-loop|00
-      end
-     end
-     local.get $6
-     local.get $8
-     i32.lt_s
-     if
-      local.get $14
-      local.get $7
-      local.get $6
-      i32.const 4
-      i32.shl
-      i32.add
-      v128.load
-      f64x2.mul
-      local.set $5
-      local.get $0
-      local.get $6
-      i32.const 1
-      i32.add
-      i32.const 5
-      i32.shl
-      i32.add
-      local.set $4
-      i32.const 1257472
-      local.set $3
-      loop $for-loop|2
-       local.get $0
-       local.get $4
-       i32.lt_u
-       if
-        local.get $3
-        local.get $3
-        v128.load
-        local.get $5
-        local.get $0
-        v128.load
-        f64x2.mul
-        f64x2.add
-        v128.store
-        local.get $0
-        i32.const 16
-        i32.add
-        local.set $0
-        local.get $3
-        i32.const 16
-        i32.add
-        local.set $3
-        br $for-loop|2
-       end
-      end
-     end
-    end
-    local.get $2
-    local.get $12
-    i32.add
-    local.set $2
-    local.get $7
-    local.get $1
-    i32.const 3
-    i32.shl
-    i32.add
-    local.set $7
-    local.get $9
-    i32.const 1
-    i32.add
-    local.set $9
-    br $for-loop|0
-   end
-  end
-  i32.const 0
-  local.set $0
-  loop $for-loop|01
-   local.get $0
-   local.get $1
-   i32.lt_s
-   if
-    local.get $0
-    i32.const 3
-    i32.shl
-    i32.const 1247232
-    i32.add
-    local.get $0
-    i32.const 4
-    i32.shl
-    i32.const 1257472
-    i32.add
-    v128.load
-    local.tee $5
-    f64x2.extract_lane 0
-    local.get $5
-    f64x2.extract_lane 1
-    f64.add
-    f64.store
-    local.get $0
-    i32.const 1
-    i32.add
-    local.set $0
-    br $for-loop|01
-   end
-  end
- )
- (func $asm/lib/mixture/mixtureEnergy (param $0 i32) (param $1 i32) (result f64)
+ (func $asm/lib/mixture/mixtureTerms (param $0 i32) (param $1 i32) (result f64)
   (local $2 i32)
   (local $3 i32)
   (local $4 v128)
@@ -5722,15 +5491,15 @@
   (local $21 i32)
   local.get $0
   i32.load offset=8
-  local.set $12
+  local.set $15
   local.get $0
   i32.load offset=12
   local.set $17
   local.get $1
   i32.const 1
   i32.shr_s
-  local.tee $13
-  local.get $13
+  local.tee $12
+  local.get $12
   i32.const 1
   i32.add
   i32.mul
@@ -5739,7 +5508,7 @@
   local.set $18
   local.get $0
   i32.load offset=16
-  local.set $14
+  local.set $13
   local.get $0
   i32.load offset=20
   local.set $2
@@ -5748,9 +5517,9 @@
   f64.const -inf
   local.set $7
   loop $for-loop|0
-   local.get $12
+   local.get $14
    local.get $15
-   i32.gt_s
+   i32.lt_s
    if
     i32.const 0
     local.set $0
@@ -5769,7 +5538,7 @@
       i32.add
       v128.load
       local.get $0
-      local.get $14
+      local.get $13
       i32.add
       v128.load
       f64x2.sub
@@ -5788,7 +5557,7 @@
     v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
     local.set $11
     local.get $17
-    local.get $15
+    local.get $14
     i32.const 3
     i32.shl
     local.tee $3
@@ -5805,7 +5574,7 @@
       i32.const 1
       i32.add
       local.tee $3
-      local.get $13
+      local.get $12
       i32.lt_s
       if
        v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
@@ -5932,7 +5701,7 @@
       end
      end
      local.get $5
-     local.get $13
+     local.get $12
      i32.lt_s
      if (result f64)
       v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
@@ -6015,9 +5784,9 @@
     i32.const 3
     i32.shl
     local.tee $0
-    local.get $14
+    local.get $13
     i32.add
-    local.set $14
+    local.set $13
     local.get $2
     local.get $18
     i32.add
@@ -6026,28 +5795,345 @@
     local.get $10
     i32.add
     local.set $10
-    local.get $15
+    local.get $14
     i32.const 1
     i32.add
-    local.set $15
+    local.set $14
     br $for-loop|0
    end
   end
-  local.get $12
+  local.get $15
   i32.const 3
   i32.shl
   i32.const 1259520
   i32.add
   f64.const -inf
   f64.store
-  local.get $12
+  local.get $7
+ )
+ (func $asm/lib/mixture/mixtureGradient (param $0 i32) (param $1 i32) (result f64)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 v128)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 f64)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 v128)
+  (local $14 i32)
+  (local $15 f64)
+  (local $16 v128)
+  local.get $0
+  local.get $1
+  call $asm/lib/mixture/mixtureTerms
+  local.set $8
+  local.get $0
+  i32.load offset=8
+  local.tee $11
   i32.const 1
   i32.add
   i32.const 1
   i32.shr_s
-  local.get $7
+  local.get $8
   call $asm/lib/log-sum/logSum
   f64.neg
+  local.get $1
+  i32.const 1
+  i32.shr_s
+  local.tee $9
+  local.get $9
+  i32.const 1
+  i32.add
+  i32.mul
+  i32.const 4
+  i32.shl
+  local.set $12
+  local.get $0
+  i32.load offset=20
+  local.set $2
+  i32.const 1261568
+  local.set $7
+  i32.const 1257472
+  i32.const 0
+  local.get $1
+  i32.const 4
+  i32.shl
+  memory.fill
+  loop $for-loop|0
+   local.get $10
+   local.get $11
+   i32.lt_s
+   if
+    local.get $10
+    i32.const 3
+    i32.shl
+    i32.const 1259520
+    i32.add
+    f64.load
+    local.tee $8
+    f64.const 0
+    f64.ne
+    if
+     local.get $2
+     local.set $0
+     local.get $8
+     f64x2.splat
+     local.set $13
+     i32.const 0
+     local.set $6
+     loop $for-loop|00
+      local.get $6
+      i32.const 1
+      i32.add
+      local.tee $4
+      local.get $9
+      i32.lt_s
+      if
+       local.get $13
+       local.get $7
+       local.get $6
+       i32.const 4
+       i32.shl
+       i32.add
+       local.tee $3
+       v128.load
+       f64x2.mul
+       local.set $5
+       local.get $13
+       local.get $3
+       v128.load offset=16
+       f64x2.mul
+       local.set $16
+       i32.const 1257472
+       local.set $3
+       local.get $0
+       local.get $4
+       i32.const 5
+       i32.shl
+       i32.add
+       local.tee $14
+       local.set $4
+       loop $for-loop|1
+        local.get $0
+        local.get $14
+        i32.lt_u
+        if
+         local.get $3
+         local.get $3
+         v128.load
+         local.get $5
+         local.get $0
+         v128.load
+         f64x2.mul
+         f64x2.add
+         local.get $16
+         local.get $4
+         v128.load
+         f64x2.mul
+         f64x2.add
+         v128.store
+         local.get $0
+         i32.const 16
+         i32.add
+         local.set $0
+         local.get $4
+         i32.const 16
+         i32.add
+         local.set $4
+         local.get $3
+         i32.const 16
+         i32.add
+         local.set $3
+         br $for-loop|1
+        end
+       end
+       local.get $3
+       local.get $3
+       v128.load
+       local.get $16
+       local.get $4
+       v128.load
+       f64x2.mul
+       f64x2.add
+       v128.store
+       local.get $3
+       local.get $3
+       v128.load offset=16
+       local.get $16
+       local.get $4
+       v128.load offset=16
+       f64x2.mul
+       f64x2.add
+       v128.store offset=16
+       local.get $4
+       i32.const 32
+       i32.add
+       local.set $0
+       local.get $6
+       i32.const 2
+       i32.add
+       local.set $6
+       br $for-loop|00
+      end
+     end
+     local.get $6
+     local.get $9
+     i32.lt_s
+     if
+      local.get $13
+      local.get $7
+      local.get $6
+      i32.const 4
+      i32.shl
+      i32.add
+      v128.load
+      f64x2.mul
+      local.set $5
+      local.get $0
+      local.get $6
+      i32.const 1
+      i32.add
+      i32.const 5
+      i32.shl
+      i32.add
+      local.set $4
+      i32.const 1257472
+      local.set $3
+      loop $for-loop|2
+       local.get $0
+       local.get $4
+       i32.lt_u
+       if
+        local.get $3
+        local.get $3
+        v128.load
+        local.get $5
+        local.get $0
+        v128.load
+        f64x2.mul
+        f64x2.add
+        v128.store
+        local.get $0
+        i32.const 16
+        i32.add
+        local.set $0
+        local.get $3
+        i32.const 16
+        i32.add
+        local.set $3
+        br $for-loop|2
+       end
+      end
+     end
+    end
+    local.get $2
+    local.get $12
+    i32.add
+    local.set $2
+    local.get $7
+    local.get $1
+    i32.const 3
+    i32.shl
+    i32.add
+    local.set $7
+    local.get $10
+    i32.const 1
+    i32.add
+    local.set $10
+    br $for-loop|0
+   end
+  end
+  i32.const 0
+  local.set $0
+  loop $for-loop|01
+   local.get $0
+   local.get $1
+   i32.lt_s
+   if
+    local.get $0
+    i32.const 3
+    i32.shl
+    i32.const 1247232
+    i32.add
+    local.get $0
+    i32.const 4
+    i32.shl
+    i32.const 1257472
+    i32.add
+    v128.load
+    local.tee $5
+    f64x2.extract_lane 0
+    local.get $5
+    f64x2.extract_lane 1
+    f64.add
+    f64.store
+    local.get $0
+    i32.const 1
+    i32.add
+    local.set $0
+    br $for-loop|01
+   end
+  end
+ )
+ (func $asm/lib/log-sum/logSumOnly (param $0 i32) (param $1 f64) (result f64)
+  (local $2 v128)
+  (local $3 i32)
+  (local $4 v128)
+  (local $5 v128)
+  (local $6 v128)
+  i32.const 1259520
+  local.set $3
+  local.get $0
+  i32.const 4
+  i32.shl
+  i32.const 1259520
+  i32.add
+  local.set $0
+  local.get $1
+  f64x2.splat
+  local.set $4
+  loop $for-loop|0
+   local.get $0
+   local.get $3
+   i32.gt_u
+   if
+    local.get $3
+    v128.load
+    local.get $4
+    f64x2.sub
+    local.tee $5
+    v128.const i32x4 0x00000000 0xc0440000 0x00000000 0xc0440000
+    f64x2.ge
+    local.tee $6
+    v128.any_true
+    if
+     local.get $2
+     local.get $5
+     call $asm/lib/elementary/exponentials
+     local.get $6
+     v128.and
+     f64x2.add
+     local.set $2
+    end
+    local.get $3
+    i32.const 16
+    i32.add
+    local.set $3
+    br $for-loop|0
+   end
+  end
+  local.get $1
+  local.get $2
+  f64x2.extract_lane 0
+  local.get $2
+  f64x2.extract_lane 1
+  f64.add
+  call $asm/lib/elementary/logarithm
+  f64.add
  )
  (func $asm/lib/log-sum/logSum (param $0 i32) (param $1 f64) (result f64)
   (local $2 i32)
@@ -6136,6 +6222,185 @@
   call $asm/lib/elementary/logarithm
   f64.add
  )
+ (func $asm/lib/kernel-density/densityTerms (param $0 i32) (param $1 i32) (result f64)
+  (local $2 v128)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 v128)
+  (local $6 v128)
+  (local $7 v128)
+  (local $8 v128)
+  (local $9 v128)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 v128)
+  local.get $0
+  i32.load offset=24
+  local.set $11
+  local.get $0
+  f64.load offset=40
+  f64x2.splat
+  local.set $7
+  local.get $1
+  i32.const 3
+  i32.shl
+  i32.const 1245184
+  i32.add
+  local.set $12
+  local.get $0
+  i32.load offset=28
+  local.set $1
+  local.get $0
+  i32.load offset=32
+  local.set $3
+  i32.const 1259520
+  local.set $4
+  v128.const i32x4 0x00000000 0xfff00000 0x00000000 0xfff00000
+  local.set $8
+  loop $for-loop|0
+   local.get $10
+   local.get $11
+   i32.lt_s
+   if
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $6
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $2
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $5
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $9
+    i32.const 1245184
+    local.set $0
+    loop $for-loop|1
+     local.get $0
+     local.get $12
+     i32.lt_u
+     if
+      local.get $6
+      local.get $0
+      v128.load64_splat
+      local.tee $13
+      local.get $3
+      v128.load
+      f64x2.sub
+      local.tee $6
+      local.get $6
+      f64x2.mul
+      f64x2.add
+      local.set $6
+      local.get $2
+      local.get $13
+      local.get $3
+      v128.load offset=16
+      f64x2.sub
+      local.tee $2
+      local.get $2
+      f64x2.mul
+      f64x2.add
+      local.set $2
+      local.get $5
+      local.get $13
+      local.get $3
+      v128.load offset=32
+      f64x2.sub
+      local.tee $5
+      local.get $5
+      f64x2.mul
+      f64x2.add
+      local.set $5
+      local.get $9
+      local.get $13
+      local.get $3
+      v128.load offset=48
+      f64x2.sub
+      local.tee $9
+      local.get $9
+      f64x2.mul
+      f64x2.add
+      local.set $9
+      local.get $0
+      i32.const 8
+      i32.add
+      local.set $0
+      local.get $3
+      i32.const -64
+      i32.sub
+      local.set $3
+      br $for-loop|1
+     end
+    end
+    local.get $1
+    v128.load offset=16
+    local.get $2
+    local.get $7
+    f64x2.mul
+    f64x2.sub
+    local.set $2
+    local.get $1
+    v128.load offset=32
+    local.get $5
+    local.get $7
+    f64x2.mul
+    f64x2.sub
+    local.set $5
+    local.get $1
+    v128.load offset=48
+    local.get $9
+    local.get $7
+    f64x2.mul
+    f64x2.sub
+    local.set $9
+    local.get $4
+    local.get $1
+    v128.load
+    local.get $6
+    local.get $7
+    f64x2.mul
+    f64x2.sub
+    local.tee $6
+    v128.store
+    local.get $4
+    local.get $2
+    v128.store offset=16
+    local.get $4
+    local.get $5
+    v128.store offset=32
+    local.get $4
+    local.get $9
+    v128.store offset=48
+    local.get $8
+    local.get $6
+    local.get $2
+    f64x2.pmax
+    local.get $5
+    local.get $9
+    f64x2.pmax
+    f64x2.pmax
+    f64x2.pmax
+    local.set $8
+    local.get $4
+    i32.const -64
+    i32.sub
+    local.set $4
+    local.get $1
+    i32.const -64
+    i32.sub
+    local.set $1
+    local.get $10
+    i32.const 1
+    i32.add
+    local.set $10
+    br $for-loop|0
+   end
+  end
+  local.get $8
+  f64x2.extract_lane 0
+  local.get $8
+  f64x2.extract_lane 1
+  f64.max
+ )
  (func $asm/lib/kernel-density/densityGradient (param $0 i32) (param $1 i32) (result f64)
   (local $2 i32)
   (local $3 i32)
@@ -6145,17 +6410,21 @@
   (local $7 v128)
   (local $8 v128)
   (local $9 i32)
-  (local $10 f64)
-  (local $11 i32)
+  (local $10 i32)
+  (local $11 f64)
   (local $12 v128)
   (local $13 v128)
   (local $14 i32)
   local.get $0
-  local.get $1
-  call $asm/lib/kernel-density/densityEnergy
-  local.get $0
   i32.load offset=24
-  local.set $11
+  local.tee $10
+  i32.const 2
+  i32.shl
+  local.get $0
+  local.get $1
+  call $asm/lib/kernel-density/densityTerms
+  call $asm/lib/log-sum/logSum
+  f64.neg
   local.get $0
   f64.load offset=40
   f64x2.splat
@@ -6173,7 +6442,7 @@
   memory.fill
   loop $for-loop|0
    local.get $9
-   local.get $11
+   local.get $10
    i32.lt_s
    if
     local.get $5
@@ -6525,190 +6794,6 @@
    end
   end
  )
- (func $asm/lib/kernel-density/densityEnergy (param $0 i32) (param $1 i32) (result f64)
-  (local $2 v128)
-  (local $3 i32)
-  (local $4 i32)
-  (local $5 v128)
-  (local $6 v128)
-  (local $7 v128)
-  (local $8 v128)
-  (local $9 v128)
-  (local $10 i32)
-  (local $11 i32)
-  (local $12 i32)
-  (local $13 v128)
-  local.get $0
-  i32.load offset=24
-  local.set $10
-  local.get $0
-  f64.load offset=40
-  f64x2.splat
-  local.set $7
-  local.get $1
-  i32.const 3
-  i32.shl
-  i32.const 1245184
-  i32.add
-  local.set $12
-  local.get $0
-  i32.load offset=28
-  local.set $1
-  local.get $0
-  i32.load offset=32
-  local.set $3
-  i32.const 1259520
-  local.set $4
-  v128.const i32x4 0x00000000 0xfff00000 0x00000000 0xfff00000
-  local.set $8
-  loop $for-loop|0
-   local.get $10
-   local.get $11
-   i32.gt_s
-   if
-    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-    local.set $6
-    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-    local.set $2
-    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-    local.set $5
-    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-    local.set $9
-    i32.const 1245184
-    local.set $0
-    loop $for-loop|1
-     local.get $0
-     local.get $12
-     i32.lt_u
-     if
-      local.get $6
-      local.get $0
-      v128.load64_splat
-      local.tee $13
-      local.get $3
-      v128.load
-      f64x2.sub
-      local.tee $6
-      local.get $6
-      f64x2.mul
-      f64x2.add
-      local.set $6
-      local.get $2
-      local.get $13
-      local.get $3
-      v128.load offset=16
-      f64x2.sub
-      local.tee $2
-      local.get $2
-      f64x2.mul
-      f64x2.add
-      local.set $2
-      local.get $5
-      local.get $13
-      local.get $3
-      v128.load offset=32
-      f64x2.sub
-      local.tee $5
-      local.get $5
-      f64x2.mul
-      f64x2.add
-      local.set $5
-      local.get $9
-      local.get $13
-      local.get $3
-      v128.load offset=48
-      f64x2.sub
-      local.tee $9
-      local.get $9
-      f64x2.mul
-      f64x2.add
-      local.set $9
-      local.get $0
-      i32.const 8
-      i32.add
-      local.set $0
-      local.get $3
-      i32.const -64
-      i32.sub
-      local.set $3
-      br $for-loop|1
-     end
-    end
-    local.get $1
-    v128.load offset=16
-    local.get $2
-    local.get $7
-    f64x2.mul
-    f64x2.sub
-    local.set $2
-    local.get $1
-    v128.load offset=32
-    local.get $5
-    local.get $7
-    f64x2.mul
-    f64x2.sub
-    local.set $5
-    local.get $1
-    v128.load offset=48
-    local.get $9
-    local.get $7
-    f64x2.mul
-    f64x2.sub
-    local.set $9
-    local.get $4
-    local.get $1
-    v128.load
-    local.get $6
-    local.get $7
-    f64x2.mul
-    f64x2.sub
-    local.tee $6
-    v128.store
-    local.get $4
-    local.get $2
-    v128.store offset=16
-    local.get $4
-    local.get $5
-    v128.store offset=32
-    local.get $4
-    local.get $9
-    v128.store offset=48
-    local.get $8
-    local.get $6
-    local.get $2
-    f64x2.pmax
-    local.get $5
-    local.get $9
-    f64x2.pmax
-    f64x2.pmax
-    f64x2.pmax
-    local.set $8
-    local.get $4
-    i32.const -64
-    i32.sub
-    local.set $4
-    local.get $1
-    i32.const -64
-    i32.sub
-    local.set $1
-    local.get $11
-    i32.const 1
-    i32.add
-    local.set $11
-    br $for-loop|0
-   end
-  end
-  local.get $10
-  i32.const 2
-  i32.shl
-  local.get $8
-  f64x2.extract_lane 0
-  local.get $8
-  f64x2.extract_lane 1
-  f64.max
-  call $asm/lib/log-sum/logSum
-  f64.neg
- )
  (func $asm/lib/grid/energyOutside (param $0 i32) (param $1 f64) (param $2 f64) (result f64)
   (local $3 f64)
   (local $4 f64)
@@ -6734,11 +6819,11 @@
   f64.const 1.e+150
   f64.min
   local.set $3
-  block $__inlined_func$asm/lib/grid/beyond$100
+  block $__inlined_func$asm/lib/grid/beyond$106
    local.get $1
    local.get $6
    f64.gt
-   br_if $__inlined_func$asm/lib/grid/beyond$100
+   br_if $__inlined_func$asm/lib/grid/beyond$106
    local.get $1
    local.get $5
    f64.sub
@@ -6752,7 +6837,7 @@
    local.get $1
    local.get $5
    f64.lt
-   br_if $__inlined_func$asm/lib/grid/beyond$100
+   br_if $__inlined_func$asm/lib/grid/beyond$106
    f64.const 0
    local.set $3
   end
@@ -6778,11 +6863,11 @@
   f64.const 1.e+150
   f64.min
   local.set $1
-  block $__inlined_func$asm/lib/grid/beyond$101
+  block $__inlined_func$asm/lib/grid/beyond$107
    local.get $2
    local.get $6
    f64.gt
-   br_if $__inlined_func$asm/lib/grid/beyond$101
+   br_if $__inlined_func$asm/lib/grid/beyond$107
    local.get $2
    local.get $5
    f64.sub
@@ -6796,7 +6881,7 @@
    local.get $2
    local.get $5
    f64.lt
-   br_if $__inlined_func$asm/lib/grid/beyond$101
+   br_if $__inlined_func$asm/lib/grid/beyond$107
    f64.const 0
    local.set $1
   end
@@ -6905,10 +6990,19 @@
   i32.ne
   if
    global.get $asm/lib/gates/plant
+   local.tee $0
    global.get $asm/lib/gates/state
+   local.tee $1
    i32.const 1277952
+   local.get $0
+   local.get $1
+   call $asm/lib/plant/energyOf
+   local.get $0
+   i32.const 1277952
+   call $asm/lib/plant/energyOf
+   f64.max
    local.get $2
-   call $asm/lib/way/alongOf
+   call $asm/lib/way/highestOn
    return
   end
   global.get $asm/lib/gates/foresight
@@ -6971,11 +7065,11 @@
     br $while-continue|0
    end
   end
-  block $__inlined_func$asm/lib/tail/natsAt$10 (result f64)
+  block $__inlined_func$asm/lib/tail/natsAt$11 (result f64)
    f64.const 0
    local.get $11
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/natsAt$10
+   br_if $__inlined_func$asm/lib/tail/natsAt$11
    drop
    local.get $11
    i32.const 1
@@ -7007,7 +7101,7 @@
     f64.load offset=16
     f64.div
     f64.add
-    br $__inlined_func$asm/lib/tail/natsAt$10
+    br $__inlined_func$asm/lib/tail/natsAt$11
    end
    local.get $10
    local.get $2
@@ -7041,11 +7135,11 @@
    local.get $3
    return
   end
-  block $__inlined_func$asm/lib/tail/slopeAt$361 (result f64)
+  block $__inlined_func$asm/lib/tail/slopeAt$369 (result f64)
    f64.const 0
    local.get $11
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/slopeAt$361
+   br_if $__inlined_func$asm/lib/tail/slopeAt$369
    drop
    local.get $11
    local.get $1
@@ -7056,7 +7150,7 @@
     local.get $1
     f64.load offset=16
     f64.div
-    br $__inlined_func$asm/lib/tail/slopeAt$361
+    br $__inlined_func$asm/lib/tail/slopeAt$369
    end
    local.get $1
    i32.load offset=8
@@ -7457,7 +7551,7 @@
     local.get $10
     f64.load offset=72
     local.set $8
-    block $__inlined_func$asm/lib/path/exit$63 (result f64)
+    block $__inlined_func$asm/lib/path/exit$69 (result f64)
      local.get $7
      local.get $1
      local.get $3
@@ -7479,7 +7573,7 @@
      local.get $5
      local.get $7
      f64.lt
-     br_if $__inlined_func$asm/lib/path/exit$63
+     br_if $__inlined_func$asm/lib/path/exit$69
      drop
      local.get $4
      local.get $8
@@ -7498,7 +7592,7 @@
      local.get $5
      local.get $8
      f64.gt
-     br_if $__inlined_func$asm/lib/path/exit$63
+     br_if $__inlined_func$asm/lib/path/exit$69
      drop
      f64.const 1
     end
@@ -7666,36 +7760,35 @@
   end
  )
  (func $asm/kernels/spin-heat-bath/isOther (param $0 f64) (param $1 f64) (param $2 f64) (result i32)
-  (local $3 f64)
-  f64.const 1
-  local.get $0
-  local.get $0
-  f64.add
-  global.get $asm/kernels/spin-heat-bath/temperature
-  f64.div
-  local.tee $0
-  f64.neg
-  local.tee $3
-  f64.const -700
-  f64.ge
-  if (result f64)
-   local.get $3
-   f64x2.splat
-   call $asm/lib/elementary/exponentials
-   f64x2.extract_lane 0
-  else
+  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$292 (result f64)
+   local.get $0
+   local.get $0
+   f64.add
+   global.get $asm/kernels/spin-heat-bath/temperature
+   f64.div
+   local.tee $0
    f64.const 0
-  end
-  f64.const 1
-  f64.add
-  f64.div
-  local.set $3
-  local.get $0
-  f64.const 0
-  f64.ge
-  if (result f64)
-   local.get $3
-  else
+   f64.ge
+   if
+    f64.const 1
+    local.get $0
+    f64.neg
+    local.tee $0
+    f64.const -700
+    f64.ge
+    if (result f64)
+     local.get $0
+     f64x2.splat
+     call $asm/lib/elementary/exponentials
+     f64x2.extract_lane 0
+    else
+     f64.const 0
+    end
+    f64.const 1
+    f64.add
+    f64.div
+    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$292
+   end
    local.get $0
    f64.const -700
    f64.ge
@@ -8990,7 +9083,7 @@
   local.get $3
   i32.load
   global.set $asm/lib/nearest/axes
-  block $__inlined_func$asm/lib/nearest/isMeaningful$369 (result i32)
+  block $__inlined_func$asm/lib/nearest/isMeaningful$377 (result i32)
    i32.const 0
    global.get $asm/lib/nearest/axes
    i32.const 0
@@ -8999,7 +9092,7 @@
    i32.const 8
    i32.gt_s
    i32.or
-   br_if $__inlined_func$asm/lib/nearest/isMeaningful$369
+   br_if $__inlined_func$asm/lib/nearest/isMeaningful$377
    drop
    loop $for-loop|0
     local.get $4
@@ -9061,7 +9154,7 @@
      f64.ge
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$369
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$377
      drop
      i32.const 0
      local.get $7
@@ -9072,7 +9165,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$369
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$377
      drop
      local.get $4
      i32.const 1
@@ -9702,7 +9795,7 @@
     local.set $6
     i32.const 0
     local.set $1
-    block $__inlined_func$asm/lib/likely/columnOf$221
+    block $__inlined_func$asm/lib/likely/columnOf$229
      loop $for-loop|00
       local.get $1
       local.get $0
@@ -9719,7 +9812,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$221
+       br_if $__inlined_func$asm/lib/likely/columnOf$229
        local.get $1
        i32.const 1
        i32.add
@@ -9842,7 +9935,7 @@
       local.set $16
       i32.const 0
       local.set $6
-      block $__inlined_func$asm/lib/likely/columnOf$223
+      block $__inlined_func$asm/lib/likely/columnOf$231
        loop $for-loop|01
         local.get $6
         local.get $0
@@ -9860,7 +9953,7 @@
          i32.const 3
          i32.shl
          i32.eq
-         br_if $__inlined_func$asm/lib/likely/columnOf$223
+         br_if $__inlined_func$asm/lib/likely/columnOf$231
          local.get $2
          i32.const 1
          i32.add
@@ -9937,7 +10030,7 @@
         local.set $16
         i32.const 0
         local.set $2
-        block $__inlined_func$asm/lib/likely/columnOf$225
+        block $__inlined_func$asm/lib/likely/columnOf$233
          loop $for-loop|02
           local.get $2
           local.get $0
@@ -9954,7 +10047,7 @@
            i32.const 3
            i32.shl
            i32.eq
-           br_if $__inlined_func$asm/lib/likely/columnOf$225
+           br_if $__inlined_func$asm/lib/likely/columnOf$233
            local.get $2
            i32.const 1
            i32.add
@@ -10046,7 +10139,7 @@
     local.set $8
     i32.const 0
     local.set $2
-    block $__inlined_func$asm/lib/likely/columnOf$229
+    block $__inlined_func$asm/lib/likely/columnOf$237
      loop $for-loop|03
       local.get $2
       local.get $0
@@ -10063,7 +10156,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$229
+       br_if $__inlined_func$asm/lib/likely/columnOf$237
        local.get $2
        i32.const 1
        i32.add
@@ -10167,11 +10260,11 @@
     f64.const 1.e+150
     f64.min
     local.set $4
-    block $__inlined_func$asm/lib/grid/beyond$18
+    block $__inlined_func$asm/lib/grid/beyond$24
      local.get $8
      local.get $11
      f64.gt
-     br_if $__inlined_func$asm/lib/grid/beyond$18
+     br_if $__inlined_func$asm/lib/grid/beyond$24
      local.get $8
      local.get $10
      f64.sub
@@ -10185,7 +10278,7 @@
      local.get $8
      local.get $10
      f64.lt
-     br_if $__inlined_func$asm/lib/grid/beyond$18
+     br_if $__inlined_func$asm/lib/grid/beyond$24
      f64.const 0
      local.set $4
     end
@@ -10275,11 +10368,11 @@
     f64.const 1.e+150
     f64.min
     local.set $4
-    block $__inlined_func$asm/lib/grid/beyond$180
+    block $__inlined_func$asm/lib/grid/beyond$240
      local.get $6
      local.get $8
      f64.gt
-     br_if $__inlined_func$asm/lib/grid/beyond$180
+     br_if $__inlined_func$asm/lib/grid/beyond$240
      local.get $6
      local.get $14
      f64.sub
@@ -10293,7 +10386,7 @@
      local.get $6
      local.get $14
      f64.lt
-     br_if $__inlined_func$asm/lib/grid/beyond$180
+     br_if $__inlined_func$asm/lib/grid/beyond$240
      f64.const 0
      local.set $4
     end
@@ -11389,13 +11482,13 @@
     f64.const 0
     f64.eq
     if (result i32)
-     block $__inlined_func$asm/kernels/walkers-decide/isTaken$373 (result i32)
+     block $__inlined_func$asm/kernels/walkers-decide/isTaken$381 (result i32)
       i32.const 1
       local.get $22
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$373
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$381
       drop
       i32.const 0
       local.get $19
@@ -11419,7 +11512,7 @@
       f64.reinterpret_i64
       local.tee $23
       f64.gt
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$373
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$381
       drop
       local.get $3
       local.get $23
@@ -12221,20 +12314,20 @@
   (local $3 i32)
   (local $4 i32)
   (local $5 i32)
-  (local $6 v128)
-  (local $7 i32)
-  (local $8 v128)
-  (local $9 v128)
-  (local $10 v128)
-  (local $11 i32)
+  (local $6 i32)
+  (local $7 v128)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 v128)
   (local $12 i32)
   (local $13 i32)
   (local $14 i32)
-  (local $15 v128)
+  (local $15 i32)
   (local $16 v128)
-  (local $17 i32)
-  (local $18 i32)
-  (local $19 i32)
+  (local $17 v128)
+  (local $18 v128)
+  (local $19 v128)
   (local $20 v128)
   (local $21 v128)
   (local $22 i32)
@@ -12244,7 +12337,7 @@
   (local $26 v128)
   local.get $0
   i32.load offset=4
-  local.set $14
+  local.set $12
   local.get $0
   i32.load offset=8
   local.set $13
@@ -12252,14 +12345,14 @@
   i32.load
   local.tee $4
   i32.load
-  local.set $12
+  local.set $14
   local.get $4
   i32.load offset=4
-  local.set $11
+  local.set $15
   local.get $0
   i32.const 32
   i32.add
-  local.set $22
+  local.set $8
   local.get $1
   f64.abs
   local.tee $23
@@ -12275,47 +12368,47 @@
   local.get $4
   select
   select
-  local.set $10
+  local.set $16
   f64.const 1512775.3951951857
   local.get $1
   f64.div
   f64x2.splat
-  local.set $9
+  local.set $17
   local.get $1
   f64.const 37
   f64.mul
   f64x2.splat
-  local.set $8
+  local.set $18
   loop $for-loop|0
-   local.get $12
-   local.get $19
-   i32.gt_s
+   local.get $9
+   local.get $14
+   i32.lt_s
    if
-    local.get $11
-    local.get $19
+    local.get $15
+    local.get $9
     i32.const 2
     i32.shl
     i32.add
     i32.load
-    local.set $18
+    local.set $10
     loop $while-continue|1
      local.get $3
-     local.get $18
+     local.get $10
      i32.lt_u
      if
-      local.get $18
+      local.get $10
       local.get $3
       i32.const 16384
       i32.add
       local.tee $4
       local.get $4
-      local.get $18
+      local.get $10
       i32.gt_u
       select
       local.set $5
       i32.const 1261568
-      local.set $7
-      local.get $22
+      local.set $6
+      local.get $8
       i32.const -64
       i32.sub
       i32.load
@@ -12330,7 +12423,7 @@
         i32.add
         local.get $5
         i32.gt_u
-        local.tee $17
+        local.tee $24
         if (result v128)
          local.get $3
          local.get $13
@@ -12342,18 +12435,18 @@
          i32.add
          v128.load
         end
-        local.tee $6
-        local.get $6
+        local.tee $7
+        local.get $7
         f64x2.add
-        local.get $17
+        local.get $24
         if (result v128)
          local.get $3
-         local.get $14
+         local.get $12
          i32.add
          v128.load64_splat
         else
          local.get $3
-         local.get $14
+         local.get $12
          i32.add
          v128.load
         end
@@ -12361,12 +12454,12 @@
         local.tee $21
         v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
         f64x2.gt
-        local.tee $16
+        local.tee $7
         local.get $21
-        local.get $8
+        local.get $18
         f64x2.gt
         v128.and
-        local.tee $15
+        local.tee $11
         i64x2.all_true
         if
          local.get $3
@@ -12379,21 +12472,21 @@
         i32.const 1088
         i32.gt_u
         if
-         local.get $22
+         local.get $8
          local.get $4
          call $asm/lib/stream/fillUp
          local.set $4
         end
-        local.get $16
-        local.get $15
+        local.get $7
+        local.get $11
         v128.andnot
         i64x2.bitmask
         i32.const 1
         i32.const 3
-        local.get $17
+        local.get $24
         select
         i32.and
-        local.tee $24
+        local.tee $22
         i32.const 1
         i32.and
         i32.const 3
@@ -12401,16 +12494,16 @@
         local.get $4
         i32.add
         local.tee $25
-        local.get $22
+        local.get $8
         i32.add
         local.get $4
-        local.get $22
+        local.get $8
         i32.add
         v128.load64_zero
         v128.load64_lane 1
-        local.set $20
+        local.set $26
         local.get $25
-        local.get $24
+        local.get $22
         i32.const 2
         i32.and
         i32.const 2
@@ -12418,47 +12511,43 @@
         i32.add
         local.set $4
         local.get $7
-        local.get $3
-        i32.store
-        local.get $7
-        local.get $16
         v128.not
-        local.get $20
+        local.get $26
         v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
         v128.const i32x4 0x00000000 0x416a0000 0x00000000 0x416a0000
         v128.const i32x4 0x01000000 0x41cff800 0x01000000 0x41cff800
         local.get $21
-        local.get $9
+        local.get $17
         f64x2.mul
         f64x2.sub
         f64x2.pmax
         i32x4.trunc_sat_f64x2_s_zero
         i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23
-        local.get $10
+        local.get $16
         f64x2.add
-        local.tee $6
+        local.tee $19
         v128.const i32x4 0x2f1a9fbe 0x3fee24dd 0x2f1a9fbe 0x3fee24dd
         f64x2.mul
         f64x2.lt
         v128.or
-        local.tee $26
-        local.get $15
-        local.get $20
-        local.get $6
+        local.tee $20
+        local.get $11
+        local.get $26
+        local.get $19
         f64x2.gt
         v128.or
         v128.or
         i64x2.all_true
         if (result i32)
-         local.get $26
-         local.get $15
+         local.get $20
+         local.get $11
          v128.andnot
          i64x2.bitmask
         else
-         local.get $16
+         local.get $7
          v128.not
          i64x2.bitmask
-         local.get $24
+         local.get $22
          local.get $21
          f64x2.extract_lane 1
          f64.neg
@@ -12475,7 +12564,7 @@
          else
           f64.const 0
          end
-         local.get $20
+         local.get $26
          f64x2.extract_lane 1
          f64.gt
          i32.const 1
@@ -12496,38 +12585,43 @@
          else
           f64.const 0
          end
-         local.get $20
+         local.get $26
          f64x2.extract_lane 0
          f64.gt
          i32.or
          i32.and
          i32.or
         end
-        local.tee $7
+        local.set $22
+        local.get $6
+        local.get $3
+        i32.store
+        local.get $6
+        local.get $22
         i32.const 1
         i32.and
-        local.get $7
-        local.get $17
+        local.get $22
+        local.get $24
         select
-        local.tee $7
+        local.tee $6
         i32.const 1
         i32.and
         i32.const 2
         i32.shl
         i32.add
-        local.tee $17
+        local.tee $22
         local.get $3
         i32.const 8
         i32.add
         i32.store
-        local.get $17
-        local.get $7
+        local.get $22
+        local.get $6
         i32.const 2
         i32.and
         i32.const 1
         i32.shl
         i32.add
-        local.set $7
+        local.set $6
         local.get $3
         i32.const 16
         i32.add
@@ -12537,17 +12631,17 @@
       end
       local.get $5
       local.set $3
-      local.get $22
+      local.get $8
       i32.const -64
       i32.sub
       local.get $4
       i32.store
-      local.get $7
+      local.get $6
       i32.const 1261568
       i32.ne
       if
        local.get $0
-       local.get $7
+       local.get $6
        call $asm/lib/spins/turnListed
        local.get $2
        i32.add
@@ -12556,10 +12650,10 @@
       br $while-continue|1
      end
     end
-    local.get $19
+    local.get $9
     i32.const 1
     i32.add
-    local.set $19
+    local.set $9
     br $for-loop|0
    end
   end
@@ -12570,53 +12664,53 @@
   (local $3 i32)
   (local $4 i32)
   (local $5 i32)
-  (local $6 v128)
+  (local $6 i32)
   (local $7 v128)
   (local $8 v128)
-  (local $9 f64)
-  (local $10 i32)
+  (local $9 v128)
+  (local $10 f64)
   (local $11 i32)
-  (local $12 v128)
-  (local $13 i32)
+  (local $12 i32)
+  (local $13 v128)
   (local $14 i32)
-  (local $15 v128)
+  (local $15 i32)
   (local $16 v128)
-  (local $17 i32)
+  (local $17 v128)
   (local $18 i32)
-  (local $19 v128)
+  (local $19 i32)
   (local $20 i32)
-  (local $21 i32)
+  (local $21 v128)
   (local $22 i32)
-  (local $23 v128)
-  (local $24 i32)
+  (local $23 i32)
+  (local $24 v128)
   local.get $0
   i32.load offset=4
-  local.set $14
+  local.set $15
   local.get $0
   i32.load offset=8
-  local.set $13
+  local.set $14
   local.get $0
   i32.load
   local.tee $3
   i32.load
-  local.set $11
+  local.set $12
   local.get $3
   i32.load offset=4
-  local.set $10
+  local.set $11
   local.get $1
   global.set $asm/kernels/spin-heat-bath/temperature
   local.get $0
   i32.const 32
   i32.add
-  local.set $20
+  local.set $22
   local.get $1
   f64.abs
-  local.tee $9
+  local.tee $10
   f64.const 1e-250
   f64.gt
   local.tee $3
   if
-   local.get $9
+   local.get $10
    f64.const 1.e+250
    f64.lt
    local.set $3
@@ -12635,39 +12729,39 @@
   local.get $1
   f64.div
   f64x2.splat
-  local.set $8
+  local.set $9
   i32.const 0
   local.set $3
   loop $for-loop|0
-   local.get $11
-   local.get $18
+   local.get $12
+   local.get $20
    i32.gt_s
    if
-    local.get $10
-    local.get $18
+    local.get $11
+    local.get $20
     i32.const 2
     i32.shl
     i32.add
     i32.load
-    local.set $17
+    local.set $19
     loop $while-continue|1
      local.get $3
-     local.get $17
+     local.get $19
      i32.lt_u
      if
-      local.get $17
+      local.get $19
       local.get $3
       i32.const 16384
       i32.add
       local.tee $4
       local.get $4
-      local.get $17
+      local.get $19
       i32.gt_u
       select
       local.set $5
       i32.const 1261568
-      local.set $21
-      local.get $20
+      local.set $23
+      local.get $22
       i32.const -64
       i32.sub
       i32.load
@@ -12681,66 +12775,66 @@
         i32.const 1088
         i32.gt_u
         if
-         local.get $20
+         local.get $22
          local.get $4
          call $asm/lib/stream/fillUp
          local.set $4
         end
         local.get $4
-        local.get $20
+        local.get $22
         i32.add
         v128.load
-        local.set $19
+        local.set $21
         local.get $3
         i32.const 16
         i32.add
         local.get $5
         i32.gt_u
-        local.tee $22
+        local.tee $18
         if (result v128)
          local.get $3
-         local.get $13
+         local.get $14
          i32.add
          v128.load64_splat
         else
          local.get $3
-         local.get $13
+         local.get $14
          i32.add
          v128.load
         end
-        local.set $16
+        local.set $17
         v128.const i32x4 0x00000000 0x3ff00000 0x00000000 0x3ff00000
-        local.get $19
+        local.get $21
         f64x2.sub
-        local.get $19
-        local.get $22
+        local.get $21
+        local.get $18
         if (result v128)
          local.get $3
-         local.get $14
+         local.get $15
          i32.add
          v128.load64_splat
         else
          local.get $3
-         local.get $14
+         local.get $15
          i32.add
          v128.load
         end
-        local.tee $15
-        local.get $15
+        local.tee $16
+        local.get $16
         f64x2.add
-        local.get $8
+        local.get $9
         f64x2.mul
-        local.tee $6
+        local.tee $7
         v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
         f64x2.ge
         v128.not
-        local.tee $7
+        local.tee $8
         v128.bitselect
-        local.tee $12
+        local.tee $13
         v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
         v128.const i32x4 0x00000000 0x416a0000 0x00000000 0x416a0000
         v128.const i32x4 0x01000000 0x41cff800 0x01000000 0x41cff800
-        local.get $6
+        local.get $7
         f64x2.abs
         v128.const i32x4 0x652b82fe 0x41371547 0x652b82fe 0x41371547
         f64x2.mul
@@ -12749,36 +12843,25 @@
         i32x4.trunc_sat_f64x2_s_zero
         i8x16.shuffle 0 1 2 3 16 17 18 19 4 5 6 7 20 21 22 23
         f64x2.mul
-        local.set $23
-        local.get $12
-        local.get $23
+        local.set $24
+        local.get $13
+        local.get $24
         f64x2.add
         global.get $asm/kernels/spin-heat-bath/surelyBelow
         f64x2.splat
         f64x2.lt
-        local.tee $6
-        local.get $7
+        local.tee $7
+        local.get $8
         v128.xor
-        local.get $16
+        local.get $17
         v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
         f64x2.gt
         v128.xor
         i64x2.bitmask
-        local.set $24
-        local.get $4
-        i32.const 8
-        i32.const 16
-        local.get $22
-        select
-        i32.add
-        local.set $4
-        local.get $21
-        local.get $3
-        i32.store
-        local.get $21
-        local.get $6
-        local.get $12
-        local.get $23
+        local.set $6
+        local.get $7
+        local.get $13
+        local.get $24
         v128.const i32x4 0x2f1a9fbe 0x3fee24dd 0x2f1a9fbe 0x3fee24dd
         f64x2.mul
         f64x2.add
@@ -12788,20 +12871,20 @@
         v128.or
         i64x2.all_true
         if (result i32)
-         local.get $24
+         local.get $6
         else
-         local.get $15
-         f64x2.extract_lane 0
          local.get $16
          f64x2.extract_lane 0
-         local.get $19
+         local.get $17
+         f64x2.extract_lane 0
+         local.get $21
          f64x2.extract_lane 0
          call $asm/kernels/spin-heat-bath/isOther
-         local.get $15
-         f64x2.extract_lane 1
          local.get $16
          f64x2.extract_lane 1
-         local.get $19
+         local.get $17
+         f64x2.extract_lane 1
+         local.get $21
          f64x2.extract_lane 1
          call $asm/kernels/spin-heat-bath/isOther
          i32.const 1
@@ -12810,28 +12893,40 @@
         end
         i32.const 1
         i32.const 3
-        local.get $22
+        local.get $18
         select
         i32.and
-        local.tee $21
+        local.set $6
+        local.get $4
+        i32.const 8
+        i32.const 16
+        local.get $18
+        select
+        i32.add
+        local.set $4
+        local.get $23
+        local.get $3
+        i32.store
+        local.get $23
+        local.get $6
         i32.const 1
         i32.and
         i32.const 2
         i32.shl
         i32.add
-        local.tee $22
+        local.tee $18
         local.get $3
         i32.const 8
         i32.add
         i32.store
-        local.get $22
-        local.get $21
+        local.get $18
+        local.get $6
         i32.const 2
         i32.and
         i32.const 1
         i32.shl
         i32.add
-        local.set $21
+        local.set $23
         local.get $3
         i32.const 16
         i32.add
@@ -12841,17 +12936,17 @@
       end
       local.get $5
       local.set $3
-      local.get $20
+      local.get $22
       i32.const -64
       i32.sub
       local.get $4
       i32.store
-      local.get $21
+      local.get $23
       i32.const 1261568
       i32.ne
       if
        local.get $0
-       local.get $21
+       local.get $23
        call $asm/lib/spins/turnListed
        local.get $2
        i32.add
@@ -12860,10 +12955,10 @@
       br $while-continue|1
      end
     end
-    local.get $18
+    local.get $20
     i32.const 1
     i32.add
-    local.set $18
+    local.set $20
     br $for-loop|0
    end
   end
@@ -13117,14 +13212,14 @@
   local.set $5
   f64.const 0
   local.set $3
-  block $__inlined_func$asm/lib/way/reachOf$281
+  block $__inlined_func$asm/lib/way/reachOf$289
    local.get $0
    local.get $1
    call $asm/lib/plant/energyOf
    local.get $5
    f64.le
    i32.eqz
-   br_if $__inlined_func$asm/lib/way/reachOf$281
+   br_if $__inlined_func$asm/lib/way/reachOf$289
    local.get $0
    local.get $1
    local.get $2
@@ -13192,7 +13287,7 @@
         br $for-loop|1
        end
       end
-      br $__inlined_func$asm/lib/way/reachOf$281
+      br $__inlined_func$asm/lib/way/reachOf$289
      end
      local.get $7
      i32.const 1
@@ -13252,6 +13347,32 @@
     br $for-loop|0
    end
   end
+ )
+ (func $asm/kernels/plant-passage/plantPassage (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (result f64)
+  (local $4 f64)
+  (local $5 f64)
+  local.get $0
+  local.get $1
+  call $asm/lib/plant/energyOf
+  local.set $4
+  local.get $0
+  local.get $2
+  call $asm/lib/plant/energyOf
+  local.set $5
+  local.get $3
+  local.get $4
+  f64.store
+  local.get $3
+  local.get $5
+  f64.store offset=8
+  local.get $0
+  local.get $1
+  local.get $2
+  local.get $4
+  local.get $5
+  f64.max
+  f64.const inf
+  call $asm/lib/way/highestOn
  )
  (func $asm/kernels/plant-outlook/plantOutlook (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32) (result f64)
   local.get $0
@@ -13425,8 +13546,15 @@
   local.get $0
   local.get $1
   local.get $2
+  local.get $0
+  local.get $1
+  call $asm/lib/plant/energyOf
+  local.get $0
+  local.get $2
+  call $asm/lib/plant/energyOf
+  f64.max
   f64.const inf
-  call $asm/lib/way/alongOf
+  call $asm/lib/way/highestOn
  )
  (func $asm/kernels/network-answer/networkAnswer (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
   (local $3 i32)
@@ -14188,11 +14316,11 @@
       f64.const 1.e+150
       f64.min
       local.set $6
-      block $__inlined_func$asm/lib/grid/beyond$100
+      block $__inlined_func$asm/lib/grid/beyond$106
        local.get $19
        local.get $22
        f64.lt
-       br_if $__inlined_func$asm/lib/grid/beyond$100
+       br_if $__inlined_func$asm/lib/grid/beyond$106
        local.get $22
        local.get $5
        f64.sub
@@ -14206,7 +14334,7 @@
        local.get $5
        local.get $22
        f64.gt
-       br_if $__inlined_func$asm/lib/grid/beyond$100
+       br_if $__inlined_func$asm/lib/grid/beyond$106
        f64.const 0
        local.set $6
       end
@@ -14233,11 +14361,11 @@
       f64.const 1.e+150
       f64.min
       local.set $5
-      block $__inlined_func$asm/lib/grid/beyond$101
+      block $__inlined_func$asm/lib/grid/beyond$107
        local.get $20
        local.get $23
        f64.lt
-       br_if $__inlined_func$asm/lib/grid/beyond$101
+       br_if $__inlined_func$asm/lib/grid/beyond$107
        local.get $23
        local.get $19
        f64.sub
@@ -14251,7 +14379,7 @@
        local.get $19
        local.get $23
        f64.gt
-       br_if $__inlined_func$asm/lib/grid/beyond$101
+       br_if $__inlined_func$asm/lib/grid/beyond$107
        f64.const 0
        local.set $5
       end
@@ -14506,11 +14634,11 @@
    f64.div
   end
   local.set $6
-  block $__inlined_func$asm/lib/path/entry$109
+  block $__inlined_func$asm/lib/path/entry$115
    local.get $1
    local.get $9
    f64.lt
-   br_if $__inlined_func$asm/lib/path/entry$109
+   br_if $__inlined_func$asm/lib/path/entry$115
    local.get $3
    local.get $5
    f64.gt
@@ -14529,7 +14657,7 @@
    local.get $1
    local.get $5
    f64.gt
-   br_if $__inlined_func$asm/lib/path/entry$109
+   br_if $__inlined_func$asm/lib/path/entry$115
    f64.const 0
    local.set $6
   end
@@ -14553,11 +14681,11 @@
    f64.div
   end
   local.set $5
-  block $__inlined_func$asm/lib/path/entry$110
+  block $__inlined_func$asm/lib/path/entry$116
    local.get $2
    local.get $10
    f64.lt
-   br_if $__inlined_func$asm/lib/path/entry$110
+   br_if $__inlined_func$asm/lib/path/entry$116
    local.get $4
    local.get $9
    f64.gt
@@ -14576,7 +14704,7 @@
    local.get $2
    local.get $9
    f64.gt
-   br_if $__inlined_func$asm/lib/path/entry$110
+   br_if $__inlined_func$asm/lib/path/entry$116
    f64.const 0
    local.set $5
   end
@@ -15058,7 +15186,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$338 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$346 (result i32)
    loop $for-loop|0
     local.get $7
     local.get $8
@@ -15079,7 +15207,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$338
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$346
      drop
      local.get $8
      i32.const 8
@@ -15102,7 +15230,7 @@
    local.set $13
    local.get $0
    local.set $8
-   block $__inlined_func$asm/lib/dense/isInsideDense$339
+   block $__inlined_func$asm/lib/dense/isInsideDense$347
     loop $for-loop|00
      local.get $8
      local.get $13
@@ -15123,7 +15251,7 @@
        i32.const 0
       end
       i32.eqz
-      br_if $__inlined_func$asm/lib/dense/isInsideDense$339
+      br_if $__inlined_func$asm/lib/dense/isInsideDense$347
       local.get $8
       i32.const 8
       i32.add
@@ -15350,7 +15478,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$335 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$343 (result i32)
    loop $for-loop|0
     local.get $4
     local.get $7
@@ -15371,7 +15499,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$335
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$343
      drop
      local.get $4
      i32.const 8
@@ -15427,7 +15555,7 @@
     f64.load offset=72
     local.set $6
     local.get $3
-    block $__inlined_func$asm/lib/path/entry$61 (result f64)
+    block $__inlined_func$asm/lib/path/entry$67 (result f64)
      local.get $10
      local.get $2
      local.get $4
@@ -15449,7 +15577,7 @@
      local.get $8
      local.get $10
      f64.lt
-     br_if $__inlined_func$asm/lib/path/entry$61
+     br_if $__inlined_func$asm/lib/path/entry$67
      drop
      local.get $3
      local.get $6
@@ -15468,7 +15596,7 @@
      local.get $6
      local.get $8
      f64.lt
-     br_if $__inlined_func$asm/lib/path/entry$61
+     br_if $__inlined_func$asm/lib/path/entry$67
      drop
      f64.const 0
     end

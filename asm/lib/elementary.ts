@@ -31,30 +31,54 @@ export function exponential(x: f64): f64 {
   return f64x2.extract_lane(exponentials(f64x2.splat(x)), 0);
 }
 
-/** The same for two at once, none of them below −700. */
+/**
+ * The same for two at once, none of them below −700. The constants are loaded: a processor makes one from
+ * nothing in three steps, and of these there would be more than of arithmetic.
+ */
 export function exponentials(x: v128): v128 {
-  const scale = f64x2.floor(f64x2.add(f64x2.mul(x, f64x2.splat(perLn2)), f64x2.splat(0.5)));
-  const high = f64x2.sub(x, f64x2.mul(scale, f64x2.splat(ln2High)));
-  const r = f64x2.sub(high, f64x2.mul(scale, f64x2.splat(ln2Low)));
+  const half = constant(1);
+  const scale = f64x2.floor(f64x2.add(f64x2.mul(x, constant(0)), half));
+  const high = f64x2.sub(x, f64x2.mul(scale, constant(2)));
+  const r = f64x2.sub(high, f64x2.mul(scale, constant(3)));
   // Taylor's series by even and odd powers; |r| < 0.35, so the fourteenth term is below the last place.
   const s = f64x2.mul(r, r);
-  let even = plus(1.0 / 3628800.0, f64x2.mul(s, f64x2.splat(1.0 / 479001600.0)));
-  even = plus(1.0 / 40320.0, f64x2.mul(s, even));
-  even = plus(1.0 / 720.0, f64x2.mul(s, even));
-  even = plus(1.0 / 24.0, f64x2.mul(s, even));
-  even = plus(1.0 / 2.0, f64x2.mul(s, even));
-  let odd = plus(1.0 / 39916800.0, f64x2.mul(s, f64x2.splat(1.0 / 6227020800.0)));
-  odd = plus(1.0 / 362880.0, f64x2.mul(s, odd));
-  odd = plus(1.0 / 5040.0, f64x2.mul(s, odd));
-  odd = plus(1.0 / 120.0, f64x2.mul(s, odd));
-  odd = plus(1.0 / 6.0, f64x2.mul(s, odd));
+  let even = f64x2.add(constant(4), f64x2.mul(s, constant(5)));
+  even = f64x2.add(constant(6), f64x2.mul(s, even));
+  even = f64x2.add(constant(7), f64x2.mul(s, even));
+  even = f64x2.add(constant(8), f64x2.mul(s, even));
+  even = f64x2.add(half, f64x2.mul(s, even));
+  let odd = f64x2.add(constant(9), f64x2.mul(s, constant(10)));
+  odd = f64x2.add(constant(11), f64x2.mul(s, odd));
+  odd = f64x2.add(constant(12), f64x2.mul(s, odd));
+  odd = f64x2.add(constant(13), f64x2.mul(s, odd));
+  odd = f64x2.add(constant(14), f64x2.mul(s, odd));
   const rest = f64x2.mul(s, f64x2.add(even, f64x2.mul(r, odd)));
-  const mantissa = plus(1.0, f64x2.add(r, rest));
+  const mantissa = f64x2.add(constant(15), f64x2.add(r, rest));
   // 1.5 · 2⁵² and the exponent's bias: the sum has the biased exponent as its lowest bits.
-  const power = i64x2.shl(f64x2.add(scale, f64x2.splat(6755399441056767.0)), 52);
+  const power = i64x2.shl(f64x2.add(scale, constant(16)), 52);
   return f64x2.mul(mantissa, power);
 }
 
-function plus(constant: f64, values: v128): v128 {
-  return f64x2.add(f64x2.splat(constant), values);
+function constant(index: usize): v128 {
+  return v128.load64_splat(constants + (index << 3));
 }
+
+const constants: usize = memory.data<f64>([
+  perLn2,
+  0.5,
+  ln2High,
+  ln2Low,
+  1.0 / 3628800.0,
+  1.0 / 479001600.0,
+  1.0 / 40320.0,
+  1.0 / 720.0,
+  1.0 / 24.0,
+  1.0 / 39916800.0,
+  1.0 / 6227020800.0,
+  1.0 / 362880.0,
+  1.0 / 5040.0,
+  1.0 / 120.0,
+  1.0 / 6.0,
+  1.0,
+  6755399441056767.0,
+]);

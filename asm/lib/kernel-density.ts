@@ -9,11 +9,17 @@ import {
   workSumsAt,
   workTermsAt,
 } from "../../runtime/core/layout";
-import { logSum } from "./log-sum";
+import { logSum, logSumOnly } from "./log-sum";
 import { addLanes } from "./mixture";
 
-/** −log p of a state in standardised channels; shares of the centres are left at `workTermsAt`. */
+/** −log p of a state in standardised channels. */
 export function densityEnergy(member: usize, inner: usize, stride: i32): f64 {
+  const highest = densityTerms(member, inner, stride);
+  return -logSumOnly(workTermsAt, load<i32>(member + memberPlaces) << 2, highest);
+}
+
+/** Leaves the logarithm of each centre's part of the density at `workTermsAt`, and returns the highest. */
+function densityTerms(member: usize, inner: usize, stride: i32): f64 {
   const blocks = load<i32>(member + memberPlaces);
   const perSquare = f64x2.splat(load<f64>(member + memberPerSquare));
   const columnsEnd = inner + (stride << 3);
@@ -50,14 +56,13 @@ export function densityEnergy(member: usize, inner: usize, stride: i32): f64 {
     terms += 64;
     offsets += 64;
   }
-  const top = max(f64x2.extract_lane(highest, 0), f64x2.extract_lane(highest, 1));
-  return -logSum(workTermsAt, blocks << 2, top);
+  return max(f64x2.extract_lane(highest, 0), f64x2.extract_lane(highest, 1));
 }
 
 /** The same, and the pull towards the centres by their shares into `slopes`. */
 export function densityGradient(member: usize, inner: usize, stride: i32, slopes: usize): f64 {
-  const energy = densityEnergy(member, inner, stride);
   const blocks = load<i32>(member + memberPlaces);
+  const energy = -logSum(workTermsAt, blocks << 2, densityTerms(member, inner, stride));
   const perSquare = f64x2.splat(load<f64>(member + memberPerSquare));
   let centres: usize = load<u32>(member + memberCentres);
   let terms: usize = workTermsAt;

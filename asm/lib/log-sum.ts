@@ -24,6 +24,20 @@ export function logSum(terms: usize, pairs: i32, top: f64): f64 {
   return top + logarithm(sum);
 }
 
+/** The same for whoever does not ask for the shares: the terms stay. */
+export function logSumOnly(terms: usize, pairs: i32, top: f64): f64 {
+  const end = terms + (pairs << 4);
+  const highest = f64x2.splat(top);
+  let sums = f64x2.splat(0.0);
+  for (let at = terms; at < end; at += 16) {
+    const below = f64x2.sub(v128.load(at), highest);
+    const counts = f64x2.ge(below, f64x2.splat(-negligibleNats));
+    // To add nothing changes no sum.
+    if (v128.any_true(counts)) sums = f64x2.add(sums, v128.and(exponentials(below), counts));
+  }
+  return top + logarithm(f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1));
+}
+
 /** Whether a term that lies below another by more than this has a share at all. */
 export function isNegligible(term: f64, highest: f64): bool {
   return term - highest < -negligibleNats;

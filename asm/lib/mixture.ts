@@ -11,10 +11,16 @@ import {
   workTermsAt,
   workWhitenedAt,
 } from "../../runtime/core/layout";
-import { isNegligible, logSum } from "./log-sum";
+import { isNegligible, logSum, logSumOnly } from "./log-sum";
 
 /** −log p of a state in standardised channels, `stride` of them with a zero where their count is odd. */
 export function mixtureEnergy(member: usize, inner: usize, stride: i32): f64 {
+  const highest = mixtureTerms(member, inner, stride);
+  return -logSumOnly(workTermsAt, (load<i32>(member + memberComponents) + 1) >> 1, highest);
+}
+
+/** Leaves the logarithm of each component's part of the density at `workTermsAt`, and returns the highest. */
+function mixtureTerms(member: usize, inner: usize, stride: i32): f64 {
   const components = load<i32>(member + memberComponents);
   const heights = load<u32>(member + memberHeights);
   const rowPairs = stride >> 1;
@@ -34,7 +40,7 @@ export function mixtureEnergy(member: usize, inner: usize, stride: i32): f64 {
     whitened += stride << 3;
   }
   store<f64>(workTermsAt + (components << 3), -Infinity);
-  return -logSum(workTermsAt, (components + 1) >> 1, highest);
+  return highest;
 }
 
 /**
@@ -88,8 +94,9 @@ function termOf(matrix: usize, whitened: usize, height: f64, rowPairs: i32, high
 
 /** The same, and Σ shareₖ Wₖᵀ Wₖ (x − μₖ) into `slopes`: each component pulls towards its mean by its share. */
 export function mixtureGradient(member: usize, inner: usize, stride: i32, slopes: usize): f64 {
-  const energy = mixtureEnergy(member, inner, stride);
+  const highest = mixtureTerms(member, inner, stride);
   const components = load<i32>(member + memberComponents);
+  const energy = -logSum(workTermsAt, (components + 1) >> 1, highest);
   const rowPairs = stride >> 1;
   const matrixBytes = (rowPairs * (rowPairs + 1)) << 4;
   let matrix: usize = load<u32>(member + memberWhitenings);

@@ -21,8 +21,13 @@ import { energyOf } from "./plant";
  * matter. Total.
  */
 export function alongOf(plant: usize, start: usize, end: usize, enough: f64): f64 {
+  return highestOn(plant, start, end, max(energyOf(plant, start), energyOf(plant, end)), enough);
+}
+
+/** The same where the higher energy of both ends is known. */
+export function highestOn(plant: usize, start: usize, end: usize, ends: f64, enough: f64): f64 {
   const steps = stepsOf(plant, start, end);
-  let highest = max(energyOf(plant, start), energyOf(plant, end));
+  let highest = ends;
   // Nothing on the way can be higher than what is no state.
   for (let step = 1; step < steps && highest < energyNatsMax && highest <= enough; step++)
     highest = max(highest, energyAt(plant, start, end, <f64>step / <f64>steps));

@@ -21,7 +21,13 @@ export interface ModbusDeviceOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly onLink: (link: "up" | "down", because: string) => void;
+  /** Absent: the wire that the configuration names. */
+  readonly openLink?: OpenLink;
 }
+
+/** What carries a conversation; a simulator has one whose time is its own. */
+export type Link = Pick<KeptLink, "state" | "poke" | "close">;
+export type OpenLink = (conversation: Conversation) => Link;
 
 export interface Registers {
   readonly table: WordTable;
@@ -54,17 +60,17 @@ export class ModbusDevice implements Conversation {
   readonly #clock: Clock;
   readonly #onLink: ModbusDeviceOptions["onLink"];
   readonly #askers = new Map<Ticket, (settled: Settled) => void>();
-  readonly #link: KeptLink;
+  readonly #link: Link;
   #trouble: string | undefined;
   #isClosed = false;
 
-  constructor({ config, clock, random, onLink }: ModbusDeviceOptions) {
+  constructor({ config, clock, random, onLink, openLink }: ModbusDeviceOptions) {
     this.map = new DeviceMap({ ...config, gapMax: config.gapMax ?? gapWordsMax(costFor(config)) });
     this.window = windowOf(config);
     this.#clock = clock;
     this.#onLink = onLink;
     this.#master = masterFor(config, random);
-    this.#link = linkFor(config, { clock, random, conversation: this });
+    this.#link = openLink?.(this) ?? linkFor(config, { clock, random, conversation: this });
   }
 
   get link(): LinkState {

@@ -120,7 +120,9 @@ export const checks: readonly Check[] = [
     needsConfig: true,
     async look(config) {
       const { device } = config!;
-      return device.driver === "modbus-rtu" ? havePort(device.path) : reach(device.host, device.port);
+      return "path" in device && device.path !== undefined
+        ? havePort(device.path)
+        : reach(device.host, device.port);
     },
   },
   {

@@ -1,21 +1,34 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
+import { resolvedPoints, type WrittenPoint } from "#bridge/point-address.ts";
 import schema from "#runtime/config.schema.json" with { type: "json" };
-import type { CapsuleConfig, Config } from "#runtime/config.ts";
+import type {
+  AnyDeviceConfig,
+  BoardWire,
+  CapsuleConfig,
+  Config,
+  DeviceConfig,
+  EdcConfig,
+  UartboneConfig,
+} from "#runtime/config.ts";
 import { checkedYaml } from "#runtime/core/checked-yaml.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import { readRegisterMap } from "./hal/register-map-file.ts";
+import { readBoneMap, readRegisterMap } from "./hal/register-map-file.ts";
 
 // The door from a person's YAML file to a frozen Config that cannot be wrong in form. Defaults are
 // filled in here, paths become absolute here, and nothing behind it checks a second time.
 
 export async function readGatewayFile(path: string): Promise<Config> {
   const config = parseGateway(await readText(path), path);
-  if (config.device.driver !== "edc") return config;
+  const { device } = config;
+  if (!isBoard(device)) return config;
   // In a file the map is a name; from here on it is the map itself, and its points are the device's.
-  const map = await readRegisterMap(resolve(dirname(path), config.device.map as unknown as string));
-  return Object.freeze({ ...config, device: { ...config.device, map, points: map.points } });
+  const file = resolve(dirname(path), device.map as unknown as string);
+  const { map, base } =
+    device.driver === "edc" ? { map: await readRegisterMap(file) } : await readBoneMap(file);
+  const found = { ...(base === undefined ? {} : { base }), ...device, map, points: map.points };
+  return Object.freeze({ ...config, device: found as AnyDeviceConfig });
 }
 
 export function parseGateway(text: string, path: string): Config {
@@ -49,7 +62,7 @@ const validate = new Ajv2020({
   allowUnionTypes: true,
 }).compile<GatewayFile>(schema);
 
-/** One capsule may be written without a list around it. */
+/** One capsule may be written without a list around it, and a point's address as engineers write it. */
 type GatewayFile = Omit<Config, "capsules"> & {
   readonly capsule?: CapsuleConfig;
   readonly capsules?: readonly CapsuleConfig[];
@@ -58,10 +71,9 @@ type GatewayFile = Omit<Config, "capsules"> & {
 /** What the schema cannot say, and paths that no longer depend on where the daemon was started. */
 function finish({ capsule, capsules, ...config }: GatewayFile, path: string): Config {
   const folder = dirname(resolve(path));
-  const { device } = config;
-  for (const [point, { min, max, table, access }] of device.driver === "edc"
-    ? []
-    : Object.entries(device.points)) {
+  const device = isBoard(config.device) ? config.device : withPlaces(config.device, path);
+  if (isBoard(device)) checkWire(device, path);
+  for (const [point, { min, max, table, access }] of isBoard(device) ? [] : Object.entries(device.points)) {
     if (!(min < max))
       throw new Fault("config/bad", `${path}: ${point} has min ${min}, which is not below max ${max}`);
     if (access === "write" && table === "input")
@@ -88,10 +100,33 @@ function finish({ capsule, capsules, ...config }: GatewayFile, path: string): Co
   const { store } = config;
   return Object.freeze({
     ...config,
+    device,
     gateway: { ...config.gateway, data: resolve(folder, config.gateway.data) },
     capsules: all.map((one) => ({ ...one, ...(one.path && { path: resolve(folder, one.path) }) })),
     ...(store && { store: { path: resolve(folder, store.path), trust: resolve(folder, store.trust) } }),
   });
+}
+
+function isBoard(device: AnyDeviceConfig): device is EdcConfig | UartboneConfig {
+  return device.driver === "edc" || device.driver === "uartbone";
+}
+
+function checkWire(device: BoardWire, path: string): void {
+  if ((device.path === undefined) !== (device.host === undefined)) return;
+  const what = device.path === undefined ? "neither a host nor a path" : "both a host and a path";
+  throw new Fault("config/bad", `${path}: device has ${what}`, {
+    hint: "Write host and port for a board on a network, or path and baud for one on a serial port",
+  });
+}
+
+function withPlaces(device: DeviceConfig, path: string): DeviceConfig {
+  try {
+    return { ...device, points: resolvedPoints(device.points as Readonly<Record<string, WrittenPoint>>) };
+  } catch (cause) {
+    if (!(cause instanceof Fault)) throw cause;
+    const hint = cause.hint === undefined ? {} : { hint: cause.hint };
+    throw new Fault(cause.code, `${path}: ${cause.message}`, { cause, ...hint });
+  }
 }
 
 /** The schema's own words for a key such as `device.scanMs`, for `iv config explain`. */

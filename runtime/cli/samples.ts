@@ -67,7 +67,8 @@ export const samples: Command = {
 /** A log may be years long; its newest part holds more decisions than any file may. */
 function* newest(log: LogReader): Generator<Record> {
   const size = log.size();
-  for (const { body } of log.entries(Math.max(0, size - recordsMax), size)) yield decodeRecord(body);
+  for (const { body } of log.entries(Math.max(0, size - recordsMax), size))
+    if (body !== undefined) yield decodeRecord(body);
 }
 
 const recordsMax = 4_000_000;

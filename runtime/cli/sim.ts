@@ -1,18 +1,21 @@
+import { createInterface, type Interface } from "node:readline";
 import { type Command, type ExitCode, type Io, numberOption, textOption, UsageError } from "./command.ts";
 import { simBoard } from "./sim-board.ts";
-import { plantOption, startSimulator } from "./simulator.ts";
+import { simRun } from "./sim-run.ts";
+import { anyPlantOption, type Simulator, startSimulator } from "./simulator.ts";
 
 export const sim: Command = {
   name: "sim",
-  summary: "run a simulated plant with its PLC",
+  summary: "run a simulated plant with its PLC, or a whole scenario",
   usage: [
     "sim plc [--plant NAME] [--listen HOST:PORT] [--serial PATH] [--speed N] [--seed N]",
-    "sim board [--map FILE] [--listen HOST:PORT] [--pty LINK] [--seed N]",
+    "sim run SCENARIO [--speed N|max|step] [--seed N] [--out FILE.csv|FILE.npz] [--json]",
+    "sim board [--map FILE] [--listen HOST:PORT] [--pty LINK] [--backend ts|verilator|qemu|litex] [--seed N]",
   ],
   about:
-    "Serves a virtual PLC with a plant behind it on Modbus TCP, and on a serial line if one is named, until it is stopped. A daemon, or any other Modbus client, connects to it as to a real one.",
+    "Serves a virtual PLC with a plant behind it on Modbus TCP, and on a serial line if one is named, until it is stopped. A daemon, or any other Modbus client, connects to it as to a real one. `sim run` runs a scenario file without any socket, in virtual time, with the gateway's own scan, tick and shield, and holds it to what the file expects.",
   options: {
-    plant: plantOption,
+    plant: anyPlantOption,
     listen: { type: "string", value: "HOST:PORT", about: "where to serve", default: "127.0.0.1:5020" },
     serial: {
       type: "string",
@@ -22,11 +25,29 @@ export const sim: Command = {
     speed: {
       type: "string",
       value: "N",
-      about: "how much faster than real time the plant runs",
-      default: "1",
+      about:
+        "how much faster than real time: 1 for a PLC, as fast as it can for a scenario; `step` waits for Enter",
     },
-    seed: { type: "string", value: "N", about: "the seed of all noise and disturbances", default: "1" },
+    personality: {
+      type: "string",
+      value: "NAME",
+      about: "how the PLC is to live with: plain, veteran or busy",
+      default: "plain",
+    },
+    out: { type: "string", value: "FILE", about: "for a scenario: the recording, as .csv or .npz" },
+    seed: {
+      type: "string",
+      value: "N",
+      about: "the seed of all noise and disturbances; absent: 1, or the scenario's",
+    },
     map: { type: "string", value: "FILE", about: "for a board: its register map; without it, a furnace's" },
+    backend: {
+      type: "string",
+      value: "NAME",
+      about:
+        "for a board: ts, the model; verilator, the Verilog; qemu, the firmware on a Cortex-M3; litex, a bridge that speaks UARTBone",
+      default: "ts",
+    },
     pty: {
       type: "string",
       value: "LINK",
@@ -39,19 +60,27 @@ export const sim: Command = {
     { run: "iv sim board --pty ./board0", what: "a board on a pseudo-terminal, for a link of its own" },
     { run: "iv sim plc --listen 127.0.0.1:1502 --speed 10", what: "ten times as fast" },
     { run: "iv sim plc --serial ./plc-end", what: "on one end of a pair that socat made" },
+    { run: "iv sim run sim/scenarios/stuck-valve.yaml", what: "a shift in which a valve sticks" },
   ],
   async run(call, io: Io): Promise<ExitCode> {
-    if (call.words.length === 1 && call.words[0] === "board") return simBoard(call, io);
+    if (call.words.length === 1 && call.words[0] === "board") {
+      // A scenario has a seed of its own, so only what is served has one that nobody named.
+      return simBoard({ ...call, options: { ...call.options, seed: textOption(call, "seed") ?? "1" } }, io);
+    }
+    if (call.words[0] === "run") return simRun(call, io);
     if (call.words.length !== 1 || call.words[0] !== "plc")
-      throw new UsageError("say which part: `iv sim plc` or `iv sim board`");
-    const speed = numberOption(call, "speed", { min: 0.01, max: 1_000 })!;
-    const seed = numberOption(call, "seed", { min: 0, max: 2 ** 32 - 1 })!;
+      throw new UsageError("say which part: `iv sim plc`, `iv sim run` or `iv sim board`");
+    const isStepped = textOption(call, "speed") === "step";
+    const speed = isStepped ? "step" : (numberOption(call, "speed", { min: 0.01, max: 1_000 }) ?? 1);
+    const seed = numberOption(call, "seed", { min: 0, max: 2 ** 32 - 1 }) ?? 1;
+    const personality = textOption(call, "personality")!;
     const plant = textOption(call, "plant")!;
     const listen = textOption(call, "listen")!;
     const serial = textOption(call, "serial");
     const simulator = await startSimulator(
       [
         ...["plc", "--plant", plant, "--listen", listen, "--speed", String(speed), "--seed", String(seed)],
+        ...["--personality", personality],
         ...(serial === undefined ? [] : ["--serial", serial]),
       ],
       io,
@@ -62,6 +91,14 @@ export const sim: Command = {
         ? JSON.stringify(simulator.ready)
         : `Virtual PLC with ${title} on ${plc.host}:${plc.port}${serial === undefined ? "" : ` and ${serial}`}, unit 1. Ctrl-C ends it.`,
     );
-    return await simulator.ended;
+    const keys = isStepped ? stepsFrom(process.stdin, simulator) : undefined;
+    const code = await simulator.ended;
+    keys?.close();
+    return code;
   },
 };
+
+/** Each line is a step: Enter for one scan cycle, or a number of seconds. */
+function stepsFrom(input: NodeJS.ReadableStream, simulator: Simulator): Interface {
+  return createInterface({ input }).on("line", (line) => simulator.tell({ step: Number(line) || 0 }));
+}

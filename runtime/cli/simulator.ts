@@ -12,6 +12,12 @@ export const plantOption: Option = {
   default: "casting-furnace",
 };
 
+/** Those that no sample capsule guards, too. */
+export const anyPlantOption: Option = {
+  ...plantOption,
+  about: `${plantOption.about.replace(" or ", ", ")}, two-tank, heat-exchanger, motor-drive or spring-chain`,
+};
+
 /** What the simulator says of itself once everything listens. */
 export interface SimulatorReady {
   /** What it simulates, for people. */
@@ -23,11 +29,14 @@ export interface SimulatorReady {
   readonly url?: string;
 }
 
+/** `step` in seconds; 0 is one scan cycle. */
+export type News = Readonly<{ console: string } | { step: number }>;
+
 export interface Simulator {
   readonly ready: SimulatorReady;
   readonly ended: Promise<ExitCode>;
-  /** Something it cannot know by itself, such as where the console listens. */
-  tell(news: { readonly console: string }): void;
+  /** Something it cannot know by itself: where the console listens, or that time may go on. */
+  tell(news: News): void;
   stop(): void;
 }
 
@@ -50,7 +59,7 @@ export async function startSimulator(argv: readonly string[], io: Io): Promise<S
   const ready = await firstLine(child);
   const stop = () => child.stdin.end();
   io.stop.addEventListener("abort", () => argv[0] !== "demo" && stop());
-  const tell = (news: { readonly console: string }) => void child.stdin.write(`${JSON.stringify(news)}\n`);
+  const tell = (news: News) => void child.stdin.write(`${JSON.stringify(news)}\n`);
   return { ready, ended, tell, stop };
 }
 

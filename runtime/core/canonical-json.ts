@@ -9,6 +9,15 @@ export type Canonical =
   | readonly Canonical[]
   | { readonly [key: string]: Canonical | undefined };
 
+/** JSON that is there already; nothing that was parsed is ever one. */
+export class Verbatim {
+  readonly json: string;
+
+  constructor(json: string) {
+    this.json = json;
+  }
+}
+
 /**
  * RFC 8785 for values without fractions: keys sorted by UTF-16 code units, no white space, the
  * escapes of JSON.stringify (which the RFC prescribes). Members that are undefined are left out.
@@ -23,6 +32,7 @@ export function canonicalJson(value: Canonical): string {
     assert(value.isWellFormed(), "canonical JSON holds well-formed strings only");
     return JSON.stringify(value);
   }
+  if (value instanceof Verbatim) return value.json;
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   const object = value as { readonly [key: string]: Canonical | undefined };
   let text = "{";

@@ -57,6 +57,7 @@ export type FaultCode =
   | "model/failed"
   | "proof/broken"
   | "proof/disk"
+  | "proof/foreign"
   | "proof/locked"
   | "proof/unreadable"
   | "sim/failed"

@@ -69,6 +69,7 @@ export interface KernelCalls {
   plantMixture(plant: number, state: number, gradient: number): number;
   plantDensity(plant: number, state: number, gradient: number): number;
   plantAlong(plant: number, start: number, end: number): number;
+  plantPassage(plant: number, start: number, end: number, passage: number): number;
   plantReach(plant: number, start: number, end: number, limit: number): number;
   plantOutlook(
     foresight: number,

@@ -2,7 +2,7 @@
 // by the runtime and as AssemblyScript into the module, so both sides agree by construction. Plain whole
 // literals only: AssemblyScript reads them as i32, and computed constants would need a type.
 //
-//   statics   what the compiler places (nothing today); nobody else writes there
+//   statics   what the compiler places: constants of series; nobody else writes there
 //   scratch   arguments and results of one call
 //   work      two planes and the weights while a map is fitted
 //   arena     what lives as long as the instance: maps, handed out by `Kernels.reserve`, or lent while one is fitted
@@ -142,6 +142,10 @@ export const foresightFromRow = 56;
 /** f64: how far beyond the record a command is followed, in ranges of it. */
 export const foresightReach = 64;
 export const foresightBytes = 80;
+
+/** What `plantPassage` leaves beside the highest energy on the way. */
+export const passageNow = 0;
+export const passageAsked = 8;
 
 /** What `plantOutlook` leaves beside its energy. */
 export const outlookRow = 0;

@@ -54,7 +54,8 @@ export class SampleBoard implements Sensors {
 
   #named(numbers: Float64Array): ReadonlyMap<PointId, Sample> {
     const samples = new Map<PointId, Sample>();
-    for (const [index, point] of this.points.entries()) {
+    for (let index = 0; index < this.points.length; index++) {
+      const point = this.points[index]!;
       const start = index * wordsPerPoint;
       const at = numbers[start + 2]!;
       // Instant 0 is long ago: memory that nobody has written yet.

@@ -1,3 +1,4 @@
+import { uartboneLacks } from "#bridge/drivers/uartbone-lacks.ts";
 import type { RegimeModel } from "#runtime/adapt/regime/model.ts";
 import { openRegimes } from "#runtime/adapt/regime/open.ts";
 import { type Capsule, openCapsule } from "#runtime/capsule/disk.ts";
@@ -37,7 +38,12 @@ export async function fitted(source: Source, config: Config): Promise<Fitted> {
   const capsule = await opened(source, config);
   const { manifest, files, id } = capsule;
   const name = utidText(manifest);
-  const wanting = [...unmet(manifest.requires, offered(config)), ...missingPoints(capsule, config)];
+  const { device } = config;
+  const wanting = [
+    ...unmet(manifest.requires, offered(config)),
+    ...missingPoints(capsule, config),
+    ...(device.driver === "uartbone" ? uartboneLacks(device, manifest.actuators.length) : []),
+  ];
   if (wanting.length > 0)
     throw new Fault("capsule/unfit", `${name} needs ${wanting.join(", and ")}`, {
       hint: "Choose a capsule that fits this gateway, or change the gateway",

@@ -34,10 +34,25 @@ export interface EnergyMap extends Limits {
   gradient(state: Float64Array, gradient: Float64Array): number;
   /** The highest energy on the straight way between two states, sampled no coarser than the map itself. */
   along(from: Float64Array, to: Float64Array): number;
+  /** `energy` at both ends and `along` between them, at once where a map is faster that way. */
+  passage?(from: Float64Array, to: Float64Array): Passage;
   /** How far one can go from `from` towards `to` (0 … 1) with every step on the way at or below `limit`. */
   reach(from: Float64Array, to: Float64Array, limit: number): number;
   /** The allowed action nearest to the one asked for; undefined where none was found. Some milliseconds at worst. */
   nearest(question: NearestQuestion): Nearest | undefined;
   /** Which channels, alone or two together, make a state rare: the rarest first. Empty where nobody can say. */
   explain(state: Float64Array): readonly Oddity[];
+}
+
+/** What an action has on its way: in nats, where the machine is, where it would be, and the highest in between. */
+export interface Passage {
+  readonly now: number;
+  readonly asked: number;
+  readonly path: number;
+}
+
+export function passageOn(map: EnergyMap, from: Float64Array, to: Float64Array): Passage {
+  return (
+    map.passage?.(from, to) ?? { now: map.energy(from), asked: map.energy(to), path: map.along(from, to) }
+  );
 }

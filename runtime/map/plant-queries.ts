@@ -17,15 +17,19 @@ import {
   outlookLast,
   outlookRow,
   outlookValue,
+  passageAsked,
+  passageNow,
   scratchAt,
   scratchBytes,
 } from "#runtime/core/layout.ts";
+import type { Passage } from "./energy.ts";
 import type { Foresight, Outlook } from "./foresight-port.ts";
 import type { Nearest, NearestQuestion } from "./nearest.ts";
 import type { PlacedPlant } from "./place-plant.ts";
 import type { PlantMap } from "./plant.ts";
 
 export interface PlantQueries extends Pick<PlantMap, "energy" | "gradient" | "along" | "reach"> {
+  passage(from: Float64Array, to: Float64Array): Passage;
   /** Energies of states one after the other, any number of them. */
   energies(states: Float64Array, energies: Float64Array): void;
   /** The nearest allowed action in one call; undefined where none was found. See `nearestAction`. */
@@ -91,6 +95,12 @@ export function plantQueries(
       put(from, first);
       put(to, second);
       return call.plantAlong(plant, first, second);
+    },
+    passage(from, to): Passage {
+      put(from, first);
+      put(to, second);
+      const path = call.plantPassage(plant, first, second, third);
+      return { now: f64[(third + passageNow) / 8]!, asked: f64[(third + passageAsked) / 8]!, path };
     },
     reach(from, to, limit): number {
       put(from, first);

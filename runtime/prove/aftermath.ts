@@ -7,7 +7,7 @@ import type { Aftermath, Record } from "./record.ts";
  */
 export function aftermathOf(newest: readonly Record[], deviceTick: number | undefined): Aftermath {
   const last = newest.at(-1);
-  if (last === undefined) return { kind: "first" };
+  if (last === undefined || last.kind === "genesis") return { kind: "first" };
   if (last.kind === "stop") return { kind: "clean" };
   const loggedTick = lastTickIn(newest);
   if (deviceTick === undefined)

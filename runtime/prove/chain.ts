@@ -11,7 +11,7 @@ interface Link {
 }
 
 /**
- * Whether the records tell one story: every run begins with its boot and is not heard of after the next
+ * Whether the records tell one story: every run begins with its boot, or its bring-up, and is not heard of after the next
  * one began; the ticks of each capsule's decisions do not go back; a permit is issued once, and an outcome names one
  * that was. Who rewrites a record and signs all again has to get this right as well.
  */
@@ -20,16 +20,25 @@ export class Chain {
   readonly #ended = new Set<string>();
   readonly #ticks = new Map<string, number>();
   readonly #permits = new Set<string>();
+  /** Of a log whose beginning was given up, the story is followed from its first boot on. */
+  #isBegun: boolean;
+
+  constructor({ isWhole }: { readonly isWhole: boolean } = { isWhole: true }) {
+    this.#isBegun = isWhole;
+  }
 
   /** Undefined where the record fits, else what is wrong with it. */
   follow(body: Uint8Array): string | undefined {
     const link = read(body);
     if (typeof link === "string") return link;
     const { kind, boot, tick, permit } = link;
-    if (kind === "boot") return this.#begin(boot);
+    if (kind === "genesis")
+      return this.#boot === undefined ? undefined : "an epoch begins in the middle of a run";
+    if (kind === "boot" || kind === "bring-up") return this.#begin(boot);
+    if (!this.#isBegun) return undefined;
     if (this.#boot === undefined) return `it belongs to run ${boot}, of which no boot is recorded`;
     if (boot !== this.#boot) return `it belongs to run ${boot}, but run ${this.#boot} is on`;
-    if (kind === "decision" || kind === "stand-down") return this.#issue(link);
+    if (kind === "decision" || kind === "stand-down" || kind === "bring-up-write") return this.#issue(link);
     if (kind === "outcome" && (permit === undefined || !this.#permits.has(permit)))
       return `it is the outcome of permit ${permit}, which no decision or stand-down before it has issued`;
     if (kind === "outcome" && tick === undefined) return "it has no tick";
@@ -40,6 +49,7 @@ export class Chain {
     if (boot === this.#boot || this.#ended.has(boot)) return `run ${boot} begins a second time`;
     if (this.#boot !== undefined) this.#ended.add(this.#boot);
     this.#boot = boot;
+    this.#isBegun = true;
     this.#ticks.clear();
     this.#permits.clear();
     return undefined;

@@ -5,24 +5,37 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { Fault } from "#runtime/core/fault.ts";
-import type { Ask, AskTypes, FaultText, FromWorker, ProofWorkerSetup, ToWorker } from "./messages.ts";
+import type {
+  Ask,
+  AskTypes,
+  FaultText,
+  FromWorker,
+  LogHead,
+  ProofWorkerSetup,
+  ToWorker,
+} from "./messages.ts";
 import type { LoggedRecord, LogIndex } from "./port.ts";
 import { ProofStatus } from "./status.ts";
 
 export interface ProofSetup {
-  /** Made if it is not there. Holds proof.db, proof.key and proof.lock. */
+  /** Made if it is not there. Holds the folder `log`, proof.key and proof.lock. */
   readonly dataDir: string;
   /** The log's name in its checkpoints: the gateway's. No spaces, no "+". */
   readonly origin: string;
   /** One ring a producing thread. */
   readonly rings: readonly SharedArrayBuffer[];
-  /** How long records may wait for company; default 100. */
+  /** How long records may wait until they outlive this process; default 100. */
   readonly commitMs?: number;
+  /** How long they may wait until they outlive a power cut; default 5000. */
+  readonly flushMs?: number;
   onEvent?(event: ProofEvent): void;
 }
 
 export type ProofEvent = Readonly<
-  { kind: "trouble"; fault: Fault } | { kind: "recovered" } | { kind: "ended"; fault: Fault }
+  | { kind: "trouble"; fault: Fault }
+  | { kind: "recovered" }
+  | { kind: "ended"; fault: Fault }
+  | { kind: "new-epoch"; because: string }
 >;
 
 /** Opens the log, or rejects with the Fault that keeps it shut: "proof/locked", "proof/broken", "proof/disk". */
@@ -58,8 +71,9 @@ export class ProofLog implements AsyncDisposable {
   #worker: Worker | undefined;
   #lives = 0;
   #asked = 0;
-  #size = 0;
-  #root = "";
+  #head: LogHead = { size: 0, root: "", note: "" };
+  #epoch: number | undefined;
+  readonly #flushed = new Set<() => void>();
   #toldNext: LogIndex | undefined;
   #isClosing = false;
   #lastFault: Fault | undefined;
@@ -70,14 +84,13 @@ export class ProofLog implements AsyncDisposable {
     this.status = new ProofStatus(this.#memory);
   }
 
-  /** How many records are on disk, as far as this thread has been told. */
-  get size(): number {
-    return this.#size;
+  /** What is on disk, as far as this thread has been told. */
+  get head(): LogHead {
+    return this.#head;
   }
 
-  /** The root of the newest checkpoint, in base64 as the checkpoint has it. */
-  get root(): string {
-    return this.#root;
+  get size(): number {
+    return this.#head.size;
   }
 
   get isAlive(): boolean {
@@ -99,7 +112,7 @@ export class ProofLog implements AsyncDisposable {
     return this.#ask({ ask: "cursor", name });
   }
 
-  /** Resolves once the position is on disk. */
+  /** Resolves once the position is noted; it is on disk with the next records. */
   async setCursor(name: string, next: LogIndex): Promise<void> {
     await this.#ask({ ask: "set-cursor", name, next });
   }
@@ -110,12 +123,18 @@ export class ProofLog implements AsyncDisposable {
   }
 
   /**
-   * Calls the listener with each batch once it is on disk, in order, each record once, from the first one
-   * that this run commits. Returns the way to stop.
+   * Calls the listener with each batch once it outlives this process, in order, each record once, from the first
+   * one of this run. They are on disk, and may be shown to others, when `size` is beyond them. Returns the way to stop.
    */
   follow(listener: (batch: readonly LoggedRecord[]) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
+  }
+
+  /** Calls the listener when more is on disk. */
+  onFlush(listener: () => void): () => void {
+    this.#flushed.add(listener);
+    return () => void this.#flushed.delete(listener);
   }
 
   /** Gives the proof thread its next life; the records in the rings are still there, and none is written twice. */
@@ -123,12 +142,14 @@ export class ProofLog implements AsyncDisposable {
     const before = this.#worker;
     this.#worker = undefined;
     await before?.terminate();
-    const { dataDir, origin, rings, commitMs = commitMsDefault } = this.#setup;
+    const { dataDir, origin, rings, commitMs = commitMsDefault, flushMs = flushMsDefault } = this.#setup;
     const setup: ProofWorkerSetup = {
       dir: dataDir,
       origin,
       rings,
       commitMs,
+      flushMs,
+      epoch: this.#epoch,
       run: this.#run,
       status: this.#memory,
       tellFrom: this.#toldNext,
@@ -192,13 +213,17 @@ export class ProofLog implements AsyncDisposable {
     if (worker !== this.#worker) return;
     switch (message.kind) {
       case "ready":
-        this.#size = message.size;
-        this.#root = message.root;
-        this.#toldNext ??= message.size;
+        this.#head = message.head;
+        this.#toldNext ??= message.head.size;
+        this.#epoch = message.epoch;
+        if (message.because !== undefined)
+          this.#setup.onEvent?.({ kind: "new-epoch", because: message.because });
         return;
-      case "committed":
-        this.#size = message.size;
-        this.#root = message.root;
+      case "flushed":
+        this.#head = message.head;
+        for (const listener of this.#flushed) listener();
+        return;
+      case "taken":
         this.#toldNext = message.records.at(-1)!.index + 1;
         this.#say(worker, { kind: "told", batches: 1 });
         for (const listener of this.#listeners) listener(message.records);
@@ -254,6 +279,7 @@ function deadFault(): Fault {
 }
 
 const commitMsDefault = 100;
+const flushMsDefault = 5_000;
 /** What a start looks back at; a run's last decision and its stop are among them. */
 const newestRecordsMax = 64;
 /** A shutdown does not wait longer for a disk; what is still in the rings then is lost, and close() says so. */

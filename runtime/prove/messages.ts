@@ -11,9 +11,14 @@ export interface ProofWorkerSetup {
   readonly run: string;
   readonly rings: readonly SharedArrayBuffer[];
   readonly status: SharedArrayBuffer;
+  /** How long records may wait in their ring. */
   readonly commitMs: number;
+  /** How long they may wait for company on their way to the disk. */
+  readonly flushMs: number;
   /** From where on committed records are told; absent: from the first one that is new. */
   readonly tellFrom: LogIndex | undefined;
+  /** The epoch that an earlier life of this process opened; absent: the newest, or a new one where that is broken. */
+  readonly epoch: number | undefined;
 }
 
 export type Ask = Readonly<
@@ -38,14 +43,24 @@ export interface AskTypes {
 export type ToWorker = Readonly<{ kind: "ask"; id: number; ask: Ask } | { kind: "told"; batches: number }>;
 
 export type FromWorker = Readonly<
-  | { kind: "ready"; size: number; root: string }
-  | { kind: "committed"; records: readonly LoggedRecord[]; size: number; root: string }
+  | { kind: "ready"; epoch: number; because: string | undefined; head: LogHead }
+  | { kind: "taken"; records: readonly LoggedRecord[] }
+  | { kind: "flushed"; head: LogHead }
   | { kind: "answer"; id: number; value: AskTypes[keyof AskTypes] }
   | { kind: "refusal"; id: number; fault: FaultText }
   | { kind: "trouble"; fault: FaultText }
   | { kind: "recovered" }
   | { kind: "end"; fault: FaultText }
 >;
+
+/** How far the log is on the disk. */
+export interface LogHead {
+  readonly size: number;
+  /** In base64, as the checkpoint has it. */
+  readonly root: string;
+  /** The signed checkpoint. */
+  readonly note: string;
+}
 
 /** A Fault on its way between threads, where classes do not survive. */
 export interface FaultText {
@@ -54,6 +69,6 @@ export interface FaultText {
   readonly hint: string | undefined;
 }
 
-/** Batches on their way to the main thread; while it does not take them, they stay on the disk only. */
+/** Batches on their way to the main thread; while it does not take them, they stay where they are. */
 export const toldBatchesMax = 8;
 export const readRecordsMax = 1_024;

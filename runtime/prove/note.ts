@@ -45,6 +45,7 @@ export type NoteRejection = "too-long" | "malformed" | "unsigned" | "bad-signatu
 /** Only the signature type of logs; cosignatures of witnesses (0x04) come with the witnesses. */
 const ed25519 = 0x01;
 const idBytes = 4;
+const secretKeyForm = /^PRIVATE\+KEY\+([^+]+)\+([0-9a-f]{8})\+(.+)$/;
 /** More than any note of ours by a factor of a hundred; the specification asks for a limit. */
 export const noteBytesMax = 65_536;
 export const signatureLinesMax = 16;
@@ -57,9 +58,14 @@ export function signerKeyFrom(name: string, seed: Uint8Array): SignerKey {
   return { verifier, key, secretText: `PRIVATE+KEY+${name}+${hex(verifier.id)}+${secret}` };
 }
 
+/** The 32 bytes that the key was made of. */
+export function seedOf({ secretText }: SignerKey): Uint8Array {
+  return fromBase64(secretKeyForm.exec(secretText)![3]!)!.subarray(1);
+}
+
 /** Undefined for anything but exactly one key of ours. */
 export function parseSignerKey(text: string): SignerKey | undefined {
-  const parts = /^PRIVATE\+KEY\+([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(text);
+  const parts = secretKeyForm.exec(text);
   const secret = parts && fromBase64(parts[3]!);
   if (!parts || !isName(parts[1]!) || secret?.length !== 1 + seedBytes || secret[0] !== ed25519)
     return undefined;

@@ -16,12 +16,11 @@ export interface LoggedRecord {
   readonly body: string;
 }
 
-/** A row of the log as it is stored: `leaf` is what `body` hashed to when it was written. */
-export interface StoredEntry {
-  readonly index: LogIndex;
-  readonly body: Uint8Array;
-  readonly leaf: Uint8Array;
-}
+/** A record as it is stored; without a body where those from `index` to `last` cannot be read any more. */
+export type StoredEntry = Readonly<
+  | { index: LogIndex; body: Uint8Array; last?: undefined }
+  | { index: LogIndex; body: undefined; last: LogIndex }
+>;
 
 /** A signed checkpoint as it is stored; the note says the size again, under the signature. */
 export interface StoredCheckpoint {

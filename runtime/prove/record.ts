@@ -11,8 +11,10 @@ import type { Digest } from "#runtime/core/digest.ts";
 import type { Origin, PointId, Write } from "#runtime/field/point.ts";
 import type { DriftState } from "#runtime/map/drift/drift.ts";
 import type { Fallback, Verdict } from "#runtime/shield/verdict.ts";
+import type { BringUpRecord, BringUpWriteRecord } from "./bring-up-record.ts";
 
 export type Record =
+  | GenesisRecord
   | BootRecord
   | DecisionRecord
   | OutcomeRecord
@@ -21,9 +23,23 @@ export type Record =
   | AdaptRecord
   | RegimeRecord
   | StandDownRecord
+  | BringUpRecord
+  | BringUpWriteRecord
   | LifecycleRecord
   | FaultRecord
   | StopRecord;
+
+/** The first record of a later epoch: why the log before it was not gone on with. */
+export interface GenesisRecord {
+  readonly kind: "genesis";
+  /** It belongs to no run. */
+  readonly boot: "none";
+  readonly at: Instant;
+  readonly epoch: number;
+  /** The name under which the epoch before was signed. */
+  readonly before: string;
+  readonly because: string;
+}
 
 /** The first record of a run: who woke up, with what, and what the run before it may have lost. */
 export interface BootRecord {
@@ -259,8 +275,11 @@ export interface StopRecord {
 
 export type Values = { readonly [point: PointId]: string };
 
-export function valuesOf(writes: readonly Write[]): Values {
-  return Object.fromEntries(writes.map(({ point, value }) => [point, decimal(value)]));
+export function valuesOf(
+  writes: readonly Write[],
+  pen: { decimal(value: number): string } = { decimal },
+): Values {
+  return Object.fromEntries(writes.map(({ point, value }) => [point, pen.decimal(value)]));
 }
 
 /** The shortest decimal that reads back to the same bits; the same in every ECMAScript engine. */

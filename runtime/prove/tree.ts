@@ -75,18 +75,28 @@ export class CompactRange {
   }
 }
 
-export type LeafAt = (index: number) => Hash;
+/** MTH of the leaves from `from` up to and without `to`; a proof asks only for spans that begin at a multiple of their split. */
+export type RootOf = (from: number, to: number) => Hash;
+
+/** By hashing all leaves of a span; a log on disk knows the roots of many. */
+export function rootsOver(leafAt: (index: number) => Hash): RootOf {
+  return (from, to) => {
+    let range = CompactRange.empty;
+    for (let index = from; index < to; index++) range = range.append(leafAt(index));
+    return range.root();
+  };
+}
 
 /** RFC 6962 2.1.1: the hashes beside the way from leaf `index` up to the root, the leaf's sibling first. */
-export function inclusionProof(index: number, size: number, leafAt: LeafAt): readonly Hash[] {
+export function inclusionProof(index: number, size: number, rootOf: RootOf): readonly Hash[] {
   assert(index >= 0 && index < size, "only a leaf of the tree has a proof of inclusion");
-  return path(index, { from: 0, to: size }, leafAt);
+  return path(index, { from: 0, to: size }, rootOf);
 }
 
 /** RFC 6962 2.1.2: what shows that the tree of `older` leaves is a prefix of the tree of `newer` leaves. */
-export function consistencyProof(older: number, newer: number, leafAt: LeafAt): readonly Hash[] {
+export function consistencyProof(older: number, newer: number, rootOf: RootOf): readonly Hash[] {
   assert(older > 0 && older <= newer, "a proof of consistency leads from a tree to one no smaller");
-  return older === newer ? [] : subproof(older, { from: 0, to: newer, isKnown: true }, leafAt);
+  return older === newer ? [] : subproof(older, { from: 0, to: newer, isKnown: true }, rootOf);
 }
 
 /** RFC 9162 2.1.3.2, step by step; the numbers are those of the RFC. */
@@ -155,39 +165,29 @@ interface Span {
   readonly to: number;
 }
 
-/** MTH of the leaves in a span. Gap: every proof rehashes all leaves; with stored tiles it will read a few. */
-function rootOf({ from, to }: Span, leafAt: LeafAt): Hash {
-  let range = CompactRange.empty;
-  for (let index = from; index < to; index++) range = range.append(leafAt(index));
-  return range.root();
-}
-
-function path(index: number, { from, to }: Span, leafAt: LeafAt): readonly Hash[] {
+function path(index: number, { from, to }: Span, rootOf: RootOf): readonly Hash[] {
   if (to - from === 1) return [];
   const middle = from + splitOf(to - from);
   return index < middle
-    ? [...path(index, { from, to: middle }, leafAt), rootOf({ from: middle, to }, leafAt)]
-    : [...path(index, { from: middle, to }, leafAt), rootOf({ from, to: middle }, leafAt)];
+    ? [...path(index, { from, to: middle }, rootOf), rootOf(middle, to)]
+    : [...path(index, { from: middle, to }, rootOf), rootOf(from, middle)];
 }
 
 /** `isKnown` while the subtree is the older tree itself, whose root the verifier already has. */
 function subproof(
   older: number,
   { from, to, isKnown }: Span & { readonly isKnown: boolean },
-  leafAt: LeafAt,
+  rootOf: RootOf,
 ): readonly Hash[] {
-  if (older === to) return isKnown ? [] : [rootOf({ from, to }, leafAt)];
+  if (older === to) return isKnown ? [] : [rootOf(from, to)];
   const middle = from + splitOf(to - from);
   return older <= middle
-    ? [...subproof(older, { from, to: middle, isKnown }, leafAt), rootOf({ from: middle, to }, leafAt)]
-    : [
-        ...subproof(older, { from: middle, to, isKnown: false }, leafAt),
-        rootOf({ from, to: middle }, leafAt),
-      ];
+    ? [...subproof(older, { from, to: middle, isKnown }, rootOf), rootOf(middle, to)]
+    : [...subproof(older, { from: middle, to, isKnown: false }, rootOf), rootOf(from, middle)];
 }
 
 /** The largest power of two below `count`. */
-function splitOf(count: number): number {
+export function splitOf(count: number): number {
   let split = 1;
   while (split * 2 < count) split *= 2;
   return split;

@@ -5,12 +5,14 @@
 import { base64 } from "#runtime/core/base64.ts";
 import { sameBytes } from "#runtime/core/digest.ts";
 import { Chain } from "./chain.ts";
-import { openCheckpoint } from "./checkpoint.ts";
+import { type Checkpoint, openCheckpoint } from "./checkpoint.ts";
 import type { VerifierKey } from "./note.ts";
 import type { StoredCheckpoint, StoredEntry } from "./port.ts";
-import { CompactRange, leafHash } from "./tree.ts";
+import { type CompactRange, leafHash } from "./tree.ts";
 
 export interface StoredLog {
+  /** The tree before the first record that is there; empty where nothing was given up. */
+  readonly start: CompactRange;
   /** In the order of their indexes. */
   readonly entries: Iterable<StoredEntry>;
   /** In the order of their sizes. */
@@ -23,6 +25,9 @@ export type Finding = Readonly<
 >;
 
 export interface Verification {
+  /** The first record that was there to be read. */
+  readonly first: number;
+  /** How many there ever were, those before `first` among them. */
   readonly records: number;
   readonly checkpoints: number;
   /** Over all records, in base64: compare it with what a witness or an uplink has seen. */
@@ -33,35 +38,49 @@ export interface Verification {
 }
 
 /** Names every record and checkpoint that is wrong, each once and with the first reason found. */
-export function verifyLog({ entries, checkpoints }: StoredLog, key: VerifierKey): Verification {
+export function verifyLog(
+  { start, entries, checkpoints }: StoredLog,
+  key: VerifierKey,
+  against?: Checkpoint,
+): Verification {
   const findings: Finding[] = [];
   let unlisted = 0;
-  const chain = new Chain();
+  const chain = new Chain({ isWhole: start.size === 0 });
   const pending = checkpoints[Symbol.iterator]();
   let next = pending.next();
   let seen = 0;
   let newest = -1;
   /** The newest size at which computed and signed root agree: what is wrong lies behind it. */
-  let soundSize = 0;
+  let soundSize = start.size;
   let isForked = false;
-  let range = CompactRange.empty;
+  let range = start;
 
-  checkAt(0);
-  for (const { index, body, leaf } of entries) {
+  checkAt(start.size);
+  hold();
+  for (const { index, body, last } of entries) {
     if (index !== range.size) {
       // Whatever follows a gap cannot lead to any signed root; one finding says more than thousands.
       find({ at: "record", index: range.size, what: `it is missing; the next one stored is ${index}` });
       isForked = true;
       break;
     }
-    const computed = leafHash(body);
-    if (!sameBytes(computed, leaf))
-      find({ at: "record", index, what: "its bytes are not those that were hashed" });
+    if (body === undefined) {
+      find({ at: "record", index, what: `it cannot be read, nor those after it up to ${last}` });
+      isForked = true;
+      break;
+    }
     const flaw = chain.follow(body);
     if (flaw !== undefined) find({ at: "record", index, what: flaw });
-    range = range.append(computed);
+    range = range.append(leafHash(body));
     checkAt(range.size);
+    hold();
   }
+  if (against !== undefined && against.size > range.size)
+    find({
+      at: "checkpoint",
+      size: against.size,
+      what: `it was signed, and only ${range.size} records are here`,
+    });
   if (range.size > newest && !isForked)
     find({ at: "record", index: Math.max(newest, 0), what: "no checkpoint covers it and what follows" });
   for (; !next.done; advance()) {
@@ -69,7 +88,24 @@ export function verifyLog({ entries, checkpoints }: StoredLog, key: VerifierKey)
     if (!isForked) find({ at: "checkpoint", size, what: `only ${range.size} records are there` });
     isForked = true;
   }
-  return { records: range.size, checkpoints: seen, root: base64(range.root()), findings, unlisted };
+  return {
+    first: start.size,
+    records: range.size,
+    checkpoints: seen,
+    root: base64(range.root()),
+    findings,
+    unlisted,
+  };
+
+  /** What was signed and found elsewhere has to be on the way. */
+  function hold(): void {
+    if (against?.size === range.size && !sameBytes(against.root, range.root()))
+      find({
+        at: "checkpoint",
+        size: range.size,
+        what: "what was found elsewhere is another history than this one",
+      });
+  }
 
   function checkAt(size: number): void {
     for (; !next.done && next.value.size <= size; advance()) check(next.value);

@@ -1,20 +1,25 @@
-// The proof thread. It alone touches the disk of the log, and it alone may be held up by it: whoever
-// produces records pushes them into a ring and goes on. It wakes by a timer, not by each record: one
-// commit then takes what has come together, and a commit is what wears the flash.
+// The proof thread. It alone touches the disk of the log, and it alone may be held up by it: whoever produces
+// records pushes them into a ring and goes on. They take two steps: every tenth of a second into the spool, which
+// outlives the process, and every few seconds to the disk, because it is commits that wear the flash.
 
 import { parentPort, workerData } from "node:worker_threads";
 import { backoffMs } from "#runtime/core/backoff.ts";
 import { base64 } from "#runtime/core/base64.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
 import { Ring } from "#runtime/core/ring.ts";
+import { openEpoch, openLog } from "./disk/epochs.ts";
 import { signingKey } from "./disk/key-file.ts";
 import { lockLog } from "./disk/lock.ts";
-import { LogStore } from "./disk/store.ts";
+import { Pending } from "./disk/pending.ts";
+import { Spool, spoolPlaces } from "./disk/spool.ts";
+import { guarded } from "./disk/sqlite.ts";
+import { commitRecordsMax, type LogStore } from "./disk/store.ts";
 import {
   type Ask,
   type AskTypes,
   type FaultText,
   type FromWorker,
+  type LogHead,
   type ProofWorkerSetup,
   readRecordsMax,
   type ToWorker,
@@ -23,20 +28,25 @@ import {
 import type { SignerKey } from "./note.ts";
 import type { LoggedRecord, LogIndex, StoredEntry } from "./port.ts";
 import { ProofStatus } from "./status.ts";
-import { batchRecordsMax, Writer } from "./writer.ts";
+import { type Batch, batchRecordsMax, Writer } from "./writer.ts";
 
 assert(parentPort !== null, "the proof thread has somebody to talk to");
 const port = parentPort;
-const { dir, origin, run, rings, commitMs, ...setup } = workerData as ProofWorkerSetup;
+const { dir, origin, run, rings, commitMs, flushMs, ...setup } = workerData as ProofWorkerSetup;
 const status = new ProofStatus(setup.status);
 const writer = new Writer(rings.map((memory) => new Ring(memory)));
 const decoder = new TextDecoder();
 
-let signer: SignerKey;
+let key: SignerKey;
+let epoch = 0;
+let spool: Spool;
 let store: LogStore | undefined;
+let pending: Pending;
 let waits = freshWaits();
 let tellNext: LogIndex = 0;
 let credit = toldBatchesMax;
+let timer: NodeJS.Timeout | undefined;
+let isListening = false;
 /** Flushes that wait for the rings to be empty. */
 const waiting: number[] = [];
 
@@ -44,44 +54,80 @@ status.enter("starting");
 try {
   const lock = lockLog(dir);
   process.once("exit", () => lock[Symbol.dispose]());
-  signer = signingKey(dir, origin);
-  store = open();
+  key = signingKey(dir, origin);
+  const { because } = begin();
+  assert(store !== undefined, "a log is open once it has begun");
   tellNext = setup.tellFrom ?? store.size;
   status.enter("running");
-  say({ kind: "ready", size: store.size, root: base64(store.root) });
+  say({ kind: "ready", epoch, because, head: headOf(store) });
   port.on("message", (message: ToWorker) => hear(message));
   turn();
 } catch (error) {
   end(error);
 }
 
-/** One turn of the thread's life: commit, tell, and sleep for as long as there is nothing to do. */
+/** One turn of the thread's life: take, flush if it is time, tell, and sleep for as long as there is nothing to do. */
 function turn(): void {
+  clearTimeout(timer);
   status.beat();
   let restMs = commitMs;
   try {
-    store ??= open();
-    const isBehind = writer.commitTo(store) === batchRecordsMax;
-    if (isBehind) restMs = 0;
-    status.commit(store.size);
+    store ??= reopen();
+    const asked = status.asked;
+    const isBehind = take();
+    const isUrgent = !isBehind && (status.isDemanded || waiting.length > 0);
+    if (isUrgent || pending.isDue(performance.now(), flushMs)) flush(store);
     if (status.state === "retrying") {
       waits = freshWaits();
       status.enter("running");
       say({ kind: "recovered" });
     }
     tell(store);
-    if (!isBehind) for (const id of waiting.splice(0)) answer(id, null);
+    if (!isBehind && pending.records === 0) {
+      status.grant(asked);
+      for (const id of waiting.splice(0)) answer(id, null);
+    }
+    if (isBehind) restMs = 0;
   } catch (error) {
     if (!(error instanceof Fault) || error.code !== "proof/disk") end(error);
     // After a failed write nobody knows what of it is on the disk. Opening again is what a start after a
-    // crash does: it looks, and its answer stands. The records are still in their rings.
+    // crash does: it looks, and its answer stands. The records are still in the spool, or in their rings.
     if (status.state !== "retrying") say({ kind: "trouble", fault: textOf(error) });
     status.enter("retrying");
-    store?.close();
+    store?.[Symbol.dispose]();
     store = undefined;
     restMs = waits.next().value;
   }
-  setTimeout(turn, restMs);
+  timer = setTimeout(turn, restMs);
+  listen();
+}
+
+/** Wakes for whoever will not act before its record is on the disk; one ear is enough. */
+function listen(): void {
+  if (isListening || status.state !== "running") return;
+  isListening = true;
+  void status.demanded().then(() => {
+    isListening = false;
+    if (status.state === "running") turn();
+  });
+}
+
+/** From the rings into the spool, while what waits there is bounded. True: there may be more. */
+function take(): boolean {
+  const now = performance.now();
+  if (pending.isFull(now, 2 * flushMs + commitMs)) return false;
+  const sink = { commit: (batch: Batch) => guarded(dir, () => pending.take(batch, now)) };
+  for (;;) {
+    const isBehind = writer.commitTo(sink) === batchRecordsMax;
+    // What comes fast goes to the disk together.
+    if (!isBehind || pending.records + batchRecordsMax > commitRecordsMax) return isBehind;
+  }
+}
+
+function flush(log: LogStore): void {
+  guarded(dir, () => pending.flushTo(log));
+  status.commit(log.size);
+  say({ kind: "flushed", head: headOf(log) });
 }
 
 function hear(message: ToWorker): void {
@@ -94,7 +140,7 @@ function hear(message: ToWorker): void {
     if (ask.ask === "flush") waiting.push(id);
     else if (ask.ask === "close") close(id);
     else {
-      store ??= open();
+      store ??= reopen();
       answer(id, serve(ask, store));
     }
   } catch (error) {
@@ -110,7 +156,7 @@ function serve(ask: Exclude<Ask, { ask: "flush" | "close" }>, log: LogStore): As
       return log.read(ask.from, Math.min(ask.max, readRecordsMax)).map(logged);
     case "tail": {
       const max = Math.min(ask.max, readRecordsMax);
-      return log.read(Math.max(0, log.size - max), max).map(({ body }) => body);
+      return log.read(Math.max(0, log.size - max), max).flatMap(({ body }) => body ?? []);
     }
     case "cursor":
       return log.cursor(ask.name);
@@ -120,42 +166,66 @@ function serve(ask: Exclude<Ask, { ask: "flush" | "close" }>, log: LogStore): As
   }
 }
 
-/**
- * Opens the log and puts the rings where it says they are. What was once said to be on the disk must be
- * there: a log that has become shorter was exchanged behind our back, and is not written to.
- */
-function open(): LogStore {
-  const opened = LogStore.open({ dir, signer, run, rings: rings.length });
-  if (opened.size < status.size) {
-    opened.close();
-    throw new Fault(
-      "proof/broken",
-      `The log in ${dir} has ${opened.size} records, and had ${status.size} before`,
-      { hint: "Find out who replaced proof.db, and keep both for whoever investigates" },
-    );
-  }
-  writer.resume(opened.positions());
-  status.commit(opened.size);
-  return opened;
+/** Opens the newest epoch, and takes in what an earlier life has left in the spool. */
+function begin(): { because: string | undefined } {
+  const found = guarded(dir, () =>
+    setup.epoch === undefined
+      ? openLog(dir, key, () => Date.now() * 1_000)
+      : { epoch: setup.epoch, ...openEpoch(dir, key, setup.epoch), because: undefined },
+  );
+  ({ epoch, store } = found);
+  status.commit(checked(store).size);
+  spool = guarded(dir, () => new Spool(spoolPlaces(dir)));
+  pending = new Pending({ spool, log: found.signer.verifier.text, run, first: store.size });
+  const left = guarded(dir, () => spool.read());
+  const { positions, foreign } = pending.recover(left, performance.now());
+  writer.resume(positions);
+  if (foreign > 0) guarded(dir, () => spool.setAside(dir));
+  // What a dead process has left goes to the disk before anything new does.
+  if (pending.records > 0) flush(store);
+  else if (left.length > 0) guarded(dir, () => spool.clear());
+  return found;
+}
+
+function reopen(): LogStore {
+  const { store: log } = guarded(dir, () => openEpoch(dir, key, epoch));
+  checked(log);
+  pending.rebase(log.size);
+  return log;
+}
+
+/** What was once said to be on the disk must be there: a log that became shorter was exchanged behind our back. */
+function checked(log: LogStore): LogStore {
+  if (setup.epoch === undefined && status.size === 0) return log;
+  if (log.size >= status.size) return log;
+  log[Symbol.dispose]();
+  throw new Fault(
+    "proof/broken",
+    `The log in ${dir} has ${log.size} records, and had ${status.size} before`,
+    {
+      hint: "Find out who replaced it, and keep both for whoever investigates",
+    },
+  );
 }
 
 /** Commits all that is there, however much, and ends. What cannot be committed is said, not dropped in silence. */
 function close(id: number): void {
-  store ??= open();
-  const log = store;
-  while (writer.commitTo(log) > 0) status.commit(log.size);
-  tell(log);
+  store ??= reopen();
+  while (take()) flush(store);
+  flush(store);
+  tell(store);
   for (const flushed of [...waiting.splice(0), id]) answer(flushed, null);
   leave();
 }
 
-/** Tells committed records in order; whoever is slow to take them gets them from the disk later. */
+/** Tells records in order once they outlive us; whoever is slow to take them gets them from the disk later. */
 function tell(log: LogStore): void {
-  while (credit > 0 && tellNext < log.size) {
-    const records = log.read(tellNext, batchRecordsMax).map(logged);
+  while (credit > 0 && tellNext < pending.end) {
+    const records = pending.read(log, tellNext, batchRecordsMax).map(logged);
+    if (records.length === 0) return;
     tellNext += records.length;
     credit--;
-    say({ kind: "committed", records, size: log.size, root: base64(log.root) });
+    say({ kind: "taken", records });
   }
 }
 
@@ -169,12 +239,18 @@ function end(error: unknown): never {
 function leave(): never {
   status.enter("ended");
   store?.close();
+  store = undefined;
   port.close();
   process.exit();
 }
 
+/** A record that cannot be read any more is told as an empty one; `iv proof verify` says what is the matter. */
 function logged({ index, body }: StoredEntry): LoggedRecord {
-  return { index, body: decoder.decode(body) };
+  return { index, body: body === undefined ? "{}" : decoder.decode(body) };
+}
+
+function headOf({ size, root, note }: LogStore): LogHead {
+  return { size, root: base64(root), note };
 }
 
 function answer(id: number, value: AskTypes[keyof AskTypes]): void {

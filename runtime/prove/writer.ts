@@ -1,8 +1,15 @@
 import type { Ring } from "#runtime/core/ring.ts";
+import { bodyOf } from "./form.ts";
 
-/** Where batches go; `disk/store.ts` is the one that lasts. */
+export interface Batch {
+  readonly bodies: readonly Uint8Array[];
+  /** How far each ring has been read once these bodies are taken out of it. */
+  readonly positions: readonly number[];
+}
+
+/** Where batches go: `disk/pending.ts`, which outlives us. */
 export interface Sink {
-  commit(batch: { readonly bodies: readonly Uint8Array[]; readonly positions: readonly number[] }): void;
+  commit(batch: Batch): void;
 }
 
 /** The most records one transaction takes. */
@@ -27,10 +34,10 @@ export class Writer {
   }
 
   /** First thing in the life of a writer: skips what an earlier one has committed but not advanced over. */
-  resume(positions: readonly (number | null)[]): void {
+  resume(positions: readonly number[]): void {
     for (const [index, ring] of this.#rings.entries()) {
       const position = positions[index];
-      if (position !== null && position !== undefined) ring.advance(position);
+      if (position !== undefined) ring.advance(position);
     }
   }
 
@@ -46,7 +53,7 @@ export class Writer {
     return batch.bodies.length;
   }
 
-  #batch(): { bodies: readonly Uint8Array[]; positions: readonly number[] } {
+  #batch(): Batch {
     const queues = this.#cut();
     const { bodies, taken } = merge(queues);
     // Reading again what is taken gives the position behind it; nothing but `advance` moves a ring's start.
@@ -60,7 +67,7 @@ export class Writer {
       const before = this.#rings.map(({ freeBytes }) => freeBytes);
       const queues = this.#rings.map((ring) => {
         const queue: Uint8Array[] = [];
-        ring.read(batchRecordsMax, (record) => queue.push(record));
+        ring.read(batchRecordsMax, (entry) => queue.push(bodyOf(entry)));
         return queue;
       });
       // A producer that never pauses cannot be caught pausing; its records are far from a start or a stop.

@@ -16,19 +16,21 @@ export function readAsk(
   { actuators }: Envelope,
   standing: readonly number[] | undefined,
 ): Ask {
-  const wanted = new Map<string, number>();
-  for (const { point, value } of proposal.writes) {
-    if (!actuators.some((actuator) => actuator.point === point))
+  const { writes } = proposal;
+  const wanted = new Array<number | undefined>(actuators.length).fill(undefined);
+  for (const { point, value } of writes) {
+    const place = actuators.findIndex((actuator) => actuator.point === point);
+    if (place < 0)
       return refused(
         "foreign-actuator",
         `${String(point).slice(0, nameShown)} is no actuator of this capsule`,
       );
-    if (wanted.has(point)) return refused("incomplete", `${point} is asked for twice`);
+    if (wanted[place] !== undefined) return refused("incomplete", `${point} is asked for twice`);
     if (!Number.isFinite(value)) return refused("not-finite", `${point} is asked to be ${value}`);
-    wanted.set(point, value);
+    wanted[place] = value;
   }
-  if (wanted.size === 0) return refused("incomplete", "The proposal names no actuator");
-  const setpoints = actuators.map(({ point }, index) => wanted.get(point) ?? standing?.[index] ?? Number.NaN);
+  if (writes.length === 0) return refused("incomplete", "The proposal names no actuator");
+  const setpoints = wanted.map((value, index) => value ?? standing?.[index] ?? Number.NaN);
   if (standing !== undefined && !setpoints.every(Number.isFinite))
     return refused("not-finite", "A set-point that stands in the device is not a number");
   return { kind: "whole", setpoints };

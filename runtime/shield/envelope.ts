@@ -17,6 +17,8 @@ export interface Envelope {
   readonly capsule: Digest;
   readonly mode: ShieldMode;
   readonly actuators: readonly Actuator[];
+  /** What stands before and after each actuator's value in a sentence. */
+  readonly words: readonly { readonly before: string; readonly after: string }[];
   readonly axes: readonly Axis[];
   readonly map: EnergyMap;
   /**
@@ -105,6 +107,10 @@ export function envelopeOf({ capsule, manifest, map, mode, learnt }: EnvelopePar
     capsule,
     mode,
     actuators,
+    words: actuators.map(({ point, unit }, index) => ({
+      before: `${index === 0 ? "" : ", "}${point} `,
+      after: ` ${unit}`.trimEnd(),
+    })),
     axes,
     map,
     moves: isBetter ? unknowable : map.moves,

@@ -1,4 +1,5 @@
 import type { Silence } from "#runtime/adapt/policy.ts";
+import type { Phrase } from "#runtime/core/phrase.ts";
 import type { Write } from "#runtime/field/point.ts";
 import type { Outlook } from "#runtime/map/foresight-port.ts";
 import { agreementFlaw } from "./agreement.ts";
@@ -7,7 +8,7 @@ import type { Envelope } from "./envelope.ts";
 import { factorsOf } from "./factors.ts";
 import { nearestAllowed } from "./nearest.ts";
 import { clampTo, same, stepTowards, toWrites } from "./setpoints.ts";
-import { energyText, futureText, oddText, outsideText, stateTextOf, writesText } from "./text.ts";
+import { energyText, futureText, oddText, outsideText, setpointsPhrase, stateTextOf } from "./text.ts";
 import type { AmendReason, BlockReason, Energies, Factor, Fallback, Verdict } from "./verdict.ts";
 import { isOutside, look, outlookOf, type Situation, type View } from "./view.ts";
 
@@ -32,8 +33,9 @@ export interface Ruling {
 export function judge(situation: Situation, envelope: Envelope): Ruling {
   const view = look(situation, envelope);
   const { energy, bounds, limited } = view;
-  for (const gate of gates) {
-    const verdict = gate.objection(view);
+  // By its place: an iterator is thirteen objects a tick.
+  for (let gate = 0; gate < gates.length; gate++) {
+    const verdict = gates[gate]!.objection(view);
     if (verdict === undefined) continue;
     const factors = forWhereItLeads.includes(verdict.because) ? factorsOf(view) : [];
     return { verdict, energy, bounds, factors, limited };
@@ -122,7 +124,7 @@ function objectToDrift(view: View): Verdict | undefined {
   if (isNoClimb && leadsBack) return undefined;
   const text = `${outsideText(view)}, and this leads no way back: ${energyText(view)}`;
   const nearest = nearestAllowed(view, "tick");
-  if (nearest !== undefined) return amend(view, "energy", nearest, text);
+  if (nearest !== undefined) return amend(view, "energy", nearest, [text]);
   return isNoClimb && isTheLesserEvil(view) ? undefined : block(view, "energy", text);
 }
 
@@ -161,7 +163,7 @@ function objectToFuture(view: View): Verdict | undefined {
   const isLesser = isTheLesserEvil(view);
   const text = futureText(outlook, view);
   const nearest = isLesser || outlook.energy < barrier ? nearestAllowed(view, "tick") : undefined;
-  if (nearest !== undefined) return amend(view, "future", nearest, text);
+  if (nearest !== undefined) return amend(view, "future", nearest, [text]);
   return isLesser ? undefined : block(view, "future", text);
 }
 
@@ -171,58 +173,58 @@ function amendForEnergy(view: View): Verdict | undefined {
   const nearest = nearestAllowed(view, "tick");
   const text = `${stateTextOf(view)} is too rare: ${energyText(view)}${oddText(view)}`;
   if (nearest === undefined) return block(view, "energy", text);
-  return amend(view, "energy", nearest, text);
+  return amend(view, "energy", nearest, [text]);
 }
 
 function amendForRange(view: View): Verdict | undefined {
   const { ask, ranged, stepped } = view;
   if (ask?.kind !== "whole" || same(ask.setpoints, ranged!)) return undefined;
-  return amend(
-    view,
-    "range",
-    stepped!,
-    `${writesText(toWrites(ask.setpoints, view.envelope), view.envelope)} is beyond the limits`,
-  );
+  return amend(view, "range", stepped!, [
+    ...setpointsPhrase(ask.setpoints, view.envelope),
+    " is beyond the limits",
+  ]);
 }
 
 function amendForRate(view: View): Verdict | undefined {
   const { ranged, stepped } = view;
   if (same(ranged!, stepped!)) return undefined;
-  return amend(
-    view,
-    "rate",
-    stepped!,
-    `${writesText(toWrites(ranged!, view.envelope), view.envelope)} is approached at the allowed rate`,
-  );
+  return amend(view, "rate", stepped!, [
+    ...setpointsPhrase(ranged!, view.envelope),
+    " is approached at the allowed rate",
+  ]);
 }
 
 function allowed(view: View): Verdict {
-  const writes = view.limited!;
   return {
     kind: "allow",
-    writes,
+    writes: view.limited!,
     because: "inside",
-    text: `${writesText(writes, view.envelope)} is inside what the plant has shown`,
+    text: [...setpointsPhrase(view.stepped!, view.envelope), " is inside what the plant has shown"],
   };
 }
 
-function amend(view: View, because: AmendReason, setpoints: readonly number[], text: string): Verdict {
+function amend(view: View, because: AmendReason, setpoints: readonly number[], text: Phrase): Verdict {
   const writes = toWrites(setpoints, view.envelope);
-  return { kind: "amend", writes, because, text: `${text}; now ${writesText(writes, view.envelope)}` };
+  return {
+    kind: "amend",
+    writes,
+    because,
+    text: [...text, "; now ", ...setpointsPhrase(setpoints, view.envelope)],
+  };
 }
 
 function block(view: View, because: BlockReason, text: string): Verdict {
   const fallback = fallbackOf(view);
   const near = forWhereItLeads.includes(because) ? nearestAllowed(view, "ever") : undefined;
   const nearest = near && toWrites(near, view.envelope);
-  const offer = nearest ? `; the nearest allowed is ${writesText(nearest, view.envelope)}` : "";
+  const offer = near ? ["; the nearest allowed is ", ...setpointsPhrase(near, view.envelope)] : [];
   return {
     kind: "block",
     fallback,
     writes: fallbackWrites(fallback, view),
     because,
     nearest,
-    text: text + offer,
+    text: [text, ...offer],
   };
 }
 

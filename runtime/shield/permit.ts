@@ -16,8 +16,11 @@ import { hmacSha256, sameBytes } from "#runtime/core/digest.ts";
 import { assert, Bug } from "#runtime/core/fault.ts";
 import type { PointId, Write } from "#runtime/field/point.ts";
 
-/** `action` follows a verdict of the tick; `stand-down` is the declared safe state, written when no tick can. */
-export type Purpose = "action" | "stand-down";
+/**
+ * `action` follows a verdict of the tick; `stand-down` is the declared safe state, written when no tick can;
+ * `bring-up` is one value that a person at the machine asked for while no daemon runs (`bring-up.ts`).
+ */
+export type Purpose = "action" | "stand-down" | "bring-up";
 
 /** What a permit says. */
 export interface Grant {
@@ -104,10 +107,8 @@ export const keyBytes = 32;
 
 /** For the shield alone (`scripts/tidy.ts` holds who may import it). */
 export function issue(key: PermitKey, grant: Grant): Permit {
-  const payload = encode(grant);
-  const sealed = new Uint8Array(macBytes + payload.length);
-  sealed.set(macOf(key, payload));
-  sealed.set(payload, macBytes);
+  const sealed = encode(grant);
+  sealed.set(macOf(key, sealed.subarray(macBytes)));
   return new PermitBody(token, sealed);
 }
 
@@ -135,7 +136,7 @@ export type Redemption = Readonly<
  */
 export class PermitGate {
   readonly #key: PermitKey;
-  readonly #lastSerial: Record<Purpose, number> = { action: -1, "stand-down": -1 };
+  readonly #lastSerial: Record<Purpose, number> = { action: -1, "stand-down": -1, "bring-up": -1 };
   #stoodDownAt: Instant = Number.NEGATIVE_INFINITY;
 
   constructor(key: PermitKey) {
@@ -156,7 +157,7 @@ export class PermitGate {
     this.#lastSerial[grant.purpose] = grant.serial;
     // Not `now > …`: a time that is not a number is no time at which anything is valid.
     if (!(now <= grant.expiresAt)) return { kind: "refused", because: "expired", grant };
-    if (grant.purpose === "action" && grant.issuedAt <= this.#stoodDownAt)
+    if (grant.purpose !== "stand-down" && grant.issuedAt <= this.#stoodDownAt)
       return { kind: "refused", because: "superseded", grant };
     // From now on, not from when it was ordered: what was issued while it waited knew nothing of it.
     if (grant.purpose === "stand-down") this.#stoodDownAt = Math.max(this.#stoodDownAt, grant.issuedAt, now);
@@ -178,6 +179,7 @@ export class PermitGate {
 }
 
 const macBytes = 32;
+const purposes: readonly Purpose[] = ["action", "stand-down", "bring-up"];
 
 /**
  * Copies by number into memory of our own. A `slice` may be overridden by who hands the bytes in, and a
@@ -189,19 +191,31 @@ function copyOf(bytes: Uint8Array): Uint8Array {
   return copy;
 }
 
+/** With room for the code before it. */
 function encode(grant: Grant): Uint8Array {
   const { purpose, capsule, tick, serial, issuedAt, expiresAt, writes } = grant;
-  assert(purpose === "action" || purpose === "stand-down", `a permit has a purpose, not ${purpose}`);
+  assert(purposes.includes(purpose), `a permit has a purpose, not ${purpose}`);
   assert(Number.isSafeInteger(serial) && serial >= 0, `a permit's serial counts up from zero, not ${serial}`);
   for (const number of [tick, issuedAt, expiresAt])
     assert(Number.isFinite(number), `a permit never holds a tick or a time that is not finite`);
   for (const { point, value } of writes)
     assert(Number.isFinite(value), `a permit never holds a value that is not finite, as for ${point}`);
   const flat = writes.map(({ point, value }) => [point, value]);
-  return new TextEncoder().encode(
-    JSON.stringify([purpose, capsule, tick, serial, issuedAt, expiresAt, flat]),
-  );
+  const text = JSON.stringify([purpose, capsule, tick, serial, issuedAt, expiresAt, flat]);
+  const bytesMost = text.length * utf8BytesMax;
+  if (room.length < bytesMost) room = new Uint8Array(bytesMost);
+  const { written } = encoder.encodeInto(text, room);
+  const bytes = new Uint8Array(macBytes + written);
+  for (let at = 0; at < written; at++) bytes[macBytes + at] = room[at]!;
+  return bytes;
 }
+
+/** Where a payload is before anybody knows its length. */
+let room: Uint8Array = new Uint8Array(1_024);
+
+const encoder = new TextEncoder();
+/** Of a unit of UTF-16. */
+const utf8BytesMax = 3;
 
 /** Only ever sees bytes whose HMAC was right, so it may trust their form. */
 function decode(payload: Uint8Array): Grant {

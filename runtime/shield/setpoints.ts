@@ -11,8 +11,10 @@ export function commanded(
   axes: readonly Axis[],
 ): Float64Array {
   const target = state.slice();
-  for (const [index, { actuator }] of axes.entries())
+  for (let index = 0; index < axes.length; index++) {
+    const { actuator } = axes[index]!;
     if (actuator !== undefined) target[index] = setpoints[actuator]!;
+  }
   return target;
 }
 

@@ -2,7 +2,7 @@ import type { Instant } from "#runtime/core/clock.ts";
 import type { Write } from "#runtime/field/point.ts";
 import type { Envelope } from "./envelope.ts";
 import { judge, type Ruling, type Situation } from "./judge.ts";
-import { type Grant, issue, type Permit, type PermitKey, permitName } from "./permit.ts";
+import { type Grant, issue, type Permit, type PermitKey } from "./permit.ts";
 
 /** A ruling and, where anything may be written because of it, the permit that says exactly that. */
 export interface Decision {
@@ -10,10 +10,8 @@ export interface Decision {
   readonly permitted: Permitted | undefined;
 }
 
-export interface Permitted {
+export interface Permitted extends Pick<Grant, "purpose" | "serial" | "writes"> {
   readonly permit: Permit;
-  readonly name: string;
-  readonly writes: readonly Write[];
 }
 
 /** The only maker of permits for a capsule's tick: judges, and turns what was let through into a permit. */
@@ -43,7 +41,8 @@ export class Shield {
       expiresAt: situation.at + permitUs,
       writes,
     };
-    return { ruling, permitted: { permit: issue(this.#key, grant), name: permitName(grant), writes } };
+    const { purpose, serial } = grant;
+    return { ruling, permitted: { permit: issue(this.#key, grant), purpose, serial, writes } };
   }
 
   /** Observe mode watches the energy without acting on it; the hard limits always act. */
@@ -85,7 +84,7 @@ export class StandDown {
       expiresAt,
       writes,
     };
-    return { permit: issue(this.#key, grant), name: permitName(grant), writes };
+    return { ...grant, permit: issue(this.#key, grant) };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Write } from "#runtime/field/point.ts";
+import { gauge, type Phrase } from "#runtime/core/phrase.ts";
 import type { Outlook } from "#runtime/map/foresight-port.ts";
 import { rarity } from "#runtime/map/surprise.ts";
 import type { Envelope } from "./envelope.ts";
@@ -8,13 +8,11 @@ import type { View } from "./view.ts";
 
 // What a verdict says to the person at the machine: names and units of the plant, digits a gauge has.
 
-export function writesText(writes: readonly Write[], { actuators }: Envelope): string {
-  return writes
-    .map(({ point, value }) => {
-      const unit = actuators.find((actuator) => actuator.point === point)?.unit ?? "";
-      return `${point} ${gauge(value)} ${unit}`.trimEnd();
-    })
-    .join(", ");
+export function setpointsPhrase(setpoints: readonly number[], { words }: Envelope): Phrase {
+  const phrase: (string | number)[] = [];
+  for (let index = 0; index < words.length; index++)
+    phrase.push(words[index]!.before, setpoints[index]!, words[index]!.after);
+  return phrase;
 }
 
 /** Where a proposal leads: the commanded axes first, for they are what was asked; the others are the circumstances. */
@@ -66,8 +64,4 @@ function spanText(rows: number, secondsPerRow: number): string {
   if (!(seconds > 0)) return `${rows} samples`;
   if (seconds < 120) return `${gauge(seconds)} s`;
   return seconds < 7_200 ? `${Math.round(seconds / 60)} min` : `${gauge(seconds / 3_600)} h`;
-}
-
-function gauge(value: number): string {
-  return Number.isFinite(value) ? String(Number(value.toPrecision(4))) : String(value);
 }

@@ -1,3 +1,4 @@
+import type { Phrase } from "#runtime/core/phrase.ts";
 import type { Write } from "#runtime/field/point.ts";
 
 /**
@@ -5,15 +6,15 @@ import type { Write } from "#runtime/field/point.ts";
  * says what is done instead of what was asked. `text` is for the person at the machine.
  */
 export type Verdict = Readonly<
-  | { kind: "allow"; writes: readonly Write[]; because: "inside"; text: string }
-  | { kind: "amend"; writes: readonly Write[]; because: AmendReason; text: string }
+  | { kind: "allow"; writes: readonly Write[]; because: "inside"; text: Phrase }
+  | { kind: "amend"; writes: readonly Write[]; because: AmendReason; text: Phrase }
   | {
       kind: "block";
       fallback: Fallback;
       writes: readonly Write[];
       because: BlockReason;
       nearest: readonly Write[] | undefined;
-      text: string;
+      text: Phrase;
     }
 >;
 

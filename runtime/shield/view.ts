@@ -2,6 +2,7 @@ import type { Silence } from "#runtime/adapt/policy.ts";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
 import type { Instant } from "#runtime/core/clock.ts";
 import type { Write } from "#runtime/field/point.ts";
+import { passageOn } from "#runtime/map/energy.ts";
 import type { Outlook } from "#runtime/map/foresight-port.ts";
 import type { Signal } from "#runtime/signal/condition.ts";
 import { type Ask, readAsk } from "./ask.ts";
@@ -48,15 +49,16 @@ export interface View {
 /** What stands in the device and is no number is as good as unknown: no rate can be counted from it. */
 export function look(given: Situation, envelope: Envelope): View {
   const standing = given.standing?.every(Number.isFinite) ? given.standing : undefined;
-  const situation = { ...given, standing };
+  const situation = standing === given.standing ? given : { ...given, standing };
   const { signal, asked } = situation;
   const ask = asked && readAsk(asked, envelope, standing);
   const wanted = ask?.kind === "whole" ? ask.setpoints : undefined;
   const ranged = wanted?.map((value, index) => clampTo(value, envelope.actuators[index]!));
   const stepped = ranged && standing ? stepTowards(ranged, standing, envelope) : undefined;
   const limited = stepped && toWrites(stepped, envelope);
-  const outlook = ranged && outlookOf(ranged, signal, envelope);
-  const energy = energies(signal, { ranged, outlook }, envelope);
+  const target = ranged && commanded(signal.values, ranged, envelope.axes);
+  const outlook = target && outlookTo(target, signal, envelope);
+  const energy = energies(signal, { target, outlook }, envelope);
   const bounds = boundsIn(situation.regime, envelope);
   return { situation, envelope, ask, ranged, stepped, limited, energy, bounds, outlook };
 }
@@ -65,10 +67,14 @@ export function look(given: Situation, envelope: Envelope): View {
 export function outlookOf(
   setpoints: readonly number[],
   signal: Signal,
-  { axes, map, held }: Envelope,
+  envelope: Envelope,
 ): Outlook | undefined {
+  return outlookTo(commanded(signal.values, setpoints, envelope.axes), signal, envelope);
+}
+
+function outlookTo(target: Float64Array, signal: Signal, { map, held }: Envelope): Outlook | undefined {
   if (map.foresight === undefined || signal.flaw !== undefined) return undefined;
-  return map.foresight.outlook(signal.values, { target: commanded(signal.values, setpoints, axes), held });
+  return map.foresight.outlook(signal.values, { target, held });
 }
 
 export function isOutside({ energy, bounds }: View): boolean {
@@ -77,18 +83,12 @@ export function isOutside({ energy, bounds }: View): boolean {
 
 function energies(
   signal: Signal,
-  { ranged, outlook }: Pick<View, "ranged" | "outlook">,
-  { axes, map }: Envelope,
+  { target, outlook }: Pick<View, "outlook"> & { readonly target: Float64Array | undefined },
+  { map }: Envelope,
 ): Energies {
   const unknown = { asked: Number.NaN, path: Number.NaN, ahead: Number.NaN };
   if (signal.flaw !== undefined) return { now: Number.NaN, ...unknown };
-  const now = map.energy(signal.values);
-  if (ranged === undefined) return { now, ...unknown };
-  const target = commanded(signal.values, ranged, axes);
-  return {
-    now,
-    asked: map.energy(target),
-    path: map.along(signal.values, target),
-    ahead: outlook?.energy ?? Number.NaN,
-  };
+  if (target === undefined) return { now: map.energy(signal.values), ...unknown };
+  const { now, asked, path } = passageOn(map, signal.values, target);
+  return { now, asked, path, ahead: outlook?.energy ?? Number.NaN };
 }

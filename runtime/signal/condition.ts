@@ -32,7 +32,8 @@ export interface Flaw {
 export function condition(frame: Frame, needs: readonly Need[]): Signal {
   const values = new Float64Array(needs.length).fill(Number.NaN);
   let flaw: Flaw | undefined;
-  for (const [index, need] of needs.entries()) {
+  for (let index = 0; index < needs.length; index++) {
+    const need = needs[index]!;
     const found = flawOf(frame, need);
     if (found === undefined) values[index] = frame.samples.get(need.point)!.value;
     else flaw ??= found;

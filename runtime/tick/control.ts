@@ -1,4 +1,4 @@
-import { Worker } from "node:worker_threads";
+import { type ResourceLimits, Worker } from "node:worker_threads";
 import { Fault } from "#runtime/core/fault.ts";
 import type { ControlSetup } from "./setup.ts";
 import { ControlStatus } from "./status.ts";
@@ -54,5 +54,8 @@ export function startControl(setup: ControlSetup): ControlThread {
 /** A tick and the closing of a model take far less; whoever needs more has hung. */
 const stopMs = 1_000;
 
-/** A thread that leaks dies and is replaced before it takes the gateway with it. Models live outside this heap. */
-const resourceLimits = { maxYoungGenerationSizeMb: 4, maxOldGenerationSizeMb: 96 };
+/**
+ * A thread that leaks dies and is replaced before it takes the gateway with it. Models live outside this heap. With
+ * half as much room for the young, one tick in a hundred would meet the collector.
+ */
+export const resourceLimits: ResourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 96 };

@@ -24,7 +24,8 @@ import { type DriftWatch, driftRecord } from "./drift-watch.ts";
 import type { ForecastCheck } from "./forecast-check.ts";
 import type { Asked, Hands, Mailbox } from "./port.ts";
 import type { Regimes } from "./regimes.ts";
-import { decisionRecord, outcomeRecord } from "./witness.ts";
+import type { Scribe } from "./scribe.ts";
+import { outcomeRecord } from "./witness.ts";
 
 export interface Rooms {
   readonly boot: string;
@@ -41,6 +42,7 @@ export interface Rooms {
   /** The twin and what adapts, where the capsule has them. */
   readonly beside?: Beside;
   readonly evidence: Evidence;
+  readonly scribe: Scribe;
   readonly hands: Hands;
 }
 
@@ -89,7 +91,7 @@ export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<Tic
   return witness(decision, situation) ? await act(decision, situation) : starved();
 
   function witness(decision: Decision, { asked }: { readonly asked: Proposal | undefined }): boolean {
-    const record = decisionRecord({
+    const entry = rooms.scribe.entryOf({
       boot: rooms.boot,
       tick: number,
       frame,
@@ -99,7 +101,7 @@ export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<Tic
       regime: rooms.regimes?.view,
       isTied: rooms.hands.isTied ?? false,
     });
-    return rooms.evidence.append(encodeRecord(record));
+    return rooms.evidence.append(entry);
   }
 
   async function act(decision: Decision, situation: Situation): Promise<TickEnd> {

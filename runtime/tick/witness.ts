@@ -3,6 +3,7 @@ import type { Proposal } from "#runtime/adapt/proposal.ts";
 import type { RegimeView } from "#runtime/adapt/regime/regime.ts";
 import type { Instant } from "#runtime/core/clock.ts";
 import type { Frame } from "#runtime/field/frame.ts";
+import { type Pen, plainPen } from "#runtime/prove/form.ts";
 import { type DecisionRecord, decimal, type OutcomeRecord, valuesOf } from "#runtime/prove/record.ts";
 import type { Envelope } from "#runtime/shield/envelope.ts";
 import type { Decision } from "#runtime/shield/shield.ts";
@@ -20,52 +21,49 @@ export interface Witnessed {
   readonly isTied?: boolean;
 }
 
-/** Everything the judgement depended on and everything it led to, so that it can be judged again. */
-export function decisionRecord({
-  boot,
-  tick,
-  frame,
-  asked,
-  decision,
-  envelope,
-  regime,
-  isTied = false,
-}: Witnessed): DecisionRecord {
+/**
+ * Everything the judgement depended on and everything it led to, so that it can be judged again. Numbers go
+ * through the pen in an order of their own, which `Scribe` keeps too.
+ */
+export function decisionRecord(
+  { boot, tick, frame, asked, decision, envelope, regime, isTied = false }: Witnessed,
+  pen: Pen = plainPen,
+): DecisionRecord {
   const { verdict, energy, bounds, factors } = decision.ruling;
   const { permitted } = decision;
   return {
     kind: "decision",
     boot,
-    tick,
-    at: frame.at,
+    tick: pen.whole(tick),
+    at: pen.whole(frame.at),
     capsule: envelope.capsule,
-    frame: frameFields(frame),
+    frame: frameFields(frame, pen),
     origin: asked?.origin ?? "none",
     by: asked?.by ?? "",
-    asked: asked ? valuesOf(asked.writes) : null,
+    asked: asked ? valuesOf(asked.writes, pen) : null,
     ...deliberationFields(asked),
-    ...(regime && { regime: { name: regime.regime, stability: decimal(regime.stability) } }),
+    ...(regime && { regime: { name: regime.regime, stability: pen.decimal(regime.stability) } }),
     energy: {
-      now: decimal(energy.now),
-      asked: decimal(energy.asked),
-      path: decimal(energy.path),
-      ahead: decimal(energy.ahead),
+      now: pen.decimal(energy.now),
+      asked: pen.decimal(energy.asked),
+      path: pen.decimal(energy.path),
+      ahead: pen.decimal(energy.ahead),
     },
     threshold: {
-      now: decimal(bounds.state),
-      asked: decimal(Math.min(bounds.moves, envelope.map.moves.threshold)),
-      ahead: decimal(envelope.map.foresight?.limits.threshold ?? Number.NaN),
+      now: pen.decimal(bounds.state),
+      asked: pen.decimal(Math.min(bounds.moves, envelope.map.moves.threshold)),
+      ahead: pen.decimal(envelope.map.foresight?.limits.threshold ?? Number.NaN),
     },
-    factors: factors.map(({ points, surprise }) => [points, decimal(surprise)] as const),
+    factors: factors.map(({ points, surprise }) => [points, pen.decimal(surprise)] as const),
     verdict: verdict.kind,
     because: verdict.because,
     fallback: verdict.kind === "block" ? verdict.fallback : null,
-    nearest: verdict.kind === "block" && verdict.nearest ? valuesOf(verdict.nearest) : null,
-    text: verdict.text,
+    nearest: verdict.kind === "block" && verdict.nearest ? valuesOf(verdict.nearest, pen) : null,
+    text: pen.phrase(verdict.text),
     mode: envelope.mode,
-    writes: permitted && !isTied ? valuesOf(permitted.writes) : null,
-    permit: permitted && !isTied ? permitted.name : null,
-    ...(isTied ? { trial: { writes: permitted ? valuesOf(permitted.writes) : null } } : {}),
+    writes: permitted && !isTied ? valuesOf(permitted.writes, pen) : null,
+    permit: permitted && !isTied ? pen.named(`${permitted.purpose}-`, permitted.serial) : null,
+    ...(isTied ? { trial: { writes: permitted ? valuesOf(permitted.writes, pen) : null } } : {}),
   };
 }
 
@@ -85,20 +83,25 @@ function deliberationFields(
       },
     }),
     ...(confidence !== undefined && { confidence: decimal(confidence) }),
-    ...(replicas && { replicas: replicas.slice(0, replicasShown).map(valuesOf) }),
+    ...(replicas && { replicas: replicas.slice(0, replicasShown).map((each) => valuesOf(each)) }),
   };
 }
 
 /** One more than the judge counts, so that a record shows that there were too many. */
 const replicasShown = 9;
 
-function frameFields(frame: Frame): DecisionRecord["frame"] {
+function frameFields(frame: Frame, pen: Pen): DecisionRecord["frame"] {
   return Object.fromEntries(
     [...frame.samples].map(([point, { value, quality, at }]) => [
       point,
-      [decimal(value), quality, at === 0 ? -1 : frame.at - at] as const,
+      [pen.decimal(value), pen.whole(quality), pen.whole(ageIn(frame, at))] as const,
     ]),
   );
+}
+
+/** −1 for what was never read. */
+export function ageIn(frame: Frame, at: Instant): number {
+  return at === 0 ? -1 : frame.at - at;
 }
 
 export function outcomeRecord({ tick, permit, outcome }: Report, at: Instant, boot: string): OutcomeRecord {

@@ -22,6 +22,7 @@ import { TickNumbers } from "./numbers.ts";
 import { nextDue } from "./pace.ts";
 import { Regimes } from "./regimes.ts";
 import { RingHands, RingMailbox, tiedHands } from "./rings.ts";
+import { Scribe } from "./scribe.ts";
 import type { ControlSetup } from "./setup.ts";
 import { ControlStatus } from "./status.ts";
 import { type Memory, type Rooms, tick } from "./tick.ts";
@@ -66,6 +67,7 @@ const rooms: Rooms = {
   ...(regimes && { regimes }),
   ...(mind.beside && { beside: mind.beside }),
   evidence: new RingEvidence(new Ring(shared.evidence)),
+  scribe: new Scribe(),
   hands: shared.wire
     ? new RingHands(new Ring(shared.wire.commands), new Ring(shared.wire.reports))
     : tiedHands,

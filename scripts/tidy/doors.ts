@@ -58,8 +58,13 @@ const senses: readonly { pattern: RegExp; what: string }[] = [
   { pattern: /\bfetch\(|\bnew (?:WebSocket|EventSource|Worker)\(/g, what: "opens a connection or a thread" },
 ];
 
-/** A seed decides a simulated plant and its record, to the byte. */
-const seeded: readonly string[] = ["sim/plant", "sim/record"];
+/** A seed decides a simulated plant and its record, and a whole run of a scenario, to the byte. */
+const seeded: readonly string[] = [
+  ...["sim/plant", "sim/record", "sim/instrument", "sim/wire", "sim/time/timeline", "sim/plc/machine"],
+  ...["run", "virtual-gateway", "direct-hands", "expect", "recording", "site"].map(
+    (name) => `sim/scenario/${name}`,
+  ),
+];
 
 export const onlyDoorsTouchTheWorld: Rule = {
   name: "doors",

@@ -1,3 +1,5 @@
+import type { WireModel } from "#sim/wire/wire-model.ts";
+
 /** How a PLC may misbehave on the wire. Data, so that a test or a scenario can name it. */
 export interface PlcFaults {
   connections: "accept" | "refuse";
@@ -6,6 +8,8 @@ export interface PlcFaults {
   remaining: number;
   /** Only replies to these functions are spoiled; absent: all of them. */
   functions?: readonly number[];
+  /** What the wire does to the bytes of either end, whatever the PLC said; absent: nothing. */
+  wire?: WireModel | undefined;
 }
 
 export type ReplyFault = Readonly<

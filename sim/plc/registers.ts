@@ -44,9 +44,7 @@ export class PlcRegisters implements RegisterBank {
     this.#layout = layout;
     this.#outputs = new Map(layout.outputs.map((output) => [output.address, output]));
     for (const { address } of layout.inputs) this.#inputs.set(address, 0);
-    this.#holding.set(layout.tickAddress, 0).set(layout.tickAddress + 1, 0);
-    this.#holding.set(layout.watchdog.address, layout.watchdog.initialMs).set(layout.tripsAddress, 0);
-    this.#goSafe();
+    this.restart();
   }
 
   get tick(): number {
@@ -72,9 +70,27 @@ export class PlcRegisters implements RegisterBank {
   /** The input image: what the instruments show now. */
   sense(read: (sensor: string) => number): void {
     for (const input of this.#layout.inputs) {
-      const raw = this.broken.has(input.point) ? endOfScale : rawOf(input, read(input.point));
-      this.#inputs.set(input.address, raw);
+      const value = read(input.point);
+      // An open loop has no value, and the converter shows its end of scale.
+      const isOpen = this.broken.has(input.point) || Number.isNaN(value);
+      this.#inputs.set(input.address, isOpen ? endOfScale : rawOf(input, value));
     }
+  }
+
+  /** What stands in the inputs, in their own units and the layout's order. */
+  shown(): readonly number[] {
+    return this.#layout.inputs.map(({ address, scale, offset = 0 }) =>
+      scaled(this.#inputs.get(address)!, { scale, offset }),
+    );
+  }
+
+  /** Power comes back: nobody has written yet, and the outputs are safe. */
+  restart(): void {
+    const { tickAddress, watchdog, tripsAddress } = this.#layout;
+    this.#writtenAtMs = undefined;
+    this.#holding.set(tickAddress, 0).set(tickAddress + 1, 0);
+    this.#holding.set(watchdog.address, watchdog.initialMs).set(tripsAddress, 0);
+    this.#goSafe();
   }
 
   /**

@@ -1,31 +1,34 @@
 import type { Conversation } from "#bridge/link/conversation.ts";
 import type { KeptLink } from "#bridge/link/kept-link.ts";
 import { openSerialLink } from "#bridge/link/serial.ts";
-import { ModbusRtuServer, type RtuServerOptions } from "#bridge/protocol/modbus-rtu-server.ts";
+import { ModbusRtuServer } from "#bridge/protocol/modbus-rtu-server.ts";
 import type { SerialFormat } from "#bridge/protocol/rtu-frame.ts";
 import { type Clock, US_PER_MS } from "#runtime/core/clock.ts";
-import type { PlcFaults } from "./faults.ts";
+import { timed } from "#sim/wire/wire-model.ts";
+import type { PlcEnd, PlcMachine } from "./machine.ts";
 import { spoiledSerial } from "./serial-faults.ts";
 
-export interface SerialEndOptions extends RtuServerOptions {
+export interface SerialEndOptions {
   readonly path: string;
   readonly format: SerialFormat;
   readonly clock: Clock;
-  /** Asked at every request, because a scenario may change them at any time. */
-  readonly faults: () => PlcFaults;
+  readonly machine: PlcMachine;
+  /** So much silence ends a frame that never became one. */
+  readonly silenceUs: number;
 }
 
 /** The PLC's end of a serial line. Its port may go and come back, as any port may. */
 export class SerialEnd implements Conversation {
-  readonly #options: SerialEndOptions;
+  readonly #clock: Clock;
   readonly #server: ModbusRtuServer;
+  readonly #end: PlcEnd;
   readonly #link: KeptLink;
   #due: { readonly at: number; readonly bytes: Uint8Array }[] = [];
 
-  constructor(options: SerialEndOptions) {
-    const { path, format, clock } = options;
-    this.#options = options;
-    this.#server = new ModbusRtuServer(options);
+  constructor({ path, format, clock, machine, silenceUs }: SerialEndOptions) {
+    this.#clock = clock;
+    this.#end = machine.end(spoiledSerial);
+    this.#server = new ModbusRtuServer({ unit: machine.layout.unit, bank: machine.bank, silenceUs });
     this.#link = openSerialLink({ ...format, path, clock, random: () => 1, conversation: this });
   }
 
@@ -46,14 +49,13 @@ export class SerialEnd implements Conversation {
   }
 
   receive(bytes: Uint8Array, now: number): "sound" {
-    const faults = this.#options.faults();
-    if (faults.reply.kind === "deaf" || faults.connections === "refuse") return "sound";
-    for (const { functionCode, frame } of this.#server.receive(bytes, now)) {
-      let at = Math.max(now, this.#due.at(-1)?.at ?? now);
-      for (const piece of spoiledSerial(faults, functionCode, frame)) {
-        if (piece.kind === "wait") at += piece.ms * US_PER_MS;
-        else if (piece.kind === "bytes") this.#due.push({ at, bytes: piece.bytes });
-      }
+    const heard = this.#end.heard(bytes);
+    if (heard.length === 0) return "sound";
+    for (const served of this.#server.receive(heard, now)) {
+      const from = Math.max(now, this.#due.at(-1)?.at ?? now) / US_PER_MS;
+      // Nobody hangs up on a serial line: after a cut there is nothing but silence.
+      for (const { ms, piece } of timed(this.#end.answer(served, bytes), from).due)
+        if (piece.kind === "bytes") this.#due.push({ at: Math.round(ms * US_PER_MS), bytes: piece.bytes });
     }
     return "sound";
   }
@@ -67,7 +69,7 @@ export class SerialEnd implements Conversation {
   }
 
   transmits(): readonly Uint8Array[] {
-    const now = this.#options.clock.now();
+    const now = this.#clock.now();
     const ready = this.#due.filter(({ at }) => at <= now);
     this.#due = this.#due.slice(ready.length);
     return ready.map(({ bytes }) => bytes);

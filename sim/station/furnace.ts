@@ -8,6 +8,7 @@ export const furnaceStation: Station = {
   name: "casting-furnace",
   title: "a casting furnace",
   layout: furnaceLayout,
+  capsule: "sample",
   plant: (seed) => new Furnace({ seed, disturbances: "working-day" }),
   atWork(chance) {
     const plant = new Furnace({ seed: chance.uint32(), startK: 900 });

@@ -8,6 +8,7 @@ export const gridStation: Station = {
   name: "grid-frequency",
   title: "an island grid with a battery",
   layout: gridLayout,
+  capsule: "sample",
   plant: (seed) => new Grid({ seed }),
   atWork: (chance) => ({ plant: new Grid({ seed: chance.uint32() }), crew: new Dispatch(chance.fork()) }),
   crewS: 0.2,

@@ -8,6 +8,7 @@ export const pumpStation: Station = {
   name: "pump-skid",
   title: "a pump skid",
   layout: pumpLayout,
+  capsule: "sample",
   plant: (seed) => new Pump({ seed }),
   atWork: (chance) => ({ plant: new Pump({ seed: chance.uint32() }), crew: new PumpShift(chance.fork()) }),
   crewS: 0.5,

@@ -7,7 +7,7 @@ import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import { Fault } from "#runtime/core/fault.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
-import { arenaAt, memoryBytes } from "#runtime/core/layout.ts";
+import { arenaAt, memoryBytes, staticsBytes } from "#runtime/core/layout.ts";
 import { buildKernels } from "#scripts/build-asm.ts";
 
 const committed = new URL("../../asm/build/", import.meta.url);
@@ -19,10 +19,13 @@ test("buildKernels() makes the committed bytes again", async (context) => {
     assert.deepEqual(readFileSync(join(directory, file)), readFileSync(new URL(file, committed)), file);
 });
 
-test("the module holds neither relaxed SIMD nor data of the compiler's own", () => {
+test("the module holds no relaxed SIMD, and no data but constants, below the layout's first region", () => {
   const text = readFileSync(new URL("kernels.wat", committed), "utf8");
   assert.match(text, /f64x2\.add/);
-  assert.doesNotMatch(text, /relaxed|\(data |memory\.grow/);
+  assert.doesNotMatch(text, /relaxed|memory\.grow/);
+  const places = [...text.matchAll(/\(data (?:\$\S+ )?\(i32\.const (\d+)\)/g)].map(([, at]) => Number(at));
+  assert.equal(places.length, 1);
+  assert.ok(places[0]! > 0 && places[0]! < staticsBytes);
 });
 
 test("loadKernels() refuses a module that is not the one in digests.json", (context) => {

@@ -173,7 +173,16 @@ test("page: the buttons of the demo reach the simulator", { skip: noBrowser }, a
   await page.getByRole("button", { name: "Back to normal" }).waitFor();
   await page.getByRole("button", { name: /^Cut the PLC/ }).click();
   await page.getByRole("button", { name: /^Mend the PLC/ }).waitFor();
-  assert.deepEqual(pressed, ['/rogue {"rogue":true}', '/cable {"cut":true}']);
+  // Those that nobody needs at first are there when somebody looks for them.
+  assert.equal(await page.getByRole("button", { name: "Defect: leak" }).isVisible(), false);
+  await page.getByText("What else can go wrong").click();
+  await page.getByRole("button", { name: "Defect: leak" }).click();
+  await page.getByRole("button", { name: "Repair: leak" }).waitFor();
+  assert.deepEqual(pressed, [
+    '/fault {"name":"rogue","on":true}',
+    '/fault {"name":"cable","on":true}',
+    '/fault {"name":"leak","on":true}',
+  ]);
   assert.deepEqual(look.complaints, []);
 });
 
@@ -242,16 +251,26 @@ function fileOf(name: string): string {
 }
 
 async function openSimulator(): Promise<Server> {
-  const state = { rogue: false, cut: false, speed: 4 };
+  const fault = (name: string, title: string, mend: string, place: "main" | "more") => ({
+    ...{ name, title, mend, place, isOn: false },
+  });
+  const faults = [
+    fault("rogue", "Make the AI go rogue", "Back to normal", "main"),
+    fault("cable", "Cut the PLC’s cable", "Mend the PLC’s cable", "main"),
+    fault("leak", "Defect: leak", "Repair: leak", "more"),
+  ];
   const cors = { "access-control-allow-origin": "*", "access-control-allow-headers": "content-type" };
   const server = createServer(async (request, response) => {
     let body = "";
     for await (const piece of request) body += String(piece);
     if (request.method === "POST") {
       pressed.push(`${request.url} ${body}`);
-      Object.assign(state, JSON.parse(body));
+      const { name, on } = JSON.parse(body) as { name: string; on: boolean };
+      for (const each of faults) if (each.name === name) each.isOn = on;
     }
-    response.writeHead(200, { ...cors, "content-type": "application/json" }).end(JSON.stringify(state));
+    response
+      .writeHead(200, { ...cors, "content-type": "application/json" })
+      .end(JSON.stringify({ faults, speed: 4 }));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return server;

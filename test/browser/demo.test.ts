@@ -61,6 +61,16 @@ test("the demo guards a furnace, blocks a rogue AI before one's eyes, and ends w
     await page.getByRole("button", { name: /^mend/i }).click();
     await page.getByRole("button", { name: /start the plant anew/i }).click();
     await until(async () => (await status()).state === "guarded");
+
+    // What else can go wrong comes from the simulator, and its words with it.
+    await page.getByText("What else can go wrong").click();
+    await page.getByRole("button", { name: "Break the wire of melt_temperature" }).click();
+    await until(async () => (await status()).state === "safe");
+    await page.getByText("What goes wrong now: Break the wire of melt_temperature").waitFor();
+    await page.getByRole("button", { name: "Play cable pull" }).waitFor();
+    await page.screenshot({ path: join(root, "artefacts/demo-faults.png") });
+    await page.getByRole("button", { name: "Mend the wire of melt_temperature" }).click();
+    await until(async () => (await status()).state !== "safe");
     assert.deepEqual(complaints, []);
   } finally {
     await browser.close();

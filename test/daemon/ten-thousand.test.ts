@@ -34,6 +34,7 @@ import { claimOf, keyBytes, type Permit, PermitGate, PermitKey } from "#runtime/
 import { Shield } from "#runtime/shield/shield.ts";
 import { DriftWatch, everyUsUnknown } from "#runtime/tick/drift-watch.ts";
 import { ForecastCheck } from "#runtime/tick/forecast-check.ts";
+import { Scribe } from "#runtime/tick/scribe.ts";
 import { type Memory, type Rooms, tick } from "#runtime/tick/tick.ts";
 import { furnaceLayout, rawOf } from "#sim/layout.ts";
 import { Furnace } from "#sim/plant/furnace.ts";
@@ -109,6 +110,7 @@ test(`${ticks} ticks: every write has its verdict, every verdict its record`, {
     }),
     drift: new DriftWatch(map, { digest: digestIn(manifest, manifest.map.file), everyUs: everyUsUnknown }),
     forecast: new ForecastCheck(map.foresight, map.channels.length),
+    scribe: new Scribe(),
     evidence: new RingEvidence(ring),
     hands: {
       send: (permit) => sent.push(permit) > 0,

@@ -85,7 +85,7 @@ test("a disk that stalls leaves ticks alone while there is room, then the machin
   await guarded(daemon);
   const before = await statusOf(daemon);
   // Another program holds the database: every commit waits, as it does for a disk that does not answer.
-  const holder = new Database(join(data, "proof.db"));
+  const holder = new Database(join(data, "log/1/000000.db"));
   holder.exec("BEGIN IMMEDIATE");
   const during = await until(async () => {
     const status = await statusOf(daemon);

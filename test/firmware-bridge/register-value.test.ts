@@ -22,6 +22,22 @@ test("numberFrom() reads big-endian words, the high word first", () => {
   }
 });
 
+test("numberFrom() and wordsFor() follow the order of the bytes", () => {
+  const orders = {
+    ABCD: [0x42f6, 0xe979],
+    CDAB: [0xe979, 0x42f6],
+    BADC: [0xf642, 0x79e9],
+    DCBA: [0x79e9, 0xf642],
+  };
+  for (const [order, words] of Object.entries(orders)) {
+    const scaling = { ...unscaled("f32"), order: order as keyof typeof orders };
+    assert.equal(numberFrom(scaling, words), 123.456_001_281_738_28);
+    assert.deepEqual(wordsFor(scaling, 123.456), words);
+  }
+  assert.deepEqual(wordsFor({ ...unscaled("u16"), order: "BADC" }, 1), [0x0100]);
+  assert.deepEqual(wordsFor({ ...unscaled("u16"), order: "CDAB" }, 1), [1]);
+});
+
 test("wordsFor(numberFrom(x)) is x for every pattern that is a number", () => {
   fc.assert(
     fc.property(fc.constantFrom(...types), word, word, (type, high, low) => {

@@ -5,6 +5,7 @@ import { Worker } from "node:worker_threads";
 import type { Outcome } from "#runtime/act/outcome.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { monotonicUs } from "#runtime/core/node-clock.ts";
+import { bodyOf } from "#runtime/prove/form.ts";
 import { decodeRecord, type Record } from "#runtime/prove/record.ts";
 import { type Permit, PermitGate, PermitKey } from "#runtime/shield/permit.ts";
 import { StandDown } from "#runtime/shield/shield.ts";
@@ -48,7 +49,7 @@ function house(answers: Outcome["kind"][] = []) {
       evidence: {
         append: () => assert.fail("the supervisor speaks with its last words only"),
         appendLast(record) {
-          records.push(decodeRecord(record));
+          records.push(decodeRecord(bodyOf(record)));
           return true;
         },
       },

@@ -97,23 +97,20 @@ test("the simulator's buttons: a rogue that proposes to the console it was told 
       body: JSON.stringify(body),
       headers: origin ? { origin } : {},
     });
-  assert.equal((await press("/rogue", { rogue: true }, "https://example.org")).status, 403);
-  assert.equal((await press("/rogue", { rogue: "yes" })).status, 400);
-  assert.equal((await press("/rogue", { rogue: true })).status, 200);
+  const on = async (response: Response) => {
+    const { faults } = (await response.json()) as { faults: { name: string; isOn: boolean }[] };
+    return faults.filter(({ isOn }) => isOn).map(({ name }) => name);
+  };
+  assert.equal((await press("/fault", { name: "rogue", on: true }, "https://example.org")).status, 403);
+  assert.equal((await press("/fault", { name: "rogue", on: "yes" })).status, 400);
+  assert.equal((await press("/fault", { name: "rust", on: true })).status, 400);
+  assert.equal((await press("/fault", { name: "rogue", on: true })).status, 200);
   const { origin, by, writes } = await asked.promise;
   assert.deepEqual([origin, by, writes.length], ["optimiser", "line optimiser, full heat", 2]);
-  assert.deepEqual(await (await press("/rogue", { rogue: false })).json(), {
-    rogue: false,
-    cut: false,
-    speed: 1,
-  });
-  assert.deepEqual(await (await press("/cable", { cut: true })).json(), {
-    rogue: false,
-    cut: true,
-    speed: 1,
-  });
+  assert.deepEqual(await on(await press("/fault", { name: "rogue", on: false })), []);
+  assert.deepEqual(await on(await press("/fault", { name: "cable", on: true })), ["cable"]);
   assert.equal((await press("/reset", { reset: true })).status, 200);
-  assert.deepEqual(await (await fetch(url)).json(), { rogue: false, cut: true, speed: 1 });
+  assert.deepEqual(await on(await fetch(url)), ["cable"]);
   child.stdin.end();
   assert.equal(await ended, 0);
   console.close();
@@ -125,12 +122,12 @@ test("the simulator runs the plant it is asked for, breaks it at a button, and n
   const { child, ready, ended } = simulator("demo", "--plant", "pump-skid");
   const { title, url } = await ready;
   assert.equal(title, "a pump skid");
-  const press = (body: unknown) =>
-    fetch(new URL("/defect", url), { method: "POST", body: JSON.stringify(body) });
-  assert.equal((await press({ defect: "leak", share: 2 })).status, 400);
-  assert.equal((await press({ defect: "rust", share: 1 })).status, 400);
-  const { defects } = (await (await press({ defect: "leak", share: 0.5 })).json()) as { defects: object };
-  assert.deepEqual(defects, { "valve-closure": 0, "suction-blocked": 0, leak: 0.5, cavitation: 0 });
+  const { faults } = (await (await fetch(url)).json()) as { faults: { name: string }[] };
+  const names = faults.map(({ name }) => name);
+  for (const name of ["power", "noise", "stuck-valve_position_setpoint", "defect-leak", "script-stuck-valve"])
+    assert.ok(names.includes(name), `${name} is none of ${names.join(", ")}`);
+  const body = JSON.stringify({ name: "defect-leak", on: true });
+  assert.equal((await fetch(new URL("/fault", url), { method: "POST", body })).status, 200);
   child.stdin.end();
   assert.equal(await ended, 0);
   const other = simulator("plc", "--plant", "toaster");

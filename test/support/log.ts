@@ -5,7 +5,7 @@ import { decodeRecord, type Record } from "#runtime/prove/record.ts";
 /** Every record of a log on disk, in order. */
 export async function readLog(data: string): Promise<readonly Record[]> {
   using reader = new LogReader(data);
-  return [...reader.entries(0, reader.size())].map(({ body }) => decodeRecord(body));
+  return [...reader.entries(0, reader.size())].map(({ body }) => decodeRecord(body!));
 }
 
 /** What `iv proof verify --json` says: the same command that an auditor runs. */

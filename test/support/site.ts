@@ -60,6 +60,8 @@ export async function gatewayFile(
     gateway: { name: "test-gateway", data: join(site.folder, "data") },
     device: { ...base.device, port: site.plcPort },
     console: { host: "127.0.0.1", port: 0 },
+    // Tests look at the disk while the daemon runs.
+    proof: { flushMs: 100 },
     ...change,
   };
   const path = join(site.folder, "gateway.yaml");

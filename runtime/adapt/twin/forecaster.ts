@@ -64,7 +64,8 @@ export class Forecaster {
    */
   async #run(): Promise<Float32Array | undefined> {
     try {
-      return await this.#model.run(this.#input);
+      const answer = this.#model.run(this.#input);
+      return answer instanceof Float32Array ? answer : await answer;
     } catch (error) {
       const isAnswer = error instanceof Fault && /^model\/bad-(?:input|output)$/.test(error.code);
       if (!isAnswer) this.#isBroken = true;

@@ -1,4 +1,4 @@
-// Signatures over a manifest, as a DSSE envelope (github.com/secure-systems-lab/dsse, protocol 1.0.2), so
+// Signatures over a manifest, or over another canonical document, as a DSSE envelope (github.com/secure-systems-lab/dsse, protocol 1.0.2), so
 // that tools of others can check them. DSSE signs the type with the bytes: what was signed as one thing
 // cannot be shown as another. One envelope holds the signatures of all roles.
 
@@ -14,6 +14,8 @@ export interface Envelope {
   readonly payload: Uint8Array;
   /** At most one a key, in the order of their key ids. */
   readonly signatures: readonly Signature[];
+  /** What the payload is; absent: a manifest. */
+  readonly type?: string;
 }
 
 export interface Signature {
@@ -33,21 +35,22 @@ export function preAuthentication(payload: Uint8Array, type: string = payloadTyp
 }
 
 /** A second signature of the same key takes the place of the first. */
-export function signed({ payload, signatures }: Envelope, key: SecretKey): Envelope {
-  const own = { keyId: key.publicKey.id, bytes: signWith(key, preAuthentication(payload)) };
+export function signed(envelope: Envelope, key: SecretKey): Envelope {
+  const { payload, signatures, type } = envelope;
+  const own = { keyId: key.publicKey.id, bytes: signWith(key, preAuthentication(payload, type)) };
   const others = signatures.filter(({ keyId }) => keyId !== own.keyId);
   const all = [...others, own].sort((a, b) => (a.keyId < b.keyId ? -1 : 1));
   if (all.length > signaturesMax)
     throw new Fault("capsule/bad-signature", `A capsule carries at most ${signaturesMax} signatures`, {
       hint: "Build the capsule again and let only those sign whom a gateway asks for",
     });
-  return { payload, signatures: all };
+  return { ...envelope, signatures: all };
 }
 
-export function envelopeBytes({ payload, signatures }: Envelope): Uint8Array {
+export function envelopeBytes({ payload, signatures, type = payloadType }: Envelope): Uint8Array {
   const form: Canonical = {
     payload: base64(payload),
-    payloadType,
+    payloadType: type,
     signatures: signatures.map(({ keyId, bytes }) => ({ keyid: keyId, sig: base64(bytes) })),
   };
   return new TextEncoder().encode(canonicalJson(form));
@@ -57,7 +60,11 @@ export function envelopeBytes({ payload, signatures }: Envelope): Uint8Array {
  * Reads what `envelopeBytes` writes and nothing else: one spelling, so that no two files are the same
  * proof, and no reader sees another signature in it than this one.
  */
-export function readEnvelope(bytes: Uint8Array, place: string): Envelope {
+export function readEnvelope(
+  bytes: Uint8Array,
+  place: string,
+  { type = payloadType }: { readonly type?: string } = {},
+): Envelope {
   if (bytes.length > envelopeBytesMax)
     throw malformed(place, `${bytes.length} bytes`, `at most ${envelopeBytesMax}`);
   let form: unknown;
@@ -67,12 +74,11 @@ export function readEnvelope(bytes: Uint8Array, place: string): Envelope {
     throw malformed(place, `no JSON (${(error as Error).message})`, "a DSSE envelope");
   }
   if (!isForm(form)) throw malformed(place, "another form", "payload, payloadType and signatures");
-  if (form.payloadType !== payloadType)
-    throw malformed(place, `the payload type ${shown(form.payloadType)}`, payloadType);
+  if (form.payloadType !== type) throw malformed(place, `the payload type ${shown(form.payloadType)}`, type);
   if (form.signatures.length > signaturesMax)
     throw malformed(place, `${form.signatures.length} signatures`, `at most ${signaturesMax}`);
   const payload = fromBase64(form.payload);
-  if (payload === undefined) throw malformed(place, "a payload that is no base64", "the manifest in base64");
+  if (payload === undefined) throw malformed(place, "a payload that is no base64", "base64");
   const signatures = form.signatures.map(({ keyid, sig }, index) => {
     const signature = fromBase64(sig);
     if (!isKeyId(keyid)) throw malformed(place, `the key id ${shown(keyid)}`, "sha256: and 64 hex digits");
@@ -82,7 +88,7 @@ export function readEnvelope(bytes: Uint8Array, place: string): Envelope {
       throw malformed(place, `signature ${index} out of order`, "one signature a key, by key id");
     return { keyId: keyid, bytes: signature };
   });
-  const envelope = { payload, signatures };
+  const envelope = { payload, signatures, ...(type === payloadType ? {} : { type }) };
   if (!sameBytes(envelopeBytes(envelope), bytes))
     throw malformed(place, "another spelling", "canonical JSON (RFC 8785)");
   return envelope;

@@ -1,16 +1,20 @@
-import { byId, mark, say } from "./page.js";
+import { byId, make, mark, say } from "./page.js";
 
 // The demo's buttons talk to the simulator and not to the gateway: no button of the gateway could do
-// what they do.
+// what they do. Which there are is the simulator's to say, and comes with its state.
 
-/** @type {{ rogue: boolean, cut: boolean, speed?: number } | undefined} */
+/**
+ * @typedef {{ name: string, title: string, mend: string, place: "main" | "more", isOn: boolean }} Trouble
+ * @type {{ faults: Trouble[], speed?: number } | undefined}
+ */
 let known;
+
+/** By the names of the faults. @type {Map<string, HTMLElement>} */
+const buttons = new Map();
 
 /** @param {string} simulator */
 export function startDemo(simulator) {
   byId("demo").hidden = false;
-  byId("rogue").addEventListener("click", () => void press(simulator, "rogue", { rogue: !known?.rogue }));
-  byId("cable").addEventListener("click", () => void press(simulator, "cable", { cut: !known?.cut }));
   byId("reset").addEventListener("click", () => void press(simulator, "reset", { reset: true }));
   setInterval(() => void ask(simulator), askMs);
   void ask(simulator);
@@ -35,26 +39,49 @@ async function ask(simulator) {
   } catch {
     known = undefined;
   }
+  for (const fault of known?.faults ?? []) if (!buttons.has(fault.name)) add(fault, simulator);
   show();
 }
 
+/** @param {Trouble} fault @param {string} simulator */
+function add({ name, place }, simulator) {
+  const button = make("button", name === "rogue" ? "rogue" : "");
+  button.setAttribute("type", "button");
+  button.addEventListener("click", () => void press(simulator, "fault", { name, on: !isOn(name) }));
+  buttons.set(name, button);
+  if (place === "main") byId("demo-main").insertBefore(button, byId("reset"));
+  else byId("demo-more").append(button);
+  if (place === "more") byId("demo-details").hidden = false;
+}
+
+/** @param {string} name */
+function isOn(name) {
+  return known?.faults.some((fault) => fault.name === name && fault.isOn) === true;
+}
+
 function show() {
-  for (const id of ["rogue", "cable", "reset"]) byId(id).toggleAttribute("disabled", known === undefined);
-  mark(byId("rogue"), "aria-pressed", String(known?.rogue === true));
-  mark(byId("cable"), "aria-pressed", String(known?.cut === true));
-  say(byId("rogue"), known?.rogue ? "Back to normal" : "Make the AI go rogue");
-  say(byId("cable"), known?.cut ? "Mend the PLC’s cable" : "Cut the PLC’s cable");
-  mark(byId("demo"), "data-rogue", String(known?.rogue === true));
+  for (const button of [byId("reset"), ...buttons.values()])
+    button.toggleAttribute("disabled", known === undefined);
+  for (const { name, title, mend, isOn } of known?.faults ?? []) {
+    const button = buttons.get(name);
+    if (button === undefined) continue;
+    mark(button, "aria-pressed", String(isOn));
+    say(button, isOn ? mend : title);
+  }
+  mark(byId("demo"), "data-rogue", String(isOn("rogue")));
   say(byId("demo-text"), demoText());
 }
 
 function demoText() {
   if (known === undefined) return "The simulator does not answer.";
   const speed = known.speed && known.speed !== 1 ? ` It runs at ${known.speed} times real time.` : "";
-  if (known.cut && known.rogue) return `The cable to the PLC is cut, and an optimiser is attacking.${speed}`;
-  if (known.cut) return `The cable to the PLC is cut: the gateway reads nothing and must not guess.${speed}`;
-  if (known.rogue)
+  const [isCut, isRogue] = [isOn("cable"), isOn("rogue")];
+  if (isCut && isRogue) return `The cable to the PLC is cut, and an optimiser is attacking.${speed}`;
+  if (isCut) return `The cable to the PLC is cut: the gateway reads nothing and must not guess.${speed}`;
+  if (isRogue)
     return `An optimiser attacks the plant through the gateway’s API. Watch what gets through.${speed}`;
+  const others = known.faults.filter((fault) => fault.isOn).map(({ title }) => title);
+  if (others.length > 0) return `What goes wrong now: ${others.join(", ")}.${speed}`;
   return `The plant is simulated, everything else is real.${speed}`;
 }
 

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { Fault } from "#runtime/core/fault.ts";
 import { keepSecret, readSecret } from "#runtime/core/secret-file.ts";
 import { parseSignerKey, type SignerKey, signerKeyFrom } from "#runtime/prove/note.ts";
-import { broken, keepEvidence, logFile } from "./sqlite.ts";
+import { epochsIn, logFolder } from "./layout.ts";
+import { foreign } from "./sqlite.ts";
 
 /**
  * The key that signs this gateway's checkpoints, drawn at the first start. A log whose key is gone is
@@ -14,8 +15,7 @@ export function signingKey(dir: string, origin: string): SignerKey {
   const path = join(dir, "proof.key");
   try {
     if (existsSync(path)) return read(path, origin);
-    if (existsSync(join(dir, logFile)))
-      throw broken(join(dir, logFile), `its signing key ${path} is gone`, keepEvidence);
+    if (epochsIn(dir).length > 0) throw foreign(join(dir, logFolder), `its signing key ${path} is gone`);
     return create(path, origin);
   } catch (cause) {
     if (cause instanceof Fault) throw cause;
@@ -28,13 +28,9 @@ export function signingKey(dir: string, origin: string): SignerKey {
 
 function read(path: string, origin: string): SignerKey {
   const key = parseSignerKey(readSecret(path));
-  if (key === undefined) throw broken(path, "it is no signing key", "Restore proof.key from a backup");
+  if (key === undefined) throw foreign(path, "it is no signing key");
   if (key.verifier.name !== origin)
-    throw broken(
-      path,
-      `the key is that of "${key.verifier.name}", and this gateway is "${origin}"`,
-      "Give the gateway its name back, or give the new one a data folder of its own",
-    );
+    throw foreign(path, `the key is that of "${key.verifier.name}", and this gateway is "${origin}"`);
   return key;
 }
 

@@ -1,102 +1,164 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
-import Database from "better-sqlite3";
+import { basename, dirname, join } from "node:path";
 import { Fault } from "#runtime/core/fault.ts";
 import type { LogIndex, StoredCheckpoint, StoredEntry } from "#runtime/prove/port.ts";
-import { broken, guarded, isBlank, isCode, keyOf, logFile, notALog, readEntries } from "./sqlite.ts";
+import type { CompactRange, Hash } from "#runtime/prove/tree.ts";
+import { newestEpoch, segmentPath, segmentsIn } from "./layout.ts";
+import { Segment, segmentRecords, tileRecords } from "./segment.ts";
+import { broken, guarded, isCode, notALog } from "./sqlite.ts";
 
 /** A log that is only looked at: a running daemon's, or a copy on a medium that cannot be written. */
 export class LogReader implements Disposable {
   readonly path: string;
-  readonly #db: Database.Database;
-  readonly #copy: string | undefined;
+  readonly #numbers: readonly number[];
+  readonly #dir: string;
+  readonly #isFile: boolean;
+  #open: { readonly number: number; readonly segment: Segment } | undefined;
+  #copy: string | undefined;
 
-  /** `place` is the database, or the data folder that it is in. */
+  /** `place` is a data folder, a copy of its `log`, the folder of one epoch in it, or a single file of that. */
   constructor(place: string) {
-    this.path = existsSync(place) && statSync(place).isDirectory() ? join(place, logFile) : place;
-    if (!existsSync(this.path))
-      throw new Fault("proof/unreadable", `There is no log at ${this.path}`, { hint: notALog });
-    const { db, copy } = guarded(this.path, () => openAnyhow(this.path));
-    this.#db = db;
-    this.#copy = copy;
+    const isFile = existsSync(place) && statSync(place).isFile();
+    const dir = isFile ? dirname(place) : newestEpoch(place);
+    const numbers = dir === undefined ? [] : segmentsIn(dir);
+    const only = isFile ? numbers.filter((number) => segmentPath(dir!, number) === place) : numbers;
+    if (dir === undefined || only.length === 0)
+      throw new Fault("proof/unreadable", `There is no log at ${place}`, { hint: notALog });
+    this.path = isFile ? place : dir;
+    this.#dir = dir;
+    this.#numbers = only;
+    this.#isFile = isFile;
+    // The first look says whether the place is one at all.
+    this.#look(only[0]!, (segment) => {
+      if (segment.isBlank) throw broken(segment.path, "there is nothing in it", notALog);
+    });
   }
 
   /** The key that the log says is its own. */
   key(): string {
-    return this.#look(() => keyOf(this.#db, this.path));
+    return this.#look(this.#numbers[0]!, (segment) => segment.vkey());
+  }
+
+  /** The tree before the first record that is there: empty, unless older files were given up. */
+  start(): CompactRange {
+    return this.#look(this.#numbers[0]!, (segment) => segment.start());
   }
 
   /** Where the log ends at this moment, by its checkpoints or its records; a daemon may commit more while we look. */
   size(): number {
-    // One statement is one snapshot: a commit in between would look like records without a checkpoint.
-    const end =
-      "SELECT max(end) AS size FROM (SELECT max(size) AS end FROM checkpoint UNION ALL SELECT max(number) + 1 FROM entry)";
-    return this.#look(() => this.#db.prepare<[], { size: number | null }>(end).get()?.size ?? 0);
+    const numbers = this.#segments();
+    // A file that a crash left behind empty, or one that is begun at this moment, has nothing to say yet.
+    return Math.max(
+      ...numbers
+        .slice(-2)
+        .map((number) => this.#look(number, (segment) => (segment.isBlank ? 0 : segment.end()))),
+    );
   }
 
   /**
-   * In order. Each page is a short read of its own: nothing in a log changes once it is there, and one
-   * long read would keep the daemon's write-ahead file growing for as long as it takes.
+   * In order, as many as there are. Each page is a short read of its own: nothing in a log changes once it is
+   * there, and one long read would keep the daemon's write-ahead file growing for as long as it takes.
    */
   *entries(from: LogIndex, to: LogIndex): Generator<StoredEntry> {
-    for (let next = from; next < to; ) {
-      const page = this.#look(() => readEntries(this.#db, next, Math.min(pageEntries, to - next)));
-      yield* page.filter(({ index }) => index < to);
-      const last = page.at(-1);
-      if (last === undefined) return;
-      next = last.index + 1;
+    let next = from;
+    for (const number of this.#segments()) {
+      if ((number + 1) * segmentRecords <= next) continue;
+      for (let isMore = true; isMore && next < to; ) {
+        const page = this.#look(number, (segment) => (segment.isBlank ? [] : pageOf(segment, next)));
+        for (const entry of page) {
+          if (entry.index >= to) return;
+          yield entry;
+          if (entry.body === undefined) return;
+          next = entry.index + 1;
+        }
+        isMore = page.length > 0;
+      }
+      if (next >= to) return;
     }
   }
 
   *checkpoints(to: number): Generator<StoredCheckpoint> {
-    const select =
-      "SELECT size, ifnull(CAST(note AS TEXT), '') AS note FROM checkpoint WHERE size > ? AND size <= ? ORDER BY size LIMIT ?";
-    for (let after = -1; ; ) {
-      const page = this.#look(() =>
-        this.#db.prepare<[number, number, number], StoredCheckpoint>(select).all(after, to, pageEntries),
-      );
-      yield* page;
-      const last = page.at(-1);
-      if (last === undefined) return;
-      after = last.size;
+    let after = -1;
+    for (const number of this.#segments())
+      for (let isMore = true; isMore; ) {
+        const page = this.#look(number, (segment) =>
+          segment.isBlank ? [] : segment.checkpoints({ after, to, max: pageEntries }),
+        );
+        yield* page;
+        after = page.at(-1)?.size ?? after;
+        isMore = page.length > 0;
+      }
+  }
+
+  /** The last checkpoint there is. */
+  newest(): StoredCheckpoint | undefined {
+    for (const number of this.#segments().toReversed()) {
+      const found = this.#look(number, (segment) => (segment.isBlank ? undefined : segment.newest()));
+      if (found !== undefined) return found;
     }
+    return undefined;
+  }
+
+  /** The root over one full tile of records, as the writer kept it; undefined where it is not there. */
+  tile(number: number): Hash | undefined {
+    const segment = Math.floor((number * tileRecords) / segmentRecords);
+    return this.#segments().includes(segment) ? this.#look(segment, (file) => file.tile(number)) : undefined;
   }
 
   [Symbol.dispose](): void {
-    this.#db.close();
+    this.#open?.segment[Symbol.dispose]();
     if (this.#copy !== undefined) rmSync(this.#copy, { recursive: true, force: true });
   }
 
-  #look<T>(work: () => T): T {
-    return guarded(this.path, work);
+  /** A daemon may have begun another file since we were made. */
+  #segments(): readonly number[] {
+    return this.#isFile ? this.#numbers : segmentsIn(this.#dir);
   }
+
+  #look<T>(number: number, work: (segment: Segment) => T): T {
+    const path = segmentPath(this.#dir, number);
+    return guarded(path, () => {
+      if (this.#open?.number !== number) {
+        this.#open?.segment[Symbol.dispose]();
+        this.#open = undefined;
+        this.#open = { number, segment: this.#opened(path) };
+      }
+      return work(this.#open.segment);
+    });
+  }
+
+  #opened(path: string): Segment {
+    try {
+      const segment = new Segment(path, { readonly: true, busyMs });
+      try {
+        void segment.isBlank;
+        return segment;
+      } catch (error) {
+        segment[Symbol.dispose]();
+        throw error;
+      }
+    } catch (error) {
+      // To read a log in write-ahead mode SQLite keeps an index beside it, and here it may not.
+      if (!isCode(error, "SQLITE_CANTOPEN", "SQLITE_READONLY")) throw error;
+    }
+    this.#copy ??= mkdtempSync(join(tmpdir(), "iv-proof-"));
+    const copy = join(this.#copy, basename(path));
+    for (const suffix of ["", "-wal"])
+      if (existsSync(path + suffix)) copyFileSync(path + suffix, copy + suffix);
+    return new Segment(copy, { readonly: true, busyMs });
+  }
+}
+
+function pageOf(segment: Segment, from: LogIndex): readonly StoredEntry[] {
+  const page: StoredEntry[] = [];
+  for (const entry of segment.entries(from)) {
+    page.push(entry);
+    if (page.length >= pageEntries) break;
+  }
+  return page;
 }
 
 const pageEntries = 2_048;
 /** A reader waits for a writer's short locks; nobody waits for a reader. */
 const busyMs = 2_000;
-
-function openAnyhow(path: string): { db: Database.Database; copy: string | undefined } {
-  try {
-    return { db: openReadOnly(path), copy: undefined };
-  } catch (error) {
-    // To read a log in write-ahead mode SQLite keeps an index beside it, and here it may not.
-    if (!isCode(error, "SQLITE_CANTOPEN", "SQLITE_READONLY")) throw error;
-  }
-  const copy = mkdtempSync(join(tmpdir(), "iv-proof-"));
-  for (const suffix of ["", "-wal"])
-    if (existsSync(path + suffix)) copyFileSync(path + suffix, join(copy, basename(path) + suffix));
-  return { db: openReadOnly(join(copy, basename(path))), copy };
-}
-
-function openReadOnly(path: string): Database.Database {
-  const db = new Database(path, { readonly: true, fileMustExist: true, timeout: busyMs });
-  try {
-    if (isBlank(db)) throw broken(path, "there is nothing in it", notALog);
-    return db;
-  } catch (error) {
-    db.close();
-    throw error;
-  }
-}

@@ -1,58 +1,41 @@
-// What the writer and the readers of the log have in common: the form of the file, and what its errors mean.
+// What the writer and the readers of a segment have in common: the form of the file, and what its errors mean.
 
 import Database from "better-sqlite3";
 import { Fault } from "#runtime/core/fault.ts";
-import type { StoredEntry } from "#runtime/prove/port.ts";
-
-export const logFile = "proof.db";
 
 /** "IVPL": what the file says it is, to `file` and to us. */
 export const applicationId = 0x4956504c;
-export const formatVersion = 1;
+/** 1 had a row for each record, and one file for all. */
+export const formatVersion = 2;
 
-/** `entry` and `checkpoint` are the log; the rest can be lost without losing evidence. */
+/** `chunk` and `checkpoint` are the log; `tile` is made of them, and the rest can be lost without losing evidence. */
 export const schema = `
   CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-  CREATE TABLE entry (number INTEGER PRIMARY KEY, body BLOB NOT NULL, leaf BLOB NOT NULL) STRICT;
+  CREATE TABLE chunk (first INTEGER PRIMARY KEY, count INTEGER NOT NULL, packed BLOB NOT NULL) STRICT;
   CREATE TABLE checkpoint (size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT;
-  CREATE TABLE milestone (size INTEGER PRIMARY KEY, subtrees BLOB NOT NULL) STRICT;
-  CREATE TABLE ring (number INTEGER PRIMARY KEY, position INTEGER) STRICT;
+  CREATE TABLE tile (number INTEGER PRIMARY KEY, root BLOB NOT NULL) STRICT;
   CREATE TABLE cursor (name TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT;
 `;
-
-/** The casts make bytes of whatever a forged file holds in their place; what we wrote they leave alone. */
-export const selectEntry =
-  "SELECT number AS \"index\", ifnull(CAST(body AS BLOB), x'') AS body, ifnull(CAST(leaf AS BLOB), x'') AS leaf FROM entry";
-
-export function readEntries(db: Database.Database, from: number, max: number): readonly StoredEntry[] {
-  return db
-    .prepare<[number, number], StoredEntry>(`${selectEntry} WHERE number >= ? ORDER BY number LIMIT ?`)
-    .all(from, max);
-}
 
 /** A file that no transaction of ours has reached yet: SQLite's own header is all there can be. */
 export function isBlank(db: Database.Database): boolean {
   return db.prepare("SELECT 1 FROM sqlite_schema").get() === undefined;
 }
 
-/** The key that the log itself names. Believe it only as far as you believe the file. */
-export function keyOf(db: Database.Database, path: string): string {
-  const isOurs =
-    db.pragma("application_id", { simple: true }) === applicationId &&
-    db.pragma("user_version", { simple: true }) === formatVersion;
-  if (!isOurs) throw broken(path, "it is another kind of database", notALog);
-  const row = db.prepare<[], { value: string }>("SELECT value FROM about WHERE key = 'vkey'").get();
-  if (row === undefined) throw broken(path, "it does not say whose it is", keepEvidence);
-  return row.value;
-}
-
 export function broken(path: string, what: string, hint: string): Fault {
   return new Fault("proof/broken", `The log ${path} does not verify: ${what}`, { hint });
 }
 
+/** Whole, as far as it goes, but not ours: no reason to begin a new one in its place. */
+export function foreign(path: string, what: string): Fault {
+  return new Fault("proof/foreign", `The log ${path} is another's: ${what}`, {
+    hint: "Restore the proof.key and the gateway name that belong to it, or move the folder `log` away to begin a new one",
+  });
+}
+
 export const keepEvidence =
-  "Keep the folder as it is, run `iv proof verify` on a copy, then move proof.db and its companions away to begin a new log";
-export const notALog = "Name the gateway's data folder, or a copy of its proof.db";
+  "Keep the folder as it is, run `iv proof verify` on a copy, then move the folder `log` away to begin a new one";
+export const notALog = "Name the gateway's data folder, or a copy of its folder `log`";
 
 /** Gives SQLite's errors the meaning they have for a log. What is not the disk's fault is a bug, and stays one. */
 export function guarded<T>(path: string, work: () => T): T {
@@ -64,13 +47,18 @@ export function guarded<T>(path: string, work: () => T): T {
         cause,
         hint: keepEvidence,
       });
-    if (isCode(cause, ...diskCodes))
+    if (isCode(cause, ...diskCodes) || isSystemError(cause))
       throw new Fault("proof/disk", `Cannot use the log ${path}: ${(cause as Error).message}`, {
         cause,
         hint: "Free space, and look at the disk's health and at other programs that hold the file",
       });
     throw cause;
   }
+}
+
+/** What Node throws when the operating system refuses. */
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error;
 }
 
 const diskCodes = [

@@ -1,85 +1,77 @@
-// The log on disk: one SQLite database, one writer, nothing ever updated or deleted but the two small
-// tables of positions. A batch is one transaction: records, the checkpoint over them, and how far each
-// ring was read. So after any crash all of a batch is there or none, and a record is never there twice.
+// One epoch of the log on disk, and its one writer. Records are written once, in chunks, and in one transaction with the
+// signed checkpoint over them: after any crash all of a commit is there, or none. The
+// head file is written behind the transaction, and nothing is shown to anybody before both are on the disk.
 
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import Database from "better-sqlite3";
+import { sameBytes } from "#runtime/core/digest.ts";
 import { assert } from "#runtime/core/fault.ts";
-import { openCheckpoint, signCheckpoint } from "#runtime/prove/checkpoint.ts";
+import { type Checkpoint, openCheckpoint, signCheckpoint } from "#runtime/prove/checkpoint.ts";
 import type { SignerKey } from "#runtime/prove/note.ts";
-import type { LogIndex, StoredCheckpoint, StoredEntry } from "#runtime/prove/port.ts";
+import type { LogIndex, StoredEntry } from "#runtime/prove/port.ts";
 import { recheck } from "#runtime/prove/recheck.ts";
 import { CompactRange, type Hash, leafHash } from "#runtime/prove/tree.ts";
-import {
-  applicationId,
-  broken,
-  formatVersion,
-  guarded,
-  isBlank,
-  keepEvidence,
-  keyOf,
-  logFile,
-  readEntries,
-  schema,
-  selectEntry,
-} from "./sqlite.ts";
-
-/** What one transaction makes durable. */
-export interface Batch {
-  readonly bodies: readonly Uint8Array[];
-  /** How far each ring has been read once these bodies are taken out of it. */
-  readonly positions: readonly number[];
-}
+import { HeadFile } from "./head.ts";
+import { headName, segmentPath, segmentsIn } from "./layout.ts";
+import { Segment, segmentRecords, tileRecords } from "./segment.ts";
+import { broken, foreign, guarded, keepEvidence } from "./sqlite.ts";
 
 export interface StoreSetup {
+  /** The epoch's folder; made where it is not there. */
   readonly dir: string;
   readonly signer: SignerKey;
-  /** Names the rings: positions of another process's rings mean nothing to ours. */
-  readonly run: string;
-  readonly rings: number;
 }
 
-export class LogStore {
-  readonly #db: Database.Database;
-  readonly #path: string;
+export class LogStore implements Disposable {
+  readonly #dir: string;
   readonly #signer: SignerKey;
+  readonly #head: HeadFile;
+  readonly #cursors: Map<string, LogIndex>;
+  #segment: Segment;
   #range: CompactRange;
+  /** Of the tile that is being filled. */
+  #tile: CompactRange = CompactRange.empty;
   #root: Hash;
+  #note: string;
+  #isMoved = false;
 
   /** Rechecks what it opens, and throws "proof/broken" instead of going on behind a record that is wrong. */
-  static open(setup: StoreSetup): LogStore {
-    const path = join(setup.dir, logFile);
-    return guarded(path, () => {
-      const db = new Database(path, { timeout: busyMs });
+  static open({ dir, signer }: StoreSetup): LogStore {
+    return guarded(dir, () => {
+      mkdirSync(dir, { recursive: true, mode: 0o750 });
+      const head = new HeadFile(join(dir, headName));
       try {
-        return new LogStore(db, setup);
+        return new LogStore(dir, signer, head);
       } catch (error) {
-        db.close();
+        head[Symbol.dispose]();
         throw error;
       }
     });
   }
 
-  constructor(db: Database.Database, { signer, run, rings }: StoreSetup) {
-    this.#db = db;
-    this.#path = db.name;
+  constructor(dir: string, signer: SignerKey, head: HeadFile) {
+    this.#dir = dir;
     this.#signer = signer;
-    assert(db.pragma("journal_mode = WAL", { simple: true }) === "wal", "the log is in write-ahead mode");
-    // better-sqlite3 is built to run WAL at NORMAL, where a power cut loses commits. At FULL it does not.
-    db.pragma("synchronous = FULL");
-    assert(db.pragma("synchronous", { simple: true }) === 2, "a commit is on disk when it returns");
-    db.pragma(`journal_size_limit = ${walBytesMax}`);
-    if (isBlank(db)) this.#create();
-    const key = keyOf(db, this.#path);
-    if (key !== signer.verifier.text)
-      throw broken(
-        this.#path,
-        `it is signed by ${key}, and we are ${signer.verifier.text}`,
-        "Restore the proof.key and the gateway name that belong to it, or move proof.db away to begin a new log",
-      );
-    this.#range = this.#recheck();
-    this.#root = this.#range.root();
-    this.#adopt(run, rings);
+    this.#head = head;
+    this.#segment = openLast(dir) ?? beginLog(dir, signer, head);
+    try {
+      assert(this.#segment.synchronous === 2, "a commit is on disk when it returns");
+      this.#segment.settle();
+      const { path } = this.#segment;
+      const key = this.#segment.vkey();
+      if (key !== signer.verifier.text)
+        throw foreign(path, `it is signed by ${key}, and we are ${signer.verifier.text}`);
+      const newest = this.#newest();
+      this.#range = this.#recheck(newest.checkpoint);
+      this.#root = this.#range.root();
+      this.#note = newest.note;
+      this.#cursors = this.#segment.cursors();
+      for (const { body } of this.#segment.entries(this.size - (this.size % tileRecords)))
+        if (body !== undefined) this.#tile = this.#tile.append(leafHash(body));
+    } catch (error) {
+      this.#segment[Symbol.dispose]();
+      throw error;
+    }
   }
 
   get size(): number {
@@ -90,136 +82,184 @@ export class LogStore {
     return this.#root;
   }
 
-  /** How far each ring is on disk: where to go on reading after a death between commit and advance. */
-  positions(): readonly (number | null)[] {
-    return guarded(this.#path, () =>
-      this.#db
-        .prepare<[], { position: number | null }>("SELECT position FROM ring ORDER BY number")
-        .all()
-        .map(({ position }) => position),
-    );
+  /** The newest checkpoint, which is on the disk. */
+  get note(): string {
+    return this.#note;
   }
 
-  /** All of the batch is on disk when this returns; when it throws, the next `open` says whether it is. */
-  commit({ bodies, positions }: Batch): void {
-    const first = this.#range.size;
-    const leaves = bodies.map(leafHash);
-    const milestones: CompactRange[] = [];
-    let range = this.#range;
-    for (const leaf of leaves) {
-      range = range.append(leaf);
-      if (range.size % milestoneEntries === 0) milestones.push(range);
+  /** All of it is on disk when this returns. When it throws, a part may be: `size` and the next `open` say how much. */
+  commit(bodies: readonly Uint8Array[]): void {
+    for (let from = 0; from < bodies.length; ) {
+      const room = segmentRecords - (this.size % segmentRecords);
+      const part = bodies.slice(from, from + Math.min(room, commitRecordsMax));
+      guarded(this.#segment.path, () => this.#commit(part));
+      from += part.length;
     }
-    const root = range.root();
-    // Signed before it is durable, shown to nobody until after: a note that does not reach the disk never was.
-    const note = signCheckpoint({ origin: this.#signer.verifier.name, size: range.size, root }, this.#signer);
-    const write = this.#db.transaction(() => {
-      const entry = this.#db.prepare("INSERT INTO entry (number, body, leaf) VALUES (?, ?, ?)");
-      for (const [offset, body] of bodies.entries()) entry.run(first + offset, body, leaves[offset]);
-      this.#db.prepare("INSERT INTO checkpoint (size, note) VALUES (?, ?)").run(range.size, note);
-      const milestone = this.#db.prepare("INSERT INTO milestone (size, subtrees) VALUES (?, ?)");
-      for (const passed of milestones) milestone.run(passed.size, passed.bytes());
-      const ring = this.#db.prepare("UPDATE ring SET position = ? WHERE number = ?");
-      for (const [number, position] of positions.entries()) ring.run(position, number);
-    });
-    guarded(this.#path, () => write.immediate());
-    this.#range = range;
-    this.#root = root;
   }
 
+  /** As `StoredEntry`s in order; fewer where there are no more, or one file ends. */
   read(from: LogIndex, max: number): readonly StoredEntry[] {
-    return guarded(this.#path, () => readEntries(this.#db, from, max));
+    return guarded(this.#dir, () => {
+      const found: StoredEntry[] = [];
+      const number = Math.floor(from / segmentRecords);
+      const isCurrent = number >= Math.floor(this.#segment.start().size / segmentRecords);
+      if (!isCurrent && !segmentsIn(this.#dir).includes(number)) return found;
+      const segment = isCurrent
+        ? this.#segment
+        : new Segment(segmentPath(this.#dir, number), { readonly: true, busyMs });
+      try {
+        for (const entry of segment.entries(from)) {
+          if (found.length >= max) break;
+          found.push(entry);
+        }
+      } finally {
+        if (!isCurrent) segment[Symbol.dispose]();
+      }
+      return found;
+    });
   }
 
   /** Where a reader of the log goes on: the index of the next record that it has not taken yet. */
   cursor(name: string): LogIndex {
-    const select = "SELECT next FROM cursor WHERE name = ?";
-    return guarded(
-      this.#path,
-      () => this.#db.prepare<[string], { next: number }>(select).get(name)?.next ?? 0,
-    );
+    return this.#cursors.get(name) ?? 0;
   }
 
+  /** On the disk with the next commit, or at the end: who loses a place in the log goes over it again. */
   setCursor(name: string, next: LogIndex): void {
-    const upsert =
-      "INSERT INTO cursor (name, next) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET next = excluded.next";
-    guarded(this.#path, () => this.#db.prepare(upsert).run(name, next));
+    this.#cursors.set(name, next);
+    this.#isMoved = true;
   }
 
   close(): void {
-    this.#db.close();
+    if (this.#isMoved) guarded(this.#segment.path, () => this.#segment.saveCursors(this.#cursors));
+    this[Symbol.dispose]();
   }
 
-  #create(): void {
-    const { verifier } = this.#signer;
-    const empty = CompactRange.empty;
-    const note = signCheckpoint({ origin: verifier.name, size: 0, root: empty.root() }, this.#signer);
-    // One transaction: a crash leaves the whole schema or none.
-    const create = this.#db.transaction(() => {
-      this.#db.pragma(`application_id = ${applicationId}`);
-      this.#db.pragma(`user_version = ${formatVersion}`);
-      this.#db.exec(schema);
-      this.#db.prepare("INSERT INTO about (key, value) VALUES ('vkey', ?), ('run', '')").run(verifier.text);
-      this.#db.prepare("INSERT INTO checkpoint (size, note) VALUES (0, ?)").run(note);
-    });
-    create.immediate();
+  [Symbol.dispose](): void {
+    this.#segment[Symbol.dispose]();
+    this.#head[Symbol.dispose]();
+  }
+
+  #commit(bodies: readonly Uint8Array[]): void {
+    if (this.size % segmentRecords === 0 && this.size > this.#segment.start().size) this.#beginSegment();
+    const first = this.size;
+    const leaves = bodies.map(leafHash);
+    const tiles: [number, Hash][] = [];
+    let [range, tile] = [this.#range, this.#tile];
+    for (const leaf of leaves) {
+      range = range.append(leaf);
+      tile = tile.append(leaf);
+      if (tile.size < tileRecords) continue;
+      tiles.push([range.size / tileRecords - 1, tile.root()]);
+      tile = CompactRange.empty;
+    }
+    const root = range.root();
+    const { size } = range;
+    // Signed before it is durable, shown to nobody until after: a note that does not reach the disk never was.
+    const note = signCheckpoint({ origin: this.#signer.verifier.name, size, root }, this.#signer);
+    this.#segment.add({ first, bodies, size, note, tiles, cursors: this.#cursors });
+    this.#readBack(first, leaves);
+    this.#head.write(note);
+    this.#range = range;
+    this.#tile = tile;
+    this.#root = root;
+    this.#note = note;
+    this.#isMoved = false;
+  }
+
+  /** Bits flip in memory as well; a log that signs what it cannot give back is lost for good. */
+  #readBack(first: LogIndex, leaves: readonly Hash[]): void {
+    let index = first;
+    for (const { body } of this.#segment.entries(first))
+      if (body === undefined || !sameBytes(leafHash(body), leaves[index++ - first]!))
+        throw broken(this.#segment.path, `record ${index - 1} reads back as something else`, keepEvidence);
+    if (index !== first + leaves.length)
+      throw broken(this.#segment.path, `record ${index} is missing after it was written`, keepEvidence);
+  }
+
+  #beginSegment(): void {
+    const path = segmentPath(this.#dir, this.size / segmentRecords);
+    const next = Segment.create(
+      path,
+      {
+        vkey: this.#signer.verifier.text,
+        range: this.#range,
+        note: this.#note,
+        cursors: this.#cursors,
+      },
+      busyMs,
+    );
+    this.#segment[Symbol.dispose]();
+    this.#segment = next;
+  }
+
+  #newest(): { note: string; checkpoint: Checkpoint } {
+    const newest = this.#segment.newest();
+    const { path } = this.#segment;
+    if (newest === undefined) throw broken(path, "it has no checkpoint", keepEvidence);
+    const reading = openCheckpoint(newest.note, this.#signer.verifier);
+    if (reading.kind === "rejected")
+      throw broken(path, `checkpoint ${newest.size} is no good: ${reading.because}`, keepEvidence);
+    const { checkpoint } = reading;
+    if (checkpoint.size !== newest.size)
+      throw broken(path, `checkpoint ${newest.size} was signed as ${checkpoint.size}`, keepEvidence);
+    return { note: newest.note, checkpoint };
   }
 
   /**
-   * The newest checkpoint must be ours, and the records must lead to its root. Up to two milestones of
-   * records are hashed again, about a second's work; a longer log is hashed from the milestone before the
-   * last one on. What is older is covered as well, by the milestone's hashes, but its bytes are not read
-   * at a start: that is what `iv proof verify` is for.
+   * The newest checkpoint must be ours, and the records must lead to its root, through the one that the head file
+   * names. The records of the open file are hashed again, less than a second's work. What is older is
+   * covered as well, by the file's beginning, but its bytes are not read at a start: that is what
+   * `iv proof verify` is for.
    */
-  #recheck(): CompactRange {
-    const newest = this.#db
-      .prepare<[], StoredCheckpoint>("SELECT size, note FROM checkpoint ORDER BY size DESC LIMIT 1")
-      .get();
-    if (newest === undefined) throw broken(this.#path, "it has no checkpoint", keepEvidence);
-    const reading = openCheckpoint(newest.note, this.#signer.verifier);
-    if (reading.kind === "rejected")
-      throw broken(this.#path, `checkpoint ${newest.size} is no good: ${reading.because}`, keepEvidence);
-    const { checkpoint } = reading;
-    if (checkpoint.size !== newest.size)
-      throw broken(this.#path, `checkpoint ${newest.size} was signed as ${checkpoint.size}`, keepEvidence);
-    const known = this.#knownRange(checkpoint.size);
-    const entries = this.#db
-      .prepare<[number], StoredEntry>(`${selectEntry} WHERE number >= ? ORDER BY number`)
-      .iterate(known.size);
-    const found = recheck(known, entries, checkpoint);
+  #recheck(newest: Checkpoint): CompactRange {
+    const start = this.#segment.start();
+    const signed = this.#signed(newest);
+    const found = recheck(start, this.#segment.entries(start.size), [signed, newest]);
     if (found.kind === "broken")
-      throw broken(this.#path, `record ${found.index} is wrong: ${found.what}`, keepEvidence);
+      throw broken(this.#segment.path, `record ${found.index} is wrong: ${found.what}`, keepEvidence);
     return found.range;
   }
 
-  #knownRange(size: number): CompactRange {
-    const row = this.#db
-      .prepare<[number], { size: number; subtrees: Uint8Array }>(
-        "SELECT size, subtrees FROM milestone WHERE size <= ? ORDER BY size DESC LIMIT 1 OFFSET 1",
-      )
-      .get(size);
-    if (row === undefined) return CompactRange.empty;
-    const range = CompactRange.from(row.size, row.subtrees);
-    if (range === undefined) throw broken(this.#path, `milestone ${row.size} is malformed`, keepEvidence);
-    return range;
-  }
-
-  /** A new process has new, empty rings; a new life of the proof thread goes on with the ones there are. */
-  #adopt(run: string, rings: number): void {
-    const last = this.#db.prepare<[], { value: string }>("SELECT value FROM about WHERE key = 'run'").get();
-    if (last?.value === run) return;
-    const adopt = this.#db.transaction(() => {
-      this.#db.exec("DELETE FROM ring");
-      const ring = this.#db.prepare("INSERT INTO ring (number, position) VALUES (?, NULL)");
-      for (let number = 0; number < rings; number++) ring.run(number);
-      this.#db.prepare("UPDATE about SET value = ? WHERE key = 'run'").run(run);
-    });
-    adopt.immediate();
+  /** What the head file says was signed last: never more than is there. */
+  #signed(newest: Checkpoint): Checkpoint {
+    const { note } = this.#head;
+    const path = join(this.#dir, headName);
+    if (note === undefined)
+      throw broken(path, "the file that says what was signed last is gone", keepEvidence);
+    const reading = openCheckpoint(note, this.#signer.verifier);
+    if (reading.kind === "rejected") throw broken(path, `it is no good: ${reading.because}`, keepEvidence);
+    const { checkpoint } = reading;
+    if (checkpoint.size > newest.size)
+      throw broken(
+        path,
+        `${checkpoint.size} records were signed, and ${newest.size} are there: it was cut, or restored from an older copy`,
+        keepEvidence,
+      );
+    return checkpoint;
   }
 }
 
+/** The file that is written to; a file that a crash left without a schema is begun anew when it is needed. */
+function openLast(dir: string): Segment | undefined {
+  for (const number of segmentsIn(dir).toReversed()) {
+    const segment = new Segment(segmentPath(dir, number), { busyMs });
+    if (!segment.isBlank) return segment;
+    segment[Symbol.dispose]();
+  }
+  return undefined;
+}
+
+/** The head file first: from the first file on there is never a moment without one. */
+function beginLog(dir: string, signer: SignerKey, head: HeadFile): Segment {
+  const range = CompactRange.empty;
+  const note = signCheckpoint({ origin: signer.verifier.name, size: 0, root: range.root() }, signer);
+  head.write(note);
+  const start = { vkey: signer.verifier.text, range, note, cursors: new Map() };
+  return Segment.create(segmentPath(dir, 0), start, busyMs);
+}
+
+/** The most of one transaction: it must end before anybody believes that the thread hangs. */
+export const commitRecordsMax = 4_096;
 /** How long a statement may wait for another program's lock; the thread does not beat meanwhile. */
 const busyMs = 100;
-const walBytesMax = 8_388_608;
-/** Every so many records the compact range is kept, which is a perfect subtree's root or a few of them. */
-export const milestoneEntries = 65_536;

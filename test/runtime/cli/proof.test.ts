@@ -1,13 +1,18 @@
 import assert from "node:assert/strict";
-import { copyFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { parseCall, UsageError } from "#runtime/cli/command.ts";
 import { proof } from "#runtime/cli/proof.ts";
+import { base64 } from "#runtime/core/base64.ts";
 import { canonicalBytes } from "#runtime/core/canonical-json.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import { signCheckpoint } from "#runtime/prove/checkpoint.ts";
+import { evidenceFor } from "#runtime/prove/disk/evidence-for.ts";
+import { LogReader } from "#runtime/prove/disk/reader.ts";
 import { signerKeyFrom } from "#runtime/prove/note.ts";
-import { folder, openStore, signer, story, tamper, writeLog } from "../prove/log.ts";
+import { CompactRange, inclusionProof, leafHash, rootsOver } from "#runtime/prove/tree.ts";
+import { decision, folder, openStore, repack, segmentIn, signer, story, writeLog } from "../prove/log.ts";
 
 const bodies = story("run-1", 12);
 
@@ -19,7 +24,10 @@ async function iv(...argv: string[]): Promise<{ code: number; out: string[] }> {
     isTerminal: false,
     stop: new AbortController().signal,
   };
-  const code = await proof.run(parseCall(proof, argv), io);
+  const part = proof.parts!.find(({ name }) => name === `proof ${argv[0]}`);
+  const code = part
+    ? await part.run(parseCall(part, argv.slice(1)), io)
+    : await proof.run(parseCall(proof, argv), io);
   return { code, out };
 }
 
@@ -33,8 +41,8 @@ test("iv proof verify finds a log whole, while it is open for writing and as a c
   assert.match(out.join("\n"), /records +25, hashed again/);
   assert.match(out.join("\n"), /itself names/);
   store.close();
-  const copy = join(folder(t), "copy.db");
-  copyFileSync(join(dir, "proof.db"), copy);
+  const copy = join(folder(t), "000000.db");
+  copyFileSync(segmentIn(dir), copy);
   assert.equal((await iv("verify", copy)).code, 0);
 });
 
@@ -54,10 +62,13 @@ test("iv proof verify says whose log it is only where it was told", async (t) =>
 test("iv proof verify names what is wrong, for people and for programs", async (t) => {
   const dir = folder(t);
   writeLog(dir, bodies);
-  tamper(dir, "UPDATE entry SET body = CAST(replace(body, 'action-3', 'action-4') AS BLOB) WHERE number = 5");
+  repack(dir, 3, (chunk) => chunk.with(2, Buffer.from("{}")));
   const people = await iv("verify", dir);
   assert.equal(people.code, 1);
-  assert.match(people.out.join("\n"), /record 5: its bytes are not those that were hashed/);
+  assert.match(
+    people.out.join("\n"),
+    /record 5: it has no kind or no run\n {2}checkpoint 6: it was not signed over these records; look at records 3 to 5/,
+  );
   const programs = await iv("verify", dir, "--json");
   assert.equal(programs.code, 1);
   const said = JSON.parse(programs.out.join("\n"));
@@ -65,7 +76,7 @@ test("iv proof verify names what is wrong, for people and for programs", async (
   assert.deepEqual(said.findings[0], {
     at: "record",
     index: 5,
-    what: "its bytes are not those that were hashed",
+    what: "it has no kind or no run",
   });
 });
 
@@ -119,3 +130,94 @@ test("iv proof says where it looked for a log that is not there", async (t) => {
     (error) => error instanceof Fault && error.code === "proof/unreadable",
   );
 });
+
+test("iv proof verify --against holds a log to a checkpoint that was found elsewhere", async (t) => {
+  const [dir, place] = [folder(t), folder(t)];
+  writeLog(dir, bodies);
+  const write = (name: string, text: string) => {
+    writeFileSync(join(place, name), text);
+    return join(place, name);
+  };
+  const signed = (records: readonly Uint8Array[], size = records.length) =>
+    signCheckpoint({ origin: signer.verifier.name, size, root: rootOf(records) }, signer);
+  const seen = write("seen", signed(bodies.slice(0, 7)));
+  const agrees = await iv("verify", dir, "--against", seen);
+  assert.equal(agrees.code, 0);
+  assert.match(agrees.out.join("\n"), /agrees +with the checkpoint at 7 records/);
+  const other = await iv("verify", dir, "--against", write("other", signed(bodies.slice(1, 8))));
+  assert.equal(other.code, 1);
+  assert.match(other.out.join("\n"), /checkpoint 7: what was found elsewhere is another history/);
+  const newer = await iv("verify", dir, "--against", write("newer", signed([...bodies, bodies[0]!])));
+  assert.equal(newer.code, 1);
+  assert.match(newer.out.join("\n"), /checkpoint 26: it was signed, and only 25 records are here/);
+  await assert.rejects(iv("verify", dir, "--against", write("junk", "junk")), Fault);
+});
+
+test("iv proof evidence takes one record out, and iv proof check needs nothing but the key", async (t) => {
+  const [dir, place] = [folder(t), folder(t)];
+  writeLog(dir, story("run-1", 600), 200);
+  const path = join(place, "it.tlog-proof");
+  assert.equal((await iv("evidence", dir, "--permit", "action-300", "--out", path)).code, 0);
+  const key = signer.verifier.text;
+  const checked = await iv("check", path, "--key", key, "--json");
+  assert.equal(checked.code, 0);
+  const { record, index, size } = JSON.parse(checked.out[0]!);
+  assert.deepEqual([index, size, record], [599, 1_201, Buffer.from(decision("run-1", 300)).toString()]);
+  // Whatever is changed in it, it is refused, or was no proof.
+  const text = readFileSync(path, "utf8");
+  const bad = join(place, "bad");
+  for (let at = 0; at < text.length; at++) {
+    writeFileSync(bad, `${text.slice(0, at)}${text[at] === "x" ? "y" : "x"}${text.slice(at + 1)}`);
+    const code = await iv("check", bad, "--key", key).then(
+      (answer) => answer.code,
+      (error) => (error instanceof Fault ? 1 : 0),
+    );
+    assert.equal(code, 1, `character ${at}`);
+  }
+  await assert.rejects(iv("evidence", dir, "--permit", "action-300", "--out", path), /Cannot write/);
+  await assert.rejects(iv("evidence", dir, "--index", "1201"), /no signed record/);
+  await assert.rejects(iv("evidence", dir, "--permit", "nobody"), /issued permit/);
+  const other = signerKeyFrom("other", new Uint8Array(32)).verifier.text;
+  assert.match((await iv("check", path, "--key", other)).out[0]!, /DOES NOT VERIFY/);
+});
+
+test("iv proof evidence has the proofs of the specification, for every record of many sizes", async (t) => {
+  for (const ticks of [0, 1, 127, 128, 400]) {
+    const dir = folder(t);
+    const records = story("run-1", ticks);
+    writeLog(dir, records, 97);
+    using log = new LogReader(dir);
+    for (const index of new Set([0, Math.floor(records.length / 3), 255, 256, records.length - 1]))
+      if (index < records.length) {
+        const { hashes } = evidenceFor(log, index, signer.verifier);
+        const plain = inclusionProof(
+          index,
+          records.length,
+          rootsOver((at) => leafHash(records[at]!)),
+        );
+        assert.deepEqual(hashes.map(base64), plain.map(base64), `record ${index} of ${records.length}`);
+      }
+  }
+});
+
+test("iv proof export adds what is new to an earlier export, and mixes no two logs", async (t) => {
+  const [dir, out] = [folder(t), join(folder(t), "public")];
+  const records = story("run-1", 300);
+  writeLog(dir, records.slice(0, 400));
+  assert.equal((await iv("export", dir, "--out", out)).code, 0);
+  const before = readFileSync(join(out, "tile/entries/000"));
+  const store = openStore(dir);
+  store.commit(records.slice(400));
+  store.close();
+  const { records: count } = JSON.parse((await iv("export", dir, "--out", out, "--json")).out[0]!);
+  assert.equal(count, records.length);
+  assert.deepEqual(readFileSync(join(out, "tile/entries/000")), before);
+  assert.equal(readFileSync(join(out, "vkey"), "utf8"), `${signer.verifier.text}\n`);
+  const other = folder(t);
+  writeLog(other, story("run-2", 300));
+  await assert.rejects(iv("export", other, "--out", out), /belongs to another log/);
+});
+
+function rootOf(records: readonly Uint8Array[]): Uint8Array {
+  return records.reduce((range, record) => range.append(leafHash(record)), CompactRange.empty).root();
+}

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import { energyNatsMax } from "#runtime/core/layout.ts";
+import { passageOn } from "#runtime/map/energy.ts";
 import { placePlant } from "#runtime/map/place-plant.ts";
 import type { PlantMap } from "#runtime/map/plant.ts";
 import { encodePlant, plantFitOf } from "#runtime/map/plant-file.ts";
@@ -60,6 +61,19 @@ test("along() has the bits of the map, and is at least the energy of both ends",
       const highest = queries.along(from, to);
       assertSame(highest, map.along(from, to));
       assert.ok(highest >= Math.max(queries.energy(from), queries.energy(to)));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("passage() has the bits of energy() at both ends and of along() between them", () => {
+  fc.assert(
+    fc.property(states, states, (from, to) => {
+      const { now, asked, path } = queries.passage(from, to);
+      assertSame(now, map.energy(from));
+      assertSame(asked, map.energy(to));
+      assertSame(path, map.along(from, to));
+      assert.deepEqual(passageOn(map, from, to), { now, asked, path });
     }),
     { numRuns: 500 },
   );

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import Database from "better-sqlite3";
 import { canonicalBytes } from "#runtime/core/canonical-json.ts";
+import { openChunk, packChunk } from "#runtime/prove/disk/chunk.ts";
+import { epochFolder, segmentPath } from "#runtime/prove/disk/layout.ts";
 import { LogReader } from "#runtime/prove/disk/reader.ts";
 import { LogStore } from "#runtime/prove/disk/store.ts";
 import { parseVerifierKey, type SignerKey, signerKeyFrom } from "#runtime/prove/note.ts";
@@ -35,22 +37,52 @@ export function story(run: string, ticks: number): readonly Uint8Array[] {
   return [boot(run), ...told.flat()];
 }
 
-export function openStore(dir: string, run = "run-1", rings = 1): LogStore {
-  return LogStore.open({ dir, signer, run, rings });
+/** Its first epoch: where a data folder keeps it. */
+export function epochIn(dir: string): string {
+  return epochFolder(dir, 1);
+}
+
+export function openStore(dir: string): LogStore {
+  return LogStore.open({ dir: epochIn(dir), signer });
 }
 
 /** A log of these records, a few to a batch. */
 export function writeLog(dir: string, bodies: readonly Uint8Array[], batchRecords = 3): void {
   const store = openStore(dir);
   for (let from = 0; from < bodies.length; from += batchRecords)
-    store.commit({ bodies: bodies.slice(from, from + batchRecords), positions: [from] });
+    store.commit(bodies.slice(from, from + batchRecords));
   store.close();
 }
 
 /** Changes the log behind its back. */
 export function tamper(dir: string, sql: string, ...values: readonly unknown[]): void {
-  const db = new Database(join(dir, "proof.db"));
+  const db = new Database(segmentIn(dir));
   db.prepare(sql).run(...values);
+  db.close();
+}
+
+export function segmentIn(dir: string, number = 0): string {
+  return segmentPath(epochIn(dir), number);
+}
+
+/** Changes the records of the chunk that begins at `first`, and packs them as we would. */
+export function repack(
+  dir: string,
+  first: number,
+  change: (bodies: readonly Uint8Array[]) => readonly Uint8Array[],
+): void {
+  const db = new Database(segmentIn(dir));
+  const row = db
+    .prepare<[number], { count: number; packed: Uint8Array }>(
+      "SELECT count, packed FROM chunk WHERE first = ?",
+    )
+    .get(first)!;
+  const bodies = change(openChunk(row.packed, row.count)!);
+  db.prepare("UPDATE chunk SET count = ?, packed = ? WHERE first = ?").run(
+    bodies.length,
+    packChunk(bodies),
+    first,
+  );
   db.close();
 }
 
@@ -59,12 +91,16 @@ export function verified(dir: string): Verification {
   const size = log.size();
   const key = parseVerifierKey(log.key())!;
   return verifyLog(
-    { entries: log.entries(0, Number.MAX_SAFE_INTEGER), checkpoints: log.checkpoints(size) },
+    {
+      start: log.start(),
+      entries: log.entries(0, Number.MAX_SAFE_INTEGER),
+      checkpoints: log.checkpoints(size),
+    },
     key,
   );
 }
 
 export function bodiesIn(dir: string): readonly string[] {
   using log = new LogReader(dir);
-  return [...log.entries(0, log.size())].map(({ body }) => Buffer.from(body).toString());
+  return [...log.entries(0, log.size())].map(({ body }) => Buffer.from(body!).toString());
 }

@@ -4,6 +4,7 @@ import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { startProof } from "#runtime/prove/client.ts";
 import { bodiesIn, folder, verified } from "./log.ts";
 
 const script = fileURLToPath(new URL("./gateway-child.ts", import.meta.url));
@@ -21,7 +22,7 @@ function checkPrefix(bodies: readonly string[]): void {
 
 test("ProofLog survives kill -9 at any moment: a prefix, nothing twice, nothing acknowledged missing", async (t) => {
   const dir = folder(t);
-  let acknowledged = 0;
+  const acknowledged = { taken: 0, flushed: 0 };
   for (let run = 0; run < 10; run++) {
     const child = spawn(process.execPath, [script, dir, `run-${run}`, "1000000"], {
       stdio: ["ignore", "pipe", "inherit"],
@@ -29,19 +30,25 @@ test("ProofLog survives kill -9 at any moment: a prefix, nothing twice, nothing 
     const ended = new Promise((resolve) => child.once("exit", resolve));
     let lines = 0;
     for await (const line of createInterface({ input: child.stdout! })) {
-      acknowledged = Math.max(acknowledged, Number(line));
+      const [word, count] = line.split(" ") as [keyof typeof acknowledged, string];
+      acknowledged[word] = Math.max(acknowledged[word], Number(count));
       // Some die before their boot is on disk, others in the middle of a commit some time later.
       if (++lines < run * 3) continue;
       if (lines === run * 3 || run === 0) await sleep((run * 7) % 11);
       child.kill("SIGKILL");
     }
     await ended;
+    const { flushed, taken } = acknowledged;
+    // On the disk is what was flushed; what was only taken is found by the next start.
+    if (flushed > 0) assert.ok(verified(dir).records >= flushed, `flushed ${flushed}`);
+    const next = await startProof({ dataDir: dir, origin: "gw-1", rings: [] });
+    await next.close();
     const { findings, records } = verified(dir);
     assert.deepEqual(findings, [], `after kill ${run}`);
-    assert.ok(records >= acknowledged, `${records} records, ${acknowledged} were acknowledged`);
+    assert.ok(records >= taken, `${records} records, ${taken} were taken`);
     checkPrefix(bodiesIn(dir));
   }
-  assert.ok(acknowledged > 100, "the runs got somewhere");
+  assert.ok(acknowledged.taken > 100 && acknowledged.flushed > 100, "the runs got somewhere");
 });
 
 test("ProofLog waits out a full disk: it says so, loses nothing, and goes on when there is room", async (t) => {
@@ -59,7 +66,7 @@ test("ProofLog waits out a full disk: it says so, loses nothing, and goes on whe
     seen.push(line);
     if (line === "trouble") makeRoom(child);
   }
-  const words = seen.filter((line) => !/^\d+$/.test(line));
+  const words = seen.filter((line) => !/^(taken|flushed) /.test(line));
   assert.deepEqual([...new Set(words)], ["trouble", "recovered", "all 4001"]);
   const { findings, records } = verified(dir);
   assert.deepEqual([findings, records], [[], 4_001]);

@@ -2,24 +2,39 @@ import assert from "node:assert/strict";
 import {
   chmodSync,
   copyFileSync,
-  existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import Database from "better-sqlite3";
+import { canonicalBytes } from "#runtime/core/canonical-json.ts";
 import { Fault, type FaultCode } from "#runtime/core/fault.ts";
-import { signingKey } from "#runtime/prove/disk/key-file.ts";
-import { lockLog } from "#runtime/prove/disk/lock.ts";
+import { signCheckpoint } from "#runtime/prove/checkpoint.ts";
+import { HeadFile } from "#runtime/prove/disk/head.ts";
+import { headName, segmentsIn } from "#runtime/prove/disk/layout.ts";
 import { LogReader } from "#runtime/prove/disk/reader.ts";
-import { LogStore, milestoneEntries } from "#runtime/prove/disk/store.ts";
+import { segmentRecords, tileRecords } from "#runtime/prove/disk/segment.ts";
+import { commitRecordsMax, LogStore } from "#runtime/prove/disk/store.ts";
 import { signerKeyFrom } from "#runtime/prove/note.ts";
+import { decodeRecord } from "#runtime/prove/record.ts";
 import { CompactRange, leafHash } from "#runtime/prove/tree.ts";
-import { bodiesIn, folder, openStore, signer, story, tamper, verified, writeLog } from "./log.ts";
+import {
+  bodiesIn,
+  epochIn,
+  folder,
+  openStore,
+  repack,
+  segmentIn,
+  signer,
+  story,
+  tamper,
+  verified,
+  writeLog,
+} from "./log.ts";
 
 const bodies = story("run-1", 6);
 
@@ -31,8 +46,8 @@ test("LogStore begins empty, grows by batches, and is the same after it was clos
   const dir = folder(t);
   const store = openStore(dir);
   assert.equal(store.size, 0);
-  store.commit({ bodies: bodies.slice(0, 4), positions: [16] });
-  store.commit({ bodies: bodies.slice(4), positions: [52] });
+  store.commit(bodies.slice(0, 4));
+  store.commit(bodies.slice(4));
   const root = Buffer.from(store.root);
   store.close();
   const again = openStore(dir);
@@ -41,7 +56,7 @@ test("LogStore begins empty, grows by batches, and is the same after it was clos
   assert.deepEqual(Buffer.from(again.root), root);
   assert.deepEqual(Buffer.from(range.root()), root);
   assert.deepEqual(
-    again.read(3, 2).map(({ index, body }) => [index, Buffer.from(body).toString()]),
+    again.read(3, 2).map(({ index, body }) => [index, Buffer.from(body!).toString()]),
     [3, 4].map((index) => [index, Buffer.from(bodies[index]!).toString()]),
   );
   assert.deepEqual(again.read(bodies.length, 5), []);
@@ -62,20 +77,6 @@ test("LogStore syncs every commit to the disk, which better-sqlite3 does not do 
   openStore(dir).close();
 });
 
-test("LogStore keeps ring positions for one run and forgets them for the next", (t) => {
-  const dir = folder(t);
-  const store = openStore(dir, "run-1");
-  assert.deepEqual(store.positions(), [null]);
-  store.commit({ bodies: bodies.slice(0, 1), positions: [-12] });
-  store.close();
-  const sameRun = openStore(dir, "run-1");
-  assert.deepEqual(sameRun.positions(), [-12]);
-  sameRun.close();
-  const nextRun = openStore(dir, "run-2");
-  assert.deepEqual(nextRun.positions(), [null]);
-  nextRun.close();
-});
-
 test("LogStore keeps a cursor for each reader", (t) => {
   const dir = folder(t);
   const store = openStore(dir);
@@ -91,17 +92,17 @@ test("LogStore keeps a cursor for each reader", (t) => {
 
 for (const { crime, sql, says } of [
   {
-    crime: "a record",
-    sql: "UPDATE entry SET body = zeroblob(9) WHERE number = 5",
-    says: /record 5 .*not those/,
+    crime: "a chunk's bytes",
+    sql: "UPDATE chunk SET packed = zeroblob(9) WHERE first = 3",
+    says: /record 3 .*cannot be read/,
   },
-  { crime: "a leaf hash", sql: "UPDATE entry SET leaf = zeroblob(32) WHERE number = 5", says: /record 5 / },
-  { crime: "a gap", sql: "DELETE FROM entry WHERE number = 5", says: /record 5 .*missing/ },
-  { crime: "an end cut off", sql: "DELETE FROM entry WHERE number = 12", says: /record 12 .*missing/ },
+  { crime: "a count", sql: "UPDATE chunk SET count = 2 WHERE first = 3", says: /record 3 .*cannot be read/ },
+  { crime: "a gap", sql: "DELETE FROM chunk WHERE first = 3", says: /record 3 .*missing/ },
+  { crime: "an end cut off", sql: "DELETE FROM chunk WHERE first = 12", says: /record 12 .*missing/ },
   {
     crime: "checkpoints cut off",
     sql: "DELETE FROM checkpoint WHERE size > 9",
-    says: /record 9 .*no signed/,
+    says: /13 records were signed, and 9 are there/,
   },
   { crime: "no checkpoint", sql: "DELETE FROM checkpoint", says: /no checkpoint/ },
   {
@@ -114,146 +115,182 @@ for (const { crime, sql, says } of [
     sql: "UPDATE checkpoint SET note = replace(note, '\n13\n', '\n12\n')",
     says: /bad-signature/,
   },
-  { crime: "another format", sql: "PRAGMA user_version = 2", says: /another kind/ },
+  {
+    crime: "another beginning",
+    sql: "UPDATE about SET value = '8' WHERE key = 'first'",
+    says: /beginning is malformed/,
+  },
+  { crime: "another format", sql: "PRAGMA user_version = 1", says: /another kind/ },
 ])
   test(`LogStore.open() refuses ${crime}, says where, and changes nothing`, (t) => {
     const dir = folder(t);
     writeLog(dir, bodies);
     tamper(dir, sql);
-    const before = readFileSync(join(dir, "proof.db"));
+    const before = readFileSync(segmentIn(dir));
     assert.throws(() => openStore(dir), fault("proof/broken", says));
     assert.throws(() => openStore(dir), fault("proof/broken", says));
-    assert.deepEqual(readFileSync(join(dir, "proof.db")), before);
+    assert.deepEqual(readFileSync(segmentIn(dir)), before);
   });
+
+test("LogStore.open() refuses a record that was exchanged for another, packed as we would", (t) => {
+  const dir = folder(t);
+  writeLog(dir, bodies);
+  repack(dir, 9, (chunk) => chunk.with(1, bodies[0]!));
+  assert.throws(() => openStore(dir), fault("proof/broken", /record 0 .* checkpoint 13 was signed over/));
+});
 
 test("LogStore.open() refuses the log of another key", (t) => {
   const dir = folder(t);
   writeLog(dir, bodies);
   const other = signerKeyFrom(signer.verifier.name, new Uint8Array(32));
   assert.throws(
-    () => LogStore.open({ dir, signer: other, run: "run-1", rings: 1 }),
-    fault("proof/broken", /signed by/),
+    () => LogStore.open({ dir: epochIn(dir), signer: other }),
+    fault("proof/foreign", /signed by/),
   );
 });
 
 test("LogStore.open() refuses what is no database, and a page of one that is damaged", (t) => {
   const dir = folder(t);
-  writeFileSync(join(dir, "proof.db"), "this is not a database, whatever its name says\n".repeat(100));
+  mkdirSync(epochIn(dir), { recursive: true });
+  writeFileSync(segmentIn(dir), "this is not a database, whatever its name says\n".repeat(100));
   assert.throws(() => openStore(dir), fault("proof/broken", /damaged/));
   const whole = folder(t);
-  writeLog(whole, story("run-1", 400), 800);
-  const bytes = readFileSync(join(whole, "proof.db"));
+  writeLog(whole, story("run-1", 4_000), 200);
+  const bytes = readFileSync(segmentIn(whole));
   bytes.fill(0xee, 3 * 4_096, 12 * 4_096);
-  writeFileSync(join(whole, "proof.db"), bytes);
+  writeFileSync(segmentIn(whole), bytes);
   assert.throws(() => openStore(whole), fault("proof/broken", /./));
 });
 
-test("LogStore.open() rechecks a long log from a milestone on, and its newest records always", (t) => {
+/** Two full files and ten records in the third. */
+const longCount = 2 * segmentRecords + 10;
+
+test("LogStore begins a file every 65 536 records, and rechecks the last one at a start", (t) => {
   const dir = folder(t);
-  const count = 2 * milestoneEntries + 10;
-  const many = Array.from({ length: count }, (_, index) => Buffer.from(`${index}`));
-  // Batches that end on no milestone, so that one is passed in the middle of a transaction.
+  const body = (index: number) =>
+    canonicalBytes({ at: index, boot: "run-1", kind: index === 0 ? "boot" : "fault" });
+  const many = Array.from({ length: longCount }, (_, index) => body(index));
+  // Batches that end on no boundary, so that one is passed in the middle.
   writeLog(dir, many, 40_000);
-  const root = (store: LogStore) => {
+  assert.deepEqual(segmentsIn(epochIn(dir)), [0, 1, 2]);
+  const root = () => {
+    const store = openStore(dir);
     store.close();
     return Buffer.from(store.root).toString("hex");
   };
-  const whole = root(openStore(dir));
-  // What lies before the milestone before the last one is left to `iv proof verify`.
-  tamper(dir, "UPDATE entry SET body = x'00' WHERE number = 7");
-  assert.equal(root(openStore(dir)), whole);
-  assert.ok(verified(dir).findings.some((finding) => finding.at === "record" && finding.index === 7));
-  tamper(dir, "UPDATE entry SET body = x'00' WHERE number = ?", milestoneEntries + 7);
-  assert.throws(() => openStore(dir), fault("proof/broken", new RegExp(`record ${milestoneEntries + 7} `)));
+  const whole = root();
+  assert.deepEqual(verified(dir).root, Buffer.from(whole, "hex").toString("base64"));
+  const store = openStore(dir);
+  const instants = (from: number) => store.read(from, 3).map(({ body }) => decodeRecord(body!).at);
+  assert.deepEqual(instants(segmentRecords - 2), [segmentRecords - 2, segmentRecords - 1]);
+  assert.deepEqual(
+    instants(segmentRecords),
+    [0, 1, 2].map((offset) => segmentRecords + offset),
+  );
+  assert.deepEqual(instants(longCount), []);
+  store.close();
+  using log = new LogReader(dir);
+  const leaves = many.slice(segmentRecords, segmentRecords + tileRecords).map(leafHash);
+  const tile = leaves.reduce((range, leaf) => range.append(leaf), CompactRange.empty).root();
+  assert.deepEqual(Buffer.from(log.tile(segmentRecords / tileRecords)!), Buffer.from(tile));
+  assert.equal(
+    log.tile(2 * (segmentRecords / tileRecords)),
+    undefined,
+    "a tile that is not full has no root yet",
+  );
+  // What lies in older files is left to `iv proof verify`.
+  repack(dir, 0, (chunk) => chunk.with(7, body(8)));
+  assert.equal(root(), whole);
+  assert.deepEqual(
+    verified(dir).findings.find(({ at }) => at === "checkpoint"),
+    {
+      at: "checkpoint",
+      size: commitRecordsMax,
+      what: `it was not signed over these records; look at records 0 to ${commitRecordsMax - 1}`,
+    },
+  );
+  // The beginning of a file is not taken on trust.
+  const db = new Database(segmentIn(dir, 2));
+  db.prepare("UPDATE about SET value = ? WHERE key = 'subtrees'").run(Buffer.alloc(32).toString("base64"));
+  db.close();
+  assert.throws(() => openStore(dir), fault("proof/broken", /is not what checkpoint 131082 was signed over/));
 });
 
-test("LogStore.open() refuses a milestone that does not lead to the signed root", (t) => {
-  const dir = folder(t);
-  writeLog(dir, bodies);
-  for (const [size, subtrees] of [
-    [8, leafHash(bodies[0]!)],
-    [9, new Uint8Array(64)],
-  ])
-    tamper(dir, "INSERT INTO milestone (size, subtrees) VALUES (?, ?)", size, subtrees);
-  assert.throws(() => openStore(dir), fault("proof/broken", /checkpoint 13 was signed over/));
-});
-
-test("LogStore.commit() throws while another program holds the log, and takes the batch afterwards", (t) => {
+test("LogReader follows a daemon into a file that was begun after it looked, and reads one file alone", (t) => {
   const dir = folder(t);
   const store = openStore(dir);
-  const other = new Database(join(dir, "proof.db"));
+  store.commit(Array.from({ length: segmentRecords }, (_, index) => Buffer.from(`${index}`)));
+  using log = new LogReader(dir);
+  assert.equal(log.size(), segmentRecords);
+  store.commit([Buffer.from("next")]);
+  assert.equal(log.size(), segmentRecords + 1);
+  assert.equal([...log.entries(segmentRecords - 1, Number.MAX_SAFE_INTEGER)].length, 2);
+  assert.deepEqual(
+    [...log.checkpoints(log.size())].slice(-2).map(({ size }) => size),
+    [segmentRecords, segmentRecords + 1],
+  );
+  store.close();
+  using second = new LogReader(segmentIn(dir, 1));
+  assert.deepEqual([second.start().size, second.size()], [segmentRecords, segmentRecords + 1]);
+});
+
+for (const { what, crime, says } of [
+  { what: "an older copy of the log", crime: "segment", says: /13 records were signed, and 6 are there/ },
+  { what: "a log without its head file", crime: "no head", says: /is gone/ },
+  { what: "the head file of another log", crime: "foreign head", says: /bad-signature|unsigned/ },
+  { what: "another history of the same length", crime: "fork", says: /was signed over/ },
+] as const)
+  test(`LogStore.open() does not go on with ${what}`, (t) => {
+    const [dir, other] = [folder(t), folder(t)];
+    const headOf = (place: string) => join(epochIn(place), headName);
+    writeLog(other, crime === "fork" ? story("run-2", 6) : bodies.slice(0, 6));
+    writeLog(dir, bodies);
+    if (crime === "segment" || crime === "fork") copyFileSync(segmentIn(other), segmentIn(dir));
+    if (crime === "no head") rmSync(headOf(dir));
+    if (crime === "foreign head") {
+      const head = readFileSync(headOf(dir), "latin1").replaceAll("plant/gw-1", "plant/gw-2");
+      writeFileSync(headOf(dir), head, "latin1");
+      assert.throws(
+        () => openStore(dir),
+        fault("proof/broken", /is gone/),
+        "a slot that is not whole is none",
+      );
+      rmSync(headOf(dir));
+      using forged = new HeadFile(headOf(dir));
+      forged.write(
+        signCheckpoint(
+          { origin: "x", size: 1, root: leafHash(bodies[0]!) },
+          signerKeyFrom("x", new Uint8Array(32)),
+        ),
+      );
+    }
+    assert.throws(() => openStore(dir), fault("proof/broken", says));
+  });
+
+test("LogStore.commit() throws while another program holds the log, and takes the records afterwards", (t) => {
+  const dir = folder(t);
+  const store = openStore(dir);
+  const other = new Database(segmentIn(dir));
   other.exec("BEGIN IMMEDIATE");
-  const batch = { bodies: bodies.slice(0, 2), positions: [8] };
-  assert.throws(() => store.commit(batch), fault("proof/disk", /locked/));
+  assert.throws(() => store.commit(bodies.slice(0, 2)), fault("proof/disk", /locked/));
   assert.equal(store.size, 0);
   other.exec("ROLLBACK");
-  store.commit(batch);
+  store.commit(bodies.slice(0, 2));
   assert.equal(store.size, 2);
   store.close();
   other.close();
   assert.equal(bodiesIn(dir).length, 2);
 });
 
-test("lockLog() lets one writer in, and the next one once the first is gone", (t) => {
-  const dir = folder(t);
-  const lock = lockLog(dir);
-  assert.throws(() => lockLog(dir), fault("proof/locked", /Another process/));
-  lock[Symbol.dispose]();
-  lockLog(dir)[Symbol.dispose]();
-});
-
-test("signingKey() draws a key once, for its owner's eyes, and reads it from then on", (t) => {
-  const dir = folder(t);
-  const key = signingKey(dir, "gw-1");
-  assert.equal(signingKey(dir, "gw-1").verifier.text, key.verifier.text);
-  assert.equal(statSync(join(dir, "proof.key")).mode & 0o777, 0o600);
-  assert.equal(existsSync(join(dir, "proof.key.new")), false);
-  assert.notEqual(signingKey(folder(t), "gw-1").verifier.text, key.verifier.text);
-});
-
-test("signingKey() refuses a key that others than its owner may read", (t) => {
-  const dir = folder(t);
-  signingKey(dir, "gw-1");
-  chmodSync(join(dir, "proof.key"), 0o640);
-  assert.throws(() => signingKey(dir, "gw-1"), fault("keys/exposed", /mode 0640/));
-});
-
-test("signingKey() is not led astray by a key that a power cut left half written", (t) => {
-  const dir = folder(t);
-  writeFileSync(join(dir, "proof.key.new"), "PRIVATE+KEY+gw");
-  const key = signingKey(dir, "gw-1");
-  assert.equal(signingKey(dir, "gw-1").verifier.text, key.verifier.text);
-});
-
-test("signingKey() never makes up a new key for a log that has one", (t) => {
-  const dir = folder(t);
-  signingKey(dir, "gw-1");
-  writeFileSync(join(dir, "proof.db"), "");
-  rmSync(join(dir, "proof.key"));
-  assert.throws(() => signingKey(dir, "gw-1"), fault("proof/broken", /is gone/));
-  assert.equal(existsSync(join(dir, "proof.key")), false);
-});
-
-test("signingKey() refuses a key that is damaged, or another gateway's", (t) => {
-  const dir = folder(t);
-  signingKey(dir, "gw-1");
-  assert.throws(() => signingKey(dir, "gw-2"), fault("proof/broken", /is that of "gw-1"/));
-  writeFileSync(join(dir, "proof.key"), "PRIVATE+KEY+gw-1+00000000+AAAA\n");
-  assert.throws(() => signingKey(dir, "gw-1"), fault("proof/broken", /no signing key/));
-});
-
 test("LogReader reads a log that is being written, page by page, as far as it went", (t) => {
   const dir = folder(t);
   const store = openStore(dir);
-  store.commit({
-    bodies: Array.from({ length: 5_000 }, (_, index) => Buffer.from(`${index}`)),
-    positions: [0],
-  });
+  store.commit(Array.from({ length: 5_000 }, (_, index) => Buffer.from(`${index}`)));
   using log = new LogReader(dir);
   const size = log.size();
   const seen: number[] = [];
   for (const { index } of log.entries(0, size)) {
-    if (index === 10) store.commit({ bodies: [Buffer.from("later")], positions: [0] });
+    if (index === 10) store.commit([Buffer.from("later")]);
     seen.push(index);
   }
   assert.deepEqual(
@@ -262,7 +299,7 @@ test("LogReader reads a log that is being written, page by page, as far as it we
   );
   assert.deepEqual(
     [...log.checkpoints(size)].map(({ size: at }) => at),
-    [0, 5_000],
+    [0, 4_096, 5_000],
   );
   assert.equal(log.size(), 5_001);
   store.close();
@@ -271,26 +308,27 @@ test("LogReader reads a log that is being written, page by page, as far as it we
 test("LogReader reads a copy, also from a folder in which nothing may be written", (t) => {
   const [dir, medium] = [folder(t), folder(t)];
   writeLog(dir, bodies);
-  copyFileSync(join(dir, "proof.db"), join(medium, "proof.db"));
+  copyFileSync(segmentIn(dir), join(medium, "000000.db"));
   chmodSync(medium, 0o555);
   // Root may write anywhere; nobody may not.
   const isRoot = process.geteuid?.() === 0;
   if (isRoot) process.seteuid?.(65_534);
   try {
-    assert.equal(bodiesIn(join(medium, "proof.db")).length, bodies.length);
+    assert.equal(bodiesIn(join(medium, "000000.db")).length, bodies.length);
   } finally {
     if (isRoot) process.seteuid?.(0);
     chmodSync(medium, 0o755);
   }
-  assert.deepEqual(readdirSync(medium), ["proof.db"]);
+  assert.deepEqual(readdirSync(medium), ["000000.db"]);
 });
 
 test("LogReader says what is wrong with a place that holds no log", (t) => {
   const dir = folder(t);
   assert.throws(() => new LogReader(dir), fault("proof/unreadable", /There is no log at/));
-  writeFileSync(join(dir, "proof.db"), "");
+  mkdirSync(epochIn(dir), { recursive: true });
+  writeFileSync(segmentIn(dir), "");
   assert.throws(() => new LogReader(dir), fault("proof/broken", /nothing in it/));
-  new Database(join(dir, "other.db")).exec("CREATE TABLE t (x)").close();
-  using other = new LogReader(join(dir, "other.db"));
+  new Database(segmentIn(dir)).exec("CREATE TABLE t (x)").close();
+  using other = new LogReader(segmentIn(dir));
   assert.throws(() => other.key(), fault("proof/broken", /another kind/));
 });

@@ -10,6 +10,7 @@ import {
   inclusionProof,
   leafHash,
   nodeHash,
+  rootsOver,
   verifyConsistency,
   verifyInclusion,
 } from "#runtime/prove/tree.ts";
@@ -94,7 +95,7 @@ test("verifyInclusion() takes every leaf's proof in every tree, and none that is
   for (let size = 1; size <= sizeMax; size += size < 20 ? 1 : 7)
     for (let index = 0; index < size; index++) {
       const claim = { index, size, leaf: leafAt(index), root: roots[size]! };
-      const proof = inclusionProof(index, size, leafAt);
+      const proof = inclusionProof(index, size, rootsOver(leafAt));
       assert.ok(verifyInclusion(claim, proof), `${index} in ${size}`);
       for (const mangled of manglings(proof))
         assert.ok(!verifyInclusion(claim, mangled), `${index} in ${size}`);
@@ -108,7 +109,7 @@ test("verifyConsistency() takes every pair of trees, and no proof that is mangle
   for (let newer = 1; newer <= sizeMax; newer += newer < 20 ? 1 : 7)
     for (let older = 1; older <= newer; older++) {
       const trees = { older, newer, olderRoot: roots[older]!, newerRoot: roots[newer]! };
-      const proof = consistencyProof(older, newer, leafAt);
+      const proof = consistencyProof(older, newer, rootsOver(leafAt));
       assert.ok(verifyConsistency(trees, proof), `${older} in ${newer}`);
       for (const mangled of manglings(proof))
         assert.ok(!verifyConsistency(trees, mangled), `${older} in ${newer}`);

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
+import { chmodSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
 import { Ring } from "#runtime/core/ring.ts";
+import { Pending } from "#runtime/prove/disk/pending.ts";
+import { Spool } from "#runtime/prove/disk/spool.ts";
 import { evidenceRingBytesMin, RingEvidence, reserveBytes } from "#runtime/prove/evidence.ts";
 import { recordBytesMax } from "#runtime/prove/record.ts";
 import { batchRecordsMax, type Sink, Writer } from "#runtime/prove/writer.ts";
@@ -109,35 +113,56 @@ test("Writer.commitTo() takes up records that are pushed while it looks, so that
   assert.deepEqual(list.records, ['{"at":1,"kind":"decision"}', '{"at":2,"kind":"stop"}']);
 });
 
-for (const failure of ["lost", "kept"] as const)
-  test(`Writer loses and doubles nothing when each commit in turn dies and its write is ${failure}`, (t) => {
+for (const death of [
+  "before the spool",
+  "after the spool",
+  "after the commit",
+  "before the spool is emptied",
+] as const)
+  test(`Writer and Pending lose and double nothing when every life ends ${death}`, (t) => {
     const dir = folder(t);
     const { rings, memories } = ringsOf(2);
     const pushed: string[] = [];
+    const place = join(dir, "spool");
+    /** A life of the proof thread; it may end early. */
+    const live = (end: typeof death | "never") => {
+      const store = openStore(dir);
+      using spool = new Spool([place]);
+      const pending = new Pending({ spool, log: "log", run: "run-1", first: store.size });
+      const writer = new Writer(memories.map((memory) => new Ring(memory)));
+      writer.resume(pending.recover(spool.read(), 0).positions);
+      const dies = (here: typeof death) => {
+        if (end === here) throw new Error("power cut");
+      };
+      try {
+        writer.commitTo({
+          commit: (batch) => {
+            dies("before the spool");
+            pending.take(batch, 0);
+            dies("after the spool");
+          },
+        });
+        if (end === "before the spool is emptied") {
+          store.commit(pending.read(store, store.size, 1_000).map(({ body }) => body!));
+          throw new Error("power cut");
+        }
+        pending.flushTo(store);
+        dies("after the commit");
+      } catch (error) {
+        assert.match((error as Error).message, /power cut/);
+      } finally {
+        store.close();
+      }
+    };
     for (let round = 0; round < 12; round++) {
       for (let index = 0; index < round; index++) {
         const text = `{"at":${pushed.length},"round":${round}}`;
         push(rings[index % 2]!, text);
         pushed.push(text);
       }
-      // A life of the proof thread: it opens, resumes, and dies on either side of the commit.
-      const store = openStore(dir, "run-1", 2);
-      const writer = new Writer(memories.map((memory) => new Ring(memory)));
-      writer.resume(store.positions());
-      const dying: Sink = {
-        commit(batch) {
-          if (failure === "kept") store.commit(batch);
-          throw new Error("power cut");
-        },
-      };
-      if (round > 0) assert.throws(() => writer.commitTo(dying), /power cut/);
-      store.close();
+      live(death);
     }
-    const store = openStore(dir, "run-1", 2);
-    const writer = new Writer(memories.map((memory) => new Ring(memory)));
-    writer.resume(store.positions());
-    writer.commitTo(store);
-    store.close();
+    live("never");
     assert.deepEqual(bodiesIn(dir), pushed);
     assert.ok(rings.every((ring) => ring.freeBytes === ring.capacityBytes));
     assert.ok(
@@ -145,6 +170,44 @@ for (const failure of ["lost", "kept"] as const)
       "hashes and signatures hold",
     );
   });
+
+test("Spool gives back whole batches only, wherever its end was torn", (t) => {
+  const place = join(folder(t), "spool");
+  const batches = [1, 2, 3].map((count) => ({
+    log: "log",
+    first: count,
+    run: "run-1",
+    positions: [count, 7],
+    bodies: Array.from({ length: count }, (_, index) => Buffer.from(`record ${index}`)),
+  }));
+  const ends: number[] = [];
+  {
+    using spool = new Spool([place]);
+    for (const batch of batches) {
+      spool.append(batch);
+      ends.push(statSync(place).size);
+    }
+  }
+  const whole = readFileSync(place);
+  for (let size = 0; size <= whole.length; size++) {
+    writeFileSync(place, whole.subarray(0, size));
+    using spool = new Spool([place]);
+    const expected = batches.slice(0, ends.filter((end) => end <= size).length);
+    assert.deepEqual(
+      spool.read().map(({ first, positions }) => [first, positions]),
+      expected.map(({ first, positions }) => [first, positions]),
+    );
+  }
+});
+
+test("Spool believes no file that others may write, and begins its own", (t) => {
+  const place = join(folder(t), "spool");
+  writeFileSync(place, "forged", { mode: 0o666 });
+  chmodSync(place, 0o666);
+  using spool = new Spool([place]);
+  assert.deepEqual(spool.read(), []);
+  assert.equal(statSync(place).mode & 0o777, 0o600);
+});
 
 test("RingEvidence.append() leaves room for a stand-down and its outcome, at their longest, wherever the ring stands", () => {
   const memory = Ring.allocate(evidenceRingBytesMin);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
+import { spoken } from "#runtime/core/phrase.ts";
 import type { Envelope } from "#runtime/shield/envelope.ts";
 import { gates, judge, type Situation } from "#runtime/shield/judge.ts";
 import { bowlEnvelope } from "./bowl.ts";
@@ -285,7 +286,7 @@ test("judge() blocks a way that crosses a barrier between two basins", () => {
 test("judge() says what would happen and when", () => {
   const future = judge(situation({ asked: heater(28) }), foreseeing).verdict;
   assert.equal(
-    future.text,
+    spoken(future.text),
     "melt_temperature would be 1024 K in 60 s, which is rarer than 1 in 401; now heater_power_setpoint 22 kW, fan_speed_setpoint 30 %",
   );
 });
@@ -311,7 +312,7 @@ test("judge() offers the nearest allowed set-points with a block, in plant terms
   const nearest = ruled.kind === "block" ? ruled.nearest?.[0]?.value : undefined;
   assert.ok(nearest! <= 30 && nearest! > 29.99, `${nearest} kW`);
   assert.equal(
-    ruled.text,
+    spoken(ruled.text),
     "heater_power 45 kW with melt_temperature 1000 K was never seen; the nearest allowed is heater_power_setpoint 30 kW, fan_speed_setpoint 30 %",
   );
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { spoken } from "#runtime/core/phrase.ts";
 import type { Envelope } from "#runtime/shield/envelope.ts";
 import { judge, type Situation } from "#runtime/shield/judge.ts";
 import { bowlEnvelope } from "./bowl.ts";
@@ -84,7 +85,7 @@ test("judge() says which limit it applied, and what of it a regime is", () => {
   const { bounds, verdict } = judge(given, regimed);
   assert.deepEqual(bounds, { state: 0.5, moves: 0.5 });
   assert.match(
-    verdict.text,
+    spoken(verdict.text),
     /^The machine is outside what is allowed in the regime standby \(energy 0\.64 nats, 0\.5 are\), and/,
   );
   assert.deepEqual(judge(situation(undefined, {}), envelope).bounds, { state: 1, moves: 1 });

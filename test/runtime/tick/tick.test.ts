@@ -6,11 +6,13 @@ import type { PolicyAnswer } from "#runtime/adapt/policy.ts";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
 import type { Sample } from "#runtime/field/frame.ts";
 import { quality } from "#runtime/field/quality.ts";
+import { bodyOf } from "#runtime/prove/form.ts";
 import { type DecisionRecord, decodeRecord, type Record } from "#runtime/prove/record.ts";
 import { type Permit, PermitGate, PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
 import { DriftWatch } from "#runtime/tick/drift-watch.ts";
 import { ForecastCheck } from "#runtime/tick/forecast-check.ts";
+import { Scribe } from "#runtime/tick/scribe.ts";
 import { type Memory, type Rooms, tick } from "#runtime/tick/tick.ts";
 import { BowlMap, bowlEnvelope } from "../shield/bowl.ts";
 
@@ -78,11 +80,12 @@ function house(
     shield: new Shield(bowlEnvelope({ mode }), { key, epoch: 0 }),
     drift: new DriftWatch({ ...new BowlMap(), alpha: 0.01 }, { digest, everyUs: 1 }),
     forecast: new ForecastCheck(undefined, 2),
+    scribe: new Scribe(),
     evidence: {
       append(record) {
         if (room <= 0) return false;
         room--;
-        records.push(decodeRecord(record));
+        records.push(decodeRecord(bodyOf(record)));
         return true;
       },
       appendLast: () => assert.fail("a tick never speaks last words"),

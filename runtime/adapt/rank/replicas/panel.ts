@@ -70,7 +70,8 @@ export class Panel {
     const input = new Float32Array(unit.inputs.length);
     scale(values, input, { unit, places: this.#places[index]! });
     try {
-      return Float64Array.from(await model.run(input));
+      const answer = model.run(input);
+      return Float64Array.from(answer instanceof Float32Array ? answer : await answer);
     } catch (error) {
       // An ordinary case for the judge; anything else ends this thread.
       if (error instanceof Fault && /^model\/bad-(?:input|output)$/.test(error.code)) return undefined;

@@ -1,0 +1,43 @@
+import { type Call, type ExitCode, type Io, UsageError } from "#runtime/cli/command.ts";
+import type { Part } from "#runtime/cli/part.ts";
+import { Fault } from "#runtime/core/fault.ts";
+import { openProof, originOf, parseProof } from "#runtime/prove/tlog-proof.ts";
+import { keyIn, keyOption, placeIn, textFileAt } from "./shared.ts";
+
+export const checkProofPart: Part = {
+  name: "check",
+  usage: ["proof check FILE --key VKEY [--json]"],
+  about:
+    "Checks a file that `iv proof evidence` wrote, and prints the record in it. It needs the file and the gateway's key, and nothing else: whoever has the key is told by nobody what to believe.",
+  options: { key: keyOption },
+  examples: [
+    { run: 'iv proof check record-4711.tlog-proof --key "$VKEY"', what: "was this decided, and signed for?" },
+  ],
+  async run(call: Call, io: Io): Promise<ExitCode> {
+    const path = placeIn(call, "check");
+    const key = keyIn(call);
+    const proof = parseProof(textFileAt(path, "a file that iv proof evidence wrote"));
+    if (proof === undefined)
+      throw new Fault("proof/unreadable", `${path} is no proof of a record`, {
+        hint: "Name a file that iv proof evidence wrote",
+      });
+    if (key === undefined)
+      throw new UsageError(`give the key of ${originOf(proof.checkpoint) ?? "the gateway"} with --key`);
+    const reading = openProof(proof, key);
+    const isSound = reading.kind === "verified";
+    const text = new TextDecoder().decode(proof.record);
+    if (call.options["json"])
+      io.out(
+        JSON.stringify({
+          ok: isSound,
+          index: proof.index,
+          ...(isSound ? { size: reading.checkpoint.size, record: text } : { because: reading.because }),
+        }),
+      );
+    else if (isSound) {
+      io.out(`${path}: record ${proof.index} of ${reading.checkpoint.size} that ${key.name} has signed`);
+      io.out(text.replace(/\p{Cc}/gu, "\ufffd"));
+    } else io.out(`${path}: DOES NOT VERIFY: ${reading.because}`);
+    return isSound ? 0 : 1;
+  },
+};

@@ -1,0 +1,98 @@
+import { type Call, type ExitCode, type Io, textOption } from "#runtime/cli/command.ts";
+import type { Part } from "#runtime/cli/part.ts";
+import { Fault } from "#runtime/core/fault.ts";
+import { type Checkpoint, openCheckpoint } from "#runtime/prove/checkpoint.ts";
+import { LogReader } from "#runtime/prove/disk/reader.ts";
+import type { VerifierKey } from "#runtime/prove/note.ts";
+import { type Finding, type Verification, verifyLog } from "#runtime/prove/verify.ts";
+import { keyFor, keyIn, keyOption, placeIn, textFileAt } from "./shared.ts";
+
+export const verifyProofPart: Part = {
+  name: "verify",
+  usage: ["proof verify PLACE [--key VKEY] [--against FILE] [--json]"],
+  about:
+    "Hashes every record again, checks every checkpoint's root and signature, and follows runs, ticks and permits: nothing is altered, removed or reordered. PLACE is a gateway's data folder, a copy of its folder `log`, an epoch of that or one file; the daemon may be running. It only reads.\n\nWithout --key the log is checked against the key that it names itself, which shows that it is whole, but not whose it is. A checkpoint that was found elsewhere, on a stick, at the hub or on a printout, shows with --against that the gateway told you the same history that it told others.",
+  options: {
+    key: keyOption,
+    against: {
+      type: "string",
+      value: "FILE",
+      about: "a checkpoint, or a .tlog-proof, that the log must agree with",
+    },
+  },
+  examples: [
+    { run: "iv proof verify /var/lib/industriverse", what: "is everything there, and unaltered?" },
+    {
+      run: "iv proof verify ./copy/log --against from-the-hub.checkpoint",
+      what: "is this the history that the hub was shown?",
+    },
+  ],
+  async run(call: Call, io: Io): Promise<ExitCode> {
+    const trusted = keyIn(call);
+    using log = new LogReader(placeIn(call, "verify"));
+    const key = keyFor(log, trusted);
+    const path = textOption(call, "against");
+    const against = path === undefined ? undefined : checkpointAt(path, key);
+    const size = log.size();
+    const result = verifyLog(
+      { start: log.start(), entries: log.entries(0, size), checkpoints: log.checkpoints(size) },
+      key,
+      against,
+    );
+    const isWhole = result.findings.length === 0;
+    if (call.options["json"]) {
+      const { first, records, checkpoints, root, findings, unlisted } = result;
+      const about = { key: key.text, keyFrom: trusted === undefined ? "log" : "caller" };
+      io.out(
+        JSON.stringify({ ok: isWhole, first, records, checkpoints, root, ...about, findings, unlisted }),
+      );
+      return isWhole ? 0 : 1;
+    }
+    for (const line of report(log.path, key, result)) io.out(line);
+    if (isWhole && against !== undefined)
+      io.out(`  agrees       with the checkpoint at ${against.size} records in ${path}`);
+    if (isWhole && trusted === undefined)
+      io.out(
+        "  The key is the one that the log itself names; to know whose log it is, give the gateway's with --key",
+      );
+    return isWhole ? 0 : 1;
+  },
+};
+
+/** As a note of its own, or at the end of a proof. */
+function checkpointAt(path: string, key: VerifierKey): Checkpoint {
+  const text = textFileAt(path, "a file with a checkpoint of this log");
+  const reading = openCheckpoint(
+    text.startsWith("c2sp.org/tlog-proof") ? text.slice(text.indexOf("\n\n") + 2) : text,
+    key,
+  );
+  if (reading.kind === "verified") return reading.checkpoint;
+  throw new Fault("proof/unreadable", `${path} holds no checkpoint of this log: ${reading.because}`, {
+    hint: `Name a checkpoint that ${key.name} has signed, or give the key that signed it with --key`,
+  });
+}
+
+function report(path: string, key: VerifierKey, result: Verification): readonly string[] {
+  const { first, records, checkpoints, root, findings, unlisted } = result;
+  const facts = [
+    `  records      ${records - first}, hashed again`,
+    ...(first > 0 ? [`  given up     the first ${first}; a mirror may have them`] : []),
+    `  checkpoints  ${checkpoints}, root and signature`,
+    `  root         ${root}`,
+    `  key          ${key.text}`,
+  ];
+  if (findings.length === 0) return [`${path}: whole and unaltered`, ...facts];
+  const rest = unlisted > 0 ? [`  and ${unlisted} more`] : [];
+  return [
+    `${path}: DOES NOT VERIFY`,
+    ...findings.map((finding) => `  ${textOf(finding)}`),
+    ...rest,
+    ...facts,
+  ];
+}
+
+function textOf(finding: Finding): string {
+  return finding.at === "record"
+    ? `record ${finding.index}: ${finding.what}`
+    : `checkpoint ${finding.size}: ${finding.what}`;
+}

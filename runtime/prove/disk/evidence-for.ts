@@ -1,0 +1,39 @@
+import { Fault } from "#runtime/core/fault.ts";
+import type { VerifierKey } from "#runtime/prove/note.ts";
+import type { LogIndex } from "#runtime/prove/port.ts";
+import { openProof, type TlogProof } from "#runtime/prove/tlog-proof.ts";
+import { inclusionProof } from "#runtime/prove/tree.ts";
+import type { LogReader } from "./reader.ts";
+import { rootsIn } from "./roots.ts";
+
+/** A record with its proof in the newest checkpoint, verified before it is handed out. */
+export function evidenceFor(log: LogReader, index: LogIndex, key: VerifierKey): TlogProof {
+  const newest = log.newest();
+  if (newest === undefined || index >= newest.size)
+    throw new Fault("proof/unreadable", `The log ${log.path} has no signed record ${index}`, {
+      hint:
+        newest === undefined
+          ? "Wait until the gateway has signed a checkpoint"
+          : `The last one is ${newest.size - 1}`,
+    });
+  const [entry] = [...log.entries(index, index + 1)];
+  if (entry?.body === undefined || entry.index !== index)
+    throw new Fault("proof/unreadable", `Record ${index} is not in ${log.path} any more, or cannot be read`, {
+      hint: "Ask a mirror of this log, and run iv proof verify here",
+    });
+  const proof = {
+    record: entry.body,
+    index,
+    hashes: inclusionProof(index, newest.size, rootsIn(log)),
+    checkpoint: newest.note,
+  };
+  const reading = openProof(proof, key);
+  if (reading.kind === "verified") return proof;
+  throw new Fault(
+    "proof/broken",
+    `There is no evidence for record ${index} of ${log.path}: ${reading.because}`,
+    {
+      hint: "Run iv proof verify, which says where the log is wrong",
+    },
+  );
+}

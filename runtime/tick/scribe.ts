@@ -1,0 +1,131 @@
+import { assert } from "#runtime/core/fault.ts";
+import type { PointId, Write } from "#runtime/field/point.ts";
+import { BlankPen, Form } from "#runtime/prove/form.ts";
+import { encodeRecord } from "#runtime/prove/record.ts";
+import type { Fallback, Verdict } from "#runtime/shield/verdict.ts";
+import { ageIn, decisionRecord, type Witnessed } from "./witness.ts";
+
+/**
+ * Writes decisions down. Those of normal operation differ in their numbers alone, so each kind of them is printed
+ * once, with blanks, and a tick only notes its numbers. What is rare, and all that strangers asked for, is
+ * printed where it happens. The log cannot tell the two from each other.
+ */
+export class Scribe {
+  readonly #kinds: Kind[] = [];
+  #oldest = 0;
+
+  /** What goes on the ring; good until the next one is asked for. */
+  entryOf(witnessed: Witnessed): Uint8Array {
+    if (!isUsual(witnessed)) return encodeRecord(decisionRecord(witnessed));
+    for (const kind of this.#kinds) if (kind.note(witnessed)) return kind.form.entry;
+    const kind = new Kind(witnessed);
+    if (!kind.form.isShort) return encodeRecord(decisionRecord(witnessed));
+    this.#kinds[this.#oldest] = kind;
+    this.#oldest = (this.#oldest + 1) % kindsMax;
+    return kind.form.entry;
+  }
+}
+
+/** A policy or two, let through or amended, in each of some regimes. */
+const kindsMax = 16;
+
+/** Verdicts that a machine can be under for hours, and whose words stay the same. */
+const usual: readonly Verdict["because"][] = ["inside", "rate", "range", "forecast"];
+
+/** Whatever else a record may hold, such as who else was asked, is not here. */
+function isUsual({ tick, frame, asked, decision, isTied = false }: Witnessed): boolean {
+  const { ruling, permitted } = decision;
+  const { because } = ruling.verdict;
+  return (
+    usual.includes(because) &&
+    asked?.origin === "capsule" &&
+    asked.choice === undefined &&
+    asked.confidence === undefined &&
+    asked.replicas === undefined &&
+    ruling.factors.length === 0 &&
+    permitted?.purpose === "action" &&
+    !isTied &&
+    Number.isSafeInteger(tick) &&
+    Number.isSafeInteger(frame.at)
+  );
+}
+
+/** Decisions that differ in their numbers alone; the words that they share are remembered. */
+class Kind {
+  readonly form: Form;
+  readonly #like: Witnessed;
+  readonly #points: readonly PointId[];
+
+  constructor(first: Witnessed) {
+    const pen = new BlankPen();
+    this.form = new Form(decisionRecord(first, pen), pen);
+    this.#like = first;
+    this.#points = [...first.frame.samples.keys()];
+    assert(
+      this.note(first) && pen.numbers.every((number, index) => Object.is(number, this.form.numbers[index])),
+      "a form's numbers are noted in the order of its blanks",
+    );
+  }
+
+  /** False for a decision of another kind; else its numbers are in the form, in the order of `decisionRecord`. */
+  note({ boot, tick, frame, asked, decision, envelope, regime }: Witnessed): boolean {
+    const like = this.#like;
+    const { numbers } = this.form;
+    const { verdict, energy, bounds } = decision.ruling;
+    const known = like.decision.ruling.verdict;
+    const isAlike =
+      boot === like.boot &&
+      envelope === like.envelope &&
+      asked!.by === like.asked!.by &&
+      regime?.regime === like.regime?.regime &&
+      verdict.kind === known.kind &&
+      verdict.because === known.because &&
+      fallbackOf(verdict) === fallbackOf(known) &&
+      verdict.text.length === known.text.length &&
+      frame.samples.size === this.#points.length;
+    if (!isAlike) return false;
+    let at = 0;
+    numbers[at++] = tick;
+    numbers[at++] = frame.at;
+    for (const point of this.#points) {
+      const sample = frame.samples.get(point);
+      if (sample === undefined) return false;
+      const ageUs = ageIn(frame, sample.at);
+      if (!Number.isSafeInteger(ageUs)) return false;
+      numbers[at++] = sample.value;
+      numbers[at++] = sample.quality;
+      numbers[at++] = ageUs;
+    }
+    if (!areOfSamePoints(asked!.writes, like.asked!.writes)) return false;
+    for (const { value } of asked!.writes) numbers[at++] = value;
+    if (regime !== undefined) numbers[at++] = regime.stability;
+    numbers[at++] = energy.now;
+    numbers[at++] = energy.asked;
+    numbers[at++] = energy.path;
+    numbers[at++] = energy.ahead;
+    numbers[at++] = bounds.state;
+    numbers[at++] = Math.min(bounds.moves, envelope.map.moves.threshold);
+    numbers[at++] = envelope.map.foresight?.limits.threshold ?? Number.NaN;
+    for (let part = 0; part < verdict.text.length; part++) {
+      const said = verdict.text[part]!;
+      if (typeof said === "number") numbers[at++] = said;
+      else if (said !== known.text[part]) return false;
+    }
+    const { writes, serial } = decision.permitted!;
+    if (!areOfSamePoints(writes, like.decision.permitted!.writes)) return false;
+    for (const { value } of writes) numbers[at++] = value;
+    numbers[at++] = serial;
+    return at === numbers.length;
+  }
+}
+
+function fallbackOf(verdict: Verdict): Fallback | undefined {
+  return verdict.kind === "block" ? verdict.fallback : undefined;
+}
+
+function areOfSamePoints(one: readonly Write[], other: readonly Write[]): boolean {
+  if (one.length !== other.length) return false;
+  for (let index = 0; index < one.length; index++)
+    if (one[index]!.point !== other[index]!.point) return false;
+  return true;
+}

@@ -1,0 +1,131 @@
+// A sample capsule's control thread without its wires and its disk, as `runtime/tick/worker.ts` puts it together:
+// policy, twin, adaptation, regimes, shield, permits and records. The machine is its simulated plant, which obeys
+// each tick at once, seen through the registers of its PLC.
+
+import { randomBytes } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { openRegimes } from "#runtime/adapt/regime/open.ts";
+import { openCapsule } from "#runtime/capsule/disk.ts";
+import { digestIn } from "#runtime/capsule/units.ts";
+import { US_PER_MS } from "#runtime/core/clock.ts";
+import { loadKernels } from "#runtime/core/kernels.ts";
+import { monotonicUs } from "#runtime/core/node-clock.ts";
+import { Ring } from "#runtime/core/ring.ts";
+import { SampleBoard } from "#runtime/field/board.ts";
+import { quality } from "#runtime/field/quality.ts";
+import { loadMap } from "#runtime/map/open.ts";
+import { RingEvidence } from "#runtime/prove/evidence.ts";
+import { envelopeOf } from "#runtime/shield/envelope.ts";
+import { judge } from "#runtime/shield/judge.ts";
+import { keyBytes, PermitKey } from "#runtime/shield/permit.ts";
+import { Shield } from "#runtime/shield/shield.ts";
+import { condition } from "#runtime/signal/condition.ts";
+import { DriftWatch, everyUsUnknown } from "#runtime/tick/drift-watch.ts";
+import { ForecastCheck } from "#runtime/tick/forecast-check.ts";
+import { mindOf, openModels } from "#runtime/tick/mind.ts";
+import { Regimes } from "#runtime/tick/regimes.ts";
+import { Scribe } from "#runtime/tick/scribe.ts";
+import { type Memory, type Rooms, tick } from "#runtime/tick/tick.ts";
+import { rawOf } from "#sim/layout.ts";
+import { stationNamed } from "#sim/stations.ts";
+
+export interface House {
+  /** Puts the next moment on the board and runs its tick; returns how long the tick took, in microseconds. */
+  tick(): Promise<number>;
+  /** The judgement of a wish near what stands in the first actuator, at the present moment. */
+  judge(): void;
+  close(): Promise<void>;
+}
+
+export async function openHouse(name: string): Promise<House> {
+  const folder = fileURLToPath(new URL(`../../capsules/${name}`, import.meta.url));
+  const capsule = await openCapsule(folder);
+  const { id, manifest, files } = capsule;
+  const { plant: made, layout } = stationNamed(name);
+  const plant = made(seed);
+  const { inputs, outputs } = layout;
+  const registers = [...inputs, ...outputs];
+  const points = registers.map(({ point }) => point);
+  const shown = new Map(points.map((point) => [point, { value: 0, quality: quality.good, at: 0 }]));
+  const commands = new Map(outputs.map(({ point, safe }) => [point, safe]));
+  const kernels = loadKernels();
+  const map = loadMap(files.get(manifest.map.file)!, kernels);
+  const models = await openModels(manifest, { files, kernels });
+  const model = openRegimes(manifest, files);
+  const envelope = envelopeOf({ capsule: id, manifest, map, mode: "enforce", learnt: model?.regimes });
+  const board = new SampleBoard(points, SampleBoard.allocate(points.length));
+  const ring = new Ring(Ring.allocate(ringBytes));
+  const clock = { now: monotonicUs };
+  const mind = mindOf({ capsule, map, clock, models, replicas: undefined, frozenBy: "nobody" }, {});
+  const regimes =
+    model && new Regimes({ capsule, model, map, envelope, kernels, adaptation: mind.beside?.adaptation });
+  const rooms: Rooms = {
+    boot: "bench",
+    sensors: board,
+    mailbox: { take: () => [] },
+    policies: mind.policies,
+    shield: new Shield(envelope, { key: new PermitKey(randomBytes(keyBytes)), epoch: 0 }),
+    drift: new DriftWatch(map, { digest: digestIn(manifest, manifest.map.file), everyUs: everyUsUnknown }),
+    forecast: new ForecastCheck(map.foresight, map.channels.length),
+    ...(regimes && { regimes }),
+    ...(mind.beside && { beside: mind.beside }),
+    evidence: new RingEvidence(ring),
+    scribe: new Scribe(),
+    hands: { send: () => true, reports: () => undefined },
+  };
+  let at = monotonicUs();
+  let turn = 0;
+  let memory: Memory = { tick: 0, sent: undefined, goodSince: at };
+  return { tick: one, judge: judgement, close };
+
+  async function one(): Promise<number> {
+    at += manifest.tickMs * US_PER_MS;
+    plant.step(manifest.tickMs / MS_PER_S, commands);
+    for (const register of registers) {
+      const { point, scale, offset = 0 } = register;
+      const sample = shown.get(point)!;
+      sample.value = rawOf(register, commands.get(point) ?? plant.read(point)) * scale + offset;
+      sample.at = at;
+    }
+    board.post(shown);
+    if (ring.freeBytes < ring.capacityBytes / 8) ring.drain(Number.MAX_SAFE_INTEGER, () => undefined);
+    const start = performance.now();
+    ({ memory } = await tick(at, memory, rooms));
+    const tookUs = (performance.now() - start) * 1_000;
+    memory.sent?.setpoints.forEach((value, index) => {
+      commands.set(manifest.actuators[index]!.point, value);
+    });
+    return tookUs;
+  }
+
+  function judgement(): void {
+    const { actuators } = manifest;
+    const standing = memory.sent?.setpoints ?? actuators.map(({ safe }) => safe);
+    const [{ point, min, max }] = actuators as [(typeof actuators)[number]];
+    const value = standing[0]! + Math.sin(turn++ / 50) * (max - min) * wishShare;
+    judge(
+      {
+        at,
+        signal: condition(board.sample(at), envelope.axes),
+        asked: { origin: "capsule", by: "bench", at, writes: [{ point, value }] },
+        silence: "absent",
+        standing,
+        forecaster: "trusted",
+        goodSince: at,
+        others: "none",
+      },
+      envelope,
+    );
+  }
+
+  async function close(): Promise<void> {
+    for (const each of models.values()) await each.close();
+  }
+}
+
+const seed = 4711;
+/** Of an actuator's range, either way: what an optimiser asks for. */
+const wishShare = 0.01;
+/** Rarely drained: the copies that a reader makes are the garbage of another thread. */
+const ringBytes = 2 ** 24;
+const MS_PER_S = 1_000;
