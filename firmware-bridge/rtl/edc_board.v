@@ -51,7 +51,7 @@ module edc_board #(
   frame_tx frames_out (
     .clk(clk), .write(tx_write), .write_address(tx_address), .write_data(tx_data), .send(tx_send),
     .is_stored(tx_is_stored), .half(tx_half), .length(tx_length), .busy(tx_busy), .data(tx_byte), .valid(tx_valid),
-    .ready(tx_ready)
+    .ready(tx_ready), .sum_valid(tx_sums), .sum_data(tx_sum_data), .sum_busy(sum_busy), .sum(sum)
   );
 
   wire hold, hold_inputs, ask, put, register_busy, group_begin, group_apply, kick, rearm, count_good, count_refused;
@@ -63,14 +63,27 @@ module edc_board #(
   wire [31:0] word, value;
   wire [3:0] register_code, shield_address;
   wire [32 * OUTPUT_COUNT - 1:0] next;
-  wire [32 * INPUT_COUNT - 1:0] seen;
+  wire picks;
+  wire [1:0] pick_from;
+  wire [7:0] pick_index;
+  wire [31:0] picked;
+  // One sum for a reply, for what was staged and for a table: they never come at once.
+  wire sum_begin, sum_busy, tx_sums, stage_sums, shield_sums;
+  wire [7:0] tx_sum_data, stage_sum_data, shield_sum_data;
+  wire [31:0] sum;
+  crc32c sum_of_all (
+    .clk(clk), .begin_now(tx_send || sum_begin || op_end),
+    .data(tx_busy ? tx_sum_data : shield_sums ? shield_sum_data : stage_sum_data),
+    .valid(tx_sums || stage_sums || shield_sums), .busy(sum_busy), .state(sum)
+  );
+
   registers #(
     .POINT_COUNT(POINT_COUNT), .INPUT_COUNT(INPUT_COUNT), .OUTPUT_COUNT(OUTPUT_COUNT), .POINTS(POINTS),
     .OUTPUT_SAFE(OUTPUT_SAFE), .MAP_HASH(MAP_HASH), .WATCHDOG_MS(WATCHDOG_MS), .TICK_ADDR(TICK_ADDR),
     .HAS_SHIELD(HAS_SHIELD)
   ) words (
     .clk(clk), .ms(ms), .boot(boot), .inputs(inputs), .outputs(outputs), .next(next),
-    .seen(seen), .hold(hold), .hold_inputs(hold_inputs), .ask(ask), .put(put), .address(address), .word(word),
+    .picks(picks), .pick_from(pick_from), .pick_index(pick_index), .picked(picked), .hold(hold), .hold_inputs(hold_inputs), .ask(ask), .put(put), .address(address), .word(word),
     .busy(register_busy), .code(register_code), .value(value), .shield_address(shield_address), .shield_value(shield_value),
     .group_begin(group_begin), .group_apply(group_apply), .force_safe(force_safe), .kick(kick), .rearm(rearm),
     .count_good(count_good), .count_bad(bad), .count_refused(count_refused), .armed(armed), .tripped(tripped),
@@ -86,7 +99,8 @@ module edc_board #(
     .group_apply(group_apply), .kick(kick), .rearm(rearm), .count_good(count_good), .count_refused(count_refused),
     .tripped(tripped), .trip(trip), .rule(rule), .rule_busy(rule_busy),
     .rule_passes(passes), .shield_begin(op_begin), .shield_word(op_word), .shield_end(op_end), .shield_busy(op_busy),
-    .shield_code(shield_code), .shield_state(shield_state), .shield_held(shield_held), .shield_op(shield_op)
+    .shield_code(shield_code), .shield_state(shield_state), .shield_held(shield_held), .shield_op(shield_op),
+    .sum_begin(sum_begin), .sum_valid(stage_sums), .sum_data(stage_sum_data), .sum_busy(sum_busy), .sum(sum)
   );
 
   generate
@@ -94,7 +108,8 @@ module edc_board #(
       shield #(
         .INPUT_COUNT(INPUT_COUNT), .OUTPUT_COUNT(OUTPUT_COUNT), .OUTPUT_SAFE(OUTPUT_SAFE), .MAP_HASH(MAP_HASH)
       ) guard (
-        .clk(clk), .ms(ms), .seen(seen), .outputs(outputs), .next(next), .rule(rule),
+        .clk(clk), .ms(ms), .next(next), .rule(rule), .picks(picks), .pick_from(pick_from), .pick_index(pick_index), .picked(picked),
+        .sum_valid(shield_sums), .sum_data(shield_sum_data), .sum_busy(sum_busy), .sum(sum),
         .group_apply(group_apply), .rule_busy(rule_busy), .passes(passes), .op(shield_op), .op_begin(op_begin),
         .op_word(op_word), .op_end(op_end), .word(word), .op_busy(op_busy), .code(shield_code),
         .state_word(shield_state), .held_word(shield_held), .force_safe(force_safe), .page_address(shield_address),
@@ -102,6 +117,11 @@ module edc_board #(
       );
     end else begin : without_shield
       assign rule_busy = 1'b0;
+      assign picks = 1'b0;
+      assign pick_from = 2'd0;
+      assign pick_index = 8'd0;
+      assign shield_sums = 1'b0;
+      assign shield_sum_data = 8'd0;
       assign passes = 1'b1;
       assign op_busy = 1'b0;
       assign shield_code = 4'd0;

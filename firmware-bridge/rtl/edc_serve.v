@@ -52,7 +52,13 @@ module edc_serve #(
   input wire [3:0] shield_code,
   input wire [31:0] shield_state,
   input wire [31:0] shield_held,
-  output wire [2:0] shield_op
+  output wire [2:0] shield_op,
+  // The sum over what was staged.
+  output reg sum_begin,
+  output wire sum_valid,
+  output wire [7:0] sum_data,
+  input wire sum_busy,
+  input wire [31:0] sum
 );
 `include "edc_words.vh"
 
@@ -93,11 +99,11 @@ module edc_serve #(
   reg [3:0] code = OK;
   reg is_executed = 1'b0, is_from_stage = 1'b0, is_same_hash = 1'b0;
 
-  reg stage_clear = 1'b0, stage_push = 1'b0, stage_fetch = 1'b0, stage_sum = 1'b0;
+  reg stage_clear = 1'b0, stage_push = 1'b0, stage_fetch = 1'b0;
   wire stage_busy;
   wire [5:0] staged;
   wire [16:0] staged_address;
-  wire [31:0] staged_word, staged_crc;
+  wire [31:0] staged_word;
   reg fate_push = 1'b0, fate_find = 1'b0, fate_drop = 1'b0;
   reg [15:0] fate_link = 16'd0, fate_seq = 16'd0;
   wire fate_busy;
@@ -106,8 +112,8 @@ module edc_serve #(
 
   stage staging (
     .clk(clk), .clear(stage_clear || trip), .push(stage_push), .push_address(address), .push_word(word),
-    .fetch(stage_fetch), .sum_begin(stage_sum), .index(index), .busy(stage_busy), .count(staged),
-    .address(staged_address), .word(staged_word), .crc(staged_crc)
+    .fetch(stage_fetch), .index(index), .busy(stage_busy), .count(staged), .address(staged_address), .word(staged_word),
+    .sum_valid(sum_valid), .sum_data(sum_data), .sum_busy(sum_busy)
   );
   fates memory (
     .clk(clk), .push(fate_push), .find(fate_find), .drop(fate_drop), .link(fate_link), .seq(fate_seq), .code(code),
@@ -179,7 +185,7 @@ module edc_serve #(
     stage_clear <= 1'b0;
     stage_push <= 1'b0;
     stage_fetch <= 1'b0;
-    stage_sum <= 1'b0;
+    sum_begin <= 1'b0;
     fate_push <= 1'b0;
     fate_find <= 1'b0;
     fate_drop <= 1'b0;

@@ -86,7 +86,7 @@
           stage_clear <= 1'b1;
           answer(BAD_STAGE);
         end else begin
-          stage_sum <= 1'b1;
+          sum_begin <= 1'b1;
           fetch(8'd14, COMMIT_FETCH);
         end
       end
@@ -99,7 +99,7 @@
           index <= index + 6'd1;
           if (!is_last_word) state <= COMMIT_FETCH;
           // A trip in the meantime has forgotten the stage.
-          else if (staged == 6'd0 || staged_crc != word) begin
+          else if (staged == 6'd0 || ~sum != word) begin
             stage_clear <= 1'b1;
             answer(BAD_STAGE);
           end else begin

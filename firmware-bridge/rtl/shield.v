@@ -9,9 +9,17 @@ module shield #(
 ) (
   input wire clk,
   input wire ms,
-  input wire [32 * INPUT_COUNT - 1:0] seen,
-  input wire [32 * OUTPUT_COUNT - 1:0] outputs,
   input wire [32 * OUTPUT_COUNT - 1:0] next,
+  // Asks for a word: of 0 the inputs, 1 the outputs as they stand, 2 as the group would have them.
+  output wire picks,
+  output wire [1:0] pick_from,
+  output wire [7:0] pick_index,
+  input wire [31:0] picked,
+  // A sum that begins with `op_end`.
+  output wire sum_valid,
+  output wire [7:0] sum_data,
+  input wire sum_busy,
+  input wire [31:0] sum,
   input wire rule,
   input wire group_apply,
   output wire rule_busy,
@@ -70,32 +78,33 @@ module shield #(
   reg [15:0] previous = 16'd0;
   always @(posedge clk) previous <= cell_value;
 
-  wire crc_busy;
-  wire [31:0] crc;
-  crc32c sum (
-    .clk(clk), .begin_now(state == IDLE), .data(state == LOW ? cell_value[7:0] : cell_value[15:8]),
-    .valid((state == LOW || state == HIGH) && !crc_busy), .busy(crc_busy), .state(crc)
-  );
+  assign sum_valid = (state == LOW || state == HIGH) && !sum_busy;
+  assign sum_data = state == LOW ? cell_value[7:0] : cell_value[15:8];
 
   wire limits_busy, energy_busy;
   wire [1:0] limits_finding, energy_finding;
   wire [4:0] limits_actuator;
   wire [3:0] energy_which;
   wire [24:0] share;
+  wire picks_standing;
+  wire [3:0] limits_pick;
   reg limits_begin = 1'b0, energy_begin = 1'b0, is_ruled = 1'b0;
   shield_limits #(.OUTPUT_COUNT(OUTPUT_COUNT)) limits (
     .clk(clk), .ms(ms), .reset(!is_armed), .apply(group_apply && is_ruled), .begin_now(limits_begin),
-    .actuators(actuators), .outputs(outputs), .next(next), .at(limits_at), .cell_in(cell_value), .previous(previous),
-    .busy(limits_busy),
+    .actuators(actuators), .picks_standing(picks_standing), .pick_index(limits_pick), .picked(picked), .at(limits_at),
+    .cell_in(cell_value), .previous(previous), .busy(limits_busy),
     .finding(limits_finding), .actuator(limits_actuator)
   );
   shield_energy #(.INPUT_COUNT(INPUT_COUNT), .OUTPUT_COUNT(OUTPUT_COUNT)) energy (
     .clk(clk), .begin_now(energy_begin), .channels_at(14'd24 + {6'd0, actuators, 3'd0} + {7'd0, actuators, 2'd0}),
-    .channels(channels), .axes(axes), .experts(experts), .seen(seen), .next(next), .at(energy_at),
+    .channels(channels), .axes(axes), .experts(experts), .picked(picked), .at(energy_at),
     .cell_in(cell_value), .previous(previous), .busy(energy_busy), .finding(energy_finding), .which(energy_which),
     .share(share)
   );
 
+  assign picks = rule_busy;
+  assign pick_from = state == LIMITS ? (picks_standing ? 2'd1 : 2'd2) : {cell_value[15], 1'b0};
+  assign pick_index = state == LIMITS ? {4'd0, limits_pick} : cell_value[7:0];
   assign rule_busy = rule || state == LIMITS || state == ENERGY || state == DONE;
   assign passes = !is_armed || verdict == INSIDE || verdict == SAFE;
   assign op_busy = state != IDLE || op_word || op_end || op_begin;
@@ -224,7 +233,7 @@ module shield #(
 
       READ: state <= LOW;
       LOW:
-        if (!crc_busy) begin
+        if (!sum_busy) begin
           if (is_wrong) is_bad <= 1'b1;
           case ({at, half})
             14'd3: channels <= cell_value[3:0];
@@ -236,15 +245,15 @@ module shield #(
           state <= HIGH;
         end
       HIGH:
-        if (!crc_busy) begin
+        if (!sum_busy) begin
           {at, half} <= {at, half} + 14'd1;
           state <= half && at + 13'd1 == total ? DONE : READ;
         end
       DONE:
-        if (!crc_busy) begin
+        if (!sum_busy) begin
           // What is not what was announced is forgotten.
-          keeps <= is_bad || ~crc != name ? EMPTY : VERIFIED;
-          if (is_bad || ~crc != name) code <= BAD_IMAGE;
+          keeps <= is_bad || ~sum != name ? EMPTY : VERIFIED;
+          if (is_bad || ~sum != name) code <= BAD_IMAGE;
           state <= IDLE;
         end
 

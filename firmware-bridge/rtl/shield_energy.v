@@ -11,8 +11,8 @@ module shield_energy #(
   input wire [3:0] channels,
   input wire [3:0] axes,
   input wire [1:0] experts,
-  input wire [32 * INPUT_COUNT - 1:0] seen,
-  input wire [32 * OUTPUT_COUNT - 1:0] next,
+  // The word of the channel whose source stands at `cell_in`.
+  input wire [31:0] picked,
   output reg [13:0] at,
   input wire [15:0] cell_in,
   // The cell before it.
@@ -144,7 +144,7 @@ module shield_energy #(
         step <= step + 4'd1;
         case (step)
           4'd1: begin
-            raw <= cell_in[15] ? next[32 * cell_in[7:0] +: 32] : seen[32 * cell_in[7:0] +: 32];
+            raw <= picked;
             is_outside <= cell_in[14:0] >= (cell_in[15] ? OUTPUT_COUNT : INPUT_COUNT);
           end
           4'd2: how <= cell_in[5:0];

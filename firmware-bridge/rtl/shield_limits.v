@@ -9,8 +9,10 @@ module shield_limits #(parameter integer OUTPUT_COUNT = 1) (
   input wire apply,
   input wire begin_now,
   input wire [4:0] actuators,
-  input wire [32 * OUTPUT_COUNT - 1:0] outputs,
-  input wire [32 * OUTPUT_COUNT - 1:0] next,
+  // Asks for the word that stands at an output instead of the one that is asked for.
+  output wire picks_standing,
+  output reg [3:0] pick_index,
+  input wire [31:0] picked,
   output reg [13:0] at,
   input wire [15:0] cell_in,
   // The cell before it.
@@ -27,21 +29,24 @@ module shield_limits #(parameter integer OUTPUT_COUNT = 1) (
   reg [9:0] since_ms = 10'd1023, fill_ms = 10'd0, ruled_ms = 10'd0;
   reg bank = 1'b0, is_fresh = 1'b1;
   reg [13:0] base = 14'd0;
-  reg [3:0] output_at = 4'd0;
   reg [23:0] rise = 24'd0;
-  reg [15:0] burst = 16'd0, above = 16'd0;
+  reg [15:0] burst = 16'd0;
+  reg [31:0] mark = 32'd0;
   reg [31:0] held = 32'd0;
-  reg is_outside = 1'b0, is_down = 1'b0;
+  reg is_outside = 1'b0;
   wire is_unlimited = burst == 16'hffff;
-  wire [31:0] now = outputs[32 * output_at +: 32];
-  wire [31:0] asked = next[32 * output_at +: 32];
   // One subtraction for all: a word less the lowest says how far up its range it is, whatever its sign; and a word less
-  // that which stands says how far the group moves the output.
-  wire [31:0] difference = (is_down ? now : asked) - (state == READ ? {cell_in, previous} : is_down ? asked : now);
+  // that which stands says how far the group moves the output, up or down.
+  wire [31:0] difference = picked - mark;
+  wire is_down = difference[31];
   wire [32:0] filled = {1'b0, held} + {9'd0, rise};
   wire is_full = filled[32:16] >= {1'b0, burst};
-  wire [16:0] rest = {1'b0, held[31:16]} - {1'b0, difference[15:0]};
-  wire is_too_fast = difference[31:16] != 16'd0 || rest[16];
+  // What is held less the distance either way: no carry is too little.
+  wire [16:0] rest =
+    {1'b0, held[31:16]} + {1'b0, is_down ? difference[15:0] : ~difference[15:0]} + {16'd0, !is_down};
+  wire is_far = is_down ? difference[31:16] != 16'hffff || difference[15:0] == 16'd0 : difference[31:16] != 16'd0;
+  wire is_too_fast = is_far || !rest[16];
+  assign picks_standing = state == READ && step == 4'd6;
   assign busy = state != IDLE || begin_now;
 
   reg [31:0] buckets [0:31];
@@ -55,6 +60,7 @@ module shield_limits #(parameter integer OUTPUT_COUNT = 1) (
     at = 14'd0;
     finding = INSIDE;
     actuator = 5'd0;
+    pick_index = 4'd0;
   end
 
   always @(posedge clk) begin
@@ -89,17 +95,14 @@ module shield_limits #(parameter integer OUTPUT_COUNT = 1) (
       READ: begin
         at <= at + 14'd1;
         step <= step + 4'd1;
-        is_down <= 1'b0;
         case (step)
           4'd1: begin
-            output_at <= cell_in[3:0];
+            pick_index <= cell_in[3:0];
             if (cell_in >= OUTPUT_COUNT) is_outside <= 1'b1;
           end
-          4'd4: begin
-            above <= difference[15:0];
-            if (difference[31:16] != 16'd0) is_outside <= 1'b1;
-          end
-          4'd5: if (above > cell_in) is_outside <= 1'b1;
+          4'd4: mark <= {cell_in, previous};
+          4'd5: if (difference[31:16] != 16'd0 || difference[15:0] > cell_in) is_outside <= 1'b1;
+          4'd6: mark <= picked;
           4'd8: rise <= {cell_in[7:0], previous};
           4'd9: begin
             burst <= cell_in;
@@ -111,9 +114,7 @@ module shield_limits #(parameter integer OUTPUT_COUNT = 1) (
         endcase
       end
       FILL:
-        // The one difference that is negative either way is too fast either way.
-        if (difference[31] && !is_down) is_down <= 1'b1;
-        else if (fill_ms == 10'd0 || is_unlimited) begin
+        if (fill_ms == 10'd0 || is_unlimited) begin
           if (is_too_fast && !is_unlimited) finding <= RATE;
           state <= is_too_fast && !is_unlimited ? IDLE : MOVE;
         end else begin

@@ -19,7 +19,16 @@ module shield_tb;
   reg [2:0] op = 3'd0;
   reg [31:0] word = 32'd0;
   reg [3:0] page_address = 4'd0;
-  wire rule_busy, passes, op_busy, force_safe;
+  wire rule_busy, passes, op_busy, force_safe, picks, sum_valid, sum_busy;
+  wire [1:0] pick_from;
+  wire [7:0] pick_index, sum_data;
+  wire [31:0] sum;
+  wire [31:0] picked =
+    pick_from == 2'd0 ? seen[32 * pick_index[1:0] +: 32] :
+    pick_from == 2'd1 ? outputs[32 * pick_index[0] +: 32] : next[32 * pick_index[0] +: 32];
+  crc32c sum_of_all (
+    .clk(clk), .begin_now(op_end), .data(sum_data), .valid(sum_valid), .busy(sum_busy), .state(sum)
+  );
   wire [3:0] code;
   wire [31:0] state_word, held_word, page_value;
   integer index, each, wrong = 0;
@@ -29,8 +38,8 @@ module shield_tb;
     .INPUT_COUNT(4), .OUTPUT_COUNT(2), .OUTPUT_SAFE(64'hffff_fff0_ffff_fff0),
     .MAP_HASH(128'h00000004_00000003_00000002_00000001)
   ) guard (
-    .clk(clk), .ms(ms), .seen(seen), .outputs(outputs), .next(next), .rule(rule),
-    .group_apply(group_apply), .rule_busy(rule_busy), .passes(passes), .op(op), .op_begin(op_begin), .op_word(op_word),
+    .clk(clk), .ms(ms), .next(next), .picks(picks), .pick_from(pick_from), .pick_index(pick_index), .picked(picked),
+    .sum_valid(sum_valid), .sum_data(sum_data), .sum_busy(sum_busy), .sum(sum), .rule(rule), .group_apply(group_apply), .rule_busy(rule_busy), .passes(passes), .op(op), .op_begin(op_begin), .op_word(op_word),
     .op_end(op_end), .word(word), .op_busy(op_busy), .code(code), .state_word(state_word), .held_word(held_word),
     .force_safe(force_safe), .page_address(page_address), .page_value(page_value)
   );
