@@ -19,6 +19,8 @@ module edc_board #(
   input wire rx,
   output wire tx,
   input wire [32 * INPUT_COUNT - 1:0] inputs,
+  // In this clock they are words, and not on their way.
+  input wire inputs_valid,
   output wire [32 * OUTPUT_COUNT - 1:0] outputs,
   output wire tripped,
   // Whether a frame is being served or told.
@@ -82,7 +84,7 @@ module edc_board #(
     .OUTPUT_SAFE(OUTPUT_SAFE), .MAP_HASH(MAP_HASH), .WATCHDOG_MS(WATCHDOG_MS), .TICK_ADDR(TICK_ADDR),
     .HAS_SHIELD(HAS_SHIELD)
   ) words (
-    .clk(clk), .ms(ms), .boot(boot), .inputs(inputs), .outputs(outputs), .next(next),
+    .clk(clk), .ms(ms), .boot(boot), .inputs(inputs), .inputs_valid(inputs_valid), .outputs(outputs), .next(next),
     .picks(picks), .pick_from(pick_from), .pick_index(pick_index), .picked(picked), .hold(hold), .hold_inputs(hold_inputs), .ask(ask), .put(put), .address(address), .word(word),
     .busy(register_busy), .code(register_code), .value(value), .shield_address(shield_address), .shield_value(shield_value),
     .group_begin(group_begin), .group_apply(group_apply), .force_safe(force_safe), .kick(kick), .rearm(rearm),

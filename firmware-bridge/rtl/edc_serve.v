@@ -76,7 +76,6 @@ module edc_serve #(
   reg [7:0] op = 8'd0;
   reg [15:0] seq = 16'd0, link_asked = 16'd0, address_asked = 16'd0;
   reg [7:0] n = 8'd0, flags = 8'd0;
-  reg [31:0] crc = 32'd0;
   wire [5:0] words = rx_length[7:2] - 6'd3;
 
   // The link.
@@ -97,26 +96,28 @@ module edc_serve #(
   reg [5:0] total = 6'd0;
   reg [5:0] told = 6'd0;
   reg [3:0] code = OK;
-  reg is_executed = 1'b0, is_from_stage = 1'b0, is_same_hash = 1'b0;
+  reg is_executed = 1'b0, is_from_stage = 1'b0, is_same_hash = 1'b0, is_new = 1'b0;
 
   reg stage_clear = 1'b0, stage_push = 1'b0, stage_fetch = 1'b0;
   wire stage_busy;
   wire [5:0] staged;
-  wire [16:0] staged_address;
-  wire [31:0] staged_word;
+  wire stage_tells;
+  wire [1:0] stage_cell;
+  wire [15:0] staged_cell;
   reg fate_push = 1'b0, fate_find = 1'b0, fate_drop = 1'b0;
-  reg [15:0] fate_link = 16'd0, fate_seq = 16'd0;
   wire fate_busy;
   wire [1:0] fate;
   wire [3:0] fate_code;
 
   stage staging (
     .clk(clk), .clear(stage_clear || trip), .push(stage_push), .push_address(address), .push_word(word),
-    .fetch(stage_fetch), .index(index), .busy(stage_busy), .count(staged), .address(staged_address), .word(staged_word),
+    .fetch(stage_fetch), .index(index), .busy(stage_busy), .count(staged), .tells(stage_tells), .cell_at(stage_cell),
+    .read_cell(staged_cell),
     .sum_valid(sum_valid), .sum_data(sum_data), .sum_busy(sum_busy)
   );
   fates memory (
-    .clk(clk), .push(fate_push), .find(fate_find), .drop(fate_drop), .link(fate_link), .seq(fate_seq), .code(code),
+    .clk(clk), .push(fate_push), .find(fate_find), .drop(fate_drop), .link(op == STATUS ? word[31:16] : link),
+    .seq(op == STATUS ? word[15:0] : seq), .code(code),
     .busy(fate_busy), .fate(fate), .found_code(fate_code)
   );
 
@@ -238,7 +239,6 @@ module edc_serve #(
         fetch(rx_length - 8'd4, DISPATCH);
       end
       DISPATCH: begin
-        crc <= word;
         if (op == HELLO) fetch(8'd10, HELLO_NONCE);
         else if (!is_ours) begin
           code <= NO_LINK;
@@ -254,6 +254,9 @@ module edc_serve #(
         end else begin
           is_executed <= 1'b1;
           tx_half <= 1'b0;
+          // Nothing else comes before the reply that these are the names of.
+          last_seq <= seq;
+          last_crc <= word;
           if (op == READ ? words != 6'd0 : {2'd0, words} != n) answer(BAD_LENGTH);
           else if (flags != 8'd0 && !(op == STAGE && flags == 8'd1)) answer(BAD_REQUEST);
           else if ((changes || is_shield_change) && !is_writable) answer(MAP_MISMATCH);
@@ -336,12 +339,8 @@ module edc_serve #(
         state <= PUT;
         if (is_executed) begin
           has_last <= 1'b1;
-          last_seq <= seq;
-          last_crc <= crc;
           last_length <= 8'd10 + {told, 2'b00};
           fate_push <= !is_harmless;
-          fate_link <= link;
-          fate_seq <= seq;
         end
       end
       SEND: begin

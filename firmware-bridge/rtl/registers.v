@@ -15,6 +15,7 @@ module registers #(
   input wire ms,
   input wire [31:0] boot,
   input wire [32 * INPUT_COUNT - 1:0] inputs,
+  input wire inputs_valid,
   output reg [32 * OUTPUT_COUNT - 1:0] outputs,
   output reg [32 * OUTPUT_COUNT - 1:0] next,
   // The shield asks for a word: of 0 the inputs, 1 the outputs as they stand, 2 as the group would have them.
@@ -150,7 +151,7 @@ module registers #(
 
   always @(posedge clk) begin
     is_ms_due <= (ms || is_ms_due) && hold;
-    if (!hold && !hold_inputs) seen <= inputs;
+    if (inputs_valid && !hold && !hold_inputs) seen <= inputs;
     if (passes && armed) left_ms <= left_ms - 16'd1;
     if (kick && armed) left_ms <= WATCHDOG_MS[15:0];
     if (rearm) tripped <= 1'b0;
@@ -174,6 +175,7 @@ module registers #(
     end
   end
 
+  integer output_at;
   always @(posedge clk) begin
     if (group_begin) next <= outputs;
     case (state)
@@ -193,7 +195,8 @@ module registers #(
         end
       OUTPUT: begin
         value <= picked;
-        if (is_put && code == OK) next[32 * index[BITS - 1:0] +: 32] <= word;
+        for (output_at = 0; output_at < OUTPUT_COUNT; output_at = output_at + 1)
+          if (is_put && code == OK && index == output_at) next[32 * output_at +: 32] <= word;
         state <= IDLE;
       end
       // The search goes on until its end, so that the next one begins at its own.

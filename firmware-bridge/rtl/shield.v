@@ -51,7 +51,6 @@ module shield #(
   reg [31:0] name = 32'd0;
   reg [1:0] position = 2'd0;
   reg is_bad = 1'b0, is_other = 1'b0, has_words = 1'b0;
-  reg [15:0] high_half = 16'd0;
   reg [3:0] channels = 4'd0, axes = 4'd0;
   reg [4:0] actuators = 5'd0;
   reg [1:0] experts = 2'd0;
@@ -71,7 +70,7 @@ module shield #(
     state == LIMITS ? limits_at : state == ENERGY ? energy_at : state == IDLE || state == WRITE_HIGH ?
     {held, state == WRITE_HIGH} : {at, half};
   table_ram cells (
-    .clk(clk), .write(writes), .address(cell_at), .data(state == WRITE_HIGH ? high_half : word[15:0]),
+    .clk(clk), .write(writes), .address(cell_at), .data(state == WRITE_HIGH ? word[31:16] : word[15:0]),
     .cell_out(cell_value)
   );
 
@@ -120,10 +119,10 @@ module shield #(
       14'd0: is_wrong = cell_value != 16'h4853;
       14'd1: is_wrong = cell_value != 16'd1;
       14'd2: is_wrong = cell_value != {2'd0, total, 1'b0};
-      14'd3: is_wrong = cell_value == 16'd0 || cell_value > 16'd8;
-      14'd4: is_wrong = cell_value > 16'd16;
-      14'd5: is_wrong = cell_value == 16'd0 || cell_value > 16'd2;
-      14'd6: is_wrong = cell_value == 16'd0 || cell_value > {12'd0, channels};
+      14'd3: is_wrong = cell_value == 16'd0 || cell_value[15:4] != 12'd0 || (cell_value[3] && cell_value[2:0] != 3'd0);
+      14'd4: is_wrong = cell_value[15:5] != 11'd0 || (cell_value[4] && cell_value[3:0] != 4'd0);
+      14'd5: is_wrong = cell_value[15:2] != 14'd0 || cell_value[1:0] == 2'd0 || cell_value[1:0] == 2'd3;
+      14'd6: is_wrong = cell_value == 16'd0 || cell_value[15:4] != 12'd0 || cell_value[3:0] > channels;
       default: is_wrong = at >= 13'd4 && at < 13'd8 && cell_value != hash_cell;
     endcase
 
@@ -176,7 +175,7 @@ module shield #(
               if (!is_armed) begin
                 if (position == 2'd0) total <= word[12:0];
                 else name <= word;
-                is_bad <= is_bad || (position == 2'd0 && (word < 32'd12 || word > 32'd8191)) || position == 2'd2;
+                is_bad <= is_bad || (position == 2'd0 && (word[31:13] != 19'd0 || (word[12:4] == 9'd0 && word[3:2] != 2'd3))) || position == 2'd2;
                 keeps <= EMPTY;
               end
             CHUNK: begin
@@ -186,7 +185,6 @@ module shield #(
               end else if (position == 2'd1) is_bad <= is_bad || word != {19'd0, held};
               else if (!is_bad) begin
                 has_words <= 1'b1;
-                high_half <= word[31:16];
                 state <= WRITE_HIGH;
                 is_bad <= held == total;
               end

@@ -53,13 +53,14 @@ module shield_energy #(
   reg [3:0] shift = 4'd0, shifts = 4'd0;
   reg [14:0] slack = 15'd0;
   reg signed [15:0] height = 16'd0;
-  reg signed [35:0] sum = 36'd0;
+  reg signed [33:0] sum = 34'd0;
   // One adder for all: a product, what turns a negative sum round, the slack.
-  wire is_turned = state == MAGNITUDE && sum[35];
-  wire [35:0] summand =
-    state == ADD ? {{4{product[31]}}, product} : state == MAGNITUDE ? {35'd0, is_turned} : {21'd0, slack};
-  wire [35:0] added = (sum ^ {36{is_turned}}) + summand;
-  reg [33:0] square = 34'd0;
+  wire is_turned = state == MAGNITUDE && sum[33];
+  wire [33:0] summand =
+    state == ADD ? {{2{product[31]}}, product} : state == MAGNITUDE ? {33'd0, is_turned} : {19'd0, slack};
+  wire [33:0] added = (sum ^ {34{is_turned}}) + summand;
+  // Less than 2^31 plus a square of 30 bits.
+  reg [31:0] square = 32'd0;
   reg [24:0] term = 25'd0;
   reg [4:0] halvings = 5'd0;
 
@@ -85,9 +86,9 @@ module shield_energy #(
 
   reg [15:0] powers [0:255];
   reg [15:0] power;
-  wire [21:0] needed = {1'b0, square[32:12]} + (square[11:0] != 12'd0 ? 22'd1 : 22'd0);
-  wire signed [22:0] exponent = $signed({{4{height[15]}}, height, 3'd0}) - $signed({1'b0, needed});
-  wire [10:0] whole = ~exponent[22:12] + 11'd1;
+  wire [19:0] needed = {1'b0, square[30:12]} + {19'd0, square[11:0] != 12'd0};
+  wire signed [20:0] exponent = $signed({{2{height[15]}}, height, 3'd0}) - $signed({1'b0, needed});
+  wire [8:0] whole = ~exponent[20:12] + 9'd1;
   always @(posedge clk) power <= powers[exponent[11:4]];
 `include "powers.vh"
   integer each;
@@ -202,7 +203,7 @@ module shield_energy #(
         column <= 4'd0;
         step <= 4'd0;
         row <= 4'd0;
-        square <= 34'd0;
+        square <= 32'd0;
         state <= left == 16'd0 ? NEXT_EXPERT : HEIGHT;
       end
       HEIGHT: begin
@@ -225,7 +226,7 @@ module shield_energy #(
       end
       ROW: begin
         column <= is_full ? 4'd0 : row;
-        sum <= 36'd0;
+        sum <= 34'd0;
         state <= FACTORS;
         step <= 4'd0;
       end
@@ -262,26 +263,26 @@ module shield_energy #(
         left_factor <= sum[15:0];
         right_factor <= sum[15:0];
         step <= 4'd0;
-        state <= sum[35:15] != 21'd0 ? SKIP : SQUARED;
+        state <= sum[33:15] != 19'd0 ? SKIP : SQUARED;
       end
       SQUARED: begin
         step <= step + 4'd1;
         if (step == 4'd1) begin
-          square <= square + {2'd0, product};
+          square <= square + product;
           row <= row + 4'd1;
           state <= TERM;
         end
       end
       TERM:
-        if (square[33:31] != 3'd0) state <= SKIP;
+        if (square[31]) state <= SKIP;
         else if (row != axes) state <= ROW;
         else state <= POWER;
       POWER: begin
         halvings <= whole[4:0];
-        if (!exponent[22]) begin
+        if (!exponent[20]) begin
           share <= ONE;
           state <= NEXT_EXPERT;
-        end else if (whole > 11'd24) state <= SKIP;
+        end else if (whole > 9'd24) state <= SKIP;
         else state <= HALVE;
         step <= 4'd0;
       end

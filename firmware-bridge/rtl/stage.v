@@ -10,17 +10,18 @@ module stage (
   input wire [5:0] index,
   output wire busy,
   output reg [5:0] count,
-  output reg [16:0] address,
-  output reg [31:0] word,
+  // A cell of the word that is fetched: address, lower half, upper half, the address' last bit.
+  output wire tells,
+  output reg [1:0] cell_at,
+  output reg [15:0] read_cell,
   output wire sum_valid,
   output wire [7:0] sum_data,
   input wire sum_busy
 );
   localparam [2:0] IDLE = 0, PUSH = 1, READ = 2, KEEP = 3, LOW = 4, HIGH = 5;
   reg [2:0] state = IDLE;
-  reg [1:0] cell_at = 2'd0;
   reg [15:0] cells [0:255];
-  reg [15:0] read_cell;
+  assign tells = state == KEEP;
   assign busy = state != IDLE || push || fetch;
 
   wire [15:0] pushed =
@@ -33,8 +34,7 @@ module stage (
 
   initial begin
     count = 6'd0;
-    address = 17'd0;
-    word = 32'd0;
+    cell_at = 2'd0;
   end
 
   always @(posedge clk) begin
@@ -57,15 +57,7 @@ module stage (
         end
       end
       READ: state <= KEEP;
-      KEEP: begin
-        case (cell_at)
-          2'd0: address[15:0] <= read_cell;
-          2'd1: word[15:0] <= read_cell;
-          2'd2: word[31:16] <= read_cell;
-          default: address[16] <= read_cell[0];
-        endcase
-        state <= LOW;
-      end
+      KEEP: state <= LOW;
       LOW: if (!sum_busy) state <= HIGH;
       default:
         if (!sum_busy) begin

@@ -1,12 +1,13 @@
-// The board on an iCE40 UP5K at 12 MHz. Inputs and outputs hang on shift registers, as a board with a few pins would
-// have them: what they load is all of their words in one clock.
+// The board on an iCE40 UP5K at 12 MHz. Inputs and outputs hang on one ring of shift registers, as a board with a few pins
+// has them: while the outputs are shifted out, what the converters have is shifted in, and `latch` says that both are
+// whole.
 module up5k_top (
   input wire clk,
   input wire rx,
   output wire tx,
   input wire sensors,
-  output reg actuators,
-  input wire shift,
+  output wire actuators,
+  output reg latch,
   output wire tripped
 );
 `define REGMAP_VECTORS
@@ -23,23 +24,27 @@ module up5k_top (
   end
 
   // Converters have 16 bits at most.
-  reg [16 * REGMAP_INPUT_COUNT - 1:0] converted = 0;
+  localparam integer OUTPUT_BITS = 32 * REGMAP_OUTPUT_COUNT, INPUT_BITS = 16 * REGMAP_INPUT_COUNT;
+  localparam integer RING_BITS = OUTPUT_BITS > INPUT_BITS ? OUTPUT_BITS : INPUT_BITS;
+  reg [RING_BITS - 1:0] ring = 0;
+  reg [11:0] turned = 12'd0;
   wire [32 * REGMAP_INPUT_COUNT - 1:0] inputs;
+  wire [OUTPUT_BITS - 1:0] outputs;
   genvar each;
   generate
     for (each = 0; each < REGMAP_INPUT_COUNT; each = each + 1) begin : widened
-      assign inputs[32 * each +: 32] = {16'd0, converted[16 * each +: 16]};
+      assign inputs[32 * each +: 32] = {16'd0, ring[16 * each +: 16]};
     end
   endgenerate
-  reg [32 * REGMAP_OUTPUT_COUNT - 1:0] shifting = 0;
-  wire [32 * REGMAP_OUTPUT_COUNT - 1:0] outputs;
+  assign actuators = ring[RING_BITS - 1];
+  initial latch = 1'b0;
   always @(posedge clk) begin
-    converted <= {converted[16 * REGMAP_INPUT_COUNT - 2:0], sensors};
-    shifting <= shift ? {shifting[32 * REGMAP_OUTPUT_COUNT - 2:0], 1'b0} : outputs;
-    actuators <= shifting[32 * REGMAP_OUTPUT_COUNT - 1];
+    latch <= turned == RING_BITS - 1;
+    turned <= latch ? 12'd0 : turned + 12'd1;
+    ring <= latch ? outputs << (RING_BITS - OUTPUT_BITS) : {ring[RING_BITS - 2:0], sensors};
   end
 
   edc_top board (
-    .clk(clk), .boot(boot), .rx(rx), .tx(tx), .inputs(inputs), .outputs(outputs), .tripped(tripped), .busy()
+    .clk(clk), .boot(boot), .rx(rx), .tx(tx), .inputs(inputs), .inputs_valid(latch), .outputs(outputs), .tripped(tripped), .busy()
   );
 endmodule
