@@ -8128,7 +8128,7 @@
     i32.const 1
     i32.shl
     i32.add
-    i32.load
+    i32.load16_u
     i32.ge_u
     if (result i64)
      i64.const -1

@@ -21,7 +21,7 @@ function signedCell(table: usize, at: i32): i64 {
 /** −1 outside of the channel's box, else its coordinate. */
 function coordinateOf(table: usize, at: i32, word: u32): i64 {
   const above = word - load<u32>(table + ((at + 2) << 1));
-  if (above >= load<u32>(table + ((at + 4) << 1))) return -1;
+  if (above >= <u32>cell(table, at + 4)) return -1;
   const how = cell(table, at + 1);
   const shift = <i64>(how & 0x1f);
   return (how & 0x20) != 0 ? <i64>above >> shift : <i64>above << shift;

@@ -85,25 +85,33 @@ module shield #(
   wire [4:0] limits_actuator;
   wire [3:0] energy_which;
   wire [24:0] share;
-  wire picks_standing;
+  wire marks_standing, limits_marks, energy_marks, energy_picks_next;
+  wire [7:0] energy_pick;
   wire [3:0] limits_pick;
   reg limits_begin = 1'b0, energy_begin = 1'b0, is_ruled = 1'b0;
+  // One subtraction for all: a word less the lowest of its range says how far up it is, whatever its sign.
+  reg [31:0] mark = 32'd0;
+  wire [31:0] difference = picked - mark;
+  always @(posedge clk)
+    if (marks_standing) mark <= picked;
+    else if (state == LIMITS ? limits_marks : energy_marks) mark <= {cell_value, previous};
   shield_limits #(.OUTPUT_COUNT(OUTPUT_COUNT)) limits (
     .clk(clk), .ms(ms), .reset(!is_armed), .apply(group_apply && is_ruled), .begin_now(limits_begin),
-    .actuators(actuators), .picks_standing(picks_standing), .pick_index(limits_pick), .picked(picked), .at(limits_at),
+    .actuators(actuators), .marks_standing(marks_standing), .pick_index(limits_pick), .marks(limits_marks), .difference(difference), .at(limits_at),
     .cell_in(cell_value), .previous(previous), .busy(limits_busy),
     .finding(limits_finding), .actuator(limits_actuator)
   );
   shield_energy #(.INPUT_COUNT(INPUT_COUNT), .OUTPUT_COUNT(OUTPUT_COUNT)) energy (
     .clk(clk), .begin_now(energy_begin), .channels_at(14'd24 + {6'd0, actuators, 3'd0} + {7'd0, actuators, 2'd0}),
-    .channels(channels), .axes(axes), .experts(experts), .picked(picked), .at(energy_at),
+    .channels(channels), .axes(axes), .experts(experts), .picks_next(energy_picks_next), .pick_index(energy_pick),
+    .marks(energy_marks), .difference(difference), .at(energy_at),
     .cell_in(cell_value), .previous(previous), .busy(energy_busy), .finding(energy_finding), .which(energy_which),
     .share(share)
   );
 
   assign picks = rule_busy;
-  assign pick_from = state == LIMITS ? (picks_standing ? 2'd1 : 2'd2) : {cell_value[15], 1'b0};
-  assign pick_index = state == LIMITS ? {4'd0, limits_pick} : cell_value[7:0];
+  assign pick_from = state == LIMITS ? {!marks_standing, marks_standing} : {energy_picks_next, 1'b0};
+  assign pick_index = state == LIMITS ? {4'd0, limits_pick} : energy_pick;
   assign rule_busy = rule || state == LIMITS || state == ENERGY || state == DONE;
   assign passes = !is_armed || verdict == INSIDE || verdict == SAFE;
   assign op_busy = state != IDLE || op_word || op_end || op_begin;

@@ -11,8 +11,12 @@ module shield_energy #(
   input wire [3:0] channels,
   input wire [3:0] axes,
   input wire [1:0] experts,
-  // The word of the channel whose source stands at `cell_in`.
-  input wire [31:0] picked,
+  // A word of the inputs, or of the outputs as the group would have them; marks the lowest word of its range, and is
+  // told how far up that it is.
+  output reg picks_next,
+  output reg [7:0] pick_index,
+  output wire marks,
+  input wire [31:0] difference,
   output reg [13:0] at,
   input wire [15:0] cell_in,
   // The cell before it.
@@ -37,11 +41,10 @@ module shield_energy #(
   reg expert = 1'b0;
 
   // A channel.
-  reg [31:0] raw = 32'd0;
+  reg [15:0] raw = 16'd0;
   reg [5:0] how = 6'd0;
   reg is_outside = 1'b0;
-  // Once from the lowest word, once from the end of the range: the first leaves the place, the second only a borrow.
-  wire [32:0] above = {1'b0, raw} - {1'b0, cell_in, previous};
+  assign marks = state == CHANNEL_READ && step == 4'd4;
 
   reg signed [15:0] left_factor, right_factor;
   reg signed [31:0] product;
@@ -61,6 +64,10 @@ module shield_energy #(
   wire [33:0] added = (sum ^ {34{is_turned}}) + summand;
   // Less than 2^31 plus a square of 30 bits.
   reg [31:0] square = 32'd0;
+  wire [31:0] squared = {1'b0, sum[14:0]} * {1'b0, sum[14:0]};
+  always @(posedge clk)
+    if (state == COMPONENT) square <= 32'd0;
+    else if (state == SQUARED) square <= square + squared;
   reg [24:0] term = 25'd0;
   reg [4:0] halvings = 5'd0;
 
@@ -119,6 +126,8 @@ module shield_energy #(
     finding = INSIDE;
     which = 4'd0;
     share = 25'd0;
+    picks_next = 1'b0;
+    pick_index = 8'd0;
   end
 
   always @(posedge clk)
@@ -145,13 +154,15 @@ module shield_energy #(
         step <= step + 4'd1;
         case (step)
           4'd1: begin
-            raw <= picked;
-            is_outside <= cell_in[14:0] >= (cell_in[15] ? OUTPUT_COUNT : INPUT_COUNT);
+            picks_next <= cell_in[15];
+            pick_index <= cell_in[7:0];
+            is_outside <=
+              cell_in[14:8] != 7'd0 || (cell_in[15] ? cell_in[7:0] >= OUTPUT_COUNT : cell_in[7:0] >= INPUT_COUNT);
           end
           4'd2: how <= cell_in[5:0];
-          4'd4: raw <= above[31:0];
-          4'd6: begin
-            if (!above[32]) is_outside <= 1'b1;
+          4'd5: begin
+            raw <= difference[15:0];
+            if (difference[31:16] != 16'd0 || difference[15:0] >= cell_in) is_outside <= 1'b1;
             state <= CHANNEL_BOX;
           end
           default: ;
@@ -171,7 +182,7 @@ module shield_energy #(
           state <= CHANNEL;
         end else begin
           how[4:0] <= how[4:0] - 5'd1;
-          raw <= how[5] ? {1'b0, raw[31:1]} : {raw[30:0], 1'b0};
+          raw <= how[5] ? {1'b0, raw[15:1]} : {raw[14:0], 1'b0};
         end
 
       EXPERT: begin
@@ -203,7 +214,6 @@ module shield_energy #(
         column <= 4'd0;
         step <= 4'd0;
         row <= 4'd0;
-        square <= 32'd0;
         state <= left == 16'd0 ? NEXT_EXPERT : HEIGHT;
       end
       HEIGHT: begin
@@ -260,18 +270,11 @@ module shield_energy #(
           state <= SQUARE;
         end
       SQUARE: begin
-        left_factor <= sum[15:0];
-        right_factor <= sum[15:0];
-        step <= 4'd0;
         state <= sum[33:15] != 19'd0 ? SKIP : SQUARED;
       end
       SQUARED: begin
-        step <= step + 4'd1;
-        if (step == 4'd1) begin
-          square <= square + product;
-          row <= row + 4'd1;
-          state <= TERM;
-        end
+        row <= row + 4'd1;
+        state <= TERM;
       end
       TERM:
         if (square[31]) state <= SKIP;

@@ -9,10 +9,12 @@ module shield_limits #(parameter integer OUTPUT_COUNT = 1) (
   input wire apply,
   input wire begin_now,
   input wire [4:0] actuators,
-  // Asks for the word that stands at an output instead of the one that is asked for.
-  output wire picks_standing,
+  // Marks the word that stands at an output; else the one that is asked for is picked.
+  output wire marks_standing,
   output reg [3:0] pick_index,
-  input wire [31:0] picked,
+  // Marks the lowest word; what is picked less what is marked is the distance.
+  output wire marks,
+  input wire [31:0] difference,
   output reg [13:0] at,
   input wire [15:0] cell_in,
   // The cell before it.
@@ -31,13 +33,10 @@ module shield_limits #(parameter integer OUTPUT_COUNT = 1) (
   reg [13:0] base = 14'd0;
   reg [23:0] rise = 24'd0;
   reg [15:0] burst = 16'd0;
-  reg [31:0] mark = 32'd0;
   reg [31:0] held = 32'd0;
   reg is_outside = 1'b0;
   wire is_unlimited = burst == 16'hffff;
-  // One subtraction for all: a word less the lowest says how far up its range it is, whatever its sign; and a word less
-  // that which stands says how far the group moves the output, up or down.
-  wire [31:0] difference = picked - mark;
+  // A word less that which stands says how far the group moves the output, up or down.
   wire is_down = difference[31];
   wire [32:0] filled = {1'b0, held} + {9'd0, rise};
   wire is_full = filled[32:16] >= {1'b0, burst};
@@ -46,7 +45,8 @@ module shield_limits #(parameter integer OUTPUT_COUNT = 1) (
     {1'b0, held[31:16]} + {1'b0, is_down ? difference[15:0] : ~difference[15:0]} + {16'd0, !is_down};
   wire is_far = is_down ? difference[31:16] != 16'hffff || difference[15:0] == 16'd0 : difference[31:16] != 16'd0;
   wire is_too_fast = is_far || !rest[16];
-  assign picks_standing = state == READ && step == 4'd6;
+  assign marks = state == READ && step == 4'd4;
+  assign marks_standing = state == READ && step == 4'd6;
   assign busy = state != IDLE || begin_now;
 
   reg [31:0] buckets [0:31];
@@ -100,9 +100,7 @@ module shield_limits #(parameter integer OUTPUT_COUNT = 1) (
             pick_index <= cell_in[3:0];
             if (cell_in >= OUTPUT_COUNT) is_outside <= 1'b1;
           end
-          4'd4: mark <= {cell_in, previous};
           4'd5: if (difference[31:16] != 16'd0 || difference[15:0] > cell_in) is_outside <= 1'b1;
-          4'd6: mark <= picked;
           4'd8: rise <= {cell_in[7:0], previous};
           4'd9: begin
             burst <= cell_in;

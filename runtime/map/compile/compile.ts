@@ -18,7 +18,14 @@ import { modeOf } from "#runtime/map/modes.ts";
 import { continuousOf, type PlantFit } from "#runtime/map/plant-fit.ts";
 import { surpriseOf, type Tail } from "#runtime/map/tail.ts";
 import { type Axis, fullExpert, type Quantised, roundExpert } from "./quantise.ts";
-import { channelsMax, type Order, type ShieldTable, type TableActuator, type TableChannel } from "./table.ts";
+import {
+  channelsMax,
+  type Order,
+  type ShieldTable,
+  spanMax,
+  type TableActuator,
+  type TableChannel,
+} from "./table.ts";
 import { unfit } from "./unfit.ts";
 
 /** Where a channel of the map stands on the board: a word of an input or of an output, in the order of addresses. */
@@ -120,6 +127,8 @@ function axisOf(
   const [least, most] = [low, high].map((word) => (isSigned ? word | 0 : word >>> 0));
   const [from, to] = [Math.max(least!, Math.floor(first)), Math.min(most!, Math.ceil(last))];
   if (!(from < to)) throw unfit("the points of the register map hold none of its states");
+  if (to - from >= spanMax)
+    throw unfit(`a channel of it has ${to - from} steps of its register, of at most ${spanMax}`);
   return {
     from,
     to,

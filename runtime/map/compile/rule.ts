@@ -44,7 +44,7 @@ export function ruleEnergy(cells: Uint16Array, words: readonly number[]): Energy
 /** Outside of its box a word has none. */
 function coordinateOf(cells: Uint16Array, at: number, word: number): number | undefined {
   const above = (word - wordAt(cells, at + 2)) >>> 0;
-  if (above >= wordAt(cells, at + 4)) return undefined;
+  if (above >= cells[at + 4]!) return undefined;
   const how = cells[at + 1]!;
   const shift = how & 0x1f;
   return (how & 0x20) !== 0 ? Math.floor(above / 2 ** shift) : above * 2 ** shift;

@@ -4,7 +4,7 @@
 //   header       16 cells: magic, version, cells in all, channels, actuators, experts, axes, 0, register map's hash (8)
 //   map          8 cells: the first 16 bytes of the SHA-256 of the map it was made from
 //   actuators    12 cells each: output, 0, min (2), span, 0, rise (2), burst, 3 × 0
-//   channels     8 cells each: source, shift, low (2), beyond (2), 2 × 0
+//   channels     8 cells each: source, shift, low (2), beyond, 3 × 0
 //   experts      components, kind, shift, slack; round: a coefficient an axis; then each component:
 //                height, a centre an axis, full: a lower triangle of coefficients row by row
 //
@@ -31,7 +31,7 @@ export type Order = "u32" | "i32";
 
 /** A burst of all ones: this actuator may jump. */
 export const burstUnlimited = 0xffff;
-/** From the lowest word of an actuator to its highest. */
+/** From the lowest word of an actuator to its highest; and of a channel, so many words are in its range. */
 export const spanMax = 0xffff;
 export const riseMax = 0xff_ffff;
 
@@ -101,7 +101,7 @@ export function cellsOf(table: ShieldTable): Uint16Array {
     ...channels.flatMap((one) => [
       (one.source === "output" ? 0x8000 : 0) | one.index,
       Math.abs(one.shift) | (one.shift < 0 ? 0x20 : 0),
-      ...words([one.low, beyondOf(one.low, one.high), 0]),
+      ...words([one.low, one.high - one.low + 1, 0]),
     ]),
     ...experts.flatMap(({ kind, shift, slack, coefficients, components }) => [
       ...[components.length, kind === "full" ? 1 : 0, shift, slack],
@@ -116,11 +116,6 @@ export function cellsOf(table: ShieldTable): Uint16Array {
     });
   cells[2] = cells.length;
   return Uint16Array.from(cells);
-}
-
-/** How many words a range has; of all there are, one is left out. */
-function beyondOf(low: number, high: number): number {
-  return Math.min((high - low) >>> 0, 0xffff_fffe) + 1;
 }
 
 /** The file and what is uploaded: whole words. */
