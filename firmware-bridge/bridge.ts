@@ -11,6 +11,8 @@ import type { SampleBoard } from "#runtime/field/board.ts";
 import { PermitGate, type PermitKey } from "#runtime/shield/permit.ts";
 import { driveEdc } from "./drivers/drive-edc.ts";
 import { driveModbus } from "./drivers/drive-modbus.ts";
+import { driveMqtt } from "./drivers/drive-mqtt.ts";
+import { driveOpcua } from "./drivers/drive-opcua.ts";
 import { driveUartbone } from "./drivers/drive-uartbone.ts";
 import type { Driven, DriverParts } from "./drivers/driven.ts";
 import type { OpenLink } from "./drivers/modbus-device.ts";
@@ -72,6 +74,8 @@ const drivers: {
   "modbus-rtu": driveModbus,
   edc: driveEdc,
   uartbone: driveUartbone,
+  mqtt: driveMqtt,
+  opcua: driveOpcua,
 };
 
 /** Starts connecting and scanning at once. A wrong configuration is a Fault "config/bad"; a dead device is none. */

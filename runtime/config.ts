@@ -9,7 +9,7 @@ export interface Config {
   readonly store?: { readonly path: string; readonly trust: string };
   readonly shield: { readonly mode: ShieldMode };
   readonly device: AnyDeviceConfig;
-  readonly uplink?: { readonly url: string; readonly topic: string };
+  readonly uplink?: JsonUplinkConfig | SparkplugUplinkConfig;
   /** What of the capsule's own adaptation this gateway lets be; both are off unless said. */
   readonly adaptation: { readonly frozen: boolean; readonly export: boolean };
   readonly console: { readonly host: string; readonly port: number };
@@ -32,8 +32,29 @@ export interface CapsuleConfig {
 export type ShieldMode = "observe" | "enforce";
 export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace";
 
+/** Whole records, for whoever wants to check them. */
+export interface JsonUplinkConfig {
+  readonly format?: "json";
+  readonly url: string;
+  readonly topic: string;
+}
+
+/** Points as metrics, for a SCADA that speaks Sparkplug B. */
+export interface SparkplugUplinkConfig {
+  readonly format: "sparkplug";
+  readonly url: string;
+  readonly otherUrls?: readonly string[];
+  readonly group: string;
+  readonly node?: string;
+  readonly device: string;
+  readonly primaryHost?: string;
+}
+
 /** Whatever a gateway may have beside its machine; `driver` says which. */
-export type AnyDeviceConfig = DeviceConfig | EdcConfig | UartboneConfig;
+export type AnyDeviceConfig = RegisterDeviceConfig | MqttConfig | OpcuaConfig;
+
+/** Devices whose values stand at numbers, in registers or words. */
+export type RegisterDeviceConfig = DeviceConfig | EdcConfig | UartboneConfig;
 
 export type DeviceConfig = ModbusTcpConfig | ModbusRtuConfig;
 
@@ -71,6 +92,7 @@ export interface ModbusRtuConfig extends ModbusConfig {
 
 /** What people call a device that has no name. */
 export function addressOf(device: AnyDeviceConfig): string {
+  if (device.driver === "mqtt" || device.driver === "opcua") return device.url;
   return "path" in device && device.path !== undefined ? device.path : `${device.host}:${device.port}`;
 }
 
@@ -129,3 +151,79 @@ export type UartboneConfig = BoardWire &
     /** Whether a capsule may write over it while nobody watches. */
     readonly unattended: "refuse" | "allow";
   };
+
+/** A device that tells its values to a broker, and takes commands from it. */
+export interface MqttConfig {
+  readonly driver: "mqtt";
+  readonly url: string;
+  readonly version: "5" | "3.1.1";
+  readonly user?: string;
+  readonly passwordFile?: string;
+  readonly caFile?: string;
+  readonly packetBytesMax: number;
+  /** How often what was heard is shown. */
+  readonly scanMs: number;
+  /** How long a command may take until the device shows that it was obeyed. */
+  readonly timeoutMs: number;
+  readonly staleMs: number;
+  readonly online?: { readonly topic: string; readonly up: string; readonly down: string };
+  readonly command?: MqttCommandConfig;
+  readonly tick?: { readonly topic?: string; readonly value: string };
+  readonly points: Readonly<Record<PointId, MqttPointConfig>>;
+}
+
+export interface MqttCommandConfig {
+  readonly topic: string;
+  readonly payload: string;
+  readonly ack?: { readonly topic: string; readonly id: string; readonly ok?: string };
+}
+
+/** What every point has that is called by a name and not by a register. */
+export interface NamedPointConfig {
+  /** Value in engineering units = raw × scale + offset. */
+  readonly scale: number;
+  readonly offset: number;
+  readonly unit: string;
+  readonly min: number;
+  readonly max: number;
+  readonly access: "read" | "write";
+  readonly confirm?: Confirmation;
+  readonly tolerance?: number;
+}
+
+export interface MqttPointConfig extends NamedPointConfig {
+  /** Where it is told; only a point that is never looked at has none. */
+  readonly topic?: string;
+  readonly value?: string;
+  readonly time?: string;
+  readonly quality?: string;
+  readonly words?: Readonly<Record<string, number>>;
+  readonly staleMs?: number;
+}
+
+/** Variables of an OPC UA server. */
+export interface OpcuaConfig {
+  readonly driver: "opcua";
+  readonly url: string;
+  readonly security: OpcuaSecurityConfig;
+  readonly user?: string;
+  readonly passwordFile?: string;
+  /** The sampling and the publishing interval that the server is asked for. */
+  readonly scanMs: number;
+  readonly timeoutMs: number;
+  readonly age: "source" | "session";
+  readonly tick?: { readonly node?: string };
+  readonly points: Readonly<Record<PointId, OpcuaPointConfig>>;
+}
+
+export interface OpcuaSecurityConfig {
+  readonly mode: "SignAndEncrypt" | "Sign" | "None";
+  readonly policy: "Basic256Sha256" | "Aes128_Sha256_RsaOaep" | "Aes256_Sha256_RsaPss";
+  readonly certificateFile?: string;
+  readonly keyFile?: string;
+  readonly serverCertificateFile?: string;
+}
+
+export interface OpcuaPointConfig extends NamedPointConfig {
+  readonly node: string;
+}

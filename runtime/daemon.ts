@@ -34,6 +34,7 @@ import { type BootCapsule, decodeRecord, encodeRecord } from "./prove/record.ts"
 import { type Recalled, recall, remember } from "./recall.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { TickNumbers } from "./tick/numbers.ts";
+import { openConfiguredUplink } from "./uplink.ts";
 import { version } from "./version.ts";
 
 export interface Daemon extends AsyncDisposable {
@@ -127,17 +128,16 @@ async function compose(
   // and whoever looks sees the start and the end.
   const uplink =
     config.uplink &&
-    (await import("./sync/mqtt.ts")).openUplink({
-      ...config.uplink,
-      clientId: config.gateway.name,
-      log,
+    (await openConfiguredUplink(config.uplink, {
+      ...{ gateway: config.gateway.name, points: config.device.points, log },
+      ...{ now: () => clock.now(), face: () => face },
       source: {
         read: (from, max) => proof.read(from, max),
         cursor: () => proof.cursor("uplink"),
         setCursor: (next) => proof.setCursor("uplink", next),
         onGrow: (listener) => proof.onFlush(() => listener(proof.size)),
       },
-    });
+    }));
   if (uplink) closing.defer(() => uplink.close());
   const face = new GatewayFace({
     ...{ config, boot, clock, startedAt, board, host },

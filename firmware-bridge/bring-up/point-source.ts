@@ -5,7 +5,7 @@ import { statusText } from "#bridge/protocol/edc-frame.ts";
 import type { Answer } from "#bridge/protocol/master.ts";
 import { exceptionText, type WordTable } from "#bridge/protocol/modbus-pdu.ts";
 import { wordsIn } from "#bridge/register-value.ts";
-import type { AnyDeviceConfig, DeviceConfig, EdcConfig, UartboneConfig } from "#runtime/config.ts";
+import type { DeviceConfig, EdcConfig, RegisterDeviceConfig, UartboneConfig } from "#runtime/config.ts";
 import type { Sample } from "#runtime/field/frame.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import { type EdcReader, openEdcReader, openModbusReader, patience, type Surroundings } from "./reader.ts";
@@ -30,7 +30,7 @@ export interface PointSource extends Disposable {
   readonly detail: string;
 }
 
-export function openPointSource(config: AnyDeviceConfig, around: Surroundings): PointSource {
+export function openPointSource(config: RegisterDeviceConfig, around: Surroundings): PointSource {
   if (config.driver === "uartbone") return boneSource(config, around);
   return config.driver === "edc" ? boardSource(config, around) : modbusSource(config, around);
 }

@@ -120,9 +120,10 @@ export const checks: readonly Check[] = [
     needsConfig: true,
     async look(config) {
       const { device } = config!;
-      return "path" in device && device.path !== undefined
-        ? havePort(device.path)
-        : reach(device.host, device.port);
+      if ("path" in device && device.path !== undefined) return havePort(device.path);
+      if (device.driver !== "mqtt" && device.driver !== "opcua") return reach(device.host, device.port);
+      const { hostname, port, protocol } = new URL(device.url);
+      return reach(hostname, Number(port) || usualPorts[protocol]!);
     },
   },
   {
@@ -131,12 +132,14 @@ export const checks: readonly Check[] = [
     needsConfig: true,
     async look(config) {
       if (config!.uplink === undefined) return { is: "fine", found: "none is configured; records stay here" };
-      const { hostname, port } = new URL(config!.uplink.url);
-      const finding = await reach(hostname, Number(port) || 1883);
+      const { hostname, port, protocol } = new URL(config!.uplink.url);
+      const finding = await reach(hostname, Number(port) || usualPorts[protocol]!);
       return finding.is === "wrong" ? { ...finding, is: "warning" } : finding;
     },
   },
 ];
+
+const usualPorts: Readonly<Record<string, number>> = { "mqtt:": 1883, "mqtts:": 8883, "opc.tcp:": 4840 };
 
 async function reach(host: string, port: number): Promise<Finding> {
   const outcome = await new Promise<string>((resolve) => {

@@ -71,12 +71,13 @@ type GatewayFile = Omit<Config, "capsules"> & {
 /** What the schema cannot say, and paths that no longer depend on where the daemon was started. */
 function finish({ capsule, capsules, ...config }: GatewayFile, path: string): Config {
   const folder = dirname(resolve(path));
-  const device = isBoard(config.device) ? config.device : withPlaces(config.device, path);
+  const device = isModbus(config.device) ? withPlaces(config.device, path) : config.device;
   if (isBoard(device)) checkWire(device, path);
-  for (const [point, { min, max, table, access }] of isBoard(device) ? [] : Object.entries(device.points)) {
+  for (const [point, place] of isBoard(device) ? [] : Object.entries(device.points)) {
+    const { min, max, access } = place;
     if (!(min < max))
       throw new Fault("config/bad", `${path}: ${point} has min ${min}, which is not below max ${max}`);
-    if (access === "write" && table === "input")
+    if (access === "write" && "table" in place && place.table === "input")
       throw new Fault("config/bad", `${path}: ${point} cannot be written, input registers are read only`, {
         hint: "Use table: holding",
       });
@@ -100,8 +101,8 @@ function finish({ capsule, capsules, ...config }: GatewayFile, path: string): Co
   const { store } = config;
   return Object.freeze({
     ...config,
-    device,
     gateway: { ...config.gateway, data: resolve(folder, config.gateway.data) },
+    device: withPaths(device, folder),
     capsules: all.map((one) => ({ ...one, ...(one.path && { path: resolve(folder, one.path) }) })),
     ...(store && { store: { path: resolve(folder, store.path), trust: resolve(folder, store.trust) } }),
   });
@@ -117,6 +118,23 @@ function checkWire(device: BoardWire, path: string): void {
   throw new Fault("config/bad", `${path}: device has ${what}`, {
     hint: "Write host and port for a board on a network, or path and baud for one on a serial port",
   });
+}
+
+/** Files that a driver reads, wherever the daemon was started. */
+function withPaths<Device extends AnyDeviceConfig>(device: Device, folder: string): Device {
+  const whole = (named: object): object =>
+    Object.fromEntries(
+      Object.entries(named).map(([key, value]: [string, unknown]) => [
+        key,
+        key.endsWith("File") && typeof value === "string" ? resolve(folder, value) : value,
+      ]),
+    );
+  const security = device.driver === "opcua" ? { security: whole(device.security) } : {};
+  return { ...(whole(device) as Device), ...security };
+}
+
+function isModbus(device: AnyDeviceConfig): device is DeviceConfig {
+  return device.driver === "modbus-tcp" || device.driver === "modbus-rtu";
 }
 
 function withPlaces(device: DeviceConfig, path: string): DeviceConfig {

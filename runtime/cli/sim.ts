@@ -1,6 +1,7 @@
 import { createInterface, type Interface } from "node:readline";
 import { type Command, type ExitCode, type Io, numberOption, textOption, UsageError } from "./command.ts";
 import { simBoard } from "./sim-board.ts";
+import { simMqtt } from "./sim-mqtt.ts";
 import { simRun } from "./sim-run.ts";
 import { anyPlantOption, type Simulator, startSimulator } from "./simulator.ts";
 
@@ -11,6 +12,7 @@ export const sim: Command = {
     "sim plc [--plant NAME] [--listen HOST:PORT] [--serial PATH] [--speed N] [--seed N]",
     "sim run SCENARIO [--speed N|max|step] [--seed N] [--out FILE.csv|FILE.npz] [--json]",
     "sim board [--map FILE] [--listen HOST:PORT] [--pty LINK] [--backend ts|verilator|qemu|litex] [--seed N]",
+    "sim mqtt [--plant NAME] [--broker URL | --listen HOST:PORT] [--speed N] [--seed N]",
   ],
   about:
     "Serves a virtual PLC with a plant behind it on Modbus TCP, and on a serial line if one is named, until it is stopped. A daemon, or any other Modbus client, connects to it as to a real one. `sim run` runs a scenario file without any socket, in virtual time, with the gateway's own scan, tick and shield, and holds it to what the file expects.",
@@ -48,6 +50,11 @@ export const sim: Command = {
         "for a board: ts, the model; verilator, the Verilog; qemu, the firmware on a Cortex-M3; litex, a bridge that speaks UARTBone",
       default: "ts",
     },
+    broker: {
+      type: "string",
+      value: "URL",
+      about: "for mqtt: the broker to connect to; without it, one of its own is opened",
+    },
     pty: {
       type: "string",
       value: "LINK",
@@ -58,18 +65,23 @@ export const sim: Command = {
     { run: "iv sim plc", what: "a furnace on 127.0.0.1:5020" },
     { run: "iv sim plc --plant pump-skid", what: "a pump instead" },
     { run: "iv sim board --pty ./board0", what: "a board on a pseudo-terminal, for a link of its own" },
+    { run: "iv sim mqtt --listen 127.0.0.1:1883", what: "a device that speaks MQTT, and a broker" },
     { run: "iv sim plc --listen 127.0.0.1:1502 --speed 10", what: "ten times as fast" },
     { run: "iv sim plc --serial ./plc-end", what: "on one end of a pair that socat made" },
     { run: "iv sim run sim/scenarios/stuck-valve.yaml", what: "a shift in which a valve sticks" },
   ],
   async run(call, io: Io): Promise<ExitCode> {
-    if (call.words.length === 1 && call.words[0] === "board") {
-      // A scenario has a seed of its own, so only what is served has one that nobody named.
-      return simBoard({ ...call, options: { ...call.options, seed: textOption(call, "seed") ?? "1" } }, io);
-    }
+    // A scenario has a seed of its own, so only what is served has one that nobody named.
+    const served = { ...call, options: { ...call.options, seed: textOption(call, "seed") ?? "1" } };
+    if (call.words.length === 1 && call.words[0] === "board") return simBoard(served, io);
+    if (call.words.length === 1 && call.words[0] === "mqtt")
+      return simMqtt(
+        { ...served, options: { ...served.options, speed: textOption(call, "speed") ?? "1" } },
+        io,
+      );
     if (call.words[0] === "run") return simRun(call, io);
     if (call.words.length !== 1 || call.words[0] !== "plc")
-      throw new UsageError("say which part: `iv sim plc`, `iv sim run` or `iv sim board`");
+      throw new UsageError("say which part: `iv sim plc`, `iv sim run`, `iv sim board` or `iv sim mqtt`");
     const isStepped = textOption(call, "speed") === "step";
     const speed = isStepped ? "step" : (numberOption(call, "speed", { min: 0.01, max: 1_000 }) ?? 1);
     const seed = numberOption(call, "seed", { min: 0, max: 2 ** 32 - 1 }) ?? 1;

@@ -25,6 +25,8 @@ export interface SimulatorReady {
   readonly plc: { readonly host: string; readonly port: number };
   /** In the place of a PLC, where a board was asked for. */
   readonly board?: { readonly host: string; readonly port: number };
+  /** In the place of a PLC, where a device behind a broker was asked for. */
+  readonly mqtt?: { readonly url: string; readonly topic: string };
   readonly broker?: { readonly port: number };
   readonly url?: string;
 }
@@ -46,10 +48,7 @@ export interface Simulator {
  * not even a killed parent leaves it behind.
  */
 export async function startSimulator(argv: readonly string[], io: Io): Promise<Simulator> {
-  const main =
-    argv[0] === "board"
-      ? new URL("../../sim/board/main.ts", import.meta.url)
-      : new URL("../../sim/main.ts", import.meta.url);
+  const main = mains[argv[0]!] ?? new URL("../../sim/main.ts", import.meta.url);
   const child = spawn(process.execPath, [fileURLToPath(main), ...argv], {
     stdio: ["pipe", "pipe", "inherit"],
     // Its own group: a Ctrl-C is for the daemon, which still needs the plant to stand it down.
@@ -62,6 +61,11 @@ export async function startSimulator(argv: readonly string[], io: Io): Promise<S
   const tell = (news: News) => void child.stdin.write(`${JSON.stringify(news)}\n`);
   return { ready, ended, tell, stop };
 }
+
+const mains: Readonly<Record<string, URL>> = {
+  board: new URL("../../sim/board/main.ts", import.meta.url),
+  mqtt: new URL("../../sim/mqtt-main.ts", import.meta.url),
+};
 
 async function firstLine(child: ChildProcess): Promise<SimulatorReady> {
   for await (const line of createInterface({ input: child.stdout! })) {

@@ -2,6 +2,7 @@ import mqtt, { type MqttClient } from "mqtt";
 import { backoffMs } from "#runtime/core/backoff.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import type { LogIndex } from "#runtime/prove/port.ts";
+import { KeptCursor, type UplinkLog } from "./kept-cursor.ts";
 import { acknowledge, envelope, type Outbox, resumeAt, roomIn, take } from "./outbox.ts";
 import type { OutboxSource } from "./port.ts";
 
@@ -14,12 +15,6 @@ export interface UplinkOptions {
   readonly log: UplinkLog;
   readonly random?: () => number;
   readonly waits?: { readonly firstMs: number; readonly mostMs: number };
-}
-
-/** What the uplink needs of a logger; pino has it. */
-export interface UplinkLog {
-  info(details: object, message: string): void;
-  warn(details: object, message: string): void;
 }
 
 export interface UplinkState {
@@ -57,9 +52,7 @@ class MqttUplink implements Uplink {
   #outbox: Outbox = resumeAt(0);
   #begunAt: LogIndex = 0;
   #entries = 0;
-  #savedAt: LogIndex = 0;
-  #saving: Promise<void> = Promise.resolve();
-  #saveTimer: NodeJS.Timeout | undefined;
+  readonly #cursor: KeptCursor;
   #session: Session | undefined;
   #waits: Generator<number, never>;
   #retry: NodeJS.Timeout | undefined;
@@ -69,6 +62,7 @@ class MqttUplink implements Uplink {
 
   constructor(options: UplinkOptions) {
     this.#options = options;
+    this.#cursor = new KeptCursor(options.source, options.log);
     this.#waits = this.#freshWaits();
     this.#stopFollowing = options.source.onGrow((entries) => {
       this.#entries = Math.max(this.#entries, entries);
@@ -91,15 +85,14 @@ class MqttUplink implements Uplink {
     this.#isClosed = true;
     this.#stopFollowing();
     clearTimeout(this.#retry);
-    clearTimeout(this.#saveTimer);
     await this.#session?.farewell();
     this.#session = undefined;
-    await this.#save();
+    await this.#cursor.close();
   }
 
   async #begin(): Promise<void> {
     try {
-      this.#begunAt = this.#savedAt = await this.#options.source.cursor();
+      this.#begunAt = await this.#cursor.begin();
       this.#outbox = resumeAt(this.#begunAt);
       this.#entries = Math.max(this.#entries, this.#begunAt);
       this.#connect();
@@ -163,26 +156,8 @@ class MqttUplink implements Uplink {
     // The wait starts small again only once something got through: a broker that takes connections
     // and drops them at once must not be knocked at in a tight circle.
     this.#waits = this.#freshWaits();
-    this.#saveTimer ??= setTimeout(() => {
-      this.#saveTimer = undefined;
-      void this.#save();
-    }, cursorSaveMs);
+    this.#cursor.moved(this.#outbox.cursor);
     if (roomIn(this.#outbox) >= refillAt || this.#outbox.flying.length === 0) void this.#pump();
-  }
-
-  #save(): Promise<void> {
-    this.#saving = this.#saving.then(async () => {
-      const { cursor } = this.#outbox;
-      if (cursor <= this.#savedAt) return;
-      try {
-        await this.#options.source.setCursor(cursor);
-        this.#savedAt = cursor;
-      } catch (error) {
-        // The next acknowledgement tries again; until then a restart sends a few records twice.
-        this.#options.log.warn({ event: "uplink", error }, "The uplink cannot keep its cursor");
-      }
-    });
-    return this.#saving;
   }
 
   #later(act: () => void): void {
@@ -283,6 +258,4 @@ const connectMs = 5_000;
 const keepaliveS = 15;
 const silenceMs = 20_000;
 const farewellMs = 400;
-/** How often the cursor goes to disk at most: flash wears, and a crash costs only duplicates. */
-const cursorSaveMs = 1_000;
 const refillAt = 32;

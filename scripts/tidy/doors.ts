@@ -38,6 +38,9 @@ export const doors: Readonly<Record<string, string>> = {
   "runtime/tick/worker.ts": "a thread of its own",
   "runtime/tick/control.ts": "starts and watches that thread",
   "runtime/sync/mqtt.ts": "the uplink",
+  "runtime/sync/kept-cursor.ts": "the pace at which the uplink's cursor goes to disk",
+  "runtime/sync/sparkplug/session.ts": "a connection of the uplink to a SCADA's broker",
+  "runtime/sync/sparkplug/uplink.ts": "the pace of that uplink, and its tries",
   "runtime/console/http.ts": "the local page and API",
   "firmware-bridge/link/*": "sockets and serial ports",
 };

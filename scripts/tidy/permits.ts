@@ -37,6 +37,8 @@ export const hands: Readonly<Record<string, Hands>> = {
       "firmware-bridge/door.ts",
       "firmware-bridge/edc-door.ts",
       "firmware-bridge/uartbone-door.ts",
+      "firmware-bridge/drivers/mqtt-door.ts",
+      "firmware-bridge/drivers/opcua-door.ts",
       "firmware-bridge/bridge.ts",
       "firmware-bridge/drivers/driven.ts",
     ],

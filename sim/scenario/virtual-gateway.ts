@@ -13,6 +13,7 @@ import { loadKernels } from "#runtime/core/kernels.ts";
 import type { Prng } from "#runtime/core/prng.ts";
 import { SampleBoard } from "#runtime/field/board.ts";
 import { loadMap } from "#runtime/map/open.ts";
+import { bodyOf } from "#runtime/prove/form.ts";
 import { type DecisionRecord, decodeRecord, type OutcomeRecord } from "#runtime/prove/record.ts";
 import { envelopeOf, type ShieldMode } from "#runtime/shield/envelope.ts";
 import { claimOf, keyBytes, type Permit, PermitKey } from "#runtime/shield/permit.ts";
@@ -21,6 +22,7 @@ import { DriftWatch, everyUsOf, everyUsUnknown } from "#runtime/tick/drift-watch
 import { ForecastCheck } from "#runtime/tick/forecast-check.ts";
 import { mindOf, openModels } from "#runtime/tick/mind.ts";
 import { Regimes } from "#runtime/tick/regimes.ts";
+import { Scribe } from "#runtime/tick/scribe.ts";
 import { proposalsPerTickMax } from "#runtime/tick/setup.ts";
 import { type Memory, type Rooms, tick } from "#runtime/tick/tick.ts";
 import { devicePointsOf } from "#sim/layout.ts";
@@ -115,6 +117,7 @@ export async function openVirtualGateway(parts: VirtualGatewayParts): Promise<Vi
     forecast: new ForecastCheck(map.foresight, map.channels.length),
     ...(model && { regimes: new Regimes({ capsule, model, map, envelope, kernels, adaptation }) }),
     ...(mind.beside && { beside: mind.beside }),
+    scribe: new Scribe(),
     evidence: { append: keep, appendLast: keep },
     hands: { send, reports: visit },
   };
@@ -146,8 +149,9 @@ export async function openVirtualGateway(parts: VirtualGatewayParts): Promise<Vi
     },
   };
 
-  function keep(record: Uint8Array): boolean {
-    records.push(record.slice());
+  function keep(entry: Uint8Array): boolean {
+    const record = bodyOf(entry.slice());
+    records.push(record);
     evidence = hash("sha256", Buffer.concat([Buffer.from(evidence, "hex"), record]));
     return true;
   }

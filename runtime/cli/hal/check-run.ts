@@ -2,10 +2,16 @@ import { checkPoint, type PointFinding, type Wanted } from "#bridge/bring-up/che
 import { openPointSource, type PointSource } from "#bridge/bring-up/point-source.ts";
 import { pointAddressText } from "#bridge/point-address.ts";
 import { wordsIn } from "#bridge/register-value.ts";
-import { addressOf, type Config, type ModbusPointConfig } from "#runtime/config.ts";
+import {
+  addressOf,
+  type Config,
+  type ModbusPointConfig,
+  type RegisterDeviceConfig,
+} from "#runtime/config.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import { type Capsules, readCapsules } from "./manifests.ts";
 import { surroundings, unreachable } from "./surroundings.ts";
+import { withRegisters } from "./with-registers.ts";
 
 export interface Checked {
   readonly findings: readonly PointFinding[];
@@ -19,9 +25,9 @@ export async function checkGateway(
   { stop, onPoint }: { readonly stop: AbortSignal; onPoint(point: PointId): void },
 ): Promise<Checked> {
   const capsules = await readCapsules(config);
-  using source = openPointSource(config.device, surroundings());
+  const device = withRegisters(config.device);
+  using source = openPointSource(device, surroundings());
   const findings: PointFinding[] = [];
-  const { device } = config;
   for (const [point, { unit, min, max }] of Object.entries(device.points)) {
     if (stop.aborted) break;
     onPoint(point);
@@ -36,7 +42,7 @@ export async function checkGateway(
     ...(source.trouble === undefined ? [] : [source.trouble]),
     ...capsules.faults.map(({ message }) => message),
     ...missingPoints(capsules, config),
-    ...(await tickTrouble(source, config)),
+    ...(await tickTrouble(source, device)),
   ];
   return { findings, troubles };
 }
@@ -76,7 +82,7 @@ function missingPoints({ known }: Capsules, { device }: Config): readonly string
   );
 }
 
-async function tickTrouble(source: PointSource, { device }: Config): Promise<readonly string[]> {
+async function tickTrouble(source: PointSource, device: RegisterDeviceConfig): Promise<readonly string[]> {
   if (!("tickRegister" in device)) return [];
   const words = await source.peek?.("holding", device.tickRegister, 2);
   return words === undefined

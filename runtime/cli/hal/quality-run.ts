@@ -9,9 +9,10 @@ import { gapWordsMax, turnaroundUs } from "#bridge/link-cost.ts";
 import type { EdcAnswer } from "#bridge/protocol/edc-request.ts";
 import type { Answer } from "#bridge/protocol/master.ts";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
-import { type AnyDeviceConfig, addressOf, type DeviceConfig } from "#runtime/config.ts";
+import { addressOf, type DeviceConfig, type RegisterDeviceConfig } from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { surroundings, unreachable } from "./surroundings.ts";
+import { withRegisters } from "./with-registers.ts";
 
 export interface Measured extends LinkFigures {
   /** What was asked for, in turn. */
@@ -43,11 +44,11 @@ export async function measure(place: string, measuring: Measuring): Promise<Meas
   using closing = new DisposableStack();
   const questions = isTarget(place)
     ? await ofTarget(place, { measuring, closing })
-    : ofGateway((await readGatewayFile(place)).device, { measuring, closing });
+    : ofGateway(withRegisters((await readGatewayFile(place)).device), { measuring, closing });
   return await measured(questions, measuring);
 }
 
-export async function measureGateway(device: AnyDeviceConfig, measuring: Measuring): Promise<Measured> {
+export async function measureGateway(device: RegisterDeviceConfig, measuring: Measuring): Promise<Measured> {
   using closing = new DisposableStack();
   return await measured(ofGateway(device, { measuring, closing }), measuring);
 }
@@ -73,7 +74,7 @@ interface Around {
   readonly closing: DisposableStack;
 }
 
-function ofGateway(device: AnyDeviceConfig, { measuring, closing }: Around): Questions {
+function ofGateway(device: RegisterDeviceConfig, { measuring, closing }: Around): Questions {
   const around = surroundings();
   const timeoutMs = measuring.timeoutMs ?? device.timeoutMs;
   if (device.driver === "uartbone")

@@ -21,6 +21,7 @@ import { readCapsules } from "./manifests.ts";
 import { measureGateway } from "./quality-run.ts";
 import type { BringUpReport, ReportedWrite, ShownIdentity } from "./report-form.ts";
 import { surroundings } from "./surroundings.ts";
+import { withRegisters } from "./with-registers.ts";
 
 export interface ReportWishes {
   readonly file: string;
@@ -42,7 +43,8 @@ export async function makeReport(
   config: Config,
   { file, count, manners, signer }: ReportWishes,
 ): Promise<BringUpReport> {
-  const { device, gateway } = config;
+  const { gateway } = config;
+  const device = withRegisters(config.device);
   const { known } = await readCapsules(config);
   const check = await checkGateway(config, { stop: manners.stop, onPoint: manners.onQuestion });
   const identity =

@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { type AddressInfo, connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+/** Why tests against mosquitto cannot run here; undefined where they can, and in CI, where they must. */
+export const noMosquitto: string | undefined = lacking("mosquitto", ["-h"]);
+export const noProtoc: string | undefined = lacking("protoc", ["--version"]);
+
+/** Somebody else's broker, which can be killed and started again on the same port. */
+export class Mosquitto implements AsyncDisposable {
+  readonly port: number;
+  readonly #folder: string;
+  #child: ChildProcess | undefined;
+
+  constructor(port: number, folder: string) {
+    this.port = port;
+    this.#folder = folder;
+  }
+
+  static async open(lines: readonly string[] = []): Promise<Mosquitto> {
+    const folder = await mkdtemp(join(tmpdir(), "iv-mosquitto-"));
+    const broker = new Mosquitto(await freePort(), folder);
+    const config = [
+      `listener ${broker.port} 127.0.0.1`,
+      "allow_anonymous true",
+      "persistence false",
+      "user root",
+      ...lines,
+    ];
+    await writeFile(join(folder, "mosquitto.conf"), `${config.join("\n")}\n`);
+    await broker.start();
+    return broker;
+  }
+
+  get url(): string {
+    return `mqtt://127.0.0.1:${this.port}`;
+  }
+
+  async start(): Promise<void> {
+    this.#child = spawn(commandOf("mosquitto"), ["-c", join(this.#folder, "mosquitto.conf")], {
+      stdio: "ignore",
+    });
+    for (let tries = 0; !(await answers(this.port)); tries++) {
+      if (tries > 200 || this.#child.exitCode !== null) throw new Error("mosquitto did not start");
+      await sleep(25);
+    }
+  }
+
+  /** At once and without a goodbye to anybody. */
+  async kill(): Promise<void> {
+    const child = this.#child;
+    this.#child = undefined;
+    if (child === undefined || child.exitCode !== null) return;
+    const gone = once(child, "exit");
+    child.kill("SIGKILL");
+    await gone;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.kill();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+}
+
+/** Debian keeps daemons where an ordinary person's PATH does not lead. */
+export function commandOf(name: string): string {
+  const found = ["", "/usr/sbin/", "/usr/local/sbin/"].find(
+    (folder) => spawnSync(`${folder}${name}`, ["--version"]).error === undefined,
+  );
+  return `${found ?? ""}${name}`;
+}
+
+function lacking(name: string, words: readonly string[]): string | undefined {
+  if (spawnSync(commandOf(name), [...words]).error === undefined || process.env["IV_CI"] === "1")
+    return undefined;
+  return `${name} is not installed here`;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}
