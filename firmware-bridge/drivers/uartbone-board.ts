@@ -1,8 +1,9 @@
 import { EdcMap, type EncodedGroup, type WordBlock } from "#bridge/edc-map.ts";
 import type { LinkState } from "#bridge/link/kept-link.ts";
+import { groupWordsMax } from "#bridge/protocol/edc-frame.ts";
 import type { WordSpan } from "#bridge/protocol/edc-request.ts";
 import type { Answer } from "#bridge/protocol/master.ts";
-import { wordAddressMax } from "#bridge/protocol/uartbone.ts";
+import { uartboneWordsAt, wordAddressMax } from "#bridge/protocol/uartbone.ts";
 import { UartboneMaster } from "#bridge/protocol/uartbone-master.ts";
 import type {
   UartboneAnswer,
@@ -12,7 +13,7 @@ import type {
   UartboneSubmitOptions,
 } from "#bridge/protocol/uartbone-request.ts";
 import { addressMax, firstPointAddress } from "#bridge/regmap/check.ts";
-import type { UartboneConfig } from "#runtime/config.ts";
+import type { BoardWire, UartboneConfig } from "#runtime/config.ts";
 import { type Clock, type Instant, US_PER_MS } from "#runtime/core/clock.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { type Granted, writesOf } from "#runtime/shield/permit.ts";
@@ -43,7 +44,7 @@ export class UartboneBoard {
   readonly #talk: Talk<UartboneRequest, UartboneSubmitOptions, UartboneSettled>;
 
   constructor({ config, clock, random, onLink }: UartboneBoardOptions) {
-    this.map = new EdcMap(config.map);
+    this.map = new EdcMap(config.map, { wordsMax: wordsMaxOf(config) });
     this.#shift = config.base / 4 - firstPointAddress;
     if (this.#shift + addressMax > wordAddressMax)
       throw new Fault("config/bad", `device.base ${config.base} leads beyond the last word address`);
@@ -109,6 +110,13 @@ export class UartboneBoard {
     this.#talk.close();
   }
 }
+
+/** How fast a line behind a socket is, nobody says; slower than usual boards it must not be. */
+function wordsMaxOf(wire: BoardWire): number {
+  return Math.min(groupWordsMax, uartboneWordsAt(wire.path === undefined ? usualBaud : wire.baud));
+}
+
+const usualBaud = 115_200;
 
 function inScanWords(answer: UartboneAnswer): Answer {
   switch (answer.kind) {

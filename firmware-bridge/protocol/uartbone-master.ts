@@ -1,6 +1,6 @@
 import { type Instant, US_PER_MS } from "#runtime/core/clock.ts";
 import { assert } from "#runtime/core/fault.ts";
-import { encodeUartboneRead, encodeUartboneWrite, uartboneSilenceMs, uartboneWordsIn } from "./uartbone.ts";
+import { encodeUartboneRead, encodeUartboneWrite, uartboneCommandMs, uartboneWordsIn } from "./uartbone.ts";
 import {
   freshUartboneCounters,
   type UartboneAnswer,
@@ -27,7 +27,7 @@ export const uartboneSilentMax = 3;
  * After a time-out the bridge may stand in the middle of a command, and an answer may be on its way. Both are
  * over after a silence longer than the bridge's own; what comes in it belongs to nobody and prolongs it.
  */
-export const quietUs: number = 2 * uartboneSilenceMs * US_PER_MS;
+export const quietUs: number = 2 * uartboneCommandMs * US_PER_MS;
 /** A line that does not fall silent for so long is opened anew. */
 export const babbleUsMax: number = 3_000 * US_PER_MS;
 

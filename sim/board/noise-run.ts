@@ -2,7 +2,7 @@ import { EdcMaster } from "#bridge/protocol/edc-master.ts";
 import {
   encodeUartboneRead,
   encodeUartboneWrite,
-  uartboneSilenceMs,
+  uartboneCommandMs,
   uartboneWordsIn,
 } from "#bridge/protocol/uartbone.ts";
 import { UartboneMaster } from "#bridge/protocol/uartbone-master.ts";
@@ -135,7 +135,7 @@ class UartboneOnWire {
   #carry(command: Uint8Array): Uint8Array {
     const replies = this.#board.receive(this.#toBoard(command));
     // Nobody speaks for longer than the bridge waits in the middle of a command.
-    this.#board.elapse(uartboneSilenceMs);
+    this.#board.elapse(uartboneCommandMs);
     return this.#toHost(Uint8Array.from(replies.flatMap((reply) => [...reply])));
   }
 }

@@ -123,8 +123,9 @@ test("the daemon takes no capsule that would command over UARTBone, unless that 
 }, async () => {
   await using site = await openBoardSite();
   const config = await readGatewayFile(site.file);
-  assert.ok(config.device.driver === "edc");
-  const { map } = config.device;
+  const device = config.devices["device"];
+  assert.ok(device?.driver === "edc");
+  const { map } = device;
   const capsule = await capsuleOf(join(site.folder, "bone"), (made) => ({
     ...made,
     requires: { ...made.requires, drivers: ["uartbone"] },
@@ -132,9 +133,11 @@ test("the daemon takes no capsule that would command over UARTBone, unless that 
   const hosted = (unattended: "refuse" | "allow", atomicity: "group" | "none") =>
     fitted(capsule, {
       ...config,
-      device: {
-        ...{ driver: "uartbone", host: "127.0.0.1", port: 1, scanMs: 50, timeoutMs: 250, base: 256 },
-        ...{ unattended, map: { ...map, atomicity }, points: map.points },
+      devices: {
+        bone: {
+          ...{ driver: "uartbone", host: "127.0.0.1", port: 1, scanMs: 50, timeoutMs: 250, base: 256 },
+          ...{ unattended, map: { ...map, atomicity }, points: map.points },
+        },
       },
     });
   await assert.rejects(hosted("refuse", "none"), /needs a link with check sums .*unattended: allow/);

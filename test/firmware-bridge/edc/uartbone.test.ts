@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { encodeUartboneRead, encodeUartboneWrite, UartboneReader } from "#bridge/protocol/uartbone.ts";
+import {
+  encodeUartboneRead,
+  encodeUartboneWrite,
+  UartboneReader,
+  uartboneCommandMs,
+  uartboneWordsAt,
+} from "#bridge/protocol/uartbone.ts";
 import { babbleUsMax, quietUs, UartboneMaster } from "#bridge/protocol/uartbone-master.ts";
 import type { UartboneRequest } from "#bridge/protocol/uartbone-request.ts";
 import { LitexBoard } from "#sim/board/litex-board.ts";
@@ -15,23 +21,39 @@ test("encodeUartboneWrite() and encodeUartboneRead() spell as LiteX does: operat
   assert.equal(hex(encodeUartboneRead(0x3c00_0001, 2)), "02023c000001");
 });
 
-test("UartboneReader takes commands from any split, and silence empties it", () => {
-  const wire = Uint8Array.from([0x55, ...encodeUartboneWrite(1, [2, 3]), ...encodeUartboneRead(4, 5)]);
+test("UartboneReader takes commands from any split, and time empties it", () => {
+  const unknown = [0x55, 1, 0, 0, 0, 4];
+  const wire = Uint8Array.from([...unknown, ...encodeUartboneWrite(1, [2, 3]), ...encodeUartboneRead(4, 2)]);
+  const steps = [
+    { kind: "write", address: 1, word: 2 },
+    { kind: "write", address: 2, word: 3 },
+    { kind: "read", addresses: [4, 5] },
+  ];
   for (let at = 0; at <= wire.length; at++) {
     const reader = new UartboneReader();
-    const commands = [...reader.receive(wire.subarray(0, at)), ...reader.receive(wire.subarray(at))];
-    assert.deepEqual(
-      commands.map(({ op, address, count, words }) => [op, address, count, words]),
-      [
-        ["write", 1, 2, [2, 3]],
-        ["read", 4, 5, []],
-      ],
-    );
+    assert.deepEqual([...reader.receive(wire.subarray(0, at)), ...reader.receive(wire.subarray(at))], steps);
   }
   const reader = new UartboneReader();
-  reader.receive(wire.subarray(0, 9));
-  reader.silence();
+  reader.receive(encodeUartboneWrite(1, [2, 3]).subarray(0, 9));
+  reader.elapse(uartboneCommandMs - 1);
+  // Bytes do not prolong it: the whole command has so much time.
+  assert.deepEqual(reader.receive(Uint8Array.of(2)), [{ kind: "write", address: 1, word: 2 }]);
+  reader.elapse(1);
   assert.equal(reader.receive(encodeUartboneRead(4, 5)).length, 1);
+});
+
+test("uartboneWordsAt() keeps a command inside half of the bridge's time", () => {
+  for (const [baud, words] of [
+    [1_200, 1],
+    [9_600, 10],
+    [19_200, 22],
+    [115_200, 142],
+    [3_000_000, 255],
+  ] as const) {
+    assert.equal(uartboneWordsAt(baud), words);
+    const bytes = encodeUartboneWrite(0, Array(words).fill(0)).length;
+    assert.ok(words === 1 || (bytes * 10_000) / baud <= uartboneCommandMs / 2);
+  }
 });
 
 function open(unattended: "refuse" | "allow" = "refuse"): UartboneMaster {
@@ -126,7 +148,8 @@ test("UartboneMaster and UartboneReader take any bytes, and hold a bounded numbe
       const reader = new UartboneReader();
       master.submit({ kind: "read", address: 0, count: 2 }, quietUs);
       for (const bytes of chunks) {
-        for (const { words } of reader.receive(bytes)) assert.ok(words.length <= 255);
+        for (const step of reader.receive(bytes))
+          assert.ok(step.kind === "write" || step.addresses.length <= 256);
         master.receive(bytes, quietUs);
       }
       master.wake(quietUs + 100);
