@@ -31,7 +31,7 @@ module shield_tb;
   );
   wire [3:0] code;
   wire [31:0] state_word, held_word, page_value;
-  integer index, each, wrong = 0;
+  integer index, each, wrong = 0, ruling = 0, longest = 0;
   reg [31:0] name;
 
   shield #(
@@ -119,7 +119,12 @@ module shield_tb;
       end
       @(negedge clk) rule = 1'b1;
       @(negedge clk) rule = 1'b0;
-      while (rule_busy) @(negedge clk);
+      ruling = 1;
+      while (rule_busy) begin
+        @(negedge clk);
+        ruling = ruling + 1;
+      end
+      if (ruling > longest) longest = ruling;
       page(4'd2, index + 1);
       page(4'd3, vectors[FIRST + CASE * index + 7]);
       page(4'd4, vectors[FIRST + CASE * index + 8]);
@@ -138,6 +143,7 @@ module shield_tb;
       $display("disarming does not lead to the safe words");
     end
     $display("%0d cases, %0d wrong", CASES, wrong);
+    $display("the longest ruling took %0d clocks", longest);
     $finish;
   end
 endmodule

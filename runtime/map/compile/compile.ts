@@ -53,7 +53,9 @@ export interface CompileOptions {
 
 export interface Compiled {
   readonly table: ShieldTable;
-  /** What rounding can cost a state at the threshold, in nats of each expert's own energy. */
+  /** Up to which each expert's own energy is let through by the map. */
+  readonly limitsNats: readonly number[];
+  /** A state that is below each expert's limit by more than its bound is let through by the table, too. */
   readonly boundNats: readonly number[];
   readonly mode: readonly number[];
 }
@@ -94,6 +96,7 @@ export function compilePlant(fit: PlantFit, bytes: Uint8Array, options: CompileO
       ],
       experts: experts.map(({ expert }) => expert),
     },
+    limitsNats: energies,
     boundNats: experts.map(({ boundNats }) => boundNats),
     mode,
   };

@@ -5,7 +5,7 @@ import { prng } from "#runtime/core/prng.ts";
 import { compilePlant } from "#runtime/map/compile/compile.ts";
 import { ruleEnergy, ruleLimits, ruling, sinceMsMax } from "#runtime/map/compile/rule.ts";
 import { cellsOf, encodeTable } from "#runtime/map/compile/table.ts";
-import { type Sample, sampleOf } from "../../runtime/map/compile/samples.ts";
+import { type Sample, sampleOf } from "#scripts/bench/shield-samples.ts";
 
 export interface Cases {
   /** The table, and its name. */

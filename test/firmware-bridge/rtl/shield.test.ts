@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { powers } from "#runtime/map/compile/powers.ts";
-import { sampleNames } from "../../runtime/map/compile/samples.ts";
+import { sampleNames } from "#scripts/bench/shield-samples.ts";
 import { type Cases, casesOf } from "./cases.ts";
 import { missingTools } from "./verilated.ts";
 
@@ -39,7 +39,7 @@ for (const [seed, name] of sampleNames.entries())
 
 test("shield.v rules the same in thousands of states, under Verilator", {
   skip: missingTools("verilator", "make", "g++"),
-}, async () => {
+}, async (t) => {
   const cases = casesOf("pump-skid", { count: 3_000, seed: 11 });
   const verdicts = new Set(cases.rows.map((row) => row[7]! & 0xff));
   assert.deepEqual(
@@ -61,6 +61,7 @@ test("shield.v rules the same in thousands of states, under Verilator", {
     ]);
     const { stdout } = await run(join(at, "tb"), [], { cwd: at });
     assert.match(stdout, /^3000 cases, 0 wrong$/m, stdout.slice(0, 2_000));
+    t.diagnostic(/^the longest ruling.*$/m.exec(stdout)![0]);
   });
 });
 

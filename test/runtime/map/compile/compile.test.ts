@@ -6,14 +6,17 @@ import { compilePlant } from "#runtime/map/compile/compile.ts";
 import { placeTable } from "#runtime/map/compile/placed.ts";
 import { ruleEnergy, ruleLimits, ruling } from "#runtime/map/compile/rule.ts";
 import { cellsOf, encodeTable, tableCellsIn, tableMapHash } from "#runtime/map/compile/table.ts";
-import { sampleNames, sampleOf } from "./samples.ts";
-import { permissivenessOf } from "./states.ts";
+import { kernelExpert } from "#runtime/map/kernel-density.ts";
+import { mixtureExpert } from "#runtime/map/mixture.ts";
+import { standardised } from "#runtime/map/standard.ts";
+import { sampleNames, sampleOf } from "#scripts/bench/shield-samples.ts";
+import { permissivenessOf } from "#scripts/bench/shield-states.ts";
 
 for (const [seed, name] of sampleNames.entries())
   test(`compilePlant() of ${name} never lets through what the map refuses`, () => {
     for (const limit of ["moves", "limits"] as const) {
-      const found = permissivenessOf(name, { states: 34_000, seed, limit });
-      assert.ok(found.states >= 34_000 && found.close > 5_000, JSON.stringify(found));
+      const found = permissivenessOf(name, { states: 50_000, seed, limit });
+      assert.ok(found.states >= 50_000 && found.close > 7_000, JSON.stringify(found));
       assert.equal(found.wronglyAllowed, 0, JSON.stringify(found));
     }
   });
@@ -35,15 +38,29 @@ for (const name of sampleNames)
     assert.deepEqual([...placed], plain);
   });
 
-test("compilePlant() states what rounding may cost, and rows of the recording show it", () => {
-  for (const name of sampleNames) {
-    const { compiled } = sampleOf(name);
+for (const [seed, name] of sampleNames.entries())
+  test(`compilePlant() of ${name} refuses nothing that is below the limits by more than its bound`, () => {
+    const { compiled, fit, cells, stateOf } = sampleOf(name);
+    const { limitsNats, boundNats, table } = compiled;
     assert.ok(
-      compiled.boundNats.every((nats) => nats > 0 && nats < 0.25),
-      `${name}: ${compiled.boundNats}`,
+      boundNats.every((nats) => nats > 0 && nats < 0.25),
+      `${boundNats}`,
     );
-  }
-});
+    const { standard, mixture, density } = fit.experts[0]!;
+    const experts = [mixtureExpert(mixture), kernelExpert(density)];
+    const random = prng(seed);
+    let [passed, close] = [0, 0];
+    for (let turn = 0; turn < 20_000; turn++) {
+      const words = table.channels.map(({ low, high }) => Math.round(random.between(low | 0, high | 0)));
+      const state = standardised({ values: stateOf(words), width: words.length }, standard).values;
+      const below = experts.map((expert, at) => limitsNats[at]! - expert.energy(state));
+      if (!below.every((nats, at) => nats > boundNats[at]!)) continue;
+      passed++;
+      if (below.some((nats) => nats < 1)) close++;
+      assert.equal(ruleEnergy(cells, words).verdict, "inside", `${words}: ${below}`);
+    }
+    assert.ok(passed > 500 && close > 20, `${passed}, ${close}`);
+  });
 
 test("encodeTable() is read back, and what is cut is no table", () => {
   const { compiled, cells } = sampleOf("pump-skid");

@@ -3,7 +3,7 @@ import { prng } from "#runtime/core/prng.ts";
 import { placeTable } from "#runtime/map/compile/placed.ts";
 import { ruling } from "#runtime/map/compile/rule.ts";
 import { openKind } from "#runtime/map/open.ts";
-import { type Sample, sampleOf } from "./samples.ts";
+import { type Sample, sampleOf } from "./shield-samples.ts";
 
 export interface Permissiveness {
   readonly states: number;
