@@ -95,7 +95,13 @@ export interface ModbusTcpConfig extends ModbusConfig {
   readonly window?: number;
 }
 
-export interface ModbusRtuConfig extends ModbusConfig {
+/** What two lines of a serial port are set to once it is open; absent: as the system opens it. Not all ports have them. */
+export interface ModemLines {
+  readonly dtr?: "on" | "off";
+  readonly rts?: "on" | "off";
+}
+
+export interface ModbusRtuConfig extends ModbusConfig, ModemLines {
   readonly driver: "modbus-rtu";
   readonly path: string;
   readonly baud: number;
@@ -114,9 +120,11 @@ export function addressOf(device: AnyDeviceConfig): string {
 }
 
 export interface ModbusPointConfig {
-  readonly table: "input" | "holding";
+  /** Registers, or bits: `discrete` ones are read only, as `input` registers are. */
+  readonly table: "input" | "holding" | "discrete" | "coil";
   readonly address: number;
-  readonly type: "u16" | "i16" | "u32" | "i32" | "f32";
+  /** A bit is a `bool`, and nothing else is. */
+  readonly type: "u16" | "i16" | "u32" | "i32" | "f32" | "f64" | "bool";
   /** Of the value's bytes, A the highest; absent: ABCD. */
   readonly order?: ByteOrder;
   /** Value in engineering units = raw × scale + offset. */
@@ -145,7 +153,7 @@ export type Confirmation = "verified" | "acked" | "posted";
 
 /** Where a board answers: at the end of a socket, or of a serial port. Never both. */
 export type BoardWire = Readonly<
-  { host: string; port: number; path?: never } | { path: string; baud: number; host?: never }
+  { host: string; port: number; path?: never } | ({ path: string; baud: number; host?: never } & ModemLines)
 >;
 
 /** A board's points stand in its register map, which the file of the gateway names. */

@@ -65,7 +65,17 @@ interface Named {
 }
 
 /** What is said of a wire, and not of a device on it. */
-const wireKeys = ["driver", "baud", "parity", "stopBits", "silenceMs", "echo", "window"] as const;
+const wireKeys = [
+  "driver",
+  "baud",
+  "parity",
+  "stopBits",
+  "silenceMs",
+  "echo",
+  "window",
+  "dtr",
+  "rts",
+] as const;
 
 function saidOf({ device }: Named, key: (typeof wireKeys)[number]): unknown {
   return (device as Partial<Record<(typeof wireKeys)[number], unknown>>)[key];

@@ -9,5 +9,6 @@ export function openBoardLink(
   parts: Pick<KeptLinkOptions, "clock" | "random" | "conversation">,
 ): KeptLink {
   if (wire.path === undefined) return openTcpLink({ ...parts, host: wire.host, port: wire.port });
-  return openSerialLink({ ...parts, path: wire.path, baud: wire.baud, parity: "none", stopBits: 1 });
+  const { path, baud } = wire;
+  return openSerialLink({ ...parts, lines: wire, path, baud, parity: "none", stopBits: 1 });
 }

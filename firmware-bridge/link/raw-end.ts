@@ -1,10 +1,10 @@
 import { createConnection } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { SerialPort } from "serialport";
 import type { BoardEnd } from "#bridge/conformance/board-end.ts";
 import type { BoardWire } from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { Inbox } from "./inbox.ts";
+import { openSerialPort, release } from "./serial.ts";
 
 /** A pipe to a board with nothing in between: for whoever asks it what no good host would. Its clock is the wall's. */
 export async function openRawEnd(wire: BoardWire): Promise<BoardEnd & AsyncDisposable> {
@@ -40,14 +40,7 @@ async function overTcp({ host, port }: Extract<BoardWire, { host: string }>, inb
 }
 
 async function overSerial({ path, baud }: Extract<BoardWire, { path: string }>, inbox: Inbox): Promise<Pipe> {
-  const port = new SerialPort({
-    path,
-    baudRate: baud,
-    dataBits: 8,
-    parity: "none",
-    stopBits: 1,
-    autoOpen: false,
-  });
+  const port = openSerialPort({ path, baud, parity: "none", stopBits: 1 });
   await new Promise<void>((resolve, reject) =>
     port.open((cause) => (cause ? reject(unreachable(path, cause)) : resolve())),
   );
@@ -57,7 +50,7 @@ async function overSerial({ path, baud }: Extract<BoardWire, { path: string }>, 
     send: (bytes) => void port.write(bytes),
     async close() {
       // A close may hang where the other end does not read; nobody waits for it longer than this.
-      const closed = new Promise<void>((resolve) => (port.isOpen ? port.close(() => resolve()) : resolve()));
+      const closed = new Promise<void>((resolve) => release(port, resolve));
       await Promise.race([closed, sleep(closeMsMax, undefined, { ref: false })]);
     },
   };

@@ -1,15 +1,16 @@
 import { type Exchange, type LinkFigures, linkFigures } from "#bridge/bring-up/link-figures.ts";
 import { openEdcReader, openModbusReader, patience } from "#bridge/bring-up/reader.ts";
 import { findTable, type Manners } from "#bridge/bring-up/scan-target.ts";
-import { bare, configOf, isTarget, parseTarget } from "#bridge/bring-up/target.ts";
+import { configOf, isTarget, parseTarget, wireOf } from "#bridge/bring-up/target.ts";
 import { DeviceMap } from "#bridge/device-map.ts";
 import { costFor } from "#bridge/drivers/modbus-wire.ts";
 import { EdcMap } from "#bridge/edc-map.ts";
 import { gapWordsMax, turnaroundUs } from "#bridge/link-cost.ts";
 import type { EdcAnswer } from "#bridge/protocol/edc-request.ts";
 import type { Answer } from "#bridge/protocol/master.ts";
+import { readRequest } from "#bridge/protocol/modbus-pdu.ts";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
-import { addressOf, type DeviceConfig, type RegisterDeviceConfig } from "#runtime/config.ts";
+import { addressOf, type BoardWire, type DeviceConfig, type RegisterDeviceConfig } from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { surroundings, unreachable } from "./surroundings.ts";
 import { chosenDevice } from "./with-registers.ts";
@@ -96,7 +97,7 @@ function ofGateway(device: RegisterDeviceConfig, { measuring, closing }: Around)
         ask: () => reader.ask({ kind: "read", address, count: words }, patience(around)),
       })),
       blocks: map.blocks.map(({ count }) => count),
-      wireUs: (words) => (device.path === undefined ? 0 : edcWireUs(words, device.baud)),
+      wireUs: edcWireTime(device),
       counters: () => ({ ...reader.counters }),
     };
   }
@@ -110,7 +111,7 @@ function ofGateway(device: RegisterDeviceConfig, { measuring, closing }: Around)
   return {
     questions: shortAndLong(blocks).map(({ table, address, count: words }) => ({
       ...{ text: `${words} ${table} registers from ${address}`, words },
-      ask: () => reader.ask({ kind: "read-words", table, address, count: words }, patience(around)),
+      ask: () => reader.ask(readRequest(table, address, words), patience(around)),
     })),
     blocks: blocks.map(({ count }) => count),
     wireUs: wireTime(device),
@@ -119,8 +120,10 @@ function ofGateway(device: RegisterDeviceConfig, { measuring, closing }: Around)
 }
 
 /** Two frames, stuffed, at ten bits a byte. */
-function edcWireUs(words: number, baud: number): number {
-  return ((2 * 17 + words * 4) * 10 * 1e6) / baud;
+function edcWireTime(wire: BoardWire): (words: number) => number {
+  if (wire.path === undefined) return () => 0;
+  const byteUs = (10 * 1e6) / wire.baud;
+  return (words) => (2 * 17 + words * 4) * byteUs;
 }
 
 /** One register of the longest block, and all of it. */
@@ -141,9 +144,8 @@ async function ofTarget(place: string, { measuring, closing }: Around): Promise<
   const around = surroundings();
   const timeoutMs = measuring.timeoutMs ?? 500;
   if (target.kind === "edc") {
-    const reader = closing.use(
-      openEdcReader({ host: bare(target.host), port: target.port, timeoutMs }, around),
-    );
+    const wire = wireOf(target);
+    const reader = closing.use(openEdcReader({ ...wire, timeoutMs }, around));
     // Every board has its own page of 16 words at the bottom.
     const words = [1, 16];
     return {
@@ -151,7 +153,7 @@ async function ofTarget(place: string, { measuring, closing }: Around): Promise<
         ...{ text: `${count} words from 0`, words: count },
         ask: () => reader.ask({ kind: "read", address: 0, count }, patience(around)),
       })),
-      ...{ blocks: words, wireUs: () => 0, counters: () => ({ ...reader.counters }) },
+      ...{ blocks: words, wireUs: edcWireTime(wire), counters: () => ({ ...reader.counters }) },
     };
   }
   const config = configOf(target, { unit: target.unit ?? 1, timeoutMs });

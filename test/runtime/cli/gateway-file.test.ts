@@ -202,6 +202,11 @@ test("parseGateway() takes a board on a serial port, and says where there are tw
   const { device } = parseGateway(serial, "x").devices;
   assert.ok(device?.driver === "edc" && device.path !== undefined);
   assert.deepEqual([device.baud, addressOf(device)], [115_200, "/dev/ttyUSB0"]);
+  const held = parseGateway(
+    serial.replace("path: /dev/ttyUSB0", "path: /dev/ttyUSB0, dtr: off, rts: on"),
+    "x",
+  ).devices["device"];
+  assert.ok(held?.driver === "edc" && held.path !== undefined && held.dtr === "off" && held.rts === "on");
   assert.throws(
     () => parseGateway(withBoard.replace("port:", "path: /dev/ttyUSB0, port:"), "x"),
     /device has both a host and a path/,

@@ -12,10 +12,12 @@ import { readRegisterMap } from "#runtime/cli/hal/register-map-file.ts";
 import { main } from "#runtime/cli/main.ts";
 import { prng } from "#runtime/core/prng.ts";
 import { qemuFirmware } from "#sim/board/backends/table.ts";
+import { PtyEnd } from "#sim/board/pty.ts";
 import { ServedBoard } from "#sim/board/serve.ts";
 import { ServedProcess } from "#sim/board/serve-process.ts";
 import { furnaceMapPath } from "../../firmware-bridge/edc/pty-site.ts";
 import { Mirror } from "../../firmware-bridge/rig.ts";
+import { hasSocat, without } from "../../support/serial-line.ts";
 
 const map = await readRegisterMap(furnaceMapPath);
 const image = (bytes: number) => {
@@ -121,6 +123,31 @@ test("iv hal firmware send is refused while somebody commands the board, and aft
 test("iv hal conform asks a board, and says what was not asked", async (t) => {
   const { port } = await openModel(t);
   const { code, said } = await iv("hal", "conform", furnaceMapPath, `127.0.0.1:${port}`);
+  assert.equal(code, 0, said);
+  assert.match(said, /\d\d kept, 0 broken, 2 not asked/);
+});
+
+test(`iv hal scan, quality and conform reach a board on a serial port${without}`, async (t) => {
+  if (!hasSocat) {
+    assert.equal(process.env["IV_CI"], undefined, without);
+    return t.diagnostic("Did not run: there is no socat here to make a pseudo-terminal");
+  }
+  const { port } = await openModel(t);
+  const folder = await mkdtemp(join(tmpdir(), "iv-hal-"));
+  const path = join(folder, "board0");
+  const end = new PtyEnd(path, port);
+  await end.open();
+  t.after(async () => {
+    await end[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const target = `edc://${path}?baud=921600`;
+  const scan = await iv("hal", "scan", target, "--range", "64-68");
+  assert.equal(scan.code, 0, scan.said);
+  assert.match(scan.said, /edc:\/\/\S+board0\?baud=921600/);
+  const quality = await iv("hal", "quality", target, "--count", "20", "--json");
+  assert.equal(quality.code, 0, quality.said);
+  const { code, said } = await iv("hal", "conform", furnaceMapPath, `${path}@921600`);
   assert.equal(code, 0, said);
   assert.match(said, /\d\d kept, 0 broken, 2 not asked/);
 });
