@@ -4,7 +4,7 @@
 
 import type { Leases } from "#runtime/act/lease.ts";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
-import { type Event, isRunning, type Move, next, type State } from "#runtime/capsule/lifecycle.ts";
+import { type Event, isRunning, type Move, next, type State, wishes } from "#runtime/capsule/lifecycle.ts";
 import { ProbeWatch } from "#runtime/capsule/probes.ts";
 import type { Config } from "#runtime/config.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
@@ -298,6 +298,3 @@ export class Host {
     tell(lifecycleNews(record));
   }
 }
-
-/** Events that somebody asks for, and of whose refusal there is a record. */
-const wishes: ReadonlySet<Event> = new Set(["install", "try", "arm", "suspend", "resume", "retire"]);
