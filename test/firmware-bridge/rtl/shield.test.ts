@@ -15,6 +15,8 @@ import { missingTools } from "./verilated.ts";
 
 const run = promisify(execFile);
 const folder = "firmware-bridge/rtl";
+/** Where Debian's yosys has what its cells do. */
+const cellModels = "/usr/share/yosys/ice40/cells_sim.v";
 const sources = ["shield_tb", "shield", "shield_limits", "shield_energy", "table_ram", "crc32c"].map((name) =>
   join(folder, name.endsWith("_tb") ? "sim" : "", `${name}.v`),
 );
@@ -62,6 +64,32 @@ test("shield.v rules the same in thousands of states, under Verilator", {
     const { stdout } = await run(join(at, "tb"), [], { cwd: at });
     assert.match(stdout, /^3000 cases, 0 wrong$/m, stdout.slice(0, 2_000));
     t.diagnostic(/^the longest ruling.*$/m.exec(stdout)![0]);
+  });
+});
+
+test("shield.v rules the same once it is cells of an iCE40, multipliers and memories included", {
+  skip: missingTools("yosys", "iverilog"),
+  timeout: 240_000,
+}, async () => {
+  await inFolder(casesOf("casting-furnace", { count: 10, seed: 5 }), async (at, { words, rows }) => {
+    const plain = sources.filter((path) => !/_tb|crc32c/.test(path)).join(" ");
+    // As the test bench has them, and `make area` synthesises.
+    const sizes = "-set INPUT_COUNT 4 -set OUTPUT_COUNT 2 -set OUTPUT_SAFE 64'hfffffff0fffffff0";
+    const hash = "-set MAP_HASH 128'h00000004000000030000000200000001";
+    const synth = "synth_ice40 -dsp -spram -abc9 -dff -no-rw-check -device u -top shield";
+    const script = `read_verilog -I${folder} ${plain}; chparam ${sizes} ${hash} shield; ${synth}`;
+    await run("yosys", ["-q", "-p", `${script}; write_verilog -noattr ${join(at, "net.v")}`]);
+    const bench = readFileSync(join(folder, "sim/shield_tb.v"), "utf8").replace(
+      /shield #\([^;]*?\) guard/s,
+      "shield guard",
+    );
+    await writeFile(join(at, "tb.v"), bench);
+    const [wordCount, cases] = [`-Pshield_tb.WORDS=${words.length}`, `-Pshield_tb.CASES=${rows.length}`];
+    const parts = [join(at, "tb.v"), join(at, "net.v"), join(folder, "crc32c.v"), cellModels];
+    const named = ["-g2012", "-DNO_ICE40_DEFAULT_ASSIGNMENTS", "-s", "shield_tb", wordCount, cases];
+    await run("iverilog", [...named, "-o", join(at, "tb"), ...parts]);
+    const { stdout } = await run("vvp", [join(at, "tb")], { cwd: at });
+    assert.match(stdout, /^10 cases, 0 wrong$/m, stdout.slice(0, 2_000));
   });
 });
 
