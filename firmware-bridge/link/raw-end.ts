@@ -3,18 +3,25 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { BoardEnd } from "#bridge/conformance/board-end.ts";
 import type { BoardWire } from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import { Inbox } from "./inbox.ts";
+import { Inbox, patienceMs } from "./inbox.ts";
 import { openSerialPort, release } from "./serial.ts";
 
 /** A pipe to a board with nothing in between: for whoever asks it what no good host would. Its clock is the wall's. */
 export async function openRawEnd(wire: BoardWire): Promise<BoardEnd & AsyncDisposable> {
   const inbox = new Inbox();
   const { send, close } = await (wire.path === undefined ? overTcp(wire, inbox) : overSerial(wire, inbox));
+  const byteMs = 10_000 / (wire.path === undefined ? usualBaud : wire.baud);
+  let sentBy = 0;
+  /** What was handed over is not yet sent: the port has a queue, and the line its speed. */
+  const untilSentMs = () => Math.max(0, sentBy - performance.now());
   return {
-    send,
-    hear: () => inbox.take(),
+    send(bytes) {
+      sentBy = performance.now() + untilSentMs() + bytes.length * byteMs;
+      send(bytes);
+    },
+    hear: () => inbox.take(untilSentMs() + patienceMs),
     // A timer may be early by a fraction.
-    pass: (ms) => sleep(ms + earlyMs),
+    pass: (ms) => sleep(untilSentMs() + ms + earlyMs),
     [Symbol.asyncDispose]: close,
   };
 }
@@ -64,4 +71,6 @@ function unreachable(place: string, cause: Error): Fault {
 }
 
 const earlyMs = 5;
+/** Of a line behind a socket, of which nobody says it. */
+const usualBaud = 115_200;
 const closeMsMax = 500;

@@ -2,6 +2,9 @@
 // A back end that cannot run is named with what it misses; on the machine of the project all must run.
 
 import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, type TestContext, test } from "node:test";
 import type { BoardBackend } from "#bridge/conformance/board-end.ts";
 import { type Conversation, conversation } from "#bridge/conformance/differential.ts";
@@ -9,8 +12,12 @@ import { conformance } from "#bridge/conformance/suite.ts";
 import { readRegisterMap } from "#runtime/cli/hal/register-map-file.ts";
 import { main } from "#runtime/cli/main.ts";
 import { prng } from "#runtime/core/prng.ts";
+import { absent } from "#sim/board/backends/build.ts";
 import { model, modelOnPty, modelOnTcp } from "#sim/board/backends/model.ts";
-import { qemuFirmware, steppedFirmware, steppedLogic } from "#sim/board/backends/table.ts";
+import { qemuFirmware, realLogic, steppedFirmware, steppedLogic } from "#sim/board/backends/table.ts";
+import { PtyEnd } from "#sim/board/pty.ts";
+import { ServedProcess } from "#sim/board/serve-process.ts";
+import { Mirror } from "./rig.ts";
 
 const map = await readRegisterMap("firmware-bridge/conformance/conformance.regmap.json");
 
@@ -89,13 +96,38 @@ for (const backend of [steppedFirmware, steppedLogic, qemuFirmware])
     },
   );
 
+// As a person does it: a board on the wall's clock behind a serial port, whose bytes take their time, and the command.
+const noSocat = absent("socat").length === 0 ? undefined : "there is no socat";
+onBackend(
+  "iv hal conform asks the Verilog on a pseudo-terminal, at the speed of its line",
+  { ...realLogic, missing: () => noSocat ?? realLogic.missing() },
+  async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), "iv-conform-"));
+    const path = join(folder, "board0");
+    const board = await realLogic.start({ map, boot: 5 });
+    const served = new ServedProcess({ map, plant: new Mirror(), board });
+    const end = new PtyEnd(path, await served.listen(0));
+    t.after(async () => {
+      await end[Symbol.asyncDispose]();
+      await served[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    });
+    await end.open();
+    await conforms("firmware-bridge/conformance/conformance.regmap.json", path);
+  },
+);
+
 const [place, mapOfPlace] = [process.env["IV_BOARD"], process.env["IV_BOARD_MAP"]];
 const noPlace = place && mapOfPlace ? "" : " (did not run: IV_BOARD and IV_BOARD_MAP name none)";
 test(`conformance() of a real board on a serial port or a network${noPlace}`, async (t) => {
   if (!place || !mapOfPlace)
     return t.diagnostic("Did not run: name IV_BOARD=/dev/ttyUSB0 and IV_BOARD_MAP=FILE");
+  await conforms(mapOfPlace, place);
+});
+
+async function conforms(regmap: string, target: string): Promise<void> {
   const said: string[] = [];
   const print = (text: string) => void said.push(text);
   const io = { out: print, err: print, isTerminal: false, stop: new AbortController().signal };
-  assert.equal(await main(["hal", "conform", mapOfPlace, place], io), 0, said.join("\n"));
-});
+  assert.equal(await main(["hal", "conform", regmap, target], io), 0, said.join("\n"));
+}

@@ -2,7 +2,7 @@
 //
 //   board [--boot N] [--clock real|stepped] [--control]
 //
-// With `--clock real` device time keeps to the wall clock and runs ahead of it only while bytes travel. With `stepped` it
+// With `--clock real` device time keeps to the wall clock, bytes on the wire included. With `stepped` it
 // moves while bytes travel and when it is told to. `--control` opens descriptors 3 (lines in) and 4 (a line for each):
 //
 //   elapse MS          time goes on, perhaps by 0        -> elapsed, and the milliseconds since power-up
@@ -210,8 +210,9 @@ int main(int argc, char** argv) {
   for (;;) {
     // Ahead of the wall clock there is nothing to do but to wait for bytes; in steps there never is.
     double aheadMs = isStepped ? 1000.0 : double(board.clocks()) / double(clocksPerMs) - (realMs() - origin);
+    const bool mayRun = isStepped || aheadMs < 1;
     const bool hasWork = !board.isQuiet();
-    const int waitMs = hasWork || aheadMs < 1 ? 0 : int(aheadMs < 20 ? aheadMs : 20);
+    const int waitMs = mayRun && (hasWork || !isStepped) ? 0 : int(aheadMs < 20 ? aheadMs : 20);
     if (poll(watched, hasControl ? 2 : 1, waitMs) < 0) return 1;
     // Bytes that were sent before a line of control are heard before it.
     while (watched[0].revents != 0) {
@@ -234,7 +235,9 @@ int main(int argc, char** argv) {
       }
     }
     if (isStepped) settle(board);
-    else if (!board.isQuiet()) {
+    else if (!mayRun) {
+      // Bytes take their time as everything does: a board that is ahead of the wall would know no silence.
+    } else if (!board.isQuiet()) {
       for (uint64_t left = sliceClocks; left > 0 && !board.isQuiet(); left--) board.run(1);
     } else if (aheadMs < 0) {
       // A machine that was busy with other things cannot catch up for ever: what is more than a second is left out.

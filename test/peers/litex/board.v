@@ -4,6 +4,7 @@ module edc_top(
 	output reg tx,
 	input [31:0] boot,
 	input [31:0] inputs,
+	input inputs_valid,
 	output [31:0] outputs,
 	output tripped,
 	output busy,
@@ -139,7 +140,7 @@ reg dummy_s;
 initial dummy_s <= 1'd0;
 
 assign outputs = inputs;
-assign tripped = boot[31];
+assign tripped = (boot[31] & inputs_valid);
 assign busy = (({serves_is_ongoing2, serves_is_ongoing1, serves_is_ongoing0} != 1'd0) | (~fsm_is_ongoing));
 
 reg dummy_d;

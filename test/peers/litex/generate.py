@@ -42,6 +42,7 @@ class Board(Module):
         self.pads = Pads()
         self.boot = Signal(32, name="boot")
         self.inputs = Signal(32, name="inputs")
+        self.inputs_valid = Signal(name="inputs_valid")
         self.outputs = Signal(32, name="outputs")
         self.tripped = Signal(name="tripped")
         self.busy = Signal(name="busy")
@@ -52,12 +53,12 @@ class Board(Module):
         is_ram = lambda address: address[5:30] == FIRST // WORDS
         self.submodules.bus = wishbone.InterconnectShared([bone.wishbone], [(is_ram, ram.bus)], timeout_cycles=NOBODY_CLOCKS)
         serves = [bone.fsm.ongoing(state) for state in ("WRITE-DATA", "READ-DATA", "SEND-DATA")]
-        self.comb += [self.outputs.eq(self.inputs), self.tripped.eq(self.boot[31])]
+        self.comb += [self.outputs.eq(self.inputs), self.tripped.eq(self.boot[31] & self.inputs_valid)]
         self.comb += self.busy.eq((Cat(*serves) != 0) | ~phy.tx.fsm.ongoing("IDLE"))
 
     def ports(self):
-        here = {self.pads.rx, self.pads.tx, self.boot, self.inputs, self.outputs, self.tripped, self.busy}
-        return here | {self.cd_sys.clk}
+        wire = {self.cd_sys.clk, self.pads.rx, self.pads.tx, self.busy}
+        return wire | {self.boot, self.inputs, self.inputs_valid, self.outputs, self.tripped}
 
 
 class Furnace(Module, AutoCSR):
