@@ -101,7 +101,6 @@ class Board {
         isSending_ = false;
         quietAt_ = clocks_ + settleClocks;
         top_.rx = 1;
-    top_.inputs_valid = 1;
         return;
       }
     }
