@@ -3365,12 +3365,12 @@
     i32.shl
     i32.const 1255424
     i32.add
-    block $__inlined_func$asm/lib/roll-out/commanded$371 (result f64)
+    block $__inlined_func$asm/lib/roll-out/commanded$384 (result f64)
      f64.const 0
      local.get $9
      i32.const 0
      i32.lt_s
-     br_if $__inlined_func$asm/lib/roll-out/commanded$371
+     br_if $__inlined_func$asm/lib/roll-out/commanded$384
      drop
      f64.const nan:0x8000000000000
      local.get $17
@@ -3378,7 +3378,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/roll-out/commanded$371
+     br_if $__inlined_func$asm/lib/roll-out/commanded$384
      drop
      local.get $9
      i32.const 3
@@ -7135,11 +7135,11 @@
    local.get $3
    return
   end
-  block $__inlined_func$asm/lib/tail/slopeAt$369 (result f64)
+  block $__inlined_func$asm/lib/tail/slopeAt$382 (result f64)
    f64.const 0
    local.get $11
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/slopeAt$369
+   br_if $__inlined_func$asm/lib/tail/slopeAt$382
    drop
    local.get $11
    local.get $1
@@ -7150,7 +7150,7 @@
     local.get $1
     f64.load offset=16
     f64.div
-    br $__inlined_func$asm/lib/tail/slopeAt$369
+    br $__inlined_func$asm/lib/tail/slopeAt$382
    end
    local.get $1
    i32.load offset=8
@@ -7760,7 +7760,7 @@
   end
  )
  (func $asm/kernels/spin-heat-bath/isOther (param $0 f64) (param $1 f64) (param $2 f64) (result i32)
-  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$292 (result f64)
+  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$305 (result f64)
    local.get $0
    local.get $0
    f64.add
@@ -7787,7 +7787,7 @@
     f64.const 1
     f64.add
     f64.div
-    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$292
+    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$305
    end
    local.get $0
    f64.const -700
@@ -9083,7 +9083,7 @@
   local.get $3
   i32.load
   global.set $asm/lib/nearest/axes
-  block $__inlined_func$asm/lib/nearest/isMeaningful$377 (result i32)
+  block $__inlined_func$asm/lib/nearest/isMeaningful$390 (result i32)
    i32.const 0
    global.get $asm/lib/nearest/axes
    i32.const 0
@@ -9092,7 +9092,7 @@
    i32.const 8
    i32.gt_s
    i32.or
-   br_if $__inlined_func$asm/lib/nearest/isMeaningful$377
+   br_if $__inlined_func$asm/lib/nearest/isMeaningful$390
    drop
    loop $for-loop|0
     local.get $4
@@ -9154,7 +9154,7 @@
      f64.ge
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$377
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$390
      drop
      i32.const 0
      local.get $7
@@ -9165,7 +9165,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$377
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$390
      drop
      local.get $4
      i32.const 1
@@ -11482,13 +11482,13 @@
     f64.const 0
     f64.eq
     if (result i32)
-     block $__inlined_func$asm/kernels/walkers-decide/isTaken$381 (result i32)
+     block $__inlined_func$asm/kernels/walkers-decide/isTaken$395 (result i32)
       i32.const 1
       local.get $22
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$381
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$395
       drop
       i32.const 0
       local.get $19
@@ -11512,7 +11512,7 @@
       f64.reinterpret_i64
       local.tee $23
       f64.gt
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$381
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$395
       drop
       local.get $3
       local.get $23
@@ -15186,7 +15186,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$346 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$359 (result i32)
    loop $for-loop|0
     local.get $7
     local.get $8
@@ -15207,7 +15207,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$346
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$359
      drop
      local.get $8
      i32.const 8
@@ -15230,7 +15230,7 @@
    local.set $13
    local.get $0
    local.set $8
-   block $__inlined_func$asm/lib/dense/isInsideDense$347
+   block $__inlined_func$asm/lib/dense/isInsideDense$360
     loop $for-loop|00
      local.get $8
      local.get $13
@@ -15251,7 +15251,7 @@
        i32.const 0
       end
       i32.eqz
-      br_if $__inlined_func$asm/lib/dense/isInsideDense$347
+      br_if $__inlined_func$asm/lib/dense/isInsideDense$360
       local.get $8
       i32.const 8
       i32.add
@@ -15478,7 +15478,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$343 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$356 (result i32)
    loop $for-loop|0
     local.get $4
     local.get $7
@@ -15499,7 +15499,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$343
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$356
      drop
      local.get $4
      i32.const 8

@@ -12,7 +12,7 @@ export function shieldRulings(
   rulings: usize,
   room: usize,
 ): void {
-  const stateBytes = <usize>load<u16>(table + 6) << 2;
+  const stateBytes = (<usize>load<u16>(table + 6)) << 2;
   for (let index = 0; index < count; index++)
     rule(table, powers, states + <usize>index * stateBytes, rulings + <usize>index * 8, room);
 }

@@ -8,12 +8,10 @@ const one: i64 = 16_777_216;
 const whitenedMax: i64 = 32_767;
 const squareMax: i64 = 2_147_483_648;
 
-@inline
 function cell(table: usize, at: i32): i32 {
   return load<u16>(table + (at << 1));
 }
 
-@inline
 function signedCell(table: usize, at: i32): i64 {
   return load<i16>(table + (at << 1));
 }
@@ -24,16 +22,17 @@ function coordinateOf(table: usize, at: i32, word: u32): i64 {
   if (above >= <u32>cell(table, at + 4)) return -1;
   const how = cell(table, at + 1);
   const shift = <i64>(how & 0x1f);
-  return (how & 0x20) != 0 ? <i64>above >> shift : <i64>above << shift;
+  return (how & 0x20) != 0 ? <i64>above >> shift : (<i64>above) << shift;
 }
 
 /** 2^(height − square), in 2^-24 and never more than that. */
-@inline
 function termOf(powers: usize, height: i64, square: i64): i64 {
   const exponent = height * 8 - ((square + 4_095) >> 12);
   if (exponent >= 0) return one;
   const halvings = -(exponent >> 12);
-  return halvings > 24 ? 0 : (<i64>load<u16>(powers + (<usize>((exponent & 4_095) >> 4) << 1)) << 9) >> halvings;
+  return halvings > 24
+    ? 0
+    : ((<i64>load<u16>(powers + ((<usize>((exponent & 4_095) >> 4)) << 1))) << 9) >> halvings;
 }
 
 /** Of one state: verdict | which << 8 and the share into `ruling`, two words. `coordinates` is room for eight. */
