@@ -7,6 +7,7 @@ import type {
   WordSpan,
 } from "#bridge/protocol/edc-request.ts";
 import {
+  rulingText,
   type ShieldPage,
   shieldPageAddress,
   shieldPageIn,
@@ -96,6 +97,12 @@ export class BoardGuard {
         return error.message;
       }
     });
+  }
+
+  /** Why the shield has just refused; undefined where nobody can say. */
+  async because(): Promise<string | undefined> {
+    const page = await this.#page({ place: "front" });
+    return page === "silent" || page === "without" ? undefined : rulingText(page);
   }
 
   #isSafe(spans: readonly WordSpan[]): boolean {

@@ -79,15 +79,22 @@ export class EdcBoard {
     const { spans } = encoded;
     const objection = await this.guard.objection(spans);
     if (objection !== undefined) return { kind: "refused", because: "device", detail: objection };
+    const answer = await this.#written(spans, sendBy);
+    const isShielded = answer.kind === "refused" && answer.status === status.shielded;
+    const because = isShielded ? await this.guard.because() : undefined;
+    if (because === undefined) return { kind: "answered", spans, answer };
+    return { kind: "refused", because: "device", detail: `The board's own shield refused: ${because}` };
+  }
+
+  async #written(spans: readonly WordSpan[], sendBy: Instant): Promise<EdcAnswer> {
     const write = () => this.ask({ kind: "write", spans }, { place: "front", sendBy });
     const { answer } = await write();
     const isTripped = answer.kind === "refused" && answer.status === status.tripped;
-    if (!isTripped || this.#config.rearm === "manual") return { kind: "answered", spans, answer };
+    if (!isTripped || this.#config.rearm === "manual") return answer;
     // The board refused, so nothing of the group was applied: this is not a repetition. It stays in its safe
     // words until the group that the shield has just permitted takes their place.
     const { answer: rearmed } = await this.ask({ kind: "rearm" }, { place: "front", sendBy });
-    if (rearmed.kind !== "applied") return { kind: "answered", spans, answer };
-    return { kind: "answered", spans, answer: (await write()).answer };
+    return rearmed.kind === "applied" ? (await write()).answer : answer;
   }
 
   ask(request: EdcRequest, options: EdcSubmitOptions = {}): Promise<EdcSettled> {

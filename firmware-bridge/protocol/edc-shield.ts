@@ -79,6 +79,20 @@ export function shieldPageIn(words: readonly number[]): ShieldPage | undefined {
   };
 }
 
+/** What a ruling says, for people. */
+export function rulingText({ verdict, which, excessNats }: ShieldPage): string {
+  const texts: Record<ShieldVerdict, string> = {
+    none: "nothing was ruled yet",
+    inside: "let it through",
+    safe: "let it through, as all of it was safe",
+    limit: `actuator ${which} was to leave its range`,
+    rate: `actuator ${which} was to move too fast`,
+    box: `channel ${which} was beyond all that the map knows`,
+    rare: `expert ${which} found it too rare, by ${excessNats.toFixed(2)} nats`,
+  };
+  return texts[verdict];
+}
+
 function wordsIn(bytes: Uint8Array): readonly number[] {
   assert(bytes.length % 4 === 0, "a table is of whole words");
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -4,6 +4,7 @@ import { EdcTalk } from "#bridge/drivers/edc-talk.ts";
 import { op, status, statusText } from "#bridge/protocol/edc-frame.ts";
 import type { EdcAnswer, EdcRequest } from "#bridge/protocol/edc-request.ts";
 import {
+  rulingText,
   type ShieldPage,
   shieldPageAddress,
   shieldPageIn,
@@ -122,20 +123,12 @@ async function readTable(path: string): Promise<Uint8Array> {
   }
 }
 
-function textOf({ state, number, verdict, which, excessNats, refusals, table }: ShieldPage): string {
+function textOf(page: ShieldPage): string {
+  const { state, number, refusals, table } = page;
   const name = table.toString(16).padStart(8, "0");
-  const about: Record<ShieldPage["verdict"], string> = {
-    none: "nothing was ruled yet",
-    inside: "let it through",
-    safe: "let it through, as all of it was safe",
-    limit: `actuator ${which} was to leave its range`,
-    rate: `actuator ${which} was to move too fast`,
-    box: `channel ${which} was beyond all that the map knows`,
-    rare: `expert ${which} found it too rare, by ${excessNats.toFixed(2)} nats`,
-  };
   return [
     `${state}${state === "empty" ? "" : `, table ${name}`}`,
-    `ruling ${number}: ${about[verdict]}; ${refusals} refused since power-up`,
+    `ruling ${number}: ${rulingText(page)}; ${refusals} refused since power-up`,
   ].join("\n");
 }
 
