@@ -12,12 +12,14 @@ import { readRegisterMap } from "#runtime/cli/hal/register-map-file.ts";
 import { main } from "#runtime/cli/main.ts";
 import { prng } from "#runtime/core/prng.ts";
 import { qemuFirmware } from "#sim/board/backends/table.ts";
+import { LitexBoard } from "#sim/board/litex-board.ts";
 import { PtyEnd } from "#sim/board/pty.ts";
 import { ServedBoard } from "#sim/board/serve.ts";
 import { ServedProcess } from "#sim/board/serve-process.ts";
 import { furnaceMapPath } from "../../firmware-bridge/edc/pty-site.ts";
 import { Mirror } from "../../firmware-bridge/rig.ts";
 import { hasSocat, without } from "../../support/serial-line.ts";
+import { gatewayFile } from "../../support/site.ts";
 
 const map = await readRegisterMap(furnaceMapPath);
 const image = (bytes: number) => {
@@ -150,6 +152,31 @@ test(`iv hal scan, quality and conform reach a board on a serial port${without}`
   const { code, said } = await iv("hal", "conform", furnaceMapPath, `${path}@921600`);
   assert.equal(code, 0, said);
   assert.match(said, /\d\d kept, 0 broken, 2 not asked/);
+});
+
+test("iv hal quality and check look at a LiteX board", async (t) => {
+  const served = new ServedBoard({ map, plant: new Mirror(), board: new LitexBoard({ map }) });
+  const port = await served.listen(0);
+  served.run(10);
+  t.after(() => served[Symbol.asyncDispose]());
+  const folder = await mkdtemp(join(tmpdir(), "iv-bone-"));
+  t.after(() => rm(folder, { recursive: true, force: true }));
+  const device = {
+    driver: "uartbone",
+    host: "127.0.0.1",
+    port,
+    map: furnaceMapPath,
+    scanMs: 50,
+    timeoutMs: 500,
+  };
+  const file = await gatewayFile({ folder, plcPort: 1 }, { device });
+  const { code, said } = await iv("hal", "quality", file, "--count", "10", "--json");
+  assert.equal(code, 0, said);
+  assert.equal(
+    (JSON.parse(said.split("\n").at(-1)!) as { counters: { timeouts: number } }).counters.timeouts,
+    0,
+  );
+  assert.match((await iv("hal", "check", file)).said, /melt_temperature/);
 });
 
 const why = qemuFirmware.missing();

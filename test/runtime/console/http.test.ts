@@ -10,8 +10,6 @@ import { isOwnHost } from "#runtime/console/guard.ts";
 import { type Console, openConsole } from "#runtime/console/http.ts";
 import { proposalBytesMax } from "#runtime/console/proposal-body.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import { parseVerifierKey } from "#runtime/prove/note.ts";
-import { openProof, parseProof } from "#runtime/prove/tlog-proof.ts";
 import { ScriptedFurnace } from "./scripted-furnace.ts";
 
 const furnace = new ScriptedFurnace();
@@ -399,25 +397,4 @@ test("close() waits for no one: not for kept connections, streams or half a requ
   await other.close();
   await gone;
   await assert.rejects(fetch(`${other.url}/v1/status`));
-});
-
-test("GET /v1/proof gives what is signed, evidence for a record, and the proof of an older log", async () => {
-  const signed = JSON.parse((await send("GET", "/v1/proof")).text) as ReturnType<ScriptedFurnace["signed"]>;
-  assert.deepEqual(signed, furnace.signed());
-  const proof = await send("GET", "/v1/proof?index=4");
-  assert.equal(proof.headers["content-disposition"], 'inline; filename="record-4.tlog-proof"');
-  const parsed = parseProof(proof.text)!;
-  assert.equal(openProof(parsed, parseVerifierKey(signed.key)!).kind, "verified");
-  assert.equal(Buffer.from(parsed.record).toString(), furnace.bodies[4]);
-  assert.match((await send("GET", "/v1/proof?since=17")).text, /^old 17\n/);
-  for (const [query, status] of [
-    ["index=-1", 400],
-    ["index=", 400],
-    ["index=1e3", 400],
-    ["index=1&since=1", 400],
-    ["index=999999", 404],
-    ["since=0", 404],
-    ["since=999999", 404],
-  ] as const)
-    assert.equal((await send("GET", `/v1/proof?${query}`)).status, status, query);
 });
