@@ -45,6 +45,7 @@ export class BoardGuard {
   readonly #outputs: readonly { readonly address: number; readonly safe: number }[];
   #table: Uint8Array | undefined;
   #armedIn: number | undefined;
+  #hadShield = false;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: BoardGuardParts) {
@@ -89,7 +90,7 @@ export class BoardGuard {
       try {
         const page = await this.#page();
         if (page === "silent") return "The board's shield does not answer";
-        if (page === "without") return "The board has no shield any more";
+        if (page === "without") return this.#lacks();
         await this.#arm(this.#table!, page);
         return undefined;
       } catch (error) {
@@ -105,6 +106,13 @@ export class BoardGuard {
     return page === "silent" || page === "without" ? undefined : rulingText(page);
   }
 
+  /** Who was silent when the table was made may turn out to have no shield; who had one and has none is another. */
+  #lacks(): string | undefined {
+    if (this.#hadShield) return "The board has no shield any more";
+    this.#table = undefined;
+    return undefined;
+  }
+
   #isSafe(spans: readonly WordSpan[]): boolean {
     const asked = new Map(
       spans.flatMap(({ address, words }) => words.map((word, at) => [address + at, word])),
@@ -113,6 +121,7 @@ export class BoardGuard {
   }
 
   async #arm(table: Uint8Array, page: ShieldPage): Promise<void> {
+    this.#hadShield = true;
     if (page.state !== "armed" || page.table !== tableName(table)) {
       if (page.state === "armed") await this.#disarm();
       await this.#transfer(table);

@@ -3,9 +3,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { type TestContext, test } from "node:test";
-import type { Guarded } from "#bridge/drivers/board-guard.ts";
+import { BoardGuard, type Guarded } from "#bridge/drivers/board-guard.ts";
 import { EdcBoard } from "#bridge/drivers/edc-board.ts";
 import { EdcDoor } from "#bridge/edc-door.ts";
+import { status } from "#bridge/protocol/edc-frame.ts";
+import type { EdcAnswer } from "#bridge/protocol/edc-request.ts";
 import { shieldPageIn } from "#bridge/protocol/edc-shield.ts";
 import { Leases } from "#runtime/act/lease.ts";
 import type { Outcome } from "#runtime/act/outcome.ts";
@@ -105,4 +107,20 @@ test("BoardGuard makes no table for a board that has no shield", async (t) => {
   const { board } = await openSite(t, "none");
   const never = (): Uint8Array => assert.fail("nobody asked for it");
   assert.equal(await board.guard.guard(never), "without");
+});
+
+test("BoardGuard leaves a board alone that was silent at first, and has no shield", async () => {
+  const answers: EdcAnswer[] = [
+    { kind: "unsent", because: "late" },
+    { kind: "refused", status: status.badAddress },
+  ];
+  const guard = new BoardGuard({
+    ...{ map: registers, clock, boot: () => 1 },
+    ask: () => Promise.resolve({ ticket: 0, at: 0, answer: answers.shift()! }),
+  });
+  assert.equal(await guard.guard(table), "silent");
+  const spans = [{ address: 96, words: [400, 1_000] }];
+  assert.equal(await guard.objection(spans), undefined);
+  assert.equal(answers.length, 0);
+  assert.equal(guard.objection(spans), undefined, "nobody asks again");
 });

@@ -188,7 +188,7 @@ for (const [name, open] of [
     // The way to the safe words is open from anywhere.
     assert.equal((await both.ask(op.write, [0, 1_000], heater)).status, status.ok);
     assert.equal((await page(both)).verdict, "safe");
-    const seen = await converse(both, prng(21), logic === undefined ? 2_000 : 160);
+    const seen = await converse(both, prng(21), logic === undefined ? 2_000 : 80);
     for (const verdict of ["inside", "box", "rate", "safe", ...(logic === undefined ? ["rare"] : [])])
       assert.ok(seen.has(verdict), `${verdict} of ${[...seen]}`);
   });
