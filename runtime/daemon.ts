@@ -28,6 +28,7 @@ import { begin, muster } from "./host/muster.ts";
 import { Obedience } from "./host/obey.ts";
 import { Slots } from "./host/slots.ts";
 import { watchWants } from "./host/watch.ts";
+import { Meter } from "./meter.ts";
 import { aftermathNews, type News, proofNews, unreachableNews } from "./news.ts";
 import { aftermathOf, lastTickOf } from "./prove/aftermath.ts";
 import { type ProofEvent, startProof } from "./prove/client.ts";
@@ -39,6 +40,7 @@ import type { Supervisor } from "./supervisor.ts";
 import { TickNumbers } from "./tick/numbers.ts";
 import { openConfiguredUplink } from "./uplink.ts";
 import { version } from "./version.ts";
+import { Vitals } from "./vitals.ts";
 
 export interface Daemon extends AsyncDisposable {
   readonly url: string;
@@ -144,8 +146,11 @@ async function compose(
     }));
   if (uplink) closing.defer(() => uplink.close());
   let scada: Scada | undefined;
+  const vitals = closing.use(new Vitals(data));
+  const rings = [...slots.rings, lastWordsRing];
+  const meter = closing.use(new Meter({ config, host, clock, board, rings, bridge, proof, vitals }));
   const face = new GatewayFace({
-    ...{ config, boot, clock, startedAt, board, host },
+    ...{ config, boot, clock, startedAt, board, host, meter },
     devices: () => bridge.states(),
     uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },
     scada: () => scada && { port: scada.port, ...scada.counters },

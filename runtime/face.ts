@@ -1,6 +1,7 @@
 import type { Proposal } from "./adapt/proposal.ts";
 import { isRunning } from "./capsule/lifecycle.ts";
 import type { Config } from "./config.ts";
+import type { Measured } from "./console/measured.ts";
 import type {
   CapsuleStatus,
   Gateway,
@@ -9,6 +10,7 @@ import type {
   MapView,
   PointStatus,
 } from "./console/port.ts";
+import { Tally } from "./console/tally.ts";
 import { type Clock, type Instant, US_PER_MS } from "./core/clock.ts";
 import { type DevicePoint, pointsOf } from "./devices.ts";
 import type { SampleBoard } from "./field/board.ts";
@@ -18,6 +20,7 @@ import type { Entry } from "./host/entry.ts";
 import type { Host } from "./host/host.ts";
 import { adaptationOf, controlOf, driftOf, regimeOf, replicasOf, twinOf } from "./host/shown.ts";
 import type { Asked } from "./map/album.ts";
+import type { Meter } from "./meter.ts";
 import type { EvidenceOf } from "./prove/messages.ts";
 import type { LogIndex } from "./prove/port.ts";
 import type { Record } from "./prove/record.ts";
@@ -31,6 +34,7 @@ export interface Behind {
   readonly clock: Clock;
   readonly startedAt: Instant;
   readonly board: SampleBoard;
+  readonly meter: Pick<Meter, "measure">;
   devices(): GatewayStatus["devices"];
   uplink(): GatewayStatus["uplink"];
   scada(): GatewayStatus["scada"];
@@ -48,6 +52,7 @@ export class GatewayFace implements Gateway {
   #isProving = false;
   /** One word a capsule that has ever guarded in this run. */
   readonly #words = new Map<string, GatewayStatus["state"]>();
+  readonly #tally = new Tally();
 
   constructor(behind: Behind) {
     this.#behind = behind;
@@ -58,6 +63,7 @@ export class GatewayFace implements Gateway {
   commit(batch: readonly LoggedRecord[]): void {
     for (const { body } of batch) {
       const record = JSON.parse(body) as Record;
+      this.#tally.count(record);
       if (!("capsule" in record) || record.capsule === undefined) continue;
       this.#words.set(record.capsule, stateAfter(record, this.#words.get(record.capsule) ?? "starting"));
     }
@@ -101,6 +107,11 @@ export class GatewayFace implements Gateway {
     };
   }
 
+  measured(): Measured {
+    const status = this.status();
+    return { status, tally: this.#tally, ...this.#behind.meter.measure(status.capsules) };
+  }
+
   records(from: LogIndex, max: number): Promise<readonly LoggedRecord[]> {
     return this.#behind.read(from, max);
   }
@@ -134,7 +145,9 @@ export class GatewayFace implements Gateway {
 
   propose(asked: Omit<Proposal, "at">): "taken" | "full" {
     const proposal: Proposal = { ...asked, at: this.#behind.clock.now() };
-    return this.#behind.host.propose(proposal);
+    const answer = this.#behind.host.propose(proposal);
+    this.#tally.proposals[proposal.origin][answer]++;
+    return answer;
   }
 
   takeBack(): "asked" | "nothing-adapts" {

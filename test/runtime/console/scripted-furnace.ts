@@ -1,3 +1,4 @@
+import type { Measured } from "#runtime/console/measured.ts";
 import type { DriftStatus, Gateway, GatewayStatus, MapView } from "#runtime/console/port.ts";
 import type { Asked } from "#runtime/map/album.ts";
 import { formatSince, signCheckpoint } from "#runtime/prove/checkpoint.ts";
@@ -7,6 +8,7 @@ import type { LoggedRecord } from "#runtime/prove/port.ts";
 import { type DecisionRecord, decimal, encodeRecord, type Record, valuesOf } from "#runtime/prove/record.ts";
 import { formatProof } from "#runtime/prove/tlog-proof.ts";
 import { consistencyProof, inclusionProof, leafHash, type RootOf, rootsOver } from "#runtime/prove/tree.ts";
+import { measuredOf } from "./scripted-measured.ts";
 
 const logKey = signerKeyFrom("foundry-7", new Uint8Array(32).fill(7));
 
@@ -130,6 +132,10 @@ export class ScriptedFurnace implements Gateway {
       replicas: [],
       simulator: this.simulator,
     };
+  }
+
+  measured(): Measured {
+    return measuredOf(this.status());
   }
 
   takeBack(): "asked" | "nothing-adapts" {
