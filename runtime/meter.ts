@@ -15,14 +15,17 @@ import type { Vitals } from "./vitals.ts";
 
 export interface MeterParts {
   readonly config: Config;
-  readonly host: Host;
+  readonly host: Pick<Host, "entries">;
   readonly clock: Clock;
   readonly board: SampleBoard;
   /** All in which records wait for the proof thread. */
   readonly rings: readonly SharedArrayBuffer[];
   readonly bridge: { states(): readonly DeviceState[] };
-  readonly proof: { readonly status: ProofStatus; onFlush(listener: () => void): () => void };
-  readonly vitals: Vitals;
+  readonly proof: {
+    readonly status: Pick<ProofStatus, "state" | "beats">;
+    onFlush(listener: () => void): () => void;
+  };
+  readonly vitals: Pick<Vitals, "program" | "disk">;
 }
 
 /** Reads what the threads show of themselves, when somebody asks. It asks no thread and waits for nothing. */
@@ -76,7 +79,9 @@ export class Meter implements Disposable {
     const status = controlOf(entry);
     if (status === undefined) return null;
     const { tickMs } = entry.fitted!.capsule.manifest;
-    const { tick, beats, overruns, lastBeat, starvedSince, spread } = status;
+    const { tick, lastBeat, starvedSince, spread } = status;
+    // Two words of 32 bits, which a fast capsule fills within a year: they begin anew at 0, and not below it.
+    const [beats, overruns] = [status.beats >>> 0, status.overruns >>> 0];
     return { tickMs, tick, beats, overruns, lastBeat, starvedSince, spread };
   }
 

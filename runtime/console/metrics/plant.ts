@@ -1,7 +1,7 @@
 import { replicaStates } from "#runtime/adapt/rank/replicas/slot.ts";
 import type { PlantMeasured } from "#runtime/console/measured.ts";
 import { driftStates } from "#runtime/map/drift/drift.ts";
-import { capsuleWords, type Metric, perCapsule, perCapsuleWord } from "./metric.ts";
+import { capsuleWords, type Metric, oneEach, perCapsule, perCapsuleWord } from "./metric.ts";
 
 const forecasterStates = ["none", "trusted", "lost"] as const;
 const twinStates = ["uncalibrated", "quiet", "alarm"] as const;
@@ -36,6 +36,11 @@ export const plantMetrics: readonly Metric[] = [
   perCapsule(
     ["gauge", "iv_drift_states_above", "How many of them lay above the map's limit"],
     ({ plant }) => plant?.drift.above,
+  ),
+  oneEach(
+    ["counter", "iv_drift_changes_total", "Recorded changes of that, by what it became"],
+    ["state", driftStates],
+    ({ tally }) => tally.drifts,
   ),
   perCapsule(
     ["gauge", "iv_map_promised_ratio", "The rate of false blocks that the map promises"],

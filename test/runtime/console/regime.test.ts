@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answer } from "#runtime/console/answer.ts";
-import { casting, ScriptedFurnace } from "./scripted-furnace.ts";
+import { ScriptedFurnace } from "./scripted-furnace.ts";
+import { casting } from "./scripted-measured.ts";
 import { siteOf } from "./site-of.ts";
 
 test("answer() tells the regime where the capsule knows any", async () => {

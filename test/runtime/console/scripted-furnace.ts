@@ -374,20 +374,3 @@ const barrier = 18;
 /** A Tuesday, so that a screenshot of today equals one of tomorrow. */
 const startUs = Date.UTC(2025, 5, 3, 8, 0, 0) * 1_000;
 const tickUs = 200_000;
-
-export const casting: NonNullable<GatewayStatus["regime"]> = {
-  regime: "casting",
-  since: startUs,
-  probability: 0.97,
-  stability: 0.8,
-  transitionProbability: 0.05,
-  next: "standby",
-  isChanging: false,
-  branches: {
-    statistical: { regime: "casting", probability: 0.9, weight: 0.4 },
-    physical: { regime: "casting", probability: 0.99, weight: 0.6 },
-  },
-  unit: "policy",
-  threshold: 6.5,
-  regimes: ["casting", "standby"],
-};

@@ -84,22 +84,7 @@ function capsule(status: GatewayStatus, change: Partial<CapsuleMeasured>): Capsu
         ...{ state: "quiet", since: null, compared: 12, missed: 1, alarms: 0 },
         ...{ fidelity: 0.998, coherence: 0.97, residual: 1.5, jump: 0.5 },
       },
-      regime: {
-        regime: "casting",
-        since: null,
-        probability: 0.97,
-        stability: 0.8,
-        transitionProbability: 0.05,
-        next: null,
-        isChanging: false,
-        branches: {
-          statistical: { regime: "casting", probability: 0.9, weight: 0.4 },
-          physical: { regime: "casting", probability: 0.99, weight: 0.6 },
-        },
-        unit: "policy",
-        threshold: 6.5,
-        regimes: ["casting", "standby"],
-      },
+      regime: casting,
       adaptation: { isFrozen: false, values: { heater_power_setpoint: 0.01 } },
       replicas: [
         { unit: "policy", state: "ready" },
@@ -109,3 +94,20 @@ function capsule(status: GatewayStatus, change: Partial<CapsuleMeasured>): Capsu
     ...change,
   };
 }
+
+export const casting: NonNullable<GatewayStatus["regime"]> = {
+  regime: "casting",
+  since: 1_748_937_600_000_000,
+  probability: 0.97,
+  stability: 0.8,
+  transitionProbability: 0.05,
+  next: "standby",
+  isChanging: false,
+  branches: {
+    statistical: { regime: "casting", probability: 0.9, weight: 0.4 },
+    physical: { regime: "casting", probability: 0.99, weight: 0.6 },
+  },
+  unit: "policy",
+  threshold: 6.5,
+  regimes: ["casting", "standby"],
+};
