@@ -63,6 +63,8 @@ export class Twin {
   readonly #sum: WindowSum;
   readonly #expected: Float64Array;
   readonly #untold: TwinChange[] = [];
+  #comparedAt: Instant = 0;
+  #entropyGain = Number.NaN;
   #shift = 0;
   #since: Instant = 0;
   #compared = 0;
@@ -115,6 +117,21 @@ export class Twin {
     return this.#last;
   }
 
+  /** When a forecast was compared last; `expected` and `entropyGain` are of that one. */
+  get comparedAt(): Instant {
+    return this.#comparedAt;
+  }
+
+  /** The state that was forecast, on the map's axes; what is not forecast is as it was found. */
+  get expected(): Float64Array {
+    return this.#expected;
+  }
+
+  /** In nats: how much less sure it was of that than a reading is. */
+  get entropyGain(): number {
+    return this.#entropyGain;
+  }
+
   /** Moves both alarm limits by a share; whoever does keeps it within the capsule's band. */
   set shift(share: number) {
     assert(Math.abs(share) < 1, "a limit is moved by less than itself");
@@ -162,6 +179,7 @@ export class Twin {
     }
     const jump = energy - this.#map.energy(this.#expected);
     this.#compared++;
+    [this.#comparedAt, this.#entropyGain] = [at, entropyGain];
     const axis = this.#axes[farthest]!;
     this.#judge({ at, residual, jump, axis, expected: this.#expected[axis]!, found: state[axis]! });
     const freeEnergyRise = energy - energyThen - entropyGain;
