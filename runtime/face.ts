@@ -202,6 +202,7 @@ export function stateAfter(record: Record, before: GatewayStatus["state"]): Gate
     case "twin":
     case "adapt":
     case "regime":
+    case "tri-check":
     case "lifecycle":
     case "fault":
     case "stop":

@@ -12,6 +12,7 @@ import type { Origin, PointId, Write } from "#runtime/field/point.ts";
 import type { DriftState } from "#runtime/map/drift/drift.ts";
 import type { Fallback, Verdict } from "#runtime/shield/verdict.ts";
 import type { BringUpRecord, BringUpWriteRecord } from "./bring-up-record.ts";
+import type { TriCheckRecord } from "./tri-check-record.ts";
 
 export type Record =
   | GenesisRecord
@@ -26,6 +27,7 @@ export type Record =
   | BringUpRecord
   | BringUpWriteRecord
   | LifecycleRecord
+  | TriCheckRecord
   | FaultRecord
   | StopRecord;
 
@@ -129,10 +131,7 @@ export interface OutcomeRecord {
   readonly readBack: Values | null;
 }
 
-/**
- * The plant has become another than its map was calibrated on, or has come back. It changes no limit; it is
- * what a person decides on whether a new map is due, and what the next run goes on with.
- */
+/** The plant is no longer what its map was calibrated on, or is again. It changes no limit; a person decides by it. */
 export interface DriftRecord {
   readonly kind: "drift";
   readonly boot: string;

@@ -25,6 +25,7 @@ import type { ForecastCheck } from "./forecast-check.ts";
 import type { Asked, Hands, Mailbox } from "./port.ts";
 import type { Regimes } from "./regimes.ts";
 import type { Scribe } from "./scribe.ts";
+import type { TriCheckWatch } from "./tri-check-watch.ts";
 import { outcomeRecord } from "./witness.ts";
 
 export interface Rooms {
@@ -41,6 +42,8 @@ export interface Rooms {
   readonly regimes?: Regimes;
   /** The twin and what adapts, where the capsule has them. */
   readonly beside?: Beside;
+  /** Checks windows of ticks as a whole, where there is room for them. */
+  readonly triCheck?: TriCheckWatch;
   readonly evidence: Evidence;
   readonly scribe: Scribe;
   readonly hands: Hands;
@@ -63,6 +66,7 @@ export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<Tic
   rooms.drift.changes((change) => rooms.evidence.append(encodeRecord(driftRecord(change, moment))));
   rooms.beside?.changes((record) => rooms.evidence.append(encodeRecord(record)), moment);
   rooms.regimes?.changes((record) => rooms.evidence.append(encodeRecord(record)), moment);
+  rooms.triCheck?.changes((record) => rooms.evidence.append(encodeRecord(record)), moment);
   const frame = rooms.sensors.sample(at);
   const { axes } = rooms.shield.envelope;
   const signal = condition(frame, axes);
@@ -101,7 +105,9 @@ export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<Tic
       regime: rooms.regimes?.view,
       isTied: rooms.hands.isTied ?? false,
     });
-    return rooms.evidence.append(entry);
+    const isWitnessed = rooms.evidence.append(entry);
+    if (isWitnessed) rooms.triCheck?.witnessed(rooms.regimes?.view);
+    return isWitnessed;
   }
 
   async function act(decision: Decision, situation: Situation): Promise<TickEnd> {
@@ -110,6 +116,7 @@ export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<Tic
     // Whatever the verdict: to look only at what was allowed is to look away where it drifts.
     rooms.drift.observe(ruling.energy.now, at);
     if (rooms.beside !== undefined) await rooms.beside.observe({ frame, situation, ruling });
+    rooms.triCheck?.observe({ tick: number, frame, situation, ruling });
     return end;
   }
 

@@ -26,6 +26,7 @@ import { Scribe } from "./scribe.ts";
 import type { ControlSetup } from "./setup.ts";
 import { ControlStatus } from "./status.ts";
 import { type Memory, type Rooms, tick } from "./tick.ts";
+import { openTriCheck } from "./tri-check-watch.ts";
 
 const setup = workerData as ControlSetup;
 const { capsule, shared } = setup;
@@ -56,6 +57,7 @@ const mind = mindOf(
 );
 const regimes =
   model && new Regimes({ capsule, model, map, envelope, kernels, adaptation: mind.beside?.adaptation });
+const triCheck = openTriCheck({ capsule, map, kernels, twin: mind.beside?.twin });
 const rooms: Rooms = {
   boot: setup.boot,
   sensors: new SampleBoard(setup.points, shared.board),
@@ -66,6 +68,7 @@ const rooms: Rooms = {
   forecast: new ForecastCheck(map.foresight, map.channels.length),
   ...(regimes && { regimes }),
   ...(mind.beside && { beside: mind.beside }),
+  ...(triCheck && { triCheck }),
   evidence: new RingEvidence(new Ring(shared.evidence)),
   scribe: new Scribe(),
   hands: shared.wire
@@ -98,6 +101,7 @@ for (let due = clock.now(); !status.isStopping; ) {
   const next = nextDue(due, now, envelope.tickUs);
   due = next.due;
   status.addOverruns(next.missed);
+  triCheck?.work(now);
   status.sleep((due - clock.now()) / US_PER_MS);
 }
 for (const model of models.values()) await model.close();

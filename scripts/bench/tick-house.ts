@@ -26,6 +26,7 @@ import { mindOf, openModels } from "#runtime/tick/mind.ts";
 import { Regimes } from "#runtime/tick/regimes.ts";
 import { Scribe } from "#runtime/tick/scribe.ts";
 import { type Memory, type Rooms, tick } from "#runtime/tick/tick.ts";
+import { openTriCheck } from "#runtime/tick/tri-check-watch.ts";
 import { rawOf } from "#sim/layout.ts";
 import { stationNamed } from "#sim/stations.ts";
 
@@ -59,6 +60,7 @@ export async function openHouse(name: string): Promise<House> {
   const mind = mindOf({ capsule, map, clock, models, replicas: undefined, frozenBy: "nobody" }, {});
   const regimes =
     model && new Regimes({ capsule, model, map, envelope, kernels, adaptation: mind.beside?.adaptation });
+  const triCheck = openTriCheck({ capsule, map, kernels, twin: mind.beside?.twin });
   const rooms: Rooms = {
     boot: "bench",
     sensors: board,
@@ -69,6 +71,7 @@ export async function openHouse(name: string): Promise<House> {
     forecast: new ForecastCheck(map.foresight, map.channels.length),
     ...(regimes && { regimes }),
     ...(mind.beside && { beside: mind.beside }),
+    ...(triCheck && { triCheck }),
     evidence: new RingEvidence(ring),
     scribe: new Scribe(),
     hands: { send: () => true, reports: () => undefined },
@@ -92,6 +95,7 @@ export async function openHouse(name: string): Promise<House> {
     const start = performance.now();
     ({ memory } = await tick(at, memory, rooms));
     const tookUs = (performance.now() - start) * 1_000;
+    triCheck?.work(at);
     memory.sent?.setpoints.forEach((value, index) => {
       commands.set(manifest.actuators[index]!.point, value);
     });

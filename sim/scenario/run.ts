@@ -1,6 +1,7 @@
 import { openCapsule } from "#runtime/capsule/disk.ts";
 import { US_PER_MS, US_PER_S } from "#runtime/core/clock.ts";
 import { prng } from "#runtime/core/prng.ts";
+import type { TriCheckRecord } from "#runtime/prove/tri-check-record.ts";
 import { FittedPlant } from "#sim/instrument/fitted-plant.ts";
 import { PlcMachine } from "#sim/plc/machine.ts";
 import { type RogueProposal, rogueProposals } from "#sim/rogue.ts";
@@ -19,6 +20,8 @@ export interface RunResult {
   readonly seconds: number;
   readonly decisions: { allow: number; amend: number; block: number };
   readonly findings: readonly Finding[];
+  /** The windows of ticks that were checked as a whole. */
+  readonly windows: readonly TriCheckRecord[];
   readonly recording: Recording;
   /** Over all that the gateway wrote down; absent where no capsule runs the plant. */
   readonly evidence?: string;
@@ -72,9 +75,12 @@ export async function runScenario(scenario: Scenario, pass: Passing): Promise<Ru
   const watch = new Watch(scenario.expect);
   const recording = new Recording({ sensors: plant.sensors, actuators: plant.actuators });
   const decisions = { allow: 0, amend: 0, block: 0 };
+  const windows: TriCheckRecord[] = [];
   let rowAtS = 0;
   const look = () => {
-    const moment = momentOf(gateway?.hear() ?? nothingHeard);
+    const heard = gateway?.hear() ?? nothingHeard;
+    windows.push(...heard.windows);
+    const moment = momentOf(heard);
     for (const { verdict } of moment.decisions) decisions[verdict]++;
     watch.observe(moment);
     recording.observe(moment);
@@ -88,7 +94,7 @@ export async function runScenario(scenario: Scenario, pass: Passing): Promise<Ru
   const evidence = gateway?.evidence;
   await gateway?.close();
   return {
-    ...{ seed, seconds: (timeline.now() - startsAt) / US_PER_S, decisions, recording },
+    ...{ seed, seconds: (timeline.now() - startsAt) / US_PER_S, decisions, windows, recording },
     findings: watch.findings(),
     ...(evidence !== undefined && { evidence }),
   };
@@ -134,7 +140,7 @@ function forks(chance: ReturnType<typeof prng>): readonly [number, number, numbe
   return [next(), next(), next(), next(), next()];
 }
 
-const nothingHeard: Heard = { decisions: [], outcomes: [] };
+const nothingHeard: Heard = { decisions: [], outcomes: [], windows: [] };
 /** Any instant but 0, which means never. */
 const startsAt = 1_000_000_000;
 /** How often expectations are looked at: as often as the sample capsules tick. */

@@ -15,6 +15,7 @@ import { SampleBoard } from "#runtime/field/board.ts";
 import { loadMap } from "#runtime/map/open.ts";
 import { bodyOf } from "#runtime/prove/form.ts";
 import { type DecisionRecord, decodeRecord, type OutcomeRecord } from "#runtime/prove/record.ts";
+import type { TriCheckRecord } from "#runtime/prove/tri-check-record.ts";
 import { envelopeOf, type ShieldMode } from "#runtime/shield/envelope.ts";
 import { claimOf, keyBytes, type Permit, PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
@@ -25,6 +26,7 @@ import { Regimes } from "#runtime/tick/regimes.ts";
 import { Scribe } from "#runtime/tick/scribe.ts";
 import { proposalsPerTickMax } from "#runtime/tick/setup.ts";
 import { type Memory, type Rooms, tick } from "#runtime/tick/tick.ts";
+import { openTriCheck } from "#runtime/tick/tri-check-watch.ts";
 import { devicePointsOf } from "#sim/layout.ts";
 import type { PlcMachine } from "#sim/plc/machine.ts";
 import { settled } from "#sim/time/settled.ts";
@@ -45,6 +47,7 @@ export interface VirtualGatewayParts {
 export interface Heard {
   readonly decisions: readonly DecisionRecord[];
   readonly outcomes: readonly OutcomeRecord[];
+  readonly windows: readonly TriCheckRecord[];
 }
 
 export interface VirtualGateway {
@@ -107,6 +110,7 @@ export async function openVirtualGateway(parts: VirtualGatewayParts): Promise<Vi
   const everyUs = map.memorySeconds === undefined ? everyUsUnknown : everyUsOf(map.memorySeconds * US_PER_S);
   const mind = mindOf({ capsule, map, clock: timeline, models, replicas: undefined, frozenBy: "nobody" }, {});
   const adaptation = mind.beside?.adaptation;
+  const triCheck = openTriCheck({ capsule, map, kernels, twin: mind.beside?.twin });
   const rooms: Rooms = {
     boot: "virtual",
     sensors: board,
@@ -117,6 +121,7 @@ export async function openVirtualGateway(parts: VirtualGatewayParts): Promise<Vi
     forecast: new ForecastCheck(map.foresight, map.channels.length),
     ...(model && { regimes: new Regimes({ capsule, model, map, envelope, kernels, adaptation }) }),
     ...(mind.beside && { beside: mind.beside }),
+    ...(triCheck && { triCheck }),
     scribe: new Scribe(),
     evidence: { append: keep, appendLast: keep },
     hands: { send, reports: visit },
@@ -124,6 +129,7 @@ export async function openVirtualGateway(parts: VirtualGatewayParts): Promise<Vi
   let memory: Memory = { tick: 0, sent: undefined, goodSince: timeline.now() };
   const stop = timeline.every(envelope.tickUs, async () => {
     ({ memory } = await tick(timeline.now(), memory, rooms));
+    triCheck?.work(timeline.now());
     await settled();
   });
   return {
@@ -138,6 +144,7 @@ export async function openVirtualGateway(parts: VirtualGatewayParts): Promise<Vi
       return {
         decisions: heard.filter((record) => record.kind === "decision"),
         outcomes: heard.filter((record) => record.kind === "outcome"),
+        windows: heard.filter((record) => record.kind === "tri-check"),
       };
     },
     propose: (proposal) => void (mail.length < mailMax && mail.push(proposal)),
