@@ -11,7 +11,8 @@ import type { Record } from "./record.ts";
 import { type TriCheckRecord, verdictIn } from "./tri-check-record.ts";
 
 /** Computing goes from the capsule to its gateway; a proof is minted for the capsule. */
-export type Unit = "micro-ceu" | "micro-pft";
+export const units = ["micro-ceu", "micro-pft"] as const;
+export type Unit = (typeof units)[number];
 
 export interface Posting {
   /** The record that it rests on. */
