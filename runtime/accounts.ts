@@ -1,6 +1,7 @@
 import type { TriCheckStatus } from "./console/port.ts";
 import { type Instant, US_PER_S } from "./core/clock.ts";
 import type { Digest } from "./core/digest.ts";
+import { Fault } from "./core/fault.ts";
 import type { WordLog } from "./last-word.ts";
 import { Ledger, type Posting } from "./prove/ledger.ts";
 import type { LoggedRecord } from "./prove/port.ts";
@@ -37,7 +38,7 @@ export class Accounts {
     for (const { index, body } of batch) {
       const record = JSON.parse(body) as Record;
       const postings = this.#ledger.take(index, record);
-      for (const posting of postings) this.#charge(posting);
+      for (const posting of postings) this.#charge(posting, "aloud");
       if (record.kind !== "tri-check") continue;
       if (dayOf(record.at) > this.#day) [this.#day, began] = [dayOf(record.at), { dayBeganAt: index }];
       this.#show(record, postings);
@@ -47,7 +48,7 @@ export class Accounts {
 
   /** What was posted today before this run. */
   recall(postings: readonly Posting[]): void {
-    for (const posting of postings) this.#charge(posting);
+    for (const posting of postings) this.#charge(posting, "silently");
   }
 
   shown(capsule: Digest): TriCheckStatus | null {
@@ -60,7 +61,8 @@ export class Accounts {
     return budget !== undefined && spent?.day === dayOf(now) && spent.microCeu >= microOf(budget);
   }
 
-  #charge({ unit, from, amount, at }: Posting): void {
+  /** What the log has already said is not said again. */
+  #charge({ unit, from, amount, at }: Posting, how: "aloud" | "silently"): void {
     if (unit !== "micro-ceu" || from === "gateway" || from === "mint") return;
     const day = dayOf(at);
     const known = this.#spent.get(from);
@@ -69,7 +71,7 @@ export class Accounts {
     const microCeu = before + amount;
     this.#spent.set(from, { day, microCeu });
     const budgetCeu = this.#parts.budgetOf(from);
-    if (budgetCeu === undefined) return;
+    if (budgetCeu === undefined || how === "silently") return;
     const limit = microOf(budgetCeu);
     if (before < limit && microCeu >= limit)
       this.#parts.onSpent(from, { spentCeu: Number(microCeu) / 1e6, budgetCeu });
@@ -96,11 +98,44 @@ export class Accounts {
   }
 }
 
-/** So many are read at once, so that a start does not hold up the log. */
-const recallRecords = 512;
+export interface BookkeepingParts extends Pick<AccountsParts, "budgetOf"> {
+  /** Whether any capsule has a budget, and so what it spent in earlier runs of today counts. */
+  readonly isLimited: boolean;
+  nameOf(capsule: Digest): string;
+  tellFault(fault: Fault): void;
+}
 
-/** What of today stands in the log already: read in the background, for a gateway that has a budget to keep. */
-export async function recallToday(log: WordLog, accounts: Accounts, until: number): Promise<void> {
+/** Keeps the books with each batch that is committed. Of today's earlier runs they learn in the background, because that may be a day's log. */
+export function openAccounts(
+  log: WordLog,
+  { budgetOf, isLimited, nameOf, tellFault }: BookkeepingParts,
+): { readonly accounts: Accounts; readonly close: () => void } {
+  const accounts = new Accounts({
+    budgetOf,
+    onSpent: (capsule, { spentCeu, budgetCeu }) =>
+      tellFault(
+        new Fault(
+          "capsule/spent",
+          `${nameOf(capsule)} has computed ${spentCeu.toFixed(1)} CEU today, its budget has ${budgetCeu}: it goes on guarding, and nobody outside is asked until midnight (UTC)`,
+        ),
+      ),
+  });
+  if (isLimited)
+    recallToday(log, accounts).catch((error: unknown) => {
+      if (!(error instanceof Fault)) throw error;
+      tellFault(error);
+    });
+  const close = log.follow((batch) => {
+    const began = accounts.observe(batch);
+    // A disk that cannot take it is told of by the log itself; the next start then reads more than it has to.
+    if (began !== undefined) log.setCursor(dayCursor, began.dayBeganAt).catch(() => undefined);
+  });
+  return { accounts, close };
+}
+
+/** What of today stands in the log already, from a run before this one. */
+async function recallToday(log: WordLog, accounts: Accounts): Promise<void> {
+  const until = log.size;
   const ledger = new Ledger();
   for (let next = await log.cursor(dayCursor); next < until; ) {
     const batch = await log.read(next, Math.min(recallRecords, until - next));
@@ -110,16 +145,10 @@ export async function recallToday(log: WordLog, accounts: Accounts, until: numbe
   }
 }
 
-/** Keeps the books with each batch, and where in the log today began. Returns the way to stop. */
-export function keepAccounts(log: WordLog, accounts: Accounts): () => void {
-  return log.follow((batch) => {
-    const began = accounts.observe(batch);
-    // A disk that cannot take it is told of by the log itself; the next start then reads more than it has to.
-    if (began !== undefined) log.setCursor(dayCursor, began.dayBeganAt).catch(() => undefined);
-  });
-}
-
+/** Where in the log the day began of which it last spoke. */
 const dayCursor = "day";
+/** So many are read at once, so that a start does not hold up the log. */
+const recallRecords = 512;
 
 function dayOf(at: Instant): number {
   return Math.floor(at / (86_400 * US_PER_S));

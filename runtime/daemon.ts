@@ -4,6 +4,7 @@
 
 import { randomUUID } from "node:crypto";
 import { openBridge } from "#bridge/bridge.ts";
+import { openAccounts } from "./accounts.ts";
 import { Leases } from "./act/lease.ts";
 import type { State } from "./capsule/lifecycle.ts";
 import { digestIn } from "./capsule/units.ts";
@@ -11,6 +12,7 @@ import type { Log } from "./cli/log.ts";
 import { addressOf, type Config } from "./config.ts";
 import { openConsole } from "./console/http.ts";
 import { backoffMs } from "./core/backoff.ts";
+import type { Digest } from "./core/digest.ts";
 import { Fault } from "./core/fault.ts";
 import { loadKernels } from "./core/kernels.ts";
 import { nodeClock, takeAnchor } from "./core/node-clock.ts";
@@ -139,8 +141,16 @@ async function compose(
       },
     }));
   if (uplink) closing.defer(() => uplink.close());
+  const fittedOf = (capsule: Digest) => host.entries.get(capsule)?.fitted;
+  const { accounts, close: closeAccounts } = openAccounts(proof, {
+    budgetOf: (capsule) => fittedOf(capsule)?.capsule.manifest.energyBudget?.ceuPerDay,
+    isLimited: mustered.planned.some(({ entry }) => entry.fitted?.capsule.manifest.energyBudget),
+    nameOf: (capsule) => fittedOf(capsule)?.name ?? capsule,
+    tellFault,
+  });
+  closing.defer(closeAccounts);
   const face = new GatewayFace({
-    ...{ config, boot, clock, startedAt, board, host },
+    ...{ config, boot, clock, startedAt, board, host, accounts },
     device: () => ({ name: addressOf(config.device), ...bridge.state() }),
     uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },
     log: () => ({ entries: proof.head.size, root: proof.head.root }),

@@ -1,3 +1,4 @@
+import type { Accounts } from "./accounts.ts";
 import type { Proposal } from "./adapt/proposal.ts";
 import { isRunning } from "./capsule/lifecycle.ts";
 import type { Config } from "./config.ts";
@@ -8,6 +9,7 @@ import type {
   LoggedRecord,
   MapView,
   PointStatus,
+  Taken,
 } from "./console/port.ts";
 import { type Clock, type Instant, US_PER_MS } from "./core/clock.ts";
 import type { SampleBoard } from "./field/board.ts";
@@ -28,6 +30,7 @@ export interface Behind {
   readonly clock: Clock;
   readonly startedAt: Instant;
   readonly board: SampleBoard;
+  readonly accounts: Pick<Accounts, "shown" | "isSpent">;
   device(): GatewayStatus["device"];
   uplink(): GatewayStatus["uplink"];
   log(): { readonly entries: number; readonly root: string };
@@ -81,6 +84,7 @@ export class GatewayFace implements Gateway {
       drift: driftOf(lead),
       twin: twinOf(lead),
       adaptation: adaptationOf(lead, config),
+      triCheck: this.#behind.accounts.shown(id),
       regime: regimeOf(lead),
       replicas: replicasOf(lead),
       points: this.#points(),
@@ -104,9 +108,12 @@ export class GatewayFace implements Gateway {
     return picture && { ...picture, pairs: album.pairs, judged };
   }
 
-  propose(asked: Omit<Proposal, "at">): "taken" | "full" {
-    const proposal: Proposal = { ...asked, at: this.#behind.clock.now() };
-    return this.#behind.host.propose(proposal);
+  propose(asked: Omit<Proposal, "at">): Taken {
+    const { accounts, clock, host } = this.#behind;
+    const proposal: Proposal = { ...asked, at: clock.now() };
+    const point = asked.writes[0]?.point ?? "";
+    const owner = host.crew.find(({ owns }) => owns.includes(point))?.id ?? host.lead!.id;
+    return accounts.isSpent(owner, proposal.at) ? "spent" : host.propose(proposal);
   }
 
   takeBack(): "asked" | "nothing-adapts" {

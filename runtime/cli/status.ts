@@ -1,4 +1,4 @@
-import type { DriftStatus, GatewayStatus } from "#runtime/console/port.ts";
+import type { DriftStatus, GatewayStatus, TriCheckStatus } from "#runtime/console/port.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { type Call, type Command, type ExitCode, type Io, textOption } from "./command.ts";
 import { readGatewayFile } from "./gateway-file.ts";
@@ -67,7 +67,13 @@ function describe(answer: GatewayStatus): string {
 }
 
 /** A capsule without them, like a daemon of an older version, says nothing about them. */
-function mindLines({ regime, twin, adaptation, replicas }: Partial<GatewayStatus>): readonly string[] {
+function mindLines({
+  regime,
+  twin,
+  adaptation,
+  replicas,
+  triCheck,
+}: Partial<GatewayStatus>): readonly string[] {
   const lines: string[] = [];
   if (regime) {
     const { probability, stability, transitionProbability, next, threshold, unit } = regime;
@@ -84,6 +90,7 @@ function mindLines({ regime, twin, adaptation, replicas }: Partial<GatewayStatus
       `  twin     ${state.toUpperCase()}, fidelity ${share(fidelity)}, coherence ${share(coherence)}, ${alarms} alarms in ${compared} comparisons`,
     );
   }
+  if (triCheck) lines.push(...triCheckLines(triCheck));
   if (adaptation) {
     const moved = Object.entries(adaptation.values).filter(([, value]) => value !== 0);
     const said = moved.map(([name, value]) => `${name} ${percent(value)}`).join(", ");
@@ -92,6 +99,17 @@ function mindLines({ regime, twin, adaptation, replicas }: Partial<GatewayStatus
   if (replicas !== undefined && replicas.length > 0)
     lines.push(`  replicas ${replicas.map(({ unit, state }) => `${unit} ${state}`).join(", ")}`);
   return lines;
+}
+
+/** The last minute as a whole, and what was computed today. */
+function triCheckLines(last: TriCheckStatus): readonly string[] {
+  const { verdict, balance, coherence, similarity, windows, minted, spentCeu, budgetCeu } = last;
+  const said = (value: number | null): string => (value === null ? "-" : percent(value));
+  const of = budgetCeu === null ? "" : ` of ${budgetCeu}${spentCeu >= budgetCeu ? ", SPENT" : ""}`;
+  return [
+    `  window   ${verdict.toUpperCase()}, balance ${said(balance)} of its limit, coherence ${said(coherence)}, spectra ${said(similarity)} alike`,
+    `  proofs   ${minted} of ${windows} windows; ${spentCeu.toFixed(1)} CEU today${of}`,
+  ];
 }
 
 /** Each capsule with where it is, what is its own, and why; a daemon of an older version says nothing of it. */

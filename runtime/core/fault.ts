@@ -13,6 +13,7 @@ export type FaultCode =
   | "capsule/not-installed"
   | "capsule/not-trusted"
   | "capsule/refused"
+  | "capsule/spent"
   | "capsule/taken"
   | "capsule/too-large"
   | "capsule/unfit"

@@ -20,7 +20,7 @@ export interface SparkplugOptions extends EdgeNodeOptions {
   readonly source: OutboxSource;
   readonly picture: () => Picture;
   /** What a host commands becomes a proposal like any other: the judge decides, and the log keeps the answer. */
-  readonly propose: (writes: readonly Write[]) => "taken" | "full";
+  readonly propose: (writes: readonly Write[]) => "taken" | "full" | "spent";
   readonly log: UplinkLog;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -150,8 +150,10 @@ class SparkplugUplink implements Uplink {
     const heeded = heed(this.#node, heard);
     if (heeded.kind === "rebirth") this.#birthAgain();
     else if (heeded.kind === "proposal") {
-      if (propose(heeded.writes) === "full")
-        log.warn({ event: "uplink" }, "A host's command found no room among the proposals");
+      const end = propose(heeded.writes);
+      if (end === "full") log.warn({ event: "uplink" }, "A host's command found no room among the proposals");
+      else if (end === "spent")
+        log.warn({ event: "uplink" }, "A host's command was refused: today's computing is spent");
     } else log.warn({ event: "uplink", because: heeded.because }, "A host's command was left alone");
   }
 

@@ -1,4 +1,4 @@
-import type { DriftStatus, Gateway, GatewayStatus, MapView } from "#runtime/console/port.ts";
+import type { DriftStatus, Gateway, GatewayStatus, MapView, Taken } from "#runtime/console/port.ts";
 import type { Asked } from "#runtime/map/album.ts";
 import type { LoggedRecord } from "#runtime/prove/port.ts";
 import { type DecisionRecord, decimal, encodeRecord, type Record, valuesOf } from "#runtime/prove/record.ts";
@@ -10,7 +10,7 @@ export class ScriptedFurnace implements Gateway {
   readonly bodies: string[] = [];
   readonly proposals: Parameters<Gateway["propose"]>[0][] = [];
   mood: "calm" | "attack" | "hold" = "calm";
-  mailbox: "taken" | "full" = "taken";
+  mailbox: Taken = "taken";
   state: GatewayStatus["state"] = "starting";
   simulator: string | null = null;
   drift: DriftStatus = {
@@ -85,6 +85,7 @@ export class ScriptedFurnace implements Gateway {
       })),
       drift: this.drift,
       twin: null,
+      triCheck: null,
       adaptation: this.adaptation,
       regime: this.regime,
       replicas: [],
@@ -114,7 +115,7 @@ export class ScriptedFurnace implements Gateway {
     return index === 0 ? picture(asked.cells) : turned(picture(asked.cells));
   }
 
-  propose(proposal: Parameters<Gateway["propose"]>[0]): "taken" | "full" {
+  propose(proposal: Parameters<Gateway["propose"]>[0]): Taken {
     if (this.mailbox === "taken") this.proposals.push(proposal);
     return this.mailbox;
   }
