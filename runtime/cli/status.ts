@@ -54,9 +54,10 @@ function describe(answer: GatewayStatus): string {
     `${gateway}: ${state.toUpperCase()} (${mode}), tick ${answer.tick} every ${answer.tickMs} ms, ${answer.overruns} overruns`,
     `  capsule  ${capsule.name} ${capsule.version}  ${capsule.id}`,
     ...capsuleLines(answer),
-    `  device   ${device.name} ${device.link}  ${device.detail}`,
+    ...(answer.devices ?? [device]).map(({ name, link, detail }) => `  device   ${name} ${link}  ${detail}`),
     `  log      ${log.entries} records, root ${log.root}`,
     `  uplink   ${uplink.state}, ${uplink.sent} sent, ${uplink.behind} behind`,
+    ...scadaLines(answer),
     ...driftLines(answer.drift),
     ...mindLines(answer),
     ...points.map(
@@ -109,6 +110,14 @@ function triCheckLines(last: TriCheckStatus): readonly string[] {
   return [
     `  window   ${verdict.toUpperCase()}, balance ${said(balance)} of its limit, coherence ${said(coherence)}, spectra ${said(similarity)} alike`,
     `  proofs   ${minted} of ${windows} windows; ${spentCeu.toFixed(1)} CEU today${of}`,
+  ];
+}
+
+function scadaLines({ scada }: GatewayStatus): readonly string[] {
+  if (scada === undefined) return [];
+  const { port, connects, requests, refused, dropped } = scada;
+  return [
+    `  scada    port ${port}, ${connects} connects, ${requests} requests, ${refused} refused, ${dropped} dropped`,
   ];
 }
 

@@ -5,6 +5,7 @@ import type { Origin, Write } from "#runtime/field/point.ts";
 import type { Asked, Pair } from "#runtime/map/album.ts";
 import type { DriftState } from "#runtime/map/drift/drift.ts";
 import type { Picture } from "#runtime/map/grid/grid.ts";
+import type { EvidenceOf } from "#runtime/prove/messages.ts";
 import type { LoggedRecord, LogIndex } from "#runtime/prove/port.ts";
 
 export type { LoggedRecord } from "#runtime/prove/port.ts";
@@ -14,6 +15,10 @@ export interface Gateway {
   status(): GatewayStatus;
   /** Committed records from `from` on, oldest first; what is returned is on disk. */
   records(from: LogIndex, max: number): Promise<readonly LoggedRecord[]>;
+  /** What is signed now, and by which key. */
+  signed(): { readonly key: string; readonly checkpoint: string };
+  /** In the forms of C2SP. `absent`: not on disk; `busy`: another one is being made, and the log has other work. */
+  evidence(of: EvidenceOf): Promise<string | "absent" | "busy">;
   /** Called with each batch once it is committed. Returns the way to stop. */
   follow(listener: (batch: readonly LoggedRecord[]) => void): () => void;
   /** A picture of the map; undefined for a pair of channels that it has no picture of. */
@@ -42,9 +47,13 @@ export interface GatewayStatus {
   readonly capsule: { readonly name: string; readonly version: string; readonly id: Digest };
   /** All of them; the one above is the first that guards. */
   readonly capsules: readonly CapsuleStatus[];
-  readonly device: { readonly name: string; readonly link: "up" | "down"; readonly detail: string };
+  /** Of several the one that is down, if any is. */
+  readonly device: DeviceStatus;
+  readonly devices: readonly DeviceStatus[];
   readonly log: { readonly entries: number; readonly root: string; readonly waitingBytes: number };
   readonly uplink: { readonly state: "off" | "up" | "down"; readonly sent: number; readonly behind: number };
+  /** Who reads the points over Modbus; absent where nobody may. */
+  readonly scada?: ScadaStatus;
   readonly drift: DriftStatus;
   /** The forecaster beside the machine; none where the capsule has no twin. */
   readonly twin: TwinStatus | null;
@@ -57,6 +66,22 @@ export interface GatewayStatus {
   readonly replicas: readonly { readonly unit: string; readonly state: ReplicaState }[];
   readonly points: readonly PointStatus[];
   readonly simulator: string | null;
+}
+
+export interface DeviceStatus {
+  /** Its name, where there are several, else its address. */
+  readonly name: string;
+  readonly link: "up" | "down";
+  readonly detail: string;
+}
+
+export interface ScadaStatus {
+  readonly port: number;
+  readonly connects: number;
+  readonly requests: number;
+  /** Turned away, and cut off. */
+  readonly refused: number;
+  readonly dropped: number;
 }
 
 export interface CapsuleStatus {

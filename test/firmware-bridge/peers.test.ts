@@ -83,7 +83,8 @@ test("ModbusServer serves an independent client in every function, and refuses a
   await assert.rejects(client.writeRegisters(7, [1, 2]), coded(2));
   await assert.rejects(client.writeRegister(0, 666), coded(6));
   await assert.rejects(client.readHoldingRegisters(0, 126), coded(3));
-  await assert.rejects(client.maskWriteRegister(0, 1, 2), coded(1));
+  await client.maskWriteRegister(2, 0xfff0, 0x0005);
+  assert.equal(bank.words[2], (20 & 0xfff0) | 5);
   client.setID(9);
   await assert.rejects(client.readHoldingRegisters(0, 1), coded(11));
   await new Promise<void>((resolve) => client.close(() => resolve()));
@@ -151,6 +152,38 @@ test("ModbusTcpMaster asks an independent server everything it can ask", async (
   assert.deepEqual([words[40], ...words.slice(50, 53)], [54_321, 1, 2, 65_535]);
   assert.equal(asker.master.counters.unknown, 0);
   asker.link.close();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+});
+
+test("points that are bits, and doubles, are read from an independent server and written to it", async () => {
+  const { server, port, words, bits } = await openPeer();
+  const place = { scale: 1, offset: 0, unit: "1", min: 0, max: 1, access: "write" } as const;
+  const config = configFor(port, {
+    points: {
+      heater_power_setpoint: { ...place, table: "holding", address: 40, type: "f64", order: "CDAB", max: 60 },
+      fan_speed_setpoint: { ...place, table: "coil", address: 7, type: "bool" },
+      valve: { ...place, table: "coil", address: 8, type: "bool", scale: -1, offset: 1 },
+      heater_power: { ...place, table: "discrete", address: 6, type: "bool", access: "read" },
+    },
+  });
+  const device = await openDevice(config);
+  const permits = new Permits();
+  const door = openDoor(permits.key, device);
+  const outcome = await door.apply(permits.action(3, [...setpoints(33.33, 1), { point: "valve", value: 1 }]));
+  assert.ok(outcome.kind === "verified", JSON.stringify(outcome));
+  assert.deepEqual(
+    outcome.readBack.map(({ value }) => value),
+    [33.33, 1, 1],
+  );
+  assert.deepEqual([bits[7], bits[8]], [true, false]);
+  assert.deepEqual(words.slice(40, 44).toReversed(), [0x4040, 0xaa3d, 0x70a3, 0xd70a]);
+  assert.equal((await door.apply(permits.action(4, setpoints(33.33, 0)))).kind, "verified", "one coil alone");
+  assert.equal(bits[7], false);
+  const half = await door.apply(permits.action(5, setpoints(33.33, 0.5)));
+  assert.equal(half.kind === "rejected" && half.because, "out-of-range");
+  const { answer } = await device.read({ table: "discrete", address: 6, count: 4 });
+  assert.deepEqual(answer, { kind: "words", words: [1, 0, 0, 1] });
+  device.close();
   await new Promise<void>((resolve) => server.close(() => resolve()));
 });
 
