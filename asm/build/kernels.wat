@@ -31,9 +31,9 @@
  (type $29 (func (param i32 i32 i32 f64 f64)))
  (type $30 (func (param f64 f64 f64) (result i32)))
  (type $31 (func (param i32 i32 i32 i32 i32 i32)))
- (type $32 (func (param i32 i32 i32 i32 f64 i32 i32) (result i32)))
+ (type $32 (func (param i32 i32 i32 i32 i32 f64 i32 i32) (result i32)))
  (type $33 (func (param i32 i32 i32 i32 f64 i32) (result f64)))
- (type $34 (func (param i32 i32 i32 i32 i32 f64 f64 f64 f64 i32) (result f64)))
+ (type $34 (func (param i32 i32 i32 i32 i32 i32 f64 f64 f64 f64 i32) (result f64)))
  (type $35 (func (param i32 f64)))
  (type $36 (func (param i32 i32 i32 i32 i32 i32 i32)))
  (type $37 (func (param i32 f64 i32 i32 i32 i32)))
@@ -9992,170 +9992,192 @@
   f64.const 1e6
   f64.min
  )
- (func $asm/kernels/window-spectrum/windowSpectrum (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 f64) (param $5 i32) (param $6 i32) (result i32)
-  (local $7 i32)
-  (local $8 f64)
+ (func $asm/kernels/window-spectrum/windowSpectrum (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 f64) (param $6 i32) (param $7 i32) (result i32)
+  (local $8 i32)
   (local $9 i32)
-  (local $10 i32)
-  (local $11 i32)
-  (local $12 f64)
+  (local $10 f64)
+  (local $11 f64)
+  (local $12 i32)
   (local $13 i32)
   (local $14 i32)
   (local $15 i32)
   (local $16 i32)
   (local $17 i32)
-  (local $18 f64)
+  (local $18 i32)
+  (local $19 f64)
   local.get $2
   i32.const 1
   i32.sub
-  local.set $16
+  local.set $17
   local.get $2
   i32.const 2
   i32.shr_s
   i32.const 3
   i32.mul
-  local.set $17
-  local.get $6
+  local.set $18
+  local.get $7
   i32.const 0
   local.get $2
   i32.const 1
   i32.shr_s
-  local.tee $13
+  local.tee $14
   i32.const 3
   i32.shl
   memory.fill
   loop $for-loop|0
    local.get $2
-   local.get $14
+   local.get $15
    i32.add
    local.get $1
    i32.le_s
    if
     local.get $0
-    local.get $14
+    local.get $15
     i32.const 3
     i32.shl
     i32.add
-    local.set $9
+    local.set $12
     f64.const 0
+    local.set $10
+    i32.const 0
     local.set $8
     i32.const 0
-    local.set $7
+    local.set $9
     loop $for-loop|1
      local.get $2
-     local.get $7
+     local.get $9
      i32.gt_s
      if
-      local.get $8
+      local.get $12
       local.get $9
-      local.get $7
       i32.const 3
       i32.shl
       i32.add
       f64.load
-      f64.add
-      local.set $8
-      local.get $7
+      local.tee $11
+      f64.abs
+      f64.const inf
+      f64.lt
+      if
+       local.get $10
+       local.get $11
+       f64.add
+       local.set $10
+       local.get $8
+       i32.const 1
+       i32.add
+       local.set $8
+      end
+      local.get $9
       i32.const 1
       i32.add
-      local.set $7
+      local.set $9
       br $for-loop|1
      end
     end
+    local.get $3
+    local.get $2
     local.get $8
-    f64.abs
-    f64.const inf
-    f64.lt
+    i32.sub
+    i32.gt_s
     if
-     local.get $11
+     local.get $13
      i32.const 1
      i32.add
-     local.set $11
+     local.set $13
+     local.get $10
      local.get $8
-     local.get $2
      f64.convert_i32_s
      f64.div
-     local.set $8
+     local.set $10
      i32.const 0
-     local.set $7
+     local.set $8
      loop $for-loop|2
       local.get $2
-      local.get $7
+      local.get $8
       i32.gt_s
       if
-       local.get $7
+       local.get $12
+       local.get $8
        i32.const 3
        i32.shl
-       local.tee $10
-       local.get $5
+       local.tee $9
        i32.add
+       f64.load
+       local.set $11
+       local.get $6
        local.get $9
-       local.get $10
        i32.add
-       f64.load
-       local.get $8
+       local.get $11
+       local.get $10
        f64.sub
        f64.const 0.5
-       local.get $3
-       local.get $10
+       local.get $4
+       local.get $9
        i32.add
        f64.load
        f64.const 0.5
        f64.mul
        f64.sub
        f64.mul
+       f64.const 0
+       local.get $11
+       f64.abs
+       f64.const inf
+       f64.lt
+       select
        f64.store
-       local.get $7
+       local.get $8
        i32.const 1
        i32.add
-       local.set $7
+       local.set $8
        br $for-loop|2
       end
      end
      i32.const 1
-     local.set $7
+     local.set $8
      loop $for-loop|3
-      local.get $7
-      local.get $13
+      local.get $8
+      local.get $14
       i32.le_s
       if
        f64.const 0
-       local.set $8
+       local.set $10
        f64.const 0
-       local.set $12
+       local.set $11
        i32.const 0
        local.set $9
        i32.const 0
-       local.set $10
+       local.set $12
        loop $for-loop|4
         local.get $2
         local.get $9
         i32.gt_s
         if
-         local.get $8
-         local.get $5
+         local.get $10
+         local.get $6
          local.get $9
          i32.const 3
          i32.shl
          i32.add
          f64.load
-         local.tee $18
-         local.get $3
-         local.get $10
+         local.tee $19
+         local.get $4
+         local.get $12
          i32.const 3
          i32.shl
          i32.add
          f64.load
          f64.mul
          f64.add
-         local.set $8
+         local.set $10
+         local.get $11
+         local.get $19
+         local.get $4
          local.get $12
          local.get $18
-         local.get $3
-         local.get $10
-         local.get $17
          i32.add
-         local.get $16
+         local.get $17
          i32.and
          i32.const 3
          i32.shl
@@ -10163,22 +10185,22 @@
          f64.load
          f64.mul
          f64.add
-         local.set $12
+         local.set $11
          local.get $9
          i32.const 1
          i32.add
          local.set $9
-         local.get $7
-         local.get $10
+         local.get $8
+         local.get $12
          i32.add
-         local.get $16
+         local.get $17
          i32.and
-         local.set $10
+         local.set $12
          br $for-loop|4
         end
        end
-       local.get $6
        local.get $7
+       local.get $8
        i32.const 1
        i32.sub
        i32.const 3
@@ -10187,71 +10209,71 @@
        local.tee $9
        local.get $9
        f64.load
-       local.get $8
-       local.get $8
+       local.get $10
+       local.get $10
        f64.mul
-       local.get $12
-       local.get $12
+       local.get $11
+       local.get $11
        f64.mul
        f64.add
        f64.add
        f64.store
-       local.get $7
+       local.get $8
        i32.const 1
        i32.add
-       local.set $7
+       local.set $8
        br $for-loop|3
       end
      end
     end
-    local.get $13
     local.get $14
+    local.get $15
     i32.add
-    local.set $14
+    local.set $15
     br $for-loop|0
    end
   end
-  local.get $4
-  local.get $4
+  local.get $5
+  local.get $5
   f64.mul
   f64.const 0.375
   f64.mul
   local.get $2
   f64.convert_i32_s
   f64.mul
-  local.set $4
+  local.set $5
   loop $for-loop|5
-   local.get $13
-   local.get $15
+   local.get $14
+   local.get $16
    i32.gt_s
    if
-    local.get $6
-    local.get $15
+    local.get $7
+    local.get $16
     i32.const 3
     i32.shl
     i32.add
     local.tee $0
-    local.get $11
+    local.get $13
     if (result f64)
      local.get $0
      f64.load
-     local.get $11
+     local.get $13
      f64.convert_i32_s
      f64.div
     else
      f64.const 0
     end
-    local.get $4
+    local.get $5
     f64.add
     f64.store
-    local.get $15
+    local.get $16
     i32.const 1
     i32.add
-    local.set $15
+    local.set $16
     br $for-loop|5
    end
   end
-  local.get $11
+  local.get $13
  )
  (func $asm/kernels/window-similarity/windowSimilarity (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
   (local $3 f64)
@@ -10903,165 +10925,234 @@
   f64.store
   local.get $6
  )
- (func $asm/kernels/window-balance/windowBalance (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 f64) (param $6 f64) (param $7 f64) (param $8 f64) (param $9 i32) (result f64)
-  (local $10 i32)
+ (func $asm/kernels/window-balance/windowBalance (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32) (param $6 f64) (param $7 f64) (param $8 f64) (param $9 f64) (param $10 i32) (result f64)
   (local $11 i32)
-  (local $12 f64)
-  (local $13 f64)
-  (local $14 f64)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 i32)
   (local $15 f64)
-  (local $16 i32)
-  (local $17 i32)
-  (local $18 f64)
+  (local $16 f64)
+  (local $17 f64)
+  (local $18 i32)
   (local $19 i32)
+  (local $20 i32)
+  (local $21 f64)
+  (local $22 f64)
   f64.const -1
-  local.set $12
-  local.get $9
+  local.set $15
+  local.get $10
   f64.const 0
   f64.store offset=8
-  local.get $9
+  local.get $10
   f64.const 0
   f64.store offset=16
   loop $for-loop|0
    local.get $4
-   local.get $10
+   local.get $13
    i32.add
    local.get $3
    i32.le_s
    if
     f64.const 0
-    local.set $13
+    local.set $16
     f64.const 0
+    local.set $17
+    i32.const -1
     local.set $14
-    local.get $10
+    local.get $13
+    i32.const 1
+    i32.sub
     local.set $11
+    local.get $13
+    local.set $12
     loop $for-loop|1
+     local.get $12
      local.get $11
+     i32.sub
+     local.get $5
+     i32.le_s
+     local.get $12
      local.get $4
-     local.get $10
+     local.get $13
      i32.add
-     i32.lt_s
+     i32.le_s
+     i32.and
      if
-      local.get $13
-      local.get $11
+      local.get $12
       i32.const 3
       i32.shl
-      local.tee $17
+      local.tee $18
+      local.get $0
+      i32.add
+      f64.load
+      f64.abs
       local.get $1
+      local.get $18
       i32.add
-      local.tee $19
       f64.load
-      local.get $19
-      f64.load offset=8
+      f64.abs
       f64.add
-      f64.const 0.5
-      f64.mul
-      local.get $6
-      f64.add
-      local.get $5
-      f64.mul
-      f64.add
-      local.set $13
-      local.get $14
       local.get $2
-      local.get $17
+      local.get $18
       i32.add
-      local.tee $17
       f64.load
-      local.get $17
-      f64.load offset=8
       f64.add
-      f64.const 0.5
-      f64.mul
-      local.get $5
-      f64.mul
-      f64.add
-      local.set $14
-      local.get $11
+      f64.const inf
+      f64.lt
+      if
+       local.get $14
+       i32.const 0
+       i32.lt_s
+       if
+        local.get $12
+        local.set $14
+       else
+        local.get $16
+        local.get $11
+        i32.const 3
+        i32.shl
+        local.tee $20
+        local.get $1
+        i32.add
+        f64.load
+        local.get $1
+        local.get $18
+        i32.add
+        f64.load
+        f64.add
+        f64.const 0.5
+        f64.mul
+        local.get $7
+        f64.add
+        local.get $12
+        local.get $11
+        i32.sub
+        f64.convert_i32_s
+        local.get $6
+        f64.mul
+        local.tee $21
+        f64.mul
+        f64.add
+        local.set $16
+        local.get $17
+        local.get $2
+        local.get $20
+        i32.add
+        f64.load
+        local.get $2
+        local.get $18
+        i32.add
+        f64.load
+        f64.add
+        f64.const 0.5
+        f64.mul
+        local.get $21
+        f64.mul
+        f64.add
+        local.set $17
+       end
+       local.get $12
+       local.set $11
+      end
+      local.get $12
       i32.const 1
       i32.add
-      local.set $11
+      local.set $12
       br $for-loop|1
      end
     end
     block $for-continue|0
-     local.get $0
-     local.get $4
-     local.get $10
-     i32.add
-     i32.const 3
-     i32.shl
-     i32.add
-     f64.load
-     local.get $0
-     local.get $10
-     i32.const 3
-     i32.shl
-     i32.add
-     f64.load
-     local.tee $18
-     f64.sub
-     local.get $13
-     f64.sub
-     local.tee $15
-     f64.abs
-     local.tee $13
-     local.get $18
-     f64.abs
      local.get $14
+     i32.const 0
+     i32.lt_s
+     local.get $11
+     local.get $14
+     i32.le_s
+     i32.or
+     local.get $4
+     local.get $13
+     i32.add
+     local.get $11
+     i32.sub
+     local.get $5
+     i32.ge_s
+     i32.or
+     br_if $for-continue|0
+     local.get $0
+     local.get $11
+     i32.const 3
+     i32.shl
+     i32.add
+     f64.load
+     local.get $0
+     local.get $14
+     i32.const 3
+     i32.shl
+     i32.add
+     f64.load
+     local.tee $22
+     f64.sub
+     local.get $16
+     f64.sub
+     local.tee $21
+     f64.abs
+     local.tee $16
+     local.get $22
+     f64.abs
+     local.get $17
      f64.add
-     local.tee $14
+     local.tee $17
      f64.add
      f64.const inf
      f64.lt
      i32.eqz
      br_if $for-continue|0
-     local.get $16
+     local.get $19
      i32.const 1
      i32.add
-     local.set $16
+     local.set $19
      f64.const 0
-     local.get $13
-     local.get $7
-     local.get $14
+     local.get $16
+     local.get $8
+     local.get $17
      f64.mul
-     local.tee $13
-     local.get $8
-     local.get $8
-     local.get $13
+     local.tee $16
+     local.get $9
+     local.get $9
+     local.get $16
      f64.gt
      select
      f64.div
-     local.get $15
+     local.get $21
      f64.const 0
      f64.eq
      select
-     local.tee $13
-     local.get $12
+     local.tee $16
+     local.get $15
      f64.gt
      i32.eqz
      br_if $for-continue|0
-     local.get $13
-     local.set $12
-     local.get $9
-     local.get $15
+     local.get $16
+     local.set $15
+     local.get $10
+     local.get $21
      f64.store offset=8
-     local.get $9
-     local.get $14
+     local.get $10
+     local.get $17
      f64.store offset=16
     end
     local.get $4
-    local.get $10
+    local.get $13
     i32.add
-    local.set $10
+    local.set $13
     br $for-loop|0
    end
   end
-  local.get $9
-  local.get $16
+  local.get $10
+  local.get $19
   f64.convert_i32_s
   f64.store
-  local.get $12
+  local.get $15
  )
  (func $asm/kernels/walkers-propose/walkersPropose (param $0 i32) (param $1 f64)
   (local $2 i32)

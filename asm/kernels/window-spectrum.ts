@@ -1,14 +1,15 @@
 /**
  * The power spectrum of a series after Welch: the mean of the squared sizes of the Fourier transforms of all segments
  * of `segment` rows, each half a segment after the one before, less its mean and under a Hann window; frequencies 1 …
- * `segment` / 2 per segment. `cosines` are those of one whole turn in `segment` steps. A segment in which a value is
- * missing is left out. To each frequency comes the power of white noise of deviation `floor`, so that a series that
+ * `segment` / 2 per segment. `cosines` are those of one whole turn in `segment` steps. A value that is missing is left
+ * out of its sums, and a segment in which `hole` or more are missing is left out. To each frequency comes the power of white noise of deviation `floor`, so that a series that
  * does not move has the spectrum of the step in which it is read. Returns how many segments there were.
  */
 export function windowSpectrum(
   series: usize,
   rows: i32,
   segment: i32,
+  hole: i32,
   cosines: usize,
   floor: f64,
   shaped: usize,
@@ -22,14 +23,21 @@ export function windowSpectrum(
   for (let first = 0; first + segment <= rows; first += half) {
     const from = series + ((<usize>first) << 3);
     let sum: f64 = 0.0;
-    for (let row = 0; row < segment; row++) sum += load<f64>(from + ((<usize>row) << 3));
-    if (!(abs(sum) < Infinity)) continue;
+    let known = 0;
+    for (let row = 0; row < segment; row++) {
+      const value = load<f64>(from + ((<usize>row) << 3));
+      if (!(abs(value) < Infinity)) continue;
+      sum += value;
+      known++;
+    }
+    if (segment - known >= hole) continue;
     count++;
-    const mean = sum / <f64>segment;
+    const mean = sum / <f64>known;
     for (let row = 0; row < segment; row++) {
       const at = (<usize>row) << 3;
+      const value = load<f64>(from + at);
       const weight = 0.5 - 0.5 * load<f64>(cosines + at);
-      store<f64>(shaped + at, (load<f64>(from + at) - mean) * weight);
+      store<f64>(shaped + at, abs(value) < Infinity ? (value - mean) * weight : 0.0);
     }
     for (let turn = 1; turn <= half; turn++) {
       let real: f64 = 0.0;

@@ -31,6 +31,7 @@ test("windowBalance() has the bits of the plain one, and leaves out spans that n
       fc.record({
         steps: fc.constant(steps),
         span: fc.constant(span),
+        hole: fc.integer({ min: 1, max: 9 }),
         kept: series(steps + 1),
         flow: series(steps + 1),
         gross: series(steps + 1).map((values) => values.map(Math.abs)),
@@ -46,9 +47,9 @@ test("windowBalance() has the bits of the plain one, and leaves out spans that n
       first.values.set(kept);
       second.values.set(flow);
       third.values.set(gross);
-      const { steps, span, secondsPerRow, constant, share, tolerance } = limits;
+      const { steps, span, hole, secondsPerRow, constant, share, tolerance } = limits;
       const worst = kernels.call.windowBalance(
-        ...([first.at, second.at, third.at, steps, span, secondsPerRow, constant] as const),
+        ...([first.at, second.at, third.at, steps, span, hole, secondsPerRow, constant] as const),
         ...([share, tolerance, told.at] as const),
       );
       assert.deepEqual([worst, ...told.values], [plain.worst, plain.told, plain.residual, plain.scale]);
@@ -88,14 +89,15 @@ test("windowSpectrum() and windowSimilarity() have the bits of the plain ones", 
   const cases = fc.record({
     pair: fc.integer({ min: 16, max: rowsMax }).chain((rows) => fc.tuple(series(rows), series(rows))),
     floor: fc.double({ min: 0, max: 1, noNaN: true }),
+    hole: fc.integer({ min: 1, max: 12 }),
   });
   fc.assert(
-    fc.property(cases, ({ pair, floor }) => {
-      const plain = pair.map((each) => spectrumOf(each, cosines.values, floor));
+    fc.property(cases, ({ pair, floor, hole }) => {
+      const plain = pair.map((each) => spectrumOf(each, { cosines: cosines.values, floor, hole }));
       const segments = pair.map((each, index) => {
         first.values.set(each);
         return kernels.call.windowSpectrum(
-          ...([first.at, each.length, 16, cosines.at, floor, shaped.at, spectra[index]!.at] as const),
+          ...([first.at, each.length, 16, hole, cosines.at, floor, shaped.at, spectra[index]!.at] as const),
         );
       });
       assert.deepEqual(
@@ -114,7 +116,7 @@ test("windowSpectrum() and windowSimilarity() have the bits of the plain ones", 
 test("a sine has all of its power at its own frequency and the two beside it, as a Hann window has it", () => {
   const cosines = cosinesOf(64);
   const sine = Float64Array.from({ length: 128 }, (_, row) => 3 * Math.sin((2 * Math.PI * 5 * row) / 64));
-  const { spectrum, segments } = spectrumOf(sine, cosines, 0);
+  const { spectrum, segments } = spectrumOf(sine, { cosines, floor: 0, hole: 1 });
   assert.equal(segments, 3);
   // (3 · 64 / 4)² at the fifth, a quarter of that beside it, nothing elsewhere.
   const expected = spectrum.map((_, bin) => (bin === 4 ? 2_304 : bin === 3 || bin === 5 ? 576 : 0));

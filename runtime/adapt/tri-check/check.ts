@@ -2,7 +2,7 @@ import type { Kernels } from "#runtime/core/kernels.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import { cosinesOf } from "./cosines.ts";
 import { type Bench, type Column, columnOf, openBench, type WindowRows } from "./rows.ts";
-import { type PlacedBalance, segmentRows, type TriShape, windowSteps } from "./shape.ts";
+import { holeRows, type PlacedBalance, segmentRows, type TriShape, windowSteps } from "./shape.ts";
 import { balanceShareMax, type Measured } from "./verdict.ts";
 
 /** The three numbers of a window, and what each of them is about. */
@@ -56,7 +56,7 @@ export class TriChecker {
     const { told } = this.#bench;
     const value = this.#kernels.call.windowBalance(
       ...([kept.at, flow.at, gross.at] as const),
-      ...([windowSteps, spanRows, this.#shape.rowMs / 1_000, constant] as const),
+      ...([windowSteps, spanRows, holeRows, this.#shape.rowMs / 1_000, constant] as const),
       ...([balanceShareMax, tolerance, told.at] as const),
     );
     const [count, residual, scale] = told.values as unknown as [number, number, number];
@@ -95,7 +95,7 @@ export class TriChecker {
     const { shaped } = this.#bench;
     const rows = windowSteps + 1;
     return this.#kernels.call.windowSpectrum(
-      ...([at, rows, segmentRows, this.#cosines.at, floor, shaped.at, spectrum.at] as const),
+      ...([at, rows, segmentRows, holeRows, this.#cosines.at, floor, shaped.at, spectrum.at] as const),
     );
   }
 }

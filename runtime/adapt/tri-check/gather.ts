@@ -47,6 +47,11 @@ export class TriGather {
     for (const { values } of this.#columns.flat()) values.fill(Number.NaN);
   }
 
+  /** Whether a window is under way; until then ticks that know nothing need not be taken. */
+  get isBegun(): boolean {
+    return this.#from !== 0;
+  }
+
   /** Takes a tick; the window that it completes, or undefined. */
   take(look: TriLook, twin: Comparison | undefined): Gathered | undefined {
     const { at, energy, state } = look;

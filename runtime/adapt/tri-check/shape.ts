@@ -12,6 +12,8 @@ export const windowSteps = 600;
 export const rowMsMin = 100;
 /** Rows of a segment of the spectra: at ten rows a second from a twelfth of a hertz on. */
 export const segmentRows = 128;
+/** A tick that came too late leaves a row that nobody knows. So many in a segment, or side by side under an integral, are too many. */
+export const holeRows: number = segmentRows / 16;
 /** A forecast looks no more rows ahead than this, so three quarters of a window are steps. */
 export const aheadRowsMax: number = windowSteps / 4;
 

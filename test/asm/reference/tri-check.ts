@@ -9,6 +9,7 @@ export interface Flows {
 export interface BalanceLimits {
   readonly steps: number;
   readonly span: number;
+  readonly hole: number;
   readonly secondsPerRow: number;
   readonly constant: number;
   readonly share: number;
@@ -17,17 +18,26 @@ export interface BalanceLimits {
 
 export function balanceOf(
   { kept, flow, gross }: Flows,
-  { steps, span, secondsPerRow, constant, share, tolerance }: BalanceLimits,
+  { steps, span, hole, secondsPerRow, constant, share, tolerance }: BalanceLimits,
 ): { readonly worst: number; readonly told: number; readonly residual: number; readonly scale: number } {
   const found = { worst: -1, told: 0, residual: 0, scale: 0 };
   for (let first = 0; first + span <= steps; first += span) {
+    const known = Array.from({ length: span + 1 }, (_, row) => first + row).filter((row) =>
+      Number.isFinite(Math.abs(kept[row]!) + Math.abs(flow[row]!) + gross[row]!),
+    );
+    const ends = [first - 1, ...known, first + span + 1];
+    if (known.length < 2 || ends.some((row, index) => index > 0 && row - ends[index - 1]! > hole)) continue;
     let [flowed, turned] = [0, 0];
-    for (let row = first; row < first + span; row++) {
-      flowed += ((flow[row]! + flow[row + 1]!) / 2 + constant) * secondsPerRow;
-      turned += ((gross[row]! + gross[row + 1]!) / 2) * secondsPerRow;
+    for (const [index, row] of known.entries()) {
+      if (index === 0) continue;
+      const before = known[index - 1]!;
+      const seconds = (row - before) * secondsPerRow;
+      flowed += ((flow[before]! + flow[row]!) / 2 + constant) * seconds;
+      turned += ((gross[before]! + gross[row]!) / 2) * seconds;
     }
-    const residual = kept[first + span]! - kept[first]! - flowed;
-    const scale = Math.abs(kept[first]!) + turned;
+    const begun = kept[known[0]!]!;
+    const residual = kept[known.at(-1)!]! - begun - flowed;
+    const scale = Math.abs(begun) + turned;
     if (!Number.isFinite(Math.abs(residual) + scale)) continue;
     found.told++;
     const limit = share * scale < tolerance ? share * scale : tolerance;
@@ -54,20 +64,25 @@ export function coherenceOf(
 
 export function spectrumOf(
   series: Float64Array,
-  cosines: Float64Array,
-  floor: number,
+  { cosines, floor, hole }: { readonly cosines: Float64Array; readonly floor: number; readonly hole: number },
 ): { readonly spectrum: Float64Array; readonly segments: number } {
   const { length } = cosines;
   const spectrum = new Float64Array(length / 2);
   let segments = 0;
   for (let first = 0; first + length <= series.length; first += length / 2) {
     const segment = series.subarray(first, first + length);
-    let sum = 0;
-    for (const value of segment) sum += value;
-    if (!Number.isFinite(sum)) continue;
+    let [sum, known] = [0, 0];
+    for (const value of segment) {
+      if (!Number.isFinite(value)) continue;
+      sum += value;
+      known++;
+    }
+    if (length - known >= hole) continue;
     segments++;
-    const mean = sum / length;
-    const shaped = segment.map((value, row) => (value - mean) * (0.5 - 0.5 * cosines[row]!));
+    const mean = sum / known;
+    const shaped = segment.map((value, row) =>
+      Number.isFinite(value) ? (value - mean) * (0.5 - 0.5 * cosines[row]!) : 0,
+    );
     for (let turn = 1; turn <= length / 2; turn++) {
       let [real, imaginary] = [0, 0];
       for (let row = 0; row < length; row++) {

@@ -111,6 +111,17 @@ test("rows that nobody knows are left out and not made up", () => {
   assert.ok(similarity.told < similarity.of);
 });
 
+test("a tick that came too late costs a window nothing", () => {
+  const late = (row: number): Row =>
+    row % 60 === 30
+      ? { energy: Number.NaN, level: Number.NaN, flow: Number.NaN, expected: Number.NaN }
+      : calm(row);
+  const { balance, coherence, similarity } = checked(gather(late));
+  assert.deepEqual([balance.told, similarity.told], [6, similarity.of]);
+  assert.ok(balance.value < 0.05 && similarity.value > 0.999, `${balance.value} ${similarity.value}`);
+  assert.equal(coherence.value, 1);
+});
+
 test("ticks that never came keep their time, and a pause of a window begins anew", () => {
   const into = fresh();
   const skipping = gather((row) => calm(row * 2), { gather: into, everyUs: 200_000 });
