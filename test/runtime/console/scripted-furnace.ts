@@ -34,6 +34,7 @@ export class ScriptedFurnace implements Gateway {
   };
   adaptation: GatewayStatus["adaptation"] = null;
   regime: GatewayStatus["regime"] = null;
+  triCheck: GatewayStatus["triCheck"] = null;
   takenBack = 0;
   readonly #listeners = new Set<(batch: readonly LoggedRecord[]) => void>();
   readonly #picture = picture();
@@ -125,7 +126,7 @@ export class ScriptedFurnace implements Gateway {
       })),
       drift: this.drift,
       twin: null,
-      triCheck: null,
+      triCheck: this.triCheck,
       adaptation: this.adaptation,
       regime: this.regime,
       replicas: [],
@@ -369,6 +370,11 @@ const barrier = 18;
 /** A Tuesday, so that a screenshot of today equals one of tomorrow. */
 const startUs = Date.UTC(2025, 5, 3, 8, 0, 0) * 1_000;
 const tickUs = 200_000;
+
+export const heldWindow: NonNullable<GatewayStatus["triCheck"]> = {
+  ...{ verdict: "held", at: 1_760_000_000_000_000, windows: 12, held: 11, minted: 10 },
+  ...{ balance: 0.078, coherence: 1, similarity: 0.988, depth: 0.07, spentCeu: 98.7, budgetCeu: null },
+};
 
 export const casting: NonNullable<GatewayStatus["regime"]> = {
   regime: "casting",
