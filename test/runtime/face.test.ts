@@ -46,6 +46,7 @@ test("propose() asks nobody on behalf of a capsule whose budget is spent, and go
   const asked: string[] = [];
   const owner = (id: string, point: string) => ({ id, owns: [point] });
   const face = new GatewayFace({
+    config: { devices: {} },
     clock: { now: () => 7 },
     accounts: {
       shown: () => null,
