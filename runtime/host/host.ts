@@ -248,10 +248,10 @@ export class Host {
     const entry = this.entries.get(post.fitted.capsule.id)!;
     const { boot, clock, lastWords, tell } = this.#parts;
     const name = this.entries.size > 1 ? entry.name : undefined;
-    tell(
-      supervisorNews(event, { sinceStartMs: Math.round(process.uptime() * 1_000), ...(name && { name }) }),
-    );
+    const sinceStartMs = Math.round(process.uptime() * 1_000);
+    tell(supervisorNews(event, { sinceStartMs, ...(name && { name }) }));
     if (event.kind !== "control-ended") return;
+    entry.probes?.pause();
     const { code, message } = event.fault;
     const text = name === undefined ? message : `${name}: ${message}`;
     lastWords.appendLast(encodeRecord({ kind: "fault", boot, at: clock.now(), code, text }));
@@ -268,7 +268,7 @@ export class Host {
     entry.because = because;
     if (to !== from) {
       entry.since = this.#parts.clock.now();
-      entry.probes = isRunning(to) ? new ProbeWatch(entry.fitted!.capsule.manifest.probes) : undefined;
+      entry.probes = isRunning(to) ? new ProbeWatch(entry.fitted!.capsule.manifest) : undefined;
     }
     if (to === "armed") entry.wasArmed = true;
     this.#tell(entry, { event, from, because });
