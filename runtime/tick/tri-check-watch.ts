@@ -72,7 +72,7 @@ export class TriCheckWatch {
   observe({ tick, frame, situation, ruling }: TickDone): void {
     const { at, signal } = situation;
     if (!this.#gather.isBegun && Number.isNaN(ruling.energy.now)) {
-      // A window begins with what is known. What was decided before it is paid for, and belongs to none.
+      // The first window begins with what is known. What was decided before it is paid for, and belongs to none.
       this.#tally = newTally();
       return;
     }

@@ -47,9 +47,9 @@ export class TriGather {
     for (const { values } of this.#columns.flat()) values.fill(Number.NaN);
   }
 
-  /** Whether a window is under way; until then ticks that know nothing need not be taken. */
+  /** Whether there is a row to go on from; until then ticks that know nothing need not be taken. */
   get isBegun(): boolean {
-    return this.#from !== 0;
+    return this.#rowAt !== 0;
   }
 
   /** Takes a tick; the window that it completes, or undefined. */
