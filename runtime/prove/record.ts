@@ -86,6 +86,8 @@ export interface DecisionRecord {
   readonly origin: Origin | "none";
   readonly by: string;
   readonly asked: Values | null;
+  /** What else it was judged by; absent in logs that were begun before it was written down. */
+  readonly given?: GivenFields;
   /** How it was chosen among others; absent where it was the only one. */
   readonly choice?: ChoiceFields;
   /** How sure the proposer is of it; absent where it does not say. */
@@ -116,6 +118,23 @@ export interface DecisionRecord {
   readonly permit: string | null;
   /** Only on trial: what would have been let through. Nothing was, so `writes` and `permit` are null there. */
   readonly trial?: { readonly writes: Values | null };
+}
+
+/**
+ * What a tick brings to its judgement that the frame does not show, so that one record alone can be judged again.
+ * Set-points are those of the manifest's actuators, biases those of the policy's outputs, each in that order.
+ */
+export interface GivenFields {
+  /** What stood in the device; null where nobody knew. */
+  readonly standing: readonly string[] | null;
+  /** How long ago a proposal was last let through, in microseconds. */
+  readonly sinceGoodUs: number;
+  /** Whether the forecaster still said what the plant then did. */
+  readonly forecaster: "trusted" | "lost";
+  /** What adaptation had added to the policy's answer; absent where that was nothing. */
+  readonly biases?: readonly string[];
+  /** What was asked for in the order in which it was said; absent where that makes no difference. */
+  readonly said?: readonly (readonly [point: PointId, value: string])[];
 }
 
 export interface OutcomeRecord {

@@ -8,7 +8,6 @@
 
 import type { Circumstance } from "#runtime/adapt/circumstance.ts";
 import type { PolicyAnswer } from "#runtime/adapt/policy.ts";
-import type { Proposal } from "#runtime/adapt/proposal.ts";
 import { isFor } from "#runtime/capsule/units.ts";
 import type { Instant } from "#runtime/core/clock.ts";
 import type { Frame } from "#runtime/field/frame.ts";
@@ -90,12 +89,14 @@ export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<Tic
   const decision = rooms.shield.decide(situation, number);
   return witness(decision, situation) ? await act(decision, situation) : starved();
 
-  function witness(decision: Decision, { asked }: { readonly asked: Proposal | undefined }): boolean {
+  function witness(decision: Decision, situation: Situation): boolean {
     const entry = rooms.scribe.entryOf({
       boot: rooms.boot,
       tick: number,
       frame,
-      asked,
+      asked: situation.asked,
+      situation,
+      biases: rooms.beside?.adaptation?.biases,
       decision,
       envelope: rooms.shield.envelope,
       regime: rooms.regimes?.view,
