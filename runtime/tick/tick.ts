@@ -129,7 +129,7 @@ export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<Tic
 }
 
 /** A model is only shown inputs that can be believed; else, as where none is for this regime, nothing was said. */
-async function propose(circumstance: Circumstance, policy: Asked | undefined): Promise<PolicyAnswer> {
+export async function propose(circumstance: Circumstance, policy: Asked | undefined): Promise<PolicyAnswer> {
   if (policy === undefined) return { kind: "silence", because: "absent" };
   const { values, flaw } = condition(circumstance.frame, policy.features);
   if (flaw !== undefined) return { kind: "silence", because: "absent" };

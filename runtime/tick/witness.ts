@@ -27,7 +27,7 @@ export interface Witnessed {
   readonly decision: Decision;
   readonly envelope: Envelope;
   /** As it was told at this tick. */
-  readonly regime?: RegimeView | undefined;
+  readonly regime?: Pick<RegimeView, "regime" | "stability"> | undefined;
   /** On trial no permit leaves the thread, and the record must not look as if one had. */
   readonly isTied?: boolean;
 }

@@ -1,0 +1,100 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { Fault } from "#runtime/core/fault.ts";
+import { LogReader } from "#runtime/prove/disk/reader.ts";
+import { noteBytesMax } from "#runtime/prove/note.ts";
+import { decodeRecord, type Record } from "#runtime/prove/record.ts";
+import { parseProof } from "#runtime/prove/tlog-proof.ts";
+import type { Stretch } from "./replay.ts";
+
+export interface IndexedRecord {
+  readonly index: number;
+  readonly record: Record;
+}
+
+/** Where decisions are read from: a log on disk, or the one record of a proof. */
+export class ReplayPlace implements Disposable {
+  readonly path: string;
+  readonly #log: LogReader | undefined;
+  readonly #proved: IndexedRecord | undefined;
+  readonly #start: number;
+  readonly #from: number;
+  readonly #to: number;
+
+  constructor(place: string, { from, to }: Stretch) {
+    this.#proved = provedIn(place);
+    this.#log = this.#proved === undefined ? new LogReader(place) : undefined;
+    this.path = this.#log?.path ?? place;
+    this.#start = this.#log?.start().size ?? 0;
+    const size = this.#log?.size() ?? this.#proved!.index + 1;
+    this.#from = Math.max(from ?? this.#proved?.index ?? this.#start, this.#start);
+    this.#to = Math.min((to ?? size - 1) + 1, size);
+  }
+
+  get count(): number {
+    return Math.max(0, this.#to - this.#from);
+  }
+
+  /** What was said before the stretch and holds in it: the run's boot, and the capsules that came to life since. */
+  *before(): Generator<IndexedRecord> {
+    const log = this.#log;
+    if (log === undefined) return;
+    const since: IndexedRecord[] = [];
+    for (let end = this.#from; end > this.#start; end -= pageRecords) {
+      const page: IndexedRecord[] = [];
+      for (const { index, body } of log.entries(Math.max(this.#start, end - pageRecords), end)) {
+        const record = body === undefined || !tells(body) ? undefined : recordIn(body);
+        if (record !== undefined) page.push({ index, record });
+      }
+      since.unshift(...page);
+      if (page.some(({ record }) => record.kind === "boot")) break;
+    }
+    yield* since;
+  }
+
+  /** What cannot be read ends it: whether a log is whole is asked elsewhere. */
+  *within(): Generator<IndexedRecord> {
+    if (this.#proved !== undefined) {
+      if (this.count > 0) yield this.#proved;
+      return;
+    }
+    for (const { index, body } of this.#log!.entries(this.#from, this.#to)) {
+      const record = body === undefined ? undefined : recordIn(body);
+      if (record === undefined)
+        throw new Fault("proof/broken", `Record ${index} in ${this.path} cannot be read`, {
+          hint: "Look at the log with iv proof verify",
+        });
+      yield { index, record };
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#log?.[Symbol.dispose]();
+  }
+}
+
+const pageRecords = 2_048;
+
+function provedIn(place: string): IndexedRecord | undefined {
+  if (!existsSync(place) || !statSync(place).isFile() || statSync(place).size > 2 * noteBytesMax)
+    return undefined;
+  const proof = parseProof(readFileSync(place, "utf8"));
+  const record = proof && recordIn(proof.record);
+  return proof === undefined || record === undefined ? undefined : { index: proof.index, record };
+}
+
+/** A search in bytes: nearly all records are decisions, and need not be parsed to see that. */
+function tells(body: Uint8Array): boolean {
+  const text = Buffer.from(body.buffer, body.byteOffset, body.length);
+  return text.includes('"kind":"boot"') || text.includes('"kind":"lifecycle"');
+}
+
+function recordIn(body: Uint8Array): Record | undefined {
+  try {
+    const record = decodeRecord(body);
+    return typeof record === "object" && record !== null && typeof record.kind === "string"
+      ? record
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

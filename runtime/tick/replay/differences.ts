@@ -1,0 +1,73 @@
+import type { DecisionRecord } from "#runtime/prove/record.ts";
+
+/** One field of a decision that did not come out as it was recorded, by its name within the record. */
+export interface Difference {
+  readonly field: string;
+  /** As JSON, cut where it is long. */
+  readonly recorded: string;
+  readonly found: string;
+}
+
+/** In the order in which a tick finds them, so that the first is the nearest to the cause. */
+const order: readonly (keyof DecisionRecord)[] = [
+  "kind",
+  "boot",
+  "tick",
+  "at",
+  "capsule",
+  "frame",
+  "regime",
+  "origin",
+  "by",
+  "replicas",
+  "choice",
+  "asked",
+  "confidence",
+  "given",
+  "threshold",
+  "energy",
+  "verdict",
+  "because",
+  "fallback",
+  "nearest",
+  "factors",
+  "text",
+  "mode",
+  "writes",
+  "permit",
+  "trial",
+];
+
+/** Every difference of two decisions, the causes before what follows from them. Fields that nobody knows come last. */
+export function differencesOf(recorded: DecisionRecord, found: DecisionRecord): readonly Difference[] {
+  const differences: Difference[] = [];
+  for (const field of order) compare(field, recorded[field], found[field], differences);
+  for (const field in recorded)
+    if (!(order as readonly string[]).includes(field))
+      compare(field, recorded[field as keyof DecisionRecord], undefined, differences);
+  return differences;
+}
+
+/** Both are JSON; whatever either has more of is a difference too. */
+function compare(field: string, recorded: unknown, found: unknown, differences: Difference[]): void {
+  if (recorded === found) return;
+  if (isTree(recorded) && isTree(found)) {
+    for (const name in recorded) compare(`${field}.${name}`, recorded[name], found[name], differences);
+    for (const name in found)
+      if (recorded[name] === undefined) compare(`${field}.${name}`, undefined, found[name], differences);
+    return;
+  }
+  differences.push({ field, recorded: shown(recorded), found: shown(found) });
+}
+
+function isTree(value: unknown): value is { readonly [name: string]: unknown } {
+  return typeof value === "object" && value !== null;
+}
+
+function shown(value: unknown): string {
+  const text = value === undefined ? "nothing" : JSON.stringify(value);
+  return text.length > shownMax ? `${text.slice(0, shownMax)}…` : text;
+}
+
+/** A sentence for a person is longer than a number, and still one line. */
+const shownMax = 160;

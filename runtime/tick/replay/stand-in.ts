@@ -1,0 +1,226 @@
+// A *stand-in* for the control thread that once made a decision: the same capsule, the same kernels, and the frame,
+// the wish and the circumstances that the record names. It judges again by the very functions that judged then, so
+// what comes out is the same to the bit or something is not what it was.
+
+import { openUnit } from "#runtime/adapt/open.ts";
+import type { PolicyAnswer, Silence } from "#runtime/adapt/policy.ts";
+import type { Model } from "#runtime/adapt/port.ts";
+import type { Proposal } from "#runtime/adapt/proposal.ts";
+import { openRegimes } from "#runtime/adapt/regime/open.ts";
+import type { Manifest } from "#runtime/capsule/manifest.ts";
+import { isFor } from "#runtime/capsule/units.ts";
+import type { Instant } from "#runtime/core/clock.ts";
+import type { Digest } from "#runtime/core/digest.ts";
+import type { Kernels } from "#runtime/core/kernels.ts";
+import type { Frame } from "#runtime/field/frame.ts";
+import { loadMap } from "#runtime/map/open.ts";
+import type { DecisionRecord, GivenFields } from "#runtime/prove/record.ts";
+import { envelopeOf, type ShieldMode } from "#runtime/shield/envelope.ts";
+import type { Situation } from "#runtime/shield/judge.ts";
+import { keyBytes, PermitKey } from "#runtime/shield/permit.ts";
+import { Shield } from "#runtime/shield/shield.ts";
+import { condition, type Signal } from "#runtime/signal/condition.ts";
+import { type Mind, mindOf, openModels } from "#runtime/tick/mind.ts";
+import { propose } from "#runtime/tick/tick.ts";
+import { decisionRecord } from "#runtime/tick/witness.ts";
+import { type Difference, differencesOf } from "./differences.ts";
+import { frameIn, proposalIn, serialIn } from "./recorded.ts";
+
+/** A capsule as it was opened: every file of it was hashed. */
+export interface ReplayCapsule {
+  readonly id: Digest;
+  readonly manifest: Manifest;
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+/**
+ * `asked` says where the wish came from: proposed again by the capsule's models, or taken from the record, because
+ * it came from outside or because the models had run out of time, which no replay does. `isWishAlone` says that
+ * with the recorded wish all else comes out the same.
+ */
+export type Rejudged = Readonly<
+  | { kind: "same"; asked: Asked }
+  | { kind: "different"; differences: readonly Difference[]; isWishAlone: boolean }
+  | { kind: "unable"; because: string }
+>;
+export type Asked = "again" | "as-recorded";
+
+interface Parts {
+  readonly capsule: ReplayCapsule;
+  readonly standsFor: Digest;
+  readonly mind: Mind;
+  readonly clock: { at: Instant };
+  readonly shieldIn: (mode: ShieldMode) => Shield;
+  readonly models: Iterable<Model>;
+}
+
+export class StandIn {
+  readonly #parts: Parts;
+  readonly #shields = new Map<ShieldMode, Shield>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  get capsule(): ReplayCapsule {
+    return this.#parts.capsule;
+  }
+
+  /** The capsule that the log names. */
+  get standsFor(): Digest {
+    return this.#parts.standsFor;
+  }
+
+  /**
+   * Judges what the record says was to be judged, and compares it with all that the record says came of it. `mode`
+   * is that of the run, where its boot is known.
+   */
+  async judge(record: DecisionRecord, mode: ShieldMode = record.mode): Promise<Rejudged> {
+    const { given } = record;
+    if (given === undefined)
+      return { kind: "unable", because: "records of its time do not hold all that was judged by" };
+    const shield = this.#shieldIn(mode);
+    const frame = frameIn(record);
+    const signal = condition(frame, shield.envelope.axes);
+    const recorded = proposalIn(record, given);
+    const { wish, asked } = await this.#wish(record, { given, frame, signal, recorded });
+    const found = this.#again(record, { given, frame, signal, shield, wish });
+    const differences = differencesOf(record, found);
+    if (differences.length === 0) return { kind: "same", asked };
+    const taken = this.#again(record, { given, frame, signal, shield, wish: wishOf(recorded, record) });
+    return { kind: "different", differences, isWishAlone: differencesOf(record, taken).length === 0 };
+  }
+
+  async close(): Promise<void> {
+    for (const model of this.#parts.models) await model.close();
+  }
+
+  #again(
+    record: DecisionRecord,
+    {
+      given,
+      frame,
+      signal,
+      shield,
+      wish,
+    }: Omit<Moment, "recorded"> & { readonly shield: Shield; readonly wish: Wish },
+  ): DecisionRecord {
+    const { boot, tick, at, regime, origin, permit, trial } = record;
+    const situation: Situation = {
+      at,
+      signal,
+      standing: given.standing?.map(Number),
+      goodSince: at - given.sinceGoodUs,
+      forecaster: given.forecaster,
+      ...(regime && { regime: regime.name }),
+      ...wish,
+      others: origin === "capsule" || origin === "none" ? "none" : "left",
+    };
+    const { ruling, permitted } = shield.decide(situation, tick);
+    const serial = serialIn(permit) ?? permitted?.serial ?? 0;
+    return decisionRecord({
+      ...{ boot, tick, frame, situation },
+      asked: wish.asked,
+      biases: given.biases && Float64Array.from(given.biases, Number),
+      decision: { ruling, permitted: permitted && { ...permitted, serial } },
+      envelope: shield.envelope,
+      regime: regime && { regime: regime.name, stability: Number(regime.stability) },
+      isTied: trial !== undefined,
+    });
+  }
+
+  /** What would be asked for now; what came from outside, or was late then, is what the record says. */
+  async #wish(
+    record: DecisionRecord,
+    moment: Moment,
+  ): Promise<{ readonly wish: Wish; readonly asked: Asked }> {
+    const { origin, because, regime } = record;
+    const { given, frame, signal, recorded } = moment;
+    const asRecorded = { wish: wishOf(recorded, record), asked: "as-recorded" } as const;
+    if ((origin !== "capsule" && origin !== "none") || because === "late") return asRecorded;
+    const { mind, clock } = this.#parts;
+    clock.at = record.at;
+    const biases = mind.beside?.adaptation?.biases;
+    biases?.forEach((_, output) => {
+      biases[output] = Number(given.biases?.[output] ?? 0);
+    });
+    const policy = mind.policies.find((each) => isFor(each, regime?.name));
+    const { at } = record;
+    const answer = await propose(
+      { at, frame, state: signal.values, standing: given.standing?.map(Number) },
+      policy,
+    );
+    if (wasShort(record, { answer, recorded, signal })) return asRecorded;
+    if (answer.kind === "proposal")
+      return { wish: { asked: answer.proposal, silence: "absent" }, asked: "again" };
+    return { wish: { asked: undefined, silence: answer.because }, asked: "again" };
+  }
+
+  #shieldIn(mode: ShieldMode): Shield {
+    const known = this.#shields.get(mode);
+    if (known !== undefined) return known;
+    const made = this.#parts.shieldIn(mode);
+    this.#shields.set(mode, made);
+    return made;
+  }
+}
+
+/**
+ * Opens a capsule to judge in the place of the one that a log names, which is the same but for whoever wants to
+ * know what another would have decided. The kernels are its own: a map stays in their memory.
+ */
+export async function openStandIn(
+  capsule: ReplayCapsule,
+  { kernels, standsFor = capsule.id }: { readonly kernels: Kernels; readonly standsFor?: Digest },
+): Promise<StandIn> {
+  const { manifest, files } = capsule;
+  const map = loadMap(files.get(manifest.map.file)!, kernels);
+  const models = new Map(await openModels(manifest, { files, kernels }));
+  // What ran in threads of its own, where it could hang, answers here: a recorded tick waits for nobody.
+  for (const unit of manifest.units)
+    if (unit.role === "policy" && !models.has(unit.name))
+      models.set(unit.name, await openUnit(unit, { files, kernels }));
+  const learnt = openRegimes(manifest, files)?.regimes;
+  const time = { at: 0 };
+  const clock = { now: (): Instant => time.at };
+  const mind = mindOf({ capsule, map, clock, models, replicas: undefined, frozenBy: "nobody" }, {});
+  // A key of zeros opens no gate: whatever is permitted here is permitted on paper.
+  const key = new PermitKey(new Uint8Array(keyBytes));
+  const shieldIn = (mode: ShieldMode): Shield =>
+    new Shield(envelopeOf({ capsule: standsFor, manifest, map, mode, learnt }), { key, epoch: 0 });
+  return new StandIn({ capsule, standsFor, mind, clock: time, shieldIn, models: models.values() });
+}
+
+type Wish = Pick<Situation, "asked" | "silence">;
+
+interface Moment {
+  readonly given: GivenFields;
+  readonly frame: Frame;
+  readonly signal: Signal;
+  readonly recorded: Proposal | undefined;
+}
+
+function wishOf(asked: Proposal | undefined, { because }: DecisionRecord): Wish {
+  return { asked, silence: silences.find((silence) => silence === because) ?? "absent" };
+}
+
+const silences: readonly Silence[] = ["absent", "late", "not-finite"];
+
+/**
+ * Whether less was asked or weighed then than there is time for now: a replica that had not answered, candidates
+ * that nobody looked at any more, or no answer where a state that cannot be believed hides why.
+ */
+function wasShort(
+  { because }: DecisionRecord,
+  { answer, recorded, signal }: Pick<Moment, "recorded" | "signal"> & { readonly answer: PolicyAnswer },
+): boolean {
+  if (answer.kind !== "proposal") return false;
+  const { replicas = [], choice, confidence } = answer.proposal;
+  if (recorded === undefined)
+    return signal.flaw !== undefined || (because === "absent" && replicas.length > 0);
+  return (
+    (recorded.replicas?.length ?? 0) < replicas.length ||
+    (recorded.choice?.looked ?? 0) < (choice?.looked ?? 0) ||
+    (recorded.confidence === undefined && confidence !== undefined)
+  );
+}

@@ -1,0 +1,203 @@
+// Logs of whole runs, judged again; and what was changed behind a log's back, found and named.
+
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { type Capsule, openCapsule } from "#runtime/capsule/disk.ts";
+import { canonicalBytes } from "#runtime/core/canonical-json.ts";
+import { digestOf } from "#runtime/core/digest.ts";
+import { type Kernels, loadKernels } from "#runtime/core/kernels.ts";
+import { readNpz, writeNpz } from "#runtime/map/npz.ts";
+import { type DecisionRecord, decodeRecord, type Record } from "#runtime/prove/record.ts";
+import { Replay, type ReplaySummary } from "#runtime/tick/replay/replay.ts";
+import { capsuleOf } from "../../../support/capsules.ts";
+import { recordedRun } from "../../../support/recorded.ts";
+import { root } from "../../../support/site.ts";
+
+const trouble = (sensor: string): string => `
+lasts: 60
+seed: 4711
+faults:
+  - { at: 5, for: 20, kind: rogue }
+  - { at: 30, for: 3, kind: sensor, point: ${sensor}, model: { kind: open } }
+  - { at: 40, for: 6, kind: cable }`;
+
+const runs = {
+  "casting-furnace": recordedRun("casting-furnace", { rest: trouble("melt_temperature") }),
+  "grid-frequency": recordedRun("grid-frequency", { rest: trouble("frequency") }),
+  "pump-skid": recordedRun("pump-skid", { rest: trouble("flow"), mode: "observe" }),
+} as const;
+
+async function replayed(
+  records: readonly Record[],
+  { capsule, kernels = loadKernels }: { capsule: Capsule; kernels?: () => Kernels },
+): Promise<ReplaySummary> {
+  const replay = new Replay({ kernels, capsuleFor: async () => capsule });
+  for (const [index, record] of records.entries()) await replay.take(index, record);
+  await replay.close();
+  return replay.summary();
+}
+
+for (const [name, run] of Object.entries(runs))
+  test(`Replay judges the ${name} again to the bit, blocked wishes, faults and all`, {
+    timeout: 60_000,
+  }, async () => {
+    const { records, capsule } = await run;
+    const summary = await replayed(records, { capsule });
+    assert.deepEqual([summary.findings, summary.unable, summary.changed], [[], [], []]);
+    assert.equal(summary.same, summary.decisions);
+    assert.ok(summary.decisions >= 600, `${summary.decisions}`);
+    assert.ok(summary.proposedAgain >= 100, `${summary.proposedAgain}`);
+    const kinds = new Set(decisionsIn(records).map(({ verdict }) => verdict));
+    assert.deepEqual([...kinds].sort(), ["allow", "amend", "block"]);
+  });
+
+test("Replay finds any one bit that was changed in what a decision was made of, or in what came of it", async () => {
+  const { records, capsule } = await runs["casting-furnace"];
+  for (const because of ["inside", "barrier", "future", "rate"]) {
+    const index = records.findIndex((record) => record.kind === "decision" && record.because === because);
+    const decision = records[index] as DecisionRecord;
+    const replay = new Replay({ kernels: loadKernels, capsuleFor: async () => capsule });
+    replay.hear(0, records[0]!);
+    for (const path of leavesOf(decision).filter(([field]) => field !== "capsule")) {
+      const name = path.join(".");
+      if (free.some((each) => each.test(`${because} ${name}`))) continue;
+      const before = replay.summary().different;
+      await replay.take(index, changedAt(decision, path));
+      const { different, findings } = replay.summary();
+      assert.equal(different - before, 1, `${because}: ${name}`);
+      const { suspect, where } = findings.at(-1)!;
+      assert.equal(suspect, "record");
+      assert.ok(
+        where.some((each) => name.startsWith(each)),
+        `${because}: ${name} was taken for ${where}`,
+      );
+    }
+    await replay.close();
+  }
+});
+
+/** Inputs that these judgements do not hang on to the last bit, or that only a chain of records can contradict. */
+const free: readonly RegExp[] = [
+  ...[/ boot$/, / tick$/, / at$/, / permit$/, / kind$/, / origin$/, / by$/],
+  ...[/ frame\.\w+\.[12]$/, / frame\.\w+_setpoint\./],
+  ...[
+    / frame\.(?:wall_temperature|fan_speed)\./,
+    / given\.sinceGoodUs$/,
+    /^inside given\.standing/,
+    /^(?:barrier|future) asked/,
+    /^(?!rate).* given\.standing/,
+  ],
+];
+
+test("Replay names a map, a model and kernels that are not those that judged", async (t) => {
+  const { records, capsule } = await runs["casting-furnace"];
+  const folder = mkdtempSync(join(tmpdir(), "iv-replay-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+
+  const members = new Map(readNpz(capsule.files.get("map.npz")!));
+  const [name, { shape, values }] = [...members].find(
+    ([each]) => /density/.test(each) || /places/.test(each),
+  )!;
+  const bent = Float64Array.from(values as Float64Array);
+  bent[0] = oneBitOff(bent[0]!);
+  members.set(name, { shape, values: bent });
+  const map = await altered("map", { "map.npz": writeNpz(members) });
+  assert.deepEqual(
+    map.changed.map(({ ingredient }) => ingredient),
+    ["capsule", "map"],
+  );
+  assert.ok(map.different > 0 && map.findings.every(({ suspect }) => suspect === "map"));
+
+  const fused = Uint8Array.from(capsule.files.get("policy.fused")!);
+  fused[fused.length - 2]! ^= 1;
+  const model = await altered("model", { "policy.fused": fused });
+  assert.deepEqual(
+    model.changed.map(({ ingredient }) => ingredient),
+    ["capsule"],
+  );
+  assert.ok(model.different > 0);
+  assert.ok(
+    model.findings.every(
+      ({ suspect, differences }) => suspect === "capsule" && differences[0]!.field.startsWith("asked"),
+    ),
+  );
+
+  const directory = join(folder, "kernels");
+  cpSync(join(root, "asm/build"), directory, { recursive: true });
+  const wasm = readFileSync(join(directory, "kernels.wasm"));
+  const at = wasm.indexOf(Buffer.from(Float64Array.of(ln2High).buffer));
+  assert.ok(at > 0);
+  wasm[at + 3]! ^= 1;
+  writeFileSync(join(directory, "kernels.wasm"), wasm);
+  writeFileSync(join(directory, "digests.json"), JSON.stringify({ "kernels.wasm": digestOf(wasm) }));
+  const kernels = () => loadKernels(pathToFileURL(`${directory}/`));
+  const found = await replayed(records, { capsule, kernels });
+  assert.deepEqual(
+    found.changed.map(({ ingredient }) => ingredient),
+    ["kernels"],
+  );
+  assert.ok(found.different > 0 && found.findings.every(({ suspect }) => suspect === "kernels"));
+
+  async function altered(
+    path: string,
+    files: { readonly [name: string]: Uint8Array },
+  ): Promise<ReplaySummary> {
+    const made = await capsuleOf(join(folder, path), (manifest) => manifest, files);
+    return await replayed(records, { capsule: await openCapsule(made.path) });
+  }
+});
+
+/** Of the exponential: ln 2 without its last bits. */
+const ln2High = 0.6931471803691238;
+
+test("Replay cannot judge what a record or a capsule is missing for, and says so", async () => {
+  const { records, capsule } = await runs["casting-furnace"];
+  const { given: _given, ...old } = decisionsIn(records)[0]!;
+  const summary = await replayed([old], { capsule });
+  assert.deepEqual([summary.same, summary.different, summary.unable[0]!.count], [0, 0, 1]);
+  const replay = new Replay({ kernels: loadKernels, capsuleFor: async () => undefined });
+  for (const [index, record] of records.entries()) await replay.take(index, record);
+  const [unable] = replay.summary().unable;
+  assert.match(unable!.because, /capsule sha256:[0-9a-f]+ is not at hand/);
+});
+
+function decisionsIn(records: readonly Record[]): readonly DecisionRecord[] {
+  return records.filter((record) => record.kind === "decision");
+}
+
+type Json = null | number | string | readonly Json[] | { readonly [name: string]: Json };
+
+function leavesOf(value: unknown, path: readonly string[] = []): readonly (readonly string[])[] {
+  if (typeof value !== "object" || value === null) return [path];
+  return Object.entries(value).flatMap(([name, member]) => leavesOf(member, [...path, name]));
+}
+
+/** A decimal becomes that of another number, a whole number grows by one, and a word by a letter. */
+function changedAt(decision: DecisionRecord, path: readonly string[]): DecisionRecord {
+  const copy = decodeRecord(canonicalBytes(decision as unknown as Json)) as DecisionRecord;
+  let place = copy as unknown as { [name: string]: unknown };
+  for (const name of path.slice(0, -1)) place = place[name] as typeof place;
+  const last = path.at(-1)!;
+  const inputs = ["frame", "given"];
+  // An input may be rounded on its way, to 32 bits on that to a model; of what came out each bit counts.
+  place[last] = otherThan(place[last], inputs.includes(path[0]!) ? 34n : 0n);
+  return copy;
+}
+
+function otherThan(value: unknown, bit: bigint): unknown {
+  if (typeof value === "number") return value + 1;
+  if (typeof value !== "string") return "0";
+  if (value === "NaN") return "0";
+  const number = Number(value);
+  return String(number) === value ? String(oneBitOff(number, bit)) : `${value}x`;
+}
+
+function oneBitOff(value: number, bit = 0n): number {
+  const bits = new BigUint64Array(Float64Array.of(value).buffer);
+  bits[0]! ^= 1n << bit;
+  return new Float64Array(bits.buffer)[0]!;
+}
