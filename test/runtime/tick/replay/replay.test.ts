@@ -87,9 +87,8 @@ const free: readonly RegExp[] = [
   ...[
     / frame\.(?:wall_temperature|fan_speed)\./,
     / given\.sinceGoodUs$/,
-    /^inside given\.standing/,
     /^(?:barrier|future) asked/,
-    /^(?!rate).* given\.standing/,
+    / given\.standing/,
   ],
 ];
 
