@@ -13,6 +13,7 @@ import type { DriftState } from "#runtime/map/drift/drift.ts";
 import type { BringUpRecord, BringUpWriteRecord } from "./bring-up-record.ts";
 import type { DecisionRecord } from "./decision-record.ts";
 
+export type { BringUpRecord, BringUpWriteRecord } from "./bring-up-record.ts";
 export type { ChoiceFields, DecisionRecord, GivenFields } from "./decision-record.ts";
 
 export type Record =

@@ -42,7 +42,7 @@ async function replayed(
 }
 
 for (const [name, run] of Object.entries(runs))
-  test(`Replay judges the ${name} again to the bit, blocked wishes, faults and all`, {
+  test(`PROOF-22 PROOF-23 Replay judges the ${name} again to the bit, blocked wishes, faults and all`, {
     timeout: 60_000,
   }, async () => {
     const { records, capsule } = await run;
@@ -55,7 +55,7 @@ for (const [name, run] of Object.entries(runs))
     assert.deepEqual([...kinds].sort(), ["allow", "amend", "block"]);
   });
 
-test("Replay finds any one bit that was changed in what a decision was made of, or in what came of it", async () => {
+test("PROOF-23 PROOF-24 Replay finds any one bit that was changed in what a decision was made of, or in what came of it", async () => {
   const { records, capsule } = await runs["casting-furnace"];
   for (const because of ["inside", "barrier", "future", "rate"]) {
     const index = records.findIndex((record) => record.kind === "decision" && record.because === because);
@@ -92,7 +92,7 @@ const free: readonly RegExp[] = [
   ],
 ];
 
-test("Replay names a map, a model and kernels that are not those that judged", async (t) => {
+test("PROOF-21 Replay names a map, a model and kernels that are not those that judged", async (t) => {
   const { records, capsule } = await runs["casting-furnace"];
   const folder = mkdtempSync(join(tmpdir(), "iv-replay-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
