@@ -40,12 +40,28 @@ const order: readonly (keyof DecisionRecord)[] = [
 
 /** Every difference of two decisions, the causes before what follows from them. Fields that nobody knows come last. */
 export function differencesOf(recorded: DecisionRecord, found: DecisionRecord): readonly Difference[] {
+  // Nearly all come out the same, and those need no names.
+  if (isSame(recorded, found)) return none;
   const differences: Difference[] = [];
   for (const field of order) compare(field, recorded[field], found[field], differences);
   for (const field in recorded)
     if (!(order as readonly string[]).includes(field))
       compare(field, recorded[field as keyof DecisionRecord], undefined, differences);
   return differences;
+}
+
+const none: readonly Difference[] = Object.freeze([]);
+
+function isSame(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (!isTree(one) || !isTree(other)) return false;
+  const names = Object.keys(one);
+  if (names.length !== Object.keys(other).length) return false;
+  for (let at = 0; at < names.length; at++) {
+    const name = names[at]!;
+    if (!isSame(one[name], other[name])) return false;
+  }
+  return true;
 }
 
 /** Both are JSON; whatever either has more of is a difference too. */
