@@ -204,6 +204,7 @@ export function stateAfter(record: Record, before: GatewayStatus["state"]): Gate
           ? "holding"
           : "safe";
     case "genesis":
+    case "anchor":
     case "outcome":
     case "bring-up":
     case "bring-up-write":

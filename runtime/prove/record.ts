@@ -10,9 +10,11 @@ import type { Instant } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import type { PointId, Write } from "#runtime/field/point.ts";
 import type { DriftState } from "#runtime/map/drift/drift.ts";
+import type { AnchorRecord } from "./anchor-record.ts";
 import type { BringUpRecord, BringUpWriteRecord } from "./bring-up-record.ts";
 import type { DecisionRecord } from "./decision-record.ts";
 
+export type { AnchorRecord } from "./anchor-record.ts";
 export type { BringUpRecord, BringUpWriteRecord } from "./bring-up-record.ts";
 export type { ChoiceFields, DecisionRecord, GivenFields } from "./decision-record.ts";
 
@@ -20,6 +22,7 @@ export type Record =
   | GenesisRecord
   | BootRecord
   | DecisionRecord
+  | AnchorRecord
   | OutcomeRecord
   | DriftRecord
   | TwinRecord

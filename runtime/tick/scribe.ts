@@ -33,7 +33,7 @@ const kindsMax = 16;
 const usual: readonly Verdict["because"][] = ["inside", "rate", "range", "forecast"];
 
 /** Whatever else a record may hold, such as who else was asked, is not here. */
-function isUsual({ tick, frame, asked, situation, decision, isTied = false }: Witnessed): boolean {
+function isUsual({ tick, frame, asked, situation, loose, decision, isTied = false }: Witnessed): boolean {
   const { ruling, permitted } = decision;
   const { because } = ruling.verdict;
   return (
@@ -45,6 +45,7 @@ function isUsual({ tick, frame, asked, situation, decision, isTied = false }: Wi
     ruling.factors.length === 0 &&
     permitted?.purpose === "action" &&
     !isTied &&
+    loose === undefined &&
     Number.isSafeInteger(tick) &&
     Number.isSafeInteger(frame.at) &&
     Number.isSafeInteger(frame.at - situation.goodSince)

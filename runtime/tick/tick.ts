@@ -14,11 +14,12 @@ import type { Frame } from "#runtime/field/frame.ts";
 import type { Sensors } from "#runtime/field/port.ts";
 import { severityOf } from "#runtime/field/quality.ts";
 import type { Evidence } from "#runtime/prove/port.ts";
-import { encodeRecord } from "#runtime/prove/record.ts";
+import { encodeRecord, type Record } from "#runtime/prove/record.ts";
 import type { Situation } from "#runtime/shield/judge.ts";
 import type { Decision, Shield } from "#runtime/shield/shield.ts";
 import { condition } from "#runtime/signal/condition.ts";
-import type { Beside } from "./beside.ts";
+import type { Anchored } from "./anchors.ts";
+import type { Beside, Done } from "./beside.ts";
 import { type DriftWatch, driftRecord } from "./drift-watch.ts";
 import type { ForecastCheck } from "./forecast-check.ts";
 import type { Asked, Hands, Mailbox } from "./port.ts";
@@ -40,8 +41,10 @@ export interface Rooms {
   readonly regimes?: Regimes;
   /** The twin and what adapts, where the capsule has them. */
   readonly beside?: Beside;
+  /** Writes down from time to time what all these remember. */
+  readonly anchors?: Anchored;
   readonly evidence: Evidence;
-  readonly scribe: Scribe;
+  readonly scribe: Pick<Scribe, "entryOf">;
   readonly hands: Hands;
 }
 
@@ -55,13 +58,9 @@ export interface Memory {
 
 export type TickEnd = Readonly<{ memory: Memory; end: "done" | "no-room-for-evidence" }>;
 
-export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<TickEnd> {
+export async function tick(at: Instant, before: Memory, rooms: Rooms): Promise<TickEnd> {
+  const last = begin(at, before, rooms);
   const number = last.tick + 1;
-  rooms.hands.reports((report) => rooms.evidence.append(encodeRecord(outcomeRecord(report, at, rooms.boot))));
-  const moment = { boot: rooms.boot, tick: number };
-  rooms.drift.changes((change) => rooms.evidence.append(encodeRecord(driftRecord(change, moment))));
-  rooms.beside?.changes((record) => rooms.evidence.append(encodeRecord(record)), moment);
-  rooms.regimes?.changes((record) => rooms.evidence.append(encodeRecord(record)), moment);
   const frame = rooms.sensors.sample(at);
   const { axes } = rooms.shield.envelope;
   const signal = condition(frame, axes);
@@ -100,6 +99,7 @@ export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<Tic
       decision,
       envelope: rooms.shield.envelope,
       regime: rooms.regimes?.view,
+      loose: rooms.anchors?.loose,
       isTied: rooms.hands.isTied ?? false,
     });
     return rooms.evidence.append(entry);
@@ -110,13 +110,20 @@ export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<Tic
     const { ruling } = decision;
     // Whatever the verdict: to look only at what was allowed is to look away where it drifts.
     rooms.drift.observe(ruling.energy.now, at);
-    if (rooms.beside !== undefined) await rooms.beside.observe({ frame, situation, ruling });
+    if (rooms.beside !== undefined) await observe(rooms.beside, { frame, situation, ruling });
     return end;
   }
 
+  async function observe(beside: Beside, done: Done): Promise<void> {
+    const late = beside.twin?.late;
+    await beside.observe(done);
+    if (beside.twin?.late !== late) rooms.anchors?.loosen("late");
+  }
+
   function send({ ruling, permitted }: Decision): TickEnd {
-    if (permitted === undefined || !rooms.hands.send(permitted.permit))
-      return { memory: { ...last, tick: number }, end: "done" };
+    const isSent = permitted !== undefined && rooms.hands.send(permitted.permit);
+    if (permitted !== undefined && !isSent) rooms.anchors?.loosen("unsent");
+    if (permitted === undefined || !isSent) return { memory: { ...last, tick: number }, end: "done" };
     const sent = { setpoints: permitted.writes.map(({ value }) => value), at };
     const goodSince = ruling.verdict.kind === "block" ? last.goodSince : at;
     return { memory: { tick: number, sent, goodSince }, end: "done" };
@@ -124,8 +131,27 @@ export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<Tic
 
   /** Without a witness nothing is sent: the permit, if there was one, is dropped unseen. */
   function starved(): TickEnd {
+    rooms.anchors?.loosen("starved");
     return { memory: { ...last, tick: number }, end: "no-room-for-evidence" };
   }
+}
+
+/** Tells what came of earlier ticks, and where an anchor is due, what they left. */
+function begin(at: Instant, last: Memory, rooms: Rooms): Memory {
+  const moment = { boot: rooms.boot, tick: last.tick + 1 };
+  let isTold = true;
+  const keep = (record: Record): boolean => {
+    const isKept = rooms.evidence.append(encodeRecord(record));
+    isTold &&= isKept;
+    return isKept;
+  };
+  rooms.hands.reports((report) => rooms.evidence.append(encodeRecord(outcomeRecord(report, at, rooms.boot))));
+  rooms.drift.changes((change) => keep(driftRecord(change, moment)));
+  rooms.beside?.changes(keep, moment);
+  rooms.regimes?.changes(keep, moment);
+  if (isTold) return rooms.anchors?.offer({ ...moment, at }, last) ?? last;
+  rooms.anchors?.loosen("starved");
+  return last;
 }
 
 /** A model is only shown inputs that can be believed; else, as where none is for this regime, nothing was said. */

@@ -3,6 +3,7 @@ import type { Proposal } from "#runtime/adapt/proposal.ts";
 import type { RegimeView } from "#runtime/adapt/regime/regime.ts";
 import type { Instant } from "#runtime/core/clock.ts";
 import type { Frame } from "#runtime/field/frame.ts";
+import type { AnchorCause } from "#runtime/prove/anchor-record.ts";
 import { type Pen, plainPen } from "#runtime/prove/form.ts";
 import {
   type DecisionRecord,
@@ -28,6 +29,7 @@ export interface Witnessed {
   readonly envelope: Envelope;
   /** As it was told at this tick. */
   readonly regime?: Pick<RegimeView, "regime" | "stability"> | undefined;
+  readonly loose?: AnchorCause | undefined;
   /** On trial no permit leaves the thread, and the record must not look as if one had. */
   readonly isTied?: boolean;
 }
@@ -77,7 +79,7 @@ export function decisionRecord(witnessed: Witnessed, pen: Pen = plainPen): Decis
   };
 }
 
-function givenFields({ frame, asked, situation, biases, decision }: Witnessed, pen: Pen): GivenFields {
+function givenFields({ frame, asked, situation, biases, loose, decision }: Witnessed, pen: Pen): GivenFields {
   const { standing, goodSince, forecaster } = situation;
   const { because } = decision.ruling.verdict;
   return {
@@ -85,6 +87,7 @@ function givenFields({ frame, asked, situation, biases, decision }: Witnessed, p
     sinceGoodUs: pen.whole(frame.at - goodSince),
     forecaster,
     ...(isBiased(biases) && { biases: Array.from(biases, (value) => pen.decimal(value)) }),
+    ...(loose && { loose }),
     ...(asked !== undefined &&
       asked.writes.length > 1 &&
       unreadable.includes(because) && {

@@ -14,6 +14,7 @@ import { RingEvidence } from "#runtime/prove/evidence.ts";
 import { envelopeOf } from "#runtime/shield/envelope.ts";
 import { PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
+import { Anchors } from "./anchors.ts";
 import { innerRooms } from "./inner-rooms.ts";
 import { inheritedValues, openModels } from "./mind.ts";
 import { TickNumbers } from "./numbers.ts";
@@ -48,13 +49,19 @@ const inner = innerRooms({
   ...{ replicas: shared.replicas, frozenBy: setup.frozenBy },
   inherited: { adapted: inheritedValues(manifest, status), drift: status.drift },
 });
+const evidence = new RingEvidence(new Ring(shared.evidence));
+const anchors = new Anchors(
+  { capsule: capsule.id, kernels: kernels.digest, frozenBy: setup.frozenBy, rooms: inner },
+  evidence,
+);
 const rooms: Rooms = {
   boot: setup.boot,
   sensors: new SampleBoard(setup.points, shared.board),
   mailbox: new RingMailbox(new Ring(shared.mailbox)),
   ...inner,
   shield,
-  evidence: new RingEvidence(new Ring(shared.evidence)),
+  evidence,
+  anchors,
   scribe: new Scribe(),
   hands: shared.wire
     ? new RingHands(new Ring(shared.wire.commands), new Ring(shared.wire.reports))
@@ -69,11 +76,15 @@ for (let due = clock.now(); !status.isStopping; ) {
   // Whoever rested knows nothing of the machine any more: what stands in the device counts.
   if (status.rest()) {
     memory = fresh(memory.tick);
+    anchors.loosen("rested");
     due = clock.now();
     continue;
   }
   const at = clock.now();
-  if (status.wasAskedToTakeBack()) rooms.beside?.adaptation?.takeBack(at);
+  if (status.wasAskedToTakeBack()) {
+    rooms.beside?.adaptation?.takeBack(at);
+    anchors.loosen("taken back");
+  }
   const ended = await tick(at, { ...memory, tick: numbers.take() - 1 }, rooms);
   memory = ended.memory;
   starvedSince = ended.end === "done" ? 0 : starvedSince || at;

@@ -66,8 +66,7 @@ async function rate(capsule: Capsule, bodies: readonly Uint8Array[]): Promise<nu
   const begun = process.cpuUsage();
   for (const [index, body] of bodies.entries()) await replay.take(index, decodeRecord(body));
   const { user, system } = process.cpuUsage(begun);
-  const { decisions, same } = replay.summary();
+  const { decisions, same } = await replay.end();
   assert(same === decisions, "a run that nobody touched comes out the same");
-  await replay.close();
   return (1_000_000 * (decisions - 1)) / (user + system);
 }

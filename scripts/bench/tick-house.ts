@@ -19,6 +19,7 @@ import { judge } from "#runtime/shield/judge.ts";
 import { keyBytes, PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
 import { condition } from "#runtime/signal/condition.ts";
+import { Anchors } from "#runtime/tick/anchors.ts";
 import { innerRooms } from "#runtime/tick/inner-rooms.ts";
 import { openModels } from "#runtime/tick/mind.ts";
 import { Scribe } from "#runtime/tick/scribe.ts";
@@ -53,16 +54,20 @@ export async function openHouse(name: string): Promise<House> {
   const board = new SampleBoard(points, SampleBoard.allocate(points.length));
   const ring = new Ring(Ring.allocate(ringBytes));
   const clock = { now: monotonicUs };
+  const inner = innerRooms({
+    ...{ capsule, map, kernels, envelope, model, clock, models },
+    ...{ replicas: undefined, frozenBy: "nobody" },
+  });
+  const evidence = new RingEvidence(ring);
+  const about = { capsule: id, kernels: kernels.digest, frozenBy: "nobody", rooms: inner } as const;
   const rooms: Rooms = {
     boot: "bench",
     sensors: board,
     mailbox: { take: () => [] },
-    ...innerRooms({
-      ...{ capsule, map, kernels, envelope, model, clock, models },
-      ...{ replicas: undefined, frozenBy: "nobody" },
-    }),
+    ...inner,
     shield: new Shield(envelope, { key: new PermitKey(randomBytes(keyBytes)), epoch: 0 }),
-    evidence: new RingEvidence(ring),
+    evidence,
+    anchors: new Anchors(about, evidence),
     scribe: new Scribe(),
     hands: { send: () => true, reports: () => undefined },
   };

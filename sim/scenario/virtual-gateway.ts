@@ -17,6 +17,7 @@ import { type DecisionRecord, decodeRecord, type OutcomeRecord } from "#runtime/
 import { envelopeOf, type ShieldMode } from "#runtime/shield/envelope.ts";
 import { claimOf, keyBytes, type Permit, PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
+import { Anchors } from "#runtime/tick/anchors.ts";
 import { innerRooms } from "#runtime/tick/inner-rooms.ts";
 import { openModels } from "#runtime/tick/mind.ts";
 import { Scribe } from "#runtime/tick/scribe.ts";
@@ -103,17 +104,21 @@ export async function openVirtualGateway(parts: VirtualGatewayParts): Promise<Vi
   const [reports, mail]: [Report[], Proposal[]] = [[], []];
   const records: Uint8Array[] = [];
   let evidence = hash("sha256", manifest.name);
+  const inner = innerRooms({
+    ...{ capsule, map, kernels, envelope, model, models, clock: timeline },
+    ...{ replicas: undefined, frozenBy: "nobody" },
+  });
+  const witness = { append: keep, appendLast: keep };
+  const about = { capsule: id, kernels: kernels.digest, frozenBy: "nobody", rooms: inner } as const;
   const rooms: Rooms = {
     boot: "virtual",
     sensors: board,
     mailbox: { take: () => mail.splice(0, proposalsPerTickMax) },
-    ...innerRooms({
-      ...{ capsule, map, kernels, envelope, model, models, clock: timeline },
-      ...{ replicas: undefined, frozenBy: "nobody" },
-    }),
+    ...inner,
     shield: new Shield(envelope, { key: new PermitKey(key), epoch: 0 }),
     scribe: new Scribe(),
-    evidence: { append: keep, appendLast: keep },
+    evidence: witness,
+    anchors: new Anchors(about, witness),
     hands: { send, reports: visit },
   };
   let memory: Memory = { tick: 0, sent: undefined, goodSince: timeline.now() };

@@ -63,6 +63,8 @@ test("iv proof replay finds a daemon's log as it was judged, over a swap, a kill
   const said = JSON.parse(out);
   assert.deepEqual([said.findings, said.changed, said.unable], [[], [], []]);
   assert.equal(code, 0);
+  assert.equal(said.changes.different, 0);
+  assert.ok(said.followed > 60, out);
   assert.ok(said.decisions > 60 && said.same === said.decisions, out);
   // With one of the two alone the other's decisions cannot be judged, and that is said.
   const half = await iv("proof", "replay", data, one.path, "--json");

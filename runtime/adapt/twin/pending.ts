@@ -1,4 +1,5 @@
 import type { Instant } from "#runtime/core/clock.ts";
+import type { StatePen } from "#runtime/core/state-pen.ts";
 import { entropyGain } from "./surprise.ts";
 
 /** A forecast as it was made; the arrays are copied. */
@@ -86,6 +87,19 @@ export class Pending {
 
   get deviations(): Float64Array {
     return this.#deviations[this.#first]!;
+  }
+
+  /** Everything that it goes on with. */
+  remember(pen: StatePen): void {
+    this.#first = pen.whole(this.#first) % this.#capacity;
+    this.#count = Math.min(pen.whole(this.#count), this.#capacity);
+    this.#nextAt = pen.number(this.#nextAt);
+    for (let index = 0; index < this.#count; index++) {
+      const place = (this.#first + index) % this.#capacity;
+      pen.numbers(this.#means[place]!);
+      pen.numbers(this.#deviations[place]!);
+      pen.numbers(this.#facts.subarray(place * factCount, (place + 1) * factCount));
+    }
   }
 
   drop(): void {

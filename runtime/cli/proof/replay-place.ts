@@ -34,30 +34,49 @@ export class ReplayPlace implements Disposable {
     return Math.max(0, this.#to - this.#from);
   }
 
-  /** What was said before the stretch and holds in it: the run's boot, and the capsules that came to life since. */
-  *before(): Generator<IndexedRecord> {
+  get from(): number {
+    return this.#from;
+  }
+
+  /**
+   * What was said before the stretch and holds in it: the run's boot, and the capsules that came to life since. The
+   * way to the stretch begins `from` where each capsule's last anchor before it stands.
+   */
+  before(): { readonly heard: readonly IndexedRecord[]; readonly from: number } {
     const log = this.#log;
-    if (log === undefined) return;
-    const since: IndexedRecord[] = [];
+    const heard: IndexedRecord[] = [];
+    if (log === undefined) return { heard, from: this.#from };
+    const anchors = new Map<string, number>();
     for (let end = this.#from; end > this.#start; end -= pageRecords) {
       const page: IndexedRecord[] = [];
       for (const { index, body } of log.entries(Math.max(this.#start, end - pageRecords), end)) {
         const record = body === undefined || !tells(body) ? undefined : recordIn(body);
         if (record !== undefined) page.push({ index, record });
       }
-      since.unshift(...page);
+      for (const { index, record } of page.toReversed())
+        if (record.kind === "anchor" && this.#from - index <= wayRecordsMax && !anchors.has(record.capsule))
+          anchors.set(record.capsule, index);
+      heard.unshift(...page.filter(({ record }) => record.kind !== "anchor"));
       if (page.some(({ record }) => record.kind === "boot")) break;
     }
-    yield* since;
+    const boot = heard.find(({ record }) => record.kind === "boot")?.index ?? this.#start;
+    const from = Math.min(this.#from, ...[...anchors.values()].filter((index) => index > boot));
+    return { heard, from };
+  }
+
+  within(): Generator<IndexedRecord> {
+    if (this.#proved !== undefined) return this.#alone(this.#proved);
+    return this.between(this.#from, this.#to);
+  }
+
+  *#alone(proved: IndexedRecord): Generator<IndexedRecord> {
+    if (this.count > 0) yield proved;
   }
 
   /** What cannot be read ends it: whether a log is whole is asked elsewhere. */
-  *within(): Generator<IndexedRecord> {
-    if (this.#proved !== undefined) {
-      if (this.count > 0) yield this.#proved;
-      return;
-    }
-    for (const { index, body } of this.#log!.entries(this.#from, this.#to)) {
+  *between(from: number, to: number): Generator<IndexedRecord> {
+    if (this.#log === undefined || from >= to) return;
+    for (const { index, body } of this.#log.entries(from, to)) {
       const record = body === undefined ? undefined : recordIn(body);
       if (record === undefined)
         throw new Fault("proof/broken", `Record ${index} in ${this.path} cannot be read`, {
@@ -73,6 +92,8 @@ export class ReplayPlace implements Disposable {
 }
 
 const pageRecords = 2_048;
+/** Two anchors of a capsule are closer than that, with the outcomes between them. */
+const wayRecordsMax = 8_192;
 
 function provedIn(place: string): IndexedRecord | undefined {
   if (!existsSync(place) || !statSync(place).isFile() || statSync(place).size > 2 * noteBytesMax)
@@ -82,10 +103,12 @@ function provedIn(place: string): IndexedRecord | undefined {
   return proof === undefined || record === undefined ? undefined : { index: proof.index, record };
 }
 
+const kindsTold = ["boot", "lifecycle", "anchor"];
+
 /** A search in bytes: nearly all records are decisions, and need not be parsed to see that. */
 function tells(body: Uint8Array): boolean {
   const text = Buffer.from(body.buffer, body.byteOffset, body.length);
-  return text.includes('"kind":"boot"') || text.includes('"kind":"lifecycle"');
+  return kindsTold.some((kind) => text.includes(`"kind":"${kind}"`));
 }
 
 function recordIn(body: Uint8Array): Record | undefined {

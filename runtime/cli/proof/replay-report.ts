@@ -4,8 +4,8 @@ import type { Changed, Differing, ReplaySummary } from "#runtime/tick/replay/rep
 export type ReplayResult = ReplaySummary & { readonly seconds: number };
 
 /** What differs weighs more than what could not be looked at; nothing looked at is no assurance either. */
-export function exitCodeOf({ different, changed, unable, same }: ReplayResult): ExitCode {
-  if (different > 0 || changed.length > 0) return 1;
+export function exitCodeOf({ different, changes, changed, unable, same }: ReplayResult): ExitCode {
+  if (different + changes.different > 0 || changed.length > 0) return 1;
   return unable.length > 0 || same === 0 ? 2 : 0;
 }
 
@@ -15,8 +15,9 @@ export function jsonOf(result: ReplayResult): object {
 }
 
 export function linesOf(path: string, result: ReplayResult): readonly string[] {
-  const { decisions, same, different, proposedAgain, unable, changed, findings, seconds } = result;
-  const rest = different - findings.length;
+  const { decisions, same, different, proposedAgain, followed, changes, unable, changed, findings, seconds } =
+    result;
+  const rest = different + changes.different - findings.length;
   return [
     `${path}: ${verdictOf(result)}`,
     ...changed.map((each) => `  ${changedText(each)}`),
@@ -27,6 +28,7 @@ export function linesOf(path: string, result: ReplayResult): readonly string[] {
         `  ${count} could not be judged again, record ${first} the first: ${because}`,
     ),
     `  decisions    ${decisions}: ${same} the same to the bit, ${different} different`,
+    `  followed     ${followed} from all ticks since an anchor, and ${changes.same} records of what was remembered`,
     `  proposed     ${proposedAgain} again by the capsule's models, the others as recorded`,
     `  took         ${seconds.toFixed(2)} s, ${Math.round(decisions / seconds)} decisions a second`,
   ];
@@ -46,12 +48,12 @@ function changedText({ index, ingredient, name, recorded, found }: Changed): str
   return `${what}: record ${index} names ${recorded}, at hand is ${found}`;
 }
 
-function findingLines({ index, tick, differences, suspect, where }: Differing): readonly string[] {
+function findingLines({ index, kind, tick, differences, suspect, where }: Differing): readonly string[] {
   const [first, ...more] = differences;
   const others = more.slice(0, othersMax).map(({ field }) => field);
   const rest = more.length > othersMax ? `, and ${more.length - othersMax} more` : "";
   return [
-    `  record ${index}, tick ${tick}: ${first!.field} was ${first!.recorded}, comes out as ${first!.found}`,
+    `  record ${index}, ${kind === "decision" ? "" : `${kind} of `}tick ${tick}: ${first!.field} was ${first!.recorded}, comes out as ${first!.found}`,
     ...(others.length > 0 ? [`    so do ${others.join(", ")}${rest}`] : []),
     `    ${suspect === "record" ? `the ingredients are the same, so it is the record: look at its ${where.join(" or ")}` : `the ${suspect} is not the one that judged`}`,
   ];

@@ -69,24 +69,23 @@ async function replay(call: Call, io: Io): Promise<ExitCode> {
     kernels: () => loadKernels(directory),
     capsuleFor: await capsulesAt(words, textOption(call, "store")),
   });
-  try {
-    const begun = performance.now();
-    for (const { index, record } of records.before()) replaying.hear(index, record);
-    const progress = progressOn(io, records.count);
-    let done = 0;
-    for (const { index, record } of records.within()) {
-      if (io.stop.aborted) break;
-      await replaying.take(index, record);
-      progress(++done);
-    }
-    if (io.stop.aborted) io.err(`Stopped after ${done} of ${records.count} records`);
-    const result = { ...replaying.summary(), seconds: (performance.now() - begun) / 1_000 };
-    if (call.options["json"]) io.out(JSON.stringify(jsonOf(result)));
-    else for (const line of linesOf(records.path, result)) io.out(line);
-    return io.stop.aborted ? 2 : exitCodeOf(result);
-  } finally {
-    await replaying.close();
+  const begun = performance.now();
+  const { heard, from } = records.before();
+  for (const { index, record } of heard) replaying.hear(index, record);
+  for (const { index, record } of records.between(from, records.from)) await replaying.take(index, record);
+  await replaying.startHere();
+  const progress = progressOn(io, records.count);
+  let done = 0;
+  for (const { index, record } of records.within()) {
+    if (io.stop.aborted) break;
+    await replaying.take(index, record);
+    progress(++done);
   }
+  if (io.stop.aborted) io.err(`Stopped after ${done} of ${records.count} records`);
+  const result = { ...(await replaying.end()), seconds: (performance.now() - begun) / 1_000 };
+  if (call.options["json"]) io.out(JSON.stringify(jsonOf(result)));
+  else for (const line of linesOf(records.path, result)) io.out(line);
+  return io.stop.aborted ? 2 : exitCodeOf(result);
 }
 
 export interface Stretch {

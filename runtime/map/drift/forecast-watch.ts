@@ -1,4 +1,5 @@
 import { logarithm } from "#runtime/core/elementary.ts";
+import type { StatePen } from "#runtime/core/state-pen.ts";
 import { countAtLeast } from "#runtime/map/surprise.ts";
 import { ExchangeabilityMartingale, evidenceMax } from "./martingale.ts";
 
@@ -36,6 +37,14 @@ export class ForecastWatch {
   /** How many good rows there were on end since trust was lost; 0 while it is not. */
   get goodRows(): number {
     return this.#goodRows;
+  }
+
+  /** Everything that it goes on with. */
+  remember(pen: StatePen): void {
+    this.#isTrusted = pen.whole(this.#isTrusted ? 1 : 0) === 1;
+    this.#goodRows = pen.whole(this.#goodRows);
+    this.#nats = pen.number(this.#nats);
+    this.#martingale.remember(pen);
   }
 
   /** The energy of what was missed one step ahead; what is not a number is the worst miss. Allocates nothing. */

@@ -1,4 +1,4 @@
-import type { DecisionRecord } from "#runtime/prove/record.ts";
+import type { Record } from "#runtime/prove/record.ts";
 
 /** One field of a decision that did not come out as it was recorded, by its name within the record. */
 export interface Difference {
@@ -9,7 +9,7 @@ export interface Difference {
 }
 
 /** In the order in which a tick finds them, so that the first is the nearest to the cause. */
-const order: readonly (keyof DecisionRecord)[] = [
+const order: readonly string[] = [
   "kind",
   "boot",
   "tick",
@@ -38,15 +38,14 @@ const order: readonly (keyof DecisionRecord)[] = [
   "trial",
 ];
 
-/** Every difference of two decisions, the causes before what follows from them. Fields that nobody knows come last. */
-export function differencesOf(recorded: DecisionRecord, found: DecisionRecord): readonly Difference[] {
+/** Every difference of two records, the causes before what follows from them. Fields of other kinds come last. */
+export function differencesOf(recorded: Record, found: Record): readonly Difference[] {
   // Nearly all come out the same, and those need no names.
   if (isSame(recorded, found)) return none;
   const differences: Difference[] = [];
-  for (const field of order) compare(field, recorded[field], found[field], differences);
-  for (const field in recorded)
-    if (!(order as readonly string[]).includes(field))
-      compare(field, recorded[field as keyof DecisionRecord], undefined, differences);
+  const names = new Set([...order, ...Object.keys(recorded), ...Object.keys(found)]);
+  const [one, other]: readonly Tree[] = [{ ...recorded }, { ...found }];
+  for (const name of names) compare(name, one![name], other![name], differences);
   return differences;
 }
 
@@ -76,7 +75,11 @@ function compare(field: string, recorded: unknown, found: unknown, differences: 
   differences.push({ field, recorded: shown(recorded), found: shown(found) });
 }
 
-function isTree(value: unknown): value is { readonly [name: string]: unknown } {
+interface Tree {
+  readonly [name: string]: unknown;
+}
+
+function isTree(value: unknown): value is Tree {
   return typeof value === "object" && value !== null;
 }
 

@@ -1,48 +1,17 @@
-// Goes through a log and judges every decision in it again. What is held against what: the kernels, the map and
-// the models that a run named at its boot against those at hand, and each decision against what comes out now.
+// Goes through a log and judges every decision in it again. Where an anchor says what was remembered, the ticks after
+// it are run again as a whole, so that each follows from those before; elsewhere each decision is judged from its
+// own record. Beside that the kernels, the map and the models that a run named at its boot are held against ours.
 
 import { digestIn } from "#runtime/capsule/units.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
-import type { BootRecord, DecisionRecord, Record } from "#runtime/prove/record.ts";
-import type { Difference } from "./differences.ts";
-import { openStandIn, type Rejudged, type ReplayCapsule, type StandIn } from "./stand-in.ts";
+import type { AnchorRecord, BootRecord, DecisionRecord, Record } from "#runtime/prove/record.ts";
+import { type Difference, differencesOf } from "./differences.ts";
+import { openStandIn, type ReplayCapsule, type StandIn } from "./stand-in.ts";
+import { type ReplaySummary, Tally } from "./tally.ts";
+import type { RecordedTick, Trail } from "./trail.ts";
 
-/** What a decision is made of, beside what the record itself says. */
-export type Ingredient = "kernels" | "map" | "model" | "capsule" | "record";
-
-/** An ingredient that is another than the one that the log names. */
-export interface Changed {
-  readonly index: number;
-  readonly ingredient: Exclude<Ingredient, "record">;
-  /** The capsule or the model unit, for people; empty for the kernels. */
-  readonly name: string;
-  readonly recorded: Digest;
-  readonly found: Digest;
-}
-
-export interface Differing {
-  readonly index: number;
-  readonly tick: number;
-  readonly capsule: Digest;
-  /** The nearest to the cause first. */
-  readonly differences: readonly Difference[];
-  readonly suspect: Ingredient;
-  /** The fields of the record that may have been changed; empty where the record is not the suspect. */
-  readonly where: readonly string[];
-}
-
-export interface ReplaySummary {
-  readonly decisions: number;
-  readonly same: number;
-  readonly different: number;
-  /** Of those that came out the same, how many wishes were proposed again by the capsule's models. */
-  readonly proposedAgain: number;
-  readonly unable: readonly { readonly because: string; readonly count: number; readonly first: number }[];
-  readonly changed: readonly Changed[];
-  /** The first of them. */
-  readonly findings: readonly Differing[];
-}
+export type { Changed, Differing, Ingredient, ReplaySummary } from "./tally.ts";
 
 export interface ReplayParts {
   /** Loads them anew at each call: every capsule has kernels of its own. */
@@ -51,21 +20,20 @@ export interface ReplayParts {
   readonly capsuleFor: (id: Digest, name: string | undefined) => Promise<ReplayCapsule | undefined>;
 }
 
-export const findingsMax = 100;
+interface Indexed<Of extends Record = Record> {
+  readonly index: number;
+  readonly record: Of;
+}
 
 export class Replay {
   readonly #parts: ReplayParts;
   readonly #kernels: Digest;
   readonly #standIns = new Map<Digest, StandIn | undefined>();
   readonly #names = new Map<Digest, string>();
-  readonly #changed = new Map<string, Changed>();
-  readonly #unable = new Map<string, { count: number; readonly first: number }>();
-  readonly #findings: Differing[] = [];
-  #boot: { readonly index: number; readonly record: BootRecord } | undefined;
-  #same = 0;
-  #different = 0;
-  #again = 0;
-  #decisions = 0;
+  /** Ticks whose last decision has not come yet. */
+  readonly #open = new Map<number, Indexed[]>();
+  #tally = new Tally();
+  #boot: Indexed<BootRecord> | undefined;
 
   constructor(parts: ReplayParts) {
     this.#parts = parts;
@@ -79,42 +47,126 @@ export class Replay {
   }
 
   async take(index: number, record: Record): Promise<void> {
+    if (record.kind === "boot") await this.settle();
     this.hear(index, record);
-    if (record.kind !== "decision") return;
-    this.#decisions++;
-    const standIn = await this.#standInFor(record.capsule);
-    const rejudged: Rejudged =
-      standIn === undefined
-        ? { kind: "unable", because: `capsule ${record.capsule} is not at hand` }
-        : await standIn.judge(record, this.#boot?.record.mode);
-    if (rejudged.kind === "same") {
-      this.#same++;
-      if (rejudged.asked === "again") this.#again++;
-    } else if (rejudged.kind === "unable") this.#cannot(rejudged.because, index);
-    else this.#differ(index, record, rejudged);
+    if (!isOfTick(record)) return;
+    const open = this.#open.get(record.tick) ?? [];
+    open.push({ index, record });
+    this.#open.set(record.tick, open);
+    if (record.kind !== "decision" || !isLast(record)) return;
+    this.#open.delete(record.tick);
+    await this.#run(open);
+    if (this.#open.size > openMax) await this.settle();
   }
 
-  summary(): ReplaySummary {
-    return {
-      decisions: this.#decisions,
-      same: this.#same,
-      different: this.#different,
-      proposedAgain: this.#again,
-      unable: [...this.#unable].map(([because, { count, first }]) => ({ because, count, first })),
-      changed: [...this.#changed.values()],
-      findings: this.#findings,
-    };
+  /** Takes what came so far as a way to what comes: nothing of it is told. */
+  async startHere(): Promise<void> {
+    await this.settle();
+    this.#tally = new Tally();
+    if (this.#boot !== undefined) this.#begin(this.#boot.index, this.#boot.record);
+    for (const standIn of this.#standIns.values()) if (standIn !== undefined) this.#hold(standIn);
   }
 
-  async close(): Promise<void> {
+  async end(): Promise<ReplaySummary> {
+    await this.settle();
     for (const standIn of this.#standIns.values()) await standIn?.close();
+    return this.#tally.summary();
+  }
+
+  /** So far. */
+  summary(): ReplaySummary {
+    return this.#tally.summary();
+  }
+
+  async #run(entries: readonly Indexed[]): Promise<void> {
+    const decisions = entries.filter(isDecision);
+    const last = decisions.at(-1)!.record;
+    const standIn = await this.#standInFor(last.capsule);
+    const anchor = entries.map(({ record }) => record).find((record) => record.kind === "anchor");
+    const recorded: RecordedTick = {
+      records: entries.map(({ record }) => record),
+      decisions: decisions.map(({ record }) => record),
+      anchor,
+    };
+    if (anchor !== undefined) this.#holdKernels(entries, anchor);
+    const isWhole = decisions.every(({ record }) => record.given !== undefined);
+    const trail = isWhole ? standIn?.trailOf(recorded, this.#boot?.record.mode) : undefined;
+    const wasFollowing = trail?.isFollowing ?? false;
+    const found = await trail?.run(recorded);
+    if (found === undefined) {
+      for (const { index, record } of decisions) await this.#judge(index, record, standIn);
+      return;
+    }
+    const held = trail!.heldOf(recorded, wasFollowing);
+    const strayed = strayedOf(held, found);
+    if (strayed.size === 0) this.#followed(entries, { held, trail: trail! });
+    else {
+      trail!.lose();
+      await this.#strayed(entries, { strayed, standIn: standIn! });
+    }
+  }
+
+  #followed(
+    entries: readonly Indexed[],
+    { held, trail }: { readonly held: readonly Record[]; readonly trail: Trail },
+  ): void {
+    for (const { record } of entries) {
+      const isOwn = record.kind === "decision" && (record.origin === "capsule" || record.origin === "none");
+      if (record.kind === "decision")
+        this.#tally.same({ isAgain: isOwn && trail.wasAsked, isFollowed: held.includes(record) });
+      else if (held.includes(record)) this.#tally.followed();
+    }
+  }
+
+  /** A decision that does not fit by itself is told of as that; else it is what came before that does not fit. */
+  async #strayed(
+    entries: readonly Indexed[],
+    {
+      strayed,
+      standIn,
+    }: { readonly strayed: ReadonlyMap<Record, readonly Difference[]>; readonly standIn: StandIn },
+  ): Promise<void> {
+    for (const { index, record } of entries) {
+      const differences = strayed.get(record);
+      if (record.kind !== "decision") {
+        if (differences !== undefined) this.#tally.stray(index, record, differences);
+        continue;
+      }
+      const alone = await standIn.judge(record, this.#boot?.record.mode);
+      if (alone.kind === "different") this.#tally.differ(index, record, alone);
+      else if (differences !== undefined) this.#tally.stray(index, record, differences);
+      else this.#tally.same({ isAgain: alone.kind === "same" && alone.asked === "again", isFollowed: false });
+    }
+  }
+
+  async #judge(index: number, record: DecisionRecord, standIn: StandIn | undefined): Promise<void> {
+    if (standIn === undefined) return this.#tally.cannot(`capsule ${record.capsule} is not at hand`, index);
+    const found = await standIn.judge(record, this.#boot?.record.mode);
+    if (found.kind === "same") this.#tally.same({ isAgain: found.asked === "again", isFollowed: false });
+    else if (found.kind === "unable") this.#tally.cannot(found.because, index);
+    else this.#tally.differ(index, record, found);
+  }
+
+  /** Decisions of ticks that did not come to their end are judged by themselves. */
+  async settle(): Promise<void> {
+    for (const entries of this.#open.values())
+      for (const { index, record } of entries.filter(isDecision))
+        await this.#judge(index, record, await this.#standInFor(record.capsule));
+    this.#open.clear();
   }
 
   #begin(index: number, record: BootRecord): void {
     this.#boot = { index, record };
     for (const { capsule, name } of record.capsules ?? []) this.#names.set(capsule, name);
-    this.#hold({ index, ingredient: "kernels", name: "", recorded: record.kernels, found: this.#kernels });
-    for (const standIn of this.#standIns.values()) if (standIn !== undefined) this.#holdCapsule(standIn);
+    const { kernels: recorded } = record;
+    this.#tally.hold({ index, ingredient: "kernels", name: "", recorded, found: this.#kernels });
+    for (const standIn of this.#standIns.values()) if (standIn !== undefined) this.#hold(standIn);
+  }
+
+  #holdKernels(entries: readonly Indexed[], { kernels: recorded }: AnchorRecord): void {
+    const { index } = entries.find(({ record }) => record.kind === "anchor")!;
+    if (this.#boot?.record.kernels === recorded) return;
+    this.#tally.hold({ index, ingredient: "kernels", name: "", recorded, found: this.#kernels });
   }
 
   async #standInFor(id: Digest): Promise<StandIn | undefined> {
@@ -123,69 +175,61 @@ export class Replay {
     const standIn =
       capsule && (await openStandIn(capsule, { kernels: this.#parts.kernels(), standsFor: id }));
     this.#standIns.set(id, standIn);
-    if (standIn !== undefined) this.#holdCapsule(standIn);
+    if (standIn !== undefined) this.#hold(standIn);
     return standIn;
   }
 
   /** A capsule's id is that of its manifest, which names every file; the boot says of some of them which is which. */
-  #holdCapsule({ capsule: { id, manifest }, standsFor }: StandIn): void {
+  #hold({ capsule: { id, manifest }, standsFor }: StandIn): void {
     const index = this.#boot?.index ?? 0;
     const { name } = manifest;
-    this.#hold({ index, ingredient: "capsule", name, recorded: standsFor, found: id });
+    this.#tally.hold({ index, ingredient: "capsule", name, recorded: standsFor, found: id });
     const booted = this.#boot?.record.capsules?.find(({ capsule }) => capsule === standsFor);
     const known = booted ?? (this.#boot?.record.capsule === standsFor ? this.#boot.record : undefined);
     if (known === undefined) return;
     const map = digestIn(manifest, manifest.map.file);
-    this.#hold({ index, ingredient: "map", name: manifest.map.file, recorded: known.map, found: map });
+    this.#tally.hold({ index, ingredient: "map", name: manifest.map.file, recorded: known.map, found: map });
     for (const [place, { name: unit, file }] of manifest.units.entries()) {
       const [recorded, found] = [known.units[place], digestIn(manifest, file)];
-      if (recorded !== undefined) this.#hold({ index, ingredient: "model", name: unit, recorded, found });
+      if (recorded !== undefined)
+        this.#tally.hold({ index, ingredient: "model", name: unit, recorded, found });
     }
   }
-
-  /** Each is told once, where it is met first. */
-  #hold(pair: Changed): void {
-    const { ingredient, name, recorded, found } = pair;
-    if (recorded === found) return;
-    const key = [ingredient, name, recorded, found].join(" ");
-    if (!this.#changed.has(key) && this.#changed.size < findingsMax) this.#changed.set(key, pair);
-  }
-
-  #cannot(because: string, index: number): void {
-    const known = this.#unable.get(because);
-    if (known !== undefined) known.count++;
-    else if (this.#unable.size < findingsMax) this.#unable.set(because, { count: 1, first: index });
-  }
-
-  #differ(index: number, record: DecisionRecord, found: Extract<Rejudged, { kind: "different" }>): void {
-    this.#different++;
-    if (this.#findings.length >= findingsMax) return;
-    const { tick, capsule } = record;
-    const { differences } = found;
-    const suspect = suspectOf(
-      found,
-      new Set([...this.#changed.values()].map(({ ingredient }) => ingredient)),
-    );
-    const where = suspect === "record" ? placesOf(record, found) : [];
-    this.#findings.push({ index, tick, capsule, differences, suspect, where });
-  }
 }
 
-type Different = Extract<Rejudged, { kind: "different" }>;
-
-/** What is known to be another than it was comes first: of that, what decides about the field that differs first. */
-function suspectOf({ isWishAlone }: Different, changed: ReadonlySet<Ingredient>): Ingredient {
-  const order: readonly Ingredient[] = isWishAlone
-    ? ["model", "kernels", "capsule"]
-    : ["map", "kernels", "capsule", "model"];
-  return order.find((ingredient) => changed.has(ingredient)) ?? "record";
+/** What a tick writes down, by itself and of what it remembers. */
+function isOfTick(record: Record): record is Extract<Record, { kind: TickKind }> {
+  return tickKinds.includes(record.kind as TickKind);
 }
 
-/** What fits all that differs; a guess, for whoever looks on. */
-function placesOf({ origin }: DecisionRecord, { differences, isWishAlone }: Different): readonly string[] {
-  const isPlaceOther = differences.some(({ field }) => field === "energy.now");
-  const inputs =
-    isWishAlone || isPlaceOther ? ["frame"] : origin === "capsule" ? ["given"] : ["asked", "given"];
-  // A lone field may have been changed itself.
-  return differences.length === 1 ? [differences[0]!.field, ...inputs] : inputs;
+type TickKind = "decision" | "anchor" | "drift" | "twin" | "adapt" | "regime";
+const tickKinds: readonly TickKind[] = ["decision", "anchor", "drift", "twin", "adapt", "regime"];
+/** Of a log that is whole there are never more than capsules. */
+const openMax = 1_024;
+
+/** Whoever was refused left the turn to the next, but for what mere watching lets through all the same. */
+function isLast({ fallback, writes, trial }: DecisionRecord): boolean {
+  return fallback !== "next" || writes !== null || (trial !== undefined && trial.writes !== null);
+}
+
+function isDecision(entry: Indexed): entry is Indexed<DecisionRecord> {
+  return entry.record.kind === "decision";
+}
+
+/** The records that did not come out, with their differences; one that came out and is not there is told at the last. */
+function strayedOf(
+  held: readonly Record[],
+  found: readonly Record[],
+): ReadonlyMap<Record, readonly Difference[]> {
+  const strayed = new Map<Record, readonly Difference[]>();
+  if (held.length !== found.length) {
+    const kinds = (records: readonly Record[]): string => records.map(({ kind }) => kind).join(", ");
+    const difference = { field: "records", recorded: kinds(held), found: kinds(found) };
+    return strayed.set(held.at(-1)!, [difference]);
+  }
+  for (const [place, record] of held.entries()) {
+    const differences = differencesOf(record, found[place]!);
+    if (differences.length > 0) strayed.set(record, differences);
+  }
+  return strayed;
 }

@@ -3,7 +3,6 @@
 // what comes out is the same to the bit or something is not what it was.
 
 import { openUnit } from "#runtime/adapt/open.ts";
-import type { PolicyAnswer, Silence } from "#runtime/adapt/policy.ts";
 import type { Model } from "#runtime/adapt/port.ts";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
 import { openRegimes } from "#runtime/adapt/regime/open.ts";
@@ -14,17 +13,20 @@ import type { Digest } from "#runtime/core/digest.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
 import type { Frame } from "#runtime/field/frame.ts";
 import { loadMap } from "#runtime/map/open.ts";
-import type { DecisionRecord, GivenFields } from "#runtime/prove/record.ts";
+import type { AnchorRecord, DecisionRecord, GivenFields } from "#runtime/prove/record.ts";
 import { envelopeOf, type ShieldMode } from "#runtime/shield/envelope.ts";
 import type { Situation } from "#runtime/shield/judge.ts";
 import { keyBytes, PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
 import { condition, type Signal } from "#runtime/signal/condition.ts";
+import { innerRooms } from "#runtime/tick/inner-rooms.ts";
 import { type Mind, mindOf, openModels } from "#runtime/tick/mind.ts";
 import { propose } from "#runtime/tick/tick.ts";
 import { decisionRecord } from "#runtime/tick/witness.ts";
 import { type Difference, differencesOf } from "./differences.ts";
 import { frameIn, proposalIn, serialIn } from "./recorded.ts";
+import { type RecordedTick, Trail } from "./trail.ts";
+import { silenceIn, wasShort } from "./wish.ts";
 
 /** A capsule as it was opened: every file of it was hashed. */
 export interface ReplayCapsule {
@@ -52,11 +54,14 @@ interface Parts {
   readonly clock: { at: Instant };
   readonly shieldIn: (mode: ShieldMode) => Shield;
   readonly models: Iterable<Model>;
+  readonly trailOf: (shield: Shield, frozenBy: AnchorRecord["frozenBy"]) => Trail;
 }
 
 export class StandIn {
   readonly #parts: Parts;
   readonly #shields = new Map<ShieldMode, Shield>();
+  readonly #trails = new Map<string, Trail>();
+  #trail: Trail | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -89,6 +94,17 @@ export class StandIn {
     if (differences.length === 0) return { kind: "same", asked };
     const taken = this.#again(record, { given, frame, signal, shield, wish: wishOf(recorded, record) });
     return { kind: "different", differences, isWishAlone: differencesOf(record, taken).length === 0 };
+  }
+
+  /** The tick with all that it remembers, from the anchor in `recorded` on; undefined before there was one. */
+  trailOf({ anchor, decisions }: RecordedTick, mode: ShieldMode = decisions.at(-1)!.mode): Trail | undefined {
+    if (anchor === undefined) return this.#trail;
+    const key = `${mode} ${anchor.frozenBy}`;
+    const trail = this.#trails.get(key) ?? this.#parts.trailOf(this.#shieldIn(mode), anchor.frozenBy);
+    this.#trails.set(key, trail);
+    if (trail !== this.#trail) this.#trail?.lose();
+    this.#trail = trail;
+    return trail;
   }
 
   async close(): Promise<void> {
@@ -150,7 +166,8 @@ export class StandIn {
       { at, frame, state: signal.values, standing: given.standing?.map(Number) },
       policy,
     );
-    if (wasShort(record, { answer, recorded, signal })) return asRecorded;
+    const isFlawed = signal.flaw !== undefined;
+    if (wasShort(record, { answer, recorded, isFlawed })) return asRecorded;
     if (answer.kind === "proposal")
       return { wish: { asked: answer.proposal, silence: "absent" }, asked: "again" };
     return { wish: { asked: undefined, silence: answer.because }, asked: "again" };
@@ -180,15 +197,24 @@ export async function openStandIn(
   for (const unit of manifest.units)
     if (unit.role === "policy" && !models.has(unit.name))
       models.set(unit.name, await openUnit(unit, { files, kernels }));
-  const learnt = openRegimes(manifest, files)?.regimes;
+  const model = openRegimes(manifest, files);
   const time = { at: 0 };
   const clock = { now: (): Instant => time.at };
   const mind = mindOf({ capsule, map, clock, models, replicas: undefined, frozenBy: "nobody" }, {});
   // A key of zeros opens no gate: whatever is permitted here is permitted on paper.
   const key = new PermitKey(new Uint8Array(keyBytes));
   const shieldIn = (mode: ShieldMode): Shield =>
-    new Shield(envelopeOf({ capsule: standsFor, manifest, map, mode, learnt }), { key, epoch: 0 });
-  return new StandIn({ capsule, standsFor, mind, clock: time, shieldIn, models: models.values() });
+    new Shield(envelopeOf({ capsule: standsFor, manifest, map, mode, learnt: model?.regimes }), {
+      key,
+      epoch: 0,
+    });
+  const stood = { id: standsFor, manifest };
+  const trailOf: Parts["trailOf"] = (shield, frozenBy) => {
+    const { envelope } = shield;
+    const parts = { capsule: stood, map, kernels, envelope, model, models, clock, replicas: undefined };
+    return new Trail({ inner: innerRooms({ ...parts, frozenBy }), shield, frozenBy, clock: time });
+  };
+  return new StandIn({ capsule, standsFor, mind, clock: time, shieldIn, models: models.values(), trailOf });
 }
 
 type Wish = Pick<Situation, "asked" | "silence">;
@@ -200,27 +226,6 @@ interface Moment {
   readonly recorded: Proposal | undefined;
 }
 
-function wishOf(asked: Proposal | undefined, { because }: DecisionRecord): Wish {
-  return { asked, silence: silences.find((silence) => silence === because) ?? "absent" };
-}
-
-const silences: readonly Silence[] = ["absent", "late", "not-finite"];
-
-/**
- * Whether less was asked or weighed then than there is time for now: a replica that had not answered, candidates
- * that nobody looked at any more, or no answer where a state that cannot be believed hides why.
- */
-function wasShort(
-  { because }: DecisionRecord,
-  { answer, recorded, signal }: Pick<Moment, "recorded" | "signal"> & { readonly answer: PolicyAnswer },
-): boolean {
-  if (answer.kind !== "proposal") return false;
-  const { replicas = [], choice, confidence } = answer.proposal;
-  if (recorded === undefined)
-    return signal.flaw !== undefined || (because === "absent" && replicas.length > 0);
-  return (
-    (recorded.replicas?.length ?? 0) < replicas.length ||
-    (recorded.choice?.looked ?? 0) < (choice?.looked ?? 0) ||
-    (recorded.confidence === undefined && confidence !== undefined)
-  );
+function wishOf(asked: Proposal | undefined, record: DecisionRecord): Wish {
+  return { asked, silence: silenceIn(record) };
 }

@@ -234,6 +234,7 @@ const kinds: { readonly [Kind in Record["kind"]]: true } = {
   genesis: true,
   boot: true,
   decision: true,
+  anchor: true,
   outcome: true,
   drift: true,
   twin: true,

@@ -37,6 +37,7 @@ const witnessed: fc.Arbitrary<Witnessed> = fc
     isTied: fc.constantFrom(false, false, true),
     bias: fc.constantFrom(undefined, 0, 0, 0.25, 1e-9),
     sinceGoodUs: fc.nat(),
+    loose: fc.constantFrom(undefined, undefined, undefined, "late" as const),
     isAsked: fc.constantFrom(true, true, true, false),
   })
   .map((one) => {
@@ -85,6 +86,7 @@ const witnessed: fc.Arbitrary<Witnessed> = fc
       frame,
       asked: one.isAsked ? asked : undefined,
       situation,
+      loose: one.loose,
       biases: one.bias === undefined ? undefined : Float64Array.of(one.bias),
       decision,
       envelope,

@@ -11,7 +11,13 @@ import { canonicalBytes } from "#runtime/core/canonical-json.ts";
 import { digestOf } from "#runtime/core/digest.ts";
 import { type Kernels, loadKernels } from "#runtime/core/kernels.ts";
 import { readNpz, writeNpz } from "#runtime/map/npz.ts";
-import { type DecisionRecord, decodeRecord, type Record } from "#runtime/prove/record.ts";
+import {
+  type AnchorRecord,
+  type DecisionRecord,
+  decodeRecord,
+  type Record,
+  type TwinRecord,
+} from "#runtime/prove/record.ts";
 import { Replay, type ReplaySummary } from "#runtime/tick/replay/replay.ts";
 import { capsuleOf } from "../../../support/capsules.ts";
 import { recordedRun } from "../../../support/recorded.ts";
@@ -37,8 +43,7 @@ async function replayed(
 ): Promise<ReplaySummary> {
   const replay = new Replay({ kernels, capsuleFor: async () => capsule });
   for (const [index, record] of records.entries()) await replay.take(index, record);
-  await replay.close();
-  return replay.summary();
+  return await replay.end();
 }
 
 for (const [name, run] of Object.entries(runs))
@@ -48,7 +53,8 @@ for (const [name, run] of Object.entries(runs))
     const { records, capsule } = await run;
     const summary = await replayed(records, { capsule });
     assert.deepEqual([summary.findings, summary.unable, summary.changed], [[], [], []]);
-    assert.equal(summary.same, summary.decisions);
+    assert.deepEqual([summary.same, summary.followed], [summary.decisions, summary.decisions]);
+    assert.equal(summary.changes.different, 0);
     assert.ok(summary.decisions >= 600, `${summary.decisions}`);
     assert.ok(summary.proposedAgain >= 100, `${summary.proposedAgain}`);
     const kinds = new Set(decisionsIn(records).map(({ verdict }) => verdict));
@@ -67,6 +73,7 @@ test("PROOF-23 PROOF-24 Replay finds any one bit that was changed in what a deci
       if (free.some((each) => each.test(`${because} ${name}`))) continue;
       const before = replay.summary().different;
       await replay.take(index, changedAt(decision, path));
+      await replay.settle();
       const { different, findings } = replay.summary();
       assert.equal(different - before, 1, `${because}: ${name}`);
       const { suspect, where } = findings.at(-1)!;
@@ -76,7 +83,7 @@ test("PROOF-23 PROOF-24 Replay finds any one bit that was changed in what a deci
         `${because}: ${name} was taken for ${where}`,
       );
     }
-    await replay.close();
+    await replay.end();
   }
 });
 
@@ -91,6 +98,56 @@ const free: readonly RegExp[] = [
     / given\.standing/,
   ],
 ];
+
+const long = recordedRun("pump-skid", {
+  rest: `${trouble("flow")}\n  - { at: 225, for: 9, kind: rogue }`.replace("lasts: 60", "lasts: 240"),
+});
+
+test("PROOF-25 Replay follows regimes, twin and adaptation from an anchor to the next, and from there as well", async () => {
+  const { records, capsule } = await long;
+  const anchors = records.flatMap((record, index) => (record.kind === "anchor" ? [index] : []));
+  assert.equal(anchors.length, 2);
+  const whole = await replayed(records, { capsule });
+  assert.deepEqual([whole.findings, whole.changes.different, whole.followed], [[], 0, whole.decisions]);
+  const kinds = new Set(records.map(({ kind }) => kind));
+  for (const kind of ["twin", "regime", "anchor"] as const) assert.ok(kinds.has(kind), kind);
+  // Who comes in the middle of the log judges by the records alone, until an anchor says what was remembered.
+  const half = await replayed(records.slice(anchors[1]! - 100), { capsule });
+  assert.deepEqual([half.findings, half.changes.different], [[], 0]);
+  assert.ok(half.followed > 300 && half.followed < half.decisions, `${half.followed} of ${half.decisions}`);
+});
+
+test("PROOF-25 Replay finds what fits its own record, but not those before it", async () => {
+  const { records, capsule } = await long;
+  const inside = records.findIndex(
+    (record, index) => index > 40 && record.kind === "decision" && record.because === "inside",
+  );
+  const decision = records[inside] as DecisionRecord;
+  const twin = records.findIndex(({ kind }) => kind === "twin");
+  const anchor = records.findLastIndex(({ kind }) => kind === "anchor");
+  const { state } = records[anchor] as AnchorRecord;
+  const bent = Buffer.from(state.forecast!, "base64");
+  bent[3]! ^= 1;
+  const crimes: readonly (readonly [number, Record, string])[] = [
+    [inside, changedAt(decision, ["given", "sinceGoodUs"]), "given.sinceGoodUs"],
+    [inside, changedAt(decision, ["regime", "stability"]), "regime.stability"],
+    [inside, { ...decision, by: "somebody else" }, "by"],
+    [twin, { ...(records[twin] as TwinRecord), residual: "1" }, "residual"],
+    [
+      anchor,
+      { ...(records[anchor] as AnchorRecord), state: { ...state, forecast: bent.toString("base64") } },
+      "state.forecast",
+    ],
+  ];
+  for (const [index, record, field] of crimes) {
+    const { findings } = await replayed(records.with(index, record), { capsule });
+    const [first] = findings;
+    assert.deepEqual([first?.index, first?.differences[0]?.field, first?.suspect], [index, field, "record"]);
+  }
+  // A record of a change that is not there is missed at the tick that told of it.
+  const { findings } = await replayed(records.toSpliced(twin, 1), { capsule });
+  assert.match(findings[0]!.differences[0]!.found, /twin/);
+});
 
 test("PROOF-21 Replay names a map, a model and kernels that are not those that judged", async (t) => {
   const { records, capsule } = await runs["casting-furnace"];
