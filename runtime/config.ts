@@ -111,9 +111,11 @@ export function addressOf(device: AnyDeviceConfig): string {
 }
 
 export interface ModbusPointConfig {
-  readonly table: "input" | "holding";
+  /** Registers, or bits: `discrete` ones are read only, as `input` registers are. */
+  readonly table: "input" | "holding" | "discrete" | "coil";
   readonly address: number;
-  readonly type: "u16" | "i16" | "u32" | "i32" | "f32";
+  /** A bit is a `bool`, and nothing else is. */
+  readonly type: "u16" | "i16" | "u32" | "i32" | "f32" | "f64" | "bool";
   /** Of the value's bytes, A the highest; absent: ABCD. */
   readonly order?: ByteOrder;
   /** Value in engineering units = raw × scale + offset. */

@@ -1,8 +1,9 @@
 import { DeviceMap } from "#bridge/device-map.ts";
+import { wordsOf } from "#bridge/drivers/modbus-device.ts";
 import { EdcMap } from "#bridge/edc-map.ts";
 import { statusText } from "#bridge/protocol/edc-frame.ts";
 import type { Answer } from "#bridge/protocol/master.ts";
-import { exceptionText, type WordTable } from "#bridge/protocol/modbus-pdu.ts";
+import { exceptionText, readRequest, type Table } from "#bridge/protocol/modbus-pdu.ts";
 import { wordsIn } from "#bridge/register-value.ts";
 import type { DeviceConfig, EdcConfig } from "#runtime/config.ts";
 import type { Sample } from "#runtime/field/frame.ts";
@@ -22,7 +23,7 @@ export interface PointSource extends Disposable {
   read(point: PointId): Promise<PointRead>;
   /** Reads registers of no point, to see whether they are there; undefined where that has no meaning. */
   readonly peek:
-    | ((table: WordTable, address: number, count: number) => Promise<readonly number[] | undefined>)
+    | ((table: Table, address: number, count: number) => Promise<readonly number[] | undefined>)
     | undefined;
   /** What has to be said of the device as a whole, as a sentence; undefined where all is well. */
   readonly trouble: string | undefined;
@@ -36,8 +37,10 @@ export function openPointSource(config: DeviceConfig | EdcConfig, around: Surrou
 function modbusSource(config: DeviceConfig, around: Surroundings): PointSource {
   const map = new DeviceMap({ ...config, gapMax: 0 });
   const reader = openModbusReader(config, around);
-  const words = (table: WordTable, address: number, count: number) =>
-    reader.ask({ kind: "read-words", table, address, count }, patience(around));
+  const words = async (table: Table, address: number, count: number) => {
+    const { answer, tookUs } = await reader.ask(readRequest(table, address, count), patience(around));
+    return { answer: wordsOf(answer), tookUs };
+  };
   return {
     async read(id) {
       const { table, address, type } = config.points[id]!;

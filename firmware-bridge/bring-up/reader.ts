@@ -9,12 +9,11 @@ import type { BoardIdentity } from "#bridge/protocol/edc-greeting.ts";
 import { EdcMaster } from "#bridge/protocol/edc-master.ts";
 import type { EdcAnswer, EdcCounters, EdcRequest } from "#bridge/protocol/edc-request.ts";
 import type { Answer, MasterCounters, SubmitOptions } from "#bridge/protocol/master.ts";
-import type { Request } from "#bridge/protocol/modbus-pdu.ts";
+import type { ReadRequest } from "#bridge/protocol/modbus-pdu.ts";
 import type { DeviceConfig } from "#runtime/config.ts";
 import { type Clock, type Instant, US_PER_MS } from "#runtime/core/clock.ts";
 import { assert } from "#runtime/core/fault.ts";
 
-export type ReadRequest = Extract<Request, { kind: "read-bits" | "read-words" }>;
 export type WordRequest = Extract<EdcRequest, { kind: "read" }>;
 
 /** An answer, and how long it took from the frame's hand-over to the link. */

@@ -152,9 +152,10 @@ function checkPoints(device: AnyDeviceConfig, path: string): void {
     const { min, max, access } = place;
     if (!(min < max))
       throw new Fault("config/bad", `${path}: ${point} has min ${min}, which is not below max ${max}`);
-    if (access === "write" && "table" in place && place.table === "input")
-      throw new Fault("config/bad", `${path}: ${point} cannot be written, input registers are read only`, {
-        hint: "Use table: holding",
+    const table = "table" in place ? place.table : undefined;
+    if (access === "write" && (table === "input" || table === "discrete"))
+      throw new Fault("config/bad", `${path}: ${point} cannot be written, the table ${table} is read only`, {
+        hint: `Use table: ${table === "input" ? "holding" : "coil"}`,
       });
   }
 }

@@ -74,7 +74,7 @@ async function lookedElsewhere(
   source: PointSource,
   { table, address, type }: ModbusPointConfig,
 ): Promise<string | undefined> {
-  const other = table === "input" ? "holding" : "input";
+  const other = otherTables[table];
   for (const place of [
     { table: other, address },
     { table, address: address - 1 },
@@ -84,6 +84,8 @@ async function lookedElsewhere(
       return `${pointAddressText({ ...place, count: 1 })} answers: table: ${place.table}, address: ${place.address}`;
   return undefined;
 }
+
+const otherTables = { input: "holding", holding: "input", discrete: "coil", coil: "discrete" } as const;
 
 function wantedOf({ known }: Capsules, point: PointId): readonly Wanted[] {
   return known.flatMap(({ name: by, manifest }) => [

@@ -2,15 +2,18 @@ import { type Exchange, type LinkFigures, linkFigures } from "#bridge/bring-up/l
 import { openEdcReader, openModbusReader, patience } from "#bridge/bring-up/reader.ts";
 import { findTable, type Manners } from "#bridge/bring-up/scan-target.ts";
 import { bare, configOf, isTarget, parseTarget } from "#bridge/bring-up/target.ts";
+import { type Demand, demandsOf, type Load, loadOf, type Writer } from "#bridge/bring-up/wire-load.ts";
 import { DeviceMap } from "#bridge/device-map.ts";
 import { costFor } from "#bridge/drivers/modbus-wire.ts";
 import { EdcMap } from "#bridge/edc-map.ts";
 import { gapWordsMax, turnaroundUs } from "#bridge/link-cost.ts";
 import type { EdcAnswer } from "#bridge/protocol/edc-request.ts";
 import type { Answer } from "#bridge/protocol/master.ts";
+import { readRequest } from "#bridge/protocol/modbus-pdu.ts";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
 import { addressOf, type DeviceConfig, type EdcConfig } from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import { type Capsules, readCapsules } from "./manifests.ts";
 import { surroundings, unreachable } from "./surroundings.ts";
 import { chosenDevice } from "./with-registers.ts";
 
@@ -18,6 +21,8 @@ export interface Measured extends LinkFigures {
   /** What was asked for, in turn. */
   readonly questions: readonly string[];
   readonly counters: Readonly<Record<string, number>>;
+  /** Of a gateway over Modbus, where anything was answered. */
+  readonly load?: Load;
 }
 
 export interface Measuring {
@@ -38,6 +43,7 @@ interface Questions {
   readonly questions: readonly Question[];
   readonly blocks: readonly number[];
   wireUs(words: number): number;
+  readonly demands?: readonly Demand[];
   counters(): Readonly<Record<string, number>>;
 }
 
@@ -46,20 +52,33 @@ export async function measure(place: string, measuring: Measuring): Promise<Meas
   using closing = new DisposableStack();
   const questions = isTarget(place)
     ? await ofTarget(place, { measuring, closing })
-    : ofGateway(chosenDevice(await readGatewayFile(place), measuring.device), { measuring, closing });
+    : await ofFile(place, { measuring, closing });
   return await measured(questions, measuring);
 }
 
 export async function measureGateway(
   device: DeviceConfig | EdcConfig,
-  measuring: Measuring,
+  { writers, ...measuring }: Measuring & { readonly writers: readonly Writer[] },
 ): Promise<Measured> {
   using closing = new DisposableStack();
-  return await measured(ofGateway(device, { measuring, closing }), measuring);
+  return await measured(ofGateway(device, { measuring, closing, writers }), measuring);
+}
+
+async function ofFile(place: string, around: Around): Promise<Questions> {
+  const config = await readGatewayFile(place);
+  const writers = writersOf(await readCapsules(config));
+  return ofGateway(chosenDevice(config, around.measuring.device), { ...around, writers });
+}
+
+export function writersOf({ known }: Capsules): readonly Writer[] {
+  return known.map(({ name, manifest: { tickMs, actuators } }) => ({
+    ...{ name, tickMs },
+    actuators: actuators.map(({ point }) => point),
+  }));
 }
 
 async function measured(
-  { questions, blocks, wireUs, counters }: Questions,
+  { questions, blocks, wireUs, demands, counters }: Questions,
   { count, manners }: Measuring,
 ): Promise<Measured> {
   const exchanges: Exchange[] = [];
@@ -71,7 +90,11 @@ async function measured(
     await manners.pause();
   }
   const figures = linkFigures(exchanges, { blocks, wireUs });
-  return { ...figures, questions: questions.map(({ text }) => text), counters: counters() };
+  const { cost } = figures;
+  return {
+    ...{ ...figures, questions: questions.map(({ text }) => text), counters: counters() },
+    ...(demands && cost && { load: loadOf(demands, cost) }),
+  };
 }
 
 interface Around {
@@ -79,7 +102,10 @@ interface Around {
   readonly closing: DisposableStack;
 }
 
-function ofGateway(device: DeviceConfig | EdcConfig, { measuring, closing }: Around): Questions {
+function ofGateway(
+  device: DeviceConfig | EdcConfig,
+  { measuring, closing, writers }: Around & { readonly writers: readonly Writer[] },
+): Questions {
   const around = surroundings();
   const timeoutMs = measuring.timeoutMs ?? device.timeoutMs;
   if (device.driver === "edc") {
@@ -105,10 +131,11 @@ function ofGateway(device: DeviceConfig | EdcConfig, { measuring, closing }: Aro
   return {
     questions: shortAndLong(blocks).map(({ table, address, count: words }) => ({
       ...{ text: `${words} ${table} registers from ${address}`, words },
-      ask: () => reader.ask({ kind: "read-words", table, address, count: words }, patience(around)),
+      ask: () => reader.ask(readRequest(table, address, words), patience(around)),
     })),
     blocks: blocks.map(({ count }) => count),
     wireUs: wireTime(device),
+    demands: demandsOf({ ...device, gapMax }, writers),
     counters: () => ({ ...reader.counters }),
   };
 }

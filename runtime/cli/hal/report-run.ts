@@ -18,7 +18,7 @@ import { decodeRecord } from "#runtime/prove/record.ts";
 import { version } from "#runtime/version.ts";
 import { checkGateway } from "./check-run.ts";
 import { readCapsules } from "./manifests.ts";
-import { measureGateway } from "./quality-run.ts";
+import { measureGateway, writersOf } from "./quality-run.ts";
 import type { BringUpReport, ReportedWrite, ShownIdentity } from "./report-form.ts";
 import { surroundings } from "./surroundings.ts";
 import { chosenDevice } from "./with-registers.ts";
@@ -47,11 +47,13 @@ export async function makeReport(
 ): Promise<BringUpReport> {
   const { gateway } = config;
   const device = chosenDevice(config, name);
-  const { known } = await readCapsules(config);
+  const capsules = await readCapsules(config);
+  const { known } = capsules;
+  const writers = writersOf(capsules);
   const check = await checkGateway(config, { stop: manners.stop, onPoint: manners.onQuestion });
   const identity =
     device.driver === "edc" ? await boardIdentity(device) : await modbusIdentity(device, manners);
-  const link = await measureGateway(device, { count, timeoutMs: undefined, manners });
+  const link = await measureGateway(device, { count, timeoutMs: undefined, manners, writers });
   const { writes, records } = writesIn(gateway.data);
   return {
     schema: "industriverse.bring-up/1",
