@@ -20,7 +20,7 @@ import { startProof } from "#runtime/prove/client.ts";
 import { type AdaptRecord, type DecisionRecord, encodeRecord, type Record } from "#runtime/prove/record.ts";
 import { encodeOnnx } from "#scripts/onnx/model.ts";
 import { Network } from "#scripts/train/network.ts";
-import { readLog, verifyLog } from "../support/log.ts";
+import { readLog, replayLog, verifyLog } from "../support/log.ts";
 import { gatewayFile, openSite, root, until } from "../support/site.ts";
 
 const log = pino({ level: "silent" });
@@ -166,6 +166,9 @@ test("a capsule with replicas, candidates, a twin and adaptation runs, and all o
     ["taken back", "0.01", "0", "0"],
   );
   assert.equal((await verifyLog(join(site.folder, "data"))).code, 0);
+  const replayed = await replayLog(join(site.folder, "data"), site.folder);
+  assert.deepEqual([replayed.findings, replayed.changed, replayed.unable], [[], [], []]);
+  assert.ok(replayed.followed > 0 && replayed.proposedAgain > 0);
 });
 
 async function write(dataDir: string, origin: string, records: readonly Record[]): Promise<void> {

@@ -32,6 +32,8 @@ export class Replay {
   readonly #names = new Map<Digest, string>();
   /** Ticks whose last decision has not come yet. */
   readonly #open = new Map<number, Indexed[]>();
+  /** The capsules whose ingredients were held against this run's boot: those that decided something in it. */
+  readonly #held = new Set<Digest>();
   #tally = new Tally();
   #boot: Indexed<BootRecord> | undefined;
 
@@ -63,8 +65,7 @@ export class Replay {
   async startHere(): Promise<void> {
     await this.settle();
     this.#tally = new Tally();
-    if (this.#boot !== undefined) this.#begin(this.#boot.index, this.#boot.record);
-    for (const standIn of this.#standIns.values()) if (standIn !== undefined) this.#hold(standIn);
+    this.#held.clear();
   }
 
   async end(): Promise<ReplaySummary> {
@@ -157,10 +158,8 @@ export class Replay {
 
   #begin(index: number, record: BootRecord): void {
     this.#boot = { index, record };
+    this.#held.clear();
     for (const { capsule, name } of record.capsules ?? []) this.#names.set(capsule, name);
-    const { kernels: recorded } = record;
-    this.#tally.hold({ index, ingredient: "kernels", name: "", recorded, found: this.#kernels });
-    for (const standIn of this.#standIns.values()) if (standIn !== undefined) this.#hold(standIn);
   }
 
   #holdKernels(entries: readonly Indexed[], { kernels: recorded }: AnchorRecord): void {
@@ -170,12 +169,18 @@ export class Replay {
   }
 
   async #standInFor(id: Digest): Promise<StandIn | undefined> {
-    if (this.#standIns.has(id)) return this.#standIns.get(id);
+    const standIn = this.#standIns.has(id) ? this.#standIns.get(id) : await this.#opened(id);
+    if (standIn === undefined || this.#held.has(id)) return standIn;
+    this.#held.add(id);
+    this.#hold(standIn);
+    return standIn;
+  }
+
+  async #opened(id: Digest): Promise<StandIn | undefined> {
     const capsule = await this.#parts.capsuleFor(id, this.#names.get(id));
     const standIn =
       capsule && (await openStandIn(capsule, { kernels: this.#parts.kernels(), standsFor: id }));
     this.#standIns.set(id, standIn);
-    if (standIn !== undefined) this.#hold(standIn);
     return standIn;
   }
 
@@ -183,6 +188,8 @@ export class Replay {
   #hold({ capsule: { id, manifest }, standsFor }: StandIn): void {
     const index = this.#boot?.index ?? 0;
     const { name } = manifest;
+    const recorded = this.#boot?.record.kernels ?? this.#kernels;
+    this.#tally.hold({ index, ingredient: "kernels", name: "", recorded, found: this.#kernels });
     this.#tally.hold({ index, ingredient: "capsule", name, recorded: standsFor, found: id });
     const booted = this.#boot?.record.capsules?.find(({ capsule }) => capsule === standsFor);
     const known = booted ?? (this.#boot?.record.capsule === standsFor ? this.#boot.record : undefined);

@@ -137,6 +137,7 @@ export class StandIn {
     return decisionRecord({
       ...{ boot, tick, frame, situation },
       asked: wish.asked,
+      loose: given.loose,
       biases: given.biases && Float64Array.from(given.biases, Number),
       decision: { ruling, permitted: permitted && { ...permitted, serial } },
       envelope: shield.envelope,
