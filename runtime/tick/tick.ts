@@ -19,7 +19,7 @@ import type { Situation } from "#runtime/shield/judge.ts";
 import type { Decision, Shield } from "#runtime/shield/shield.ts";
 import { condition } from "#runtime/signal/condition.ts";
 import type { Anchored } from "./anchors.ts";
-import type { Beside, Done } from "./beside.ts";
+import type { Beside } from "./beside.ts";
 import { type DriftWatch, driftRecord } from "./drift-watch.ts";
 import type { ForecastCheck } from "./forecast-check.ts";
 import type { Asked, Hands, Mailbox } from "./port.ts";
@@ -110,14 +110,12 @@ export async function tick(at: Instant, before: Memory, rooms: Rooms): Promise<T
     const { ruling } = decision;
     // Whatever the verdict: to look only at what was allowed is to look away where it drifts.
     rooms.drift.observe(ruling.energy.now, at);
-    if (rooms.beside !== undefined) await observe(rooms.beside, { frame, situation, ruling });
-    return end;
-  }
-
-  async function observe(beside: Beside, done: Done): Promise<void> {
+    const { beside } = rooms;
+    if (beside === undefined) return end;
     const late = beside.twin?.late;
-    await beside.observe(done);
+    await beside.observe({ frame, situation, ruling });
     if (beside.twin?.late !== late) rooms.anchors?.loosen("late");
+    return end;
   }
 
   function send({ ruling, permitted }: Decision): TickEnd {
@@ -138,7 +136,7 @@ export async function tick(at: Instant, before: Memory, rooms: Rooms): Promise<T
 
 /** Tells what came of earlier ticks, and where an anchor is due, what they left. */
 function begin(at: Instant, last: Memory, rooms: Rooms): Memory {
-  const moment = { boot: rooms.boot, tick: last.tick + 1 };
+  const moment = { boot: rooms.boot, tick: last.tick + 1, at };
   let isTold = true;
   const keep = (record: Record): boolean => {
     const isKept = rooms.evidence.append(encodeRecord(record));
@@ -149,7 +147,7 @@ function begin(at: Instant, last: Memory, rooms: Rooms): Memory {
   rooms.drift.changes((change) => keep(driftRecord(change, moment)));
   rooms.beside?.changes(keep, moment);
   rooms.regimes?.changes(keep, moment);
-  if (isTold) return rooms.anchors?.offer({ ...moment, at }, last) ?? last;
+  if (isTold) return rooms.anchors?.offer(moment, last) ?? last;
   rooms.anchors?.loosen("starved");
   return last;
 }

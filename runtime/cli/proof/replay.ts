@@ -73,7 +73,7 @@ async function replay(call: Call, io: Io): Promise<ExitCode> {
   const { heard, from } = records.before();
   for (const { index, record } of heard) replaying.hear(index, record);
   for (const { index, record } of records.between(from, records.from)) await replaying.take(index, record);
-  await replaying.startHere();
+  replaying.startAt(records.from);
   const progress = progressOn(io, records.count);
   let done = 0;
   for (const { index, record } of records.within()) {

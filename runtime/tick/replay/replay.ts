@@ -36,6 +36,7 @@ export class Replay {
   readonly #held = new Set<Digest>();
   #tally = new Tally();
   #boot: Indexed<BootRecord> | undefined;
+  #from = 0;
 
   constructor(parts: ReplayParts) {
     this.#parts = parts;
@@ -61,9 +62,9 @@ export class Replay {
     if (this.#open.size > openMax) await this.settle();
   }
 
-  /** Takes what came so far as a way to what comes: nothing of it is told. */
-  async startHere(): Promise<void> {
-    await this.settle();
+  /** What came so far was a way to this record, and nothing of it is told. A tick that is under way goes on. */
+  startAt(index: number): void {
+    this.#from = index;
     this.#tally = new Tally();
     this.#held.clear();
   }
@@ -95,15 +96,15 @@ export class Replay {
     const wasFollowing = trail?.isFollowing ?? false;
     const found = await trail?.run(recorded);
     if (found === undefined) {
-      for (const { index, record } of decisions) await this.#judge(index, record, standIn);
+      for (const { index, record } of this.#told(decisions)) await this.#judge(index, record, standIn);
       return;
     }
     const held = trail!.heldOf(recorded, wasFollowing);
     const strayed = strayedOf(held, found);
-    if (strayed.size === 0) this.#followed(entries, { held, trail: trail! });
+    if (strayed.size === 0) this.#followed(this.#told(entries), { held, trail: trail! });
     else {
       trail!.lose();
-      await this.#strayed(entries, { strayed, standIn: standIn! });
+      await this.#strayed(this.#told(entries), { strayed, standIn: standIn! });
     }
   }
 
@@ -151,9 +152,13 @@ export class Replay {
   /** Decisions of ticks that did not come to their end are judged by themselves. */
   async settle(): Promise<void> {
     for (const entries of this.#open.values())
-      for (const { index, record } of entries.filter(isDecision))
+      for (const { index, record } of this.#told(entries.filter(isDecision)))
         await this.#judge(index, record, await this.#standInFor(record.capsule));
     this.#open.clear();
+  }
+
+  #told<Of extends Record>(entries: readonly Indexed<Of>[]): readonly Indexed<Of>[] {
+    return this.#from === 0 ? entries : entries.filter(({ index }) => index >= this.#from);
   }
 
   #begin(index: number, record: BootRecord): void {

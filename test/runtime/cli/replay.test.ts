@@ -44,6 +44,24 @@ test("iv proof replay judges a log again, whole, in part, and one record of it",
   assert.deepEqual([one.ok, one.decisions], [true, 1]);
 });
 
+test("iv proof replay --seq follows every single record from the anchor before it", async (t) => {
+  const dir = folder(t);
+  const { bodies, records } = await run;
+  writeLog(dir, bodies, 64);
+  for (const [index, { kind }] of records.entries()) {
+    if (index < 2 || (index > 8 && index % 41 > 0 && kind !== "twin" && kind !== "adapt")) continue;
+    const said = JSON.parse((await replay(dir, furnaceFolder, "--seq", String(index), "--json")).out);
+    assert.deepEqual([said.findings, said.changes.different], [[], 0], `record ${index}`);
+    const decision = records[index] as DecisionRecord;
+    if (kind !== "decision") continue;
+    assert.deepEqual(
+      [said.same, said.followed],
+      [1, decision.fallback === "next" ? 0 : 1],
+      `record ${index}`,
+    );
+  }
+});
+
 test("iv proof replay takes the capsule as one file, and the record as its evidence", async (t) => {
   const dir = folder(t);
   const { bodies, records } = await run;
