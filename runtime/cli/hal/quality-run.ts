@@ -1,17 +1,24 @@
 import { type Exchange, type LinkFigures, linkFigures } from "#bridge/bring-up/link-figures.ts";
 import { openEdcReader, openModbusReader, patience } from "#bridge/bring-up/reader.ts";
 import { findTable, type Manners } from "#bridge/bring-up/scan-target.ts";
-import { bare, configOf, isTarget, parseTarget } from "#bridge/bring-up/target.ts";
+import { configOf, isTarget, parseTarget, wireOf } from "#bridge/bring-up/target.ts";
 import { type Demand, demandsOf, type Load, loadOf, type Writer } from "#bridge/bring-up/wire-load.ts";
 import { DeviceMap } from "#bridge/device-map.ts";
 import { costFor } from "#bridge/drivers/modbus-wire.ts";
+import { UartboneBoard } from "#bridge/drivers/uartbone-board.ts";
 import { EdcMap } from "#bridge/edc-map.ts";
 import { gapWordsMax, turnaroundUs } from "#bridge/link-cost.ts";
 import type { EdcAnswer } from "#bridge/protocol/edc-request.ts";
 import type { Answer } from "#bridge/protocol/master.ts";
 import { readRequest } from "#bridge/protocol/modbus-pdu.ts";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
-import { addressOf, type DeviceConfig, type EdcConfig } from "#runtime/config.ts";
+import {
+  addressOf,
+  type BoardWire,
+  type DeviceConfig,
+  type RegisterDeviceConfig,
+  type UartboneConfig,
+} from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { type Capsules, readCapsules } from "./manifests.ts";
 import { surroundings, unreachable } from "./surroundings.ts";
@@ -57,7 +64,7 @@ export async function measure(place: string, measuring: Measuring): Promise<Meas
 }
 
 export async function measureGateway(
-  device: DeviceConfig | EdcConfig,
+  device: RegisterDeviceConfig,
   { writers, ...measuring }: Measuring & { readonly writers: readonly Writer[] },
 ): Promise<Measured> {
   using closing = new DisposableStack();
@@ -103,11 +110,12 @@ interface Around {
 }
 
 function ofGateway(
-  device: DeviceConfig | EdcConfig,
+  device: RegisterDeviceConfig,
   { measuring, closing, writers }: Around & { readonly writers: readonly Writer[] },
 ): Questions {
   const around = surroundings();
   const timeoutMs = measuring.timeoutMs ?? device.timeoutMs;
+  if (device.driver === "uartbone") return ofBone({ ...device, timeoutMs }, closing);
   if (device.driver === "edc") {
     const map = new EdcMap(device.map);
     const reader = closing.use(openEdcReader({ ...device, timeoutMs, mapHash: map.hash }, around));
@@ -117,7 +125,7 @@ function ofGateway(
         ask: () => reader.ask({ kind: "read", address, count: words }, patience(around)),
       })),
       blocks: map.blocks.map(({ count }) => count),
-      wireUs: () => 0,
+      wireUs: edcWireTime(device),
       counters: () => ({ ...reader.counters }),
     };
   }
@@ -140,6 +148,41 @@ function ofGateway(
   };
 }
 
+/** Time and what is lost; bytes that come to harm nobody sees on a line without check sums. */
+function ofBone(config: UartboneConfig, closing: DisposableStack): Questions {
+  const around = surroundings();
+  const board = closing.adopt(new UartboneBoard({ config, ...around, onLink: () => undefined }), (it) =>
+    it.close(),
+  );
+  const { blocks } = board.map;
+  return {
+    questions: shortAndLong(blocks).map(({ address, count: words }) => ({
+      ...{ text: `${words} words from ${address}`, words },
+      async ask() {
+        const { at, answer } = await board.read({ address, count: words }, patience(around));
+        return { answer, tookUs: around.clock.now() - at };
+      },
+    })),
+    blocks: blocks.map(({ count }) => count),
+    wireUs: boneWireTime(config),
+    counters: () => ({ ...board.counters }),
+  };
+}
+
+/** A command's head and the words, without any frame, at ten bits a byte. */
+function boneWireTime(wire: BoardWire): (words: number) => number {
+  if (wire.path === undefined) return () => 0;
+  const byteUs = (10 * 1e6) / wire.baud;
+  return (words) => (6 + words * 4) * byteUs;
+}
+
+/** Two frames, stuffed, at ten bits a byte. */
+function edcWireTime(wire: BoardWire): (words: number) => number {
+  if (wire.path === undefined) return () => 0;
+  const byteUs = (10 * 1e6) / wire.baud;
+  return (words) => (2 * 17 + words * 4) * byteUs;
+}
+
 /** One register of the longest block, and all of it. */
 function shortAndLong<Block extends { readonly count: number }>(blocks: readonly Block[]): readonly Block[] {
   const longest = blocks.reduce((best, block) => (block.count > best.count ? block : best));
@@ -158,9 +201,8 @@ async function ofTarget(place: string, { measuring, closing }: Around): Promise<
   const around = surroundings();
   const timeoutMs = measuring.timeoutMs ?? 500;
   if (target.kind === "edc") {
-    const reader = closing.use(
-      openEdcReader({ host: bare(target.host), port: target.port, timeoutMs }, around),
-    );
+    const wire = wireOf(target);
+    const reader = closing.use(openEdcReader({ ...wire, timeoutMs }, around));
     // Every board has its own page of 16 words at the bottom.
     const words = [1, 16];
     return {
@@ -168,7 +210,7 @@ async function ofTarget(place: string, { measuring, closing }: Around): Promise<
         ...{ text: `${count} words from 0`, words: count },
         ask: () => reader.ask({ kind: "read", address: 0, count }, patience(around)),
       })),
-      ...{ blocks: words, wireUs: () => 0, counters: () => ({ ...reader.counters }) },
+      ...{ blocks: words, wireUs: edcWireTime(wire), counters: () => ({ ...reader.counters }) },
     };
   }
   const config = configOf(target, { unit: target.unit ?? 1, timeoutMs });

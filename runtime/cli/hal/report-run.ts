@@ -7,7 +7,13 @@ import { openEdcReader, patience } from "#bridge/bring-up/reader.ts";
 import { hexLittleEndian } from "#bridge/bring-up/scan-board.ts";
 import { identify, type Manners } from "#bridge/bring-up/scan-target.ts";
 import { EdcMap } from "#bridge/edc-map.ts";
-import { addressOf, type Config, type DeviceConfig, type EdcConfig } from "#runtime/config.ts";
+import {
+  addressOf,
+  type Config,
+  type DeviceConfig,
+  type EdcConfig,
+  type UartboneConfig,
+} from "#runtime/config.ts";
 import { digestOf } from "#runtime/core/digest.ts";
 import { signingKey } from "#runtime/prove/disk/key-file.ts";
 import { epochsIn } from "#runtime/prove/disk/layout.ts";
@@ -52,7 +58,7 @@ export async function makeReport(
   const writers = writersOf(capsules);
   const check = await checkGateway(config, { stop: manners.stop, onPoint: manners.onQuestion });
   const identity =
-    device.driver === "edc" ? await boardIdentity(device) : await modbusIdentity(device, manners);
+    "tickRegister" in device ? await modbusIdentity(device, manners) : await boardIdentity(device);
   const link = await measureGateway(device, { count, timeoutMs: undefined, manners, writers });
   const { writes, records } = writesIn(gateway.data);
   return {
@@ -77,7 +83,9 @@ async function modbusIdentity(device: DeviceConfig, manners: Manners): Promise<S
   return { kind: "modbus", unit, ...(await identify(inquiry, unit, manners)) };
 }
 
-async function boardIdentity(device: EdcConfig): Promise<ShownIdentity> {
+async function boardIdentity(device: EdcConfig | UartboneConfig): Promise<ShownIdentity> {
+  // LiteX's bridge does not say who it is.
+  if (device.driver === "uartbone") return { kind: "none" };
   const around = surroundings();
   using reader = openEdcReader({ ...device, mapHash: new EdcMap(device.map).hash }, around);
   await reader.ask({ kind: "read", address: 0, count: 1 }, patience(around));
