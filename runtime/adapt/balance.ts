@@ -82,8 +82,8 @@ export class BalanceWindow {
   }
 
   remember(pen: StatePen): void {
-    this.#oldest = pen.whole(this.#oldest) % this.#kept.length;
-    this.#count = Math.min(pen.whole(this.#count), this.#kept.length);
+    this.#oldest = pen.below(this.#oldest, this.#kept.length);
+    this.#count = pen.below(this.#count, this.#kept.length + 1);
     pen.numbers(this.#kept);
     pen.numbers(this.#flow);
   }

@@ -9,6 +9,8 @@ export interface StatePen {
   number(value: number): number;
   /** A whole one, which takes as many bytes as it needs. */
   whole(value: number): number;
+  /** A whole number from 0 to below a bound that both sides know; what was written by somebody else may be any. */
+  below(value: number, bound: number): number;
   /** In place. */
   numbers(values: Float64Array): void;
   wholes(values: Float64Array | Uint8Array): void;
@@ -34,6 +36,11 @@ export class StateWriter implements StatePen {
     for (; left >= 128; left = Math.floor(left / 128)) this.#bytes[this.#room(1)] = (left % 128) + 128;
     this.#bytes[this.#room(1)] = left;
     return value;
+  }
+
+  below(value: number, bound: number): number {
+    assert(value >= 0 && value < bound, "a place of a state lies within its bound");
+    return this.whole(value);
   }
 
   numbers(values: Float64Array): void {
@@ -87,6 +94,12 @@ export class StateReader implements StatePen {
       if (!(folded < 2 * wholeMax)) throw misread();
       if (byte < 128) return folded % 2 === 0 ? folded / 2 : -(folded + 1) / 2;
     }
+  }
+
+  below(value: number, bound: number): number {
+    const read = this.whole(value);
+    if (read >= 0 && read < bound) return read;
+    throw misread();
   }
 
   numbers(values: Float64Array): void {

@@ -108,12 +108,10 @@ export function partsOf(
 
 export function rememberMemory(pen: StatePen, { tick, sent, goodSince }: Memory): Memory {
   const since = pen.number(goodSince);
-  const count = pen.whole(sent === undefined ? 0 : sent.setpoints.length + 1);
+  const count = pen.below(sent === undefined ? 0 : sent.setpoints.length + 1, setpointsMax + 2);
   if (count === 0) return { tick, sent: undefined, goodSince: since };
   const at = pen.number(sent?.at ?? 0);
-  const setpoints = Array.from({ length: Math.min(count - 1, setpointsMax) }, (_, place) =>
-    pen.number(sent?.setpoints[place] ?? 0),
-  );
+  const setpoints = Array.from({ length: count - 1 }, (_, place) => pen.number(sent?.setpoints[place] ?? 0));
   return { tick, sent: { setpoints, at }, goodSince: since };
 }
 

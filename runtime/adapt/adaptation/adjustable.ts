@@ -55,7 +55,7 @@ export class Adjustable {
 
   /** Everything that it goes on with. */
   remember(pen: StatePen): void {
-    this.#steps = pen.whole(this.#steps);
+    this.#steps = pen.below(this.#steps + stepsEachWay, 2 * stepsEachWay + 1) - stepsEachWay;
     this.#pull = pen.number(this.#pull);
     this.#waitedUs = pen.number(this.#waitedUs);
   }

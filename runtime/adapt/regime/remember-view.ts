@@ -9,7 +9,8 @@ export function rememberView(
 ): RegimeView | undefined {
   if (pen.whole(view === undefined ? 0 : 1) === 0) return undefined;
   const names = [unknownRegime, unseenRegime, ...regimes];
-  const name = (said: string | undefined): string => names[pen.whole(names.indexOf(said ?? unknownRegime))]!;
+  const name = (said: string | undefined): string =>
+    names[pen.below(names.indexOf(said ?? unknownRegime), names.length)]!;
   const branch = (said: BranchView | undefined): BranchView => ({
     regime: name(said?.regime),
     probability: pen.number(said?.probability ?? 0),

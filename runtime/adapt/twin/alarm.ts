@@ -31,7 +31,7 @@ export class SurpriseAlarm {
 
   /** Everything that it goes on with. */
   remember(pen: StatePen): void {
-    this.#cause = causes[pen.whole(causes.indexOf(this.#cause))];
+    this.#cause = causes[pen.below(causes.indexOf(this.#cause), causes.length)];
     this.#calm = pen.whole(this.#calm);
   }
 

@@ -91,8 +91,8 @@ export class Pending {
 
   /** Everything that it goes on with. */
   remember(pen: StatePen): void {
-    this.#first = pen.whole(this.#first) % this.#capacity;
-    this.#count = Math.min(pen.whole(this.#count), this.#capacity);
+    this.#first = pen.below(this.#first, this.#capacity);
+    this.#count = pen.below(this.#count, this.#capacity + 1);
     this.#nextAt = pen.number(this.#nextAt);
     for (let index = 0; index < this.#count; index++) {
       const place = (this.#first + index) % this.#capacity;

@@ -58,15 +58,17 @@ export class Adwin {
 
   /** Everything that it goes on with. */
   remember(pen: StatePen): void {
-    this.#width = pen.whole(this.#width);
     this.#sum = pen.number(this.#sum);
     this.#square = pen.number(this.#square);
     this.#ticks = pen.whole(this.#ticks);
     this.#checks = pen.whole(this.#checks);
-    pen.wholes(this.#counts);
+    this.#width = 0;
     for (let level = 0; level < levelsMax; level++) {
+      const count = pen.below(this.#counts[level]!, bucketsEach + 1);
+      this.#counts[level] = count;
+      this.#width += count * 2 ** level;
       const first = level * (bucketsEach + 1);
-      const end = first + Math.min(this.#counts[level]!, bucketsEach);
+      const end = first + count;
       pen.numbers(this.#sums.subarray(first, end));
       pen.numbers(this.#squares.subarray(first, end));
     }

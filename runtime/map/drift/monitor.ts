@@ -114,7 +114,7 @@ export class DriftMonitor {
 
   /** Everything that its moves hang on; the advisory limit, which none does, begins anew. */
   remember(pen: StatePen): void {
-    this.#state = driftStates[pen.whole(driftStates.indexOf(this.#state))] ?? "normal";
+    this.#state = driftStates[pen.below(driftStates.indexOf(this.#state), driftStates.length)]!;
     this.#judged = pen.whole(this.#judged);
     this.#above = pen.whole(this.#above);
     this.#sinceDrift = pen.whole(this.#sinceDrift);

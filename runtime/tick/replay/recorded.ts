@@ -7,6 +7,32 @@ import type { DecisionRecord, GivenFields, Values } from "#runtime/prove/record.
 // A decision's inputs, read back from its record to the bits that they had: a decimal of a record is the shortest
 // that names its bits, and an age is a difference of whole microseconds.
 
+/** Whether a record has the form of a decision that can be judged; a log may be sealed over anything. */
+export function isJudgeable(
+  record: DecisionRecord,
+): record is DecisionRecord & { readonly given: GivenFields } {
+  const { tick, at, frame, origin, by, asked, given, mode, replicas = [], permit } = record;
+  return (
+    [tick, at].every(Number.isSafeInteger) &&
+    [origin, by, mode].every((word) => typeof word === "string") &&
+    (permit === null || typeof permit === "string") &&
+    isObject(frame) &&
+    Object.values(frame).every((sample) => Array.isArray(sample) && sample.length === 3) &&
+    (asked === null || isObject(asked)) &&
+    Array.isArray(replicas) &&
+    replicas.every(isObject) &&
+    given !== undefined &&
+    isObject(given) &&
+    (given.standing === null || Array.isArray(given.standing)) &&
+    [given.biases, given.said].every((list) => list === undefined || Array.isArray(list)) &&
+    (given.said ?? []).every((pair) => Array.isArray(pair) && pair.length === 2)
+  );
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 /** A reading can be a microsecond younger than its tick, which looks like the age of what was never read. */
 export function frameIn({ at, frame }: Pick<DecisionRecord, "at" | "frame">): Frame {
   const samples = new Map<string, Sample>();

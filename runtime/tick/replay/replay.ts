@@ -4,9 +4,11 @@
 
 import { digestIn } from "#runtime/capsule/units.ts";
 import type { Digest } from "#runtime/core/digest.ts";
+import { Fault } from "#runtime/core/fault.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
 import type { AnchorRecord, BootRecord, DecisionRecord, Record } from "#runtime/prove/record.ts";
 import { type Difference, differencesOf } from "./differences.ts";
+import { isJudgeable } from "./recorded.ts";
 import { openStandIn, type ReplayCapsule, type StandIn } from "./stand-in.ts";
 import { type ReplaySummary, Tally } from "./tally.ts";
 import type { RecordedTick, Trail } from "./trail.ts";
@@ -91,10 +93,10 @@ export class Replay {
       anchor,
     };
     if (anchor !== undefined) this.#holdKernels(entries, anchor);
-    const isWhole = decisions.every(({ record }) => record.given !== undefined);
+    const isWhole = decisions.every(({ record }) => isJudgeable(record));
     const trail = isWhole ? standIn?.trailOf(recorded, this.#boot?.record.mode) : undefined;
     const wasFollowing = trail?.isFollowing ?? false;
-    const found = await trail?.run(recorded);
+    const found = await this.#ran(trail, recorded, entries);
     if (found === undefined) {
       for (const { index, record } of this.#told(decisions)) await this.#judge(index, record, standIn);
       return;
@@ -105,6 +107,26 @@ export class Replay {
     else {
       trail!.lose();
       await this.#strayed(this.#told(entries), { strayed, standIn: standIn! });
+    }
+  }
+
+  /** An anchor that cannot be read is told of, and its ticks are judged by themselves. */
+  async #ran(
+    trail: Trail | undefined,
+    recorded: RecordedTick,
+    entries: readonly Indexed[],
+  ): Promise<readonly Record[] | undefined> {
+    try {
+      return await trail?.run(recorded);
+    } catch (error) {
+      if (!(error instanceof Fault) || error.code !== "proof/broken") throw error;
+      trail!.lose();
+      for (const { index, record } of this.#told(entries))
+        if (record.kind === "anchor")
+          this.#tally.stray(index, record, [
+            { field: "state", recorded: "what is there", found: error.message },
+          ]);
+      return undefined;
     }
   }
 

@@ -24,7 +24,7 @@ import { type Mind, mindOf, openModels } from "#runtime/tick/mind.ts";
 import { propose } from "#runtime/tick/tick.ts";
 import { decisionRecord } from "#runtime/tick/witness.ts";
 import { type Difference, differencesOf } from "./differences.ts";
-import { frameIn, proposalIn, serialIn } from "./recorded.ts";
+import { frameIn, isJudgeable, proposalIn, serialIn } from "./recorded.ts";
 import { type RecordedTick, Trail } from "./trail.ts";
 import { silenceIn, wasShort } from "./wish.ts";
 
@@ -81,9 +81,9 @@ export class StandIn {
    * is that of the run, where its boot is known.
    */
   async judge(record: DecisionRecord, mode: ShieldMode = record.mode): Promise<Rejudged> {
+    if (record.given === undefined) return { kind: "unable", because: tooOld };
+    if (!isJudgeable(record)) return { kind: "unable", because: "it has not the form of a decision" };
     const { given } = record;
-    if (given === undefined)
-      return { kind: "unable", because: "records of its time do not hold all that was judged by" };
     const shield = this.#shieldIn(mode);
     const frame = frameIn(record);
     const signal = condition(frame, shield.envelope.axes);
@@ -217,6 +217,8 @@ export async function openStandIn(
   };
   return new StandIn({ capsule, standsFor, mind, clock: time, shieldIn, models: models.values(), trailOf });
 }
+
+const tooOld = "records of its time do not hold all that was judged by";
 
 type Wish = Pick<Situation, "asked" | "silence">;
 

@@ -144,6 +144,9 @@ test("PROOF-25 Replay finds what fits its own record, but not those before it", 
     const [first] = findings;
     assert.deepEqual([first?.index, first?.differences[0]?.field, first?.suspect], [index, field, "record"]);
   }
+  const cut = { ...(records[anchor] as AnchorRecord), state: { ...state, drift: state.drift!.slice(0, 40) } };
+  const broken = await replayed(records.with(anchor, cut), { capsule });
+  assert.deepEqual([broken.findings.length, broken.findings[0]!.index, broken.different], [1, anchor, 0]);
   // A record of a change that is not there is missed at the tick that told of it.
   const { findings } = await replayed(records.toSpliced(twin, 1), { capsule });
   assert.match(findings[0]!.differences[0]!.found, /twin/);
@@ -215,6 +218,19 @@ test("Replay cannot judge what a record or a capsule is missing for, and says so
   const { given: _given, ...old } = decisionsIn(records)[0]!;
   const summary = await replayed([old], { capsule });
   assert.deepEqual([summary.same, summary.different, summary.unable[0]!.count], [0, 0, 1]);
+  const sound = decisionsIn(records)[0]!;
+  const forms = [
+    { frame: null },
+    { frame: { x: 1 } },
+    { asked: 7 },
+    { given: [] },
+    { replicas: [null] },
+    { tick: "1" },
+  ];
+  for (const form of forms) {
+    const { unable } = await replayed([{ ...sound, ...form } as unknown as Record], { capsule });
+    assert.equal(unable[0]?.because, "it has not the form of a decision", JSON.stringify(form));
+  }
   const replay = new Replay({ kernels: loadKernels, capsuleFor: async () => undefined });
   for (const [index, record] of records.entries()) await replay.take(index, record);
   const [unable] = replay.summary().unable;
