@@ -20,6 +20,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   modbus: async () => (await import("./bench/modbus.ts")).modbusBench,
   replay: async () => (await import("./bench/replay.ts")).replayBench,
   sim: async () => (await import("./bench/sim.ts")).simBench,
+  rtl: async () => (await import("./bench/rtl.ts")).rtlBench,
 };
 
 const { values, positionals } = readCall();

@@ -89,7 +89,7 @@ test("PROOF-23 PROOF-24 Replay finds any one bit that was changed in what a deci
 
 /** Inputs that these judgements do not hang on to the last bit, or that only a chain of records can contradict. */
 const free: readonly RegExp[] = [
-  ...[/ boot$/, / tick$/, / at$/, / permit$/, / kind$/, / origin$/, / by$/],
+  ...[/ boot$/, / tick$/, / at$/, / permit$/, / kind$/, / origin$/, / by$/, / regime\./],
   ...[/ frame\.\w+\.[12]$/, / frame\.\w+_setpoint\./],
   ...[
     / frame\.(?:wall_temperature|fan_speed)\./,
