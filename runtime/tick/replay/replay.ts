@@ -102,7 +102,7 @@ export class Replay {
       return;
     }
     const held = trail!.heldOf(recorded, wasFollowing);
-    const strayed = strayedOf(held, found);
+    const strayed = strayedOf(held, found.filter(isOfTick));
     if (strayed.size === 0) this.#followed(this.#told(entries), { held, trail: trail! });
     else {
       trail!.lose();
@@ -231,7 +231,7 @@ export class Replay {
   }
 }
 
-/** What a tick writes down, by itself and of what it remembers. */
+/** What a tick writes down, by itself and of what it remembers; other kinds are not followed. */
 function isOfTick(record: Record): record is Extract<Record, { kind: TickKind }> {
   return tickKinds.includes(record.kind as TickKind);
 }
