@@ -96,6 +96,7 @@ async function compose(
     ...{ config, boot, anchor, clock, numbers, points, boards, slots, leases, lastWords },
     admit: (capsule, key) => bridge.admit(capsule, key),
     look: () => bridge.look(),
+    recorded: (surety, timeoutMs) => proof.recorded(surety, timeoutMs),
     tell,
     keep: () => keepCrew(),
   });

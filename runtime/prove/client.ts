@@ -15,7 +15,7 @@ import type {
   ToWorker,
 } from "./messages.ts";
 import type { LoggedRecord, LogIndex } from "./port.ts";
-import { ProofStatus } from "./status.ts";
+import { ProofStatus, type Surety } from "./status.ts";
 
 export interface ProofSetup {
   /** Made if it is not there. Holds the folder `log`, proof.key and proof.lock. */
@@ -120,6 +120,11 @@ export class ProofLog implements AsyncDisposable {
   /** Resolves once everything that was in the rings at the call is on disk; waits as long as the disk does. */
   async flush(): Promise<void> {
     await this.#ask({ ask: "flush" });
+  }
+
+  /** True once everything that was in the rings at the call is that safe; false where the time is over first. */
+  recorded(surety: Surety, timeoutMs: number): Promise<boolean> {
+    return this.status.isGranted(surety, { asked: this.status.demand(surety), timeoutMs });
   }
 
   /**

@@ -71,11 +71,14 @@ function turn(): void {
   clearTimeout(timer);
   status.beat();
   let restMs = commitMs;
+  const { wakes } = status;
   try {
-    store ??= reopen();
-    const asked = status.asked;
+    const asked = { committed: status.asked("committed"), durable: status.asked("durable") };
+    // Into the spool first: that goes on while the disk refuses.
     const isBehind = take();
-    const isUrgent = !isBehind && (status.isDemanded || waiting.length > 0);
+    if (!isBehind) status.grant("committed", asked.committed);
+    store ??= reopen();
+    const isUrgent = !isBehind && (status.isDemanded("durable") || waiting.length > 0);
     if (isUrgent || pending.isDue(performance.now(), flushMs)) flush(store);
     if (status.state === "retrying") {
       waits = freshWaits();
@@ -84,7 +87,7 @@ function turn(): void {
     }
     tell(store);
     if (!isBehind && pending.records === 0) {
-      status.grant(asked);
+      status.grant("durable", asked.durable);
       for (const id of waiting.splice(0)) answer(id, null);
     }
     if (isBehind) restMs = 0;
@@ -99,14 +102,14 @@ function turn(): void {
     restMs = waits.next().value;
   }
   timer = setTimeout(turn, restMs);
-  listen();
+  listen(wakes);
 }
 
-/** Wakes for whoever will not act before its record is on the disk; one ear is enough. */
-function listen(): void {
+/** Wakes for whoever waits for its record before it acts, also if that was during the turn; one ear is enough. */
+function listen(wakes: number): void {
   if (isListening || status.state !== "running") return;
   isListening = true;
-  void status.demanded().then(() => {
+  void status.demanded(wakes).then(() => {
     isListening = false;
     if (status.state === "running") turn();
   });
@@ -115,7 +118,8 @@ function listen(): void {
 /** From the rings into the spool, while what waits there is bounded. True: there may be more. */
 function take(): boolean {
   const now = performance.now();
-  if (pending.isFull(now, 2 * flushMs + commitMs)) return false;
+  // Nobody has looked at the rings, so nobody may say that they are empty.
+  if (pending.isFull(now, 2 * flushMs + commitMs)) return true;
   const sink = { commit: (batch: Batch) => guarded(dir, () => pending.take(batch, now)) };
   for (;;) {
     const isBehind = writer.commitTo(sink) === batchRecordsMax;
