@@ -11,7 +11,10 @@ export interface ScrupleParts {
 
 /** How sure of their records a capsule's actions are before they leave; they wait no longer than their permits are good for. */
 export function scrupleOf(
-  { durability, shield }: Pick<Manifest, "durability" | "shield">,
+  {
+    durability,
+    shield,
+  }: Pick<Manifest, "durability"> & { readonly shield: Pick<Manifest["shield"], "permitMs"> },
   { clock, recorded }: ScrupleParts,
 ): Scruple | undefined {
   if (durability === "async") return undefined;

@@ -17,11 +17,26 @@ export const traceOptions: readonly string[] = [
   ...["-e", "trace=pwrite64,fsync,fdatasync,ftruncate,unlink,write"],
 ];
 
-/** What strace has written with these options; calls that were refused did nothing. */
+/**
+ * What strace has written with these options; calls that were refused did nothing. Where threads call at once, a call
+ * counts from when it is over, but what is said counts from when it begins: a promise is never later than it was.
+ */
 export function readTrace(path: string): readonly DiskEvent[] {
+  const begun = new Map<string, string>();
   return readFileSync(path, "latin1")
     .split("\n")
-    .flatMap((line) => eventIn(line.replace(/^\d+ +/, "")) ?? []);
+    .flatMap((line) => {
+      const [, thread = "", call = line] = /^(\d+) +(.*)$/.exec(line) ?? [];
+      const [, first] = /^(.*) <unfinished \.\.\.>$/.exec(call) ?? [];
+      if (first !== undefined) {
+        begun.set(thread, first);
+        return first.startsWith("write(1<") ? (eventIn(`${first}) = 0`) ?? []) : [];
+      }
+      const [, rest] = /^<\.\.\. \w+ resumed>(.*)$/.exec(call) ?? [];
+      if (rest === undefined) return eventIn(call) ?? [];
+      const whole = `${begun.get(thread) ?? ""}${rest}`;
+      return whole.startsWith("write(1<") ? [] : (eventIn(whole) ?? []);
+    });
 }
 
 function eventIn(line: string): DiskEvent | undefined {
