@@ -33,7 +33,7 @@ export interface Behind {
   devices(): GatewayStatus["devices"];
   uplink(): GatewayStatus["uplink"];
   scada(): GatewayStatus["scada"];
-  log(): { readonly entries: number; readonly root: string };
+  log(): Omit<GatewayStatus["log"], "waitingBytes">;
   read(from: LogIndex, max: number): Promise<readonly LoggedRecord[]>;
 }
 
@@ -204,6 +204,7 @@ export function stateAfter(record: Record, before: GatewayStatus["state"]): Gate
           ? "holding"
           : "safe";
     case "genesis":
+    case "prune":
     case "outcome":
     case "bring-up":
     case "bring-up-write":

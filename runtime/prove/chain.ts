@@ -35,6 +35,7 @@ export class Chain {
     const { kind, boot, tick, permit } = link;
     if (kind === "genesis")
       return this.#boot === undefined ? undefined : "an epoch begins in the middle of a run";
+    if (kind === "prune") return undefined;
     if (kind === "boot" || kind === "bring-up") return this.#begin(boot);
     if (!this.#isBegun) return undefined;
     if (this.#boot === undefined) return `it belongs to run ${boot}, of which no boot is recorded`;

@@ -5,16 +5,19 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { Fault } from "#runtime/core/fault.ts";
-import type {
-  Ask,
-  AskTypes,
-  FaultText,
-  FromWorker,
-  LogHead,
-  ProofWorkerSetup,
-  ToWorker,
+import {
+  type Ask,
+  type AskTypes,
+  type FromWorker,
+  faultOf,
+  type Keep,
+  type LogHead,
+  type ProofEvent,
+  type ProofWorkerSetup,
+  type ToWorker,
 } from "./messages.ts";
 import type { LoggedRecord, LogIndex } from "./port.ts";
+import type { Space } from "./retention.ts";
 import { ProofStatus, type Surety } from "./status.ts";
 
 export interface ProofSetup {
@@ -28,15 +31,10 @@ export interface ProofSetup {
   readonly commitMs?: number;
   /** How long they may wait until they outlive a power cut; default 5000. */
   readonly flushMs?: number;
+  /** What of the log is kept; default: all of it. */
+  readonly keep?: Keep;
   onEvent?(event: ProofEvent): void;
 }
-
-export type ProofEvent = Readonly<
-  | { kind: "trouble"; fault: Fault }
-  | { kind: "recovered" }
-  | { kind: "ended"; fault: Fault }
-  | { kind: "new-epoch"; because: string }
->;
 
 /** Opens the log, or rejects with the Fault that keeps it shut: "proof/locked", "proof/broken", "proof/disk". */
 export async function startProof(setup: ProofSetup): Promise<ProofLog> {
@@ -76,6 +74,7 @@ export class ProofLog implements AsyncDisposable {
   readonly #flushed = new Set<() => void>();
   #toldNext: LogIndex | undefined;
   #isClosing = false;
+  #space: Space | undefined;
   #lastFault: Fault | undefined;
 
   /** For `startProof`, which gives it its first life. */
@@ -91,6 +90,11 @@ export class ProofLog implements AsyncDisposable {
 
   get size(): number {
     return this.#head.size;
+  }
+
+  /** What it takes on the disk, as of some seconds ago; undefined until that was first looked at. */
+  get space(): Space | undefined {
+    return this.#space;
   }
 
   get isAlive(): boolean {
@@ -147,13 +151,11 @@ export class ProofLog implements AsyncDisposable {
     const before = this.#worker;
     this.#worker = undefined;
     await before?.terminate();
-    const { dataDir, origin, rings, commitMs = commitMsDefault, flushMs = flushMsDefault } = this.#setup;
+    const { dataDir, origin, rings, keep = keepAll } = this.#setup;
     const setup: ProofWorkerSetup = {
-      dir: dataDir,
-      origin,
-      rings,
-      commitMs,
-      flushMs,
+      ...{ dir: dataDir, origin, rings, keep },
+      commitMs: this.#setup.commitMs ?? commitMsDefault,
+      flushMs: this.#setup.flushMs ?? flushMsDefault,
       epoch: this.#epoch,
       run: this.#run,
       status: this.#memory,
@@ -245,6 +247,12 @@ export class ProofLog implements AsyncDisposable {
       case "recovered":
         this.#setup.onEvent?.({ kind: "recovered" });
         return;
+      case "space":
+        this.#space = message.space;
+        return;
+      case "pruned":
+        this.#setup.onEvent?.(message);
+        return;
       case "end":
         this.#lastFault = faultOf(message.fault);
         return;
@@ -275,14 +283,11 @@ export class ProofLog implements AsyncDisposable {
   }
 }
 
-function faultOf({ code, message, hint }: FaultText): Fault {
-  return new Fault(code, message, hint === undefined ? {} : { hint });
-}
-
 function deadFault(): Fault {
   return new Fault("worker/dead", "The proof thread is dead");
 }
 
+const keepAll: Keep = { retain: {}, readers: [] };
 const commitMsDefault = 100;
 const flushMsDefault = 5_000;
 /** What a start looks back at; a run's last decision and its stop are among them. */

@@ -14,15 +14,16 @@ import { Pending } from "./disk/pending.ts";
 import { Spool, spoolPlaces } from "./disk/spool.ts";
 import { guarded } from "./disk/sqlite.ts";
 import { commitRecordsMax, type LogStore } from "./disk/store.ts";
+import { tend } from "./disk/tend.ts";
 import {
   type Ask,
   type AskTypes,
-  type FaultText,
   type FromWorker,
   type LogHead,
   type ProofWorkerSetup,
   readRecordsMax,
   type ToWorker,
+  textOf,
   toldBatchesMax,
 } from "./messages.ts";
 import type { SignerKey } from "./note.ts";
@@ -32,7 +33,7 @@ import { type Batch, batchRecordsMax, Writer } from "./writer.ts";
 
 assert(parentPort !== null, "the proof thread has somebody to talk to");
 const port = parentPort;
-const { dir, origin, run, rings, commitMs, flushMs, ...setup } = workerData as ProofWorkerSetup;
+const { dir, origin, run, rings, commitMs, flushMs, keep, ...setup } = workerData as ProofWorkerSetup;
 const status = new ProofStatus(setup.status);
 const writer = new Writer(rings.map((memory) => new Ring(memory)));
 const decoder = new TextDecoder();
@@ -47,6 +48,7 @@ let tellNext: LogIndex = 0;
 let credit = toldBatchesMax;
 let timer: NodeJS.Timeout | undefined;
 let isListening = false;
+let tendAtMs = 0;
 /** Flushes that wait for the rings to be empty. */
 const waiting: number[] = [];
 
@@ -85,6 +87,7 @@ function turn(): void {
       status.enter("running");
       say({ kind: "recovered" });
     }
+    if (pending.records === 0 && performance.now() >= tendAtMs) look(store);
     tell(store);
     if (!isBehind && pending.records === 0) {
       status.grant("durable", asked.durable);
@@ -132,6 +135,19 @@ function flush(log: LogStore): void {
   guarded(dir, () => pending.flushTo(log));
   status.commit(log.size);
   say({ kind: "flushed", head: headOf(log) });
+}
+
+/** Gives up what is too old or too much; while nothing is pending, because a log has one order. */
+function look(log: LogStore): void {
+  const { space, pruned } = tend(log, keep, () => Date.now() * 1_000);
+  pending.rebase(log.size);
+  if (pruned !== undefined) {
+    status.commit(log.size);
+    say({ kind: "flushed", head: headOf(log) });
+    say({ kind: "pruned", first: pruned });
+  }
+  say({ kind: "space", space });
+  tendAtMs = performance.now() + tendMs;
 }
 
 function hear(message: ToWorker): void {
@@ -265,10 +281,9 @@ function say(message: FromWorker): void {
   port.postMessage(message);
 }
 
-function textOf({ code, message, hint }: Fault): FaultText {
-  return { code, message, hint };
-}
-
 function freshWaits(): Generator<number, never> {
   return backoffMs({ firstMs: 100, mostMs: 5_000 }, Math.random);
 }
+
+/** How often the disk is looked at; at the highest rate a file of the log is filled in some seconds. */
+const tendMs = 10_000;

@@ -18,8 +18,17 @@ export function rootsIn(log: LogReader): RootOf {
     }
     return known.leaves[index - first];
   };
+  // Of what was given up only the beginning of the oldest file knows, and a proof about the rest asks for no more.
+  const givenUp = new Map(
+    log
+      .start()
+      .spans()
+      .map(({ from, to, root }) => [`${from} ${to}`, root]),
+  );
   const rootOf = (from: LogIndex, to: LogIndex): Hash => {
     const count = to - from;
+    const gone = givenUp.get(`${from} ${to}`);
+    if (gone !== undefined) return gone;
     if (count === tileRecords && from % tileRecords === 0) {
       const kept = log.tile(from / tileRecords);
       if (kept !== undefined) return kept;

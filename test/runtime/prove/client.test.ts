@@ -6,7 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { Fault, type FaultCode } from "#runtime/core/fault.ts";
 import { Ring } from "#runtime/core/ring.ts";
-import { type ProofEvent, type ProofLog, startProof } from "#runtime/prove/client.ts";
+import { type ProofLog, startProof } from "#runtime/prove/client.ts";
+import type { ProofEvent } from "#runtime/prove/messages.ts";
 import { bodiesIn, folder, repack, segmentIn, story, tamper, verified } from "./log.ts";
 
 interface Desk {
