@@ -55,8 +55,8 @@ export function writeLog(dir: string, bodies: readonly Uint8Array[], batchRecord
 }
 
 /** A log of so many records that say nothing, for what is about their number. */
-export function writeFiller(dir: string, count: number): void {
-  const body = (at: number) => canonicalBytes({ at, boot: "run-1", kind: at === 0 ? "boot" : "fault" });
+export function writeFiller(dir: string, count: number, run = "run-1"): void {
+  const body = (at: number) => canonicalBytes({ at, boot: run, kind: at === 0 ? "boot" : "fault" });
   writeLog(
     dir,
     Array.from({ length: count }, (_, at) => body(at)),
