@@ -38,6 +38,9 @@ const status = new ProofStatus(setup.status);
 const writer = new Writer(rings.map((memory) => new Ring(memory)));
 const decoder = new TextDecoder();
 
+/** How often the disk is looked at; at the highest rate a file of the log is filled in some seconds. */
+const tendMs = 10_000;
+
 let key: SignerKey;
 let epoch = 0;
 let spool: Spool;
@@ -110,12 +113,25 @@ function turn(): void {
 
 /** Wakes for whoever waits for its record before it acts, also if that was during the turn; one ear is enough. */
 function listen(wakes: number): void {
-  if (isListening || status.state !== "running") return;
+  if (isListening) return;
   isListening = true;
   void status.demanded(wakes).then(() => {
     isListening = false;
-    if (status.state === "running") turn();
+    if (status.state === "retrying") keepAtLeast();
+    else if (status.state === "running") turn();
   });
+}
+
+/** Between two tries of the disk: who only asks to outlive this process need not wait for the next. */
+function keepAtLeast(): void {
+  const { wakes } = status;
+  const asked = status.asked("committed");
+  try {
+    if (!take()) status.grant("committed", asked);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== "proof/disk") end(error);
+  }
+  listen(wakes);
 }
 
 /** From the rings into the spool, while what waits there is bounded. True: there may be more. */
@@ -284,6 +300,3 @@ function say(message: FromWorker): void {
 function freshWaits(): Generator<number, never> {
   return backoffMs({ firstMs: 100, mostMs: 5_000 }, Math.random);
 }
-
-/** How often the disk is looked at; at the highest rate a file of the log is filled in some seconds. */
-const tendMs = 10_000;

@@ -16,6 +16,7 @@ import { main } from "#runtime/cli/main.ts";
 import { canonicalBytes } from "#runtime/core/canonical-json.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { openCheckpoint } from "#runtime/prove/checkpoint.ts";
+import { startProof } from "#runtime/prove/client.ts";
 import { evidenceFor } from "#runtime/prove/disk/evidence-for.ts";
 import { segmentsIn } from "#runtime/prove/disk/layout.ts";
 import { lockLog } from "#runtime/prove/disk/lock.ts";
@@ -24,9 +25,11 @@ import { LogReader } from "#runtime/prove/disk/reader.ts";
 import { rootsIn } from "#runtime/prove/disk/roots.ts";
 import { segmentRecords } from "#runtime/prove/disk/segment.ts";
 import type { LogStore } from "#runtime/prove/disk/store.ts";
+import type { Keep, ProofEvent } from "#runtime/prove/messages.ts";
 import { openProof } from "#runtime/prove/tlog-proof.ts";
 import { consistencyProof, verifyConsistency } from "#runtime/prove/tree.ts";
 import { verifyLog } from "#runtime/prove/verify.ts";
+import { until } from "../../support/site.ts";
 import {
   bodiesIn,
   epochIn,
@@ -189,6 +192,31 @@ test("iv proof prune gives up only what was delivered, unless it is told to, and
     assert.equal(store.cursor("uplink"), 3 * segmentRecords, "the uplink goes on behind"),
   );
   assert.deepEqual(verified(dir).findings, []);
+});
+
+test("a daemon's log gives up by itself what is too much, never what the uplink has not delivered, and says so", async (t) => {
+  const dir = longLog(t);
+  writeFileSync(join(dir, "proof.key"), `${signer.secretText}\n`, { mode: 0o600 });
+  const lived = async (keep: Keep) => {
+    const events: ProofEvent[] = [];
+    const setup = { dataDir: dir, origin: signer.verifier.name, rings: [], keep };
+    await using log = await startProof({ ...setup, onEvent: (event) => events.push(event) });
+    await until(() => log.space !== undefined);
+    return { events, space: log.space! };
+  };
+  const young = await lived({ retain: { days: 1 }, readers: [] });
+  assert.deepEqual([young.events, young.space.first], [[], 0]);
+  const waits = await lived({ retain: { bytes: 0 }, readers: ["uplink"] });
+  assert.deepEqual([waits.events, waits.space.first, waits.space.limitOf], [[], 0, "retain"]);
+  withStore(dir, (store) => store.setCursor("uplink", 2 * segmentRecords));
+  const goes = await lived({ retain: { bytes: 0 }, readers: ["uplink"] });
+  assert.deepEqual(goes.events, [{ kind: "pruned", first: 2 * segmentRecords }]);
+  assert.equal(goes.space.first, 2 * segmentRecords);
+  assert.ok(goes.space.bytes < waits.space.bytes);
+  const all = await lived({ retain: { bytes: 0 }, readers: [] });
+  assert.deepEqual(all.events, [{ kind: "pruned", first: 3 * segmentRecords }]);
+  assert.deepEqual(verified(dir).findings, []);
+  assert.equal(bodiesIn(dir).filter((body) => body.includes('"kind":"prune"')).length, 2);
 });
 
 function withStore(dir: string, work: (store: LogStore) => void): void {
