@@ -37,6 +37,7 @@ const { dir, origin, run, rings, commitMs, flushMs, keep, ...setup } = workerDat
 const status = new ProofStatus(setup.status);
 const writer = new Writer(rings.map((memory) => new Ring(memory)));
 const decoder = new TextDecoder();
+const freshWaits = () => backoffMs({ firstMs: 100, mostMs: 5_000 }, Math.random);
 
 /** How often the disk is looked at; at the highest rate a file of the log is filled in some seconds. */
 const tendMs = 10_000;
@@ -295,8 +296,4 @@ function answer(id: number, value: AskTypes[keyof AskTypes]): void {
 
 function say(message: FromWorker): void {
   port.postMessage(message);
-}
-
-function freshWaits(): Generator<number, never> {
-  return backoffMs({ firstMs: 100, mostMs: 5_000 }, Math.random);
 }
