@@ -2,18 +2,16 @@
 
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Durability } from "#runtime/capsule/manifest.ts";
-import { Prng } from "#runtime/core/prng.ts";
 import { startProof } from "#runtime/prove/client.ts";
 import { bodiesIn, folder, verified } from "./log.ts";
-import { type DiskEvent, imageAfter, readTrace, traceOptions, writeImage } from "./power-images.ts";
+import { brokenBy, type DiskEvent, readTrace, traceOptions } from "./power-images.ts";
 
 const child = fileURLToPath(new URL("./acting-child.ts", import.meta.url));
 const hasStrace = spawnSync("strace", ["--version"]).status === 0;
@@ -109,22 +107,11 @@ function traced(dir: string, durability: Durability): readonly DiskEvent[] {
 
 /** Of so many power cuts at moments all over the run, how many left an action without its record. */
 function cutOften(events: readonly DiskEvent[], root: string): number {
-  const random = new Prng(Uint32Array.of(7, 2, 3, 4));
   const from = events.findIndex((event) => event.kind === "said");
-  let broken = 0;
-  for (let cut = 0; cut < cuts; cut++) {
-    const before = events.slice(0, from + 1 + Math.floor((cut / cuts) * (events.length - from)));
-    const acted = actsIn(before.map((event) => (event.kind === "said" ? event.text : "")).join(""));
-    const dir = mkdtempSync(join(tmpdir(), "iv-power-"));
-    try {
-      writeImage(dir, imageAfter(before, { root, random: () => random.between(0, 1) }));
-      const recorded = recordedIn(dir);
-      if (acted.some((act) => !recorded.has(act))) broken++;
-    } finally {
-      rmSync(dir, { recursive: true, force: true });
-    }
-  }
-  return broken;
+  return brokenBy(events, { root, seed: 7, count: cuts, from }, (dir, said) => {
+    const recorded = recordedIn(dir);
+    return actsIn(said).some((act) => !recorded.has(act));
+  });
 }
 
 test("no durable action is without its record after a power cut, and the test sees that others are", {

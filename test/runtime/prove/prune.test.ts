@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import {
+  copyFileSync,
   cpSync,
   existsSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -10,7 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { after, type TestContext, test } from "node:test";
 import { main } from "#runtime/cli/main.ts";
 import { canonicalBytes } from "#runtime/core/canonical-json.ts";
@@ -18,6 +20,7 @@ import { Fault } from "#runtime/core/fault.ts";
 import { openCheckpoint } from "#runtime/prove/checkpoint.ts";
 import { startProof } from "#runtime/prove/client.ts";
 import { evidenceFor } from "#runtime/prove/disk/evidence-for.ts";
+import { exportTiles } from "#runtime/prove/disk/export-tiles.ts";
 import { segmentsIn } from "#runtime/prove/disk/layout.ts";
 import { lockLog } from "#runtime/prove/disk/lock.ts";
 import { prune, rootsGivenUp, rootsName } from "#runtime/prove/disk/prune.ts";
@@ -135,6 +138,38 @@ test("rootsGivenUp() leads to the beginning of what is left, and to nothing else
   assert.equal(rootsGivenUp(epochIn(dir), log.start()), undefined);
   truncateSync(path, 32);
   assert.equal(rootsGivenUp(epochIn(dir), log.start()), undefined);
+});
+
+test("exportTiles() of what is left has the tiles and bundles that the whole log had, and that the rest needs", (t) => {
+  const [dir, all, rest] = [folder(t), folder(t), folder(t)];
+  writeFiller(dir, segmentRecords + 600);
+  const exported = (place: string, to: string) => {
+    using log = new LogReader(place);
+    const { first, records } = exportTiles(log, { dir: to, key: signer.verifier });
+    return [first, records];
+  };
+  const old = join(dir, "old.db");
+  copyFileSync(segmentIn(dir), old);
+  pruned(dir, 1);
+  assert.deepEqual(exported(dir, rest), [segmentRecords, 601]);
+  // The same log, had its old file stayed.
+  copyFileSync(old, segmentIn(dir));
+  assert.deepEqual(exported(dir, all), [0, segmentRecords + 601]);
+  const filesIn = (place: string) =>
+    readdirSync(place, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => relative(place, join(parentPath, name)))
+      .toSorted();
+  const kept = filesIn(rest);
+  for (const file of kept)
+    assert.deepEqual(readFileSync(join(rest, file)), readFileSync(join(all, file)), file);
+  const gone = filesIn(all).filter((file) => !kept.includes(file));
+  const early = /^tile\/(?:(?:0|entries)\/(?:[01]\d\d|2[0-4]\d|25[0-5])|1\/000)$/;
+  assert.deepEqual(
+    gone.filter((file) => !early.test(file)),
+    [],
+  );
+  assert.equal(gone.length, 2 * 256 + 1);
 });
 
 test("prune() does without what can be made again, and keeps a file that does not lead to the next", (t) => {
