@@ -152,6 +152,8 @@ async function compose(
     uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },
     scada: () => scada && { port: scada.port, ...scada.counters },
     log: () => ({ entries: proof.head.size, root: proof.head.root, space: proof.space ?? null }),
+    signed: () => ({ key: proof.key, checkpoint: proof.head.note }),
+    evidence: (of) => proof.evidence(of),
     read: (from, max) => proof.read(from, max),
   });
   closing.defer(proof.follow((batch) => face.commit(batch)));

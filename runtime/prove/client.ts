@@ -8,33 +8,17 @@ import { Fault } from "#runtime/core/fault.ts";
 import {
   type Ask,
   type AskTypes,
+  type EvidenceOf,
   type FromWorker,
   faultOf,
-  type Keep,
   type LogHead,
-  type ProofEvent,
   type ProofWorkerSetup,
   type ToWorker,
 } from "./messages.ts";
 import type { LoggedRecord, LogIndex } from "./port.ts";
 import type { Space } from "./retention.ts";
+import { type ProofSetup, settled } from "./setup.ts";
 import { ProofStatus, type Surety } from "./status.ts";
-
-export interface ProofSetup {
-  /** Made if it is not there. Holds the folder `log`, proof.key and proof.lock. */
-  readonly dataDir: string;
-  /** The log's name in its checkpoints: the gateway's. No spaces, no "+". */
-  readonly origin: string;
-  /** One ring a producing thread. */
-  readonly rings: readonly SharedArrayBuffer[];
-  /** How long records may wait until they outlive this process; default 100. */
-  readonly commitMs?: number;
-  /** How long they may wait until they outlive a power cut; default 5000. */
-  readonly flushMs?: number;
-  /** What of the log is kept; default: all of it. */
-  readonly keep?: Keep;
-  onEvent?(event: ProofEvent): void;
-}
 
 /** Opens the log, or rejects with the Fault that keeps it shut: "proof/locked", "proof/broken", "proof/disk". */
 export async function startProof(setup: ProofSetup): Promise<ProofLog> {
@@ -59,6 +43,8 @@ type Waiting = { resolve(value: never): void; reject(fault: Fault): void };
 
 export class ProofLog implements AsyncDisposable {
   readonly status: ProofStatus;
+  /** Whom to believe: the key that signs the checkpoints, as C2SP writes one. */
+  key = "";
   /** The last records of the runs before, oldest first, as they were when this run began. */
   newest: readonly Uint8Array[] = [];
   readonly #setup: ProofSetup;
@@ -121,6 +107,11 @@ export class ProofLog implements AsyncDisposable {
     await this.#ask({ ask: "set-cursor", name, next });
   }
 
+  /** In the forms of C2SP: a tlog-proof, or what a witness is asked with. Null for what is not on disk. */
+  evidence(of: EvidenceOf): Promise<string | null> {
+    return this.#ask({ ask: "evidence", of });
+  }
+
   /** Resolves once everything that was in the rings at the call is on disk; waits as long as the disk does. */
   async flush(): Promise<void> {
     await this.#ask({ ask: "flush" });
@@ -151,11 +142,8 @@ export class ProofLog implements AsyncDisposable {
     const before = this.#worker;
     this.#worker = undefined;
     await before?.terminate();
-    const { dataDir, origin, rings, keep = keepAll } = this.#setup;
     const setup: ProofWorkerSetup = {
-      ...{ dir: dataDir, origin, rings, keep },
-      commitMs: this.#setup.commitMs ?? commitMsDefault,
-      flushMs: this.#setup.flushMs ?? flushMsDefault,
+      ...settled(this.#setup),
       epoch: this.#epoch,
       run: this.#run,
       status: this.#memory,
@@ -223,6 +211,7 @@ export class ProofLog implements AsyncDisposable {
         this.#head = message.head;
         this.#toldNext ??= message.head.size;
         this.#epoch = message.epoch;
+        this.key = message.key;
         if (message.because !== undefined)
           this.#setup.onEvent?.({ kind: "new-epoch", because: message.because });
         return;
@@ -287,9 +276,6 @@ function deadFault(): Fault {
   return new Fault("worker/dead", "The proof thread is dead");
 }
 
-const keepAll: Keep = { retain: {}, readers: [] };
-const commitMsDefault = 100;
-const flushMsDefault = 5_000;
 /** What a start looks back at; a run's last decision and its stop are among them. */
 const newestRecordsMax = 64;
 /** A shutdown does not wait longer for a disk; what is still in the rings then is lost, and close() says so. */

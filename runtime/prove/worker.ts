@@ -7,27 +7,26 @@ import { backoffMs } from "#runtime/core/backoff.ts";
 import { base64 } from "#runtime/core/base64.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
 import { Ring } from "#runtime/core/ring.ts";
-import { openEpoch, openLog } from "./disk/epochs.ts";
+import { type OpenEpoch, openEpoch, openLog } from "./disk/epochs.ts";
 import { signingKey } from "./disk/key-file.ts";
 import { lockLog } from "./disk/lock.ts";
 import { Pending } from "./disk/pending.ts";
+import { logged, serve } from "./disk/serve.ts";
 import { Spool, spoolPlaces } from "./disk/spool.ts";
 import { guarded } from "./disk/sqlite.ts";
 import { commitRecordsMax, type LogStore } from "./disk/store.ts";
 import { tend } from "./disk/tend.ts";
 import {
-  type Ask,
   type AskTypes,
   type FromWorker,
   type LogHead,
   type ProofWorkerSetup,
-  readRecordsMax,
   type ToWorker,
   textOf,
   toldBatchesMax,
 } from "./messages.ts";
-import type { SignerKey } from "./note.ts";
-import type { LoggedRecord, LogIndex, StoredEntry } from "./port.ts";
+import type { SignerKey, VerifierKey } from "./note.ts";
+import type { LogIndex } from "./port.ts";
 import { ProofStatus } from "./status.ts";
 import { type Batch, batchRecordsMax, Writer } from "./writer.ts";
 
@@ -36,13 +35,13 @@ const port = parentPort;
 const { dir, origin, run, rings, commitMs, flushMs, keep, ...setup } = workerData as ProofWorkerSetup;
 const status = new ProofStatus(setup.status);
 const writer = new Writer(rings.map((memory) => new Ring(memory)));
-const decoder = new TextDecoder();
 const freshWaits = () => backoffMs({ firstMs: 100, mostMs: 5_000 }, Math.random);
 
 /** How often the disk is looked at; at the highest rate a file of the log is filled in some seconds. */
 const tendMs = 10_000;
 
 let key: SignerKey;
+let verifier: VerifierKey;
 let epoch = 0;
 let spool: Spool;
 let store: LogStore | undefined;
@@ -61,11 +60,12 @@ try {
   const lock = lockLog(dir);
   process.once("exit", () => lock[Symbol.dispose]());
   key = signingKey(dir, origin);
-  const { because } = begin();
+  const { because, signer } = begin();
+  verifier = signer.verifier;
   assert(store !== undefined, "a log is open once it has begun");
   tellNext = setup.tellFrom ?? store.size;
   status.enter("running");
-  say({ kind: "ready", epoch, because, head: headOf(store) });
+  say({ kind: "ready", epoch, key: verifier.text, because, head: headOf(store) });
   port.on("message", (message: ToWorker) => hear(message));
   turn();
 } catch (error) {
@@ -178,7 +178,7 @@ function hear(message: ToWorker): void {
     else if (ask.ask === "close") close(id);
     else {
       store ??= reopen();
-      answer(id, serve(ask, store));
+      answer(id, serve(ask, { log: store, dir, verifier }));
     }
   } catch (error) {
     // A disk that refuses may recover; a log that does not verify will not.
@@ -187,24 +187,8 @@ function hear(message: ToWorker): void {
   }
 }
 
-function serve(ask: Exclude<Ask, { ask: "flush" | "close" }>, log: LogStore): AskTypes[keyof AskTypes] {
-  switch (ask.ask) {
-    case "read":
-      return log.read(ask.from, Math.min(ask.max, readRecordsMax)).map(logged);
-    case "tail": {
-      const max = Math.min(ask.max, readRecordsMax);
-      return log.read(Math.max(0, log.size - max), max).flatMap(({ body }) => body ?? []);
-    }
-    case "cursor":
-      return log.cursor(ask.name);
-    case "set-cursor":
-      log.setCursor(ask.name, ask.next);
-      return null;
-  }
-}
-
 /** Opens the newest epoch, and takes in what an earlier life has left in the spool. */
-function begin(): { because: string | undefined } {
+function begin(): Pick<OpenEpoch, "because" | "signer"> {
   const found = guarded(dir, () =>
     setup.epoch === undefined
       ? openLog(dir, key, () => Date.now() * 1_000)
@@ -279,11 +263,6 @@ function leave(): never {
   store = undefined;
   port.close();
   process.exit();
-}
-
-/** A record that cannot be read any more is told as an empty one; `iv proof verify` says what is the matter. */
-function logged({ index, body }: StoredEntry): LoggedRecord {
-  return { index, body: body === undefined ? "{}" : decoder.decode(body) };
 }
 
 function headOf({ size, root, note }: LogStore): LogHead {

@@ -19,7 +19,7 @@ import { canonicalBytes } from "#runtime/core/canonical-json.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { openCheckpoint } from "#runtime/prove/checkpoint.ts";
 import { startProof } from "#runtime/prove/client.ts";
-import { evidenceFor } from "#runtime/prove/disk/evidence-for.ts";
+import { evidenceFor, evidenceText } from "#runtime/prove/disk/evidence-for.ts";
 import { exportTiles } from "#runtime/prove/disk/export-tiles.ts";
 import { segmentsIn } from "#runtime/prove/disk/layout.ts";
 import { lockLog } from "#runtime/prove/disk/lock.ts";
@@ -28,7 +28,7 @@ import { LogReader } from "#runtime/prove/disk/reader.ts";
 import { rootsIn } from "#runtime/prove/disk/roots.ts";
 import { segmentRecords } from "#runtime/prove/disk/segment.ts";
 import type { LogStore } from "#runtime/prove/disk/store.ts";
-import type { Keep, ProofEvent } from "#runtime/prove/messages.ts";
+import type { EvidenceOf, Keep, ProofEvent } from "#runtime/prove/messages.ts";
 import { openProof } from "#runtime/prove/tlog-proof.ts";
 import { consistencyProof, verifyConsistency } from "#runtime/prove/tree.ts";
 import { verifyLog } from "#runtime/prove/verify.ts";
@@ -98,6 +98,9 @@ test("prune() leaves all that proofs about the rest need, and a checkpoint from 
     fault("proof/unreadable", /not in .* any more/),
   );
   assert.equal(openProof(early, signer.verifier).kind, "verified", "what was taken out earlier needs no log");
+  const told = (of: EvidenceOf) => evidenceText(dir, of, signer.verifier);
+  assert.deepEqual([told({ index: 7 }), told({ since: 2 * segmentRecords - 1 })], [undefined, undefined]);
+  assert.match(told({ since: 2 * segmentRecords })!, /131072/);
 
   const checkpointOf = (note: string) => {
     const reading = openCheckpoint(note, signer.verifier);
