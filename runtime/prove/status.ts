@@ -1,6 +1,6 @@
 import type { Durability } from "#runtime/capsule/manifest.ts";
 
-/** `retrying`: the disk refuses, the records wait in their rings, and nothing is acknowledged. */
+/** `retrying`: the disk refuses, the records wait in the spool and their rings, and none is said to be on the disk. */
 export type ProofState = (typeof states)[number];
 
 /** What a record may survive before anybody acts on it: the end of this process, or a power cut as well. */
