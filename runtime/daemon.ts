@@ -22,6 +22,7 @@ import { Boards } from "./host/boards.ts";
 import type { Entry } from "./host/entry.ts";
 import { crewMax, readCrew, writeCrew } from "./host/files.ts";
 import { fitted } from "./host/fitted.ts";
+import { guardBoard } from "./host/guard-board.ts";
 import { Host } from "./host/host.ts";
 import { begin, muster } from "./host/muster.ts";
 import { Obedience } from "./host/obey.ts";
@@ -101,6 +102,7 @@ async function compose(
     admit: (capsule, key) => bridge.admit(capsule, key),
     look: () => bridge.look(),
     recorded: (surety, timeoutMs) => proof.recorded(surety, timeoutMs),
+    guard: (read) => guardBoard(read, { config, bridge, tell }),
     tell,
     keep: () => keepCrew(),
   });

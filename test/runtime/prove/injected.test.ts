@@ -67,7 +67,7 @@ for (const { end, what, step } of [
       await live(argvOf(dir, "run-2"), { dir, what });
       places = placesIn(dir, step);
     });
-    assert.ok(places.length > 40 / step, `${places.length} calls`);
+    assert.ok(places.length > 24 / step, `${places.length} calls`);
     assert.ok(places.some(({ call }) => call === "fdatasync" || call === "fsync"));
     await inLanes(places, (place) =>
       inFolder(async (dir) => {
