@@ -12,9 +12,11 @@ import type { Origin, PointId, Write } from "#runtime/field/point.ts";
 import type { DriftState } from "#runtime/map/drift/drift.ts";
 import type { Fallback, Verdict } from "#runtime/shield/verdict.ts";
 import type { BringUpRecord, BringUpWriteRecord } from "./bring-up-record.ts";
+import type { GenesisRecord, PruneRecord } from "./log-record.ts";
 
 export type Record =
   | GenesisRecord
+  | PruneRecord
   | BootRecord
   | DecisionRecord
   | OutcomeRecord
@@ -28,18 +30,6 @@ export type Record =
   | LifecycleRecord
   | FaultRecord
   | StopRecord;
-
-/** The first record of a later epoch: why the log before it was not gone on with. */
-export interface GenesisRecord {
-  readonly kind: "genesis";
-  /** It belongs to no run. */
-  readonly boot: "none";
-  readonly at: Instant;
-  readonly epoch: number;
-  /** The name under which the epoch before was signed. */
-  readonly before: string;
-  readonly because: string;
-}
 
 /** The first record of a run: who woke up, with what, and what the run before it may have lost. */
 export interface BootRecord {
