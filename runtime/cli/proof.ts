@@ -3,6 +3,7 @@ import { commandOfParts, type Part } from "./part.ts";
 import { checkProofPart } from "./proof/check.ts";
 import { evidencePart } from "./proof/evidence.ts";
 import { exportProofPart } from "./proof/export.ts";
+import { pruneProofPart } from "./proof/prune.ts";
 import { replayPart } from "./proof/replay.ts";
 import { showProofPart } from "./proof/show.ts";
 import { verifyProofPart } from "./proof/verify.ts";
@@ -14,6 +15,7 @@ const parts: readonly Part[] = [
   evidencePart,
   checkProofPart,
   exportProofPart,
+  pruneProofPart,
 ];
 
 export const proof: Command = commandOfParts({

@@ -13,6 +13,7 @@ import type { DriftState } from "#runtime/map/drift/drift.ts";
 import type { AnchorRecord } from "./anchor-record.ts";
 import type { BringUpRecord, BringUpWriteRecord } from "./bring-up-record.ts";
 import type { DecisionRecord } from "./decision-record.ts";
+import type { GenesisRecord, PruneRecord } from "./log-record.ts";
 
 export type { AnchorRecord } from "./anchor-record.ts";
 export type { BringUpRecord, BringUpWriteRecord } from "./bring-up-record.ts";
@@ -20,6 +21,7 @@ export type { ChoiceFields, DecisionRecord, GivenFields } from "./decision-recor
 
 export type Record =
   | GenesisRecord
+  | PruneRecord
   | BootRecord
   | DecisionRecord
   | AnchorRecord
@@ -34,18 +36,6 @@ export type Record =
   | LifecycleRecord
   | FaultRecord
   | StopRecord;
-
-/** The first record of a later epoch: why the log before it was not gone on with. */
-export interface GenesisRecord {
-  readonly kind: "genesis";
-  /** It belongs to no run. */
-  readonly boot: "none";
-  readonly at: Instant;
-  readonly epoch: number;
-  /** The name under which the epoch before was signed. */
-  readonly before: string;
-  readonly because: string;
-}
 
 /** The first record of a run: who woke up, with what, and what the run before it may have lost. */
 export interface BootRecord {

@@ -232,6 +232,7 @@ test("docs/proofs.md numbers its checks without a gap, and each has its test", (
 /** A kind that is not here does not compile. */
 const kinds: { readonly [Kind in Record["kind"]]: true } = {
   genesis: true,
+  prune: true,
   boot: true,
   decision: true,
   anchor: true,
