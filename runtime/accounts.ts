@@ -1,3 +1,4 @@
+import type { Manifest } from "./capsule/manifest.ts";
 import type { TriCheckStatus } from "./console/port.ts";
 import { type Instant, US_PER_S } from "./core/clock.ts";
 import type { Digest } from "./core/digest.ts";
@@ -98,29 +99,35 @@ export class Accounts {
   }
 }
 
-export interface BookkeepingParts extends Pick<AccountsParts, "budgetOf"> {
-  /** Whether any capsule has a budget, and so what it spent in earlier runs of today counts. */
-  readonly isLimited: boolean;
-  nameOf(capsule: Digest): string;
+export interface BookkeepingParts {
+  /** All that run in this house, by id. */
+  readonly capsules: ReadonlyMap<string, { readonly name: string; readonly fitted?: Budgeted | undefined }>;
   tellFault(fault: Fault): void;
+}
+
+interface Budgeted {
+  readonly capsule: { readonly manifest: Pick<Manifest, "energyBudget"> };
 }
 
 /** Keeps the books with each batch that is committed. Of today's earlier runs they learn in the background, because that may be a day's log. */
 export function openAccounts(
   log: WordLog,
-  { budgetOf, isLimited, nameOf, tellFault }: BookkeepingParts,
+  { capsules, tellFault }: BookkeepingParts,
 ): { readonly accounts: Accounts; readonly close: () => void } {
+  const budgetOf = (capsule: string) =>
+    capsules.get(capsule)?.fitted?.capsule.manifest.energyBudget?.ceuPerDay;
   const accounts = new Accounts({
     budgetOf,
     onSpent: (capsule, { spentCeu, budgetCeu }) =>
       tellFault(
         new Fault(
           "capsule/spent",
-          `${nameOf(capsule)} has computed ${spentCeu.toFixed(1)} CEU today, its budget has ${budgetCeu}: it goes on guarding, and nobody outside is asked until midnight (UTC)`,
+          `${capsules.get(capsule)?.name} has computed ${spentCeu.toFixed(1)} CEU today, its budget has ${budgetCeu}: it goes on guarding, and nobody outside is asked until midnight (UTC)`,
         ),
       ),
   });
-  if (isLimited)
+  // Where nobody has a budget, what was spent before this run is nobody's limit.
+  if ([...capsules.keys()].some(budgetOf))
     recallToday(log, accounts).catch((error: unknown) => {
       if (!(error instanceof Fault)) throw error;
       tellFault(error);

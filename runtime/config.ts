@@ -17,8 +17,8 @@ export interface Config {
   readonly adaptation: { readonly frozen: boolean; readonly export: boolean };
   readonly console: { readonly host: string; readonly port: number };
   readonly log: { readonly level: LogLevel };
-  /** How long a record may wait on its way to the disk. */
-  readonly proof: { readonly flushMs: number };
+  /** How long a record may wait on its way to the disk, and how long it is kept there. */
+  readonly proof: { readonly flushMs: number; readonly retain?: RetainConfig };
   /** Where the demo's simulator listens for "go rogue" and the like; absent on a real gateway. */
   readonly simulator?: { readonly url: string };
 }
@@ -41,6 +41,14 @@ export interface CapsuleConfig {
   readonly id?: string;
   /** What becomes of it when this gateway has never seen it before. */
   readonly start: "armed" | "trial";
+}
+
+/** Absent limits are none. */
+export interface RetainConfig {
+  readonly days?: number;
+  readonly mib?: number;
+  /** On a gateway without an uplink: also what nobody has a copy of. */
+  readonly unsent: boolean;
 }
 
 /** `observe` judges and records but lets every proposal through that the hard limits allow. */
@@ -169,6 +177,8 @@ export type EdcConfig = BoardWire &
     readonly driver: "edc";
     /** Whether a write that the shield permits may end a trip of the board's watchdog. */
     readonly rearm: "auto" | "manual";
+    /** Whether the shield of a board that has one is kept armed with the map of the capsule; absent: it is. */
+    readonly shield?: "use" | "off";
   };
 
 /** A board with LiteX's serial bridge, which has no check sum, no number and no answer to a write. */

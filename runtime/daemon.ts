@@ -12,7 +12,6 @@ import type { Log } from "./cli/log.ts";
 import type { Config } from "./config.ts";
 import { openConsole } from "./console/http.ts";
 import { backoffMs } from "./core/backoff.ts";
-import type { Digest } from "./core/digest.ts";
 import { Fault } from "./core/fault.ts";
 import { loadKernels } from "./core/kernels.ts";
 import { nodeClock, takeAnchor } from "./core/node-clock.ts";
@@ -24,6 +23,7 @@ import { Boards } from "./host/boards.ts";
 import type { Entry } from "./host/entry.ts";
 import { crewMax, readCrew, writeCrew } from "./host/files.ts";
 import { fitted } from "./host/fitted.ts";
+import { guardBoard } from "./host/guard-board.ts";
 import { Host } from "./host/host.ts";
 import { begin, muster } from "./host/muster.ts";
 import { Obedience } from "./host/obey.ts";
@@ -31,10 +31,12 @@ import { Slots } from "./host/slots.ts";
 import { watchWants } from "./host/watch.ts";
 import { aftermathNews, type News, proofNews, unreachableNews } from "./news.ts";
 import { aftermathOf, lastTickOf } from "./prove/aftermath.ts";
-import { type ProofEvent, startProof } from "./prove/client.ts";
+import { startProof } from "./prove/client.ts";
 import { evidenceRingBytesMin, RingEvidence } from "./prove/evidence.ts";
+import type { ProofEvent } from "./prove/messages.ts";
 import { type BootCapsule, decodeRecord, encodeRecord } from "./prove/record.ts";
 import { type Recalled, recall, remember } from "./recall.ts";
+import { keepOf } from "./retain.ts";
 import { openScada, type Scada } from "./scada.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { TickNumbers } from "./tick/numbers.ts";
@@ -100,6 +102,8 @@ async function compose(
     ...{ config, boot, anchor, clock, numbers, points, boards, slots, leases, lastWords },
     admit: (capsule, key) => bridge.admit(capsule, key),
     look: () => bridge.look(),
+    recorded: (surety, timeoutMs) => proof.recorded(surety, timeoutMs),
+    guard: (read) => guardBoard(read, { config, bridge, tell }),
     tell,
     keep: () => keepCrew(),
   });
@@ -115,6 +119,7 @@ async function compose(
       origin: config.gateway.name,
       rings: [...slots.rings, lastWordsRing],
       flushMs: config.proof.flushMs,
+      keep: keepOf(config),
       onEvent: (event) => tellProof(event),
     }),
   );
@@ -143,13 +148,7 @@ async function compose(
       },
     }));
   if (uplink) closing.defer(() => uplink.close());
-  const fittedOf = (capsule: Digest) => host.entries.get(capsule)?.fitted;
-  const { accounts, close: closeAccounts } = openAccounts(proof, {
-    budgetOf: (capsule) => fittedOf(capsule)?.capsule.manifest.energyBudget?.ceuPerDay,
-    isLimited: mustered.planned.some(({ entry }) => entry.fitted?.capsule.manifest.energyBudget),
-    nameOf: (capsule) => fittedOf(capsule)?.name ?? capsule,
-    tellFault,
-  });
+  const { accounts, close: closeAccounts } = openAccounts(proof, { capsules: host.entries, tellFault });
   closing.defer(closeAccounts);
   let scada: Scada | undefined;
   const face = new GatewayFace({
@@ -157,7 +156,7 @@ async function compose(
     devices: () => bridge.states(),
     uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },
     scada: () => scada && { port: scada.port, ...scada.counters },
-    log: () => ({ entries: proof.head.size, root: proof.head.root }),
+    log: () => ({ entries: proof.head.size, root: proof.head.root, space: proof.space ?? null }),
     signed: () => ({ key: proof.key, checkpoint: proof.head.note }),
     evidence: (of) => proof.evidence(of),
     read: (from, max) => proof.read(from, max),

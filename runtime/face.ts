@@ -37,7 +37,7 @@ export interface Behind {
   devices(): GatewayStatus["devices"];
   uplink(): GatewayStatus["uplink"];
   scada(): GatewayStatus["scada"];
-  log(): { readonly entries: number; readonly root: string };
+  log(): Omit<GatewayStatus["log"], "waitingBytes">;
   signed(): ReturnType<Gateway["signed"]>;
   evidence(of: EvidenceOf): Promise<string | null>;
   read(from: LogIndex, max: number): Promise<readonly LoggedRecord[]>;
@@ -230,6 +230,8 @@ export function stateAfter(record: Record, before: GatewayStatus["state"]): Gate
           ? "holding"
           : "safe";
     case "genesis":
+    case "anchor":
+    case "prune":
     case "outcome":
     case "bring-up":
     case "bring-up-write":

@@ -18,7 +18,9 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   process: async () => (await import("./bench/process.ts")).processBench,
   proof: async () => (await import("./bench/proof.ts")).proofBench,
   modbus: async () => (await import("./bench/modbus.ts")).modbusBench,
+  replay: async () => (await import("./bench/replay.ts")).replayBench,
   sim: async () => (await import("./bench/sim.ts")).simBench,
+  rtl: async () => (await import("./bench/rtl.ts")).rtlBench,
 };
 
 const { values, positionals } = readCall();

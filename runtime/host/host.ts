@@ -4,7 +4,7 @@
 
 import type { Leases } from "#runtime/act/lease.ts";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
-import { type Event, isRunning, type Move, next, type State } from "#runtime/capsule/lifecycle.ts";
+import { type Event, isRunning, type Move, next, type State, wishes } from "#runtime/capsule/lifecycle.ts";
 import { ProbeWatch } from "#runtime/capsule/probes.ts";
 import type { Config } from "#runtime/config.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
@@ -17,7 +17,7 @@ import type { SupervisorEvent } from "#runtime/supervisor.ts";
 import { obstacle, pointsOf, predecessorOf } from "./claims.ts";
 import { type Entry, memberOf } from "./entry.ts";
 import type { CrewMember } from "./files.ts";
-import { fitted } from "./fitted.ts";
+import { type Fitted, fitted } from "./fitted.ts";
 import { Post, type PostParts } from "./post.ts";
 import { decisionsIn, probedTick } from "./probing.ts";
 import { makeSafe } from "./safe.ts";
@@ -27,6 +27,8 @@ export interface HostParts extends Omit<PostParts, "onEvent"> {
   readonly config: Config;
   readonly leases: Leases;
   look(): Promise<void>;
+  /** What the device itself must know before a capsule moves it; refused, it is a Fault. */
+  guard(fitted: Fitted): Promise<void>;
   tell(news: News): void;
   /** The crew has changed, and is to be written down for the next start and for whoever asks. */
   keep(): Promise<void>;
@@ -160,6 +162,7 @@ export class Host {
       if (!effects.includes("lease")) return undefined;
       const taken = obstacle(entry, this.entries, this.#parts.leases);
       if (taken !== undefined) return { event: "lease-refused", because: taken };
+      await this.#parts.guard(entry.fitted!);
       const post = entry.warmed ?? new Post(entry.fitted!, "free", this.#postParts);
       entry.warmed = undefined;
       if (await post.isWarm()) {
@@ -295,6 +298,3 @@ export class Host {
     tell(lifecycleNews(record));
   }
 }
-
-/** Events that somebody asks for, and of whose refusal there is a record. */
-const wishes: ReadonlySet<Event> = new Set(["install", "try", "arm", "suspend", "resume", "retire"]);

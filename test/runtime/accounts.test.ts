@@ -56,6 +56,10 @@ test("a budget that is spent is told of once a day, and ends with it", () => {
   assert.ok(!accounts.isSpent(capsule, 2 * dayUs));
 });
 
+function budgeted(ceuPerDay: number) {
+  return { capsule: { manifest: { energyBudget: { ceuPerDay } } } };
+}
+
 test("a restart does not give back what was spent today", async () => {
   const before = [...windowAt(0, dayUs - 1), ...windowAt(1, dayUs), ...windowAt(2, dayUs + 1)];
   const entries = logged(before);
@@ -77,9 +81,7 @@ test("a restart does not give back what was spent today", async () => {
   };
   const faults: Fault[] = [];
   const { accounts } = openAccounts(log, {
-    budgetOf: () => 3 * perWindowCeu,
-    isLimited: true,
-    nameOf: () => "tank-guard",
+    capsules: new Map([[capsule, { name: "tank-guard", fitted: budgeted(3 * perWindowCeu) }]]),
     tellFault: (fault) => void faults.push(fault),
   });
   // The log is read in parts, each of which takes a turn.

@@ -48,10 +48,24 @@ test("parseGateway() takes addresses as engineers write them, and says where one
   assert.ok(device?.driver === "modbus-tcp");
   const { table, address, type, order } = device.points["melt_temperature"]!;
   assert.deepEqual([table, address, type, order], ["input", 0, "i32", "CDAB"]);
-  const wrong = good.replace("table: input, address: 0", "address: coil:1");
+  const wrong = good.replace("table: input, address: 0", "address: coil:1:REAL");
   assert.throws(
     () => parseGateway(wrong, "gateway.yaml"),
-    /^Fault: gateway.yaml: Point "melt_temperature" is a bit/,
+    /^Fault: gateway.yaml: "coil:1:REAL" is no address: the type REAL is none of BOOL/,
+  );
+});
+
+test("parseGateway() lets nobody give up what an uplink would still deliver", () => {
+  const retain = (limits: string) => `${good}\nproof:\n  retain: ${limits}\n`;
+  const { proof } = parseGateway(retain("{ days: 90, mib: 4096 }"), "gateway.yaml");
+  assert.deepEqual(proof.retain, { days: 90, mib: 4096, unsent: false });
+  const uplink = "uplink: { url: mqtt://127.0.0.1, topic: plant }\n";
+  const alone = (text: string) => text.replace(/^uplink:.*(?:\n[ ]+.*)*\n/m, "");
+  const unsent = alone(retain("{ mib: 4096, unsent: true }"));
+  assert.ok(parseGateway(unsent, "gateway.yaml").proof.retain?.unsent);
+  assert.throws(
+    () => parseGateway(`${unsent}${uplink}`, "gateway.yaml"),
+    /unsent is for a gateway without an uplink/,
   );
 });
 
