@@ -68,7 +68,7 @@ export class Picture {
       const numbers =
         usable === 0
           ? { min: Number.NaN, max: Number.NaN, mean: Number.NaN }
-          : { min, max, mean: sum / usable };
+          : { min: min + 0, max: max + 0, mean: sum / usable };
       return [{ at: this.#from + place * this.widthUs, count, bad, ...numbers }];
     });
   }

@@ -102,7 +102,7 @@ export function between(
 /** Declared loss: each usable value goes to the nearest multiple of a step. What cannot be used stays as it is. */
 export function rounded(series: Series, step: number): Series {
   const values = series.values.map((value, at) => {
-    const near = scaled(Math.round(value / step), { scale: step, offset: 0 });
+    const near = scaled(Math.round(value / step) + 0, { scale: step, offset: 0 });
     return isUsable(value, series.qualities[at]!) && Number.isFinite(near) ? near : value;
   });
   return { ...series, values };

@@ -43,7 +43,8 @@ export function summaryOf({ times, values, qualities }: Series): Summary {
     last = value;
     sum += value;
   }
-  const range = bad === times.length ? undefined : { min, max, sum, first, last };
+  // Plus 0: of 0 and -0 it is chance which of them is the least.
+  const range = bad === times.length ? undefined : { min: min + 0, max: max + 0, sum, first, last };
   return { from, to, count: times.length, bad, range };
 }
 
