@@ -6,7 +6,7 @@ import { printable } from "#runtime/cli/printable.ts";
 import { qualityName } from "#runtime/field/quality.ts";
 import { countText, durationText, numberText } from "#runtime/map/crawl/report-words.ts";
 import type { ArchiveReader, KnownPoint } from "#runtime/signal/archive/disk/reader.ts";
-import type { Pixel, Span } from "#runtime/signal/archive/picture.ts";
+import { type Pixel, pixelsMax, type Span } from "#runtime/signal/archive/picture.ts";
 import { joined, sliced } from "#runtime/signal/archive/series.ts";
 import { lookAt, spanIn, spanOptions, timeText } from "./shared.ts";
 
@@ -16,7 +16,7 @@ export const queryPart: Part = {
     "archive query PLACE POINT [--from TIME] [--to TIME] [--last SPAN] [--pixels N | --rows N] [--json]",
   ],
   about:
-    "Draws a point over a span of time, whatever its length: a line of bars with the mean of each part, and a table of the least, the mean and the greatest. With --rows, the newest samples themselves. A year takes as long as an hour, because blocks say what is in them.",
+    "Draws a point over a span of time, whatever its length: a line of bars with the mean of each part, and a table of the least, the mean and the greatest. With --rows, the newest samples themselves. A year takes as long as an hour, because blocks say what is in them; where too many would have to be opened, the parts are wider than asked for.",
   options: {
     ...spanOptions,
     pixels: {
@@ -45,7 +45,7 @@ export const queryPart: Part = {
     const [place, name, ...more] = call.words;
     if (place === undefined || name === undefined || more.length > 0)
       throw new UsageError("archive query takes a place and a point");
-    const pixels = numberOption(call, "pixels", { min: 1, max: 10_000 });
+    const pixels = numberOption(call, "pixels", { min: 1, max: pixelsMax });
     const rows = numberOption(call, "rows", { min: 1, max: 1_000_000 });
     if (pixels !== undefined && rows !== undefined) throw new UsageError("say --pixels or --rows");
     using looked = await lookAt(place, io);
@@ -67,11 +67,12 @@ interface Asked {
 
 function pictureLines({ reader, point, span, isJson }: Asked, pixels: number | undefined): readonly string[] {
   const { name, unit } = point;
-  const count = Math.floor(pixels ?? pixelsDefault);
-  const parts = reader.picture(point, span, count);
-  if (isJson) return [JSON.stringify({ point: name, unit, ...span, pixels: parts })];
-  const rough = pixels === undefined ? reader.picture(point, span, linesDefault) : parts;
-  const widthUs = (span.to - span.from) / count;
+  const picture = reader.picture(point, span, Math.floor(pixels ?? pixelsDefault));
+  const { widthUs } = picture;
+  const parts = picture.pixels();
+  if (isJson) return [JSON.stringify({ point: name, unit, ...span, widthUs, pixels: parts })];
+  const rough = pixels === undefined ? reader.picture(point, span, linesDefault).pixels() : parts;
+  const count = Math.round((span.to - span.from) / widthUs);
   const means = new Array<number>(count).fill(Number.NaN);
   for (const { at, mean } of parts) means[Math.round((at - span.from) / widthUs)] = mean;
   return [

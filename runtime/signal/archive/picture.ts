@@ -17,6 +17,26 @@ export interface Pixel {
   readonly mean: number;
 }
 
+/** A screen has no more of them, and a reader no more memory to spare. */
+export const pixelsMax = 10_000;
+/** What may be opened for one picture: a tenth of a second. */
+const openedMax = 256;
+
+/**
+ * How many pixels a picture has: as many as are asked for, or fewer where more blocks would have to be opened for them
+ * than there is time for. Then a pixel is as wide as the widest block, and none is opened but at the edges.
+ */
+export function pixelsFor({ from, to }: Span, blocks: readonly Pick<Summary, "from" | "to">[], asked: number): number {
+  const width = (to - from) / asked;
+  let [wide, widest] = [0, 0];
+  for (const block of blocks) {
+    const span = block.to - block.from;
+    if (span > width) wide++;
+    if (span > widest) widest = span;
+  }
+  return wide <= openedMax ? asked : Math.max(1, Math.floor((to - from) / widest));
+}
+
 /** Pixels of equal width, from `from` to before `to`. */
 export class Picture {
   readonly widthUs: number;
@@ -31,7 +51,7 @@ export class Picture {
     this.#pixels = Array.from({ length: pixels }, () => new Inks());
   }
 
-  /** Whether a block is drawn by its summary: all of it lies within a pixel, or less than one beside it. */
+  /** Whether a block is drawn by its summary: it is no wider than a pixel. */
   isFine({ from, to }: Summary): boolean {
     return to - from <= this.widthUs && from >= this.#from && to < this.#to;
   }

@@ -3,6 +3,7 @@
 
 import { type Scale, scaled } from "#runtime/field/scaled.ts";
 import { type ByteReader, ByteWriter, badBlock } from "./bytes.ts";
+import { spanMax } from "./wholes.ts";
 
 /** `fromStep(toStep(x))` is x, bit for bit, for all values that have the form. */
 export interface Form {
@@ -50,7 +51,7 @@ function tried(values: Float64Array, form: Form): Stepped | undefined {
   for (let at = 0; at < values.length; at++) {
     const value = values[at]!;
     const step = form.toStep(value) + 0;
-    if (Math.abs(step) < stepMax && Object.is(form.fromStep(step), value)) {
+    if (Number.isSafeInteger(step) && Object.is(form.fromStep(step), value)) {
       last = step;
       if (step < min) min = step;
       if (step > max) max = step;
@@ -61,7 +62,7 @@ function tried(values: Float64Array, form: Form): Stepped | undefined {
     }
     steps[at] = last;
   }
-  if (exceptions.length === values.length || !(max - min < stepMax)) return undefined;
+  if (exceptions.length === values.length || !(max - min < spanMax)) return undefined;
   // Those before the first one that fits take its step, or 0 would widen the span.
   const first = steps.findIndex((_, at) => at !== exceptions[at]);
   steps.fill(steps[first]!, 0, first);
@@ -69,8 +70,6 @@ function tried(values: Float64Array, form: Form): Stepped | undefined {
 }
 
 const misfitShare = 32;
-/** Half of what a block of whole numbers may span. */
-const stepMax = 2 ** 48;
 /** More digits than that are not decimals any more but what a computation left. */
 const decimalsMax = 12;
 const scaleTag = 32;

@@ -54,7 +54,7 @@ export function readWholes(reader: ByteReader, count: number): Float64Array {
   const weights = predictors[predictor];
   if (weights === undefined || width > widthMax || !Number.isSafeInteger(min) || !Number.isSafeInteger(unit))
     throw badBlock("its whole numbers are written in no way that is known");
-  const values = fromPlanes(reader.bytes(width * count), { count, width });
+  const values = surprisesIn(reader.bytes(width * count), { count, width });
   foretold(values, weights);
   if (min !== 0 || unit !== 1) for (let at = 0; at < count; at++) values[at] = values[at]! * unit + min;
   return values;
@@ -76,37 +76,26 @@ function unitOf(wholes: Float64Array, min: number): number {
 
 /** Signs go to the lowest bit: 0, -1, 1, -2 become 0, 1, 2, 3. */
 function surprisesOf(places: Float64Array, weights: readonly number[]): Float64Array {
-  return places.map((place, at) => {
-    const surprise = place - foreseen(places, at, weights);
-    return surprise < 0 ? -2 * surprise - 1 : 2 * surprise;
-  });
+  const coded = new Float64Array(places.length);
+  for (let at = 0; at < places.length; at++) {
+    const surprise = places[at]! - foreseen(places, at, weights);
+    coded[at] = surprise < 0 ? -2 * surprise - 1 : 2 * surprise;
+  }
+  return coded;
 }
 
-/** Undoes `surprisesOf` in place: by the time a value is foreseen, those before it are back. */
+/** Undoes that in place: by the time a value is foreseen, those before it are back. */
 function foretold(values: Float64Array, weights: readonly number[]): void {
-  const [a = 0, b = 0, c = 0, d = 0] = weights;
-  const start = weights.length;
-  for (let at = 0; at < values.length; at++) {
-    const coded = values[at]!;
-    const half = Math.floor(coded / 2);
-    const surprise = half * 2 === coded ? half : -half - 1;
-    if (start === 0) values[at] = surprise;
-    else if (at < start) values[at] = surprise + foreseen(values, at, weights);
-    else if (start === 1) values[at] = surprise + values[at - 1]!;
-    else {
-      let sum = a * values[at - 1]! + b * values[at - 2]!;
-      if (start === 4) sum += c * values[at - 3]! + d * values[at - 4]!;
-      values[at] = surprise + Math.round(sum);
-    }
-  }
+  if (weights.length === 0) return;
+  for (let at = 0; at < values.length; at++) values[at] = values[at]! + foreseen(values, at, weights);
 }
 
 /** The first few, which have not enough behind them, are foreseen as the one before them. */
 function foreseen(values: Float64Array, at: number, weights: readonly number[]): number {
   if (weights.length === 0 || at === 0) return 0;
-  if (at < weights.length) return values[at - 1]!;
+  if (weights.length === 1 || at < weights.length) return values[at - 1]!;
   let sum = 0;
-  for (const [back, weight] of weights.entries()) sum += weight * values[at - 1 - back]!;
+  for (let back = 0; back < weights.length; back++) sum += weights[back]! * values[at - 1 - back]!;
   return Math.round(sum);
 }
 
@@ -117,25 +106,40 @@ function planesOf(values: Float64Array): { readonly width: number; readonly plan
   while (max >= 256 ** width) width++;
   const count = values.length;
   const planes = new Uint8Array(width * count);
+  // Bits are had of 32 at a time; what is above them is rare.
   for (let at = 0; at < count; at++) {
-    let rest = values[at]!;
-    for (let plane = 0; plane < width; plane++) {
-      planes[plane * count + at] = rest % 256;
-      rest = Math.floor(rest / 256);
-    }
+    const value = values[at]!;
+    const low = value >>> 0;
+    const high = Math.floor(value / 2 ** 32);
+    for (let plane = 0; plane < width; plane++)
+      planes[plane * count + at] = plane < 4 ? low >>> (8 * plane) : high >>> (8 * plane - 32);
   }
   return { width, planes };
 }
 
-function fromPlanes(
-  planes: Uint8Array,
-  { count, width }: { readonly count: number; readonly width: number },
-): Float64Array {
+interface Planes {
+  readonly count: number;
+  readonly width: number;
+}
+
+function surprisesIn(planes: Uint8Array, { count, width }: Planes): Float64Array {
   const values = new Float64Array(count);
-  for (let plane = 0; plane < width; plane++) {
-    const weight = 256 ** plane;
-    const start = plane * count;
-    for (let at = 0; at < count; at++) values[at] = values[at]! + planes[start + at]! * weight;
+  if (width === 0) return values;
+  if (width <= 3) {
+    // Nearly all columns: what fits in 31 bits is put together without a floating point number.
+    for (let at = 0; at < count; at++) {
+      let coded = planes[at]!;
+      if (width > 1) coded |= planes[count + at]! << 8;
+      if (width > 2) coded |= planes[2 * count + at]! << 16;
+      values[at] = (coded >>> 1) ^ -(coded & 1);
+    }
+    return values;
+  }
+  for (let at = 0; at < count; at++) {
+    let coded = 0;
+    for (let plane = width - 1; plane >= 0; plane--) coded = coded * 256 + planes[plane * count + at]!;
+    const half = Math.floor(coded / 2);
+    values[at] = half * 2 === coded ? half : -half - 1;
   }
   return values;
 }

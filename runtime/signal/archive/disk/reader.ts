@@ -3,7 +3,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { Fault } from "#runtime/core/fault.ts";
 import { isCode } from "#runtime/core/sqlite-errors.ts";
-import { Picture, type Pixel, type Span } from "#runtime/signal/archive/picture.ts";
+import { Picture, pixelsFor, type Span } from "#runtime/signal/archive/picture.ts";
 import { readPiece } from "#runtime/signal/archive/piece.ts";
 import {
   between,
@@ -126,11 +126,12 @@ export class ArchiveReader implements Disposable {
     yield* this.#pieces(id, span);
   }
 
-  /** Least, greatest and mean for each of so many pixels; blocks that are shorter than a pixel are not opened. */
-  picture({ id }: KnownPoint, span: Span, pixels: number): readonly Pixel[] {
-    const picture = new Picture(span, pixels);
-    for (const row of this.#blocks(id, span)) {
-      const summary = summaryIn(row);
+  /** Least, greatest and mean for each of so many pixels or fewer; blocks that are no wider than one are not opened. */
+  picture({ id }: KnownPoint, span: Span, pixels: number): Picture {
+    const blocks = this.#blocks(id, span).map((row) => ({ row, summary: summaryIn(row) }));
+    const summaries = blocks.map(({ summary }) => summary);
+    const picture = new Picture(span, pixelsFor(span, summaries, pixels));
+    for (const { row, summary } of blocks) {
       if (picture.isFine(summary)) picture.addSummary(summary);
       else {
         const series = this.#opened(row, () => this.#seriesOf(row));
@@ -138,7 +139,7 @@ export class ArchiveReader implements Disposable {
       }
     }
     for (const series of this.#pieces(id, span)) picture.addSeries(series);
-    return picture.pixels();
+    return picture;
   }
 
   [Symbol.dispose](): void {
