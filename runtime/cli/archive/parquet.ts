@@ -21,8 +21,9 @@ export async function writeLongParquet(
       await out.write([
         { name: "time", data: wholeTimes(times), encoding: "DELTA_BINARY_PACKED" },
         { name: "point", data: new Array<string>(times.length).fill(point.name) },
-        { name: "value", data: values },
-        { name: "quality", data: qualities },
+        { name: "value", data: values, encoding: bitwise },
+        // As a plain array: of a typed one, the writer takes no number of 32 bits.
+        { name: "quality", data: Array.from(qualities) },
       ]);
       rows += times.length;
     }
@@ -47,7 +48,11 @@ export async function writeGridParquet(
     const times = Float64Array.from({ length: gridRows(part) }, (_, at) => from + at * grid.everyUs);
     await out.write([
       { name: "time", data: wholeTimes(times), encoding: "DELTA_BINARY_PACKED" },
-      ...points.map((point) => ({ name: point.name, data: columnOn(reader, { point, grid: part }) })),
+      ...points.map((point) => ({
+        name: point.name,
+        data: columnOn(reader, { point, grid: part }),
+        encoding: bitwise,
+      })),
     ]);
   }
   await out.finish();
@@ -92,6 +97,8 @@ function* grouped(all: Iterable<Series>): Generator<Series> {
   if (rows > 0) yield joined(waiting);
 }
 
+/** A dictionary, which the writer might choose, takes -0 for 0. */
+const bitwise = "BYTE_STREAM_SPLIT" as const;
 const groupRowsMin = 131_072;
 /** Of a table, some 16 MB while it is written. */
 const groupCellsMax = 2_097_152;

@@ -16,6 +16,10 @@ const { dir, points, days, bytesMax, everyMs, ring: memory } = workerData as Arc
 const ring = new Ring(memory);
 const collector = new Collector({ rowsMax: openRowsMax / 2 });
 
+/** Short beside the time in which a ring fills. */
+const drainMs = 250;
+const entriesMax = 1_024;
+
 let archive: OpenArchive | undefined;
 let waits = freshWaits();
 let isInTrouble = false;
@@ -87,7 +91,3 @@ function say(event: ArchiveEvent): void {
 function freshWaits(): Generator<number, never> {
   return backoffMs({ firstMs: 1_000, mostMs: 60_000 }, Math.random);
 }
-
-/** Short beside the time in which a ring fills. */
-const drainMs = 250;
-const entriesMax = 1_024;
