@@ -26,7 +26,11 @@ const openedMax = 256;
  * How many pixels a picture has: as many as are asked for, or fewer where more blocks would have to be opened for them
  * than there is time for. Then a pixel is as wide as the widest block, and none is opened but at the edges.
  */
-export function pixelsFor({ from, to }: Span, blocks: readonly Pick<Summary, "from" | "to">[], asked: number): number {
+export function pixelsFor(
+  { from, to }: Span,
+  blocks: readonly Pick<Summary, "from" | "to">[],
+  asked: number,
+): number {
   const width = (to - from) / asked;
   let [wide, widest] = [0, 0];
   for (const block of blocks) {
@@ -54,6 +58,11 @@ export class Picture {
   /** Whether a block is drawn by its summary: it is no wider than a pixel. */
   isFine({ from, to }: Summary): boolean {
     return to - from <= this.widthUs && from >= this.#from && to < this.#to;
+  }
+
+  /** Whether the instants of a block need not be read to place its values: none would come to lie a pixel away. */
+  isSteady({ unsteady }: Summary): boolean {
+    return unsteady < this.widthUs;
   }
 
   /** All of a short block goes to the pixel in which it begins. */

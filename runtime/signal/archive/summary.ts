@@ -5,6 +5,8 @@ export interface Summary {
   readonly from: number;
   readonly to: number;
   readonly count: number;
+  /** No instant is further than that from the straight line from the first row at `from` to the last at `to`. */
+  readonly unsteady: number;
   /** Samples of bad quality, and those that are no finite number. */
   readonly bad: number;
   /** Undefined where no value is usable. */
@@ -45,7 +47,7 @@ export function summaryOf({ times, values, qualities }: Series): Summary {
   }
   // Plus 0: of 0 and -0 it is chance which of them is the least.
   const range = bad === times.length ? undefined : { min: min + 0, max: max + 0, sum, first, last };
-  return { from, to, count: times.length, bad, range };
+  return { from, to, count: times.length, unsteady: unsteadinessOf(times, { from, to }), bad, range };
 }
 
 /** Of two, the one that came first before the one that came later. */
@@ -56,6 +58,8 @@ export function mergedSummary(one: Summary | undefined, other: Summary): Summary
     from: Math.min(one.from, other.from),
     to: Math.max(one.to, other.to),
     count: one.count + other.count,
+    // Two lines are none, unless somebody looks at all instants again.
+    unsteady: Number.POSITIVE_INFINITY,
     bad: one.bad + other.bad,
     range:
       a && b
@@ -68,4 +72,17 @@ export function mergedSummary(one: Summary | undefined, other: Summary): Summary
           }
         : (a ?? b),
   };
+}
+
+function unsteadinessOf(times: Float64Array, { from, to }: Pick<Summary, "from" | "to">): number {
+  const step = times.length === 1 ? 0 : (to - from) / (times.length - 1);
+  let most = 0;
+  for (let at = 0; at < times.length; at++) most = Math.max(most, Math.abs(times[at]! - (from + at * step)));
+  return most;
+}
+
+/** The instants of a block as good as its summary knows them. */
+export function straightTimes({ from, to, count }: Summary): Float64Array {
+  const step = count === 1 ? 0 : (to - from) / (count - 1);
+  return Float64Array.from({ length: count }, (_, at) => from + at * step);
 }

@@ -12,7 +12,7 @@ import {
   readValues,
   type Series,
 } from "#runtime/signal/archive/series.ts";
-import type { Summary } from "#runtime/signal/archive/summary.ts";
+import { type Summary, straightTimes } from "#runtime/signal/archive/summary.ts";
 import { pieceBytesMax, unpacked } from "./pack.ts";
 import { archiveName, checkForm, guarded } from "./schema.ts";
 import { bytesIn } from "./seals.ts";
@@ -134,7 +134,11 @@ export class ArchiveReader implements Disposable {
     for (const { row, summary } of blocks) {
       if (picture.isFine(summary)) picture.addSummary(summary);
       else {
-        const series = this.#opened(row, () => this.#seriesOf(row));
+        const series = this.#opened(row, () =>
+          picture.isSteady(summary)
+            ? { times: straightTimes(summary), ...this.#valuesOf(row) }
+            : this.#seriesOf(row),
+        );
         if (series !== undefined) picture.addSeries(series);
       }
     }
@@ -166,14 +170,17 @@ export class ArchiveReader implements Disposable {
     }
   }
 
-  #seriesOf({ rows, times, content }: BlockRow): Series {
-    const bytes = (at: number) => unpacked(this.#content(at), blockBytesMax(rows));
-    return { times: readTimes(bytes(times), rows), ...readValues(bytes(content), rows) };
+  #seriesOf(row: BlockRow): Series {
+    return { times: readTimes(this.#content(row.times, row.rows), row.rows), ...this.#valuesOf(row) };
   }
 
-  #content(id: number): Uint8Array {
+  #valuesOf({ rows, content }: BlockRow): Omit<Series, "times"> {
+    return readValues(this.#content(content, rows), rows);
+  }
+
+  #content(id: number, rows: number): Uint8Array {
     const [row] = this.#all<{ packed: Uint8Array }>("SELECT packed FROM content WHERE id = ?", id);
-    return row?.packed ?? new Uint8Array();
+    return unpacked(row?.packed ?? new Uint8Array(), blockBytesMax(rows));
   }
 
   #opened<T>(
@@ -203,6 +210,7 @@ interface BlockRow {
   readonly since: number;
   readonly until: number;
   readonly rows: number;
+  readonly unsteady: number;
   readonly bad: number;
   readonly min: number | null;
   readonly max: number | null;
@@ -213,9 +221,9 @@ interface BlockRow {
   readonly content: number;
 }
 
-function summaryIn({ since, until, rows, bad, min, max, sum, first, last }: BlockRow): Summary {
+function summaryIn({ since, until, rows, unsteady, bad, min, max, sum, first, last }: BlockRow): Summary {
   const range = min === null ? undefined : { min, max: max!, sum: sum!, first: first!, last: last! };
-  return { from: since, to: until, count: rows, bad, range };
+  return { from: since, to: until, count: rows, unsteady, bad, range };
 }
 
 /** One long read: what the daemon writes meanwhile is not seen, and what it gives up is still there. */

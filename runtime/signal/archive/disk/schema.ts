@@ -25,7 +25,7 @@ export const schema = `
   ) STRICT;
   CREATE TABLE block (
     point INTEGER NOT NULL, seal INTEGER NOT NULL, part INTEGER NOT NULL,
-    since REAL NOT NULL, until REAL NOT NULL, rows INTEGER NOT NULL, bad INTEGER NOT NULL,
+    since REAL NOT NULL, until REAL NOT NULL, rows INTEGER NOT NULL, unsteady REAL NOT NULL, bad INTEGER NOT NULL,
     min REAL, max REAL, sum REAL, first REAL, last REAL,
     times INTEGER NOT NULL, content INTEGER NOT NULL,
     PRIMARY KEY (point, seal, part)

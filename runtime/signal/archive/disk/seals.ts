@@ -16,7 +16,7 @@ export function keepBlocks(
   const keepContent = db.prepare("INSERT INTO content (packed) VALUES (?)");
   const keep = (bytes: Uint8Array) => Number(keepContent.run(packed(bytes, blockLevel)).lastInsertRowid);
   const keepBlock = db.prepare(
-    "INSERT INTO block (point, seal, part, since, until, rows, bad, min, max, sum, first, last, times, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO block (point, seal, part, since, until, rows, unsteady, bad, min, max, sum, first, last, times, content) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
   );
   const begin = db.prepare("INSERT INTO seal (since, until, first, last) VALUES (0, 0, 0, 0)");
   const seal = Number(begin.run().lastInsertRowid);
@@ -30,9 +30,12 @@ export function keepBlocks(
       const { point, part } = blocks[place]!;
       const content = keep(writeValues(series, writingOf(point)));
       const summary = summaryOf(series);
-      const { from, to, count, bad, range } = summary;
+      const { from, to, count, unsteady, bad, range } = summary;
       const numbers = [range?.min, range?.max, range?.sum, range?.first, range?.last].map((of) => of ?? null);
-      keepBlock.run(point, seal, part, from, to, count, bad, ...numbers, timesId, content);
+      keepBlock.run(
+        ...[point, seal, part, from, to, count, unsteady, bad],
+        ...[...numbers, timesId, content],
+      );
       whole = mergedSummary(whole, summary);
       ids.push(timesId, content);
     }

@@ -79,7 +79,9 @@ export class ArchiveStore implements Disposable {
   }
 
   #writingOf(id: number | undefined): Writing {
-    const hint = this.#points.find((point) => point.id === id)?.hint;
+    const point = this.#points.find((one) => one.id === id);
+    // What was rounded to a step is a multiple of that, whatever the register had.
+    const hint = point?.step === undefined ? point?.hint : { scale: point.step, offset: 0 };
     return { sizeOf: packedSize, ...(hint && { hint }) };
   }
 
