@@ -51,6 +51,7 @@ export class ArchiveReader implements Disposable {
   readonly path: string;
   readonly #db: Database.Database;
   readonly #onDamage: (fault: Fault) => void;
+  readonly #statements = new Map<string, Database.Statement>();
 
   /** `place` is a folder with an archive in it, or the file. */
   constructor(place: string, onDamage: (fault: Fault) => void) {
@@ -199,7 +200,11 @@ export class ArchiveReader implements Disposable {
   }
 
   #all<Row>(sql: string, ...values: readonly number[]): readonly Row[] {
-    return guarded(this.path, () => this.#db.prepare(sql).all(...values) as Row[]);
+    return guarded(this.path, () => {
+      const statement = this.#statements.get(sql) ?? this.#db.prepare(sql);
+      this.#statements.set(sql, statement);
+      return statement.all(...values) as Row[];
+    });
   }
 }
 

@@ -6,12 +6,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { prng } from "#runtime/core/prng.ts";
 import { ArchiveReader } from "#runtime/signal/archive/disk/reader.ts";
 import { sliced } from "#runtime/signal/archive/series.ts";
 import { killPoints, known, rowsIn, wholeOf } from "./known-signal.ts";
 
 const kills = 8;
+const writer = fileURLToPath(new URL("./writer-child.ts", import.meta.url));
 
 test(`an archive survives ${kills} kills: all that was flushed is there, and nothing is there twice`, {
   timeout: 120_000,
@@ -38,7 +40,7 @@ test(`an archive survives ${kills} kills: all that was flushed is there, and not
 
 /** How many rows it had told of when it died. */
 async function killedAfter(path: string, flushes: number): Promise<number> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "writer-child.ts"), path], {
+  const child = spawn(process.execPath, [writer, path], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const exited = once(child, "exit");
