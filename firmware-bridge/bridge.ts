@@ -9,10 +9,12 @@ import type { AnyDeviceConfig } from "#runtime/config.ts";
 import type { Clock } from "#runtime/core/clock.ts";
 import type { SampleBoard } from "#runtime/field/board.ts";
 import { PermitGate, type PermitKey } from "#runtime/shield/permit.ts";
+import type { Guarded } from "./drivers/board-guard.ts";
 import { driveEdc } from "./drivers/drive-edc.ts";
 import { driveModbus } from "./drivers/drive-modbus.ts";
 import { driveMqtt } from "./drivers/drive-mqtt.ts";
 import { driveOpcua } from "./drivers/drive-opcua.ts";
+import { driveUartbone } from "./drivers/drive-uartbone.ts";
 import { type Driven, type DriverParts, SharedWires } from "./drivers/driven.ts";
 import type { OpenLink } from "./drivers/modbus-bus.ts";
 import { startPace } from "./link/pace.ts";
@@ -55,6 +57,11 @@ export interface Bridge extends AsyncDisposable {
    * and nothing else, so that whoever holds one capsule's key cannot speak for another.
    */
   admit(capsule: string, key: PermitKey): Actuators;
+  /**
+   * Arms the shield of a board that has one with a table, which is made only then. Refused, it is a Fault; a device
+   * that is no such board is `without`.
+   */
+  guard(tableOf: () => Uint8Array): Promise<Guarded>;
   /** Resolves when every point was asked anew after the call, and the board says what came of it. */
   look(): Promise<void>;
   state(): BridgeState;
@@ -74,6 +81,7 @@ const drivers: {
   "modbus-tcp": driveModbus,
   "modbus-rtu": driveModbus,
   edc: driveEdc,
+  uartbone: driveUartbone,
   mqtt: driveMqtt,
   opcua: driveOpcua,
 };
@@ -89,7 +97,7 @@ export function openBridge(config: AnyDeviceConfig, { onLog, ...parts }: BridgeP
   };
   // The table's row is of this very driver, which TypeScript cannot follow through the union.
   const drive = drivers[config.driver] as (config: AnyDeviceConfig, parts: DriverParts) => Driven;
-  const { device, scan, door } = drive(config, { shared: new SharedWires(), ...parts, onLink });
+  const { device, scan, door, guard } = drive(config, { shared: new SharedWires(), ...parts, onLink });
   const stopPace = (parts.world?.startPace ?? startPace)(config.scanMs, {
     clock: parts.clock,
     act: () => scan.beat(),
@@ -106,6 +114,7 @@ export function openBridge(config: AnyDeviceConfig, { onLog, ...parts }: BridgeP
   };
   return {
     admit: (capsule, key) => door.admit(capsule, new PermitGate(key)),
+    guard: (tableOf) => guard?.guard(tableOf) ?? Promise.resolve("without"),
     look: () => scan.look(),
     readDeviceTick: () => door.readDeviceTick(),
     close,

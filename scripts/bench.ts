@@ -19,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   proof: async () => (await import("./bench/proof.ts")).proofBench,
   modbus: async () => (await import("./bench/modbus.ts")).modbusBench,
   sim: async () => (await import("./bench/sim.ts")).simBench,
+  rtl: async () => (await import("./bench/rtl.ts")).rtlBench,
   archive: async () => (await import("./bench/archive.ts")).archiveBench,
 };
 

@@ -1,9 +1,6 @@
 import { EdcMap, type EncodedGroup, type WordBlock } from "#bridge/edc-map.ts";
-import type { Conversation } from "#bridge/link/conversation.ts";
-import type { KeptLink, LinkState } from "#bridge/link/kept-link.ts";
-import { openTcpLink } from "#bridge/link/tcp.ts";
+import type { LinkState } from "#bridge/link/kept-link.ts";
 import { status } from "#bridge/protocol/edc-frame.ts";
-import { EdcMaster } from "#bridge/protocol/edc-master.ts";
 import type {
   EdcAnswer,
   EdcCounters,
@@ -14,8 +11,10 @@ import type {
 } from "#bridge/protocol/edc-request.ts";
 import type { Answer } from "#bridge/protocol/master.ts";
 import type { EdcConfig } from "#runtime/config.ts";
-import { type Clock, type Instant, US_PER_MS } from "#runtime/core/clock.ts";
+import type { Clock, Instant } from "#runtime/core/clock.ts";
 import { type Granted, writesOf } from "#runtime/shield/permit.ts";
+import { BoardGuard } from "./board-guard.ts";
+import { EdcTalk } from "./edc-talk.ts";
 
 export interface EdcBoardOptions {
   readonly config: EdcConfig;
@@ -27,6 +26,7 @@ export interface EdcBoardOptions {
 /** What became of a write group: `spans` are what to look at to see it. */
 export type GroupReport = Readonly<
   | Extract<EncodedGroup, { kind: "refused" }>
+  | { kind: "refused"; because: "device"; detail: string }
   | { kind: "answered"; spans: readonly WordSpan[]; answer: EdcAnswer }
 >;
 
@@ -34,40 +34,35 @@ export type GroupReport = Readonly<
  * One board on the EDC link. The master, which could write anything, never leaves this object: what is
  * written comes out of a redeemed permit, is checked against the map here, and nowhere else.
  */
-export class EdcBoard implements Conversation {
+export class EdcBoard {
   readonly map: EdcMap;
-  readonly #master: EdcMaster;
+  readonly guard: BoardGuard;
+  readonly #talk: EdcTalk;
   readonly #config: EdcConfig;
-  readonly #clock: Clock;
-  readonly #onLink: EdcBoardOptions["onLink"];
-  readonly #askers = new Map<number, (settled: EdcSettled) => void>();
-  readonly #link: KeptLink;
-  #isClosed = false;
 
   constructor({ config, clock, random, onLink }: EdcBoardOptions) {
     this.map = new EdcMap(config.map);
     this.#config = config;
-    this.#clock = clock;
-    this.#onLink = onLink;
-    this.#master = new EdcMaster({
-      mapHash: this.map.hash,
-      timeoutUs: config.timeoutMs * US_PER_MS,
-      random32: () => Math.floor(random() * 2 ** 32),
+    const { timeoutMs } = config;
+    this.#talk = new EdcTalk({ wire: config, clock, random, onLink, mapHash: this.map.hash, timeoutMs });
+    this.guard = new BoardGuard({
+      ...{ map: config.map, clock },
+      ask: (request, options) => this.ask(request, options),
+      boot: () => this.#talk.board?.boot,
     });
-    this.#link = openTcpLink({ host: config.host, port: config.port, clock, random, conversation: this });
   }
 
   get link(): LinkState {
-    const state = this.#link.state;
+    const state = this.#talk.link;
     return this.#isOther ? { ...state, detail: `${state.detail}, ${otherMap}` } : state;
   }
 
   get isAnswering(): boolean {
-    return this.#master.isAnswering;
+    return this.#talk.isAnswering;
   }
 
   get counters(): Readonly<EdcCounters> {
-    return this.#master.counters;
+    return this.#talk.counters;
   }
 
   /** In the scan's words: what it does about an answer is the same for every device. */
@@ -82,84 +77,37 @@ export class EdcBoard implements Conversation {
     const encoded = this.map.encode(writesOf(granted), tick);
     if (encoded.kind === "refused") return encoded;
     const { spans } = encoded;
+    const objection = await this.guard.objection(spans);
+    if (objection !== undefined) return { kind: "refused", because: "device", detail: objection };
+    const answer = await this.#written(spans, sendBy);
+    const isShielded = answer.kind === "refused" && answer.status === status.shielded;
+    const because = isShielded ? await this.guard.because() : undefined;
+    if (because === undefined) return { kind: "answered", spans, answer };
+    return { kind: "refused", because: "device", detail: `The board's own shield refused: ${because}` };
+  }
+
+  async #written(spans: readonly WordSpan[], sendBy: Instant): Promise<EdcAnswer> {
     const write = () => this.ask({ kind: "write", spans }, { place: "front", sendBy });
     const { answer } = await write();
     const isTripped = answer.kind === "refused" && answer.status === status.tripped;
-    if (!isTripped || this.#config.rearm === "manual") return { kind: "answered", spans, answer };
+    if (!isTripped || this.#config.rearm === "manual") return answer;
     // The board refused, so nothing of the group was applied: this is not a repetition. It stays in its safe
     // words until the group that the shield has just permitted takes their place.
     const { answer: rearmed } = await this.ask({ kind: "rearm" }, { place: "front", sendBy });
-    if (rearmed.kind !== "applied") return { kind: "answered", spans, answer };
-    return { kind: "answered", spans, answer: (await write()).answer };
+    return rearmed.kind === "applied" ? (await write()).answer : answer;
   }
 
   ask(request: EdcRequest, options: EdcSubmitOptions = {}): Promise<EdcSettled> {
-    const { promise, resolve } = Promise.withResolvers<EdcSettled>();
-    const at = this.#clock.now();
-    if (this.#isClosed)
-      return Promise.resolve({ ticket: 0, at, answer: { kind: "unsent", because: "link-down" } });
-    this.#askers.set(this.#master.submit(request, at, options), resolve);
-    this.#link.poke();
-    this.#deliver();
-    return promise;
+    return this.#talk.ask(request, options);
   }
 
   /** Nothing is sent after this, and nobody is left waiting. */
   close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    this.#link.close();
-    this.#deliver();
-    const at = this.#clock.now();
-    for (const [ticket, tell] of this.#askers)
-      tell({
-        ticket,
-        at,
-        answer: { kind: "unknown", detail: "The link was closed before the board answered" },
-      });
-    this.#askers.clear();
-  }
-
-  opened(now: Instant): void {
-    this.#master.open(now);
-    this.#onLink("up", this.#link.state.detail);
-  }
-
-  receive(bytes: Uint8Array, now: Instant): "sound" {
-    this.#master.receive(bytes, now);
-    this.#deliver();
-    return "sound";
-  }
-
-  wake(now: Instant): "sound" | "broken" {
-    const soundness = this.#master.wake(now);
-    this.#deliver();
-    return soundness;
-  }
-
-  closed(now: Instant, because: string): void {
-    this.#master.close(now);
-    this.#deliver();
-    this.#onLink("down", because);
-  }
-
-  wakeAt(): Instant | undefined {
-    return this.#master.wakeAt();
-  }
-
-  transmits(): readonly Uint8Array[] {
-    return this.#master.takeTransmits();
+    this.#talk.close();
   }
 
   get #isOther(): boolean {
-    return this.#master.isAnswering && this.#master.board?.isWritable === false;
-  }
-
-  #deliver(): void {
-    for (const settled of this.#master.takeSettled()) {
-      this.#askers.get(settled.ticket)?.(settled);
-      this.#askers.delete(settled.ticket);
-    }
+    return this.#talk.isAnswering && this.#talk.board?.isWritable === false;
   }
 }
 

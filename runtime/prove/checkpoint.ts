@@ -45,3 +45,15 @@ export function parseCheckpoint(text: string): Checkpoint | undefined {
   const root = fromBase64(rootText);
   return root?.length === hashBytes ? { origin, size: Number(size), root } : undefined;
 }
+
+export interface Since {
+  readonly older: number;
+  /** The proof that the log of `older` records is the beginning of the one that was signed. */
+  readonly hashes: readonly Hash[];
+  readonly checkpoint: string;
+}
+
+/** The body by which a witness is asked to cosign (c2sp.org/tlog-witness): it says all that a sceptic needs. */
+export function formatSince({ older, hashes, checkpoint }: Since): string {
+  return `${[`old ${older}`, ...hashes.map((hash) => base64(hash))].join("\n")}\n\n${checkpoint}`;
+}

@@ -8,6 +8,7 @@ import { Fault } from "#runtime/core/fault.ts";
 import type {
   Ask,
   AskTypes,
+  EvidenceOf,
   FaultText,
   FromWorker,
   LogHead,
@@ -61,6 +62,8 @@ type Waiting = { resolve(value: never): void; reject(fault: Fault): void };
 
 export class ProofLog implements AsyncDisposable {
   readonly status: ProofStatus;
+  /** Whom to believe: the key that signs the checkpoints, as C2SP writes one. */
+  key = "";
   /** The last records of the runs before, oldest first, as they were when this run began. */
   newest: readonly Uint8Array[] = [];
   readonly #setup: ProofSetup;
@@ -115,6 +118,11 @@ export class ProofLog implements AsyncDisposable {
   /** Resolves once the position is noted; it is on disk with the next records. */
   async setCursor(name: string, next: LogIndex): Promise<void> {
     await this.#ask({ ask: "set-cursor", name, next });
+  }
+
+  /** In the forms of C2SP: a tlog-proof, or what a witness is asked with. Null for what is not on disk. */
+  evidence(of: EvidenceOf): Promise<string | null> {
+    return this.#ask({ ask: "evidence", of });
   }
 
   /** Resolves once everything that was in the rings at the call is on disk; waits as long as the disk does. */
@@ -216,6 +224,7 @@ export class ProofLog implements AsyncDisposable {
         this.#head = message.head;
         this.#toldNext ??= message.head.size;
         this.#epoch = message.epoch;
+        this.key = message.key;
         if (message.because !== undefined)
           this.#setup.onEvent?.({ kind: "new-epoch", because: message.because });
         return;

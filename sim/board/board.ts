@@ -15,8 +15,11 @@ import {
 import type { RegisterMap } from "#runtime/field/register-map.ts";
 import { FirmwareSlot } from "./firmware-slot.ts";
 import { BoardRegisters, type PlacedWord } from "./registers.ts";
-import { RequestMemory } from "./request-memory.ts";
+import { type Received, RequestMemory } from "./request-memory.ts";
+import { BoardShield } from "./shield.ts";
 
+/** The upper five bits of the shield's operations. */
+const shieldOps: number = op.shieldStatus >>> 3;
 /** A piece of a frame after which nothing comes for so long is forgotten. */
 export const pieceMsMax = 50;
 
@@ -24,6 +27,8 @@ export interface BoardOptions {
   readonly map: RegisterMap;
   /** Of the first power-up; each further one adds 1, as a counter in flash would. */
   readonly boot?: number;
+  /** Whether it can hold a table of what is let through; absent: it cannot. */
+  readonly shield?: "fitted" | "none";
 }
 
 /**
@@ -42,12 +47,17 @@ export class VirtualBoard {
   #boot: number;
   #isWritable = false;
   #silentMs = 0;
+  #shield: BoardShield | undefined;
+  readonly #options: BoardOptions;
 
-  constructor({ map, boot = 1 }: BoardOptions) {
+  constructor(options: BoardOptions) {
+    const { map, boot = 1 } = options;
+    this.#options = options;
     this.#map = map;
     this.#boot = boot >>> 0;
     this.#link = firstLink(this.#boot);
-    this.#registers = new BoardRegisters(map, this.#boot);
+    this.#shield = this.#newShield();
+    this.#registers = new BoardRegisters(map, this.#boot, this.#shield);
     this.#memory = new RequestMemory();
   }
 
@@ -72,7 +82,7 @@ export class VirtualBoard {
       const frame = decodeFrame(piece);
       // Whoever cannot be sure what was asked says nothing; the other side asks again.
       if (frame === undefined) this.#registers.counts.bad++;
-      else if (frame.kind === "request") replies.push(this.#serve(frame));
+      else if (frame.kind === "request") replies.push(this.#serve({ frame, crc: crcIn(piece) }));
     }
     this.#registers.counts.bad += this.#reader.broken - broken;
     return replies;
@@ -87,11 +97,20 @@ export class VirtualBoard {
     if (this.#registers.trips !== trips) this.#staged = [];
   }
 
+  sense(words: ReadonlyMap<number, number>): void {
+    this.#registers.sense(words);
+  }
+
+  commands(): ReadonlyMap<string, number> {
+    return this.#registers.commands();
+  }
+
   /** Power off and on: safe words, no link, another boot number. Flash keeps its images. */
   restart(): void {
     this.#boot = (this.#boot + 1) >>> 0;
     this.#link = firstLink(this.#boot);
-    this.#registers = new BoardRegisters(this.#map, this.#boot);
+    this.#shield = this.#newShield();
+    this.#registers = new BoardRegisters(this.#map, this.#boot, this.#shield);
     this.#firmware.restart();
     this.#registers.isTrial = this.#firmware.isTrial;
     this.#reader = new CobsReader();
@@ -101,20 +120,21 @@ export class VirtualBoard {
     this.#isWritable = false;
   }
 
-  #serve(frame: EdcFrame): Uint8Array {
+  #serve(received: Received): Uint8Array {
+    const { frame } = received;
     this.#registers.counts.good++;
     if (frame.op === op.hello) return this.#hello(frame);
     if (this.#nonce === undefined || frame.link !== this.#link)
       return this.#reply(frame, status.noLink, [frame.link]);
     const isRead = frame.op === op.read;
-    const stored = this.#memory.replay(frame);
+    const stored = this.#memory.replay(received);
     if (stored !== undefined) return stored;
     if (frame.seq <= this.#memory.lastSeq) return this.#reply(frame, status.stale, [frame.link]);
     const isShaped = isRead ? frame.words.length === 0 : frame.words.length === frame.count;
     const { code, words = [] } = isShaped ? this.#execute(frame) : { code: status.badLength };
     if (code !== status.ok) this.#registers.counts.refused++;
     const reply = this.#reply(frame, code, words);
-    this.#memory.keep(frame, { code, reply });
+    this.#memory.keep(received, { code, reply });
     // The answer still leaves on the old link: whoever asked is told before the board is gone.
     if (frame.op === op.firmwareActivate && code === status.ok) this.restart();
     return reply;
@@ -174,9 +194,24 @@ export class VirtualBoard {
           this.#registers.rearm();
           return status.ok;
         });
-      default:
-        return this.#firmware.execute(frame, { isArmed: this.#registers.isArmed });
+      default: {
+        if (this.#shield !== undefined && frame.op >>> 3 === shieldOps) return this.#shielded(frame);
+        const executed = this.#firmware.execute(frame, { isArmed: this.#registers.isArmed });
+        this.#registers.isTrial = this.#firmware.isTrial;
+        return executed;
+      }
     }
+  }
+
+  /** Asking for its state changes nothing; all else does. */
+  #shielded(frame: EdcFrame): Executed {
+    if (frame.op !== op.shieldStatus && !this.#isWritable) return { code: status.mapMismatch };
+    return this.#shield!.execute(frame, () => this.#registers.forceSafe());
+  }
+
+  /** Power takes its table away. */
+  #newShield(): BoardShield | undefined {
+    return this.#options.shield === "fitted" ? new BoardShield(this.#map) : undefined;
   }
 
   #changing(act: () => number): Executed {
@@ -212,6 +247,10 @@ export class VirtualBoard {
 export interface Executed {
   readonly code: number;
   readonly words?: readonly number[];
+}
+
+function crcIn(piece: Uint8Array): number {
+  return new DataView(piece.buffer, piece.byteOffset, piece.length).getUint32(piece.length - 4, true);
 }
 
 function placed({ address, words }: EdcFrame): readonly PlacedWord[] {

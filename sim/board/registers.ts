@@ -1,7 +1,9 @@
 import { boardFlag, magic, protocolVersion, status } from "#bridge/protocol/edc-frame.ts";
 import { mapHashOf } from "#bridge/regmap/check.ts";
-import { isWithin, valueIn, wordFor } from "#bridge/regmap/words.ts";
+import { isWithin, wordFor } from "#bridge/regmap/words.ts";
 import type { RegisterMap, RegisterPoint } from "#runtime/field/register-map.ts";
+import { commandsIn } from "./point-words.ts";
+import type { BoardShield } from "./shield.ts";
 
 export interface PlacedWord {
   readonly address: number;
@@ -14,6 +16,8 @@ export interface AppliedGroup {
   readonly words: readonly PlacedWord[];
 }
 
+/** The board's own page; the shield's is the next. */
+const ownWords = 16;
 /** Older entries make room for newer ones. */
 export const appliedGroupsMax = 100_000;
 
@@ -26,17 +30,27 @@ export class BoardRegisters {
   readonly #words = new Map<number, number>();
   readonly #points: ReadonlyMap<number, RegisterPoint>;
   readonly #boot: number;
+  readonly #shield: BoardShield | undefined;
+  readonly #inputs: readonly number[];
+  readonly #outputs: readonly number[];
   #nowMs = 0;
   #fedAtMs: number | undefined;
   #isTripped = false;
   #trips = 0;
   isTrial = false;
 
-  constructor(map: RegisterMap, boot: number) {
+  constructor(map: RegisterMap, boot: number, shield?: BoardShield) {
     this.map = map;
+    this.#shield = shield;
     this.mapHash = mapHashOf(map);
     this.#boot = boot;
     this.#points = new Map(Object.values(map.points).map((point) => [point.address, point]));
+    [this.#inputs, this.#outputs] = (["read", "write"] as const).map((access) =>
+      [...this.#points.values()]
+        .filter((point) => point.access === access)
+        .map(({ address }) => address)
+        .sort((a, b) => a - b),
+    ) as [number[], number[]];
     for (const address of this.#points.keys()) this.#words.set(address, 0);
     this.#words.set(map.tickAddress, 0);
     this.#goSafe();
@@ -76,6 +90,7 @@ export class BoardRegisters {
       if (code !== status.ok) return code;
     }
     if (this.#isTripped) return status.tripped;
+    if (!this.#isShielded(group)) return status.shielded;
     for (const { address, word } of group) this.#words.set(address, word);
     this.#fedAtMs = this.#nowMs;
     this.counts.groups++;
@@ -92,6 +107,12 @@ export class BoardRegisters {
     this.#isTripped = false;
   }
 
+  /** Whoever disarms the shield commands nothing until the next group. */
+  forceSafe(): void {
+    this.#fedAtMs = undefined;
+    this.#goSafe();
+  }
+
   /** Device time goes on. Nothing else happens by itself. */
   elapse(ms: number): void {
     this.#nowMs += ms;
@@ -102,22 +123,27 @@ export class BoardRegisters {
     this.#goSafe();
   }
 
-  /** What the instruments show now, pinned to what they can mean. */
-  sense(read: (point: string) => number): void {
-    for (const [name, point] of Object.entries(this.map.points)) {
-      if (point.access === "write") continue;
-      const pinned = Math.min(point.max, Math.max(point.min, read(name)));
-      this.#words.set(point.address, wordFor(point, pinned)!);
-    }
+  /** What the instruments show now. */
+  sense(words: ReadonlyMap<number, number>): void {
+    for (const [address, word] of words) this.#words.set(address, word);
   }
 
   /** What the outputs command now, in engineering units. */
   commands(): ReadonlyMap<string, number> {
-    return new Map(
-      Object.entries(this.map.points)
-        .filter(([, { access }]) => access === "write")
-        .map(([name, point]) => [name, valueIn(point, this.#words.get(point.address)!)]),
-    );
+    return commandsIn(this.map, (address) => this.#words.get(address)!);
+  }
+
+  /** The shield rules over the outputs as the group would have them. */
+  #isShielded(group: readonly PlacedWord[]): boolean {
+    if (this.#shield === undefined) return true;
+    const next = new Map(group.map(({ address, word }) => [address, word]));
+    const now = (address: number): number => this.#words.get(address)!;
+    return this.#shield.passes({
+      inputs: this.#inputs.map(now),
+      standing: this.#outputs.map(now),
+      asked: this.#outputs.map((address) => next.get(address) ?? now(address)),
+      nowMs: this.#nowMs,
+    });
   }
 
   #goSafe(): void {
@@ -140,6 +166,7 @@ export class BoardRegisters {
 
   /** The board's own page: the same on every board, so that a stranger can ask what this is. */
   #own(address: number): number | undefined {
+    if (address >= ownWords) return this.#shield?.wordAt(address);
     const { good, bad, refused, groups } = this.counts;
     const left =
       this.#fedAtMs === undefined ? 0 : this.map.watchdogMs - Math.round(this.#nowMs - this.#fedAtMs);

@@ -48,10 +48,10 @@ test("parseGateway() takes addresses as engineers write them, and says where one
   assert.ok(device?.driver === "modbus-tcp");
   const { table, address, type, order } = device.points["melt_temperature"]!;
   assert.deepEqual([table, address, type, order], ["input", 0, "i32", "CDAB"]);
-  const wrong = good.replace("table: input, address: 0", "address: coil:1");
+  const wrong = good.replace("table: input, address: 0", "address: coil:1:REAL");
   assert.throws(
     () => parseGateway(wrong, "gateway.yaml"),
-    /^Fault: gateway.yaml: Point "melt_temperature" is a bit/,
+    /^Fault: gateway.yaml: "coil:1:REAL" is no address: the type REAL is none of BOOL/,
   );
 });
 
@@ -195,4 +195,40 @@ test("parseGateway() wants a map for a board and points for a PLC, and says only
   );
   assert.throws(() => parseGateway(both, "x"), /device\.points/);
   assert.throws(() => parseGateway(withBoard.replace("edc", "modbus-tcp"), "x"), /"points" is missing/);
+});
+
+test("parseGateway() takes a board on a serial port, and says where there are two places or none", () => {
+  const serial = withBoard.replace("host: 127.0.0.1, port: 5021", "path: /dev/ttyUSB0");
+  const { device } = parseGateway(serial, "x").devices;
+  assert.ok(device?.driver === "edc" && device.path !== undefined);
+  assert.deepEqual([device.baud, addressOf(device)], [115_200, "/dev/ttyUSB0"]);
+  const held = parseGateway(
+    serial.replace("path: /dev/ttyUSB0", "path: /dev/ttyUSB0, dtr: off, rts: on"),
+    "x",
+  ).devices["device"];
+  assert.ok(held?.driver === "edc" && held.path !== undefined && held.dtr === "off" && held.rts === "on");
+  assert.throws(
+    () => parseGateway(withBoard.replace("port:", "path: /dev/ttyUSB0, port:"), "x"),
+    /device has both a host and a path/,
+  );
+  assert.throws(
+    () => parseGateway(withBoard.replace("host: 127.0.0.1, ", ""), "x"),
+    /device has neither a host nor a path/,
+  );
+});
+
+test("readGatewayFile() takes the csr.json of a LiteX build for uartbone: where it begins, and read only", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "iv-gateway-"));
+  const path = join(folder, "gateway.yaml");
+  const csr = { csr_registers: { ctrl_scratch: { addr: 0xf000_0004, size: 1, type: "rw" } } };
+  await writeFile(join(folder, "csr.json"), JSON.stringify(csr));
+  await writeFile(path, withBoard.replace("edc", "uartbone").replace("furnace.regmap.json", "csr.json"));
+  try {
+    const { device } = (await readGatewayFile(path)).devices;
+    assert.ok(device?.driver === "uartbone");
+    assert.deepEqual([device.base, device.unattended], [0xf000_0004, "refuse"]);
+    assert.equal(device.points["ctrl_scratch"]!.access, "read");
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
