@@ -1,4 +1,4 @@
-import { Worker } from "node:worker_threads";
+import { type ResourceLimits, Worker } from "node:worker_threads";
 import { backoffMs } from "#runtime/core/backoff.ts";
 import { Ring } from "#runtime/core/ring.ts";
 import type { Sample } from "#runtime/field/frame.ts";
@@ -57,7 +57,10 @@ export function startArchive(setup: ArchiveSetup, onEvent: (event: ArchiveEvent)
   /** A thread that dies takes with it what it had not written yet; what is in the ring is there for the next one. */
   function born(): Worker {
     const workerData = { ...setup, ring: memory };
-    const one = new Worker(new URL("./worker.ts", import.meta.url), { workerData, name: "iv archive" });
+    const one = new Worker(new URL("./worker.ts", import.meta.url), {
+      ...{ workerData, resourceLimits },
+      name: "iv archive",
+    });
     let why = "it was ended";
     one.on("message", onEvent);
     one.once("error", (error) => {
@@ -84,3 +87,5 @@ const scansMin = 16;
 const restart = { firstMs: 1_000, mostMs: 60_000 };
 /** The last flush and a seal take far less. */
 const closeMs = 5_000;
+/** What it holds at most stands outside of this heap; room for the young would only be filled with what is done with. */
+const resourceLimits: ResourceLimits = { maxYoungGenerationSizeMb: 2, maxOldGenerationSizeMb: 96 };

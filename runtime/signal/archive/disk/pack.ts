@@ -9,9 +9,7 @@ export const blockLevel = 12;
 export const pieceLevel = 3;
 
 export function packed(bytes: Uint8Array, level: number): Uint8Array {
-  return zstdCompressSync(bytes, {
-    params: { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_checksumFlag]: 1 },
-  });
+  return zstdCompressSync(bytes, { params: { ...paramsFor(level), [constants.ZSTD_c_checksumFlag]: 1 } });
 }
 
 /** No more than `bytesMax`, whatever the frame claims; the checksum in it is that of the bytes that come out. */
@@ -28,5 +26,12 @@ export const pieceBytesMax = 67_108_864;
 
 /** Close enough to tell two writings apart, at a tenth of the price. */
 export function packedSize(bytes: Uint8Array): number {
-  return zstdCompressSync(bytes, { params: { [constants.ZSTD_c_compressionLevel]: 1 } }).length;
+  return zstdCompressSync(bytes, { params: paramsFor(1) }).length;
+}
+
+/** A column is shorter than that; the window that zstd takes else is megabytes, cleared for each one. */
+const windowLog = 16;
+
+function paramsFor(level: number): Record<number, number> {
+  return { [constants.ZSTD_c_compressionLevel]: level, [constants.ZSTD_c_windowLog]: windowLog };
 }
