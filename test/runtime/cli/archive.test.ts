@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { before, test } from "node:test";
+import { after, before, test } from "node:test";
 import Database from "better-sqlite3";
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
@@ -13,6 +13,7 @@ import { ArchiveStore } from "#runtime/signal/archive/disk/store.ts";
 import { type Series, sliced } from "#runtime/signal/archive/series.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "iv-archive-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
 const rows = 9_000;
 const start = Date.parse("2026-11-01T00:00:00Z") * 1_000;
 /** A beat of a second; now and then a bad sample. */

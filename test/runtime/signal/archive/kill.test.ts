@@ -1,16 +1,19 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { prng } from "#runtime/core/prng.ts";
 import { ArchiveReader } from "#runtime/signal/archive/disk/reader.ts";
 import { sliced } from "#runtime/signal/archive/series.ts";
 import { killPoints, known, rowsIn, wholeOf } from "./known-signal.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "iv-archive-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
 
 const kills = 8;
 const writer = fileURLToPath(new URL("./writer-child.ts", import.meta.url));
@@ -18,7 +21,7 @@ const writer = fileURLToPath(new URL("./writer-child.ts", import.meta.url));
 test(`an archive survives ${kills} kills: all that was flushed is there, and nothing is there twice`, {
   timeout: 120_000,
 }, async () => {
-  const path = join(mkdtempSync(join(tmpdir(), "iv-archive-")), "archive.db");
+  const path = join(folder, "archive.db");
   const signal = known();
   const chance = prng(6);
   let told = 0;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import Database from "better-sqlite3";
 import fc from "fast-check";
 import type { Fault } from "#runtime/core/fault.ts";
@@ -14,6 +14,9 @@ import { ArchiveReader } from "#runtime/signal/archive/disk/reader.ts";
 import { ArchiveStore, type StoreLimits } from "#runtime/signal/archive/disk/store.ts";
 import { joined, type Series, sliced } from "#runtime/signal/archive/series.ts";
 import { anySeries } from "./arbitraries.ts";
+
+const root = mkdtempSync(join(tmpdir(), "iv-archive-"));
+after(() => rmSync(root, { recursive: true, force: true }));
 
 const points = [
   { name: "level", unit: "m" },
@@ -167,7 +170,7 @@ test("openArchive() has one writer, and no file that is something else is writte
 });
 
 function folder(): string {
-  return mkdtempSync(join(tmpdir(), "iv-archive-"));
+  return mkdtempSync(join(root, "archive-"));
 }
 
 /** A beat of a second, some jitter, and a signal with two decimals. */
