@@ -19,8 +19,22 @@ export interface Config {
   readonly log: { readonly level: LogLevel };
   /** How long a record may wait on its way to the disk, and how long it is kept there. */
   readonly proof: { readonly flushMs: number; readonly retain?: RetainConfig };
+  /** Keeps what the points said, for plots and for training; absent: nothing is kept. */
+  readonly archive?: ArchiveConfig;
   /** Where the demo's simulator listens for "go rogue" and the like; absent on a real gateway. */
   readonly simulator?: { readonly url: string };
+}
+
+export interface ArchiveConfig {
+  /** A folder; absent: `archive` in the gateway's own. */
+  readonly path?: string;
+  /** Absent: all. */
+  readonly points?: readonly PointId[];
+  readonly days: number;
+  readonly mib: number;
+  readonly everyMs: number;
+  /** Declared loss: a point's values are kept to the nearest multiple. */
+  readonly steps?: Readonly<Record<PointId, number>>;
 }
 
 export interface ModbusServerConfig {

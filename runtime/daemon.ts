@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 import { openBridges } from "#bridge/bridges.ts";
 import { openAccounts } from "./accounts.ts";
 import { Leases } from "./act/lease.ts";
+import { openArchive } from "./archive.ts";
 import type { State } from "./capsule/lifecycle.ts";
 import { digestIn } from "./capsule/units.ts";
 import type { Log } from "./cli/log.ts";
@@ -123,11 +124,17 @@ async function compose(
       onEvent: (event) => tellProof(event),
     }),
   );
+  const archive = config.archive && closing.use(openArchive(config.archive, { ...config, tell }));
   const bridge = closing.use(
     openBridges(config.devices, {
       clock,
       leases,
-      board: boards,
+      board: {
+        post(samples) {
+          boards.post(samples);
+          archive?.post(samples);
+        },
+      },
       random: Math.random,
       onLog: ({ event, text }) =>
         tell({ level: event === "link-up" ? "info" : "warn", details: { event }, text }),

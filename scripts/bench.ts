@@ -21,6 +21,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   replay: async () => (await import("./bench/replay.ts")).replayBench,
   sim: async () => (await import("./bench/sim.ts")).simBench,
   rtl: async () => (await import("./bench/rtl.ts")).rtlBench,
+  archive: async () => (await import("./bench/archive.ts")).archiveBench,
 };
 
 const { values, positionals } = readCall();

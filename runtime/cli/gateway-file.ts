@@ -14,7 +14,7 @@ import type {
 } from "#runtime/config.ts";
 import { checkedYaml } from "#runtime/core/checked-yaml.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import { checkDevices } from "#runtime/devices.ts";
+import { checkArchive, checkDevices } from "#runtime/devices.ts";
 import { scadaRegisters } from "#runtime/scada-registers.ts";
 import { readBoneMap, readRegisterMap } from "./hal/register-map-file.ts";
 
@@ -29,6 +29,7 @@ export async function readGatewayFile(path: string): Promise<Config> {
   const devices = Object.fromEntries(named);
   checkDevices(devices, path);
   if (config.modbusServer !== undefined) scadaRegisters(config.modbusServer, devices);
+  if (config.archive !== undefined) checkArchive(config.archive, devices, path);
   return Object.freeze({ ...config, devices });
 }
 
@@ -123,12 +124,13 @@ function finish(
         hint: "Add `store:` with its path and the trust file, or give the capsule a path",
       });
   }
-  const { store } = config;
+  const { store, archive } = config;
   return Object.freeze({
     ...config,
     devices,
     gateway: { ...config.gateway, data: resolve(folder, config.gateway.data) },
     capsules: all.map((one) => ({ ...one, ...(one.path && { path: resolve(folder, one.path) }) })),
+    ...(archive?.path && { archive: { ...archive, path: resolve(folder, archive.path) } }),
     ...(store && { store: { path: resolve(folder, store.path), trust: resolve(folder, store.trust) } }),
   });
 }

@@ -4,6 +4,13 @@
 
 /** Codes are API: they stand in logs, in `--json` output and in the manual. */
 export type FaultCode =
+  | "archive/broken"
+  | "archive/disk"
+  | "archive/locked"
+  | "archive/no-point"
+  | "archive/too-much"
+  | "archive/unreadable"
+  | "archive/unwritable"
   | "capsule/bad-bundle"
   | "capsule/bad-digest"
   | "capsule/bad-manifest"

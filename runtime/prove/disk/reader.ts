@@ -2,11 +2,12 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from "node:fs
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { Fault } from "#runtime/core/fault.ts";
+import { isCode } from "#runtime/core/sqlite-errors.ts";
 import type { LogIndex, StoredCheckpoint, StoredEntry } from "#runtime/prove/port.ts";
 import type { CompactRange, Hash } from "#runtime/prove/tree.ts";
 import { newestEpoch, segmentPath, segmentsIn } from "./layout.ts";
 import { Segment, segmentRecords, tileRecords } from "./segment.ts";
-import { broken, guarded, isCode, notALog } from "./sqlite.ts";
+import { broken, guarded, notALog } from "./sqlite.ts";
 
 /** A log that is only looked at: a running daemon's, or a copy on a medium that cannot be written. */
 export class LogReader implements Disposable {

@@ -42,6 +42,12 @@ test("parseGateway() fills in defaults and makes paths absolute", () => {
   });
 });
 
+test("parseGateway() keeps no archive unless it is asked for, and then a bounded one", () => {
+  assert.equal(parseGateway(good, "/etc/iv/gateway.yaml").archive, undefined);
+  const { archive } = parseGateway(`${good}archive: { path: ../points }\n`, "/etc/iv/gateway.yaml");
+  assert.deepEqual(archive, { path: "/etc/points", days: 366, mib: 1_024, everyMs: 60_000 });
+});
+
 test("parseGateway() takes addresses as engineers write them, and says where one is wrong", () => {
   const written = good.replace("table: input, address: 0", 'address: "input-register:1:DINT", order: CDAB');
   const { device } = parseGateway(written, "gateway.yaml").devices;
