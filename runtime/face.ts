@@ -9,6 +9,7 @@ import type {
   MapView,
   PointStatus,
 } from "./console/port.ts";
+import { stateAfter, worstOf } from "./console/state-after.ts";
 import { type Clock, type Instant, US_PER_MS } from "./core/clock.ts";
 import type { SampleBoard } from "./field/board.ts";
 import { qualityName } from "./field/quality.ts";
@@ -121,7 +122,7 @@ export class GatewayFace implements Gateway {
     const guarding = all.filter(({ state }) => state === "armed" || state === "suspended");
     if (guarding.length === 0) return "starting";
     const words = guarding.map((entry) => this.#wordOf(entry));
-    return worstFirst.find((word) => words.includes(word)) ?? "starting";
+    return worstOf(words);
   }
 
   /** Whether nobody can judge or witness just now: then no record may be able to say so either. */
@@ -161,50 +162,5 @@ export class GatewayFace implements Gateway {
       qualityName: qualityName(quality),
       ageMs: at === 0 ? null : (now - at) / US_PER_MS,
     }));
-  }
-}
-
-const worstFirst: readonly GatewayStatus["state"][] = [
-  "safe",
-  "stopping",
-  "holding",
-  "starting",
-  "observing",
-  "guarded",
-];
-
-/**
- * The one word for people, from the newest committed record alone, so that it can never be better than
- * what is proven. A block that left the turn to the next proposer says nothing about the machine yet.
- */
-export function stateAfter(record: Record, before: GatewayStatus["state"]): GatewayStatus["state"] {
-  switch (record.kind) {
-    case "boot":
-      return "starting";
-    case "stand-down":
-      return record.because === "stopping" ? "stopping" : "safe";
-    case "decision":
-      // What is only tried says nothing of the machine.
-      if (record.trial !== undefined) return before;
-      if (before === "stopping") return before;
-      if (record.mode === "observe") return "observing";
-      if (record.verdict !== "block") return "guarded";
-      return record.fallback === "next" || record.fallback === null
-        ? before
-        : record.fallback === "hold"
-          ? "holding"
-          : "safe";
-    case "genesis":
-    case "outcome":
-    case "bring-up":
-    case "bring-up-write":
-    case "drift":
-    case "twin":
-    case "adapt":
-    case "regime":
-    case "lifecycle":
-    case "fault":
-    case "stop":
-      return before;
   }
 }

@@ -16,6 +16,7 @@ import type {
 } from "./messages.ts";
 import type { LoggedRecord, LogIndex } from "./port.ts";
 import { ProofStatus } from "./status.ts";
+import type { Hash } from "./tree.ts";
 
 export interface ProofSetup {
   /** Made if it is not there. Holds the folder `log`, proof.key and proof.lock. */
@@ -105,6 +106,16 @@ export class ProofLog implements AsyncDisposable {
   /** The last records, oldest first. */
   tail(max: number): Promise<readonly Uint8Array[]> {
     return this.#ask({ ask: "tail", max });
+  }
+
+  /** The hashes from the log of `older` records to that of `newer`, both signed and on the disk. */
+  consistency(older: number, newer: number): Promise<readonly Hash[]> {
+    return this.#ask({ ask: "consistency", older, newer });
+  }
+
+  /** What a mirror is sent of the log that was signed at `size`: a package that begins with record `from`. */
+  entries(from: LogIndex, size: number): Promise<Uint8Array> {
+    return this.#ask({ ask: "entries", from, size });
   }
 
   /** The index of the record that the reader of this name has not taken yet; 0 for one never heard of. */

@@ -3,6 +3,7 @@
 
 import type { FaultCode } from "#runtime/core/fault.ts";
 import type { LoggedRecord, LogIndex } from "./port.ts";
+import type { Hash } from "./tree.ts";
 
 export interface ProofWorkerSetup {
   readonly dir: string;
@@ -24,6 +25,8 @@ export interface ProofWorkerSetup {
 export type Ask = Readonly<
   | { ask: "read"; from: LogIndex; max: number }
   | { ask: "tail"; max: number }
+  | { ask: "consistency"; older: number; newer: number }
+  | { ask: "entries"; from: LogIndex; size: number }
   | { ask: "cursor"; name: string }
   | { ask: "set-cursor"; name: string; next: LogIndex }
   | { ask: "flush" }
@@ -33,6 +36,10 @@ export type Ask = Readonly<
 export interface AskTypes {
   readonly read: readonly LoggedRecord[];
   readonly tail: readonly Uint8Array[];
+  /** The proof that a checkpoint goes on where an older one ended. */
+  readonly consistency: readonly Hash[];
+  /** What a mirror is sent: the body of an add-entries. */
+  readonly entries: Uint8Array;
   readonly cursor: LogIndex;
   readonly "set-cursor": null;
   readonly flush: null;

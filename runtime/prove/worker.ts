@@ -9,11 +9,13 @@ import { assert, Fault } from "#runtime/core/fault.ts";
 import { Ring } from "#runtime/core/ring.ts";
 import { openEpoch, openLog } from "./disk/epochs.ts";
 import { signingKey } from "./disk/key-file.ts";
+import { epochFolder } from "./disk/layout.ts";
 import { lockLog } from "./disk/lock.ts";
 import { Pending } from "./disk/pending.ts";
 import { Spool, spoolPlaces } from "./disk/spool.ts";
 import { guarded } from "./disk/sqlite.ts";
 import { commitRecordsMax, type LogStore } from "./disk/store.ts";
+import { Submission } from "./disk/submission.ts";
 import {
   type Ask,
   type AskTypes,
@@ -42,6 +44,9 @@ let epoch = 0;
 let spool: Spool;
 let store: LogStore | undefined;
 let pending: Pending;
+/** The name that this epoch is signed under. */
+let name = origin;
+let submission: Submission | undefined;
 let waits = freshWaits();
 let tellNext: LogIndex = 0;
 let credit = toldBatchesMax;
@@ -139,6 +144,7 @@ function hear(message: ToWorker): void {
   try {
     if (ask.ask === "flush") waiting.push(id);
     else if (ask.ask === "close") close(id);
+    else if (ask.ask === "consistency" || ask.ask === "entries") submit(id, ask);
     else {
       store ??= reopen();
       answer(id, serve(ask, store));
@@ -150,7 +156,28 @@ function hear(message: ToWorker): void {
   }
 }
 
-function serve(ask: Exclude<Ask, { ask: "flush" | "close" }>, log: LogStore): AskTypes[keyof AskTypes] {
+/** For the uplink, from a reader of its own: whatever is wrong with an old record, the log is written on. */
+function submit(id: number, ask: Extract<Ask, { ask: "consistency" | "entries" }>): void {
+  try {
+    submission ??= new Submission(epochFolder(dir, epoch), name);
+    answer(
+      id,
+      ask.ask === "entries"
+        ? submission.entries(ask.from, ask.size)
+        : submission.consistency(ask.older, ask.newer),
+    );
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    submission?.[Symbol.dispose]();
+    submission = undefined;
+    say({ kind: "refusal", id, fault: textOf(error) });
+  }
+}
+
+function serve(
+  ask: Exclude<Ask, { ask: "flush" | "close" | "consistency" | "entries" }>,
+  log: LogStore,
+): AskTypes[keyof AskTypes] {
   switch (ask.ask) {
     case "read":
       return log.read(ask.from, Math.min(ask.max, readRecordsMax)).map(logged);
@@ -174,6 +201,7 @@ function begin(): { because: string | undefined } {
       : { epoch: setup.epoch, ...openEpoch(dir, key, setup.epoch), because: undefined },
   );
   ({ epoch, store } = found);
+  name = found.signer.verifier.name;
   status.commit(checked(store).size);
   spool = guarded(dir, () => new Spool(spoolPlaces(dir)));
   pending = new Pending({ spool, log: found.signer.verifier.text, run, first: store.size });
@@ -240,6 +268,7 @@ function leave(): never {
   status.enter("ended");
   store?.close();
   store = undefined;
+  submission?.[Symbol.dispose]();
   port.close();
   process.exit();
 }

@@ -21,8 +21,10 @@ export interface UplinkState {
   readonly state: "up" | "down";
   /** Records acknowledged since the uplink was opened. */
   readonly sent: number;
-  /** Committed records that the broker has not acknowledged. */
+  /** Committed records that the broker, or the mirror, has not acknowledged. */
   readonly behind: number;
+  /** Why the mirror takes nothing, where it has said so. */
+  readonly refusal?: string;
 }
 
 export interface Uplink {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { GatewayStatus } from "#runtime/console/port.ts";
-import { stateAfter } from "#runtime/face.ts";
+import { stateAfter } from "#runtime/console/state-after.ts";
 import type { DecisionRecord, Record } from "#runtime/prove/record.ts";
 
 const decision = (

@@ -1,0 +1,50 @@
+// What the uplink hands in to a mirror, read from the log by the thread that owns the disk.
+
+import { Fault } from "#runtime/core/fault.ts";
+import { formatAddEntries, packageEnd, packageRecords } from "#runtime/prove/submission/add-entries.ts";
+import { subtreeProof } from "#runtime/prove/subtree.ts";
+import { consistencyProof, type Hash, type RootOf } from "#runtime/prove/tree.ts";
+import { LogReader } from "./reader.ts";
+import { rememberedRoots } from "./remembered-roots.ts";
+import { rootsIn } from "./roots.ts";
+
+export class Submission implements Disposable {
+  readonly #origin: string;
+  readonly #log: LogReader;
+  readonly #rootOf: RootOf;
+
+  /** `dir` is an epoch's folder, `origin` the name that it is signed under. */
+  constructor(dir: string, origin: string) {
+    this.#origin = origin;
+    this.#log = new LogReader(dir);
+    this.#rootOf = rememberedRoots(rootsIn(this.#log));
+  }
+
+  consistency(older: number, newer: number): readonly Hash[] {
+    return older === 0 ? [] : consistencyProof(older, newer, this.#rootOf);
+  }
+
+  /** The body of an `add-entries` with the one package that begins with record `from`; none where `from` is the size. */
+  entries(from: number, size: number): Uint8Array {
+    const to = packageEnd(from, size);
+    const records = [...this.#log.entries(from, to)]
+      .map(({ body }) => body)
+      .filter((body) => body !== undefined);
+    if (records.length !== to - from)
+      throw new Fault(
+        "proof/unreadable",
+        `Record ${from + records.length} of ${this.#log.path} cannot be read`,
+        {
+          hint: "Run iv proof verify, which says where the log is wrong",
+        },
+      );
+    const subtree = { from: from - (from % packageRecords), to };
+    const packages =
+      records.length === 0 ? [] : [{ from, records, proof: subtreeProof(subtree, size, this.#rootOf) }];
+    return formatAddEntries({ origin: this.#origin, from, size, ticket: new Uint8Array(0), packages });
+  }
+
+  [Symbol.dispose](): void {
+    this.#log[Symbol.dispose]();
+  }
+}
