@@ -13,8 +13,8 @@ import { driveEdc } from "./drivers/drive-edc.ts";
 import { driveModbus } from "./drivers/drive-modbus.ts";
 import { driveMqtt } from "./drivers/drive-mqtt.ts";
 import { driveOpcua } from "./drivers/drive-opcua.ts";
-import type { Driven, DriverParts } from "./drivers/driven.ts";
-import type { OpenLink } from "./drivers/modbus-device.ts";
+import { type Driven, type DriverParts, SharedWires } from "./drivers/driven.ts";
+import type { OpenLink } from "./drivers/modbus-bus.ts";
 import { startPace } from "./link/pace.ts";
 import type { ScanCounters } from "./scan.ts";
 
@@ -24,6 +24,8 @@ export interface BridgeParts {
   readonly leases: Leases;
   readonly board: Pick<SampleBoard, "post">;
   readonly random: () => number;
+  /** What this device has in common with others; absent: it is alone. */
+  readonly shared?: SharedWires;
   readonly onLog?: (entry: BridgeLog) => void;
   /** Of a simulator, whose wire and whose beat live in a time of their own; absent: real ones. */
   readonly world?: BridgeWorld;
@@ -87,7 +89,7 @@ export function openBridge(config: AnyDeviceConfig, { onLog, ...parts }: BridgeP
   };
   // The table's row is of this very driver, which TypeScript cannot follow through the union.
   const drive = drivers[config.driver] as (config: AnyDeviceConfig, parts: DriverParts) => Driven;
-  const { device, scan, door } = drive(config, { ...parts, onLink });
+  const { device, scan, door } = drive(config, { shared: new SharedWires(), ...parts, onLink });
   const stopPace = (parts.world?.startPace ?? startPace)(config.scanMs, {
     clock: parts.clock,
     act: () => scan.beat(),

@@ -13,6 +13,8 @@ export interface Block {
   readonly address: number;
   readonly count: number;
   readonly points: readonly PointId[];
+  /** Points that are read seldomer than the others are so in blocks of their own. */
+  readonly everyMs?: number;
 }
 
 /** Holding registers that one FC16 writes. */
@@ -46,7 +48,11 @@ export class DeviceMap {
     this.tickRegister = tickRegister;
     for (const [id, point] of this.#points) checkPoint(id, point);
     checkOverlaps(this.#points, tickRegister);
-    this.blocks = blocksOf(this.#points, gapMax);
+    const periods = new Set([...this.#points.values()].map(({ scanMs }) => scanMs));
+    this.blocks = [...periods].flatMap((everyMs) => {
+      const ofPeriod = [...this.#points].filter(([, point]) => point.scanMs === everyMs);
+      return blocksOf(new Map(ofPeriod), { gapMax, ...(everyMs !== undefined && { everyMs }) });
+    });
   }
 
   /** One sample for each point of a block, from the words that were read for it. */
@@ -86,6 +92,15 @@ export class DeviceMap {
     return { kind: "encoded", spans: this.#joined(spans) };
   }
 
+  /** So many requests it takes to write these points together: one is whole or not at all, several are not. */
+  requestsFor(points: readonly PointId[]): number {
+    const values = points.map((id) => {
+      const { address, type } = this.#points.get(id)!;
+      return { address, words: new Array<number>(wordsIn(type)).fill(0) };
+    });
+    return this.#joined([...values, { address: this.tickRegister, words: [0, 0] }]).length;
+  }
+
   /**
    * Where to look after a write. Acknowledged: at the points that want to be seen (`confirm`), and nowhere
    * if none does. Unanswered: at all but those that would not show it, and at the tick, which stands last
@@ -116,7 +131,7 @@ export class DeviceMap {
    * Two smaller blocks in the place of one that the device refuses; undefined for a single point. Divided
    * at its widest gap, because registers that no point names are the likeliest not to be there.
    */
-  divided({ table, points }: Block): readonly [Block, Block] | undefined {
+  divided({ table, points, everyMs }: Block): readonly [Block, Block] | undefined {
     if (points.length < 2) return undefined;
     const places = points.map((id) => this.#points.get(id)!);
     const gaps = places.slice(1).map(({ address }, before) => address - endOf(places[before]!));
@@ -125,7 +140,8 @@ export class DeviceMap {
     const asBlock = (ids: readonly PointId[]): Block => {
       const inside = ids.map((id) => this.#points.get(id)!);
       const address = Math.min(...inside.map((place) => place.address));
-      return { table, address, count: Math.max(...inside.map(endOf)) - address, points: ids };
+      const count = Math.max(...inside.map(endOf)) - address;
+      return { table, address, count, points: ids, ...(everyMs !== undefined && { everyMs }) };
     };
     return [asBlock(points.slice(0, at)), asBlock(points.slice(at))];
   }
@@ -180,8 +196,11 @@ function isInside(point: ModbusPointConfig, value: number): boolean {
   return value >= point.min - allowed && value <= point.max + allowed;
 }
 
-function blocksOf(points: ReadonlyMap<PointId, ModbusPointConfig>, gapMax: number): readonly Block[] {
-  const blocks: { table: WordTable; address: number; count: number; points: PointId[] }[] = [];
+function blocksOf(
+  points: ReadonlyMap<PointId, ModbusPointConfig>,
+  { gapMax, ...period }: { readonly gapMax: number; readonly everyMs?: number },
+): readonly Block[] {
+  const blocks: (Omit<Block, "count" | "points"> & { count: number; points: PointId[] })[] = [];
   for (const table of ["input", "holding"] as const) {
     const inTable = [...points].filter(([, point]) => point.table === table);
     for (const [id, { address, type }] of inTable.sort(([, a], [, b]) => a.address - b.address)) {
@@ -192,7 +211,7 @@ function blocksOf(points: ReadonlyMap<PointId, ModbusPointConfig>, gapMax: numbe
       if (isNext && end - last.address <= readWordsMax) {
         last.count = Math.max(last.count, end - last.address);
         last.points.push(id);
-      } else blocks.push({ table, address, count: end - address, points: [id] });
+      } else blocks.push({ table, address, count: end - address, points: [id], ...period });
     }
   }
   return blocks;

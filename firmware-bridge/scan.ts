@@ -1,4 +1,4 @@
-import type { Clock, Instant } from "#runtime/core/clock.ts";
+import { type Clock, type Instant, US_PER_MS } from "#runtime/core/clock.ts";
 import type { SampleBoard } from "#runtime/field/board.ts";
 import type { Sample } from "#runtime/field/frame.ts";
 import type { PointId } from "#runtime/field/point.ts";
@@ -11,6 +11,8 @@ import { exception } from "./protocol/modbus-pdu.ts";
 /** What one request reads, whatever the device calls it. */
 export interface ScanBlock {
   readonly points: readonly PointId[];
+  /** Asked for no oftener than this; absent: on every beat. */
+  readonly everyMs?: number;
 }
 
 export interface ScanMap<Block extends ScanBlock> {
@@ -48,6 +50,8 @@ export class Scan<Block extends ScanBlock> {
   readonly #parts: ScanParts<Block>;
   readonly #last = new Map<PointId, number>();
   #blocks: readonly Block[];
+  /** When the blocks that are not asked for on every beat are asked for next. */
+  readonly #dueAt = new Map<Block, Instant>();
   #running: Promise<void> | undefined;
   #losses = 0;
 
@@ -62,7 +66,12 @@ export class Scan<Block extends ScanBlock> {
       this.counters.overruns++;
       return;
     }
-    this.#running = this.#scan().finally(() => {
+    const due = this.#due();
+    if (due.length > 0) this.#begin(due);
+  }
+
+  #begin(blocks: readonly Block[]): void {
+    this.#running = this.#scan(blocks).finally(() => {
       this.#running = undefined;
     });
   }
@@ -70,7 +79,7 @@ export class Scan<Block extends ScanBlock> {
   /** Resolves when a scan is over that began after the call, whatever it found. */
   async look(): Promise<void> {
     await this.#running;
-    if (this.#running === undefined) this.beat();
+    if (this.#running === undefined) this.#begin(this.#blocks);
     await this.#running;
   }
 
@@ -82,16 +91,30 @@ export class Scan<Block extends ScanBlock> {
   /** The link is gone: no sample is good from now on, whatever the scan under way has already read. */
   lost(): void {
     this.#losses++;
+    this.#dueAt.clear();
     // Another device may answer next time: its holes are its own.
     this.#blocks = this.#parts.map.blocks;
     const at = this.#parts.clock.now();
     for (const block of this.#blocks) this.#fail(block, { with: quality.badNoCommunication, at });
   }
 
-  async #scan(): Promise<void> {
+  /** A slow block keeps to a grid of its own, which a late beat does not shift. */
+  #due(): readonly Block[] {
+    const now = this.#parts.clock.now();
+    return this.#blocks.filter((block) => {
+      if (block.everyMs === undefined) return true;
+      const at = this.#dueAt.get(block) ?? now;
+      if (now < at) return false;
+      const periodUs = block.everyMs * US_PER_MS;
+      this.#dueAt.set(block, at + periodUs > now ? at + periodUs : now + periodUs);
+      return true;
+    });
+  }
+
+  async #scan(blocks: readonly Block[]): Promise<void> {
     const losses = this.#losses;
     const learnt = new Map<PointId, Sample>();
-    const left = [...this.#blocks];
+    const left = [...blocks];
     let isHeard = false;
     const readOn = async () => {
       for (let block = left.shift(); block !== undefined; block = left.shift()) {
@@ -131,6 +154,8 @@ export class Scan<Block extends ScanBlock> {
   /** One missing register must not take its neighbours down: from now on they are asked apart. */
   #remember(block: Block, halves: readonly Block[]): void {
     this.#blocks = this.#blocks.flatMap((one) => (one === block ? halves : [one]));
+    const at = this.#dueAt.get(block);
+    if (at !== undefined) for (const half of halves) this.#dueAt.set(half, at);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { PointId } from "./field/point.ts";
+import type { Origin, PointId } from "./field/point.ts";
 import type { RegisterMap } from "./field/register-map.ts";
 
 /** One gateway, as its YAML file says it (`runtime/config.schema.json` describes every key). */
@@ -8,7 +8,10 @@ export interface Config {
   readonly capsules: readonly CapsuleConfig[];
   readonly store?: { readonly path: string; readonly trust: string };
   readonly shield: { readonly mode: ShieldMode };
-  readonly device: AnyDeviceConfig;
+  /** At least one, by name. All that capsules know of them are their points, so no two have a point of one name. */
+  readonly devices: Readonly<Record<string, AnyDeviceConfig>>;
+  /** Shows the points to whoever asks over Modbus TCP; absent: nobody is shown anything. */
+  readonly modbusServer?: ModbusServerConfig;
   readonly uplink?: JsonUplinkConfig | SparkplugUplinkConfig;
   /** What of the capsule's own adaptation this gateway lets be; both are off unless said. */
   readonly adaptation: { readonly frozen: boolean; readonly export: boolean };
@@ -18,6 +21,18 @@ export interface Config {
   readonly proof: { readonly flushMs: number };
   /** Where the demo's simulator listens for "go rogue" and the like; absent on a real gateway. */
   readonly simulator?: { readonly url: string };
+}
+
+export interface ModbusServerConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly unit: number;
+  /** First register of each point that is shown; absent: all, in the order of the file. */
+  readonly map?: Readonly<Record<PointId, number>>;
+  /** In whose name writes are proposals; absent: nothing can be written. */
+  readonly proposals?: Exclude<Origin, "capsule">;
+  /** Addresses of those who may connect; absent: whoever can reach the port. */
+  readonly clients?: readonly string[];
 }
 
 /** From a folder where it has a path, else from the store, where its id names it. */
@@ -65,6 +80,8 @@ export interface ModbusConfig {
   readonly tickRegister: number;
   /** Registers of no point that a read may run over; absent: as many as cost less than another request. */
   readonly gapMax?: number;
+  /** Refuse capsules whose write groups take more than one request; absent: they are written in order, the tick last. */
+  readonly atomic?: boolean;
 }
 
 export interface ModbusTcpConfig extends ModbusConfig {
@@ -106,6 +123,10 @@ export interface ModbusPointConfig {
   readonly min: number;
   readonly max: number;
   readonly access: "read" | "write";
+  /** How often it is read, where that is seldomer than the others are. */
+  readonly scanMs?: number;
+  /** What it has to move by before that is reported; judged is every reading as it is. Absent: 0. */
+  readonly deadband?: number;
   /** What makes a write to it count as done; absent: `verified`. */
   readonly confirm?: Confirmation;
 }

@@ -3,18 +3,19 @@
 // proof thread owns the disk. What they share is made here and in `host/`, and handed to each at its birth.
 
 import { randomUUID } from "node:crypto";
-import { openBridge } from "#bridge/bridge.ts";
+import { openBridges } from "#bridge/bridges.ts";
 import { Leases } from "./act/lease.ts";
 import type { State } from "./capsule/lifecycle.ts";
 import { digestIn } from "./capsule/units.ts";
 import type { Log } from "./cli/log.ts";
-import { addressOf, type Config } from "./config.ts";
+import type { Config } from "./config.ts";
 import { openConsole } from "./console/http.ts";
 import { backoffMs } from "./core/backoff.ts";
 import { Fault } from "./core/fault.ts";
 import { loadKernels } from "./core/kernels.ts";
 import { nodeClock, takeAnchor } from "./core/node-clock.ts";
 import { Ring } from "./core/ring.ts";
+import { pointsOf } from "./devices.ts";
 import { GatewayFace } from "./face.ts";
 import { SampleBoard } from "./field/board.ts";
 import { Boards } from "./host/boards.ts";
@@ -32,6 +33,7 @@ import { type ProofEvent, startProof } from "./prove/client.ts";
 import { evidenceRingBytesMin, RingEvidence } from "./prove/evidence.ts";
 import { type BootCapsule, decodeRecord, encodeRecord } from "./prove/record.ts";
 import { type Recalled, recall, remember } from "./recall.ts";
+import { openScada, type Scada } from "./scada.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { TickNumbers } from "./tick/numbers.ts";
 import { openConfiguredUplink } from "./uplink.ts";
@@ -78,7 +80,7 @@ async function compose(
   const { data } = config.gateway;
   const { mode } = config.shield;
 
-  const points = Object.keys(config.device.points);
+  const points = [...pointsOf(config.devices).keys()];
   const board = new SampleBoard(points, SampleBoard.allocate(points.length));
   const boards = new Boards();
   boards.add(board);
@@ -115,7 +117,7 @@ async function compose(
     }),
   );
   const bridge = closing.use(
-    openBridge(config.device, {
+    openBridges(config.devices, {
       clock,
       leases,
       board: boards,
@@ -129,7 +131,7 @@ async function compose(
   const uplink =
     config.uplink &&
     (await openConfiguredUplink(config.uplink, {
-      ...{ gateway: config.gateway.name, points: config.device.points, log },
+      ...{ gateway: config.gateway.name, points: Object.fromEntries(pointsOf(config.devices)), log },
       ...{ now: () => clock.now(), face: () => face },
       source: {
         read: (from, max) => proof.read(from, max),
@@ -139,25 +141,39 @@ async function compose(
       },
     }));
   if (uplink) closing.defer(() => uplink.close());
+  let scada: Scada | undefined;
   const face = new GatewayFace({
     ...{ config, boot, clock, startedAt, board, host },
-    device: () => ({ name: addressOf(config.device), ...bridge.state() }),
+    devices: () => bridge.states(),
     uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },
+    scada: () => scada && { port: scada.port, ...scada.counters },
     log: () => ({ entries: proof.head.size, root: proof.head.root }),
     read: (from, max) => proof.read(from, max),
   });
   closing.defer(proof.follow((batch) => face.commit(batch)));
   const page = await openConsole(face, { ...config.console, log });
   closing.defer(() => page.close());
+  if (config.modbusServer !== undefined) {
+    const opened = await openScada(config.modbusServer, {
+      ...{ devices: config.devices, boot, clock, sensors: board },
+      status: () => face.status(),
+      propose: (proposal) => face.propose(proposal),
+    });
+    closing.defer(() => opened.close());
+    closing.defer(proof.follow((batch) => opened.observe(batch)));
+    const { port } = opened;
+    log.info({ event: "modbus-server", port }, `Points are shown over Modbus on port ${port}`);
+    scada = opened;
+  }
 
   const newest = proof.newest.map(decodeRecord);
   const recalled = new Map<string, Recalled>();
   for (const { entry } of mustered.planned)
     recalled.set(entry.id, await recall(proof, { newest, capsule: entry.fitted!.capsule }));
   closing.defer(remember(proof));
-  const deviceTick = await bridge.readDeviceTick();
-  if (bridge.state().link === "down") tell(unreachableNews(bridge.state().detail));
-  const before = aftermathOf(newest, deviceTick);
+  const { newest: deviceTick, isWhole } = await bridge.readDeviceTicks();
+  for (const { link, detail } of bridge.states()) if (link === "down") tell(unreachableNews(detail));
+  const before = aftermathOf(newest, isWhole ? deviceTick : undefined);
   tell(aftermathNews(before));
   const capsules = mustered.planned.map(({ entry, plan }) => bootCapsule(entry, plan.begin));
   const [first] = capsules as [BootCapsule];

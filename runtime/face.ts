@@ -11,7 +11,9 @@ import type {
 } from "./console/port.ts";
 import { stateAfter, worstOf } from "./console/state-after.ts";
 import { type Clock, type Instant, US_PER_MS } from "./core/clock.ts";
+import { type DevicePoint, pointsOf } from "./devices.ts";
 import type { SampleBoard } from "./field/board.ts";
+import type { PointId } from "./field/point.ts";
 import { qualityName } from "./field/quality.ts";
 import type { Entry } from "./host/entry.ts";
 import type { Host } from "./host/host.ts";
@@ -29,8 +31,9 @@ export interface Behind {
   readonly clock: Clock;
   readonly startedAt: Instant;
   readonly board: SampleBoard;
-  device(): GatewayStatus["device"];
+  devices(): GatewayStatus["devices"];
   uplink(): GatewayStatus["uplink"];
+  scada(): GatewayStatus["scada"];
   log(): { readonly entries: number; readonly root: string };
   read(from: LogIndex, max: number): Promise<readonly LoggedRecord[]>;
 }
@@ -38,12 +41,14 @@ export interface Behind {
 /** The gateway as the console sees it. It shows only what is on disk, and it may only propose. */
 export class GatewayFace implements Gateway {
   readonly #behind: Behind;
+  readonly #pointsKnown: ReadonlyMap<PointId, DevicePoint>;
   readonly #listeners = new Set<(batch: readonly LoggedRecord[]) => void>();
   /** One word a capsule that has ever guarded in this run. */
   readonly #words = new Map<string, GatewayStatus["state"]>();
 
   constructor(behind: Behind) {
     this.#behind = behind;
+    this.#pointsKnown = pointsOf(behind.config.devices);
   }
 
   /** Takes a batch that was just committed. */
@@ -57,7 +62,9 @@ export class GatewayFace implements Gateway {
   }
 
   status(): GatewayStatus {
-    const { config, boot, clock, startedAt, device, uplink, log, host } = this.#behind;
+    const { config, boot, clock, startedAt, uplink, log, host } = this.#behind;
+    const devices = this.#behind.devices();
+    const scada = this.#behind.scada();
     const lead = host.lead!;
     const { id, manifest } = lead.fitted!.capsule;
     const { name, version: capsuleVersion, tickMs } = manifest;
@@ -76,9 +83,11 @@ export class GatewayFace implements Gateway {
       overruns: controlOf(lead)?.overruns ?? 0,
       capsule: { name, version: capsuleVersion, id },
       capsules: all.map((entry) => this.#capsule(entry)),
-      device: device(),
+      device: devices.find(({ link }) => link === "down") ?? devices[0]!,
+      devices,
       log: { ...log(), waitingBytes: waiting.reduce((sum, bytes) => sum + bytes, 0) },
       uplink: uplink(),
+      ...(scada && { scada }),
       drift: driftOf(lead),
       twin: twinOf(lead),
       adaptation: adaptationOf(lead, config),
@@ -149,13 +158,13 @@ export class GatewayFace implements Gateway {
   }
 
   #points(): readonly PointStatus[] {
-    const { board, clock, config } = this.#behind;
+    const { board, clock } = this.#behind;
     const now = clock.now();
     return [...board.sample(now).samples].map(([point, { value, quality, at }]) => ({
       point,
-      unit: config.device.points[point]?.unit ?? "",
-      min: config.device.points[point]?.min ?? Number.MIN_SAFE_INTEGER,
-      max: config.device.points[point]?.max ?? Number.MAX_SAFE_INTEGER,
+      unit: this.#pointsKnown.get(point)?.unit ?? "",
+      min: this.#pointsKnown.get(point)?.min ?? Number.MIN_SAFE_INTEGER,
+      max: this.#pointsKnown.get(point)?.max ?? Number.MAX_SAFE_INTEGER,
       // JSON knows no NaN; a point without a value has none, and its quality says why.
       value: Number.isFinite(value) ? value : null,
       quality,

@@ -107,7 +107,7 @@ export class VirtualPlc {
   }
 
   #connected(socket: Socket): void {
-    const { personality, layout, bank } = this.machine;
+    const { personality, layout, bank, identity } = this.machine;
     if (!this.#end.isUp || this.#sockets.size >= personality.connectionsMax) {
       socket.resetAndDestroy();
       return;
@@ -117,7 +117,7 @@ export class VirtualPlc {
     // A client that vanishes is no event for a PLC.
     socket.on("error", () => socket.destroy());
     // 0xff is the device itself, for masters that follow the TCP guide's advice on unit ids.
-    const server = new ModbusServer({ units: [layout.unit, 0xff], bank });
+    const server = new ModbusServer({ units: [layout.unit, 0xff], bank, identity });
     const line: Line = { socket, freeAtMs: 0 };
     socket.on("data", (bytes) => {
       const { served, isBroken } = server.receive(this.#end.heard(bytes));

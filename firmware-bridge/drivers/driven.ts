@@ -5,7 +5,7 @@ import type { Actuators } from "#runtime/act/port.ts";
 import type { Clock } from "#runtime/core/clock.ts";
 import type { SampleBoard } from "#runtime/field/board.ts";
 import type { PermitGate } from "#runtime/shield/permit.ts";
-import type { OpenLink } from "./modbus-device.ts";
+import type { OpenLink } from "./modbus-bus.ts";
 
 /** What a driver is given to open one device with. */
 export interface DriverParts {
@@ -17,6 +17,19 @@ export interface DriverParts {
   readonly world?: { readonly openLink: OpenLink };
   /** The device was reached, or lost; the bridge tells the others. */
   readonly onLink: (link: "up" | "down", because: string) => void;
+  /** What several devices have in common. */
+  readonly shared: SharedWires;
+}
+
+/** Wires that more than one device hangs on, by their address: who comes first opens it. */
+export class SharedWires {
+  readonly #wires = new Map<string, unknown>();
+
+  of<Wire>(address: string, open: () => Wire): Wire {
+    if (!this.#wires.has(address)) this.#wires.set(address, open());
+    // One address names wires of one kind: its first word is the protocol.
+    return this.#wires.get(address) as Wire;
+  }
 }
 
 /** What a driver makes of one device: a way to ask it, and a door in front of what it moves. */

@@ -1,33 +1,18 @@
 import { DeviceMap, type Encoded, type Span } from "#bridge/device-map.ts";
-import type { Conversation } from "#bridge/link/conversation.ts";
-import type { KeptLink, LinkState } from "#bridge/link/kept-link.ts";
+import type { LinkState } from "#bridge/link/kept-link.ts";
 import { gapWordsMax } from "#bridge/link-cost.ts";
-import type {
-  Answer,
-  Master,
-  MasterCounters,
-  Settled,
-  SubmitOptions,
-  Ticket,
-} from "#bridge/protocol/master.ts";
+import type { Answer, MasterCounters, Settled, SubmitOptions } from "#bridge/protocol/master.ts";
 import type { Request, WordTable } from "#bridge/protocol/modbus-pdu.ts";
-import type { DeviceConfig } from "#runtime/config.ts";
-import type { Clock, Instant } from "#runtime/core/clock.ts";
+import { type Instant, US_PER_MS } from "#runtime/core/clock.ts";
 import { type Granted, writesOf } from "#runtime/shield/permit.ts";
-import { costFor, linkFor, masterFor, windowOf } from "./modbus-wire.ts";
+import { ModbusBus, type ModbusBusOptions, type OnLink } from "./modbus-bus.ts";
+import { costFor, windowOf } from "./modbus-wire.ts";
 
-export interface ModbusDeviceOptions {
-  readonly config: DeviceConfig;
-  readonly clock: Clock;
-  readonly random: () => number;
-  readonly onLink: (link: "up" | "down", because: string) => void;
-  /** Absent: the wire that the configuration names. */
-  readonly openLink?: OpenLink;
+export interface ModbusDeviceOptions extends ModbusBusOptions {
+  readonly onLink: OnLink;
+  /** Where other devices are on the same wire; absent: it has one of its own. Asked for once the map is found good. */
+  readonly bus?: () => ModbusBus;
 }
-
-/** What carries a conversation; a simulator has one whose time is its own. */
-export type Link = Pick<KeptLink, "state" | "poke" | "close">;
-export type OpenLink = (conversation: Conversation) => Link;
 
 export interface Registers {
   readonly table: WordTable;
@@ -49,37 +34,33 @@ export type WriteReport = Readonly<
 >;
 
 /**
- * One Modbus device, on whatever wire. The master, which could write anything, never leaves this object: what is
- * written comes out of a redeemed permit, is checked against the map here, and nowhere else.
+ * One Modbus device, on whatever wire. What is written to it comes out of a redeemed permit, is checked against the
+ * map here, and nowhere else.
  */
-export class ModbusDevice implements Conversation {
+export class ModbusDevice {
   readonly map: DeviceMap;
   /** So many reads at once are of use. */
   readonly window: number;
-  readonly #master: Master;
-  readonly #clock: Clock;
-  readonly #onLink: ModbusDeviceOptions["onLink"];
-  readonly #askers = new Map<Ticket, (settled: Settled) => void>();
-  readonly #link: Link;
+  readonly #bus: ModbusBus;
+  /** What is the same for all that is asked of it. */
+  readonly #own: { readonly unit: number; readonly timeoutUs: number };
   #trouble: string | undefined;
-  #isClosed = false;
 
-  constructor({ config, clock, random, onLink, openLink }: ModbusDeviceOptions) {
+  constructor({ config, onLink, bus, ...wire }: ModbusDeviceOptions) {
     this.map = new DeviceMap({ ...config, gapMax: config.gapMax ?? gapWordsMax(costFor(config)) });
     this.window = windowOf(config);
-    this.#clock = clock;
-    this.#onLink = onLink;
-    this.#master = masterFor(config, random);
-    this.#link = openLink?.(this) ?? linkFor(config, { clock, random, conversation: this });
+    this.#own = { unit: config.unit, timeoutUs: config.timeoutMs * US_PER_MS };
+    this.#bus = bus?.() ?? new ModbusBus({ config, ...wire });
+    this.#bus.join(onLink);
   }
 
   get link(): LinkState {
-    return this.#link.state;
+    return this.#bus.link;
   }
 
   /** A connection on which nobody answers is not up, whatever the socket says. */
   get isAnswering(): boolean {
-    return this.#master.isOpen && this.#master.timeoutsInARow === 0;
+    return this.#bus.isAnswering(this.#own.unit);
   }
 
   /** What was wrong with the last answer; undefined after a good one. */
@@ -87,11 +68,12 @@ export class ModbusDevice implements Conversation {
     return this.#trouble;
   }
 
+  /** Of the wire, whoever else is on it. */
   get counters(): Readonly<MasterCounters> {
-    return this.#master.counters;
+    return this.#bus.counters;
   }
 
-  async read({ table, address, count }: Registers, options?: SubmitOptions): Promise<ReadResult> {
+  read({ table, address, count }: Registers, options?: SubmitOptions): Promise<ReadResult> {
     return this.#ask({ kind: "read-words", table, address, count }, options);
   }
 
@@ -117,66 +99,17 @@ export class ModbusDevice implements Conversation {
 
   /** Nothing is sent after this, and nobody is left waiting. */
   close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    this.#link.close();
-    this.#deliver();
-    const at = this.#clock.now();
-    for (const [ticket, tell] of this.#askers)
-      tell({ ticket, at, answer: { kind: "unsent", because: "link-down" } });
-    this.#askers.clear();
+    this.#bus.close();
   }
 
-  opened(now: Instant): void {
-    this.#master.open(now);
-    this.#onLink("up", this.#link.state.detail);
-  }
-
-  receive(bytes: Uint8Array, now: Instant): "sound" | "broken" {
-    const soundness = this.#master.receive(bytes, now);
-    this.#deliver();
-    return soundness;
-  }
-
-  wake(now: Instant): "sound" | "broken" {
-    const soundness = this.#master.wake(now);
-    this.#deliver();
-    return soundness;
-  }
-
-  closed(now: Instant, because: string): void {
-    this.#master.close(now);
-    this.#deliver();
-    this.#onLink("down", because);
-  }
-
-  wakeAt(): Instant | undefined {
-    return this.#master.wakeAt();
-  }
-
-  transmits(): readonly Uint8Array[] {
-    return this.#master.takeTransmits();
-  }
-
-  #ask(request: Request, options: SubmitOptions = {}): Promise<Settled> {
+  #ask(request: Request, options?: SubmitOptions): Promise<Settled> {
     const { promise, resolve } = Promise.withResolvers<Settled>();
-    const at = this.#clock.now();
-    if (this.#isClosed) return Promise.resolve({ ticket: 0, at, answer: unreachable });
-    this.#askers.set(this.#master.submit(request, at, options), resolve);
-    this.#link.poke();
-    this.#deliver();
-    return promise;
-  }
-
-  #deliver(): void {
-    for (const settled of this.#master.takeSettled()) {
+    this.#bus.ask(request, options === undefined ? this.#own : { ...this.#own, ...options }, (settled) => {
       const { answer } = settled;
       if (answer.kind === "malformed") this.#trouble = answer.detail;
       else if (answer.kind === "words" || answer.kind === "written") this.#trouble = undefined;
-      this.#askers.get(settled.ticket)?.(settled);
-      this.#askers.delete(settled.ticket);
-    }
+      resolve(settled);
+    });
+    return promise;
   }
 }
-
-const unreachable: Answer = { kind: "unsent", because: "link-down" };

@@ -2,7 +2,7 @@
 
 import type { Conversation } from "#bridge/link/conversation.ts";
 import type { KeptLink } from "#bridge/link/kept-link.ts";
-import { openSerialLink } from "#bridge/link/serial.ts";
+import { type OpenPort, openSerialLink } from "#bridge/link/serial.ts";
 import { openTcpLink } from "#bridge/link/tcp.ts";
 import { costOfNetwork, costOfSerial, type LinkCost } from "#bridge/link-cost.ts";
 import type { Master } from "#bridge/protocol/master.ts";
@@ -28,7 +28,12 @@ export function masterFor(config: DeviceConfig, random: () => number): Master {
 
 export function linkFor(
   config: DeviceConfig,
-  parts: { readonly clock: Clock; readonly random: () => number; readonly conversation: Conversation },
+  parts: {
+    readonly clock: Clock;
+    readonly random: () => number;
+    readonly conversation: Conversation;
+    readonly openPort?: OpenPort;
+  },
 ): KeptLink {
   return config.driver === "modbus-tcp"
     ? openTcpLink({ ...parts, host: config.host, port: config.port })

@@ -48,6 +48,7 @@ export class KeptLink {
   #reconnect: NodeJS.Timeout | undefined;
   #connecting: NodeJS.Timeout | undefined;
   #waits: Generator<number, never>;
+  #isHeard = false;
   #detail = "not tried yet";
   #connects = 0;
   #isClosed = false;
@@ -104,8 +105,7 @@ export class KeptLink {
   }
 
   #heard(bytes: Uint8Array): void {
-    // Only an answer shows that somebody is there: a proxy that accepts and hangs up must not be hammered.
-    this.#waits = this.#freshWaits();
+    this.#isHeard = true;
     const soundness = this.#options.conversation.receive(bytes, this.#now());
     if (soundness === "broken") this.#lost(`${this.#options.address} sent what is no Modbus`);
     else this.#flush();
@@ -147,6 +147,9 @@ export class KeptLink {
     this.#detail = because;
     const wasUp = this.#isUp;
     this.#isUp = false;
+    // Only an answer shows that somebody is there: a proxy that accepts and hangs up must not be hammered.
+    if (this.#isHeard) this.#waits = this.#freshWaits();
+    this.#isHeard = false;
     if (!this.#isClosed) this.#reconnect = setTimeout(() => this.#connect(), this.#waits.next().value);
     if (wasUp) this.#options.conversation.closed(this.#now(), because);
     this.#flush();

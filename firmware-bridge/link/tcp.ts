@@ -14,6 +14,7 @@ export function openTcpLink({ host, port, ...rest }: TcpLinkOptions): KeptLink {
 function connectTcp({ host, port, events }: { host: string; port: number; events: WireEvents }): Wire {
   const address = `${host}:${port}`;
   const socket = createConnection({ host, port, noDelay: true });
+  const uncork = () => socket.uncork();
   let isUp = false;
   socket.on("connect", () => {
     isUp = true;
@@ -28,7 +29,7 @@ function connectTcp({ host, port, events }: { host: string; port: number; events
     send(frames) {
       if (socket.writableCorked === 0) {
         socket.cork();
-        process.nextTick(() => socket.uncork());
+        process.nextTick(uncork);
       }
       for (const frame of frames) socket.write(frame);
     },

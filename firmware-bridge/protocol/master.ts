@@ -10,8 +10,8 @@ import type { Reply, Request } from "./modbus-pdu.ts";
 export interface Master {
   readonly counters: MasterCounters;
   readonly isOpen: boolean;
-  /** Requests without an answer since the last answer. */
-  readonly timeoutsInARow: number;
+  /** Requests without an answer since the last answer, of all units or of one. */
+  timeoutsInARow(unit?: number): number;
   submit(request: Request, now: Instant, options?: SubmitOptions): Ticket;
   open(now: Instant): void;
   close(now: Instant): void;
@@ -26,6 +26,10 @@ export interface Master {
 }
 
 export interface SubmitOptions {
+  /** Whom of several on one wire it is for; absent: the one that the master was made for. */
+  readonly unit?: number;
+  /** How long that one may think; absent: as long as the master was told. */
+  readonly timeoutUs?: number;
   /** Not sent after this instant; without it a request waits for the window, however long that takes. */
   readonly sendBy?: Instant;
   /** A request that must reach the device before those that wait goes to the front of them. */
@@ -71,6 +75,8 @@ export interface MasterCounters {
   resyncs: number;
   /** Serial: such silences after which the device would not prove that it had nothing more to say. */
   unproven: number;
+  /** Requests that found no place in front of the wire. */
+  dropped: number;
 }
 
 export type Soundness = "sound" | "broken";
@@ -87,5 +93,6 @@ export function freshCounters(): MasterCounters {
     brokenStreams: 0,
     resyncs: 0,
     unproven: 0,
+    dropped: 0,
   };
 }

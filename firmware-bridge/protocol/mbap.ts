@@ -29,7 +29,7 @@ export function encodeEnvelope({ transaction, unit, pdu }: Envelope): Uint8Array
 /** Cuts a stream into envelopes. Holds at most one unfinished frame, however the bytes arrive. */
 export class EnvelopeReader {
   readonly #lengthMin: number;
-  #rest: Uint8Array = new Uint8Array(0);
+  #rest: Uint8Array = nothing;
   #isBroken = false;
 
   constructor(lengthMin: typeof requestLengthMin | typeof replyLengthMin) {
@@ -52,15 +52,16 @@ export class EnvelopeReader {
     }
     // A copy, because the caller's buffer is the socket's and will be filled again (and the `slice` of a
     // Buffer is none).
-    this.#rest = this.#isBroken ? new Uint8Array(0) : new Uint8Array(buffer);
+    this.#rest = this.#isBroken || buffer.length === 0 ? nothing : new Uint8Array(buffer);
     return { envelopes, isBroken: this.#isBroken };
   }
 
   /** For a new connection: what was half read belongs to the old one. */
   reset(): void {
-    this.#rest = new Uint8Array(0);
+    this.#rest = nothing;
     this.#isBroken = false;
   }
 }
 
 const headerBytes = 6;
+const nothing = new Uint8Array(0);

@@ -79,14 +79,29 @@ export function functionOf(request: Request): number {
 }
 
 export function encodeRequest(request: Request): Uint8Array {
-  const head = [functionOf(request), ...word(request.address)];
   switch (request.kind) {
     case "read-bits":
-      span(request.address, request.count, readBitsMax);
-      return Uint8Array.from([...head, ...word(request.count)]);
+      return encodeRead(request, readBitsMax);
     case "read-words":
-      span(request.address, request.count, readWordsMax);
-      return Uint8Array.from([...head, ...word(request.count)]);
+      return encodeRead(request, readWordsMax);
+    default:
+      return encodeWrite(request);
+  }
+}
+
+type Reading = Extract<Request, { readonly count: number }>;
+
+/** A scan asks little else, so it makes no more than the bytes. */
+function encodeRead(request: Reading, max: number): Uint8Array {
+  const { address, count } = request;
+  span(address, count, max);
+  assert(Number.isInteger(address) && address >= 0, `${address} fits a register`);
+  return Uint8Array.of(functionOf(request), address >>> 8, address & 0xff, count >>> 8, count & 0xff);
+}
+
+function encodeWrite(request: Exclude<Request, Reading>): Uint8Array {
+  const head = [functionOf(request), ...word(request.address)];
+  switch (request.kind) {
     case "write-bit":
       return Uint8Array.from([...head, request.bit === 1 ? 0xff : 0, 0]);
     case "write-word":
@@ -212,7 +227,9 @@ function wordAt(bytes: Uint8Array, at: number): number {
 }
 
 function wordsOf(bytes: Uint8Array): number[] {
-  return Array.from({ length: bytes.length / 2 }, (_, index) => wordAt(bytes, index * 2));
+  const words: number[] = [];
+  for (let at = 0; at + 1 < bytes.length; at += 2) words.push(wordAt(bytes, at));
+  return words;
 }
 
 /** Lowest address in the lowest bit; the bits that fill up the last byte are zero. */

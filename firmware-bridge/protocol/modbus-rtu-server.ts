@@ -1,12 +1,11 @@
 import type { Instant } from "#runtime/core/clock.ts";
 import { assert } from "#runtime/core/fault.ts";
 import { crc16 } from "./crc16.ts";
-import { answerTo, type RegisterBank, type Served } from "./modbus-server.ts";
+import { answerTo, type Served, type ServedBank } from "./modbus-server.ts";
 import { crcBytes, encodeRtu, findRequest, rtuBytesMax } from "./rtu-frame.ts";
 
-export interface RtuServerOptions {
+export interface RtuServerOptions extends ServedBank {
   readonly unit: number;
-  readonly bank: RegisterBank;
   /** So much silence ends a frame that never became one. */
   readonly silenceUs: number;
 }
@@ -42,12 +41,12 @@ export class ModbusRtuServer {
   }
 
   #next(): Served | "broadcast" | "none" {
-    const { unit, bank } = this.#options;
+    const { unit } = this.#options;
     for (const asked of [unit, broadcastUnit]) {
       const found = findRequest(this.#heard, asked);
       if (found.kind !== "frame") continue;
       this.#heard = this.#heard.subarray(found.end);
-      const pdu = answerTo(found.pdu, bank);
+      const pdu = answerTo(found.pdu, this.#options);
       if (asked === broadcastUnit) return "broadcast";
       return { functionCode: found.pdu[0]!, frame: encodeRtu({ unit, pdu }) };
     }
@@ -56,12 +55,12 @@ export class ModbusRtuServer {
 
   /** A function that nobody here knows has no known length: all that came is taken for it, if its CRC is right. */
   #unknownFunction(): Served | "none" {
-    const { unit, bank } = this.#options;
+    const { unit } = this.#options;
     const frame = this.#heard;
     const isOurs = frame.length > crcBytes + 1 && frame[0] === unit && isWhole(frame);
     if (!isOurs) return "none";
     this.#heard = new Uint8Array(0);
-    const pdu = answerTo(frame.subarray(1, -crcBytes), bank);
+    const pdu = answerTo(frame.subarray(1, -crcBytes), this.#options);
     return { functionCode: frame[1]!, frame: encodeRtu({ unit, pdu }) };
   }
 }

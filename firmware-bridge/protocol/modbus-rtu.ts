@@ -1,15 +1,4 @@
-// The master's end of a serial Modbus line, without the line. A reply on it says which unit and function it
-// comes from and how many bytes it has, and not what it answers: one that comes late fits the next request
-// of the same shape. Other masters were seen to shift every later value by one request that way. So after
-// anything that went wrong nothing is asked before two things happened:
-//
-//   settling  the line was silent for a while, and what came until then was dropped
-//   proving   the device answered a question in a function that nothing else asks in. A device answers in
-//             order: once it has answered this, it has nothing left to say to what was asked before
-//
-// A device without that function says so with an exception, which proves the same. Once it has given a proof
-// it is asked nothing without one. A device that never gave any leaves only time as a witness: silence of a
-// whole time-out, counted as `unproven`.
+// The master's end of a serial Modbus line, without the line. `rtu-phase.ts` says why it does not always ask at once.
 
 import type { Instant } from "#runtime/core/clock.ts";
 import { assert } from "#runtime/core/fault.ts";
@@ -23,50 +12,43 @@ import {
   type SubmitOptions,
   type Ticket,
 } from "./master.ts";
-import { encodeRequest, type Reply, type Request, replyBytes } from "./modbus-pdu.ts";
-import { babbleUsMax, broadcastUs, crcBytes, encodeRtu, type SerialPace, settleUsMin } from "./rtu-frame.ts";
-import { LastAnswer } from "./rtu-last-answer.ts";
+import type { Reply, Request } from "./modbus-pdu.ts";
+import { babbleUsMax, settleUsMin } from "./rtu-frame.ts";
 import {
-  type Asking,
-  isPaused,
+  type Asked,
+  dueAt,
   type Listening,
   listen,
   ownWords,
   type Phase,
+  quietAt,
+  type RtuMasterOptions,
   type Sending,
   type Settling,
+  sent,
 } from "./rtu-phase.ts";
-import { Proof } from "./rtu-proof.ts";
+import { type RtuUnit, RtuUnits } from "./rtu-units.ts";
+import { UnitRests } from "./unit-rests.ts";
 import { WaitingRoom } from "./waiting-room.ts";
-
-export interface RtuMasterOptions {
-  /** 0 speaks to all units of the line: they obey and do not answer, so nothing can be read. */
-  readonly unit: number;
-  /** How long a device may think; the time that the bytes take on the line comes on top. */
-  readonly timeoutUs: number;
-  readonly pace: SerialPace;
-  /** Two-wire adapters that hear themselves repeat every byte sent before the answer comes. */
-  readonly echo: boolean;
-}
 
 export class ModbusRtuMaster implements Master {
   readonly counters: MasterCounters = freshCounters();
   readonly #options: RtuMasterOptions;
   readonly #settleUs: number;
-  readonly #room = new WaitingRoom();
+  readonly #room: WaitingRoom;
+  readonly #units = new RtuUnits();
+  readonly #rests = new UnitRests();
   #isOpen = false;
   #phase: Phase = { kind: "ready", from: 0 };
   #heardAt: Instant = 0;
   #transmits: Uint8Array[] = [];
-  #timeoutsInARow = 0;
-  readonly #proof = new Proof();
-  readonly #lastAnswer = new LastAnswer();
 
   constructor(options: RtuMasterOptions) {
     const { unit, timeoutUs, pace } = options;
-    assert(Number.isInteger(unit) && unit >= 0 && unit <= 247, "a serial unit is 0 to 247");
     assert(timeoutUs > 0, "a time-out is positive");
     this.#options = options;
+    this.#room = new WaitingRoom(options);
+    this.#unit(unit, timeoutUs);
     this.#settleUs = Math.max(settleUsMin, pace.silenceUs);
   }
 
@@ -74,13 +56,16 @@ export class ModbusRtuMaster implements Master {
     return this.#isOpen;
   }
 
-  get timeoutsInARow(): number {
-    return this.#timeoutsInARow;
+  timeoutsInARow(unit?: number): number {
+    return this.#rests.timeoutsInARow(unit);
   }
 
   submit(request: Request, now: Instant, options: SubmitOptions = {}): Ticket {
-    assert(this.#options.unit !== 0 || request.kind.startsWith("write"), "nobody answers a broadcast");
-    const ticket = this.#room.enter(request, now, { ...options, isOpen: this.#isOpen });
+    const { unit = this.#options.unit, timeoutUs = this.#options.timeoutUs } = options;
+    assert(unit !== 0 || request.kind.startsWith("write"), "nobody answers a broadcast");
+    this.#unit(unit, timeoutUs);
+    const ticket = this.#room.enter(request, now, { isOpen: this.#isOpen, wishes: options });
+    this.counters.dropped = this.#room.dropped;
     this.#fill(now);
     return ticket;
   }
@@ -89,15 +74,16 @@ export class ModbusRtuMaster implements Master {
   open(now: Instant): void {
     assert(!this.#isOpen, "a link opens once before it closes");
     this.#isOpen = true;
-    this.#timeoutsInARow = 0;
-    this.#proof.forget();
-    this.#settle(now, { mustProve: true });
+    this.#rests.forget();
+    this.#units.forget();
+    this.#settle(now, { unit: this.#options.unit, mustProve: true });
   }
 
   close(now: Instant): void {
     this.#isOpen = false;
     this.#transmits = [];
-    if (this.#phase.kind === "asking") this.#tell(this.#phase, { kind: "closed" });
+    if (this.#phase.kind === "asking")
+      this.#room.settle(this.#phase.ticket, this.#phase.at, { kind: "closed" });
     this.#phase = { kind: "ready", from: now };
     this.#room.linkLost(now);
   }
@@ -110,7 +96,7 @@ export class ModbusRtuMaster implements Master {
       case "ready":
         // Nobody asked: a second copy of an answer, or somebody else on the line.
         this.counters.unknown++;
-        this.#settle(now, { mustProve: false });
+        this.#settle(now, { unit: this.#options.unit, mustProve: false });
         break;
       case "settling":
         if (phase.isOwed) this.counters.late++;
@@ -132,14 +118,18 @@ export class ModbusRtuMaster implements Master {
         this.counters.brokenStreams++;
         return "broken";
       }
-      if (now >= this.#quietAt(phase)) this.#settled(phase, now);
+      if (now >= quietAt(phase, this.#heardAt)) this.#settled(phase, now);
     } else if (phase.kind !== "ready") this.#expire(phase, now);
     this.#fill(now);
     return "sound";
   }
 
   wakeAt(): Instant | undefined {
-    const at = this.#isOpen ? Math.min(this.#dueAt(), this.#room.lateAt) : this.#room.lateAt;
+    const phase = this.#phase;
+    let at = this.#room.lateAt;
+    if (phase.kind !== "ready") at = Math.min(at, dueAt(phase, this.#heardAt, this.#settleUs));
+    else if (this.#isOpen && !this.#room.isEmpty)
+      at = Math.min(at, Math.max(phase.from, this.#rests.firstOf(this.#room.units)));
     return at === Number.POSITIVE_INFINITY ? undefined : at;
   }
 
@@ -153,45 +143,42 @@ export class ModbusRtuMaster implements Master {
     return this.#room.takeSettled();
   }
 
-  #dueAt(): Instant {
-    const phase = this.#phase;
-    if (phase.kind === "ready") return this.#room.isEmpty ? Number.POSITIVE_INFINITY : phase.from;
-    if (phase.kind === "settling") return Math.min(this.#quietAt(phase), phase.since + babbleUsMax);
-    return isPaused(phase) ? Math.min(phase.expiresAt, this.#heardAt + this.#settleUs) : phase.expiresAt;
-  }
-
-  #quietAt({ since, silenceUs }: Settling): Instant {
-    return Math.max(since, this.#heardAt) + silenceUs;
+  #unit(unit: number, timeoutUs: number = this.#options.timeoutUs): RtuUnit {
+    this.#rests.meet(unit);
+    return this.#units.of(unit, timeoutUs);
   }
 
   #fill(now: Instant): void {
     this.#room.dropLate(now);
     if (!this.#isOpen || this.#phase.kind !== "ready" || now < this.#phase.from) return;
-    const next = this.#room.next(now);
+    const next = this.#room.first(now, (unit) => this.#rests.mayBeAsked(unit, now));
     if (next === undefined) return;
+    const unit = this.#unit(next.unit);
+    if (this.#rests.isShared && unit.unit !== 0 && !unit.isSure) {
+      if (unit.proof.isUnknown) this.#giveUpProof(unit, now);
+      else this.#prove(unit, now);
+      // Whoever was given up rests, and the line is free for the next.
+      if (this.#phase.kind === "ready") this.#fill(now);
+      return;
+    }
+    this.#room.take(next);
     this.counters.sent++;
-    this.#phase = { kind: "asking", ...next, ...this.#send(next.request, now) };
+    this.#phase = { kind: "asking", ...next, ...this.#send(next, now) };
   }
 
-  /** Puts one frame on the line and says until when its answer is waited for. */
-  #send(request: Request, now: Instant): Sending {
-    const { unit, pace, timeoutUs, echo } = this.#options;
-    const frame = encodeRtu({ unit, pdu: encodeRequest(request) });
-    this.#transmits.push(frame);
-    const wireUs = pace.characterUs * (frame.length + 1 + replyBytes(request) + crcBytes);
-    const patienceUs = unit === 0 ? broadcastUs : timeoutUs;
-    return {
-      request,
-      at: now,
-      expiresAt: now + wireUs + patienceUs,
-      frame,
-      echoLeft: echo ? frame.length : 0,
-      heard: new Uint8Array(0),
-    };
+  #prove(unit: RtuUnit, now: Instant): void {
+    this.#phase = { kind: "proving", ...this.#send({ ...unit, request: unit.proof.request() }, now) };
+  }
+
+  /** Puts one frame on the line. */
+  #send(asked: Asked, now: Instant): Sending {
+    const sending = sent(asked, { ...this.#options, now });
+    this.#transmits.push(sending.frame);
+    return sending;
   }
 
   #listen(phase: Listening, now: Instant): void {
-    const heard = listen(phase, this.#options.unit);
+    const heard = listen(phase);
     switch (heard.kind) {
       case "more":
         return;
@@ -203,7 +190,7 @@ export class ModbusRtuMaster implements Master {
         this.#fail(phase, { now, detail: heard.detail });
         return;
       case "answer":
-        if (phase.kind === "asking" && this.#lastAnswer.isRepeatedBy(heard, phase)) {
+        if (phase.kind === "asking" && this.#unit(phase.unit).lastAnswer.isRepeatedBy(heard, phase)) {
           phase.held = heard.reply;
           this.#listen(phase, now);
         } else this.#take(phase, { ...heard, now });
@@ -214,87 +201,100 @@ export class ModbusRtuMaster implements Master {
     phase: Listening,
     { reply, isLast, now }: { readonly reply: Reply; readonly isLast: boolean; readonly now: Instant },
   ): void {
-    if (phase.kind === "proving") this.#proof.given();
-    else {
+    const { proof } = this.#unit(phase.unit);
+    if (phase.kind === "proving") {
+      proof.given();
+      this.#unit(phase.unit).isSure = true;
+    } else {
       if (reply.kind === "exception") this.counters.exceptions++;
       else this.counters.replies++;
-      this.#timeoutsInARow = 0;
-      this.#proof.questionAnswered();
-      this.#tell(phase, reply);
+      this.#rests.answered(phase.unit);
+      proof.questionAnswered();
+      this.#room.settle(phase.ticket, phase.at, reply);
     }
     this.#phase = { kind: "ready", from: now + this.#options.pace.silenceUs };
     // More than was asked for: whoever says it twice may do so again.
-    if (!isLast) this.#settle(now, { mustProve: false });
+    if (!isLast) this.#settle(now, { unit: phase.unit, mustProve: false });
   }
 
   #expire(phase: Listening, now: Instant): void {
-    const { heard, expiresAt, echoLeft } = phase;
+    const { unit, at, heard, expiresAt, echoLeft } = phase;
     const isOver = now >= this.#heardAt + this.#settleUs && echoLeft === 0;
     if (isOver && heard.length > 0)
       this.#fail(phase, { now, detail: `${heard.length} bytes that are no answer${ownWords(phase)}` });
     else if (isOver && phase.kind === "asking" && phase.held !== undefined)
       this.#take(phase, { reply: phase.held, isLast: true, now });
     else if (now < expiresAt) return;
-    else if (this.#options.unit === 0 && phase.kind === "asking") {
-      this.#tell(phase, { kind: "broadcast" });
+    else if (unit === 0 && phase.kind === "asking") {
+      this.#room.settle(phase.ticket, phase.at, { kind: "broadcast" });
       this.#phase = { kind: "ready", from: now };
     } else {
       this.counters.timeouts++;
-      this.#timeoutsInARow++;
+      this.#rests.silent(unit, { since: at, now });
       if (phase.kind === "asking") {
-        this.#proof.questionTimedOut();
-        this.#tell(phase, { kind: "timeout" });
-        this.#settle(now, { mustProve: true, isOwed: true });
-      } else this.#proofFailed(now, { isSilent: true });
+        this.#unit(unit).proof.questionTimedOut();
+        this.#room.settle(phase.ticket, phase.at, { kind: "timeout" });
+        this.#settle(now, { unit, mustProve: true, isOwed: true });
+      } else this.#proofFailed(phase, { now, isSilent: true });
     }
   }
 
   #fail(phase: Listening, { now, detail }: { readonly now: Instant; readonly detail: string }): void {
     this.counters.malformed++;
     if (phase.kind === "asking") {
-      this.#tell(phase, { kind: "malformed", detail });
-      this.#settle(now, { mustProve: true });
-    } else this.#proofFailed(now, { isSilent: false });
+      this.#room.settle(phase.ticket, phase.at, { kind: "malformed", detail });
+      this.#settle(now, { unit: phase.unit, mustProve: true });
+    } else this.#proofFailed(phase, { now, isSilent: false });
   }
 
-  #settle(now: Instant, { mustProve, isOwed = false }: { mustProve: boolean; isOwed?: boolean }): void {
+  #settle(
+    now: Instant,
+    { unit, mustProve, isOwed = false }: { unit: number; mustProve: boolean; isOwed?: boolean },
+  ): void {
+    const doubted = this.#unit(unit);
     this.counters.resyncs++;
-    this.#proof.begin(this.#phase.kind === "asking" ? this.#phase.request : undefined);
-    this.#silence(now, { mustProve: mustProve && this.#options.unit !== 0, isOwed });
+    doubted.proof.begin(this.#phase.kind === "asking" ? this.#phase.request : undefined);
+    if (mustProve) doubted.isSure = false;
+    this.#silence(now, { doubted: mustProve ? doubted : undefined, isOwed });
   }
 
-  #silence(now: Instant, { mustProve, isOwed }: { mustProve: boolean; isOwed: boolean }): void {
-    if (mustProve && this.#proof.isUnknown) this.#giveUpProof(now);
-    else this.#phase = { kind: "settling", since: now, silenceUs: this.#settleUs, mustProve, isOwed };
+  /** On a shared line nobody is asked for a proof before its turn: the others go on. */
+  #silence(now: Instant, { doubted, isOwed }: { doubted: RtuUnit | undefined; isOwed: boolean }): void {
+    const toProve = this.#rests.isShared || doubted?.unit === 0 ? undefined : doubted;
+    this.#phase = { kind: "settling", since: now, silenceUs: this.#settleUs, toProve: toProve?.unit, isOwed };
+    if (toProve?.proof.isUnknown) this.#giveUpProof(toProve, now);
   }
 
-  #proofFailed(now: Instant, { isSilent }: { readonly isSilent: boolean }): void {
-    const isAgain = !isSilent && this.#proof.isWorthAnotherTry;
-    if (!isAgain && !this.#proof.hasBeenGiven) {
-      this.#giveUpProof(now);
+  #proofFailed(
+    { unit }: Listening,
+    { now, isSilent }: { readonly now: Instant; readonly isSilent: boolean },
+  ): void {
+    const doubted = this.#unit(unit);
+    const isAgain = !isSilent && doubted.proof.isWorthAnotherTry;
+    this.#silence(now, { doubted, isOwed: isSilent });
+    if (isAgain) return;
+    if (!doubted.proof.hasBeenGiven) {
+      this.#giveUpProof(doubted, now);
       return;
     }
-    if (!isAgain) {
-      // Whoever waits learns now that nobody answers, and not after all proofs to come.
-      this.#room.linkLost(now);
-      this.#proof.begin();
-    }
-    this.#silence(now, { mustProve: true, isOwed: isSilent });
+    // Whoever waits for it learns now that nobody answers, and not after all proofs to come.
+    this.#room.linkLost(now, unit);
+    doubted.proof.begin();
   }
 
-  #giveUpProof(now: Instant): void {
+  /** Nothing but time can tell: on a line of its own it is waited for in silence, else the others go on meanwhile. */
+  #giveUpProof(doubted: RtuUnit, now: Instant): void {
     this.counters.unproven++;
-    this.#proof.notGiven();
-    const silenceUs = Math.max(this.#settleUs, this.#options.timeoutUs);
-    this.#phase = { kind: "settling", since: now, silenceUs, mustProve: false, isOwed: true };
+    doubted.proof.notGiven();
+    doubted.isSure = true;
+    const silenceUs = Math.max(this.#settleUs, doubted.timeoutUs);
+    this.#rests.rest(doubted.unit, now + silenceUs);
+    if (!this.#rests.isShared)
+      this.#phase = { kind: "settling", since: now, silenceUs, toProve: undefined, isOwed: true };
   }
 
-  #settled({ mustProve }: Settling, now: Instant): void {
-    if (mustProve) this.#phase = { kind: "proving", ...this.#send(this.#proof.request(), now) };
-    else this.#phase = { kind: "ready", from: now };
-  }
-
-  #tell({ ticket, at }: Asking, answer: Settled["answer"]): void {
-    this.#room.settle(ticket, at, answer);
+  #settled({ toProve }: Settling, now: Instant): void {
+    if (toProve === undefined) this.#phase = { kind: "ready", from: now };
+    else this.#prove(this.#unit(toProve), now);
   }
 }

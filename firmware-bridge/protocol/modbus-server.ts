@@ -1,4 +1,5 @@
 import { EnvelopeReader, encodeEnvelope, requestLengthMin } from "./mbap.ts";
+import { answerMore, type Identity } from "./modbus-more.ts";
 import {
   type Bit,
   type BitTable,
@@ -25,6 +26,12 @@ export interface RegisterBank {
   writeWords(address: number, words: readonly number[]): BankRefusal | undefined;
 }
 
+/** Registers, and whose they are. */
+export interface ServedBank {
+  readonly bank: RegisterBank;
+  readonly identity?: Identity;
+}
+
 /** One answered request: the frame to send, and which function it answers. */
 export interface Served {
   readonly functionCode: number;
@@ -37,16 +44,17 @@ export interface Served {
  */
 export class ModbusServer {
   readonly #units: ReadonlySet<number>;
-  readonly #bank: RegisterBank;
+  readonly #served: ServedBank;
   readonly #reader = new EnvelopeReader(requestLengthMin);
 
-  constructor({ units, bank }: { readonly units: readonly number[]; readonly bank: RegisterBank }) {
+  constructor({ units, ...served }: { readonly units: readonly number[] } & ServedBank) {
     this.#units = new Set(units);
-    this.#bank = bank;
+    this.#served = served;
   }
 
   receive(bytes: Uint8Array): { readonly served: readonly Served[]; readonly isBroken: boolean } {
     const { envelopes, isBroken } = this.#reader.receive(bytes);
+    if (envelopes.length > requestsAtOnceMax) return { served: [], isBroken: true };
     const served = envelopes.map(({ transaction, unit, pdu }) => {
       const functionCode = pdu[0]!;
       return { functionCode, frame: encodeEnvelope({ transaction, unit, pdu: this.#answer(unit, pdu) }) };
@@ -58,16 +66,23 @@ export class ModbusServer {
     const functionCode = pdu[0]! & 0x7f;
     // Silence would cost the asker its whole time-out to learn the same.
     if (!this.#units.has(unit)) return encodeException(functionCode, exception.gatewayTarget);
-    return answerTo(pdu, this.#bank);
+    return answerTo(pdu, this.#served);
   }
 }
 
 /** What a bank says to one request, as a PDU: the same on every wire. */
-export function answerTo(pdu: Uint8Array, bank: RegisterBank): Uint8Array {
+export function answerTo(pdu: Uint8Array, { bank, identity = nobody }: ServedBank): Uint8Array {
+  const more = answerMore(pdu, bank, identity);
+  if (more !== undefined) return more;
   const request = decodeRequest(pdu);
   if (typeof request === "number") return encodeException(pdu[0]! & 0x7f, request);
   return encodeReply(request, serve(bank, request));
 }
+
+/** So many requests in what came at once. No honest master has so many in flight. */
+export const requestsAtOnceMax = 64;
+
+const nobody: Identity = { vendor: "unnamed", product: "unnamed", revision: "0" };
 
 type Answer = Exclude<Reply, { kind: "malformed" }>;
 

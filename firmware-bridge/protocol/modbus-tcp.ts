@@ -15,11 +15,11 @@ import {
 } from "./master.ts";
 import { type Envelope, EnvelopeReader, encodeEnvelope, replyLengthMin } from "./mbap.ts";
 import { decodeReply, type Request } from "./modbus-pdu.ts";
-import { type Waiting, WaitingRoom } from "./waiting-room.ts";
+import { UnitRests } from "./unit-rests.ts";
+import { type Addressee, type Waiting, WaitingRoom } from "./waiting-room.ts";
 
-export interface MasterOptions {
-  readonly unit: number;
-  readonly timeoutUs: number;
+/** Unit and time-out are those of requests that name none. */
+export interface MasterOptions extends Addressee {
   /** Requests in flight at once. Many devices serve one at a time, or answer wrongly when asked for more. */
   readonly window: number;
   /** Random at best: a device that still answers a master before this one then fits no id of ours. */
@@ -29,7 +29,7 @@ export interface MasterOptions {
 export type { Answer } from "./master.ts";
 
 export const windowMax = 8;
-/** So many in a row mean that the connection is dead, whatever the socket says. */
+/** So many in a row, from all that are asked, mean that the connection is dead, whatever the socket says. */
 export const timeoutsInARowMax = 3;
 /** Ids that must not be used again before their answer came or the connection ended. */
 export const retiredMax = 1_024;
@@ -39,12 +39,13 @@ export class ModbusTcpMaster implements Master {
   readonly #options: MasterOptions;
   readonly #reader = new EnvelopeReader(replyLengthMin);
   readonly #inFlight = new Map<number, Sent>();
-  readonly #retired = new Set<number>();
-  readonly #room = new WaitingRoom();
+  /** With the unit that still owes the answer. */
+  readonly #retired = new Map<number, number>();
+  readonly #room: WaitingRoom;
+  readonly #rests = new UnitRests();
   #transmits: Uint8Array[] = [];
   #isOpen = false;
   #nextTransaction: number;
-  #timeoutsInARow = 0;
 
   constructor(options: MasterOptions) {
     const { window, firstTransaction, unit, timeoutUs } = options;
@@ -53,6 +54,7 @@ export class ModbusTcpMaster implements Master {
     assert(Number.isInteger(unit) && unit >= 0 && unit <= 255, "a unit id has 8 bits");
     assert(timeoutUs > 0, "a time-out is positive");
     this.#options = options;
+    this.#room = new WaitingRoom(options);
     this.#nextTransaction = firstTransaction;
   }
 
@@ -60,12 +62,14 @@ export class ModbusTcpMaster implements Master {
     return this.#isOpen;
   }
 
-  get timeoutsInARow(): number {
-    return this.#timeoutsInARow;
+  timeoutsInARow(unit?: number): number {
+    return this.#rests.timeoutsInARow(unit);
   }
 
   submit(request: Request, now: Instant, options: SubmitOptions = {}): Ticket {
-    const ticket = this.#room.enter(request, now, { ...options, isOpen: this.#isOpen });
+    this.#rests.meet(options.unit ?? this.#options.unit);
+    const ticket = this.#room.enter(request, now, { isOpen: this.#isOpen, wishes: options });
+    this.counters.dropped = this.#room.dropped;
     this.#fill(now);
     return ticket;
   }
@@ -74,7 +78,7 @@ export class ModbusTcpMaster implements Master {
   open(now: Instant): void {
     assert(!this.#isOpen, "a link opens once before it closes");
     this.#isOpen = true;
-    this.#timeoutsInARow = 0;
+    this.#rests.forget();
     this.#retired.clear();
     this.#reader.reset();
     this.#fill(now);
@@ -83,7 +87,8 @@ export class ModbusTcpMaster implements Master {
   close(now: Instant): void {
     this.#isOpen = false;
     this.#transmits = [];
-    for (const { ticket, at } of this.#inFlight.values()) this.#room.settle(ticket, at, { kind: "closed" });
+    for (const { waiting, at } of this.#inFlight.values())
+      this.#room.settle(waiting.ticket, at, { kind: "closed" });
     this.#inFlight.clear();
     this.#room.linkLost(now);
   }
@@ -100,7 +105,7 @@ export class ModbusTcpMaster implements Master {
   /** To be called at `wakeAt`, and harmless at any other time. */
   wake(now: Instant): Soundness {
     this.#expire(now);
-    if (this.#timeoutsInARow >= timeoutsInARowMax || this.#retired.size >= retiredMax) return "broken";
+    if (this.#rests.isDead(timeoutsInARowMax) || this.#retired.size >= retiredMax) return "broken";
     this.#fill(now);
     return "sound";
   }
@@ -109,6 +114,9 @@ export class ModbusTcpMaster implements Master {
     let earliest = Number.POSITIVE_INFINITY;
     for (const { expiresAt } of this.#inFlight.values()) earliest = Math.min(earliest, expiresAt);
     earliest = Math.min(earliest, this.#room.lateAt);
+    // Who waits although there is room waits for its unit.
+    if (this.#isOpen && this.#inFlight.size < this.#options.window)
+      earliest = Math.min(earliest, this.#rests.firstOf(this.#room.units));
     return earliest === Number.POSITIVE_INFINITY ? undefined : earliest;
   }
 
@@ -125,13 +133,15 @@ export class ModbusTcpMaster implements Master {
 
   #fill(now: Instant): void {
     this.#room.dropLate(now);
+    const mayBeAsked = this.#rests.isShared ? (unit: number) => this.#rests.mayBeAsked(unit, now) : undefined;
     while (this.#isOpen && this.#inFlight.size < this.#options.window) {
-      const next = this.#room.next(now);
-      if (next === undefined) return;
+      const waiting = this.#room.first(now, mayBeAsked);
+      if (waiting === undefined) return;
+      this.#room.take(waiting);
       const transaction = this.#freshTransaction();
-      const { unit, timeoutUs } = this.#options;
-      this.#transmits.push(encodeEnvelope({ transaction, unit, pdu: next.pdu }));
-      this.#inFlight.set(transaction, { ...next, at: now, expiresAt: now + timeoutUs });
+      const { unit, pdu, timeoutUs } = waiting;
+      this.#transmits.push(encodeEnvelope({ transaction, unit, pdu }));
+      this.#inFlight.set(transaction, { waiting, at: now, expiresAt: now + timeoutUs });
       this.counters.sent++;
     }
   }
@@ -147,41 +157,45 @@ export class ModbusTcpMaster implements Master {
 
   #take({ transaction, unit, pdu }: Envelope): void {
     const sent = this.#inFlight.get(transaction);
-    if (unit !== this.#options.unit || (sent === undefined && !this.#retired.has(transaction))) {
+    if (sent === undefined) {
+      if (this.#retired.get(transaction) === unit) {
+        this.counters.late++;
+        this.#retired.delete(transaction);
+      } else this.counters.unknown++;
+      return;
+    }
+    const { waiting, at } = sent;
+    if (unit !== waiting.unit) {
       this.counters.unknown++;
       return;
     }
-    if (sent === undefined) {
-      this.counters.late++;
-      this.#retired.delete(transaction);
-      return;
-    }
-    const reply = decodeReply(sent.request, pdu);
+    const reply = decodeReply(waiting.request, pdu);
     this.#inFlight.delete(transaction);
-    this.#timeoutsInARow = 0;
+    this.#rests.answered(unit);
     if (reply.kind === "malformed") {
       this.counters.malformed++;
       // Not the answer to what was asked: the real one may still be on its way.
-      this.#retired.add(transaction);
+      this.#retired.set(transaction, unit);
     } else if (reply.kind === "exception") this.counters.exceptions++;
     else this.counters.replies++;
-    this.#room.settle(sent.ticket, sent.at, reply);
+    this.#room.settle(waiting.ticket, at, reply);
   }
 
   #expire(now: Instant): void {
-    for (const [transaction, { ticket, at, expiresAt }] of this.#inFlight) {
+    for (const [transaction, { waiting, at, expiresAt }] of this.#inFlight) {
       if (now < expiresAt) continue;
       this.#inFlight.delete(transaction);
-      this.#retired.add(transaction);
-      this.#timeoutsInARow++;
+      this.#retired.set(transaction, waiting.unit);
+      this.#rests.silent(waiting.unit, { since: at, now });
       this.counters.timeouts++;
-      this.#room.settle(ticket, at, { kind: "timeout" });
+      this.#room.settle(waiting.ticket, at, { kind: "timeout" });
     }
     this.#room.dropLate(now);
   }
 }
 
-interface Sent extends Waiting {
+interface Sent {
+  readonly waiting: Waiting;
   readonly at: Instant;
   readonly expiresAt: Instant;
 }

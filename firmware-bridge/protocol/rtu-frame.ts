@@ -5,6 +5,7 @@
 
 import { assert } from "#runtime/core/fault.ts";
 import { crc16 } from "./crc16.ts";
+import { morePduBytes } from "./modbus-more.ts";
 import { pduBytesMax } from "./modbus-pdu.ts";
 
 export interface SerialFormat {
@@ -100,7 +101,7 @@ function replyPduBytes(pdu: Uint8Array): number | undefined {
 function requestPduBytes(pdu: Uint8Array): number | undefined {
   const code = pdu[0]!;
   if (code >= 1 && code <= 6) return 5;
-  return code === 15 || code === 16 ? counted(pdu, 5) : 0;
+  return code === 15 || code === 16 ? counted(pdu, 5) : morePduBytes(pdu);
 }
 
 /** A byte at `at` counts those that follow it. */

@@ -1,7 +1,42 @@
+// What a master on a serial Modbus line is doing. A reply on it says which unit and function it
+// comes from and how many bytes it has, and not what it answers: one that comes late fits the next request
+// of the same shape. Other masters were seen to shift every later value by one request that way. So after
+// anything that went wrong nothing is asked before two things happened:
+//
+//   settling  the line was silent for a while, and what came until then was dropped
+//   proving   the device answered a question in a function that nothing else asks in. A device answers in
+//             order: once it has answered this, it has nothing left to say to what was asked before
+//
+// A device without that function says so with an exception, which proves the same. Once it has given a proof
+// it is asked nothing without one. A device that never gave any leaves only time as a witness: silence of a
+// whole time-out, counted as `unproven`.
+//
+// Where several units share a line, a doubt is about one of them: its frames bear its number, so the others are
+// asked on, and its proof is asked for when its own turn comes.
+
 import type { Instant } from "#runtime/core/clock.ts";
-import { decodeReply, type Reply, type Request } from "./modbus-pdu.ts";
-import { findReply, noiseBytesMax, rtuBytesMax } from "./rtu-frame.ts";
+import { decodeReply, encodeRequest, type Reply, type Request, replyBytes } from "./modbus-pdu.ts";
+import {
+  babbleUsMax,
+  broadcastUs,
+  crcBytes,
+  encodeRtu,
+  findReply,
+  noiseBytesMax,
+  rtuBytesMax,
+  type SerialPace,
+} from "./rtu-frame.ts";
 import type { Waiting } from "./waiting-room.ts";
+
+export interface RtuMasterOptions {
+  /** Of requests that name none. 0 speaks to all units of the line: they obey and do not answer, so nothing can be read. */
+  readonly unit: number;
+  /** How long a device may think, where a request says nothing else; the time of the bytes on the line comes on top. */
+  readonly timeoutUs: number;
+  readonly pace: SerialPace;
+  /** Two-wire adapters that hear themselves repeat every byte sent before the answer comes. */
+  readonly echo: boolean;
+}
 
 /** What a serial master is doing; there is one line, so it does one thing at a time. */
 export type Phase =
@@ -9,6 +44,7 @@ export type Phase =
   { readonly kind: "ready"; readonly from: Instant } | Asking | Proving | Settling;
 
 export interface Sending {
+  readonly unit: number;
   readonly request: Request;
   readonly at: Instant;
   readonly expiresAt: Instant;
@@ -34,14 +70,45 @@ export interface Settling {
   readonly kind: "settling";
   readonly since: Instant;
   readonly silenceUs: number;
-  readonly mustProve: boolean;
+  /** Who is asked for a proof after it. */
+  readonly toProve: number | undefined;
   /** An answer is still owed to us: the next bytes are probably that. */
   readonly isOwed: boolean;
 }
 
 /** Something was heard, and what follows it, or does not, decides. */
-export function isPaused(phase: Listening): boolean {
+function isPaused(phase: Listening): boolean {
   return phase.heard.length > 0 || (phase.kind === "asking" && phase.held !== undefined);
+}
+
+/** When a settling line counts as silent, if nothing more is heard. */
+export function quietAt({ since, silenceUs }: Settling, heardAt: Instant): Instant {
+  return Math.max(since, heardAt) + silenceUs;
+}
+
+/** When time alone ends what the line is at. */
+export function dueAt(phase: Listening | Settling, heardAt: Instant, settleUs: number): Instant {
+  if (phase.kind === "settling") return Math.min(quietAt(phase, heardAt), phase.since + babbleUsMax);
+  return isPaused(phase) ? Math.min(phase.expiresAt, heardAt + settleUs) : phase.expiresAt;
+}
+
+/** What is put on the line, and how long its unit may think. */
+export interface Asked {
+  readonly unit: number;
+  readonly request: Request;
+  readonly timeoutUs: number;
+}
+
+/** One frame on its way, and until when its answer is waited for: the bytes take their time too. */
+export function sent(
+  { unit, request, timeoutUs }: Asked,
+  { pace, echo, now }: { readonly pace: SerialPace; readonly echo: boolean; readonly now: Instant },
+): Sending {
+  const frame = encodeRtu({ unit, pdu: encodeRequest(request) });
+  const wireUs = pace.characterUs * (frame.length + 1 + replyBytes(request) + crcBytes);
+  const expiresAt = now + wireUs + (unit === 0 ? broadcastUs : timeoutUs);
+  const echoLeft = echo ? frame.length : 0;
+  return { unit, request, at: now, expiresAt, frame, echoLeft, heard: new Uint8Array(0) };
 }
 
 export type GoodReply = Exclude<Reply, { kind: "malformed" }>;
@@ -55,8 +122,8 @@ export type Heard = Readonly<
 >;
 
 /** What the bytes heard so far say to what was sent. */
-export function listen(phase: Listening, unit: number): Heard {
-  const { frame, echoLeft } = phase;
+export function listen(phase: Listening): Heard {
+  const { unit, frame, echoLeft } = phase;
   const own = Math.min(echoLeft, phase.heard.length);
   const from = frame.length - echoLeft;
   if (!frame.subarray(from, from + own).every((byte, index) => byte === phase.heard[index]))

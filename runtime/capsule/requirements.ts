@@ -4,19 +4,21 @@ import type { Requirements } from "./manifest.ts";
 export interface Offered {
   readonly version: string;
   readonly memoryMiB: number;
-  readonly driver: string;
+  /** Of the devices that have its points. */
+  readonly drivers: readonly string[];
 }
 
 /** What a capsule needs and this gateway has not, in words; empty where all is there. */
 export function unmet(
   { runtime, memoryMiB, drivers }: Requirements,
-  { version, memoryMiB: free, driver }: Offered,
+  { version, memoryMiB: free, drivers: here }: Offered,
 ): readonly string[] {
   const wanting: string[] = [];
   if (compare(version, runtime.from) < 0 || compare(version, runtime.below) >= 0)
     wanting.push(`a runtime from ${runtime.from} and below ${runtime.below}, this one is ${version}`);
   if (!(free >= memoryMiB)) wanting.push(`${memoryMiB} MiB of free memory, there are ${Math.floor(free)}`);
-  if (!drivers.includes(driver)) wanting.push(`a driver of ${drivers.join(", ")}, here is ${driver}`);
+  for (const driver of here)
+    if (!drivers.includes(driver)) wanting.push(`a driver of ${drivers.join(", ")}, here is ${driver}`);
   return wanting;
 }
 

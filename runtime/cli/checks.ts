@@ -1,7 +1,7 @@
 import { access, constants, mkdir, stat, statfs } from "node:fs/promises";
 import { connect } from "node:net";
 import { openModel } from "#runtime/adapt/onnx.ts";
-import type { Config } from "#runtime/config.ts";
+import type { AnyDeviceConfig, Config } from "#runtime/config.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import { fitted } from "#runtime/host/fitted.ts";
 
@@ -119,11 +119,11 @@ export const checks: readonly Check[] = [
     why: "A machine that cannot be reached cannot be guarded",
     needsConfig: true,
     async look(config) {
-      const { device } = config!;
-      if (device.driver === "modbus-rtu") return havePort(device.path);
-      if (device.driver !== "mqtt" && device.driver !== "opcua") return reach(device.host, device.port);
-      const { hostname, port, protocol } = new URL(device.url);
-      return reach(hostname, Number(port) || usualPorts[protocol]!);
+      const findings: Finding[] = [];
+      for (const device of Object.values(config!.devices)) findings.push(await findDevice(device));
+      const found = findings.map((finding) => finding.found).join("; ");
+      const wrong = findings.find(({ is }) => is === "wrong");
+      return wrong === undefined ? { is: "fine", found } : { ...wrong, found };
     },
   },
   {
@@ -138,6 +138,13 @@ export const checks: readonly Check[] = [
     },
   },
 ];
+
+async function findDevice(device: AnyDeviceConfig): Promise<Finding> {
+  if (device.driver === "modbus-rtu") return await havePort(device.path);
+  if (device.driver !== "mqtt" && device.driver !== "opcua") return await reach(device.host, device.port);
+  const { hostname, port, protocol } = new URL(device.url);
+  return await reach(hostname, Number(port) || usualPorts[protocol]!);
+}
 
 const usualPorts: Readonly<Record<string, number>> = { "mqtt:": 1883, "mqtts:": 8883, "opc.tcp:": 4840 };
 

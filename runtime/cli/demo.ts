@@ -83,13 +83,13 @@ async function demoConfig({
 }): Promise<Config> {
   const file = fileURLToPath(new URL(`../../capsules/${plant}/gateway.yaml`, import.meta.url));
   const config = await readGatewayFile(file);
-  const { device } = config;
-  assert(device.driver === "modbus-tcp", "The simulated PLC is reached over a network");
+  const [device] = Object.values(config.devices);
+  assert(device?.driver === "modbus-tcp", "The simulated PLC is reached over a network");
   const { plc, broker, url } = simulator.ready;
   return {
     ...config,
     gateway: { ...config.gateway, data },
-    device: { ...device, host: plc.host, port: plc.port },
+    devices: { device: { ...device, host: plc.host, port: plc.port } },
     console: { ...config.console, port },
     ...(broker ? { uplink: { url: `mqtt://127.0.0.1:${broker.port}`, topic: "demo/gateway" } } : {}),
     ...(url ? { simulator: { url } } : {}),

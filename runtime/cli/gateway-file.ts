@@ -6,6 +6,8 @@ import schema from "#runtime/config.schema.json" with { type: "json" };
 import type { AnyDeviceConfig, CapsuleConfig, Config, DeviceConfig } from "#runtime/config.ts";
 import { checkedYaml } from "#runtime/core/checked-yaml.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import { checkDevices } from "#runtime/devices.ts";
+import { scadaRegisters } from "#runtime/scada-registers.ts";
 import { readRegisterMap } from "./hal/register-map-file.ts";
 
 // The door from a person's YAML file to a frozen Config that cannot be wrong in form. Defaults are
@@ -13,10 +15,20 @@ import { readRegisterMap } from "./hal/register-map-file.ts";
 
 export async function readGatewayFile(path: string): Promise<Config> {
   const config = parseGateway(await readText(path), path);
-  if (config.device.driver !== "edc") return config;
-  // In a file the map is a name; from here on it is the map itself, and its points are the device's.
-  const map = await readRegisterMap(resolve(dirname(path), config.device.map as unknown as string));
-  return Object.freeze({ ...config, device: { ...config.device, map, points: map.points } });
+  const named: [string, AnyDeviceConfig][] = [];
+  for (const [name, device] of Object.entries(config.devices))
+    named.push([name, await withPoints(device, dirname(path))]);
+  const devices = Object.fromEntries(named);
+  checkDevices(devices, path);
+  if (config.modbusServer !== undefined) scadaRegisters(config.modbusServer, devices);
+  return Object.freeze({ ...config, devices });
+}
+
+/** In a file a register map is a name; from here on it is the map itself, and its points are the device's. */
+async function withPoints(device: AnyDeviceConfig, folder: string): Promise<AnyDeviceConfig> {
+  if (device.driver !== "edc") return device;
+  const map = await readRegisterMap(resolve(folder, device.map as unknown as string));
+  return { ...device, map, points: map.points };
 }
 
 export function parseGateway(text: string, path: string): Config {
@@ -50,25 +62,32 @@ const validate = new Ajv2020({
   allowUnionTypes: true,
 }).compile<GatewayFile>(schema);
 
-/** One capsule may be written without a list around it, and a point's address as engineers write it. */
-type GatewayFile = Omit<Config, "capsules"> & {
+/**
+ * One capsule may be written without a list around it, one device without a name, and a point's address as
+ * engineers write it.
+ */
+type GatewayFile = Omit<Config, "capsules" | "devices"> & {
+  readonly device?: AnyDeviceConfig;
+  readonly devices?: Config["devices"];
   readonly capsule?: CapsuleConfig;
   readonly capsules?: readonly CapsuleConfig[];
 };
 
 /** What the schema cannot say, and paths that no longer depend on where the daemon was started. */
-function finish({ capsule, capsules, ...config }: GatewayFile, path: string): Config {
+function finish(
+  { capsule, capsules, device, devices: several, ...config }: GatewayFile,
+  path: string,
+): Config {
   const folder = dirname(resolve(path));
-  const device = isModbus(config.device) ? withPlaces(config.device, path) : config.device;
-  for (const [point, place] of device.driver === "edc" ? [] : Object.entries(device.points)) {
-    const { min, max, access } = place;
-    if (!(min < max))
-      throw new Fault("config/bad", `${path}: ${point} has min ${min}, which is not below max ${max}`);
-    if (access === "write" && "table" in place && place.table === "input")
-      throw new Fault("config/bad", `${path}: ${point} cannot be written, input registers are read only`, {
-        hint: "Use table: holding",
-      });
-  }
+  if ((device === undefined) === (several === undefined))
+    throw new Fault(
+      "config/bad",
+      `${path}: ${device ? "both `device` and `devices` are there" : "neither `device` nor `devices` is there"}`,
+      { hint: "Write `device:` for one, or `devices:` with a name for each" },
+    );
+  const devices = Object.fromEntries(
+    Object.entries(several ?? { device: device! }).map(([name, one]) => [name, finishDevice(one, path)]),
+  );
   if ((capsule === undefined) === (capsules === undefined))
     throw new Fault(
       "config/bad",
@@ -88,11 +107,17 @@ function finish({ capsule, capsules, ...config }: GatewayFile, path: string): Co
   const { store } = config;
   return Object.freeze({
     ...config,
+    devices,
     gateway: { ...config.gateway, data: resolve(folder, config.gateway.data) },
-    device: withPaths(device, folder),
     capsules: all.map((one) => ({ ...one, ...(one.path && { path: resolve(folder, one.path) }) })),
     ...(store && { store: { path: resolve(folder, store.path), trust: resolve(folder, store.trust) } }),
   });
+}
+
+function finishDevice(written: AnyDeviceConfig, path: string): AnyDeviceConfig {
+  const device = isModbus(written) ? withPlaces(written, path) : written;
+  checkPoints(device, path);
+  return withPaths(device, dirname(resolve(path)));
 }
 
 /** Files that a driver reads, wherever the daemon was started. */
@@ -122,19 +147,32 @@ function withPlaces(device: DeviceConfig, path: string): DeviceConfig {
   }
 }
 
+function checkPoints(device: AnyDeviceConfig, path: string): void {
+  for (const [point, place] of device.driver === "edc" ? [] : Object.entries(device.points)) {
+    const { min, max, access } = place;
+    if (!(min < max))
+      throw new Fault("config/bad", `${path}: ${point} has min ${min}, which is not below max ${max}`);
+    if (access === "write" && "table" in place && place.table === "input")
+      throw new Fault("config/bad", `${path}: ${point} cannot be written, input registers are read only`, {
+        hint: "Use table: holding",
+      });
+  }
+}
+
 /** The schema's own words for a key such as `device.scanMs`, for `iv config explain`. */
 export function explainKey(
   key: string,
 ): { readonly description: string; readonly facts: Readonly<Record<string, unknown>> } | undefined {
   let node: SchemaNode | undefined = schema as SchemaNode;
   for (const part of key.split(".").filter((name) => name !== "")) {
-    node = node.items ?? node;
+    node = pointedAt(node.items ?? node);
     const open: unknown = node.additionalProperties;
     node =
       node.properties?.[part] ??
       (typeof open === "object" && open !== null ? (open as SchemaNode) : undefined);
     if (node === undefined) return undefined;
   }
+  node = pointedAt(node);
   const { description = "", properties, additionalProperties, items, ...facts } = node;
   const keys = Object.keys(
     properties ?? items?.properties ?? (additionalProperties as SchemaNode | undefined)?.properties ?? {},
@@ -143,7 +181,15 @@ export function explainKey(
   return { description, facts: keys.length > 0 ? { ...rest, keys } : rest };
 }
 
+/** Several devices look like one: the schema says it once. */
+function pointedAt(node: SchemaNode): SchemaNode {
+  if (node.$ref === undefined) return node;
+  const names = node.$ref.split("/").slice(1);
+  return names.reduce<unknown>((at, name) => (at as Record<string, unknown>)[name], schema) as SchemaNode;
+}
+
 interface SchemaNode {
+  readonly $ref?: string;
   readonly description?: string;
   readonly properties?: Readonly<Record<string, SchemaNode>>;
   readonly additionalProperties?: unknown;

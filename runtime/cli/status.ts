@@ -54,9 +54,10 @@ function describe(answer: GatewayStatus): string {
     `${gateway}: ${state.toUpperCase()} (${mode}), tick ${answer.tick} every ${answer.tickMs} ms, ${answer.overruns} overruns`,
     `  capsule  ${capsule.name} ${capsule.version}  ${capsule.id}`,
     ...capsuleLines(answer),
-    `  device   ${device.name} ${device.link}  ${device.detail}`,
+    ...(answer.devices ?? [device]).map(({ name, link, detail }) => `  device   ${name} ${link}  ${detail}`),
     `  log      ${log.entries} records, root ${log.root}`,
     `  uplink   ${uplink.state}, ${uplink.sent} sent, ${uplink.behind} behind`,
+    ...scadaLines(answer),
     ...driftLines(answer.drift),
     ...mindLines(answer),
     ...points.map(
@@ -92,6 +93,14 @@ function mindLines({ regime, twin, adaptation, replicas }: Partial<GatewayStatus
   if (replicas !== undefined && replicas.length > 0)
     lines.push(`  replicas ${replicas.map(({ unit, state }) => `${unit} ${state}`).join(", ")}`);
   return lines;
+}
+
+function scadaLines({ scada }: GatewayStatus): readonly string[] {
+  if (scada === undefined) return [];
+  const { port, connects, requests, refused, dropped } = scada;
+  return [
+    `  scada    port ${port}, ${connects} connects, ${requests} requests, ${refused} refused, ${dropped} dropped`,
+  ];
 }
 
 /** Each capsule with where it is, what is its own, and why; a daemon of an older version says nothing of it. */

@@ -39,9 +39,13 @@ export interface GatewayStatus {
   readonly capsule: { readonly name: string; readonly version: string; readonly id: Digest };
   /** All of them; the one above is the first that guards. */
   readonly capsules: readonly CapsuleStatus[];
-  readonly device: { readonly name: string; readonly link: "up" | "down"; readonly detail: string };
+  /** Of several the one that is down, if any is. */
+  readonly device: DeviceStatus;
+  readonly devices: readonly DeviceStatus[];
   readonly log: { readonly entries: number; readonly root: string; readonly waitingBytes: number };
   readonly uplink: { readonly state: "off" | "up" | "down"; readonly sent: number; readonly behind: number };
+  /** Who reads the points over Modbus; absent where nobody may. */
+  readonly scada?: ScadaStatus;
   readonly drift: DriftStatus;
   /** The forecaster beside the machine; none where the capsule has no twin. */
   readonly twin: TwinStatus | null;
@@ -52,6 +56,22 @@ export interface GatewayStatus {
   readonly replicas: readonly { readonly unit: string; readonly state: ReplicaState }[];
   readonly points: readonly PointStatus[];
   readonly simulator: string | null;
+}
+
+export interface DeviceStatus {
+  /** Its name, where there are several, else its address. */
+  readonly name: string;
+  readonly link: "up" | "down";
+  readonly detail: string;
+}
+
+export interface ScadaStatus {
+  readonly port: number;
+  readonly connects: number;
+  readonly requests: number;
+  /** Turned away, and cut off. */
+  readonly refused: number;
+  readonly dropped: number;
 }
 
 export interface CapsuleStatus {

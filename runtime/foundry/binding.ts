@@ -1,9 +1,9 @@
 import type { Manifest } from "#runtime/capsule/manifest.ts";
 import type { PointId } from "#runtime/field/point.ts";
 
-/** What the foundry has to know of a gateway: its driver, and its points. */
+/** What the foundry has to know of a gateway: the drivers of its devices, and their points. */
 export interface Binding {
-  readonly driver: string;
+  readonly drivers: readonly string[];
   readonly points: Readonly<
     Record<
       PointId,
@@ -20,12 +20,15 @@ export interface Binding {
 type Bound = Pick<Manifest, "state" | "actuators" | "units" | "balances" | "probes" | "requires">;
 
 /** All in which a capsule does not fit a gateway, in words; empty where it does. */
-export function misfits(capsule: Bound, { driver, points }: Binding): readonly string[] {
+export function misfits(capsule: Bound, { drivers, points }: Binding): readonly string[] {
   const { state, actuators, requires } = capsule;
   return [
-    ...(requires.drivers.includes(driver)
+    // Of several devices the right one may be among them; a gateway looks closer before it loads anything.
+    ...(drivers.some((driver) => requires.drivers.includes(driver))
       ? []
-      : [`the gateway's driver is ${driver}, the capsule takes ${requires.drivers.join(" or ")}`]),
+      : [
+          `the gateway's driver is ${drivers.join(" and ")}, the capsule takes ${requires.drivers.join(" or ")}`,
+        ]),
     ...pointsWanted(capsule).flatMap((point) =>
       points[point] === undefined ? [`the gateway has no point ${point}`] : [],
     ),

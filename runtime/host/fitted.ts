@@ -1,3 +1,4 @@
+import { DeviceMap } from "#bridge/device-map.ts";
 import type { RegimeModel } from "#runtime/adapt/regime/model.ts";
 import { openRegimes } from "#runtime/adapt/regime/open.ts";
 import { type Capsule, openCapsule } from "#runtime/capsule/disk.ts";
@@ -10,6 +11,8 @@ import type { Config } from "#runtime/config.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
+import { type DevicePoint, pointsOf } from "#runtime/devices.ts";
+import type { PointId } from "#runtime/field/point.ts";
 import { type LoadedMap, loadMap } from "#runtime/map/open.ts";
 import { type Envelope, envelopeOf } from "#runtime/shield/envelope.ts";
 import { version } from "#runtime/version.ts";
@@ -37,7 +40,7 @@ export async function fitted(source: Source, config: Config): Promise<Fitted> {
   const capsule = await opened(source, config);
   const { manifest, files, id } = capsule;
   const name = utidText(manifest);
-  const wanting = [...unmet(manifest.requires, offered(config)), ...missingPoints(capsule, config)];
+  const wanting = [...unmet(manifest.requires, offered(capsule, config)), ...missingPoints(capsule, config)];
   if (wanting.length > 0)
     throw new Fault("capsule/unfit", `${name} needs ${wanting.join(", and ")}`, {
       hint: "Choose a capsule that fits this gateway, or change the gateway",
@@ -62,21 +65,65 @@ async function opened({ path, id }: Source, { store }: Config): Promise<Capsule>
   return await openInstalled(store.path, { id, policy: readTrust(store.trust) });
 }
 
-function offered(config: Config): Offered {
-  return {
-    version,
-    memoryMiB: process.availableMemory() / 2 ** 20,
-    driver: config.device.driver,
-  };
+function offered({ manifest }: Capsule, { devices }: Config): Offered {
+  const points = pointsOf(devices);
+  const used = [...manifest.state, ...manifest.actuators].map(({ point }) => points.get(point)?.device);
+  const drivers = Object.entries(devices).flatMap(([name, { driver }]) =>
+    used.includes(name) ? [driver] : [],
+  );
+  return { version, memoryMiB: process.availableMemory() / 2 ** 20, drivers: [...new Set(drivers)] };
 }
 
-function missingPoints({ manifest }: Capsule, { device }: Config): readonly string[] {
+function missingPoints({ manifest }: Capsule, { devices }: Config): readonly string[] {
+  const points = pointsOf(devices);
   const missing = [...manifest.state, ...manifest.actuators]
     .map(({ point }) => point)
-    .filter((point) => device.points[point] === undefined);
-  const locked = manifest.actuators.filter(({ point }) => device.points[point]?.access === "read");
+    .filter((point) => !points.has(point));
+  const locked = manifest.actuators.filter(({ point }) => points.get(point)?.access === "read");
   return [
-    ...[...new Set(missing)].map((point) => `a point ${point} of the device`),
+    ...[...new Set(missing)].map((point) => `a point ${point} of a device`),
     ...locked.map(({ point }) => `the point ${point} to be writable`),
+    ...scattered(manifest.actuators, points),
+    ...torn(manifest.actuators, { devices, points }),
+    ...tooSeldom(manifest.state, { devices, points }),
   ];
+}
+
+type Named = readonly { readonly point: PointId }[];
+type Known = { readonly devices: Config["devices"]; readonly points: ReadonlyMap<PointId, DevicePoint> };
+
+/** Several requests may end after the first: who asks for whole groups gets no capsule that would be torn. */
+function torn(actuators: Named, { devices, points }: Known): readonly string[] {
+  const names = actuators.map(({ point }) => point);
+  const device = devices[points.get(names[0] ?? "")?.device ?? ""];
+  if (device === undefined || !("atomic" in device) || device.atomic !== true) return [];
+  if (!names.every((name) => name in device.points)) return [];
+  const requests = new DeviceMap(device).requestsFor(names);
+  return requests === 1
+    ? []
+    : [`its actuators and the tick register in one request, they take ${requests}: put them side by side`];
+}
+
+/** A reading that is stale before the next one comes would block for ever. */
+function tooSeldom(
+  state: readonly { readonly point: PointId; readonly ageMsMax: number }[],
+  { devices, points }: Known,
+): readonly string[] {
+  return state.flatMap(({ point, ageMsMax }) => {
+    const device = devices[points.get(point)?.device ?? ""];
+    const place = device?.points[point];
+    const own = place !== undefined && "scanMs" in place ? place.scanMs : undefined;
+    return own === undefined || own < ageMsMax
+      ? []
+      : [`${point} to be no older than ${ageMsMax} ms, it is read every ${own} ms`];
+  });
+}
+
+/** What a permit lets through is written to one device, whole or not at all; between two there is no such thing. */
+function scattered(actuators: Named, points: ReadonlyMap<PointId, DevicePoint>): readonly string[] {
+  const homes = new Map(actuators.map(({ point }) => [points.get(point)?.device, point]));
+  homes.delete(undefined);
+  if (homes.size < 2) return [];
+  const where = [...homes].map(([device, point]) => `${point} is ${device}'s`);
+  return [`its actuators in one device (${where.join(", ")}): make a capsule for each`];
 }

@@ -1,8 +1,12 @@
-// Our master beside modbus-serial, on the same libmodbus server in turns; and how long after a spoiled answer
+// Our master beside modbus-serial and jsmodbus, on the same libmodbus server in turns; and how long after a spoiled answer
 // the next value is right. A pseudo-terminal has no baud rate: serial figures compare programs, not lines.
 
+import { once } from "node:events";
+import { connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
+import jsmodbus from "jsmodbus";
 import modbusSerial from "modbus-serial";
+import { SerialPort } from "serialport";
 import { ModbusDevice } from "#bridge/drivers/modbus-device.ts";
 import type { DeviceConfig, ModbusRtuConfig } from "#runtime/config.ts";
 import { nodeClock, takeAnchor } from "#runtime/core/node-clock.ts";
@@ -53,9 +57,10 @@ async function throughputRows(rounds: number, { tcpPort, serialPath }: FarEnd): 
     const load = { count: requestsPerRound.tcp, window };
     const values = await interleave(rounds, {
       ours: () => ourRate(tcp, load),
-      peer: () => peerRate((client) => client.connectTCP("127.0.0.1", { port: tcpPort }), load),
+      "modbus-serial": () => peerRate((client) => client.connectTCP("127.0.0.1", { port: tcpPort }), load),
+      jsmodbus: () => tcpRateOfJs(tcpPort, load),
     });
-    rows.push(rateRow(`TCP, ${window} in flight`, values));
+    rows.push(...rateRows(`TCP, ${window} in flight`, values));
   }
   if (serialPath === undefined) {
     console.error("There is no socat: serial rows are left out");
@@ -64,9 +69,11 @@ async function throughputRows(rounds: number, { tcpPort, serialPath }: FarEnd): 
   const load = { count: requestsPerRound.rtu, window: 1 };
   const values = await interleave(rounds, {
     ours: () => ourRate(serialConfig(serialPath), load),
-    peer: () => peerRate((client) => client.connectRTUBuffered(serialPath, { baudRate: 115_200 }), load),
+    "modbus-serial": () =>
+      peerRate((client) => client.connectRTUBuffered(serialPath, { baudRate: 115_200 }), load),
+    jsmodbus: () => serialRateOfJs(serialPath, load),
   });
-  return [...rows, rateRow("RTU on a pseudo-terminal", values)];
+  return [...rows, ...rateRows("RTU on a pseudo-terminal", values)];
 }
 
 interface Load {
@@ -74,8 +81,14 @@ interface Load {
   readonly window: number;
 }
 
-function rateRow(what: string, { ours, peer }: Record<"ours" | "peer", number[]>): BenchRow {
-  return { what, unit: "requests/s", better: "more", ours, peer: { name: "modbus-serial", values: peer } };
+const peers = ["modbus-serial", "jsmodbus"] as const;
+
+/** The same rounds of ours beside each of the others. */
+function rateRows(what: string, values: Record<"ours" | (typeof peers)[number], number[]>): BenchRow[] {
+  return peers.map((name) => ({
+    ...{ what, unit: "requests/s", better: "more", ours: values.ours },
+    peer: { name, values: values[name] },
+  }));
 }
 
 async function ourRate(config: DeviceConfig, load: Load): Promise<number> {
@@ -104,6 +117,37 @@ async function peerRate(connect: (client: Client) => Promise<unknown>, load: Loa
   await pause(settleMs);
   return rate;
 }
+
+async function tcpRateOfJs(port: number, load: Load): Promise<number> {
+  const socket = connect({ host: "127.0.0.1", port });
+  const client = new jsmodbus.client.TCP(socket, furnaceLayout.unit, jsTimeoutMs);
+  await once(socket, "connect");
+  const rate = await rateOfJs(client, load);
+  socket.destroy();
+  await pause(settleMs);
+  return rate;
+}
+
+async function serialRateOfJs(path: string, load: Load): Promise<number> {
+  const port = new SerialPort({ path, baudRate: 115_200 });
+  const client = new jsmodbus.client.RTU(port, furnaceLayout.unit, jsTimeoutMs);
+  await once(port, "open");
+  const rate = await rateOfJs(client, load);
+  await new Promise<void>((resolve) => port.close(() => resolve()));
+  await pause(settleMs);
+  return rate;
+}
+
+type JsClient = InstanceType<typeof jsmodbus.client.TCP | typeof jsmodbus.client.RTU>;
+
+function rateOfJs(client: JsClient, load: Load): Promise<number> {
+  return rateOf(load, async () => {
+    const { response } = await client.readHoldingRegisters(100, 10);
+    if (response.body.valuesAsArray[9] !== 109) throw new Error("jsmodbus got a wrong register");
+  });
+}
+
+const jsTimeoutMs = 2_000;
 
 async function rateOf({ count, window }: Load, ask: () => Promise<void>): Promise<number> {
   for (let warm = 0; warm < 50; warm++) await ask();

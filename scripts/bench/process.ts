@@ -147,11 +147,11 @@ async function memoryOf(pid: number): Promise<Memory> {
 
 /** The sample capsule's own gateway, with a fresh log each time: recovery is another measurement. */
 async function gatewayFile(folder: string, port: number): Promise<string> {
-  const base = await readGatewayFile(join(root, "capsules/casting-furnace/gateway.yaml"));
+  const { devices, ...base } = await readGatewayFile(join(root, "capsules/casting-furnace/gateway.yaml"));
   const config = {
     ...base,
     gateway: { ...base.gateway, data: await mkdtemp(join(folder, "data-")) },
-    device: { ...base.device, host: "127.0.0.1", port },
+    device: { ...devices["device"], host: "127.0.0.1", port },
     console: { host: "127.0.0.1", port: 0 },
   };
   const path = join(folder, "gateway.yaml");

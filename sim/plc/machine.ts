@@ -1,4 +1,4 @@
-import type { RegisterBank, Served } from "#bridge/protocol/modbus-server.ts";
+import type { RegisterBank, Served, ServedBank } from "#bridge/protocol/modbus-server.ts";
 import { type Prng, prng } from "#runtime/core/prng.ts";
 import type { PlcLayout } from "#sim/layout.ts";
 import type { Plant } from "#sim/plant.ts";
@@ -17,7 +17,9 @@ export interface MachineParts {
 }
 
 /** The PLC without its sockets: memory, scan cycle, watchdog, temper. Whoever calls `cycle` is its clock. */
-export class PlcMachine {
+export class PlcMachine implements ServedBank {
+  /** What it says to whoever asks who it is. */
+  readonly identity = { vendor: "Industriverse", product: "Virtual PLC", revision: "1" };
   readonly layout: PlcLayout;
   readonly plant: Plant;
   readonly registers: PlcRegisters;

@@ -28,7 +28,8 @@ export class SerialEnd implements Conversation {
   constructor({ path, format, clock, machine, silenceUs }: SerialEndOptions) {
     this.#clock = clock;
     this.#end = machine.end(spoiledSerial);
-    this.#server = new ModbusRtuServer({ unit: machine.layout.unit, bank: machine.bank, silenceUs });
+    const { bank, identity, layout } = machine;
+    this.#server = new ModbusRtuServer({ bank, identity, unit: layout.unit, silenceUs });
     this.#link = openSerialLink({ ...format, path, clock, random: () => 1, conversation: this });
   }
 

@@ -1,4 +1,4 @@
-import type { Link } from "#bridge/drivers/modbus-device.ts";
+import type { Link } from "#bridge/drivers/modbus-bus.ts";
 import type { Conversation } from "#bridge/link/conversation.ts";
 import { type LinkState, reconnectFirstMs, reconnectMostMs } from "#bridge/link/kept-link.ts";
 import { ModbusRtuServer } from "#bridge/protocol/modbus-rtu-server.ts";
@@ -80,12 +80,15 @@ export class VirtualLink implements Link {
 
   #open(): void {
     const { machine, wire, timeline, conversation } = this.#parts;
-    const { layout, bank } = machine;
+    const { layout, bank, identity } = machine;
     if (wire === "tcp") {
-      const server = new ModbusServer({ units: [layout.unit, 0xff], bank });
+      const server = new ModbusServer({ units: [layout.unit, 0xff], bank, identity });
       this.#serve = (bytes) => server.receive(bytes).served;
     } else {
-      const server = new ModbusRtuServer({ unit: layout.unit, bank, silenceUs: silenceMs * US_PER_MS });
+      const server = new ModbusRtuServer({
+        ...{ bank, identity, unit: layout.unit },
+        silenceUs: silenceMs * US_PER_MS,
+      });
       this.#serve = (bytes) => server.receive(bytes, timeline.now());
     }
     this.#isUp = true;

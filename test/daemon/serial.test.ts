@@ -22,8 +22,8 @@ test(`a daemon on a serial line allows, blocks, outlives an unplugged cable and 
   await using site = await openSite();
   await using line = await openLine();
   site.plc.listenSerial(line.theirs, nodeClock(takeAnchor()));
-  const { device } = await readGatewayFile(join(root, "capsules/casting-furnace/gateway.yaml"));
-  assert.ok(device.driver === "modbus-tcp");
+  const { device } = (await readGatewayFile(join(root, "capsules/casting-furnace/gateway.yaml"))).devices;
+  assert.ok(device?.driver === "modbus-tcp");
   const { points, tickRegister } = device;
   const config = await gatewayFile(site, {
     capsule: { path: await serialCapsule(site.folder) },

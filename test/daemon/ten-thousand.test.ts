@@ -57,7 +57,8 @@ test(`${ticks} ticks: every write has its verdict, every verdict its record`, {
   const port = await plc.listen(0);
 
   const config = await readGatewayFile(join(root, "capsules/casting-furnace/gateway.yaml"));
-  assert.ok(config.device.driver === "modbus-tcp");
+  const furnaceConfig = config.devices["device"];
+  assert.ok(furnaceConfig?.driver === "modbus-tcp");
   const capsule = await openCapsule(config.capsules[0]!.path!);
   const { manifest } = capsule;
   const map = loadMap(capsule.files.get(manifest.map.file)!, loadKernels());
@@ -69,11 +70,11 @@ test(`${ticks} ticks: every write has its verdict, every verdict its record`, {
   const clock = { now: () => leaptUs + monotonicUs() };
 
   const key = new PermitKey(randomBytes(keyBytes));
-  const points = Object.keys(config.device.points);
+  const points = Object.keys(furnaceConfig.points);
   const board = new SampleBoard(points, SampleBoard.allocate(points.length));
   const linked = Promise.withResolvers<void>();
   const device = new ModbusDevice({
-    config: { ...config.device, driver: "modbus-tcp", host: "127.0.0.1", port, timeoutMs: 30 },
+    config: { ...furnaceConfig, host: "127.0.0.1", port, timeoutMs: 30 },
     clock,
     random: Math.random,
     onLink: () => linked.resolve(),

@@ -268,3 +268,12 @@ test("toReadBack() looks at what `confirm` asks for, and at the tick where nobod
   assert.deepEqual(looksFor(all, false), [[[0, 0, 9, 7, 7]], false]);
   assert.deepEqual(looksFor(["pulse"], false), [[[0, 0, 9]], false]);
 });
+
+test("requestsFor() says what is one request, and so whole or not at all", () => {
+  const furnace = new DeviceMap({ points: furnacePoints, tickRegister: 0 });
+  assert.equal(furnace.requestsFor(["heater_power_setpoint", "fan_speed_setpoint"]), 1);
+  assert.equal(furnace.requestsFor(["heater_power_setpoint"]), 1);
+  assert.equal(furnace.requestsFor(["fan_speed_setpoint"]), 2);
+  const elsewhere = new DeviceMap({ points: furnacePoints, tickRegister: 100 });
+  assert.equal(elsewhere.requestsFor(["heater_power_setpoint", "fan_speed_setpoint"]), 2);
+});

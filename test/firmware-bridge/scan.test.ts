@@ -175,3 +175,48 @@ test("qualityOfFailure() is bad for every failure, by the table", () => {
   ];
   for (const [answer, name] of table) assert.equal(qualityName(qualityOfFailure(answer)), name);
 });
+
+test("Scan asks for slow points as seldom as they want, in blocks of their own, and for all when it is told to look", async () => {
+  const { melt_temperature, wall_temperature, fan_speed } = furnacePoints;
+  const slow = new DeviceMap({
+    points: {
+      melt_temperature: melt_temperature!,
+      wall_temperature: { ...wall_temperature!, scanMs: 1_000 },
+      fan_speed: { ...fan_speed!, scanMs: 300 },
+    },
+    tickRegister: furnaceLayout.tickAddress,
+    gapMax: 100,
+  });
+  assert.deepEqual(
+    slow.blocks.map(({ points: inside, everyMs }) => [inside, everyMs]),
+    [
+      [["melt_temperature"], undefined],
+      [["wall_temperature"], 1_000],
+      [["fan_speed"], 300],
+    ],
+  );
+  const asked: string[] = [];
+  let now = 1_000_000;
+  const device = {
+    read: async ({ points: [point] }: { points: readonly string[] }): Promise<ReadResult> => {
+      asked.push(point!);
+      return { at: now, answer: { kind: "words", words: [1] } };
+    },
+  };
+  const scan = new Scan({ map: slow, device, board: freshBoard(), clock: { now: () => now } });
+  const count = (point: string) => asked.filter((one) => one === point).length;
+  // A beat of 100 ms that is late by up to 40 ms, for two seconds.
+  for (let beat = 0; beat < 20; beat++) {
+    now = 1_000_000 + beat * 100_000 + (beat % 5) * 10_000;
+    scan.beat();
+    await scan.settled();
+  }
+  assert.deepEqual([count("melt_temperature"), count("wall_temperature"), count("fan_speed")], [20, 2, 7]);
+  await scan.look();
+  assert.deepEqual([count("melt_temperature"), count("wall_temperature"), count("fan_speed")], [21, 3, 8]);
+  // After a lost link nobody waits for the slow ones either.
+  scan.lost();
+  scan.beat();
+  await scan.settled();
+  assert.equal(count("wall_temperature"), 4);
+});

@@ -45,8 +45,8 @@ test(`the simulator serves its PLC on a serial line as well${without}`, { timeou
   await using line = await openLine();
   const { child, ready, ended } = simulator("plc", "--serial", line.theirs);
   assert.equal((await ready).serial, line.theirs);
-  const { device } = await readGatewayFile(join(root, "capsules/casting-furnace/gateway.yaml"));
-  assert.ok(device.driver === "modbus-tcp");
+  const { device } = (await readGatewayFile(join(root, "capsules/casting-furnace/gateway.yaml"))).devices;
+  assert.ok(device?.driver === "modbus-tcp");
   const { points, tickRegister, unit, scanMs } = device;
   const client = new ModbusDevice({
     config: {

@@ -43,8 +43,8 @@ for (const station of stations) {
   if (station.capsule === "sample")
     test(`${name}: its gateway.yaml has the PLC's registers`, async () => {
       const path = fileURLToPath(new URL(`../../capsules/${name}/gateway.yaml`, import.meta.url));
-      const { device } = await readGatewayFile(path);
-      assert.ok(device.driver === "modbus-tcp");
+      const { device } = (await readGatewayFile(path)).devices;
+      assert.ok(device?.driver === "modbus-tcp");
       assert.deepEqual(device.points, devicePointsOf(layout));
       assert.equal(device.tickRegister, layout.tickAddress);
     });

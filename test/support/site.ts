@@ -53,12 +53,12 @@ export async function gatewayFile(
   change: object = {},
 ): Promise<string> {
   const base = await readGatewayFile(join(root, "capsules/casting-furnace/gateway.yaml"));
-  const { capsules, ...rest } = base;
+  const { capsules, devices, ...rest } = base;
   const config = {
     ...rest,
     ...("capsule" in change ? {} : { capsules }),
     gateway: { name: "test-gateway", data: join(site.folder, "data") },
-    device: { ...base.device, port: site.plcPort },
+    ...("devices" in change ? {} : { device: { ...devices["device"], port: site.plcPort } }),
     console: { host: "127.0.0.1", port: 0 },
     // Tests look at the disk while the daemon runs.
     proof: { flushMs: 100 },

@@ -14,6 +14,7 @@ import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
 import type { Part } from "#runtime/cli/part.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
+import { pointsOf } from "#runtime/devices.ts";
 import type { Binding } from "#runtime/foundry/binding.ts";
 import { type Forged, forge, type Progress, stages } from "#runtime/foundry/forge.ts";
 import { readRecording } from "./recording.ts";
@@ -110,8 +111,9 @@ async function filesIn(folder: string): Promise<ReadonlyMap<string, Uint8Array>>
 }
 
 async function bindingIn(path: string): Promise<Binding> {
-  const { device } = await readGatewayFile(path);
-  return { driver: device.driver, points: device.points };
+  const { devices } = await readGatewayFile(path);
+  const drivers = Object.values(devices).map(({ driver }) => driver);
+  return { drivers: [...new Set(drivers)], points: Object.fromEntries(pointsOf(devices)) };
 }
 
 async function writeBuilt(

@@ -12,6 +12,7 @@ import { type Instant, US_PER_MS } from "#runtime/core/clock.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { nodeClock, takeAnchor } from "#runtime/core/node-clock.ts";
 import { Ring } from "#runtime/core/ring.ts";
+import { pointsOf } from "#runtime/devices.ts";
 import { SampleBoard } from "#runtime/field/board.ts";
 import type { Frame } from "#runtime/field/frame.ts";
 import type { PointId } from "#runtime/field/point.ts";
@@ -66,20 +67,22 @@ export async function writeByHand(
   const evidence = new RingEvidence(new Ring(ring));
   const proof = closing.use(await lockedLog(config, ring));
   const clock = nodeClock(takeAnchor());
-  const points = Object.keys(config.device.points);
+  const { device: name, unit } = pointsOf(config.devices).get(point)!;
+  const device = config.devices[name]!;
+  const points = Object.keys(device.points);
   const board = new SampleBoard(points, SampleBoard.allocate(points.length));
   const leases = new Leases();
   leases.take(bringUpName, [point]);
-  const bridge = closing.use(openBridge(config.device, { clock, leases, board, random: Math.random }));
+  const bridge = closing.use(openBridge(device, { clock, leases, board, random: Math.random }));
   const deviceTick = await bridge.readDeviceTick();
   await bridge.look();
-  if (bridge.state().link === "down") throw unreachable(addressOf(config.device), bridge.state().detail);
+  if (bridge.state().link === "down") throw unreachable(addressOf(device), bridge.state().detail);
 
   const boot = randomUUID();
   const newest = proof.newest.map(decodeRecord);
   const tick = lastTickOf(newest, deviceTick) + 1;
   const found = goodValue(board.sample(clock.now()), point);
-  const place = addressOf(config.device);
+  const place = addressOf(device);
   const by = userInfo().username;
   await record(proof, evidence, {
     ...{ kind: "bring-up", boot, at: clock.now(), gateway: config.gateway.name, version, device: place, by },
@@ -102,7 +105,7 @@ export async function writeByHand(
     because: verdict.kind === "permitted" ? "inside" : verdict.because,
     writes: verdict.kind === "permitted" ? { [point]: decimal(value) } : null,
   });
-  const told = { point, value, unit: config.device.points[point]!.unit, found: found ?? null, tick, permit };
+  const told = { point, value, unit, found: found ?? null, tick, permit };
   const stop = async () => record(proof, evidence, { kind: "stop", boot, tick, at: clock.now() });
   if (verdict.kind === "refused") {
     await stop();

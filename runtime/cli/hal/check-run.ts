@@ -9,10 +9,11 @@ import {
   type EdcConfig,
   type ModbusPointConfig,
 } from "#runtime/config.ts";
+import { pointsOf } from "#runtime/devices.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import { type Capsules, readCapsules } from "./manifests.ts";
 import { surroundings, unreachable } from "./surroundings.ts";
-import { withRegisters } from "./with-registers.ts";
+import { allWithRegisters } from "./with-registers.ts";
 
 export interface Checked {
   readonly findings: readonly PointFinding[];
@@ -26,7 +27,29 @@ export async function checkGateway(
   { stop, onPoint }: { readonly stop: AbortSignal; onPoint(point: PointId): void },
 ): Promise<Checked> {
   const capsules = await readCapsules(config);
-  const device = withRegisters(config.device);
+  const parts: Checked[] = [];
+  for (const device of allWithRegisters(config))
+    parts.push(await checkDevice(device, { capsules, stop, onPoint }));
+  return {
+    findings: parts.flatMap(({ findings }) => findings),
+    troubles: [
+      ...parts.flatMap(({ troubles }) => troubles),
+      ...capsules.faults.map(({ message }) => message),
+      ...missingPoints(capsules, config),
+    ],
+  };
+}
+
+interface Checking {
+  readonly capsules: Capsules;
+  readonly stop: AbortSignal;
+  onPoint(point: PointId): void;
+}
+
+async function checkDevice(
+  device: DeviceConfig | EdcConfig,
+  { capsules, stop, onPoint }: Checking,
+): Promise<Checked> {
   using source = openPointSource(device, surroundings());
   const findings: PointFinding[] = [];
   for (const [point, { unit, min, max }] of Object.entries(device.points)) {
@@ -41,8 +64,6 @@ export async function checkGateway(
   }
   const troubles = [
     ...(source.trouble === undefined ? [] : [source.trouble]),
-    ...capsules.faults.map(({ message }) => message),
-    ...missingPoints(capsules, config),
     ...(await tickTrouble(source, device)),
   ];
   return { findings, troubles };
@@ -75,10 +96,11 @@ function wantedOf({ known }: Capsules, point: PointId): readonly Wanted[] {
   ]);
 }
 
-function missingPoints({ known }: Capsules, { device }: Config): readonly string[] {
+function missingPoints({ known }: Capsules, { devices }: Config): readonly string[] {
+  const points = pointsOf(devices);
   return known.flatMap(({ name, manifest }) =>
     [...new Set([...manifest.state, ...manifest.actuators].map(({ point }) => point))]
-      .filter((point) => device.points[point] === undefined)
+      .filter((point) => !points.has(point))
       .map((point) => `${name} needs a point ${point}, which the file does not have`),
   );
 }

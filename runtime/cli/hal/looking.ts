@@ -1,12 +1,13 @@
-// A gateway's device, looked at through the same bridge that the daemon has: the same scan, the same qualities.
+// A gateway's devices, looked at through the same bridge that the daemon has: the same scan, the same qualities.
 // Nobody is admitted to its door, so nothing can be written through it.
 
-import { type Bridge, openBridge } from "#bridge/bridge.ts";
+import { openBridges } from "#bridge/bridges.ts";
 import { Leases } from "#runtime/act/lease.ts";
 import { UsageError } from "#runtime/cli/command.ts";
-import { addressOf, type Config } from "#runtime/config.ts";
+import type { Config } from "#runtime/config.ts";
 import { type Clock, US_PER_MS } from "#runtime/core/clock.ts";
 import { nodeClock, takeAnchor } from "#runtime/core/node-clock.ts";
+import { pointsOf } from "#runtime/devices.ts";
 import { SampleBoard } from "#runtime/field/board.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import { qualityName, severityOf } from "#runtime/field/quality.ts";
@@ -25,34 +26,34 @@ export interface Row {
 
 export interface Looking extends AsyncDisposable {
   readonly clock: Clock;
-  readonly state: ReturnType<Bridge["state"]>;
   look(): Promise<void>;
   rows(): readonly Row[];
 }
 
-/** Resolves when every point was asked once; a device that does not answer at all is a Fault. */
+/** Resolves when every point was asked once; where no device answers at all, that is a Fault. */
 export async function openLooking(config: Config, wanted: readonly PointId[]): Promise<Looking> {
-  const points = Object.keys(config.device.points);
+  const known = pointsOf(config.devices);
+  const points = [...known.keys()];
   for (const point of wanted)
     if (!points.includes(point))
       throw new UsageError(`there is no point "${point}"; the file has ${points.join(", ")}`);
   const clock = nodeClock(takeAnchor());
   const board = new SampleBoard(points, SampleBoard.allocate(points.length));
-  const bridge = openBridge(config.device, { clock, leases: new Leases(), board, random: Math.random });
+  const bridge = openBridges(config.devices, { clock, leases: new Leases(), board, random: Math.random });
   // Asking for the tick waits for the link, as a look does not.
-  await bridge.readDeviceTick();
+  await bridge.readDeviceTicks();
   await bridge.look();
-  if (bridge.state().link === "down") {
-    const { detail } = bridge.state();
+  const states = bridge.states();
+  if (states.every(({ link }) => link === "down")) {
     await bridge.close();
-    throw unreachable(addressOf(config.device), detail);
+    throw unreachable(
+      states.map(({ name }) => name).join(", "),
+      states.map(({ detail }) => detail).join("; "),
+    );
   }
   const shown = wanted.length === 0 ? points : wanted;
   return {
     clock,
-    get state() {
-      return bridge.state();
-    },
     look: () => bridge.look(),
     rows() {
       const now = clock.now();
@@ -60,7 +61,7 @@ export async function openLooking(config: Config, wanted: readonly PointId[]): P
       return shown.map((point) => {
         const { value, quality, at } = samples.get(point)!;
         return {
-          ...{ point, quality, qualityName: qualityName(quality), unit: config.device.points[point]!.unit },
+          ...{ point, quality, qualityName: qualityName(quality), unit: known.get(point)!.unit },
           value: Number.isFinite(value) ? value : null,
           isGood: severityOf(quality) === "good",
           ageMs: at === 0 ? null : (now - at) / US_PER_MS,

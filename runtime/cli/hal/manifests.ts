@@ -5,6 +5,7 @@ import { readTrust } from "#runtime/capsule/trust/disk.ts";
 import { utidText } from "#runtime/capsule/utid.ts";
 import type { CapsuleConfig, Config } from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import { pointsOf } from "#runtime/devices.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import type { HardLimits } from "#runtime/shield/bring-up.ts";
 
@@ -34,10 +35,10 @@ function opened({ path, id }: CapsuleConfig, { store }: Config): ReturnType<type
   return openInstalled(store!.path, { id: id!, policy: readTrust(store!.trust) });
 }
 
-/** The stricter of what the device's point and the capsules' actuators allow, for every point that can be written. */
-export function hardLimitsOf({ device }: Config, { known }: Capsules): ReadonlyMap<PointId, HardLimits> {
+/** The stricter of what a device's point and the capsules' actuators allow, for every point that can be written. */
+export function hardLimitsOf({ devices }: Config, { known }: Capsules): ReadonlyMap<PointId, HardLimits> {
   const actuators = known.flatMap(({ manifest }) => manifest.actuators);
-  const writable = Object.entries(device.points).filter(([, { access }]) => access === "write");
+  const writable = [...pointsOf(devices)].filter(([, { access }]) => access === "write");
   return new Map(
     writable.map(([point, { min, max }]) => [
       point,

@@ -12,7 +12,7 @@ import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
 import { addressOf, type DeviceConfig, type EdcConfig } from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { surroundings, unreachable } from "./surroundings.ts";
-import { withRegisters } from "./with-registers.ts";
+import { chosenDevice } from "./with-registers.ts";
 
 export interface Measured extends LinkFigures {
   /** What was asked for, in turn. */
@@ -24,6 +24,8 @@ export interface Measuring {
   readonly count: number;
   readonly timeoutMs: number | undefined;
   readonly manners: Manners;
+  /** Of a file with several. */
+  readonly device?: string | undefined;
 }
 
 interface Question {
@@ -44,7 +46,7 @@ export async function measure(place: string, measuring: Measuring): Promise<Meas
   using closing = new DisposableStack();
   const questions = isTarget(place)
     ? await ofTarget(place, { measuring, closing })
-    : ofGateway(withRegisters((await readGatewayFile(place)).device), { measuring, closing });
+    : ofGateway(chosenDevice(await readGatewayFile(place), measuring.device), { measuring, closing });
   return await measured(questions, measuring);
 }
 

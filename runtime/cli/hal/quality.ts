@@ -1,20 +1,22 @@
 import type { Bin } from "#bridge/bring-up/link-figures.ts";
-import { type ExitCode, numberOption, UsageError } from "#runtime/cli/command.ts";
+import { type ExitCode, numberOption, textOption, UsageError } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
 import { printable } from "#runtime/cli/printable.ts";
 import { type Measured, measure } from "./quality-run.ts";
 import { ms } from "./scan-text.ts";
 import { pause, statusLine, surroundings, unreachable } from "./surroundings.ts";
+import { deviceOption } from "./with-registers.ts";
 
 export const quality: Part = {
   name: "quality",
-  usage: ["hal quality GATEWAY.yaml|TARGET [--count N] [--pause MS] [--timeout MS] [--json]"],
+  usage: ["hal quality GATEWAY.yaml|TARGET [--count N] [--pause MS] [--timeout MS] [--device NAME] [--json]"],
   about:
     "Measures the link: asks the shortest and the longest read of the gateway's file in turn, or what a target turns out to have, and shows how long answers take, how many were lost or spoiled, what a request and a register cost, and which timeoutMs, scanMs and gapMax follow from it. It only reads, and repeats nothing: a lost answer is counted. Exit code 1 where any was lost or spoiled.",
   options: {
     count: { type: "string", value: "N", about: "how many reads", default: "200" },
     pause: { type: "string", value: "MS", about: "between two reads", default: "0" },
     timeout: { type: "string", value: "MS", about: "how long an answer may take (the file's, or 500)" },
+    ...deviceOption,
   },
   examples: [
     { run: "iv hal quality gateway.yaml --count 1000", what: "with the gateway's own blocks" },
@@ -34,7 +36,7 @@ export const quality: Part = {
       stop: io.stop,
       onQuestion: (text: string) => line.say(`${++asked} questions, ${text}`),
     };
-    const figures = await measure(place, { count, timeoutMs, manners });
+    const figures = await measure(place, { count, timeoutMs, manners, device: textOption(call, "device") });
     line.end();
     if (figures.came.down === figures.asked) throw unreachable(place, "there is no link");
     io.out(

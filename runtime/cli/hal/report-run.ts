@@ -7,7 +7,7 @@ import { openEdcReader, patience } from "#bridge/bring-up/reader.ts";
 import { hexLittleEndian } from "#bridge/bring-up/scan-board.ts";
 import { identify, type Manners } from "#bridge/bring-up/scan-target.ts";
 import { EdcMap } from "#bridge/edc-map.ts";
-import { addressOf, type Config, type DeviceConfig } from "#runtime/config.ts";
+import { addressOf, type Config, type DeviceConfig, type EdcConfig } from "#runtime/config.ts";
 import { digestOf } from "#runtime/core/digest.ts";
 import { signingKey } from "#runtime/prove/disk/key-file.ts";
 import { epochsIn } from "#runtime/prove/disk/layout.ts";
@@ -21,13 +21,15 @@ import { readCapsules } from "./manifests.ts";
 import { measureGateway } from "./quality-run.ts";
 import type { BringUpReport, ReportedWrite, ShownIdentity } from "./report-form.ts";
 import { surroundings } from "./surroundings.ts";
-import { withRegisters } from "./with-registers.ts";
+import { chosenDevice } from "./with-registers.ts";
 
 export interface ReportWishes {
   readonly file: string;
   readonly count: number;
   readonly manners: Manners;
   readonly signer: SignerKey;
+  /** Whose identity and link are reported, where there are several; the points of all are. */
+  readonly device: string | undefined;
 }
 
 /** The key of the gateway's log; where there is none yet, it is drawn, with the lock held that a daemon would hold. */
@@ -41,14 +43,14 @@ export function gatewayKey({ gateway: { data, name } }: Config): SignerKey {
 /** Looks at everything once more: a report says what was found when it was made. */
 export async function makeReport(
   config: Config,
-  { file, count, manners, signer }: ReportWishes,
+  { file, count, manners, signer, device: name }: ReportWishes,
 ): Promise<BringUpReport> {
   const { gateway } = config;
-  const device = withRegisters(config.device);
+  const device = chosenDevice(config, name);
   const { known } = await readCapsules(config);
   const check = await checkGateway(config, { stop: manners.stop, onPoint: manners.onQuestion });
   const identity =
-    device.driver === "edc" ? await boardIdentity(config) : await modbusIdentity(device, manners);
+    device.driver === "edc" ? await boardIdentity(device) : await modbusIdentity(device, manners);
   const link = await measureGateway(device, { count, timeoutMs: undefined, manners });
   const { writes, records } = writesIn(gateway.data);
   return {
@@ -73,8 +75,7 @@ async function modbusIdentity(device: DeviceConfig, manners: Manners): Promise<S
   return { kind: "modbus", unit, ...(await identify(inquiry, unit, manners)) };
 }
 
-async function boardIdentity({ device }: Config): Promise<ShownIdentity> {
-  if (device.driver !== "edc") return { kind: "none" };
+async function boardIdentity(device: EdcConfig): Promise<ShownIdentity> {
   const around = surroundings();
   using reader = openEdcReader({ ...device, mapHash: new EdcMap(device.map).hash }, around);
   await reader.ask({ kind: "read", address: 0, count: 1 }, patience(around));

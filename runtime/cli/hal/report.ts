@@ -18,11 +18,12 @@ import type { BringUpReport } from "./report-form.ts";
 import { gatewayKey, makeReport } from "./report-run.ts";
 import { reportText } from "./report-text.ts";
 import { pause, statusLine, surroundings } from "./surroundings.ts";
+import { deviceOption } from "./with-registers.ts";
 
 export const report: Part = {
   name: "report",
   usage: [
-    "hal report GATEWAY.yaml --out FILE [--count N] [--json]",
+    "hal report GATEWAY.yaml --out FILE [--count N] [--device NAME] [--json]",
     "hal report --verify FILE [--key VKEY] [--json]",
   ],
   about:
@@ -35,6 +36,7 @@ export const report: Part = {
       about: "how many reads the link's figures are from",
       default: "200",
     },
+    ...deviceOption,
     verify: { type: "string", value: "FILE", about: "check this report instead" },
     key: {
       type: "string",
@@ -63,7 +65,13 @@ export const report: Part = {
       stop: io.stop,
       onQuestion: (text: string) => line.say(text),
     };
-    const made = await makeReport(config, { file, count, manners, signer });
+    const made = await makeReport(config, {
+      file,
+      count,
+      manners,
+      signer,
+      device: textOption(call, "device"),
+    });
     line.end();
     if (io.stop.aborted)
       throw new Fault("field/refused", "Ended before everything was looked at: no report was written");

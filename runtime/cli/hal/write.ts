@@ -4,6 +4,7 @@ import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
 import type { Part } from "#runtime/cli/part.ts";
 import { addressOf, type Config } from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import { pointsOf } from "#runtime/devices.ts";
 import { type HandWritten, writeByHand } from "./bring-up-run.ts";
 
 export const write: Part = {
@@ -53,11 +54,12 @@ async function confirmation(
   if (call.options["i-am-at-the-machine"] === true) return "flag";
   if (!io.isTerminal || !process.stdin.isTTY)
     throw new UsageError("nobody is here to confirm; whoever can see the machine adds --i-am-at-the-machine");
-  const unit = config.device.points[point]?.unit ?? "";
+  const known = pointsOf(config.devices).get(point);
+  const place = known === undefined ? "" : ` at ${addressOf(config.devices[known.device]!)}`;
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const typed = await terminal.question(
-      `This moves a machine: ${point} becomes ${value} ${unit} at ${addressOf(config.device)}.\nType the point's name to go on: `,
+      `This moves a machine: ${point} becomes ${value} ${known?.unit ?? ""}${place}.\nType the point's name to go on: `,
       { signal: io.stop },
     );
     if (typed.trim() === point) return "typed";

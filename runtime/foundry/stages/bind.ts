@@ -14,6 +14,8 @@ export const bind: Stage = {
         `The capsule does not fit the gateway: ${[first, ...more].join("; ")}`,
         "Correct device.points of the gateway, or the names and limits of the manifest",
       );
-    return { says: `fits ${Object.keys(binding.points).length} points over ${binding.driver}` };
+    return {
+      says: `fits ${Object.keys(binding.points).length} points over ${binding.drivers.join(" and ")}`,
+    };
   },
 };

@@ -53,6 +53,6 @@ test("ModbusRtuServer obeys a broadcast in silence, and is silent about others a
   const bent = frameOf(write(9)).map((byte, index) => (index === 8 ? byte ^ 1 : byte));
   assert.deepEqual(receive(bent), []);
   assert.deepEqual(written, [7]);
-  const [unknown] = receive(encodeRtu({ unit: 3, pdu: Uint8Array.of(43, 14, 1, 0) }));
-  assert.deepEqual(unknown!.frame, encodeRtu({ unit: 3, pdu: Uint8Array.of(43 | 0x80, 1) }));
+  const [unknown] = receive(encodeRtu({ unit: 3, pdu: Uint8Array.of(0x42, 14, 1, 0) }));
+  assert.deepEqual(unknown!.frame, encodeRtu({ unit: 3, pdu: Uint8Array.of(0x42 | 0x80, 1) }));
 });

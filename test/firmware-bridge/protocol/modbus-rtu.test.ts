@@ -3,8 +3,9 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { Answer } from "#bridge/protocol/master.ts";
 import { encodeException, encodeReply, encodeRequest, type Request } from "#bridge/protocol/modbus-pdu.ts";
-import { ModbusRtuMaster, type RtuMasterOptions } from "#bridge/protocol/modbus-rtu.ts";
+import { ModbusRtuMaster } from "#bridge/protocol/modbus-rtu.ts";
 import { babbleUsMax, broadcastUs, encodeRtu, findRequest, settleUsMin } from "#bridge/protocol/rtu-frame.ts";
+import type { RtuMasterOptions } from "#bridge/protocol/rtu-phase.ts";
 import { waitingMax } from "#bridge/protocol/waiting-room.ts";
 import { pieces } from "../arbitraries.ts";
 

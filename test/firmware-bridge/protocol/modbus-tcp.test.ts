@@ -10,7 +10,7 @@ import {
   retiredMax,
   timeoutsInARowMax,
 } from "#bridge/protocol/modbus-tcp.ts";
-import { waitingMax } from "#bridge/protocol/waiting-room.ts";
+import { waitingBytesMax, waitingMax } from "#bridge/protocol/waiting-room.ts";
 import { pieces } from "../arbitraries.ts";
 
 const timeoutUs = 1_000;
@@ -184,13 +184,25 @@ test("ModbusTcpMaster takes three time-outs in a row for a dead connection", () 
   }
   one.close(9_000);
   one.open(9_001);
-  assert.equal(one.timeoutsInARow, 0);
+  assert.equal(one.timeoutsInARow(), 0);
 });
 
 test("ModbusTcpMaster bounds what waits and what is retired", () => {
   const one = master();
   for (let turn = 0; turn <= waitingMax + 1; turn++) one.submit(read(turn), 0);
   assert.deepEqual(answersOf(one), [{ kind: "unsent", because: "full" }]);
+
+  const long = master();
+  const words = new Array<number>(100).fill(7);
+  for (let turn = 0; turn < waitingMax; turn++) long.submit({ kind: "write-words", address: 0, words }, 0);
+  const fits = 1 + Math.floor(waitingBytesMax / (6 + 2 * words.length));
+  assert.ok(fits < waitingMax);
+  assert.equal(answersOf(long).length, waitingMax - fits);
+  assert.equal(long.counters.dropped, waitingMax - fits);
+  long.close(1);
+  long.open(2);
+  for (let turn = 0; turn < fits; turn++) long.submit({ kind: "write-words", address: 0, words }, 2);
+  assert.equal(long.counters.dropped, waitingMax - fits, "what was turned away takes no place");
 
   const forgetful = master({ window: 8 });
   let soundness = "sound";

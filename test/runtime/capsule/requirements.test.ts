@@ -7,7 +7,7 @@ const wants = {
   memoryMiB: 64,
   drivers: ["modbus-tcp", "opc-ua"],
 };
-const offered: Offered = { version: "0.2.0", memoryMiB: 64, driver: "modbus-tcp" };
+const offered: Offered = { version: "0.2.0", memoryMiB: 64, drivers: ["modbus-tcp"] };
 
 // What is offered, and what of the wants it leaves unmet.
 const table: readonly (readonly [string, Partial<Offered>, RegExp | undefined])[] = [
@@ -18,7 +18,7 @@ const table: readonly (readonly [string, Partial<Offered>, RegExp | undefined])[
   ["a runtime that is too new", { version: "1.0.0" }, /this one is 1\.0\.0/],
   ["too little memory", { memoryMiB: 63.9 }, /64 MiB of free memory, there are 63/],
   ["a memory nobody can tell", { memoryMiB: Number.NaN }, /free memory/],
-  ["another driver", { driver: "bacnet" }, /a driver of modbus-tcp, opc-ua, here is bacnet/],
+  ["another driver", { drivers: ["bacnet"] }, /a driver of modbus-tcp, opc-ua, here is bacnet/],
 ];
 
 for (const [what, change, found] of table)

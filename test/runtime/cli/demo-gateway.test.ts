@@ -8,8 +8,8 @@ test("the demo's gateway.yaml and the virtual PLC have the same registers", asyn
   const config = await readGatewayFile(
     fileURLToPath(new URL("../../../capsules/casting-furnace/gateway.yaml", import.meta.url)),
   );
-  const { device } = config;
-  assert.ok(device.driver === "modbus-tcp");
+  const { device } = config.devices;
+  assert.ok(device?.driver === "modbus-tcp");
   assert.deepEqual(device.points, furnacePoints);
   assert.equal(device.tickRegister, furnaceLayout.tickAddress);
   assert.equal(device.unit, furnaceLayout.unit);

@@ -45,8 +45,8 @@ const refuses = (text: string, pattern: RegExp): void =>
   );
 
 test("parseGateway() reads an MQTT device, with files beside its own", () => {
-  const { device } = parse(mqtt);
-  assert.ok(device.driver === "mqtt");
+  const { device } = parse(mqtt).devices;
+  assert.ok(device?.driver === "mqtt");
   assert.equal(device.passwordFile, "/etc/iv/secret.txt");
   assert.deepEqual([device.version, device.staleMs, device.packetBytesMax], ["5", 10_000, 65_536]);
   assert.deepEqual(device.online, { topic: "plant/oven/online", up: "online", down: "offline" });
@@ -57,8 +57,8 @@ test("parseGateway() reads an MQTT device, with files beside its own", () => {
 });
 
 test("parseGateway() reads an OPC UA server, whose security is said and not assumed", () => {
-  const { device } = parse(opcua);
-  assert.ok(device.driver === "opcua");
+  const { device } = parse(opcua).devices;
+  assert.ok(device?.driver === "opcua");
   assert.deepEqual(device.security, {
     ...{ mode: "SignAndEncrypt", policy: "Basic256Sha256" },
     ...{ certificateFile: "/etc/iv/own.pem", keyFile: "/etc/iv/own.key" },
@@ -100,7 +100,7 @@ test("parseGateway() reads both forms of uplink, each with its own keys", () => 
 });
 
 test("MqttMap refuses a device that could not be told from a lie", () => {
-  const device = parse(mqtt).device as MqttConfig;
+  const device = parse(mqtt).devices["device"] as MqttConfig;
   const { power } = device.points as { power: MqttConfig["points"][string] };
   const { command, ...commandless } = device;
   const { topic: _topic, ...unseen } = power;

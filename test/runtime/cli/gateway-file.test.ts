@@ -26,9 +26,10 @@ test("parseGateway() fills in defaults and makes paths absolute", () => {
   assert.deepEqual(config.capsules, [{ path: "/etc/iv/capsule", start: "armed" }]);
   assert.deepEqual(config.console, { host: "127.0.0.1", port: 8470 });
   assert.equal(config.shield.mode, "enforce");
-  assert.ok(config.device.driver === "modbus-tcp");
-  assert.equal(config.device.port, 502);
-  assert.deepEqual(config.device.points["melt_temperature"], {
+  const device = config.devices["device"];
+  assert.ok(device?.driver === "modbus-tcp");
+  assert.equal(device.port, 502);
+  assert.deepEqual(device.points["melt_temperature"], {
     table: "input",
     address: 0,
     type: "u16",
@@ -43,8 +44,8 @@ test("parseGateway() fills in defaults and makes paths absolute", () => {
 
 test("parseGateway() takes addresses as engineers write them, and says where one is wrong", () => {
   const written = good.replace("table: input, address: 0", 'address: "input-register:1:DINT", order: CDAB');
-  const { device } = parseGateway(written, "gateway.yaml");
-  assert.ok(device.driver === "modbus-tcp");
+  const { device } = parseGateway(written, "gateway.yaml").devices;
+  assert.ok(device?.driver === "modbus-tcp");
   const { table, address, type, order } = device.points["melt_temperature"]!;
   assert.deepEqual([table, address, type, order], ["input", 0, "i32", "CDAB"]);
   const wrong = good.replace("table: input, address: 0", "address: coil:1");
@@ -56,8 +57,8 @@ test("parseGateway() takes addresses as engineers write them, and says where one
 
 test("parseGateway() reads a serial device, and gives the line what Modbus asks for", () => {
   const serial = good.replace("modbus-tcp", "modbus-rtu").replace("host: 127.0.0.1", "path: /dev/ttyUSB0");
-  const { device } = parseGateway(serial, "gateway.yaml");
-  assert.ok(device.driver === "modbus-rtu");
+  const { device } = parseGateway(serial, "gateway.yaml").devices;
+  assert.ok(device?.driver === "modbus-rtu");
   assert.deepEqual([device.baud, device.parity, device.stopBits, device.echo], [19_200, "even", 1, false]);
   assert.equal(addressOf(device), "/dev/ttyUSB0");
 });
@@ -174,8 +175,8 @@ test("readGatewayFile() puts a board's register map in the place of its name", a
   const path = join(folder, "gateway.yaml");
   await writeFile(path, withBoard);
   try {
-    const { device } = await readGatewayFile(path);
-    assert.ok(device.driver === "edc");
+    const { device } = (await readGatewayFile(path)).devices;
+    assert.ok(device?.driver === "edc");
     assert.equal(device.map.name, "casting-furnace");
     assert.equal(device.points, device.map.points);
     assert.equal(device.rearm, "auto");

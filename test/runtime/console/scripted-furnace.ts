@@ -57,6 +57,8 @@ export class ScriptedFurnace implements Gateway {
   }
 
   status(): GatewayStatus {
+    const link = this.mood === "hold" ? "down" : "up";
+    const device = { name: "127.0.0.1:5020", link, detail: "scan 100 ms" } as const;
     return {
       gateway: "foundry-7",
       version: "0.1.0",
@@ -70,7 +72,8 @@ export class ScriptedFurnace implements Gateway {
       overruns: 0,
       capsule: { name: "casting-furnace", version: "1.0.0", id: digest("a") },
       capsules: [],
-      device: { name: "127.0.0.1:5020", link: this.mood === "hold" ? "down" : "up", detail: "scan 100 ms" },
+      device,
+      devices: [device],
       log: { entries: this.bodies.length, root: "9f3c51d2".repeat(8), waitingBytes: 0 },
       uplink: { state: "up", sent: this.bodies.length, behind: 0 },
       points: Object.entries(this.#values()).map(([point, [value, unit]]) => ({

@@ -67,7 +67,7 @@ test("forge() fuses what is small, and leaves int8 to ONNX Runtime", async () =>
 
 const first = source.units[0]!;
 const binding: Binding = {
-  driver: "modbus-tcp",
+  drivers: ["modbus-tcp"],
   points: Object.fromEntries(
     [...source.state, ...source.actuators, ...source.units.flatMap(({ inputs }) => inputs)].map(
       ({ point }) => {
