@@ -12,7 +12,9 @@ export interface Config {
   readonly devices: Readonly<Record<string, AnyDeviceConfig>>;
   /** Shows the points to whoever asks over Modbus TCP; absent: nobody is shown anything. */
   readonly modbusServer?: ModbusServerConfig;
-  readonly uplink?: JsonUplinkConfig | SparkplugUplinkConfig;
+  readonly uplink?: UplinkConfig;
+  /** Others on the plant's own network who cosign what this gateway signs, also while the hub cannot be reached. */
+  readonly witnesses?: WitnessesConfig;
   /** What of the capsule's own adaptation this gateway lets be; both are off unless said. */
   readonly adaptation: { readonly frozen: boolean; readonly export: boolean };
   readonly console: { readonly host: string; readonly port: number };
@@ -47,11 +49,39 @@ export interface CapsuleConfig {
 export type ShieldMode = "observe" | "enforce";
 export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace";
 
+export type UplinkConfig = JsonUplinkConfig | SparkplugUplinkConfig | ProofUplinkConfig;
+
+/** PEM files. With `cert` and `key` the broker can tell who we are. */
+export interface TlsConfig {
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+}
+
 /** Whole records, for whoever wants to check them. */
 export interface JsonUplinkConfig {
   readonly format?: "json";
   readonly url: string;
   readonly topic: string;
+  readonly tls?: TlsConfig;
+}
+
+/** The log itself, handed in to a hub that keeps and cosigns it. */
+export interface ProofUplinkConfig {
+  readonly format: "proofs";
+  readonly url: string;
+  /** Before all topics of the fleet. */
+  readonly topic: string;
+  /** The hub's key, as \`iv hub run\` prints it. */
+  readonly mirror: string;
+  readonly tls?: TlsConfig;
+}
+
+export interface WitnessesConfig {
+  readonly url: string;
+  readonly topic: string;
+  readonly keys: readonly string[];
+  readonly tls?: TlsConfig;
 }
 
 /** Points as metrics, for a SCADA that speaks Sparkplug B. */
@@ -63,6 +93,7 @@ export interface SparkplugUplinkConfig {
   readonly node?: string;
   readonly device: string;
   readonly primaryHost?: string;
+  readonly tls?: TlsConfig;
 }
 
 /** Whatever a gateway may have beside its machine; `driver` says which. */
@@ -161,6 +192,8 @@ export interface MqttConfig {
   readonly user?: string;
   readonly passwordFile?: string;
   readonly caFile?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
   readonly packetBytesMax: number;
   /** How often what was heard is shown. */
   readonly scanMs: number;

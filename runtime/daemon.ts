@@ -36,7 +36,7 @@ import { type Recalled, recall, remember } from "./recall.ts";
 import { openScada, type Scada } from "./scada.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { TickNumbers } from "./tick/numbers.ts";
-import { openConfiguredUplink } from "./uplink.ts";
+import { openConfiguredUplink, openConfiguredWitnesses } from "./uplink.ts";
 import { version } from "./version.ts";
 
 export interface Daemon extends AsyncDisposable {
@@ -132,20 +132,20 @@ async function compose(
     config.uplink &&
     (await openConfiguredUplink(config.uplink, {
       ...{ gateway: config.gateway.name, points: Object.fromEntries(pointsOf(config.devices)), log },
-      ...{ now: () => clock.now(), face: () => face },
-      source: {
-        read: (from, max) => proof.read(from, max),
-        cursor: () => proof.cursor("uplink"),
-        setCursor: (next) => proof.setCursor("uplink", next),
-        onGrow: (listener) => proof.onFlush(() => listener(proof.size)),
-      },
+      ...{ now: () => clock.now(), face: () => face, proof },
     }));
   if (uplink) closing.defer(() => uplink.close());
+  const witnesses =
+    config.witnesses &&
+    closing.use(
+      await openConfiguredWitnesses(config.witnesses, { gateway: config.gateway.name, log, proof }),
+    );
   let scada: Scada | undefined;
   const face = new GatewayFace({
     ...{ config, boot, clock, startedAt, board, host },
     devices: () => bridge.states(),
     uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },
+    witnesses: () => witnesses?.state() ?? [],
     scada: () => scada && { port: scada.port, ...scada.counters },
     log: () => ({ entries: proof.head.size, root: proof.head.root }),
     read: (from, max) => proof.read(from, max),

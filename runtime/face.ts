@@ -33,6 +33,7 @@ export interface Behind {
   readonly board: SampleBoard;
   devices(): GatewayStatus["devices"];
   uplink(): GatewayStatus["uplink"];
+  witnesses(): GatewayStatus["witnesses"];
   scada(): GatewayStatus["scada"];
   log(): { readonly entries: number; readonly root: string };
   read(from: LogIndex, max: number): Promise<readonly LoggedRecord[]>;
@@ -62,7 +63,7 @@ export class GatewayFace implements Gateway {
   }
 
   status(): GatewayStatus {
-    const { config, boot, clock, startedAt, uplink, log, host } = this.#behind;
+    const { config, boot, clock, startedAt, uplink, witnesses, log, host } = this.#behind;
     const devices = this.#behind.devices();
     const scada = this.#behind.scada();
     const lead = host.lead!;
@@ -87,6 +88,7 @@ export class GatewayFace implements Gateway {
       devices,
       log: { ...log(), waitingBytes: waiting.reduce((sum, bytes) => sum + bytes, 0) },
       uplink: uplink(),
+      witnesses: witnesses(),
       ...(scada && { scada }),
       drift: driftOf(lead),
       twin: twinOf(lead),

@@ -3,7 +3,7 @@ import { dirname, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { resolvedPoints, type WrittenPoint } from "#bridge/point-address.ts";
 import schema from "#runtime/config.schema.json" with { type: "json" };
-import type { AnyDeviceConfig, CapsuleConfig, Config, DeviceConfig } from "#runtime/config.ts";
+import type { AnyDeviceConfig, CapsuleConfig, Config, DeviceConfig, TlsConfig } from "#runtime/config.ts";
 import { checkedYaml } from "#runtime/core/checked-yaml.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { checkDevices } from "#runtime/devices.ts";
@@ -109,6 +109,8 @@ function finish(
     ...config,
     devices,
     gateway: { ...config.gateway, data: resolve(folder, config.gateway.data) },
+    ...(config.uplink && { uplink: withTls(config.uplink, folder) }),
+    ...(config.witnesses && { witnesses: withTls(config.witnesses, folder) }),
     capsules: all.map((one) => ({ ...one, ...(one.path && { path: resolve(folder, one.path) }) })),
     ...(store && { store: { path: resolve(folder, store.path), trust: resolve(folder, store.trust) } }),
   });
@@ -131,6 +133,15 @@ function withPaths<Device extends AnyDeviceConfig>(device: Device, folder: strin
     );
   const security = device.driver === "opcua" ? { security: whole(device.security) } : {};
   return { ...(whole(device) as Device), ...security };
+}
+
+function withTls<Way extends { readonly tls?: TlsConfig }>(way: Way, folder: string): Way {
+  if (way.tls === undefined) return way;
+  const files = Object.entries(way.tls).map(([name, path]: [string, string]) => [
+    name,
+    resolve(folder, path),
+  ]);
+  return { ...way, tls: Object.fromEntries(files) };
 }
 
 function isModbus(device: AnyDeviceConfig): device is DeviceConfig {

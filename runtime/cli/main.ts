@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   keys: async () => (await import("./keys.ts")).keys,
   config: async () => (await import("./config.ts")).config,
   proof: async () => (await import("./proof.ts")).proof,
+  hub: async () => (await import("./hub.ts")).hub,
   samples: async () => (await import("./samples.ts")).samples,
   doctor: async () => (await import("./doctor.ts")).doctor,
 };

@@ -12,7 +12,7 @@ import {
   requestId,
   topicOf,
 } from "#runtime/prove/submission/parcel.ts";
-import { answerRequest, type Given } from "./mirror.ts";
+import { askMirror, askWitness, type Given } from "./mirror.ts";
 import type { HubStore } from "./port.ts";
 
 /** The way to the gateways; both the embedded broker and a connection to another one are. */
@@ -20,7 +20,11 @@ export interface Wire {
   publish(topic: string, payload: string, options?: { readonly retain?: boolean }): void;
 }
 
+/** What a gateway asks for: to have its log kept, or only its checkpoints cosigned. */
+export type Role = "mirror" | "witness";
+
 export interface HubSetup {
+  readonly role: Role;
   /** Before all topics of the fleet. */
   readonly root: string;
   readonly witness: SignerKey;
@@ -48,7 +52,7 @@ export class Hub {
 
   /** Every message of the broker may be handed in; what is no request of a gateway is left alone. */
   take(topic: string, payload: Uint8Array): void {
-    const log = upTopic(this.#setup.root, topic);
+    const log = logIn(topic, this.#setup);
     const request = payload.length > parcelBytesMax ? undefined : openRequest(payload);
     if (log === undefined || request === undefined) return;
     // Whoever is not answered asks again, and later.
@@ -78,12 +82,13 @@ export class Hub {
   }
 
   async #answer(together: readonly Waiting[]): Promise<void> {
-    const { store, witness, nowMs, wire, root } = this.#setup;
+    const { role, store, witness, nowMs, wire, root } = this.#setup;
+    const ask = role === "mirror" ? askMirror : askWitness;
     const given = await store.batch(async (books) => {
       const all: (Given | undefined)[] = [];
       for (const { request, log } of together) {
         const opened = unzipped(request);
-        const one = opened && (await answerRequest(opened, { witness, books, nowMs: nowMs() }));
+        const one = opened && (await ask(opened, { witness, books, nowMs: nowMs() }));
         all.push(one !== undefined && logId(one.origin) === log ? one : undefined);
       }
       return all;
@@ -92,19 +97,27 @@ export class Hub {
       if (one === undefined) continue;
       const place = { root, origin: one.origin };
       if (one.cosigned !== undefined) wire.publish(topicOf(place, "cp"), one.cosigned, { retain: true });
-      wire.publish(topicOf(place, "rsp"), packAnswer(together[index]!.id, one.answer));
+      wire.publish(
+        topicOf(place, role === "mirror" ? "rsp" : `v/${deskOf(witness)}`),
+        packAnswer(together[index]!.id, one.answer),
+      );
     }
   }
 }
 
-/** Where gateways ask; a subscription to it is all that the hub listens to. */
-export function upFilter(root: string): string {
-  return `${root}/+/up`;
+/** Where gateways ask; a subscription to it is all that is listened to. */
+export function askedAt({ root, role, witness }: Pick<HubSetup, "root" | "role" | "witness">): string {
+  return role === "mirror" ? `${root}/+/up` : `${root}/+/w/${deskOf(witness)}`;
 }
 
-function upTopic(root: string, topic: string): string | undefined {
-  const rest = topic.startsWith(`${root}/`) ? topic.slice(root.length + 1) : "";
-  return /^([0-9a-f]{64})\/up$/.exec(rest)?.[1];
+function logIn(topic: string, setup: HubSetup): string | undefined {
+  const [before, after] = askedAt(setup).split("+") as [string, string];
+  const log = topic.slice(before.length, -after.length);
+  return topic === `${before}${log}${after}` && /^[0-9a-f]{64}$/.test(log) ? log : undefined;
+}
+
+function deskOf({ verifier }: SignerKey): string {
+  return logId(verifier.name);
 }
 
 function unzipped({ kind, body }: Request): Request | undefined {

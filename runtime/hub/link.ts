@@ -42,10 +42,10 @@ export class Link implements Wire, Disposable {
   }
 
   #connect(): void {
-    const { url, clientId, tls, topics, onMessage, onState } = this.#setup;
+    const { url, clientId, pem, topics, onMessage, onState } = this.#setup;
     const setup = { url, clientId, topics, version: this.#version, bytesMax: parcelBytesMax };
     this.#session = new Session(
-      { ...setup, ...(tls && { tls }) },
+      { ...setup, ...(pem && { pem }) },
       {
         onUp: () => {
           this.#waits = this.#freshWaits();

@@ -34,11 +34,23 @@ export interface Mirror {
   readonly nowMs: number;
 }
 
-/** `origin` is the log's whose topic it came by. */
-export async function answerRequest({ kind, body }: Request, mirror: Mirror): Promise<Given | undefined> {
+/** Undefined where a request does not even say whose it is. */
+export async function askMirror({ kind, body }: Request, mirror: Mirror): Promise<Given | undefined> {
+  // With a checkpoint alone nothing is kept yet, and so nothing is signed for.
   if (kind === "add-checkpoint") return addCheckpoint(Buffer.from(body).toString("utf8"), mirror);
   const entries = parseAddEntries(body);
   return entries && addEntries(entries, mirror);
+}
+
+/** A witness keeps no records: that a checkpoint is one history with all before it is what it signs for. */
+export async function askWitness({ kind, body }: Request, at: Mirror): Promise<Given | undefined> {
+  if (kind !== "add-checkpoint") return undefined;
+  const text = Buffer.from(body).toString("utf8");
+  const given = await addCheckpoint(text, at);
+  if (given?.answer.status !== 200) return given;
+  const { checkpoint } = parseAddCheckpoint(text)!;
+  const line = cosign(textOf(checkpoint), { witness: at.witness, atS: Math.floor(at.nowMs / 1_000) });
+  return { ...given, answer: { status: 200, body: line } };
 }
 
 async function addCheckpoint(text: string, { books, nowMs }: Mirror): Promise<Given | undefined> {

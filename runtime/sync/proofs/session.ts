@@ -2,20 +2,13 @@
 // what counts is the mirror's signature, so a broker's acknowledgement would add state on three sides and no
 // certainty.
 
-import { readFileSync } from "node:fs";
 import mqtt, { type MqttClient } from "mqtt";
+import type { Pem } from "#runtime/sync/pem.ts";
 
 export interface BrokerAddress {
   readonly url: string;
   readonly clientId: string;
-  readonly tls?: TlsFiles;
-}
-
-/** PEM files. With `cert` and `key` the broker sees who we are. */
-export interface TlsFiles {
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
+  readonly pem?: Pem;
 }
 
 export interface SessionEvents {
@@ -41,7 +34,7 @@ export class Session {
   isTooNew = false;
 
   /** Throws where a file of the configuration cannot be read. */
-  constructor({ url, clientId, tls, topics, version, bytesMax }: SessionSetup, events: SessionEvents) {
+  constructor({ url, clientId, pem, topics, version, bytesMax }: SessionSetup, events: SessionEvents) {
     this.#events = events;
     this.#client = mqtt.connect(url, {
       clientId,
@@ -53,7 +46,7 @@ export class Session {
       queueQoSZero: false,
       resubscribe: false,
       ...(version === 5 && { properties: { sessionExpiryInterval: 0, maximumPacketSize: bytesMax } }),
-      ...pemOf(tls),
+      ...pem,
     });
     this.#client.on("connect", () => {
       this.#client.subscribe([...topics], { qos: 0 }, (error) => {
@@ -90,12 +83,6 @@ export class Session {
     this.#client.end(true);
     this.#events.onEnd(reason);
   }
-}
-
-export function pemOf(tls: TlsFiles | undefined): { ca?: Buffer; cert?: Buffer; key?: Buffer } {
-  return Object.fromEntries(
-    Object.entries(tls ?? {}).map(([name, path]: [string, string]) => [name, readFileSync(path)]),
-  );
 }
 
 const connectMs = 5_000;

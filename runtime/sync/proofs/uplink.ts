@@ -104,7 +104,7 @@ class ProofUplink implements Uplink {
 
   #connect(): void {
     if (this.#isClosed) return;
-    const { url, clientId, tls, log } = this.#options;
+    const { url, clientId, pem, log } = this.#options;
     this.#forget();
     this.#misses = 0;
     const events = {
@@ -119,7 +119,7 @@ class ProofUplink implements Uplink {
     };
     const topics = [this.#topic("rsp")];
     const setup = { url, clientId, topics, version: this.#version, bytesMax: parcelBytesMax };
-    this.#session = new Session({ ...setup, ...(tls && { tls }) }, events);
+    this.#session = new Session({ ...setup, ...(pem && { pem }) }, events);
   }
 
   #ended(reason: string): void {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type Database from "better-sqlite3";
-import { Hub, upFilter, type Wire } from "#runtime/hub/hub.ts";
+import { askedAt, Hub, type Role, type Wire } from "#runtime/hub/hub.ts";
 import { openHubDb } from "#runtime/hub/store/hub-db.ts";
 import { enrol } from "#runtime/hub/store/registry.ts";
 import { SqliteStore } from "#runtime/hub/store/sqlite-store.ts";
@@ -22,19 +22,19 @@ export class HubRig implements AsyncDisposable {
   nowMs = 1_790_000_000_000;
   wire: Wire = { publish: () => undefined };
 
-  constructor(keys: readonly VerifierKey[]) {
+  constructor(keys: readonly VerifierKey[], role: Role = "mirror") {
     this.db = openHubDb(this.dir);
     for (const key of keys) enrol(this.db, key);
     this.store = new SqliteStore(this.db, () => this.nowMs);
     this.hub = new Hub({
-      ...{ root: fleet, witness: hubKey, store: this.store, nowMs: () => this.nowMs },
+      ...{ role, root: fleet, witness: hubKey, store: this.store, nowMs: () => this.nowMs },
       wire: { publish: (topic, payload, options) => this.wire.publish(topic, payload, options) },
       onTrouble: (error) => void this.troubles.push(error),
     });
   }
 
   get filter(): string {
-    return upFilter(fleet);
+    return askedAt({ root: fleet, role: "mirror", witness: hubKey });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
