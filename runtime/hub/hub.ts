@@ -71,11 +71,12 @@ export class Hub {
         await Promise.resolve();
         const together = this.#waiting.splice(0, batchRequestsMax);
         for (const { request } of together) this.#waitingBytes -= request.body.length + 1;
-        await this.#answer(together);
+        await this.#answer(together).catch(async (error: unknown) => {
+          // Nothing of that batch was kept or answered. One request must not take its neighbours along.
+          if (together.length === 1) this.#setup.onTrouble(error);
+          else for (const one of together) await this.#answer([one]).catch(this.#setup.onTrouble);
+        });
       }
-    } catch (error) {
-      // Nothing of that batch was kept or answered.
-      this.#setup.onTrouble(error);
     } finally {
       this.#isBusy = false;
     }

@@ -94,7 +94,8 @@ export function signNote(text: string, signer: SignerKey): string {
 
 /** The same key under another name, as the later epochs of a log have it. */
 export function renamed({ key }: VerifierKey, name: string): VerifierKey {
-  return verifierKeyFrom(name, publicBytesOf(key), "log");
+  const der = key.export({ format: "der", type: "spki" });
+  return verifierKeyFrom(name, new Uint8Array(der.subarray(-publicKeyBytes)), "log");
 }
 
 /** Believes the text only if `key` has signed it. Lines of keys we do not know say nothing, good or bad. */

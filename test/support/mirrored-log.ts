@@ -31,6 +31,13 @@ export class MirroredLog implements ProofSource, Disposable {
     for (const listener of this.#listeners) listener(this.#store.size);
   }
 
+  /** Records that the other box under this name has not written. */
+  replay(count: number): void {
+    this.#store.commit(
+      Array.from({ length: count }, (_, index) => canonicalBytes({ kind: "other", boot: "x", index })),
+    );
+  }
+
   get size(): number {
     return this.#store.size;
   }

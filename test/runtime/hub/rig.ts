@@ -3,11 +3,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type Database from "better-sqlite3";
-import { askedAt, Hub, type Role, type Wire } from "#runtime/hub/hub.ts";
+import { Hub, type Role, type Wire } from "#runtime/hub/hub.ts";
 import { openHubDb } from "#runtime/hub/store/hub-db.ts";
 import { enrol } from "#runtime/hub/store/registry.ts";
 import { SqliteStore } from "#runtime/hub/store/sqlite-store.ts";
 import { type SignerKey, signerKeyFrom, type VerifierKey } from "#runtime/prove/note.ts";
+import { logId } from "#runtime/prove/submission/parcel.ts";
 
 export const hubKey: SignerKey = signerKeyFrom("hub.example/plant7", new Uint8Array(32).fill(9), "witness");
 export const fleet = "iv/1";
@@ -33,8 +34,9 @@ export class HubRig implements AsyncDisposable {
     });
   }
 
-  get filter(): string {
-    return askedAt({ root: fleet, role: "mirror", witness: hubKey });
+  /** The end of the topic on which a witness is asked. */
+  get desk(): `w/${string}` {
+    return `w/${logId(hubKey.verifier.name)}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -13,6 +13,7 @@ export const vectors: {
     size8: string;
     proof_5_8_hex: string[];
   };
+  hardware_cosignatures: { note: string; vkeys: string[]; times: number[] };
   sigsum_checkpoint: { note: string };
   small_order_forgery: { pub_hex: string; sig_hex: string };
 } = JSON.parse(readFileSync(new URL("../../vectors/proofs.json", import.meta.url), "utf8"));
