@@ -70,11 +70,12 @@ async function runHub(call: Call, io: Io, role: HubOptions["role"]): Promise<Exi
     broker: await brokerOf(call),
     ...(role === "mirror" && { page: addressIn(call, "page") }),
     nowMs: Date.now,
-    onNews: (level, text) => (isJson ? io.out(JSON.stringify({ level, text })) : io.err(`${level}: ${text}`)),
+    onNews: (level, text) =>
+      isJson ? io.out(JSON.stringify({ event: "news", level, text })) : io.err(`${level}: ${text}`),
   });
   const key = hub.key.verifier.text;
   const enrol = `Enrol gateways with: iv hub enrol VKEY --data ${dataIn(call)}`;
-  if (isJson) io.out(JSON.stringify({ key, broker: hub.broker, page: hub.page ?? null }));
+  if (isJson) io.out(JSON.stringify({ event: "open", key, broker: hub.broker, url: hub.page ?? null }));
   else
     io.out(
       [

@@ -119,7 +119,10 @@ export class Witnesses implements AsyncDisposable {
       round.asked = { id: requestId(request), size: head.size, text: read.text };
       this.#session?.publish(this.#topic("w", round.key), request);
       clearTimeout(round.patience);
-      round.patience = setTimeout(() => this.#giveUp(round), answerMs);
+      round.patience = setTimeout(() => {
+        this.#giveUp(round);
+        void this.#ask(round);
+      }, answerMs);
     } catch (error) {
       this.#giveUp(round);
       log.warn({ event: "witnesses", error }, "The log could not be read for its witnesses");
