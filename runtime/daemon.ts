@@ -5,6 +5,7 @@
 import { randomUUID } from "node:crypto";
 import { openBridges } from "#bridge/bridges.ts";
 import { Leases } from "./act/lease.ts";
+import { Autonomy } from "./autonomy.ts";
 import type { State } from "./capsule/lifecycle.ts";
 import { digestIn } from "./capsule/units.ts";
 import type { Log } from "./cli/log.ts";
@@ -135,6 +136,7 @@ async function compose(
       ...{ now: () => clock.now(), face: () => face, proof },
     }));
   if (uplink) closing.defer(() => uplink.close());
+  const autonomy = closing.use(new Autonomy(data));
   const witnesses =
     config.witnesses &&
     closing.use(
@@ -147,7 +149,7 @@ async function compose(
     uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },
     witnesses: () => witnesses?.state() ?? [],
     scada: () => scada && { port: scada.port, ...scada.counters },
-    log: () => ({ entries: proof.head.size, root: proof.head.root }),
+    log: () => ({ entries: proof.head.size, root: proof.head.root, autonomyHours: autonomy.hours }),
     read: (from, max) => proof.read(from, max),
   });
   closing.defer(proof.follow((batch) => face.commit(batch)));

@@ -35,7 +35,7 @@ export interface Behind {
   uplink(): GatewayStatus["uplink"];
   witnesses(): GatewayStatus["witnesses"];
   scada(): GatewayStatus["scada"];
-  log(): { readonly entries: number; readonly root: string };
+  log(): Omit<GatewayStatus["log"], "waitingBytes">;
   read(from: LogIndex, max: number): Promise<readonly LoggedRecord[]>;
 }
 

@@ -46,6 +46,7 @@ async function ask(base: string): Promise<GatewayStatus> {
 }
 
 const answerMs = 3_000;
+const hoursShownMax = 8_760;
 
 function describe(answer: GatewayStatus): string {
   const { gateway, state, mode, capsule, device, log, uplink, points } = answer;
@@ -56,7 +57,9 @@ function describe(answer: GatewayStatus): string {
     ...capsuleLines(answer),
     ...(answer.devices ?? [device]).map(({ name, link, detail }) => `  device   ${name} ${link}  ${detail}`),
     `  log      ${log.entries} records, root ${log.root}`,
-    `  uplink   ${uplink.state}, ${uplink.sent} sent, ${uplink.behind} behind`,
+    ...autonomyLines(log),
+    `  uplink   ${uplink.state}, ${uplink.sent} sent, ${uplink.behind} behind${uplink.refusal ? `, refused: ${uplink.refusal}` : ""}`,
+    ...witnessLines(answer),
     ...scadaLines(answer),
     ...driftLines(answer.drift),
     ...mindLines(answer),
@@ -101,6 +104,25 @@ function scadaLines({ scada }: GatewayStatus): readonly string[] {
   return [
     `  scada    port ${port}, ${connects} connects, ${requests} requests, ${refused} refused, ${dropped} dropped`,
   ];
+}
+
+/** Said where it matters: within a year. A daemon of an older version says nothing of it. */
+function autonomyLines({ autonomyHours }: Partial<GatewayStatus["log"]>): readonly string[] {
+  if (autonomyHours === undefined || autonomyHours === null || autonomyHours > hoursShownMax) return [];
+  const left =
+    autonomyHours < 72 ? `${Math.floor(autonomyHours)} hours` : `${Math.floor(autonomyHours / 24)} days`;
+  return [`  disk     full in ${left}, at the rate of the last day`];
+}
+
+function witnessLines({
+  witnesses = [],
+  log,
+}: Partial<Pick<GatewayStatus, "witnesses">> & Pick<GatewayStatus, "log">): readonly string[] {
+  return witnesses.map(({ name, size, atS }) =>
+    size === 0
+      ? `  witness  ${name} has cosigned nothing yet`
+      : `  witness  ${name} cosigned ${size} of ${log.entries} records at ${new Date(atS * 1_000).toISOString()}`,
+  );
 }
 
 /** Each capsule with where it is, what is its own, and why; a daemon of an older version says nothing of it. */

@@ -9,6 +9,7 @@ import { mask } from "./mask.ts";
 export const doors: Readonly<Record<string, string>> = {
   "runtime/main.ts": "argv, signals and the exit code",
   "runtime/daemon.ts": "starts threads and puts the rooms together",
+  "runtime/autonomy.ts": "the space that is left on the disk",
   "runtime/replicas.ts": "chance, for the pauses between a replica's lives",
   "runtime/supervisor.ts": "the pace at which the threads are watched",
   "runtime/host/*": "threads, chance and files of the capsules that run",
