@@ -75,6 +75,14 @@ export interface ProofUplinkConfig {
   /** The hub's key, as \`iv hub run\` prints it. */
   readonly mirror: string;
   readonly tls?: TlsConfig;
+  readonly telemetry?: TelemetryConfig;
+}
+
+/** What is told beside the log, and how many bytes an hour each may use. */
+export interface TelemetryConfig {
+  readonly everyMs: number;
+  readonly alarmBytesPerHour: number;
+  readonly pointsBytesPerHour: number;
 }
 
 export interface WitnessesConfig {

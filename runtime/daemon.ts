@@ -5,13 +5,13 @@
 import { randomUUID } from "node:crypto";
 import { openBridges } from "#bridge/bridges.ts";
 import { Leases } from "./act/lease.ts";
-import { Autonomy } from "./autonomy.ts";
 import type { State } from "./capsule/lifecycle.ts";
 import { digestIn } from "./capsule/units.ts";
 import type { Log } from "./cli/log.ts";
 import type { Config } from "./config.ts";
 import { openConsole } from "./console/http.ts";
 import { backoffMs } from "./core/backoff.ts";
+import { US_PER_MS } from "./core/clock.ts";
 import { Fault } from "./core/fault.ts";
 import { loadKernels } from "./core/kernels.ts";
 import { nodeClock, takeAnchor } from "./core/node-clock.ts";
@@ -134,9 +134,12 @@ async function compose(
     (await openConfiguredUplink(config.uplink, {
       ...{ gateway: config.gateway.name, points: Object.fromEntries(pointsOf(config.devices)), log },
       ...{ now: () => clock.now(), face: () => face, proof },
+      onGap: ({ fromMs, toMs, ...gap }) => {
+        const span = { from: fromMs * US_PER_MS, to: toMs * US_PER_MS };
+        lastWords.append(encodeRecord({ kind: "gap", boot, at: clock.now(), ...gap, ...span }));
+      },
     }));
   if (uplink) closing.defer(() => uplink.close());
-  const autonomy = closing.use(new Autonomy(data));
   const witnesses =
     config.witnesses &&
     closing.use(
@@ -149,7 +152,7 @@ async function compose(
     uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },
     witnesses: () => witnesses?.state() ?? [],
     scada: () => scada && { port: scada.port, ...scada.counters },
-    log: () => ({ entries: proof.head.size, root: proof.head.root, autonomyHours: autonomy.hours }),
+    log: () => ({ entries: proof.head.size, root: proof.head.root }),
     read: (from, max) => proof.read(from, max),
   });
   closing.defer(proof.follow((batch) => face.commit(batch)));

@@ -1,4 +1,4 @@
-import type { UplinkConfig, WitnessesConfig } from "./config.ts";
+import type { TelemetryConfig, UplinkConfig, WitnessesConfig } from "./config.ts";
 import type { Gateway } from "./console/port.ts";
 import { US_PER_MS } from "./core/clock.ts";
 import { Fault } from "./core/fault.ts";
@@ -8,6 +8,8 @@ import type { UplinkLog } from "./sync/kept-cursor.ts";
 import type { Uplink } from "./sync/mqtt.ts";
 import { readPem } from "./sync/pem.ts";
 import type { OutboxSource, ProofSource } from "./sync/port.ts";
+import type { TelemetryGap } from "./sync/proofs/telemetry.ts";
+import type { Aside } from "./sync/proofs/teller.ts";
 import type { Witnesses } from "./sync/proofs/witnesses.ts";
 import type { Picture } from "./sync/sparkplug/edge-node.ts";
 import { version } from "./version.ts";
@@ -18,6 +20,8 @@ export interface UplinkParts {
   readonly log: UplinkLog;
   readonly proof: ProofLog;
   readonly now: () => number;
+  /** What of the telemetry was not sent. */
+  readonly onGap: (gap: TelemetryGap) => void;
   /** Asked only after the daemon is whole. */
   readonly face: () => Pick<Gateway, "status" | "propose">;
 }
@@ -25,7 +29,7 @@ export interface UplinkParts {
 /** Opens the uplink that the configuration asks for; what the others would need is not even loaded. */
 export async function openConfiguredUplink(
   config: UplinkConfig,
-  { gateway, points, log, proof, now, face }: UplinkParts,
+  { gateway, points, log, proof, now, face, onGap }: UplinkParts,
 ): Promise<Uplink> {
   const pem = readPem(config.tls);
   const way = { clientId: gateway, log, ...(pem && { pem }) };
@@ -33,7 +37,10 @@ export async function openConfiguredUplink(
     const { openProofUplink } = await import("./sync/proofs/uplink.ts");
     const { url, topic } = config;
     const mirror = witnessKey(config.mirror, "uplink.mirror");
-    return openProofUplink({ ...way, url, topic, mirror, source: handedIn(proof) });
+    const uplink = openProofUplink({ ...way, url, topic, mirror, source: handedIn(proof) });
+    return config.telemetry === undefined
+      ? uplink
+      : withTelemetry(uplink, config.telemetry, { proof, now, face, onGap });
   }
   const source = followed(proof);
   if (config.format !== "sparkplug") {
@@ -66,6 +73,42 @@ export async function openConfiguredWitnesses(
     clientId: `${gateway}/witnesses`,
     keys: config.keys.map((text) => witnessKey(text, "witnesses.keys")),
   });
+}
+
+async function withTelemetry(
+  uplink: Uplink & { readonly aside: Aside },
+  { everyMs, alarmBytesPerHour, pointsBytesPerHour }: TelemetryConfig,
+  { proof, now, face, onGap }: Pick<UplinkParts, "proof" | "now" | "face" | "onGap">,
+): Promise<Uplink> {
+  const { Teller } = await import("./sync/proofs/teller.ts");
+  const { alarmOf } = await import("./sync/proofs/alarm.ts");
+  const teller = new Teller({
+    ...{ aside: uplink.aside, everyMs, onGap, nowMs: () => Math.floor(now() / US_PER_MS) },
+    budgets: { alarm: alarmBytesPerHour, points: pointsBytesPerHour },
+    sample: () => {
+      const { now: at, state, tick, points } = face().status();
+      return JSON.stringify({
+        at,
+        state,
+        tick,
+        points: points.map(({ point, value, quality }) => [point, value, quality]),
+      });
+    },
+  });
+  const stopFollowing = proof.follow((batch) => {
+    for (const record of batch) {
+      const alarm = alarmOf(record);
+      if (alarm !== undefined) teller.alarm(alarm);
+    }
+  });
+  return {
+    state: () => uplink.state(),
+    close: async () => {
+      stopFollowing();
+      teller[Symbol.dispose]();
+      await uplink.close();
+    },
+  };
 }
 
 /** A cursor of its own: what a broker has acknowledged no mirror has signed for. */

@@ -46,7 +46,6 @@ async function ask(base: string): Promise<GatewayStatus> {
 }
 
 const answerMs = 3_000;
-const hoursShownMax = 8_760;
 
 function describe(answer: GatewayStatus): string {
   const { gateway, state, mode, capsule, device, log, uplink, points } = answer;
@@ -57,7 +56,6 @@ function describe(answer: GatewayStatus): string {
     ...capsuleLines(answer),
     ...(answer.devices ?? [device]).map(({ name, link, detail }) => `  device   ${name} ${link}  ${detail}`),
     `  log      ${log.entries} records, root ${log.root}`,
-    ...autonomyLines(log),
     `  uplink   ${uplink.state}, ${uplink.sent} sent, ${uplink.behind} behind${uplink.refusal ? `, refused: ${uplink.refusal}` : ""}`,
     ...witnessLines(answer),
     ...scadaLines(answer),
@@ -106,14 +104,7 @@ function scadaLines({ scada }: GatewayStatus): readonly string[] {
   ];
 }
 
-/** Said where it matters: within a year. A daemon of an older version says nothing of it. */
-function autonomyLines({ autonomyHours }: Partial<GatewayStatus["log"]>): readonly string[] {
-  if (autonomyHours === undefined || autonomyHours === null || autonomyHours > hoursShownMax) return [];
-  const left =
-    autonomyHours < 72 ? `${Math.floor(autonomyHours)} hours` : `${Math.floor(autonomyHours / 24)} days`;
-  return [`  disk     full in ${left}, at the rate of the last day`];
-}
-
+/** Who else cosigns; a daemon of an older version says nothing of it. */
 function witnessLines({
   witnesses = [],
   log,

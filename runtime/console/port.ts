@@ -42,13 +42,7 @@ export interface GatewayStatus {
   /** Of several the one that is down, if any is. */
   readonly device: DeviceStatus;
   readonly devices: readonly DeviceStatus[];
-  readonly log: {
-    readonly entries: number;
-    readonly root: string;
-    readonly waitingBytes: number;
-    /** Until the disk is full, at the rate of the last day; null while nobody can tell. */
-    readonly autonomyHours: number | null;
-  };
+  readonly log: { readonly entries: number; readonly root: string; readonly waitingBytes: number };
   readonly uplink: {
     readonly state: "off" | "up" | "down";
     readonly sent: number;

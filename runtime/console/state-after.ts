@@ -38,6 +38,7 @@ export function stateAfter(record: Record, before: GuardWord): GuardWord {
     case "adapt":
     case "regime":
     case "lifecycle":
+    case "gap":
     case "fault":
     case "stop":
       return before;

@@ -25,22 +25,26 @@ export interface EmbeddedBroker extends Wire, AsyncDisposable {
 
 export async function openEmbeddedBroker(setup: BrokerSetup): Promise<EmbeddedBroker> {
   const { host, port, root, tls, onMessage } = setup;
-  const names = new WeakMap<object, string>();
+  const callers = new WeakMap<object, Caller>();
   const aedes = await Aedes.createBroker({
     authorizePublish: (client, { topic }, done) => {
-      const name = client === null ? undefined : names.get(client.conn);
-      done(mayPublish(root, topic, name) ? null : new Error("not a topic for gateways to publish on"));
+      const caller = client === null ? undefined : callers.get(client.conn);
+      done(mayPublish(root, topic, caller) ? null : new Error("not a topic for gateways to publish on"));
+    },
+    authorizeSubscribe: (client, subscription, done) => {
+      // What is not granted is not an error, so that a client which asks for too much is not cut off from the rest.
+      done(null, mayHear(root, subscription.topic, callers.get(client.conn)) ? subscription : null);
     },
   });
   aedes.on("publish", ({ topic, payload }, client) => {
     if (client !== null) onMessage(topic, typeof payload === "string" ? Buffer.from(payload) : payload);
   });
   const sockets = new Set<Socket>();
-  const meet = (socket: Socket, name?: string): void => {
+  const meet = (socket: Socket, caller?: Caller): void => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
     socket.on("error", () => socket.destroy());
-    if (name !== undefined) names.set(socket, name);
+    if (caller !== undefined) callers.set(socket, caller);
     if (sockets.size > connectionsMax) socket.destroy();
     else aedes.handle(socket);
   };
@@ -57,7 +61,7 @@ export async function openEmbeddedBroker(setup: BrokerSetup): Promise<EmbeddedBr
               rejectUnauthorized: true,
             }),
           },
-          (socket) => meet(socket, tls.ca === undefined ? undefined : commonName(socket)),
+          (socket) => meet(socket, tls.ca === undefined ? undefined : callerOf(socket)),
         );
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
@@ -92,25 +96,42 @@ export async function openEmbeddedBroker(setup: BrokerSetup): Promise<EmbeddedBr
   };
 }
 
+/** As a certificate says it. Without certificates nobody knows who is who. */
+interface Caller {
+  readonly name: string;
+  /** Hears everything and says nothing: a screen, an archive. */
+  readonly isReader: boolean;
+}
+
 /**
  * Gateways ask; answers and checkpoints are the hub's to publish. Where certificates say who is who, a gateway asks
  * for its own log alone, or a later epoch of it.
  */
-function mayPublish(root: string, topic: string, name: string | undefined): boolean {
-  const log = topic.startsWith(`${root}/`)
-    ? /^([0-9a-f]{64})\/(?:up|w\/[0-9a-f]{64})$/.exec(topic.slice(root.length + 1))
-    : null;
-  if (log === null) return false;
-  return name === undefined || epochsOf(name).some((origin) => logId(origin) === log[1]);
+function mayPublish(root: string, topic: string, caller: Caller | undefined): boolean {
+  const log = logIn(root, topic, /^([0-9a-f]{64})\/(?:up|alarm|points|w\/[0-9a-f]{64})$/);
+  if (log === undefined || caller?.isReader) return false;
+  return caller === undefined || isOwn(log, caller);
 }
 
-function epochsOf(name: string): readonly string[] {
-  return [name, ...Array.from({ length: epochsMax }, (_, index) => `${name}/${index + 2}`)];
+/** A gateway's records are no business of its neighbours. */
+function mayHear(root: string, filter: string, caller: Caller | undefined): boolean {
+  if (caller === undefined || caller.isReader) return true;
+  const log = logIn(root, filter, /^([0-9a-f]{64})\/(?:rsp|cp|v\/[0-9a-f]{64})$/);
+  return log !== undefined && isOwn(log, caller);
 }
 
-function commonName(socket: TLSSocket): string {
-  const { CN } = socket.getPeerCertificate().subject ?? {};
-  return typeof CN === "string" ? CN : "";
+function logIn(root: string, topic: string, form: RegExp): string | undefined {
+  return topic.startsWith(`${root}/`) ? form.exec(topic.slice(root.length + 1))?.[1] : undefined;
+}
+
+function isOwn(log: string, { name }: Caller): boolean {
+  const later = Array.from({ length: epochsMax }, (_, index) => `${name}/${index + 2}`);
+  return [name, ...later].some((origin) => logId(origin) === log);
+}
+
+function callerOf(socket: TLSSocket): Caller {
+  const { CN, OU } = socket.getPeerCertificate().subject ?? {};
+  return { name: typeof CN === "string" ? CN : "", isReader: OU === "reader" };
 }
 
 const connectionsMax = 4_096;

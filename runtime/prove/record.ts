@@ -12,6 +12,7 @@ import type { Origin, PointId, Write } from "#runtime/field/point.ts";
 import type { DriftState } from "#runtime/map/drift/drift.ts";
 import type { Fallback, Verdict } from "#runtime/shield/verdict.ts";
 import type { BringUpRecord, BringUpWriteRecord } from "./bring-up-record.ts";
+import type { FaultRecord, GapRecord } from "./trouble-records.ts";
 
 export type Record =
   | GenesisRecord
@@ -26,6 +27,7 @@ export type Record =
   | BringUpRecord
   | BringUpWriteRecord
   | LifecycleRecord
+  | GapRecord
   | FaultRecord
   | StopRecord;
 
@@ -256,14 +258,6 @@ export interface LifecycleRecord {
   readonly because: string;
   /** The actuators that are its own from now on. */
   readonly owns: readonly PointId[];
-}
-
-export interface FaultRecord {
-  readonly kind: "fault";
-  readonly boot: string;
-  readonly at: Instant;
-  readonly code: string;
-  readonly text: string;
 }
 
 export interface StopRecord {

@@ -15,7 +15,7 @@ import { Pending } from "./disk/pending.ts";
 import { Spool, spoolPlaces } from "./disk/spool.ts";
 import { guarded } from "./disk/sqlite.ts";
 import { commitRecordsMax, type LogStore } from "./disk/store.ts";
-import { Submission } from "./disk/submission.ts";
+import { Submissions } from "./disk/submission.ts";
 import {
   type Ask,
   type AskTypes,
@@ -44,9 +44,7 @@ let epoch = 0;
 let spool: Spool;
 let store: LogStore | undefined;
 let pending: Pending;
-/** The name that this epoch is signed under. */
-let name = origin;
-let submission: Submission | undefined;
+let submissions: Submissions;
 let waits = freshWaits();
 let tellNext: LogIndex = 0;
 let credit = toldBatchesMax;
@@ -144,7 +142,7 @@ function hear(message: ToWorker): void {
   try {
     if (ask.ask === "flush") waiting.push(id);
     else if (ask.ask === "close") close(id);
-    else if (ask.ask === "consistency" || ask.ask === "entries") submit(id, ask);
+    else if (ask.ask === "consistency" || ask.ask === "entries") answer(id, submissions.serve(ask));
     else {
       store ??= reopen();
       answer(id, serve(ask, store));
@@ -152,24 +150,6 @@ function hear(message: ToWorker): void {
   } catch (error) {
     // A disk that refuses may recover; a log that does not verify will not.
     if (!(error instanceof Fault) || error.code !== "proof/disk") end(error);
-    say({ kind: "refusal", id, fault: textOf(error) });
-  }
-}
-
-/** For the uplink, from a reader of its own: whatever is wrong with an old record, the log is written on. */
-function submit(id: number, ask: Extract<Ask, { ask: "consistency" | "entries" }>): void {
-  try {
-    submission ??= new Submission(epochFolder(dir, epoch), name);
-    answer(
-      id,
-      ask.ask === "entries"
-        ? submission.entries(ask.from, ask.size)
-        : submission.consistency(ask.older, ask.newer),
-    );
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    submission?.[Symbol.dispose]();
-    submission = undefined;
     say({ kind: "refusal", id, fault: textOf(error) });
   }
 }
@@ -201,7 +181,7 @@ function begin(): { because: string | undefined } {
       : { epoch: setup.epoch, ...openEpoch(dir, key, setup.epoch), because: undefined },
   );
   ({ epoch, store } = found);
-  name = found.signer.verifier.name;
+  submissions = new Submissions(epochFolder(dir, epoch), found.signer.verifier.name);
   status.commit(checked(store).size);
   spool = guarded(dir, () => new Spool(spoolPlaces(dir)));
   pending = new Pending({ spool, log: found.signer.verifier.text, run, first: store.size });
@@ -268,7 +248,7 @@ function leave(): never {
   status.enter("ended");
   store?.close();
   store = undefined;
-  submission?.[Symbol.dispose]();
+  submissions?.[Symbol.dispose]();
   port.close();
   process.exit();
 }

@@ -9,7 +9,6 @@ import { mask } from "./mask.ts";
 export const doors: Readonly<Record<string, string>> = {
   "runtime/main.ts": "argv, signals and the exit code",
   "runtime/daemon.ts": "starts threads and puts the rooms together",
-  "runtime/autonomy.ts": "the space that is left on the disk",
   "runtime/replicas.ts": "chance, for the pauses between a replica's lives",
   "runtime/supervisor.ts": "the pace at which the threads are watched",
   "runtime/host/*": "threads, chance and files of the capsules that run",
@@ -44,6 +43,7 @@ export const doors: Readonly<Record<string, string>> = {
   "runtime/sync/sparkplug/uplink.ts": "the pace of that uplink, and its tries",
   "runtime/sync/proofs/uplink.ts": "the pace of the uplink that hands in the log",
   "runtime/sync/proofs/session.ts": "a connection to a broker",
+  "runtime/sync/proofs/teller.ts": "the pace at which readings are told",
   "runtime/sync/proofs/witnesses.ts": "the pace at which witnesses are asked",
   "runtime/sync/pem.ts": "files of certificates and their keys",
   "runtime/console/http.ts": "the local page and API",

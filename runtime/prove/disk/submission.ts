@@ -1,6 +1,7 @@
 // What the uplink hands in to a mirror, read from the log by the thread that owns the disk.
 
 import { Fault } from "#runtime/core/fault.ts";
+import type { Ask } from "#runtime/prove/messages.ts";
 import { formatAddEntries, packageEnd, packageRecords } from "#runtime/prove/submission/add-entries.ts";
 import { subtreeProof } from "#runtime/prove/subtree.ts";
 import { consistencyProof, type Hash, type RootOf } from "#runtime/prove/tree.ts";
@@ -46,5 +47,37 @@ export class Submission implements Disposable {
 
   [Symbol.dispose](): void {
     this.#log[Symbol.dispose]();
+  }
+}
+
+/**
+ * For the thread that writes the log. Whatever is wrong with an old record is the uplink's trouble and no reason to end
+ * the thread; so it is refused as trouble with the disk, and looked at again at the next ask.
+ */
+export class Submissions implements Disposable {
+  readonly #dir: string;
+  readonly #origin: string;
+  #open: Submission | undefined;
+
+  constructor(dir: string, origin: string) {
+    this.#dir = dir;
+    this.#origin = origin;
+  }
+
+  serve(ask: Extract<Ask, { ask: "consistency" | "entries" }>): Uint8Array | readonly Hash[] {
+    try {
+      this.#open ??= new Submission(this.#dir, this.#origin);
+      if (ask.ask === "entries") return this.#open.entries(ask.from, ask.size);
+      return this.#open.consistency(ask.older, ask.newer);
+    } catch (cause) {
+      this[Symbol.dispose]();
+      if (!(cause instanceof Fault)) throw cause;
+      throw new Fault("proof/disk", cause.message, { cause, hint: cause.hint ?? "Run iv proof verify" });
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#open?.[Symbol.dispose]();
+    this.#open = undefined;
   }
 }

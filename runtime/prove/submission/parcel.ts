@@ -54,7 +54,7 @@ export interface Place {
 /** Logs are named by a hash, because a name may hold what a topic may not. */
 export function topicOf(
   { root, origin }: Place,
-  what: "up" | "rsp" | "cp" | `w/${string}` | `v/${string}`,
+  what: "up" | "rsp" | "cp" | "alarm" | "points" | `w/${string}` | `v/${string}`,
 ): string {
   return `${root}/${logId(origin)}/${what}`;
 }

@@ -21,6 +21,7 @@ import type { ProofSource } from "#runtime/sync/port.ts";
 import { readAnswer } from "./answers.ts";
 import { type Course, heard, nextStep, type Refusal, type Step, setOut, unanswered } from "./course.ts";
 import { type BrokerAddress, Session } from "./session.ts";
+import type { Aside } from "./teller.ts";
 
 export interface ProofUplinkOptions extends BrokerAddress {
   /** Before all topics of the fleet. */
@@ -35,11 +36,11 @@ export interface ProofUplinkOptions extends BrokerAddress {
 }
 
 /** Hands in what is signed, for as long as it is open; a mirror that is not there is an ordinary day, and nothing throws. */
-export function openProofUplink(options: ProofUplinkOptions): Uplink {
+export function openProofUplink(options: ProofUplinkOptions): Uplink & { readonly aside: Aside } {
   return new ProofUplink(options);
 }
 
-class ProofUplink implements Uplink {
+class ProofUplink implements Uplink, Aside {
   readonly #options: ProofUplinkOptions;
   readonly #cursor: KeptCursor;
   readonly #stopFollowing: () => void;
@@ -79,6 +80,22 @@ class ProofUplink implements Uplink {
       behind: Math.max(0, this.#options.source.head().size - acked),
       ...(refusal !== undefined && { refusal }),
     };
+  }
+
+  get aside(): Aside {
+    return this;
+  }
+
+  get isUp(): boolean {
+    return this.#session?.isUp ?? false;
+  }
+
+  get isIdle(): boolean {
+    return this.#waiting.size === 0 && !this.#isPumping;
+  }
+
+  publish(what: "alarm" | "points", payload: string): void {
+    this.#session?.publish(this.#topic(what), payload);
   }
 
   async close(): Promise<void> {
@@ -251,7 +268,7 @@ class ProofUplink implements Uplink {
     return textOf(this.#options.source.head().note).split("\n", 1)[0]!;
   }
 
-  #topic(what: "up" | "rsp"): string {
+  #topic(what: "up" | "rsp" | "alarm" | "points"): string {
     return topicOf({ root: this.#options.topic, origin: this.#origin }, what);
   }
 }
