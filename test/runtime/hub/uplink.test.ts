@@ -96,4 +96,4 @@ test("each record arrives once and in order, whatever the way does to messages, 
     assert.ok(proxy.done[trouble] > 0, trouble);
 });
 
-const records = 50_000;
+const records = 40_000;
