@@ -74,6 +74,8 @@ export async function openEmbeddedBroker(setup: BrokerSetup): Promise<EmbeddedBr
     });
   });
   const address = server.address();
+  // One behind the other: the library stores what is retained first, and takes what was overtaken meanwhile for a copy.
+  let line = Promise.resolve();
   return {
     port: typeof address === "object" && address !== null ? address.port : port,
     publish: (topic, payload, { retain = false } = {}) => {
@@ -85,7 +87,7 @@ export async function openEmbeddedBroker(setup: BrokerSetup): Promise<EmbeddedBr
         payload: Buffer.from(payload),
         retain,
       } as const;
-      aedes.publish(packet, () => undefined);
+      line = line.then(() => new Promise<void>((resolve) => aedes.publish(packet, () => resolve())));
     },
     [Symbol.asyncDispose]: async () => {
       const freed = new Promise<void>((resolve) => server.close(() => resolve()));

@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
+import mqtt, { type MqttClient } from "mqtt";
 import { bundlePath, tileWidth } from "#runtime/prove/tiles.ts";
 import { DaemonProcess, gatewayFile, openSite, root, until } from "../support/site.ts";
 
@@ -26,6 +27,25 @@ function openssl(...argv: readonly string[]): void {
   assert.equal(run.status, 0, run.stderr);
 }
 
+/** Subscribes with this certificate to all that there is, and keeps what it hears. */
+async function ear(
+  url: string,
+  folder: string,
+  name: string,
+): Promise<{ heard: [string, string][]; client: MqttClient }> {
+  const pem = (file: string): Buffer => readFileSync(join(folder, file));
+  const client = mqtt.connect(url, {
+    ...{ ca: pem("ca.pem"), cert: pem(`${name}.pem`), key: pem(`${name}.key`), reconnectPeriod: 0 },
+  });
+  const heard: [string, string][] = [];
+  client.on("message", (topic, payload) => void heard.push([topic.split("/").at(-1)!, payload.toString()]));
+  await new Promise((resolve) => client.once("connect", resolve));
+  await client.subscribeAsync("iv/1/#").catch(() => {
+    // A neighbour is not let in on it; what it hears all the same would show below.
+  });
+  return { heard, client };
+}
+
 /** An authority, and what it has signed: for the hub, by its address, and for the gateway, by its name. */
 function certificates(folder: string): Record<"ca" | "hub" | "hubKey" | "gateway" | "gatewayKey", string> {
   const at = (name: string): string => join(folder, name);
@@ -34,6 +54,8 @@ function certificates(folder: string): Record<"ca" | "hub" | "hubKey" | "gateway
   for (const [name, subject, extension] of [
     ["hub", "/CN=hub", "subjectAltName=IP:127.0.0.1"],
     ["gateway", "/CN=test-gateway", "extendedKeyUsage=clientAuth"],
+    ["reader", "/OU=reader/CN=screen", "extendedKeyUsage=clientAuth"],
+    ["neighbour", "/CN=another-gateway", "extendedKeyUsage=clientAuth"],
   ] as const) {
     const authority = ["-CA", at("ca.pem"), "-CAkey", at("ca.key")];
     openssl(
@@ -87,7 +109,13 @@ test("a gateway's log is kept and cosigned by a hub that knows it by certificate
   const opened = await hub.event("open");
   assert.equal(opened["broker"], `mqtts://127.0.0.1:${port}`);
   const tls = { ca: files.ca, cert: files.gateway, key: files.gatewayKey };
-  const uplink = { format: "proofs", url: opened["broker"], topic: "iv/1", mirror: opened["key"], tls };
+  const telemetry = { everyMs: 100, pointsBytesPerHour: 30_000 };
+  const way = { url: `${opened["broker"]}`, topic: "iv/1", mirror: opened["key"] };
+  const uplink = { format: "proofs", ...way, tls, telemetry };
+  const [screen, neighbour] = [
+    await ear(way.url, site.folder, "reader"),
+    await ear(way.url, site.folder, "neighbour"),
+  ];
   await using daemon = new DaemonProcess(["run", "--config", await gatewayFile(site, { uplink })]);
   await until(async () => (await daemon.status()).uplink.refusal === "unknown-log");
 
@@ -100,6 +128,13 @@ test("a gateway's log is kept and cosigned by a hub that knows it by certificate
     return status.uplink.sent > 30 && status.uplink.state === "up" && status;
   });
   assert.equal(up.refusal, undefined);
+  await until(() =>
+    ["up", "rsp", "cp", "points"].every((one) => screen.heard.some(([what]) => what === one)),
+  );
+  const [, told] = screen.heard.find(([what]) => what === "points")!;
+  assert.ok((JSON.parse(told) as { points: object[] }).points.length > 3);
+  assert.deepEqual(neighbour.heard, [], "a gateway's records are no business of its neighbours");
+  for (const { client } of [screen, neighbour]) await client.endAsync(true);
   daemon.kill("SIGTERM");
   assert.equal(await daemon.exited, 0);
 
