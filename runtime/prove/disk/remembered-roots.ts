@@ -1,8 +1,8 @@
 import { type Hash, nodeHash, type RootOf, splitOf } from "#runtime/prove/tree.ts";
 
 /**
- * Roots of large perfect subtrees never change, and every proof of a long log asks for the same ones. Kept from
- * 4096 records on, so that a log of ten million asks the disk for a few tiles a proof and not for forty thousand.
+ * Roots of perfect subtrees never change, and every proof of a long log asks for the same ones. So a log of ten million
+ * asks the disk for a tile once, and not for forty thousand at each proof.
  */
 export function rememberedRoots(rootOf: RootOf): RootOf {
   const known = new Map<string, Hash>();
@@ -22,6 +22,7 @@ export function rememberedRoots(rootOf: RootOf): RootOf {
   return remembered;
 }
 
-const rememberedRecordsMin = 4_096;
-/** Enough for 130 million records, in some ten megabytes. */
+/** One tile. */
+const rememberedRecordsMin = 256;
+/** Enough for eight million records, in some ten megabytes; then it begins anew. */
 const rootsMax = 65_536;
