@@ -11,6 +11,7 @@ import { logId } from "#runtime/prove/submission/parcel.ts";
 import { openProof, type TlogProof } from "#runtime/prove/tlog-proof.ts";
 import { type Hash, inclusionProof, leafHash } from "#runtime/prove/tree.ts";
 import { openHubDb } from "./hub-db.ts";
+import { shortCapsule } from "./record-index.ts";
 import { type LogRow, logIn } from "./sqlite-store.ts";
 
 /** One line of the fleet. */
@@ -89,7 +90,7 @@ export class HubReader implements Disposable {
     const wanted: readonly (readonly [sql: string, value: string | number | undefined])[] = [
       ["log.origin = ?", gateway],
       ["record.kind = ?", kind],
-      ["record.capsule = ?", capsule],
+      ["record.capsule = ?", capsule === undefined ? undefined : shortCapsule(capsule)],
       ["record.verdict = ?", verdict],
       ["record.permit = ?", permit],
       ["record.at >= ?", fromMs === undefined ? undefined : fromMs * 1_000],
