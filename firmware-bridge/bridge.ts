@@ -13,6 +13,7 @@ import { driveEdc } from "./drivers/drive-edc.ts";
 import { driveModbus } from "./drivers/drive-modbus.ts";
 import { driveMqtt } from "./drivers/drive-mqtt.ts";
 import { driveOpcua } from "./drivers/drive-opcua.ts";
+import { driveUartbone } from "./drivers/drive-uartbone.ts";
 import { type Driven, type DriverParts, SharedWires } from "./drivers/driven.ts";
 import type { OpenLink } from "./drivers/modbus-bus.ts";
 import { startPace } from "./link/pace.ts";
@@ -74,6 +75,7 @@ const drivers: {
   "modbus-tcp": driveModbus,
   "modbus-rtu": driveModbus,
   edc: driveEdc,
+  uartbone: driveUartbone,
   mqtt: driveMqtt,
   opcua: driveOpcua,
 };

@@ -4,12 +4,20 @@ import { Fault } from "#runtime/core/fault.ts";
 import type { Sample } from "#runtime/field/frame.ts";
 import type { PointId, Write } from "#runtime/field/point.ts";
 import { quality } from "#runtime/field/quality.ts";
-import { readWordsMax, type WordTable, writeWordsMax } from "./protocol/modbus-pdu.ts";
-import { numberFrom, roundingOf, wordsFor, wordsIn } from "./register-value.ts";
+import { type Place, placeKey, placeOf, placeText, tableSize } from "./place.ts";
+import {
+  isBitTable,
+  readBitsMax,
+  readWordsMax,
+  type Table,
+  writeBitsMax,
+  writeWordsMax,
+} from "./protocol/modbus-pdu.ts";
+import { isFloat, numberFrom, roundingOf, wordsFor, wordsIn } from "./register-value.ts";
 
-/** Registers that one request reads. */
+/** Registers, or bits, that one request reads. */
 export interface Block {
-  readonly table: WordTable;
+  readonly table: Table;
   readonly address: number;
   readonly count: number;
   readonly points: readonly PointId[];
@@ -17,9 +25,8 @@ export interface Block {
   readonly everyMs?: number;
 }
 
-/** Holding registers that one FC16 writes. */
-export interface Span {
-  readonly address: number;
+/** Holding registers or coils that one request writes; a coil's word is 0 or 1. */
+export interface Span extends Place {
   readonly words: readonly number[];
 }
 
@@ -83,22 +90,22 @@ export class DeviceMap {
       const words = wordsFor(point, value);
       if (words === undefined || !isInside(point, numberFrom(point, words)))
         return refused("out-of-range", `${id} = ${value} has no register value inside its range`);
-      spans.push({ address: point.address, words });
+      spans.push({ ...placeOf(point), words });
     }
     const tickWords = wordsFor(tickScaling, tick);
     if (tickWords === undefined || !Number.isInteger(tick))
       return refused("out-of-range", `Tick ${tick} does not fit the tick register`);
-    spans.push({ address: this.tickRegister, words: tickWords });
+    spans.push({ ...this.#tickPlace, words: tickWords });
     return { kind: "encoded", spans: this.#joined(spans) };
   }
 
   /** So many requests it takes to write these points together: one is whole or not at all, several are not. */
   requestsFor(points: readonly PointId[]): number {
     const values = points.map((id) => {
-      const { address, type } = this.#points.get(id)!;
-      return { address, words: new Array<number>(wordsIn(type)).fill(0) };
+      const point = this.#points.get(id)!;
+      return { ...placeOf(point), words: new Array<number>(wordsIn(point.type)).fill(0) };
     });
-    return this.#joined([...values, { address: this.tickRegister, words: [0, 0] }]).length;
+    return this.#joined([...values, { ...this.#tickPlace, words: [0, 0] }]).length;
   }
 
   /**
@@ -119,7 +126,7 @@ export class DeviceMap {
     return { spans: this.#joined(this.#spansOf(seen, tick)), isWhole: seen.length === writes.length };
   }
 
-  /** What stands in registers that were written and read back, in the points' units. */
+  /** What stands in places that were written and read back, by their keys, in the points' units. */
   decodeWrites(writes: readonly Write[], registers: ReadonlyMap<number, number>): readonly Write[] {
     return writes.map(({ point: id }) => {
       const point = this.#points.get(id)!;
@@ -150,9 +157,13 @@ export class DeviceMap {
   #spansOf(writes: readonly Write[], tick: number): readonly Span[] {
     const spans = writes.map(({ point: id, value }) => {
       const point = this.#points.get(id)!;
-      return { address: point.address, words: wordsFor(point, value)! };
+      return { ...placeOf(point), words: wordsFor(point, value)! };
     });
-    return [...spans, { address: this.tickRegister, words: wordsFor(tickScaling, tick)! }];
+    return [...spans, { ...this.#tickPlace, words: wordsFor(tickScaling, tick)! }];
+  }
+
+  get #tickPlace(): Place {
+    return { table: "holding", address: this.tickRegister };
   }
 
   #sample(
@@ -172,15 +183,16 @@ export class DeviceMap {
   /** Whole values only: the two words of one never end up in two requests. */
   #joined(values: readonly Span[]): readonly Span[] {
     const spans: Span[] = [];
-    for (const value of [...values].sort((a, b) => a.address - b.address)) {
+    for (const value of [...values].sort((a, b) => placeKey(a) - placeKey(b))) {
       const last = spans.at(-1);
-      const isNext = last !== undefined && value.address === last.address + last.words.length;
-      if (isNext && last.words.length + value.words.length <= writeWordsMax)
-        spans[spans.length - 1] = { address: last.address, words: [...last.words, ...value.words] };
+      const isNext = last?.table === value.table && value.address === last.address + last.words.length;
+      const max = value.table === "coil" ? writeBitsMax : writeWordsMax;
+      if (isNext && last.words.length + value.words.length <= max)
+        spans[spans.length - 1] = { ...last, words: [...last.words, ...value.words] };
       else spans.push(value);
     }
-    const hasTick = ({ address, words }: Span) =>
-      this.tickRegister >= address && this.tickRegister < address + words.length;
+    const hasTick = ({ table, address, words }: Span) =>
+      table === "holding" && this.tickRegister >= address && this.tickRegister < address + words.length;
     return [...spans.filter((span) => !hasTick(span)), ...spans.filter(hasTick)];
   }
 }
@@ -191,7 +203,7 @@ const tickScaling = { type: "u32", scale: 1, offset: 0 } as const;
 function isInside(point: ModbusPointConfig, value: number): boolean {
   const slack = roundingOf(point, value) * 1.000_001;
   // A value on its way to the machine gets no slack but that of floating-point arithmetic.
-  const isExact = point.access === "write" && point.type !== "f32";
+  const isExact = point.access === "write" && !isFloat(point.type);
   const allowed = isExact ? slack * 1e-6 : slack;
   return value >= point.min - allowed && value <= point.max + allowed;
 }
@@ -201,14 +213,17 @@ function blocksOf(
   { gapMax, ...period }: { readonly gapMax: number; readonly everyMs?: number },
 ): readonly Block[] {
   const blocks: (Omit<Block, "count" | "points"> & { count: number; points: PointId[] })[] = [];
-  for (const table of ["input", "holding"] as const) {
+  for (const table of ["input", "holding", "discrete", "coil"] as const) {
+    const max = isBitTable(table) ? readBitsMax : readWordsMax;
+    // Sixteen bits take the room of a register.
+    const gap = isBitTable(table) ? gapMax * 16 : gapMax;
     const inTable = [...points].filter(([, point]) => point.table === table);
     for (const [id, { address, type }] of inTable.sort(([, a], [, b]) => a.address - b.address)) {
       const last = blocks.at(-1);
       const end = address + wordsIn(type);
-      const isNext = last?.table === table && address <= last.address + last.count + gapMax;
-      // A value of two registers is never torn over two requests.
-      if (isNext && end - last.address <= readWordsMax) {
+      const isNext = last?.table === table && address <= last.address + last.count + gap;
+      // A value of several registers is never torn over two requests.
+      if (isNext && end - last.address <= max) {
         last.count = Math.max(last.count, end - last.address);
         last.points.push(id);
       } else blocks.push({ table, address, count: end - address, points: [id], ...period });
@@ -219,13 +234,17 @@ function blocksOf(
 
 function checkPoint(id: PointId, point: ModbusPointConfig): void {
   const { address, type, scale, offset, min, max, access, table } = point;
+  const isBits = isBitTable(table);
   const bad = (what: string) => new Fault("config/bad", `Point "${id}" ${what}`);
   if (!Number.isInteger(address) || address < 0 || address + wordsIn(type) > tableSize)
     throw bad(`has address ${address}, which is outside 0..${tableSize - wordsIn(type)}`);
   if (!Number.isFinite(scale) || scale === 0) throw bad("needs a scale that is a number other than 0");
   if (!Number.isFinite(offset)) throw bad("needs an offset that is a number");
   if (!(min <= max)) throw bad(`has a range from ${min} to ${max}`);
-  if (access === "write" && table !== "holding") throw bad("can only be written in the holding table");
+  if ((type === "bool") !== isBits)
+    throw bad(isBits ? `is in the table ${table} and no bool` : "is a bool, and in no table of bits");
+  if (access === "write" && table !== (isBits ? "coil" : "holding"))
+    throw bad(`can only be written in the ${isBits ? "coil" : "holding"} table`);
 }
 
 /** Two points that read one register are a matter of taste; two that write one would undo each other. */
@@ -236,13 +255,18 @@ function checkOverlaps(points: ReadonlyMap<PointId, ModbusPointConfig>, tickRegi
     [tickRegister, "the tick register"],
     [tickRegister + 1, "the tick register"],
   ]);
-  for (const [id, { address, type, access }] of points) {
-    if (access !== "write") continue;
-    for (let at = address; at < address + wordsIn(type); at++) {
-      const owner = owners.get(at);
+  for (const [id, point] of points) {
+    if (point.access !== "write") continue;
+    const { table, address: first } = placeOf(point);
+    for (let address = first; address < first + wordsIn(point.type); address++) {
+      const key = placeKey({ table, address });
+      const owner = owners.get(key);
       if (owner !== undefined)
-        throw new Fault("config/bad", `Point "${id}" and ${owner} both write holding register ${at}`);
-      owners.set(at, `point "${id}"`);
+        throw new Fault(
+          "config/bad",
+          `Point "${id}" and ${owner} both write ${placeText({ table, address })}`,
+        );
+      owners.set(key, `point "${id}"`);
     }
   }
 }
@@ -251,12 +275,11 @@ function endOf({ address, type }: ModbusPointConfig): number {
   return address + wordsIn(type);
 }
 
-function wordsAt(registers: ReadonlyMap<number, number>, { address, type }: ModbusPointConfig): number[] {
-  return Array.from({ length: wordsIn(type) }, (_, index) => registers.get(address + index)!);
+function wordsAt(registers: ReadonlyMap<number, number>, point: ModbusPointConfig): number[] {
+  const first = placeKey(placeOf(point));
+  return Array.from({ length: wordsIn(point.type) }, (_, index) => registers.get(first + index)!);
 }
 
 function refused(because: "unknown-point" | "out-of-range", detail: string): Encoded {
   return { kind: "refused", because, detail };
 }
-
-const tableSize = 65_536;

@@ -6,6 +6,7 @@ import type { Granted, PermitGate } from "#runtime/shield/permit.ts";
 import type { Span } from "./device-map.ts";
 import type { ModbusDevice, WriteReport } from "./drivers/modbus-device.ts";
 import { PermitQueue } from "./permit-queue.ts";
+import { placeKey, placeText } from "./place.ts";
 import type { Answer } from "./protocol/master.ts";
 import { exception, exceptionText } from "./protocol/modbus-pdu.ts";
 import { numberFrom } from "./register-value.ts";
@@ -108,20 +109,21 @@ export class GuardedDoor {
   async #look(spans: readonly Span[]): Promise<Seen> {
     const { device, clock } = this.#parts;
     const registers = new Map<number, number>();
-    for (const { address, words } of spans) {
+    for (const { table, address: first, words } of spans) {
       const sendBy = clock.now() + resolveMsMax * US_PER_MS;
       const { answer } = await device.read(
-        { table: "holding", address, count: words.length },
+        { table, address: first, count: words.length },
         { place: "front", whileDown: "wait", sendBy },
       );
       if (answer.kind !== "words")
         return { kind: "nothing", detail: `the read-back failed: ${answerText(answer)}` };
       for (const [index, word] of answer.words.entries()) {
-        registers.set(address + index, word);
+        const place = { table, address: first + index };
+        registers.set(placeKey(place), word);
         if (word !== words[index])
           return {
             kind: "different",
-            detail: `register ${address + index} holds ${word} and not ${words[index]}`,
+            detail: `${placeText(place)} holds ${word} and not ${words[index]}`,
           };
       }
     }

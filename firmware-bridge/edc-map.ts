@@ -26,13 +26,16 @@ export class EdcMap {
   readonly hash: readonly number[];
   readonly tickAddress: number;
   readonly #points: ReadonlyMap<PointId, RegisterPoint>;
+  readonly #wordsMax: number;
 
-  constructor(map: RegisterMap) {
+  /** `wordsMax`: what one request takes, where the link is slower than boards are. */
+  constructor(map: RegisterMap, { wordsMax = groupWordsMax }: { readonly wordsMax?: number } = {}) {
     checkedRegisterMap(map);
     this.#points = new Map(Object.entries(map.points));
     this.hash = mapHashOf(map);
     this.tickAddress = map.tickAddress;
-    this.blocks = blocksOf(this.#points);
+    this.#wordsMax = wordsMax;
+    this.blocks = blocksOf(this.#points, wordsMax);
   }
 
   decode(block: WordBlock, words: readonly number[], at: Instant): ReadonlyMap<PointId, Sample> {
@@ -67,7 +70,7 @@ export class EdcMap {
     words.set(this.tickAddress, tick);
     if (words.size > groupWordsMax)
       return refused("out-of-range", `${words.size} words are more than a board applies in one step`);
-    return { kind: "encoded", spans: spansOf(words) };
+    return { kind: "encoded", spans: spansOf(words, this.#wordsMax) };
   }
 
   /** What stands in words that were read back, in the points' units. */
@@ -98,11 +101,11 @@ function sampleOf(point: RegisterPoint, { word, at }: { word: number; at: Instan
   return { value, quality: code, at };
 }
 
-function blocksOf(points: ReadonlyMap<PointId, RegisterPoint>): readonly WordBlock[] {
+function blocksOf(points: ReadonlyMap<PointId, RegisterPoint>, wordsMax: number): readonly WordBlock[] {
   const blocks: { address: number; count: number; points: PointId[] }[] = [];
   for (const [id, { address }] of [...points].sort(([, a], [, b]) => a.address - b.address)) {
     const last = blocks.at(-1);
-    if (last !== undefined && address === last.address + last.count && last.count < groupWordsMax) {
+    if (last !== undefined && address === last.address + last.count && last.count < wordsMax) {
       last.count++;
       last.points.push(id);
     } else blocks.push({ address, count: 1, points: [id] });
@@ -110,11 +113,12 @@ function blocksOf(points: ReadonlyMap<PointId, RegisterPoint>): readonly WordBlo
   return blocks;
 }
 
-function spansOf(words: ReadonlyMap<number, number>): readonly WordSpan[] {
+function spansOf(words: ReadonlyMap<number, number>, wordsMax: number): readonly WordSpan[] {
   const spans: { address: number; words: number[] }[] = [];
   for (const [address, word] of [...words].sort(([a], [b]) => a - b)) {
     const last = spans.at(-1);
-    if (last !== undefined && address === last.address + last.words.length) last.words.push(word);
+    const isNext = last !== undefined && address === last.address + last.words.length;
+    if (isNext && last.words.length < wordsMax) last.words.push(word);
     else spans.push({ address, words: [word] });
   }
   return spans;

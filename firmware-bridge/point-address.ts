@@ -5,21 +5,21 @@
 import type { ModbusPointConfig } from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import type { PointId } from "#runtime/field/point.ts";
-import type { BitTable, WordTable } from "./protocol/modbus-pdu.ts";
+import { isBitTable, type Table } from "./protocol/modbus-pdu.ts";
 import { type RegisterType, wordsIn } from "./register-value.ts";
 
 /** What stands between a point's name and the wire. `address` counts from 0, as on the wire. */
 export interface PointAddress {
-  readonly table: WordTable | BitTable;
+  readonly table: Table;
   readonly address: number;
   /** Registers only, and only where the text says it. */
-  readonly type?: RegisterType;
+  readonly type?: Exclude<RegisterType, "bool">;
   readonly count: number;
 }
 
 /** A point as a file may say it: with a table and a number, or with an address that says both. */
 export type WrittenPoint = Omit<ModbusPointConfig, "table" | "address"> & {
-  readonly table?: ModbusPointConfig["table"];
+  readonly table?: Table;
   readonly address: number | string;
 };
 
@@ -40,7 +40,7 @@ const digits: Readonly<Record<string, PointAddress["table"]>> = {
   "1": "discrete",
 };
 /** The names of IEC 61131-3. Where two mean the same, the first is how we write it. */
-const types: Readonly<Record<string, RegisterType>> = {
+const types: Readonly<Record<string, Exclude<RegisterType, "bool">>> = {
   UINT: "u16",
   WORD: "u16",
   INT: "i16",
@@ -48,6 +48,7 @@ const types: Readonly<Record<string, RegisterType>> = {
   DWORD: "u32",
   DINT: "i32",
   REAL: "f32",
+  LREAL: "f64",
 };
 
 /** Refuses with a Fault that says how an address is written. */
@@ -103,32 +104,28 @@ function resolvedPoint(id: PointId, point: WrittenPoint): readonly [PointId, Mod
       throw new Fault("config/bad", `Point "${id}" has a number for an address and no table`, {
         hint: "Add table: holding or table: input, or write the address as holding-register:1",
       });
-    return [[id, { ...rest, table, address }]];
+    return [[id, { ...rest, table, address, type: typeIn(table, rest.type) }]];
   }
   const at = parsePointAddress(address);
   if (table !== undefined)
     throw new Fault("config/bad", `Point "${id}" says its table twice: ${table}, and ${address}`, {
       hint: "Leave the key table out: the address names it",
     });
-  const { table: named } = at;
-  if (isBitTable(named))
-    throw new Fault("config/bad", `Point "${id}" is a bit (${address}), and points are registers`, {
-      hint: "Name the register in which the device packs its bits; `iv hal read TARGET ADDRESS` shows bits",
-    });
   // `u16` is what a file has that says nothing, so it contradicts no address.
   if (at.type !== undefined && rest.type !== "u16" && rest.type !== at.type)
     throw new Fault("config/bad", `Point "${id}" says its type twice: ${rest.type}, and ${address}`);
-  const type = at.type ?? rest.type;
+  const type = at.type ?? typeIn(at.table, rest.type);
   const one = (index: number): ModbusPointConfig => ({
-    ...{ ...rest, table: named, type },
+    ...{ ...rest, table: at.table, type },
     address: at.address + index * wordsIn(type),
   });
   if (at.count === 1) return [[id, one(0)]];
   return Array.from({ length: at.count }, (_, index) => [`${id}_${index + 1}`, one(index)]);
 }
 
-export function isBitTable(table: PointAddress["table"]): table is BitTable {
-  return table === "coil" || table === "discrete";
+/** A bit is a bool where nothing else was said; what was said is checked with the rest of the map. */
+function typeIn(table: Table, type: RegisterType): RegisterType {
+  return isBitTable(table) && type === "u16" ? "bool" : type;
 }
 
 function lookUp<T>(table: Readonly<Record<string, T>>, name: string): T | undefined {

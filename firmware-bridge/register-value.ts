@@ -7,9 +7,12 @@ import { unreachable } from "#runtime/core/fault.ts";
 export type RegisterType = ModbusPointConfig["type"];
 export type Scaling = Pick<ModbusPointConfig, "type" | "scale" | "offset" | "order">;
 
-export function wordsIn(type: RegisterType): 1 | 2 {
-  return type === "u16" || type === "i16" ? 1 : 2;
+/** A bit takes a word of its own here: 0 or 1. */
+export function wordsIn(type: RegisterType): 1 | 2 | 4 {
+  return widths[type];
 }
+
+const widths = { bool: 1, u16: 1, i16: 1, u32: 2, i32: 2, f32: 2, f64: 4 } as const;
 
 /** NaN and the infinities come through as they are: what they mean is for the caller to say. */
 export function numberFrom(scaling: Scaling, words: readonly number[]): number {
@@ -23,17 +26,30 @@ export function numberFrom(scaling: Scaling, words: readonly number[]): number {
 export function wordsFor(scaling: Scaling, value: number): readonly number[] | undefined {
   const exact = (value - scaling.offset) / scaling.scale;
   if (!Number.isFinite(exact)) return undefined;
-  if (scaling.type === "f32") {
-    const bits = new DataView(new ArrayBuffer(4));
-    bits.setFloat32(0, exact);
-    if (!Number.isFinite(bits.getFloat32(0))) return undefined;
-    return inOrder([bits.getUint16(0), bits.getUint16(2)], scaling.order);
-  }
+  if (isFloat(scaling.type)) return floatWords(scaling, exact);
   const raw = Math.round(exact);
   const [min, max] = rangeOf(scaling.type);
   if (raw < min || raw > max) return undefined;
+  // Half a switch is none: nobody knows which way it was meant.
+  if (scaling.type === "bool" && raw !== exact) return undefined;
   const words = wordsIn(scaling.type) === 1 ? [raw & 0xffff] : [(raw >>> 16) & 0xffff, raw & 0xffff];
   return inOrder(words, scaling.order);
+}
+
+function floatWords({ type, order }: Scaling, exact: number): readonly number[] | undefined {
+  const bits = new DataView(new ArrayBuffer(8));
+  if (type === "f64") bits.setFloat64(0, exact);
+  else bits.setFloat32(0, exact);
+  if (type === "f32" && !Number.isFinite(bits.getFloat32(0))) return undefined;
+  return inOrder(
+    Array.from({ length: wordsIn(type) }, (_, at) => bits.getUint16(at * 2)),
+    order,
+  );
+}
+
+/** Whose steps are as wide as the number is large. */
+export function isFloat(type: RegisterType): type is "f32" | "f64" {
+  return type === "f32" || type === "f64";
 }
 
 /** From a device's order to ABCD or back: the same exchange undoes itself. */
@@ -48,8 +64,8 @@ function bytesExchanged(word: number): number {
 
 /** Half the distance between two values that the register can tell apart, near `value`. */
 export function roundingOf(scaling: Scaling, value: number): number {
-  if (scaling.type !== "f32") return Math.abs(scaling.scale) / 2;
-  return Math.abs(value - scaling.offset) * 2 ** -24;
+  if (!isFloat(scaling.type)) return Math.abs(scaling.scale) / 2;
+  return Math.abs(value - scaling.offset) * 2 ** (scaling.type === "f32" ? -24 : -53);
 }
 
 /** 12003 × 0.1 is 1200.3000000000002; divided by the whole number that 0.1 stands for it is 1200.3. */
@@ -60,9 +76,10 @@ export function scaled(raw: number, { scale, offset }: Pick<Scaling, "scale" | "
 }
 
 function rawValue(type: RegisterType, words: readonly number[]): number {
-  const bits = new DataView(new ArrayBuffer(4));
+  const bits = new DataView(new ArrayBuffer(8));
   for (const [index, word] of words.entries()) bits.setUint16(index * 2, word);
   switch (type) {
+    case "bool":
     case "u16":
       return bits.getUint16(0);
     case "i16":
@@ -73,13 +90,17 @@ function rawValue(type: RegisterType, words: readonly number[]): number {
       return bits.getInt32(0);
     case "f32":
       return bits.getFloat32(0);
+    case "f64":
+      return bits.getFloat64(0);
     default:
       return unreachable(type);
   }
 }
 
-function rangeOf(type: Exclude<RegisterType, "f32">): readonly [number, number] {
+function rangeOf(type: Exclude<RegisterType, "f32" | "f64">): readonly [number, number] {
   switch (type) {
+    case "bool":
+      return [0, 1];
     case "u16":
       return [0, 0xffff];
     case "i16":

@@ -105,7 +105,10 @@ export interface SparkplugUplinkConfig {
 }
 
 /** Whatever a gateway may have beside its machine; `driver` says which. */
-export type AnyDeviceConfig = DeviceConfig | EdcConfig | MqttConfig | OpcuaConfig;
+export type AnyDeviceConfig = RegisterDeviceConfig | MqttConfig | OpcuaConfig;
+
+/** Devices whose values stand at numbers, in registers or words. */
+export type RegisterDeviceConfig = DeviceConfig | EdcConfig | UartboneConfig;
 
 export type DeviceConfig = ModbusTcpConfig | ModbusRtuConfig;
 
@@ -131,7 +134,13 @@ export interface ModbusTcpConfig extends ModbusConfig {
   readonly window?: number;
 }
 
-export interface ModbusRtuConfig extends ModbusConfig {
+/** What two lines of a serial port are set to once it is open; absent: as the system opens it. Not all ports have them. */
+export interface ModemLines {
+  readonly dtr?: "on" | "off";
+  readonly rts?: "on" | "off";
+}
+
+export interface ModbusRtuConfig extends ModbusConfig, ModemLines {
   readonly driver: "modbus-rtu";
   readonly path: string;
   readonly baud: number;
@@ -146,13 +155,15 @@ export interface ModbusRtuConfig extends ModbusConfig {
 /** What people call a device that has no name. */
 export function addressOf(device: AnyDeviceConfig): string {
   if (device.driver === "mqtt" || device.driver === "opcua") return device.url;
-  return device.driver === "modbus-rtu" ? device.path : `${device.host}:${device.port}`;
+  return "path" in device && device.path !== undefined ? device.path : `${device.host}:${device.port}`;
 }
 
 export interface ModbusPointConfig {
-  readonly table: "input" | "holding";
+  /** Registers, or bits: `discrete` ones are read only, as `input` registers are. */
+  readonly table: "input" | "holding" | "discrete" | "coil";
   readonly address: number;
-  readonly type: "u16" | "i16" | "u32" | "i32" | "f32";
+  /** A bit is a `bool`, and nothing else is. */
+  readonly type: "u16" | "i16" | "u32" | "i32" | "f32" | "f64" | "bool";
   /** Of the value's bytes, A the highest; absent: ABCD. */
   readonly order?: ByteOrder;
   /** Value in engineering units = raw × scale + offset. */
@@ -179,18 +190,35 @@ export type ByteOrder = "ABCD" | "CDAB" | "BADC" | "DCBA";
  */
 export type Confirmation = "verified" | "acked" | "posted";
 
-/** A board on the EDC link. Its points stand in its register map, which the file of the gateway names. */
-export interface EdcConfig {
-  readonly driver: "edc";
-  readonly host: string;
-  readonly port: number;
+/** Where a board answers: at the end of a socket, or of a serial port. Never both. */
+export type BoardWire = Readonly<
+  { host: string; port: number; path?: never } | ({ path: string; baud: number; host?: never } & ModemLines)
+>;
+
+/** A board's points stand in its register map, which the file of the gateway names. */
+export interface BoardConfig {
   readonly scanMs: number;
   readonly timeoutMs: number;
   readonly map: RegisterMap;
   readonly points: RegisterMap["points"];
-  /** Whether a write that the shield permits may end a trip of the board's watchdog. */
-  readonly rearm: "auto" | "manual";
 }
+
+export type EdcConfig = BoardWire &
+  BoardConfig & {
+    readonly driver: "edc";
+    /** Whether a write that the shield permits may end a trip of the board's watchdog. */
+    readonly rearm: "auto" | "manual";
+  };
+
+/** A board with LiteX's serial bridge, which has no check sum, no number and no answer to a write. */
+export type UartboneConfig = BoardWire &
+  BoardConfig & {
+    readonly driver: "uartbone";
+    /** The byte address of word 64 of the map. */
+    readonly base: number;
+    /** Whether a capsule may write over it while nobody watches. */
+    readonly unattended: "refuse" | "allow";
+  };
 
 /** A device that tells its values to a broker, and takes commands from it. */
 export interface MqttConfig {

@@ -153,6 +153,8 @@ async function compose(
     witnesses: () => witnesses?.state() ?? [],
     scada: () => scada && { port: scada.port, ...scada.counters },
     log: () => ({ entries: proof.head.size, root: proof.head.root }),
+    signed: () => ({ key: proof.key, checkpoint: proof.head.note }),
+    evidence: (of) => proof.evidence(of),
     read: (from, max) => proof.read(from, max),
   });
   closing.defer(proof.follow((batch) => face.commit(batch)));

@@ -34,7 +34,12 @@ export function checkDevices(devices: Devices, path: string): void {
         throw new Fault("config/bad", `${path}: ${other} and ${name} both have a point ${shared}`, {
           hint: "Points of one gateway have names of their own: a capsule asks for a point, not for a device",
         });
-      if (isModbus(device) && isModbus(before) && addressOf(device) === addressOf(before))
+      if (addressOf(device) !== addressOf(before)) continue;
+      if (isBoard(device) || isBoard(before))
+        throw new Fault("config/bad", `${path}: ${other} and ${name} both are at ${addressOf(device)}`, {
+          hint: "A board has its wire for itself: it has one host, and no number by which others could be told apart",
+        });
+      if (isModbus(device) && isModbus(before))
         checkWire({ name, device }, { name: other, device: before }, path);
     }
 }
@@ -60,10 +65,24 @@ interface Named {
 }
 
 /** What is said of a wire, and not of a device on it. */
-const wireKeys = ["driver", "baud", "parity", "stopBits", "silenceMs", "echo", "window"] as const;
+const wireKeys = [
+  "driver",
+  "baud",
+  "parity",
+  "stopBits",
+  "silenceMs",
+  "echo",
+  "window",
+  "dtr",
+  "rts",
+] as const;
 
 function saidOf({ device }: Named, key: (typeof wireKeys)[number]): unknown {
   return (device as Partial<Record<(typeof wireKeys)[number], unknown>>)[key];
+}
+
+function isBoard({ driver }: AnyDeviceConfig): boolean {
+  return driver === "edc" || driver === "uartbone";
 }
 
 function isModbus(device: AnyDeviceConfig): device is DeviceConfig {

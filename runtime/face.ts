@@ -19,6 +19,7 @@ import type { Entry } from "./host/entry.ts";
 import type { Host } from "./host/host.ts";
 import { adaptationOf, controlOf, driftOf, regimeOf, replicasOf, twinOf } from "./host/shown.ts";
 import type { Asked } from "./map/album.ts";
+import type { EvidenceOf } from "./prove/messages.ts";
 import type { LogIndex } from "./prove/port.ts";
 import type { Record } from "./prove/record.ts";
 import { version } from "./version.ts";
@@ -36,6 +37,8 @@ export interface Behind {
   witnesses(): GatewayStatus["witnesses"];
   scada(): GatewayStatus["scada"];
   log(): { readonly entries: number; readonly root: string };
+  signed(): ReturnType<Gateway["signed"]>;
+  evidence(of: EvidenceOf): Promise<string | null>;
   read(from: LogIndex, max: number): Promise<readonly LoggedRecord[]>;
 }
 
@@ -44,6 +47,7 @@ export class GatewayFace implements Gateway {
   readonly #behind: Behind;
   readonly #pointsKnown: ReadonlyMap<PointId, DevicePoint>;
   readonly #listeners = new Set<(batch: readonly LoggedRecord[]) => void>();
+  #isProving = false;
   /** One word a capsule that has ever guarded in this run. */
   readonly #words = new Map<string, GatewayStatus["state"]>();
 
@@ -102,6 +106,21 @@ export class GatewayFace implements Gateway {
 
   records(from: LogIndex, max: number): Promise<readonly LoggedRecord[]> {
     return this.#behind.read(from, max);
+  }
+
+  signed(): ReturnType<Gateway["signed"]> {
+    return this.#behind.signed();
+  }
+
+  /** One at a time: the proof thread reads the disk for it, and records wait meanwhile. */
+  async evidence(of: EvidenceOf): Promise<string | "absent" | "busy"> {
+    if (this.#isProving) return "busy";
+    this.#isProving = true;
+    try {
+      return (await this.#behind.evidence(of)) ?? "absent";
+    } finally {
+      this.#isProving = false;
+    }
   }
 
   follow(listener: (batch: readonly LoggedRecord[]) => void): () => void {

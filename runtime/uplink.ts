@@ -115,8 +115,8 @@ async function withTelemetry(
 function handedIn(proof: ProofLog): ProofSource {
   return {
     head: () => proof.head,
-    consistency: (older, newer) => proof.consistency(older, newer),
-    entries: (from, size) => proof.entries(from, size),
+    consistency: (older, newer) => proof.submission({ ask: "consistency", older, newer }),
+    entries: (from, size) => proof.submission({ ask: "entries", from, size }),
     cursor: () => proof.cursor("mirror"),
     setCursor: (next) => proof.setCursor("mirror", next),
     onGrow: (listener) => proof.onFlush(() => listener(proof.size)),

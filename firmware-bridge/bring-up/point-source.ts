@@ -1,10 +1,12 @@
 import { DeviceMap } from "#bridge/device-map.ts";
+import { wordsOf } from "#bridge/drivers/modbus-device.ts";
+import { UartboneBoard } from "#bridge/drivers/uartbone-board.ts";
 import { EdcMap } from "#bridge/edc-map.ts";
 import { statusText } from "#bridge/protocol/edc-frame.ts";
 import type { Answer } from "#bridge/protocol/master.ts";
-import { exceptionText, type WordTable } from "#bridge/protocol/modbus-pdu.ts";
+import { exceptionText, readRequest, type Table } from "#bridge/protocol/modbus-pdu.ts";
 import { wordsIn } from "#bridge/register-value.ts";
-import type { DeviceConfig, EdcConfig } from "#runtime/config.ts";
+import type { DeviceConfig, EdcConfig, RegisterDeviceConfig, UartboneConfig } from "#runtime/config.ts";
 import type { Sample } from "#runtime/field/frame.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import { type EdcReader, openEdcReader, openModbusReader, patience, type Surroundings } from "./reader.ts";
@@ -22,22 +24,46 @@ export interface PointSource extends Disposable {
   read(point: PointId): Promise<PointRead>;
   /** Reads registers of no point, to see whether they are there; undefined where that has no meaning. */
   readonly peek:
-    | ((table: WordTable, address: number, count: number) => Promise<readonly number[] | undefined>)
+    | ((table: Table, address: number, count: number) => Promise<readonly number[] | undefined>)
     | undefined;
   /** What has to be said of the device as a whole, as a sentence; undefined where all is well. */
   readonly trouble: string | undefined;
   readonly detail: string;
 }
 
-export function openPointSource(config: DeviceConfig | EdcConfig, around: Surroundings): PointSource {
+export function openPointSource(config: RegisterDeviceConfig, around: Surroundings): PointSource {
+  if (config.driver === "uartbone") return boneSource(config, around);
   return config.driver === "edc" ? boardSource(config, around) : modbusSource(config, around);
+}
+
+/** Over UARTBone nothing says that a word is not there: what is missing reads as some number. */
+function boneSource(config: UartboneConfig, around: Surroundings): PointSource {
+  const board = new UartboneBoard({ config, ...around, onLink: () => undefined });
+  return {
+    async read(id) {
+      const { address } = config.points[id]!;
+      const asked = around.clock.now();
+      const { at, answer } = await board.read({ address, count: 1 }, patience(around));
+      if (answer.kind !== "words") return failure(answer);
+      const samples = board.map.decode({ address, count: 1, points: [id] }, answer.words, at);
+      return sampled(samples.get(id)!, around.clock.now() - asked);
+    },
+    peek: undefined,
+    trouble: undefined,
+    get detail() {
+      return board.link.detail;
+    },
+    [Symbol.dispose]: () => board.close(),
+  };
 }
 
 function modbusSource(config: DeviceConfig, around: Surroundings): PointSource {
   const map = new DeviceMap({ ...config, gapMax: 0 });
   const reader = openModbusReader(config, around);
-  const words = (table: WordTable, address: number, count: number) =>
-    reader.ask({ kind: "read-words", table, address, count }, patience(around));
+  const words = async (table: Table, address: number, count: number) => {
+    const { answer, tookUs } = await reader.ask(readRequest(table, address, count), patience(around));
+    return { answer: wordsOf(answer), tookUs };
+  };
   return {
     async read(id) {
       const { table, address, type } = config.points[id]!;
@@ -59,12 +85,10 @@ function modbusSource(config: DeviceConfig, around: Surroundings): PointSource {
   };
 }
 
-function boardSource(
-  { host, port, timeoutMs, map: registers }: EdcConfig,
-  around: Surroundings,
-): PointSource {
+function boardSource(config: EdcConfig, around: Surroundings): PointSource {
+  const { map: registers } = config;
   const map = new EdcMap(registers);
-  const reader: EdcReader = openEdcReader({ host, port, timeoutMs, mapHash: map.hash }, around);
+  const reader: EdcReader = openEdcReader({ ...config, mapHash: map.hash }, around);
   return {
     async read(id) {
       const { address } = registers.points[id]!;

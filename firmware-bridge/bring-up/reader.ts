@@ -1,20 +1,19 @@
 // A device that is only looked at. The master inside could write anything; it never leaves these objects, and
 // what can be asked through them, by type and by assertion, is a read.
 
+import { openBoardLink } from "#bridge/drivers/board-wire.ts";
 import { linkFor, masterFor } from "#bridge/drivers/modbus-wire.ts";
 import type { Conversation } from "#bridge/link/conversation.ts";
 import type { KeptLink, LinkState } from "#bridge/link/kept-link.ts";
-import { openTcpLink } from "#bridge/link/tcp.ts";
 import type { BoardIdentity } from "#bridge/protocol/edc-greeting.ts";
 import { EdcMaster } from "#bridge/protocol/edc-master.ts";
 import type { EdcAnswer, EdcCounters, EdcRequest } from "#bridge/protocol/edc-request.ts";
 import type { Answer, MasterCounters, SubmitOptions } from "#bridge/protocol/master.ts";
-import type { Request } from "#bridge/protocol/modbus-pdu.ts";
-import type { DeviceConfig } from "#runtime/config.ts";
+import type { ReadRequest } from "#bridge/protocol/modbus-pdu.ts";
+import type { BoardWire, DeviceConfig } from "#runtime/config.ts";
 import { type Clock, type Instant, US_PER_MS } from "#runtime/core/clock.ts";
 import { assert } from "#runtime/core/fault.ts";
 
-export type ReadRequest = Extract<Request, { kind: "read-bits" | "read-words" }>;
 export type WordRequest = Extract<EdcRequest, { kind: "read" }>;
 
 /** An answer, and how long it took from the frame's hand-over to the link. */
@@ -54,22 +53,20 @@ export function openModbusReader(config: DeviceConfig, { clock, random }: Surrou
   );
 }
 
-export interface EdcPlace {
-  readonly host: string;
-  readonly port: number;
+export type EdcPlace = BoardWire & {
   readonly timeoutMs: number;
   /** Of our own map; where we have none, one that no board has, and the board then refuses every write by itself. */
   readonly mapHash?: readonly number[];
-}
+};
 
 export function openEdcReader(
-  { host, port, timeoutMs, mapHash = [0, 0, 0, 0] }: EdcPlace,
+  { timeoutMs, mapHash = [0, 0, 0, 0], ...wire }: EdcPlace,
   { clock, random }: Surroundings,
 ): EdcReader {
   const random32 = () => Math.floor(random() * 2 ** 32);
   const master = new EdcMaster({ mapHash, timeoutUs: timeoutMs * US_PER_MS, random32 });
   return new LookingAtBoard(master, clock, (conversation) =>
-    openTcpLink({ host, port, clock, random, conversation }),
+    openBoardLink(wire, { clock, random, conversation }),
   );
 }
 

@@ -3,10 +3,10 @@
 // which one makes sense. Which one is judged by an expected value, by what numbers of machines look like, and by
 // which reading moves smoothly while the machine does.
 
-import { inOrder, numberFrom, wordsIn } from "#bridge/register-value.ts";
+import { isFloat, numberFrom, wordsIn } from "#bridge/register-value.ts";
 import type { ByteOrder, ModbusPointConfig } from "#runtime/config.ts";
 
-export type SpelledType = ModbusPointConfig["type"] | "f64";
+export type SpelledType = Exclude<ModbusPointConfig["type"], "bool">;
 
 export interface Spelling {
   readonly type: SpelledType;
@@ -36,23 +36,15 @@ export function rankSpellings(
 ): readonly Spelling[] {
   const room = Math.min(...reads.map(({ length }) => length));
   const all = types
-    .filter((type) => wordsOf(type) <= room)
-    .flatMap((type) => (wordsOf(type) === 1 ? narrowOrders : orders).map((order) => ({ type, order })))
+    .filter((type) => wordsIn(type) <= room)
+    .flatMap((type) => (wordsIn(type) === 1 ? narrowOrders : orders).map((order) => ({ type, order })))
     .map(({ type, order }) => spellingOf({ type, order, reads, expectation }));
   // Sorting is stable: where nothing speaks for one or the other, the usual one comes first.
   return all.toSorted((a, b) => b.score - a.score);
 }
 
 export function spelled(type: SpelledType, order: ByteOrder, words: readonly number[]): number {
-  const own = words.slice(0, wordsOf(type));
-  if (type !== "f64") return numberFrom({ type, order, scale: 1, offset: 0 }, own);
-  const bits = new DataView(new ArrayBuffer(8));
-  for (const [index, word] of inOrder(own, order).entries()) bits.setUint16(index * 2, word);
-  return bits.getFloat64(0);
-}
-
-export function wordsOf(type: SpelledType): 1 | 2 | 4 {
-  return type === "f64" ? 4 : wordsIn(type);
+  return numberFrom({ type, order, scale: 1, offset: 0 }, words.slice(0, wordsIn(type)));
 }
 
 const types: readonly SpelledType[] = ["f32", "i32", "u32", "f64", "i16", "u16"];
@@ -98,7 +90,7 @@ function nearness(
   expect: number | undefined,
 ): { readonly scale: number; readonly argument: Argument | undefined } {
   if (expect === undefined) return { scale: 1, argument: undefined };
-  const isFraction = type === "f32" || type === "f64";
+  const isFraction = isFloat(type);
   const errors = (isFraction ? [1] : scales).map((scale) => ({
     scale,
     error:
@@ -126,7 +118,7 @@ function magnitude(type: SpelledType, values: readonly number[]): Argument | und
   const largest = Math.max(...values.map(Math.abs));
   if (largest === 0) return { points: -5, reason: "is zero, which says nothing" };
   const smallest = Math.min(...values.filter((value) => value !== 0).map(Math.abs));
-  const isFraction = type === "f32" || type === "f64";
+  const isFraction = isFloat(type);
   if (isFraction && smallest < 1e-6) return { points: -60, reason: "is smaller than what machines measure" };
   if (largest > 1e9) return { points: -60, reason: "is larger than what machines measure" };
   if (!isFraction && largest > 1e7) return { points: -25, reason: "is unusually large" };
@@ -144,7 +136,7 @@ function inside(values: readonly number[], { min, max }: Expectation): Argument 
 
 function manner(type: SpelledType, values: readonly number[]): readonly (Argument | undefined)[] {
   if (!values.every(Number.isFinite)) return [];
-  const isFraction = type === "f32" || type === "f64";
+  const isFraction = isFloat(type);
   const isShort =
     isFraction &&
     values.every(
@@ -172,7 +164,7 @@ function smoothness(values: readonly number[]): Argument | undefined {
 
 /** The highest word of a long number looks like a number of its own; the wild register behind it gives it away. */
 function rest(type: SpelledType, reads: readonly (readonly number[])[]): Argument | undefined {
-  const next = wordsOf(type);
+  const next = wordsIn(type);
   if (reads.some((words) => words[next] === undefined)) return undefined;
   const leaps = narrowOrders.every((order) => {
     const own = smoothness(reads.map((words) => spelled("u16", order, words.slice(next))));

@@ -3,8 +3,9 @@
 //   modbus-tcp://192.168.10.20:502?unit=1
 //   modbus-rtu:///dev/ttyUSB0?baud=19200&parity=even
 //   edc://192.168.10.30:5021
+//   edc:///dev/ttyUSB0?baud=115200
 
-import type { ModbusRtuConfig, ModbusTcpConfig } from "#runtime/config.ts";
+import type { BoardWire, ModbusRtuConfig, ModbusTcpConfig } from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
 
 export interface TcpTarget {
@@ -19,11 +20,9 @@ export interface RtuTarget extends Pick<ModbusRtuConfig, "path" | "baud" | "pari
   readonly unit?: number;
 }
 
-export interface EdcTarget {
-  readonly kind: "edc";
-  readonly host: string;
-  readonly port: number;
-}
+export type EdcTarget = Readonly<
+  { kind: "edc" } & ({ host: string; port: number; path?: never } | { path: string; baud: number })
+>;
 
 export type ModbusTarget = TcpTarget | RtuTarget;
 export type Target = ModbusTarget | EdcTarget;
@@ -50,19 +49,16 @@ export function parseTarget(text: string): Target {
         ...unitOf(words, { text, max: 255 }),
       };
     case "edc:":
-      return { kind: "edc", ...placeIn(url, { text, port: 5021 }) };
+      return edcTargetIn(url, { text, words });
     case "modbus-rtu:": {
-      const path = decoded(url.pathname, text);
-      if (url.host !== "" || path === "" || /\p{Cc}/u.test(path))
-        throw bad(text, "a serial port has three slashes before its path");
+      const path = portPathIn(url, text);
       const parity = oneOf(words.get("parity") ?? "even", ["none", "even", "odd"] as const);
       const stopBits = oneOf(words.get("stopBits") ?? "1", ["1", "2"] as const);
       const echo = oneOf(words.get("echo") ?? "false", ["true", "false"] as const);
       if (parity === undefined) throw bad(text, "parity is none, even or odd");
       if (stopBits === undefined) throw bad(text, "stopBits is 1 or 2");
       if (echo === undefined) throw bad(text, "echo is true or false");
-      const baud = whole(words.get("baud") ?? "19200", { min: 300, max: 4_000_000 });
-      if (baud === undefined) throw bad(text, "baud is 300 to 4000000");
+      const baud = baudIn(words, { text, usual: 19_200 });
       const line = { baud, parity, stopBits: Number(stopBits) as 1 | 2, echo: echo === "true" };
       return { kind: "modbus-rtu", path, ...line, ...unitOf(words, { text, max: 247 }) };
     }
@@ -73,7 +69,10 @@ export function parseTarget(text: string): Target {
 
 /** Reads back to the same target. */
 export function targetText(target: Target): string {
-  if (target.kind === "edc") return `edc://${target.host}:${target.port}`;
+  if (target.kind === "edc")
+    return target.path === undefined
+      ? `edc://${target.host}:${target.port}`
+      : `edc:${placeText(target.path)}?baud=${target.baud}`;
   const unit = target.unit === undefined ? [] : [`unit=${target.unit}`];
   if (target.kind === "modbus-tcp") {
     const query = unit.length === 0 ? "" : `?${unit[0]}`;
@@ -81,8 +80,7 @@ export function targetText(target: Target): string {
   }
   const { path, baud, parity, stopBits, echo } = target;
   const words = [`baud=${baud}`, `parity=${parity}`, `stopBits=${stopBits}`];
-  const place = path.startsWith("/") ? `//${encoded(path)}` : encoded(path);
-  return `modbus-rtu:${place}?${[...words, ...(echo ? ["echo=true"] : []), ...unit].join("&")}`;
+  return `modbus-rtu:${placeText(path)}?${[...words, ...(echo ? ["echo=true"] : []), ...unit].join("&")}`;
 }
 
 /** As a gateway's file would have it, for a device of which no point is known yet. */
@@ -99,6 +97,12 @@ export function configOf(
   return { ...common, driver: "modbus-rtu", path, baud, parity, stopBits, echo };
 }
 
+/** A board's wire, as a gateway's file would have it. */
+export function wireOf(target: EdcTarget): BoardWire {
+  if (target.path === undefined) return { host: bare(target.host), port: target.port };
+  return { path: target.path, baud: target.baud };
+}
+
 /** A socket wants an IPv6 address without its brackets. */
 export function bare(host: string): string {
   return host.replace(/^\[(.*)\]$/, "$1");
@@ -107,8 +111,40 @@ export function bare(host: string): string {
 const allowed: Readonly<Record<string, readonly string[]>> = {
   "modbus-tcp:": ["unit"],
   "modbus-rtu:": ["baud", "parity", "stopBits", "echo", "unit"],
-  "edc:": [],
+  "edc:": ["baud"],
 };
+
+/** A board on a network has a host and no path, one on a serial port a path and no host. */
+function edcTargetIn(
+  url: URL,
+  { text, words }: { readonly text: string; readonly words: ReadonlyMap<string, string> },
+): EdcTarget {
+  if (url.host !== "") {
+    if (words.size > 0) throw bad(text, "only a serial port has a baud rate");
+    return { kind: "edc", ...placeIn(url, { text, port: 5021 }) };
+  }
+  return { kind: "edc", path: portPathIn(url, text), baud: baudIn(words, { text, usual: 115_200 }) };
+}
+
+function portPathIn(url: URL, text: string): string {
+  const path = decoded(url.pathname, text);
+  if (url.host !== "" || path === "" || /\p{Cc}/u.test(path))
+    throw bad(text, "a serial port has three slashes before its path");
+  return path;
+}
+
+function baudIn(
+  words: ReadonlyMap<string, string>,
+  { text, usual }: { readonly text: string; readonly usual: number },
+): number {
+  const baud = whole(words.get("baud") ?? String(usual), { min: 300, max: 4_000_000 });
+  if (baud === undefined) throw bad(text, "baud is 300 to 4000000");
+  return baud;
+}
+
+function placeText(path: string): string {
+  return path.startsWith("/") ? `//${encoded(path)}` : encoded(path);
+}
 
 function wordsIn({ protocol, searchParams }: URL, text: string): ReadonlyMap<string, string> {
   const known = Object.hasOwn(allowed, protocol) ? allowed[protocol]! : [];
@@ -172,7 +208,7 @@ function encoded(path: string): string {
 function bad(text: string, why: string): Fault {
   const shown = text.length > shownCharactersMax ? `${text.slice(0, shownCharactersMax)}…` : text;
   return new Fault("config/bad", `${JSON.stringify(shown)} is no target: ${why}`, {
-    hint: "Write modbus-tcp://HOST:502?unit=1, modbus-rtu:///dev/ttyUSB0?baud=19200&parity=even or edc://HOST:PORT",
+    hint: "Write modbus-tcp://HOST:502?unit=1, modbus-rtu:///dev/ttyUSB0?baud=19200&parity=even, edc://HOST:PORT or edc:///dev/ttyUSB0?baud=115200",
   });
 }
 const shownCharactersMax = 80;

@@ -1,9 +1,6 @@
 import { EdcMap, type EncodedGroup, type WordBlock } from "#bridge/edc-map.ts";
-import type { Conversation } from "#bridge/link/conversation.ts";
-import type { KeptLink, LinkState } from "#bridge/link/kept-link.ts";
-import { openTcpLink } from "#bridge/link/tcp.ts";
+import type { LinkState } from "#bridge/link/kept-link.ts";
 import { status } from "#bridge/protocol/edc-frame.ts";
-import { EdcMaster } from "#bridge/protocol/edc-master.ts";
 import type {
   EdcAnswer,
   EdcCounters,
@@ -14,8 +11,9 @@ import type {
 } from "#bridge/protocol/edc-request.ts";
 import type { Answer } from "#bridge/protocol/master.ts";
 import type { EdcConfig } from "#runtime/config.ts";
-import { type Clock, type Instant, US_PER_MS } from "#runtime/core/clock.ts";
+import type { Clock, Instant } from "#runtime/core/clock.ts";
 import { type Granted, writesOf } from "#runtime/shield/permit.ts";
+import { EdcTalk } from "./edc-talk.ts";
 
 export interface EdcBoardOptions {
   readonly config: EdcConfig;
@@ -34,40 +32,29 @@ export type GroupReport = Readonly<
  * One board on the EDC link. The master, which could write anything, never leaves this object: what is
  * written comes out of a redeemed permit, is checked against the map here, and nowhere else.
  */
-export class EdcBoard implements Conversation {
+export class EdcBoard {
   readonly map: EdcMap;
-  readonly #master: EdcMaster;
+  readonly #talk: EdcTalk;
   readonly #config: EdcConfig;
-  readonly #clock: Clock;
-  readonly #onLink: EdcBoardOptions["onLink"];
-  readonly #askers = new Map<number, (settled: EdcSettled) => void>();
-  readonly #link: KeptLink;
-  #isClosed = false;
 
   constructor({ config, clock, random, onLink }: EdcBoardOptions) {
     this.map = new EdcMap(config.map);
     this.#config = config;
-    this.#clock = clock;
-    this.#onLink = onLink;
-    this.#master = new EdcMaster({
-      mapHash: this.map.hash,
-      timeoutUs: config.timeoutMs * US_PER_MS,
-      random32: () => Math.floor(random() * 2 ** 32),
-    });
-    this.#link = openTcpLink({ host: config.host, port: config.port, clock, random, conversation: this });
+    const { timeoutMs } = config;
+    this.#talk = new EdcTalk({ wire: config, clock, random, onLink, mapHash: this.map.hash, timeoutMs });
   }
 
   get link(): LinkState {
-    const state = this.#link.state;
+    const state = this.#talk.link;
     return this.#isOther ? { ...state, detail: `${state.detail}, ${otherMap}` } : state;
   }
 
   get isAnswering(): boolean {
-    return this.#master.isAnswering;
+    return this.#talk.isAnswering;
   }
 
   get counters(): Readonly<EdcCounters> {
-    return this.#master.counters;
+    return this.#talk.counters;
   }
 
   /** In the scan's words: what it does about an answer is the same for every device. */
@@ -94,72 +81,16 @@ export class EdcBoard implements Conversation {
   }
 
   ask(request: EdcRequest, options: EdcSubmitOptions = {}): Promise<EdcSettled> {
-    const { promise, resolve } = Promise.withResolvers<EdcSettled>();
-    const at = this.#clock.now();
-    if (this.#isClosed)
-      return Promise.resolve({ ticket: 0, at, answer: { kind: "unsent", because: "link-down" } });
-    this.#askers.set(this.#master.submit(request, at, options), resolve);
-    this.#link.poke();
-    this.#deliver();
-    return promise;
+    return this.#talk.ask(request, options);
   }
 
   /** Nothing is sent after this, and nobody is left waiting. */
   close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    this.#link.close();
-    this.#deliver();
-    const at = this.#clock.now();
-    for (const [ticket, tell] of this.#askers)
-      tell({
-        ticket,
-        at,
-        answer: { kind: "unknown", detail: "The link was closed before the board answered" },
-      });
-    this.#askers.clear();
-  }
-
-  opened(now: Instant): void {
-    this.#master.open(now);
-    this.#onLink("up", this.#link.state.detail);
-  }
-
-  receive(bytes: Uint8Array, now: Instant): "sound" {
-    this.#master.receive(bytes, now);
-    this.#deliver();
-    return "sound";
-  }
-
-  wake(now: Instant): "sound" | "broken" {
-    const soundness = this.#master.wake(now);
-    this.#deliver();
-    return soundness;
-  }
-
-  closed(now: Instant, because: string): void {
-    this.#master.close(now);
-    this.#deliver();
-    this.#onLink("down", because);
-  }
-
-  wakeAt(): Instant | undefined {
-    return this.#master.wakeAt();
-  }
-
-  transmits(): readonly Uint8Array[] {
-    return this.#master.takeTransmits();
+    this.#talk.close();
   }
 
   get #isOther(): boolean {
-    return this.#master.isAnswering && this.#master.board?.isWritable === false;
-  }
-
-  #deliver(): void {
-    for (const settled of this.#master.takeSettled()) {
-      this.#askers.get(settled.ticket)?.(settled);
-      this.#askers.delete(settled.ticket);
-    }
+    return this.#talk.isAnswering && this.#talk.board?.isWritable === false;
   }
 }
 

@@ -2,7 +2,7 @@ import { DeviceMap, type Encoded, type Span } from "#bridge/device-map.ts";
 import type { LinkState } from "#bridge/link/kept-link.ts";
 import { gapWordsMax } from "#bridge/link-cost.ts";
 import type { Answer, MasterCounters, Settled, SubmitOptions } from "#bridge/protocol/master.ts";
-import type { Request, WordTable } from "#bridge/protocol/modbus-pdu.ts";
+import { type Bit, type Request, readRequest, type Table } from "#bridge/protocol/modbus-pdu.ts";
 import { type Instant, US_PER_MS } from "#runtime/core/clock.ts";
 import { type Granted, writesOf } from "#runtime/shield/permit.ts";
 import { ModbusBus, type ModbusBusOptions, type OnLink } from "./modbus-bus.ts";
@@ -15,7 +15,7 @@ export interface ModbusDeviceOptions extends ModbusBusOptions {
 }
 
 export interface Registers {
-  readonly table: WordTable;
+  readonly table: Table;
   readonly address: number;
   readonly count: number;
 }
@@ -73,8 +73,10 @@ export class ModbusDevice {
     return this.#bus.counters;
   }
 
-  read({ table, address, count }: Registers, options?: SubmitOptions): Promise<ReadResult> {
-    return this.#ask({ kind: "read-words", table, address, count }, options);
+  /** Bits come as words that are 0 or 1. */
+  async read({ table, address, count }: Registers, options?: SubmitOptions): Promise<ReadResult> {
+    const { at, answer } = await this.#ask(readRequest(table, address, count), options);
+    return { at, answer: wordsOf(answer) };
   }
 
   /**
@@ -88,10 +90,10 @@ export class ModbusDevice {
     const encoded = this.map.encode(writes, tick);
     if (encoded.kind === "refused") return encoded;
     const { spans } = encoded;
-    for (const [written, { address, words }] of spans.entries()) {
+    for (const [written, span] of spans.entries()) {
       const options: SubmitOptions =
         written === 0 ? { place: "front", sendBy: expiresAt } : { place: "front" };
-      const { answer } = await this.#ask({ kind: "write-words", address, words }, options);
+      const { answer } = await this.#ask(writeRequest(span), options);
       if (answer.kind !== "written") return { kind: "stopped", spans, written, answer };
     }
     return { kind: "acknowledged", spans };
@@ -107,9 +109,26 @@ export class ModbusDevice {
     this.#bus.ask(request, options === undefined ? this.#own : { ...this.#own, ...options }, (settled) => {
       const { answer } = settled;
       if (answer.kind === "malformed") this.#trouble = answer.detail;
-      else if (answer.kind === "words" || answer.kind === "written") this.#trouble = undefined;
+      else if (isGood(answer)) this.#trouble = undefined;
       resolve(settled);
     });
     return promise;
   }
+}
+
+/** Devices with coils that take no FC15 are commoner than devices that take no FC5. */
+function writeRequest({ table, address, words }: Span): Request {
+  if (table === "holding") return { kind: "write-words", address, words };
+  const bits = words.map((word): Bit => (word === 0 ? 0 : 1));
+  return bits.length === 1
+    ? { kind: "write-bit", address, bit: bits[0]! }
+    : { kind: "write-bits", address, bits };
+}
+
+export function wordsOf(answer: Answer): Answer {
+  return answer.kind === "bits" ? { kind: "words", words: answer.bits } : answer;
+}
+
+function isGood({ kind }: Answer): boolean {
+  return kind === "words" || kind === "bits" || kind === "written";
 }

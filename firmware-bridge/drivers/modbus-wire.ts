@@ -54,6 +54,6 @@ function paceFor(config: ModbusRtuConfig): SerialPace {
   return config.silenceMs === undefined ? pace : { ...pace, silenceUs: config.silenceMs * US_PER_MS };
 }
 
-function serialOf({ path, baud, parity, stopBits }: ModbusRtuConfig) {
-  return { path, baud, parity, stopBits };
+function serialOf({ path, baud, parity, stopBits, ...lines }: ModbusRtuConfig) {
+  return { path, baud, parity, stopBits, lines };
 }

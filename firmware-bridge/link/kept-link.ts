@@ -18,7 +18,8 @@ export interface Wire {
 }
 
 export interface WireEvents {
-  up(): void;
+  /** The note is for a person, where something is not as it was asked for. */
+  up(note?: string): void;
   heard(bytes: Uint8Array): void;
   lost(because: string): void;
 }
@@ -88,18 +89,18 @@ export class KeptLink {
     // Every event asks whether it still speaks for the current wire: those of an ended one come late.
     const isCurrent = () => this.#wire === wire;
     const wire = connect({
-      up: () => isCurrent() && this.#up(),
+      up: (note) => isCurrent() && this.#up(note),
       heard: (bytes) => isCurrent() && this.#heard(bytes),
       lost: (because) => isCurrent() && this.#lost(because),
     });
     this.#wire = wire;
   }
 
-  #up(): void {
+  #up(note: string | undefined): void {
     clearTimeout(this.#connecting);
     this.#isUp = true;
     this.#connects++;
-    this.#detail = `connected to ${this.#options.address}`;
+    this.#detail = `connected to ${this.#options.address}${note === undefined ? "" : `, but ${note}`}`;
     this.#options.conversation.opened(this.#now());
     this.#flush();
   }

@@ -10,6 +10,8 @@ export interface BoardIdentity {
   readonly mapHash: readonly number[];
   /** Whether the board found its own register map in our greeting. */
   readonly isWritable: boolean;
+  /** As `boardFlag` names them, when it was greeted. */
+  readonly flags: number;
   readonly watchdogMs: number;
 }
 
@@ -38,6 +40,7 @@ export function identityIn(frame: EdcFrame, nonce: number): BoardIdentity | unde
     boot: words[2]!,
     mapHash: words.slice(3, 3 + mapHashWords),
     isWritable: (words[8]! & boardFlag.writable) !== 0,
+    flags: words[8]!,
     watchdogMs: words[9]!,
   };
 }

@@ -6,6 +6,11 @@ import { assert } from "#runtime/core/fault.ts";
 
 export type BitTable = "coil" | "discrete";
 export type WordTable = "holding" | "input";
+export type Table = BitTable | WordTable;
+
+export function isBitTable(table: Table): table is BitTable {
+  return table === "coil" || table === "discrete";
+}
 
 export type Request = Readonly<
   | { kind: "read-bits"; table: BitTable; address: number; count: number }
@@ -26,6 +31,13 @@ export type Reply = Readonly<
   | { kind: "exception"; code: number }
   | { kind: "malformed"; detail: string }
 >;
+
+/** What asks for a part of any table. */
+export function readRequest(table: Table, address: number, count: number): ReadRequest {
+  return isBitTable(table)
+    ? { kind: "read-bits", table, address, count }
+    : { kind: "read-words", table, address, count };
+}
 
 export const readBitsMax = 2_000;
 export const readWordsMax = 125;
@@ -89,17 +101,17 @@ export function encodeRequest(request: Request): Uint8Array {
   }
 }
 
-type Reading = Extract<Request, { readonly count: number }>;
+export type ReadRequest = Extract<Request, { readonly count: number }>;
 
 /** A scan asks little else, so it makes no more than the bytes. */
-function encodeRead(request: Reading, max: number): Uint8Array {
+function encodeRead(request: ReadRequest, max: number): Uint8Array {
   const { address, count } = request;
   span(address, count, max);
   assert(Number.isInteger(address) && address >= 0, `${address} fits a register`);
   return Uint8Array.of(functionOf(request), address >>> 8, address & 0xff, count >>> 8, count & 0xff);
 }
 
-function encodeWrite(request: Exclude<Request, Reading>): Uint8Array {
+function encodeWrite(request: Exclude<Request, ReadRequest>): Uint8Array {
   const head = [functionOf(request), ...word(request.address)];
   switch (request.kind) {
     case "write-bit":

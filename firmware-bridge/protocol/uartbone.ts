@@ -8,8 +8,17 @@ import { assert } from "#runtime/core/fault.ts";
 export const uartboneWordsMax = 255;
 export const wordAddressMax = 0x3fff_ffff;
 
-/** The bridge forgets a command that was begun this long ago and not finished. */
-export const uartboneSilenceMs = 100;
+/** The bridge forgets a command that was begun this long ago, whether its bytes still come or its answer still goes. */
+export const uartboneCommandMs = 100;
+
+/**
+ * As many words as one command may have on a line of this speed: half of the bridge's time, as LiteX's own tools
+ * take it, because the other half is the bus's and the adapter's. A longer one would be cut in the middle.
+ */
+export function uartboneWordsAt(baud: number): number {
+  const bytes = (baud / bitsPerByte) * (uartboneCommandMs / 2 / 1_000);
+  return Math.max(1, Math.min(uartboneWordsMax, Math.floor((bytes - headBytes) / 4)));
+}
 
 export function encodeUartboneRead(address: number, count: number): Uint8Array {
   return head(readIncrementing, { address, count });
@@ -28,49 +37,61 @@ export function uartboneWordsIn(bytes: Uint8Array): readonly number[] {
   return Array.from({ length: Math.floor(bytes.length / 4) }, (_, index) => view.getUint32(index * 4));
 }
 
-/** Which operation the bridge's own side hears. Exported for boards; a gateway only writes and reads. */
-export interface UartboneCommand {
-  readonly op: "read" | "write";
-  readonly isIncrementing: boolean;
-  readonly address: number;
-  readonly count: number;
-  readonly words: readonly number[];
-}
+/** What the bridge does on its bus, as soon as it can. Exported for boards; a gateway only asks for it. */
+export type UartboneStep = Readonly<
+  { kind: "write"; address: number; word: number } | { kind: "read"; addresses: readonly number[] }
+>;
 
-/** The bridge's side: never holds more than one command, and silence empties it. */
+/**
+ * The bridge's side, as the state machine of the original does it: any byte begins a command, a word is written as
+ * soon as its four bytes are there, a length of 0 means 256, and an operation that there is not swallows its head.
+ */
 export class UartboneReader {
-  readonly #held: number[] = [];
+  #held: number[] = [];
+  #done = 0;
+  #ms = 0;
 
-  silence(): void {
-    this.#held.length = 0;
+  /** Time goes by between bytes. How long bytes themselves take, this side does not know. */
+  elapse(ms: number): void {
+    this.#ms += ms;
+    if (this.#ms >= uartboneCommandMs) this.#forget();
   }
 
-  receive(bytes: Uint8Array): readonly UartboneCommand[] {
-    const commands: UartboneCommand[] = [];
+  receive(bytes: Uint8Array): readonly UartboneStep[] {
+    const steps: UartboneStep[] = [];
     for (const byte of bytes) {
-      // What is no operation is skipped, as the state machine of the original does it.
-      if (this.#held.length === 0 && (byte < writeIncrementing || byte > readFixed)) continue;
+      if (this.#held.length === 0) this.#ms = 0;
       this.#held.push(byte);
-      const command = this.#command();
-      if (command === undefined) continue;
-      commands.push(command);
-      this.silence();
+      const step = this.#step();
+      if (step !== undefined) steps.push(step);
     }
-    return commands;
+    return steps;
   }
 
-  #command(): UartboneCommand | undefined {
-    const [code = 0, count = 0] = this.#held;
-    const isWrite = code === writeIncrementing || code === writeFixed;
-    if (this.#held.length < headBytes + (isWrite ? count * 4 : 0)) return undefined;
-    const bytes = Uint8Array.from(this.#held);
-    return {
-      op: isWrite ? "write" : "read",
-      isIncrementing: code === writeIncrementing || code === readIncrementing,
-      address: new DataView(bytes.buffer).getUint32(2),
-      count,
-      words: isWrite ? uartboneWordsIn(bytes.subarray(headBytes)) : [],
-    };
+  #step(): UartboneStep | undefined {
+    if (this.#held.length < headBytes) return undefined;
+    const [code = 0, length = 0] = this.#held;
+    const count = length || 256;
+    const step = code === writeIncrementing || code === readIncrementing ? 1 : 0;
+    const view = new DataView(Uint8Array.from(this.#held).buffer);
+    // The bus has two bits less than the command.
+    const place = (index: number) => (view.getUint32(2) + index * step) & wordAddressMax;
+    if (code === readIncrementing || code === readFixed) {
+      this.#forget();
+      return { kind: "read", addresses: Array.from({ length: count }, (_, index) => place(index)) };
+    }
+    if (code !== writeIncrementing && code !== writeFixed) this.#forget();
+    if (this.#held.length < headBytes + 4) return undefined;
+    const address = place(this.#done++);
+    // The head stays for the words to come.
+    this.#held.length = headBytes;
+    if (this.#done === count) this.#forget();
+    return { kind: "write", address, word: view.getUint32(headBytes) };
+  }
+
+  #forget(): void {
+    this.#held = [];
+    this.#done = 0;
   }
 }
 
@@ -92,3 +113,4 @@ const readIncrementing = 0x02;
 const writeFixed = 0x03;
 const readFixed = 0x04;
 const headBytes = 6;
+const bitsPerByte = 10;

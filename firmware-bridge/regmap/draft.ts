@@ -5,6 +5,8 @@ import type { Imported } from "./import-litex.ts";
 
 export interface Draft {
   readonly map: RegisterMap;
+  /** The byte address of the map's first word. */
+  readonly base: number;
   /** What a person has to decide or to know, one a line. */
   readonly notes: readonly string[];
 }
@@ -38,7 +40,7 @@ export function draftOf({ name, words, left }: Imported): Draft {
   }
   const map = { name: idOf(name).replaceAll("_", "-"), watchdogMs: 1_000, tickAddress: addressMax, points };
   return {
-    map,
+    ...{ map, base },
     notes: [`word ${firstPointAddress} of the map is byte address 0x${base.toString(16)}`, ...notes],
   };
 }

@@ -51,7 +51,7 @@ function cHeader(map: RegisterMap): string {
     `static const ${lower(map.name)}_point_t ${lower(map.name)}_points[${prefix}_POINT_COUNT] = {`,
     ...points.map(([, point]) => {
       const { low, high } = limitWords(point);
-      const safe = point.safe === undefined ? 0 : wordFor(point, point.safe)!;
+      const safe = safeWordOf(point);
       const [kind, writable] = [kinds.indexOf(point.type), point.access === "write" ? 1 : 0];
       return `  { ${[hex(point.address, 4, "0x"), kind, writable, cWord(low), cWord(high), cWord(safe)].join(", ")} },`;
     }),
@@ -79,7 +79,55 @@ function verilogHeader(map: RegisterMap): string {
       local(16, `${upper(name)}_ADDR`, hex(point.address, 4, "")),
       ...wordsOf(point).map(([kind, word]) => local(32, `${upper(name)}_${kind}`, hex(word, 8, ""))),
     ]),
+    "",
+    ...verilogVectors(map),
   ]);
+}
+
+/** The whole map under names that are the same for every map, for a board that is made for any: rtl/edc_top.v. */
+function verilogVectors(map: RegisterMap): readonly string[] {
+  const points = pointsOf(map).map(([, point]) => point);
+  const writable = points.filter(({ access }) => access === "write");
+  const readable = points.filter(({ access }) => access !== "write");
+  const prefix = upper(map.name);
+  const rows = points.flatMap((point) => {
+    const { low, high } = limitWords(point);
+    const isWritable = point.access === "write";
+    const index = (isWritable ? writable : readable).indexOf(point);
+    const what = (index << 24) | ((isWritable ? 1 : 0) << 18) | (kinds.indexOf(point.type) << 16);
+    return [(what | point.address) >>> 0, low, high, safeWordOf(point)];
+  });
+  const count = (name: string, of: number) => `localparam integer REGMAP_${name} = ${of};`;
+  return [
+    "`ifdef REGMAP_VECTORS",
+    count("POINT_COUNT", points.length),
+    "// None is one that nobody connects: a vector has a bit at least.",
+    count("INPUT_COUNT", Math.max(1, readable.length)),
+    count("OUTPUT_COUNT", Math.max(1, writable.length)),
+    `localparam [31:0] REGMAP_WATCHDOG_MS = ${prefix}_WATCHDOG_MS;`,
+    `localparam [15:0] REGMAP_TICK_ADDR = ${prefix}_TICK_ADDR;`,
+    `localparam [127:0] REGMAP_HASH = ${prefix}_MAP_HASH;`,
+    "// Four words a point, the first in the lowest bits: address, kind << 16, writable << 18, its place among the",
+    "// inputs or outputs << 24; lowest word; highest word; safe word.",
+    ...vector("POINTS", rows),
+    ...vector("OUTPUT_SAFE", writable.length === 0 ? [0] : writable.map(safeWordOf)),
+    "`endif",
+  ];
+}
+
+function vector(name: string, words: readonly number[]): readonly string[] {
+  return [
+    `localparam [${32 * words.length - 1}:0] REGMAP_${name} = {`,
+    words
+      .toReversed()
+      .map((word) => `  32'h${hex(word, 8, "")}`)
+      .join(",\n"),
+    "};",
+  ];
+}
+
+function safeWordOf(point: RegisterPoint): number {
+  return point.safe === undefined ? 0 : wordFor(point, point.safe)!;
 }
 
 function typeScript(map: RegisterMap): string {

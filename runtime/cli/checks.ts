@@ -140,7 +140,7 @@ export const checks: readonly Check[] = [
 ];
 
 async function findDevice(device: AnyDeviceConfig): Promise<Finding> {
-  if (device.driver === "modbus-rtu") return await havePort(device.path);
+  if ("path" in device && device.path !== undefined) return await havePort(device.path);
   if (device.driver !== "mqtt" && device.driver !== "opcua") return await reach(device.host, device.port);
   const { hostname, port, protocol } = new URL(device.url);
   return await reach(hostname, Number(port) || usualPorts[protocol]!);

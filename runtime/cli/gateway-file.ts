@@ -3,12 +3,21 @@ import { dirname, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { resolvedPoints, type WrittenPoint } from "#bridge/point-address.ts";
 import schema from "#runtime/config.schema.json" with { type: "json" };
-import type { AnyDeviceConfig, CapsuleConfig, Config, DeviceConfig, TlsConfig } from "#runtime/config.ts";
+import type {
+  AnyDeviceConfig,
+  BoardWire,
+  CapsuleConfig,
+  Config,
+  DeviceConfig,
+  EdcConfig,
+  TlsConfig,
+  UartboneConfig,
+} from "#runtime/config.ts";
 import { checkedYaml } from "#runtime/core/checked-yaml.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { checkDevices } from "#runtime/devices.ts";
 import { scadaRegisters } from "#runtime/scada-registers.ts";
-import { readRegisterMap } from "./hal/register-map-file.ts";
+import { readBoneMap, readRegisterMap } from "./hal/register-map-file.ts";
 
 // The door from a person's YAML file to a frozen Config that cannot be wrong in form. Defaults are
 // filled in here, paths become absolute here, and nothing behind it checks a second time.
@@ -26,8 +35,15 @@ export async function readGatewayFile(path: string): Promise<Config> {
 
 /** In a file a register map is a name; from here on it is the map itself, and its points are the device's. */
 async function withPoints(device: AnyDeviceConfig, folder: string): Promise<AnyDeviceConfig> {
-  if (device.driver !== "edc") return device;
-  const map = await readRegisterMap(resolve(folder, device.map as unknown as string));
+  if (!isBoard(device)) return device;
+  const file = resolve(folder, device.map as unknown as string);
+  if (device.driver === "uartbone") {
+    const { map, base: begins } = await readBoneMap(file);
+    // The schema has no default for it, and TypeScript knows only the finished shape.
+    const { base = begins } = device as { readonly base?: number };
+    return { ...device, base, map, points: map.points };
+  }
+  const map = await readRegisterMap(file);
   return { ...device, map, points: map.points };
 }
 
@@ -118,7 +134,8 @@ function finish(
 
 function finishDevice(written: AnyDeviceConfig, path: string): AnyDeviceConfig {
   const device = isModbus(written) ? withPlaces(written, path) : written;
-  checkPoints(device, path);
+  if (isBoard(device)) checkWire(device, path);
+  else checkPoints(device, path);
   return withPaths(device, dirname(resolve(path)));
 }
 
@@ -158,14 +175,27 @@ function withPlaces(device: DeviceConfig, path: string): DeviceConfig {
   }
 }
 
-function checkPoints(device: AnyDeviceConfig, path: string): void {
-  for (const [point, place] of device.driver === "edc" ? [] : Object.entries(device.points)) {
+function isBoard(device: AnyDeviceConfig): device is EdcConfig | UartboneConfig {
+  return device.driver === "edc" || device.driver === "uartbone";
+}
+
+function checkWire(device: BoardWire, path: string): void {
+  if ((device.path === undefined) !== (device.host === undefined)) return;
+  const what = device.path === undefined ? "neither a host nor a path" : "both a host and a path";
+  throw new Fault("config/bad", `${path}: the device has ${what}`, {
+    hint: "Write host and port for a board on a network, or path and baud for one on a serial port",
+  });
+}
+
+function checkPoints(device: Exclude<AnyDeviceConfig, EdcConfig | UartboneConfig>, path: string): void {
+  for (const [point, place] of Object.entries(device.points)) {
     const { min, max, access } = place;
     if (!(min < max))
       throw new Fault("config/bad", `${path}: ${point} has min ${min}, which is not below max ${max}`);
-    if (access === "write" && "table" in place && place.table === "input")
-      throw new Fault("config/bad", `${path}: ${point} cannot be written, input registers are read only`, {
-        hint: "Use table: holding",
+    const table = "table" in place ? place.table : undefined;
+    if (access === "write" && (table === "input" || table === "discrete"))
+      throw new Fault("config/bad", `${path}: ${point} cannot be written, the table ${table} is read only`, {
+        hint: `Use table: ${table === "input" ? "holding" : "coil"}`,
       });
   }
 }

@@ -11,7 +11,7 @@ export const sim: Command = {
   usage: [
     "sim plc [--plant NAME] [--listen HOST:PORT] [--serial PATH] [--speed N] [--seed N]",
     "sim run SCENARIO [--speed N|max|step] [--seed N] [--out FILE.csv|FILE.npz] [--json]",
-    "sim board [--map FILE] [--listen HOST:PORT] [--pty LINK] [--seed N]",
+    "sim board [--map FILE] [--listen HOST:PORT] [--pty LINK] [--backend ts|verilator|qemu|litex] [--seed N]",
     "sim mqtt [--plant NAME] [--broker URL | --listen HOST:PORT] [--speed N] [--seed N]",
   ],
   about:
@@ -43,6 +43,13 @@ export const sim: Command = {
       about: "the seed of all noise and disturbances; absent: 1, or the scenario's",
     },
     map: { type: "string", value: "FILE", about: "for a board: its register map; without it, a furnace's" },
+    backend: {
+      type: "string",
+      value: "NAME",
+      about:
+        "for a board: ts, the model; verilator, the Verilog; qemu, the firmware on a Cortex-M3; litex, a bridge that speaks UARTBone",
+      default: "ts",
+    },
     broker: {
       type: "string",
       value: "URL",

@@ -51,6 +51,7 @@ const routes: Readonly<Record<string, Route>> = {
   "/v1/status": { GET: (_request, _query, gateway) => json(200, gateway.status()) },
   "/v1/regime": { GET: (_request, _query, gateway) => regime(gateway.status()) },
   "/v1/map": { GET: (_request, query, gateway) => map(query, gateway) },
+  "/v1/proof": { GET: (_request, query, gateway) => proof(query, gateway) },
   "/v1/records": { GET: (_request, query, gateway) => records(query, gateway) },
   "/v1/proposals": { POST: (request, _query, gateway) => propose(request, gateway) },
   "/v1/adaptation/take-back": { POST: (request, _query, gateway) => takeBack(request, gateway) },
@@ -93,6 +94,32 @@ async function records(query: URLSearchParams, gateway: Gateway): Promise<Answer
     status: 200,
     headers: jsonHeaders,
     body: `{"from":${from},"next":${next},"records":${recordsJson(shown)}}`,
+  };
+}
+
+/** Nothing here has to be believed: whoever has the key from elsewhere checks it, with the page `/verify` or without. */
+async function proof(query: URLSearchParams, gateway: Gateway): Promise<Answer> {
+  const [index, since] = [query.get("index"), query.get("since")];
+  if (index === null && since === null) return json(200, gateway.signed());
+  const number = wholeNumber(index ?? since ?? "", Number.MAX_SAFE_INTEGER);
+  if (number === undefined || (index !== null && since !== null))
+    return problem(400, "`index` is a log index, `since` a size of the log", "Ask for one of them");
+  const text = await gateway.evidence(index === null ? { since: number } : { index: number });
+  if (text === "absent")
+    return problem(404, "That is not on disk", "What was just recorded is in a few seconds");
+  if (text === "busy") {
+    const busy = problem(429, "Other evidence is being made", "Ask again in a second");
+    return { ...busy, headers: { ...busy.headers, "retry-after": "1" } };
+  }
+  const name = index === null ? "since" : `record-${index}.tlog-proof`;
+  return {
+    status: 200,
+    headers: {
+      "content-type": "text/plain; charset=utf-8",
+      "cache-control": "no-store",
+      "content-disposition": `inline; filename="${name}"`,
+    },
+    body: text,
   };
 }
 

@@ -5,6 +5,7 @@ import type { Origin, Write } from "#runtime/field/point.ts";
 import type { Asked, Pair } from "#runtime/map/album.ts";
 import type { DriftState } from "#runtime/map/drift/drift.ts";
 import type { Picture } from "#runtime/map/grid/grid.ts";
+import type { EvidenceOf } from "#runtime/prove/messages.ts";
 import type { LoggedRecord, LogIndex } from "#runtime/prove/port.ts";
 
 export type { LoggedRecord } from "#runtime/prove/port.ts";
@@ -14,6 +15,10 @@ export interface Gateway {
   status(): GatewayStatus;
   /** Committed records from `from` on, oldest first; what is returned is on disk. */
   records(from: LogIndex, max: number): Promise<readonly LoggedRecord[]>;
+  /** What is signed now, and by which key. */
+  signed(): { readonly key: string; readonly checkpoint: string };
+  /** In the forms of C2SP. `absent`: not on disk; `busy`: another one is being made, and the log has other work. */
+  evidence(of: EvidenceOf): Promise<string | "absent" | "busy">;
   /** Called with each batch once it is committed. Returns the way to stop. */
   follow(listener: (batch: readonly LoggedRecord[]) => void): () => void;
   /** A picture of the map; undefined for a pair of channels that it has no picture of. */

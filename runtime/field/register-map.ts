@@ -8,6 +8,8 @@ export interface RegisterMap {
   readonly watchdogMs: number;
   /** The word that takes the tick's number with every write group. */
   readonly tickAddress: number;
+  /** Whether points that are written together must change together; absent: they must. */
+  readonly atomicity?: "group" | "none";
   readonly points: Readonly<Record<PointId, RegisterPoint>>;
 }
 

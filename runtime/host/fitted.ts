@@ -1,4 +1,5 @@
 import { DeviceMap } from "#bridge/device-map.ts";
+import { uartboneLacks } from "#bridge/drivers/uartbone-lacks.ts";
 import type { RegimeModel } from "#runtime/adapt/regime/model.ts";
 import { openRegimes } from "#runtime/adapt/regime/open.ts";
 import { type Capsule, openCapsule } from "#runtime/capsule/disk.ts";
@@ -86,6 +87,7 @@ function missingPoints({ manifest }: Capsule, { devices }: Config): readonly str
     ...scattered(manifest.actuators, points),
     ...torn(manifest.actuators, { devices, points }),
     ...tooSeldom(manifest.state, { devices, points }),
+    ...tooFrail(manifest.actuators, { devices, points }),
   ];
 }
 
@@ -102,6 +104,12 @@ function torn(actuators: Named, { devices, points }: Known): readonly string[] {
   return requests === 1
     ? []
     : [`its actuators and the tick register in one request, they take ${requests}: put them side by side`];
+}
+
+/** Over some links nobody should command while nobody watches. */
+function tooFrail(actuators: Named, { devices, points }: Known): readonly string[] {
+  const device = devices[points.get(actuators[0]?.point ?? "")?.device ?? ""];
+  return device?.driver === "uartbone" ? uartboneLacks(device, actuators.length) : [];
 }
 
 /** A reading that is stale before the next one comes would block for ever. */

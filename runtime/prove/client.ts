@@ -8,15 +8,16 @@ import { Fault } from "#runtime/core/fault.ts";
 import type {
   Ask,
   AskTypes,
+  EvidenceOf,
   FaultText,
   FromWorker,
   LogHead,
   ProofWorkerSetup,
+  Submitted,
   ToWorker,
 } from "./messages.ts";
 import type { LoggedRecord, LogIndex } from "./port.ts";
 import { ProofStatus } from "./status.ts";
-import type { Hash } from "./tree.ts";
 
 export interface ProofSetup {
   /** Made if it is not there. Holds the folder `log`, proof.key and proof.lock. */
@@ -62,6 +63,8 @@ type Waiting = { resolve(value: never): void; reject(fault: Fault): void };
 
 export class ProofLog implements AsyncDisposable {
   readonly status: ProofStatus;
+  /** Whom to believe: the key that signs the checkpoints, as C2SP writes one. */
+  key = "";
   /** The last records of the runs before, oldest first, as they were when this run began. */
   newest: readonly Uint8Array[] = [];
   readonly #setup: ProofSetup;
@@ -108,14 +111,9 @@ export class ProofLog implements AsyncDisposable {
     return this.#ask({ ask: "tail", max });
   }
 
-  /** The hashes from the log of `older` records to that of `newer`, both signed and on the disk. */
-  consistency(older: number, newer: number): Promise<readonly Hash[]> {
-    return this.#ask({ ask: "consistency", older, newer });
-  }
-
-  /** What a mirror is sent of the log that was signed at `size`: a package that begins with record `from`. */
-  entries(from: LogIndex, size: number): Promise<Uint8Array> {
-    return this.#ask({ ask: "entries", from, size });
+  /** What a mirror or a witness is sent, of what is signed and on the disk. */
+  submission<Question extends Submitted>(ask: Question): Promise<AskTypes[Question["ask"]]> {
+    return this.#ask(ask);
   }
 
   /** The index of the record that the reader of this name has not taken yet; 0 for one never heard of. */
@@ -126,6 +124,11 @@ export class ProofLog implements AsyncDisposable {
   /** Resolves once the position is noted; it is on disk with the next records. */
   async setCursor(name: string, next: LogIndex): Promise<void> {
     await this.#ask({ ask: "set-cursor", name, next });
+  }
+
+  /** In the forms of C2SP: a tlog-proof, or what a witness is asked with. Null for what is not on disk. */
+  evidence(of: EvidenceOf): Promise<string | null> {
+    return this.#ask({ ask: "evidence", of });
   }
 
   /** Resolves once everything that was in the rings at the call is on disk; waits as long as the disk does. */
@@ -155,11 +158,7 @@ export class ProofLog implements AsyncDisposable {
     await before?.terminate();
     const { dataDir, origin, rings, commitMs = commitMsDefault, flushMs = flushMsDefault } = this.#setup;
     const setup: ProofWorkerSetup = {
-      dir: dataDir,
-      origin,
-      rings,
-      commitMs,
-      flushMs,
+      ...{ dir: dataDir, origin, rings, commitMs, flushMs },
       epoch: this.#epoch,
       run: this.#run,
       status: this.#memory,
@@ -227,6 +226,7 @@ export class ProofLog implements AsyncDisposable {
         this.#head = message.head;
         this.#toldNext ??= message.head.size;
         this.#epoch = message.epoch;
+        this.key = message.key;
         if (message.because !== undefined)
           this.#setup.onEvent?.({ kind: "new-epoch", because: message.because });
         return;

@@ -29,9 +29,16 @@ export type Ask = Readonly<
   | { ask: "entries"; from: LogIndex; size: number }
   | { ask: "cursor"; name: string }
   | { ask: "set-cursor"; name: string; next: LogIndex }
+  | { ask: "evidence"; of: EvidenceOf }
   | { ask: "flush" }
   | { ask: "close" }
 >;
+
+/** A record and its place, or that the log of so many records is the beginning of today's. */
+export type EvidenceOf = Readonly<{ index: LogIndex } | { since: number }>;
+
+/** The questions of the uplink that hands the log in. */
+export type Submitted = Extract<Ask, { ask: "consistency" | "entries" }>;
 
 export interface AskTypes {
   readonly read: readonly LoggedRecord[];
@@ -42,6 +49,8 @@ export interface AskTypes {
   readonly entries: Uint8Array;
   readonly cursor: LogIndex;
   readonly "set-cursor": null;
+  /** Null where the disk has no such record yet, or never had so many. */
+  readonly evidence: string | null;
   readonly flush: null;
   readonly close: null;
 }
@@ -50,7 +59,7 @@ export interface AskTypes {
 export type ToWorker = Readonly<{ kind: "ask"; id: number; ask: Ask } | { kind: "told"; batches: number }>;
 
 export type FromWorker = Readonly<
-  | { kind: "ready"; epoch: number; because: string | undefined; head: LogHead }
+  | { kind: "ready"; epoch: number; key: string; because: string | undefined; head: LogHead }
   | { kind: "taken"; records: readonly LoggedRecord[] }
   | { kind: "flushed"; head: LogHead }
   | { kind: "answer"; id: number; value: AskTypes[keyof AskTypes] }

@@ -7,7 +7,8 @@ import { backoffMs } from "#runtime/core/backoff.ts";
 import { base64 } from "#runtime/core/base64.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
 import { Ring } from "#runtime/core/ring.ts";
-import { openEpoch, openLog } from "./disk/epochs.ts";
+import { type OpenEpoch, openEpoch, openLog } from "./disk/epochs.ts";
+import { evidenceText } from "./disk/evidence-for.ts";
 import { signingKey } from "./disk/key-file.ts";
 import { epochFolder } from "./disk/layout.ts";
 import { lockLog } from "./disk/lock.ts";
@@ -27,7 +28,7 @@ import {
   type ToWorker,
   toldBatchesMax,
 } from "./messages.ts";
-import type { SignerKey } from "./note.ts";
+import type { SignerKey, VerifierKey } from "./note.ts";
 import type { LoggedRecord, LogIndex, StoredEntry } from "./port.ts";
 import { ProofStatus } from "./status.ts";
 import { type Batch, batchRecordsMax, Writer } from "./writer.ts";
@@ -40,6 +41,7 @@ const writer = new Writer(rings.map((memory) => new Ring(memory)));
 const decoder = new TextDecoder();
 
 let key: SignerKey;
+let verifier: VerifierKey;
 let epoch = 0;
 let spool: Spool;
 let store: LogStore | undefined;
@@ -58,11 +60,12 @@ try {
   const lock = lockLog(dir);
   process.once("exit", () => lock[Symbol.dispose]());
   key = signingKey(dir, origin);
-  const { because } = begin();
+  const { because, signer } = begin();
+  verifier = signer.verifier;
   assert(store !== undefined, "a log is open once it has begun");
   tellNext = setup.tellFrom ?? store.size;
   status.enter("running");
-  say({ kind: "ready", epoch, because, head: headOf(store) });
+  say({ kind: "ready", epoch, key: verifier.text, because, head: headOf(store) });
   port.on("message", (message: ToWorker) => hear(message));
   turn();
 } catch (error) {
@@ -170,11 +173,13 @@ function serve(
     case "set-cursor":
       log.setCursor(ask.name, ask.next);
       return null;
+    case "evidence":
+      return guarded(dir, () => evidenceText(dir, ask.of, verifier)) ?? null;
   }
 }
 
 /** Opens the newest epoch, and takes in what an earlier life has left in the spool. */
-function begin(): { because: string | undefined } {
+function begin(): Pick<OpenEpoch, "because" | "signer"> {
   const found = guarded(dir, () =>
     setup.epoch === undefined
       ? openLog(dir, key, () => Date.now() * 1_000)

@@ -36,6 +36,7 @@ export const hands: Readonly<Record<string, Hands>> = {
       "firmware-bridge/permit-queue.ts",
       "firmware-bridge/door.ts",
       "firmware-bridge/edc-door.ts",
+      "firmware-bridge/uartbone-door.ts",
       "firmware-bridge/drivers/mqtt-door.ts",
       "firmware-bridge/drivers/opcua-door.ts",
       "firmware-bridge/bridge.ts",

@@ -15,7 +15,7 @@ import {
 import type { RegisterMap } from "#runtime/field/register-map.ts";
 import { FirmwareSlot } from "./firmware-slot.ts";
 import { BoardRegisters, type PlacedWord } from "./registers.ts";
-import { RequestMemory } from "./request-memory.ts";
+import { type Received, RequestMemory } from "./request-memory.ts";
 
 /** A piece of a frame after which nothing comes for so long is forgotten. */
 export const pieceMsMax = 50;
@@ -72,7 +72,7 @@ export class VirtualBoard {
       const frame = decodeFrame(piece);
       // Whoever cannot be sure what was asked says nothing; the other side asks again.
       if (frame === undefined) this.#registers.counts.bad++;
-      else if (frame.kind === "request") replies.push(this.#serve(frame));
+      else if (frame.kind === "request") replies.push(this.#serve({ frame, crc: crcIn(piece) }));
     }
     this.#registers.counts.bad += this.#reader.broken - broken;
     return replies;
@@ -85,6 +85,14 @@ export class VirtualBoard {
     const { trips } = this.#registers;
     this.#registers.elapse(ms);
     if (this.#registers.trips !== trips) this.#staged = [];
+  }
+
+  sense(words: ReadonlyMap<number, number>): void {
+    this.#registers.sense(words);
+  }
+
+  commands(): ReadonlyMap<string, number> {
+    return this.#registers.commands();
   }
 
   /** Power off and on: safe words, no link, another boot number. Flash keeps its images. */
@@ -101,20 +109,21 @@ export class VirtualBoard {
     this.#isWritable = false;
   }
 
-  #serve(frame: EdcFrame): Uint8Array {
+  #serve(received: Received): Uint8Array {
+    const { frame } = received;
     this.#registers.counts.good++;
     if (frame.op === op.hello) return this.#hello(frame);
     if (this.#nonce === undefined || frame.link !== this.#link)
       return this.#reply(frame, status.noLink, [frame.link]);
     const isRead = frame.op === op.read;
-    const stored = this.#memory.replay(frame);
+    const stored = this.#memory.replay(received);
     if (stored !== undefined) return stored;
     if (frame.seq <= this.#memory.lastSeq) return this.#reply(frame, status.stale, [frame.link]);
     const isShaped = isRead ? frame.words.length === 0 : frame.words.length === frame.count;
     const { code, words = [] } = isShaped ? this.#execute(frame) : { code: status.badLength };
     if (code !== status.ok) this.#registers.counts.refused++;
     const reply = this.#reply(frame, code, words);
-    this.#memory.keep(frame, { code, reply });
+    this.#memory.keep(received, { code, reply });
     // The answer still leaves on the old link: whoever asked is told before the board is gone.
     if (frame.op === op.firmwareActivate && code === status.ok) this.restart();
     return reply;
@@ -174,8 +183,11 @@ export class VirtualBoard {
           this.#registers.rearm();
           return status.ok;
         });
-      default:
-        return this.#firmware.execute(frame, { isArmed: this.#registers.isArmed });
+      default: {
+        const executed = this.#firmware.execute(frame, { isArmed: this.#registers.isArmed });
+        this.#registers.isTrial = this.#firmware.isTrial;
+        return executed;
+      }
     }
   }
 
@@ -212,6 +224,10 @@ export class VirtualBoard {
 export interface Executed {
   readonly code: number;
   readonly words?: readonly number[];
+}
+
+function crcIn(piece: Uint8Array): number {
+  return new DataView(piece.buffer, piece.byteOffset, piece.length).getUint32(piece.length - 4, true);
 }
 
 function placed({ address, words }: EdcFrame): readonly PlacedWord[] {

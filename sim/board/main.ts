@@ -1,4 +1,5 @@
-// A board in front of the furnace, as a process of its own: on TCP, and on a pseudo-terminal if one is named.
+// A board in front of the furnace, as a process of its own: on TCP, and on a pseudo-terminal if one is named. What
+// the board is made of is the back end's affair: the model, Verilog, the firmware on its processor, or a LiteX build.
 // Says in one line of JSON where it is, then runs until its standard input closes.
 
 import { createInterface } from "node:readline";
@@ -7,8 +8,8 @@ import { parseArgs } from "node:util";
 import { readRegisterMap } from "#runtime/cli/hal/register-map-file.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { furnaceStation } from "#sim/station/furnace.ts";
+import { openServed } from "./open-served.ts";
 import { PtyEnd } from "./pty.ts";
-import { ServedBoard } from "./serve.ts";
 
 const furnaceMap = fileURLToPath(import.meta.resolve("#bridge/regmap/furnace.regmap.json"));
 const { values } = parseArgs({
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     pty: { type: "string" },
     map: { type: "string", default: furnaceMap },
     seed: { type: "string", default: "1" },
+    backend: { type: "string", default: "ts" },
   },
 });
 const cycleMs = 20;
@@ -28,17 +30,19 @@ process.on("SIGINT", () => undefined);
 
 try {
   const plant = furnaceStation.plant(Number(values.seed));
-  const served = closing.use(new ServedBoard({ map: await readRegisterMap(values.map), plant }));
+  const served = closing.use(
+    await openServed(values.backend, { map: await readRegisterMap(values.map), plant }),
+  );
   const [host = "127.0.0.1", port = "0"] = values.listen.split(":");
   const at = { host, port: await served.listen(Number(port), host) };
   if (values.pty !== undefined) {
     const end = closing.use(new PtyEnd(values.pty, at.port));
     await end.open();
   }
-  served.run(cycleMs);
+  const gone = served.run(cycleMs);
   const pty = values.pty === undefined ? {} : { pty: values.pty };
   process.stdout.write(`${JSON.stringify({ title: furnaceStation.title, board: at, ...pty })}\n`);
-  await ended;
+  await Promise.race([ended, ...(gone === undefined ? [] : [gone])]);
 } catch (error) {
   const { message, code } = error as NodeJS.ErrnoException;
   const hint = error instanceof Fault ? error.hint : "Name a free port with --listen HOST:PORT";

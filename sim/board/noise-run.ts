@@ -2,14 +2,17 @@ import { EdcMaster } from "#bridge/protocol/edc-master.ts";
 import {
   encodeUartboneRead,
   encodeUartboneWrite,
-  UartboneReader,
+  uartboneCommandMs,
   uartboneWordsIn,
 } from "#bridge/protocol/uartbone.ts";
-import { type UartboneAnswer, UartboneMaster } from "#bridge/protocol/uartbone-master.ts";
+import { UartboneMaster } from "#bridge/protocol/uartbone-master.ts";
+import type { UartboneAnswer } from "#bridge/protocol/uartbone-request.ts";
 import { mapHashOf } from "#bridge/regmap/check.ts";
+import type { Instant } from "#runtime/core/clock.ts";
 import { type Prng, prng } from "#runtime/core/prng.ts";
 import type { RegisterMap } from "#runtime/field/register-map.ts";
 import { VirtualBoard } from "./board.ts";
+import { LitexBoard } from "./litex-board.ts";
 import { BoardOnWire, noisyWire, type Wire } from "./wire.ts";
 
 export interface NoiseRunOptions {
@@ -87,20 +90,22 @@ export function uartboneNoiseRun({
   return { cycles, silentlyWrong, reported, rejected: 0 };
 }
 
-/** A LiteX bridge over a memory. Each command begins on a quiet line, as LiteX's own client flushes before it. */
+/** Each command begins on a quiet line, as LiteX's own client flushes before it. */
 class UartboneOnWire {
-  readonly #reader = new UartboneReader();
-  readonly #memory = new Map<number, number>();
+  readonly #board = new LitexBoard({ map: noiseMap });
+  readonly #master = new UartboneMaster({ timeoutUs: 60_000, unattended: "allow" });
   readonly #toBoard: Wire;
   readonly #toHost: Wire;
+  #now: Instant = 0;
 
   constructor(toBoard: Wire, toHost: Wire) {
     this.#toBoard = toBoard;
     this.#toHost = toHost;
+    this.#master.open(this.#now);
   }
 
   get stands(): readonly number[] {
-    return this.#words(firstWord, cycleWords);
+    return Array.from({ length: cycleWords }, (_, index) => this.#board.at(firstWord + index));
   }
 
   post(words: readonly number[]): true {
@@ -114,32 +119,25 @@ class UartboneOnWire {
   }
 
   write(words: readonly number[]): UartboneAnswer {
-    const master = new UartboneMaster({ timeoutUs: 60_000, unattended: "allow" });
-    master.submit({ kind: "write", address: firstWord, words, by: "program" }, 0);
-    for (const command of master.takeTransmits()) master.receive(this.#carry(command));
-    master.wake(60_000);
-    return master.takeAnswer()!;
+    this.#master.submit({ kind: "write", address: firstWord, words, by: "program" }, this.#now);
+    for (;;) {
+      for (const command of this.#master.takeTransmits())
+        this.#master.receive(this.#carry(command), this.#now);
+      const [settled] = this.#master.takeSettled();
+      if (settled !== undefined) return settled.answer;
+      this.#now = Math.max(this.#now, this.#master.wakeAt()!);
+      if (this.#master.wake(this.#now) === "sound") continue;
+      this.#master.close(this.#now);
+      this.#master.open(this.#now);
+    }
   }
 
   #carry(command: Uint8Array): Uint8Array {
-    const replies: number[] = [];
-    for (const { op, address, count, words } of this.#reader.receive(this.#toBoard(command)))
-      if (op === "read") replies.push(...bytesOf(this.#words(address, count)));
-      else for (const [index, word] of words.entries()) this.#memory.set(address + index, word);
+    const replies = this.#board.receive(this.#toBoard(command));
     // Nobody speaks for longer than the bridge waits in the middle of a command.
-    this.#reader.silence();
-    return this.#toHost(Uint8Array.from(replies));
+    this.#board.elapse(uartboneCommandMs);
+    return this.#toHost(Uint8Array.from(replies.flatMap((reply) => [...reply])));
   }
-
-  #words(address: number, count: number): readonly number[] {
-    return Array.from({ length: count }, (_, index) => this.#memory.get(address + index) ?? 0);
-  }
-}
-
-function bytesOf(words: readonly number[]): Uint8Array {
-  const view = new DataView(new ArrayBuffer(words.length * 4));
-  for (const [index, word] of words.entries()) view.setUint32(index * 4, word);
-  return new Uint8Array(view.buffer);
 }
 
 function randomWords(random: Prng): readonly number[] {

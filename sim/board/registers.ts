@@ -1,7 +1,8 @@
 import { boardFlag, magic, protocolVersion, status } from "#bridge/protocol/edc-frame.ts";
 import { mapHashOf } from "#bridge/regmap/check.ts";
-import { isWithin, valueIn, wordFor } from "#bridge/regmap/words.ts";
+import { isWithin, wordFor } from "#bridge/regmap/words.ts";
 import type { RegisterMap, RegisterPoint } from "#runtime/field/register-map.ts";
+import { commandsIn } from "./point-words.ts";
 
 export interface PlacedWord {
   readonly address: number;
@@ -102,22 +103,14 @@ export class BoardRegisters {
     this.#goSafe();
   }
 
-  /** What the instruments show now, pinned to what they can mean. */
-  sense(read: (point: string) => number): void {
-    for (const [name, point] of Object.entries(this.map.points)) {
-      if (point.access === "write") continue;
-      const pinned = Math.min(point.max, Math.max(point.min, read(name)));
-      this.#words.set(point.address, wordFor(point, pinned)!);
-    }
+  /** What the instruments show now. */
+  sense(words: ReadonlyMap<number, number>): void {
+    for (const [address, word] of words) this.#words.set(address, word);
   }
 
   /** What the outputs command now, in engineering units. */
   commands(): ReadonlyMap<string, number> {
-    return new Map(
-      Object.entries(this.map.points)
-        .filter(([, { access }]) => access === "write")
-        .map(([name, point]) => [name, valueIn(point, this.#words.get(point.address)!)]),
-    );
+    return commandsIn(this.map, (address) => this.#words.get(address)!);
   }
 
   #goSafe(): void {

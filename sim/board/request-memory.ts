@@ -1,8 +1,13 @@
-import { crc32c } from "#bridge/protocol/crc32c.ts";
-import { type EdcFrame, encodeFrame, fate, op } from "#bridge/protocol/edc-frame.ts";
+import { type EdcFrame, fate, op } from "#bridge/protocol/edc-frame.ts";
 
 /** So many requests that could change something are remembered, across links. */
 export const fatesMax = 16;
+
+/** A request, and the CRC that it carries: what tells it from another one of the same number. */
+export interface Received {
+  readonly frame: EdcFrame;
+  readonly crc: number;
+}
 
 /** What the board remembers of requests: the last reply to repeat it, and the fates of the last changes. */
 export class RequestMemory {
@@ -24,16 +29,17 @@ export class RequestMemory {
   }
 
   /** The stored reply, where this is the last request once more, to the bit. */
-  replay(request: EdcFrame): Uint8Array | undefined {
-    return this.#last?.seq === request.seq && this.#last.crc === crcOf(request)
-      ? this.#last.reply
-      : undefined;
+  replay({ frame, crc }: Received): Uint8Array | undefined {
+    return this.#last?.seq === frame.seq && this.#last.crc === crc ? this.#last.reply : undefined;
   }
 
-  keep(request: EdcFrame, { code, reply }: { readonly code: number; readonly reply: Uint8Array }): void {
-    const { link, seq } = request;
-    this.#last = { seq, crc: crcOf(request), reply };
-    if (harmless.has(request.op)) return;
+  keep(
+    { frame, crc }: Received,
+    { code, reply }: { readonly code: number; readonly reply: Uint8Array },
+  ): void {
+    const { link, seq } = frame;
+    this.#last = { seq, crc, reply };
+    if (harmless.has(frame.op)) return;
     this.#fates.push({ link, seq, code });
     if (this.#fates.length <= fatesMax) return;
     this.#fates.shift();
@@ -57,10 +63,6 @@ function isNewer(one: Numbered, other: Numbered): boolean {
   if (one.link >>> 8 !== other.link >>> 8) return false;
   const ahead = (one.link - other.link) & 0xff;
   return ahead === 0 ? one.seq > other.seq : ahead < 0x80;
-}
-
-function crcOf(request: EdcFrame): number {
-  return crc32c(encodeFrame(request));
 }
 
 const harmless: ReadonlySet<number> = new Set([op.read, op.stage, op.status, op.kick]);

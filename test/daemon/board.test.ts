@@ -11,6 +11,7 @@ import { readRegisterMap } from "#runtime/cli/hal/register-map-file.ts";
 import type { GatewayStatus } from "#runtime/console/port.ts";
 import { openDaemon } from "#runtime/daemon.ts";
 import type { RegisterMap } from "#runtime/field/register-map.ts";
+import { fitted } from "#runtime/host/fitted.ts";
 import { ServedBoard } from "#sim/board/serve.ts";
 import { Furnace } from "#sim/plant/furnace.ts";
 import { capsuleOf, furnaceFolder } from "../support/capsules.ts";
@@ -115,4 +116,31 @@ test("the daemon takes no capsule for a PLC where a board is", { timeout }, asyn
     /needs a driver of modbus-tcp, here is edc/,
   );
   assert.deepEqual(site.served.board.registers.applied, []);
+});
+
+test("the daemon takes no capsule that would command over UARTBone, unless that was said in so many words", {
+  timeout,
+}, async () => {
+  await using site = await openBoardSite();
+  const config = await readGatewayFile(site.file);
+  const device = config.devices["device"];
+  assert.ok(device?.driver === "edc");
+  const { map } = device;
+  const capsule = await capsuleOf(join(site.folder, "bone"), (made) => ({
+    ...made,
+    requires: { ...made.requires, drivers: ["uartbone"] },
+  }));
+  const hosted = (unattended: "refuse" | "allow", atomicity: "group" | "none") =>
+    fitted(capsule, {
+      ...config,
+      devices: {
+        bone: {
+          ...{ driver: "uartbone", host: "127.0.0.1", port: 1, scanMs: 50, timeoutMs: 250, base: 256 },
+          ...{ unattended, map: { ...map, atomicity }, points: map.points },
+        },
+      },
+    });
+  await assert.rejects(hosted("refuse", "none"), /needs a link with check sums .*unattended: allow/);
+  await assert.rejects(hosted("allow", "group"), /moves 2 actuators in one step/);
+  assert.equal((await hosted("allow", "none")).capsule.id, capsule.id);
 });

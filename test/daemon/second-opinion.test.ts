@@ -33,6 +33,12 @@ test("a log that the daemon wrote verifies with Python and OpenSSL, and with Go,
   const data = join(site.folder, "data");
   await using daemon = new DaemonProcess(["run", "--config", await gatewayFile(site)]);
   await until(async () => (await daemon.status()).log.entries > 20);
+  // The same evidence while the daemon writes on, as the page asks for it.
+  const asked = await fetch(new URL("/v1/proof?index=7", await daemon.url()));
+  const shown = join(site.folder, "shown.tlog-proof");
+  writeFileSync(shown, await asked.text());
+  const since = await (await fetch(new URL("/v1/proof?since=11", await daemon.url()))).text();
+  assert.match(since, /^old 11\n/);
   daemon.kill("SIGTERM");
   assert.equal(await daemon.exited, 0);
   const { key, records } = JSON.parse(iv("verify", data, "--json")) as { key: string; records: number };
@@ -56,6 +62,7 @@ test("a log that the daemon wrote verifies with Python and OpenSSL, and with Go,
   assert.equal(built.status, 0, built.stderr);
   const withGo = () => spawnSync(program, [out, proof], { encoding: "utf8" }).stdout;
   assert.equal(withGo(), `OK ${records}\n`);
+  assert.equal(spawnSync(program, [out, shown], { encoding: "utf8" }).stdout, `OK ${records}\n`);
 
   // One letter of one record: with both it is found, and Go says which.
   const width = records < 256 ? `.p/${records}` : "";

@@ -125,6 +125,10 @@ class MemoryPort implements Port {
     });
   }
 
+  set(_lines: object, tell: (error: Error | null) => void): void {
+    tell(null);
+  }
+
   write(bytes: Uint8Array): void {
     if (!this.isOpen) return;
     const cut = bytes[1] === writeMany ? this.#scissors.next : undefined;

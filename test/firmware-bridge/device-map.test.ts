@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { DeviceMap } from "#bridge/device-map.ts";
+import { placeKey } from "#bridge/place.ts";
+import { wordsIn } from "#bridge/register-value.ts";
 import type { ModbusPointConfig } from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { quality } from "#runtime/field/quality.ts";
@@ -38,7 +40,7 @@ test("DeviceMap reads the furnace in two requests and writes it in one, tick inc
   );
   assert.deepEqual(furnace.encode(setpoints(12.34, 50), 65_537), {
     kind: "encoded",
-    spans: [{ address: 0, words: [1, 1, 1_234, 500] }],
+    spans: [{ table: "holding", address: 0, words: [1, 1, 1_234, 500] }],
   });
 });
 
@@ -47,8 +49,8 @@ test("encode() writes nothing that nobody asked for, and the tick last", () => {
   assert.deepEqual(encoded, {
     kind: "encoded",
     spans: [
-      { address: 3, words: [500] },
-      { address: 0, words: [0, 7] },
+      { table: "holding", address: 3, words: [500] },
+      { table: "holding", address: 0, words: [0, 7] },
     ],
   });
 });
@@ -130,6 +132,38 @@ test("encode() keeps both words of a value in one request, however many there ar
   );
 });
 
+test("encode() writes bits in a request of their own, and the tick after them", () => {
+  const map = mapOf({
+    power: point({ address: 2 }),
+    pump: point({ table: "coil", address: 2, type: "bool", max: 1 }),
+    valve: point({ table: "coil", address: 3, type: "bool", max: 1, scale: -1, offset: 1 }),
+  });
+  const writes = [
+    { point: "valve", value: 1 },
+    { point: "power", value: 7 },
+    { point: "pump", value: 1 },
+  ];
+  const encoded = map.encode(writes, 9);
+  assert.deepEqual(encoded, {
+    kind: "encoded",
+    spans: [
+      { table: "coil", address: 2, words: [1, 0] },
+      { table: "holding", address: 0, words: [0, 9, 7] },
+    ],
+  });
+  assert.equal(map.requestsFor(["pump", "power"]), 2, "which is not whole or not at all");
+  const places = [
+    [0, 0],
+    [1, 9],
+    [2, 7],
+    [placeKey({ table: "coil", address: 2 }), 1],
+    [placeKey({ table: "coil", address: 3 }), 0],
+  ] as const;
+  assert.deepEqual(map.decodeWrites(writes, new Map(places)), writes);
+  const half = map.encode([{ point: "pump", value: 0.5 }], 9);
+  assert.equal(half.kind === "refused" && half.because, "out-of-range");
+});
+
 test("decode() says which readings nobody may call good", () => {
   const map = mapOf({
     word: point({ address: 10, max: 50 }),
@@ -150,12 +184,19 @@ test("decode() says which readings nobody may call good", () => {
   assert.equal(decode([0, 0xff80, 0]).get("float")!.quality, quality.badOutOfRange);
 });
 
-test("blocks hold every point once, whole, in at most 125 contiguous registers", () => {
-  const place = fc.record({
-    table: fc.constantFrom("input" as const, "holding" as const),
-    address: fc.integer({ min: 10, max: 400 }),
-    type: fc.constantFrom("u16" as const, "f32" as const),
-  });
+const register = fc.record({
+  table: fc.constantFrom("input" as const, "holding" as const),
+  address: fc.integer({ min: 10, max: 400 }),
+  type: fc.constantFrom("u16" as const, "f32" as const, "f64" as const),
+});
+const bit = fc.record({
+  table: fc.constantFrom("discrete" as const, "coil" as const),
+  address: fc.integer({ min: 10, max: 2_500 }),
+  type: fc.constant("bool" as const),
+});
+
+test("blocks hold every point once, whole, in as many contiguous registers or bits as one request reads", () => {
+  const place = fc.oneof(register, bit);
   fc.assert(
     fc.property(fc.array(place, { minLength: 1, maxLength: 200 }), (places) => {
       const points = Object.fromEntries(
@@ -163,11 +204,12 @@ test("blocks hold every point once, whole, in at most 125 contiguous registers",
       );
       const map = mapOf(points);
       const seen = map.blocks.flatMap((block) => {
-        assert.ok(block.count >= 1 && block.count <= 125);
+        const isBits = block.table === "coil" || block.table === "discrete";
+        assert.ok(block.count >= 1 && block.count <= (isBits ? 2_000 : 125));
         const covered = new Set<number>();
         for (const id of block.points) {
           const { address, type, table } = points[id]!;
-          const end = address + (type === "u16" ? 1 : 2);
+          const end = address + wordsIn(type);
           assert.ok(table === block.table && address >= block.address && end <= block.address + block.count);
           for (let at = address; at < end; at++) covered.add(at);
         }
@@ -181,6 +223,12 @@ test("blocks hold every point once, whole, in at most 125 contiguous registers",
 
 const wrong: Readonly<Record<string, readonly [Readonly<Record<string, ModbusPointConfig>>, number?]>> = {
   "a written point in the input table": [{ a: point({ table: "input" }) }],
+  "a bit that is no bool": [{ a: point({ table: "coil" }) }],
+  "a bool in a register": [{ a: point({ type: "bool" }) }],
+  "a written discrete input": [{ a: point({ table: "discrete", type: "bool" }) }],
+  "two points that write one coil": [
+    { a: point({ table: "coil", type: "bool" }), b: point({ table: "coil", type: "bool" }) },
+  ],
   "a scale of 0": [{ a: point({ scale: 0 }) }],
   "a range upside down": [{ a: point({ min: 5, max: 4 }) }],
   "a range without numbers": [{ a: point({ min: Number.NaN }) }],

@@ -155,6 +155,38 @@ test("ModbusTcpMaster asks an independent server everything it can ask", async (
   await new Promise<void>((resolve) => server.close(() => resolve()));
 });
 
+test("points that are bits, and doubles, are read from an independent server and written to it", async () => {
+  const { server, port, words, bits } = await openPeer();
+  const place = { scale: 1, offset: 0, unit: "1", min: 0, max: 1, access: "write" } as const;
+  const config = configFor(port, {
+    points: {
+      heater_power_setpoint: { ...place, table: "holding", address: 40, type: "f64", order: "CDAB", max: 60 },
+      fan_speed_setpoint: { ...place, table: "coil", address: 7, type: "bool" },
+      valve: { ...place, table: "coil", address: 8, type: "bool", scale: -1, offset: 1 },
+      heater_power: { ...place, table: "discrete", address: 6, type: "bool", access: "read" },
+    },
+  });
+  const device = await openDevice(config);
+  const permits = new Permits();
+  const door = openDoor(permits.key, device);
+  const outcome = await door.apply(permits.action(3, [...setpoints(33.33, 1), { point: "valve", value: 1 }]));
+  assert.ok(outcome.kind === "verified", JSON.stringify(outcome));
+  assert.deepEqual(
+    outcome.readBack.map(({ value }) => value),
+    [33.33, 1, 1],
+  );
+  assert.deepEqual([bits[7], bits[8]], [true, false]);
+  assert.deepEqual(words.slice(40, 44).toReversed(), [0x4040, 0xaa3d, 0x70a3, 0xd70a]);
+  assert.equal((await door.apply(permits.action(4, setpoints(33.33, 0)))).kind, "verified", "one coil alone");
+  assert.equal(bits[7], false);
+  const half = await door.apply(permits.action(5, setpoints(33.33, 0.5)));
+  assert.equal(half.kind === "rejected" && half.because, "out-of-range");
+  const { answer } = await device.read({ table: "discrete", address: 6, count: 4 });
+  assert.deepEqual(answer, { kind: "words", words: [1, 0, 0, 1] });
+  device.close();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+});
+
 test("GuardedDoor writes to an independent server, and reads back what stands there", async () => {
   const { server, port, words } = await openPeer();
   const device = await openDevice(configFor(port));

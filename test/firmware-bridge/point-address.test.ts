@@ -19,6 +19,7 @@ test("parsePointAddress() counts from 1, as those do who write such addresses", 
     ["coil:3", { table: "coil", address: 2, count: 1 }],
     ["discrete-input:10:BOOL[8]", { table: "discrete", address: 9, count: 8 }],
     ["4x00041:UDINT", { table: "holding", address: 40, type: "u32", count: 1 }],
+    ["holding-register:41:LREAL", { table: "holding", address: 40, type: "f64", count: 1 }],
     ["3x00001", { table: "input", address: 0, count: 1 }],
     ["0x00007", { table: "coil", address: 6, count: 1 }],
   ];
@@ -31,7 +32,8 @@ for (const text of [
   "holding-register:65536:REAL",
   "holding-register:65537",
   "holding-register:1:real",
-  "holding-register:1:LREAL",
+  "holding-register:65534:LREAL",
+  "holding-register:1:BOOL",
   "holding-register:1[0]",
   "holding-register:1[126]",
   "holding-register:-1",
@@ -59,10 +61,7 @@ const registers = fc.record({
 const addresses: fc.Arbitrary<PointAddress> = fc.oneof(
   registers,
   fc
-    .tuple(
-      registers,
-      fc.constantFrom("u16" as const, "i16" as const, "u32" as const, "i32" as const, "f32" as const),
-    )
+    .tuple(registers, fc.constantFrom(...(["u16", "i16", "u32", "i32", "f32", "f64"] as const)))
     .map(([at, type]) => ({ ...at, type })),
   fc.record({
     ...{ table: fc.constantFrom("coil" as const, "discrete" as const) },
@@ -117,6 +116,9 @@ test("resolvedPoints() leaves what was said in numbers, and spells out what was 
       named: { ...rest, address: "holding-register:41:REAL", order: "CDAB" },
       typed: { ...rest, type: "i32", address: "3x00007" },
       zones: { ...rest, address: "input-register:11:DINT[2]" },
+      pump: { ...rest, address: "coil:3" },
+      door: { ...rest, address: 8, table: "discrete" },
+      valves: { ...rest, address: "0x00017:BOOL[2]", scale: -1, offset: 1 },
     }),
     {
       plain: { ...rest, table: "input", address: 4 },
@@ -124,6 +126,10 @@ test("resolvedPoints() leaves what was said in numbers, and spells out what was 
       typed: { ...rest, table: "input", address: 6, type: "i32" },
       zones_1: { ...rest, table: "input", address: 10, type: "i32" },
       zones_2: { ...rest, table: "input", address: 12, type: "i32" },
+      pump: { ...rest, table: "coil", address: 2, type: "bool" },
+      door: { ...rest, table: "discrete", address: 8, type: "bool" },
+      valves_1: { ...rest, table: "coil", address: 16, type: "bool", scale: -1, offset: 1 },
+      valves_2: { ...rest, table: "coil", address: 17, type: "bool", scale: -1, offset: 1 },
     },
   );
 });
@@ -132,7 +138,6 @@ for (const [what, points, message] of [
   ["no table", { a: { ...rest, address: 3 } }, /no table/],
   ["two tables", { a: { ...rest, table: "input", address: "3x00001" } }, /table twice/],
   ["two types", { a: { ...rest, type: "i16", address: "3x00001:REAL" } }, /type twice/],
-  ["a bit", { a: { ...rest, address: "coil:1" } }, /is a bit/],
   [
     "one name twice",
     { a: { ...rest, address: "3x00001[2]" }, a_1: { ...rest, address: "3x00009" } },

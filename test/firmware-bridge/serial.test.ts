@@ -5,8 +5,6 @@ import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { type Bridge, openBridge } from "#bridge/bridge.ts";
 import { ModbusDevice, type Registers } from "#bridge/drivers/modbus-device.ts";
-import type { Conversation } from "#bridge/link/conversation.ts";
-import { flushMsMax, openSerialLink, type Port } from "#bridge/link/serial.ts";
 import type { Answer, MasterCounters } from "#bridge/protocol/master.ts";
 import { Leases } from "#runtime/act/lease.ts";
 import type { ModbusRtuConfig } from "#runtime/config.ts";
@@ -171,61 +169,3 @@ onLine(
     device.close();
   },
 );
-
-class Silent implements Conversation {
-  opened(): void {}
-  closed(): void {}
-  receive(): "sound" {
-    return "sound";
-  }
-  wake(): "sound" {
-    return "sound";
-  }
-  wakeAt(): undefined {}
-  transmits(): readonly Uint8Array[] {
-    return [];
-  }
-}
-
-test("openSerialLink() does not wait for a port that keeps its flush and its close to itself", async () => {
-  let closes = 0;
-  const port: Port = {
-    isOpen: true,
-    writableLength: 0,
-    open: (tell) => setImmediate(() => tell(null)),
-    write: () => true,
-    flush: () => undefined,
-    close: () => void closes++,
-    on: () => undefined,
-  };
-  const link = openSerialLink({
-    path: "a port that hangs",
-    baud: 9_600,
-    parity: "none",
-    stopBits: 1,
-    clock,
-    random: Math.random,
-    conversation: new Silent(),
-    openPort: () => port,
-  });
-  await until(() => link.state.link === "up");
-  link.close();
-  assert.equal(link.state.link, "down");
-  await new Promise((resolve) => setTimeout(resolve, flushMsMax * 2));
-  assert.equal(closes, 1);
-});
-
-test("openSerialLink() names a port that is not there, and goes on trying", async () => {
-  const link = openSerialLink({
-    path: "/dev/no-such-port",
-    baud: 9_600,
-    parity: "none",
-    stopBits: 1,
-    clock,
-    random: Math.random,
-    conversation: new Silent(),
-  });
-  await until(() => link.state.detail.includes("/dev/no-such-port"));
-  assert.equal(link.state.connects, 0);
-  link.close();
-});

@@ -29,3 +29,25 @@ test("checkDevices() lets units share a wire, and refuses what one wire cannot b
   assert.throws(check(plc(other)), /a and b share 10\.0\.0\.1:502 and both are unit 1/);
   assert.throws(check(plc({ ...other, unit: 2, window: 4 })), /but not window: undefined and 4/);
 });
+
+test("checkDevices() gives a board its wire for itself", () => {
+  const map = { name: "board", watchdogMs: 1_000, tickAddress: 128, points: {} };
+  const board: AnyDeviceConfig = {
+    ...{ driver: "edc", path: "/dev/ttyUSB0", baud: 115_200, rearm: "auto", scanMs: 50, timeoutMs: 250 },
+    ...{ map, points: map.points },
+  };
+  const check = (b: AnyDeviceConfig) => () => checkDevices({ a: board, b }, "g.yaml");
+  assert.doesNotThrow(check({ ...board, path: "/dev/ttyUSB1" }));
+  assert.throws(check(board), /a and b both are at \/dev\/ttyUSB0/);
+  const rtu = {
+    driver: "modbus-rtu",
+    unit: 1,
+    baud: 9_600,
+    parity: "even",
+    stopBits: 1,
+    echo: false,
+  } as const;
+  const line = { ...rtu, path: "/dev/ttyUSB0", scanMs: 50, timeoutMs: 250, tickRegister: 0, points: {} };
+  assert.throws(check(line), /both are at/);
+  assert.doesNotThrow(check({ ...line, path: "/dev/ttyUSB1" }));
+});

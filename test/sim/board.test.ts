@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { SerialPort } from "serialport";
+import { encodeUartboneRead } from "#bridge/protocol/uartbone.ts";
 import { main } from "#runtime/cli/main.ts";
 import { prng } from "#runtime/core/prng.ts";
 import { masterFor, readOf } from "../firmware-bridge/edc/rig.ts";
@@ -65,6 +66,26 @@ test("iv sim board serves a board on a pseudo-terminal, to whoever comes after a
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+});
+
+test("iv sim board names a back end that there is not, and those that there are", async () => {
+  const said: string[] = [];
+  const print = (text: string) => void said.push(text);
+  const io = { out: print, err: print, isTerminal: false, stop: new AbortController().signal };
+  assert.equal(await main(["sim", "board", "--listen", "127.0.0.1:0", "--backend", "steam"], io), 1);
+  assert.match(said.join("\n"), /no back end "steam".*Name one of ts, litex, verilator, qemu/s);
+});
+
+test("iv sim board serves a LiteX bridge, which answers a UARTBone read and nothing else", async () => {
+  await withBoard(["--backend", "litex"], async (ready) => {
+    const { board } = JSON.parse(ready) as { board: { host: string; port: number } };
+    const socket = createConnection(board);
+    const answer = new Promise<Buffer>((resolve) => socket.once("data", resolve));
+    // Word 97 of the furnace's map: the fan at its safe 100 %.
+    socket.write(encodeUartboneRead(97, 1));
+    assert.equal((await answer).readUInt32BE(), 1_000);
+    socket.destroy();
+  });
 });
 
 /** The terminal is away for a moment after each host. */

@@ -37,7 +37,14 @@ export class SerialLine implements AsyncDisposable {
     if (socat === undefined || socat.exitCode !== null) return;
     const gone = new Promise((resolve) => socat.once("exit", resolve));
     socat.kill("SIGTERM");
+    // One that is held hears of it only then.
+    socat.kill("SIGCONT");
     await gone;
+  }
+
+  /** The line takes nothing more, as one does whose other side holds it. */
+  hold(): void {
+    this.#socat?.kill("SIGSTOP");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -5,9 +5,8 @@ import { wordsIn } from "#bridge/register-value.ts";
 import {
   addressOf,
   type Config,
-  type DeviceConfig,
-  type EdcConfig,
   type ModbusPointConfig,
+  type RegisterDeviceConfig,
 } from "#runtime/config.ts";
 import { pointsOf } from "#runtime/devices.ts";
 import type { PointId } from "#runtime/field/point.ts";
@@ -47,7 +46,7 @@ interface Checking {
 }
 
 async function checkDevice(
-  device: DeviceConfig | EdcConfig,
+  device: RegisterDeviceConfig,
   { capsules, stop, onPoint }: Checking,
 ): Promise<Checked> {
   using source = openPointSource(device, surroundings());
@@ -58,7 +57,7 @@ async function checkDevice(
     const read = await source.read(point);
     if (read.kind === "failed" && findings.length === 0 && read.detail === "there is no link")
       throw unreachable(addressOf(device), source.detail);
-    const modbus = device.driver === "edc" ? undefined : device.points[point];
+    const modbus = "tickRegister" in device ? device.points[point] : undefined;
     const elsewhere = read.kind === "missing" && modbus ? await lookedElsewhere(source, modbus) : undefined;
     findings.push(checkPoint({ point, unit, min, max, read, elsewhere, wanted: wantedOf(capsules, point) }));
   }
@@ -74,7 +73,7 @@ async function lookedElsewhere(
   source: PointSource,
   { table, address, type }: ModbusPointConfig,
 ): Promise<string | undefined> {
-  const other = table === "input" ? "holding" : "input";
+  const other = otherTables[table];
   for (const place of [
     { table: other, address },
     { table, address: address - 1 },
@@ -84,6 +83,8 @@ async function lookedElsewhere(
       return `${pointAddressText({ ...place, count: 1 })} answers: table: ${place.table}, address: ${place.address}`;
   return undefined;
 }
+
+const otherTables = { input: "holding", holding: "input", discrete: "coil", coil: "discrete" } as const;
 
 function wantedOf({ known }: Capsules, point: PointId): readonly Wanted[] {
   return known.flatMap(({ name: by, manifest }) => [
@@ -105,11 +106,8 @@ function missingPoints({ known }: Capsules, { devices }: Config): readonly strin
   );
 }
 
-async function tickTrouble(
-  source: PointSource,
-  device: DeviceConfig | EdcConfig,
-): Promise<readonly string[]> {
-  if (device.driver === "edc") return [];
+async function tickTrouble(source: PointSource, device: RegisterDeviceConfig): Promise<readonly string[]> {
+  if (!("tickRegister" in device)) return [];
   const words = await source.peek?.("holding", device.tickRegister, 2);
   return words === undefined
     ? [

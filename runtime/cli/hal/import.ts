@@ -3,8 +3,7 @@ import { importLitex } from "#bridge/regmap/import-litex.ts";
 import { importSvd } from "#bridge/regmap/import-svd.ts";
 import { type ExitCode, UsageError } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
-import { Fault } from "#runtime/core/fault.ts";
-import { readText } from "./register-map-file.ts";
+import { jsonIn, readText } from "./register-map-file.ts";
 
 export const importPart: Part = {
   name: "import",
@@ -29,15 +28,4 @@ export const importPart: Part = {
 export function draftFrom(text: string, path: string): Draft {
   if (text.trimStart().startsWith("<")) return draftOf(importSvd(text));
   return draftOf(importLitex(jsonIn(text, path)));
-}
-
-function jsonIn(text: string, path: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new Fault("config/bad", `${path} is neither JSON nor XML: ${(cause as Error).message}`, {
-      cause,
-      hint: "Name the csr.json of a LiteX build, or a CMSIS-SVD file",
-    });
-  }
 }

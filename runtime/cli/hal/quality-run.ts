@@ -1,16 +1,26 @@
 import { type Exchange, type LinkFigures, linkFigures } from "#bridge/bring-up/link-figures.ts";
 import { openEdcReader, openModbusReader, patience } from "#bridge/bring-up/reader.ts";
 import { findTable, type Manners } from "#bridge/bring-up/scan-target.ts";
-import { bare, configOf, isTarget, parseTarget } from "#bridge/bring-up/target.ts";
+import { configOf, isTarget, parseTarget, wireOf } from "#bridge/bring-up/target.ts";
+import { type Demand, demandsOf, type Load, loadOf, type Writer } from "#bridge/bring-up/wire-load.ts";
 import { DeviceMap } from "#bridge/device-map.ts";
 import { costFor } from "#bridge/drivers/modbus-wire.ts";
+import { UartboneBoard } from "#bridge/drivers/uartbone-board.ts";
 import { EdcMap } from "#bridge/edc-map.ts";
 import { gapWordsMax, turnaroundUs } from "#bridge/link-cost.ts";
 import type { EdcAnswer } from "#bridge/protocol/edc-request.ts";
 import type { Answer } from "#bridge/protocol/master.ts";
+import { readRequest } from "#bridge/protocol/modbus-pdu.ts";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
-import { addressOf, type DeviceConfig, type EdcConfig } from "#runtime/config.ts";
+import {
+  addressOf,
+  type BoardWire,
+  type DeviceConfig,
+  type RegisterDeviceConfig,
+  type UartboneConfig,
+} from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import { type Capsules, readCapsules } from "./manifests.ts";
 import { surroundings, unreachable } from "./surroundings.ts";
 import { chosenDevice } from "./with-registers.ts";
 
@@ -18,6 +28,8 @@ export interface Measured extends LinkFigures {
   /** What was asked for, in turn. */
   readonly questions: readonly string[];
   readonly counters: Readonly<Record<string, number>>;
+  /** Of a gateway over Modbus, where anything was answered. */
+  readonly load?: Load;
 }
 
 export interface Measuring {
@@ -38,6 +50,7 @@ interface Questions {
   readonly questions: readonly Question[];
   readonly blocks: readonly number[];
   wireUs(words: number): number;
+  readonly demands?: readonly Demand[];
   counters(): Readonly<Record<string, number>>;
 }
 
@@ -46,20 +59,33 @@ export async function measure(place: string, measuring: Measuring): Promise<Meas
   using closing = new DisposableStack();
   const questions = isTarget(place)
     ? await ofTarget(place, { measuring, closing })
-    : ofGateway(chosenDevice(await readGatewayFile(place), measuring.device), { measuring, closing });
+    : await ofFile(place, { measuring, closing });
   return await measured(questions, measuring);
 }
 
 export async function measureGateway(
-  device: DeviceConfig | EdcConfig,
-  measuring: Measuring,
+  device: RegisterDeviceConfig,
+  { writers, ...measuring }: Measuring & { readonly writers: readonly Writer[] },
 ): Promise<Measured> {
   using closing = new DisposableStack();
-  return await measured(ofGateway(device, { measuring, closing }), measuring);
+  return await measured(ofGateway(device, { measuring, closing, writers }), measuring);
+}
+
+async function ofFile(place: string, around: Around): Promise<Questions> {
+  const config = await readGatewayFile(place);
+  const writers = writersOf(await readCapsules(config));
+  return ofGateway(chosenDevice(config, around.measuring.device), { ...around, writers });
+}
+
+export function writersOf({ known }: Capsules): readonly Writer[] {
+  return known.map(({ name, manifest: { tickMs, actuators } }) => ({
+    ...{ name, tickMs },
+    actuators: actuators.map(({ point }) => point),
+  }));
 }
 
 async function measured(
-  { questions, blocks, wireUs, counters }: Questions,
+  { questions, blocks, wireUs, demands, counters }: Questions,
   { count, manners }: Measuring,
 ): Promise<Measured> {
   const exchanges: Exchange[] = [];
@@ -71,7 +97,11 @@ async function measured(
     await manners.pause();
   }
   const figures = linkFigures(exchanges, { blocks, wireUs });
-  return { ...figures, questions: questions.map(({ text }) => text), counters: counters() };
+  const { cost } = figures;
+  return {
+    ...{ ...figures, questions: questions.map(({ text }) => text), counters: counters() },
+    ...(demands && cost && { load: loadOf(demands, cost) }),
+  };
 }
 
 interface Around {
@@ -79,9 +109,13 @@ interface Around {
   readonly closing: DisposableStack;
 }
 
-function ofGateway(device: DeviceConfig | EdcConfig, { measuring, closing }: Around): Questions {
+function ofGateway(
+  device: RegisterDeviceConfig,
+  { measuring, closing, writers }: Around & { readonly writers: readonly Writer[] },
+): Questions {
   const around = surroundings();
   const timeoutMs = measuring.timeoutMs ?? device.timeoutMs;
+  if (device.driver === "uartbone") return ofBone({ ...device, timeoutMs }, closing);
   if (device.driver === "edc") {
     const map = new EdcMap(device.map);
     const reader = closing.use(openEdcReader({ ...device, timeoutMs, mapHash: map.hash }, around));
@@ -91,7 +125,7 @@ function ofGateway(device: DeviceConfig | EdcConfig, { measuring, closing }: Aro
         ask: () => reader.ask({ kind: "read", address, count: words }, patience(around)),
       })),
       blocks: map.blocks.map(({ count }) => count),
-      wireUs: () => 0,
+      wireUs: edcWireTime(device),
       counters: () => ({ ...reader.counters }),
     };
   }
@@ -105,12 +139,48 @@ function ofGateway(device: DeviceConfig | EdcConfig, { measuring, closing }: Aro
   return {
     questions: shortAndLong(blocks).map(({ table, address, count: words }) => ({
       ...{ text: `${words} ${table} registers from ${address}`, words },
-      ask: () => reader.ask({ kind: "read-words", table, address, count: words }, patience(around)),
+      ask: () => reader.ask(readRequest(table, address, words), patience(around)),
     })),
     blocks: blocks.map(({ count }) => count),
     wireUs: wireTime(device),
+    demands: demandsOf({ ...device, gapMax }, writers),
     counters: () => ({ ...reader.counters }),
   };
+}
+
+/** Time and what is lost; bytes that come to harm nobody sees on a line without check sums. */
+function ofBone(config: UartboneConfig, closing: DisposableStack): Questions {
+  const around = surroundings();
+  const board = closing.adopt(new UartboneBoard({ config, ...around, onLink: () => undefined }), (it) =>
+    it.close(),
+  );
+  const { blocks } = board.map;
+  return {
+    questions: shortAndLong(blocks).map(({ address, count: words }) => ({
+      ...{ text: `${words} words from ${address}`, words },
+      async ask() {
+        const { at, answer } = await board.read({ address, count: words }, patience(around));
+        return { answer, tookUs: around.clock.now() - at };
+      },
+    })),
+    blocks: blocks.map(({ count }) => count),
+    wireUs: boneWireTime(config),
+    counters: () => ({ ...board.counters }),
+  };
+}
+
+/** A command's head and the words, without any frame, at ten bits a byte. */
+function boneWireTime(wire: BoardWire): (words: number) => number {
+  if (wire.path === undefined) return () => 0;
+  const byteUs = (10 * 1e6) / wire.baud;
+  return (words) => (6 + words * 4) * byteUs;
+}
+
+/** Two frames, stuffed, at ten bits a byte. */
+function edcWireTime(wire: BoardWire): (words: number) => number {
+  if (wire.path === undefined) return () => 0;
+  const byteUs = (10 * 1e6) / wire.baud;
+  return (words) => (2 * 17 + words * 4) * byteUs;
 }
 
 /** One register of the longest block, and all of it. */
@@ -131,9 +201,8 @@ async function ofTarget(place: string, { measuring, closing }: Around): Promise<
   const around = surroundings();
   const timeoutMs = measuring.timeoutMs ?? 500;
   if (target.kind === "edc") {
-    const reader = closing.use(
-      openEdcReader({ host: bare(target.host), port: target.port, timeoutMs }, around),
-    );
+    const wire = wireOf(target);
+    const reader = closing.use(openEdcReader({ ...wire, timeoutMs }, around));
     // Every board has its own page of 16 words at the bottom.
     const words = [1, 16];
     return {
@@ -141,7 +210,7 @@ async function ofTarget(place: string, { measuring, closing }: Around): Promise<
         ...{ text: `${count} words from 0`, words: count },
         ask: () => reader.ask({ kind: "read", address: 0, count }, patience(around)),
       })),
-      ...{ blocks: words, wireUs: () => 0, counters: () => ({ ...reader.counters }) },
+      ...{ blocks: words, wireUs: edcWireTime(wire), counters: () => ({ ...reader.counters }) },
     };
   }
   const config = configOf(target, { unit: target.unit ?? 1, timeoutMs });

@@ -1,4 +1,5 @@
 import type { Bin } from "#bridge/bring-up/link-figures.ts";
+import { type Load, loadMax } from "#bridge/bring-up/wire-load.ts";
 import { type ExitCode, numberOption, textOption, UsageError } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
 import { printable } from "#runtime/cli/printable.ts";
@@ -11,7 +12,7 @@ export const quality: Part = {
   name: "quality",
   usage: ["hal quality GATEWAY.yaml|TARGET [--count N] [--pause MS] [--timeout MS] [--device NAME] [--json]"],
   about:
-    "Measures the link: asks the shortest and the longest read of the gateway's file in turn, or what a target turns out to have, and shows how long answers take, how many were lost or spoiled, what a request and a register cost, and which timeoutMs, scanMs and gapMax follow from it. It only reads, and repeats nothing: a lost answer is counted. Exit code 1 where any was lost or spoiled.",
+    "Measures the link: asks the shortest and the longest read of the gateway's file in turn, or what a target turns out to have, and shows how long answers take, how many were lost or spoiled, what a request and a register cost, and which timeoutMs, scanMs and gapMax follow from it. It only reads, and repeats nothing: a lost answer is counted. Of a gateway's file it also says how busy the gateway will keep the wire. Exit code 1 where any was lost or spoiled, or the wire has too much to do.",
   options: {
     count: { type: "string", value: "N", about: "how many reads", default: "200" },
     pause: { type: "string", value: "MS", about: "between two reads", default: "0" },
@@ -45,7 +46,8 @@ export const quality: Part = {
         : printable(`${place}\n${qualityText(figures)}`),
     );
     const { good, refused } = figures.came;
-    return good + refused === figures.asked ? 0 : 1;
+    const isFree = figures.load === undefined || figures.load.share <= loadMax;
+    return good + refused === figures.asked && isFree ? 0 : 1;
   },
 };
 
@@ -58,6 +60,7 @@ export function qualityText({
   suggested,
   questions,
   counters,
+  load,
 }: Measured): string {
   const lines = [
     `  ${asked} reads of ${questions.join(" and ")}: ${came.good} good, ${came.refused} refused, ${came.timeout} not answered, ${came.garbled} spoiled, ${came.down} without a link`,
@@ -79,7 +82,22 @@ export function qualityText({
     const { timeoutMs, scanMs, gapMax } = suggested;
     lines.push(`  in the gateway's file: timeoutMs: ${timeoutMs}, scanMs: ${scanMs}, gapMax: ${gapMax}`);
   }
+  if (load !== undefined) lines.push(...loadLines(load));
   return lines.join("\n");
+}
+
+function loadLines({ share, parts }: Load): readonly string[] {
+  const lines = parts.map(
+    ({ what, requests, tookMs, everyMs }) =>
+      `    ${what}: ${requests} request${requests === 1 ? "" : "s"}, ${ms(tookMs)} of every ${everyMs} ms`,
+  );
+  const busy = `  the gateway keeps the wire busy for ${Math.round(share * 100)} % of its time`;
+  if (share <= loadMax) return [busy, ...lines];
+  return [
+    `${busy}, which is too much: readings will be stale`,
+    ...lines,
+    "    Read seldomer (scanMs, points.*.scanMs), let the acknowledgement do (confirm: acked), or take a capsule with a slower tick",
+  ];
 }
 
 /** What counts up when all is well. */

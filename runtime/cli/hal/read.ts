@@ -1,6 +1,7 @@
 import { openModbusReader, patience } from "#bridge/bring-up/reader.ts";
 import { configOf, isTarget, targetText } from "#bridge/bring-up/target.ts";
-import { isBitTable, parsePointAddress } from "#bridge/point-address.ts";
+import { parsePointAddress } from "#bridge/point-address.ts";
+import { isBitTable, readRequest, readWordsMax } from "#bridge/protocol/modbus-pdu.ts";
 import { numberFrom, wordsIn } from "#bridge/register-value.ts";
 import { type Call, type ExitCode, type Io, numberOption, UsageError } from "#runtime/cli/command.ts";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
@@ -62,9 +63,7 @@ async function readAddresses(call: Call, io: Io): Promise<ExitCode> {
   for (const [index, { table, address, type = "u16", count }] of addresses.entries()) {
     const width = isBitTable(table) ? 1 : wordsIn(type);
     const { answer } = await reader.ask(
-      isBitTable(table)
-        ? { kind: "read-bits", table, address, count }
-        : { kind: "read-words", table, address, count: Math.min(count * width, 125) },
+      readRequest(table, address, isBitTable(table) ? count : Math.min(count * width, readWordsMax)),
       patience(around),
     );
     if (answer.kind === "unsent") throw unreachable(targetText(target), reader.link.detail);

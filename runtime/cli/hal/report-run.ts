@@ -7,7 +7,13 @@ import { openEdcReader, patience } from "#bridge/bring-up/reader.ts";
 import { hexLittleEndian } from "#bridge/bring-up/scan-board.ts";
 import { identify, type Manners } from "#bridge/bring-up/scan-target.ts";
 import { EdcMap } from "#bridge/edc-map.ts";
-import { addressOf, type Config, type DeviceConfig, type EdcConfig } from "#runtime/config.ts";
+import {
+  addressOf,
+  type Config,
+  type DeviceConfig,
+  type EdcConfig,
+  type UartboneConfig,
+} from "#runtime/config.ts";
 import { digestOf } from "#runtime/core/digest.ts";
 import { signingKey } from "#runtime/prove/disk/key-file.ts";
 import { epochsIn } from "#runtime/prove/disk/layout.ts";
@@ -18,7 +24,7 @@ import { decodeRecord } from "#runtime/prove/record.ts";
 import { version } from "#runtime/version.ts";
 import { checkGateway } from "./check-run.ts";
 import { readCapsules } from "./manifests.ts";
-import { measureGateway } from "./quality-run.ts";
+import { measureGateway, writersOf } from "./quality-run.ts";
 import type { BringUpReport, ReportedWrite, ShownIdentity } from "./report-form.ts";
 import { surroundings } from "./surroundings.ts";
 import { chosenDevice } from "./with-registers.ts";
@@ -47,11 +53,13 @@ export async function makeReport(
 ): Promise<BringUpReport> {
   const { gateway } = config;
   const device = chosenDevice(config, name);
-  const { known } = await readCapsules(config);
+  const capsules = await readCapsules(config);
+  const { known } = capsules;
+  const writers = writersOf(capsules);
   const check = await checkGateway(config, { stop: manners.stop, onPoint: manners.onQuestion });
   const identity =
-    device.driver === "edc" ? await boardIdentity(device) : await modbusIdentity(device, manners);
-  const link = await measureGateway(device, { count, timeoutMs: undefined, manners });
+    "tickRegister" in device ? await modbusIdentity(device, manners) : await boardIdentity(device);
+  const link = await measureGateway(device, { count, timeoutMs: undefined, manners, writers });
   const { writes, records } = writesIn(gateway.data);
   return {
     schema: "industriverse.bring-up/1",
@@ -75,7 +83,9 @@ async function modbusIdentity(device: DeviceConfig, manners: Manners): Promise<S
   return { kind: "modbus", unit, ...(await identify(inquiry, unit, manners)) };
 }
 
-async function boardIdentity(device: EdcConfig): Promise<ShownIdentity> {
+async function boardIdentity(device: EdcConfig | UartboneConfig): Promise<ShownIdentity> {
+  // LiteX's bridge does not say who it is.
+  if (device.driver === "uartbone") return { kind: "none" };
   const around = surroundings();
   using reader = openEdcReader({ ...device, mapHash: new EdcMap(device.map).hash }, around);
   await reader.ask({ kind: "read", address: 0, count: 1 }, patience(around));

@@ -11,12 +11,12 @@ import {
   type UnitFound,
 } from "#bridge/bring-up/scan-target.ts";
 import {
-  bare,
   configOf,
   type EdcTarget,
   type ModbusTarget,
   parseTarget,
   targetText,
+  wireOf,
 } from "#bridge/bring-up/target.ts";
 import { type Call, type ExitCode, numberOption, textOption, UsageError } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
@@ -180,8 +180,7 @@ async function tablesOf(
 }
 
 async function lookAtBoard(target: EdcTarget, { asked, manners }: Looking) {
-  const { host, port } = target;
-  using reader = openEdcReader({ host: bare(host), port, timeoutMs: asked.timeoutMs }, surroundings());
+  using reader = openEdcReader({ ...wireOf(target), timeoutMs: asked.timeoutMs }, surroundings());
   const { sweep, requestsMax } = asked;
   const sendBy = patience(surroundings()).sendBy!;
   const found = await scanBoard(reader, { sweep, requestsMax, sendBy }, manners);

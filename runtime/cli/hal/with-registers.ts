@@ -1,15 +1,13 @@
 import type { Option } from "#runtime/cli/command.ts";
-import type { AnyDeviceConfig, Config, DeviceConfig, EdcConfig } from "#runtime/config.ts";
+import type { AnyDeviceConfig, Config, RegisterDeviceConfig } from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
-
-type WithRegisters = DeviceConfig | EdcConfig;
 
 export const deviceOption: Readonly<Record<"device", Option>> = {
   device: { type: "string", value: "NAME", about: "which device, where the file has several" },
 };
 
 /** Some questions are about the registers of one device and the line to it: the only one, or the one that is named. */
-export function chosenDevice({ devices }: Config, name: string | undefined): WithRegisters {
+export function chosenDevice({ devices }: Config, name: string | undefined): RegisterDeviceConfig {
   const names = Object.keys(devices).join(", ");
   const device = name === undefined ? only(devices) : devices[name];
   if (device === undefined)
@@ -23,7 +21,7 @@ export function chosenDevice({ devices }: Config, name: string | undefined): Wit
 }
 
 /** All that have registers to look at, and at least one. */
-export function allWithRegisters({ devices }: Config): readonly WithRegisters[] {
+export function allWithRegisters({ devices }: Config): readonly RegisterDeviceConfig[] {
   const all = Object.values(devices);
   const found = all.filter(hasRegisters);
   if (found.length === 0) throw withoutRegisters(all[0]!);
@@ -36,7 +34,7 @@ function only(devices: Config["devices"]): AnyDeviceConfig | undefined {
 }
 
 /** A device that is called by names has neither registers nor a line of its own. */
-function hasRegisters(device: AnyDeviceConfig): device is WithRegisters {
+function hasRegisters(device: AnyDeviceConfig): device is RegisterDeviceConfig {
   return device.driver !== "mqtt" && device.driver !== "opcua";
 }
 

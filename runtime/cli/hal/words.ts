@@ -1,8 +1,8 @@
 import { openModbusReader, patience } from "#bridge/bring-up/reader.ts";
 import { rankSpellings, type Spelling, spelledWordsMax } from "#bridge/bring-up/spellings.ts";
 import { configOf, targetText } from "#bridge/bring-up/target.ts";
-import { isBitTable, type PointAddress, parsePointAddress } from "#bridge/point-address.ts";
-import type { WordTable } from "#bridge/protocol/modbus-pdu.ts";
+import { type PointAddress, parsePointAddress } from "#bridge/point-address.ts";
+import { isBitTable, type WordTable } from "#bridge/protocol/modbus-pdu.ts";
 import { type Call, type ExitCode, numberOption, UsageError } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
 import { Fault } from "#runtime/core/fault.ts";

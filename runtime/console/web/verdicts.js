@@ -158,6 +158,7 @@ function detailOf(run) {
   const older = make("button", "link", "Older");
   const newer = make("button", "link", "Newer");
   const place = make("span");
+  const evidence = make("a", "link", "Verify");
   const text = make("pre");
   text.tabIndex = 0;
   const show = () => {
@@ -166,6 +167,7 @@ function detailOf(run) {
       place,
       `Log entry ${grouped(entry.index)}${entries.length > 1 ? `, ${at + 1} of the newest ${entries.length} of ${grouped(run.count)}` : ""}`,
     );
+    mark(evidence, "href", `/verify#${entry.index}`);
     const outcome = entry.outcome ? `\n\n${JSON.stringify(entry.outcome, null, 2)}` : "";
     say(text, JSON.stringify(entry.record, null, 2) + outcome);
     /** @type {HTMLButtonElement} */ (older).disabled = at === 0;
@@ -182,7 +184,7 @@ function detailOf(run) {
     button.setAttribute("type", "button");
     button.addEventListener("click", step(by));
   }
-  bar.append(place, ...(entries.length > 1 ? [older, newer] : []));
+  bar.append(place, evidence, ...(entries.length > 1 ? [older, newer] : []));
   cell.append(bar, text);
   detail.append(cell);
   show();

@@ -1,10 +1,30 @@
 import { Fault } from "#runtime/core/fault.ts";
+import type { EvidenceOf } from "#runtime/prove/messages.ts";
 import type { VerifierKey } from "#runtime/prove/note.ts";
 import type { LogIndex } from "#runtime/prove/port.ts";
-import { openProof, type TlogProof } from "#runtime/prove/tlog-proof.ts";
-import { inclusionProof } from "#runtime/prove/tree.ts";
-import type { LogReader } from "./reader.ts";
+import { formatAddCheckpoint } from "#runtime/prove/submission/add-checkpoint.ts";
+import { formatProof, openProof, type TlogProof } from "#runtime/prove/tlog-proof.ts";
+import { consistencyProof, inclusionProof } from "#runtime/prove/tree.ts";
+import { LogReader } from "./reader.ts";
 import { rootsIn } from "./roots.ts";
+
+/** What an asker gets of the newest epoch; undefined for what is not on the disk. */
+export function evidenceText(place: string, of: EvidenceOf, key: VerifierKey): string | undefined {
+  const log = new LogReader(place);
+  try {
+    const newest = log.newest();
+    if (newest === undefined) return undefined;
+    if ("index" in of) {
+      const isThere = of.index >= log.start().size && of.index < newest.size;
+      return isThere ? formatProof(evidenceFor(log, of.index, key)) : undefined;
+    }
+    if (of.since < 1 || of.since > newest.size) return undefined;
+    const proof = consistencyProof(of.since, newest.size, rootsIn(log));
+    return formatAddCheckpoint({ old: of.since, proof, checkpoint: newest.note });
+  } finally {
+    log[Symbol.dispose]();
+  }
+}
 
 /** A record with its proof in the newest checkpoint, verified before it is handed out. */
 export function evidenceFor(log: LogReader, index: LogIndex, key: VerifierKey): TlogProof {

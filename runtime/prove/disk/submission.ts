@@ -1,7 +1,7 @@
 // What the uplink hands in to a mirror, read from the log by the thread that owns the disk.
 
 import { Fault } from "#runtime/core/fault.ts";
-import type { Ask } from "#runtime/prove/messages.ts";
+import type { Submitted } from "#runtime/prove/messages.ts";
 import { formatAddEntries, packageEnd, packageRecords } from "#runtime/prove/submission/add-entries.ts";
 import { subtreeProof } from "#runtime/prove/subtree.ts";
 import { consistencyProof, type Hash, type RootOf } from "#runtime/prove/tree.ts";
@@ -64,7 +64,7 @@ export class Submissions implements Disposable {
     this.#origin = origin;
   }
 
-  serve(ask: Extract<Ask, { ask: "consistency" | "entries" }>): Uint8Array | readonly Hash[] {
+  serve(ask: Submitted): Uint8Array | readonly Hash[] {
     try {
       this.#open ??= new Submission(this.#dir, this.#origin);
       if (ask.ask === "entries") return this.#open.entries(ask.from, ask.size);

@@ -2,6 +2,7 @@
 // size that the other side has cosigned before, the proof from there, an empty line, and the checkpoint.
 
 import { base64, fromBase64 } from "#runtime/core/base64.ts";
+import { parseSize } from "#runtime/prove/checkpoint.ts";
 import { noteBytesMax } from "#runtime/prove/note.ts";
 import { type Hash, hashBytes } from "#runtime/prove/tree.ts";
 
@@ -27,13 +28,6 @@ export function parseAddCheckpoint(text: string): AddCheckpoint | undefined {
   const proof = rest.map(fromBase64).filter((hash) => hash?.length === hashBytes) as Hash[];
   if (size === undefined || proof.length !== rest.length || proof.length > proofHashesMax) return undefined;
   return { old: size, proof, checkpoint: text.slice(split + 2) };
-}
-
-/** Sizes have one spelling: Number() would also take " 12", "0x0c" and "12e0". */
-export function parseSize(text: string): number | undefined {
-  if (!/^(?:0|[1-9][0-9]*)$/.test(text)) return undefined;
-  const size = Number(text);
-  return Number.isSafeInteger(size) ? size : undefined;
 }
 
 /** A tree of 2^63 leaves has proofs of 63 hashes. */

@@ -1,5 +1,5 @@
 import { base64, fromBase64 } from "#runtime/core/base64.ts";
-import { parseSize } from "./add-checkpoint.ts";
+import { parseSize } from "#runtime/prove/checkpoint.ts";
 
 /** Where a mirror stands, as it says with 202 and 409 (c2sp.org/tlog-mirror, text/x.tlog.mirror-info). */
 export interface MirrorInfo {

@@ -1,6 +1,6 @@
+import { parseSize } from "#runtime/prove/checkpoint.ts";
 import { openCosignature } from "#runtime/prove/cosignature.ts";
 import type { VerifierKey } from "#runtime/prove/note.ts";
-import { parseSize } from "#runtime/prove/submission/add-checkpoint.ts";
 import { parseMirrorInfo } from "#runtime/prove/submission/mirror-info.ts";
 import type { Answer } from "#runtime/prove/submission/parcel.ts";
 import type { Heard, Step } from "./course.ts";

@@ -3,9 +3,10 @@
 // what was signed while the hub could not be reached.
 
 import { backoffMs } from "#runtime/core/backoff.ts";
+import { parseSize } from "#runtime/prove/checkpoint.ts";
 import { openCosignature } from "#runtime/prove/cosignature.ts";
 import { splitNote, type VerifierKey } from "#runtime/prove/note.ts";
-import { formatAddCheckpoint, parseSize } from "#runtime/prove/submission/add-checkpoint.ts";
+import { formatAddCheckpoint } from "#runtime/prove/submission/add-checkpoint.ts";
 import { logId, openAnswer, packRequest, requestId, topicOf } from "#runtime/prove/submission/parcel.ts";
 import type { UplinkLog } from "#runtime/sync/kept-cursor.ts";
 import type { ProofSource } from "#runtime/sync/port.ts";

@@ -18,6 +18,8 @@ test("parseTarget() reads what an engineer types, with what Modbus asks for wher
       { kind: "modbus-rtu", path: "/dev/serial/by id", baud: 9_600, parity: "none", stopBits: 2, echo: true },
     ],
     ["edc://board:5021", { kind: "edc", host: "board", port: 5021 }],
+    ["edc:///dev/ttyACM0", { kind: "edc", path: "/dev/ttyACM0", baud: 115_200 }],
+    ["edc:./board0?baud=921600", { kind: "edc", path: "./board0", baud: 921_600 }],
   ];
   for (const [text, target] of cases) {
     assert.deepEqual(parseTarget(text), target, text);
@@ -44,6 +46,8 @@ for (const text of [
   "modbus-rtu:///dev/tty?baud=1e4",
   "modbus-rtu:///dev/%ff",
   "edc://board?unit=1",
+  "edc://board?baud=115200",
+  "edc:///dev/tty?baud=1",
   `modbus-tcp://${"a".repeat(600)}`,
 ])
   test(`parseTarget() refuses ${JSON.stringify(text.slice(0, 50))} and says how one is written`, () => {
@@ -66,6 +70,11 @@ const withUnit = <T extends object>(base: fc.Arbitrary<T>, units: { min: number;
 const targets: fc.Arbitrary<Target> = fc.oneof(
   withUnit(fc.record({ kind: fc.constant("modbus-tcp" as const), ...place }), { min: 0, max: 255 }),
   fc.record({ kind: fc.constant("edc" as const), ...place }),
+  fc.record({
+    kind: fc.constant("edc" as const),
+    path: fc.constantFrom("/dev/ttyACM0", "COM3", "./a b"),
+    baud: fc.integer({ min: 300, max: 4_000_000 }),
+  }),
   withUnit(
     fc.record({
       kind: fc.constant("modbus-rtu" as const),

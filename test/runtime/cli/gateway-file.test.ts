@@ -196,3 +196,39 @@ test("parseGateway() wants a map for a board and points for a PLC, and says only
   assert.throws(() => parseGateway(both, "x"), /device\.points/);
   assert.throws(() => parseGateway(withBoard.replace("edc", "modbus-tcp"), "x"), /"points" is missing/);
 });
+
+test("parseGateway() takes a board on a serial port, and says where there are two places or none", () => {
+  const serial = withBoard.replace("host: 127.0.0.1, port: 5021", "path: /dev/ttyUSB0");
+  const { device } = parseGateway(serial, "x").devices;
+  assert.ok(device?.driver === "edc" && device.path !== undefined);
+  assert.deepEqual([device.baud, addressOf(device)], [115_200, "/dev/ttyUSB0"]);
+  const held = parseGateway(
+    serial.replace("path: /dev/ttyUSB0", "path: /dev/ttyUSB0, dtr: off, rts: on"),
+    "x",
+  ).devices["device"];
+  assert.ok(held?.driver === "edc" && held.path !== undefined && held.dtr === "off" && held.rts === "on");
+  assert.throws(
+    () => parseGateway(withBoard.replace("port:", "path: /dev/ttyUSB0, port:"), "x"),
+    /device has both a host and a path/,
+  );
+  assert.throws(
+    () => parseGateway(withBoard.replace("host: 127.0.0.1, ", ""), "x"),
+    /device has neither a host nor a path/,
+  );
+});
+
+test("readGatewayFile() takes the csr.json of a LiteX build for uartbone: where it begins, and read only", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "iv-gateway-"));
+  const path = join(folder, "gateway.yaml");
+  const csr = { csr_registers: { ctrl_scratch: { addr: 0xf000_0004, size: 1, type: "rw" } } };
+  await writeFile(join(folder, "csr.json"), JSON.stringify(csr));
+  await writeFile(path, withBoard.replace("edc", "uartbone").replace("furnace.regmap.json", "csr.json"));
+  try {
+    const { device } = (await readGatewayFile(path)).devices;
+    assert.ok(device?.driver === "uartbone");
+    assert.deepEqual([device.base, device.unattended], [0xf000_0004, "refuse"]);
+    assert.equal(device.points["ctrl_scratch"]!.access, "read");
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});

@@ -1,7 +1,15 @@
 import type { DriftStatus, Gateway, GatewayStatus, MapView } from "#runtime/console/port.ts";
 import type { Asked } from "#runtime/map/album.ts";
+import { signCheckpoint } from "#runtime/prove/checkpoint.ts";
+import type { EvidenceOf } from "#runtime/prove/messages.ts";
+import { signerKeyFrom } from "#runtime/prove/note.ts";
 import type { LoggedRecord } from "#runtime/prove/port.ts";
 import { type DecisionRecord, decimal, encodeRecord, type Record, valuesOf } from "#runtime/prove/record.ts";
+import { formatAddCheckpoint } from "#runtime/prove/submission/add-checkpoint.ts";
+import { formatProof } from "#runtime/prove/tlog-proof.ts";
+import { consistencyProof, inclusionProof, leafHash, type RootOf, rootsOver } from "#runtime/prove/tree.ts";
+
+const logKey = signerKeyFrom("foundry-7", new Uint8Array(32).fill(7));
 
 // A furnace that lives in a few lines, for looking at the console: real records, made by the real encoder,
 // from a script that knows a calm time and an attack. It judges nothing; the verdicts are scripted.
@@ -54,6 +62,36 @@ export class ScriptedFurnace implements Gateway {
       mode: "enforce",
       before: { kind: "clean" },
     });
+  }
+
+  signed(): ReturnType<Gateway["signed"]> {
+    const [size, root] = [this.bodies.length, this.#rootOf(0, this.bodies.length)];
+    const origin = logKey.verifier.name;
+    return { key: logKey.verifier.text, checkpoint: signCheckpoint({ origin, size, root }, logKey) };
+  }
+
+  async evidence(of: EvidenceOf): Promise<string | "absent" | "busy"> {
+    const [size, { checkpoint }] = [this.bodies.length, this.signed()];
+    if ("since" in of) {
+      if (of.since < 1 || of.since > size) return "absent";
+      return formatAddCheckpoint({
+        old: of.since,
+        proof: consistencyProof(of.since, size, this.#rootOf),
+        checkpoint,
+      });
+    }
+    if (of.index >= size) return "absent";
+    const record = Buffer.from(this.bodies[of.index]!);
+    return formatProof({ record, ...of, hashes: inclusionProof(of.index, size, this.#rootOf), checkpoint });
+  }
+
+  /** What somebody who holds the gateway's key could make of its history. */
+  rewrite(index: number): void {
+    this.bodies[index] = this.bodies[index]!.replace('"', '"x');
+  }
+
+  get #rootOf(): RootOf {
+    return rootsOver((index) => leafHash(Buffer.from(this.bodies[index]!)));
   }
 
   status(): GatewayStatus {

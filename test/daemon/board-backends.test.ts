@@ -1,0 +1,75 @@
+// The real daemon with the sample capsule, and a board that `iv sim board` serves on a pseudo-terminal: the model, the
+// firmware on the processor that QEMU has, and the Verilog.
+
+import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { pino } from "pino";
+import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
+import { main } from "#runtime/cli/main.ts";
+import type { GatewayStatus } from "#runtime/console/port.ts";
+import { openDaemon } from "#runtime/daemon.ts";
+import { absent } from "#sim/board/backends/build.ts";
+import { qemuFirmware, realLogic } from "#sim/board/backends/table.ts";
+import { furnaceMapPath } from "../firmware-bridge/edc/pty-site.ts";
+import { capsuleOf } from "../support/capsules.ts";
+import { readLog, verifyLog } from "../support/log.ts";
+import { gatewayFile, until } from "../support/site.ts";
+
+const log = pino({ level: "silent" });
+const noSocat = absent("socat").length === 0 ? undefined : "there is no socat";
+
+const rows = [
+  ["ts", noSocat],
+  ["qemu", noSocat ?? qemuFirmware.missing()],
+  ["verilator", noSocat ?? realLogic.missing()],
+] as const;
+
+for (const [backend, why] of rows)
+  test(`the daemon guards the furnace through a board of back end ${backend} on a pseudo-terminal${why ? ` (did not run: ${why})` : ""}`, {
+    timeout: 150_000,
+  }, async (t) => {
+    if (why !== undefined) {
+      assert.equal(process.env["IV_CI"], undefined, why);
+      return t.diagnostic(`Did not run: ${why}`);
+    }
+    const folder = await mkdtemp(join(tmpdir(), "iv-backend-"));
+    t.after(() => rm(folder, { recursive: true, force: true }));
+    const path = join(folder, "board0");
+    await withBoard(["--backend", backend, "--pty", path], async () => {
+      const capsule = await capsuleOf(join(folder, "capsule"), (made) => ({
+        ...made,
+        requires: { ...made.requires, drivers: ["edc"] },
+      }));
+      const device = { driver: "edc", path, map: furnaceMapPath, scanMs: 50, timeoutMs: 500 };
+      const file = await gatewayFile({ folder, plcPort: 1 }, { device, capsule: { path: capsule.path } });
+      await using daemon = await openDaemon(await readGatewayFile(file), { log });
+      const status = async () =>
+        (await (await fetch(new URL("/v1/status", daemon.url))).json()) as GatewayStatus;
+      await until(async () => {
+        const { state, device: at, log: kept } = await status();
+        return state === "guarded" && at.link === "up" && kept.entries > 40;
+      });
+    });
+    const records = await readLog(join(folder, "data"));
+    const outcomes = records.flatMap((record) => (record.kind === "outcome" ? [record.outcome] : []));
+    assert.ok(outcomes.filter((outcome) => outcome === "verified").length > 5, outcomes.join());
+    assert.equal((await verifyLog(join(folder, "data"))).code, 0);
+  });
+
+async function withBoard(words: readonly string[], act: () => Promise<void>): Promise<void> {
+  const stop = new AbortController();
+  const { promise, resolve } = Promise.withResolvers<string>();
+  const io = { out: resolve, err: resolve, isTerminal: false, stop: stop.signal };
+  const running = main(["sim", "board", "--listen", "127.0.0.1:0", "--json", ...words], io);
+  try {
+    const ready = await promise;
+    assert.match(ready, /^\{"title"/);
+    await act();
+  } finally {
+    stop.abort();
+    assert.equal(await running, 0);
+  }
+}
