@@ -1,11 +1,12 @@
 // A hub, or a witness alone, put together: books, wire, desk and page.
 
 import type { SignerKey } from "#runtime/prove/note.ts";
+import { parcelBytesMax } from "#runtime/prove/submission/parcel.ts";
 import type { Pem } from "#runtime/sync/pem.ts";
+import { KeptSession } from "#runtime/sync/proofs/kept-session.ts";
 import { openEmbeddedBroker } from "./broker.ts";
 import { openHubPage } from "./http.ts";
 import { askedAt, Hub, type Role, type Wire } from "./hub.ts";
-import { Link } from "./link.ts";
 import { openHubDb } from "./store/hub-db.ts";
 import { witnessKeyIn } from "./store/hub-key.ts";
 import { HubReader } from "./store/hub-reader.ts";
@@ -66,14 +67,19 @@ export async function openHub(options: HubOptions): Promise<OpenHub> {
     place = `${tls === undefined ? "mqtt" : "mqtts"}://${host.includes(":") ? `[${host}]` : host}:${opened.port}`;
   } else {
     const { url, pem } = broker;
-    const topics = [askedAt({ root, role, witness: key })];
-    wire = opening.use(
-      new Link({
-        ...{ url, topics, clientId: `${role} ${name}`, onMessage, ...(pem && { pem }) },
-        onState: (state, detail) =>
-          onNews(state === "up" ? "info" : "warn", `The broker is ${state}: ${detail}`),
+    const session = opening.use(
+      new KeptSession({
+        ...{ url, clientId: `${role} ${name}`, bytesMax: parcelBytesMax, onMessage, ...(pem && { pem }) },
+        topics: () => [askedAt({ root, role, witness: key })],
+        onUp: () => {
+          session.well();
+          onNews("info", `The broker is up: ${url}`);
+        },
+        onDown: (reason, isNews) => isNews && onNews("warn", `The broker is down: ${reason}`),
       }),
     );
+    session.connect();
+    wire = session;
     place = url;
   }
   const closing = opening.move();

@@ -3,7 +3,6 @@
 
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
-import { backoffMs } from "#runtime/core/backoff.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { splitNote, type VerifierKey } from "#runtime/prove/note.ts";
 import { formatAddCheckpoint } from "#runtime/prove/submission/add-checkpoint.ts";
@@ -20,7 +19,8 @@ import type { Uplink, UplinkState } from "#runtime/sync/mqtt.ts";
 import type { ProofSource } from "#runtime/sync/port.ts";
 import { readAnswer } from "./answers.ts";
 import { type Course, heard, nextStep, type Refusal, type Step, setOut, unanswered } from "./course.ts";
-import { type BrokerAddress, Session } from "./session.ts";
+import { KeptSession } from "./kept-session.ts";
+import type { BrokerAddress } from "./session.ts";
 import type { Aside } from "./teller.ts";
 
 export interface ProofUplinkOptions extends BrokerAddress {
@@ -50,9 +50,7 @@ class ProofUplink implements Uplink, Aside {
   #begunAt = 0;
   /** The checkpoint that the packages lead to. */
   #target: { readonly size: number; readonly note: string } = { size: 0, note: "" };
-  #session: Session | undefined;
-  #version: 4 | 5 = 5;
-  #waits: Generator<number, never>;
+  readonly #session: KeptSession;
   #retry: NodeJS.Timeout | undefined;
   #patience: NodeJS.Timeout | undefined;
   #misses = 0;
@@ -61,12 +59,27 @@ class ProofUplink implements Uplink, Aside {
   #refusal: Refusal | undefined;
   #isPumping = false;
   #isClosed = false;
-  #wasUp = false;
 
   constructor(options: ProofUplinkOptions) {
     this.#options = options;
     this.#cursor = new KeptCursor(options.source, options.log);
-    this.#waits = this.#freshWaits();
+    const { url, clientId, pem, waits, random, log } = options;
+    this.#session = new KeptSession({
+      ...{ url, clientId, bytesMax: parcelBytesMax, topics: () => [this.#topic("rsp")] },
+      ...{ ...(pem && { pem }), ...(waits && { waits }), ...(random && { random }) },
+      onUp: () => {
+        if (this.#refusal === undefined)
+          log.info({ event: "uplink", url, from: this.#course.acked }, "The uplink is up");
+        void this.#pump();
+      },
+      onMessage: (_topic, payload) => this.#hear(payload.toString("utf8")),
+      onDown: (reason, isNews) => {
+        this.#misses = 0;
+        this.#forget();
+        if (isNews && this.#refusal === undefined)
+          log.warn({ event: "uplink", url, reason }, "The uplink is down");
+      },
+    });
     this.#stopFollowing = options.source.onGrow(() => void this.#pump());
     void this.#begin();
   }
@@ -75,7 +88,7 @@ class ProofUplink implements Uplink, Aside {
     const { acked } = this.#course;
     const refusal = this.#refusal;
     return {
-      state: this.#session?.isUp && refusal === undefined ? "up" : "down",
+      state: this.#session.isUp && refusal === undefined ? "up" : "down",
       sent: acked - this.#begunAt,
       behind: Math.max(0, this.#options.source.head().size - acked),
       ...(refusal !== undefined && { refusal }),
@@ -87,7 +100,7 @@ class ProofUplink implements Uplink, Aside {
   }
 
   get isUp(): boolean {
-    return this.#session?.isUp ?? false;
+    return this.#session.isUp;
   }
 
   get isIdle(): boolean {
@@ -95,7 +108,7 @@ class ProofUplink implements Uplink, Aside {
   }
 
   publish(what: "alarm" | "points", payload: string): void {
-    this.#session?.publish(this.#topic(what), payload);
+    this.#session.publish(this.#topic(what), payload);
   }
 
   async close(): Promise<void> {
@@ -104,7 +117,7 @@ class ProofUplink implements Uplink, Aside {
     this.#stopFollowing();
     clearTimeout(this.#retry);
     clearTimeout(this.#patience);
-    this.#session?.end("closed");
+    this.#session[Symbol.dispose]();
     await this.#cursor.close();
   }
 
@@ -112,44 +125,11 @@ class ProofUplink implements Uplink, Aside {
     try {
       this.#begunAt = await this.#cursor.begin();
       this.#course = setOut(this.#begunAt);
-      this.#connect();
+      this.#session.connect();
     } catch (error) {
       this.#options.log.warn({ event: "uplink", error }, "The uplink cannot read its cursor and tries again");
-      this.#later(() => void this.#begin());
+      if (!this.#isClosed) this.#retry = setTimeout(() => void this.#begin(), cursorMs);
     }
-  }
-
-  #connect(): void {
-    if (this.#isClosed) return;
-    const { url, clientId, pem, log } = this.#options;
-    this.#forget();
-    this.#misses = 0;
-    const events = {
-      onUp: () => {
-        if (this.#refusal === undefined)
-          log.info({ event: "uplink", url, from: this.#course.acked }, "The uplink is up");
-        this.#wasUp = true;
-        void this.#pump();
-      },
-      onMessage: (_topic: string, payload: Buffer) => this.#hear(payload.toString("utf8")),
-      onEnd: (reason: string) => this.#ended(reason),
-    };
-    const topics = [this.#topic("rsp")];
-    const setup = { url, clientId, topics, version: this.#version, bytesMax: parcelBytesMax };
-    this.#session = new Session({ ...setup, ...(pem && { pem }) }, events);
-  }
-
-  #ended(reason: string): void {
-    const { log, url } = this.#options;
-    if (this.#session?.isTooNew) this.#version = 4;
-    this.#session = undefined;
-    this.#forget();
-    if (this.#isClosed) return;
-    // One line an outage, not one a try: a broker may be gone for a week.
-    const isNews = this.#refusal === undefined && (this.#wasUp || this.#retry === undefined);
-    if (isNews) log.warn({ event: "uplink", url, reason }, "The uplink is down");
-    this.#wasUp = false;
-    this.#later(() => this.#connect());
   }
 
   /** One step after the other, so that packages leave in order. */
@@ -158,8 +138,7 @@ class ProofUplink implements Uplink, Aside {
     this.#isPumping = true;
     try {
       for (;;) {
-        const session = this.#session;
-        if (this.#isClosed || !session?.isUp) return;
+        if (this.#isClosed || !this.#session.isUp) return;
         const head = this.#options.source.head();
         const next = nextStep(this.#course, head.size);
         if (next === undefined) return;
@@ -170,11 +149,11 @@ class ProofUplink implements Uplink, Aside {
         // While the log was read the connection may have ended, or the course have been given up.
         if (life !== this.#life) continue;
         this.#waiting.set(requestId(request), next.step);
-        session.publish(this.#topic("up"), request);
+        this.#session.publish(this.#topic("up"), request);
         this.#listen();
       }
     } catch (error) {
-      this.#session?.end(
+      this.#session.end(
         `the log could not be read: ${error instanceof Fault ? error.message : String(error)}`,
       );
     } finally {
@@ -220,7 +199,7 @@ class ProofUplink implements Uplink, Aside {
     }
     if (this.#course.acked > acked) {
       this.#refusal = undefined;
-      this.#waits = this.#freshWaits();
+      this.#session.well();
       this.#cursor.moved(this.#course.acked);
     }
     this.#listen();
@@ -232,7 +211,7 @@ class ProofUplink implements Uplink, Aside {
     if (this.#refusal !== refusal)
       this.#options.log.warn({ event: "uplink", refusal, status }, refusals[refusal]);
     this.#refusal = refusal;
-    this.#session?.end(refusal);
+    this.#session.end(refusal);
   }
 
   #forget(): void {
@@ -245,23 +224,13 @@ class ProofUplink implements Uplink, Aside {
   /** While something waits, an answer has to come; else the mirror is asked again, and then the broker knocked at. */
   #listen(): void {
     clearTimeout(this.#patience);
-    if (this.#waiting.size === 0) return;
+    if (this.#isClosed || this.#waiting.size === 0) return;
     const { answerMs = answerMsDefault } = this.#options;
     this.#patience = setTimeout(() => {
-      if (++this.#misses >= missesMax) return this.#session?.end("no answer came from the mirror");
+      if (++this.#misses >= missesMax) return this.#session.end("no answer came from the mirror");
       this.#forget();
       void this.#pump();
     }, answerMs);
-  }
-
-  #later(act: () => void): void {
-    if (this.#isClosed) return;
-    this.#retry = setTimeout(act, this.#waits.next().value);
-  }
-
-  #freshWaits(): Generator<number, never> {
-    const { waits = { firstMs: 500, mostMs: 60_000 }, random = Math.random } = this.#options;
-    return backoffMs(waits, random);
   }
 
   get #origin(): string {
@@ -292,3 +261,5 @@ function textOf(note: string): string {
 const zip = promisify(gzip) as (bytes: Uint8Array) => Promise<Buffer>;
 const answerMsDefault = 10_000;
 const missesMax = 3;
+/** Until a log that could not say where we stand is asked again. */
+const cursorMs = 1_000;

@@ -2,7 +2,6 @@
 // own network, who need no record of ours, only a few hashes. Then nobody can show the hub another history later, also of
 // what was signed while the hub could not be reached.
 
-import { backoffMs } from "#runtime/core/backoff.ts";
 import { parseSize } from "#runtime/prove/checkpoint.ts";
 import { openCosignature } from "#runtime/prove/cosignature.ts";
 import { splitNote, type VerifierKey } from "#runtime/prove/note.ts";
@@ -10,7 +9,8 @@ import { formatAddCheckpoint } from "#runtime/prove/submission/add-checkpoint.ts
 import { logId, openAnswer, packRequest, requestId, topicOf } from "#runtime/prove/submission/parcel.ts";
 import type { UplinkLog } from "#runtime/sync/kept-cursor.ts";
 import type { ProofSource } from "#runtime/sync/port.ts";
-import { type BrokerAddress, Session } from "./session.ts";
+import { KeptSession } from "./kept-session.ts";
+import type { BrokerAddress } from "./session.ts";
 
 export interface WitnessesOptions extends BrokerAddress {
   readonly topic: string;
@@ -46,11 +46,7 @@ export class Witnesses implements AsyncDisposable {
   readonly #options: WitnessesOptions;
   readonly #rounds: readonly Round[];
   readonly #stopFollowing: () => void;
-  #session: Session | undefined;
-  #version: 4 | 5 = 5;
-  #waits: Generator<number, never>;
-  #retry: NodeJS.Timeout | undefined;
-  #isClosed = false;
+  readonly #session: KeptSession;
   /** Whose refusal was told already. */
   readonly #told = new Set<string>();
 
@@ -60,9 +56,19 @@ export class Witnesses implements AsyncDisposable {
       ...{ key, old: 0, asked: undefined, patience: undefined },
       cosigned: { name: key.name, size: 0, atS: 0 },
     }));
-    this.#waits = this.#freshWaits();
+    const { url, clientId, pem, waits, log } = options;
+    this.#session = new KeptSession({
+      ...{ url, clientId, bytesMax: answerBytesMax, ...(pem && { pem }), ...(waits && { waits }) },
+      topics: () => this.#rounds.map(({ key }) => this.#topic("v", key)),
+      onUp: () => this.#askAll(),
+      onMessage: (topic, payload) => this.#hear(topic, payload.toString("utf8")),
+      onDown: (reason, isNews) => {
+        for (const round of this.#rounds) this.#giveUp(round);
+        if (isNews) log.warn({ event: "witnesses", url, reason }, "The witnesses cannot be reached");
+      },
+    });
     this.#stopFollowing = options.source.onGrow(() => this.#askAll());
-    this.#connect();
+    this.#session.connect();
   }
 
   state(): readonly WitnessState[] {
@@ -70,36 +76,9 @@ export class Witnesses implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#isClosed = true;
     this.#stopFollowing();
-    clearTimeout(this.#retry);
-    this.#session?.end("closed");
+    this.#session[Symbol.dispose]();
     for (const round of this.#rounds) clearTimeout(round.patience);
-  }
-
-  #connect(): void {
-    const { url, clientId, pem, log } = this.#options;
-    const topics = this.#rounds.map(({ key }) => this.#topic("v", key));
-    const setup = { url, clientId, topics, version: this.#version, bytesMax: answerBytesMax };
-    this.#session = new Session(
-      { ...setup, ...(pem && { pem }) },
-      {
-        onUp: () => {
-          this.#waits = this.#freshWaits();
-          this.#askAll();
-        },
-        onMessage: (topic, payload) => this.#hear(topic, payload.toString("utf8")),
-        onEnd: (reason) => {
-          if (this.#session?.isTooNew) this.#version = 4;
-          this.#session = undefined;
-          for (const round of this.#rounds) this.#giveUp(round);
-          if (this.#isClosed) return;
-          if (this.#retry === undefined)
-            log.warn({ event: "witnesses", url, reason }, "The witnesses cannot be reached");
-          this.#retry = setTimeout(() => this.#connect(), this.#waits.next().value);
-        },
-      },
-    );
   }
 
   #askAll(): void {
@@ -110,7 +89,7 @@ export class Witnesses implements AsyncDisposable {
     const { source, answerMs = answerMsDefault, log } = this.#options;
     const head = source.head();
     const read = splitNote(head.note);
-    if (!this.#session?.isUp || round.asked !== undefined || head.size <= round.cosigned.size) return;
+    if (!this.#session.isUp || round.asked !== undefined || head.size <= round.cosigned.size) return;
     if (typeof read === "string" || round.old > head.size) return;
     round.asked = { id: "", size: head.size, text: read.text };
     try {
@@ -118,7 +97,7 @@ export class Witnesses implements AsyncDisposable {
       const body = formatAddCheckpoint({ old: round.old, proof, checkpoint: head.note });
       const request = packRequest({ kind: "add-checkpoint", body: Buffer.from(body) });
       round.asked = { id: requestId(request), size: head.size, text: read.text };
-      this.#session?.publish(this.#topic("w", round.key), request);
+      this.#session.publish(this.#topic("w", round.key), request);
       clearTimeout(round.patience);
       round.patience = setTimeout(() => {
         this.#giveUp(round);
@@ -143,6 +122,7 @@ export class Witnesses implements AsyncDisposable {
       status === 200 ? openCosignature(body, { text: signed, witness: round.key }) : undefined;
     if (cosignature !== undefined) {
       round.old = size;
+      this.#session.well();
       round.cosigned = { name: round.key.name, size, atS: cosignature.atS };
       this.#told.delete(round.key.name);
     } else {
@@ -174,10 +154,6 @@ export class Witnesses implements AsyncDisposable {
     const { source, topic } = this.#options;
     const origin = source.head().note.split("\n", 1)[0]!;
     return topicOf({ root: topic, origin }, `${way}/${logId(key.name)}`);
-  }
-
-  #freshWaits(): Generator<number, never> {
-    return backoffMs(this.#options.waits ?? { firstMs: 500, mostMs: 30_000 }, Math.random);
   }
 }
 
