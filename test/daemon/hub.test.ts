@@ -116,18 +116,25 @@ test("a gateway's log is kept and cosigned by a hub that knows it by certificate
     await ear(way.url, site.folder, "reader"),
     await ear(way.url, site.folder, "neighbour"),
   ];
-  await using daemon = new DaemonProcess(["run", "--config", await gatewayFile(site, { uplink })]);
+  const own = join(site.folder, "witness");
+  await using neighbourly = new DaemonProcess([
+    ...["hub", "witness", "--json", "--data", own, "--name", "gw-2", "--listen", "0"],
+  ]);
+  const beside = await neighbourly.event("open");
+  const witnesses = { url: beside["broker"], keys: [beside["key"]] };
+  await using daemon = new DaemonProcess(["run", "--config", await gatewayFile(site, { uplink, witnesses })]);
   await until(async () => (await daemon.status()).uplink.refusal === "unknown-log");
 
   const { key } = JSON.parse(iv("proof", "verify", join(site.folder, "data"), "--json").out) as {
     key: string;
   };
-  assert.equal(iv("hub", "enrol", key, "--data", books).code, 0);
+  for (const folder of [books, own]) assert.equal(iv("hub", "enrol", key, "--data", folder).code, 0);
   const { uplink: up } = await until(async () => {
     const status = await daemon.status();
     return status.uplink.sent > 30 && status.uplink.state === "up" && status;
   });
   assert.equal(up.refusal, undefined);
+  await until(async () => (await daemon.status()).witnesses[0]!.size > 0);
   await until(() =>
     ["up", "rsp", "cp", "points"].every((one) => screen.heard.some(([what]) => what === one)),
   );
