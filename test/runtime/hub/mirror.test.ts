@@ -1,68 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { gzipSync } from "node:zlib";
 import { fromBase64 } from "#runtime/core/base64.ts";
 import { HubReader } from "#runtime/hub/store/hub-reader.ts";
 import { openCheckpoint } from "#runtime/prove/checkpoint.ts";
 import { openCosignature } from "#runtime/prove/cosignature.ts";
 import { splitNote } from "#runtime/prove/note.ts";
-import { formatAddCheckpoint } from "#runtime/prove/submission/add-checkpoint.ts";
 import { formatAddEntries } from "#runtime/prove/submission/add-entries.ts";
-import { type Answer, openAnswer, packRequest, topicOf } from "#runtime/prove/submission/parcel.ts";
+import type { Answer } from "#runtime/prove/submission/parcel.ts";
 import { openProof } from "#runtime/prove/tlog-proof.ts";
 import { verifyConsistency } from "#runtime/prove/tree.ts";
 import { MirroredLog } from "../../support/mirrored-log.ts";
-import { fleet, HubRig, hubKey, until } from "./rig.ts";
-
-/** Asks by hand, as no uplink of ours would. */
-class Asker {
-  readonly #rig: HubRig;
-  readonly #answers: Answer[] = [];
-  readonly retained: string[] = [];
-  readonly #origin: string;
-  readonly #desk: "up" | `w/${string}`;
-
-  constructor(rig: HubRig, origin: string, desk: "up" | `w/${string}` = "up") {
-    this.#rig = rig;
-    this.#origin = origin;
-    this.#desk = desk;
-    rig.wire = {
-      publish: (topic, payload, { retain = false } = {}) => {
-        if (retain) this.retained.push(payload);
-        else this.#answers.push(openAnswer(payload)!);
-        assert.ok(topic.startsWith(`${fleet}/`));
-      },
-    };
-  }
-
-  async #ask(request: Uint8Array): Promise<Answer> {
-    const before = this.#answers.length;
-    this.#rig.hub.take(topicOf({ root: fleet, origin: this.#origin }, this.#desk), request);
-    await until(() => this.#answers.length > before);
-    return this.#answers.at(-1)!;
-  }
-
-  async checkpoint(
-    log: MirroredLog,
-    { old, note = log.head().note }: { old: number; note?: string },
-  ): Promise<Answer> {
-    const proof = old <= log.size ? await log.consistency(old, log.size) : [];
-    const body = formatAddCheckpoint({ old, proof, checkpoint: note });
-    return this.#ask(packRequest({ kind: "add-checkpoint", body: Buffer.from(body) }));
-  }
-
-  async entries(body: Uint8Array): Promise<Answer> {
-    return this.#ask(packRequest({ kind: "add-entries", body: gzipSync(body) }));
-  }
-
-  async all(log: MirroredLog, old = 0): Promise<Answer> {
-    assert.equal((await this.checkpoint(log, { old })).status, 200);
-    let answer: Answer = { status: 0, body: "" };
-    for (let from = old - (old % 256); from < log.size; from += 256)
-      answer = await this.entries(await log.entries(Math.max(from, old), log.size));
-    return answer;
-  }
-}
+import { Asker } from "./asker.ts";
+import { HubRig, hubKey } from "./rig.ts";
 
 function where(origin: string): Uint8Array {
   return formatAddEntries({ origin, from: 0, size: 0, ticket: new Uint8Array(0), packages: [] });
