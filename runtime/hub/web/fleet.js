@@ -70,9 +70,14 @@ function row(one, nowMs) {
   return line;
 }
 
-/** @param {Gateway} one @param {number} nowMs */
-function isOld({ recordMs }, nowMs) {
-  return recordMs === null || nowMs - recordMs > oldMs;
+/**
+ * What says nothing about now: an old proof, and whatever comes from under a name that tells two histories.
+ *
+ * @param {Gateway} one
+ * @param {number} nowMs
+ */
+function isOld({ recordMs, frozen }, nowMs) {
+  return recordMs === null || frozen !== null || nowMs - recordMs > oldMs;
 }
 
 /**
