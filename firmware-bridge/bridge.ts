@@ -9,6 +9,7 @@ import type { AnyDeviceConfig } from "#runtime/config.ts";
 import type { Clock } from "#runtime/core/clock.ts";
 import type { SampleBoard } from "#runtime/field/board.ts";
 import { PermitGate, type PermitKey } from "#runtime/shield/permit.ts";
+import type { Guarded } from "./drivers/board-guard.ts";
 import { driveEdc } from "./drivers/drive-edc.ts";
 import { driveModbus } from "./drivers/drive-modbus.ts";
 import { driveMqtt } from "./drivers/drive-mqtt.ts";
@@ -56,6 +57,11 @@ export interface Bridge extends AsyncDisposable {
    * and nothing else, so that whoever holds one capsule's key cannot speak for another.
    */
   admit(capsule: string, key: PermitKey): Actuators;
+  /**
+   * Arms the shield of a board that has one with a table, which is made only then. Refused, it is a Fault; a device
+   * that is no such board is `without`.
+   */
+  guard(tableOf: () => Uint8Array): Promise<Guarded>;
   /** Resolves when every point was asked anew after the call, and the board says what came of it. */
   look(): Promise<void>;
   state(): BridgeState;
@@ -91,7 +97,7 @@ export function openBridge(config: AnyDeviceConfig, { onLog, ...parts }: BridgeP
   };
   // The table's row is of this very driver, which TypeScript cannot follow through the union.
   const drive = drivers[config.driver] as (config: AnyDeviceConfig, parts: DriverParts) => Driven;
-  const { device, scan, door } = drive(config, { shared: new SharedWires(), ...parts, onLink });
+  const { device, scan, door, guard } = drive(config, { shared: new SharedWires(), ...parts, onLink });
   const stopPace = (parts.world?.startPace ?? startPace)(config.scanMs, {
     clock: parts.clock,
     act: () => scan.beat(),
@@ -108,6 +114,7 @@ export function openBridge(config: AnyDeviceConfig, { onLog, ...parts }: BridgeP
   };
   return {
     admit: (capsule, key) => door.admit(capsule, new PermitGate(key)),
+    guard: (tableOf) => guard?.guard(tableOf) ?? Promise.resolve("without"),
     look: () => scan.look(),
     readDeviceTick: () => door.readDeviceTick(),
     close,

@@ -5,6 +5,7 @@ import type { Actuators } from "#runtime/act/port.ts";
 import { type AnyDeviceConfig, addressOf } from "#runtime/config.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import { type Bridge, type BridgeParts, type BridgeState, openBridge } from "./bridge.ts";
+import type { Guarded } from "./drivers/board-guard.ts";
 import { SharedWires } from "./drivers/driven.ts";
 
 export interface DeviceState extends BridgeState {
@@ -12,7 +13,9 @@ export interface DeviceState extends BridgeState {
   readonly name: string;
 }
 
-export interface Bridges extends Omit<Bridge, "state" | "readDeviceTick"> {
+export interface Bridges extends Omit<Bridge, "state" | "readDeviceTick" | "guard"> {
+  /** Of the device that has this point. */
+  guard(point: PointId, tableOf: () => Uint8Array): Promise<Guarded>;
   /** All devices count one row of ticks: the highest number is that of the last write that any of them applied. */
   readDeviceTicks(): Promise<DeviceTicks>;
   states(): readonly DeviceState[];
@@ -44,6 +47,8 @@ export function openBridges(
       const doors = opened.map(({ bridge, points }) => ({ points, door: bridge.admit(capsule, key) }));
       return entrance(doors, () => parts.leases.of(capsule));
     },
+    guard: async (point, tableOf) =>
+      (await opened.find(({ points }) => point in points)?.bridge.guard(tableOf)) ?? "without",
     look: async () => void (await Promise.all(opened.map(({ bridge }) => bridge.look()))),
     readDeviceTicks: () => ticksOf(opened),
     states: () => opened.map(({ name, bridge }) => ({ name, ...bridge.state() })),

@@ -15,8 +15,8 @@ export async function recallAdapted(
   }: { readonly newest: readonly Record[]; readonly capsule: Digest; readonly names: readonly string[] },
 ): Promise<readonly number[]> {
   if (names.length === 0) return [];
-  const last = await lastWord(log, "adapt", newest);
-  const values = last?.capsule === capsule ? last.values : {};
+  const last = await lastWord(log, { kind: "adapt", about: capsule }, newest);
+  const values = last?.values ?? {};
   return names.map((name) => {
     const value = Number(values[name] ?? 0);
     return Number.isFinite(value) ? value : 0;

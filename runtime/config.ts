@@ -208,6 +208,8 @@ export type EdcConfig = BoardWire &
     readonly driver: "edc";
     /** Whether a write that the shield permits may end a trip of the board's watchdog. */
     readonly rearm: "auto" | "manual";
+    /** Whether the shield of a board that has one is kept armed with the map of the capsule; absent: it is. */
+    readonly shield?: "use" | "off";
   };
 
 /** A board with LiteX's serial bridge, which has no check sum, no number and no answer to a write. */

@@ -23,6 +23,7 @@ import { Boards } from "./host/boards.ts";
 import type { Entry } from "./host/entry.ts";
 import { crewMax, readCrew, writeCrew } from "./host/files.ts";
 import { fitted } from "./host/fitted.ts";
+import { guardBoard } from "./host/guard-board.ts";
 import { Host } from "./host/host.ts";
 import { begin, muster } from "./host/muster.ts";
 import { Obedience } from "./host/obey.ts";
@@ -99,6 +100,7 @@ async function compose(
     ...{ config, boot, anchor, clock, numbers, points, boards, slots, leases, lastWords },
     admit: (capsule, key) => bridge.admit(capsule, key),
     look: () => bridge.look(),
+    guard: (read) => guardBoard(read, { config, bridge, tell }),
     tell,
     keep: () => keepCrew(),
   });

@@ -8,7 +8,7 @@ export async function recallDrift(
   log: WordLog,
   { newest, map }: { readonly newest: readonly Record[]; readonly map: Digest },
 ): Promise<Pick<DriftShown, "state" | "since" | "judged" | "above">> {
-  return inheritedFrom(await lastWord(log, "drift", newest), map);
+  return inheritedFrom(await lastWord(log, { kind: "drift", about: map }, newest), map);
 }
 
 export function rememberDrift(log: WordLog): () => void {

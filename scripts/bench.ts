@@ -20,6 +20,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   uplink: async () => (await import("./bench/uplink.ts")).uplinkBench,
   modbus: async () => (await import("./bench/modbus.ts")).modbusBench,
   sim: async () => (await import("./bench/sim.ts")).simBench,
+  rtl: async () => (await import("./bench/rtl.ts")).rtlBench,
 };
 
 const { values, positionals } = readCall();

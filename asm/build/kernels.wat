@@ -5,32 +5,32 @@
  (type $3 (func (param i32 f64) (result i32)))
  (type $4 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
  (type $5 (func (param i32 f64) (result f64)))
- (type $6 (func (param i32 f64 f64) (result f64)))
- (type $7 (func (param i32)))
- (type $8 (func (param i32 i32 i32 f64) (result f64)))
- (type $9 (func))
- (type $10 (func (param i32 i32 i32) (result i32)))
- (type $11 (func (param i32 i32)))
- (type $12 (func (param i32 i32 i32 i32 i32)))
+ (type $6 (func (param i32 i32 i32 i32 i32)))
+ (type $7 (func (param i32 f64 f64) (result f64)))
+ (type $8 (func (param i32)))
+ (type $9 (func (param i32 i32 i32 f64) (result f64)))
+ (type $10 (func))
+ (type $11 (func (param i32 i32 i32) (result i32)))
+ (type $12 (func (param i32 i32)))
  (type $13 (func (param i32) (result i32)))
  (type $14 (func (param i32 i32 i32 f64 f64) (result f64)))
  (type $15 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
  (type $16 (func (param i32 f64 f64 f64 f64) (result f64)))
  (type $17 (func (param i32 i32 i32)))
  (type $18 (func (param i32 i32 i32 i32) (result i32)))
- (type $19 (func (param i32 i32 i32 i32)))
- (type $20 (func (param v128) (result v128)))
- (type $21 (func (param i32) (result f64)))
- (type $22 (func (param f64) (result f64)))
- (type $23 (func (param f64 f64 f64 f64 f64 f64 i32) (result f64)))
- (type $24 (func (param i32 f64 f64 f64) (result f64)))
- (type $25 (func (param f64 f64 i32) (result i32)))
- (type $26 (func (param i32 i32 f64) (result f64)))
- (type $27 (func (param i32 i32 f64 f64 i32) (result f64)))
- (type $28 (func (param i32 f64 v128 v128 v128 v128 v128 v128 i32) (result f64)))
- (type $29 (func (param i32 i32 i32 f64 f64)))
- (type $30 (func (param f64 f64 f64) (result i32)))
- (type $31 (func (param i32 i32 i32 i32 i32 i32)))
+ (type $19 (func (param i32 i32 i32 i32 i32 i32)))
+ (type $20 (func (param i32 i32 i32 i32)))
+ (type $21 (func (param v128) (result v128)))
+ (type $22 (func (param i32) (result f64)))
+ (type $23 (func (param f64) (result f64)))
+ (type $24 (func (param f64 f64 f64 f64 f64 f64 i32) (result f64)))
+ (type $25 (func (param i32 f64 f64 f64) (result f64)))
+ (type $26 (func (param f64 f64 i32) (result i32)))
+ (type $27 (func (param i32 i32 f64) (result f64)))
+ (type $28 (func (param i32 i32 f64 f64 i32) (result f64)))
+ (type $29 (func (param i32 f64 v128 v128 v128 v128 v128 v128 i32) (result f64)))
+ (type $30 (func (param i32 i32 i32 f64 f64)))
+ (type $31 (func (param f64 f64 f64) (result i32)))
  (type $32 (func (param i32 f64)))
  (type $33 (func (param i32 i32 i32 i32 i32 i32 i32)))
  (type $34 (func (param i32 f64 i32 i32 i32 i32)))
@@ -76,6 +76,7 @@
  (export "plantPassage" (func $asm/kernels/plant-passage/plantPassage))
  (export "plantPotentials" (func $asm/kernels/plant-potentials/plantPotentials))
  (export "plantReach" (func $asm/kernels/plant-reach/plantReach))
+ (export "shieldRulings" (func $asm/kernels/shield-rulings/shieldRulings))
  (export "smooth" (func $asm/kernels/smooth/smooth))
  (export "spinHeatBath" (func $asm/kernels/spin-heat-bath/spinHeatBath))
  (export "spinMetropolis" (func $asm/kernels/spin-metropolis/spinMetropolis))
@@ -3364,12 +3365,12 @@
     i32.shl
     i32.const 1255424
     i32.add
-    block $__inlined_func$asm/lib/roll-out/commanded$370 (result f64)
+    block $__inlined_func$asm/lib/roll-out/commanded$384 (result f64)
      f64.const 0
      local.get $9
      i32.const 0
      i32.lt_s
-     br_if $__inlined_func$asm/lib/roll-out/commanded$370
+     br_if $__inlined_func$asm/lib/roll-out/commanded$384
      drop
      f64.const nan:0x8000000000000
      local.get $17
@@ -3377,7 +3378,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/roll-out/commanded$370
+     br_if $__inlined_func$asm/lib/roll-out/commanded$384
      drop
      local.get $9
      i32.const 3
@@ -7134,11 +7135,11 @@
    local.get $3
    return
   end
-  block $__inlined_func$asm/lib/tail/slopeAt$368 (result f64)
+  block $__inlined_func$asm/lib/tail/slopeAt$382 (result f64)
    f64.const 0
    local.get $11
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/slopeAt$368
+   br_if $__inlined_func$asm/lib/tail/slopeAt$382
    drop
    local.get $11
    local.get $1
@@ -7149,7 +7150,7 @@
     local.get $1
     f64.load offset=16
     f64.div
-    br $__inlined_func$asm/lib/tail/slopeAt$368
+    br $__inlined_func$asm/lib/tail/slopeAt$382
    end
    local.get $1
    i32.load offset=8
@@ -7759,7 +7760,7 @@
   end
  )
  (func $asm/kernels/spin-heat-bath/isOther (param $0 f64) (param $1 f64) (param $2 f64) (result i32)
-  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$291 (result f64)
+  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$305 (result f64)
    local.get $0
    local.get $0
    f64.add
@@ -7786,7 +7787,7 @@
     f64.const 1
     f64.add
     f64.div
-    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$291
+    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$305
    end
    local.get $0
    f64.const -700
@@ -8059,6 +8060,442 @@
     br $for-loop|1
    end
   end
+ )
+ (func $asm/lib/shield-table/rule (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32)
+  (local $5 i64)
+  (local $6 i32)
+  (local $7 i64)
+  (local $8 i32)
+  (local $9 i64)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 i32)
+  (local $15 i32)
+  (local $16 i32)
+  (local $17 i32)
+  (local $18 i32)
+  (local $19 i64)
+  (local $20 i64)
+  (local $21 i32)
+  (local $22 i64)
+  (local $23 i32)
+  local.get $0
+  i32.load16_u offset=6
+  local.set $10
+  local.get $0
+  i32.load16_u offset=10
+  local.set $18
+  local.get $0
+  i32.load16_u offset=12
+  local.set $11
+  local.get $3
+  i32.const 0
+  i32.store offset=4
+  local.get $0
+  i32.load16_u offset=8
+  i32.const 12
+  i32.mul
+  i32.const 24
+  i32.add
+  local.set $6
+  loop $for-loop|0
+   local.get $8
+   local.get $10
+   i32.lt_s
+   if
+    local.get $2
+    local.get $8
+    i32.const 2
+    i32.shl
+    i32.add
+    i32.load
+    local.get $0
+    local.get $6
+    i32.const 2
+    i32.add
+    i32.const 1
+    i32.shl
+    i32.add
+    i32.load
+    i32.sub
+    local.tee $12
+    local.get $0
+    local.get $6
+    i32.const 4
+    i32.add
+    i32.const 1
+    i32.shl
+    i32.add
+    i32.load16_u
+    i32.ge_u
+    if (result i64)
+     i64.const -1
+    else
+     local.get $12
+     i64.extend_i32_u
+     local.tee $5
+     local.get $0
+     local.get $6
+     i32.const 1
+     i32.add
+     i32.const 1
+     i32.shl
+     i32.add
+     i32.load16_u
+     local.tee $12
+     i32.const 31
+     i32.and
+     i64.extend_i32_s
+     local.tee $7
+     i64.shr_s
+     local.get $5
+     local.get $7
+     i64.shl
+     local.get $12
+     i32.const 32
+     i32.and
+     select
+    end
+    local.tee $5
+    i64.const 0
+    i64.lt_s
+    if
+     local.get $3
+     local.get $8
+     i32.const 8
+     i32.shl
+     i32.const 5
+     i32.or
+     i32.store
+     return
+    end
+    local.get $4
+    local.get $8
+    i32.const 3
+    i32.shl
+    i32.add
+    local.get $5
+    i64.store
+    local.get $6
+    i32.const 8
+    i32.add
+    local.set $6
+    local.get $8
+    i32.const 1
+    i32.add
+    local.set $8
+    br $for-loop|0
+   end
+  end
+  loop $for-loop|1
+   local.get $13
+   local.get $18
+   i32.lt_s
+   if
+    local.get $0
+    local.get $6
+    i32.const 1
+    i32.shl
+    i32.add
+    i32.load16_u
+    local.set $14
+    local.get $0
+    local.get $6
+    i32.const 2
+    i32.add
+    i32.const 1
+    i32.shl
+    i32.add
+    i64.load16_u
+    local.set $19
+    local.get $0
+    local.get $6
+    i32.const 3
+    i32.add
+    i32.const 1
+    i32.shl
+    i32.add
+    i64.load16_u
+    local.set $20
+    local.get $6
+    i32.const 4
+    i32.add
+    local.tee $21
+    i32.const 0
+    local.get $11
+    local.get $0
+    local.get $6
+    i32.const 1
+    i32.add
+    i32.const 1
+    i32.shl
+    i32.add
+    i32.load16_u
+    i32.const 1
+    i32.eq
+    local.tee $23
+    select
+    i32.add
+    local.set $15
+    local.get $11
+    i32.const 1
+    i32.add
+    local.tee $2
+    local.get $11
+    i32.mul
+    i32.const 1
+    i32.shr_s
+    i32.const 0
+    local.get $23
+    select
+    local.get $2
+    i32.add
+    local.set $16
+    i64.const 0
+    local.set $5
+    i32.const 0
+    local.set $12
+    loop $for-loop|2
+     local.get $12
+     local.get $14
+     i32.lt_s
+     local.get $5
+     i64.const 16777216
+     i64.lt_s
+     i32.and
+     if
+      i64.const 0
+      local.set $7
+      local.get $15
+      local.get $12
+      local.get $16
+      i32.mul
+      i32.add
+      local.tee $17
+      i32.const 1
+      i32.add
+      local.get $11
+      i32.add
+      local.set $2
+      i32.const 0
+      local.set $10
+      loop $for-loop|3
+       local.get $10
+       local.get $11
+       i32.lt_s
+       local.get $7
+       i64.const 2147483648
+       i64.lt_s
+       i32.and
+       if
+        block $for-break3
+         i64.const 0
+         local.set $9
+         i32.const 0
+         local.get $10
+         local.get $23
+         select
+         local.set $8
+         loop $for-loop|4
+          local.get $8
+          local.get $10
+          i32.le_s
+          if
+           block $for-break4
+            local.get $4
+            local.get $8
+            i32.const 3
+            i32.shl
+            i32.add
+            i64.load
+            local.get $0
+            local.get $17
+            i32.const 1
+            i32.add
+            local.get $8
+            i32.add
+            i32.const 1
+            i32.shl
+            i32.add
+            i64.load16_s
+            i64.sub
+            local.tee $22
+            i64.const 32767
+            i64.gt_s
+            if
+             i64.const 2147483648
+             local.set $7
+             br $for-break4
+            end
+            local.get $23
+            if
+             local.get $2
+             local.tee $6
+             i32.const 1
+             i32.add
+             local.set $2
+            else
+             local.get $8
+             local.get $21
+             i32.add
+             local.set $6
+            end
+            local.get $9
+            local.get $22
+            local.get $0
+            local.get $6
+            i32.const 1
+            i32.shl
+            i32.add
+            i64.load16_s
+            i64.mul
+            i64.add
+            local.set $9
+            local.get $8
+            i32.const 1
+            i32.add
+            local.set $8
+            br $for-loop|4
+           end
+          end
+         end
+         local.get $7
+         i64.const 2147483648
+         i64.ge_s
+         br_if $for-break3
+         local.get $7
+         i64.const 2147483648
+         i64.const 0
+         local.get $9
+         i64.sub
+         local.get $9
+         local.get $9
+         i64.const 0
+         i64.lt_s
+         select
+         local.get $19
+         i64.shr_s
+         local.get $20
+         i64.add
+         local.tee $7
+         local.get $7
+         i64.mul
+         local.get $7
+         i64.const 32767
+         i64.gt_s
+         select
+         i64.add
+         local.set $7
+         local.get $10
+         i32.const 1
+         i32.add
+         local.set $10
+         br $for-loop|3
+        end
+       end
+      end
+      local.get $7
+      i64.const 2147483648
+      i64.lt_s
+      if
+       local.get $0
+       local.get $17
+       i32.const 1
+       i32.shl
+       i32.add
+       i64.load16_s
+       i64.const 3
+       i64.shl
+       local.get $7
+       i64.const 4095
+       i64.add
+       i64.const 12
+       i64.shr_s
+       i64.sub
+       local.tee $7
+       i64.const 0
+       i64.ge_s
+       if (result i64)
+        i64.const 16777216
+       else
+        i64.const 0
+        local.get $7
+        i64.const 12
+        i64.shr_s
+        i64.sub
+        local.tee $9
+        i64.const 24
+        i64.gt_s
+        if (result i64)
+         i64.const 0
+        else
+         local.get $1
+         local.get $7
+         i64.const 4095
+         i64.and
+         i64.const 4
+         i64.shr_u
+         i32.wrap_i64
+         i32.const 1
+         i32.shl
+         i32.add
+         i64.load16_u
+         i64.const 9
+         i64.shl
+         local.get $9
+         i64.shr_s
+        end
+       end
+       local.get $5
+       i64.add
+       local.set $5
+      end
+      local.get $12
+      i32.const 1
+      i32.add
+      local.set $12
+      br $for-loop|2
+     end
+    end
+    local.get $3
+    i64.const 16777216
+    local.get $5
+    local.get $5
+    i64.const 16777216
+    i64.ge_s
+    select
+    i64.store32 offset=4
+    local.get $5
+    i64.const 16777216
+    i64.lt_s
+    if
+     local.get $3
+     local.get $13
+     i32.const 8
+     i32.shl
+     i32.const 6
+     i32.or
+     i32.store
+     return
+    end
+    local.get $15
+    local.get $14
+    local.get $16
+    i32.mul
+    i32.add
+    local.set $6
+    local.get $13
+    i32.const 1
+    i32.add
+    local.set $13
+    br $for-loop|1
+   end
+  end
+  local.get $3
+  i32.const 1
+  i32.store
  )
  (func $asm/lib/nearest/refine
   (local $0 i32)
@@ -8646,7 +9083,7 @@
   local.get $3
   i32.load
   global.set $asm/lib/nearest/axes
-  block $__inlined_func$asm/lib/nearest/isMeaningful$376 (result i32)
+  block $__inlined_func$asm/lib/nearest/isMeaningful$390 (result i32)
    i32.const 0
    global.get $asm/lib/nearest/axes
    i32.const 0
@@ -8655,7 +9092,7 @@
    i32.const 8
    i32.gt_s
    i32.or
-   br_if $__inlined_func$asm/lib/nearest/isMeaningful$376
+   br_if $__inlined_func$asm/lib/nearest/isMeaningful$390
    drop
    loop $for-loop|0
     local.get $4
@@ -8717,7 +9154,7 @@
      f64.ge
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$376
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$390
      drop
      i32.const 0
      local.get $7
@@ -8728,7 +9165,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$376
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$390
      drop
      local.get $4
      i32.const 1
@@ -11045,13 +11482,13 @@
     f64.const 0
     f64.eq
     if (result i32)
-     block $__inlined_func$asm/kernels/walkers-decide/isTaken$380 (result i32)
+     block $__inlined_func$asm/kernels/walkers-decide/isTaken$395 (result i32)
       i32.const 1
       local.get $22
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$380
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$395
       drop
       i32.const 0
       local.get $19
@@ -11075,7 +11512,7 @@
       f64.reinterpret_i64
       local.tee $23
       f64.gt
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$380
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$395
       drop
       local.get $3
       local.get $23
@@ -12726,6 +13163,41 @@
     i32.const 1
     i32.add
     local.set $19
+    br $for-loop|0
+   end
+  end
+ )
+ (func $asm/kernels/shield-rulings/shieldRulings (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  local.get $0
+  i32.load16_u offset=6
+  i32.const 2
+  i32.shl
+  local.set $7
+  loop $for-loop|0
+   local.get $3
+   local.get $6
+   i32.gt_s
+   if
+    local.get $0
+    local.get $1
+    local.get $2
+    local.get $6
+    local.get $7
+    i32.mul
+    i32.add
+    local.get $4
+    local.get $6
+    i32.const 3
+    i32.shl
+    i32.add
+    local.get $5
+    call $asm/lib/shield-table/rule
+    local.get $6
+    i32.const 1
+    i32.add
+    local.set $6
     br $for-loop|0
    end
   end
@@ -14714,7 +15186,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$345 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$359 (result i32)
    loop $for-loop|0
     local.get $7
     local.get $8
@@ -14735,7 +15207,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$345
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$359
      drop
      local.get $8
      i32.const 8
@@ -14758,7 +15230,7 @@
    local.set $13
    local.get $0
    local.set $8
-   block $__inlined_func$asm/lib/dense/isInsideDense$346
+   block $__inlined_func$asm/lib/dense/isInsideDense$360
     loop $for-loop|00
      local.get $8
      local.get $13
@@ -14779,7 +15251,7 @@
        i32.const 0
       end
       i32.eqz
-      br_if $__inlined_func$asm/lib/dense/isInsideDense$346
+      br_if $__inlined_func$asm/lib/dense/isInsideDense$360
       local.get $8
       i32.const 8
       i32.add
@@ -15006,7 +15478,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$342 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$356 (result i32)
    loop $for-loop|0
     local.get $4
     local.get $7
@@ -15027,7 +15499,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$342
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$356
      drop
      local.get $4
      i32.const 8

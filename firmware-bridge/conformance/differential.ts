@@ -3,6 +3,7 @@
 
 import { encodeCobs } from "#bridge/protocol/cobs.ts";
 import { type EdcFrame, groupWordsMax, op, status as refusal, stageCrc } from "#bridge/protocol/edc-frame.ts";
+import { shieldPageAddress } from "#bridge/protocol/edc-shield.ts";
 import { mapHashOf } from "#bridge/regmap/check.ts";
 import { type Prng, prng } from "#runtime/core/prng.ts";
 import type { RegisterMap, RegisterPoint } from "#runtime/field/register-map.ts";
@@ -100,7 +101,10 @@ class Talk {
   #read(): Asked {
     const from =
       this.#below(3) === 0 ? this.#below(17) : this.#points[this.#below(this.#points.length)]!.address;
-    return { address: from, count: this.#below(this.#below(4) === 0 ? 62 : 6) % 61 };
+    const count = this.#below(this.#below(4) === 0 ? 62 : 6) % 61;
+    // Some boards have a shield's page behind their own, and some have not.
+    if (from <= shieldPageAddress && from + count > shieldPageAddress) return { address: 32, count };
+    return { address: from, count };
   }
 
   async #ask(code: number, asked: Asked = {}): Promise<string> {

@@ -6,6 +6,7 @@ import type { Asking, Clause } from "./clause.ts";
 import { firmwareClauses } from "./clauses/firmware.ts";
 import { linkClauses } from "./clauses/links.ts";
 import { operationClauses } from "./clauses/operations.ts";
+import { shieldClauses } from "./clauses/shield.ts";
 import { watchdogClauses } from "./clauses/watchdog.ts";
 import { wireClauses } from "./clauses/wire.ts";
 import { layoutOf } from "./layout.ts";
@@ -21,6 +22,7 @@ export const clauses: readonly Clause[] = [
   ...watchdogClauses,
   ...linkClauses,
   ...firmwareClauses,
+  ...shieldClauses,
 ];
 
 /** Asks a board about every clause, one after the other; what one leaves behind, the next does not see. */

@@ -9,5 +9,5 @@ export function driveEdc(config: EdcConfig, parts: DriverParts): Driven {
   const { clock, leases, board: samples, random, onLink } = parts;
   const device = new EdcBoard({ config, clock, random, onLink });
   const scan = new Scan({ map: device.map, device, board: samples, clock });
-  return { device, scan, door: new EdcDoor({ leases, board: device, clock }) };
+  return { device, scan, door: new EdcDoor({ leases, board: device, clock }), guard: device.guard };
 }

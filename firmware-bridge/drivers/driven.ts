@@ -5,6 +5,7 @@ import type { Actuators } from "#runtime/act/port.ts";
 import type { Clock } from "#runtime/core/clock.ts";
 import type { SampleBoard } from "#runtime/field/board.ts";
 import type { PermitGate } from "#runtime/shield/permit.ts";
+import type { BoardGuard } from "./board-guard.ts";
 import type { OpenLink } from "./modbus-bus.ts";
 
 /** What a driver is given to open one device with. */
@@ -57,4 +58,6 @@ export interface Driven {
     readDeviceTick(): Promise<number | undefined>;
     close(): void;
   };
+  /** Of a board that may have a shield of its own. */
+  readonly guard?: Pick<BoardGuard, "guard">;
 }

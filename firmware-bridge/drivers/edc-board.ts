@@ -13,6 +13,7 @@ import type { Answer } from "#bridge/protocol/master.ts";
 import type { EdcConfig } from "#runtime/config.ts";
 import type { Clock, Instant } from "#runtime/core/clock.ts";
 import { type Granted, writesOf } from "#runtime/shield/permit.ts";
+import { BoardGuard } from "./board-guard.ts";
 import { EdcTalk } from "./edc-talk.ts";
 
 export interface EdcBoardOptions {
@@ -25,6 +26,7 @@ export interface EdcBoardOptions {
 /** What became of a write group: `spans` are what to look at to see it. */
 export type GroupReport = Readonly<
   | Extract<EncodedGroup, { kind: "refused" }>
+  | { kind: "refused"; because: "device"; detail: string }
   | { kind: "answered"; spans: readonly WordSpan[]; answer: EdcAnswer }
 >;
 
@@ -34,6 +36,7 @@ export type GroupReport = Readonly<
  */
 export class EdcBoard {
   readonly map: EdcMap;
+  readonly guard: BoardGuard;
   readonly #talk: EdcTalk;
   readonly #config: EdcConfig;
 
@@ -42,6 +45,11 @@ export class EdcBoard {
     this.#config = config;
     const { timeoutMs } = config;
     this.#talk = new EdcTalk({ wire: config, clock, random, onLink, mapHash: this.map.hash, timeoutMs });
+    this.guard = new BoardGuard({
+      ...{ map: config.map, clock },
+      ask: (request, options) => this.ask(request, options),
+      boot: () => this.#talk.board?.boot,
+    });
   }
 
   get link(): LinkState {
@@ -69,15 +77,24 @@ export class EdcBoard {
     const encoded = this.map.encode(writesOf(granted), tick);
     if (encoded.kind === "refused") return encoded;
     const { spans } = encoded;
+    const objection = await this.guard.objection(spans);
+    if (objection !== undefined) return { kind: "refused", because: "device", detail: objection };
+    const answer = await this.#written(spans, sendBy);
+    const isShielded = answer.kind === "refused" && answer.status === status.shielded;
+    const because = isShielded ? await this.guard.because() : undefined;
+    if (because === undefined) return { kind: "answered", spans, answer };
+    return { kind: "refused", because: "device", detail: `The board's own shield refused: ${because}` };
+  }
+
+  async #written(spans: readonly WordSpan[], sendBy: Instant): Promise<EdcAnswer> {
     const write = () => this.ask({ kind: "write", spans }, { place: "front", sendBy });
     const { answer } = await write();
     const isTripped = answer.kind === "refused" && answer.status === status.tripped;
-    if (!isTripped || this.#config.rearm === "manual") return { kind: "answered", spans, answer };
+    if (!isTripped || this.#config.rearm === "manual") return answer;
     // The board refused, so nothing of the group was applied: this is not a repetition. It stays in its safe
     // words until the group that the shield has just permitted takes their place.
     const { answer: rearmed } = await this.ask({ kind: "rearm" }, { place: "front", sendBy });
-    if (rearmed.kind !== "applied") return { kind: "answered", spans, answer };
-    return { kind: "answered", spans, answer: (await write()).answer };
+    return rearmed.kind === "applied" ? (await write()).answer : answer;
   }
 
   ask(request: EdcRequest, options: EdcSubmitOptions = {}): Promise<EdcSettled> {

@@ -39,6 +39,12 @@ export const op = {
   firmwareActivate: 0x13,
   firmwareConfirm: 0x14,
   firmwareStatus: 0x15,
+  shieldBegin: 0x20,
+  shieldChunk: 0x21,
+  shieldVerify: 0x22,
+  shieldArm: 0x23,
+  shieldDisarm: 0x24,
+  shieldStatus: 0x25,
 } as const;
 
 export const status = {
@@ -56,6 +62,7 @@ export const status = {
   armed: 11,
   badImage: 12,
   badRequest: 13,
+  shielded: 14,
 } as const;
 
 /** The only flag there is: this STAGE begins a group, and what was staged before is forgotten. */
@@ -142,6 +149,7 @@ const texts: ReadonlyMap<number, string> = new Map([
   [status.armed, "its outputs are in use"],
   [status.badImage, "the firmware image is not what was announced"],
   [status.badRequest, "a reserved field is not 0"],
+  [status.shielded, "its shield does not let that through"],
 ]);
 
 function inRange(value: number, max: number): boolean {

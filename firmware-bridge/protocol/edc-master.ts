@@ -8,6 +8,7 @@ import { CobsReader } from "./cobs.ts";
 import { decodeFrame, type EdcFrame, seqMax, status } from "./edc-frame.ts";
 import { type BoardIdentity, Greeter, type GreeterOptions } from "./edc-greeting.ts";
 import {
+  answersWords,
   changesBoard,
   type EdcAnswer,
   type EdcCounters,
@@ -197,8 +198,7 @@ export class EdcMaster {
       this.#send({ job, index: current.index + 1, at: current.at }, now);
     else if (job.request.kind === "read" && frame.words.length !== job.request.count)
       this.#settle(job, current.at, { kind: "refused", status: status.badLength });
-    else if (job.request.kind === "read" || job.request.kind === "firmware")
-      this.#settle(job, current.at, { kind: "words", words: frame.words });
+    else if (answersWords(job.request)) this.#settle(job, current.at, { kind: "words", words: frame.words });
     else this.#settle(job, current.at, { kind: "applied" });
   }
 

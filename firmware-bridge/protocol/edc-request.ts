@@ -16,6 +16,14 @@ export type FirmwareOp = (typeof op)[
   | "firmwareConfirm"
   | "firmwareStatus"];
 
+export type ShieldOp = (typeof op)[
+  | "shieldBegin"
+  | "shieldChunk"
+  | "shieldVerify"
+  | "shieldArm"
+  | "shieldDisarm"
+  | "shieldStatus"];
+
 export type EdcRequest = Readonly<
   | { kind: "read"; address: number; count: number }
   /** One group: the board applies all of it in one step, or nothing. */
@@ -23,10 +31,12 @@ export type EdcRequest = Readonly<
   | { kind: "kick" }
   | { kind: "rearm" }
   | { kind: "firmware"; op: FirmwareOp; words: readonly number[] }
+  /** Of the board's own shield. Asked again it does the same again, so its answer needs no looking up. */
+  | { kind: "shield"; op: ShieldOp; words: readonly number[] }
 >;
 
 export type EdcAnswer = Readonly<
-  /** To a read, and to an operation of the firmware. */
+  /** To a read, and to an operation of the firmware or the shield. */
   | { kind: "words"; words: readonly number[] }
   /** The board says that it did it. */
   | { kind: "applied" }
@@ -113,6 +123,7 @@ export function stepsOf(request: EdcRequest): readonly Step[] {
     case "rearm":
       return [step(op.rearm)];
     case "firmware":
+    case "shield":
       return [step(request.op, { words: request.words })];
   }
 }
@@ -127,6 +138,11 @@ export function encodeStep(
 /** Whether the answer must not be guessed, because the board may have changed. */
 export function changesBoard({ kind }: EdcRequest): boolean {
   return kind === "write" || kind === "rearm";
+}
+
+/** Whether what the board says is more than that it did it. */
+export function answersWords({ kind }: EdcRequest): boolean {
+  return kind === "read" || kind === "firmware" || kind === "shield";
 }
 
 function writeSteps(spans: readonly WordSpan[]): readonly Step[] {

@@ -49,7 +49,16 @@ module edc_serve #(
   output reg shield_word,
   output reg shield_end,
   input wire shield_busy,
-  input wire [3:0] shield_code
+  input wire [3:0] shield_code,
+  input wire [31:0] shield_state,
+  input wire [31:0] shield_held,
+  output wire [2:0] shield_op,
+  // The sum over what was staged.
+  output reg sum_begin,
+  output wire sum_valid,
+  output wire [7:0] sum_data,
+  input wire sum_busy,
+  input wire [31:0] sum
 );
 `include "edc_words.vh"
 
@@ -58,7 +67,8 @@ module edc_serve #(
     READ_TOLD = 14, STAGE_WORD = 15, STAGE_PUSH = 16, COMMIT_CRC = 17, COMMIT_FETCH = 18, COMMIT_SUM = 19,
     APPLY_FETCH = 20, APPLY_PUT = 21, APPLY_TOLD = 22, APPLY_RULE = 23, APPLY_RULED = 24, STATUS_FIND = 25,
     STATUS_TOLD = 26, STATUS_CODE = 27, SHIELD_WORD = 28, SHIELD_TOLD = 29, REPLY = 30, REPLY_LINK = 31,
-    REPLY_COUNT = 32, SEND = 33, SENDING = 34, HELLO_OWN = 35, SHIELD_PUT = 36;
+    REPLY_COUNT = 32, SEND = 33, SENDING = 34, HELLO_OWN = 35, SHIELD_PUT = 36,
+    SHIELD_STATE = 37, SHIELD_HELD = 38;
   reg [5:0] state = IDLE;
   reg [5:0] after = IDLE;
 
@@ -66,7 +76,6 @@ module edc_serve #(
   reg [7:0] op = 8'd0;
   reg [15:0] seq = 16'd0, link_asked = 16'd0, address_asked = 16'd0;
   reg [7:0] n = 8'd0, flags = 8'd0;
-  reg [31:0] crc = 32'd0;
   wire [5:0] words = rx_length[7:2] - 6'd3;
 
   // The link.
@@ -87,36 +96,41 @@ module edc_serve #(
   reg [5:0] total = 6'd0;
   reg [5:0] told = 6'd0;
   reg [3:0] code = OK;
-  reg is_executed = 1'b0, is_from_stage = 1'b0, is_same_hash = 1'b0;
+  reg is_executed = 1'b0, is_from_stage = 1'b0, is_same_hash = 1'b0, is_new = 1'b0;
 
-  reg stage_clear = 1'b0, stage_push = 1'b0, stage_fetch = 1'b0, stage_sum = 1'b0;
+  reg stage_clear = 1'b0, stage_push = 1'b0, stage_fetch = 1'b0;
   wire stage_busy;
   wire [5:0] staged;
-  wire [16:0] staged_address;
-  wire [31:0] staged_word, staged_crc;
+  wire stage_tells;
+  wire [1:0] stage_cell;
+  wire [15:0] staged_cell;
   reg fate_push = 1'b0, fate_find = 1'b0, fate_drop = 1'b0;
-  reg [15:0] fate_link = 16'd0, fate_seq = 16'd0;
   wire fate_busy;
   wire [1:0] fate;
   wire [3:0] fate_code;
 
   stage staging (
     .clk(clk), .clear(stage_clear || trip), .push(stage_push), .push_address(address), .push_word(word),
-    .fetch(stage_fetch), .sum_begin(stage_sum), .index(index), .busy(stage_busy), .count(staged),
-    .address(staged_address), .word(staged_word), .crc(staged_crc)
+    .fetch(stage_fetch), .index(index), .busy(stage_busy), .count(staged), .tells(stage_tells), .cell_at(stage_cell),
+    .read_cell(staged_cell),
+    .sum_valid(sum_valid), .sum_data(sum_data), .sum_busy(sum_busy)
   );
   fates memory (
-    .clk(clk), .push(fate_push), .find(fate_find), .drop(fate_drop), .link(fate_link), .seq(fate_seq), .code(code),
+    .clk(clk), .push(fate_push), .find(fate_find), .drop(fate_drop), .link(op == STATUS ? word[31:16] : link),
+    .seq(op == STATUS ? word[15:0] : seq), .code(code),
     .busy(fate_busy), .fate(fate), .found_code(fate_code)
   );
 
   assign serving = state != IDLE;
+  assign shield_op = op[2:0];
   assign rx_address = at;
   assign tx_address = {tx_half, at};
   assign tx_data = word[7:0];
   assign word_out = word;
 
   wire changes = (op == WRITE && words != 6'd0) || op == STAGE || op == COMMIT || op == REARM;
+  // Asking for the shield's state changes nothing; all else about it does.
+  wire is_shield_change = HAS_SHIELD && op[7:3] == SHIELD_OPS && op[2:0] != 3'd5;
   wire is_harmless = op == READ || op == STAGE || op == STATUS || op == KICK;
   wire is_ours = is_linked && link_asked == link;
   wire [16:0] address_of_index = {1'b0, address_asked} + {11'd0, index};
@@ -172,7 +186,7 @@ module edc_serve #(
     stage_clear <= 1'b0;
     stage_push <= 1'b0;
     stage_fetch <= 1'b0;
-    stage_sum <= 1'b0;
+    sum_begin <= 1'b0;
     fate_push <= 1'b0;
     fate_find <= 1'b0;
     fate_drop <= 1'b0;
@@ -225,7 +239,6 @@ module edc_serve #(
         fetch(rx_length - 8'd4, DISPATCH);
       end
       DISPATCH: begin
-        crc <= word;
         if (op == HELLO) fetch(8'd10, HELLO_NONCE);
         else if (!is_ours) begin
           code <= NO_LINK;
@@ -241,9 +254,12 @@ module edc_serve #(
         end else begin
           is_executed <= 1'b1;
           tx_half <= 1'b0;
+          // Nothing else comes before the reply that these are the names of.
+          last_seq <= seq;
+          last_crc <= word;
           if (op == READ ? words != 6'd0 : {2'd0, words} != n) answer(BAD_LENGTH);
           else if (flags != 8'd0 && !(op == STAGE && flags == 8'd1)) answer(BAD_REQUEST);
-          else if (changes && !is_writable) answer(MAP_MISMATCH);
+          else if ((changes || is_shield_change) && !is_writable) answer(MAP_MISMATCH);
           else state <= EXECUTE;
         end
       end
@@ -323,12 +339,8 @@ module edc_serve #(
         state <= PUT;
         if (is_executed) begin
           has_last <= 1'b1;
-          last_seq <= seq;
-          last_crc <= crc;
           last_length <= 8'd10 + {told, 2'b00};
           fate_push <= !is_harmless;
-          fate_link <= link;
-          fate_seq <= seq;
         end
       end
       SEND: begin

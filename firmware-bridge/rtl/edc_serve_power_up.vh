@@ -20,4 +20,5 @@
     shield_begin = 1'b0;
     shield_word = 1'b0;
     shield_end = 1'b0;
+    sum_begin = 1'b0;
   end

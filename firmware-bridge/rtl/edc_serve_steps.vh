@@ -6,10 +6,10 @@
         else fetch(8'd14, HELLO_HASH);
       end
       HELLO_HASH: begin
-        crc <= word;
+        is_new <= !is_linked || nonce != word;
+        nonce <= word;
         fetch(8'd18, HELLO_LINK);
       end
-      // `crc` holds the nonce from here on: a greeting is never repeated from store.
       HELLO_LINK: begin
         if (word != MAP_HASH[32 * index[1:0] +: 32]) is_same_hash <= 1'b0;
         index <= index + 6'd1;
@@ -18,11 +18,9 @@
       end
       HELLO_TELL: begin
         index <= 6'd0;
-        if (!is_linked || nonce != crc) begin
+        if (is_new) begin
           is_linked <= 1'b1;
-          nonce <= crc;
           link_low <= link_low == 8'd255 ? 8'd1 : link_low + 8'd1;
-          fate_link <= {boot[7:0], link_low == 8'd255 ? 8'd1 : link_low + 8'd1};
           fate_drop <= 1'b1;
           is_writable <= is_same_hash;
           has_last <= 1'b0;
@@ -36,7 +34,7 @@
       HELLO_PUT: begin
         index <= index + 6'd1;
         case (index[3:0])
-          4'd1: tell(crc, HELLO_PUT);
+          4'd1: tell(nonce, HELLO_PUT);
           4'd7: tell(VERSION_AND_WORDS, HELLO_PUT);
           4'd10: answer(OK);
           default: begin
@@ -86,7 +84,7 @@
           stage_clear <= 1'b1;
           answer(BAD_STAGE);
         end else begin
-          stage_sum <= 1'b1;
+          sum_begin <= 1'b1;
           fetch(8'd14, COMMIT_FETCH);
         end
       end
@@ -99,7 +97,7 @@
           index <= index + 6'd1;
           if (!is_last_word) state <= COMMIT_FETCH;
           // A trip in the meantime has forgotten the stage.
-          else if (staged == 6'd0 || staged_crc != word) begin
+          else if (staged == 6'd0 || ~sum != word) begin
             stage_clear <= 1'b1;
             answer(BAD_STAGE);
           end else begin
@@ -114,13 +112,20 @@
           stage_fetch <= 1'b1;
           state <= APPLY_PUT;
         end else fetch(8'd10 + {index, 2'b00}, APPLY_PUT);
-      APPLY_PUT:
+      APPLY_PUT: begin
+        if (!is_from_stage) address <= address_of_index;
+        else if (stage_tells)
+          case (stage_cell)
+            2'd0: address[15:0] <= staged_cell;
+            2'd1: word[15:0] <= staged_cell;
+            2'd2: word[31:16] <= staged_cell;
+            default: address[16] <= staged_cell[0];
+          endcase
         if (!stage_fetch && !stage_busy) begin
-          address <= is_from_stage ? staged_address : address_of_index;
-          if (is_from_stage) word <= staged_word;
           put <= 1'b1;
           state <= APPLY_TOLD;
         end
+      end
       APPLY_TOLD:
         if (!put && !register_busy) begin
           index <= index + 6'd1;
@@ -153,8 +158,6 @@
         // Of what may still come, nobody can say that it never will.
         if (word[31:16] == link && word[15:0] >= seq) answer(BAD_REQUEST);
         else begin
-          fate_link <= word[31:16];
-          fate_seq <= word[15:0];
           fate_find <= 1'b1;
           state <= STATUS_TOLD;
         end
@@ -173,5 +176,11 @@
         end
       SHIELD_TOLD: begin
         shield_end <= 1'b1;
-        state <= REPLY;
+        state <= SHIELD_STATE;
       end
+      SHIELD_STATE:
+        if (!shield_end && !shield_busy) begin
+          if (shield_code != OK) answer(shield_code);
+          else tell(shield_state, SHIELD_HELD);
+        end
+      SHIELD_HELD: tell(shield_held, REPLY);

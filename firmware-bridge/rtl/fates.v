@@ -27,13 +27,12 @@ module fates (
   reg [1:0] cell_at = 2'd0;
   reg [15:0] entry_link = 16'd0, entry_seq = 16'd0;
   reg [3:0] entry_code = 4'd0;
-  reg [15:0] oldest_link = 16'd0, oldest_seq = 16'd0;
-  reg is_found = 1'b0;
+  reg is_found = 1'b0, is_newer = 1'b0;
   assign busy = state != IDLE || push || find || drop;
 
-  wire [7:0] ahead = link[7:0] - oldest_link[7:0];
+  wire [7:0] ahead = link[7:0] - entry_link[7:0];
   // Links of one life count up in their lower byte and wrap; half way round is the horizon.
-  wire is_newer = link[15:8] == oldest_link[15:8] && (ahead == 8'd0 ? seq > oldest_seq : ahead < 8'h80);
+  wire is_after = link[15:8] == entry_link[15:8] && (ahead == 8'd0 ? seq > entry_seq : !ahead[7]);
   wire is_match = is_dropping ? entry_link == link : entry_link == link && entry_seq == seq;
 
   wire writes = state == WRITE || state == COPY;
@@ -100,10 +99,7 @@ module fates (
         cell_at <= 2'd0;
         at <= at + 4'd1;
         seen <= seen + 5'd1;
-        if (seen == 5'd0) begin
-          oldest_link <= entry_link;
-          oldest_seq <= entry_seq;
-        end
+        if (seen == 5'd0) is_newer <= is_after;
         if (!is_dropping && is_match) begin
           is_found <= 1'b1;
           found_code <= read_cell[3:0];

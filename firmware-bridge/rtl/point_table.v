@@ -44,9 +44,22 @@ module point_table #(
     endcase
   endfunction
 
-  wire is_nan = kind == 2'd2 && word[30:23] == 8'hff && word[22:0] != 23'd0;
-  wire [31:0] asked_rank = rank(kind, word);
-  wire [31:0] limit_rank = rank(kind, row);
+  // Where no point is a float, nobody pays for floats.
+  function has_real(input integer from);
+    integer point;
+    begin
+      has_real = 1'b0;
+      for (point = from; point < POINT_COUNT; point = point + 1)
+        if (POINTS[128 * point + 17]) has_real = 1'b1;
+    end
+  endfunction
+  localparam [0:0] HAS_REAL = has_real(0);
+
+  wire is_nan = HAS_REAL && kind == 2'd2 && word[30:23] == 8'hff && word[22:0] != 23'd0;
+  wire [31:0] asked_rank = rank(HAS_REAL ? kind : {1'b0, kind[0]}, word);
+  wire [31:0] limit_rank = rank(HAS_REAL ? kind : {1'b0, kind[0]}, row);
+  wire is_below = asked_rank < limit_rank;
+  wire is_equal = asked_rank == limit_rank;
 
   always @(posedge clk) row <= rows[{at, field}];
 
@@ -78,11 +91,11 @@ module point_table #(
         // One clock until the row of the lower limit is here, and one for the upper.
         if (field == 2'd1) field <= 2'd2;
         else begin
-          is_low_fine <= asked_rank >= limit_rank;
+          is_low_fine <= !is_below;
           state <= HIGH;
         end
       HIGH: begin
-        is_within <= is_low_fine && asked_rank <= limit_rank && !is_nan;
+        is_within <= is_low_fine && (is_below || is_equal) && !is_nan;
         state <= IDLE;
       end
       default: state <= IDLE;

@@ -5,24 +5,23 @@ module stage (
   input wire push,
   input wire [16:0] push_address,
   input wire [31:0] push_word,
-  // Fetches word `index`; on the way, its bytes go into the CRC that `sum_begin` began.
+  // Fetches word `index`; on the way, its bytes go into a sum that somebody has begun.
   input wire fetch,
-  input wire sum_begin,
   input wire [5:0] index,
   output wire busy,
   output reg [5:0] count,
-  output reg [16:0] address,
-  output reg [31:0] word,
-  output wire [31:0] crc
+  // A cell of the word that is fetched: address, lower half, upper half, the address' last bit.
+  output wire tells,
+  output reg [1:0] cell_at,
+  output reg [15:0] read_cell,
+  output wire sum_valid,
+  output wire [7:0] sum_data,
+  input wire sum_busy
 );
   localparam [2:0] IDLE = 0, PUSH = 1, READ = 2, KEEP = 3, LOW = 4, HIGH = 5;
   reg [2:0] state = IDLE;
-  reg [1:0] cell_at = 2'd0;
   reg [15:0] cells [0:255];
-  reg [15:0] read_cell;
-  wire crc_busy;
-  wire [31:0] state_of_crc;
-  assign crc = ~state_of_crc;
+  assign tells = state == KEEP;
   assign busy = state != IDLE || push || fetch;
 
   wire [15:0] pushed =
@@ -30,15 +29,12 @@ module stage (
     cell_at == 2'd1 ? push_word[15:0] :
     cell_at == 2'd2 ? push_word[31:16] : {15'd0, push_address[16]};
 
-  crc32c sum (
-    .clk(clk), .begin_now(sum_begin), .data(state == HIGH ? read_cell[15:8] : read_cell[7:0]),
-    .valid((state == LOW || state == HIGH) && !crc_busy && cell_at != 2'd3), .busy(crc_busy), .state(state_of_crc)
-  );
+  assign sum_data = state == HIGH ? read_cell[15:8] : read_cell[7:0];
+  assign sum_valid = (state == LOW || state == HIGH) && !sum_busy && cell_at != 2'd3;
 
   initial begin
     count = 6'd0;
-    address = 17'd0;
-    word = 32'd0;
+    cell_at = 2'd0;
   end
 
   always @(posedge clk) begin
@@ -61,18 +57,10 @@ module stage (
         end
       end
       READ: state <= KEEP;
-      KEEP: begin
-        case (cell_at)
-          2'd0: address[15:0] <= read_cell;
-          2'd1: word[15:0] <= read_cell;
-          2'd2: word[31:16] <= read_cell;
-          default: address[16] <= read_cell[0];
-        endcase
-        state <= LOW;
-      end
-      LOW: if (!crc_busy) state <= HIGH;
+      KEEP: state <= LOW;
+      LOW: if (!sum_busy) state <= HIGH;
       default:
-        if (!crc_busy) begin
+        if (!sum_busy) begin
           cell_at <= cell_at + 2'd1;
           state <= cell_at == 2'd3 ? IDLE : READ;
         end

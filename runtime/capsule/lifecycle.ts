@@ -155,3 +155,6 @@ const table: Readonly<Record<State, Readonly<Record<Event, Move>>>> = {
     "lease-refused": isRetired,
   },
 };
+
+/** Events that somebody asks for, and of whose refusal there is a record. */
+export const wishes: ReadonlySet<Event> = new Set(["install", "try", "arm", "suspend", "resume", "retire"]);

@@ -1,8 +1,10 @@
+import { type Instant, US_PER_MS } from "#runtime/core/clock.ts";
 import type { PointId } from "#runtime/field/point.ts";
-import type { Probe } from "./manifest.ts";
+import type { Manifest, Probe } from "./manifest.ts";
 
 /** One tick of a capsule, as its probes see it. */
 export interface ProbedTick {
+  readonly at: Instant;
   /**
    * What came of the capsule's own proposal. `unasked` where it had no fair chance: a reading was missing, or
    * somebody else's turn ended the tick.
@@ -22,16 +24,20 @@ export const probedTicksMin = 10;
 /**
  * Holds a capsule to its probes, tick by tick. Shares are counted over windows that follow one another; one
  * that is exceeded before its window is full fails at once, because no later tick can mend it. It has held as
- * soon as every window was full once, and goes on counting from there.
+ * soon as every window was full once, and goes on counting from there. A tick that should have been and was not
+ * is as late as one whose model missed its deadline.
  */
 export class ProbeWatch {
   readonly #probes: readonly Probe[];
   readonly #windows: Window[];
+  readonly #tickUs: number;
   #ticks = 0;
+  #last: Instant | undefined;
   #failure: string | undefined;
 
-  constructor(probes: readonly Probe[]) {
+  constructor({ probes, tickMs }: Pick<Manifest, "probes" | "tickMs">) {
     this.#probes = probes;
+    this.#tickUs = tickMs * US_PER_MS;
     this.#windows = probes.flatMap((probe) =>
       probe.kind === "point" ? [] : [{ ...probe, ticks: 0, hits: 0, full: 0 }],
     );
@@ -49,13 +55,30 @@ export class ProbeWatch {
     return Math.min(1, this.#ticks / probedTicksMin, ...shares);
   }
 
-  observe({ own, values }: ProbedTick): ProbeFinding {
+  /** The time until a dead thread lives again is the lifecycle's to count, and once is enough. */
+  pause(): void {
+    this.#last = undefined;
+  }
+
+  observe({ at, own, values }: ProbedTick): ProbeFinding {
+    const missed = this.#missedBefore(at);
+    for (const window of this.#windows)
+      if (window.kind === "late")
+        for (let tick = 0; tick < Math.min(missed, window.overTicks); tick++)
+          this.#failure ??= counted(window, "late");
     for (const probe of this.#probes)
       if (probe.kind === "point") this.#failure ??= outside(probe, values.get(probe.point));
     if (own === "unasked") return this.finding;
     this.#ticks++;
     for (const window of this.#windows) this.#failure ??= counted(window, own);
     return this.finding;
+  }
+
+  /** Several decisions of one tick miss none. */
+  #missedBefore(at: Instant): number {
+    const missed = this.#last === undefined ? 0 : Math.round((at - this.#last) / this.#tickUs) - 1;
+    this.#last = at;
+    return Math.max(0, missed);
   }
 }
 

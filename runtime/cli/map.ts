@@ -9,6 +9,7 @@ import { promiseOf } from "#runtime/map/plot/promise.ts";
 import type { Command } from "./command.ts";
 import { calibratePart } from "./map/calibrate.ts";
 import { catalogPart } from "./map/catalog.ts";
+import { compilePart } from "./map/compile.ts";
 import { crawlPart } from "./map/crawl.ts";
 import { info } from "./map/info.ts";
 import type { MapFit } from "./map/make-map.ts";
@@ -35,6 +36,7 @@ const parts: readonly Part[] = [
   scorePart(openTables),
   calibratePart(openTables),
   catalogPart,
+  compilePart,
 ];
 
 export const map: Command = commandOfParts({

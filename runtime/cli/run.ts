@@ -1,7 +1,9 @@
-import type { LogLevel } from "#runtime/config.ts";
+import type { Config, LogLevel } from "#runtime/config.ts";
+import type { Daemon } from "#runtime/daemon.ts";
 import { type Call, type Command, type ExitCode, type Io, textOption, UsageError } from "./command.ts";
 import { readGatewayFile } from "./gateway-file.ts";
-import { openLog } from "./log.ts";
+import { type Log, openLog } from "./log.ts";
+import { holdYoung } from "./young.ts";
 
 export const run: Command = {
   name: "run",
@@ -20,10 +22,15 @@ export const run: Command = {
     const log = openLog(config.log.level as LogLevel, {
       isPretty: io.isTerminal && call.options["json"] !== true,
     });
-    // Loaded here and not above: `iv --help` has no need of brokers, databases and models.
-    const { openDaemon } = await import("#runtime/daemon.ts");
-    await using daemon = await openDaemon(config, { log });
+    await using daemon = await opened(config, log);
     log.info({ event: "open", url: daemon.url }, `The console is at ${daemon.url}`);
     return await daemon.untilStopped(io.stop);
   },
 };
+
+async function opened(config: Config, log: Log): Promise<Daemon> {
+  using _ = holdYoung();
+  // Loaded here and not above: `iv --help` has no need of brokers, databases and models.
+  const { openDaemon } = await import("#runtime/daemon.ts");
+  return await openDaemon(config, { log });
+}

@@ -96,6 +96,15 @@ export interface KernelCalls {
   walkersPropose(walkers: number, temperature: number): void;
   walkersDecide(walkers: number, temperature: number): number;
 
+  shieldRulings(
+    table: number,
+    powers: number,
+    states: number,
+    count: number,
+    rulings: number,
+    room: number,
+  ): void;
+
   networkAnswer(network: number, input: number, output: number): number;
 }
 

@@ -21,7 +21,8 @@ export async function twinLimitsOf(work: Work): Promise<TwinAlarmLimits | undefi
     // No clock runs while a recording is replayed, so no answer is late.
     const forecaster = new Forecaster(unit, { model, clock: { now: () => 0 } });
     const tickUs = recording.secondsPerRow * US_PER_S;
-    const twin = new Twin({ forecaster, map, policy, tickUs });
+    const commands = source.actuators.map(({ point }) => point);
+    const twin = new Twin({ forecaster, map, policy, commands, tickUs });
     const [axes, inputs] = [state, unit.inputs].map((of) =>
       of.map(({ point }) => recording.columns.get(point)!),
     );

@@ -4,7 +4,7 @@
 
 import type { Leases } from "#runtime/act/lease.ts";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
-import { type Event, isRunning, type Move, next, type State } from "#runtime/capsule/lifecycle.ts";
+import { type Event, isRunning, type Move, next, type State, wishes } from "#runtime/capsule/lifecycle.ts";
 import { ProbeWatch } from "#runtime/capsule/probes.ts";
 import type { Config } from "#runtime/config.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
@@ -17,7 +17,7 @@ import type { SupervisorEvent } from "#runtime/supervisor.ts";
 import { obstacle, pointsOf, predecessorOf } from "./claims.ts";
 import { type Entry, memberOf } from "./entry.ts";
 import type { CrewMember } from "./files.ts";
-import { fitted } from "./fitted.ts";
+import { type Fitted, fitted } from "./fitted.ts";
 import { Post, type PostParts } from "./post.ts";
 import { decisionsIn, probedTick } from "./probing.ts";
 import { makeSafe } from "./safe.ts";
@@ -27,6 +27,8 @@ export interface HostParts extends Omit<PostParts, "onEvent"> {
   readonly config: Config;
   readonly leases: Leases;
   look(): Promise<void>;
+  /** What the device itself must know before a capsule moves it; refused, it is a Fault. */
+  guard(fitted: Fitted): Promise<void>;
   tell(news: News): void;
   /** The crew has changed, and is to be written down for the next start and for whoever asks. */
   keep(): Promise<void>;
@@ -160,6 +162,7 @@ export class Host {
       if (!effects.includes("lease")) return undefined;
       const taken = obstacle(entry, this.entries, this.#parts.leases);
       if (taken !== undefined) return { event: "lease-refused", because: taken };
+      await this.#parts.guard(entry.fitted!);
       const post = entry.warmed ?? new Post(entry.fitted!, "free", this.#postParts);
       entry.warmed = undefined;
       if (await post.isWarm()) {
@@ -248,10 +251,10 @@ export class Host {
     const entry = this.entries.get(post.fitted.capsule.id)!;
     const { boot, clock, lastWords, tell } = this.#parts;
     const name = this.entries.size > 1 ? entry.name : undefined;
-    tell(
-      supervisorNews(event, { sinceStartMs: Math.round(process.uptime() * 1_000), ...(name && { name }) }),
-    );
+    const sinceStartMs = Math.round(process.uptime() * 1_000);
+    tell(supervisorNews(event, { sinceStartMs, ...(name && { name }) }));
     if (event.kind !== "control-ended") return;
+    entry.probes?.pause();
     const { code, message } = event.fault;
     const text = name === undefined ? message : `${name}: ${message}`;
     lastWords.appendLast(encodeRecord({ kind: "fault", boot, at: clock.now(), code, text }));
@@ -268,7 +271,7 @@ export class Host {
     entry.because = because;
     if (to !== from) {
       entry.since = this.#parts.clock.now();
-      entry.probes = isRunning(to) ? new ProbeWatch(entry.fitted!.capsule.manifest.probes) : undefined;
+      entry.probes = isRunning(to) ? new ProbeWatch(entry.fitted!.capsule.manifest) : undefined;
     }
     if (to === "armed") entry.wasArmed = true;
     this.#tell(entry, { event, from, because });
@@ -295,6 +298,3 @@ export class Host {
     tell(lifecycleNews(record));
   }
 }
-
-/** Events that somebody asks for, and of whose refusal there is a record. */
-const wishes: ReadonlySet<Event> = new Set(["install", "try", "arm", "suspend", "resume", "retire"]);

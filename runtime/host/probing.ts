@@ -7,15 +7,16 @@ import type { DecisionRecord, Record } from "#runtime/prove/record.ts";
  * A committed decision as probes see it. What others asked for is no deed of the capsule's, and a reading that
  * nobody could believe is the field's fault: in neither tick had it a fair chance.
  */
-export function probedTick({ origin, verdict, because, frame }: DecisionRecord): ProbedTick {
+export function probedTick({ at, origin, verdict, because, frame }: DecisionRecord): ProbedTick {
   const values = new Map(
     Object.entries(frame).flatMap(([point, [value, quality]]): [string, number][] =>
       severityOf(quality) === "good" ? [[point, Number(value)]] : [],
     ),
   );
-  if (because === "late") return { own: "late", values };
-  if (unfair.has(because) || (origin !== "capsule" && origin !== "none")) return { own: "unasked", values };
-  return { own: verdict === "block" && origin === "capsule" ? "blocked" : "let-through", values };
+  if (because === "late") return { at, own: "late", values };
+  if (unfair.has(because) || (origin !== "capsule" && origin !== "none"))
+    return { at, own: "unasked", values };
+  return { at, own: verdict === "block" && origin === "capsule" ? "blocked" : "let-through", values };
 }
 
 const unfair: ReadonlySet<DecisionRecord["because"]> = new Set(["quality", "age"]);

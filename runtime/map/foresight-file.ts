@@ -3,11 +3,13 @@
 import { badMap, type Fields, integer, integers, number, numbers, singles } from "./fields.ts";
 import type { ForesightFit } from "./foresight.ts";
 import { limitMembers, limitsIn } from "./limits-file.ts";
+import { type Misses, missRowsMax, placesMax } from "./misses.ts";
 import type { NpyArray } from "./npy.ts";
 
 /** `alpha` is the map's: a rate of their own is told only where futures have one. */
 export function foresightMembers(fit: ForesightFit, alpha: number): [string, NpyArray][] {
   const { forecaster, span, limits } = fit;
+  const { usual } = fit.misses;
   const { width, lags } = forecaster;
   return [
     ["future_column", integers(fit.columns)],
@@ -29,7 +31,10 @@ export function foresightMembers(fit: ForesightFit, alpha: number): [string, Npy
     ["future_seconds_per_row", number(fit.secondsPerRow)],
     ...(fit.alpha === alpha ? [] : ([["future_alpha", number(fit.alpha)]] as [string, NpyArray][])),
     ...limitMembers(limits, "future_"),
-    ["future_miss", singles(fit.misses)],
+    ["future_miss", singles(fit.misses.energies)],
+    ["future_miss_rows", integer(fit.misses.rows)],
+    ["future_miss_place", singles(usual.places, [usual.energies.length, forecaster.width])],
+    ["future_miss_usual", singles(usual.energies)],
   ];
 }
 
@@ -83,7 +88,25 @@ export function foresightIn(
     secondsPerRow: fields.number("future_seconds_per_row"),
     alpha: own,
     limits: limitsIn(fields, "future_"),
-    misses: fields.ascending("future_miss"),
+    misses: missesOf(fields, width),
+  };
+}
+
+function missesOf(fields: Fields, width: number): Misses {
+  const energies = fields.ascending("future_miss");
+  // Maps that were made before anybody knew better take each row for a witness, and all places for one.
+  if (!["rows", "place", "usual"].some((each) => fields.has(`future_miss_${each}`)))
+    return { rows: 1, energies, usual: { places: new Float64Array(width), energies: Float64Array.of(1) } };
+  const rows = fields.number("future_miss_rows");
+  if (!(Number.isInteger(rows) && rows >= 1 && rows <= missRowsMax))
+    throw badMap(`its forecaster is judged by ${rows} rows at a time`);
+  const places = fields.length("future_miss_usual");
+  if (!(places >= 1 && places <= placesMax)) throw badMap(`its forecaster misses in ${places} places`);
+  const usual = fields.numbers("future_miss_usual", [places]);
+  if (!usual.every((each) => each > 0)) throw badMap('"future_miss_usual" is not positive');
+  return {
+    ...{ rows, energies },
+    usual: { places: fields.numbers("future_miss_place", [places, width]), energies: usual },
   };
 }
 

@@ -1,6 +1,7 @@
 // What a map says beside an energy: why, and what comes next.
 
 import type { Limits } from "./limits.ts";
+import type { Misses } from "./misses.ts";
 
 export interface Oddity {
   /** One channel, or two that do not go together. */
@@ -20,9 +21,9 @@ export interface Foresight {
   readonly alpha: number;
   /** Of roll-outs from rows that the forecaster was not fitted to, with commands as the plant gave them. */
   readonly limits: Limits;
-  /** What it missed one row ahead on rows that it was not fitted to, ascending. */
-  readonly misses: Float64Array;
-  /** How rare the second state is as a sequel of the first, one row later. Total. */
+  /** What it missed one row ahead on rows that it was not fitted to. */
+  readonly misses: Pick<Misses, "rows" | "energies">;
+  /** How far the second state is from the sequel of the first, one row later: 1 is as usual from there. Total. */
   miss(before: Float64Array, after: Float64Array): number;
   /** The roll-out from a state with some commanded channels held at the values they have in `target`. */
   outlook(

@@ -9,8 +9,8 @@ import type { EnergySeries } from "./effective-rows.ts";
 import { type Command, columnOf, type Forecaster, fitForecaster, rollOut, stateAt } from "./forecaster.ts";
 import type { Foresight, Outlook } from "./foresight-port.ts";
 import { type Limits, limitsOf } from "./limits.ts";
+import { type Misses, missEnergy, missesIn, usualAt } from "./misses.ts";
 import type { Recording } from "./recording.ts";
-import { thinned } from "./rounded.ts";
 import type { Series } from "./series.ts";
 import { horizonOf, isStale, slowChannels } from "./slow-channels.ts";
 import { believed, farthestOn, type Span, spanOf } from "./span.ts";
@@ -30,8 +30,8 @@ export interface ForesightFit {
   /** The false-block rate that the limits keep. */
   readonly alpha: number;
   readonly limits: Limits;
-  /** What the forecaster missed one row ahead on such rows, ascending. */
-  readonly misses: Float64Array;
+  /** What the forecaster missed one row ahead on such rows. */
+  readonly misses: Misses;
 }
 
 export interface ForesightOptions {
@@ -74,18 +74,17 @@ export function fitForesight(
     const [own, others] = partedBy(series, part);
     const by = fitForecaster(others, { commands, horizon });
     const energies = followedEnergies(own, { ...rolled, forecaster: by, span: spanOf(others, slow) });
-    return { energies, misses: missesOf(own, by, commands) };
+    return { energies, series: own, forecaster: by };
   });
   const normal = joined(judged.map(({ energies }) => energies));
   const alpha = keepable(normal, alphas);
   const limits = limitsOf(normal, { alpha, kept: calibrationKept });
-  const misses = Float64Array.from(judged.flatMap((part) => [...part.misses])).sort();
   return {
     ...rolled,
     secondsPerRow: recording.secondsPerRow,
     alpha,
     limits,
-    misses: thinned(misses, missesKept),
+    misses: missesIn(judged, { whole: forecaster, commands }),
   };
 }
 
@@ -138,7 +137,8 @@ export function foresightOf(fit: ForesightFit): Foresight {
     misses,
     miss(before, after): number {
       const inner = [before, after].map((state) => Float64Array.from(columns, (channel) => state[channel]!));
-      return missEnergy(forecaster, commands, [inner[0]!, inner[1]!]);
+      const missed = missEnergy(forecaster, commands, [inner[0]!, inner[1]!]);
+      return Math.min(missed / usualAt(misses.usual, forecaster, inner[0]!), energyNatsMax);
     },
     outlook(state, { target, held }): Outlook {
       columns.forEach((channel, column) => {
@@ -195,42 +195,6 @@ function followedEnergies(
 /** Roll-outs that overlap are not independent, and are not counted as if they were; but each sees other commands. */
 const startsAHorizon = 2;
 const startsMax = 65_536;
-
-/** What the forecaster missed one row ahead on rows that it was not fitted to, ascending. */
-function missesOf(held: Series, forecaster: Forecaster, commands: readonly number[]): Float64Array {
-  const picked = held.stretches.flatMap(([first, end]) =>
-    Array.from({ length: Math.max(0, end - first - 1) }, (_, at) => first + at),
-  );
-  const count = Math.min(picked.length, missesKept);
-  return Float64Array.from({ length: count }, (_, at) => {
-    const row = picked[Math.floor((at * picked.length) / count)]!;
-    return missEnergy(forecaster, commands, [stateAt(held, row, 1), stateAt(held, row + 1, 1)]);
-  }).sort();
-}
-
-const missesKept = 512;
-
-/**
- * How rare what came is, given the row before: half the squared miss of the channel that missed the most, in
- * the deviations that the forecaster misses it by. What is commanded is nobody's to forecast.
- */
-function missEnergy(
-  forecaster: Forecaster,
-  commands: readonly number[],
-  [before, after]: readonly [Float64Array, Float64Array],
-): number {
-  const next = rollOut(forecaster, before, { commands: [], steps: 1 });
-  const { deviation, error } = forecaster;
-  let highest = 0;
-  for (let column = 0; column < next.length; column++) {
-    if (commands.includes(column)) continue;
-    const scale = Math.max(error.oneStep[column]! * deviation[column]!, Number.MIN_VALUE * 2 ** 60);
-    const off = (after[column]! - next[column]!) / scale;
-    if (!Number.isFinite(off)) return energyNatsMax;
-    highest = Math.max(highest, Math.min((off * off) / 2, energyNatsMax));
-  }
-  return highest;
-}
 
 function narrowed({ rows, width, stretches }: Series, columns: readonly number[]): Series {
   const count = rows.length / width;

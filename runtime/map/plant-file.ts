@@ -26,7 +26,9 @@
 //     future_horizon, future_from            i4: rows rolled out, and the first of them that is judged
 //     future_alpha                           f8, absent where it is alpha
 //     future_threshold, _barrier, _calibration, _effective_rows
-//     future_miss                            f4, ascending: energies of misses one row ahead
+//     future_miss                            f4, ascending: energies of misses one row ahead, means over
+//     future_miss_rows                       i4: so many rows each; absent in old maps, where it is 1
+//     future_miss_place, future_miss_usual   f4, places × f in deviations; the usual energy there
 //   deal                                     i4: rows fitted, judged, calibrated, rows a block
 //   doubt                                    text: why the promise of the thresholds is void, or empty
 //   origin, rows_digest, row_count, seconds_per_row, memory_rows

@@ -1,6 +1,7 @@
 import { type Instant, US_PER_S } from "#runtime/core/clock.ts";
 import { ForecastWatch } from "#runtime/map/drift/forecast-watch.ts";
 import type { Foresight } from "#runtime/map/foresight-port.ts";
+import { MissMean } from "#runtime/map/misses.ts";
 
 /** `none` is a map that cannot look ahead. */
 export const forecasterStates = ["none", "trusted", "lost"] as const;
@@ -8,19 +9,22 @@ export type ForecasterState = (typeof forecasterStates)[number];
 
 /**
  * Holds the forecaster to what then came: of two states one row apart, was the second a usual sequel of the
- * first? A map without a forecaster, or one that does not know how long its rows are, is never asked.
+ * first? Asked by stretches of rows that know little of each other, as many as the map's own misses took. A map without a forecaster, or one that does not know how long its rows are, is never asked.
  */
 export class ForecastCheck {
   readonly #foresight: Foresight | undefined;
   readonly #watch: ForecastWatch | undefined;
+  readonly #mean: MissMean;
   readonly #rowUs: number;
   readonly #before: Float64Array;
   #beforeAt: Instant = 0;
 
   constructor(foresight: Foresight | undefined, channels: number) {
-    const isTimed = foresight !== undefined && foresight.secondsPerRow > 0 && foresight.misses.length > 0;
+    const isTimed =
+      foresight !== undefined && foresight.secondsPerRow > 0 && foresight.misses.energies.length > 0;
     this.#foresight = isTimed ? foresight : undefined;
-    this.#watch = isTimed ? new ForecastWatch(foresight.misses) : undefined;
+    this.#watch = isTimed ? new ForecastWatch(foresight.misses.energies) : undefined;
+    this.#mean = new MissMean(foresight?.misses.rows ?? 1);
     this.#rowUs = (foresight?.secondsPerRow ?? 0) * US_PER_S;
     this.#before = new Float64Array(channels);
   }
@@ -44,8 +48,10 @@ export class ForecastCheck {
     }
     const age = at - this.#beforeAt;
     if (this.#beforeAt !== 0 && age < this.#rowUs * (1 - slack)) return;
-    if (this.#beforeAt !== 0 && age <= this.#rowUs * (1 + slack))
-      this.#watch.observe(this.#foresight.miss(this.#before, state));
+    if (this.#beforeAt !== 0 && age <= this.#rowUs * (1 + slack)) {
+      const missed = this.#mean.add(this.#foresight.miss(this.#before, state));
+      if (missed !== undefined) this.#watch.observe(missed);
+    }
     this.#before.set(state);
     this.#beforeAt = at;
   }

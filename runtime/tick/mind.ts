@@ -152,14 +152,17 @@ function besideOf(
   { capsule: { id, manifest }, map, clock, models }: MindParts,
   adaptation: Adaptation | undefined,
 ): Beside | undefined {
-  const { twin: policy, tickMs } = manifest;
+  const { twin: policy, tickMs, actuators } = manifest;
   const unit = policy && forecasterOf(manifest);
   if (unit === undefined && adaptation === undefined) return undefined;
   const outputs = (policyOf(manifest)?.outputs ?? []).map(({ point }) => point);
   const forecaster = unit && new Forecaster(unit, { model: models.get(unit.name)!, clock });
   const twin = forecaster &&
     policy && {
-      twin: new Twin({ forecaster, map, policy, tickUs: tickMs * US_PER_MS }),
+      twin: new Twin({
+        ...{ forecaster, map, policy, tickUs: tickMs * US_PER_MS },
+        commands: actuators.map(({ point }) => point),
+      }),
       unit: policy.unit,
       needs: needsOf(unit!, manifest),
     };

@@ -86,7 +86,11 @@ export function foresightData(): ForesightFit {
     secondsPerRow: 180,
     alpha: 0.01,
     limits: { threshold: 10, barrier: 11, calibration: Float64Array.of(0), effectiveRows: 1 },
-    misses: Float64Array.of(0),
+    misses: {
+      rows: 1,
+      energies: Float64Array.of(0),
+      usual: { places: Float64Array.of(0, 0), energies: Float64Array.of(1) },
+    },
   };
 }
 

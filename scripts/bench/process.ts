@@ -51,7 +51,7 @@ type Both = Readonly<Record<"daemon" | "bare", readonly number[]>>;
 
 /** Published figures are from design measurements on a machine of this kind, seconds turned into ms. */
 function startRows({ daemon, bare }: Both): readonly BenchRow[] {
-  const what = "start to first guarded tick, with ONNX";
+  const what = "start to first guarded tick, with a sample capsule";
   const row = { what, unit: "ms", better: "less", ours: daemon, reach: 1_500 } as const;
   return [
     { ...row, peer: { name: "bare Node, start to first line", values: bare } },
@@ -65,7 +65,7 @@ function memoryRows({
   bare,
 }: Readonly<Record<"daemon" | "bare", readonly Memory[]>>): readonly BenchRow[] {
   const row = {
-    what: "idle memory (PSS), with ONNX",
+    what: "idle memory (PSS), with a sample capsule",
     unit: "MB",
     better: "less",
     ours: daemon.map(({ pssMB }) => pssMB),

@@ -1,9 +1,7 @@
 // From nothing but seeds to a capsule: record, map, train, tune, export, vectors, manifest, README. Building
 // twice gives the same bytes, so that a capsule can be checked by making it again.
 
-import { fitRegimes } from "#runtime/adapt/regime/fit.ts";
-import { regimeBytes } from "#runtime/adapt/regime/model-file.ts";
-import type { ManifestSource } from "#runtime/capsule/manifest.ts";
+import type { ManifestSource, TwinPolicy } from "#runtime/capsule/manifest.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import { forge } from "#runtime/foundry/forge.ts";
 import { type LoadedMap, loadMap } from "#runtime/map/open.ts";
@@ -12,6 +10,7 @@ import { fitPlant, type PlantFit } from "#runtime/map/plant-fit.ts";
 import { recordingOf } from "#runtime/map/recording.ts";
 import { envelopeOf } from "#runtime/shield/envelope.ts";
 import type { Verdict } from "#runtime/shield/verdict.ts";
+import { recordAtPace } from "#scripts/train/at-pace.ts";
 import { type Controller, measure, networkController } from "#scripts/train/closed-loop.ts";
 import { trainForecaster } from "#scripts/train/forecaster.ts";
 import { trainPolicy } from "#scripts/train/policy.ts";
@@ -22,8 +21,11 @@ import { guardedRun, type Interventions, interventions } from "./guarded.ts";
 import { json } from "./json.ts";
 import { modelsOf } from "./models.ts";
 import { closedLoopSvg, mapSvg, type Shown } from "./pictures.ts";
+import { measureRanked, type RankedFigures } from "./ranked.ts";
 import { readmeOf } from "./readme.ts";
+import { regimeFigures, sampleRegimes } from "./regimes.ts";
 import type { BuildSize, Sample } from "./sample.ts";
+import { forecasterOf, twinFigures, twinLimits } from "./twin-figures.ts";
 
 /** Every file of the capsule, by name. `say` hears what is going on. */
 export async function buildSample(
@@ -41,7 +43,12 @@ export async function buildSample(
   say("training the policy");
   const trained = trainPolicy(lesson, size.training, say);
   say("training the forecaster");
-  const forecaster = trainForecaster(history, sample.forecast, size.forecasting);
+  const { forecasting } = size;
+  const paced = recordAtPace(sample.station, {
+    ...{ seed: forecasting.historySeed, hours: forecasting.historyHours },
+    tickS: sample.source.tickMs / 1_000,
+  });
+  const forecaster = trainForecaster(paced, sample.forecast, forecasting);
   const models = modelsOf(sample, { trained, forecaster, history });
   const policy = networkController("policy.onnx", { contract: lesson.contract, layers: trained.layers });
 
@@ -57,13 +64,20 @@ export async function buildSample(
     }))
     .sort((one, other) => one.figures.meanKw - other.figures.meanKw);
 
-  say("measuring");
-  const regimes = regimesOf(sample, history);
-  const source: ManifestSource = {
-    ...sample.source,
-    ...regimes?.policy,
+  say("calibrating the twin");
+  const regimes = sampleRegimes(sample, history);
+  const raw = {
+    ...{ ...sample.source, regimes: regimes.policy },
     map: { file: "map.npz", threshold: loaded.threshold },
   };
+  const twin = { onnx: new Map(models.files).get("forecaster.onnx")!, map: loaded };
+  const limits = await twinLimits(sample, { ...twin, source: raw }, size.twin);
+  const source = { ...raw, twin: { ...raw.twin, limits } };
+  say("measuring");
+  const { historySeed: seed, historyHours: hours } = size.twin.calm;
+  const told = regimeFigures(sample, source, { bytes: regimes.bytes, seed, hours });
+  const ranked = await rankedFigures(sample, { source, loaded, policy, size, forecaster: twin.onnx });
+  const watched = await twinFigures(sample, { ...twin, source }, { policy, size });
   const guarded = guardedRuns(sample, { size, source, loaded, policy });
   const controllers = [sample.practice, ...tuned.map(({ controller }) => controller), policy, models.int8];
   const figures = controllers.map((controller) =>
@@ -73,7 +87,7 @@ export async function buildSample(
   const made = new Map([
     ["map.npz", map],
     ...models.files,
-    ...(regimes?.files ?? []),
+    [regimes.policy.file, regimes.bytes],
     ["recording.csv", text(tableOf(recording))],
   ]);
   const { id, manifest, files } = await forge(
@@ -81,7 +95,7 @@ export async function buildSample(
     { begins: () => undefined, ends: ({ name }, says) => say(`${name}: ${says}`) },
   );
   const readme = readmeOf(sample, {
-    ...{ id, manifest, size, fit, trained, forecaster, tuned, figures },
+    ...{ id, manifest, size, fit, trained, forecaster, tuned, figures, watched, told, ranked },
     ...{ interventions: guarded.interventions, int8: models.apart },
   });
   return new Map([
@@ -114,34 +128,31 @@ export function fitMap({ station, channels, source, standsS }: Sample, history: 
   return fitPlant(recording, { alpha: source.shield.alpha, standsSeconds: standsS });
 }
 
-interface Regimes {
-  readonly policy: Pick<ManifestSource, "regimes">;
-  readonly files: readonly (readonly [file: string, bytes: Uint8Array])[];
+/** The policy behind the shield as it is, and with its answers ranked; undefined where the capsule ranks none. */
+async function rankedFigures(
+  { trial }: Sample,
+  { source, loaded, policy, size, forecaster }: Ranked,
+): Promise<Readonly<Record<"plain" | "ranked", RankedFigures>> | undefined> {
+  const { proposals, ...plain } = source;
+  if (proposals === undefined) return undefined;
+  const figuresOf = (manifest: typeof source): Promise<RankedFigures> =>
+    measureRanked(policy, trial, {
+      ...{ seeds: size.measuredSeeds, seconds: size.measuredS },
+      parts: {
+        ...{ source: manifest, map: loaded },
+        envelope: envelopeOf({ capsule: unnamed, manifest, map: loaded, mode: "enforce" }),
+        forecaster: forecasterOf({ source, onnx: forecaster, map: loaded }),
+      },
+    });
+  return { plain: await figuresOf(plain), ranked: await figuresOf(source) };
 }
 
-function regimesOf({ regimes, channels, station }: Sample, history: History): Regimes | undefined {
-  if (regimes === undefined) return undefined;
-  const { hours, everyS, dwellMs } = regimes;
-  const every = everyS / history.sampleS;
-  const count = Math.min(history.count, (hours * 3_600) / history.sampleS);
-  const names = channels.map(({ name }) => name);
-  const thin = new Map(
-    names.map((name) => [
-      name,
-      history.columns
-        .get(name)!
-        .subarray(0, count)
-        .filter((_, row) => row % every === 0),
-    ]),
-  );
-  const rows = rowsOf({ ...history, count: Math.ceil(count / every), columns: thin }, names);
-  const origin = `simulated ${station.name.replace("-", " ")}, seed ${history.seed}, ${hours} hours`;
-  const model = fitRegimes(recordingOf(rows, { channels, secondsPerRow: everyS, origin }));
-  const file = "regimes.npz";
-  return {
-    policy: { regimes: { file, statistical: 0.4, physical: 0.6, dwellMs } },
-    files: [[file, regimeBytes(model)]],
-  };
+interface Ranked {
+  readonly source: ManifestSource & { readonly twin: TwinPolicy };
+  readonly loaded: LoadedMap;
+  readonly policy: Controller;
+  readonly size: BuildSize;
+  readonly forecaster: Uint8Array;
 }
 
 interface Guarded {

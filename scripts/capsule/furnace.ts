@@ -6,14 +6,19 @@ import { common, fullSize, type Sample, unitsOf } from "./sample.ts";
 
 const forecast: ForecastPlan = {
   contract: {
-    inputs: furnaceLesson.contract.inputs,
+    inputs: [
+      ...furnaceLesson.contract.inputs,
+      { point: "heater_power_setpoint", offset: 20, scale: 15 },
+      { point: "fan_speed_setpoint", offset: 50, scale: 50 },
+    ],
     outputs: [
       { point: "melt_temperature", offset: 1_000, scale: 20 },
       { point: "heater_power", offset: 20, scale: 15 },
     ],
   },
-  aheadS: 10,
-  hidden: [24, 16],
+  commands: ["heater_power_setpoint", "fan_speed_setpoint"],
+  aheadS: 4,
+  hidden: [32, 24],
 };
 
 export const furnaceSample: Sample<Furnace> = {
@@ -47,11 +52,24 @@ export const furnaceSample: Sample<Furnace> = {
     { name: "heater_power", unit: "kW", resolution: 0.01, role: "command" },
   ],
   standsS: 12,
+  // What the crew's shift is about, as far as temperature and heat show it: breaks, the way back, and all else.
+  regimes: {
+    ...{ hours: 24, everyS: 5, dwellMs: 10_000, aroundS: 0 },
+    name({ now }) {
+      if (now("heater_power_setpoint") < 4 && now("heater_power") < 12) return "off";
+      return now("melt_temperature") < 972 && now("heater_power") > 30 ? "warming-up" : "holding";
+    },
+  },
   lesson: furnaceLesson,
   forecast,
   trial: furnaceTrial,
   practice: furnacePractice,
   pids: furnacePids,
+  breakages: {
+    "the power meter drifts": { kind: "drift", point: "heater_power", perMinute: 0.5 },
+    "the thermocouple drifts": { kind: "drift", point: "melt_temperature", perMinute: 5 },
+    "the heater's actuator sticks": { kind: "stuck", point: "heater_power_setpoint" },
+  },
   guarded: {
     "warm-ups, from 900 K": { begin: (seed) => new Furnace({ seed, startK: 900 }), seconds: 600 },
     "casting, from 1000 K": { begin: (seed) => new Furnace({ seed, startK: 1_000 }), seconds: 3_600 },

@@ -2,6 +2,7 @@ import { US_PER_S } from "#runtime/core/clock.ts";
 import type { Envelope } from "#runtime/shield/envelope.ts";
 import { judge } from "#runtime/shield/judge.ts";
 import type { Verdict } from "#runtime/shield/verdict.ts";
+import { ForecastCheck } from "#runtime/tick/forecast-check.ts";
 import type { Controller } from "#scripts/train/closed-loop.ts";
 import type { Plant } from "#sim/plant.ts";
 
@@ -11,6 +12,7 @@ export interface GuardedMoment<P extends Plant> {
   /** As it is before the verdict is done; the same object at every tick. */
   readonly plant: P;
   readonly verdict: Verdict["kind"];
+  readonly because: Verdict["because"];
 }
 
 /**
@@ -23,16 +25,21 @@ export function* guardedRun<P extends Plant>(
   { plant, seconds }: { readonly plant: P; readonly seconds: number },
 ): Generator<GuardedMoment<P>> {
   const answer = controller.begin();
+  // A plain controller does not say how sure it is.
+  const asking = { ...envelope, confidenceMin: undefined, replicaShareMax: undefined };
   const tickS = envelope.tickUs / US_PER_S;
   let standing: readonly number[] = envelope.actuators.map((_, index) => {
     const followed = envelope.axes.find(({ actuator }) => actuator === index);
     return followed === undefined ? 0 : plant.read(followed.point);
   });
+  const check = new ForecastCheck(envelope.map.foresight, envelope.axes.length);
   let goodSince = 0;
   for (let tick = 0; tick * tickS < seconds; tick++) {
-    const at = tick * envelope.tickUs;
+    // An instant of 0 would mean never.
+    const at = (tick + 1) * envelope.tickUs;
     const writes = Array.from(answer(plant), ([point, value]) => ({ point, value }));
     const values = Float64Array.from(envelope.axes, ({ point }) => plant.read(point));
+    check.observe(values, at);
     const { verdict } = judge(
       {
         at,
@@ -42,12 +49,12 @@ export function* guardedRun<P extends Plant>(
         standing,
         goodSince,
         others: "none",
-        forecaster: "trusted",
+        forecaster: check.trust,
       },
-      envelope,
+      asking,
     );
     if (verdict.kind !== "block") goodSince = at;
-    yield { atS: tick * tickS, plant, verdict: verdict.kind };
+    yield { atS: tick * tickS, plant, verdict: verdict.kind, because: verdict.because };
     standing = verdict.writes.map(({ value }) => value);
     plant.step(tickS, new Map(verdict.writes.map(({ point, value }) => [point, value])));
   }

@@ -6,15 +6,20 @@ import { common, fullSize, type Sample, unitsOf } from "./sample.ts";
 
 const forecast: ForecastPlan = {
   contract: {
-    inputs: pumpLesson.contract.inputs,
+    inputs: [
+      ...pumpLesson.contract.inputs,
+      { point: "pump_speed_setpoint", offset: 70, scale: 15 },
+      { point: "valve_position_setpoint", offset: 80, scale: 20 },
+    ],
     outputs: [
       { point: "flow", offset: 75, scale: 20 },
       { point: "pump_speed", offset: 70, scale: 15 },
       { point: "valve_position", offset: 80, scale: 20 },
     ],
   },
-  aheadS: 3,
-  hidden: [24, 16],
+  commands: ["pump_speed_setpoint", "valve_position_setpoint"],
+  aheadS: 1,
+  hidden: [32, 24],
 };
 
 export const pumpSample: Sample<Pump> = {
@@ -49,6 +54,12 @@ export const pumpSample: Sample<Pump> = {
     ],
     // A crew that turns its valve by hand repeats itself for long: the recording is worth few hundred rows.
     shield: { alpha: 0.02, holdMs: 3_000, permitMs: 500 },
+    // No gate on certainty: it would hold for people and optimisers too, who do not say how sure they are. Ranked is
+    // within twice the resolution of the drive to either side: wider, and a set-point that lags costs water.
+    proposals: {
+      weights: { energy: 0.05, entropy: 0.2, inertia: 1 },
+      ...{ candidates: 5, spreadShare: 0.002 },
+    },
     units: unitsOf(pumpLesson.contract, forecast),
   },
   channels: [
@@ -58,12 +69,19 @@ export const pumpSample: Sample<Pump> = {
   ],
   standsS: 3,
   // The crew either turns the pump or turns the valve.
-  regimes: { hours: 24, everyS: 5, dwellMs: 10_000 },
+  regimes: {
+    ...{ hours: 24, everyS: 5, dwellMs: 10_000, aroundS: 30 },
+    name: ({ spread }) => (spread("valve_position") > spread("pump_speed") ? "on-the-valve" : "on-the-drive"),
+  },
   lesson: pumpLesson,
   forecast,
   trial: pumpTrial,
   practice: pumpPractice,
   pids: pumpPids,
+  breakages: {
+    "the flow meter drifts": { kind: "drift", point: "flow", perMinute: 2 },
+    "the drive sticks": { kind: "stuck", point: "pump_speed_setpoint" },
+  },
   guarded: {
     "a working day": { begin: (seed) => new Pump({ seed }), seconds: 1_800 },
     "from a throttled start": {

@@ -5,7 +5,10 @@ import type { Forecaster } from "#scripts/train/forecaster.ts";
 import type { Trained } from "#scripts/train/policy.ts";
 import type { PidSpace, Tuned } from "#scripts/train/tune.ts";
 import type { Interventions } from "./guarded.ts";
+import type { RankedFigures } from "./ranked.ts";
+import { briefS, type RegimeFigures } from "./regimes.ts";
 import type { BuildSize, Sample } from "./sample.ts";
+import type { Noticed, TwinFigures } from "./twin-figures.ts";
 
 export interface Findings {
   readonly id: string;
@@ -18,6 +21,10 @@ export interface Findings {
   readonly tuned: readonly (Tuned & { readonly space: PidSpace })[];
   /** Of the practice before, each tuned PID, the policy, and the policy in 8 bits, in this order. */
   readonly figures: readonly Figures[];
+  readonly watched: TwinFigures;
+  readonly told: RegimeFigures;
+  /** Behind the shield, as it is and with its answers ranked; undefined where the capsule ranks none. */
+  readonly ranked: Readonly<Record<"plain" | "ranked", RankedFigures>> | undefined;
   readonly interventions: Readonly<Record<string, Interventions>>;
   /** Of the 8-bit policy from the other, in shares of the outputs' scales, over recorded states. */
   readonly int8: { readonly mean: number; readonly worst: number };
@@ -71,6 +78,14 @@ ${Object.entries(findings.interventions)
       `| ${name} | ${ticks} | ${blockedPercent.toFixed(2)} % | ${amendedPercent.toFixed(2)} % |`,
   )
   .join("\n")}
+${rankedOf(sample, findings)}
+## The regimes
+
+${regimesOf(findings)}
+
+## The twin
+
+${twinOf(findings)}
 
 ## Limits
 
@@ -89,9 +104,10 @@ function filesOf({ source, channels, lesson }: Sample, { size }: Findings): stri
 | \`capsule.json\` | what its author wrote |
 | \`manifest.json\` | that, with every file and what the build found; its canonical bytes are the capsule's identity |
 | \`map.npz\` | energy over ${about}, learnt from ${size.historyHours} recorded hours |
+| \`regimes.npz\` | how to tell the regimes apart |
 | \`policy.onnx\` | ${inputs.length} readings in, ${outputs.length === 1 ? "one set-point" : `${outputs.length} set-points`} out |
 | \`policy-int8.onnx\` | the same with 8-bit weights and signals |
-| \`forecaster.onnx\` | a mean and a log-variance for each dimension of the state, some seconds ahead |
+| \`forecaster.onnx\` | a mean and a log-variance for what it foresees, under the set-points that stand until then |
 | \`*.fused\` | the weights of the two networks in 32 bits, for the kernel |
 | \`*.vectors.json\` | inputs with the answers that any runtime must give |
 | \`${source.recording}\` | the first ${size.excerptRows} seconds of the recording |
@@ -128,12 +144,56 @@ function modelsOf(
 samples of the simulator, all in TypeScript and offline. In 8 bits it answers by ${(100 * int8.mean).toFixed(2)} % of an output's scale otherwise in the mean
 over recorded states, and by ${(100 * int8.worst).toFixed(1)} % at most.
 
-The forecaster looks ${forecast.aheadS} s ahead; it was trained by the likelihood of a normal distribution on the recording alone, and this is how
-it does on the last fifth of it, which no training saw:
+The forecaster looks ${forecast.aheadS} s ahead, and is told the set-points that stand until then. It was trained by the likelihood of a
+normal distribution on ${size.forecasting.historyHours} other hours of the same crew, a row a tick, and this is how it does on the last fifth of them, which no
+training saw:
 
 | point | RMS error | error of "it stays as it is" | outcomes within its own 95 % |
 | --- | --- | --- | --- |
 ${rows.join("\n")}`;
+}
+
+function rankedOf({ trial }: Sample, { ranked, manifest, size }: Findings): string {
+  if (ranked === undefined) return "";
+  const { candidates, spreadShare } = manifest.proposals!;
+  const row = (name: string, { rms, meanKw, outsidePercent, blockedPercent }: RankedFigures): string =>
+    `| ${name} | ${rms.toPrecision(3)} ${trial.unit} | ${meanKw.toFixed(meanKw < 1 ? 4 : 2)} kW | ${outsidePercent.toFixed(2)} % | ${blockedPercent.toFixed(2)} % |`;
+  return `
+On the gateway each answer is ranked among ${candidates} within ${100 * spreadShare} % of the range, by where the forecaster says it leads, and recorded
+with how sure it is. That saves nothing here; what it costs, in the ${size.measuredSeeds.length} runs from above behind the shield:
+
+| policy | RMS error | mean power | outside | blocked |
+| --- | --- | --- | --- | --- |
+${row("its own answer", ranked.plain)}
+${row("ranked", ranked.ranked)}
+
+Another than its own answer was taken in ${ranked.ranked.movedPercent.toFixed(0)} % of ticks.
+`;
+}
+
+function regimesOf({ told, manifest }: Findings): string {
+  const { names, hours, rightPercent, switchesPerHour, switchesPerHourInTruth, briefPerHour } = told;
+  return `Told apart are ${names.join(", ")}, and a new one is believed after ${manifest.regimes!.dwellMs / 1_000} s. On ${hours} hours that nothing was learnt from,
+${rightPercent.toFixed(0)} % of the rows were named as by somebody who also knows what came after; the regime changed ${switchesPerHour.toFixed(1)} times an hour, in truth
+${switchesPerHourInTruth.toFixed(1)} times, and ${briefPerHour.toFixed(1)} times an hour for less than ${briefS} s.`;
+}
+
+function twinOf({ watched, size }: Findings): string {
+  const { limits, falseAlarmsPerDay, noticed } = watched;
+  const { calibration, calm, breaking } = size.twin;
+  return `The forecaster runs beside the machine and is held to what then came. Its alarm limits, ${limits.residual.toFixed(0)} nats of residual and
+${limits.jump.toFixed(1)} of energy, come from ${calibration.historyHours} hours of the crew that no training saw. On ${calm.historyHours} other hours it raised ${falseAlarmsPerDay.crew.toFixed(0)} false alarms a day
+while the crew drove, and ${falseAlarmsPerDay.policy.toFixed(0)} while the policy did. Then something broke, ${breaking.fromS / 60} minutes into a working day of the policy:
+
+| what breaks | noticed within ${breaking.forS / 60} minutes | after (median) |
+| --- | --- | --- |
+${noticed.map(noticedRow).join("\n")}`;
+}
+
+function noticedRow({ name, what, delaysS, runs }: Noticed): string {
+  const how = what.kind === "drift" ? `${name}, ${what.perMinute} a minute` : name;
+  const median = delaysS[Math.floor(delaysS.length / 2)];
+  return `| ${how} | ${delaysS.length} of ${runs} runs | ${median === undefined ? "—" : `${median.toFixed(median < 10 ? 1 : 0)} s`} |`;
 }
 
 function measuredOf({ trial }: Sample, { size, tuned, figures }: Findings): string {

@@ -1,4 +1,4 @@
-import type { ManifestSource, ModelUnit } from "#runtime/capsule/manifest.ts";
+import type { ManifestSource, ModelUnit, TwinPolicy } from "#runtime/capsule/manifest.ts";
 import type { RecordedChannel } from "#runtime/map/recording.ts";
 import type { Controller, Trial } from "#scripts/train/closed-loop.ts";
 import type { ForecastPlan, ForecastTraining } from "#scripts/train/forecaster.ts";
@@ -8,18 +8,19 @@ import type { PidSpace, TuneOptions } from "#scripts/train/tune.ts";
 import type { Plant } from "#sim/plant.ts";
 import type { Station } from "#sim/station.ts";
 import type { Axis } from "./plot.ts";
+import type { RegimePlan } from "./regimes.ts";
+import type { Breakage } from "./twin-run.ts";
 
 /** All that one sample capsule is made of, and what its README says; the build is the same for all. */
 export interface Sample<P extends Plant = Plant> {
   readonly station: Station;
   /** The manifest, but for what only the build knows. */
-  readonly source: Omit<ManifestSource, "map">;
+  readonly source: Omit<ManifestSource, "map"> & { readonly twin: TwinPolicy };
   /** What the map is about, in the order of the manifest's state. */
   readonly channels: readonly Omit<RecordedChannel, "min" | "max">[];
   /** How long a command of the policy stands for; its forecast goes at least that far. */
   readonly standsS: number;
-  /** Where the plant has modes that its readings tell apart: learnt from so many hours, a row every so often. */
-  readonly regimes?: { readonly hours: number; readonly everyS: number; readonly dwellMs: number };
+  readonly regimes: RegimePlan;
   readonly lesson: Lesson<P>;
   readonly forecast: ForecastPlan;
   readonly trial: Trial<P>;
@@ -28,6 +29,8 @@ export interface Sample<P extends Plant = Plant> {
   readonly pids: readonly PidSpace[];
   /** What is run behind the shield, by its name in the README; the first one is drawn. */
   readonly guarded: Readonly<Record<string, GuardedPlan<P>>>;
+  /** What the twin is tried on, by its name in the README. */
+  readonly breakages: Readonly<Record<string, Breakage>>;
   readonly size: BuildSize;
   readonly drawing: Drawing<P>;
   readonly prose: Prose;
@@ -39,18 +42,29 @@ export interface GuardedPlan<P extends Plant> {
 }
 
 /** How much of everything goes into a build; tests build a small one. */
-export interface BuildSize {
-  readonly historySeed: number;
-  readonly historyHours: number;
+export interface BuildSize extends Days {
   /** The first rows of the recording, which travel with the capsule. */
   readonly excerptRows: number;
   readonly training: TrainOptions;
-  readonly forecasting: ForecastTraining;
+  /** The forecaster has days of its own, at the pace of a gateway. */
+  readonly forecasting: ForecastTraining & Days;
+  readonly twin: {
+    /** Days that the twin's limits come from. */
+    readonly calibration: Days;
+    /** Days on which nothing breaks, so that every alarm is a false one. */
+    readonly calm: Days;
+    readonly breaking: { readonly fromS: number; readonly forS: number };
+  };
   /** A PID may be outside as often as the policy is, and always as often as `outsidePercentLeast`. */
   readonly tuning: Omit<TuneOptions, "outsidePercentMax"> & { readonly outsidePercentLeast: number };
   /** Days that nobody was trained or tuned on, and how long each is measured. */
   readonly measuredSeeds: readonly number[];
   readonly measuredS: number;
+}
+
+export interface Days {
+  readonly historySeed: number;
+  readonly historyHours: number;
 }
 
 export interface Drawing<P extends Plant> {
@@ -72,7 +86,7 @@ export interface Prose {
   readonly limits: string;
 }
 
-/** The three models of every sample: a policy, the same in 8 bits, and a forecaster of the state. */
+/** The three models of every sample: a policy, the same in 8 bits, and a forecaster. */
 export function unitsOf(policy: Contract, forecast: ForecastPlan): readonly ModelUnit[] {
   return [
     unit("policy", { role: "policy", precision: "float32", ...policy }),
@@ -105,16 +119,15 @@ export const common: Pick<
   | "requires"
   | "probes"
   | "recording"
-  | "twin"
   | "adaptation"
-> = {
+> & { readonly twin: TwinPolicy } = {
   schema: "industriverse.capsule/1",
   publisher: "industriverse",
   version: "0.1.0",
   epoch: 1,
   licence: "Apache-2.0",
   tickMs: 100,
-  twin: { unit: "forecaster", windowTicks: 100, alarmRate: 0.05 },
+  twin: { unit: "forecaster", windowTicks: 100, alarmRate: 0.001 },
   adaptation: {
     frozen: false,
     biasShareMax: 0.02,
@@ -126,7 +139,7 @@ export const common: Pick<
   requires: { runtime: { from: "0.1.0", below: "1.0.0" }, memoryMiB: 64, drivers: ["modbus-tcp"] },
   probes: [
     { kind: "blocked", shareMax: 0.05, overTicks: 600 },
-    { kind: "late", shareMax: 0.01, overTicks: 600 },
+    { kind: "late", shareMax: 0.05, overTicks: 600 },
   ],
   recording: "recording.csv",
 };
@@ -137,7 +150,12 @@ export const fullSize: BuildSize = {
   historyHours: 168,
   excerptRows: 3_600,
   training: { seed: 20, rounds: 4, episodes: 24, episodeS: 400, epochs: 6 },
-  forecasting: { seed: 7, rows: 60_000, epochs: 12 },
+  forecasting: { seed: 7, rows: 200_000, epochs: 12, historySeed: 11, historyHours: 24 },
+  twin: {
+    calibration: { historySeed: 77, historyHours: 24 },
+    calm: { historySeed: 1_078, historyHours: 24 },
+    breaking: { fromS: 300, forS: 1_500 },
+  },
   tuning: {
     seed: 3,
     seeds: [501, 502, 503, 504],

@@ -15,6 +15,8 @@ import { answerOf, Network, shuffle } from "./network.ts";
 export interface ForecastPlan {
   /** Inputs as the instruments show them, outputs of the state's points. Every output is also an input. */
   readonly contract: Contract;
+  /** The inputs that are set-points. Of these it is told what stood in the mean until then, as the twin tells it. */
+  readonly commands: readonly string[];
   readonly aheadS: number;
   readonly hidden: readonly number[];
 }
@@ -68,12 +70,15 @@ export function trainForecaster(
         pairs.now(row, input);
         const answer = network.raw(input, 0);
         for (let at = 0; at < width; at++) {
-          // −log N(moved | mean, e^spread), and its slopes. The spread is kept from running away.
+          // −log N(moved | mean, e^spread), and its slopes, each times the deviation (β-NLL with β = ½, Seitzer and
+          // others 2022): else a row that is already foreseen well counts for so much that the others are never
+          // learnt. The spread is kept from running away.
           const missed = answer[at]! - pairs.moved(row, at) / deviations[at]!;
-          const spread = answer[width + at]!;
-          const perVariance = Math.exp(-Math.min(spreadRange.max, Math.max(spreadRange.min, spread)));
-          slopes[at] = held(missed * perVariance);
-          slopes[width + at] = held((1 - missed * missed * perVariance) / 2);
+          const spread = Math.min(spreadRange.max, Math.max(spreadRange.min, answer[width + at]!));
+          const deviation = Math.exp(spread / 2);
+          const off = missed / deviation;
+          slopes[at] = held(off);
+          slopes[width + at] = deviation * held((1 - off * off) / 2);
         }
         network.learn(slopes);
       }
@@ -106,12 +111,15 @@ class Pairs {
   readonly #outputs: readonly Float64Array[];
   readonly #ahead: number;
 
-  constructor({ columns, count, sampleS }: History, { contract, aheadS }: ForecastPlan) {
+  constructor({ columns, count, sampleS }: History, { contract, commands, aheadS }: ForecastPlan) {
     this.#ahead = Math.round(aheadS / sampleS);
     assert(this.#ahead >= 1 && this.#ahead < count, "a forecast goes at least a row ahead");
     this.count = count - this.#ahead;
     this.contract = contract;
-    this.#inputs = contract.inputs.map(({ point }) => columns.get(point)!);
+    this.#inputs = contract.inputs.map(({ point }) => {
+      const column = columns.get(point)!;
+      return commands.includes(point) ? meanOfNext(column, this.#ahead) : column;
+    });
     this.#outputs = contract.outputs.map(({ point }) => columns.get(point)!);
   }
 
@@ -136,6 +144,15 @@ class Pairs {
       return Math.sqrt(squares / rows.length) || 1;
     });
   }
+}
+
+/** A row keeps what stood until it was read, so the rows after it are those that a forecast from it is under. */
+function meanOfNext(column: Float64Array, count: number): Float64Array {
+  return Float64Array.from({ length: column.length - count }, (_, row) => {
+    let sum = 0;
+    for (let next = row + 1; next <= row + count; next++) sum += column[next]!;
+    return sum / count;
+  });
 }
 
 /** The trained layers with a wire for each output, and the last layer in the outputs' own scale. */

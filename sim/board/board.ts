@@ -16,7 +16,10 @@ import type { RegisterMap } from "#runtime/field/register-map.ts";
 import { FirmwareSlot } from "./firmware-slot.ts";
 import { BoardRegisters, type PlacedWord } from "./registers.ts";
 import { type Received, RequestMemory } from "./request-memory.ts";
+import { BoardShield } from "./shield.ts";
 
+/** The upper five bits of the shield's operations. */
+const shieldOps: number = op.shieldStatus >>> 3;
 /** A piece of a frame after which nothing comes for so long is forgotten. */
 export const pieceMsMax = 50;
 
@@ -24,6 +27,8 @@ export interface BoardOptions {
   readonly map: RegisterMap;
   /** Of the first power-up; each further one adds 1, as a counter in flash would. */
   readonly boot?: number;
+  /** Whether it can hold a table of what is let through; absent: it cannot. */
+  readonly shield?: "fitted" | "none";
 }
 
 /**
@@ -42,12 +47,17 @@ export class VirtualBoard {
   #boot: number;
   #isWritable = false;
   #silentMs = 0;
+  #shield: BoardShield | undefined;
+  readonly #options: BoardOptions;
 
-  constructor({ map, boot = 1 }: BoardOptions) {
+  constructor(options: BoardOptions) {
+    const { map, boot = 1 } = options;
+    this.#options = options;
     this.#map = map;
     this.#boot = boot >>> 0;
     this.#link = firstLink(this.#boot);
-    this.#registers = new BoardRegisters(map, this.#boot);
+    this.#shield = this.#newShield();
+    this.#registers = new BoardRegisters(map, this.#boot, this.#shield);
     this.#memory = new RequestMemory();
   }
 
@@ -99,7 +109,8 @@ export class VirtualBoard {
   restart(): void {
     this.#boot = (this.#boot + 1) >>> 0;
     this.#link = firstLink(this.#boot);
-    this.#registers = new BoardRegisters(this.#map, this.#boot);
+    this.#shield = this.#newShield();
+    this.#registers = new BoardRegisters(this.#map, this.#boot, this.#shield);
     this.#firmware.restart();
     this.#registers.isTrial = this.#firmware.isTrial;
     this.#reader = new CobsReader();
@@ -184,11 +195,23 @@ export class VirtualBoard {
           return status.ok;
         });
       default: {
+        if (this.#shield !== undefined && frame.op >>> 3 === shieldOps) return this.#shielded(frame);
         const executed = this.#firmware.execute(frame, { isArmed: this.#registers.isArmed });
         this.#registers.isTrial = this.#firmware.isTrial;
         return executed;
       }
     }
+  }
+
+  /** Asking for its state changes nothing; all else does. */
+  #shielded(frame: EdcFrame): Executed {
+    if (frame.op !== op.shieldStatus && !this.#isWritable) return { code: status.mapMismatch };
+    return this.#shield!.execute(frame, () => this.#registers.forceSafe());
+  }
+
+  /** Power takes its table away. */
+  #newShield(): BoardShield | undefined {
+    return this.#options.shield === "fitted" ? new BoardShield(this.#map) : undefined;
   }
 
   #changing(act: () => number): Executed {

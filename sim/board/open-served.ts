@@ -15,7 +15,7 @@ type Site = Pick<BoardSite, "map" | "plant">;
 
 /** What a board may be made of, by the word that a person says. */
 const backends: Readonly<Record<string, (site: Site) => Served | Promise<Served>>> = {
-  ts: (site) => new ServedBoard(site),
+  ts: (site) => new ServedBoard({ ...site, shield: "fitted" }),
   litex: (site) => new ServedBoard({ ...site, board: new LitexBoard(site) }),
   verilator: (site) => openProcess("verilator", { ...site, backend: realLogic }),
   qemu: (site) => openProcess("qemu", { ...site, backend: qemuFirmware }),

@@ -3,6 +3,7 @@ import { mapHashOf } from "#bridge/regmap/check.ts";
 import { isWithin, wordFor } from "#bridge/regmap/words.ts";
 import type { RegisterMap, RegisterPoint } from "#runtime/field/register-map.ts";
 import { commandsIn } from "./point-words.ts";
+import type { BoardShield } from "./shield.ts";
 
 export interface PlacedWord {
   readonly address: number;
@@ -15,6 +16,8 @@ export interface AppliedGroup {
   readonly words: readonly PlacedWord[];
 }
 
+/** The board's own page; the shield's is the next. */
+const ownWords = 16;
 /** Older entries make room for newer ones. */
 export const appliedGroupsMax = 100_000;
 
@@ -27,17 +30,27 @@ export class BoardRegisters {
   readonly #words = new Map<number, number>();
   readonly #points: ReadonlyMap<number, RegisterPoint>;
   readonly #boot: number;
+  readonly #shield: BoardShield | undefined;
+  readonly #inputs: readonly number[];
+  readonly #outputs: readonly number[];
   #nowMs = 0;
   #fedAtMs: number | undefined;
   #isTripped = false;
   #trips = 0;
   isTrial = false;
 
-  constructor(map: RegisterMap, boot: number) {
+  constructor(map: RegisterMap, boot: number, shield?: BoardShield) {
     this.map = map;
+    this.#shield = shield;
     this.mapHash = mapHashOf(map);
     this.#boot = boot;
     this.#points = new Map(Object.values(map.points).map((point) => [point.address, point]));
+    [this.#inputs, this.#outputs] = (["read", "write"] as const).map((access) =>
+      [...this.#points.values()]
+        .filter((point) => point.access === access)
+        .map(({ address }) => address)
+        .sort((a, b) => a - b),
+    ) as [number[], number[]];
     for (const address of this.#points.keys()) this.#words.set(address, 0);
     this.#words.set(map.tickAddress, 0);
     this.#goSafe();
@@ -77,6 +90,7 @@ export class BoardRegisters {
       if (code !== status.ok) return code;
     }
     if (this.#isTripped) return status.tripped;
+    if (!this.#isShielded(group)) return status.shielded;
     for (const { address, word } of group) this.#words.set(address, word);
     this.#fedAtMs = this.#nowMs;
     this.counts.groups++;
@@ -91,6 +105,12 @@ export class BoardRegisters {
 
   rearm(): void {
     this.#isTripped = false;
+  }
+
+  /** Whoever disarms the shield commands nothing until the next group. */
+  forceSafe(): void {
+    this.#fedAtMs = undefined;
+    this.#goSafe();
   }
 
   /** Device time goes on. Nothing else happens by itself. */
@@ -113,6 +133,19 @@ export class BoardRegisters {
     return commandsIn(this.map, (address) => this.#words.get(address)!);
   }
 
+  /** The shield rules over the outputs as the group would have them. */
+  #isShielded(group: readonly PlacedWord[]): boolean {
+    if (this.#shield === undefined) return true;
+    const next = new Map(group.map(({ address, word }) => [address, word]));
+    const now = (address: number): number => this.#words.get(address)!;
+    return this.#shield.passes({
+      inputs: this.#inputs.map(now),
+      standing: this.#outputs.map(now),
+      asked: this.#outputs.map((address) => next.get(address) ?? now(address)),
+      nowMs: this.#nowMs,
+    });
+  }
+
   #goSafe(): void {
     // In the registers themselves, so that whoever reads them back sees what the outputs do.
     for (const point of this.#points.values())
@@ -133,6 +166,7 @@ export class BoardRegisters {
 
   /** The board's own page: the same on every board, so that a stranger can ask what this is. */
   #own(address: number): number | undefined {
+    if (address >= ownWords) return this.#shield?.wordAt(address);
     const { good, bad, refused, groups } = this.counts;
     const left =
       this.#fedAtMs === undefined ? 0 : this.map.watchdogMs - Math.round(this.#nowMs - this.#fedAtMs);

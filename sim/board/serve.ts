@@ -16,6 +16,8 @@ export interface BoardSite<Board extends PlantBoard = VirtualBoard> {
   readonly map: RegisterMap;
   readonly plant: Plant;
   readonly boot?: number;
+  /** Whether the virtual board has a shield. */
+  readonly shield?: "fitted" | "none";
   /** In the place of the virtual board of this map. */
   readonly board?: Board;
 }
@@ -28,9 +30,9 @@ export class ServedBoard<Board extends PlantBoard = VirtualBoard> {
   readonly #end: TcpEnd;
   #cycles: NodeJS.Timeout | undefined;
 
-  constructor({ map, plant, boot = 1, board }: BoardSite<Board>) {
+  constructor({ map, plant, boot = 1, board, shield = "none" }: BoardSite<Board>) {
     // Without a board of its own the type says which one there is.
-    this.board = board ?? (new VirtualBoard({ map, boot }) as PlantBoard as Board);
+    this.board = board ?? (new VirtualBoard({ map, boot, shield }) as PlantBoard as Board);
     this.#map = map;
     this.#plant = plant;
     this.#sense();

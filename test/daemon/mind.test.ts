@@ -13,14 +13,12 @@ import { digestIn } from "#runtime/capsule/units.ts";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
 import type { GatewayStatus } from "#runtime/console/port.ts";
 import { prng } from "#runtime/core/prng.ts";
-import { Ring } from "#runtime/core/ring.ts";
 import { openDaemon } from "#runtime/daemon.ts";
 import { assemble } from "#runtime/foundry/assemble.ts";
-import { startProof } from "#runtime/prove/client.ts";
-import { type AdaptRecord, type DecisionRecord, encodeRecord, type Record } from "#runtime/prove/record.ts";
+import type { AdaptRecord, DecisionRecord } from "#runtime/prove/record.ts";
 import { encodeOnnx } from "#scripts/onnx/model.ts";
 import { Network } from "#scripts/train/network.ts";
-import { readLog, verifyLog } from "../support/log.ts";
+import { readLog, verifyLog, writeLog } from "../support/log.ts";
 import { gatewayFile, openSite, root, until } from "../support/site.ts";
 
 const log = pino({ level: "silent" });
@@ -30,7 +28,8 @@ const bias = "bias heater_power_setpoint";
 async function thinkingCapsule(folder: string): Promise<void> {
   const read = async (file: string): Promise<Uint8Array> =>
     new Uint8Array(await readFile(join(root, "capsules/casting-furnace", file)));
-  const source = JSON.parse(new TextDecoder().decode(await read("capsule.json"))) as ManifestSource;
+  const written = JSON.parse(new TextDecoder().decode(await read("capsule.json"))) as ManifestSource;
+  const { regimes: _regimes, ...source } = written;
   const [{ fused: _, ...policy }] = source.units as readonly [ModelUnit];
   const named = (name: string, more: Partial<ModelUnit> = {}): ModelUnit => ({
     ...policy,
@@ -111,7 +110,7 @@ test("a capsule with replicas, candidates, a twin and adaptation runs, and all o
     because: "the shield keeps changing what the policy asks for",
     values: { [bias]: "0.01" },
   };
-  await write(config.gateway.data, config.gateway.name, [
+  await writeLog(config.gateway.data, config.gateway.name, [
     {
       kind: "boot",
       boot,
@@ -167,11 +166,3 @@ test("a capsule with replicas, candidates, a twin and adaptation runs, and all o
   );
   assert.equal((await verifyLog(join(site.folder, "data"))).code, 0);
 });
-
-async function write(dataDir: string, origin: string, records: readonly Record[]): Promise<void> {
-  const memory = Ring.allocate(1 << 16);
-  const ring = new Ring(memory);
-  for (const record of records) ring.push(encodeRecord(record));
-  await using proof = await startProof({ dataDir, origin, rings: [memory] });
-  await proof.flush();
-}

@@ -8,7 +8,7 @@ import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
 import { type Daemon, openDaemon } from "#runtime/daemon.ts";
 import type { DecisionRecord, Record } from "#runtime/prove/record.ts";
 import { furnaceFolder, half, type TestCapsule } from "../support/capsules.ts";
-import { readLog, verifyLog } from "../support/log.ts";
+import { readLog, verifyLog, writeLog } from "../support/log.ts";
 import { gatewayFile, openSite, type Site, until } from "../support/site.ts";
 
 const log = pino({ level: "silent" });
@@ -111,4 +111,44 @@ test("two capsules that want one actuator are refused at the start, and both are
     /capsule:\/\/.* and capsule:\/\/.* both want fan_speed_setpoint/,
   );
   assert.deepEqual(site.plc.writeLog, []);
+});
+
+test("two capsules go on with what each had adapted, also where a restart finds it far back", {
+  timeout,
+}, async () => {
+  await using site = await openSite();
+  const adaptation = {
+    frozen: false,
+    biasShareMax: 0.02,
+    biasSharePerHour: 0,
+    thresholdShareMax: 0,
+    weightShareMax: 0,
+  };
+  const heater = await half(join(site.folder, "heater"), "heater", { adaptation });
+  const fan = await half(join(site.folder, "fan"), "fan", { adaptation });
+  const config = await readGatewayFile(
+    await gatewayFile(site, { capsules: [{ path: heater.path }, { path: fan.path }] }),
+  );
+  const first = { boot: "before", tick: 1, at: 1 };
+  const adapted = ({ id }: TestCapsule, name: string, value: string): Record => ({
+    ...{ ...first, kind: "adapt", capsule: id, name, before: "0", after: value, cap: "0.02" },
+    ...{ because: "a test", values: { [name]: value } },
+  });
+  const begun: Record = {
+    ...{ kind: "boot", boot: "before", at: 1, gateway: config.gateway.name, version: "0", mode: "enforce" },
+    ...{ capsule: heater.id, map: heater.id, units: [], kernels: heater.id, before: { kind: "first" } },
+  };
+  await writeLog(config.gateway.data, config.gateway.name, [
+    begun,
+    adapted(heater, "bias heater_power_setpoint", "0.01"),
+    adapted(fan, "bias fan_speed_setpoint", "-0.015"),
+  ]);
+  for (let run = 0; run < 2; run++) {
+    await using daemon = await openDaemon(config, { log });
+    const statusOf = ({ id }: TestCapsule) => daemon.host.entries.get(id)!.post?.status;
+    // More decisions than a start looks at, so that the next one has the cursors alone.
+    await until(() => (statusOf(heater)?.beats ?? 0) > 70 && (statusOf(fan)?.beats ?? 0) > 70);
+    assert.equal(statusOf(heater)!.adapted(1)[0], 0.01);
+    assert.equal(statusOf(fan)!.adapted(1)[0], -0.015);
+  }
 });

@@ -21,10 +21,10 @@ const drift = (to: DriftRecord["to"], at: number): Record => ({
   above: 1,
 });
 
-/** A log in memory; the cursor can be as forgetful as a power cut makes it. */
+/** A log in memory; the cursors can be as forgetful as a power cut makes it. */
 class Shelf implements WordLog {
   readonly bodies: Uint8Array[] = [];
-  next = 0;
+  readonly cursors = new Map<string, number>();
   isForgetful = false;
   #listener: ((batch: readonly LoggedRecord[]) => void) | undefined;
 
@@ -32,13 +32,13 @@ class Shelf implements WordLog {
     return this.bodies.length;
   }
 
-  async cursor(): Promise<number> {
-    return this.next;
+  async cursor(name: string): Promise<number> {
+    return this.cursors.get(name) ?? 0;
   }
 
-  async setCursor(_name: string, next: number): Promise<void> {
+  async setCursor(name: string, next: number): Promise<void> {
     if (this.isForgetful) throw new Error("no power");
-    this.next = next;
+    this.cursors.set(name, next);
   }
 
   async read(from: number, max: number): Promise<readonly LoggedRecord[]> {

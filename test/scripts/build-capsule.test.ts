@@ -128,7 +128,12 @@ test("buildSample() makes the same bytes twice, and says what it does", async ()
     ...furnaceSample.size,
     historyHours: 30,
     training: { seed: 1, rounds: 2, episodes: 6, episodeS: 120, epochs: 4 },
-    forecasting: { seed: 1, rows: 2_000, epochs: 1 },
+    forecasting: { seed: 1, rows: 2_000, epochs: 1, historySeed: 11, historyHours: 1 },
+    twin: {
+      calibration: { historySeed: 77, historyHours: 0.1 },
+      calm: { historySeed: 78, historyHours: 0.1 },
+      breaking: { fromS: 30, forS: 60 },
+    },
     tuning: { ...furnaceSample.size.tuning, seeds: [501], seconds: 120, candidates: 2, refinements: 2 },
     measuredSeeds: [1],
     measuredS: 120,

@@ -32,6 +32,7 @@ const plan: ForecastPlan = {
     inputs: [scaled("ahead", 100, 10), scaled("wave", 100, 10), scaled("walk", 0, 100)],
     outputs: [scaled("wave", 100, 10), scaled("walk", 5, 50)],
   },
+  commands: [],
   aheadS: 5,
   hidden: [12, 8],
 };
@@ -44,6 +45,32 @@ test("trainForecaster() foresees what can be foreseen, and says how unsure it is
   assert.ok(Math.abs(walk!.rms - Math.sqrt(5)) < 0.2, `${walk!.rms}`);
   for (const { point, within95Percent } of forecaster.errors)
     assert.ok(Math.abs(within95Percent - 95) < 5, `${point}: ${within95Percent} %`);
+});
+
+test("trainForecaster() learns what a set-point does that comes only after the reading", () => {
+  const chance = prng(3);
+  const count = 6_000;
+  const [asked, level] = [0, 1].map(() => new Float64Array(count));
+  for (let row = 1; row < count; row++) {
+    asked![row] = chance.between(0, 1) < 0.2 ? chance.between(-10, 10) : asked![row - 1]!;
+    level![row] = level![row - 1]! + asked![row]!;
+  }
+  const columns = new Map([
+    ["asked", asked!],
+    ["level", level!],
+  ]);
+  const [learnt] = trainForecaster(
+    { seed: 3, sampleS: 1, count, columns },
+    {
+      contract: {
+        inputs: [scaled("level", 0, 100), scaled("asked", 0, 10)],
+        outputs: [scaled("level", 0, 100)],
+      },
+      ...{ commands: ["asked"], aheadS: 4, hidden: [12] },
+    },
+    training,
+  ).errors;
+  assert.ok(learnt!.rms < 0.03 * learnt!.persistenceRms, `${learnt!.rms} of ${learnt!.persistenceRms}`);
 });
 
 test("trainForecaster() gives the same weights twice", () => {

@@ -52,7 +52,11 @@ export function furnaceVersion(
 }
 
 /** Half a furnace: one of its two actuators, and a straight line for a policy. */
-export function half(path: string, which: "heater" | "fan"): Promise<TestCapsule> {
+export function half(
+  path: string,
+  which: "heater" | "fan",
+  change: Partial<Manifest> = {},
+): Promise<TestCapsule> {
   const point = which === "heater" ? "heater_power_setpoint" : "fan_speed_setpoint";
   const [weight, bias] = which === "heater" ? [-0.5, -0.3] : [0, -0.6];
   const line = {
@@ -66,6 +70,8 @@ export function half(path: string, which: "heater" | "fan"): Promise<TestCapsule
     ({
       twin: _twin,
       adaptation: _adaptation,
+      regimes: _regimes,
+      proposals: _proposals,
       recording: _recording,
       files,
       actuators,
@@ -91,6 +97,7 @@ export function half(path: string, which: "heater" | "fan"): Promise<TestCapsule
           },
         ],
         probes: [],
+        ...change,
       };
     },
     { "policy.onnx": encodeOnnx([line], which) },

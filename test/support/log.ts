@@ -1,11 +1,22 @@
 import { main } from "#runtime/cli/main.ts";
+import { Ring } from "#runtime/core/ring.ts";
+import { startProof } from "#runtime/prove/client.ts";
 import { LogReader } from "#runtime/prove/disk/reader.ts";
-import { decodeRecord, type Record } from "#runtime/prove/record.ts";
+import { decodeRecord, encodeRecord, type Record } from "#runtime/prove/record.ts";
 
 /** Every record of a log on disk, in order. */
 export async function readLog(data: string): Promise<readonly Record[]> {
   using reader = new LogReader(data);
   return [...reader.entries(0, reader.size())].map(({ body }) => decodeRecord(body!));
+}
+
+/** A log as a run before would have left it. */
+export async function writeLog(dataDir: string, origin: string, records: readonly Record[]): Promise<void> {
+  const memory = Ring.allocate(1 << 16);
+  const ring = new Ring(memory);
+  for (const record of records) ring.push(encodeRecord(record));
+  await using proof = await startProof({ dataDir, origin, rings: [memory] });
+  await proof.flush();
 }
 
 /** What `iv proof verify --json` says: the same command that an auditor runs. */

@@ -10,15 +10,16 @@ import type { RegisterPoint } from "#runtime/field/register-map.ts";
 export const operationClauses: readonly Clause[] = [
   {
     name: "R1",
-    about: "the board's own page: magic, version, boot, watchdog, map hash; no more than 16 words of it",
+    about:
+      "the board's own page: magic, version, boot, watchdog, map hash; nothing between it and the points but a shield's",
     async ask({ probe }) {
       const page = await probe.words(0, 16);
       assert.deepEqual(page.slice(0, 3), [magic, 1, probe.boot]);
       assert.equal(page[6], probe.map.watchdogMs);
       assert.deepEqual(page.slice(12), mapHashOf(probe.map));
       for (const asked of [
-        { address: 16, count: 1 },
-        { address: 12, count: 5 },
+        { address: 32, count: 1 },
+        { address: 31, count: 2 },
       ])
         assert.equal((await probe.ask(op.read, asked)).status, status.badAddress);
       assert.equal(await probe.write(3, [0]), status.readOnly);

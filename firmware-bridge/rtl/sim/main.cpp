@@ -59,6 +59,7 @@ class Board {
   explicit Board(uint32_t boot) {
     top_.boot = boot;
     top_.rx = 1;
+    top_.inputs_valid = 1;
     top_.clk = 0;
     top_.eval();
     run(4);

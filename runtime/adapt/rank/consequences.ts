@@ -37,10 +37,13 @@ export class Consequences {
   constructor(parts: ConsequenceParts) {
     const { map, state, actuators, forecaster, forecasterNeeds } = parts;
     const places = actuators.map(({ point }) => point);
-    const commandOf = (point: PointId): number =>
-      places.includes(point)
-        ? places.indexOf(point)
-        : places.indexOf(state.find((dimension) => dimension.point === point)?.commandedBy ?? "");
+    const asked = forecasterNeeds.map(({ point }) => point);
+    // A forecaster that is told the set-point knows by itself how the reading follows it.
+    const commandOf = (point: PointId): number => {
+      if (places.includes(point)) return places.indexOf(point);
+      const follows = state.find((dimension) => dimension.point === point)?.commandedBy ?? "";
+      return asked.includes(follows) ? -1 : places.indexOf(follows);
+    };
     this.#parts = parts;
     this.#axisActuator = state.map(({ commandedBy = "" }) => places.indexOf(commandedBy));
     this.#held = this.#axisActuator.flatMap((actuator, axis) => (actuator < 0 ? [] : [axis]));

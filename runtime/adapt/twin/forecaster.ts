@@ -12,11 +12,11 @@ export type Unsaid = "absent" | "late" | "not-finite";
  * The arrays are the forecaster's own and are overwritten by the next call.
  */
 export class Forecaster {
+  readonly inputs: readonly Scaled[];
   readonly outputs: readonly Scaled[];
   readonly aheadUs: number;
   readonly means: Float64Array;
   readonly deviations: Float64Array;
-  readonly #inputs: readonly Scaled[];
   readonly #deadlineUs: number;
   readonly #model: Model;
   readonly #clock: Clock;
@@ -36,7 +36,7 @@ export class Forecaster {
     this.aheadUs = aheadMs * US_PER_MS;
     this.means = new Float64Array(outputs.length);
     this.deviations = new Float64Array(outputs.length);
-    this.#inputs = inputs;
+    this.inputs = inputs;
     this.#deadlineUs = deadlineMs * US_PER_MS;
     this.#model = model;
     this.#clock = clock;
@@ -47,8 +47,8 @@ export class Forecaster {
   async ask(values: Float64Array): Promise<Unsaid | undefined> {
     if (this.#isBroken) return "absent";
     const start = this.#clock.now();
-    for (let index = 0; index < this.#inputs.length; index++) {
-      const { offset, scale } = this.#inputs[index]!;
+    for (let index = 0; index < this.inputs.length; index++) {
+      const { offset, scale } = this.inputs[index]!;
       this.#input[index] = (values[index]! - offset) / scale;
       if (!Number.isFinite(this.#input[index]!)) return "not-finite";
     }

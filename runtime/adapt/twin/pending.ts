@@ -1,66 +1,83 @@
 import type { Instant } from "#runtime/core/clock.ts";
-import { entropyGain } from "./surprise.ts";
 
-/** A forecast as it was made; the arrays are copied. */
-export interface Made {
-  readonly means: Float64Array;
-  readonly deviations: Float64Array;
+/** What a forecast will be about: the forecaster's inputs at one instant, and the energy then. */
+export interface Beginning {
+  readonly at: Instant;
+  readonly energy: number;
+  readonly inputs: Float64Array;
 }
 
 export interface PendingOptions {
   readonly aheadUs: number;
   readonly tickUs: number;
-  /** Of the forecast channels: the step below which two values are the same reading. */
-  readonly resolutions: Float64Array;
+  /** How many inputs there are, and which of them, by their place, are set-points. */
+  readonly width: number;
+  readonly commands: readonly number[];
 }
 
 /**
- * Forecasts that wait for their time, the oldest first, in memory that is taken once. One that looks further
- * ahead than there is room for is made less often, evenly.
+ * Beginnings that wait for their time, the oldest first, in memory that is taken once. What is commanded on the way is
+ * added up, because a forecast is of the plant and not of whoever drives it: one that knew only the command it
+ * began with would be wrong by every new one. One that looks further ahead than there is room for is made less
+ * often, evenly.
  */
 export class Pending {
   readonly #aheadUs: number;
   readonly #everyUs: number;
   readonly #tickUs: number;
-  readonly #resolutions: Float64Array;
   readonly #capacity: number;
-  readonly #means: readonly Float64Array[];
-  readonly #deviations: readonly Float64Array[];
-  /** When each is due, the energy it started from and the entropy it adds to that. */
+  readonly #commands: readonly number[];
+  readonly #inputs: readonly Float64Array[];
+  /** Of each set-point since the beginning, and over so many ticks. */
+  readonly #sums: readonly Float64Array[];
+  readonly #ticks: Uint32Array;
+  /** When each is due, and the energy it started from. */
   readonly #facts: Float64Array;
   #first = 0;
   #count = 0;
   #nextAt: Instant = 0;
 
-  constructor({ aheadUs, tickUs, resolutions }: PendingOptions) {
+  constructor({ aheadUs, tickUs, width, commands }: PendingOptions) {
     const ticks = Math.max(1, Math.ceil(aheadUs / tickUs));
     const stride = Math.ceil(ticks / pendingMax);
     this.#aheadUs = aheadUs;
     this.#everyUs = stride * tickUs;
     this.#tickUs = tickUs;
-    this.#resolutions = resolutions;
     this.#capacity = Math.ceil(ticks / stride) + 1;
-    const rows = (): readonly Float64Array[] =>
-      Array.from({ length: this.#capacity }, () => new Float64Array(resolutions.length));
-    this.#means = rows();
-    this.#deviations = rows();
+    this.#commands = commands;
+    const rows = (of: number): readonly Float64Array[] =>
+      Array.from({ length: this.#capacity }, () => new Float64Array(of));
+    this.#inputs = rows(width);
+    this.#sums = rows(commands.length);
+    this.#ticks = new Uint32Array(this.#capacity);
     this.#facts = new Float64Array(this.#capacity * factCount);
   }
 
-  /** Whether the next forecast is to be made now; a tick that is early by less than half is on time. */
+  /** Whether the next forecast is to begin now; a tick that is early by less than half is on time. */
   isDue(at: Instant): boolean {
     return this.#count < this.#capacity && at >= this.#nextAt;
   }
 
-  add({ at, energy }: { readonly at: Instant; readonly energy: number }, { means, deviations }: Made): void {
+  add({ at, energy, inputs }: Beginning): void {
     const place = (this.#first + this.#count) % this.#capacity;
-    this.#means[place]!.set(means);
-    this.#deviations[place]!.set(deviations);
+    this.#inputs[place]!.set(inputs);
+    this.#sums[place]!.fill(0);
+    this.#ticks[place] = 0;
     this.#facts[place * factCount] = at + this.#aheadUs;
     this.#facts[place * factCount + 1] = energy;
-    this.#facts[place * factCount + 2] = entropyGain(deviations, this.#resolutions);
     this.#count++;
     this.#nextAt = at + this.#everyUs - this.#tickUs / 2;
+  }
+
+  /** Takes what has stood since the tick before, for all that have begun. */
+  pass(inputs: Float64Array): void {
+    if (this.#commands.length === 0) return;
+    for (let waiting = 0; waiting < this.#count; waiting++) {
+      const place = (this.#first + waiting) % this.#capacity;
+      this.#ticks[place]!++;
+      for (let command = 0; command < this.#commands.length; command++)
+        this.#sums[place]![command]! += inputs[this.#commands[command]!]!;
+    }
   }
 
   hasBefore(at: Instant): boolean {
@@ -76,16 +93,15 @@ export class Pending {
     return this.#facts[this.#first * factCount + 1]!;
   }
 
-  get entropyGain(): number {
-    return this.#facts[this.#first * factCount + 2]!;
-  }
-
-  get means(): Float64Array {
-    return this.#means[this.#first]!;
-  }
-
-  get deviations(): Float64Array {
-    return this.#deviations[this.#first]!;
+  /** Readings as they were; set-points as they were in the mean since, NaN where one was ever unknown. */
+  get inputs(): Float64Array {
+    const inputs = this.#inputs[this.#first]!;
+    const ticks = this.#ticks[this.#first]!;
+    if (ticks > 0)
+      this.#commands.forEach((place, command) => {
+        inputs[place] = this.#sums[this.#first]![command]! / ticks;
+      });
+    return inputs;
   }
 
   drop(): void {
@@ -94,6 +110,6 @@ export class Pending {
   }
 }
 
-const factCount = 3;
+const factCount = 2;
 /** Forecasts under way at a time; at ten ticks a second the last minute. */
 export const pendingMax = 600;

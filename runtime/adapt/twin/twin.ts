@@ -1,7 +1,8 @@
 // The shadow twin: a forecaster that runs beside the machine and is held to what then came. The words: a
-// *forecast* is made at one instant for another; when that has come, a *comparison* says how far off it was,
-// and a *window* of comparisons has a fidelity, a coherence and, at most, an alarm. A twin has no way to the
-// machine: what it finds is told, and whoever is told decides.
+// *forecast* is made from the readings of one instant for another, under the set-points that stood in between;
+// when that has come, a *comparison* says how far off it was, and a *window* of comparisons has a fidelity, a
+// coherence and, at most, an alarm. A twin has no way to the machine: what it finds is told, and whoever is
+// told decides.
 
 import type { TwinPolicy } from "#runtime/capsule/manifest.ts";
 import type { Instant } from "#runtime/core/clock.ts";
@@ -11,7 +12,7 @@ import type { EnergyMap } from "#runtime/map/energy.ts";
 import { type AlarmCause, SurpriseAlarm, type TwinLimits } from "./alarm.ts";
 import type { Forecaster } from "./forecaster.ts";
 import { Pending } from "./pending.ts";
-import { residualNats } from "./surprise.ts";
+import { entropyGain, residualNats } from "./surprise.ts";
 import { type TwinWindow, WindowSum } from "./window.ts";
 
 /** `none` is a capsule without a twin; one without calibrated limits measures and never alarms. */
@@ -49,6 +50,8 @@ export interface TwinParts {
   readonly forecaster: Forecaster;
   readonly map: Pick<EnergyMap, "channels" | "energy" | "threshold">;
   readonly policy: TwinPolicy;
+  /** The actuators: an input of the forecaster that is one of them is a set-point. */
+  readonly commands: readonly PointId[];
   readonly tickUs: number;
 }
 
@@ -59,6 +62,7 @@ export class Twin {
   readonly #limits: TwinLimits | undefined;
   readonly #alarm: SurpriseAlarm | undefined;
   readonly #axes: readonly number[];
+  readonly #resolutions: Float64Array;
   readonly #pending: Pending;
   readonly #sum: WindowSum;
   readonly #expected: Float64Array;
@@ -70,7 +74,7 @@ export class Twin {
   #alarms = 0;
   #last: TwinWindow | undefined;
 
-  constructor({ forecaster, map, policy, tickUs }: TwinParts) {
+  constructor({ forecaster, map, policy, commands, tickUs }: TwinParts) {
     const { channels } = map;
     this.#forecaster = forecaster;
     this.#map = map;
@@ -82,8 +86,11 @@ export class Twin {
       this.#axes.every((axis) => axis >= 0),
       "a forecaster speaks of the map's own channels",
     );
-    const resolutions = Float64Array.from(this.#axes, (axis) => channels[axis]!.resolution);
-    this.#pending = new Pending({ aheadUs: forecaster.aheadUs, tickUs, resolutions });
+    this.#resolutions = Float64Array.from(this.#axes, (axis) => channels[axis]!.resolution);
+    this.#pending = new Pending({
+      ...{ aheadUs: forecaster.aheadUs, tickUs, width: forecaster.inputs.length },
+      commands: forecaster.inputs.flatMap(({ point }, place) => (commands.includes(point) ? [place] : [])),
+    });
     this.#sum = new WindowSum(policy.windowTicks, map.threshold);
     this.#expected = new Float64Array(channels.length);
   }
@@ -121,12 +128,12 @@ export class Twin {
     this.#shift = share;
   }
 
-  /** Takes a tick: compares the forecast that was made for it, then makes the next. Returns a window that ended. */
+  /** Takes a tick: makes the forecast that is due and compares it, then begins the next. Returns a window that ended. */
   async observe(look: Look): Promise<EndedWindow | undefined> {
-    const ended = this.#compareDue(look);
+    this.#pending.pass(look.inputs);
+    const ended = await this.#compareDue(look);
     if (!this.#pending.isDue(look.at)) return ended;
-    const unsaid = isKnown(look) ? await this.#forecaster.ask(look.inputs) : "absent";
-    if (unsaid === undefined) this.#pending.add(look, this.#forecaster);
+    if (isKnown(look)) this.#pending.add(look);
     else this.#missed++;
     return ended;
   }
@@ -136,13 +143,15 @@ export class Twin {
     while (this.#untold[0] !== undefined && keep(this.#untold[0])) this.#untold.shift();
   }
 
-  #compareDue(look: Look): EndedWindow | undefined {
+  async #compareDue(look: Look): Promise<EndedWindow | undefined> {
     let ended: EndedWindow | undefined;
     const half = this.#tickUs / 2;
     while (this.#pending.hasBefore(look.at + half)) {
       // A tick that came too late is not the one that was forecast, and no value is made up for it.
       const isOnTime = this.#pending.dueAt >= look.at - half;
-      if (isOnTime && isKnown(look)) ended = this.#compare(look) ?? ended;
+      const isComparable = isOnTime && isKnown(look);
+      const unsaid = isComparable ? await this.#forecaster.ask(this.#pending.inputs) : "absent";
+      if (unsaid === undefined) ended = this.#compare(look) ?? ended;
       else this.#missed++;
       this.#pending.drop();
     }
@@ -150,7 +159,7 @@ export class Twin {
   }
 
   #compare({ at, state, energy }: Look): EndedWindow | undefined {
-    const { means, deviations, energyThen, entropyGain } = this.#pending;
+    const { means, deviations } = this.#forecaster;
     this.#expected.set(state);
     let residual = 0;
     let farthest = 0;
@@ -164,7 +173,7 @@ export class Twin {
     this.#compared++;
     const axis = this.#axes[farthest]!;
     this.#judge({ at, residual, jump, axis, expected: this.#expected[axis]!, found: state[axis]! });
-    const freeEnergyRise = energy - energyThen - entropyGain;
+    const freeEnergyRise = energy - this.#pending.energyThen - entropyGain(deviations, this.#resolutions);
     const window = this.#sum.take({ residual, jump, energyError: jump, freeEnergyRise });
     if (window === undefined) return undefined;
     this.#last = window;

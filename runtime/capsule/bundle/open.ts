@@ -2,7 +2,7 @@ import type { Manifest } from "#runtime/capsule/manifest.ts";
 import { manifestBytes } from "#runtime/capsule/manifest-bytes.ts";
 import { parseManifest } from "#runtime/capsule/parse-manifest.ts";
 import { type Envelope, readEnvelope } from "#runtime/capsule/trust/envelope.ts";
-import { type Approval, approve, type TrustPolicy } from "#runtime/capsule/trust/policy.ts";
+import { type Approval, approve, heldToPublisher, type TrustPolicy } from "#runtime/capsule/trust/policy.ts";
 import { type Digest, digestOf, sameBytes } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { type Blob, blobsOf, manifestName, signaturesName } from "./form.ts";
@@ -34,8 +34,10 @@ export async function openHead(
       hint: "The manifest or the signatures were exchanged; fetch the capsule again",
     });
   // Signatures first: what nobody trusted has signed need not be understood.
-  const approval = policy === undefined ? undefined : approve({ envelope, policy, place });
+  const signed = policy === undefined ? undefined : approve({ envelope, policy, place });
   const manifest = await canonicalManifest(head.manifest, place);
+  const { publisher } = manifest;
+  const approval = policy && signed && heldToPublisher(signed, { policy, publisher, place });
   const blobs = blobsOf(manifest.files, `${place}: ${manifestName}`);
   return { head, id: digestOf(head.manifest), manifest, blobs, envelope, approval };
 }

@@ -5,9 +5,11 @@ import { type Blob, bundleBytesMax, manifestName, signaturesName } from "#runtim
 import { type OpenedHead, openHead } from "#runtime/capsule/bundle/open.ts";
 import { BundleReader, type IncomingBlob } from "#runtime/capsule/bundle/read.ts";
 import type { TrustPolicy } from "#runtime/capsule/trust/policy.ts";
+import { utidText } from "#runtime/capsule/utid.ts";
 import { type Digest, sameBytes } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { exists, filePieces, plainFile, syncFolder, unwritable, writeWhole } from "./disk.ts";
+import { installed } from "./keep.ts";
 import { blobPath, capsulePath, capsulesMax, type Place, placeOf, sweep, writing } from "./place.ts";
 
 export interface Installed extends OpenedHead {
@@ -22,6 +24,8 @@ export interface Installing {
   readonly policy: TrustPolicy;
   /** What the source is called, for messages. */
   readonly place: string;
+  /** Why one may be installed that is older than what is there. */
+  readonly olderBecause?: string | undefined;
 }
 
 /**
@@ -31,7 +35,7 @@ export interface Installing {
  */
 export async function install(
   source: AsyncIterable<Uint8Array>,
-  { store, policy, place: from }: Installing,
+  { store, policy, place: from, olderBecause }: Installing,
 ): Promise<Installed> {
   const reader = new BundleReader(source, from);
   try {
@@ -40,6 +44,7 @@ export async function install(
     using _lock = await writing(place);
     await sweep(place);
     await holdRoom(place, opened.id);
+    if (olderBecause === undefined) await refuseOlder(opened, { store, from });
     const count = { blobsWritten: 0, bytesWritten: 0, blobsKept: 0 };
     for await (const blob of reader.blobs(opened.blobs)) {
       if (await keepBlob(blob, place)) count.blobsKept++;
@@ -62,6 +67,30 @@ async function holdRoom(place: Place, id: Digest): Promise<void> {
   throw new Fault("capsule/too-large", `The store ${place.root} holds ${length} capsules, and no more`, {
     hint: "Remove those that nobody goes back to (`iv capsule remove`)",
   });
+}
+
+/**
+ * Whoever could bring back an old version could bring back its mistakes. One that is here already may be mended, and
+ * going back to it is the lifecycle's to decide.
+ */
+async function refuseOlder(
+  { id, manifest }: OpenedHead,
+  { store, from }: { readonly store: string; readonly from: string },
+): Promise<void> {
+  const here = (await installed(store)).flatMap((each) => (each.kind === "capsule" ? [each.opened] : []));
+  if (here.some((other) => other.id === id)) return;
+  const newer = here
+    .map((other) => other.manifest)
+    .filter(({ publisher, name }) => publisher === manifest.publisher && name === manifest.name)
+    .find(({ epoch }) => epoch > manifest.epoch);
+  if (newer === undefined) return;
+  throw new Fault(
+    "capsule/refused",
+    `${from} is ${utidText(manifest)} with epoch ${manifest.epoch}, and ${utidText(newer)} with epoch ${newer.epoch} is installed`,
+    {
+      hint: "Install the newest version; where an old one is meant, say why with --allow-older REASON",
+    },
+  );
 }
 
 /** True where the blob was there already. Its bytes are read all the same: the bundle must be whole. */

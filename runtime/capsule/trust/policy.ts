@@ -18,7 +18,12 @@ export interface TrustPolicy {
 export interface Role {
   readonly name: string;
   readonly threshold: number;
-  readonly keys: readonly PublicKey[];
+  readonly keys: readonly TrustedKey[];
+}
+
+export interface TrustedKey extends PublicKey {
+  /** Whose capsules it signs; absent where it speaks for all. */
+  readonly publishers?: readonly string[];
 }
 
 /** Who has signed, as far as the policy knows them. */
@@ -88,6 +93,45 @@ function signersOf(
     })),
     strangers: signatures.map(({ keyId }) => keyId).filter((id) => !known.has(id)),
   };
+}
+
+/**
+ * Counts again, now that the manifest says whose capsule it is: a key that speaks for others only has signed
+ * nothing here, so that one publisher's stolen key, or a publisher that is trusted in its own field, gets no other's
+ * capsule in.
+ */
+export function heldToPublisher(
+  approval: Approval,
+  {
+    policy,
+    publisher,
+    place,
+  }: { readonly policy: TrustPolicy; readonly publisher: string; readonly place: string },
+): Approval {
+  const foreign = new Map(
+    policy.accept.flatMap(({ keys }) =>
+      keys.flatMap(({ id, name, publishers }) =>
+        publishers === undefined || publishers.includes(publisher)
+          ? []
+          : [[id, { name, publishers }] as const],
+      ),
+    ),
+  );
+  const roles = approval.roles.map((role) => ({
+    ...role,
+    signers: role.signers.filter(({ id }) => !foreign.has(id)),
+  }));
+  const missing = roles.filter(({ threshold, signers }) => signers.length < threshold);
+  if (missing.length === 0) return { ...approval, roles };
+  const signed = approval.roles.flatMap(({ signers }) => signers.flatMap(({ id }) => foreign.get(id) ?? []));
+  const said = signed.map(({ name, publishers }) => `${name} signs for ${publishers.join(", ")} only`);
+  throw new Fault(
+    "capsule/not-trusted",
+    `${place} is a capsule of ${publisher}, and ${said.join("; ")}: ${missing.map(lack).join("; ")}`,
+    {
+      hint: `Let somebody sign who speaks for ${publisher}, or add it to the key's publishers in the trust file if that is meant`,
+    },
+  );
 }
 
 function lack({ name, threshold, signers }: RoleApproval): string {

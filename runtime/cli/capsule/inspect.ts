@@ -1,4 +1,5 @@
-import type { OpenedHead } from "#runtime/capsule/bundle/open.ts";
+import { regimeModelOf } from "#runtime/adapt/regime/model-file.ts";
+import type { CheckedBundle } from "#runtime/capsule/bundle/check.ts";
 import type { Manifest, ModelUnit, Probe } from "#runtime/capsule/manifest.ts";
 import type { Call, ExitCode, Io } from "#runtime/cli/command.ts";
 import { tableLines, wrapped } from "#runtime/cli/map/table-text.ts";
@@ -18,7 +19,7 @@ export const inspectPart: Part = {
     { run: "iv capsule inspect pump.capsule --json", what: "the manifest with the id, for programs" },
   ],
   async run(call: Call, io: Io): Promise<ExitCode> {
-    const { opened } = await checkedCapsule(call, "capsule inspect");
+    const { opened } = await checkedCapsule(call, "capsule inspect", { keep: "regimes" });
     if (call.options["json"]) io.out(JSON.stringify({ ...briefOf(opened), manifest: opened.manifest }));
     else io.out(printable(pageOf(opened).join("\n")));
     return 0;
@@ -26,8 +27,8 @@ export const inspectPart: Part = {
 };
 
 /** Sections in the order of the questions that a person has before trusting a machine to it. */
-export function pageOf(opened: OpenedHead): readonly string[] {
-  const { manifest } = opened;
+export function pageOf(opened: CheckedBundle): readonly string[] {
+  const { manifest, kept } = opened;
   return [
     ...identityLines(opened),
     ...signerLines(opened),
@@ -42,6 +43,9 @@ export function pageOf(opened: OpenedHead): readonly string[] {
     "",
     "Decides",
     ...decisionsOf(manifest),
+    ...sectionOf("Regimes", regimesOf(manifest, kept)),
+    ...sectionOf("Proposals", proposalsOf(manifest)),
+    ...sectionOf("Twin", twinOf(manifest)),
     ...(manifest.units.length === 0 ? [] : ["", "Models", ...modelsOf(manifest)]),
     "",
     "Needs",
@@ -62,6 +66,10 @@ export function pageOf(opened: OpenedHead): readonly string[] {
 
 const hang = 13;
 const shownDigits = 16;
+
+function sectionOf(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ["", title, ...lines];
+}
 
 function movesOf({ actuators }: Manifest): readonly string[] {
   if (actuators.length === 0) return ["  nothing"];
@@ -98,10 +106,49 @@ function decisionsOf({ tickMs, map, shield, durability, regimes, adaptation }: M
 
 function regimesText(regimes: Manifest["regimes"]): string {
   if (regimes === undefined) return "none";
-  const limits = Object.entries(regimes.thresholds ?? {}).map(
-    ([name, limit]) => `at most ${limit} in ${name}`,
-  );
-  return [regimes.file, `believed after ${regimes.dwellMs} ms`, ...limits].join(", ");
+  return `${regimes.file}, believed after ${regimes.dwellMs} ms`;
+}
+
+/** All that the file knows, and the limit that counts in each: the map's own where none is stricter. */
+function regimesOf({ regimes, map }: Manifest, kept: ReadonlyMap<string, Uint8Array>): readonly string[] {
+  const bytes = regimes && kept.get(regimes.file);
+  if (regimes === undefined || bytes === undefined) return [];
+  const rows = regimeModelOf(bytes).regimes.map((name) => {
+    const own = regimes.thresholds?.[name];
+    return [
+      name,
+      `${digits(own ?? map.threshold)} nats`,
+      own === undefined ? "the map's" : "its own, stricter",
+    ];
+  });
+  return tableLines(["regime", "limit", "which is"], rows);
+}
+
+function proposalsOf({ proposals, shield }: Manifest): readonly string[] {
+  if (proposals === undefined) return [];
+  const { weights, candidates, spreadShare, replicas } = proposals;
+  return [
+    `  ranked     ${candidates} within ${digits(100 * spreadShare)} % of each range`,
+    `  cost       ${weights.energy} of energy, ${weights.entropy} of entropy, ${weights.inertia} of inertia`,
+    `  sure       ${shield.confidenceMin === undefined ? "is not asked for" : `at least ${shield.confidenceMin}`}`,
+    `  replicas   ${replicas === undefined ? "none" : `${replicas.units.join(", ")} beside the first, ${replicas.agree} have to agree`}`,
+  ];
+}
+
+function twinOf({ twin }: Manifest): readonly string[] {
+  if (twin === undefined) return [];
+  const { unit, windowTicks, alarmRate, limits } = twin;
+  return [
+    `  forecasts  by ${unit}, in windows of ${windowTicks} ticks`,
+    limits === undefined
+      ? "  alarm      never, it has no limits"
+      : `  alarm      above ${digits(limits.residual)} nats of residual or ${digits(limits.jump)} of energy`,
+    `  in normal  at most ${digits(100 * (limits?.rate ?? alarmRate))} % of windows`,
+  ];
+}
+
+function digits(value: number): number {
+  return Number(value.toPrecision(4));
 }
 
 function modelsOf({ units }: Manifest): readonly string[] {

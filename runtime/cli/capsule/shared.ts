@@ -1,5 +1,6 @@
-import { checkBundle } from "#runtime/capsule/bundle/check.ts";
+import { type CheckedBundle, checkBundle } from "#runtime/capsule/bundle/check.ts";
 import type { OpenedHead } from "#runtime/capsule/bundle/open.ts";
+import type { Member } from "#runtime/capsule/manifest.ts";
 import { readTrust } from "#runtime/capsule/trust/disk.ts";
 import type { TrustPolicy } from "#runtime/capsule/trust/policy.ts";
 import { utidText } from "#runtime/capsule/utid.ts";
@@ -39,13 +40,17 @@ export function policyIn(call: Call): TrustPolicy | undefined {
 
 export interface Checked {
   readonly source: Source;
-  readonly opened: OpenedHead;
+  readonly opened: CheckedBundle;
 }
 
 /** Opens the capsule that was named and reads it to its end: what is then printed is true of it. */
-export async function checkedCapsule(call: Call, command: string): Promise<Checked> {
+export async function checkedCapsule(
+  call: Call,
+  command: string,
+  { keep }: { readonly keep?: Member["role"] } = {},
+): Promise<Checked> {
   const source = await sourceOf(capsuleWord(call, command), textOption(call, "store"));
-  const opened = await checkBundle(source.stream, { place: source.place, policy: policyIn(call) });
+  const opened = await checkBundle(source.stream, { place: source.place, policy: policyIn(call), keep });
   return { source, opened };
 }
 

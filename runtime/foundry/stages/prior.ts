@@ -1,5 +1,6 @@
 import { openRegimes } from "#runtime/adapt/regime/open.ts";
 import { integrityOf } from "#runtime/foundry/prin.ts";
+import { checkRegimeThresholds } from "#runtime/foundry/regime-thresholds.ts";
 import { percent, refusal, type Stage } from "#runtime/foundry/stage.ts";
 import { loadMap } from "#runtime/map/open.ts";
 import { envelopeOf } from "#runtime/shield/envelope.ts";
@@ -8,7 +9,7 @@ import { envelopeOf } from "#runtime/shield/envelope.ts";
 export const prior: Stage = {
   name: "prior",
   makesSure:
-    "the energy map fits state and actuators and keeps its promise on the recording; the regimes fit them too",
+    "the energy map fits state and actuators and keeps its promise on the recording; the regimes fit them too, and their limits leave room",
   run({ source, files, recording, kernels, parts }) {
     const bytes = files.get(source.map.file);
     if (bytes === undefined)
@@ -19,6 +20,7 @@ export const prior: Stage = {
     const map = loadMap(bytes, kernels);
     envelopeOf({ capsule: map.digest, manifest: source, map, mode: "enforce" });
     const regimes = openRegimes(source, files);
+    if (regimes !== undefined) checkRegimeThresholds({ source, recording }, { map, model: regimes });
     const columns = source.state.map(({ point }) => recording.columns.get(point)!);
     const state = new Float64Array(columns.length);
     let above = 0;

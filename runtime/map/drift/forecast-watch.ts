@@ -3,20 +3,21 @@ import { countAtLeast } from "#runtime/map/surprise.ts";
 import { ExchangeabilityMartingale, evidenceMax } from "./martingale.ts";
 
 /**
- * Whether a forecaster still forecasts. Each row brings the energy of what it missed one step ahead; the
- * calibration holds those of rows it was not fitted to, ascending. A forecaster whose misses have become
- * rarer than that describes another plant, and a roll-out by it is a guess: whoever judges by it falls
- * back to the hard limits and a hold. A miss is news each time, so rows need not be far apart.
+ * Whether a forecaster still forecasts. Each stretch of rows brings the energy of what it missed one step
+ * ahead, as a mean; the calibration holds those of stretches it was not fitted to, ascending. A forecaster whose
+ * misses have become rarer than that describes another plant, and a roll-out by it is a guess: whoever judges
+ * by it falls back to the hard limits and a hold. Stretches have to be long enough to know little of each other
+ * (`misses.ts`), or one accident is many witnesses.
  *
  * Trust is lost by evidence that a good forecaster gives in at most one of a hundred lifetimes, and comes
- * back after `goodRowsMin` rows on end none of which is rarer than 1 in 100 and which are as usual on the
+ * back after `goodMin` stretches on end none of which is rarer than 1 in 100 and which are as usual on the
  * whole; then all is forgotten, and a forecaster that is still wrong is found out anew.
  */
 export class ForecastWatch {
   readonly #calibration: Float64Array;
   readonly #martingale: ExchangeabilityMartingale;
   #isTrusted = true;
-  #goodRows = 0;
+  #good = 0;
   #nats = 0;
 
   constructor(calibration: Float64Array) {
@@ -33,9 +34,9 @@ export class ForecastWatch {
     return this.#martingale.evidence;
   }
 
-  /** How many good rows there were on end since trust was lost; 0 while it is not. */
-  get goodRows(): number {
-    return this.#goodRows;
+  /** How many good stretches there were on end since trust was lost; 0 while it is not. */
+  get good(): number {
+    return this.#good;
   }
 
   /** The energy of what was missed one step ahead; what is not a number is the worst miss. Allocates nothing. */
@@ -47,11 +48,11 @@ export class ForecastWatch {
     }
     const rows = this.#calibration.length + 1;
     const p = (1 + countAtLeast(this.#calibration, residualEnergy)) / rows;
-    this.#goodRows = p > pMin ? this.#goodRows + 1 : 0;
-    this.#nats = this.#goodRows === 0 ? 0 : this.#nats - logarithm(p);
-    if (this.#goodRows < goodRowsMin) return;
-    const isUsual = this.#nats <= natsEachMax * this.#goodRows;
-    this.#goodRows = 0;
+    this.#good = p > pMin ? this.#good + 1 : 0;
+    this.#nats = this.#good === 0 ? 0 : this.#nats - logarithm(p);
+    if (this.#good < goodMin) return;
+    const isUsual = this.#nats <= natsEachMax * this.#good;
+    this.#good = 0;
     this.#nats = 0;
     if (!isUsual) return;
     this.#isTrusted = true;
@@ -59,7 +60,7 @@ export class ForecastWatch {
   }
 }
 
-export const goodRowsMin = 64;
+export const goodMin = 16;
 const pMin = 0.01;
-/** A usual row has 1 nat of surprise in the mean, and 64 of them 64 ± 8. */
+/** A usual stretch has 1 nat of surprise in the mean, and 16 of them 16 ± 4. */
 const natsEachMax = 1.25;

@@ -19,7 +19,7 @@ export const model: BoardBackend = {
   start: ({ map, boot }) => Promise.resolve(new ModelBoard(map, boot)),
 };
 
-/** The reference at the end of a socket. */
+/** The reference at the end of a socket, with a shield. */
 export const modelOnTcp: BoardBackend = {
   name: "model, on TCP",
   clock: "real",
@@ -96,7 +96,7 @@ interface Served {
 
 async function openServed({ map, boot }: BoardParts): Promise<Served> {
   const closing = new AsyncDisposableStack();
-  const served = closing.use(new ServedBoard({ map, boot, plant: stillPlant }));
+  const served = closing.use(new ServedBoard({ map, boot, plant: stillPlant, shield: "fitted" }));
   const port = await served.listen(0);
   let then = performance.now();
   // No cycles of a plant: they would overwrite what somebody lets the instruments show.

@@ -206,7 +206,8 @@ class Asked {
         return { ...base, ...(this.#below(8) === 0 ? {} : { seq: 0, link: 0 }), count: 6, words };
       }
       case op.read: {
-        const address = [0, 3, 64, 96, 97, 128, 15, 70, 0xffff][this.#below(9)]!;
+        // From 16 on there is the shield's page, which the board in TypeScript has not.
+        const address = [0, 3, 64, 96, 97, 128, 10, 70, 0xffff][this.#below(9)]!;
         return { ...base, address, count: this.#below(6) };
       }
       case op.write:

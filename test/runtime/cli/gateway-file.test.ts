@@ -48,10 +48,10 @@ test("parseGateway() takes addresses as engineers write them, and says where one
   assert.ok(device?.driver === "modbus-tcp");
   const { table, address, type, order } = device.points["melt_temperature"]!;
   assert.deepEqual([table, address, type, order], ["input", 0, "i32", "CDAB"]);
-  const wrong = good.replace("table: input, address: 0", "address: coil:1");
+  const wrong = good.replace("table: input, address: 0", "address: coil:1:REAL");
   assert.throws(
     () => parseGateway(wrong, "gateway.yaml"),
-    /^Fault: gateway.yaml: Point "melt_temperature" is a bit/,
+    /^Fault: gateway.yaml: "coil:1:REAL" is no address: the type REAL is none of BOOL/,
   );
 });
 

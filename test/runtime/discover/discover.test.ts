@@ -205,7 +205,7 @@ test("discover() drops what the forecaster sees going wrong", () => {
     secondsPerRow: 1,
     alpha: 0.01,
     limits: { threshold: 1, barrier: 3, calibration: Float64Array.of(0, 1), effectiveRows: 2 },
-    misses: Float64Array.of(0, 1),
+    misses: { rows: 1, energies: Float64Array.of(0, 1) },
     miss: () => 0,
     // A forecaster to which everything below 18 kW ends badly.
     outlook: (_state: Float64Array, { target }: { readonly target: Float64Array }) => ({

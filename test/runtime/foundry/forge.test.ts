@@ -126,6 +126,11 @@ const refusals: readonly [name: string, change: () => Partial<Order>, message: R
     /threshold is 5\.48.* nats, the manifest says 99/,
   ],
   [
+    "a regime's limit below most of what was recorded in it",
+    () => ({ source: { ...source, regimes: { ...source.regimes!, thresholds: { holding: 0.2 } } } }),
+    /regimes\.thresholds\.holding is 0\.2 nats, and \d+ of the recording's \d+ rows in holding/,
+  ],
+  [
     "a law that does not hold",
     () => ({
       source: {

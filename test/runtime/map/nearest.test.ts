@@ -158,7 +158,11 @@ function foresightFor({ rows }: FittedPlant, commands: readonly number[]): Fores
     },
     fromRow: 2,
     limits: { threshold: 1.6, barrier: 7, calibration: Float64Array.of(0), effectiveRows: 1 },
-    misses: Float64Array.of(0),
+    misses: {
+      rows: 1,
+      energies: Float64Array.of(0),
+      usual: { places: Float64Array.of(0, 0), energies: Float64Array.of(1) },
+    },
   };
 }
 

@@ -10,6 +10,7 @@ import { loadKernels } from "#runtime/core/kernels.ts";
 import { energyNatsMax } from "#runtime/core/layout.ts";
 import { prng } from "#runtime/core/prng.ts";
 import { centresMax } from "#runtime/map/kernel-density.ts";
+import { placesOf } from "#runtime/map/misses.ts";
 import { componentCounts } from "#runtime/map/mixture.ts";
 import { readNpz, writeNpz } from "#runtime/map/npz.ts";
 import { loadMap } from "#runtime/map/open.ts";
@@ -316,7 +317,11 @@ function large(channels: number): PlantFit {
         error: { oneStep: many(channels), atHorizon: many(channels) },
       },
       limits: { ...future.limits, calibration: ascending(1_024) },
-      misses: ascending(512),
+      misses: {
+        rows: 3_600,
+        energies: ascending(512),
+        usual: { places: many(placesOf(channels) * channels), energies: many(placesOf(channels)) },
+      },
     },
   };
 }

@@ -18,7 +18,10 @@ export class RampForesight implements Foresight {
     calibration: Float64Array.from({ length: 400 }, (_, rank) => rank / 200),
     effectiveRows: 400,
   };
-  readonly misses: Float64Array = Float64Array.from({ length: 400 }, (_, rank) => rank / 100);
+  readonly misses: Foresight["misses"] = {
+    rows: 1,
+    energies: Float64Array.from({ length: 400 }, (_, rank) => rank / 100),
+  };
 
   /** A kelvin missed is two nats. */
   miss(before: Float64Array, after: Float64Array): number {

@@ -56,5 +56,5 @@ export function twinOf({
   const unit = { inputs: [melt], outputs: [melt], deadlineMs: 10, aheadMs: (aheadTicks * tickUs) / 1_000 };
   const forecaster = new Forecaster(unit, { model, clock: { now: () => 0 } });
   const policy = { unit: "forecaster", windowTicks, alarmRate: 0.02, ...(limits && { limits }) };
-  return new Twin({ forecaster, map: new BowlMap(), policy, tickUs });
+  return new Twin({ forecaster, map: new BowlMap(), policy, commands: [], tickUs });
 }

@@ -62,7 +62,7 @@ async function windowsOf(model: Model, seed: number, limits?: TwinAlarmLimits): 
   const unit = { inputs: scaled, outputs: scaled, deadlineMs: 50, aheadMs: 1_000 * aheadRows };
   const forecaster = new Forecaster(unit, { model, clock: { now: () => 0 } });
   const policy = { unit: "forecaster", windowTicks, alarmRate, ...(limits && { limits }) };
-  const twin = new Twin({ forecaster, map, policy, tickUs: US_PER_S });
+  const twin = new Twin({ forecaster, map, policy, commands: [], tickUs: US_PER_S });
   const { rows, count } = hoursOf(seed, 8);
   const windows: EndedWindow[] = [];
   for (let row = 0; row < count; row++) {

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import type { Model } from "#runtime/adapt/port.ts";
 import { calibrateTwin, windowsNeeded } from "#runtime/adapt/twin/calibrate.ts";
-import type { EndedWindow, Look, Twin, TwinChange } from "#runtime/adapt/twin/twin.ts";
+import { Forecaster } from "#runtime/adapt/twin/forecaster.ts";
+import { type EndedWindow, type Look, Twin, type TwinChange } from "#runtime/adapt/twin/twin.ts";
 import type { TwinAlarmLimits } from "#runtime/capsule/manifest.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import { BowlMap } from "../../shield/bowl.ts";
 import { aheadTicks, exactModel, plantLooks, tickUs, twinOf } from "./calm-plant.ts";
 
 const alarmRate = 0.02;
@@ -64,6 +67,38 @@ test("Twin: a drifting sensor is an alarm, which one calm window alone takes bac
   assert.ok(changes[0]!.at <= 403 * tickUs, "it is noticed within three ticks");
   assert.ok(changes[1]!.at - changes[0]!.at >= 50 * tickUs);
   assert.deepEqual([twin.state, twin.alarms], ["quiet", 1]);
+});
+
+test("Twin: a set-point that comes after the reading is no surprise, and one that does nothing is", async () => {
+  const unit = {
+    inputs: ["melt_temperature", "heater_power_setpoint"].map((point) => ({ point, offset: 0, scale: 1 })),
+    outputs: [{ point: "melt_temperature", offset: 0, scale: 1 }],
+    ...{ deadlineMs: 10, aheadMs: (aheadTicks * tickUs) / 1_000 },
+  };
+  const model: Model = {
+    ...{ digest: exactModel().digest, inputs: 2, outputs: 2 },
+    run: ([melt, asked]) => Promise.resolve(Float32Array.of(melt! + aheadTicks * asked!, Math.log(0.01))),
+    close: () => Promise.resolve(),
+  };
+  for (const [works, residualMax] of [
+    [1, 0.1],
+    [0, 1e6],
+  ] as const) {
+    const forecaster = new Forecaster(unit, { model, clock: { now: () => 0 } });
+    const policy = { unit: "forecaster", windowTicks: 40, alarmRate: 0.02 };
+    const commands = ["heater_power_setpoint"];
+    const twin = new Twin({ forecaster, map: new BowlMap(), policy, commands, tickUs });
+    let [melt, ended] = [1000, undefined as EndedWindow | undefined];
+    for (let tick = 1; tick <= 40 + aheadTicks; tick++) {
+      // A new set-point every third tick, so that no forecast has one alone.
+      const asked = (Math.floor(tick / 3) % 3) - 1;
+      melt += works * asked;
+      const look = { at: tick * tickUs, state: Float64Array.of(melt, 20), energy: 0 };
+      ended = (await twin.observe({ ...look, inputs: Float64Array.of(melt, asked) })) ?? ended;
+    }
+    assert.ok(ended!.residual < residualMax, String(ended!.residual));
+    assert.ok(works === 1 || ended!.residual > 100, String(ended!.residual));
+  }
 });
 
 test("Twin: without calibrated limits it measures and never alarms", async () => {

@@ -46,10 +46,14 @@ function fault(code: string, message: RegExp): (error: unknown) => true {
   };
 }
 
-async function put(store: string, bytes?: Uint8Array, trust: TrustPolicy = policy): Promise<Installed> {
+async function put(
+  store: string,
+  bytes?: Uint8Array,
+  trust: TrustPolicy = policy,
+  olderBecause?: string,
+): Promise<Installed> {
   return await install(inPieces(bytes ?? (await bundleOf()), 1_000), {
-    store,
-    policy: trust,
+    ...{ store, policy: trust, olderBecause },
     place: "test.capsule",
   });
 }
@@ -224,7 +228,7 @@ test("collect() removes what no capsule lists, and nothing while a manifest cann
   assert.deepEqual(await collect(store), { blobsRemoved: 1, blobsKept: 4 });
   await openInstalled(store, { id: other.id, policy });
   await assert.rejects(remove(store, id), fault("capsule/not-installed", /has no capsule/));
-  await put(store);
+  await put(store, undefined, policy, "it is the one to be damaged");
   rewrite(join(store, "capsules", id.slice(7), "manifest.json"), "{}");
   await assert.rejects(collect(store), fault("capsule/bad-digest", /manifest\.json was changed/));
   assert.deepEqual((await installed(store)).map(({ kind }) => kind).sort(), ["capsule", "damaged"]);
@@ -265,3 +269,37 @@ function replaceByFolder(path: string): void {
   rmSync(path);
   mkdirSync(path);
 }
+
+test("install() refuses an older version than is installed, unless somebody says why", async (t) => {
+  const store = folder(t);
+  await put(store, await nextBundle());
+  const refusal = fault("capsule/refused", /epoch 1, and capsule:\/\/.*@0\.2\.0 with epoch 2 is installed/);
+  await assert.rejects(put(store), refusal);
+  assert.equal((await installed(store)).length, 1);
+  await put(store, undefined, policy, "0.2.0 hunts at low flow");
+  assert.equal((await installed(store)).length, 2);
+  // What is here already may be mended without a reason.
+  await put(store);
+});
+
+test("install() takes no capsule of a publisher that its signer does not speak for", async (t) => {
+  const store = folder(t);
+  const bound = (publishers: readonly string[]): TrustPolicy => ({
+    accept: [
+      { name: "author", threshold: 1, keys: [{ ...author.publicKey, publishers }] },
+      ...policy.accept.slice(1),
+    ],
+  });
+  const refusal = fault(
+    "capsule/not-trusted",
+    /is a capsule of industriverse, and alice@acme signs for acme, elsewhere only: author has 0 of the 1/,
+  );
+  await assert.rejects(put(store, await bundleOf(), bound(["acme", "elsewhere"])), refusal);
+  assert.deepEqual(await installed(store), []);
+  const { id } = await put(store, await bundleOf(), bound(["acme", "industriverse"]));
+  // Also of what is installed already, by the policy of today.
+  await assert.rejects(
+    openInstalled(store, { id, policy: bound(["acme"]) }),
+    fault("capsule/not-trusted", /acme/),
+  );
+});

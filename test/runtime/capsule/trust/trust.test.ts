@@ -276,3 +276,23 @@ test("parseTrust() reads JSON and YAML, with a threshold of 1 where none is name
   assert.deepEqual(role, { name: "author", threshold: 1, keys: [alice.publicKey, bob.publicKey] });
   assert.throws(() => parseTrust("a: [", "trust.yaml"), fault("trust/bad-policy", /trust\.yaml:1:/));
 });
+
+test("parseTrust() reads whose capsules a key signs, and a key alone signs those of all", () => {
+  const [one, other] = [alice, bob].map(({ publicKey }) => publicText(publicKey));
+  const { accept } = parseTrust(
+    `schema: industriverse.trust/1
+accept: author
+roles:
+  author:
+    keys:
+      - key: ${one}
+        publishers: [acme, acme-labs]
+      - ${other}
+`,
+    "trust.yaml",
+  );
+  assert.deepEqual(
+    accept[0]!.keys.map(({ publishers }) => publishers),
+    [["acme", "acme-labs"], undefined],
+  );
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { ForecastWatch, goodRowsMin } from "#runtime/map/drift/forecast-watch.ts";
+import { ForecastWatch, goodMin } from "#runtime/map/drift/forecast-watch.ts";
 import { stream, watched } from "./energies.ts";
 
 function watch(seed: number) {
@@ -31,16 +31,16 @@ test("ForecastWatch loses trust within few rows of a forecaster that misses by t
 test("ForecastWatch trusts again after a run of good rows, and not before", () => {
   const { next, forecast } = watch(3);
   while (forecast.isForesightTrusted) forecast.observe(Number.NaN);
-  for (let row = 1; row < goodRowsMin; row++) {
+  for (let row = 1; row < goodMin; row++) {
     forecast.observe(0.1);
     assert.ok(!forecast.isForesightTrusted);
   }
   // One miss, and the run begins again.
   forecast.observe(Number.POSITIVE_INFINITY);
-  assert.equal(forecast.goodRows, 0);
+  assert.equal(forecast.good, 0);
   let rows = 0;
   for (; !forecast.isForesightTrusted && rows < 5_000; rows++) forecast.observe(next());
-  assert.ok(rows >= goodRowsMin && rows < 2_000, `${rows}`);
+  assert.ok(rows >= goodMin && rows < 2_000, `${rows}`);
   assert.equal(forecast.evidence, 1);
 });
 
