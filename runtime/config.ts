@@ -1,5 +1,6 @@
 import type { Origin, PointId } from "./field/point.ts";
 import type { RegisterMap } from "./field/register-map.ts";
+import type { TlsFiles } from "./sync/pem.ts";
 
 /** One gateway, as its YAML file says it (`runtime/config.schema.json` describes every key). */
 export interface Config {
@@ -51,19 +52,12 @@ export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace";
 
 export type UplinkConfig = JsonUplinkConfig | SparkplugUplinkConfig | ProofUplinkConfig;
 
-/** PEM files. With `cert` and `key` the broker can tell who we are. */
-export interface TlsConfig {
-  readonly ca?: string;
-  readonly cert?: string;
-  readonly key?: string;
-}
-
 /** Whole records, for whoever wants to check them. */
 export interface JsonUplinkConfig {
   readonly format?: "json";
   readonly url: string;
   readonly topic: string;
-  readonly tls?: TlsConfig;
+  readonly tls?: TlsFiles;
 }
 
 /** The log itself, handed in to a hub that keeps and cosigns it. */
@@ -74,7 +68,7 @@ export interface ProofUplinkConfig {
   readonly topic: string;
   /** The hub's key, as \`iv hub run\` prints it. */
   readonly mirror: string;
-  readonly tls?: TlsConfig;
+  readonly tls?: TlsFiles;
   readonly telemetry?: TelemetryConfig;
 }
 
@@ -89,7 +83,7 @@ export interface WitnessesConfig {
   readonly url: string;
   readonly topic: string;
   readonly keys: readonly string[];
-  readonly tls?: TlsConfig;
+  readonly tls?: TlsFiles;
 }
 
 /** Points as metrics, for a SCADA that speaks Sparkplug B. */
@@ -101,7 +95,7 @@ export interface SparkplugUplinkConfig {
   readonly node?: string;
   readonly device: string;
   readonly primaryHost?: string;
-  readonly tls?: TlsConfig;
+  readonly tls?: TlsFiles;
 }
 
 /** Whatever a gateway may have beside its machine; `driver` says which. */

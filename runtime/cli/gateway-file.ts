@@ -10,13 +10,13 @@ import type {
   Config,
   DeviceConfig,
   EdcConfig,
-  TlsConfig,
   UartboneConfig,
 } from "#runtime/config.ts";
 import { checkedYaml } from "#runtime/core/checked-yaml.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { checkDevices } from "#runtime/devices.ts";
 import { scadaRegisters } from "#runtime/scada-registers.ts";
+import type { TlsFiles } from "#runtime/sync/pem.ts";
 import { readBoneMap, readRegisterMap } from "./hal/register-map-file.ts";
 
 // The door from a person's YAML file to a frozen Config that cannot be wrong in form. Defaults are
@@ -152,7 +152,7 @@ function withPaths<Device extends AnyDeviceConfig>(device: Device, folder: strin
   return { ...(whole(device) as Device), ...security };
 }
 
-function withTls<Way extends { readonly tls?: TlsConfig }>(way: Way, folder: string): Way {
+function withTls<Way extends { readonly tls?: TlsFiles }>(way: Way, folder: string): Way {
   if (way.tls === undefined) return way;
   const files = Object.entries(way.tls).map(([name, path]: [string, string]) => [
     name,
