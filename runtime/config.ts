@@ -1,6 +1,7 @@
 import type { Origin, PointId } from "./field/point.ts";
 import type { RegisterMap } from "./field/register-map.ts";
 import type { TlsFiles } from "./sync/pem.ts";
+import type { TelemetrySettings } from "./sync/proofs/telemetry.ts";
 
 /** One gateway, as its YAML file says it (`runtime/config.schema.json` describes every key). */
 export interface Config {
@@ -20,8 +21,8 @@ export interface Config {
   readonly adaptation: { readonly frozen: boolean; readonly export: boolean };
   readonly console: { readonly host: string; readonly port: number };
   readonly log: { readonly level: LogLevel };
-  /** How long a record may wait on its way to the disk. */
-  readonly proof: { readonly flushMs: number };
+  /** How long a record may wait on its way to the disk, and how long it is kept there. */
+  readonly proof: { readonly flushMs: number; readonly retain?: RetainConfig };
   /** Where the demo's simulator listens for "go rogue" and the like; absent on a real gateway. */
   readonly simulator?: { readonly url: string };
 }
@@ -44,6 +45,14 @@ export interface CapsuleConfig {
   readonly id?: string;
   /** What becomes of it when this gateway has never seen it before. */
   readonly start: "armed" | "trial";
+}
+
+/** Absent limits are none. */
+export interface RetainConfig {
+  readonly days?: number;
+  readonly mib?: number;
+  /** On a gateway without an uplink: also what nobody has a copy of. */
+  readonly unsent: boolean;
 }
 
 /** `observe` judges and records but lets every proposal through that the hard limits allow. */
@@ -69,14 +78,7 @@ export interface ProofUplinkConfig {
   /** The hub's key, as \`iv hub run\` prints it. */
   readonly mirror: string;
   readonly tls?: TlsFiles;
-  readonly telemetry?: TelemetryConfig;
-}
-
-/** What is told beside the log, and how many bytes an hour each may use. */
-export interface TelemetryConfig {
-  readonly everyMs: number;
-  readonly alarmBytesPerHour: number;
-  readonly pointsBytesPerHour: number;
+  readonly telemetry?: TelemetrySettings;
 }
 
 export interface WitnessesConfig {

@@ -31,10 +31,12 @@ import { Slots } from "./host/slots.ts";
 import { watchWants } from "./host/watch.ts";
 import { aftermathNews, type News, proofNews, unreachableNews } from "./news.ts";
 import { aftermathOf, lastTickOf } from "./prove/aftermath.ts";
-import { type ProofEvent, startProof } from "./prove/client.ts";
+import { startProof } from "./prove/client.ts";
 import { evidenceRingBytesMin, RingEvidence } from "./prove/evidence.ts";
+import type { ProofEvent } from "./prove/messages.ts";
 import { type BootCapsule, decodeRecord, encodeRecord } from "./prove/record.ts";
 import { type Recalled, recall, remember } from "./recall.ts";
+import { keepOf } from "./retain.ts";
 import { openScada, type Scada } from "./scada.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { TickNumbers } from "./tick/numbers.ts";
@@ -100,6 +102,7 @@ async function compose(
     ...{ config, boot, anchor, clock, numbers, points, boards, slots, leases, lastWords },
     admit: (capsule, key) => bridge.admit(capsule, key),
     look: () => bridge.look(),
+    recorded: (surety, timeoutMs) => proof.recorded(surety, timeoutMs),
     guard: (read) => guardBoard(read, { config, bridge, tell }),
     tell,
     keep: () => keepCrew(),
@@ -116,6 +119,7 @@ async function compose(
       origin: config.gateway.name,
       rings: [...slots.rings, lastWordsRing],
       flushMs: config.proof.flushMs,
+      keep: keepOf(config),
       onEvent: (event) => tellProof(event),
     }),
   );
@@ -154,7 +158,7 @@ async function compose(
     uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },
     witnesses: () => witnesses?.state() ?? [],
     scada: () => scada && { port: scada.port, ...scada.counters },
-    log: () => ({ entries: proof.head.size, root: proof.head.root }),
+    log: () => ({ entries: proof.head.size, root: proof.head.root, space: proof.space ?? null }),
     signed: () => ({ key: proof.key, checkpoint: proof.head.note }),
     evidence: (of) => proof.evidence(of),
     read: (from, max) => proof.read(from, max),

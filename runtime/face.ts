@@ -36,7 +36,7 @@ export interface Behind {
   uplink(): GatewayStatus["uplink"];
   witnesses(): GatewayStatus["witnesses"];
   scada(): GatewayStatus["scada"];
-  log(): { readonly entries: number; readonly root: string };
+  log(): Omit<GatewayStatus["log"], "waitingBytes">;
   signed(): ReturnType<Gateway["signed"]>;
   evidence(of: EvidenceOf): Promise<string | null>;
   read(from: LogIndex, max: number): Promise<readonly LoggedRecord[]>;

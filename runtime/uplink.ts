@@ -1,4 +1,4 @@
-import type { TelemetryConfig, UplinkConfig, WitnessesConfig } from "./config.ts";
+import type { UplinkConfig, WitnessesConfig } from "./config.ts";
 import type { Gateway } from "./console/port.ts";
 import { US_PER_MS } from "./core/clock.ts";
 import { Fault } from "./core/fault.ts";
@@ -8,7 +8,7 @@ import type { UplinkLog } from "./sync/kept-cursor.ts";
 import type { Uplink } from "./sync/mqtt.ts";
 import { readPem } from "./sync/pem.ts";
 import type { OutboxSource, ProofSource } from "./sync/port.ts";
-import type { TelemetryGap } from "./sync/proofs/telemetry.ts";
+import type { TelemetryGap, TelemetrySettings } from "./sync/proofs/telemetry.ts";
 import type { Aside } from "./sync/proofs/teller.ts";
 import type { Witnesses } from "./sync/proofs/witnesses.ts";
 import type { Picture } from "./sync/sparkplug/edge-node.ts";
@@ -77,7 +77,7 @@ export async function openConfiguredWitnesses(
 
 async function withTelemetry(
   uplink: Uplink & { readonly aside: Aside },
-  { everyMs, alarmBytesPerHour, pointsBytesPerHour }: TelemetryConfig,
+  { everyMs, alarmBytesPerHour, pointsBytesPerHour }: TelemetrySettings,
   { proof, now, face, onGap }: Pick<UplinkParts, "proof" | "now" | "face" | "onGap">,
 ): Promise<Uplink> {
   const { Teller } = await import("./sync/proofs/teller.ts");

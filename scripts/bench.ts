@@ -19,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   proof: async () => (await import("./bench/proof.ts")).proofBench,
   uplink: async () => (await import("./bench/uplink.ts")).uplinkBench,
   modbus: async () => (await import("./bench/modbus.ts")).modbusBench,
+  replay: async () => (await import("./bench/replay.ts")).replayBench,
   sim: async () => (await import("./bench/sim.ts")).simBench,
   rtl: async () => (await import("./bench/rtl.ts")).rtlBench,
 };

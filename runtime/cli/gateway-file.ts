@@ -110,6 +110,10 @@ function finish(
       `${path}: ${capsule ? "both `capsule` and `capsules` are there" : "neither `capsule` nor `capsules` is there"}`,
       { hint: "Write `capsule:` for one, or `capsules:` with a list for several" },
     );
+  if (config.uplink !== undefined && config.proof.retain?.unsent)
+    throw new Fault("config/bad", `${path}: proof.retain.unsent is for a gateway without an uplink`, {
+      hint: "Take it out; with an uplink a record goes once it was delivered, or by hand with `iv proof prune --unsent`",
+    });
   const all = capsules ?? [capsule!];
   for (const [index, { path: from, id }] of all.entries()) {
     const name = capsules === undefined ? "capsule" : `capsules.${index}`;

@@ -56,6 +56,7 @@ function describe(answer: GatewayStatus): string {
     ...capsuleLines(answer),
     ...(answer.devices ?? [device]).map(({ name, link, detail }) => `  device   ${name} ${link}  ${detail}`),
     `  log      ${log.entries} records, root ${log.root}`,
+    ...spaceLines(log),
     `  uplink   ${uplink.state}, ${uplink.sent} sent, ${uplink.behind} behind${uplink.refusal ? `, refused: ${uplink.refusal}` : ""}`,
     ...witnessLines(answer),
     ...scadaLines(answer),
@@ -66,6 +67,26 @@ function describe(answer: GatewayStatus): string {
         `  ${point.padEnd(width)}  ${value === null ? "-" : value.toFixed(2).padStart(9)} ${unit.padEnd(4)} ${qualityName}, ${ageMs === null ? "never read" : `${Math.round(ageMs)} ms old`}`,
     ),
   ].join("\n");
+}
+
+/** How long the disk will do; a daemon of an older version says nothing of it, and a new one only after some seconds. */
+function spaceLines({ space }: Partial<GatewayStatus["log"]>): readonly string[] {
+  if (!space) return [];
+  const { bytes, first, bytesPerDay, limitBytes, limitOf, daysLeft } = space;
+  const from = first > 0 ? ` from record ${first} on` : "";
+  const growth = bytesPerDay === null ? "" : `, ${mib(bytesPerDay)} a day of running`;
+  const limit = limitOf === "retain" ? `its ${mib(limitBytes)} are reached` : "the disk is full";
+  const end =
+    daysLeft === null
+      ? ""
+      : daysLeft === 0
+        ? `, FULL at ${mib(limitBytes)}: nothing goes that was not delivered`
+        : `, ${limit} in ${Number(daysLeft.toPrecision(2))} days`;
+  return [`  disk     ${mib(bytes)}${from}${growth}${end}`];
+}
+
+function mib(bytes: number): string {
+  return `${Number((bytes / 2 ** 20).toPrecision(3))} MiB`;
 }
 
 /** A capsule without them, like a daemon of an older version, says nothing about them. */

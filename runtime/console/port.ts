@@ -7,6 +7,7 @@ import type { DriftState } from "#runtime/map/drift/drift.ts";
 import type { Picture } from "#runtime/map/grid/grid.ts";
 import type { EvidenceOf } from "#runtime/prove/messages.ts";
 import type { LoggedRecord, LogIndex } from "#runtime/prove/port.ts";
+import type { Space } from "#runtime/prove/retention.ts";
 
 export type { LoggedRecord } from "#runtime/prove/port.ts";
 
@@ -47,7 +48,13 @@ export interface GatewayStatus {
   /** Of several the one that is down, if any is. */
   readonly device: DeviceStatus;
   readonly devices: readonly DeviceStatus[];
-  readonly log: { readonly entries: number; readonly root: string; readonly waitingBytes: number };
+  readonly log: {
+    readonly entries: number;
+    readonly root: string;
+    readonly waitingBytes: number;
+    /** What it takes on the disk; null until that was first looked at. */
+    readonly space: Space | null;
+  };
   readonly uplink: {
     readonly state: "off" | "up" | "down";
     readonly sent: number;

@@ -30,6 +30,8 @@ export function stateAfter(record: Record, before: GuardWord): GuardWord {
           ? "holding"
           : "safe";
     case "genesis":
+    case "anchor":
+    case "prune":
     case "outcome":
     case "bring-up":
     case "bring-up-write":

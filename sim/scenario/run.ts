@@ -12,7 +12,7 @@ import { type Finding, type Moment, Watch } from "./expect.ts";
 import { Recording } from "./recording.ts";
 import type { Scenario } from "./scenario.ts";
 import { begin } from "./site.ts";
-import { type Heard, openVirtualGateway } from "./virtual-gateway.ts";
+import { type Heard, openVirtualGateway, type VirtualGatewayParts } from "./virtual-gateway.ts";
 
 export interface RunResult {
   readonly seed: number;
@@ -28,7 +28,11 @@ export interface RunResult {
 export type Passing = (timeline: Timeline, untilAt: number) => Promise<void>;
 
 /** Runs a scenario from its beginning to its end. One seed, one run: nothing in here knows any other time or chance. */
-export async function runScenario(scenario: Scenario, pass: Passing): Promise<RunResult> {
+export async function runScenario(
+  scenario: Scenario,
+  pass: Passing,
+  witness?: VirtualGatewayParts["witness"],
+): Promise<RunResult> {
   const { controller, seed, lasts } = scenario;
   const chance = prng(seed);
   const [ofPlc, ofPlant, ofGateway, ofCrew, ofRogue] = forks(chance);
@@ -46,7 +50,7 @@ export async function runScenario(scenario: Scenario, pass: Passing): Promise<Ru
     controller.kind === "capsule"
       ? await openVirtualGateway({
           ...{ capsule: await openCapsule(controller.path), mode: controller.mode },
-          ...{ machine, timeline, wire, chance: prng(ofGateway) },
+          ...{ machine, timeline, wire, chance: prng(ofGateway), witness },
         })
       : undefined;
   timeline.every(personality.cycleMs * US_PER_MS, () => machine.cycle(personality.cycleMs / 1_000));

@@ -5,9 +5,8 @@ import { Leases } from "#runtime/act/lease.ts";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
 import { openRegimes } from "#runtime/adapt/regime/open.ts";
 import type { Capsule } from "#runtime/capsule/disk.ts";
-import { digestIn, replicasOf } from "#runtime/capsule/units.ts";
+import { replicasOf } from "#runtime/capsule/units.ts";
 import type { DeviceConfig } from "#runtime/config.ts";
-import { US_PER_S } from "#runtime/core/clock.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import type { Prng } from "#runtime/core/prng.ts";
@@ -18,10 +17,9 @@ import { type DecisionRecord, decodeRecord, type OutcomeRecord } from "#runtime/
 import { envelopeOf, type ShieldMode } from "#runtime/shield/envelope.ts";
 import { claimOf, keyBytes, type Permit, PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
-import { DriftWatch, everyUsOf, everyUsUnknown } from "#runtime/tick/drift-watch.ts";
-import { ForecastCheck } from "#runtime/tick/forecast-check.ts";
-import { mindOf, openModels } from "#runtime/tick/mind.ts";
-import { Regimes } from "#runtime/tick/regimes.ts";
+import { Anchors } from "#runtime/tick/anchors.ts";
+import { innerRooms } from "#runtime/tick/inner-rooms.ts";
+import { openModels } from "#runtime/tick/mind.ts";
 import { Scribe } from "#runtime/tick/scribe.ts";
 import { proposalsPerTickMax } from "#runtime/tick/setup.ts";
 import { type Memory, type Rooms, tick } from "#runtime/tick/tick.ts";
@@ -39,6 +37,8 @@ export interface VirtualGatewayParts {
   readonly timeline: Timeline;
   readonly wire: WirePlan;
   readonly chance: Prng;
+  /** Is shown the body of each record as it is written down. */
+  readonly witness?: ((body: Uint8Array) => void) | undefined;
 }
 
 /** What was written down since it was asked last. */
@@ -104,21 +104,21 @@ export async function openVirtualGateway(parts: VirtualGatewayParts): Promise<Vi
   const [reports, mail]: [Report[], Proposal[]] = [[], []];
   const records: Uint8Array[] = [];
   let evidence = hash("sha256", manifest.name);
-  const everyUs = map.memorySeconds === undefined ? everyUsUnknown : everyUsOf(map.memorySeconds * US_PER_S);
-  const mind = mindOf({ capsule, map, clock: timeline, models, replicas: undefined, frozenBy: "nobody" }, {});
-  const adaptation = mind.beside?.adaptation;
+  const inner = innerRooms({
+    ...{ capsule, map, kernels, envelope, model, models, clock: timeline },
+    ...{ replicas: undefined, frozenBy: "nobody" },
+  });
+  const witness = { append: keep, appendLast: keep };
+  const about = { capsule: id, kernels: kernels.digest, frozenBy: "nobody", rooms: inner } as const;
   const rooms: Rooms = {
     boot: "virtual",
     sensors: board,
     mailbox: { take: () => mail.splice(0, proposalsPerTickMax) },
-    policies: mind.policies,
+    ...inner,
     shield: new Shield(envelope, { key: new PermitKey(key), epoch: 0 }),
-    drift: new DriftWatch(map, { digest: digestIn(manifest, manifest.map.file), everyUs }),
-    forecast: new ForecastCheck(map.foresight, map.channels.length),
-    ...(model && { regimes: new Regimes({ capsule, model, map, envelope, kernels, adaptation }) }),
-    ...(mind.beside && { beside: mind.beside }),
     scribe: new Scribe(),
-    evidence: { append: keep, appendLast: keep },
+    evidence: witness,
+    anchors: new Anchors(about, witness),
     hands: { send, reports: visit },
   };
   let memory: Memory = { tick: 0, sent: undefined, goodSince: timeline.now() };
@@ -152,6 +152,7 @@ export async function openVirtualGateway(parts: VirtualGatewayParts): Promise<Vi
   function keep(entry: Uint8Array): boolean {
     const record = bodyOf(entry.slice());
     records.push(record);
+    parts.witness?.(record);
     evidence = hash("sha256", Buffer.concat([Buffer.from(evidence, "hex"), record]));
     return true;
   }

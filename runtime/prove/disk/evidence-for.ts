@@ -18,7 +18,8 @@ export function evidenceText(place: string, of: EvidenceOf, key: VerifierKey): s
       const isThere = of.index >= log.start().size && of.index < newest.size;
       return isThere ? formatProof(evidenceFor(log, of.index, key)) : undefined;
     }
-    if (of.since < 1 || of.since > newest.size) return undefined;
+    // Of what was given up only whole files have a root, and a walk over the rest of it would end nowhere.
+    if (of.since < Math.max(1, log.start().size) || of.since > newest.size) return undefined;
     const proof = consistencyProof(of.since, newest.size, rootsIn(log));
     return formatAddCheckpoint({ old: of.since, proof, checkpoint: newest.note });
   } finally {

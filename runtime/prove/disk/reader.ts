@@ -37,12 +37,12 @@ export class LogReader implements Disposable {
 
   /** The key that the log says is its own. */
   key(): string {
-    return this.#look(this.#numbers[0]!, (segment) => segment.vkey());
+    return this.#look(this.#segments()[0]!, (segment) => segment.vkey());
   }
 
   /** The tree before the first record that is there: empty, unless older files were given up. */
   start(): CompactRange {
-    return this.#look(this.#numbers[0]!, (segment) => segment.start());
+    return this.#look(this.#segments()[0]!, (segment) => segment.start());
   }
 
   /** Where the log ends at this moment, by its checkpoints or its records; a daemon may commit more while we look. */

@@ -1,14 +1,16 @@
+import type { LogIndex } from "#runtime/prove/port.ts";
 import { type Hash, nodeHash, type RootOf, splitOf } from "#runtime/prove/tree.ts";
 
 /**
  * Roots of perfect subtrees never change, and every proof of a long log asks for the same ones. So a log of ten million
  * asks the disk for a tile once, and not for forty thousand at each proof.
  */
-export function rememberedRoots(rootOf: RootOf): RootOf {
+export function rememberedRoots(rootOf: RootOf, start: LogIndex): RootOf {
   const known = new Map<string, Hash>();
   const remembered = (from: number, to: number): Hash => {
     const count = to - from;
-    if (count < rememberedRecordsMin) return rootOf(from, to);
+    // Of what was given up only some whole roots are left, and `rootOf` knows which.
+    if (count < rememberedRecordsMin || to <= start) return rootOf(from, to);
     const name = `${from} ${count}`;
     const found = known.get(name);
     if (found !== undefined) return found;

@@ -4,7 +4,7 @@ import { Fault } from "#runtime/core/fault.ts";
 import type { Submitted } from "#runtime/prove/messages.ts";
 import { formatAddEntries, packageEnd, packageRecords } from "#runtime/prove/submission/add-entries.ts";
 import { subtreeProof } from "#runtime/prove/subtree.ts";
-import { consistencyProof, type Hash, type RootOf } from "#runtime/prove/tree.ts";
+import { consistencyProof, type Hash, hashBytes, type RootOf } from "#runtime/prove/tree.ts";
 import { LogReader } from "./reader.ts";
 import { rememberedRoots } from "./remembered-roots.ts";
 import { rootsIn } from "./roots.ts";
@@ -12,17 +12,27 @@ import { rootsIn } from "./roots.ts";
 export class Submission implements Disposable {
   readonly #origin: string;
   readonly #log: LogReader;
-  readonly #rootOf: RootOf;
+  #start = -1;
+  #remembered: RootOf = () => new Uint8Array(hashBytes);
 
   /** `dir` is an epoch's folder, `origin` the name that it is signed under. */
   constructor(dir: string, origin: string) {
     this.#origin = origin;
     this.#log = new LogReader(dir);
-    this.#rootOf = rememberedRoots(rootsIn(this.#log));
   }
 
   consistency(older: number, newer: number): readonly Hash[] {
-    return older === 0 ? [] : consistencyProof(older, newer, this.#rootOf);
+    if (older === 0) return [];
+    const rootOf = this.#roots();
+    if (older < this.#start)
+      throw new Fault(
+        "proof/unreadable",
+        `The first ${this.#start} records of ${this.#log.path} were given up`,
+        {
+          hint: "Who knows less than that of the log has to ask its mirror",
+        },
+      );
+    return consistencyProof(older, newer, rootOf);
   }
 
   /** The body of an `add-entries` with the one package that begins with record `from`; none where `from` is the size. */
@@ -41,8 +51,16 @@ export class Submission implements Disposable {
       );
     const subtree = { from: from - (from % packageRecords), to };
     const packages =
-      records.length === 0 ? [] : [{ from, records, proof: subtreeProof(subtree, size, this.#rootOf) }];
+      records.length === 0 ? [] : [{ from, records, proof: subtreeProof(subtree, size, this.#roots()) }];
     return formatAddEntries({ origin: this.#origin, from, size, ticket: new Uint8Array(0), packages });
+  }
+
+  /** Anew where more was given up since: then other roots are left. */
+  #roots(): RootOf {
+    const start = this.#log.start().size;
+    if (start !== this.#start) this.#remembered = rememberedRoots(rootsIn(this.#log), start);
+    this.#start = start;
+    return this.#remembered;
   }
 
   [Symbol.dispose](): void {

@@ -22,6 +22,13 @@ export interface TelemetryGap {
   readonly toMs: number;
 }
 
+/** As the gateway's file has it. */
+export interface TelemetrySettings {
+  readonly everyMs: number;
+  readonly alarmBytesPerHour: number;
+  readonly pointsBytesPerHour: number;
+}
+
 /** Bytes an hour for each class. */
 export type Budgets = Readonly<Record<TelemetryClass, number>>;
 

@@ -55,6 +55,20 @@ test("parseGateway() takes addresses as engineers write them, and says where one
   );
 });
 
+test("parseGateway() lets nobody give up what an uplink would still deliver", () => {
+  const retain = (limits: string) => `${good}\nproof:\n  retain: ${limits}\n`;
+  const { proof } = parseGateway(retain("{ days: 90, mib: 4096 }"), "gateway.yaml");
+  assert.deepEqual(proof.retain, { days: 90, mib: 4096, unsent: false });
+  const uplink = "uplink: { url: mqtt://127.0.0.1, topic: plant }\n";
+  const alone = (text: string) => text.replace(/^uplink:.*(?:\n[ ]+.*)*\n/m, "");
+  const unsent = alone(retain("{ mib: 4096, unsent: true }"));
+  assert.ok(parseGateway(unsent, "gateway.yaml").proof.retain?.unsent);
+  assert.throws(
+    () => parseGateway(`${unsent}${uplink}`, "gateway.yaml"),
+    /unsent is for a gateway without an uplink/,
+  );
+});
+
 test("parseGateway() reads a serial device, and gives the line what Modbus asks for", () => {
   const serial = good.replace("modbus-tcp", "modbus-rtu").replace("host: 127.0.0.1", "path: /dev/ttyUSB0");
   const { device } = parseGateway(serial, "gateway.yaml").devices;

@@ -112,7 +112,7 @@ export class ScriptedFurnace implements Gateway {
       capsules: [],
       device,
       devices: [device],
-      log: { entries: this.bodies.length, root: "9f3c51d2".repeat(8), waitingBytes: 0 },
+      log: { entries: this.bodies.length, root: "9f3c51d2".repeat(8), waitingBytes: 0, space: null },
       uplink: { state: "up", sent: this.bodies.length, behind: 0 },
       witnesses: [],
       points: Object.entries(this.#values()).map(([point, [value, unit]]) => ({
