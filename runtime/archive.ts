@@ -1,5 +1,6 @@
 import type { ArchiveConfig, Config } from "./config.ts";
 import { pointsOf } from "./devices.ts";
+import type { SampleBoard } from "./field/board.ts";
 import type { News } from "./news.ts";
 import { type Archive, startArchive } from "./signal/archive/client.ts";
 import type { ArchivedPoint } from "./signal/archive/disk/store.ts";
@@ -22,6 +23,19 @@ export function openArchive(
     (event) => tell(archiveNews(event)),
   );
 }
+
+/** A board to post to, whose samples are archived as well where there is an archive. */
+export function alsoKept(board: Poster, archive: Archive | undefined): Poster {
+  if (archive === undefined) return board;
+  return {
+    post(samples) {
+      board.post(samples);
+      archive.post(samples);
+    },
+  };
+}
+
+type Poster = Pick<SampleBoard, "post">;
 
 export function archiveFolder({ path }: Pick<ArchiveConfig, "path">, data: string): string {
   return path ?? `${data}/archive`;

@@ -1,5 +1,14 @@
 import type { Origin, PointId } from "./field/point.ts";
 import type { RegisterMap } from "./field/register-map.ts";
+import type { UplinkConfig, WitnessesConfig } from "./sync/uplink-config.ts";
+
+export type {
+  JsonUplinkConfig,
+  ProofUplinkConfig,
+  SparkplugUplinkConfig,
+  UplinkConfig,
+  WitnessesConfig,
+} from "./sync/uplink-config.ts";
 
 /** One gateway, as its YAML file says it (`runtime/config.schema.json` describes every key). */
 export interface Config {
@@ -12,7 +21,9 @@ export interface Config {
   readonly devices: Readonly<Record<string, AnyDeviceConfig>>;
   /** Shows the points to whoever asks over Modbus TCP; absent: nobody is shown anything. */
   readonly modbusServer?: ModbusServerConfig;
-  readonly uplink?: JsonUplinkConfig | SparkplugUplinkConfig;
+  readonly uplink?: UplinkConfig;
+  /** Others on the plant's own network who cosign what this gateway signs, also while the hub cannot be reached. */
+  readonly witnesses?: WitnessesConfig;
   /** What of the capsule's own adaptation this gateway lets be; both are off unless said. */
   readonly adaptation: { readonly frozen: boolean; readonly export: boolean };
   readonly console: { readonly host: string; readonly port: number };
@@ -68,24 +79,6 @@ export interface RetainConfig {
 /** `observe` judges and records but lets every proposal through that the hard limits allow. */
 export type ShieldMode = "observe" | "enforce";
 export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace";
-
-/** Whole records, for whoever wants to check them. */
-export interface JsonUplinkConfig {
-  readonly format?: "json";
-  readonly url: string;
-  readonly topic: string;
-}
-
-/** Points as metrics, for a SCADA that speaks Sparkplug B. */
-export interface SparkplugUplinkConfig {
-  readonly format: "sparkplug";
-  readonly url: string;
-  readonly otherUrls?: readonly string[];
-  readonly group: string;
-  readonly node?: string;
-  readonly device: string;
-  readonly primaryHost?: string;
-}
 
 /** Whatever a gateway may have beside its machine; `driver` says which. */
 export type AnyDeviceConfig = RegisterDeviceConfig | MqttConfig | OpcuaConfig;
@@ -213,6 +206,8 @@ export interface MqttConfig {
   readonly user?: string;
   readonly passwordFile?: string;
   readonly caFile?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
   readonly packetBytesMax: number;
   /** How often what was heard is shown. */
   readonly scanMs: number;

@@ -8,6 +8,7 @@ export function keepOf({ uplink, proof: { retain } }: Pick<Config, "uplink" | "p
   const bytes = mib === undefined ? {} : { bytes: mib * 2 ** 20 };
   return {
     retain: { ...(days === undefined ? {} : { days }), ...bytes },
-    readers: uplink === undefined && unsent ? [] : ["uplink"],
+    // A broker's acknowledgement is not a mirror's signature, so each has a place of its own.
+    readers: uplink === undefined && unsent ? [] : [uplink?.format === "proofs" ? "mirror" : "uplink"],
   };
 }

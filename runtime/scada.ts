@@ -25,12 +25,11 @@ export interface ScadaParts {
   readonly sensors: Sensors;
   status(): Pick<GatewayStatus, "state" | "device" | "tick">;
   propose(proposal: Omit<Proposal, "at">): Taken;
+  /** A verdict is told once anybody can read why. */
+  follow(listener: (batch: readonly LoggedRecord[]) => void): () => void;
 }
 
-export interface Scada extends Pick<TcpServer, "port" | "counters" | "close"> {
-  /** Committed records: a verdict is told once anybody can read why. */
-  observe(batch: readonly LoggedRecord[]): void;
-}
+export type Scada = Pick<TcpServer, "port" | "counters" | "close">;
 
 export async function openScada(config: ModbusServerConfig, parts: ScadaParts): Promise<Scada> {
   const { unit, host, port, clients } = config;
@@ -59,7 +58,12 @@ export async function openScada(config: ModbusServerConfig, parts: ScadaParts): 
       };
     },
   });
-  return { ...server, observe: (batch) => desk.observe(batch) };
+  const stop = parts.follow((batch) => desk.observe(batch));
+  const close = () => {
+    stop();
+    return server.close();
+  };
+  return { ...server, close };
 }
 
 const identity = { vendor: "Industriverse", product: "Industriverse Edge", revision: version };

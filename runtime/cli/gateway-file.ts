@@ -16,6 +16,7 @@ import { checkedYaml } from "#runtime/core/checked-yaml.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { checkArchive, checkDevices } from "#runtime/devices.ts";
 import { scadaRegisters } from "#runtime/scada-registers.ts";
+import type { TlsFiles } from "#runtime/sync/pem.ts";
 import { readBoneMap, readRegisterMap } from "./hal/register-map-file.ts";
 
 // The door from a person's YAML file to a frozen Config that cannot be wrong in form. Defaults are
@@ -129,6 +130,8 @@ function finish(
     ...config,
     devices,
     gateway: { ...config.gateway, data: resolve(folder, config.gateway.data) },
+    ...(config.uplink && { uplink: withTls(config.uplink, folder) }),
+    ...(config.witnesses && { witnesses: withTls(config.witnesses, folder) }),
     capsules: all.map((one) => ({ ...one, ...(one.path && { path: resolve(folder, one.path) }) })),
     ...(archive?.path && { archive: { ...archive, path: resolve(folder, archive.path) } }),
     ...(store && { store: { path: resolve(folder, store.path), trust: resolve(folder, store.trust) } }),
@@ -153,6 +156,15 @@ function withPaths<Device extends AnyDeviceConfig>(device: Device, folder: strin
     );
   const security = device.driver === "opcua" ? { security: whole(device.security) } : {};
   return { ...(whole(device) as Device), ...security };
+}
+
+function withTls<Way extends { readonly tls?: TlsFiles }>(way: Way, folder: string): Way {
+  if (way.tls === undefined) return way;
+  const files = Object.entries(way.tls).map(([name, path]: [string, string]) => [
+    name,
+    resolve(folder, path),
+  ]);
+  return { ...way, tls: Object.fromEntries(files) };
 }
 
 function isModbus(device: AnyDeviceConfig): device is DeviceConfig {

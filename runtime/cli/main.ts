@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   config: async () => (await import("./config.ts")).config,
   proof: async () => (await import("./proof.ts")).proof,
   archive: async () => (await import("./archive.ts")).archive,
+  hub: async () => (await import("./hub.ts")).hub,
   samples: async () => (await import("./samples.ts")).samples,
   doctor: async () => (await import("./doctor.ts")).doctor,
 };

@@ -57,7 +57,8 @@ function describe(answer: GatewayStatus): string {
     ...(answer.devices ?? [device]).map(({ name, link, detail }) => `  device   ${name} ${link}  ${detail}`),
     `  log      ${log.entries} records, root ${log.root}`,
     ...spaceLines(log),
-    `  uplink   ${uplink.state}, ${uplink.sent} sent, ${uplink.behind} behind`,
+    `  uplink   ${uplink.state}, ${uplink.sent} sent, ${uplink.behind} behind${uplink.refusal ? `, refused: ${uplink.refusal}` : ""}`,
+    ...witnessLines(answer),
     ...scadaLines(answer),
     ...driftLines(answer.drift),
     ...mindLines(answer),
@@ -140,6 +141,18 @@ function scadaLines({ scada }: GatewayStatus): readonly string[] {
   return [
     `  scada    port ${port}, ${connects} connects, ${requests} requests, ${refused} refused, ${dropped} dropped`,
   ];
+}
+
+/** Who else cosigns; a daemon of an older version says nothing of it. */
+function witnessLines({
+  witnesses = [],
+  log,
+}: Partial<Pick<GatewayStatus, "witnesses">> & Pick<GatewayStatus, "log">): readonly string[] {
+  return witnesses.map(({ name, size, atS }) =>
+    size === 0
+      ? `  witness  ${name} has cosigned nothing yet`
+      : `  witness  ${name} cosigned ${size} of ${log.entries} records at ${new Date(atS * 1_000).toISOString()}`,
+  );
 }
 
 /** Each capsule with where it is, what is its own, and why; a daemon of an older version says nothing of it. */

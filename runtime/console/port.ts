@@ -58,7 +58,15 @@ export interface GatewayStatus {
     /** What it takes on the disk; null until that was first looked at. */
     readonly space: Space | null;
   };
-  readonly uplink: { readonly state: "off" | "up" | "down"; readonly sent: number; readonly behind: number };
+  readonly uplink: {
+    readonly state: "off" | "up" | "down";
+    readonly sent: number;
+    readonly behind: number;
+    /** Why the hub takes nothing, where it has said so. */
+    readonly refusal?: string;
+  };
+  /** Who else cosigns this log, up to which size, and when in seconds since 1970; 0 where it has not yet. */
+  readonly witnesses: readonly { readonly name: string; readonly size: number; readonly atS: number }[];
   /** Who reads the points over Modbus; absent where nobody may. */
   readonly scada?: ScadaStatus;
   readonly drift: DriftStatus;

@@ -13,6 +13,7 @@ import {
   faultOf,
   type LogHead,
   type ProofWorkerSetup,
+  type Submitted,
   type ToWorker,
 } from "./messages.ts";
 import type { LoggedRecord, LogIndex } from "./port.ts";
@@ -95,6 +96,11 @@ export class ProofLog implements AsyncDisposable {
   /** The last records, oldest first. */
   tail(max: number): Promise<readonly Uint8Array[]> {
     return this.#ask({ ask: "tail", max });
+  }
+
+  /** What a mirror or a witness is sent, of what is signed and on the disk. */
+  submission<Question extends Submitted>(ask: Question): Promise<AskTypes[Question["ask"]]> {
+    return this.#ask(ask);
   }
 
   /** The index of the record that the reader of this name has not taken yet; 0 for one never heard of. */

@@ -4,6 +4,7 @@
 import { Fault, type FaultCode } from "#runtime/core/fault.ts";
 import type { LoggedRecord, LogIndex } from "./port.ts";
 import type { Retention, Space } from "./retention.ts";
+import type { Hash } from "./tree.ts";
 
 export interface ProofWorkerSetup {
   readonly dir: string;
@@ -33,6 +34,8 @@ export interface Keep {
 export type Ask = Readonly<
   | { ask: "read"; from: LogIndex; max: number }
   | { ask: "tail"; max: number }
+  | { ask: "consistency"; older: number; newer: number }
+  | { ask: "entries"; from: LogIndex; size: number }
   | { ask: "cursor"; name: string }
   | { ask: "set-cursor"; name: string; next: LogIndex }
   | { ask: "evidence"; of: EvidenceOf }
@@ -43,9 +46,16 @@ export type Ask = Readonly<
 /** A record and its place, or that the log of so many records is the beginning of today's. */
 export type EvidenceOf = Readonly<{ index: LogIndex } | { since: number }>;
 
+/** The questions of the uplink that hands the log in. */
+export type Submitted = Extract<Ask, { ask: "consistency" | "entries" }>;
+
 export interface AskTypes {
   readonly read: readonly LoggedRecord[];
   readonly tail: readonly Uint8Array[];
+  /** The proof that a checkpoint goes on where an older one ended. */
+  readonly consistency: readonly Hash[];
+  /** What a mirror is sent: the body of an add-entries. */
+  readonly entries: Uint8Array;
   readonly cursor: LogIndex;
   readonly "set-cursor": null;
   /** Null where the disk has no such record yet, or never had so many. */

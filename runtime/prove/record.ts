@@ -15,6 +15,7 @@ import type { BringUpRecord, BringUpWriteRecord } from "./bring-up-record.ts";
 import type { DecisionRecord } from "./decision-record.ts";
 import type { GenesisRecord, PruneRecord } from "./log-record.ts";
 import type { TriCheckRecord } from "./tri-check-record.ts";
+import type { FaultRecord, GapRecord } from "./trouble-records.ts";
 
 export type { AnchorRecord } from "./anchor-record.ts";
 export type { BringUpRecord, BringUpWriteRecord } from "./bring-up-record.ts";
@@ -36,6 +37,7 @@ export type Record =
   | BringUpWriteRecord
   | LifecycleRecord
   | TriCheckRecord
+  | GapRecord
   | FaultRecord
   | StopRecord;
 
@@ -199,14 +201,6 @@ export interface LifecycleRecord {
   readonly because: string;
   /** The actuators that are its own from now on. */
   readonly owns: readonly PointId[];
-}
-
-export interface FaultRecord {
-  readonly kind: "fault";
-  readonly boot: string;
-  readonly at: Instant;
-  readonly code: string;
-  readonly text: string;
 }
 
 export interface StopRecord {

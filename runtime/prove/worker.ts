@@ -9,12 +9,14 @@ import { assert, Fault } from "#runtime/core/fault.ts";
 import { Ring } from "#runtime/core/ring.ts";
 import { type OpenEpoch, openEpoch, openLog } from "./disk/epochs.ts";
 import { signingKey } from "./disk/key-file.ts";
+import { epochFolder } from "./disk/layout.ts";
 import { lockLog } from "./disk/lock.ts";
 import { Pending } from "./disk/pending.ts";
 import { logged, serve } from "./disk/serve.ts";
 import { Spool, spoolPlaces } from "./disk/spool.ts";
 import { guarded } from "./disk/sqlite.ts";
 import { commitRecordsMax, type LogStore } from "./disk/store.ts";
+import { Submissions } from "./disk/submission.ts";
 import { tend } from "./disk/tend.ts";
 import {
   type AskTypes,
@@ -46,6 +48,7 @@ let epoch = 0;
 let spool: Spool;
 let store: LogStore | undefined;
 let pending: Pending;
+let submissions: Submissions;
 let waits = freshWaits();
 let tellNext: LogIndex = 0;
 let credit = toldBatchesMax;
@@ -176,6 +179,7 @@ function hear(message: ToWorker): void {
   try {
     if (ask.ask === "flush") waiting.push(id);
     else if (ask.ask === "close") close(id);
+    else if (ask.ask === "consistency" || ask.ask === "entries") answer(id, submissions.serve(ask));
     else {
       store ??= reopen();
       answer(id, serve(ask, { log: store, dir, verifier }));
@@ -195,6 +199,7 @@ function begin(): Pick<OpenEpoch, "because" | "signer"> {
       : { epoch: setup.epoch, ...openEpoch(dir, key, setup.epoch), because: undefined },
   );
   ({ epoch, store } = found);
+  submissions = new Submissions(epochFolder(dir, epoch), found.signer.verifier.name);
   status.commit(checked(store).size);
   spool = guarded(dir, () => new Spool(spoolPlaces(dir)));
   pending = new Pending({ spool, log: found.signer.verifier.text, run, first: store.size });
@@ -261,6 +266,7 @@ function leave(): never {
   status.enter("ended");
   store?.close();
   store = undefined;
+  submissions?.[Symbol.dispose]();
   port.close();
   process.exit();
 }

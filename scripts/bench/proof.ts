@@ -1,13 +1,10 @@
 // The log: how many records a second become durable, what a record costs the flash, and how fast an auditor reads. The
 // peer is what one does without thinking: a row for each record, and a commit as often as ours.
 
-import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
-import { canonicalBytes } from "#runtime/core/canonical-json.ts";
-import { digestOf } from "#runtime/core/digest.ts";
 import { Ring } from "#runtime/core/ring.ts";
 import { startProof } from "#runtime/prove/client.ts";
 import { evidenceFor } from "#runtime/prove/disk/evidence-for.ts";
@@ -20,6 +17,7 @@ import type { Surety } from "#runtime/prove/status.ts";
 import { inclusionProof, leafHash, rootsOver } from "#runtime/prove/tree.ts";
 import { verifyLog } from "#runtime/prove/verify.ts";
 import { type Bench, type BenchRow, interleave } from "./bench.ts";
+import { recordOf } from "./proof-records.ts";
 
 const signer = signerKeyFrom("bench", new Uint8Array(32).fill(3));
 const durableRecords = 40_000;
@@ -101,26 +99,6 @@ export const proofBench: Bench = {
     ];
   },
 };
-
-/** As long and as alike as the decisions of the casting furnace are. */
-function recordOf(tick: number): Uint8Array {
-  const noise = () => `${Math.random() * 1_000}`;
-  return canonicalBytes({
-    kind: tick % 2 === 0 ? "decision" : "outcome",
-    boot: "run-1",
-    tick: tick >>> 1,
-    at: 1_790_000_000_000_000 + tick * 50_000,
-    capsule: digestOf(Uint8Array.of(7)),
-    permit: `action-${tick >>> 1}`,
-    frame: Object.fromEntries(
-      ["melt", "wall", "flow", "heater", "fan"].map((name) => [name, [noise(), 0, 12_000]]),
-    ),
-    energy: { now: noise(), asked: noise(), path: noise(), ahead: noise() },
-    threshold: { now: "9.21", asked: "8.75", ahead: "12.5" },
-    text: "Allowed: the state it leads to is as usual",
-    frameDigest: randomBytes(32).toString("hex"),
-  });
-}
 
 async function inFolder<Result>(work: (dir: string) => Promise<Result> | Result): Promise<Result> {
   const dir = mkdtempSync(join(tmpdir(), "iv-bench-"));

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { GatewayStatus } from "#runtime/console/port.ts";
-import { type Behind, GatewayFace, stateAfter } from "#runtime/face.ts";
+import { stateAfter } from "#runtime/console/state-after.ts";
+import { type Behind, GatewayFace } from "#runtime/face.ts";
 import type { DecisionRecord, Record } from "#runtime/prove/record.ts";
 
 const decision = (

@@ -66,7 +66,9 @@ export class LogReader implements Disposable {
     for (const number of this.#segments()) {
       if ((number + 1) * segmentRecords <= next) continue;
       for (let isMore = true; isMore && next < to; ) {
-        const page = this.#look(number, (segment) => (segment.isBlank ? [] : pageOf(segment, next)));
+        const page = this.#look(number, (segment) =>
+          segment.isBlank ? [] : pageOf(segment, next, Math.min(pageEntries, to - next)),
+        );
         for (const entry of page) {
           if (entry.index >= to) return;
           yield entry;
@@ -151,11 +153,11 @@ export class LogReader implements Disposable {
   }
 }
 
-function pageOf(segment: Segment, from: LogIndex): readonly StoredEntry[] {
+function pageOf(segment: Segment, from: LogIndex, max: number): readonly StoredEntry[] {
   const page: StoredEntry[] = [];
   for (const entry of segment.entries(from)) {
     page.push(entry);
-    if (page.length >= pageEntries) break;
+    if (page.length >= max) break;
   }
   return page;
 }

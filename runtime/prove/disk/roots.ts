@@ -13,7 +13,8 @@ export function rootsIn(log: LogReader): RootOf {
   let known: { readonly first: LogIndex; readonly leaves: readonly Hash[] } | undefined;
   const leafAt = (index: LogIndex): Hash | undefined => {
     const first = index - (index % tileRecords);
-    if (known?.first !== first) {
+    // The last tile may have grown since it was looked at.
+    if (known?.first !== first || index - first >= known.leaves.length) {
       const entries = [...log.entries(first, first + tileRecords)];
       known = { first, leaves: entries.flatMap(({ body }) => (body === undefined ? [] : leafHash(body))) };
     }

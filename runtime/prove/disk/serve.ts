@@ -1,4 +1,4 @@
-import { type Ask, type AskTypes, readRecordsMax } from "#runtime/prove/messages.ts";
+import { type Ask, type AskTypes, readRecordsMax, type Submitted } from "#runtime/prove/messages.ts";
 import type { VerifierKey } from "#runtime/prove/note.ts";
 import type { LoggedRecord, StoredEntry } from "#runtime/prove/port.ts";
 import { evidenceText } from "./evidence-for.ts";
@@ -7,7 +7,7 @@ import type { LogStore } from "./store.ts";
 
 /** Answers what needs no change of the log. */
 export function serve(
-  ask: Exclude<Ask, { ask: "flush" | "close" }>,
+  ask: Exclude<Ask, Submitted | { ask: "flush" | "close" }>,
   { log, dir, verifier }: { readonly log: LogStore; readonly dir: string; readonly verifier: VerifierKey },
 ): AskTypes[keyof AskTypes] {
   switch (ask.ask) {

@@ -1,10 +1,11 @@
 import type { DriftStatus, Gateway, GatewayStatus, MapView, Taken } from "#runtime/console/port.ts";
 import type { Asked } from "#runtime/map/album.ts";
-import { formatSince, signCheckpoint } from "#runtime/prove/checkpoint.ts";
+import { signCheckpoint } from "#runtime/prove/checkpoint.ts";
 import type { EvidenceOf } from "#runtime/prove/messages.ts";
 import { signerKeyFrom } from "#runtime/prove/note.ts";
 import type { LoggedRecord } from "#runtime/prove/port.ts";
 import { type DecisionRecord, decimal, encodeRecord, type Record, valuesOf } from "#runtime/prove/record.ts";
+import { formatAddCheckpoint } from "#runtime/prove/submission/add-checkpoint.ts";
 import { formatProof } from "#runtime/prove/tlog-proof.ts";
 import { consistencyProof, inclusionProof, leafHash, type RootOf, rootsOver } from "#runtime/prove/tree.ts";
 
@@ -74,9 +75,9 @@ export class ScriptedFurnace implements Gateway {
     const [size, { checkpoint }] = [this.bodies.length, this.signed()];
     if ("since" in of) {
       if (of.since < 1 || of.since > size) return "absent";
-      return formatSince({
-        older: of.since,
-        hashes: consistencyProof(of.since, size, this.#rootOf),
+      return formatAddCheckpoint({
+        old: of.since,
+        proof: consistencyProof(of.since, size, this.#rootOf),
         checkpoint,
       });
     }
@@ -114,6 +115,7 @@ export class ScriptedFurnace implements Gateway {
       devices: [device],
       log: { entries: this.bodies.length, root: "9f3c51d2".repeat(8), waitingBytes: 0, space: null },
       uplink: { state: "up", sent: this.bodies.length, behind: 0 },
+      witnesses: [],
       points: Object.entries(this.#values()).map(([point, [value, unit]]) => ({
         point,
         unit,

@@ -14,6 +14,7 @@ export const vectors: {
     size8: string;
     proof_5_8_hex: string[];
   };
+  hardware_cosignatures: { note: string; vkeys: string[]; times: number[] };
   sigsum_checkpoint: { note: string };
   tlog_record: { record: string; leaf_hash_b64: string };
   tile_paths: { ok: Readonly<Record<string, string>> };
