@@ -1,4 +1,5 @@
 import type { DeviceState } from "#bridge/bridges.ts";
+import type { Accounts } from "./accounts.ts";
 import type { Config } from "./config.ts";
 import type { CapsuleMeasured, DeviceMeasured, LogMeasured, Measured } from "./console/measured.ts";
 import type { CapsuleStatus } from "./console/port.ts";
@@ -25,6 +26,7 @@ export interface MeterParts {
     readonly status: Pick<ProofStatus, "state" | "beats">;
     onFlush(listener: () => void): () => void;
   };
+  readonly accounts: Pick<Accounts, "shown">;
   readonly vitals: Pick<Vitals, "program" | "disk">;
 }
 
@@ -93,6 +95,7 @@ export class Meter implements Disposable {
       regime: regimeOf(entry),
       adaptation: adaptationOf(entry, this.#parts.config),
       replicas: replicasOf(entry),
+      triCheck: this.#parts.accounts.shown(entry.id),
     };
   }
 

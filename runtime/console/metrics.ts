@@ -12,6 +12,7 @@ import { logMetrics } from "./metrics/log.ts";
 import type { Metric } from "./metrics/metric.ts";
 import { plantMetrics } from "./metrics/plant.ts";
 import { programMetrics } from "./metrics/program.ts";
+import { proofMetrics } from "./metrics/proofs.ts";
 
 /** All metrics there are, by what they are about. */
 export const metricGroups: readonly (readonly [about: string, metrics: readonly Metric[]])[] = [
@@ -19,6 +20,7 @@ export const metricGroups: readonly (readonly [about: string, metrics: readonly 
   ["Capsules and their ticks", capsuleMetrics],
   ["Decisions", decisionMetrics],
   ["The plant and its map", plantMetrics],
+  ["Proofs and what they cost", proofMetrics],
   ["Devices", deviceMetrics],
   ["The log, the uplink and SCADA", logMetrics],
   ["The program", programMetrics],

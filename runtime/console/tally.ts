@@ -2,12 +2,14 @@
 // that comes from outside makes a counter, and so many capsules have counters of their own at most.
 
 import type { Outcome } from "#runtime/act/outcome.ts";
+import type { WindowVerdict } from "#runtime/adapt/tri-check/verdict.ts";
 import { type Event, events } from "#runtime/capsule/lifecycle.ts";
 import type { FaultCode } from "#runtime/core/fault.ts";
 import type { Origin } from "#runtime/field/point.ts";
 import type { DriftState } from "#runtime/map/drift/drift.ts";
 import type { DecisionRecord, Record as LogRecord, StandDownRecord } from "#runtime/prove/record.ts";
 import type { AmendReason, BlockReason, Fallback, Verdict } from "#runtime/shield/verdict.ts";
+import type { Taken } from "./port.ts";
 
 type Counts<Word extends string> = { [Name in Word]: number };
 
@@ -28,6 +30,8 @@ export interface CapsuleTally {
   regimeChanges: number;
   adaptations: number;
   twinAlarms: number;
+  /** Windows of ticks that were checked as a whole. */
+  readonly windows: Counts<WindowVerdict>;
   /** The newest decision: when it was, in nats where the machine was and where it was to go, and the limits. */
   last: Pick<DecisionRecord, "at" | "energy" | "threshold"> | undefined;
 }
@@ -40,11 +44,11 @@ export class Tally {
   readonly faults: Counts<FaultRoom> = zeroes(faultRooms);
   readonly drifts: Counts<DriftState> = zeroes(["normal", "drift", "recertify"]);
   /** What came from outside, by who asks and whether the mailbox had room. */
-  readonly proposals: Readonly<globalThis.Record<Origin, Counts<"taken" | "full">>> = {
-    capsule: zeroes(["taken", "full"]),
-    operator: zeroes(["taken", "full"]),
-    optimiser: zeroes(["taken", "full"]),
-    agent: zeroes(["taken", "full"]),
+  readonly proposals: Readonly<globalThis.Record<Origin, Counts<Taken>>> = {
+    capsule: zeroes(takenWords),
+    operator: zeroes(takenWords),
+    optimiser: zeroes(takenWords),
+    agent: zeroes(takenWords),
   };
   readonly #capsules = new Map<string, CapsuleTally>();
 
@@ -79,12 +83,20 @@ export class Tally {
       case "fault":
         this.faults[record.code.split("/")[0] as FaultRoom]++;
         return;
+      case "tri-check":
+        this.#of(record.capsule).windows[record.verdict]++;
+        return;
       case "genesis":
       case "boot":
       case "bring-up":
       case "bring-up-write":
+      case "prune":
+      case "anchor":
+      case "gap":
       case "stop":
         return;
+      default:
+        record satisfies never;
     }
   }
 
@@ -139,6 +151,7 @@ function freshTally(): CapsuleTally {
     regimeChanges: 0,
     adaptations: 0,
     twinAlarms: 0,
+    windows: zeroes(windowVerdicts),
     last: undefined,
   };
 }
@@ -154,10 +167,25 @@ function wordsOf<Word extends string>(words: { readonly [Name in Word]: 0 }): re
 
 type FaultRoom = FaultCode extends `${infer Room}/${string}` ? Room : never;
 
-export const verdicts: readonly Verdict["kind"][] = wordsOf({ allow: 0, amend: 0, block: 0 });
-export const fallbacks: readonly Fallback[] = wordsOf({ next: 0, hold: 0, ramp: 0, safe: 0 });
-export const amendReasons: readonly AmendReason[] = wordsOf({ range: 0, rate: 0, energy: 0, future: 0 });
-export const blockReasons: readonly BlockReason[] = wordsOf({
+export const verdicts: readonly Verdict["kind"][] = wordsOf<Verdict["kind"]>({
+  allow: 0,
+  amend: 0,
+  block: 0,
+});
+export const takenWords: readonly Taken[] = wordsOf<Taken>({ taken: 0, full: 0, spent: 0 });
+export const windowVerdicts: readonly WindowVerdict[] = wordsOf<WindowVerdict>({
+  held: 0,
+  failed: 0,
+  untold: 0,
+});
+export const fallbacks: readonly Fallback[] = wordsOf<Fallback>({ next: 0, hold: 0, ramp: 0, safe: 0 });
+export const amendReasons: readonly AmendReason[] = wordsOf<AmendReason>({
+  range: 0,
+  rate: 0,
+  energy: 0,
+  future: 0,
+});
+export const blockReasons: readonly BlockReason[] = wordsOf<BlockReason>({
   quality: 0,
   age: 0,
   absent: 0,
@@ -174,13 +202,13 @@ export const blockReasons: readonly BlockReason[] = wordsOf({
   forecast: 0,
   future: 0,
 });
-export const outcomeKinds: readonly Outcome["kind"][] = wordsOf({
+export const outcomeKinds: readonly Outcome["kind"][] = wordsOf<Outcome["kind"]>({
   verified: 0,
   applied: 0,
   rejected: 0,
   unknown: 0,
 });
-export const standDownReasons: readonly StandDownRecord["because"][] = wordsOf({
+export const standDownReasons: readonly StandDownRecord["because"][] = wordsOf<StandDownRecord["because"]>({
   "control-dead": 0,
   "control-stalled": 0,
   "proof-stalled": 0,
@@ -188,7 +216,8 @@ export const standDownReasons: readonly StandDownRecord["because"][] = wordsOf({
   suspended: 0,
   retired: 0,
 });
-export const faultRooms: readonly FaultRoom[] = wordsOf({
+export const faultRooms: readonly FaultRoom[] = wordsOf<FaultRoom>({
+  archive: 0,
   capsule: 0,
   config: 0,
   console: 0,
@@ -196,6 +225,7 @@ export const faultRooms: readonly FaultRoom[] = wordsOf({
   discover: 0,
   field: 0,
   foundry: 0,
+  hub: 0,
   keys: 0,
   map: 0,
   model: 0,
@@ -205,7 +235,7 @@ export const faultRooms: readonly FaultRoom[] = wordsOf({
   trust: 0,
   worker: 0,
 });
-export const recordKinds: readonly LogRecord["kind"][] = wordsOf({
+export const recordKinds: readonly LogRecord["kind"][] = wordsOf<LogRecord["kind"]>({
   genesis: 0,
   boot: 0,
   decision: 0,
@@ -219,5 +249,9 @@ export const recordKinds: readonly LogRecord["kind"][] = wordsOf({
   "bring-up-write": 0,
   lifecycle: 0,
   fault: 0,
+  prune: 0,
+  anchor: 0,
+  "tri-check": 0,
+  gap: 0,
   stop: 0,
 });

@@ -41,6 +41,7 @@ function meterOf(change: Partial<MeterParts> = {}) {
         return () => flushed.delete(listener);
       },
     },
+    accounts: { shown: () => null },
     vitals: { program: () => ({}) as never, disk: () => null },
     ...change,
   });

@@ -11,13 +11,13 @@ import {
   outcomeKinds,
   recordKinds,
   standDownReasons,
+  takenWords,
   verdicts,
 } from "#runtime/console/tally.ts";
 import { capsuleWords, type Metric, oneEach, sample, secondsSince } from "./metric.ts";
 
 const origins = ["capsule", "operator", "optimiser", "agent"] as const;
 const judgedOrigins = ["none", ...origins] as const;
-const answers = ["taken", "full"] as const;
 
 /** All of these are counted from records once they outlive a crash: a number here can be proven. */
 export const decisionMetrics: readonly Metric[] = [
@@ -107,11 +107,11 @@ export const decisionMetrics: readonly Metric[] = [
   {
     name: "iv_proposals_received_total",
     type: "counter",
-    help: "Proposals from outside, by who asks and whether the tick's mailbox had room",
-    labels: { origin: origins, answer: answers },
+    help: "Proposals from outside, by who asks and whether the tick's mailbox had room; spent: today's computing is",
+    labels: { origin: origins, answer: takenWords },
     read: ({ tally }) =>
       origins.flatMap((origin) =>
-        answers.map((answer) => ({ labels: { origin, answer }, value: tally.proposals[origin][answer] })),
+        takenWords.map((answer) => ({ labels: { origin, answer }, value: tally.proposals[origin][answer] })),
       ),
   },
 ];

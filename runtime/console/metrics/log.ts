@@ -42,6 +42,18 @@ export const logMetrics: readonly Metric[] = [
     ({ log }) => log.disk?.freeBytes,
   ),
   one(["gauge", "iv_disk_size_bytes", "The size of that disk"], ({ log }) => log.disk?.bytes),
+  one(
+    ["gauge", "iv_log_size_bytes", "What the log takes on that disk"],
+    ({ status }) => status.log.space?.bytes,
+  ),
+  one(
+    ["gauge", "iv_log_limit_bytes", "What it may take, by its configuration or because the disk has no more"],
+    ({ status }) => status.log.space?.limitBytes,
+  ),
+  one(
+    ["gauge", "iv_log_daily_bytes", "What a day of running adds to it"],
+    ({ status }) => status.log.space?.bytesPerDay,
+  ),
   oneWord(
     ["gauge", "iv_uplink_state", "The way to the broker: 1 for the word that is so"],
     uplinkStates,
@@ -50,6 +62,9 @@ export const logMetrics: readonly Metric[] = [
   one(
     ["counter", "iv_uplink_sent_total", "Records that the broker has acknowledged in this run"],
     ({ status }) => status.uplink.sent,
+  ),
+  one(["gauge", "iv_uplink_refused", "1 while the hub takes nothing and has said why"], ({ status }) =>
+    status.uplink.refusal === undefined ? 0 : 1,
   ),
   one(
     ["gauge", "iv_uplink_behind_records", "Records on disk that the broker has not acknowledged"],

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { exposition } from "#runtime/console/exposition.ts";
 import { answerClasses, type Scraped } from "#runtime/console/measured.ts";
 import { metrics, metricsText } from "#runtime/console/metrics.ts";
+import type { GatewayStatus } from "#runtime/console/port.ts";
 import { Tally } from "#runtime/console/tally.ts";
 import type { Record } from "#runtime/prove/record.ts";
 import { type ReadFamily, readExposition } from "../../support/exposition-reader.ts";
@@ -22,9 +23,15 @@ function scraped(): Scraped {
     furnace.mood = mood;
     for (let tick = 0; tick < 20; tick++) furnace.step();
   }
-  const status = {
-    ...furnace.status(),
+  const shown = furnace.status();
+  const status: GatewayStatus = {
+    ...shown,
     scada: { port: 1, connects: 2, requests: 3, refused: 4, dropped: 5 },
+    witnesses: [{ name: "north", size: 40, atS: Math.floor(shown.now / 1e6) - 60 }],
+    log: {
+      ...shown.log,
+      space: { bytes: 1e6, first: 0, bytesPerDay: 5e6, limitBytes: 1e9, limitOf: "disk", daysLeft: 199.8 },
+    },
   };
   const traffic = { answers: { "2xx": 9, "3xx": 1, "4xx": 2, "5xx": 0 }, listeners: 3, missed: 0 };
   return { ...measuredOf(status, tally), traffic };

@@ -90,6 +90,18 @@ function capsule(status: GatewayStatus, change: Partial<CapsuleMeasured>): Capsu
         { unit: "policy", state: "ready" },
         { unit: "policy", state: "out" },
       ],
+      triCheck: {
+        ...{
+          verdict: "held",
+          at: status.now,
+          windows: 12,
+          held: 11,
+          minted: 10,
+          spentCeu: 98.7,
+          budgetCeu: 500,
+        },
+        ...{ balance: 0.078, coherence: 1, similarity: 0.988, depth: 0.07 },
+      },
     },
     ...change,
   };
