@@ -1,0 +1,12 @@
+#!/bin/sh
+set -e
+
+if [ "$1" = configure ]; then
+  systemd-sysusers ${DPKG_ROOT:+--root="$DPKG_ROOT"} industriverse-edge.conf
+  if [ -z "${DPKG_ROOT:-}" ] && [ -d /run/systemd/system ]; then
+    systemctl daemon-reload
+    # A running daemon goes on with the new version, after standing its machine down. A first installation
+    # starts nothing: nobody has said yet which machine this gateway guards.
+    systemctl try-restart industriverse-edge.service || true
+  fi
+fi
