@@ -4,7 +4,7 @@ import type { NamedPointConfig } from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import type { PointId, Write } from "#runtime/field/point.ts";
 import { type Quality, quality, severityOf } from "#runtime/field/quality.ts";
-import { scaled } from "./register-value.ts";
+import { scaled } from "#runtime/field/scaled.ts";
 
 export type Refused = Readonly<{
   kind: "refused";

@@ -3,6 +3,7 @@
 
 import type { ByteOrder, ModbusPointConfig } from "#runtime/config.ts";
 import { unreachable } from "#runtime/core/fault.ts";
+import { scaled } from "#runtime/field/scaled.ts";
 
 export type RegisterType = ModbusPointConfig["type"];
 export type Scaling = Pick<ModbusPointConfig, "type" | "scale" | "offset" | "order">;
@@ -66,13 +67,6 @@ function bytesExchanged(word: number): number {
 export function roundingOf(scaling: Scaling, value: number): number {
   if (!isFloat(scaling.type)) return Math.abs(scaling.scale) / 2;
   return Math.abs(value - scaling.offset) * 2 ** (scaling.type === "f32" ? -24 : -53);
-}
-
-/** 12003 × 0.1 is 1200.3000000000002; divided by the whole number that 0.1 stands for it is 1200.3. */
-export function scaled(raw: number, { scale, offset }: Pick<Scaling, "scale" | "offset">): number {
-  const inverse = Math.round(1 / scale);
-  const isInverse = inverse !== 0 && 1 / inverse === scale;
-  return (isInverse ? raw / inverse : raw * scale) + offset;
 }
 
 function rawValue(type: RegisterType, words: readonly number[]): number {

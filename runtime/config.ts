@@ -1,5 +1,14 @@
 import type { Origin, PointId } from "./field/point.ts";
 import type { RegisterMap } from "./field/register-map.ts";
+import type { UplinkConfig, WitnessesConfig } from "./sync/uplink-config.ts";
+
+export type {
+  JsonUplinkConfig,
+  ProofUplinkConfig,
+  SparkplugUplinkConfig,
+  UplinkConfig,
+  WitnessesConfig,
+} from "./sync/uplink-config.ts";
 
 /** One gateway, as its YAML file says it (`runtime/config.schema.json` describes every key). */
 export interface Config {
@@ -12,15 +21,31 @@ export interface Config {
   readonly devices: Readonly<Record<string, AnyDeviceConfig>>;
   /** Shows the points to whoever asks over Modbus TCP; absent: nobody is shown anything. */
   readonly modbusServer?: ModbusServerConfig;
-  readonly uplink?: JsonUplinkConfig | SparkplugUplinkConfig;
+  readonly uplink?: UplinkConfig;
+  /** Others on the plant's own network who cosign what this gateway signs, also while the hub cannot be reached. */
+  readonly witnesses?: WitnessesConfig;
   /** What of the capsule's own adaptation this gateway lets be; both are off unless said. */
   readonly adaptation: { readonly frozen: boolean; readonly export: boolean };
   readonly console: { readonly host: string; readonly port: number };
   readonly log: { readonly level: LogLevel };
-  /** How long a record may wait on its way to the disk. */
-  readonly proof: { readonly flushMs: number };
+  /** How long a record may wait on its way to the disk, and how long it is kept there. */
+  readonly proof: { readonly flushMs: number; readonly retain?: RetainConfig };
+  /** Keeps what the points said, for plots and for training; absent: nothing is kept. */
+  readonly archive?: ArchiveConfig;
   /** Where the demo's simulator listens for "go rogue" and the like; absent on a real gateway. */
   readonly simulator?: { readonly url: string };
+}
+
+export interface ArchiveConfig {
+  /** A folder; absent: `archive` in the gateway's own. */
+  readonly path?: string;
+  /** Absent: all. */
+  readonly points?: readonly PointId[];
+  readonly days: number;
+  readonly mib: number;
+  readonly everyMs: number;
+  /** Declared loss: a point's values are kept to the nearest multiple. */
+  readonly steps?: Readonly<Record<PointId, number>>;
 }
 
 export interface ModbusServerConfig {
@@ -43,27 +68,17 @@ export interface CapsuleConfig {
   readonly start: "armed" | "trial";
 }
 
+/** Absent limits are none. */
+export interface RetainConfig {
+  readonly days?: number;
+  readonly mib?: number;
+  /** On a gateway without an uplink: also what nobody has a copy of. */
+  readonly unsent: boolean;
+}
+
 /** `observe` judges and records but lets every proposal through that the hard limits allow. */
 export type ShieldMode = "observe" | "enforce";
 export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace";
-
-/** Whole records, for whoever wants to check them. */
-export interface JsonUplinkConfig {
-  readonly format?: "json";
-  readonly url: string;
-  readonly topic: string;
-}
-
-/** Points as metrics, for a SCADA that speaks Sparkplug B. */
-export interface SparkplugUplinkConfig {
-  readonly format: "sparkplug";
-  readonly url: string;
-  readonly otherUrls?: readonly string[];
-  readonly group: string;
-  readonly node?: string;
-  readonly device: string;
-  readonly primaryHost?: string;
-}
 
 /** Whatever a gateway may have beside its machine; `driver` says which. */
 export type AnyDeviceConfig = RegisterDeviceConfig | MqttConfig | OpcuaConfig;
@@ -191,6 +206,8 @@ export interface MqttConfig {
   readonly user?: string;
   readonly passwordFile?: string;
   readonly caFile?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
   readonly packetBytesMax: number;
   /** How often what was heard is shown. */
   readonly scanMs: number;

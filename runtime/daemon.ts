@@ -4,7 +4,9 @@
 
 import { randomUUID } from "node:crypto";
 import { openBridges } from "#bridge/bridges.ts";
+import { openAccounts } from "./accounts.ts";
 import { Leases } from "./act/lease.ts";
+import { alsoKept, openArchive } from "./archive.ts";
 import type { State } from "./capsule/lifecycle.ts";
 import { digestIn } from "./capsule/units.ts";
 import type { Log } from "./cli/log.ts";
@@ -30,14 +32,17 @@ import { Slots } from "./host/slots.ts";
 import { watchWants } from "./host/watch.ts";
 import { aftermathNews, type News, proofNews, unreachableNews } from "./news.ts";
 import { aftermathOf, lastTickOf } from "./prove/aftermath.ts";
-import { type ProofEvent, startProof } from "./prove/client.ts";
+import { startProof } from "./prove/client.ts";
 import { evidenceRingBytesMin, RingEvidence } from "./prove/evidence.ts";
+import type { ProofEvent } from "./prove/messages.ts";
 import { type BootCapsule, decodeRecord, encodeRecord } from "./prove/record.ts";
+import { gapRecord } from "./prove/trouble-records.ts";
 import { type Recalled, recall, remember } from "./recall.ts";
+import { keepOf } from "./retain.ts";
 import { openScada, type Scada } from "./scada.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { TickNumbers } from "./tick/numbers.ts";
-import { openConfiguredUplink } from "./uplink.ts";
+import { openConfiguredUplink, openConfiguredWitnesses } from "./uplink.ts";
 import { version } from "./version.ts";
 
 export interface Daemon extends AsyncDisposable {
@@ -99,6 +104,7 @@ async function compose(
     ...{ config, boot, anchor, clock, numbers, points, boards, slots, leases, lastWords },
     admit: (capsule, key) => bridge.admit(capsule, key),
     look: () => bridge.look(),
+    recorded: (surety, timeoutMs) => proof.recorded(surety, timeoutMs),
     guard: (read) => guardBoard(read, { config, bridge, tell }),
     tell,
     keep: () => keepCrew(),
@@ -115,14 +121,16 @@ async function compose(
       origin: config.gateway.name,
       rings: [...slots.rings, lastWordsRing],
       flushMs: config.proof.flushMs,
+      keep: keepOf(config),
       onEvent: (event) => tellProof(event),
     }),
   );
+  const archive = config.archive && closing.use(openArchive(config.archive, { ...config, tell }));
   const bridge = closing.use(
     openBridges(config.devices, {
       clock,
       leases,
-      board: boards,
+      board: alsoKept(boards, archive),
       random: Math.random,
       onLog: ({ event, text }) =>
         tell({ level: event === "link-up" ? "info" : "warn", details: { event }, text }),
@@ -134,22 +142,25 @@ async function compose(
     config.uplink &&
     (await openConfiguredUplink(config.uplink, {
       ...{ gateway: config.gateway.name, points: Object.fromEntries(pointsOf(config.devices)), log },
-      ...{ now: () => clock.now(), face: () => face },
-      source: {
-        read: (from, max) => proof.read(from, max),
-        cursor: () => proof.cursor("uplink"),
-        setCursor: (next) => proof.setCursor("uplink", next),
-        onGrow: (listener) => proof.onFlush(() => listener(proof.size)),
-      },
+      ...{ now: () => clock.now(), face: () => face, proof },
+      onGap: (gap) => lastWords.append(encodeRecord(gapRecord(gap, { boot, at: clock.now() }))),
     }));
   if (uplink) closing.defer(() => uplink.close());
+  const { accounts, close: closeAccounts } = openAccounts(proof, { capsules: host.entries, tellFault });
+  closing.defer(closeAccounts);
+  const witnesses =
+    config.witnesses &&
+    closing.use(
+      await openConfiguredWitnesses(config.witnesses, { gateway: config.gateway.name, log, proof }),
+    );
   let scada: Scada | undefined;
   const face = new GatewayFace({
-    ...{ config, boot, clock, startedAt, board, host },
+    ...{ config, boot, clock, startedAt, board, host, accounts },
     devices: () => bridge.states(),
     uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },
+    witnesses: () => witnesses?.state() ?? [],
     scada: () => scada && { port: scada.port, ...scada.counters },
-    log: () => ({ entries: proof.head.size, root: proof.head.root }),
+    log: () => ({ entries: proof.head.size, root: proof.head.root, space: proof.space ?? null }),
     signed: () => ({ key: proof.key, checkpoint: proof.head.note }),
     evidence: (of) => proof.evidence(of),
     read: (from, max) => proof.read(from, max),
@@ -158,16 +169,15 @@ async function compose(
   const page = await openConsole(face, { ...config.console, log });
   closing.defer(() => page.close());
   if (config.modbusServer !== undefined) {
-    const opened = await openScada(config.modbusServer, {
+    scada = await openScada(config.modbusServer, {
       ...{ devices: config.devices, boot, clock, sensors: board },
       status: () => face.status(),
       propose: (proposal) => face.propose(proposal),
+      follow: (listener) => proof.follow(listener),
     });
-    closing.defer(() => opened.close());
-    closing.defer(proof.follow((batch) => opened.observe(batch)));
-    const { port } = opened;
+    closing.defer(() => scada?.close());
+    const { port } = scada;
     log.info({ event: "modbus-server", port }, `Points are shown over Modbus on port ${port}`);
-    scada = opened;
   }
 
   const newest = proof.newest.map(decodeRecord);

@@ -1,4 +1,10 @@
-import { type AnyDeviceConfig, addressOf, type Config, type DeviceConfig } from "./config.ts";
+import {
+  type AnyDeviceConfig,
+  type ArchiveConfig,
+  addressOf,
+  type Config,
+  type DeviceConfig,
+} from "./config.ts";
 import { Fault } from "./core/fault.ts";
 import type { Point, PointId } from "./field/point.ts";
 
@@ -42,6 +48,24 @@ export function checkDevices(devices: Devices, path: string): void {
       if (isModbus(device) && isModbus(before))
         checkWire({ name, device }, { name: other, device: before }, path);
     }
+}
+
+/** A point that nobody has would be kept in silence: never. */
+export function checkArchive(
+  { points = [], steps = {} }: ArchiveConfig,
+  devices: Devices,
+  path: string,
+): void {
+  const known = pointsOf(devices);
+  const stranger = [...points, ...Object.keys(steps)].find((point) => !known.has(point));
+  if (stranger === undefined) return;
+  throw new Fault(
+    "config/bad",
+    `${path}: the archive is to keep ${stranger}, and no device has such a point`,
+    {
+      hint: "Name points of `devices`, or leave `archive.points` out to keep all",
+    },
+  );
 }
 
 function checkWire(one: Named, other: Named, path: string): void {

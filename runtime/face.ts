@@ -1,3 +1,4 @@
+import type { Accounts } from "./accounts.ts";
 import type { Proposal } from "./adapt/proposal.ts";
 import { isRunning } from "./capsule/lifecycle.ts";
 import type { Config } from "./config.ts";
@@ -8,7 +9,9 @@ import type {
   LoggedRecord,
   MapView,
   PointStatus,
+  Taken,
 } from "./console/port.ts";
+import { stateAfter, worstOf } from "./console/state-after.ts";
 import { type Clock, type Instant, US_PER_MS } from "./core/clock.ts";
 import { type DevicePoint, pointsOf } from "./devices.ts";
 import type { SampleBoard } from "./field/board.ts";
@@ -31,10 +34,12 @@ export interface Behind {
   readonly clock: Clock;
   readonly startedAt: Instant;
   readonly board: SampleBoard;
+  readonly accounts: Pick<Accounts, "shown" | "isSpent">;
   devices(): GatewayStatus["devices"];
   uplink(): GatewayStatus["uplink"];
+  witnesses(): GatewayStatus["witnesses"];
   scada(): GatewayStatus["scada"];
-  log(): { readonly entries: number; readonly root: string };
+  log(): Omit<GatewayStatus["log"], "waitingBytes">;
   signed(): ReturnType<Gateway["signed"]>;
   evidence(of: EvidenceOf): Promise<string | null>;
   read(from: LogIndex, max: number): Promise<readonly LoggedRecord[]>;
@@ -65,7 +70,7 @@ export class GatewayFace implements Gateway {
   }
 
   status(): GatewayStatus {
-    const { config, boot, clock, startedAt, uplink, log, host } = this.#behind;
+    const { config, boot, clock, startedAt, uplink, witnesses, log, host } = this.#behind;
     const devices = this.#behind.devices();
     const scada = this.#behind.scada();
     const lead = host.lead!;
@@ -90,10 +95,12 @@ export class GatewayFace implements Gateway {
       devices,
       log: { ...log(), waitingBytes: waiting.reduce((sum, bytes) => sum + bytes, 0) },
       uplink: uplink(),
+      witnesses: witnesses(),
       ...(scada && { scada }),
       drift: driftOf(lead),
       twin: twinOf(lead),
       adaptation: adaptationOf(lead, config),
+      triCheck: this.#behind.accounts.shown(id),
       regime: regimeOf(lead),
       replicas: replicasOf(lead),
       points: this.#points(),
@@ -132,9 +139,12 @@ export class GatewayFace implements Gateway {
     return picture && { ...picture, pairs: album.pairs, judged };
   }
 
-  propose(asked: Omit<Proposal, "at">): "taken" | "full" {
-    const proposal: Proposal = { ...asked, at: this.#behind.clock.now() };
-    return this.#behind.host.propose(proposal);
+  propose(asked: Omit<Proposal, "at">): Taken {
+    const { accounts, clock, host } = this.#behind;
+    const proposal: Proposal = { ...asked, at: clock.now() };
+    const point = asked.writes[0]?.point ?? "";
+    const owner = host.crew.find(({ owns }) => owns.includes(point))?.id ?? host.lead!.id;
+    return accounts.isSpent(owner, proposal.at) ? "spent" : host.propose(proposal);
   }
 
   takeBack(): "asked" | "nothing-adapts" {
@@ -149,7 +159,7 @@ export class GatewayFace implements Gateway {
     const guarding = all.filter(({ state }) => state === "armed" || state === "suspended");
     if (guarding.length === 0) return "starting";
     const words = guarding.map((entry) => this.#wordOf(entry));
-    return worstFirst.find((word) => words.includes(word)) ?? "starting";
+    return worstOf(words);
   }
 
   /** Whether nobody can judge or witness just now: then no record may be able to say so either. */
@@ -189,50 +199,5 @@ export class GatewayFace implements Gateway {
       qualityName: qualityName(quality),
       ageMs: at === 0 ? null : (now - at) / US_PER_MS,
     }));
-  }
-}
-
-const worstFirst: readonly GatewayStatus["state"][] = [
-  "safe",
-  "stopping",
-  "holding",
-  "starting",
-  "observing",
-  "guarded",
-];
-
-/**
- * The one word for people, from the newest committed record alone, so that it can never be better than
- * what is proven. A block that left the turn to the next proposer says nothing about the machine yet.
- */
-export function stateAfter(record: Record, before: GatewayStatus["state"]): GatewayStatus["state"] {
-  switch (record.kind) {
-    case "boot":
-      return "starting";
-    case "stand-down":
-      return record.because === "stopping" ? "stopping" : "safe";
-    case "decision":
-      // What is only tried says nothing of the machine.
-      if (record.trial !== undefined) return before;
-      if (before === "stopping") return before;
-      if (record.mode === "observe") return "observing";
-      if (record.verdict !== "block") return "guarded";
-      return record.fallback === "next" || record.fallback === null
-        ? before
-        : record.fallback === "hold"
-          ? "holding"
-          : "safe";
-    case "genesis":
-    case "outcome":
-    case "bring-up":
-    case "bring-up-write":
-    case "drift":
-    case "twin":
-    case "adapt":
-    case "regime":
-    case "lifecycle":
-    case "fault":
-    case "stop":
-      return before;
   }
 }

@@ -3,7 +3,7 @@
 import type { ReplicaEvent } from "./adapt/rank/replicas/keeper.ts";
 import type { LogLevel } from "./config.ts";
 import { unreachable } from "./core/fault.ts";
-import type { ProofEvent } from "./prove/client.ts";
+import type { ProofEvent } from "./prove/messages.ts";
 import type { Aftermath, LifecycleRecord } from "./prove/record.ts";
 import type { SupervisorEvent } from "./supervisor.ts";
 
@@ -21,6 +21,12 @@ export function proofNews(event: ProofEvent): News {
       level: "error",
       details: { event: "proof-new-epoch" },
       text: `A new log was begun, and the old one is kept for whoever investigates: ${event.because}`,
+    };
+  if (event.kind === "pruned")
+    return {
+      level: "info",
+      details: { event: "proof-pruned", first: event.first },
+      text: `The log is kept from record ${event.first} on; what was older is given up`,
     };
   const { code, message } = event.fault;
   return { level: "error", details: { event: `proof-${event.kind}`, code }, text: message };

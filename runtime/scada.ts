@@ -7,7 +7,7 @@ import { type GatewayWords, PointBank } from "#bridge/point-bank.ts";
 import { ModbusServer } from "#bridge/protocol/modbus-server.ts";
 import type { Proposal } from "./adapt/proposal.ts";
 import type { Config, ModbusServerConfig } from "./config.ts";
-import type { GatewayStatus } from "./console/port.ts";
+import type { GatewayStatus, Taken } from "./console/port.ts";
 import { type Clock, type Instant, US_PER_MS } from "./core/clock.ts";
 import { pointsOf } from "./devices.ts";
 import { Deadband } from "./field/deadband.ts";
@@ -24,13 +24,12 @@ export interface ScadaParts {
   readonly clock: Clock;
   readonly sensors: Sensors;
   status(): Pick<GatewayStatus, "state" | "device" | "tick">;
-  propose(proposal: Omit<Proposal, "at">): "taken" | "full";
+  propose(proposal: Omit<Proposal, "at">): Taken;
+  /** A verdict is told once anybody can read why. */
+  follow(listener: (batch: readonly LoggedRecord[]) => void): () => void;
 }
 
-export interface Scada extends Pick<TcpServer, "port" | "counters" | "close"> {
-  /** Committed records: a verdict is told once anybody can read why. */
-  observe(batch: readonly LoggedRecord[]): void;
-}
+export type Scada = Pick<TcpServer, "port" | "counters" | "close">;
 
 export async function openScada(config: ModbusServerConfig, parts: ScadaParts): Promise<Scada> {
   const { unit, host, port, clients } = config;
@@ -59,7 +58,12 @@ export async function openScada(config: ModbusServerConfig, parts: ScadaParts): 
       };
     },
   });
-  return { ...server, observe: (batch) => desk.observe(batch) };
+  const stop = parts.follow((batch) => desk.observe(batch));
+  const close = () => {
+    stop();
+    return server.close();
+  };
+  return { ...server, close };
 }
 
 const identity = { vendor: "Industriverse", product: "Industriverse Edge", revision: version };
@@ -82,7 +86,8 @@ class Desk {
     const { proposals: origin } = this.#config;
     if (origin === undefined) return "full";
     const answer = this.#parts.propose({ origin, by: nameOf(this.#taken + 1, client), writes });
-    if (answer === "full") return "full";
+    // Modbus has one word for both: busy.
+    if (answer !== "taken") return "full";
     this.#taken++;
     this.#takenAt = this.#parts.clock.now();
     return "taken";

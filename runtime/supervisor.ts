@@ -5,7 +5,7 @@
 import { type Danger, type DeadmanLimits, dangerIn, type Pulse } from "./act/deadman.ts";
 import type { Outcome } from "./act/outcome.ts";
 import { backoffMs } from "./core/backoff.ts";
-import { US_PER_MS } from "./core/clock.ts";
+import { type Instant, US_PER_MS } from "./core/clock.ts";
 import type { Fault } from "./core/fault.ts";
 import type { StandDownRecord } from "./prove/record.ts";
 import { type StandDownParts, standDown } from "./stand-down.ts";
@@ -14,6 +14,8 @@ import type { ControlThread } from "./tick/control.ts";
 export interface SupervisorParts extends StandDownParts {
   readonly random: () => number;
   readonly limits: DeadmanLimits;
+  /** Since when actions do not leave because the log does not have them; 0 while they do. */
+  unrecordedSince(): Instant;
   /** Gives the control thread its next life. */
   spawn(epoch: number, afterTick: number): ControlThread;
   onEvent(event: SupervisorEvent): void;
@@ -163,11 +165,11 @@ export class Supervisor {
 
   #pulse(now: number): Pulse {
     const { status } = this.#control;
-    const { starvedSince } = status;
+    const since = [status.starvedSince, this.#parts.unrecordedSince()].filter((at) => at !== 0);
     return {
       control: this.#life,
       beatAgeMs: (now - Math.max(status.lastBeat, this.#bornAt)) / US_PER_MS,
-      starvedMs: starvedSince === 0 ? 0 : (now - starvedSince) / US_PER_MS,
+      starvedMs: since.length === 0 ? 0 : (now - Math.min(...since)) / US_PER_MS,
     };
   }
 

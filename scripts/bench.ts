@@ -18,9 +18,12 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   process: async () => (await import("./bench/process.ts")).processBench,
   package: async () => (await import("./bench/package.ts")).packageBench,
   proof: async () => (await import("./bench/proof.ts")).proofBench,
+  uplink: async () => (await import("./bench/uplink.ts")).uplinkBench,
   modbus: async () => (await import("./bench/modbus.ts")).modbusBench,
+  replay: async () => (await import("./bench/replay.ts")).replayBench,
   sim: async () => (await import("./bench/sim.ts")).simBench,
   rtl: async () => (await import("./bench/rtl.ts")).rtlBench,
+  archive: async () => (await import("./bench/archive.ts")).archiveBench,
 };
 
 const { values, positionals } = readCall();

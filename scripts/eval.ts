@@ -4,13 +4,14 @@
 
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import type { Evaluation } from "./eval/evaluation.ts";
+import type { Evaluation, PatientEvaluation } from "./eval/evaluation.ts";
 
 const root = `${import.meta.dirname}/..`;
 interface Entry {
-  /** Beside the project, under shared/data. */
+  /** Beside the project, under shared/data; or a folder of the project itself. */
   readonly folder: string;
-  load(): Promise<Evaluation>;
+  readonly isOurs?: true;
+  load(): Promise<Evaluation | PatientEvaluation>;
 }
 
 const evaluations: Readonly<Record<string, Entry>> = {
@@ -37,6 +38,10 @@ const evaluations: Readonly<Record<string, Entry>> = {
     load: async () => (await import("./eval/regimes.ts")).regimes,
   },
   skab: { folder: "skab", load: async () => (await import("./eval/skab.ts")).skab },
+  "tri-check": {
+    ...{ folder: "capsules", isOurs: true },
+    load: async () => (await import("./eval/tri-check.ts")).triCheck,
+  },
   tep: { folder: "tep", load: async () => (await import("./eval/tep.ts")).tep },
 };
 
@@ -44,11 +49,11 @@ const { values, positionals } = readCall();
 const [name = "", ...others] = positionals;
 const entry = evaluations[name];
 if (entry === undefined || others.length > 0) wrong(`there is no evaluation "${positionals.join(" ")}"`);
-const folder = values.data ?? `${root}/../shared/data/${entry.folder}`;
+const folder = values.data ?? `${root}/${entry.isOurs ? "" : "../shared/data/"}${entry.folder}`;
 
 if (existsSync(folder)) {
   try {
-    const report = (await entry.load()).run(folder);
+    const report = await (await entry.load()).run(folder);
     if (values.json) console.log(JSON.stringify({ evaluation: name, ...report.figures }, null, 2));
     else console.log(report.page);
     // The page in docs/ tells of the published data; somebody's own folder is nobody else's business.

@@ -31,12 +31,15 @@
  (type $29 (func (param i32 f64 v128 v128 v128 v128 v128 v128 i32) (result f64)))
  (type $30 (func (param i32 i32 i32 f64 f64)))
  (type $31 (func (param f64 f64 f64) (result i32)))
- (type $32 (func (param i32 f64)))
- (type $33 (func (param i32 i32 i32 i32 i32 i32 i32)))
- (type $34 (func (param i32 f64 i32 i32 i32 i32)))
- (type $35 (func (param i32 i32 i32 i32) (result f64)))
- (type $36 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
- (type $37 (func (param i32 i32 f64)))
+ (type $32 (func (param i32 i32 i32 i32 i32 f64 i32 i32) (result i32)))
+ (type $33 (func (param i32 i32 i32 i32 f64 i32) (result f64)))
+ (type $34 (func (param i32 i32 i32 i32 i32 i32 f64 f64 f64 f64 i32) (result f64)))
+ (type $35 (func (param i32 f64)))
+ (type $36 (func (param i32 i32 i32 i32 i32 i32 i32)))
+ (type $37 (func (param i32 f64 i32 i32 i32 i32)))
+ (type $38 (func (param i32 i32 i32 i32) (result f64)))
+ (type $39 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
+ (type $40 (func (param i32 i32 f64)))
  (import "env" "memory" (memory $0 256 256))
  (global $asm/lib/nearest/axes (mut i32) (i32.const 0))
  (global $asm/kernels/tour-sweep/count (mut i32) (i32.const 0))
@@ -84,9 +87,13 @@
  (export "tourSweep" (func $asm/kernels/tour-sweep/tourSweep))
  (export "walkersDecide" (func $asm/kernels/walkers-decide/walkersDecide))
  (export "walkersPropose" (func $asm/kernels/walkers-propose/walkersPropose))
+ (export "windowBalance" (func $asm/kernels/window-balance/windowBalance))
  (export "windowChange" (func $asm/kernels/window-change/windowChange))
+ (export "windowCoherence" (func $asm/kernels/window-coherence/windowCoherence))
  (export "windowEntropy" (func $asm/kernels/window-entropy/windowEntropy))
  (export "windowMoments" (func $asm/kernels/window-moments/windowMoments))
+ (export "windowSimilarity" (func $asm/kernels/window-similarity/windowSimilarity))
+ (export "windowSpectrum" (func $asm/kernels/window-spectrum/windowSpectrum))
  (export "memory" (memory $0))
  (func $asm/lib/plant/energyOf (param $0 i32) (param $1 i32) (result f64)
   (local $2 f64)
@@ -10422,6 +10429,361 @@
   f64.const 1e6
   f64.min
  )
+ (func $asm/kernels/window-spectrum/windowSpectrum (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 f64) (param $6 i32) (param $7 i32) (result i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 f64)
+  (local $11 f64)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 i32)
+  (local $15 i32)
+  (local $16 i32)
+  (local $17 i32)
+  (local $18 i32)
+  (local $19 f64)
+  local.get $2
+  i32.const 1
+  i32.sub
+  local.set $17
+  local.get $2
+  i32.const 2
+  i32.shr_s
+  i32.const 3
+  i32.mul
+  local.set $18
+  local.get $7
+  i32.const 0
+  local.get $2
+  i32.const 1
+  i32.shr_s
+  local.tee $14
+  i32.const 3
+  i32.shl
+  memory.fill
+  loop $for-loop|0
+   local.get $2
+   local.get $15
+   i32.add
+   local.get $1
+   i32.le_s
+   if
+    local.get $0
+    local.get $15
+    i32.const 3
+    i32.shl
+    i32.add
+    local.set $12
+    f64.const 0
+    local.set $10
+    i32.const 0
+    local.set $8
+    i32.const 0
+    local.set $9
+    loop $for-loop|1
+     local.get $2
+     local.get $9
+     i32.gt_s
+     if
+      local.get $12
+      local.get $9
+      i32.const 3
+      i32.shl
+      i32.add
+      f64.load
+      local.tee $11
+      f64.abs
+      f64.const inf
+      f64.lt
+      if
+       local.get $10
+       local.get $11
+       f64.add
+       local.set $10
+       local.get $8
+       i32.const 1
+       i32.add
+       local.set $8
+      end
+      local.get $9
+      i32.const 1
+      i32.add
+      local.set $9
+      br $for-loop|1
+     end
+    end
+    local.get $3
+    local.get $2
+    local.get $8
+    i32.sub
+    i32.gt_s
+    if
+     local.get $13
+     i32.const 1
+     i32.add
+     local.set $13
+     local.get $10
+     local.get $8
+     f64.convert_i32_s
+     f64.div
+     local.set $10
+     i32.const 0
+     local.set $8
+     loop $for-loop|2
+      local.get $2
+      local.get $8
+      i32.gt_s
+      if
+       local.get $12
+       local.get $8
+       i32.const 3
+       i32.shl
+       local.tee $9
+       i32.add
+       f64.load
+       local.set $11
+       local.get $6
+       local.get $9
+       i32.add
+       local.get $11
+       local.get $10
+       f64.sub
+       f64.const 0.5
+       local.get $4
+       local.get $9
+       i32.add
+       f64.load
+       f64.const 0.5
+       f64.mul
+       f64.sub
+       f64.mul
+       f64.const 0
+       local.get $11
+       f64.abs
+       f64.const inf
+       f64.lt
+       select
+       f64.store
+       local.get $8
+       i32.const 1
+       i32.add
+       local.set $8
+       br $for-loop|2
+      end
+     end
+     i32.const 1
+     local.set $8
+     loop $for-loop|3
+      local.get $8
+      local.get $14
+      i32.le_s
+      if
+       f64.const 0
+       local.set $10
+       f64.const 0
+       local.set $11
+       i32.const 0
+       local.set $9
+       i32.const 0
+       local.set $12
+       loop $for-loop|4
+        local.get $2
+        local.get $9
+        i32.gt_s
+        if
+         local.get $10
+         local.get $6
+         local.get $9
+         i32.const 3
+         i32.shl
+         i32.add
+         f64.load
+         local.tee $19
+         local.get $4
+         local.get $12
+         i32.const 3
+         i32.shl
+         i32.add
+         f64.load
+         f64.mul
+         f64.add
+         local.set $10
+         local.get $11
+         local.get $19
+         local.get $4
+         local.get $12
+         local.get $18
+         i32.add
+         local.get $17
+         i32.and
+         i32.const 3
+         i32.shl
+         i32.add
+         f64.load
+         f64.mul
+         f64.add
+         local.set $11
+         local.get $9
+         i32.const 1
+         i32.add
+         local.set $9
+         local.get $8
+         local.get $12
+         i32.add
+         local.get $17
+         i32.and
+         local.set $12
+         br $for-loop|4
+        end
+       end
+       local.get $7
+       local.get $8
+       i32.const 1
+       i32.sub
+       i32.const 3
+       i32.shl
+       i32.add
+       local.tee $9
+       local.get $9
+       f64.load
+       local.get $10
+       local.get $10
+       f64.mul
+       local.get $11
+       local.get $11
+       f64.mul
+       f64.add
+       f64.add
+       f64.store
+       local.get $8
+       i32.const 1
+       i32.add
+       local.set $8
+       br $for-loop|3
+      end
+     end
+    end
+    local.get $14
+    local.get $15
+    i32.add
+    local.set $15
+    br $for-loop|0
+   end
+  end
+  local.get $5
+  local.get $5
+  f64.mul
+  f64.const 0.375
+  f64.mul
+  local.get $2
+  f64.convert_i32_s
+  f64.mul
+  local.set $5
+  loop $for-loop|5
+   local.get $14
+   local.get $16
+   i32.gt_s
+   if
+    local.get $7
+    local.get $16
+    i32.const 3
+    i32.shl
+    i32.add
+    local.tee $0
+    local.get $13
+    if (result f64)
+     local.get $0
+     f64.load
+     local.get $13
+     f64.convert_i32_s
+     f64.div
+    else
+     f64.const 0
+    end
+    local.get $5
+    f64.add
+    f64.store
+    local.get $16
+    i32.const 1
+    i32.add
+    local.set $16
+    br $for-loop|5
+   end
+  end
+  local.get $13
+ )
+ (func $asm/kernels/window-similarity/windowSimilarity (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
+  (local $3 f64)
+  (local $4 i32)
+  (local $5 f64)
+  (local $6 f64)
+  (local $7 i32)
+  (local $8 f64)
+  (local $9 f64)
+  loop $for-loop|0
+   local.get $2
+   local.get $4
+   i32.gt_s
+   if
+    local.get $3
+    local.get $4
+    i32.const 3
+    i32.shl
+    local.tee $7
+    local.get $0
+    i32.add
+    f64.load
+    local.tee $8
+    local.get $1
+    local.get $7
+    i32.add
+    f64.load
+    local.tee $9
+    f64.mul
+    f64.add
+    local.set $3
+    local.get $5
+    local.get $8
+    local.get $8
+    f64.mul
+    f64.add
+    local.set $5
+    local.get $6
+    local.get $9
+    local.get $9
+    f64.mul
+    f64.add
+    local.set $6
+    local.get $4
+    i32.const 1
+    i32.add
+    local.set $4
+    br $for-loop|0
+   end
+  end
+  local.get $5
+  f64.sqrt
+  local.get $6
+  f64.sqrt
+  f64.mul
+  local.tee $5
+  f64.const 0
+  f64.gt
+  i32.eqz
+  if
+   f64.const 0
+   return
+  end
+  local.get $3
+  local.get $5
+  f64.div
+  local.tee $3
+  f64.const 1
+  local.get $3
+  f64.const 1
+  f64.lt
+  select
+ )
  (func $asm/kernels/window-moments/windowMoments (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32)
   (local $4 i32)
   (local $5 i32)
@@ -10758,6 +11120,79 @@
   f64.convert_i32_s
   f64.div
  )
+ (func $asm/kernels/window-coherence/windowCoherence (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 f64) (param $5 i32) (result f64)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 f64)
+  local.get $3
+  i32.const 3
+  i32.shl
+  local.set $8
+  loop $for-loop|0
+   local.get $2
+   local.get $3
+   i32.gt_s
+   if
+    local.get $3
+    i32.const 3
+    i32.shl
+    local.tee $9
+    local.get $0
+    i32.add
+    local.tee $10
+    f64.load
+    local.get $10
+    local.get $8
+    i32.sub
+    f64.load
+    f64.sub
+    local.get $1
+    local.get $9
+    i32.add
+    f64.load
+    f64.sub
+    local.tee $11
+    f64.abs
+    f64.const inf
+    f64.lt
+    if
+     local.get $7
+     i32.const 1
+     i32.add
+     local.set $7
+     local.get $6
+     i32.const 1
+     i32.add
+     local.get $6
+     local.get $4
+     local.get $11
+     f64.ge
+     select
+     local.set $6
+    end
+    local.get $3
+    i32.const 1
+    i32.add
+    local.set $3
+    br $for-loop|0
+   end
+  end
+  local.get $5
+  local.get $7
+  f64.convert_i32_s
+  local.tee $4
+  f64.store
+  local.get $6
+  f64.convert_i32_s
+  local.get $4
+  f64.div
+  f64.const 0
+  local.get $7
+  select
+ )
  (func $asm/kernels/window-change/windowChange (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32) (result f64)
   (local $6 f64)
   (local $7 i32)
@@ -10926,6 +11361,235 @@
   f64.convert_i32_s
   f64.store
   local.get $6
+ )
+ (func $asm/kernels/window-balance/windowBalance (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32) (param $6 f64) (param $7 f64) (param $8 f64) (param $9 f64) (param $10 i32) (result f64)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 i32)
+  (local $15 f64)
+  (local $16 f64)
+  (local $17 f64)
+  (local $18 i32)
+  (local $19 i32)
+  (local $20 i32)
+  (local $21 f64)
+  (local $22 f64)
+  f64.const -1
+  local.set $15
+  local.get $10
+  f64.const 0
+  f64.store offset=8
+  local.get $10
+  f64.const 0
+  f64.store offset=16
+  loop $for-loop|0
+   local.get $4
+   local.get $13
+   i32.add
+   local.get $3
+   i32.le_s
+   if
+    f64.const 0
+    local.set $16
+    f64.const 0
+    local.set $17
+    i32.const -1
+    local.set $14
+    local.get $13
+    i32.const 1
+    i32.sub
+    local.set $11
+    local.get $13
+    local.set $12
+    loop $for-loop|1
+     local.get $12
+     local.get $11
+     i32.sub
+     local.get $5
+     i32.le_s
+     local.get $12
+     local.get $4
+     local.get $13
+     i32.add
+     i32.le_s
+     i32.and
+     if
+      local.get $12
+      i32.const 3
+      i32.shl
+      local.tee $18
+      local.get $0
+      i32.add
+      f64.load
+      f64.abs
+      local.get $1
+      local.get $18
+      i32.add
+      f64.load
+      f64.abs
+      f64.add
+      local.get $2
+      local.get $18
+      i32.add
+      f64.load
+      f64.add
+      f64.const inf
+      f64.lt
+      if
+       local.get $14
+       i32.const 0
+       i32.lt_s
+       if
+        local.get $12
+        local.set $14
+       else
+        local.get $16
+        local.get $11
+        i32.const 3
+        i32.shl
+        local.tee $20
+        local.get $1
+        i32.add
+        f64.load
+        local.get $1
+        local.get $18
+        i32.add
+        f64.load
+        f64.add
+        f64.const 0.5
+        f64.mul
+        local.get $7
+        f64.add
+        local.get $12
+        local.get $11
+        i32.sub
+        f64.convert_i32_s
+        local.get $6
+        f64.mul
+        local.tee $21
+        f64.mul
+        f64.add
+        local.set $16
+        local.get $17
+        local.get $2
+        local.get $20
+        i32.add
+        f64.load
+        local.get $2
+        local.get $18
+        i32.add
+        f64.load
+        f64.add
+        f64.const 0.5
+        f64.mul
+        local.get $21
+        f64.mul
+        f64.add
+        local.set $17
+       end
+       local.get $12
+       local.set $11
+      end
+      local.get $12
+      i32.const 1
+      i32.add
+      local.set $12
+      br $for-loop|1
+     end
+    end
+    block $for-continue|0
+     local.get $14
+     i32.const 0
+     i32.lt_s
+     local.get $11
+     local.get $14
+     i32.le_s
+     i32.or
+     local.get $4
+     local.get $13
+     i32.add
+     local.get $11
+     i32.sub
+     local.get $5
+     i32.ge_s
+     i32.or
+     br_if $for-continue|0
+     local.get $0
+     local.get $11
+     i32.const 3
+     i32.shl
+     i32.add
+     f64.load
+     local.get $0
+     local.get $14
+     i32.const 3
+     i32.shl
+     i32.add
+     f64.load
+     local.tee $22
+     f64.sub
+     local.get $16
+     f64.sub
+     local.tee $21
+     f64.abs
+     local.tee $16
+     local.get $22
+     f64.abs
+     local.get $17
+     f64.add
+     local.tee $17
+     f64.add
+     f64.const inf
+     f64.lt
+     i32.eqz
+     br_if $for-continue|0
+     local.get $19
+     i32.const 1
+     i32.add
+     local.set $19
+     f64.const 0
+     local.get $16
+     local.get $8
+     local.get $17
+     f64.mul
+     local.tee $16
+     local.get $9
+     local.get $9
+     local.get $16
+     f64.gt
+     select
+     f64.div
+     local.get $21
+     f64.const 0
+     f64.eq
+     select
+     local.tee $16
+     local.get $15
+     f64.gt
+     i32.eqz
+     br_if $for-continue|0
+     local.get $16
+     local.set $15
+     local.get $10
+     local.get $21
+     f64.store offset=8
+     local.get $10
+     local.get $17
+     f64.store offset=16
+    end
+    local.get $4
+    local.get $13
+    i32.add
+    local.set $13
+    br $for-loop|0
+   end
+  end
+  local.get $10
+  local.get $19
+  f64.convert_i32_s
+  f64.store
+  local.get $15
  )
  (func $asm/kernels/walkers-propose/walkersPropose (param $0 i32) (param $1 f64)
   (local $2 i32)

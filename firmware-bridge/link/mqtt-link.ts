@@ -20,6 +20,8 @@ export interface MqttLinkOptions {
   readonly user?: string;
   readonly passwordFile?: string;
   readonly caFile?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
   readonly packetBytesMax: number;
   readonly topics: readonly string[];
   /** Those of them on which commands go out: we listen there to see what others leave behind. */
@@ -158,7 +160,7 @@ export class MqttLink {
   }
 
   #asClient(): IClientOptions {
-    const { version, user, passwordFile, caFile, packetBytesMax } = this.#options;
+    const { version, user, passwordFile, caFile, certFile, keyFile, packetBytesMax } = this.#options;
     return {
       clientId: `iv-${Math.floor(this.#options.random() * 2 ** 48).toString(36)}`,
       protocolVersion: version === "5" ? 5 : 4,
@@ -172,6 +174,8 @@ export class MqttLink {
         password: readFileSync(passwordFile, "utf8").split(/\r?\n/, 1)[0]!,
       }),
       ...(caFile !== undefined && { ca: readFileSync(caFile) }),
+      ...(certFile !== undefined && { cert: readFileSync(certFile) }),
+      ...(keyFile !== undefined && { key: readFileSync(keyFile) }),
       reconnectPeriod: 0,
       connectTimeout: connectMs,
       keepalive: keepaliveS,

@@ -20,6 +20,7 @@ export type RejectionReason =
   | "expired"
   | "superseded"
   | "not-leased"
+  | "not-recorded"
   | "unknown-point"
   | "out-of-range"
   | "unreachable"

@@ -1,5 +1,6 @@
 import type { Balance, Term } from "#runtime/capsule/manifest.ts";
 import { assert } from "#runtime/core/fault.ts";
+import type { StatePen } from "#runtime/core/state-pen.ts";
 import type { PointId } from "#runtime/field/point.ts";
 
 /** What a recording holds of some points: a column each, one row after the other at even steps. */
@@ -78,6 +79,13 @@ export class BalanceWindow {
       kept: (row) => this.#kept[(this.#oldest + row) % size]!,
       flow: (row) => this.#flow[(this.#oldest + row) % size]!,
     };
+  }
+
+  remember(pen: StatePen): void {
+    this.#oldest = pen.below(this.#oldest, this.#kept.length);
+    this.#count = pen.below(this.#count, this.#kept.length + 1);
+    pen.numbers(this.#kept);
+    pen.numbers(this.#flow);
   }
 
   /** After a gap in time: what flowed meanwhile nobody knows. */

@@ -14,8 +14,9 @@ import type {
 } from "#runtime/config.ts";
 import { checkedYaml } from "#runtime/core/checked-yaml.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import { checkDevices } from "#runtime/devices.ts";
+import { checkArchive, checkDevices } from "#runtime/devices.ts";
 import { scadaRegisters } from "#runtime/scada-registers.ts";
+import type { TlsFiles } from "#runtime/sync/pem.ts";
 import { readBoneMap, readRegisterMap } from "./hal/register-map-file.ts";
 
 // The door from a person's YAML file to a frozen Config that cannot be wrong in form. Defaults are
@@ -29,6 +30,7 @@ export async function readGatewayFile(path: string): Promise<Config> {
   const devices = Object.fromEntries(named);
   checkDevices(devices, path);
   if (config.modbusServer !== undefined) scadaRegisters(config.modbusServer, devices);
+  if (config.archive !== undefined) checkArchive(config.archive, devices, path);
   return Object.freeze({ ...config, devices });
 }
 
@@ -109,6 +111,10 @@ function finish(
       `${path}: ${capsule ? "both `capsule` and `capsules` are there" : "neither `capsule` nor `capsules` is there"}`,
       { hint: "Write `capsule:` for one, or `capsules:` with a list for several" },
     );
+  if (config.uplink !== undefined && config.proof.retain?.unsent)
+    throw new Fault("config/bad", `${path}: proof.retain.unsent is for a gateway without an uplink`, {
+      hint: "Take it out; with an uplink a record goes once it was delivered, or by hand with `iv proof prune --unsent`",
+    });
   const all = capsules ?? [capsule!];
   for (const [index, { path: from, id }] of all.entries()) {
     const name = capsules === undefined ? "capsule" : `capsules.${index}`;
@@ -119,12 +125,15 @@ function finish(
         hint: "Add `store:` with its path and the trust file, or give the capsule a path",
       });
   }
-  const { store } = config;
+  const { store, archive } = config;
   return Object.freeze({
     ...config,
     devices,
     gateway: { ...config.gateway, data: resolve(folder, config.gateway.data) },
+    ...(config.uplink && { uplink: withTls(config.uplink, folder) }),
+    ...(config.witnesses && { witnesses: withTls(config.witnesses, folder) }),
     capsules: all.map((one) => ({ ...one, ...(one.path && { path: resolve(folder, one.path) }) })),
+    ...(archive?.path && { archive: { ...archive, path: resolve(folder, archive.path) } }),
     ...(store && { store: { path: resolve(folder, store.path), trust: resolve(folder, store.trust) } }),
   });
 }
@@ -147,6 +156,15 @@ function withPaths<Device extends AnyDeviceConfig>(device: Device, folder: strin
     );
   const security = device.driver === "opcua" ? { security: whole(device.security) } : {};
   return { ...(whole(device) as Device), ...security };
+}
+
+function withTls<Way extends { readonly tls?: TlsFiles }>(way: Way, folder: string): Way {
+  if (way.tls === undefined) return way;
+  const files = Object.entries(way.tls).map(([name, path]: [string, string]) => [
+    name,
+    resolve(folder, path),
+  ]);
+  return { ...way, tls: Object.fromEntries(files) };
 }
 
 function isModbus(device: AnyDeviceConfig): device is DeviceConfig {

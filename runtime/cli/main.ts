@@ -2,7 +2,7 @@ import { Fault } from "#runtime/core/fault.ts";
 import { version } from "#runtime/version.ts";
 import { type Command, type ExitCode, type Io, parseCall, UsageError } from "./command.ts";
 import { manual, overview } from "./help.ts";
-import { printable } from "./printable.ts";
+import { tellFault } from "./tell-fault.ts";
 
 /** Each is read when it is called: the daemon carries no readers of historians' files, and starts sooner. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
@@ -17,6 +17,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   keys: async () => (await import("./keys.ts")).keys,
   config: async () => (await import("./config.ts")).config,
   proof: async () => (await import("./proof.ts")).proof,
+  archive: async () => (await import("./archive.ts")).archive,
+  hub: async () => (await import("./hub.ts")).hub,
   samples: async () => (await import("./samples.ts")).samples,
   doctor: async () => (await import("./doctor.ts")).doctor,
 };
@@ -74,13 +76,6 @@ function explain(
   }
   // A Fault is the world's and has its own words; anything else is a bug, and then the trace is the message.
   if (!(error instanceof Fault)) throw error;
-  if (isJson)
-    io.out(JSON.stringify({ error: { code: error.code, message: error.message, hint: error.hint ?? null } }));
-  else
-    io.err(
-      printable(
-        `iv ${command.name}: ${error.message} [${error.code}]${error.hint ? `\n  ${error.hint}` : ""}`,
-      ),
-    );
+  tellFault(error, { name: command.name, io, isJson });
   return 1;
 }

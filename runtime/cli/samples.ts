@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { Fault } from "#runtime/core/fault.ts";
 import { writeNpz } from "#runtime/map/npz.ts";
 import { LogReader } from "#runtime/prove/disk/reader.ts";
@@ -14,6 +13,7 @@ import {
   UsageError,
 } from "./command.ts";
 import { readGatewayFile } from "./gateway-file.ts";
+import { writeNewFile } from "./new-file.ts";
 
 export const samples: Command = {
   name: "samples",
@@ -56,7 +56,7 @@ export const samples: Command = {
         hint: "Samples are made of decisions: let the gateway run first",
       });
     const bytes = writeNpz(members);
-    write(file, bytes);
+    writeNewFile(file, bytes, "map/unwritable");
     const rows = members.get("at")!.shape[0]!;
     if (call.options["json"]) io.out(JSON.stringify({ file, rows, bytes: bytes.length }));
     else io.out(`${file}: ${rows} ticks, ${bytes.length} bytes`);
@@ -72,15 +72,3 @@ function* newest(log: LogReader): Generator<Record> {
 }
 
 const recordsMax = 4_000_000;
-
-function write(path: string, bytes: Uint8Array): void {
-  try {
-    writeFileSync(path, bytes, { flag: "wx", mode: 0o640 });
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new Fault("map/unwritable", `Cannot write ${path}: ${code}`, {
-      cause,
-      hint: code === "EEXIST" ? "Name a file that is not there yet" : "Name a folder that may be written",
-    });
-  }
-}

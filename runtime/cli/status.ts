@@ -1,4 +1,4 @@
-import type { DriftStatus, GatewayStatus } from "#runtime/console/port.ts";
+import type { DriftStatus, GatewayStatus, TriCheckStatus } from "#runtime/console/port.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { type Call, type Command, type ExitCode, type Io, textOption } from "./command.ts";
 import { readGatewayFile } from "./gateway-file.ts";
@@ -56,7 +56,9 @@ function describe(answer: GatewayStatus): string {
     ...capsuleLines(answer),
     ...(answer.devices ?? [device]).map(({ name, link, detail }) => `  device   ${name} ${link}  ${detail}`),
     `  log      ${log.entries} records, root ${log.root}`,
-    `  uplink   ${uplink.state}, ${uplink.sent} sent, ${uplink.behind} behind`,
+    ...spaceLines(log),
+    `  uplink   ${uplink.state}, ${uplink.sent} sent, ${uplink.behind} behind${uplink.refusal ? `, refused: ${uplink.refusal}` : ""}`,
+    ...witnessLines(answer),
     ...scadaLines(answer),
     ...driftLines(answer.drift),
     ...mindLines(answer),
@@ -67,8 +69,34 @@ function describe(answer: GatewayStatus): string {
   ].join("\n");
 }
 
+/** How long the disk will do; a daemon of an older version says nothing of it, and a new one only after some seconds. */
+function spaceLines({ space }: Partial<GatewayStatus["log"]>): readonly string[] {
+  if (!space) return [];
+  const { bytes, first, bytesPerDay, limitBytes, limitOf, daysLeft } = space;
+  const from = first > 0 ? ` from record ${first} on` : "";
+  const growth = bytesPerDay === null ? "" : `, ${mib(bytesPerDay)} a day of running`;
+  const limit = limitOf === "retain" ? `its ${mib(limitBytes)} are reached` : "the disk is full";
+  const end =
+    daysLeft === null
+      ? ""
+      : daysLeft === 0
+        ? `, FULL at ${mib(limitBytes)}: nothing goes that was not delivered`
+        : `, ${limit} in ${Number(daysLeft.toPrecision(2))} days`;
+  return [`  disk     ${mib(bytes)}${from}${growth}${end}`];
+}
+
+function mib(bytes: number): string {
+  return `${Number((bytes / 2 ** 20).toPrecision(3))} MiB`;
+}
+
 /** A capsule without them, like a daemon of an older version, says nothing about them. */
-function mindLines({ regime, twin, adaptation, replicas }: Partial<GatewayStatus>): readonly string[] {
+function mindLines({
+  regime,
+  twin,
+  adaptation,
+  replicas,
+  triCheck,
+}: Partial<GatewayStatus>): readonly string[] {
   const lines: string[] = [];
   if (regime) {
     const { probability, stability, transitionProbability, next, threshold, unit } = regime;
@@ -85,6 +113,7 @@ function mindLines({ regime, twin, adaptation, replicas }: Partial<GatewayStatus
       `  twin     ${state.toUpperCase()}, fidelity ${share(fidelity)}, coherence ${share(coherence)}, ${alarms} alarms in ${compared} comparisons`,
     );
   }
+  if (triCheck) lines.push(...triCheckLines(triCheck));
   if (adaptation) {
     const moved = Object.entries(adaptation.values).filter(([, value]) => value !== 0);
     const said = moved.map(([name, value]) => `${name} ${percent(value)}`).join(", ");
@@ -95,12 +124,35 @@ function mindLines({ regime, twin, adaptation, replicas }: Partial<GatewayStatus
   return lines;
 }
 
+/** The last minute as a whole, and what was computed today. */
+function triCheckLines(last: TriCheckStatus): readonly string[] {
+  const { verdict, balance, coherence, similarity, windows, minted, spentCeu, budgetCeu } = last;
+  const said = (value: number | null): string => (value === null ? "-" : percent(value));
+  const of = budgetCeu === null ? "" : ` of ${budgetCeu}${spentCeu >= budgetCeu ? ", SPENT" : ""}`;
+  return [
+    `  window   ${verdict.toUpperCase()}, balance ${said(balance)} of its limit, coherence ${said(coherence)}, spectra ${said(similarity)} alike`,
+    `  proofs   ${minted} of ${windows} windows; ${spentCeu.toFixed(1)} CEU today${of}`,
+  ];
+}
+
 function scadaLines({ scada }: GatewayStatus): readonly string[] {
   if (scada === undefined) return [];
   const { port, connects, requests, refused, dropped } = scada;
   return [
     `  scada    port ${port}, ${connects} connects, ${requests} requests, ${refused} refused, ${dropped} dropped`,
   ];
+}
+
+/** Who else cosigns; a daemon of an older version says nothing of it. */
+function witnessLines({
+  witnesses = [],
+  log,
+}: Partial<Pick<GatewayStatus, "witnesses">> & Pick<GatewayStatus, "log">): readonly string[] {
+  return witnesses.map(({ name, size, atS }) =>
+    size === 0
+      ? `  witness  ${name} has cosigned nothing yet`
+      : `  witness  ${name} cosigned ${size} of ${log.entries} records at ${new Date(atS * 1_000).toISOString()}`,
+  );
 }
 
 /** Each capsule with where it is, what is its own, and why; a daemon of an older version says nothing of it. */

@@ -157,7 +157,14 @@ async function propose(request: Request, gateway: Gateway): Promise<Answer> {
   if (body === "too-large") return problem(413, `A proposal has at most ${proposalBytesMax} bytes`);
   const parsed = parseProposal(body);
   if (parsed.kind === "wrong") return problem(parsed.status, parsed.title, parsed.detail);
-  if (gateway.propose(parsed.proposal) === "taken") return json(202, { taken: true });
+  const end = gateway.propose(parsed.proposal);
+  if (end === "taken") return json(202, { taken: true });
+  if (end === "spent")
+    return problem(
+      429,
+      "The capsule has spent today's computing",
+      "It goes on guarding; ask after midnight, UTC",
+    );
   const full = problem(429, "The mailbox is full", "Ask again after the next tick");
   return { ...full, headers: { ...full.headers, "retry-after": "1" } };
 }

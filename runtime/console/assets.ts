@@ -21,6 +21,7 @@ export const assetFiles: readonly AssetFile[] = [
     "regime",
     "stream",
     "tlog",
+    "tri-check",
     "verdicts",
     "verify",
   ].map((name) => ({

@@ -7,6 +7,7 @@ import type { DriftState } from "#runtime/map/drift/drift.ts";
 import type { Picture } from "#runtime/map/grid/grid.ts";
 import type { EvidenceOf } from "#runtime/prove/messages.ts";
 import type { LoggedRecord, LogIndex } from "#runtime/prove/port.ts";
+import type { Space } from "#runtime/prove/retention.ts";
 
 export type { LoggedRecord } from "#runtime/prove/port.ts";
 
@@ -24,10 +25,13 @@ export interface Gateway {
   /** A picture of the map; undefined for a pair of channels that it has no picture of. */
   map(asked: Asked): MapView | undefined;
   /** Puts a proposal into the mailbox of the tick; the answer says that it was taken, not that it was allowed. */
-  propose(proposal: { origin: Origin; by: string; writes: readonly Write[] }): "taken" | "full";
+  propose(proposal: { origin: Origin; by: string; writes: readonly Write[] }): Taken;
   /** Asks for all that was adapted to be taken back to what was signed; the log says once it is. */
   takeBack(): "asked" | "nothing-adapts";
 }
+
+/** `spent`: the capsule has no computing left for today, and nobody outside is asked. */
+export type Taken = "taken" | "full" | "spent";
 
 export interface GatewayStatus {
   readonly gateway: string;
@@ -47,14 +51,30 @@ export interface GatewayStatus {
   /** Of several the one that is down, if any is. */
   readonly device: DeviceStatus;
   readonly devices: readonly DeviceStatus[];
-  readonly log: { readonly entries: number; readonly root: string; readonly waitingBytes: number };
-  readonly uplink: { readonly state: "off" | "up" | "down"; readonly sent: number; readonly behind: number };
+  readonly log: {
+    readonly entries: number;
+    readonly root: string;
+    readonly waitingBytes: number;
+    /** What it takes on the disk; null until that was first looked at. */
+    readonly space: Space | null;
+  };
+  readonly uplink: {
+    readonly state: "off" | "up" | "down";
+    readonly sent: number;
+    readonly behind: number;
+    /** Why the hub takes nothing, where it has said so. */
+    readonly refusal?: string;
+  };
+  /** Who else cosigns this log, up to which size, and when in seconds since 1970; 0 where it has not yet. */
+  readonly witnesses: readonly { readonly name: string; readonly size: number; readonly atS: number }[];
   /** Who reads the points over Modbus; absent where nobody may. */
   readonly scada?: ScadaStatus;
   readonly drift: DriftStatus;
   /** The forecaster beside the machine; none where the capsule has no twin. */
   readonly twin: TwinStatus | null;
   readonly adaptation: AdaptationStatus | null;
+  /** The last window of ticks that was checked as a whole; none until one is on disk. */
+  readonly triCheck: TriCheckStatus | null;
   /** The regime that the plant runs in; none where the capsule knows no regimes. */
   readonly regime: RegimeStatus | null;
   /** The policies that are asked beside one another; empty where one is asked alone. */
@@ -129,6 +149,25 @@ export interface TwinStatus {
   readonly coherence: number | null;
   readonly residual: number | null;
   readonly jump: number | null;
+}
+
+/** What the last window of ticks amounted to, and what became of all in this run. Numbers are none where too little was seen. */
+export interface TriCheckStatus {
+  readonly verdict: "held" | "failed" | "untold";
+  readonly at: number;
+  /** The worst residual of a balance as a share of what it may be. */
+  readonly balance: number | null;
+  readonly coherence: number | null;
+  readonly similarity: number | null;
+  /** How deep the basin lies that the machine was in, in nats. */
+  readonly depth: number | null;
+  readonly windows: number;
+  readonly held: number;
+  /** How many of those are proofs: held, and with every decision and outcome on disk. */
+  readonly minted: number;
+  /** Computed today (UTC), without a budget by this run alone; and what the manifest allows, none where that has no end. */
+  readonly spentCeu: number;
+  readonly budgetCeu: number | null;
 }
 
 /** In which regime the plant is, as far as anybody can tell, and what hangs on it. Probabilities and shares are 0 … 1. */

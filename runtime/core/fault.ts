@@ -4,6 +4,13 @@
 
 /** Codes are API: they stand in logs, in `--json` output and in the manual. */
 export type FaultCode =
+  | "archive/broken"
+  | "archive/disk"
+  | "archive/locked"
+  | "archive/no-point"
+  | "archive/too-much"
+  | "archive/unreadable"
+  | "archive/unwritable"
   | "capsule/bad-bundle"
   | "capsule/bad-digest"
   | "capsule/bad-manifest"
@@ -13,6 +20,7 @@ export type FaultCode =
   | "capsule/not-installed"
   | "capsule/not-trusted"
   | "capsule/refused"
+  | "capsule/spent"
   | "capsule/taken"
   | "capsule/too-large"
   | "capsule/unfit"
@@ -34,6 +42,9 @@ export type FaultCode =
   | "field/silent"
   | "field/unreachable"
   | "foundry/refused"
+  | "hub/bad-key"
+  | "hub/port-taken"
+  | "hub/unusable"
   | "keys/bad-file"
   | "keys/exists"
   | "keys/exposed"

@@ -62,6 +62,38 @@ export interface KernelCalls {
     sums: number,
     split: number,
   ): number;
+  windowBalance(
+    kept: number,
+    flow: number,
+    gross: number,
+    steps: number,
+    span: number,
+    hole: number,
+    secondsPerRow: number,
+    constant: number,
+    share: number,
+    tolerance: number,
+    told: number,
+  ): number;
+  windowCoherence(
+    energies: number,
+    gains: number,
+    rows: number,
+    ahead: number,
+    slack: number,
+    told: number,
+  ): number;
+  windowSpectrum(
+    series: number,
+    rows: number,
+    segment: number,
+    hole: number,
+    cosines: number,
+    floor: number,
+    shaped: number,
+    spectrum: number,
+  ): number;
+  windowSimilarity(one: number, other: number, bins: number): number;
 
   plantEnergy(plant: number, state: number): number;
   plantEnergies(plant: number, states: number, count: number, energies: number): void;

@@ -6,7 +6,7 @@ import type { Actuators } from "#runtime/act/port.ts";
 import { type Allotted, allotReplicas } from "#runtime/adapt/rank/replicas/allot.ts";
 import type { ReplicaKeeper } from "#runtime/adapt/rank/replicas/keeper.ts";
 import type { ReplicaShared } from "#runtime/adapt/rank/replicas/setup.ts";
-import type { BootAnchor, Clock } from "#runtime/core/clock.ts";
+import type { BootAnchor } from "#runtime/core/clock.ts";
 import type { Fault } from "#runtime/core/fault.ts";
 import { Ring } from "#runtime/core/ring.ts";
 import { SampleBoard } from "#runtime/field/board.ts";
@@ -28,13 +28,13 @@ import { ControlStatus } from "#runtime/tick/status.ts";
 import { outcomeRecord } from "#runtime/tick/witness.ts";
 import type { Boards } from "./boards.ts";
 import type { Fitted } from "./fitted.ts";
+import { type ScrupleParts, scrupleOf } from "./scruple.ts";
 import type { Slots } from "./slots.ts";
 
 /** What all posts of a gateway have from it. None of it is memory that two of them write, but for the numbers. */
-export interface PostParts {
+export interface PostParts extends ScrupleParts {
   readonly boot: string;
   readonly anchor: BootAnchor;
-  readonly clock: Clock;
   readonly numbers: TickNumbers;
   readonly points: readonly PointId[];
   readonly boards: Boards;
@@ -156,9 +156,10 @@ export class Post {
     const { numbers, onEvent } = this.#parts;
     const entrance = this.#entrance!;
     const wire = { commands: new Ring(this.#wire.commands), reports: new Ring(this.#wire.reports) };
-    this.#courier = new Courier(wire, entrance.door);
-    void this.#courier.run();
     const { manifest } = this.fitted.capsule;
+    const courier = new Courier(wire, entrance.door, scrupleOf(manifest, this.#parts));
+    this.#courier = courier;
+    void courier.run();
     const { tickMs, shield } = manifest;
     const going = recalled ?? goingOn(manifest, { drift: undefined });
     this.#supervisor = new Supervisor(
@@ -166,6 +167,7 @@ export class Post {
         ...entrance,
         random: Math.random,
         limits: limitsFor(tickMs, shield.holdMs),
+        unrecordedSince: () => courier.unrecordedSince,
         spawn: (life, afterTick) => {
           const control = life === 0 ? this.#first! : this.#give();
           going.hand(control.status, this.#supervisor?.control.status);

@@ -4,6 +4,7 @@
 
 import { energyNatsMax } from "#runtime/core/layout.ts";
 import { prng } from "#runtime/core/prng.ts";
+import type { StatePen } from "#runtime/core/state-pen.ts";
 import type { Range } from "./blocks.ts";
 import { clustersOf, squareBetween } from "./cluster.ts";
 import { rowsPerIndependent } from "./effective-rows.ts";
@@ -122,6 +123,12 @@ export class MissMean {
 
   constructor(rows: number) {
     this.#rows = rows;
+  }
+
+  /** Everything that it goes on with. */
+  remember(pen: StatePen): void {
+    this.#sum = pen.number(this.#sum);
+    this.#count = pen.below(this.#count, this.#rows + 1);
   }
 
   /** The mean of a stretch, with its last row. */

@@ -1,4 +1,5 @@
 import { type Canonical, canonicalJson } from "#runtime/core/canonical-json.ts";
+import { CanonicalScan } from "./scan.ts";
 
 /** What a record must be for this file to follow it; everything else in it is none of its business. */
 interface Link {
@@ -34,6 +35,7 @@ export class Chain {
     const { kind, boot, tick, permit } = link;
     if (kind === "genesis")
       return this.#boot === undefined ? undefined : "an epoch begins in the middle of a run";
+    if (kind === "prune") return undefined;
     if (kind === "boot" || kind === "bring-up") return this.#begin(boot);
     if (!this.#isBegun) return undefined;
     if (this.#boot === undefined) return `it belongs to run ${boot}, of which no boot is recorded`;
@@ -84,6 +86,7 @@ const strict = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** The one spelling of a record is its canonical JSON: two byte strings never say the same. */
 function read(body: Uint8Array): Link | string {
+  if (scan.take(body)) return linkOf(members.map((_, index) => scan.member(index)));
   let value: unknown;
   try {
     const text = strict.decode(body);
@@ -93,7 +96,13 @@ function read(body: Uint8Array): Link | string {
     return `it is not canonical JSON: ${(error as Error).message}`;
   }
   if (typeof value !== "object" || value === null) return "it is no record";
-  const { kind, boot, tick, permit, capsule } = value as Record<string, unknown>;
+  return linkOf(members.map((name) => (value as Record<string, unknown>)[name]));
+}
+
+const members = ["kind", "boot", "tick", "permit", "capsule"] as const;
+const scan = new CanonicalScan(members);
+
+function linkOf([kind, boot, tick, permit, capsule]: readonly unknown[]): Link | string {
   if (typeof kind !== "string" || typeof boot !== "string") return "it has no kind or no run";
   return {
     kind,

@@ -37,23 +37,16 @@ export function openCheckpoint(note: string, key: VerifierKey): CheckpointReadin
 /** Exactly three lines: extension lines are not covered by all kinds of cosignature, so ours has none. */
 export function parseCheckpoint(text: string): Checkpoint | undefined {
   const lines = text.split("\n");
-  const [origin, size, rootText, end] = lines;
-  if (lines.length !== 4 || end !== "" || !origin || size === undefined || rootText === undefined)
-    return undefined;
-  // Number() would also take " 12", "0x0c" and "12e0"; a checkpoint has one spelling.
-  if (!/^(?:0|[1-9][0-9]*)$/.test(size) || !Number.isSafeInteger(Number(size))) return undefined;
+  const [origin, sizeText, rootText, end] = lines;
+  if (lines.length !== 4 || end !== "" || !origin || rootText === undefined) return undefined;
+  const size = parseSize(sizeText!);
   const root = fromBase64(rootText);
-  return root?.length === hashBytes ? { origin, size: Number(size), root } : undefined;
+  return size !== undefined && root?.length === hashBytes ? { origin, size, root } : undefined;
 }
 
-export interface Since {
-  readonly older: number;
-  /** The proof that the log of `older` records is the beginning of the one that was signed. */
-  readonly hashes: readonly Hash[];
-  readonly checkpoint: string;
-}
-
-/** The body by which a witness is asked to cosign (c2sp.org/tlog-witness): it says all that a sceptic needs. */
-export function formatSince({ older, hashes, checkpoint }: Since): string {
-  return `${[`old ${older}`, ...hashes.map((hash) => base64(hash))].join("\n")}\n\n${checkpoint}`;
+/** Sizes have one spelling: Number() would also take " 12", "0x0c" and "12e0". */
+export function parseSize(text: string): number | undefined {
+  if (!/^(?:0|[1-9][0-9]*)$/.test(text)) return undefined;
+  const size = Number(text);
+  return Number.isSafeInteger(size) ? size : undefined;
 }

@@ -5,39 +5,21 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { Fault } from "#runtime/core/fault.ts";
-import type {
-  Ask,
-  AskTypes,
-  EvidenceOf,
-  FaultText,
-  FromWorker,
-  LogHead,
-  ProofWorkerSetup,
-  ToWorker,
+import {
+  type Ask,
+  type AskTypes,
+  type EvidenceOf,
+  type FromWorker,
+  faultOf,
+  type LogHead,
+  type ProofWorkerSetup,
+  type Submitted,
+  type ToWorker,
 } from "./messages.ts";
 import type { LoggedRecord, LogIndex } from "./port.ts";
-import { ProofStatus } from "./status.ts";
-
-export interface ProofSetup {
-  /** Made if it is not there. Holds the folder `log`, proof.key and proof.lock. */
-  readonly dataDir: string;
-  /** The log's name in its checkpoints: the gateway's. No spaces, no "+". */
-  readonly origin: string;
-  /** One ring a producing thread. */
-  readonly rings: readonly SharedArrayBuffer[];
-  /** How long records may wait until they outlive this process; default 100. */
-  readonly commitMs?: number;
-  /** How long they may wait until they outlive a power cut; default 5000. */
-  readonly flushMs?: number;
-  onEvent?(event: ProofEvent): void;
-}
-
-export type ProofEvent = Readonly<
-  | { kind: "trouble"; fault: Fault }
-  | { kind: "recovered" }
-  | { kind: "ended"; fault: Fault }
-  | { kind: "new-epoch"; because: string }
->;
+import type { Space } from "./retention.ts";
+import { type ProofSetup, settled } from "./setup.ts";
+import { ProofStatus, type Surety } from "./status.ts";
 
 /** Opens the log, or rejects with the Fault that keeps it shut: "proof/locked", "proof/broken", "proof/disk". */
 export async function startProof(setup: ProofSetup): Promise<ProofLog> {
@@ -79,6 +61,7 @@ export class ProofLog implements AsyncDisposable {
   readonly #flushed = new Set<() => void>();
   #toldNext: LogIndex | undefined;
   #isClosing = false;
+  #space: Space | undefined;
   #lastFault: Fault | undefined;
 
   /** For `startProof`, which gives it its first life. */
@@ -96,6 +79,11 @@ export class ProofLog implements AsyncDisposable {
     return this.#head.size;
   }
 
+  /** What it takes on the disk, as of some seconds ago; undefined until that was first looked at. */
+  get space(): Space | undefined {
+    return this.#space;
+  }
+
   get isAlive(): boolean {
     return this.#worker !== undefined;
   }
@@ -108,6 +96,11 @@ export class ProofLog implements AsyncDisposable {
   /** The last records, oldest first. */
   tail(max: number): Promise<readonly Uint8Array[]> {
     return this.#ask({ ask: "tail", max });
+  }
+
+  /** What a mirror or a witness is sent, of what is signed and on the disk. */
+  submission<Question extends Submitted>(ask: Question): Promise<AskTypes[Question["ask"]]> {
+    return this.#ask(ask);
   }
 
   /** The index of the record that the reader of this name has not taken yet; 0 for one never heard of. */
@@ -130,6 +123,11 @@ export class ProofLog implements AsyncDisposable {
     await this.#ask({ ask: "flush" });
   }
 
+  /** True once everything that was in the rings at the call is that safe; false where the time is over first. */
+  recorded(surety: Surety, timeoutMs: number): Promise<boolean> {
+    return this.status.isGranted(surety, { asked: this.status.demand(surety), timeoutMs });
+  }
+
   /**
    * Calls the listener with each batch once it outlives this process, in order, each record once, from the first
    * one of this run. They are on disk, and may be shown to others, when `size` is beyond them. Returns the way to stop.
@@ -150,13 +148,8 @@ export class ProofLog implements AsyncDisposable {
     const before = this.#worker;
     this.#worker = undefined;
     await before?.terminate();
-    const { dataDir, origin, rings, commitMs = commitMsDefault, flushMs = flushMsDefault } = this.#setup;
     const setup: ProofWorkerSetup = {
-      dir: dataDir,
-      origin,
-      rings,
-      commitMs,
-      flushMs,
+      ...settled(this.#setup),
       epoch: this.#epoch,
       run: this.#run,
       status: this.#memory,
@@ -249,6 +242,12 @@ export class ProofLog implements AsyncDisposable {
       case "recovered":
         this.#setup.onEvent?.({ kind: "recovered" });
         return;
+      case "space":
+        this.#space = message.space;
+        return;
+      case "pruned":
+        this.#setup.onEvent?.(message);
+        return;
       case "end":
         this.#lastFault = faultOf(message.fault);
         return;
@@ -279,16 +278,10 @@ export class ProofLog implements AsyncDisposable {
   }
 }
 
-function faultOf({ code, message, hint }: FaultText): Fault {
-  return new Fault(code, message, hint === undefined ? {} : { hint });
-}
-
 function deadFault(): Fault {
   return new Fault("worker/dead", "The proof thread is dead");
 }
 
-const commitMsDefault = 100;
-const flushMsDefault = 5_000;
 /** What a start looks back at; a run's last decision and its stop are among them. */
 const newestRecordsMax = 64;
 /** A shutdown does not wait longer for a disk; what is still in the rings then is lost, and close() says so. */

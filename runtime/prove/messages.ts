@@ -1,8 +1,10 @@
 // What the main thread and the proof thread say to each other. Records do not come this way: they come
 // through rings, which need nobody to be awake on this side.
 
-import type { FaultCode } from "#runtime/core/fault.ts";
+import { Fault, type FaultCode } from "#runtime/core/fault.ts";
 import type { LoggedRecord, LogIndex } from "./port.ts";
+import type { Retention, Space } from "./retention.ts";
+import type { Hash } from "./tree.ts";
 
 export interface ProofWorkerSetup {
   readonly dir: string;
@@ -15,15 +17,25 @@ export interface ProofWorkerSetup {
   readonly commitMs: number;
   /** How long they may wait for company on their way to the disk. */
   readonly flushMs: number;
+  readonly keep: Keep;
   /** From where on committed records are told; absent: from the first one that is new. */
   readonly tellFrom: LogIndex | undefined;
   /** The epoch that an earlier life of this process opened; absent: the newest, or a new one where that is broken. */
   readonly epoch: number | undefined;
 }
 
+/** What of the log is kept, and for whom. */
+export interface Keep {
+  readonly retain: Retention;
+  /** The cursors of those who have to have taken what goes; none: it goes whether anybody has it or not. */
+  readonly readers: readonly string[];
+}
+
 export type Ask = Readonly<
   | { ask: "read"; from: LogIndex; max: number }
   | { ask: "tail"; max: number }
+  | { ask: "consistency"; older: number; newer: number }
+  | { ask: "entries"; from: LogIndex; size: number }
   | { ask: "cursor"; name: string }
   | { ask: "set-cursor"; name: string; next: LogIndex }
   | { ask: "evidence"; of: EvidenceOf }
@@ -34,9 +46,16 @@ export type Ask = Readonly<
 /** A record and its place, or that the log of so many records is the beginning of today's. */
 export type EvidenceOf = Readonly<{ index: LogIndex } | { since: number }>;
 
+/** The questions of the uplink that hands the log in. */
+export type Submitted = Extract<Ask, { ask: "consistency" | "entries" }>;
+
 export interface AskTypes {
   readonly read: readonly LoggedRecord[];
   readonly tail: readonly Uint8Array[];
+  /** The proof that a checkpoint goes on where an older one ended. */
+  readonly consistency: readonly Hash[];
+  /** What a mirror is sent: the body of an add-entries. */
+  readonly entries: Uint8Array;
   readonly cursor: LogIndex;
   readonly "set-cursor": null;
   /** Null where the disk has no such record yet, or never had so many. */
@@ -56,6 +75,8 @@ export type FromWorker = Readonly<
   | { kind: "refusal"; id: number; fault: FaultText }
   | { kind: "trouble"; fault: FaultText }
   | { kind: "recovered" }
+  | { kind: "space"; space: Space }
+  | { kind: "pruned"; first: LogIndex }
   | { kind: "end"; fault: FaultText }
 >;
 
@@ -72,7 +93,24 @@ export interface LogHead {
 export interface FaultText {
   readonly code: FaultCode;
   readonly message: string;
-  readonly hint: string | undefined;
+  readonly hint?: string | undefined;
+}
+
+/** What the main thread hears of the log beside its records. */
+export type ProofEvent = Readonly<
+  | { kind: "trouble"; fault: Fault }
+  | { kind: "recovered" }
+  | { kind: "ended"; fault: Fault }
+  | { kind: "new-epoch"; because: string }
+  | { kind: "pruned"; first: LogIndex }
+>;
+
+export function textOf({ code, message, hint }: Fault): FaultText {
+  return { code, message, hint };
+}
+
+export function faultOf({ code, message, hint }: FaultText): Fault {
+  return new Fault(code, message, hint === undefined ? {} : { hint });
 }
 
 /** Batches on their way to the main thread; while it does not take them, they stay where they are. */

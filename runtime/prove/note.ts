@@ -42,19 +42,20 @@ export type NoteReading = Readonly<
 >;
 export type NoteRejection = "too-long" | "malformed" | "unsigned" | "bad-signature";
 
-/** Only the signature type of logs; cosignatures of witnesses (0x04) come with the witnesses. */
-const ed25519 = 0x01;
+/** What a key is for stands before its bytes, so that no signature of the one kind passes for the other. */
+export type KeyUse = "log" | "witness";
+const typeOf: Readonly<Record<KeyUse, number>> = { log: 0x01, witness: 0x04 };
 const idBytes = 4;
 const secretKeyForm = /^PRIVATE\+KEY\+([^+]+)\+([0-9a-f]{8})\+(.+)$/;
 /** More than any note of ours by a factor of a hundred; the specification asks for a limit. */
 export const noteBytesMax = 65_536;
 export const signatureLinesMax = 16;
 
-export function signerKeyFrom(name: string, seed: Uint8Array): SignerKey {
+export function signerKeyFrom(name: string, seed: Uint8Array, use: KeyUse = "log"): SignerKey {
   assert(isName(name), `"${name}" can name a key`);
   const key = secretKeyOf(seed);
-  const verifier = verifierKeyFrom(name, publicBytesOf(key));
-  const secret = base64(Buffer.concat([Uint8Array.of(ed25519), seed]));
+  const verifier = verifierKeyFrom(name, publicBytesOf(key), use);
+  const secret = base64(Buffer.concat([Uint8Array.of(typeOf[use]), seed]));
   return { verifier, key, secretText: `PRIVATE+KEY+${name}+${hex(verifier.id)}+${secret}` };
 }
 
@@ -64,23 +65,23 @@ export function seedOf({ secretText }: SignerKey): Uint8Array {
 }
 
 /** Undefined for anything but exactly one key of ours. */
-export function parseSignerKey(text: string): SignerKey | undefined {
+export function parseSignerKey(text: string, use: KeyUse = "log"): SignerKey | undefined {
   const parts = secretKeyForm.exec(text);
   const secret = parts && fromBase64(parts[3]!);
-  if (!parts || !isName(parts[1]!) || secret?.length !== 1 + seedBytes || secret[0] !== ed25519)
+  if (!parts || !isName(parts[1]!) || secret?.length !== 1 + seedBytes || secret[0] !== typeOf[use])
     return undefined;
-  const signer = signerKeyFrom(parts[1]!, secret.subarray(1));
+  const signer = signerKeyFrom(parts[1]!, secret.subarray(1), use);
   return hex(signer.verifier.id) === parts[2] ? signer : undefined;
 }
 
-export function parseVerifierKey(text: string): VerifierKey | undefined {
+export function parseVerifierKey(text: string, use: KeyUse = "log"): VerifierKey | undefined {
   const parts = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(text);
   const bytes = parts && fromBase64(parts[3]!);
-  if (!parts || !isName(parts[1]!) || bytes?.length !== 1 + publicKeyBytes || bytes[0] !== ed25519)
+  if (!parts || !isName(parts[1]!) || bytes?.length !== 1 + publicKeyBytes || bytes[0] !== typeOf[use])
     return undefined;
   const publicBytes = bytes.subarray(1);
   if (hasSmallOrder(publicBytes)) return undefined;
-  const key = verifierKeyFrom(parts[1]!, publicBytes);
+  const key = verifierKeyFrom(parts[1]!, publicBytes, use);
   return hex(key.id) === parts[2] ? key : undefined;
 }
 
@@ -88,34 +89,68 @@ export function parseVerifierKey(text: string): VerifierKey | undefined {
 export function signNote(text: string, signer: SignerKey): string {
   assert(isNoteText(text), "a note's text has no control characters and ends with a newline");
   const signature = signatureOf(Buffer.from(text), signer.key);
-  const { name, id } = signer.verifier;
-  return `${text}\n\u2014 ${name} ${base64(Buffer.concat([id, signature]))}\n`;
+  return `${text}\n${signatureLine(signer.verifier, signature)}`;
+}
+
+/** The same key under another name, as the later epochs of a log have it. */
+export function renamed({ key }: VerifierKey, name: string): VerifierKey {
+  const der = key.export({ format: "der", type: "spki" });
+  return verifierKeyFrom(name, new Uint8Array(der.subarray(-publicKeyBytes)), "log");
 }
 
 /** Believes the text only if `key` has signed it. Lines of keys we do not know say nothing, good or bad. */
 export function openNote(note: string, key: VerifierKey): NoteReading {
-  if (Buffer.byteLength(note) > noteBytesMax) return rejected("too-long");
+  const read = splitNote(note);
+  if (typeof read === "string") return rejected(read);
+  let isSigned = false;
+  for (const { name, id, signature } of read.signatures) {
+    if (name !== key.name || !sameBytes(id, key.id)) continue;
+    if (!platformVerifies(Buffer.from(read.text), signature, key.key)) return rejected("bad-signature");
+    isSigned = true;
+  }
+  return isSigned ? { kind: "verified", text: read.text } : rejected("unsigned");
+}
+
+export interface NoteSignature {
+  readonly name: string;
+  readonly id: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+/** What a note says and who claims to have signed it; nothing of that is verified yet. */
+export function splitNote(
+  note: string,
+): { readonly text: string; readonly signatures: readonly NoteSignature[] } | NoteRejection {
+  if (Buffer.byteLength(note) > noteBytesMax) return "too-long";
   // The last blank line: the text may hold blank lines of its own.
   const split = note.lastIndexOf("\n\n");
-  if (split < 0 || !note.endsWith("\n")) return rejected("malformed");
+  if (split < 0 || !note.endsWith("\n")) return "malformed";
   const text = note.slice(0, split + 1);
-  const lines = note.slice(split + 2, -1).split("\n");
-  if (!isNoteText(text) || lines.length > signatureLinesMax) return rejected("malformed");
-  let isSigned = false;
+  const signatures = signaturesIn(note.slice(split + 2));
+  return isNoteText(text) && signatures !== undefined ? { text, signatures } : "malformed";
+}
+
+/** Of lines that end with a newline each; undefined where one of them is no signature. */
+export function signaturesIn(block: string): readonly NoteSignature[] | undefined {
+  if (!block.endsWith("\n")) return undefined;
+  const lines = block.slice(0, -1).split("\n");
+  if (lines.length > signatureLinesMax) return undefined;
+  const signatures: NoteSignature[] = [];
   for (const line of lines) {
     const parts = /^\u2014 ([^ ]+) ([^ ]+)$/.exec(line);
     const bytes = parts && fromBase64(parts[2]!);
-    if (!parts || !isName(parts[1]!) || !bytes || bytes.length <= idBytes) return rejected("malformed");
-    if (parts[1] !== key.name || !sameBytes(bytes.subarray(0, idBytes), key.id)) continue;
-    if (!platformVerifies(Buffer.from(text), bytes.subarray(idBytes), key.key))
-      return rejected("bad-signature");
-    isSigned = true;
+    if (!parts || !isName(parts[1]!) || !bytes || bytes.length <= idBytes) return undefined;
+    signatures.push({ name: parts[1]!, id: bytes.subarray(0, idBytes), signature: bytes.subarray(idBytes) });
   }
-  return isSigned ? { kind: "verified", text } : rejected("unsigned");
+  return signatures;
 }
 
-function verifierKeyFrom(name: string, publicBytes: Uint8Array): VerifierKey {
-  const typed = Buffer.concat([Uint8Array.of(ed25519), publicBytes]);
+export function signatureLine({ name, id }: VerifierKey, signature: Uint8Array): string {
+  return `\u2014 ${name} ${base64(Buffer.concat([id, signature]))}\n`;
+}
+
+function verifierKeyFrom(name: string, publicBytes: Uint8Array, use: KeyUse): VerifierKey {
+  const typed = Buffer.concat([Uint8Array.of(typeOf[use]), publicBytes]);
   const id = sha256(Buffer.concat([Buffer.from(`${name}\n`), typed])).slice(0, idBytes);
   const key = publicKeyOf(publicBytes);
   return { name, id, key, text: `${name}+${hex(id)}+${base64(typed)}` };

@@ -8,15 +8,25 @@ import type { Event, State } from "#runtime/capsule/lifecycle.ts";
 import { type Canonical, canonicalBytes } from "#runtime/core/canonical-json.ts";
 import type { Instant } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
-import type { Origin, PointId, Write } from "#runtime/field/point.ts";
+import type { PointId, Write } from "#runtime/field/point.ts";
 import type { DriftState } from "#runtime/map/drift/drift.ts";
-import type { Fallback, Verdict } from "#runtime/shield/verdict.ts";
+import type { AnchorRecord } from "./anchor-record.ts";
 import type { BringUpRecord, BringUpWriteRecord } from "./bring-up-record.ts";
+import type { DecisionRecord } from "./decision-record.ts";
+import type { GenesisRecord, PruneRecord } from "./log-record.ts";
+import type { TriCheckRecord } from "./tri-check-record.ts";
+import type { FaultRecord, GapRecord } from "./trouble-records.ts";
+
+export type { AnchorRecord } from "./anchor-record.ts";
+export type { BringUpRecord, BringUpWriteRecord } from "./bring-up-record.ts";
+export type { ChoiceFields, DecisionRecord, GivenFields } from "./decision-record.ts";
 
 export type Record =
   | GenesisRecord
+  | PruneRecord
   | BootRecord
   | DecisionRecord
+  | AnchorRecord
   | OutcomeRecord
   | DriftRecord
   | TwinRecord
@@ -26,20 +36,10 @@ export type Record =
   | BringUpRecord
   | BringUpWriteRecord
   | LifecycleRecord
+  | TriCheckRecord
+  | GapRecord
   | FaultRecord
   | StopRecord;
-
-/** The first record of a later epoch: why the log before it was not gone on with. */
-export interface GenesisRecord {
-  readonly kind: "genesis";
-  /** It belongs to no run. */
-  readonly boot: "none";
-  readonly at: Instant;
-  readonly epoch: number;
-  /** The name under which the epoch before was signed. */
-  readonly before: string;
-  readonly because: string;
-}
 
 /** The first record of a run: who woke up, with what, and what the run before it may have lost. */
 export interface BootRecord {
@@ -74,50 +74,6 @@ export type Aftermath = Readonly<
   | { kind: "crashed"; boot: string; loggedTick: number; deviceTick: number | null; lost: number | null }
 >;
 
-/** One tick's decision, whole: inputs, what was asked, what was decided and why. The intent of its permit. */
-export interface DecisionRecord {
-  readonly kind: "decision";
-  readonly boot: string;
-  readonly tick: number;
-  readonly at: Instant;
-  readonly capsule: Digest;
-  /** Per point: value, 32-bit OPC UA status, age in microseconds (−1: never read). */
-  readonly frame: { readonly [point: PointId]: readonly [value: string, quality: number, ageUs: number] };
-  readonly origin: Origin | "none";
-  readonly by: string;
-  readonly asked: Values | null;
-  /** How it was chosen among others; absent where it was the only one. */
-  readonly choice?: ChoiceFields;
-  /** How sure the proposer is of it; absent where it does not say. */
-  readonly confidence?: string;
-  /** What each replica that answered would have written; absent where none was asked. */
-  readonly replicas?: readonly Values[];
-  /** The regime as it was told, and how calm the plant was in it, 0 … 1; absent where the capsule knows none. */
-  readonly regime?: { readonly name: string; readonly stability: string };
-  /** In nats: where the machine is, where the proposal leads, the highest on the way, the highest of the roll-out. */
-  readonly energy: {
-    readonly now: string;
-    readonly asked: string;
-    readonly path: string;
-    readonly ahead: string;
-  };
-  /** The limits that were applied to those; `asked` is that of `path` too. NaN where there is none. */
-  readonly threshold: { readonly now: string; readonly asked: string; readonly ahead: string };
-  /** What makes the proposed state rare, the rarest first: points, and nats. Empty where that is not why. */
-  readonly factors: readonly (readonly [points: readonly PointId[], nats: string])[];
-  readonly verdict: Verdict["kind"];
-  readonly because: Verdict["because"];
-  readonly fallback: Fallback | null;
-  readonly nearest: Values | null;
-  readonly text: string;
-  readonly mode: "observe" | "enforce";
-  /** What the permit lets through; null where no permit was issued. */
-  readonly writes: Values | null;
-  readonly permit: string | null;
-  /** Only on trial: what would have been let through. Nothing was, so `writes` and `permit` are null there. */
-  readonly trial?: { readonly writes: Values | null };
-}
-
 export interface OutcomeRecord {
   readonly kind: "outcome";
   readonly boot: string;
@@ -129,10 +85,7 @@ export interface OutcomeRecord {
   readonly readBack: Values | null;
 }
 
-/**
- * The plant has become another than its map was calibrated on, or has come back. It changes no limit; it is
- * what a person decides on whether a new map is due, and what the next run goes on with.
- */
+/** The plant is no longer what its map was calibrated on, or is again. It changes no limit; a person decides by it. */
 export interface DriftRecord {
   readonly kind: "drift";
   readonly boot: string;
@@ -147,14 +100,6 @@ export interface DriftRecord {
   /** States judged since the run began, and how many lay above the threshold. */
   readonly judged: number;
   readonly above: number;
-}
-
-/** How many candidates were weighed, which was taken (0: the policy's answer), its cost and that of the next. */
-export interface ChoiceFields {
-  readonly looked: number;
-  readonly taken: number;
-  readonly cost: string;
-  readonly runnerUp: string;
 }
 
 /** What the forecaster beside the machine did not expect, or that it is as expected again. It moves nothing. */
@@ -256,14 +201,6 @@ export interface LifecycleRecord {
   readonly because: string;
   /** The actuators that are its own from now on. */
   readonly owns: readonly PointId[];
-}
-
-export interface FaultRecord {
-  readonly kind: "fault";
-  readonly boot: string;
-  readonly at: Instant;
-  readonly code: string;
-  readonly text: string;
 }
 
 export interface StopRecord {

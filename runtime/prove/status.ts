@@ -1,5 +1,15 @@
-/** `retrying`: the disk refuses, the records wait in their rings, and nothing is acknowledged. */
+import type { Durability } from "#runtime/capsule/manifest.ts";
+
+/** `retrying`: the disk refuses, the records wait in the spool and their rings, and none is said to be on the disk. */
 export type ProofState = (typeof states)[number];
+
+/** What a record may survive before anybody acts on it: the end of this process, or a power cut as well. */
+export type Surety = Exclude<Durability, "async">;
+
+export interface Demand {
+  readonly asked: number;
+  readonly timeoutMs: number;
+}
 
 const states = ["starting", "running", "retrying", "ended"] as const;
 
@@ -33,42 +43,49 @@ export class ProofStatus {
     Atomics.store(this.#size, 0, BigInt(size));
   }
 
-  /** Whoever has pushed a record and will not act before it is on the disk. Returns what to wait for. */
-  demand(): number {
-    const asked = (Atomics.add(this.#words, askedAt, 1) + 1) | 0;
-    Atomics.notify(this.#words, askedAt);
+  /** Whoever has pushed a record and will not act before it is that safe. Returns what to wait for. */
+  demand(surety: Surety): number {
+    const asked = (Atomics.add(this.#words, askedAt[surety], 1) + 1) | 0;
+    Atomics.add(this.#words, wakesAt, 1);
+    Atomics.notify(this.#words, wakesAt);
     return asked;
   }
 
-  /** Sleeps until all that was pushed before `asked` is on the disk; false where the time is over first. */
-  awaitGrant(asked: number, timeoutMs: number): boolean {
-    for (let wakes = 0; wakes < wakesMax; wakes++) {
-      const granted = Atomics.load(this.#words, grantedAt);
+  /** Resolves once all that was pushed before `asked` is that safe; false where the time is over first. Blocks nobody. */
+  async isGranted(surety: Surety, { asked, timeoutMs }: Demand): Promise<boolean> {
+    for (let wakes = 0; ; wakes++) {
+      const granted = Atomics.load(this.#words, grantedAt[surety]);
       // The counters run over; what counts is which is ahead.
       if (((granted - asked) | 0) >= 0) return true;
-      if (Atomics.wait(this.#words, grantedAt, granted, timeoutMs) === "timed-out") return false;
+      if (wakes === wakesMax) return false;
+      const wait = Atomics.waitAsync(this.#words, grantedAt[surety], granted, timeoutMs);
+      if (wait.async && (await wait.value) === "timed-out") wakes = wakesMax - 1;
     }
-    return false;
   }
 
   /** Proof thread: what is demanded now; read before the rings are, so that a grant never says too much. */
-  get asked(): number {
-    return Atomics.load(this.#words, askedAt);
+  asked(surety: Surety): number {
+    return Atomics.load(this.#words, askedAt[surety]);
   }
 
-  get isDemanded(): boolean {
-    return this.asked !== Atomics.load(this.#words, grantedAt);
+  isDemanded(surety: Surety): boolean {
+    return this.asked(surety) !== Atomics.load(this.#words, grantedAt[surety]);
   }
 
-  grant(asked: number): void {
-    Atomics.store(this.#words, grantedAt, asked);
-    Atomics.notify(this.#words, grantedAt);
+  grant(surety: Surety, asked: number): void {
+    if (Atomics.exchange(this.#words, grantedAt[surety], asked) !== asked)
+      Atomics.notify(this.#words, grantedAt[surety]);
   }
 
-  /** Proof thread: resolves when somebody demands. */
-  async demanded(): Promise<void> {
-    const { value } = Atomics.waitAsync(this.#words, askedAt, Atomics.load(this.#words, grantedAt));
-    await value;
+  /** Proof thread: how often anybody has demanded; read before looking at what is. */
+  get wakes(): number {
+    return Atomics.load(this.#words, wakesAt);
+  }
+
+  /** Proof thread: resolves when somebody has demanded since `wakes` was read. */
+  async demanded(wakes: number): Promise<void> {
+    const wait = Atomics.waitAsync(this.#words, wakesAt, wakes);
+    if (wait.async) await wait.value;
   }
 
   get beats(): number {
@@ -87,8 +104,9 @@ export class ProofStatus {
 
 /** A grant may be for somebody who asked before; more than that would mean that we are never served. */
 const wakesMax = 4;
-const wordBytes = 16;
+const wordBytes = 32;
 const beatsAt = 0;
 const stateAt = 1;
-const askedAt = 2;
-const grantedAt = 3;
+const wakesAt = 2;
+const askedAt: Readonly<Record<Surety, number>> = { committed: 3, durable: 4 };
+const grantedAt: Readonly<Record<Surety, number>> = { committed: 5, durable: 6 };

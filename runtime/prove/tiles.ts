@@ -36,9 +36,22 @@ export class Tiler {
 
   /** The tiles that this leaf has filled, lowest first. */
   append(leaf: Hash): readonly Tile[] {
+    return this.#put(leaf, 0);
+  }
+
+  /** In place of 65 536 leaves that are not there any more: the root over them, which only tiles above have in them. */
+  skip(root: Hash): readonly Tile[] {
+    for (const [level, tiles] of [tileWidth, 1].entries()) {
+      const number = (this.#levels[level]?.number ?? 0) + tiles;
+      this.#levels[level] = { number, hashes: [] };
+    }
+    return this.#put(root, 2);
+  }
+
+  #put(given: Hash, from: number): readonly Tile[] {
     const filled: Tile[] = [];
-    let hash = leaf;
-    for (let level = 0; ; level++) {
+    let hash = given;
+    for (let level = from; ; level++) {
       this.#levels[level] ??= { number: 0, hashes: [] };
       const open = this.#levels[level]!;
       open.hashes.push(hash);

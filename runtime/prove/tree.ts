@@ -64,6 +64,16 @@ export class CompactRange {
     return bytes;
   }
 
+  /** Each perfect subtree, with the leaves that it is over. */
+  spans(): readonly (Span & { readonly root: Hash })[] {
+    let to = 0;
+    return this.#subtrees.map((root) => {
+      const from = to;
+      to += floorPower(this.size - from);
+      return { from, to, root };
+    });
+  }
+
   /** Undefined where the bytes cannot be those of a tree of this size. */
   static from(size: number, bytes: Uint8Array): CompactRange | undefined {
     if (bytes.length !== onesIn(size) * hashBytes) return undefined;
@@ -160,7 +170,7 @@ export function verifyConsistency(
   return last === 0 && sameBytes(olderHash, olderRoot) && sameBytes(newerHash, newerRoot);
 }
 
-interface Span {
+export interface Span {
   readonly from: number;
   readonly to: number;
 }
@@ -184,6 +194,13 @@ function subproof(
   return older <= middle
     ? [...subproof(older, { from, to: middle, isKnown }, rootOf), rootOf(middle, to)]
     : [...subproof(older, { from: middle, to, isKnown: false }, rootOf), rootOf(from, middle)];
+}
+
+/** The largest power of two that is not above `count`. */
+function floorPower(count: number): number {
+  let power = 1;
+  while (power * 2 <= count) power *= 2;
+  return power;
 }
 
 /** The largest power of two below `count`. */

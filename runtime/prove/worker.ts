@@ -8,35 +8,39 @@ import { base64 } from "#runtime/core/base64.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
 import { Ring } from "#runtime/core/ring.ts";
 import { type OpenEpoch, openEpoch, openLog } from "./disk/epochs.ts";
-import { evidenceText } from "./disk/evidence-for.ts";
 import { signingKey } from "./disk/key-file.ts";
+import { epochFolder } from "./disk/layout.ts";
 import { lockLog } from "./disk/lock.ts";
 import { Pending } from "./disk/pending.ts";
+import { logged, serve } from "./disk/serve.ts";
 import { Spool, spoolPlaces } from "./disk/spool.ts";
 import { guarded } from "./disk/sqlite.ts";
 import { commitRecordsMax, type LogStore } from "./disk/store.ts";
+import { Submissions } from "./disk/submission.ts";
+import { tend } from "./disk/tend.ts";
 import {
-  type Ask,
   type AskTypes,
-  type FaultText,
   type FromWorker,
   type LogHead,
   type ProofWorkerSetup,
-  readRecordsMax,
   type ToWorker,
+  textOf,
   toldBatchesMax,
 } from "./messages.ts";
 import type { SignerKey, VerifierKey } from "./note.ts";
-import type { LoggedRecord, LogIndex, StoredEntry } from "./port.ts";
+import type { LogIndex } from "./port.ts";
 import { ProofStatus } from "./status.ts";
 import { type Batch, batchRecordsMax, Writer } from "./writer.ts";
 
 assert(parentPort !== null, "the proof thread has somebody to talk to");
 const port = parentPort;
-const { dir, origin, run, rings, commitMs, flushMs, ...setup } = workerData as ProofWorkerSetup;
+const { dir, origin, run, rings, commitMs, flushMs, keep, ...setup } = workerData as ProofWorkerSetup;
 const status = new ProofStatus(setup.status);
 const writer = new Writer(rings.map((memory) => new Ring(memory)));
-const decoder = new TextDecoder();
+const freshWaits = () => backoffMs({ firstMs: 100, mostMs: 5_000 }, Math.random);
+
+/** How often the disk is looked at; at the highest rate a file of the log is filled in some seconds. */
+const tendMs = 10_000;
 
 let key: SignerKey;
 let verifier: VerifierKey;
@@ -44,11 +48,13 @@ let epoch = 0;
 let spool: Spool;
 let store: LogStore | undefined;
 let pending: Pending;
+let submissions: Submissions;
 let waits = freshWaits();
 let tellNext: LogIndex = 0;
 let credit = toldBatchesMax;
 let timer: NodeJS.Timeout | undefined;
 let isListening = false;
+let tendAtMs = 0;
 /** Flushes that wait for the rings to be empty. */
 const waiting: number[] = [];
 
@@ -74,20 +80,24 @@ function turn(): void {
   clearTimeout(timer);
   status.beat();
   let restMs = commitMs;
+  const { wakes } = status;
   try {
-    store ??= reopen();
-    const asked = status.asked;
+    const asked = { committed: status.asked("committed"), durable: status.asked("durable") };
+    // Into the spool first: that goes on while the disk refuses.
     const isBehind = take();
-    const isUrgent = !isBehind && (status.isDemanded || waiting.length > 0);
+    if (!isBehind) status.grant("committed", asked.committed);
+    store ??= reopen();
+    const isUrgent = !isBehind && (status.isDemanded("durable") || waiting.length > 0);
     if (isUrgent || pending.isDue(performance.now(), flushMs)) flush(store);
     if (status.state === "retrying") {
       waits = freshWaits();
       status.enter("running");
       say({ kind: "recovered" });
     }
+    if (pending.records === 0 && performance.now() >= tendAtMs) look(store);
     tell(store);
     if (!isBehind && pending.records === 0) {
-      status.grant(asked);
+      status.grant("durable", asked.durable);
       for (const id of waiting.splice(0)) answer(id, null);
     }
     if (isBehind) restMs = 0;
@@ -102,23 +112,37 @@ function turn(): void {
     restMs = waits.next().value;
   }
   timer = setTimeout(turn, restMs);
-  listen();
+  listen(wakes);
 }
 
-/** Wakes for whoever will not act before its record is on the disk; one ear is enough. */
-function listen(): void {
-  if (isListening || status.state !== "running") return;
+/** Wakes for whoever waits for its record before it acts, also if that was during the turn; one ear is enough. */
+function listen(wakes: number): void {
+  if (isListening) return;
   isListening = true;
-  void status.demanded().then(() => {
+  void status.demanded(wakes).then(() => {
     isListening = false;
-    if (status.state === "running") turn();
+    if (status.state === "retrying") keepAtLeast();
+    else if (status.state === "running") turn();
   });
+}
+
+/** Between two tries of the disk: who only asks to outlive this process need not wait for the next. */
+function keepAtLeast(): void {
+  const { wakes } = status;
+  const asked = status.asked("committed");
+  try {
+    if (!take()) status.grant("committed", asked);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== "proof/disk") end(error);
+  }
+  listen(wakes);
 }
 
 /** From the rings into the spool, while what waits there is bounded. True: there may be more. */
 function take(): boolean {
   const now = performance.now();
-  if (pending.isFull(now, 2 * flushMs + commitMs)) return false;
+  // Nobody has looked at the rings, so nobody may say that they are empty.
+  if (pending.isFull(now, 2 * flushMs + commitMs)) return true;
   const sink = { commit: (batch: Batch) => guarded(dir, () => pending.take(batch, now)) };
   for (;;) {
     const isBehind = writer.commitTo(sink) === batchRecordsMax;
@@ -133,6 +157,19 @@ function flush(log: LogStore): void {
   say({ kind: "flushed", head: headOf(log) });
 }
 
+/** Gives up what is too old or too much; while nothing is pending, because a log has one order. */
+function look(log: LogStore): void {
+  const { space, pruned } = tend(log, keep, () => Date.now() * 1_000);
+  pending.rebase(log.size);
+  if (pruned !== undefined) {
+    status.commit(log.size);
+    say({ kind: "flushed", head: headOf(log) });
+    say({ kind: "pruned", first: pruned });
+  }
+  say({ kind: "space", space });
+  tendAtMs = performance.now() + tendMs;
+}
+
 function hear(message: ToWorker): void {
   if (message.kind === "told") {
     credit += message.batches;
@@ -142,32 +179,15 @@ function hear(message: ToWorker): void {
   try {
     if (ask.ask === "flush") waiting.push(id);
     else if (ask.ask === "close") close(id);
+    else if (ask.ask === "consistency" || ask.ask === "entries") answer(id, submissions.serve(ask));
     else {
       store ??= reopen();
-      answer(id, serve(ask, store));
+      answer(id, serve(ask, { log: store, dir, verifier }));
     }
   } catch (error) {
     // A disk that refuses may recover; a log that does not verify will not.
     if (!(error instanceof Fault) || error.code !== "proof/disk") end(error);
     say({ kind: "refusal", id, fault: textOf(error) });
-  }
-}
-
-function serve(ask: Exclude<Ask, { ask: "flush" | "close" }>, log: LogStore): AskTypes[keyof AskTypes] {
-  switch (ask.ask) {
-    case "read":
-      return log.read(ask.from, Math.min(ask.max, readRecordsMax)).map(logged);
-    case "tail": {
-      const max = Math.min(ask.max, readRecordsMax);
-      return log.read(Math.max(0, log.size - max), max).flatMap(({ body }) => body ?? []);
-    }
-    case "cursor":
-      return log.cursor(ask.name);
-    case "set-cursor":
-      log.setCursor(ask.name, ask.next);
-      return null;
-    case "evidence":
-      return guarded(dir, () => evidenceText(dir, ask.of, verifier)) ?? null;
   }
 }
 
@@ -179,6 +199,7 @@ function begin(): Pick<OpenEpoch, "because" | "signer"> {
       : { epoch: setup.epoch, ...openEpoch(dir, key, setup.epoch), because: undefined },
   );
   ({ epoch, store } = found);
+  submissions = new Submissions(epochFolder(dir, epoch), found.signer.verifier.name);
   status.commit(checked(store).size);
   spool = guarded(dir, () => new Spool(spoolPlaces(dir)));
   pending = new Pending({ spool, log: found.signer.verifier.text, run, first: store.size });
@@ -245,13 +266,9 @@ function leave(): never {
   status.enter("ended");
   store?.close();
   store = undefined;
+  submissions?.[Symbol.dispose]();
   port.close();
   process.exit();
-}
-
-/** A record that cannot be read any more is told as an empty one; `iv proof verify` says what is the matter. */
-function logged({ index, body }: StoredEntry): LoggedRecord {
-  return { index, body: body === undefined ? "{}" : decoder.decode(body) };
 }
 
 function headOf({ size, root, note }: LogStore): LogHead {
@@ -264,12 +281,4 @@ function answer(id: number, value: AskTypes[keyof AskTypes]): void {
 
 function say(message: FromWorker): void {
   port.postMessage(message);
-}
-
-function textOf({ code, message, hint }: Fault): FaultText {
-  return { code, message, hint };
-}
-
-function freshWaits(): Generator<number, never> {
-  return backoffMs({ firstMs: 100, mostMs: 5_000 }, Math.random);
 }

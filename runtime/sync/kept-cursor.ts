@@ -12,14 +12,14 @@ export interface UplinkLog {
  * because flash wears, and a crash in between costs only duplicates.
  */
 export class KeptCursor {
-  readonly #source: OutboxSource;
+  readonly #source: Pick<OutboxSource, "cursor" | "setCursor">;
   readonly #log: UplinkLog;
   #at: LogIndex = 0;
   #savedAt: LogIndex = 0;
   #saving: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(source: OutboxSource, log: UplinkLog) {
+  constructor(source: Pick<OutboxSource, "cursor" | "setCursor">, log: UplinkLog) {
     this.#source = source;
     this.#log = log;
   }

@@ -4,6 +4,7 @@ import { Fault } from "#runtime/core/fault.ts";
 import type { LogIndex } from "#runtime/prove/port.ts";
 import { KeptCursor, type UplinkLog } from "./kept-cursor.ts";
 import { acknowledge, envelope, type Outbox, resumeAt, roomIn, take } from "./outbox.ts";
+import type { Pem } from "./pem.ts";
 import type { OutboxSource } from "./port.ts";
 
 export interface UplinkOptions {
@@ -12,6 +13,7 @@ export interface UplinkOptions {
   readonly topic: string;
   readonly source: OutboxSource;
   readonly clientId: string;
+  readonly pem?: Pem;
   readonly log: UplinkLog;
   readonly random?: () => number;
   readonly waits?: { readonly firstMs: number; readonly mostMs: number };
@@ -21,8 +23,10 @@ export interface UplinkState {
   readonly state: "up" | "down";
   /** Records acknowledged since the uplink was opened. */
   readonly sent: number;
-  /** Committed records that the broker has not acknowledged. */
+  /** Committed records that the broker, or the mirror, has not acknowledged. */
   readonly behind: number;
+  /** Why the mirror takes nothing, where it has said so. */
+  readonly refusal?: string;
 }
 
 export interface Uplink {
@@ -105,8 +109,8 @@ class MqttUplink implements Uplink {
   #connect(): void {
     if (this.#isClosed) return;
     this.#outbox = resumeAt(this.#outbox.cursor);
-    const { url, topic, clientId, log } = this.#options;
-    const session = new Session({ url, topic, clientId });
+    const { url, topic, clientId, pem, log } = this.#options;
+    const session = new Session({ url, topic, clientId, ...(pem && { pem }) });
     this.#session = session;
     session.onUp = () => {
       this.#wasUp = true;
@@ -183,11 +187,7 @@ class Session {
   #open = 0;
   #silence: NodeJS.Timeout | undefined;
 
-  constructor({
-    url,
-    topic,
-    clientId,
-  }: { readonly url: string; readonly topic: string; readonly clientId: string }) {
+  constructor({ url, topic, clientId, pem }: Pick<UplinkOptions, "url" | "topic" | "clientId" | "pem">) {
     this.#topic = topic;
     this.#client = mqtt.connect(url, {
       clientId,
@@ -198,6 +198,7 @@ class Session {
       keepalive: keepaliveS,
       queueQoSZero: false,
       resubscribe: false,
+      ...pem,
       will: { topic: `${topic}/state`, payload: Buffer.from("offline"), qos: 1, retain: true },
     });
     this.#client.on("connect", () => {

@@ -1,4 +1,5 @@
 import type { LoggedRecord, LogIndex } from "#runtime/prove/port.ts";
+import type { Hash } from "#runtime/prove/tree.ts";
 
 /** The proof log as the uplink sees it. Nothing is queued anywhere else: the log is the outbox. */
 export interface OutboxSource {
@@ -10,4 +11,18 @@ export interface OutboxSource {
   setCursor(index: LogIndex): Promise<void>;
   /** Calls with the number of committed entries whenever it grew. Returns the way to stop. */
   onGrow(listener: (entries: number) => void): () => void;
+}
+
+/** The log as it is handed in to a mirror: what is signed and on the disk, with the hashes that prove it. */
+export interface ProofSource {
+  /** Both as of one checkpoint. */
+  head(): { readonly size: number; readonly note: string };
+  consistency(older: number, newer: number): Promise<readonly Hash[]>;
+  /** The body of an `add-entries`: the package that begins with record `from`, of the log signed at `size`. */
+  entries(from: LogIndex, size: number): Promise<Uint8Array>;
+  /** All records before it are cosigned by the mirror; 0 in the beginning. */
+  cursor(): Promise<LogIndex>;
+  setCursor(index: LogIndex): Promise<void>;
+  /** Calls with the size whenever a checkpoint is on the disk. Returns the way to stop. */
+  onGrow(listener: (size: number) => void): () => void;
 }

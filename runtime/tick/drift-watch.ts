@@ -1,5 +1,6 @@
 import { type Instant, US_PER_MS } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
+import type { StatePen } from "#runtime/core/state-pen.ts";
 import { afterEvent, type DriftState } from "#runtime/map/drift/drift.ts";
 import { DriftMonitor, type DriftMove, type Watched } from "#runtime/map/drift/monitor.ts";
 import type { DriftRecord, Record } from "#runtime/prove/record.ts";
@@ -68,6 +69,14 @@ export class DriftWatch {
     const { judged, above } = this.#monitor;
     if (this.#untold.length === untoldMax) this.#untold.shift();
     this.#untold.push({ ...move, at, map: this.#map, judged, above });
+  }
+
+  /** Everything that it goes on with, once all changes are told. */
+  remember(pen: StatePen): void {
+    this.#since = pen.number(this.#since);
+    this.#dueAt = pen.number(this.#dueAt);
+    this.#monitor.remember(pen);
+    this.#untold.length = 0;
   }
 
   /** Visits what has changed since; what `keep` refuses is offered again at the next tick. */

@@ -1,4 +1,5 @@
 import { type Instant, US_PER_S } from "#runtime/core/clock.ts";
+import type { StatePen } from "#runtime/core/state-pen.ts";
 import { ForecastWatch } from "#runtime/map/drift/forecast-watch.ts";
 import type { Foresight } from "#runtime/map/foresight-port.ts";
 import { MissMean } from "#runtime/map/misses.ts";
@@ -37,6 +38,14 @@ export class ForecastCheck {
   get state(): ForecasterState {
     if (this.#watch === undefined) return "none";
     return this.#watch.isForesightTrusted ? "trusted" : "lost";
+  }
+
+  /** Everything that it goes on with. */
+  remember(pen: StatePen): void {
+    pen.numbers(this.#before);
+    this.#beforeAt = pen.number(this.#beforeAt);
+    this.#watch?.remember(pen);
+    this.#mean.remember(pen);
   }
 
   /** Takes the state of a tick; one that cannot be believed, or comes after a pause, is a new beginning. */

@@ -5,12 +5,14 @@ import type { RegimeModel } from "#runtime/adapt/regime/model.ts";
 import { rowMsOf } from "#runtime/adapt/regime/open.ts";
 import { PhysicsNumbers } from "#runtime/adapt/regime/physics.ts";
 import { type RegimeView, unknownRegime, type Weights } from "#runtime/adapt/regime/regime.ts";
+import { rememberView } from "#runtime/adapt/regime/remember-view.ts";
 import { RegimeWatch } from "#runtime/adapt/regime/watch.ts";
 import type { Manifest } from "#runtime/capsule/manifest.ts";
 import { isFor, policiesOf } from "#runtime/capsule/units.ts";
 import { type Instant, US_PER_MS } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
+import type { StatePen } from "#runtime/core/state-pen.ts";
 import type { Frame } from "#runtime/field/frame.ts";
 import type { EnergyMap } from "#runtime/map/energy.ts";
 import { decimal, type RegimeRecord } from "#runtime/prove/record.ts";
@@ -106,6 +108,17 @@ export class Regimes {
     const from = before?.regime ?? unknownRegime;
     if (view.regime !== from) this.#changed({ from, view });
     return view.regime;
+  }
+
+  /** Everything that it goes on with, once all changes are told. */
+  remember(pen: StatePen): void {
+    const { regimes } = this.#parts.model;
+    this.#view = rememberView(pen, this.#view, regimes);
+    this.#since = pen.number(this.#since);
+    this.#watch.remember(pen);
+    this.#hindsight.remember(pen, regimes);
+    this.#physics.remember(pen);
+    this.#untold.length = 0;
   }
 
   /** Visits what has changed since, as records; what `keep` refuses is offered again at the next tick. */

@@ -3,7 +3,7 @@ import type { PointId, Write } from "#runtime/field/point.ts";
 import { BlankPen, Form } from "#runtime/prove/form.ts";
 import { encodeRecord } from "#runtime/prove/record.ts";
 import type { Fallback, Verdict } from "#runtime/shield/verdict.ts";
-import { ageIn, decisionRecord, type Witnessed } from "./witness.ts";
+import { ageIn, decisionRecord, isBiased, type Witnessed } from "./witness.ts";
 
 /**
  * Writes decisions down. Those of normal operation differ in their numbers alone, so each kind of them is printed
@@ -33,7 +33,7 @@ const kindsMax = 16;
 const usual: readonly Verdict["because"][] = ["inside", "rate", "range", "forecast"];
 
 /** Whatever else a record may hold, such as who else was asked, is not here. */
-function isUsual({ tick, frame, asked, decision, isTied = false }: Witnessed): boolean {
+function isUsual({ tick, frame, asked, situation, loose, decision, isTied = false }: Witnessed): boolean {
   const { ruling, permitted } = decision;
   const { because } = ruling.verdict;
   return (
@@ -45,8 +45,10 @@ function isUsual({ tick, frame, asked, decision, isTied = false }: Witnessed): b
     ruling.factors.length === 0 &&
     permitted?.purpose === "action" &&
     !isTied &&
+    loose === undefined &&
     Number.isSafeInteger(tick) &&
-    Number.isSafeInteger(frame.at)
+    Number.isSafeInteger(frame.at) &&
+    Number.isSafeInteger(frame.at - situation.goodSince)
   );
 }
 
@@ -55,12 +57,15 @@ class Kind {
   readonly form: Form;
   readonly #like: Witnessed;
   readonly #points: readonly PointId[];
+  /** Remembered, because the biases themselves go on changing in place. */
+  readonly #isBiased: boolean;
 
   constructor(first: Witnessed) {
     const pen = new BlankPen();
     this.form = new Form(decisionRecord(first, pen), pen);
     this.#like = first;
     this.#points = [...first.frame.samples.keys()];
+    this.#isBiased = isBiased(first.biases);
     assert(
       this.note(first) && pen.numbers.every((number, index) => Object.is(number, this.form.numbers[index])),
       "a form's numbers are noted in the order of its blanks",
@@ -68,11 +73,13 @@ class Kind {
   }
 
   /** False for a decision of another kind; else its numbers are in the form, in the order of `decisionRecord`. */
-  note({ boot, tick, frame, asked, decision, envelope, regime }: Witnessed): boolean {
+  note({ boot, tick, frame, asked, situation, biases, decision, envelope, regime }: Witnessed): boolean {
     const like = this.#like;
     const { numbers } = this.form;
     const { verdict, energy, bounds } = decision.ruling;
     const known = like.decision.ruling.verdict;
+    const { standing, forecaster, goodSince } = situation;
+    const hasBiases = isBiased(biases);
     const isAlike =
       boot === like.boot &&
       envelope === like.envelope &&
@@ -82,6 +89,9 @@ class Kind {
       verdict.because === known.because &&
       fallbackOf(verdict) === fallbackOf(known) &&
       verdict.text.length === known.text.length &&
+      forecaster === like.situation.forecaster &&
+      standing?.length === like.situation.standing?.length &&
+      hasBiases === this.#isBiased &&
       frame.samples.size === this.#points.length;
     if (!isAlike) return false;
     let at = 0;
@@ -98,6 +108,10 @@ class Kind {
     }
     if (!areOfSamePoints(asked!.writes, like.asked!.writes)) return false;
     for (const { value } of asked!.writes) numbers[at++] = value;
+    if (standing !== undefined)
+      for (let place = 0; place < standing.length; place++) numbers[at++] = standing[place]!;
+    numbers[at++] = frame.at - goodSince;
+    if (hasBiases) for (let output = 0; output < biases!.length; output++) numbers[at++] = biases![output]!;
     if (regime !== undefined) numbers[at++] = regime.stability;
     numbers[at++] = energy.now;
     numbers[at++] = energy.asked;

@@ -8,23 +8,24 @@
 
 import type { Circumstance } from "#runtime/adapt/circumstance.ts";
 import type { PolicyAnswer } from "#runtime/adapt/policy.ts";
-import type { Proposal } from "#runtime/adapt/proposal.ts";
 import { isFor } from "#runtime/capsule/units.ts";
 import type { Instant } from "#runtime/core/clock.ts";
 import type { Frame } from "#runtime/field/frame.ts";
 import type { Sensors } from "#runtime/field/port.ts";
 import { severityOf } from "#runtime/field/quality.ts";
 import type { Evidence } from "#runtime/prove/port.ts";
-import { encodeRecord } from "#runtime/prove/record.ts";
+import { encodeRecord, type Record } from "#runtime/prove/record.ts";
 import type { Situation } from "#runtime/shield/judge.ts";
 import type { Decision, Shield } from "#runtime/shield/shield.ts";
 import { condition } from "#runtime/signal/condition.ts";
+import type { Anchored } from "./anchors.ts";
 import type { Beside } from "./beside.ts";
 import { type DriftWatch, driftRecord } from "./drift-watch.ts";
 import type { ForecastCheck } from "./forecast-check.ts";
 import type { Asked, Hands, Mailbox } from "./port.ts";
 import type { Regimes } from "./regimes.ts";
 import type { Scribe } from "./scribe.ts";
+import type { TriCheckWatch } from "./tri-check-watch.ts";
 import { outcomeRecord } from "./witness.ts";
 
 export interface Rooms {
@@ -41,8 +42,12 @@ export interface Rooms {
   readonly regimes?: Regimes;
   /** The twin and what adapts, where the capsule has them. */
   readonly beside?: Beside;
+  /** Checks windows of ticks as a whole, where there is room for them. */
+  readonly triCheck?: TriCheckWatch;
+  /** Writes down from time to time what all these remember. */
+  readonly anchors?: Anchored;
   readonly evidence: Evidence;
-  readonly scribe: Scribe;
+  readonly scribe: Pick<Scribe, "entryOf">;
   readonly hands: Hands;
 }
 
@@ -56,13 +61,9 @@ export interface Memory {
 
 export type TickEnd = Readonly<{ memory: Memory; end: "done" | "no-room-for-evidence" }>;
 
-export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<TickEnd> {
+export async function tick(at: Instant, before: Memory, rooms: Rooms): Promise<TickEnd> {
+  const last = begin(at, before, rooms);
   const number = last.tick + 1;
-  rooms.hands.reports((report) => rooms.evidence.append(encodeRecord(outcomeRecord(report, at, rooms.boot))));
-  const moment = { boot: rooms.boot, tick: number };
-  rooms.drift.changes((change) => rooms.evidence.append(encodeRecord(driftRecord(change, moment))));
-  rooms.beside?.changes((record) => rooms.evidence.append(encodeRecord(record)), moment);
-  rooms.regimes?.changes((record) => rooms.evidence.append(encodeRecord(record)), moment);
   const frame = rooms.sensors.sample(at);
   const { axes } = rooms.shield.envelope;
   const signal = condition(frame, axes);
@@ -90,18 +91,23 @@ export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<Tic
   const decision = rooms.shield.decide(situation, number);
   return witness(decision, situation) ? await act(decision, situation) : starved();
 
-  function witness(decision: Decision, { asked }: { readonly asked: Proposal | undefined }): boolean {
+  function witness(decision: Decision, situation: Situation): boolean {
     const entry = rooms.scribe.entryOf({
       boot: rooms.boot,
       tick: number,
       frame,
-      asked,
+      asked: situation.asked,
+      situation,
+      biases: rooms.beside?.adaptation?.biases,
       decision,
       envelope: rooms.shield.envelope,
       regime: rooms.regimes?.view,
+      loose: rooms.anchors?.loose,
       isTied: rooms.hands.isTied ?? false,
     });
-    return rooms.evidence.append(entry);
+    const isWitnessed = rooms.evidence.append(entry);
+    if (isWitnessed) rooms.triCheck?.witnessed(rooms.regimes?.view);
+    return isWitnessed;
   }
 
   async function act(decision: Decision, situation: Situation): Promise<TickEnd> {
@@ -109,13 +115,18 @@ export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<Tic
     const { ruling } = decision;
     // Whatever the verdict: to look only at what was allowed is to look away where it drifts.
     rooms.drift.observe(ruling.energy.now, at);
-    if (rooms.beside !== undefined) await rooms.beside.observe({ frame, situation, ruling });
+    const { beside } = rooms;
+    const late = beside?.twin?.late;
+    await beside?.observe({ frame, situation, ruling });
+    if (beside?.twin?.late !== late) rooms.anchors?.loosen("late");
+    rooms.triCheck?.observe({ tick: number, frame, situation, ruling });
     return end;
   }
 
   function send({ ruling, permitted }: Decision): TickEnd {
-    if (permitted === undefined || !rooms.hands.send(permitted.permit))
-      return { memory: { ...last, tick: number }, end: "done" };
+    const isSent = permitted !== undefined && rooms.hands.send(permitted.permit);
+    if (permitted !== undefined && !isSent) rooms.anchors?.loosen("unsent");
+    if (permitted === undefined || !isSent) return { memory: { ...last, tick: number }, end: "done" };
     const sent = { setpoints: permitted.writes.map(({ value }) => value), at };
     const goodSince = ruling.verdict.kind === "block" ? last.goodSince : at;
     return { memory: { tick: number, sent, goodSince }, end: "done" };
@@ -123,12 +134,33 @@ export async function tick(at: Instant, last: Memory, rooms: Rooms): Promise<Tic
 
   /** Without a witness nothing is sent: the permit, if there was one, is dropped unseen. */
   function starved(): TickEnd {
+    rooms.anchors?.loosen("starved");
     return { memory: { ...last, tick: number }, end: "no-room-for-evidence" };
   }
 }
 
+/** Tells what came of earlier ticks, and where an anchor is due, what they left. */
+function begin(at: Instant, last: Memory, rooms: Rooms): Memory {
+  const moment = { boot: rooms.boot, tick: last.tick + 1, at };
+  let isTold = true;
+  const keep = (record: Record): boolean => {
+    const isKept = rooms.evidence.append(encodeRecord(record));
+    isTold &&= isKept;
+    return isKept;
+  };
+  rooms.hands.reports((report) => rooms.evidence.append(encodeRecord(outcomeRecord(report, at, rooms.boot))));
+  rooms.drift.changes((change) => keep(driftRecord(change, moment)));
+  rooms.beside?.changes(keep, moment);
+  rooms.regimes?.changes(keep, moment);
+  // No tick goes on with what a window amounted to.
+  rooms.triCheck?.changes((record) => rooms.evidence.append(encodeRecord(record)), moment);
+  if (isTold) return rooms.anchors?.offer(moment, last) ?? last;
+  rooms.anchors?.loosen("starved");
+  return last;
+}
+
 /** A model is only shown inputs that can be believed; else, as where none is for this regime, nothing was said. */
-async function propose(circumstance: Circumstance, policy: Asked | undefined): Promise<PolicyAnswer> {
+export async function propose(circumstance: Circumstance, policy: Asked | undefined): Promise<PolicyAnswer> {
   if (policy === undefined) return { kind: "silence", because: "absent" };
   const { values, flaw } = condition(circumstance.frame, policy.features);
   if (flaw !== undefined) return { kind: "silence", because: "absent" };

@@ -3,20 +3,33 @@ import type { Proposal } from "#runtime/adapt/proposal.ts";
 import type { RegimeView } from "#runtime/adapt/regime/regime.ts";
 import type { Instant } from "#runtime/core/clock.ts";
 import type { Frame } from "#runtime/field/frame.ts";
+import type { AnchorCause } from "#runtime/prove/anchor-record.ts";
 import { type Pen, plainPen } from "#runtime/prove/form.ts";
-import { type DecisionRecord, decimal, type OutcomeRecord, valuesOf } from "#runtime/prove/record.ts";
+import {
+  type DecisionRecord,
+  decimal,
+  type GivenFields,
+  type OutcomeRecord,
+  valuesOf,
+} from "#runtime/prove/record.ts";
 import type { Envelope } from "#runtime/shield/envelope.ts";
+import type { Situation } from "#runtime/shield/judge.ts";
 import type { Decision } from "#runtime/shield/shield.ts";
+import type { Verdict } from "#runtime/shield/verdict.ts";
 
 export interface Witnessed {
   readonly boot: string;
   readonly tick: number;
   readonly frame: Frame;
   readonly asked: Proposal | undefined;
+  readonly situation: Pick<Situation, "standing" | "goodSince" | "forecaster">;
+  /** What adaptation adds to the policy's answer, where the capsule adapts. */
+  readonly biases?: Float64Array | undefined;
   readonly decision: Decision;
   readonly envelope: Envelope;
   /** As it was told at this tick. */
-  readonly regime?: RegimeView | undefined;
+  readonly regime?: Pick<RegimeView, "regime" | "stability"> | undefined;
+  readonly loose?: AnchorCause | undefined;
   /** On trial no permit leaves the thread, and the record must not look as if one had. */
   readonly isTied?: boolean;
 }
@@ -25,10 +38,8 @@ export interface Witnessed {
  * Everything the judgement depended on and everything it led to, so that it can be judged again. Numbers go
  * through the pen in an order of their own, which `Scribe` keeps too.
  */
-export function decisionRecord(
-  { boot, tick, frame, asked, decision, envelope, regime, isTied = false }: Witnessed,
-  pen: Pen = plainPen,
-): DecisionRecord {
+export function decisionRecord(witnessed: Witnessed, pen: Pen = plainPen): DecisionRecord {
+  const { boot, tick, frame, asked, decision, envelope, regime, isTied = false } = witnessed;
   const { verdict, energy, bounds, factors } = decision.ruling;
   const { permitted } = decision;
   return {
@@ -41,6 +52,7 @@ export function decisionRecord(
     origin: asked?.origin ?? "none",
     by: asked?.by ?? "",
     asked: asked ? valuesOf(asked.writes, pen) : null,
+    given: givenFields(witnessed, pen),
     ...deliberationFields(asked),
     ...(regime && { regime: { name: regime.regime, stability: pen.decimal(regime.stability) } }),
     energy: {
@@ -65,6 +77,32 @@ export function decisionRecord(
     permit: permitted && !isTied ? pen.named(`${permitted.purpose}-`, permitted.serial) : null,
     ...(isTied ? { trial: { writes: permitted ? valuesOf(permitted.writes, pen) : null } } : {}),
   };
+}
+
+function givenFields({ frame, asked, situation, biases, loose, decision }: Witnessed, pen: Pen): GivenFields {
+  const { standing, goodSince, forecaster } = situation;
+  const { because } = decision.ruling.verdict;
+  return {
+    standing: standing?.map((value) => pen.decimal(value)) ?? null,
+    sinceGoodUs: pen.whole(frame.at - goodSince),
+    forecaster,
+    ...(isBiased(biases) && { biases: Array.from(biases, (value) => pen.decimal(value)) }),
+    ...(loose && { loose }),
+    ...(asked !== undefined &&
+      asked.writes.length > 1 &&
+      unreadable.includes(because) && {
+        said: asked.writes.map(({ point, value }) => [point, decimal(value)]),
+      }),
+  };
+}
+
+/** Of what cannot be read as set-points the first flaw is named, so its order counts. */
+const unreadable: readonly Verdict["because"][] = ["foreign-actuator", "incomplete", "not-finite"];
+
+export function isBiased(biases: Float64Array | undefined): biases is Float64Array {
+  if (biases === undefined) return false;
+  for (let output = 0; output < biases.length; output++) if (biases[output] !== 0) return true;
+  return false;
 }
 
 /** Nothing for whoever only asks, which is nearly everybody: a record says no more than there is to say. */

@@ -4,8 +4,7 @@
 
 import { workerData } from "node:worker_threads";
 import { openRegimes } from "#runtime/adapt/regime/open.ts";
-import { digestIn } from "#runtime/capsule/units.ts";
-import { US_PER_MS, US_PER_S } from "#runtime/core/clock.ts";
+import { US_PER_MS } from "#runtime/core/clock.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import { nodeClock } from "#runtime/core/node-clock.ts";
 import { Ring } from "#runtime/core/ring.ts";
@@ -15,17 +14,17 @@ import { RingEvidence } from "#runtime/prove/evidence.ts";
 import { envelopeOf } from "#runtime/shield/envelope.ts";
 import { PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
-import { DriftWatch, everyUsOf, everyUsUnknown } from "./drift-watch.ts";
-import { ForecastCheck } from "./forecast-check.ts";
-import { inheritedValues, mindOf, openModels } from "./mind.ts";
+import { Anchors } from "./anchors.ts";
+import { innerRooms } from "./inner-rooms.ts";
+import { inheritedValues, openModels } from "./mind.ts";
 import { TickNumbers } from "./numbers.ts";
 import { nextDue } from "./pace.ts";
-import { Regimes } from "./regimes.ts";
 import { RingHands, RingMailbox, tiedHands } from "./rings.ts";
 import { Scribe } from "./scribe.ts";
 import type { ControlSetup } from "./setup.ts";
 import { ControlStatus } from "./status.ts";
 import { type Memory, type Rooms, tick } from "./tick.ts";
+import { openTriCheck } from "./tri-check-watch.ts";
 
 const setup = workerData as ControlSetup;
 const { capsule, shared } = setup;
@@ -46,27 +45,26 @@ const envelope = envelopeOf({
 const shield = new Shield(envelope, { key: new PermitKey(setup.permitKey), epoch: setup.epoch });
 // Models take their time to load; what the tick needs from the log and the device is learnt meanwhile.
 const afterTick = status.awaitGo();
-const digest = digestIn(manifest, manifest.map.file);
-const everyUs = map.memorySeconds === undefined ? everyUsUnknown : everyUsOf(map.memorySeconds * US_PER_S);
-const drift = new DriftWatch(map, { digest, everyUs, inherited: status.drift });
-const { replicas } = shared;
-const mind = mindOf(
-  { capsule, map, clock, models, replicas, frozenBy: setup.frozenBy },
-  inheritedValues(manifest, status),
+const inner = innerRooms({
+  ...{ capsule, map, kernels, envelope, model, clock, models },
+  ...{ replicas: shared.replicas, frozenBy: setup.frozenBy },
+  inherited: { adapted: inheritedValues(manifest, status), drift: status.drift },
+});
+const evidence = new RingEvidence(new Ring(shared.evidence));
+const anchors = new Anchors(
+  { capsule: capsule.id, kernels: kernels.digest, frozenBy: setup.frozenBy, rooms: inner },
+  evidence,
 );
-const regimes =
-  model && new Regimes({ capsule, model, map, envelope, kernels, adaptation: mind.beside?.adaptation });
+const triCheck = openTriCheck({ capsule, map, kernels, twin: inner.beside?.twin });
 const rooms: Rooms = {
   boot: setup.boot,
   sensors: new SampleBoard(setup.points, shared.board),
   mailbox: new RingMailbox(new Ring(shared.mailbox)),
-  policies: mind.policies,
+  ...inner,
   shield,
-  drift,
-  forecast: new ForecastCheck(map.foresight, map.channels.length),
-  ...(regimes && { regimes }),
-  ...(mind.beside && { beside: mind.beside }),
-  evidence: new RingEvidence(new Ring(shared.evidence)),
+  evidence,
+  anchors,
+  ...(triCheck && { triCheck }),
   scribe: new Scribe(),
   hands: shared.wire
     ? new RingHands(new Ring(shared.wire.commands), new Ring(shared.wire.reports))
@@ -81,23 +79,28 @@ for (let due = clock.now(); !status.isStopping; ) {
   // Whoever rested knows nothing of the machine any more: what stands in the device counts.
   if (status.rest()) {
     memory = fresh(memory.tick);
+    anchors.loosen("rested");
     due = clock.now();
     continue;
   }
   const at = clock.now();
-  if (status.wasAskedToTakeBack()) mind.beside?.adaptation?.takeBack(at);
+  if (status.wasAskedToTakeBack()) {
+    rooms.beside?.adaptation?.takeBack(at);
+    anchors.loosen("taken back");
+  }
   const ended = await tick(at, { ...memory, tick: numbers.take() - 1 }, rooms);
   memory = ended.memory;
   starvedSince = ended.end === "done" ? 0 : starvedSince || at;
   const now = clock.now();
-  status.showDrift(drift);
+  status.showDrift(rooms.drift);
   status.showForecaster(rooms.forecast.state);
-  if (regimes !== undefined) status.showRegime(regimes);
-  if (mind.beside !== undefined) status.showBeside(mind.beside);
+  if (rooms.regimes !== undefined) status.showRegime(rooms.regimes);
+  if (rooms.beside !== undefined) status.showBeside(rooms.beside);
   status.beat(memory.tick, { at: now, starvedSince, lasted: now - at });
   const next = nextDue(due, now, envelope.tickUs);
   due = next.due;
   status.addOverruns(next.missed);
+  triCheck?.work(now);
   status.sleep((due - clock.now()) / US_PER_MS);
 }
 for (const model of models.values()) await model.close();

@@ -6,7 +6,6 @@ import { randomBytes } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { openRegimes } from "#runtime/adapt/regime/open.ts";
 import { openCapsule } from "#runtime/capsule/disk.ts";
-import { digestIn } from "#runtime/capsule/units.ts";
 import { US_PER_MS } from "#runtime/core/clock.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import { monotonicUs } from "#runtime/core/node-clock.ts";
@@ -20,12 +19,12 @@ import { judge } from "#runtime/shield/judge.ts";
 import { keyBytes, PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
 import { condition } from "#runtime/signal/condition.ts";
-import { DriftWatch, everyUsUnknown } from "#runtime/tick/drift-watch.ts";
-import { ForecastCheck } from "#runtime/tick/forecast-check.ts";
-import { mindOf, openModels } from "#runtime/tick/mind.ts";
-import { Regimes } from "#runtime/tick/regimes.ts";
+import { Anchors } from "#runtime/tick/anchors.ts";
+import { innerRooms } from "#runtime/tick/inner-rooms.ts";
+import { openModels } from "#runtime/tick/mind.ts";
 import { Scribe } from "#runtime/tick/scribe.ts";
 import { type Memory, type Rooms, tick } from "#runtime/tick/tick.ts";
+import { openTriCheck } from "#runtime/tick/tri-check-watch.ts";
 import { rawOf } from "#sim/layout.ts";
 import { stationNamed } from "#sim/stations.ts";
 
@@ -56,20 +55,22 @@ export async function openHouse(name: string): Promise<House> {
   const board = new SampleBoard(points, SampleBoard.allocate(points.length));
   const ring = new Ring(Ring.allocate(ringBytes));
   const clock = { now: monotonicUs };
-  const mind = mindOf({ capsule, map, clock, models, replicas: undefined, frozenBy: "nobody" }, {});
-  const regimes =
-    model && new Regimes({ capsule, model, map, envelope, kernels, adaptation: mind.beside?.adaptation });
+  const inner = innerRooms({
+    ...{ capsule, map, kernels, envelope, model, clock, models },
+    ...{ replicas: undefined, frozenBy: "nobody" },
+  });
+  const evidence = new RingEvidence(ring);
+  const about = { capsule: id, kernels: kernels.digest, frozenBy: "nobody", rooms: inner } as const;
+  const triCheck = openTriCheck({ capsule, map, kernels, twin: inner.beside?.twin });
   const rooms: Rooms = {
     boot: "bench",
     sensors: board,
     mailbox: { take: () => [] },
-    policies: mind.policies,
+    ...inner,
     shield: new Shield(envelope, { key: new PermitKey(randomBytes(keyBytes)), epoch: 0 }),
-    drift: new DriftWatch(map, { digest: digestIn(manifest, manifest.map.file), everyUs: everyUsUnknown }),
-    forecast: new ForecastCheck(map.foresight, map.channels.length),
-    ...(regimes && { regimes }),
-    ...(mind.beside && { beside: mind.beside }),
-    evidence: new RingEvidence(ring),
+    evidence,
+    anchors: new Anchors(about, evidence),
+    ...(triCheck && { triCheck }),
     scribe: new Scribe(),
     hands: { send: () => true, reports: () => undefined },
   };
@@ -92,6 +93,7 @@ export async function openHouse(name: string): Promise<House> {
     const start = performance.now();
     ({ memory } = await tick(at, memory, rooms));
     const tookUs = (performance.now() - start) * 1_000;
+    triCheck?.work(at);
     memory.sent?.setpoints.forEach((value, index) => {
       commands.set(manifest.actuators[index]!.point, value);
     });

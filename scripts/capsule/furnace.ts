@@ -43,6 +43,35 @@ export const furnaceSample: Sample<Furnace> = {
       { point: "fan_speed_setpoint", unit: "%", min: 0, max: 100, slewPerSecondMax: 50, safe: 100 },
     ],
     shield: { alpha: 0.01, holdMs: 3_000, permitMs: 500 },
+    balances: [
+      {
+        // The crucible's shell, 12 kJ/K: warmed by the melt, cooled by air, fan and radiation, all about 880 K.
+        name: "shell-heat",
+        unit: "kJ",
+        stored: [{ point: "wall_temperature", factor: 12 }],
+        flows: [
+          { point: "melt_temperature", factor: 0.12 },
+          { point: "wall_temperature", factor: -0.1721 },
+          { point: "fan_speed", factor: -0.074 },
+        ],
+        constant: 33.27,
+        windowS: 60,
+        tolerance: 30,
+      },
+      {
+        // What the heater was told and has not given yet: it follows within two seconds.
+        name: "heater-answer",
+        unit: "kJ",
+        stored: [{ point: "heater_power", factor: 2 }],
+        flows: [
+          { point: "heater_power_setpoint", factor: 1 },
+          { point: "heater_power", factor: -1 },
+        ],
+        constant: 0,
+        windowS: 20,
+        tolerance: 15,
+      },
+    ],
     units: unitsOf(furnaceLesson.contract, forecast),
   },
   // Without the fan, which the operators never moved, and without the wall, which is warmer with the fan off:

@@ -3,6 +3,11 @@ export interface Evaluation {
   run(folder: string): Report;
 }
 
+/** One that has to wait, for simulated time as a rule. */
+export interface PatientEvaluation {
+  run(folder: string): Promise<Report>;
+}
+
 export interface Report {
   /** For programs. */
   readonly figures: Readonly<Record<string, unknown>>;

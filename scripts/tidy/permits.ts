@@ -24,6 +24,7 @@ export const hands: Readonly<Record<string, Hands>> = {
     paths: [
       "runtime/shield/",
       "runtime/tick/worker.ts",
+      "runtime/tick/replay/stand-in.ts",
       "runtime/host/post.ts",
       "firmware-bridge/bridge.ts",
       "scripts/bench/",

@@ -1,6 +1,6 @@
 import { exception } from "#bridge/protocol/modbus-pdu.ts";
 import type { BankRefusal, RegisterBank } from "#bridge/protocol/modbus-server.ts";
-import { scaled } from "#bridge/register-value.ts";
+import { scaled } from "#runtime/field/scaled.ts";
 import { type OutputLayout, type PlcLayout, rawOf } from "#sim/layout.ts";
 
 /** One accepted write, as the device saw it. `at` is the device's own time since power-up, in milliseconds. */

@@ -50,7 +50,7 @@ try {
     });
     tookMs = nowMs() - startedMs;
   });
-  const { recording, ...found } = result;
+  const { recording, windows: _, ...found } = result;
   if (values.out !== undefined)
     await writeFile(values.out, values.out.endsWith(".npz") ? recording.npz() : recording.csv());
   say({

@@ -1,6 +1,7 @@
 import { openCapsule } from "#runtime/capsule/disk.ts";
 import { US_PER_MS, US_PER_S } from "#runtime/core/clock.ts";
 import { prng } from "#runtime/core/prng.ts";
+import type { TriCheckRecord } from "#runtime/prove/tri-check-record.ts";
 import { FittedPlant } from "#sim/instrument/fitted-plant.ts";
 import { PlcMachine } from "#sim/plc/machine.ts";
 import { type RogueProposal, rogueProposals } from "#sim/rogue.ts";
@@ -12,13 +13,15 @@ import { type Finding, type Moment, Watch } from "./expect.ts";
 import { Recording } from "./recording.ts";
 import type { Scenario } from "./scenario.ts";
 import { begin } from "./site.ts";
-import { type Heard, openVirtualGateway } from "./virtual-gateway.ts";
+import { type Heard, openVirtualGateway, type VirtualGatewayParts } from "./virtual-gateway.ts";
 
 export interface RunResult {
   readonly seed: number;
   readonly seconds: number;
   readonly decisions: { allow: number; amend: number; block: number };
   readonly findings: readonly Finding[];
+  /** The windows of ticks that were checked as a whole. */
+  readonly windows: readonly TriCheckRecord[];
   readonly recording: Recording;
   /** Over all that the gateway wrote down; absent where no capsule runs the plant. */
   readonly evidence?: string;
@@ -28,7 +31,11 @@ export interface RunResult {
 export type Passing = (timeline: Timeline, untilAt: number) => Promise<void>;
 
 /** Runs a scenario from its beginning to its end. One seed, one run: nothing in here knows any other time or chance. */
-export async function runScenario(scenario: Scenario, pass: Passing): Promise<RunResult> {
+export async function runScenario(
+  scenario: Scenario,
+  pass: Passing,
+  witness?: VirtualGatewayParts["witness"],
+): Promise<RunResult> {
   const { controller, seed, lasts } = scenario;
   const chance = prng(seed);
   const [ofPlc, ofPlant, ofGateway, ofCrew, ofRogue] = forks(chance);
@@ -46,7 +53,7 @@ export async function runScenario(scenario: Scenario, pass: Passing): Promise<Ru
     controller.kind === "capsule"
       ? await openVirtualGateway({
           ...{ capsule: await openCapsule(controller.path), mode: controller.mode },
-          ...{ machine, timeline, wire, chance: prng(ofGateway) },
+          ...{ machine, timeline, wire, chance: prng(ofGateway), witness },
         })
       : undefined;
   timeline.every(personality.cycleMs * US_PER_MS, () => machine.cycle(personality.cycleMs / 1_000));
@@ -72,9 +79,12 @@ export async function runScenario(scenario: Scenario, pass: Passing): Promise<Ru
   const watch = new Watch(scenario.expect);
   const recording = new Recording({ sensors: plant.sensors, actuators: plant.actuators });
   const decisions = { allow: 0, amend: 0, block: 0 };
+  const windows: TriCheckRecord[] = [];
   let rowAtS = 0;
   const look = () => {
-    const moment = momentOf(gateway?.hear() ?? nothingHeard);
+    const heard = gateway?.hear() ?? nothingHeard;
+    windows.push(...heard.windows);
+    const moment = momentOf(heard);
     for (const { verdict } of moment.decisions) decisions[verdict]++;
     watch.observe(moment);
     recording.observe(moment);
@@ -88,7 +98,7 @@ export async function runScenario(scenario: Scenario, pass: Passing): Promise<Ru
   const evidence = gateway?.evidence;
   await gateway?.close();
   return {
-    ...{ seed, seconds: (timeline.now() - startsAt) / US_PER_S, decisions, recording },
+    ...{ seed, seconds: (timeline.now() - startsAt) / US_PER_S, decisions, windows, recording },
     findings: watch.findings(),
     ...(evidence !== undefined && { evidence }),
   };
@@ -134,7 +144,7 @@ function forks(chance: ReturnType<typeof prng>): readonly [number, number, numbe
   return [next(), next(), next(), next(), next()];
 }
 
-const nothingHeard: Heard = { decisions: [], outcomes: [] };
+const nothingHeard: Heard = { decisions: [], outcomes: [], windows: [] };
 /** Any instant but 0, which means never. */
 const startsAt = 1_000_000_000;
 /** How often expectations are looked at: as often as the sample capsules tick. */

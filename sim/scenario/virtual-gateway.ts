@@ -5,9 +5,8 @@ import { Leases } from "#runtime/act/lease.ts";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
 import { openRegimes } from "#runtime/adapt/regime/open.ts";
 import type { Capsule } from "#runtime/capsule/disk.ts";
-import { digestIn, replicasOf } from "#runtime/capsule/units.ts";
+import { replicasOf } from "#runtime/capsule/units.ts";
 import type { DeviceConfig } from "#runtime/config.ts";
-import { US_PER_S } from "#runtime/core/clock.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import type { Prng } from "#runtime/core/prng.ts";
@@ -15,16 +14,17 @@ import { SampleBoard } from "#runtime/field/board.ts";
 import { loadMap } from "#runtime/map/open.ts";
 import { bodyOf } from "#runtime/prove/form.ts";
 import { type DecisionRecord, decodeRecord, type OutcomeRecord } from "#runtime/prove/record.ts";
+import type { TriCheckRecord } from "#runtime/prove/tri-check-record.ts";
 import { envelopeOf, type ShieldMode } from "#runtime/shield/envelope.ts";
 import { claimOf, keyBytes, type Permit, PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
-import { DriftWatch, everyUsOf, everyUsUnknown } from "#runtime/tick/drift-watch.ts";
-import { ForecastCheck } from "#runtime/tick/forecast-check.ts";
-import { mindOf, openModels } from "#runtime/tick/mind.ts";
-import { Regimes } from "#runtime/tick/regimes.ts";
+import { Anchors } from "#runtime/tick/anchors.ts";
+import { innerRooms } from "#runtime/tick/inner-rooms.ts";
+import { openModels } from "#runtime/tick/mind.ts";
 import { Scribe } from "#runtime/tick/scribe.ts";
 import { proposalsPerTickMax } from "#runtime/tick/setup.ts";
 import { type Memory, type Rooms, tick } from "#runtime/tick/tick.ts";
+import { openTriCheck } from "#runtime/tick/tri-check-watch.ts";
 import { devicePointsOf } from "#sim/layout.ts";
 import type { PlcMachine } from "#sim/plc/machine.ts";
 import { settled } from "#sim/time/settled.ts";
@@ -39,12 +39,15 @@ export interface VirtualGatewayParts {
   readonly timeline: Timeline;
   readonly wire: WirePlan;
   readonly chance: Prng;
+  /** Is shown the body of each record as it is written down. */
+  readonly witness?: ((body: Uint8Array) => void) | undefined;
 }
 
 /** What was written down since it was asked last. */
 export interface Heard {
   readonly decisions: readonly DecisionRecord[];
   readonly outcomes: readonly OutcomeRecord[];
+  readonly windows: readonly TriCheckRecord[];
 }
 
 export interface VirtualGateway {
@@ -104,26 +107,29 @@ export async function openVirtualGateway(parts: VirtualGatewayParts): Promise<Vi
   const [reports, mail]: [Report[], Proposal[]] = [[], []];
   const records: Uint8Array[] = [];
   let evidence = hash("sha256", manifest.name);
-  const everyUs = map.memorySeconds === undefined ? everyUsUnknown : everyUsOf(map.memorySeconds * US_PER_S);
-  const mind = mindOf({ capsule, map, clock: timeline, models, replicas: undefined, frozenBy: "nobody" }, {});
-  const adaptation = mind.beside?.adaptation;
+  const inner = innerRooms({
+    ...{ capsule, map, kernels, envelope, model, models, clock: timeline },
+    ...{ replicas: undefined, frozenBy: "nobody" },
+  });
+  const witness = { append: keep, appendLast: keep };
+  const about = { capsule: id, kernels: kernels.digest, frozenBy: "nobody", rooms: inner } as const;
+  const triCheck = openTriCheck({ capsule, map, kernels, twin: inner.beside?.twin });
   const rooms: Rooms = {
     boot: "virtual",
     sensors: board,
     mailbox: { take: () => mail.splice(0, proposalsPerTickMax) },
-    policies: mind.policies,
+    ...inner,
     shield: new Shield(envelope, { key: new PermitKey(key), epoch: 0 }),
-    drift: new DriftWatch(map, { digest: digestIn(manifest, manifest.map.file), everyUs }),
-    forecast: new ForecastCheck(map.foresight, map.channels.length),
-    ...(model && { regimes: new Regimes({ capsule, model, map, envelope, kernels, adaptation }) }),
-    ...(mind.beside && { beside: mind.beside }),
+    ...(triCheck && { triCheck }),
     scribe: new Scribe(),
-    evidence: { append: keep, appendLast: keep },
+    evidence: witness,
+    anchors: new Anchors(about, witness),
     hands: { send, reports: visit },
   };
   let memory: Memory = { tick: 0, sent: undefined, goodSince: timeline.now() };
   const stop = timeline.every(envelope.tickUs, async () => {
     ({ memory } = await tick(timeline.now(), memory, rooms));
+    triCheck?.work(timeline.now());
     await settled();
   });
   return {
@@ -138,6 +144,7 @@ export async function openVirtualGateway(parts: VirtualGatewayParts): Promise<Vi
       return {
         decisions: heard.filter((record) => record.kind === "decision"),
         outcomes: heard.filter((record) => record.kind === "outcome"),
+        windows: heard.filter((record) => record.kind === "tri-check"),
       };
     },
     propose: (proposal) => void (mail.length < mailMax && mail.push(proposal)),
@@ -152,6 +159,7 @@ export async function openVirtualGateway(parts: VirtualGatewayParts): Promise<Vi
   function keep(entry: Uint8Array): boolean {
     const record = bodyOf(entry.slice());
     records.push(record);
+    parts.witness?.(record);
     evidence = hash("sha256", Buffer.concat([Buffer.from(evidence, "hex"), record]));
     return true;
   }

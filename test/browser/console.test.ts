@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { type Console, openConsole } from "#runtime/console/http.ts";
-import { casting, ScriptedFurnace } from "../runtime/console/scripted-furnace.ts";
+import { casting, heldWindow, ScriptedFurnace } from "../runtime/console/scripted-furnace.ts";
 import { launchBrowser, noBrowser } from "../support/browser.ts";
 
 // The page in a real browser, over a scripted gateway. Screenshots stay in artefacts/, to be looked at.
@@ -50,11 +50,15 @@ test("page: calm, in the dark", { skip: noBrowser }, async () => {
   await page.locator(".u-over").nth(3).waitFor();
   assert.ok(await page.locator("#regime").isHidden());
   furnace.regime = casting;
+  furnace.triCheck = heldWindow;
   const said =
     /^Regime casting since .*, 97\s% sure, calm; next most likely standby \(5\s%\)\. States up to 6\.5\d* nats/;
   await page.locator("#regime", { hasText: said }).waitFor();
+  const proofs = "10 of 12 windows are proofs; 99 CEU today.";
+  await page.locator("#tri-check", { hasText: proofs }).waitFor();
   await shoot(page, "console-calm-dark");
   furnace.regime = null;
+  furnace.triCheck = null;
   assert.deepEqual(look.complaints, []);
 });
 

@@ -18,7 +18,7 @@ import { assemble } from "#runtime/foundry/assemble.ts";
 import type { AdaptRecord, DecisionRecord } from "#runtime/prove/record.ts";
 import { encodeOnnx } from "#scripts/onnx/model.ts";
 import { Network } from "#scripts/train/network.ts";
-import { readLog, verifyLog, writeLog } from "../support/log.ts";
+import { readLog, replayLog, verifyLog, writeLog } from "../support/log.ts";
 import { gatewayFile, openSite, root, until } from "../support/site.ts";
 
 const log = pino({ level: "silent" });
@@ -165,4 +165,7 @@ test("a capsule with replicas, candidates, a twin and adaptation runs, and all o
     ["taken back", "0.01", "0", "0"],
   );
   assert.equal((await verifyLog(join(site.folder, "data"))).code, 0);
+  const replayed = await replayLog(join(site.folder, "data"), site.folder);
+  assert.deepEqual([replayed.findings, replayed.changed, replayed.unable], [[], [], []]);
+  assert.ok(replayed.followed > 0 && replayed.proposedAgain > 0);
 });

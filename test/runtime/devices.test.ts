@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { AnyDeviceConfig, ModbusTcpConfig } from "#runtime/config.ts";
-import { checkDevices, pointsOf } from "#runtime/devices.ts";
+import { checkArchive, checkDevices, pointsOf } from "#runtime/devices.ts";
 import { furnacePoints } from "#sim/layout.ts";
 
 const { melt_temperature, fan_speed, ...rest } = furnacePoints;
@@ -50,4 +50,16 @@ test("checkDevices() gives a board its wire for itself", () => {
   const line = { ...rtu, path: "/dev/ttyUSB0", scanMs: 50, timeoutMs: 250, tickRegister: 0, points: {} };
   assert.throws(check(line), /both are at/);
   assert.doesNotThrow(check({ ...line, path: "/dev/ttyUSB1" }));
+});
+
+test("checkArchive() refuses a point that no device has", () => {
+  const limits = { days: 366, mib: 1_024, everyMs: 60_000 };
+  const check = (archive: object) => () => checkArchive({ ...limits, ...archive }, { a: plc({}) }, "g.yaml");
+  assert.doesNotThrow(check({}));
+  assert.doesNotThrow(check({ points: ["wall_temperature"], steps: { wall_temperature: 0.1 } }));
+  assert.throws(
+    check({ points: ["steam"] }),
+    /g\.yaml: the archive is to keep steam, and no device has such a point/,
+  );
+  assert.throws(check({ steps: { steam: 1 } }), /to keep steam/);
 });

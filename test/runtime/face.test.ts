@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { GatewayStatus } from "#runtime/console/port.ts";
-import { stateAfter } from "#runtime/face.ts";
+import { stateAfter } from "#runtime/console/state-after.ts";
+import { type Behind, GatewayFace } from "#runtime/face.ts";
 import type { DecisionRecord, Record } from "#runtime/prove/record.ts";
 
 const decision = (
@@ -32,6 +33,7 @@ const table: readonly (readonly [Record, GatewayStatus["state"], GatewayStatus["
   [{ kind: "twin" } as Record, "guarded", "guarded"],
   [{ kind: "adapt" } as Record, "holding", "holding"],
   [{ kind: "regime" } as Record, "safe", "safe"],
+  [{ kind: "tri-check", verdict: "failed" } as Record, "guarded", "guarded"],
   [{ kind: "fault" } as Record, "safe", "safe"],
   [{ kind: "stop" } as Record, "stopping", "stopping"],
 ];
@@ -40,3 +42,28 @@ for (const [record, before, after] of table)
   test(`stateAfter(): ${Object.values(record).filter(Boolean).join(" ")} after ${before} is ${after}`, () => {
     assert.equal(stateAfter(record, before), after);
   });
+
+test("propose() asks nobody on behalf of a capsule whose budget is spent, and goes on with the others", () => {
+  const asked: string[] = [];
+  const owner = (id: string, point: string) => ({ id, owns: [point] });
+  const face = new GatewayFace({
+    config: { devices: {} },
+    clock: { now: () => 7 },
+    accounts: {
+      shown: () => null,
+      isSpent: (capsule: string, now: number) => capsule === "heats" && now === 7,
+    },
+    host: {
+      crew: [owner("heats", "heater"), owner("cools", "fan")],
+      lead: owner("heats", "heater"),
+      propose: ({ writes }: { writes: readonly { point: string }[] }) => {
+        asked.push(writes[0]!.point);
+        return "taken";
+      },
+    },
+  } as unknown as Behind);
+  const propose = (point: string) =>
+    face.propose({ origin: "optimiser", by: "test", writes: [{ point, value: 1 }] });
+  assert.deepEqual(["heater", "fan", "nobody's"].map(propose), ["spent", "taken", "spent"]);
+  assert.deepEqual(asked, ["fan"]);
+});

@@ -26,6 +26,7 @@ function house(answers: Outcome["kind"][] = []) {
   const records: Record[] = [];
   const written: (readonly { point: string; value: number }[])[] = [];
   let lives = 0;
+  let unrecordedSince = 0;
   const clock = { now: monotonicUs };
   const supervisor = new Supervisor(
     {
@@ -53,6 +54,7 @@ function house(answers: Outcome["kind"][] = []) {
           return true;
         },
       },
+      unrecordedSince: () => unrecordedSince,
       spawn: (_epoch, afterTick) => thread(afterTick),
       onEvent: (event) => events.push(event),
     },
@@ -65,6 +67,9 @@ function house(answers: Outcome["kind"][] = []) {
     written,
     order,
     lives: () => lives,
+    unrecorded(since: number): void {
+      unrecordedSince = since;
+    },
     seen: (kind: SupervisorEvent["kind"]) => events.filter((event) => event.kind === kind),
   };
 
@@ -145,6 +150,18 @@ test("Supervisor: without room for evidence the machine is stood down, and the t
   assert.equal(reasonOf(records[0]), "proof-stalled");
   assert.deepEqual(written, [safe]);
   assert.equal(lives(), 1);
+  await supervisor.stop();
+});
+
+test("Supervisor: while actions do not leave for want of their records, the machine is stood down", async () => {
+  const { supervisor, seen, records, written, unrecorded } = house();
+  await until(() => seen("first-tick").length > 0);
+  unrecorded(monotonicUs());
+  await until(() => seen("stood-down").length > 0);
+  unrecorded(0);
+  await until(() => seen("recovered").length > 0);
+  assert.equal(reasonOf(records[0]), "proof-stalled");
+  assert.deepEqual(written, [safe]);
   await supervisor.stop();
 });
 

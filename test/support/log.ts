@@ -3,6 +3,7 @@ import { Ring } from "#runtime/core/ring.ts";
 import { startProof } from "#runtime/prove/client.ts";
 import { LogReader } from "#runtime/prove/disk/reader.ts";
 import { decodeRecord, encodeRecord, type Record } from "#runtime/prove/record.ts";
+import type { ReplaySummary } from "#runtime/tick/replay/replay.ts";
 
 /** Every record of a log on disk, in order. */
 export async function readLog(data: string): Promise<readonly Record[]> {
@@ -35,4 +36,18 @@ export async function verifyLog(
     stop: new AbortController().signal,
   });
   return { code, records: 0, findings: [], ...JSON.parse(out) };
+}
+
+/** What `iv proof replay --json` says of it, with these capsules at hand. */
+export async function replayLog(
+  data: string,
+  ...capsules: readonly string[]
+): Promise<ReplaySummary & { readonly code: number }> {
+  let out = "";
+  const say = (text: string): void => {
+    out += text;
+  };
+  const io = { out: say, err: say, isTerminal: false, stop: new AbortController().signal };
+  const code = await main(["proof", "replay", data, ...capsules, "--json"], io);
+  return { ...(JSON.parse(out) as ReplaySummary), code };
 }

@@ -5,6 +5,7 @@
 
 import type { AdaptationPolicy } from "#runtime/capsule/manifest.ts";
 import { type Instant, US_PER_S } from "#runtime/core/clock.ts";
+import type { StatePen } from "#runtime/core/state-pen.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import { Adjustable } from "./adjustable.ts";
 
@@ -136,6 +137,14 @@ export class Adaptation {
   /** Visits what has changed since; what `keep` refuses is offered again at the next tick. */
   changes(keep: (change: AdaptChange) => boolean): void {
     while (this.#untold[0] !== undefined && keep(this.#untold[0])) this.#untold.shift();
+  }
+
+  /** Everything that it goes on with, once all changes are told. */
+  remember(pen: StatePen): void {
+    for (const one of this.#all()) one.remember(pen);
+    this.#lastAt = pen.number(this.#lastAt);
+    this.#untold.length = 0;
+    this.#show();
   }
 
   #move(

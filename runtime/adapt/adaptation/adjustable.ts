@@ -1,4 +1,5 @@
 import { assert } from "#runtime/core/fault.ts";
+import type { StatePen } from "#runtime/core/state-pen.ts";
 
 /** One number that may change by itself: how far, how finely, and how fast. Its signed value is 0. */
 export interface AdjustableRule {
@@ -50,6 +51,13 @@ export class Adjustable {
     if (Math.abs(next) > stepsEachWay) return false;
     this.#steps = next;
     return true;
+  }
+
+  /** Everything that it goes on with. */
+  remember(pen: StatePen): void {
+    this.#steps = pen.below(this.#steps + stepsEachWay, 2 * stepsEachWay + 1) - stepsEachWay;
+    this.#pull = pen.number(this.#pull);
+    this.#waitedUs = pen.number(this.#waitedUs);
   }
 
   /** Back to what was signed; true where that is a change. */

@@ -1,4 +1,5 @@
 import { exponential } from "#runtime/core/elementary.ts";
+import type { StatePen } from "#runtime/core/state-pen.ts";
 import { type Chain, carried } from "./chain.ts";
 import { evidenceNatsMax } from "./evidence.ts";
 
@@ -20,6 +21,10 @@ export class Belief {
     this.probabilities = new Float64Array(chain.count);
     this.#start = restOf(chain);
     this.restart();
+  }
+
+  remember(pen: StatePen): void {
+    pen.numbers(this.probabilities);
   }
 
   restart(): void {

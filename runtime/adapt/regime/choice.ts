@@ -1,3 +1,4 @@
+import type { StatePen } from "#runtime/core/state-pen.ts";
 import type { Hysteresis } from "./regime.ts";
 
 /**
@@ -13,6 +14,12 @@ export class Choice {
 
   constructor(hysteresis: Hysteresis) {
     this.#hysteresis = hysteresis;
+  }
+
+  remember(pen: StatePen): void {
+    this.#current = pen.whole(this.#current);
+    this.#challenger = pen.whole(this.#challenger);
+    this.#rows = pen.whole(this.#rows);
   }
 
   restart(): void {

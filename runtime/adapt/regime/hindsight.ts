@@ -1,4 +1,6 @@
+import type { StatePen } from "#runtime/core/state-pen.ts";
 import { type Branch, type RegimeView, unknownRegime, unseenRegime } from "./regime.ts";
+import { rememberView } from "./remember-view.ts";
 
 /** Which branches turned out right. */
 export type Right = Readonly<Record<Branch, boolean>>;
@@ -16,6 +18,12 @@ export class Hindsight {
 
   constructor(horizonRows: number) {
     this.#horizonRows = horizonRows;
+  }
+
+  /** `names` are those of the model. */
+  remember(pen: StatePen, names: readonly string[]): void {
+    this.#rows = pen.whole(this.#rows);
+    this.#opened = rememberView(pen, this.#opened, names);
   }
 
   /** Takes the view of each row; says who was right once that is known. */

@@ -3,6 +3,7 @@
 import { BalanceWindow } from "#runtime/adapt/balance.ts";
 import type { Balance } from "#runtime/capsule/manifest.ts";
 import { assert } from "#runtime/core/fault.ts";
+import type { StatePen } from "#runtime/core/state-pen.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import type { EnergyMap } from "#runtime/map/energy.ts";
 import type { RegimeModel } from "./model.ts";
@@ -54,6 +55,10 @@ export class PhysicsNumbers {
   /** After a gap in time. */
   restart(): void {
     for (const asked of this.#asked) if (asked instanceof BalanceWindow) asked.restart();
+  }
+
+  remember(pen: StatePen): void {
+    for (const asked of this.#asked) if (asked instanceof BalanceWindow) asked.remember(pen);
   }
 
   /** `state` on the map's axes, `values` of the balances' points; what is not known is NaN. */

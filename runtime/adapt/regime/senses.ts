@@ -2,6 +2,7 @@
 
 import { logarithm } from "#runtime/core/elementary.ts";
 import { energyNatsMax } from "#runtime/core/layout.ts";
+import type { StatePen } from "#runtime/core/state-pen.ts";
 import type { Expert } from "#runtime/map/expert.ts";
 import { type Standard, standardise } from "#runtime/map/standard.ts";
 import { type Shape, shapeEnergy } from "./shape.ts";
@@ -34,6 +35,12 @@ export class WindowSense {
     const { width } = statistics.shape;
     this.#inner = new Float64Array(width);
     this.features = new Float64Array(windowFeatures(width));
+  }
+
+  /** What is computed of the window is computed anew with each row. */
+  remember(pen: StatePen): void {
+    this.#rows = pen.whole(this.#rows);
+    pen.numbers(this.#statistics.values);
   }
 
   restart(): void {

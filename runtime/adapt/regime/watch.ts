@@ -1,6 +1,7 @@
 import { type Instant, US_PER_S } from "#runtime/core/clock.ts";
 import { assert } from "#runtime/core/fault.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
+import type { StatePen } from "#runtime/core/state-pen.ts";
 import type { Expert } from "#runtime/map/expert.ts";
 import { mixtureExpert } from "#runtime/map/mixture.ts";
 import { standardise } from "#runtime/map/standard.ts";
@@ -20,6 +21,7 @@ import {
   unseenRegime,
   type Weights,
 } from "./regime.ts";
+import { rememberView } from "./remember-view.ts";
 import { landscapeEnergy, numbersEnergy, physicsFeatures, WindowSense } from "./senses.ts";
 import { shapeEnergy } from "./shape.ts";
 import { kernelWindow, plainWindow } from "./window.ts";
@@ -94,6 +96,16 @@ export class RegimeWatch {
     this.#beliefs.fused.restart();
     this.#choice.restart();
     this.#last = undefined;
+  }
+
+  /** Everything that it goes on with but the weights, which the caller sets. */
+  remember(pen: StatePen): void {
+    this.#window.remember(pen);
+    this.#beliefs.statistical.remember(pen);
+    this.#beliefs.physical.remember(pen);
+    this.#beliefs.fused.remember(pen);
+    this.#choice.remember(pen);
+    this.#last = rememberView(pen, this.#last, this.#model.regimes);
   }
 
   observe({ values, physics }: Observation, at: Instant): RegimeView {

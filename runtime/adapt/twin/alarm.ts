@@ -1,3 +1,5 @@
+import type { StatePen } from "#runtime/core/state-pen.ts";
+
 /** What raised an alarm: a reading far from its forecast, or a state rarer than the forecast one. */
 export type AlarmCause = "residual" | "jump";
 
@@ -27,6 +29,12 @@ export class SurpriseAlarm {
     return this.#cause;
   }
 
+  /** Everything that it goes on with. */
+  remember(pen: StatePen): void {
+    this.#cause = causes[pen.below(causes.indexOf(this.#cause), causes.length)];
+    this.#calm = pen.whole(this.#calm);
+  }
+
   /** Takes one comparison; "raised" or "calmed" where the state changes. What is no number is above any limit. */
   observe({ residual, jump }: TwinLimits, shift: number): "raised" | "calmed" | undefined {
     const factor = 1 + shift;
@@ -48,3 +56,5 @@ export class SurpriseAlarm {
 
 /** Below this share of a limit a value counts as calm; between it and the limit it counts as nothing. */
 export const calmShare = 0.8;
+
+const causes: readonly (AlarmCause | undefined)[] = [undefined, "residual", "jump"];

@@ -3,6 +3,7 @@ import type { ModelUnit, Scaled } from "#runtime/capsule/manifest.ts";
 import { type Clock, US_PER_MS } from "#runtime/core/clock.ts";
 import { exponential } from "#runtime/core/elementary.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
+import type { StatePen } from "#runtime/core/state-pen.ts";
 
 /** Why a forecaster said nothing that could be compared. */
 export type Unsaid = "absent" | "late" | "not-finite";
@@ -41,6 +42,11 @@ export class Forecaster {
     this.#model = model;
     this.#clock = clock;
     this.#input = new Float32Array(inputs.length);
+  }
+
+  /** Everything that it goes on with. */
+  remember(pen: StatePen): void {
+    this.#isBroken = pen.whole(this.#isBroken ? 1 : 0) === 1;
   }
 
   /** Takes values in the order of the unit's inputs; undefined once `means` and `deviations` hold the answer. */

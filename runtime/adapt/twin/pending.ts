@@ -1,4 +1,5 @@
 import type { Instant } from "#runtime/core/clock.ts";
+import type { StatePen } from "#runtime/core/state-pen.ts";
 
 /** What a forecast will be about: the forecaster's inputs at one instant, and the energy then. */
 export interface Beginning {
@@ -102,6 +103,20 @@ export class Pending {
         inputs[place] = this.#sums[this.#first]![command]! / ticks;
       });
     return inputs;
+  }
+
+  /** Everything that it goes on with. */
+  remember(pen: StatePen): void {
+    this.#first = pen.below(this.#first, this.#capacity);
+    this.#count = pen.below(this.#count, this.#capacity + 1);
+    this.#nextAt = pen.number(this.#nextAt);
+    for (let index = 0; index < this.#count; index++) {
+      const place = (this.#first + index) % this.#capacity;
+      pen.numbers(this.#inputs[place]!);
+      pen.numbers(this.#sums[place]!);
+      this.#ticks[place] = pen.whole(this.#ticks[place]!);
+      pen.numbers(this.#facts.subarray(place * factCount, (place + 1) * factCount));
+    }
   }
 
   drop(): void {

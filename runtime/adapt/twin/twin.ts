@@ -7,6 +7,7 @@
 import type { TwinPolicy } from "#runtime/capsule/manifest.ts";
 import type { Instant } from "#runtime/core/clock.ts";
 import { assert } from "#runtime/core/fault.ts";
+import type { StatePen } from "#runtime/core/state-pen.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import type { EnergyMap } from "#runtime/map/energy.ts";
 import { type AlarmCause, SurpriseAlarm, type TwinLimits } from "./alarm.ts";
@@ -67,10 +68,13 @@ export class Twin {
   readonly #sum: WindowSum;
   readonly #expected: Float64Array;
   readonly #untold: TwinChange[] = [];
+  #comparedAt: Instant = 0;
+  #entropyGain = Number.NaN;
   #shift = 0;
   #since: Instant = 0;
   #compared = 0;
   #missed = 0;
+  #late = 0;
   #alarms = 0;
   #last: TwinWindow | undefined;
 
@@ -113,6 +117,11 @@ export class Twin {
     return this.#missed;
   }
 
+  /** Forecasts that came too late in this life, which no replay can know of. */
+  get late(): number {
+    return this.#late;
+  }
+
   get alarms(): number {
     return this.#alarms;
   }
@@ -120,6 +129,45 @@ export class Twin {
   /** The last whole window; undefined until there is one. */
   get last(): TwinWindow | undefined {
     return this.#last;
+  }
+
+  /** When a forecast was compared last; `expected` and `entropyGain` are of that one. */
+  get comparedAt(): Instant {
+    return this.#comparedAt;
+  }
+
+  /** The state that was forecast, on the map's axes; what is not forecast is as it was found. */
+  get expected(): Float64Array {
+    return this.#expected;
+  }
+
+  /** In nats: how much less sure it was of that than a reading is. */
+  get entropyGain(): number {
+    return this.#entropyGain;
+  }
+
+  /** Everything that it goes on with, once all changes are told. */
+  remember(pen: StatePen): void {
+    this.#shift = pen.number(this.#shift);
+    this.#since = pen.number(this.#since);
+    this.#compared = pen.whole(this.#compared);
+    this.#missed = pen.whole(this.#missed);
+    this.#alarms = pen.whole(this.#alarms);
+    const hasWindow = pen.whole(this.#last === undefined ? 0 : 1) === 1;
+    const { fidelity, coherence, residual, jump } = this.#last ?? noWindow;
+    this.#last = hasWindow
+      ? {
+          fidelity: pen.number(fidelity),
+          coherence: pen.number(coherence),
+          residual: pen.number(residual),
+          jump: pen.number(jump),
+        }
+      : undefined;
+    this.#forecaster.remember(pen);
+    this.#alarm?.remember(pen);
+    this.#sum.remember(pen);
+    this.#pending.remember(pen);
+    this.#untold.length = 0;
   }
 
   /** Moves both alarm limits by a share; whoever does keeps it within the capsule's band. */
@@ -151,6 +199,7 @@ export class Twin {
       const isOnTime = this.#pending.dueAt >= look.at - half;
       const isComparable = isOnTime && isKnown(look);
       const unsaid = isComparable ? await this.#forecaster.ask(this.#pending.inputs) : "absent";
+      if (unsaid === "late") this.#late++;
       if (unsaid === undefined) ended = this.#compare(look) ?? ended;
       else this.#missed++;
       this.#pending.drop();
@@ -171,9 +220,11 @@ export class Twin {
     }
     const jump = energy - this.#map.energy(this.#expected);
     this.#compared++;
+    const gain = entropyGain(deviations, this.#resolutions);
+    [this.#comparedAt, this.#entropyGain] = [at, gain];
     const axis = this.#axes[farthest]!;
     this.#judge({ at, residual, jump, axis, expected: this.#expected[axis]!, found: state[axis]! });
-    const freeEnergyRise = energy - this.#pending.energyThen - entropyGain(deviations, this.#resolutions);
+    const freeEnergyRise = energy - this.#pending.energyThen - gain;
     const window = this.#sum.take({ residual, jump, energyError: jump, freeEnergyRise });
     if (window === undefined) return undefined;
     this.#last = window;
@@ -200,6 +251,8 @@ export class Twin {
     return { residual: residual * (1 + this.#shift), jump: jump * (1 + this.#shift) };
   }
 }
+
+const noWindow: TwinWindow = { fidelity: 0, coherence: 0, residual: 0, jump: 0 };
 
 interface Seen extends TwinLimits {
   readonly at: Instant;

@@ -1,3 +1,5 @@
+import type { StatePen } from "#runtime/core/state-pen.ts";
+
 /** What a whole window of comparisons says of the twin. */
 export interface TwinWindow {
   /** 1 − the mean of |energy forecast − energy measured|, as a share of the map's threshold. */
@@ -50,6 +52,15 @@ export class WindowSum {
     };
     this.restart();
     return window;
+  }
+
+  /** Everything that it goes on with. */
+  remember(pen: StatePen): void {
+    this.#count = pen.whole(this.#count);
+    this.#error = pen.number(this.#error);
+    this.#coherent = pen.whole(this.#coherent);
+    this.#residual = pen.number(this.#residual);
+    this.#jump = pen.number(this.#jump);
   }
 
   restart(): void {

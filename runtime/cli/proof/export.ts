@@ -8,7 +8,7 @@ export const exportProofPart: Part = {
   name: "export",
   usage: ["proof export PLACE --out DIR [--key VKEY] [--json]"],
   about:
-    "Writes the log as plain files that any web server can hold and any program for C2SP's tlog-tiles can check: `checkpoint`, `tile/…` with the hashes, `tile/entries/…` with the records, and `vkey` with the key to check them by. An export into the folder of an earlier one adds what is new.",
+    "Writes the log as plain files that any web server can hold and any program for C2SP's tlog-tiles can check: `checkpoint`, `tile/…` with the hashes, `tile/entries/…` with the records, and `vkey` with the key to check them by. An export into the folder of an earlier one adds what is new. Of records that were given up there are only the tiles that the rest needs.",
   options: {
     out: { type: "string", value: "DIR", about: "the folder; made where it is not there" },
     key: keyOption,
@@ -33,7 +33,7 @@ export const exportProofPart: Part = {
     io.out(
       call.options["json"]
         ? JSON.stringify(done)
-        : `${out}: ${done.records} records in ${done.files} files, signed by ${done.key}`,
+        : `${out}: ${done.records} records${done.first > 0 ? ` from ${done.first} on` : ""} in ${done.files} files, signed by ${done.key}`,
     );
     return 0;
   },

@@ -1,9 +1,13 @@
 import { type Call, type ExitCode, type Io, textOption } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
+import { sameBytes } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { type Checkpoint, openCheckpoint } from "#runtime/prove/checkpoint.ts";
 import { LogReader } from "#runtime/prove/disk/reader.ts";
+import { rootGivenUp } from "#runtime/prove/disk/roots.ts";
 import type { VerifierKey } from "#runtime/prove/note.ts";
+import { originOf } from "#runtime/prove/tlog-proof.ts";
+import { emptyRoot } from "#runtime/prove/tree.ts";
 import { type Finding, type Verification, verifyLog } from "#runtime/prove/verify.ts";
 import { keyFor, keyIn, keyOption, placeIn, textFileAt } from "./shared.ts";
 
@@ -34,11 +38,12 @@ export const verifyProofPart: Part = {
     const path = textOption(call, "against");
     const against = path === undefined ? undefined : checkpointAt(path, key);
     const size = log.size();
-    const result = verifyLog(
-      { start: log.start(), entries: log.entries(0, size), checkpoints: log.checkpoints(size) },
-      key,
-      against,
-    );
+    const start = log.start();
+    const stored = { start, entries: log.entries(0, size), checkpoints: log.checkpoints(size) };
+    const isEarly = against !== undefined && against.size < start.size;
+    const early = isEarly ? flawBefore(log, against, start.size) : [];
+    const verified = verifyLog(stored, key, isEarly ? undefined : against);
+    const result = { ...verified, findings: [...early, ...verified.findings] };
     const isWhole = result.findings.length === 0;
     if (call.options["json"]) {
       const { first, records, checkpoints, root, findings, unlisted } = result;
@@ -59,16 +64,31 @@ export const verifyProofPart: Part = {
   },
 };
 
+/** What was signed over records that were given up can still be compared where one of their files ended. */
+function flawBefore(log: LogReader, { size, root }: Checkpoint, first: number): readonly Finding[] {
+  const known = size === 0 ? emptyRoot : rootGivenUp(log, size);
+  if (known === undefined)
+    throw new Fault(
+      "proof/unreadable",
+      `The records before ${first} were given up, and a checkpoint of ${size} is about them`,
+      { hint: "Ask a mirror of this log, or name a checkpoint that is no older than they are" },
+    );
+  if (sameBytes(known, root)) return [];
+  return [{ at: "checkpoint", size, what: "what was found elsewhere is another history than this one" }];
+}
+
 /** As a note of its own, or at the end of a proof. */
 function checkpointAt(path: string, key: VerifierKey): Checkpoint {
   const text = textFileAt(path, "a file with a checkpoint of this log");
-  const reading = openCheckpoint(
-    text.startsWith("c2sp.org/tlog-proof") ? text.slice(text.indexOf("\n\n") + 2) : text,
-    key,
-  );
+  const note = text.startsWith("c2sp.org/tlog-proof") ? text.slice(text.indexOf("\n\n") + 2) : text;
+  const reading = openCheckpoint(note, key);
   if (reading.kind === "verified") return reading.checkpoint;
+  const origin = originOf(note);
   throw new Fault("proof/unreadable", `${path} holds no checkpoint of this log: ${reading.because}`, {
-    hint: `Name a checkpoint that ${key.name} has signed, or give the key that signed it with --key`,
+    hint:
+      origin === undefined || origin === key.name
+        ? `Name a checkpoint that ${key.name} has signed, or give the key that signed it with --key`
+        : `It is of ${origin}, and this is ${key.name}; an older epoch of a gateway is in a folder of its own: name that`,
   });
 }
 

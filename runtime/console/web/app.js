@@ -10,6 +10,7 @@ import { byId, mark, say } from "./page.js";
 import { showPoints } from "./points.js";
 import { showRegime } from "./regime.js";
 import { Stream } from "./stream.js";
+import { showTriCheck } from "./tri-check.js";
 import { showVerdicts, startVerdicts } from "./verdicts.js";
 
 // The page only ever shows what the gateway has committed to its log, and always how old it is.
@@ -46,6 +47,7 @@ stream.onStatus = (news) => {
   showFacts(news);
   showDrift(news.drift);
   showRegime(news.regime);
+  showTriCheck(news.triCheck);
 };
 startVerdicts(() => draw());
 for (const button of document.querySelectorAll("[data-span]"))

@@ -77,6 +77,8 @@ export class History {
       const decision = this.#awaited.get(record.permit);
       this.#awaited.delete(record.permit);
       if (decision) decision.outcome = record;
+    } else if (record.kind === "anchor") {
+      // What a tick remembers tells an auditor something, and nobody who watches.
     } else if (record.kind === "decision" && record.trial !== undefined) {
       // On trial nothing was let through; the header says how far the trial is.
     } else if (record.kind === "decision") {

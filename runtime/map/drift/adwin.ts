@@ -1,4 +1,5 @@
 import { logarithm } from "#runtime/core/elementary.ts";
+import type { StatePen } from "#runtime/core/state-pen.ts";
 
 /** What the newest value has shown: the recent ones are higher than those before, lower, or neither. */
 export type Change = "none" | "rise" | "fall";
@@ -53,6 +54,24 @@ export class Adwin {
     this.learn(value);
     if (++this.#ticks % valuesPerCheck !== 0 || this.#width < 2 * valuesMin) return "none";
     return this.#check();
+  }
+
+  /** Everything that it goes on with. */
+  remember(pen: StatePen): void {
+    this.#sum = pen.number(this.#sum);
+    this.#square = pen.number(this.#square);
+    this.#ticks = pen.whole(this.#ticks);
+    this.#checks = pen.whole(this.#checks);
+    this.#width = 0;
+    for (let level = 0; level < levelsMax; level++) {
+      const count = pen.below(this.#counts[level]!, bucketsEach + 1);
+      this.#counts[level] = count;
+      this.#width += count * 2 ** level;
+      const first = level * (bucketsEach + 1);
+      const end = first + count;
+      pen.numbers(this.#sums.subarray(first, end));
+      pen.numbers(this.#squares.subarray(first, end));
+    }
   }
 
   restart(): void {

@@ -1,4 +1,5 @@
 import { logarithm } from "#runtime/core/elementary.ts";
+import type { StatePen } from "#runtime/core/state-pen.ts";
 import { countAtLeast } from "#runtime/map/surprise.ts";
 import { ExchangeabilityMartingale, evidenceMax } from "./martingale.ts";
 
@@ -37,6 +38,14 @@ export class ForecastWatch {
   /** How many good stretches there were on end since trust was lost; 0 while it is not. */
   get good(): number {
     return this.#good;
+  }
+
+  /** Everything that it goes on with. */
+  remember(pen: StatePen): void {
+    this.#isTrusted = pen.whole(this.#isTrusted ? 1 : 0) === 1;
+    this.#good = pen.whole(this.#good);
+    this.#nats = pen.number(this.#nats);
+    this.#martingale.remember(pen);
   }
 
   /** The energy of what was missed one step ahead; what is not a number is the worst miss. Allocates nothing. */

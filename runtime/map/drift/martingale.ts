@@ -2,6 +2,8 @@
 // rare states cannot win while they come as often as they did in the calibration: that his capital ever
 // grows a hundredfold then has a probability of 1 in 100, over the whole lifetime (Ville 1939).
 
+import type { StatePen } from "#runtime/core/state-pen.ts";
+
 /** The capital at which the plant is said to have drifted: a false alarm in at most one of a hundred lifetimes. */
 export const evidenceMax = 100;
 
@@ -51,6 +53,14 @@ export class ExchangeabilityMartingale {
     this.#seen++;
     this.#bet(p);
     return p;
+  }
+
+  /** Everything that it goes on with. */
+  remember(pen: StatePen): void {
+    pen.wholes(this.#counts);
+    pen.numbers(this.#capitals);
+    this.#seen = pen.whole(this.#seen);
+    this.#bets = pen.whole(this.#bets);
   }
 
   /** A new life: what came since the calibration is forgotten, and so is what was won. */

@@ -1,11 +1,12 @@
 import { logarithm } from "#runtime/core/elementary.ts";
 import { assert } from "#runtime/core/fault.ts";
+import type { StatePen } from "#runtime/core/state-pen.ts";
 import type { EnergyMap } from "#runtime/map/energy.ts";
 import { clopperPearson } from "#runtime/map/interval.ts";
 import { countAtLeast } from "#runtime/map/surprise.ts";
 import { AdvisoryLimit } from "./advisory.ts";
 import { Adwin } from "./adwin.ts";
-import { afterEvent, type DriftEvent, type DriftState } from "./drift.ts";
+import { afterEvent, type DriftEvent, type DriftState, driftStates } from "./drift.ts";
 import { ExchangeabilityMartingale, evidenceMax } from "./martingale.ts";
 
 /** What of a map is watched against. */
@@ -109,6 +110,19 @@ export class DriftMonitor {
     if (this.#state === "normal") return this.#alarm(change === "rise");
     if (this.#state === "drift") return this.#wait(surprise, isAbove ? 1 : 0);
     return undefined;
+  }
+
+  /** Everything that its moves hang on; the advisory limit, which none does, begins anew. */
+  remember(pen: StatePen): void {
+    this.#state = driftStates[pen.below(driftStates.indexOf(this.#state), driftStates.length)]!;
+    this.#judged = pen.whole(this.#judged);
+    this.#above = pen.whole(this.#above);
+    this.#sinceDrift = pen.whole(this.#sinceDrift);
+    this.#stretch = pen.whole(this.#stretch);
+    this.#stretchAbove = pen.whole(this.#stretchAbove);
+    this.#stretchSurprise = pen.number(this.#stretchSurprise);
+    this.#martingale.remember(pen);
+    this.#adwin.remember(pen);
   }
 
   #alarm(isRise: boolean): DriftMove | undefined {

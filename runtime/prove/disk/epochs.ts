@@ -3,8 +3,9 @@
 // record says why, and the machine stays guarded.
 
 import { Fault } from "#runtime/core/fault.ts";
+import type { GenesisRecord } from "#runtime/prove/log-record.ts";
 import { type SignerKey, seedOf, signerKeyFrom } from "#runtime/prove/note.ts";
-import { encodeRecord, type GenesisRecord } from "#runtime/prove/record.ts";
+import { encodeRecord } from "#runtime/prove/record.ts";
 import { epochFolder, epochsIn } from "./layout.ts";
 import { LogStore } from "./store.ts";
 

@@ -1,8 +1,8 @@
 import { Fault } from "#runtime/core/fault.ts";
-import { formatSince } from "#runtime/prove/checkpoint.ts";
 import type { EvidenceOf } from "#runtime/prove/messages.ts";
 import type { VerifierKey } from "#runtime/prove/note.ts";
 import type { LogIndex } from "#runtime/prove/port.ts";
+import { formatAddCheckpoint } from "#runtime/prove/submission/add-checkpoint.ts";
 import { formatProof, openProof, type TlogProof } from "#runtime/prove/tlog-proof.ts";
 import { consistencyProof, inclusionProof } from "#runtime/prove/tree.ts";
 import { LogReader } from "./reader.ts";
@@ -18,9 +18,10 @@ export function evidenceText(place: string, of: EvidenceOf, key: VerifierKey): s
       const isThere = of.index >= log.start().size && of.index < newest.size;
       return isThere ? formatProof(evidenceFor(log, of.index, key)) : undefined;
     }
-    if (of.since < 1 || of.since > newest.size) return undefined;
-    const hashes = consistencyProof(of.since, newest.size, rootsIn(log));
-    return formatSince({ older: of.since, hashes, checkpoint: newest.note });
+    // Of what was given up only whole files have a root, and a walk over the rest of it would end nowhere.
+    if (of.since < Math.max(1, log.start().size) || of.since > newest.size) return undefined;
+    const proof = consistencyProof(of.since, newest.size, rootsIn(log));
+    return formatAddCheckpoint({ old: of.since, proof, checkpoint: newest.note });
   } finally {
     log[Symbol.dispose]();
   }

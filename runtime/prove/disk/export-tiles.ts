@@ -14,8 +14,9 @@ import { Fault } from "#runtime/core/fault.ts";
 import { openCheckpoint } from "#runtime/prove/checkpoint.ts";
 import type { VerifierKey } from "#runtime/prove/note.ts";
 import { bundlePath, type Tile, Tiler, tilePath, tileWidth } from "#runtime/prove/tiles.ts";
-import { CompactRange, leafHash } from "#runtime/prove/tree.ts";
+import { leafHash } from "#runtime/prove/tree.ts";
 import { bundle } from "./chunk.ts";
+import { rootsGivenUp } from "./prune.ts";
 import type { LogReader } from "./reader.ts";
 import { guarded } from "./sqlite.ts";
 
@@ -26,18 +27,23 @@ export interface Export {
 }
 
 export interface Exported {
+  /** The first record that is in it. */
+  readonly first: number;
   readonly records: number;
   readonly files: number;
   readonly key: string;
 }
 
 /**
- * The log in files of C2SP's tlog-tiles. The checkpoint comes last, and only if it was signed over just these records:
+ * The log in files of C2SP's tlog-tiles. Of what was given up there are the tiles that the rest needs, and no records, as
+ * the specification allows. The checkpoint comes last, and only if it was signed over just these records:
  * a folder never claims more than it holds, wherever the power goes.
  */
 export function exportTiles(log: LogReader, { dir, key, onProgress }: Export): Exported {
   const newest = log.newest();
-  if (newest === undefined || log.start().size > 0)
+  const start = log.start();
+  const givenUp = rootsGivenUp(log.path, start);
+  if (newest === undefined || givenUp === undefined)
     throw new Fault("proof/unreadable", `The log ${log.path} is not there from its first record on`, {
       hint: "Name the data folder, not one file of the log; what was given up is at its mirror",
     });
@@ -53,7 +59,7 @@ export function exportTiles(log: LogReader, { dir, key, onProgress }: Export): E
   return guarded(dir, () => {
     const { size, root } = reading.checkpoint;
     const tiler = new Tiler();
-    let range = CompactRange.empty;
+    let range = start;
     let files = 0;
     let bodies: Uint8Array[] = [];
     const put = (path: string, bytes: Uint8Array) => {
@@ -65,7 +71,8 @@ export function exportTiles(log: LogReader, { dir, key, onProgress }: Export): E
       put(bundlePath(number, bodies.length), bundle(bodies));
       bodies = [];
     };
-    for (const { index, body } of log.entries(0, size)) {
+    for (const root of givenUp) for (const tile of tiler.skip(root)) putTile(tile);
+    for (const { index, body } of log.entries(start.size, size)) {
       if (body === undefined || index !== range.size) break;
       const leaf = leafHash(body);
       range = range.append(leaf);
@@ -86,7 +93,7 @@ export function exportTiles(log: LogReader, { dir, key, onProgress }: Export): E
     if (bodies.length > 0) putBundle(Math.floor(size / tileWidth));
     writeWhole(join(dir, "vkey"), Buffer.from(`${key.text}\n`));
     writeWhole(join(dir, "checkpoint"), Buffer.from(newest.note));
-    return { records: size, files: files + 2, key: key.text };
+    return { first: start.size, records: size - start.size, files: files + 2, key: key.text };
   });
 }
 

@@ -5,7 +5,7 @@ import { Fault } from "#runtime/core/fault.ts";
 import { keepSecret, readSecret } from "#runtime/core/secret-file.ts";
 import { parseSignerKey, type SignerKey, signerKeyFrom } from "#runtime/prove/note.ts";
 import { epochsIn, logFolder } from "./layout.ts";
-import { foreign } from "./sqlite.ts";
+import { foreign, guarded } from "./sqlite.ts";
 
 /**
  * The key that signs this gateway's checkpoints, drawn at the first start. A log whose key is gone is
@@ -24,6 +24,14 @@ export function signingKey(dir: string, origin: string): SignerKey {
       hint: `Let this user read and write ${dir}`,
     });
   }
+}
+
+/** The key of a log that is there, whoever's it is. */
+export function keptKey(dir: string): SignerKey {
+  const path = join(dir, "proof.key");
+  const key = guarded(path, () => parseSignerKey(readSecret(path)));
+  if (key === undefined) throw foreign(path, "it is no signing key");
+  return key;
 }
 
 function read(path: string, origin: string): SignerKey {

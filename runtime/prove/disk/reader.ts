@@ -2,11 +2,12 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from "node:fs
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { Fault } from "#runtime/core/fault.ts";
+import { isCode } from "#runtime/core/sqlite-errors.ts";
 import type { LogIndex, StoredCheckpoint, StoredEntry } from "#runtime/prove/port.ts";
 import type { CompactRange, Hash } from "#runtime/prove/tree.ts";
 import { newestEpoch, segmentPath, segmentsIn } from "./layout.ts";
 import { Segment, segmentRecords, tileRecords } from "./segment.ts";
-import { broken, guarded, isCode, notALog } from "./sqlite.ts";
+import { broken, guarded, notALog } from "./sqlite.ts";
 
 /** A log that is only looked at: a running daemon's, or a copy on a medium that cannot be written. */
 export class LogReader implements Disposable {
@@ -37,12 +38,12 @@ export class LogReader implements Disposable {
 
   /** The key that the log says is its own. */
   key(): string {
-    return this.#look(this.#numbers[0]!, (segment) => segment.vkey());
+    return this.#look(this.#segments()[0]!, (segment) => segment.vkey());
   }
 
   /** The tree before the first record that is there: empty, unless older files were given up. */
   start(): CompactRange {
-    return this.#look(this.#numbers[0]!, (segment) => segment.start());
+    return this.#look(this.#segments()[0]!, (segment) => segment.start());
   }
 
   /** Where the log ends at this moment, by its checkpoints or its records; a daemon may commit more while we look. */
@@ -65,7 +66,9 @@ export class LogReader implements Disposable {
     for (const number of this.#segments()) {
       if ((number + 1) * segmentRecords <= next) continue;
       for (let isMore = true; isMore && next < to; ) {
-        const page = this.#look(number, (segment) => (segment.isBlank ? [] : pageOf(segment, next)));
+        const page = this.#look(number, (segment) =>
+          segment.isBlank ? [] : pageOf(segment, next, Math.min(pageEntries, to - next)),
+        );
         for (const entry of page) {
           if (entry.index >= to) return;
           yield entry;
@@ -150,11 +153,11 @@ export class LogReader implements Disposable {
   }
 }
 
-function pageOf(segment: Segment, from: LogIndex): readonly StoredEntry[] {
+function pageOf(segment: Segment, from: LogIndex, max: number): readonly StoredEntry[] {
   const page: StoredEntry[] = [];
   for (const entry of segment.entries(from)) {
     page.push(entry);
-    if (page.length >= pageEntries) break;
+    if (page.length >= max) break;
   }
   return page;
 }

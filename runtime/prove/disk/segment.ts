@@ -18,6 +18,8 @@ export interface SegmentStart {
   /** The checkpoint at that size. */
   readonly note: string;
   readonly cursors: ReadonlyMap<string, LogIndex>;
+  /** For how long the gateway had run by then. */
+  readonly ranMs: number;
 }
 
 /** What one transaction makes durable. */
@@ -28,6 +30,8 @@ export interface Addition {
   readonly note: string;
   readonly tiles: readonly (readonly [number: number, root: Hash])[];
   readonly cursors: ReadonlyMap<string, LogIndex>;
+  /** Absent where what is noted is new enough. */
+  readonly ranMs?: number | undefined;
 }
 
 interface ChunkRow {
@@ -41,7 +45,7 @@ export class Segment implements Disposable {
   readonly #db: Database.Database;
 
   /** All of the schema is there after a crash, or none of it. */
-  static create(path: string, { vkey, range, note, cursors }: SegmentStart, busyMs: number): Segment {
+  static create(path: string, { vkey, range, note, cursors, ranMs }: SegmentStart, busyMs: number): Segment {
     const segment = new Segment(path, { busyMs });
     segment.#db
       .transaction(() => {
@@ -52,6 +56,7 @@ export class Segment implements Disposable {
         about.run("vkey", vkey);
         about.run("first", `${range.size}`);
         about.run("subtrees", base64(range.bytes()));
+        about.run("began-ms", `${ranMs}`);
         segment.#db.prepare("INSERT INTO checkpoint (size, note) VALUES (?, ?)").run(range.size, note);
         segment.saveCursors(cursors);
       })
@@ -112,6 +117,16 @@ export class Segment implements Disposable {
     return range;
   }
 
+  /** For how long the gateway had run when the file was begun; 0 in logs of versions that did not count it. */
+  get beganMs(): number {
+    return Number(this.#about("began-ms") ?? 0);
+  }
+
+  /** For how long it has, as far as that was noted. */
+  get ranMs(): number {
+    return Number(this.#about("ran-ms") ?? this.beganMs);
+  }
+
   newest(): StoredCheckpoint | undefined {
     return this.checkpoints({ after: -1, to: Number.MAX_SAFE_INTEGER, max: 1, order: "DESC" })[0];
   }
@@ -161,7 +176,7 @@ export class Segment implements Disposable {
   }
 
   /** All of it is on the disk when this returns; when it throws, the next look says whether it is. */
-  add({ first, bodies, size, note, tiles, cursors }: Addition): void {
+  add({ first, bodies, size, note, tiles, cursors, ranMs }: Addition): void {
     this.#db
       .transaction(() => {
         const chunk = this.#db.prepare("INSERT INTO chunk (first, count, packed) VALUES (?, ?, ?)");
@@ -173,6 +188,7 @@ export class Segment implements Disposable {
         const tile = this.#db.prepare("INSERT INTO tile (number, root) VALUES (?, ?)");
         for (const [number, root] of tiles) tile.run(number, root);
         this.#saveCursors(cursors);
+        if (ranMs !== undefined) this.#saveRanMs(ranMs);
       })
       .immediate();
   }
@@ -184,6 +200,14 @@ export class Segment implements Disposable {
 
   saveCursors(cursors: ReadonlyMap<string, LogIndex>): void {
     this.#db.transaction(() => this.#saveCursors(cursors)).immediate();
+  }
+
+  #saveRanMs(ranMs: number): void {
+    this.#db
+      .prepare(
+        "INSERT INTO about (key, value) VALUES ('ran-ms', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+      )
+      .run(`${ranMs}`);
   }
 
   #saveCursors(cursors: ReadonlyMap<string, LogIndex>): void {

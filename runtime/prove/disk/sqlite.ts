@@ -1,7 +1,8 @@
 // What the writer and the readers of a segment have in common: the form of the file, and what its errors mean.
 
-import Database from "better-sqlite3";
+import type Database from "better-sqlite3";
 import { Fault } from "#runtime/core/fault.ts";
+import { isDamage, isRefusal } from "#runtime/core/sqlite-errors.ts";
 
 /** "IVPL": what the file says it is, to `file` and to us. */
 export const applicationId = 0x4956504c;
@@ -42,40 +43,16 @@ export function guarded<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (cause) {
-    if (isCode(cause, "SQLITE_CORRUPT", "SQLITE_NOTADB"))
-      throw new Fault("proof/broken", `The log ${path} is damaged: ${(cause as Error).message}`, {
+    if (isDamage(cause))
+      throw new Fault("proof/broken", `The log ${path} is damaged: ${cause.message}`, {
         cause,
         hint: keepEvidence,
       });
-    if (isCode(cause, ...diskCodes) || isSystemError(cause))
-      throw new Fault("proof/disk", `Cannot use the log ${path}: ${(cause as Error).message}`, {
+    if (isRefusal(cause))
+      throw new Fault("proof/disk", `Cannot use the log ${path}: ${cause.message}`, {
         cause,
         hint: "Free space, and look at the disk's health and at other programs that hold the file",
       });
     throw cause;
   }
-}
-
-/** What Node throws when the operating system refuses. */
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && "syscall" in error;
-}
-
-const diskCodes = [
-  "SQLITE_FULL",
-  "SQLITE_IOERR",
-  "SQLITE_BUSY",
-  "SQLITE_LOCKED",
-  "SQLITE_CANTOPEN",
-  "SQLITE_READONLY",
-  "SQLITE_PERM",
-  "SQLITE_NOMEM",
-];
-
-/** SQLite refines its codes with a suffix: SQLITE_IOERR_FSYNC is a SQLITE_IOERR. */
-export function isCode(error: unknown, ...codes: readonly string[]): boolean {
-  return (
-    error instanceof Database.SqliteError &&
-    codes.some((code) => error.code === code || error.code.startsWith(`${code}_`))
-  );
 }

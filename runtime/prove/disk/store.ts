@@ -10,8 +10,10 @@ import { type Checkpoint, openCheckpoint, signCheckpoint } from "#runtime/prove/
 import type { SignerKey } from "#runtime/prove/note.ts";
 import type { LogIndex, StoredEntry } from "#runtime/prove/port.ts";
 import { recheck } from "#runtime/prove/recheck.ts";
+import type { Holdings } from "#runtime/prove/retention.ts";
 import { CompactRange, type Hash, leafHash } from "#runtime/prove/tree.ts";
 import { HeadFile } from "./head.ts";
+import { holdingsIn } from "./holdings.ts";
 import { headName, segmentPath, segmentsIn } from "./layout.ts";
 import { Segment, segmentRecords, tileRecords } from "./segment.ts";
 import { broken, foreign, guarded, keepEvidence } from "./sqlite.ts";
@@ -34,6 +36,9 @@ export class LogStore implements Disposable {
   #root: Hash;
   #note: string;
   #isMoved = false;
+  #ranMsBefore: number;
+  #ranMsNoted: number;
+  readonly #openedMs: number = performance.now();
 
   /** Rechecks what it opens, and throws "proof/broken" instead of going on behind a record that is wrong. */
   static open({ dir, signer }: StoreSetup): LogStore {
@@ -66,6 +71,7 @@ export class LogStore implements Disposable {
       this.#root = this.#range.root();
       this.#note = newest.note;
       this.#cursors = this.#segment.cursors();
+      this.#ranMsBefore = this.#ranMsNoted = this.#segment.ranMs;
       for (const { body } of this.#segment.entries(this.size - (this.size % tileRecords)))
         if (body !== undefined) this.#tile = this.#tile.append(leafHash(body));
     } catch (error) {
@@ -85,6 +91,20 @@ export class LogStore implements Disposable {
   /** The newest checkpoint, which is on the disk. */
   get note(): string {
     return this.#note;
+  }
+
+  get dir(): string {
+    return this.#dir;
+  }
+
+  /** For how long this log has been open, in all its lives, as the monotonic clock counts; whole milliseconds. */
+  get ranMs(): number {
+    return this.#ranMsBefore + Math.floor(performance.now() - this.#openedMs);
+  }
+
+  /** What it takes on the disk. */
+  holdings(): Holdings {
+    return guarded(this.#dir, () => holdingsIn(this.#dir, this.ranMs));
   }
 
   /** All of it is on disk when this returns. When it throws, a part may be: `size` and the next `open` say how much. */
@@ -124,6 +144,11 @@ export class LogStore implements Disposable {
     return this.#cursors.get(name) ?? 0;
   }
 
+  /** All who ever kept a place. */
+  get readers(): readonly string[] {
+    return [...this.#cursors.keys()];
+  }
+
   /** On the disk with the next commit, or at the end: who loses a place in the log goes over it again. */
   setCursor(name: string, next: LogIndex): void {
     this.#cursors.set(name, next);
@@ -157,7 +182,10 @@ export class LogStore implements Disposable {
     const { size } = range;
     // Signed before it is durable, shown to nobody until after: a note that does not reach the disk never was.
     const note = signCheckpoint({ origin: this.#signer.verifier.name, size, root }, this.#signer);
-    this.#segment.add({ first, bodies, size, note, tiles, cursors: this.#cursors });
+    const { ranMs } = this;
+    const isNoted = ranMs - this.#ranMsNoted < noteRanMs;
+    const cursors = this.#cursors;
+    this.#segment.add({ first, bodies, size, note, tiles, cursors, ranMs: isNoted ? undefined : ranMs });
     this.#readBack(first, leaves);
     this.#head.write(note);
     this.#range = range;
@@ -165,6 +193,7 @@ export class LogStore implements Disposable {
     this.#root = root;
     this.#note = note;
     this.#isMoved = false;
+    if (!isNoted) this.#ranMsNoted = ranMs;
   }
 
   /** Bits flip in memory as well; a log that signs what it cannot give back is lost for good. */
@@ -186,6 +215,7 @@ export class LogStore implements Disposable {
         range: this.#range,
         note: this.#note,
         cursors: this.#cursors,
+        ranMs: this.ranMs,
       },
       busyMs,
     );
@@ -255,11 +285,13 @@ function beginLog(dir: string, signer: SignerKey, head: HeadFile): Segment {
   const range = CompactRange.empty;
   const note = signCheckpoint({ origin: signer.verifier.name, size: 0, root: range.root() }, signer);
   head.write(note);
-  const start = { vkey: signer.verifier.text, range, note, cursors: new Map() };
+  const start = { vkey: signer.verifier.text, range, note, cursors: new Map(), ranMs: 0 };
   return Segment.create(segmentPath(dir, 0), start, busyMs);
 }
 
 /** The most of one transaction: it must end before anybody believes that the thread hangs. */
 export const commitRecordsMax = 4_096;
+/** A restart makes a log younger by this much at most, and a commit is not dearer for it. */
+const noteRanMs = 600_000;
 /** How long a statement may wait for another program's lock; the thread does not beat meanwhile. */
 const busyMs = 100;

@@ -1,9 +1,11 @@
 import mqtt, { type MqttClient } from "mqtt";
+import type { Pem } from "#runtime/sync/pem.ts";
 import type { Message } from "./edge-node.ts";
 
 export interface SessionOptions {
   readonly url: string;
   readonly clientId: string;
+  readonly pem?: Pem;
   readonly will: Message;
   readonly topics: readonly string[];
   /** The broker has granted every topic. Nothing was published yet. */
@@ -27,12 +29,13 @@ export class Session {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    const { url, clientId, will, topics } = options;
+    const { url, clientId, will, topics, pem } = options;
     let reason = "the broker closed the connection";
     this.#client = mqtt.connect(url, {
       ...{ clientId, protocolVersion: 4, clean: true },
       ...{ reconnectPeriod: 0, connectTimeout: connectMs, keepalive: keepaliveS },
       ...{ queueQoSZero: false, resubscribe: false },
+      ...pem,
       will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1, retain: false },
     });
     this.#client.on("error", (error) => {

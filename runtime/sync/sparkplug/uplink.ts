@@ -4,6 +4,7 @@ import type { Write } from "#runtime/field/point.ts";
 import type { LogIndex } from "#runtime/prove/port.ts";
 import { KeptCursor, type UplinkLog } from "#runtime/sync/kept-cursor.ts";
 import type { Uplink, UplinkState } from "#runtime/sync/mqtt.ts";
+import type { Pem } from "#runtime/sync/pem.ts";
 import type { OutboxSource } from "#runtime/sync/port.ts";
 import { heed } from "./command.ts";
 import { EdgeNode, type EdgeNodeOptions, type Message, type Picture } from "./edge-node.ts";
@@ -17,10 +18,11 @@ export interface SparkplugOptions extends EdgeNodeOptions {
   /** Without it nobody is waited for. */
   readonly primaryHost?: string;
   readonly clientId: string;
+  readonly pem?: Pem;
   readonly source: OutboxSource;
   readonly picture: () => Picture;
   /** What a host commands becomes a proposal like any other: the judge decides, and the log keeps the answer. */
-  readonly propose: (writes: readonly Write[]) => "taken" | "full";
+  readonly propose: (writes: readonly Write[]) => "taken" | "full" | "spent";
   readonly log: UplinkLog;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -106,12 +108,12 @@ class SparkplugUplink implements Uplink {
 
   #connect(): void {
     if (this.#isClosed) return;
-    const { clientId, primaryHost, urls, now, log } = this.#options;
+    const { clientId, pem, primaryHost, urls, now, log } = this.#options;
     const url = urls[this.#at % urls.length]!;
     const { ncmd, dcmd } = this.#node.topics;
     const state = primaryHost === undefined ? [] : [stateTopic(primaryHost)];
     const session = new Session({
-      ...{ url, clientId, topics: [ncmd, dcmd, ...state] },
+      ...{ url, clientId, topics: [ncmd, dcmd, ...state], ...(pem && { pem }) },
       will: this.#node.will(now()),
       onReady: () => {
         if (primaryHost === undefined) this.#birth();
@@ -150,8 +152,10 @@ class SparkplugUplink implements Uplink {
     const heeded = heed(this.#node, heard);
     if (heeded.kind === "rebirth") this.#birthAgain();
     else if (heeded.kind === "proposal") {
-      if (propose(heeded.writes) === "full")
-        log.warn({ event: "uplink" }, "A host's command found no room among the proposals");
+      const end = propose(heeded.writes);
+      if (end === "full") log.warn({ event: "uplink" }, "A host's command found no room among the proposals");
+      else if (end === "spent")
+        log.warn({ event: "uplink" }, "A host's command was refused: today's computing is spent");
     } else log.warn({ event: "uplink", because: heeded.because }, "A host's command was left alone");
   }
 

@@ -81,7 +81,7 @@ test("parseGateway() keeps registers for Modbus", () => {
   refuses(mqtt.replace("  driver: mqtt", "  driver: mqtt\n  tickRegister: 0"), /tickRegister/);
 });
 
-test("parseGateway() reads both forms of uplink, each with its own keys", () => {
+test("parseGateway() reads all forms of uplink, each with its own keys", () => {
   const uplinkOf = (text: string) => parse(`${modbus}uplink: ${text}\n`).uplink;
   assert.deepEqual(uplinkOf("{ url: mqtt://b, topic: a/b }"), {
     ...{ url: "mqtt://b", topic: "a/b", format: "json", device: "machine" },
@@ -89,7 +89,25 @@ test("parseGateway() reads both forms of uplink, each with its own keys", () => 
   assert.deepEqual(uplinkOf("{ url: mqtt://b, format: sparkplug, group: plant7, primaryHost: scada1 }"), {
     ...{ url: "mqtt://b", format: "sparkplug", group: "plant7", device: "machine", primaryHost: "scada1" },
   });
+  const mirror = "hub+19837af8+BN+GARmBG3ZTJJSX8/UQnTezIZRqgCkLwWQCBUNSL47c";
+  const proofs = uplinkOf(
+    `{ url: mqtts://b, topic: iv/1, format: proofs, mirror: "${mirror}", telemetry: {}, tls: { ca: ca.pem } }`,
+  );
+  assert.ok(proofs?.format === "proofs");
+  assert.deepEqual(proofs.telemetry, {
+    ...{ everyMs: 1_000, alarmBytesPerHour: 1_000_000, pointsBytesPerHour: 10_000_000 },
+  });
+  assert.match(proofs.tls!.ca!, /^\/.*ca\.pem$/);
+  const { witnesses } = parse(`${modbus}witnesses: { url: mqtt://w, keys: ["${mirror}"] }\n`);
+  assert.deepEqual(witnesses, { url: "mqtt://w", topic: "iv/1", keys: [mirror] });
   for (const wrong of [
+    "{ url: mqtt://b, topic: a, format: proofs }",
+    `{ url: mqtt://b, format: proofs, mirror: "${mirror}" }`,
+    `{ url: mqtt://b, topic: a, mirror: "${mirror}" }`,
+    `{ url: mqtt://b, topic: a, telemetry: {} }`,
+    `{ url: mqtt://b, format: sparkplug, group: g, mirror: "${mirror}" }`,
+    `{ url: mqtt://b, topic: a, format: proofs, mirror: nonsense }`,
+    `{ url: mqtt://b, topic: a, tls: { cert: a.pem } }`,
     "{ url: mqtt://b }",
     "{ url: mqtt://b, topic: a, group: g }",
     "{ url: mqtt://b, format: sparkplug }",

@@ -42,6 +42,12 @@ test("parseGateway() fills in defaults and makes paths absolute", () => {
   });
 });
 
+test("parseGateway() keeps no archive unless it is asked for, and then a bounded one", () => {
+  assert.equal(parseGateway(good, "/etc/iv/gateway.yaml").archive, undefined);
+  const { archive } = parseGateway(`${good}archive: { path: ../points }\n`, "/etc/iv/gateway.yaml");
+  assert.deepEqual(archive, { path: "/etc/points", days: 366, mib: 1_024, everyMs: 60_000 });
+});
+
 test("parseGateway() takes addresses as engineers write them, and says where one is wrong", () => {
   const written = good.replace("table: input, address: 0", 'address: "input-register:1:DINT", order: CDAB');
   const { device } = parseGateway(written, "gateway.yaml").devices;
@@ -52,6 +58,20 @@ test("parseGateway() takes addresses as engineers write them, and says where one
   assert.throws(
     () => parseGateway(wrong, "gateway.yaml"),
     /^Fault: gateway.yaml: "coil:1:REAL" is no address: the type REAL is none of BOOL/,
+  );
+});
+
+test("parseGateway() lets nobody give up what an uplink would still deliver", () => {
+  const retain = (limits: string) => `${good}\nproof:\n  retain: ${limits}\n`;
+  const { proof } = parseGateway(retain("{ days: 90, mib: 4096 }"), "gateway.yaml");
+  assert.deepEqual(proof.retain, { days: 90, mib: 4096, unsent: false });
+  const uplink = "uplink: { url: mqtt://127.0.0.1, topic: plant }\n";
+  const alone = (text: string) => text.replace(/^uplink:.*(?:\n[ ]+.*)*\n/m, "");
+  const unsent = alone(retain("{ mib: 4096, unsent: true }"));
+  assert.ok(parseGateway(unsent, "gateway.yaml").proof.retain?.unsent);
+  assert.throws(
+    () => parseGateway(`${unsent}${uplink}`, "gateway.yaml"),
+    /unsent is for a gateway without an uplink/,
   );
 });
 

@@ -11,8 +11,20 @@ import { signCheckpoint } from "#runtime/prove/checkpoint.ts";
 import { evidenceFor } from "#runtime/prove/disk/evidence-for.ts";
 import { LogReader } from "#runtime/prove/disk/reader.ts";
 import { signerKeyFrom } from "#runtime/prove/note.ts";
+import { encodeRecord } from "#runtime/prove/record.ts";
 import { CompactRange, inclusionProof, leafHash, rootsOver } from "#runtime/prove/tree.ts";
-import { decision, folder, openStore, repack, segmentIn, signer, story, writeLog } from "../prove/log.ts";
+import {
+  boot,
+  decision,
+  folder,
+  openStore,
+  repack,
+  segmentIn,
+  signer,
+  story,
+  writeLog,
+} from "../prove/log.ts";
+import { ticked, windowOver } from "../prove/windows.ts";
 
 const bodies = story("run-1", 12);
 
@@ -221,3 +233,36 @@ test("iv proof export adds what is new to an earlier export, and mixes no two lo
 function rootOf(records: readonly Uint8Array[]): Uint8Array {
   return records.reduce((range, record) => range.append(leafHash(record)), CompactRange.empty).root();
 }
+
+test("iv proof ledger proves its totals from the log, and says when it cannot", async (t) => {
+  const dir = folder(t);
+  const ticks = Array.from({ length: 9 }, (_, index) => ({ tick: index + 1 }));
+  const written = [boot("run"), ...[...ticks.flatMap(ticked), windowOver(ticks)].map(encodeRecord)];
+  writeLog(dir, written);
+  const { code, out } = await iv("ledger", dir, "--key", signer.verifier.text, "--postings");
+  const said = out.join("\n");
+  assert.equal(code, 0, said);
+  assert.match(
+    said,
+    /19 {2}111105 micro-ceu {2}sha256:a{64} → gateway\n19 {2}1000000 micro-pft {2}mint → sha256:a/,
+  );
+  assert.match(said, /proven from 20 records, root [\w+/]{43}=/);
+  assert.match(said, /minted {4}1\n/);
+  assert.match(said, /micro-ceu, in all 0\n +-111105 {2}sha256:a{64}\n +111105 {2}gateway\n/);
+  const json = JSON.parse((await iv("ledger", dir, "--json")).out.join(""));
+  assert.deepEqual([json.ok, json.minted, json.sums], [true, 1, { "micro-ceu": "0", "micro-pft": "0" }]);
+  repack(dir, 3, (chunk) => chunk.with(0, encodeRecord(ticked({ tick: 2, trial: true })[0]!)));
+  const broken = await iv("ledger", dir);
+  assert.equal(broken.code, 1);
+  assert.match(broken.out.join("\n"), /DOES NOT VERIFY \(\d+ findings?, .*not proven\n/);
+});
+
+test("iv proof show says of a window what its checks found", async (t) => {
+  const dir = folder(t);
+  const ticks = [{ tick: 1 }, { tick: 2 }];
+  writeLog(dir, [boot("run"), encodeRecord(windowOver(ticks))]);
+  assert.match(
+    (await iv("show", dir)).out.at(-1)!,
+    /tick 2 {2}tri-check {2}held {2}ticks 1 to 2: balance tank held at 0\.200, coherence held at 1\.00, similarity level held at 0\.970; 24690 micro-CEU$/,
+  );
+});

@@ -1,10 +1,11 @@
-import type { DriftStatus, Gateway, GatewayStatus, MapView } from "#runtime/console/port.ts";
+import type { DriftStatus, Gateway, GatewayStatus, MapView, Taken } from "#runtime/console/port.ts";
 import type { Asked } from "#runtime/map/album.ts";
-import { formatSince, signCheckpoint } from "#runtime/prove/checkpoint.ts";
+import { signCheckpoint } from "#runtime/prove/checkpoint.ts";
 import type { EvidenceOf } from "#runtime/prove/messages.ts";
 import { signerKeyFrom } from "#runtime/prove/note.ts";
 import type { LoggedRecord } from "#runtime/prove/port.ts";
 import { type DecisionRecord, decimal, encodeRecord, type Record, valuesOf } from "#runtime/prove/record.ts";
+import { formatAddCheckpoint } from "#runtime/prove/submission/add-checkpoint.ts";
 import { formatProof } from "#runtime/prove/tlog-proof.ts";
 import { consistencyProof, inclusionProof, leafHash, type RootOf, rootsOver } from "#runtime/prove/tree.ts";
 
@@ -17,7 +18,7 @@ export class ScriptedFurnace implements Gateway {
   readonly bodies: string[] = [];
   readonly proposals: Parameters<Gateway["propose"]>[0][] = [];
   mood: "calm" | "attack" | "hold" = "calm";
-  mailbox: "taken" | "full" = "taken";
+  mailbox: Taken = "taken";
   state: GatewayStatus["state"] = "starting";
   simulator: string | null = null;
   drift: DriftStatus = {
@@ -34,6 +35,7 @@ export class ScriptedFurnace implements Gateway {
   };
   adaptation: GatewayStatus["adaptation"] = null;
   regime: GatewayStatus["regime"] = null;
+  triCheck: GatewayStatus["triCheck"] = null;
   takenBack = 0;
   readonly #listeners = new Set<(batch: readonly LoggedRecord[]) => void>();
   readonly #picture = picture();
@@ -73,9 +75,9 @@ export class ScriptedFurnace implements Gateway {
     const [size, { checkpoint }] = [this.bodies.length, this.signed()];
     if ("since" in of) {
       if (of.since < 1 || of.since > size) return "absent";
-      return formatSince({
-        older: of.since,
-        hashes: consistencyProof(of.since, size, this.#rootOf),
+      return formatAddCheckpoint({
+        old: of.since,
+        proof: consistencyProof(of.since, size, this.#rootOf),
         checkpoint,
       });
     }
@@ -111,8 +113,9 @@ export class ScriptedFurnace implements Gateway {
       capsules: [],
       device,
       devices: [device],
-      log: { entries: this.bodies.length, root: "9f3c51d2".repeat(8), waitingBytes: 0 },
+      log: { entries: this.bodies.length, root: "9f3c51d2".repeat(8), waitingBytes: 0, space: null },
       uplink: { state: "up", sent: this.bodies.length, behind: 0 },
+      witnesses: [],
       points: Object.entries(this.#values()).map(([point, [value, unit]]) => ({
         point,
         unit,
@@ -125,6 +128,7 @@ export class ScriptedFurnace implements Gateway {
       })),
       drift: this.drift,
       twin: null,
+      triCheck: this.triCheck,
       adaptation: this.adaptation,
       regime: this.regime,
       replicas: [],
@@ -154,7 +158,7 @@ export class ScriptedFurnace implements Gateway {
     return index === 0 ? picture(asked.cells) : turned(picture(asked.cells));
   }
 
-  propose(proposal: Parameters<Gateway["propose"]>[0]): "taken" | "full" {
+  propose(proposal: Parameters<Gateway["propose"]>[0]): Taken {
     if (this.mailbox === "taken") this.proposals.push(proposal);
     return this.mailbox;
   }
@@ -368,6 +372,11 @@ const barrier = 18;
 /** A Tuesday, so that a screenshot of today equals one of tomorrow. */
 const startUs = Date.UTC(2025, 5, 3, 8, 0, 0) * 1_000;
 const tickUs = 200_000;
+
+export const heldWindow: NonNullable<GatewayStatus["triCheck"]> = {
+  ...{ verdict: "held", at: 1_760_000_000_000_000, windows: 12, held: 11, minted: 10 },
+  ...{ balance: 0.078, coherence: 1, similarity: 0.988, depth: 0.07, spentCeu: 98.7, budgetCeu: null },
+};
 
 export const casting: NonNullable<GatewayStatus["regime"]> = {
   regime: "casting",

@@ -5,8 +5,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { verifyAsync } from "@noble/ed25519";
 import fc from "fast-check";
-import { formatSince, signCheckpoint } from "#runtime/prove/checkpoint.ts";
+import { signCheckpoint } from "#runtime/prove/checkpoint.ts";
 import { parseVerifierKey, signerKeyFrom } from "#runtime/prove/note.ts";
+import { formatAddCheckpoint } from "#runtime/prove/submission/add-checkpoint.ts";
 import { formatProof, openProof, parseProof } from "#runtime/prove/tlog-proof.ts";
 import { consistencyProof, inclusionProof, leafHash, rootsOver } from "#runtime/prove/tree.ts";
 
@@ -100,7 +101,7 @@ test("the page knows its own past in today's log, and no other past", async () =
       const older = index + 1;
       const root = Buffer.from(rootOf(0, older)).toString("base64");
       const hashes = consistencyProof(older, size, rootOf);
-      const text = formatSince({ older, hashes, checkpoint: checkpointOf(size) });
+      const text = formatAddCheckpoint({ old: older, proof: hashes, checkpoint: checkpointOf(size) });
       const same = await page.openSince(text, { size: older, root }, key, verify);
       assert.deepEqual([same.is, same.checkpoint?.size], ["same", size]);
       const other = Buffer.from(leafHash(records[0]!)).toString("base64");

@@ -164,7 +164,10 @@ const refusals: readonly [name: string, change: () => Partial<Order>, message: R
   ],
   [
     "a policy that the shield would never let act",
-    () => ({ recording: column("melt_temperature", () => 700) }),
+    () => {
+      const { balances: _, ...rest } = source;
+      return { source: rest, recording: column("melt_temperature", () => 700) };
+    },
     /PRIN score is|refuses every state/,
   ],
   [

@@ -6,7 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import Database from "better-sqlite3";
 import { Fault, type FaultCode } from "#runtime/core/fault.ts";
 import { Ring } from "#runtime/core/ring.ts";
-import { type ProofEvent, type ProofLog, startProof } from "#runtime/prove/client.ts";
+import { type ProofLog, startProof } from "#runtime/prove/client.ts";
+import type { ProofEvent } from "#runtime/prove/messages.ts";
 import { bodiesIn, folder, repack, segmentIn, story, tamper, verified } from "./log.ts";
 
 interface Desk {
@@ -171,6 +172,28 @@ test("ProofLog holds out while its disk does nothing: no producer waits, nothing
   );
   assert.deepEqual(verified(dir).findings, []);
 });
+
+test("ProofLog.recorded() says when records outlive the process, and when a power cut, each for itself", async (t) => {
+  const { dir, ring, log } = await openLog(t);
+  pushAll(ring, bodies.slice(0, 1));
+  assert.ok(await log.recorded("durable", patienceMs));
+  assert.deepEqual(bodiesIn(dir), texts.slice(0, 1));
+  const other = new Database(segmentIn(dir));
+  other.exec("BEGIN IMMEDIATE");
+  pushAll(ring, bodies.slice(1, 3));
+  assert.ok(await log.recorded("committed", patienceMs), "the spool does not wait for the disk");
+  assert.equal(await log.recorded("durable", 50), false);
+  pushAll(ring, bodies.slice(3, 5));
+  assert.ok(await log.recorded("committed", patienceMs), "also where the disk has refused already");
+  assert.equal(log.size, 1);
+  other.exec("ROLLBACK");
+  other.close();
+  assert.ok(await log.recorded("durable", patienceMs));
+  assert.deepEqual(bodiesIn(dir), texts.slice(0, 5));
+});
+
+/** For what is sure to come, however busy the machine is. */
+const patienceMs = 30_000;
 
 test("ProofLog.close() does not wait for ever for a disk, and says what was not written", async (t) => {
   const { dir, ring, log } = await openLog(t);

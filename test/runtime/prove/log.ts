@@ -54,6 +54,16 @@ export function writeLog(dir: string, bodies: readonly Uint8Array[], batchRecord
   store.close();
 }
 
+/** A log of so many records that say nothing, for what is about their number. */
+export function writeFiller(dir: string, count: number, run = "run-1"): void {
+  const body = (at: number) => canonicalBytes({ at, boot: run, kind: at === 0 ? "boot" : "fault" });
+  writeLog(
+    dir,
+    Array.from({ length: count }, (_, at) => body(at)),
+    4_000,
+  );
+}
+
 /** Changes the log behind its back. */
 export function tamper(dir: string, sql: string, ...values: readonly unknown[]): void {
   const db = new Database(segmentIn(dir));

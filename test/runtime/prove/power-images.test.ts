@@ -2,18 +2,15 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { base64 } from "#runtime/core/base64.ts";
-import { Prng } from "#runtime/core/prng.ts";
 import { openLog } from "#runtime/prove/disk/epochs.ts";
 import { LogReader } from "#runtime/prove/disk/reader.ts";
 import { CompactRange, leafHash } from "#runtime/prove/tree.ts";
 import { folder, signer } from "./log.ts";
-import { type DiskEvent, imageAfter, readTrace, traceOptions, writeImage } from "./power-images.ts";
+import { brokenBy, type DiskEvent, readTrace, traceOptions } from "./power-images.ts";
 
 const hasStrace = spawnSync("strace", ["--version"]).status === 0;
 const skip = hasStrace || process.env["IV_CI"] ? false : "no strace here";
@@ -60,24 +57,14 @@ function brokenIn(dir: string, promises: readonly { size: number; root: string }
 }
 
 /** How many of the power cuts broke a promise. */
-function cutOften(events: readonly DiskEvent[], { root, seed }: { root: string; seed: number }): number {
-  const random = new Prng(Uint32Array.of(seed, 2, 3, 4));
-  let broken = 0;
-  for (let cut = 0; cut < cuts; cut++) {
-    const before = events.slice(0, 1 + Math.floor((cut / cuts) * events.length));
-    const promises = before.flatMap((event) => {
-      const parts = event.kind === "said" ? /^flushed (\d+) (\S+)$/m.exec(event.text) : null;
-      return parts === null ? [] : { size: Number(parts[1]), root: parts[2]! };
-    });
-    const dir = mkdtempSync(join(tmpdir(), "iv-power-"));
-    try {
-      writeImage(dir, imageAfter(before, { root, random: () => random.between(0, 1) }));
-      if (brokenIn(dir, promises) !== undefined) broken++;
-    } finally {
-      rmSync(dir, { recursive: true, force: true });
-    }
-  }
-  return broken;
+function cutOften(events: readonly DiskEvent[], root: string): number {
+  return brokenBy(events, { root, seed: 1, count: cuts }, (dir, said) => {
+    const promises = [...said.matchAll(/^flushed (\d+) (\S+)$/gm)].map(([, size, at]) => ({
+      size: Number(size),
+      root: at!,
+    }));
+    return brokenIn(dir, promises) !== undefined;
+  });
 }
 
 test("no power cut takes back what was shown, and the test would see it if one did", {
@@ -88,10 +75,10 @@ test("no power cut takes back what was shown, and the test would see it if one d
   const events = traced(dir);
   const root = join(dir, "data");
   assert.ok(events.filter(({ kind }) => kind === "sync").length > 20, "the writer syncs");
-  assert.equal(cutOften(events, { root, seed: 1 }), 0);
+  assert.equal(cutOften(events, root), 0);
   // The control: the same run, had the write-ahead file not been synced at each commit, as SQLite's NORMAL has it.
   const careless = events.filter((event) => event.kind !== "sync" || !event.path.endsWith("-wal"));
-  const broken = cutOften(careless, { root, seed: 1 });
+  const broken = cutOften(careless, root);
   assert.ok(broken > cuts / 10, `${broken} of ${cuts} power cuts broke a promise`);
   t.diagnostic(`without that sync ${broken} of ${cuts} power cuts broke a promise`);
 });

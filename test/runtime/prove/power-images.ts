@@ -1,8 +1,10 @@
 // What a disk may hold after a power cut, made from a trace of what a program asked of the operating system: what was
 // synced is there; of what came after the last sync of a file, any of the writes may be there, whole or in part.
 
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
+import { Prng } from "#runtime/core/prng.ts";
 
 export type DiskEvent = Readonly<
   | { kind: "write"; path: string; bytes: Buffer; at: number }
@@ -17,11 +19,26 @@ export const traceOptions: readonly string[] = [
   ...["-e", "trace=pwrite64,fsync,fdatasync,ftruncate,unlink,write"],
 ];
 
-/** What strace has written with these options; calls that were refused did nothing. */
+/**
+ * What strace has written with these options; calls that were refused did nothing. Where threads call at once, a call
+ * counts from when it is over, but what is said counts from when it begins: a promise is never later than it was.
+ */
 export function readTrace(path: string): readonly DiskEvent[] {
+  const begun = new Map<string, string>();
   return readFileSync(path, "latin1")
     .split("\n")
-    .flatMap((line) => eventIn(line.replace(/^\d+ +/, "")) ?? []);
+    .flatMap((line) => {
+      const [, thread = "", call = line] = /^(\d+) +(.*)$/.exec(line) ?? [];
+      const [, first] = /^(.*) <unfinished \.\.\.>$/.exec(call) ?? [];
+      if (first !== undefined) {
+        begun.set(thread, first);
+        return first.startsWith("write(1<") ? (eventIn(`${first}) = 0`) ?? []) : [];
+      }
+      const [, rest] = /^<\.\.\. \w+ resumed>(.*)$/.exec(call) ?? [];
+      if (rest === undefined) return eventIn(call) ?? [];
+      const whole = `${begun.get(thread) ?? ""}${rest}`;
+      return whole.startsWith("write(1<") ? [] : (eventIn(whole) ?? []);
+    });
 }
 
 function eventIn(line: string): DiskEvent | undefined {
@@ -50,7 +67,7 @@ function text(escaped: string): string {
 type Change = Exclude<DiskEvent, { kind: "sync" | "said" }>;
 
 /** The files under `root` after these events and a power cut, by their path below it. */
-export function imageAfter(
+function imageAfter(
   events: readonly DiskEvent[],
   { root, random }: { readonly root: string; readonly random: () => number },
 ): ReadonlyMap<string, Buffer> {
@@ -112,7 +129,37 @@ function torn({ path, bytes, at }: Extract<Change, { kind: "write" }>, share: nu
 
 const sectorBytes = 512;
 
-export function writeImage(dir: string, image: ReadonlyMap<string, Buffer>): void {
+export interface Cuts {
+  readonly root: string;
+  readonly seed: number;
+  readonly count: number;
+  /** The first event behind which the power may go. */
+  readonly from?: number;
+}
+
+/** Of so many power cuts, spread over the events, how many left what `isBroken` finds; it is told what had been said by then. */
+export function brokenBy(
+  events: readonly DiskEvent[],
+  { root, seed, count, from = 0 }: Cuts,
+  isBroken: (dir: string, said: string) => boolean,
+): number {
+  const random = new Prng(Uint32Array.of(seed, 2, 3, 4));
+  let broken = 0;
+  for (let cut = 0; cut < count; cut++) {
+    const before = events.slice(0, from + 1 + Math.floor((cut / count) * (events.length - from)));
+    const said = before.map((event) => (event.kind === "said" ? event.text : "")).join("");
+    const dir = mkdtempSync(join(tmpdir(), "iv-power-"));
+    try {
+      writeImage(dir, imageAfter(before, { root, random: () => random.between(0, 1) }));
+      if (isBroken(dir, said)) broken++;
+    } finally {
+      rmSync(dir, { recursive: true, force: true });
+    }
+  }
+  return broken;
+}
+
+function writeImage(dir: string, image: ReadonlyMap<string, Buffer>): void {
   for (const [path, content] of image) {
     mkdirSync(dirname(join(dir, path)), { recursive: true });
     writeFileSync(join(dir, path), content);

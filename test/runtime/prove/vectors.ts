@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { ConsistencyCase, InclusionCase } from "./published.ts";
 
 /** Typed in from the sources that the file names. */
 export const vectors: {
@@ -13,7 +14,15 @@ export const vectors: {
     size8: string;
     proof_5_8_hex: string[];
   };
+  hardware_cosignatures: { note: string; vkeys: string[]; times: number[] };
   sigsum_checkpoint: { note: string };
+  tlog_record: { record: string; leaf_hash_b64: string };
+  tile_paths: { ok: Readonly<Record<string, string>> };
+  tessera_log: { vkey: string; entries: string[]; checkpoint15: string; leaves15_b64: string };
+  merkle_cases: {
+    inclusion: ({ readonly name: string } & InclusionCase)[];
+    consistency: ({ readonly name: string } & ConsistencyCase)[];
+  };
   small_order_forgery: { pub_hex: string; sig_hex: string };
 } = JSON.parse(readFileSync(new URL("../../vectors/proofs.json", import.meta.url), "utf8"));
 

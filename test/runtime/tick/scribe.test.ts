@@ -5,6 +5,7 @@ import type { Frame, Sample } from "#runtime/field/frame.ts";
 import { quality } from "#runtime/field/quality.ts";
 import { bodyOf } from "#runtime/prove/form.ts";
 import { encodeRecord } from "#runtime/prove/record.ts";
+import type { Situation } from "#runtime/shield/judge.ts";
 import { PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
 import { condition } from "#runtime/signal/condition.ts";
@@ -34,6 +35,9 @@ const witnessed: fc.Arbitrary<Witnessed> = fc
     confidence: fc.constantFrom(undefined, undefined, 0.5),
     forecaster: fc.constantFrom("trusted" as const, "lost" as const),
     isTied: fc.constantFrom(false, false, true),
+    bias: fc.constantFrom(undefined, 0, 0, 0.25, 1e-9),
+    sinceGoodUs: fc.nat(),
+    loose: fc.constantFrom(undefined, undefined, undefined, "late" as const),
     isAsked: fc.constantFrom(true, true, true, false),
   })
   .map((one) => {
@@ -51,19 +55,17 @@ const witnessed: fc.Arbitrary<Witnessed> = fc
       writes: [{ point: "heater_power_setpoint", value: one.heater }],
       ...(one.confidence !== undefined && { confidence: one.confidence }),
     };
-    const decision = shield.decide(
-      {
-        at,
-        signal: condition(frame, envelope.axes),
-        asked: one.isAsked ? asked : undefined,
-        silence: "absent",
-        standing: [one.power, 30],
-        goodSince: at,
-        others: "none",
-        forecaster: one.forecaster,
-      },
-      one.tick,
-    );
+    const situation: Situation = {
+      at,
+      signal: condition(frame, envelope.axes),
+      asked: one.isAsked ? asked : undefined,
+      silence: "absent",
+      standing: [one.power, 30],
+      goodSince: at - one.sinceGoodUs,
+      others: "none",
+      forecaster: one.forecaster,
+    };
+    const decision = shield.decide(situation, one.tick);
     const regime = one.regime && {
       at,
       regime: one.regime,
@@ -83,6 +85,9 @@ const witnessed: fc.Arbitrary<Witnessed> = fc
       tick: one.tick,
       frame,
       asked: one.isAsked ? asked : undefined,
+      situation,
+      loose: one.loose,
+      biases: one.bias === undefined ? undefined : Float64Array.of(one.bias),
       decision,
       envelope,
       regime: regime || undefined,

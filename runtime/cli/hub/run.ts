@@ -1,0 +1,109 @@
+import { type Call, type ExitCode, type Io, textOption, UsageError } from "#runtime/cli/command.ts";
+import type { Part } from "#runtime/cli/part.ts";
+import type { HubOptions } from "#runtime/hub/open-hub.ts";
+import { addressIn, dataIn, dataOption } from "./shared.ts";
+
+const brokerOptions: Part["options"] = {
+  data: dataOption,
+  name: { type: "string", value: "NAME", about: "under which it signs, for good", default: "hub" },
+  topic: { type: "string", value: "TOPIC", about: "before all topics of the fleet", default: "iv/1" },
+  broker: { type: "string", value: "URL", about: "take part at this broker instead of opening one" },
+  cert: { type: "string", value: "FILE", about: "its certificate (PEM); with it the broker speaks TLS" },
+  key: { type: "string", value: "FILE", about: "the certificate's key" },
+  ca: { type: "string", value: "FILE", about: "who has to have signed the other side's certificate" },
+};
+
+export const runPart: Part = {
+  name: "run",
+  usage: [
+    "hub run [--data DIR] [--name NAME] [--listen HOST:PORT | --broker URL] [--page HOST:PORT] [--cert FILE --key FILE] [--ca FILE] [--json]",
+  ],
+  about:
+    "Keeps the logs of enrolled gateways, cosigns their checkpoints once all records are on its disk, and shows the fleet on a page. It brings a broker along; with --broker it takes part at another one. With --ca only gateways with a certificate are let in, each to its own log alone.",
+  options: {
+    ...brokerOptions,
+    listen: {
+      type: "string",
+      value: "HOST:PORT",
+      about: "where its own broker listens",
+      default: "127.0.0.1:1883",
+    },
+    page: { type: "string", value: "HOST:PORT", about: "where the page is", default: "127.0.0.1:8480" },
+  },
+  examples: [
+    {
+      run: "iv hub run --data /var/lib/iv-hub --name hub.example/plant7",
+      what: "and enrol gateways beside it",
+    },
+  ],
+  run: (call, io) => runHub(call, io, "mirror"),
+};
+
+export const witnessPart: Part = {
+  name: "witness",
+  usage: ["hub witness --broker URL --name NAME [--data DIR] [--cert FILE --key FILE] [--ca FILE] [--json]"],
+  about:
+    "Cosigns checkpoints and keeps nothing but the last one of each log: on every gateway of a plant one witness, at the plant's own broker, so that no log can be told in two ways while the hub cannot be reached. Its data folder is its own, and so is its key.",
+  options: {
+    ...brokerOptions,
+    listen: {
+      type: "string",
+      value: "HOST:PORT",
+      about: "open a broker there, where no --broker is named",
+      default: "127.0.0.1:1884",
+    },
+  },
+  examples: [
+    {
+      run: "iv hub witness --broker mqtt://10.0.7.2:1883 --name plant7/gw2 --data /var/lib/iv-witness",
+      what: "beside the gateway on gw2, for its neighbours",
+    },
+  ],
+  run: (call, io) => runHub(call, io, "witness"),
+};
+
+async function runHub(call: Call, io: Io, role: HubOptions["role"]): Promise<ExitCode> {
+  const { openHub } = await import("#runtime/hub/open-hub.ts");
+  const isJson = call.options["json"] === true;
+  await using hub = await openHub({
+    ...{ role, data: dataIn(call), name: textOption(call, "name")!, root: textOption(call, "topic")! },
+    broker: await brokerOf(call),
+    ...(role === "mirror" && { page: addressIn(call, "page") }),
+    nowMs: Date.now,
+    onNews: (level, text) =>
+      isJson ? io.out(JSON.stringify({ event: "news", level, text })) : io.err(`${level}: ${text}`),
+  });
+  const key = hub.key.verifier.text;
+  const enrol = `Enrol gateways with: iv hub enrol VKEY --data ${dataIn(call)}`;
+  if (isJson) io.out(JSON.stringify({ event: "open", key, broker: hub.broker, url: hub.page ?? null }));
+  else
+    io.out(
+      [
+        `Key      ${key}`,
+        `Broker   ${hub.broker}`,
+        ...(hub.page ? [`Page     ${hub.page}`] : []),
+        enrol,
+      ].join("\n"),
+    );
+  await new Promise<void>((resolve) => {
+    if (io.stop.aborted) resolve();
+    else io.stop.addEventListener("abort", () => resolve(), { once: true });
+  });
+  return 0;
+}
+
+async function brokerOf(call: Call): Promise<HubOptions["broker"]> {
+  const [url, cert, key, ca] = ["broker", "cert", "key", "ca"].map((name) => textOption(call, name));
+  if ((cert === undefined) !== (key === undefined)) throw new UsageError("--cert and --key come together");
+  if (url !== undefined) {
+    const { readPem } = await import("#runtime/sync/pem.ts");
+    const pem = readPem({ ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) });
+    return { url, ...(pem && { pem }) };
+  }
+  const listen = addressIn(call, "listen");
+  if (cert === undefined || key === undefined) {
+    if (ca !== undefined) throw new UsageError("--ca needs --cert and --key, or a --broker");
+    return { listen };
+  }
+  return { listen, tls: { cert, key, ...(ca !== undefined && { ca }) } };
+}

@@ -1,0 +1,127 @@
+import { pathToFileURL } from "node:url";
+import {
+  type Call,
+  type ExitCode,
+  type Io,
+  numberOption,
+  textOption,
+  UsageError,
+} from "#runtime/cli/command.ts";
+import type { Part } from "#runtime/cli/part.ts";
+import { tellFault } from "#runtime/cli/tell-fault.ts";
+import { Fault, type FaultCode } from "#runtime/core/fault.ts";
+import { loadKernels } from "#runtime/core/kernels.ts";
+import { Replay } from "#runtime/tick/replay/replay.ts";
+import { capsulesAt } from "./held-capsule.ts";
+import { ReplayPlace } from "./replay-place.ts";
+import { exitCodeOf, jsonOf, linesOf } from "./replay-report.ts";
+
+export const replayPart: Part = {
+  name: "replay",
+  usage: [
+    "proof replay PLACE [CAPSULE…] [--store DIR] [--from N] [--to N] [--kernels DIR] [--json]",
+    "proof replay PLACE [CAPSULE…] --seq N",
+  ],
+  about:
+    "Judges recorded decisions again, by the capsule that judged them and by the same kernels, and compares to the bit: what was proposed, the energies, the verdict and its words, the nearest allowed action, what was let through. A changed kernel, map, model or record is named. PLACE is a gateway's data folder, a copy of its folder `log`, or a file that iv proof evidence wrote. CAPSULE is a folder, a .capsule file or an OCI layout; with --store, what is installed there is found by itself.\n\nExit code 0: all came out the same. 1: something did not, or an ingredient is another than the log names. 2: something could not be judged again. Whether the log itself is whole is the business of iv proof verify.",
+  options: {
+    store: { type: "string", value: "DIR", about: "the gateway's store of capsules" },
+    from: { type: "string", value: "N", about: "the first record (default: where the log begins)" },
+    to: { type: "string", value: "N", about: "the last record (default: where it ends)" },
+    seq: { type: "string", value: "N", about: "this record alone" },
+    kernels: {
+      type: "string",
+      value: "DIR",
+      about: "the kernels of the release that judged, as in asm/build (default: our own)",
+    },
+  },
+  examples: [
+    {
+      run: "iv proof replay /var/lib/industriverse --store /var/lib/industriverse/capsules",
+      what: "was every decision judged as it is recorded?",
+    },
+    {
+      run: "iv proof replay record-4711.tlog-proof ./pump.capsule",
+      what: "this one, from its evidence and the capsule",
+    },
+  ],
+  async run(call: Call, io: Io): Promise<ExitCode> {
+    try {
+      return await replay(call, io);
+    } catch (error) {
+      // What is damaged was found to be; without a log or a capsule nothing could be.
+      if (!(error instanceof Fault) || damaged.includes(error.code)) throw error;
+      tellFault(error, { name: "proof replay", io, isJson: call.options["json"] === true });
+      return 2;
+    }
+  },
+};
+
+const damaged: readonly FaultCode[] = ["capsule/bad-digest", "core/bad-kernel", "proof/broken"];
+
+async function replay(call: Call, io: Io): Promise<ExitCode> {
+  const [place, ...words] = call.words;
+  if (place === undefined) throw new UsageError("proof replay takes a place, and capsules");
+  const folder = textOption(call, "kernels");
+  const directory = folder === undefined ? undefined : pathToFileURL(`${folder}/`);
+  using records = new ReplayPlace(place, stretchIn(call));
+  const replaying = new Replay({
+    kernels: () => loadKernels(directory),
+    capsuleFor: await capsulesAt(words, textOption(call, "store")),
+  });
+  const begun = performance.now();
+  const { heard, from } = records.before();
+  for (const { index, record } of heard) replaying.hear(index, record);
+  for (const { index, record } of records.between(from, records.from)) await replaying.take(index, record);
+  replaying.startAt(records.from);
+  const progress = progressOn(io, records.count);
+  let done = 0;
+  for (const { index, record } of records.within()) {
+    if (io.stop.aborted) break;
+    await replaying.take(index, record);
+    progress(++done);
+  }
+  if (io.stop.aborted) io.err(`Stopped after ${done} of ${records.count} records`);
+  const result = { ...(await replaying.end()), seconds: (performance.now() - begun) / 1_000 };
+  if (call.options["json"]) io.out(JSON.stringify(jsonOf(result)));
+  else for (const line of linesOf(records.path, result)) io.out(line);
+  return io.stop.aborted ? 2 : exitCodeOf(result);
+}
+
+export interface Stretch {
+  readonly from: number | undefined;
+  /** The last one, which is among them. */
+  readonly to: number | undefined;
+}
+
+function stretchIn(call: Call): Stretch {
+  const index = (name: string): number | undefined =>
+    numberOption(call, name, { min: 0, max: Number.MAX_SAFE_INTEGER });
+  const [from, to, seq] = [index("from"), index("to"), index("seq")];
+  if (seq === undefined) return { from, to };
+  if (from !== undefined || to !== undefined)
+    throw new UsageError("--seq is one record, --from and --to a stretch");
+  return { from: seq, to: seq };
+}
+
+/** One line that is written over itself, for a person who watches. */
+function progressOn(io: Io, count: number): (done: number) => void {
+  const begun = performance.now();
+  let saidAt = begun;
+  let isFirst = true;
+  return (done) => {
+    if (!io.isTerminal || performance.now() - saidAt < everyMs) return;
+    saidAt = performance.now();
+    const share = count === 0 ? 1 : done / count;
+    const full = Math.round(share * barWidth);
+    const rate = Math.round((1_000 * done) / (saidAt - begun));
+    const bar = `${"█".repeat(full)}${"░".repeat(barWidth - full)}`;
+    io.err(`${isFirst ? "" : lineAbove}${bar} ${done} of ${count} records, ${rate} a second`);
+    isFirst = false;
+  };
+}
+
+const everyMs = 250;
+const barWidth = 30;
+/** Up one line, and clear it: every `err` ends its line. */
+const lineAbove = "\u001b[1A\u001b[2K";

@@ -1,0 +1,72 @@
+// Whether a checkpoint that somebody has brought is of another history than the one that is kept. That is the one thing
+// that a gateway cannot do by mistake, so what shows it is kept for good, and nothing more is taken of that log.
+
+import { base64 } from "#runtime/core/base64.ts";
+import { sameBytes } from "#runtime/core/digest.ts";
+import { type Checkpoint, parseCheckpoint } from "#runtime/prove/checkpoint.ts";
+import { splitNote } from "#runtime/prove/note.ts";
+import { packageRecords } from "#runtime/prove/submission/add-entries.ts";
+import {
+  consistencyProof,
+  type Hash,
+  nodeHash,
+  type RootOf,
+  rootsOver,
+  splitOf,
+} from "#runtime/prove/tree.ts";
+import type { Books, ForkEvidence, MirroredLog, SignedSize } from "./port.ts";
+
+/** Undefined where it is not shown; a checkpoint that is larger than all that is kept shows nothing yet. */
+export async function forkOf(
+  log: MirroredLog,
+  { checkpoint, note }: { readonly checkpoint: Checkpoint; readonly note: string },
+  books: Books,
+): Promise<ForkEvidence | undefined> {
+  for (const kept of [log.pending, log.mirrored]) {
+    if (kept?.size !== checkpoint.size || sameBytes(rootOf(kept), checkpoint.root)) continue;
+    const because = `two checkpoints of ${log.origin} at size ${kept.size} have different roots`;
+    return { because, older: kept.note, newer: note, rootInNewer: null, proof: [] };
+  }
+  const { mirrored } = log;
+  if (mirrored === null || checkpoint.size === 0 || checkpoint.size > mirrored.size) return undefined;
+  const roots = await rootsKept(log, [checkpoint.size, mirrored.size], books);
+  const root = roots(0, checkpoint.size);
+  if (sameBytes(root, checkpoint.root)) return undefined;
+  return {
+    because: `checkpoint ${checkpoint.size} of ${log.origin} is not in the history that checkpoint ${mirrored.size} is of`,
+    older: note,
+    newer: mirrored.note,
+    rootInNewer: base64(root),
+    proof: consistencyProof(checkpoint.size, mirrored.size, roots).map(base64),
+  };
+}
+
+/** For proofs at these sizes: the roots of full packages are kept, and only packages that are cut are hashed again. */
+export async function rootsKept(
+  log: MirroredLog,
+  sizes: readonly number[],
+  books: Pick<Books, "packageRoots" | "leaves">,
+): Promise<RootOf> {
+  const packages = await books.packageRoots(log, log.full.size);
+  const cut = new Map<number, readonly Hash[]>();
+  for (const size of sizes) {
+    const from = size - (size % packageRecords);
+    if (from < log.next && from !== size) cut.set(from, await books.leaves(log, from));
+  }
+  const over = (from: number, to: number): Hash => {
+    const count = to - from;
+    if (count === packageRecords && from % packageRecords === 0) return packages[from / packageRecords]!;
+    if (count > packageRecords) {
+      const middle = from + splitOf(count);
+      return nodeHash(over(from, middle), over(middle, to));
+    }
+    const begin = from - (from % packageRecords);
+    return rootsOver((index) => cut.get(begin)![index - begin]!)(from, to);
+  };
+  return over;
+}
+
+function rootOf({ note }: SignedSize): Hash {
+  const read = splitNote(note);
+  return parseCheckpoint(typeof read === "string" ? "" : read.text)!.root;
+}

@@ -1,0 +1,80 @@
+// What the hub answers to a browser or a program. It only reads; enrolling is done by a person at the hub's own shell.
+
+import type { Answer, Request } from "#runtime/console/exchange.ts";
+import { foreignSite, isOwnHost, pageHeaders } from "#runtime/console/guard.ts";
+import { problem } from "#runtime/console/problem.ts";
+import { formatProof } from "#runtime/prove/tlog-proof.ts";
+import type { HubReader, Search } from "./store/hub-reader.ts";
+import { tileFile } from "./tiles.ts";
+
+export interface HubSite {
+  readonly reader: HubReader;
+  readonly name: string;
+  readonly key: string;
+  readonly now: () => number;
+  readonly assets: ReadonlyMap<string, { readonly type: string; readonly bytes: Uint8Array }>;
+  readonly hosts: { readonly names: readonly string[] };
+}
+
+export async function answerHub({ method, target, headers }: Request, site: HubSite): Promise<Answer> {
+  if (!isOwnHost(headers["host"], site.hosts)) return problem(421, "This is not the name of the hub");
+  const strange = foreignSite(headers);
+  if (strange !== undefined) return problem(403, strange);
+  if (method !== "GET" && method !== "HEAD") return problem(405, "The hub can only be read");
+  const url = URL.parse(target, "http://hub");
+  if (url === null) return problem(400, "That is no address");
+  const asset = site.assets.get(url.pathname);
+  if (asset !== undefined)
+    return { status: 200, headers: { ...pageHeaders(null), "content-type": asset.type }, body: asset.bytes };
+  const { reader, name, key, now } = site;
+  if (url.pathname === "/v1/fleet") return json({ hub: name, key, nowMs: now(), gateways: reader.fleet() });
+  if (url.pathname === "/v1/forks") return json({ forks: reader.forks() });
+  if (url.pathname === "/v1/records") {
+    const search = searchIn(url.searchParams);
+    return search === undefined ? problem(400, "That is no search") : json({ found: reader.search(search) });
+  }
+  const [, id, path] = /^\/([0-9a-f]{64})\/(.+)$/.exec(url.pathname) ?? [];
+  const log = id === undefined ? undefined : reader.log(id);
+  if (log === undefined) return problem(404, "There is nothing here");
+  if (path === "vkey") return text(`${log.key.text}\n`);
+  if (path === "checkpoint" && log.mirrored !== null) return text(log.mirrored.note);
+  const index = /^evidence\/(0|[1-9]\d{0,14})$/.exec(path!)?.[1];
+  if (index !== undefined && Number(index) < (log.mirrored?.size ?? 0))
+    return text(formatProof(await reader.evidence(log, Number(index))));
+  const file = tileFile(reader, log, path!);
+  if (file === undefined) return problem(404, "There is nothing here");
+  return { status: 200, headers: { "content-type": "application/octet-stream" }, body: file };
+}
+
+function searchIn(query: URLSearchParams): Search | undefined {
+  const words = Object.fromEntries(
+    ["gateway", "kind", "capsule", "verdict", "permit"].flatMap((name) => {
+      const value = query.get(name);
+      return value === null || value === "" ? [] : [[name, value]];
+    }),
+  );
+  const numbers: Record<string, number> = {};
+  for (const name of ["fromMs", "toMs", "max"]) {
+    const value = query.get(name);
+    if (value === null) continue;
+    if (!/^\d{1,15}$/.test(value)) return undefined;
+    numbers[name] = Number(value);
+  }
+  return { max: 100, ...words, ...numbers };
+}
+
+function json(value: object): Answer {
+  return {
+    status: 200,
+    headers: { "content-type": "application/json", "cache-control": "no-store" },
+    body: JSON.stringify(value),
+  };
+}
+
+function text(body: string): Answer {
+  return {
+    status: 200,
+    headers: { "content-type": "text/plain; charset=utf-8", "cache-control": "no-store" },
+    body,
+  };
+}

@@ -1,0 +1,29 @@
+import type { Keep } from "#runtime/prove/messages.ts";
+import type { LogIndex } from "#runtime/prove/port.ts";
+import { type Space, spaceOf, surplusIn } from "#runtime/prove/retention.ts";
+import { firstIn, freeBytesAt } from "./holdings.ts";
+import { prune } from "./prune.ts";
+import { guarded } from "./sqlite.ts";
+import type { LogStore } from "./store.ts";
+
+export interface Tended {
+  readonly space: Space;
+  /** The oldest record that is there now, if something was given up. */
+  readonly pruned: LogIndex | undefined;
+}
+
+/** The proof thread's look at its disk: gives up what is too much, as far as it may, and says what is left. */
+export function tend(store: LogStore, { retain, readers }: Keep, at: () => number): Tended {
+  return guarded(store.dir, () => {
+    const taken = readers.length === 0 ? null : Math.min(...readers.map((name) => store.cursor(name)));
+    // A bounded number at a look: whoever waits for its record waits for this too.
+    const surplus = surplusIn(store.holdings(), retain, taken ?? Number.POSITIVE_INFINITY);
+    const count = Math.min(surplus, filesALookMax);
+    const pruned = count === 0 ? undefined : prune(store, { count, at: at(), because: "retain", taken });
+    const { dir } = store;
+    const space = spaceOf(store.holdings(), retain, { first: firstIn(dir), freeBytes: freeBytesAt(dir) });
+    return { space, pruned };
+  });
+}
+
+const filesALookMax = 16;

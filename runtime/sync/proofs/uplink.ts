@@ -1,0 +1,265 @@
+// The uplink that hands the log in to a mirror: signed checkpoints, then the records, package by package, as C2SP's
+// tlog-witness and tlog-mirror have them. This file is the pace and the wire; what to send when is `course.ts`.
+
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import { Fault } from "#runtime/core/fault.ts";
+import { splitNote, type VerifierKey } from "#runtime/prove/note.ts";
+import { formatAddCheckpoint } from "#runtime/prove/submission/add-checkpoint.ts";
+import { formatAddEntries } from "#runtime/prove/submission/add-entries.ts";
+import {
+  openAnswer,
+  packRequest,
+  parcelBytesMax,
+  requestId,
+  topicOf,
+} from "#runtime/prove/submission/parcel.ts";
+import { KeptCursor, type UplinkLog } from "#runtime/sync/kept-cursor.ts";
+import type { Uplink, UplinkState } from "#runtime/sync/mqtt.ts";
+import type { ProofSource } from "#runtime/sync/port.ts";
+import { readAnswer } from "./answers.ts";
+import { type Course, heard, nextStep, type Refusal, type Step, setOut, unanswered } from "./course.ts";
+import { KeptSession } from "./kept-session.ts";
+import type { BrokerAddress } from "./session.ts";
+import type { Aside } from "./teller.ts";
+
+export interface ProofUplinkOptions extends BrokerAddress {
+  /** Before all topics of the fleet. */
+  readonly topic: string;
+  readonly mirror: VerifierKey;
+  readonly source: ProofSource;
+  readonly log: UplinkLog;
+  readonly random?: () => number;
+  readonly waits?: { readonly firstMs: number; readonly mostMs: number };
+  /** How long a request may stay without an answer. */
+  readonly answerMs?: number;
+}
+
+/** Hands in what is signed, for as long as it is open; a mirror that is not there is an ordinary day, and nothing throws. */
+export function openProofUplink(options: ProofUplinkOptions): Uplink & { readonly aside: Aside } {
+  return new ProofUplink(options);
+}
+
+class ProofUplink implements Uplink, Aside {
+  readonly #options: ProofUplinkOptions;
+  readonly #cursor: KeptCursor;
+  readonly #stopFollowing: () => void;
+  /** Requests without an answer, by their hash, oldest first. */
+  readonly #waiting = new Map<string, Step>();
+  #course: Course = setOut(0);
+  #begunAt = 0;
+  /** The checkpoint that the packages lead to. */
+  #target: { readonly size: number; readonly note: string } = { size: 0, note: "" };
+  readonly #session: KeptSession;
+  #retry: NodeJS.Timeout | undefined;
+  #patience: NodeJS.Timeout | undefined;
+  #misses = 0;
+  /** Of the course: a step of an earlier one is not taken any more. */
+  #life = 0;
+  #refusal: Refusal | undefined;
+  #isPumping = false;
+  #isClosed = false;
+
+  constructor(options: ProofUplinkOptions) {
+    this.#options = options;
+    this.#cursor = new KeptCursor(options.source, options.log);
+    const { url, clientId, pem, waits, random, log } = options;
+    this.#session = new KeptSession({
+      ...{ url, clientId, bytesMax: parcelBytesMax, topics: () => [this.#topic("rsp")] },
+      ...{ ...(pem && { pem }), ...(waits && { waits }), ...(random && { random }) },
+      onUp: () => {
+        if (this.#refusal === undefined)
+          log.info({ event: "uplink", url, from: this.#course.acked }, "The uplink is up");
+        void this.#pump();
+      },
+      onMessage: (_topic, payload) => this.#hear(payload.toString("utf8")),
+      onDown: (reason, isNews) => {
+        this.#misses = 0;
+        this.#forget();
+        if (isNews && this.#refusal === undefined)
+          log.warn({ event: "uplink", url, reason }, "The uplink is down");
+      },
+    });
+    this.#stopFollowing = options.source.onGrow(() => void this.#pump());
+    void this.#begin();
+  }
+
+  state(): UplinkState {
+    const { acked } = this.#course;
+    const refusal = this.#refusal;
+    return {
+      state: this.#session.isUp && refusal === undefined ? "up" : "down",
+      sent: acked - this.#begunAt,
+      behind: Math.max(0, this.#options.source.head().size - acked),
+      ...(refusal !== undefined && { refusal }),
+    };
+  }
+
+  get aside(): Aside {
+    return this;
+  }
+
+  get isUp(): boolean {
+    return this.#session.isUp;
+  }
+
+  get isIdle(): boolean {
+    return this.#waiting.size === 0 && !this.#isPumping;
+  }
+
+  publish(what: "alarm" | "points", payload: string): void {
+    this.#session.publish(this.#topic(what), payload);
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#stopFollowing();
+    clearTimeout(this.#retry);
+    clearTimeout(this.#patience);
+    this.#session[Symbol.dispose]();
+    await this.#cursor.close();
+  }
+
+  async #begin(): Promise<void> {
+    try {
+      this.#begunAt = await this.#cursor.begin();
+      this.#course = setOut(this.#begunAt);
+      this.#session.connect();
+    } catch (error) {
+      this.#options.log.warn({ event: "uplink", error }, "The uplink cannot read its cursor and tries again");
+      if (!this.#isClosed) this.#retry = setTimeout(() => void this.#begin(), cursorMs);
+    }
+  }
+
+  /** One step after the other, so that packages leave in order. */
+  async #pump(): Promise<void> {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    try {
+      for (;;) {
+        if (this.#isClosed || !this.#session.isUp) return;
+        const head = this.#options.source.head();
+        const next = nextStep(this.#course, head.size);
+        if (next === undefined) return;
+        this.#course = next.course;
+        const life = this.#life;
+        if (next.step.kind === "checkpoint") this.#target = head;
+        const request = await this.#requestOf(next.step);
+        // While the log was read the connection may have ended, or the course have been given up.
+        if (life !== this.#life) continue;
+        this.#waiting.set(requestId(request), next.step);
+        this.#session.publish(this.#topic("up"), request);
+        this.#listen();
+      }
+    } catch (error) {
+      this.#session.end(
+        `the log could not be read: ${error instanceof Fault ? error.message : String(error)}`,
+      );
+    } finally {
+      this.#isPumping = false;
+    }
+  }
+
+  async #requestOf(step: Step): Promise<Uint8Array> {
+    const { source } = this.#options;
+    if (step.kind === "checkpoint") {
+      const proof = await source.consistency(step.old, step.size);
+      const body = formatAddCheckpoint({ old: step.old, proof, checkpoint: this.#target.note });
+      return packRequest({ kind: "add-checkpoint", body: Buffer.from(body) });
+    }
+    const plain =
+      step.kind === "package"
+        ? await source.entries(step.from, step.size)
+        : formatAddEntries({
+            origin: this.#origin,
+            from: 0,
+            size: 0,
+            ticket: new Uint8Array(0),
+            packages: [],
+          });
+    return packRequest({ kind: "add-entries", body: await zip(plain) });
+  }
+
+  #hear(text: string): void {
+    const answer = openAnswer(text);
+    const step = answer && this.#waiting.get(answer.id);
+    // An answer to nobody: one that came twice, or too late.
+    if (answer === undefined || step === undefined) return;
+    this.#waiting.delete(answer.id);
+    this.#misses = 0;
+    const { mirror, source } = this.#options;
+    const { acked } = this.#course;
+    const what = readAnswer(answer, step, { text: textOf(this.#target.note), mirror });
+    this.#course = heard(this.#course, step, { what, signed: source.head().size });
+    if (this.#course.phase === "lost") this.#forget();
+    if (this.#course.refusal !== undefined) {
+      this.#refused(this.#course.refusal, answer.status);
+      return;
+    }
+    if (this.#course.acked > acked) {
+      this.#refusal = undefined;
+      this.#session.well();
+      this.#cursor.moved(this.#course.acked);
+    }
+    this.#listen();
+    void this.#pump();
+  }
+
+  /** Asking again will hardly help, so it is done seldom; a person has to look, and is told once. */
+  #refused(refusal: Refusal, status: number): void {
+    if (this.#refusal !== refusal)
+      this.#options.log.warn({ event: "uplink", refusal, status }, refusals[refusal]);
+    this.#refusal = refusal;
+    this.#session.end(refusal);
+  }
+
+  #forget(): void {
+    this.#life++;
+    this.#waiting.clear();
+    clearTimeout(this.#patience);
+    this.#course = unanswered(this.#course);
+  }
+
+  /** While something waits, an answer has to come; else the mirror is asked again, and then the broker knocked at. */
+  #listen(): void {
+    clearTimeout(this.#patience);
+    if (this.#isClosed || this.#waiting.size === 0) return;
+    const { answerMs = answerMsDefault } = this.#options;
+    this.#patience = setTimeout(() => {
+      if (++this.#misses >= missesMax) return this.#session.end("no answer came from the mirror");
+      this.#forget();
+      void this.#pump();
+    }, answerMs);
+  }
+
+  get #origin(): string {
+    return textOf(this.#options.source.head().note).split("\n", 1)[0]!;
+  }
+
+  #topic(what: "up" | "rsp" | "alarm" | "points"): string {
+    return topicOf({ root: this.#options.topic, origin: this.#origin }, what);
+  }
+}
+
+/** For people: each says what to look at. */
+const refusals: Readonly<Record<Refusal, string>> = {
+  "unknown-log": "The hub does not know this gateway: enrol its key there with `iv hub enrol`",
+  "mirror-is-ahead":
+    "The hub has more of this log than is here: the disk was restored from an older copy, or another box runs under this name",
+  "another-history":
+    "The hub has seen another history of this log: find out which box has written it, before anything else",
+  "bad-proof": "The hub finds the log's own hashes wrong: run `iv proof verify`",
+  "bad-cosignature": "What answers is not the hub whose key stands in uplink.mirror",
+};
+
+function textOf(note: string): string {
+  const read = splitNote(note);
+  return typeof read === "string" ? "" : read.text;
+}
+
+const zip = promisify(gzip) as (bytes: Uint8Array) => Promise<Buffer>;
+const answerMsDefault = 10_000;
+const missesMax = 3;
+/** Until a log that could not say where we stand is asked again. */
+const cursorMs = 1_000;

@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { fromBase64 } from "#runtime/core/base64.ts";
+import { HubReader } from "#runtime/hub/store/hub-reader.ts";
+import { openCheckpoint } from "#runtime/prove/checkpoint.ts";
+import { openCosignature } from "#runtime/prove/cosignature.ts";
+import { splitNote } from "#runtime/prove/note.ts";
+import { formatAddEntries } from "#runtime/prove/submission/add-entries.ts";
+import type { Answer } from "#runtime/prove/submission/parcel.ts";
+import { openProof } from "#runtime/prove/tlog-proof.ts";
+import { verifyConsistency } from "#runtime/prove/tree.ts";
+import { MirroredLog } from "../../support/mirrored-log.ts";
+import { Asker } from "./asker.ts";
+import { HubRig, hubKey } from "./rig.ts";
+
+function where(origin: string): Uint8Array {
+  return formatAddEntries({ origin, from: 0, size: 0, ticket: new Uint8Array(0), packages: [] });
+}
+
+test("the mirror answers as c2sp.org/tlog-witness and tlog-mirror have it", async () => {
+  using log = new MirroredLog();
+  using stranger = new MirroredLog("stranger");
+  log.append(600);
+  stranger.append(1);
+  await using rig = new HubRig([log.signer.verifier]);
+  const asker = new Asker(rig, log.signer.verifier.name);
+  const origin = log.signer.verifier.name;
+
+  assert.deepEqual(pick(await asker.entries(where(origin))), [409, "0\n0\n\n"]);
+  assert.equal((await asker.checkpoint(log, { old: 601 })).status, 400);
+  assert.deepEqual(pick(await asker.checkpoint(log, { old: 5 })), [409, "0\n"]);
+  const forged = log.head().note.replace("\n600\n", "\n601\n");
+  assert.equal((await asker.checkpoint(log, { old: 0, note: forged })).status, 403);
+  assert.deepEqual(pick(await asker.checkpoint(log, { old: 0 })), [200, ""]);
+  assert.deepEqual(pick(await asker.entries(where(origin))), [409, "600\n0\n\n"]);
+  // A package that does not follow, one that is altered, and one of another size.
+  assert.deepEqual(pick(await asker.entries(await log.entries(256, 600))), [409, "600\n0\n\n"]);
+  const altered = await log.entries(0, 600);
+  altered[200]! ^= 1;
+  assert.equal((await asker.entries(altered)).status, 422);
+  assert.deepEqual(pick(await asker.entries(await log.entries(0, 599))), [409, "600\n0\n\n"]);
+  assert.deepEqual(pick(await asker.entries((await log.entries(0, 600)).subarray(0, 100))), [400, ""]);
+  for (const from of [0, 0, 256])
+    assert.deepEqual(pick(await asker.entries(await log.entries(from, 600))), [
+      202,
+      `600\n${from + 256}\n\n`,
+    ]);
+  assert.deepEqual(asker.retained, [], "nothing is signed for before all is there");
+  const done = await asker.entries(await log.entries(512, 600));
+  assert.equal(done.status, 200);
+  const note = splitNote(log.head().note);
+  assert.ok(typeof note === "object");
+  assert.ok(openCosignature(done.body, { text: note.text, witness: hubKey.verifier }));
+  assert.deepEqual(asker.retained, [`${log.head().note}${done.body}`]);
+  // Asked again, it says it again.
+  assert.deepEqual(pick(await asker.entries(await log.entries(600, 600))), [200, done.body]);
+
+  const other = new Asker(rig, "stranger");
+  assert.equal((await other.checkpoint(stranger, { old: 0 })).status, 404);
+  assert.equal((await other.entries(where("stranger"))).status, 404);
+});
+
+function pick({ status, body }: Answer): readonly [number, string] {
+  return [status, body];
+}
+
+test("packages may begin and end anywhere, and the log grows on", async () => {
+  using log = new MirroredLog();
+  await using rig = new HubRig([log.signer.verifier]);
+  const asker = new Asker(rig, log.signer.verifier.name);
+  let old = 0;
+  for (const more of [1, 1, 253, 1, 1, 300, 255, 512, 7]) {
+    log.append(more);
+    assert.equal((await asker.all(log, old)).status, 200, `${old} to ${log.size}`);
+    old = log.size;
+  }
+  assert.deepEqual(rig.troubles, []);
+});
+
+test("a gateway that signs two histories is frozen, and the evidence convinces without us", async () => {
+  using log = new MirroredLog();
+  using clone = new MirroredLog(log.signer.verifier.name);
+  log.append(700);
+  clone.append(300);
+  const { key } = { key: log.signer.verifier };
+  await using rig = new HubRig([key]);
+  const asker = new Asker(rig, key.name);
+  await asker.all(log);
+  // The clone has written something else since the copy was made; it is smaller than what is kept, and shows itself.
+  clone.replay(50);
+  assert.equal(clone.size, 350);
+  assert.deepEqual(pick(await asker.checkpoint(clone, { old: 0 })), [409, "700\n"]);
+  assert.equal((await asker.checkpoint(log, { old: 700 })).status, 403);
+  assert.equal((await asker.entries(where(key.name))).status, 403);
+
+  using reader = new HubReader(rig.dir);
+  assert.equal(reader.fleet()[0]!.forks, 1);
+  const [fork] = reader.forks();
+  const { older, newer, rootInNewer, proof } = fork!.evidence;
+  const [a, b] = [openCheckpoint(older, key), openCheckpoint(newer, key)];
+  assert.ok(a.kind === "verified" && b.kind === "verified");
+  assert.deepEqual([a.checkpoint.size, b.checkpoint.size], [350, 700]);
+  const olderRoot = fromBase64(rootInNewer!)!;
+  assert.notDeepEqual(olderRoot, a.checkpoint.root);
+  const trees = { older: 350, newer: 700, olderRoot, newerRoot: b.checkpoint.root };
+  assert.ok(
+    verifyConsistency(
+      trees,
+      proof.map((one) => fromBase64(one)!),
+    ),
+  );
+});
+
+test("two checkpoints of one size are a fork, also for a witness that keeps no records", async () => {
+  using log = new MirroredLog();
+  using clone = new MirroredLog(log.signer.verifier.name);
+  log.append(10);
+  clone.append(9);
+  clone.replay(1);
+  await using rig = new HubRig([log.signer.verifier], "witness");
+  const asker = new Asker(rig, log.signer.verifier.name, rig.desk);
+  const first = await asker.checkpoint(log, { old: 0 });
+  assert.equal(first.status, 200);
+  const note = splitNote(log.head().note);
+  assert.ok(typeof note === "object");
+  assert.ok(openCosignature(first.body, { text: note.text, witness: hubKey.verifier }));
+  assert.equal((await asker.checkpoint(log, { old: 10 })).status, 200);
+  assert.deepEqual(pick(await asker.checkpoint(clone, { old: 10 })), [409, "10\n"]);
+  assert.equal((await asker.checkpoint(log, { old: 10 })).status, 403);
+  using reader = new HubReader(rig.dir);
+  assert.deepEqual(
+    reader.forks().map(({ evidence }) => evidence.rootInNewer),
+    [null],
+  );
+});
+
+test("a later epoch of an enrolled gateway is taken, and nobody else's under its name", async () => {
+  using log = new MirroredLog();
+  using later = new MirroredLog(`${log.signer.verifier.name}/2`);
+  using thief = new MirroredLog(`${log.signer.verifier.name}/3`, 8);
+  for (const one of [log, later, thief]) one.append(3);
+  await using rig = new HubRig([log.signer.verifier]);
+  assert.equal((await new Asker(rig, later.signer.verifier.name).all(later)).status, 200);
+  assert.equal((await new Asker(rig, thief.signer.verifier.name).checkpoint(thief, { old: 0 })).status, 403);
+});
+
+test("search() finds what is cosigned by what it says, and evidence() proves it", async () => {
+  using log = new MirroredLog();
+  log.append(1_000);
+  await using rig = new HubRig([log.signer.verifier]);
+  await new Asker(rig, log.signer.verifier.name).all(log);
+  using reader = new HubReader(rig.dir);
+  const blocked = reader.search({ verdict: "block", max: 1_000 });
+  assert.equal(blocked.length, Math.floor(999 / 7) + 1);
+  assert.equal(blocked[0]!.index, 994);
+  assert.equal(reader.search({ kind: "boot", max: 5 }).length, 1);
+  assert.deepEqual(
+    reader.search({ permit: "action-321", max: 5 }).map(({ index }) => index),
+    [321],
+  );
+  assert.equal(reader.search({ gateway: "nobody", max: 5 }).length, 0);
+  const fromMs = blocked[1]!.atMs!;
+  assert.equal(reader.search({ verdict: "block", fromMs, max: 9 }).length, 2);
+  assert.equal(reader.fleet()[0]!.word, "guarded");
+  for (const index of [0, 255, 256, 600, 999]) {
+    const proof = await reader.evidence(reader.log(log.signer.verifier.name)!, index);
+    assert.equal(openProof(proof, log.signer.verifier).kind, "verified");
+  }
+});
