@@ -10,6 +10,7 @@ import { root } from "./site.ts";
 /** Why a test cannot run here; undefined where it can, and in CI, where it must. */
 export const noDpkg: string | undefined = lacking("dpkg-deb", ["--version"]);
 export const noSystemd: string | undefined = lacking("systemd-analyze", ["--version"]);
+export const noSocat: string | undefined = lacking("socat", ["-V"]);
 export const noQemu: string | undefined =
   lacking("qemu-aarch64-static", ["--version"]) ??
   (existsSync("/usr/aarch64-linux-gnu/lib/libstdc++.so.6") || process.env["IV_CI"] !== undefined
