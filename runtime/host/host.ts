@@ -19,7 +19,7 @@ import { type Entry, memberOf } from "./entry.ts";
 import type { CrewMember } from "./files.ts";
 import { type Fitted, fitted } from "./fitted.ts";
 import { Post, type PostParts } from "./post.ts";
-import { decisionsIn, probedTick } from "./probing.ts";
+import { probedIn, shown } from "./probing.ts";
 import { makeSafe } from "./safe.ts";
 import { swap } from "./swap.ts";
 
@@ -83,11 +83,11 @@ export class Host {
 
   /** Committed decisions: what probes count is what anybody can read. */
   observe(batch: readonly LoggedRecord[]): void {
-    for (const record of decisionsIn(batch)) {
-      const entry = this.entries.get(record.capsule);
-      const isTrial = record.trial !== undefined;
+    for (const record of probedIn(batch)) {
+      const entry = this.entries.get(record.capsule ?? "");
+      const isTrial = "trial" in record && record.trial !== undefined;
       if (entry?.probes === undefined || isTrial !== (entry.state === "trial")) continue;
-      const finding = entry.probes.observe(probedTick(record));
+      const finding = shown(entry.probes, record);
       if (finding.kind === "waiting" || (finding.kind === "held" && !isTrial)) continue;
       entry.probes = undefined;
       if (finding.kind === "failed") void this.handle(entry, "probes-failed", finding.because);

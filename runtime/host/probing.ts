@@ -1,7 +1,7 @@
-import type { ProbedTick } from "#runtime/capsule/probes.ts";
+import type { ProbedTick, ProbeFinding, ProbeWatch } from "#runtime/capsule/probes.ts";
 import { severityOf } from "#runtime/field/quality.ts";
 import type { LoggedRecord } from "#runtime/prove/port.ts";
-import type { DecisionRecord, Record } from "#runtime/prove/record.ts";
+import type { DecisionRecord, Record, StandDownRecord } from "#runtime/prove/record.ts";
 
 /**
  * A committed decision as probes see it. What others asked for is no deed of the capsule's, and a reading that
@@ -21,10 +21,17 @@ export function probedTick({ at, origin, verdict, because, frame }: DecisionReco
 
 const unfair: ReadonlySet<DecisionRecord["because"]> = new Set(["quality", "age"]);
 
-export function decisionsIn(batch: readonly LoggedRecord[]): readonly DecisionRecord[] {
+/** What a committed record shows of a capsule. Once the machine was stood down, ticks that are missing are nobody's fault. */
+export function shown(watch: ProbeWatch, record: DecisionRecord | StandDownRecord): ProbeFinding {
+  if (record.kind === "decision") return watch.observe(probedTick(record));
+  watch.pause();
+  return watch.finding;
+}
+
+export function probedIn(batch: readonly LoggedRecord[]): readonly (DecisionRecord | StandDownRecord)[] {
   return batch.flatMap(({ body }) => {
-    if (!body.includes('"kind":"decision"')) return [];
+    if (!body.includes('"kind":"decision"') && !body.includes('"kind":"stand-down"')) return [];
     const record = JSON.parse(body) as Record;
-    return record.kind === "decision" ? [record] : [];
+    return record.kind === "decision" || record.kind === "stand-down" ? [record] : [];
   });
 }
