@@ -33,6 +33,6 @@ cat <<'END'
 
 Installed; nothing runs yet. Next:
   1. say which machine this is in /etc/industriverse/gateway.yaml
-  2. iv doctor --config /etc/industriverse/gateway.yaml
+  2. runuser -u industriverse -- iv doctor --config /etc/industriverse/gateway.yaml
   3. systemctl enable --now industriverse-edge
 END

@@ -38,6 +38,7 @@ const system: readonly (readonly [from: string, to: string])[] = [
   ["gateway.yaml", "etc/industriverse/gateway.yaml"],
   ["industriverse-edge.service", "usr/lib/systemd/system/industriverse-edge.service"],
   ["sysusers.conf", "usr/lib/sysusers.d/industriverse-edge.conf"],
+  ["tmpfiles.conf", "usr/lib/tmpfiles.d/industriverse-edge.conf"],
 ];
 
 function npmPackages(root: string, architecture: Architecture): readonly Entry[] {

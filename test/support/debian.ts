@@ -25,12 +25,9 @@ export const host: Architecture = architectures.find(({ node }) => node === proc
 
 export const epoch = 1_700_000_000;
 
-export async function build(
-  out: string,
-  architecture: Architecture = host,
-  level: number | "none" = "none",
-): Promise<Built> {
-  return await buildPackage(root, { architecture, out, level, epoch });
+/** Packed at once and large: it is unpacked right away. */
+export async function build(out: string, architecture: Architecture = host): Promise<Built> {
+  return await buildPackage(root, { architecture, out, level: "none", epoch });
 }
 
 /** What a program says; who it is and what it may find are the test's, not those of whoever runs the tests. */
