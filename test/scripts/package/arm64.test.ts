@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { version } from "#runtime/version.ts";
 import { home } from "#scripts/package/contents.ts";
 import { unpack } from "#scripts/package/unpacked.ts";
 import { arm64, build, noDpkg, noQemu, says } from "../../support/debian.ts";
@@ -21,7 +22,7 @@ test("the arm64 package runs: version, kernels, serial driver, a log's database"
   const node = ["-L", "/usr/aarch64-linux-gnu", join(inside, "bin/node")];
   assert.equal(
     await says("qemu-aarch64-static", ...node, join(inside, "scripts/iv.mjs"), "--version"),
-    "0.1.0\n",
+    `${version}\n`,
   );
   const { checks, ok } = JSON.parse(
     await says("qemu-aarch64-static", ...node, join(inside, "scripts/iv.mjs"), "doctor", "--json"),
