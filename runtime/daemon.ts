@@ -7,8 +7,6 @@ import { openBridges } from "#bridge/bridges.ts";
 import { openAccounts } from "./accounts.ts";
 import { Leases } from "./act/lease.ts";
 import { alsoKept, openArchive } from "./archive.ts";
-import type { State } from "./capsule/lifecycle.ts";
-import { digestIn } from "./capsule/units.ts";
 import type { Log } from "./cli/log.ts";
 import type { Config } from "./config.ts";
 import { openConsole } from "./console/http.ts";
@@ -21,15 +19,15 @@ import { pointsOf } from "./devices.ts";
 import { GatewayFace } from "./face.ts";
 import { SampleBoard } from "./field/board.ts";
 import { Boards } from "./host/boards.ts";
-import type { Entry } from "./host/entry.ts";
 import { crewMax, readCrew, writeCrew } from "./host/files.ts";
 import { fitted } from "./host/fitted.ts";
 import { guardBoard } from "./host/guard-board.ts";
 import { Host } from "./host/host.ts";
-import { begin, muster } from "./host/muster.ts";
+import { begin, bootCapsules, muster } from "./host/muster.ts";
 import { Obedience } from "./host/obey.ts";
 import { Slots } from "./host/slots.ts";
 import { watchWants } from "./host/watch.ts";
+import { Meter } from "./meter.ts";
 import { aftermathNews, type News, proofNews, unreachableNews } from "./news.ts";
 import { aftermathOf, lastTickOf } from "./prove/aftermath.ts";
 import { startProof } from "./prove/client.ts";
@@ -44,6 +42,7 @@ import type { Supervisor } from "./supervisor.ts";
 import { TickNumbers } from "./tick/numbers.ts";
 import { openConfiguredUplink, openConfiguredWitnesses } from "./uplink.ts";
 import { version } from "./version.ts";
+import { Vitals } from "./vitals.ts";
 
 export interface Daemon extends AsyncDisposable {
   readonly url: string;
@@ -154,8 +153,11 @@ async function compose(
       await openConfiguredWitnesses(config.witnesses, { gateway: config.gateway.name, log, proof }),
     );
   let scada: Scada | undefined;
+  const vitals = closing.use(new Vitals(data));
+  const shown = { config, host, clock, board, bridge, proof, accounts, vitals };
+  const meter = closing.use(new Meter({ ...shown, rings: [...slots.rings, lastWordsRing] }));
   const face = new GatewayFace({
-    ...{ config, boot, clock, startedAt, board, host, accounts },
+    ...{ config, boot, clock, startedAt, board, host, accounts, meter },
     devices: () => bridge.states(),
     uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },
     witnesses: () => witnesses?.state() ?? [],
@@ -189,7 +191,7 @@ async function compose(
   for (const { link, detail } of bridge.states()) if (link === "down") tell(unreachableNews(detail));
   const before = aftermathOf(newest, isWhole ? deviceTick : undefined);
   tell(aftermathNews(before));
-  const capsules = mustered.planned.map(({ entry, plan }) => bootCapsule(entry, plan.begin));
+  const capsules = bootCapsules(mustered);
   const [first] = capsules as [BootCapsule];
   lastWords.append(
     encodeRecord({
@@ -276,12 +278,6 @@ async function compose(
   function tell(news: News | undefined): void {
     if (news !== undefined) log[news.level](news.details, news.text);
   }
-}
-
-function bootCapsule({ fitted: read }: Entry, state: State): BootCapsule {
-  const { capsule, name, mapDigest } = read!;
-  const units = capsule.manifest.units.map(({ file }) => digestIn(capsule.manifest, file));
-  return { capsule: capsule.id, name, state, map: mapDigest, units };
 }
 
 /** A start that failed has been told as an event, which is what comes back here. */

@@ -2,6 +2,7 @@ import type { Accounts } from "./accounts.ts";
 import type { Proposal } from "./adapt/proposal.ts";
 import { isRunning } from "./capsule/lifecycle.ts";
 import type { Config } from "./config.ts";
+import type { Measured } from "./console/measured.ts";
 import type {
   CapsuleStatus,
   Gateway,
@@ -12,6 +13,7 @@ import type {
   Taken,
 } from "./console/port.ts";
 import { stateAfter, worstOf } from "./console/state-after.ts";
+import { Tally } from "./console/tally.ts";
 import { type Clock, type Instant, US_PER_MS } from "./core/clock.ts";
 import { type DevicePoint, pointsOf } from "./devices.ts";
 import type { SampleBoard } from "./field/board.ts";
@@ -21,6 +23,7 @@ import type { Entry } from "./host/entry.ts";
 import type { Host } from "./host/host.ts";
 import { adaptationOf, controlOf, driftOf, regimeOf, replicasOf, twinOf } from "./host/shown.ts";
 import type { Asked } from "./map/album.ts";
+import type { Meter } from "./meter.ts";
 import type { EvidenceOf } from "./prove/messages.ts";
 import type { LogIndex } from "./prove/port.ts";
 import type { Record } from "./prove/record.ts";
@@ -35,6 +38,7 @@ export interface Behind {
   readonly startedAt: Instant;
   readonly board: SampleBoard;
   readonly accounts: Pick<Accounts, "shown" | "isSpent">;
+  readonly meter: Pick<Meter, "measure">;
   devices(): GatewayStatus["devices"];
   uplink(): GatewayStatus["uplink"];
   witnesses(): GatewayStatus["witnesses"];
@@ -53,6 +57,7 @@ export class GatewayFace implements Gateway {
   #isProving = false;
   /** One word a capsule that has ever guarded in this run. */
   readonly #words = new Map<string, GatewayStatus["state"]>();
+  readonly #tally = new Tally();
 
   constructor(behind: Behind) {
     this.#behind = behind;
@@ -63,6 +68,7 @@ export class GatewayFace implements Gateway {
   commit(batch: readonly LoggedRecord[]): void {
     for (const { body } of batch) {
       const record = JSON.parse(body) as Record;
+      this.#tally.count(record);
       if (!("capsule" in record) || record.capsule === undefined) continue;
       this.#words.set(record.capsule, stateAfter(record, this.#words.get(record.capsule) ?? "starting"));
     }
@@ -108,6 +114,11 @@ export class GatewayFace implements Gateway {
     };
   }
 
+  measured(): Measured {
+    const status = this.status();
+    return { status, tally: this.#tally, ...this.#behind.meter.measure(status.capsules) };
+  }
+
   records(from: LogIndex, max: number): Promise<readonly LoggedRecord[]> {
     return this.#behind.read(from, max);
   }
@@ -144,7 +155,9 @@ export class GatewayFace implements Gateway {
     const proposal: Proposal = { ...asked, at: clock.now() };
     const point = asked.writes[0]?.point ?? "";
     const owner = host.crew.find(({ owns }) => owns.includes(point))?.id ?? host.lead!.id;
-    return accounts.isSpent(owner, proposal.at) ? "spent" : host.propose(proposal);
+    const answer = accounts.isSpent(owner, proposal.at) ? "spent" : host.propose(proposal);
+    this.#tally.proposals[proposal.origin][answer]++;
+    return answer;
   }
 
   takeBack(): "asked" | "nothing-adapts" {

@@ -5,10 +5,14 @@
 import { pyramidSides } from "#runtime/map/pyramid.ts";
 import type { LoggedRecord } from "#runtime/prove/port.ts";
 import type { Answer, Request } from "./exchange.ts";
+import { expositionType } from "./exposition.ts";
 import { foreignSite, type HostRule, isOwnHost, pageHeaders } from "./guard.ts";
+import { metricsText } from "./metrics.ts";
 import type { Gateway, GatewayStatus } from "./port.ts";
 import { problem } from "./problem.ts";
 import { parseProposal, proposalBytesMax } from "./proposal-body.ts";
+import { waitsFor } from "./ready.ts";
+import type { Traffic } from "./traffic.ts";
 
 /** A file of the page, read at start; the address of a request never becomes a path on the disk. */
 export interface Asset {
@@ -21,6 +25,7 @@ export interface Site {
   readonly gateway: Gateway;
   readonly assets: ReadonlyMap<string, Asset>;
   readonly hosts: HostRule;
+  readonly traffic: Traffic;
 }
 
 export async function answer(request: Request, site: Site): Promise<Answer> {
@@ -40,14 +45,22 @@ export async function answer(request: Request, site: Site): Promise<Answer> {
   if (route === undefined) return problem(404, "There is nothing here");
   const handler = route[method === "HEAD" ? "GET" : method === "GET" || method === "POST" ? method : "none"];
   if (handler === undefined) return wrongMethod(route.POST ? "POST" : "GET, HEAD");
-  return await handler(request, url.searchParams, site.gateway);
+  return await handler(request, url.searchParams, site.gateway, site.traffic);
 }
 
-type Handler = (request: Request, query: URLSearchParams, gateway: Gateway) => Answer | Promise<Answer>;
+type Handler = (
+  request: Request,
+  query: URLSearchParams,
+  gateway: Gateway,
+  traffic: Traffic,
+) => Answer | Promise<Answer>;
 type Route = { readonly GET?: Handler; readonly POST?: Handler; readonly none?: Handler };
 
 const routes: Readonly<Record<string, Route>> = {
   "/healthz": { GET: (_request, _query, gateway) => health(gateway.status()) },
+  "/readyz": { GET: (_request, _query, gateway) => ready(gateway) },
+  "/metrics": { GET: (_request, _query, gateway, traffic) => told(gateway, traffic) },
+  "/v1/metrics": { GET: (_request, _query, gateway, traffic) => told(gateway, traffic) },
   "/v1/status": { GET: (_request, _query, gateway) => json(200, gateway.status()) },
   "/v1/regime": { GET: (_request, _query, gateway) => regime(gateway.status()) },
   "/v1/map": { GET: (_request, query, gateway) => map(query, gateway) },
@@ -61,6 +74,21 @@ const routes: Readonly<Record<string, Route>> = {
 /** For load balancers and watchdogs: one bit, and the word behind it. */
 function health({ state, tick }: GatewayStatus): Answer {
   return json(state === "guarded" ? 200 : 503, { state, tick });
+}
+
+/** For who starts gateways: whether this one may be relied on yet, and what it waits for. */
+function ready(gateway: Gateway): Answer {
+  const waits = waitsFor(gateway.measured());
+  return json(waits.length === 0 ? 200 : 503, { ready: waits.length === 0, waitsFor: waits });
+}
+
+/** For a Prometheus, which asks every few seconds and keeps what it hears. */
+function told(gateway: Gateway, traffic: Traffic): Answer {
+  return {
+    status: 200,
+    headers: { "content-type": expositionType, "cache-control": "no-store" },
+    body: metricsText({ ...gateway.measured(), traffic: traffic.measure() }),
+  };
 }
 
 /** The same as in the status, for whoever asks about nothing else. */

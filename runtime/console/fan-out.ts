@@ -20,6 +20,16 @@ export const clientsMax = 64;
  */
 export class FanOut {
   readonly #missed = new Map<Client, number>();
+  #missedEver = 0;
+
+  get listeners(): number {
+    return this.#missed.size;
+  }
+
+  /** Records that clients were too slow for, since the start. */
+  get missed(): number {
+    return this.#missedEver;
+  }
 
   /** False where there are too many already. */
   admit(client: Client): boolean {
@@ -38,6 +48,7 @@ export class FanOut {
     for (const [client, missed] of this.#missed) {
       if (client.bufferedBytes() + message.length > bufferedBytesMax) {
         this.#missed.set(client, missed + batch.length);
+        this.#missedEver += batch.length;
         continue;
       }
       if (missed > 0) {

@@ -13,6 +13,7 @@ import { commonHeaders, isForeignOrigin, isOwnHost } from "./guard.ts";
 import type { Gateway } from "./port.ts";
 import { problem } from "./problem.ts";
 import { proposalBytesMax } from "./proposal-body.ts";
+import { Traffic } from "./traffic.ts";
 
 export interface ConsoleOptions {
   readonly host: string;
@@ -37,11 +38,13 @@ export interface Console {
 /** Serves page, API and stream. Gap: there is no login yet, so an address beyond loopback lets anybody read and propose. */
 export async function openConsole(gateway: Gateway, options: ConsoleOptions): Promise<Console> {
   const { host, port, names = [], log } = options;
-  const site: Site = { gateway, assets: loadAssets(), hosts: { names: [...names, host] } };
+  const fan = new FanOut();
+  const traffic = new Traffic(fan);
+  const site: Site = { gateway, assets: loadAssets(), hosts: { names: [...names, host] }, traffic };
   const server = createServer(limits, (incoming, response) => void serve(incoming, response, { site, log }));
   server.maxConnections = connectionsMax;
   const url = await listen(server, { host, port });
-  const endStream = openStream(server, site);
+  const endStream = openStream(server, site, fan);
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closed ??= new Promise((resolve) => {
@@ -92,6 +95,7 @@ async function serve(
       ? problem(503, "The gateway cannot answer this now", error.code)
       : problem(500, "The gateway failed to answer");
   });
+  site.traffic.answered(given.status);
   const body = typeof given.body === "string" ? Buffer.from(given.body) : given.body;
   const length = given.status === 304 ? {} : { "content-length": body.length };
   // A body that was not read to its end would be taken for the next request.
@@ -132,13 +136,12 @@ function loadAssets(): ReadonlyMap<string, Asset> {
 }
 
 /** The WebSocket. It only speaks; what a client says to it is a mistake and ends the talk. */
-function openStream(server: Server, { gateway, hosts }: Site): () => void {
+function openStream(server: Server, { gateway, hosts }: Site, fan: FanOut): () => void {
   const sockets = new WebSocketServer({
     noServer: true,
     maxPayload: heardBytesMax,
     perMessageDeflate: false,
   });
-  const fan = new FanOut();
   const awake = new Set<WebSocket>();
   const stopFollowing = gateway.follow((batch) => fan.records(batch));
   const statusTimer = setInterval(() => fan.status(gateway.status()), statusMs);

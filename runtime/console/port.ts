@@ -8,12 +8,15 @@ import type { Picture } from "#runtime/map/grid/grid.ts";
 import type { EvidenceOf } from "#runtime/prove/messages.ts";
 import type { LoggedRecord, LogIndex } from "#runtime/prove/port.ts";
 import type { Space } from "#runtime/prove/retention.ts";
+import type { Measured } from "./measured.ts";
 
 export type { LoggedRecord } from "#runtime/prove/port.ts";
 
 /** What the console may see of the gateway and the one thing it may do: propose. */
 export interface Gateway {
   status(): GatewayStatus;
+  /** What the metrics are made of, the status among it. */
+  measured(): Measured;
   /** Committed records from `from` on, oldest first; what is returned is on disk. */
   records(from: LogIndex, max: number): Promise<readonly LoggedRecord[]>;
   /** What is signed now, and by which key. */

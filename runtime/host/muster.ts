@@ -1,6 +1,8 @@
+import { digestIn } from "#runtime/capsule/units.ts";
 import { utidText } from "#runtime/capsule/utid.ts";
 import type { Config } from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import type { BootCapsule } from "#runtime/prove/record.ts";
 import type { Recalled } from "#runtime/recall.ts";
 import { pointsOf } from "./claims.ts";
 import { type Entry, newEntry } from "./entry.ts";
@@ -45,6 +47,15 @@ export async function muster(
   }
   for (const member of kept?.capsules ?? []) keepRetired(host, member);
   return { planned, faults };
+}
+
+/** What the first record of a run says of each. */
+export function bootCapsules({ planned }: Mustered): readonly BootCapsule[] {
+  return planned.map(({ entry: { fitted: read }, plan: { begin: state } }) => {
+    const { capsule, name, mapDigest } = read!;
+    const units = capsule.manifest.units.map(({ file }) => digestIn(capsule.manifest, file));
+    return { capsule: capsule.id, name, state, map: mapDigest, units };
+  });
 }
 
 /** Lets each begin where it was planned to, in order. */

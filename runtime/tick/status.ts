@@ -7,6 +7,7 @@ import type { DriftShown, DriftWatch } from "./drift-watch.ts";
 import { type ForecasterState, forecasterStates } from "./forecast-check.ts";
 import { type RegimeShown, readRegime, regimeNumbers, writeRegime } from "./regime-shown.ts";
 import type { Regimes } from "./regimes.ts";
+import { addTick, readSpread, spreadNumbers, type TickSpread } from "./tick-spread.ts";
 
 /** What the control thread shows of its twin; a number is NaN until there is a whole window. */
 export interface TwinShown {
@@ -26,15 +27,17 @@ export class ControlStatus {
   readonly memory: SharedArrayBuffer;
   readonly #words: Int32Array;
   readonly #numbers: Float64Array;
+  readonly #spread: Float64Array;
 
   static allocate(): SharedArrayBuffer {
-    return new SharedArrayBuffer(wordCount * 4 + numberCount * 8);
+    return new SharedArrayBuffer(wordCount * 4 + (numberCount + spreadNumbers) * 8);
   }
 
   constructor(memory: SharedArrayBuffer) {
     this.memory = memory;
     this.#words = new Int32Array(memory, 0, wordCount);
-    this.#numbers = new Float64Array(memory, wordCount * 4);
+    this.#numbers = new Float64Array(memory, wordCount * 4, numberCount);
+    this.#spread = new Float64Array(memory, wordCount * 4 + numberCount * 8);
   }
 
   /** Control thread: prepared and idle until it is told which tick was the last, or to stop. */
@@ -84,6 +87,7 @@ export class ControlStatus {
     this.#numbers[beatAt] = at;
     this.#numbers[starvedAt] = starvedSince;
     this.#numbers[lastedAt] = lasted;
+    addTick(this.#spread, lasted);
     Atomics.add(this.#words, beatsAt, 1);
   }
 
@@ -240,6 +244,11 @@ export class ControlStatus {
   /** How long the last tick took, in microseconds. */
   get lastedUs(): number {
     return this.#numbers[lastedAt]!;
+  }
+
+  /** How long all of this thread's ticks took. */
+  get spread(): TickSpread {
+    return readSpread(this.#spread);
   }
 }
 

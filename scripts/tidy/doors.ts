@@ -11,6 +11,7 @@ export const doors: Readonly<Record<string, string>> = {
   "runtime/daemon.ts": "starts threads and puts the rooms together",
   "runtime/replicas.ts": "chance, for the pauses between a replica's lives",
   "runtime/supervisor.ts": "the pace at which the threads are watched",
+  "runtime/vitals.ts": "memory, processor and event loop of this process, and the room on its disk",
   "runtime/host/*": "threads, chance and files of the capsules that run",
   "runtime/cli/*": "the terminal, files named by a person, child processes",
   "runtime/core/kernels.ts": "the kernels' bytes",

@@ -5,7 +5,8 @@ import type { AddressInfo } from "node:net";
 import { after, before, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { type Console, openConsole } from "#runtime/console/http.ts";
-import { casting, heldWindow, ScriptedFurnace } from "../runtime/console/scripted-furnace.ts";
+import { heldWindow, ScriptedFurnace } from "../runtime/console/scripted-furnace.ts";
+import { casting } from "../runtime/console/scripted-measured.ts";
 import { launchBrowser, noBrowser } from "../support/browser.ts";
 
 // The page in a real browser, over a scripted gateway. Screenshots stay in artefacts/, to be looked at.

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answer } from "#runtime/console/answer.ts";
 import { ScriptedFurnace } from "./scripted-furnace.ts";
+import { siteOf } from "./site-of.ts";
 
 test("answer() says of a budget that is spent that asking again is of no use", async () => {
   const gateway = new ScriptedFurnace();
@@ -13,7 +14,7 @@ test("answer() says of a budget that is spent that asking again is of no use", a
       headers: { host: "127.0.0.1:8470", "content-type": "application/json" },
       body: async () => new TextEncoder().encode(JSON.stringify(asked)),
     },
-    { gateway, assets: new Map(), hosts: { names: [] } },
+    siteOf(gateway),
   );
   assert.deepEqual([status, headers["retry-after"]], [429, undefined]);
   assert.match(String(body), /spent today's computing/);

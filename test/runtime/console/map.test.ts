@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { answer, type Site } from "#runtime/console/answer.ts";
+import { answer } from "#runtime/console/answer.ts";
 import type { MapView } from "#runtime/console/port.ts";
 import { ScriptedFurnace } from "./scripted-furnace.ts";
+import { siteOf } from "./site-of.ts";
 
-const site: Site = { gateway: new ScriptedFurnace(), assets: new Map(), hosts: { names: [] } };
+const site = siteOf(new ScriptedFurnace());
 
 test("answer() gives the map by pair and level, and no other", async () => {
   const plain = await viewOf("");

@@ -4,14 +4,14 @@ import { answer } from "#runtime/console/answer.ts";
 import { parseVerifierKey } from "#runtime/prove/note.ts";
 import { openProof, parseProof } from "#runtime/prove/tlog-proof.ts";
 import { ScriptedFurnace } from "./scripted-furnace.ts";
+import { siteOf } from "./site-of.ts";
 
 const furnace = new ScriptedFurnace();
 for (let tick = 0; tick < 50; tick++) furnace.step();
 
 async function get(target: string) {
   const request = { method: "GET", target, headers: { host: "127.0.0.1" }, body: async () => Buffer.of() };
-  const site = { gateway: furnace, assets: new Map(), hosts: { names: [] } };
-  const { status, headers, body } = await answer(request, site);
+  const { status, headers, body } = await answer(request, siteOf(furnace));
   return { status, headers, text: String(body) };
 }
 

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answer } from "#runtime/console/answer.ts";
-import { casting, ScriptedFurnace } from "./scripted-furnace.ts";
+import { ScriptedFurnace } from "./scripted-furnace.ts";
+import { casting } from "./scripted-measured.ts";
+import { siteOf } from "./site-of.ts";
 
 test("answer() tells the regime where the capsule knows any", async () => {
   const gateway = new ScriptedFurnace();
@@ -13,7 +15,7 @@ test("answer() tells the regime where the capsule knows any", async () => {
         headers: { host: "127.0.0.1:8470" },
         body: async () => new Uint8Array(),
       },
-      { gateway, assets: new Map(), hosts: { names: [] } },
+      siteOf(gateway),
     );
   assert.equal((await ask("GET")).status, 404);
   gateway.regime = casting;

@@ -1,3 +1,4 @@
+import type { Measured } from "#runtime/console/measured.ts";
 import type { DriftStatus, Gateway, GatewayStatus, MapView, Taken } from "#runtime/console/port.ts";
 import type { Asked } from "#runtime/map/album.ts";
 import { signCheckpoint } from "#runtime/prove/checkpoint.ts";
@@ -8,6 +9,7 @@ import { type DecisionRecord, decimal, encodeRecord, type Record, valuesOf } fro
 import { formatAddCheckpoint } from "#runtime/prove/submission/add-checkpoint.ts";
 import { formatProof } from "#runtime/prove/tlog-proof.ts";
 import { consistencyProof, inclusionProof, leafHash, type RootOf, rootsOver } from "#runtime/prove/tree.ts";
+import { measuredOf } from "./scripted-measured.ts";
 
 const logKey = signerKeyFrom("foundry-7", new Uint8Array(32).fill(7));
 
@@ -134,6 +136,10 @@ export class ScriptedFurnace implements Gateway {
       replicas: [],
       simulator: this.simulator,
     };
+  }
+
+  measured(): Measured {
+    return measuredOf(this.status());
   }
 
   takeBack(): "asked" | "nothing-adapts" {
@@ -376,21 +382,4 @@ const tickUs = 200_000;
 export const heldWindow: NonNullable<GatewayStatus["triCheck"]> = {
   ...{ verdict: "held", at: 1_760_000_000_000_000, windows: 12, held: 11, minted: 10 },
   ...{ balance: 0.078, coherence: 1, similarity: 0.988, depth: 0.07, spentCeu: 98.7, budgetCeu: null },
-};
-
-export const casting: NonNullable<GatewayStatus["regime"]> = {
-  regime: "casting",
-  since: startUs,
-  probability: 0.97,
-  stability: 0.8,
-  transitionProbability: 0.05,
-  next: "standby",
-  isChanging: false,
-  branches: {
-    statistical: { regime: "casting", probability: 0.9, weight: 0.4 },
-    physical: { regime: "casting", probability: 0.99, weight: 0.6 },
-  },
-  unit: "policy",
-  threshold: 6.5,
-  regimes: ["casting", "standby"],
 };

@@ -1,0 +1,53 @@
+import { states } from "#runtime/capsule/lifecycle.ts";
+import type { GatewayStatus } from "#runtime/console/port.ts";
+import { type Metric, one, oneEach, oneWord, sample } from "./metric.ts";
+
+/** In the order in which an operator would rather not read them. */
+export const gatewayStates: readonly GatewayStatus["state"][] = [
+  "guarded",
+  "observing",
+  "starting",
+  "holding",
+  "stopping",
+  "safe",
+];
+
+export const gatewayMetrics: readonly Metric[] = [
+  {
+    name: "iv_gateway_info",
+    type: "gauge",
+    help: "Always 1; the gateway's name and its version",
+    labels: { gateway: "the configured name", version: "the version that runs" },
+    read: ({ status: { gateway, version } }) => sample({ gateway, version }, 1),
+  },
+  oneWord(
+    ["gauge", "iv_gateway_state", "The one word an operator reads first: 1 for the word that is so"],
+    gatewayStates,
+    ({ status }) => status.state,
+  ),
+  one(
+    ["gauge", "iv_gateway_enforcing", "1 where the shield blocks, 0 where it only observes"],
+    ({ status }) => (status.mode === "enforce" ? 1 : 0),
+  ),
+  one(
+    ["gauge", "iv_gateway_start_time_seconds", "When this run began, in seconds since 1970"],
+    ({ status }) => status.startedAt / 1_000_000,
+  ),
+  one(
+    [
+      "gauge",
+      "iv_gateway_clock_difference_seconds",
+      "The wall clock minus the gateway's own time, which never jumps; what the wall clock was moved by since the start",
+    ],
+    ({ program, status }) => (program.wallUs - status.now) / 1_000_000,
+  ),
+  oneEach(
+    ["gauge", "iv_capsules", "How many capsules are in each state"],
+    ["state", states],
+    ({ status }) => {
+      const counts = { staged: 0, trial: 0, armed: 0, suspended: 0, retired: 0 };
+      for (const { state } of status.capsules) counts[state]++;
+      return counts;
+    },
+  ),
+];
