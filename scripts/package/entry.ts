@@ -1,16 +1,14 @@
-/** One file of the package: where it will lie, and where its bytes come from. Everything belongs to root. */
-export type Entry = Readonly<
-  { to: string; isProgram: boolean } & ({ kind: "copy"; from: string } | { kind: "text"; text: string })
->;
+/** One file of the package: where its bytes come from, and where it will lie. Everything belongs to root. */
+export interface Entry {
+  readonly from: string;
+  readonly to: string;
+  readonly isProgram: boolean;
+}
 
 export function copyOf(from: string, to: string): Entry {
-  return { kind: "copy", from, to, isProgram: false };
+  return { from, to, isProgram: false };
 }
 
 export function programOf(from: string, to: string): Entry {
-  return { kind: "copy", from, to, isProgram: true };
-}
-
-export function textAt(to: string, text: string): Entry {
-  return { kind: "text", text, to, isProgram: false };
+  return { from, to, isProgram: true };
 }

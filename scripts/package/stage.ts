@@ -32,8 +32,7 @@ export function stage(folder: string, entries: readonly Entry[], options: StageO
   for (const entry of entries) {
     const to = join(folder, entry.to);
     mkdirSync(dirname(to), { recursive: true });
-    if (entry.kind === "copy") copyFileSync(entry.from, to);
-    else writeFileSync(to, entry.text);
+    copyFileSync(entry.from, to);
     chmodSync(to, entry.isProgram ? 0o755 : 0o644);
     const content = readFileSync(to);
     bytes += content.length;
