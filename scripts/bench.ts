@@ -16,6 +16,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   discover: async () => (await import("./bench/discover.ts")).discoverBench,
   edc: async () => (await import("./bench/edc.ts")).edcBench,
   process: async () => (await import("./bench/process.ts")).processBench,
+  package: async () => (await import("./bench/package.ts")).packageBench,
   proof: async () => (await import("./bench/proof.ts")).proofBench,
   uplink: async () => (await import("./bench/uplink.ts")).uplinkBench,
   modbus: async () => (await import("./bench/modbus.ts")).modbusBench,

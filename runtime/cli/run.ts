@@ -3,6 +3,7 @@ import type { Daemon } from "#runtime/daemon.ts";
 import { type Call, type Command, type ExitCode, type Io, textOption, UsageError } from "./command.ts";
 import { readGatewayFile } from "./gateway-file.ts";
 import { type Log, openLog } from "./log.ts";
+import { keepServiceWatchdog } from "./service-watchdog.ts";
 import { holdYoung } from "./young.ts";
 
 export const run: Command = {
@@ -22,6 +23,7 @@ export const run: Command = {
     const log = openLog(config.log.level as LogLevel, {
       isPretty: io.isTerminal && call.options["json"] !== true,
     });
+    using _ = keepServiceWatchdog(log);
     await using daemon = await opened(config, log);
     log.info({ event: "open", url: daemon.url }, `The console is at ${daemon.url}`);
     return await daemon.untilStopped(io.stop);

@@ -21,31 +21,40 @@ export const processBench: Bench = {
   name: "process",
   about: "the daemon on a simulated PLC, as a process: start to first guarded tick, and idle memory",
   async run(rounds: number): Promise<readonly BenchRow[]> {
-    const plc = new VirtualPlc({ layout: furnaceLayout, plant: new Furnace({ seed: 1 }) });
-    const folder = await mkdtemp(join(tmpdir(), "iv-bench-"));
-    try {
-      const port = await plc.listen(0);
-      plc.run(plcStepMs, 1);
+    return await besideFurnace(async (nextConfig) => {
       const idle: Record<"daemon" | "bare", Memory[]> = { daemon: [], bare: [] };
       const starts = await interleave(rounds, {
         daemon: async () => {
-          const life = await measureDaemon(await gatewayFile(folder, port));
+          const life = await measureDaemon(fromSources, await nextConfig());
           idle.daemon.push(life.idle);
           return life.startMs;
         },
         bare: async () => {
-          const life = await measure(["--eval", bareProgram], (line) => line === "ready");
+          const life = await measure([process.execPath, "--eval", bareProgram], (line) => line === "ready");
           idle.bare.push(life.idle);
           return life.startMs;
         },
       });
       return [...startRows(starts), ...memoryRows(idle)];
-    } finally {
-      await plc.close();
-      await rm(folder, { recursive: true, force: true });
-    }
+    });
   },
 };
+
+/** Runs `use` while a simulated furnace's PLC listens; it may ask for any number of gateways on it, each with a fresh log. */
+export async function besideFurnace<T>(
+  use: (nextConfig: () => Promise<string>, folder: string) => Promise<T>,
+): Promise<T> {
+  const plc = new VirtualPlc({ layout: furnaceLayout, plant: new Furnace({ seed: 1 }) });
+  const folder = await mkdtemp(join(tmpdir(), "iv-bench-"));
+  try {
+    const port = await plc.listen(0);
+    plc.run(plcStepMs, 1);
+    return await use(() => gatewayFile(folder, port), folder);
+  } finally {
+    await plc.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
 
 type Both = Readonly<Record<"daemon" | "bare", readonly number[]>>;
 
@@ -86,25 +95,29 @@ function memoryRows({
   ];
 }
 
-interface Life {
+export interface Life {
   readonly startMs: number;
   readonly idle: Memory;
 }
 
-interface Memory {
+export interface Memory {
   readonly pssMB: number;
   readonly rssMB: number;
 }
 
-function measureDaemon(config: string): Promise<Life> {
+/** `iv` is the command and its first words: from sources, or out of a package. */
+export function measureDaemon(iv: readonly string[], config: string): Promise<Life> {
   const isFirstTick = (line: string): boolean => line.includes('"event":"first-tick"');
-  return measure([join(root, "scripts/iv.mjs"), "run", "--config", config], isFirstTick);
+  return measure([...iv, "run", "--config", config], isFirstTick);
 }
 
 /** From the call that starts the process to its telling line; then its memory once it has calmed down. */
-async function measure(argv: readonly string[], tells: (line: string) => boolean): Promise<Life> {
+async function measure(
+  [command, ...argv]: readonly string[],
+  tells: (line: string) => boolean,
+): Promise<Life> {
   const began = performance.now();
-  const child = spawn(process.execPath, argv, { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command!, argv, { stdio: ["ignore", "pipe", "pipe"] });
   const ended = once(child, "exit");
   try {
     await firstLine(child, tells);
@@ -160,6 +173,7 @@ async function gatewayFile(folder: string, port: number): Promise<string> {
 }
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
+export const fromSources: readonly string[] = [process.execPath, join(root, "scripts/iv.mjs")];
 const bareProgram = 'console.log("ready"); setInterval(() => {}, 60_000);';
 const plcStepMs = 20;
 const settleMs = 2_000;

@@ -76,6 +76,8 @@ export interface LogLine {
   readonly [key: string]: unknown;
 }
 
+const fromSources: readonly string[] = [process.execPath, join(root, "runtime/main.ts")];
+
 export class DaemonProcess {
   readonly lines: LogLine[] = [];
   readonly exited: Promise<number | null>;
@@ -83,8 +85,9 @@ export class DaemonProcess {
   readonly #waiting = new Set<() => void>();
   #errors = "";
 
-  constructor(argv: readonly string[]) {
-    this.#child = spawn(process.execPath, [join(root, "runtime/main.ts"), ...argv], {
+  /** `iv` is the command and its first words: the sources', unless a test means another. */
+  constructor(argv: readonly string[], [command, ...words]: readonly string[] = fromSources) {
+    this.#child = spawn(command!, [...words, ...argv], {
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.exited = once(this.#child, "exit").then(([code]) => {
