@@ -33,7 +33,7 @@ export const modbusBench: Bench = {
 };
 
 const clock = nodeClock(takeAnchor());
-const requestsPerRound = { tcp: 6_000, rtu: 600 };
+const requestsPerRound = { tcp: 6_000, rtu: 4_000 };
 const timeoutMs = 250;
 
 const common = {
