@@ -40,7 +40,7 @@ export class Tiler {
   }
 
   /** In place of 65 536 leaves that are not there any more: the root over them, which only tiles above have in them. */
-  skip(root: Hash): readonly Tile[] {
+  appendFile(root: Hash): readonly Tile[] {
     for (const [level, tiles] of [tileWidth, 1].entries()) {
       const number = (this.#levels[level]?.number ?? 0) + tiles;
       this.#levels[level] = { number, hashes: [] };

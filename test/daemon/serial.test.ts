@@ -10,15 +10,15 @@ import type { GatewayStatus } from "#runtime/console/port.ts";
 import { nodeClock, takeAnchor } from "#runtime/core/node-clock.ts";
 import type { Record } from "#runtime/prove/record.ts";
 import { readLog, verifyLog } from "../support/log.ts";
-import { hasSocat, openLine, without } from "../support/serial-line.ts";
+import { noSocat, openLine } from "../support/serial-line.ts";
 import { DaemonProcess, gatewayFile, openSite, root, until } from "../support/site.ts";
 
 type Decision = Extract<Record, { kind: "decision" }>;
 
-test(`a daemon on a serial line allows, blocks, outlives an unplugged cable and stands down${without}`, {
+test(`a daemon on a serial line allows, blocks, outlives an unplugged cable and stands down`, {
   timeout: 120_000,
-}, async (t) => {
-  if (!hasSocat) return t.diagnostic("Did not run: there is no socat here to make a serial line");
+  skip: noSocat,
+}, async () => {
   await using site = await openSite();
   await using line = await openLine();
   site.plc.listenSerial(line.theirs, nodeClock(takeAnchor()));

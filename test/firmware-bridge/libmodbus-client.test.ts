@@ -13,6 +13,7 @@ import { noFaults, type PlcFaults, type ReplyFault, spoiled } from "#sim/plc/fau
 import { PlcMachine } from "#sim/plc/machine.ts";
 import { SerialEnd } from "#sim/plc/serial-end.ts";
 import { stationNamed } from "#sim/stations.ts";
+import { unless } from "../support/lacking.ts";
 import { compiled, examples, missing, outputOf, type PeerName } from "../support/modbus-peers.ts";
 import { openLine } from "../support/serial-line.ts";
 import { clock, until } from "./rig.ts";
@@ -126,13 +127,10 @@ const wires: readonly (readonly ["tcp" | "rtu", readonly PeerName[], (t: TestCon
 
 for (const [wire, peers, serve] of wires) {
   const without = missing(...peers);
-  test(`libmodbus' unit-test client passes all its tests against our server over ${wire}${without}`, {
+  test(`libmodbus' unit-test client passes all its tests against our server over ${wire}`, {
     timeout: 60_000,
+    skip: unless(without),
   }, async (t) => {
-    if (without !== "") {
-      assert.ok(process.env["IV_CI"] !== "1", "CI has these peers");
-      return t.diagnostic(`Did not run${without}`);
-    }
     const at = await serve(t);
     const source = readFileSync(`${examples}/unit-test-client.c`, "utf8")
       .replace('"127.0.0.1", 1502', `"127.0.0.1", ${wire === "tcp" ? at : 0}`)

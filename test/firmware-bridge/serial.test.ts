@@ -13,7 +13,7 @@ import { qualityName } from "#runtime/field/quality.ts";
 import { furnaceLayout, furnacePoints } from "#sim/layout.ts";
 import { noFaults, type ReplyFault } from "#sim/plc/faults.ts";
 import { VirtualPlc } from "#sim/plc.ts";
-import { hasSocat, openLine, type SerialLine, without } from "../support/serial-line.ts";
+import { noSocat, openLine, type SerialLine } from "../support/serial-line.ts";
 import { clock, Mirror, Permits, setpoints, until } from "./rig.ts";
 
 interface Wired {
@@ -48,8 +48,7 @@ async function wire(t: TestContext): Promise<Wired> {
 }
 
 function onLine(name: string, body: (t: TestContext, wired: Wired) => Promise<void>): void {
-  test(`${name}${without}`, async (t) => {
-    if (!hasSocat) return t.diagnostic("Did not run: there is no socat here to make a serial line");
+  test(name, { skip: noSocat }, async (t) => {
     await body(t, await wire(t));
   });
 }

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createConnection } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,6 +9,7 @@ import { encodeUartboneRead } from "#bridge/protocol/uartbone.ts";
 import { main } from "#runtime/cli/main.ts";
 import { prng } from "#runtime/core/prng.ts";
 import { masterFor, readOf } from "../firmware-bridge/edc/rig.ts";
+import { noSocat } from "../support/serial-line.ts";
 
 /** Greets over any pipe, reads the board's first word, and gives it. */
 async function magicOver(pipe: NodeJS.ReadWriteStream): Promise<number> {
@@ -51,8 +51,9 @@ test("iv sim board serves a board on TCP", async () => {
   });
 });
 
-test("iv sim board serves a board on a pseudo-terminal, to whoever comes after another too", async (t) => {
-  if (spawnSync("socat", ["-V"]).status !== 0) return t.diagnostic("There is no socat: not run");
+test("iv sim board serves a board on a pseudo-terminal, to whoever comes after another too", {
+  skip: noSocat,
+}, async () => {
   const folder = await mkdtemp(join(tmpdir(), "iv-pty-"));
   const path = join(folder, "board0");
   try {

@@ -10,7 +10,7 @@ import { test } from "node:test";
 import { ModbusDevice } from "#bridge/drivers/modbus-device.ts";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
 import { monotonicUs } from "#runtime/core/node-clock.ts";
-import { hasSocat, openLine, without } from "../support/serial-line.ts";
+import { noSocat, openLine } from "../support/serial-line.ts";
 import { root } from "../support/site.ts";
 
 function simulator(...argv: string[]) {
@@ -40,8 +40,10 @@ test("the simulator says where it listens, and ends with the pipe of its parent 
   assert.equal(await ended, 0);
 });
 
-test(`the simulator serves its PLC on a serial line as well${without}`, { timeout: 30_000 }, async (t) => {
-  if (!hasSocat) return t.diagnostic("Did not run: there is no socat here to make a serial line");
+test(`the simulator serves its PLC on a serial line as well`, {
+  timeout: 30_000,
+  skip: noSocat,
+}, async () => {
   await using line = await openLine();
   const { child, ready, ended } = simulator("plc", "--serial", line.theirs);
   assert.equal((await ready).serial, line.theirs);

@@ -15,7 +15,7 @@ import { VirtualPlc } from "#sim/plc.ts";
 import type { Station } from "#sim/station.ts";
 import { stations } from "#sim/stations.ts";
 import type { WireModel } from "#sim/wire/wire-model.ts";
-import { hasSocat, openLine, without } from "../support/serial-line.ts";
+import { noSocat, openLine } from "../support/serial-line.ts";
 import { until } from "../support/site.ts";
 
 const clock = nodeClock(takeAnchor());
@@ -62,8 +62,7 @@ for (const station of stations) {
     await seesAll(plc, station, board);
   });
 
-  test(`${name} is served over a serial line${without}`, { timeout: 30_000 }, async (t) => {
-    if (!hasSocat) return t.diagnostic("Did not run: there is no socat here to make a serial line");
+  test(`${name} is served over a serial line`, { timeout: 30_000, skip: noSocat }, async (t) => {
     await using line = await openLine();
     const plc = new VirtualPlc({ layout, plant: station.plant(1) });
     t.after(() => plc.close());

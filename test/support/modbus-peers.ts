@@ -25,10 +25,10 @@ const has: Readonly<Record<PeerName, boolean>> = {
   socat: runs("socat", "-V"),
 };
 
-/** What of these is not here, for the name of a test: empty where all is. */
-export function missing(...peers: readonly PeerName[]): string {
+/** What of these is not here, as a reason; undefined where all is. */
+export function missing(...peers: readonly PeerName[]): string | undefined {
   const absent = peers.filter((peer) => !has[peer]);
-  return absent.length === 0 ? "" : ` (did not run: no ${absent.join(", no ")})`;
+  return absent.length === 0 ? undefined : `there is no ${absent.join(", no ")} here`;
 }
 
 export interface Peer {

@@ -6,11 +6,13 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { unless } from "./lacking.ts";
 import { until } from "./site.ts";
 
-export const hasSocat: boolean = spawnSync("socat", ["-V"]).status === 0;
-/** For a test's name, so that a list of tests shows what did not run. */
-export const without: string = hasSocat ? "" : " (did not run: no socat)";
+/** For the `skip` of a test that needs a line. */
+export const noSocat: string | false = unless(
+  spawnSync("socat", ["-V"]).status === 0 ? undefined : "there is no socat here to make a serial line",
+);
 
 export class SerialLine implements AsyncDisposable {
   readonly folder: string;

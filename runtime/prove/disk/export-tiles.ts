@@ -71,7 +71,7 @@ export function exportTiles(log: LogReader, { dir, key, onProgress }: Export): E
       put(bundlePath(number, bodies.length), bundle(bodies));
       bodies = [];
     };
-    for (const root of givenUp) for (const tile of tiler.skip(root)) putTile(tile);
+    for (const root of givenUp) for (const tile of tiler.appendFile(root)) putTile(tile);
     for (const { index, body } of log.entries(start.size, size)) {
       if (body === undefined || index !== range.size) break;
       const leaf = leafHash(body);

@@ -13,7 +13,7 @@ import { qualityName } from "#runtime/field/quality.ts";
 import type { RegisterMap } from "#runtime/field/register-map.ts";
 import { PtyEnd } from "#sim/board/pty.ts";
 import { type PlantBoard, ServedBoard } from "#sim/board/serve.ts";
-import { hasSocat, without } from "../../support/serial-line.ts";
+import { noSocat } from "../../support/serial-line.ts";
 import { clock, Mirror, Permits, until } from "../rig.ts";
 
 export const furnaceMapPath: string = fileURLToPath(
@@ -42,8 +42,7 @@ export function onPty<Board extends PlantBoard>(
   parts: PtyParts<Board>,
   body: (site: PtySite<Board>) => Promise<void>,
 ): void {
-  test(`${name}${without}`, async (t) => {
-    if (!hasSocat) return t.diagnostic("Did not run: there is no socat here to make a pseudo-terminal");
+  test(name, { skip: noSocat }, async (t) => {
     await body(await openPtySite(t, parts));
   });
 }

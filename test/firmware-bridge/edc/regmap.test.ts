@@ -13,6 +13,7 @@ import { draftFrom } from "#runtime/cli/hal/import.ts";
 import { parseRegisterMap, readRegisterMap } from "#runtime/cli/hal/register-map-file.ts";
 import { main } from "#runtime/cli/main.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import { unless } from "../../support/lacking.ts";
 import { testMap } from "./rig.ts";
 
 const furnacePath = "firmware-bridge/regmap/furnace.regmap.json";
@@ -33,8 +34,9 @@ for (const language of languages)
     assert.equal(text, await readFile(`test/vectors/edc-regmap/${name}.txt`, "utf8"));
   });
 
-test("generated() makes C that a compiler takes, with the words that the board has", async (t) => {
-  if (!has("cc")) return t.diagnostic("There is no C compiler: not compiled");
+test("generated() makes C that a compiler takes, with the words that the board has", {
+  skip: unless(has("cc") ? undefined : "there is no C compiler"),
+}, async () => {
   const map = await readRegisterMap(furnacePath);
   await inFolder(async (folder) => {
     await writeFile(join(folder, "casting-furnace.h"), generated(map, "c").text);

@@ -153,7 +153,7 @@ for (const [name, open] of [
   ["edc_board and the model", async () => new VerilatedBoard(await builtBoard(), { boot: 9 })],
 ] as const)
   test(`a shield's table is uploaded, verified and armed, and rules: ${name}`, {
-    skip: open === undefined ? undefined : missingTools("verilator", "make", "g++"),
+    skip: open !== undefined && missingTools("verilator", "make", "g++"),
   }, async () => {
     await using logic = await open?.();
     const both = new Both(logic, new VirtualBoard({ map: registers, boot: 9, shield: "fitted" }));

@@ -18,7 +18,8 @@ import { ServedBoard } from "#sim/board/serve.ts";
 import { ServedProcess } from "#sim/board/serve-process.ts";
 import { furnaceMapPath } from "../../firmware-bridge/edc/pty-site.ts";
 import { Mirror } from "../../firmware-bridge/rig.ts";
-import { hasSocat, without } from "../../support/serial-line.ts";
+import { unless } from "../../support/lacking.ts";
+import { noSocat } from "../../support/serial-line.ts";
 import { gatewayFile } from "../../support/site.ts";
 
 const map = await readRegisterMap(furnaceMapPath);
@@ -129,11 +130,7 @@ test("iv hal conform asks a board, and says what was not asked", async (t) => {
   assert.match(said, /\d\d kept, 0 broken, 2 not asked/);
 });
 
-test(`iv hal scan, quality and conform reach a board on a serial port${without}`, async (t) => {
-  if (!hasSocat) {
-    assert.equal(process.env["IV_CI"], undefined, without);
-    return t.diagnostic("Did not run: there is no socat here to make a pseudo-terminal");
-  }
+test(`iv hal scan, quality and conform reach a board on a serial port`, { skip: noSocat }, async (t) => {
   const { port } = await openModel(t);
   const folder = await mkdtemp(join(tmpdir(), "iv-hal-"));
   const path = join(folder, "board0");
@@ -180,11 +177,9 @@ test("iv hal quality and check look at a LiteX board", async (t) => {
 });
 
 const why = qemuFirmware.missing();
-test(`iv hal firmware send reaches the firmware in QEMU, over a cut cable too${why ? ` (did not run: ${why})` : ""}`, async (t) => {
-  if (why !== undefined) {
-    assert.equal(process.env["IV_CI"], undefined, why);
-    return t.diagnostic(`Did not run: ${why}`);
-  }
+test(`iv hal firmware send reaches the firmware in QEMU, over a cut cable too`, {
+  skip: unless(why),
+}, async (t) => {
   const board = await qemuFirmware.start({ map, boot: 40 });
   const served = new ServedProcess({ map, plant: new Mirror(), board });
   t.after(() => served[Symbol.asyncDispose]());

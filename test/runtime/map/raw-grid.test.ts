@@ -150,9 +150,9 @@ test("readRawGrid() makes a finite map of any finite numbers or none, or a Fault
 const python = ["/usr/bin/python3", "python3"].find(
   (command) => spawnSync(command, ["-c", "import numpy"]).status === 0,
 );
+const noNumpy = python === undefined && "there is no python3 with numpy here";
 
-test(`readRawGrid() reads a histogram as NumPy saves it${python === undefined ? " (did not run: no python3 with numpy)" : ""}`, (context) => {
-  if (python === undefined) return;
+test("readRawGrid() reads a histogram as NumPy saves it", { skip: noNumpy }, (context) => {
   const directory = mkdtempSync(join(tmpdir(), "raw-"));
   context.after(() => rmSync(directory, { recursive: true }));
   const program = `
@@ -160,7 +160,7 @@ import numpy as np
 x, y = np.meshgrid(np.linspace(-3, 3, 31), np.linspace(-2, 2, 21), indexing="ij")
 np.savez_compressed("map.npz", density=np.asfortranarray(np.exp(-x**2 - y**2)), x=x[:, 0], y=y[0])
 `;
-  const run = spawnSync(python, ["-c", program], { cwd: directory, encoding: "utf8" });
+  const run = spawnSync(python!, ["-c", program], { cwd: directory, encoding: "utf8" });
   assert.equal(run.status, 0, run.stderr);
   const raw = readRawGrid(readNpz(readFileSync(join(directory, "map.npz"))));
   const map = openRaw(raw, loadKernels());

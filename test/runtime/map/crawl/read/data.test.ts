@@ -9,7 +9,7 @@ import { type Rows, rowsOf } from "./rows.ts";
 // and of the files themselves.
 
 const data = `${import.meta.dirname}/../../../../../../shared/data`;
-const isThere = existsSync(data);
+const noData = !existsSync(data) && "the data for development are not beside the project";
 
 interface Expected {
   readonly file: string;
@@ -122,11 +122,7 @@ const expected: readonly Expected[] = [
 ];
 
 for (const { file, rows, width, first, time, name } of expected)
-  test(`openTables() reads ${file}${isThere ? "" : " (did not run: no shared data)"}`, async (context) => {
-    if (!isThere) {
-      context.diagnostic("Did not run: the data for development are not beside the project");
-      return;
-    }
+  test(`openTables() reads ${file}`, { skip: noData }, async () => {
     const [table] = await openTables(`${data}/${file}`);
     const found = await rowsOf(table!);
     assert.equal(found.rows, rows);
@@ -146,10 +142,7 @@ for (const { file, rows, width, first, time, name } of expected)
   });
 
 const also = (what: string, run: () => Promise<void>): void => {
-  test(`${what}${isThere ? "" : " (did not run: no shared data)"}`, async (context) => {
-    if (isThere) await run();
-    else context.diagnostic("Did not run: the data for development are not beside the project");
-  });
+  test(what, { skip: noData }, run);
 };
 
 also("openTables() finds units, words and every table of a file", async () => {
