@@ -52,6 +52,8 @@ export const doors: Readonly<Record<string, string>> = {
   "runtime/sync/proofs/witnesses.ts": "the pace at which witnesses are asked",
   "runtime/sync/proofs/kept-session.ts": "the pace at which a broker is knocked at",
   "runtime/sync/pem.ts": "files of certificates and their keys",
+  "runtime/update/delta.ts": "zstd",
+  "runtime/update/repo/models.ts": "TUF metadata, read, signed and checked by a package",
   "runtime/console/http.ts": "the local page and API",
   "runtime/hub/store/*": "the hub's books on disk",
   "runtime/hub/broker.ts": "the broker inside the hub",
