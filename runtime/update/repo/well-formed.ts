@@ -30,6 +30,7 @@ export function flawOf(document: Document, kind: RoleName): string | undefined {
 const checks: { readonly [Kind in RoleName]: (form: FormOf[Kind]) => string | undefined } = {
   root: ({ keys, roles, consistent_snapshot: isConsistent }) => {
     if (isConsistent !== true) return "does not have consistent snapshots";
+    if (!isRecord(keys) || !isRecord(roles)) return "has no keys and roles";
     if (Object.keys(keys).length > keysMax) return `has more than ${keysMax} keys`;
     for (const [id, { keytype, scheme, keyval, "x-holder": holder }] of Object.entries(keys)) {
       if (keytype !== "ed25519" || scheme !== "ed25519" || !/^[0-9a-f]{64}$/.test(keyval.public))
@@ -37,6 +38,7 @@ const checks: { readonly [Kind in RoleName]: (form: FormOf[Kind]) => string | un
       if (holder !== undefined && !isKeyName(holder)) return `has a key ${id} with another kind of name`;
     }
     for (const name of roleNames) {
+      if (!isRecord(roles[name])) return `does not say who signs ${name}`;
       const { keyids, threshold } = roles[name];
       if (!Number.isSafeInteger(threshold) || threshold < 1) return `asks for ${threshold} keys of ${name}`;
       if (keyids.some((id) => keys[id] === undefined)) return `lacks a key of ${name}`;
@@ -44,13 +46,14 @@ const checks: { readonly [Kind in RoleName]: (form: FormOf[Kind]) => string | un
     return undefined;
   },
   targets: ({ targets }) => {
+    if (!isRecord(targets)) return "has no list of capsules";
     const all = Object.entries(targets);
     if (all.length > targetsMax) return `lists ${all.length} capsules, of at most ${targetsMax}`;
     const wrong = all.find(([path, target]) => !isTargetPath(path) || !isTarget(target));
     return wrong === undefined ? undefined : `lists ${JSON.stringify(wrong[0])} in another form`;
   },
-  snapshot: ({ meta }) => (isMeta(meta["targets.json"]) ? undefined : "does not name the targets"),
-  timestamp: ({ meta }) => (isMeta(meta["snapshot.json"]) ? undefined : "does not name the snapshot"),
+  snapshot: ({ meta }) => (isMeta(meta?.["targets.json"]) ? undefined : "does not name the targets"),
+  timestamp: ({ meta }) => (isMeta(meta?.["snapshot.json"]) ? undefined : "does not name the snapshot"),
 };
 
 /** `acme/pump/1.2.0.json`, and nothing that could lead out of the folder. */
@@ -59,17 +62,20 @@ function isTargetPath(path: string): boolean {
   return parts !== null && parseUtid(`capsule://${parts[1]}/${parts[2]}@${parts[3]}`) !== undefined;
 }
 
-function isTarget({ length, hashes, custom }: Partial<TargetForm>): boolean {
+function isTarget(target: Partial<TargetForm>): boolean {
+  if (!isRecord(target)) return false;
+  const { length, hashes, custom } = target;
   return isCount(length) && isHex(hashes?.sha256) && isCustom(custom);
 }
 
 function isCustom(custom: Partial<CustomForm> | undefined): boolean {
-  if (custom === undefined || !isDigest(custom.capsule) || !isCount(custom.epoch)) return false;
+  if (!isRecord(custom) || !isDigest(custom.capsule) || !isCount(custom.epoch)) return false;
   const { deltas = [], rollout } = custom;
   if (!Array.isArray(deltas) || deltas.length > deltasMax || !deltas.every(isDelta)) return false;
   return (
     rollout === undefined ||
-    (isWord(rollout.id) &&
+    (isRecord(rollout) &&
+      isWord(rollout.id) &&
       Array.isArray(rollout.groups) &&
       rollout.groups.every(isWord) &&
       isPercent(rollout.percent) &&
@@ -77,7 +83,9 @@ function isCustom(custom: Partial<CustomForm> | undefined): boolean {
   );
 }
 
-function isDelta({ from, to, bytes, digest }: Partial<Delta>): boolean {
+function isDelta(delta: Partial<Delta>): boolean {
+  if (!isRecord(delta)) return false;
+  const { from, to, bytes, digest } = delta;
   return isDigest(from) && isDigest(to) && isCount(bytes) && isDigest(digest);
 }
 
@@ -97,6 +105,10 @@ const wordCharactersMax = 64;
 
 function isMeta(meta: Partial<MetaForm> | undefined): boolean {
   return isCount(meta?.version) && isCount(meta?.length) && isHex(meta?.hashes?.sha256);
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function isDigest(value: unknown): boolean {
