@@ -3,9 +3,10 @@ import { type Call, type ExitCode, type Io, textOption, UsageError } from "#runt
 import type { Part } from "#runtime/cli/part.ts";
 import { printable } from "#runtime/cli/printable.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import { foundMax, HubReader } from "#runtime/hub/store/hub-reader.ts";
+import { HubReader } from "#runtime/hub/store/hub-reader.ts";
 import { type Books, listed, withTargets } from "#runtime/update/repo/books.ts";
 import type { TargetsForm } from "#runtime/update/repo/form.ts";
+import { instantText } from "#runtime/update/repo/models.ts";
 import {
   type Count,
   countOf,
@@ -155,17 +156,41 @@ function reportsIn(call: Call, plan: Plan): readonly Report[] {
   ];
 }
 
-/** Deployments as gateways have written them into their logs; the hub has cosigned those. */
-function hubReports(dir: string, { capsules }: Plan): readonly Report[] {
+/** How deployments ended, as gateways have written it into their logs; the hub has cosigned those records. */
+function hubReports(dir: string, { capsules, gateways }: Plan): readonly Report[] {
   using reader = new HubReader(dir);
-  return capsules.flatMap(({ id }) =>
-    reader.search({ kind: "deployment", capsule: id, max: foundMax }).flatMap(({ gateway, record, atMs }) => {
-      const { capsule, outcome, because } = JSON.parse(record) as Partial<Report>;
-      const report = { gateway, capsule, outcome, because, at: new Date(atMs ?? 0).toISOString() };
-      return isReport(report as Partial<Report>) ? [report as Report] : [];
-    }),
+  return gateways.flatMap(({ gateway }) =>
+    capsules.flatMap(({ id }) =>
+      reader
+        .search({ gateway, kind: "deployment", capsule: id, max: recordsLookedAt })
+        .map(({ record, atMs }) => reportIn(record, { gateway, atMs: atMs ?? 0 }))
+        .filter(isReport),
+    ),
   );
 }
+
+/** The newest of a deployment's states; how it ended stands in the last of them. */
+const recordsLookedAt = 30;
+
+function reportIn(
+  record: string,
+  { gateway, atMs }: { readonly gateway: string; readonly atMs: number },
+): Partial<Report> {
+  const { capsule, outcome, because } = JSON.parse(record) as {
+    capsule: string;
+    outcome: string;
+    because: string;
+  };
+  return { gateway, capsule, outcome: endings[outcome] as Report["outcome"], because, at: instantText(atMs) };
+}
+
+/** What a deployment's end means for its roll-out. One that somebody put off has not been answered yet. */
+const endings: Readonly<Record<string, Report["outcome"] | undefined>> = {
+  committed: "committed",
+  "rolled-back": "rolled-back",
+  failed: "failed",
+  refused: "failed",
+};
 
 function planLines({ id, capsules, gateways, steps }: Plan, now: Rollout): readonly string[] {
   return [

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { writeWhole } from "#runtime/capsule/store/disk.ts";
-import { neededOption } from "#runtime/cli/capsule/shared.ts";
+import { neededOption, policyIn, trustOption } from "#runtime/cli/capsule/shared.ts";
 import { type Call, type ExitCode, type Io, numberOption, UsageError } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
 import { printable } from "#runtime/cli/printable.ts";
@@ -10,7 +10,14 @@ import { parseVerifierKey } from "#runtime/prove/note.ts";
 import { type Books, listed } from "#runtime/update/repo/books.ts";
 import { dayMs } from "#runtime/update/repo/form.ts";
 import { instantText } from "#runtime/update/repo/models.ts";
-import { countersignTicket, gatewayIn, readTicket, signTicket, type Ticket } from "#runtime/update/ticket.ts";
+import {
+  countersignTicket,
+  gatewayIn,
+  readTicket,
+  signTicket,
+  type Ticket,
+  verifyTicket,
+} from "#runtime/update/ticket.ts";
 import { loadBooks } from "./disk.ts";
 import { keyOption, keysIn, placeIn, repoOption } from "./shared.ts";
 
@@ -18,10 +25,10 @@ export const ticketPart: Part = {
   name: "ticket",
   usage: [
     "repo ticket --gateway VKEY --from CAPSULE --to CAPSULE --reason TEXT --out FILE --key FILE… [--days N] [--repo DIR] [--json]",
-    "repo ticket FILE --key FILE… [--json]",
+    "repo ticket FILE [--key FILE…] [--trust FILE] [--json]",
   ],
   about:
-    "Makes a downgrade ticket: it lets one gateway go back to one older capsule. It is signed with the keys that sign capsules, and the gateway holds it against its own trust file. VKEY is the verifier key of the gateway's log, as `iv status` and `iv hub list` show it, so that the ticket is good on that machine only. CAPSULE is a name or an id that the repository offers. With FILE, others who must sign add their signature.",
+    "Makes a downgrade ticket: it lets one gateway go back to one older capsule. It is signed with the keys that sign capsules, and the gateway holds it against its own trust file. VKEY is the verifier key of the gateway's log, as `iv status` and `iv hub list` show it, so that the ticket is good on that machine only. CAPSULE is a name or an id that the repository offers. With FILE, others who must sign add their signature, and with --trust it is said whether somebody is still missing.",
   options: {
     repo: repoOption,
     gateway: { type: "string", value: "VKEY", about: "the verifier key of the gateway's log" },
@@ -30,6 +37,7 @@ export const ticketPart: Part = {
     reason: { type: "string", value: "TEXT", about: "why, for the log" },
     days: { type: "string", value: "N", about: "for how long it is good", default: "7" },
     out: { type: "string", value: "FILE", about: "the ticket" },
+    trust: { ...trustOption, about: "the gateway's trust file: have all signed who must?" },
     key: { ...keyOption, about: "a key that signs capsules; may be repeated" },
   },
   examples: [
@@ -41,16 +49,20 @@ export const ticketPart: Part = {
   ],
   async run(call: Call, io: Io): Promise<ExitCode> {
     const keys = keysIn(call);
-    if (keys.length === 0) throw new UsageError("say with --key who signs the ticket");
     const [file, ...more] = call.words;
+    if (keys.length === 0 && file === undefined) throw new UsageError("say with --key who signs the ticket");
     if (more.length > 0) throw new UsageError("repo ticket takes one ticket at most");
     const out = file ?? neededOption(call, "out", "where the ticket goes");
     const bytes =
       file === undefined
         ? signTicket(await ticketIn(call, out), keys)
         : keys.reduce(countersignTicket, new Uint8Array(readFileSync(file)));
-    await writeWhole(out, [bytes]);
     const ticket = readTicket(bytes, out);
+    if (keys.length > 0) await writeWhole(out, [bytes]);
+    const policy = policyIn(call);
+    // As the gateway would that it is for, today.
+    if (policy !== undefined)
+      verifyTicket(bytes, { policy, occasion: { ...ticket, atMs: Date.now() }, place: out });
     if (call.options["json"]) io.out(JSON.stringify({ path: out, ...ticket }));
     else
       io.out(

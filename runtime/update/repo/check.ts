@@ -7,6 +7,7 @@ import type { TrustPolicy } from "#runtime/capsule/trust/policy.ts";
 import { utidText } from "#runtime/capsule/utid.ts";
 import { digestOf } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import { applyDelta } from "#runtime/update/delta.ts";
 import type { Delta } from "#runtime/update/port.ts";
 import {
   type Document,
@@ -126,8 +127,9 @@ export async function checkInside(
   const targets = Object.entries(opened.targets.signed.targets);
   for (const [path, target] of targets) {
     try {
-      for (const blob of await capsuleBlobs(read, { path, target, policy })) blobs.set(blob.digest, blob);
-      for (const delta of target.custom.deltas ?? []) await checkDelta(read, delta);
+      const own = await capsuleBlobs(read, { path, target, policy });
+      for (const blob of own) blobs.set(blob.digest, blob);
+      for (const delta of target.custom.deltas ?? []) await checkDelta(read, { delta, blobs: own });
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       findings.push({ path, what: error.message });
@@ -169,12 +171,28 @@ async function capsuleBlobs(
   return blobs;
 }
 
-async function checkDelta(read: ReadFile, delta: Delta): Promise<void> {
+/** What a gateway would do with it: the old blob, the delta, and the digest of what comes out. */
+async function checkDelta(
+  read: ReadFile,
+  { delta, blobs }: { readonly delta: Delta; readonly blobs: readonly Blob[] },
+): Promise<void> {
   const path = deltaPath(delta);
   const bytes = await read(path, blobBytesMax);
   if (bytes === undefined) throw broken(path, "is missing");
   if (bytes.length !== delta.bytes || digestOf(bytes) !== delta.digest)
     throw broken(path, "is not the file that the targets name");
+  const blob = blobs.find(({ digest }) => digest === delta.to);
+  if (blob === undefined) throw broken(path, "makes a blob that the capsule does not have");
+  const old = await read(blobName(delta.from), blobBytesMax);
+  // Where the old capsule was withdrawn and swept away, those who still have it can use the delta all the same.
+  if (old === undefined) return;
+  const pieces: Uint8Array[] = [];
+  for await (const piece of applyDelta(old, { delta: once(bytes), bytes: blob.bytes })) pieces.push(piece);
+  if (digestOf(Buffer.concat(pieces)) !== delta.to) throw broken(path, "makes other bytes than it says");
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
+  yield bytes;
 }
 
 export function targetPath({
