@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { utidText } from "#runtime/capsule/utid.ts";
 import { policyIn, storeOption, trustOption } from "#runtime/cli/capsule/shared.ts";
 import { sourceOf } from "#runtime/cli/capsule/source.ts";
@@ -19,7 +18,7 @@ import { isWord } from "#runtime/update/repo/well-formed.ts";
 import type { Rollout } from "#runtime/update/rollout.ts";
 import { keepPlan } from "./disk.ts";
 import { layDown, type Offered } from "./offer.ts";
-import { change, keyOption, keysIn, placeIn, repoOption, tellDone } from "./shared.ts";
+import { change, keyOption, keysIn, placeIn, repoOption, tellDone, textAt } from "./shared.ts";
 
 export const addPart: Part = {
   name: "add",
@@ -142,5 +141,5 @@ function fleetIn(call: Call, rollout: Rollout | undefined): Plan["gateways"] | u
       "--rollout and --fleet belong together: a roll-out goes by the answers of its gateways",
     );
   if (path === undefined || rollout === undefined) return undefined;
-  return readFleet(readFileSync(path, "utf8"), path);
+  return readFleet(textAt(path), path);
 }

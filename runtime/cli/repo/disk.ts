@@ -16,6 +16,7 @@ import type { ReadFile } from "#runtime/update/repo/check.ts";
 import { documentBytesMax, documentPath, type RoleName, roleNames } from "#runtime/update/repo/form.ts";
 import { documentBytes, readDocument } from "#runtime/update/repo/models.ts";
 import { type Plan, readPlan } from "#runtime/update/repo/plan.ts";
+import { isWord } from "#runtime/update/repo/well-formed.ts";
 
 export interface Place {
   readonly root: string;
@@ -154,7 +155,7 @@ export function planPath({ rollouts }: Place, id: string): string {
 
 export async function loadPlan(place: Place, id: string): Promise<Plan> {
   const path = planPath(place, id);
-  if (!(await exists(path)))
+  if (!isWord(id) || !(await exists(path)))
     throw new Fault("repo/bad-rollout", `There is no roll-out ${id} in ${place.root}`, {
       hint: "`iv repo list` shows those that there are; `iv repo add --rollout` begins one",
     });

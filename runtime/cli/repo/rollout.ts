@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { type Call, type ExitCode, type Io, textOption, UsageError } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
 import { printable } from "#runtime/cli/printable.ts";
@@ -19,7 +18,7 @@ import {
 } from "#runtime/update/repo/plan.ts";
 import type { Rollout } from "#runtime/update/rollout.ts";
 import { loadBooks, loadPlan, type Place } from "./disk.ts";
-import { change, keyOption, keysIn, placeIn, repoOption, tellDone } from "./shared.ts";
+import { change, keyOption, keysIn, placeIn, repoOption, tellDone, textAt } from "./shared.ts";
 
 export const rolloutPart: Part = {
   name: "rollout",
@@ -151,7 +150,7 @@ function reportsIn(call: Call, plan: Plan): readonly Report[] {
   const path = textOption(call, "reports");
   const hub = textOption(call, "hub");
   return [
-    ...(path === undefined ? [] : readReports(readFileSync(path, "utf8"), path)),
+    ...(path === undefined ? [] : readReports(textAt(path), path)),
     ...(hub === undefined ? [] : hubReports(hub, plan)),
   ];
 }

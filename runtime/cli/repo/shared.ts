@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { readPublicKey, readSecretKey } from "#runtime/capsule/trust/disk.ts";
 import type { SecretKey } from "#runtime/capsule/trust/key.ts";
 import {
@@ -10,6 +11,7 @@ import {
   UsageError,
 } from "#runtime/cli/command.ts";
 import { printable } from "#runtime/cli/printable.ts";
+import { Fault } from "#runtime/core/fault.ts";
 import { type Books, effectiveRoot, type Need, needsOf } from "#runtime/update/repo/books.ts";
 import { type Holding, type Signing, signedBy, type Thresholds } from "#runtime/update/repo/ceremony.ts";
 import { type RoleName, roleNames } from "#runtime/update/repo/form.ts";
@@ -35,6 +37,22 @@ export function placeIn(call: Call): Place {
 
 export function keysIn(call: Call): readonly SecretKey[] {
   return textsOption(call, "key").map((path) => readSecretKey(path));
+}
+
+/** A file that a person has named; a Fault where it cannot be read. */
+export function fileAt(path: string): Uint8Array {
+  try {
+    return new Uint8Array(readFileSync(path));
+  } catch (cause) {
+    throw new Fault("repo/unreadable", `Cannot read ${path}: ${(cause as NodeJS.ErrnoException).code}`, {
+      cause,
+      hint: "Check the path, and who may read there",
+    });
+  }
+}
+
+export function textAt(path: string): string {
+  return new TextDecoder().decode(fileAt(path));
 }
 
 /** `targets=alice.pub`: a role and a key, or whatever else is said of one. */

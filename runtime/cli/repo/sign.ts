@@ -1,15 +1,13 @@
-import { readFileSync } from "node:fs";
 import { writeWhole } from "#runtime/capsule/store/disk.ts";
 import type { SecretKey } from "#runtime/capsule/trust/key.ts";
 import { type Call, type ExitCode, type Io, UsageError } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
 import { printable } from "#runtime/cli/printable.ts";
-import { Fault } from "#runtime/core/fault.ts";
 import { type Signing, withTaken } from "#runtime/update/repo/ceremony.ts";
 import type { Document, RoleName } from "#runtime/update/repo/form.ts";
 import { documentBytes, kindIn, readDocument, withSignature } from "#runtime/update/repo/models.ts";
 import { contentLines } from "./content.ts";
-import { change, keyOption, keysIn, placeIn, repoOption, tellDone } from "./shared.ts";
+import { change, fileAt, keyOption, keysIn, placeIn, repoOption, tellDone } from "./shared.ts";
 
 export const signPart: Part = {
   name: "sign",
@@ -83,14 +81,6 @@ export const takePart: Part = {
 };
 
 function readTravelling(path: string): Document {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (cause) {
-    throw new Fault("repo/unreadable", `Cannot read ${path}: ${(cause as NodeJS.ErrnoException).code}`, {
-      cause,
-      hint: "Name a file of the folder `pending`, or its copy",
-    });
-  }
+  const bytes = fileAt(path);
   return readDocument(bytes, { kind: kindIn(bytes) as RoleName, place: path });
 }

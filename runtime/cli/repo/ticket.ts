@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { writeWhole } from "#runtime/capsule/store/disk.ts";
 import { neededOption, policyIn, trustOption } from "#runtime/cli/capsule/shared.ts";
 import { type Call, type ExitCode, type Io, numberOption, UsageError } from "#runtime/cli/command.ts";
@@ -19,7 +19,7 @@ import {
   verifyTicket,
 } from "#runtime/update/ticket.ts";
 import { loadBooks } from "./disk.ts";
-import { keyOption, keysIn, placeIn, repoOption } from "./shared.ts";
+import { fileAt, keyOption, keysIn, placeIn, repoOption } from "./shared.ts";
 
 export const ticketPart: Part = {
   name: "ticket",
@@ -56,7 +56,7 @@ export const ticketPart: Part = {
     const bytes =
       file === undefined
         ? signTicket(await ticketIn(call, out), keys)
-        : keys.reduce(countersignTicket, new Uint8Array(readFileSync(file)));
+        : keys.reduce(countersignTicket, fileAt(file));
     const ticket = readTicket(bytes, out);
     if (keys.length > 0) await writeWhole(out, [bytes]);
     const policy = policyIn(call);
