@@ -4,7 +4,7 @@ import { addPart } from "./repo/add.ts";
 import { initPart } from "./repo/init.ts";
 import { listPart } from "./repo/list.ts";
 import { refreshPart } from "./repo/refresh.ts";
-import { discardPart, removePart } from "./repo/remove.ts";
+import { discardPart, removePart, sweepPart } from "./repo/remove.ts";
 import { rolloutPart } from "./repo/rollout.ts";
 import { rotatePart } from "./repo/rotate.ts";
 import { servePart } from "./repo/serve.ts";
@@ -30,6 +30,7 @@ export const repo: Command = commandOfParts({
     rotatePart,
     removePart,
     discardPart,
+    sweepPart,
     verifyPart,
     servePart,
     ticketPart,

@@ -1,9 +1,13 @@
+import { readdir, rm } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { parseUtid } from "#runtime/capsule/utid.ts";
+import { counted } from "#runtime/cli/capsule/text.ts";
 import { type Call, type ExitCode, type Io, UsageError } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { drafted, listed, withTargets } from "#runtime/update/repo/books.ts";
-import { targetPath } from "#runtime/update/repo/check.ts";
+import { targetPath, wantedFiles } from "#runtime/update/repo/check.ts";
+import { folderReader, openBooks, writing } from "./disk.ts";
 import { change, keyOption, keysIn, placeIn, repoOption, tellDone } from "./shared.ts";
 
 export const removePart: Part = {
@@ -61,5 +65,30 @@ export const discardPart: Part = {
       },
     });
     return tellDone(call, io, { done, place, said: ["discarded  what was waiting"] });
+  },
+};
+
+export const sweepPart: Part = {
+  name: "sweep",
+  usage: ["repo sweep [--repo DIR] [--json]"],
+  about:
+    "Deletes the public files that nothing lists any more: blobs, envelopes and deltas of capsules that were withdrawn, documents that were replaced long ago, and what a crash has left half written. Wait with it until no gateway fetches what was withdrawn.",
+  options: { repo: repoOption },
+  examples: [{ run: "iv repo sweep --repo /srv/capsules", what: "once a month" }],
+  async run(call: Call, io: Io): Promise<ExitCode> {
+    if (call.words.length > 0) throw new UsageError("repo sweep takes options only");
+    const place = placeIn(call);
+    using _lock = writing(place);
+    const wanted = await wantedFiles(folderReader(place.public), await openBooks(place));
+    const files = (await readdir(place.public, { recursive: true, withFileTypes: true })).filter((entry) =>
+      entry.isFile(),
+    );
+    const gone = files
+      .map(({ parentPath, name }) => relative(place.public, join(parentPath, name)))
+      .filter((path) => !wanted.has(path));
+    for (const path of gone) await rm(join(place.public, path));
+    if (call.options["json"]) io.out(JSON.stringify({ removed: gone, kept: files.length - gone.length }));
+    else io.out(`removed    ${counted(gone.length, "file")}, kept ${files.length - gone.length}`);
+    return 0;
   },
 };

@@ -9,6 +9,7 @@ import { digestOf } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { applyDelta } from "#runtime/update/delta.ts";
 import type { Delta } from "#runtime/update/port.ts";
+import type { Documents } from "./books.ts";
 import {
   type Document,
   deltaPath,
@@ -145,6 +146,32 @@ export async function checkInside(
     else total += bytes.length;
   }
   return { findings, capsules: targets.length, blobs: blobs.size, bytes: total };
+}
+
+/**
+ * The files that gateways may still ask for: what the documents list that are out or wait to be, and of the
+ * documents those before the newest too, for whoever is in the middle of asking. Throws where an envelope cannot be
+ * read, since then nobody knows what belongs to it.
+ */
+export async function wantedFiles(
+  read: ReadFile,
+  { published, pending }: { readonly published: Documents; readonly pending: Documents },
+): Promise<ReadonlySet<string>> {
+  const wanted = new Set<string>([documentPath("timestamp", 1)]);
+  for (let version = 1; version <= (published.root?.signed.version ?? 0); version++)
+    wanted.add(documentPath("root", version));
+  for (const kind of ["targets", "snapshot"] as const) {
+    const newest = published[kind]?.signed.version ?? 0;
+    for (const version of [newest - 1, newest, newest + 1]) wanted.add(documentPath(kind, version));
+  }
+  for (const document of [published.targets, pending.targets])
+    for (const [path, target] of Object.entries(document?.signed.targets ?? {})) {
+      wanted.add(envelopePath(path, target.hashes.sha256));
+      for (const { digest } of await capsuleBlobs(read, { path, target, policy: undefined }))
+        wanted.add(blobName(digest));
+      for (const delta of target.custom.deltas ?? []) wanted.add(deltaPath(delta));
+    }
+  return wanted;
 }
 
 async function capsuleBlobs(

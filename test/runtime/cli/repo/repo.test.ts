@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { main } from "#runtime/cli/main.ts";
 import { prng } from "#runtime/core/prng.ts";
 import { signerKeyFrom } from "#runtime/prove/note.ts";
 import { isMeant } from "#runtime/update/rollout.ts";
@@ -227,4 +228,56 @@ test("iv repo serve: whole, from any byte on, not again if it is the same, and n
   ])
     assert.equal((await get(name)).status, 404, name);
   assert.equal((await fetch(`${url}/metadata/1.root.json`, { method: "POST" })).status, 405);
+});
+
+test("iv repo refresh keeps what waits, and its signatures count afterwards", async (t) => {
+  const shop = await openShop(t);
+  const { path } = await capsuleFile(shop.dir, { epoch: 1 });
+  await json("repo", "add", path, ...shop.with("alice"));
+  for (const _ of [1, 2])
+    assert.deepEqual((await json("repo", "refresh", ...shop.with("online"))).published, [
+      "metadata/timestamp.json",
+    ]);
+  assert.match((await iv("repo", "list", "--repo", shop.repo)).out, /^No capsule is offered/);
+  const { published, signed } = await json("repo", "sign", ...shop.with("bob", "online"));
+  assert.equal(published.length, 3);
+  assert.deepEqual(
+    signed.map(({ kind, name }) => `${kind} ${name}`),
+    ["targets bob", "snapshot online", "timestamp online"],
+  );
+  assert.equal((await iv("repo", "verify", "--repo", shop.repo)).code, 0);
+  assert.equal(
+    (await json("repo", "refresh", "--targets", ...shop.with("alice", "bob", "online"))).published.length,
+    3,
+  );
+});
+
+test("iv repo sweep deletes what nothing lists, and nothing else", async (t) => {
+  const shop = await openShop(t);
+  const first = await capsuleFile(shop.dir, { epoch: 1 });
+  const second = await capsuleFile(shop.dir, { epoch: 2, map: "another map" });
+  const all = shop.with("alice", "bob", "online");
+  for (const { path } of [first, second]) await json("repo", "add", path, ...all);
+  writeFileSync(join(shop.repo, "public/blobs/sha256/half.new"), "left behind");
+  const sweep = async (): Promise<number> =>
+    (await json<{ removed: string[] }>("repo", "sweep", "--repo", shop.repo)).removed.length;
+  // Targets 1 and snapshot 1 are long replaced, and the half blob is nobody's.
+  assert.equal(await sweep(), 3);
+  assert.equal(await sweep(), 0);
+  await json("repo", "remove", first.utid, ...all);
+  // Its envelope, its map, and the two documents before the last ones.
+  assert.equal(await sweep(), 4);
+  assert.equal((await iv("repo", "verify", "--repo", shop.repo)).code, 0);
+});
+
+test("iv repo serve says where it listens, and ends when it is asked to", async (t) => {
+  const shop = await openShop(t);
+  const stop = new AbortController();
+  const said = Promise.withResolvers<string>();
+  const io = { out: said.resolve, err: said.reject, isTerminal: false, stop: stop.signal };
+  const running = main(["repo", "serve", "--repo", shop.repo, "--port", "0", "--json"], io);
+  const { url } = JSON.parse(await said.promise) as { url: string };
+  assert.equal((await fetch(`${url}/metadata/timestamp.json`)).status, 200);
+  stop.abort();
+  assert.equal(await running, 0);
 });
