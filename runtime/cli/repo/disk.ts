@@ -11,11 +11,12 @@ import { dirname, join, resolve } from "node:path";
 import { exists, plainFile, syncFolder, writeWhole } from "#runtime/capsule/store/disk.ts";
 import { exclusive } from "#runtime/core/exclusive.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import { type Books, type Documents, publication, type Settings } from "#runtime/update/repo/books.ts";
+import { type Books, type Documents, publication } from "#runtime/update/repo/books.ts";
 import type { ReadFile } from "#runtime/update/repo/check.ts";
 import { documentBytesMax, documentPath, type RoleName, roleNames } from "#runtime/update/repo/form.ts";
 import { documentBytes, readDocument } from "#runtime/update/repo/models.ts";
 import { type Plan, readPlan } from "#runtime/update/repo/plan.ts";
+import { readSettings } from "#runtime/update/repo/settings.ts";
 import { isWord } from "#runtime/update/repo/well-formed.ts";
 
 export interface Place {
@@ -58,7 +59,7 @@ export async function loadBooks(place: Place): Promise<Books> {
     throw new Fault("repo/unreadable", `${place.root} is no publisher's folder`, {
       hint: "Name it with --repo, or make one with `iv repo init`",
     });
-  const settings = JSON.parse(await readFile(place.settings, "utf8")) as Settings;
+  const settings = readSettings(await readFile(place.settings, "utf8"), place.settings);
   const published = await publishedIn(place);
   const waiting = await Promise.all(
     roleNames.map(async (kind) => [kind, await pendingIn(place, kind)] as const),

@@ -6,9 +6,10 @@ import type { SecretKey } from "#runtime/capsule/trust/key.ts";
 import { type Call, type ExitCode, type Io, UsageError } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import { type Books, needsOf, type Settings, usualSettings } from "#runtime/update/repo/books.ts";
+import { type Books, needsOf } from "#runtime/update/repo/books.ts";
 import { signedBy, withRoot } from "#runtime/update/repo/ceremony.ts";
 import { roleNames } from "#runtime/update/repo/form.ts";
+import { type Settings, usualSettings } from "#runtime/update/repo/settings.ts";
 import { keepBooks, makeFolders, writing } from "./disk.ts";
 import { holdingsIn, perRole, placeIn, repoOption, tellDone, thresholdsIn, wholeNumber } from "./shared.ts";
 

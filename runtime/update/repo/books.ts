@@ -15,6 +15,7 @@ import {
   type TargetsForm,
 } from "./form.ts";
 import { documentBytes, instantText, signersOf } from "./models.ts";
+import type { Settings } from "./settings.ts";
 
 /** One document of each kind at most. */
 export type Documents = { readonly [Kind in RoleName]?: Document<Kind> | undefined };
@@ -25,21 +26,6 @@ export interface Books {
   readonly pending: Documents;
   readonly settings: Settings;
 }
-
-export interface Settings {
-  /** For how many days a new document of each kind is good. */
-  readonly days: Readonly<Record<RoleName, number>>;
-  /**
-   * While a new root waits: whether the documents below it are to be signed by the old keys too, so that
-   * a gateway that has either root accepts them at every instant, or by the new ones alone.
-   */
-  readonly handover: "old-and-new" | "new";
-}
-
-export const usualSettings: Settings = {
-  days: { root: 365, targets: 180, snapshot: 30, timestamp: 7 },
-  handover: "old-and-new",
-};
 
 /** A role whose signatures a pending document needs. */
 export interface Need {

@@ -133,18 +133,33 @@ export function readPlan(text: string, place: string): Plan {
   return plan;
 }
 
-function flawOf({ schema, id, capsules, gateways, steps }: Partial<Plan>): string | undefined {
+function flawOf(plan: Partial<Plan> | null): string | undefined {
+  const { schema, id, capsules, gateways, steps } = plan ?? {};
   if (schema !== "industriverse.rollout/1") return "is no roll-out of this version";
   if (!isWord(id)) return "has no id";
-  if (!Array.isArray(capsules) || capsules.length === 0) return "names no capsule";
-  if (!Array.isArray(gateways) || gateways.length > gatewaysMax) return "has no list of gateways";
-  if (!Array.isArray(steps) || steps.length === 0) return "has no steps";
+  if (!isList(capsules) || capsules.length === 0 || !capsules.every(isNamed)) return "names no capsule";
+  if (!isList(gateways) || gateways.length > gatewaysMax || !gateways.every(isMember))
+    return "has no list of gateways";
+  if (!isList(steps) || steps.length === 0 || !steps.every(isStep))
+    return "has no steps, or shares beyond 100";
   const isRising = steps.every((step, at) => at === 0 || step.percent > steps[at - 1]!.percent);
-  const areShares = steps.every(
-    ({ percent, answeredPercentMin, failedPercentMax }: Step) =>
-      isPercent(percent) && isPercent(answeredPercentMin) && isPercent(failedPercentMax),
-  );
-  return isRising && areShares ? undefined : "has steps that do not rise, or shares beyond 100";
+  return isRising ? undefined : "has steps that do not rise";
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value);
+}
+
+function isNamed(capsule: Partial<Plan["capsules"][number]> | null): boolean {
+  return [capsule?.utid, capsule?.id, capsule?.target].every((each) => typeof each === "string");
+}
+
+function isMember(member: Partial<Member> | null): boolean {
+  return typeof member?.gateway === "string" && (member.group === undefined || isWord(member.group));
+}
+
+function isStep(step: Partial<Step> | null): boolean {
+  return [step?.percent, step?.answeredPercentMin, step?.failedPercentMax].every(isPercent);
 }
 
 export const gatewaysMax = 100_000;
@@ -171,9 +186,9 @@ const lineShown = 60;
 export function readReports(text: string, place: string): readonly Report[] {
   return text.split("\n").flatMap((line, at) => {
     if (line.trim() === "") return [];
-    let report: Partial<Report> = {};
+    let report: Partial<Report> | null = {};
     try {
-      report = JSON.parse(line) as Partial<Report>;
+      report = JSON.parse(line) as typeof report;
     } catch {
       // What is no JSON is no report either, and is told as such below.
     }
@@ -182,8 +197,8 @@ export function readReports(text: string, place: string): readonly Report[] {
   });
 }
 
-export function isReport(report: Partial<Report>): report is Report {
-  const { gateway, capsule, outcome, at } = report;
+export function isReport(report: Partial<Report> | null): report is Report {
+  const { gateway, capsule, outcome, at } = report ?? {};
   return (
     typeof gateway === "string" &&
     typeof capsule === "string" &&

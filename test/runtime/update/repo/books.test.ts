@@ -10,13 +10,13 @@ import {
   listed,
   needsOf,
   publication,
-  usualSettings,
   withTargets,
 } from "#runtime/update/repo/books.ts";
 import { refreshed, signedBy, withRoot, withTaken } from "#runtime/update/repo/ceremony.ts";
 import { openRepository } from "#runtime/update/repo/check.ts";
 import { dayMs, type RoleName, roleNames } from "#runtime/update/repo/form.ts";
 import { documentBytes, readDocument, withSignature } from "#runtime/update/repo/models.ts";
+import { readSettings, usualSettings } from "#runtime/update/repo/settings.ts";
 
 const keys: readonly SecretKey[] = ["a", "b", "c", "d", "e", "f"].map((name, at) =>
   secretKey(name, new Uint8Array(32).fill(at + 1)),
@@ -243,4 +243,16 @@ test("readDocument() takes what it wrote, and throws a Fault for anything else",
     }),
     { numRuns: Number(process.env["BOOKS_RUNS"] ?? 300) },
   );
+});
+
+test("readSettings() takes what iv repo init writes, and nothing else", () => {
+  assert.deepEqual(readSettings(JSON.stringify(usualSettings), "repository.json"), usualSettings);
+  for (const text of [
+    "",
+    "null",
+    "{}",
+    '{"days":{"root":0},"handover":"new"}',
+    JSON.stringify({ ...usualSettings, handover: "x" }),
+  ])
+    assert.throws(() => readSettings(text, "repository.json"), Fault, text);
 });

@@ -170,3 +170,23 @@ test("files of plans, fleets and reports are refused with a place where they are
     /do not rise/,
   );
 });
+
+test("readPlan() and readReports() throw a Fault for whatever else a file may hold", () => {
+  const values = fc.anything({ withNullPrototype: false, withBigInt: false });
+  const isFault = (work: () => unknown): void => {
+    try {
+      work();
+    } catch (error) {
+      assert.ok(error instanceof Fault, String(error));
+    }
+  };
+  fc.assert(
+    fc.property(values, fc.constantFrom("schema", "id", "capsules", "gateways", "steps"), (value, name) => {
+      isFault(() => readPlan(JSON.stringify(value) ?? "", "plan"));
+      isFault(() => readPlan(JSON.stringify({ ...plan, [name]: value }), "plan"));
+      isFault(() => readPlan(JSON.stringify({ ...plan, [name]: [value] }), "plan"));
+      isFault(() => readReports(JSON.stringify(value) ?? "", "reports"));
+    }),
+    { numRuns: Number(process.env["PLAN_RUNS"] ?? 200) },
+  );
+});
