@@ -165,6 +165,12 @@ export async function loadPlan(place: Place, id: string): Promise<Plan> {
 
 const planBytesMax: number = 16 * 1_024 * 1_024;
 
+/** A name is a roll-out for ever: by it gateways know their place, and people what they had looked at. */
 export async function keepPlan(place: Place, plan: Plan): Promise<void> {
+  const before = (await exists(planPath(place, plan.id))) ? await loadPlan(place, plan.id) : plan;
+  if (!before.capsules.every(({ id }, at) => plan.capsules[at]?.id === id))
+    throw new Fault("repo/bad-rollout", `${plan.id} is the roll-out of ${before.capsules[0]!.utid}`, {
+      hint: "Give this one another name",
+    });
   await writeText(planPath(place, plan.id), plan);
 }

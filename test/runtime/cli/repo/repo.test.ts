@@ -167,6 +167,11 @@ test("a roll-out goes on by what gateways report, and pauses where too many fail
   report(gateways, "committed");
   assert.match((await iv(...advance)).out, /is done/);
   assert.match((await iv("repo", "rollout", "show", "furnace-1", "--repo", shop.repo)).out, /> 100 %/);
+  const next = await capsuleFile(shop.dir, { epoch: 2 });
+  assert.match(
+    (await iv("repo", "add", next.path, ...start, ...all)).out,
+    /furnace-1 is the roll-out of .*@0\.1\.0/,
+  );
   assert.match(
     (await iv("repo", "rollout", "show", "nothing", "--repo", shop.repo)).out,
     /\[repo\/bad-rollout\]/,
