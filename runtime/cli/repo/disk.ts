@@ -125,11 +125,13 @@ export async function publish(place: Place, books: Books): Promise<readonly stri
 }
 
 /** The books of who is about to write: what somebody did not finish who died while publishing comes first. */
-export async function openBooks(place: Place): Promise<Books> {
+export async function openBooks(
+  place: Place,
+): Promise<{ readonly books: Books; readonly finished: readonly string[] }> {
   const books = await loadBooks(place);
-  if (publication(books) === undefined) return books;
-  await keepBooks(place, books);
-  return await loadBooks(place);
+  if (publication(books) === undefined) return { books, finished: [] };
+  const finished = await keepBooks(place, books);
+  return { books: await loadBooks(place), finished };
 }
 
 async function writeText(path: string, value: unknown): Promise<void> {

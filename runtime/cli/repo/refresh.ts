@@ -28,7 +28,7 @@ export const refreshPart: Part = {
       return tellDone(call, io, { place, done: await change(place, { keys, nowMs, work }) });
     }
     using _lock = writing(place);
-    const books = await openBooks(place);
+    const { books, finished } = await openBooks(place);
     const { books: after, added } = signedBy(refreshed(books, { kinds: dueIn(books, nowMs), nowMs }), {
       keys,
       nowMs,
@@ -40,7 +40,7 @@ export const refreshPart: Part = {
         hint: "Give with --key those that the root names for snapshot and timestamp; `iv repo status` shows them",
       });
     // What waits for its holders stays as it is; what was drafted to follow it is drafted anew when they have signed.
-    const published = await publish(place, after);
+    const published = [...finished, ...(await publish(place, after))];
     return tellDone(call, io, { place, done: { added, needs, published, books: after } });
   },
 };

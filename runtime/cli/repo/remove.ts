@@ -79,7 +79,7 @@ export const sweepPart: Part = {
     if (call.words.length > 0) throw new UsageError("repo sweep takes options only");
     const place = placeIn(call);
     using _lock = writing(place);
-    const wanted = await wantedFiles(folderReader(place.public), await openBooks(place));
+    const wanted = await wantedFiles(folderReader(place.public), (await openBooks(place)).books);
     const files = (await readdir(place.public, { recursive: true, withFileTypes: true })).filter((entry) =>
       entry.isFile(),
     );

@@ -107,8 +107,10 @@ export async function change(
   },
 ): Promise<Done> {
   using _lock = writing(place);
-  const { books, added } = signedBy(await work(await openBooks(place)), { keys, nowMs });
-  return { added, books, needs: needsOf(books), published: await keepBooks(place, books) };
+  const { books: before, finished } = await openBooks(place);
+  const { books, added } = signedBy(await work(before), { keys, nowMs });
+  const published = [...finished, ...(await keepBooks(place, books))];
+  return { added, books, needs: needsOf(books), published };
 }
 
 export function tellDone(call: Call, io: Io, { done, place, said = [], json = {} }: Telling): ExitCode {

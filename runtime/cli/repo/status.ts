@@ -1,7 +1,7 @@
 import { type Call, type ExitCode, type Io, UsageError } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
 import { printable } from "#runtime/cli/printable.ts";
-import { needsOf } from "#runtime/update/repo/books.ts";
+import { needsOf, publication } from "#runtime/update/repo/books.ts";
 import { dayMs, roleNames } from "#runtime/update/repo/form.ts";
 import { loadBooks } from "./disk.ts";
 import { holdersOf, placeIn, repoOption, waitingLines } from "./shared.ts";
@@ -39,8 +39,10 @@ export const statusPart: Part = {
         ),
       );
     for (const line of waitingLines(needs, place)) io.out(line);
-    if (needs.length > 0 && needs.every(({ isMet }) => isMet))
-      io.out("waiting    for a key that signs the next snapshot or timestamp: `iv repo sign --key …`");
+    if (publication(books) !== undefined)
+      io.out(
+        "unfinished all have signed, and somebody was interrupted: the next command that writes publishes it",
+      );
     return isShort ? 1 : 0;
   },
 };

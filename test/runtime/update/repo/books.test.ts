@@ -133,7 +133,7 @@ test("publication(): a gateway accepts what it finds after every single file, wh
         assert.equal(await memory.accepts(), "yes");
       }
     }),
-    { numRuns: Number(process.env["BOOKS_RUNS"] ?? 12) },
+    { numRuns: Number(process.env["BOOKS_RUNS"] ?? 8) },
   );
 });
 
