@@ -4,6 +4,7 @@
 
 import { pyramidSides } from "#runtime/map/pyramid.ts";
 import type { LoggedRecord } from "#runtime/prove/port.ts";
+import { archiveAnswer } from "./archive-answer.ts";
 import type { Answer, Request } from "./exchange.ts";
 import { expositionType } from "./exposition.ts";
 import { foreignSite, type HostRule, isOwnHost, pageHeaders } from "./guard.ts";
@@ -65,6 +66,10 @@ const routes: Readonly<Record<string, Route>> = {
   "/v1/regime": { GET: (_request, _query, gateway) => regime(gateway.status()) },
   "/v1/map": { GET: (_request, query, gateway) => map(query, gateway) },
   "/v1/proof": { GET: (_request, query, gateway) => proof(query, gateway) },
+  "/v1/archive": {
+    GET: (_request, query, gateway) =>
+      archiveAnswer(query, { archive: gateway.archive, now: gateway.status().now }),
+  },
   "/v1/records": { GET: (_request, query, gateway) => records(query, gateway) },
   "/v1/proposals": { POST: (request, _query, gateway) => propose(request, gateway) },
   "/v1/adaptation/take-back": { POST: (request, _query, gateway) => takeBack(request, gateway) },

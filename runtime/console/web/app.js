@@ -10,6 +10,7 @@ import { byId, mark, say } from "./page.js";
 import { showPoints } from "./points.js";
 import { showRegime } from "./regime.js";
 import { Stream } from "./stream.js";
+import { startTrends } from "./trends.js";
 import { showTriCheck } from "./tri-check.js";
 import { showVerdicts, startVerdicts } from "./verdicts.js";
 
@@ -60,6 +61,7 @@ for (const button of document.querySelectorAll("[data-span]"))
 const verify = /** @type {HTMLDialogElement} */ (byId("verify"));
 byId("verify-open").addEventListener("click", () => verify.showModal());
 stream.connect();
+void startTrends();
 // Ten looks a second are enough for an eye, and few enough for a ten-year-old panel.
 setInterval(tick, 100);
 
