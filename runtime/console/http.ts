@@ -1,5 +1,11 @@
 import { readFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import { createServer as createTlsServer, type ServerOptions as TlsServerOptions } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { TLSSocket } from "node:tls";
@@ -53,7 +59,7 @@ export async function openConsole(gateway: Gateway, options: ConsoleOptions): Pr
   const site: Site = { gateway, assets: loadAssets(), hosts: { names: [...names, host] }, traffic, access };
   const take = (incoming: IncomingMessage, response: ServerResponse) =>
     void serve(incoming, response, { site, log });
-  const server = tls === undefined ? createServer(limits, take) : createTlsServer(secured(tls), take);
+  const server: Server = tls === undefined ? createServer(limits, take) : openTls(tls, take);
   server.maxConnections = connectionsMax;
   const url = await listen(server, { host, port, scheme: tls === undefined ? "http" : "https" });
   const endStream = openStream(server, site, { fan, requestOf });
@@ -69,11 +75,30 @@ export async function openConsole(gateway: Gateway, options: ConsoleOptions): Pr
   return { url, close };
 }
 
+function openTls(tls: TlsConfig, take: RequestListener): Server {
+  try {
+    return createTlsServer(secured(tls), take);
+  } catch (cause) {
+    if (cause instanceof Fault) throw cause;
+    throw new Fault("config/bad", `The files of console.tls cannot be used: ${(cause as Error).message}`, {
+      cause,
+      hint: "Name a certificate (PEM) and the key that belongs to it",
+    });
+  }
+}
+
 /** A client without a good certificate may still have a token, so it is let in as far as the gate. */
 function secured({ certificate, key, clientAuthorities }: TlsConfig): TlsServerOptions {
   const pem = readPem({ cert: certificate, key, ...(clientAuthorities && { ca: clientAuthorities }) });
   const asks = clientAuthorities !== undefined;
-  return { ...limits, ...pem, minVersion: "TLSv1.2", requestCert: asks, rejectUnauthorized: false };
+  return {
+    ...limits,
+    ...pem,
+    minVersion: "TLSv1.2",
+    requestCert: asks,
+    rejectUnauthorized: false,
+    handshakeTimeout,
+  };
 }
 
 async function listen(
@@ -177,4 +202,5 @@ const limits = {
   keepAliveTimeout: 5_000,
   connectionsCheckingInterval: 1_000,
 } as const;
+const handshakeTimeout = 10_000;
 const connectionsMax = 256;
