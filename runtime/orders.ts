@@ -58,12 +58,16 @@ export class Orders {
     }
   }
 
-  /** Every armed capsule leaves its actuators in the safe state that it declares, and keeps them. */
+  /**
+   * Every armed capsule leaves its actuators in the safe state that it declares, and keeps them. What is on trial is
+   * stopped too: its trial might end well, and then it would drive.
+   */
   async #safe(by: string): Promise<Ordered> {
     const armed = this.#in("armed");
     if (armed.length === 0) return { kind: "refused", text: "No capsule drives the machine" };
     const because = `${safeBy} ${by}`;
-    const moves = await Promise.all(armed.map((entry) => this.#host().handle(entry, "suspend", because)));
+    const running = [...armed, ...this.#in("trial")];
+    const moves = await Promise.all(running.map((entry) => this.#host().handle(entry, "suspend", because)));
     const failed = moves.find((move) => move.kind === "refused");
     if (failed?.kind === "refused") return { kind: "refused", text: `Not all are safe: ${failed.because}` };
     return {

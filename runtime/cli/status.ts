@@ -1,17 +1,24 @@
 import type { DriftStatus, GatewayStatus, TriCheckStatus } from "#runtime/console/port.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import { readSecret } from "#runtime/core/secret-file.ts";
 import { type Call, type Command, type ExitCode, type Io, textOption } from "./command.ts";
 import { readGatewayFile } from "./gateway-file.ts";
 
 export const status: Command = {
   name: "status",
   summary: "ask a running daemon whether the machine is guarded",
-  usage: ["status [--url URL | --config FILE] [--json]"],
+  usage: ["status [--url URL | --config FILE] [--token-file FILE] [--json]"],
   about:
     "Asks the daemon's local API. Exit code 0 while the machine is guarded, 1 while it is held, safe, or nobody answers.",
   options: {
     url: { type: "string", value: "URL", about: "the console's address (default http://127.0.0.1:8470)" },
     config: { type: "string", value: "FILE", about: "take the address from this configuration" },
+    "token-file": {
+      type: "string",
+      value: "FILE",
+      about:
+        "holds a token, where the console asks for one; a file, because everybody on a machine sees its commands",
+    },
   },
   examples: [
     { run: "iv status", what: "the demo, or a gateway with the default port" },
@@ -19,7 +26,8 @@ export const status: Command = {
   ],
   async run(call: Call, io: Io): Promise<ExitCode> {
     const base = await addressOf(call);
-    const answer = await ask(base);
+    const tokenFile = textOption(call, "token-file");
+    const answer = await ask(base, tokenFile === undefined ? undefined : tokenIn(tokenFile));
     io.out(call.options["json"] ? JSON.stringify(answer) : describe(answer));
     return answer.state === "guarded" ? 0 : 1;
   },
@@ -29,15 +37,31 @@ async function addressOf(call: Call): Promise<string> {
   const file = textOption(call, "config");
   if (file === undefined) return textOption(call, "url") ?? "http://127.0.0.1:8470";
   const { console: face } = await readGatewayFile(file);
-  return `http://${face.host.includes(":") ? `[${face.host}]` : face.host}:${face.port}`;
+  return `${face.tls === undefined ? "http" : "https"}://${face.host.includes(":") ? `[${face.host}]` : face.host}:${face.port}`;
 }
 
-async function ask(base: string): Promise<GatewayStatus> {
+function tokenIn(path: string): string {
   try {
-    const response = await fetch(new URL("/v1/status", base), { signal: AbortSignal.timeout(answerMs) });
+    return readSecret(path);
+  } catch (cause) {
+    if (cause instanceof Fault) throw cause;
+    throw new Fault("keys/unreadable", `Cannot read ${path}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+async function ask(base: string, token: string | undefined): Promise<GatewayStatus> {
+  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const signal = AbortSignal.timeout(answerMs);
+  try {
+    const response = await fetch(new URL("/v1/status", base), { headers, signal });
+    if (response.status === 401 || response.status === 403)
+      throw new Fault("access/refused", `The daemon at ${base} asks for a token with the role viewer`, {
+        hint: "Make one with `iv token new`, keep it in a file of mode 0600, and name that with --token-file",
+      });
     if (!response.ok) throw new Error(`it answered ${response.status}`);
     return (await response.json()) as GatewayStatus;
   } catch (cause) {
+    if (cause instanceof Fault) throw cause;
     throw new Fault("console/unreachable", `No daemon answers at ${base}`, {
       cause,
       hint: "Start one with `iv run --config FILE` or `iv demo`, or name its address with --url",

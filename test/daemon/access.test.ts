@@ -1,13 +1,20 @@
 // A gateway of which people want something: tokens that come and go, a hold, the safe state, and a second person.
 
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
+import { request } from "node:https";
 import { join } from "node:path";
 import { test } from "node:test";
 import { main } from "#runtime/cli/main.ts";
 import type { AccessRecord } from "#runtime/prove/access-record.ts";
 import type { DecisionRecord, Record } from "#runtime/prove/record.ts";
-import { DaemonProcess, gatewayFile, openSite, until } from "../support/site.ts";
+import { unless } from "../support/lacking.ts";
+import { DaemonProcess, gatewayFile, openSite, root, until } from "../support/site.ts";
+
+const noOpenssl = unless(
+  spawnSync("openssl", ["version"]).status === 0 ? undefined : "there is no openssl here",
+);
 
 type Call = (method: string, path: string) => Promise<{ status: number; body: { [name: string]: unknown } }>;
 
@@ -23,7 +30,7 @@ async function command(...words: readonly string[]): Promise<string> {
   const said: string[] = [];
   const io = { out: (text: string) => said.push(text), err: () => 0, isTerminal: false };
   const code = await main(words, { ...io, stop: new AbortController().signal });
-  assert.equal(code, 0, `iv ${words.join(" ")}`);
+  assert.equal(code, 0, `iv ${words.join(" ")}\n${said.join("\n")}`);
   return said.join("\n");
 }
 
@@ -91,6 +98,9 @@ test("daemon: people hold the machine, make it safe, and need one another", asyn
     assert.match(wants, new RegExp(`"verb": "activate",\\s+"id": "${id}"`));
     assert.equal((await bob("POST", `/v1/approvals/${approval}/confirm`)).status, 409);
 
+    await until(async () =>
+      /"revision": 1/.test(await readFile(join(site.folder, "data/crew.json"), "utf8")),
+    );
     assert.equal((await operator("POST", "/v1/safe")).status, 200);
     await until(async () => (await operator("GET", "/v1/status")).body["state"] === "safe");
     assert.equal((await operator("POST", "/v1/resume")).status, 202);
@@ -116,10 +126,69 @@ test("daemon: people hold the machine, make it safe, and need one another", asyn
     await run.exited;
   }
   await command("proof", "verify", join(site.folder, "data"));
+  // Held ticks are judged again like any others: what a person held stands in the log as his proposal.
+  await command("proof", "replay", join(site.folder, "data"), join(root, "capsules/casting-furnace"));
   const printed = logs.map(({ lines, errors }) => JSON.stringify(lines) + errors).join("\n");
   for (const text of made) assert.ok(!printed.includes(text.slice(13)), "no log line has a token");
   const kept = await readFile(join(site.folder, "data/tokens.json"), "utf8");
   for (const text of made) assert.ok(!kept.includes(text.slice(13)), "no file has a token");
+});
+
+test("daemon: refuses to listen to a network before somebody has a token, and shows no secret then", {
+  skip: noOpenssl,
+}, async () => {
+  await using site = await openSite({ speed: 4 });
+  const at = (name: string): string => join(site.folder, name);
+  const made = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=localhost"];
+  const named = ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"];
+  spawnSync("openssl", ["req", "-x509", ...made, ...named, "-keyout", at("c.key"), "-out", at("c.pem")]);
+  const tls = { certificate: at("c.pem"), key: at("c.key") };
+  const file = await gatewayFile(site, { console: { host: "0.0.0.0", port: 0, tls } });
+  const early = new DaemonProcess(["run", "--config", file, "--json"]);
+  assert.equal(await early.exited, 1);
+  assert.match(
+    JSON.stringify(early.lines) + early.errors,
+    /console\/exposed.*nobody has a token|nobody has a token/,
+  );
+  const said = await command(
+    "token",
+    "new",
+    "--role",
+    "viewer",
+    "--name",
+    "wall",
+    "--config",
+    file,
+    "--json",
+  );
+  const { token: text } = JSON.parse(said) as { token: string };
+  await using run = new DaemonProcess(["run", "--config", file, "--json"]);
+  const { port } = new URL(await run.url());
+  await run.event("first-tick");
+  const ca = await readFile(at("c.pem"));
+  const told = await new Promise<string>((resolve, reject) => {
+    const headers = { authorization: `Bearer ${text}` };
+    request({ host: "localhost", port, path: "/v1/status", headers, ca, agent: false }, async (reply) => {
+      assert.equal(reply.statusCode, 200);
+      let all = "";
+      for await (const piece of reply) all += String(piece);
+      resolve(all);
+    })
+      .on("error", reject)
+      .end();
+  });
+  const hash = /"sha256": "([0-9a-f]{64})"/.exec(await readFile(at("data/tokens.json"), "utf8"))?.[1];
+  assert.ok(hash && !told.includes(hash) && !told.includes(text.slice(13)));
+  const strange = new Promise((resolve, reject) => {
+    request({ host: "localhost", port, path: "/v1/status", ca, agent: false }, ({ statusCode }) =>
+      resolve(statusCode),
+    )
+      .on("error", reject)
+      .end();
+  });
+  assert.equal(await strange, 401);
+  run.kill("SIGTERM");
+  await run.exited;
 });
 
 async function everything(url: string, token: string, from = 0): Promise<Record[]> {
