@@ -221,6 +221,7 @@ export const faultRooms: readonly FaultRoom[] = wordsOf<FaultRoom>({
   access: 0,
   archive: 0,
   capsule: 0,
+  cli: 0,
   config: 0,
   console: 0,
   core: 0,
