@@ -4,6 +4,8 @@
 
 /** Codes are API: they stand in logs, in `--json` output and in the manual. */
 export type FaultCode =
+  | "access/bad-file"
+  | "access/refused"
   | "archive/broken"
   | "archive/disk"
   | "archive/locked"
@@ -26,8 +28,6 @@ export type FaultCode =
   | "capsule/unfit"
   | "capsule/unreadable"
   | "capsule/unwritable"
-  | "access/bad-file"
-  | "access/refused"
   | "cli/bad-bundle"
   | "cli/selftest"
   | "cli/unwritable"

@@ -2,8 +2,10 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFile } from "node:fs/promises";
+import { once } from "node:events";
+import { readFile, writeFile } from "node:fs/promises";
 import { request } from "node:https";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { main } from "#runtime/cli/main.ts";
@@ -134,6 +136,14 @@ test("daemon: people hold the machine, make it safe, and need one another", asyn
   for (const text of made) assert.ok(!kept.includes(text.slice(13)), "no file has a token");
 });
 
+async function status(file: string, ...more: readonly string[]): Promise<string> {
+  const said: string[] = [];
+  const hear = (text: string) => said.push(text);
+  const io = { out: hear, err: hear, isTerminal: false, stop: new AbortController().signal };
+  await main(["status", "--config", file, "--json", ...more], io);
+  return said.join("\n");
+}
+
 test("daemon: refuses to listen to a network before somebody has a token, and shows no secret then", {
   skip: noOpenssl,
 }, async () => {
@@ -143,7 +153,11 @@ test("daemon: refuses to listen to a network before somebody has a token, and sh
   const named = ["-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"];
   spawnSync("openssl", ["req", "-x509", ...made, ...named, "-keyout", at("c.key"), "-out", at("c.pem")]);
   const tls = { certificate: at("c.pem"), key: at("c.key") };
-  const file = await gatewayFile(site, { console: { host: "0.0.0.0", port: 0, tls } });
+  const free = createServer().listen(0, "127.0.0.1");
+  await once(free, "listening");
+  const { port } = free.address() as AddressInfo;
+  free.close();
+  const file = await gatewayFile(site, { console: { host: "0.0.0.0", port, tls } });
   const early = new DaemonProcess(["run", "--config", file, "--json"]);
   assert.equal(await early.exited, 1);
   assert.match(
@@ -163,8 +177,11 @@ test("daemon: refuses to listen to a network before somebody has a token, and sh
   );
   const { token: text } = JSON.parse(said) as { token: string };
   await using run = new DaemonProcess(["run", "--config", file, "--json"]);
-  const { port } = new URL(await run.url());
+  assert.match(await run.url(), /^https:/);
   await run.event("first-tick");
+  await writeFile(at("token"), text, { mode: 0o600 });
+  await until(async () => /"state":"guarded"/.test(await status(file, "--token-file", at("token"))));
+  assert.match(await status(file), /asks for a token with the role viewer/);
   const ca = await readFile(at("c.pem"));
   const told = await new Promise<string>((resolve, reject) => {
     const headers = { authorization: `Bearer ${text}` };
