@@ -40,7 +40,7 @@ export function keepDoor(
     gate: new Gate({
       ...{ now, certificates: face.certificates ?? [], oidc: face.oidc && new Oidc(face.oidc) },
       tokens: (nowMs) => book.tokens(nowMs),
-      anonymousRole: () => anonymousRole(face, { isLoopback: loopback, tokens: book.tokens(now()).length }),
+      anonymousRole: () => anonymousRole(face, { isLoopback: loopback, hasTokens: book.isInUse(now()) }),
       onKnocks: (address) =>
         note({
           ...unknown,

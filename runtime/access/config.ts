@@ -46,11 +46,11 @@ export interface TlsConfig {
  */
 export function anonymousRole(
   { anonymous, certificates, oidc }: AccessConfig,
-  { isLoopback, tokens }: { readonly isLoopback: boolean; readonly tokens: number },
+  { isLoopback, hasTokens }: { readonly isLoopback: boolean; readonly hasTokens: boolean },
 ): Role | undefined {
   if (!isLoopback || anonymous === "none") return undefined;
   if (anonymous !== undefined) return anonymous;
-  return tokens > 0 || certificates !== undefined || oidc !== undefined ? "viewer" : "operator";
+  return hasTokens || certificates !== undefined || oidc !== undefined ? "viewer" : "operator";
 }
 
 export function isLoopback(host: string): boolean {

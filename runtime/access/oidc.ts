@@ -15,6 +15,7 @@ export class Oidc {
   readonly #config: OidcConfig;
   #keys: Promise<JWTVerifyGetKey> | undefined;
   #keysOf = 0;
+  #failedMs = Number.NEGATIVE_INFINITY;
 
   constructor(config: OidcConfig) {
     this.#config = config;
@@ -28,6 +29,8 @@ export class Oidc {
       ...{ issuer, audience, algorithms: [...algorithms], requiredClaims: ["exp", "sub"] },
       ...{ clockTolerance: skewS, currentDate: new Date(nowMs) },
     };
+    // Strangers must not make us knock without end where nobody answers.
+    if (Math.abs(nowMs - this.#failedMs) < keysAgainMs) throw unknownKeys(issuer);
     const { jwtVerify } = await import("jose");
     try {
       const { payload } = await jwtVerify(text, await this.#key(), options);
@@ -43,10 +46,8 @@ export class Oidc {
     } catch (error) {
       if (error instanceof Fault) throw error;
       if (isOfTheToken(error)) return undefined;
-      throw new Fault("access/refused", `The keys of ${issuer} cannot be had`, {
-        cause: error,
-        hint: "Check console.oidc.jwks; until then tokens of this gateway itself still open",
-      });
+      this.#failedMs = nowMs;
+      throw unknownKeys(issuer, error);
     }
   }
 
@@ -83,6 +84,13 @@ async function local(path: string): Promise<JWTVerifyGetKey> {
   const text = await readFile(path, "utf8");
   if (text.length > keysCharactersMax) throw new Error(`${path} is too long for a set of keys`);
   return createLocalJWKSet(JSON.parse(text));
+}
+
+function unknownKeys(issuer: string, cause?: unknown): Fault {
+  return new Fault("access/refused", `The keys of ${issuer} cannot be had`, {
+    cause,
+    hint: "Check console.oidc.jwks; until then tokens of this gateway itself still open",
+  });
 }
 
 /** The most that any of the words stands for. */

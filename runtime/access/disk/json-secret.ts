@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { chownSync, existsSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import { exclusive } from "#runtime/core/exclusive.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { keepSecret, readSecret } from "#runtime/core/secret-file.ts";
@@ -33,6 +34,9 @@ export function changeJson<T extends object>(
 export function writeJson(path: string, value: object): void {
   try {
     keepSecret(path, JSON.stringify(value, null, 2));
+    // Whoever is root here made a file for the daemon, which is not.
+    const { uid, gid } = statSync(dirname(path));
+    if (process.getuid?.() === 0 && uid !== 0) chownSync(path, uid, gid);
   } catch (cause) {
     throw new Fault("keys/unwritable", `Cannot write ${path}: ${(cause as Error).message}`, {
       cause,

@@ -81,6 +81,15 @@ export class TokenBook {
     return this.#tokens;
   }
 
+  /**
+   * Whether anybody was ever given a token here. A file that cannot be read, or from which the last one was taken, must
+   * not make an operator of whoever shows nothing.
+   */
+  isInUse(nowMs: number): boolean {
+    this.tokens(nowMs);
+    return this.#mark !== noFile;
+  }
+
   /** A file that cannot be believed opens nothing, and that is told once. */
   #read(): readonly TokenEntry[] {
     try {
@@ -95,7 +104,7 @@ export class TokenBook {
 
 function markOf(path: string): string {
   const found = statSync(path, { throwIfNoEntry: false });
-  return found === undefined ? "none" : `${found.ino} ${found.size} ${found.mtimeMs} ${found.ctimeMs}`;
+  return found === undefined ? noFile : `${found.ino} ${found.size} ${found.mtimeMs} ${found.ctimeMs}`;
 }
 
 function pathIn(data: string): string {
@@ -123,4 +132,5 @@ function isEntry(value: unknown): value is TokenEntry {
 
 const none: TokenFile = { schema: "industriverse.tokens/1", tokens: [] };
 const file = { isGood: isTokenFile, first: none };
+const noFile = "none";
 const lookMs = 250;

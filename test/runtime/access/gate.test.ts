@@ -137,19 +137,19 @@ test("peerCertificate() believes no list of names that somebody has tried to bre
 
 test("anonymousRole() as a table", () => {
   const oidc = { issuer: "i", audience: "a", jwks: "f", roles: { x: "viewer" } } as const;
-  const rows: readonly (readonly [AccessConfig, boolean, number, string | undefined])[] = [
-    [{}, true, 0, "operator"],
-    [{}, true, 1, "viewer"],
-    [{ oidc }, true, 0, "viewer"],
-    [{ certificates: [] }, true, 0, "viewer"],
-    [{ anonymous: "operator" }, true, 1, "operator"],
-    [{ anonymous: "viewer" }, true, 0, "viewer"],
-    [{ anonymous: "none" }, true, 0, undefined],
-    [{}, false, 0, undefined],
-    [{ anonymous: "operator" }, false, 0, undefined],
+  const rows: readonly (readonly [AccessConfig, boolean, boolean, string | undefined])[] = [
+    [{}, true, false, "operator"],
+    [{}, true, true, "viewer"],
+    [{ oidc }, true, false, "viewer"],
+    [{ certificates: [] }, true, false, "viewer"],
+    [{ anonymous: "operator" }, true, true, "operator"],
+    [{ anonymous: "viewer" }, true, false, "viewer"],
+    [{ anonymous: "none" }, true, false, undefined],
+    [{}, false, false, undefined],
+    [{ anonymous: "operator" }, false, false, undefined],
   ];
-  for (const [config, loopback, tokens, role] of rows)
-    assert.equal(anonymousRole(config, { isLoopback: loopback, tokens }), role, JSON.stringify(config));
+  for (const [config, loopback, hasTokens, role] of rows)
+    assert.equal(anonymousRole(config, { isLoopback: loopback, hasTokens }), role, JSON.stringify(config));
 });
 
 test("exposure() lets nothing listen beyond loopback without TLS and somebody who may come in", () => {

@@ -166,7 +166,10 @@ test("Oidc.identify() says when the keys cannot be had, for that is nobody's wro
     (error) => error instanceof Fault && error.code === "access/refused",
   );
   isDown = false;
-  assert.ok(await oidc.identify(await token(shown[0]!), nowS * 1_000), "and it comes back");
+  const before = asked;
+  await assert.rejects(async () => oidc.identify(await token(shown[0]!), nowS * 1_000 + 4_999), Fault);
+  assert.equal(asked, before, "it is not asked again at once");
+  assert.ok(await oidc.identify(await token(shown[0]!), nowS * 1_000 + 5_000), "and it comes back");
 });
 
 test("Oidc.identify() reads keys from a file, and again once it was written", async () => {

@@ -215,6 +215,7 @@ test("TokenBook: what is written counts at once, and what cannot be believed ope
       onTrouble: ({ code }) => troubles.push(code),
     });
     assert.deepEqual(book.tokens(0), []);
+    assert.equal(book.isInUse(0), false);
     addToken(data, tokenFor("ann", 1));
     assert.deepEqual(book.tokens(100), [], "it looks at most so often");
     assert.equal(book.tokens(300)[0]?.name, "ann");
@@ -228,6 +229,7 @@ test("TokenBook: what is written counts at once, and what cannot be believed ope
     writeFileSync(path, '{"schema":"industriverse.tokens/1","tokens":[{"id":"x"}]}');
     assert.deepEqual(book.tokens(1_200), []);
     assert.deepEqual(book.tokens(1_500), []);
+    assert.ok(book.isInUse(1_500), "what cannot be read makes nobody an operator");
     assert.deepEqual(troubles, ["keys/exposed", "access/bad-file"]);
     rmSync(path);
     assert.deepEqual(book.tokens(1_800), []);
