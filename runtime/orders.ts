@@ -67,7 +67,10 @@ export class Orders {
     if (armed.length === 0) return { kind: "refused", text: "No capsule drives the machine" };
     const because = `${safeBy} ${by}`;
     const running = [...armed, ...this.#in("trial")];
+    // The host does one thing after the other, and may be reading a capsule just now: nothing moves meanwhile.
+    this.hold.isOn = true;
     const moves = await Promise.all(running.map((entry) => this.#host().handle(entry, "suspend", because)));
+    this.hold.isOn = this.#heldBy !== null;
     const failed = moves.find((move) => move.kind === "refused");
     if (failed?.kind === "refused") return { kind: "refused", text: `Not all are safe: ${failed.because}` };
     return {

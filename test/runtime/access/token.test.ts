@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import fc from "fast-check";
 import { mayDo, roles } from "#runtime/access/role.ts";
 import { rememberedMax, Throttle, windowMs } from "#runtime/access/throttle.ts";
 import { durationMs, idBytes, newToken, secretBytes, tokenIn } from "#runtime/access/token.ts";
+import { root } from "../../support/site.ts";
 
 const chance = (fill: number) => new Uint8Array(idBytes + secretBytes).fill(fill);
 const said = { name: "panel-1", role: "viewer", createdMs: 1_000, expiresMs: 9_000 } as const;
@@ -47,6 +50,15 @@ test("tokenIn() opens with the whole token alone, and only while it lasts", () =
     entry.sha256,
   ])
     assert.equal(tokenIn(entries, hostile, 2_000), undefined, hostile);
+});
+
+test("tokenIn() compares what is secret by a function that tells nothing by its duration, and by no other", () => {
+  const source = (path: string) => readFileSync(join(root, path), "utf8");
+  const compared =
+    /export function tokenIn\([\s\S]*?\n\}\n/.exec(source("runtime/access/token.ts"))?.[0] ?? "";
+  assert.match(compared, /sameBytes\(\s*sha256\(/);
+  assert.ok(!/sha256 ===|text ===|localeCompare/.test(compared));
+  assert.match(source("runtime/core/digest.ts"), /function sameBytes[\s\S]*?timingSafeEqual\(a, b\)/);
 });
 
 test("newToken() keeps nothing from which the token could be read", () => {

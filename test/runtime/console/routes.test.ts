@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import type { Principal } from "#runtime/access/principal.ts";
 import { roles } from "#runtime/access/role.ts";
 import { principalOf, type TokenEntry } from "#runtime/access/token.ts";
@@ -166,4 +167,42 @@ test("answer() names who proposes by what was shown, and not by what is said", a
     siteOf(gateway),
   );
   assert.equal(gateway.proposals[0]?.by, "the-operator: the-admin");
+});
+
+test("answer() does nothing for a stranger, and fails for nobody, whatever is sent", async () => {
+  const gateway = new ScriptedFurnace();
+  const site = siteOf(gateway);
+  const word = fc.oneof(
+    fc.constantFrom("..", "%2e", "{id}", "a1", "confirm", "constructor", ""),
+    fc.string({ maxLength: 9 }),
+  );
+  const path = fc.oneof(
+    fc.constantFrom(...Object.keys(routes)),
+    fc.array(word, { maxLength: 5 }).map((words) => `/v1/${words.join("/")}`),
+    fc.string({ unit: "binary", maxLength: 40 }),
+  );
+  const header = fc.oneof(
+    fc.constantFrom(
+      "Bearer x",
+      "Bearer ..",
+      `Bearer ${"e30.".repeat(3)}`,
+      "iv-session=x; iv-session=y",
+      "null",
+      "http://gw.local",
+    ),
+    fc.string({ unit: "binary", maxLength: 60 }),
+  );
+  const headers = fc.record(
+    { authorization: header, cookie: header, origin: header, [pageHeader]: header, "sec-fetch-site": header },
+    { requiredKeys: [] },
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...methods), path, headers, async (method, target, sent) => {
+      const request = { method, target, body: async () => new TextEncoder().encode("{}") };
+      const { status } = await answer({ ...request, headers: { host: "localhost", ...sent } }, site);
+      // 503 is what `/healthz` says of a furnace that has not begun.
+      assert.ok(status < 500 || (status === 503 && /z/.test(target)), `${method} ${target} ${status}`);
+      assert.deepEqual([gateway.orders, gateway.proposals], [[], []]);
+    }),
+  );
 });
