@@ -33,6 +33,8 @@ export interface Config {
   readonly proof: { readonly flushMs: number; readonly retain?: RetainConfig };
   /** Keeps what the points said, for plots and for training; absent: nothing is kept. */
   readonly archive?: ArchiveConfig;
+  /** Finds minutes of before that were like one of now; absent: nothing is remembered beyond the log itself. */
+  readonly memory?: MemoryConfig;
   /** Where the demo's simulator listens for "go rogue" and the like; absent on a real gateway. */
   readonly simulator?: { readonly url: string };
 }
@@ -56,6 +58,13 @@ export interface ArchiveConfig {
   readonly everyMs: number;
   /** Declared loss: a point's values are kept to the nearest multiple. */
   readonly steps?: Readonly<Record<PointId, number>>;
+}
+
+export interface MemoryConfig {
+  /** A folder; absent: `memory` in the gateway's own. */
+  readonly path?: string;
+  /** How many minutes of a capsule are kept at least. */
+  readonly windows: number;
 }
 
 export interface ModbusServerConfig {

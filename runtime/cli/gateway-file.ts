@@ -127,7 +127,7 @@ function finish(
         hint: "Add `store:` with its path and the trust file, or give the capsule a path",
       });
   }
-  const { store, archive, console: face } = config;
+  const { store, archive, memory, console: face } = config;
   // Who has a token is the daemon's to look up.
   const exposed = exposure(face, 1);
   if (exposed !== undefined)
@@ -140,6 +140,7 @@ function finish(
     ...(config.witnesses && { witnesses: withTls(config.witnesses, folder) }),
     capsules: all.map((one) => ({ ...one, ...(one.path && { path: resolve(folder, one.path) }) })),
     ...(archive?.path && { archive: { ...archive, path: resolve(folder, archive.path) } }),
+    ...(memory?.path && { memory: { ...memory, path: resolve(folder, memory.path) } }),
     console: withFiles(face, folder),
     ...(store && { store: { path: resolve(folder, store.path), trust: resolve(folder, store.trust) } }),
   });

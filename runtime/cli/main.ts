@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   token: async () => (await import("./token.ts")).token,
   config: async () => (await import("./config.ts")).config,
   proof: async () => (await import("./proof.ts")).proof,
+  recall: async () => (await import("./recall.ts")).recall,
   archive: async () => (await import("./archive.ts")).archive,
   hub: async () => (await import("./hub.ts")).hub,
   repo: async () => (await import("./repo.ts")).repo,

@@ -5,6 +5,7 @@ import { archiveAnswer } from "./archive-answer.ts";
 import type { Answer } from "./exchange.ts";
 import { expositionType } from "./exposition.ts";
 import { json, jsonHeaders } from "./json.ts";
+import { memoryAnswer } from "./memory-answer.ts";
 import { metricsText } from "./metrics.ts";
 import { problem } from "./problem.ts";
 import { waitsFor } from "./ready.ts";
@@ -59,6 +60,11 @@ export function map({ query, site: { gateway } }: Ask): Answer {
 /** What points said over any span of time. */
 export function archive({ query, site: { gateway } }: Ask): Promise<Answer> {
   return archiveAnswer(query, { archive: gateway.archive, now: gateway.status().now });
+}
+
+/** Which minutes of before were like one of the log, and what came then. */
+export function memory({ query, site: { gateway } }: Ask): Promise<Answer> {
+  return memoryAnswer(query, gateway.memory);
 }
 
 export async function records({ query, site: { gateway } }: Ask): Promise<Answer> {

@@ -88,6 +88,11 @@ export class ProofLog implements AsyncDisposable {
     return this.#worker !== undefined;
   }
 
+  /** Which history of the log this is; a place in it means nothing in another. */
+  get epoch(): number {
+    return this.#epoch ?? 0;
+  }
+
   /** Records from `from` on, oldest first; fewer than `max` where that many are not there, or are too many at once. */
   read(from: LogIndex, max: number): Promise<readonly LoggedRecord[]> {
     return this.#ask({ ask: "read", from, max });
