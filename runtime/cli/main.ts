@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   proof: async () => (await import("./proof.ts")).proof,
   recall: async () => (await import("./recall.ts")).recall,
   archive: async () => (await import("./archive.ts")).archive,
+  rehearse: async () => (await import("./rehearse.ts")).rehearse,
   hub: async () => (await import("./hub.ts")).hub,
   repo: async () => (await import("./repo.ts")).repo,
   samples: async () => (await import("./samples.ts")).samples,
