@@ -1,8 +1,10 @@
 import type { AccessConfig, TlsConfig } from "./access/config.ts";
 import type { Origin, PointId } from "./field/point.ts";
 import type { RegisterMap } from "./field/register-map.ts";
+import type { ArchiveConfig, MemoryConfig, TracesConfig } from "./keepers-config.ts";
 import type { UplinkConfig, WitnessesConfig } from "./sync/uplink-config.ts";
 
+export type { ArchiveConfig, MemoryConfig, TracesConfig } from "./keepers-config.ts";
 export type {
   JsonUplinkConfig,
   ProofUplinkConfig,
@@ -35,6 +37,8 @@ export interface Config {
   readonly archive?: ArchiveConfig;
   /** Finds minutes of before that were like one of now; absent: nothing is remembered beyond the log itself. */
   readonly memory?: MemoryConfig;
+  /** Tells an OpenTelemetry collector how decisions went; absent: nobody is told. */
+  readonly traces?: TracesConfig;
   /** Where the demo's simulator listens for "go rogue" and the like; absent on a real gateway. */
   readonly simulator?: { readonly url: string };
 }
@@ -46,25 +50,6 @@ export interface ConsoleConfig extends AccessConfig {
   /** By which browsers may call it, beside its address. */
   readonly names?: readonly string[];
   readonly tls?: TlsConfig;
-}
-
-export interface ArchiveConfig {
-  /** A folder; absent: `archive` in the gateway's own. */
-  readonly path?: string;
-  /** Absent: all. */
-  readonly points?: readonly PointId[];
-  readonly days: number;
-  readonly mib: number;
-  readonly everyMs: number;
-  /** Declared loss: a point's values are kept to the nearest multiple. */
-  readonly steps?: Readonly<Record<PointId, number>>;
-}
-
-export interface MemoryConfig {
-  /** A folder; absent: `memory` in the gateway's own. */
-  readonly path?: string;
-  /** How many minutes of a capsule are kept at least. */
-  readonly windows: number;
 }
 
 export interface ModbusServerConfig {

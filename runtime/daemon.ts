@@ -132,7 +132,7 @@ async function compose(
       onEvent: (event) => tellProof(event),
     }),
   );
-  const { archive, memory } = closing.use(openKeepers(config, { proof, host, tell }));
+  const { archive, memory } = closing.use(openKeepers(config, { proof, host, tell, now: () => clock.now() }));
   const bridge = closing.use(
     openBridges(config.devices, {
       clock,

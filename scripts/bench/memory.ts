@@ -17,7 +17,7 @@ import type { Bench, BenchRow } from "./bench.ts";
 
 export const memoryBench: Bench = {
   name: "memory",
-  about: "the windows most like another, among 200 000 (--count N for more), in files of 16 384",
+  about: "the windows most like another, among 200 000 (--count N for more), in files of 32 768",
   run,
 };
 

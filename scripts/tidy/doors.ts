@@ -57,6 +57,7 @@ export const doors: Readonly<Record<string, string>> = {
   "runtime/sync/proofs/teller.ts": "the pace at which readings are told",
   "runtime/sync/proofs/witnesses.ts": "the pace at which witnesses are asked",
   "runtime/sync/proofs/kept-session.ts": "the pace at which a broker is knocked at",
+  "runtime/sync/traces/exporter.ts": "a collector of traces, over HTTP",
   "runtime/sync/pem.ts": "files of certificates and their keys",
   "runtime/access/disk/*": "files of tokens and of what waits for a second person",
   "runtime/access/oidc.ts": "tokens of an identity provider, checked by a package, and its keys",

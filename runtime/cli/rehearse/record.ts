@@ -92,8 +92,11 @@ function secondsIn(text: string): number {
 /** A person who has seen enough ends it, and has what came until then. */
 async function waitFor(seconds: number, io: Io): Promise<void> {
   if (io.isTerminal) io.err(`Recording for ${seconds} s; Ctrl-C ends it early`);
-  // A stop is no trouble here: what was recorded so far is written.
-  await pause(seconds * 1_000, undefined, { signal: io.stop }).catch(() => undefined);
+  try {
+    await pause(seconds * 1_000, undefined, { signal: io.stop });
+  } catch {
+    // Only a stop ends it early, and what was recorded so far is written.
+  }
 }
 
 /** By halves: a log of months is not walked through. */

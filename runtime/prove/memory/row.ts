@@ -44,7 +44,9 @@ export function layoutOf(row: Uint8Array): number {
 }
 
 function readVector(view: DataView): StateVector {
-  return Int16Array.from({ length: dimensions }, (_, at) => view.getInt16(vectorAt + 2 * at, true));
+  const vector = new Int16Array(dimensions);
+  for (let at = 0; at < dimensions; at++) vector[at] = view.getInt16(vectorAt + 2 * at, true);
+  return vector;
 }
 
 /** What a person reads is given up before what programs need. */

@@ -62,7 +62,7 @@ function newIndex(): Index {
   return new usearch.Index({
     ...{ dimensions, connectivity: 16, expansion_add: 64, expansion_search: 64, multi: false },
     metric: usearch.MetricKind.Cos,
-    quantization: usearch.ScalarKind.F16,
+    quantization: usearch.ScalarKind.I8,
   });
 }
 

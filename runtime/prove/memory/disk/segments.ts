@@ -1,4 +1,4 @@
-// The memory on disk: `NNNNNN.rows`, of 16 384 windows each, and `NNNNNN.near` beside those that are full. Rows are only ever
+// The memory on disk: `NNNNNN.rows`, of 32 768 windows each, and `NNNNNN.near` beside those that are full. Rows are only ever
 // added; the oldest file goes once there are more than was asked for. A power cut may leave half a row, which is cut off.
 
 import {
@@ -25,10 +25,10 @@ import { layoutVersion } from "#runtime/signal/memory/layout.ts";
 import type { StateVector } from "#runtime/signal/memory/vector.ts";
 import { emptyNearest, type Nearest, viewNearest } from "./nearest.ts";
 
-export const segmentRows = 16_384;
+export const segmentRows = 32_768;
 /** Of each part of the store: enough that occasions remain where the nearest are minutes of one. */
 const eachMax = 32;
-const measuredMax = 256;
+const measuredMax = 128;
 
 interface Segment {
   readonly number: number;
