@@ -92,6 +92,7 @@ export class Tally {
       case "bring-up-write":
       case "prune":
       case "anchor":
+      case "deployment":
       case "gap":
       case "stop":
         return;
@@ -233,6 +234,7 @@ export const faultRooms: readonly FaultRoom[] = wordsOf<FaultRoom>({
   sim: 0,
   sync: 0,
   trust: 0,
+  update: 0,
   worker: 0,
 });
 export const recordKinds: readonly LogRecord["kind"][] = wordsOf<LogRecord["kind"]>({
@@ -248,6 +250,7 @@ export const recordKinds: readonly LogRecord["kind"][] = wordsOf<LogRecord["kind
   "bring-up": 0,
   "bring-up-write": 0,
   lifecycle: 0,
+  deployment: 0,
   fault: 0,
   prune: 0,
   anchor: 0,

@@ -75,6 +75,10 @@ export type FaultCode =
   | "sync/unreachable"
   | "trust/bad-policy"
   | "trust/unreadable"
+  | "update/bad-state"
+  | "update/no-offer"
+  | "update/refused"
+  | "update/slow"
   | "worker/dead";
 
 export class Fault extends Error {

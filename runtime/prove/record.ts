@@ -13,6 +13,7 @@ import type { DriftState } from "#runtime/map/drift/drift.ts";
 import type { AnchorRecord } from "./anchor-record.ts";
 import type { BringUpRecord, BringUpWriteRecord } from "./bring-up-record.ts";
 import type { DecisionRecord } from "./decision-record.ts";
+import type { DeploymentRecord } from "./deployment-record.ts";
 import type { GenesisRecord, PruneRecord } from "./log-record.ts";
 import type { TriCheckRecord } from "./tri-check-record.ts";
 import type { FaultRecord, GapRecord } from "./trouble-records.ts";
@@ -36,6 +37,7 @@ export type Record =
   | BringUpRecord
   | BringUpWriteRecord
   | LifecycleRecord
+  | DeploymentRecord
   | TriCheckRecord
   | GapRecord
   | FaultRecord

@@ -1,0 +1,178 @@
+import { backoffMs } from "#runtime/core/backoff.ts";
+import { assert, Fault, type FaultCode } from "#runtime/core/fault.ts";
+import type { Offer } from "#runtime/update/port.ts";
+import type { Did, Settings } from "./actions/action.ts";
+import { actions } from "./actions/actions.ts";
+import { type Book, ending } from "./book.ts";
+import { after, begin, type Deployment, trying } from "./deployment.ts";
+import type { Journal } from "./journal.ts";
+import type { Surroundings } from "./port.ts";
+import { type Event, next, patience } from "./table.ts";
+
+export interface Order {
+  readonly offer: Offer;
+  readonly from: string;
+  readonly asked: number | null;
+  readonly olderBecause: string | null;
+}
+
+/**
+ * Takes one deployment at a time through the table. The journal has the row of what is about to be done, with the
+ * number of tries, before it is done, so a run that dies in it is counted, and one that always dies in it ends.
+ * Where the journal takes nothing, nothing is done: whoever guards goes on guarding.
+ */
+export class Deployer {
+  readonly #world: Surroundings;
+  readonly #settings: Settings;
+  readonly #journal: Journal;
+  #abort = new AbortController();
+
+  constructor(
+    world: Surroundings,
+    { journal, settings }: { readonly journal: Journal; readonly settings: Settings },
+  ) {
+    this.#world = world;
+    this.#journal = journal;
+    this.#settings = settings;
+  }
+
+  get book(): Book {
+    return this.#journal.book;
+  }
+
+  /** The first row; what comes of it is `run`'s. Throws where it cannot be written. */
+  async begin(order: Order): Promise<Deployment> {
+    const { book } = this;
+    assert(book.current === null, "one deployment at a time");
+    const { boot } = this.#world;
+    const number = book.count + 1;
+    const deployment = begin({ ...order, number }, { at: this.#world.now(), boot });
+    await this.#journal.write({ ...book, count: number, current: deployment });
+    this.#abort = new AbortController();
+    return deployment;
+  }
+
+  /** Writes down what is no step of a deployment. */
+  async note(change: (book: Book) => Book): Promise<void> {
+    await this.#journal.write(change(this.book));
+  }
+
+  /** False where it has come too far, or nothing is under way. */
+  abort(): boolean {
+    const { current } = this.book;
+    if (current === null || next(current.state, "aborted").to === current.state) return false;
+    this.#abort.abort();
+    return true;
+  }
+
+  /** Resolves when nothing is under way any more, or soon after `stop`; then the next run goes on. */
+  async run(stop: AbortSignal): Promise<void> {
+    let waits = backoffMs(again, () => 0);
+    let before = this.book.current?.state;
+    while (this.book.current !== null && !stop.aborted) {
+      const { current } = this.book;
+      if (current.state !== before) waits = backoffMs(again, () => 0);
+      before = current.state;
+      const step = await this.#tried(current, stop);
+      if (step === undefined) return;
+      await this.#take(step, stop);
+      if (step.event === "troubled") await this.#world.pause(waits.next().value, this.#signal(stop));
+    }
+  }
+
+  async #tried({ state }: Deployment, stop: AbortSignal): Promise<Step | undefined> {
+    const { current } = this.book;
+    assert(current !== null && state !== "ended", "an ended deployment is none");
+    const { triesMax, limitMs } = patience[state];
+    if (this.#abort.signal.aborted && next(state, "aborted").to !== state)
+      return { event: "aborted", because: "a person has taken it back" };
+    if (current.tries >= triesMax)
+      return {
+        event: "spent",
+        because: `tried ${current.tries} times${current.trouble === "" ? ", and the daemon did not live to tell why" : `: ${current.trouble}`}`,
+      };
+    if (!(await this.#write((book) => ({ ...book, current: trying(current, this.#world.boot) }), stop)))
+      return undefined;
+    const over = new AbortController();
+    const signal = AbortSignal.any([this.#signal(stop), over.signal]);
+    const late = this.#world.pause(limitMs, signal).then((): Step | undefined => {
+      if (stop.aborted) return undefined;
+      if (this.#abort.signal.aborted) return { event: "troubled", because: "a person takes it back" };
+      return { event: "troubled", because: `it took longer than ${limitMs / 1_000} s` };
+    });
+    const { world, settings, book } = { world: this.#world, settings: this.#settings, book: this.book };
+    try {
+      const acted = actions[state](book.current!, { world, settings, book, signal });
+      // One that hangs is let go; what it still does is harmless to do again.
+      return await Promise.race([acted, late]);
+    } catch (error) {
+      if (stop.aborted) return undefined;
+      if (signal.aborted) return { event: "troubled", because: "a person takes it back" };
+      if (!(error instanceof Fault)) throw error;
+      return { event: verdicts.has(error.code) ? "refused" : "troubled", because: error.message };
+    } finally {
+      over.abort();
+    }
+  }
+
+  async #take(step: Step, stop: AbortSignal): Promise<void> {
+    const before = this.book.current!;
+    const { event, because } = step;
+    const told = { at: this.#world.now(), because: because.slice(0, wordsMax) };
+    const deployment = { ...after(before, event, told), ...("found" in step ? step.found : {}) };
+    const isWritten = await this.#write((book) => {
+      const changed = "changes" in step && step.changes !== undefined ? step.changes(book) : book;
+      return deployment.state === "ended" ? ending(changed, deployment) : { ...changed, current: deployment };
+    }, stop);
+    if (isWritten && deployment.state !== before.state)
+      this.#world.tell({ before, after: deployment, because: told.because });
+  }
+
+  /** Tries until it is on disk; false where the run ends before. */
+  async #write(change: (book: Book) => Book, stop: AbortSignal): Promise<boolean> {
+    let isTold = false;
+    for (const waitMs of backoffMs(again, () => 0)) {
+      if (stop.aborted) return false;
+      try {
+        await this.#journal.write(change(this.book));
+        return true;
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        if (!isTold)
+          this.#world.complain(
+            `The deployment waits, because its journal cannot be written: ${error.message}`,
+          );
+        isTold = true;
+        await this.#world.pause(waitMs, stop);
+      }
+    }
+    return false;
+  }
+
+  #signal(stop: AbortSignal): AbortSignal {
+    return AbortSignal.any([stop, this.#abort.signal]);
+  }
+}
+
+type Step =
+  | Did
+  | { readonly event: Extract<Event, "troubled" | "spent" | "aborted">; readonly because: string };
+
+/** Faults that say something of the capsule: asked again, the answer would be the same. */
+const verdicts: ReadonlySet<FaultCode> = new Set([
+  "capsule/bad-bundle",
+  "capsule/bad-manifest",
+  "capsule/bad-signature",
+  "capsule/not-trusted",
+  "capsule/refused",
+  "capsule/too-large",
+  "capsule/unfit",
+  "foundry/refused",
+  "model/bad-file",
+  "model/bad-input",
+  "model/bad-output",
+]);
+
+const again = { firstMs: 1_000, mostMs: 30_000 };
+/** A reason that is longer is somebody's file, and not a reason. */
+const wordsMax = 1_000;
