@@ -16,6 +16,8 @@ export interface Config {
   /** At least one, each of which has to be told from the others by the actuators that it wants. */
   readonly capsules: readonly CapsuleConfig[];
   readonly store?: { readonly path: string; readonly trust: string };
+  /** How capsules come while the gateway runs; what the store is needed for. */
+  readonly updates?: UpdatesConfig;
   readonly shield: { readonly mode: ShieldMode };
   /** At least one, by name. All that capsules know of them are their points, so no two have a point of one name. */
   readonly devices: Readonly<Record<string, AnyDeviceConfig>>;
@@ -34,6 +36,26 @@ export interface Config {
   readonly archive?: ArchiveConfig;
   /** Where the demo's simulator listens for "go rogue" and the like; absent on a real gateway. */
   readonly simulator?: { readonly url: string };
+}
+
+export interface UpdatesConfig {
+  /** Looked at from time to time; absent: only what a person names with `iv update apply` comes. */
+  readonly source?: { readonly directory: string };
+  readonly everyMs: number;
+  /** When the plant lets a capsule be exchanged. */
+  readonly permissive: "now" | { readonly point: PointId; readonly equals: number };
+  readonly permissiveWaitS: number;
+  readonly shadow: UpdateDemands;
+  readonly probation: UpdateDemands;
+}
+
+/** What a capsule has to show before it is promoted, and while it is on probation. */
+export interface UpdateDemands {
+  readonly ticks: number;
+  readonly agreeShareMin: number;
+  readonly withinShare: number;
+  readonly refusedShareMax: number;
+  readonly lateShareMax: number;
 }
 
 export interface ArchiveConfig {

@@ -125,7 +125,15 @@ function finish(
         hint: "Add `store:` with its path and the trust file, or give the capsule a path",
       });
   }
-  const { store, archive } = config;
+  const { store, archive, updates } = config;
+  if (updates !== undefined && store === undefined)
+    throw new Fault(
+      "config/bad",
+      `${path}: updates want a store to put capsules into, and none is configured`,
+      {
+        hint: "Add `store:` with its path and the trust file",
+      },
+    );
   return Object.freeze({
     ...config,
     devices,
@@ -133,6 +141,9 @@ function finish(
     ...(config.uplink && { uplink: withTls(config.uplink, folder) }),
     ...(config.witnesses && { witnesses: withTls(config.witnesses, folder) }),
     capsules: all.map((one) => ({ ...one, ...(one.path && { path: resolve(folder, one.path) }) })),
+    ...(updates?.source && {
+      updates: { ...updates, source: { directory: resolve(folder, updates.source.directory) } },
+    }),
     ...(archive?.path && { archive: { ...archive, path: resolve(folder, archive.path) } }),
     ...(store && { store: { path: resolve(folder, store.path), trust: resolve(folder, store.trust) } }),
   });
