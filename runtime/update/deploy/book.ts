@@ -82,7 +82,7 @@ function salvaged({ count, current, floors }: Loose, format: number): Book {
       ),
     ),
   };
-  const { offer, previous, number, begun, outcome: decided } = objectOf(current);
+  const { offer, previous, number, begun, outcome: decided, isBegun } = objectOf(current);
   const { id, utid, epoch } = objectOf(offer);
   if (!isDigest(id) || typeof utid !== "string" || typeof epoch !== "number") return kept;
   const isCommitted = decided === "committed";
@@ -100,6 +100,7 @@ function salvaged({ count, current, floors }: Loose, format: number): Book {
       ...{ since: instantOf(begun), begun: instantOf(begun), tries: 0, trouble: "", boot: "", restarts: 0 },
       evidence: null,
       wasStored: true,
+      isBegun: isBegun !== false,
     },
   };
 }

@@ -108,26 +108,23 @@ export class Comparison {
     return { kind: "held" };
   }
 
-  #compare({ at, trial }: DecisionRecord): void {
-    if (this.#other === undefined || trial === undefined) return;
-    if (Math.abs(at - this.#other.at) > this.#tickUs) return;
-    const apart = this.#furthest(trial.writes, this.#other.writes);
-    if (apart === undefined) return;
+  /** What they ask for, not what is let through: that is a step from where the set-points stand, for both the same. */
+  #compare({ at, asked }: DecisionRecord): void {
+    if (this.#other === undefined || Math.abs(at - this.#other.at) > this.#tickUs) return;
+    const apart = this.#furthest(asked, this.#other.asked);
     this.#compared++;
     this.#apart = Math.max(this.#apart, apart);
     if (apart <= this.#withinShare) this.#agreed++;
   }
 
-  /** Undefined where there is nothing that both would write: a hold of both is no agreement about set-points. */
-  #furthest(one: Values | null, other: Values | null): number | undefined {
-    if (one === null && other === null) return undefined;
-    // Where one acts and the other holds they want different things, as different as can be.
+  #furthest(one: Values | null, other: Values | null): number {
+    if (one === null && other === null) return 0;
+    // Where one acts and the other does not they want different things, as different as can be.
     if (one === null || other === null) return 1;
-    let apart: number | undefined;
+    let apart = 0;
     for (const [point, range] of this.#ranges) {
       if (one[point] === undefined || other[point] === undefined) continue;
-      const share = Math.abs(Number(one[point]) - Number(other[point])) / range;
-      apart = Math.max(apart ?? 0, share);
+      apart = Math.max(apart, Math.abs(Number(one[point]) - Number(other[point])) / range);
     }
     return apart;
   }

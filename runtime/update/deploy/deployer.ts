@@ -42,19 +42,20 @@ export class Deployer {
 
   /** The first row; what comes of it is `run`'s. Throws where it cannot be written. */
   async begin(order: Order): Promise<Deployment> {
-    const { book } = this;
-    assert(book.current === null, "one deployment at a time");
     const { boot } = this.#world;
-    const number = book.count + 1;
-    const deployment = begin({ ...order, number }, { at: this.#world.now(), boot });
-    await this.#journal.write({ ...book, count: number, current: deployment });
+    const at = this.#world.now();
+    await this.#journal.change((book) => {
+      assert(book.current === null, "one deployment at a time");
+      const number = book.count + 1;
+      return { ...book, count: number, current: begin({ ...order, number }, { at, boot }) };
+    });
     this.#abort = new AbortController();
-    return deployment;
+    return this.book.current!;
   }
 
   /** Writes down what is no step of a deployment. */
   async note(change: (book: Book) => Book): Promise<void> {
-    await this.#journal.write(change(this.book));
+    await this.#journal.change(change);
   }
 
   /** False where it has come too far, or nothing is under way. */
@@ -134,7 +135,7 @@ export class Deployer {
     for (const waitMs of backoffMs(again, () => 0)) {
       if (stop.aborted) return false;
       try {
-        await this.#journal.write(change(this.book));
+        await this.#journal.change(change);
         return true;
       } catch (error) {
         if (!(error instanceof Fault)) throw error;

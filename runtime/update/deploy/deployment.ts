@@ -37,6 +37,8 @@ export interface Deployment {
   readonly evidence: DeploymentEvidence | null;
   /** It was in the store before, so it is not for this deployment to take it out again. */
   readonly wasStored: boolean;
+  /** It has asked the machine for something, so there is something to take back. */
+  readonly isBegun: boolean;
 }
 
 export interface Ended {
@@ -72,7 +74,7 @@ export function begin(
       outcome: null,
       reason: "",
       evidence: null,
-      wasStored: false,
+      ...{ wasStored: false, isBegun: false },
     },
   };
 }
@@ -95,7 +97,18 @@ export function after(
   if (to === before.state) return { ...before, trouble: because };
   const decided = before.outcome ?? outcome ?? null;
   const reason = before.outcome === null && outcome !== undefined ? because : before.reason;
-  return { ...before, state: to, since: at, because, tries: 0, trouble: "", outcome: decided, reason };
+  const isBegun = before.isBegun || to === "shadow";
+  return {
+    ...before,
+    state: to,
+    since: at,
+    because,
+    tries: 0,
+    trouble: "",
+    outcome: decided,
+    reason,
+    isBegun,
+  };
 }
 
 export function endedOf({ offer, ...deployment }: Deployment): Ended {

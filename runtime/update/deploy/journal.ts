@@ -1,3 +1,4 @@
+import { Fault } from "#runtime/core/fault.ts";
 import { type Book, bookBytes, bookBytesMax, bookFormat, emptyBook, readBook } from "./book.ts";
 import type { Disk } from "./port.ts";
 
@@ -13,6 +14,7 @@ export class Journal {
   readonly #disk: Disk;
   readonly #path: string;
   #book: Book;
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(disk: Disk, { path, book }: { readonly path: string; readonly book: Book }) {
     this.#disk = disk;
@@ -24,9 +26,16 @@ export class Journal {
     return this.#book;
   }
 
-  async write(book: Book): Promise<void> {
-    await this.#disk.writeWhole(this.#path, bookBytes(book));
-    this.#book = book;
+  /** One change after the other, each made of what the one before has left. Rejects where the disk does not take it. */
+  change(change: (book: Book) => Book): Promise<void> {
+    const turn = this.#turn.then(async () => {
+      const book = change(this.#book);
+      await this.#disk.writeWhole(this.#path, bookBytes(book));
+      this.#book = book;
+    });
+    // Whoever asked hears of it; the next in line begins with what is on disk.
+    this.#turn = turn.catch(() => undefined);
+    return turn;
   }
 }
 
@@ -55,4 +64,15 @@ export async function openJournal(disk: Disk, data: string): Promise<OpenedJourn
   await disk.rename(path, `${path}.damaged`);
   const trouble = `${path} is damaged (${read.because}), and was put aside as ${path}.damaged`;
   return { journal: new Journal(disk, { path, book: emptyBook }), trouble };
+}
+
+/** For whoever only looks: nothing is put aside or mended. */
+export async function lookAtJournal(disk: Pick<Disk, "read">, data: string): Promise<Book> {
+  const bytes = await disk.read(journalPath(data), bookBytesMax);
+  if (bytes === undefined) return emptyBook;
+  const read = readBook(bytes);
+  if (read.kind !== "damaged") return read.book;
+  throw new Fault("update/bad-state", `${journalPath(data)} is damaged: ${read.because}`, {
+    hint: "The daemon puts it aside when it starts, and begins a new one",
+  });
 }

@@ -13,14 +13,20 @@ export const commit: Action = async ({ offer: { id, utid, epoch } }, { world: { 
   });
 };
 
-export const rollback: Action = async ({ offer, previous, number, reason }, { world: { machine } }) => {
+export const rollback: Action = async (deployment, { world: { machine } }) => {
+  const { offer, previous, number, reason, isBegun } = deployment;
+  // One that guards already, or was never asked to, is nobody's to take back.
+  if (!isBegun) return done("nothing was begun");
   const asked = await machine.back(offer.id, previous, `deployment ${number}: ${reason}`);
   if (asked.kind === "done") return done("what it had begun is taken back");
   throw new Fault("update/refused", asked.because, { hint: "It is tried again" });
 };
 
 /** Somebody guards who guarded before, or nobody does and nobody did; anything else is told as what it is. */
-export const verifyRollback: Action = async ({ offer: { id }, previous }, { world: { machine } }) => {
+export const verifyRollback: Action = async (deployment, { world: { machine } }) => {
+  const { offer, previous, isBegun } = deployment;
+  const { id } = offer;
+  if (!isBegun) return done("whoever guarded guards");
   const standing = machine.standing(id);
   if (standing === "armed") return refused("the new one guards still: the one before it could not");
   const before = previous === null ? undefined : machine.standing(previous);
