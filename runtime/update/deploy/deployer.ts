@@ -1,13 +1,13 @@
 import { backoffMs } from "#runtime/core/backoff.ts";
 import { assert, Fault, type FaultCode } from "#runtime/core/fault.ts";
 import type { Offer } from "#runtime/update/port.ts";
-import type { Did, Settings } from "./actions/action.ts";
+import type { Action, Did, Settings } from "./actions/action.ts";
 import { actions } from "./actions/actions.ts";
 import { type Book, ending } from "./book.ts";
 import { after, begin, type Deployment, trying } from "./deployment.ts";
 import type { Journal } from "./journal.ts";
 import type { Surroundings } from "./port.ts";
-import { type Event, next, patience } from "./table.ts";
+import { type Event, next, patience, type State } from "./table.ts";
 
 export interface Order {
   readonly offer: Offer;
@@ -15,6 +15,17 @@ export interface Order {
   readonly asked: number | null;
   readonly olderBecause: string | null;
 }
+
+type Acted = Exclude<State, "ended">;
+
+export interface Deploying {
+  readonly journal: Journal;
+  readonly settings: Settings;
+  /** What each state does, where that is not what it is for: tests put faults there. */
+  readonly actionOf?: (state: Acted) => Action;
+}
+
+const usual = (state: Acted): Action => actions[state];
 
 /**
  * Takes one deployment at a time through the table. The journal has the row of what is about to be done, with the
@@ -25,15 +36,14 @@ export class Deployer {
   readonly #world: Surroundings;
   readonly #settings: Settings;
   readonly #journal: Journal;
+  readonly #actionOf: (state: Acted) => Action;
   #abort = new AbortController();
 
-  constructor(
-    world: Surroundings,
-    { journal, settings }: { readonly journal: Journal; readonly settings: Settings },
-  ) {
+  constructor(world: Surroundings, { journal, settings, actionOf = usual }: Deploying) {
     this.#world = world;
     this.#journal = journal;
     this.#settings = settings;
+    this.#actionOf = actionOf;
   }
 
   get book(): Book {
@@ -103,7 +113,7 @@ export class Deployer {
     });
     const { world, settings, book } = { world: this.#world, settings: this.#settings, book: this.book };
     try {
-      const acted = actions[state](book.current!, { world, settings, book, signal });
+      const acted = this.#actionOf(state)(book.current!, { world, settings, book, signal });
       // One that hangs is let go; what it still does is harmless to do again.
       return await Promise.race([acted, late]);
     } catch (error) {
