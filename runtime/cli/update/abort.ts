@@ -1,6 +1,6 @@
 import { type Call, type ExitCode, type Io, UsageError } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
-import { askFor, updateOptions } from "./shared.ts";
+import { askFor, updateOptions } from "./asked.ts";
 
 export const abortPart: Part = {
   name: "abort",

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { type Call, type ExitCode, type Io, textOption, UsageError } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
-import { askFor, updateOptions } from "./shared.ts";
+import { askFor, updateOptions } from "./asked.ts";
 
 export const applyPart: Part = {
   name: "apply",

@@ -7,7 +7,7 @@ import { type Deployment, type Ended, strikesMax } from "#runtime/update/deploy/
 import { next, patience } from "#runtime/update/deploy/table.ts";
 import { type Progress, readProgress } from "#runtime/update/deploy/wants.ts";
 import { barText } from "./bar.ts";
-import { bookOf } from "./shared.ts";
+import { bookOf } from "./asked.ts";
 import { wordsFor } from "./words.ts";
 
 export const statusPart: Part = {
