@@ -10,11 +10,14 @@ import { chosen } from "./update/deploy/choice.ts";
 import type { Deployer } from "./update/deploy/deployer.ts";
 import type { Surroundings } from "./update/deploy/port.ts";
 import { readUpdateWants, type UpdateWant, updateWantsWrittenAt } from "./update/deploy/wants.ts";
+import type { Offer } from "./update/port.ts";
 
 interface RoundsParts {
   readonly deployer: Deployer;
   readonly world: Surroundings;
   readonly config: Config;
+  /** Reads a ticket and gives its reason; a Fault where it is not for this gateway, this step and this time. */
+  leave(ticket: string, offer: Offer): Promise<string>;
   tell(news: News): void;
 }
 
@@ -94,7 +97,7 @@ export class Rounds implements AsyncDisposable {
     }
   }
 
-  async #obeyed({ verb, from, olderBecause, revision }: UpdateWant): Promise<{
+  async #obeyed({ verb, from, ticket, olderBecause: word, revision }: UpdateWant): Promise<{
     readonly kind: "taken" | "refused";
     readonly text: string;
   }> {
@@ -117,6 +120,7 @@ export class Rounds implements AsyncDisposable {
         kind: "refused",
         text: `${source.name} offers nothing new for what guards here (${offers.length} looked at)`,
       };
+    const olderBecause = ticket === null ? word : await this.#parts.leave(ticket, offer);
     const { number } = await deployer.begin({ offer, from, asked: revision, olderBecause });
     this.#go();
     return { kind: "taken", text: `${offer.utid} is update ${number} of this gateway` };

@@ -1,7 +1,10 @@
 // The composition of updates: the deployer, and what it needs of the daemon.
 
+import { plainFile } from "./capsule/store/disk.ts";
+import { readTrust } from "./capsule/trust/disk.ts";
+import { envelopeBytesMax } from "./capsule/trust/envelope.ts";
 import type { Config } from "./config.ts";
-import type { Clock } from "./core/clock.ts";
+import { type Clock, US_PER_MS } from "./core/clock.ts";
 import { assert, Fault } from "./core/fault.ts";
 import { loadKernels } from "./core/kernels.ts";
 import type { Sensors } from "./field/port.ts";
@@ -12,8 +15,10 @@ import { HostMachine } from "./host/machine.ts";
 import type { News } from "./news.ts";
 import type { DecisionRecord } from "./prove/decision-record.ts";
 import type { DeploymentRecord } from "./prove/deployment-record.ts";
+import { parseVerifierKey } from "./prove/note.ts";
 import type { Evidence, LoggedRecord } from "./prove/port.ts";
 import { encodeRecord } from "./prove/record.ts";
+import { productOf } from "./update/deploy/actions/action.ts";
 import { Deployer } from "./update/deploy/deployer.ts";
 import { realDisk } from "./update/deploy/disk.ts";
 import { openJournal } from "./update/deploy/journal.ts";
@@ -22,6 +27,8 @@ import { rehearse } from "./update/deploy/rehearse.ts";
 import { openSource } from "./update/deploy/source/open.ts";
 import { realStore } from "./update/deploy/store.ts";
 import { writeProgress } from "./update/deploy/wants.ts";
+import type { Offer } from "./update/port.ts";
+import { gatewayIn, verifyTicket } from "./update/ticket.ts";
 import { Rounds, updatesOf } from "./update-rounds.ts";
 
 export interface UpdaterParts {
@@ -32,6 +39,8 @@ export interface UpdaterParts {
   readonly board: Sensors;
   readonly lastWords: Evidence;
   readonly proof: {
+    /** Of its log, which is how a ticket names a gateway. */
+    readonly key: string;
     follow(listener: (batch: readonly LoggedRecord[]) => void): () => void;
     flush(): Promise<void>;
   };
@@ -51,7 +60,30 @@ export async function openUpdater(parts: UpdaterParts): Promise<Rounds> {
   const { shadow, probation, permissiveWaitS } = updatesOf(config);
   const settings = { shadow, probation, permissiveWaitMs: 1_000 * permissiveWaitS };
   const deployer = new Deployer(world, { journal, settings });
-  return new Rounds({ deployer, world, config, tell });
+  return new Rounds({
+    ...{ deployer, world, config, tell },
+    leave: (ticket, offer) => leaveIn(ticket, offer, { ...parts, machine }),
+  });
+}
+
+/** For as long as a gateway's own clock is believed; what it says is who, from what, to what, until when and why. */
+async function leaveIn(
+  path: string,
+  { id, utid }: Offer,
+  { config, clock, proof, machine }: UpdaterParts & { readonly machine: HostMachine },
+): Promise<string> {
+  const from = machine.guardOf(productOf(utid));
+  const key = parseVerifierKey(proof.key);
+  if (from === null || key === undefined || config.store === undefined)
+    throw new Fault("update/bad-ticket", `Nobody guards here whom ${path} could lead away from`, {
+      hint: "Without one that guards no ticket is needed",
+    });
+  const { ticket } = verifyTicket(await plainFile(path, envelopeBytesMax), {
+    policy: readTrust(config.store.trust),
+    occasion: { ...gatewayIn(key), from, to: id, atMs: clock.now() / US_PER_MS },
+    place: path,
+  });
+  return `a ticket says: ${ticket.reason}`;
 }
 
 function surroundings(

@@ -79,6 +79,7 @@ export type FaultCode =
   | "trust/bad-policy"
   | "trust/unreadable"
   | "update/bad-state"
+  | "update/bad-ticket"
   | "update/no-offer"
   | "update/refused"
   | "update/slow"

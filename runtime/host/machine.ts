@@ -18,6 +18,7 @@ export interface MachineParts {
 /** The host's capsules as a deployment sees them. What it asks for goes the way of every other wish: by the table. */
 export class HostMachine implements Machine {
   readonly #parts: MachineParts;
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: MachineParts) {
     this.#parts = parts;
@@ -53,7 +54,26 @@ export class HostMachine implements Machine {
     if (entry !== undefined) entry.isHeld = true;
   }
 
-  async try(id: Digest, because: string): Promise<Asked> {
+  try(id: Digest, because: string): Promise<Asked> {
+    return this.#inTurn(() => this.#try(id, because));
+  }
+
+  arm(id: Digest, because: string): Promise<Asked> {
+    return this.#inTurn(() => this.#arm(id, because));
+  }
+
+  back(id: Digest, previous: Digest | null, because: string): Promise<Asked> {
+    return this.#inTurn(() => this.#back(id, previous, because));
+  }
+
+  /** Whoever is taken back in the middle of a swap is looked at when the swap is over: before, both seem to guard. */
+  #inTurn(work: () => Promise<Asked>): Promise<Asked> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #try(id: Digest, because: string): Promise<Asked> {
     const { host } = this.#parts;
     const entry = this.#entry(id) ?? (await this.#new(id));
     entry.isHeld = true;
@@ -65,14 +85,14 @@ export class HostMachine implements Machine {
     return answer(await host.handle(entry, "try", because), entry, "trial");
   }
 
-  async arm(id: Digest, because: string): Promise<Asked> {
+  async #arm(id: Digest, because: string): Promise<Asked> {
     const entry = this.#entry(id);
     if (entry === undefined) return refused(`${id} is not a capsule of this gateway`);
     if (entry.state === "armed") return done;
     return answer(await this.#parts.host.handle(entry, "probes-held", because), entry, "armed");
   }
 
-  async back(id: Digest, previous: Digest | null, because: string): Promise<Asked> {
+  async #back(id: Digest, previous: Digest | null, because: string): Promise<Asked> {
     const { host } = this.#parts;
     const entry = this.#entry(id);
     if (entry === undefined) return done;
@@ -80,9 +100,13 @@ export class HostMachine implements Machine {
     const hasActuators = entry.state === "armed" || entry.state === "suspended";
     if (previous !== null && before === undefined && hasActuators)
       return refused(`${previous} is not known here any more`);
-    if (before !== undefined && before.state !== "armed" && hasActuators)
-      return answer(await armAgain(host, before, { inPlaceOf: entry, because }), before, "armed");
-    if (entry.state === "retired") return done;
+    // One that a person has retired meanwhile, and not this capsule, stays so.
+    const isOwed = hasActuators || entry.replaced === previous;
+    if (before !== undefined && before.state !== "armed" && isOwed) {
+      const armed = answer(await armAgain(host, before, { inPlaceOf: entry, because }), before, "armed");
+      if (armed.kind === "refused") return armed;
+    }
+    if (this.standing(id) === "retired") return done;
     return answer(await host.handle(entry, "retire", because), entry, "retired");
   }
 

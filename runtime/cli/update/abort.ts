@@ -16,6 +16,6 @@ export const abortPart: Part = {
   ],
   async run(call: Call, io: Io): Promise<ExitCode> {
     if (call.words.length > 0) throw new UsageError("update abort takes no words");
-    return await askFor({ verb: "abort", from: "", olderBecause: null }, { call, io });
+    return await askFor({ verb: "abort", from: "", olderBecause: null, ticket: null }, { call, io });
   },
 };

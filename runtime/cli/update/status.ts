@@ -6,8 +6,8 @@ import type { Book } from "#runtime/update/deploy/book.ts";
 import { type Deployment, type Ended, strikesMax } from "#runtime/update/deploy/deployment.ts";
 import { next, patience } from "#runtime/update/deploy/table.ts";
 import { type Progress, readProgress } from "#runtime/update/deploy/wants.ts";
-import { barText } from "./bar.ts";
 import { bookOf } from "./asked.ts";
+import { barText } from "./bar.ts";
 import { wordsFor } from "./words.ts";
 
 export const statusPart: Part = {

@@ -71,7 +71,7 @@ export class Deployer {
   /** False where it has come too far, or nothing is under way. */
   abort(): boolean {
     const { current } = this.book;
-    if (current === null || next(current.state, "aborted").to === current.state) return false;
+    if (current === null || !isOpen(current.state)) return false;
     this.#abort.abort();
     return true;
   }
@@ -87,7 +87,8 @@ export class Deployer {
       const step = await this.#tried(current, stop);
       if (step === undefined) return;
       await this.#take(step, stop);
-      if (step.event === "troubled") await this.#world.pause(waits.next().value, this.#signal(stop));
+      if (step.event === "troubled")
+        await this.#world.pause(waits.next().value, this.#signal(current.state, stop));
     }
   }
 
@@ -95,7 +96,7 @@ export class Deployer {
     const { current } = this.book;
     assert(current !== null && state !== "ended", "an ended deployment is none");
     const { triesMax, limitMs } = patience[state];
-    if (this.#abort.signal.aborted && next(state, "aborted").to !== state)
+    if (this.#abort.signal.aborted && isOpen(state))
       return { event: "aborted", because: "a person has taken it back" };
     if (current.tries >= triesMax)
       return {
@@ -105,10 +106,11 @@ export class Deployer {
     if (!(await this.#write((book) => ({ ...book, current: trying(current, this.#world.boot) }), stop)))
       return undefined;
     const over = new AbortController();
-    const signal = AbortSignal.any([this.#signal(stop), over.signal]);
+    const signal = AbortSignal.any([this.#signal(state, stop), over.signal]);
     const late = this.#world.pause(limitMs, signal).then((): Step | undefined => {
       if (stop.aborted) return undefined;
-      if (this.#abort.signal.aborted) return { event: "troubled", because: "a person takes it back" };
+      if (isOpen(state) && this.#abort.signal.aborted)
+        return { event: "troubled", because: "a person takes it back" };
       return { event: "troubled", because: `it took longer than ${limitMs / 1_000} s` };
     });
     const { world, settings, book } = { world: this.#world, settings: this.#settings, book: this.book };
@@ -160,14 +162,20 @@ export class Deployer {
     return false;
   }
 
-  #signal(stop: AbortSignal): AbortSignal {
-    return AbortSignal.any([stop, this.#abort.signal]);
+  /** On the way out a person's second thoughts end nothing any more. */
+  #signal(state: State, stop: AbortSignal): AbortSignal {
+    return isOpen(state) ? AbortSignal.any([stop, this.#abort.signal]) : stop;
   }
 }
 
 type Step =
   | Did
   | { readonly event: Extract<Event, "troubled" | "spent" | "aborted">; readonly because: string };
+
+/** Whether whoever aborts now changes anything. */
+function isOpen(state: State): boolean {
+  return next(state, "aborted").to !== state;
+}
 
 /** Faults that say something of the capsule: asked again, the answer would be the same. */
 const verdicts: ReadonlySet<FaultCode> = new Set([

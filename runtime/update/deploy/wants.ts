@@ -11,7 +11,9 @@ export interface UpdateWant {
   readonly verb: "apply" | "abort";
   /** A `.capsule` file or a folder of them, with its whole path; empty for an abort. */
   readonly from: string;
+  /** A word of a person at the gateway; that of those who sign capsules is a ticket, in a file. */
   readonly olderBecause: string | null;
+  readonly ticket: string | null;
 }
 
 export interface UpdateWants {
