@@ -24,11 +24,22 @@ export function stepTowards(
   envelope: Envelope,
 ): readonly number[] {
   const seconds = envelope.tickUs / US_PER_S;
-  return target.map((value, index) => {
+  const stepped: number[] = [];
+  for (let index = 0; index < target.length; index++) {
     const limits = envelope.actuators[index]!;
     const stepMax = limits.slewPerSecondMax * seconds;
-    return clampTo(Math.min(Math.max(value, standing[index]! - stepMax), standing[index]! + stepMax), limits);
-  });
+    const from = standing[index]!;
+    stepped.push(clampTo(Math.min(Math.max(target[index]!, from - stepMax), from + stepMax), limits));
+  }
+  return stepped;
+}
+
+/** What was asked for, as far as the limits go. */
+export function withinRange(setpoints: readonly number[], { actuators }: Envelope): readonly number[] {
+  const ranged: number[] = [];
+  for (let index = 0; index < setpoints.length; index++)
+    ranged.push(clampTo(setpoints[index]!, actuators[index]!));
+  return ranged;
 }
 
 export function clampTo(value: number, { min, max }: { readonly min: number; readonly max: number }): number {
@@ -36,9 +47,13 @@ export function clampTo(value: number, { min, max }: { readonly min: number; rea
 }
 
 export function same(a: readonly number[], b: readonly number[]): boolean {
-  return a.every((value, index) => value === b[index]);
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
 }
 
 export function toWrites(setpoints: readonly number[], { actuators }: Envelope): readonly Write[] {
-  return actuators.map(({ point }, index) => ({ point, value: setpoints[index]! }));
+  const writes: Write[] = [];
+  for (let index = 0; index < actuators.length; index++)
+    writes.push({ point: actuators[index]!.point, value: setpoints[index]! });
+  return writes;
 }

@@ -2,6 +2,7 @@ import type { Report } from "#runtime/act/courier.ts";
 import type { Circumstance } from "#runtime/adapt/circumstance.ts";
 import type { PolicyAnswer } from "#runtime/adapt/policy.ts";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
+import type { Soon } from "#runtime/core/soon.ts";
 import type { Permit } from "#runtime/shield/permit.ts";
 import type { Need } from "#runtime/signal/condition.ts";
 
@@ -31,5 +32,5 @@ export interface Asked {
 
 /** What the capsule's own model wants, and whether it answered in time. */
 export interface Proposer {
-  propose(values: Float64Array, circumstance: Circumstance): Promise<PolicyAnswer>;
+  propose(values: Float64Array, circumstance: Circumstance): Soon<PolicyAnswer>;
 }

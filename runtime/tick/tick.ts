@@ -10,6 +10,7 @@ import type { Circumstance } from "#runtime/adapt/circumstance.ts";
 import type { PolicyAnswer } from "#runtime/adapt/policy.ts";
 import { isFor } from "#runtime/capsule/units.ts";
 import type { Instant } from "#runtime/core/clock.ts";
+import type { Soon } from "#runtime/core/soon.ts";
 import type { Frame } from "#runtime/field/frame.ts";
 import type { Sensors } from "#runtime/field/port.ts";
 import { severityOf } from "#runtime/field/quality.ts";
@@ -25,7 +26,7 @@ import type { ForecastCheck } from "./forecast-check.ts";
 import type { Asked, Hands, Mailbox } from "./port.ts";
 import type { Regimes } from "./regimes.ts";
 import type { Scribe } from "./scribe.ts";
-import type { TriCheckWatch } from "./tri-check-watch.ts";
+import type { TickDone, TriCheckWatch } from "./tri-check-watch.ts";
 import { outcomeRecord } from "./witness.ts";
 
 export interface Rooms {
@@ -83,13 +84,17 @@ export async function tick(at: Instant, before: Memory, rooms: Rooms): Promise<T
     if (!witness(decision, situation)) return starved();
     if (decision.permitted !== undefined) return await act(decision, situation);
   }
-  const policy = rooms.policies.find((each) => isFor(each, regime));
-  const answer = await propose({ at, frame, state: signal.values, standing: given.standing }, policy);
+  const policy = policyFor(regime, rooms.policies);
+  const said = propose({ at, frame, state: signal.values, standing: given.standing }, policy);
+  const answer = said instanceof Promise ? await said : said;
   const asked = answer.kind === "proposal" ? answer.proposal : undefined;
   const silence = answer.kind === "silence" ? answer.because : "absent";
   const situation: Situation = { ...given, asked, silence, others: "none" };
   const decision = rooms.shield.decide(situation, number);
-  return witness(decision, situation) ? await act(decision, situation) : starved();
+  if (!witness(decision, situation)) return starved();
+  // Nobody is waited for who has answered: each wait is a turn of the queue, and a promise for the collector.
+  const end = act(decision, situation);
+  return end instanceof Promise ? await end : end;
 
   function witness(decision: Decision, situation: Situation): boolean {
     const entry = rooms.scribe.entryOf({
@@ -110,16 +115,21 @@ export async function tick(at: Instant, before: Memory, rooms: Rooms): Promise<T
     return isWitnessed;
   }
 
-  async function act(decision: Decision, situation: Situation): Promise<TickEnd> {
+  function act(decision: Decision, situation: Situation): Soon<TickEnd> {
     const end = send(decision);
     const { ruling } = decision;
     // Whatever the verdict: to look only at what was allowed is to look away where it drifts.
     rooms.drift.observe(ruling.energy.now, at);
     const { beside } = rooms;
     const late = beside?.twin?.late;
-    await beside?.observe({ frame, situation, ruling });
-    if (beside?.twin?.late !== late) rooms.anchors?.loosen("late");
-    rooms.triCheck?.observe({ tick: number, frame, situation, ruling });
+    const done = { tick: number, frame, situation, ruling };
+    const watched = beside?.observe(done);
+    return watched instanceof Promise ? watched.then(() => leave(done, late, end)) : leave(done, late, end);
+  }
+
+  function leave(done: TickDone, late: number | undefined, end: TickEnd): TickEnd {
+    if (rooms.beside?.twin?.late !== late) rooms.anchors?.loosen("late");
+    rooms.triCheck?.observe(done);
     return end;
   }
 
@@ -159,8 +169,14 @@ function begin(at: Instant, last: Memory, rooms: Rooms): Memory {
   return last;
 }
 
+function policyFor(regime: string | undefined, policies: readonly Asked[]): Asked | undefined {
+  for (let index = 0; index < policies.length; index++)
+    if (isFor(policies[index]!, regime)) return policies[index];
+  return undefined;
+}
+
 /** A model is only shown inputs that can be believed; else, as where none is for this regime, nothing was said. */
-export async function propose(circumstance: Circumstance, policy: Asked | undefined): Promise<PolicyAnswer> {
+export function propose(circumstance: Circumstance, policy: Asked | undefined): Soon<PolicyAnswer> {
   if (policy === undefined) return { kind: "silence", because: "absent" };
   const { values, flaw } = condition(circumstance.frame, policy.features);
   if (flaw !== undefined) return { kind: "silence", because: "absent" };
@@ -173,12 +189,16 @@ export async function propose(circumstance: Circumstance, policy: Asked | undefi
  * while its last reading is older than what we sent does our own word count.
  */
 function standingIn(frame: Frame, { sent }: Memory, { envelope }: Shield): readonly number[] | undefined {
-  const read = envelope.actuators.map(({ point }) => frame.samples.get(point));
-  const isKnown = read.every(
-    (sample) =>
-      sample !== undefined && severityOf(sample.quality) === "good" && Number.isFinite(sample.value),
-  );
-  if (!isKnown) return sent?.setpoints;
-  if (sent !== undefined && read.some((sample) => sample!.at <= sent.at)) return sent.setpoints;
-  return read.map((sample) => sample!.value);
+  const { actuators } = envelope;
+  const read: number[] = [];
+  let isOlder = false;
+  for (let place = 0; place < actuators.length; place++) {
+    const sample = frame.samples.get(actuators[place]!.point);
+    const isKnown =
+      sample !== undefined && severityOf(sample.quality) === "good" && Number.isFinite(sample.value);
+    if (!isKnown) return sent?.setpoints;
+    if (sent !== undefined && sample.at <= sent.at) isOlder = true;
+    read.push(sample.value);
+  }
+  return isOlder ? sent!.setpoints : read;
 }

@@ -1,8 +1,10 @@
 import type { Circumstance } from "#runtime/adapt/circumstance.ts";
-import type { Forecaster } from "#runtime/adapt/twin/forecaster.ts";
+import type { Forecaster, Unsaid } from "#runtime/adapt/twin/forecaster.ts";
 import { entropyGain } from "#runtime/adapt/twin/surprise.ts";
 import type { Actuator, StateDimension } from "#runtime/capsule/manifest.ts";
 import { logarithm } from "#runtime/core/elementary.ts";
+import { areFinite } from "#runtime/core/finite.ts";
+import { after, type Soon } from "#runtime/core/soon.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import type { EnergyMap } from "#runtime/map/energy.ts";
 import { condition, type Need } from "#runtime/signal/condition.ts";
@@ -59,8 +61,7 @@ export class Consequences {
   /** False where nobody can say where anything leads from here. */
   begin({ frame, state, standing }: Circumstance): boolean {
     const { map, forecaster, forecasterNeeds } = this.#parts;
-    if (standing === undefined || !standing.every(Number.isFinite) || !state.every(Number.isFinite))
-      return false;
+    if (standing === undefined || !areFinite(standing) || !areFinite(state)) return false;
     this.#now = state;
     this.#standing = standing;
     this.#energyNow = map.energy(state);
@@ -72,9 +73,15 @@ export class Consequences {
   }
 
   /** Takes set-points for every actuator; undefined where the forecaster has nothing to say to them. */
-  async weigh(setpoints: Float64Array): Promise<Terms | undefined> {
+  weigh(setpoints: Float64Array): Soon<Terms | undefined> {
+    const unsaid = this.#lead(setpoints);
+    if (unsaid instanceof Promise) return unsaid.then((later) => this.#terms(later, setpoints));
+    return this.#terms(unsaid, setpoints);
+  }
+
+  #terms(unsaid: Unsaid | undefined, setpoints: Float64Array): Terms | undefined {
+    if (unsaid !== undefined) return undefined;
     const { map, forecaster } = this.#parts;
-    if (!(await this.#lead(setpoints))) return undefined;
     const entropy =
       forecaster === undefined
         ? this.#outlookRise(setpoints)
@@ -84,36 +91,49 @@ export class Consequences {
   }
 
   /** How likely these set-points lead to where the judge's limit still is kept; undefined without a forecaster. */
-  async confidence(setpoints: Float64Array): Promise<number | undefined> {
+  confidence(setpoints: Float64Array): Soon<number | undefined> {
+    if (this.#parts.forecaster === undefined) return undefined;
+    return after(this.#lead(setpoints), (unsaid) => (unsaid === undefined ? this.#confidence() : 0));
+  }
+
+  #confidence(): number {
     const { map, forecaster } = this.#parts;
-    if (forecaster === undefined) return undefined;
-    if (!(await this.#lead(setpoints))) return 0;
     return confidenceBelow(map.moves.threshold, {
       energy: (state) => map.energy(state),
       state: this.#target,
       axes: this.#outputAxes,
-      deviations: forecaster.deviations,
+      deviations: forecaster!.deviations,
     });
   }
 
   /** Into `#target`: commands as they would be, what is forecast as it is forecast, all else as it is. */
-  async #lead(setpoints: Float64Array): Promise<boolean> {
+  #lead(setpoints: Float64Array): Soon<Unsaid | undefined> {
     const { forecaster } = this.#parts;
     this.#command(setpoints);
-    if (forecaster === undefined) return true;
+    if (forecaster === undefined) return undefined;
     for (let input = 0; input < this.#inputs.length; input++) {
       const actuator = this.#inputActuator[input]!;
       if (actuator >= 0) this.#inputs[input] = setpoints[actuator]!;
     }
-    if ((await forecaster.ask(this.#inputs)) !== undefined) return false;
+    const unsaid = forecaster.ask(this.#inputs);
+    if (unsaid instanceof Promise) return unsaid.then((later) => this.#foretell(later));
+    return this.#foretell(unsaid);
+  }
+
+  #foretell(unsaid: Unsaid | undefined): Unsaid | undefined {
+    if (unsaid !== undefined) return unsaid;
+    const { means } = this.#parts.forecaster!;
     for (let output = 0; output < this.#outputAxes.length; output++)
-      this.#target[this.#outputAxes[output]!] = forecaster.means[output]!;
-    return true;
+      this.#target[this.#outputAxes[output]!] = means[output]!;
+    return undefined;
   }
 
   #command(setpoints: ArrayLike<number>): void {
     this.#target.set(this.#now);
-    for (const axis of this.#held) this.#target[axis] = setpoints[this.#axisActuator[axis]!]!;
+    for (let at = 0; at < this.#held.length; at++) {
+      const axis = this.#held[at]!;
+      this.#target[axis] = setpoints[this.#axisActuator[axis]!]!;
+    }
   }
 
   /** Without variances: how much farther out the roll-out gets than that of what stands, as a logarithm. */
@@ -132,9 +152,11 @@ export class Consequences {
 
   #inertia(setpoints: Float64Array): number {
     let moved = 0;
-    this.#parts.actuators.forEach(({ min, max }, actuator) => {
+    const { actuators } = this.#parts;
+    for (let actuator = 0; actuator < actuators.length; actuator++) {
+      const { min, max } = actuators[actuator]!;
       moved += Math.abs(setpoints[actuator]! - this.#standing[actuator]!) / (max - min);
-    });
+    }
     return moved;
   }
 }
