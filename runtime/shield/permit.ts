@@ -10,10 +10,10 @@
 // A permit holds the action itself. There is no call that takes a permit *and* values, so there is
 // nothing to mix up: who is given a permit for 120 kW cannot use it for 400.
 
-import { createSecretKey, type KeyObject } from "node:crypto";
 import type { Instant } from "#runtime/core/clock.ts";
-import { hmacSha256, sameBytes } from "#runtime/core/digest.ts";
+import { sameBytes } from "#runtime/core/digest.ts";
 import { assert, Bug } from "#runtime/core/fault.ts";
+import { hmacSha256, type MacKey, macBytes, macKeyOf } from "#runtime/core/hmac.ts";
 import type { PointId, Write } from "#runtime/field/point.ts";
 
 /**
@@ -40,7 +40,8 @@ const token: unique symbol = Symbol("made by the shield");
 // well, but `permit.constructor` leads to the class, and a class is an object that anybody could change.
 let bytesOf: (permit: unknown) => Uint8Array | undefined;
 let granteesWrites: (granted: unknown) => readonly Write[] | undefined;
-let macOf: (key: PermitKey, message: Uint8Array) => Uint8Array;
+/** Of a permit's bytes behind the code itself. */
+let macOf: (key: PermitKey, sealed: Uint8Array) => Uint8Array;
 
 class PermitBody {
   readonly #bytes: Uint8Array;
@@ -89,16 +90,16 @@ export function writesOf(granted: Granted): readonly Write[] {
 
 /** Drawn once a boot from a true random source; lives in the threads that hold a shield or the gate. */
 export class PermitKey {
-  readonly #secret: KeyObject;
+  readonly #secret: MacKey;
 
   constructor(bytes: Uint8Array) {
     assert(bytes.length === keyBytes, `a permit key has ${keyBytes} bytes`);
-    this.#secret = createSecretKey(copyOf(bytes));
+    this.#secret = macKeyOf(bytes);
   }
 
   // No method signs: who was handed the key to start a shield could otherwise sign what no shield said.
   static {
-    macOf = (key, message) => hmacSha256(key.#secret, message);
+    macOf = (key, sealed) => hmacSha256(key.#secret, sealed, macBytes);
     Object.freeze(PermitKey.prototype);
   }
 }
@@ -108,7 +109,8 @@ export const keyBytes = 32;
 /** For the shield alone (`scripts/tidy.ts` holds who may import it). */
 export function issue(key: PermitKey, grant: Grant): Permit {
   const sealed = encode(grant);
-  sealed.set(macOf(key, sealed.subarray(macBytes)));
+  const mac = macOf(key, sealed);
+  for (let at = 0; at < macBytes; at++) sealed[at] = mac[at]!;
   return new PermitBody(token, sealed);
 }
 
@@ -172,13 +174,11 @@ export class PermitGate {
   #read(permit: Permit): Grant | undefined {
     const bytes = bytesOf(permit);
     if (bytes === undefined || bytes.length <= macBytes) return undefined;
-    const payload = bytes.subarray(macBytes);
-    if (!sameBytes(macOf(this.#key, payload), bytes.subarray(0, macBytes))) return undefined;
-    return decode(payload);
+    if (!sameBytes(macOf(this.#key, bytes), bytes.subarray(0, macBytes))) return undefined;
+    return decode(bytes.subarray(macBytes));
   }
 }
 
-const macBytes = 32;
 const purposes: readonly Purpose[] = ["action", "stand-down", "bring-up"];
 
 /**
@@ -194,28 +194,27 @@ function copyOf(bytes: Uint8Array): Uint8Array {
 /** With room for the code before it. */
 function encode(grant: Grant): Uint8Array {
   const { purpose, capsule, tick, serial, issuedAt, expiresAt, writes } = grant;
-  assert(purposes.includes(purpose), `a permit has a purpose, not ${purpose}`);
-  assert(Number.isSafeInteger(serial) && serial >= 0, `a permit's serial counts up from zero, not ${serial}`);
-  for (const number of [tick, issuedAt, expiresAt])
-    assert(Number.isFinite(number), `a permit never holds a tick or a time that is not finite`);
-  for (const { point, value } of writes)
-    assert(Number.isFinite(value), `a permit never holds a value that is not finite, as for ${point}`);
-  const flat = writes.map(({ point, value }) => [point, value]);
-  const text = JSON.stringify([purpose, capsule, tick, serial, issuedAt, expiresAt, flat]);
-  const bytesMost = text.length * utf8BytesMax;
-  if (room.length < bytesMost) room = new Uint8Array(bytesMost);
-  const { written } = encoder.encodeInto(text, room);
-  const bytes = new Uint8Array(macBytes + written);
-  for (let at = 0; at < written; at++) bytes[macBytes + at] = room[at]!;
-  return bytes;
+  // No `assert`: it would print its message each time, numbers and all.
+  if (!purposes.includes(purpose)) throw new Bug(`A permit has a purpose, not ${purpose}`);
+  if (!Number.isSafeInteger(serial) || serial < 0)
+    throw new Bug(`A permit's serial counts up from zero, not ${serial}`);
+  if (!Number.isFinite(tick) || !Number.isFinite(issuedAt) || !Number.isFinite(expiresAt))
+    throw new Bug("A permit never holds a tick or a time that is not finite");
+  const flat: (readonly [PointId, number])[] = [];
+  for (const { point, value } of writes) {
+    if (!Number.isFinite(value))
+      throw new Bug(`A permit never holds a value that is not finite, as for ${point}`);
+    flat.push([point, value]);
+  }
+  const text = before + JSON.stringify([purpose, capsule, tick, serial, issuedAt, expiresAt, flat]);
+  const bytes = new Uint8Array(text.length);
+  // In one go, as long as no name needs more bytes than letters.
+  return encoder.encodeInto(text, bytes).read === text.length ? bytes : encoder.encode(text);
 }
 
-/** Where a payload is before anybody knows its length. */
-let room: Uint8Array = new Uint8Array(1_024);
-
+/** Where the code will stand. */
+const before: string = " ".repeat(macBytes);
 const encoder = new TextEncoder();
-/** Of a unit of UTF-16. */
-const utf8BytesMax = 3;
 
 /** Only ever sees bytes whose HMAC was right, so it may trust their form. */
 function decode(payload: Uint8Array): Grant {
