@@ -14,7 +14,8 @@ import type { Instant } from "#runtime/core/clock.ts";
 import { sameBytes } from "#runtime/core/digest.ts";
 import { assert, Bug } from "#runtime/core/fault.ts";
 import { hmacSha256, type MacKey, macBytes, macKeyOf } from "#runtime/core/hmac.ts";
-import type { PointId, Write } from "#runtime/field/point.ts";
+import type { Write } from "#runtime/field/point.ts";
+import { decodeGrant, encodeGrant } from "./permit-bytes.ts";
 
 /**
  * `action` follows a verdict of the tick; `stand-down` is the declared safe state, written when no tick can;
@@ -108,7 +109,7 @@ export const keyBytes = 32;
 
 /** For the shield alone (`scripts/tidy.ts` holds who may import it). */
 export function issue(key: PermitKey, grant: Grant): Permit {
-  const sealed = encode(grant);
+  const sealed = encodeGrant(grant, macBytes);
   const mac = macOf(key, sealed);
   for (let at = 0; at < macBytes; at++) sealed[at] = mac[at]!;
   return new PermitBody(token, sealed);
@@ -175,11 +176,9 @@ export class PermitGate {
     const bytes = bytesOf(permit);
     if (bytes === undefined || bytes.length <= macBytes) return undefined;
     if (!sameBytes(macOf(this.#key, bytes), bytes.subarray(0, macBytes))) return undefined;
-    return decode(bytes.subarray(macBytes));
+    return decodeGrant(bytes, macBytes);
   }
 }
-
-const purposes: readonly Purpose[] = ["action", "stand-down", "bring-up"];
 
 /**
  * Copies by number into memory of our own. A `slice` may be overridden by who hands the bytes in, and a
@@ -189,40 +188,6 @@ function copyOf(bytes: Uint8Array): Uint8Array {
   const copy = new Uint8Array(bytes.length);
   copy.set(bytes);
   return copy;
-}
-
-/** With room for the code before it. */
-function encode(grant: Grant): Uint8Array {
-  const { purpose, capsule, tick, serial, issuedAt, expiresAt, writes } = grant;
-  // No `assert`: it would print its message each time, numbers and all.
-  if (!purposes.includes(purpose)) throw new Bug(`A permit has a purpose, not ${purpose}`);
-  if (!Number.isSafeInteger(serial) || serial < 0)
-    throw new Bug(`A permit's serial counts up from zero, not ${serial}`);
-  if (!Number.isFinite(tick) || !Number.isFinite(issuedAt) || !Number.isFinite(expiresAt))
-    throw new Bug("A permit never holds a tick or a time that is not finite");
-  const flat: (readonly [PointId, number])[] = [];
-  for (const { point, value } of writes) {
-    if (!Number.isFinite(value))
-      throw new Bug(`A permit never holds a value that is not finite, as for ${point}`);
-    flat.push([point, value]);
-  }
-  const text = before + JSON.stringify([purpose, capsule, tick, serial, issuedAt, expiresAt, flat]);
-  const bytes = new Uint8Array(text.length);
-  // In one go, as long as no name needs more bytes than letters.
-  return encoder.encodeInto(text, bytes).read === text.length ? bytes : encoder.encode(text);
-}
-
-/** Where the code will stand. */
-const before: string = " ".repeat(macBytes);
-const encoder = new TextEncoder();
-
-/** Only ever sees bytes whose HMAC was right, so it may trust their form. */
-function decode(payload: Uint8Array): Grant {
-  const [purpose, capsule, tick, serial, issuedAt, expiresAt, flat] = JSON.parse(
-    new TextDecoder().decode(payload),
-  ) as [Purpose, string, number, number, number, number, [PointId, number][]];
-  const writes = Object.freeze(flat.map(([point, value]) => Object.freeze({ point, value })));
-  return Object.freeze({ purpose, capsule, tick, serial, issuedAt, expiresAt, writes });
 }
 
 /** The name by which records and devices refer to a permit. */
@@ -235,7 +200,7 @@ export function claimOf(permit: Permit): { readonly tick: number; readonly name:
   const bytes = bytesOf(permit);
   if (bytes === undefined) return undefined;
   try {
-    const grant = decode(bytes.subarray(macBytes));
+    const grant = decodeGrant(bytes, macBytes);
     return { tick: Number(grant.tick), name: permitName(grant) };
   } catch {
     // Bytes that are not even in the form of a permit: the gate will call them forged.
