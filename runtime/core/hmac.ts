@@ -7,6 +7,8 @@ import { assert } from "./fault.ts";
 /** A key as the two blocks that the hashes begin with, each with room for what follows. Whoever has one can sign. */
 export interface MacKey {
   inner: Uint8Array;
+  /** As much of it as the last message took: that of one permit is as long as that of the next. */
+  whole: Uint8Array;
   readonly outer: Uint8Array;
 }
 
@@ -19,7 +21,7 @@ export function macKeyOf(key: Uint8Array): MacKey {
     inner[at] = byte ^ innerPad;
     outer[at] = byte ^ outerPad;
   }
-  return { inner, outer };
+  return { inner, whole: inner, outer };
 }
 
 /**
@@ -28,11 +30,12 @@ export function macKeyOf(key: Uint8Array): MacKey {
  */
 export function hmacSha256(key: MacKey, bytes: Uint8Array, start = 0): Uint8Array {
   const length = blockBytes + bytes.length - start;
-  if (key.inner.length < length) key.inner = grown(key.inner, length);
-  const { inner, outer } = key;
+  if (key.inner.length < length) key.whole = key.inner = grown(key.inner, length);
+  if (key.whole.length !== length) key.whole = new Bytes(key.inner.buffer, 0, length);
+  const { inner, whole, outer } = key;
   for (let from = start, to = blockBytes; from < bytes.length; from++, to++) inner[to] = bytes[from]!;
   // As a string, which costs a third of what a buffer does.
-  const first = hash("sha256", new Bytes(inner.buffer, 0, length), "binary");
+  const first = hash("sha256", whole, "binary");
   for (let at = 0; at < macBytes; at++) outer[blockBytes + at] = first.charCodeAt(at);
   const second = hash("sha256", outer, "binary");
   const mac = new Bytes(macBytes);

@@ -19,8 +19,7 @@ export function readAsk(
   standing: readonly number[] | undefined,
 ): Ask {
   const { writes } = proposal;
-  const wanted: (number | undefined)[] = [];
-  for (let place = 0; place < actuators.length; place++) wanted.push(undefined);
+  const wanted = new Array<number | undefined>(actuators.length);
   for (const { point, value } of writes) {
     const place = placeOf(point, actuators);
     if (place < 0)
@@ -33,9 +32,9 @@ export function readAsk(
     wanted[place] = value;
   }
   if (writes.length === 0) return refused("incomplete", "The proposal names no actuator");
-  const setpoints: number[] = [];
+  const setpoints = new Array<number>(wanted.length);
   for (let place = 0; place < wanted.length; place++)
-    setpoints.push(wanted[place] ?? standing?.[place] ?? Number.NaN);
+    setpoints[place] = wanted[place] ?? standing?.[place] ?? Number.NaN;
   if (standing !== undefined && !areFinite(setpoints))
     return refused("not-finite", "A set-point that stands in the device is not a number");
   return { kind: "whole", setpoints };

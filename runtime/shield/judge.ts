@@ -38,11 +38,13 @@ export function judge(situation: Situation, envelope: Envelope): Ruling {
   for (let gate = 0; gate < gates.length; gate++) {
     const verdict = gates[gate]!.objection(view);
     if (verdict === undefined) continue;
-    const factors = forWhereItLeads.includes(verdict.because) ? factorsOf(view) : [];
+    const factors = forWhereItLeads.includes(verdict.because) ? factorsOf(view) : none;
     return { verdict, energy, bounds, factors, limited };
   }
-  return { verdict: allowed(view), energy, bounds, factors: [], limited };
+  return { verdict: allowed(view), energy, bounds, factors: none, limited };
 }
+
+const none: readonly Factor[] = Object.freeze([]);
 
 export interface Gate {
   readonly name: string;
@@ -200,7 +202,7 @@ function allowed(view: View): Verdict {
     kind: "allow",
     writes: view.limited!,
     because: "inside",
-    text: [...setpointsPhrase(view.stepped!, view.envelope), " is inside what the plant has shown"],
+    text: setpointsPhrase(view.stepped!, view.envelope, " is inside what the plant has shown"),
   };
 }
 

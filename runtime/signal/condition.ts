@@ -29,8 +29,12 @@ export interface Flaw {
   readonly text: string;
 }
 
-export function condition(frame: Frame, needs: readonly Need[]): Signal {
-  const values = new Float64Array(needs.length);
+/** Into `values`, for whoever reads them before the next tick; else into an array of their own. */
+export function condition(
+  frame: Frame,
+  needs: readonly Need[],
+  values: Float64Array = new Float64Array(needs.length),
+): Signal {
   let flaw: Flaw | undefined;
   for (let index = 0; index < needs.length; index++) {
     const need = needs[index]!;

@@ -22,6 +22,8 @@ export interface TwinRoom {
   readonly unit: string;
   /** What the forecaster wants to know, in its order. */
   readonly needs: readonly Need[];
+  /** Where their values are put from tick to tick. */
+  readonly inputs: Float64Array;
 }
 
 /** What a tick leaves for those who only watch. */
@@ -57,7 +59,7 @@ export class Beside {
     if (room === undefined) return;
     const { twin, needs } = room;
     if (adaptation !== undefined) twin.shift = adaptation.limitShift;
-    const { values: inputs } = condition(frame, needs);
+    const { values: inputs } = condition(frame, needs, room.inputs);
     const ended = twin.observe({ at, state: signal.values, energy: ruling.energy.now, inputs });
     if (ended instanceof Promise) return ended.then((later) => this.#close(later, at));
     this.#close(ended, at);
@@ -119,8 +121,9 @@ export class Beside {
 
   #of(writes: readonly Write[]): readonly number[] {
     const { outputs } = this.#parts;
-    const values: number[] = [];
-    for (let output = 0; output < outputs.length; output++) values.push(valueFor(outputs[output]!, writes));
+    const values = new Array<number>(outputs.length);
+    for (let output = 0; output < outputs.length; output++)
+      values[output] = valueFor(outputs[output]!, writes);
     return values;
   }
 }

@@ -26,6 +26,8 @@ export interface Mailbox {
 export interface Asked {
   readonly proposer: Proposer;
   readonly features: readonly Need[];
+  /** Where their values are put for as long as it is asked; absent where they are put anew each time. */
+  readonly values?: Float64Array;
   /** Absent where it is for all. */
   readonly regimes?: readonly string[] | undefined;
 }

@@ -178,7 +178,7 @@ function policyFor(regime: string | undefined, policies: readonly Asked[]): Aske
 /** A model is only shown inputs that can be believed; else, as where none is for this regime, nothing was said. */
 export function propose(circumstance: Circumstance, policy: Asked | undefined): Soon<PolicyAnswer> {
   if (policy === undefined) return { kind: "silence", because: "absent" };
-  const { values, flaw } = condition(circumstance.frame, policy.features);
+  const { values, flaw } = condition(circumstance.frame, policy.features, policy.values);
   if (flaw !== undefined) return { kind: "silence", because: "absent" };
   return policy.proposer.propose(values, circumstance);
 }
@@ -190,7 +190,7 @@ export function propose(circumstance: Circumstance, policy: Asked | undefined): 
  */
 function standingIn(frame: Frame, { sent }: Memory, { envelope }: Shield): readonly number[] | undefined {
   const { actuators } = envelope;
-  const read: number[] = [];
+  const read = new Array<number>(actuators.length);
   let isOlder = false;
   for (let place = 0; place < actuators.length; place++) {
     const sample = frame.samples.get(actuators[place]!.point);
@@ -198,7 +198,7 @@ function standingIn(frame: Frame, { sent }: Memory, { envelope }: Shield): reado
       sample !== undefined && severityOf(sample.quality) === "good" && Number.isFinite(sample.value);
     if (!isKnown) return sent?.setpoints;
     if (sent !== undefined && sample.at <= sent.at) isOlder = true;
-    read.push(sample.value);
+    read[place] = sample.value;
   }
   return isOlder ? sent!.setpoints : read;
 }

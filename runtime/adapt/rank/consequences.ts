@@ -67,9 +67,7 @@ export class Consequences {
     this.#energyNow = map.energy(state);
     this.#outlookNow = Number.NaN;
     if (forecaster === undefined) return true;
-    const { values, flaw } = condition(frame, forecasterNeeds);
-    this.#inputs.set(values);
-    return flaw === undefined;
+    return condition(frame, forecasterNeeds, this.#inputs).flaw === undefined;
   }
 
   /** Takes set-points for every actuator; undefined where the forecaster has nothing to say to them. */

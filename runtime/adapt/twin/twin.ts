@@ -230,13 +230,17 @@ export class Twin {
     for (let output = 0; output < this.#axes.length; output++) {
       const axis = this.#axes[output]!;
       const nats = residualNats(state[axis]!, means[output]!, deviations[output]!);
-      if (nats > residual) [residual, farthest] = [nats, output];
+      if (nats > residual) {
+        residual = nats;
+        farthest = output;
+      }
       this.#expected[axis] = means[output]!;
     }
     const jump = energy - this.#map.energy(this.#expected);
     this.#compared++;
     const gain = entropyGain(deviations, this.#resolutions);
-    [this.#comparedAt, this.#entropyGain] = [at, gain];
+    this.#comparedAt = at;
+    this.#entropyGain = gain;
     const axis = this.#axes[farthest]!;
     this.#judge({ at, residual, jump, axis, expected: this.#expected[axis]!, found: state[axis]! });
     const freeEnergyRise = energy - this.#pending.energyThen - gain;

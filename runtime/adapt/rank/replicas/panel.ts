@@ -7,7 +7,7 @@ import type { Soon } from "#runtime/core/soon.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import type { Bell, ReplicaSlot } from "./slot.ts";
 
-/** What one policy said: set-points in the order of its outputs, in engineering units, or why not. */
+/** What one policy said: set-points in the order of its outputs, in engineering units, until it is asked again; or why not. */
 export type Opinion = Readonly<
   { kind: "answer"; values: Float64Array } | { kind: "silence"; because: Silence }
 >;
@@ -23,6 +23,7 @@ export class Panel {
   readonly #voices: readonly Voice[];
   readonly #places: readonly (readonly number[])[];
   readonly #inputs: readonly Float32Array[];
+  readonly #values: readonly Float64Array[];
   /** Of the question that is under way: which slots were asked, and what those in this thread said. */
   readonly #isOpen: boolean[];
   readonly #here: Opinion[];
@@ -41,6 +42,7 @@ export class Panel {
     this.#voices = voices;
     this.#places = voices.map(({ unit }) => unit.inputs.map(({ point }) => features.indexOf(point)));
     this.#inputs = voices.map(({ unit }) => new Float32Array(unit.inputs.length));
+    this.#values = voices.map(({ unit }) => new Float64Array(unit.outputs.length));
     this.#isOpen = voices.map(() => false);
     this.#here = voices.map(() => silent("absent"));
     this.#bell = bell;
@@ -65,10 +67,10 @@ export class Panel {
       const answer = this.#run(voice, index, values);
       if (answer instanceof Promise)
         return answer.then((later) => {
-          this.#here[index] = opinionOf(later, voice.unit);
+          this.#here[index] = this.#opinionOf(later, index);
           return this.#runFrom(index + 1, values);
         });
-      this.#here[index] = opinionOf(answer, voice.unit);
+      this.#here[index] = this.#opinionOf(answer, index);
     }
   }
 
@@ -78,7 +80,7 @@ export class Panel {
     return this.#voices.map((voice, index): Opinion => {
       if ("model" in voice) return isLate ? silent("late") : this.#here[index]!;
       if (!this.#isOpen[index]) return silent(voice.slot.state === "ready" ? "late" : "absent");
-      return voice.slot.isIdle ? opinionOf(voice.slot.outputs, voice.unit) : silent("late");
+      return voice.slot.isIdle ? this.#opinionOf(voice.slot.outputs, index) : silent("late");
     });
   }
 
@@ -104,6 +106,18 @@ export class Panel {
     } catch (error) {
       return silenced(error);
     }
+  }
+
+  #opinionOf(said: ArrayLike<number> | undefined, index: number): Opinion {
+    const { outputs } = this.#voices[index]!.unit;
+    const values = this.#values[index]!;
+    if (said === undefined || said.length !== values.length) return silent("not-finite");
+    for (let output = 0; output < values.length; output++) {
+      const { offset, scale } = outputs[output]!;
+      values[output] = said[output]! * scale + offset;
+      if (!Number.isFinite(values[output]!)) return silent("not-finite");
+    }
+    return { kind: "answer", values };
   }
 
   /** Sleeps until all that were asked have answered, and no longer than until then. */
@@ -138,17 +152,6 @@ function scale(
     const { offset, scale } = inputs[input]!;
     to[input] = (values[places[input]!]! - offset) / scale;
   }
-}
-
-function opinionOf(said: ArrayLike<number> | undefined, { outputs }: ModelUnit): Opinion {
-  if (said === undefined || said.length !== outputs.length) return silent("not-finite");
-  const values = new Float64Array(outputs.length);
-  for (let output = 0; output < values.length; output++) {
-    const { offset, scale } = outputs[output]!;
-    values[output] = said[output]! * scale + offset;
-    if (!Number.isFinite(values[output]!)) return silent("not-finite");
-  }
-  return { kind: "answer", values };
 }
 
 function silent(because: Silence): Opinion {
