@@ -93,7 +93,8 @@ export async function openHouse(name: string): Promise<House> {
     // Nobody reads: a reader would copy each entry, which is another thread's garbage.
     if (ring.freeBytes < ring.capacityBytes / 8) new Int32Array(ringMemory, 0, 2).fill(0);
     const start = performance.now();
-    ({ memory } = await tick(at, memory, rooms));
+    const ending = tick(at, memory, rooms);
+    ({ memory } = ending instanceof Promise ? await ending : ending);
     const tookUs = (performance.now() - start) * 1_000;
     triCheck?.work(at);
     memory.sent?.setpoints.forEach((value, index) => {
@@ -130,6 +131,6 @@ export async function openHouse(name: string): Promise<House> {
 const seed = 4711;
 /** Of an actuator's range, either way: what an optimiser asks for. */
 const wishShare = 0.01;
-/** Begun again when it is full, by the two words that say how far it is written and read. */
-const ringBytes = 2 ** 24;
+/** The daemon's; begun again when it is full, by the two words that say how far it is written and read. */
+const ringBytes = 4_194_304;
 const MS_PER_S = 1_000;

@@ -31,6 +31,9 @@ export class Consequences {
   readonly #resolutions: Float64Array;
   readonly #inputs: Float64Array;
   readonly #target: Float64Array;
+  /** What was weighed since `begin`, as many as the count says; at most the candidates of one tick. */
+  readonly #kept: Weighed[] = [];
+  #keptCount = 0;
   #now: Float64Array = new Float64Array(0);
   #standing: readonly number[] = [];
   #energyNow = Number.NaN;
@@ -61,6 +64,7 @@ export class Consequences {
   /** False where nobody can say where anything leads from here. */
   begin({ frame, state, standing }: Circumstance): boolean {
     const { map, forecaster, forecasterNeeds } = this.#parts;
+    this.#keptCount = 0;
     if (standing === undefined || !areFinite(standing) || !areFinite(state)) return false;
     this.#now = state;
     this.#standing = standing;
@@ -84,24 +88,46 @@ export class Consequences {
       forecaster === undefined
         ? this.#outlookRise(setpoints)
         : entropyGain(forecaster.deviations, this.#resolutions);
-    const energy = map.energy(this.#target) - this.#energyNow;
-    return { energy, entropy, inertia: this.#inertia(setpoints) };
+    const energy = map.energy(this.#target);
+    if (forecaster !== undefined) this.#keep(setpoints, energy, forecaster.deviations);
+    return { energy: energy - this.#energyNow, entropy, inertia: this.#inertia(setpoints) };
   }
 
   /** How likely these set-points lead to where the judge's limit still is kept; undefined without a forecaster. */
   confidence(setpoints: Float64Array): Soon<number | undefined> {
-    if (this.#parts.forecaster === undefined) return undefined;
-    return after(this.#lead(setpoints), (unsaid) => (unsaid === undefined ? this.#confidence() : 0));
+    const { forecaster } = this.#parts;
+    if (forecaster === undefined) return undefined;
+    for (let weighed = 0; weighed < this.#keptCount; weighed++) {
+      const { setpoints: known, target, deviations, energy } = this.#kept[weighed]!;
+      if (areSame(known, setpoints)) return this.#confidence(target, deviations, energy);
+    }
+    return after(this.#lead(setpoints), (unsaid) =>
+      unsaid === undefined ? this.#confidence(this.#target, forecaster.deviations, undefined) : 0,
+    );
   }
 
-  #confidence(): number {
-    const { map, forecaster } = this.#parts;
+  #confidence(state: Float64Array, deviations: Float64Array, middle: number | undefined): number {
+    const { map } = this.#parts;
     return confidenceBelow(map.moves.threshold, {
-      energy: (state) => map.energy(state),
-      state: this.#target,
-      axes: this.#outputAxes,
-      deviations: forecaster!.deviations,
+      energy: (beside) => map.energy(beside),
+      ...{ middle, state, axes: this.#outputAxes, deviations },
     });
+  }
+
+  /** Where set-points lead is asked of one forecaster once a moment. */
+  #keep(setpoints: Float64Array, energy: number, deviations: Float64Array): void {
+    if (this.#keptCount === this.#kept.length)
+      this.#kept.push({
+        setpoints: new Float64Array(setpoints.length),
+        target: new Float64Array(this.#target.length),
+        deviations: new Float64Array(deviations.length),
+        energy,
+      });
+    const kept = this.#kept[this.#keptCount++]!;
+    kept.setpoints.set(setpoints);
+    kept.target.set(this.#target);
+    kept.deviations.set(deviations);
+    kept.energy = energy;
   }
 
   /** Into `#target`: commands as they would be, what is forecast as it is forecast, all else as it is. */
@@ -157,4 +183,17 @@ export class Consequences {
     }
     return moved;
   }
+}
+
+/** Where set-points lead: the state that is forecast, how sure that is, and its energy. */
+interface Weighed {
+  readonly setpoints: Float64Array;
+  readonly target: Float64Array;
+  readonly deviations: Float64Array;
+  energy: number;
+}
+
+function areSame(one: Float64Array, other: Float64Array): boolean {
+  for (let index = 0; index < one.length; index++) if (one[index] !== other[index]) return false;
+  return true;
 }
