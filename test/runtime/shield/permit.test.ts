@@ -396,32 +396,3 @@ test("redeem() grants rising serials only, none twice, nothing from before a sta
     }),
   );
 });
-
-test("a permit says what its grant said, whatever was said before it", () => {
-  const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
-  const grants = fc.record({
-    purpose: fc.constantFrom("action" as const, "stand-down" as const, "bring-up" as const),
-    capsule: fc.constantFrom("", "sha256:00", 'sha256:"ü"'),
-    tick: finite,
-    serial: fc.maxSafeNat(),
-    issuedAt: finite,
-    expiresAt: fc.constant(now),
-    writes: fc.array(fc.record({ point: fc.constantFrom("", "heater", "ü\u2028"), value: finite }), {
-      maxLength: 4,
-    }),
-  });
-  fc.assert(
-    fc.property(fc.array(grants, { minLength: 1, maxLength: 6 }), (said) => {
-      for (const grant of said) {
-        const redeemed = new PermitGate(key).redeem(unseal(seal(issue(key, grant))), now);
-        assert.equal(redeemed.kind, "granted");
-        const { writes } = grant;
-        const expected = {
-          ...grant,
-          writes: writes.map(({ point, value }) => ({ point, value: value + 0 })),
-        };
-        assert.deepEqual(redeemed.granted.grant, expected);
-      }
-    }),
-  );
-});
