@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   proof: async () => (await import("./proof.ts")).proof,
   archive: async () => (await import("./archive.ts")).archive,
   hub: async () => (await import("./hub.ts")).hub,
+  repo: async () => (await import("./repo.ts")).repo,
   samples: async () => (await import("./samples.ts")).samples,
   doctor: async () => (await import("./doctor.ts")).doctor,
   "support-bundle": async () => (await import("./support-bundle.ts")).supportBundle,

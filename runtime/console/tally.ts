@@ -231,9 +231,11 @@ export const faultRooms: readonly FaultRoom[] = wordsOf<FaultRoom>({
   map: 0,
   model: 0,
   proof: 0,
+  repo: 0,
   sim: 0,
   sync: 0,
   trust: 0,
+  update: 0,
   worker: 0,
 });
 export const recordKinds: readonly LogRecord["kind"][] = wordsOf<LogRecord["kind"]>({

@@ -74,10 +74,20 @@ export type FaultCode =
   | "proof/foreign"
   | "proof/locked"
   | "proof/unreadable"
+  | "repo/bad-capsule"
+  | "repo/bad-metadata"
+  | "repo/bad-rollout"
+  | "repo/broken"
+  | "repo/busy"
+  | "repo/port-taken"
+  | "repo/unreadable"
+  | "repo/wrong-key"
   | "sim/failed"
   | "sync/unreachable"
   | "trust/bad-policy"
   | "trust/unreadable"
+  | "update/bad-delta"
+  | "update/bad-ticket"
   | "worker/dead";
 
 export class Fault extends Error {

@@ -42,6 +42,8 @@ export const doors: Readonly<Record<string, string>> = {
   "runtime/prove/client.ts": "starts and watches that thread",
   "runtime/tick/worker.ts": "a thread of its own",
   "runtime/tick/control.ts": "starts and watches that thread",
+  "runtime/update/delta.ts": "zstd",
+  "runtime/update/repo/models.ts": "TUF metadata, read, signed and checked by a package",
   "runtime/sync/mqtt.ts": "the uplink",
   "runtime/sync/kept-cursor.ts": "the pace at which the uplink's cursor goes to disk",
   "runtime/sync/sparkplug/session.ts": "a connection of the uplink to a SCADA's broker",
