@@ -16,6 +16,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   capsule: async () => (await import("./capsule.ts")).capsule,
   hal: async () => (await import("./hal.ts")).hal,
   keys: async () => (await import("./keys.ts")).keys,
+  enrol: async () => (await import("./enrol.ts")).enrol,
+  token: async () => (await import("./token.ts")).token,
   config: async () => (await import("./config.ts")).config,
   proof: async () => (await import("./proof.ts")).proof,
   archive: async () => (await import("./archive.ts")).archive,

@@ -4,6 +4,8 @@
 
 /** Codes are API: they stand in logs, in `--json` output and in the manual. */
 export type FaultCode =
+  | "access/bad-file"
+  | "access/refused"
   | "archive/broken"
   | "archive/disk"
   | "archive/locked"
@@ -33,6 +35,7 @@ export type FaultCode =
   | "config/no-consent"
   | "config/unreadable"
   | "config/unwritable"
+  | "console/exposed"
   | "console/port-taken"
   | "console/unreachable"
   | "core/bad-kernel"

@@ -80,7 +80,7 @@ export function tick(at: Instant, before: Memory, rooms: Rooms): Soon<TickEnd> {
     ...(regime !== undefined && { regime }),
   };
   const turn: Turn = { at, number, last, frame, given, rooms };
-  for (const proposal of rooms.mailbox.take()) {
+  for (const proposal of rooms.mailbox.take(given.standing, at)) {
     const situation: Situation = { ...given, asked: proposal, silence: "absent", others: "left" };
     const decision = rooms.shield.decide(situation, number);
     if (!witness(turn, { decision, situation })) return starved(turn);
