@@ -1,6 +1,8 @@
+import type { AccessConfig, TlsConfig } from "./access/config.ts";
 import type { Origin, PointId } from "./field/point.ts";
 import type { RegisterMap } from "./field/register-map.ts";
 import type { UplinkConfig, WitnessesConfig } from "./sync/uplink-config.ts";
+import type { UpdatesConfig } from "./update/updates-config.ts";
 
 export type {
   JsonUplinkConfig,
@@ -9,6 +11,7 @@ export type {
   UplinkConfig,
   WitnessesConfig,
 } from "./sync/uplink-config.ts";
+export type { UpdatesConfig } from "./update/updates-config.ts";
 
 /** One gateway, as its YAML file says it (`runtime/config.schema.json` describes every key). */
 export interface Config {
@@ -28,7 +31,7 @@ export interface Config {
   readonly witnesses?: WitnessesConfig;
   /** What of the capsule's own adaptation this gateway lets be; both are off unless said. */
   readonly adaptation: { readonly frozen: boolean; readonly export: boolean };
-  readonly console: { readonly host: string; readonly port: number };
+  readonly console: ConsoleConfig;
   readonly log: { readonly level: LogLevel };
   /** How long a record may wait on its way to the disk, and how long it is kept there. */
   readonly proof: { readonly flushMs: number; readonly retain?: RetainConfig };
@@ -38,24 +41,13 @@ export interface Config {
   readonly simulator?: { readonly url: string };
 }
 
-export interface UpdatesConfig {
-  /** Looked at from time to time; absent: only what a person names with `iv update apply` comes. */
-  readonly source?: { readonly directory: string };
-  readonly everyMs: number;
-  /** When the plant lets a capsule be exchanged. */
-  readonly permissive: "now" | { readonly point: PointId; readonly equals: number };
-  readonly permissiveWaitS: number;
-  readonly shadow: UpdateDemands;
-  readonly probation: UpdateDemands;
-}
-
-/** What a capsule has to show before it is promoted, and while it is on probation. */
-export interface UpdateDemands {
-  readonly ticks: number;
-  readonly agreeShareMin: number;
-  readonly withinShare: number;
-  readonly refusedShareMax: number;
-  readonly lateShareMax: number;
+/** Where the page and the API are, and who may come in. */
+export interface ConsoleConfig extends AccessConfig {
+  readonly host: string;
+  readonly port: number;
+  /** By which browsers may call it, beside its address. */
+  readonly names?: readonly string[];
+  readonly tls?: TlsConfig;
 }
 
 export interface ArchiveConfig {

@@ -10,6 +10,7 @@ import type { Instant } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import type { PointId, Write } from "#runtime/field/point.ts";
 import type { DriftState } from "#runtime/map/drift/drift.ts";
+import type { AccessRecord } from "./access-record.ts";
 import type { AnchorRecord } from "./anchor-record.ts";
 import type { BringUpRecord, BringUpWriteRecord } from "./bring-up-record.ts";
 import type { DecisionRecord } from "./decision-record.ts";
@@ -38,6 +39,7 @@ export type Record =
   | BringUpWriteRecord
   | LifecycleRecord
   | DeploymentRecord
+  | AccessRecord
   | TriCheckRecord
   | GapRecord
   | FaultRecord
@@ -234,5 +236,7 @@ export function encodeRecord(record: Record): Uint8Array {
 }
 
 export function decodeRecord(bytes: Uint8Array): Record {
-  return JSON.parse(new TextDecoder().decode(bytes)) as Record;
+  return JSON.parse(decoder.decode(bytes)) as Record;
 }
+
+const decoder = new TextDecoder();

@@ -2,6 +2,8 @@ import type { Report } from "#runtime/act/courier.ts";
 import type { Circumstance } from "#runtime/adapt/circumstance.ts";
 import type { PolicyAnswer } from "#runtime/adapt/policy.ts";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
+import type { Instant } from "#runtime/core/clock.ts";
+import type { Soon } from "#runtime/core/soon.ts";
 import type { Permit } from "#runtime/shield/permit.ts";
 import type { Need } from "#runtime/signal/condition.ts";
 
@@ -17,19 +19,21 @@ export interface Hands {
 
 /** Where proposals from outside wait for the tick. */
 export interface Mailbox {
-  /** Takes what has arrived, oldest first, at most as many as a tick has time for. */
-  take(): readonly Proposal[];
+  /** Takes what has arrived, oldest first, at most as many as a tick has time for. `standing`: what the device is set to. */
+  take(standing: readonly number[] | undefined, at: Instant): readonly Proposal[];
 }
 
 /** One of the capsule's policies, with what it wants to know, in its order, and the regimes that it is for. */
 export interface Asked {
   readonly proposer: Proposer;
   readonly features: readonly Need[];
+  /** Where their values are put for as long as it is asked; absent where they are put anew each time. */
+  readonly values?: Float64Array;
   /** Absent where it is for all. */
   readonly regimes?: readonly string[] | undefined;
 }
 
 /** What the capsule's own model wants, and whether it answered in time. */
 export interface Proposer {
-  propose(values: Float64Array, circumstance: Circumstance): Promise<PolicyAnswer>;
+  propose(values: Float64Array, circumstance: Circumstance): Soon<PolicyAnswer>;
 }

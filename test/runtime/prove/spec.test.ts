@@ -247,6 +247,7 @@ const kinds: { readonly [Kind in Record["kind"]]: true } = {
   "bring-up-write": true,
   deployment: true,
   lifecycle: true,
+  access: true,
   gap: true,
   fault: true,
   stop: true,
