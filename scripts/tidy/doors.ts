@@ -60,7 +60,6 @@ export const doors: Readonly<Record<string, string>> = {
   "runtime/console/http.ts": "the local page and API",
   "runtime/update/deploy/disk.ts": "the journal of updates, and what was fetched so far",
   "runtime/update/deploy/store.ts": "the trust file as it is at each moment",
-  "runtime/update/deploy/fetch.ts": "zstd with a dictionary",
   "runtime/update/deploy/wants.ts": "what people want, and how far it has come, in files",
   "runtime/updater.ts": "the pace at which an update waits",
   "runtime/update-rounds.ts": "the pace at which updates are looked for",

@@ -3,10 +3,10 @@
 // it may end early, send too much, or lie.
 
 import { createHash, type Hash } from "node:crypto";
-import { zstdDecompressSync } from "node:zlib";
 import { type Blob, blobBytesMax } from "#runtime/capsule/bundle/form.ts";
 import { type Digest, digestOf } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import { applyDelta } from "#runtime/update/delta.ts";
 import type { CapsuleSource, Delta } from "#runtime/update/port.ts";
 import type { Disk, Store } from "./port.ts";
 
@@ -36,11 +36,11 @@ export async function fetchBlob(blob: Blob, fetching: Fetching): Promise<Held> {
     return "store";
   }
   if (await byDelta(blob, fetching)) return "made of a delta";
-  await whole(blob, fetching);
+  await byItself(blob, fetching);
   return "fetched";
 }
 
-async function whole(blob: Blob, fetching: Fetching): Promise<void> {
+async function byItself(blob: Blob, fetching: Fetching): Promise<void> {
   const { disk, source, folder, signal, arrived } = fetching;
   const path = fetchedPath(folder, blob.digest);
   const hash = createHash("sha256");
@@ -98,7 +98,10 @@ async function byDelta(blob: Blob, fetching: Fetching): Promise<boolean> {
       if (digestOf(dictionary) !== delta.from) continue;
       const packed = await gathered(source.delta(delta, signal), delta.bytes);
       if (digestOf(packed) !== delta.digest) continue;
-      const made = zstdDecompressSync(packed, { dictionary, maxOutputLength: blob.bytes });
+      const made = await gathered(
+        applyDelta(dictionary, { delta: each([packed]), bytes: blob.bytes }),
+        blob.bytes,
+      );
       if (made.length !== blob.bytes || digestOf(made) !== blob.digest) continue;
       await disk.writeWhole(fetchedPath(folder, blob.digest), made);
       arrived(blob.bytes);
@@ -121,6 +124,10 @@ async function gathered(pieces: AsyncIterable<Uint8Array>, bytesMax: number): Pr
     all.push(piece.slice());
   }
   return Buffer.concat(all);
+}
+
+async function* each(pieces: readonly Uint8Array[]): AsyncGenerator<Uint8Array, void> {
+  yield* pieces;
 }
 
 /** Whether these are the bytes of that blob; false also where they cannot be read. */
