@@ -7,9 +7,11 @@ import { KeptSession } from "#runtime/sync/proofs/kept-session.ts";
 import { openEmbeddedBroker } from "./broker.ts";
 import { openHubPage } from "./http.ts";
 import { askedAt, Hub, type Role, type Wire } from "./hub.ts";
+import { SettlementKeeper } from "./keeper.ts";
 import { openHubDb } from "./store/hub-db.ts";
-import { witnessKeyIn } from "./store/hub-key.ts";
+import { ledgerKeyIn, witnessKeyIn } from "./store/hub-key.ts";
 import { HubReader } from "./store/hub-reader.ts";
+import { SqliteLedgerBooks } from "./store/ledger-books.ts";
 import { SqliteStore } from "./store/sqlite-store.ts";
 
 export interface HubOptions {
@@ -47,11 +49,20 @@ export async function openHub(options: HubOptions): Promise<OpenHub> {
     wire: { publish: (topic, payload, more) => wire.publish(topic, payload, more) },
     onTrouble: (error) => onNews("error", `The books could not be written: ${String(error)}`),
   });
+  const ledger = role === "mirror" ? openLedger(data) : undefined;
+  if (ledger) {
+    opening.use(ledger.books);
+    opening.use(new SettlementKeeper({ ...ledger, nowMs, onNews }));
+  }
   const page =
     options.page &&
+    ledger &&
     opening.use(
       await openHubPage(
-        { reader: opening.use(new HubReader(data)), name, key: key.verifier.text, now: nowMs },
+        {
+          ...{ reader: opening.use(new HubReader(data)), name, key: key.verifier.text, now: nowMs },
+          ledger: { books: ledger.books, key: ledger.signer.verifier.text },
+        },
         options.page,
       ),
     );
@@ -84,4 +95,8 @@ export async function openHub(options: HubOptions): Promise<OpenHub> {
   }
   const closing = opening.move();
   return { key, broker: place, page: page?.url, [Symbol.asyncDispose]: () => closing.disposeAsync() };
+}
+
+function openLedger(data: string): { readonly books: SqliteLedgerBooks; readonly signer: SignerKey } {
+  return { books: new SqliteLedgerBooks(openHubDb(data)), signer: ledgerKeyIn(data) };
 }

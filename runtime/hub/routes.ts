@@ -4,11 +4,14 @@ import type { Answer, Request } from "#runtime/console/exchange.ts";
 import { foreignSite, isOwnHost, pageHeaders } from "#runtime/console/guard.ts";
 import { problem } from "#runtime/console/problem.ts";
 import { formatProof } from "#runtime/prove/tlog-proof.ts";
+import { type Ledger, ledgerFile, shownLedger } from "./ledger/show.ts";
+
 import type { HubReader, Search } from "./store/hub-reader.ts";
 import { tileFile } from "./tiles.ts";
 
 export interface HubSite {
   readonly reader: HubReader;
+  readonly ledger: Ledger;
   readonly name: string;
   readonly key: string;
   readonly now: () => number;
@@ -26,8 +29,16 @@ export async function answerHub({ method, target, headers }: Request, site: HubS
   const asset = site.assets.get(url.pathname);
   if (asset !== undefined)
     return { status: 200, headers: { ...pageHeaders(null), "content-type": asset.type }, body: asset.bytes };
-  const { reader, name, key, now } = site;
-  if (url.pathname === "/v1/fleet") return json({ hub: name, key, nowMs: now(), gateways: reader.fleet() });
+  const { reader, ledger, name, key, now } = site;
+  if (url.pathname === "/v1/fleet") {
+    const { settlement } = await shownLedger(ledger);
+    return json({ hub: name, key, nowMs: now(), gateways: reader.fleet(), settlement });
+  }
+  if (url.pathname === "/v1/ledger") return json(await shownLedger(ledger));
+  if (url.pathname.startsWith("/ledger/")) {
+    const found = await ledgerFile(ledger, url.pathname.slice("/ledger/".length));
+    return found === undefined ? problem(404, "There is nothing here") : text(found);
+  }
   if (url.pathname === "/v1/forks") return json({ forks: reader.forks() });
   if (url.pathname === "/v1/records") {
     const search = searchIn(url.searchParams);

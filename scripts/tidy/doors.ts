@@ -56,6 +56,7 @@ export const doors: Readonly<Record<string, string>> = {
   "runtime/hub/store/*": "the hub's books on disk",
   "runtime/hub/broker.ts": "the broker inside the hub",
   "runtime/hub/hub.ts": "gzip",
+  "runtime/hub/keeper.ts": "the pace at which the hub settles",
   "runtime/hub/http.ts": "the fleet's page and API",
   "firmware-bridge/link/*": "sockets and serial ports",
 };

@@ -38,6 +38,11 @@ export class MirroredLog implements ProofSource, Disposable {
     );
   }
 
+  write(bodies: readonly Uint8Array[]): void {
+    this.#store.commit(bodies);
+    for (const listener of this.#listeners) listener(this.#store.size);
+  }
+
   get size(): number {
     return this.#store.size;
   }
