@@ -5,7 +5,7 @@ import { parcelBytesMax } from "#runtime/prove/submission/parcel.ts";
 import type { Pem } from "#runtime/sync/pem.ts";
 import { KeptSession } from "#runtime/sync/proofs/kept-session.ts";
 import { openEmbeddedBroker } from "./broker.ts";
-import { openHubPage } from "./http.ts";
+import { openHubPage, type PagePlace } from "./http.ts";
 import { askedAt, Hub, type Role, type Wire } from "./hub.ts";
 import { SettlementKeeper } from "./keeper.ts";
 import { openHubDb } from "./store/hub-db.ts";
@@ -25,7 +25,7 @@ export interface HubOptions {
     | { listen: { host: string; port: number }; tls?: { cert: string; key: string; ca?: string } }
     | { url: string; pem?: Pem }
   >;
-  readonly page?: { readonly host: string; readonly port: number };
+  readonly page?: PagePlace;
   readonly nowMs: () => number;
   onNews(level: "info" | "warn" | "error", text: string): void;
 }
