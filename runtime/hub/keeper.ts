@@ -1,12 +1,15 @@
 import type { SignerKey } from "#runtime/prove/note.ts";
 import { closeBooks, isDue } from "./ledger/close.ts";
 import type { LedgerBooks } from "./ledger/port.ts";
+import { pruneBooks } from "./ledger/prune.ts";
 import { decodeSettlement } from "./ledger/settlement.ts";
 
 export interface KeeperSetup {
   readonly books: LedgerBooks;
   readonly signer: SignerKey;
   readonly nowMs: () => number;
+  /** For how long records are kept once they are settled; absent: for good. */
+  readonly keepDays?: number | undefined;
   onNews(level: "info" | "error", text: string): void;
 }
 
@@ -29,7 +32,7 @@ export class SettlementKeeper implements AsyncDisposable {
 
   /** One behind the other: a day that takes long to count is not begun twice. */
   #look(): void {
-    const { books, signer, nowMs, onNews } = this.#setup;
+    const { books, signer, nowMs, keepDays, onNews } = this.#setup;
     this.#work = this.#work
       .then(async () => {
         const newest = await books.settlement("newest");
@@ -39,6 +42,9 @@ export class SettlementKeeper implements AsyncDisposable {
           "info",
           number === 0 ? "The pool is open" : `Settlement ${number}: ${gateways.length} gateways`,
         );
+        if (keepDays === undefined) return;
+        for (const { gateway, records } of await pruneBooks(books, { days: keepDays, nowMs: nowMs() }))
+          onNews("info", `${gateway}: ${records} records were given up`);
       })
       .catch((error: unknown) => onNews("error", `The books could not be settled: ${String(error)}`));
   }

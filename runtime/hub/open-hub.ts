@@ -26,6 +26,8 @@ export interface HubOptions {
     | { url: string; pem?: Pem }
   >;
   readonly page?: PagePlace;
+  /** For how long records are kept once they are settled; absent: for good. */
+  readonly keepDays?: number;
   readonly nowMs: () => number;
   onNews(level: "info" | "warn" | "error", text: string): void;
 }
@@ -52,7 +54,7 @@ export async function openHub(options: HubOptions): Promise<OpenHub> {
   const ledger = role === "mirror" ? openLedger(data) : undefined;
   if (ledger) {
     opening.use(ledger.books);
-    opening.use(new SettlementKeeper({ ...ledger, nowMs, onNews }));
+    opening.use(new SettlementKeeper({ ...ledger, keepDays: options.keepDays, nowMs, onNews }));
   }
   const page =
     options.page &&

@@ -1,4 +1,11 @@
-import { type Call, type ExitCode, type Io, textOption, UsageError } from "#runtime/cli/command.ts";
+import {
+  type Call,
+  type ExitCode,
+  type Io,
+  numberOption,
+  textOption,
+  UsageError,
+} from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
 import type { HubOptions } from "#runtime/hub/open-hub.ts";
 import { addressIn, dataIn, dataOption } from "./shared.ts";
@@ -16,7 +23,7 @@ const brokerOptions: Part["options"] = {
 export const runPart: Part = {
   name: "run",
   usage: [
-    "hub run [--data DIR] [--name NAME] [--listen HOST:PORT | --broker URL] [--page HOST:PORT] [--page-token FILE] [--page-cert FILE --page-key FILE] [--cert FILE --key FILE] [--ca FILE] [--json]",
+    "hub run [--data DIR] [--name NAME] [--listen HOST:PORT | --broker URL] [--keep-days N] [--page HOST:PORT] [--page-token FILE] [--page-cert FILE --page-key FILE] [--cert FILE --key FILE] [--ca FILE] [--json]",
   ],
   about:
     "Keeps the logs of enrolled gateways, cosigns their checkpoints once all records are on its disk, and shows the fleet on a page. It brings a broker along; with --broker it takes part at another one. With --ca only gateways with a certificate are let in, each to its own log alone. The page is opened beyond loopback only with a certificate and a token.",
@@ -29,6 +36,11 @@ export const runPart: Part = {
       default: "127.0.0.1:1883",
     },
     page: { type: "string", value: "HOST:PORT", about: "where the page is", default: "127.0.0.1:8480" },
+    "keep-days": {
+      type: "string",
+      value: "N",
+      about: "give up records so long after they were settled (default: never)",
+    },
     "page-cert": {
       type: "string",
       value: "FILE",
@@ -79,7 +91,7 @@ async function runHub(call: Call, io: Io, role: HubOptions["role"]): Promise<Exi
   await using hub = await openHub({
     ...{ role, data: dataIn(call), name: textOption(call, "name")!, root: textOption(call, "topic")! },
     broker: await brokerOf(call),
-    ...(role === "mirror" && { page: await pageOf(call) }),
+    ...(role === "mirror" && { page: await pageOf(call), ...keepIn(call) }),
     nowMs: Date.now,
     onNews: (level, text) =>
       isJson ? io.out(JSON.stringify({ event: "news", level, text })) : io.err(`${level}: ${text}`),
@@ -101,6 +113,11 @@ async function runHub(call: Call, io: Io, role: HubOptions["role"]): Promise<Exi
     else io.stop.addEventListener("abort", () => resolve(), { once: true });
   });
   return 0;
+}
+
+function keepIn(call: Call): Pick<HubOptions, "keepDays"> {
+  const days = numberOption(call, "keep-days", { min: 1, max: 36_500 });
+  return days === undefined ? {} : { keepDays: days };
 }
 
 async function pageOf(call: Call): Promise<NonNullable<HubOptions["page"]>> {
