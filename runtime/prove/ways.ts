@@ -5,7 +5,7 @@
 import { windowSteps } from "#runtime/adapt/tri-check/shape.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import { wayDigest } from "#runtime/discover/ground.ts";
-import type { Record } from "#runtime/prove/record.ts";
+import type { Record } from "./record.ts";
 
 export interface WayCounts {
   readonly same: number;
