@@ -43,7 +43,8 @@ export class MirroredLog implements ProofSource, Disposable {
     );
   }
 
-  write(bodies: readonly Uint8Array[]): void {
+  /** Records as they are, in one commit. */
+  commit(bodies: readonly Uint8Array[]): void {
     this.#store.commit(bodies);
     for (const listener of this.#listeners) listener(this.#store.size);
   }

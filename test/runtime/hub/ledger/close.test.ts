@@ -45,7 +45,7 @@ test("settlements go on in the middle of a window, and anybody comes to the same
   using books = new SqliteLedgerBooks(openHubDb(rig.dir));
   const hand = async (log: MirroredLog, more: readonly Uint8Array[]): Promise<void> => {
     const old = log.size;
-    log.write(more);
+    log.commit(more);
     assert.equal((await new Asker(rig, log.signer.verifier.name).all(log, old)).status, 200);
   };
   const settleAt = (day: number) => closeBooks(books, { signer, nowMs: day * dayMs });
@@ -107,7 +107,7 @@ test("pruneBooks() gives up what was settled long ago, and what is left is prove
   using books = new SqliteLedgerBooks(openHubDb(rig.dir));
   const hand = async (more: readonly Uint8Array[]): Promise<void> => {
     const old = one.size;
-    one.write(more);
+    one.commit(more);
     assert.equal((await new Asker(rig, one.signer.verifier.name).all(one, old)).status, 200);
   };
   await closeBooks(books, { signer, nowMs: dayMs });
