@@ -49,6 +49,7 @@ export type FaultCode =
   | "field/unreachable"
   | "foundry/refused"
   | "hub/bad-key"
+  | "hub/exposed"
   | "hub/port-taken"
   | "hub/unusable"
   | "keys/bad-file"

@@ -5,11 +5,13 @@ import { parcelBytesMax } from "#runtime/prove/submission/parcel.ts";
 import type { Pem } from "#runtime/sync/pem.ts";
 import { KeptSession } from "#runtime/sync/proofs/kept-session.ts";
 import { openEmbeddedBroker } from "./broker.ts";
-import { openHubPage } from "./http.ts";
+import { openHubPage, type PagePlace } from "./http.ts";
 import { askedAt, Hub, type Role, type Wire } from "./hub.ts";
+import { SettlementKeeper } from "./keeper.ts";
 import { openHubDb } from "./store/hub-db.ts";
-import { witnessKeyIn } from "./store/hub-key.ts";
+import { ledgerKeyIn, witnessKeyIn } from "./store/hub-key.ts";
 import { HubReader } from "./store/hub-reader.ts";
+import { SqliteLedgerBooks } from "./store/ledger-books.ts";
 import { SqliteStore } from "./store/sqlite-store.ts";
 
 export interface HubOptions {
@@ -23,7 +25,9 @@ export interface HubOptions {
     | { listen: { host: string; port: number }; tls?: { cert: string; key: string; ca?: string } }
     | { url: string; pem?: Pem }
   >;
-  readonly page?: { readonly host: string; readonly port: number };
+  readonly page?: PagePlace;
+  /** For how long records are kept once they are settled; absent: for good. */
+  readonly keepDays?: number;
   readonly nowMs: () => number;
   onNews(level: "info" | "warn" | "error", text: string): void;
 }
@@ -47,11 +51,20 @@ export async function openHub(options: HubOptions): Promise<OpenHub> {
     wire: { publish: (topic, payload, more) => wire.publish(topic, payload, more) },
     onTrouble: (error) => onNews("error", `The books could not be written: ${String(error)}`),
   });
+  const ledger = role === "mirror" ? openLedger(data) : undefined;
+  if (ledger) {
+    opening.use(ledger.books);
+    opening.use(new SettlementKeeper({ ...ledger, keepDays: options.keepDays, nowMs, onNews }));
+  }
   const page =
     options.page &&
+    ledger &&
     opening.use(
       await openHubPage(
-        { reader: opening.use(new HubReader(data)), name, key: key.verifier.text, now: nowMs },
+        {
+          ...{ reader: opening.use(new HubReader(data)), name, key: key.verifier.text, now: nowMs },
+          ledger: { books: ledger.books, key: ledger.signer.verifier.text },
+        },
         options.page,
       ),
     );
@@ -84,4 +97,8 @@ export async function openHub(options: HubOptions): Promise<OpenHub> {
   }
   const closing = opening.move();
   return { key, broker: place, page: page?.url, [Symbol.asyncDispose]: () => closing.disposeAsync() };
+}
+
+function openLedger(data: string): { readonly books: SqliteLedgerBooks; readonly signer: SignerKey } {
+  return { books: new SqliteLedgerBooks(openHubDb(data)), signer: ledgerKeyIn(data) };
 }

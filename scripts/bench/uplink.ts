@@ -104,6 +104,10 @@ async function handedIn(dir: string, store: LogStore): Promise<{ rate: number; b
       entries: async (from, size) => submission.entries(from, size),
       cursor: async () => 0,
       setCursor: async () => {},
+      key: () => signer.verifier.text,
+      renew: async () => false,
+      cosigned: async () => [],
+      keepCosigned: async () => undefined,
       onGrow: () => () => {},
     },
   });

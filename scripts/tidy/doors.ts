@@ -50,7 +50,9 @@ export const doors: Readonly<Record<string, string>> = {
   "runtime/sync/sparkplug/session.ts": "a connection of the uplink to a SCADA's broker",
   "runtime/sync/sparkplug/uplink.ts": "the pace of that uplink, and its tries",
   "runtime/sync/proofs/uplink.ts": "the pace of the uplink that hands in the log",
+  "runtime/sync/proofs/requests.ts": "gzip",
   "runtime/sync/proofs/session.ts": "a connection to a broker",
+  "runtime/sync/proofs/tails.ts": "the pace at which earlier epochs are looked at",
   "runtime/sync/proofs/teller.ts": "the pace at which readings are told",
   "runtime/sync/proofs/witnesses.ts": "the pace at which witnesses are asked",
   "runtime/sync/proofs/kept-session.ts": "the pace at which a broker is knocked at",
@@ -63,6 +65,7 @@ export const doors: Readonly<Record<string, string>> = {
   "runtime/hub/store/*": "the hub's books on disk",
   "runtime/hub/broker.ts": "the broker inside the hub",
   "runtime/hub/hub.ts": "gzip",
+  "runtime/hub/keeper.ts": "the pace at which the hub settles",
   "runtime/hub/http.ts": "the fleet's page and API",
   "firmware-bridge/link/*": "sockets and serial ports",
 };

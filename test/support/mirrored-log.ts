@@ -43,6 +43,12 @@ export class MirroredLog implements ProofSource, Disposable {
     );
   }
 
+  /** Records as they are, in one commit. */
+  commit(bodies: readonly Uint8Array[]): void {
+    this.#store.commit(bodies);
+    for (const listener of this.#listeners) listener(this.#store.size);
+  }
+
   get size(): number {
     return this.#store.size;
   }
@@ -65,6 +71,22 @@ export class MirroredLog implements ProofSource, Disposable {
 
   async setCursor(index: number): Promise<void> {
     this.cursors.push(index);
+  }
+
+  key(): string {
+    return this.signer.verifier.text;
+  }
+
+  async renew(): Promise<boolean> {
+    return false;
+  }
+
+  async cosigned(): Promise<readonly string[]> {
+    return [...this.#store.cosigned.values()];
+  }
+
+  async keepCosigned(note: string, line: string): Promise<void> {
+    this.#store.keepCosigned(note, line);
   }
 
   onGrow(listener: (size: number) => void): () => void {

@@ -164,12 +164,17 @@ export class HubReader implements Disposable {
         hint: mirrored === null ? "Nothing of it is kept yet" : `The last one is ${mirrored.size - 1}`,
       });
     const begin = index - (index % packageRecords);
+    const record = this.#bodies(log.id, begin / packageRecords)[index - begin];
+    if (record === undefined)
+      throw new Fault("proof/unreadable", `Record ${index} of ${log.origin} was given up here`, {
+        hint: "Ask the gateway, or whoever keeps a copy of its log",
+      });
     const roots = await rootsKept(log, [mirrored.size, begin + 1], {
       packageRoots: async (_, count) => this.packageRoots(log, { from: 0, count }),
       leaves: async (_, from) => this.#bodies(log.id, from / packageRecords).map(leafHash),
     });
     const proof = {
-      record: this.#bodies(log.id, begin / packageRecords)[index - begin]!,
+      record,
       index,
       hashes: inclusionProof(index, mirrored.size, roots),
       checkpoint: mirrored.note,
