@@ -85,15 +85,18 @@ export class Hub {
   async #answer(together: readonly Waiting[]): Promise<void> {
     const { role, store, witness, nowMs, wire, root } = this.#setup;
     const ask = role === "mirror" ? askMirror : askWitness;
-    const given = await store.batch(async (books) => {
-      const all: (Given | undefined)[] = [];
-      for (const { request, log } of together) {
-        const opened = unzipped(request);
-        const one = opened && (await ask(opened, { witness, books, nowMs: nowMs() }));
-        all.push(one !== undefined && logId(one.origin) === log ? one : undefined);
-      }
-      return all;
-    });
+    const given = await store.batch(
+      async (books) => {
+        const all: (Given | undefined)[] = [];
+        for (const { request, log } of together) {
+          const opened = unzipped(request);
+          const one = opened && (await ask(opened, { witness, books, nowMs: nowMs() }));
+          all.push(one !== undefined && logId(one.origin) === log ? one : undefined);
+        }
+        return all;
+      },
+      [...new Set(together.map(({ log }) => log))],
+    );
     for (const [index, one] of given.entries()) {
       if (one === undefined) continue;
       const place = { root, origin: one.origin };

@@ -51,7 +51,7 @@ export async function openHub(options: HubOptions): Promise<OpenHub> {
     options.page &&
     opening.use(
       await openHubPage(
-        { reader: opening.use(new HubReader(data)), name, key: key.verifier.text, now: nowMs },
+        { view: opening.use(new HubReader(data)), name, key: key.verifier.text, now: nowMs },
         options.page,
       ),
     );

@@ -10,6 +10,7 @@ import {
 import type { Part } from "#runtime/cli/part.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { HubReader } from "#runtime/hub/store/hub-reader.ts";
+import { evidenceOf } from "#runtime/hub/view.ts";
 import { formatProof } from "#runtime/prove/tlog-proof.ts";
 import { dataIn, dataOption } from "./shared.ts";
 
@@ -32,13 +33,13 @@ export const evidencePart: Part = {
     const index = numberOption(call, "index", { min: 0, max: Number.MAX_SAFE_INTEGER });
     if (gateway === undefined || out === undefined || index === undefined)
       throw new UsageError("hub evidence takes --gateway, --index and --out");
-    using reader = new HubReader(dataIn(call));
-    const log = reader.log(gateway);
+    await using view = new HubReader(dataIn(call));
+    const log = await view.log(gateway);
     if (log === undefined)
       throw new Fault("proof/unreadable", `${gateway} is not enrolled here`, {
         hint: "`iv hub list` prints who is",
       });
-    const text = formatProof(await reader.evidence(log, index));
+    const text = formatProof(await evidenceOf(view, log, index));
     writeFileSync(out, text);
     io.out(
       call.options["json"]

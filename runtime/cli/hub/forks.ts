@@ -2,7 +2,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Call, type ExitCode, type Io, textOption } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
-import { HubReader, type ShownFork } from "#runtime/hub/store/hub-reader.ts";
+import { HubReader } from "#runtime/hub/store/hub-reader.ts";
+import type { ShownFork } from "#runtime/hub/view.ts";
 import { dataIn, dataOption } from "./shared.ts";
 
 export const forksPart: Part = {
@@ -13,8 +14,8 @@ export const forksPart: Part = {
   options: { data: dataOption, out: { type: "string", value: "DIR", about: "a folder a fork goes there" } },
   examples: [{ run: "iv hub forks --out ./evidence", what: "for whoever investigates" }],
   async run(call: Call, io: Io): Promise<ExitCode> {
-    using reader = new HubReader(dataIn(call));
-    const forks = reader.forks();
+    await using view = new HubReader(dataIn(call));
+    const forks = await view.forks();
     const out = textOption(call, "out");
     if (out !== undefined) for (const fork of forks) write(join(out, `${fork.id}`), fork);
     if (call.options["json"]) io.out(JSON.stringify({ forks }));

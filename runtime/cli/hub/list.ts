@@ -1,6 +1,7 @@
 import type { Call, ExitCode, Io } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
-import { type FleetEntry, HubReader } from "#runtime/hub/store/hub-reader.ts";
+import { HubReader } from "#runtime/hub/store/hub-reader.ts";
+import type { FleetEntry } from "#runtime/hub/view.ts";
 import { dataIn, dataOption } from "./shared.ts";
 
 export const listPart: Part = {
@@ -11,8 +12,8 @@ export const listPart: Part = {
   options: { data: dataOption },
   examples: [{ run: "iv hub list --data /var/lib/iv-hub", what: "at the hub, while it runs or not" }],
   async run(call: Call, io: Io): Promise<ExitCode> {
-    using reader = new HubReader(dataIn(call));
-    const fleet = reader.fleet();
+    await using view = new HubReader(dataIn(call));
+    const fleet = await view.fleet();
     io.out(
       call.options["json"]
         ? JSON.stringify({ gateways: fleet })

@@ -8,7 +8,8 @@ import {
 } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
 import { printable } from "#runtime/cli/printable.ts";
-import { foundMax, HubReader, type Search } from "#runtime/hub/store/hub-reader.ts";
+import { HubReader } from "#runtime/hub/store/hub-reader.ts";
+import { foundMax, type Search } from "#runtime/hub/view.ts";
 import { dataIn, dataOption } from "./shared.ts";
 
 const words = ["gateway", "kind", "capsule", "verdict", "permit"] as const;
@@ -48,8 +49,8 @@ export const searchPart: Part = {
       ...instantOf(call, "from", "fromMs"),
       ...instantOf(call, "to", "toMs"),
     };
-    using reader = new HubReader(dataIn(call));
-    const found = reader.search(search);
+    await using view = new HubReader(dataIn(call));
+    const found = await view.search(search);
     if (call.options["json"]) io.out(JSON.stringify({ found }));
     else
       for (const { gateway, index, atMs, record } of found)

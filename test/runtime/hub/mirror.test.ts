@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { fromBase64 } from "#runtime/core/base64.ts";
 import { HubReader } from "#runtime/hub/store/hub-reader.ts";
+import { evidenceOf } from "#runtime/hub/view.ts";
 import { openCheckpoint } from "#runtime/prove/checkpoint.ts";
 import { openCosignature } from "#runtime/prove/cosignature.ts";
 import { splitNote } from "#runtime/prove/note.ts";
@@ -93,9 +94,9 @@ test("a gateway that signs two histories is frozen, and the evidence convinces w
   assert.equal((await asker.checkpoint(log, { old: 700 })).status, 403);
   assert.equal((await asker.entries(where(key.name))).status, 403);
 
-  using reader = new HubReader(rig.dir);
-  assert.equal(reader.fleet()[0]!.forks, 1);
-  const [fork] = reader.forks();
+  await using reader = new HubReader(rig.dir);
+  assert.equal((await reader.fleet())[0]!.forks, 1);
+  const [fork] = await reader.forks();
   const { older, newer, rootInNewer, proof } = fork!.evidence;
   const [a, b] = [openCheckpoint(older, key), openCheckpoint(newer, key)];
   assert.ok(a.kind === "verified" && b.kind === "verified");
@@ -127,9 +128,9 @@ test("two checkpoints of one size are a fork, also for a witness that keeps no r
   assert.equal((await asker.checkpoint(log, { old: 10 })).status, 200);
   assert.deepEqual(pick(await asker.checkpoint(clone, { old: 10 })), [409, "10\n"]);
   assert.equal((await asker.checkpoint(log, { old: 10 })).status, 403);
-  using reader = new HubReader(rig.dir);
+  await using reader = new HubReader(rig.dir);
   assert.deepEqual(
-    reader.forks().map(({ evidence }) => evidence.rootInNewer),
+    (await reader.forks()).map(({ evidence }) => evidence.rootInNewer),
     [null],
   );
 });
@@ -149,21 +150,21 @@ test("search() finds what is cosigned by what it says, and evidence() proves it"
   log.append(1_000);
   await using rig = new HubRig([log.signer.verifier]);
   await new Asker(rig, log.signer.verifier.name).all(log);
-  using reader = new HubReader(rig.dir);
-  const blocked = reader.search({ verdict: "block", max: 1_000 });
+  await using reader = new HubReader(rig.dir);
+  const blocked = await reader.search({ verdict: "block", max: 1_000 });
   assert.equal(blocked.length, Math.floor(999 / 7) + 1);
   assert.equal(blocked[0]!.index, 994);
-  assert.equal(reader.search({ kind: "boot", max: 5 }).length, 1);
+  assert.equal((await reader.search({ kind: "boot", max: 5 })).length, 1);
   assert.deepEqual(
-    reader.search({ permit: "action-321", max: 5 }).map(({ index }) => index),
+    (await reader.search({ permit: "action-321", max: 5 })).map(({ index }) => index),
     [321],
   );
-  assert.equal(reader.search({ gateway: "nobody", max: 5 }).length, 0);
+  assert.equal((await reader.search({ gateway: "nobody", max: 5 })).length, 0);
   const fromMs = blocked[1]!.atMs!;
-  assert.equal(reader.search({ verdict: "block", fromMs, max: 9 }).length, 2);
-  assert.equal(reader.fleet()[0]!.word, "guarded");
+  assert.equal((await reader.search({ verdict: "block", fromMs, max: 9 })).length, 2);
+  assert.equal((await reader.fleet())[0]!.word, "guarded");
   for (const index of [0, 255, 256, 600, 999]) {
-    const proof = await reader.evidence(reader.log(log.signer.verifier.name)!, index);
+    const proof = await evidenceOf(reader, (await reader.log(log.signer.verifier.name))!, index);
     assert.equal(openProof(proof, log.signer.verifier).kind, "verified");
   }
 });

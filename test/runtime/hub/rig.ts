@@ -45,8 +45,8 @@ export class HubRig implements AsyncDisposable {
   }
 }
 
-export async function until(isSo: () => boolean, withinMs = 30_000): Promise<void> {
-  for (const deadline = performance.now() + withinMs; !isSo(); ) {
+export async function until(isSo: () => boolean | Promise<boolean>, withinMs = 30_000): Promise<void> {
+  for (const deadline = performance.now() + withinMs; !(await isSo()); ) {
     if (performance.now() > deadline) assert.fail(`nothing came of waiting for: ${isSo}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
