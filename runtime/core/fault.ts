@@ -44,6 +44,7 @@ export type FaultCode =
   | "foundry/refused"
   | "hub/bad-key"
   | "hub/port-taken"
+  | "hub/store-away"
   | "hub/unusable"
   | "keys/bad-file"
   | "keys/exists"

@@ -27,7 +27,11 @@ export class MirroredLog implements ProofSource, Disposable {
   /** Records with their own number, in one commit. */
   append(count: number): void {
     const first = this.#store.size;
-    this.#store.commit(Array.from({ length: count }, (_, offset) => recordOf(first + offset)));
+    this.write(Array.from({ length: count }, (_, offset) => recordOf(first + offset)));
+  }
+
+  write(bodies: readonly Uint8Array[]): void {
+    this.#store.commit(bodies);
     for (const listener of this.#listeners) listener(this.#store.size);
   }
 

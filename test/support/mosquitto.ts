@@ -44,7 +44,7 @@ export class Mosquitto implements AsyncDisposable {
     this.#child = spawn(commandOf("mosquitto"), ["-c", join(this.#folder, "mosquitto.conf")], {
       stdio: "ignore",
     });
-    for (let tries = 0; !(await answers(this.port)); tries++) {
+    for (let tries = 0; !(await listens(this.port)); tries++) {
       if (tries > 200 || this.#child.exitCode !== null) throw new Error("mosquitto did not start");
       await sleep(25);
     }
@@ -74,13 +74,17 @@ export function commandOf(name: string): string {
   return `${found ?? ""}${name}`;
 }
 
+export function isInstalled(name: string): boolean {
+  return spawnSync(commandOf(name), ["--version"]).error === undefined;
+}
+
 function lacking(name: string, words: readonly string[]): string | undefined {
   if (spawnSync(commandOf(name), [...words]).error === undefined || process.env["IV_CI"] === "1")
     return undefined;
   return `${name} is not installed here`;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
@@ -89,7 +93,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-function answers(port: number): Promise<boolean> {
+export function listens(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, "127.0.0.1");
     socket.once("connect", () => {

@@ -30,8 +30,8 @@ export class KeptSession implements Disposable {
 
   connect(): void {
     if (this.#isClosed) return;
-    const { url, clientId, pem, topics, bytesMax, onUp, onMessage } = this.#setup;
-    const setup = { url, clientId, topics: topics(), version: this.#version, bytesMax, ...(pem && { pem }) };
+    const { topics, onUp, onMessage } = this.#setup;
+    const setup = { ...this.#setup, topics: topics(), version: this.#version };
     this.#session = new Session(setup, {
       onUp: () => {
         this.#wasUp = true;
