@@ -89,13 +89,13 @@ export class HubServer implements AsyncDisposable {
     await this.sql("iv", `CREATE DATABASE ${name}`);
     return {
       address: { host: "127.0.0.1", port: this.port, user: "iv", database: name, isEncrypted: false },
-      password: () => this.#password,
+      password: () => this.password,
     };
   }
 
   async sql(database: string, statement: string): Promise<readonly Record<string, unknown>[]> {
     const client = new pg.Client({
-      ...{ host: "127.0.0.1", port: this.port, user: "iv", password: this.#password, database },
+      ...{ host: "127.0.0.1", port: this.port, user: "iv", password: this.password, database },
     });
     // A server that is about to be killed says so to whoever is connected.
     client.on("error", () => undefined);
@@ -113,7 +113,7 @@ export class HubServer implements AsyncDisposable {
     await rm(this.#folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
 
-  get #password(): string {
+  get password(): string {
     return readFileSync(this.passwordFile, "utf8").trim();
   }
 

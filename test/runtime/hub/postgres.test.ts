@@ -44,6 +44,42 @@ class PostgresRig extends HubDesk implements BooksRig {
   }
 }
 
+// First, while there is one database to recover.
+test("while PostgreSQL is away nothing is answered, and afterwards nothing is missing", {
+  skip,
+}, async () => {
+  using log = new MirroredLog();
+  log.append(300);
+  const { name } = log.signer.verifier;
+  const news: string[] = [];
+  const setup: LinkSetup = { ...(await fresh()), onNews: (level) => void news.push(level) };
+  await using rig = await PostgresRig.open([log.signer.verifier], { setup });
+  const asker = new Asker(rig, name);
+  assert.equal((await asker.all(log)).status, 200);
+  const isAway = (error: unknown): boolean => error instanceof Fault && error.code === "hub/store-away";
+  const look = () => rig.store.batch(async (books) => (await books.log(name))!.mirrored?.size);
+  await server!.kill();
+  await assert.rejects(look(), isAway);
+  // At once, and without a knock: the pause is not over.
+  await assert.rejects(look(), isAway);
+  log.append(5);
+  const late = asker.checkpoint(log, { old: 300 });
+  await server!.start();
+  let size: number | undefined;
+  while (size === undefined)
+    size = await look().catch(async (error: unknown) => {
+      assert.ok(isAway(error));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return undefined;
+    });
+  assert.equal(size, 300);
+  assert.deepEqual(news, ["warn", "info"]);
+  // What came while it was away was dropped; asked again, it is answered, and both hear of it.
+  assert.equal((await asker.checkpoint(log, { old: 300 })).status, 200);
+  assert.equal((await late).status, 200);
+  assert.deepEqual(rig.troubles, []);
+});
+
 booksSuite({
   name: "PostgreSQL",
   skip,
@@ -128,41 +164,6 @@ test("batches that take their logs in opposite order are both done", { skip }, a
       await store.batch(async (books) => books.seen((await books.log("gw-2"))!, round), named.toReversed());
   };
   await Promise.all([orderly(one), orderly(other)]);
-});
-
-test("while PostgreSQL is away nothing is answered, and afterwards nothing is missing", {
-  skip,
-}, async () => {
-  using log = new MirroredLog();
-  log.append(300);
-  const { name } = log.signer.verifier;
-  const news: string[] = [];
-  const setup: LinkSetup = { ...(await fresh()), onNews: (level) => void news.push(level) };
-  await using rig = await PostgresRig.open([log.signer.verifier], { setup });
-  const asker = new Asker(rig, name);
-  assert.equal((await asker.all(log)).status, 200);
-  const isAway = (error: unknown): boolean => error instanceof Fault && error.code === "hub/store-away";
-  const look = () => rig.store.batch(async (books) => (await books.log(name))!.mirrored?.size);
-  await server!.kill();
-  await assert.rejects(look(), isAway);
-  // At once, and without a knock: the pause is not over.
-  await assert.rejects(look(), isAway);
-  log.append(5);
-  const late = asker.checkpoint(log, { old: 300 });
-  await server!.start();
-  let size: number | undefined;
-  while (size === undefined)
-    size = await look().catch(async (error: unknown) => {
-      assert.ok(isAway(error));
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      return undefined;
-    });
-  assert.equal(size, 300);
-  assert.deepEqual(news, ["warn", "info"]);
-  // What came while it was away was dropped; asked again, it is answered, and both hear of it.
-  assert.equal((await asker.checkpoint(log, { old: 300 })).status, 200);
-  assert.equal((await late).status, 200);
-  assert.deepEqual(rig.troubles, []);
 });
 
 test("books are not used that would forget, that are another key's, or that are newer than this hub", {
