@@ -14,8 +14,9 @@ import { splitNote } from "#runtime/prove/note.ts";
 import { formatAddCheckpoint } from "#runtime/prove/submission/add-checkpoint.ts";
 import { packRequest, topicOf } from "#runtime/prove/submission/parcel.ts";
 import { openProofUplink } from "#runtime/sync/proofs/uplink.ts";
+import { HubServer } from "#scripts/hub-server.ts";
 import { folder } from "../runtime/prove/log.ts";
-import { HubServer, noNats, noPostgres } from "../support/hub-server.ts";
+import { noNats, noPostgres } from "../support/hub-servers.ts";
 import { MirroredLog, recordOf } from "../support/mirrored-log.ts";
 import { DaemonProcess, root, until } from "../support/site.ts";
 

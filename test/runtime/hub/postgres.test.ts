@@ -1,15 +1,22 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { chmodSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { after, test } from "node:test";
 import { Fault } from "#runtime/core/fault.ts";
 import type { HubStore } from "#runtime/hub/port.ts";
-import type { LinkSetup } from "#runtime/hub/store/postgres/link.ts";
+import { type LinkSetup, PostgresLink } from "#runtime/hub/store/postgres/link.ts";
 import { openPostgresStore } from "#runtime/hub/store/postgres/postgres-store.ts";
 import { openPostgresView } from "#runtime/hub/store/postgres/postgres-view.ts";
 import { openCosignature } from "#runtime/prove/cosignature.ts";
 import { signerKeyFrom, splitNote, type VerifierKey } from "#runtime/prove/note.ts";
 import { logId } from "#runtime/prove/submission/parcel.ts";
-import { HubServer, noPostgres } from "../../support/hub-server.ts";
+import { HubServer } from "#scripts/hub-server.ts";
+import { isInstalled } from "#scripts/servers.ts";
+import { noPostgres } from "../../support/hub-servers.ts";
+import { unless } from "../../support/lacking.ts";
 import { MirroredLog, recordOf } from "../../support/mirrored-log.ts";
+import { folder } from "../prove/log.ts";
 import { Asker } from "./asker.ts";
 import { type BooksRig, booksSuite } from "./books-suite.ts";
 import { HubDesk, hubKey, nowMs } from "./rig.ts";
@@ -182,4 +189,38 @@ test("books are not used that would forget, that are another key's, or that are 
   await assert.rejects(storeOn(setup), code("hub/unusable"));
   const wrong = { ...setup, password: () => "guessed" };
   await assert.rejects(openPostgresView(wrong), code("hub/store-away"));
+});
+
+test("PostgreSQL is spoken to by TLS, and only if it is who it should be", {
+  skip: skip || unless(isInstalled("openssl") ? undefined : "openssl is not installed here"),
+}, async (t) => {
+  const setup = await fresh();
+  const dir = folder(t);
+  chmodSync(dir, 0o755);
+  const [cert, key] = ["cert.pem", "key.pem"].map((name) => join(dir, name)) as [string, string];
+  const ec = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+  const subject = ["-subj", "/CN=db", "-addext", "subjectAltName=IP:127.0.0.1"];
+  const made = spawnSync("openssl", ["req", "-x509", ...ec, ...subject, "-keyout", key, "-out", cert]);
+  assert.equal(made.status, 0, `${made.stderr}`);
+  // It wants a key that is its own.
+  if (process.getuid?.() === 0) assert.equal(spawnSync("chown", ["postgres", key]).status, 0);
+  for (const [name, value] of [
+    ["ssl_cert_file", cert],
+    ["ssl_key_file", key],
+    ["ssl", "on"],
+  ])
+    await server!.sql("iv", `ALTER SYSTEM SET ${name} = '${value}'`);
+  await server!.sql("iv", "SELECT pg_reload_conf()");
+  const address = { ...setup.address, isEncrypted: true };
+  const open = async (ca: Buffer | undefined): Promise<unknown> => {
+    await using link = new PostgresLink({ ...setup, address, pem: ca === undefined ? {} : { ca } });
+    return (await link.query<{ ssl: boolean }>("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"))[0]
+      ?.ssl;
+  };
+  // It reads its settings anew a moment later.
+  for (let isOn: unknown; isOn !== true; )
+    isOn = await open(readFileSync(cert)).catch((error: unknown) => {
+      assert.match(String(error), /does not support SSL/);
+    });
+  await assert.rejects(open(undefined), /self-signed certificate/);
 });

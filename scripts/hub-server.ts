@@ -1,4 +1,5 @@
-// The servers that several hubs share, from Debian, by the command that docs/hub.md has for a try-out.
+// The servers that several hubs share, from Debian, by the command that docs/hub.md has for a try-out: for tests and for
+// the benchmark.
 
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -8,17 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import type { LinkSetup } from "#runtime/hub/store/postgres/link.ts";
-import { unless } from "./lacking.ts";
-import { freePort, isInstalled, listens } from "./mosquitto.ts";
-import { root } from "./site.ts";
-
-/** For `skip`: why tests against them cannot run here. */
-export const noPostgres: string | false = unless(
-  hasPostgres() ? undefined : "PostgreSQL is not installed here",
-);
-export const noNats: string | false = unless(
-  isInstalled("nats-server") ? undefined : "nats-server is not installed here",
-);
+import { freePort, isInstalled, listens } from "./servers.ts";
 
 /** One of them, which can be killed and started again where it was. */
 export class HubServer implements AsyncDisposable {
@@ -58,9 +49,13 @@ export class HubServer implements AsyncDisposable {
   /** Again and again: one that was killed may leave something behind for a moment. */
   async start(): Promise<void> {
     for (let tries = 0; tries < 40; tries++) {
-      const child = spawn(join(root, "scripts/hub-server.sh"), [this.what, this.#folder, `${this.port}`], {
-        stdio: ["ignore", "ignore", "pipe"],
-      });
+      const child = spawn(
+        join(import.meta.dirname, "hub-server.sh"),
+        [this.what, this.#folder, `${this.port}`],
+        {
+          stdio: ["ignore", "ignore", "pipe"],
+        },
+      );
       this.#child = child;
       child.stderr!.on("data", (chunk) => {
         this.#said = `${this.#said}${chunk}`.slice(-4_000);
@@ -127,7 +122,12 @@ export class HubServer implements AsyncDisposable {
   }
 }
 
-function hasPostgres(): boolean {
+export function hasNats(): boolean {
+  return isInstalled("nats-server");
+}
+
+/** Where Debian puts it, out of the way. */
+export function hasPostgres(): boolean {
   const base = "/usr/lib/postgresql";
   return existsSync(base) && readdirSync(base).some((version) => existsSync(`${base}/${version}/bin/initdb`));
 }
