@@ -183,6 +183,20 @@ test("books are not used that would forget, that are another key's, or that are 
   // Whoever comes first makes the tables; the others wait for it.
   const stores = await Promise.all([storeOn(setup), storeOn(setup), storeOn(setup)]);
   for (const store of stores) await store[Symbol.asyncDispose]();
+  await using link = new PostgresLink(setup);
+  const [said] = await link.query<{ said: string }>("SELECT current_setting('synchronous_commit') AS said");
+  assert.equal(said?.said, "off");
+  await link.transaction(async (query) => {
+    assert.deepEqual(await query("SELECT current_setting('synchronous_commit') AS said"), [{ said: "on" }]);
+  });
+  const fsync = async (value: "on" | "off"): Promise<void> => {
+    await server!.sql("iv", `ALTER SYSTEM SET fsync = ${value}`);
+    await server!.sql("iv", "SELECT pg_reload_conf()");
+    while ((await server!.sql("iv", "SHOW fsync"))[0]?.["fsync"] !== value);
+  };
+  await fsync("off");
+  await assert.rejects(storeOn(setup), /fsync = off/);
+  await fsync("on");
   const stranger = signerKeyFrom("hub", new Uint8Array(32).fill(1), "witness").verifier;
   await assert.rejects(openPostgresStore(setup, { now: () => nowMs, signer: stranger }), code("hub/bad-key"));
   await server!.sql(database, "UPDATE iv_hub.format SET version = 99");
