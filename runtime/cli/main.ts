@@ -21,6 +21,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   hub: async () => (await import("./hub.ts")).hub,
   samples: async () => (await import("./samples.ts")).samples,
   doctor: async () => (await import("./doctor.ts")).doctor,
+  "support-bundle": async () => (await import("./support-bundle.ts")).supportBundle,
+  selftest: async () => (await import("./selftest.ts")).selftest,
 };
 
 /** `iv` itself: finds the command, and turns what it threw into one clear message and an exit code. */
