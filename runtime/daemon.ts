@@ -160,7 +160,7 @@ async function compose(
     ...{ config, boot, clock, startedAt, board, host, accounts, meter },
     devices: () => bridge.states(),
     uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },
-    witnesses: () => witnesses?.state() ?? [],
+    witnesses: () => [uplink?.state().cosigned ?? [], witnesses?.state() ?? []].flat(),
     scada: () => scada && { port: scada.port, ...scada.counters },
     log: () => ({ entries: proof.head.size, root: proof.head.root, space: proof.space ?? null }),
     signed: () => ({ key: proof.key, checkpoint: proof.head.note }),

@@ -119,6 +119,8 @@ function handedIn(proof: ProofLog): ProofSource {
     entries: (from, size) => proof.submission({ ask: "entries", from, size }),
     cursor: () => proof.cursor("mirror"),
     setCursor: (next) => proof.setCursor("mirror", next),
+    cosigned: () => proof.cosigned(),
+    keepCosigned: (note, line) => proof.keepCosigned(note, line),
     onGrow: (listener) => proof.onFlush(() => listener(proof.size)),
   };
 }

@@ -47,6 +47,7 @@ export type FaultCode =
   | "foundry/refused"
   | "hub/bad-key"
   | "hub/port-taken"
+  | "hub/settled"
   | "hub/store-away"
   | "hub/unusable"
   | "keys/bad-file"

@@ -10,6 +10,7 @@ import {
   consistencyProof,
   type Hash,
   nodeHash,
+  olderRootIn,
   type RootOf,
   rootsOver,
   splitOf,
@@ -38,6 +39,28 @@ export async function forkOf(
     newer: mirrored.note,
     rootInNewer: base64(root),
     proof: consistencyProof(checkpoint.size, mirrored.size, roots).map(base64),
+  };
+}
+
+/**
+ * Of a larger checkpoint whose proof does not lead on from what is kept. A proof that leads to the root that the gateway
+ * has signed for names the root that this goes on from; where that is another than the kept one, the gateway
+ * has signed two histories. A proof that leads nowhere is only a bad proof.
+ */
+export function forkAhead(
+  kept: SignedSize,
+  { checkpoint, note }: { readonly checkpoint: Checkpoint; readonly note: string },
+  proof: readonly Hash[],
+): ForkEvidence | undefined {
+  const { origin, size: newer, root: newerRoot } = checkpoint;
+  const root = olderRootIn({ older: kept.size, newer, newerRoot }, proof);
+  if (root === undefined || sameBytes(root, rootOf(kept))) return undefined;
+  return {
+    because: `checkpoint ${newer} of ${origin} does not go on from checkpoint ${kept.size}`,
+    older: kept.note,
+    newer: note,
+    rootInNewer: base64(root),
+    proof: proof.map(base64),
   };
 }
 

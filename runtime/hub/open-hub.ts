@@ -9,8 +9,10 @@ import { openEmbeddedBroker } from "./broker.ts";
 import { Duty } from "./duty.ts";
 import { openHubPage } from "./http.ts";
 import { askedAt, Hub, type Role, type Wire } from "./hub.ts";
-import { witnessKeyIn } from "./store/hub-key.ts";
-import { openHubStore, openHubView, type StorePlace } from "./store/open-store.ts";
+import { SettlementKeeper } from "./keeper.ts";
+import type { LedgerBooks } from "./ledger/port.ts";
+import { ledgerKeyIn, witnessKeyIn } from "./store/hub-key.ts";
+import { openHubStore, openHubView, openLedgerBooks, type StorePlace } from "./store/open-store.ts";
 
 export interface HubOptions {
   readonly role: Role;
@@ -53,11 +55,17 @@ export async function openHub(options: HubOptions): Promise<OpenHub> {
     isOurs: (log) => duty?.isOurs(log) ?? true,
     onTrouble: (error) => onNews("error", `The books could not be written: ${String(error)}`),
   });
+  const ledger = role === "mirror" ? await openLedger(place, data) : undefined;
+  if (ledger) opening.use(ledger.books);
   const page =
     options.page &&
+    ledger &&
     opening.use(
       await openHubPage(
-        { view: opening.use(await openHubView(place)), name, key: key.verifier.text, now: nowMs },
+        {
+          ...{ view: opening.use(await openHubView(place)), name, key: key.verifier.text, now: nowMs },
+          ledger: { books: ledger.books, key: ledger.signer.verifier.text },
+        },
         options.page,
       ),
     );
@@ -95,6 +103,17 @@ export async function openHub(options: HubOptions): Promise<OpenHub> {
     wire = session;
     at = url;
   }
+  // One of several settles for all of them.
+  const isOurs = (): boolean => duty?.isOurs("settlement") ?? true;
+  if (ledger) opening.use(new SettlementKeeper({ ...ledger, isOurs, nowMs, onNews }));
   const closing = opening.move();
   return { key, broker: at, page: page?.url, [Symbol.asyncDispose]: () => closing.disposeAsync() };
+}
+
+async function openLedger(
+  place: StorePlace,
+  data: string,
+): Promise<{ readonly books: LedgerBooks & AsyncDisposable; readonly signer: SignerKey }> {
+  const signer = ledgerKeyIn(data);
+  return { books: await openLedgerBooks(place, signer.verifier), signer };
 }

@@ -4,11 +4,13 @@ import type { Answer, Request } from "#runtime/console/exchange.ts";
 import { foreignSite, isOwnHost, pageHeaders } from "#runtime/console/guard.ts";
 import { problem } from "#runtime/console/problem.ts";
 import { formatProof } from "#runtime/prove/tlog-proof.ts";
+import { type Ledger, ledgerFile, shownLedger } from "./ledger/show.ts";
 import { tileFile } from "./tiles.ts";
 import { evidenceOf, type HubView, type Search } from "./view.ts";
 
 export interface HubSite {
   readonly view: HubView;
+  readonly ledger: Ledger;
   readonly name: string;
   readonly key: string;
   readonly now: () => number;
@@ -26,9 +28,16 @@ export async function answerHub({ method, target, headers }: Request, site: HubS
   const asset = site.assets.get(url.pathname);
   if (asset !== undefined)
     return { status: 200, headers: { ...pageHeaders(null), "content-type": asset.type }, body: asset.bytes };
-  const { view, name, key, now } = site;
-  if (url.pathname === "/v1/fleet")
-    return json({ hub: name, key, nowMs: now(), gateways: await view.fleet() });
+  const { view, ledger, name, key, now } = site;
+  if (url.pathname === "/v1/fleet") {
+    const { settlement } = await shownLedger(ledger);
+    return json({ hub: name, key, nowMs: now(), gateways: await view.fleet(), settlement });
+  }
+  if (url.pathname === "/v1/ledger") return json(await shownLedger(ledger));
+  if (url.pathname.startsWith("/ledger/")) {
+    const found = await ledgerFile(ledger, url.pathname.slice("/ledger/".length));
+    return found === undefined ? problem(404, "There is nothing here") : text(found);
+  }
   if (url.pathname === "/v1/forks") return json({ forks: await view.forks() });
   if (url.pathname === "/v1/records") {
     const search = searchIn(url.searchParams);

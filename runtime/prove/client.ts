@@ -113,6 +113,16 @@ export class ProofLog implements AsyncDisposable {
     await this.#ask({ ask: "set-cursor", name, next });
   }
 
+  /** Our newest checkpoints with the lines of others below them. */
+  cosigned(): Promise<readonly string[]> {
+    return this.#ask({ ask: "cosigned" });
+  }
+
+  /** A line that somebody else has signed our checkpoint with, verified by who asked for it. */
+  async keepCosigned(note: string, line: string): Promise<void> {
+    await this.#ask({ ask: "keep-cosigned", note, line });
+  }
+
   /** In the forms of C2SP: a tlog-proof, or what a witness is asked with. Null for what is not on disk. */
   evidence(of: EvidenceOf): Promise<string | null> {
     return this.#ask({ ask: "evidence", of });

@@ -38,6 +38,8 @@ export type Ask = Readonly<
   | { ask: "entries"; from: LogIndex; size: number }
   | { ask: "cursor"; name: string }
   | { ask: "set-cursor"; name: string; next: LogIndex }
+  | { ask: "cosigned" }
+  | { ask: "keep-cosigned"; note: string; line: string }
   | { ask: "evidence"; of: EvidenceOf }
   | { ask: "flush" }
   | { ask: "close" }
@@ -58,6 +60,9 @@ export interface AskTypes {
   readonly entries: Uint8Array;
   readonly cursor: LogIndex;
   readonly "set-cursor": null;
+  /** Checkpoints with what others have signed below them. */
+  readonly cosigned: readonly string[];
+  readonly "keep-cosigned": null;
   /** Null where the disk has no such record yet, or never had so many. */
   readonly evidence: string | null;
   readonly flush: null;

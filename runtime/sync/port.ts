@@ -23,6 +23,10 @@ export interface ProofSource {
   /** All records before it are cosigned by the mirror; 0 in the beginning. */
   cursor(): Promise<LogIndex>;
   setCursor(index: LogIndex): Promise<void>;
+  /** Checkpoints that others have signed too, as the log keeps them. */
+  cosigned(): Promise<readonly string[]>;
+  /** Keeps a verified line below a checkpoint of the log. */
+  keepCosigned(note: string, line: string): Promise<void>;
   /** Calls with the size whenever a checkpoint is on the disk. Returns the way to stop. */
   onGrow(listener: (size: number) => void): () => void;
 }

@@ -7,7 +7,7 @@ import { copyFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import mqtt from "mqtt";
-import { witnessKeyIn } from "#runtime/hub/store/hub-key.ts";
+import { ledgerKeyIn, witnessKeyIn } from "#runtime/hub/store/hub-key.ts";
 import { openPostgresView } from "#runtime/hub/store/postgres/postgres-view.ts";
 import { openCosignature } from "#runtime/prove/cosignature.ts";
 import { splitNote } from "#runtime/prove/note.ts";
@@ -46,7 +46,9 @@ test("three logs arrive once and in order at two hubs on NATS and PostgreSQL, wh
 
   const folders = [folder(t), folder(t)];
   const key = witnessKeyIn(folders[0]!, hubName);
-  copyFileSync(join(folders[0]!, "witness.key"), join(folders[1]!, "witness.key"));
+  ledgerKeyIn(folders[0]!);
+  for (const file of ["witness.key", "ledger.key"])
+    copyFileSync(join(folders[0]!, file), join(folders[1]!, file));
   const hubAt = async (data: string): Promise<DaemonProcess> => {
     const hub = closing.use(
       new DaemonProcess([
@@ -113,7 +115,7 @@ test("three logs arrive once and in order at two hubs on NATS and PostgreSQL, wh
   logs[1]!.append(1);
   await until(() => uplinks[1]!.state().refusal !== undefined);
 
-  for (const path of ["/v1/fleet", "/v1/forks", "/v1/records?verdict=block&max=500"]) {
+  for (const path of ["/v1/fleet", "/v1/ledger", "/v1/forks", "/v1/records?verdict=block&max=500"]) {
     const [one, other] = await Promise.all(
       hubs.map(async (hub) => ({ ...(await ask(hub, path)), nowMs: undefined })),
     );

@@ -66,6 +66,14 @@ export class MirroredLog implements ProofSource, Disposable {
     this.cursors.push(index);
   }
 
+  async cosigned(): Promise<readonly string[]> {
+    return [...this.#store.cosigned.values()];
+  }
+
+  async keepCosigned(note: string, line: string): Promise<void> {
+    this.#store.keepCosigned(note, line);
+  }
+
   onGrow(listener: (size: number) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);

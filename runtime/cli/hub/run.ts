@@ -44,7 +44,7 @@ export const runPart: Part = {
     },
     {
       run: "iv hub run --store postgres://iv@db.plant.local/iv --broker mqtts://nats.plant.local:8883",
-      what: "one of several; each has a copy of witness.key in its data folder",
+      what: "one of several; each has copies of witness.key and ledger.key in its data folder",
     },
   ],
   run: (call, io) => runHub(call, io, "mirror"),

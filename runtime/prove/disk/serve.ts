@@ -22,6 +22,11 @@ export function serve(
     case "set-cursor":
       log.setCursor(ask.name, ask.next);
       return null;
+    case "cosigned":
+      return [...log.cosigned.values()];
+    case "keep-cosigned":
+      log.keepCosigned(ask.note, ask.line);
+      return null;
     case "evidence":
       return guarded(dir, () => evidenceText(dir, ask.of, verifier)) ?? null;
   }

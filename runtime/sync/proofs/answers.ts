@@ -1,5 +1,5 @@
 import { parseSize } from "#runtime/prove/checkpoint.ts";
-import { openCosignature } from "#runtime/prove/cosignature.ts";
+import { type Cosignature, openCosignature } from "#runtime/prove/cosignature.ts";
 import type { VerifierKey } from "#runtime/prove/note.ts";
 import { parseMirrorInfo } from "#runtime/prove/submission/mirror-info.ts";
 import type { Answer } from "#runtime/prove/submission/parcel.ts";
@@ -17,9 +17,7 @@ export function readAnswer(
     case 200:
       if (step.kind === "checkpoint") return { kind: "taken" };
       if (step.kind === "where") return { kind: "unclear" };
-      return openCosignature(body, { text, witness: mirror })
-        ? { kind: "cosigned" }
-        : { kind: "refused", because: "bad-cosignature" };
+      return cosigned(openCosignature(body, { text, witness: mirror }));
     case 202:
       return info ? { kind: "stands", ...info } : { kind: "unclear" };
     case 409:
@@ -34,4 +32,10 @@ export function readAnswer(
     default:
       return { kind: "unclear" };
   }
+}
+
+function cosigned(cosignature: Cosignature | undefined): Heard {
+  return cosignature === undefined
+    ? { kind: "refused", because: "bad-cosignature" }
+    : { kind: "cosigned", cosignature };
 }

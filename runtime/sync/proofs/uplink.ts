@@ -4,7 +4,9 @@
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { Fault } from "#runtime/core/fault.ts";
+import type { Cosignature } from "#runtime/prove/cosignature.ts";
 import { splitNote, type VerifierKey } from "#runtime/prove/note.ts";
+import { type Vouched, vouchedBy } from "#runtime/prove/quorum.ts";
 import { formatAddCheckpoint } from "#runtime/prove/submission/add-checkpoint.ts";
 import { formatAddEntries } from "#runtime/prove/submission/add-entries.ts";
 import {
@@ -57,11 +59,13 @@ class ProofUplink implements Uplink, Aside {
   /** Of the course: a step of an earlier one is not taken any more. */
   #life = 0;
   #refusal: Refusal | undefined;
+  #cosigned: Vouched;
   #isPumping = false;
   #isClosed = false;
 
   constructor(options: ProofUplinkOptions) {
     this.#options = options;
+    this.#cosigned = { name: options.mirror.name, size: 0, atS: 0 };
     this.#cursor = new KeptCursor(options.source, options.log);
     const { url, clientId, pem, waits, random, log } = options;
     this.#session = new KeptSession({
@@ -91,6 +95,7 @@ class ProofUplink implements Uplink, Aside {
       state: this.#session.isUp && refusal === undefined ? "up" : "down",
       sent: acked - this.#begunAt,
       behind: Math.max(0, this.#options.source.head().size - acked),
+      cosigned: this.#cosigned,
       ...(refusal !== undefined && { refusal }),
     };
   }
@@ -124,6 +129,8 @@ class ProofUplink implements Uplink, Aside {
   async #begin(): Promise<void> {
     try {
       this.#begunAt = await this.#cursor.begin();
+      const { source, mirror } = this.#options;
+      [this.#cosigned = this.#cosigned] = vouchedBy([mirror], await source.cosigned());
       this.#course = setOut(this.#begunAt);
       this.#session.connect();
     } catch (error) {
@@ -191,6 +198,8 @@ class ProofUplink implements Uplink, Aside {
     const { mirror, source } = this.#options;
     const { acked } = this.#course;
     const what = readAnswer(answer, step, { text: textOf(this.#target.note), mirror });
+    if (what.kind === "cosigned" && what.cosignature !== undefined)
+      this.#keep(this.#target.size, what.cosignature);
     this.#course = heard(this.#course, step, { what, signed: source.head().size });
     if (this.#course.phase === "lost") this.#forget();
     if (this.#course.refusal !== undefined) {
@@ -204,6 +213,15 @@ class ProofUplink implements Uplink, Aside {
     }
     this.#listen();
     void this.#pump();
+  }
+
+  /** Beside the log: whoever has the gateway's disk alone can show who else has signed for it. */
+  #keep(size: number, { line, atS }: Cosignature): void {
+    const { source, mirror, log } = this.#options;
+    this.#cosigned = { name: mirror.name, size, atS };
+    source
+      .keepCosigned(this.#target.note, line)
+      .catch((error: unknown) => log.warn({ event: "uplink", error }, "A cosignature could not be kept"));
   }
 
   /** Asking again will hardly help, so it is done seldom; a person has to look, and is told once. */

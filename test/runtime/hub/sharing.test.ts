@@ -53,7 +53,7 @@ test("two hubs at mosquitto, let in by password, share the logs out and take ove
       }),
     );
   const one = await hubAt(0, "pass word");
-  copyFileSync(join(dirs[0]!, "witness.key"), join(dirs[1]!, "witness.key"));
+  for (const file of ["witness.key", "ledger.key"]) copyFileSync(join(dirs[0]!, file), join(dirs[1]!, file));
   const other = await hubAt(1, "pass word");
   await hubAt(2, "another");
   for (const said of news.slice(0, 2)) await until(() => said.includes("Hubs at work: 2"));

@@ -1,11 +1,11 @@
 // The hub's books in PostgreSQL, for several hubs at once. A log's row is locked for as long as a batch touches it, so
 // that whatever each of them signs, all of them have signed one history.
 
-import { Fault } from "#runtime/core/fault.ts";
 import type { Books, Enrolment, HubStore, Roster } from "#runtime/hub/port.ts";
 import type { VerifierKey } from "#runtime/prove/note.ts";
 import { logId } from "#runtime/prove/submission/parcel.ts";
 import { insertLog, PostgresBooks } from "./books.ts";
+import { claim } from "./claim.ts";
 import { type LinkSetup, PostgresLink } from "./link.ts";
 import { migrate } from "./migrate.ts";
 
@@ -16,7 +16,7 @@ export async function openPostgresStore(
   await using opening = new AsyncDisposableStack();
   const link = opening.use(new PostgresLink(setup));
   await migrate(link);
-  if (signer !== undefined) await claim(link, signer);
+  if (signer !== undefined) await claim(link, { use: "witness", key: signer });
   opening.move();
   return new PostgresStore(link, now);
 }
@@ -61,16 +61,6 @@ class PostgresStore implements HubStore {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#link[Symbol.asyncDispose]();
   }
-}
-
-/** All hubs over these books sign with one key: a gateway knows the key, and not how many they are. */
-async function claim(link: PostgresLink, { text }: VerifierKey): Promise<void> {
-  await link.query("INSERT INTO iv_hub.signer (vkey) VALUES ($1) ON CONFLICT DO NOTHING", [text]);
-  const [kept] = await link.query<{ vkey: string }>("SELECT vkey FROM iv_hub.signer");
-  if (kept?.vkey === text) return;
-  throw new Fault("hub/bad-key", `These books are signed for with ${kept?.vkey}, and this hub has ${text}`, {
-    hint: "Copy witness.key of the first hub into this one's data folder, and give it the same --name",
-  });
 }
 
 /** By the server's clock alone. A hub that has not been heard of for an hour is forgotten. */

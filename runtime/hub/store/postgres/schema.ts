@@ -35,8 +35,13 @@ export const migrations: readonly string[] = [
     id BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     log BIGINT NOT NULL REFERENCES iv_hub.log, at BIGINT NOT NULL, evidence TEXT NOT NULL
   );
-  -- Whose signature these books are for; one row.
-  CREATE TABLE iv_hub.signer (one BOOLEAN PRIMARY KEY DEFAULT true CHECK (one), vkey TEXT NOT NULL);
+  -- Whose signatures these books are for: the witness's, and that of settlements.
+  CREATE TABLE iv_hub.signer (use TEXT PRIMARY KEY, vkey TEXT NOT NULL);
+  CREATE TABLE iv_hub.settlement (number BIGINT PRIMARY KEY, body BYTEA NOT NULL, note TEXT NOT NULL);
+  CREATE TABLE iv_hub.settled (
+    log BIGINT NOT NULL REFERENCES iv_hub.log, number BIGINT NOT NULL, size BIGINT NOT NULL, open TEXT NOT NULL,
+    PRIMARY KEY (log, number)
+  );
   -- Who is at work. After a crash nobody has said so, and everybody says so again within a second.
   CREATE UNLOGGED TABLE iv_hub.hub (id TEXT PRIMARY KEY, seen TIMESTAMPTZ NOT NULL);
   `,
