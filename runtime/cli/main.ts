@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import("./run.ts")).run,
   sim: async () => (await import("./sim.ts")).sim,
   status: async () => (await import("./status.ts")).status,
+  onboard: async () => (await import("./onboard.ts")).onboard,
   map: async () => (await import("./map.ts")).map,
   discover: async () => (await import("./discover.ts")).discover,
   capsule: async () => (await import("./capsule.ts")).capsule,

@@ -226,8 +226,12 @@ test("PostgreSQL is spoken to by TLS, and only if it is who it should be", {
     await server!.sql("iv", `ALTER SYSTEM SET ${name} = '${value}'`);
   await server!.sql("iv", "SELECT pg_reload_conf()");
   const address = { ...setup.address, isEncrypted: true };
-  const open = async (ca: Buffer | undefined): Promise<unknown> => {
-    await using link = new PostgresLink({ ...setup, address, pem: ca === undefined ? {} : { ca } });
+  const open = async (ca: Buffer | undefined, host = "127.0.0.1"): Promise<unknown> => {
+    await using link = new PostgresLink({
+      ...setup,
+      address: { ...address, host },
+      pem: ca === undefined ? {} : { ca },
+    });
     return (await link.query<{ ssl: boolean }>("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()"))[0]
       ?.ssl;
   };
@@ -237,4 +241,5 @@ test("PostgreSQL is spoken to by TLS, and only if it is who it should be", {
       assert.match(String(error), /does not support SSL/);
     });
   await assert.rejects(open(undefined), /self-signed certificate/);
+  await assert.rejects(open(readFileSync(cert), "localhost"), /does not match/);
 });
