@@ -137,11 +137,12 @@ async function compose(
   );
   // The page opens before anything is written to the machine: a port that is taken is found out in time,
   // and whoever looks sees the start and the end.
+  let bootRecord: Uint8Array | undefined;
   const uplink =
     config.uplink &&
     (await openConfiguredUplink(config.uplink, {
       ...{ gateway: config.gateway.name, points: Object.fromEntries(pointsOf(config.devices)), log },
-      ...{ now: () => clock.now(), face: () => face, proof },
+      ...{ now: () => clock.now(), face: () => face, proof, boot: () => bootRecord },
       onGap: (gap) => lastWords.append(encodeRecord(gapRecord(gap, { boot, at: clock.now() }))),
     }));
   if (uplink) closing.defer(() => uplink.close());
@@ -193,22 +194,21 @@ async function compose(
   tell(aftermathNews(before));
   const capsules = bootCapsules(mustered);
   const [first] = capsules as [BootCapsule];
-  lastWords.append(
-    encodeRecord({
-      kind: "boot",
-      boot,
-      at: startedAt,
-      gateway: config.gateway.name,
-      version,
-      capsule: first.capsule,
-      map: first.map,
-      units: first.units,
-      kernels: loadKernels().digest,
-      mode,
-      before,
-      capsules,
-    }),
-  );
+  bootRecord = encodeRecord({
+    kind: "boot",
+    boot,
+    at: startedAt,
+    gateway: config.gateway.name,
+    version,
+    capsule: first.capsule,
+    map: first.map,
+    units: first.units,
+    kernels: loadKernels().digest,
+    mode,
+    before,
+    capsules,
+  });
+  lastWords.append(bootRecord);
   for (const fault of mustered.faults) tellFault(fault);
 
   // Whatever happens from here on is told of a run that the log knows.

@@ -4,6 +4,7 @@ import { evidencePart } from "./hub/evidence.ts";
 import { forksPart } from "./hub/forks.ts";
 import { ledgerPart, settlePart } from "./hub/ledger.ts";
 import { listPart } from "./hub/list.ts";
+import { prunePart } from "./hub/prune.ts";
 import { runPart, witnessPart } from "./hub/run.ts";
 import { searchPart } from "./hub/search.ts";
 import { commandOfParts } from "./part.ts";
@@ -22,6 +23,7 @@ export const hub: Command = commandOfParts({
     forksPart,
     ledgerPart,
     settlePart,
+    prunePart,
     witnessPart,
   ],
 });

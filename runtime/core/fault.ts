@@ -46,6 +46,7 @@ export type FaultCode =
   | "field/unreachable"
   | "foundry/refused"
   | "hub/bad-key"
+  | "hub/exposed"
   | "hub/port-taken"
   | "hub/settled"
   | "hub/store-away"

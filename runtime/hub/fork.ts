@@ -30,6 +30,7 @@ export async function forkOf(
   }
   const { mirrored } = log;
   if (mirrored === null || checkpoint.size === 0 || checkpoint.size > mirrored.size) return undefined;
+  if (!(await canTell(log, checkpoint.size, books))) return undefined;
   const roots = await rootsKept(log, [checkpoint.size, mirrored.size], books);
   const root = roots(0, checkpoint.size);
   if (sameBytes(root, checkpoint.root)) return undefined;
@@ -62,6 +63,12 @@ export function forkAhead(
     rootInNewer: base64(root),
     proof: proof.map(base64),
   };
+}
+
+/** The root at a size within a package that was given up is known to nobody any more. */
+async function canTell(log: MirroredLog, size: number, books: Books): Promise<boolean> {
+  const begin = size - (size % packageRecords);
+  return begin === size || (await books.leaves(log, begin)).length >= size - begin;
 }
 
 /** For proofs at these sizes: the roots of full packages are kept, and only packages that are cut are hashed again. */

@@ -2,6 +2,7 @@ import { Fault } from "#runtime/core/fault.ts";
 import type { SignerKey } from "#runtime/prove/note.ts";
 import { closeBooks, isDue } from "./ledger/close.ts";
 import type { LedgerBooks } from "./ledger/port.ts";
+import { pruneBooks } from "./ledger/prune.ts";
 import { decodeSettlement } from "./ledger/settlement.ts";
 
 export interface KeeperSetup {
@@ -10,6 +11,8 @@ export interface KeeperSetup {
   readonly nowMs: () => number;
   /** Where several hubs share the books: whether this one is to settle. */
   readonly isOurs?: () => boolean;
+  /** For how long records are kept once they are settled; absent: for good. */
+  readonly keepDays?: number | undefined;
   onNews(level: "info" | "error", text: string): void;
 }
 
@@ -32,7 +35,7 @@ export class SettlementKeeper implements AsyncDisposable {
 
   /** One behind the other: a day that takes long to count is not begun twice. */
   #look(): void {
-    const { books, signer, nowMs, isOurs, onNews } = this.#setup;
+    const { books, signer, nowMs, isOurs, keepDays, onNews } = this.#setup;
     if (isOurs?.() === false) return;
     this.#work = this.#work
       .then(async () => {
@@ -43,6 +46,9 @@ export class SettlementKeeper implements AsyncDisposable {
           "info",
           number === 0 ? "The pool is open" : `Settlement ${number}: ${gateways.length} gateways`,
         );
+        if (keepDays === undefined) return;
+        for (const { gateway, records } of await pruneBooks(books, { days: keepDays, nowMs: nowMs() }))
+          onNews("info", `${gateway}: ${records} records were given up`);
       })
       .catch((error: unknown) => {
         // Another hub over the same books was faster.

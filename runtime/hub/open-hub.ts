@@ -7,7 +7,7 @@ import type { Pem } from "#runtime/sync/pem.ts";
 import { KeptSession } from "#runtime/sync/proofs/kept-session.ts";
 import { openEmbeddedBroker } from "./broker.ts";
 import { Duty } from "./duty.ts";
-import { openHubPage } from "./http.ts";
+import { openHubPage, type PagePlace } from "./http.ts";
 import { askedAt, Hub, type Role, type Wire } from "./hub.ts";
 import { SettlementKeeper } from "./keeper.ts";
 import type { LedgerBooks } from "./ledger/port.ts";
@@ -28,7 +28,9 @@ export interface HubOptions {
     | { listen: { host: string; port: number }; tls?: { cert: string; key: string; ca?: string } }
     | { url: string; password?: () => string; pem?: Pem }
   >;
-  readonly page?: { readonly host: string; readonly port: number };
+  readonly page?: PagePlace;
+  /** For how long records are kept once they are settled; absent: for good. */
+  readonly keepDays?: number;
   readonly nowMs: () => number;
   onNews(level: "info" | "warn" | "error", text: string): void;
 }
@@ -105,7 +107,8 @@ export async function openHub(options: HubOptions): Promise<OpenHub> {
   }
   // One of several settles for all of them.
   const isOurs = (): boolean => duty?.isOurs("settlement") ?? true;
-  if (ledger) opening.use(new SettlementKeeper({ ...ledger, isOurs, nowMs, onNews }));
+  if (ledger)
+    opening.use(new SettlementKeeper({ ...ledger, isOurs, keepDays: options.keepDays, nowMs, onNews }));
   const closing = opening.move();
   return { key, broker: at, page: page?.url, [Symbol.asyncDispose]: () => closing.disposeAsync() };
 }

@@ -1,10 +1,11 @@
 // What the hub answers to a browser or a program. It only reads; enrolling is done by a person at the hub's own shell.
 
 import type { Answer, Request } from "#runtime/console/exchange.ts";
-import { foreignSite, isOwnHost, pageHeaders } from "#runtime/console/guard.ts";
+import { foreignSite, type HostRule, isOwnHost, pageHeaders } from "#runtime/console/guard.ts";
 import { problem } from "#runtime/console/problem.ts";
 import { formatProof } from "#runtime/prove/tlog-proof.ts";
 import { type Ledger, ledgerFile, shownLedger } from "./ledger/show.ts";
+import { isLoggedIn } from "./login.ts";
 import { tileFile } from "./tiles.ts";
 import { evidenceOf, type HubView, type Search } from "./view.ts";
 
@@ -15,13 +16,17 @@ export interface HubSite {
   readonly key: string;
   readonly now: () => number;
   readonly assets: ReadonlyMap<string, { readonly type: string; readonly bytes: Uint8Array }>;
-  readonly hosts: { readonly names: readonly string[] };
+  /** Absent where a token is asked for: that does not come by itself with a stranger's page. */
+  readonly hosts?: HostRule;
+  readonly token?: string;
 }
 
 export async function answerHub({ method, target, headers }: Request, site: HubSite): Promise<Answer> {
-  if (!isOwnHost(headers["host"], site.hosts)) return problem(421, "This is not the name of the hub");
+  if (site.hosts !== undefined && !isOwnHost(headers["host"], site.hosts))
+    return problem(421, "This is not the name of the hub");
   const strange = foreignSite(headers);
   if (strange !== undefined) return problem(403, strange);
+  if (site.token !== undefined && !isLoggedIn(headers["authorization"], site.token)) return login;
   if (method !== "GET" && method !== "HEAD") return problem(405, "The hub can only be read");
   const url = URL.parse(target, "http://hub");
   if (url === null) return problem(400, "That is no address");
@@ -57,6 +62,12 @@ export async function answerHub({ method, target, headers }: Request, site: HubS
   if (file === undefined) return problem(404, "There is nothing here");
   return { status: 200, headers: { "content-type": "application/octet-stream" }, body: file };
 }
+
+const refused = problem(401, "Bring the hub's token, as a bearer or as the password of any name");
+const login: Answer = {
+  ...refused,
+  headers: { ...refused.headers, "www-authenticate": 'Basic realm="hub", charset="UTF-8"' },
+};
 
 function searchIn(query: URLSearchParams): Search | undefined {
   const words = Object.fromEntries(

@@ -21,8 +21,12 @@ export async function tileFile(
   const span = level === "entries" ? 1 : tileWidth ** level;
   const there = Math.min(Math.floor(size / span) - number * tileWidth, tileWidth);
   if (width > there) return undefined;
-  if (level === "entries") return bundle((await view.records(log, number)).slice(0, width));
-  if (level === 0) return Buffer.concat((await view.records(log, number)).slice(0, width).map(leafHash));
+  if (level === "entries" || level === 0) {
+    const records = (await view.records(log, number)).slice(0, width);
+    // Of what was given up there are the levels above, which is all that the rest needs.
+    if (records.length < width) return undefined;
+    return level === 0 ? Buffer.concat(records.map(leafHash)) : bundle(records);
+  }
   const packages = tileWidth ** (level - 1);
   const roots = await view.packageRoots(log, {
     from: number * tileWidth * packages,

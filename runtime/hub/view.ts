@@ -78,12 +78,17 @@ export async function evidenceOf(view: HubView, log: MirroredLog, index: number)
       hint: mirrored === null ? "Nothing of it is kept yet" : `The last one is ${mirrored.size - 1}`,
     });
   const begin = index - (index % packageRecords);
+  const record = (await view.records(log, begin / packageRecords))[index - begin];
+  if (record === undefined)
+    throw new Fault("proof/unreadable", `Record ${index} of ${log.origin} was given up here`, {
+      hint: "Ask the gateway, or whoever keeps a copy of its log",
+    });
   const roots = await rootsKept(log, [mirrored.size, begin + 1], {
     packageRoots: (_, count) => view.packageRoots(log, { from: 0, count }),
     leaves: async (_, from) => (await view.records(log, from / packageRecords)).map(leafHash),
   });
   const proof = {
-    record: (await view.records(log, begin / packageRecords))[index - begin]!,
+    record,
     index,
     hashes: inclusionProof(index, mirrored.size, roots),
     checkpoint: mirrored.note,

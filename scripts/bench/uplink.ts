@@ -134,6 +134,8 @@ async function uplinked(
       entries: async (from, size) => submission.entries(from, size),
       cursor: async () => 0,
       setCursor: async () => {},
+      key: () => signer.verifier.text,
+      renew: async () => false,
       cosigned: async () => [],
       keepCosigned: async () => undefined,
       onGrow: () => () => {},

@@ -66,6 +66,14 @@ export class MirroredLog implements ProofSource, Disposable {
     this.cursors.push(index);
   }
 
+  key(): string {
+    return this.signer.verifier.text;
+  }
+
+  async renew(): Promise<boolean> {
+    return false;
+  }
+
   async cosigned(): Promise<readonly string[]> {
     return [...this.#store.cosigned.values()];
   }

@@ -1,4 +1,11 @@
-import { type Call, type ExitCode, type Io, textOption, UsageError } from "#runtime/cli/command.ts";
+import {
+  type Call,
+  type ExitCode,
+  type Io,
+  numberOption,
+  textOption,
+  UsageError,
+} from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
 import type { HubOptions } from "#runtime/hub/open-hub.ts";
 import { addressIn, dataIn, dataOption, passwordIn, pemIn, storeIn, storeOptions } from "./shared.ts";
@@ -21,11 +28,11 @@ const brokerOptions: Part["options"] = {
 export const runPart: Part = {
   name: "run",
   usage: [
-    "hub run [--data DIR] [--name NAME] [--listen HOST:PORT | --broker URL] [--page HOST:PORT] [--cert FILE --key FILE] [--ca FILE] [--json]",
+    "hub run [--data DIR] [--name NAME] [--listen HOST:PORT | --broker URL] [--keep-days N] [--page HOST:PORT] [--page-token FILE] [--page-cert FILE --page-key FILE] [--cert FILE --key FILE] [--ca FILE] [--json]",
     "hub run --store URL [--store-password FILE] --broker URL [--broker-password FILE] [--data DIR] [--name NAME]",
   ],
   about:
-    "Keeps the logs of enrolled gateways, cosigns their checkpoints once all records are on its disk, and shows the fleet on a page. It brings a broker along; with --broker it takes part at another one. With --ca only gateways with a certificate are let in, each to its own log alone. With --store several hubs with one key serve the same gateways at one broker.",
+    "Keeps the logs of enrolled gateways, cosigns their checkpoints once all records are on its disk, and shows the fleet on a page. It brings a broker along; with --broker it takes part at another one. With --ca only gateways with a certificate are let in, each to its own log alone. The page is opened beyond loopback only with a certificate and a token. With --store several hubs with the same keys serve the same gateways at one broker.",
   options: {
     ...brokerOptions,
     ...storeOptions,
@@ -36,6 +43,22 @@ export const runPart: Part = {
       default: "127.0.0.1:1883",
     },
     page: { type: "string", value: "HOST:PORT", about: "where the page is", default: "127.0.0.1:8480" },
+    "keep-days": {
+      type: "string",
+      value: "N",
+      about: "give up records so long after they were settled (default: never)",
+    },
+    "page-cert": {
+      type: "string",
+      value: "FILE",
+      about: "the page's certificate (PEM); with it, it speaks TLS",
+    },
+    "page-key": { type: "string", value: "FILE", about: "that certificate's key" },
+    "page-token": {
+      type: "string",
+      value: "FILE",
+      about: "what who asks has to bring; drawn where it is not there",
+    },
   },
   examples: [
     {
@@ -81,7 +104,10 @@ async function runHub(call: Call, io: Io, role: HubOptions["role"]): Promise<Exi
   await using hub = await openHub({
     ...{ role, data: dataIn(call), name: textOption(call, "name")!, root: textOption(call, "topic")! },
     broker: brokerOf(call),
-    ...(role === "mirror" && { page: addressIn(call, "page"), store: storeIn(call, onNews) }),
+    ...(role === "mirror" && {
+      ...{ page: await pageOf(call), store: storeIn(call, onNews) },
+      ...keepIn(call),
+    }),
     ...{ nowMs: Date.now, onNews },
   });
   const key = hub.key.verifier.text;
@@ -103,6 +129,23 @@ async function runHub(call: Call, io: Io, role: HubOptions["role"]): Promise<Exi
     else io.stop.addEventListener("abort", () => resolve(), { once: true });
   });
   return 0;
+}
+
+function keepIn(call: Call): Pick<HubOptions, "keepDays"> {
+  const days = numberOption(call, "keep-days", { min: 1, max: 36_500 });
+  return days === undefined ? {} : { keepDays: days };
+}
+
+async function pageOf(call: Call): Promise<NonNullable<HubOptions["page"]>> {
+  const { pageTokenIn } = await import("#runtime/hub/store/page-token.ts");
+  const [cert, key, token] = ["page-cert", "page-key", "page-token"].map((name) => textOption(call, name));
+  if ((cert === undefined) !== (key === undefined))
+    throw new UsageError("--page-cert and --page-key come together");
+  return {
+    ...addressIn(call, "page"),
+    ...(cert !== undefined && key !== undefined && { tls: { cert, key } }),
+    ...(token !== undefined && { token: pageTokenIn(token) }),
+  };
 }
 
 function brokerOf(call: Call): HubOptions["broker"] {

@@ -19,6 +19,10 @@ export interface LedgerBooks {
   settlement(which: number | "newest"): Promise<KeptSettlement | undefined>;
   /** What a log's records left open, as it was noted with the newest settlement up to `number` that moved it. */
   open(log: MirroredLog, number: number): Promise<string | undefined>;
+  /** How many records are kept of the first `count` packages, which are full. */
+  recordsIn(log: MirroredLog, count: number): Promise<number>;
+  /** Gives those up, and what they are found by; the roots over the packages stay. */
+  giveUp(log: MirroredLog, count: number): Promise<void>;
   add(kept: KeptSettlement, opens: readonly NotedOpen[], number: number): Promise<void>;
 }
 

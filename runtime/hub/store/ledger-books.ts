@@ -69,6 +69,33 @@ export class SqliteLedgerBooks implements LedgerBooks, Disposable, AsyncDisposab
       .immediate();
   }
 
+  async recordsIn(log: MirroredLog, count: number): Promise<number> {
+    const row = this.#db
+      .prepare<[number, number], { records: number | null }>(
+        "SELECT sum(count) AS records FROM package WHERE log = ? AND number < ? AND length(packed) > 0",
+      )
+      .get(log.id, count);
+    return row?.records ?? 0;
+  }
+
+  async giveUp(log: MirroredLog, count: number): Promise<void> {
+    const forget = this.#db.prepare("DELETE FROM record WHERE log = ? AND idx < ?");
+    const empty = this.#db.prepare(
+      "UPDATE package SET packed = x'' WHERE log = ? AND number >= ? AND number < ? AND length(packed) > 0",
+    );
+    // Some hundred packages at a time: gateways are answered in between.
+    for (let number = 0; number < count; number += packagesAtOnce) {
+      const to = Math.min(count, number + packagesAtOnce);
+      this.#db
+        .transaction(() => {
+          forget.run(log.id, to * packageRecords);
+          empty.run(log.id, number, to);
+        })
+        .immediate();
+      await setImmediate();
+    }
+  }
+
   [Symbol.dispose](): void {
     this.#db.close();
   }
@@ -86,3 +113,5 @@ export class SqliteLedgerBooks implements LedgerBooks, Disposable, AsyncDisposab
     return row === undefined ? [] : (openChunk(row.packed, row.count) ?? []);
   }
 }
+
+const packagesAtOnce = 256;

@@ -135,7 +135,8 @@ class SqliteBooks implements Books {
         "SELECT count, packed FROM package WHERE log = ? AND number = ?",
       )
       .get(log.id, number);
-    const bodies = row === undefined ? [] : openChunk(row.packed, row.count);
+    // Of a package that was given up there is the root alone.
+    const bodies = row === undefined || row.packed.length === 0 ? [] : openChunk(row.packed, row.count);
     assert(bodies !== undefined, "what the hub keeps can be read");
     return bodies;
   }

@@ -112,6 +112,11 @@ export class LogReader implements Disposable {
     return new Map();
   }
 
+  /** The file that has this record. */
+  fileOf(index: LogIndex): string {
+    return segmentPath(this.#dir, Math.floor(index / segmentRecords));
+  }
+
   /** The root over one full tile of records, as the writer kept it; undefined where it is not there. */
   tile(number: number): Hash | undefined {
     const segment = Math.floor((number * tileRecords) / segmentRecords);

@@ -1,6 +1,6 @@
-import { parseSize } from "#runtime/prove/checkpoint.ts";
+import { openCheckpoint, parseSize } from "#runtime/prove/checkpoint.ts";
 import { type Cosignature, openCosignature } from "#runtime/prove/cosignature.ts";
-import type { VerifierKey } from "#runtime/prove/note.ts";
+import { parseVerifierKey, splitNote, type VerifierKey } from "#runtime/prove/note.ts";
 import { parseMirrorInfo } from "#runtime/prove/submission/mirror-info.ts";
 import type { Answer } from "#runtime/prove/submission/parcel.ts";
 import type { Heard, Step } from "./course.ts";
@@ -32,6 +32,19 @@ export function readAnswer(
     default:
       return { kind: "unclear" };
   }
+}
+
+/** The size of a checkpoint that our key has signed and the mirror cosigned; undefined where it is not shown. */
+export function sizeAhead(
+  note: string,
+  { key, mirror }: { readonly key: string; readonly mirror: VerifierKey },
+): number | undefined {
+  const own = parseVerifierKey(key);
+  const reading = own && openCheckpoint(note, own);
+  const read = splitNote(note);
+  if (reading?.kind !== "verified" || typeof read === "string") return undefined;
+  const block = note.slice(read.text.length + 1);
+  return openCosignature(block, { text: read.text, witness: mirror }) && reading.checkpoint.size;
 }
 
 function cosigned(cosignature: Cosignature | undefined): Heard {

@@ -51,6 +51,8 @@ export class Witnesses implements AsyncDisposable {
   readonly #stopFollowing: () => void;
   readonly #session: KeptSession;
   #isClosed = false;
+  /** Under which name the log was when it was last asked for. */
+  #asked = "";
   /** Whose refusal was told already. */
   readonly #told = new Set<string>();
 
@@ -101,6 +103,18 @@ export class Witnesses implements AsyncDisposable {
   }
 
   #askAll(): void {
+    const origin = this.#origin;
+    if (this.#asked !== "" && this.#asked !== origin) {
+      // A new epoch: nobody has cosigned anything of it, and answers come to other topics.
+      for (const round of this.#rounds) {
+        this.#giveUp(round);
+        [round.old, round.cosigned] = [0, { name: round.key.name, size: 0, atS: 0 }];
+      }
+      this.#asked = origin;
+      this.#session.end("a new epoch");
+      return;
+    }
+    this.#asked = origin;
     for (const round of this.#rounds) void this.#ask(round);
   }
 
@@ -176,9 +190,11 @@ export class Witnesses implements AsyncDisposable {
   }
 
   #topic(way: "w" | "v", key: VerifierKey): string {
-    const { source, topic } = this.#options;
-    const origin = source.head().note.split("\n", 1)[0]!;
-    return topicOf({ root: topic, origin }, `${way}/${logId(key.name)}`);
+    return topicOf({ root: this.#options.topic, origin: this.#origin }, `${way}/${logId(key.name)}`);
+  }
+
+  get #origin(): string {
+    return this.#options.source.head().note.split("\n", 1)[0]!;
   }
 }
 

@@ -24,7 +24,7 @@ async function iv(...argv: readonly string[]): Promise<{ code: number; out: stri
   return { code, out: out.join("\n") };
 }
 
-test("PROOF-26: kept cosignatures are verified, go out with evidence and export, and a quorum is held to", async (t) => {
+test("PROOF-26 Kept cosignatures are verified, go out with evidence and export, and a quorum is held to", async (t) => {
   const dir = folder(t);
   const store = openStore(dir);
   store.commit(story("run-1", 4));

@@ -134,7 +134,8 @@ export async function packageOf(
     "SELECT count, packed FROM iv_hub.package WHERE log = $1 AND number = $2",
     [id, number],
   );
-  return row === undefined ? [] : openChunk(row.packed, row.count);
+  // Of a package that was given up there is the root alone.
+  return row === undefined || row.packed.length === 0 ? [] : openChunk(row.packed, row.count);
 }
 
 export const insertLog = `INSERT INTO iv_hub.log (hash, origin, vkey) VALUES ($1, $2, $3) ON CONFLICT (hash) DO NOTHING`;

@@ -69,6 +69,28 @@ class PostgresLedger implements LedgerBooks, AsyncDisposable {
     return found?.open;
   }
 
+  async recordsIn(log: MirroredLog, count: number): Promise<number> {
+    const [row] = await this.#link.query<{ records: number | null }>(
+      "SELECT sum(count) AS records FROM iv_hub.package WHERE log = $1 AND number < $2 AND length(packed) > 0",
+      [log.id, count],
+    );
+    return row?.records ?? 0;
+  }
+
+  async giveUp(log: MirroredLog, count: number): Promise<void> {
+    // Some hundred packages at a time, so that no statement takes longer than it may.
+    for (let number = 0; number < count; number += packagesAtOnce) {
+      const to = Math.min(count, number + packagesAtOnce);
+      await this.#link.transaction(async (query) => {
+        await query("DELETE FROM iv_hub.record WHERE log = $1 AND idx < $2", [log.id, to * packageRecords]);
+        await query(
+          "UPDATE iv_hub.package SET packed = '' WHERE log = $1 AND number >= $2 AND number < $3 AND length(packed) > 0",
+          [log.id, number, to],
+        );
+      });
+    }
+  }
+
   async add({ body, note }: KeptSettlement, opens: readonly NotedOpen[], number: number): Promise<void> {
     await this.#link.transaction(async (query) => {
       const added = await query(
@@ -88,3 +110,5 @@ class PostgresLedger implements LedgerBooks, AsyncDisposable {
     return this.#link[Symbol.asyncDispose]();
   }
 }
+
+const packagesAtOnce = 256;

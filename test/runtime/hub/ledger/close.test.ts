@@ -1,13 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { closeBooks, isDue } from "#runtime/hub/ledger/close.ts";
+import { pruneBooks } from "#runtime/hub/ledger/prune.ts";
 import { decodeSettlement, encodeSettlement } from "#runtime/hub/ledger/settlement.ts";
 import { verifyLedger } from "#runtime/hub/ledger/verify.ts";
 import { LogWork } from "#runtime/hub/ledger/work.ts";
 import { openHubDb } from "#runtime/hub/store/hub-db.ts";
+import { HubReader } from "#runtime/hub/store/hub-reader.ts";
 import { SqliteLedgerBooks } from "#runtime/hub/store/ledger-books.ts";
+import { tileFile } from "#runtime/hub/tiles.ts";
+import { evidenceOf } from "#runtime/hub/view.ts";
 import { signerKeyFrom } from "#runtime/prove/note.ts";
 import { encodeRecord, type Record } from "#runtime/prove/record.ts";
+import { openProof } from "#runtime/prove/tlog-proof.ts";
 import { MirroredLog } from "../../../support/mirrored-log.ts";
 import { ticked, windowOver } from "../../prove/windows.ts";
 import { Asker } from "../asker.ts";
@@ -95,6 +100,53 @@ test("settlements go on in the middle of a window, and anybody comes to the same
     other.findings.some(({ what }) => what.includes("plant7/gw-1")),
     JSON.stringify(other.findings),
   );
+});
+
+test("pruneBooks() gives up what was settled long ago, and what is left is proven, served and settled as before", async () => {
+  using one = new MirroredLog("plant7/gw-1");
+  await using rig = new HubRig([one.signer.verifier]);
+  using books = new SqliteLedgerBooks(openHubDb(rig.dir));
+  const hand = async (more: readonly Uint8Array[]): Promise<void> => {
+    const old = one.size;
+    one.write(more);
+    assert.equal((await new Asker(rig, one.signer.verifier.name).all(one, old)).status, 200);
+  };
+  await closeBooks(books, { signer, nowMs: dayMs });
+  await hand(bodies(0, 6));
+  await closeBooks(books, { signer, nowMs: 2 * dayMs });
+  const settledTo = one.size;
+  await hand(otherHalf(360));
+  await closeBooks(books, { signer, nowMs: 100 * dayMs });
+  await hand(bodies(1_000, 3));
+  const at = { days: 50, nowMs: 101 * dayMs };
+  assert.deepEqual(await pruneBooks(books, { ...at, nowMs: 10 * dayMs }), []);
+  const first = settledTo - (settledTo % 256);
+  const gone = [{ gateway: "plant7/gw-1", first, records: first }];
+  assert.deepEqual(await pruneBooks(books, { ...at, isDry: true }), gone);
+  assert.deepEqual(await pruneBooks(books, at), gone);
+  assert.deepEqual(await pruneBooks(books, at), []);
+
+  // It goes on being mirrored, settled and verified, from what the settlement before has left open.
+  await hand(bodies(2_000, 1));
+  await closeBooks(books, { signer, nowMs: 102 * dayMs });
+  const verified = await verifyLedger(books, signer.verifier);
+  assert.deepEqual([verified.findings, verified.settlements, verified.givenUp], [[], 4, 1]);
+  assert.equal(verified.records, one.size - settledTo);
+  await using reader = new HubReader(rig.dir);
+  const log = (await reader.log("plant7/gw-1"))!;
+  await assert.rejects(evidenceOf(reader, log, first - 1), /was given up/);
+  for (const index of [first, one.size - 1])
+    assert.equal(openProof(await evidenceOf(reader, log, index), one.signer.verifier).kind, "verified");
+  assert.equal(await tileFile(reader, log, "tile/entries/000"), undefined);
+  assert.equal(await tileFile(reader, log, "tile/0/000"), undefined);
+  assert.equal((await tileFile(reader, log, "tile/1/000.p/2"))!.length, 64);
+  assert.ok((await reader.search({ max: 1_000 })).every(({ index }) => index >= first));
+  // An old checkpoint within what went shows nothing any more, and stops nobody.
+  using clone = new MirroredLog("plant7/gw-1");
+  clone.append(10);
+  const asker = new Asker(rig, "plant7/gw-1");
+  assert.equal((await asker.checkpoint(clone, { old: 0 })).status, 409);
+  assert.equal((await asker.checkpoint(one, { old: one.size })).status, 200);
 });
 
 test("isDue() is once a UTC day, and at once where the pool is not open", () => {

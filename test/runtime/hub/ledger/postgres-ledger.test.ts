@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Fault } from "#runtime/core/fault.ts";
 import { closeBooks } from "#runtime/hub/ledger/close.ts";
+import { pruneBooks } from "#runtime/hub/ledger/prune.ts";
 import { verifyLedger } from "#runtime/hub/ledger/verify.ts";
 import { openHubStore, openLedgerBooks } from "#runtime/hub/store/open-store.ts";
 import { signerKeyFrom } from "#runtime/prove/note.ts";
@@ -58,6 +59,14 @@ test("PostgreSQL settles to the byte as SQLite does, and of two hubs that settle
   );
   const right = await verifyLedger(another, signer.verifier);
   assert.deepEqual([right.findings, right.records], [[], log.size]);
+  // What was settled long ago goes from both alike, and what is left verifies.
+  const pruning = { days: 1, nowMs: 4 * dayMs };
+  const [gone] = await pruneBooks(own, pruning);
+  assert.ok(gone!.records > 256);
+  assert.deepEqual(await pruneBooks(shared, { ...pruning, isDry: true }), [gone]);
+  assert.deepEqual(await pruneBooks(shared, pruning), [gone]);
+  assert.deepEqual(await pruneBooks(another, pruning), []);
+  assert.deepEqual((await verifyLedger(shared, signer.verifier)).findings, []);
   const stranger = signerKeyFrom(signer.verifier.name, new Uint8Array(32).fill(6)).verifier;
   await assert.rejects(openLedgerBooks(place, stranger), /signed for with/);
 });
