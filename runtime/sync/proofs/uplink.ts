@@ -55,6 +55,8 @@ class ProofUplink implements Uplink, Aside {
   #cosigned: Vouched;
   #isPumping = false;
   #isOpened = false;
+  /** From the decision to begin a new epoch until it is there nothing is asked: the answer would end the new one too. */
+  #isRenewing = false;
   #isClosed = false;
 
   constructor(options: ProofUplinkOptions) {
@@ -72,8 +74,9 @@ class ProofUplink implements Uplink, Aside {
       },
       onMessage: (topic, payload) => {
         const text = payload.toString("utf8");
-        if (topic === this.#topic("cp")) this.#published = text;
-        else this.#hear(text);
+        if (topic !== this.#topic("cp")) return this.#hear(text);
+        this.#published = text;
+        if (this.#refusal === "mirror-is-ahead") void this.#renew();
       },
       onDown: (reason, isNews) => {
         this.#misses = 0;
@@ -144,7 +147,7 @@ class ProofUplink implements Uplink, Aside {
     this.#isPumping = true;
     try {
       for (;;) {
-        if (this.#isClosed || !this.#session.isUp) return;
+        if (this.#isClosed || this.#isRenewing || !this.#session.isUp) return;
         const { source } = this.#options;
         const head = source.head();
         const next = nextStep(this.#course, head.size);
@@ -224,7 +227,8 @@ class ProofUplink implements Uplink, Aside {
   async #renew(): Promise<void> {
     const { source, mirror, log } = this.#options;
     const size = sizeAhead(this.#published, { key: source.key(), mirror });
-    if (size === undefined || size <= source.head().size) return;
+    if (this.#isRenewing || size === undefined || size <= source.head().size) return;
+    this.#isRenewing = true;
     const because = `${source.head().size} records are here, and ${mirror.name} has ${size} that this key has signed: this is an older copy`;
     try {
       if (!(await source.renew(because))) return;
@@ -238,6 +242,9 @@ class ProofUplink implements Uplink, Aside {
       await this.#begin();
     } catch (error) {
       log.warn({ event: "uplink", error }, "A new epoch could not be begun");
+    } finally {
+      this.#isRenewing = false;
+      void this.#pump();
     }
   }
 

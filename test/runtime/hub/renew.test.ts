@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Ring } from "#runtime/core/ring.ts";
 import { handedIn, handedInLate } from "#runtime/handed-in.ts";
 import { openEmbeddedBroker } from "#runtime/hub/broker.ts";
@@ -85,7 +86,13 @@ test("a gateway whose mirror has more of its log begins a new epoch while it run
   // The disk is exchanged for the older copy, head file and all; a machine is guarded on it already.
   const restored = await openLog(t, copy);
   await write(restored, [boot("run-3"), decision("run-3", 1), outcome("run-3", 1), decision("run-3", 2)]);
-  const later = openProofUplink({ ...options(port), source: handedIn(restored.log, () => boot("run-3")) });
+  const source = handedIn(restored.log, () => boot("run-3"));
+  // On a slow disk the uplink is connected again, and refused again, before the new epoch is there.
+  const slow = async (because: string): Promise<boolean> => {
+    await sleep(300);
+    return source.renew(because);
+  };
+  const later = openProofUplink({ ...options(port), source: { ...source, renew: slow } });
   closing.defer(() => later.close());
   const told: string[] = [];
   restored.log.follow((batch) => void told.push(...batch.map(({ index, body }) => `${index} ${body}`)));
@@ -123,6 +130,7 @@ test("a gateway whose mirror has more of its log begins a new epoch while it run
       (line, index) => index === 0 || Number.parseInt(line, 10) > Number.parseInt(told[index - 1]!, 10),
     ),
   );
+  assert.equal(restored.news.length, 1, restored.news.join());
   // Nobody signs in the old one again, not after a restart either.
   await later.close();
   await restored.log.close();
