@@ -4,6 +4,8 @@
 
 /** Codes are API: they stand in logs, in `--json` output and in the manual. */
 export type FaultCode =
+  | "access/bad-file"
+  | "access/refused"
   | "archive/broken"
   | "archive/disk"
   | "archive/locked"
@@ -33,6 +35,7 @@ export type FaultCode =
   | "config/no-consent"
   | "config/unreadable"
   | "config/unwritable"
+  | "console/exposed"
   | "console/port-taken"
   | "console/unreachable"
   | "core/bad-kernel"
@@ -75,10 +78,20 @@ export type FaultCode =
   | "proof/foreign"
   | "proof/locked"
   | "proof/unreadable"
+  | "repo/bad-capsule"
+  | "repo/bad-metadata"
+  | "repo/bad-rollout"
+  | "repo/broken"
+  | "repo/busy"
+  | "repo/port-taken"
+  | "repo/unreadable"
+  | "repo/wrong-key"
   | "sim/failed"
   | "sync/unreachable"
   | "trust/bad-policy"
   | "trust/unreadable"
+  | "update/bad-delta"
+  | "update/bad-ticket"
   | "worker/dead";
 
 export class Fault extends Error {
