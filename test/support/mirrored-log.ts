@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Canonical, canonicalBytes } from "#runtime/core/canonical-json.ts";
+import { canonicalBytes } from "#runtime/core/canonical-json.ts";
 import { LogStore } from "#runtime/prove/disk/store.ts";
 import { Submission } from "#runtime/prove/disk/submission.ts";
 import { type SignerKey, signerKeyFrom } from "#runtime/prove/note.ts";
@@ -30,14 +30,10 @@ export class MirroredLog implements ProofSource, Disposable {
     this.write(Array.from({ length: count }, (_, offset) => recordOf(first + offset)));
   }
 
+  /** Records of one's own choice, in one commit. */
   write(bodies: readonly Uint8Array[]): void {
     this.#store.commit(bodies);
     for (const listener of this.#listeners) listener(this.#store.size);
-  }
-
-  /** Records of one's own choice, in one commit. */
-  write(...records: readonly Canonical[]): void {
-    this.#store.commit(records.map(canonicalBytes));
   }
 
   /** Records that the other box under this name has not written. */
