@@ -51,6 +51,8 @@ export type FaultCode =
   | "hub/bad-key"
   | "hub/exposed"
   | "hub/port-taken"
+  | "hub/settled"
+  | "hub/store-away"
   | "hub/unusable"
   | "keys/bad-file"
   | "keys/exists"

@@ -65,6 +65,8 @@ export const doors: Readonly<Record<string, string>> = {
   "runtime/hub/store/*": "the hub's books on disk",
   "runtime/hub/broker.ts": "the broker inside the hub",
   "runtime/hub/hub.ts": "gzip",
+  "runtime/hub/open-hub.ts": "chance, for the hub's name among several",
+  "runtime/hub/duty.ts": "the pace at which a hub says that it is at work",
   "runtime/hub/keeper.ts": "the pace at which the hub settles",
   "runtime/hub/http.ts": "the fleet's page and API",
   "firmware-bridge/link/*": "sockets and serial ports",
