@@ -24,11 +24,15 @@ export interface Option {
   /** The word that stands for the value in the help text. */
   readonly value?: string;
   readonly default?: string;
+  /** May be given several times; `textsOption` reads all, everything else the last. */
+  readonly isRepeatable?: true;
 }
 
 export interface Call {
   readonly words: readonly string[];
   readonly options: Readonly<Record<string, string | true | undefined>>;
+  /** Every value of the options that may be given several times, in order. */
+  readonly repeated?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface Io {
@@ -52,7 +56,7 @@ export function parseCall(command: Command, argv: readonly string[]): Call {
   const options = Object.fromEntries(
     Object.entries(known).map(([name, { type }]) => [
       name,
-      { type: type === "flag" ? ("boolean" as const) : ("string" as const) },
+      { type: type === "flag" ? ("boolean" as const) : ("string" as const), multiple: true },
     ]),
   );
   try {
@@ -63,9 +67,16 @@ export function parseCall(command: Command, argv: readonly string[]): Call {
       strict: true,
     });
     const defaults = Object.entries(known).map(([name, option]) => [name, option.default] as const);
+    const given = Object.entries(values as Record<string, readonly (string | true)[]>);
     return {
       words: positionals,
-      options: { ...Object.fromEntries(defaults), ...(values as Record<string, string | true>) },
+      options: {
+        ...Object.fromEntries(defaults),
+        ...Object.fromEntries(given.map(([name, all]) => [name, all.at(-1)!] as const)),
+      },
+      repeated: Object.fromEntries(
+        given.filter(([name]) => known[name]?.isRepeatable === true) as [string, string[]][],
+      ),
     };
   } catch (error) {
     throw new UsageError((error as Error).message.split(". ")[0]);
@@ -76,6 +87,11 @@ export function parseCall(command: Command, argv: readonly string[]): Call {
 export function textOption(call: Call, name: string): string | undefined {
   const value = call.options[name];
   return typeof value === "string" ? value : undefined;
+}
+
+/** All values of an option that may be given several times. */
+export function textsOption({ repeated }: Call, name: string): readonly string[] {
+  return repeated?.[name] ?? [];
 }
 
 export function numberOption(

@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   capsule: async () => (await import("./capsule.ts")).capsule,
   hal: async () => (await import("./hal.ts")).hal,
   keys: async () => (await import("./keys.ts")).keys,
+  update: async () => (await import("./update.ts")).update,
   config: async () => (await import("./config.ts")).config,
   proof: async () => (await import("./proof.ts")).proof,
   archive: async () => (await import("./archive.ts")).archive,

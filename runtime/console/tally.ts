@@ -233,6 +233,7 @@ export const faultRooms: readonly FaultRoom[] = wordsOf<FaultRoom>({
   sim: 0,
   sync: 0,
   trust: 0,
+  update: 0,
   worker: 0,
 });
 export const recordKinds: readonly LogRecord["kind"][] = wordsOf<LogRecord["kind"]>({
