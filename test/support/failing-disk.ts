@@ -14,7 +14,9 @@ export function failingDisk(at: number, fail: () => never): Disk & { changes: nu
       fail();
     };
   return Object.assign(disk, {
-    write: guarded(nodeDisk.write, async (path, bytes) => writeFileSync(path, bytes.subarray(0, bytes.length / 2))),
+    write: guarded(nodeDisk.write, async (path, bytes) =>
+      writeFileSync(path, bytes.subarray(0, bytes.length / 2)),
+    ),
     sync: guarded(nodeDisk.sync),
     rename: guarded(nodeDisk.rename),
     remove: guarded(nodeDisk.remove),

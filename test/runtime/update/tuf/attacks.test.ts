@@ -167,7 +167,7 @@ test("refresh() forgets the file of a role that is delegated to no more", async 
 });
 
 const nonsense: Readonly<Record<string, string>> = {
-  "nothing": "",
+  nothing: "",
   "no JSON": "<html>",
   "no UTF-8": "\xff\xfe",
   "a list": "[]",
@@ -176,7 +176,7 @@ const nonsense: Readonly<Record<string, string>> = {
   "a fraction": '{"signed":{"_type":"timestamp","version":1.5},"signatures":[]}',
   "a number beyond": '{"signed":{"_type":"timestamp","version":1e300},"signatures":[]}',
   "half a character": '{"signed":{"_type":"timestamp","x":"\\ud800"},"signatures":[]}',
-  "prototypes": '{"signed":{"_type":"timestamp","__proto__":{"version":9}},"signatures":[],"constructor":1}',
+  prototypes: '{"signed":{"_type":"timestamp","__proto__":{"version":9}},"signatures":[],"constructor":1}',
   "signatures of nobody": '{"signed":{"_type":"timestamp"},"signatures":[null]}',
 };
 test("refresh() refuses nonsense with a word, and goes on from what it trusted", async (t) => {

@@ -18,7 +18,8 @@ test("covers() reads patterns as the specification's examples do", () => {
     ["!a", "b", false],
     ["", "", true],
   ] as const;
-  for (const [pattern, path, expected] of rows) assert.equal(covers(pattern, path), expected, `${pattern} ${path}`);
+  for (const [pattern, path, expected] of rows)
+    assert.equal(covers(pattern, path), expected, `${pattern} ${path}`);
 });
 
 test("covers() agrees with a regular expression", () => {

@@ -50,7 +50,10 @@ async function isUsable(folder: string, { repository, site }: Scene): Promise<vo
   for (const name of readdirSync(folder).filter((file) => file.endsWith(".json"))) {
     const bytes = readFileSync(join(folder, name));
     const known = repository.published[name.replace(".json", "")]!;
-    assert.ok(known.some((published) => bytes.equals(published)), `${name} is whole`);
+    assert.ok(
+      known.some((published) => bytes.equals(published)),
+      `${name} is whole`,
+    );
   }
   await refresh(folder, site, nodeDisk);
   for (const role of ["root", "timestamp", "snapshot", "targets"])
@@ -59,7 +62,10 @@ async function isUsable(folder: string, { repository, site }: Scene): Promise<vo
       Buffer.from(repository.published[role]!.at(-1)!),
       role,
     );
-  assert.deepEqual(readdirSync(folder).filter((name) => name.endsWith(".new")), []);
+  assert.deepEqual(
+    readdirSync(folder).filter((name) => name.endsWith(".new")),
+    [],
+  );
 }
 
 test("refresh() survives a kill at every change that it makes to the disk", async (t) => {

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
-import { deltaOf, repositoryOfCapsules } from "../../../support/tuf-capsules.ts";
-import { never, temporaryFolder, writeRepository } from "../../../support/tuf-folder.ts";
-import { serveRepository, TufRepository } from "../../../support/tuf-repository.ts";
 import { mirrorAt } from "#runtime/update/fetch/mirror.ts";
 import { placeOf } from "#runtime/update/rollout.ts";
 import { keepFirstRoot } from "#runtime/update/tuf/roots.ts";
 import { TufSource } from "#runtime/update/tuf/source.ts";
 import { trustedTime, type Witnesses } from "#runtime/update/tuf/trusted-time.ts";
 import { withMetadata } from "#runtime/update/tuf/with-metadata.ts";
+import { deltaOf, repositoryOfCapsules } from "../../../support/tuf-capsules.ts";
+import { never, temporaryFolder, writeRepository } from "../../../support/tuf-folder.ts";
+import { serveRepository, TufRepository } from "../../../support/tuf-repository.ts";
 
 interface Options {
   readonly gateway?: { readonly gateway: string; readonly group?: string };
@@ -122,7 +122,10 @@ test("offers() still refuses by signature and version where the clock is not bel
   const repository = repositoryOfCapsules();
   repository.signers["targets"]!.clear();
   repository.publish(["targets", "snapshot", "timestamp"]);
-  const source = await sourceOf(t, repository, { consent: "operator", witnesses: { clockMs: 0, builtMs: 1e12 } });
+  const source = await sourceOf(t, repository, {
+    consent: "operator",
+    witnesses: { clockMs: 0, builtMs: 1e12 },
+  });
   await assert.rejects(source.offers(never), { code: "update/refused" });
 });
 
