@@ -15,14 +15,19 @@ export interface Hostility {
   readonly chance: number;
 }
 
-export function answerHostilely(request: IncomingMessage, response: ServerResponse, hostility: Hostility): void {
+export function answerHostilely(
+  request: IncomingMessage,
+  response: ServerResponse,
+  hostility: Hostility,
+): void {
   const { prng, repository, chance } = hostility;
   // A client that leaves in the middle is no error here.
   response.on("error", () => response.destroy());
   let bytes = repository.file(request.url!.slice(1));
   if (bytes !== undefined && prng.between(0, 1) < chance) bytes = pick(prng, contents)(bytes, hostility);
-  if (prng.between(0, 1) < chance) return pick(prng, manners)({ request, response, prng, bytes: bytes ?? Buffer.from("{}") });
-  if (bytes === undefined) response.writeHead(404).end();
+  if (prng.between(0, 1) < chance)
+    pick(prng, manners)({ request, response, prng, bytes: bytes ?? Buffer.from("{}") });
+  else if (bytes === undefined) response.writeHead(404).end();
   else response.end(bytes);
 }
 
@@ -41,7 +46,8 @@ const contents: readonly Change[] = [
   (bytes, { prng }) => Buffer.from(Array.from(bytes.subarray(0, 500), () => below(prng, 256))),
   () => new Uint8Array(0),
   () => Buffer.from("[".repeat(200_000)),
-  (_bytes, { prng }) => Buffer.from(JSON.stringify({ signed: manyNames(below(prng, 20_000)), signatures: [] })),
+  (_bytes, { prng }) =>
+    Buffer.from(JSON.stringify({ signed: manyNames(below(prng, 20_000)), signatures: [] })),
   // Another file, of any role and age.
   (_bytes, { prng, repository }) => pick(prng, pick(prng, Object.values(repository.published))),
   // Said otherwise and signed by a stranger, or under the old signatures.
@@ -70,7 +76,22 @@ function spoilt(signed: Signed, prng: Prng): Signed {
   };
   walk(signed);
   const [object, name] = pick(prng, places);
-  object[name] = pick(prng, [0, -1, 1, 2, 99, 2 ** 53, 1.5, "", "x", "2099-01-01T00:00:00Z", null, [], {}, true]);
+  object[name] = pick(prng, [
+    0,
+    -1,
+    1,
+    2,
+    99,
+    2 ** 53,
+    1.5,
+    "",
+    "x",
+    "2099-01-01T00:00:00Z",
+    null,
+    [],
+    {},
+    true,
+  ]);
   return signed;
 }
 
@@ -101,11 +122,19 @@ interface Manner {
 
 /** How they are sent, and what is said about them. */
 const manners: readonly ((manner: Manner) => void)[] = [
-  ({ response, prng }) => void response.writeHead(pick(prng, [204, 400, 403, 404, 410, 416, 429, 500, 503])).end(),
+  ({ response, prng }) =>
+    void response.writeHead(pick(prng, [204, 400, 403, 404, 410, 416, 429, 500, 503])).end(),
   ({ response, prng, request }) =>
     void response
       .writeHead(pick(prng, [301, 302, 307, 308]), {
-        location: pick(prng, ["http://127.0.0.1:9/x", "https://127.0.0.1/x", request.url!, "file:///etc/passwd", "//", ""]),
+        location: pick(prng, [
+          "http://127.0.0.1:9/x",
+          "https://127.0.0.1/x",
+          request.url!,
+          "file:///etc/passwd",
+          "//",
+          "",
+        ]),
       })
       .end(),
   // Longer or shorter than it is.
@@ -113,12 +142,15 @@ const manners: readonly ((manner: Manner) => void)[] = [
   ({ response, bytes }) => raw(response, `content-length: ${Math.floor(bytes.length / 2)}`, bytes),
   ({ response, bytes }) => raw(response, "content-length: 99999999999999999999", bytes),
   ({ response, bytes }) => raw(response, `content-length: ${bytes.length}\r\ncontent-length: 5`, bytes),
-  ({ response, bytes }) => raw(response, `transfer-encoding: chunked\r\ncontent-length: ${bytes.length}`, bytes),
+  ({ response, bytes }) =>
+    raw(response, `transfer-encoding: chunked\r\ncontent-length: ${bytes.length}`, bytes),
   ({ response, bytes }) => void response.writeHead(200, { "content-encoding": "gzip" }).end(bytes),
   // Parts that nobody asked for, and others than were asked for.
   ({ response, bytes, prng }) =>
     void response
-      .writeHead(206, { "content-range": pick(prng, ["bytes 0-9/10", "bytes 5-9/*", "bytes 9-5/10", "lines 1-2/3"]) })
+      .writeHead(206, {
+        "content-range": pick(prng, ["bytes 0-9/10", "bytes 5-9/*", "bytes 9-5/10", "lines 1-2/3"]),
+      })
       .end(bytes),
   // Cut in the middle, or without an end.
   ({ response, bytes, prng }) => {

@@ -29,6 +29,10 @@ export class ClientRunner {
   readonly #served: Served;
   said = "";
 
+  get urls(): Served {
+    return this.#served;
+  }
+
   constructor(t: TestContext, served: Served) {
     this.folder = mkdtempSync(join(tmpdir(), "iv-tuf-"));
     t.after(() => rmSync(this.folder, { recursive: true, force: true }));

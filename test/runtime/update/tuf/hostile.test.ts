@@ -63,7 +63,10 @@ function requireClean(folder: string, repository: TufRepository): void {
     for (const name of readdirSync(join(folder, place)).filter((file) => file !== "roots")) {
       const role = name.replace(/^\d+\./, "").replace(/\.json$/, "");
       const { signed } = JSON.parse(readFileSync(join(folder, place, name), "utf8"));
-      assert.ok(known(role).some((each) => isDeepStrictEqual(each, signed)), `${name} was published`);
+      assert.ok(
+        known(role).some((each) => isDeepStrictEqual(each, signed)),
+        `${name} was published`,
+      );
     }
   const files = join(folder, "files");
   if (!existsSync(files)) return;
@@ -93,7 +96,10 @@ test(`${repositories} hostile repositories and servers leave nothing behind that
 
   // What every gateway here trusts before: the first of everything.
   const first = join(base, "first");
-  await keepFirstRoot(await MetadataDirectory.open(join(first, "trust"), lazyDisk), repository.published["root"]![0]!);
+  await keepFirstRoot(
+    await MetadataDirectory.open(join(first, "trust"), lazyDisk),
+    repository.published["root"]![0]!,
+  );
   const honest = { prng: prng(0), repository, strangers, chance: 0 };
 
   const ended = new Map<string, number>();
@@ -127,7 +133,11 @@ test(`${repositories} hostile repositories and servers leave nothing behind that
   };
   const heapBefore = heapUsed();
   const seeds = Array.from({ length: repositories }, (_, index) => index + 1).values();
-  await Promise.all(Array.from({ length: atOnce }, async () => { for (const seed of seeds) await one(seed); }));
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (const seed of seeds) await one(seed);
+    }),
+  );
   const heapGrowth = heapUsed() - heapBefore;
 
   t.diagnostic(JSON.stringify(Object.fromEntries([...ended].sort(([, a], [, b]) => b - a))));

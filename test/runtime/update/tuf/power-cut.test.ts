@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { Fault } from "#runtime/core/fault.ts";
 import { folderMirror } from "#runtime/update/fetch/folder-mirror.ts";
 import { TufClient } from "#runtime/update/tuf/client.ts";
@@ -14,6 +15,8 @@ import { keepFirstRoot } from "#runtime/update/tuf/roots.ts";
 import { diskIsFull, failingDisk } from "../../../support/failing-disk.ts";
 import { never, temporaryFolder, timeIs, writeRepository } from "../../../support/tuf-folder.ts";
 import { TufRepository } from "../../../support/tuf-repository.ts";
+
+const child = fileURLToPath(new URL("./refresh-child.ts", import.meta.url));
 
 interface Scene {
   readonly repository: TufRepository;
@@ -74,12 +77,8 @@ test("refresh() survives a kill at every change that it makes to the disk", asyn
   for (let at = 0; ; at++) {
     const folder = join(set.base, `killed-${at}`);
     cpSync(set.before, folder, { recursive: true });
-    const child = spawn(
-      process.execPath,
-      [`${import.meta.dirname}/refresh-child.ts`, folder, set.site, String(at)],
-      { stdio: "inherit" },
-    );
-    const [code, signal] = (await once(child, "exit")) as [number | null, string | null];
+    const running = spawn(process.execPath, [child, folder, set.site, String(at)], { stdio: "inherit" });
+    const [code, signal] = (await once(running, "exit")) as [number | null, string | null];
     await isUsable(folder, set);
     if (signal === null) {
       assert.equal(code, 0);
