@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import("./run.ts")).run,
   sim: async () => (await import("./sim.ts")).sim,
   status: async () => (await import("./status.ts")).status,
+  onboard: async () => (await import("./onboard.ts")).onboard,
   map: async () => (await import("./map.ts")).map,
   discover: async () => (await import("./discover.ts")).discover,
   capsule: async () => (await import("./capsule.ts")).capsule,
@@ -22,6 +23,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   hub: async () => (await import("./hub.ts")).hub,
   samples: async () => (await import("./samples.ts")).samples,
   doctor: async () => (await import("./doctor.ts")).doctor,
+  "support-bundle": async () => (await import("./support-bundle.ts")).supportBundle,
+  selftest: async () => (await import("./selftest.ts")).selftest,
 };
 
 /** `iv` itself: finds the command, and turns what it threw into one clear message and an exit code. */

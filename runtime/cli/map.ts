@@ -1,31 +1,15 @@
-import { loadKernels } from "#runtime/core/kernels.ts";
 import { openTables } from "#runtime/map/crawl/read/open.ts";
-import { encodeMap } from "#runtime/map/grid/build.ts";
-import { fitRecording } from "#runtime/map/grid/of-recording.ts";
-import { encodePlant } from "#runtime/map/plant-file.ts";
-import { fitPlant } from "#runtime/map/plant-fit.ts";
-import { openPlant } from "#runtime/map/plant-map.ts";
-import { promiseOf } from "#runtime/map/plot/promise.ts";
 import type { Command } from "./command.ts";
 import { calibratePart } from "./map/calibrate.ts";
 import { catalogPart } from "./map/catalog.ts";
 import { compilePart } from "./map/compile.ts";
 import { crawlPart } from "./map/crawl.ts";
+import { fitMap as fit } from "./map/fit-map.ts";
 import { info } from "./map/info.ts";
-import type { MapFit } from "./map/make-map.ts";
 import { mergePart } from "./map/merge.ts";
 import { plot } from "./map/plot.ts";
 import { scorePart } from "./map/score.ts";
 import { commandOfParts, type Part } from "./part.ts";
-
-const fit: MapFit = (recording, options) => {
-  if (options.shape === "grid") {
-    const grid = fitRecording(recording, options, loadKernels());
-    return { bytes: encodeMap(grid), promise: promiseOf(grid) };
-  }
-  const bytes = encodePlant(fitPlant(recording, options));
-  return { bytes, promise: promiseOf(openPlant(bytes)) };
-};
 
 /** What `iv map` does, in the order in which a person comes to need it. */
 const parts: readonly Part[] = [

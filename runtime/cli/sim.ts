@@ -2,6 +2,7 @@ import { createInterface, type Interface } from "node:readline";
 import { type Command, type ExitCode, type Io, numberOption, textOption, UsageError } from "./command.ts";
 import { simBoard } from "./sim-board.ts";
 import { simMqtt } from "./sim-mqtt.ts";
+import { simReplay } from "./sim-replay.ts";
 import { simRun } from "./sim-run.ts";
 import { anyPlantOption, type Simulator, startSimulator } from "./simulator.ts";
 
@@ -13,6 +14,7 @@ export const sim: Command = {
     "sim run SCENARIO [--speed N|max|step] [--seed N] [--out FILE.csv|FILE.npz] [--json]",
     "sim board [--map FILE] [--listen HOST:PORT] [--pty LINK] [--backend ts|verilator|qemu|litex] [--seed N]",
     "sim mqtt [--plant NAME] [--broker URL | --listen HOST:PORT] [--speed N] [--seed N]",
+    "sim replay DIR [--listen HOST:PORT] [--speed N]",
   ],
   about:
     "Serves a virtual PLC with a plant behind it on Modbus TCP, and on a serial line if one is named, until it is stopped. A daemon, or any other Modbus client, connects to it as to a real one. `sim run` runs a scenario file without any socket, in virtual time, with the gateway's own scan, tick and shield, and holds it to what the file expects.",
@@ -68,6 +70,7 @@ export const sim: Command = {
     { run: "iv sim mqtt --listen 127.0.0.1:1883", what: "a device that speaks MQTT, and a broker" },
     { run: "iv sim plc --listen 127.0.0.1:1502 --speed 10", what: "ten times as fast" },
     { run: "iv sim plc --serial ./plc-end", what: "on one end of a pair that socat made" },
+    { run: "iv sim replay pump", what: "the rows that `iv onboard` kept back" },
     { run: "iv sim run sim/scenarios/stuck-valve.yaml", what: "a shift in which a valve sticks" },
   ],
   async run(call, io: Io): Promise<ExitCode> {
@@ -80,8 +83,11 @@ export const sim: Command = {
         io,
       );
     if (call.words[0] === "run") return simRun(call, io);
+    if (call.words[0] === "replay") return simReplay(call, io);
     if (call.words.length !== 1 || call.words[0] !== "plc")
-      throw new UsageError("say which part: `iv sim plc`, `iv sim run`, `iv sim board` or `iv sim mqtt`");
+      throw new UsageError(
+        "say which part: `iv sim plc`, `iv sim run`, `iv sim board`, `iv sim mqtt` or `iv sim replay`",
+      );
     const isStepped = textOption(call, "speed") === "step";
     const speed = isStepped ? "step" : (numberOption(call, "speed", { min: 0.01, max: 1_000 }) ?? 1);
     const seed = numberOption(call, "seed", { min: 0, max: 2 ** 32 - 1 }) ?? 1;

@@ -65,6 +65,7 @@ export async function startSimulator(argv: readonly string[], io: Io): Promise<S
 const mains: Readonly<Record<string, URL>> = {
   board: new URL("../../sim/board/main.ts", import.meta.url),
   mqtt: new URL("../../sim/mqtt-main.ts", import.meta.url),
+  replay: new URL("../../sim/replay/main.ts", import.meta.url),
 };
 
 async function firstLine(child: ChildProcess): Promise<SimulatorReady> {

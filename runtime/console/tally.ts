@@ -219,6 +219,7 @@ export const standDownReasons: readonly StandDownRecord["because"][] = wordsOf<S
 export const faultRooms: readonly FaultRoom[] = wordsOf<FaultRoom>({
   archive: 0,
   capsule: 0,
+  cli: 0,
   config: 0,
   console: 0,
   core: 0,

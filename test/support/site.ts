@@ -120,7 +120,8 @@ export class DaemonProcess {
         throw new Error(
           `The daemon ended before "${name}": ${this.#errors}\n${JSON.stringify(this.lines, null, 1)}`,
         );
-      await new Promise<void>((resolve) => this.#waiting.add(resolve));
+      // Also where it ends without a line.
+      await Promise.race([new Promise<void>((resolve) => this.#waiting.add(resolve)), this.exited]);
     }
   }
 

@@ -60,6 +60,14 @@ export interface Collected {
   readonly blobsKept: number;
 }
 
+/** How many blobs there are, and how many of them no capsule lists. It only looks. */
+export async function unlisted(
+  store: string,
+): Promise<{ readonly blobs: number; readonly unlisted: number }> {
+  const { paths, unwanted } = await sorted(store);
+  return { blobs: paths.length, unlisted: unwanted.length };
+}
+
 /**
  * Removes the blobs that no capsule lists. A capsule whose manifest cannot be read could list any of
  * them, so as long as there is one nothing is removed.
@@ -68,16 +76,23 @@ export async function collect(store: string): Promise<Collected> {
   const place = placeOf(store);
   using _lock = await writing(place);
   await sweep(place);
+  const { paths, unwanted } = await sorted(store);
+  for (const path of unwanted) await rm(path, { recursive: true, force: true });
+  await syncFolder(place.blobs);
+  return { blobsRemoved: unwanted.length, blobsKept: paths.length - unwanted.length };
+}
+
+async function sorted(
+  store: string,
+): Promise<{ readonly paths: readonly string[]; readonly unwanted: readonly string[] }> {
+  const place = placeOf(store);
   const wanted = new Set<string>();
   for (const each of await installed(store)) {
     if (each.kind === "damaged") throw each.fault;
     for (const { digest } of each.opened.blobs) wanted.add(blobPath(place, digest));
   }
   const paths = (await namesIn(place.blobs)).map((name) => join(place.blobs, name));
-  const unwanted = paths.filter((path) => !wanted.has(path));
-  for (const path of unwanted) await rm(path, { recursive: true, force: true });
-  await syncFolder(place.blobs);
-  return { blobsRemoved: unwanted.length, blobsKept: paths.length - unwanted.length };
+  return { paths, unwanted: paths.filter((path) => !wanted.has(path)) };
 }
 
 /** In the order of their names, so that every list of the same store is the same. */

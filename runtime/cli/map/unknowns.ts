@@ -30,7 +30,8 @@ const always: readonly string[] = [
 ];
 
 function isConstant({ min, max, resolution, role }: RecordedChannel): boolean {
-  return role !== "mode" && max - min <= 2 * resolution;
+  // What somebody sets is where it was set: off and on are one step apart, and two ways to be.
+  return role === "measured" ? max - min <= 2 * resolution : role === "command" && max === min;
 }
 
 /** Each channel once, by the first picture that shows it, and within the range that the channel has. */
@@ -60,5 +61,5 @@ function gapsOf(views: readonly View[], channels: readonly RecordedChannel[]): r
 const gapShareMin = 1 / 20;
 
 function valued(value: number, { unit }: RecordedChannel): string {
-  return unit === "" ? figure(value) : `${figure(value)} ${shown(unit, 12)}`;
+  return unit === "" || unit === "1" ? figure(value) : `${figure(value)} ${shown(unit, 12)}`;
 }

@@ -1,0 +1,111 @@
+import type { Config } from "#runtime/config.ts";
+import type { GatewayStatus } from "#runtime/console/port.ts";
+import { version } from "#runtime/version.ts";
+import { type Check, type Finding, worst } from "./check.ts";
+
+/** What the daemon says of itself, where one runs. */
+export const runningChecks: readonly Check<Config>[] = [
+  {
+    name: "daemon",
+    kind: "check",
+    why: "What is not running guards nothing",
+    async look(config) {
+      const status = await statusOf(config);
+      return status === undefined
+        ? {
+            is: "warning",
+            found: `nobody answers at ${config.console.host}:${config.console.port}`,
+            mend: "Start it: systemctl start industriverse-edge, or `iv run --config FILE`",
+          }
+        : worst(judgeStatus(status));
+    },
+  },
+];
+
+async function statusOf({ console: face }: Config): Promise<GatewayStatus | undefined> {
+  const host = face.host.includes(":") ? `[${face.host}]` : face.host;
+  const signal = AbortSignal.timeout(answerMs);
+  const response = await fetch(`http://${host}:${face.port}/v1/status`, { signal }).catch(() => undefined);
+  return response?.ok ? ((await response.json()) as GatewayStatus) : undefined;
+}
+
+type Rule = (status: GatewayStatus) => Finding | undefined;
+
+/** Each rule names one thing that somebody should see to, although the machine is guarded. */
+export function judgeStatus(status: GatewayStatus): readonly Finding[] {
+  const told = rules.flatMap((rule) => rule(status) ?? []);
+  return [{ is: "fine", found: `${status.state}, version ${status.version}` }, ...told];
+}
+
+const rules: readonly Rule[] = [
+  ({ state }) =>
+    state === "guarded" || state === "starting"
+      ? undefined
+      : {
+          is: state === "observing" ? "warning" : "wrong",
+          found: `the machine is ${words[state]}`,
+          mend: "`iv status` says why, `iv proof show DATA` what happened before",
+        },
+  ({ version: runs }) =>
+    runs === version
+      ? undefined
+      : {
+          is: "warning",
+          found: `${version} is installed, and ${runs} runs`,
+          mend: "Restart the daemon when the plant allows: systemctl restart industriverse-edge",
+        },
+  ({ log: { space } }) =>
+    space === null || space.daysLeft === null || space.daysLeft > daysMin
+      ? undefined
+      : {
+          is: space.daysLeft === 0 ? "wrong" : "warning",
+          found: `the log has room for ${Number(space.daysLeft.toPrecision(2))} more days`,
+          mend: "Set proof.retain, see to the uplink, or give it a larger disk",
+        },
+  ({ uplink }) =>
+    uplink.refusal === undefined
+      ? undefined
+      : {
+          is: "wrong",
+          found: `the hub takes nothing: ${uplink.refusal}`,
+          mend: "Ask whoever keeps the hub; `iv hub forks` shows its evidence",
+        },
+  ({ drift }) =>
+    drift.forecaster === "lost"
+      ? {
+          is: "wrong",
+          found: "the plant no longer does what its forecaster says, so nothing new is let through",
+          mend: "Look whether the plant was changed; record it anew and build the capsule again",
+        }
+      : undefined,
+  ({ drift }) =>
+    drift.state === "normal"
+      ? undefined
+      : {
+          is: "warning",
+          found: `the plant drifts away from its map (${drift.state})`,
+          mend: "Record the plant as it is now, and certify a new map",
+        },
+  ({ capsules }) => {
+    const suspended = capsules.filter(({ state }) => state === "suspended");
+    return suspended.length === 0
+      ? undefined
+      : {
+          is: "wrong",
+          found: suspended.map(({ name, because }) => `${name} is suspended: ${because}`).join("; "),
+          mend: "Mend what it says, then `iv capsule resume`, or go back with `iv capsule rollback`",
+        };
+  },
+];
+
+const words: Readonly<Record<GatewayStatus["state"], string>> = {
+  guarded: "guarded",
+  observing: "observed and not guarded: nothing is blocked in mode observe",
+  holding: "held",
+  safe: "in its safe state",
+  starting: "not judged yet",
+  stopping: "being given back: the daemon is stopping",
+};
+
+const answerMs = 3_000;
+const daysMin = 14;

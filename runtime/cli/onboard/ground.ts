@@ -1,0 +1,88 @@
+// Step 2: the map, what it promises and what it does not know; and the capsule that guards with it.
+
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Manifest } from "#runtime/capsule/manifest.ts";
+import { buildPart } from "#runtime/cli/capsule/build.ts";
+import { newPart } from "#runtime/cli/capsule/new.ts";
+import type { Io } from "#runtime/cli/command.ts";
+import { fitMap } from "#runtime/cli/map/fit-map.ts";
+import { lookAt } from "#runtime/cli/map/opened.ts";
+import { portraitOf } from "#runtime/cli/map/portrait.ts";
+import type { Digest } from "#runtime/core/digest.ts";
+import { writeWhole } from "#runtime/map/crawl/disk.ts";
+import type { Portrait } from "#runtime/map/plot/portrait.ts";
+import type { Answers } from "./answers.ts";
+import { gatewayText } from "./gateway-text.ts";
+import { settingsOf } from "./ingest.ts";
+import { columnsOf, csvOf, type Parts, secondsOf } from "./recorded.ts";
+
+export interface Grounded {
+  readonly promise: string;
+  readonly portrait: Portrait;
+  readonly mapBytes: Uint8Array;
+  readonly manifest: Manifest;
+  readonly id: Digest;
+  /** What nobody but the author can know. */
+  readonly check: readonly (readonly [path: string, why: string])[];
+  readonly stages: readonly string[];
+}
+
+/** All that `iv map crawl`, `iv capsule new` and `iv capsule build` would make, in one folder, with a gateway's file. */
+export async function grounded(
+  { learnt, heldBack }: Parts,
+  { out, answers, io }: { readonly out: string; readonly answers: Answers; readonly io: Io },
+): Promise<Grounded> {
+  const { bytes, promise } = fitMap(learnt, settingsOf(answers));
+  const map = join(out, "map.npz");
+  writeWhole(map, bytes);
+  const recording = join(out, "learnt.csv");
+  writeFileSync(recording, csvOf(columnsOf(learnt), recordedRowsMax));
+  writeFileSync(join(out, "kept-back.csv"), csvOf(columnsOf(heldBack), recordedRowsMax));
+  const folder = join(out, "capsule");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const tickMs = Math.round(Math.min(Math.max(secondsOf(learnt) * 1_000, tickMsMin), tickMsMax));
+  const said: string[] = [];
+  const quiet: Io = { ...io, out: (text) => void said.push(text), err: () => undefined };
+  const options = {
+    map,
+    recording,
+    name: answers.plant,
+    publisher: "example",
+    tick: String(tickMs),
+    json: true,
+  };
+  await newPart.run({ words: [folder], options: { ...options, json: true } }, quiet);
+  const { check } = JSON.parse(said.pop()!) as { check: Grounded["check"] };
+  answer(join(folder, "capsule.json"), answers);
+  await buildPart.run({ words: [folder], options: {} }, quiet);
+  const manifest = JSON.parse(readFileSync(join(folder, "manifest.json"), "utf8")) as Manifest;
+  writeFileSync(join(out, "gateway.yaml"), gatewayText(manifest));
+  return {
+    ...{ promise, mapBytes: bytes, manifest, check },
+    portrait: portraitOf(lookAt(map), { cells: 64, pair: undefined }),
+    id: said.join("\n").match(/sha256:[0-9a-f]{64}/)![0] as Digest,
+    stages: said.flatMap((text) => (text.includes("\n") ? [] : [text])),
+  };
+}
+
+/** What a person knows of the actuators comes over what was recorded of them. */
+function answer(path: string, { channels }: Answers): void {
+  const source = JSON.parse(readFileSync(path, "utf8")) as { actuators: { point: string }[] };
+  for (const [index, actuator] of source.actuators.entries()) {
+    const given = Object.values(channels).find(({ point }) => point === actuator.point);
+    const { min, max, safe } = given ?? {};
+    source.actuators[index] = {
+      ...actuator,
+      ...(min !== undefined && { min }),
+      ...(max !== undefined && { max }),
+      ...(safe !== undefined && { safe }),
+    };
+  }
+  writeFileSync(path, `${JSON.stringify(source, null, 2)}\n`);
+}
+
+const recordedRowsMax = 20_000;
+const tickMsMin = 100;
+const tickMsMax = 1_000;

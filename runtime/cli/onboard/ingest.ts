@@ -1,0 +1,115 @@
+// Step 1: what the files hold, what is strange about it, and what they cannot say.
+
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Io, UsageError } from "#runtime/cli/command.ts";
+import { checkNames, type MapSettings, willDo } from "#runtime/cli/map/map-settings.ts";
+import { progressLine } from "#runtime/cli/map/progress.ts";
+import { viewsOf } from "#runtime/map/crawl/channel-view.ts";
+import { crawl } from "#runtime/map/crawl/crawl.ts";
+import { openDisk, writeWhole } from "#runtime/map/crawl/disk.ts";
+import { domains } from "#runtime/map/crawl/domains.ts";
+import { cardBytesMax } from "#runtime/map/crawl/part-card.ts";
+import { openTables } from "#runtime/map/crawl/read/open.ts";
+import { cleaned } from "#runtime/map/crawl/recording-of.ts";
+import { type Report, reportOf } from "#runtime/map/crawl/report.ts";
+import { reportHtml } from "#runtime/map/crawl/report-html.ts";
+import { sampleBytesMax } from "#runtime/map/crawl/sample.ts";
+import { onlyShard } from "#runtime/map/crawl/shard.ts";
+import type { Summary } from "#runtime/map/crawl/summary.ts";
+import type { Recording } from "#runtime/map/recording.ts";
+import { type Answers, answersText, type Guess, guessed } from "./answers.ts";
+import { readAnswers } from "./answers-file.ts";
+import { renamed, selected } from "./recorded.ts";
+
+export interface Ingested extends Guess {
+  readonly report: Report;
+  readonly recording: Recording;
+  /** Points that a capsule has no room for. */
+  readonly leftOut: readonly string[];
+  /** Where the answers stand. */
+  readonly file: string;
+}
+
+export interface Asked {
+  readonly paths: readonly string[];
+  readonly out: string;
+  readonly plant: string;
+  /** Channels that a person has named as commands on the command line. */
+  readonly commands: readonly string[];
+  /** What is better, as a person has said it there. */
+  readonly objective: string | undefined;
+}
+
+/** Undefined where it was stopped: what was read is kept, and the same command goes on. */
+export async function ingested(asked: Asked, io: Io): Promise<Ingested | undefined> {
+  const { paths, out, plant } = asked;
+  const { summary, isDone } = await crawl(paths, {
+    ...{ shard: onlyShard, disk: openDisk(join(out, "crawl")), without: out, open: openTables },
+    ...{ summary: { sampleBytesMax, cardBytesMax }, saveMs, stop: io.stop },
+    now: () => performance.now(),
+    progress: progressLine(io, () => performance.now()),
+  });
+  if (!isDone) return undefined;
+  const file = join(out, "answers.yaml");
+  const before = readAnswers(file);
+  const given = before && named(before, asked);
+  const views = viewsOf(summary, given === undefined ? guessing : settingsOf(given));
+  const guess = guessed(views, plant, given);
+  const answers = named(guess.answers, asked);
+  checkAnswers(summary, answers, file);
+  writeFileSync(file, answersText({ ...guess, answers }));
+  const settings = settingsOf(answers);
+  const { recording, notes } = cleaned(summary, settings);
+  const report = reportOf(summary, {
+    ...settings,
+    title: `Onboarding of ${paths.join(", ")}`,
+    notes: [...notes],
+  });
+  writeWhole(join(out, "report.html"), new TextEncoder().encode(reportHtml(report)));
+  return { ...guess, answers, report, file, ...selected(renamed(recording, answers), channelsMax) };
+}
+
+/** What was said on the command line comes over what was answered before, and stands in the answers from then on. */
+function named(answers: Answers, { commands, objective }: Asked): Answers {
+  const unknown = commands.find((name) => answers.channels[name] === undefined);
+  if (unknown !== undefined)
+    throw new UsageError(
+      `--commands names "${unknown}", which no file has; there are ${Object.keys(answers.channels).join(", ")}`,
+    );
+  const channels = Object.entries(answers.channels).map(([name, answer]) => [
+    name,
+    commands.includes(name) ? { ...answer, role: "command" } : answer,
+  ]);
+  return { ...answers, objective: objective ?? answers.objective, channels: Object.fromEntries(channels) };
+}
+
+const process = domains.find(({ name }) => name === "process")!;
+const guessing: MapSettings = {
+  ...{ domain: process, impossible: "keep", unitMistakes: "keep", shape: "plant" },
+  ...{ channels: undefined, commands: undefined, modes: undefined, units: new Map() },
+  ...{ alpha: willDo, standsSeconds: undefined },
+};
+
+/** The crawler's settings that these answers are. */
+export function settingsOf({ channels }: Answers): MapSettings {
+  const all = Object.entries(channels);
+  const withRole = (wanted: string): ReadonlySet<string> =>
+    new Set(all.flatMap(([name, { role }]) => (role === wanted ? [name] : [])));
+  return {
+    ...guessing,
+    channels: new Set(all.flatMap(([name, { role }]) => (role === "ignore" ? [] : [name]))),
+    commands: withRole("command"),
+    modes: withRole("mode"),
+    units: new Map(all.flatMap(([name, { unit }]) => (unit === "1" ? [] : [[name, unit] as const]))),
+  };
+}
+
+function checkAnswers(summary: Summary, answers: Answers, file: string): void {
+  const called = { channels: file, commands: file, modes: file, units: file };
+  checkNames(summary, settingsOf(answers), called);
+}
+
+const saveMs = 5_000;
+/** As many as a capsule's state may have. */
+const channelsMax = 32;
