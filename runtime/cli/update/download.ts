@@ -6,8 +6,7 @@ import { usualPatience } from "#runtime/update/fetch/patience.ts";
 import { bring, isThere } from "#runtime/update/fetch/verified-file.ts";
 import type { TufClient } from "#runtime/update/tuf/client.ts";
 import { fileNameOf, quotedPath } from "#runtime/update/tuf/quoted.ts";
-import { withMetadata } from "#runtime/update/tuf/with-metadata.ts";
-import { clientOf, metadataDir, metadataUrl, needed } from "./shared.ts";
+import { clientOf, inFolder, metadataDir, metadataUrl, needed } from "./shared.ts";
 
 export const downloadPart: Part = {
   name: "download",
@@ -39,7 +38,7 @@ export const downloadPart: Part = {
     if (names.length === 0) throw new UsageError("--target-name is needed");
     needed(call, "target-base-url");
     needed(call, "target-dir");
-    await withMetadata(needed(call, "metadata-dir"), async (store) => {
+    await inFolder({ call, io }, async (store) => {
       const client = clientOf(call, store);
       for (const name of names) io.out(await downloaded(call, { client, name, signal: io.stop }));
     });

@@ -4,8 +4,7 @@ import { Fault } from "#runtime/core/fault.ts";
 import { rootBytesMax } from "#runtime/update/tuf/bounds.ts";
 import { nodeDisk } from "#runtime/update/tuf/node-disk.ts";
 import { keepFirstRoot } from "#runtime/update/tuf/roots.ts";
-import { withMetadata } from "#runtime/update/tuf/with-metadata.ts";
-import { metadataDir, needed } from "./shared.ts";
+import { inFolder, metadataDir } from "./shared.ts";
 
 export const initPart: Part = {
   name: "init",
@@ -27,9 +26,7 @@ export const initPart: Part = {
       throw new Fault("update/unreadable", `${path} is not there`, {
         hint: "Name the publisher's root file",
       });
-    const { version, roles } = await withMetadata(needed(call, "metadata-dir"), (store) =>
-      keepFirstRoot(store, bytes),
-    );
+    const { version, roles } = await inFolder({ call, io }, (store) => keepFirstRoot(store, bytes));
     const { threshold, keyIds } = roles.targets;
     if (call.options["json"]) io.out(JSON.stringify({ root: version, threshold, keys: keyIds.length }));
     else

@@ -2,8 +2,7 @@ import type { Call, ExitCode, Io } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
 import type { Trusted } from "#runtime/update/tuf/client.ts";
 import { timeText } from "#runtime/update/tuf/trusted-time.ts";
-import { withMetadata } from "#runtime/update/tuf/with-metadata.ts";
-import { clientOf, metadataDir, metadataUrl, needed } from "./shared.ts";
+import { clientOf, inFolder, metadataDir, metadataUrl } from "./shared.ts";
 
 export const refreshPart: Part = {
   name: "refresh",
@@ -18,9 +17,7 @@ export const refreshPart: Part = {
     },
   ],
   async run(call: Call, io: Io): Promise<ExitCode> {
-    const trusted = await withMetadata(needed(call, "metadata-dir"), (store) =>
-      clientOf(call, store).refresh(io.stop),
-    );
+    const trusted = await inFolder({ call, io }, (store) => clientOf(call, store).refresh(io.stop));
     if (call.options["json"]) io.out(JSON.stringify({ ...versionsOf(trusted), time: trusted.time }));
     else io.out(pageOf(trusted));
     return 0;

@@ -1,9 +1,10 @@
-import { type Call, type Option, textOption, UsageError } from "#runtime/cli/command.ts";
+import { type Call, type Io, type Option, textOption, UsageError } from "#runtime/cli/command.ts";
+import { timeNow } from "#runtime/cli/time-now.ts";
+import { Fault } from "#runtime/core/fault.ts";
 import { mirrorAt } from "#runtime/update/fetch/mirror.ts";
 import { TufClient } from "#runtime/update/tuf/client.ts";
 import type { MetadataStore } from "#runtime/update/tuf/port.ts";
-import { type TrustedTime, trustedTime } from "#runtime/update/tuf/trusted-time.ts";
-import { releasedMs } from "#runtime/version.ts";
+import { withMetadata } from "#runtime/update/tuf/with-metadata.ts";
 
 export const metadataDir: Option = {
   type: "string",
@@ -26,7 +27,18 @@ export function clientOf(call: Call, store: MetadataStore): TufClient {
   return new TufClient({ store, mirror: mirrorAt(needed(call, "metadata-url")), time: timeNow });
 }
 
-/** By the machine's clock, unless something that was signed is from later. */
-export function timeNow(timestampMs: number | undefined): TrustedTime {
-  return trustedTime({ clockMs: Date.now(), builtMs: releasedMs, timestampMs });
+/** Lends out the metadata folder; what a Ctrl-C ends is told as that. */
+export async function inFolder<T>(
+  { call, io }: { readonly call: Call; readonly io: Io },
+  work: (store: MetadataStore) => Promise<T>,
+): Promise<T> {
+  try {
+    return await withMetadata(needed(call, "metadata-dir"), work);
+  } catch (cause) {
+    if (!io.stop.aborted || cause instanceof Fault) throw cause;
+    throw new Fault("update/cut", "Stopped before it was done", {
+      cause,
+      hint: "Run it again; what was trusted before still is, and what has come is kept",
+    });
+  }
 }
