@@ -17,6 +17,7 @@ export interface Delegation extends Role {
   name: string;
   terminating: boolean;
   paths?: string[];
+  path_hash_prefixes?: string[];
 }
 
 export interface Meta {
@@ -195,6 +196,8 @@ export class TufRepository {
       const versions = this.published[decodeURIComponent(role)];
       return version === null ? versions?.at(-1) : versions?.[version - 1];
     }
+    if (!this.root.consistent_snapshot && path.startsWith("targets/"))
+      return this.artifacts[decodeURIComponent(path.slice("targets/".length))]?.data;
     const target = /^targets\/(.*?)([0-9a-f]{64,128})\.([^/]*)$/.exec(path);
     if (target === null) return undefined;
     const name = decodeURIComponent(`${target[1]}${target[3]}`);

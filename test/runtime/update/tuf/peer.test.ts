@@ -2,6 +2,7 @@
 // differ the table says so, with the reason.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -164,6 +165,42 @@ const rows: readonly Row[] = [
       repository.addDelegation("targets", { name: "plant", paths: ["*.txt"] });
       repository.addArtifact("plant", "file.txt", "meant");
       repository.publish(["plant", ...all]);
+    },
+  },
+  {
+    what: "a role vouches for it that has the paths of some hashes",
+    ours: "takes",
+    spoil: (repository) => {
+      delete repository.targets.targets["file.txt"];
+      const prefix = createHash("sha256").update("file.txt").digest("hex").slice(0, 3);
+      repository.addDelegation("targets", { name: "plant", path_hash_prefixes: ["zz", prefix] });
+      delete repository.targets.delegations!.roles[0]!.paths;
+      repository.addArtifact("plant", "file.txt", "meant");
+      repository.publish(["plant", ...all]);
+    },
+  },
+  {
+    what: "its bin vouches for it",
+    ours: "takes",
+    spoil: (repository) => {
+      delete repository.targets.targets["file.txt"];
+      const bin = createHash("sha256").update("file.txt").digest()[0]! >> 3;
+      const name = `bin-${bin.toString(16).padStart(2, "0")}`;
+      repository.addDelegation("targets", { name });
+      const { keys, roles } = repository.targets.delegations!;
+      const { keyids, threshold } = roles[0]!;
+      const bins = { keys, succinct_roles: { keyids, threshold, bit_length: 5, name_prefix: "bin" } };
+      Object.assign(repository.targets, { delegations: bins });
+      repository.addArtifact(name, "file.txt", "meant");
+      repository.publish([name, ...all]);
+    },
+  },
+  {
+    what: "files have no versions in their names",
+    ours: "takes",
+    spoil: (repository) => {
+      repository.root.consistent_snapshot = false;
+      repository.publish(["root", ...all]);
     },
   },
   {
