@@ -51,7 +51,7 @@ const contents: readonly Change[] = [
   () => new Uint8Array(0),
   () => Buffer.from("[".repeat(200_000)),
   (_bytes, { prng }) =>
-    Buffer.from(JSON.stringify({ signed: manyNames(below(prng, 20_000)), signatures: [] })),
+    Buffer.from(JSON.stringify({ signed: manyNames(below(prng, 5_000)), signatures: [] })),
   // Another file, of any role and age.
   (_bytes, { prng, repository }) => pick(prng, pick(prng, Object.values(repository.published))),
   // Said otherwise and signed by a stranger, or under the old signatures.
