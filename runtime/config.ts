@@ -1,3 +1,4 @@
+import type { AccessConfig, TlsConfig } from "./access/config.ts";
 import type { Origin, PointId } from "./field/point.ts";
 import type { RegisterMap } from "./field/register-map.ts";
 import type { UplinkConfig, WitnessesConfig } from "./sync/uplink-config.ts";
@@ -26,7 +27,7 @@ export interface Config {
   readonly witnesses?: WitnessesConfig;
   /** What of the capsule's own adaptation this gateway lets be; both are off unless said. */
   readonly adaptation: { readonly frozen: boolean; readonly export: boolean };
-  readonly console: { readonly host: string; readonly port: number };
+  readonly console: ConsoleConfig;
   readonly log: { readonly level: LogLevel };
   /** How long a record may wait on its way to the disk, and how long it is kept there. */
   readonly proof: { readonly flushMs: number; readonly retain?: RetainConfig };
@@ -34,6 +35,15 @@ export interface Config {
   readonly archive?: ArchiveConfig;
   /** Where the demo's simulator listens for "go rogue" and the like; absent on a real gateway. */
   readonly simulator?: { readonly url: string };
+}
+
+/** Where the page and the API are, and who may come in. */
+export interface ConsoleConfig extends AccessConfig {
+  readonly host: string;
+  readonly port: number;
+  /** By which browsers may call it, beside its address. */
+  readonly names?: readonly string[];
+  readonly tls?: TlsConfig;
 }
 
 export interface ArchiveConfig {

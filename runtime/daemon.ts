@@ -15,7 +15,9 @@ import { Fault } from "./core/fault.ts";
 import { loadKernels } from "./core/kernels.ts";
 import { nodeClock, takeAnchor } from "./core/node-clock.ts";
 import { Ring } from "./core/ring.ts";
+import { untilAborted } from "./core/until-aborted.ts";
 import { pointsOf } from "./devices.ts";
+import { keepDoor } from "./doorkeeper.ts";
 import { GatewayFace } from "./face.ts";
 import { SampleBoard } from "./field/board.ts";
 import { Boards } from "./host/boards.ts";
@@ -29,6 +31,8 @@ import { Slots } from "./host/slots.ts";
 import { watchWants } from "./host/watch.ts";
 import { Meter } from "./meter.ts";
 import { aftermathNews, type News, proofNews, unreachableNews } from "./news.ts";
+import { Notes } from "./notes.ts";
+import { Orders } from "./orders.ts";
 import { aftermathOf, lastTickOf } from "./prove/aftermath.ts";
 import { startProof } from "./prove/client.ts";
 import { evidenceRingBytesMin, RingEvidence } from "./prove/evidence.ts";
@@ -98,9 +102,12 @@ async function compose(
   const lastWords = new RingEvidence(new Ring(lastWordsRing));
 
   const kept = await readCrew(data);
-  const host = new Host({
+  const orders: Orders = new Orders(config, () => host);
+  const notes = new Notes((record) => lastWords.append(encodeRecord(record)));
+  const host: Host = new Host({
     frozenBy: config.adaptation.frozen ? "gateway" : "nobody",
     ...{ config, boot, anchor, clock, numbers, points, boards, slots, leases, lastWords },
+    hold: orders.hold,
     admit: (capsule, key) => bridge.admit(capsule, key),
     look: () => bridge.look(),
     recorded: (surety, timeoutMs) => proof.recorded(surety, timeoutMs),
@@ -157,7 +164,8 @@ async function compose(
   const shown = { config, host, clock, board, bridge, proof, accounts, vitals };
   const meter = closing.use(new Meter({ ...shown, rings: [...slots.rings, lastWordsRing] }));
   const face = new GatewayFace({
-    ...{ config, boot, clock, startedAt, board, host, accounts, meter },
+    ...{ config, boot, clock, startedAt, board, host, accounts, meter, orders },
+    note: (record) => notes.take(record),
     devices: () => bridge.states(),
     uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },
     witnesses: () => witnesses?.state() ?? [],
@@ -168,7 +176,8 @@ async function compose(
     read: (from, max) => proof.read(from, max),
   });
   closing.defer(proof.follow((batch) => face.commit(batch)));
-  const page = await openConsole(face, { ...config.console, log });
+  const access = keepDoor(config, { clock, note: (entry) => face.note(entry), tell });
+  const page = await openConsole(face, { ...config.console, log, access });
   closing.defer(() => page.close());
   if (config.modbusServer !== undefined) {
     scada = await openScada(config.modbusServer, {
@@ -209,6 +218,7 @@ async function compose(
       capsules,
     }),
   );
+  notes.begin();
   for (const fault of mustered.faults) tellFault(fault);
 
   // Whatever happens from here on is told of a run that the log knows.
@@ -227,6 +237,7 @@ async function compose(
   closing.defer(proof.follow((batch) => host.observe(batch)));
   closing.defer(async () => {
     await host.close();
+    notes.end();
     lastWords.appendLast(encodeRecord({ kind: "stop", boot, tick: numbers.last, at: clock.now() }));
   });
   await begin(host, mustered, ({ id }) => recalled.get(id));
@@ -244,7 +255,7 @@ async function compose(
     get supervisor() {
       return host.lead!.post!.supervisor!;
     },
-    untilStopped: (stop) => once(stop),
+    untilStopped: untilAborted,
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
 
@@ -282,13 +293,6 @@ async function compose(
 
 /** A start that failed has been told as an event, which is what comes back here. */
 function alreadyTold(): void {}
-
-function once(stop: AbortSignal): Promise<0> {
-  return new Promise((resolve) => {
-    if (stop.aborted) resolve(0);
-    else stop.addEventListener("abort", () => resolve(0), { once: true });
-  });
-}
 
 const proofRestart = { firstMs: 250, mostMs: 10_000 };
 

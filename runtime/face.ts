@@ -9,6 +9,8 @@ import type {
   GatewayStatus,
   LoggedRecord,
   MapView,
+  Order,
+  Ordered,
   PointStatus,
   Taken,
 } from "./console/port.ts";
@@ -24,6 +26,8 @@ import type { Host } from "./host/host.ts";
 import { adaptationOf, controlOf, driftOf, regimeOf, replicasOf, twinOf } from "./host/shown.ts";
 import type { Asked } from "./map/album.ts";
 import type { Meter } from "./meter.ts";
+import type { Orders } from "./orders.ts";
+import type { AccessNote, AccessRecord } from "./prove/access-record.ts";
 import type { EvidenceOf } from "./prove/messages.ts";
 import type { LogIndex } from "./prove/port.ts";
 import type { Record } from "./prove/record.ts";
@@ -47,6 +51,8 @@ export interface Behind {
   signed(): ReturnType<Gateway["signed"]>;
   evidence(of: EvidenceOf): Promise<string | null>;
   read(from: LogIndex, max: number): Promise<readonly LoggedRecord[]>;
+  readonly orders: Pick<Orders, "order" | "heldBy">;
+  note(record: AccessRecord): void;
 }
 
 /** The gateway as the console sees it. It shows only what is on disk, and it may only propose. */
@@ -92,6 +98,7 @@ export class GatewayFace implements Gateway {
       now: clock.now(),
       state: this.#state(all),
       mode: config.shield.mode,
+      ...(this.#behind.orders.heldBy && { heldBy: this.#behind.orders.heldBy }),
       tick: controlOf(lead)?.tick ?? 0,
       tickMs,
       overruns: controlOf(lead)?.overruns ?? 0,
@@ -165,6 +172,15 @@ export class GatewayFace implements Gateway {
     if (lead.fitted!.capsule.manifest.adaptation === undefined) return "nothing-adapts";
     controlOf(lead)?.takeBack();
     return "asked";
+  }
+
+  order(order: Order, by: string): Promise<Ordered> {
+    return this.#behind.orders.order(order, by);
+  }
+
+  note(note: AccessNote): void {
+    const { boot, clock } = this.#behind;
+    this.#behind.note({ kind: "access", boot, at: clock.now(), ...note });
   }
 
   /** The worst of what is said of any capsule that has actuators: an operator must not read better than that. */

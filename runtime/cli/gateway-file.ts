@@ -2,12 +2,14 @@ import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { resolvedPoints, type WrittenPoint } from "#bridge/point-address.ts";
+import { exposure, isAddress, type TlsConfig } from "#runtime/access/config.ts";
 import schema from "#runtime/config.schema.json" with { type: "json" };
 import type {
   AnyDeviceConfig,
   BoardWire,
   CapsuleConfig,
   Config,
+  ConsoleConfig,
   DeviceConfig,
   EdcConfig,
   UartboneConfig,
@@ -125,7 +127,11 @@ function finish(
         hint: "Add `store:` with its path and the trust file, or give the capsule a path",
       });
   }
-  const { store, archive } = config;
+  const { store, archive, console: face } = config;
+  // Who has a token is the daemon's to look up.
+  const exposed = exposure(face, 1);
+  if (exposed !== undefined)
+    throw new Fault("config/bad", `${path}: ${exposed.what}`, { hint: exposed.hint });
   return Object.freeze({
     ...config,
     devices,
@@ -134,6 +140,7 @@ function finish(
     ...(config.witnesses && { witnesses: withTls(config.witnesses, folder) }),
     capsules: all.map((one) => ({ ...one, ...(one.path && { path: resolve(folder, one.path) }) })),
     ...(archive?.path && { archive: { ...archive, path: resolve(folder, archive.path) } }),
+    console: withFiles(face, folder),
     ...(store && { store: { path: resolve(folder, store.path), trust: resolve(folder, store.trust) } }),
   });
 }
@@ -156,6 +163,19 @@ function withPaths<Device extends AnyDeviceConfig>(device: Device, folder: strin
     );
   const security = device.driver === "opcua" ? { security: whole(device.security) } : {};
   return { ...(whole(device) as Device), ...security };
+}
+
+function withFiles({ tls, oidc, ...rest }: ConsoleConfig, folder: string): ConsoleConfig {
+  const files = (named: TlsConfig): TlsConfig => ({
+    certificate: resolve(folder, named.certificate),
+    key: resolve(folder, named.key),
+    ...(named.clientAuthorities && { clientAuthorities: resolve(folder, named.clientAuthorities) }),
+  });
+  return {
+    ...rest,
+    ...(tls && { tls: files(tls) }),
+    ...(oidc && { oidc: isAddress(oidc.jwks) ? oidc : { ...oidc, jwks: resolve(folder, oidc.jwks) } }),
+  };
 }
 
 function withTls<Way extends { readonly tls?: TlsFiles }>(way: Way, folder: string): Way {

@@ -1,6 +1,6 @@
 import type { LoggedRecord } from "#runtime/prove/port.ts";
-import { recordsJson } from "./answer.ts";
 import type { GatewayStatus } from "./port.ts";
+import { recordsJson } from "./records-json.ts";
 
 /** A listener of the stream, as the door shows it. */
 export interface Client {

@@ -1,6 +1,9 @@
 // What a browser must be told and asked, because the most likely attacker of a service on loopback is a
 // page of some other site in a browser on the same machine.
 
+import type { By, Knock } from "#runtime/access/gate.ts";
+import type { Request } from "./exchange.ts";
+
 /** The names by which this console is called, beside any literal IP address. */
 export interface HostRule {
   readonly names: readonly string[];
@@ -29,6 +32,44 @@ export function foreignSite(headers: Headers): string | undefined {
   if (site !== undefined && site !== "same-origin" && site !== "none")
     return "The browser says that another site asks";
   return undefined;
+}
+
+/**
+ * Why something that changes the machine was not asked by whoever is said to ask; undefined where it was. A cookie comes
+ * with every request that any page makes a browser send, so there the page must show that it is ours: by a header that
+ * no other site may set, and by its origin.
+ */
+export function forgery(headers: Headers, by: By): string | undefined {
+  const foreign = foreignSite(headers);
+  if (foreign !== undefined || by !== "cookie") return foreign;
+  if (headers["origin"] === undefined) return "A session is for pages, and pages name their origin";
+  return headers[pageHeader] === undefined ? `With a session \`${pageHeader}\` is needed` : undefined;
+}
+
+export const pageHeader = "x-iv-page";
+
+/** What a request shows of who makes it. */
+export function knockOf({ headers, peer }: Request, { isTls }: { readonly isTls: boolean }): Knock {
+  const [session, ...more] = cookiesOf(headers, isTls);
+  return {
+    address: peer?.address ?? "nowhere",
+    authorization: headers["authorization"],
+    // Another service of the same name can add a cookie of ours: of two nobody could say which.
+    session: more.length === 0 ? session : undefined,
+    certificate: peer?.certificate,
+  };
+}
+
+/** With TLS under a name that only this host, and only in secret, can have set. */
+export function cookieName(isTls: boolean): string {
+  return isTls ? "__Host-iv" : "iv-session";
+}
+
+export function cookiesOf(headers: Headers, isTls: boolean): readonly string[] {
+  const prefix = `${cookieName(isTls)}=`;
+  return (headers["cookie"] ?? "")
+    .split(/; */)
+    .flatMap((pair) => (pair.startsWith(prefix) ? [pair.slice(prefix.length)] : []));
 }
 
 type Headers = { readonly [name: string]: string | undefined };

@@ -1,18 +1,30 @@
 import { readFileSync } from "node:fs";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from "node:http";
+import { createServer as createTlsServer, type ServerOptions as TlsServerOptions } from "node:https";
 import type { AddressInfo } from "node:net";
-import type { Duplex } from "node:stream";
-import { type WebSocket, WebSocketServer } from "ws";
+import type { TLSSocket } from "node:tls";
+import { peerCertificate } from "#runtime/access/certificate.ts";
+import type { TlsConfig } from "#runtime/access/config.ts";
 import { digestOf } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import { type Asset, answer, type Site } from "./answer.ts";
+import { readPem } from "#runtime/sync/pem.ts";
+import { type AccessParts, accessOf } from "./access.ts";
+import { answer } from "./answer.ts";
 import { assetFiles } from "./assets.ts";
 import type { Answer, Request } from "./exchange.ts";
-import { type Client, FanOut, statusMessage } from "./fan-out.ts";
-import { commonHeaders, isForeignOrigin, isOwnHost } from "./guard.ts";
+import { FanOut } from "./fan-out.ts";
+import { commonHeaders } from "./guard.ts";
 import type { Gateway } from "./port.ts";
 import { problem } from "./problem.ts";
 import { proposalBytesMax } from "./proposal-body.ts";
+import type { Asset, Site } from "./site.ts";
+import { openStream } from "./stream.ts";
 import { Traffic } from "./traffic.ts";
 
 export interface ConsoleOptions {
@@ -22,6 +34,9 @@ export interface ConsoleOptions {
   /** Names, beside literal addresses and localhost, by which browsers may call this console. */
   readonly names?: readonly string[];
   readonly log?: ConsoleLog;
+  readonly tls?: TlsConfig;
+  /** Absent: whoever reaches the port is an operator, as on a bench. */
+  readonly access?: AccessParts;
 }
 
 /** What the console needs of a logger; pino has it. */
@@ -35,16 +50,19 @@ export interface Console {
   close(): Promise<void>;
 }
 
-/** Serves page, API and stream. Gap: there is no login yet, so an address beyond loopback lets anybody read and propose. */
+/** Serves page, API and stream. That an address beyond loopback has TLS and asks for tokens is for who calls to see to. */
 export async function openConsole(gateway: Gateway, options: ConsoleOptions): Promise<Console> {
-  const { host, port, names = [], log } = options;
+  const { host, port, names = [], log, tls } = options;
   const fan = new FanOut();
   const traffic = new Traffic(fan);
-  const site: Site = { gateway, assets: loadAssets(), hosts: { names: [...names, host] }, traffic };
-  const server = createServer(limits, (incoming, response) => void serve(incoming, response, { site, log }));
+  const access = accessOf(gateway, { isTls: tls !== undefined, parts: options.access });
+  const site: Site = { gateway, assets: loadAssets(), hosts: { names: [...names, host] }, traffic, access };
+  const take = (incoming: IncomingMessage, response: ServerResponse) =>
+    void serve(incoming, response, { site, log });
+  const server: Server = tls === undefined ? createServer(limits, take) : openTls(tls, take);
   server.maxConnections = connectionsMax;
-  const url = await listen(server, { host, port });
-  const endStream = openStream(server, site, fan);
+  const url = await listen(server, { host, port, scheme: tls === undefined ? "http" : "https" });
+  const endStream = openStream(server, site, { fan, requestOf });
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closed ??= new Promise((resolve) => {
@@ -57,7 +75,36 @@ export async function openConsole(gateway: Gateway, options: ConsoleOptions): Pr
   return { url, close };
 }
 
-async function listen(server: Server, at: { readonly host: string; readonly port: number }): Promise<string> {
+function openTls(tls: TlsConfig, take: RequestListener): Server {
+  try {
+    return createTlsServer(secured(tls), take);
+  } catch (cause) {
+    if (cause instanceof Fault) throw cause;
+    throw new Fault("config/bad", `The files of console.tls cannot be used: ${(cause as Error).message}`, {
+      cause,
+      hint: "Name a certificate (PEM) and the key that belongs to it",
+    });
+  }
+}
+
+/** A client without a good certificate may still have a token, so it is let in as far as the gate. */
+function secured({ certificate, key, clientAuthorities }: TlsConfig): TlsServerOptions {
+  const pem = readPem({ cert: certificate, key, ...(clientAuthorities && { ca: clientAuthorities }) });
+  const asks = clientAuthorities !== undefined;
+  return {
+    ...limits,
+    ...pem,
+    minVersion: "TLSv1.2",
+    requestCert: asks,
+    rejectUnauthorized: false,
+    handshakeTimeout,
+  };
+}
+
+async function listen(
+  server: Server,
+  at: { readonly host: string; readonly port: number; readonly scheme: string },
+): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(at.port, at.host, () => {
@@ -78,7 +125,7 @@ async function listen(server: Server, at: { readonly host: string; readonly port
     );
   });
   const { address, family, port } = server.address() as AddressInfo;
-  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+  return `${at.scheme}://${family === "IPv6" ? `[${address}]` : address}:${port}`;
 }
 
 type Around = { readonly site: Site; readonly log: ConsoleLog | undefined };
@@ -89,7 +136,7 @@ async function serve(
   { site, log }: Around,
 ): Promise<void> {
   const given = await answer(requestOf(incoming), site).catch((error: unknown): Answer => {
-    log?.warn({ event: "console", error, target: incoming.url }, "The console could not answer");
+    log?.warn({ event: "console", error, target: pathOf(incoming) }, "The console could not answer");
     // What went wrong is for the log; a caller learns that it was not his doing.
     return error instanceof Fault
       ? problem(503, "The gateway cannot answer this now", error.code)
@@ -104,11 +151,17 @@ async function serve(
   response.end(incoming.method === "HEAD" ? undefined : body);
 }
 
+/** Without the query: whoever wrongly puts a secret there shall not find it in a log. */
+function pathOf({ url = "" }: IncomingMessage): string {
+  return url.split("?", 1)[0]!;
+}
+
 function requestOf(incoming: IncomingMessage): Request {
   const { method = "", url = "", headers } = incoming;
   return {
     method,
     target: url,
+    peer: peerOf(incoming),
     headers: headers as Request["headers"],
     body: async () => {
       const pieces: Buffer[] = [];
@@ -125,6 +178,13 @@ function requestOf(incoming: IncomingMessage): Request {
   };
 }
 
+function peerOf({ socket }: IncomingMessage): NonNullable<Request["peer"]> {
+  const address = socket.remoteAddress ?? "nowhere";
+  const { authorized = false } = socket as Partial<TLSSocket>;
+  if (!authorized) return { address };
+  return { address, certificate: peerCertificate((socket as TLSSocket).getPeerCertificate()) };
+}
+
 function loadAssets(): ReadonlyMap<string, Asset> {
   const root = new URL("../../", import.meta.url);
   return new Map(
@@ -135,65 +195,6 @@ function loadAssets(): ReadonlyMap<string, Asset> {
   );
 }
 
-/** The WebSocket. It only speaks; what a client says to it is a mistake and ends the talk. */
-function openStream(server: Server, { gateway, hosts }: Site, fan: FanOut): () => void {
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: heardBytesMax,
-    perMessageDeflate: false,
-  });
-  const awake = new Set<WebSocket>();
-  const stopFollowing = gateway.follow((batch) => fan.records(batch));
-  const statusTimer = setInterval(() => fan.status(gateway.status()), statusMs);
-  const pingTimer = setInterval(() => {
-    for (const socket of sockets.clients) {
-      if (!awake.delete(socket)) socket.terminate();
-      else socket.ping();
-    }
-  }, pingMs);
-
-  server.on("upgrade", (incoming, socket, head) => {
-    socket.on("error", () => socket.destroy());
-    const headers = incoming.headers as Request["headers"];
-    if (incoming.url !== "/v1/stream") return refuse(socket, "404 Not Found");
-    if (!isOwnHost(headers["host"], hosts)) return refuse(socket, "421 Misdirected Request");
-    // WebSockets know no same-origin rule, so this check is all that keeps other sites from listening.
-    if (isForeignOrigin(headers)) return refuse(socket, "403 Forbidden");
-    sockets.handleUpgrade(incoming, socket, head, (opened) => greet(opened));
-  });
-
-  function greet(socket: WebSocket): void {
-    const client: Client = {
-      send: (message) => socket.send(message),
-      bufferedBytes: () => socket.bufferedAmount,
-    };
-    socket.on("error", () => socket.terminate());
-    socket.on("message", () => socket.close(1003, "This stream only speaks"));
-    socket.on("pong", () => awake.add(socket));
-    socket.on("close", () => {
-      fan.leave(client);
-      awake.delete(socket);
-    });
-    if (fan.admit(client)) {
-      awake.add(socket);
-      socket.send(statusMessage(gateway.status()));
-    } else {
-      socket.close(1013, "Too many listeners");
-    }
-  }
-
-  return () => {
-    stopFollowing();
-    clearInterval(statusTimer);
-    clearInterval(pingTimer);
-    for (const socket of sockets.clients) socket.terminate();
-  };
-}
-
-function refuse(socket: Duplex, line: string): void {
-  socket.end(`HTTP/1.1 ${line}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-}
-
 const limits = {
   maxHeaderSize: 8_192,
   headersTimeout: 5_000,
@@ -201,7 +202,5 @@ const limits = {
   keepAliveTimeout: 5_000,
   connectionsCheckingInterval: 1_000,
 } as const;
+const handshakeTimeout = 10_000;
 const connectionsMax = 256;
-const statusMs = 1_000;
-const pingMs = 15_000;
-const heardBytesMax = 1_024;

@@ -5,6 +5,7 @@ import type { Origin, Write } from "#runtime/field/point.ts";
 import type { Asked, Pair } from "#runtime/map/album.ts";
 import type { DriftState } from "#runtime/map/drift/drift.ts";
 import type { Picture } from "#runtime/map/grid/grid.ts";
+import type { AccessNote } from "#runtime/prove/access-record.ts";
 import type { EvidenceOf } from "#runtime/prove/messages.ts";
 import type { LoggedRecord, LogIndex } from "#runtime/prove/port.ts";
 import type { Space } from "#runtime/prove/retention.ts";
@@ -12,7 +13,7 @@ import type { Measured } from "./measured.ts";
 
 export type { LoggedRecord } from "#runtime/prove/port.ts";
 
-/** What the console may see of the gateway and the one thing it may do: propose. */
+/** What the console may see of the gateway, and what may be asked for through it: to propose, and a few orders of people. */
 export interface Gateway {
   status(): GatewayStatus;
   /** What the metrics are made of, the status among it. */
@@ -31,7 +32,25 @@ export interface Gateway {
   propose(proposal: { origin: Origin; by: string; writes: readonly Write[] }): Taken;
   /** Asks for all that was adapted to be taken back to what was signed; the log says once it is. */
   takeBack(): "asked" | "nothing-adapts";
+  /** What a person wants of the whole gateway; `by` is his name. */
+  order(order: Order, by: string): Promise<Ordered>;
+  /** Writes down that somebody used a right, or tried to. */
+  note(note: AccessNote): void;
 }
+
+/**
+ * `hold` keeps the outputs as they stand, as long as the shield lets that be; `safe` is the declared safe state of all
+ * that guards; `resume` ends both. An activation goes to the table of the capsules like that of a command.
+ */
+export type Order = Readonly<
+  | { kind: "hold" }
+  | { kind: "safe" }
+  | { kind: "resume" }
+  | { kind: "activate"; capsule: string; replaces: string | null }
+>;
+
+/** `asked`: it is under way, and the log says what became of it. */
+export type Ordered = Readonly<{ kind: "done" | "asked" | "refused"; text: string }>;
 
 /** `spent`: the capsule has no computing left for today, and nobody outside is asked. */
 export type Taken = "taken" | "full" | "spent";
@@ -45,6 +64,8 @@ export interface GatewayStatus {
   /** The one word an operator reads first; `observing` does not block, so it must not read as guarded. */
   readonly state: "guarded" | "observing" | "holding" | "safe" | "starting" | "stopping";
   readonly mode: "observe" | "enforce";
+  /** Who has ordered that the outputs stay as they are; absent: nobody. */
+  readonly heldBy?: string;
   readonly tick: number;
   readonly tickMs: number;
   readonly overruns: number;

@@ -92,6 +92,7 @@ export class Tally {
       case "bring-up-write":
       case "prune":
       case "anchor":
+      case "access":
       case "gap":
       case "stop":
         return;
@@ -217,6 +218,7 @@ export const standDownReasons: readonly StandDownRecord["because"][] = wordsOf<S
   retired: 0,
 });
 export const faultRooms: readonly FaultRoom[] = wordsOf<FaultRoom>({
+  access: 0,
   archive: 0,
   capsule: 0,
   cli: 0,
@@ -231,6 +233,7 @@ export const faultRooms: readonly FaultRoom[] = wordsOf<FaultRoom>({
   map: 0,
   model: 0,
   proof: 0,
+  repo: 0,
   sim: 0,
   sync: 0,
   trust: 0,
@@ -250,6 +253,7 @@ export const recordKinds: readonly LogRecord["kind"][] = wordsOf<LogRecord["kind
   "bring-up": 0,
   "bring-up-write": 0,
   lifecycle: 0,
+  access: 0,
   fault: 0,
   prune: 0,
   anchor: 0,

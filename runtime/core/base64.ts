@@ -7,3 +7,8 @@ export function fromBase64(text: string): Uint8Array | undefined {
 export function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("base64");
 }
+
+/** Without padding, for addresses, cookies and tokens. */
+export function base64url(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("base64url");
+}

@@ -16,7 +16,7 @@ import { dirname } from "node:path";
 import { Fault } from "./fault.ts";
 
 /** The text of a secret, without its newline. Errors of the disk are the caller's to put into words. */
-export function readSecret(path: string): string {
+export function readSecret(path: string, bytesMax: number = secretBytesMax): string {
   const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const { mode, size, uid } = fstatSync(file);
@@ -30,14 +30,10 @@ export function readSecret(path: string): string {
         `The secret key ${path} of user ${uid} has mode ${octal(mode)}, so that others than its owner may use it`,
         { hint: `Run chmod 600 ${path}; if others could read it for long, replace the key` },
       );
-    if (size > secretBytesMax)
-      throw new Fault(
-        "keys/bad-file",
-        `${path} has ${size} bytes, and a secret key at most ${secretBytesMax}`,
-        {
-          hint: "Name the file that holds the secret key",
-        },
-      );
+    if (size > bytesMax)
+      throw new Fault("keys/bad-file", `${path} has ${size} bytes, and a secret key at most ${bytesMax}`, {
+        hint: "Name the file that holds the secret key",
+      });
     const bytes = Buffer.alloc(size);
     return bytes.toString("utf8", 0, readSync(file, bytes)).trimEnd();
   } finally {

@@ -21,6 +21,7 @@ import { StandDown } from "#runtime/shield/shield.ts";
 import { type StandDownParts, standDown } from "#runtime/stand-down.ts";
 import { Supervisor, type SupervisorEvent } from "#runtime/supervisor.ts";
 import { type ControlThread, startControl } from "#runtime/tick/control.ts";
+import type { Hold } from "#runtime/tick/hold.ts";
 import type { TickNumbers } from "#runtime/tick/numbers.ts";
 import { RingHands } from "#runtime/tick/rings.ts";
 import { commandRingBytes, mailboxRingBytes, reportRingBytes } from "#runtime/tick/setup.ts";
@@ -39,6 +40,8 @@ export interface PostParts extends ScrupleParts {
   readonly points: readonly PointId[];
   readonly boards: Boards;
   readonly slots: Slots;
+  /** Whether a person holds the outputs; absent: nobody can. */
+  readonly hold?: Hold;
   readonly lastWords: Evidence;
   /** Its entrance to the door. */
   admit(capsule: string, key: PermitKey): Actuators;
@@ -228,7 +231,7 @@ export class Post {
   }
 
   #give(): ControlThread {
-    const { boot, anchor, numbers, points, slots, frozenBy } = this.#parts;
+    const { boot, anchor, numbers, points, slots, frozenBy, hold } = this.#parts;
     const { capsule, envelope } = this.fitted;
     const isTied = this.#hands === "tied";
     return startControl({
@@ -247,6 +250,7 @@ export class Post {
         board: this.#board,
         evidence: this.#slot,
         mailbox: this.#mail,
+        ...(hold && { hold: hold.memory }),
         replicas: this.#allotted.shared,
         wire: isTied ? undefined : this.#wire,
       },

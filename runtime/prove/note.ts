@@ -93,7 +93,7 @@ export function signNote(text: string, signer: SignerKey): string {
 }
 
 /** The same key under another name, as the later epochs of a log have it. */
-export function renamed({ key }: VerifierKey, name: string): VerifierKey {
+export function renamed({ key }: Pick<VerifierKey, "key">, name: string): VerifierKey {
   const der = key.export({ format: "der", type: "spki" });
   return verifierKeyFrom(name, new Uint8Array(der.subarray(-publicKeyBytes)), "log");
 }

@@ -10,6 +10,7 @@ import type { Instant } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import type { PointId, Write } from "#runtime/field/point.ts";
 import type { DriftState } from "#runtime/map/drift/drift.ts";
+import type { AccessRecord } from "./access-record.ts";
 import type { AnchorRecord } from "./anchor-record.ts";
 import type { BringUpRecord, BringUpWriteRecord } from "./bring-up-record.ts";
 import type { DecisionRecord } from "./decision-record.ts";
@@ -36,6 +37,7 @@ export type Record =
   | BringUpRecord
   | BringUpWriteRecord
   | LifecycleRecord
+  | AccessRecord
   | TriCheckRecord
   | GapRecord
   | FaultRecord

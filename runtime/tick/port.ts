@@ -2,6 +2,7 @@ import type { Report } from "#runtime/act/courier.ts";
 import type { Circumstance } from "#runtime/adapt/circumstance.ts";
 import type { PolicyAnswer } from "#runtime/adapt/policy.ts";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
+import type { Instant } from "#runtime/core/clock.ts";
 import type { Permit } from "#runtime/shield/permit.ts";
 import type { Need } from "#runtime/signal/condition.ts";
 
@@ -17,8 +18,8 @@ export interface Hands {
 
 /** Where proposals from outside wait for the tick. */
 export interface Mailbox {
-  /** Takes what has arrived, oldest first, at most as many as a tick has time for. */
-  take(): readonly Proposal[];
+  /** Takes what has arrived, oldest first, at most as many as a tick has time for. `standing`: what the device is set to. */
+  take(standing: readonly number[] | undefined, at: Instant): readonly Proposal[];
 }
 
 /** One of the capsule's policies, with what it wants to know, in its order, and the regimes that it is for. */

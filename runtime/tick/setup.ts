@@ -32,6 +32,8 @@ export interface ControlShared {
   readonly board: SharedArrayBuffer;
   readonly evidence: SharedArrayBuffer;
   readonly mailbox: SharedArrayBuffer;
+  /** Whether a person holds the outputs; absent: nobody can. */
+  readonly hold?: SharedArrayBuffer;
   /** The way to the machine and back. On trial there is none: what is permitted stays in the thread. */
   readonly wire: { readonly commands: SharedArrayBuffer; readonly reports: SharedArrayBuffer } | undefined;
   /** The replicas' threads, where the capsule asks for any. */

@@ -77,7 +77,7 @@ export async function tick(at: Instant, before: Memory, rooms: Rooms): Promise<T
     forecaster: rooms.forecast.trust,
     ...(regime !== undefined && { regime }),
   };
-  for (const proposal of rooms.mailbox.take()) {
+  for (const proposal of rooms.mailbox.take(given.standing, at)) {
     const situation: Situation = { ...given, asked: proposal, silence: "absent", others: "left" };
     const decision = rooms.shield.decide(situation, number);
     if (!witness(decision, situation)) return starved();

@@ -15,13 +15,15 @@ import { envelopeOf } from "#runtime/shield/envelope.ts";
 import { PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
 import { Anchors } from "./anchors.ts";
+import { Hold, holding } from "./hold.ts";
 import { innerRooms } from "./inner-rooms.ts";
 import { inheritedValues, openModels } from "./mind.ts";
 import { TickNumbers } from "./numbers.ts";
 import { nextDue } from "./pace.ts";
+import type { Mailbox } from "./port.ts";
 import { RingHands, RingMailbox, tiedHands } from "./rings.ts";
 import { Scribe } from "./scribe.ts";
-import type { ControlSetup } from "./setup.ts";
+import type { ControlSetup, ControlShared } from "./setup.ts";
 import { ControlStatus } from "./status.ts";
 import { type Memory, type Rooms, tick } from "./tick.ts";
 import { openTriCheck } from "./tri-check-watch.ts";
@@ -59,7 +61,7 @@ const triCheck = openTriCheck({ capsule, map, kernels, twin: inner.beside?.twin 
 const rooms: Rooms = {
   boot: setup.boot,
   sensors: new SampleBoard(setup.points, shared.board),
-  mailbox: new RingMailbox(new Ring(shared.mailbox)),
+  mailbox: mailboxOf(shared),
   ...inner,
   shield,
   evidence,
@@ -70,6 +72,14 @@ const rooms: Rooms = {
     ? new RingHands(new Ring(shared.wire.commands), new Ring(shared.wire.reports))
     : tiedHands,
 };
+
+/** What is on trial has no outputs that anybody could hold. */
+function mailboxOf({ mailbox, hold, wire }: ControlShared): Mailbox {
+  const own = new RingMailbox(new Ring(mailbox));
+  if (hold === undefined || wire === undefined) return own;
+  const points = envelope.actuators.map(({ point }) => point);
+  return holding(own, new Hold(hold), points);
+}
 
 const numbers = new TickNumbers(shared.numbers);
 const fresh = (tick: number): Memory => ({ tick, sent: undefined, goodSince: clock.now() });

@@ -28,6 +28,7 @@ export const order: readonly string[] = [
   "tick",
   "sync",
   "update",
+  "access",
   "console",
   "hub",
   "config.ts",

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { canonicalBytes } from "#runtime/core/canonical-json.ts";
+import { type Canonical, canonicalBytes } from "#runtime/core/canonical-json.ts";
 import { LogStore } from "#runtime/prove/disk/store.ts";
 import { Submission } from "#runtime/prove/disk/submission.ts";
 import { type SignerKey, signerKeyFrom } from "#runtime/prove/note.ts";
@@ -29,6 +29,11 @@ export class MirroredLog implements ProofSource, Disposable {
     const first = this.#store.size;
     this.#store.commit(Array.from({ length: count }, (_, offset) => recordOf(first + offset)));
     for (const listener of this.#listeners) listener(this.#store.size);
+  }
+
+  /** Records of one's own choice, in one commit. */
+  write(...records: readonly Canonical[]): void {
+    this.#store.commit(records.map(canonicalBytes));
   }
 
   /** Records that the other box under this name has not written. */

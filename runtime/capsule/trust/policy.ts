@@ -66,10 +66,10 @@ export function approve({
 }
 
 function signersOf(
-  { payload, signatures }: Envelope,
+  { payload, signatures, type }: Envelope,
   { policy: { accept }, place }: { readonly policy: TrustPolicy; readonly place: string },
 ): Approval {
-  const message = preAuthentication(payload);
+  const message = preAuthentication(payload, type);
   const known = new Map(accept.flatMap(({ keys }) => keys.map((key) => [key.id, key] as const)));
   const valid = new Set<Digest>();
   for (const { keyId, bytes } of signatures) {

@@ -1,3 +1,4 @@
+import { askConsole, consoleUrl } from "#runtime/cli/console-door.ts";
 import type { Config } from "#runtime/config.ts";
 import type { GatewayStatus } from "#runtime/console/port.ts";
 import { version } from "#runtime/version.ts";
@@ -11,6 +12,8 @@ export const runningChecks: readonly Check<Config>[] = [
     why: "What is not running guards nothing",
     async look(config) {
       const status = await statusOf(config);
+      if (status === "asks for a token")
+        return { is: "fine", found: "it runs; `iv status --token-file FILE` tells more to who has a token" };
       return status === undefined
         ? {
             is: "warning",
@@ -22,11 +25,11 @@ export const runningChecks: readonly Check<Config>[] = [
   },
 ];
 
-async function statusOf({ console: face }: Config): Promise<GatewayStatus | undefined> {
-  const host = face.host.includes(":") ? `[${face.host}]` : face.host;
-  const signal = AbortSignal.timeout(answerMs);
-  const response = await fetch(`http://${host}:${face.port}/v1/status`, { signal }).catch(() => undefined);
-  return response?.ok ? ((await response.json()) as GatewayStatus) : undefined;
+async function statusOf({ console: face }: Config): Promise<GatewayStatus | "asks for a token" | undefined> {
+  const how = { certificate: face.tls?.certificate, timeoutMs: answerMs };
+  const answer = await askConsole(consoleUrl(face), "/v1/status", how).catch(() => undefined);
+  if (answer?.status === 401) return "asks for a token";
+  return answer?.status === 200 ? (JSON.parse(answer.text) as GatewayStatus) : undefined;
 }
 
 type Rule = (status: GatewayStatus) => Finding | undefined;

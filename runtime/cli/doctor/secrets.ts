@@ -1,4 +1,5 @@
 import { X509Certificate } from "node:crypto";
+import { existsSync } from "node:fs";
 import { chmod, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Config } from "#runtime/config.ts";
@@ -29,11 +30,15 @@ export const secretChecks: readonly Check<Config>[] = [
 /** Every file that the configuration names and that others must not read; the signing key, which it does not name, too. */
 export function secretFiles({ gateway, ...config }: Config): readonly string[] {
   const named = filesNamed(config, (key) => key === "key" || key === "keyFile" || key === "passwordFile");
-  return [join(gateway.data, "proof.key"), ...named];
+  const kept = ["device.key", "tokens.json", "approvals.json"].map((name) => join(gateway.data, name));
+  return [join(gateway.data, "proof.key"), ...kept.filter((path) => existsSync(path)), ...named];
 }
 
 function certificateFiles(config: Config): readonly string[] {
-  return filesNamed(config, (key) => key === "cert" || key === "certFile" || key === "certificateFile");
+  return filesNamed(
+    config,
+    (key) => key === "cert" || key === "certFile" || key === "certificate" || key === "certificateFile",
+  );
 }
 
 function filesNamed(node: unknown, isMeant: (key: string) => boolean): readonly string[] {

@@ -4,6 +4,7 @@ import { cpus, release, totalmem, uptime } from "node:os";
 import { join, relative } from "node:path";
 import { promisify } from "node:util";
 import { stringify } from "yaml";
+import { askConsole, consoleUrl } from "#runtime/cli/console-door.ts";
 import { questions } from "#runtime/cli/doctor/checks.ts";
 import { mountAt, nearestFolder } from "#runtime/cli/doctor/disk.ts";
 import { secretFiles } from "#runtime/cli/doctor/secrets.ts";
@@ -103,11 +104,8 @@ export async function memberOf({ name, read }: Source, asked: Asked): Promise<Me
 }
 
 async function ask({ console: face }: Config, path: string): Promise<string> {
-  const host = face.host.includes(":") ? `[${face.host}]` : face.host;
-  const response = await fetch(`http://${host}:${face.port}${path}`, {
-    signal: AbortSignal.timeout(answerMs),
-  });
-  return await response.text();
+  const how = { certificate: face.tls?.certificate, timeoutMs: answerMs };
+  return (await askConsole(consoleUrl(face), path, how)).text;
 }
 
 async function listing(folder: string): Promise<readonly string[]> {

@@ -70,6 +70,7 @@ const secretKey = /pass(?:word|phrase)|secret|token|credential/i;
 const looks: readonly RegExp[] = [
   /()-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?-----END [A-Z ]*PRIVATE KEY-----/g,
   /()PRIVATE\+KEY\+\S+/g,
+  /()ivt_[0-9a-f]{8}_[A-Za-z0-9_-]+/g,
   /()ed25519-secret \S+ \S+/g,
   /\b(Bearer )[A-Za-z0-9._~+/=-]{8,}/gi,
   /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@"']+(?=@)/gi,

@@ -6,9 +6,11 @@ import { showFacts, showHeader } from "./header.js";
 import { HeatMap } from "./heat-map.js";
 import { History, strictness } from "./history.js";
 import { startMapChoice } from "./map-choice.js";
+import { showOperate, startOperate } from "./operate.js";
 import { byId, mark, say } from "./page.js";
 import { showPoints } from "./points.js";
 import { showRegime } from "./regime.js";
+import { startSession } from "./session.js";
 import { Stream } from "./stream.js";
 import { showTriCheck } from "./tri-check.js";
 import { showVerdicts, startVerdicts } from "./verdicts.js";
@@ -45,6 +47,7 @@ stream.onStatus = (news) => {
     limits.set(point, { min, max });
   }
   showFacts(news);
+  showOperate(news);
   showDrift(news.drift);
   showRegime(news.regime);
   showTriCheck(news.triCheck);
@@ -59,7 +62,10 @@ for (const button of document.querySelectorAll("[data-span]"))
   });
 const verify = /** @type {HTMLDialogElement} */ (byId("verify"));
 byId("verify-open").addEventListener("click", () => verify.showModal());
-stream.connect();
+void startSession((session) => {
+  startOperate(session);
+  stream.connect();
+});
 // Ten looks a second are enough for an eye, and few enough for a ten-year-old panel.
 setInterval(tick, 100);
 

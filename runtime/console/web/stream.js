@@ -47,7 +47,11 @@ export class Stream {
       setTimeout(() => this.connect(), this.#waitMs * (0.5 + Math.random() / 2));
       this.#waitMs = Math.min(this.#waitMs * 2, mostWaitMs);
     };
-    socket.onclose = over;
+    socket.onclose = ({ code }) => {
+      // Whoever is no longer let in is asked who he is, and does not look at an old page.
+      if (code === notLetInCode) location.reload();
+      else over();
+    };
   }
 
   /** @param {GatewayStatus} status */
@@ -87,6 +91,8 @@ export class Stream {
   }
 }
 
+/** Policy violation (RFC 6455). */
+const notLetInCode = 1_008;
 const firstWaitMs = 500;
 const mostWaitMs = 5_000;
 const deadMs = 6_000;

@@ -210,6 +210,7 @@ function systemWord(kind) {
       regime: "Regime",
       lifecycle: "Capsule",
       fault: "Fault",
+      access: "Access",
       "stand-down": "Stood down",
     }[kind] ?? kind
   );
@@ -228,6 +229,8 @@ function systemText(record) {
   if (record.kind === "adapt")
     return `${record.name} from ${record.before} to ${record.after} (at most ${record.cap}): ${record.because}.`;
   if (record.kind === "regime") return regimeText(record);
+  if (record.kind === "access")
+    return `${record.who}${record.role === null ? "" : `, ${record.role}`}: ${record.what}, ${record.outcome} (${record.about}).`;
   if (record.kind === "lifecycle")
     return `${record.name} is ${record.to === record.from ? "still " : ""}${record.to}: ${record.because}.`;
   return record.text ?? "The daemon was stopped in order.";

@@ -136,7 +136,7 @@ for (const [name, change, message] of [
   [
     "a console for everybody",
     ["gateway:", "console: { host: 0.0.0.0 }\ngateway:"],
-    /console\.host: is not one of 127\.0\.0\.1, ::1, localhost/,
+    /console\.host is 0\.0\.0\.0, which others can reach, and there is no console\.tls/,
   ],
   [
     "a range upside down",

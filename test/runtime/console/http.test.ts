@@ -4,11 +4,11 @@ import { connect } from "node:net";
 import { after, before, test } from "node:test";
 import fc from "fast-check";
 import { WebSocket } from "ws";
-import { recordsMax } from "#runtime/console/answer.ts";
 import { assetFiles } from "#runtime/console/assets.ts";
 import { isOwnHost } from "#runtime/console/guard.ts";
 import { type Console, openConsole } from "#runtime/console/http.ts";
 import { proposalBytesMax } from "#runtime/console/proposal-body.ts";
+import { recordsMax } from "#runtime/console/tell.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { ScriptedFurnace } from "./scripted-furnace.ts";
 

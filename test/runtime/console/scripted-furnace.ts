@@ -1,6 +1,7 @@
 import type { Measured } from "#runtime/console/measured.ts";
 import type { DriftStatus, Gateway, GatewayStatus, MapView, Taken } from "#runtime/console/port.ts";
 import type { Asked } from "#runtime/map/album.ts";
+import type { AccessNote } from "#runtime/prove/access-record.ts";
 import { signCheckpoint } from "#runtime/prove/checkpoint.ts";
 import type { EvidenceOf } from "#runtime/prove/messages.ts";
 import { signerKeyFrom } from "#runtime/prove/note.ts";
@@ -39,6 +40,8 @@ export class ScriptedFurnace implements Gateway {
   regime: GatewayStatus["regime"] = null;
   triCheck: GatewayStatus["triCheck"] = null;
   takenBack = 0;
+  readonly orders: Parameters<Gateway["order"]>[] = [];
+  readonly notes: AccessNote[] = [];
   readonly #listeners = new Set<(batch: readonly LoggedRecord[]) => void>();
   readonly #picture = picture();
   /** What was asked of the map, oldest first. */
@@ -146,6 +149,15 @@ export class ScriptedFurnace implements Gateway {
     if (this.adaptation === null) return "nothing-adapts";
     this.takenBack++;
     return "asked";
+  }
+
+  async order(...[order, by]: Parameters<Gateway["order"]>): ReturnType<Gateway["order"]> {
+    this.orders.push([order, by]);
+    return { kind: "done", text: `${order.kind}, as ${by} wants it` };
+  }
+
+  note(note: AccessNote): void {
+    this.notes.push(note);
   }
 
   async records(from: number, max: number): Promise<readonly LoggedRecord[]> {

@@ -246,6 +246,7 @@ const kinds: { readonly [Kind in Record["kind"]]: true } = {
   "bring-up": true,
   "bring-up-write": true,
   lifecycle: true,
+  access: true,
   gap: true,
   fault: true,
   stop: true,

@@ -12,6 +12,7 @@ for (const [text, expected] of [
   ["-----BEGIN PRIVATE KEY-----\nMC4C\n-----END PRIVATE KEY-----", "[redacted]"],
   ['password: "hunter2"', "password: [redacted]"],
   ["passwordFile: /etc/iv/pw", "passwordFile: /etc/iv/pw"],
+  ["found ivt_09090909_CQkJCQkJCQkJCQkJ-_8 there", "found [redacted] there"],
   ["ed25519-secret me AAAA and more", "[redacted] and more"],
   ["eyJhbGciOiJFZERTQSJ9.eyJzdWIi.c2ln", "[redacted]"],
   ["zone.temperature 1012.5 K", "zone.temperature 1012.5 K"],

@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { request as plain } from "node:http";
+import { type RequestOptions, request as secret } from "node:https";
+import type { ConsoleConfig } from "#runtime/config.ts";
+
+/** Where this machine finds the console of a configuration: one that listens everywhere listens here too. */
+export function consoleUrl({ host, port, tls }: ConsoleConfig): string {
+  const near = everywhere[host] ?? host;
+  return `${tls === undefined ? "http" : "https"}://${near.includes(":") ? `[${near}]` : near}:${port}`;
+}
+
+export interface Asking {
+  /** Of the console itself, where its file is at hand: then that very certificate counts, whoever signed it. */
+  readonly certificate?: string | undefined;
+  readonly token?: string | undefined;
+  readonly timeoutMs: number;
+}
+
+/** One question to a running daemon; rejects where nobody answers in time. */
+export function askConsole(
+  base: string,
+  path: string,
+  { certificate, token, timeoutMs }: Asking,
+): Promise<{ readonly status: number; readonly text: string }> {
+  const url = new URL(path, base);
+  const options: RequestOptions = {
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    signal: AbortSignal.timeout(timeoutMs),
+    agent: false,
+    ...(certificate !== undefined && {
+      ca: readFileSync(certificate),
+      allowPartialTrustChain: true,
+      checkServerIdentity: () => undefined,
+    }),
+  };
+  return new Promise((resolve, reject) => {
+    const outgoing = url.protocol === "https:" ? secret(url, options) : plain(url, options);
+    outgoing.on("error", reject);
+    outgoing.on("response", (reply) => {
+      const pieces: Buffer[] = [];
+      let bytes = 0;
+      reply.on("data", (piece: Buffer) => {
+        bytes += piece.length;
+        if (bytes > answerBytesMax) outgoing.destroy(new Error("the answer is far too long"));
+        else pieces.push(piece);
+      });
+      reply.on("error", reject);
+      reply.on("end", () =>
+        resolve({ status: reply.statusCode ?? 0, text: Buffer.concat(pieces).toString() }),
+      );
+    });
+    outgoing.end();
+  });
+}
+
+const everywhere: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "::": "::1" };
+const answerBytesMax = 16_777_216;

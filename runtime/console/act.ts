@@ -1,0 +1,74 @@
+// What may be asked for. A proposal goes into the mailbox of the tick, an order to the host of the capsules; there is no
+// call by which anybody could write to the machine.
+
+import type { Answer } from "./exchange.ts";
+import { json } from "./json.ts";
+import type { Order } from "./port.ts";
+import { problem } from "./problem.ts";
+import { parseProposal, proposalBytesMax } from "./proposal-body.ts";
+import type { Ask } from "./site.ts";
+
+export async function propose({ request, who, site }: Ask): Promise<Answer> {
+  if (!/^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? ""))
+    return problem(415, "A proposal is application/json");
+  const body = await request.body();
+  if (body === "too-large") return problem(413, `A proposal has at most ${proposalBytesMax} bytes`);
+  const parsed = parseProposal(body);
+  if (parsed.kind === "wrong") return problem(parsed.status, parsed.title, parsed.detail);
+  const { proposal } = parsed;
+  // Whoever has shown who he is cannot propose in another's name.
+  const by = who.how === "anonymous" ? proposal.by : `${who.name}: ${proposal.by}`;
+  const end = site.gateway.propose({ ...proposal, by });
+  if (end === "taken") return json(202, { taken: true });
+  if (end === "spent")
+    return problem(
+      429,
+      "The capsule has spent today's computing",
+      "It goes on guarding; ask after midnight, UTC",
+    );
+  const full = problem(429, "The mailbox is full", "Ask again after the next tick");
+  return { ...full, headers: { ...full.headers, "retry-after": "1" } };
+}
+
+/** Back to what was signed: it can only make the machine do what the capsule's makers had tested. */
+export function takeBack({ site, who }: Ask): Answer {
+  const isAsked = site.gateway.takeBack() === "asked";
+  const { name, role = null, how } = who;
+  const outcome = isAsked ? "done" : "refused";
+  site.gateway.note({ who: name, role, how, what: "take-back", about: "what was adapted", outcome });
+  return isAsked ? json(202, { asked: true }) : problem(409, "This capsule adapts nothing");
+}
+
+/** Keeps the outputs as they stand. */
+export function hold(ask: Ask): Promise<Answer> {
+  return ordered(ask, { kind: "hold" });
+}
+
+/** The declared safe state of all that guards, until it is let go again. */
+export function safe(ask: Ask): Promise<Answer> {
+  return ordered(ask, { kind: "safe" });
+}
+
+export function resume(ask: Ask): Promise<Answer> {
+  return ordered(ask, { kind: "resume" });
+}
+
+export async function activate(ask: Ask): Promise<Answer> {
+  const [capsule = ""] = ask.words;
+  const replaces = ask.query.get("replace");
+  if (![capsule, replaces ?? capsule].every((id) => digestForm.test(id)))
+    return problem(
+      400,
+      "A capsule is named by its id",
+      "`iv capsule list` shows them: sha256: and 64 hex digits",
+    );
+  return await ordered(ask, { kind: "activate", capsule, replaces });
+}
+
+async function ordered({ site, who }: Ask, order: Order): Promise<Answer> {
+  const done = await site.access.fourEyes.order(order, who);
+  if (done.kind === "refused") return problem(409, done.text);
+  return json(done.kind === "done" ? 200 : 202, done);
+}
+
+const digestForm = /^sha256:[0-9a-f]{64}$/;

@@ -1,0 +1,77 @@
+// Every address of the local API, with the least role that each method of it needs. This table is all there is: HTTP and
+// the opening of the WebSocket both ask it, and what is not in it is denied. To add a route, add a line, and to the
+// table of `test/runtime/console/routes.test.ts` what you mean by it.
+
+import * as act from "./act.ts";
+import * as approvals from "./approval-routes.ts";
+import { problem } from "./problem.ts";
+import * as session from "./session-routes.ts";
+import type { ActingRoute, Methods, Route } from "./site.ts";
+import * as tell from "./tell.ts";
+
+export const routes: Readonly<Record<string, Methods>> = {
+  "/healthz": { GET: { needs: "anybody", answer: tell.health } },
+  "/readyz": { GET: { needs: "anybody", answer: tell.ready } },
+  "/metrics": { GET: { needs: "viewer", answer: tell.metrics } },
+  "/v1/metrics": { GET: { needs: "viewer", answer: tell.metrics } },
+  "/v1/status": { GET: { needs: "viewer", answer: tell.status } },
+  "/v1/regime": { GET: { needs: "viewer", answer: tell.regime } },
+  "/v1/map": { GET: { needs: "viewer", answer: tell.map } },
+  "/v1/proof": { GET: { needs: "viewer", answer: tell.proof } },
+  "/v1/records": { GET: { needs: "viewer", answer: tell.records } },
+  "/v1/stream": {
+    GET: { needs: "viewer", answer: () => problem(426, "This is a WebSocket", "Connect with ws:// instead") },
+  },
+  "/v1/session": {
+    GET: { needs: "anybody", answer: session.tellSession },
+    POST: { needs: "viewer", act: "sign-in", answer: session.signIn },
+    DELETE: { needs: "anybody", act: "sign-in", answer: session.signOut },
+  },
+  "/v1/proposals": { POST: { needs: "operator", act: "propose", answer: act.propose } },
+  "/v1/hold": { POST: { needs: "operator", act: "hold", answer: act.hold } },
+  "/v1/safe": { POST: { needs: "operator", act: "safe", answer: act.safe } },
+  "/v1/resume": { POST: { needs: "operator", act: "resume", answer: act.resume } },
+  "/v1/adaptation/take-back": { POST: { needs: "operator", act: "take-back", answer: act.takeBack } },
+  "/v1/capsules/{id}/activate": { POST: { needs: "engineer", act: "activate", answer: act.activate } },
+  "/v1/approvals": { GET: { needs: "viewer", answer: approvals.list } },
+  "/v1/approvals/{id}/confirm": { POST: { needs: "engineer", act: "confirm", answer: approvals.confirm } },
+  "/v1/approvals/{id}/refuse": { POST: { needs: "engineer", act: "refuse", answer: approvals.refuse } },
+  "/v1/tokens": { GET: { needs: "admin", answer: session.listTokens } },
+  "/v1/tokens/{id}": { DELETE: { needs: "admin", act: "token", answer: session.revokeToken } },
+};
+
+export interface Found {
+  readonly methods: Methods;
+  readonly words: readonly string[];
+}
+
+/** The line of the table that an address means; undefined where there is none. */
+export function routeAt(path: string): Found | undefined {
+  if (Object.hasOwn(routes, path) && !path.includes("{")) return { methods: routes[path]!, words: [] };
+  for (const { form, methods } of patterns) {
+    const found = form.exec(path);
+    if (found !== null) return { methods, words: found.slice(1) };
+  }
+  return undefined;
+}
+
+/** What a method of it asks for; undefined for one that it has not. */
+export function routeFor(methods: Methods, method: string): Route | ActingRoute | undefined {
+  const name = method === "HEAD" ? "GET" : method;
+  return name === "GET" || name === "POST" || name === "DELETE" ? methods[name] : undefined;
+}
+
+/** For the Allow header. */
+export function methodsOf(methods: Methods): string {
+  return Object.keys(methods)
+    .flatMap((name) => (name === "GET" ? ["GET", "HEAD"] : [name]))
+    .join(", ");
+}
+
+/** A word of an address is a name, a number or a digest: nothing in it is ever a path. */
+const patterns: readonly { readonly form: RegExp; readonly methods: Methods }[] = Object.entries(routes)
+  .filter(([path]) => path.includes("{"))
+  .map(([path, methods]) => ({
+    form: new RegExp(`^${path.replace(/\{\w+\}/g, "([A-Za-z0-9][A-Za-z0-9:._-]{0,127})")}$`),
+    methods,
+  }));

@@ -1,0 +1,81 @@
+import { anonymousRole, exposure, isLoopback } from "./access/config.ts";
+import { ApprovalBook } from "./access/disk/approvals.ts";
+import { removeToken, TokenBook } from "./access/disk/tokens.ts";
+import { Gate } from "./access/gate.ts";
+import { Oidc } from "./access/oidc.ts";
+import { isLive, type TokenEntry } from "./access/token.ts";
+import type { Config } from "./config.ts";
+import type { AccessParts } from "./console/access.ts";
+import type { Order } from "./console/port.ts";
+import { type Clock, US_PER_MS } from "./core/clock.ts";
+import { Fault } from "./core/fault.ts";
+import type { News } from "./news.ts";
+import type { AccessNote } from "./prove/access-record.ts";
+
+export interface Doorkeeping {
+  readonly clock: Clock;
+  note(note: AccessNote): void;
+  tell(news: News): void;
+}
+
+/** Who may come in to this gateway's console. A Fault where it would listen to strangers. */
+export function keepDoor(
+  { console: face, gateway: { data } }: Config,
+  { clock, note, tell }: Doorkeeping,
+): AccessParts {
+  const now = (): number => clock.now() / US_PER_MS;
+  const book = new TokenBook(data, {
+    onChange: (before, after) => {
+      for (const each of changes(before, after)) note(each);
+    },
+    onTrouble: ({ code, message }) =>
+      tell({ level: "error", details: { event: "access", code }, text: message }),
+  });
+  const live = (): readonly TokenEntry[] => book.tokens(now()).filter((entry) => isLive(entry, now()));
+  const exposed = exposure(face, live().length);
+  if (exposed !== undefined)
+    throw new Fault("console/exposed", `Refused to start: ${exposed.what}`, { hint: exposed.hint });
+  const loopback = isLoopback(face.host);
+  return {
+    gate: new Gate({
+      ...{ now, certificates: face.certificates ?? [], oidc: face.oidc && new Oidc(face.oidc) },
+      tokens: (nowMs) => book.tokens(nowMs),
+      anonymousRole: () => anonymousRole(face, { isLoopback: loopback, hasTokens: book.isInUse(now()) }),
+      onKnocks: (address) =>
+        note({
+          ...unknown,
+          what: "knock",
+          about: `too many wrong tokens from ${address}`,
+          outcome: "denied",
+        }),
+    }),
+    book: new ApprovalBook(data, isOrder),
+    isFourEyes: face.fourEyes ?? false,
+    waitMs: (face.confirmMinutes ?? confirmMinutesDefault) * 60_000,
+    now,
+    tokens: live,
+    revoke: (id) => removeToken(data, id),
+  };
+}
+
+/** Whoever may write the file may make tokens; that it was done stands in the log. */
+function* changes(before: readonly TokenEntry[], after: readonly TokenEntry[]): Generator<AccessNote> {
+  const isIn = (all: readonly TokenEntry[], { id, role }: TokenEntry) =>
+    all.some((each) => each.id === id && each.role === role);
+  for (const each of after) if (!isIn(before, each)) yield told(`${each.name} may come in as ${each.role}`);
+  for (const each of before)
+    if (!isIn(after, each)) yield told(`${each.name} may no longer come in as ${each.role}`);
+}
+
+function told(about: string): AccessNote {
+  return { who: "the file of tokens", role: null, how: "file", what: "token", about, outcome: "done" };
+}
+
+function isOrder(value: unknown): value is Order {
+  const { kind, capsule, replaces } = (value ?? {}) as Record<string, unknown>;
+  if (kind !== "activate") return kind === "hold" || kind === "safe" || kind === "resume";
+  return typeof capsule === "string" && (replaces === null || typeof replaces === "string");
+}
+
+const unknown = { who: "nobody", role: null, how: "nothing" } as const;
+const confirmMinutesDefault = 10;

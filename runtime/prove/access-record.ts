@@ -1,0 +1,35 @@
+import type { Instant } from "#runtime/core/clock.ts";
+
+/** Somebody used a right that not everybody has, or tried to. Proposals are no such thing: their decisions say who asked. */
+export interface AccessRecord extends AccessNote {
+  readonly kind: "access";
+  readonly boot: string;
+  readonly at: Instant;
+}
+
+export interface AccessNote {
+  readonly who: string;
+  /** Null for a stranger. */
+  readonly role: string | null;
+  /** `file`: somebody who may write the gateway's own files. */
+  readonly how: "token" | "certificate" | "oidc" | "anonymous" | "file" | "nothing";
+  readonly what: AccessWhat;
+  /** In words, for a person. */
+  readonly about: string;
+  /** `asked`: it waits for somebody; `refused`: it could not be done; `denied`: the role does not reach. */
+  readonly outcome: "done" | "asked" | "refused" | "denied";
+}
+
+export type AccessWhat =
+  | "sign-in"
+  | "propose"
+  | "hold"
+  | "safe"
+  | "resume"
+  | "take-back"
+  | "activate"
+  | "confirm"
+  | "refuse"
+  | "token"
+  /** Too many tries with what opens nothing. */
+  | "knock";

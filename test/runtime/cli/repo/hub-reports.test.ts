@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { MirroredLog } from "../../../support/mirrored-log.ts";
+import { Asker } from "../../hub/asker.ts";
+import { HubRig } from "../../hub/rig.ts";
+import { capsuleFile, iv, json, openShop } from "./shop.ts";
+
+/** How each gateway's deployment ended, as it has written it, and what the roll-out makes of it. */
+const endings = [
+  ["plant-1", "committed", "an answer"],
+  ["plant-2", "failed", "a failure"],
+  ["plant-3", "refused", "a failure"],
+  ["plant-4", "skipped", "no answer"],
+  ["plant-5", null, "no answer: it is still on its way"],
+] as const;
+
+test("iv repo rollout --hub counts how deployments ended in the logs that the hub has cosigned", async (t) => {
+  const shop = await openShop(t);
+  const fleet = join(shop.dir, "fleet.txt");
+  writeFileSync(fleet, endings.map(([gateway]) => gateway).join("\n"));
+  const { path } = await capsuleFile(shop.dir, { epoch: 1 });
+  const start = ["--rollout", "furnace-1", "--fleet", fleet, "--percent", "100"];
+  const { added } = await json<{ added: { id: string }[] }>(
+    ...["repo", "add", path, ...start, ...shop.with("alice", "bob", "online")],
+  );
+  const logs = endings.map(([gateway], at) => new MirroredLog(gateway, at + 1));
+  await using rig = new HubRig(logs.map(({ signer }) => signer.verifier));
+  for (const [at, [gateway, outcome]] of endings.entries()) {
+    const log = logs[at]!;
+    t.after(() => log[Symbol.dispose]());
+    const common = { kind: "deployment", boot: "run-1", number: 1, capsule: added[0]!.id, previous: null };
+    const step = (tick: number, to: string, ending: string | null) => ({
+      ...{ ...common, at: 1_790_000_000_000_000 + tick, name: "x", from: "probation", to },
+      ...{ because: `is at ${to}`, outcome: ending },
+    });
+    log.write(step(1, "commit", null), step(2, "clean-up", outcome));
+    assert.equal((await new Asker(rig, gateway).all(log)).status, 200);
+  }
+  const { code, out } = await iv(
+    ...["repo", "rollout", "show", "furnace-1", "--hub", rig.dir, "--repo", shop.repo, "--json"],
+  );
+  const { count, decision } = JSON.parse(out) as {
+    count: {
+      meant: number;
+      answered: number;
+      failed: number;
+      failures: { gateway: string; because: string }[];
+    };
+    decision: object;
+  };
+  assert.equal(code, 1);
+  assert.deepEqual([count.meant, count.answered, count.failed], [5, 3, 2]);
+  assert.deepEqual(
+    count.failures.map(({ gateway, because }) => [gateway, because]),
+    [
+      ["plant-2", "is at clean-up"],
+      ["plant-3", "is at clean-up"],
+    ],
+  );
+  assert.deepEqual(decision, { kind: "pause", because: "too-many-failures" });
+});
