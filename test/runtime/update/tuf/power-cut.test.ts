@@ -71,7 +71,9 @@ async function isUsable(folder: string, { repository, site }: Scene): Promise<vo
   );
 }
 
-test("refresh() survives a kill at every change that it makes to the disk", async (t) => {
+test("refresh() survives a kill at every change that it makes to the disk", {
+  timeout: 300_000,
+}, async (t) => {
   const set = await scene(t);
   let kills = 0;
   for (let at = 0; ; at++) {
