@@ -164,7 +164,7 @@ async function compose(
   const shown = { config, host, clock, board, bridge, proof, accounts, vitals };
   const meter = closing.use(new Meter({ ...shown, rings: [...slots.rings, lastWordsRing] }));
   const face = new GatewayFace({
-    ...{ config, boot, clock, startedAt, board, host, accounts, meter, orders },
+    ...{ config, boot, clock, startedAt, board, host, accounts, meter, orders, archive },
     note: (record) => notes.take(record),
     devices: () => bridge.states(),
     uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },

@@ -43,6 +43,7 @@ export interface Behind {
   readonly board: SampleBoard;
   readonly accounts: Pick<Accounts, "shown" | "isSpent">;
   readonly meter: Pick<Meter, "measure">;
+  readonly archive: Gateway["archive"];
   devices(): GatewayStatus["devices"];
   uplink(): GatewayStatus["uplink"];
   witnesses(): GatewayStatus["witnesses"];
@@ -128,6 +129,10 @@ export class GatewayFace implements Gateway {
 
   records(from: LogIndex, max: number): Promise<readonly LoggedRecord[]> {
     return this.#behind.read(from, max);
+  }
+
+  get archive(): Gateway["archive"] {
+    return this.#behind.archive;
   }
 
   signed(): ReturnType<Gateway["signed"]> {

@@ -23,6 +23,7 @@ const drawn = {
       "GET /v1/regime",
       "GET /v1/map",
       "GET /v1/proof",
+      "GET /v1/archive",
     ],
     ...["GET /v1/records", "GET /v1/stream", "GET /v1/approvals", "POST /v1/session"],
   ],
