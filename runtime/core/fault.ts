@@ -92,8 +92,21 @@ export type FaultCode =
   | "sync/unreachable"
   | "trust/bad-policy"
   | "trust/unreadable"
+  | "update/absent"
   | "update/bad-delta"
   | "update/bad-ticket"
+  | "update/busy"
+  | "update/cut"
+  | "update/expired"
+  | "update/no-root"
+  | "update/refused"
+  | "update/rolled-back"
+  | "update/time-untrusted"
+  | "update/too-large"
+  | "update/too-slow"
+  | "update/unreachable"
+  | "update/unreadable"
+  | "update/unwritable"
   | "worker/dead";
 
 export class Fault extends Error {
