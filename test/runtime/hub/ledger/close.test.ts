@@ -108,7 +108,7 @@ test("pruneBooks() gives up what was settled long ago, and what is left is prove
   using books = new SqliteLedgerBooks(openHubDb(rig.dir));
   const hand = async (more: readonly Uint8Array[]): Promise<void> => {
     const old = one.size;
-    one.commit(more);
+    one.write(more);
     assert.equal((await new Asker(rig, one.signer.verifier.name).all(one, old)).status, 200);
   };
   await closeBooks(books, { signer, nowMs: dayMs });
