@@ -3,6 +3,7 @@ import type { Origin, PointId } from "./field/point.ts";
 import type { RegisterMap } from "./field/register-map.ts";
 import type { ArchiveConfig, MemoryConfig, TracesConfig } from "./keepers-config.ts";
 import type { UplinkConfig, WitnessesConfig } from "./sync/uplink-config.ts";
+import type { UpdatesConfig } from "./update/updates-config.ts";
 
 export type { ArchiveConfig, MemoryConfig, TracesConfig } from "./keepers-config.ts";
 export type {
@@ -12,6 +13,7 @@ export type {
   UplinkConfig,
   WitnessesConfig,
 } from "./sync/uplink-config.ts";
+export type { UpdatesConfig } from "./update/updates-config.ts";
 
 /** One gateway, as its YAML file says it (`runtime/config.schema.json` describes every key). */
 export interface Config {
@@ -19,6 +21,8 @@ export interface Config {
   /** At least one, each of which has to be told from the others by the actuators that it wants. */
   readonly capsules: readonly CapsuleConfig[];
   readonly store?: { readonly path: string; readonly trust: string };
+  /** How capsules come while the gateway runs; what the store is needed for. */
+  readonly updates?: UpdatesConfig;
   readonly shield: { readonly mode: ShieldMode };
   /** At least one, by name. All that capsules know of them are their points, so no two have a point of one name. */
   readonly devices: Readonly<Record<string, AnyDeviceConfig>>;

@@ -25,6 +25,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   rtl: async () => (await import("./bench/rtl.ts")).rtlBench,
   archive: async () => (await import("./bench/archive.ts")).archiveBench,
   memory: async () => (await import("./bench/memory.ts")).memoryBench,
+  update: async () => (await import("./bench/update.ts")).updateBench,
 };
 
 const { values, positionals } = readCall();

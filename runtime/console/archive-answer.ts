@@ -6,6 +6,11 @@ import { type TrendsAsk, trendPartsMax, trendPointsMax } from "#runtime/signal/a
 import type { ArchiveDesk } from "./archive-desk.ts";
 import type { Answer } from "./exchange.ts";
 import { problem } from "./problem.ts";
+import type { Ask } from "./site.ts";
+
+export function tellArchive({ query, site: { gateway } }: Ask): Promise<Answer> {
+  return archiveAnswer(query, { archive: gateway.archive, now: gateway.status().now });
+}
 
 export async function archiveAnswer(
   query: URLSearchParams,

@@ -4,6 +4,7 @@
 
 import * as act from "./act.ts";
 import * as approvals from "./approval-routes.ts";
+import { tellArchive } from "./archive-answer.ts";
 import { problem } from "./problem.ts";
 import * as session from "./session-routes.ts";
 import type { ActingRoute, Methods, Route } from "./site.ts";
@@ -18,7 +19,7 @@ export const routes: Readonly<Record<string, Methods>> = {
   "/v1/regime": { GET: { needs: "viewer", answer: tell.regime } },
   "/v1/map": { GET: { needs: "viewer", answer: tell.map } },
   "/v1/proof": { GET: { needs: "viewer", answer: tell.proof } },
-  "/v1/archive": { GET: { needs: "viewer", answer: tell.archive } },
+  "/v1/archive": { GET: { needs: "viewer", answer: tellArchive } },
   "/v1/memory": { GET: { needs: "viewer", answer: tell.memory } },
   "/v1/records": { GET: { needs: "viewer", answer: tell.records } },
   "/v1/stream": {

@@ -1,7 +1,6 @@
 // What may be read: each of these says what the gateway says, and changes nothing.
 
 import { pyramidSides } from "#runtime/map/pyramid.ts";
-import { archiveAnswer } from "./archive-answer.ts";
 import type { Answer } from "./exchange.ts";
 import { expositionType } from "./exposition.ts";
 import { json, jsonHeaders } from "./json.ts";
@@ -55,11 +54,6 @@ export function map({ query, site: { gateway } }: Ask): Answer {
   const pair = gateway.map({ pair: undefined, cells: undefined })?.pairs.find((of) => of.join() === named);
   const found = pair && gateway.map({ pair, cells });
   return found === undefined ? wrongPair : json(200, found);
-}
-
-/** What points said over any span of time. */
-export function archive({ query, site: { gateway } }: Ask): Promise<Answer> {
-  return archiveAnswer(query, { archive: gateway.archive, now: gateway.status().now });
 }
 
 /** Which minutes of before were like one of the log, and what came then. */

@@ -67,9 +67,9 @@ byId("verify-open").addEventListener("click", () => verify.showModal());
 void startSession((session) => {
   startOperate(session);
   stream.connect();
+  void startTrends();
+  void startMemory();
 });
-void startTrends();
-void startMemory();
 // Ten looks a second are enough for an eye, and few enough for a ten-year-old panel.
 setInterval(tick, 100);
 
