@@ -1,11 +1,13 @@
 import type { AccessConfig, TlsConfig } from "./access/config.ts";
 import type { Origin, PointId } from "./field/point.ts";
 import type { RegisterMap } from "./field/register-map.ts";
-import type { ArchiveConfig, MemoryConfig, TracesConfig } from "./keepers-config.ts";
+import type { MemoryConfig } from "./prove/memory/config.ts";
+import type { TracesConfig } from "./sync/traces/config.ts";
 import type { UplinkConfig, WitnessesConfig } from "./sync/uplink-config.ts";
 import type { UpdatesConfig } from "./update/updates-config.ts";
 
-export type { ArchiveConfig, MemoryConfig, TracesConfig } from "./keepers-config.ts";
+export type { MemoryConfig } from "./prove/memory/config.ts";
+export type { TracesConfig } from "./sync/traces/config.ts";
 export type {
   JsonUplinkConfig,
   ProofUplinkConfig,
@@ -54,6 +56,18 @@ export interface ConsoleConfig extends AccessConfig {
   /** By which browsers may call it, beside its address. */
   readonly names?: readonly string[];
   readonly tls?: TlsConfig;
+}
+
+export interface ArchiveConfig {
+  /** A folder; absent: `archive` in the gateway's own. */
+  readonly path?: string;
+  /** Absent: all. */
+  readonly points?: readonly PointId[];
+  readonly days: number;
+  readonly mib: number;
+  readonly everyMs: number;
+  /** Declared loss: a point's values are kept to the nearest multiple. */
+  readonly steps?: Readonly<Record<PointId, number>>;
 }
 
 export interface ModbusServerConfig {

@@ -23,7 +23,7 @@ export function openMemory(
     {
       dir: path ?? `${gateway.data}/memory`,
       windowsMax: windows,
-      epoch: proof.epoch,
+      epoch: proof.epoch ?? 0,
       adapter: adapterOf(devices),
     },
     { log: proof, capsules: () => learntBy(host), onEvent: (event) => tell(memoryNews(event)) },
