@@ -7,18 +7,18 @@ import { byId, make, say } from "./page.js";
 /** @typedef {import("../../prove/memory/occasions.ts").Occasion} Occasion */
 
 export async function startMemory() {
-  if (await load()) setInterval(() => void (document.hidden || load()), freshMs);
+  await load();
+  setInterval(() => void (document.hidden || load()), freshMs);
 }
 
-/** Whether there is a memory to ask again. */
+/** A gateway that is not there for a moment is asked again in a minute; until then the card says which minute it is about. */
 async function load() {
   const response = await fetch("/v1/memory").catch(() => undefined);
-  if (response === undefined || !response.ok) return true;
+  if (!response?.ok) return;
   /** @type {Recalled | null} */
   const recalled = await response.json();
   byId("memory").hidden = recalled === null;
   if (recalled !== null) show(recalled);
-  return true;
 }
 
 /** @param {Recalled} recalled */
