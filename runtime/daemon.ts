@@ -132,7 +132,9 @@ async function compose(
       onEvent: (event) => tellProof(event),
     }),
   );
-  const { archive, memory } = closing.use(openKeepers(config, { proof, host, tell, now: () => clock.now() }));
+  const { archive, memory } = closing.use(
+    await openKeepers(config, { proof, host, tell, now: () => clock.now() }),
+  );
   const bridge = closing.use(
     openBridges(config.devices, {
       clock,
