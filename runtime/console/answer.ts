@@ -39,7 +39,7 @@ export async function answer(request: Request, site: Site): Promise<Answer> {
       return unknownHere("This needs a token", "Send `Authorization: Bearer TOKEN`, or sign in on the page");
     return problem(403, `This needs the role ${route.needs}`, `${who.name} has the role ${who.role}`);
   }
-  if ("act" in route) {
+  if (method !== "GET" && method !== "HEAD") {
     const forged = forgery(headers, by);
     if (forged !== undefined) return problem(403, "Requests from other sites are refused", forged);
   }

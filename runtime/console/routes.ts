@@ -4,6 +4,8 @@
 
 import * as act from "./act.ts";
 import * as approvals from "./approval-routes.ts";
+import * as counsel from "./counsel-routes.ts";
+import { explain } from "./explain-route.ts";
 import { problem } from "./problem.ts";
 import * as session from "./session-routes.ts";
 import type { ActingRoute, Methods, Route } from "./site.ts";
@@ -19,6 +21,10 @@ export const routes: Readonly<Record<string, Methods>> = {
   "/v1/map": { GET: { needs: "viewer", answer: tell.map } },
   "/v1/proof": { GET: { needs: "viewer", answer: tell.proof } },
   "/v1/records": { GET: { needs: "viewer", answer: tell.records } },
+  "/v1/what-if": { POST: { needs: "viewer", answer: counsel.whatIf } },
+  "/v1/predict": { GET: { needs: "viewer", answer: counsel.predict } },
+  "/v1/set-points": { POST: { needs: "viewer", answer: counsel.setPoints } },
+  "/v1/explain/{index}": { GET: { needs: "viewer", answer: explain } },
   "/v1/stream": {
     GET: { needs: "viewer", answer: () => problem(426, "This is a WebSocket", "Connect with ws:// instead") },
   },

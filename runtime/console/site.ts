@@ -68,6 +68,7 @@ export interface ActingRoute extends Route {
 /** HEAD goes where GET goes. */
 export interface Methods {
   readonly GET?: Route;
-  readonly POST?: ActingRoute;
+  /** What only asks, with a body, acts on nothing. */
+  readonly POST?: Route | ActingRoute;
   readonly DELETE?: ActingRoute;
 }

@@ -38,6 +38,8 @@ export const doors: Readonly<Record<string, string>> = {
   "runtime/signal/archive/disk/*": "the archive on disk",
   "runtime/signal/archive/worker.ts": "a thread of its own",
   "runtime/signal/archive/client.ts": "starts and watches that thread",
+  "runtime/advisor/worker.ts": "a thread of its own",
+  "runtime/advisor/client.ts": "starts and watches that thread",
   "runtime/prove/disk/*": "the log on disk",
   "runtime/prove/worker.ts": "a thread of its own",
   "runtime/prove/client.ts": "starts and watches that thread",
