@@ -145,11 +145,12 @@ async function compose(
   );
   // The page opens before anything is written to the machine: a port that is taken is found out in time,
   // and whoever looks sees the start and the end.
+  let bootRecord: Uint8Array | undefined;
   const uplink =
     config.uplink &&
     (await openConfiguredUplink(config.uplink, {
       ...{ gateway: config.gateway.name, points: Object.fromEntries(pointsOf(config.devices)), log },
-      ...{ now: () => clock.now(), face: () => face, proof },
+      ...{ now: () => clock.now(), face: () => face, proof, boot: () => bootRecord },
       onGap: (gap) => lastWords.append(encodeRecord(gapRecord(gap, { boot, at: clock.now() }))),
     }));
   if (uplink) closing.defer(() => uplink.close());
@@ -165,12 +166,12 @@ async function compose(
   const shown = { config, host, clock, board, bridge, proof, accounts, vitals };
   const meter = closing.use(new Meter({ ...shown, rings: [...slots.rings, lastWordsRing] }));
   const face = new GatewayFace({
-    ...{ config, boot, clock, startedAt, board, host, accounts, meter, orders },
+    ...{ config, boot, clock, startedAt, board, host, accounts, meter, orders, archive },
     counsel: closing.use(new Counsel({ host, clock, board })),
     note: (record) => notes.take(record),
     devices: () => bridge.states(),
     uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },
-    witnesses: () => witnesses?.state() ?? [],
+    witnesses: () => [uplink?.state().cosigned ?? [], witnesses?.state() ?? []].flat(),
     scada: () => scada && { port: scada.port, ...scada.counters },
     log: () => ({ entries: proof.head.size, root: proof.head.root, space: proof.space ?? null }),
     signed: () => ({ key: proof.key, checkpoint: proof.head.note }),
@@ -204,20 +205,12 @@ async function compose(
   tell(aftermathNews(before));
   const capsules = bootCapsules(mustered);
   const [first] = capsules as [BootCapsule];
-  lastWords.append(
-    encodeRecord({
-      kind: "boot",
-      boot,
-      at: startedAt,
-      gateway: config.gateway.name,
-      version,
-      ...{ capsule: first.capsule, map: first.map, units: first.units },
-      kernels: loadKernels().digest,
-      mode,
-      before,
-      capsules,
-    }),
-  );
+  bootRecord = encodeRecord({
+    ...{ kind: "boot", boot, at: startedAt, gateway: config.gateway.name, version, mode, before, capsules },
+    ...{ capsule: first.capsule, map: first.map, units: first.units },
+    kernels: loadKernels().digest,
+  });
+  lastWords.append(bootRecord);
   notes.begin();
   for (const fault of mustered.faults) tellFault(fault);
 

@@ -47,6 +47,7 @@ export interface Behind {
   readonly accounts: Pick<Accounts, "shown" | "isSpent">;
   readonly meter: Pick<Meter, "measure">;
   readonly counsel: Pick<Counsel, "ask">;
+  readonly archive: Gateway["archive"];
   devices(): GatewayStatus["devices"];
   uplink(): GatewayStatus["uplink"];
   witnesses(): GatewayStatus["witnesses"];
@@ -132,6 +133,10 @@ export class GatewayFace implements Gateway {
 
   records(from: LogIndex, max: number): Promise<readonly LoggedRecord[]> {
     return this.#behind.read(from, max);
+  }
+
+  get archive(): Gateway["archive"] {
+    return this.#behind.archive;
   }
 
   signed(): ReturnType<Gateway["signed"]> {

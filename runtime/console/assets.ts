@@ -3,6 +3,7 @@ export const assetFiles: readonly AssetFile[] = [
   { address: "/", type: "text/html; charset=utf-8", path: "runtime/console/web/index.html" },
   { address: "/verify", type: "text/html; charset=utf-8", path: "runtime/console/web/verify.html" },
   { address: "/style.css", type: "text/css; charset=utf-8", path: "runtime/console/web/style.css" },
+  { address: "/trends.css", type: "text/css; charset=utf-8", path: "runtime/console/web/trends.css" },
   { address: "/icon.svg", type: "image/svg+xml", path: "runtime/console/web/icon.svg" },
   ...[
     "app",
@@ -23,6 +24,8 @@ export const assetFiles: readonly AssetFile[] = [
     "session",
     "stream",
     "tlog",
+    "trend-chart",
+    "trends",
     "tri-check",
     "verdicts",
     "verify",

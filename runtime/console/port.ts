@@ -11,6 +11,7 @@ import type { AccessNote } from "#runtime/prove/access-record.ts";
 import type { EvidenceOf } from "#runtime/prove/messages.ts";
 import type { LoggedRecord, LogIndex } from "#runtime/prove/port.ts";
 import type { Space } from "#runtime/prove/retention.ts";
+import type { ArchiveDesk } from "./archive-desk.ts";
 import type { Measured } from "./measured.ts";
 
 export type { LoggedRecord } from "#runtime/prove/port.ts";
@@ -28,6 +29,8 @@ export interface Gateway {
   evidence(of: EvidenceOf): Promise<string | "absent" | "busy">;
   /** Called with each batch once it is committed. Returns the way to stop. */
   follow(listener: (batch: readonly LoggedRecord[]) => void): () => void;
+  /** What points said for as long as it is kept; undefined where it is not. */
+  readonly archive?: ArchiveDesk | undefined;
   /** A picture of the map; undefined for a pair of channels that it has no picture of. */
   map(asked: Asked): MapView | undefined;
   /** Puts a proposal into the mailbox of the tick; the answer says that it was taken, not that it was allowed. */

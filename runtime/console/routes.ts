@@ -4,6 +4,7 @@
 
 import * as act from "./act.ts";
 import * as approvals from "./approval-routes.ts";
+import { tellArchive } from "./archive-answer.ts";
 import * as counsel from "./counsel-routes.ts";
 import { explain } from "./explain-route.ts";
 import { problem } from "./problem.ts";
@@ -20,6 +21,7 @@ export const routes: Readonly<Record<string, Methods>> = {
   "/v1/regime": { GET: { needs: "viewer", answer: tell.regime } },
   "/v1/map": { GET: { needs: "viewer", answer: tell.map } },
   "/v1/proof": { GET: { needs: "viewer", answer: tell.proof } },
+  "/v1/archive": { GET: { needs: "viewer", answer: tellArchive } },
   "/v1/records": { GET: { needs: "viewer", answer: tell.records } },
   "/v1/what-if": { POST: { needs: "viewer", answer: counsel.whatIf } },
   "/v1/predict": { GET: { needs: "viewer", answer: counsel.predict } },

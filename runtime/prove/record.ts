@@ -234,5 +234,7 @@ export function encodeRecord(record: Record): Uint8Array {
 }
 
 export function decodeRecord(bytes: Uint8Array): Record {
-  return JSON.parse(new TextDecoder().decode(bytes)) as Record;
+  return JSON.parse(decoder.decode(bytes)) as Record;
 }
+
+const decoder = new TextDecoder();

@@ -8,6 +8,8 @@ export class CanonicalScan {
   readonly #keys: readonly Uint8Array[];
   /** Where the value of each begins and ends; −1 where the record has none. */
   readonly #spans: Int32Array;
+  /** The last value of each as it stood there: most records of a run have the same kind, run and capsule. */
+  readonly #known: (Known | undefined)[];
   #bytes: Uint8Array = new Uint8Array();
   #at = 0;
   #isWide = false;
@@ -15,6 +17,7 @@ export class CanonicalScan {
   constructor(keys: readonly string[]) {
     this.#keys = keys.map((key) => encoder.encode(key));
     this.#spans = new Int32Array(2 * keys.length);
+    this.#known = keys.map(() => undefined);
   }
 
   /** True: it is one object in canonical form, and `member` is about it. */
@@ -28,9 +31,17 @@ export class CanonicalScan {
 
   /** The value of the member with this number, or undefined. */
   member(key: number): unknown {
-    const from = this.#spans[2 * key]!;
-    if (from < 0) return undefined;
-    return JSON.parse(strict.decode(this.#bytes.subarray(from, this.#spans[2 * key + 1]!)));
+    const span = { from: this.#spans[2 * key]!, to: this.#spans[2 * key + 1]! };
+    if (span.from < 0) return undefined;
+    const known = this.#known[key];
+    if (known !== undefined && isSame(this.#bytes, span, known.bytes)) return known.value;
+    const whole = wholeIn(this.#bytes, span);
+    if (whole !== undefined) return whole;
+    const bytes = this.#bytes.slice(span.from, span.to);
+    const value: unknown = JSON.parse(strict.decode(bytes));
+    // What is long would be compared for long, and an object given away twice could be changed by one of the two.
+    if (typeof value === "string" && bytes.length <= knownBytesMax) this.#known[key] = { bytes, value };
+    return value;
   }
 
   /** What is beyond ASCII has to be UTF-8, which has no other spelling for anything. */
@@ -149,6 +160,23 @@ export class CanonicalScan {
   }
 }
 
+interface Known {
+  readonly bytes: Uint8Array;
+  readonly value: string;
+}
+
+/** A canonical whole number that needs no sign and is certainly exact; undefined for all else. */
+function wholeIn(bytes: Uint8Array, { from, to }: { from: number; to: number }): number | undefined {
+  if (to - from >= digitsMax) return undefined;
+  let whole = 0;
+  for (let at = from; at < to; at++) {
+    const digit = bytes[at]! - zero;
+    if (digit < 0 || digit > 9) return undefined;
+    whole = 10 * whole + digit;
+  }
+  return whole;
+}
+
 /** How many bytes follow the backslash, where that is the one way to write such a character; else 0. */
 function escapeAt(bytes: Uint8Array, at: number): number {
   const letter = bytes[at]!;
@@ -193,5 +221,7 @@ const longEscapes: ReadonlySet<string> = new Set(
 );
 /** So many digits are below 2^53 unless the first is a 9. */
 const digitsMax = 16;
+/** A digest with its quotes has 73. */
+const knownBytesMax = 96;
 /** A record has three levels; more than this many are left to the slow way. */
 const depthMax = 32;

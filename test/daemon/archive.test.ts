@@ -9,6 +9,7 @@ import { main } from "#runtime/cli/main.ts";
 import { readNpz } from "#runtime/map/npz.ts";
 import { ArchiveReader } from "#runtime/signal/archive/disk/reader.ts";
 import { joined, type Series, sliced } from "#runtime/signal/archive/series.ts";
+import type { Trends } from "#runtime/signal/archive/trends.ts";
 import { DaemonProcess, gatewayFile, openSite, until } from "../support/site.ts";
 
 const timeout = 120_000;
@@ -28,6 +29,13 @@ test("a daemon with an archive keeps what the machine said, and a kill costs wha
       const found = read(path);
       return found !== undefined && found.times.length > 20 && found;
     });
+    const asked = new URL(`/v1/archive?points=${point}&max=1`, await daemon.url());
+    const { trends } = (await (await fetch(asked)).json()) as Trends;
+    assert.ok(
+      trends[0]!.count[0]! >= flushed.times.length,
+      "the console's API has what is on the disk, and more",
+    );
+    assert.deepEqual([trends[0]!.unit, trends[0]!.mean[0]! > 900], ["K", true]);
     daemon.kill("SIGKILL");
     await daemon.exited;
   }

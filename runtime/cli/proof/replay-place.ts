@@ -64,6 +64,12 @@ export class ReplayPlace implements Disposable {
     return { heard, from };
   }
 
+  /** The index of the first record of a kind, from one up to and without another. */
+  find(from: number, to: number, is: (record: Record) => boolean): number | undefined {
+    for (const { index, record } of this.between(from, to)) if (is(record)) return index;
+    return undefined;
+  }
+
   within(): Generator<IndexedRecord> {
     if (this.#proved !== undefined) return this.#alone(this.#proved);
     return this.between(this.#from, this.#to);

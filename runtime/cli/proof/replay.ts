@@ -1,4 +1,4 @@
-import { pathToFileURL } from "node:url";
+import { availableParallelism } from "node:os";
 import {
   type Call,
   type ExitCode,
@@ -10,16 +10,14 @@ import {
 import type { Part } from "#runtime/cli/part.ts";
 import { tellFault } from "#runtime/cli/tell-fault.ts";
 import { Fault, type FaultCode } from "#runtime/core/fault.ts";
-import { loadKernels } from "#runtime/core/kernels.ts";
-import { Replay } from "#runtime/tick/replay/replay.ts";
-import { capsulesAt } from "./held-capsule.ts";
+import { partsOf, replayInParts } from "./replay-parts.ts";
 import { ReplayPlace } from "./replay-place.ts";
 import { exitCodeOf, jsonOf, linesOf } from "./replay-report.ts";
 
 export const replayPart: Part = {
   name: "replay",
   usage: [
-    "proof replay PLACE [CAPSULE…] [--store DIR] [--from N] [--to N] [--kernels DIR] [--json]",
+    "proof replay PLACE [CAPSULE…] [--store DIR] [--from N] [--to N] [--kernels DIR] [--threads N] [--json]",
     "proof replay PLACE [CAPSULE…] --seq N",
   ],
   about:
@@ -33,6 +31,11 @@ export const replayPart: Part = {
       type: "string",
       value: "DIR",
       about: "the kernels of the release that judged, as in asm/build (default: our own)",
+    },
+    threads: {
+      type: "string",
+      value: "N",
+      about: "how many work on a long log at once, from 1 to 16 (default: one a processor)",
     },
   },
   examples: [
@@ -62,31 +65,26 @@ const damaged: readonly FaultCode[] = ["capsule/bad-digest", "core/bad-kernel", 
 async function replay(call: Call, io: Io): Promise<ExitCode> {
   const [place, ...words] = call.words;
   if (place === undefined) throw new UsageError("proof replay takes a place, and capsules");
-  const folder = textOption(call, "kernels");
-  const directory = folder === undefined ? undefined : pathToFileURL(`${folder}/`);
-  using records = new ReplayPlace(place, stretchIn(call));
-  const replaying = new Replay({
-    kernels: () => loadKernels(directory),
-    capsuleFor: await capsulesAt(words, textOption(call, "store")),
-  });
+  const stretch = stretchIn(call);
+  using records = new ReplayPlace(place, stretch);
+  const store = textOption(call, "store");
+  const kernels = textOption(call, "kernels");
+  const asked = { place, words, ...(store && { store }), ...(kernels && { kernels }) };
+  const threads = numberOption(call, "threads", { min: 1, max: threadsMax }) ?? availableParallelism();
   const begun = performance.now();
-  const { heard, from } = records.before();
-  for (const { index, record } of heard) replaying.hear(index, record);
-  for (const { index, record } of records.between(from, records.from)) await replaying.take(index, record);
-  replaying.startAt(records.from);
-  const progress = progressOn(io, records.count);
-  let done = 0;
-  for (const { index, record } of records.within()) {
-    if (io.stop.aborted) break;
-    await replaying.take(index, record);
-    progress(++done);
-  }
+  const { summary, done } = await replayInParts(asked, {
+    parts: partsOf(records, Math.floor(threads)),
+    signal: io.stop,
+    tell: progressOn(io, records.count),
+  });
   if (io.stop.aborted) io.err(`Stopped after ${done} of ${records.count} records`);
-  const result = { ...(await replaying.end()), seconds: (performance.now() - begun) / 1_000 };
+  const result = { ...summary, seconds: (performance.now() - begun) / 1_000 };
   if (call.options["json"]) io.out(JSON.stringify(jsonOf(result)));
   else for (const line of linesOf(records.path, result)) io.out(line);
   return io.stop.aborted ? 2 : exitCodeOf(result);
 }
+
+const threadsMax = 16;
 
 export interface Stretch {
   readonly from: number | undefined;

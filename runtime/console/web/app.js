@@ -12,6 +12,7 @@ import { showPoints } from "./points.js";
 import { showRegime } from "./regime.js";
 import { startSession } from "./session.js";
 import { Stream } from "./stream.js";
+import { startTrends } from "./trends.js";
 import { showTriCheck } from "./tri-check.js";
 import { showVerdicts, startVerdicts } from "./verdicts.js";
 
@@ -65,6 +66,7 @@ byId("verify-open").addEventListener("click", () => verify.showModal());
 void startSession((session) => {
   startOperate(session);
   stream.connect();
+  void startTrends();
 });
 // Ten looks a second are enough for an eye, and few enough for a ten-year-old panel.
 setInterval(tick, 100);

@@ -3,11 +3,22 @@ import { backoffMs } from "#runtime/core/backoff.ts";
 import { Ring } from "#runtime/core/ring.ts";
 import type { Sample } from "#runtime/field/frame.ts";
 import type { PointId } from "#runtime/field/point.ts";
-import { type ArchiveEvent, type ArchiveSetup, packSample, sampleNumbers } from "./messages.ts";
+import { Looks } from "./looks.ts";
+import {
+  type ArchiveAnswer,
+  type ArchiveEvent,
+  type ArchiveSetup,
+  packSample,
+  sampleNumbers,
+} from "./messages.ts";
+import type { TrendsAsk } from "./trends.ts";
 
 /** The archive as the thread with the wires sees it: it takes samples, and never waits. */
 export interface Archive extends AsyncDisposable {
+  readonly points: readonly { readonly name: PointId; readonly unit: string }[];
   post(samples: ReadonlyMap<PointId, Sample>): void;
+  /** The answer is `Trends` as JSON; `busy` where so many look already. */
+  look(ask: TrendsAsk): Promise<string | "busy">;
 }
 
 /** Begins at once; a disk that is not there yet is tried again, and told of. The last samples are on it after `close`. */
@@ -23,9 +34,12 @@ export function startArchive(setup: ArchiveSetup, onEvent: (event: ArchiveEvent)
   let lost = 0;
   let isClosing = false;
   let respawn: NodeJS.Timeout | undefined;
+  const looks = new Looks();
   let worker = born();
 
   return {
+    points: points.map(({ name, unit }) => ({ name, unit })),
+    look: (ask) => looks.ask(ask, (asked) => worker.postMessage(asked)),
     post(samples) {
       let at = 0;
       for (const [name, sample] of samples) {
@@ -62,11 +76,15 @@ export function startArchive(setup: ArchiveSetup, onEvent: (event: ArchiveEvent)
       name: "iv archive",
     });
     let why = "it was ended";
-    one.on("message", onEvent);
+    one.on("message", (said: ArchiveEvent | ArchiveAnswer) => {
+      if (said.kind === "looked" || said.kind === "refused") looks.answer(said);
+      else onEvent(said);
+    });
     one.once("error", (error) => {
       why = error.message;
     });
     one.once("exit", () => {
+      looks.giveUp();
       if (isClosing) return;
       onEvent({ kind: "ended", message: `The archive's thread is dead: ${why}` });
       respawn = setTimeout(() => {

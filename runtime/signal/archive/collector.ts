@@ -48,6 +48,12 @@ export class Collector {
     return all;
   }
 
+  /** What one of them said; undefined where it said nothing. */
+  of(point: number): Series | undefined {
+    const column = this.#columns[point];
+    return column !== undefined && column.count > 0 ? column.series() : undefined;
+  }
+
   /** To be called once what `series` gave is safe. */
   clear(): void {
     for (const column of this.#columns) column?.clear();

@@ -3,8 +3,10 @@
 
 import type { Scale } from "#runtime/field/scaled.ts";
 import { type ByteReader, ByteWriter, badBlock } from "./bytes.ts";
+import { codedFlags, decodedFlags } from "./flags.ts";
 import { type Form, readForm, type Stepped, steppedOf } from "./steps.ts";
 import { readWholes, writtenWholes } from "./wholes.ts";
+import { behind, smallest, type Wording } from "./wording.ts";
 
 export interface Writing {
   /** What the compressor makes of some bytes. */
@@ -15,25 +17,21 @@ export interface Writing {
 
 /** Behind it stands how many there are, which the reader has to know. */
 export function writeColumn(values: Float64Array, writing: Writing): Uint8Array {
-  const stepped = steppedOf(values, writing.hint);
-  const tries = [...(stepped ? inSteps(stepped, values) : inPlanes(values)), ...listed(values, writing)];
-  return smallest(tries, writing);
+  const wordings = [...plainly(values, writing), ...listed(values, writing), ...apart(values, writing)];
+  return smallest(wordings, writing.sizeOf).bytes;
 }
 
 export function readColumn(reader: ByteReader, count: number): Float64Array {
   const kind = reader.byte();
-  return kind === kinds.list ? fromList(reader, count) : fromPlain(reader, { count, kind });
+  if (kind === kinds.list) return fromList(reader, count);
+  return kind === kinds.apart ? fromApart(reader, count) : fromPlain(reader, { count, kind });
 }
 
-const kinds = { steps: 1, planes: 2, changes: 3, list: 4 } as const;
+const kinds = { steps: 1, planes: 2, changes: 3, list: 4, apart: 5 } as const;
 
-function smallest(tries: readonly Uint8Array[], { sizeOf }: Writing): Uint8Array {
-  let [best, bestSize] = [tries[0]!, Number.POSITIVE_INFINITY];
-  for (const bytes of tries) {
-    const size = sizeOf(bytes);
-    if (size < bestSize) [best, bestSize] = [bytes, size];
-  }
-  return best;
+function plainly(values: Float64Array, { hint }: Writing): Iterable<Wording> {
+  const stepped = steppedOf(values, hint);
+  return stepped ? inSteps(stepped, values) : inPlanes(values);
 }
 
 interface Plain {
@@ -41,14 +39,14 @@ interface Plain {
   readonly kind: number;
 }
 
-/** All but a list: of lists in lists a damaged block could have more than there is room for. */
+/** All but a list, and what stands apart: of lists in lists a damaged block could have more than there is room for. */
 function fromPlain(reader: ByteReader, { count, kind }: Plain): Float64Array {
   if (kind === kinds.steps) return fromSteps(reader, count);
   if (kind === kinds.planes || kind === kinds.changes) return fromPlanes(reader, { count, kind });
   throw badBlock("a column is written in no way that is known");
 }
 
-function* inSteps({ form, steps, exceptions }: Stepped, values: Float64Array): Generator<Uint8Array> {
+function* inSteps({ form, steps, exceptions }: Stepped, values: Float64Array): Generator<Wording> {
   const odd = new ByteWriter().whole(exceptions.length);
   let before = -1;
   for (const at of exceptions) {
@@ -57,7 +55,7 @@ function* inSteps({ form, steps, exceptions }: Stepped, values: Float64Array): G
   }
   for (const at of exceptions) odd.float(canonical(values[at]!));
   const head = new ByteWriter().byte(kinds.steps).bytes(form.written()).bytes(odd.done()).done();
-  for (const wholes of writtenWholes(steps)) yield new ByteWriter().bytes(head).bytes(wholes).done();
+  for (const wholes of writtenWholes(steps)) yield behind(head, wholes);
 }
 
 function fromSteps(reader: ByteReader, count: number): Float64Array {
@@ -77,7 +75,7 @@ function fromSteps(reader: ByteReader, count: number): Float64Array {
 }
 
 /** For values that are no whole numbers: as they are, or what changed in them, byte by byte. */
-function* inPlanes(values: Float64Array): Generator<Uint8Array> {
+function* inPlanes(values: Float64Array): Generator<Wording> {
   const plain = new Uint8Array(Float64Array.from(values, canonical).buffer);
   const count = values.length;
   const [planes, changes] = [new Uint8Array(plain.length), new Uint8Array(plain.length)];
@@ -87,8 +85,8 @@ function* inPlanes(values: Float64Array): Generator<Uint8Array> {
       planes[plane * count + at] = byte;
       changes[plane * count + at] = at === 0 ? byte : byte ^ plain[at * 8 - 8 + plane]!;
     }
-  yield new ByteWriter().byte(kinds.planes).bytes(planes).done();
-  yield new ByteWriter().byte(kinds.changes).bytes(changes).done();
+  yield { bytes: new ByteWriter().byte(kinds.planes).bytes(planes).done(), reading: "quick" };
+  yield { bytes: new ByteWriter().byte(kinds.changes).bytes(changes).done(), reading: "quick" };
 }
 
 function fromPlanes(reader: ByteReader, { count, kind }: Plain): Float64Array {
@@ -104,16 +102,16 @@ function fromPlanes(reader: ByteReader, { count, kind }: Plain): Float64Array {
 }
 
 /** Few different values, again and again: a list of them, and each by its place in that list. */
-function* listed(values: Float64Array, { sizeOf }: Writing): Generator<Uint8Array> {
+function* listed(values: Float64Array, { sizeOf }: Writing): Generator<Wording> {
   const different = differentIn(values);
   if (different === undefined) return;
   const list = Float64Array.from(different).sort();
   const stepped = steppedOf(list);
-  const table = smallest([...(stepped ? inSteps(stepped, list) : inPlanes(list))], { sizeOf });
+  const table = smallest(stepped ? inSteps(stepped, list) : inPlanes(list), sizeOf);
   const placeOf = new Map(Array.from(list, (value, place) => [value, place] as const));
   const places = values.map((value) => placeOf.get(value)!);
-  const head = new ByteWriter().byte(kinds.list).whole(list.length).bytes(table).done();
-  for (const wholes of writtenWholes(places, [0, 1])) yield new ByteWriter().bytes(head).bytes(wholes).done();
+  const head = new ByteWriter().byte(kinds.list).whole(list.length).bytes(table.bytes).done();
+  for (const wholes of writtenWholes(places, [0, 1])) yield behind(head, wholes);
 }
 
 function fromList(reader: ByteReader, count: number): Float64Array {
@@ -125,6 +123,43 @@ function fromList(reader: ByteReader, count: number): Float64Array {
     return value;
   });
 }
+
+/**
+ * A pump that stands says 0 for hours, and what it says while it runs has nothing to do with that. Where it says what it says
+ * most often stands by itself, and the other values one after the other.
+ */
+function* apart(values: Float64Array, writing: Writing): Generator<Wording> {
+  const often = oftenIn(values);
+  if (often === undefined) return;
+  const isOften = Uint8Array.from(values, (value) => (Object.is(value, often) ? 1 : 0));
+  const rest = values.filter((_, at) => isOften[at] === 0);
+  const head = new ByteWriter().byte(kinds.apart).float(often).part(codedFlags(isOften)).done();
+  yield behind(head, smallest(plainly(rest, writing), writing.sizeOf));
+}
+
+function fromApart(reader: ByteReader, count: number): Float64Array {
+  const often = reader.float();
+  const isOften = decodedFlags(reader.part(), count);
+  const others = isOften.reduce((sum, flag) => sum + 1 - flag, 0);
+  const rest = fromPlain(reader, { count: others, kind: reader.byte() });
+  let next = 0;
+  return Float64Array.from(isOften, (flag) => (flag === 1 ? often : rest[next++]!));
+}
+
+/** What comes in more than one of so many, and not always; undefined where nothing does. */
+function oftenIn(values: Float64Array): number | undefined {
+  if (values.length < apartMin) return undefined;
+  const sorted = values.toSorted();
+  let [often, most] = [Number.NaN, 0];
+  for (let at = 0, from = 0; at < sorted.length; at++) {
+    if (sorted[at] !== sorted[from]) from = at;
+    if (at - from + 1 > most) [often, most] = [sorted[at]!, at - from + 1];
+  }
+  return most > values.length / apartShare && most < values.length ? often + 0 : undefined;
+}
+
+const apartMin = 512;
+const apartShare = 16;
 
 /** Undefined where a list is not worth it, or where it would take -0 for 0, as a set does. */
 function differentIn(values: Float64Array): ReadonlySet<number> | undefined {

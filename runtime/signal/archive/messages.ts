@@ -4,6 +4,7 @@
 import type { FaultCode } from "#runtime/core/fault.ts";
 import type { Sample } from "#runtime/field/frame.ts";
 import type { ArchivedPoint } from "./disk/store.ts";
+import type { TrendsAsk } from "./trends.ts";
 
 export interface ArchiveSetup {
   readonly dir: string;
@@ -25,6 +26,18 @@ export type ArchiveEvent = Readonly<
   | { kind: "lost"; samples: number }
   | { kind: "damaged"; pieces: number }
   | { kind: "ended"; message: string }
+>;
+
+/** What somebody wants to see of the archive, and the number by which the answer is known. */
+export interface ArchiveAsked {
+  readonly id: number;
+  readonly ask: TrendsAsk;
+}
+
+/** JSON is made where it holds up nobody. */
+export type ArchiveAnswer = Readonly<
+  | { kind: "looked"; id: number; json: string }
+  | { kind: "refused"; id: number; code: FaultCode; message: string }
 >;
 
 /** A scan on its way: for each sample four numbers. */

@@ -3,7 +3,7 @@
 
 import { type Scale, scaled } from "#runtime/field/scaled.ts";
 import { type ByteReader, ByteWriter, badBlock } from "./bytes.ts";
-import { spanMax } from "./wholes.ts";
+import { spanMax, spanOf } from "./span.ts";
 
 /** `fromStep(toStep(x))` is x, bit for bit, for all values that have the form. */
 export interface Form {
@@ -23,9 +23,34 @@ export interface Stepped {
 export function steppedOf(values: Float64Array, hint?: Scale): Stepped | undefined {
   for (const form of formsFor(hint)) {
     const stepped = tried(values, form);
-    if (stepped !== undefined) return stepped;
+    if (stepped === undefined) continue;
+    const printed = spanOf(stepped.steps).span < printedSpanMin ? undefined : asPrinted(values);
+    return printed !== undefined && changeIn(printed) < changeIn(stepped) ? printed : stepped;
   }
   return undefined;
+}
+
+/** Single precision that somebody printed has more decimals than bits: the decimals are the disguise of a disguise. */
+function asPrinted(values: Float64Array): Stepped | undefined {
+  for (let digits = printedDigitsMin; digits <= printedDigitsMax; digits++)
+    for (const print of ["significant", "of-a-cell"] as const) {
+      const stepped = tried(values, printedFloat(digits, print));
+      if (stepped !== undefined) return stepped;
+    }
+  return undefined;
+}
+
+/** Of decimals: with fewer than that they are not more than the bits of a float. */
+const printedSpanMin = 2 ** 20;
+/** With fewer digits two floats would look the same; with more than 12 nobody prints them. */
+const printedDigitsMin = 9;
+const printedDigitsMax = 12;
+
+/** In bits, from one to the next. */
+function changeIn({ steps }: Stepped): number {
+  let bits = 0;
+  for (let at = 1; at < steps.length; at++) bits += Math.log2(1 + Math.abs(steps[at]! - steps[at - 1]!));
+  return bits;
 }
 
 export function readForm(reader: ByteReader): Form {
@@ -33,6 +58,9 @@ export function readForm(reader: ByteReader): Form {
   if (tag <= decimalsMax) return decimal(tag);
   if (tag === float32Tag) return float32;
   if (tag === scaleTag) return scaledForm({ scale: reader.float(), offset: reader.float() });
+  const [print, digits] =
+    tag < cellTag ? (["significant", tag - printedTag] as const) : (["of-a-cell", tag - cellTag] as const);
+  if (digits >= printedDigitsMin && digits <= printedDigitsMax) return printedFloat(digits, print);
   throw badBlock("its values are whole numbers of a form that is not known");
 }
 
@@ -74,6 +102,8 @@ const misfitShare = 32;
 const decimalsMax = 12;
 const scaleTag = 32;
 const float32Tag = 33;
+const printedTag = 48;
+const cellTag = 64;
 
 /** The quotient of two whole numbers is rounded once, so it is the double that the decimal reads as. */
 function decimal(digits: number): Form {
@@ -109,3 +139,19 @@ const float32: Form = {
   },
   written: () => Uint8Array.of(float32Tag),
 };
+
+/** A printer counts digits from the first that is not 0; a spreadsheet's cell has so many, and counts the 0 of 0.5 as one. */
+type Print = "significant" | "of-a-cell";
+
+/** The language says to the last digit what a number looks like with so many of them. */
+function printedFloat(digits: number, print: Print): Form {
+  return {
+    toStep: float32.toStep,
+    fromStep(step) {
+      const value = float32.fromStep(step);
+      const isShort = print === "of-a-cell" && Math.abs(value) < 1;
+      return Number(isShort ? value.toFixed(digits - 1) : value.toPrecision(digits));
+    },
+    written: () => Uint8Array.of((print === "significant" ? printedTag : cellTag) + digits),
+  };
+}

@@ -2,8 +2,11 @@
 // first. A signal's surprises are small, so the upper planes are nearly all zeros and the compressor that comes
 // behind makes nothing of them; the lowest plane is noise, and costs what noise costs.
 
-import { assert } from "#runtime/core/fault.ts";
+import { assert, type Fault } from "#runtime/core/fault.ts";
 import { type ByteReader, ByteWriter, badBlock } from "./bytes.ts";
+import { readRuled, ruledFrom, writtenRuled } from "./ruled.ts";
+import { spanMax, spanOf } from "./span.ts";
+import { behind, type Wording } from "./wording.ts";
 
 /** Weights of the values before, the nearest first. Multiples of a quarter: sums of whole numbers stay exact. */
 export const predictors: readonly (readonly number[])[] = [
@@ -15,23 +18,11 @@ export const predictors: readonly (readonly number[])[] = [
   [1.5, -0.5],
 ];
 
-/** From least to greatest. Twice that, and the sign, still is a whole number that a double can hold. */
-export const spanMax: number = 2 ** 49;
-
-export function spanOf(wholes: Float64Array): { readonly min: number; readonly span: number } {
-  let [min, max] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  for (const value of wholes) {
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-  return { min, span: max - min };
-}
-
 /** One writing for each predictor. What all of them are multiples of is divided out first. */
 export function* writtenWholes(
   wholes: Float64Array,
   choice: readonly number[] = [...predictors.keys()],
-): Generator<Uint8Array> {
+): Generator<Wording> {
   const { min, span } = spanOf(wholes);
   assert(wholes.length > 0 && span < spanMax, "whole numbers of a block lie within the span of one");
   const unit = unitOf(wholes, min);
@@ -39,25 +30,47 @@ export function* writtenWholes(
   for (const predictor of choice) {
     const surprises = surprisesOf(places, predictors[predictor]!);
     const { width, planes } = planesOf(surprises);
-    yield new ByteWriter()
+    const bytes = new ByteWriter()
       .float(min + 0)
       .float(unit)
       .byte(predictor)
       .byte(width)
       .bytes(planes)
       .done();
+    yield { bytes, reading: "quick" };
   }
+  if (choice.length < predictors.length || places.length < ruledMin) return;
+  const head = new ByteWriter()
+    .float(min + 0)
+    .float(unit)
+    .done();
+  for (const ruled of writtenRuled(places)) yield behind(head, ruled);
 }
 
+/** What is thrown away within the hour is not worth the search for a rule. */
+const ruledMin = 512;
+
 export function readWholes(reader: ByteReader, count: number): Float64Array {
-  const [min, unit, predictor, width] = [reader.float(), reader.float(), reader.byte(), reader.byte()];
-  const weights = predictors[predictor];
-  if (weights === undefined || width > widthMax || !Number.isSafeInteger(min) || !Number.isSafeInteger(unit))
-    throw badBlock("its whole numbers are written in no way that is known");
-  const values = surprisesIn(reader.bytes(width * count), { count, width });
-  foretold(values, weights);
+  const [min, unit, how] = [reader.float(), reader.float(), reader.byte()];
+  if (!Number.isSafeInteger(min) || !Number.isSafeInteger(unit)) throw unknownWay();
+  const values = how >= ruledFrom ? readRuled(reader, { count, how }) : readPlanes(reader, { count, how });
   if (min !== 0 || unit !== 1) for (let at = 0; at < count; at++) values[at] = values[at]! * unit + min;
   return values;
+}
+
+function readPlanes(
+  reader: ByteReader,
+  { count, how }: { readonly count: number; readonly how: number },
+): Float64Array {
+  const [weights, width] = [predictors[how], reader.byte()];
+  if (weights === undefined || width > widthMax) throw unknownWay();
+  const values = surprisesIn(reader.bytes(width * count), { count, width });
+  foretold(values, weights);
+  return values;
+}
+
+function unknownWay(): Fault {
+  return badBlock("its whole numbers are written in no way that is known");
 }
 
 const widthMax = 7;

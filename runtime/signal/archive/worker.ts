@@ -7,8 +7,15 @@ import { assert, Fault } from "#runtime/core/fault.ts";
 import { Ring } from "#runtime/core/ring.ts";
 import { Collector } from "./collector.ts";
 import { blockRows, openRowsMax } from "./disk/cut.ts";
+import { lookAt } from "./disk/look.ts";
 import { type OpenArchive, openArchive } from "./disk/open.ts";
-import { type ArchiveEvent, type ArchiveWorkerSetup, samplesIn } from "./messages.ts";
+import {
+  type ArchiveAnswer,
+  type ArchiveAsked,
+  type ArchiveEvent,
+  type ArchiveWorkerSetup,
+  samplesIn,
+} from "./messages.ts";
 
 assert(parentPort !== null, "the archive's thread has somebody to talk to");
 const port = parentPort;
@@ -26,7 +33,7 @@ let isInTrouble = false;
 let dueAt = performance.now() + everyMs;
 let timer: NodeJS.Timeout | undefined;
 
-port.once("message", close);
+port.on("message", (said: "close" | ArchiveAsked) => (said === "close" ? close() : look(said)));
 turn();
 
 /** Takes what was said, flushes if it is time, and sleeps. */
@@ -76,6 +83,18 @@ function flush(): void {
   }
 }
 
+/** Scans wait meanwhile in their ring, which has room for far more than a look takes. */
+function look({ id, ask }: ArchiveAsked): void {
+  take();
+  try {
+    const trends = lookAt(dir, ask, { known: points, unsaved: (place) => collector.of(place) });
+    say({ kind: "looked", id, json: JSON.stringify(trends) });
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    say({ kind: "refused", id, code: error.code, message: error.message });
+  }
+}
+
 function close(): void {
   clearTimeout(timer);
   take();
@@ -84,8 +103,8 @@ function close(): void {
   port.close();
 }
 
-function say(event: ArchiveEvent): void {
-  port.postMessage(event);
+function say(said: ArchiveEvent | ArchiveAnswer): void {
+  port.postMessage(said);
 }
 
 function freshWaits(): Generator<number, never> {

@@ -58,7 +58,7 @@ export class Replay {
     const open = this.#open.get(record.tick) ?? [];
     open.push({ index, record });
     this.#open.set(record.tick, open);
-    if (record.kind !== "decision" || !isLast(record)) return;
+    if (!endsTick(record)) return;
     this.#open.delete(record.tick);
     await this.#run(open);
     if (this.#open.size > openMax) await this.settle();
@@ -240,6 +240,11 @@ type TickKind = "decision" | "anchor" | "drift" | "twin" | "adapt" | "regime";
 const tickKinds: readonly TickKind[] = ["decision", "anchor", "drift", "twin", "adapt", "regime"];
 /** Of a log that is whole there are never more than capsules. */
 const openMax = 1_024;
+
+/** Whether what comes behind this record is of another tick of its capsule. */
+export function endsTick(record: Record): boolean {
+  return record.kind === "decision" && isLast(record);
+}
 
 /** Whoever was refused left the turn to the next, but for what mere watching lets through all the same. */
 function isLast({ fallback, writes, trial }: DecisionRecord): boolean {

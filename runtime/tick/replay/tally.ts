@@ -61,9 +61,8 @@ export class Tally {
 
   /** Each is told once, where it is met first. */
   hold(pair: Changed): void {
-    const { ingredient, name, recorded, found } = pair;
-    if (recorded === found) return;
-    const key = [ingredient, name, recorded, found].join(" ");
+    if (pair.recorded === pair.found) return;
+    const key = keyOf(pair);
     if (!this.#changed.has(key) && this.#changed.size < findingsMax) this.#changed.set(key, pair);
   }
 
@@ -133,6 +132,37 @@ export class Tally {
   #find(finding: Differing): void {
     if (this.#findings.length < findingsMax) this.#findings.push(finding);
   }
+}
+
+/** Of stretches of one log, in their order, as if one had looked at all of it. */
+export function mergedSummaries(parts: readonly ReplaySummary[]): ReplaySummary {
+  const sum = (of: (part: ReplaySummary) => number): number => parts.reduce((all, part) => all + of(part), 0);
+  const unable = new Map<string, ReplaySummary["unable"][number]>();
+  for (const each of parts.flatMap((part) => part.unable)) {
+    const { count, first } = unable.get(each.because) ?? { count: 0, first: each.first };
+    unable.set(each.because, { ...each, count: count + each.count, first });
+  }
+  const changed = new Map<string, Changed>();
+  for (const each of parts.flatMap((part) => part.changed))
+    if (!changed.has(keyOf(each))) changed.set(keyOf(each), each);
+  return {
+    decisions: sum((part) => part.decisions),
+    same: sum((part) => part.same),
+    different: sum((part) => part.different),
+    proposedAgain: sum((part) => part.proposedAgain),
+    followed: sum((part) => part.followed),
+    changes: {
+      same: sum((part) => part.changes.same),
+      different: sum((part) => part.changes.different),
+    },
+    unable: [...unable.values()].slice(0, findingsMax),
+    changed: [...changed.values()].slice(0, findingsMax),
+    findings: parts.flatMap((part) => part.findings).slice(0, findingsMax),
+  };
+}
+
+function keyOf({ ingredient, name, recorded, found }: Changed): string {
+  return [ingredient, name, recorded, found].join(" ");
 }
 
 /** What is known to be another than it was comes first: of that, what decides about the field that differs first. */

@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { sourceOf } from "#runtime/cli/capsule/source.ts";
 import { main } from "#runtime/cli/main.ts";
+import { partsOf, replayInParts } from "#runtime/cli/proof/replay-parts.ts";
+import { ReplayPlace } from "#runtime/cli/proof/replay-place.ts";
+import { Fault } from "#runtime/core/fault.ts";
 import { type DecisionRecord, encodeRecord } from "#runtime/prove/record.ts";
 import { capsuleOf, furnaceFolder } from "../../support/capsules.ts";
 import { recordedRun } from "../../support/recorded.ts";
@@ -60,6 +63,40 @@ test("iv proof replay --seq follows every single record from the anchor before i
       `record ${index}`,
     );
   }
+});
+
+test("replayInParts() finds by several threads what one finds, in a whole log and in a changed one", async (t) => {
+  const { bodies, records } = await run;
+  const index = records.findIndex(({ kind }, at) => kind === "decision" && at > bodies.length / 3);
+  const decision = records[index] as DecisionRecord;
+  const changed = { ...decision, energy: { ...decision.energy, now: "0.25" } };
+  for (const log of [bodies, bodies.with(index, encodeRecord(changed))]) {
+    const place = folder(t);
+    writeLog(place, log, 64);
+    using whole = new ReplayPlace(place, { from: undefined, to: undefined });
+    const work = { signal: new AbortController().signal, tell: () => undefined };
+    const asked = { place, words: [furnaceFolder] };
+    const [one, three] = [partsOf(whole, 1), partsOf(whole, 3, 50)];
+    assert.deepEqual([one.length, three.length], [1, 3]);
+    const found = await replayInParts(asked, { ...work, parts: three });
+    assert.deepEqual(found, await replayInParts(asked, { ...work, parts: one }));
+    assert.equal(found.done, bodies.length);
+    assert.equal(found.summary.findings[0]?.index, log === bodies ? undefined : index);
+  }
+});
+
+test("replayInParts() stops all threads where one finds the log damaged", async (t) => {
+  const place = folder(t);
+  const { bodies } = await run;
+  const spoilt = Buffer.from("no record");
+  writeLog(place, bodies.with(bodies.length - 2, spoilt), 64);
+  using whole = new ReplayPlace(place, { from: undefined, to: undefined });
+  const work = { signal: new AbortController().signal, tell: () => undefined };
+  const parts = partsOf(whole, 2, 50);
+  await assert.rejects(
+    replayInParts({ place, words: [furnaceFolder] }, { ...work, parts }),
+    (error) => error instanceof Fault && error.code === "proof/broken",
+  );
 });
 
 test("iv proof replay takes the capsule as one file, and the record as its evidence", async (t) => {

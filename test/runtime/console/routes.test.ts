@@ -23,6 +23,7 @@ const drawn = {
       "GET /v1/regime",
       "GET /v1/map",
       "GET /v1/proof",
+      "GET /v1/archive",
     ],
     ...["POST /v1/what-if", "GET /v1/predict", "POST /v1/set-points", "GET /v1/explain/{index}"],
     ...["GET /v1/records", "GET /v1/stream", "GET /v1/approvals", "POST /v1/session"],
