@@ -43,7 +43,8 @@ export async function answer(request: Request, site: Site): Promise<Answer> {
     const forged = forgery(headers, by);
     if (forged !== undefined) return problem(403, "Requests from other sites are refused", forged);
   }
-  return await route.answer({ request, query: url.searchParams, words: found.words, who, by, untilMs, site });
+  const asking = { request, query: url.searchParams, words: found.words, who, by, untilMs, site };
+  return await route.answer({ ...asking, again: (next) => answer(next, site) });
 }
 
 function file({ headers }: Request, asset: Asset, { gateway }: Site): Answer {

@@ -56,6 +56,12 @@ export type Order = Readonly<
   | { kind: "activate"; capsule: string; replaces: string | null }
 >;
 
+/** What an agent would like, where a person has to agree before the judge even sees it. */
+export interface AgentWish {
+  readonly kind: "propose";
+  readonly proposal: Parameters<Gateway["propose"]>[0];
+}
+
 /** `asked`: it is under way, and the log says what became of it. */
 export type Ordered = Readonly<{ kind: "done" | "asked" | "refused"; text: string }>;
 

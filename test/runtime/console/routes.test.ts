@@ -25,15 +25,16 @@ const drawn = {
       "GET /v1/proof",
       "GET /v1/archive",
     ],
+    "POST /mcp",
     ...["POST /v1/what-if", "GET /v1/predict", "POST /v1/set-points", "GET /v1/explain/{index}"],
     ...["GET /v1/records", "GET /v1/stream", "GET /v1/approvals", "POST /v1/session"],
   ],
-  operator: ["proposals", "hold", "safe", "resume", "adaptation/take-back"].map((name) => `POST /v1/${name}`),
-  engineer: [
-    "POST /v1/capsules/{id}/activate",
-    "POST /v1/approvals/{id}/confirm",
-    "POST /v1/approvals/{id}/refuse",
+  operator: [
+    ...["proposals", "hold", "safe", "resume", "adaptation/take-back"].map((name) => `POST /v1/${name}`),
+    // Who may confirm which request, the request itself says.
+    ...["POST /v1/approvals/{id}/confirm", "POST /v1/approvals/{id}/refuse"],
   ],
+  engineer: ["POST /v1/capsules/{id}/activate"],
   admin: ["GET /v1/tokens", "DELETE /v1/tokens/{id}"],
 } as const;
 
