@@ -22,7 +22,7 @@ import { GatewayFace } from "./face.ts";
 import { SampleBoard } from "./field/board.ts";
 import { Boards } from "./host/boards.ts";
 import { crewMax, readCrew, writeCrew } from "./host/files.ts";
-import { fitted } from "./host/fitted.ts";
+import { fitted, type Source } from "./host/fitted.ts";
 import { guardBoard } from "./host/guard-board.ts";
 import { Host } from "./host/host.ts";
 import { begin, bootCapsules, muster } from "./host/muster.ts";
@@ -144,11 +144,12 @@ async function compose(
   );
   // The page opens before anything is written to the machine: a port that is taken is found out in time,
   // and whoever looks sees the start and the end.
+  let bootRecord: Uint8Array | undefined;
   const uplink =
     config.uplink &&
     (await openConfiguredUplink(config.uplink, {
       ...{ gateway: config.gateway.name, points: Object.fromEntries(pointsOf(config.devices)), log },
-      ...{ now: () => clock.now(), face: () => face, proof },
+      ...{ now: () => clock.now(), face: () => face, proof, boot: () => bootRecord },
       onGap: (gap) => lastWords.append(encodeRecord(gapRecord(gap, { boot, at: clock.now() }))),
     }));
   if (uplink) closing.defer(() => uplink.close());
@@ -168,7 +169,7 @@ async function compose(
     note: (record) => notes.take(record),
     devices: () => bridge.states(),
     uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },
-    witnesses: () => witnesses?.state() ?? [],
+    witnesses: () => [uplink?.state().cosigned ?? [], witnesses?.state() ?? []].flat(),
     scada: () => scada && { port: scada.port, ...scada.counters },
     log: () => ({ entries: proof.head.size, root: proof.head.root, space: proof.space ?? null }),
     signed: () => ({ key: proof.key, checkpoint: proof.head.note }),
@@ -202,22 +203,12 @@ async function compose(
   tell(aftermathNews(before));
   const capsules = bootCapsules(mustered);
   const [first] = capsules as [BootCapsule];
-  lastWords.append(
-    encodeRecord({
-      kind: "boot",
-      boot,
-      at: startedAt,
-      gateway: config.gateway.name,
-      version,
-      capsule: first.capsule,
-      map: first.map,
-      units: first.units,
-      kernels: loadKernels().digest,
-      mode,
-      before,
-      capsules,
-    }),
-  );
+  bootRecord = encodeRecord({
+    ...{ kind: "boot", boot, at: startedAt, gateway: config.gateway.name, version, mode, before, capsules },
+    ...{ capsule: first.capsule, map: first.map, units: first.units },
+    kernels: loadKernels().digest,
+  });
+  lastWords.append(bootRecord);
   notes.begin();
   for (const fault of mustered.faults) tellFault(fault);
 
@@ -225,13 +216,9 @@ async function compose(
   await proof.flush();
 
   numbers.goOnFrom(lastTickOf(newest, deviceTick));
+  const open = (source: Source) => fitted(source, config);
   const obedience = new Obedience(
-    {
-      host,
-      now: () => clock.now(),
-      open: (source) => fitted(source, config),
-      keep: () => keepCrew(),
-    },
+    { host, now: () => clock.now(), open, keep: () => keepCrew() },
     kept?.answers ?? [],
   );
   closing.defer(proof.follow((batch) => host.observe(batch)));
@@ -240,7 +227,11 @@ async function compose(
     notes.end();
     lastWords.appendLast(encodeRecord({ kind: "stop", boot, tick: numbers.last, at: clock.now() }));
   });
+  const parts = { config, host, boot, clock, board, lastWords, proof, open, tell };
+  // Without a store nothing comes, and whoever looks for it need not be in memory.
+  const updater = config.store && closing.use(await (await import("./updater.ts")).openUpdater(parts));
   await begin(host, mustered, ({ id }) => recalled.get(id));
+  updater?.start();
   closing.defer(watchWants({ data, obedience, onTrouble: tellFault }));
 
   const { name, capsule } = host.lead!.fitted!;

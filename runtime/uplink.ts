@@ -2,12 +2,13 @@ import type { UplinkConfig, WitnessesConfig } from "./config.ts";
 import type { Gateway } from "./console/port.ts";
 import { US_PER_MS } from "./core/clock.ts";
 import { Fault } from "./core/fault.ts";
+import { handedIn, handedInLate } from "./handed-in.ts";
 import type { ProofLog } from "./prove/client.ts";
 import { parseVerifierKey, type VerifierKey } from "./prove/note.ts";
 import type { UplinkLog } from "./sync/kept-cursor.ts";
 import type { Uplink } from "./sync/mqtt.ts";
 import { readPem } from "./sync/pem.ts";
-import type { OutboxSource, ProofSource } from "./sync/port.ts";
+import type { OutboxSource } from "./sync/port.ts";
 import type { TelemetryGap, TelemetrySettings } from "./sync/proofs/telemetry.ts";
 import type { Aside } from "./sync/proofs/teller.ts";
 import type { Witnesses } from "./sync/proofs/witnesses.ts";
@@ -20,6 +21,8 @@ export interface UplinkParts {
   readonly log: UplinkLog;
   readonly proof: ProofLog;
   readonly now: () => number;
+  /** The record that this run began with, once it is written. */
+  readonly boot: () => Uint8Array | undefined;
   /** What of the telemetry was not sent. */
   readonly onGap: (gap: TelemetryGap) => void;
   /** Asked only after the daemon is whole. */
@@ -29,7 +32,7 @@ export interface UplinkParts {
 /** Opens the uplink that the configuration asks for; what the others would need is not even loaded. */
 export async function openConfiguredUplink(
   config: UplinkConfig,
-  { gateway, points, log, proof, now, face, onGap }: UplinkParts,
+  { gateway, points, log, proof, now, boot, face, onGap }: UplinkParts,
 ): Promise<Uplink> {
   const pem = readPem(config.tls);
   const way = { clientId: gateway, log, ...(pem && { pem }) };
@@ -37,10 +40,25 @@ export async function openConfiguredUplink(
     const { openProofUplink } = await import("./sync/proofs/uplink.ts");
     const { url, topic } = config;
     const mirror = witnessKey(config.mirror, "uplink.mirror");
-    const uplink = openProofUplink({ ...way, url, topic, mirror, source: handedIn(proof) });
-    return config.telemetry === undefined
-      ? uplink
-      : withTelemetry(uplink, config.telemetry, { proof, now, face, onGap });
+    const { Tails } = await import("./sync/proofs/tails.ts");
+    const to = { ...way, url, topic, mirror };
+    const uplink = openProofUplink({ ...to, source: handedIn(proof, boot) });
+    const tails = new Tails({
+      log,
+      find: async () =>
+        (await proof.olderEpochs()).map((one) => ({ epoch: one.epoch, source: handedInLate(proof, one) })),
+      open: ({ epoch, source }) => openProofUplink({ ...to, clientId: `${gateway}/epoch-${epoch}`, source }),
+    });
+    const told =
+      config.telemetry === undefined
+        ? uplink
+        : await withTelemetry(uplink, config.telemetry, { proof, now, face, onGap });
+    return {
+      state: () => told.state(),
+      close: async () => {
+        await Promise.all([tails.close(), told.close()]);
+      },
+    };
   }
   const source = followed(proof);
   if (config.format !== "sparkplug") {
@@ -108,18 +126,6 @@ async function withTelemetry(
       teller[Symbol.dispose]();
       await uplink.close();
     },
-  };
-}
-
-/** A cursor of its own: what a broker has acknowledged no mirror has signed for. */
-function handedIn(proof: ProofLog): ProofSource {
-  return {
-    head: () => proof.head,
-    consistency: (older, newer) => proof.submission({ ask: "consistency", older, newer }),
-    entries: (from, size) => proof.submission({ ask: "entries", from, size }),
-    cursor: () => proof.cursor("mirror"),
-    setCursor: (next) => proof.setCursor("mirror", next),
-    onGrow: (listener) => proof.onFlush(() => listener(proof.size)),
   };
 }
 

@@ -104,7 +104,7 @@
   local.get $0
   local.get $1
   call $asm/lib/plant/committeeOf
-  local.tee $4
+  local.tee $3
   i32.eqz
   if
    f64.const 1e6
@@ -118,17 +118,17 @@
   local.set $0
   loop $for-loop|0
    local.get $0
-   local.get $3
+   local.get $4
    i32.gt_s
    if
-    local.get $3
+    local.get $4
     i32.const 3
     i32.shl
     i32.const 1252352
     i32.add
     local.get $1
     local.get $5
-    local.get $3
+    local.get $4
     i32.const 2
     i32.shl
     i32.add
@@ -136,44 +136,43 @@
     i32.add
     f64.load
     f64.store
-    local.get $3
+    local.get $4
     i32.const 1
     i32.add
-    local.set $3
+    local.set $4
     br $for-loop|0
    end
   end
-  local.get $4
+  local.get $3
   i32.load
-  local.set $3
-  local.get $4
+  local.set $0
+  local.get $3
   i32.const 16
   i32.add
-  local.set $0
-  local.get $4
-  i32.load offset=4
-  local.tee $4
   local.set $1
+  local.get $3
+  i32.load offset=4
+  local.tee $3
+  local.set $4
   loop $for-loop|00
-   local.get $1
+   local.get $4
    i32.const 0
    i32.gt_s
    if
     local.get $2
+    local.get $1
     local.get $0
-    local.get $3
     call $asm/lib/experts/standardise
     if (result f64)
+     local.get $1
      local.get $0
-     local.get $3
      i32.const 1
      i32.add
      i32.const -2
      i32.and
-     local.tee $5
      call $asm/lib/mixture/mixtureTerms
      local.set $2
-     local.get $0
+     local.get $1
      i32.load offset=8
      i32.const 1
      i32.add
@@ -183,20 +182,14 @@
      call $asm/lib/log-sum/logSumOnly
      f64.neg
      local.set $2
+     local.get $1
      local.get $0
-     local.get $5
      call $asm/lib/kernel-density/densityTerms
      local.set $6
-     local.get $0
-     i32.const 56
-     i32.add
-     local.get $2
-     call $asm/lib/experts/natsOf
-     local.tee $2
-     local.get $0
+     local.get $1
      i32.const 80
      i32.add
-     local.get $0
+     local.get $1
      i32.load offset=24
      i32.const 2
      i32.shl
@@ -205,7 +198,13 @@
      f64.neg
      call $asm/lib/experts/natsOf
      local.tee $6
-     f64.ge
+     local.get $1
+     i32.const 56
+     i32.add
+     local.get $2
+     call $asm/lib/experts/natsOf
+     local.tee $2
+     f64.le
      i32.eqz
      if
       local.get $6
@@ -222,19 +221,19 @@
     end
     f64.add
     local.set $2
-    local.get $1
+    local.get $4
     i32.const 1
     i32.sub
-    local.set $1
-    local.get $0
+    local.set $4
+    local.get $1
     i32.const 112
     i32.add
-    local.set $0
+    local.set $1
     br $for-loop|00
    end
   end
   local.get $2
-  local.get $4
+  local.get $3
   f64.convert_i32_s
   f64.div
   local.tee $2
@@ -6241,7 +6240,8 @@
   (local $10 i32)
   (local $11 i32)
   (local $12 i32)
-  (local $13 v128)
+  (local $13 i32)
+  (local $14 v128)
   local.get $0
   i32.load offset=24
   local.set $11
@@ -6255,12 +6255,18 @@
   i32.const 1245184
   i32.add
   local.set $12
+  local.get $1
+  i32.const 1
+  i32.and
+  i32.const 6
+  i32.shl
+  local.set $13
   local.get $0
   i32.load offset=28
-  local.set $1
+  local.set $3
   local.get $0
   i32.load offset=32
-  local.set $3
+  local.set $1
   i32.const 1259520
   local.set $4
   v128.const i32x4 0x00000000 0xfff00000 0x00000000 0xfff00000
@@ -6288,8 +6294,8 @@
       local.get $6
       local.get $0
       v128.load64_splat
-      local.tee $13
-      local.get $3
+      local.tee $14
+      local.get $1
       v128.load
       f64x2.sub
       local.tee $6
@@ -6298,8 +6304,8 @@
       f64x2.add
       local.set $6
       local.get $2
-      local.get $13
-      local.get $3
+      local.get $14
+      local.get $1
       v128.load offset=16
       f64x2.sub
       local.tee $2
@@ -6308,8 +6314,8 @@
       f64x2.add
       local.set $2
       local.get $5
-      local.get $13
-      local.get $3
+      local.get $14
+      local.get $1
       v128.load offset=32
       f64x2.sub
       local.tee $5
@@ -6318,8 +6324,8 @@
       f64x2.add
       local.set $5
       local.get $9
-      local.get $13
-      local.get $3
+      local.get $14
+      local.get $1
       v128.load offset=48
       f64x2.sub
       local.tee $9
@@ -6331,28 +6337,28 @@
       i32.const 8
       i32.add
       local.set $0
-      local.get $3
+      local.get $1
       i32.const -64
       i32.sub
-      local.set $3
+      local.set $1
       br $for-loop|1
      end
     end
-    local.get $1
+    local.get $3
     v128.load offset=16
     local.get $2
     local.get $7
     f64x2.mul
     f64x2.sub
     local.set $2
-    local.get $1
+    local.get $3
     v128.load offset=32
     local.get $5
     local.get $7
     f64x2.mul
     f64x2.sub
     local.set $5
-    local.get $1
+    local.get $3
     v128.load offset=48
     local.get $9
     local.get $7
@@ -6360,7 +6366,7 @@
     f64x2.sub
     local.set $9
     local.get $4
-    local.get $1
+    local.get $3
     v128.load
     local.get $6
     local.get $7
@@ -6387,14 +6393,18 @@
     f64x2.pmax
     f64x2.pmax
     local.set $8
+    local.get $1
+    local.get $13
+    i32.add
+    local.set $1
     local.get $4
     i32.const -64
     i32.sub
     local.set $4
-    local.get $1
+    local.get $3
     i32.const -64
     i32.sub
-    local.set $1
+    local.set $3
     local.get $10
     i32.const 1
     i32.add

@@ -21,7 +21,7 @@ export function memberEnergy(member: usize, width: i32, state: usize): f64 {
   if (!standardise(member, width, state)) return energyNatsMax;
   const stride = (width + 1) & -2;
   const first = mixtureEnergy(member, workInnerAt, stride);
-  const second = densityEnergy(member, workInnerAt, stride);
+  const second = densityEnergy(member, workInnerAt, width);
   let highest = natsOf(member + memberMixtureTail, first);
   const nats = natsOf(member + memberDensityTail, second);
   if (!(nats <= highest)) highest = nats;

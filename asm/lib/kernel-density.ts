@@ -13,16 +13,20 @@ import { logSum, logSumOnly } from "./log-sum";
 import { addLanes } from "./mixture";
 
 /** −log p of a state in standardised channels. */
-export function densityEnergy(member: usize, inner: usize, stride: i32): f64 {
-  const highest = densityTerms(member, inner, stride);
+export function densityEnergy(member: usize, inner: usize, width: i32): f64 {
+  const highest = densityTerms(member, inner, width);
   return -logSumOnly(workTermsAt, load<i32>(member + memberPlaces) << 2, highest);
 }
 
-/** Leaves the logarithm of each centre's part of the density at `workTermsAt`, and returns the highest. */
-function densityTerms(member: usize, inner: usize, stride: i32): f64 {
+/**
+ * Leaves the logarithm of each centre's part of the density at `workTermsAt`, and returns the highest. Where the width
+ * is odd the last column is a zero beside zeros, which adds nothing and is passed over.
+ */
+function densityTerms(member: usize, inner: usize, width: i32): f64 {
   const blocks = load<i32>(member + memberPlaces);
   const perSquare = f64x2.splat(load<f64>(member + memberPerSquare));
-  const columnsEnd = inner + (stride << 3);
+  const columnsEnd = inner + (width << 3);
+  const filled: usize = (width & 1) << 6;
   let offsets: usize = load<u32>(member + memberOffsets);
   let centres: usize = load<u32>(member + memberCentres);
   let terms: usize = workTermsAt;
@@ -53,6 +57,7 @@ function densityTerms(member: usize, inner: usize, stride: i32): f64 {
     v128.store(terms, c, 32);
     v128.store(terms, d, 48);
     highest = f64x2.pmax(highest, f64x2.pmax(f64x2.pmax(a, b), f64x2.pmax(c, d)));
+    centres += filled;
     terms += 64;
     offsets += 64;
   }

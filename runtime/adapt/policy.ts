@@ -1,9 +1,10 @@
 import type { ModelUnit } from "#runtime/capsule/manifest.ts";
 import type { Clock } from "#runtime/core/clock.ts";
 import { assert } from "#runtime/core/fault.ts";
+import { after, type Soon } from "#runtime/core/soon.ts";
 import type { Model } from "./port.ts";
 import type { Proposal } from "./proposal.ts";
-import { physical, type Silence, Unit } from "./unit.ts";
+import { physical, type Silence, Unit, type UnitAnswer } from "./unit.ts";
 
 export type { Silence } from "./unit.ts";
 
@@ -22,8 +23,11 @@ export class Policy {
     this.#by = by;
   }
 
-  async propose(values: Float64Array): Promise<PolicyAnswer> {
-    const answer = await this.#unit.ask(values);
+  propose(values: Float64Array): Soon<PolicyAnswer> {
+    return after(this.#unit.ask(values), (answer) => this.#answer(answer));
+  }
+
+  #answer(answer: UnitAnswer): PolicyAnswer {
     if (answer.kind === "silence") return answer;
     const writes = this.#unit.contract.outputs.map((scaled, index) => ({
       point: scaled.point,

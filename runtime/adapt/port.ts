@@ -1,4 +1,5 @@
 import type { Digest } from "#runtime/core/digest.ts";
+import type { Soon } from "#runtime/core/soon.ts";
 
 /**
  * A model unit: numbers in, numbers out, in the order its contract names. It can only propose. `run` takes
@@ -11,6 +12,6 @@ export interface Model {
   readonly digest: Digest;
   readonly inputs: number;
   readonly outputs: number;
-  run(input: Float32Array): Float32Array | Promise<Float32Array>;
+  run(input: Float32Array): Soon<Float32Array>;
   close(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { ModelUnit, Scaled } from "#runtime/capsule/manifest.ts";
-import { type Clock, US_PER_MS } from "#runtime/core/clock.ts";
+import { type Clock, type Instant, US_PER_MS } from "#runtime/core/clock.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
+import { after, type Soon } from "#runtime/core/soon.ts";
 import { widthsOf } from "./model/widths.ts";
 import type { Model } from "./port.ts";
 
@@ -32,30 +33,37 @@ export class Unit {
     this.#input = new Float32Array(inputs);
   }
 
-  async ask(values: Float64Array): Promise<UnitAnswer> {
-    const { inputs, deadlineMs } = this.contract;
+  ask(values: Float64Array): Soon<UnitAnswer> {
+    const { inputs } = this.contract;
     const start = this.#clock.now();
     for (let index = 0; index < inputs.length; index++) {
       const { offset, scale } = inputs[index]!;
       this.#input[index] = (values[index]! - offset) / scale;
     }
-    const answer = await this.#run();
-    if (answer === undefined) return { kind: "silence", because: "not-finite" };
-    const at = this.#clock.now();
-    if (at - start > deadlineMs * US_PER_MS) return { kind: "silence", because: "late" };
-    return { kind: "answer", values: answer, at };
+    return after(this.#run(), (answer) => this.#hear(answer, start));
   }
 
-  async #run(): Promise<Float32Array | undefined> {
+  #hear(values: Float32Array | undefined, start: Instant): UnitAnswer {
+    if (values === undefined) return { kind: "silence", because: "not-finite" };
+    const at = this.#clock.now();
+    if (at - start > this.contract.deadlineMs * US_PER_MS) return { kind: "silence", because: "late" };
+    return { kind: "answer", values, at };
+  }
+
+  #run(): Soon<Float32Array | undefined> {
     try {
       const answer = this.#model.run(this.#input);
-      return answer instanceof Float32Array ? answer : await answer;
+      return answer instanceof Promise ? answer.catch(silenced) : answer;
     } catch (error) {
-      // Ordinary cases for the judge, which holds or goes safe; anything else ends this thread.
-      if (error instanceof Fault && silent.includes(error.code)) return undefined;
-      throw error;
+      return silenced(error);
     }
   }
+}
+
+/** Ordinary cases for the judge, which holds or goes safe; anything else ends this thread. */
+function silenced(error: unknown): undefined {
+  if (error instanceof Fault && silent.includes(error.code)) return undefined;
+  throw error;
 }
 
 const silent: readonly string[] = ["model/bad-input", "model/bad-output"];

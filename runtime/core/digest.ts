@@ -1,4 +1,4 @@
-import { createHmac, hash, type KeyObject, timingSafeEqual } from "node:crypto";
+import { hash, timingSafeEqual } from "node:crypto";
 
 /** "sha256:" and 64 hex digits: how files, maps, models and capsules are named everywhere. */
 export type Digest = `sha256:${string}`;
@@ -9,11 +9,6 @@ export function sha256(bytes: Uint8Array): Uint8Array {
 
 export function digestOf(bytes: Uint8Array): Digest {
   return `sha256:${hash("sha256", bytes, "hex")}`;
-}
-
-/** A key is prepared once: from plain bytes, every call would cost six times as much. */
-export function hmacSha256(key: KeyObject, message: Uint8Array): Uint8Array {
-  return createHmac("sha256", key).update(message).digest();
 }
 
 /** Compares without telling by its duration where the difference is. */

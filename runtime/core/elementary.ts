@@ -26,9 +26,10 @@ export function logarithm(x: number): number {
   return exponent * ln2High + (2 * f + (2 * f * sum + exponent * ln2Low));
 }
 
-/** eˣ for −700 ≤ x ≤ 0, to two units in the last place; zero below. */
+/** eˣ for −700 ≤ x ≤ 700, to two units in the last place; zero below, infinity above. */
 export function exponential(x: number): number {
   if (!(x >= -700)) return 0;
+  if (x > 700) return Number.POSITIVE_INFINITY;
   const scale = Math.floor(x * perLn2 + 0.5);
   const r = x - scale * ln2High - scale * ln2Low;
   // Taylor's series by even and odd powers; |r| < 0.35, so the fourteenth term is below the last place.
@@ -42,9 +43,10 @@ export function exponential(x: number): number {
 }
 
 const powerMin = -1_010;
-const powersOfTwo: Float64Array = Float64Array.from({ length: 1 - powerMin }, (_, index) => {
+const powersOfTwo: Float64Array = Float64Array.from({ length: 1 - 2 * powerMin }, (_, index) => {
   let power = 1;
   for (let halvings = index; halvings < -powerMin; halvings++) power /= 2;
+  for (let doublings = -powerMin; doublings < index; doublings++) power *= 2;
   return power;
 });
 

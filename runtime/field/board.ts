@@ -29,8 +29,8 @@ export class SampleBoard implements Sensors {
   /** Writer only: posts what one scan learnt, whole. Points that it leaves out keep their last sample. */
   post(samples: ReadonlyMap<PointId, Sample>): void {
     Atomics.add(this.#version, 0, 1);
-    for (const [index, point] of this.points.entries()) {
-      const sample = samples.get(point);
+    for (let index = 0; index < this.points.length; index++) {
+      const sample = samples.get(this.points[index]!);
       if (sample === undefined) continue;
       const at = index * wordsPerPoint;
       this.#numbers[at] = sample.value;
@@ -44,15 +44,17 @@ export class SampleBoard implements Sensors {
     for (let attempt = 0; attempt < attemptsMax; attempt++) {
       const before = Atomics.load(this.#version, 0);
       if (before % 2 !== 0) continue;
-      const copy = this.#numbers.slice();
-      if (Atomics.load(this.#version, 0) === before) return { at, samples: this.#named(copy) };
+      const samples = this.#named();
+      if (Atomics.load(this.#version, 0) === before) return { at, samples };
     }
     // The writer died in the middle of a post: nothing on the board can be believed.
     const samples = new Map(this.points.map((point) => [point, neverRead]));
     return { at, samples };
   }
 
-  #named(numbers: Float64Array): ReadonlyMap<PointId, Sample> {
+  /** As it stands; whether that is one scan, the version says afterwards. */
+  #named(): ReadonlyMap<PointId, Sample> {
+    const numbers = this.#numbers;
     const samples = new Map<PointId, Sample>();
     for (let index = 0; index < this.points.length; index++) {
       const point = this.points[index]!;

@@ -10,6 +10,7 @@ import {
   consistencyProof,
   type Hash,
   nodeHash,
+  olderRootIn,
   type RootOf,
   rootsOver,
   splitOf,
@@ -29,6 +30,7 @@ export async function forkOf(
   }
   const { mirrored } = log;
   if (mirrored === null || checkpoint.size === 0 || checkpoint.size > mirrored.size) return undefined;
+  if (!(await canTell(log, checkpoint.size, books))) return undefined;
   const roots = await rootsKept(log, [checkpoint.size, mirrored.size], books);
   const root = roots(0, checkpoint.size);
   if (sameBytes(root, checkpoint.root)) return undefined;
@@ -39,6 +41,34 @@ export async function forkOf(
     rootInNewer: base64(root),
     proof: consistencyProof(checkpoint.size, mirrored.size, roots).map(base64),
   };
+}
+
+/**
+ * Of a larger checkpoint whose proof does not lead on from what is kept. A proof that leads to the root that the gateway
+ * has signed for names the root that this goes on from; where that is another than the kept one, the gateway
+ * has signed two histories. A proof that leads nowhere is only a bad proof.
+ */
+export function forkAhead(
+  kept: SignedSize,
+  { checkpoint, note }: { readonly checkpoint: Checkpoint; readonly note: string },
+  proof: readonly Hash[],
+): ForkEvidence | undefined {
+  const { origin, size: newer, root: newerRoot } = checkpoint;
+  const root = olderRootIn({ older: kept.size, newer, newerRoot }, proof);
+  if (root === undefined || sameBytes(root, rootOf(kept))) return undefined;
+  return {
+    because: `checkpoint ${newer} of ${origin} does not go on from checkpoint ${kept.size}`,
+    older: kept.note,
+    newer: note,
+    rootInNewer: base64(root),
+    proof: proof.map(base64),
+  };
+}
+
+/** The root at a size within a package that was given up is known to nobody any more. */
+async function canTell(log: MirroredLog, size: number, books: Books): Promise<boolean> {
+  const begin = size - (size % packageRecords);
+  return begin === size || (await books.leaves(log, begin)).length >= size - begin;
 }
 
 /** For proofs at these sizes: the roots of full packages are kept, and only packages that are cut are hashed again. */

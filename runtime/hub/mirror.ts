@@ -18,7 +18,7 @@ import { formatMirrorInfo } from "#runtime/prove/submission/mirror-info.ts";
 import type { Answer, Request } from "#runtime/prove/submission/parcel.ts";
 import { verifySubtree } from "#runtime/prove/subtree.ts";
 import { CompactRange, type Hash, leafHash, verifyConsistency } from "#runtime/prove/tree.ts";
-import { forkOf } from "./fork.ts";
+import { forkAhead, forkOf } from "./fork.ts";
 import type { Books, MirroredLog } from "./port.ts";
 
 /** `cosigned` is what there is to show to everybody, once the batch is on the disk. */
@@ -84,7 +84,13 @@ async function addCheckpoint(text: string, { books, nowMs }: Mirror): Promise<Gi
           { older: known, newer: checkpoint.size, olderRoot, newerRoot: checkpoint.root },
           request.proof,
         );
-  if (!isOneHistory) return say(422);
+  if (!isOneHistory) {
+    const ahead =
+      log.pending && forkAhead(log.pending, { checkpoint, note: request.checkpoint }, request.proof);
+    if (!ahead) return say(422);
+    await books.freeze(log, ahead);
+    return say(409, `${known}\n`);
+  }
   await books.setPending(log, { size: checkpoint.size, note: request.checkpoint });
   return say(200);
 }

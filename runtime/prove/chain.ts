@@ -23,6 +23,8 @@ export class Chain {
   readonly #permits = new Set<string>();
   /** Of a log whose beginning was given up, the story is followed from its first boot on. */
   #isBegun: boolean;
+  #isFirstOfLater = false;
+  #firstTick: number = Number.POSITIVE_INFINITY;
 
   constructor({ isWhole }: { readonly isWhole: boolean } = { isWhole: true }) {
     this.#isBegun = isWhole;
@@ -33,18 +35,28 @@ export class Chain {
     const link = read(body);
     if (typeof link === "string") return link;
     const { kind, boot, tick, permit } = link;
-    if (kind === "genesis")
+    if (kind === "genesis") {
+      this.#isFirstOfLater = true;
       return this.#boot === undefined ? undefined : "an epoch begins in the middle of a run";
+    }
     if (kind === "prune") return undefined;
     if (kind === "boot" || kind === "bring-up") return this.#begin(boot);
     if (!this.#isBegun) return undefined;
     if (this.#boot === undefined) return `it belongs to run ${boot}, of which no boot is recorded`;
     if (boot !== this.#boot) return `it belongs to run ${boot}, but run ${this.#boot} is on`;
     if (kind === "decision" || kind === "stand-down" || kind === "bring-up-write") return this.#issue(link);
+    if (kind === "outcome" && this.#isOfEpochBefore(link)) return undefined;
     if (kind === "outcome" && (permit === undefined || !this.#permits.has(permit)))
       return `it is the outcome of permit ${permit}, which no decision or stand-down before it has issued`;
     if (kind === "outcome" && tick === undefined) return "it has no tick";
     return undefined;
+  }
+
+  /** An epoch that begins while a machine is guarded finds permits on their way, which the epoch before has issued. */
+  #isOfEpochBefore({ tick, permit }: Link): boolean {
+    if (!this.#isFirstOfLater || this.#ended.size > 0 || tick === undefined || permit === undefined)
+      return false;
+    return tick < this.#firstTick;
   }
 
   #begin(boot: string): string | undefined {
@@ -59,6 +71,7 @@ export class Chain {
 
   #issue({ kind, tick, permit, capsule }: Link): string | undefined {
     if (tick === undefined) return "it has no tick";
+    if (this.#firstTick === Number.POSITIVE_INFINITY) this.#firstTick = tick;
     // A stand-down is written by another thread than the ticks are, so only decisions are in their order.
     if (kind === "decision") {
       const before = this.#ticks.get(capsule) ?? Number.NEGATIVE_INFINITY;

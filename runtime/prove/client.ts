@@ -2,9 +2,10 @@
 // waits for the disk; that is the proof thread's part.
 
 import { randomUUID } from "node:crypto";
-import { mkdirSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { Fault } from "#runtime/core/fault.ts";
+import { Asked } from "./asked.ts";
+import { makeFolder } from "./disk/folder.ts";
 import {
   type Ask,
   type AskTypes,
@@ -12,6 +13,7 @@ import {
   type FromWorker,
   faultOf,
   type LogHead,
+  type OlderEpoch,
   type ProofWorkerSetup,
   type Submitted,
   type ToWorker,
@@ -23,24 +25,11 @@ import { ProofStatus, type Surety } from "./status.ts";
 
 /** Opens the log, or rejects with the Fault that keeps it shut: "proof/locked", "proof/broken", "proof/disk". */
 export async function startProof(setup: ProofSetup): Promise<ProofLog> {
-  try {
-    mkdirSync(setup.dataDir, { recursive: true, mode: 0o750 });
-  } catch (cause) {
-    throw new Fault(
-      "proof/disk",
-      `Cannot make the data folder ${setup.dataDir}: ${(cause as Error).message}`,
-      {
-        cause,
-        hint: "Name a folder that this user may write, under gateway.data",
-      },
-    );
-  }
+  makeFolder(setup.dataDir);
   const log = new ProofLog(setup);
   await log.restart();
   return log;
 }
-
-type Waiting = { resolve(value: never): void; reject(fault: Fault): void };
 
 export class ProofLog implements AsyncDisposable {
   readonly status: ProofStatus;
@@ -52,10 +41,9 @@ export class ProofLog implements AsyncDisposable {
   readonly #memory: SharedArrayBuffer = ProofStatus.allocate();
   readonly #run: string = randomUUID();
   readonly #listeners = new Set<(batch: readonly LoggedRecord[]) => void>();
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #asked = new Asked();
   #worker: Worker | undefined;
   #lives = 0;
-  #asked = 0;
   #head: LogHead = { size: 0, root: "", note: "" };
   #epoch: number | undefined;
   readonly #flushed = new Set<() => void>();
@@ -103,6 +91,16 @@ export class ProofLog implements AsyncDisposable {
     return this.#ask(ask);
   }
 
+  /** What of earlier epochs is whole; it is nobody's but a mirror's to ask for. */
+  olderEpochs(): Promise<readonly OlderEpoch[]> {
+    return this.#ask({ ask: "older-epochs" });
+  }
+
+  /** Ends this epoch for good, and goes on in the next with `boot`, the record that this run began with. */
+  async renew(because: string, boot: Uint8Array): Promise<void> {
+    await this.#ask({ ask: "renew", because, boot });
+  }
+
   /** The index of the record that the reader of this name has not taken yet; 0 for one never heard of. */
   cursor(name: string): Promise<LogIndex> {
     return this.#ask({ ask: "cursor", name });
@@ -111,6 +109,16 @@ export class ProofLog implements AsyncDisposable {
   /** Resolves once the position is noted; it is on disk with the next records. */
   async setCursor(name: string, next: LogIndex): Promise<void> {
     await this.#ask({ ask: "set-cursor", name, next });
+  }
+
+  /** Our newest checkpoints with the lines of others below them. */
+  cosigned(): Promise<readonly string[]> {
+    return this.#ask({ ask: "cosigned" });
+  }
+
+  /** A line that somebody else has signed our checkpoint with, verified by who asked for it. */
+  async keepCosigned(note: string, line: string): Promise<void> {
+    await this.#ask({ ask: "keep-cosigned", note, line });
   }
 
   /** In the forms of C2SP: a tlog-proof, or what a witness is asked with. Null for what is not on disk. */
@@ -203,11 +211,7 @@ export class ProofLog implements AsyncDisposable {
   #ask<Question extends Ask>(ask: Question): Promise<AskTypes[Question["ask"]]> {
     const worker = this.#worker;
     if (worker === undefined) return Promise.reject(this.#lastFault ?? deadFault());
-    const id = this.#asked++;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
-      this.#say(worker, { kind: "ask", id, ask });
-    });
+    return this.#asked.ask((id) => this.#say(worker, { kind: "ask", id, ask }));
   }
 
   #hear(worker: Worker, message: FromWorker): void {
@@ -221,9 +225,15 @@ export class ProofLog implements AsyncDisposable {
         if (message.because !== undefined)
           this.#setup.onEvent?.({ kind: "new-epoch", because: message.because });
         return;
+      case "renewed":
+        this.#toldNext = message.tellNext;
+        this.#epoch = message.epoch;
+        this.key = message.key;
+        this.#setup.onEvent?.({ kind: "new-epoch", because: message.because });
+        this.#grow(message.head);
+        return;
       case "flushed":
-        this.#head = message.head;
-        for (const listener of this.#flushed) listener();
+        this.#grow(message.head);
         return;
       case "taken":
         this.#toldNext = message.records.at(-1)!.index + 1;
@@ -231,20 +241,18 @@ export class ProofLog implements AsyncDisposable {
         for (const listener of this.#listeners) listener(message.records);
         return;
       case "answer":
-        this.#take(message.id)?.resolve(message.value as never);
+        this.#asked.answer(message.id, message.value);
         return;
       case "refusal":
-        this.#take(message.id)?.reject(faultOf(message.fault));
+        this.#asked.refuse(message.id, faultOf(message.fault));
         return;
       case "trouble":
         this.#setup.onEvent?.({ kind: "trouble", fault: faultOf(message.fault) });
         return;
-      case "recovered":
-        this.#setup.onEvent?.({ kind: "recovered" });
-        return;
       case "space":
         this.#space = message.space;
         return;
+      case "recovered":
       case "pruned":
         this.#setup.onEvent?.(message);
         return;
@@ -254,10 +262,9 @@ export class ProofLog implements AsyncDisposable {
     }
   }
 
-  #take(id: number): Waiting | undefined {
-    const waiting = this.#waiting.get(id);
-    this.#waiting.delete(id);
-    return waiting;
+  #grow(head: LogHead): void {
+    this.#head = head;
+    for (const listener of this.#flushed) listener();
   }
 
   /** The thread is gone: whoever waits for an answer is told so. */
@@ -267,8 +274,7 @@ export class ProofLog implements AsyncDisposable {
     const wasExpected = this.#worker === undefined || this.#isClosing;
     this.#worker = undefined;
     this.#lastFault = fault;
-    for (const { reject } of this.#waiting.values()) reject(fault);
-    this.#waiting.clear();
+    this.#asked.giveUp(fault);
     if (!wasExpected && this.#lives > 0) this.#setup.onEvent?.({ kind: "ended", fault });
     return fault;
   }

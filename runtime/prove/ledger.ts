@@ -4,7 +4,7 @@
 
 import type { Instant } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
-import { OpenWork } from "./open-work.ts";
+import { type CarriedWork, OpenWork } from "./open-work.ts";
 import type { LogIndex } from "./port.ts";
 import { microCeuOf, microPftOf } from "./price.ts";
 import type { Record } from "./record.ts";
@@ -49,6 +49,9 @@ export interface LedgerTotals {
   readonly open: number;
 }
 
+/** Of each capsule, in the order in which they were first met. */
+export type CarriedLedger = readonly (readonly [capsule: Digest, work: CarriedWork])[];
+
 export class Ledger {
   readonly #accounts = { "micro-ceu": new Map<Account, bigint>(), "micro-pft": new Map<Account, bigint>() };
   readonly #work = new Map<Digest, OpenWork>();
@@ -56,6 +59,18 @@ export class Ledger {
   readonly #flaws = new Map<Flaw, number>();
   #postings = 0;
   #minted = 0;
+
+  /** Goes on behind the records that another ledger has taken; its totals are of what comes from here on. */
+  static from(carried: CarriedLedger): Ledger {
+    const ledger = new Ledger();
+    for (const [capsule, work] of carried) ledger.#work.set(capsule, OpenWork.from(work));
+    return ledger;
+  }
+
+  /** What the records so far leave open. */
+  carried(): CarriedLedger {
+    return [...this.#work].map(([capsule, work]) => [capsule, work.carried()] as const);
+  }
 
   /** Takes the next record of the log. What it leads to is posted, and returned. */
   take(index: LogIndex, record: Record): readonly Posting[] {

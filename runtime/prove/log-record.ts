@@ -24,4 +24,7 @@ export interface PruneRecord {
   readonly because: "retain" | "asked";
   /** What an uplink had taken by then, up to and without this record; null where none was asked. */
   readonly taken: number | null;
+  /** Where an earlier epoch went, all of it: which, and the checkpoint that it ended with; `first` is its size. */
+  readonly epoch?: number;
+  readonly checkpoint?: string;
 }

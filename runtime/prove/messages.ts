@@ -34,10 +34,14 @@ export interface Keep {
 export type Ask = Readonly<
   | { ask: "read"; from: LogIndex; max: number }
   | { ask: "tail"; max: number }
-  | { ask: "consistency"; older: number; newer: number }
-  | { ask: "entries"; from: LogIndex; size: number }
+  | { ask: "consistency"; older: number; newer: number; epoch?: number }
+  | { ask: "entries"; from: LogIndex; size: number; epoch?: number }
+  | { ask: "older-epochs" }
+  | { ask: "renew"; because: string; boot: Uint8Array }
   | { ask: "cursor"; name: string }
   | { ask: "set-cursor"; name: string; next: LogIndex }
+  | { ask: "cosigned" }
+  | { ask: "keep-cosigned"; note: string; line: string }
   | { ask: "evidence"; of: EvidenceOf }
   | { ask: "flush" }
   | { ask: "close" }
@@ -56,8 +60,13 @@ export interface AskTypes {
   readonly consistency: readonly Hash[];
   /** What a mirror is sent: the body of an add-entries. */
   readonly entries: Uint8Array;
+  readonly "older-epochs": readonly OlderEpoch[];
+  readonly renew: null;
   readonly cursor: LogIndex;
   readonly "set-cursor": null;
+  /** Checkpoints with what others have signed below them. */
+  readonly cosigned: readonly string[];
+  readonly "keep-cosigned": null;
   /** Null where the disk has no such record yet, or never had so many. */
   readonly evidence: string | null;
   readonly flush: null;
@@ -69,6 +78,7 @@ export type ToWorker = Readonly<{ kind: "ask"; id: number; ask: Ask } | { kind: 
 
 export type FromWorker = Readonly<
   | { kind: "ready"; epoch: number; key: string; because: string | undefined; head: LogHead }
+  | { kind: "renewed"; epoch: number; key: string; because: string; head: LogHead; tellNext: LogIndex }
   | { kind: "taken"; records: readonly LoggedRecord[] }
   | { kind: "flushed"; head: LogHead }
   | { kind: "answer"; id: number; value: AskTypes[keyof AskTypes] }
@@ -79,6 +89,13 @@ export type FromWorker = Readonly<
   | { kind: "pruned"; first: LogIndex }
   | { kind: "end"; fault: FaultText }
 >;
+
+/** One that is not written to any more, as far as it is whole. */
+export interface OlderEpoch {
+  readonly epoch: number;
+  readonly size: number;
+  readonly note: string;
+}
 
 /** How far the log is on the disk. */
 export interface LogHead {

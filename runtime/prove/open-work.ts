@@ -3,6 +3,15 @@ import { microCeuOf, type PriceClass, priceClasses, priceClassOf, type Tally } f
 import type { DecisionRecord, OutcomeRecord } from "./record.ts";
 import type { TriCheckRecord } from "./tri-check-record.ts";
 
+/** What is left open, as canonical JSON can hold it: who goes on from it goes on as if it had never been put down. */
+export interface CarriedWork {
+  readonly decisions: readonly (readonly [tick: number, price: PriceClass, trial: 0 | 1])[];
+  readonly crowdedOut: Tally;
+  readonly waiting: readonly (readonly [permit: string, tick: number])[];
+  readonly operations: number | null;
+  readonly closedTo: number;
+}
+
 /** What a capsule has decided since its last window was closed: counted, priced, and with its permits followed. */
 export class OpenWork {
   readonly #decisions: Decided[] = [];
@@ -12,6 +21,26 @@ export class OpenWork {
   readonly #waiting = new Map<string, number>();
   #operations: number | undefined;
   #closedTo = -1;
+
+  static from({ decisions, crowdedOut, waiting, operations, closedTo }: CarriedWork): OpenWork {
+    const work = new OpenWork();
+    for (const [tick, price, trial] of decisions) work.#decisions.push({ tick, price, isTrial: trial === 1 });
+    Object.assign(work.#crowdedOut, crowdedOut);
+    for (const [permit, tick] of waiting) work.#waiting.set(permit, tick);
+    work.#operations = operations ?? undefined;
+    work.#closedTo = closedTo;
+    return work;
+  }
+
+  carried(): CarriedWork {
+    return {
+      decisions: this.#decisions.map(({ tick, price, isTrial }) => [tick, price, isTrial ? 1 : 0]),
+      crowdedOut: { ...this.#crowdedOut },
+      waiting: [...this.#waiting],
+      operations: this.#operations ?? null,
+      closedTo: this.#closedTo,
+    };
+  }
 
   get open(): number {
     return this.#decisions.length + sumOf(this.#crowdedOut);

@@ -144,8 +144,33 @@ export function verifyConsistency(
   if (!areHashes([olderRoot, newerRoot, ...proof])) return false;
   if (older === newer) return proof.length === 0 && sameBytes(olderRoot, newerRoot);
   if (older === 0) return proof.length === 0 && sameBytes(olderRoot, emptyRoot);
+  const found = rootsThrough({ older, newer, olderRoot }, proof);
+  return found !== undefined && sameBytes(found.older, olderRoot) && sameBytes(found.newer, newerRoot);
+}
+
+/**
+ * The root at `older` that the tree with `newerRoot` goes on from, by a proof of consistency from it: whoever signed the
+ * newer root has committed to that one too. Undefined where the proof does not lead to `newerRoot`, and for a
+ * perfect older tree, whose root a proof does not name.
+ */
+export function olderRootIn(
+  { older, newer, newerRoot }: { older: number; newer: number; newerRoot: Hash },
+  proof: readonly Hash[],
+): Hash | undefined {
+  if (!isSize(older) || !isSize(newer) || older === 0 || older >= newer || isPowerOfTwo(older))
+    return undefined;
+  if (!areHashes([newerRoot, ...proof])) return undefined;
+  const found = rootsThrough({ older, newer, olderRoot: emptyRoot }, proof);
+  return found !== undefined && sameBytes(found.newer, newerRoot) ? found.older : undefined;
+}
+
+/** Steps 1 to 7 but for the comparison; undefined where there are not as many hashes as levels. */
+function rootsThrough(
+  { older, newer, olderRoot }: { older: number; newer: number; olderRoot: Hash },
+  proof: readonly Hash[],
+): { readonly older: Hash; readonly newer: Hash } | undefined {
   // 1. The empty proof leads nowhere.
-  if (proof.length === 0) return false;
+  if (proof.length === 0) return undefined;
   // 2. A perfect older tree is itself the first node of the way, and need not be sent.
   const steps = isPowerOfTwo(older) ? [olderRoot, ...proof] : proof;
   // 3, 4.
@@ -156,7 +181,7 @@ export function verifyConsistency(
   let newerHash = steps[0]!;
   for (const beside of steps.slice(1)) {
     // 6a.
-    if (last === 0) return false;
+    if (last === 0) return undefined;
     // 6b.
     if (node % 2 === 1 || node === last) {
       olderHash = nodeHash(beside, olderHash);
@@ -167,7 +192,7 @@ export function verifyConsistency(
     [node, last] = [half(node), half(last)];
   }
   // 7.
-  return last === 0 && sameBytes(olderHash, olderRoot) && sameBytes(newerHash, newerRoot);
+  return last === 0 ? { older: olderHash, newer: newerHash } : undefined;
 }
 
 export interface Span {

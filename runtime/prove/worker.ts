@@ -4,15 +4,14 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import { backoffMs } from "#runtime/core/backoff.ts";
-import { base64 } from "#runtime/core/base64.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
 import { Ring } from "#runtime/core/ring.ts";
-import { type OpenEpoch, openEpoch, openLog } from "./disk/epochs.ts";
+import { nextEpoch, type OpenEpoch, openEpoch, openKnown, openLog } from "./disk/epochs.ts";
 import { signingKey } from "./disk/key-file.ts";
-import { epochFolder } from "./disk/layout.ts";
 import { lockLog } from "./disk/lock.ts";
+import { olderEpochs } from "./disk/older.ts";
 import { Pending } from "./disk/pending.ts";
-import { logged, serve } from "./disk/serve.ts";
+import { headOf, logged, serve } from "./disk/serve.ts";
 import { Spool, spoolPlaces } from "./disk/spool.ts";
 import { guarded } from "./disk/sqlite.ts";
 import { commitRecordsMax, type LogStore } from "./disk/store.ts";
@@ -21,7 +20,6 @@ import { tend } from "./disk/tend.ts";
 import {
   type AskTypes,
   type FromWorker,
-  type LogHead,
   type ProofWorkerSetup,
   type ToWorker,
   textOf,
@@ -179,7 +177,16 @@ function hear(message: ToWorker): void {
   try {
     if (ask.ask === "flush") waiting.push(id);
     else if (ask.ask === "close") close(id);
-    else if (ask.ask === "consistency" || ask.ask === "entries") answer(id, submissions.serve(ask));
+    else if (ask.ask === "renew") {
+      renew(ask);
+      answer(id, null);
+    } else if (ask.ask === "older-epochs")
+      answer(
+        id,
+        guarded(dir, () => olderEpochs(dir, key)),
+      );
+    else if (ask.ask === "consistency" || ask.ask === "entries")
+      answer(id, submissions.serve(ask, ask.epoch ?? epoch));
     else {
       store ??= reopen();
       answer(id, serve(ask, { log: store, dir, verifier }));
@@ -193,13 +200,10 @@ function hear(message: ToWorker): void {
 
 /** Opens the newest epoch, and takes in what an earlier life has left in the spool. */
 function begin(): Pick<OpenEpoch, "because" | "signer"> {
-  const found = guarded(dir, () =>
-    setup.epoch === undefined
-      ? openLog(dir, key, () => Date.now() * 1_000)
-      : { epoch: setup.epoch, ...openEpoch(dir, key, setup.epoch), because: undefined },
-  );
+  const at = (): number => Date.now() * 1_000;
+  const found = guarded(dir, () => openKnown(dir, key, setup.epoch) ?? openLog(dir, key, at));
   ({ epoch, store } = found);
-  submissions = new Submissions(epochFolder(dir, epoch), found.signer.verifier.name);
+  submissions = new Submissions(dir, key);
   status.commit(checked(store).size);
   spool = guarded(dir, () => new Spool(spoolPlaces(dir)));
   pending = new Pending({ spool, log: found.signer.verifier.text, run, first: store.size });
@@ -211,6 +215,22 @@ function begin(): Pick<OpenEpoch, "because" | "signer"> {
   if (pending.records > 0) flush(store);
   else if (left.length > 0) guarded(dir, () => spool.clear());
   return found;
+}
+
+/** Begins the next epoch in the middle of a run; what had not reached the disk goes there, behind the run's boot. */
+function renew({ because, boot }: { readonly because: string; readonly boot: Uint8Array }): void {
+  store ??= reopen();
+  const told = Math.max(0, tellNext - (pending.end - pending.records));
+  const found = guarded(dir, () => nextEpoch({ dir, key, epoch, because }, store!));
+  ({ epoch, store } = found);
+  verifier = found.signer.verifier;
+  tellNext = store.size + 1 + told;
+  const left = [boot, ...pending.waiting];
+  pending = new Pending({ spool, log: verifier.text, run, first: store.size });
+  pending.adopt(left, performance.now());
+  status.commit(store.size);
+  say({ kind: "renewed", epoch, key: verifier.text, because, head: headOf(store), tellNext });
+  flush(store);
 }
 
 function reopen(): LogStore {
@@ -266,13 +286,9 @@ function leave(): never {
   status.enter("ended");
   store?.close();
   store = undefined;
-  submissions?.[Symbol.dispose]();
+  submissions?.forget();
   port.close();
   process.exit();
-}
-
-function headOf({ size, root, note }: LogStore): LogHead {
-  return { size, root: base64(root), note };
 }
 
 function answer(id: number, value: AskTypes[keyof AskTypes]): void {

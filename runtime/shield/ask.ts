@@ -1,4 +1,6 @@
 import type { Proposal } from "#runtime/adapt/proposal.ts";
+import { areFinite } from "#runtime/core/finite.ts";
+import type { PointId } from "#runtime/field/point.ts";
 import type { Envelope } from "./envelope.ts";
 import type { BlockReason } from "./verdict.ts";
 
@@ -17,9 +19,9 @@ export function readAsk(
   standing: readonly number[] | undefined,
 ): Ask {
   const { writes } = proposal;
-  const wanted = new Array<number | undefined>(actuators.length).fill(undefined);
+  const wanted = new Array<number | undefined>(actuators.length);
   for (const { point, value } of writes) {
-    const place = actuators.findIndex((actuator) => actuator.point === point);
+    const place = placeOf(point, actuators);
     if (place < 0)
       return refused(
         "foreign-actuator",
@@ -30,10 +32,17 @@ export function readAsk(
     wanted[place] = value;
   }
   if (writes.length === 0) return refused("incomplete", "The proposal names no actuator");
-  const setpoints = wanted.map((value, index) => value ?? standing?.[index] ?? Number.NaN);
-  if (standing !== undefined && !setpoints.every(Number.isFinite))
+  const setpoints = new Array<number>(wanted.length);
+  for (let place = 0; place < wanted.length; place++)
+    setpoints[place] = wanted[place] ?? standing?.[place] ?? Number.NaN;
+  if (standing !== undefined && !areFinite(setpoints))
     return refused("not-finite", "A set-point that stands in the device is not a number");
   return { kind: "whole", setpoints };
+}
+
+function placeOf(point: PointId, actuators: Envelope["actuators"]): number {
+  for (let place = 0; place < actuators.length; place++) if (actuators[place]!.point === point) return place;
+  return -1;
 }
 
 /** A name that a stranger chose is shown, but not at any length. */

@@ -1,4 +1,5 @@
 import type { Silence } from "#runtime/adapt/policy.ts";
+import { areFinite } from "#runtime/core/finite.ts";
 import type { Phrase } from "#runtime/core/phrase.ts";
 import type { Write } from "#runtime/field/point.ts";
 import type { Outlook } from "#runtime/map/foresight-port.ts";
@@ -7,7 +8,7 @@ import type { Bounds } from "./bounds.ts";
 import type { Envelope } from "./envelope.ts";
 import { factorsOf } from "./factors.ts";
 import { nearestAllowed } from "./nearest.ts";
-import { clampTo, same, stepTowards, toWrites } from "./setpoints.ts";
+import { same, stepTowards, toWrites, withinRange } from "./setpoints.ts";
 import { energyText, futureText, oddText, outsideText, setpointsPhrase, stateTextOf } from "./text.ts";
 import type { AmendReason, BlockReason, Energies, Factor, Fallback, Verdict } from "./verdict.ts";
 import { isOutside, look, outlookOf, type Situation, type View } from "./view.ts";
@@ -37,11 +38,13 @@ export function judge(situation: Situation, envelope: Envelope): Ruling {
   for (let gate = 0; gate < gates.length; gate++) {
     const verdict = gates[gate]!.objection(view);
     if (verdict === undefined) continue;
-    const factors = forWhereItLeads.includes(verdict.because) ? factorsOf(view) : [];
+    const factors = forWhereItLeads.includes(verdict.because) ? factorsOf(view) : none;
     return { verdict, energy, bounds, factors, limited };
   }
-  return { verdict: allowed(view), energy, bounds, factors: [], limited };
+  return { verdict: allowed(view), energy, bounds, factors: none, limited };
 }
+
+const none: readonly Factor[] = Object.freeze([]);
 
 export interface Gate {
   readonly name: string;
@@ -72,7 +75,7 @@ export const gates: readonly Gate[] = [
 function objectToState(view: View): Verdict | undefined {
   const { flaw, values } = view.situation.signal;
   if (flaw !== undefined) return block(view, flaw.kind, flaw.text);
-  return values.every(Number.isFinite) ? undefined : block(view, "quality", "The state is not a number");
+  return areFinite(values) ? undefined : block(view, "quality", "The state is not a number");
 }
 
 function objectToSilence(view: View): Verdict | undefined {
@@ -199,7 +202,7 @@ function allowed(view: View): Verdict {
     kind: "allow",
     writes: view.limited!,
     because: "inside",
-    text: [...setpointsPhrase(view.stepped!, view.envelope), " is inside what the plant has shown"],
+    text: setpointsPhrase(view.stepped!, view.envelope, " is inside what the plant has shown"),
   };
 }
 
@@ -259,6 +262,5 @@ function fallbackWrites(fallback: Fallback, { situation, envelope }: View): read
     const safe = envelope.actuators.map((actuator) => actuator.safe);
     return toWrites(stepTowards(safe, situation.standing!, envelope), envelope);
   }
-  const held = situation.standing!.map((value, index) => clampTo(value, envelope.actuators[index]!));
-  return toWrites(held, envelope);
+  return toWrites(withinRange(situation.standing!, envelope), envelope);
 }

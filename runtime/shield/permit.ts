@@ -10,11 +10,12 @@
 // A permit holds the action itself. There is no call that takes a permit *and* values, so there is
 // nothing to mix up: who is given a permit for 120 kW cannot use it for 400.
 
-import { createSecretKey, type KeyObject } from "node:crypto";
 import type { Instant } from "#runtime/core/clock.ts";
-import { hmacSha256, sameBytes } from "#runtime/core/digest.ts";
+import { sameBytes } from "#runtime/core/digest.ts";
 import { assert, Bug } from "#runtime/core/fault.ts";
-import type { PointId, Write } from "#runtime/field/point.ts";
+import { hmacSha256, type MacKey, macBytes, macKeyOf } from "#runtime/core/hmac.ts";
+import type { Write } from "#runtime/field/point.ts";
+import { decodeGrant, encodeGrant } from "./permit-bytes.ts";
 
 /**
  * `action` follows a verdict of the tick; `stand-down` is the declared safe state, written when no tick can;
@@ -40,7 +41,8 @@ const token: unique symbol = Symbol("made by the shield");
 // well, but `permit.constructor` leads to the class, and a class is an object that anybody could change.
 let bytesOf: (permit: unknown) => Uint8Array | undefined;
 let granteesWrites: (granted: unknown) => readonly Write[] | undefined;
-let macOf: (key: PermitKey, message: Uint8Array) => Uint8Array;
+/** Of a permit's bytes behind the code itself. */
+let macOf: (key: PermitKey, sealed: Uint8Array) => Uint8Array;
 
 class PermitBody {
   readonly #bytes: Uint8Array;
@@ -89,16 +91,16 @@ export function writesOf(granted: Granted): readonly Write[] {
 
 /** Drawn once a boot from a true random source; lives in the threads that hold a shield or the gate. */
 export class PermitKey {
-  readonly #secret: KeyObject;
+  readonly #secret: MacKey;
 
   constructor(bytes: Uint8Array) {
     assert(bytes.length === keyBytes, `a permit key has ${keyBytes} bytes`);
-    this.#secret = createSecretKey(copyOf(bytes));
+    this.#secret = macKeyOf(bytes);
   }
 
   // No method signs: who was handed the key to start a shield could otherwise sign what no shield said.
   static {
-    macOf = (key, message) => hmacSha256(key.#secret, message);
+    macOf = (key, sealed) => hmacSha256(key.#secret, sealed, macBytes);
     Object.freeze(PermitKey.prototype);
   }
 }
@@ -107,8 +109,9 @@ export const keyBytes = 32;
 
 /** For the shield alone (`scripts/tidy.ts` holds who may import it). */
 export function issue(key: PermitKey, grant: Grant): Permit {
-  const sealed = encode(grant);
-  sealed.set(macOf(key, sealed.subarray(macBytes)));
+  const sealed = encodeGrant(grant, macBytes);
+  const mac = macOf(key, sealed);
+  for (let at = 0; at < macBytes; at++) sealed[at] = mac[at]!;
   return new PermitBody(token, sealed);
 }
 
@@ -172,14 +175,10 @@ export class PermitGate {
   #read(permit: Permit): Grant | undefined {
     const bytes = bytesOf(permit);
     if (bytes === undefined || bytes.length <= macBytes) return undefined;
-    const payload = bytes.subarray(macBytes);
-    if (!sameBytes(macOf(this.#key, payload), bytes.subarray(0, macBytes))) return undefined;
-    return decode(payload);
+    if (!sameBytes(macOf(this.#key, bytes), bytes.subarray(0, macBytes))) return undefined;
+    return decodeGrant(bytes, macBytes);
   }
 }
-
-const macBytes = 32;
-const purposes: readonly Purpose[] = ["action", "stand-down", "bring-up"];
 
 /**
  * Copies by number into memory of our own. A `slice` may be overridden by who hands the bytes in, and a
@@ -189,41 +188,6 @@ function copyOf(bytes: Uint8Array): Uint8Array {
   const copy = new Uint8Array(bytes.length);
   copy.set(bytes);
   return copy;
-}
-
-/** With room for the code before it. */
-function encode(grant: Grant): Uint8Array {
-  const { purpose, capsule, tick, serial, issuedAt, expiresAt, writes } = grant;
-  assert(purposes.includes(purpose), `a permit has a purpose, not ${purpose}`);
-  assert(Number.isSafeInteger(serial) && serial >= 0, `a permit's serial counts up from zero, not ${serial}`);
-  for (const number of [tick, issuedAt, expiresAt])
-    assert(Number.isFinite(number), `a permit never holds a tick or a time that is not finite`);
-  for (const { point, value } of writes)
-    assert(Number.isFinite(value), `a permit never holds a value that is not finite, as for ${point}`);
-  const flat = writes.map(({ point, value }) => [point, value]);
-  const text = JSON.stringify([purpose, capsule, tick, serial, issuedAt, expiresAt, flat]);
-  const bytesMost = text.length * utf8BytesMax;
-  if (room.length < bytesMost) room = new Uint8Array(bytesMost);
-  const { written } = encoder.encodeInto(text, room);
-  const bytes = new Uint8Array(macBytes + written);
-  for (let at = 0; at < written; at++) bytes[macBytes + at] = room[at]!;
-  return bytes;
-}
-
-/** Where a payload is before anybody knows its length. */
-let room: Uint8Array = new Uint8Array(1_024);
-
-const encoder = new TextEncoder();
-/** Of a unit of UTF-16. */
-const utf8BytesMax = 3;
-
-/** Only ever sees bytes whose HMAC was right, so it may trust their form. */
-function decode(payload: Uint8Array): Grant {
-  const [purpose, capsule, tick, serial, issuedAt, expiresAt, flat] = JSON.parse(
-    new TextDecoder().decode(payload),
-  ) as [Purpose, string, number, number, number, number, [PointId, number][]];
-  const writes = Object.freeze(flat.map(([point, value]) => Object.freeze({ point, value })));
-  return Object.freeze({ purpose, capsule, tick, serial, issuedAt, expiresAt, writes });
 }
 
 /** The name by which records and devices refer to a permit. */
@@ -236,7 +200,7 @@ export function claimOf(permit: Permit): { readonly tick: number; readonly name:
   const bytes = bytesOf(permit);
   if (bytes === undefined) return undefined;
   try {
-    const grant = decode(bytes.subarray(macBytes));
+    const grant = decodeGrant(bytes, macBytes);
     return { tick: Number(grant.tick), name: permitName(grant) };
   } catch {
     // Bytes that are not even in the form of a permit: the gate will call them forged.

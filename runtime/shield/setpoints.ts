@@ -2,7 +2,8 @@ import { US_PER_S } from "#runtime/core/clock.ts";
 import type { Write } from "#runtime/field/point.ts";
 import type { Axis, Envelope } from "./envelope.ts";
 
-// Set-points as vectors in the order of the envelope's actuators, and what may be done with them.
+// Set-points as vectors in the order of the envelope's actuators, and what may be done with them. Vectors begin with their
+// length: one that grows takes room for seventeen.
 
 /** The state as it would be with the set-points reached and all that only physics moves left alone. */
 export function commanded(
@@ -24,11 +25,22 @@ export function stepTowards(
   envelope: Envelope,
 ): readonly number[] {
   const seconds = envelope.tickUs / US_PER_S;
-  return target.map((value, index) => {
+  const stepped = new Array<number>(target.length);
+  for (let index = 0; index < target.length; index++) {
     const limits = envelope.actuators[index]!;
     const stepMax = limits.slewPerSecondMax * seconds;
-    return clampTo(Math.min(Math.max(value, standing[index]! - stepMax), standing[index]! + stepMax), limits);
-  });
+    const from = standing[index]!;
+    stepped[index] = clampTo(Math.min(Math.max(target[index]!, from - stepMax), from + stepMax), limits);
+  }
+  return stepped;
+}
+
+/** What was asked for, as far as the limits go. */
+export function withinRange(setpoints: readonly number[], { actuators }: Envelope): readonly number[] {
+  const ranged = new Array<number>(setpoints.length);
+  for (let index = 0; index < setpoints.length; index++)
+    ranged[index] = clampTo(setpoints[index]!, actuators[index]!);
+  return ranged;
 }
 
 export function clampTo(value: number, { min, max }: { readonly min: number; readonly max: number }): number {
@@ -36,9 +48,13 @@ export function clampTo(value: number, { min, max }: { readonly min: number; rea
 }
 
 export function same(a: readonly number[], b: readonly number[]): boolean {
-  return a.every((value, index) => value === b[index]);
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
 }
 
 export function toWrites(setpoints: readonly number[], { actuators }: Envelope): readonly Write[] {
-  return actuators.map(({ point }, index) => ({ point, value: setpoints[index]! }));
+  const writes = new Array<Write>(actuators.length);
+  for (let index = 0; index < actuators.length; index++)
+    writes[index] = { point: actuators[index]!.point, value: setpoints[index]! };
+  return writes;
 }

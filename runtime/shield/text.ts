@@ -8,10 +8,14 @@ import type { View } from "./view.ts";
 
 // What a verdict says to the person at the machine: names and units of the plant, digits a gauge has.
 
-export function setpointsPhrase(setpoints: readonly number[], { words }: Envelope): Phrase {
-  const phrase: (string | number)[] = [];
-  for (let index = 0; index < words.length; index++)
-    phrase.push(words[index]!.before, setpoints[index]!, words[index]!.after);
+export function setpointsPhrase(setpoints: readonly number[], { words }: Envelope, ending?: string): Phrase {
+  const phrase = new Array<string | number>(3 * words.length + (ending === undefined ? 0 : 1));
+  for (let index = 0; index < words.length; index++) {
+    phrase[3 * index] = words[index]!.before;
+    phrase[3 * index + 1] = setpoints[index]!;
+    phrase[3 * index + 2] = words[index]!.after;
+  }
+  if (ending !== undefined) phrase[3 * words.length] = ending;
   return phrase;
 }
 

@@ -1,6 +1,7 @@
 import type { Silence } from "#runtime/adapt/policy.ts";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
 import type { Instant } from "#runtime/core/clock.ts";
+import { areFinite } from "#runtime/core/finite.ts";
 import type { Write } from "#runtime/field/point.ts";
 import { passageOn } from "#runtime/map/energy.ts";
 import type { Outlook } from "#runtime/map/foresight-port.ts";
@@ -8,7 +9,7 @@ import type { Signal } from "#runtime/signal/condition.ts";
 import { type Ask, readAsk } from "./ask.ts";
 import { type Bounds, boundsIn } from "./bounds.ts";
 import type { Envelope } from "./envelope.ts";
-import { clampTo, commanded, stepTowards, toWrites } from "./setpoints.ts";
+import { commanded, stepTowards, toWrites, withinRange } from "./setpoints.ts";
 import type { Energies } from "./verdict.ts";
 
 /** All a verdict depends on, beside the envelope. The same situation always gets the same verdict. */
@@ -48,12 +49,12 @@ export interface View {
 
 /** What stands in the device and is no number is as good as unknown: no rate can be counted from it. */
 export function look(given: Situation, envelope: Envelope): View {
-  const standing = given.standing?.every(Number.isFinite) ? given.standing : undefined;
+  const standing = given.standing && areFinite(given.standing) ? given.standing : undefined;
   const situation = standing === given.standing ? given : { ...given, standing };
   const { signal, asked } = situation;
   const ask = asked && readAsk(asked, envelope, standing);
   const wanted = ask?.kind === "whole" ? ask.setpoints : undefined;
-  const ranged = wanted?.map((value, index) => clampTo(value, envelope.actuators[index]!));
+  const ranged = wanted && withinRange(wanted, envelope);
   const stepped = ranged && standing ? stepTowards(ranged, standing, envelope) : undefined;
   const limited = stepped && toWrites(stepped, envelope);
   const target = ranged && commanded(signal.values, ranged, envelope.axes);

@@ -2,7 +2,7 @@
 // never repairs one. A stale, uncertain or missing reading leaves here named, not smoothed.
 
 import { type Instant, US_PER_MS } from "#runtime/core/clock.ts";
-import type { Frame } from "#runtime/field/frame.ts";
+import type { Frame, Sample } from "#runtime/field/frame.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import { qualityName, severityOf } from "#runtime/field/quality.ts";
 
@@ -29,20 +29,28 @@ export interface Flaw {
   readonly text: string;
 }
 
-export function condition(frame: Frame, needs: readonly Need[]): Signal {
-  const values = new Float64Array(needs.length).fill(Number.NaN);
+/** Into `values`, for whoever reads them before the next tick; else into an array of their own. */
+export function condition(
+  frame: Frame,
+  needs: readonly Need[],
+  values: Float64Array = new Float64Array(needs.length),
+): Signal {
   let flaw: Flaw | undefined;
   for (let index = 0; index < needs.length; index++) {
     const need = needs[index]!;
-    const found = flawOf(frame, need);
-    if (found === undefined) values[index] = frame.samples.get(need.point)!.value;
-    else flaw ??= found;
+    const sample = frame.samples.get(need.point);
+    const found = flawOf(sample, need, frame.at);
+    values[index] = found === undefined ? sample!.value : Number.NaN;
+    flaw ??= found;
   }
   return { at: frame.at, values, flaw };
 }
 
-function flawOf(frame: Frame, { point, ageMsMax, min, max }: Need): Flaw | undefined {
-  const sample = frame.samples.get(point);
+function flawOf(
+  sample: Sample | undefined,
+  { point, ageMsMax, min, max }: Need,
+  now: Instant,
+): Flaw | undefined {
   if (sample === undefined)
     return { point, kind: "quality", text: `${point} is not a point of this gateway` };
   if (severityOf(sample.quality) !== "good")
@@ -55,7 +63,7 @@ function flawOf(frame: Frame, { point, ageMsMax, min, max }: Need): Flaw | undef
       kind: "quality",
       text: `${point} shows ${sample.value}, which it cannot: ${min} … ${max}`,
     };
-  const ageMs = (frame.at - sample.at) / US_PER_MS;
+  const ageMs = (now - sample.at) / US_PER_MS;
   if (ageMs > ageMsMax)
     return {
       point,

@@ -37,6 +37,13 @@ export class KeptCursor {
     }, saveMs);
   }
 
+  /** The place is of a log that is not gone on with: it is not kept. */
+  drop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#at = this.#savedAt;
+  }
+
   async close(): Promise<void> {
     clearTimeout(this.#timer);
     await this.#save();

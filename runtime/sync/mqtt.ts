@@ -25,6 +25,8 @@ export interface UplinkState {
   readonly sent: number;
   /** Committed records that the broker, or the mirror, has not acknowledged. */
   readonly behind: number;
+  /** What the mirror has cosigned. */
+  readonly cosigned?: { readonly name: string; readonly size: number; readonly atS: number };
   /** Why the mirror takes nothing, where it has said so. */
   readonly refusal?: string;
 }

@@ -23,6 +23,17 @@ export interface ProofSource {
   /** All records before it are cosigned by the mirror; 0 in the beginning. */
   cursor(): Promise<LogIndex>;
   setCursor(index: LogIndex): Promise<void>;
+  /** The key that signs the log, as C2SP writes one. */
+  key(): string;
+  /**
+   * Ends this epoch of the log and begins the next, saying why; false where that cannot be yet, or never, as with an epoch
+   * that was given up before.
+   */
+  renew(because: string): Promise<boolean>;
+  /** Checkpoints that others have signed too, as the log keeps them. */
+  cosigned(): Promise<readonly string[]>;
+  /** Keeps a verified line below a checkpoint of the log. */
+  keepCosigned(note: string, line: string): Promise<void>;
   /** Calls with the size whenever a checkpoint is on the disk. Returns the way to stop. */
   onGrow(listener: (size: number) => void): () => void;
 }

@@ -1,6 +1,8 @@
 import type { Adaptation } from "#runtime/adapt/adaptation/adaptation.ts";
-import type { Twin } from "#runtime/adapt/twin/twin.ts";
+import type { EndedWindow, Twin } from "#runtime/adapt/twin/twin.ts";
+import type { Instant } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
+import type { Soon } from "#runtime/core/soon.ts";
 import type { Frame } from "#runtime/field/frame.ts";
 import type { PointId, Write } from "#runtime/field/point.ts";
 import { type AdaptRecord, decimal, type Record, type TwinRecord } from "#runtime/prove/record.ts";
@@ -20,6 +22,8 @@ export interface TwinRoom {
   readonly unit: string;
   /** What the forecaster wants to know, in its order. */
   readonly needs: readonly Need[];
+  /** Where their values are put from tick to tick. */
+  readonly inputs: Float64Array;
 }
 
 /** What a tick leaves for those who only watch. */
@@ -48,16 +52,21 @@ export class Beside {
     return this.#parts.adaptation;
   }
 
-  async observe({ frame, situation, ruling }: Done): Promise<void> {
+  observe({ frame, situation, ruling }: Done): Soon<void> {
     const { twin: room, adaptation } = this.#parts;
     const { at, signal } = situation;
     if (adaptation !== undefined) this.#learn(adaptation, situation, ruling);
     if (room === undefined) return;
     const { twin, needs } = room;
     if (adaptation !== undefined) twin.shift = adaptation.limitShift;
-    const { values: inputs } = condition(frame, needs);
-    const ended = await twin.observe({ at, state: signal.values, energy: ruling.energy.now, inputs });
-    if (ended !== undefined) adaptation?.observeWindow(ended.isExceeded, at);
+    const { values: inputs } = condition(frame, needs, room.inputs);
+    const ended = twin.observe({ at, state: signal.values, energy: ruling.energy.now, inputs });
+    if (ended instanceof Promise) return ended.then((later) => this.#close(later, at));
+    this.#close(ended, at);
+  }
+
+  #close(ended: EndedWindow | undefined, at: Instant): void {
+    if (ended !== undefined) this.#parts.adaptation?.observeWindow(ended.isExceeded, at);
   }
 
   /** Visits what has changed since, as records; what `keep` refuses is offered again at the next tick. */
@@ -111,8 +120,15 @@ export class Beside {
   }
 
   #of(writes: readonly Write[]): readonly number[] {
-    return this.#parts.outputs.map(
-      (point) => writes.find((write) => write.point === point)?.value ?? Number.NaN,
-    );
+    const { outputs } = this.#parts;
+    const values = new Array<number>(outputs.length);
+    for (let output = 0; output < outputs.length; output++)
+      values[output] = valueFor(outputs[output]!, writes);
+    return values;
   }
+}
+
+function valueFor(point: PointId, writes: readonly Write[]): number {
+  for (let at = 0; at < writes.length; at++) if (writes[at]!.point === point) return writes[at]!.value;
+  return Number.NaN;
 }

@@ -1,4 +1,5 @@
 import { type Instant, US_PER_S } from "#runtime/core/clock.ts";
+import { areFinite } from "#runtime/core/finite.ts";
 import type { StatePen } from "#runtime/core/state-pen.ts";
 import { ForecastWatch } from "#runtime/map/drift/forecast-watch.ts";
 import type { Foresight } from "#runtime/map/foresight-port.ts";
@@ -51,7 +52,7 @@ export class ForecastCheck {
   /** Takes the state of a tick; one that cannot be believed, or comes after a pause, is a new beginning. */
   observe(state: Float64Array, at: Instant): void {
     if (this.#foresight === undefined || this.#watch === undefined) return;
-    if (!state.every(Number.isFinite)) {
+    if (!areFinite(state)) {
       this.#beforeAt = 0;
       return;
     }

@@ -81,7 +81,8 @@ function askedOf(
   if (proposals === undefined && adaptation === undefined) {
     const model = models.get(unit.name)!;
     const proposer = new Policy(unit, { model, clock, by });
-    return { proposer, features: needsOf(unit, manifest), regimes };
+    const features = needsOf(unit, manifest);
+    return { proposer, features, values: new Float64Array(features.length), regimes };
   }
   const asked = [unit, ...replicasOf(manifest)];
   const points = [...new Set(asked.flatMap(({ inputs }) => inputs.map(({ point }) => point)))];
@@ -104,7 +105,10 @@ function askedOf(
       shareMax: shield.replicaShareMax ?? 0,
     },
   });
-  return { proposer, features: needs(points, manifest), regimes };
+  return {
+    ...{ proposer, features: needs(points, manifest), regimes },
+    values: new Float64Array(points.length),
+  };
 }
 
 /** What the status hands over, by the names of the capsule's adjustables. */
@@ -165,6 +169,7 @@ function besideOf(
       }),
       unit: policy.unit,
       needs: needsOf(unit!, manifest),
+      inputs: new Float64Array(unit!.inputs.length),
     };
   return new Beside({ capsule: id, twin, adaptation, outputs });
 }

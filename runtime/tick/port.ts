@@ -3,6 +3,7 @@ import type { Circumstance } from "#runtime/adapt/circumstance.ts";
 import type { PolicyAnswer } from "#runtime/adapt/policy.ts";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
 import type { Instant } from "#runtime/core/clock.ts";
+import type { Soon } from "#runtime/core/soon.ts";
 import type { Permit } from "#runtime/shield/permit.ts";
 import type { Need } from "#runtime/signal/condition.ts";
 
@@ -26,11 +27,13 @@ export interface Mailbox {
 export interface Asked {
   readonly proposer: Proposer;
   readonly features: readonly Need[];
+  /** Where their values are put for as long as it is asked; absent where they are put anew each time. */
+  readonly values?: Float64Array;
   /** Absent where it is for all. */
   readonly regimes?: readonly string[] | undefined;
 }
 
 /** What the capsule's own model wants, and whether it answered in time. */
 export interface Proposer {
-  propose(values: Float64Array, circumstance: Circumstance): Promise<PolicyAnswer>;
+  propose(values: Float64Array, circumstance: Circumstance): Soon<PolicyAnswer>;
 }

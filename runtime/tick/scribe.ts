@@ -1,9 +1,10 @@
+import type { Choice } from "#runtime/adapt/rank/choice.ts";
 import { assert } from "#runtime/core/fault.ts";
 import type { PointId, Write } from "#runtime/field/point.ts";
 import { BlankPen, Form } from "#runtime/prove/form.ts";
 import { encodeRecord } from "#runtime/prove/record.ts";
 import type { Fallback, Verdict } from "#runtime/shield/verdict.ts";
-import { ageIn, decisionRecord, isBiased, type Witnessed } from "./witness.ts";
+import { ageIn, decisionRecord, isBiased, replicasShown, type Witnessed } from "./witness.ts";
 
 /**
  * Writes decisions down. Those of normal operation differ in their numbers alone, so each kind of them is printed
@@ -32,16 +33,14 @@ const kindsMax = 16;
 /** Verdicts that a machine can be under for hours, and whose words stay the same. */
 const usual: readonly Verdict["because"][] = ["inside", "rate", "range", "forecast"];
 
-/** Whatever else a record may hold, such as who else was asked, is not here. */
+/** Whatever else a record may hold, such as why an action is rare, is not here. */
 function isUsual({ tick, frame, asked, situation, loose, decision, isTied = false }: Witnessed): boolean {
   const { ruling, permitted } = decision;
   const { because } = ruling.verdict;
   return (
     usual.includes(because) &&
     asked?.origin === "capsule" &&
-    asked.choice === undefined &&
-    asked.confidence === undefined &&
-    asked.replicas === undefined &&
+    (asked.choice === undefined || isCounted(asked.choice)) &&
     ruling.factors.length === 0 &&
     permitted?.purpose === "action" &&
     !isTied &&
@@ -50,6 +49,10 @@ function isUsual({ tick, frame, asked, situation, loose, decision, isTied = fals
     Number.isSafeInteger(frame.at) &&
     Number.isSafeInteger(frame.at - situation.goodSince)
   );
+}
+
+function isCounted({ looked, taken }: Choice): boolean {
+  return Number.isSafeInteger(looked) && Number.isSafeInteger(taken);
 }
 
 /** Decisions that differ in their numbers alone; the words that they share are remembered. */
@@ -84,6 +87,9 @@ class Kind {
       boot === like.boot &&
       envelope === like.envelope &&
       asked!.by === like.asked!.by &&
+      (asked!.choice === undefined) === (like.asked!.choice === undefined) &&
+      (asked!.confidence === undefined) === (like.asked!.confidence === undefined) &&
+      asked!.replicas?.length === like.asked!.replicas?.length &&
       regime?.regime === like.regime?.regime &&
       verdict.kind === known.kind &&
       verdict.because === known.because &&
@@ -112,6 +118,19 @@ class Kind {
       for (let place = 0; place < standing.length; place++) numbers[at++] = standing[place]!;
     numbers[at++] = frame.at - goodSince;
     if (hasBiases) for (let output = 0; output < biases!.length; output++) numbers[at++] = biases![output]!;
+    const { choice, confidence, replicas } = asked!;
+    if (choice !== undefined) {
+      numbers[at++] = choice.looked;
+      numbers[at++] = choice.taken;
+      numbers[at++] = choice.cost;
+      numbers[at++] = choice.runnerUp;
+    }
+    if (confidence !== undefined) numbers[at++] = confidence;
+    if (replicas !== undefined)
+      for (let replica = 0; replica < Math.min(replicas.length, replicasShown); replica++) {
+        if (!areOfSamePoints(replicas[replica]!, like.asked!.replicas![replica]!)) return false;
+        for (const { value } of replicas[replica]!) numbers[at++] = value;
+      }
     if (regime !== undefined) numbers[at++] = regime.stability;
     numbers[at++] = energy.now;
     numbers[at++] = energy.asked;

@@ -10,6 +10,7 @@ import type { Circumstance } from "#runtime/adapt/circumstance.ts";
 import type { PolicyAnswer } from "#runtime/adapt/policy.ts";
 import { isFor } from "#runtime/capsule/units.ts";
 import type { Instant } from "#runtime/core/clock.ts";
+import type { Soon } from "#runtime/core/soon.ts";
 import type { Frame } from "#runtime/field/frame.ts";
 import type { Sensors } from "#runtime/field/port.ts";
 import { severityOf } from "#runtime/field/quality.ts";
@@ -25,7 +26,7 @@ import type { ForecastCheck } from "./forecast-check.ts";
 import type { Asked, Hands, Mailbox } from "./port.ts";
 import type { Regimes } from "./regimes.ts";
 import type { Scribe } from "./scribe.ts";
-import type { TriCheckWatch } from "./tri-check-watch.ts";
+import type { TickDone, TriCheckWatch } from "./tri-check-watch.ts";
 import { outcomeRecord } from "./witness.ts";
 
 export interface Rooms {
@@ -61,7 +62,8 @@ export interface Memory {
 
 export type TickEnd = Readonly<{ memory: Memory; end: "done" | "no-room-for-evidence" }>;
 
-export async function tick(at: Instant, before: Memory, rooms: Rooms): Promise<TickEnd> {
+/** Ends at once where all who are asked answer at once; a promise where one of them does not. */
+export function tick(at: Instant, before: Memory, rooms: Rooms): Soon<TickEnd> {
   const last = begin(at, before, rooms);
   const number = last.tick + 1;
   const frame = rooms.sensors.sample(at);
@@ -69,7 +71,7 @@ export async function tick(at: Instant, before: Memory, rooms: Rooms): Promise<T
   const signal = condition(frame, axes);
   rooms.forecast.observe(signal.values, at);
   const regime = rooms.regimes?.observe(frame, signal);
-  const given = {
+  const given: Given = {
     at,
     signal,
     standing: standingIn(frame, last, rooms.shield),
@@ -77,66 +79,102 @@ export async function tick(at: Instant, before: Memory, rooms: Rooms): Promise<T
     forecaster: rooms.forecast.trust,
     ...(regime !== undefined && { regime }),
   };
+  const turn: Turn = { at, number, last, frame, given, rooms };
   for (const proposal of rooms.mailbox.take(given.standing, at)) {
     const situation: Situation = { ...given, asked: proposal, silence: "absent", others: "left" };
     const decision = rooms.shield.decide(situation, number);
-    if (!witness(decision, situation)) return starved();
-    if (decision.permitted !== undefined) return await act(decision, situation);
+    if (!witness(turn, { decision, situation })) return starved(turn);
+    if (decision.permitted !== undefined) return act(turn, { decision, situation });
   }
-  const policy = rooms.policies.find((each) => isFor(each, regime));
-  const answer = await propose({ at, frame, state: signal.values, standing: given.standing }, policy);
+  const policy = policyFor(regime, rooms.policies);
+  const answer = propose({ at, frame, state: signal.values, standing: given.standing }, policy);
+  if (answer instanceof Promise) return answer.then((later) => end(turn, later));
+  return end(turn, answer);
+}
+
+type Given = Omit<Situation, "asked" | "silence" | "others">;
+
+/** What one tick goes by. */
+interface Turn {
+  readonly at: Instant;
+  readonly number: number;
+  readonly last: Memory;
+  readonly frame: Frame;
+  readonly given: Given;
+  readonly rooms: Rooms;
+}
+
+interface Judged {
+  readonly decision: Decision;
+  readonly situation: Situation;
+}
+
+/** With what the capsule's own policy answered. */
+function end(turn: Turn, answer: PolicyAnswer): Soon<TickEnd> {
   const asked = answer.kind === "proposal" ? answer.proposal : undefined;
   const silence = answer.kind === "silence" ? answer.because : "absent";
-  const situation: Situation = { ...given, asked, silence, others: "none" };
-  const decision = rooms.shield.decide(situation, number);
-  return witness(decision, situation) ? await act(decision, situation) : starved();
+  const situation: Situation = { ...turn.given, asked, silence, others: "none" };
+  const decision = turn.rooms.shield.decide(situation, turn.number);
+  const judged = { decision, situation };
+  return witness(turn, judged) ? act(turn, judged) : starved(turn);
+}
 
-  function witness(decision: Decision, situation: Situation): boolean {
-    const entry = rooms.scribe.entryOf({
-      boot: rooms.boot,
-      tick: number,
-      frame,
-      asked: situation.asked,
-      situation,
-      biases: rooms.beside?.adaptation?.biases,
-      decision,
-      envelope: rooms.shield.envelope,
-      regime: rooms.regimes?.view,
-      loose: rooms.anchors?.loose,
-      isTied: rooms.hands.isTied ?? false,
+function witness({ number, frame, rooms }: Turn, { decision, situation }: Judged): boolean {
+  const entry = rooms.scribe.entryOf({
+    boot: rooms.boot,
+    tick: number,
+    frame,
+    asked: situation.asked,
+    situation,
+    biases: rooms.beside?.adaptation?.biases,
+    decision,
+    envelope: rooms.shield.envelope,
+    regime: rooms.regimes?.view,
+    loose: rooms.anchors?.loose,
+    isTied: rooms.hands.isTied ?? false,
+  });
+  const isWitnessed = rooms.evidence.append(entry);
+  if (isWitnessed) rooms.triCheck?.witnessed(rooms.regimes?.view);
+  return isWitnessed;
+}
+
+function act(turn: Turn, { decision, situation }: Judged): Soon<TickEnd> {
+  const { at, number, frame, rooms } = turn;
+  const sent = send(turn, decision);
+  const { ruling } = decision;
+  // Whatever the verdict: to look only at what was allowed is to look away where it drifts.
+  rooms.drift.observe(ruling.energy.now, at);
+  const late = rooms.beside?.twin?.late;
+  const done: TickDone = { tick: number, frame, situation, ruling };
+  const watched = rooms.beside?.observe(done);
+  if (watched instanceof Promise)
+    return watched.then(() => {
+      leave(done, late, rooms);
+      return sent;
     });
-    const isWitnessed = rooms.evidence.append(entry);
-    if (isWitnessed) rooms.triCheck?.witnessed(rooms.regimes?.view);
-    return isWitnessed;
-  }
+  leave(done, late, rooms);
+  return sent;
+}
 
-  async function act(decision: Decision, situation: Situation): Promise<TickEnd> {
-    const end = send(decision);
-    const { ruling } = decision;
-    // Whatever the verdict: to look only at what was allowed is to look away where it drifts.
-    rooms.drift.observe(ruling.energy.now, at);
-    const { beside } = rooms;
-    const late = beside?.twin?.late;
-    await beside?.observe({ frame, situation, ruling });
-    if (beside?.twin?.late !== late) rooms.anchors?.loosen("late");
-    rooms.triCheck?.observe({ tick: number, frame, situation, ruling });
-    return end;
-  }
+/** `lateBefore` is how often the twin had been too late until now. */
+function leave(done: TickDone, lateBefore: number | undefined, { beside, anchors, triCheck }: Rooms): void {
+  if (beside?.twin?.late !== lateBefore) anchors?.loosen("late");
+  triCheck?.observe(done);
+}
 
-  function send({ ruling, permitted }: Decision): TickEnd {
-    const isSent = permitted !== undefined && rooms.hands.send(permitted.permit);
-    if (permitted !== undefined && !isSent) rooms.anchors?.loosen("unsent");
-    if (permitted === undefined || !isSent) return { memory: { ...last, tick: number }, end: "done" };
-    const sent = { setpoints: permitted.writes.map(({ value }) => value), at };
-    const goodSince = ruling.verdict.kind === "block" ? last.goodSince : at;
-    return { memory: { tick: number, sent, goodSince }, end: "done" };
-  }
+function send({ at, number, last, rooms }: Turn, { ruling, permitted }: Decision): TickEnd {
+  const isSent = permitted !== undefined && rooms.hands.send(permitted.permit);
+  if (permitted !== undefined && !isSent) rooms.anchors?.loosen("unsent");
+  if (permitted === undefined || !isSent) return { memory: { ...last, tick: number }, end: "done" };
+  const sent = { setpoints: permitted.writes.map(({ value }) => value), at };
+  const goodSince = ruling.verdict.kind === "block" ? last.goodSince : at;
+  return { memory: { tick: number, sent, goodSince }, end: "done" };
+}
 
-  /** Without a witness nothing is sent: the permit, if there was one, is dropped unseen. */
-  function starved(): TickEnd {
-    rooms.anchors?.loosen("starved");
-    return { memory: { ...last, tick: number }, end: "no-room-for-evidence" };
-  }
+/** Without a witness nothing is sent: the permit, if there was one, is dropped unseen. */
+function starved({ number, last, rooms }: Turn): TickEnd {
+  rooms.anchors?.loosen("starved");
+  return { memory: { ...last, tick: number }, end: "no-room-for-evidence" };
 }
 
 /** Tells what came of earlier ticks, and where an anchor is due, what they left. */
@@ -159,10 +197,16 @@ function begin(at: Instant, last: Memory, rooms: Rooms): Memory {
   return last;
 }
 
+function policyFor(regime: string | undefined, policies: readonly Asked[]): Asked | undefined {
+  for (let index = 0; index < policies.length; index++)
+    if (isFor(policies[index]!, regime)) return policies[index];
+  return undefined;
+}
+
 /** A model is only shown inputs that can be believed; else, as where none is for this regime, nothing was said. */
-export async function propose(circumstance: Circumstance, policy: Asked | undefined): Promise<PolicyAnswer> {
+export function propose(circumstance: Circumstance, policy: Asked | undefined): Soon<PolicyAnswer> {
   if (policy === undefined) return { kind: "silence", because: "absent" };
-  const { values, flaw } = condition(circumstance.frame, policy.features);
+  const { values, flaw } = condition(circumstance.frame, policy.features, policy.values);
   if (flaw !== undefined) return { kind: "silence", because: "absent" };
   return policy.proposer.propose(values, circumstance);
 }
@@ -173,12 +217,16 @@ export async function propose(circumstance: Circumstance, policy: Asked | undefi
  * while its last reading is older than what we sent does our own word count.
  */
 function standingIn(frame: Frame, { sent }: Memory, { envelope }: Shield): readonly number[] | undefined {
-  const read = envelope.actuators.map(({ point }) => frame.samples.get(point));
-  const isKnown = read.every(
-    (sample) =>
-      sample !== undefined && severityOf(sample.quality) === "good" && Number.isFinite(sample.value),
-  );
-  if (!isKnown) return sent?.setpoints;
-  if (sent !== undefined && read.some((sample) => sample!.at <= sent.at)) return sent.setpoints;
-  return read.map((sample) => sample!.value);
+  const { actuators } = envelope;
+  const read = new Array<number>(actuators.length);
+  let isOlder = false;
+  for (let place = 0; place < actuators.length; place++) {
+    const sample = frame.samples.get(actuators[place]!.point);
+    const isKnown =
+      sample !== undefined && severityOf(sample.quality) === "good" && Number.isFinite(sample.value);
+    if (!isKnown) return sent?.setpoints;
+    if (sent !== undefined && sample.at <= sent.at) isOlder = true;
+    read[place] = sample.value;
+  }
+  return isOlder ? sent!.setpoints : read;
 }

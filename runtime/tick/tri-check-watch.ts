@@ -47,6 +47,7 @@ export interface TickDone {
 export class TriCheckWatch {
   readonly #parts: TriCheckParts;
   readonly #needs: readonly Need[];
+  readonly #known: Float64Array;
   readonly #gather: TriGather;
   readonly #checker: TriChecker;
   readonly #untold: Omit<TriCheckRecord, "boot">[] = [];
@@ -58,6 +59,7 @@ export class TriCheckWatch {
     const ageMsMax = Math.max(...capsule.manifest.state.map((dimension) => dimension.ageMsMax));
     this.#parts = parts;
     this.#needs = shape.points.map((point) => ({ point, ageMsMax }));
+    this.#known = new Float64Array(this.#needs.length);
     this.#gather = new TriGather(shape, { kernels, width: map.channels.length });
     this.#checker = new TriChecker(shape, kernels);
   }
@@ -79,7 +81,7 @@ export class TriCheckWatch {
     const gathered = this.#gather.take(
       {
         ...{ tick, at, state: signal.values, energy: ruling.energy.now },
-        known: () => condition(frame, this.#needs).values,
+        known: () => condition(frame, this.#needs, this.#known).values,
       },
       this.#parts.twin,
     );

@@ -53,7 +53,7 @@ export function decisionRecord(witnessed: Witnessed, pen: Pen = plainPen): Decis
     by: asked?.by ?? "",
     asked: asked ? valuesOf(asked.writes, pen) : null,
     given: givenFields(witnessed, pen),
-    ...deliberationFields(asked),
+    ...deliberationFields(asked, pen),
     ...(regime && { regime: { name: regime.regime, stability: pen.decimal(regime.stability) } }),
     energy: {
       now: pen.decimal(energy.now),
@@ -108,25 +108,26 @@ export function isBiased(biases: Float64Array | undefined): biases is Float64Arr
 /** Nothing for whoever only asks, which is nearly everybody: a record says no more than there is to say. */
 function deliberationFields(
   asked: Proposal | undefined,
+  pen: Pen,
 ): Pick<DecisionRecord, "choice" | "confidence" | "replicas"> {
   if (asked === undefined) return {};
   const { choice, confidence, replicas } = asked;
   return {
     ...(choice && {
       choice: {
-        looked: choice.looked,
-        taken: choice.taken,
-        cost: decimal(choice.cost),
-        runnerUp: decimal(choice.runnerUp),
+        looked: pen.whole(choice.looked),
+        taken: pen.whole(choice.taken),
+        cost: pen.decimal(choice.cost),
+        runnerUp: pen.decimal(choice.runnerUp),
       },
     }),
-    ...(confidence !== undefined && { confidence: decimal(confidence) }),
-    ...(replicas && { replicas: replicas.slice(0, replicasShown).map((each) => valuesOf(each)) }),
+    ...(confidence !== undefined && { confidence: pen.decimal(confidence) }),
+    ...(replicas && { replicas: replicas.slice(0, replicasShown).map((each) => valuesOf(each, pen)) }),
   };
 }
 
 /** One more than the judge counts, so that a record shows that there were too many. */
-const replicasShown = 9;
+export const replicasShown = 9;
 
 function frameFields(frame: Frame, pen: Pen): DecisionRecord["frame"] {
   return Object.fromEntries(

@@ -98,7 +98,9 @@ for (let due = clock.now(); !status.isStopping; ) {
     rooms.beside?.adaptation?.takeBack(at);
     anchors.loosen("taken back");
   }
-  const ended = await tick(at, { ...memory, tick: numbers.take() - 1 }, rooms);
+  const ending = tick(at, { ...memory, tick: numbers.take() - 1 }, rooms);
+  // Only a model that answers later is waited for.
+  const ended = ending instanceof Promise ? await ending : ending;
   memory = ended.memory;
   starvedSince = ended.end === "done" ? 0 : starvedSince || at;
   const now = clock.now();

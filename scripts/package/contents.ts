@@ -1,5 +1,5 @@
-// What lies where on a gateway. Nothing is made here: every byte comes from the sources, from the lock
-// file's packages, or from the few files in `debian/`.
+// What lies where on a gateway. Every byte comes from the sources, from the lock file's packages, or from the few files
+// in `debian/`; our own modules leave their types behind.
 
 import type { Dirent } from "node:fs";
 import { readdirSync, readFileSync } from "node:fs";
@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { Architecture } from "./architecture.ts";
 import { copyOf, type Entry, programOf } from "./entry.ts";
 import { isKept, type Lock, packagesOf } from "./npm-packages.ts";
+import { renamed, strippedOf } from "./stripped.ts";
 
 export const home = "usr/lib/industriverse-edge";
 const documents = "usr/share/doc/industriverse-edge";
@@ -14,9 +15,9 @@ const documents = "usr/share/doc/industriverse-edge";
 /** `node` is the folder of that architecture's Node, as npm has it. */
 export function contentsOf(root: string, architecture: Architecture, node: string): readonly Entry[] {
   return [
-    ...ourFolders.flatMap((folder) => copies(join(root, folder), `${home}/${folder}`)),
+    ...ourFolders.flatMap((folder) => copies(join(root, folder), `${home}/${folder}`)).map(strippedOf),
     ...ourFiles.map((file) => copyOf(join(root, file), `${home}/${file}`)),
-    programOf(join(root, "scripts/iv.mjs"), `${home}/scripts/iv.mjs`),
+    { ...programOf(join(root, "scripts/iv.mjs"), `${home}/scripts/iv.mjs`), made: renamed },
     ...npmPackages(root, architecture),
     programOf(join(node, "bin/node"), `${home}/bin/node`),
     copyOf(join(node, "LICENSE"), `${documents}/LICENSE.node`),

@@ -3,6 +3,8 @@ export interface Entry {
   readonly from: string;
   readonly to: string;
   readonly isProgram: boolean;
+  /** What becomes of the bytes on the way; absent: nothing. */
+  readonly made?: (source: string) => string;
 }
 
 export function copyOf(from: string, to: string): Entry {

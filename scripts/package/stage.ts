@@ -32,7 +32,8 @@ export function stage(folder: string, entries: readonly Entry[], options: StageO
   for (const entry of entries) {
     const to = join(folder, entry.to);
     mkdirSync(dirname(to), { recursive: true });
-    copyFileSync(entry.from, to);
+    if (entry.made === undefined) copyFileSync(entry.from, to);
+    else writeFileSync(to, entry.made(readFileSync(entry.from, "utf8")));
     chmodSync(to, entry.isProgram ? 0o755 : 0o644);
     const content = readFileSync(to);
     bytes += content.length;

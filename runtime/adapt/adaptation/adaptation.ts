@@ -101,12 +101,13 @@ export class Adaptation {
   observeWrites(asked: ArrayLike<number>, got: ArrayLike<number>, at: Instant): void {
     const elapsedUs = this.#elapsedUs(at);
     if (this.#isFrozen) return;
-    this.#biases.forEach((bias, output) => {
+    for (let output = 0; output < this.#biases.length; output++) {
       const { min, max } = this.#outputs[output]!;
       const error = (got[output]! - asked[output]!) / (max - min);
       const held = Math.min(Math.max(error, -1), 1);
-      this.#move(bias, { pull: (held * elapsedUs) / biasTimeUs, elapsedUs, at, because: shieldChanges });
-    });
+      const pull = (held * elapsedUs) / biasTimeUs;
+      this.#move(this.#biases[output]!, { pull, elapsedUs, at, because: shieldChanges });
+    }
   }
 
   /**

@@ -13,15 +13,17 @@ export function confidenceBelow(
     state,
     axes,
     deviations,
+    middle = energy(state),
   }: {
     energy(state: Float64Array): number;
+    /** That of the state itself, where it is known. */
+    readonly middle?: number | undefined;
     /** Overwritten and put back. */
     state: Float64Array;
     axes: readonly number[];
     deviations: Float64Array;
   },
 ): number {
-  const middle = energy(state);
   let mean = middle;
   let variance = 0;
   for (let output = 0; output < axes.length; output++) {

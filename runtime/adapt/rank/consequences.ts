@@ -1,8 +1,10 @@
 import type { Circumstance } from "#runtime/adapt/circumstance.ts";
-import type { Forecaster } from "#runtime/adapt/twin/forecaster.ts";
+import type { Forecaster, Unsaid } from "#runtime/adapt/twin/forecaster.ts";
 import { entropyGain } from "#runtime/adapt/twin/surprise.ts";
 import type { Actuator, StateDimension } from "#runtime/capsule/manifest.ts";
 import { logarithm } from "#runtime/core/elementary.ts";
+import { areFinite } from "#runtime/core/finite.ts";
+import { after, type Soon } from "#runtime/core/soon.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import type { EnergyMap } from "#runtime/map/energy.ts";
 import { condition, type Need } from "#runtime/signal/condition.ts";
@@ -29,6 +31,9 @@ export class Consequences {
   readonly #resolutions: Float64Array;
   readonly #inputs: Float64Array;
   readonly #target: Float64Array;
+  /** What was weighed since `begin`, as many as the count says; at most the candidates of one tick. */
+  readonly #kept: Weighed[] = [];
+  #keptCount = 0;
   #now: Float64Array = new Float64Array(0);
   #standing: readonly number[] = [];
   #energyNow = Number.NaN;
@@ -59,61 +64,100 @@ export class Consequences {
   /** False where nobody can say where anything leads from here. */
   begin({ frame, state, standing }: Circumstance): boolean {
     const { map, forecaster, forecasterNeeds } = this.#parts;
-    if (standing === undefined || !standing.every(Number.isFinite) || !state.every(Number.isFinite))
-      return false;
+    this.#keptCount = 0;
+    if (standing === undefined || !areFinite(standing) || !areFinite(state)) return false;
     this.#now = state;
     this.#standing = standing;
     this.#energyNow = map.energy(state);
     this.#outlookNow = Number.NaN;
     if (forecaster === undefined) return true;
-    const { values, flaw } = condition(frame, forecasterNeeds);
-    this.#inputs.set(values);
-    return flaw === undefined;
+    return condition(frame, forecasterNeeds, this.#inputs).flaw === undefined;
   }
 
   /** Takes set-points for every actuator; undefined where the forecaster has nothing to say to them. */
-  async weigh(setpoints: Float64Array): Promise<Terms | undefined> {
+  weigh(setpoints: Float64Array): Soon<Terms | undefined> {
+    const unsaid = this.#lead(setpoints);
+    if (unsaid instanceof Promise) return unsaid.then((later) => this.#terms(later, setpoints));
+    return this.#terms(unsaid, setpoints);
+  }
+
+  #terms(unsaid: Unsaid | undefined, setpoints: Float64Array): Terms | undefined {
+    if (unsaid !== undefined) return undefined;
     const { map, forecaster } = this.#parts;
-    if (!(await this.#lead(setpoints))) return undefined;
     const entropy =
       forecaster === undefined
         ? this.#outlookRise(setpoints)
         : entropyGain(forecaster.deviations, this.#resolutions);
-    const energy = map.energy(this.#target) - this.#energyNow;
-    return { energy, entropy, inertia: this.#inertia(setpoints) };
+    const energy = map.energy(this.#target);
+    if (forecaster !== undefined) this.#keep(setpoints, energy, forecaster.deviations);
+    return { energy: energy - this.#energyNow, entropy, inertia: this.#inertia(setpoints) };
   }
 
   /** How likely these set-points lead to where the judge's limit still is kept; undefined without a forecaster. */
-  async confidence(setpoints: Float64Array): Promise<number | undefined> {
-    const { map, forecaster } = this.#parts;
+  confidence(setpoints: Float64Array): Soon<number | undefined> {
+    const { forecaster } = this.#parts;
     if (forecaster === undefined) return undefined;
-    if (!(await this.#lead(setpoints))) return 0;
+    for (let weighed = 0; weighed < this.#keptCount; weighed++) {
+      const { setpoints: known, target, deviations, energy } = this.#kept[weighed]!;
+      if (areSame(known, setpoints)) return this.#confidence(target, deviations, energy);
+    }
+    return after(this.#lead(setpoints), (unsaid) =>
+      unsaid === undefined ? this.#confidence(this.#target, forecaster.deviations, undefined) : 0,
+    );
+  }
+
+  #confidence(state: Float64Array, deviations: Float64Array, middle: number | undefined): number {
+    const { map } = this.#parts;
     return confidenceBelow(map.moves.threshold, {
-      energy: (state) => map.energy(state),
-      state: this.#target,
-      axes: this.#outputAxes,
-      deviations: forecaster.deviations,
+      energy: (beside) => map.energy(beside),
+      ...{ middle, state, axes: this.#outputAxes, deviations },
     });
   }
 
+  /** Where set-points lead is asked of one forecaster once a moment. */
+  #keep(setpoints: Float64Array, energy: number, deviations: Float64Array): void {
+    if (this.#keptCount === this.#kept.length)
+      this.#kept.push({
+        setpoints: new Float64Array(setpoints.length),
+        target: new Float64Array(this.#target.length),
+        deviations: new Float64Array(deviations.length),
+        energy,
+      });
+    const kept = this.#kept[this.#keptCount++]!;
+    kept.setpoints.set(setpoints);
+    kept.target.set(this.#target);
+    kept.deviations.set(deviations);
+    kept.energy = energy;
+  }
+
   /** Into `#target`: commands as they would be, what is forecast as it is forecast, all else as it is. */
-  async #lead(setpoints: Float64Array): Promise<boolean> {
+  #lead(setpoints: Float64Array): Soon<Unsaid | undefined> {
     const { forecaster } = this.#parts;
     this.#command(setpoints);
-    if (forecaster === undefined) return true;
+    if (forecaster === undefined) return undefined;
     for (let input = 0; input < this.#inputs.length; input++) {
       const actuator = this.#inputActuator[input]!;
       if (actuator >= 0) this.#inputs[input] = setpoints[actuator]!;
     }
-    if ((await forecaster.ask(this.#inputs)) !== undefined) return false;
+    const unsaid = forecaster.ask(this.#inputs);
+    if (unsaid instanceof Promise) return unsaid.then((later) => this.#foretell(later));
+    return this.#foretell(unsaid);
+  }
+
+  #foretell(unsaid: Unsaid | undefined): Unsaid | undefined {
+    if (unsaid !== undefined) return unsaid;
+    const { means } = this.#parts.forecaster!;
     for (let output = 0; output < this.#outputAxes.length; output++)
-      this.#target[this.#outputAxes[output]!] = forecaster.means[output]!;
-    return true;
+      this.#target[this.#outputAxes[output]!] = means[output]!;
+    return undefined;
   }
 
   #command(setpoints: ArrayLike<number>): void {
     this.#target.set(this.#now);
-    for (const axis of this.#held) this.#target[axis] = setpoints[this.#axisActuator[axis]!]!;
+    for (let at = 0; at < this.#held.length; at++) {
+      const axis = this.#held[at]!;
+      this.#target[axis] = setpoints[this.#axisActuator[axis]!]!;
+    }
   }
 
   /** Without variances: how much farther out the roll-out gets than that of what stands, as a logarithm. */
@@ -132,9 +176,24 @@ export class Consequences {
 
   #inertia(setpoints: Float64Array): number {
     let moved = 0;
-    this.#parts.actuators.forEach(({ min, max }, actuator) => {
+    const { actuators } = this.#parts;
+    for (let actuator = 0; actuator < actuators.length; actuator++) {
+      const { min, max } = actuators[actuator]!;
       moved += Math.abs(setpoints[actuator]! - this.#standing[actuator]!) / (max - min);
-    });
+    }
     return moved;
   }
+}
+
+/** Where set-points lead: the state that is forecast, how sure that is, and its energy. */
+interface Weighed {
+  readonly setpoints: Float64Array;
+  readonly target: Float64Array;
+  readonly deviations: Float64Array;
+  energy: number;
+}
+
+function areSame(one: Float64Array, other: Float64Array): boolean {
+  for (let index = 0; index < one.length; index++) if (one[index] !== other[index]) return false;
+  return true;
 }

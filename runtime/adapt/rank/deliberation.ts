@@ -2,9 +2,11 @@ import type { Circumstance } from "#runtime/adapt/circumstance.ts";
 import type { PolicyAnswer, Silence } from "#runtime/adapt/policy.ts";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
 import type { Actuator, ModelUnit, ProposalPolicy } from "#runtime/capsule/manifest.ts";
-import { type Clock, US_PER_MS } from "#runtime/core/clock.ts";
+import { type Clock, type Instant, US_PER_MS } from "#runtime/core/clock.ts";
+import { after, type Soon } from "#runtime/core/soon.ts";
 import type { Write } from "#runtime/field/point.ts";
 import { Candidates } from "./candidates.ts";
+import type { Choice } from "./choice.ts";
 import type { Consequences } from "./consequences.ts";
 import { rank } from "./ranking.ts";
 import type { Opinion, Panel } from "./replicas/panel.ts";
@@ -52,72 +54,106 @@ export class Deliberation {
     this.#candidates = new Candidates(this.#ranges, { count: candidates, share: spreadShare });
   }
 
-  async propose(values: Float64Array, circumstance: Circumstance): Promise<PolicyAnswer> {
-    const { clock, panel, vote, unit, by, ranking } = this.#parts;
+  propose(values: Float64Array, circumstance: Circumstance): Soon<PolicyAnswer> {
+    const { clock, panel, vote, unit, ranking } = this.#parts;
     const start = clock.now();
     const wholeUs = unit.deadlineMs * US_PER_MS;
-    const endAt = start + wholeUs;
     const isAlone = ranking === undefined && vote === undefined;
-    const opinions = await panel.ask(values, start + wholeUs * (isAlone ? 1 : askingShare));
-    const answers = opinions.flatMap((opinion) =>
-      opinion.kind === "answer" ? [this.#shifted(opinion.values)] : [],
-    );
+    const opinions = panel.ask(values, start + wholeUs * (isAlone ? 1 : askingShare));
+    return after(opinions, (told) => this.#weigh(told, circumstance, start + wholeUs));
+  }
+
+  #weigh(opinions: readonly Opinion[], circumstance: Circumstance, endAt: Instant): Soon<PolicyAnswer> {
+    const { clock, vote } = this.#parts;
+    const answers: Float64Array[] = [];
+    for (let voice = 0; voice < opinions.length; voice++) {
+      const opinion = opinions[voice]!;
+      if (opinion.kind === "answer") answers.push(this.#shifted(opinion.values));
+    }
     if (answers.length === 0) return { kind: "silence", because: silenceOf(opinions) };
     const rule = vote && { ...vote, ranges: this.#ranges };
     const answer = answers[rule === undefined ? 0 : majorityOf(answers, rule)]!;
-    const chosen = await this.#choose(answer, circumstance, {
+    const chosen = this.#choose(answer, circumstance, {
       isLate: () => clock.now() >= endAt,
       // Else a ranking could lead away from what was agreed on, one candidate at a time.
       mayTake: (candidate) => rule === undefined || backersOf(candidate, answers, rule) >= rule.agree,
     });
-    const at = clock.now();
+    const replicas = rule && answers.map((each) => this.#writes(each));
+    return after(chosen, (taken) => this.#said(taken, replicas, endAt));
+  }
+
+  #said(
+    { answer, choice, confidence }: Chosen,
+    replicas: Proposal["replicas"],
+    endAt: Instant,
+  ): PolicyAnswer {
+    const at = this.#parts.clock.now();
     if (at > endAt + graceUs) return { kind: "silence", because: "late" };
     const proposal: Proposal = {
       origin: "capsule",
-      by,
+      by: this.#parts.by,
       at,
-      writes: this.#writes(chosen.answer),
-      ...(rule === undefined ? {} : { replicas: answers.map((each) => this.#writes(each)) }),
-      ...chosen.said,
+      writes: this.#writes(answer),
+      ...(replicas && { replicas }),
+      ...(choice && { choice }),
+      ...(confidence !== undefined && { confidence }),
     };
     return { kind: "proposal", proposal };
   }
 
-  async #choose(
+  #choose(
     answer: Float64Array,
     circumstance: Circumstance,
     bounds: { isLate(): boolean; mayTake(candidate: Float64Array): boolean },
-  ): Promise<{ answer: Float64Array; said: Pick<Proposal, "choice" | "confidence"> }> {
+  ): Soon<Chosen> {
     const { ranking } = this.#parts;
     if (ranking === undefined || this.#candidates === undefined || !ranking.consequences.begin(circumstance))
-      return { answer, said: {} };
+      return { answer, choice: undefined, confidence: undefined };
     const { consequences, policy } = ranking;
     const standing = circumstance.standing!;
-    const whole = (candidate: Float64Array): Float64Array => {
-      this.#setpoints.set(standing);
-      this.#places.forEach((place, output) => {
-        this.#setpoints[place] = candidate[output]!;
-      });
-      return this.#setpoints;
-    };
     const best = new Float64Array(answer.length);
-    const choice = await rank(answer, best, {
+    const ranked = rank(answer, best, {
       candidates: this.#candidates,
       weights: policy.weights,
-      weigh: (candidate) => consequences.weigh(whole(candidate)),
+      weigh: (candidate) => consequences.weigh(this.#whole(candidate, standing)),
       ...bounds,
     });
-    const confidence = await consequences.confidence(whole(best));
-    return { answer: best, said: confidence === undefined ? { choice } : { choice, confidence } };
+    return after(ranked, (choice) =>
+      after(consequences.confidence(this.#whole(best, standing)), (confidence) => ({
+        answer: best,
+        choice,
+        confidence,
+      })),
+    );
+  }
+
+  /** Set-points for every actuator: what is not asked for stays as it stands. */
+  #whole(candidate: Float64Array, standing: readonly number[]): Float64Array {
+    for (let actuator = 0; actuator < standing.length; actuator++)
+      this.#setpoints[actuator] = standing[actuator]!;
+    for (let output = 0; output < this.#places.length; output++)
+      this.#setpoints[this.#places[output]!] = candidate[output]!;
+    return this.#setpoints;
   }
 
   #shifted(answer: Float64Array): Float64Array {
-    return answer.map((value, output) => value + this.#parts.biases[output]!);
+    const { biases } = this.#parts;
+    const shifted = new Float64Array(answer.length);
+    for (let output = 0; output < answer.length; output++)
+      shifted[output] = answer[output]! + biases[output]!;
+    return shifted;
   }
 
   #writes(answer: Float64Array): readonly Write[] {
     return this.#parts.unit.outputs.map(({ point }, output) => ({ point, value: answer[output]! }));
   }
+}
+
+/** What goes on, and how it was chosen. */
+interface Chosen {
+  readonly answer: Float64Array;
+  readonly choice: Choice | undefined;
+  readonly confidence: number | undefined;
 }
 
 /** Of the deadline, what answers may take where they are counted and weighed afterwards: one may never come. */

@@ -23,13 +23,15 @@ export function chosenFor(
   regime: string,
   { choices, unit, threshold }: { choices: readonly RegimeChoice[] } & Chosen,
 ): Chosen {
-  const own = choices.find((choice) => choice.regime === regime);
-  const declared = own === undefined ? choices.map((choice) => choice.threshold) : [own.threshold];
-  return {
-    unit: own?.unit ?? unit,
-    threshold: declared.reduce<number>(
-      (strictest, limit) => (limit !== undefined && limit < strictest ? limit : strictest),
-      threshold,
-    ),
-  };
+  let strictest = threshold;
+  for (let at = 0; at < choices.length; at++) {
+    const own = choices[at]!;
+    if (own.regime === regime) return { unit: own.unit ?? unit, threshold: stricter(own, threshold) };
+    strictest = stricter(own, strictest);
+  }
+  return { unit, threshold: strictest };
+}
+
+function stricter({ threshold: limit }: RegimeChoice, than: number): number {
+  return limit !== undefined && limit < than ? limit : than;
 }

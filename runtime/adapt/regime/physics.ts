@@ -3,6 +3,7 @@
 import { BalanceWindow } from "#runtime/adapt/balance.ts";
 import type { Balance } from "#runtime/capsule/manifest.ts";
 import { assert } from "#runtime/core/fault.ts";
+import { areFinite } from "#runtime/core/finite.ts";
 import type { StatePen } from "#runtime/core/state-pen.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import type { EnergyMap } from "#runtime/map/energy.ts";
@@ -72,7 +73,7 @@ export class PhysicsNumbers {
 
   #ofMap(state: Float64Array): { readonly energy: number; readonly slope: number } {
     const isAsked = this.#asked.includes(energyNumber) || this.#asked.includes(slopeNumber);
-    if (!isAsked || !state.every(Number.isFinite)) return nothing;
+    if (!isAsked || !areFinite(state)) return nothing;
     const energy = this.#map.gradient(state, this.#gradient);
     let square = 0;
     for (let axis = 0; axis < state.length; axis++)

@@ -1,8 +1,9 @@
 import type { Model } from "#runtime/adapt/port.ts";
 import type { ModelUnit, Scaled } from "#runtime/capsule/manifest.ts";
-import { type Clock, US_PER_MS } from "#runtime/core/clock.ts";
+import { type Clock, type Instant, US_PER_MS } from "#runtime/core/clock.ts";
 import { exponential } from "#runtime/core/elementary.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
+import type { Soon } from "#runtime/core/soon.ts";
 import type { StatePen } from "#runtime/core/state-pen.ts";
 
 /** Why a forecaster said nothing that could be compared. */
@@ -50,7 +51,7 @@ export class Forecaster {
   }
 
   /** Takes values in the order of the unit's inputs; undefined once `means` and `deviations` hold the answer. */
-  async ask(values: Float64Array): Promise<Unsaid | undefined> {
+  ask(values: Float64Array): Soon<Unsaid | undefined> {
     if (this.#isBroken) return "absent";
     const start = this.#clock.now();
     for (let index = 0; index < this.inputs.length; index++) {
@@ -58,25 +59,34 @@ export class Forecaster {
       this.#input[index] = (values[index]! - offset) / scale;
       if (!Number.isFinite(this.#input[index]!)) return "not-finite";
     }
-    const answer = await this.#run();
+    const answer = this.#run();
+    if (answer instanceof Promise) return answer.then((said) => this.#hear(said, start));
+    return this.#hear(answer, start);
+  }
+
+  #hear(answer: Float32Array | undefined, start: Instant): Unsaid | undefined {
     if (answer === undefined) return this.#isBroken ? "absent" : "not-finite";
     if (this.#clock.now() - start > this.#deadlineUs) return "late";
     return this.#take(answer) ? undefined : "not-finite";
+  }
+
+  #run(): Soon<Float32Array | undefined> {
+    try {
+      const answer = this.#model.run(this.#input);
+      return answer instanceof Promise ? answer.catch((error: unknown) => this.#failed(error)) : answer;
+    } catch (error) {
+      return this.#failed(error);
+    }
   }
 
   /**
    * What is wrong with the answer is silence. What is wrong with the model is the end of it and of nothing
    * else: a twin has no say in what the machine does, so its loss is no reason to stop guarding.
    */
-  async #run(): Promise<Float32Array | undefined> {
-    try {
-      const answer = this.#model.run(this.#input);
-      return answer instanceof Float32Array ? answer : await answer;
-    } catch (error) {
-      const isAnswer = error instanceof Fault && /^model\/bad-(?:input|output)$/.test(error.code);
-      if (!isAnswer) this.#isBroken = true;
-      return undefined;
-    }
+  #failed(error: unknown): undefined {
+    const isAnswer = error instanceof Fault && /^model\/bad-(?:input|output)$/.test(error.code);
+    if (!isAnswer) this.#isBroken = true;
+    return undefined;
   }
 
   #take(answer: Float32Array): boolean {

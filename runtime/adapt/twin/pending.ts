@@ -98,10 +98,10 @@ export class Pending {
   get inputs(): Float64Array {
     const inputs = this.#inputs[this.#first]!;
     const ticks = this.#ticks[this.#first]!;
-    if (ticks > 0)
-      this.#commands.forEach((place, command) => {
-        inputs[place] = this.#sums[this.#first]![command]! / ticks;
-      });
+    if (ticks === 0) return inputs;
+    const sums = this.#sums[this.#first]!;
+    for (let command = 0; command < this.#commands.length; command++)
+      inputs[this.#commands[command]!] = sums[command]! / ticks;
     return inputs;
   }
 

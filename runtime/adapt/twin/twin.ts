@@ -7,11 +7,13 @@
 import type { TwinPolicy } from "#runtime/capsule/manifest.ts";
 import type { Instant } from "#runtime/core/clock.ts";
 import { assert } from "#runtime/core/fault.ts";
+import { areFinite } from "#runtime/core/finite.ts";
+import type { Soon } from "#runtime/core/soon.ts";
 import type { StatePen } from "#runtime/core/state-pen.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import type { EnergyMap } from "#runtime/map/energy.ts";
 import { type AlarmCause, SurpriseAlarm, type TwinLimits } from "./alarm.ts";
-import type { Forecaster } from "./forecaster.ts";
+import type { Forecaster, Unsaid } from "./forecaster.ts";
 import { Pending } from "./pending.ts";
 import { entropyGain, residualNats } from "./surprise.ts";
 import { type TwinWindow, WindowSum } from "./window.ts";
@@ -177,9 +179,14 @@ export class Twin {
   }
 
   /** Takes a tick: makes the forecast that is due and compares it, then begins the next. Returns a window that ended. */
-  async observe(look: Look): Promise<EndedWindow | undefined> {
+  observe(look: Look): Soon<EndedWindow | undefined> {
     this.#pending.pass(look.inputs);
-    const ended = await this.#compareDue(look);
+    const ended = this.#compareDue(look, undefined);
+    if (ended instanceof Promise) return ended.then((later) => this.#beginNext(look, later));
+    return this.#beginNext(look, ended);
+  }
+
+  #beginNext(look: Look, ended: EndedWindow | undefined): EndedWindow | undefined {
     if (!this.#pending.isDue(look.at)) return ended;
     if (isKnown(look)) this.#pending.add(look);
     else this.#missed++;
@@ -191,19 +198,27 @@ export class Twin {
     while (this.#untold[0] !== undefined && keep(this.#untold[0])) this.#untold.shift();
   }
 
-  async #compareDue(look: Look): Promise<EndedWindow | undefined> {
-    let ended: EndedWindow | undefined;
+  #compareDue(look: Look, before: EndedWindow | undefined): Soon<EndedWindow | undefined> {
+    let ended = before;
     const half = this.#tickUs / 2;
     while (this.#pending.hasBefore(look.at + half)) {
       // A tick that came too late is not the one that was forecast, and no value is made up for it.
       const isOnTime = this.#pending.dueAt >= look.at - half;
       const isComparable = isOnTime && isKnown(look);
-      const unsaid = isComparable ? await this.#forecaster.ask(this.#pending.inputs) : "absent";
-      if (unsaid === "late") this.#late++;
-      if (unsaid === undefined) ended = this.#compare(look) ?? ended;
-      else this.#missed++;
-      this.#pending.drop();
+      const unsaid = isComparable ? this.#forecaster.ask(this.#pending.inputs) : "absent";
+      if (unsaid instanceof Promise)
+        return unsaid.then((later) => this.#compareDue(look, this.#hear(later, look) ?? ended));
+      ended = this.#hear(unsaid, look) ?? ended;
     }
+    return ended;
+  }
+
+  #hear(unsaid: Unsaid | undefined, look: Look): EndedWindow | undefined {
+    let ended: EndedWindow | undefined;
+    if (unsaid === "late") this.#late++;
+    if (unsaid === undefined) ended = this.#compare(look);
+    else this.#missed++;
+    this.#pending.drop();
     return ended;
   }
 
@@ -215,13 +230,17 @@ export class Twin {
     for (let output = 0; output < this.#axes.length; output++) {
       const axis = this.#axes[output]!;
       const nats = residualNats(state[axis]!, means[output]!, deviations[output]!);
-      if (nats > residual) [residual, farthest] = [nats, output];
+      if (nats > residual) {
+        residual = nats;
+        farthest = output;
+      }
       this.#expected[axis] = means[output]!;
     }
     const jump = energy - this.#map.energy(this.#expected);
     this.#compared++;
     const gain = entropyGain(deviations, this.#resolutions);
-    [this.#comparedAt, this.#entropyGain] = [at, gain];
+    this.#comparedAt = at;
+    this.#entropyGain = gain;
     const axis = this.#axes[farthest]!;
     this.#judge({ at, residual, jump, axis, expected: this.#expected[axis]!, found: state[axis]! });
     const freeEnergyRise = energy - this.#pending.energyThen - gain;
@@ -265,5 +284,5 @@ interface Seen extends TwinLimits {
 const untoldMax = 16;
 
 function isKnown({ state, energy, inputs }: Look): boolean {
-  return Number.isFinite(energy) && state.every(Number.isFinite) && inputs.every(Number.isFinite);
+  return Number.isFinite(energy) && areFinite(state) && areFinite(inputs);
 }

@@ -5,6 +5,7 @@ import { Ledger, type LedgerTotals, type Posting, type Unit, units } from "#runt
 import type { StoredEntry } from "#runtime/prove/port.ts";
 import { decodeRecord } from "#runtime/prove/record.ts";
 import { type Verification, verifyLog } from "#runtime/prove/verify.ts";
+import { type WayCounts, Ways } from "#runtime/prove/ways.ts";
 import { keyFor, keyIn, keyOption, placeIn } from "./shared.ts";
 
 export const ledgerPart: Part = {
@@ -27,7 +28,8 @@ export const ledgerPart: Part = {
     const isJson = call.options["json"] === true;
     const ledger = new Ledger();
     const size = log.size();
-    const entries = posted(log.entries(0, size), ledger, (posting) => {
+    const ways = new Ways();
+    const entries = posted(log.entries(0, size), [ledger, ways], (posting) => {
       if (call.options["postings"] === true) io.out(isJson ? jsonOf(posting) : lineOf(posting));
     });
     const found = verifyLog({ start: log.start(), entries, checkpoints: log.checkpoints(size) }, key);
@@ -39,9 +41,10 @@ export const ledgerPart: Part = {
           ...{ ok: isWhole, records: found.records, root: found.root },
           ...{ key: key.text, keyFrom: trusted === undefined ? "log" : "caller" },
           ...plainOf(totals),
+          ways: ways.counts,
         }),
       );
-    else for (const line of report(log.path, found, totals)) io.out(line);
+    else for (const line of report(log.path, found, { ...totals, ways: ways.counts })) io.out(line);
     return isWhole ? 0 : 1;
   },
 };
@@ -49,11 +52,15 @@ export const ledgerPart: Part = {
 /** Hands on what it is handed, and shows the ledger each record in passing. */
 function* posted(
   entries: Iterable<StoredEntry>,
-  ledger: Ledger,
+  [ledger, ways]: readonly [Ledger, Ways],
   visit: (posting: Posting) => void,
 ): Generator<StoredEntry> {
   for (const entry of entries) {
-    if (entry.body !== undefined) ledger.take(entry.index, decodeRecord(entry.body)).forEach(visit);
+    if (entry.body !== undefined) {
+      const record = decodeRecord(entry.body);
+      ways.take(record);
+      ledger.take(entry.index, record).forEach(visit);
+    }
     yield entry;
   }
 }
@@ -78,9 +85,9 @@ function plainOf({ accounts, flaws, ...counts }: LedgerTotals): object {
 function report(
   path: string,
   { findings, records, root }: Verification,
-  totals: LedgerTotals,
+  totals: LedgerTotals & { readonly ways: WayCounts },
 ): readonly string[] {
-  const { windows, minted, flaws, open, accounts, postings } = totals;
+  const { windows, minted, flaws, open, accounts, postings, ways } = totals;
   const wrong = [...flaws].map(([flaw, count]) => `${count} ${flaw}`).join(", ");
   return [
     findings.length === 0
@@ -88,6 +95,7 @@ function report(
       : `${path}: DOES NOT VERIFY (${findings.length} findings, see iv proof verify); what follows is not proven`,
     `  windows   ${windows.held} held, ${windows.failed} failed, ${windows.untold} untold`,
     `  minted    ${minted}${wrong === "" ? "" : `; held, yet no proof: ${wrong}`}`,
+    `  ways      ${ways.same} are what the decisions' energies come to, ${ways.other} are not, ${ways.untold} cannot be told`,
     `  postings  ${postings}; ${open} decisions are not charged for yet`,
     ...units.flatMap((unit) => [
       `  ${unit}, in all ${sumOf(accounts[unit].values())}`,

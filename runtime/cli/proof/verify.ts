@@ -9,15 +9,25 @@ import type { VerifierKey } from "#runtime/prove/note.ts";
 import { originOf } from "#runtime/prove/tlog-proof.ts";
 import { emptyRoot } from "#runtime/prove/tree.ts";
 import { type Finding, type Verification, verifyLog } from "#runtime/prove/verify.ts";
-import { keyFor, keyIn, keyOption, placeIn, textFileAt } from "./shared.ts";
+import {
+  heardOf,
+  keyFor,
+  keyIn,
+  keyOption,
+  placeIn,
+  quorumIn,
+  textFileAt,
+  witnessOptions,
+} from "./shared.ts";
 
 export const verifyProofPart: Part = {
   name: "verify",
-  usage: ["proof verify PLACE [--key VKEY] [--against FILE] [--json]"],
+  usage: ["proof verify PLACE [--key VKEY] [--against FILE] [--witness VKEY,… [--quorum K]] [--json]"],
   about:
-    "Hashes every record again, checks every checkpoint's root and signature, and follows runs, ticks and permits: nothing is altered, removed or reordered. PLACE is a gateway's data folder, a copy of its folder `log`, an epoch of that or one file; the daemon may be running. It only reads.\n\nWithout --key the log is checked against the key that it names itself, which shows that it is whole, but not whose it is. A checkpoint that was found elsewhere, on a stick, at the hub or on a printout, shows with --against that the gateway told you the same history that it told others.",
+    "Hashes every record again, checks every checkpoint's root and signature, and follows runs, ticks and permits: nothing is altered, removed or reordered. PLACE is a gateway's data folder, a copy of its folder `log`, an epoch of that or one file; the daemon may be running. It only reads.\n\nWithout --key the log is checked against the key that it names itself, which shows that it is whole, but not whose it is. A checkpoint that was found elsewhere, on a stick, at the hub or on a printout, shows with --against that the gateway told you the same history that it told others. With --witness the cosignatures that the gateway keeps are checked as well: up to where so many of these witnesses vouch for it, and exit code 1 where they vouch for nothing.",
   options: {
     key: keyOption,
+    ...witnessOptions,
     against: {
       type: "string",
       value: "FILE",
@@ -35,25 +45,32 @@ export const verifyProofPart: Part = {
     const trusted = keyIn(call);
     using log = new LogReader(placeIn(call, "verify"));
     const key = keyFor(log, trusted);
+    const quorum = quorumIn(call);
     const path = textOption(call, "against");
     const against = path === undefined ? undefined : checkpointAt(path, key);
     const size = log.size();
     const start = log.start();
     const stored = { start, entries: log.entries(0, size), checkpoints: log.checkpoints(size) };
+    const cosigned = quorum && new Map([...log.cosigned()].filter(([each]) => each <= size));
     const isEarly = against !== undefined && against.size < start.size;
     const early = isEarly ? flawBefore(log, against, start.size) : [];
     const verified = verifyLog(stored, key, isEarly ? undefined : against);
-    const result = { ...verified, findings: [...early, ...verified.findings] };
-    const isWhole = result.findings.length === 0;
+    const strange = cosigned ? flawsIn(cosigned, log, key) : [];
+    const result = { ...verified, findings: [...early, ...strange, ...verified.findings] };
+    const heard = quorum && cosigned && heardOf(quorum, cosigned.values(), 0);
+    const isWhole = result.findings.length === 0 && heard?.isEnough !== false;
     if (call.options["json"]) {
       const { first, records, checkpoints, root, findings, unlisted } = result;
       const about = { key: key.text, keyFrom: trusted === undefined ? "log" : "caller" };
       io.out(
-        JSON.stringify({ ok: isWhole, first, records, checkpoints, root, ...about, findings, unlisted }),
+        JSON.stringify({
+          ...{ ok: isWhole, first, records, checkpoints, root, ...about, findings, unlisted },
+          ...(heard && { cosigned: heard.size, witnesses: heard.vouched }),
+        }),
       );
       return isWhole ? 0 : 1;
     }
-    for (const line of report(log.path, key, result)) io.out(line);
+    for (const line of [...report(log.path, key, result), ...(heard?.lines ?? [])]) io.out(line);
     if (isWhole && against !== undefined)
       io.out(`  agrees       with the checkpoint at ${against.size} records in ${path}`);
     if (isWhole && trusted === undefined)
@@ -75,6 +92,26 @@ function flawBefore(log: LogReader, { size, root }: Checkpoint, first: number): 
     );
   if (sameBytes(known, root)) return [];
   return [{ at: "checkpoint", size, what: "what was found elsewhere is another history than this one" }];
+}
+
+/** What others have signed is a checkpoint of this very log, which was verified with the others of it. */
+function flawsIn(
+  cosigned: ReadonlyMap<number, string>,
+  log: LogReader,
+  key: VerifierKey,
+): readonly Finding[] {
+  const first = log.start().size;
+  const own = new Map<number, string>();
+  for (const { size, note } of log.checkpoints(Number.MAX_SAFE_INTEGER))
+    if (cosigned.has(size)) own.set(size, note);
+  return [...cosigned].flatMap(([size, note]): readonly Finding[] => {
+    // What is older than the first file is covered by what is newer.
+    const isOurs = size < first || (own.has(size) && note.startsWith(own.get(size)!));
+    const isSigned = openCheckpoint(note, key).kind === "verified";
+    return isOurs && isSigned
+      ? []
+      : [{ at: "checkpoint", size, what: "what others have cosigned is not this log" }];
+  });
 }
 
 /** As a note of its own, or at the end of a proof. */

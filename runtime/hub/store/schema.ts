@@ -4,7 +4,7 @@ export const hubFormat = 1;
 
 /**
  * `package` holds records as C2SP's entry bundles have them, up to 256 together and compressed; `record` is what they are
- * found by, and could be made of them again.
+ * found by, and could be made of them again. `settled` is how far a log is settled, and what its records up to there leave open.
  */
 export const hubSchema = `
   CREATE TABLE IF NOT EXISTS log (
@@ -32,4 +32,9 @@ export const hubSchema = `
   CREATE TABLE IF NOT EXISTS fork (
     id INTEGER PRIMARY KEY, log INTEGER NOT NULL, at INTEGER NOT NULL, evidence TEXT NOT NULL
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS settlement (number INTEGER PRIMARY KEY, body BLOB NOT NULL, note TEXT NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS settled (
+    log INTEGER NOT NULL, number INTEGER NOT NULL, size INTEGER NOT NULL, open TEXT NOT NULL,
+    PRIMARY KEY (log, number)
+  ) STRICT, WITHOUT ROWID;
 `;

@@ -3,6 +3,8 @@
 /**
  * @typedef {{ gateway: string, id: string, key: string, word: string | null, records: number, behind: number,
  *   seenMs: number | null, recordMs: number | null, frozen: string | null, forks: number }} Gateway
+ * @typedef {{ number: number, atMs: number, pool: { ceu: string, pft: string },
+ *   gateways: { gateway: string, ceu: string, owed: string }[] }} Settlement
  */
 
 const everyMs = 2_000;
@@ -27,8 +29,8 @@ async function ask() {
   document.body.dataset.fresh = isSilent ? "no" : "yes";
 }
 
-/** @param {{ hub: string, nowMs: number, gateways: Gateway[] }} fleet */
-function show({ hub, nowMs, gateways }) {
+/** @param {{ hub: string, nowMs: number, gateways: Gateway[], settlement: Settlement | null }} fleet */
+function show({ hub, nowMs, gateways, settlement }) {
   byId("hub").textContent = hub;
   byId("gateways").textContent = `${gateways.length}`;
   byId("guarded").textContent =
@@ -39,14 +41,18 @@ function show({ hub, nowMs, gateways }) {
   byId("forks").dataset.tone = forks > 0 ? "bad" : "";
   byId("asked").textContent = new Date(nowMs).toISOString().replace("T", " ").slice(0, 19);
   byId("empty").hidden = gateways.length > 0;
-  byId("rows").replaceChildren(...gateways.map((one) => row(one, nowMs)));
+  byId("rows").replaceChildren(...gateways.map((one) => row(one, { nowMs, settlement })));
+  if (settlement === null) return;
+  const { ceu, pft } = settlement.pool;
+  byId("price").textContent = (Number(ceu) / Number(pft)).toPrecision(4);
+  byId("settled").textContent = `Settlement ${settlement.number} was ${ago(settlement.atMs, nowMs)}.`;
 }
 
 /**
  * @param {Gateway} one
- * @param {number} nowMs
+ * @param {{ nowMs: number, settlement: Settlement | null }} now
  */
-function row(one, nowMs) {
+function row(one, { nowMs, settlement }) {
   const { gateway, key, word, recordMs, seenMs, records, behind, frozen } = one;
   const line = document.createElement("tr");
   const name = cell(line, gateway, "th");
@@ -67,7 +73,18 @@ function row(one, nowMs) {
     history.dataset.tone = "bad";
     history.title = frozen;
   }
+  cell(line, account(gateway, settlement)).className = "number";
   return line;
+}
+
+/**
+ * @param {string} gateway
+ * @param {Settlement | null} settlement
+ */
+function account(gateway, settlement) {
+  const found = settlement?.gateways.find((each) => each.gateway === gateway);
+  if (found === undefined) return "–";
+  return ((Number(found.ceu) - Number(found.owed)) / 1e6).toLocaleString("en", { maximumFractionDigits: 1 });
 }
 
 /**

@@ -2,6 +2,8 @@
 // to again: whoever signed on behind it would show two histories. A new epoch begins beside it, its first
 // record says why, and the machine stays guarded.
 
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { Fault } from "#runtime/core/fault.ts";
 import type { GenesisRecord } from "#runtime/prove/log-record.ts";
 import { type SignerKey, seedOf, signerKeyFrom } from "#runtime/prove/note.ts";
@@ -21,6 +23,8 @@ export interface OpenEpoch {
 export function openLog(dataDir: string, key: SignerKey, at: () => number): OpenEpoch {
   const epochs = epochsIn(dataDir);
   const epoch = epochs.at(-1) ?? 1;
+  const ended = endedBecause(dataDir, epoch);
+  if (ended !== undefined) return begin(epoch + 1, ended);
   try {
     return { epoch, ...openEpoch(dataDir, key, epoch), because: undefined };
   } catch (error) {
@@ -43,16 +47,57 @@ export function openLog(dataDir: string, key: SignerKey, at: () => number): Open
   }
 }
 
+/** The epoch that an earlier life of this process has opened; undefined where there was none. */
+export function openKnown(dataDir: string, key: SignerKey, epoch: number | undefined): OpenEpoch | undefined {
+  return epoch === undefined ? undefined : { epoch, ...openEpoch(dataDir, key, epoch), because: undefined };
+}
+
+/** Ends the epoch that `store` is of, which is closed, and begins the one after it. */
+export function nextEpoch(
+  { dir, key, epoch, because }: { dir: string; key: SignerKey; epoch: number; because: string },
+  store: LogStore,
+): OpenEpoch {
+  endEpoch(dir, epoch, because);
+  store.close();
+  return openLog(dir, key, () => Date.now() * 1_000);
+}
+
+/**
+ * Ends an epoch that is whole, for good: somebody has shown that more was signed of it than is here. From when this
+ * returns nobody signs in it again, wherever the power goes.
+ */
+function endEpoch(dataDir: string, epoch: number, because: string): void {
+  const path = join(epochFolder(dataDir, epoch), endedName);
+  writeFileSync(`${path}.new`, because, { flush: true });
+  renameSync(`${path}.new`, path);
+  const folder = openSync(epochFolder(dataDir, epoch), "r");
+  fsyncSync(folder);
+  closeSync(folder);
+}
+
+function endedBecause(dataDir: string, epoch: number): string | undefined {
+  const path = join(epochFolder(dataDir, epoch), endedName);
+  return existsSync(path) ? readFileSync(path, "utf8").slice(0, becauseMax) : undefined;
+}
+
 /** Signs under a name of its own, with the one key of the gateway. */
 export function openEpoch(
   dataDir: string,
   key: SignerKey,
   epoch: number,
 ): Pick<OpenEpoch, "signer" | "store"> {
-  const signer = epoch === 1 ? key : signerKeyFrom(nameOf(key.verifier.name, epoch), seedOf(key));
+  const signer = signerOf(key, epoch);
   return { signer, store: LogStore.open({ dir: epochFolder(dataDir, epoch), signer }) };
+}
+
+/** Of an epoch that may be broken; the name is that of its folder. */
+export function signerOf(key: SignerKey, epoch: number): SignerKey {
+  return epoch === 1 ? key : signerKeyFrom(nameOf(key.verifier.name, epoch), seedOf(key));
 }
 
 function nameOf(gateway: string, epoch: number): string {
   return epoch === 1 ? gateway : `${gateway}/${epoch}`;
 }
+
+const endedName = "ended";
+const becauseMax = 1_024;

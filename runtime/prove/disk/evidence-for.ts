@@ -1,7 +1,9 @@
 import { Fault } from "#runtime/core/fault.ts";
+import { openCheckpoint } from "#runtime/prove/checkpoint.ts";
 import type { EvidenceOf } from "#runtime/prove/messages.ts";
 import type { VerifierKey } from "#runtime/prove/note.ts";
 import type { LogIndex } from "#runtime/prove/port.ts";
+import { bestCosigned } from "#runtime/prove/quorum.ts";
 import { formatAddCheckpoint } from "#runtime/prove/submission/add-checkpoint.ts";
 import { formatProof, openProof, type TlogProof } from "#runtime/prove/tlog-proof.ts";
 import { consistencyProof, inclusionProof } from "#runtime/prove/tree.ts";
@@ -27,7 +29,10 @@ export function evidenceText(place: string, of: EvidenceOf, key: VerifierKey): s
   }
 }
 
-/** A record with its proof in the newest checkpoint, verified before it is handed out. */
+/**
+ * A record with its proof, verified before it is handed out: in the checkpoint that most others have signed too, where
+ * one that covers the record was kept, and else in the newest.
+ */
 export function evidenceFor(log: LogReader, index: LogIndex, key: VerifierKey): TlogProof {
   const newest = log.newest();
   if (newest === undefined || index >= newest.size)
@@ -42,12 +47,20 @@ export function evidenceFor(log: LogReader, index: LogIndex, key: VerifierKey): 
     throw new Fault("proof/unreadable", `Record ${index} is not in ${log.path} any more, or cannot be read`, {
       hint: "Ask a mirror of this log, and run iv proof verify here",
     });
-  const proof = {
-    record: entry.body,
-    index,
-    hashes: inclusionProof(index, newest.size, rootsIn(log)),
-    checkpoint: newest.note,
-  };
+  const cosigned = bestCosigned(log.cosigned(), index + 1);
+  const body = entry.body;
+  const proofIn = (checkpoint: string, size: number): TlogProof => ({
+    ...{ record: body, index, checkpoint },
+    hashes: inclusionProof(index, size, rootsIn(log)),
+  });
+  if (cosigned !== undefined) {
+    // Nobody has verified what was kept; where it is no good, the newest one may still be.
+    const told = openCheckpoint(cosigned, key);
+    const isThere = told.kind === "verified" && told.checkpoint.size <= newest.size;
+    const proof = isThere ? proofIn(cosigned, told.checkpoint.size) : undefined;
+    if (proof !== undefined && openProof(proof, key).kind === "verified") return proof;
+  }
+  const proof = proofIn(newest.note, newest.size);
   const reading = openProof(proof, key);
   if (reading.kind === "verified") return proof;
   throw new Fault(

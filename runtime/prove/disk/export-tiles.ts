@@ -13,6 +13,7 @@ import { sameBytes } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { openCheckpoint } from "#runtime/prove/checkpoint.ts";
 import type { VerifierKey } from "#runtime/prove/note.ts";
+import { bestCosigned } from "#runtime/prove/quorum.ts";
 import { bundlePath, type Tile, Tiler, tilePath, tileWidth } from "#runtime/prove/tiles.ts";
 import { leafHash } from "#runtime/prove/tree.ts";
 import { bundle } from "./chunk.ts";
@@ -92,8 +93,14 @@ export function exportTiles(log: LogReader, { dir, key, onProgress }: Export): E
     for (const tile of tiler.partial()) putTile(tile);
     if (bodies.length > 0) putBundle(Math.floor(size / tileWidth));
     writeWhole(join(dir, "vkey"), Buffer.from(`${key.text}\n`));
-    writeWhole(join(dir, "checkpoint"), Buffer.from(newest.note));
-    return { first: start.size, records: size - start.size, files: files + 2, key: key.text };
+    const cosigned = log.cosigned();
+    const best = bestCosigned(cosigned, 0);
+    if (best !== undefined) writeWhole(join(dir, "cosigned"), Buffer.from(best));
+    const same = cosigned.get(size);
+    const checkpoint = same?.startsWith(newest.note) ? same : newest.note;
+    writeWhole(join(dir, "checkpoint"), Buffer.from(checkpoint));
+    const count = files + (best === undefined ? 2 : 3);
+    return { first: start.size, records: size - start.size, files: count, key: key.text };
   });
 }
 

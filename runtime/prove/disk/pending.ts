@@ -68,6 +68,16 @@ export class Pending {
     return { positions: last?.run === run ? last.positions : [], foreign };
   }
 
+  /** What waits here, for the log that is gone on with instead of this one. */
+  get waiting(): readonly Uint8Array[] {
+    return this.#bodies;
+  }
+
+  /** Takes over what another log was to have; the spool still has it under that one's name until the next flush. */
+  adopt(bodies: readonly Uint8Array[], nowMs: number): void {
+    this.#keep(bodies, nowMs);
+  }
+
   isDue(nowMs: number, waitMs: number): boolean {
     if (this.#bodies.length === 0) return false;
     return (

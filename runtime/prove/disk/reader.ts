@@ -103,6 +103,20 @@ export class LogReader implements Disposable {
     return undefined;
   }
 
+  /** Checkpoints that others have signed too, by size, as they were kept; nothing of them is verified. */
+  cosigned(): ReadonlyMap<number, string> {
+    for (const number of this.#segments().toReversed()) {
+      const found = this.#look(number, (segment) => (segment.isBlank ? undefined : segment.cosigned()));
+      if (found !== undefined) return found;
+    }
+    return new Map();
+  }
+
+  /** The file that has this record. */
+  fileOf(index: LogIndex): string {
+    return segmentPath(this.#dir, Math.floor(index / segmentRecords));
+  }
+
   /** The root over one full tile of records, as the writer kept it; undefined where it is not there. */
   tile(number: number): Hash | undefined {
     const segment = Math.floor((number * tileRecords) / segmentRecords);

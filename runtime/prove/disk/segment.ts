@@ -6,7 +6,17 @@ import { base64, fromBase64 } from "#runtime/core/base64.ts";
 import type { LogIndex, StoredCheckpoint, StoredEntry } from "#runtime/prove/port.ts";
 import { CompactRange, type Hash } from "#runtime/prove/tree.ts";
 import { chunkRecordsMax, openChunk, packChunk } from "./chunk.ts";
-import { applicationId, broken, formatVersion, isBlank, keepEvidence, notALog, schema } from "./sqlite.ts";
+import { cosignedMax } from "./cosigned.ts";
+import {
+  applicationId,
+  broken,
+  cosignedSchema,
+  formatVersion,
+  isBlank,
+  keepEvidence,
+  notALog,
+  schema,
+} from "./sqlite.ts";
 
 export const segmentRecords = 65_536;
 export const tileRecords = 256;
@@ -18,6 +28,8 @@ export interface SegmentStart {
   /** The checkpoint at that size. */
   readonly note: string;
   readonly cursors: ReadonlyMap<string, LogIndex>;
+  /** Checkpoints that others have signed too; each file begins with those of the one before. */
+  readonly cosigned: ReadonlyMap<number, string>;
   /** For how long the gateway had run by then. */
   readonly ranMs: number;
 }
@@ -30,6 +42,7 @@ export interface Addition {
   readonly note: string;
   readonly tiles: readonly (readonly [number: number, root: Hash])[];
   readonly cursors: ReadonlyMap<string, LogIndex>;
+  readonly cosigned: ReadonlyMap<number, string>;
   /** Absent where what is noted is new enough. */
   readonly ranMs?: number | undefined;
 }
@@ -45,7 +58,11 @@ export class Segment implements Disposable {
   readonly #db: Database.Database;
 
   /** All of the schema is there after a crash, or none of it. */
-  static create(path: string, { vkey, range, note, cursors, ranMs }: SegmentStart, busyMs: number): Segment {
+  static create(
+    path: string,
+    { vkey, range, note, cursors, cosigned, ranMs }: SegmentStart,
+    busyMs: number,
+  ): Segment {
     const segment = new Segment(path, { busyMs });
     segment.#db
       .transaction(() => {
@@ -58,6 +75,7 @@ export class Segment implements Disposable {
         about.run("subtrees", base64(range.bytes()));
         about.run("began-ms", `${ranMs}`);
         segment.#db.prepare("INSERT INTO checkpoint (size, note) VALUES (?, ?)").run(range.size, note);
+        segment.#saveCosigned(cosigned);
         segment.saveCursors(cursors);
       })
       .immediate();
@@ -176,7 +194,7 @@ export class Segment implements Disposable {
   }
 
   /** All of it is on the disk when this returns; when it throws, the next look says whether it is. */
-  add({ first, bodies, size, note, tiles, cursors, ranMs }: Addition): void {
+  add({ first, bodies, size, note, tiles, cursors, cosigned, ranMs }: Addition): void {
     this.#db
       .transaction(() => {
         const chunk = this.#db.prepare("INSERT INTO chunk (first, count, packed) VALUES (?, ?, ?)");
@@ -188,6 +206,7 @@ export class Segment implements Disposable {
         const tile = this.#db.prepare("INSERT INTO tile (number, root) VALUES (?, ?)");
         for (const [number, root] of tiles) tile.run(number, root);
         this.#saveCursors(cursors);
+        this.#saveCosigned(cosigned);
         if (ranMs !== undefined) this.#saveRanMs(ranMs);
       })
       .immediate();
@@ -202,12 +221,41 @@ export class Segment implements Disposable {
     this.#db.transaction(() => this.#saveCursors(cursors)).immediate();
   }
 
+  /** By size; none in files of versions that did not keep them. */
+  cosigned(): Map<number, string> {
+    const has = this.#db.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'cosigned'").get() !== undefined;
+    const rows = has
+      ? this.#db
+          .prepare<[], StoredCheckpoint>(
+            "SELECT size, ifnull(CAST(note AS TEXT), '') AS note FROM cosigned ORDER BY size",
+          )
+          .all()
+      : [];
+    return new Map(rows.map(({ size, note }) => [size, note]));
+  }
+
+  saveCosigned(cosigned: ReadonlyMap<number, string>): void {
+    this.#db.transaction(() => this.#saveCosigned(cosigned)).immediate();
+  }
+
   #saveRanMs(ranMs: number): void {
     this.#db
       .prepare(
         "INSERT INTO about (key, value) VALUES ('ran-ms', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
       )
       .run(`${ranMs}`);
+  }
+
+  #saveCosigned(cosigned: ReadonlyMap<number, string>): void {
+    if (cosigned.size === 0) return;
+    this.#db.exec(cosignedSchema);
+    const put = this.#db.prepare("INSERT OR REPLACE INTO cosigned (size, note) VALUES (?, ?)");
+    for (const [size, note] of cosigned) put.run(size, note);
+    this.#db
+      .prepare(
+        "DELETE FROM cosigned WHERE size < (SELECT size FROM cosigned ORDER BY size DESC LIMIT 1 OFFSET ?)",
+      )
+      .run(cosignedMax - 1);
   }
 
   #saveCursors(cursors: ReadonlyMap<string, LogIndex>): void {

@@ -16,7 +16,11 @@ export const schema = `
   CREATE TABLE checkpoint (size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT;
   CREATE TABLE tile (number INTEGER PRIMARY KEY, root BLOB NOT NULL) STRICT;
   CREATE TABLE cursor (name TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT;
+  CREATE TABLE cosigned (size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT;
 `;
+/** Files of before cosignatures were kept have no table for them. */
+export const cosignedSchema =
+  "CREATE TABLE IF NOT EXISTS cosigned (size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT";
 
 /** A file that no transaction of ours has reached yet: SQLite's own header is all there can be. */
 export function isBlank(db: Database.Database): boolean {

@@ -12,6 +12,8 @@ import type { LogIndex, StoredEntry } from "#runtime/prove/port.ts";
 import { recheck } from "#runtime/prove/recheck.ts";
 import type { Holdings } from "#runtime/prove/retention.ts";
 import { CompactRange, type Hash, leafHash } from "#runtime/prove/tree.ts";
+import { beginLog, busyMs, openLast } from "./begin-log.ts";
+import { Cosigned } from "./cosigned.ts";
 import { HeadFile } from "./head.ts";
 import { holdingsIn } from "./holdings.ts";
 import { headName, segmentPath, segmentsIn } from "./layout.ts";
@@ -29,6 +31,7 @@ export class LogStore implements Disposable {
   readonly #signer: SignerKey;
   readonly #head: HeadFile;
   readonly #cursors: Map<string, LogIndex>;
+  readonly #cosigned: Cosigned;
   #segment: Segment;
   #range: CompactRange;
   /** Of the tile that is being filled. */
@@ -71,6 +74,7 @@ export class LogStore implements Disposable {
       this.#root = this.#range.root();
       this.#note = newest.note;
       this.#cursors = this.#segment.cursors();
+      this.#cosigned = new Cosigned(this.#segment.cosigned(), signer);
       this.#ranMsBefore = this.#ranMsNoted = this.#segment.ranMs;
       for (const { body } of this.#segment.entries(this.size - (this.size % tileRecords)))
         if (body !== undefined) this.#tile = this.#tile.append(leafHash(body));
@@ -155,8 +159,21 @@ export class LogStore implements Disposable {
     this.#isMoved = true;
   }
 
+  /** A line of a witness below a checkpoint of ours; on the disk as a cursor is. */
+  keepCosigned(note: string, line: string): void {
+    this.#cosigned.take(note, line);
+  }
+
+  get cosigned(): ReadonlyMap<number, string> {
+    return this.#cosigned.notes;
+  }
+
   close(): void {
-    if (this.#isMoved) guarded(this.#segment.path, () => this.#segment.saveCursors(this.#cursors));
+    const { unsaved } = this.#cosigned;
+    guarded(this.#segment.path, () => {
+      if (this.#isMoved) this.#segment.saveCursors(this.#cursors);
+      if (unsaved.size > 0) this.#segment.saveCosigned(unsaved);
+    });
     this[Symbol.dispose]();
   }
 
@@ -185,7 +202,9 @@ export class LogStore implements Disposable {
     const { ranMs } = this;
     const isNoted = ranMs - this.#ranMsNoted < noteRanMs;
     const cursors = this.#cursors;
-    this.#segment.add({ first, bodies, size, note, tiles, cursors, ranMs: isNoted ? undefined : ranMs });
+    const cosigned = this.#cosigned.unsaved;
+    const noted = isNoted ? undefined : ranMs;
+    this.#segment.add({ first, bodies, size, note, tiles, cursors, cosigned, ranMs: noted });
     this.#readBack(first, leaves);
     this.#head.write(note);
     this.#range = range;
@@ -193,6 +212,7 @@ export class LogStore implements Disposable {
     this.#root = root;
     this.#note = note;
     this.#isMoved = false;
+    this.#cosigned.saved();
     if (!isNoted) this.#ranMsNoted = ranMs;
   }
 
@@ -215,6 +235,7 @@ export class LogStore implements Disposable {
         range: this.#range,
         note: this.#note,
         cursors: this.#cursors,
+        cosigned: this.#cosigned.notes,
         ranMs: this.ranMs,
       },
       busyMs,
@@ -270,28 +291,7 @@ export class LogStore implements Disposable {
   }
 }
 
-/** The file that is written to; a file that a crash left without a schema is begun anew when it is needed. */
-function openLast(dir: string): Segment | undefined {
-  for (const number of segmentsIn(dir).toReversed()) {
-    const segment = new Segment(segmentPath(dir, number), { busyMs });
-    if (!segment.isBlank) return segment;
-    segment[Symbol.dispose]();
-  }
-  return undefined;
-}
-
-/** The head file first: from the first file on there is never a moment without one. */
-function beginLog(dir: string, signer: SignerKey, head: HeadFile): Segment {
-  const range = CompactRange.empty;
-  const note = signCheckpoint({ origin: signer.verifier.name, size: 0, root: range.root() }, signer);
-  head.write(note);
-  const start = { vkey: signer.verifier.text, range, note, cursors: new Map(), ranMs: 0 };
-  return Segment.create(segmentPath(dir, 0), start, busyMs);
-}
-
 /** The most of one transaction: it must end before anybody believes that the thread hangs. */
 export const commitRecordsMax = 4_096;
 /** A restart makes a log younger by this much at most, and a commit is not dearer for it. */
 const noteRanMs = 600_000;
-/** How long a statement may wait for another program's lock; the thread does not beat meanwhile. */
-const busyMs = 100;

@@ -2,9 +2,12 @@
 
 import { Fault } from "#runtime/core/fault.ts";
 import type { Submitted } from "#runtime/prove/messages.ts";
+import type { SignerKey } from "#runtime/prove/note.ts";
 import { formatAddEntries, packageEnd, packageRecords } from "#runtime/prove/submission/add-entries.ts";
 import { subtreeProof } from "#runtime/prove/subtree.ts";
 import { consistencyProof, type Hash, hashBytes, type RootOf } from "#runtime/prove/tree.ts";
+import { signerOf } from "./epochs.ts";
+import { epochFolder } from "./layout.ts";
 import { LogReader } from "./reader.ts";
 import { rememberedRoots } from "./remembered-roots.ts";
 import { rootsIn } from "./roots.ts";
@@ -69,33 +72,43 @@ export class Submission implements Disposable {
 }
 
 /**
- * For the thread that writes the log. Whatever is wrong with an old record is the uplink's trouble and no reason to end
- * the thread; so it is refused as trouble with the disk, and looked at again at the next ask.
+ * For the thread that writes the log, by epochs. Whatever is wrong with an old record is the uplink's trouble and no reason
+ * to end the thread; so it is refused as trouble with the disk, and looked at again at the next ask.
  */
-export class Submissions implements Disposable {
+export class Submissions {
   readonly #dir: string;
-  readonly #origin: string;
-  #open: Submission | undefined;
+  readonly #key: SignerKey;
+  readonly #open = new Map<number, Submission>();
 
-  constructor(dir: string, origin: string) {
+  constructor(dir: string, key: SignerKey) {
     this.#dir = dir;
-    this.#origin = origin;
+    this.#key = key;
   }
 
-  serve(ask: Submitted): Uint8Array | readonly Hash[] {
+  serve(ask: Submitted, epoch: number): Uint8Array | readonly Hash[] {
     try {
-      this.#open ??= new Submission(this.#dir, this.#origin);
-      if (ask.ask === "entries") return this.#open.entries(ask.from, ask.size);
-      return this.#open.consistency(ask.older, ask.newer);
+      const open = this.#open.get(epoch) ?? this.#opened(epoch);
+      if (ask.ask === "entries") return open.entries(ask.from, ask.size);
+      return open.consistency(ask.older, ask.newer);
     } catch (cause) {
-      this[Symbol.dispose]();
+      this.forget(epoch);
       if (!(cause instanceof Fault)) throw cause;
       throw new Fault("proof/disk", cause.message, { cause, hint: cause.hint ?? "Run iv proof verify" });
     }
   }
 
-  [Symbol.dispose](): void {
-    this.#open?.[Symbol.dispose]();
-    this.#open = undefined;
+  /** Of one epoch, or of all. */
+  forget(epoch?: number): void {
+    for (const each of epoch === undefined ? [...this.#open.keys()] : [epoch]) {
+      this.#open.get(each)?.[Symbol.dispose]();
+      this.#open.delete(each);
+    }
+  }
+
+  #opened(epoch: number): Submission {
+    const { name } = signerOf(this.#key, epoch).verifier;
+    const opened = new Submission(epochFolder(this.#dir, epoch), name);
+    this.#open.set(epoch, opened);
+    return opened;
   }
 }

@@ -3,6 +3,7 @@ import type { LogIndex } from "#runtime/prove/port.ts";
 import { type Space, spaceOf, surplusIn } from "#runtime/prove/retention.ts";
 import { firstIn, freeBytesAt } from "./holdings.ts";
 import { prune } from "./prune.ts";
+import { type OldEpoch, oldEpochs, pruneEpochs, surplusEpochs } from "./prune-epochs.ts";
 import { guarded } from "./sqlite.ts";
 import type { LogStore } from "./store.ts";
 
@@ -19,8 +20,14 @@ export function tend(store: LogStore, { retain, readers }: Keep, at: () => numbe
     // A bounded number at a look: whoever waits for its record waits for this too.
     const surplus = surplusIn(store.holdings(), retain, taken ?? Number.POSITIVE_INFINITY);
     const count = Math.min(surplus, filesALookMax);
-    const pruned = count === 0 ? undefined : prune(store, { count, at: at(), because: "retain", taken });
     const { dir } = store;
+    const isTaken = ({ epoch, size }: OldEpoch) =>
+      readers.every((name) => store.cursor(`${name}/${epoch}`) >= size);
+    // What is older than this log goes first.
+    const going = surplusEpochs(oldEpochs(store), store.holdings().bytes, { retain, isTaken });
+    pruneEpochs(store, going, { at: at(), because: "retain" });
+    if (count > 0) prune(store, { count, at: at(), because: "retain", taken });
+    const pruned = count > 0 || going.length > 0 ? firstIn(dir) : undefined;
     const space = spaceOf(store.holdings(), retain, { first: firstIn(dir), freeBytes: freeBytesAt(dir) });
     return { space, pruned };
   });

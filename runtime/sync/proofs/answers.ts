@@ -1,6 +1,6 @@
-import { parseSize } from "#runtime/prove/checkpoint.ts";
-import { openCosignature } from "#runtime/prove/cosignature.ts";
-import type { VerifierKey } from "#runtime/prove/note.ts";
+import { openCheckpoint, parseSize } from "#runtime/prove/checkpoint.ts";
+import { type Cosignature, openCosignature } from "#runtime/prove/cosignature.ts";
+import { parseVerifierKey, splitNote, type VerifierKey } from "#runtime/prove/note.ts";
 import { parseMirrorInfo } from "#runtime/prove/submission/mirror-info.ts";
 import type { Answer } from "#runtime/prove/submission/parcel.ts";
 import type { Heard, Step } from "./course.ts";
@@ -17,9 +17,7 @@ export function readAnswer(
     case 200:
       if (step.kind === "checkpoint") return { kind: "taken" };
       if (step.kind === "where") return { kind: "unclear" };
-      return openCosignature(body, { text, witness: mirror })
-        ? { kind: "cosigned" }
-        : { kind: "refused", because: "bad-cosignature" };
+      return cosigned(openCosignature(body, { text, witness: mirror }));
     case 202:
       return info ? { kind: "stands", ...info } : { kind: "unclear" };
     case 409:
@@ -34,4 +32,23 @@ export function readAnswer(
     default:
       return { kind: "unclear" };
   }
+}
+
+/** The size of a checkpoint that our key has signed and the mirror cosigned; undefined where it is not shown. */
+export function sizeAhead(
+  note: string,
+  { key, mirror }: { readonly key: string; readonly mirror: VerifierKey },
+): number | undefined {
+  const own = parseVerifierKey(key);
+  const reading = own && openCheckpoint(note, own);
+  const read = splitNote(note);
+  if (reading?.kind !== "verified" || typeof read === "string") return undefined;
+  const block = note.slice(read.text.length + 1);
+  return openCosignature(block, { text: read.text, witness: mirror }) && reading.checkpoint.size;
+}
+
+function cosigned(cosignature: Cosignature | undefined): Heard {
+  return cosignature === undefined
+    ? { kind: "refused", because: "bad-cosignature" }
+    : { kind: "cosigned", cosignature };
 }

@@ -3,6 +3,7 @@
 // stands and to go on from there; and nothing counts as arrived but what it has cosigned.
 
 import { assert, unreachable } from "#runtime/core/fault.ts";
+import type { Cosignature } from "#runtime/prove/cosignature.ts";
 import type { LogIndex } from "#runtime/prove/port.ts";
 import { packageEnd } from "#runtime/prove/submission/add-entries.ts";
 
@@ -17,7 +18,7 @@ export type Step = Readonly<
 export type Heard = Readonly<
   | { kind: "stands"; pending: number; next: LogIndex }
   | { kind: "taken" }
-  | { kind: "cosigned" }
+  | { kind: "cosigned"; cosignature?: Cosignature }
   | { kind: "conflict"; size: number }
   | { kind: "refused"; because: Refusal }
   | { kind: "unclear" }

@@ -1,25 +1,18 @@
 // The uplink that hands the log in to a mirror: signed checkpoints, then the records, package by package, as C2SP's
 // tlog-witness and tlog-mirror have them. This file is the pace and the wire; what to send when is `course.ts`.
 
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
 import { Fault } from "#runtime/core/fault.ts";
+import type { Cosignature } from "#runtime/prove/cosignature.ts";
 import { splitNote, type VerifierKey } from "#runtime/prove/note.ts";
-import { formatAddCheckpoint } from "#runtime/prove/submission/add-checkpoint.ts";
-import { formatAddEntries } from "#runtime/prove/submission/add-entries.ts";
-import {
-  openAnswer,
-  packRequest,
-  parcelBytesMax,
-  requestId,
-  topicOf,
-} from "#runtime/prove/submission/parcel.ts";
+import { type Vouched, vouchedBy } from "#runtime/prove/quorum.ts";
+import { openAnswer, parcelBytesMax, requestId, topicOf } from "#runtime/prove/submission/parcel.ts";
 import { KeptCursor, type UplinkLog } from "#runtime/sync/kept-cursor.ts";
 import type { Uplink, UplinkState } from "#runtime/sync/mqtt.ts";
 import type { ProofSource } from "#runtime/sync/port.ts";
-import { readAnswer } from "./answers.ts";
+import { readAnswer, sizeAhead } from "./answers.ts";
 import { type Course, heard, nextStep, type Refusal, type Step, setOut, unanswered } from "./course.ts";
 import { KeptSession } from "./kept-session.ts";
+import { refusals, requestOf } from "./requests.ts";
 import type { BrokerAddress } from "./session.ts";
 import type { Aside } from "./teller.ts";
 
@@ -42,7 +35,9 @@ export function openProofUplink(options: ProofUplinkOptions): Uplink & { readonl
 
 class ProofUplink implements Uplink, Aside {
   readonly #options: ProofUplinkOptions;
-  readonly #cursor: KeptCursor;
+  #cursor: KeptCursor;
+  /** What the mirror has published of this log; nobody has verified it. */
+  #published = "";
   readonly #stopFollowing: () => void;
   /** Requests without an answer, by their hash, oldest first. */
   readonly #waiting = new Map<string, Step>();
@@ -57,22 +52,32 @@ class ProofUplink implements Uplink, Aside {
   /** Of the course: a step of an earlier one is not taken any more. */
   #life = 0;
   #refusal: Refusal | undefined;
+  #cosigned: Vouched;
   #isPumping = false;
+  #isOpened = false;
+  /** From the decision to begin a new epoch until it is there nothing is asked: the answer would end the new one too. */
+  #isRenewing = false;
   #isClosed = false;
 
   constructor(options: ProofUplinkOptions) {
     this.#options = options;
+    this.#cosigned = { name: options.mirror.name, size: 0, atS: 0 };
     this.#cursor = new KeptCursor(options.source, options.log);
     const { url, clientId, pem, waits, random, log } = options;
     this.#session = new KeptSession({
-      ...{ url, clientId, bytesMax: parcelBytesMax, topics: () => [this.#topic("rsp")] },
+      ...{ url, clientId, bytesMax: parcelBytesMax, topics: () => [this.#topic("rsp"), this.#topic("cp")] },
       ...{ ...(pem && { pem }), ...(waits && { waits }), ...(random && { random }) },
       onUp: () => {
         if (this.#refusal === undefined)
           log.info({ event: "uplink", url, from: this.#course.acked }, "The uplink is up");
         void this.#pump();
       },
-      onMessage: (_topic, payload) => this.#hear(payload.toString("utf8")),
+      onMessage: (topic, payload) => {
+        const text = payload.toString("utf8");
+        if (topic !== this.#topic("cp")) return this.#hear(text);
+        this.#published = text;
+        if (this.#refusal === "mirror-is-ahead") void this.#renew();
+      },
       onDown: (reason, isNews) => {
         this.#misses = 0;
         this.#forget();
@@ -91,6 +96,7 @@ class ProofUplink implements Uplink, Aside {
       state: this.#session.isUp && refusal === undefined ? "up" : "down",
       sent: acked - this.#begunAt,
       behind: Math.max(0, this.#options.source.head().size - acked),
+      cosigned: this.#cosigned,
       ...(refusal !== undefined && { refusal }),
     };
   }
@@ -124,8 +130,11 @@ class ProofUplink implements Uplink, Aside {
   async #begin(): Promise<void> {
     try {
       this.#begunAt = await this.#cursor.begin();
+      const { source, mirror } = this.#options;
+      [this.#cosigned = this.#cosigned] = vouchedBy([mirror], await source.cosigned());
       this.#course = setOut(this.#begunAt);
-      this.#session.connect();
+      if (!this.#isOpened) this.#session.connect();
+      this.#isOpened = true;
     } catch (error) {
       this.#options.log.warn({ event: "uplink", error }, "The uplink cannot read its cursor and tries again");
       if (!this.#isClosed) this.#retry = setTimeout(() => void this.#begin(), cursorMs);
@@ -138,14 +147,19 @@ class ProofUplink implements Uplink, Aside {
     this.#isPumping = true;
     try {
       for (;;) {
-        if (this.#isClosed || !this.#session.isUp) return;
-        const head = this.#options.source.head();
+        if (this.#isClosed || this.#isRenewing || !this.#session.isUp) return;
+        const { source } = this.#options;
+        const head = source.head();
         const next = nextStep(this.#course, head.size);
         if (next === undefined) return;
         this.#course = next.course;
         const life = this.#life;
         if (next.step.kind === "checkpoint") this.#target = head;
-        const request = await this.#requestOf(next.step);
+        const request = await requestOf(next.step, {
+          source,
+          target: this.#target.note,
+          origin: this.#origin,
+        });
         // While the log was read the connection may have ended, or the course have been given up.
         if (life !== this.#life) continue;
         this.#waiting.set(requestId(request), next.step);
@@ -161,26 +175,6 @@ class ProofUplink implements Uplink, Aside {
     }
   }
 
-  async #requestOf(step: Step): Promise<Uint8Array> {
-    const { source } = this.#options;
-    if (step.kind === "checkpoint") {
-      const proof = await source.consistency(step.old, step.size);
-      const body = formatAddCheckpoint({ old: step.old, proof, checkpoint: this.#target.note });
-      return packRequest({ kind: "add-checkpoint", body: Buffer.from(body) });
-    }
-    const plain =
-      step.kind === "package"
-        ? await source.entries(step.from, step.size)
-        : formatAddEntries({
-            origin: this.#origin,
-            from: 0,
-            size: 0,
-            ticket: new Uint8Array(0),
-            packages: [],
-          });
-    return packRequest({ kind: "add-entries", body: await zip(plain) });
-  }
-
   #hear(text: string): void {
     const answer = openAnswer(text);
     const step = answer && this.#waiting.get(answer.id);
@@ -191,6 +185,8 @@ class ProofUplink implements Uplink, Aside {
     const { mirror, source } = this.#options;
     const { acked } = this.#course;
     const what = readAnswer(answer, step, { text: textOf(this.#target.note), mirror });
+    if (what.kind === "cosigned" && what.cosignature !== undefined)
+      this.#keep(this.#target.size, what.cosignature);
     this.#course = heard(this.#course, step, { what, signed: source.head().size });
     if (this.#course.phase === "lost") this.#forget();
     if (this.#course.refusal !== undefined) {
@@ -206,12 +202,50 @@ class ProofUplink implements Uplink, Aside {
     void this.#pump();
   }
 
+  /** Beside the log: whoever has the gateway's disk alone can show who else has signed for it. */
+  #keep(size: number, { line, atS }: Cosignature): void {
+    const { source, mirror, log } = this.#options;
+    this.#cosigned = { name: mirror.name, size, atS };
+    source
+      .keepCosigned(this.#target.note, line)
+      .catch((error: unknown) => log.warn({ event: "uplink", error }, "A cosignature could not be kept"));
+  }
+
   /** Asking again will hardly help, so it is done seldom; a person has to look, and is told once. */
   #refused(refusal: Refusal, status: number): void {
     if (this.#refusal !== refusal)
       this.#options.log.warn({ event: "uplink", refusal, status }, refusals[refusal]);
     this.#refusal = refusal;
     this.#session.end(refusal);
+    if (refusal === "mirror-is-ahead") void this.#renew();
+  }
+
+  /**
+   * Where the mirror shows that more was signed under our key than is here, this disk is an older copy: nothing more may be
+   * signed under this name, and the next epoch says so. What was only claimed is no reason.
+   */
+  async #renew(): Promise<void> {
+    const { source, mirror, log } = this.#options;
+    const size = sizeAhead(this.#published, { key: source.key(), mirror });
+    if (this.#isRenewing || size === undefined || size <= source.head().size) return;
+    this.#isRenewing = true;
+    const because = `${source.head().size} records are here, and ${mirror.name} has ${size} that this key has signed: this is an older copy`;
+    try {
+      if (!(await source.renew(because))) return;
+      this.#cursor.drop();
+      this.#cursor = new KeptCursor(source, log);
+      this.#published = "";
+      this.#refusal = undefined;
+      this.#forget();
+      this.#course = setOut(0);
+      this.#session.end("a new epoch");
+      await this.#begin();
+    } catch (error) {
+      log.warn({ event: "uplink", error }, "A new epoch could not be begun");
+    } finally {
+      this.#isRenewing = false;
+      void this.#pump();
+    }
   }
 
   #forget(): void {
@@ -237,28 +271,16 @@ class ProofUplink implements Uplink, Aside {
     return textOf(this.#options.source.head().note).split("\n", 1)[0]!;
   }
 
-  #topic(what: "up" | "rsp" | "alarm" | "points"): string {
+  #topic(what: "up" | "rsp" | "cp" | "alarm" | "points"): string {
     return topicOf({ root: this.#options.topic, origin: this.#origin }, what);
   }
 }
-
-/** For people: each says what to look at. */
-const refusals: Readonly<Record<Refusal, string>> = {
-  "unknown-log": "The hub does not know this gateway: enrol its key there with `iv hub enrol`",
-  "mirror-is-ahead":
-    "The hub has more of this log than is here: the disk was restored from an older copy, or another box runs under this name",
-  "another-history":
-    "The hub has seen another history of this log: find out which box has written it, before anything else",
-  "bad-proof": "The hub finds the log's own hashes wrong: run `iv proof verify`",
-  "bad-cosignature": "What answers is not the hub whose key stands in uplink.mirror",
-};
 
 function textOf(note: string): string {
   const read = splitNote(note);
   return typeof read === "string" ? "" : read.text;
 }
 
-const zip = promisify(gzip) as (bytes: Uint8Array) => Promise<Buffer>;
 const answerMsDefault = 10_000;
 const missesMax = 3;
 /** Until a log that could not say where we stand is asked again. */

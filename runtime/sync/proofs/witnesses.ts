@@ -5,6 +5,7 @@
 import { parseSize } from "#runtime/prove/checkpoint.ts";
 import { openCosignature } from "#runtime/prove/cosignature.ts";
 import { splitNote, type VerifierKey } from "#runtime/prove/note.ts";
+import { vouchedBy } from "#runtime/prove/quorum.ts";
 import { formatAddCheckpoint } from "#runtime/prove/submission/add-checkpoint.ts";
 import { logId, openAnswer, packRequest, requestId, topicOf } from "#runtime/prove/submission/parcel.ts";
 import type { UplinkLog } from "#runtime/sync/kept-cursor.ts";
@@ -15,7 +16,7 @@ import type { BrokerAddress } from "./session.ts";
 export interface WitnessesOptions extends BrokerAddress {
   readonly topic: string;
   readonly keys: readonly VerifierKey[];
-  readonly source: Pick<ProofSource, "head" | "consistency" | "onGrow">;
+  readonly source: Pick<ProofSource, "head" | "consistency" | "onGrow" | "cosigned" | "keepCosigned">;
   readonly log: UplinkLog;
   readonly waits?: { readonly firstMs: number; readonly mostMs: number };
   readonly answerMs?: number;
@@ -33,7 +34,9 @@ interface Round {
   readonly key: VerifierKey;
   /** The size that it has cosigned before; wrong at first, and then it says which. */
   old: number;
-  asked: { readonly id: string; readonly size: number; readonly text: string } | undefined;
+  asked:
+    | { readonly id: string; readonly size: number; readonly text: string; readonly note: string }
+    | undefined;
   patience: NodeJS.Timeout | undefined;
   cosigned: WitnessState;
 }
@@ -47,6 +50,9 @@ export class Witnesses implements AsyncDisposable {
   readonly #rounds: readonly Round[];
   readonly #stopFollowing: () => void;
   readonly #session: KeptSession;
+  #isClosed = false;
+  /** Under which name the log was when it was last asked for. */
+  #asked = "";
   /** Whose refusal was told already. */
   readonly #told = new Set<string>();
 
@@ -68,7 +74,21 @@ export class Witnesses implements AsyncDisposable {
       },
     });
     this.#stopFollowing = options.source.onGrow(() => this.#askAll());
-    this.#session.connect();
+    void this.#begin();
+  }
+
+  /** With what the log remembers of each; one that cannot be asked for begins with nothing. */
+  async #begin(): Promise<void> {
+    const notes = await this.#options.source.cosigned().catch((): readonly string[] => []);
+    const kept = vouchedBy(
+      this.#rounds.map(({ key }) => key),
+      notes,
+    );
+    for (const [index, round] of this.#rounds.entries()) {
+      round.cosigned = kept[index] ?? round.cosigned;
+      round.old = round.cosigned.size;
+    }
+    if (!this.#isClosed) this.#session.connect();
   }
 
   state(): readonly WitnessState[] {
@@ -76,12 +96,25 @@ export class Witnesses implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
     this.#stopFollowing();
     this.#session[Symbol.dispose]();
     for (const round of this.#rounds) clearTimeout(round.patience);
   }
 
   #askAll(): void {
+    const origin = this.#origin;
+    if (this.#asked !== "" && this.#asked !== origin) {
+      // A new epoch: nobody has cosigned anything of it, and answers come to other topics.
+      for (const round of this.#rounds) {
+        this.#giveUp(round);
+        [round.old, round.cosigned] = [0, { name: round.key.name, size: 0, atS: 0 }];
+      }
+      this.#asked = origin;
+      this.#session.end("a new epoch");
+      return;
+    }
+    this.#asked = origin;
     for (const round of this.#rounds) void this.#ask(round);
   }
 
@@ -91,12 +124,12 @@ export class Witnesses implements AsyncDisposable {
     const read = splitNote(head.note);
     if (!this.#session.isUp || round.asked !== undefined || head.size <= round.cosigned.size) return;
     if (typeof read === "string" || round.old > head.size) return;
-    round.asked = { id: "", size: head.size, text: read.text };
+    round.asked = { id: "", size: head.size, text: read.text, note: head.note };
     try {
       const proof = await source.consistency(round.old, head.size);
       const body = formatAddCheckpoint({ old: round.old, proof, checkpoint: head.note });
       const request = packRequest({ kind: "add-checkpoint", body: Buffer.from(body) });
-      round.asked = { id: requestId(request), size: head.size, text: read.text };
+      round.asked = { ...round.asked, id: requestId(request) };
       this.#session.publish(this.#topic("w", round.key), request);
       clearTimeout(round.patience);
       round.patience = setTimeout(() => {
@@ -115,7 +148,7 @@ export class Witnesses implements AsyncDisposable {
       return asked !== undefined && asked.id === answer?.id && this.#topic("v", key) === topic;
     });
     if (answer === undefined || round === undefined) return;
-    const { size, text: signed } = round.asked!;
+    const { size, text: signed, note } = round.asked!;
     this.#giveUp(round);
     const { status, body } = answer;
     const cosignature =
@@ -124,6 +157,12 @@ export class Witnesses implements AsyncDisposable {
       round.old = size;
       this.#session.well();
       round.cosigned = { name: round.key.name, size, atS: cosignature.atS };
+      const { source, log } = this.#options;
+      source
+        .keepCosigned(note, cosignature.line)
+        .catch((error: unknown) =>
+          log.warn({ event: "witnesses", error }, "A cosignature could not be kept"),
+        );
       this.#told.delete(round.key.name);
     } else {
       const known = status === 409 ? parseSize(body.replace(/\n$/, "")) : undefined;
@@ -151,9 +190,11 @@ export class Witnesses implements AsyncDisposable {
   }
 
   #topic(way: "w" | "v", key: VerifierKey): string {
-    const { source, topic } = this.#options;
-    const origin = source.head().note.split("\n", 1)[0]!;
-    return topicOf({ root: topic, origin }, `${way}/${logId(key.name)}`);
+    return topicOf({ root: this.#options.topic, origin: this.#origin }, `${way}/${logId(key.name)}`);
+  }
+
+  get #origin(): string {
+    return this.#options.source.head().note.split("\n", 1)[0]!;
   }
 }
 

@@ -80,8 +80,8 @@ test("Unit: what is not finite is silence, and what breaks is the end", async ()
       { ...adder(0), run },
       { ...adder(0), run: async () => run() },
     ]) {
-      const asked = new Unit(unitOf("policy"), { model, clock }).ask(Float64Array.of(1, 2));
-      if (isSilent) assert.deepEqual(await asked, { kind: "silence", because: "not-finite" });
+      const asked = async () => new Unit(unitOf("policy"), { model, clock }).ask(Float64Array.of(1, 2));
+      if (isSilent) assert.deepEqual(await asked(), { kind: "silence", because: "not-finite" });
       else await assert.rejects(asked, { code });
     }
   }

@@ -31,9 +31,12 @@ test("exponential() has the kernels' bits, and is the exponential", () => {
     weights,
     taps.map((weight) => weight / sum),
   );
-  for (let x = -700; x <= 0; x += 0.37) assert.ok(Math.abs(exponential(x) / Math.exp(x) - 1) < 1e-14, `${x}`);
+  for (let x = -700; x <= 700; x += 0.37)
+    assert.ok(Math.abs(exponential(x) / Math.exp(x) - 1) < 1e-14, `${x}`);
   assert.equal(exponential(0), 1);
   assert.equal(exponential(-701), 0);
+  assert.equal(exponential(701), Number.POSITIVE_INFINITY);
+  assert.equal(exponential(Number.NaN), 0);
 });
 
 test("logSumOf() neither overflows nor underflows, and leaves shares", () => {

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type EmbeddedBroker, openEmbeddedBroker } from "#runtime/hub/broker.ts";
-import type { LogRow } from "#runtime/hub/store/sqlite-store.ts";
+import type { LogRow } from "#runtime/hub/store/log-row.ts";
 import { openCosignature } from "#runtime/prove/cosignature.ts";
 import { openChunk } from "#runtime/prove/disk/chunk.ts";
 import { parseVerifierKey } from "#runtime/prove/note.ts";
+import { vouchedBy } from "#runtime/prove/quorum.ts";
 import type { Uplink } from "#runtime/sync/mqtt.ts";
 import { openProofUplink } from "#runtime/sync/proofs/uplink.ts";
 import { MirroredLog, recordOf } from "../../support/mirrored-log.ts";
@@ -63,7 +64,11 @@ test("a log arrives whole and cosigned at the hub's own broker", async () => {
   await until(() => uplink.state().sent === 700);
   log.append(5);
   await until(() => uplink.state().sent === 705);
-  assert.deepEqual(uplink.state(), { state: "up", sent: 705, behind: 0 });
+  const { cosigned, ...state } = uplink.state();
+  assert.deepEqual(state, { state: "up", sent: 705, behind: 0 });
+  assert.deepEqual([cosigned!.name, cosigned!.size], ["hub.example/plant7", 705]);
+  // Beside the log, so that it is known after a restart and without the hub.
+  assert.deepEqual(vouchedBy([mirror], await log.cosigned()), [cosigned]);
   await uplink.close();
   assert.equal(log.cursors.at(-1), 705);
   assertWhole(rig, log);

@@ -10,6 +10,7 @@ import {
   inclusionProof,
   leafHash,
   nodeHash,
+  olderRootIn,
   rootsOver,
   verifyConsistency,
   verifyInclusion,
@@ -170,4 +171,17 @@ test("verifyInclusion() works with sizes that do not fit into 32 bits", () => {
       verifyInclusion({ ...claim, index }, proof),
     ),
   );
+});
+
+test("olderRootIn() is the root that a proof goes on from, for all sizes up to 40 that are not perfect", () => {
+  const leaves = Array.from({ length: 40 }, (_, index) => leafHash(Uint8Array.of(index)));
+  const rootOf = rootsOver((index) => leaves[index]!);
+  for (let newer = 2; newer <= 40; newer++)
+    for (let older = 1; older < newer; older++) {
+      const proof = consistencyProof(older, newer, rootOf);
+      const found = olderRootIn({ older, newer, newerRoot: rootOf(0, newer) }, proof);
+      const isPerfect = (older & (older - 1)) === 0;
+      assert.deepEqual(found, isPerfect ? undefined : rootOf(0, older));
+      assert.equal(olderRootIn({ older, newer, newerRoot: rootOf(0, older) }, proof), undefined);
+    }
 });

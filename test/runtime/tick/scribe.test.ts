@@ -32,7 +32,23 @@ const witnessed: fc.Arbitrary<Witnessed> = fc
     origin: fc.constantFrom("capsule" as const, "capsule" as const, "agent" as const),
     regime: fc.constantFrom(undefined, "heating", "standby"),
     stability: fc.double({ min: 0, max: 1, noNaN: true }),
-    confidence: fc.constantFrom(undefined, undefined, 0.5),
+    confidence: fc.constantFrom(undefined, undefined, 0.5, 0.25, Number.NaN),
+    choice: fc.option(
+      fc.record({
+        looked: fc.nat(64),
+        taken: fc.nat(63),
+        cost: fc.double(),
+        runnerUp: fc.double(),
+      }),
+      { nil: undefined },
+    ),
+    replicas: fc.option(
+      fc.array(
+        fc.constantFrom("heater_power_setpoint", "b").map((point) => [{ point, value: 20 + point.length }]),
+        { maxLength: 11 },
+      ),
+      { nil: undefined },
+    ),
     forecaster: fc.constantFrom("trusted" as const, "lost" as const),
     isTied: fc.constantFrom(false, false, true),
     bias: fc.constantFrom(undefined, 0, 0, 0.25, 1e-9),
@@ -54,6 +70,8 @@ const witnessed: fc.Arbitrary<Witnessed> = fc
       at,
       writes: [{ point: "heater_power_setpoint", value: one.heater }],
       ...(one.confidence !== undefined && { confidence: one.confidence }),
+      ...(one.choice && { choice: one.choice }),
+      ...(one.replicas && { replicas: one.replicas }),
     };
     const situation: Situation = {
       at,

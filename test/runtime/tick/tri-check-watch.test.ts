@@ -7,6 +7,7 @@ import { prng } from "#runtime/core/prng.ts";
 import { Ledger } from "#runtime/prove/ledger.ts";
 import { encodeRecord, type Record, recordBytesMax } from "#runtime/prove/record.ts";
 import { type TriCheckRecord, verdictIn } from "#runtime/prove/tri-check-record.ts";
+import { Ways } from "#runtime/prove/ways.ts";
 import { FittedPlant } from "#sim/instrument/fitted-plant.ts";
 import { PlcMachine } from "#sim/plc/machine.ts";
 import { personalities } from "#sim/plc/personality.ts";
@@ -72,4 +73,21 @@ test("the ledger mints each of those windows, from the log alone, and nothing on
   const gone = all.findIndex((record) => record.kind === "decision" && record.tick === 300);
   for (const [index, record] of all.entries()) if (index !== gone) robbed.take(index, record);
   assert.deepEqual([robbed.totals.minted, [...robbed.totals.flaws]], [1, [["decisions-missing", 1]]]);
+});
+
+test("Ways comes to the way of each window by the decisions' energies alone, and sees where one is another's", () => {
+  const counted = (records: readonly Record[]) => {
+    const ways = new Ways();
+    for (const record of records) ways.take(record);
+    return ways.counts;
+  };
+  assert.deepEqual(counted(all), { same: 2, other: 0, untold: 0 });
+  const at = all.findIndex((record) => record.kind === "decision" && record.tick === 300);
+  assert.deepEqual(counted(all.toSpliced(at, 1)), { same: 1, other: 0, untold: 1 });
+  const other = structuredClone(all[at]!) as { energy: { now: string } };
+  other.energy.now = "1.5";
+  assert.deepEqual(counted(all.with(at, other as unknown as Record)), { same: 1, other: 1, untold: 0 });
+  // The first row of the second window is the last of the first; without a first one there is none.
+  const later = all.filter((record) => !("tick" in record) || record.tick > 601);
+  assert.deepEqual(counted(later), { same: 0, other: 0, untold: 1 });
 });

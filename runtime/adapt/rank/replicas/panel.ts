@@ -3,10 +3,11 @@ import type { Model } from "#runtime/adapt/port.ts";
 import type { ModelUnit } from "#runtime/capsule/manifest.ts";
 import { type Clock, type Instant, US_PER_MS } from "#runtime/core/clock.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import type { Soon } from "#runtime/core/soon.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import type { Bell, ReplicaSlot } from "./slot.ts";
 
-/** What one policy said: set-points in the order of its outputs, in engineering units, or why not. */
+/** What one policy said: set-points in the order of its outputs, in engineering units, until it is asked again; or why not. */
 export type Opinion = Readonly<
   { kind: "answer"; values: Float64Array } | { kind: "silence"; because: Silence }
 >;
@@ -21,6 +22,11 @@ export type Voice = Readonly<{ unit: ModelUnit } & ({ slot: ReplicaSlot } | { mo
 export class Panel {
   readonly #voices: readonly Voice[];
   readonly #places: readonly (readonly number[])[];
+  readonly #inputs: readonly Float32Array[];
+  readonly #values: readonly Float64Array[];
+  /** Of the question that is under way: which slots were asked, and what those in this thread said. */
+  readonly #isOpen: boolean[];
+  readonly #here: Opinion[];
   readonly #bell: Bell | undefined;
   readonly #clock: Clock;
 
@@ -35,22 +41,46 @@ export class Panel {
   ) {
     this.#voices = voices;
     this.#places = voices.map(({ unit }) => unit.inputs.map(({ point }) => features.indexOf(point)));
+    this.#inputs = voices.map(({ unit }) => new Float32Array(unit.inputs.length));
+    this.#values = voices.map(({ unit }) => new Float64Array(unit.outputs.length));
+    this.#isOpen = voices.map(() => false);
+    this.#here = voices.map(() => silent("absent"));
     this.#bell = bell;
     this.#clock = clock;
   }
 
   /** One opinion a voice, in their order. */
-  async ask(values: Float64Array, until: Instant): Promise<readonly Opinion[]> {
-    const open = this.#voices.map((voice, index) => "slot" in voice && this.#put(voice, index, values));
-    const here: (Float64Array | undefined)[] = [];
-    for (const [index, voice] of this.#voices.entries())
-      here.push("model" in voice ? await this.#run(voice, index, values) : undefined);
-    this.#await(open, until);
+  ask(values: Float64Array, until: Instant): Soon<readonly Opinion[]> {
+    for (let index = 0; index < this.#voices.length; index++) {
+      const voice = this.#voices[index]!;
+      this.#isOpen[index] = "slot" in voice && this.#put(voice, index, values);
+    }
+    const told = this.#runFrom(0, values);
+    return told instanceof Promise ? told.then(() => this.#opinions(until)) : this.#opinions(until);
+  }
+
+  /** One after the other, as a runtime may know only one run at a time. */
+  #runFrom(first: number, values: Float64Array): Soon<void> {
+    for (let index = first; index < this.#voices.length; index++) {
+      const voice = this.#voices[index]!;
+      if (!("model" in voice)) continue;
+      const answer = this.#run(voice, index, values);
+      if (answer instanceof Promise)
+        return answer.then((later) => {
+          this.#here[index] = this.#opinionOf(later, index);
+          return this.#runFrom(index + 1, values);
+        });
+      this.#here[index] = this.#opinionOf(answer, index);
+    }
+  }
+
+  #opinions(until: Instant): readonly Opinion[] {
+    this.#await(until);
     const isLate = this.#clock.now() > until;
     return this.#voices.map((voice, index): Opinion => {
-      if ("model" in voice) return isLate ? silent("late") : opinionOf(here[index], voice.unit);
-      if (open[index] === false) return silent(voice.slot.state === "ready" ? "late" : "absent");
-      return voice.slot.isIdle ? opinionOf(voice.slot.outputs, voice.unit) : silent("late");
+      if ("model" in voice) return isLate ? silent("late") : this.#here[index]!;
+      if (!this.#isOpen[index]) return silent(voice.slot.state === "ready" ? "late" : "absent");
+      return voice.slot.isIdle ? this.#opinionOf(voice.slot.outputs, index) : silent("late");
     });
   }
 
@@ -62,31 +92,42 @@ export class Panel {
     return true;
   }
 
-  async #run(
+  /** What it said is the model's own, and good until it is asked again. */
+  #run(
     { unit, model }: Extract<Voice, { model: Model }>,
     index: number,
     values: Float64Array,
-  ): Promise<Float64Array | undefined> {
-    const input = new Float32Array(unit.inputs.length);
+  ): Soon<Float32Array | undefined> {
+    const input = this.#inputs[index]!;
     scale(values, input, { unit, places: this.#places[index]! });
     try {
       const answer = model.run(input);
-      return Float64Array.from(answer instanceof Float32Array ? answer : await answer);
+      return answer instanceof Promise ? answer.catch(silenced) : answer;
     } catch (error) {
-      // An ordinary case for the judge; anything else ends this thread.
-      if (error instanceof Fault && /^model\/bad-(?:input|output)$/.test(error.code)) return undefined;
-      throw error;
+      return silenced(error);
     }
   }
 
+  #opinionOf(said: ArrayLike<number> | undefined, index: number): Opinion {
+    const { outputs } = this.#voices[index]!.unit;
+    const values = this.#values[index]!;
+    if (said === undefined || said.length !== values.length) return silent("not-finite");
+    for (let output = 0; output < values.length; output++) {
+      const { offset, scale } = outputs[output]!;
+      values[output] = said[output]! * scale + offset;
+      if (!Number.isFinite(values[output]!)) return silent("not-finite");
+    }
+    return { kind: "answer", values };
+  }
+
   /** Sleeps until all that were asked have answered, and no longer than until then. */
-  #await(open: readonly boolean[], until: Instant): void {
+  #await(until: Instant): void {
     if (this.#bell === undefined) return;
     for (;;) {
       // Read before the slots are looked at: who answers in between has rung, and the wait ends at once.
       const { rings } = this.#bell;
       const isOpen = this.#voices.some(
-        (voice, index) => "slot" in voice && open[index] && !voice.slot.isIdle,
+        (voice, index) => "slot" in voice && this.#isOpen[index] && !voice.slot.isIdle,
       );
       const leftMs = (until - this.#clock.now()) / US_PER_MS;
       if (!isOpen || !(leftMs > 0)) return;
@@ -95,20 +136,22 @@ export class Panel {
   }
 }
 
+/** An ordinary case for the judge; anything else ends this thread. */
+function silenced(error: unknown): undefined {
+  if (error instanceof Fault && /^model\/bad-(?:input|output)$/.test(error.code)) return undefined;
+  throw error;
+}
+
 function scale(
   values: Float64Array,
   to: Float64Array | Float32Array,
   { unit, places }: { readonly unit: ModelUnit; readonly places: readonly number[] },
 ): void {
-  unit.inputs.forEach(({ offset, scale }, input) => {
+  const { inputs } = unit;
+  for (let input = 0; input < inputs.length; input++) {
+    const { offset, scale } = inputs[input]!;
     to[input] = (values[places[input]!]! - offset) / scale;
-  });
-}
-
-function opinionOf(said: ArrayLike<number> | undefined, { outputs }: ModelUnit): Opinion {
-  if (said === undefined || said.length !== outputs.length) return silent("not-finite");
-  const values = Float64Array.from(outputs, ({ offset, scale }, output) => said[output]! * scale + offset);
-  return values.every(Number.isFinite) ? { kind: "answer", values } : silent("not-finite");
+  }
 }
 
 function silent(because: Silence): Opinion {

@@ -128,11 +128,11 @@ test("two hundred thousand runs and some openings leave the core's memory as it 
     core._free(at);
     return at;
   };
-  for (let run = 0; run < 1_000; run++) model.run(input);
+  for (let run = 0; run < 1_000; run++) void model.run(input);
   const before = { bytes: core.HEAPU8.length, free: free() };
   for (let run = 0; run < 200_000; run++) {
     input[run % 8] = run % 17;
-    model.run(input);
+    void model.run(input);
   }
   await openAndClose(60);
   assert.deepEqual({ bytes: core.HEAPU8.length, free: free() }, before);

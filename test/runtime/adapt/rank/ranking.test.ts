@@ -107,6 +107,31 @@ test("Consequences.weigh() is ΔE, ΔS and I by hand", async () => {
   assert.ok(Math.abs(costOf(led!, weights) - (-0.21 + Math.log(4) / 2)) < 1e-6);
 });
 
+test("Consequences.confidence() is the same whether its set-points were weighed before or not", async () => {
+  const seeing = (): Consequences => consequences(exactModel((melt) => [melt * 2 - 1, Math.log(0.9)]));
+  const wishes = [
+    [20, 30],
+    [26, 50],
+    [21, 31],
+  ].map((each) => Float64Array.from(each));
+  const weighed = seeing();
+  assert.ok(weighed.begin(moment));
+  for (const wish of wishes) await weighed.weigh(wish);
+  for (const wish of [...wishes, Float64Array.of(27, 50)]) {
+    const fresh = seeing();
+    assert.ok(fresh.begin(moment));
+    const confidence = await fresh.confidence(wish);
+    assert.ok(confidence! > 0 && confidence! < 1);
+    assert.equal(await weighed.confidence(wish), confidence);
+  }
+  // What was weighed in another moment is forgotten.
+  const hotter = { ...moment, state: Float64Array.of(1009, 20) };
+  assert.ok(weighed.begin(hotter));
+  const fresh = seeing();
+  assert.ok(fresh.begin(hotter));
+  assert.equal(await weighed.confidence(wishes[0]!), await fresh.confidence(wishes[0]!));
+});
+
 test("Consequences.begin() does not weigh what nobody knows", () => {
   const bare = consequences();
   assert.equal(bare.begin({ ...moment, standing: undefined }), false);

@@ -59,7 +59,7 @@ async function threeWith(t: TestContext, ...names: readonly string[]) {
   return {
     events,
     slots,
-    ask: (melt: number): Promise<PolicyAnswer> =>
+    ask: async (melt: number): Promise<PolicyAnswer> =>
       proposer.propose(Float64Array.of(melt), { ...nowhere, standing: undefined }),
   };
 }

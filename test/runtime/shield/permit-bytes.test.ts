@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { Bug } from "#runtime/core/fault.ts";
+import { issue, PermitGate, PermitKey, seal, unseal } from "#runtime/shield/permit.ts";
+import { decodeGrant, encodeGrant } from "#runtime/shield/permit-bytes.ts";
+
+const key = new PermitKey(new Uint8Array(32).fill(1));
+const now = 1_500;
+
+test("encodeGrant(): a permit says what its grant said, whatever was said before it", () => {
+  const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+  const grants = fc.record({
+    purpose: fc.constantFrom("action" as const, "stand-down" as const, "bring-up" as const),
+    capsule: fc.constantFrom("", "sha256:00", 'sha256:"ü"'),
+    tick: finite,
+    serial: fc.maxSafeNat(),
+    issuedAt: finite,
+    expiresAt: fc.constant(now),
+    writes: fc.array(fc.record({ point: fc.constantFrom("", "heater", "ü\u2028"), value: finite }), {
+      maxLength: 4,
+    }),
+  });
+  fc.assert(
+    fc.property(fc.array(grants, { minLength: 1, maxLength: 6 }), (said) => {
+      for (const grant of said) {
+        const redeemed = new PermitGate(key).redeem(unseal(seal(issue(key, grant))), now);
+        assert.equal(redeemed.kind, "granted");
+        const { writes } = grant;
+        const expected = {
+          ...grant,
+          writes: writes.map(({ point, value }) => ({ point, value: value + 0 })),
+        };
+        assert.deepEqual(redeemed.granted.grant, expected);
+      }
+    }),
+  );
+});
+
+test("decodeGrant() throws for bytes of no grant, or makes a grant of them", () => {
+  const good = encodeGrant(
+    {
+      purpose: "action",
+      capsule: "sha256:00",
+      ...{ tick: 1, serial: 2, issuedAt: 3, expiresAt: 4 },
+      writes: [{ point: "heater", value: 1 }],
+    },
+    32,
+  );
+  assert.throws(() => decodeGrant(good.subarray(0, 40), 32));
+  assert.throws(() => decodeGrant(new Uint8Array(200).fill(255), 32), Bug);
+  fc.assert(
+    fc.property(fc.nat(good.length - 1), fc.nat(255), (at, byte) => {
+      const bent = good.slice();
+      bent[at] = byte;
+      try {
+        assert.ok(decodeGrant(bent, 32).writes.length <= good.length);
+      } catch (error) {
+        assert.ok(error instanceof Error && !(error instanceof assert.AssertionError));
+      }
+    }),
+  );
+});
