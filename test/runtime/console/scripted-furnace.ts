@@ -53,11 +53,15 @@ export class ScriptedFurnace implements Gateway {
   #fan = 20;
   #now = startUs;
 
-  constructor() {
+  /** Each run has its own name for itself. */
+  readonly #boot: string;
+
+  constructor(run: string = boot) {
+    this.#boot = run;
     const { name: gateway, version } = { name: "foundry-7", version: "0.1.0" };
     this.#log({
       kind: "boot",
-      boot,
+      boot: this.#boot,
       at: this.#now,
       gateway,
       version,
@@ -106,7 +110,7 @@ export class ScriptedFurnace implements Gateway {
     return {
       gateway: "foundry-7",
       version: "0.1.0",
-      boot,
+      boot: this.#boot,
       startedAt: startUs,
       now: this.#now,
       state: this.state,
@@ -181,6 +185,11 @@ export class ScriptedFurnace implements Gateway {
     return this.mailbox;
   }
 
+  /** Somebody sets the clock. */
+  setClock(byMs: number): void {
+    this.#now += byMs * 1_000;
+  }
+
   /** One tick: the furnace moves, somebody asks, the script answers, and the log takes it down. */
   step(): void {
     this.#tick++;
@@ -231,7 +240,7 @@ export class ScriptedFurnace implements Gateway {
     });
     const outcome: Record = {
       kind: "outcome",
-      boot,
+      boot: this.#boot,
       tick: this.#tick,
       at: this.#now + 3_000,
       permit,
@@ -298,7 +307,7 @@ export class ScriptedFurnace implements Gateway {
     );
     return {
       kind: "decision",
-      boot,
+      boot: this.#boot,
       tick: this.#tick,
       at: this.#now,
       capsule: digest("a"),
