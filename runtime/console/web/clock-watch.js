@@ -15,7 +15,11 @@ export class ClockWatch {
   hear(nowUs, atMs) {
     const ahead = nowUs / 1_000 - atMs;
     // A clock that stands still says nothing about how old a word is.
-    if (nowUs === this.#nowUs) return undefined;
+    if (nowUs === this.#nowUs) {
+      this.#late = undefined;
+      this.lateMs = 0;
+      return undefined;
+    }
     this.#nowUs = nowUs;
     const byMs = ahead - (this.#ahead ?? ahead);
     if (byMs >= 0 || this.#ahead === undefined) {

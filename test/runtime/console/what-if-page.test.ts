@@ -73,7 +73,7 @@ test("Asker asks for what was wanted last, and never twice at once", async (t) =
 });
 
 test("basinsOf() finds both basins of the furnace, the deeper first, at every level", () => {
-  for (const cells of [64, 128, 256]) {
+  for (const cells of [64, 128, 256] as const) {
     const basins = basinsOf(furnace.map({ pair: undefined, cells })!) as {
       u: number;
       v: number;
