@@ -1,5 +1,7 @@
 import type { Accounts } from "./accounts.ts";
 import type { Proposal } from "./adapt/proposal.ts";
+import type { Advised } from "./advisor/client.ts";
+import type { Wanted } from "./advisor/question.ts";
 import { isRunning } from "./capsule/lifecycle.ts";
 import type { Config } from "./config.ts";
 import type { Measured } from "./console/measured.ts";
@@ -17,6 +19,7 @@ import type {
 import { stateAfter, worstOf } from "./console/state-after.ts";
 import { Tally } from "./console/tally.ts";
 import { type Clock, type Instant, US_PER_MS } from "./core/clock.ts";
+import type { Counsel } from "./counsel.ts";
 import { type DevicePoint, pointsOf } from "./devices.ts";
 import type { SampleBoard } from "./field/board.ts";
 import type { PointId } from "./field/point.ts";
@@ -43,6 +46,7 @@ export interface Behind {
   readonly board: SampleBoard;
   readonly accounts: Pick<Accounts, "shown" | "isSpent">;
   readonly meter: Pick<Meter, "measure">;
+  readonly counsel: Pick<Counsel, "ask">;
   readonly archive: Gateway["archive"];
   devices(): GatewayStatus["devices"];
   uplink(): GatewayStatus["uplink"];
@@ -170,6 +174,10 @@ export class GatewayFace implements Gateway {
     const answer = accounts.isSpent(owner, proposal.at) ? "spent" : host.propose(proposal);
     this.#tally.proposals[proposal.origin][answer]++;
     return answer;
+  }
+
+  advise(wanted: Wanted): Promise<Advised> {
+    return this.#behind.counsel.ask(wanted);
   }
 
   takeBack(): "asked" | "nothing-adapts" {

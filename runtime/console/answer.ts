@@ -39,11 +39,12 @@ export async function answer(request: Request, site: Site): Promise<Answer> {
       return unknownHere("This needs a token", "Send `Authorization: Bearer TOKEN`, or sign in on the page");
     return problem(403, `This needs the role ${route.needs}`, `${who.name} has the role ${who.role}`);
   }
-  if ("act" in route) {
+  if (method !== "GET" && method !== "HEAD") {
     const forged = forgery(headers, by);
     if (forged !== undefined) return problem(403, "Requests from other sites are refused", forged);
   }
-  return await route.answer({ request, query: url.searchParams, words: found.words, who, by, untilMs, site });
+  const asking = { request, query: url.searchParams, words: found.words, who, by, untilMs, site };
+  return await route.answer({ ...asking, again: (next) => answer(next, site) });
 }
 
 function file({ headers }: Request, asset: Asset, { gateway }: Site): Answer {

@@ -155,6 +155,7 @@ export class ScriptedFurnace implements Gateway {
     return "asked";
   }
 
+  readonly advise: Gateway["advise"] = async () => ({ kind: "no-forecaster" });
   async order(...[order, by]: Parameters<Gateway["order"]>): ReturnType<Gateway["order"]> {
     this.orders.push([order, by]);
     return { kind: "done", text: `${order.kind}, as ${by} wants it` };
