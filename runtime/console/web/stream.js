@@ -72,8 +72,8 @@ export class Stream {
   /** @param {GatewayStatus} status */
   #hearStatus(status) {
     const { entries } = status.log;
-    // Another run may have another log, and fewer entries than were seen certainly are another one.
-    if ((this.#boot ?? status.boot) !== status.boot || entries < this.#history.nextIndex)
+    // Another run may have another log. Within one the entries on disk may be fewer than those that were shown already.
+    if ((this.#boot ?? status.boot) !== status.boot)
       this.#queue(async () => this.#history.restart(0));
     this.#boot = status.boot;
     this.#entries = entries;
