@@ -100,18 +100,19 @@ function newRow(point) {
   return cells;
 }
 
-/** One bar from nothing to twice the limit; the marks are those of the map. @param {Decision} main @param {number} end */
+/** One bar from nothing to beyond both limits; the marks are those of the map. @param {Decision} main @param {number} end */
 function showEnergy({ record }, end) {
   const threshold = decimal(record.threshold.asked);
+  const most = Math.max(end, airAbove * (threshold ?? 0));
   const parts = { now: decimal(record.energy.now), want: decimal(record.energy.asked), limit: threshold };
   const gauge = byId("gauge");
   for (const [name, value] of Object.entries(parts)) {
     const node = /** @type {HTMLElement | null} */ (gauge.querySelector(`.track .${name}`));
     if (node === null) continue;
     node.hidden = value === null;
-    if (value !== null) node.style.insetInlineStart = `${Math.min(100, Math.max(0, (value / end) * 100))}%`;
+    if (value !== null) node.style.insetInlineStart = `${Math.min(100, Math.max(0, (value / most) * 100))}%`;
   }
-  gauge.style.setProperty("--limit-at", `${Math.min(100, ((threshold ?? 0) / end) * 100)}%`);
+  gauge.style.setProperty("--limit-at", `${Math.min(100, ((threshold ?? 0) / most) * 100)}%`);
   mark(gauge, "data-verdict", record.verdict);
   const texts = {
     now: withUnit(parts.now, "nats"),
@@ -161,3 +162,6 @@ function thenText({ record }, units) {
   const what = (verdictWord[record.verdict] ?? record.verdict).toLowerCase();
   return `Then, in the same tick, ${who} was heard and ${what}${writes ? `: ${writes}` : ""}.`;
 }
+
+/** What is above the limit needs a place on the bar. */
+const airAbove = 1.5;

@@ -39,13 +39,19 @@ export async function open(root, api) {
     showNoRuling("Nothing asked", "Move the ring on the map, or a slider");
     heat.redraw();
   };
-  probe.onMove = () => {
+  let askedAt = 0;
+  const ask = () => {
     const { status } = live;
-    if (probe.place === undefined || status === undefined) return letGo();
+    if (probe.place === undefined || status === undefined) return;
+    askedAt = performance.now();
     question = questionAt(probe.place, heat.map, status);
+    asker.want(question);
+  };
+  probe.onMove = () => {
+    if (probe.place === undefined) return letGo();
     heat.probed = { place: probe.place, verdict: "none" };
     heat.redraw();
-    asker.want(question);
+    ask();
   };
   asker.onAnswer = (/** @type {Ruling | undefined} */ ruling, error) => {
     const { status } = live;
@@ -73,6 +79,8 @@ export async function open(root, api) {
   const { history } = live;
   let drawn = -1;
   api.onTick(() => {
+    // The machine moves on under the ring, and an answer about how it was is no answer.
+    if (!document.hidden && live.isFresh && performance.now() - askedAt > againMs) ask();
     const { notable, version } = history;
     if (document.hidden || notable === undefined || version === drawn) return;
     drawn = version;
@@ -134,10 +142,12 @@ async function wayOf(api, heat) {
   if (rows.length === 0) throw new Refusal(404, "no path");
   const span = duration(1_000 * way.secondsPerRow * rows.length);
   const most = Math.max(...(way.surprise ?? []));
+  const { regime, drift } = /** @type {import("../port.ts").GatewayStatus} */ (api.live.status);
+  const limit = regime?.threshold ?? drift.threshold;
   const what = isAsked ? `with what ${by} asks for` : "with the commands as they stand";
   return {
     places: pathOver(way.points, rows, heat.map),
-    text: `The dotted way: the next ${span} ${what}${Number.isFinite(most) ? `, up to ${withUnit(most, "nats")} (${gauge(heat.map.threshold)} is the limit here)` : ""}.`,
+    text: `The dotted way: the next ${span} ${what}${Number.isFinite(most) ? `, up to ${withUnit(most, "nats")} (states up to ${gauge(limit)} are allowed)` : ""}.`,
   };
 }
 
@@ -145,3 +155,4 @@ const trailTicks = 150;
 const trailRecords = 400;
 const wayMs = 2_000;
 const wayRows = 60;
+const againMs = 3_000;

@@ -73,8 +73,7 @@ export class Stream {
   #hearStatus(status) {
     const { entries } = status.log;
     // Another run may have another log. Within one the entries on disk may be fewer than those that were shown already.
-    if ((this.#boot ?? status.boot) !== status.boot)
-      this.#queue(async () => this.#history.restart(0));
+    if ((this.#boot ?? status.boot) !== status.boot) this.#queue(async () => this.#history.restart(0));
     this.#boot = status.boot;
     this.#entries = entries;
     this.#queue(() => this.#catchUp(entries));
