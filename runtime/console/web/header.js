@@ -20,7 +20,13 @@ export function showHeader(live) {
   mark(document.body, "data-fresh", status === undefined ? "waiting" : isFresh ? "yes" : "no");
   const silence = byId("silence");
   silence.hidden = isFresh || (status === undefined && fault === undefined && ageMs < patienceMs);
-  if (!silence.hidden) say(silence, silenceText(live));
+  if (!silence.hidden) {
+    // The seconds are for eyes: an ear would hear the whole alarm again with each of them.
+    const [what, age, then] = silenceText(live);
+    say(byId("silence-what"), what);
+    say(byId("silence-age"), age);
+    say(byId("silence-then"), then);
+  }
   showAge(live);
   say(byId("fact-heard"), status === undefined ? "never" : `${duration(ageMs)} ago`);
   const news = byId("news");
@@ -49,12 +55,17 @@ function showAge({ status, ageMs, isFresh }) {
     else mark(card, "data-age", text);
 }
 
-/** @param {import("./live.js").Live} live */
+/** @param {import("./live.js").Live} live @returns {[what: string, age: string, then: string]} */
 function silenceText({ status, ageMs, fault }) {
   if (fault !== undefined)
-    return `This page has a fault of its own, so do not rely on what it shows. Load it again. (${fault})`;
-  if (status === undefined) return "The gateway has not answered yet. Nothing on this page is live.";
-  return `No data for ${Math.floor(ageMs / 1000)} s. What you see is old.`;
+    return [
+      `This page has a fault of its own, so do not rely on what it shows. Load it again. (${fault})`,
+      "",
+      "",
+    ];
+  if (status === undefined)
+    return ["The gateway has not answered yet. Nothing on this page is live.", "", ""];
+  return ["No data", ` for ${Math.floor(ageMs / 1000)} s`, ". What you see is old."];
 }
 
 /** What a new status changes. @param {GatewayStatus} status */
