@@ -67,6 +67,6 @@ function setupOf({ capsule, envelope, regimes }: NonNullable<Entry["fitted"]>): 
 }
 
 const idleMs = 60_000;
-const quick: AdvisorBounds = { queueMax: 16, answerMs: 10_000, searchMs: 1_000, idleMs };
+const quick: AdvisorBounds = { queueMax: 16, answerMs: 20_000, searchMs: 1_000, idleMs };
 /** One at a time, and no queue. */
-const search: AdvisorBounds = { queueMax: 0, answerMs: 20_000, searchMs: 5_000, idleMs };
+const search: AdvisorBounds = { queueMax: 0, answerMs: 30_000, searchMs: 5_000, idleMs };

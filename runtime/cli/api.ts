@@ -88,4 +88,4 @@ function silent(base: string, cause: unknown): Fault {
 }
 
 /** A search for set-points may take its five seconds, and the thread has to be there first. */
-const answerMs = 25_000;
+const answerMs = 40_000;

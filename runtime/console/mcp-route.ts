@@ -2,6 +2,7 @@
 // as everybody, in the name and with the rights of whoever sent the question.
 
 import type { Answer, Request as Asked } from "./exchange.ts";
+import { Pace } from "./mcp/pace.ts";
 import type { Api } from "./mcp/port.ts";
 import { problem } from "./problem.ts";
 import { proposalBytesMax } from "./proposal-body.ts";
@@ -10,16 +11,15 @@ import type { Ask } from "./site.ts";
 export async function mcp({ request, again, site }: Ask): Promise<Answer> {
   const body = await request.body();
   if (body === "too-large") return problem(413, `A message has at most ${proposalBytesMax} bytes`);
-  const flights = flightsOf(site);
-  if (flights.count >= flightsMax) {
-    const full = problem(429, "Too many questions at once", "Wait for an answer before asking more");
+  const pace = paceOf(site);
+  if (!pace.enter(site.access.now())) {
+    const full = problem(429, "Agents ask for more than they may", "Wait for an answer before asking more");
     return { ...full, headers: { ...full.headers, "retry-after": "1" } };
   }
-  flights.count++;
   try {
     return await exchanged(request, { body, api: apiFor(request, again) });
   } finally {
-    flights.count--;
+    pace.leave();
   }
 }
 
@@ -81,16 +81,11 @@ function apiFor(request: Asked, again: Ask["again"]): Api {
   };
 }
 
-interface Flights {
-  count: number;
-}
-
 /** A site counts for itself: tests have several. */
-function flightsOf(site: Ask["site"]): Flights {
-  const known = flights.get(site) ?? { count: 0 };
-  flights.set(site, known);
-  return known;
+function paceOf(site: Ask["site"]): Pace {
+  const pace = paces.get(site) ?? new Pace();
+  paces.set(site, pace);
+  return pace;
 }
 
-const flights: WeakMap<Ask["site"], Flights> = new WeakMap();
-const flightsMax = 16;
+const paces: WeakMap<Ask["site"], Pace> = new WeakMap();

@@ -2,6 +2,7 @@
 // agent comes, so that a gateway without one carries nothing of it.
 
 import type { Server } from "@modelcontextprotocol/sdk/server/index.js";
+import type { jsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/types.js";
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { Fault } from "#runtime/core/fault.ts";
 import { version } from "#runtime/version.ts";
@@ -21,7 +22,7 @@ export async function mcpServer(api: Api): Promise<Server> {
   const unknown = (what: string): Error => new sdk.McpError(sdk.ErrorCode.InvalidParams, what);
   const server = new McpServer(
     { name: "industriverse-edge", title: "Industriverse Edge", version },
-    { capabilities: { tools: {}, resources: {}, prompts: {} }, instructions },
+    { capabilities: { tools: {}, resources: {}, prompts: {} }, instructions, jsonSchemaValidator: unasked },
   );
   const turns = new Turns();
 
@@ -66,6 +67,11 @@ export async function mcpServer(api: Api): Promise<Server> {
   });
   return server;
 }
+
+/** For forms that a server has an agent's user fill in. We have none, and a validator a question would cost more than the answer. */
+const unasked: jsonSchemaValidator = {
+  getValidator: () => () => ({ valid: false, data: undefined, errorMessage: "Nobody was asked anything" }),
+};
 
 const mimeType = "application/json";
 

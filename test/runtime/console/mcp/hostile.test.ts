@@ -5,9 +5,11 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { answer } from "#runtime/console/answer.ts";
 import { clean, cleanText } from "#runtime/console/mcp/clean.ts";
+import { burstMax, Pace, perSecondMax, underWayMax } from "#runtime/console/mcp/pace.ts";
 import { tools } from "#runtime/console/mcp/tools.ts";
 import type { GatewayStatus } from "#runtime/console/port.ts";
-import { siteOf, tokenOf } from "../access-site.ts";
+import { until } from "../../../support/site.ts";
+import { partsOf, siteOf, tokenOf } from "../access-site.ts";
 import { ScriptedFurnace } from "../scripted-furnace.ts";
 import { agentOf, call } from "./rig.ts";
 
@@ -86,19 +88,44 @@ test("MCP refuses arguments of other types and sizes before anything is asked, a
 });
 
 test("MCP answers a flood within its bounds, and goes on afterwards", async () => {
-  const gateway = running();
-  await using agent = await agentOf(gateway, { role: "viewer" });
+  await using agent = await agentOf(running(), { role: "viewer", pace: "real" });
   const flood = await Promise.allSettled(
     Array.from({ length: 200 }, () => call(agent.client, "search_decisions", { max: 1 })),
   );
   const answered = flood.filter(({ status }) => status === "fulfilled").length;
   assert.ok(answered > 0, "some are answered");
-  for (const each of flood) if (each.status === "rejected") assert.match(String(each.reason), /429|Too many/);
-  assert.equal((await call(agent.client, "read_points")).isError, undefined);
+  for (const each of flood)
+    if (each.status === "rejected") assert.match(String(each.reason), /429|ask for more/);
+  const again = () =>
+    call(agent.client, "read_points").then(
+      () => true,
+      () => false,
+    );
+  await until(again);
+});
+
+test("Pace lets a burst in and then so many a second, so many at once, and is no clock's plaything", () => {
+  const pace = new Pace();
+  const entered = (count: number, nowMs: number): number => {
+    let taken = 0;
+    for (let time = 0; time < count; time++)
+      if (pace.enter(nowMs)) {
+        taken++;
+        pace.leave();
+      }
+    return taken;
+  };
+  assert.equal(entered(500, 1_000), burstMax);
+  assert.equal(entered(500, 2_000), perSecondMax);
+  assert.equal(entered(500, 500), 0, "a clock that is set back gives nothing");
+  assert.equal(entered(500, 1e12), burstMax);
+  const crowd = new Pace();
+  assert.equal(Array.from({ length: 50 }, () => crowd.enter(0)).filter(Boolean).length, underWayMax);
 });
 
 test("POST /mcp answers whatever is sent with what the protocol says, and never fails", async () => {
-  const site = siteOf(running());
+  let time = 0;
+  const site = siteOf(running(), partsOf({ now: () => (time += 1_000) }));
   const headers = {
     ...{
       host: "localhost",

@@ -14,9 +14,17 @@ export interface Agent extends AsyncDisposable {
 
 export async function agentOf(
   gateway: Gateway,
-  { role, agentsWait = false }: { readonly role: Role; readonly agentsWait?: boolean },
+  {
+    role,
+    agentsWait = false,
+    pace = "any",
+  }: { readonly role: Role; readonly agentsWait?: boolean; readonly pace?: "any" | "real" },
 ): Promise<Agent> {
-  const page = await openConsole(gateway, { host: "127.0.0.1", port: 0, access: partsOf({ agentsWait }) });
+  // A second later at each look, unless a test is about the pace: what is bounded by the second is not what is tried here.
+  let time = Date.now();
+  const now = pace === "real" ? () => Date.now() : () => (time += 1_000);
+  const access = partsOf({ agentsWait, now });
+  const page = await openConsole(gateway, { host: "127.0.0.1", port: 0, access });
   const client = new Client({ name: "test", version: "1" });
   const headers = { authorization: `Bearer ${tokenOf(role)}` };
   // The SDK's own types disagree about a member that may be undefined.
