@@ -98,7 +98,7 @@ test("pages: the keyboard alone goes everywhere, and sees where it is", { skip: 
   // Every stop of the walk is somewhere to be seen, and is marked.
   await page.locator("#skip").focus();
   const stops: string[] = [];
-  for (let stop = 0; stop < 14; stop++) {
+  while (stops.at(-1) !== "safe" && stops.length < stopsMax) {
     await page.keyboard.press("Tab");
     stops.push(String(await focused()));
     const outline = await page.evaluate("getComputedStyle(document.activeElement).outlineStyle");
@@ -160,6 +160,8 @@ test("pages: the first one costs less than an old panel has", { skip: noBrowser 
   assert.ok(longestUs * 4 < 200_000, `a task of ${longestUs} µs`);
   await context.close();
 });
+
+const stopsMax = 40;
 
 /** The longest task of the page's own thread. */
 function longestTask(path: string): number {
