@@ -10,6 +10,7 @@ import type { EvidenceOf } from "#runtime/prove/messages.ts";
 import type { LoggedRecord, LogIndex } from "#runtime/prove/port.ts";
 import type { Space } from "#runtime/prove/retention.ts";
 import type { ArchiveDesk } from "./archive-desk.ts";
+import type { Desk } from "./desk.ts";
 import type { Measured } from "./measured.ts";
 
 export type { LoggedRecord } from "#runtime/prove/port.ts";
@@ -29,6 +30,10 @@ export interface Gateway {
   follow(listener: (batch: readonly LoggedRecord[]) => void): () => void;
   /** What points said for as long as it is kept; undefined where it is not. */
   readonly archive?: ArchiveDesk | undefined;
+  /** What is looked up beside the status; undefined for a gateway that is only a stand-in. */
+  readonly desk?: Desk | undefined;
+  /** The status as JSON, at most some milliseconds old; absent: it is printed anew each time. */
+  statusText?(): Uint8Array;
   /** A picture of the map; undefined for a pair of channels that it has no picture of. */
   map(asked: Asked): MapView | undefined;
   /** Puts a proposal into the mailbox of the tick; the answer says that it was taken, not that it was allowed. */
