@@ -38,7 +38,7 @@ test("answer() gives to every route, and every role, what is described", async (
   };
   const seen = new Set<number>();
   for (const { method, path, name } of all)
-    for (const role of ["viewer", "admin"] as const)
+    for (const role of ["operator", "admin"] as const)
       for (const query of queries[name] ?? [""]) {
         const given = await ask(site, method, `${path.replace("{id}", "a1")}${query}`, role);
         seen.add(given.status);
@@ -55,7 +55,7 @@ function ask(
   site: ReturnType<typeof siteOf>,
   method: string,
   target: string,
-  role: "viewer" | "admin",
+  role: "operator" | "admin",
 ): Promise<Answer> {
   const body = {
     origin: "agent",
