@@ -16,6 +16,7 @@ import { loadKernels } from "./core/kernels.ts";
 import { nodeClock, takeAnchor } from "./core/node-clock.ts";
 import { Ring } from "./core/ring.ts";
 import { untilAborted } from "./core/until-aborted.ts";
+import { Counsel } from "./counsel.ts";
 import { pointsOf } from "./devices.ts";
 import { keepDoor } from "./doorkeeper.ts";
 import { GatewayFace } from "./face.ts";
@@ -166,6 +167,7 @@ async function compose(
   const meter = closing.use(new Meter({ ...shown, rings: [...slots.rings, lastWordsRing] }));
   const face = new GatewayFace({
     ...{ config, boot, clock, startedAt, board, host, accounts, meter, orders, archive },
+    counsel: closing.use(new Counsel({ host, clock, board })),
     note: (record) => notes.take(record),
     devices: () => bridge.states(),
     uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },

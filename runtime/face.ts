@@ -1,5 +1,7 @@
 import type { Accounts } from "./accounts.ts";
 import type { Proposal } from "./adapt/proposal.ts";
+import type { Advised } from "./advisor/client.ts";
+import type { Wanted } from "./advisor/question.ts";
 import { isRunning } from "./capsule/lifecycle.ts";
 import type { Config } from "./config.ts";
 import { Kept } from "./console/kept.ts";
@@ -19,6 +21,7 @@ import { stateAfter, worstOf } from "./console/state-after.ts";
 import { Tally } from "./console/tally.ts";
 import { type Clock, type Instant, US_PER_MS } from "./core/clock.ts";
 import { GatewayDesk } from "./desk.ts";
+import type { Counsel } from "./counsel.ts";
 import { type DevicePoint, pointsOf } from "./devices.ts";
 import { Doctor } from "./doctor.ts";
 import type { SampleBoard } from "./field/board.ts";
@@ -46,6 +49,7 @@ export interface Behind {
   readonly board: SampleBoard;
   readonly accounts: Pick<Accounts, "shown" | "isSpent" | "totals">;
   readonly meter: Pick<Meter, "measure">;
+  readonly counsel: Pick<Counsel, "ask">;
   readonly archive: Gateway["archive"];
   devices(): GatewayStatus["devices"];
   uplink(): GatewayStatus["uplink"];
@@ -190,6 +194,10 @@ export class GatewayFace implements Gateway {
     const answer = accounts.isSpent(owner, proposal.at) ? "spent" : host.propose(proposal);
     this.#tally.proposals[proposal.origin][answer]++;
     return answer;
+  }
+
+  advise(wanted: Wanted): Promise<Advised> {
+    return this.#behind.counsel.ask(wanted);
   }
 
   takeBack(): "asked" | "nothing-adapts" {

@@ -19,6 +19,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   package: async () => (await import("./bench/package.ts")).packageBench,
   proof: async () => (await import("./bench/proof.ts")).proofBench,
   uplink: async () => (await import("./bench/uplink.ts")).uplinkBench,
+  mcp: async () => (await import("./bench/mcp.ts")).mcpBench,
   modbus: async () => (await import("./bench/modbus.ts")).modbusBench,
   replay: async () => (await import("./bench/replay.ts")).replayBench,
   sim: async () => (await import("./bench/sim.ts")).simBench,

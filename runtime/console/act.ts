@@ -16,6 +16,10 @@ export async function propose({ request, who, site }: Ask): Promise<Answer> {
   const { proposal } = parsed;
   // Whoever has shown who he is cannot propose in another's name.
   const by = who.how === "anonymous" ? proposal.by : `${who.name}: ${proposal.by}`;
+  if (proposal.origin === "agent" && site.access.agentsWait) {
+    const waits = await site.access.fourEyes.order({ kind: "propose", proposal: { ...proposal, by } }, who);
+    return waits.kind === "refused" ? problem(429, waits.text) : json(202, { waits: true, ...waits });
+  }
   const end = site.gateway.propose({ ...proposal, by });
   if (end === "taken") return json(202, { taken: true });
   if (end === "spent") {

@@ -56,7 +56,7 @@ async function answered(request: Request, site: Site): Promise<Answer> {
       return unknownHere("This needs a token", "Send `Authorization: Bearer TOKEN`, or sign in on the page");
     return problem(403, `This needs the role ${route.needs}`, `${who.name} has the role ${who.role}`);
   }
-  if ("act" in route) {
+  if (method !== "GET" && method !== "HEAD") {
     const forged = forgery(headers, by);
     if (forged !== undefined) return problem(403, "Requests from other sites are refused", forged);
   }
@@ -74,6 +74,7 @@ async function answered(request: Request, site: Site): Promise<Answer> {
     by,
     untilMs,
     site,
+    again: (next) => answer(next, site),
   });
   return said?.isTagged ? tagged(request, told) : told;
 }

@@ -1,4 +1,6 @@
 import type { ReplicaState } from "#runtime/adapt/rank/replicas/slot.ts";
+import type { Advised } from "#runtime/advisor/client.ts";
+import type { Wanted } from "#runtime/advisor/question.ts";
 import type { State } from "#runtime/capsule/lifecycle.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import type { Origin, Write } from "#runtime/field/point.ts";
@@ -38,6 +40,8 @@ export interface Gateway {
   map(asked: Asked): MapView | undefined;
   /** Puts a proposal into the mailbox of the tick; the answer says that it was taken, not that it was allowed. */
   propose(proposal: { origin: Origin; by: string; writes: readonly Write[] }): Taken;
+  /** What would be, by the judge beside the tick: nothing moves by it, and nothing is recorded. */
+  advise(wanted: Wanted): Promise<Advised>;
   /** Asks for all that was adapted to be taken back to what was signed; the log says once it is. */
   takeBack(): "asked" | "nothing-adapts";
   /** What a person wants of the whole gateway; `by` is his name. */
@@ -56,6 +60,12 @@ export type Order = Readonly<
   | { kind: "resume" }
   | { kind: "activate"; capsule: string; replaces: string | null }
 >;
+
+/** What an agent would like, where a person has to agree before the judge even sees it. */
+export interface AgentWish {
+  readonly kind: "propose";
+  readonly proposal: Parameters<Gateway["propose"]>[0];
+}
 
 /** `asked`: it is under way, and the log says what became of it. */
 export type Ordered = Readonly<{ kind: "done" | "asked" | "refused"; text: string }>;

@@ -6,7 +6,10 @@ import * as act from "./act.ts";
 import { tellOpenApi } from "./api/openapi.ts";
 import * as approvals from "./approval-routes.ts";
 import { tellArchive } from "./archive-answer.ts";
+import * as counsel from "./counsel-routes.ts";
+import { explain } from "./explain-route.ts";
 import * as lookUp from "./look-up.ts";
+import { mcp } from "./mcp-route.ts";
 import { problem } from "./problem.ts";
 import * as session from "./session-routes.ts";
 import type { ActingRoute, Methods, Route } from "./site.ts";
@@ -33,6 +36,11 @@ export const routes: Readonly<Record<string, Methods>> = {
   "/v1/doctor": { GET: { needs: "viewer", answer: lookUp.doctor } },
   "/v1/ledger": { GET: { needs: "viewer", answer: lookUp.ledger } },
   "/openapi.json": { GET: { needs: "anybody", answer: (ask) => tellOpenApi(ask, routes) } },
+  "/v1/what-if": { POST: { needs: "viewer", answer: counsel.whatIf } },
+  "/v1/predict": { GET: { needs: "viewer", answer: counsel.predict } },
+  "/v1/set-points": { POST: { needs: "viewer", answer: counsel.setPoints } },
+  "/v1/explain/{index}": { GET: { needs: "viewer", answer: explain } },
+  "/mcp": { POST: { needs: "viewer", answer: mcp } },
   "/v1/stream": {
     GET: { needs: "viewer", answer: () => problem(426, "This is a WebSocket", "Connect with ws:// instead") },
   },
@@ -48,8 +56,8 @@ export const routes: Readonly<Record<string, Methods>> = {
   "/v1/adaptation/take-back": { POST: { needs: "operator", act: "take-back", answer: act.takeBack } },
   "/v1/capsules/{id}/activate": { POST: { needs: "engineer", act: "activate", answer: act.activate } },
   "/v1/approvals": { GET: { needs: "viewer", answer: approvals.list } },
-  "/v1/approvals/{id}/confirm": { POST: { needs: "engineer", act: "confirm", answer: approvals.confirm } },
-  "/v1/approvals/{id}/refuse": { POST: { needs: "engineer", act: "refuse", answer: approvals.refuse } },
+  "/v1/approvals/{id}/confirm": { POST: { needs: "operator", act: "confirm", answer: approvals.confirm } },
+  "/v1/approvals/{id}/refuse": { POST: { needs: "operator", act: "refuse", answer: approvals.refuse } },
   "/v1/tokens": { GET: { needs: "admin", answer: session.listTokens } },
   "/v1/tokens/{id}": { DELETE: { needs: "admin", act: "token", answer: session.revokeToken } },
 };

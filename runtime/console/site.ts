@@ -35,6 +35,8 @@ export interface Access {
   readonly fourEyes: FourEyes;
   /** Whether what is said to us is said in secret. */
   readonly isTls: boolean;
+  /** Whether what an agent proposes waits for a person first. */
+  readonly agentsWait: boolean;
   /** Milliseconds since 1970. */
   now(): number;
   chance(bytes: number): Uint8Array;
@@ -57,6 +59,8 @@ export interface Ask {
   /** When what he came in with ends, in milliseconds since 1970. */
   readonly untilMs: number;
   readonly site: Site;
+  /** Asks another route in the name of whoever asks this one; he is let in anew, with what he then may do. */
+  readonly again: (request: Request) => Promise<Answer>;
 }
 
 export interface Route {
@@ -73,6 +77,7 @@ export interface ActingRoute extends Route {
 /** HEAD goes where GET goes. */
 export interface Methods {
   readonly GET?: Route;
-  readonly POST?: ActingRoute;
+  /** What only asks, with a body, acts on nothing. */
+  readonly POST?: Route | ActingRoute;
   readonly DELETE?: ActingRoute;
 }

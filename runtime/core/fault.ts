@@ -37,6 +37,7 @@ export type FaultCode =
   | "config/unwritable"
   | "console/exposed"
   | "console/port-taken"
+  | "console/refused"
   | "console/unreachable"
   | "core/bad-kernel"
   | "core/bad-node"

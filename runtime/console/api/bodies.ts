@@ -42,10 +42,12 @@ export const name: Schema = {
 export const outsideOrigins = ["operator", "optimiser", "agent"] as const;
 const write: Schema = shape<{ point: string; value: number }>({ point: name, value: number });
 
+export const writes: Schema = { ...list(write, 32), minItems: 1, description: "Each point once" };
+
 export const proposalSchema: Schema = shape<{ origin: string; by: string; writes: object }>({
   origin: oneOf(outsideOrigins),
   by: about(name, "Who asks, for the record; a token's name is put before it"),
-  writes: { ...list(write, 32), minItems: 1, description: "Each point once" },
+  writes,
 });
 
 export const ordered: Schema = shape<Ordered>({ kind: oneOf(["done", "asked", "refused"]), text });

@@ -1,13 +1,16 @@
 // What is said of each method of each address, beside the table of `routes.ts`. What comes in is held to it, what goes
 // out is held to it by a test, and both `/openapi.json` and docs/api.md are printed from it.
 
+import { rowsMax } from "#runtime/advisor/bounds.ts";
 import { foundDefault, foundMax } from "#runtime/console/look-up.ts";
 import { recordKinds, verdicts } from "#runtime/console/tally.ts";
 import { pyramidSides } from "#runtime/map/pyramid.ts";
 import * as bodies from "./bodies.ts";
+import * as counsel from "./counsel-schema.ts";
 import { plain, type Said, told } from "./said.ts";
 import {
   about,
+  anyObject,
   digest,
   flag,
   instant,
@@ -47,6 +50,8 @@ const next: Schema = about(
 const now = instant;
 /** What makes the log's own thread read much. */
 const costOfReading = 5;
+/** The thread beside the tick answers one after the other. */
+const costOfThinking = 5;
 const orderAnswers = { 200: told(bodies.ordered), 202: told(bodies.ordered) };
 const asked = told(shape<{ asked: true }>({ asked: flag }));
 
@@ -195,6 +200,43 @@ export const described: Readonly<Record<string, Said>> = {
     ...{ of: "Orders", what: "Proposes values; the shield judges them, and the log says what became of it" },
     body: bodies.proposalSchema,
     answers: { 202: told(shape<{ taken: true }>({ taken: flag })) },
+  },
+  "POST /v1/what-if": {
+    ...{
+      of: "Orders",
+      what: "Whether values would be allowed, and what would come of them; nothing moves by it",
+    },
+    body: counsel.whatIfBody,
+    answers: { 200: told(counsel.whatIf) },
+    cost: costOfThinking,
+  },
+  "POST /v1/set-points": {
+    ...{ of: "Orders", what: "Better set-points within what the plant has shown; nothing moves by it" },
+    body: counsel.setPointsBody,
+    answers: { 200: told(anyObject) },
+    cost: costOfThinking,
+  },
+  "GET /v1/predict": {
+    ...{
+      of: "Machine",
+      what: "Where the machine goes with the commands as they stand; 404 without a forecaster",
+    },
+    query: { rows: about(whole(1, rowsMax), "How far") },
+    answers: { 200: told(counsel.prediction) },
+    cost: costOfThinking,
+  },
+  "GET /v1/explain/{index}": {
+    ...{ of: "Decisions", what: "A record in plain words; `last` is the newest decision" },
+    answers: { 200: told(counsel.explained) },
+    cost: costOfReading,
+  },
+  "POST /mcp": {
+    ...{
+      of: "The API itself",
+      what: "The same for agents: a Model Context Protocol server over streamable HTTP",
+    },
+    // That protocol has refusals of its own.
+    answers: Object.fromEntries([200, 202, 400, 406, 413, 415].map((status) => [status, [told({}), plain]])),
   },
   "POST /v1/hold": { of: "Orders", what: "Keeps the outputs as they stand", answers: orderAnswers },
   "POST /v1/safe": {

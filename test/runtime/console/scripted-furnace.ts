@@ -1,4 +1,3 @@
-import type { Desk } from "#runtime/console/desk.ts";
 import type { Measured } from "#runtime/console/measured.ts";
 import type { DriftStatus, Gateway, GatewayStatus, MapView, Taken } from "#runtime/console/port.ts";
 import type { Asked } from "#runtime/map/album.ts";
@@ -44,7 +43,7 @@ export class ScriptedFurnace implements Gateway {
   takenBack = 0;
   readonly orders: Parameters<Gateway["order"]>[] = [];
   readonly notes: AccessNote[] = [];
-  readonly desk: Desk = new ScriptedDesk(this);
+  readonly desk: ScriptedDesk = new ScriptedDesk(this);
   readonly #listeners = new Set<(batch: readonly LoggedRecord[]) => void>();
   readonly #picture = picture();
   /** What was asked of the map, oldest first. */
@@ -154,6 +153,7 @@ export class ScriptedFurnace implements Gateway {
     return "asked";
   }
 
+  readonly advise: Gateway["advise"] = async () => ({ kind: "no-forecaster" });
   async order(...[order, by]: Parameters<Gateway["order"]>): ReturnType<Gateway["order"]> {
     this.orders.push([order, by]);
     return { kind: "done", text: `${order.kind}, as ${by} wants it` };
