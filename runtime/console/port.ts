@@ -12,6 +12,7 @@ import type { EvidenceOf } from "#runtime/prove/messages.ts";
 import type { LoggedRecord, LogIndex } from "#runtime/prove/port.ts";
 import type { Space } from "#runtime/prove/retention.ts";
 import type { ArchiveDesk } from "./archive-desk.ts";
+import type { Desk } from "./desk.ts";
 import type { Measured } from "./measured.ts";
 import type { MemoryDesk } from "./memory-desk.ts";
 
@@ -34,6 +35,10 @@ export interface Gateway {
   readonly archive?: ArchiveDesk | undefined;
   /** Which minutes of before were like another; undefined where nothing is remembered. */
   readonly memory?: MemoryDesk | undefined;
+  /** What is looked up beside the status; undefined for a gateway that is only a stand-in. */
+  readonly desk?: Desk | undefined;
+  /** The status as JSON, at most some milliseconds old; absent: it is printed anew each time. */
+  statusText?(): Uint8Array;
   /** A picture of the map; undefined for a pair of channels that it has no picture of. */
   map(asked: Asked): MapView | undefined;
   /** Puts a proposal into the mailbox of the tick; the answer says that it was taken, not that it was allowed. */

@@ -10,6 +10,7 @@ import { type DecisionRecord, decimal, encodeRecord, type Record, valuesOf } fro
 import { formatAddCheckpoint } from "#runtime/prove/submission/add-checkpoint.ts";
 import { formatProof } from "#runtime/prove/tlog-proof.ts";
 import { consistencyProof, inclusionProof, leafHash, type RootOf, rootsOver } from "#runtime/prove/tree.ts";
+import { ScriptedDesk } from "./scripted-desk.ts";
 import { energyOf, pairs, picture, turned } from "./scripted-map.ts";
 import { measuredOf } from "./scripted-measured.ts";
 
@@ -43,6 +44,7 @@ export class ScriptedFurnace implements Gateway {
   takenBack = 0;
   readonly orders: Parameters<Gateway["order"]>[] = [];
   readonly notes: AccessNote[] = [];
+  readonly desk: ScriptedDesk = new ScriptedDesk(this);
   readonly #listeners = new Set<(batch: readonly LoggedRecord[]) => void>();
   readonly #picture = picture();
   /** What was asked of the map, oldest first. */
