@@ -228,7 +228,7 @@ async function compose(
     notes.end();
     lastWords.appendLast(encodeRecord({ kind: "stop", boot, tick: numbers.last, at: clock.now() }));
   });
-  const parts = { config, host, boot, clock, board, lastWords, proof, open, tell };
+  const parts = { config, host, boot, clock, board, lastWords, proof, newest, open, tell };
   const updater = config.store && closing.use(await openUpdater(parts));
   await begin(host, mustered, ({ id }) => recalled.get(id));
   updater?.start();

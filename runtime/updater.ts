@@ -1,8 +1,5 @@
 // The composition of updates: the deployer, and what it needs of the daemon.
 
-import { plainFile } from "./capsule/store/disk.ts";
-import { readTrust } from "./capsule/trust/disk.ts";
-import { envelopeBytesMax } from "./capsule/trust/envelope.ts";
 import type { Config } from "./config.ts";
 import { type Clock, US_PER_MS } from "./core/clock.ts";
 import { assert, Fault } from "./core/fault.ts";
@@ -15,21 +12,21 @@ import { HostMachine } from "./host/machine.ts";
 import type { News } from "./news.ts";
 import type { DecisionRecord } from "./prove/decision-record.ts";
 import type { DeploymentRecord } from "./prove/deployment-record.ts";
-import { parseVerifierKey } from "./prove/note.ts";
 import type { Evidence, LoggedRecord } from "./prove/port.ts";
-import { encodeRecord } from "./prove/record.ts";
-import { productOf } from "./update/deploy/actions/action.ts";
+import { encodeRecord, type Record } from "./prove/record.ts";
 import { Deployer } from "./update/deploy/deployer.ts";
 import { realDisk } from "./update/deploy/disk.ts";
 import { openJournal } from "./update/deploy/journal.ts";
 import type { Surroundings, Told } from "./update/deploy/port.ts";
 import { rehearse } from "./update/deploy/rehearse.ts";
-import { openSource } from "./update/deploy/source/open.ts";
 import { realStore } from "./update/deploy/store.ts";
 import { writeProgress } from "./update/deploy/wants.ts";
-import type { Offer } from "./update/port.ts";
-import { gatewayIn, verifyTicket } from "./update/ticket.ts";
+import type { CapsuleSource } from "./update/port.ts";
+import type { Consent, TrustedTime } from "./update/tuf/trusted-time.ts";
+import { Lines } from "./update-lines.ts";
 import { Rounds, updatesOf } from "./update-rounds.ts";
+import { Sources } from "./update-sources.ts";
+import { Tickets } from "./update-tickets.ts";
 
 export interface UpdaterParts {
   readonly config: Config;
@@ -38,6 +35,8 @@ export interface UpdaterParts {
   readonly clock: Clock;
   readonly board: Sensors;
   readonly lastWords: Evidence;
+  /** The last records that earlier runs have left. */
+  readonly newest: readonly Record[];
   readonly proof: {
     /** Of its log, which is how a ticket names a gateway. */
     readonly key: string;
@@ -48,46 +47,44 @@ export interface UpdaterParts {
   tell(news: News): void;
 }
 
+export interface Updater extends AsyncDisposable {
+  /** From here on it does something. */
+  start(): void;
+}
+
 /** Before any capsule begins: one that was on trial in a deployment must not be armed by its probes alone. */
-export async function openUpdater(parts: UpdaterParts): Promise<Rounds> {
-  const { config, host, clock, open, tell } = parts;
+export async function openUpdater(parts: UpdaterParts): Promise<Updater> {
+  const { config, host, clock, tell } = parts;
   const { data } = config.gateway;
-  const machine = new HostMachine({ host, config, now: () => clock.now(), open });
+  const machine = new HostMachine({ host, config, now: () => clock.now(), open: parts.open });
   const { journal, trouble } = await openJournal(realDisk, data);
   if (trouble !== undefined) tell({ level: "error", details: { event: "update-journal" }, text: trouble });
   if (journal.book.current !== null) machine.hold(journal.book.current.offer.id);
-  const world = surroundings(parts, machine, () => journal.book.current?.number ?? 0);
+  await using closing = new AsyncDisposableStack();
+  let rounds: Rounds | undefined;
+  const lines = closing.use(
+    new Lines({
+      config,
+      onBell: () => rounds?.ring(),
+      onNews: (text) => tell({ level: "info", details: { event: "doorbell" }, text }),
+    }),
+  );
+  const recordMs = newestMs(parts.newest);
+  const sources = new Sources({ config, recordMs, mirrorOver: (url) => lines.mirror(url) });
+  const time = (): TrustedTime => sources.time;
+  const open = (from: string, consent: Consent): Promise<CapsuleSource> => sources.open(from, consent);
+  const world = surroundings({ ...parts, sources: open }, machine, () => journal.book.current?.number ?? 0);
   const { shadow, probation, permissiveWaitS } = updatesOf(config);
   const settings = { shadow, probation, permissiveWaitMs: 1_000 * permissiveWaitS };
   const deployer = new Deployer(world, { journal, settings });
-  return new Rounds({
-    ...{ deployer, world, config, tell },
-    leave: (ticket, offer) => leaveIn(ticket, offer, { ...parts, machine }),
-  });
-}
-
-/** For as long as a gateway's own clock is believed; what it says is who, from what, to what, until when and why. */
-async function leaveIn(
-  path: string,
-  { id, utid }: Offer,
-  { config, clock, proof, machine }: UpdaterParts & { readonly machine: HostMachine },
-): Promise<string> {
-  const from = machine.guardOf(productOf(utid));
-  const key = parseVerifierKey(proof.key);
-  if (from === null || key === undefined || config.store === undefined)
-    throw new Fault("update/bad-ticket", `Nobody guards here whom ${path} could lead away from`, {
-      hint: "Without one that guards no ticket is needed",
-    });
-  const { ticket } = verifyTicket(await plainFile(path, envelopeBytesMax), {
-    policy: readTrust(config.store.trust),
-    occasion: { ...gatewayIn(key), from, to: id, atMs: clock.now() / US_PER_MS },
-    place: path,
-  });
-  return `a ticket says: ${ticket.reason}`;
+  const tickets = new Tickets({ trust: config.store!.trust, key: () => parts.proof.key, machine, time });
+  rounds = closing.use(new Rounds({ deployer, world, config, tickets, time, tell }));
+  const done = closing.move();
+  return { start: () => rounds!.start(), [Symbol.asyncDispose]: () => done.disposeAsync() };
 }
 
 function surroundings(
-  { config, boot, clock, board, proof, lastWords, tell }: UpdaterParts,
+  { config, boot, clock, board, proof, lastWords, tell, sources }: UpdaterParts & { readonly sources: Surroundings["open"] },
   machine: HostMachine,
   number: () => number,
 ): Surroundings {
@@ -97,7 +94,7 @@ function surroundings(
   const { permissive } = updatesOf(config);
   let saidAt = Number.NEGATIVE_INFINITY;
   return {
-    ...{ boot, data, disk: realDisk, store: realStore(store), machine, open: openSource },
+    ...{ boot, data, disk: realDisk, store: realStore(store), machine, open: sources },
     now: () => clock.now(),
     pause,
     decisions: (listener) =>
@@ -154,6 +151,12 @@ function newsOf({ before, after, because }: Told): News {
     details: { event: "deployment", number: after.number, from: before.state, to: after.state },
     text: `Update ${after.number} to ${after.offer.utid} is at ${after.state}: ${because}`,
   };
+}
+
+/** As the wall clock stood then: whatever it says now, it is later. */
+function newestMs(newest: readonly Record[]): number | undefined {
+  const last = newest.at(-1);
+  return last === undefined ? undefined : last.at / US_PER_MS;
 }
 
 function decisionsIn(batch: readonly LoggedRecord[]): readonly DecisionRecord[] {

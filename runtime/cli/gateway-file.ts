@@ -13,6 +13,7 @@ import type {
   DeviceConfig,
   EdcConfig,
   UartboneConfig,
+  UpdatesConfig,
 } from "#runtime/config.ts";
 import { checkedYaml } from "#runtime/core/checked-yaml.ts";
 import { Fault } from "#runtime/core/fault.ts";
@@ -147,13 +148,27 @@ function finish(
     ...(config.uplink && { uplink: withTls(config.uplink, folder) }),
     ...(config.witnesses && { witnesses: withTls(config.witnesses, folder) }),
     capsules: all.map((one) => ({ ...one, ...(one.path && { path: resolve(folder, one.path) }) })),
-    ...(updates?.source && {
-      updates: { ...updates, source: { directory: resolve(folder, updates.source.directory) } },
-    }),
+    ...(updates && { updates: withPlacesOf(updates, folder) }),
     ...(archive?.path && { archive: { ...archive, path: resolve(folder, archive.path) } }),
     console: withFiles(face, folder),
     ...(store && { store: { path: resolve(folder, store.path), trust: resolve(folder, store.trust) } }),
   });
+}
+
+function withPlacesOf(updates: UpdatesConfig, folder: string): UpdatesConfig {
+  const { source, root, usb } = withTls(updates, folder);
+  const place = (at: string): string => (/^[a-z]+:/i.test(at) ? at : resolve(folder, at));
+  return {
+    ...withTls(updates, folder),
+    ...(source && {
+      source:
+        "directory" in source
+          ? { directory: resolve(folder, source.directory) }
+          : { repository: place(source.repository) },
+    }),
+    ...(root && { root: resolve(folder, root) }),
+    ...(usb && { usb: { ...usb, directory: resolve(folder, usb.directory) } }),
+  };
 }
 
 function finishDevice(written: AnyDeviceConfig, path: string): AnyDeviceConfig {

@@ -6,10 +6,10 @@ import { askFor, updateOptions } from "./asked.ts";
 export const applyPart: Part = {
   name: "apply",
   usage: [
-    "update apply FILE.capsule|DIR --config FILE [--wait] [--ticket FILE | --allow-older REASON] [--json]",
+    "update apply FILE.capsule|DIR|URL --config FILE [--wait] [--ticket FILE | --allow-older REASON] [--json]",
   ],
   about:
-    "Brings a capsule to a running gateway: it is fetched, checked, put into the store, asked for its golden answers, and runs beside the one that guards until it has shown what the configuration demands. When the plant permits it, it takes over between two ticks; if it does not hold on probation, the one before it guards again. Of a folder the newest capsule is taken whose product guards here. A power cut at any point changes nothing of that.",
+    "Brings a capsule to a running gateway: it is fetched, checked, put into the store, asked for its golden answers, and runs beside the one that guards until it has shown what the configuration demands. When the plant permits it, it takes over between two ticks; if it does not hold on probation, the one before it guards again. URL is a repository of capsules: https://…, file:///… or mqtt://HOST:PORT/TOPIC of a hub; its root has to be trusted already (`updates.root`, or `iv update init`). Of a folder or a repository the newest capsule is taken whose product guards here. A power cut at any point changes nothing of that.",
   options: {
     ...updateOptions,
     ticket: {
@@ -37,6 +37,7 @@ export const applyPart: Part = {
     if (olderBecause?.trim() === "") throw new UsageError("--allow-older wants a reason, in words");
     const file = textOption(call, "ticket");
     const ticket = file === undefined ? null : resolve(file);
-    return await askFor({ verb: "apply", from: resolve(word), olderBecause, ticket }, { call, io });
+    const from = /^[a-z]+:\/\//i.test(word) ? word : resolve(word);
+    return await askFor({ verb: "apply", from, olderBecause, ticket }, { call, io });
   },
 };
