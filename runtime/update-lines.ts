@@ -56,7 +56,7 @@ export class Lines implements AsyncDisposable {
 /** A repository behind MQTT has its bell at the same broker. */
 function bellOf({ updates }: Config): string | undefined {
   const source = updates?.source;
-  const repository = source !== undefined && "repository" in source ? source.repository : "";
+  const repository = source !== undefined && "url" in source ? source.url : "";
   return updates?.doorbell ?? (/^mqtts?:/i.test(repository) ? repository : undefined);
 }
 

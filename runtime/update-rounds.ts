@@ -116,7 +116,7 @@ export class Rounds implements AsyncDisposable {
         kind: "refused",
         text: `${current.offer.utid} is under way; wait for it, or \`iv update abort\``,
       };
-    const source = await world.open(from, "operator");
+    const source = await world.open(from, "person");
     const offers = await source.offers(this.#stop.signal);
     const found = await this.#found(source, offers);
     const offer = found?.offer ?? (offers.length === 1 ? offers[0] : undefined);
@@ -145,7 +145,7 @@ export class Rounds implements AsyncDisposable {
     if (world.now() - this.#lookedAt < waitMs * US_PER_MS) return;
     this.#lookedAt = world.now();
     this.#isRung = false;
-    await this.#taken("directory" in where ? where.directory : where.repository);
+    await this.#taken("url" in where ? where.url : where.directory);
   }
 
   /** Begins what is offered there, if anything is that is meant for what guards here. */
@@ -154,7 +154,7 @@ export class Rounds implements AsyncDisposable {
     const { data } = world;
     const told = { at: world.now(), from, offers: null, trouble: "" };
     try {
-      const source = await world.open(from, "none");
+      const source = await world.open(from, "source");
       const offers = await source.offers(this.#stop.signal);
       await writeLooked(data, { ...told, offers: offers.length, time: time() });
       const found = await this.#found(source, offers);

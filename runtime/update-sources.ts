@@ -32,8 +32,9 @@ export class Sources {
     return this.#time ?? this.#timeAt(undefined);
   }
 
-  async open(from: string, consent: Consent): Promise<CapsuleSource> {
+  async open(from: string, by: "person" | "source"): Promise<CapsuleSource> {
     const mirror = await this.#mirror(from);
+    const consent = by === "person" ? "operator" : "none";
     return mirror === undefined ? await openSource(pathOf(from)) : await this.#repository(mirror, consent);
   }
 
@@ -57,7 +58,7 @@ export class Sources {
       ...{ mirror, consent, patience: usualPatience },
       gateway: { gateway: gateway.name, group: updates?.group },
       withStore: (work) =>
-        withMetadata(trustFolder(gateway.data), async (store) => {
+        withMetadata(trustFolder(this.#parts.config), async (store) => {
           const root = updates?.root;
           // A root that rotations have led away from is not begun with again.
           if (root !== undefined && (await store.read("root.json", rootBytesMax)) === undefined)
@@ -79,8 +80,8 @@ export class Sources {
 }
 
 /** Where `iv update init` may put a root too, for a gateway whose file names none. */
-export function trustFolder(data: string): string {
-  return join(data, "update-trust");
+function trustFolder({ gateway, updates }: Config): string {
+  return updates?.metadata ?? join(gateway.data, "update");
 }
 
 function pathOf(from: string): string {

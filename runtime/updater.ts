@@ -21,8 +21,7 @@ import type { Surroundings, Told } from "./update/deploy/port.ts";
 import { rehearse } from "./update/deploy/rehearse.ts";
 import { realStore } from "./update/deploy/store.ts";
 import { writeProgress } from "./update/deploy/wants.ts";
-import type { CapsuleSource } from "./update/port.ts";
-import type { Consent, TrustedTime } from "./update/tuf/trusted-time.ts";
+import type { TrustedTime } from "./update/tuf/trusted-time.ts";
 import { Lines } from "./update-lines.ts";
 import { Rounds, updatesOf } from "./update-rounds.ts";
 import { Sources } from "./update-sources.ts";
@@ -72,7 +71,7 @@ export async function openUpdater(parts: UpdaterParts): Promise<Updater> {
   const recordMs = newestMs(parts.newest);
   const sources = new Sources({ config, recordMs, mirrorOver: (url) => lines.mirror(url) });
   const time = (): TrustedTime => sources.time;
-  const open = (from: string, consent: Consent): Promise<CapsuleSource> => sources.open(from, consent);
+  const open: Surroundings["open"] = (from, by) => sources.open(from, by);
   const world = surroundings({ ...parts, sources: open }, machine, () => journal.book.current?.number ?? 0);
   const { shadow, probation, permissiveWaitS } = updatesOf(config);
   const settings = { shadow, probation, permissiveWaitMs: 1_000 * permissiveWaitS };

@@ -156,16 +156,11 @@ function finish(
 }
 
 function withPlacesOf(updates: UpdatesConfig, folder: string): UpdatesConfig {
-  const { source, root, usb } = withTls(updates, folder);
-  const place = (at: string): string => (/^[a-z]+:/i.test(at) ? at : resolve(folder, at));
+  const { source, root, metadata, usb } = updates;
   return {
     ...withTls(updates, folder),
-    ...(source && {
-      source:
-        "directory" in source
-          ? { directory: resolve(folder, source.directory) }
-          : { repository: place(source.repository) },
-    }),
+    ...(source && { source: "url" in source ? source : { directory: resolve(folder, source.directory) } }),
+    ...(metadata && { metadata: resolve(folder, metadata) }),
     ...(root && { root: resolve(folder, root) }),
     ...(usb && { usb: { ...usb, directory: resolve(folder, usb.directory) } }),
   };

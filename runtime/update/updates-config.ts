@@ -3,9 +3,11 @@ import type { TlsFiles } from "#runtime/sync/pem.ts";
 
 export interface UpdatesConfig {
   /** Looked at from time to time; absent: only what a person names with `iv update apply` comes. */
-  readonly source?: { readonly directory: string } | { readonly repository: string };
+  readonly source?: { readonly directory: string } | { readonly url: string };
   /** The repository's first root, as it was given by hand; what a chain of rotations makes of it is in the data folder. */
   readonly root?: string;
+  /** What is trusted of a repository; `iv update init` begins it too. Absent: a folder in the gateway's own. */
+  readonly metadata?: string;
   /** For roll-outs that go out by groups. */
   readonly group?: string;
   /** A broker on which somebody says when it is worth to look; nothing of what is said there is believed. */

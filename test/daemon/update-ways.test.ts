@@ -69,7 +69,7 @@ test("a gateway takes what a publisher offers by itself: whole, as a delta, and 
     capsule: { path: one.path },
     store: { path: join(folder, "store"), trust },
     updates: {
-      source: { repository: web.url },
+      source: { url: web.url },
       root: join(repo, "public/metadata/1.root.json"),
       everyMs: 1_000,
       shadow: { ...little, agreeShareMin: 0.8 },

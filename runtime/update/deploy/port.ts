@@ -9,7 +9,6 @@ import type { Instant } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import type { DecisionRecord } from "#runtime/prove/decision-record.ts";
 import type { CapsuleSource } from "#runtime/update/port.ts";
-import type { Consent } from "#runtime/update/tuf/trusted-time.ts";
 import type { Deployment } from "./deployment.ts";
 
 /** Refusals come as Faults. */
@@ -87,7 +86,8 @@ export interface Surroundings {
   now(): Instant;
   /** Resolves after so long, or as soon as the signal says so; never rejects. */
   pause(ms: number, signal: AbortSignal): Promise<void>;
-  open(from: string, consent: Consent): Promise<CapsuleSource>;
+  /** What a person has asked for may be taken where a source alone would not be believed. */
+  open(from: string, by: "person" | "source"): Promise<CapsuleSource>;
   /** Decisions as they are written down, of all capsules, until the answer is called. */
   decisions(listener: (decision: DecisionRecord) => void): () => void;
   /** Whether the plant permits a change just now. */

@@ -12,7 +12,6 @@ import type { Deployment } from "#runtime/update/deploy/deployment.ts";
 import { strikesMax } from "#runtime/update/deploy/deployment.ts";
 import { fetchBlob, fetchedPath, isWhole } from "#runtime/update/deploy/fetch.ts";
 import type { Surroundings } from "#runtime/update/deploy/port.ts";
-import type { Consent } from "#runtime/update/tuf/trusted-time.ts";
 import { type Acting, type Action, deployingFolder, done, productOf, refused } from "./action.ts";
 
 export const notified: Action = async ({ offer: { id, utid } }, { book, world }) => {
@@ -29,7 +28,7 @@ export const notified: Action = async ({ offer: { id, utid } }, { book, world })
 export const metadata: Action = async (deployment, acting) => {
   const { offer, from } = deployment;
   const { world, signal } = acting;
-  const source = await world.open(from, consentOf(deployment));
+  const source = await world.open(from, byOf(deployment));
   const offered = (await source.offers(signal)).find(({ id }) => id === offer.id);
   if (offered === undefined) return refused(`${source.name} does not offer ${offer.utid} any more`);
   const bytes = await source.envelope(offered, signal);
@@ -68,7 +67,7 @@ export const preflight: Action = async (deployment, acting) => {
 export const fetch: Action = async (deployment, acting) => {
   const { world, signal } = acting;
   const { blobs } = await headOf(deployment, acting);
-  const source = await world.open(deployment.from, consentOf(deployment));
+  const source = await world.open(deployment.from, byOf(deployment));
   const all = blobs.reduce((sum, { bytes }) => sum + bytes, 0);
   let here = 0;
   const ways = { store: 0, fetched: 0, "made of a delta": 0 };
@@ -96,7 +95,7 @@ export const verify: Action = async (deployment, acting) => {
   for (const blob of blobs) {
     if (await isHere(blob, { world, folder })) continue;
     await world.disk.remove(fetchedPath(folder, blob.digest));
-    const source = await world.open(deployment.from, consentOf(deployment));
+    const source = await world.open(deployment.from, byOf(deployment));
     const fetching = { disk: world.disk, store: world.store, source, signal, deltas: [], folder };
     await fetchBlob(blob, { ...fetching, arrived: () => undefined });
     if (!(await isHere(blob, { world, folder })))
@@ -141,10 +140,6 @@ async function isHere(
   return await isWhole(await store.blob(blob.digest, blob.bytes), blob);
 }
 
-function consentOf({ asked }: Deployment): Consent {
-  return asked === null ? "none" : "operator";
-}
-
 /** The manifest as it was fetched, under the trust of this moment. */
 async function headOf(deployment: Deployment, { world }: Acting): Promise<OpenedHead> {
   const path = envelopePath(deployment, world);
@@ -162,6 +157,10 @@ async function headOf(deployment: Deployment, { world }: Acting): Promise<Opened
 
 function folderOf({ offer }: Deployment, { data }: Surroundings): string {
   return `${deployingFolder(data)}/${offer.id.slice("sha256:".length)}`;
+}
+
+function byOf({ asked }: Deployment): "person" | "source" {
+  return asked === null ? "source" : "person";
 }
 
 function envelopePath(deployment: Deployment, world: Surroundings): string {
