@@ -30,7 +30,9 @@ export class Lines implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const line of this.#lines.values()) (await line.catch(() => undefined))?.[Symbol.dispose]();
+    // One that never was is nobody's to close.
+    for (const line of await Promise.allSettled(this.#lines.values()))
+      if (line.status === "fulfilled") line.value[Symbol.dispose]();
   }
 
   #line(url: string): Promise<OtaLine> {

@@ -74,9 +74,13 @@ export class Tickets {
         hint: "Without one that guards no ticket is needed",
       });
     if (now.kind !== "trusted")
-      throw new Fault("update/bad-ticket", `${place} cannot be taken by a gateway that does not know the time`, {
-        hint: "Set the clock, or give the reason yourself with --allow-older",
-      });
+      throw new Fault(
+        "update/bad-ticket",
+        `${place} cannot be taken by a gateway that does not know the time`,
+        {
+          hint: "Set the clock, or give the reason yourself with --allow-older",
+        },
+      );
     const { ticket } = verifyTicket(bytes, {
       policy: readTrust(trust),
       occasion: { ...gatewayIn(key), from, to: id, atMs: now.nowMs },

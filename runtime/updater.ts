@@ -83,7 +83,16 @@ export async function openUpdater(parts: UpdaterParts): Promise<Updater> {
 }
 
 function surroundings(
-  { config, boot, clock, board, proof, lastWords, tell, sources }: UpdaterParts & { readonly sources: Surroundings["open"] },
+  {
+    config,
+    boot,
+    clock,
+    board,
+    proof,
+    lastWords,
+    tell,
+    sources,
+  }: UpdaterParts & { readonly sources: Surroundings["open"] },
   machine: HostMachine,
   number: () => number,
 ): Surroundings {

@@ -5,8 +5,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pino } from "pino";
-import { main } from "#runtime/cli/main.ts";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
+import { main } from "#runtime/cli/main.ts";
 import { openDaemon } from "#runtime/daemon.ts";
 import type { Ended } from "#runtime/update/deploy/deployment.ts";
 import type { Looked } from "#runtime/update/deploy/looked.ts";
@@ -44,7 +44,10 @@ test("a gateway takes what a publisher offers by itself: whole, as a delta, and 
   const trust = join(folder, "trust.yaml");
   await json("keys", "new", "alice", "--dir", folder);
   await json("keys", "trust", join(folder, "alice.pub"), "--in", trust);
-  const holders = ["root", "targets", "snapshot", "timestamp"].flatMap((role) => ["--holder", `${role}=${folder}/alice.pub`]);
+  const holders = ["root", "targets", "snapshot", "timestamp"].flatMap((role) => [
+    "--holder",
+    `${role}=${folder}/alice.pub`,
+  ]);
   await json("repo", "init", "--repo", repo, ...holders);
   await json("repo", "sign", "--repo", repo, "--key", key);
   const publish = async ({ path }: TestCapsule, name: string): Promise<void> => {
@@ -58,7 +61,12 @@ test("a gateway takes what a publisher offers by itself: whole, as a delta, and 
   const sbom = await readFile(join(furnaceFolder, "sbom.json"), "utf8");
   const three = await capsuleOf(
     join(folder, "three"),
-    (made) => ({ ...made, version: "0.1.3", epoch: 3, probes: [{ kind: "late", shareMax: 1, overTicks: 10 }] }),
+    (made) => ({
+      ...made,
+      version: "0.1.3",
+      epoch: 3,
+      probes: [{ kind: "late", shareMax: 1, overTicks: 10 }],
+    }),
     { "sbom.json": new TextEncoder().encode(`${sbom}\n`) },
   );
   const four = await furnaceVersion(join(folder, "four"), 4);

@@ -17,7 +17,9 @@ import { placeIn, repoOption } from "./shared.ts";
 
 export const servePart: Part = {
   name: "serve",
-  usage: ["repo serve [--repo DIR] [--port N] [--host HOST] [--mqtt URL [--ca FILE] [--cert FILE --key FILE]] [--json]"],
+  usage: [
+    "repo serve [--repo DIR] [--port N] [--host HOST] [--mqtt URL [--ca FILE] [--cert FILE --key FILE]] [--json]",
+  ],
   about:
     "Serves the public files over plain HTTP, for try-outs: whole or from any byte on, so that a fetch that was cut off goes on. It listens on this machine only unless --host says otherwise. Nothing depends on who serves: gateways believe signatures and digests. For a plant, any web server or a copy of `public` on a stick does the same.",
   options: {

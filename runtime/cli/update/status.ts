@@ -1,8 +1,8 @@
 import { askOptions, gatewayOf } from "#runtime/cli/capsule/asked.ts";
 import { type Call, type ExitCode, type Io, UsageError } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
-import { US_PER_MS, US_PER_S } from "#runtime/core/clock.ts";
 import { printable } from "#runtime/cli/printable.ts";
+import { US_PER_MS, US_PER_S } from "#runtime/core/clock.ts";
 import type { Book } from "#runtime/update/deploy/book.ts";
 import { type Deployment, type Ended, strikesMax } from "#runtime/update/deploy/deployment.ts";
 import { type Looked, readLooked } from "#runtime/update/deploy/looked.ts";
@@ -60,7 +60,9 @@ function lookedLines(looked: Looked | null): readonly string[] {
     "Looked for something new",
     `  ${timeText(at)}  ${from}: ${trouble === "" ? `${offers} offered to this gateway` : trouble}`,
     `  time       ${isKnown ? "trusted" : "NOT TRUSTED"}: ${timeSays(time)}`,
-    ...(isKnown ? [] : ["             what runs goes on; to install, set the clock, or bring a stick and `iv update usb`"]),
+    ...(isKnown
+      ? []
+      : ["             what runs goes on; to install, set the clock, or bring a stick and `iv update usb`"]),
   ];
 }
 

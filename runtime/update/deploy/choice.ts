@@ -35,7 +35,9 @@ export function isAtRest(id: Digest, book: Book, now: number): boolean {
 
 /** Whoever went back by leave did so because of what is newest; only what is newer than that comes by itself. */
 function hasGoneBack(product: string, floor: number, { history }: Book): boolean {
-  const last = history.findLast(({ utid, outcome }) => outcome === "committed" && productOf(utid) === product);
+  const last = history.findLast(
+    ({ utid, outcome }) => outcome === "committed" && productOf(utid) === product,
+  );
   return last !== undefined && last.epoch < floor;
 }
 

@@ -1,7 +1,7 @@
 // Where a repository is handed out over MQTT. It reads what is asked for and knows nobody: what it gives is public, and is
 // believed for its signatures and digests alone. One question at a time, and only so many wait.
 
-import { answeredAt, type Ask, bellOfAll, openAsk, packSays, type Says } from "./chunk.ts";
+import { type Ask, answeredAt, bellOfAll, openAsk, packSays, type Says } from "./chunk.ts";
 
 export interface DeskParts {
   /** Before all topics of the fleet. */

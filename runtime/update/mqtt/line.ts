@@ -38,8 +38,8 @@ export function openLine({ url, gateway, pem, waits = usualWaits, onBell, onNews
     onDown: (reason, isNews) => isNews && onNews(`The doorbell is down: ${reason}`),
     onMessage(topic, payload) {
       session.well();
-      if (topic !== topics.says) return onBell();
-      for (const listener of listeners) listener(payload);
+      if (topic !== topics.says) onBell();
+      else for (const listener of listeners) listener(payload);
     },
   });
   session.connect();

@@ -109,12 +109,14 @@ class Fetching {
 
   #ask(id: string, out: Out): void {
     const { line, waits, after } = this.#parts;
-    if (out.tries >= waits.triesMax)
-      return this.#end(
+    if (out.tries >= waits.triesMax) {
+      this.#end(
         new Fault("update/too-slow", `${this.#place} is not answered`, {
           hint: "Ask whether the hub has a repository (`iv hub run --repository`), and whether it is up",
         }),
       );
+      return;
+    }
     const waitMs = Math.min(waits.firstMs * 2 ** out.tries, waits.mostMs);
     out.tries++;
     line.ask(packAsk({ id, what: this.#path, from: out.from, bytes: out.bytes }));
@@ -124,11 +126,9 @@ class Fetching {
   #hear(says: Says | undefined): void {
     const out = says && this.#out.get(says.id);
     if (says === undefined || out === undefined) return;
-    if ("absent" in says) return this.#end(absent(this.#place));
-    const { bytesMax } = this.#want;
-    if (says.total > bytesMax) return this.#end(tooLarge(this.#place, bytesMax));
-    // A file that is another one by now is asked for anew by whoever wants it.
-    if (this.#total !== undefined && says.total !== this.#total) return this.#end(changed(this.#place));
+    const fault = this.#faultIn(says);
+    if (fault !== undefined) this.#end(fault);
+    if ("absent" in says || fault !== undefined) return;
     const due = Math.min(out.bytes, Math.max(0, says.total - out.from));
     if (says.from !== out.from || says.bytes.length !== due) return;
     out.forget();
@@ -139,6 +139,14 @@ class Fetching {
     }
     if (due > 0) this.#here.set(out.from, says.bytes.slice());
     this.#wake();
+  }
+
+  #faultIn(says: Says): Fault | undefined {
+    const { bytesMax } = this.#want;
+    if ("absent" in says) return absent(this.#place);
+    if (says.total > bytesMax) return tooLarge(this.#place, bytesMax);
+    // A file that is another one by now is asked for anew by whoever wants it.
+    return this.#total !== undefined && says.total !== this.#total ? changed(this.#place) : undefined;
   }
 
   #end(fault: unknown): void {

@@ -14,8 +14,8 @@ import { gathered } from "./gathered.ts";
 import { refused } from "./json.ts";
 import { offerOf, utidOfPath } from "./offer.ts";
 import type { MetadataStore, Mirror } from "./port.ts";
-import { type Consent, mayInstall, type TrustedTime, timeText } from "./trusted-time.ts";
 import { ticketIn } from "./ticket-in.ts";
+import { type Consent, mayInstall, type TrustedTime, timeText } from "./trusted-time.ts";
 import { within } from "./within.ts";
 
 export interface TufSourceParts {

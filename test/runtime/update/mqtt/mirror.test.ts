@@ -111,7 +111,9 @@ const refusals: readonly (readonly [string, FaultCode, Answerer])[] = [
     "a file that changes its length on the way",
     "update/cut",
     ({ id, from, bytes }, say) =>
-      say(packSays({ id, from, total: 5 * chunkBytesMax + (from > 0 ? 1 : 0), bytes: new Uint8Array(bytes) })),
+      say(
+        packSays({ id, from, total: 5 * chunkBytesMax + (from > 0 ? 1 : 0), bytes: new Uint8Array(bytes) }),
+      ),
   ],
 ];
 
