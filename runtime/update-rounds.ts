@@ -14,12 +14,14 @@ import { readUpdateWants, type UpdateWant, updateWantsWrittenAt } from "./update
 import type { CapsuleSource, Offer } from "./update/port.ts";
 import type { TrustedTime } from "./update/tuf/trusted-time.ts";
 import type { Found, Tickets } from "./update-tickets.ts";
+import type { Visits } from "./update-visits.ts";
 
 interface RoundsParts {
   readonly deployer: Deployer;
   readonly world: Surroundings;
   readonly config: Config;
   readonly tickets: Tickets;
+  readonly visits: Visits;
   /** What time it is, for whoever looks. */
   time(): TrustedTime;
   tell(news: News): void;
@@ -73,6 +75,7 @@ export class Rounds implements AsyncDisposable {
       tell({ level: "warn", details: { event: "update", code: error.code }, text: error.message });
     }
     try {
+      await this.#stick();
       await this.#source();
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
@@ -116,13 +119,14 @@ export class Rounds implements AsyncDisposable {
         kind: "refused",
         text: `${current.offer.utid} is under way; wait for it, or \`iv update abort\``,
       };
+    if (verb === "usb") this.#parts.visits.expect(from);
     const source = await world.open(from, "person");
     const offers = await source.offers(this.#stop.signal);
     const found = await this.#found(source, offers);
     const offer = found?.offer ?? (offers.length === 1 ? offers[0] : undefined);
     if (offer === undefined)
       return {
-        kind: "refused",
+        kind: verb === "usb" ? "taken" : "refused",
         text: `${source.name} offers nothing new for what guards here (${offers.length} looked at)`,
       };
     const given = ticket === null ? word : await this.#parts.tickets.read(ticket, offer);
@@ -130,6 +134,15 @@ export class Rounds implements AsyncDisposable {
     const { number } = await deployer.begin({ offer, from, asked: revision, olderBecause });
     this.#go();
     return { kind: "taken", text: `${offer.utid} is update ${number} of this gateway` };
+  }
+
+  /** What a stick brings goes first; it is written to when that has ended. */
+  async #stick(): Promise<void> {
+    const { deployer, visits } = this.#parts;
+    if (deployer.book.current !== null) return;
+    if (visits.isOpen) return await visits.write();
+    const directory = await visits.arrived();
+    if (directory !== undefined) await this.#taken(directory);
   }
 
   /** Somebody says that there is something new. It is only a reason to look, and not a reason to look all the time. */

@@ -2,16 +2,20 @@
 
 import type { Config } from "./config.ts";
 import { type Clock, US_PER_MS } from "./core/clock.ts";
+import type { Digest } from "./core/digest.ts";
 import { assert, Fault } from "./core/fault.ts";
 import { loadKernels } from "./core/kernels.ts";
 import type { Sensors } from "./field/port.ts";
 import { severityOf } from "./field/quality.ts";
+import { handedIn } from "./handed-in.ts";
 import type { Fitted, Source } from "./host/fitted.ts";
 import type { Host } from "./host/host.ts";
 import { HostMachine } from "./host/machine.ts";
 import type { News } from "./news.ts";
+import type { ProofLog } from "./prove/client.ts";
 import type { DecisionRecord } from "./prove/decision-record.ts";
 import type { DeploymentRecord } from "./prove/deployment-record.ts";
+import { keptKey } from "./prove/disk/key-file.ts";
 import type { Evidence, LoggedRecord } from "./prove/port.ts";
 import { encodeRecord, type Record } from "./prove/record.ts";
 import { Deployer } from "./update/deploy/deployer.ts";
@@ -26,6 +30,7 @@ import { Lines } from "./update-lines.ts";
 import { Rounds, updatesOf } from "./update-rounds.ts";
 import { Sources } from "./update-sources.ts";
 import { Tickets } from "./update-tickets.ts";
+import { Visits } from "./update-visits.ts";
 
 export interface UpdaterParts {
   readonly config: Config;
@@ -36,12 +41,9 @@ export interface UpdaterParts {
   readonly lastWords: Evidence;
   /** The last records that earlier runs have left. */
   readonly newest: readonly Record[];
-  readonly proof: {
-    /** Of its log, which is how a ticket names a gateway. */
-    readonly key: string;
-    follow(listener: (batch: readonly LoggedRecord[]) => void): () => void;
-    flush(): Promise<void>;
-  };
+  readonly proof: ProofLog;
+  /** What the doctor finds, for whoever carries it away. */
+  readonly health?: (() => Promise<object>) | undefined;
   open(source: Source): Promise<Fitted>;
   tell(news: News): void;
 }
@@ -77,7 +79,12 @@ export async function openUpdater(parts: UpdaterParts): Promise<Updater> {
   const settings = { shadow, probation, permissiveWaitMs: 1_000 * permissiveWaitS };
   const deployer = new Deployer(world, { journal, settings });
   const tickets = new Tickets({ trust: config.store!.trust, key: () => parts.proof.key, machine, time });
-  rounds = closing.use(new Rounds({ deployer, world, config, tickets, time, tell }));
+  const visits = new Visits({
+    ...{ config, log: handedIn(parts.proof), signer: () => keptKey(data), book: () => deployer.book },
+    ...{ guards: () => guardsOf(host), time, now: () => clock.now(), tell },
+    ...(parts.health && { health: parts.health }),
+  });
+  rounds = closing.use(new Rounds({ deployer, world, config, tickets, visits, time, tell }));
   const done = closing.move();
   return { start: () => rounds!.start(), [Symbol.asyncDispose]: () => done.disposeAsync() };
 }
@@ -165,6 +172,10 @@ function newsOf({ before, after, because }: Told): News {
 function newestMs(newest: readonly Record[]): number | undefined {
   const last = newest.at(-1);
   return last === undefined ? undefined : last.at / US_PER_MS;
+}
+
+function guardsOf({ entries }: Host): readonly Digest[] {
+  return [...entries.values()].filter(({ state }) => state === "armed").map(({ id }) => id as Digest);
 }
 
 function decisionsIn(batch: readonly LoggedRecord[]): readonly DecisionRecord[] {

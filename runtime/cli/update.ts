@@ -7,10 +7,12 @@ import { initPart } from "./update/init.ts";
 import { offersPart } from "./update/offers.ts";
 import { refreshPart } from "./update/refresh.ts";
 import { statusPart } from "./update/status.ts";
+import { usbPart } from "./update/usb.ts";
 
 /** What a person at a gateway comes to need, in that order; then what asks a repository by itself. */
 const parts: readonly Part[] = [
   applyPart,
+  usbPart,
   statusPart,
   abortPart,
   initPart,

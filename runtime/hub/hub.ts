@@ -130,7 +130,8 @@ function deskOf({ verifier }: SignerKey): string {
   return logId(verifier.name);
 }
 
-function unzipped({ kind, body }: Request): Request | undefined {
+/** Undefined where it does not unpack to what a request may be. */
+export function unzipped({ kind, body }: Request): Request | undefined {
   if (kind === "add-checkpoint") return { kind, body };
   try {
     return { kind, body: gunzipSync(body, { maxOutputLength: parcelBytesMax }) };

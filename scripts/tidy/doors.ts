@@ -72,6 +72,8 @@ export const doors: Readonly<Record<string, string>> = {
   "runtime/update/mqtt/line.ts": "the doorbell's connection, and the pause before a question is asked again",
   "runtime/update/mqtt/hand-out.ts": "the folder that is handed out over MQTT",
   "runtime/update/mqtt/serve-over.ts": "a repository's connection to a broker",
+  "runtime/update/stick/export-log.ts": "gzip",
+  "runtime/update/stick/stick-folder.ts": "files on a stick",
   "runtime/update-sources.ts": "where updates come from, and the machine's clock",
   "runtime/updater.ts": "the pace at which an update waits",
   "runtime/update-rounds.ts": "the pace at which updates are looked for",
