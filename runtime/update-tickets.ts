@@ -2,8 +2,8 @@
 // gateway's log. Either way those have signed it who sign capsules, for this gateway, this step and until one day.
 
 import { plainFile } from "./capsule/store/disk.ts";
-import { readTrust } from "./capsule/trust/disk.ts";
 import { envelopeBytesMax } from "./capsule/trust/envelope.ts";
+import type { TrustPolicy } from "./capsule/trust/policy.ts";
 import type { Digest } from "./core/digest.ts";
 import { Fault } from "./core/fault.ts";
 import { parseVerifierKey } from "./prove/note.ts";
@@ -19,8 +19,8 @@ export interface Found {
 }
 
 export interface TicketParts {
-  /** The trust file of the store. */
-  readonly trust: string;
+  /** The trust file of the store, as it is at that moment. */
+  readonly policy: () => TrustPolicy;
   /** Of the log, which is how a ticket names a gateway; another one after a new epoch. */
   readonly key: () => string;
   readonly machine: Pick<Machine, "guardOf">;
@@ -65,7 +65,7 @@ export class Tickets {
     bytes: Uint8Array,
     { offer: { id, utid }, place }: { readonly offer: Offer; readonly place: string },
   ): string {
-    const { machine, trust, time } = this.#parts;
+    const { machine, policy, time } = this.#parts;
     const from: Digest | null = machine.guardOf(productOf(utid));
     const key = parseVerifierKey(this.#parts.key());
     const now = time();
@@ -82,7 +82,7 @@ export class Tickets {
         },
       );
     const { ticket } = verifyTicket(bytes, {
-      policy: readTrust(trust),
+      policy: policy(),
       occasion: { ...gatewayIn(key), from, to: id, atMs: now.nowMs },
       place,
     });

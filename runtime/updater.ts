@@ -1,5 +1,6 @@
 // The composition of updates: the deployer, and what it needs of the daemon.
 
+import { readTrust } from "./capsule/trust/disk.ts";
 import type { Config } from "./config.ts";
 import { type Clock, US_PER_MS } from "./core/clock.ts";
 import type { Digest } from "./core/digest.ts";
@@ -78,7 +79,9 @@ export async function openUpdater(parts: UpdaterParts): Promise<Updater> {
   const { shadow, probation, permissiveWaitS } = updatesOf(config);
   const settings = { shadow, probation, permissiveWaitMs: 1_000 * permissiveWaitS };
   const deployer = new Deployer(world, { journal, settings });
-  const tickets = new Tickets({ trust: config.store!.trust, key: () => parts.proof.key, machine, time });
+  assert(config.store !== undefined, "updates have a store");
+  const { trust } = config.store;
+  const tickets = new Tickets({ policy: () => readTrust(trust), key: () => parts.proof.key, machine, time });
   const visits = new Visits({
     ...{ config, log: handedIn(parts.proof), signer: () => keptKey(data), book: () => deployer.book },
     ...{ guards: () => guardsOf(host), time, now: () => clock.now(), tell },
