@@ -64,15 +64,17 @@ export interface Surroundings {
   readonly log: Log;
   /** Room for decisions that wait for the disk; a power of two. */
   readonly evidenceBytes?: number;
+  /** What the doctor finds, for a stick to take along. */
+  readonly health?: () => Promise<object>;
 }
 
 export async function openDaemon(
   config: Config,
-  { log, evidenceBytes = evidenceRingBytes }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<Daemon> {
   const closing = new AsyncDisposableStack();
   try {
-    return await compose(config, { log, evidenceBytes, closing });
+    return await compose(config, { ...surroundings, closing });
   } catch (error) {
     // Half a daemon guards nothing: what was opened so far is closed, in order, and the reason is told.
     await closing.disposeAsync();
@@ -82,7 +84,7 @@ export async function openDaemon(
 
 async function compose(
   config: Config,
-  { log, evidenceBytes, closing }: Required<Surroundings> & { closing: AsyncDisposableStack },
+  { log, evidenceBytes = evidenceRingBytes, health, closing }: Surroundings & { closing: AsyncDisposableStack },
 ): Promise<Daemon> {
   const anchor = takeAnchor();
   const clock = nodeClock(anchor);
@@ -231,7 +233,7 @@ async function compose(
     notes.end();
     lastWords.appendLast(encodeRecord({ kind: "stop", boot, tick: numbers.last, at: clock.now() }));
   });
-  const parts = { config, host, boot, clock, board, lastWords, proof, open, tell };
+  const parts = { config, host, boot, clock, board, lastWords, proof, newest, health, open, tell };
   // Without a store nothing comes, and whoever looks for it need not be in memory.
   const updater = config.store && closing.use(await (await import("./updater.ts")).openUpdater(parts));
   await begin(host, mustered, ({ id }) => recalled.get(id));

@@ -6,18 +6,24 @@ import { US_PER_MS } from "./core/clock.ts";
 import { Fault } from "./core/fault.ts";
 import type { News } from "./news.ts";
 import { answered } from "./update/deploy/book.ts";
-import { chosen } from "./update/deploy/choice.ts";
+import { chosen, isAtRest } from "./update/deploy/choice.ts";
 import type { Deployer } from "./update/deploy/deployer.ts";
+import { writeLooked } from "./update/deploy/looked.ts";
 import type { Surroundings } from "./update/deploy/port.ts";
 import { readUpdateWants, type UpdateWant, updateWantsWrittenAt } from "./update/deploy/wants.ts";
-import type { Offer } from "./update/port.ts";
+import type { CapsuleSource, Offer } from "./update/port.ts";
+import type { TrustedTime } from "./update/tuf/trusted-time.ts";
+import type { Found, Tickets } from "./update-tickets.ts";
+import type { Visits } from "./update-visits.ts";
 
 interface RoundsParts {
   readonly deployer: Deployer;
   readonly world: Surroundings;
   readonly config: Config;
-  /** Reads a ticket and gives its reason; a Fault where it is not for this gateway, this step and this time. */
-  leave(ticket: string, offer: Offer): Promise<string>;
+  readonly tickets: Tickets;
+  readonly visits: Visits;
+  /** What time it is, for whoever looks. */
+  time(): TrustedTime;
   tell(news: News): void;
 }
 
@@ -30,6 +36,7 @@ export class Rounds implements AsyncDisposable {
   #wantsAt = -1;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #toldOfSource = "";
+  #isRung = false;
 
   constructor(parts: RoundsParts) {
     this.#parts = parts;
@@ -68,11 +75,11 @@ export class Rounds implements AsyncDisposable {
       tell({ level: "warn", details: { event: "update", code: error.code }, text: error.message });
     }
     try {
+      await this.#stick();
       await this.#source();
-      this.#toldOfSource = "";
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
-      // A stick that is not there is told of once.
+      // What stays as it is is told of once; `iv update status` has it as long as it lasts.
       if (error.message !== this.#toldOfSource)
         tell({ level: "info", details: { event: "update", code: error.code }, text: error.message });
       this.#toldOfSource = error.message;
@@ -112,37 +119,75 @@ export class Rounds implements AsyncDisposable {
         kind: "refused",
         text: `${current.offer.utid} is under way; wait for it, or \`iv update abort\``,
       };
+    if (verb === "usb") this.#parts.visits.expect(from);
     const source = await world.open(from, "person");
     const offers = await source.offers(this.#stop.signal);
-    const offer = offers.length === 1 ? offers[0] : this.#chosen(offers);
+    const found = await this.#found(source, offers);
+    const offer = found?.offer ?? (offers.length === 1 ? offers[0] : undefined);
     if (offer === undefined)
       return {
-        kind: "refused",
+        kind: verb === "usb" ? "taken" : "refused",
         text: `${source.name} offers nothing new for what guards here (${offers.length} looked at)`,
       };
-    const olderBecause = ticket === null ? word : await this.#parts.leave(ticket, offer);
+    const given = ticket === null ? word : await this.#parts.tickets.read(ticket, offer);
+    const olderBecause = given ?? found?.olderBecause ?? null;
     const { number } = await deployer.begin({ offer, from, asked: revision, olderBecause });
     this.#go();
     return { kind: "taken", text: `${offer.utid} is update ${number} of this gateway` };
+  }
+
+  /** What a stick brings goes first; it is written to when that has ended. */
+  async #stick(): Promise<void> {
+    const { deployer, visits } = this.#parts;
+    if (deployer.book.current !== null) return;
+    if (visits.isOpen) return await visits.write();
+    const directory = await visits.arrived();
+    if (directory !== undefined) await this.#taken(directory);
+  }
+
+  /** Somebody says that there is something new. It is only a reason to look, and not a reason to look all the time. */
+  ring(): void {
+    this.#isRung = true;
   }
 
   async #source(): Promise<void> {
     const { deployer, world, config } = this.#parts;
     const { source: where, everyMs } = updatesOf(config);
     if (where === undefined || deployer.book.current !== null) return;
-    if (world.now() - this.#lookedAt < everyMs * US_PER_MS) return;
+    const waitMs = this.#isRung ? Math.min(bellMs, everyMs) : everyMs;
+    if (world.now() - this.#lookedAt < waitMs * US_PER_MS) return;
     this.#lookedAt = world.now();
-    const from = "url" in where ? where.url : where.directory;
-    const source = await world.open(from, "source");
-    const offer = this.#chosen(await source.offers(this.#stop.signal));
-    if (offer === undefined) return;
-    await deployer.begin({ offer, from, asked: null, olderBecause: null });
-    this.#go();
+    this.#isRung = false;
+    await this.#taken("url" in where ? where.url : where.directory);
   }
 
-  #chosen(offers: Parameters<typeof chosen>[0]): ReturnType<typeof chosen> {
-    const { deployer, world } = this.#parts;
-    return chosen(offers, { book: deployer.book, machine: world.machine, now: world.now() });
+  /** Begins what is offered there, if anything is that is meant for what guards here. */
+  async #taken(from: string): Promise<void> {
+    const { deployer, world, time } = this.#parts;
+    const { data } = world;
+    const told = { at: world.now(), from, offers: null, trouble: "" };
+    try {
+      const source = await world.open(from, "source");
+      const offers = await source.offers(this.#stop.signal);
+      await writeLooked(data, { ...told, offers: offers.length, time: time() });
+      const found = await this.#found(source, offers);
+      if (found === undefined) return;
+      await deployer.begin({ ...found, from, asked: null });
+      this.#go();
+    } catch (error) {
+      if (error instanceof Fault) await writeLooked(data, { ...told, trouble: error.message, time: time() });
+      throw error;
+    }
+  }
+
+  /** The newest; else an older one, where those who sign capsules have given leave for it. */
+  async #found(source: CapsuleSource, offers: readonly Offer[]): Promise<Found | undefined> {
+    const { deployer, world, tickets } = this.#parts;
+    const { book } = deployer;
+    const offer = chosen(offers, { book, machine: world.machine, now: world.now() });
+    if (offer !== undefined) return { offer, olderBecause: null };
+    const older = await tickets.among(source, offers, this.#stop.signal);
+    return older === undefined || isAtRest(older.offer.id, book, world.now()) ? undefined : older;
   }
 }
 
@@ -163,3 +208,5 @@ const usual: UpdatesConfig = {
 };
 
 const lookMs = 250;
+/** However often somebody rings. */
+const bellMs = 10_000;

@@ -1,24 +1,24 @@
 // The composition of updates: the deployer, and what it needs of the daemon.
 
-import { plainFile } from "./capsule/store/disk.ts";
 import { readTrust } from "./capsule/trust/disk.ts";
-import { envelopeBytesMax } from "./capsule/trust/envelope.ts";
 import type { Config } from "./config.ts";
 import { type Clock, US_PER_MS } from "./core/clock.ts";
+import type { Digest } from "./core/digest.ts";
 import { assert, Fault } from "./core/fault.ts";
 import { loadKernels } from "./core/kernels.ts";
 import type { Sensors } from "./field/port.ts";
 import { severityOf } from "./field/quality.ts";
+import { handedIn } from "./handed-in.ts";
 import type { Fitted, Source } from "./host/fitted.ts";
 import type { Host } from "./host/host.ts";
 import { HostMachine } from "./host/machine.ts";
 import type { News } from "./news.ts";
+import type { ProofLog } from "./prove/client.ts";
 import type { DecisionRecord } from "./prove/decision-record.ts";
 import type { DeploymentRecord } from "./prove/deployment-record.ts";
-import { parseVerifierKey } from "./prove/note.ts";
+import { keptKey } from "./prove/disk/key-file.ts";
 import type { Evidence, LoggedRecord } from "./prove/port.ts";
-import { encodeRecord } from "./prove/record.ts";
-import { productOf } from "./update/deploy/actions/action.ts";
+import { encodeRecord, type Record } from "./prove/record.ts";
 import { Deployer } from "./update/deploy/deployer.ts";
 import { realDisk } from "./update/deploy/disk.ts";
 import { openJournal } from "./update/deploy/journal.ts";
@@ -26,10 +26,12 @@ import type { Surroundings, Told } from "./update/deploy/port.ts";
 import { rehearse } from "./update/deploy/rehearse.ts";
 import { realStore } from "./update/deploy/store.ts";
 import { writeProgress } from "./update/deploy/wants.ts";
-import type { Offer } from "./update/port.ts";
-import { gatewayIn, verifyTicket } from "./update/ticket.ts";
+import type { TrustedTime } from "./update/tuf/trusted-time.ts";
+import { Lines } from "./update-lines.ts";
 import { Rounds, updatesOf } from "./update-rounds.ts";
-import { openUpdateSource } from "./update-source.ts";
+import { Sources } from "./update-sources.ts";
+import { Tickets } from "./update-tickets.ts";
+import { Visits } from "./update-visits.ts";
 
 export interface UpdaterParts {
   readonly config: Config;
@@ -38,56 +40,69 @@ export interface UpdaterParts {
   readonly clock: Clock;
   readonly board: Sensors;
   readonly lastWords: Evidence;
-  readonly proof: {
-    /** Of its log, which is how a ticket names a gateway. */
-    readonly key: string;
-    follow(listener: (batch: readonly LoggedRecord[]) => void): () => void;
-    flush(): Promise<void>;
-  };
+  /** The last records that earlier runs have left. */
+  readonly newest: readonly Record[];
+  readonly proof: ProofLog;
+  /** What the doctor finds, for whoever carries it away. */
+  readonly health?: (() => Promise<object>) | undefined;
   open(source: Source): Promise<Fitted>;
   tell(news: News): void;
 }
 
+export interface Updater extends AsyncDisposable {
+  /** From here on it does something. */
+  start(): void;
+}
+
 /** Before any capsule begins: one that was on trial in a deployment must not be armed by its probes alone. */
-export async function openUpdater(parts: UpdaterParts): Promise<Rounds> {
-  const { config, host, clock, open, tell } = parts;
+export async function openUpdater(parts: UpdaterParts): Promise<Updater> {
+  const { config, host, clock, tell } = parts;
   const { data } = config.gateway;
-  const machine = new HostMachine({ host, config, now: () => clock.now(), open });
+  const machine = new HostMachine({ host, config, now: () => clock.now(), open: parts.open });
   const { journal, trouble } = await openJournal(realDisk, data);
   if (trouble !== undefined) tell({ level: "error", details: { event: "update-journal" }, text: trouble });
   if (journal.book.current !== null) machine.hold(journal.book.current.offer.id);
-  const world = surroundings(parts, machine, () => journal.book.current?.number ?? 0);
+  await using closing = new AsyncDisposableStack();
+  let rounds: Rounds | undefined;
+  const lines = closing.use(
+    new Lines({
+      config,
+      onBell: () => rounds?.ring(),
+      onNews: (text) => tell({ level: "info", details: { event: "doorbell" }, text }),
+    }),
+  );
+  const recordMs = newestMs(parts.newest);
+  const sources = new Sources({ config, recordMs, mirrorOver: (url) => lines.mirror(url) });
+  const time = (): TrustedTime => sources.time;
+  const open: Surroundings["open"] = (from, by) => sources.open(from, by);
+  const world = surroundings({ ...parts, sources: open }, machine, () => journal.book.current?.number ?? 0);
   const { shadow, probation, permissiveWaitS } = updatesOf(config);
   const settings = { shadow, probation, permissiveWaitMs: 1_000 * permissiveWaitS };
   const deployer = new Deployer(world, { journal, settings });
-  return new Rounds({
-    ...{ deployer, world, config, tell },
-    leave: (ticket, offer) => leaveIn(ticket, offer, { ...parts, machine }),
+  assert(config.store !== undefined, "updates have a store");
+  const { trust } = config.store;
+  const tickets = new Tickets({ policy: () => readTrust(trust), key: () => parts.proof.key, machine, time });
+  const visits = new Visits({
+    ...{ config, log: handedIn(parts.proof), signer: () => keptKey(data), book: () => deployer.book },
+    ...{ guards: () => guardsOf(host), time, now: () => clock.now(), tell },
+    ...(parts.health && { health: parts.health }),
   });
-}
-
-/** For as long as a gateway's own clock is believed; what it says is who, from what, to what, until when and why. */
-async function leaveIn(
-  path: string,
-  { id, utid }: Offer,
-  { config, clock, proof, machine }: UpdaterParts & { readonly machine: HostMachine },
-): Promise<string> {
-  const from = machine.guardOf(productOf(utid));
-  const key = parseVerifierKey(proof.key);
-  if (from === null || key === undefined || config.store === undefined)
-    throw new Fault("update/bad-ticket", `Nobody guards here whom ${path} could lead away from`, {
-      hint: "Without one that guards no ticket is needed",
-    });
-  const { ticket } = verifyTicket(await plainFile(path, envelopeBytesMax), {
-    policy: readTrust(config.store.trust),
-    occasion: { ...gatewayIn(key), from, to: id, atMs: clock.now() / US_PER_MS },
-    place: path,
-  });
-  return `a ticket says: ${ticket.reason}`;
+  rounds = closing.use(new Rounds({ deployer, world, config, tickets, visits, time, tell }));
+  const done = closing.move();
+  return { start: () => rounds!.start(), [Symbol.asyncDispose]: () => done.disposeAsync() };
 }
 
 function surroundings(
-  { config, boot, clock, board, proof, lastWords, tell }: UpdaterParts,
+  {
+    config,
+    boot,
+    clock,
+    board,
+    proof,
+    lastWords,
+    tell,
+    sources,
+  }: UpdaterParts & { readonly sources: Surroundings["open"] },
   machine: HostMachine,
   number: () => number,
 ): Surroundings {
@@ -97,8 +112,7 @@ function surroundings(
   const { permissive } = updatesOf(config);
   let saidAt = Number.NEGATIVE_INFINITY;
   return {
-    ...{ boot, data, disk: realDisk, store: realStore(store), machine },
-    open: (from, by) => openUpdateSource(from, by, config),
+    ...{ boot, data, disk: realDisk, store: realStore(store), machine, open: sources },
     now: () => clock.now(),
     pause,
     decisions: (listener) =>
@@ -155,6 +169,16 @@ function newsOf({ before, after, because }: Told): News {
     details: { event: "deployment", number: after.number, from: before.state, to: after.state },
     text: `Update ${after.number} to ${after.offer.utid} is at ${after.state}: ${because}`,
   };
+}
+
+/** As the wall clock stood then: whatever it says now, it is later. */
+function newestMs(newest: readonly Record[]): number | undefined {
+  const last = newest.at(-1);
+  return last === undefined ? undefined : last.at / US_PER_MS;
+}
+
+function guardsOf({ entries }: Host): readonly Digest[] {
+  return [...entries.values()].filter(({ state }) => state === "armed").map(({ id }) => id as Digest);
 }
 
 function decisionsIn(batch: readonly LoggedRecord[]): readonly DecisionRecord[] {

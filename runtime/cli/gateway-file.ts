@@ -13,13 +13,13 @@ import type {
   DeviceConfig,
   EdcConfig,
   UartboneConfig,
+  UpdatesConfig,
 } from "#runtime/config.ts";
 import { checkedYaml } from "#runtime/core/checked-yaml.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { checkArchive, checkDevices } from "#runtime/devices.ts";
 import { scadaRegisters } from "#runtime/scada-registers.ts";
 import type { TlsFiles } from "#runtime/sync/pem.ts";
-import type { UpdatesConfig } from "#runtime/update/updates-config.ts";
 import { readBoneMap, readRegisterMap } from "./hal/register-map-file.ts";
 
 // The door from a person's YAML file to a frozen Config that cannot be wrong in form. Defaults are
@@ -148,7 +148,7 @@ function finish(
     ...(config.uplink && { uplink: withTls(config.uplink, folder) }),
     ...(config.witnesses && { witnesses: withTls(config.witnesses, folder) }),
     capsules: all.map((one) => ({ ...one, ...(one.path && { path: resolve(folder, one.path) }) })),
-    ...(updates && { updates: withFolders(updates, folder) }),
+    ...(updates && { updates: withPlacesOf(updates, folder) }),
     ...(archive?.path && { archive: { ...archive, path: resolve(folder, archive.path) } }),
     ...(memory?.path && { memory: { ...memory, path: resolve(folder, memory.path) } }),
     console: withFiles(face, folder),
@@ -156,11 +156,14 @@ function finish(
   });
 }
 
-function withFolders({ source, metadata, ...updates }: UpdatesConfig, folder: string): UpdatesConfig {
+function withPlacesOf(updates: UpdatesConfig, folder: string): UpdatesConfig {
+  const { source, root, metadata, usb } = updates;
   return {
-    ...updates,
+    ...withTls(updates, folder),
     ...(source && { source: "url" in source ? source : { directory: resolve(folder, source.directory) } }),
     ...(metadata && { metadata: resolve(folder, metadata) }),
+    ...(root && { root: resolve(folder, root) }),
+    ...(usb && { usb: { ...usb, directory: resolve(folder, usb.directory) } }),
   };
 }
 

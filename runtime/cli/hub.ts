@@ -2,6 +2,7 @@ import type { Command } from "./command.ts";
 import { enrolPart } from "./hub/enrol.ts";
 import { evidencePart } from "./hub/evidence.ts";
 import { forksPart } from "./hub/forks.ts";
+import { importPart } from "./hub/import.ts";
 import { ledgerPart, settlePart } from "./hub/ledger.ts";
 import { listPart } from "./hub/list.ts";
 import { prunePart } from "./hub/prune.ts";
@@ -23,6 +24,7 @@ export const hub: Command = commandOfParts({
     forksPart,
     ledgerPart,
     settlePart,
+    importPart,
     prunePart,
     witnessPart,
   ],

@@ -24,15 +24,25 @@ export const run: Command = {
       isPretty: io.isTerminal && call.options["json"] !== true,
     });
     using _ = keepServiceWatchdog(log);
-    await using daemon = await opened(config, log);
+    await using daemon = await opened(config, { log, health: () => healthOf(file) });
     log.info({ event: "open", url: daemon.url }, `The console is at ${daemon.url}`);
     return await daemon.untilStopped(io.stop);
   },
 };
 
-async function opened(config: Config, log: Log): Promise<Daemon> {
+async function opened(
+  config: Config,
+  { log, health }: { readonly log: Log; readonly health: () => Promise<object> },
+): Promise<Daemon> {
   using _ = holdYoung();
   // Loaded here and not above: `iv --help` has no need of brokers, databases and models.
   const { openDaemon } = await import("#runtime/daemon.ts");
-  return await openDaemon(config, { log });
+  return await openDaemon(config, { log, health });
+}
+
+/** What `iv doctor` would say now; loaded when a stick is there to carry it. */
+async function healthOf(file: string): Promise<object> {
+  const { examined, reportOf } = await import("./doctor.ts");
+  const { questions } = await import("./doctor/checks.ts");
+  return reportOf(await Promise.all((await questions(file)).map((question) => examined(question, false))));
 }

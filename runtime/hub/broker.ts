@@ -110,7 +110,7 @@ interface Caller {
  * for its own log alone, or a later epoch of it.
  */
 function mayPublish(root: string, topic: string, caller: Caller | undefined): boolean {
-  const log = logIn(root, topic, /^([0-9a-f]{64})\/(?:up|alarm|points|w\/[0-9a-f]{64})$/);
+  const log = logIn(root, topic, /^([0-9a-f]{64})\/(?:up|alarm|points|ota\/ask|w\/[0-9a-f]{64})$/);
   if (log === undefined || caller?.isReader) return false;
   return caller === undefined || isOwn(log, caller);
 }
@@ -118,7 +118,8 @@ function mayPublish(root: string, topic: string, caller: Caller | undefined): bo
 /** A gateway's records are no business of its neighbours. */
 function mayHear(root: string, filter: string, caller: Caller | undefined): boolean {
   if (caller === undefined || caller.isReader) return true;
-  const log = logIn(root, filter, /^([0-9a-f]{64})\/(?:rsp|cp|v\/[0-9a-f]{64})$/);
+  if (filter === `${root}/ota/notify`) return true;
+  const log = logIn(root, filter, /^([0-9a-f]{64})\/(?:rsp|cp|ota\/says|ota\/notify|v\/[0-9a-f]{64})$/);
   return log !== undefined && isOwn(log, caller);
 }
 

@@ -18,7 +18,7 @@ import type { HubStore } from "./port.ts";
 
 /** The way to the gateways; both the embedded broker and a connection to another one are. */
 export interface Wire {
-  publish(topic: string, payload: string, options?: { readonly retain?: boolean }): void;
+  publish(topic: string, payload: string | Uint8Array, options?: { readonly retain?: boolean }): void;
 }
 
 /** What a gateway asks for: to have its log kept, or only its checkpoints cosigned. */
@@ -130,7 +130,8 @@ function deskOf({ verifier }: SignerKey): string {
   return logId(verifier.name);
 }
 
-function unzipped({ kind, body }: Request): Request | undefined {
+/** Undefined where it does not unpack to what a request may be. */
+export function unzipped({ kind, body }: Request): Request | undefined {
   if (kind === "add-checkpoint") return { kind, body };
   try {
     return { kind, body: gunzipSync(body, { maxOutputLength: parcelBytesMax }) };

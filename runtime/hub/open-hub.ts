@@ -5,6 +5,8 @@ import type { SignerKey } from "#runtime/prove/note.ts";
 import { parcelBytesMax } from "#runtime/prove/submission/parcel.ts";
 import type { Pem } from "#runtime/sync/pem.ts";
 import { KeptSession } from "#runtime/sync/proofs/kept-session.ts";
+import { askedFilesAt } from "#runtime/update/mqtt/chunk.ts";
+import { handOut } from "#runtime/update/mqtt/hand-out.ts";
 import { openEmbeddedBroker } from "./broker.ts";
 import { Duty } from "./duty.ts";
 import { openHubPage, type PagePlace } from "./http.ts";
@@ -29,6 +31,8 @@ export interface HubOptions {
     | { url: string; password?: () => string; pem?: Pem }
   >;
   readonly page?: PagePlace;
+  /** A folder with capsules and their metadata, handed out to gateways that only MQTT reaches. */
+  readonly repository?: string;
   /** For how long records are kept once they are settled; absent: for good. */
   readonly keepDays?: number;
   readonly nowMs: () => number;
@@ -71,7 +75,18 @@ export async function openHub(options: HubOptions): Promise<OpenHub> {
         options.page,
       ),
     );
-  const onMessage = (topic: string, payload: Uint8Array): void => hub.take(topic, payload);
+  const files =
+    options.repository === undefined
+      ? undefined
+      : opening.use(
+          handOut(options.repository, {
+            ...{ root, publish: (to, bytes) => wire.publish(to, bytes) },
+            onTrouble: (error) => onNews("error", `The repository cannot be read: ${String(error)}`),
+          }),
+        );
+  const onMessage = (topic: string, payload: Uint8Array): void => {
+    if (files?.take(topic, payload) !== true) hub.take(topic, payload);
+  };
   let at: string;
   if ("listen" in broker) {
     const { host, port } = broker.listen;
@@ -89,7 +104,7 @@ export async function openHub(options: HubOptions): Promise<OpenHub> {
     const session = opening.use(
       new KeptSession({
         ...{ ...broker, clientId, bytesMax: parcelBytesMax, onMessage },
-        topics: () => [askedAt({ root, role, witness: key })],
+        topics: () => [askedAt({ root, role, witness: key }), ...(files ? [askedFilesAt(root)] : [])],
         onUp: () => {
           session.well();
           duty?.look();

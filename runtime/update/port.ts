@@ -28,4 +28,6 @@ export interface CapsuleSource {
   /** The bytes of a blob from `from` on; may end early or lie, and the caller counts and hashes. */
   blob(blob: Blob, from: number, signal: AbortSignal): AsyncIterable<Uint8Array>;
   delta(delta: Delta, signal: AbortSignal): AsyncIterable<Uint8Array>;
+  /** Leave to go back, for the gateway whose log has this key; undefined where nobody has brought any. */
+  ticket?(logKey: Digest, signal: AbortSignal): Promise<Uint8Array | undefined>;
 }

@@ -34,6 +34,11 @@ export function gatewayIn({ name, key }: VerifierKey): Pick<Ticket, "gateway" | 
   return { gateway: name, logKey: digestOf(new Uint8Array(der.subarray(-publicKeyBytes))) };
 }
 
+/** Where a repository or a stick has the ticket of a gateway: by its key, so that nobody has to list a folder. */
+export function ticketPath(logKey: Digest): string {
+  return `tickets/${logKey.slice("sha256:".length)}.ticket`;
+}
+
 export const ticketType = "application/vnd.industriverse.downgrade-ticket.v1+json";
 export const reasonCharactersMax = 500;
 const gatewayCharactersMax = 128;

@@ -1,12 +1,21 @@
 import type { PointId } from "#runtime/field/point.ts";
+import type { TlsFiles } from "#runtime/sync/pem.ts";
 
 export interface UpdatesConfig {
   /** Looked at from time to time; absent: only what a person names with `iv update apply` comes. */
   readonly source?: { readonly directory: string } | { readonly url: string };
-  /** What is trusted of a repository; `iv update init` begins it. */
+  /** The repository's first root, as it was given by hand; what a chain of rotations makes of it is in the data folder. */
+  readonly root?: string;
+  /** What is trusted of a repository; `iv update init` begins it too. Absent: a folder in the gateway's own. */
   readonly metadata?: string;
-  /** The group of gateways that this one is in, by which a repository's roll-outs go. */
+  /** For roll-outs that go out by groups. */
   readonly group?: string;
+  /** A broker on which somebody says when it is worth to look; nothing of what is said there is believed. */
+  readonly doorbell?: string;
+  /** For the doorbell, and a repository behind MQTT. */
+  readonly tls?: TlsFiles;
+  /** Where sticks appear. */
+  readonly usb?: { readonly directory: string; readonly mib: number };
   readonly everyMs: number;
   /** When the plant lets a capsule be exchanged. */
   readonly permissive: "now" | { readonly point: PointId; readonly equals: number };

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import {
   type Call,
   type ExitCode,
@@ -28,7 +29,7 @@ const brokerOptions: Part["options"] = {
 export const runPart: Part = {
   name: "run",
   usage: [
-    "hub run [--data DIR] [--name NAME] [--listen HOST:PORT | --broker URL] [--keep-days N] [--page HOST:PORT] [--page-token FILE] [--page-cert FILE --page-key FILE] [--cert FILE --key FILE] [--ca FILE] [--json]",
+    "hub run [--data DIR] [--name NAME] [--listen HOST:PORT | --broker URL] [--repository DIR] [--keep-days N] [--page HOST:PORT] [--page-token FILE] [--page-cert FILE --page-key FILE] [--cert FILE --key FILE] [--ca FILE] [--json]",
     "hub run --store URL [--store-password FILE] --broker URL [--broker-password FILE] [--data DIR] [--name NAME]",
   ],
   about:
@@ -43,6 +44,11 @@ export const runPart: Part = {
       default: "127.0.0.1:1883",
     },
     page: { type: "string", value: "HOST:PORT", about: "where the page is", default: "127.0.0.1:8480" },
+    repository: {
+      type: "string",
+      value: "DIR",
+      about: "hand out this repository of capsules (its public folder) to gateways that only MQTT reaches",
+    },
     "keep-days": {
       type: "string",
       value: "N",
@@ -107,6 +113,7 @@ async function runHub(call: Call, io: Io, role: HubOptions["role"]): Promise<Exi
     ...(role === "mirror" && {
       ...{ page: await pageOf(call), store: storeIn(call, onNews) },
       ...keepIn(call),
+      ...repositoryIn(call),
     }),
     ...{ nowMs: Date.now, onNews },
   });
@@ -129,6 +136,11 @@ async function runHub(call: Call, io: Io, role: HubOptions["role"]): Promise<Exi
     else io.stop.addEventListener("abort", () => resolve(), { once: true });
   });
   return 0;
+}
+
+function repositoryIn(call: Call): Pick<HubOptions, "repository"> {
+  const repository = textOption(call, "repository");
+  return repository === undefined ? {} : { repository: resolve(repository) };
 }
 
 function keepIn(call: Call): Pick<HubOptions, "keepDays"> {

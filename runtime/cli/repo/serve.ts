@@ -17,13 +17,23 @@ import { placeIn, repoOption } from "./shared.ts";
 
 export const servePart: Part = {
   name: "serve",
-  usage: ["repo serve [--repo DIR] [--port N] [--host HOST] [--json]"],
+  usage: [
+    "repo serve [--repo DIR] [--port N] [--host HOST] [--mqtt URL [--ca FILE] [--cert FILE --key FILE]] [--json]",
+  ],
   about:
     "Serves the public files over plain HTTP, for try-outs: whole or from any byte on, so that a fetch that was cut off goes on. It listens on this machine only unless --host says otherwise. Nothing depends on who serves: gateways believe signatures and digests. For a plant, any web server or a copy of `public` on a stick does the same.",
   options: {
     repo: repoOption,
     port: { type: "string", value: "N", about: "0 takes any that is free", default: "8430" },
     host: { type: "string", value: "HOST", about: "the address to listen on", default: "127.0.0.1" },
+    mqtt: {
+      type: "string",
+      value: "URL",
+      about: "hand it out at a broker too, as mqtt://HOST:PORT/TOPIC, and ring there when it changes",
+    },
+    ca: { type: "string", value: "FILE", about: "who has to have signed the broker's certificate (PEM)" },
+    cert: { type: "string", value: "FILE", about: "our certificate for it" },
+    key: { type: "string", value: "FILE", about: "that certificate's key" },
   },
   examples: [
     { run: "iv repo serve --repo /srv/capsules", what: "then point a gateway at http://127.0.0.1:8430" },
@@ -38,6 +48,7 @@ export const servePart: Part = {
       host,
       port: numberOption(call, "port", { min: 0, max: 65_535 })!,
     });
+    using _mqtt = await atBroker(call, io, root);
     const url = `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
     io.out(call.options["json"] ? JSON.stringify({ url }) : `Serving ${root} at ${url}; Ctrl-C ends it`);
     if (!io.stop.aborted) await once(io.stop, "abort");
@@ -46,6 +57,16 @@ export const servePart: Part = {
     return 0;
   },
 };
+
+/** Nothing where no broker is named. */
+async function atBroker(call: Call, io: Io, folder: string): Promise<Disposable | undefined> {
+  const url = textOption(call, "mqtt");
+  if (url === undefined) return undefined;
+  const { serveOver } = await import("#runtime/update/mqtt/serve-over.ts");
+  const { pemIn } = await import("#runtime/cli/hub/shared.ts");
+  const pem = pemIn(call, "");
+  return serveOver(folder, { url, ...(pem && { pem }), onNews: (text) => io.err(text) });
+}
 
 async function listening(server: Server, { host, port }: { host: string; port: number }): Promise<number> {
   server.listen(port, host);

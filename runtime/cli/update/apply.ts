@@ -35,7 +35,7 @@ export const applyPart: Part = {
       throw new UsageError("update apply takes one capsule or folder");
     const olderBecause = textOption(call, "allow-older") ?? null;
     if (olderBecause?.trim() === "") throw new UsageError("--allow-older wants a reason, in words");
-    const from = /^https?:/i.test(word) ? word : resolve(word);
+    const from = /^[a-z]+:\/\//i.test(word) ? word : resolve(word);
     const file = textOption(call, "ticket");
     const ticket = file === undefined ? null : resolve(file);
     return await askFor({ verb: "apply", from, olderBecause, ticket }, { call, io });

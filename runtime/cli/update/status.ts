@@ -1,11 +1,14 @@
 import { askOptions, gatewayOf } from "#runtime/cli/capsule/asked.ts";
 import { type Call, type ExitCode, type Io, UsageError } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
+import { printable } from "#runtime/cli/printable.ts";
 import { US_PER_MS, US_PER_S } from "#runtime/core/clock.ts";
 import type { Book } from "#runtime/update/deploy/book.ts";
 import { type Deployment, type Ended, strikesMax } from "#runtime/update/deploy/deployment.ts";
+import { type Looked, readLooked } from "#runtime/update/deploy/looked.ts";
 import { next, patience } from "#runtime/update/deploy/table.ts";
 import { type Progress, readProgress } from "#runtime/update/deploy/wants.ts";
+import { timeText as timeSays } from "#runtime/update/tuf/trusted-time.ts";
 import { bookOf } from "./asked.ts";
 import { barText } from "./bar.ts";
 import { wordsFor } from "./words.ts";
@@ -24,8 +27,9 @@ export const statusPart: Part = {
     const { data } = (await gatewayOf(call)).gateway;
     const book = await bookOf(data);
     const progress = await readProgress(data);
-    if (call.options["json"]) io.out(JSON.stringify({ ...book, progress: progress ?? null }));
-    else for (const line of statusLines(book, progress)) io.out(line);
+    const looked = (await readLooked(data)) ?? null;
+    if (call.options["json"]) io.out(JSON.stringify({ ...book, progress: progress ?? null, looked }));
+    else for (const line of [...statusLines(book, progress), ...lookedLines(looked)]) io.out(printable(line));
     return 0;
   },
 };
@@ -43,6 +47,22 @@ export function statusLines(
     ...quarantined.map(([id, count]) => `  ${id}, failed ${count} times`),
     ...(Object.keys(floors).length === 0 ? [] : ["", "Floors"]),
     ...Object.entries(floors).map(([product, epoch]) => `  ${product} from epoch ${epoch} on`),
+  ];
+}
+
+/** What the last look for something new has come to, and whether the gateway believed its clock then. */
+function lookedLines(looked: Looked | null): readonly string[] {
+  if (looked === null) return [];
+  const { at, from, offers, trouble, time } = looked;
+  const isKnown = time.kind === "trusted";
+  return [
+    "",
+    "Looked for something new",
+    `  ${timeText(at)}  ${from}: ${trouble === "" ? `${offers} offered to this gateway` : trouble}`,
+    `  time       ${isKnown ? "trusted" : "NOT TRUSTED"}: ${timeSays(time)}`,
+    ...(isKnown
+      ? []
+      : ["             what runs goes on; to install, set the clock, or bring a stick and `iv update usb`"]),
   ];
 }
 

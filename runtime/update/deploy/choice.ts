@@ -1,5 +1,6 @@
 // Which of several offers is the next to come. Pure.
 
+import type { Digest } from "#runtime/core/digest.ts";
 import type { Offer } from "#runtime/update/port.ts";
 import { productOf } from "./actions/action.ts";
 import { type Book, isQuarantined } from "./book.ts";
@@ -20,10 +21,24 @@ export function chosen(
     .filter(({ id, utid, epoch }) => {
       const product = productOf(utid);
       const floor = Math.max(book.floors[product] ?? 0, machine.floorOf(product));
-      return machine.guardOf(product) !== null && machine.standing(id) !== "armed" && epoch >= floor;
+      const isNew = hasGoneBack(product, floor, book) ? epoch > floor : epoch >= floor;
+      return machine.guardOf(product) !== null && machine.standing(id) !== "armed" && isNew;
     })
-    .filter(({ id }) => !isQuarantined(book, id) && !isResting(id, book, now))
+    .filter(({ id }) => !isAtRest(id, book, now))
     .toSorted((a, b) => b.epoch - a.epoch)[0];
+}
+
+/** Whether nobody begins it by itself just now: it has failed too often, or was turned down or taken back. */
+export function isAtRest(id: Digest, book: Book, now: number): boolean {
+  return isQuarantined(book, id) || isResting(id, book, now);
+}
+
+/** Whoever went back by leave did so because of what is newest; only what is newer than that comes by itself. */
+function hasGoneBack(product: string, floor: number, { history }: Book): boolean {
+  const last = history.findLast(
+    ({ utid, outcome }) => outcome === "committed" && productOf(utid) === product,
+  );
+  return last !== undefined && last.epoch < floor;
 }
 
 function isResting(id: string, { history }: Book, now: number): boolean {

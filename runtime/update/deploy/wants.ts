@@ -8,7 +8,7 @@ import schema from "./wants.schema.json" with { type: "json" };
 
 export interface UpdateWant {
   readonly revision: number;
-  readonly verb: "apply" | "abort";
+  readonly verb: "apply" | "abort" | "usb";
   /** A `.capsule` file or a folder of them, with its whole path; empty for an abort. */
   readonly from: string;
   /** A word of a person at the gateway; that of those who sign capsules is a ticket, in a file. */

@@ -17,12 +17,40 @@ export function folderMirror(base: string): Mirror {
   };
 }
 
+/** A stretch of a file and how long it is, for whoever hands files out; undefined where there is none. */
+export async function partOf(
+  folder: string,
+  { what, from, bytes }: { readonly what: string; readonly from: number; readonly bytes: number },
+): Promise<{ readonly total: number; readonly bytes: Uint8Array } | undefined> {
+  try {
+    await using file = await opened(`${folder.replace(/\/+$/, "")}/${steps(what)}`);
+    const status = await file.stat();
+    if (!status.isFile()) return undefined;
+    const buffer = new Uint8Array(Math.min(bytes, Math.max(0, status.size - from)));
+    const { bytesRead } = await file.read(buffer, 0, buffer.length, from);
+    return { total: status.size, bytes: buffer.subarray(0, bytesRead) };
+  } catch (error) {
+    if (error instanceof Fault && error.code === "update/absent") return undefined;
+    throw error;
+  }
+}
+
 /** The path is quoted for a URL, so a name that was made to lead out of the folder is here as quoted as there. */
 function steps(path: string): string {
-  const names = path.split("/").map((step) => decodeURIComponent(step));
+  const names = path.split("/").map((step) => (isQuoted(step) ? decodeURIComponent(step) : ""));
   if (names.some((name) => name === "" || name === "." || name === ".." || /[/\0]/.test(name)))
     throw absent(path);
   return names.join("/");
+}
+
+/** What somebody else asks for may be anything. */
+function isQuoted(step: string): boolean {
+  try {
+    decodeURIComponent(step);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function* pieces(path: string, { from, bytesMax, signal }: Want): AsyncGenerator<Uint8Array, void> {

@@ -167,7 +167,10 @@ function timestampDraft(books: Books, nowMs: number): Document<"timestamp"> | un
     isSame(draft.signed.meta["snapshot.json"], meta["snapshot.json"])
   )
     return draft;
-  return { signed: { ...common(books, "timestamp", nowMs), meta }, signatures: [] };
+  return {
+    signed: { ...common(books, "timestamp", nowMs), issued: instantText(nowMs), meta },
+    signatures: [],
+  };
 }
 
 /** Targets wait for their holders, and what stands above them with them. */

@@ -6,7 +6,7 @@ import { sameBytes } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { type Books, common, drafted, needsOf } from "./books.ts";
 import { type Document, type KeyForm, type RoleName, type RootForm, roleNames } from "./form.ts";
-import { documentBytes, keyFormOf, withSignature } from "./models.ts";
+import { documentBytes, instantText, keyFormOf, withSignature } from "./models.ts";
 
 export interface Holding {
   readonly role: RoleName;
@@ -163,9 +163,9 @@ export function refreshed(
   const again = kinds.flatMap((kind) => {
     const document = published[kind];
     if (document === undefined) return [];
-    return [
-      [kind, { signed: { ...document.signed, ...common(bare, kind, nowMs) }, signatures: [] }] as const,
-    ];
+    const issued = kind === "timestamp" ? { issued: instantText(nowMs) } : {};
+    const signed = { ...document.signed, ...common(bare, kind, nowMs), ...issued };
+    return [[kind, { signed, signatures: [] }] as const];
   });
   return drafted({ ...bare, pending: Object.fromEntries(again) }, nowMs);
 }

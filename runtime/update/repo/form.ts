@@ -47,6 +47,8 @@ export interface SnapshotForm extends Common<"snapshot"> {
 }
 
 export interface TimestampForm extends Common<"timestamp"> {
+  /** When it was signed: a gateway whose clock says less knows that it is behind. Older repositories do not say it. */
+  readonly issued?: string;
   readonly meta: { readonly "snapshot.json": MetaForm };
 }
 

@@ -23,7 +23,7 @@ export function flawOf(document: Document, kind: RoleName): string | undefined {
   const { signed } = document;
   if (signed.spec_version !== specVersion) return `speaks TUF ${signed.spec_version}, not ${specVersion}`;
   if (!Number.isSafeInteger(signed.version)) return "has a version that is no whole number";
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(signed.expires)) return `expires at "${signed.expires}"`;
+  if (!isInstant(signed.expires)) return `expires at "${signed.expires}"`;
   return checks[kind](signed as never);
 }
 
@@ -53,7 +53,10 @@ const checks: { readonly [Kind in RoleName]: (form: FormOf[Kind]) => string | un
     return wrong === undefined ? undefined : `lists ${JSON.stringify(wrong[0])} in another form`;
   },
   snapshot: ({ meta }) => (isMeta(meta?.["targets.json"]) ? undefined : "does not name the targets"),
-  timestamp: ({ meta }) => (isMeta(meta?.["snapshot.json"]) ? undefined : "does not name the snapshot"),
+  timestamp: ({ meta, issued }) => {
+    if (issued !== undefined && !isInstant(issued)) return "was issued at no time";
+    return isMeta(meta?.["snapshot.json"]) ? undefined : "does not name the snapshot";
+  },
 };
 
 /** `acme/pump/1.2.0.json`, and nothing that could lead out of the folder. */
@@ -87,6 +90,10 @@ function isDelta(delta: Partial<Delta>): boolean {
   if (!isRecord(delta)) return false;
   const { from, to, bytes, digest } = delta;
   return isDigest(from) && isDigest(to) && isCount(bytes) && isDigest(digest);
+}
+
+function isInstant(value: unknown): boolean {
+  return typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value);
 }
 
 /** Canonical JSON of TUF knows whole numbers only. */

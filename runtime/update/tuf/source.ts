@@ -4,7 +4,7 @@
 import type { Blob } from "#runtime/capsule/bundle/form.ts";
 import { blobName } from "#runtime/capsule/bundle/form.ts";
 import { parseUtid } from "#runtime/capsule/utid.ts";
-import { digestOf } from "#runtime/core/digest.ts";
+import { type Digest, digestOf } from "#runtime/core/digest.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
 import { type Patience, resumed } from "#runtime/update/fetch/resumed.ts";
 import type { CapsuleSource, Delta, Offer } from "#runtime/update/port.ts";
@@ -14,6 +14,7 @@ import { gathered } from "./gathered.ts";
 import { refused } from "./json.ts";
 import { offerOf, utidOfPath } from "./offer.ts";
 import type { MetadataStore, Mirror } from "./port.ts";
+import { ticketIn } from "./ticket-in.ts";
 import { type Consent, mayInstall, type TrustedTime, timeText } from "./trusted-time.ts";
 import { within } from "./within.ts";
 
@@ -74,6 +75,11 @@ export class TufSource implements CapsuleSource {
   delta({ from, to, bytes }: Delta, signal: AbortSignal): AsyncIterable<Uint8Array> {
     const path = `deltas/${hexOf(from)}..${hexOf(to)}.zst`;
     return this.#pieces(path, { from: 0, bytesMax: bytes, signal });
+  }
+
+  /** Signed by those who sign capsules, for one step of one gateway, so the repository need not vouch for it. */
+  async ticket(logKey: Digest, signal: AbortSignal): Promise<Uint8Array | undefined> {
+    return await ticketIn(this.#parts.mirror, logKey, signal);
   }
 
   #pieces(

@@ -19,8 +19,8 @@ export class Asker {
     this.#desk = desk;
     rig.wire = {
       publish: (topic, payload, { retain = false } = {}) => {
-        if (retain) this.retained.push(payload);
-        else this.#answers.push(openAnswer(payload)!);
+        if (retain) this.retained.push(String(payload));
+        else this.#answers.push(openAnswer(String(payload))!);
         assert.ok(topic.startsWith(`${fleet}/`));
       },
     };

@@ -3,7 +3,9 @@
 import { readdir } from "node:fs/promises";
 import type { Blob } from "#runtime/capsule/bundle/form.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import { folderMirror } from "#runtime/update/fetch/folder-mirror.ts";
 import type { CapsuleSource, Offer } from "#runtime/update/port.ts";
+import { ticketIn } from "#runtime/update/tuf/ticket-in.ts";
 import { type CapsuleFile, openCapsuleFile } from "./capsule-file.ts";
 
 export function openDirectory(path: string): CapsuleSource {
@@ -34,6 +36,7 @@ export function openDirectory(path: string): CapsuleSource {
 
     blob: (blob, from, signal) => anyOf(path, { blob, from, signal }),
     delta: () => nothing(),
+    ticket: async (logKey, signal) => await ticketIn(folderMirror(path), logKey, signal),
   };
 }
 

@@ -19,13 +19,24 @@ const machine = {
   floorOf: () => 3,
 } as unknown as Machine;
 const ended = (outcome: Ended["outcome"], at: number): Ended =>
-  ({ id: idOf(5), outcome, ended: at }) as unknown as Ended;
+  ({ ...offer(5), outcome, ended: at }) as unknown as Ended;
 
 test("chosen() takes the highest epoch of a product that guards here, and never goes below its floor", () => {
   const at = { book: emptyBook, machine, now: 0 };
   assert.equal(chosen([offer(2), offer(5), offer(4), offer(9, "fan")], at)?.epoch, 5);
   assert.equal(chosen([offer(2), offer(3)], at), undefined);
   assert.equal(chosen([offer(5)], { ...at, book: { ...emptyBook, floors: { "acme/pump": 6 } } }), undefined);
+});
+
+test("chosen() brings nobody back to what was gone back from by leave, but what is newer than that", () => {
+  const back = { ...offer(2), outcome: "committed", ended: 1 } as unknown as Ended;
+  const at = {
+    book: { ...emptyBook, history: [back] },
+    machine: { ...machine, standing: () => "absent" },
+    now: 2,
+  };
+  assert.equal(chosen([offer(3), offer(2)], at as unknown as Parameters<typeof chosen>[1]), undefined);
+  assert.equal(chosen([offer(3), offer(4)], at as unknown as Parameters<typeof chosen>[1])?.epoch, 4);
 });
 
 test("chosen() lets rest what was turned down, tries again what was skipped, and leaves what has failed three times", () => {
