@@ -1,9 +1,7 @@
 import { startDemo } from "./demo.js";
 import { showDrift } from "./drift.js";
 import { showFacts, showHeader } from "./header.js";
-
 import { Live } from "./live.js";
-
 import { byId, mark, say } from "./page.js";
 import { startRouter } from "./router.js";
 import { startSession } from "./session.js";
