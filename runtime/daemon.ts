@@ -7,6 +7,7 @@ import { openBridges } from "#bridge/bridges.ts";
 import { openAccounts } from "./accounts.ts";
 import { Leases } from "./act/lease.ts";
 import { alsoKept, openArchive } from "./archive.ts";
+import { bringUpDeskIn } from "./cli/hal/kept-report.ts";
 import type { Log } from "./cli/log.ts";
 import type { Config } from "./config.ts";
 import { openConsole } from "./console/http.ts";
@@ -29,6 +30,8 @@ import { begin, bootCapsules, muster } from "./host/muster.ts";
 import { Obedience } from "./host/obey.ts";
 import { Slots } from "./host/slots.ts";
 import { watchWants } from "./host/watch.ts";
+import { intakeOf } from "./intake.ts";
+import { replayDeskOf } from "./judged-again.ts";
 import { Meter } from "./meter.ts";
 import { aftermathNews, type News, proofNews, unreachableNews } from "./news.ts";
 import { Notes } from "./notes.ts";
@@ -166,6 +169,8 @@ async function compose(
   const meter = closing.use(new Meter({ ...shown, rings: [...slots.rings, lastWordsRing] }));
   const face = new GatewayFace({
     ...{ config, boot, clock, startedAt, board, host, accounts, meter, orders, archive },
+    ...{ again: replayDeskOf(config, { host }), intake: intakeOf(config) },
+    bringUp: bringUpDeskIn(data, () => proof.key),
     note: (record) => notes.take(record),
     devices: () => bridge.states(),
     uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },

@@ -73,6 +73,7 @@ function told(about: string): AccessNote {
 
 function isOrder(value: unknown): value is Order {
   const { kind, capsule, replaces } = (value ?? {}) as Record<string, unknown>;
+  if (kind === "rollback") return typeof capsule === "string";
   if (kind !== "activate") return kind === "hold" || kind === "safe" || kind === "resume";
   return typeof capsule === "string" && (replaces === null || typeof replaces === "string");
 }

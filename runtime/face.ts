@@ -44,6 +44,9 @@ export interface Behind {
   readonly accounts: Pick<Accounts, "shown" | "isSpent">;
   readonly meter: Pick<Meter, "measure">;
   readonly archive: Gateway["archive"];
+  readonly again: Gateway["again"];
+  readonly intake: Gateway["intake"];
+  readonly bringUp: Gateway["bringUp"];
   devices(): GatewayStatus["devices"];
   uplink(): GatewayStatus["uplink"];
   witnesses(): GatewayStatus["witnesses"];
@@ -133,6 +136,18 @@ export class GatewayFace implements Gateway {
 
   get archive(): Gateway["archive"] {
     return this.#behind.archive;
+  }
+
+  get again(): Gateway["again"] {
+    return this.#behind.again;
+  }
+
+  get intake(): Gateway["intake"] {
+    return this.#behind.intake;
+  }
+
+  get bringUp(): Gateway["bringUp"] {
+    return this.#behind.bringUp;
   }
 
   signed(): ReturnType<Gateway["signed"]> {

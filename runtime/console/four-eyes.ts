@@ -123,6 +123,7 @@ const seconded: Readonly<Record<Order["kind"], Role | undefined>> = {
   safe: undefined,
   resume: undefined,
   activate: "engineer",
+  rollback: "engineer",
 };
 
 const refusals: Readonly<Record<Refusal, string>> = {
@@ -141,6 +142,8 @@ function textOf(order: Order): string {
       return "Go to the safe state";
     case "resume":
       return "Go on";
+    case "rollback":
+      return `Go back from ${order.capsule}`;
     case "activate":
       return `Activate ${order.capsule}${order.replaces === null ? "" : ` in place of ${order.replaces}`}`;
   }

@@ -10,7 +10,10 @@ import type { EvidenceOf } from "#runtime/prove/messages.ts";
 import type { LoggedRecord, LogIndex } from "#runtime/prove/port.ts";
 import type { Space } from "#runtime/prove/retention.ts";
 import type { ArchiveDesk } from "./archive-desk.ts";
+import type { BringUpDesk } from "./bring-up-desk.ts";
+import type { IntakeDesk } from "./intake-desk.ts";
 import type { Measured } from "./measured.ts";
+import type { ReplayDesk } from "./replay-desk.ts";
 
 export type { LoggedRecord } from "#runtime/prove/port.ts";
 
@@ -29,6 +32,11 @@ export interface Gateway {
   follow(listener: (batch: readonly LoggedRecord[]) => void): () => void;
   /** What points said for as long as it is kept; undefined where it is not. */
   readonly archive?: ArchiveDesk | undefined;
+  /** Judges a decision again; undefined where nobody does. */
+  readonly again?: ReplayDesk | undefined;
+  /** Takes capsules in; undefined where there is no store for them. */
+  readonly intake?: IntakeDesk | undefined;
+  readonly bringUp?: BringUpDesk | undefined;
   /** A picture of the map; undefined for a pair of channels that it has no picture of. */
   map(asked: Asked): MapView | undefined;
   /** Puts a proposal into the mailbox of the tick; the answer says that it was taken, not that it was allowed. */
@@ -43,13 +51,15 @@ export interface Gateway {
 
 /**
  * `hold` keeps the outputs as they stand, as long as the shield lets that be; `safe` is the declared safe state of all
- * that guards; `resume` ends both. An activation goes to the table of the capsules like that of a command.
+ * that guards; `resume` ends both. An activation goes to the table of the capsules like that of a command, and so does
+ * going back from a capsule to the one that it took over from.
  */
 export type Order = Readonly<
   | { kind: "hold" }
   | { kind: "safe" }
   | { kind: "resume" }
   | { kind: "activate"; capsule: string; replaces: string | null }
+  | { kind: "rollback"; capsule: string }
 >;
 
 /** `asked`: it is under way, and the log says what became of it. */

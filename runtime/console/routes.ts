@@ -5,7 +5,10 @@
 import * as act from "./act.ts";
 import * as approvals from "./approval-routes.ts";
 import { tellArchive } from "./archive-answer.ts";
+import { tellBringUp } from "./bring-up-routes.ts";
+import { takeIn } from "./intake-routes.ts";
 import { problem } from "./problem.ts";
+import { judgeAgain } from "./replay-routes.ts";
 import * as session from "./session-routes.ts";
 import type { ActingRoute, Methods, Route } from "./site.ts";
 import * as tell from "./tell.ts";
@@ -35,6 +38,10 @@ export const routes: Readonly<Record<string, Methods>> = {
   "/v1/resume": { POST: { needs: "operator", act: "resume", answer: act.resume } },
   "/v1/adaptation/take-back": { POST: { needs: "operator", act: "take-back", answer: act.takeBack } },
   "/v1/capsules/{id}/activate": { POST: { needs: "engineer", act: "activate", answer: act.activate } },
+  "/v1/capsules/{id}/rollback": { POST: { needs: "engineer", act: "rollback", answer: act.rollBack } },
+  "/v1/capsules": { POST: { needs: "engineer", act: "install", answer: takeIn } },
+  "/v1/replay/{index}": { POST: { needs: "viewer", act: "replay", answer: judgeAgain } },
+  "/v1/bring-up": { GET: { needs: "viewer", answer: tellBringUp } },
   "/v1/approvals": { GET: { needs: "viewer", answer: approvals.list } },
   "/v1/approvals/{id}/confirm": { POST: { needs: "engineer", act: "confirm", answer: approvals.confirm } },
   "/v1/approvals/{id}/refuse": { POST: { needs: "engineer", act: "refuse", answer: approvals.refuse } },

@@ -1,0 +1,31 @@
+import { install } from "./capsule/store/install.ts";
+import { readTrust } from "./capsule/trust/disk.ts";
+import { utidText } from "./capsule/utid.ts";
+import type { Config } from "./config.ts";
+import type { Intake, IntakeDesk } from "./console/intake-desk.ts";
+import { Fault } from "./core/fault.ts";
+
+/** The store that the configuration names, for capsules that come by the console. The trust file is read each time. */
+export function intakeOf({ store }: Pick<Config, "store">): IntakeDesk | undefined {
+  if (store === undefined) return undefined;
+  return {
+    async take(bundle): Promise<Intake> {
+      try {
+        const policy = readTrust(store.trust);
+        const done = await install(bundle, { store: store.path, policy, place: "what was sent" });
+        const { id, manifest, approval, bytesWritten } = done;
+        return {
+          ...{ kind: "taken", id, name: utidText(manifest), epoch: manifest.epoch, bytesWritten },
+          files: manifest.files.length,
+          signers: (approval?.roles ?? []).flatMap(({ name: role, signers }) =>
+            signers.map(({ name }) => `${name} as ${role}`),
+          ),
+        };
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        const { code, message: text, hint } = error;
+        return { kind: "refused", code, text, hint };
+      }
+    },
+  };
+}
