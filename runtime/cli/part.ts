@@ -18,16 +18,21 @@ export interface Whole {
   readonly about: string;
   /** In the order in which a person comes to need them. */
   readonly parts: readonly Part[];
+  /** Options may stand before the part's name too, as other programs' protocols have it. */
+  readonly takesOptionsFirst?: true;
 }
 
-export function commandOfParts({ name, summary, about, parts }: Whole): Command {
+export function commandOfParts({ name, summary, about, parts, takesOptionsFirst }: Whole): Command {
   return {
     ...{ name, summary, about },
     usage: parts.flatMap(({ usage }) => usage),
-    options: {},
+    options: takesOptionsFirst ? Object.assign({}, ...parts.map(({ options }) => options)) : {},
     examples: parts.flatMap(({ examples }) => examples.slice(0, 1)),
     parts: parts.map((part) => commandOf(part, name)),
-    async run({ words }: Call, _io: Io): Promise<ExitCode> {
+    async run(call: Call, io: Io): Promise<ExitCode> {
+      const { words } = call;
+      const part = parts.find(({ name }) => takesOptionsFirst && name === words[0]);
+      if (part !== undefined) return await part.run({ ...call, words: words.slice(1) }, io);
       const names = parts.map((part) => part.name).join(", ");
       throw new UsageError(
         words[0] === undefined ? `say what: ${names}` : `there is no part "${words[0]}": ${names}`,

@@ -2,6 +2,7 @@
 // disk. What is answered is on the disk; what is not answered is asked again.
 
 import { gunzipSync } from "node:zlib";
+import { Fault } from "#runtime/core/fault.ts";
 import type { SignerKey } from "#runtime/prove/note.ts";
 import {
   logId,
@@ -31,6 +32,8 @@ export interface HubSetup {
   readonly store: HubStore;
   readonly wire: Wire;
   readonly nowMs: () => number;
+  /** Where several hubs hear the same: whether this one is to answer for a log. */
+  readonly isOurs?: (log: string) => boolean;
   onTrouble(error: unknown): void;
 }
 
@@ -53,8 +56,9 @@ export class Hub {
   /** Every message of the broker may be handed in; what is no request of a gateway is left alone. */
   take(topic: string, payload: Uint8Array): void {
     const log = logIn(topic, this.#setup);
+    if (log === undefined || this.#setup.isOurs?.(log) === false) return;
     const request = payload.length > parcelBytesMax ? undefined : openRequest(payload);
-    if (log === undefined || request === undefined) return;
+    if (request === undefined) return;
     // Whoever is not answered asks again, and later.
     if (this.#waitingBytes + payload.length > waitingBytesMax) return;
     this.#waitingBytes += payload.length;
@@ -72,6 +76,8 @@ export class Hub {
         const together = this.#waiting.splice(0, batchRequestsMax);
         for (const { request } of together) this.#waitingBytes -= request.body.length + 1;
         await this.#answer(together).catch(async (error: unknown) => {
+          // The store has said so itself; whoever is not answered asks again.
+          if (error instanceof Fault && error.code === "hub/store-away") return;
           // Nothing of that batch was kept or answered. One request must not take its neighbours along.
           if (together.length === 1) this.#setup.onTrouble(error);
           else for (const one of together) await this.#answer([one]).catch(this.#setup.onTrouble);
@@ -85,15 +91,18 @@ export class Hub {
   async #answer(together: readonly Waiting[]): Promise<void> {
     const { role, store, witness, nowMs, wire, root } = this.#setup;
     const ask = role === "mirror" ? askMirror : askWitness;
-    const given = await store.batch(async (books) => {
-      const all: (Given | undefined)[] = [];
-      for (const { request, log } of together) {
-        const opened = unzipped(request);
-        const one = opened && (await ask(opened, { witness, books, nowMs: nowMs() }));
-        all.push(one !== undefined && logId(one.origin) === log ? one : undefined);
-      }
-      return all;
-    });
+    const given = await store.batch(
+      async (books) => {
+        const all: (Given | undefined)[] = [];
+        for (const { request, log } of together) {
+          const opened = unzipped(request);
+          const one = opened && (await ask(opened, { witness, books, nowMs: nowMs() }));
+          all.push(one !== undefined && logId(one.origin) === log ? one : undefined);
+        }
+        return all;
+      },
+      [...new Set(together.map(({ log }) => log))],
+    );
     for (const [index, one] of given.entries()) {
       if (one === undefined) continue;
       const place = { root, origin: one.origin };

@@ -1,3 +1,4 @@
+import { Fault } from "#runtime/core/fault.ts";
 import type { SignerKey } from "#runtime/prove/note.ts";
 import { closeBooks, isDue } from "./ledger/close.ts";
 import type { LedgerBooks } from "./ledger/port.ts";
@@ -8,6 +9,8 @@ export interface KeeperSetup {
   readonly books: LedgerBooks;
   readonly signer: SignerKey;
   readonly nowMs: () => number;
+  /** Where several hubs share the books: whether this one is to settle. */
+  readonly isOurs?: () => boolean;
   /** For how long records are kept once they are settled; absent: for good. */
   readonly keepDays?: number | undefined;
   onNews(level: "info" | "error", text: string): void;
@@ -32,7 +35,8 @@ export class SettlementKeeper implements AsyncDisposable {
 
   /** One behind the other: a day that takes long to count is not begun twice. */
   #look(): void {
-    const { books, signer, nowMs, keepDays, onNews } = this.#setup;
+    const { books, signer, nowMs, isOurs, keepDays, onNews } = this.#setup;
+    if (isOurs?.() === false) return;
     this.#work = this.#work
       .then(async () => {
         const newest = await books.settlement("newest");
@@ -46,7 +50,11 @@ export class SettlementKeeper implements AsyncDisposable {
         for (const { gateway, records } of await pruneBooks(books, { days: keepDays, nowMs: nowMs() }))
           onNews("info", `${gateway}: ${records} records were given up`);
       })
-      .catch((error: unknown) => onNews("error", `The books could not be settled: ${String(error)}`));
+      .catch((error: unknown) => {
+        // Another hub over the same books was faster.
+        if (error instanceof Fault && error.code === "hub/settled") return;
+        onNews("error", `The books could not be settled: ${String(error)}`);
+      });
   }
 }
 

@@ -1,5 +1,5 @@
 // What the hub has to remember, whatever it remembers it in. Everything that a request changes is changed within one
-// batch, and no answer leaves before its batch is on the disk.
+// batch, and no answer leaves before its batch is on the disk. `view.ts` is what is shown of it.
 
 import type { VerifierKey } from "#runtime/prove/note.ts";
 import type { CompactRange, Hash } from "#runtime/prove/tree.ts";
@@ -64,6 +64,22 @@ export interface Books {
 }
 
 export interface HubStore extends AsyncDisposable {
-  /** All of it is on the disk when this resolves, or none of it. One batch at a time. */
-  batch<T>(work: (books: Books) => Promise<T>): Promise<T>;
+  /**
+   * All of it is on the disk when this resolves, or none of it. One batch at a time. `logs` are those that the work is
+   * going to touch, by their hashes: where several hubs share the books, each log is one hub's until the batch is over,
+   * and whoever names them is never waited for by one that it waits for.
+   */
+  batch<T>(work: (books: Books) => Promise<T>, logs?: readonly string[]): Promise<T>;
+  /** Whose log is kept from now on. A name has one key for good: another one under it would be another gateway. */
+  enrol(key: VerifierKey): Promise<Enrolment>;
+  /** Where several hubs may share the books: who is at work. */
+  readonly roster?: Roster;
+}
+
+export type Enrolment = "enrolled" | "known" | "taken";
+
+export interface Roster {
+  /** Says that `hub` is at work, and asks who is: all that have said so lately, `hub` among them. */
+  attend(hub: string): Promise<readonly string[]>;
+  leave(hub: string): Promise<void>;
 }

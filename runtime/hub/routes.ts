@@ -5,13 +5,12 @@ import { foreignSite, type HostRule, isOwnHost, pageHeaders } from "#runtime/con
 import { problem } from "#runtime/console/problem.ts";
 import { formatProof } from "#runtime/prove/tlog-proof.ts";
 import { type Ledger, ledgerFile, shownLedger } from "./ledger/show.ts";
-
 import { isLoggedIn } from "./login.ts";
-import type { HubReader, Search } from "./store/hub-reader.ts";
 import { tileFile } from "./tiles.ts";
+import { evidenceOf, type HubView, type Search } from "./view.ts";
 
 export interface HubSite {
-  readonly reader: HubReader;
+  readonly view: HubView;
   readonly ledger: Ledger;
   readonly name: string;
   readonly key: string;
@@ -34,30 +33,32 @@ export async function answerHub({ method, target, headers }: Request, site: HubS
   const asset = site.assets.get(url.pathname);
   if (asset !== undefined)
     return { status: 200, headers: { ...pageHeaders(null), "content-type": asset.type }, body: asset.bytes };
-  const { reader, ledger, name, key, now } = site;
+  const { view, ledger, name, key, now } = site;
   if (url.pathname === "/v1/fleet") {
     const { settlement } = await shownLedger(ledger);
-    return json({ hub: name, key, nowMs: now(), gateways: reader.fleet(), settlement });
+    return json({ hub: name, key, nowMs: now(), gateways: await view.fleet(), settlement });
   }
   if (url.pathname === "/v1/ledger") return json(await shownLedger(ledger));
   if (url.pathname.startsWith("/ledger/")) {
     const found = await ledgerFile(ledger, url.pathname.slice("/ledger/".length));
     return found === undefined ? problem(404, "There is nothing here") : text(found);
   }
-  if (url.pathname === "/v1/forks") return json({ forks: reader.forks() });
+  if (url.pathname === "/v1/forks") return json({ forks: await view.forks() });
   if (url.pathname === "/v1/records") {
     const search = searchIn(url.searchParams);
-    return search === undefined ? problem(400, "That is no search") : json({ found: reader.search(search) });
+    return search === undefined
+      ? problem(400, "That is no search")
+      : json({ found: await view.search(search) });
   }
   const [, id, path] = /^\/([0-9a-f]{64})\/(.+)$/.exec(url.pathname) ?? [];
-  const log = id === undefined ? undefined : reader.log(id);
+  const log = id === undefined ? undefined : await view.log(id);
   if (log === undefined) return problem(404, "There is nothing here");
   if (path === "vkey") return text(`${log.key.text}\n`);
   if (path === "checkpoint" && log.mirrored !== null) return text(log.mirrored.note);
   const index = /^evidence\/(0|[1-9]\d{0,14})$/.exec(path!)?.[1];
   if (index !== undefined && Number(index) < (log.mirrored?.size ?? 0))
-    return text(formatProof(await reader.evidence(log, Number(index))));
-  const file = tileFile(reader, log, path!);
+    return text(formatProof(await evidenceOf(view, log, Number(index))));
+  const file = await tileFile(view, log, path!);
   if (file === undefined) return problem(404, "There is nothing here");
   return { status: 200, headers: { "content-type": "application/octet-stream" }, body: file };
 }

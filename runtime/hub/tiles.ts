@@ -6,10 +6,14 @@ import { packageRecords } from "#runtime/prove/submission/add-entries.ts";
 import { tileWidth } from "#runtime/prove/tiles.ts";
 import { CompactRange, type Hash, leafHash } from "#runtime/prove/tree.ts";
 import type { MirroredLog } from "./port.ts";
-import type { HubReader } from "./store/hub-reader.ts";
+import type { HubView } from "./view.ts";
 
 /** The file at this path, or undefined where the log that we have cosigned has none. */
-export function tileFile(reader: HubReader, log: MirroredLog, path: string): Uint8Array | undefined {
+export async function tileFile(
+  view: HubView,
+  log: MirroredLog,
+  path: string,
+): Promise<Uint8Array | undefined> {
   const asked = askedFor(path);
   const size = log.mirrored?.size ?? 0;
   if (asked === undefined) return undefined;
@@ -18,13 +22,16 @@ export function tileFile(reader: HubReader, log: MirroredLog, path: string): Uin
   const there = Math.min(Math.floor(size / span) - number * tileWidth, tileWidth);
   if (width > there) return undefined;
   if (level === "entries" || level === 0) {
-    const records = reader.records(log, number).slice(0, width);
+    const records = (await view.records(log, number)).slice(0, width);
     // Of what was given up there are the levels above, which is all that the rest needs.
     if (records.length < width) return undefined;
     return level === 0 ? Buffer.concat(records.map(leafHash)) : bundle(records);
   }
   const packages = tileWidth ** (level - 1);
-  const roots = reader.packageRoots(log, { from: number * tileWidth * packages, count: width * packages });
+  const roots = await view.packageRoots(log, {
+    from: number * tileWidth * packages,
+    count: width * packages,
+  });
   const hashes = Array.from({ length: width }, (_, index) =>
     over(roots.slice(index * packages, (index + 1) * packages)),
   );

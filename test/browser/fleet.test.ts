@@ -35,13 +35,13 @@ test("the fleet's page shows who is guarded, what is old, and what has forked", 
   await asker.all(two);
   await asker.checkpoint(clone, { old: 0 });
 
-  using reader = new HubReader(rig.dir);
+  await using reader = new HubReader(rig.dir);
   // The records say when they are from; a second after the newest is now, and then it is tomorrow.
   let now = 1_790_000_000_000 + 300 * 50 + 1_000;
   const { name, text: key } = hubKey.verifier;
   using books = new SqliteLedgerBooks(openHubDb(rig.dir));
   for (let day = 1; day < 3; day++) await closeBooks(books, { signer: hubKey, nowMs: now });
-  const site = { reader, ledger: { books, key }, name, key, now: () => now };
+  const site = { view: reader, ledger: { books, key }, name, key, now: () => now };
   await using page = await openHubPage(site, { host: "127.0.0.1", port: 0 });
   const tab = await browser.newPage({ viewport: { width: 1100, height: 420 } });
   const errors: string[] = [];

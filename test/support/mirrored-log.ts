@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Canonical, canonicalBytes } from "#runtime/core/canonical-json.ts";
+import { canonicalBytes } from "#runtime/core/canonical-json.ts";
 import { LogStore } from "#runtime/prove/disk/store.ts";
 import { Submission } from "#runtime/prove/disk/submission.ts";
 import { type SignerKey, signerKeyFrom } from "#runtime/prove/note.ts";
@@ -27,13 +27,13 @@ export class MirroredLog implements ProofSource, Disposable {
   /** Records with their own number, in one commit. */
   append(count: number): void {
     const first = this.#store.size;
-    this.#store.commit(Array.from({ length: count }, (_, offset) => recordOf(first + offset)));
-    for (const listener of this.#listeners) listener(this.#store.size);
+    this.write(Array.from({ length: count }, (_, offset) => recordOf(first + offset)));
   }
 
   /** Records of one's own choice, in one commit. */
-  write(...records: readonly Canonical[]): void {
-    this.#store.commit(records.map(canonicalBytes));
+  write(bodies: readonly Uint8Array[]): void {
+    this.#store.commit(bodies);
+    for (const listener of this.#listeners) listener(this.#store.size);
   }
 
   /** Records that the other box under this name has not written. */
@@ -41,12 +41,6 @@ export class MirroredLog implements ProofSource, Disposable {
     this.#store.commit(
       Array.from({ length: count }, (_, index) => canonicalBytes({ kind: "other", boot: "x", index })),
     );
-  }
-
-  /** Records as they are, in one commit. */
-  commit(bodies: readonly Uint8Array[]): void {
-    this.#store.commit(bodies);
-    for (const listener of this.#listeners) listener(this.#store.size);
   }
 
   get size(): number {

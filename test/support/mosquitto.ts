@@ -1,14 +1,14 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { type AddressInfo, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { commandOf, freePort, isInstalled, listens } from "#scripts/servers.ts";
 
 /** Why tests against mosquitto cannot run here; undefined where they can, and in CI, where they must. */
-export const noMosquitto: string | undefined = lacking("mosquitto", ["-h"]);
-export const noProtoc: string | undefined = lacking("protoc", ["--version"]);
+export const noMosquitto: string | undefined = lacking("mosquitto");
+export const noProtoc: string | undefined = lacking("protoc");
 
 /** Somebody else's broker, which can be killed and started again on the same port. */
 export class Mosquitto implements AsyncDisposable {
@@ -44,7 +44,7 @@ export class Mosquitto implements AsyncDisposable {
     this.#child = spawn(commandOf("mosquitto"), ["-c", join(this.#folder, "mosquitto.conf")], {
       stdio: "ignore",
     });
-    for (let tries = 0; !(await answers(this.port)); tries++) {
+    for (let tries = 0; !(await listens(this.port)); tries++) {
       if (tries > 200 || this.#child.exitCode !== null) throw new Error("mosquitto did not start");
       await sleep(25);
     }
@@ -66,36 +66,7 @@ export class Mosquitto implements AsyncDisposable {
   }
 }
 
-/** Debian keeps daemons where an ordinary person's PATH does not lead. */
-export function commandOf(name: string): string {
-  const found = ["", "/usr/sbin/", "/usr/local/sbin/"].find(
-    (folder) => spawnSync(`${folder}${name}`, ["--version"]).error === undefined,
-  );
-  return `${found ?? ""}${name}`;
-}
-
-function lacking(name: string, words: readonly string[]): string | undefined {
-  if (spawnSync(commandOf(name), [...words]).error === undefined || process.env["IV_CI"] === "1")
-    return undefined;
+function lacking(name: string): string | undefined {
+  if (isInstalled(name) || process.env["IV_CI"] === "1") return undefined;
   return `${name} is not installed here`;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
-
-function answers(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-  });
 }

@@ -1,5 +1,8 @@
 import { access, readFile } from "node:fs/promises";
+import { timeNow } from "#runtime/cli/time-now.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
+import { timeText } from "#runtime/update/tuf/trusted-time.ts";
+import { releasedMs } from "#runtime/version.ts";
 import type { Check } from "./check.ts";
 
 /** What can be asked of a machine that has no configuration yet. */
@@ -84,11 +87,15 @@ export const machineChecks: readonly Check<void>[] = [
     kind: "check",
     why: "Records carry the wall clock; a wrong one makes them hard to compare with the plant's own logs",
     async look() {
-      const year = new Date().getUTCFullYear();
-      const found = new Date().toISOString();
-      return year >= yearMin && year < yearMin + 20
+      const time = timeNow();
+      const found = timeText(time);
+      return time.kind === "trusted" && time.nowMs < releasedMs + aheadMsMax
         ? { is: "fine", found }
-        : { is: "wrong", found, mend: "Set the clock, or let NTP do it" };
+        : {
+            is: "wrong",
+            found,
+            mend: "Set the clock, or let NTP do it; until then a person may install from a stick, and nobody else",
+          };
     },
   },
   {
@@ -134,4 +141,5 @@ async function isThere(path: string): Promise<boolean> {
 const tested: ReadonlySet<string> = new Set(["linux-x64", "linux-arm64"]);
 const memoryMbMin = 256;
 const filesMin = 1_024;
-const yearMin = 2025;
+/** Twenty years after the release it is no more likely that the clock is right. */
+const aheadMsMax: number = 20 * 365 * 86_400_000;

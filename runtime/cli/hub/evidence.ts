@@ -9,17 +9,18 @@ import {
 } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import { HubReader } from "#runtime/hub/store/hub-reader.ts";
+import { openHubView } from "#runtime/hub/store/open-store.ts";
+import { evidenceOf } from "#runtime/hub/view.ts";
 import { formatProof } from "#runtime/prove/tlog-proof.ts";
-import { dataIn, dataOption } from "./shared.ts";
+import { storeIn, storeOptions, storeUsage } from "./shared.ts";
 
 export const evidencePart: Part = {
   name: "evidence",
-  usage: ["hub evidence --gateway NAME --index N --out FILE [--data DIR] [--json]"],
+  usage: [`hub evidence --gateway NAME --index N --out FILE ${storeUsage} [--json]`],
   about:
     "Writes one record with its proof into one file, in the form of C2SP's tlog-proof, with the gateway's signature and the hub's. `iv proof check FILE --key VKEY` checks it, and so do tools that are not ours.",
   options: {
-    data: dataOption,
+    ...storeOptions,
     gateway: { type: "string", value: "NAME", about: "whose log" },
     index: { type: "string", value: "N", about: "the record's number, as `hub search` prints it" },
     out: { type: "string", value: "FILE", about: "where to" },
@@ -32,13 +33,13 @@ export const evidencePart: Part = {
     const index = numberOption(call, "index", { min: 0, max: Number.MAX_SAFE_INTEGER });
     if (gateway === undefined || out === undefined || index === undefined)
       throw new UsageError("hub evidence takes --gateway, --index and --out");
-    using reader = new HubReader(dataIn(call));
-    const log = reader.log(gateway);
+    await using view = await openHubView(storeIn(call));
+    const log = await view.log(gateway);
     if (log === undefined)
       throw new Fault("proof/unreadable", `${gateway} is not enrolled here`, {
         hint: "`iv hub list` prints who is",
       });
-    const text = formatProof(await reader.evidence(log, index));
+    const text = formatProof(await evidenceOf(view, log, index));
     writeFileSync(out, text);
     io.out(
       call.options["json"]

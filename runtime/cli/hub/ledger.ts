@@ -5,17 +5,16 @@ import { closeBooks } from "#runtime/hub/ledger/close.ts";
 import { decodeSettlement, type SettledGateway, type Settlement } from "#runtime/hub/ledger/settlement.ts";
 import { shownLedger } from "#runtime/hub/ledger/show.ts";
 import { verifyLedger } from "#runtime/hub/ledger/verify.ts";
-import { openHubDb } from "#runtime/hub/store/hub-db.ts";
 import { ledgerKeyIn } from "#runtime/hub/store/hub-key.ts";
-import { SqliteLedgerBooks } from "#runtime/hub/store/ledger-books.ts";
-import { dataIn, dataOption } from "./shared.ts";
+import { openLedgerBooks } from "#runtime/hub/store/open-store.ts";
+import { dataIn, storeIn, storeOptions, storeUsage } from "./shared.ts";
 
 export const ledgerPart: Part = {
   name: "ledger",
-  usage: ["hub ledger [verify] [--data DIR] [--json]"],
+  usage: [`hub ledger [verify] ${storeUsage} [--json]`],
   about:
     "Prints what each gateway stands at since the newest settlement, and the price of a proof. Each settlement is a record in a log of the hub's own, signed by a key of its own.\n\n`hub ledger verify` counts all of it again from the mirrored records: every signature, every root and every amount, to the bit. Exit code 1 where something is wrong.",
-  options: { data: dataOption },
+  options: storeOptions,
   examples: [
     { run: "iv hub ledger --data /var/lib/iv-hub", what: "who has credit, and who owes" },
     { run: "iv hub ledger verify --json", what: "is it what the gateways' logs come to?" },
@@ -24,9 +23,8 @@ export const ledgerPart: Part = {
     const [word, ...more] = call.words;
     if ((word !== undefined && word !== "verify") || more.length > 0)
       throw new UsageError("hub ledger takes nothing, or the word verify");
-    const dir = dataIn(call);
-    const { verifier } = ledgerKeyIn(dir);
-    using books = new SqliteLedgerBooks(openHubDb(dir));
+    const { verifier } = ledgerKeyIn(dataIn(call));
+    await using books = await openLedgerBooks(storeIn(call), verifier);
     if (word === undefined) {
       const shown = await shownLedger({ books, key: verifier.text });
       const newest = await books.settlement("newest");
@@ -51,15 +49,14 @@ export const ledgerPart: Part = {
 
 export const settlePart: Part = {
   name: "settle",
-  usage: ["hub settle [--data DIR] [--json]"],
+  usage: [`hub settle ${storeUsage} [--json]`],
   about:
     "Settles now what is mirrored and not settled yet. A hub that runs does it by itself at the end of each day, UTC. The first settlement opens the pool, and settles nothing.",
-  options: { data: dataOption },
+  options: storeOptions,
   examples: [{ run: "iv hub settle --data /var/lib/iv-hub", what: "before a report" }],
   async run(call: Call, io: Io): Promise<ExitCode> {
-    const dir = dataIn(call);
-    const signer = ledgerKeyIn(dir);
-    using books = new SqliteLedgerBooks(openHubDb(dir));
+    const signer = ledgerKeyIn(dataIn(call));
+    await using books = await openLedgerBooks(storeIn(call), signer.verifier);
     const made = await closeBooks(books, { signer, nowMs: Date.now() });
     if (call.options["json"]) io.out(JSON.stringify(await shownLedger({ books, key: signer.verifier.text })));
     else io.out(textOf(made));

@@ -1,18 +1,19 @@
 import type { Call, ExitCode, Io } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
-import { type FleetEntry, HubReader } from "#runtime/hub/store/hub-reader.ts";
-import { dataIn, dataOption } from "./shared.ts";
+import { openHubView } from "#runtime/hub/store/open-store.ts";
+import type { FleetEntry } from "#runtime/hub/view.ts";
+import { storeIn, storeOptions, storeUsage } from "./shared.ts";
 
 export const listPart: Part = {
   name: "list",
-  usage: ["hub list [--data DIR] [--json]"],
+  usage: [`hub list ${storeUsage} [--json]`],
   about:
     "Prints the fleet: each log, what its newest kept record says of the machine, how many records are kept, and when it was heard of. Exit code 1 where a log has forked.",
-  options: { data: dataOption },
+  options: storeOptions,
   examples: [{ run: "iv hub list --data /var/lib/iv-hub", what: "at the hub, while it runs or not" }],
   async run(call: Call, io: Io): Promise<ExitCode> {
-    using reader = new HubReader(dataIn(call));
-    const fleet = reader.fleet();
+    await using view = await openHubView(storeIn(call));
+    const fleet = await view.fleet();
     io.out(
       call.options["json"]
         ? JSON.stringify({ gateways: fleet })

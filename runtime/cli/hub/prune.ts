@@ -1,17 +1,17 @@
 import { type Call, type ExitCode, type Io, numberOption, UsageError } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
 import { pruneBooks } from "#runtime/hub/ledger/prune.ts";
-import { openHubDb } from "#runtime/hub/store/hub-db.ts";
-import { SqliteLedgerBooks } from "#runtime/hub/store/ledger-books.ts";
-import { dataIn, dataOption } from "./shared.ts";
+import { ledgerKeyIn } from "#runtime/hub/store/hub-key.ts";
+import { openLedgerBooks } from "#runtime/hub/store/open-store.ts";
+import { dataIn, storeIn, storeOptions, storeUsage } from "./shared.ts";
 
 export const prunePart: Part = {
   name: "prune",
-  usage: ["hub prune --days N [--dry-run] [--data DIR] [--json]"],
+  usage: [`hub prune --days N [--dry-run] ${storeUsage} [--json]`],
   about:
     "Gives up the records that were settled longer ago than that, by packages of 256, and what they are found by. The roots over them stay: what is left is proven and verified as before. Logs that have forked are kept whole. A hub that runs does it by itself with --keep-days.",
   options: {
-    data: dataOption,
+    ...storeOptions,
     days: { type: "string", value: "N", about: "days since their settlement, by the hub's clock" },
     "dry-run": { type: "flag", about: "only say what would go" },
   },
@@ -20,7 +20,7 @@ export const prunePart: Part = {
     const days = numberOption(call, "days", { min: 0, max: 36_500 });
     if (days === undefined) throw new UsageError("say what is too old: --days N");
     const isDry = call.options["dry-run"] === true;
-    using books = new SqliteLedgerBooks(openHubDb(dataIn(call)));
+    await using books = await openLedgerBooks(storeIn(call), ledgerKeyIn(dataIn(call)).verifier);
     const pruned = await pruneBooks(books, { days, nowMs: Date.now(), isDry });
     const [went, now] = isDry ? ["would go", "then"] : ["went", "now"];
     const lines = pruned.map(

@@ -8,13 +8,18 @@ import {
 } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
 import type { HubOptions } from "#runtime/hub/open-hub.ts";
-import { addressIn, dataIn, dataOption } from "./shared.ts";
+import { addressIn, dataIn, dataOption, passwordIn, pemIn, storeIn, storeOptions } from "./shared.ts";
 
 const brokerOptions: Part["options"] = {
   data: dataOption,
   name: { type: "string", value: "NAME", about: "under which it signs, for good", default: "hub" },
   topic: { type: "string", value: "TOPIC", about: "before all topics of the fleet", default: "iv/1" },
   broker: { type: "string", value: "URL", about: "take part at this broker instead of opening one" },
+  "broker-password": {
+    type: "string",
+    value: "FILE",
+    about: "the password for it, in a file of mode 600; the user is named in the URL",
+  },
   cert: { type: "string", value: "FILE", about: "its certificate (PEM); with it the broker speaks TLS" },
   key: { type: "string", value: "FILE", about: "the certificate's key" },
   ca: { type: "string", value: "FILE", about: "who has to have signed the other side's certificate" },
@@ -24,11 +29,13 @@ export const runPart: Part = {
   name: "run",
   usage: [
     "hub run [--data DIR] [--name NAME] [--listen HOST:PORT | --broker URL] [--keep-days N] [--page HOST:PORT] [--page-token FILE] [--page-cert FILE --page-key FILE] [--cert FILE --key FILE] [--ca FILE] [--json]",
+    "hub run --store URL [--store-password FILE] --broker URL [--broker-password FILE] [--data DIR] [--name NAME]",
   ],
   about:
-    "Keeps the logs of enrolled gateways, cosigns their checkpoints once all records are on its disk, and shows the fleet on a page. It brings a broker along; with --broker it takes part at another one. With --ca only gateways with a certificate are let in, each to its own log alone. The page is opened beyond loopback only with a certificate and a token.",
+    "Keeps the logs of enrolled gateways, cosigns their checkpoints once all records are on its disk, and shows the fleet on a page. It brings a broker along; with --broker it takes part at another one. With --ca only gateways with a certificate are let in, each to its own log alone. The page is opened beyond loopback only with a certificate and a token. With --store several hubs with the same keys serve the same gateways at one broker.",
   options: {
     ...brokerOptions,
+    ...storeOptions,
     listen: {
       type: "string",
       value: "HOST:PORT",
@@ -57,6 +64,10 @@ export const runPart: Part = {
     {
       run: "iv hub run --data /var/lib/iv-hub --name hub.example/plant7",
       what: "and enrol gateways beside it",
+    },
+    {
+      run: "iv hub run --store postgres://iv@db.plant.local/iv --broker mqtts://nats.plant.local:8883",
+      what: "one of several; each has copies of witness.key and ledger.key in its data folder",
     },
   ],
   run: (call, io) => runHub(call, io, "mirror"),
@@ -88,16 +99,21 @@ export const witnessPart: Part = {
 async function runHub(call: Call, io: Io, role: HubOptions["role"]): Promise<ExitCode> {
   const { openHub } = await import("#runtime/hub/open-hub.ts");
   const isJson = call.options["json"] === true;
+  const onNews: HubOptions["onNews"] = (level, text) =>
+    isJson ? io.out(JSON.stringify({ event: "news", level, text })) : io.err(`${level}: ${text}`);
   await using hub = await openHub({
     ...{ role, data: dataIn(call), name: textOption(call, "name")!, root: textOption(call, "topic")! },
-    broker: await brokerOf(call),
-    ...(role === "mirror" && { page: await pageOf(call), ...keepIn(call) }),
-    nowMs: Date.now,
-    onNews: (level, text) =>
-      isJson ? io.out(JSON.stringify({ event: "news", level, text })) : io.err(`${level}: ${text}`),
+    broker: brokerOf(call),
+    ...(role === "mirror" && {
+      ...{ page: await pageOf(call), store: storeIn(call, onNews) },
+      ...keepIn(call),
+    }),
+    ...{ nowMs: Date.now, onNews },
   });
   const key = hub.key.verifier.text;
-  const enrol = `Enrol gateways with: iv hub enrol VKEY --data ${dataIn(call)}`;
+  const books =
+    textOption(call, "store") === undefined ? `--data ${dataIn(call)}` : "--store with this store";
+  const enrol = `Enrol gateways with: iv hub enrol VKEY ${books}`;
   if (isJson) io.out(JSON.stringify({ event: "open", key, broker: hub.broker, url: hub.page ?? null }));
   else
     io.out(
@@ -132,14 +148,18 @@ async function pageOf(call: Call): Promise<NonNullable<HubOptions["page"]>> {
   };
 }
 
-async function brokerOf(call: Call): Promise<HubOptions["broker"]> {
+function brokerOf(call: Call): HubOptions["broker"] {
   const [url, cert, key, ca] = ["broker", "cert", "key", "ca"].map((name) => textOption(call, name));
-  if ((cert === undefined) !== (key === undefined)) throw new UsageError("--cert and --key come together");
+  const pem = pemIn(call, "");
+  const password = passwordIn(call, "broker-password");
   if (url !== undefined) {
-    const { readPem } = await import("#runtime/sync/pem.ts");
-    const pem = readPem({ ...(ca && { ca }), ...(cert && { cert }), ...(key && { key }) });
-    return { url, ...(pem && { pem }) };
+    if (URL.parse(url)?.password)
+      throw new UsageError(
+        "--broker has a password, which everybody sees who lists processes: use --broker-password",
+      );
+    return { url, ...(password && { password }), ...(pem && { pem }) };
   }
+  if (password !== undefined) throw new UsageError("--broker-password needs a --broker");
   const listen = addressIn(call, "listen");
   if (cert === undefined || key === undefined) {
     if (ca !== undefined) throw new UsageError("--ca needs --cert and --key, or a --broker");

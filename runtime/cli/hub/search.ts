@@ -8,20 +8,21 @@ import {
 } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
 import { printable } from "#runtime/cli/printable.ts";
-import { foundMax, HubReader, type Search } from "#runtime/hub/store/hub-reader.ts";
-import { dataIn, dataOption } from "./shared.ts";
+import { openHubView } from "#runtime/hub/store/open-store.ts";
+import { foundMax, type Search } from "#runtime/hub/view.ts";
+import { storeIn, storeOptions, storeUsage } from "./shared.ts";
 
 const words = ["gateway", "kind", "capsule", "verdict", "permit"] as const;
 
 export const searchPart: Part = {
   name: "search",
   usage: [
-    "hub search [--gateway NAME] [--kind KIND] [--verdict WORD] [--capsule DIGEST] [--permit ID] [--from TIME] [--to TIME] [--max N] [--data DIR] [--json]",
+    `hub search [--gateway NAME] [--kind KIND] [--verdict WORD] [--capsule DIGEST] [--permit ID] [--from TIME] [--to TIME] [--max N] ${storeUsage} [--json]`,
   ],
   about:
     "Finds records in the logs of all gateways, the newest first, among those that the hub has cosigned. `iv hub evidence` makes a file of one that convinces others.",
   options: {
-    data: dataOption,
+    ...storeOptions,
     ...Object.fromEntries(
       words.map((name) => [name, { type: "string", value: name.toUpperCase(), about: `of this ${name}` }]),
     ),
@@ -48,8 +49,8 @@ export const searchPart: Part = {
       ...instantOf(call, "from", "fromMs"),
       ...instantOf(call, "to", "toMs"),
     };
-    using reader = new HubReader(dataIn(call));
-    const found = reader.search(search);
+    await using view = await openHubView(storeIn(call));
+    const found = await view.search(search);
     if (call.options["json"]) io.out(JSON.stringify({ found }));
     else
       for (const { gateway, index, atMs, record } of found)

@@ -2,7 +2,7 @@ import { type Call, type ExitCode, type Io, textOption, UsageError } from "#runt
 import type { Part } from "#runtime/cli/part.ts";
 import { printable } from "#runtime/cli/printable.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import { HubReader } from "#runtime/hub/store/hub-reader.ts";
+import { openHubView } from "#runtime/hub/store/open-store.ts";
 import { type Books, listed, withTargets } from "#runtime/update/repo/books.ts";
 import type { TargetsForm } from "#runtime/update/repo/form.ts";
 import { instantText } from "#runtime/update/repo/models.ts";
@@ -67,7 +67,7 @@ interface Turn {
 const verbs: Readonly<Record<string, (turn: Turn) => Promise<ExitCode>>> = {
   show: async ({ call, io, place, plan }) => {
     const now = currentOf(await loadBooks(place), plan);
-    const count = countOf(plan, { now, reports: reportsIn(call, plan) });
+    const count = countOf(plan, { now, reports: await reportsIn(call, plan) });
     const decision = decide(plan, { now, count });
     if (call.options["json"]) io.out(JSON.stringify({ now, count, decision, steps: plan.steps }));
     else
@@ -77,7 +77,7 @@ const verbs: Readonly<Record<string, (turn: Turn) => Promise<ExitCode>>> = {
   advance: async (turn) => {
     const { call, io, place, plan } = turn;
     const now = currentOf(await loadBooks(place), plan);
-    const count = countOf(plan, { now, reports: reportsIn(call, plan) });
+    const count = countOf(plan, { now, reports: await reportsIn(call, plan) });
     const decision = decide(plan, { now, count });
     const said = countLines(count, decision).map((line) => printable(line));
     if (decision.kind === "advance")
@@ -146,26 +146,26 @@ function currentOf(books: Books, { id, capsules }: Plan): Rollout {
   return rollout;
 }
 
-function reportsIn(call: Call, plan: Plan): readonly Report[] {
+async function reportsIn(call: Call, plan: Plan): Promise<readonly Report[]> {
   const path = textOption(call, "reports");
   const hub = textOption(call, "hub");
   return [
     ...(path === undefined ? [] : readReports(textAt(path), path)),
-    ...(hub === undefined ? [] : hubReports(hub, plan)),
+    ...(hub === undefined ? [] : await hubReports(hub, plan)),
   ];
 }
 
 /** How deployments ended, as gateways have written it into their logs; the hub has cosigned those records. */
-function hubReports(dir: string, { capsules, gateways }: Plan): readonly Report[] {
-  using reader = new HubReader(dir);
-  return gateways.flatMap(({ gateway }) =>
-    capsules.flatMap(({ id }) =>
-      reader
-        .search({ gateway, kind: "deployment", capsule: id, max: recordsLookedAt })
-        .map(({ record, atMs }) => reportIn(record, { gateway, atMs: atMs ?? 0 }))
-        .filter(isReport),
-    ),
-  );
+async function hubReports(dir: string, { capsules, gateways }: Plan): Promise<readonly Report[]> {
+  await using view = await openHubView({ dir });
+  const reports: Report[] = [];
+  for (const { gateway } of gateways)
+    for (const { id } of capsules) {
+      const found = await view.search({ gateway, kind: "deployment", capsule: id, max: recordsLookedAt });
+      const read = found.map(({ record, atMs }) => reportIn(record, { gateway, atMs: atMs ?? 0 }));
+      reports.push(...read.filter(isReport));
+    }
+  return reports;
 }
 
 /** The newest of a deployment's states; how it ended stands in the last of them. */

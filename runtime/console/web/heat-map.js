@@ -1,6 +1,6 @@
 import { decimal, gauge, pointName, withUnit } from "./format.js";
 import { measured } from "./history.js";
-import { byId, colour, mark, onTheme, say } from "./page.js";
+import { byId, colour, mark, onSize, onTheme, say } from "./page.js";
 import { contour, energyAt, energyRange, ramp, ticksFor } from "./picture.js";
 
 // Two canvases on top of each other: the ground (map, contour, axes, colour scale) is drawn once, the
@@ -20,15 +20,15 @@ export class HeatMap {
   #box = { left: 0, top: 0, width: 0, height: 0, whole: 0, tall: 0 };
   /** @type {Place | undefined} */ #pointed;
 
-  /** @param {MapView} map */
-  constructor(map) {
+  /** @param {MapView} map @param {AbortSignal} signal */
+  constructor(map, signal) {
     this.#map = map;
     const redraw = () => {
       this.#drawGround();
       this.#drawMarks();
     };
-    onTheme(redraw);
-    new ResizeObserver(redraw).observe(byId("picture"));
+    onTheme(redraw, signal);
+    onSize(byId("picture"), redraw, signal);
     this.#marks.addEventListener("pointermove", (event) => {
       this.#pointed = this.#placeAt(event.offsetX, event.offsetY);
       this.#drawMarks();

@@ -4,11 +4,12 @@ import type { KeptSettlement, LedgerBooks, NotedOpen } from "#runtime/hub/ledger
 import type { MirroredLog } from "#runtime/hub/port.ts";
 import { openChunk } from "#runtime/prove/disk/chunk.ts";
 import { packageRecords } from "#runtime/prove/submission/add-entries.ts";
-import { CompactRange, type Hash, leafHash } from "#runtime/prove/tree.ts";
-import { type LogRow, logIn } from "./sqlite-store.ts";
+import type { CompactRange, Hash } from "#runtime/prove/tree.ts";
+import { type LogRow, logIn } from "./log-row.ts";
+import { rangeBefore } from "./range-before.ts";
 
 /** By a connection of its own. What is settled never changes, so nobody waits for it but the one write at its end. */
-export class SqliteLedgerBooks implements LedgerBooks, Disposable {
+export class SqliteLedgerBooks implements LedgerBooks, Disposable, AsyncDisposable {
   readonly #db: Database.Database;
 
   constructor(db: Database.Database) {
@@ -33,12 +34,7 @@ export class SqliteLedgerBooks implements LedgerBooks, Disposable {
       )
       .all(log.id, count);
     const bodies = from % packageRecords === 0 ? [] : this.#bodies(log, count);
-    const leaves = bodies.slice(0, from % packageRecords).map(leafHash);
-    if (roots.length !== count || leaves.length !== from % packageRecords) return undefined;
-    const packages = roots.reduce((range, { root }) => range.append(root), CompactRange.empty);
-    // A full package is a perfect subtree, so its root stands in the tree where its records would.
-    const full = CompactRange.from(count * packageRecords, packages.bytes());
-    return full && leaves.reduce((range, leaf) => range.append(leaf), full);
+    return rangeBefore(from, { roots: roots.map(({ root }) => root), bodies });
   }
 
   async settlements(): Promise<readonly KeptSettlement[]> {
@@ -101,6 +97,10 @@ export class SqliteLedgerBooks implements LedgerBooks, Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#db.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
     this.#db.close();
   }
 

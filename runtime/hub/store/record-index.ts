@@ -20,7 +20,10 @@ export function indexOf(body: Uint8Array): RecordIndex {
   }
   const fields =
     typeof record === "object" && record !== null ? (record as globalThis.Record<string, unknown>) : {};
-  const text = (name: string): string | null => (typeof fields[name] === "string" ? fields[name] : null);
+  const text = (name: string): string | null => {
+    const value = fields[name];
+    return typeof value === "string" ? indexed(value) : null;
+  };
   return {
     kind: text("kind") ?? "unknown",
     at: Number.isSafeInteger(fields["at"]) ? (fields["at"] as number) : null,
@@ -29,6 +32,14 @@ export function indexOf(body: Uint8Array): RecordIndex {
     permit: text("permit"),
     record,
   };
+}
+
+/**
+ * What a gateway has written must not be more than an index can hold, nor what one of the books cannot: PostgreSQL takes
+ * no NUL. The record itself is kept as it is.
+ */
+export function indexed(text: string): string {
+  return text.replaceAll("\0", "\ufffd").slice(0, indexedCharactersMax);
 }
 
 /** Enough to find by; the record itself has all of it, and half of the index would be digests otherwise. */
@@ -50,5 +61,6 @@ export function wordsAfter(words: string, record: unknown): string {
   return JSON.stringify(Object.fromEntries(kept));
 }
 
+const indexedCharactersMax = 128;
 /** Of one gateway; more are not told apart. */
 const capsulesMax = 64;

@@ -1,8 +1,9 @@
 import type Database from "better-sqlite3";
+import type { Enrolment } from "#runtime/hub/port.ts";
 import type { VerifierKey } from "#runtime/prove/note.ts";
 
-/** Whose log is kept from now on. A name has one key for good: another one under it would be another gateway. */
-export function enrol(db: Database.Database, key: VerifierKey): "enrolled" | "known" | "taken" {
+/** Beside a hub that runs, by a connection of its own. */
+export function enrol(db: Database.Database, key: VerifierKey): Enrolment {
   const known = db.prepare<[string], { vkey: string }>("SELECT vkey FROM log WHERE origin = ?").get(key.name);
   if (known !== undefined) return known.vkey === key.text ? "known" : "taken";
   db.prepare("INSERT INTO log (origin, vkey) VALUES (?, ?)").run(key.name, key.text);

@@ -2,32 +2,20 @@ import type Database from "better-sqlite3";
 import { assert } from "#runtime/core/fault.ts";
 import type {
   Books,
+  Enrolment,
   ForkEvidence,
   HubStore,
   KeptRecord,
   MirroredLog,
   SignedSize,
 } from "#runtime/hub/port.ts";
-import { openChunk, packChunk } from "#runtime/prove/disk/chunk.ts";
-import { parseVerifierKey, type VerifierKey } from "#runtime/prove/note.ts";
+import { openChunk } from "#runtime/prove/disk/chunk.ts";
+import type { VerifierKey } from "#runtime/prove/note.ts";
 import { packageRecords } from "#runtime/prove/submission/add-entries.ts";
-import { CompactRange, type Hash, hashBytes, leafHash } from "#runtime/prove/tree.ts";
-import { indexOf, wordsAfter } from "./record-index.ts";
-
-export interface LogRow {
-  readonly id: number;
-  readonly origin: string;
-  readonly vkey: string;
-  readonly frozen: string | null;
-  readonly pending_size: number | null;
-  readonly pending_note: string | null;
-  readonly mirrored_size: number | null;
-  readonly mirrored_note: string | null;
-  readonly next: number;
-  readonly full: Uint8Array;
-  readonly seen: number | null;
-  readonly words: string;
-}
+import { type Hash, leafHash } from "#runtime/prove/tree.ts";
+import { keeping } from "./keeping.ts";
+import { type LogRow, logIn } from "./log-row.ts";
+import { enrol } from "./registry.ts";
 
 export class SqliteStore implements HubStore {
   readonly #db: Database.Database;
@@ -49,6 +37,10 @@ export class SqliteStore implements HubStore {
       if (this.#db.inTransaction) this.#db.exec("ROLLBACK");
       throw error;
     }
+  }
+
+  async enrol(key: VerifierKey): Promise<Enrolment> {
+    return enrol(this.#db, key);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -90,29 +82,23 @@ class SqliteBooks implements Books {
 
   async keep(log: MirroredLog, records: readonly KeptRecord[], root: Hash | undefined): Promise<MirroredLog> {
     const number = Math.floor(log.next / packageRecords);
-    const bodies = [...this.#bodies(log, number), ...records.map(({ body }) => body)];
-    assert(bodies.length <= packageRecords, "what is kept together is one package");
+    const { words } = this.#db
+      .prepare<[number], { words: string }>("SELECT words FROM log WHERE id = ?")
+      .get(log.id)!;
+    const kept = keeping(log, { before: this.#bodies(log, number), records, root, words });
     this.#db
       .prepare("INSERT OR REPLACE INTO package (log, number, count, packed, root) VALUES (?, ?, ?, ?, ?)")
-      .run(log.id, number, bodies.length, packChunk(bodies), root ?? null);
+      .run(log.id, number, kept.count, kept.packed, root ?? null);
     const insert = this.#db.prepare(
       "INSERT INTO record (log, idx, kind, at, capsule, verdict, permit) VALUES (?, ?, ?, ?, ?, ?, ?)",
     );
-    const row = this.#db
-      .prepare<[number], { words: string }>("SELECT words FROM log WHERE id = ?")
-      .get(log.id)!;
-    let { words } = row;
-    for (const [offset, { body }] of records.entries()) {
-      const { kind, at, capsule, verdict, permit, record } = indexOf(body);
+    for (const [offset, { kind, at, capsule, verdict, permit }] of kept.index.entries())
       insert.run(log.id, log.next + offset, kind, at, capsule, verdict, permit);
-      words = wordsAfter(words, record);
-    }
-    const full = root === undefined ? log.full : log.full.append(root);
-    const next = log.next + records.length;
+    const { next, full } = kept.log;
     this.#db
       .prepare("UPDATE log SET next = ?, full = ?, words = ? WHERE id = ?")
-      .run(next, full.bytes(), words, log.id);
-    return { ...log, next, full };
+      .run(next, full.bytes(), kept.words, log.id);
+    return kept.log;
   }
 
   async setMirrored(log: MirroredLog, mirrored: SignedSize): Promise<MirroredLog> {
@@ -154,23 +140,4 @@ class SqliteBooks implements Books {
     assert(bodies !== undefined, "what the hub keeps can be read");
     return bodies;
   }
-}
-
-export function logIn(row: LogRow): MirroredLog {
-  const { id, origin, vkey, frozen, next, full } = row;
-  const key = parseVerifierKey(vkey);
-  const range = CompactRange.from(Math.floor(next / packageRecords), full);
-  assert(
-    key !== undefined && range !== undefined && full.length % hashBytes === 0,
-    "the hub reads its own books",
-  );
-  return {
-    ...{ id, origin, key, frozen, next, full: range },
-    pending: signedIn(row.pending_size, row.pending_note),
-    mirrored: signedIn(row.mirrored_size, row.mirrored_note),
-  };
-}
-
-function signedIn(size: number | null, note: string | null): SignedSize | null {
-  return size === null || note === null ? null : { size, note };
 }

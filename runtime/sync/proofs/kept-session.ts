@@ -30,8 +30,8 @@ export class KeptSession implements Disposable {
 
   connect(): void {
     if (this.#isClosed) return;
-    const { url, clientId, pem, topics, bytesMax, onUp, onMessage } = this.#setup;
-    const setup = { url, clientId, topics: topics(), version: this.#version, bytesMax, ...(pem && { pem }) };
+    const { topics, onUp, onMessage } = this.#setup;
+    const setup = { ...this.#setup, topics: topics(), version: this.#version };
     this.#session = new Session(setup, {
       onUp: () => {
         this.#wasUp = true;
@@ -70,9 +70,15 @@ export class KeptSession implements Disposable {
   }
 
   #ended(reason: string): void {
-    if (this.#session?.isTooNew) this.#version = 4;
+    const isTooNew = this.#session?.isTooNew ?? false;
     this.#session = undefined;
     if (this.#isClosed) return;
+    if (isTooNew && this.#version === 5) {
+      // NATS says so, and it is no trouble: nothing was under way yet.
+      this.#version = 4;
+      this.connect();
+      return;
+    }
     const isNews = this.#wasUp || this.#retry === undefined;
     this.#wasUp = false;
     this.#retry = setTimeout(() => this.connect(), this.#waits.next().value);

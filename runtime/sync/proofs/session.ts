@@ -8,6 +8,8 @@ import type { Pem } from "#runtime/sync/pem.ts";
 export interface BrokerAddress {
   readonly url: string;
   readonly clientId: string;
+  /** For the user whom the URL names; asked at each connection. */
+  readonly password?: () => string;
   readonly pem?: Pem;
 }
 
@@ -34,7 +36,10 @@ export class Session {
   isTooNew = false;
 
   /** Throws where a file of the configuration cannot be read. */
-  constructor({ url, clientId, pem, topics, version, bytesMax }: SessionSetup, events: SessionEvents) {
+  constructor(
+    { url, clientId, password, pem, topics, version, bytesMax }: SessionSetup,
+    events: SessionEvents,
+  ) {
     this.#events = events;
     this.#client = mqtt.connect(url, {
       clientId,
@@ -45,6 +50,7 @@ export class Session {
       keepalive: keepaliveS,
       queueQoSZero: false,
       resubscribe: false,
+      ...(password && { password: password() }),
       ...(version === 5 && { properties: { sessionExpiryInterval: 0, maximumPacketSize: bytesMax } }),
       ...pem,
     });

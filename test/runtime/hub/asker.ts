@@ -3,17 +3,17 @@ import { gzipSync } from "node:zlib";
 import { formatAddCheckpoint } from "#runtime/prove/submission/add-checkpoint.ts";
 import { type Answer, openAnswer, packRequest, topicOf } from "#runtime/prove/submission/parcel.ts";
 import type { MirroredLog } from "../../support/mirrored-log.ts";
-import { fleet, type HubRig, until } from "./rig.ts";
+import { fleet, type HubDesk, until } from "./rig.ts";
 
 /** Asks by hand, as no uplink of ours would. */
 export class Asker {
-  readonly #rig: HubRig;
+  readonly #rig: HubDesk;
   readonly #answers: Answer[] = [];
   readonly retained: string[] = [];
   readonly #origin: string;
   readonly #desk: "up" | `w/${string}`;
 
-  constructor(rig: HubRig, origin: string, desk: "up" | `w/${string}` = "up") {
+  constructor(rig: HubDesk, origin: string, desk: "up" | `w/${string}` = "up") {
     this.#rig = rig;
     this.#origin = origin;
     this.#desk = desk;

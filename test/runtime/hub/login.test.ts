@@ -54,10 +54,10 @@ test("pageTokenIn() draws a token for its owner alone, and believes none that ot
 
 test("the page is not opened beyond loopback without TLS and a token, and then answers those who bring it", async (t) => {
   await using rig = new HubRig([]);
-  using reader = new HubReader(rig.dir);
+  await using view = new HubReader(rig.dir);
   using books = new SqliteLedgerBooks(openHubDb(rig.dir));
   const { name, text: key } = hubKey.verifier;
-  const site = { reader, ledger: { books, key }, name, key, now: () => 0 };
+  const site = { view, ledger: { books, key }, name, key, now: () => 0 };
   const dir = folder(t);
   const tls = { cert: join(dir, "cert.pem"), key: join(dir, "key.pem") };
   const made = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=hub";

@@ -43,14 +43,14 @@ test("a log arrives whole by mosquitto, which is killed, over a bad line on both
     ...{ mirror: hub.key.verifier, answerMs: 200 },
   });
   closing.defer(() => uplink.close());
-  using reader = new HubReader(dir);
-  await until(() => reader.log(log.signer.verifier.name)!.next > 3_000);
+  await using reader = new HubReader(dir);
+  await until(async () => (await reader.log(log.signer.verifier.name))!.next > 3_000);
   await broker.kill();
   await until(() => uplink.state().state === "down");
   await broker.start();
   log.append(100);
   await until(() => uplink.state().behind === 0, 45_000);
-  assert.equal(reader.fleet()[0]!.records, 10_100);
+  assert.equal((await reader.fleet())[0]!.records, 10_100);
 
   // Whoever subscribes later is told the newest checkpoint with both signatures.
   const ear = mqtt.connect(broker.url, { reconnectPeriod: 0, protocolVersion: 5 });

@@ -108,9 +108,9 @@ test("a gateway whose mirror has more of its log begins a new epoch while it run
       rig.db.prepare("SELECT 1 FROM log WHERE origin = 'plant7-gw1/2' AND mirrored_size = 5").get() !==
       undefined,
   );
-  using reader = new HubReader(rig.dir);
+  await using reader = new HubReader(rig.dir);
   assert.deepEqual(
-    reader.fleet().map(({ gateway, records, frozen }) => [gateway, records, frozen]),
+    (await reader.fleet()).map(({ gateway, records, frozen }) => [gateway, records, frozen]),
     [
       ["plant7-gw1", 312, null],
       ["plant7-gw1/2", 5, null],
@@ -181,9 +181,9 @@ test("the end of an epoch that was given up is handed in beside the next one", a
   closing.defer(() => uplink.close());
   await until(() => done.length > 0 && uplink.state().behind === 0);
   assert.deepEqual(done, ["Epoch 1 was handed in to its end"]);
-  using reader = new HubReader(rig.dir);
+  await using reader = new HubReader(rig.dir);
   assert.deepEqual(
-    reader.fleet().map(({ gateway, records, behind }) => [gateway, records, behind]),
+    (await reader.fleet()).map(({ gateway, records, behind }) => [gateway, records, behind]),
     [
       ["plant7-gw1", 401, 0],
       ["plant7-gw1/2", 4, 0],

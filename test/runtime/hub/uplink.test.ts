@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type EmbeddedBroker, openEmbeddedBroker } from "#runtime/hub/broker.ts";
-import type { LogRow } from "#runtime/hub/store/sqlite-store.ts";
+import type { LogRow } from "#runtime/hub/store/log-row.ts";
 import { openCosignature } from "#runtime/prove/cosignature.ts";
 import { openChunk } from "#runtime/prove/disk/chunk.ts";
 import { parseVerifierKey } from "#runtime/prove/note.ts";

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { canonicalBytes } from "#runtime/core/canonical-json.ts";
 import { MirroredLog } from "../../../support/mirrored-log.ts";
 import { Asker } from "../../hub/asker.ts";
 import { HubRig } from "../../hub/rig.ts";
@@ -35,7 +36,7 @@ test("iv repo rollout --hub counts how deployments ended in the logs that the hu
       ...{ ...common, at: 1_790_000_000_000_000 + tick, name: "x", from: "probation", to },
       ...{ because: `is at ${to}`, outcome: ending },
     });
-    log.write(step(1, "commit", null), step(2, "clean-up", outcome));
+    log.write([step(1, "commit", null), step(2, "clean-up", outcome)].map(canonicalBytes));
     assert.equal((await new Asker(rig, gateway).all(log)).status, 200);
   }
   const { code, out } = await iv(

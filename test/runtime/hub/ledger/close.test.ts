@@ -9,6 +9,7 @@ import { openHubDb } from "#runtime/hub/store/hub-db.ts";
 import { HubReader } from "#runtime/hub/store/hub-reader.ts";
 import { SqliteLedgerBooks } from "#runtime/hub/store/ledger-books.ts";
 import { tileFile } from "#runtime/hub/tiles.ts";
+import { evidenceOf } from "#runtime/hub/view.ts";
 import { signerKeyFrom } from "#runtime/prove/note.ts";
 import { encodeRecord, type Record } from "#runtime/prove/record.ts";
 import { openProof } from "#runtime/prove/tlog-proof.ts";
@@ -45,7 +46,7 @@ test("settlements go on in the middle of a window, and anybody comes to the same
   using books = new SqliteLedgerBooks(openHubDb(rig.dir));
   const hand = async (log: MirroredLog, more: readonly Uint8Array[]): Promise<void> => {
     const old = log.size;
-    log.commit(more);
+    log.write(more);
     assert.equal((await new Asker(rig, log.signer.verifier.name).all(log, old)).status, 200);
   };
   const settleAt = (day: number) => closeBooks(books, { signer, nowMs: day * dayMs });
@@ -107,7 +108,7 @@ test("pruneBooks() gives up what was settled long ago, and what is left is prove
   using books = new SqliteLedgerBooks(openHubDb(rig.dir));
   const hand = async (more: readonly Uint8Array[]): Promise<void> => {
     const old = one.size;
-    one.commit(more);
+    one.write(more);
     assert.equal((await new Asker(rig, one.signer.verifier.name).all(one, old)).status, 200);
   };
   await closeBooks(books, { signer, nowMs: dayMs });
@@ -131,15 +132,15 @@ test("pruneBooks() gives up what was settled long ago, and what is left is prove
   const verified = await verifyLedger(books, signer.verifier);
   assert.deepEqual([verified.findings, verified.settlements, verified.givenUp], [[], 4, 1]);
   assert.equal(verified.records, one.size - settledTo);
-  using reader = new HubReader(rig.dir);
-  const log = reader.log("plant7/gw-1")!;
-  await assert.rejects(reader.evidence(log, first - 1), /was given up/);
+  await using reader = new HubReader(rig.dir);
+  const log = (await reader.log("plant7/gw-1"))!;
+  await assert.rejects(evidenceOf(reader, log, first - 1), /was given up/);
   for (const index of [first, one.size - 1])
-    assert.equal(openProof(await reader.evidence(log, index), one.signer.verifier).kind, "verified");
-  assert.equal(tileFile(reader, log, "tile/entries/000"), undefined);
-  assert.equal(tileFile(reader, log, "tile/0/000"), undefined);
-  assert.equal(tileFile(reader, log, "tile/1/000.p/2")!.length, 64);
-  assert.ok(reader.search({ max: 1_000 }).every(({ index }) => index >= first));
+    assert.equal(openProof(await evidenceOf(reader, log, index), one.signer.verifier).kind, "verified");
+  assert.equal(await tileFile(reader, log, "tile/entries/000"), undefined);
+  assert.equal(await tileFile(reader, log, "tile/0/000"), undefined);
+  assert.equal((await tileFile(reader, log, "tile/1/000.p/2"))!.length, 64);
+  assert.ok((await reader.search({ max: 1_000 })).every(({ index }) => index >= first));
   // An old checkpoint within what went shows nothing any more, and stops nobody.
   using clone = new MirroredLog("plant7/gw-1");
   clone.append(10);
