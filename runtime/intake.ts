@@ -1,14 +1,18 @@
 import { install } from "./capsule/store/install.ts";
+import { installed, type Listed } from "./capsule/store/keep.ts";
 import { readTrust } from "./capsule/trust/disk.ts";
 import { utidText } from "./capsule/utid.ts";
 import type { Config } from "./config.ts";
-import type { Intake, IntakeDesk } from "./console/intake-desk.ts";
+import type { Intake, IntakeDesk, Stored } from "./console/intake-desk.ts";
 import { Fault } from "./core/fault.ts";
 
 /** The store that the configuration names, for capsules that come by the console. The trust file is read each time. */
 export function intakeOf({ store }: Pick<Config, "store">): IntakeDesk | undefined {
   if (store === undefined) return undefined;
   return {
+    async list() {
+      return (await installed(store.path)).map(storedOf);
+    },
     async take(bundle): Promise<Intake> {
       try {
         const policy = readTrust(store.trust);
@@ -28,4 +32,12 @@ export function intakeOf({ store }: Pick<Config, "store">): IntakeDesk | undefin
       }
     },
   };
+}
+
+function storedOf(each: Listed): Stored {
+  if (each.kind === "damaged")
+    return { id: each.id, name: null, epoch: null, bytes: null, trouble: each.fault.message };
+  const { manifest, blobs } = each.opened;
+  const bytes = blobs.reduce((sum, blob) => sum + blob.bytes, 0);
+  return { id: each.id, name: utidText(manifest), epoch: manifest.epoch, bytes, trouble: null };
 }

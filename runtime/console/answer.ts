@@ -2,7 +2,12 @@
 // and who may ask for it. Everything that comes goes through here in one order: whose name it calls, what it wants,
 // who wants it, whether he may, and whether it was he. Every answer, also every refusal, has one of a few forms.
 
+import type { Principal } from "#runtime/access/principal.ts";
 import { mayDo } from "#runtime/access/role.ts";
+import { US_PER_MS } from "#runtime/core/clock.ts";
+import { queryIn } from "./api/check.ts";
+import { saidOf } from "./api/described.ts";
+import { isKnown, tagged } from "./etag.ts";
 import type { Answer, Request } from "./exchange.ts";
 import { forgery, isOwnHost, knockOf, pageHeaders } from "./guard.ts";
 import { problem } from "./problem.ts";
@@ -10,6 +15,13 @@ import { methodsOf, routeAt, routeFor } from "./routes.ts";
 import type { Asset, Site } from "./site.ts";
 
 export async function answer(request: Request, site: Site): Promise<Answer> {
+  const given = await answered(request, site);
+  // The gateway's clock at this answer, in microseconds: beside the `now` and `at` inside, how old they are.
+  const at = { "x-iv-now": String(Math.round(site.access.now() * US_PER_MS)) };
+  return { ...given, headers: { ...given.headers, ...at } };
+}
+
+async function answered(request: Request, site: Site): Promise<Answer> {
   const { headers, method } = request;
   if (!isOwnHost(headers["host"], site.hosts))
     return problem(
@@ -33,6 +45,9 @@ export async function answer(request: Request, site: Site): Promise<Answer> {
   if (admission.kind === "wrong")
     return unknownHere("That token opens nothing here", "It may have expired or been revoked");
   const { principal: who, by, untilMs } = admission;
+  const said = saidOf(found.path, method);
+  const waitMs = site.limit?.take(clientOf(who, request), said?.cost ?? 1, site.access.now()) ?? 0;
+  if (waitMs > 0) return tooMuch(waitMs);
   if (!mayDo(who.role, route.needs)) {
     if ("act" in route) site.access.denied(who, route.act);
     if (who.role === undefined)
@@ -43,12 +58,21 @@ export async function answer(request: Request, site: Site): Promise<Answer> {
     const forged = forgery(headers, by);
     if (forged !== undefined) return problem(403, "Requests from other sites are refused", forged);
   }
-  return await route.answer({ request, query: url.searchParams, words: found.words, who, by, untilMs, site });
+  const query = url.searchParams;
+  const given = queryIn(query, said);
+  if (typeof given === "string") return problem(400, "That is not how this is asked", given);
+  const told = await route.answer({ request, query, given, words: found.words, who, by, untilMs, site });
+  return said?.isTagged ? tagged(request, told) : told;
+}
+
+/** Who has shown nobody who he is, is told from others by where he is. */
+function clientOf({ id, how }: Principal, { peer }: Request): string {
+  return how === "anonymous" || how === "nothing" ? `at ${peer?.address ?? "nowhere"}` : id;
 }
 
 function file({ headers }: Request, asset: Asset, { gateway }: Site): Answer {
   const { etag, type, bytes } = asset;
-  const known = headers["if-none-match"]?.split(",").some((tag) => tag.trim().replace(/^W\//, "") === etag);
+  const known = isKnown(headers, etag);
   const own = {
     ...pageHeaders(gateway.status().simulator),
     "content-type": type,
@@ -69,6 +93,15 @@ function unknownHere(title: string, detail: string): Answer {
 
 function tooOften(waitMs: number): Answer {
   const wait = problem(429, "Too much of what came from there was wrong", "Wait, and check the token");
+  return withHeaders(wait, { "retry-after": String(Math.ceil(waitMs / 1_000)) });
+}
+
+function tooMuch(waitMs: number): Answer {
+  const wait = problem(
+    429,
+    "That is more than one client may ask for",
+    "Wait as long as Retry-After says; /v1/stream tells news without being asked",
+  );
   return withHeaders(wait, { "retry-after": String(Math.ceil(waitMs / 1_000)) });
 }
 

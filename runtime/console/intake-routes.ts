@@ -27,6 +27,11 @@ export async function takeIn({ request, site: { gateway }, who }: Ask): Promise<
   return { ...problem(422, title), body };
 }
 
+/** What could be activated, beside what this gateway runs. */
+export async function tellStore({ site: { gateway } }: Ask): Promise<Answer> {
+  return json(200, { capsules: (await gateway.intake?.list()) ?? [] });
+}
+
 async function* bounded(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void> {
   let bytes = 0;
   for await (const piece of pieces) {

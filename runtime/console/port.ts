@@ -11,6 +11,7 @@ import type { LoggedRecord, LogIndex } from "#runtime/prove/port.ts";
 import type { Space } from "#runtime/prove/retention.ts";
 import type { ArchiveDesk } from "./archive-desk.ts";
 import type { BringUpDesk } from "./bring-up-desk.ts";
+import type { Desk } from "./desk.ts";
 import type { IntakeDesk } from "./intake-desk.ts";
 import type { Measured } from "./measured.ts";
 import type { ReplayDesk } from "./replay-desk.ts";
@@ -37,6 +38,10 @@ export interface Gateway {
   /** Takes capsules in; undefined where there is no store for them. */
   readonly intake?: IntakeDesk | undefined;
   readonly bringUp?: BringUpDesk | undefined;
+  /** What is looked up beside the status; undefined for a gateway that is only a stand-in. */
+  readonly desk?: Desk | undefined;
+  /** The status as JSON, at most some milliseconds old; absent: it is printed anew each time. */
+  statusText?(): Uint8Array;
   /** A picture of the map; undefined for a pair of channels that it has no picture of. */
   map(asked: Asked): MapView | undefined;
   /** Puts a proposal into the mailbox of the tick; the answer says that it was taken, not that it was allowed. */

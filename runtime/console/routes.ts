@@ -3,10 +3,12 @@
 // table of `test/runtime/console/routes.test.ts` what you mean by it.
 
 import * as act from "./act.ts";
+import { tellOpenApi } from "./api/openapi.ts";
 import * as approvals from "./approval-routes.ts";
 import { tellArchive } from "./archive-answer.ts";
 import { tellBringUp } from "./bring-up-routes.ts";
-import { takeIn } from "./intake-routes.ts";
+import { takeIn, tellStore } from "./intake-routes.ts";
+import * as lookUp from "./look-up.ts";
 import { problem } from "./problem.ts";
 import { judgeAgain } from "./replay-routes.ts";
 import * as session from "./session-routes.ts";
@@ -24,6 +26,20 @@ export const routes: Readonly<Record<string, Methods>> = {
   "/v1/proof": { GET: { needs: "viewer", answer: tell.proof } },
   "/v1/archive": { GET: { needs: "viewer", answer: tellArchive } },
   "/v1/records": { GET: { needs: "viewer", answer: tell.records } },
+  "/v1/points": { GET: { needs: "viewer", answer: lookUp.points } },
+  "/v1/decisions": { GET: { needs: "viewer", answer: lookUp.decisions } },
+  "/v1/verdicts": { GET: { needs: "viewer", answer: lookUp.verdicts } },
+  "/v1/devices": { GET: { needs: "viewer", answer: lookUp.devices } },
+  "/v1/capsules": {
+    GET: { needs: "viewer", answer: lookUp.capsules },
+    POST: { needs: "engineer", act: "install", answer: takeIn },
+  },
+  "/v1/store": { GET: { needs: "viewer", answer: tellStore } },
+  "/v1/capsules/{id}": { GET: { needs: "viewer", answer: lookUp.capsule } },
+  "/v1/deployments": { GET: { needs: "viewer", answer: lookUp.deployments } },
+  "/v1/doctor": { GET: { needs: "viewer", answer: lookUp.doctor } },
+  "/v1/ledger": { GET: { needs: "viewer", answer: lookUp.ledger } },
+  "/openapi.json": { GET: { needs: "anybody", answer: (ask) => tellOpenApi(ask, routes) } },
   "/v1/stream": {
     GET: { needs: "viewer", answer: () => problem(426, "This is a WebSocket", "Connect with ws:// instead") },
   },
@@ -39,7 +55,6 @@ export const routes: Readonly<Record<string, Methods>> = {
   "/v1/adaptation/take-back": { POST: { needs: "operator", act: "take-back", answer: act.takeBack } },
   "/v1/capsules/{id}/activate": { POST: { needs: "engineer", act: "activate", answer: act.activate } },
   "/v1/capsules/{id}/rollback": { POST: { needs: "engineer", act: "rollback", answer: act.rollBack } },
-  "/v1/capsules": { POST: { needs: "engineer", act: "install", answer: takeIn } },
   "/v1/replay/{index}": { POST: { needs: "viewer", act: "replay", answer: judgeAgain } },
   "/v1/bring-up": { GET: { needs: "viewer", answer: tellBringUp } },
   "/v1/approvals": { GET: { needs: "viewer", answer: approvals.list } },
@@ -50,16 +65,18 @@ export const routes: Readonly<Record<string, Methods>> = {
 };
 
 export interface Found {
+  /** As the table has it. */
+  readonly path: string;
   readonly methods: Methods;
   readonly words: readonly string[];
 }
 
 /** The line of the table that an address means; undefined where there is none. */
 export function routeAt(path: string): Found | undefined {
-  if (Object.hasOwn(routes, path) && !path.includes("{")) return { methods: routes[path]!, words: [] };
-  for (const { form, methods } of patterns) {
+  if (Object.hasOwn(routes, path) && !path.includes("{")) return { path, methods: routes[path]!, words: [] };
+  for (const { line, form, methods } of patterns) {
     const found = form.exec(path);
-    if (found !== null) return { methods, words: found.slice(1) };
+    if (found !== null) return { path: line, methods, words: found.slice(1) };
   }
   return undefined;
 }
@@ -78,9 +95,11 @@ export function methodsOf(methods: Methods): string {
 }
 
 /** A word of an address is a name, a number or a digest: nothing in it is ever a path. */
-const patterns: readonly { readonly form: RegExp; readonly methods: Methods }[] = Object.entries(routes)
-  .filter(([path]) => path.includes("{"))
-  .map(([path, methods]) => ({
-    form: new RegExp(`^${path.replace(/\{\w+\}/g, "([A-Za-z0-9][A-Za-z0-9:._-]{0,127})")}$`),
-    methods,
-  }));
+const patterns: readonly { readonly line: string; readonly form: RegExp; readonly methods: Methods }[] =
+  Object.entries(routes)
+    .filter(([path]) => path.includes("{"))
+    .map(([path, methods]) => ({
+      line: path,
+      form: new RegExp(`^${path.replace(/\{\w+\}/g, "([A-Za-z0-9][A-Za-z0-9:._-]{0,127})")}$`),
+      methods,
+    }));

@@ -9,6 +9,7 @@ import type { Answer, Request } from "./exchange.ts";
 import type { FourEyes } from "./four-eyes.ts";
 import type { HostRule } from "./guard.ts";
 import type { Gateway } from "./port.ts";
+import type { RateLimit } from "./rate-limit.ts";
 import type { Traffic } from "./traffic.ts";
 
 /** A file of the page, read at start; the address of a request never becomes a path on the disk. */
@@ -24,6 +25,8 @@ export interface Site {
   readonly hosts: HostRule;
   readonly traffic: Traffic;
   readonly access: Access;
+  /** What one client may ask for; absent: as much as he likes. */
+  readonly limit?: RateLimit;
 }
 
 /** Who comes in, and what those who are in have to do together. */
@@ -45,6 +48,8 @@ export interface Access {
 export interface Ask {
   readonly request: Request;
   readonly query: URLSearchParams;
+  /** The same by name, held against what is said of this route: numbers are numbers. Empty where nothing is said. */
+  readonly given: Readonly<{ [name: string]: string | number }>;
   /** What stood in the address where the table has `{…}`, in order. */
   readonly words: readonly string[];
   readonly who: Principal;

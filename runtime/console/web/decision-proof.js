@@ -15,7 +15,9 @@ export function startProof(index, record, api) {
   const { root } = card("Proof");
   const said = node("div", { role: "status" });
   const more = node("div", {});
-  const download = link("Download the evidence", `/v1/proof?index=${index}`, { download: `record-${index}.tlog-proof` });
+  const download = link("Download the evidence", `/v1/proof?index=${index}`, {
+    download: `record-${index}.tlog-proof`,
+  });
   const actions = node(
     "p",
     { class: "steps" },
@@ -30,7 +32,8 @@ export function startProof(index, record, api) {
   async function check(tries) {
     say(said, "Checking…");
     const known = await logKey(api);
-    if (known === undefined) return void said.replaceChildren(badge("verdict-system", "The gateway does not show its key"));
+    if (known === undefined)
+      return void said.replaceChildren(badge("verdict-system", "The gateway does not show its key"));
     const checked = await checkEntry(index, known.key, api);
     if (api.signal.aborted) return;
     if (checked.is === "waiting" && tries < triesMax) {
@@ -41,21 +44,36 @@ export function startProof(index, record, api) {
     if (checked.is !== "verified") {
       const isBad = checked.is === "rejected";
       said.replaceChildren(
-        badge(isBad ? "verdict-block" : "verdict-system", isBad ? "Not verified" : "Not checked", isBad ? "block" : ""),
+        badge(
+          isBad ? "verdict-block" : "verdict-system",
+          isBad ? "Not verified" : "Not checked",
+          isBad ? "block" : "",
+        ),
         ` ${checked.because}.`,
       );
       return;
     }
     // What is drawn on this page is what was proven, or it is not: a gateway could show one and prove the other.
     if (JSON.stringify(JSON.parse(checked.text)) !== shown) {
-      said.replaceChildren(badge("verdict-block", "Not verified", "block"), " What is proven is another record than the one shown here.");
+      said.replaceChildren(
+        badge("verdict-block", "Not verified", "block"),
+        " What is proven is another record than the one shown here.",
+      );
       return;
     }
-    said.replaceChildren(badge("verdict-allow", "Verified in this browser", "allow"), " Exactly this record is in the log that was signed.");
+    said.replaceChildren(
+      badge("verdict-allow", "Verified in this browser", "allow"),
+      " Exactly this record is in the log that was signed.",
+    );
     more.replaceChildren(
       facts([
         ["Signed by", known.key.name],
-        ["Key", known.isKept ? "the one that this browser keeps" : "told by the gateway itself; keep it on the page Verify"],
+        [
+          "Key",
+          known.isKept
+            ? "the one that this browser keeps"
+            : "told by the gateway itself; keep it on the page Verify",
+        ],
         ["Entries when it was signed", String(checked.size)],
         ["Root", node("span", { class: "digest" }, checked.root)],
         ["Looked at", dateTime(Date.now() * 1_000)],

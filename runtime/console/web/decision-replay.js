@@ -38,7 +38,9 @@ function told({ is, text, isProposedAgain, isFollowed, differences, changed }) {
   const [shape, tone] = shapes[is];
   const how = [
     isProposedAgain ? "The capsule’s models proposed it again" : "The proposal was taken as it is recorded",
-    isFollowed ? "it follows from all ticks since the last anchor" : "it was judged from its own record alone",
+    isFollowed
+      ? "it follows from all ticks since the last anchor"
+      : "it was judged from its own record alone",
   ].join("; ");
   const rows = differences.map(({ field, recorded, found }) => [field, recorded, found]);
   const others = changed.map(({ what, recorded, found }) => [what, recorded, found]);

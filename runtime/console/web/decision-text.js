@@ -1,12 +1,4 @@
-import {
-  becauseWord,
-  clockTime,
-  decimal,
-  gauge,
-  pointName,
-  verdictWord,
-  withUnit,
-} from "./format.js";
+import { becauseWord, clockTime, decimal, gauge, pointName, verdictWord, withUnit } from "./format.js";
 
 // A record in the words of the plant. Everything here is a pure function of what stands in the log.
 
@@ -16,7 +8,9 @@ import {
 /** @param {number} micros */
 export function dateTime(micros) {
   const at = new Date(micros / 1_000);
-  const day = [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((part) => String(part).padStart(2, "0"));
+  const day = [at.getFullYear(), at.getMonth() + 1, at.getDate()].map((part) =>
+    String(part).padStart(2, "0"),
+  );
   return `${day.join("-")} ${clockTime(micros)}`;
 }
 

@@ -33,7 +33,9 @@ export async function openDecision(root, api) {
   const record = found.record;
   const outcome =
     record.kind === "decision" && record.permit !== null
-      ? records.find((/** @type {any} */ other) => other.record.permit === record.permit && other.index !== index)
+      ? records.find(
+          (/** @type {any} */ other) => other.record.permit === record.permit && other.index !== index,
+        )
       : undefined;
   const { root: top, head } = card(`Record ${index}`, "full");
   head.append(
@@ -102,7 +104,11 @@ function energyOf(record, { live }) {
     const names = points.map((point) => pointName(point)).join(" with ");
     return node("li", {}, `${names}: ${gauge(decimal(nats))} nats`);
   });
-  if (factors.length > 0) root.append(node("p", { class: "note" }, "What makes it rare, the rarest first"), node("ul", {}, ...factors));
+  if (factors.length > 0)
+    root.append(
+      node("p", { class: "note" }, "What makes it rare, the rarest first"),
+      node("ul", {}, ...factors),
+    );
   const { given, choice, regime, confidence, replicas } = record;
   const pairs = /** @type {[string, string][]} */ ([
     ...(regime ? [["Regime", `${pointName(regime.name)}, calm to ${percent(regime.stability)}`]] : []),
@@ -137,7 +143,9 @@ function inputsOf(record, { live }) {
 /** @param {LogRecord} record @param {any} outcome */
 function wholeOf(record, outcome) {
   const { root } = card("The record", "full");
-  const text = [record, ...(outcome === undefined ? [] : [outcome])].map((each) => JSON.stringify(each, null, 2));
+  const text = [record, ...(outcome === undefined ? [] : [outcome])].map((each) =>
+    JSON.stringify(each, null, 2),
+  );
   root.append(listing(text.join("\n\n"), "The record as it stands in the log"));
   return root;
 }

@@ -1,7 +1,7 @@
+import { dateTime, kindWord, shapeOf, valuesText, whoText, whyText } from "./decision-text.js";
 import { pointName } from "./format.js";
 import { mark, needSheet, say } from "./page.js";
 import { badge, button, card, link, node, refusalText, saidLine, table } from "./parts.js";
-import { dateTime, kindWord, shapeOf, valuesText, whoText, whyText } from "./decision-text.js";
 
 // What stands in the log, the newest first: looked for by the gateway, shown as it goes on, or held still to be read.
 
@@ -37,7 +37,12 @@ function openList(root, api) {
   const older = button("Older", () => void more(), "plain");
   const live = button("Live", () => setLive(!isLive), "plain");
   head.append(live);
-  part.append(filters(() => void begin()), said, list, older);
+  part.append(
+    filters(() => void begin()),
+    said,
+    list,
+    older,
+  );
   root.append(part);
 
   /** @param {boolean} is */
@@ -95,17 +100,22 @@ function openList(root, api) {
     // Whoever stands on a row with the keyboard stays there.
     const focused = document.activeElement?.getAttribute("href");
     list.replaceChildren(table("Records, newest first", ["Time", "What", "Who", "Asked for", "Why"], rows));
-    if (focused) /** @type {HTMLElement | null} */ (list.querySelector(`a[href="${CSS.escape(focused)}"]`))?.focus();
+    if (focused)
+      /** @type {HTMLElement | null} */ (list.querySelector(`a[href="${CSS.escape(focused)}"]`))?.focus();
     older.hidden = next === null;
     const words = isLive ? "as they come" : "held still";
-    const none = next === null ? "Nothing in the log fits." : "Nothing in the newest part of the log fits; Older looks further.";
+    const none =
+      next === null
+        ? "Nothing in the log fits."
+        : "Nothing in the newest part of the log fits; Older looks further.";
     say(said, shown.length === 0 ? none : `${shown.length} records, the newest first, ${words}.`);
   }
 
   api.onStatus(({ log }) => {
     const isNew = log.entries !== entries;
     entries = log.entries;
-    if (isLive && isNew && pages === 1 && !document.hidden && performance.now() - askedAt > everyMs) void ask(null);
+    if (isLive && isNew && pages === 1 && !document.hidden && performance.now() - askedAt > everyMs)
+      void ask(null);
   });
   setLive(true);
   return () => {};
@@ -136,7 +146,8 @@ function filters(search) {
     asked = {};
     for (const [name, value] of new FormData(form)) {
       if (typeof value !== "string" || value.trim() === "") continue;
-      asked[name] = name === "since" || name === "until" ? String(new Date(value).getTime() * 1_000) : value.trim();
+      asked[name] =
+        name === "since" || name === "until" ? String(new Date(value).getTime() * 1_000) : value.trim();
     }
     search();
   });
@@ -157,9 +168,18 @@ function choice(name, options) {
 const kinds = /** @type {const} */ ([
   ["", "Decisions"],
   ["any", "All records"],
-  ...["outcome", "lifecycle", "deployment", "access", "stand-down", "fault", "drift", "twin", "adapt", "regime"].map(
-    (kind) => /** @type {const} */ ([kind, pointName(kind)]),
-  ),
+  ...[
+    "outcome",
+    "lifecycle",
+    "deployment",
+    "access",
+    "stand-down",
+    "fault",
+    "drift",
+    "twin",
+    "adapt",
+    "regime",
+  ].map((kind) => /** @type {const} */ ([kind, pointName(kind)])),
 ]);
 const verdicts = /** @type {const} */ ([
   ["", "Any"],
@@ -169,7 +189,9 @@ const verdicts = /** @type {const} */ ([
 ]);
 const origins = /** @type {const} */ ([
   ["", "Anybody"],
-  ...["capsule", "operator", "optimiser", "agent", "none"].map((name) => /** @type {const} */ ([name, pointName(name)])),
+  ...["capsule", "operator", "optimiser", "agent", "none"].map(
+    (name) => /** @type {const} */ ([name, pointName(name)]),
+  ),
 ]);
 /** A search reads the disk; once in two seconds is soon enough for who watches. */
 const everyMs = 2_000;

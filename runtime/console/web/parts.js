@@ -68,9 +68,7 @@ function row(cells) {
   return node(
     "tr",
     {},
-    ...cells.map((cell, place) =>
-      place === 0 ? node("th", { scope: "row" }, cell) : node("td", {}, cell),
-    ),
+    ...cells.map((cell, place) => (place === 0 ? node("th", { scope: "row" }, cell) : node("td", {}, cell))),
   );
 }
 

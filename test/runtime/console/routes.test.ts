@@ -13,7 +13,10 @@ import { methodsOf, routeAt, routes } from "#runtime/console/routes.ts";
 import { keptTokens, siteOf, tokenOf } from "./access-site.ts";
 import { ScriptedFurnace } from "./scripted-furnace.ts";
 
-const everybody = ["GET /healthz", "GET /readyz", "GET /v1/session", "DELETE /v1/session"];
+const everybody = [
+  ...["GET /openapi.json", "GET /healthz", "GET /readyz"],
+  ...["GET /v1/session", "DELETE /v1/session"],
+];
 const drawn = {
   viewer: [
     ...[
@@ -25,6 +28,10 @@ const drawn = {
       "GET /v1/proof",
       "GET /v1/archive",
     ],
+    ...["points", "decisions", "verdicts", "devices", "capsules", "capsules/{id}", "deployments"].map(
+      (name) => `GET /v1/${name}`,
+    ),
+    ...["GET /v1/doctor", "GET /v1/ledger"],
     ...["GET /v1/records", "GET /v1/stream", "GET /v1/approvals", "POST /v1/session"],
   ],
   operator: ["proposals", "hold", "safe", "resume", "adaptation/take-back"].map((name) => `POST /v1/${name}`),
@@ -80,7 +87,7 @@ for (const role of ["nobody", ...roles] as const)
 
 /** Where there is nothing to find, or nothing that could be read. */
 function isAnswerOf(name: string): boolean {
-  return ["GET /v1/regime", "DELETE /v1/tokens/{id}"].includes(name);
+  return ["GET /v1/regime", "GET /v1/capsules/{id}", "DELETE /v1/tokens/{id}"].includes(name);
 }
 
 test("routeAt() knows nothing that is not in the table, however it is spelt", () => {

@@ -1,3 +1,4 @@
+import type { Desk } from "#runtime/console/desk.ts";
 import type { Measured } from "#runtime/console/measured.ts";
 import type { DriftStatus, Gateway, GatewayStatus, MapView, Taken } from "#runtime/console/port.ts";
 import type { Asked } from "#runtime/map/album.ts";
@@ -10,6 +11,7 @@ import { type DecisionRecord, decimal, encodeRecord, type Record, valuesOf } fro
 import { formatAddCheckpoint } from "#runtime/prove/submission/add-checkpoint.ts";
 import { formatProof } from "#runtime/prove/tlog-proof.ts";
 import { consistencyProof, inclusionProof, leafHash, type RootOf, rootsOver } from "#runtime/prove/tree.ts";
+import { ScriptedDesk } from "./scripted-desk.ts";
 import { measuredOf } from "./scripted-measured.ts";
 
 const logKey = signerKeyFrom("foundry-7", new Uint8Array(32).fill(7));
@@ -42,6 +44,7 @@ export class ScriptedFurnace implements Gateway {
   takenBack = 0;
   readonly orders: Parameters<Gateway["order"]>[] = [];
   readonly notes: AccessNote[] = [];
+  readonly desk: Desk = new ScriptedDesk(this);
   readonly #listeners = new Set<(batch: readonly LoggedRecord[]) => void>();
   readonly #picture = picture();
   /** What was asked of the map, oldest first. */
