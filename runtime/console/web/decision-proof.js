@@ -1,14 +1,14 @@
 import { dateTime } from "./decision-text.js";
 import { keptOf, verify } from "./log-key.js";
 import { mark, say } from "./page.js";
-import { badge, button, card, facts, link, node, saidLine } from "./parts.js";
+import { badge, button, card, facts, link, node } from "./parts.js";
 import { openProof, parseKey, toBase64 } from "./tlog.js";
 
 // Whether a record stands in what the gateway has signed, worked out here and believed from nobody.
 
 /** @typedef {import("./api.js").Api} Api */
 /** @typedef {{ key: import("./tlog.js").Key, isKept: boolean }} KnownKey */
-/** @typedef {{ is: "verified", size: number, root: string, text: string } | { is: "rejected" | "waiting", because: string }} Checked */
+/** @typedef {{ is: "verified", size: number, root: string, text: string } | { is: "rejected", because: string } | { is: "waiting", because: string }} Checked */
 
 /** @param {number} index @param {import("../../prove/record.ts").Record} record @param {Api} api */
 export function startProof(index, record, api) {

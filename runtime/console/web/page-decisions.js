@@ -1,7 +1,7 @@
 import { dateTime, kindWord, shapeOf, valuesText, whoText, whyText } from "./decision-text.js";
 import { pointName } from "./format.js";
 import { mark, needSheet, say } from "./page.js";
-import { badge, button, card, link, node, refusalText, saidLine, table } from "./parts.js";
+import { badge, button, card, node, refusalText, saidLine, table } from "./parts.js";
 
 // What stands in the log, the newest first: looked for by the gateway, shown as it goes on, or held still to be read.
 

@@ -1,4 +1,4 @@
-import { icon, make, mark } from "./page.js";
+import { icon, make, mark, say } from "./page.js";
 
 // The parts that pages are put together from. Text goes in as text, never as markup; what can be pressed is a button, and
 // what leads somewhere is a link.
@@ -42,6 +42,28 @@ export function link(text, href, more = {}) {
 /** A word with a shape before it: nobody has to tell colours apart. @param {string} shape @param {string} word @param {string} [tone] */
 export function badge(shape, word, tone = "") {
   return node("span", { class: "badge", ...(tone && { "data-tone": tone }) }, icon(shape), word);
+}
+
+/** A press that asks once more: what changes who guards the machine must not follow from one touch. @param {string} text @param {string} question @param {() => void} act */
+export function sure(text, question, act) {
+  let untilMs = 0;
+  const made = button(
+    text,
+    () => {
+      if (performance.now() < untilMs) {
+        untilMs = 0;
+        say(made, text);
+        return act();
+      }
+      untilMs = performance.now() + sureMs;
+      say(made, `${question} Press again`);
+      setTimeout(() => {
+        if (performance.now() >= untilMs) say(made, text);
+      }, sureMs + 50);
+    },
+    "plain",
+  );
+  return made;
 }
 
 /**
@@ -97,4 +119,5 @@ export function refusalText(error) {
   throw error;
 }
 
+const sureMs = 4_000;
 let cards = 0;
