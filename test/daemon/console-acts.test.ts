@@ -76,7 +76,10 @@ test("a decision is judged again, and a capsule comes in, is tried, and is gone 
   const rejudged = (await again.json()) as Rejudged;
   assert.deepEqual([again.status, rejudged.is, rejudged.text], [200, "same", "The same to the bit"]);
   assert.deepEqual([rejudged.isFollowed, rejudged.differences], [true, []]);
-  const both = await Promise.all([post(`/v1/replay/${decision.index}`), post(`/v1/replay/${decision.index}`)]);
+  const both = await Promise.all([
+    post(`/v1/replay/${decision.index}`),
+    post(`/v1/replay/${decision.index}`),
+  ]);
   assert.deepEqual(both.map(({ status }) => status).toSorted(), [200, 429]);
   assert.equal((await post("/v1/replay/0")).status, 409, "the boot is no decision");
   assert.equal((await post("/v1/replay/999999999")).status, 404);

@@ -1,11 +1,13 @@
-import { dateTime, kindWord } from "./decision-text.js";
-import { duration } from "./format.js";
+import { dateTime, kindWord, whoText, whyText } from "./decision-text.js";
+import { duration, gauge, grouped } from "./format.js";
 import { say } from "./page.js";
 import { card, facts, link, node, refusalText, saidLine, table } from "./parts.js";
 
 // How the capsules came to where they are, by the log: each line leads to its record and the proof of it.
 
 /** @typedef {import("./api.js").Api} Api */
+/** @typedef {{ index: number, record: import("../../prove/record.ts").Record }} Logged */
+/** @typedef {import("../../prove/deployment-record.ts").DeploymentRecord} DeploymentRecord */
 
 /** @param {Api} api */
 export function startHistory(api) {
@@ -25,31 +27,32 @@ export function startHistory(api) {
       api.get("/v1/decisions?kind=deployment&max=20").catch(none),
       api.get("/v1/deployments").catch(none),
     ]);
+    /** @type {Logged[]} */
     const all = [...moves.records, ...(deployments?.records ?? [])].toSorted((a, b) => b.index - a.index);
-    const last = moves.records.find(
-      (/** @type {any} */ { record }) => record.to === "armed" && record.from !== "armed",
-    );
-    if (last) promotion.replaceChildren(...promoted(last));
+    /** @type {(given: readonly Logged[] | undefined, is: (record: any) => boolean) => Logged | undefined} */
+    const newest = (given, is) => given?.find(({ record }) => is(record));
+    const armed = newest(moves.records, ({ from, to }) => to === "armed" && from !== "armed");
+    const shown = newest(deployments?.records, ({ evidence }) => evidence !== undefined);
+    promotion.replaceChildren(...(armed ? promoted(armed) : []), ...(shown ? shownBy(shown) : []));
     if (under?.current) deployment.replaceChildren(...underWay(under.current));
     const rows = all.map(({ index, record }) => [
-      dateTime(record.at),
-      record.name ?? record.deployment ?? kindWord(record),
-      record.kind === "lifecycle"
-        ? `${record.from} → ${record.to}`
-        : (record.step ?? record.to ?? kindWord(record)),
-      record.because ?? record.text ?? "",
+      dateTime("at" in record ? record.at : 0),
+      whoText(record),
+      kindWord(record),
+      whyText(record),
       link(`Record ${index}`, `#/decisions/${index}`),
     ]);
     list.replaceChildren(
-      table("Records of capsules, newest first", ["Time", "What", "Step", "Why", "Record"], rows),
+      table("Records of capsules, newest first", ["Time", "Capsule", "What", "Why", "Record"], rows),
     );
     say(said, rows.length === 0 ? "Nothing has become of any yet." : `The newest ${rows.length} records.`);
   }
   return root;
 }
 
-/** What the last one that was given the machine had shown before. @param {{ index: number, record: any }} last */
-function promoted({ index, record }) {
+/** @param {Logged} last */
+function promoted({ index, record: logged }) {
+  const record = /** @type {import("../../prove/record.ts").LifecycleRecord} */ (logged);
   return [
     node("h3", {}, "The last that was given the machine"),
     facts([
@@ -57,6 +60,26 @@ function promoted({ index, record }) {
       ["When", dateTime(record.at)],
       ["On what evidence", record.because],
       ["Its actuators", record.owns.length === 0 ? "none" : record.owns.join(", ")],
+      ["Proof", link(`Record ${index}, and its place in the log`, `#/decisions/${index}`)],
+    ]),
+  ];
+}
+
+/** What one had to show beside the machine, before it was let near it or turned away. @param {Logged} last */
+function shownBy({ index, record: logged }) {
+  const record = /** @type {DeploymentRecord} */ (logged);
+  const { evidence } = record;
+  if (evidence === undefined) return [];
+  const { ticks, compared, agreed, apart, refused, late } = evidence;
+  const wide = `at most ${gauge(100 * Number(apart))}\u00a0% of a range apart`;
+  return [
+    node("h3", {}, "What the last deployment was decided by"),
+    facts([
+      ["Deployment", `${record.number}, ${record.name}: ${whyText(record)}`],
+      ["Ticks looked at", grouped(ticks)],
+      ["Wanted nearly the same", `${grouped(agreed)} of ${grouped(compared)}, ${wide}`],
+      ["The shield refused", grouped(refused)],
+      ["Too late", grouped(late)],
       ["Proof", link(`Record ${index}, and its place in the log`, `#/decisions/${index}`)],
     ]),
   ];

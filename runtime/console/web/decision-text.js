@@ -30,7 +30,7 @@ export function whoText(record) {
   if (record.kind === "decision")
     return record.origin === "none" ? "Nobody" : `${record.by} (${record.origin})`;
   if (record.kind === "access") return record.who;
-  if (record.kind === "lifecycle") return record.name;
+  if (record.kind === "lifecycle" || record.kind === "deployment") return record.name;
   return "The gateway";
 }
 
@@ -54,6 +54,8 @@ export function whyText(record) {
       return `${record.outcome}${record.because === "" ? "" : `: ${record.because}`}`;
     case "lifecycle":
       return `${record.from} → ${record.to} (${record.event}): ${record.because}`;
+    case "deployment":
+      return `${record.from} → ${record.to}: ${record.because}`;
     case "access":
       return `${record.what}, ${record.outcome}: ${record.about}`;
     case "stand-down":

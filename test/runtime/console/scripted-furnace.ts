@@ -332,6 +332,11 @@ export class ScriptedFurnace implements Gateway {
     };
   }
 
+  /** What another room of the gateway would have written down. */
+  write(record: Record): void {
+    this.#log(record);
+  }
+
   #log(...records: readonly Record[]): void {
     const batch = records.map((record) => {
       const body = new TextDecoder().decode(encodeRecord(record));
