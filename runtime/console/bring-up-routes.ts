@@ -12,6 +12,6 @@ export async function tellBringUp({ site: { gateway } }: Ask): Promise<Answer> {
   return problem(
     404,
     "No report of a bring-up was left here",
-    `\`iv hal report GATEWAY.yaml --out ${bringUp?.file ?? "DATA/bring-up.json"}\` makes one while no daemon runs`,
+    `To make one: iv hal report GATEWAY.yaml --out ${bringUp?.file ?? "DATA/bring-up.json"}`,
   );
 }

@@ -125,7 +125,7 @@ test("page: decisions are looked for, held still, and one is opened, proven and 
   await page.keyboard.press("Enter");
   await page.getByText("Verified in this browser").waitFor();
   await page.getByText("line optimiser, full heat asked; the shield refused it").waitFor();
-  await page.getByRole("region", { name: "Readings of this tick" }).getByText("Melt temperature").waitFor();
+  await page.getByRole("region", { name: "Readings of this tick" }).getByText("melt_temperature").waitFor();
   await page.getByRole("button", { name: "Run again" }).click();
   await page.getByText("The same to the bit").waitFor();
   await page.getByText("it follows from all ticks since the last anchor").waitFor();
@@ -240,7 +240,7 @@ test("page: devices with their points, and how to make the report that is not th
   await using look = await open("viewer", "devices", { colorScheme: "light", viewport: wide });
   const { page } = look;
   const points = page.getByRole("region", { name: "Points of 127.0.0.1:5020" });
-  const melt = points.getByRole("row", { name: /^Melt temperature/ });
+  const melt = points.getByRole("row", { name: /^melt_temperature/ });
   await melt.getByText("K", { exact: false }).first().waitFor();
   await melt.getByText("good", { exact: true }).waitFor();
   await page.getByText("Connected").first().waitFor();
@@ -260,7 +260,7 @@ test("page: health says what the doctor found, and verifies the newest records h
 }, async () => {
   await using look = await open("viewer", "health", { colorScheme: "dark", viewport: wide });
   const { page } = look;
-  await page.getByText("1 questions, nothing wrong").waitFor();
+  await page.getByText("1 asked, nothing wrong").waitFor();
   await page.getByText("Fine: disk").waitFor();
   await page.getByText("8 newest records verified").waitFor();
   await page.getByText("Uplink").first().waitFor();

@@ -131,7 +131,7 @@ function percent(share) {
 function inputsOf(record, { live }) {
   const { root } = card("What came in");
   const rows = Object.entries(record.frame).map(([point, [value, quality, ageUs]]) => [
-    pointName(point),
+    point,
     withUnit(decimal(value), live.units.get(point) ?? ""),
     qualityText(quality),
     ageUs < 0 ? "never read" : duration(ageUs / 1_000),

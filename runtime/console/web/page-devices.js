@@ -1,4 +1,4 @@
-import { duration, gauge, grouped, pointName, withUnit } from "./format.js";
+import { duration, gauge, grouped, withUnit } from "./format.js";
 import { needSheet, say } from "./page.js";
 import { badge, card, facts, listing, node, refusalText, saidLine, table } from "./parts.js";
 
@@ -14,6 +14,7 @@ import { badge, card, facts, listing, node, refusalText, saidLine, table } from 
 export async function open(root, api) {
   await needSheet("/pages.css");
   const said = saidLine();
+  said.className = "note full";
   const holder = node("div", { class: "full devices" });
   root.append(said, holder, startBringUp(api));
   /** @type {Map<string, Line>} */ const lines = new Map();
@@ -81,7 +82,7 @@ function devicePart({ name, points }, { lines, api }) {
     const [value, quality, age] = [node("span", { "data-live": "" }), node("span", {}), node("span", {})];
     lines.set(point, { point, value, quality, age, ageMs: null, at: performance.now() });
     const lease = /** @type {HTMLElement} */ (leases.get(point));
-    return [pointName(point), value, quality, age, access === "write" ? "write" : "read", lease];
+    return [point, value, quality, age, access === "write" ? "write" : "read", lease];
   });
   root.append(
     about,

@@ -35,7 +35,7 @@ function startDoctor(api) {
       const wrong = checks.filter((/** @type {Check} */ { is }) => is === "wrong").length;
       say(
         said,
-        `${ok ? `${checks.length} questions, nothing wrong` : `${wrong} of ${checks.length} found something wrong`}, as of ${dateTime(at)}.`,
+        `${ok ? `${grouped(checks.length)} asked, nothing wrong` : `${wrong} of ${checks.length} say that something is wrong`}, as of ${dateTime(at)}.`,
       );
       const gravest = ["wrong", "warning", "fine"];
       const sorted = checks.toSorted(
