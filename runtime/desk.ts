@@ -78,7 +78,15 @@ export class GatewayDesk implements Desk {
   }
 
   async deployments(): ReturnType<Desk["deployments"]> {
-    return { now: this.#parts.status().now, current: null, history: [] };
+    const { config, status } = this.#parts;
+    // Without a store there is nothing to deploy from, and what reads such a journal is not loaded.
+    if (config.store === undefined) return { now: status().now, current: null, history: [] };
+    const [{ lookAtJournal }, { realDisk }] = await Promise.all([
+      import("./update/deploy/journal.ts"),
+      import("./update/deploy/disk.ts"),
+    ]);
+    const { current, history } = await lookAtJournal(realDisk, config.gateway.data);
+    return { now: status().now, current, history };
   }
 
   doctor(): ReturnType<Desk["doctor"]> {

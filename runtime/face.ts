@@ -107,7 +107,7 @@ export class GatewayFace implements Gateway {
 
   status(): GatewayStatus {
     const { config, boot, clock, startedAt, uplink, witnesses, log, host } = this.#behind;
-    const devices = this.#behind.devices();
+    const devices = this.#behind.devices().map(({ name, link, detail }) => ({ name, link, detail }));
     const scada = this.#behind.scada();
     const lead = host.lead!;
     const { id, manifest } = lead.fitted!.capsule;

@@ -23,6 +23,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   replay: async () => (await import("./bench/replay.ts")).replayBench,
   sim: async () => (await import("./bench/sim.ts")).simBench,
   rtl: async () => (await import("./bench/rtl.ts")).rtlBench,
+  api: async () => (await import("./bench/api.ts")).apiBench,
   archive: async () => (await import("./bench/archive.ts")).archiveBench,
   update: async () => (await import("./bench/update.ts")).updateBench,
 };

@@ -5,12 +5,14 @@
 import type { Principal } from "#runtime/access/principal.ts";
 import { mayDo } from "#runtime/access/role.ts";
 import { US_PER_MS } from "#runtime/core/clock.ts";
-import { queryIn } from "./api/check.ts";
+import { flawIn, queryIn } from "./api/check.ts";
 import { saidOf } from "./api/described.ts";
+import type { Schema } from "./api/schema.ts";
 import { isKnown, tagged } from "./etag.ts";
 import type { Answer, Request } from "./exchange.ts";
 import { forgery, isOwnHost, knockOf, pageHeaders } from "./guard.ts";
 import { problem } from "./problem.ts";
+import { proposalBytesMax } from "./proposal-body.ts";
 import { methodsOf, routeAt, routeFor } from "./routes.ts";
 import type { Asset, Site } from "./site.ts";
 
@@ -61,8 +63,36 @@ async function answered(request: Request, site: Site): Promise<Answer> {
   const query = url.searchParams;
   const given = queryIn(query, said);
   if (typeof given === "string") return problem(400, "That is not how this is asked", given);
-  const told = await route.answer({ request, query, given, words: found.words, who, by, untilMs, site });
+  const read = said?.body === undefined ? request : await checkedBody(request, said.body);
+  if ("status" in read) return read;
+  const told = await route.answer({
+    request: read,
+    query,
+    given,
+    words: found.words,
+    who,
+    by,
+    untilMs,
+    site,
+  });
   return said?.isTagged ? tagged(request, told) : told;
+}
+
+/** A route that takes a body gets one that is as it is described, or is not asked. */
+async function checkedBody(request: Request, schema: Schema): Promise<Request | Answer> {
+  if (!/^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? ""))
+    return problem(415, "This takes application/json");
+  const bytes = await request.body();
+  if (bytes === "too-large") return problem(413, `A body has at most ${proposalBytesMax} bytes`);
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    return problem(400, "The body is not JSON", "Send one JSON object in UTF-8");
+  }
+  const flaw = flawIn(value, schema);
+  if (flaw !== undefined) return problem(422, "The body is not as it is described", flaw);
+  return { ...request, body: async () => bytes };
 }
 
 /** Who has shown nobody who he is, is told from others by where he is. */

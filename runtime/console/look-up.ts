@@ -51,7 +51,8 @@ export function devices({ site: { gateway } }: Ask): Answer {
 }
 
 export function capsules({ site: { gateway } }: Ask): Answer {
-  return json(200, { capsules: gateway.status().capsules });
+  const { now, capsules: all } = gateway.status();
+  return json(200, { now, capsules: all });
 }
 
 export function capsule({ words: [id = ""], site: { gateway } }: Ask): Answer {
@@ -59,7 +60,9 @@ export function capsule({ words: [id = ""], site: { gateway } }: Ask): Answer {
   const manifest = gateway.desk?.manifest(id);
   if (status === undefined || manifest === undefined)
     return problem(404, "There is no such capsule", "/v1/capsules lists those of this gateway, by their ids");
-  return json(200, { ...status, manifest });
+  // Without what changes with every tick, so that it is the same for as long as nothing happens to it.
+  const { tick: _tick, overruns: _overruns, ...standing } = status;
+  return json(200, { ...standing, manifest });
 }
 
 export async function deployments({ site: { gateway } }: Ask): Promise<Answer> {

@@ -1,8 +1,5 @@
 import type { Origin, Write } from "#runtime/field/point.ts";
-import { proposalSchema } from "./api/bodies.ts";
-import { flawIn } from "./api/check.ts";
 
-const nameLengthMax = 64;
 /** A body as long as this is read, a longer one is not. */
 export const proposalBytesMax = 16_384;
 
@@ -34,7 +31,7 @@ export function parseProposal(bytes: Uint8Array): Parsed {
       detail: "Send one JSON object in UTF-8",
     };
   }
-  const flaw = flawOf(value);
+  const flaw = flawIn(value);
   if (flaw !== undefined)
     return { kind: "wrong", status: 422, title: "That is not a proposal", detail: flaw };
   const { origin, by, writes } = value as OutsideProposal;
@@ -44,15 +41,48 @@ export function parseProposal(bytes: Uint8Array): Parsed {
   };
 }
 
-/** What a schema says, and what it cannot: it counts characters, and a record's room is counted in halves of those. */
-function flawOf(value: unknown): string | undefined {
-  const flaw = flawIn(value, proposalSchema);
-  if (flaw !== undefined) return flaw;
-  const { by, writes } = value as OutsideProposal;
-  if ([by, ...writes.map(({ point }) => point)].some(({ length }) => length > nameLengthMax))
-    return `A name has at most ${nameLengthMax} characters, and some count as two`;
-  // With two values for one point nobody could say which of them was judged.
-  return new Set(writes.map(({ point }) => point)).size < writes.length
-    ? "A point is written once"
-    : undefined;
+function flawIn(value: unknown): string | undefined {
+  if (!isObjectOf(value, ["by", "origin", "writes"]))
+    return "A proposal has exactly the members origin, by and writes";
+  const { origin, by, writes } = value;
+  if (!origins.includes(origin as Origin)) return `origin is one of ${origins.join(", ")}`;
+  if (!isName(by)) return `by is a name of 1 to ${nameLengthMax} printable characters`;
+  if (!Array.isArray(writes) || writes.length === 0 || writes.length > writesMax)
+    return `writes is a list of 1 to ${writesMax}`;
+  const points = new Set<unknown>();
+  for (const write of writes as readonly unknown[]) {
+    if (!isObjectOf(write, ["point", "value"])) return "A write has exactly the members point and value";
+    if (!isName(write["point"])) return `point is a name of 1 to ${nameLengthMax} printable characters`;
+    // JSON has no NaN, but 1e999 reads as infinity.
+    if (!Number.isFinite(write["value"])) return "value is a finite number";
+    // With two values for one point nobody could say which of them was judged.
+    if (points.has(write["point"])) return "A point is written once";
+    points.add(write["point"]);
+  }
+  return undefined;
 }
+
+function isObjectOf(
+  value: unknown,
+  members: readonly string[],
+): value is { readonly [name: string]: unknown } {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const names = Object.keys(value).sort();
+  return names.length === members.length && names.every((name, index) => name === members[index]);
+}
+
+/** No control characters, which would forge lines in a log, and no half surrogates, which no record can hold. */
+function isName(value: unknown): value is string {
+  return (
+    typeof value === "string" &&
+    value.length > 0 &&
+    value.length <= nameLengthMax &&
+    value.isWellFormed() &&
+    !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(value)
+  );
+}
+
+/** "capsule" is not among them: nobody outside may sign as the gateway's own model. */
+const origins: readonly Origin[] = ["operator", "optimiser", "agent"];
+const nameLengthMax = 64;
+const writesMax = 32;

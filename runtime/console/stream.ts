@@ -67,7 +67,7 @@ export function openStream(
 
   function greet(socket: WebSocket, came: Came): void {
     const client: Client = {
-      send: (message) => socket.send(message),
+      send: (message) => socket.send(bytesOf(message), { binary: false }),
       bufferedBytes: () => socket.bufferedAmount,
     };
     socket.on("error", () => socket.terminate());
@@ -94,6 +94,14 @@ export function openStream(
     for (const socket of sockets.clients) socket.terminate();
   };
 }
+
+/** What goes to all is encoded once, and the slowest of them wait with the same bytes. */
+function bytesOf(message: string): Uint8Array {
+  if (message !== sent.message) sent = { message, bytes: Buffer.from(message) };
+  return sent.bytes;
+}
+
+let sent: { readonly message: string; readonly bytes: Uint8Array } = { message: "", bytes: Buffer.alloc(0) };
 
 function refuse(socket: Duplex, line: string): void {
   socket.end(`HTTP/1.1 ${line}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);

@@ -174,13 +174,13 @@ export const described: Readonly<Record<string, Said>> = {
     answers: { 200: told(bodies.ledgerSchema) },
   },
   "GET /v1/stream": {
-    of: "Decisions",
+    of: "State",
     what: "A WebSocket: a status each second, and every record",
     answers: {},
   },
   "GET /v1/capsules": {
-    ...{ of: "Capsules", what: "All capsules here, and how each stands", isTagged: true },
-    answers: { 200: told(shape<{ capsules: object }>({ capsules: list(capsuleSchema) })) },
+    ...{ of: "Capsules", what: "All capsules here, and how each stands" },
+    answers: { 200: told(shape<{ now: number; capsules: object }>({ now, capsules: list(capsuleSchema) })) },
   },
   "GET /v1/capsules/{id}": {
     ...{ of: "Capsules", what: "One of them, with its manifest", isTagged: true },

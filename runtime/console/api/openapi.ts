@@ -87,7 +87,7 @@ function operationId(name: string): string {
   return name
     .toLowerCase()
     .split(/[^a-z0-9]+/)
-    .filter((word) => word !== "" && word !== "v1")
+    .filter((word) => word !== "")
     .map((word, index) => (index === 0 ? word : `${word[0]!.toUpperCase()}${word.slice(1)}`))
     .join("");
 }
