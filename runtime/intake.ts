@@ -1,6 +1,4 @@
-import { install } from "./capsule/store/install.ts";
 import { installed, type Listed } from "./capsule/store/keep.ts";
-import { readTrust } from "./capsule/trust/disk.ts";
 import { utidText } from "./capsule/utid.ts";
 import type { Config } from "./config.ts";
 import type { Intake, IntakeDesk, Stored } from "./console/intake-desk.ts";
@@ -15,6 +13,11 @@ export function intakeOf({ store }: Pick<Config, "store">): IntakeDesk | undefin
     },
     async take(bundle): Promise<Intake> {
       try {
+        // Loaded when a capsule comes: an idle daemon has no need of it.
+        const [{ install }, { readTrust }] = await Promise.all([
+          import("./capsule/store/install.ts"),
+          import("./capsule/trust/disk.ts"),
+        ]);
         const policy = readTrust(store.trust);
         const done = await install(bundle, { store: store.path, policy, place: "what was sent" });
         const { id, manifest, approval, bytesWritten } = done;

@@ -1,4 +1,3 @@
-import { replayApart } from "./cli/proof/replay-parts.ts";
 import type { Config } from "./config.ts";
 import type { ReplayDesk } from "./console/replay-desk.ts";
 import type { Host } from "./host/host.ts";
@@ -19,6 +18,8 @@ export function replayDeskOf(
       try {
         const words = [...host.entries.values()].flatMap(({ source }) => source.path ?? []);
         const asked = { place: gateway.data, words, ...(store && { store: store.path }) };
+        // Loaded when somebody asks: an idle daemon has no need of it.
+        const { replayApart } = await import("./cli/proof/replay-parts.ts");
         return await replayApart(asked, { from: index, to: index + 1 }, replayMs);
       } finally {
         isBusy = false;

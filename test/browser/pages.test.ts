@@ -5,7 +5,7 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { type Console, openConsole } from "#runtime/console/http.ts";
 import type { Intake } from "#runtime/console/intake-desk.ts";
 import type { GatewayStatus } from "#runtime/console/port.ts";
-import type { Record } from "#runtime/prove/record.ts";
+import { encodeRecord, type Record } from "#runtime/prove/record.ts";
 import type { ReplaySummary } from "#runtime/tick/replay/tally.ts";
 import { keptTokens, partsOf, tokenOf } from "../runtime/console/access-site.ts";
 import { ScriptedFurnace } from "../runtime/console/scripted-furnace.ts";
@@ -78,7 +78,7 @@ before(async () => {
   if (noBrowser) return;
   mkdirSync(artefacts, { recursive: true });
   browser = await launchBrowser();
-  furnace.write(armed);
+  furnace.bodies.push(new TextDecoder().decode(encodeRecord(armed)));
   for (let tick = 0; tick < 60; tick++) furnace.step();
   furnace.mood = "attack";
   for (let tick = 0; tick < 60; tick++) furnace.step();

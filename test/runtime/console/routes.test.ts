@@ -31,12 +31,15 @@ const drawn = {
     ...["points", "decisions", "verdicts", "devices", "capsules", "capsules/{id}", "deployments"].map(
       (name) => `GET /v1/${name}`,
     ),
-    ...["GET /v1/doctor", "GET /v1/ledger"],
+    ...["GET /v1/doctor", "GET /v1/ledger", "GET /v1/store", "GET /v1/bring-up"],
+    "POST /v1/replay/{index}",
     ...["GET /v1/records", "GET /v1/stream", "GET /v1/approvals", "POST /v1/session"],
   ],
   operator: ["proposals", "hold", "safe", "resume", "adaptation/take-back"].map((name) => `POST /v1/${name}`),
   engineer: [
+    "POST /v1/capsules",
     "POST /v1/capsules/{id}/activate",
+    "POST /v1/capsules/{id}/rollback",
     "POST /v1/approvals/{id}/confirm",
     "POST /v1/approvals/{id}/refuse",
   ],
@@ -64,7 +67,7 @@ for (const role of ["nobody", ...roles] as const)
         const gateway = new ScriptedFurnace();
         const { status } = await answer(
           {
-            ...{ method, target: path.replace("{id}", "a1") },
+            ...{ method, target: path.replace(/\{\w+\}/, "a1") },
             headers: {
               host: "127.0.0.1",
               "content-type": "application/json",
@@ -87,7 +90,8 @@ for (const role of ["nobody", ...roles] as const)
 
 /** Where there is nothing to find, or nothing that could be read. */
 function isAnswerOf(name: string): boolean {
-  return ["GET /v1/regime", "GET /v1/capsules/{id}", "DELETE /v1/tokens/{id}"].includes(name);
+  const absent = ["GET /v1/regime", "GET /v1/capsules/{id}", "DELETE /v1/tokens/{id}"];
+  return [...absent, "GET /v1/bring-up", "POST /v1/capsules"].includes(name);
 }
 
 test("routeAt() knows nothing that is not in the table, however it is spelt", () => {

@@ -332,11 +332,6 @@ export class ScriptedFurnace implements Gateway {
     };
   }
 
-  /** What another room of the gateway would have written down. */
-  write(record: Record): void {
-    this.#log(record);
-  }
-
   #log(...records: readonly Record[]): void {
     const batch = records.map((record) => {
       const body = new TextDecoder().decode(encodeRecord(record));
