@@ -1,5 +1,5 @@
 import { dateTime, kindWord, shapeOf, valuesText, whoText, whyText } from "./decision-text.js";
-import { pointName } from "./format.js";
+import { inWords, pointName } from "./format.js";
 import { mark, needSheet, say } from "./page.js";
 import { badge, button, card, node, refusalText, saidLine, table } from "./parts.js";
 
@@ -95,7 +95,7 @@ function openList(root, api) {
       ),
       whoText(record),
       record.kind === "decision" ? valuesText(record.asked, api.live.units) : "",
-      whyText(record),
+      inWords(whyText(record), api.live.units.keys()),
     ]);
     // Whoever stands on a row with the keyboard stays there.
     const focused = document.activeElement?.getAttribute("href");
