@@ -134,8 +134,11 @@ export const deviceEntry: Schema = shape<DeviceEntry>({
   points: list(devicePoint),
 });
 
-export const capsuleAndManifest: Schema = shape<CapsuleStatus & { readonly manifest: object | null }>({
-  ...capsuleMembers,
+const { tick: _tick, overruns: _overruns, ...standing } = capsuleMembers;
+type Standing = Omit<CapsuleStatus, "tick" | "overruns">;
+
+export const capsuleAndManifest: Schema = shape<Standing & { readonly manifest: object | null }>({
+  ...standing,
   manifest: about(nullable(anyObject), "As it was signed (capsule.schema.json)"),
 });
 
