@@ -17,6 +17,7 @@ import { nodeClock, takeAnchor } from "./core/node-clock.ts";
 import { Ring } from "./core/ring.ts";
 import { untilAborted } from "./core/until-aborted.ts";
 import { Counsel } from "./counsel.ts";
+import { desksOf } from "./desks.ts";
 import { pointsOf } from "./devices.ts";
 import { keepDoor } from "./doorkeeper.ts";
 import { GatewayFace } from "./face.ts";
@@ -68,10 +69,7 @@ export interface Surroundings {
   readonly health?: () => Promise<object>;
 }
 
-export async function openDaemon(
-  config: Config,
-  surroundings: Surroundings,
-): Promise<Daemon> {
+export async function openDaemon(config: Config, surroundings: Surroundings): Promise<Daemon> {
   const closing = new AsyncDisposableStack();
   try {
     return await compose(config, { ...surroundings, closing });
@@ -84,7 +82,12 @@ export async function openDaemon(
 
 async function compose(
   config: Config,
-  { log, evidenceBytes = evidenceRingBytes, health, closing }: Surroundings & { closing: AsyncDisposableStack },
+  {
+    log,
+    evidenceBytes = evidenceRingBytes,
+    health,
+    closing,
+  }: Surroundings & { closing: AsyncDisposableStack },
 ): Promise<Daemon> {
   const anchor = takeAnchor();
   const clock = nodeClock(anchor);
@@ -172,6 +175,7 @@ async function compose(
   const meter = closing.use(new Meter({ ...shown, rings: [...slots.rings, lastWordsRing] }));
   const face = new GatewayFace({
     ...{ config, boot, clock, startedAt, board, host, accounts, meter, orders, archive, memory },
+    ...desksOf(config, { host, key: () => proof.key }),
     counsel: closing.use(new Counsel({ host, clock, board })),
     note: (record) => notes.take(record),
     devices: () => bridge.states(),

@@ -76,6 +76,7 @@ function told(about: string): AccessNote {
 function isOrder(value: unknown): value is Waiting {
   const { kind, capsule, replaces, proposal } = (value ?? {}) as Record<string, unknown>;
   if (kind === "propose") return isWish(proposal);
+  if (kind === "rollback") return typeof capsule === "string";
   if (kind !== "activate") return kind === "hold" || kind === "safe" || kind === "resume";
   return typeof capsule === "string" && (replaces === null || typeof replaces === "string");
 }

@@ -20,8 +20,8 @@ import type {
 import { stateAfter, worstOf } from "./console/state-after.ts";
 import { Tally } from "./console/tally.ts";
 import { type Clock, type Instant, US_PER_MS } from "./core/clock.ts";
-import { GatewayDesk } from "./desk.ts";
 import type { Counsel } from "./counsel.ts";
+import { GatewayDesk } from "./desk.ts";
 import { type DevicePoint, pointsOf } from "./devices.ts";
 import { Doctor } from "./doctor.ts";
 import type { SampleBoard } from "./field/board.ts";
@@ -52,6 +52,9 @@ export interface Behind {
   readonly counsel: Pick<Counsel, "ask">;
   readonly archive: Gateway["archive"];
   readonly memory: Gateway["memory"];
+  readonly again: Gateway["again"];
+  readonly intake: Gateway["intake"];
+  readonly bringUp: Gateway["bringUp"];
   devices(): GatewayStatus["devices"];
   uplink(): GatewayStatus["uplink"];
   witnesses(): GatewayStatus["witnesses"];
@@ -162,6 +165,18 @@ export class GatewayFace implements Gateway {
 
   get memory(): Gateway["memory"] {
     return this.#behind.memory;
+  }
+
+  get again(): Gateway["again"] {
+    return this.#behind.again;
+  }
+
+  get intake(): Gateway["intake"] {
+    return this.#behind.intake;
+  }
+
+  get bringUp(): Gateway["bringUp"] {
+    return this.#behind.bringUp;
   }
 
   signed(): ReturnType<Gateway["signed"]> {

@@ -55,6 +55,8 @@ export class Orders {
         return await this.#resume(by);
       case "activate":
         return await this.#activate(order);
+      case "rollback":
+        return await this.#rollback(order.capsule as Digest);
     }
   }
 
@@ -109,6 +111,19 @@ export class Orders {
       replaces: replaces as Digest | null,
     });
     return { kind: "asked", text: `It is to be activated (${revision}); its trial decides` };
+  }
+
+  async #rollback(id: Digest): Promise<Ordered> {
+    const entry = this.#host().entries.get(id);
+    if (entry === undefined) return { kind: "refused", text: "That capsule is not of this gateway" };
+    if (entry.state !== "armed" && entry.state !== "suspended")
+      return { kind: "refused", text: `${entry.name} has no actuators that could be given back` };
+    const before = this.#host().entries.get(entry.replaced ?? "");
+    if (before === undefined)
+      return { kind: "refused", text: `${entry.name} has taken over from nobody that is still known` };
+    const { source } = entry;
+    const revision = await want(this.#config.gateway.data, { verb: "rollback", id, source, replaces: null });
+    return { kind: "asked", text: `It is to go back to ${before.name} (${revision})` };
   }
 
   async #sourceOf(id: Digest): Promise<Source | undefined> {

@@ -75,6 +75,12 @@ export async function activate(ask: Ask): Promise<Answer> {
   return await ordered(ask, { kind: "activate", capsule, replaces });
 }
 
+export async function rollBack(ask: Ask): Promise<Answer> {
+  const [capsule = ""] = ask.words;
+  if (!digestForm.test(capsule)) return problem(400, "A capsule is named by its id");
+  return await ordered(ask, { kind: "rollback", capsule });
+}
+
 async function ordered({ site, who }: Ask, order: Order): Promise<Answer> {
   const done = await site.access.fourEyes.order(order, who);
   if (done.kind === "refused") return problem(409, done.text);

@@ -12,6 +12,8 @@ export interface Request {
   readonly peer?: { readonly address: string; readonly certificate?: PeerCertificate };
   /** The body as far as it was read; "too-large" where it was longer than `proposalBytesMax`. */
   body(): Promise<Uint8Array | "too-large">;
+  /** The body as it comes, for what is too long to be held; asked again, it goes on. Whoever reads it bounds it. */
+  readonly pieces?: () => AsyncIterable<Uint8Array>;
 }
 
 export interface Answer {

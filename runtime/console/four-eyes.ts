@@ -136,6 +136,7 @@ const seconded: Readonly<Record<Waiting["kind"], Role | undefined>> = {
   safe: undefined,
   resume: undefined,
   activate: "engineer",
+  rollback: "engineer",
 };
 
 const refusals: Readonly<Record<Refusal, string>> = {
@@ -156,6 +157,8 @@ function textOf(order: Waiting): string {
       return "Go on";
     case "propose":
       return `Propose ${wishText(order)}`;
+    case "rollback":
+      return `Go back from ${order.capsule}`;
     case "activate":
       return `Activate ${order.capsule}${order.replaces === null ? "" : ` in place of ${order.replaces}`}`;
   }

@@ -165,19 +165,31 @@ function requestOf(incoming: IncomingMessage): Request {
     target: url,
     peer: peerOf(incoming),
     headers: headers as Request["headers"],
-    body: async () => {
-      const pieces: Buffer[] = [];
-      let bytes = 0;
-      // Without `destroyOnReturn` the refusal of a long body would find its own connection closed.
-      const stream: AsyncIterable<Buffer> = incoming.iterator({ destroyOnReturn: false });
-      for await (const piece of stream) {
-        bytes += piece.length;
-        if (bytes > proposalBytesMax) return "too-large";
-        pieces.push(piece);
-      }
-      return Buffer.concat(pieces);
-    },
+    body: () => shortBody(incoming),
+    pieces: () => piecesOf(incoming),
   };
+}
+
+async function shortBody(incoming: IncomingMessage): Promise<Uint8Array | "too-large"> {
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
+  // The server's own bound is for capsules; what is short has to come soon.
+  const late = setTimeout(() => incoming.destroy(), shortBodyMs);
+  try {
+    for await (const piece of piecesOf(incoming)) {
+      bytes += piece.length;
+      if (bytes > proposalBytesMax) return "too-large";
+      pieces.push(piece);
+    }
+  } finally {
+    clearTimeout(late);
+  }
+  return Buffer.concat(pieces);
+}
+
+/** Without `destroyOnReturn` the refusal of a long body would find its own connection closed. */
+function piecesOf(incoming: IncomingMessage): AsyncIterable<Uint8Array> {
+  return incoming.iterator({ destroyOnReturn: false });
 }
 
 function peerOf({ socket }: IncomingMessage): NonNullable<Request["peer"]> {
@@ -200,9 +212,11 @@ function loadAssets(): ReadonlyMap<string, Asset> {
 const limits = {
   maxHeaderSize: 8_192,
   headersTimeout: 5_000,
-  requestTimeout: 10_000,
+  /** As long as a capsule may take to come; bodies that are short are given less. */
+  requestTimeout: 120_000,
   keepAliveTimeout: 5_000,
   connectionsCheckingInterval: 1_000,
 } as const;
+const shortBodyMs = 10_000;
 const handshakeTimeout = 10_000;
 const connectionsMax = 512;

@@ -12,9 +12,12 @@ import type { EvidenceOf } from "#runtime/prove/messages.ts";
 import type { LoggedRecord, LogIndex } from "#runtime/prove/port.ts";
 import type { Space } from "#runtime/prove/retention.ts";
 import type { ArchiveDesk } from "./archive-desk.ts";
+import type { BringUpDesk } from "./bring-up-desk.ts";
 import type { Desk } from "./desk.ts";
+import type { IntakeDesk } from "./intake-desk.ts";
 import type { Measured } from "./measured.ts";
 import type { MemoryDesk } from "./memory-desk.ts";
+import type { ReplayDesk } from "./replay-desk.ts";
 
 export type { LoggedRecord } from "#runtime/prove/port.ts";
 
@@ -35,6 +38,11 @@ export interface Gateway {
   readonly archive?: ArchiveDesk | undefined;
   /** Which minutes of before were like another; undefined where nothing is remembered. */
   readonly memory?: MemoryDesk | undefined;
+  /** Judges a decision again; undefined where nobody does. */
+  readonly again?: ReplayDesk | undefined;
+  /** Takes capsules in; undefined where there is no store for them. */
+  readonly intake?: IntakeDesk | undefined;
+  readonly bringUp?: BringUpDesk | undefined;
   /** What is looked up beside the status; undefined for a gateway that is only a stand-in. */
   readonly desk?: Desk | undefined;
   /** The status as JSON, at most some milliseconds old; absent: it is printed anew each time. */
@@ -55,13 +63,15 @@ export interface Gateway {
 
 /**
  * `hold` keeps the outputs as they stand, as long as the shield lets that be; `safe` is the declared safe state of all
- * that guards; `resume` ends both. An activation goes to the table of the capsules like that of a command.
+ * that guards; `resume` ends both. An activation goes to the table of the capsules like that of a command, and so does
+ * going back from a capsule to the one that it took over from.
  */
 export type Order = Readonly<
   | { kind: "hold" }
   | { kind: "safe" }
   | { kind: "resume" }
   | { kind: "activate"; capsule: string; replaces: string | null }
+  | { kind: "rollback"; capsule: string }
 >;
 
 /** What an agent would like, where a person has to agree before the judge even sees it. */

@@ -6,11 +6,14 @@ import * as act from "./act.ts";
 import { tellOpenApi } from "./api/openapi.ts";
 import * as approvals from "./approval-routes.ts";
 import { tellArchive } from "./archive-answer.ts";
+import { tellBringUp } from "./bring-up-routes.ts";
 import * as counsel from "./counsel-routes.ts";
 import { explain } from "./explain-route.ts";
+import { takeIn, tellStore } from "./intake-routes.ts";
 import * as lookUp from "./look-up.ts";
 import { mcp } from "./mcp-route.ts";
 import { problem } from "./problem.ts";
+import { judgeAgain } from "./replay-routes.ts";
 import * as session from "./session-routes.ts";
 import type { ActingRoute, Methods, Route } from "./site.ts";
 import * as tell from "./tell.ts";
@@ -31,7 +34,11 @@ export const routes: Readonly<Record<string, Methods>> = {
   "/v1/decisions": { GET: { needs: "viewer", answer: lookUp.decisions } },
   "/v1/verdicts": { GET: { needs: "viewer", answer: lookUp.verdicts } },
   "/v1/devices": { GET: { needs: "viewer", answer: lookUp.devices } },
-  "/v1/capsules": { GET: { needs: "viewer", answer: lookUp.capsules } },
+  "/v1/capsules": {
+    GET: { needs: "viewer", answer: lookUp.capsules },
+    POST: { needs: "engineer", act: "install", answer: takeIn },
+  },
+  "/v1/store": { GET: { needs: "viewer", answer: tellStore } },
   "/v1/capsules/{id}": { GET: { needs: "viewer", answer: lookUp.capsule } },
   "/v1/deployments": { GET: { needs: "viewer", answer: lookUp.deployments } },
   "/v1/doctor": { GET: { needs: "viewer", answer: lookUp.doctor } },
@@ -56,6 +63,9 @@ export const routes: Readonly<Record<string, Methods>> = {
   "/v1/resume": { POST: { needs: "operator", act: "resume", answer: act.resume } },
   "/v1/adaptation/take-back": { POST: { needs: "operator", act: "take-back", answer: act.takeBack } },
   "/v1/capsules/{id}/activate": { POST: { needs: "engineer", act: "activate", answer: act.activate } },
+  "/v1/capsules/{id}/rollback": { POST: { needs: "engineer", act: "rollback", answer: act.rollBack } },
+  "/v1/replay/{index}": { POST: { needs: "viewer", act: "replay", answer: judgeAgain } },
+  "/v1/bring-up": { GET: { needs: "viewer", answer: tellBringUp } },
   "/v1/approvals": { GET: { needs: "viewer", answer: approvals.list } },
   "/v1/approvals/{id}/confirm": { POST: { needs: "operator", act: "confirm", answer: approvals.confirm } },
   "/v1/approvals/{id}/refuse": { POST: { needs: "operator", act: "refuse", answer: approvals.refuse } },

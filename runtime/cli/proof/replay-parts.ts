@@ -82,7 +82,30 @@ export async function replayInParts(
   }
 }
 
-function run(workerData: PartSetup): Promise<ReplaySummary> {
+/** One part on a thread of its own, which is ended when its time is over, whatever it does then. */
+export async function replayApart(
+  asked: ReplayAsked,
+  part: ReplayPart,
+  forMs: number,
+): Promise<ReplaySummary | "late"> {
+  const words = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
+  const { worker, summary } = begun({ asked, part, words });
+  const { promise: late, resolve } = Promise.withResolvers<"late">();
+  const timer = setTimeout(() => resolve("late"), forMs);
+  try {
+    return await Promise.race([summary, late]);
+  } finally {
+    clearTimeout(timer);
+    summary.catch(() => undefined);
+    await worker.terminate();
+  }
+}
+
+function run(setup: PartSetup): Promise<ReplaySummary> {
+  return begun(setup).summary;
+}
+
+function begun(workerData: PartSetup): { readonly worker: Worker; readonly summary: Promise<ReplaySummary> } {
   const { promise, resolve, reject } = Promise.withResolvers<ReplaySummary>();
   const worker = new Worker(new URL("./replay-worker.ts", import.meta.url), {
     workerData,
@@ -94,7 +117,7 @@ function run(workerData: PartSetup): Promise<ReplaySummary> {
   });
   worker.once("error", reject);
   worker.once("exit", (code) => reject(new Error(`A thread that judged again ended with ${code}`)));
-  return promise;
+  return { worker, summary: promise };
 }
 
 export const stopWord = 0;

@@ -5,6 +5,7 @@ import { rowsMax } from "#runtime/advisor/bounds.ts";
 import { foundDefault, foundMax } from "#runtime/console/look-up.ts";
 import { recordKinds, verdicts } from "#runtime/console/tally.ts";
 import { pyramidSides } from "#runtime/map/pyramid.ts";
+import * as acts from "./act-bodies.ts";
 import * as bodies from "./bodies.ts";
 import * as counsel from "./counsel-schema.ts";
 import { plain, type Said, told } from "./said.ts";
@@ -160,6 +161,19 @@ export const described: Readonly<Record<string, Said>> = {
     },
     cost: costOfReading,
   },
+  "POST /v1/replay/{index}": {
+    ...{
+      of: "Decisions",
+      what: "Judges a decision again from the log, on a thread of its own, one at a time",
+    },
+    answers: { 200: told(acts.rejudgedSchema) },
+    cost: 20,
+  },
+  "GET /v1/bring-up": {
+    ...{ of: "Machine", what: "The report of the bring-up, where an engineer has left one" },
+    answers: { 200: told(acts.bringUpSchema) },
+    cost: costOfReading,
+  },
   "GET /v1/ledger": {
     ...{ of: "Decisions", what: "The books of this run: computing spent and proofs minted" },
     answers: { 200: told(bodies.ledgerSchema) },
@@ -180,6 +194,23 @@ export const described: Readonly<Record<string, Said>> = {
   "GET /v1/deployments": {
     ...{ of: "Capsules", what: "The deployment that is under way, and the last ones" },
     answers: { 200: told(bodies.deploymentsSchema) },
+  },
+  "GET /v1/store": {
+    ...{ of: "Capsules", what: "All that is installed, whether it runs or not" },
+    answers: { 200: told(acts.storeSchema) },
+    cost: costOfReading,
+  },
+  "POST /v1/capsules": {
+    ...{
+      of: "Capsules",
+      what: "Takes the bundle that is the body into the store, if those have signed who must",
+    },
+    answers: { 201: told(acts.takenSchema) },
+    cost: costOfReading,
+  },
+  "POST /v1/capsules/{id}/rollback": {
+    ...{ of: "Capsules", what: "Goes back from a capsule to the one that it took over from" },
+    answers: orderAnswers,
   },
   "POST /v1/capsules/{id}/activate": {
     ...{

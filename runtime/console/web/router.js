@@ -10,6 +10,10 @@ export const pages = [
   { name: "now", title: "Now", load: () => import("./page-now.js") },
   { name: "energy", title: "Energy", load: () => import("./page-energy.js") },
   { name: "trends", title: "Trends", load: () => import("./page-trends.js") },
+  { name: "decisions", title: "Decisions", load: () => import("./page-decisions.js") },
+  { name: "capsules", title: "Capsules", load: () => import("./page-capsules.js") },
+  { name: "devices", title: "Devices", load: () => import("./page-devices.js") },
+  { name: "health", title: "Health", load: () => import("./page-health.js") },
 ];
 
 /** @param {{ session: import("./session.js").Session, live: import("./live.js").Live }} around */

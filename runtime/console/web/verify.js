@@ -1,4 +1,4 @@
-import { verifyAsync } from "/vendor/ed25519.js";
+import { keptOf, remember, verify } from "./log-key.js";
 import { byId, mark, say } from "./page.js";
 import { openCheckpoint, openProof, openSince, parseKey, toBase64 } from "./tlog.js";
 
@@ -6,7 +6,6 @@ import { openCheckpoint, openProof, openSince, parseKey, toBase64 } from "./tlog
 // in it, by the name of the log: a gateway that later comes with another key, or another past, is found out.
 
 /** @typedef {import("./tlog.js").Key} Key */
-/** @typedef {{ key: string, size: number, root: string, at: number }} Kept */
 
 const keyField = /** @type {HTMLInputElement} */ (byId("key"));
 const textField = /** @type {HTMLTextAreaElement} */ (byId("text"));
@@ -15,15 +14,6 @@ const fileField = /** @type {HTMLInputElement} */ (byId("file"));
 const keep = /** @type {HTMLButtonElement} */ (byId("key-keep"));
 const compare = /** @type {HTMLButtonElement} */ (byId("since-check"));
 const download = /** @type {HTMLAnchorElement} */ (byId("download"));
-
-/** Strict: no key of small order, one spelling of a signature. @type {import("./tlog.js").Verify} */
-const verify = async (signature, message, publicKey) => {
-  try {
-    return await verifyAsync(signature, message, publicKey, { zip215: false });
-  } catch {
-    return false;
-  }
-};
 
 /** What the gateway says of itself. @type {{ key: string, checkpoint: string } | undefined} */
 let told;
@@ -193,25 +183,6 @@ async function compareHistory() {
     `All ${kept.size} entries that were signed on ${date(kept.at)} are there unchanged, and ${size - kept.size} more.`,
   );
   remember(key.name, { key: kept.key, size, root: toBase64(root) });
-}
-
-/** @param {string} name @returns {Kept | undefined} */
-function keptOf(name) {
-  try {
-    return JSON.parse(localStorage.getItem(place(name)) ?? "null") ?? undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** @param {string} name @param {Omit<Kept, "at">} kept */
-function remember(name, kept) {
-  localStorage.setItem(place(name), JSON.stringify({ ...kept, at: Date.now() }));
-}
-
-/** @param {string} name */
-function place(name) {
-  return `iv.log.${name}`;
 }
 
 /** @param {number} at */

@@ -32,8 +32,8 @@ const drawn = {
     ...["points", "decisions", "verdicts", "devices", "capsules", "capsules/{id}", "deployments"].map(
       (name) => `GET /v1/${name}`,
     ),
-    ...["GET /v1/doctor", "GET /v1/ledger"],
-    "POST /mcp",
+    ...["GET /v1/doctor", "GET /v1/ledger", "GET /v1/store", "GET /v1/bring-up"],
+    ...["POST /mcp", "POST /v1/replay/{index}"],
     ...["POST /v1/what-if", "GET /v1/predict", "POST /v1/set-points", "GET /v1/explain/{index}"],
     ...["GET /v1/records", "GET /v1/stream", "GET /v1/approvals", "POST /v1/session"],
   ],
@@ -42,7 +42,7 @@ const drawn = {
     // Who may confirm which request, the request itself says.
     ...["POST /v1/approvals/{id}/confirm", "POST /v1/approvals/{id}/refuse"],
   ],
-  engineer: ["POST /v1/capsules/{id}/activate"],
+  engineer: ["POST /v1/capsules", "POST /v1/capsules/{id}/activate", "POST /v1/capsules/{id}/rollback"],
   admin: ["GET /v1/tokens", "DELETE /v1/tokens/{id}"],
 } as const;
 
@@ -90,9 +90,8 @@ for (const role of ["nobody", ...roles] as const)
 
 /** Where there is nothing to find, or nothing that could be read. */
 function isAnswerOf(name: string): boolean {
-  return ["GET /v1/regime", "GET /v1/capsules/{id}", "DELETE /v1/tokens/{id}", "GET /v1/predict"].includes(
-    name,
-  );
+  const absent = ["GET /v1/regime", "GET /v1/capsules/{id}", "DELETE /v1/tokens/{id}", "GET /v1/predict"];
+  return [...absent, "GET /v1/bring-up", "POST /v1/capsules", "POST /v1/replay/{index}"].includes(name);
 }
 
 test("routeAt() knows nothing that is not in the table, however it is spelt", () => {
