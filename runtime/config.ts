@@ -2,6 +2,7 @@ import type { AccessConfig, TlsConfig } from "./access/config.ts";
 import type { Origin, PointId } from "./field/point.ts";
 import type { RegisterMap } from "./field/register-map.ts";
 import type { UplinkConfig, WitnessesConfig } from "./sync/uplink-config.ts";
+import type { UpdatesConfig } from "./update/updates-config.ts";
 
 export type {
   JsonUplinkConfig,
@@ -10,6 +11,7 @@ export type {
   UplinkConfig,
   WitnessesConfig,
 } from "./sync/uplink-config.ts";
+export type { UpdatesConfig } from "./update/updates-config.ts";
 
 /** One gateway, as its YAML file says it (`runtime/config.schema.json` describes every key). */
 export interface Config {
@@ -17,6 +19,8 @@ export interface Config {
   /** At least one, each of which has to be told from the others by the actuators that it wants. */
   readonly capsules: readonly CapsuleConfig[];
   readonly store?: { readonly path: string; readonly trust: string };
+  /** How capsules come while the gateway runs; what the store is needed for. */
+  readonly updates?: UpdatesConfig;
   readonly shield: { readonly mode: ShieldMode };
   /** At least one, by name. All that capsules know of them are their points, so no two have a point of one name. */
   readonly devices: Readonly<Record<string, AnyDeviceConfig>>;

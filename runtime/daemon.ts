@@ -22,7 +22,7 @@ import { GatewayFace } from "./face.ts";
 import { SampleBoard } from "./field/board.ts";
 import { Boards } from "./host/boards.ts";
 import { crewMax, readCrew, writeCrew } from "./host/files.ts";
-import { fitted } from "./host/fitted.ts";
+import { fitted, type Source } from "./host/fitted.ts";
 import { guardBoard } from "./host/guard-board.ts";
 import { Host } from "./host/host.ts";
 import { begin, bootCapsules, muster } from "./host/muster.ts";
@@ -44,6 +44,7 @@ import { keepOf } from "./retain.ts";
 import { openScada, type Scada } from "./scada.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { TickNumbers } from "./tick/numbers.ts";
+import { openUpdater } from "./updater.ts";
 import { openConfiguredUplink, openConfiguredWitnesses } from "./uplink.ts";
 import { version } from "./version.ts";
 import { Vitals } from "./vitals.ts";
@@ -216,13 +217,9 @@ async function compose(
   await proof.flush();
 
   numbers.goOnFrom(lastTickOf(newest, deviceTick));
+  const open = (source: Source) => fitted(source, config);
   const obedience = new Obedience(
-    {
-      host,
-      now: () => clock.now(),
-      open: (source) => fitted(source, config),
-      keep: () => keepCrew(),
-    },
+    { host, now: () => clock.now(), open, keep: () => keepCrew() },
     kept?.answers ?? [],
   );
   closing.defer(proof.follow((batch) => host.observe(batch)));
@@ -231,7 +228,10 @@ async function compose(
     notes.end();
     lastWords.appendLast(encodeRecord({ kind: "stop", boot, tick: numbers.last, at: clock.now() }));
   });
+  const parts = { config, host, boot, clock, board, lastWords, proof, open, tell };
+  const updater = config.store && closing.use(await openUpdater(parts));
   await begin(host, mustered, ({ id }) => recalled.get(id));
+  updater?.start();
   closing.defer(watchWants({ data, obedience, onTrouble: tellFault }));
 
   const { name, capsule } = host.lead!.fitted!;

@@ -24,6 +24,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   sim: async () => (await import("./bench/sim.ts")).simBench,
   rtl: async () => (await import("./bench/rtl.ts")).rtlBench,
   archive: async () => (await import("./bench/archive.ts")).archiveBench,
+  update: async () => (await import("./bench/update.ts")).updateBench,
 };
 
 const { values, positionals } = readCall();

@@ -127,7 +127,15 @@ function finish(
         hint: "Add `store:` with its path and the trust file, or give the capsule a path",
       });
   }
-  const { store, archive, console: face } = config;
+  const { store, archive, updates, console: face } = config;
+  if (updates !== undefined && store === undefined)
+    throw new Fault(
+      "config/bad",
+      `${path}: updates want a store to put capsules into, and none is configured`,
+      {
+        hint: "Add `store:` with its path and the trust file",
+      },
+    );
   // Who has a token is the daemon's to look up.
   const exposed = exposure(face, 1);
   if (exposed !== undefined)
@@ -139,6 +147,9 @@ function finish(
     ...(config.uplink && { uplink: withTls(config.uplink, folder) }),
     ...(config.witnesses && { witnesses: withTls(config.witnesses, folder) }),
     capsules: all.map((one) => ({ ...one, ...(one.path && { path: resolve(folder, one.path) }) })),
+    ...(updates?.source && {
+      updates: { ...updates, source: { directory: resolve(folder, updates.source.directory) } },
+    }),
     ...(archive?.path && { archive: { ...archive, path: resolve(folder, archive.path) } }),
     console: withFiles(face, folder),
     ...(store && { store: { path: resolve(folder, store.path), trust: resolve(folder, store.trust) } }),

@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   map: async () => (await import("./map.ts")).map,
   discover: async () => (await import("./discover.ts")).discover,
   capsule: async () => (await import("./capsule.ts")).capsule,
+  update: async () => (await import("./update.ts")).update,
   hal: async () => (await import("./hal.ts")).hal,
   keys: async () => (await import("./keys.ts")).keys,
   update: async () => (await import("./update.ts")).update,

@@ -41,6 +41,7 @@ export function stateAfter(record: Record, before: GuardWord): GuardWord {
     case "regime":
     case "tri-check":
     case "lifecycle":
+    case "deployment":
     case "access":
     case "gap":
     case "fault":

@@ -92,6 +92,7 @@ export class Tally {
       case "bring-up-write":
       case "prune":
       case "anchor":
+      case "deployment":
       case "access":
       case "gap":
       case "stop":
@@ -253,6 +254,7 @@ export const recordKinds: readonly LogRecord["kind"][] = wordsOf<LogRecord["kind
   "bring-up": 0,
   "bring-up-write": 0,
   lifecycle: 0,
+  deployment: 0,
   access: 0,
   fault: 0,
   prune: 0,

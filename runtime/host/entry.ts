@@ -23,6 +23,8 @@ export interface Entry {
   warmed: Post | undefined;
   trial: Post | undefined;
   probes: ProbeWatch | undefined;
+  /** Its probes alone do not arm it: somebody has more to ask of it, and says when. */
+  isHeld: boolean;
   wasArmed: boolean;
   replaced: Digest | null;
   /** Whom it may take actuators from, beside capsules of its own name. */
@@ -39,6 +41,7 @@ export function newEntry(from: Pick<Entry, "id" | "name" | "epoch" | "source" | 
     warmed: undefined,
     trial: undefined,
     probes: undefined,
+    isHeld: false,
     wasArmed: false,
     replaced: null,
     mayReplace: null,

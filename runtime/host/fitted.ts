@@ -3,6 +3,7 @@ import { uartboneLacks } from "#bridge/drivers/uartbone-lacks.ts";
 import type { RegimeModel } from "#runtime/adapt/regime/model.ts";
 import { openRegimes } from "#runtime/adapt/regime/open.ts";
 import { type Capsule, openCapsule } from "#runtime/capsule/disk.ts";
+import type { Manifest } from "#runtime/capsule/manifest.ts";
 import { type Offered, unmet } from "#runtime/capsule/requirements.ts";
 import { openInstalled } from "#runtime/capsule/store/open.ts";
 import { readTrust } from "#runtime/capsule/trust/disk.ts";
@@ -41,7 +42,7 @@ export async function fitted(source: Source, config: Config): Promise<Fitted> {
   const capsule = await opened(source, config);
   const { manifest, files, id } = capsule;
   const name = utidText(manifest);
-  const wanting = [...unmet(manifest.requires, offered(capsule, config)), ...missingPoints(capsule, config)];
+  const wanting = wantingFor(manifest, config);
   if (wanting.length > 0)
     throw new Fault("capsule/unfit", `${name} needs ${wanting.join(", and ")}`, {
       hint: "Choose a capsule that fits this gateway, or change the gateway",
@@ -51,6 +52,11 @@ export async function fitted(source: Source, config: Config): Promise<Fitted> {
   const { mode } = config.shield;
   const envelope = envelopeOf({ capsule: id, manifest, map, mode, learnt: regimes?.regimes });
   return { capsule, name, map, mapDigest: digestIn(manifest, manifest.map.file), envelope, regimes };
+}
+
+/** What a capsule requires and this gateway has not, in words. */
+export function wantingFor(manifest: Manifest, config: Config): readonly string[] {
+  return [...unmet(manifest.requires, offered({ manifest }, config)), ...missingPoints({ manifest }, config)];
 }
 
 async function opened({ path, id }: Source, { store }: Config): Promise<Capsule> {
@@ -66,7 +72,7 @@ async function opened({ path, id }: Source, { store }: Config): Promise<Capsule>
   return await openInstalled(store.path, { id, policy: readTrust(store.trust) });
 }
 
-function offered({ manifest }: Capsule, { devices }: Config): Offered {
+function offered({ manifest }: Pick<Capsule, "manifest">, { devices }: Config): Offered {
   const points = pointsOf(devices);
   const used = [...manifest.state, ...manifest.actuators].map(({ point }) => points.get(point)?.device);
   const drivers = Object.entries(devices).flatMap(([name, { driver }]) =>
@@ -75,7 +81,7 @@ function offered({ manifest }: Capsule, { devices }: Config): Offered {
   return { version, memoryMiB: process.availableMemory() / 2 ** 20, drivers: [...new Set(drivers)] };
 }
 
-function missingPoints({ manifest }: Capsule, { devices }: Config): readonly string[] {
+function missingPoints({ manifest }: Pick<Capsule, "manifest">, { devices }: Config): readonly string[] {
   const points = pointsOf(devices);
   const missing = [...manifest.state, ...manifest.actuators]
     .map(({ point }) => point)

@@ -88,7 +88,7 @@ export class Host {
       const isTrial = "trial" in record && record.trial !== undefined;
       if (entry?.probes === undefined || isTrial !== (entry.state === "trial")) continue;
       const finding = shown(entry.probes, record);
-      if (finding.kind === "waiting" || (finding.kind === "held" && !isTrial)) continue;
+      if (finding.kind === "waiting" || (finding.kind === "held" && (!isTrial || entry.isHeld))) continue;
       entry.probes = undefined;
       if (finding.kind === "failed") void this.handle(entry, "probes-failed", finding.because);
       else void this.handle(entry, "probes-held", "its probes have held");

@@ -80,9 +80,10 @@ export class Obedience {
         kind: "refused" as const,
         text: `${entry.name} has epoch ${entry.epoch}, and ${newer.name} with epoch ${newer.epoch} was armed here; roll back if that is meant`,
       };
-    this.#add(entry);
+    addEntry(host.entries, entry);
     entry.source = source;
     entry.mayReplace = replaces;
+    if (entry.state !== "trial") entry.isHeld = false;
     if (entry.state === "retired") await host.handle(entry, "install", "a person has brought it back");
     return told(entry, await host.handle(entry, "try", "a person wants to activate it"));
   }
@@ -96,25 +97,34 @@ export class Obedience {
         kind: "refused" as const,
         text: `${entry.name} has taken over from nobody that is still known`,
       };
-    before.mayReplace = entry.id;
-    if (before.state === "retired") await host.handle(before, "install", `a person rolls back ${entry.name}`);
-    return told(before, await host.handle(before, "arm", `a person rolls back ${entry.name}`));
-  }
-
-  #add(entry: Entry): void {
-    const { entries } = this.#parts.host;
-    if (!entries.has(entry.id) && entries.size >= crewMax) {
-      const oldest = [...entries.values()].find(({ state }) => state === "retired");
-      if (oldest === undefined)
-        throw new Fault("capsule/refused", `${crewMax} capsules are here already`, { hint: "Retire some" });
-      entries.delete(oldest.id);
-    }
-    entries.set(entry.id, entry);
+    const because = `a person rolls back ${entry.name}`;
+    return told(before, await armAgain(host, before, { inPlaceOf: entry, because }));
   }
 
   #answer({ revision, id }: Want, answer: Pick<Answered, "kind" | "text">): void {
     this.#answers = [...this.answers, { revision, id, ...answer }].slice(-answersMax);
   }
+}
+
+/** One that was armed here before needs no trial, so a way back takes no longer than a swap. */
+export async function armAgain(
+  host: Host,
+  before: Entry,
+  { inPlaceOf, because }: { readonly inPlaceOf: Entry; readonly because: string },
+): Promise<Move> {
+  before.mayReplace = inPlaceOf.id;
+  if (before.state === "retired") await host.handle(before, "install", because);
+  return await host.handle(before, "arm", because);
+}
+
+export function addEntry(entries: Map<string, Entry>, entry: Entry): void {
+  if (!entries.has(entry.id) && entries.size >= crewMax) {
+    const oldest = [...entries.values()].find(({ state }) => state === "retired");
+    if (oldest === undefined)
+      throw new Fault("capsule/refused", `${crewMax} capsules are here already`, { hint: "Retire some" });
+    entries.delete(oldest.id);
+  }
+  entries.set(entry.id, entry);
 }
 
 function told(entry: Entry, move: Move): Pick<Answered, "kind" | "text"> {

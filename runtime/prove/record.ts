@@ -14,6 +14,7 @@ import type { AccessRecord } from "./access-record.ts";
 import type { AnchorRecord } from "./anchor-record.ts";
 import type { BringUpRecord, BringUpWriteRecord } from "./bring-up-record.ts";
 import type { DecisionRecord } from "./decision-record.ts";
+import type { DeploymentRecord } from "./deployment-record.ts";
 import type { GenesisRecord, PruneRecord } from "./log-record.ts";
 import type { TriCheckRecord } from "./tri-check-record.ts";
 import type { FaultRecord, GapRecord } from "./trouble-records.ts";
@@ -37,6 +38,7 @@ export type Record =
   | BringUpRecord
   | BringUpWriteRecord
   | LifecycleRecord
+  | DeploymentRecord
   | AccessRecord
   | TriCheckRecord
   | GapRecord

@@ -12,14 +12,11 @@ import { openDaemon } from "#runtime/daemon.ts";
 import type { DecisionRecord, LifecycleRecord } from "#runtime/prove/record.ts";
 import { furnaceVersion } from "../support/capsules.ts";
 import { readLog, verifyLog } from "../support/log.ts";
-import { DaemonProcess, gatewayFile, openSite, type Site, until } from "../support/site.ts";
+import { DaemonProcess, gatewayFile, openSite, until } from "../support/site.ts";
+import { longestStep } from "../support/steps.ts";
 
 const timeout = 120_000;
 const swaps = 20;
-const slewPerTick = { heater_power_setpoint: 2, fan_speed_setpoint: 5 } as const;
-/** Half a step of a register, on either side. */
-const rounding = 0.11;
-
 interface Said {
   readonly code: number;
   readonly kind: string;
@@ -41,21 +38,6 @@ async function iv(config: string, ...words: readonly string[]): Promise<Said> {
   const code = await main(["capsule", ...words, "--config", config, "--wait", "--json"], io);
   const said = JSON.parse(out) as Partial<Said> & { readonly error?: { readonly message: string } };
   return { kind: said.kind ?? "refused", text: said.text ?? said.error?.message ?? "", code };
-}
-
-/** The furthest that a set-point went from one write to the next, as a share of what a tick allows. */
-function longestStep({ plc }: Site): number {
-  let longest = 0;
-  const last = new Map<string, number>();
-  for (const { writes } of plc.writeLog)
-    for (const { point, value } of writes) {
-      if (point === undefined || value === undefined) continue;
-      const before = last.get(point);
-      const most = slewPerTick[point as keyof typeof slewPerTick];
-      if (before !== undefined) longest = Math.max(longest, (Math.abs(value - before) - rounding) / most);
-      last.set(point, value);
-    }
-  return longest;
 }
 
 test(`${swaps} swaps under load: no jump in any set-point, no tick missed beyond one period`, {

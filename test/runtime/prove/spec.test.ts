@@ -248,6 +248,7 @@ const kinds: { readonly [Kind in Record["kind"]]: true } = {
   "stand-down": true,
   "bring-up": true,
   "bring-up-write": true,
+  deployment: true,
   lifecycle: true,
   access: true,
   gap: true,

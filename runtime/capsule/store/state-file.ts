@@ -1,0 +1,62 @@
+// Small files in a data folder, each with one writer at a time: written whole or not at all, read with a bound, and
+// held against a schema.
+
+import { stat } from "node:fs/promises";
+import type { ValidateFunction } from "ajv/dist/2020.js";
+import { checkedYaml } from "#runtime/core/checked-yaml.ts";
+import { exclusive } from "#runtime/core/exclusive.ts";
+import { Fault, type FaultCode } from "#runtime/core/fault.ts";
+import { plainFile, writeWhole } from "./disk.ts";
+
+export interface StateForm<T> {
+  readonly validate: ValidateFunction<T>;
+  readonly code: FaultCode;
+  /** What the file is to describe, for messages. */
+  readonly what: string;
+  readonly hint: string;
+}
+
+export async function readState<T>(path: string, form: StateForm<T>): Promise<T | undefined> {
+  if ((await writtenAt(path)) === 0) return undefined;
+  const text = new TextDecoder().decode(await plainFile(path, stateBytesMax));
+  return checkedYaml<T>(text, { path, ...form }).value;
+}
+
+export async function writeState(path: string, value: object): Promise<void> {
+  await writeWhole(path, [new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`)]);
+}
+
+/** When the file was last written, for a look that costs nothing; 0 where there is none. */
+export async function writtenAt(path: string): Promise<number> {
+  return await stat(path).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => 0,
+  );
+}
+
+/** What people want, each under the revision of the file in which it came. */
+export interface Wanted<Want extends { readonly revision: number }> {
+  readonly revision: number;
+  readonly wants: readonly Want[];
+}
+
+/** Adds one want under the next revision, which is returned. Two commands at a time: the second is refused. */
+export async function addWant<Want extends { readonly revision: number }>(
+  path: string,
+  asked: Omit<Want, "revision">,
+  { form, none }: { readonly form: StateForm<Wanted<Want>>; readonly none: Wanted<Want> },
+): Promise<number> {
+  using lock = exclusive(`${path}.lock`);
+  if (lock === undefined)
+    throw new Fault("capsule/busy", `Another command is writing ${path}`, { hint: "Try again" });
+  const before = (await readState(path, form)) ?? none;
+  const revision = before.revision + 1;
+  const wants = [...before.wants, { ...asked, revision }].slice(-wantsMax);
+  await writeState(path, { ...before, revision, wants });
+  return revision;
+}
+
+/** Older wants are forgotten; the daemon has answered them long ago. */
+export const wantsMax = 32;
+/** More than all wants, or all capsules of a gateway, can fill. */
+const stateBytesMax = 262_144;

@@ -1,0 +1,42 @@
+import { resolve } from "node:path";
+import { type Call, type ExitCode, type Io, textOption, UsageError } from "#runtime/cli/command.ts";
+import type { Part } from "#runtime/cli/part.ts";
+import { askFor, updateOptions } from "./asked.ts";
+
+export const applyPart: Part = {
+  name: "apply",
+  usage: [
+    "update apply FILE.capsule|DIR --config FILE [--wait] [--ticket FILE | --allow-older REASON] [--json]",
+  ],
+  about:
+    "Brings a capsule to a running gateway: it is fetched, checked, put into the store, asked for its golden answers, and runs beside the one that guards until it has shown what the configuration demands. When the plant permits it, it takes over between two ticks; if it does not hold on probation, the one before it guards again. Of a folder the newest capsule is taken whose product guards here. A power cut at any point changes nothing of that.",
+  options: {
+    ...updateOptions,
+    ticket: {
+      type: "string",
+      value: "FILE",
+      about: "leave for this gateway to go back to that older capsule, by those who sign capsules",
+    },
+    "allow-older": {
+      type: "string",
+      value: "REASON",
+      about: "takes one that is older than what has guarded here, for this reason",
+    },
+  },
+  examples: [
+    {
+      run: "iv update apply /media/usb/casting-furnace-0.2.0.capsule --config /etc/industriverse/gateway.yaml --wait",
+      what: "from a stick, and wait until it guards",
+    },
+  ],
+  async run(call: Call, io: Io): Promise<ExitCode> {
+    const [word, ...more] = call.words;
+    if (word === undefined || more.length > 0)
+      throw new UsageError("update apply takes one capsule or folder");
+    const olderBecause = textOption(call, "allow-older") ?? null;
+    if (olderBecause?.trim() === "") throw new UsageError("--allow-older wants a reason, in words");
+    const file = textOption(call, "ticket");
+    const ticket = file === undefined ? null : resolve(file);
+    return await askFor({ verb: "apply", from: resolve(word), olderBecause, ticket }, { call, io });
+  },
+};

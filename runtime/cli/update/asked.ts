@@ -1,0 +1,89 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { askOptions, gatewayOf } from "#runtime/cli/capsule/asked.ts";
+import { type Call, type ExitCode, type Io, numberOption, type Option } from "#runtime/cli/command.ts";
+import { US_PER_MS } from "#runtime/core/clock.ts";
+import { Fault } from "#runtime/core/fault.ts";
+import type { Book } from "#runtime/update/deploy/book.ts";
+import type { Ended } from "#runtime/update/deploy/deployment.ts";
+import { realDisk } from "#runtime/update/deploy/disk.ts";
+import { lookAtJournal } from "#runtime/update/deploy/journal.ts";
+import { readProgress, type UpdateWant, wantUpdate } from "#runtime/update/deploy/wants.ts";
+import { barOf } from "./bar.ts";
+
+export const updateOptions: Readonly<Record<string, Option>> = {
+  ...askOptions,
+  wait: { type: "flag", about: "wait until the update has ended, either way" },
+  timeout: { type: "string", value: "S", about: "how long to wait, in seconds", default: "3600" },
+};
+
+export async function bookOf(data: string): Promise<Book> {
+  return await lookAtJournal(realDisk, data);
+}
+
+/** Writes the want down; with --wait, what becomes of it. Exit code 1 where it is refused, or does not end well. */
+export async function askFor(
+  asked: Omit<UpdateWant, "revision">,
+  { call, io }: { readonly call: Call; readonly io: Io },
+): Promise<ExitCode> {
+  const config = await gatewayOf(call);
+  const { data } = config.gateway;
+  if (config.store === undefined)
+    throw new Fault("config/bad", "The gateway has no store that a capsule could be put into", {
+      hint: "Add `store:` with its path and the trust file to its configuration",
+    });
+  const seconds = numberOption(call, "timeout", { min: 1, max: 86_400 })!;
+  const revision = await wantUpdate(data, asked);
+  const said = call.options["wait"]
+    ? await awaited(data, { revision, seconds, io, verb: asked.verb })
+    : { kind: "asked", text: "It is written down; the daemon looks several times a second while it runs" };
+  if (call.options["json"]) io.out(JSON.stringify({ revision, verb: asked.verb, ...said }));
+  else io.out(said.text);
+  return said.kind === "refused" || said.kind === "failed" ? 1 : 0;
+}
+
+interface Said {
+  readonly kind: string;
+  readonly text: string;
+  readonly outcome?: Ended["outcome"];
+  readonly ms?: number;
+}
+
+async function awaited(
+  data: string,
+  {
+    revision,
+    seconds,
+    io,
+    verb,
+  }: { readonly revision: number; readonly seconds: number; readonly io: Io; readonly verb: string },
+): Promise<Said> {
+  const bar = barOf(io);
+  for (let waitedMs = 0; waitedMs < seconds * 1_000 && !io.stop.aborted; waitedMs += lookMs) {
+    const { answers, history, current } = await bookOf(data);
+    const answer = answers.find((each) => each.revision === revision);
+    if (answer?.kind === "refused" || (answer !== undefined && verb === "abort")) return answer;
+    const ended = history.find(({ asked }) => asked === revision);
+    if (ended !== undefined) return saidOf(ended);
+    if (current?.asked === revision) bar(current, await readProgress(data));
+    await pause(lookMs);
+  }
+  throw new Fault("console/unreachable", `The update has not ended within ${seconds} s`, {
+    hint: "It goes on by itself while the daemon runs; `iv update status` says where it is",
+  });
+}
+
+function saidOf({ utid, number, outcome, reason, begun, ended }: Ended): Said {
+  const ms = (ended - begun) / US_PER_MS;
+  const took = `${(ms / 1_000).toFixed(1)} s`;
+  const isGood = outcome === "committed";
+  return {
+    kind: isGood ? "done" : "failed",
+    text: isGood
+      ? `${utid} guards for good (update ${number}, ${took})`
+      : `${utid} was not taken (update ${number}, ${outcome} after ${took}): ${reason}`,
+    outcome,
+    ms,
+  };
+}
+
+const lookMs = 100;
