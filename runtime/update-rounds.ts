@@ -112,7 +112,7 @@ export class Rounds implements AsyncDisposable {
         kind: "refused",
         text: `${current.offer.utid} is under way; wait for it, or \`iv update abort\``,
       };
-    const source = await world.open(from);
+    const source = await world.open(from, "person");
     const offers = await source.offers(this.#stop.signal);
     const offer = offers.length === 1 ? offers[0] : this.#chosen(offers);
     if (offer === undefined)
@@ -132,8 +132,8 @@ export class Rounds implements AsyncDisposable {
     if (where === undefined || deployer.book.current !== null) return;
     if (world.now() - this.#lookedAt < everyMs * US_PER_MS) return;
     this.#lookedAt = world.now();
-    const from = where.directory;
-    const source = await world.open(from);
+    const from = "url" in where ? where.url : where.directory;
+    const source = await world.open(from, "source");
     const offer = this.#chosen(await source.offers(this.#stop.signal));
     if (offer === undefined) return;
     await deployer.begin({ offer, from, asked: null, olderBecause: null });

@@ -24,12 +24,12 @@ import { realDisk } from "./update/deploy/disk.ts";
 import { openJournal } from "./update/deploy/journal.ts";
 import type { Surroundings, Told } from "./update/deploy/port.ts";
 import { rehearse } from "./update/deploy/rehearse.ts";
-import { openSource } from "./update/deploy/source/open.ts";
 import { realStore } from "./update/deploy/store.ts";
 import { writeProgress } from "./update/deploy/wants.ts";
 import type { Offer } from "./update/port.ts";
 import { gatewayIn, verifyTicket } from "./update/ticket.ts";
 import { Rounds, updatesOf } from "./update-rounds.ts";
+import { openUpdateSource } from "./update-source.ts";
 
 export interface UpdaterParts {
   readonly config: Config;
@@ -97,7 +97,8 @@ function surroundings(
   const { permissive } = updatesOf(config);
   let saidAt = Number.NEGATIVE_INFINITY;
   return {
-    ...{ boot, data, disk: realDisk, store: realStore(store), machine, open: openSource },
+    ...{ boot, data, disk: realDisk, store: realStore(store), machine },
+    open: (from, by) => openUpdateSource(from, by, config),
     now: () => clock.now(),
     pause,
     decisions: (listener) =>

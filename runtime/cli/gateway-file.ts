@@ -19,6 +19,7 @@ import { Fault } from "#runtime/core/fault.ts";
 import { checkArchive, checkDevices } from "#runtime/devices.ts";
 import { scadaRegisters } from "#runtime/scada-registers.ts";
 import type { TlsFiles } from "#runtime/sync/pem.ts";
+import type { UpdatesConfig } from "#runtime/update/updates-config.ts";
 import { readBoneMap, readRegisterMap } from "./hal/register-map-file.ts";
 
 // The door from a person's YAML file to a frozen Config that cannot be wrong in form. Defaults are
@@ -147,13 +148,19 @@ function finish(
     ...(config.uplink && { uplink: withTls(config.uplink, folder) }),
     ...(config.witnesses && { witnesses: withTls(config.witnesses, folder) }),
     capsules: all.map((one) => ({ ...one, ...(one.path && { path: resolve(folder, one.path) }) })),
-    ...(updates?.source && {
-      updates: { ...updates, source: { directory: resolve(folder, updates.source.directory) } },
-    }),
+    ...(updates && { updates: withFolders(updates, folder) }),
     ...(archive?.path && { archive: { ...archive, path: resolve(folder, archive.path) } }),
     console: withFiles(face, folder),
     ...(store && { store: { path: resolve(folder, store.path), trust: resolve(folder, store.trust) } }),
   });
+}
+
+function withFolders({ source, metadata, ...updates }: UpdatesConfig, folder: string): UpdatesConfig {
+  return {
+    ...updates,
+    ...(source && { source: "url" in source ? source : { directory: resolve(folder, source.directory) } }),
+    ...(metadata && { metadata: resolve(folder, metadata) }),
+  };
 }
 
 function finishDevice(written: AnyDeviceConfig, path: string): AnyDeviceConfig {

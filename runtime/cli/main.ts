@@ -17,7 +17,6 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   update: async () => (await import("./update.ts")).update,
   hal: async () => (await import("./hal.ts")).hal,
   keys: async () => (await import("./keys.ts")).keys,
-  update: async () => (await import("./update.ts")).update,
   enrol: async () => (await import("./enrol.ts")).enrol,
   token: async () => (await import("./token.ts")).token,
   config: async () => (await import("./config.ts")).config,

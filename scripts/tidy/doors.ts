@@ -68,6 +68,7 @@ export const doors: Readonly<Record<string, string>> = {
   "runtime/update/deploy/disk.ts": "the journal of updates, and what was fetched so far",
   "runtime/update/deploy/store.ts": "the trust file as it is at each moment",
   "runtime/update/deploy/wants.ts": "what people want, and how far it has come, in files",
+  "runtime/update-source.ts": "whether a folder is a repository",
   "runtime/updater.ts": "the pace at which an update waits",
   "runtime/update-rounds.ts": "the pace at which updates are looked for",
   "runtime/update/deploy/source/*": "capsules that people bring, as files and folders",

@@ -6,10 +6,10 @@ import { askFor, updateOptions } from "./asked.ts";
 export const applyPart: Part = {
   name: "apply",
   usage: [
-    "update apply FILE.capsule|DIR --config FILE [--wait] [--ticket FILE | --allow-older REASON] [--json]",
+    "update apply FILE.capsule|DIR|URL --config FILE [--wait] [--ticket FILE | --allow-older REASON] [--json]",
   ],
   about:
-    "Brings a capsule to a running gateway: it is fetched, checked, put into the store, asked for its golden answers, and runs beside the one that guards until it has shown what the configuration demands. When the plant permits it, it takes over between two ticks; if it does not hold on probation, the one before it guards again. Of a folder the newest capsule is taken whose product guards here. A power cut at any point changes nothing of that.",
+    "Brings a capsule to a running gateway: it is fetched, checked, put into the store, asked for its golden answers, and runs beside the one that guards until it has shown what the configuration demands. When the plant permits it, it takes over between two ticks; if it does not hold on probation, the one before it guards again. Of a folder, or of a repository whose root this gateway trusts, the newest capsule is taken whose product guards here. A power cut at any point changes nothing of that.",
   options: {
     ...updateOptions,
     ticket: {
@@ -35,8 +35,9 @@ export const applyPart: Part = {
       throw new UsageError("update apply takes one capsule or folder");
     const olderBecause = textOption(call, "allow-older") ?? null;
     if (olderBecause?.trim() === "") throw new UsageError("--allow-older wants a reason, in words");
+    const from = /^https?:/i.test(word) ? word : resolve(word);
     const file = textOption(call, "ticket");
     const ticket = file === undefined ? null : resolve(file);
-    return await askFor({ verb: "apply", from: resolve(word), olderBecause, ticket }, { call, io });
+    return await askFor({ verb: "apply", from, olderBecause, ticket }, { call, io });
   },
 };

@@ -86,7 +86,8 @@ export interface Surroundings {
   now(): Instant;
   /** Resolves after so long, or as soon as the signal says so; never rejects. */
   pause(ms: number, signal: AbortSignal): Promise<void>;
-  open(from: string): Promise<CapsuleSource>;
+  /** What a person has asked for may be taken where a source alone would not be believed. */
+  open(from: string, by: "person" | "source"): Promise<CapsuleSource>;
   /** Decisions as they are written down, of all capsules, until the answer is called. */
   decisions(listener: (decision: DecisionRecord) => void): () => void;
   /** Whether the plant permits a change just now. */

@@ -28,7 +28,7 @@ export const notified: Action = async ({ offer: { id, utid } }, { book, world })
 export const metadata: Action = async (deployment, acting) => {
   const { offer, from } = deployment;
   const { world, signal } = acting;
-  const source = await world.open(from);
+  const source = await world.open(from, byOf(deployment));
   const offered = (await source.offers(signal)).find(({ id }) => id === offer.id);
   if (offered === undefined) return refused(`${source.name} does not offer ${offer.utid} any more`);
   const bytes = await source.envelope(offered, signal);
@@ -67,7 +67,7 @@ export const preflight: Action = async (deployment, acting) => {
 export const fetch: Action = async (deployment, acting) => {
   const { world, signal } = acting;
   const { blobs } = await headOf(deployment, acting);
-  const source = await world.open(deployment.from);
+  const source = await world.open(deployment.from, byOf(deployment));
   const all = blobs.reduce((sum, { bytes }) => sum + bytes, 0);
   let here = 0;
   const ways = { store: 0, fetched: 0, "made of a delta": 0 };
@@ -95,7 +95,7 @@ export const verify: Action = async (deployment, acting) => {
   for (const blob of blobs) {
     if (await isHere(blob, { world, folder })) continue;
     await world.disk.remove(fetchedPath(folder, blob.digest));
-    const source = await world.open(deployment.from);
+    const source = await world.open(deployment.from, byOf(deployment));
     const fetching = { disk: world.disk, store: world.store, source, signal, deltas: [], folder };
     await fetchBlob(blob, { ...fetching, arrived: () => undefined });
     if (!(await isHere(blob, { world, folder })))
@@ -157,6 +157,10 @@ async function headOf(deployment: Deployment, { world }: Acting): Promise<Opened
 
 function folderOf({ offer }: Deployment, { data }: Surroundings): string {
   return `${deployingFolder(data)}/${offer.id.slice("sha256:".length)}`;
+}
+
+function byOf({ asked }: Deployment): "person" | "source" {
+  return asked === null ? "source" : "person";
 }
 
 function envelopePath(deployment: Deployment, world: Surroundings): string {
