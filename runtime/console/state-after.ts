@@ -42,6 +42,7 @@ export function stateAfter(record: Record, before: GuardWord): GuardWord {
     case "tri-check":
     case "lifecycle":
     case "deployment":
+    case "rung":
     case "access":
     case "gap":
     case "fault":

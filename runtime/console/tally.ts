@@ -93,6 +93,7 @@ export class Tally {
       case "prune":
       case "anchor":
       case "deployment":
+      case "rung":
       case "access":
       case "gap":
       case "stop":
@@ -255,6 +256,7 @@ export const recordKinds: readonly LogRecord["kind"][] = wordsOf<LogRecord["kind
   "bring-up-write": 0,
   lifecycle: 0,
   deployment: 0,
+  rung: 0,
   access: 0,
   fault: 0,
   prune: 0,

@@ -74,6 +74,7 @@ export type FaultCode =
   | "model/bad-file"
   | "model/bad-input"
   | "model/bad-output"
+  | "model/dead"
   | "model/failed"
   | "proof/broken"
   | "proof/disk"

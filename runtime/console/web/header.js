@@ -22,16 +22,24 @@ export function showHeader(status, { silentMs, isFresh }) {
   if (!known || !shown) return;
   mark(byId("state"), "data-state", isFresh ? status.state : "stale");
   mark(byId("state-icon"), "href", `#state-${shown.icon}`);
-  say(byId("state-word"), shown.word);
+  const isStranded = isFresh && status.ladder?.rung === "updater-only";
+  say(byId("state-word"), isStranded ? "Updater only" : shown.word);
   say(
     byId("state-why"),
-    !isFresh ? `Last heard ${Math.floor(silentMs / 1000)} s ago: ${known.word.toLowerCase()}` : shown.why,
+    !isFresh ? `Last heard ${Math.floor(silentMs / 1000)} s ago: ${known.word.toLowerCase()}` : whyOf(status, shown.why),
   );
   mark(document.body, "data-fresh", isFresh ? "yes" : "no");
   const silence = byId("silence");
   silence.hidden = isFresh;
   if (!isFresh) say(silence, `No data for ${Math.floor(silentMs / 1000)} s. What you see is old.`);
   document.title = `${shown.word} · ${status.gateway}`;
+}
+
+/** What of the gateway does not work comes first. @param {GatewayStatus} status @param {string} why */
+function whyOf({ ladder }, why) {
+  if (ladder === undefined || ladder.rung === "full") return why;
+  const word = { "inference-off": "Inference off", "safe-hold": "Safe hold", "updater-only": "Nobody guards" }[ladder.rung];
+  return `${word}: ${ladder.because}`;
 }
 
 /** What a new status changes. @param {GatewayStatus} status */

@@ -16,6 +16,8 @@ function isAlarm(record: Record): boolean {
       return record.verdict === "block" && record.fallback !== "next" && record.trial === undefined;
     case "lifecycle":
       return record.to === "suspended";
+    case "rung":
+      return record.to !== "full";
     default:
       return false;
   }

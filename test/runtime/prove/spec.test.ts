@@ -249,6 +249,7 @@ const kinds: { readonly [Kind in Record["kind"]]: true } = {
   "bring-up": true,
   "bring-up-write": true,
   deployment: true,
+  rung: true,
   lifecycle: true,
   access: true,
   gap: true,
