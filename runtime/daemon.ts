@@ -42,8 +42,8 @@ import { type BootCapsule, decodeRecord, encodeRecord, type Record } from "./pro
 import { gapRecord } from "./prove/trouble-records.ts";
 import { type Recalled, recall, remember } from "./recall.ts";
 import { keepOf } from "./retain.ts";
-import { openScada, type Scada } from "./scada.ts";
 import { RungWatch } from "./rung-watch.ts";
+import { openScada, type Scada } from "./scada.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { TickNumbers } from "./tick/numbers.ts";
 import { openUpdater } from "./updater.ts";

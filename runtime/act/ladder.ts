@@ -47,7 +47,10 @@ interface Step {
 
 export const troubles: Readonly<Record<Trouble, Step>> = {
   none: { rung: "full", because: "everything works" },
-  "models-dead": { rung: "inference-off", because: "a model has failed, and is not asked again in this life" },
+  "models-dead": {
+    rung: "inference-off",
+    because: "a model has failed, and is not asked again in this life",
+  },
   "models-silent": { rung: "inference-off", because: "the model says nothing in time that could be judged" },
   "control-dead": { rung: "safe-hold", because: "the thread that judges is dead" },
   "control-stalled": { rung: "safe-hold", because: "the thread that judges has stalled" },

@@ -26,7 +26,9 @@ export function showHeader(status, { silentMs, isFresh }) {
   say(byId("state-word"), isStranded ? "Updater only" : shown.word);
   say(
     byId("state-why"),
-    !isFresh ? `Last heard ${Math.floor(silentMs / 1000)} s ago: ${known.word.toLowerCase()}` : whyOf(status, shown.why),
+    !isFresh
+      ? `Last heard ${Math.floor(silentMs / 1000)} s ago: ${known.word.toLowerCase()}`
+      : whyOf(status, shown.why),
   );
   mark(document.body, "data-fresh", isFresh ? "yes" : "no");
   const silence = byId("silence");
@@ -38,7 +40,11 @@ export function showHeader(status, { silentMs, isFresh }) {
 /** What of the gateway does not work comes first. @param {GatewayStatus} status @param {string} why */
 function whyOf({ ladder }, why) {
   if (ladder === undefined || ladder.rung === "full") return why;
-  const word = { "inference-off": "Inference off", "safe-hold": "Safe hold", "updater-only": "Nobody guards" }[ladder.rung];
+  const word = {
+    "inference-off": "Inference off",
+    "safe-hold": "Safe hold",
+    "updater-only": "Nobody guards",
+  }[ladder.rung];
   return `${word}: ${ladder.because}`;
 }
 
