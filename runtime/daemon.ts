@@ -46,7 +46,6 @@ import { RungWatch } from "./rung-watch.ts";
 import { openScada, type Scada } from "./scada.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { TickNumbers } from "./tick/numbers.ts";
-import { openUpdater } from "./updater.ts";
 import { openConfiguredUplink, openConfiguredWitnesses } from "./uplink.ts";
 import { version } from "./version.ts";
 import { Vitals } from "./vitals.ts";
@@ -236,7 +235,8 @@ async function compose(
     lastWords.appendLast(encodeRecord({ kind: "stop", boot, tick: numbers.last, at: clock.now() }));
   });
   const parts = { config, host, boot, clock, board, lastWords, proof, open, tell };
-  const updater = config.store && closing.use(await openUpdater(parts));
+  // Without a store nothing comes, and whoever looks for it need not be in memory.
+  const updater = config.store && closing.use(await (await import("./updater.ts")).openUpdater(parts));
   await begin(host, mustered, ({ id }) => recalled.get(id));
   updater?.start();
   ladder.begin();

@@ -256,6 +256,28 @@ test("an abort gives the actuators back, also where the new capsule guards alrea
   assert.ok(longestStep(site) <= 1, `the longest step was ${longestStep(site)} of what a tick allows`);
 });
 
+test("a repository is looked at by itself, by the root that somebody has brought", { timeout }, async () => {
+  await using site = await openSite();
+  const repo = join(site.folder, "repo");
+  const source = { source: { directory: join(repo, "public") }, everyMs: 1_000, metadata: "trusted" };
+  const { config, pack } = await ready(site, { updates: { ...updates, ...source } });
+  const two = await furnaceVersion(join(site.folder, "two"), 2);
+  const key = join(site.folder, "alice.key");
+  const holders = ["root", "targets", "snapshot", "timestamp"].flatMap((role) => [
+    "--holder",
+    `${role}=${key}`,
+  ]);
+  await done("repo", "init", "--repo", repo, ...holders);
+  await done("repo", "add", await pack(two, "two.capsule"), "--repo", repo, "--key", key);
+  const root = join(repo, "public", "metadata", "1.root.json");
+  await done("update", "init", root, "--metadata-dir", join(site.folder, "trusted"));
+  await using daemon = new DaemonProcess(["run", "--config", config]);
+  const ended = await until(() =>
+    daemon.lines.find(({ event, to }) => event === "deployment" && to === "ended"),
+  );
+  assert.match(String(ended.msg), /0\.1\.2 is at ended: it guards for good/);
+});
+
 for (const state of ["shadow", "activate", "probation"])
   test(`kill -9 in ${state}: the next run goes on from there, and the machine is guarded before`, {
     timeout,
