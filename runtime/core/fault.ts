@@ -36,6 +36,7 @@ export type FaultCode =
   | "config/unreadable"
   | "config/unwritable"
   | "console/exposed"
+  | "console/nobody-guards"
   | "console/port-taken"
   | "console/unreachable"
   | "core/bad-kernel"
