@@ -20,6 +20,7 @@ import { evidenceRingBytesMin, RingEvidence } from "#runtime/prove/evidence.ts";
 import { decodeRecord, encodeRecord, type Record } from "#runtime/prove/record.ts";
 import { keepOf } from "#runtime/retain.ts";
 import { pause } from "#runtime/updater.ts";
+import { version } from "#runtime/version.ts";
 import { Vitals } from "#runtime/vitals.ts";
 import { BareFace } from "./bare-face.ts";
 import { type BareUpdates, openBareUpdates } from "./bare-updates.ts";
@@ -72,7 +73,8 @@ async function compose(
   if (proof !== undefined) {
     closing.use(proof);
     const last = proof.newest.map(decodeRecord).at(-1);
-    note({ kind: "rung", boot, at: startedAt, from: "full", to: step.rung, trouble, because });
+    const gateway = config!.gateway.name;
+    note({ kind: "unguarded", boot, at: startedAt, gateway, version, trouble, because });
     // After a run that ended in order this one ends so, too; what a crash has left is the next guard's to tell.
     if (last === undefined || last.kind === "genesis" || last.kind === "stop")
       closing.defer(() => void note({ kind: "stop", boot, tick: 0, at: clock.now() }));

@@ -94,6 +94,7 @@ export class Tally {
       case "anchor":
       case "deployment":
       case "rung":
+      case "unguarded":
       case "access":
       case "gap":
       case "stop":
@@ -257,6 +258,7 @@ export const recordKinds: readonly LogRecord["kind"][] = wordsOf<LogRecord["kind
   lifecycle: 0,
   deployment: 0,
   rung: 0,
+  unguarded: 0,
   access: 0,
   fault: 0,
   prune: 0,

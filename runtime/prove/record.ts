@@ -16,7 +16,7 @@ import type { BringUpRecord, BringUpWriteRecord } from "./bring-up-record.ts";
 import type { DecisionRecord } from "./decision-record.ts";
 import type { DeploymentRecord } from "./deployment-record.ts";
 import type { GenesisRecord, PruneRecord } from "./log-record.ts";
-import type { RungRecord } from "./rung-record.ts";
+import type { RungRecord, UnguardedRecord } from "./rung-record.ts";
 import type { TriCheckRecord } from "./tri-check-record.ts";
 import type { FaultRecord, GapRecord } from "./trouble-records.ts";
 
@@ -40,6 +40,7 @@ export type Record =
   | BringUpWriteRecord
   | LifecycleRecord
   | RungRecord
+  | UnguardedRecord
   | DeploymentRecord
   | AccessRecord
   | TriCheckRecord

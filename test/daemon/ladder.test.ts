@@ -13,7 +13,7 @@ import { capsuleOf } from "../support/capsules.ts";
 import { readLog, verifyLog } from "../support/log.ts";
 import { gatewayFile, openSite, until } from "../support/site.ts";
 
-const timeout = 60_000;
+const timeout = 150_000;
 
 async function statusOf(daemon: Daemon): Promise<GatewayStatus> {
   return (await (await fetch(new URL("/v1/status", daemon.url))).json()) as GatewayStatus;

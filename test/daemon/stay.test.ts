@@ -6,12 +6,12 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { main } from "#runtime/cli/main.ts";
-import type { RungRecord } from "#runtime/prove/rung-record.ts";
+import type { UnguardedRecord } from "#runtime/prove/rung-record.ts";
 import { furnaceVersion } from "../support/capsules.ts";
 import { readLog, verifyLog } from "../support/log.ts";
 import { DaemonProcess, gatewayFile, openSite, type Site, until } from "../support/site.ts";
 
-const timeout = 60_000;
+const timeout = 150_000;
 
 async function iv(...words: readonly string[]): Promise<{ code: number; out: string }> {
   let out = "";
@@ -100,8 +100,12 @@ test("a broken map on disk: updater only, with its reason; a good capsule brings
     assert.equal(await daemon.exited, 0);
   }
   const records = await readLog(data);
-  const rung = records.find((record): record is RungRecord => record.kind === "rung");
-  assert.deepEqual([rung?.to, rung?.trouble], ["updater-only", "start-failed"]);
+  const unguarded = records.find((record): record is UnguardedRecord => record.kind === "unguarded");
+  assert.equal(unguarded?.trouble, "start-failed");
+  assert.deepEqual(
+    records.flatMap(({ kind }) => (kind === "boot" || kind === "unguarded" || kind === "stop" ? [kind] : [])),
+    ["unguarded", "stop", "boot", "stop"],
+  );
   assert.deepEqual((await verifyLog(data)).findings, []);
 });
 

@@ -10,6 +10,7 @@ function isAlarm(record: Record): boolean {
   switch (record.kind) {
     case "stand-down":
     case "fault":
+    case "unguarded":
       return true;
     case "decision":
       // Whose turn was only passed on has hurt nobody, and what is on trial moves nothing.
