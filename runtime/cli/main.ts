@@ -30,11 +30,16 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   selftest: async () => (await import("./selftest.ts")).selftest,
 };
 
+/** All of them, in the order in which a person comes to need them. */
+export function allCommands(): Promise<readonly Command[]> {
+  return Promise.all(Object.values(commands).map((load) => load()));
+}
+
 /** `iv` itself: finds the command, and turns what it threw into one clear message and an exit code. */
 export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   const [name] = argv;
   if (name === undefined || name === "help" || name === "--help" || name === "-h") {
-    io.out(overview(await Promise.all(Object.values(commands).map((load) => load())), version));
+    io.out(overview(await allCommands(), version));
     return name === undefined ? 2 : 0;
   }
   if (name === "--version" || name === "version") {

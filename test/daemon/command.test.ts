@@ -5,23 +5,8 @@ import { writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
-import { main } from "#runtime/cli/main.ts";
+import { iv } from "../support/iv.ts";
 import { DaemonProcess, gatewayFile, openSite, root } from "../support/site.ts";
-
-async function iv(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: "", err: "" };
-  const code = await main(argv, {
-    out: (text) => {
-      said.out += `${text}\n`;
-    },
-    err: (text) => {
-      said.err += `${text}\n`;
-    },
-    isTerminal: false,
-    stop: new AbortController().signal,
-  });
-  return { code, ...said };
-}
 
 test("iv without a command lists the commands and is called wrongly", async () => {
   const { code, out } = await iv();

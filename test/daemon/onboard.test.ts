@@ -10,23 +10,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { parse, stringify } from "yaml";
-import { main } from "#runtime/cli/main.ts";
+import { iv } from "../support/iv.ts";
 import { DaemonProcess, root, until } from "../support/site.ts";
-
-async function iv(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: "", err: "" };
-  const code = await main(argv, {
-    out: (text) => {
-      said.out += `${text}\n`;
-    },
-    err: (text) => {
-      said.err += `${text}\n`;
-    },
-    isTerminal: false,
-    stop: new AbortController().signal,
-  });
-  return { code, ...said };
-}
 
 test("iv onboard goes from files to a gateway that observes them, and takes a person's answers", async (t) => {
   const folder = mkdtempSync(join(tmpdir(), "onboard-"));

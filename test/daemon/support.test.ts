@@ -5,24 +5,9 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
-import { main } from "#runtime/cli/main.ts";
 import { checkBundle } from "#runtime/cli/support/bundle.ts";
+import { iv } from "../support/iv.ts";
 import { DaemonProcess, gatewayFile, openSite, until } from "../support/site.ts";
-
-/** In this process, which is also the PLC: a call that is waited for would keep it from answering. */
-async function iv(...argv: string[]): Promise<{ code: number; out: string }> {
-  let out = "";
-  const say = (text: string): void => {
-    out += `${text}\n`;
-  };
-  const code = await main(argv, {
-    out: say,
-    err: say,
-    isTerminal: false,
-    stop: new AbortController().signal,
-  });
-  return { code, out };
-}
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -58,7 +43,7 @@ test("iv support-bundle packs what a running gateway says, signed, and without i
   const checked = await iv("support-bundle", "check", out, "--key", packed.key);
   assert.equal(checked.code, 0, checked.out);
   const again = await iv("support-bundle", "--config", file, "--out", out);
-  assert.deepEqual([again.code, /EEXIST/.test(again.out)], [1, true]);
+  assert.deepEqual([again.code, /EEXIST/.test(again.err)], [1, true]);
 });
 
 test("iv support-bundle also packs a gateway that does not start, and says what could not be had", async () => {

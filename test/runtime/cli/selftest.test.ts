@@ -5,25 +5,10 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { main } from "#runtime/cli/main.ts";
+import { iv } from "../../support/iv.ts";
 import { folder } from "../prove/log.ts";
 
 const script = fileURLToPath(new URL("../../../runtime/main.ts", import.meta.url));
-
-async function iv(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  const said = { out: "", err: "" };
-  const code = await main(argv, {
-    out: (text) => {
-      said.out += `${text}\n`;
-    },
-    err: (text) => {
-      said.err += `${text}\n`;
-    },
-    isTerminal: false,
-    stop: new AbortController().signal,
-  });
-  return { code, ...said };
-}
 
 test("iv selftest powercut kills a writer, finds all that was promised, and leaves nothing", async (t) => {
   const dir = folder(t);
