@@ -5,26 +5,17 @@ import { existsSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
-import { main } from "#runtime/cli/main.ts";
 import type { UnguardedRecord } from "#runtime/prove/rung-record.ts";
 import { furnaceVersion } from "../support/capsules.ts";
+import { iv } from "../support/iv.ts";
 import { readLog, verifyLog } from "../support/log.ts";
 import { DaemonProcess, gatewayFile, openSite, type Site, until } from "../support/site.ts";
 
 const timeout = 150_000;
 
-async function iv(...words: readonly string[]): Promise<{ code: number; out: string }> {
-  let out = "";
-  const say = (text: string): void => {
-    out += `${text}\n`;
-  };
-  const { signal: stop } = new AbortController();
-  return { code: await main(words, { out: say, err: say, isTerminal: false, stop }), out };
-}
-
 async function done(...words: readonly string[]): Promise<string> {
-  const { code, out } = await iv(...words);
-  assert.equal(code, 0, out);
+  const { code, out, err } = await iv(...words);
+  assert.equal(code, 0, out + err);
   return out;
 }
 

@@ -90,9 +90,10 @@ export async function writeWhole(
   }
 }
 
-/** What went wrong before is told, and not that its rest could not be taken away either. */
 async function discard(staged: string): Promise<void> {
-  await rm(staged, { force: true }).catch(() => {});
+  await rm(staged, { force: true }).catch(() => {
+    // What went wrong before is told, and not that its rest could not be taken away either.
+  });
 }
 
 interface Writing {
