@@ -1,9 +1,13 @@
 import type { AccessConfig, TlsConfig } from "./access/config.ts";
 import type { Origin, PointId } from "./field/point.ts";
 import type { RegisterMap } from "./field/register-map.ts";
+import type { MemoryConfig } from "./prove/memory/config.ts";
+import type { TracesConfig } from "./sync/traces/config.ts";
 import type { UplinkConfig, WitnessesConfig } from "./sync/uplink-config.ts";
 import type { UpdatesConfig } from "./update/updates-config.ts";
 
+export type { MemoryConfig } from "./prove/memory/config.ts";
+export type { TracesConfig } from "./sync/traces/config.ts";
 export type {
   JsonUplinkConfig,
   ProofUplinkConfig,
@@ -37,6 +41,10 @@ export interface Config {
   readonly proof: { readonly flushMs: number; readonly retain?: RetainConfig };
   /** Keeps what the points said, for plots and for training; absent: nothing is kept. */
   readonly archive?: ArchiveConfig;
+  /** Finds minutes of before that were like one of now; absent: nothing is remembered beyond the log itself. */
+  readonly memory?: MemoryConfig;
+  /** Tells an OpenTelemetry collector how decisions went; absent: nobody is told. */
+  readonly traces?: TracesConfig;
   /** Where the demo's simulator listens for "go rogue" and the like; absent on a real gateway. */
   readonly simulator?: { readonly url: string };
 }

@@ -6,7 +6,7 @@ import { randomUUID } from "node:crypto";
 import { openBridges } from "#bridge/bridges.ts";
 import { openAccounts } from "./accounts.ts";
 import { Leases } from "./act/lease.ts";
-import { alsoKept, openArchive } from "./archive.ts";
+import { alsoKept } from "./archive.ts";
 import type { Log } from "./cli/log.ts";
 import type { Config } from "./config.ts";
 import { openConsole } from "./console/http.ts";
@@ -30,6 +30,7 @@ import { Obedience } from "./host/obey.ts";
 import { Slots } from "./host/slots.ts";
 import { troubleAmong } from "./host/trouble.ts";
 import { watchWants } from "./host/watch.ts";
+import { openKeepers } from "./keepers.ts";
 import { Meter } from "./meter.ts";
 import { aftermathNews, type News, proofNews, unreachableNews } from "./news.ts";
 import { Notes } from "./notes.ts";
@@ -134,7 +135,9 @@ async function compose(
       onEvent: (event) => tellProof(event),
     }),
   );
-  const archive = config.archive && closing.use(openArchive(config.archive, { ...config, tell }));
+  const { archive, memory } = closing.use(
+    await openKeepers(config, { proof, host, tell, now: () => clock.now() }),
+  );
   const bridge = closing.use(
     openBridges(config.devices, {
       clock,
@@ -171,7 +174,7 @@ async function compose(
   const shown = { config, host, clock, board, bridge, proof, accounts, vitals };
   const meter = closing.use(new Meter({ ...shown, rings: [...slots.rings, lastWordsRing] }));
   const face = new GatewayFace({
-    ...{ config, boot, clock, startedAt, board, host, accounts, meter, orders, archive },
+    ...{ config, boot, clock, startedAt, board, host, accounts, meter, orders, archive, memory },
     note: (record) => notes.take(record),
     devices: () => bridge.states(),
     ladder: () => ladder.shown,
@@ -218,7 +221,6 @@ async function compose(
   lastWords.append(bootRecord);
   notes.begin();
   for (const fault of mustered.faults) tellFault(fault);
-
   // Whatever happens from here on is told of a run that the log knows.
   await proof.flush();
 

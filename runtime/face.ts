@@ -44,6 +44,7 @@ export interface Behind {
   readonly accounts: Pick<Accounts, "shown" | "isSpent">;
   readonly meter: Pick<Meter, "measure">;
   readonly archive: Gateway["archive"];
+  readonly memory: Gateway["memory"];
   devices(): GatewayStatus["devices"];
   uplink(): GatewayStatus["uplink"];
   witnesses(): GatewayStatus["witnesses"];
@@ -135,6 +136,10 @@ export class GatewayFace implements Gateway {
 
   get archive(): Gateway["archive"] {
     return this.#behind.archive;
+  }
+
+  get memory(): Gateway["memory"] {
+    return this.#behind.memory;
   }
 
   signed(): ReturnType<Gateway["signed"]> {

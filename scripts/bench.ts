@@ -1,4 +1,4 @@
-// `npm run bench [-- NAME…] [--json] [--rounds N]`: our figures beside those of others. Without a name
+// `npm run bench [-- NAME…] [--json] [--rounds N] [--count N]`: our figures beside those of others. Without a name
 // all benchmarks run. Exit code 1 if one could not be run, 2 if it was called wrongly.
 
 import { parseArgs } from "node:util";
@@ -24,6 +24,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   sim: async () => (await import("./bench/sim.ts")).simBench,
   rtl: async () => (await import("./bench/rtl.ts")).rtlBench,
   archive: async () => (await import("./bench/archive.ts")).archiveBench,
+  memory: async () => (await import("./bench/memory.ts")).memoryBench,
   update: async () => (await import("./bench/update.ts")).updateBench,
 };
 
@@ -33,12 +34,15 @@ const unknown = positionals.find((name) => !(name in benches));
 if (unknown !== undefined) wrong(`there is no benchmark "${unknown}"`);
 if (!Number.isInteger(rounds) || rounds < 1) wrong(`--rounds takes a whole number, not "${values.rounds}"`);
 
+const count = values.count === undefined ? undefined : Number(values.count);
+if (count !== undefined && !(Number.isInteger(count) && count > 0)) wrong("--count takes a whole number");
+
 const results: Record<string, unknown> = {};
 for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) {
   try {
     const bench = await benches[name]!();
     if (!values.json) console.log(`\n${bench.name}: ${bench.about} (${rounds} rounds)\n`);
-    const summaries = (await bench.run(rounds)).map(summarise);
+    const summaries = (await bench.run(rounds, { count })).map(summarise);
     results[name] = summaries;
     if (!values.json) console.log(tableOf(summaries));
   } catch (error) {
@@ -51,7 +55,11 @@ if (values.json) console.log(JSON.stringify({ node: process.versions.node, round
 function readCall() {
   try {
     return parseArgs({
-      options: { json: { type: "boolean", default: false }, rounds: { type: "string", default: "7" } },
+      options: {
+        json: { type: "boolean", default: false },
+        rounds: { type: "string", default: "7" },
+        count: { type: "string" },
+      },
       allowPositionals: true,
     });
   } catch (error) {
@@ -60,6 +68,6 @@ function readCall() {
 }
 
 function wrong(what: string): never {
-  console.error(`${what}; say one of ${Object.keys(benches).join(", ")}, --rounds N, --json`);
+  console.error(`${what}; say one of ${Object.keys(benches).join(", ")}, --rounds N, --count N, --json`);
   process.exit(2);
 }

@@ -128,7 +128,7 @@ function finish(
         hint: "Add `store:` with its path and the trust file, or give the capsule a path",
       });
   }
-  const { store, archive, updates, console: face } = config;
+  const { store, archive, memory, updates, console: face } = config;
   if (updates !== undefined && store === undefined)
     throw new Fault(
       "config/bad",
@@ -150,6 +150,7 @@ function finish(
     capsules: all.map((one) => ({ ...one, ...(one.path && { path: resolve(folder, one.path) }) })),
     ...(updates && { updates: withFolders(updates, folder) }),
     ...(archive?.path && { archive: { ...archive, path: resolve(folder, archive.path) } }),
+    ...(memory?.path && { memory: { ...memory, path: resolve(folder, memory.path) } }),
     console: withFiles(face, folder),
     ...(store && { store: { path: resolve(folder, store.path), trust: resolve(folder, store.trust) } }),
   });

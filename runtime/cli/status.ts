@@ -1,9 +1,7 @@
 import type { DriftStatus, GatewayStatus, TriCheckStatus } from "#runtime/console/port.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import { readSecret } from "#runtime/core/secret-file.ts";
-import { type Call, type Command, type ExitCode, type Io, textOption } from "./command.ts";
-import { askConsole, consoleUrl } from "./console-door.ts";
-import { readGatewayFile } from "./gateway-file.ts";
+import type { Call, Command, ExitCode, Io } from "./command.ts";
+import { askDaemon, daemonOptions } from "./daemon-door.ts";
 
 export const status: Command = {
   name: "status",
@@ -11,75 +9,19 @@ export const status: Command = {
   usage: ["status [--url URL | --config FILE] [--token-file FILE] [--json]"],
   about:
     "Asks the daemon's local API. Exit code 0 while the machine is guarded, 1 while it is held, safe, or nobody answers.",
-  options: {
-    url: { type: "string", value: "URL", about: "the console's address (default http://127.0.0.1:8470)" },
-    config: { type: "string", value: "FILE", about: "take the address from this configuration" },
-    "token-file": {
-      type: "string",
-      value: "FILE",
-      about:
-        "holds a token, where the console asks for one; a file, because everybody on a machine sees its commands",
-    },
-  },
+  options: daemonOptions,
   examples: [
     { run: "iv status", what: "the demo, or a gateway with the default port" },
     { run: "iv status --config /etc/industriverse/gateway.yaml --json", what: "for a monitoring system" },
   ],
   async run(call: Call, io: Io): Promise<ExitCode> {
-    const address = await addressOf(call);
-    const tokenFile = textOption(call, "token-file");
-    const answer = await ask(address, tokenFile === undefined ? undefined : tokenIn(tokenFile));
+    const { status, text } = await askDaemon(call, "/v1/status");
+    if (status !== 200) throw new Fault("console/unreachable", `The daemon answers ${status}`);
+    const answer = JSON.parse(text) as GatewayStatus;
     io.out(call.options["json"] ? JSON.stringify(answer) : describe(answer));
     return answer.state === "guarded" ? 0 : 1;
   },
 };
-
-/** Where to ask, and what is known of who answers there. */
-async function addressOf(call: Call): Promise<{ readonly base: string; readonly certificate?: string }> {
-  const file = textOption(call, "config");
-  if (file === undefined) return { base: textOption(call, "url") ?? "http://127.0.0.1:8470" };
-  const { console: face } = await readGatewayFile(file);
-  return { base: consoleUrl(face), ...(face.tls && { certificate: face.tls.certificate }) };
-}
-
-function tokenIn(path: string): string {
-  try {
-    return readSecret(path);
-  } catch (cause) {
-    if (cause instanceof Fault) throw cause;
-    throw new Fault("keys/unreadable", `Cannot read ${path}: ${(cause as Error).message}`, { cause });
-  }
-}
-
-async function ask(
-  { base, certificate }: Awaited<ReturnType<typeof addressOf>>,
-  token: string | undefined,
-): Promise<GatewayStatus> {
-  const answer = await askConsole(base, "/v1/status", { certificate, token, timeoutMs: answerMs }).catch(
-    (cause: unknown) => {
-      throw silent(base, cause);
-    },
-  );
-  if (answer.status === 401 || answer.status === 403)
-    throw new Fault("access/refused", `The daemon at ${base} asks for a token with the role viewer`, {
-      hint: "Make one with `iv token new`, keep it in a file of mode 0600, and name that with --token-file",
-    });
-  if (answer.status !== 200) throw silent(base, new Error(`it answered ${answer.status}`));
-  try {
-    return JSON.parse(answer.text) as GatewayStatus;
-  } catch (cause) {
-    throw silent(base, cause);
-  }
-}
-
-function silent(base: string, cause: unknown): Fault {
-  return new Fault("console/unreachable", `No daemon answers at ${base}`, {
-    cause,
-    hint: "Start one with `iv run --config FILE` or `iv demo`, or name its address with --url",
-  });
-}
-
-const answerMs = 3_000;
 
 function describe(answer: GatewayStatus): string {
   const { gateway, state, mode, capsule, device, log, uplink, points } = answer;

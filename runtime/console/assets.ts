@@ -16,6 +16,7 @@ export const assetFiles: readonly AssetFile[] = [
     "heat-map",
     "history",
     "map-choice",
+    "memory",
     "operate",
     "page",
     "picture",

@@ -12,6 +12,7 @@ import type { LoggedRecord, LogIndex } from "#runtime/prove/port.ts";
 import type { Space } from "#runtime/prove/retention.ts";
 import type { ArchiveDesk } from "./archive-desk.ts";
 import type { Measured } from "./measured.ts";
+import type { MemoryDesk } from "./memory-desk.ts";
 
 export type { LoggedRecord } from "#runtime/prove/port.ts";
 
@@ -30,6 +31,8 @@ export interface Gateway {
   follow(listener: (batch: readonly LoggedRecord[]) => void): () => void;
   /** What points said for as long as it is kept; undefined where it is not. */
   readonly archive?: ArchiveDesk | undefined;
+  /** Which minutes of before were like another; undefined where nothing is remembered. */
+  readonly memory?: MemoryDesk | undefined;
   /** A picture of the map; undefined for a pair of channels that it has no picture of. */
   map(asked: Asked): MapView | undefined;
   /** Puts a proposal into the mailbox of the tick; the answer says that it was taken, not that it was allowed. */

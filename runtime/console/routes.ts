@@ -20,6 +20,7 @@ export const routes: Readonly<Record<string, Methods>> = {
   "/v1/map": { GET: { needs: "viewer", answer: tell.map } },
   "/v1/proof": { GET: { needs: "viewer", answer: tell.proof } },
   "/v1/archive": { GET: { needs: "viewer", answer: tellArchive } },
+  "/v1/memory": { GET: { needs: "viewer", answer: tell.memory } },
   "/v1/records": { GET: { needs: "viewer", answer: tell.records } },
   "/v1/stream": {
     GET: { needs: "viewer", answer: () => problem(426, "This is a WebSocket", "Connect with ws:// instead") },

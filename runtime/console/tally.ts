@@ -234,6 +234,7 @@ export const faultRooms: readonly FaultRoom[] = wordsOf<FaultRoom>({
   hub: 0,
   keys: 0,
   map: 0,
+  memory: 0,
   model: 0,
   proof: 0,
   repo: 0,

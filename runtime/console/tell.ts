@@ -4,6 +4,7 @@ import { pyramidSides } from "#runtime/map/pyramid.ts";
 import type { Answer } from "./exchange.ts";
 import { expositionType } from "./exposition.ts";
 import { json, jsonHeaders } from "./json.ts";
+import { memoryAnswer } from "./memory-answer.ts";
 import { metricsText } from "./metrics.ts";
 import { problem } from "./problem.ts";
 import { waitsFor } from "./ready.ts";
@@ -53,6 +54,11 @@ export function map({ query, site: { gateway } }: Ask): Answer {
   const pair = gateway.map({ pair: undefined, cells: undefined })?.pairs.find((of) => of.join() === named);
   const found = pair && gateway.map({ pair, cells });
   return found === undefined ? wrongPair : json(200, found);
+}
+
+/** Which minutes of before were like one of the log, and what came then. */
+export function memory({ query, site: { gateway } }: Ask): Promise<Answer> {
+  return memoryAnswer(query, gateway.memory);
 }
 
 export async function records({ query, site: { gateway } }: Ask): Promise<Answer> {

@@ -35,6 +35,8 @@ export class ProofLog implements AsyncDisposable {
   readonly status: ProofStatus;
   /** Whom to believe: the key that signs the checkpoints, as C2SP writes one. */
   key = "";
+  /** Which history of the log this is; a place in it means nothing in another. */
+  epoch: number | undefined;
   /** The last records of the runs before, oldest first, as they were when this run began. */
   newest: readonly Uint8Array[] = [];
   readonly #setup: ProofSetup;
@@ -45,7 +47,6 @@ export class ProofLog implements AsyncDisposable {
   #worker: Worker | undefined;
   #lives = 0;
   #head: LogHead = { size: 0, root: "", note: "" };
-  #epoch: number | undefined;
   readonly #flushed = new Set<() => void>();
   #toldNext: LogIndex | undefined;
   #isClosing = false;
@@ -158,7 +159,7 @@ export class ProofLog implements AsyncDisposable {
     await before?.terminate();
     const setup: ProofWorkerSetup = {
       ...settled(this.#setup),
-      epoch: this.#epoch,
+      epoch: this.epoch,
       run: this.#run,
       status: this.#memory,
       tellFrom: this.#toldNext,
@@ -220,14 +221,14 @@ export class ProofLog implements AsyncDisposable {
       case "ready":
         this.#head = message.head;
         this.#toldNext ??= message.head.size;
-        this.#epoch = message.epoch;
+        this.epoch = message.epoch;
         this.key = message.key;
         if (message.because !== undefined)
           this.#setup.onEvent?.({ kind: "new-epoch", because: message.because });
         return;
       case "renewed":
         this.#toldNext = message.tellNext;
-        this.#epoch = message.epoch;
+        this.epoch = message.epoch;
         this.key = message.key;
         this.#setup.onEvent?.({ kind: "new-epoch", because: message.because });
         this.#grow(message.head);

@@ -7,7 +7,8 @@ export interface Bench {
   readonly name: string;
   /** One line for people: what is measured, and how. */
   readonly about: string;
-  run(rounds: number): Promise<readonly BenchRow[]>;
+  /** `count` is how many of what it is about there are, for a bench that can be larger than it usually is. */
+  run(rounds: number, size?: { readonly count: number | undefined }): Promise<readonly BenchRow[]>;
 }
 
 /** One thing measured, once per round. All values of a row share its unit. */

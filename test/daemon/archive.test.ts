@@ -19,7 +19,7 @@ test("a daemon with an archive keeps what the machine said, and a kill costs wha
   timeout,
 }, async () => {
   await using site = await openSite();
-  const config = await gatewayFile(site, { archive: { everyMs: 1_000 } });
+  const config = await gatewayFile(site, { archive: { everyMs: 1_000 }, memory: {} });
   const path = join(site.folder, "data", "archive", "archive.db");
   let flushed: Series;
   {
@@ -36,6 +36,8 @@ test("a daemon with an archive keeps what the machine said, and a kill costs wha
       "the console's API has what is on the disk, and more",
     );
     assert.deepEqual([trends[0]!.unit, trends[0]!.mean[0]! > 900], ["K", true]);
+    const recalled = await fetch(new URL("/v1/memory?index=now", await daemon.url()));
+    assert.match(await recalled.text(), /in no window/, "the memory is there, and no minute is over yet");
     daemon.kill("SIGKILL");
     await daemon.exited;
   }

@@ -15,7 +15,7 @@ import type { Digest } from "#runtime/core/digest.ts";
 import type { ReplayCapsule } from "#runtime/tick/replay/stand-in.ts";
 
 /** A folder, a `.capsule` file, an OCI layout, or the id or the name of what is installed in `store`. */
-async function capsuleAt(word: string, store: string | undefined): Promise<ReplayCapsule> {
+export async function capsuleAt(word: string, store: string | undefined): Promise<ReplayCapsule> {
   const isFolder = await stat(join(word, manifestName)).then(
     () => true,
     () => false,

@@ -6,6 +6,7 @@ import { showFacts, showHeader } from "./header.js";
 import { HeatMap } from "./heat-map.js";
 import { History, strictness } from "./history.js";
 import { startMapChoice } from "./map-choice.js";
+import { startMemory } from "./memory.js";
 import { showOperate, startOperate } from "./operate.js";
 import { byId, mark, say } from "./page.js";
 import { showPoints } from "./points.js";
@@ -67,6 +68,7 @@ void startSession((session) => {
   startOperate(session);
   stream.connect();
   void startTrends();
+  void startMemory();
 });
 // Ten looks a second are enough for an eye, and few enough for a ten-year-old panel.
 setInterval(tick, 100);

@@ -13,7 +13,7 @@ import type { Digest } from "#runtime/core/digest.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
 import type { Frame } from "#runtime/field/frame.ts";
 import { loadMap } from "#runtime/map/open.ts";
-import type { AnchorRecord, DecisionRecord, GivenFields } from "#runtime/prove/record.ts";
+import type { DecisionRecord, GivenFields } from "#runtime/prove/record.ts";
 import { envelopeOf, type ShieldMode } from "#runtime/shield/envelope.ts";
 import type { Situation } from "#runtime/shield/judge.ts";
 import { keyBytes, PermitKey } from "#runtime/shield/permit.ts";
@@ -25,7 +25,7 @@ import { propose } from "#runtime/tick/tick.ts";
 import { decisionRecord } from "#runtime/tick/witness.ts";
 import { type Difference, differencesOf } from "./differences.ts";
 import { frameIn, isJudgeable, proposalIn, serialIn } from "./recorded.ts";
-import { type RecordedTick, Trail } from "./trail.ts";
+import { type RecordedTick, Trail, type TrailParts } from "./trail.ts";
 import { silenceIn, wasShort } from "./wish.ts";
 
 /** A capsule as it was opened: every file of it was hashed. */
@@ -54,7 +54,7 @@ interface Parts {
   readonly clock: { at: Instant };
   readonly shieldIn: (mode: ShieldMode) => Shield;
   readonly models: Iterable<Model>;
-  readonly trailOf: (shield: Shield, frozenBy: AnchorRecord["frozenBy"]) => Trail;
+  readonly trailOf: (shield: Shield, by: Pick<TrailParts, "frozenBy" | "goesBy">) => Trail;
 }
 
 export class StandIn {
@@ -100,11 +100,18 @@ export class StandIn {
   trailOf({ anchor, decisions }: RecordedTick, mode: ShieldMode = decisions.at(-1)!.mode): Trail | undefined {
     if (anchor === undefined) return this.#trail;
     const key = `${mode} ${anchor.frozenBy}`;
-    const trail = this.#trails.get(key) ?? this.#parts.trailOf(this.#shieldIn(mode), anchor.frozenBy);
+    const trail =
+      this.#trails.get(key) ??
+      this.#parts.trailOf(this.#shieldIn(mode), { frozenBy: anchor.frozenBy, goesBy: "anchors" });
     this.#trails.set(key, trail);
     if (trail !== this.#trail) this.#trail?.lose();
     this.#trail = trail;
     return trail;
+  }
+
+  /** The tick of a capsule that was not there, with what it remembers by itself. */
+  ownTrail(mode: ShieldMode): Trail {
+    return this.#parts.trailOf(this.#shieldIn(mode), { frozenBy: "nobody", goesBy: "itself" });
   }
 
   async close(): Promise<void> {
@@ -210,10 +217,10 @@ export async function openStandIn(
       epoch: 0,
     });
   const stood = { id: standsFor, manifest };
-  const trailOf: Parts["trailOf"] = (shield, frozenBy) => {
+  const trailOf: Parts["trailOf"] = (shield, { frozenBy, goesBy }) => {
     const { envelope } = shield;
     const parts = { capsule: stood, map, kernels, envelope, model, models, clock, replicas: undefined };
-    return new Trail({ inner: innerRooms({ ...parts, frozenBy }), shield, frozenBy, clock: time });
+    return new Trail({ inner: innerRooms({ ...parts, frozenBy }), shield, frozenBy, goesBy, clock: time });
   };
   return new StandIn({ capsule, standsFor, mind, clock: time, shieldIn, models: models.values(), trailOf });
 }

@@ -24,6 +24,11 @@ export interface TrailParts {
   readonly frozenBy: AnchorRecord["frozenBy"];
   /** Stands still while a tick is run. */
   readonly clock: { at: Instant };
+  /**
+   * By anchors it remembers what the log says was remembered. By itself it begins with nothing and asks its own models
+   * each time, as a capsule does that was not there.
+   */
+  readonly goesBy: "anchors" | "itself";
 }
 
 /** The records of one capsule's tick, in their order: changes that it told first, an anchor, and its decisions. */
@@ -63,7 +68,8 @@ export class Trail {
   async run(recorded: RecordedTick): Promise<readonly Record[] | undefined> {
     const { decisions, anchor } = recorded;
     const last = decisions.at(-1)!;
-    if (anchor === undefined && (this.#memory === undefined || last.given?.loose !== undefined)) {
+    if (this.#parts.goesBy === "itself") this.#memory ??= { tick: 0, sent: undefined, goodSince: last.at };
+    else if (anchor === undefined && (this.#memory === undefined || last.given?.loose !== undefined)) {
       this.lose();
       return undefined;
     }
@@ -86,6 +92,7 @@ export class Trail {
   }
 
   #asked(proposer: Proposer, last: DecisionRecord): Proposer {
+    if (this.#parts.goesBy === "itself") return proposer;
     return asRecordedOr(proposer, last, () => {
       this.#wasAsked = true;
     });
@@ -95,7 +102,7 @@ export class Trail {
     { decisions, anchor }: RecordedTick,
     { found, isDeaf }: { readonly found: Record[]; readonly isDeaf: boolean },
   ): Rooms {
-    const { inner, shield, frozenBy } = this.#parts;
+    const { inner, shield, frozenBy, goesBy } = this.#parts;
     const last = decisions.at(-1)!;
     const frame: Frame = frameIn(last);
     let isOpen = anchor === undefined || !(isDeaf || anchor.because !== "due");
@@ -103,7 +110,7 @@ export class Trail {
       loose: undefined,
       loosen: () => undefined,
       offer(moment, memory) {
-        if (anchor === undefined) return memory;
+        if (anchor === undefined || goesBy === "itself") return memory;
         const { capsule, kernels, because } = anchor;
         if (isOpen)
           found.push(anchorOf(moment, because, { capsule, kernels, frozenBy, rooms: inner, memory }));

@@ -22,6 +22,7 @@ const drawn = {
       "GET /v1/status",
       "GET /v1/regime",
       "GET /v1/map",
+      "GET /v1/memory",
       "GET /v1/proof",
       "GET /v1/archive",
     ],

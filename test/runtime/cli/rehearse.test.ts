@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { main } from "#runtime/cli/main.ts";
+import { isWhole, type Report } from "#runtime/tick/rehearse/comparison.ts";
+import { capsuleOf, furnaceFolder } from "../../support/capsules.ts";
+import { recordedRun } from "../../support/recorded.ts";
+import { folder, writeLog } from "../prove/log.ts";
+
+const run = recordedRun("casting-furnace", { rest: "lasts: 20\nfaults: [{ at: 10, for: 5, kind: rogue }]" });
+
+async function iv(...argv: string[]): Promise<{ code: number; out: string }> {
+  let out = "";
+  const say = (text: string): void => {
+    out += `${text}\n`;
+  };
+  const stop = new AbortController().signal;
+  const code = await main(argv, { out: say, err: say, isTerminal: false, stop });
+  return { code, out };
+}
+
+async function recorded(dir: string, span: string): Promise<string> {
+  const { bodies } = await run;
+  writeLog(dir, bodies, 64);
+  const trace = join(dir, "run.trace");
+  const { code, out } = await iv("rehearse", "record", "--data", dir, "--last", span, "--out", trace);
+  assert.equal(code, 0, out);
+  return trace;
+}
+
+test("iv rehearse finds a capsule of the trace the same to the bit, from the beginning and from its middle", async (t) => {
+  for (const span of ["1h", "8s"]) {
+    const trace = await recorded(folder(t), span);
+    const { code, out } = await iv("rehearse", "run", trace, "--capsule", furnaceFolder, "--json");
+    assert.equal(code, 0, out);
+    const report = JSON.parse(out) as Report;
+    assert.ok(
+      report.findings.ticks > 30,
+      JSON.stringify({ ...report, findings: { ...report.findings, first: [] } }),
+    );
+    assert.equal(report.findings.same, report.findings.ticks);
+    assert.equal(report.unable, 0);
+    assert.ok(report.findings.interventions.before > 0 || span === "8s");
+    for (const { rms, max, only } of Object.values(report.findings.actuators))
+      assert.deepEqual([rms, max, only], ["0", "0", { before: 0, next: 0 }]);
+  }
+});
+
+test("iv rehearse shows what another policy does otherwise, and says it twice in the same bytes", async (t) => {
+  const dir = folder(t);
+  const trace = await recorded(dir, "1h");
+  const { path, id } = await capsuleOf(join(dir, "next"), (made) => ({
+    ...made,
+    version: "0.2.0",
+    epoch: made.epoch + 1,
+    actuators: made.actuators.map((one) => ({ ...one, slewPerSecondMax: one.slewPerSecondMax / 50 })),
+    shield: { ...made.shield, confidenceMin: 0.999_999 },
+  }));
+  const reports: Report[] = [];
+  for (const name of ["one", "two"]) {
+    const [file, page] = [join(dir, `${name}.json`), join(dir, `${name}.html`)];
+    const said = await iv("rehearse", "run", trace, "--capsule", path, "--report", file, "--page", page);
+    assert.equal(said.code, 1, said.out);
+    reports.push(JSON.parse(readFileSync(file, "utf8")) as Report);
+    assert.match(readFileSync(page, "utf8"), /<svg viewBox[\s\S]*class="next"/);
+    assert.match(said.out, /verdicts [1-9]\d* are others/);
+  }
+  const [one, two] = reports as [Report, Report];
+  assert.deepEqual(one, two);
+  assert.ok(isWhole(one));
+  assert.ok(!isWhole({ ...one, unable: one.unable + 1 }));
+  assert.equal(one.next.capsule, id);
+  const { ticks, same, disagreements, first, table } = one.findings;
+  assert.ok(same < ticks && disagreements > 0 && first.length > 0);
+  const counted = Object.values(table).flatMap((row) => Object.values(row));
+  assert.equal(
+    counted.reduce((sum, count) => sum + count, 0),
+    ticks,
+  );
+});
+
+test("iv rehearse sets two capsules against each other that both were not there", async (t) => {
+  const dir = folder(t);
+  const trace = await recorded(dir, "1h");
+  const other = await capsuleOf(join(dir, "other"), (made) => ({ ...made, version: "0.3.0", epoch: 9 }));
+  const again = await capsuleOf(join(dir, "again"), (made) => ({ ...made, version: "0.4.0", epoch: 10 }));
+  const said = await iv("rehearse", "run", trace, "--capsule", again.path, "--against", other.path, "--json");
+  assert.equal(said.code, 0, said.out);
+  const { findings, before } = JSON.parse(said.out) as Report;
+  assert.equal(findings.same, findings.ticks);
+  assert.deepEqual(before, { capsule: other.id, name: before.name, as: "rehearsed" });
+});
+
+test("iv rehearse refuses what is no trace, and words that mean nothing", async (t) => {
+  const dir = folder(t);
+  const trace = await recorded(dir, "5s");
+  const wrong = await iv("rehearse", "run", join(furnaceFolder, "manifest.json"), "--capsule", furnaceFolder);
+  assert.deepEqual([wrong.code, /Cannot read the trace/.test(wrong.out)], [1, true]);
+  const again = await iv("rehearse", "record", "--data", dir, "--last", "5s", "--out", trace);
+  assert.equal(again.code, 1);
+  for (const span of ["soon", "5", "-1s"])
+    assert.equal(
+      (await iv("rehearse", "record", "--data", dir, `--last=${span}`, "--out", `${trace}2`)).code,
+      2,
+    );
+  assert.equal((await iv("rehearse", "run", trace)).code, 2);
+});
