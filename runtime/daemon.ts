@@ -167,9 +167,8 @@ async function compose(
       await openConfiguredWitnesses(config.witnesses, { gateway: config.gateway.name, log, proof }),
     );
   let scada: Scada | undefined;
-  const ladder = closing.use(
-    new RungWatch({ boot, clock, look: () => troubleAmong([...host.entries.values()]), note, tell }),
-  );
+  const look = () => troubleAmong([...host.entries.values()]);
+  const ladder = closing.use(new RungWatch({ boot, clock, look, note, tell }));
   const vitals = closing.use(new Vitals(data));
   const shown = { config, host, clock, board, bridge, proof, accounts, vitals };
   const meter = closing.use(new Meter({ ...shown, rings: [...slots.rings, lastWordsRing] }));
