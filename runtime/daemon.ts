@@ -30,6 +30,7 @@ import { Host } from "./host/host.ts";
 import { begin, bootCapsules, muster } from "./host/muster.ts";
 import { Obedience } from "./host/obey.ts";
 import { Slots } from "./host/slots.ts";
+import { troubleAmong } from "./host/trouble.ts";
 import { watchWants } from "./host/watch.ts";
 import { openKeepers } from "./keepers.ts";
 import { Meter } from "./meter.ts";
@@ -40,10 +41,11 @@ import { aftermathOf, lastTickOf } from "./prove/aftermath.ts";
 import { startProof } from "./prove/client.ts";
 import { evidenceRingBytesMin, RingEvidence } from "./prove/evidence.ts";
 import type { ProofEvent } from "./prove/messages.ts";
-import { type BootCapsule, decodeRecord, encodeRecord } from "./prove/record.ts";
+import { type BootCapsule, decodeRecord, encodeRecord, type Record } from "./prove/record.ts";
 import { gapRecord } from "./prove/trouble-records.ts";
 import { type Recalled, recall, remember } from "./recall.ts";
 import { keepOf } from "./retain.ts";
+import { RungWatch } from "./rung-watch.ts";
 import { openScada, type Scada } from "./scada.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { TickNumbers } from "./tick/numbers.ts";
@@ -110,7 +112,8 @@ async function compose(
 
   const kept = await readCrew(data);
   const orders: Orders = new Orders(config, () => host);
-  const notes = new Notes((record) => lastWords.append(encodeRecord(record)));
+  const note = (record: Record) => lastWords.append(encodeRecord(record));
+  const notes = new Notes(note);
   const host: Host = new Host({
     frozenBy: config.adaptation.frozen ? "gateway" : "nobody",
     ...{ config, boot, anchor, clock, numbers, points, boards, slots, leases, lastWords },
@@ -170,6 +173,8 @@ async function compose(
       await openConfiguredWitnesses(config.witnesses, { gateway: config.gateway.name, log, proof }),
     );
   let scada: Scada | undefined;
+  const look = () => troubleAmong([...host.entries.values()]);
+  const ladder = closing.use(new RungWatch({ boot, clock, look, note, tell }));
   const vitals = closing.use(new Vitals(data));
   const shown = { config, host, clock, board, bridge, proof, accounts, vitals };
   const meter = closing.use(new Meter({ ...shown, rings: [...slots.rings, lastWordsRing] }));
@@ -179,6 +184,7 @@ async function compose(
     counsel: closing.use(new Counsel({ host, clock, board })),
     note: (record) => notes.take(record),
     devices: () => bridge.states(),
+    ladder: () => ladder.shown,
     uplink: () => uplink?.state() ?? { state: "off", sent: 0, behind: 0 },
     witnesses: () => [uplink?.state().cosigned ?? [], witnesses?.state() ?? []].flat(),
     scada: () => scada && { port: scada.port, ...scada.counters },
@@ -242,6 +248,7 @@ async function compose(
   const updater = config.store && closing.use(await (await import("./updater.ts")).openUpdater(parts));
   await begin(host, mustered, ({ id }) => recalled.get(id));
   updater?.start();
+  ladder.begin();
   closing.defer(watchWants({ data, obedience, onTrouble: tellFault }));
 
   const { name, capsule } = host.lead!.fitted!;

@@ -59,6 +59,7 @@ export interface Behind {
   uplink(): GatewayStatus["uplink"];
   witnesses(): GatewayStatus["witnesses"];
   scada(): GatewayStatus["scada"];
+  ladder(): GatewayStatus["ladder"];
   log(): Omit<GatewayStatus["log"], "waitingBytes">;
   signed(): ReturnType<Gateway["signed"]>;
   evidence(of: EvidenceOf): Promise<string | null>;
@@ -126,6 +127,7 @@ export class GatewayFace implements Gateway {
       startedAt,
       now: clock.now(),
       state: this.#state(all),
+      ladder: this.#behind.ladder(),
       mode: config.shield.mode,
       ...(this.#behind.orders.heldBy && { heldBy: this.#behind.orders.heldBy }),
       tick: controlOf(lead)?.tick ?? 0,

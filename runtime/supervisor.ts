@@ -17,7 +17,7 @@ export interface SupervisorParts extends StandDownParts {
   /** Since when actions do not leave because the log does not have them; 0 while they do. */
   unrecordedSince(): Instant;
   /** Gives the control thread its next life. */
-  spawn(epoch: number, afterTick: number): ControlThread;
+  spawn(epoch: number, from: { readonly afterTick: number; readonly strikes: number }): ControlThread;
   onEvent(event: SupervisorEvent): void;
 }
 
@@ -100,7 +100,7 @@ export class Supervisor {
   }
 
   #give(afterTick: number): ControlThread {
-    const control = this.#parts.spawn(this.#epoch, afterTick);
+    const control = this.#parts.spawn(this.#epoch, { afterTick, strikes: this.#strikes });
     void control.ended.then((fault) => this.#ended(control, fault));
     return control;
   }

@@ -152,7 +152,7 @@ function surroundings(
   };
 }
 
-function recordOf({ before, after, because }: Told, boot: string): DeploymentRecord {
+export function recordOf({ before, after, because }: Told, boot: string): DeploymentRecord {
   const { number, offer, previous, outcome, evidence } = after;
   const isShown = before.state === "shadow" || before.state === "probation";
   return {
@@ -162,7 +162,7 @@ function recordOf({ before, after, because }: Told, boot: string): DeploymentRec
   };
 }
 
-function newsOf({ before, after, because }: Told): News {
+export function newsOf({ before, after, because }: Told): News {
   const isSetback = after.state === "rollback" || after.outcome === "failed";
   return {
     level: isSetback ? "warn" : "info",
@@ -189,7 +189,8 @@ function decisionsIn(batch: readonly LoggedRecord[]): readonly DecisionRecord[] 
   });
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Resolves after so long, or as soon as the signal says so. */
+export function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     const end = (): void => {

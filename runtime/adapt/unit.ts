@@ -1,6 +1,6 @@
 import type { ModelUnit, Scaled } from "#runtime/capsule/manifest.ts";
 import { type Clock, type Instant, US_PER_MS } from "#runtime/core/clock.ts";
-import { assert, Fault } from "#runtime/core/fault.ts";
+import { assert, Fault, type FaultCode } from "#runtime/core/fault.ts";
 import { after, type Soon } from "#runtime/core/soon.ts";
 import { widthsOf } from "./model/widths.ts";
 import type { Model } from "./port.ts";
@@ -43,14 +43,14 @@ export class Unit {
     return after(this.#run(), (answer) => this.#hear(answer, start));
   }
 
-  #hear(values: Float32Array | undefined, start: Instant): UnitAnswer {
-    if (values === undefined) return { kind: "silence", because: "not-finite" };
+  #hear(values: Float32Array | Silence, start: Instant): UnitAnswer {
+    if (typeof values === "string") return { kind: "silence", because: values };
     const at = this.#clock.now();
     if (at - start > this.contract.deadlineMs * US_PER_MS) return { kind: "silence", because: "late" };
     return { kind: "answer", values, at };
   }
 
-  #run(): Soon<Float32Array | undefined> {
+  #run(): Soon<Float32Array | Silence> {
     try {
       const answer = this.#model.run(this.#input);
       return answer instanceof Promise ? answer.catch(silenced) : answer;
@@ -61,12 +61,18 @@ export class Unit {
 }
 
 /** Ordinary cases for the judge, which holds or goes safe; anything else ends this thread. */
-function silenced(error: unknown): undefined {
-  if (error instanceof Fault && silent.includes(error.code)) return undefined;
-  throw error;
+export function silenced(error: unknown): Silence {
+  const silence = error instanceof Fault ? silences[error.code] : undefined;
+  if (silence === undefined) throw error;
+  return silence;
 }
 
-const silent: readonly string[] = ["model/bad-input", "model/bad-output"];
+/** What will never answer is late for good. */
+const silences: Readonly<Partial<Record<FaultCode, Silence>>> = {
+  "model/bad-input": "not-finite",
+  "model/bad-output": "not-finite",
+  "model/dead": "late",
+};
 
 /** A value that a network answered, in the units of its point. */
 export function physical(answer: number, { offset, scale }: Scaled): number {

@@ -1,30 +1,43 @@
 import type { Config, LogLevel } from "#runtime/config.ts";
+import { Fault } from "#runtime/core/fault.ts";
 import type { Daemon } from "#runtime/daemon.ts";
 import { type Call, type Command, type ExitCode, type Io, textOption, UsageError } from "./command.ts";
 import { readGatewayFile } from "./gateway-file.ts";
 import { type Log, openLog } from "./log.ts";
 import { keepServiceWatchdog } from "./service-watchdog.ts";
+import { stay } from "./stay.ts";
 import { holdYoung } from "./young.ts";
 
 export const run: Command = {
   name: "run",
   summary: "the daemon: guard the machine that a configuration describes",
-  usage: ["run --config FILE [--json]"],
+  usage: ["run --config FILE [--stay] [--json]"],
   about:
     "Opens the capsule and the device, starts the shield and serves the console on loopback. Logs go to standard output, pretty on a terminal and JSON otherwise. The first Ctrl-C or SIGTERM stops it in order and leaves the machine in the safe state that the capsule declares.",
   options: {
     config: { type: "string", value: "FILE", about: "the gateway's YAML file" },
+    stay: {
+      type: "flag",
+      about:
+        "for services: where the guard cannot be opened, or has died three times at its start, stay with console, log and updates, and try again",
+    },
   },
   examples: [{ run: "iv run --config /etc/industriverse/gateway.yaml", what: "as a service would" }],
   async run(call: Call, io: Io): Promise<ExitCode> {
     const file = textOption(call, "config");
     if (file === undefined) throw new UsageError("--config FILE is needed; `iv demo` needs none");
-    const config = await readGatewayFile(file);
-    const log = openLog(config.log.level as LogLevel, {
+    const stays = call.options["stay"] === true;
+    const config = await readGatewayFile(file).catch((error) => {
+      if (stays && error instanceof Fault) return undefined;
+      throw error;
+    });
+    const log = openLog((config?.log.level ?? "info") as LogLevel, {
       isPretty: io.isTerminal && call.options["json"] !== true,
     });
     using _ = keepServiceWatchdog(log);
-    await using daemon = await opened(config, { log, health: () => healthOf(file) });
+    const open = (one: Config): Promise<Daemon> => opened(one, { log, health: () => healthOf(file) });
+    if (stays || config === undefined) return await stay(file, { log, stop: io.stop, open });
+    await using daemon = await open(config);
     log.info({ event: "open", url: daemon.url }, `The console is at ${daemon.url}`);
     return await daemon.untilStopped(io.stop);
   },

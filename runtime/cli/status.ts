@@ -28,6 +28,7 @@ function describe(answer: GatewayStatus): string {
   const width = Math.max(...points.map(({ point }) => point.length), 0);
   return [
     `${gateway}: ${state.toUpperCase()} (${mode}), tick ${answer.tick} every ${answer.tickMs} ms, ${answer.overruns} overruns`,
+    ...ladderLines(answer),
     `  capsule  ${capsule.name} ${capsule.version}  ${capsule.id}`,
     ...capsuleLines(answer),
     ...(answer.devices ?? [device]).map(({ name, link, detail }) => `  device   ${name} ${link}  ${detail}`),
@@ -43,6 +44,14 @@ function describe(answer: GatewayStatus): string {
         `  ${point.padEnd(width)}  ${value === null ? "-" : value.toFixed(2).padStart(9)} ${unit.padEnd(4)} ${qualityName}, ${ageMs === null ? "never read" : `${Math.round(ageMs)} ms old`}`,
     ),
   ].join("\n");
+}
+
+/** A daemon of an older version says nothing of it. */
+function ladderLines({ ladder }: Partial<Pick<GatewayStatus, "ladder">>): readonly string[] {
+  if (ladder === undefined || ladder.rung === "full") return [];
+  return [
+    `  works    ${ladder.rung.toUpperCase()} since ${new Date(ladder.since / 1_000).toISOString()}: ${ladder.because}`,
+  ];
 }
 
 /** How long the disk will do; a daemon of an older version says nothing of it, and a new one only after some seconds. */

@@ -1,3 +1,4 @@
+import type { Rung, Trouble } from "#runtime/act/ladder.ts";
 import type { ReplicaState } from "#runtime/adapt/rank/replicas/slot.ts";
 import type { Advised } from "#runtime/advisor/client.ts";
 import type { Wanted } from "#runtime/advisor/question.ts";
@@ -94,6 +95,7 @@ export interface GatewayStatus {
   readonly now: number;
   /** The one word an operator reads first; `observing` does not block, so it must not read as guarded. */
   readonly state: "guarded" | "observing" | "holding" | "safe" | "starting" | "stopping";
+  readonly ladder: LadderStatus;
   readonly mode: "observe" | "enforce";
   /** Who has ordered that the outputs stay as they are; absent: nobody. */
   readonly heldBy?: string;
@@ -136,6 +138,15 @@ export interface GatewayStatus {
   readonly replicas: readonly { readonly unit: string; readonly state: ReplicaState }[];
   readonly points: readonly PointStatus[];
   readonly simulator: string | null;
+}
+
+/** What the gateway still does; `act/ladder.ts` says what works on each rung. */
+export interface LadderStatus {
+  readonly rung: Rung;
+  readonly trouble: Trouble;
+  readonly since: number;
+  /** In words. */
+  readonly because: string;
 }
 
 export interface DeviceStatus {

@@ -15,6 +15,7 @@ export function worstOf(words: readonly GuardWord[]): GuardWord {
 export function stateAfter(record: Record, before: GuardWord): GuardWord {
   switch (record.kind) {
     case "boot":
+    case "unguarded":
       return "starting";
     case "stand-down":
       return record.because === "stopping" ? "stopping" : "safe";
@@ -42,6 +43,7 @@ export function stateAfter(record: Record, before: GuardWord): GuardWord {
     case "tri-check":
     case "lifecycle":
     case "deployment":
+    case "rung":
     case "access":
     case "gap":
     case "fault":

@@ -93,6 +93,8 @@ export class Tally {
       case "prune":
       case "anchor":
       case "deployment":
+      case "rung":
+      case "unguarded":
       case "access":
       case "gap":
       case "stop":
@@ -256,6 +258,8 @@ export const recordKinds: readonly LogRecord["kind"][] = wordsOf<LogRecord["kind
   "bring-up-write": 0,
   lifecycle: 0,
   deployment: 0,
+  rung: 0,
+  unguarded: 0,
   access: 0,
   fault: 0,
   prune: 0,

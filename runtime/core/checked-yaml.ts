@@ -32,7 +32,7 @@ export function checkedYaml<T>(text: string, { path, validate, code, what, hint 
       hint: "Correct the YAML at that place",
     });
   }
-  const value: unknown = document.toJS({ maxAliasCount: 0 });
+  const value = plainOf(document, path, code);
   if (validate(value)) return { value, document };
   // "if" only says that one of the other problems is there.
   const errors = (validate.errors ?? []).filter(({ keyword }) => keyword !== "if");
@@ -49,6 +49,19 @@ export function checkedYaml<T>(text: string, { path, validate, code, what, hint 
     const node = document.getIn(keys, true) as { range?: [number, number, number] } | undefined;
     const name = keys.join(".") || "the file";
     return node?.range ? `line ${lines.linePos(node.range[0]).line}, ${name}` : name;
+  }
+}
+
+/** A few aliases of aliases are gigabytes, so there are none. */
+function plainOf(document: Document, path: string, code: FaultCode): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 0 });
+  } catch (cause) {
+    if (!(cause instanceof ReferenceError)) throw cause;
+    throw new Fault(code, `Cannot read ${path}: it refers to an anchor of YAML (*name)`, {
+      cause,
+      hint: "Write out what the anchor stands for",
+    });
   }
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { Courier, type Report } from "#runtime/act/courier.ts";
 import { limitsFor } from "#runtime/act/deadman.ts";
+import { inferenceAfter } from "#runtime/act/ladder.ts";
 import type { Outcome } from "#runtime/act/outcome.ts";
 import type { Actuators } from "#runtime/act/port.ts";
 import { type Allotted, allotReplicas } from "#runtime/adapt/rank/replicas/allot.ts";
@@ -111,7 +112,7 @@ export class Post {
   /** Starts its thread, which loads and then waits. */
   start(): void {
     if (this.#first !== undefined) return;
-    this.#first = this.#give();
+    this.#first = this.#give("on");
     const { boot, lastWords: evidence, clock, tell } = this.#parts;
     this.#replicas = keepReplicas(this.#allotted, { boot, evidence, now: () => clock.now(), tell });
   }
@@ -171,8 +172,8 @@ export class Post {
         random: Math.random,
         limits: limitsFor(tickMs, shield.holdMs),
         unrecordedSince: () => courier.unrecordedSince,
-        spawn: (life, afterTick) => {
-          const control = life === 0 ? this.#first! : this.#give();
+        spawn: (life, { afterTick, strikes }) => {
+          const control = life === 0 ? this.#first! : this.#give(inferenceAfter(strikes));
           going.hand(control.status, this.#supervisor?.control.status);
           control.status.go(afterTick);
           return control;
@@ -230,7 +231,7 @@ export class Post {
     return await standDown(this.#entrance, { because, tick: this.#parts.numbers.last });
   }
 
-  #give(): ControlThread {
+  #give(inference: "on" | "off"): ControlThread {
     const { boot, anchor, numbers, points, slots, frozenBy, hold } = this.#parts;
     const { capsule, envelope } = this.fitted;
     const isTied = this.#hands === "tied";
@@ -244,6 +245,7 @@ export class Post {
       capsule: { id: capsule.id, manifest: capsule.manifest, files: capsule.files },
       points,
       frozenBy,
+      inference,
       shared: {
         status: ControlStatus.allocate(),
         numbers: numbers.memory,

@@ -71,6 +71,7 @@ export async function openHub(options: HubOptions): Promise<OpenHub> {
         {
           ...{ view: opening.use(await openHubView(place)), name, key: key.verifier.text, now: nowMs },
           ledger: { books: ledger.books, key: ledger.signer.verifier.text },
+          isUp: () => isUp(),
         },
         options.page,
       ),
@@ -88,6 +89,8 @@ export async function openHub(options: HubOptions): Promise<OpenHub> {
     if (files?.take(topic, payload) !== true) hub.take(topic, payload);
   };
   let at: string;
+  // Its own broker is there for as long as it is.
+  let isUp = (): boolean => true;
   if ("listen" in broker) {
     const { host, port } = broker.listen;
     const { tls } = broker;
@@ -116,6 +119,7 @@ export async function openHub(options: HubOptions): Promise<OpenHub> {
     // A broker of its own only it hears, and so nobody could do its work.
     if (store.roster !== undefined)
       duty = opening.use(new Duty({ hub: self, roster: store.roster, isUp: () => session.isUp, onNews }));
+    isUp = () => session.isUp;
     session.connect();
     wire = session;
     at = url;

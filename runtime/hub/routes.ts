@@ -3,6 +3,7 @@
 import type { Answer, Request } from "#runtime/console/exchange.ts";
 import { foreignSite, type HostRule, isOwnHost, pageHeaders } from "#runtime/console/guard.ts";
 import { problem } from "#runtime/console/problem.ts";
+import { Fault } from "#runtime/core/fault.ts";
 import { formatProof } from "#runtime/prove/tlog-proof.ts";
 import { type Ledger, ledgerFile, shownLedger } from "./ledger/show.ts";
 import { isLoggedIn } from "./login.ts";
@@ -19,9 +20,14 @@ export interface HubSite {
   /** Absent where a token is asked for: that does not come by itself with a stranger's page. */
   readonly hosts?: HostRule;
   readonly token?: string;
+  /** Whether its broker is there; its books are asked. */
+  isUp(): boolean;
 }
 
 export async function answerHub({ method, target, headers }: Request, site: HubSite): Promise<Answer> {
+  // One bit each, for who starts hubs and knows no token.
+  if (target === "/healthz") return json({ alive: true });
+  if (target === "/readyz") return await readiness(site);
   if (site.hosts !== undefined && !isOwnHost(headers["host"], site.hosts))
     return problem(421, "This is not the name of the hub");
   const strange = foreignSite(headers);
@@ -61,6 +67,19 @@ export async function answerHub({ method, target, headers }: Request, site: HubS
   const file = await tileFile(view, log, path!);
   if (file === undefined) return problem(404, "There is nothing here");
   return { status: 200, headers: { "content-type": "application/octet-stream" }, body: file };
+}
+
+/** A hub without broker or books answers no gateway: others of its kind should. */
+async function readiness({ view, isUp }: Pick<HubSite, "view" | "isUp">): Promise<Answer> {
+  const waitsFor = isUp() ? [] : ["the broker"];
+  try {
+    await view.log("0".repeat(64));
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    waitsFor.push("the books");
+  }
+  const ready = waitsFor.length === 0;
+  return { ...json({ ready, waitsFor }), status: ready ? 200 : 503 };
 }
 
 const refused = problem(401, "Bring the hub's token, as a bearer or as the password of any name");

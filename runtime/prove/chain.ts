@@ -12,7 +12,7 @@ interface Link {
 }
 
 /**
- * Whether the records tell one story: every run begins with its boot, or its bring-up, and is not heard of after the next
+ * Whether the records tell one story: every run begins with its boot, its bring-up, or its being unguarded, and is not heard of after the next
  * one began; the ticks of each capsule's decisions do not go back; a permit is issued once, and an outcome names one
  * that was. Who rewrites a record and signs all again has to get this right as well.
  */
@@ -40,7 +40,7 @@ export class Chain {
       return this.#boot === undefined ? undefined : "an epoch begins in the middle of a run";
     }
     if (kind === "prune") return undefined;
-    if (kind === "boot" || kind === "bring-up") return this.#begin(boot);
+    if (kind === "boot" || kind === "bring-up" || kind === "unguarded") return this.#begin(boot);
     if (!this.#isBegun) return undefined;
     if (this.#boot === undefined) return `it belongs to run ${boot}, of which no boot is recorded`;
     if (boot !== this.#boot) return `it belongs to run ${boot}, but run ${this.#boot} is on`;

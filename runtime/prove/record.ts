@@ -16,6 +16,7 @@ import type { BringUpRecord, BringUpWriteRecord } from "./bring-up-record.ts";
 import type { DecisionRecord } from "./decision-record.ts";
 import type { DeploymentRecord } from "./deployment-record.ts";
 import type { GenesisRecord, PruneRecord } from "./log-record.ts";
+import type { RungRecord, UnguardedRecord } from "./rung-record.ts";
 import type { TriCheckRecord } from "./tri-check-record.ts";
 import type { FaultRecord, GapRecord } from "./trouble-records.ts";
 
@@ -38,6 +39,8 @@ export type Record =
   | BringUpRecord
   | BringUpWriteRecord
   | LifecycleRecord
+  | RungRecord
+  | UnguardedRecord
   | DeploymentRecord
   | AccessRecord
   | TriCheckRecord

@@ -23,6 +23,8 @@ export interface ControlSetup {
   readonly points: readonly PointId[];
   /** Who ends all adaptation beside the capsule itself. */
   readonly frozenBy: "nobody" | "gateway";
+  /** Whether this life asks its models. */
+  readonly inference: "on" | "off";
   readonly shared: ControlShared;
 }
 

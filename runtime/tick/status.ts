@@ -22,6 +22,10 @@ export interface TwinShown {
   readonly jump: number;
 }
 
+/** Whether models are asked and answer: one has died, or none has said anything for long. */
+export const inferenceStates = ["on", "silent", "dead"] as const;
+export type InferenceState = (typeof inferenceStates)[number];
+
 /** What the control thread shows of itself without being asked, and the one thing it is told: to stop. */
 export class ControlStatus {
   readonly memory: SharedArrayBuffer;
@@ -107,6 +111,14 @@ export class ControlStatus {
     this.#numbers[judgedAt] = monitor.judged;
     this.#numbers[aboveAt] = monitor.above;
     this.#numbers[advisoryAt] = monitor.advisoryLimit;
+  }
+
+  showInference(state: InferenceState): void {
+    Atomics.store(this.#words, inferenceAt, inferenceStates.indexOf(state));
+  }
+
+  get inference(): InferenceState {
+    return inferenceStates[Atomics.load(this.#words, inferenceAt)]!;
   }
 
   showForecaster(state: ForecasterState): void {
@@ -261,6 +273,7 @@ const beatsAt = 1;
 const overrunsAt = 2;
 const goAt = 3;
 const takeBackAt = 4;
+const inferenceAt = 5;
 /** What a control thread is about; only `going` makes ticks. Memory begins with the first. */
 const phase = { loading: 0, going: 1, resting: 2, waiting: 3 } as const;
 /** How often a waiting thread looks whether it is to stop instead. */

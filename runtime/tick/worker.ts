@@ -11,13 +11,15 @@ import { Ring } from "#runtime/core/ring.ts";
 import { SampleBoard } from "#runtime/field/board.ts";
 import { loadMap } from "#runtime/map/open.ts";
 import { RingEvidence } from "#runtime/prove/evidence.ts";
+import { encodeRecord } from "#runtime/prove/record.ts";
 import { envelopeOf } from "#runtime/shield/envelope.ts";
 import { PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
 import { Anchors } from "./anchors.ts";
 import { Hold, holding } from "./hold.ts";
+import { Inference } from "./inference.ts";
 import { innerRooms } from "./inner-rooms.ts";
-import { inheritedValues, openModels } from "./mind.ts";
+import { inheritedValues } from "./mind.ts";
 import { TickNumbers } from "./numbers.ts";
 import { nextDue } from "./pace.ts";
 import type { Mailbox } from "./port.ts";
@@ -35,7 +37,18 @@ const status = new ControlStatus(shared.status);
 const { manifest, files } = capsule;
 const kernels = loadKernels();
 const map = loadMap(files.get(manifest.map.file)!, kernels);
-const models = await openModels(manifest, { files, kernels });
+const evidence = new RingEvidence(new Ring(shared.evidence));
+const inference = await Inference.open(manifest, {
+  ...{ files, kernels, isTied: shared.wire === undefined, inference: setup.inference },
+  onDeath(unit, because) {
+    const text = `The unit "${unit}" is not asked any more: ${because}`;
+    evidence.append(
+      encodeRecord({ kind: "fault", boot: setup.boot, at: clock.now(), code: "model/failed", text }),
+    );
+  },
+});
+const { models } = inference;
+status.showInference(inference.state);
 const model = openRegimes(manifest, files);
 const envelope = envelopeOf({
   capsule: capsule.id,
@@ -52,7 +65,6 @@ const inner = innerRooms({
   ...{ replicas: shared.replicas, frozenBy: setup.frozenBy },
   inherited: { adapted: inheritedValues(manifest, status), drift: status.drift },
 });
-const evidence = new RingEvidence(new Ring(shared.evidence));
 const anchors = new Anchors(
   { capsule: capsule.id, kernels: kernels.digest, frozenBy: setup.frozenBy, rooms: inner },
   evidence,
@@ -63,6 +75,7 @@ const rooms: Rooms = {
   sensors: new SampleBoard(setup.points, shared.board),
   mailbox: mailboxOf(shared),
   ...inner,
+  policies: inference.counted(inner.policies),
   shield,
   evidence,
   anchors,
@@ -98,6 +111,7 @@ for (let due = clock.now(); !status.isStopping; ) {
     rooms.beside?.adaptation?.takeBack(at);
     anchors.loosen("taken back");
   }
+  if (inference.state === "dead") anchors.loosen("late");
   const ending = tick(at, { ...memory, tick: numbers.take() - 1 }, rooms);
   // Only a model that answers later is waited for.
   const ended = ending instanceof Promise ? await ending : ending;
@@ -105,6 +119,7 @@ for (let due = clock.now(); !status.isStopping; ) {
   starvedSince = ended.end === "done" ? 0 : starvedSince || at;
   const now = clock.now();
   status.showDrift(rooms.drift);
+  status.showInference(inference.state);
   status.showForecaster(rooms.forecast.state);
   if (rooms.regimes !== undefined) status.showRegime(rooms.regimes);
   if (rooms.beside !== undefined) status.showBeside(rooms.beside);

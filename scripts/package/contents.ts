@@ -38,6 +38,7 @@ const system: readonly (readonly [from: string, to: string])[] = [
   ["copyright", `${documents}/copyright`],
   ["gateway.yaml", "etc/industriverse/gateway.yaml"],
   ["industriverse-edge.service", "usr/lib/systemd/system/industriverse-edge.service"],
+  ["industriverse-hub.service", "usr/lib/systemd/system/industriverse-hub.service"],
   ["sysusers.conf", "usr/lib/sysusers.d/industriverse-edge.conf"],
   ["tmpfiles.conf", "usr/lib/tmpfiles.d/industriverse-edge.conf"],
 ];

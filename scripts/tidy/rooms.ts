@@ -10,7 +10,7 @@ import { type Import, importsOf, targetOf } from "./imports.ts";
  * left of `shield`: it asks maps and models, and what it finds can only be proposed. `foundry` stands right of `shield`, because
  * no capsule leaves it that the shield would not let work. `advisor` judges what nobody has asked for; it stands left of `act`
  * and `tick`, so that no ring and no door is in its sight. `config.ts` is a
- * shape that the bridge and the house read. The `house` is `cli`, `host` and all other files directly
+ * shape that the bridge and the house read. The `house` is `cli`, `host`, `bare` and all other files directly
  * in `runtime/`: they put the rooms together, so they see everything, and nobody sees them.
  */
 export const order: readonly string[] = [
@@ -127,7 +127,7 @@ function topOf(path: string): string {
 function roomOf(path: string): string {
   const name = path.split("/")[1]!.replace("config.schema.json", "config.ts");
   if (order.includes(name)) return name;
-  return name === "cli" || name === "host" || name.endsWith(".ts") ? "house" : name;
+  return name === "cli" || name === "host" || name === "bare" || name.endsWith(".ts") ? "house" : name;
 }
 
 function folderOf(path: string): string {

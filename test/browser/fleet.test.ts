@@ -41,7 +41,7 @@ test("the fleet's page shows who is guarded, what is old, and what has forked", 
   const { name, text: key } = hubKey.verifier;
   using books = new SqliteLedgerBooks(openHubDb(rig.dir));
   for (let day = 1; day < 3; day++) await closeBooks(books, { signer: hubKey, nowMs: now });
-  const site = { view: reader, ledger: { books, key }, name, key, now: () => now };
+  const site = { view: reader, ledger: { books, key }, name, key, now: () => now, isUp: () => true };
   await using page = await openHubPage(site, { host: "127.0.0.1", port: 0 });
   const tab = await browser.newPage({ viewport: { width: 1100, height: 420 } });
   const errors: string[] = [];

@@ -55,7 +55,7 @@ function house(answers: Outcome["kind"][] = []) {
         },
       },
       unrecordedSince: () => unrecordedSince,
-      spawn: (_epoch, afterTick) => thread(afterTick),
+      spawn: (_epoch, { afterTick }) => thread(afterTick),
       onEvent: (event) => events.push(event),
     },
     41,

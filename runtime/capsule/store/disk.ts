@@ -76,7 +76,7 @@ export async function writeWhole(
     for await (const piece of stream) await writeAll(file, piece, path);
     await file.sync();
   } catch (error) {
-    await rm(staged, { force: true });
+    await discard(staged);
     throw error;
   }
   try {
@@ -85,9 +85,15 @@ export async function writeWhole(
     await rename(staged, path);
     await syncFolder(dirname(path));
   } catch (error) {
-    await rm(staged, { force: true });
+    await discard(staged);
     throw error instanceof Fault ? error : unwritable(path, error);
   }
+}
+
+async function discard(staged: string): Promise<void> {
+  await rm(staged, { force: true }).catch(() => {
+    // What went wrong before is told, and not that its rest could not be taken away either.
+  });
 }
 
 interface Writing {

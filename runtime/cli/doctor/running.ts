@@ -49,6 +49,17 @@ const rules: readonly Rule[] = [
           found: `the machine is ${words[state]}`,
           mend: "`iv status` says why, `iv proof show DATA` what happened before",
         },
+  ({ ladder }: Partial<Pick<GatewayStatus, "ladder">>) =>
+    ladder === undefined || ladder.rung === "full"
+      ? undefined
+      : {
+          is: "wrong",
+          found: `the gateway is at ${ladder.rung}: ${ladder.because}`,
+          mend:
+            ladder.rung === "updater-only"
+              ? "Mend what it says, or bring a good capsule with `iv update apply`; it tries again by itself"
+              : "`iv proof show DATA` says what failed; a better capsule comes with `iv update apply`",
+        },
   ({ version: runs }) =>
     runs === version
       ? undefined

@@ -1,3 +1,4 @@
+import { rungs } from "#runtime/act/ladder.ts";
 import { states } from "#runtime/capsule/lifecycle.ts";
 import type { GatewayStatus } from "#runtime/console/port.ts";
 import { type Metric, one, oneEach, oneWord, sample } from "./metric.ts";
@@ -24,6 +25,11 @@ export const gatewayMetrics: readonly Metric[] = [
     ["gauge", "iv_gateway_state", "The one word an operator reads first: 1 for the word that is so"],
     gatewayStates,
     ({ status }) => status.state,
+  ),
+  oneWord(
+    ["gauge", "iv_gateway_rung", "What the gateway still does: 1 for the rung of the ladder that it is on"],
+    rungs,
+    ({ status }) => status.ladder.rung,
   ),
   one(
     ["gauge", "iv_gateway_enforcing", "1 where the shield blocks, 0 where it only observes"],

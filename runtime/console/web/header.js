@@ -38,10 +38,13 @@ export function showHeader(live) {
   if (!known || !shown) return;
   mark(byId("state"), "data-state", isFresh ? status.state : "stale");
   mark(byId("state-icon"), "href", `#state-${shown.icon}`);
-  say(byId("state-word"), shown.word);
+  const isStranded = isFresh && status.ladder?.rung === "updater-only";
+  say(byId("state-word"), isStranded ? "Updater only" : shown.word);
   say(
     byId("state-why"),
-    !isFresh ? `Last heard ${Math.floor(ageMs / 1000)} s ago: ${known.word.toLowerCase()}` : shown.why,
+    !isFresh
+      ? `Last heard ${Math.floor(ageMs / 1000)} s ago: ${known.word.toLowerCase()}`
+      : whyOf(status, shown.why),
   );
   document.title = `${shown.word} · ${byId("main").getAttribute("aria-label")} · ${status.gateway}`;
 }
@@ -66,6 +69,17 @@ function silenceText({ status, ageMs, fault }) {
   if (status === undefined)
     return ["The gateway has not answered yet. Nothing on this page is live.", "", ""];
   return ["No data", ` for ${Math.floor(ageMs / 1000)} s`, ". What you see is old."];
+}
+
+/** What of the gateway does not work comes first. @param {GatewayStatus} status @param {string} why */
+function whyOf({ ladder }, why) {
+  if (ladder === undefined || ladder.rung === "full") return why;
+  const word = {
+    "inference-off": "Inference off",
+    "safe-hold": "Safe hold",
+    "updater-only": "Nobody guards",
+  }[ladder.rung];
+  return `${word}: ${ladder.because}`;
 }
 
 /** What a new status changes. @param {GatewayStatus} status */

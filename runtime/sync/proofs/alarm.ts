@@ -10,12 +10,15 @@ function isAlarm(record: Record): boolean {
   switch (record.kind) {
     case "stand-down":
     case "fault":
+    case "unguarded":
       return true;
     case "decision":
       // Whose turn was only passed on has hurt nobody, and what is on trial moves nothing.
       return record.verdict === "block" && record.fallback !== "next" && record.trial === undefined;
     case "lifecycle":
       return record.to === "suspended";
+    case "rung":
+      return record.to !== "full";
     default:
       return false;
   }

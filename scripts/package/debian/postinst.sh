@@ -9,6 +9,6 @@ if [ "$1" = configure ]; then
     systemctl daemon-reload
     # A running daemon goes on with the new version, after standing its machine down. A first installation
     # starts nothing: nobody has said yet which machine this gateway guards.
-    systemctl try-restart industriverse-edge.service || true
+    systemctl try-restart industriverse-edge.service industriverse-hub.service || true
   fi
 fi

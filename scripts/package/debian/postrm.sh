@@ -7,5 +7,7 @@ fi
 # The log, the keys and the capsules go with a purge and with nothing less. The user stays: a number that is
 # given to somebody else would give them whatever is left elsewhere, as in a backup.
 if [ "$1" = purge ]; then
-  rm -rf "${DPKG_ROOT:-}/var/lib/industriverse" "${DPKG_ROOT:-}/run/industriverse" "${DPKG_ROOT:-}/etc/industriverse"
+  for folder in var/lib/industriverse var/lib/industriverse-hub run/industriverse etc/industriverse; do
+    rm -rf "${DPKG_ROOT:-}/$folder"
+  done
 fi

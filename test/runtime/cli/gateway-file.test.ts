@@ -252,3 +252,11 @@ test("readGatewayFile() takes the csr.json of a LiteX build for uartbone: where 
     await rm(folder, { recursive: true });
   }
 });
+
+test("parseGateway() takes no anchors of YAML, and says so", () => {
+  assert.throws(
+    () => parseGateway(`${good}console: &face { port: 1 }\nshield: *face\n`, "gateway.yaml"),
+    (error: unknown) =>
+      error instanceof Fault && error.code === "config/bad" && /anchor of YAML/.test(error.message),
+  );
+});

@@ -117,6 +117,7 @@ export class ScriptedFurnace implements Gateway {
       startedAt: startUs,
       now: this.#now,
       state: this.state,
+      ladder: { rung: "full", trouble: "none", since: startUs, because: "everything works" },
       mode: "enforce",
       tick: this.#tick,
       tickMs: 200,

@@ -55,9 +55,10 @@ test("pageTokenIn() draws a token for its owner alone, and believes none that ot
 test("the page is not opened beyond loopback without TLS and a token, and then answers those who bring it", async (t) => {
   await using rig = new HubRig([]);
   await using view = new HubReader(rig.dir);
+  let isUp = true;
   using books = new SqliteLedgerBooks(openHubDb(rig.dir));
   const { name, text: key } = hubKey.verifier;
-  const site = { view, ledger: { books, key }, name, key, now: () => 0 };
+  const site = { view, ledger: { books, key }, name, key, now: () => 0, isUp: () => isUp };
   const dir = folder(t);
   const tls = { cert: join(dir, "cert.pem"), key: join(dir, "key.pem") };
   const made = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=hub";
@@ -79,6 +80,10 @@ test("the page is not opened beyond loopback without TLS and a token, and then a
     });
   const authorization = `Bearer ${token}`;
   assert.equal(await status("/v1/fleet", {}), 401);
+  // Whoever starts hubs has no token.
+  assert.deepEqual([await status("/healthz", {}), await status("/readyz", {})], [200, 200]);
+  isUp = false;
+  assert.deepEqual([await status("/healthz", {}), await status("/readyz", {})], [200, 503]);
   assert.equal(await status("/", { authorization: "Bearer nothing" }), 401);
   assert.equal(await status("/v1/fleet", { authorization, host: "hub.example" }), 200);
   assert.equal(await status("/", { authorization: basic(`me:${token}`) }), 200);

@@ -1,8 +1,8 @@
 import type { Silence } from "#runtime/adapt/policy.ts";
 import type { Model } from "#runtime/adapt/port.ts";
+import { silenced } from "#runtime/adapt/unit.ts";
 import type { ModelUnit } from "#runtime/capsule/manifest.ts";
 import { type Clock, type Instant, US_PER_MS } from "#runtime/core/clock.ts";
-import { Fault } from "#runtime/core/fault.ts";
 import type { Soon } from "#runtime/core/soon.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import type { Bell, ReplicaSlot } from "./slot.ts";
@@ -97,7 +97,7 @@ export class Panel {
     { unit, model }: Extract<Voice, { model: Model }>,
     index: number,
     values: Float64Array,
-  ): Soon<Float32Array | undefined> {
+  ): Soon<Float32Array | Silence> {
     const input = this.#inputs[index]!;
     scale(values, input, { unit, places: this.#places[index]! });
     try {
@@ -108,10 +108,11 @@ export class Panel {
     }
   }
 
-  #opinionOf(said: ArrayLike<number> | undefined, index: number): Opinion {
+  #opinionOf(said: ArrayLike<number> | Silence, index: number): Opinion {
+    if (typeof said === "string") return silent(said);
     const { outputs } = this.#voices[index]!.unit;
     const values = this.#values[index]!;
-    if (said === undefined || said.length !== values.length) return silent("not-finite");
+    if (said.length !== values.length) return silent("not-finite");
     for (let output = 0; output < values.length; output++) {
       const { offset, scale } = outputs[output]!;
       values[output] = said[output]! * scale + offset;
@@ -134,12 +135,6 @@ export class Panel {
       this.#bell.wait(rings, leftMs);
     }
   }
-}
-
-/** An ordinary case for the judge; anything else ends this thread. */
-function silenced(error: unknown): undefined {
-  if (error instanceof Fault && /^model\/bad-(?:input|output)$/.test(error.code)) return undefined;
-  throw error;
 }
 
 function scale(

@@ -1,0 +1,65 @@
+import { Fault } from "#runtime/core/fault.ts";
+import { loadKernels } from "#runtime/core/kernels.ts";
+import type { News } from "#runtime/news.ts";
+import type { Record } from "#runtime/prove/record.ts";
+import { Deployer } from "#runtime/update/deploy/deployer.ts";
+import { realDisk } from "#runtime/update/deploy/disk.ts";
+import { openJournal } from "#runtime/update/deploy/journal.ts";
+import type { Surroundings } from "#runtime/update/deploy/port.ts";
+import { rehearse } from "#runtime/update/deploy/rehearse.ts";
+import { realStore } from "#runtime/update/deploy/store.ts";
+import { Rounds, updatesOf } from "#runtime/update-rounds.ts";
+import { openUpdateSource } from "#runtime/update-source.ts";
+import { newsOf, pause, recordOf } from "#runtime/updater.ts";
+import { type BareParts, bareMachine } from "./bare-machine.ts";
+
+export interface BareUpdates extends AsyncDisposable {
+  /** Whether a capsule is on its way, so that a start of the guard has to wait. */
+  readonly isBusy: boolean;
+}
+
+/** The same way in as ever, where there is a store to bring something into. */
+export async function openBareUpdates(
+  parts: BareParts & { note(record: Record): unknown; tell(news: News): void },
+): Promise<BareUpdates | undefined> {
+  const { config, boot, now, note, tell } = parts;
+  const { store } = config;
+  if (store === undefined) return undefined;
+  const { data } = config.gateway;
+  const { machine, actionOf } = await bareMachine(parts);
+  const { journal, trouble } = await openJournal(realDisk, data);
+  if (trouble !== undefined) tell({ level: "error", details: { event: "update-journal" }, text: trouble });
+  const world: Surroundings = {
+    ...{ boot, data, disk: realDisk, store: realStore(store), machine, now, pause },
+    open: (from, by) => openUpdateSource(from, by, config),
+    decisions: () => () => {},
+    permits: () => true,
+    rehearse: (capsule) => rehearse(capsule, loadKernels()),
+    tell(told) {
+      note(recordOf(told, boot));
+      tell(newsOf(told));
+    },
+    // Where the log itself is broken it must not keep its cure out.
+    recorded: async () => {},
+    complain: (text) => tell({ level: "warn", details: { event: "update-waits" }, text }),
+    progress: () => {},
+  };
+  const { shadow, probation, permissiveWaitS } = updatesOf(config);
+  const settings = { shadow, probation, permissiveWaitMs: 1_000 * permissiveWaitS };
+  const deployer = new Deployer(world, { journal, settings, actionOf });
+  const rounds = new Rounds({
+    ...{ deployer, world, config, tell },
+    leave: async () => {
+      throw new Fault("update/bad-ticket", "Nobody guards here whom a ticket could lead away from", {
+        hint: "Say --allow-older with a reason",
+      });
+    },
+  });
+  rounds.start();
+  return {
+    get isBusy() {
+      return deployer.book.current !== null;
+    },
+    [Symbol.asyncDispose]: () => rounds[Symbol.asyncDispose](),
+  };
+}
