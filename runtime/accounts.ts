@@ -4,7 +4,7 @@ import { type Instant, US_PER_S } from "./core/clock.ts";
 import type { Digest } from "./core/digest.ts";
 import { Fault } from "./core/fault.ts";
 import type { WordLog } from "./last-word.ts";
-import { Ledger, type Posting } from "./prove/ledger.ts";
+import { Ledger, type LedgerTotals, type Posting } from "./prove/ledger.ts";
 import type { LoggedRecord } from "./prove/port.ts";
 import type { Record } from "./prove/record.ts";
 import type { TriCheckRecord } from "./prove/tri-check-record.ts";
@@ -50,6 +50,11 @@ export class Accounts {
   /** What was posted today before this run. */
   recall(postings: readonly Posting[]): void {
     for (const posting of postings) this.#charge(posting, "silently");
+  }
+
+  /** The books of this run, all in all. */
+  get totals(): LedgerTotals {
+    return this.#ledger.totals;
   }
 
   shown(capsule: Digest): TriCheckStatus | null {

@@ -6,7 +6,8 @@ import { Oidc } from "./access/oidc.ts";
 import { isLive, type TokenEntry } from "./access/token.ts";
 import type { Config } from "./config.ts";
 import type { AccessParts } from "./console/access.ts";
-import type { Order } from "./console/port.ts";
+import type { Waiting } from "./console/four-eyes.ts";
+import { flawInWrites } from "./console/proposal-body.ts";
 import { type Clock, US_PER_MS } from "./core/clock.ts";
 import { Fault } from "./core/fault.ts";
 import type { News } from "./news.ts";
@@ -51,6 +52,7 @@ export function keepDoor(
     }),
     book: new ApprovalBook(data, isOrder),
     isFourEyes: face.fourEyes ?? false,
+    agentsWait: face.agents === "confirm",
     waitMs: (face.confirmMinutes ?? confirmMinutesDefault) * 60_000,
     now,
     tokens: live,
@@ -71,10 +73,16 @@ function told(about: string): AccessNote {
   return { who: "the file of tokens", role: null, how: "file", what: "token", about, outcome: "done" };
 }
 
-function isOrder(value: unknown): value is Order {
-  const { kind, capsule, replaces } = (value ?? {}) as Record<string, unknown>;
+function isOrder(value: unknown): value is Waiting {
+  const { kind, capsule, replaces, proposal } = (value ?? {}) as Record<string, unknown>;
+  if (kind === "propose") return isWish(proposal);
   if (kind !== "activate") return kind === "hold" || kind === "safe" || kind === "resume";
   return typeof capsule === "string" && (replaces === null || typeof replaces === "string");
+}
+
+function isWish(value: unknown): boolean {
+  const { origin, by, writes } = (value ?? {}) as Record<string, unknown>;
+  return origin === "agent" && typeof by === "string" && flawInWrites(writes) === undefined;
 }
 
 const unknown = { who: "nobody", role: null, how: "nothing" } as const;

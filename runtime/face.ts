@@ -1,7 +1,10 @@
 import type { Accounts } from "./accounts.ts";
 import type { Proposal } from "./adapt/proposal.ts";
+import type { Advised } from "./advisor/client.ts";
+import type { Wanted } from "./advisor/question.ts";
 import { isRunning } from "./capsule/lifecycle.ts";
 import type { Config } from "./config.ts";
+import { Kept } from "./console/kept.ts";
 import type { Measured } from "./console/measured.ts";
 import type {
   CapsuleStatus,
@@ -17,7 +20,10 @@ import type {
 import { stateAfter, worstOf } from "./console/state-after.ts";
 import { Tally } from "./console/tally.ts";
 import { type Clock, type Instant, US_PER_MS } from "./core/clock.ts";
+import { GatewayDesk } from "./desk.ts";
+import type { Counsel } from "./counsel.ts";
 import { type DevicePoint, pointsOf } from "./devices.ts";
+import { Doctor } from "./doctor.ts";
 import type { SampleBoard } from "./field/board.ts";
 import type { PointId } from "./field/point.ts";
 import { qualityName } from "./field/quality.ts";
@@ -41,8 +47,9 @@ export interface Behind {
   readonly clock: Clock;
   readonly startedAt: Instant;
   readonly board: SampleBoard;
-  readonly accounts: Pick<Accounts, "shown" | "isSpent">;
+  readonly accounts: Pick<Accounts, "shown" | "isSpent" | "totals">;
   readonly meter: Pick<Meter, "measure">;
+  readonly counsel: Pick<Counsel, "ask">;
   readonly archive: Gateway["archive"];
   readonly memory: Gateway["memory"];
   devices(): GatewayStatus["devices"];
@@ -67,17 +74,34 @@ export class GatewayFace implements Gateway {
   /** One word a capsule that has ever guarded in this run. */
   readonly #words = new Map<string, GatewayStatus["state"]>();
   readonly #tally = new Tally();
+  readonly #printed: Kept;
+  readonly desk: GatewayDesk;
 
   constructor(behind: Behind) {
+    const { config, clock, startedAt, host, accounts, meter, read } = behind;
     this.#behind = behind;
-    this.#pointsKnown = pointsOf(behind.config.devices);
+    this.#pointsKnown = pointsOf(config.devices);
+    const make = () => Buffer.from(JSON.stringify(this.status()));
+    this.#printed = new Kept(clock, { make, forUs: printedUs });
+    this.desk = new GatewayDesk({
+      ...{ config, startedAt, doctor: new Doctor(config, clock), log: { read } },
+      status: () => this.status(),
+      devices: () => meter.measure([]).devices,
+      manifest: (id) => manifestOf(host.entries.get(id)),
+      books: () => ({ totals: accounts.totals, shown: (id) => accounts.shown(id) }),
+    });
+  }
+
+  statusText(): Uint8Array {
+    return this.#printed.bytes();
   }
 
   /** Takes a batch that was just committed. */
   commit(batch: readonly LoggedRecord[]): void {
-    for (const { body } of batch) {
+    for (const { index, body } of batch) {
       const record = JSON.parse(body) as Record;
       this.#tally.count(record);
+      this.desk.note(index, record);
       if (!("capsule" in record) || record.capsule === undefined) continue;
       this.#words.set(record.capsule, stateAfter(record, this.#words.get(record.capsule) ?? "starting"));
     }
@@ -86,7 +110,7 @@ export class GatewayFace implements Gateway {
 
   status(): GatewayStatus {
     const { config, boot, clock, startedAt, uplink, witnesses, log, host } = this.#behind;
-    const devices = this.#behind.devices();
+    const devices = this.#behind.devices().map(({ name, link, detail }) => ({ name, link, detail }));
     const scada = this.#behind.scada();
     const lead = host.lead!;
     const { id, manifest } = lead.fitted!.capsule;
@@ -179,6 +203,10 @@ export class GatewayFace implements Gateway {
     return answer;
   }
 
+  advise(wanted: Wanted): Promise<Advised> {
+    return this.#behind.counsel.ask(wanted);
+  }
+
   takeBack(): "asked" | "nothing-adapts" {
     const lead = this.#behind.host.lead!;
     if (lead.fitted!.capsule.manifest.adaptation === undefined) return "nothing-adapts";
@@ -242,3 +270,10 @@ export class GatewayFace implements Gateway {
     }));
   }
 }
+
+function manifestOf(entry: Entry | undefined): object | null | undefined {
+  return entry && (entry.fitted?.capsule.manifest ?? null);
+}
+
+/** A tick of 100 Hz: what is asked for a thousand times a second is printed a hundred times. */
+const printedUs: number = 10 * US_PER_MS;

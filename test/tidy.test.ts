@@ -83,6 +83,9 @@ const crimes: Readonly<Record<string, readonly (readonly [path: string, text: st
     ["runtime/shield/shield.ts", 'export { issue } from "./permit.ts";'],
     ["sim/gateway.ts", 'import { issue } from "#runtime/shield/permit.ts";'],
     ["scripts/force.ts", 'import { issue } from "#runtime/shield/permit.ts";'],
+    ["runtime/advisor/advise.ts", 'import { Permit } from "#runtime/shield/permit.ts";'],
+    ["runtime/advisor/advise.ts", 'import { Shield } from "#runtime/shield/shield.ts";'],
+    ["runtime/advisor/advise.ts", 'import { Ring } from "#runtime/core/ring.ts";'],
   ],
   used: [
     ["runtime/core/lonely.ts", "export const alone = true;"],

@@ -10,6 +10,8 @@ export interface AccessConfig {
   readonly oidc?: OidcConfig;
   /** Whether a second person has to confirm what changes which capsule guards. */
   readonly fourEyes?: boolean;
+  /** Whether what an agent proposes goes to the judge, or waits for a person to confirm it first; absent: `propose`. */
+  readonly agents?: "propose" | "confirm";
   /** How long such a request waits. */
   readonly confirmMinutes?: number;
 }

@@ -14,17 +14,27 @@ export interface Asking {
   readonly certificate?: string | undefined;
   readonly token?: string | undefined;
   readonly timeoutMs: number;
+  /** Sent as JSON, by POST; without one it is a GET. */
+  readonly body?: object | undefined;
 }
 
 /** One question to a running daemon; rejects where nobody answers in time. */
 export function askConsole(
   base: string,
   path: string,
-  { certificate, token, timeoutMs }: Asking,
+  { certificate, token, timeoutMs, body }: Asking,
 ): Promise<{ readonly status: number; readonly text: string }> {
   const url = new URL(path, base);
+  const text = body && JSON.stringify(body);
   const options: RequestOptions = {
-    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    method: text === undefined ? "GET" : "POST",
+    headers: {
+      ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(text !== undefined && {
+        "content-type": "application/json",
+        "content-length": Buffer.byteLength(text),
+      }),
+    },
     signal: AbortSignal.timeout(timeoutMs),
     agent: false,
     ...(certificate !== undefined && {
@@ -49,7 +59,7 @@ export function askConsole(
         resolve({ status: reply.statusCode ?? 0, text: Buffer.concat(pieces).toString() }),
       );
     });
-    outgoing.end();
+    outgoing.end(text);
   });
 }
 

@@ -1,7 +1,7 @@
-import { Fault } from "#runtime/core/fault.ts";
 import type { Recalled } from "#runtime/prove/memory/messages.ts";
 import type { Occasion } from "#runtime/prove/memory/occasions.ts";
 import type { WindowFacts } from "#runtime/prove/memory/window.ts";
+import { apiOf, apiOptions, told } from "./api.ts";
 import {
   type Call,
   type Command,
@@ -11,7 +11,6 @@ import {
   textOption,
   UsageError,
 } from "./command.ts";
-import { askDaemon, daemonOptions } from "./daemon-door.ts";
 
 export const recall: Command = {
   name: "recall",
@@ -24,7 +23,7 @@ export const recall: Command = {
   options: {
     count: { type: "string", value: "N", about: "how many occasions, from 1 to 20", default: "3" },
     metric: { type: "string", value: "NAME", about: "what near means", default: "cosine" },
-    ...daemonOptions,
+    ...apiOptions,
   },
   examples: [
     { run: "iv recall", what: "what the last minute was like" },
@@ -36,12 +35,8 @@ export const recall: Command = {
     const count = numberOption(call, "count", { min: 1, max: 20 })!;
     const metric = textOption(call, "metric")!;
     const query = new URLSearchParams({ index, count: String(count), metric });
-    const { status, text } = await askDaemon(call, `/v1/memory?${query}`);
-    if (status !== 200) {
-      const { title, detail } = JSON.parse(text) as { readonly title: string; readonly detail?: string };
-      throw new Fault("console/refused", title, detail === undefined ? {} : { hint: detail });
-    }
-    io.out(call.options["json"] ? text : describe(JSON.parse(text) as Recalled));
+    const answer = await told<Recalled>(await apiOf(call), { path: `/v1/memory?${query}` });
+    io.out(call.options["json"] ? JSON.stringify(answer) : describe(answer));
     return 0;
   },
 };

@@ -1,7 +1,6 @@
 import type { DriftStatus, GatewayStatus, TriCheckStatus } from "#runtime/console/port.ts";
-import { Fault } from "#runtime/core/fault.ts";
+import { apiOf, apiOptions, told } from "./api.ts";
 import type { Call, Command, ExitCode, Io } from "./command.ts";
-import { askDaemon, daemonOptions } from "./daemon-door.ts";
 
 export const status: Command = {
   name: "status",
@@ -9,19 +8,20 @@ export const status: Command = {
   usage: ["status [--url URL | --config FILE] [--token-file FILE] [--json]"],
   about:
     "Asks the daemon's local API. Exit code 0 while the machine is guarded, 1 while it is held, safe, or nobody answers.",
-  options: daemonOptions,
+  options: apiOptions,
   examples: [
     { run: "iv status", what: "the demo, or a gateway with the default port" },
     { run: "iv status --config /etc/industriverse/gateway.yaml --json", what: "for a monitoring system" },
   ],
   async run(call: Call, io: Io): Promise<ExitCode> {
-    const { status, text } = await askDaemon(call, "/v1/status");
-    if (status !== 200) throw new Fault("console/unreachable", `The daemon answers ${status}`);
-    const answer = JSON.parse(text) as GatewayStatus;
+    const answer = await told<GatewayStatus>(await apiOf(call, answerMs), { path: "/v1/status" });
     io.out(call.options["json"] ? JSON.stringify(answer) : describe(answer));
     return answer.state === "guarded" ? 0 : 1;
   },
 };
+
+/** Who looks after a machine wants to know soon that nobody answers. */
+const answerMs = 3_000;
 
 function describe(answer: GatewayStatus): string {
   const { gateway, state, mode, capsule, device, log, uplink, points } = answer;

@@ -2,8 +2,8 @@ import { randomBytes } from "node:crypto";
 import { Gate } from "#runtime/access/gate.ts";
 import { Throttle } from "#runtime/access/throttle.ts";
 import type { TokenEntry } from "#runtime/access/token.ts";
-import { FourEyes, type PendingBook } from "./four-eyes.ts";
-import type { Gateway } from "./port.ts";
+import { FourEyes, type PendingBook, type Waiting } from "./four-eyes.ts";
+import type { Gateway, Ordered } from "./port.ts";
 import type { Access } from "./site.ts";
 
 /** What the house hands in: who has which role, and what waits for a second person. */
@@ -11,6 +11,8 @@ export interface AccessParts {
   readonly gate: Gate;
   readonly book: PendingBook;
   readonly isFourEyes: boolean;
+  /** Whether a person has to agree to what an agent proposes before the judge sees it. */
+  readonly agentsWait: boolean;
   readonly waitMs: number;
   now(): number;
   tokens(): readonly TokenEntry[];
@@ -21,15 +23,15 @@ export function accessOf(
   gateway: Gateway,
   { isTls, parts = bench() }: { readonly isTls: boolean; readonly parts: AccessParts | undefined },
 ): Access {
-  const { gate, book, isFourEyes, waitMs, now, tokens, revoke } = parts;
+  const { gate, book, isFourEyes, agentsWait, waitMs, now, tokens, revoke } = parts;
   const denials = new Throttle(deniedMax);
   return {
-    ...{ gate, isTls, now, tokens, revoke },
+    ...{ gate, isTls, agentsWait, now, tokens, revoke },
     chance: (bytes) => randomBytes(bytes),
     fourEyes: new FourEyes({
       ...{ book, isOn: isFourEyes, waitMs, now },
       newId: () => randomBytes(6).toString("hex"),
-      order: (order, by) => gateway.order(order, by),
+      order: (order, by) => carriedOut(order, by, gateway),
       note: (note) => gateway.note(note),
     }),
     denied: (who, what) => {
@@ -39,6 +41,15 @@ export function accessOf(
       gateway.note({ who: name, role, how, what, about, outcome: "denied" });
     },
   };
+}
+
+async function carriedOut(order: Waiting, by: string, gateway: Gateway): Promise<Ordered> {
+  if (order.kind !== "propose") return await gateway.order(order, by);
+  const { proposal } = order;
+  const end = gateway.propose({ ...proposal, by: `${proposal.by}, confirmed by ${by}` });
+  if (end === "taken") return { kind: "done", text: "It is before the shield; the log says what it decides" };
+  const text = end === "full" ? "The mailbox is full" : "The capsule has spent today's computing";
+  return { kind: "refused", text };
 }
 
 /** Whoever comes is an operator. */
@@ -60,6 +71,7 @@ function bench(): AccessParts {
       },
     },
     isFourEyes: false,
+    agentsWait: false,
     waitMs: 0,
     now: () => Date.now(),
     tokens: () => [],

@@ -6,11 +6,9 @@ import { json } from "./json.ts";
 import type { Order } from "./port.ts";
 import { problem } from "./problem.ts";
 import { parseProposal, proposalBytesMax } from "./proposal-body.ts";
-import type { Ask } from "./site.ts";
+import type { Ask, Site } from "./site.ts";
 
 export async function propose({ request, who, site }: Ask): Promise<Answer> {
-  if (!/^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? ""))
-    return problem(415, "A proposal is application/json");
   const body = await request.body();
   if (body === "too-large") return problem(413, `A proposal has at most ${proposalBytesMax} bytes`);
   const parsed = parseProposal(body);
@@ -18,17 +16,29 @@ export async function propose({ request, who, site }: Ask): Promise<Answer> {
   const { proposal } = parsed;
   // Whoever has shown who he is cannot propose in another's name.
   const by = who.how === "anonymous" ? proposal.by : `${who.name}: ${proposal.by}`;
+  if (proposal.origin === "agent" && site.access.agentsWait) {
+    const waits = await site.access.fourEyes.order({ kind: "propose", proposal: { ...proposal, by } }, who);
+    return waits.kind === "refused" ? problem(429, waits.text) : json(202, { waits: true, ...waits });
+  }
   const end = site.gateway.propose({ ...proposal, by });
   if (end === "taken") return json(202, { taken: true });
-  if (end === "spent")
-    return problem(
-      429,
-      "The capsule has spent today's computing",
-      "It goes on guarding; ask after midnight, UTC",
-    );
-  const full = problem(429, "The mailbox is full", "Ask again after the next tick");
-  return { ...full, headers: { ...full.headers, "retry-after": "1" } };
+  if (end === "spent") {
+    const spent = "The capsule has spent today's computing";
+    return later(problem(429, spent, "It goes on guarding; ask after midnight, UTC"), toMidnightS(site));
+  }
+  return later(problem(429, "The mailbox is full", "Ask again after the next tick"), 1);
 }
+
+function later(given: Answer, seconds: number): Answer {
+  return { ...given, headers: { ...given.headers, "retry-after": String(seconds) } };
+}
+
+/** A budget of computing is that of a day in UTC. */
+function toMidnightS({ access }: Site): number {
+  return Math.ceil((dayMs - (access.now() % dayMs)) / 1_000);
+}
+
+const dayMs = 86_400_000;
 
 /** Back to what was signed: it can only make the machine do what the capsule's makers had tested. */
 export function takeBack({ site, who }: Ask): Answer {

@@ -11,7 +11,7 @@ export interface Client {
 
 /** More than that and a client is slow: it then misses records, and is told how many. */
 export const bufferedBytesMax = 1_048_576;
-export const clientsMax = 64;
+export const clientsMax = 256;
 
 /**
  * Sends every committed record to every client that keeps up. What is printed is printed once for all.

@@ -10,12 +10,15 @@ import {
 import type { Principal } from "#runtime/access/principal.ts";
 import type { Role } from "#runtime/access/role.ts";
 import type { AccessNote, AccessWhat } from "#runtime/prove/access-record.ts";
-import type { Order, Ordered } from "./port.ts";
+import type { AgentWish, Order, Ordered } from "./port.ts";
+
+/** What may have to wait for somebody. */
+export type Waiting = Order | AgentWish;
 
 /** What waits, kept where a restart finds it. */
 export interface PendingBook {
-  readonly pending: readonly Pending<Order>[];
-  keep(pending: readonly Pending<Order>[]): void;
+  readonly pending: readonly Pending<Waiting>[];
+  keep(pending: readonly Pending<Waiting>[]): void;
 }
 
 export interface FourEyesParts {
@@ -25,7 +28,7 @@ export interface FourEyesParts {
   readonly waitMs: number;
   now(): number;
   newId(): string;
-  order(order: Order, by: string): Promise<Ordered>;
+  order(order: Waiting, by: string): Promise<Ordered>;
   note(note: AccessNote): void;
 }
 
@@ -37,16 +40,23 @@ export class FourEyes {
     this.#parts = parts;
   }
 
-  get pending(): readonly Pending<Order>[] {
+  get pending(): readonly Pending<Waiting>[] {
     return live(this.#parts.book.pending, this.#parts.now());
   }
 
-  async order(order: Order, who: Principal): Promise<Ordered & { readonly approval?: string }> {
-    const needs = this.#parts.isOn ? seconded[order.kind] : undefined;
+  /** Whoever hands in the wish of an agent has found that here a person has to agree, whatever else needs two. */
+  async order(order: Waiting, who: Principal): Promise<Ordered & { readonly approval?: string }> {
+    const needs = this.#parts.isOn || order.kind === "propose" ? seconded[order.kind] : undefined;
     if (needs === undefined)
       return await this.#carryOut(order, { who, what: order.kind, text: textOf(order) });
     const { book, now, newId, waitMs } = this.#parts;
     const [id, nowMs, text] = [newId(), now(), textOf(order)];
+    // What people want of one another must find room, however much an agent asks for.
+    if (
+      order.kind === "propose" &&
+      this.pending.filter(({ act }) => act.kind === "propose").length >= wishesMax
+    )
+      return { kind: "refused", text: "So many proposals of agents wait already that no more are taken" };
     const by = { id: who.id, name: who.name };
     const all = asked(book.pending, {
       id,
@@ -86,7 +96,7 @@ export class FourEyes {
   }
 
   async #carryOut(
-    order: Order,
+    order: Waiting,
     { who, what, text }: { readonly who: Principal; readonly what: AccessWhat; readonly text: string },
   ): Promise<Ordered> {
     const end = await this.#parts.order(order, who.name);
@@ -117,8 +127,11 @@ export class FourEyes {
   }
 }
 
+const wishesMax = 4;
+
 /** Who has to confirm what. To make the machine safer, or to let it go on as it was armed, needs one person. */
-const seconded: Readonly<Record<Order["kind"], Role | undefined>> = {
+const seconded: Readonly<Record<Waiting["kind"], Role | undefined>> = {
+  propose: "operator",
   hold: undefined,
   safe: undefined,
   resume: undefined,
@@ -133,7 +146,7 @@ const refusals: Readonly<Record<Refusal, string>> = {
   full: "Too much waits already",
 };
 
-function textOf(order: Order): string {
+function textOf(order: Waiting): string {
   switch (order.kind) {
     case "hold":
       return "Hold the outputs";
@@ -141,7 +154,18 @@ function textOf(order: Order): string {
       return "Go to the safe state";
     case "resume":
       return "Go on";
+    case "propose":
+      return `Propose ${wishText(order)}`;
     case "activate":
       return `Activate ${order.capsule}${order.replaces === null ? "" : ` in place of ${order.replaces}`}`;
   }
 }
+
+/** As an agent wants it, and at no length: it stands in the log and before a person's eyes. */
+function wishText({ proposal: { by, writes } }: AgentWish): string {
+  const all = writes.slice(0, writesShown).map(({ point, value }) => `${point} = ${value}`);
+  const more = writes.length > writesShown ? ` and ${writes.length - writesShown} more` : "";
+  return `${all.join(", ")}${more}, as "${by}" wants it`;
+}
+
+const writesShown = 6;

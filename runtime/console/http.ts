@@ -11,18 +11,19 @@ import type { AddressInfo } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { peerCertificate } from "#runtime/access/certificate.ts";
 import type { TlsConfig } from "#runtime/access/config.ts";
-import { digestOf } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { readPem } from "#runtime/sync/pem.ts";
 import { type AccessParts, accessOf } from "./access.ts";
 import { answer } from "./answer.ts";
 import { assetFiles } from "./assets.ts";
+import { etagOf } from "./etag.ts";
 import type { Answer, Request } from "./exchange.ts";
 import { FanOut } from "./fan-out.ts";
 import { commonHeaders } from "./guard.ts";
 import type { Gateway } from "./port.ts";
 import { problem } from "./problem.ts";
 import { proposalBytesMax } from "./proposal-body.ts";
+import { RateLimit } from "./rate-limit.ts";
 import type { Asset, Site } from "./site.ts";
 import { openStream } from "./stream.ts";
 import { Traffic } from "./traffic.ts";
@@ -56,7 +57,8 @@ export async function openConsole(gateway: Gateway, options: ConsoleOptions): Pr
   const fan = new FanOut();
   const traffic = new Traffic(fan);
   const access = accessOf(gateway, { isTls: tls !== undefined, parts: options.access });
-  const site: Site = { gateway, assets: loadAssets(), hosts: { names: [...names, host] }, traffic, access };
+  const hosts = { names: [...names, host] };
+  const site: Site = { gateway, assets: loadAssets(), hosts, traffic, access, limit: new RateLimit() };
   const take = (incoming: IncomingMessage, response: ServerResponse) =>
     void serve(incoming, response, { site, log });
   const server: Server = tls === undefined ? createServer(limits, take) : openTls(tls, take);
@@ -190,7 +192,7 @@ function loadAssets(): ReadonlyMap<string, Asset> {
   return new Map(
     assetFiles.map(({ address, type, path }) => {
       const bytes = readFileSync(new URL(path, root));
-      return [address, { type, bytes, etag: `"${digestOf(bytes).slice(7, 39)}"` }];
+      return [address, { type, bytes, etag: etagOf(bytes) }];
     }),
   );
 }
@@ -203,4 +205,4 @@ const limits = {
   connectionsCheckingInterval: 1_000,
 } as const;
 const handshakeTimeout = 10_000;
-const connectionsMax = 256;
+const connectionsMax = 512;

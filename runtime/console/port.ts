@@ -1,5 +1,7 @@
 import type { Rung, Trouble } from "#runtime/act/ladder.ts";
 import type { ReplicaState } from "#runtime/adapt/rank/replicas/slot.ts";
+import type { Advised } from "#runtime/advisor/client.ts";
+import type { Wanted } from "#runtime/advisor/question.ts";
 import type { State } from "#runtime/capsule/lifecycle.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import type { Origin, Write } from "#runtime/field/point.ts";
@@ -11,6 +13,7 @@ import type { EvidenceOf } from "#runtime/prove/messages.ts";
 import type { LoggedRecord, LogIndex } from "#runtime/prove/port.ts";
 import type { Space } from "#runtime/prove/retention.ts";
 import type { ArchiveDesk } from "./archive-desk.ts";
+import type { Desk } from "./desk.ts";
 import type { Measured } from "./measured.ts";
 import type { MemoryDesk } from "./memory-desk.ts";
 
@@ -33,10 +36,16 @@ export interface Gateway {
   readonly archive?: ArchiveDesk | undefined;
   /** Which minutes of before were like another; undefined where nothing is remembered. */
   readonly memory?: MemoryDesk | undefined;
+  /** What is looked up beside the status; undefined for a gateway that is only a stand-in. */
+  readonly desk?: Desk | undefined;
+  /** The status as JSON, at most some milliseconds old; absent: it is printed anew each time. */
+  statusText?(): Uint8Array;
   /** A picture of the map; undefined for a pair of channels that it has no picture of. */
   map(asked: Asked): MapView | undefined;
   /** Puts a proposal into the mailbox of the tick; the answer says that it was taken, not that it was allowed. */
   propose(proposal: { origin: Origin; by: string; writes: readonly Write[] }): Taken;
+  /** What would be, by the judge beside the tick: nothing moves by it, and nothing is recorded. */
+  advise(wanted: Wanted): Promise<Advised>;
   /** Asks for all that was adapted to be taken back to what was signed; the log says once it is. */
   takeBack(): "asked" | "nothing-adapts";
   /** What a person wants of the whole gateway; `by` is his name. */
@@ -55,6 +64,12 @@ export type Order = Readonly<
   | { kind: "resume" }
   | { kind: "activate"; capsule: string; replaces: string | null }
 >;
+
+/** What an agent would like, where a person has to agree before the judge even sees it. */
+export interface AgentWish {
+  readonly kind: "propose";
+  readonly proposal: Parameters<Gateway["propose"]>[0];
+}
 
 /** `asked`: it is under way, and the log says what became of it. */
 export type Ordered = Readonly<{ kind: "done" | "asked" | "refused"; text: string }>;

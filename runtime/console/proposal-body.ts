@@ -20,17 +20,8 @@ export type Parsed = Readonly<
  * for a foolish proposal is a proposal, and its refusal belongs in the log.
  */
 export function parseProposal(bytes: Uint8Array): Parsed {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch {
-    return {
-      kind: "wrong",
-      status: 400,
-      title: "The body is not JSON",
-      detail: "Send one JSON object in UTF-8",
-    };
-  }
+  const value = jsonIn(bytes);
+  if (value === notJson) return { kind: "wrong", ...notJson };
   const flaw = flawIn(value);
   if (flaw !== undefined)
     return { kind: "wrong", status: 422, title: "That is not a proposal", detail: flaw };
@@ -41,12 +32,30 @@ export function parseProposal(bytes: Uint8Array): Parsed {
   };
 }
 
+export function jsonIn(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch {
+    return notJson;
+  }
+}
+
+export const notJson = {
+  status: 400,
+  title: "The body is not JSON",
+  detail: "Send one JSON object in UTF-8",
+} as const;
+
 function flawIn(value: unknown): string | undefined {
   if (!isObjectOf(value, ["by", "origin", "writes"]))
     return "A proposal has exactly the members origin, by and writes";
   const { origin, by, writes } = value;
-  if (!origins.includes(origin as Origin)) return `origin is one of ${origins.join(", ")}`;
+  if (!isOrigin(origin)) return `origin is one of ${origins.join(", ")}`;
   if (!isName(by)) return `by is a name of 1 to ${nameLengthMax} printable characters`;
+  return flawInWrites(writes);
+}
+
+export function flawInWrites(writes: unknown): string | undefined {
   if (!Array.isArray(writes) || writes.length === 0 || writes.length > writesMax)
     return `writes is a list of 1 to ${writesMax}`;
   const points = new Set<unknown>();
@@ -62,17 +71,26 @@ function flawIn(value: unknown): string | undefined {
   return undefined;
 }
 
-function isObjectOf(
+export function isOrigin(value: unknown): value is Origin {
+  return origins.includes(value as Origin);
+}
+
+/** With all members that are needed, and none beyond those that may be there. */
+export function isObjectOf(
   value: unknown,
-  members: readonly string[],
+  needed: readonly string[],
+  allowed: readonly string[] = [],
 ): value is { readonly [name: string]: unknown } {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
-  const names = Object.keys(value).sort();
-  return names.length === members.length && names.every((name, index) => name === members[index]);
+  const names = Object.keys(value);
+  return (
+    needed.every((name) => names.includes(name)) &&
+    names.every((name) => needed.includes(name) || allowed.includes(name))
+  );
 }
 
 /** No control characters, which would forge lines in a log, and no half surrogates, which no record can hold. */
-function isName(value: unknown): value is string {
+export function isName(value: unknown): value is string {
   return (
     typeof value === "string" &&
     value.length > 0 &&
@@ -83,6 +101,6 @@ function isName(value: unknown): value is string {
 }
 
 /** "capsule" is not among them: nobody outside may sign as the gateway's own model. */
-const origins: readonly Origin[] = ["operator", "optimiser", "agent"];
+export const origins: readonly Origin[] = ["operator", "optimiser", "agent"];
 const nameLengthMax = 64;
-const writesMax = 32;
+export const writesMax = 32;

@@ -3,8 +3,13 @@
 // table of `test/runtime/console/routes.test.ts` what you mean by it.
 
 import * as act from "./act.ts";
+import { tellOpenApi } from "./api/openapi.ts";
 import * as approvals from "./approval-routes.ts";
 import { tellArchive } from "./archive-answer.ts";
+import * as counsel from "./counsel-routes.ts";
+import { explain } from "./explain-route.ts";
+import * as lookUp from "./look-up.ts";
+import { mcp } from "./mcp-route.ts";
 import { problem } from "./problem.ts";
 import * as session from "./session-routes.ts";
 import type { ActingRoute, Methods, Route } from "./site.ts";
@@ -22,6 +27,21 @@ export const routes: Readonly<Record<string, Methods>> = {
   "/v1/archive": { GET: { needs: "viewer", answer: tellArchive } },
   "/v1/memory": { GET: { needs: "viewer", answer: tell.memory } },
   "/v1/records": { GET: { needs: "viewer", answer: tell.records } },
+  "/v1/points": { GET: { needs: "viewer", answer: lookUp.points } },
+  "/v1/decisions": { GET: { needs: "viewer", answer: lookUp.decisions } },
+  "/v1/verdicts": { GET: { needs: "viewer", answer: lookUp.verdicts } },
+  "/v1/devices": { GET: { needs: "viewer", answer: lookUp.devices } },
+  "/v1/capsules": { GET: { needs: "viewer", answer: lookUp.capsules } },
+  "/v1/capsules/{id}": { GET: { needs: "viewer", answer: lookUp.capsule } },
+  "/v1/deployments": { GET: { needs: "viewer", answer: lookUp.deployments } },
+  "/v1/doctor": { GET: { needs: "viewer", answer: lookUp.doctor } },
+  "/v1/ledger": { GET: { needs: "viewer", answer: lookUp.ledger } },
+  "/openapi.json": { GET: { needs: "anybody", answer: (ask) => tellOpenApi(ask, routes) } },
+  "/v1/what-if": { POST: { needs: "viewer", answer: counsel.whatIf } },
+  "/v1/predict": { GET: { needs: "viewer", answer: counsel.predict } },
+  "/v1/set-points": { POST: { needs: "viewer", answer: counsel.setPoints } },
+  "/v1/explain/{index}": { GET: { needs: "viewer", answer: explain } },
+  "/mcp": { POST: { needs: "viewer", answer: mcp } },
   "/v1/stream": {
     GET: { needs: "viewer", answer: () => problem(426, "This is a WebSocket", "Connect with ws:// instead") },
   },
@@ -37,23 +57,25 @@ export const routes: Readonly<Record<string, Methods>> = {
   "/v1/adaptation/take-back": { POST: { needs: "operator", act: "take-back", answer: act.takeBack } },
   "/v1/capsules/{id}/activate": { POST: { needs: "engineer", act: "activate", answer: act.activate } },
   "/v1/approvals": { GET: { needs: "viewer", answer: approvals.list } },
-  "/v1/approvals/{id}/confirm": { POST: { needs: "engineer", act: "confirm", answer: approvals.confirm } },
-  "/v1/approvals/{id}/refuse": { POST: { needs: "engineer", act: "refuse", answer: approvals.refuse } },
+  "/v1/approvals/{id}/confirm": { POST: { needs: "operator", act: "confirm", answer: approvals.confirm } },
+  "/v1/approvals/{id}/refuse": { POST: { needs: "operator", act: "refuse", answer: approvals.refuse } },
   "/v1/tokens": { GET: { needs: "admin", answer: session.listTokens } },
   "/v1/tokens/{id}": { DELETE: { needs: "admin", act: "token", answer: session.revokeToken } },
 };
 
 export interface Found {
+  /** As the table has it. */
+  readonly path: string;
   readonly methods: Methods;
   readonly words: readonly string[];
 }
 
 /** The line of the table that an address means; undefined where there is none. */
 export function routeAt(path: string): Found | undefined {
-  if (Object.hasOwn(routes, path) && !path.includes("{")) return { methods: routes[path]!, words: [] };
-  for (const { form, methods } of patterns) {
+  if (Object.hasOwn(routes, path) && !path.includes("{")) return { path, methods: routes[path]!, words: [] };
+  for (const { line, form, methods } of patterns) {
     const found = form.exec(path);
-    if (found !== null) return { methods, words: found.slice(1) };
+    if (found !== null) return { path: line, methods, words: found.slice(1) };
   }
   return undefined;
 }
@@ -72,9 +94,11 @@ export function methodsOf(methods: Methods): string {
 }
 
 /** A word of an address is a name, a number or a digest: nothing in it is ever a path. */
-const patterns: readonly { readonly form: RegExp; readonly methods: Methods }[] = Object.entries(routes)
-  .filter(([path]) => path.includes("{"))
-  .map(([path, methods]) => ({
-    form: new RegExp(`^${path.replace(/\{\w+\}/g, "([A-Za-z0-9][A-Za-z0-9:._-]{0,127})")}$`),
-    methods,
-  }));
+const patterns: readonly { readonly line: string; readonly form: RegExp; readonly methods: Methods }[] =
+  Object.entries(routes)
+    .filter(([path]) => path.includes("{"))
+    .map(([path, methods]) => ({
+      line: path,
+      form: new RegExp(`^${path.replace(/\{\w+\}/g, "([A-Za-z0-9][A-Za-z0-9:._-]{0,127})")}$`),
+      methods,
+    }));

@@ -9,6 +9,7 @@ import type { Answer, Request } from "./exchange.ts";
 import type { FourEyes } from "./four-eyes.ts";
 import type { HostRule } from "./guard.ts";
 import type { Gateway } from "./port.ts";
+import type { RateLimit } from "./rate-limit.ts";
 import type { Traffic } from "./traffic.ts";
 
 /** A file of the page, read at start; the address of a request never becomes a path on the disk. */
@@ -24,6 +25,8 @@ export interface Site {
   readonly hosts: HostRule;
   readonly traffic: Traffic;
   readonly access: Access;
+  /** What one client may ask for; absent: as much as he likes. */
+  readonly limit?: RateLimit;
 }
 
 /** Who comes in, and what those who are in have to do together. */
@@ -32,6 +35,8 @@ export interface Access {
   readonly fourEyes: FourEyes;
   /** Whether what is said to us is said in secret. */
   readonly isTls: boolean;
+  /** Whether what an agent proposes waits for a person first. */
+  readonly agentsWait: boolean;
   /** Milliseconds since 1970. */
   now(): number;
   chance(bytes: number): Uint8Array;
@@ -45,6 +50,8 @@ export interface Access {
 export interface Ask {
   readonly request: Request;
   readonly query: URLSearchParams;
+  /** The same by name, held against what is said of this route: numbers are numbers. Empty where nothing is said. */
+  readonly given: Readonly<{ [name: string]: string | number }>;
   /** What stood in the address where the table has `{…}`, in order. */
   readonly words: readonly string[];
   readonly who: Principal;
@@ -52,6 +59,8 @@ export interface Ask {
   /** When what he came in with ends, in milliseconds since 1970. */
   readonly untilMs: number;
   readonly site: Site;
+  /** Asks another route in the name of whoever asks this one; he is let in anew, with what he then may do. */
+  readonly again: (request: Request) => Promise<Answer>;
 }
 
 export interface Route {
@@ -68,6 +77,7 @@ export interface ActingRoute extends Route {
 /** HEAD goes where GET goes. */
 export interface Methods {
   readonly GET?: Route;
-  readonly POST?: ActingRoute;
+  /** What only asks, with a body, acts on nothing. */
+  readonly POST?: Route | ActingRoute;
   readonly DELETE?: ActingRoute;
 }

@@ -32,8 +32,11 @@ export function metrics({ site: { gateway, traffic } }: Ask): Answer {
   };
 }
 
-export function status({ site }: Ask): Answer {
-  return json(200, site.gateway.status());
+export function status({ site: { gateway } }: Ask): Answer {
+  const printed = gateway.statusText?.();
+  return printed === undefined
+    ? json(200, gateway.status())
+    : { status: 200, headers: jsonHeaders, body: printed };
 }
 
 /** The same as in the status, for whoever asks about nothing else. */

@@ -81,6 +81,7 @@ function loadAssets(): HubSite["assets"] {
     ["/fleet.js", "text/javascript; charset=utf-8", "./web/fleet.js"],
     ["/fleet.css", "text/css; charset=utf-8", "./web/fleet.css"],
     ["/style.css", "text/css; charset=utf-8", "../console/web/style.css"],
+    ["/dark.css", "text/css; charset=utf-8", "../console/web/dark.css"],
     ["/icon.svg", "image/svg+xml", "../console/web/icon.svg"],
   ];
   return new Map(

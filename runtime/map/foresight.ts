@@ -144,16 +144,24 @@ export function foresightOf(fit: ForesightFit): Foresight {
       columns.forEach((channel, column) => {
         inner[column] = state[channel]!;
       });
-      const orders = held.flatMap((channel): Command[] => {
-        const column = columns.indexOf(channel);
-        if (column < 0) return [];
-        return [{ channel: column, value: believed(forecaster, column, target[channel]!) }];
-      });
+      const orders = ordersIn(fit, { target, held });
       const path = rollOut(forecaster, inner, { commands: orders, steps: horizonRows });
       const farthest = farthestOn(path, { span, width, fromRow });
       return { ...farthest, channel: columns[farthest.channel]! };
     },
   };
+}
+
+/** What is commanded, in the forecaster's columns and as far as it believes it. */
+export function ordersIn(
+  { columns, forecaster }: Pick<ForesightFit, "columns" | "forecaster">,
+  { target, held }: { readonly target: Float64Array; readonly held: readonly number[] },
+): readonly Command[] {
+  return held.flatMap((channel): Command[] => {
+    const column = columns.indexOf(channel);
+    if (column < 0) return [];
+    return [{ channel: column, value: believed(forecaster, column, target[channel]!) }];
+  });
 }
 
 /** What the limits are about, of rows that the fit never saw: roll-outs with commands following their own record. */

@@ -162,7 +162,7 @@ async function firstLine(child: ChildProcess, tells: (line: string) => boolean):
 }
 
 /** Linux alone tells the proportional share; the figures beside ours are from Linux as well. */
-async function memoryOf(pid: number): Promise<Memory> {
+export async function memoryOf(pid: number): Promise<Memory> {
   const rollup = await readFile(`/proc/${pid}/smaps_rollup`, "utf8");
   const [pssMB, rssMB] = ["Pss", "Rss"].map((name) => {
     const [, kilobytes] = new RegExp(`^${name}:\\s+(\\d+) kB$`, "m").exec(rollup) ?? [];

@@ -42,31 +42,30 @@ export function isLicence(file: string): boolean {
 /** The beginnings of the files that are used, of packages that bring much more. */
 function kept(node: Architecture["node"]): Readonly<Record<string, readonly string[]>> {
   return {
-    // Without the CommonJS twin and its examples.
-    "@modelcontextprotocol/sdk": [
-      "client",
-      "experimental",
-      "inMemory",
-      "server",
-      "shared",
-      "types",
-      "validation",
-    ]
-      .map((part) => `dist/esm/${part}`)
-      .concat("dist/esm/package.json"),
     "@serialport/bindings-cpp": ["dist/", `prebuilds/linux-${node}/${glibc[node]}`],
     "better-sqlite3": ["lib/", `prebuilds/linux-${node}.node`],
     h5wasm: ["dist/node/"],
     mqtt: ["build/"],
+    "@modelcontextprotocol/sdk": agents.map((file) => `dist/esm/${file}`),
     "onnxruntime-web": onnxRuntime.map((file) => `dist/${file}`),
     uplot: ["dist/uPlot.iife.min.js", "dist/uPlot.min.css"],
     // Its binary holds NumKong, too.
     usearch: ["javascript/dist/", `prebuilds/linux-${node}/`, "numkong/LICENSE"],
     yaml: ["dist/"],
     // onnxruntime-web's own build holds the parts of these that it uses.
-    ...Object.fromEntries(bundled.map((path) => [path, []])),
+    ...Object.fromEntries([...bundled, ...servers].map((path) => [path, []])),
   };
 }
+
+/** The server's half of the Model Context Protocol, as modules. */
+const agents: readonly string[] = [
+  ...["package.json", "server/", "shared/", "types.js", "validation/", "experimental/"],
+];
+
+/** Web servers and their like that the SDK of that protocol brings for others; ours is the console. */
+const servers: readonly string[] = [
+  ...["@hono/node-server", "body-parser", "cors", "eventsource", "express", "express-rate-limit", "hono"],
+];
 
 /** The package's entry under Node, and the core that it loads: 3 files of 57. */
 export const onnxRuntime: readonly string[] = [

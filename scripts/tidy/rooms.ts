@@ -8,7 +8,8 @@ import { type Import, importsOf, targetOf } from "./imports.ts";
  * `field` stands left of `map` and `capsule`, because a map's channel and a manifest's actuator are
  * points: the vocabulary of the machine comes first; who measures it is behind a port. `discover` stands
  * left of `shield`: it asks maps and models, and what it finds can only be proposed. `foundry` stands right of `shield`, because
- * no capsule leaves it that the shield would not let work. `config.ts` is a
+ * no capsule leaves it that the shield would not let work. `advisor` judges what nobody has asked for; it stands left of `act`
+ * and `tick`, so that no ring and no door is in its sight. `config.ts` is a
  * shape that the bridge and the house read. The `house` is `cli`, `host`, `bare` and all other files directly
  * in `runtime/`: they put the rooms together, so they see everything, and nobody sees them.
  */
@@ -23,6 +24,7 @@ export const order: readonly string[] = [
   "discover",
   "shield",
   "foundry",
+  "advisor",
   "act",
   "prove",
   "tick",

@@ -55,7 +55,7 @@ test("page: a viewer looks, and has nothing to press", { skip: noBrowser }, asyn
   await signedIn(page, tokenOf("viewer"));
   await page.locator("#runs .run").first().waitFor();
   assert.equal(await page.locator("#who-text").textContent(), "the-viewer, viewer");
-  for (const name of ["Propose", "Hold", "Safe state"])
+  for (const name of ["Propose", "Hold", "Safe state", "Go on"])
     assert.equal(await page.getByRole("button", { name, exact: true }).isVisible(), false, name);
   assert.equal(await page.evaluate("document.cookie"), "", "no script reads the session");
   assert.ok(!addresses.join().includes("ivt_"), "no address has the token");
@@ -69,7 +69,7 @@ test("page: a viewer looks, and has nothing to press", { skip: noBrowser }, asyn
   await page.close();
 });
 
-test("page: an operator proposes, holds, and needs two touches for the safe state", {
+test("page: an operator proposes, and says yes to each order that he gives", {
   skip: noBrowser,
 }, async () => {
   const context = await browser.newContext();
@@ -85,14 +85,21 @@ test("page: an operator proposes, holds, and needs two touches for the safe stat
     writes: [{ point: "fan_speed_setpoint", value: 21.5 }],
   });
   await page.getByRole("button", { name: "Hold" }).click();
+  await page.getByRole("dialog", { name: "Hold the outputs?" }).getByRole("button", { name: "Hold" }).click();
   await page.getByText("hold, as the-operator wants it").waitFor();
   await page.screenshot({ path: new URL("access-operator.png", artefacts).pathname });
   await page.getByRole("button", { name: "Safe state" }).click();
-  await page.getByRole("button", { name: "Press again for the safe state" }).click();
+  const asked = page.getByRole("dialog", { name: "Go to the safe state?" });
+  await asked.getByRole("button", { name: "Leave it as it is" }).click();
+  await page.getByRole("button", { name: "Safe state" }).click();
+  await asked.getByRole("button", { name: "Safe state" }).click();
   await page.getByText("safe, as the-operator wants it").waitFor();
+  await page.getByRole("button", { name: "Go on" }).click();
+  await page.getByRole("dialog", { name: "Go on?" }).getByRole("button", { name: "Go on" }).click();
+  await page.getByText("resume, as the-operator wants it").waitFor();
   assert.deepEqual(
     furnace.orders.map(([{ kind }]) => kind),
-    ["hold", "safe"],
+    ["hold", "safe", "resume"],
   );
   // The token is taken back while the page is open: it asks again who is there.
   tokens = keptTokens.filter(({ role }) => role !== "operator");

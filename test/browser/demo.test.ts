@@ -34,6 +34,15 @@ test("the demo guards a furnace, blocks a rogue AI before one's eyes, and ends w
     mkdirSync(join(root, "artefacts"), { recursive: true });
     await page.screenshot({ path: join(root, "artefacts/demo-calm.png") });
 
+    // The advisor of a real daemon, with the map that guards: far outside nothing is allowed.
+    await page.getByRole("link", { name: "Energy" }).click();
+    await page.locator("#map-way", { hasText: /^The dotted way: the next / }).waitFor();
+    await page.getByLabel("Heater power (kW)").press("End");
+    await page.locator("#ruling-word", { hasText: /^Would be (blocked|amended)$/ }).waitFor();
+    await page.locator("#factors li").first().waitFor();
+    await page.screenshot({ path: join(root, "artefacts/demo-energy.png") });
+    await page.getByRole("link", { name: "Now" }).click();
+
     const before = await melt(status);
     await page.getByRole("button", { name: /go rogue/i }).click();
     await page

@@ -143,7 +143,7 @@ async function open(options: BrowserContextOptions) {
     if (["error", "warning"].includes(message.type())) complaints.push(message.text());
   });
   page.on("pageerror", (error) => complaints.push(error.message));
-  await page.goto(served.url);
+  await page.goto(`${served.url}/#/trends`);
   return { page, complaints, [Symbol.asyncDispose]: () => context.close() };
 }
 

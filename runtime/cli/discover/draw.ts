@@ -5,11 +5,12 @@ import { Fault } from "#runtime/core/fault.ts";
 import { parseObjective } from "#runtime/discover/objective.ts";
 import { type Guide, reverseDiffusion } from "#runtime/discover/reverse.ts";
 import { mixtureScore, modelScore, pictureMixture, type Score } from "#runtime/discover/score.ts";
+import type { Terrain } from "#runtime/discover/terrain.ts";
+import { stateJson } from "#runtime/discover/told.ts";
 import type { Standard } from "#runtime/map/standard.ts";
 import { rarity } from "#runtime/map/surprise.ts";
 import { type Asked, fileOf, holdsOf, valuesOf } from "./asked.ts";
-import { type Ground, openGround } from "./ground.ts";
-import { stateJson } from "./report.ts";
+import { openGround } from "./ground.ts";
 
 /** `iv discover MAP --draw N`: states as the map would dream them, with what it thinks of each. */
 export async function draw({ call, io, seed }: Asked): Promise<ExitCode> {
@@ -70,7 +71,7 @@ interface Source {
 }
 
 /** The closed form where the map is a mixture or a picture; a network where one is given. */
-async function scoreOf(ground: Ground, file: string | undefined): Promise<Source> {
+async function scoreOf(ground: Terrain, file: string | undefined): Promise<Source> {
   const own = ground.mixture ?? (ground.picture && pictureMixture(ground.picture));
   if (file === undefined) {
     if (own === undefined)
@@ -94,7 +95,7 @@ async function scoreOf(ground: Ground, file: string | undefined): Promise<Source
 }
 
 /** Where no data say it: the middle of each channel, and the deviation that a uniform law in it would have. */
-function rangeStandard({ map }: Ground): Standard {
+function rangeStandard({ map }: Terrain): Standard {
   return {
     centres: Float64Array.from(map.channels, ({ min, max }) => (min + max) / 2),
     deviations: Float64Array.from(map.channels, ({ min, max }) => (max - min) / Math.sqrt(12)),
@@ -111,7 +112,7 @@ interface Guidance {
  * already. An objective pulls by its slope, so that its whole span is worth `objectiveNats`.
  */
 function guideOf(
-  { map, potential }: Ground,
+  { map, potential }: Terrain,
   standard: Standard,
   { objective, isLearned }: Guidance,
 ): Guide | undefined {

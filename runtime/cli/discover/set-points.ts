@@ -5,11 +5,13 @@ import { deepest } from "#runtime/discover/basin.ts";
 import { discover } from "#runtime/discover/discover.ts";
 import { channelNamed, type Objective, parseObjective } from "#runtime/discover/objective.ts";
 import type { Finding, Part } from "#runtime/discover/question.ts";
+import type { Terrain } from "#runtime/discover/terrain.ts";
+import { findingsJson, type Told } from "#runtime/discover/told.ts";
 import type { Write } from "#runtime/field/point.ts";
 import { type Asked, fileOf, holdsOf, pairsIn, valuesIn, valuesOf } from "./asked.ts";
 import { propose, readingsOf } from "./daemon.ts";
-import { type Ground, openGround } from "./ground.ts";
-import { findingsJson, findingsText, type Told } from "./report.ts";
+import { openGround } from "./ground.ts";
+import { findingsText } from "./report.ts";
 
 /** `iv discover MAP --objective`: exit code 1 where nothing better was found. */
 export async function setPoints({ call, io, seed }: Asked): Promise<ExitCode> {
@@ -60,7 +62,7 @@ interface Start {
 /** What a person says comes first, then what the daemon reads, then where the plant most likely is. */
 async function startOf(
   { call }: Asked,
-  { map, potential }: Ground,
+  { map, potential }: Terrain,
   holds: ReadonlyMap<number, number>,
 ): Promise<Start> {
   const [said, file, url] = ["from", "at", "send"].map((name) => textOption(call, name));
@@ -77,7 +79,7 @@ async function startOf(
   return { state: complete(new Map(known), map), source: `as ${url} reads it` };
 }
 
-async function valuesAt(file: string, { channels }: Ground["map"]): Promise<ReadonlyMap<number, number>> {
+async function valuesAt(file: string, { channels }: Terrain["map"]): Promise<ReadonlyMap<number, number>> {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder().decode(await fileOf(file, "discover/bad-question")));
@@ -96,7 +98,7 @@ async function valuesAt(file: string, { channels }: Ground["map"]): Promise<Read
   );
 }
 
-function complete(values: ReadonlyMap<number, number>, { channels }: Ground["map"]): Float64Array {
+function complete(values: ReadonlyMap<number, number>, { channels }: Terrain["map"]): Float64Array {
   const missing = channels.filter((_, channel) => !values.has(channel)).map(({ name }) => name);
   if (missing.length > 0)
     throw new Fault("discover/bad-question", `The state has no value for ${missing.join(", ")}`, {
@@ -106,7 +108,7 @@ function complete(values: ReadonlyMap<number, number>, { channels }: Ground["map
 }
 
 /** A map that does not say who sets what is asked about its objective's own channels. */
-function partsOf(names: string | undefined, { map, parts }: Ground, objective: Objective): readonly Part[] {
+function partsOf(names: string | undefined, { map, parts }: Terrain, objective: Objective): readonly Part[] {
   if (names !== undefined) {
     const set = new Set(names.split(",").map((name) => channelNamed(name.trim(), map.channels)));
     return map.channels.map((_, channel) =>
@@ -126,7 +128,7 @@ interface Sent {
 
 async function send(
   { call }: Asked,
-  { map, points }: Ground,
+  { map, points }: Terrain,
   { findings, parts }: { findings: readonly Finding[]; parts: readonly Part[] },
 ): Promise<Sent | undefined> {
   const url = textOption(call, "send");

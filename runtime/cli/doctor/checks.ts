@@ -32,8 +32,16 @@ export async function questions(file: string | undefined): Promise<readonly Ques
   const name = "configuration";
   if ("is" in read) return [...machine, { name, kind, why, ask: async () => read }];
   const fine: Finding = { is: "fine", found: `${file}, gateway ${read.gateway.name}` };
-  const ofGateway = gatewayChecks.map((check) => asked(check, read));
-  return [...machine, { name, kind, why, ask: async () => fine }, ...ofGateway];
+  return [...machine, { name, kind, why, ask: async () => fine }, ...ofGateway(read)];
+}
+
+/** Of a gateway whose configuration was read already. */
+export function questionsOf(config: Config): readonly Question[] {
+  return [...machineChecks.map((check) => asked(check, undefined)), ...ofGateway(config)];
+}
+
+function ofGateway(config: Config): readonly Question[] {
+  return gatewayChecks.map((check) => asked(check, config));
 }
 
 const configuration = {

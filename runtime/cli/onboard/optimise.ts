@@ -1,10 +1,10 @@
 // What set-points would be better, and how sure anybody can be of that: the search goes by the map, and what it promises
 // is held against the recorded rows that are most like the start and the end.
 
-import { groundOn } from "#runtime/cli/discover/ground.ts";
 import { chanceFrom } from "#runtime/core/chance.ts";
 import { discover } from "#runtime/discover/discover.ts";
 import { parseObjective } from "#runtime/discover/objective.ts";
+import { terrainOf } from "#runtime/discover/terrain.ts";
 import type { OpenMap } from "#runtime/map/open.ts";
 import type { Recording } from "#runtime/map/recording.ts";
 
@@ -33,7 +33,7 @@ export interface Wanted {
 }
 
 export function optimised(opened: OpenMap, { recording, objective: text, stop }: Wanted): Optimised {
-  const ground = groundOn(opened);
+  const ground = terrainOf(opened);
   const { map, potential, foresight } = ground;
   const objective = parseObjective(text, map.channels);
   const parts = ground.parts ?? map.channels.map(() => "follows" as const);
@@ -64,7 +64,7 @@ export function optimised(opened: OpenMap, { recording, objective: text, stop }:
 }
 
 /** The last recorded row that is ordinary and inside the map. */
-function typical({ rows, width }: Recording, map: ReturnType<typeof groundOn>["map"]): Float64Array {
+function typical({ rows, width }: Recording, map: ReturnType<typeof terrainOf>["map"]): Float64Array {
   const count = rows.length / width;
   let best = rows.slice(0, width);
   let lowest = Number.POSITIVE_INFINITY;

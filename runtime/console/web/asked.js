@@ -10,6 +10,7 @@ import {
   withUnit,
 } from "./format.js";
 import { byId, make, mark, say } from "./page.js";
+import { ageOf, oldMs } from "./surprise.js";
 
 // The panel that answers the operator's question: what does it want, what was done, and why. Where two
 // proposers were heard in one tick the strictest verdict stands on top and the other in one line below.
@@ -20,15 +21,16 @@ import { byId, make, mark, say } from "./page.js";
 /** @type {Map<string, HTMLElement[]>} */
 const rows = new Map();
 
-/** @param {Tick} tick @param {{ units: ReadonlyMap<string, string>, nowUs: number, map: { judged: { barrier: number } } }} around */
-export function showAsked(tick, { units, nowUs, map }) {
+/** The page has a new table. */
+export function startAsked() {
+  rows.clear();
+}
+
+/** @param {Tick} tick @param {{ units: ReadonlyMap<string, string>, nowUs: number, end: number }} around */
+export function showAsked(tick, { units, nowUs, end }) {
   const { main, last } = tick;
   const { record } = main;
-  const ageMs = nowUs - record.at > oldUs ? (nowUs - record.at) / 1000 : 0;
-  say(
-    byId("asked-when"),
-    ageMs > 0 ? `${duration(ageMs)} ago` : `${clockTime(record.at)} · tick ${record.tick}`,
-  );
+  showAskedAge(tick, nowUs);
   say(byId("asked-origin"), record.origin === "none" ? "nobody" : record.origin);
   say(byId("asked-by"), record.by === "" ? "No proposal came" : record.by);
   mark(byId("asked-verdict"), "data-verdict", record.verdict);
@@ -38,10 +40,20 @@ export function showAsked(tick, { units, nowUs, map }) {
   say(byId("asked-text"), inWords(record.text, units.keys()));
   say(byId("asked-factors"), factorsText(record));
   showWrites(main, last, units);
-  showEnergy(main, map.judged.barrier);
+  showEnergy(main, end);
   say(byId("asked-outcome"), outcomeText(last));
   mark(byId("asked-outcome"), "data-outcome", last.outcome?.outcome ?? "none");
   say(byId("asked-then"), main === last ? fallbackText(main) : thenText(last, units));
+}
+
+/** @param {Tick} tick @param {number} nowUs */
+export function showAskedAge(tick, nowUs) {
+  const ageMs = ageOf(tick, nowUs);
+  const { record } = tick.main;
+  say(
+    byId("asked-when"),
+    ageMs > oldMs ? `${duration(ageMs)} ago` : `${clockTime(record.at)} · tick ${record.tick}`,
+  );
 }
 
 /** What makes the state that was asked for rare, the rarest first. A log of an older version does not say. @param {Decision["record"]} record */
@@ -88,19 +100,19 @@ function newRow(point) {
   return cells;
 }
 
-/** One bar from nothing to the barrier; the marks are those of the map. @param {Decision} main @param {number} barrier */
-function showEnergy({ record }, barrier) {
+/** One bar from nothing to beyond both limits; the marks are those of the map. @param {Decision} main @param {number} end */
+function showEnergy({ record }, end) {
   const threshold = decimal(record.threshold.asked);
+  const most = Math.max(end, airAbove * (threshold ?? 0));
   const parts = { now: decimal(record.energy.now), want: decimal(record.energy.asked), limit: threshold };
   const gauge = byId("gauge");
   for (const [name, value] of Object.entries(parts)) {
     const node = /** @type {HTMLElement | null} */ (gauge.querySelector(`.track .${name}`));
     if (node === null) continue;
     node.hidden = value === null;
-    if (value !== null)
-      node.style.insetInlineStart = `${Math.min(100, Math.max(0, (value / barrier) * 100))}%`;
+    if (value !== null) node.style.insetInlineStart = `${Math.min(100, Math.max(0, (value / most) * 100))}%`;
   }
-  gauge.style.setProperty("--limit-at", `${Math.min(100, ((threshold ?? 0) / barrier) * 100)}%`);
+  gauge.style.setProperty("--limit-at", `${Math.min(100, ((threshold ?? 0) / most) * 100)}%`);
   mark(gauge, "data-verdict", record.verdict);
   const texts = {
     now: withUnit(parts.now, "nats"),
@@ -151,5 +163,5 @@ function thenText({ record }, units) {
   return `Then, in the same tick, ${who} was heard and ${what}${writes ? `: ${writes}` : ""}.`;
 }
 
-/** A decision older than this is no longer "now". */
-const oldUs = 3_000_000;
+/** What is above the limit needs a place on the bar. */
+const airAbove = 1.5;

@@ -1,6 +1,6 @@
 import { clockTime, decimal, gauge, pointName } from "./format.js";
 import { measured } from "./history.js";
-import { byId, colour, make, onTheme, say } from "./page.js";
+import { byId, colour, make, onSize, onTheme, say } from "./page.js";
 
 // Strip charts over the last minutes. Which charts there are follows from the records: one for the
 // energy, one for each unit of the readings, one for each actuator that anybody asked for.
@@ -24,22 +24,24 @@ export class Charts {
   #units;
   #limits;
 
-  /**
-   * @param {{ judged: { barrier: number } }} map
-   * @param {ReadonlyMap<string, string>} units by point
-   * @param {ReadonlyMap<string, { min: number, max: number }>} limits by point
-   */
-  constructor(map, units, limits) {
-    this.#barrier = map.judged.barrier;
+  /** @param {{ barrier: number }} judged @param {Pick<import("./live.js").Live, "units" | "limits">} points @param {AbortSignal} signal */
+  constructor({ barrier }, { units, limits }, signal) {
+    this.#barrier = barrier;
     this.#units = units;
     this.#limits = limits;
     onTheme(() => {
       this.#built = "";
       this.show(this.#ticks);
-    });
-    new ResizeObserver(() => {
+    }, signal);
+    const resize = () => {
       for (const { plot } of this.#charts) plot.setSize(sizeOf());
-    }).observe(byId("charts"));
+    };
+    onSize(byId("charts"), resize, signal);
+  }
+
+  close() {
+    for (const { plot } of this.#charts) plot.destroy();
+    this.#charts = [];
   }
 
   /** @param {readonly Tick[]} all */

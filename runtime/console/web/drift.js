@@ -13,6 +13,10 @@ export function showDrift(drift) {
     mark(node, "data-state", state === "normal" ? "drift" : state);
     say(node, [...(isLost ? [lostText] : []), ...(state === "normal" ? [] : [warningText(drift)])].join(" "));
   }
+}
+
+/** What became of what the map promised. @param {DriftStatus} drift */
+export function showPromise(drift) {
   say(byId("map-promise"), promiseText(drift));
 }
 

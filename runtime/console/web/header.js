@@ -14,8 +14,24 @@ const states = {
   stale: { word: "Stale", why: "The gateway is silent", icon: "stale" },
 };
 
-/** @param {GatewayStatus | undefined} status @param {{ silentMs: number, isFresh: boolean }} stream */
-export function showHeader(status, { silentMs, isFresh }) {
+/** What everybody reads first, on every page. @param {import("./live.js").Live} live */
+export function showHeader(live) {
+  const { status, ageMs, isFresh, fault } = live;
+  mark(document.body, "data-fresh", status === undefined ? "waiting" : isFresh ? "yes" : "no");
+  const silence = byId("silence");
+  silence.hidden = isFresh || (status === undefined && fault === undefined && ageMs < patienceMs);
+  if (!silence.hidden) {
+    // The seconds are for eyes: an ear would hear the whole alarm again with each of them.
+    const [what, age, then] = silenceText(live);
+    say(byId("silence-what"), what);
+    say(byId("silence-age"), age);
+    say(byId("silence-then"), then);
+  }
+  showAge(live);
+  say(byId("fact-heard"), status === undefined ? "never" : `${duration(ageMs)} ago`);
+  const news = byId("news");
+  news.hidden = live.news === undefined;
+  if (live.news) say(news, `${live.news.text}, ${duration(performance.now() - live.news.atMs)} ago.`);
   if (status === undefined) return;
   const known = states[status.state] ?? states["starting"];
   const shown = isFresh ? known : states["stale"];
@@ -27,14 +43,32 @@ export function showHeader(status, { silentMs, isFresh }) {
   say(
     byId("state-why"),
     !isFresh
-      ? `Last heard ${Math.floor(silentMs / 1000)} s ago: ${known.word.toLowerCase()}`
+      ? `Last heard ${Math.floor(ageMs / 1000)} s ago: ${known.word.toLowerCase()}`
       : whyOf(status, shown.why),
   );
-  mark(document.body, "data-fresh", isFresh ? "yes" : "no");
-  const silence = byId("silence");
-  silence.hidden = isFresh;
-  if (!isFresh) say(silence, `No data for ${Math.floor(silentMs / 1000)} s. What you see is old.`);
-  document.title = `${shown.word} · ${status.gateway}`;
+  document.title = `${shown.word} · ${byId("main").getAttribute("aria-label")} · ${status.gateway}`;
+}
+
+/** Each part of a page says for itself how old it is, for nobody who reads it looks up first. @param {import("./live.js").Live} live */
+function showAge({ status, ageMs, isFresh }) {
+  const text =
+    status === undefined ? "Nothing heard yet" : `Old: last heard ${Math.floor(ageMs / 1_000)} s ago`;
+  for (const card of byId("main").querySelectorAll(".card"))
+    if (isFresh) card.removeAttribute("data-age");
+    else mark(card, "data-age", text);
+}
+
+/** @param {import("./live.js").Live} live @returns {[what: string, age: string, then: string]} */
+function silenceText({ status, ageMs, fault }) {
+  if (fault !== undefined)
+    return [
+      `This page has a fault of its own, so do not rely on what it shows. Load it again. (${fault})`,
+      "",
+      "",
+    ];
+  if (status === undefined)
+    return ["The gateway has not answered yet. Nothing on this page is live.", "", ""];
+  return ["No data", ` for ${Math.floor(ageMs / 1000)} s`, ". What you see is old."];
 }
 
 /** What of the gateway does not work comes first. @param {GatewayStatus} status @param {string} why */
@@ -93,3 +127,6 @@ function fact(name, text, tone = "") {
   say(node, text);
   mark(node, "data-tone", tone);
 }
+
+/** A page that was just opened has heard nothing yet, and nobody needs to be warned of that. */
+const patienceMs = 3_000;

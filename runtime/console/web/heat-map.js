@@ -1,6 +1,8 @@
+import { basinsOf } from "./basins.js";
 import { decimal, gauge, pointName, withUnit } from "./format.js";
 import { measured } from "./history.js";
-import { byId, colour, mark, onTheme, say } from "./page.js";
+import { drawBasins, drawProbed, drawWay } from "./map-probed.js";
+import { byId, colour, mark, onSize, onTheme, say } from "./page.js";
 import { contour, energyAt, energyRange, ramp, ticksFor } from "./picture.js";
 
 // Two canvases on top of each other: the ground (map, contour, axes, colour scale) is drawn once, the
@@ -19,16 +21,21 @@ export class HeatMap {
   /** @type {{ left: number, top: number, width: number, height: number, whole: number, tall: number }} */
   #box = { left: 0, top: 0, width: 0, height: 0, whole: 0, tall: 0 };
   /** @type {Place | undefined} */ #pointed;
+  /** Where the machine goes, as far as anybody can tell. @type {readonly Place[]} */ way = [];
+  /** What is asked about, and what was said of it. @type {import("./map-probed.js").Probed | undefined} */ probed;
+  /** The map has another size, or other channels. */
+  onGround = () => {};
+  onTurn = () => {};
 
-  /** @param {MapView} map */
-  constructor(map) {
+  /** @param {MapView} map @param {AbortSignal} signal */
+  constructor(map, signal) {
     this.#map = map;
     const redraw = () => {
       this.#drawGround();
       this.#drawMarks();
     };
-    onTheme(redraw);
-    new ResizeObserver(redraw).observe(byId("picture"));
+    onTheme(redraw, signal);
+    onSize(byId("picture"), redraw, signal);
     this.#marks.addEventListener("pointermove", (event) => {
       this.#pointed = this.#placeAt(event.offsetX, event.offsetY);
       this.#drawMarks();
@@ -37,6 +44,20 @@ export class HeatMap {
       this.#pointed = undefined;
       this.#drawMarks();
     });
+  }
+
+  get map() {
+    return this.#map;
+  }
+
+  /** Where the machine is. */
+  get now() {
+    const newest = this.#ticks.at(-1);
+    return newest && this.#stateOf(newest);
+  }
+
+  redraw() {
+    this.#drawMarks();
   }
 
   /** @param {readonly Tick[]} ticks of the trail, oldest first @param {Tick} notable whose wish is marked */
@@ -48,10 +69,13 @@ export class HeatMap {
 
   /** Two other channels of the same map, or another level. @param {MapView} map */
   turnTo(map) {
+    const isOther = map.channels.some(({ name }, axis) => name !== this.#map.channels[axis]?.name);
     this.#map = map;
+    if (isOther) this.way = [];
     this.#pointed = undefined;
     this.#drawGround();
     this.#drawMarks();
+    if (isOther) this.onTurn();
   }
 
   #drawGround() {
@@ -73,6 +97,21 @@ export class HeatMap {
     this.#drawContour(draw);
     this.#drawAxes(draw);
     this.#drawScale(draw, table);
+    const basins = basinsOf(this.#map);
+    drawBasins(draw, basins, ({ u, v }) => [left + u * this.#box.width, top + (1 - v) * this.#box.height]);
+    say(byId("map-basins"), this.#basinsText(basins));
+    this.onGround();
+  }
+
+  /** @param {readonly import("./basins.js").Basin[]} basins */
+  #basinsText(basins) {
+    const places = basins.map(({ u, v, energy }) => {
+      const values = this.#map.channels.map(({ min, max, unit }, axis) =>
+        withUnit(min + ([u, v][axis] ?? 0) * (max - min), unit),
+      );
+      return `${values.join(", ")} (${withUnit(energy, "nats")})`;
+    });
+    return places.length === 0 ? "" : `Where the plant likes to be (+): ${places.join("; ")}.`;
   }
 
   /** @param {CanvasRenderingContext2D} draw @param {Uint8ClampedArray} table */
@@ -189,10 +228,13 @@ export class HeatMap {
     const draw = prepare(this.#marks, whole, tall);
     const newest = this.#ticks.at(-1);
     const now = newest && this.#stateOf(newest);
+    const pixel = (/** @type {Place} */ place) => this.pixel(place);
     const notable = this.#notable;
     const asked = notable && now && this.#askedOf(notable, now);
     this.#drawTrail(draw);
     if (asked && now) this.#drawAsked(draw, now, asked, notable.main.record.verdict);
+    drawWay(draw, now === undefined ? this.way : [now, ...this.way], pixel);
+    if (this.probed) drawProbed(draw, this.probed, pixel);
     if (now) this.#drawNow(draw, now);
     this.#readOut(now, asked);
   }
@@ -212,8 +254,8 @@ export class HeatMap {
         if (!from || !to) continue;
         draw.globalAlpha = 0.8 * (index / places.length) ** 1.6;
         draw.beginPath();
-        draw.moveTo(...this.#pixel(from));
-        draw.lineTo(...this.#pixel(to));
+        draw.moveTo(...this.pixel(from));
+        draw.lineTo(...this.pixel(to));
         draw.stroke();
       }
     }
@@ -222,8 +264,8 @@ export class HeatMap {
 
   /** A hollow mark, and a line to it from where the machine is. @param {CanvasRenderingContext2D} draw @param {Place} now @param {Place} asked @param {string} verdict */
   #drawAsked(draw, now, asked, verdict) {
-    const [x, y] = this.#pixel(asked);
-    const [fromX, fromY] = this.#pixel(now);
+    const [x, y] = this.pixel(asked);
+    const [fromX, fromY] = this.pixel(now);
     for (const [width, name] of /** @type {const} */ ([
       [5, "mark-edge"],
       [2.4, verdict],
@@ -248,7 +290,7 @@ export class HeatMap {
 
   /** @param {CanvasRenderingContext2D} draw @param {Place} now */
   #drawNow(draw, now) {
-    const [x, y] = this.#pixel(now);
+    const [x, y] = this.pixel(now);
     draw.beginPath();
     draw.arc(x, y, 6, 0, 2 * Math.PI);
     draw.fillStyle = colour("mark");
@@ -299,19 +341,29 @@ export class HeatMap {
   }
 
   /** What lies outside is drawn at the edge. @param {Place} place @returns {[number, number]} */
-  #pixel(place) {
+  pixel(place) {
     const { left, top, width, height } = this.#box;
     const [u, v] = this.#unit(place).map((share) => Math.min(1, Math.max(0, share)));
     return [left + (u ?? 0) * width, top + (1 - (v ?? 0)) * height];
   }
 
-  /** @param {number} x @param {number} y @returns {Place | undefined} */
-  #placeAt(x, y) {
-    const { left, top, width, height } = this.#box;
-    const shares = [(x - left) / width, 1 - (y - top) / height];
-    if (shares.some((share) => share < 0 || share > 1)) return undefined;
+  /** What lies outside counts as the edge. @param {number} x @param {number} y @returns {Place} */
+  nearestPlace(x, y) {
+    const shares = this.#sharesAt(x, y).map((share) => Math.min(1, Math.max(0, share)));
     const [u, v] = this.#map.channels.map(({ min, max }, axis) => min + (shares[axis] ?? 0) * (max - min));
     return [u ?? 0, v ?? 0];
+  }
+
+  /** @param {number} x @param {number} y @returns {Place | undefined} */
+  #placeAt(x, y) {
+    const isOutside = this.#sharesAt(x, y).some((share) => share < 0 || share > 1);
+    return isOutside ? undefined : this.nearestPlace(x, y);
+  }
+
+  /** @param {number} x @param {number} y */
+  #sharesAt(x, y) {
+    const { left, top, width, height } = this.#box;
+    return [(x - left) / width, 1 - (y - top) / height];
   }
 }
 

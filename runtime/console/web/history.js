@@ -9,8 +9,8 @@ import { decimal } from "./format.js";
 /** @typedef {{ index: number, record: LogRecord }} Logged */
 /** @typedef {{ index: number, record: DecisionRecord, outcome: OutcomeRecord | null }} Decision */
 /**
- * One tick. `main` is the decision a person must see, the strictest; `last` is the one that was carried out.
- * @typedef {{ boot: string, tick: number, seconds: number, decisions: Decision[], main: Decision, last: Decision }} Tick
+ * One tick; `heardMs` is when the page took it, by a clock that nobody sets. `main` is the decision a person must see, the strictest; `last` is the one that was carried out.
+ * @typedef {{ boot: string, tick: number, seconds: number, heardMs: number, decisions: Decision[], main: Decision, last: Decision }} Tick
  */
 /**
  * Like verdicts of the same proposer, without a pause: one line for a person instead of ten a second.
@@ -107,6 +107,7 @@ export class History {
         boot,
         tick,
         seconds: at / 1e6,
+        heardMs: performance.now(),
         decisions: [decision],
         main: decision,
         last: decision,

@@ -1,13 +1,13 @@
 import { pointName } from "./format.js";
-import { byId, make } from "./page.js";
+import { byId, make, onSize } from "./page.js";
 
 // Which two channels the energy map shows, and how fine: the level follows the size of the picture.
 
 /** @typedef {import("../port.ts").MapView} MapView */
 /** @typedef {import("./heat-map.js").HeatMap} HeatMap */
 
-/** @param {MapView} map as it was loaded @param {HeatMap} heat */
-export function startMapChoice(map, heat) {
+/** @param {MapView} map as it was loaded @param {HeatMap} heat @param {AbortSignal} signal */
+export function startMapChoice(map, heat, signal) {
   const pick = /** @type {HTMLSelectElement} */ (byId("map-pair"));
   pick.replaceChildren(
     ...map.pairs.map(([across, up], index) => {
@@ -30,14 +30,15 @@ export function startMapChoice(map, heat) {
     const turnOf = ++asked;
     const response = await fetch(
       `/v1/map?${new URLSearchParams({ pair: pair.join(), cells: String(cells) })}`,
-    );
+      { signal },
+    ).catch(() => undefined);
     // Somebody may have asked for another one in the meantime.
-    if (!response.ok || turnOf !== asked) return;
+    if (!response?.ok || turnOf !== asked || signal.aborted) return;
     shown = wanted;
     heat.turnTo(await response.json());
   };
   pick.addEventListener("change", () => void turn());
-  new ResizeObserver(() => void turn()).observe(byId("picture"));
+  onSize(byId("picture"), () => void turn(), signal);
 }
 
 /** A point for about four pixels of the screen; between points the picture is straight. @param {HTMLElement} place */

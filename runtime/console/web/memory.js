@@ -6,17 +6,21 @@ import { byId, make, say } from "./page.js";
 /** @typedef {import("../../prove/memory/messages.ts").Recalled} Recalled */
 /** @typedef {import("../../prove/memory/occasions.ts").Occasion} Occasion */
 
-export async function startMemory() {
-  await load();
-  setInterval(() => void (document.hidden || load()), freshMs);
+/** Ends with the page that it stands on. @param {import("./api.js").Api} api */
+export function startMemory({ signal }) {
+  const timer = setInterval(() => void (document.hidden || load(signal)), freshMs);
+  signal.addEventListener("abort", () => clearInterval(timer));
+  void load(signal);
 }
 
 /** A gateway that is not there for a moment is asked again in a minute; until then the card says which minute it is about. */
-async function load() {
-  const response = await fetch("/v1/memory").catch(() => undefined);
-  if (!response?.ok) return;
+/** @param {AbortSignal} signal */
+async function load(signal) {
+  const response = await fetch("/v1/memory", { signal }).catch(() => undefined);
+  if (!response?.ok || signal.aborted) return;
   /** @type {Recalled | null} */
   const recalled = await response.json();
+  if (signal.aborted) return;
   byId("memory").hidden = recalled === null;
   if (recalled !== null) show(recalled);
 }

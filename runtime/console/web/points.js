@@ -6,6 +6,11 @@ import { byId, make, mark, say } from "./page.js";
 /** @type {Map<string, { row: HTMLElement, value: HTMLElement, unit: HTMLElement, quality: HTMLElement, age: HTMLElement }>} */
 const rows = new Map();
 
+/** The page has a new table. */
+export function startPoints() {
+  rows.clear();
+}
+
 /**
  * A value without quality and age is not shown, and one that is not good is shown as an old one.
  * @param {readonly PointStatus[]} points @param {number} sinceMs how long ago the gateway said so
@@ -36,6 +41,7 @@ function newRow({ point }) {
   name.title = point;
   const cell = make("td", "number");
   const value = make("span", "value");
+  mark(value, "data-live", "");
   const unit = make("span", "unit");
   cell.append(value, unit);
   const quality = make("td", "quality");

@@ -8,6 +8,9 @@ export class Stream {
   /** @type {(status: GatewayStatus) => void} */ onStatus = () => {};
   /** @type {import("./history.js").History} */ #history;
   #heardAt = performance.now();
+  #heardDate = Date.now();
+  #entries = 0;
+  #most = firstRecords;
   #waitMs = firstWaitMs;
   /** @type {string | undefined} */ #boot;
   /** @type {Promise<void>} */ #reading = Promise.resolve();
@@ -17,9 +20,20 @@ export class Stream {
     this.#history = history;
   }
 
-  /** How long the gateway has said nothing. */
+  /** How long the gateway has said nothing. A machine that sleeps stops the one clock and not the other. */
   get silentMs() {
-    return performance.now() - this.#heardAt;
+    return Math.max(performance.now() - this.#heardAt, Date.now() - this.#heardDate);
+  }
+
+  /** Sees to it that the history goes back at least so many records, where the log does. @param {number} records */
+  reach(records) {
+    if (records <= this.#most) return;
+    this.#most = records;
+    if (this.#history.firstIndex === 0 && this.#boot !== undefined) return;
+    this.#queue(async () => {
+      this.#history.restart(Math.max(0, this.#entries - records));
+      await this.#catchUp(this.#entries);
+    });
   }
 
   connect() {
@@ -32,6 +46,7 @@ export class Stream {
     };
     socket.onmessage = ({ data }) => {
       this.#heardAt = performance.now();
+      this.#heardDate = Date.now();
       const message = JSON.parse(data);
       if (message.type === "status") this.#hearStatus(message.status);
       else if (message.type === "records") this.#queue(() => this.#hear(message.records));
@@ -57,10 +72,10 @@ export class Stream {
   /** @param {GatewayStatus} status */
   #hearStatus(status) {
     const { entries } = status.log;
-    // Another run may have another log, and fewer entries than were seen certainly are another one.
-    if ((this.#boot ?? status.boot) !== status.boot || entries < this.#history.nextIndex)
-      this.#queue(async () => this.#history.restart(0));
+    // Another run may have another log. Within one the entries on disk may be fewer than those that were shown already.
+    if ((this.#boot ?? status.boot) !== status.boot) this.#queue(async () => this.#history.restart(0));
     this.#boot = status.boot;
+    this.#entries = entries;
     this.#queue(() => this.#catchUp(entries));
     this.onStatus(status);
   }
@@ -74,7 +89,8 @@ export class Stream {
 
   /** Reads from the log what lies between the newest record here and `until`. @param {number} until */
   async #catchUp(until) {
-    if (until - this.#history.nextIndex > catchUpMax) this.#history.restart(until - catchUpMax);
+    const most = this.#history.nextIndex === 0 ? this.#most : catchUpMax;
+    if (until - this.#history.nextIndex > most) this.#history.restart(until - most);
     while (this.#history.nextIndex < until) {
       const from = this.#history.nextIndex;
       const response = await fetch(`/v1/records?from=${from}&max=${Math.min(500, until - from)}`);
@@ -96,5 +112,6 @@ const notLetInCode = 1_008;
 const firstWaitMs = 500;
 const mostWaitMs = 5_000;
 const deadMs = 6_000;
-/** Older than this much is for the log's readers, not for a live page. */
+/** A page that shows the present starts with this much; older than a page asks for is for the log's readers. */
+const firstRecords = 60;
 const catchUpMax = 3_000;

@@ -1,16 +1,17 @@
 import { duration, pointName } from "./format.js";
-import { byId, make, mark, onTheme, say } from "./page.js";
+import { byId, make, mark, onSize, onTheme, say } from "./page.js";
 import { TrendChart } from "./trend-chart.js";
 
 // What the archive has of the points, over an hour or a year. Only where the gateway keeps one.
 
 /** @typedef {import("../../signal/archive/trends.ts").Trends} Trends */
 
-export async function startTrends() {
-  const response = await fetch("/v1/archive");
-  if (!response.ok) return;
+/** @param {AbortSignal} signal */
+export async function startTrends(signal) {
+  const response = await fetch("/v1/archive", { signal }).catch(() => undefined);
+  if (!response?.ok) return;
   const { points, now } = await response.json();
-  if (points.length > 0) new TrendsView(points, now - Date.now() * 1e3);
+  if (points.length > 0 && !signal.aborted) new TrendsView(points, now - Date.now() * 1e3, signal);
 }
 
 class TrendsView {
@@ -22,9 +23,12 @@ class TrendsView {
   /** What is asked last is what is shown, whatever comes first. */
   #asked = 0;
 
-  /** @param {readonly { name: string, unit: string }[]} points @param {number} skewUs */
-  constructor(points, skewUs) {
+  #signal;
+
+  /** @param {readonly { name: string, unit: string }[]} points @param {number} skewUs @param {AbortSignal} signal */
+  constructor(points, skewUs, signal) {
     this.#skewUs = skewUs;
+    this.#signal = signal;
     byId("archive").hidden = false;
     byId("archive-points").append(
       ...points.map(({ name }, place) => this.#choice(name, place < chosenFirst)),
@@ -35,18 +39,21 @@ class TrendsView {
       event.preventDefault();
       this.#choose(undefined);
     });
-    onTheme(() => this.#draw());
+    onTheme(() => this.#draw(), signal);
     let width = 0;
-    new ResizeObserver(([entry]) => {
+    /** @type {ResizeObserverCallback} */
+    const resize = ([entry]) => {
       const next = Math.round(entry?.contentRect.width ?? 0);
       if (next === width) return;
       width = next;
       this.#draw();
-    }).observe(byId("archive-charts"));
-    setInterval(() => {
+    };
+    onSize(byId("archive-charts"), resize, signal);
+    const again = setInterval(() => {
       const isRead = byId("archive-charts").matches(":hover, :focus-within");
       if (!document.hidden && !isRead && this.#backS !== undefined) void this.#load();
     }, freshMs);
+    signal.addEventListener("abort", () => clearInterval(again));
     this.#choose(this.#backS);
   }
 
@@ -101,11 +108,12 @@ class TrendsView {
       max: String(parts),
     });
     byId("archive-charts").setAttribute("aria-busy", "true");
-    const response = await fetch(`/v1/archive?${query}`).catch(() => undefined);
-    if (asked !== this.#asked) return;
+    const response = await fetch(`/v1/archive?${query}`, { signal: this.#signal }).catch(() => undefined);
+    if (asked !== this.#asked || this.#signal.aborted) return;
     byId("archive-charts").removeAttribute("aria-busy");
     if (response === undefined) return say(byId("archive-said"), "The gateway does not answer");
     const answer = await response.json();
+    if (this.#signal.aborted) return;
     if (!response.ok) return say(byId("archive-said"), `${answer.title}. ${answer.detail ?? ""}`);
     this.#show(answer, wordsOf(answer));
   }

@@ -28,6 +28,8 @@ const hidden = new Set();
 
 /** @param {() => void} redraw */
 export function startVerdicts(redraw) {
+  rows.clear();
+  hidden.clear();
   for (const button of byId("verdicts").querySelectorAll(".filter button"))
     button.addEventListener("click", () => {
       const verdict = button.getAttribute("data-verdict") ?? "";

@@ -29,15 +29,17 @@ export function partsOf({
   tokens = () => keptTokens,
   now = () => nowMs,
   isFourEyes = false,
+  agentsWait = false,
 }: {
   tokens?: () => readonly TokenEntry[];
   now?: () => number;
   isFourEyes?: boolean;
+  agentsWait?: boolean;
 } = {}): AccessParts {
   return {
     gate: new Gate({ tokens, anonymousRole: () => undefined, certificates: [], now }),
     book: memoryBook(),
-    ...{ isFourEyes, waitMs: 600_000, now, tokens },
+    ...{ isFourEyes, agentsWait, waitMs: 600_000, now, tokens },
     revoke: (id) => tokens().find((entry) => entry.id === id),
   };
 }

@@ -4,7 +4,7 @@ import { answer } from "#runtime/console/answer.ts";
 import { ScriptedFurnace } from "./scripted-furnace.ts";
 import { siteOf } from "./site-of.ts";
 
-test("answer() says of a budget that is spent that asking again is of no use", async () => {
+test("answer() says of a budget that is spent that asking again is of use after midnight", async () => {
   const gateway = new ScriptedFurnace();
   gateway.mailbox = "spent";
   const asked = { origin: "optimiser", by: "test", writes: [{ point: "heater_power_setpoint", value: 20 }] };
@@ -16,6 +16,7 @@ test("answer() says of a budget that is spent that asking again is of no use", a
     },
     siteOf(gateway),
   );
-  assert.deepEqual([status, headers["retry-after"]], [429, undefined]);
+  assert.equal(status, 429);
+  assert.ok(Number(headers["retry-after"]) >= 1 && Number(headers["retry-after"]) <= 86_400);
   assert.match(String(body), /spent today's computing/);
 });

@@ -13,7 +13,10 @@ import { methodsOf, routeAt, routes } from "#runtime/console/routes.ts";
 import { keptTokens, siteOf, tokenOf } from "./access-site.ts";
 import { ScriptedFurnace } from "./scripted-furnace.ts";
 
-const everybody = ["GET /healthz", "GET /readyz", "GET /v1/session", "DELETE /v1/session"];
+const everybody = [
+  ...["GET /openapi.json", "GET /healthz", "GET /readyz"],
+  ...["GET /v1/session", "DELETE /v1/session"],
+];
 const drawn = {
   viewer: [
     ...[
@@ -26,14 +29,20 @@ const drawn = {
       "GET /v1/proof",
       "GET /v1/archive",
     ],
+    ...["points", "decisions", "verdicts", "devices", "capsules", "capsules/{id}", "deployments"].map(
+      (name) => `GET /v1/${name}`,
+    ),
+    ...["GET /v1/doctor", "GET /v1/ledger"],
+    "POST /mcp",
+    ...["POST /v1/what-if", "GET /v1/predict", "POST /v1/set-points", "GET /v1/explain/{index}"],
     ...["GET /v1/records", "GET /v1/stream", "GET /v1/approvals", "POST /v1/session"],
   ],
-  operator: ["proposals", "hold", "safe", "resume", "adaptation/take-back"].map((name) => `POST /v1/${name}`),
-  engineer: [
-    "POST /v1/capsules/{id}/activate",
-    "POST /v1/approvals/{id}/confirm",
-    "POST /v1/approvals/{id}/refuse",
+  operator: [
+    ...["proposals", "hold", "safe", "resume", "adaptation/take-back"].map((name) => `POST /v1/${name}`),
+    // Who may confirm which request, the request itself says.
+    ...["POST /v1/approvals/{id}/confirm", "POST /v1/approvals/{id}/refuse"],
   ],
+  engineer: ["POST /v1/capsules/{id}/activate"],
   admin: ["GET /v1/tokens", "DELETE /v1/tokens/{id}"],
 } as const;
 
@@ -58,7 +67,7 @@ for (const role of ["nobody", ...roles] as const)
         const gateway = new ScriptedFurnace();
         const { status } = await answer(
           {
-            ...{ method, target: path.replace("{id}", "a1") },
+            ...{ method, target: path.replace("{id}", "a1").replace("{index}", "0") },
             headers: {
               host: "127.0.0.1",
               "content-type": "application/json",
@@ -81,7 +90,9 @@ for (const role of ["nobody", ...roles] as const)
 
 /** Where there is nothing to find, or nothing that could be read. */
 function isAnswerOf(name: string): boolean {
-  return ["GET /v1/regime", "DELETE /v1/tokens/{id}"].includes(name);
+  return ["GET /v1/regime", "GET /v1/capsules/{id}", "DELETE /v1/tokens/{id}", "GET /v1/predict"].includes(
+    name,
+  );
 }
 
 test("routeAt() knows nothing that is not in the table, however it is spelt", () => {

@@ -10,6 +10,8 @@ import { type DecisionRecord, decimal, encodeRecord, type Record, valuesOf } fro
 import { formatAddCheckpoint } from "#runtime/prove/submission/add-checkpoint.ts";
 import { formatProof } from "#runtime/prove/tlog-proof.ts";
 import { consistencyProof, inclusionProof, leafHash, type RootOf, rootsOver } from "#runtime/prove/tree.ts";
+import { ScriptedDesk } from "./scripted-desk.ts";
+import { energyOf, pairs, picture, turned } from "./scripted-map.ts";
 import { measuredOf } from "./scripted-measured.ts";
 
 const logKey = signerKeyFrom("foundry-7", new Uint8Array(32).fill(7));
@@ -42,6 +44,7 @@ export class ScriptedFurnace implements Gateway {
   takenBack = 0;
   readonly orders: Parameters<Gateway["order"]>[] = [];
   readonly notes: AccessNote[] = [];
+  readonly desk: ScriptedDesk = new ScriptedDesk(this);
   readonly #listeners = new Set<(batch: readonly LoggedRecord[]) => void>();
   readonly #picture = picture();
   /** What was asked of the map, oldest first. */
@@ -53,11 +56,15 @@ export class ScriptedFurnace implements Gateway {
   #fan = 20;
   #now = startUs;
 
-  constructor() {
+  /** Each run has its own name for itself. */
+  readonly #boot: string;
+
+  constructor(run: string = boot) {
+    this.#boot = run;
     const { name: gateway, version } = { name: "foundry-7", version: "0.1.0" };
     this.#log({
       kind: "boot",
-      boot,
+      boot: this.#boot,
       at: this.#now,
       gateway,
       version,
@@ -106,7 +113,7 @@ export class ScriptedFurnace implements Gateway {
     return {
       gateway: "foundry-7",
       version: "0.1.0",
-      boot,
+      boot: this.#boot,
       startedAt: startUs,
       now: this.#now,
       state: this.state,
@@ -152,6 +159,7 @@ export class ScriptedFurnace implements Gateway {
     return "asked";
   }
 
+  readonly advise: Gateway["advise"] = async () => ({ kind: "no-forecaster" });
   async order(...[order, by]: Parameters<Gateway["order"]>): ReturnType<Gateway["order"]> {
     this.orders.push([order, by]);
     return { kind: "done", text: `${order.kind}, as ${by} wants it` };
@@ -180,6 +188,11 @@ export class ScriptedFurnace implements Gateway {
   propose(proposal: Parameters<Gateway["propose"]>[0]): Taken {
     if (this.mailbox === "taken") this.proposals.push(proposal);
     return this.mailbox;
+  }
+
+  /** Somebody sets the clock. */
+  setClock(byMs: number): void {
+    this.#now += byMs * 1_000;
   }
 
   /** One tick: the furnace moves, somebody asks, the script answers, and the log takes it down. */
@@ -232,7 +245,7 @@ export class ScriptedFurnace implements Gateway {
     });
     const outcome: Record = {
       kind: "outcome",
-      boot,
+      boot: this.#boot,
       tick: this.#tick,
       at: this.#now + 3_000,
       permit,
@@ -299,7 +312,7 @@ export class ScriptedFurnace implements Gateway {
     );
     return {
       kind: "decision",
-      boot,
+      boot: this.#boot,
       tick: this.#tick,
       at: this.#now,
       capsule: digest("a"),
@@ -339,55 +352,11 @@ export class ScriptedFurnace implements Gateway {
   }
 }
 
-/** Two basins, melting down and holding, and a valley between them. */
-function energyOf(melt: number, heater: number): number {
-  const hold = ((melt - 1_005) / 22) ** 2 + ((heater - 18 - (melt - 1_005) / 4) / 6.5) ** 2;
-  const heating = ((melt - 930) / 34) ** 2 + ((heater - 36 + (melt - 930) / 8) / 6) ** 2;
-  const density = 0.7 * Math.exp(-hold / 2) + 0.3 * Math.exp(-heating / 2);
-  return Math.min(barrier, 2.1 - Math.log(density + 1e-9));
-}
-
-const pairs: MapView["pairs"] = [
-  ["melt_temperature", "heater_power"],
-  ["heater_power", "melt_temperature"],
-];
-
-/** The other pair of channels: the same two the other way round. */
-function turned(map: MapView): MapView {
-  const { columns, rows, energies } = map;
-  const across = energies.map((_, at) => energies[(at % rows) * columns + Math.floor(at / rows)]!);
-  return { ...map, columns: rows, rows: columns, energies: across, channels: map.channels.toReversed() };
-}
-
-function picture(cells?: number): MapView {
-  const channels = [
-    { name: "melt_temperature", unit: "K", min: 860, max: 1_080 },
-    { name: "heater_power", unit: "kW", min: 0, max: 60 },
-  ] as const;
-  const [columns, rows] = [cells ?? 64, cells ?? 48];
-  const energies = Array.from({ length: columns * rows }, (_, at) => {
-    const melt = 860 + (220 * (at % columns)) / (columns - 1);
-    return energyOf(melt, (60 * Math.floor(at / columns)) / (rows - 1));
-  });
-  return {
-    channels,
-    columns,
-    rows,
-    energies,
-    threshold: 8.25,
-    barrier,
-    pairs,
-    judged: { threshold: 8.25, barrier },
-    digest: digest("b"),
-  };
-}
-
 function digest(letter: string): `sha256:${string}` {
   return `sha256:${letter.repeat(64)}`;
 }
 
 const boot = "5a0f6f0e-8a53-4a44-9a0c-0a1f3e6b7c2d";
-const barrier = 18;
 /** A Tuesday, so that a screenshot of today equals one of tomorrow. */
 const startUs = Date.UTC(2025, 5, 3, 8, 0, 0) * 1_000;
 const tickUs = 200_000;

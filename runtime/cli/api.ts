@@ -1,12 +1,13 @@
-// How a command asks the daemon that runs: where it is, by which certificate and token, and what its silence means.
+// The local API of a running daemon, as commands ask it.
 
+import type { Api } from "#runtime/console/mcp/port.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { readSecret } from "#runtime/core/secret-file.ts";
-import { type Call, type Option, textOption } from "./command.ts";
+import { type Call, type Command, textOption } from "./command.ts";
 import { askConsole, consoleUrl } from "./console-door.ts";
 import { readGatewayFile } from "./gateway-file.ts";
 
-export const daemonOptions: Readonly<Record<string, Option>> = {
+export const apiOptions: Command["options"] = {
   url: { type: "string", value: "URL", about: "the console's address (default http://127.0.0.1:8470)" },
   config: { type: "string", value: "FILE", about: "take the address from this configuration" },
   "token-file": {
@@ -17,31 +18,40 @@ export const daemonOptions: Readonly<Record<string, Option>> = {
   },
 };
 
-export interface DaemonAnswer {
-  readonly status: number;
-  /** JSON, or there is a Fault. */
-  readonly text: string;
+export interface DaemonApi extends Api {
+  readonly base: string;
 }
 
-export async function askDaemon(call: Call, path: string): Promise<DaemonAnswer> {
+export async function apiOf(call: Call, timeoutMs: number = answerMs): Promise<DaemonApi> {
   const { base, certificate } = await addressOf(call);
   const tokenFile = textOption(call, "token-file");
   const token = tokenFile === undefined ? undefined : tokenIn(tokenFile);
-  const answer = await askConsole(base, path, { certificate, token, timeoutMs: answerMs }).catch(
-    (cause: unknown) => {
-      throw silent(base, cause);
+  return {
+    base,
+    async ask({ path, body }) {
+      const asking = { certificate, token, timeoutMs, body };
+      const { status, text } = await askConsole(base, path, asking).catch((cause: unknown) => {
+        throw silent(base, cause);
+      });
+      return { status, body: jsonIn(text) };
     },
-  );
-  if (answer.status === 401 || answer.status === 403)
+  };
+}
+
+/** What was answered, where it was what was asked for; else a Fault that says what the daemon said. */
+export async function told<Body>(
+  { base, ask }: DaemonApi,
+  asked: { readonly path: string; readonly body?: object },
+): Promise<Body> {
+  const { status, body } = await ask(asked);
+  if (status === 401 || status === 403)
     throw new Fault("access/refused", `The daemon at ${base} asks for a token with the role viewer`, {
       hint: "Make one with `iv token new`, keep it in a file of mode 0600, and name that with --token-file",
     });
-  try {
-    JSON.parse(answer.text);
-  } catch (cause) {
-    throw silent(base, cause);
-  }
-  return answer;
+  if (status >= 200 && status < 300 && body !== null) return body as Body;
+  const { title, detail } = (body ?? {}) as { readonly title?: string; readonly detail?: string };
+  if (title === undefined) throw silent(base, new Error(`it answered ${status}`));
+  throw new Fault("console/refused", [title, detail].filter(Boolean).join(". "));
 }
 
 /** Where to ask, and what is known of who answers there. */
@@ -61,6 +71,15 @@ function tokenIn(path: string): string {
   }
 }
 
+function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Whoever answers something else is no daemon of ours, and its status says enough.
+    return null;
+  }
+}
+
 function silent(base: string, cause: unknown): Fault {
   return new Fault("console/unreachable", `No daemon answers at ${base}`, {
     cause,
@@ -68,4 +87,5 @@ function silent(base: string, cause: unknown): Fault {
   });
 }
 
-const answerMs = 3_000;
+/** A search for set-points may take its five seconds, and the thread has to be there first. */
+const answerMs = 40_000;

@@ -1,0 +1,72 @@
+import { type Advised, Advisor, type AdvisorBounds } from "./advisor/client.ts";
+import type { AdvisorSetup, Present, Wanted } from "./advisor/question.ts";
+import type { Clock } from "./core/clock.ts";
+import type { SampleBoard } from "./field/board.ts";
+import type { Entry } from "./host/entry.ts";
+import type { Host } from "./host/host.ts";
+import { controlOf } from "./host/shown.ts";
+
+export interface CounselParts {
+  readonly host: Pick<Host, "entries" | "crew" | "lead">;
+  readonly clock: Clock;
+  readonly board: SampleBoard;
+}
+
+/**
+ * Puts a question about the machine as it is now before the advisor of the capsule that guards. Searches have a thread of
+ * their own, so that whoever only asks whether something is allowed does not wait for them.
+ */
+export class Counsel implements AsyncDisposable {
+  readonly #parts: CounselParts;
+  readonly #quick: Advisor = new Advisor(quick);
+  readonly #search: Advisor = new Advisor(search);
+
+  constructor(parts: CounselParts) {
+    this.#parts = parts;
+  }
+
+  async ask(wanted: Wanted): Promise<Advised> {
+    const entry = this.#entryFor(wanted);
+    if (entry?.fitted === undefined) return { kind: "unable", because: "No capsule guards yet" };
+    const advisor = wanted.kind === "set-points" ? this.#search : this.#quick;
+    return await advisor.ask({ ...wanted, present: this.#present(entry) }, setupOf(entry.fitted));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([this.#quick[Symbol.asyncDispose](), this.#search[Symbol.asyncDispose]()]);
+  }
+
+  /** Whose actuators are spoken of, as a proposal would find its judge. */
+  #entryFor(wanted: Wanted): Entry | undefined {
+    const { host } = this.#parts;
+    const point = wanted.kind === "what-if" ? wanted.writes[0]?.point : undefined;
+    const owner = host.crew.find(({ owns }) => point !== undefined && owns.includes(point))?.id;
+    return (owner && host.entries.get(owner)) || host.lead;
+  }
+
+  #present(entry: Entry): Present {
+    const { board, clock } = this.#parts;
+    const now = clock.now();
+    const control = controlOf(entry);
+    const model = entry.fitted?.regimes;
+    const regime = model && control?.regime(model)?.regime;
+    return {
+      frame: board.sample(now),
+      // A hold is counted from here: what is asked now was let through a moment ago, as far as anybody knows.
+      goodSince: now,
+      forecaster: control?.forecaster === "lost" ? "lost" : "trusted",
+      ...(regime !== undefined && { regime }),
+    };
+  }
+}
+
+function setupOf({ capsule, envelope, regimes }: NonNullable<Entry["fitted"]>): AdvisorSetup {
+  const { id, manifest, files } = capsule;
+  const map = files.get(manifest.map.file)!;
+  return { capsule: id, manifest, map, mode: envelope.mode, learnt: regimes?.regimes };
+}
+
+const idleMs = 60_000;
+const quick: AdvisorBounds = { queueMax: 16, answerMs: 20_000, searchMs: 1_000, idleMs };
+/** One at a time, and no queue. */
+const search: AdvisorBounds = { queueMax: 0, answerMs: 30_000, searchMs: 5_000, idleMs };

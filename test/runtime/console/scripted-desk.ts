@@ -1,0 +1,58 @@
+import type { Desk, DeviceEntry } from "#runtime/console/desk.ts";
+import { type SearchAsk, type SearchPage, search } from "#runtime/console/search/search.ts";
+import { Zones } from "#runtime/console/search/zones.ts";
+import type { ScriptedFurnace } from "./scripted-furnace.ts";
+
+/** What a console looks up, of a furnace that lives in a few lines. The search is the real one. */
+export class ScriptedDesk implements Desk {
+  readonly #furnace: ScriptedFurnace;
+  readonly #zones = new Zones();
+  searches: "open" | "busy" = "open";
+
+  constructor(furnace: ScriptedFurnace) {
+    this.#furnace = furnace;
+  }
+
+  async search(ask: SearchAsk): Promise<SearchPage | "busy"> {
+    if (this.searches === "busy") return "busy";
+    const log = {
+      size: this.#furnace.bodies.length,
+      first: 0,
+      read: (from: number, max: number) => this.#furnace.records(from, max),
+    };
+    return await search(log, this.#zones, ask);
+  }
+
+  devices(): readonly DeviceEntry[] {
+    const { points, device } = this.#furnace.status();
+    return [
+      {
+        ...{ ...device, driver: "modbus-tcp", address: device.name, scanMs: 100, timeoutMs: 200 },
+        counters: { scans: 4, failedReads: 1, overruns: 0 },
+        errors: { failedReadsAScan: 0.25, overrunsAScan: 0 },
+        watchdog: { kind: "tick-register", text: "register 900" },
+        points: points.map((point) => ({ ...point, access: "read", leasedTo: null })),
+      },
+    ];
+  }
+
+  manifest(): object {
+    return { name: "casting-furnace" };
+  }
+
+  async deployments(): ReturnType<Desk["deployments"]> {
+    return { now: this.#furnace.status().now, current: null, history: [] };
+  }
+
+  async doctor(): ReturnType<Desk["doctor"]> {
+    const check = { name: "disk", kind: "check", why: "Records need room", is: "fine", found: "12 GB" };
+    return { ok: true, at: this.#furnace.status().now, checks: [check] };
+  }
+
+  ledger(): ReturnType<Desk["ledger"]> {
+    const windows = { held: 1, failed: 0, untold: 0 };
+    const accounts = { "micro-ceu": { gateway: "120" } };
+    const { startedAt: since, now } = this.#furnace.status();
+    return { since, now, postings: 1, accounts, windows, minted: 0, flaws: {}, open: 3, capsules: [] };
+  }
+}
