@@ -30,7 +30,6 @@ import { Host } from "./host/host.ts";
 import { begin, bootCapsules, muster } from "./host/muster.ts";
 import { Obedience } from "./host/obey.ts";
 import { Slots } from "./host/slots.ts";
-import { troubleAmong } from "./host/trouble.ts";
 import { watchWants } from "./host/watch.ts";
 import { openKeepers } from "./keepers.ts";
 import { Meter } from "./meter.ts";
@@ -45,7 +44,7 @@ import { type BootCapsule, decodeRecord, encodeRecord, type Record } from "./pro
 import { gapRecord } from "./prove/trouble-records.ts";
 import { type Recalled, recall, remember } from "./recall.ts";
 import { keepOf } from "./retain.ts";
-import { RungWatch } from "./rung-watch.ts";
+import { openLadder } from "./rung-watch.ts";
 import { openScada, type Scada } from "./scada.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { TickNumbers } from "./tick/numbers.ts";
@@ -173,8 +172,7 @@ async function compose(
       await openConfiguredWitnesses(config.witnesses, { gateway: config.gateway.name, log, proof }),
     );
   let scada: Scada | undefined;
-  const look = () => troubleAmong([...host.entries.values()]);
-  const ladder = closing.use(new RungWatch({ boot, clock, look, note, tell }));
+  const ladder = closing.use(openLadder(host, { boot, clock, note, tell }));
   const vitals = closing.use(new Vitals(data));
   const shown = { config, host, clock, board, bridge, proof, accounts, vitals };
   const meter = closing.use(new Meter({ ...shown, rings: [...slots.rings, lastWordsRing] }));

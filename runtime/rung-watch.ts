@@ -4,6 +4,8 @@
 import { type Rung, rungs, type Trouble, troubles } from "./act/ladder.ts";
 import type { LadderStatus } from "./console/port.ts";
 import type { Clock, Instant } from "./core/clock.ts";
+import type { Host } from "./host/host.ts";
+import { troubleAmong } from "./host/trouble.ts";
 import type { News } from "./news.ts";
 import type { Record } from "./prove/record.ts";
 
@@ -51,11 +53,15 @@ export class RungWatch implements Disposable {
   }
 }
 
-export function shownOf(trouble: Trouble, since: Instant): LadderStatus {
+export function openLadder(host: Pick<Host, "entries">, parts: Omit<RungWatchParts, "look">): RungWatch {
+  return new RungWatch({ ...parts, look: () => troubleAmong([...host.entries.values()]) });
+}
+
+function shownOf(trouble: Trouble, since: Instant): LadderStatus {
   return { ...troubles[trouble], trouble, since };
 }
 
-export function rungNews(from: Rung, { rung, trouble, because }: Omit<LadderStatus, "since">): News {
+function rungNews(from: Rung, { rung, trouble, because }: Omit<LadderStatus, "since">): News {
   const isDown = rungs.indexOf(rung) > rungs.indexOf(from);
   return {
     level: isDown ? "error" : "info",

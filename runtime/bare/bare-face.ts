@@ -91,6 +91,10 @@ export class BareFace implements Gateway {
     throw this.#nobody();
   }
 
+  async advise(): Promise<never> {
+    throw this.#nobody();
+  }
+
   takeBack(): never {
     throw this.#nobody();
   }

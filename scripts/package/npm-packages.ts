@@ -42,18 +42,6 @@ export function isLicence(file: string): boolean {
 /** The beginnings of the files that are used, of packages that bring much more. */
 function kept(node: Architecture["node"]): Readonly<Record<string, readonly string[]>> {
   return {
-    // Without the CommonJS twin and its examples.
-    "@modelcontextprotocol/sdk": [
-      "client",
-      "experimental",
-      "inMemory",
-      "server",
-      "shared",
-      "types",
-      "validation",
-    ]
-      .map((part) => `dist/esm/${part}`)
-      .concat("dist/esm/package.json"),
     "@serialport/bindings-cpp": ["dist/", `prebuilds/linux-${node}/${glibc[node]}`],
     "better-sqlite3": ["lib/", `prebuilds/linux-${node}.node`],
     h5wasm: ["dist/node/"],

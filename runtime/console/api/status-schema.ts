@@ -1,5 +1,6 @@
 // What `/v1/status` and its parts look like. Member by member as the types of `port.ts` have them.
 
+import { rungs, troubles } from "#runtime/act/ladder.ts";
 import { replicaStates } from "#runtime/adapt/rank/replicas/slot.ts";
 import { states } from "#runtime/capsule/lifecycle.ts";
 import type {
@@ -155,6 +156,12 @@ export const statusSchema: Schema = shape<GatewayStatus>({
     "The gateway's clock when this was made: ages count from here, not from the reader's clock",
   ),
   state: about(word, "The one word an operator reads first"),
+  ladder: shape<Part<"ladder">>({
+    rung: about(oneOf(rungs), "What the gateway still does"),
+    trouble: oneOf(Object.keys(troubles)),
+    since: instant,
+    because: text,
+  }),
   mode,
   heldBy: maybe(text),
   tick: whole(),

@@ -151,7 +151,7 @@ test("the unpacked package runs with its own Node: its version, a healthy doctor
 /** What the program names of a package, where that is not the package itself. */
 const entries: Readonly<Record<string, string>> = {
   h5wasm: "h5wasm/node",
-  "@modelcontextprotocol/sdk": "@modelcontextprotocol/sdk/server/mcp.js",
+  "@modelcontextprotocol/sdk": "@modelcontextprotocol/sdk/server/index.js",
 };
 
 test("the unpacked package can load every package that the program names", { skip: noDpkg }, async () => {
