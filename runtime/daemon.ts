@@ -45,7 +45,7 @@ import { gapRecord } from "./prove/trouble-records.ts";
 import { type Recalled, recall, remember } from "./recall.ts";
 import { keepOf } from "./retain.ts";
 import { openLadder } from "./rung-watch.ts";
-import { openScada, type Scada } from "./scada.ts";
+import { openConfiguredScada, type Scada } from "./scada.ts";
 import type { Supervisor } from "./supervisor.ts";
 import { TickNumbers } from "./tick/numbers.ts";
 import { openConfiguredUplink, openConfiguredWitnesses } from "./uplink.ts";
@@ -195,17 +195,11 @@ async function compose(
   const access = keepDoor(config, { clock, note: (entry) => face.note(entry), tell });
   const page = await openConsole(face, { ...config.console, log, access });
   closing.defer(() => page.close());
-  if (config.modbusServer !== undefined) {
-    scada = await openScada(config.modbusServer, {
-      ...{ devices: config.devices, boot, clock, sensors: board },
-      status: () => face.status(),
-      propose: (proposal) => face.propose(proposal),
-      follow: (listener) => proof.follow(listener),
-    });
-    closing.defer(() => scada?.close());
-    const { port } = scada;
-    log.info({ event: "modbus-server", port }, `Points are shown over Modbus on port ${port}`);
-  }
+  scada = await openConfiguredScada(config, {
+    ...{ boot, clock, sensors: board, log, face },
+    follow: (listener) => proof.follow(listener),
+  });
+  closing.defer(() => scada?.close());
 
   const newest = proof.newest.map(decodeRecord);
   const recalled = new Map<string, Recalled>();

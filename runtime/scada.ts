@@ -31,6 +31,27 @@ export interface ScadaParts {
 
 export type Scada = Pick<TcpServer, "port" | "counters" | "close">;
 
+interface Shown extends Pick<ScadaParts, "boot" | "clock" | "sensors" | "follow"> {
+  readonly face: Pick<ScadaParts, "status" | "propose">;
+  readonly log: { info(details: object, text: string): void };
+}
+
+/** Where the gateway's file has one. */
+export async function openConfiguredScada(
+  { modbusServer, devices }: Config,
+  { face, log, ...parts }: Shown,
+): Promise<Scada | undefined> {
+  if (modbusServer === undefined) return undefined;
+  const scada = await openScada(modbusServer, {
+    ...{ ...parts, devices },
+    status: () => face.status(),
+    propose: (proposal) => face.propose(proposal),
+  });
+  const { port } = scada;
+  log.info({ event: "modbus-server", port }, `Points are shown over Modbus on port ${port}`);
+  return scada;
+}
+
 export async function openScada(config: ModbusServerConfig, parts: ScadaParts): Promise<Scada> {
   const { unit, host, port, clients } = config;
   const { devices, sensors, clock, status } = parts;

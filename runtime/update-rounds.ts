@@ -20,8 +20,8 @@ interface RoundsParts {
   readonly deployer: Deployer;
   readonly world: Surroundings;
   readonly config: Config;
-  readonly tickets: Tickets;
-  readonly visits: Visits;
+  readonly tickets: Pick<Tickets, "read" | "among">;
+  readonly visits: Pick<Visits, "isOpen" | "arrived" | "expect" | "write">;
   /** What time it is, for whoever looks. */
   time(): TrustedTime;
   tell(news: News): void;

@@ -8,8 +8,9 @@ import { openJournal } from "#runtime/update/deploy/journal.ts";
 import type { Surroundings } from "#runtime/update/deploy/port.ts";
 import { rehearse } from "#runtime/update/deploy/rehearse.ts";
 import { realStore } from "#runtime/update/deploy/store.ts";
+import { Lines } from "#runtime/update-lines.ts";
 import { Rounds, updatesOf } from "#runtime/update-rounds.ts";
-import { openUpdateSource } from "#runtime/update-source.ts";
+import { Sources } from "#runtime/update-sources.ts";
 import { newsOf, pause, recordOf } from "#runtime/updater.ts";
 import { type BareParts, bareMachine } from "./bare-machine.ts";
 
@@ -29,9 +30,19 @@ export async function openBareUpdates(
   const { machine, actionOf } = await bareMachine(parts);
   const { journal, trouble } = await openJournal(realDisk, data);
   if (trouble !== undefined) tell({ level: "error", details: { event: "update-journal" }, text: trouble });
+  await using closing = new AsyncDisposableStack();
+  let rounds: Rounds | undefined;
+  const lines = closing.use(
+    new Lines({
+      config,
+      onBell: () => rounds?.ring(),
+      onNews: (text) => tell({ level: "info", details: { event: "doorbell" }, text }),
+    }),
+  );
+  const sources = new Sources({ config, recordMs: undefined, mirrorOver: (url) => lines.mirror(url) });
   const world: Surroundings = {
     ...{ boot, data, disk: realDisk, store: realStore(store), machine, now, pause },
-    open: (from, by) => openUpdateSource(from, by, config),
+    open: (from, by) => sources.open(from, by),
     decisions: () => () => {},
     permits: () => true,
     rehearse: (capsule) => rehearse(capsule, loadKernels()),
@@ -47,19 +58,35 @@ export async function openBareUpdates(
   const { shadow, probation, permissiveWaitS } = updatesOf(config);
   const settings = { shadow, probation, permissiveWaitMs: 1_000 * permissiveWaitS };
   const deployer = new Deployer(world, { journal, settings, actionOf });
-  const rounds = new Rounds({
-    ...{ deployer, world, config, tell },
-    leave: async () => {
-      throw new Fault("update/bad-ticket", "Nobody guards here whom a ticket could lead away from", {
-        hint: "Say --allow-older with a reason",
-      });
-    },
-  });
+  rounds = closing.use(
+    new Rounds({
+      ...{ deployer, world, config, tickets: noTickets, visits: noVisits, tell },
+      time: () => sources.time,
+    }),
+  );
   rounds.start();
+  const done = closing.move();
   return {
     get isBusy() {
       return deployer.book.current !== null;
     },
-    [Symbol.asyncDispose]: () => rounds[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => done.disposeAsync(),
   };
 }
+
+const noTickets: ConstructorParameters<typeof Rounds>[0]["tickets"] = {
+  read: async () => {
+    throw new Fault("update/bad-ticket", "Nobody guards here whom a ticket could lead away from", {
+      hint: "Say --allow-older with a reason",
+    });
+  },
+  among: async () => undefined,
+};
+
+/** A stick is read where a person names it, and written to by a gateway that has a log to hand in. */
+const noVisits: ConstructorParameters<typeof Rounds>[0]["visits"] = {
+  isOpen: false,
+  arrived: async () => undefined,
+  expect: () => {},
+  write: async () => {},
+};

@@ -8,6 +8,8 @@ import { pyramidSides } from "#runtime/map/pyramid.ts";
 import * as acts from "./act-bodies.ts";
 import * as bodies from "./bodies.ts";
 import * as counsel from "./counsel-schema.ts";
+import { saidOfPeople } from "./described-people.ts";
+import { recalled } from "./memory-schema.ts";
 import { plain, type Said, told } from "./said.ts";
 import {
   about,
@@ -53,8 +55,6 @@ const now = instant;
 const costOfReading = 5;
 /** The thread beside the tick answers one after the other. */
 const costOfThinking = 5;
-const orderAnswers = { 200: told(bodies.ordered), 202: told(bodies.ordered) };
-const asked = told(shape<{ asked: true }>({ asked: flag }));
 
 export const described: Readonly<Record<string, Said>> = {
   "GET /healthz": {
@@ -210,7 +210,7 @@ export const described: Readonly<Record<string, Said>> = {
   },
   "POST /v1/capsules/{id}/rollback": {
     ...{ of: "Capsules", what: "Goes back from a capsule to the one that it took over from" },
-    answers: orderAnswers,
+    answers: { 200: told(bodies.ordered), 202: told(bodies.ordered) },
   },
   "POST /v1/capsules/{id}/activate": {
     ...{
@@ -220,7 +220,7 @@ export const described: Readonly<Record<string, Said>> = {
     query: {
       replace: about(digest, "The one whose actuators it may take, beside earlier ones of its own name"),
     },
-    answers: orderAnswers,
+    answers: { 200: told(bodies.ordered), 202: told(bodies.ordered) },
   },
   "GET /v1/doctor": {
     ...{ of: "State", what: "What `iv doctor` finds on this machine; as of up to a minute ago" },
@@ -269,42 +269,16 @@ export const described: Readonly<Record<string, Said>> = {
     // That protocol has refusals of its own.
     answers: Object.fromEntries([200, 202, 400, 406, 413, 415].map((status) => [status, [told({}), plain]])),
   },
-  "POST /v1/hold": { of: "Orders", what: "Keeps the outputs as they stand", answers: orderAnswers },
-  "POST /v1/safe": {
-    of: "Orders",
-    what: "The declared safe state, until it is let go",
-    answers: orderAnswers,
-  },
-  "POST /v1/resume": { of: "Orders", what: "Ends both", answers: orderAnswers },
-  "POST /v1/adaptation/take-back": {
-    ...{ of: "Orders", what: "Takes back all that the capsule has adapted" },
-    answers: { 202: asked },
-  },
-  "GET /v1/approvals": {
-    ...{ of: "Access", what: "What waits for a second person" },
-    answers: { 200: told(bodies.approvals) },
-  },
-  "POST /v1/approvals/{id}/confirm": { of: "Access", what: "Says yes to it", answers: orderAnswers },
-  "POST /v1/approvals/{id}/refuse": { of: "Access", what: "Says no to it", answers: orderAnswers },
-  "GET /v1/session": {
-    ...{ of: "Access", what: "Who asks, and what he may do" },
-    answers: { 200: told(bodies.session) },
-  },
-  "POST /v1/session": {
-    ...{ of: "Access", what: "Signs a browser in: a cookie for a token" },
-    answers: { 200: told(bodies.signedIn) },
-  },
-  "DELETE /v1/session": {
-    ...{ of: "Access", what: "Signs it out" },
-    answers: { 200: told(shape<{ signedOut: true }>({ signedOut: flag })) },
-  },
-  "GET /v1/tokens": {
-    ...{ of: "Access", what: "Who has a token; never the tokens" },
-    answers: { 200: told(bodies.tokens) },
-  },
-  "DELETE /v1/tokens/{id}": {
-    ...{ of: "Access", what: "Revokes one" },
-    answers: { 200: told(shape<{ revoked: string }>({ revoked: text })) },
+  ...saidOfPeople,
+  "GET /v1/memory": {
+    ...{ of: "Decisions", what: "Which minutes of before were like one of the log, and what came then" },
+    query: {
+      index: about(text, "A record of the log, or `now`"),
+      count: about(text, "How many occasions, from 1 to 20"),
+      metric: oneOf(["cosine", "l2", "energy"]),
+    },
+    answers: { 200: told(nullable(recalled)) },
+    cost: costOfReading,
   },
   "GET /openapi.json": {
     ...{ of: "The API itself", what: "This description, in the form of OpenAPI 3.1", isTagged: true },

@@ -1,0 +1,48 @@
+// What is said of the routes by which people step in, and of those that ask who they are.
+
+import * as bodies from "./bodies.ts";
+import { type Said, told } from "./said.ts";
+import { flag, shape, text } from "./schema.ts";
+
+export const orderAnswers: Said["answers"] = { 200: told(bodies.ordered), 202: told(bodies.ordered) };
+const asked = told(shape<{ asked: true }>({ asked: flag }));
+
+export const saidOfPeople: Readonly<Record<string, Said>> = {
+  "POST /v1/hold": { of: "Orders", what: "Keeps the outputs as they stand", answers: orderAnswers },
+  "POST /v1/safe": {
+    of: "Orders",
+    what: "The declared safe state, until it is let go",
+    answers: orderAnswers,
+  },
+  "POST /v1/resume": { of: "Orders", what: "Ends both", answers: orderAnswers },
+  "POST /v1/adaptation/take-back": {
+    ...{ of: "Orders", what: "Takes back all that the capsule has adapted" },
+    answers: { 202: asked },
+  },
+  "GET /v1/approvals": {
+    ...{ of: "Access", what: "What waits for a second person" },
+    answers: { 200: told(bodies.approvals) },
+  },
+  "POST /v1/approvals/{id}/confirm": { of: "Access", what: "Says yes to it", answers: orderAnswers },
+  "POST /v1/approvals/{id}/refuse": { of: "Access", what: "Says no to it", answers: orderAnswers },
+  "GET /v1/session": {
+    ...{ of: "Access", what: "Who asks, and what he may do" },
+    answers: { 200: told(bodies.session) },
+  },
+  "POST /v1/session": {
+    ...{ of: "Access", what: "Signs a browser in: a cookie for a token" },
+    answers: { 200: told(bodies.signedIn) },
+  },
+  "DELETE /v1/session": {
+    ...{ of: "Access", what: "Signs it out" },
+    answers: { 200: told(shape<{ signedOut: true }>({ signedOut: flag })) },
+  },
+  "GET /v1/tokens": {
+    ...{ of: "Access", what: "Who has a token; never the tokens" },
+    answers: { 200: told(bodies.tokens) },
+  },
+  "DELETE /v1/tokens/{id}": {
+    ...{ of: "Access", what: "Revokes one" },
+    answers: { 200: told(shape<{ revoked: string }>({ revoked: text })) },
+  },
+};
