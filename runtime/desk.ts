@@ -7,6 +7,7 @@ import type { GatewayStatus } from "./console/port.ts";
 import { type SearchAsk, type SearchedLog, type SearchPage, search } from "./console/search/search.ts";
 import { Zones } from "./console/search/zones.ts";
 import type { Instant } from "./core/clock.ts";
+import { shownUrl } from "./core/shown-url.ts";
 import type { Doctor } from "./doctor.ts";
 import type { LedgerTotals } from "./prove/ledger.ts";
 import type { LogIndex } from "./prove/port.ts";
@@ -63,7 +64,7 @@ export class GatewayDesk implements Desk {
       const { counters } = measured[place]!;
       const { scanMs, timeoutMs } = device;
       return {
-        ...{ name, driver: device.driver, address: withoutSecrets(addressOf(device)), link, detail },
+        ...{ name, driver: device.driver, address: shownUrl(addressOf(device)), link, detail },
         ...{ scanMs, timeoutMs, counters, errors: errorsIn(counters), watchdog: watchdogOf(device) },
         points: Object.entries(device.points).flatMap(([point, { access }]) => {
           const known = points.get(point);
@@ -112,12 +113,6 @@ export class GatewayDesk implements Desk {
       }),
     };
   }
-}
-
-/** People put passwords into addresses, whatever they are told. */
-export function withoutSecrets(address: string): string {
-  const url = /^[a-z][a-z0-9+.-]*:\/\//i.test(address) ? URL.parse(address) : null;
-  return url === null ? address : `${url.protocol}//${url.host}${url.pathname}`;
 }
 
 function errorsIn({

@@ -4,6 +4,7 @@
 import type { Config, UpdatesConfig } from "./config.ts";
 import { US_PER_MS } from "./core/clock.ts";
 import { Fault } from "./core/fault.ts";
+import { shownUrl } from "./core/shown-url.ts";
 import type { News } from "./news.ts";
 import { answered } from "./update/deploy/book.ts";
 import { chosen, isAtRest } from "./update/deploy/choice.ts";
@@ -165,7 +166,7 @@ export class Rounds implements AsyncDisposable {
   async #taken(from: string): Promise<void> {
     const { deployer, world, time } = this.#parts;
     const { data } = world;
-    const told = { at: world.now(), from, offers: null, trouble: "" };
+    const told = { at: world.now(), from: shownUrl(from), offers: null, trouble: "" };
     try {
       const source = await world.open(from, "source");
       const offers = await source.offers(this.#stop.signal);

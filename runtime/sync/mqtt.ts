@@ -1,6 +1,7 @@
 import mqtt, { type MqttClient } from "mqtt";
 import { backoffMs } from "#runtime/core/backoff.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import { shownUrl } from "#runtime/core/shown-url.ts";
 import type { LogIndex } from "#runtime/prove/port.ts";
 import { KeptCursor, type UplinkLog } from "./kept-cursor.ts";
 import { acknowledge, envelope, type Outbox, resumeAt, roomIn, take } from "./outbox.ts";
@@ -41,7 +42,7 @@ export interface Uplink {
 export function openUplink(options: UplinkOptions): Uplink {
   const { protocol } = URL.parse(options.url) ?? { protocol: undefined };
   if (protocol !== "mqtt:" && protocol !== "mqtts:")
-    throw new Fault("config/bad", `Cannot use the uplink address ${JSON.stringify(options.url)}`, {
+    throw new Fault("config/bad", `Cannot use the uplink address ${JSON.stringify(shownUrl(options.url))}`, {
       hint: "Give an address such as mqtt://broker.plant.local:1883 or mqtts://…:8883",
     });
   return new MqttUplink(options);
@@ -116,7 +117,7 @@ class MqttUplink implements Uplink {
     this.#session = session;
     session.onUp = () => {
       this.#wasUp = true;
-      log.info({ event: "uplink", url, from: this.#outbox.cursor }, "The uplink is up");
+      log.info({ event: "uplink", url: shownUrl(url), from: this.#outbox.cursor }, "The uplink is up");
       void this.#pump();
     };
     session.onEnd = (reason) => {
@@ -124,7 +125,7 @@ class MqttUplink implements Uplink {
       this.#session = undefined;
       // One line an outage, not one a try: a broker may be gone for a week.
       if (this.#wasUp || this.#retry === undefined)
-        log.warn({ event: "uplink", url, reason }, "The uplink is down");
+        log.warn({ event: "uplink", url: shownUrl(url), reason }, "The uplink is down");
       this.#wasUp = false;
       this.#later(() => this.#connect());
     };

@@ -40,6 +40,9 @@ test("iv support-bundle packs what a running gateway says, signed, and without i
     assert.doesNotMatch(text, /broker\.invalid/, name);
   }
   assert.match(texts.get("gateway.yaml")!, /mqtt:\/\/\[redacted\]@host-\d:1883/);
+  await daemon.event("uplink");
+  const said = `${JSON.stringify(daemon.lines)}${daemon.errors}${JSON.stringify(await daemon.status())}`;
+  assert.doesNotMatch(said, /hunter22/, "neither what it logs nor what it says of itself");
   const checked = await iv("support-bundle", "check", out, "--key", packed.key);
   assert.equal(checked.code, 0, checked.out);
   const again = await iv("support-bundle", "--config", file, "--out", out);

@@ -3,6 +3,7 @@ import { type Call, type ExitCode, type Io, UsageError } from "#runtime/cli/comm
 import type { Part } from "#runtime/cli/part.ts";
 import { printable } from "#runtime/cli/printable.ts";
 import { US_PER_MS, US_PER_S } from "#runtime/core/clock.ts";
+import { shownUrl } from "#runtime/core/shown-url.ts";
 import type { Book } from "#runtime/update/deploy/book.ts";
 import { type Deployment, type Ended, strikesMax } from "#runtime/update/deploy/deployment.ts";
 import { type Looked, readLooked } from "#runtime/update/deploy/looked.ts";
@@ -58,7 +59,7 @@ function lookedLines(looked: Looked | null): readonly string[] {
   return [
     "",
     "Looked for something new",
-    `  ${timeText(at)}  ${from}: ${trouble === "" ? `${offers} offered to this gateway` : trouble}`,
+    `  ${timeText(at)}  ${shownUrl(from)}: ${trouble === "" ? `${offers} offered to this gateway` : trouble}`,
     `  time       ${isKnown ? "trusted" : "NOT TRUSTED"}: ${timeSays(time)}`,
     ...(isKnown
       ? []
@@ -80,7 +81,7 @@ function currentLines(
     ...(restarts === 0 ? [] : [`  restarts   ${restarts} of the daemon meanwhile`]),
     ...(reason === "" ? [] : [`  turned     ${reason}`]),
     `  before it  ${previous ?? "nobody guarded"}`,
-    `  from       ${from}`,
+    `  from       ${shownUrl(from)}`,
     `  id         ${offer.id}`,
   ];
 }

@@ -2,6 +2,7 @@
 // tlog-witness and tlog-mirror have them. This file is the pace and the wire; what to send when is `course.ts`.
 
 import { Fault } from "#runtime/core/fault.ts";
+import { shownUrl } from "#runtime/core/shown-url.ts";
 import type { Cosignature } from "#runtime/prove/cosignature.ts";
 import { splitNote, type VerifierKey } from "#runtime/prove/note.ts";
 import { type Vouched, vouchedBy } from "#runtime/prove/quorum.ts";
@@ -69,7 +70,7 @@ class ProofUplink implements Uplink, Aside {
       ...{ ...(pem && { pem }), ...(waits && { waits }), ...(random && { random }) },
       onUp: () => {
         if (this.#refusal === undefined)
-          log.info({ event: "uplink", url, from: this.#course.acked }, "The uplink is up");
+          log.info({ event: "uplink", url: shownUrl(url), from: this.#course.acked }, "The uplink is up");
         void this.#pump();
       },
       onMessage: (topic, payload) => {
@@ -82,7 +83,7 @@ class ProofUplink implements Uplink, Aside {
         this.#misses = 0;
         this.#forget();
         if (isNews && this.#refusal === undefined)
-          log.warn({ event: "uplink", url, reason }, "The uplink is down");
+          log.warn({ event: "uplink", url: shownUrl(url), reason }, "The uplink is down");
       },
     });
     this.#stopFollowing = options.source.onGrow(() => void this.#pump());

@@ -2,6 +2,7 @@
 // own network, who need no record of ours, only a few hashes. Then nobody can show the hub another history later, also of
 // what was signed while the hub could not be reached.
 
+import { shownUrl } from "#runtime/core/shown-url.ts";
 import { parseSize } from "#runtime/prove/checkpoint.ts";
 import { openCosignature } from "#runtime/prove/cosignature.ts";
 import { splitNote, type VerifierKey } from "#runtime/prove/note.ts";
@@ -70,7 +71,8 @@ export class Witnesses implements AsyncDisposable {
       onMessage: (topic, payload) => this.#hear(topic, payload.toString("utf8")),
       onDown: (reason, isNews) => {
         for (const round of this.#rounds) this.#giveUp(round);
-        if (isNews) log.warn({ event: "witnesses", url, reason }, "The witnesses cannot be reached");
+        if (isNews)
+          log.warn({ event: "witnesses", url: shownUrl(url), reason }, "The witnesses cannot be reached");
       },
     });
     this.#stopFollowing = options.source.onGrow(() => this.#askAll());

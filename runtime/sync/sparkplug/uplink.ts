@@ -1,5 +1,6 @@
 import { backoffMs } from "#runtime/core/backoff.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import { shownUrl } from "#runtime/core/shown-url.ts";
 import type { Write } from "#runtime/field/point.ts";
 import type { LogIndex } from "#runtime/prove/port.ts";
 import { KeptCursor, type UplinkLog } from "#runtime/sync/kept-cursor.ts";
@@ -130,7 +131,7 @@ class SparkplugUplink implements Uplink {
         this.#at++;
         // One line an outage, not one a try: a broker may be gone for a week.
         if (this.#wasUp || this.#retry === undefined)
-          log.warn({ event: "uplink", url, reason }, "The uplink is down");
+          log.warn({ event: "uplink", url: shownUrl(url), reason }, "The uplink is down");
         this.#wasUp = false;
         this.#later(() => this.#connect());
       },

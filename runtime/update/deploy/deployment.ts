@@ -2,6 +2,7 @@
 
 import type { Instant } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
+import { shownUrl } from "#runtime/core/shown-url.ts";
 import type { DeploymentEvidence } from "#runtime/prove/deployment-record.ts";
 import type { Offer } from "#runtime/update/port.ts";
 import { type Event, next, type Outcome, type State } from "./table.ts";
@@ -62,7 +63,7 @@ export function begin(
   { number, offer, from, asked, olderBecause }: Begun,
   { at, boot }: { readonly at: Instant; readonly boot: string },
 ): Deployment {
-  const who = asked === null ? `${from} offers it` : "a person wants it";
+  const who = asked === null ? `${shownUrl(from)} offers it` : "a person wants it";
   return {
     ...{ number, offer, from, asked, olderBecause, boot },
     ...{ state: "notified", since: at, begun: at, because: who },

@@ -2,6 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import { Fault } from "#runtime/core/fault.ts";
+import { shownUrl } from "#runtime/core/shown-url.ts";
 import type { Pem } from "#runtime/sync/pem.ts";
 import { KeptSession } from "#runtime/sync/proofs/kept-session.ts";
 import type { Mirror } from "#runtime/update/tuf/port.ts";
@@ -44,7 +45,7 @@ export function openLine({ url, gateway, pem, waits = usualWaits, onBell, onNews
   });
   session.connect();
   const line = {
-    name: url,
+    name: shownUrl(url),
     ask: (payload: Uint8Array) => session.publish(topics.ask, payload),
     onSays(listener: (payload: Uint8Array) => void) {
       listeners.add(listener);

@@ -1,0 +1,16 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { shownUrl } from "#runtime/core/shown-url.ts";
+
+for (const [url, shown] of [
+  ["mqtts://plant:hunter2@hub.example:8883", "mqtts://hub.example:8883"],
+  ["mqtt://plant@hub", "mqtt://hub"],
+  ["mqtt://a:p@ss@hub/x", "mqtt://hub/x"],
+  ["https://hub/a@b?c@d", "https://hub/a@b?c@d"],
+  ["opc.tcp://u:p@cell:4840", "opc.tcp://cell:4840"],
+  ["/media/usb", "/media/usb"],
+  ["127.0.0.1:502", "127.0.0.1:502"],
+])
+  test(`shownUrl() shows ${url} as ${shown}`, () => {
+    assert.equal(shownUrl(url!), shown);
+  });
