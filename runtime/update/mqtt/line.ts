@@ -35,7 +35,7 @@ export function openLine({ url, gateway, pem, waits = usualWaits, onBell, onNews
     ...(pem && { pem }),
     topics: () => [topics.says, ...topics.bells],
     bytesMax: messageBytesMax,
-    onUp: () => onNews(`The doorbell is up: ${broker}`),
+    onUp: () => onNews(`The doorbell is up: ${shownUrl(broker)}`),
     onDown: (reason, isNews) => isNews && onNews(`The doorbell is down: ${reason}`),
     onMessage(topic, payload) {
       session.well();
