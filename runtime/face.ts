@@ -265,6 +265,7 @@ export class GatewayFace implements Gateway {
       owns: this.#behind.host.crew.find((member) => member.id === id)?.owns ?? [],
       tick: isRunning(state) ? (control?.tick ?? 0) : null,
       overruns: isRunning(state) ? (control?.overruns ?? 0) : null,
+      rank: isRunning(state) ? ((entry.post ?? entry.trial)?.rank ?? "usual") : null,
       shown: state === "trial" ? (probes?.progress ?? 1) : null,
     };
   }

@@ -4,6 +4,7 @@ import type { Advised } from "#runtime/advisor/client.ts";
 import type { Wanted } from "#runtime/advisor/question.ts";
 import type { State } from "#runtime/capsule/lifecycle.ts";
 import type { Digest } from "#runtime/core/digest.ts";
+import type { Rank } from "#runtime/core/thread-rank.ts";
 import type { Origin, Write } from "#runtime/field/point.ts";
 import type { Asked, Pair } from "#runtime/map/album.ts";
 import type { DriftState } from "#runtime/map/drift/drift.ts";
@@ -180,6 +181,8 @@ export interface CapsuleStatus {
   /** None for one that does not run. */
   readonly tick: number | null;
   readonly overruns: number | null;
+  /** Whether its ticks come before the work of others on this machine. */
+  readonly rank: Rank | null;
   /** On trial: how much of what its probes ask for has been seen, from 0 to 1. */
   readonly shown: number | null;
 }

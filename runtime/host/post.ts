@@ -10,9 +10,10 @@ import type { ReplicaShared } from "#runtime/adapt/rank/replicas/setup.ts";
 import type { BootAnchor } from "#runtime/core/clock.ts";
 import type { Fault } from "#runtime/core/fault.ts";
 import { Ring } from "#runtime/core/ring.ts";
+import type { Rank } from "#runtime/core/thread-rank.ts";
 import { SampleBoard } from "#runtime/field/board.ts";
 import type { PointId } from "#runtime/field/point.ts";
-import type { News } from "#runtime/news.ts";
+import { type News, rankNews } from "#runtime/news.ts";
 import type { Evidence } from "#runtime/prove/port.ts";
 import { encodeRecord, type StandDownRecord } from "#runtime/prove/record.ts";
 import { goingOn, type Recalled } from "#runtime/recall.ts";
@@ -25,7 +26,12 @@ import { type ControlThread, startControl } from "#runtime/tick/control.ts";
 import type { Hold } from "#runtime/tick/hold.ts";
 import type { TickNumbers } from "#runtime/tick/numbers.ts";
 import { RingHands } from "#runtime/tick/rings.ts";
-import { commandRingBytes, mailboxRingBytes, reportRingBytes } from "#runtime/tick/setup.ts";
+import {
+  type ControlSetup,
+  commandRingBytes,
+  mailboxRingBytes,
+  reportRingBytes,
+} from "#runtime/tick/setup.ts";
 import { ControlStatus } from "#runtime/tick/status.ts";
 import { outcomeRecord } from "#runtime/tick/witness.ts";
 import type { Boards } from "./boards.ts";
@@ -97,6 +103,11 @@ export class Post {
 
   get status(): ControlStatus | undefined {
     return (this.#supervisor?.control ?? this.#first)?.status;
+  }
+
+  /** Whether its ticks come before the work of others. */
+  get rank(): Rank {
+    return (this.#supervisor?.control ?? this.#first)?.rank ?? "usual";
   }
 
   get replicas(): ReplicaShared | undefined {
@@ -232,10 +243,10 @@ export class Post {
   }
 
   #give(inference: "on" | "off"): ControlThread {
-    const { boot, anchor, numbers, points, slots, frozenBy, hold } = this.#parts;
+    const { boot, anchor, numbers, points, slots, frozenBy, hold, tell } = this.#parts;
     const { capsule, envelope } = this.fitted;
     const isTied = this.#hands === "tied";
-    return startControl({
+    const setup: ControlSetup = {
       boot,
       epoch: slots.nextLife(),
       anchor,
@@ -256,7 +267,8 @@ export class Post {
         replicas: this.#allotted.shared,
         wire: isTied ? undefined : this.#wire,
       },
-    });
+    };
+    return startControl(setup, (rank) => tell(rankNews(rank, this.fitted.name)));
   }
 
   /** The thread is gone: what came back for it is written down in its place, and its ring is free. */

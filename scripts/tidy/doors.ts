@@ -21,6 +21,7 @@ export const doors: Readonly<Record<string, string>> = {
   "runtime/cli/*": "the terminal, files named by a person, child processes",
   "runtime/core/kernels.ts": "the kernels' bytes",
   "runtime/core/node-clock.ts": "the clocks",
+  "runtime/core/thread-rank.ts": "whose turn it is, by the system's scheduler",
   "runtime/core/secret-file.ts": "secrets on disk",
   "runtime/core/exclusive.ts": "a lock that the kernel lets go of",
   "runtime/core/checked-yaml.ts": "YAML, read and held against a schema by packages",

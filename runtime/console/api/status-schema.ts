@@ -15,6 +15,7 @@ import type {
   TriCheckStatus,
   TwinStatus,
 } from "#runtime/console/port.ts";
+import { ranks } from "#runtime/core/thread-rank.ts";
 import { driftStates } from "#runtime/map/drift/drift.ts";
 import type { Space } from "#runtime/prove/retention.ts";
 import {
@@ -64,6 +65,7 @@ export const capsuleMembers: Members<CapsuleStatus> = {
   owns: list(text),
   tick: nullable(whole()),
   overruns: nullable(whole()),
+  rank: about(nullable(oneOf(ranks)), "Whether its ticks come before the work of others on this machine"),
   shown: about(nullable(share), "On trial: how much of what its probes ask for has been seen"),
 };
 
