@@ -3,7 +3,7 @@
 // as the service manager lets it, so what was got is told, and nothing here ever fails a start.
 
 import { execFile } from "node:child_process";
-import { existsSync, readlinkSync } from "node:fs";
+import { readlinkSync } from "node:fs";
 import { availableParallelism, setPriority } from "node:os";
 
 /** What a thread has got of its claim. `realtime`: nothing usual on the machine comes before it; `raised`: a larger share. */
@@ -40,18 +40,49 @@ export function ownThread(): number | undefined {
 }
 
 /**
- * Gives a thread of this process the claim of a control thread, as far as that is allowed here. In turns with others of
- * its kind (`chrt --rr`), so that one which hangs does not keep the others from their ticks; and not on a single
- * processor, where one that hangs would hold up whoever is to end it.
+ * Claims for a thread of this process what a control thread is to have; `onRank` hears what it got, and again when that
+ * becomes more. In turns with others of its kind (`chrt --rr`), so that one which hangs does not keep the others from their
+ * ticks; and only as many as leave one processor free, because who hangs in real time would otherwise hold up whoever is to
+ * end it. Whoever claimed says by what comes back that the thread has ended, and its place goes to one that waits.
  */
-export async function raise(thread: number | undefined): Promise<Rank> {
-  // One that has ended meanwhile may have left its number to somebody else's.
-  if (thread === undefined || !existsSync(`/proc/self/task/${thread}`)) return "usual";
-  const { realtime, nice } = control;
-  if (availableParallelism() > 1 && (await hasSet(["--rr", "--pid", `${realtime}`, `${thread}`])))
-    return "realtime";
+export function claim(thread: number | undefined, onRank: (rank: Rank) => void): () => void {
+  if (thread === undefined) {
+    onRank("usual");
+    return () => {};
+  }
+  const mine: Claim = { thread, onRank };
+  void give(mine);
+  return () => {
+    waiting.delete(mine);
+    const [next] = waiting;
+    if (!placed.delete(mine) || next === undefined) return;
+    waiting.delete(next);
+    void give(next);
+  };
+}
+
+interface Claim {
+  readonly thread: number;
+  onRank(rank: Rank): void;
+}
+
+const placed = new Set<Claim>();
+const waiting = new Set<Claim>();
+
+async function give(one: Claim): Promise<void> {
+  if (placed.size + 1 >= availableParallelism()) waiting.add(one);
+  else {
+    placed.add(one);
+    const { realtime } = control;
+    if (await hasSet(["--rr", "--pid", `${realtime}`, `${one.thread}`])) return one.onRank("realtime");
+    placed.delete(one);
+  }
+  one.onRank(raised(one.thread));
+}
+
+function raised(thread: number): Rank {
   try {
-    setPriority(thread, nice);
+    setPriority(thread, control.nice);
     return "raised";
   } catch {
     return "usual";

@@ -1,6 +1,6 @@
 import { type ResourceLimits, Worker } from "node:worker_threads";
 import { Fault } from "#runtime/core/fault.ts";
-import { type Rank, raise } from "#runtime/core/thread-rank.ts";
+import { claim, type Rank } from "#runtime/core/thread-rank.ts";
 import type { ControlSetup } from "./setup.ts";
 import { ControlStatus } from "./status.ts";
 
@@ -17,7 +17,7 @@ export interface ControlThread {
   terminate(): Promise<void>;
 }
 
-/** `onRank` hears once what a thread has got that can move the machine. */
+/** `onRank` hears what a thread has got that can move the machine. */
 export function startControl(setup: ControlSetup, onRank: (rank: Rank) => void): ControlThread {
   const status = new ControlStatus(setup.shared.status);
   const worker = new Worker(new URL("./worker.ts", import.meta.url), {
@@ -43,9 +43,12 @@ export function startControl(setup: ControlSetup, onRank: (rank: Rank) => void):
   let rank: Rank = "usual";
   // What is on trial moves nothing, and has no claim before what does.
   if (setup.shared.wire !== undefined)
-    worker.once("message", async (thread: number | undefined) => {
-      rank = await raise(thread);
-      onRank(rank);
+    worker.once("message", (thread: number | undefined) => {
+      const release = claim(thread, (got) => {
+        rank = got;
+        onRank(got);
+      });
+      worker.once("exit", release);
     });
   return {
     status,
