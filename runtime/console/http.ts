@@ -54,7 +54,7 @@ export interface Console {
 /** Serves page, API and stream. That an address beyond loopback has TLS and asks for tokens is for who calls to see to. */
 export async function openConsole(gateway: Gateway, options: ConsoleOptions): Promise<Console> {
   const { host, port, names = [], log, tls } = options;
-  const fan = new FanOut();
+  const fan = new FanOut(setImmediate);
   const traffic = new Traffic(fan);
   const access = accessOf(gateway, { isTls: tls !== undefined, parts: options.access });
   const hosts = { names: [...names, host] };
