@@ -55,7 +55,7 @@ export class Meter implements Disposable {
   measure(capsules: readonly CapsuleStatus[]): Pick<Measured, "capsules" | "devices" | "log" | "program"> {
     return {
       capsules: this.#capsules(capsules),
-      devices: this.#devices(),
+      devices: this.devices(),
       log: this.#log(),
       program: this.#parts.vitals.program(),
     };
@@ -99,7 +99,7 @@ export class Meter implements Disposable {
     };
   }
 
-  #devices(): readonly DeviceMeasured[] {
+  devices(): readonly DeviceMeasured[] {
     const { board, bridge, clock } = this.#parts;
     const now = clock.now();
     const fresh = () => ({ points: { good: 0, uncertain: 0, bad: 0 }, oldest: 0 });
