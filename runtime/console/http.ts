@@ -16,6 +16,7 @@ import { readPem } from "#runtime/sync/pem.ts";
 import { type AccessParts, accessOf } from "./access.ts";
 import { answer } from "./answer.ts";
 import { assetFiles } from "./assets.ts";
+import { compressed } from "./compress.ts";
 import { etagOf } from "./etag.ts";
 import type { Answer, Request } from "./exchange.ts";
 import { FanOut } from "./fan-out.ts";
@@ -38,6 +39,8 @@ export interface ConsoleOptions {
   readonly tls?: TlsConfig;
   /** Absent: whoever reaches the port is an operator, as on a bench. */
   readonly access?: AccessParts;
+  /** How often a listener of the stream has to show that it is there. */
+  readonly pingMs?: number;
 }
 
 /** What the console needs of a logger; pino has it. */
@@ -64,7 +67,7 @@ export async function openConsole(gateway: Gateway, options: ConsoleOptions): Pr
   const server: Server = tls === undefined ? createServer(limits, take) : openTls(tls, take);
   server.maxConnections = connectionsMax;
   const url = await listen(server, { host, port, scheme: tls === undefined ? "http" : "https" });
-  const endStream = openStream(server, site, { fan, requestOf });
+  const endStream = openStream(server, site, { fan, requestOf, pingMs: options.pingMs ?? pingMs });
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {
     closed ??= new Promise((resolve) => {
@@ -137,7 +140,8 @@ async function serve(
   response: ServerResponse,
   { site, log }: Around,
 ): Promise<void> {
-  const given = await answer(requestOf(incoming), site).catch((error: unknown): Answer => {
+  const request = requestOf(incoming);
+  const given = await answered(request, site).catch((error: unknown): Answer => {
     log?.warn({ event: "console", error, target: pathOf(incoming) }, "The console could not answer");
     // What went wrong is for the log; a caller learns that it was not his doing.
     return error instanceof Fault
@@ -151,6 +155,10 @@ async function serve(
   const rest = incoming.complete ? {} : { connection: "close" };
   response.writeHead(given.status, { ...commonHeaders, ...given.headers, ...length, ...rest });
   response.end(incoming.method === "HEAD" ? undefined : body);
+}
+
+async function answered(request: Request, site: Site): Promise<Answer> {
+  return await compressed(request, await answer(request, site));
 }
 
 /** Without the query: whoever wrongly puts a secret there shall not find it in a log. */
@@ -218,5 +226,6 @@ const limits = {
   connectionsCheckingInterval: 1_000,
 } as const;
 const shortBodyMs = 10_000;
+const pingMs = 15_000;
 const handshakeTimeout = 10_000;
 const connectionsMax = 512;

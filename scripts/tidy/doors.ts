@@ -76,6 +76,7 @@ export const doors: Readonly<Record<string, string>> = {
   "runtime/update/fetch/patience.ts": "the pause before another try",
   "runtime/update/tuf/node-disk.ts": "trusted metadata on disk",
   "runtime/console/api/check.ts": "the validator of what comes in, a package",
+  "runtime/console/compress.ts": "gzip",
   "runtime/console/http.ts": "the local page and API",
   "runtime/update/deploy/disk.ts": "the journal of updates, and what was fetched so far",
   "runtime/update/deploy/store.ts": "the trust file as it is at each moment",
