@@ -12,6 +12,7 @@ import {
 } from "../../runtime/core/layout";
 import { densityEnergy, densityGradient } from "./kernel-density";
 import { mixtureEnergy, mixtureGradient } from "./mixture";
+import { isNearby, nearbyDensity, nearbyMixture } from "./nearby";
 import { natsAt, rankOf, slopeAt } from "./tail";
 
 const deviationsMax: f64 = 1e6;
@@ -20,8 +21,9 @@ const deviationsMax: f64 = 1e6;
 export function memberEnergy(member: usize, width: i32, state: usize): f64 {
   if (!standardise(member, width, state)) return energyNatsMax;
   const stride = (width + 1) & -2;
-  const first = mixtureEnergy(member, workInnerAt, stride);
-  const second = densityEnergy(member, workInnerAt, width);
+  const isListed = isNearby(member, width);
+  const first = isListed ? nearbyMixture(member, stride) : mixtureEnergy(member, workInnerAt, stride);
+  const second = isListed ? nearbyDensity(member, width) : densityEnergy(member, workInnerAt, width);
   let highest = natsOf(member + memberMixtureTail, first);
   const nats = natsOf(member + memberDensityTail, second);
   if (!(nats <= highest)) highest = nats;
