@@ -55,6 +55,7 @@
  (global $asm/lib/nearby/components (mut i32) (i32.const 0))
  (global $asm/lib/nearby/pairs (mut i32) (i32.const 0))
  (global $asm/lib/gates/axes (mut i32) (i32.const 0))
+ (global $asm/lib/nearby/visits (mut i32) (i32.const 0))
  (global $asm/lib/gates/plant (mut i32) (i32.const 0))
  (global $asm/lib/nearby/owner (mut i32) (i32.const 0))
  (global $asm/lib/nearby/stranger (mut i32) (i32.const 0))
@@ -10934,6 +10935,16 @@
     i32.const 0
    end
    if
+    global.get $asm/lib/nearby/visits
+    i32.const 1
+    i32.add
+    global.set $asm/lib/nearby/visits
+    i32.const 0
+    local.set $9
+    global.get $asm/lib/nearby/visits
+    i32.const 4
+    i32.lt_s
+    br_if $__inlined_func$asm/lib/nearby/isNearby$401
     i32.const 0
     global.set $asm/lib/nearby/stranger
     i32.const 0
@@ -10972,6 +10983,8 @@
    end
    local.get $0
    global.set $asm/lib/nearby/stranger
+   i32.const 1
+   global.set $asm/lib/nearby/visits
    i32.const 1311744
    i32.const 1245184
    local.get $1

@@ -33,21 +33,28 @@ const slackNats: f64 = 1.0;
 /** So far out a nat is no longer certain. */
 const surestNats: f64 = -1e6;
 
-// Whose list it is, and who was asked elsewhere last; 0 is nobody.
+/** A list takes as long as some energies of all parts, and who passes by needs none. */
+const visitsWorthIt: i32 = 4;
+
+// Whose list it is, and who was asked elsewhere, how often in the same place; 0 is nobody.
 let owner: usize = 0;
 let stranger: usize = 0;
+let visits: i32 = 0;
 let components: i32 = 0;
 let pairs: i32 = 0;
 
-/** Whether the list holds for the state in deviations; it is made where one looks into the same place twice. */
+/** Whether the list holds for the state in deviations; it is made where one looks into the same place again and again. */
 export function isNearby(member: usize, width: i32): bool {
   const reach = reachOf(member);
   if (owner == member && isWithin(reach, nearbyAt, width)) return true;
   if (stranger == member && isWithin(reach, nearbyElsewhereAt, width)) {
+    visits++;
+    if (visits < visitsWorthIt) return false;
     stranger = 0;
     return listAround(member, width, reach);
   }
   stranger = member;
+  visits = 1;
   memory.copy(nearbyElsewhereAt, workInnerAt, width << 3);
   return false;
 }

@@ -89,7 +89,7 @@ test("plantEnergy() has the same bits where one looks around in one place, where
             maxLength: plant.width,
           }),
         }),
-        { minLength: 3, maxLength: 12 },
+        { minLength: 6, maxLength: 20 },
       ),
     ),
   );
