@@ -41,6 +41,8 @@ let owner: usize = 0;
 let stranger: usize = 0;
 let visits: i32 = 0;
 let components: i32 = 0;
+let likeliest: i32 = 0;
+let isCeilingLow: bool = false;
 let pairs: i32 = 0;
 
 /** Whether the list holds for the state in deviations; it is made where one looks into the same place again and again. */
@@ -59,22 +61,39 @@ export function isNearby(member: usize, width: i32): bool {
   return false;
 }
 
+/** Whether `nearbyCeiling` was low enough to be of use so far. */
+export function hasCeiling(): bool {
+  return isCeilingLow;
+}
+
+export function forgoCeiling(): void {
+  isCeilingLow = false;
+}
+
+/** Not below `nearbyMixture`: the likeliest component's part of the density alone. */
+export function nearbyCeiling(member: usize, stride: i32): f64 {
+  return -nearbyTerm(member, likeliest, stride, -Infinity);
+}
+
 /** `mixtureEnergy` where the list holds. */
 export function nearbyMixture(member: usize, stride: i32): f64 {
-  const rowPairs = stride >> 1;
-  const heights = load<u32>(member + memberHeights);
   const termPairs = (load<i32>(member + memberComponents) + 1) >> 1;
   let highest: f64 = -Infinity;
   for (let at = 0; at < termPairs << 4; at += 16) v128.store(workTermsAt + at, f64x2.splat(highest));
   for (let at = 0; at < components; at++) {
     const k = load<i32>(nearbyComponentsAt + (at << 2));
-    leave(member, k, stride);
-    const height = load<f64>(heights + (k << 3));
-    const term = termOf(whiteningOf(member, k, rowPairs), workWhitenedAt, height, rowPairs, highest);
+    const term = nearbyTerm(member, k, stride, highest);
     store<f64>(workTermsAt + (k << 3), term);
     if (term > highest) highest = term;
   }
   return -logSumOnly(workTermsAt, termPairs, highest);
+}
+
+function nearbyTerm(member: usize, k: i32, stride: i32, highest: f64): f64 {
+  const rowPairs = stride >> 1;
+  const height = load<f64>(<usize>load<u32>(member + memberHeights) + (k << 3));
+  leave(member, k, stride);
+  return termOf(whiteningOf(member, k, rowPairs), workWhitenedAt, height, rowPairs, highest);
 }
 
 /** `densityEnergy` where the list holds. */
@@ -123,16 +142,18 @@ function listAround(member: usize, width: i32, reach: f64): bool {
 /** A component's term changes by no more than its matrix can stretch a way. */
 function listComponents(member: usize, stride: i32, reach: f64): bool {
   const all = load<i32>(member + memberComponents);
-  const rowPairs = stride >> 1;
-  const heights = load<u32>(member + memberHeights);
+  const heights: usize = load<u32>(member + memberHeights);
   let sure: f64 = -Infinity;
+  let highest: f64 = -Infinity;
+  likeliest = 0;
+  isCeilingLow = true;
   for (let k = 0; k < all; k++) {
     const height = load<f64>(heights + (k << 3));
-    const whitening = whiteningOf(member, k, rowPairs);
-    const away = leave(member, k, stride);
-    const term = termOf(whitening, workWhitenedAt, height, rowPairs, -Infinity);
-    const swing = stretchOf(whitening, rowPairs) * (reach + slackShare * away);
+    const term = nearbyTerm(member, k, stride, -Infinity);
+    const swing = stretchOf(member, k, stride) * (reach + slackShare * lengthOf(workOffsAt, stride));
     const distance = sqrt(max(2.0 * (height - term), 0.0));
+    if (term > highest) likeliest = k;
+    highest = max(highest, term);
     sure = max(sure, height - 0.5 * (distance + swing) * (distance + swing));
     const nearest = max(distance - swing, 0.0);
     store<f64>(workTermsAt + (k << 3), height - 0.5 * nearest * nearest);
@@ -202,27 +223,27 @@ function distanceTo(centre: usize, width: i32): f64 {
   return sqrt(squares);
 }
 
-/** Leaves the way from a component's mean at `workOffsAt`, and returns how long it is. */
-function leave(member: usize, k: i32, stride: i32): f64 {
+/** Leaves the way from a component's mean at `workOffsAt`. */
+function leave(member: usize, k: i32, stride: i32): void {
   const mean: usize = load<u32>(member + memberMeans) + ((k * stride) << 3);
-  let squares = f64x2.splat(0.0);
-  for (let at = 0; at < stride << 3; at += 16) {
-    const off = f64x2.sub(v128.load(workInnerAt + at), v128.load(mean + at));
-    v128.store(workOffsAt + at, off);
-    squares = f64x2.add(squares, f64x2.mul(off, off));
-  }
-  return sqrt(f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1));
+  for (let at = 0; at < stride << 3; at += 16)
+    v128.store(workOffsAt + at, f64x2.sub(v128.load(workInnerAt + at), v128.load(mean + at)));
 }
 
 function whiteningOf(member: usize, k: i32, rowPairs: i32): usize {
   return <usize>load<u32>(member + memberWhitenings) + ((k * rowPairs * (rowPairs + 1)) << 4);
 }
 
-/** No way becomes longer by more than a matrix's Frobenius norm. */
-function stretchOf(whitening: usize, rowPairs: i32): f64 {
-  const end = whitening + ((rowPairs * (rowPairs + 1)) << 4);
+/** How much longer a component's matrix makes a way at most: its Frobenius norm. */
+function stretchOf(member: usize, k: i32, stride: i32): f64 {
+  const rowPairs = stride >> 1;
+  return lengthOf(whiteningOf(member, k, rowPairs), (rowPairs * (rowPairs + 1)) << 1);
+}
+
+/** Of `count` values, an even number of them. */
+function lengthOf(values: usize, count: i32): f64 {
   let squares = f64x2.splat(0.0);
-  for (let at = whitening; at < end; at += 16)
+  for (let at = values, end = values + (count << 3); at < end; at += 16)
     squares = f64x2.add(squares, f64x2.mul(v128.load(at), v128.load(at)));
   return sqrt(f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1));
 }
