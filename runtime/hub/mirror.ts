@@ -19,6 +19,7 @@ import { formatMirrorInfo } from "#runtime/prove/submission/mirror-info.ts";
 import type { Answer, Request } from "#runtime/prove/submission/parcel.ts";
 import { verifySubtree } from "#runtime/prove/subtree.ts";
 import { CompactRange, type Hash, leafHash, verifyConsistency } from "#runtime/prove/tree.ts";
+import { firstEpochOf } from "./epoch-name.ts";
 import { forkAhead, forkBeside, forkOf } from "./fork.ts";
 import type { Books, MirroredLog } from "./port.ts";
 
@@ -161,7 +162,7 @@ async function finish(
 async function logOf(origin: string, books: Books): Promise<MirroredLog | undefined> {
   const known = await books.log(origin);
   if (known !== undefined) return known;
-  const first = laterEpoch.exec(origin)?.[1];
+  const first = firstEpochOf(origin);
   const enrolled = first === undefined ? undefined : await books.log(first);
   return enrolled && books.openLog(origin, renamed(enrolled.key, origin));
 }
@@ -183,5 +184,3 @@ function textOf(note: string): string {
   const read = splitNote(note);
   return typeof read === "string" ? "" : read.text;
 }
-
-const laterEpoch = /^(.+)\/[1-9][0-9]{0,8}$/;

@@ -265,6 +265,21 @@ export function booksSuite(kind: BooksKind): void {
     assert.equal((await new Asker(rig, name).all(log)).status, 200);
   });
 
+  test(`${kind.name}: no name is both a gateway's and another one's later epoch`, { skip }, async () => {
+    const keyOf = (name: string, seed: number) => signerKeyFrom(name, new Uint8Array(32).fill(seed)).verifier;
+    await using rig = await kind.open([keyOf("plant", 7), keyOf("site/2", 7)]);
+    const done = async (name: string, seed: number) => rig.store.enrol(keyOf(name, seed));
+    assert.deepEqual(
+      [await done("plant/2", 8), await done("plant/2", 7), await done("plant/x/2", 8)],
+      ["clash", "enrolled", "enrolled"],
+    );
+    assert.deepEqual([await done("site", 8), await done("site", 7)], ["clash", "enrolled"]);
+    assert.deepEqual(
+      [await done("plant2", 8), await done("plant", 7), await done("plant/0", 8)],
+      [...["enrolled", "known", "enrolled"]],
+    );
+  });
+
   test(`${kind.name}: a name has one key for good`, { skip }, async () => {
     await using rig = await kind.open([]);
     const [one, other] = [7, 8].map(
