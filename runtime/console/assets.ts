@@ -23,6 +23,7 @@ export const assetFiles: readonly AssetFile[] = [
     "decision-text",
     "demo",
     "drift",
+    "evidence-dictionary",
     "format",
     "header",
     "heat-map",

@@ -5,6 +5,7 @@ import type { AccessNote } from "#runtime/prove/access-record.ts";
 import { signCheckpoint } from "#runtime/prove/checkpoint.ts";
 import type { EvidenceOf } from "#runtime/prove/messages.ts";
 import { signerKeyFrom } from "#runtime/prove/note.ts";
+import { deflated } from "#runtime/prove/packed-record.ts";
 import type { LoggedRecord } from "#runtime/prove/port.ts";
 import { type DecisionRecord, decimal, encodeRecord, type Record, valuesOf } from "#runtime/prove/record.ts";
 import { formatAddCheckpoint } from "#runtime/prove/submission/add-checkpoint.ts";
@@ -95,7 +96,10 @@ export class ScriptedFurnace implements Gateway {
     }
     if (of.index >= size) return "absent";
     const record = Buffer.from(this.bodies[of.index]!);
-    return formatProof({ record, ...of, hashes: inclusionProof(of.index, size, this.#rootOf), checkpoint });
+    return formatProof(
+      { record, ...of, hashes: inclusionProof(of.index, size, this.#rootOf), checkpoint },
+      deflated,
+    );
   }
 
   /** What somebody who holds the gateway's key could make of its history. */
