@@ -63,8 +63,12 @@ export function startMemory(setup: MemorySetup, { log, capsules, onEvent }: Memo
     if (from === undefined || isClosing) return;
     next = undefined;
     const to = worker;
-    const records = await log.read(from, pageRecords).catch(() => []);
+    const records = await log.read(from, pageRecords).catch(() => undefined);
     if (worker !== to) return;
+    if (records === undefined) {
+      next = from;
+      return;
+    }
     if (records.length === 0) {
       // What the log has given up, it has given up by whole files; the next one begins at a multiple.
       const after = (Math.floor(from / segmentRecords) + 1) * segmentRecords;
