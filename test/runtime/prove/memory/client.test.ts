@@ -17,6 +17,7 @@ function logOf(records: readonly Record[]) {
   const listeners = new Set<() => void>();
   return {
     size: 0,
+    epoch: 3,
     /** How many of the next questions find nobody who reads. */
     refusals: 0,
     async read(from: number, max: number) {
@@ -53,7 +54,7 @@ test("startMemory() takes what the log has, goes on with each flush, and knows i
     capsules: () => new Map([[capsule, adapter.channels]]),
     onEvent: (event: MemoryEvent) => void events.push(event),
   };
-  const setup = { dir, windowsMax: 1_000, epoch: 3, adapter };
+  const setup = { dir, windowsMax: 1_000, adapter };
   try {
     {
       log.size = 40 * 60;
@@ -82,7 +83,7 @@ test("startMemory() passes over nothing where the log cannot be read for a while
   Object.assign(log, far);
   try {
     await using memory = startMemory(
-      { dir, windowsMax: 1_000, epoch: 3, adapter },
+      { dir, windowsMax: 1_000, adapter },
       { log, capsules: () => new Map([[capsule, adapter.channels]]), onEvent: () => {} },
     );
     while (log.refusals >= 0) {
@@ -96,13 +97,32 @@ test("startMemory() passes over nothing where the log cannot be read for a while
   }
 });
 
+test("startMemory() begins with a log that begins anew, and keeps what was", async () => {
+  const dir = mkdtempSync(join(tmpdir(), "memory-"));
+  const log = logOf(minutes(6, (minute) => minute));
+  try {
+    await using memory = startMemory(
+      { dir, windowsMax: 1_000, adapter },
+      { log, capsules: () => new Map([[capsule, adapter.channels]]), onEvent: () => {} },
+    );
+    log.grow(5 * 60 + 1);
+    assert.equal((await recalled(memory, 5)).of.epoch, 3);
+    Object.assign(log, { epoch: 4 });
+    log.grow(2 * 60 + 1);
+    const { of } = await recalled(memory, 7);
+    assert.deepEqual([of.epoch, of.last], [4, 2 * 60 - 1]);
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+});
+
 test("startMemory() says that its disk refuses, and goes on asking for it", async () => {
   const dir = mkdtempSync(join(tmpdir(), "memory-"));
   try {
     using _other = new WindowStore(dir, { windowsMax: 1_000 });
     const { promise, resolve } = Promise.withResolvers<MemoryEvent>();
     await using memory = startMemory(
-      { dir, windowsMax: 1_000, epoch: 0, adapter },
+      { dir, windowsMax: 1_000, adapter },
       { log: logOf([]), capsules: () => new Map(), onEvent: resolve },
     );
     const event = await promise;
