@@ -31,6 +31,8 @@ export const assetFiles: readonly AssetFile[] = [
     "log-key",
     "map-choice",
     "map-probed",
+    "mark-lanes",
+    "marks",
     "memory",
     "operate",
     "page",

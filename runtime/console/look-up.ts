@@ -79,12 +79,12 @@ export function ledger({ site: { gateway } }: Ask): Answer {
   return gateway.desk === undefined ? isNotKept() : json(200, gateway.desk.ledger());
 }
 
-function busy(title: string): Answer {
+export function busy(title: string): Answer {
   const given = problem(429, title, "Ask again in a second");
   return { ...given, headers: { ...given.headers, "retry-after": "1" } };
 }
 
-function isNotKept(): Answer {
+export function isNotKept(): Answer {
   return problem(404, "Nobody here can look that up", "A gateway that runs on its own has a desk for it");
 }
 
