@@ -101,6 +101,12 @@ export class GatewayDesk implements Desk {
     return { now: status().now, current, history };
   }
 
+  async rehearsals(): ReturnType<Desk["rehearsals"]> {
+    const { keptReports } = await import("./tick/rehearse/kept.ts");
+    // What cannot be read is told to whoever wants to deploy by it; a page shows that there is nothing.
+    return await keptReports(this.#parts.config.gateway.data).catch(() => []);
+  }
+
   doctor(): ReturnType<Desk["doctor"]> {
     return this.#parts.doctor.examine();
   }

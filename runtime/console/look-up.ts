@@ -69,6 +69,11 @@ export async function deployments({ site: { gateway } }: Ask): Promise<Answer> {
   return gateway.desk === undefined ? isNotKept() : json(200, await gateway.desk.deployments());
 }
 
+export async function rehearsals({ site: { gateway } }: Ask): Promise<Answer> {
+  const { desk } = gateway;
+  return desk === undefined ? isNotKept() : json(200, { reports: await desk.rehearsals() });
+}
+
 export async function doctor({ site: { gateway } }: Ask): Promise<Answer> {
   if (gateway.desk === undefined) return isNotKept();
   const found = await gateway.desk.doctor();

@@ -94,7 +94,8 @@ test("page: a decision shows every step that it was judged by, and the last time
   const { page } = look;
   await page.getByText("Its energies are those of the record, to the bit").waitFor();
   const steps = page.getByRole("region", { name: "Every step of the way" });
-  const { ahead } = await (await fetch(`${served.url}/v1/roll-out/${index}`)).json();
+  const answer = await fetch(`${served.url}/v1/roll-out/${index}`);
+  const { ahead } = (await answer.json()) as { readonly ahead: { readonly steps: readonly object[] } };
   assert.ok(ahead.steps.length > 3);
   assert.equal(await steps.getByRole("row").count(), 3 + Math.min(ahead.steps.length, 200));
   await steps.getByRole("row", { name: /over/ }).first().waitFor();

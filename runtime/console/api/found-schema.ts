@@ -4,6 +4,7 @@
 import type { RollOutAhead, RollOutStep } from "#runtime/advisor/question.ts";
 import { type Mark, markKinds } from "#runtime/console/marks/mark.ts";
 import type { RollOutTold } from "#runtime/console/roll-out-route.ts";
+import reportSchema from "#runtime/tick/rehearse/report.schema.json" with { type: "json" };
 import { type Said, told } from "./said.ts";
 import {
   about,
@@ -56,6 +57,18 @@ const rollOut: Schema = shape<RollOutTold>({
   isAsRecorded: about(flag, "Whether the judge beside the tick finds the energies of the record, to the bit"),
 });
 
+const { $schema: _schema, $id: _id, title: _title, $defs: parts, ...reportShape } = reportSchema;
+const report: Schema = inlined(reportShape, parts) as Schema;
+
+/** What stands under a name in the file stands here where it is meant. */
+function inlined(value: unknown, named: Readonly<Record<string, unknown>>): unknown {
+  if (Array.isArray(value)) return value.map((each) => inlined(each, named));
+  if (typeof value !== "object" || value === null) return value;
+  const { $ref } = value as { readonly $ref?: string };
+  if ($ref !== undefined) return inlined(named[$ref.slice("#/$defs/".length)], named);
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, inlined(each, named)]));
+}
+
 export const saidOfFound: Readonly<Record<string, Said>> = {
   "GET /v1/marks": {
     of: "Decisions",
@@ -67,6 +80,12 @@ export const saidOfFound: Readonly<Record<string, Said>> = {
     },
     answers: { 200: told(marks) },
     cost: 5,
+  },
+  "GET /v1/rehearsals": {
+    of: "Capsules",
+    what: "The newest reports of rehearsals that were left with this gateway, the newest last",
+    answers: { 200: told(shape<{ reports: object }>({ reports: list(report) })) },
+    cost: 2,
   },
   "GET /v1/roll-out/{index}": {
     of: "Decisions",

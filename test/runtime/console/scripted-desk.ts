@@ -49,6 +49,12 @@ export class ScriptedDesk implements Desk {
     return { now: this.#furnace.status().now, current: null, history: [] };
   }
 
+  rehearsed: Awaited<ReturnType<Desk["rehearsals"]>> = [];
+
+  async rehearsals(): ReturnType<Desk["rehearsals"]> {
+    return this.rehearsed;
+  }
+
   async doctor(): ReturnType<Desk["doctor"]> {
     const check = { name: "disk", kind: "check", why: "Records need room", is: "fine", found: "12 GB" };
     return { ok: true, at: this.#furnace.status().now, checks: [check] };
