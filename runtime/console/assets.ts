@@ -14,6 +14,7 @@ export const assetFiles: readonly AssetFile[] = [
     "asked",
     "basins",
     "capsule-history",
+    "capsule-rehearsal",
     "capsule-store",
     "charts",
     "clock-watch",
