@@ -104,6 +104,11 @@ test("page: a decision shows every step that it was judged by, and the last time
   await again.getByText(/The last time it was most like this was .*blocked .*and then, in/).waitFor();
   assert.deepEqual(await violationsOf(page), []);
   await page.screenshot({ path: new URL("decision-way-light.png", artefacts).pathname, fullPage: true });
+  for (const [card, name] of [
+    [page.getByRole("region", { name: "Where it leads" }), "decision-roll-out"],
+    [again, "decision-memory"],
+  ] as const)
+    await card.screenshot({ path: new URL(`${name}.png`, artefacts).pathname });
   const link = again.getByRole("link", { name: /^First decision/ }).first();
   const name = (await link.textContent()) ?? "";
   await link.click();

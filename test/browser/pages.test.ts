@@ -222,6 +222,7 @@ test("page: capsules, for who may only look", { skip: noBrowser }, async () => {
   await report.getByRole("row", { name: /^Heater power 0.41 6.50/ }).waitFor();
   await report.getByRole("link", { name: "Record 5" }).waitFor();
   await picture(page, "capsules-light");
+  await report.screenshot({ path: new URL("pages-rehearsal-light.png", artefacts).pathname });
   for (const name of ["Roll back", "Put on trial", "Bring it in"])
     assert.equal(await page.getByRole("button", { name }).count(), 0, name);
   const post =

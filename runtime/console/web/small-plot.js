@@ -34,7 +34,7 @@ export function smallPlot({ label, dots, limit, ends }) {
   if (limit !== null)
     svg.append(
       shape("path", { class: "plot-limit", d: `M${left} ${y(limit)}H${width - right}` }),
-      words(`limit ${gauge(limit)}`, { x: width - right, y: y(limit) - 4, "text-anchor": "end" }),
+      words(`limit ${gauge(limit)}`, { x: left + 4, y: y(limit) - 4 }),
     );
   const worst = dots.filter(isJudged).reduce((/** @type {Dot | undefined} */ worst, dot) => {
     return dot.value !== null && dot.value > (worst?.value ?? Number.NEGATIVE_INFINITY) ? dot : worst;
