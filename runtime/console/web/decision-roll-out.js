@@ -83,7 +83,7 @@ function figure(title, plot) {
 }
 
 /** @param {RollOut} rollOut @param {ReadonlyMap<string, string>} units */
-function statesOf({ points, from, to, ahead, limits }, units) {
+function statesOf({ points, from, to, way, ahead, limits }, units) {
   const values = (/** @type {readonly (number | null)[]} */ state) =>
     state.map((value, place) => withUnit(value, units.get(points[place] ?? "") ?? ""));
   const [steps, secondsPerRow] = [ahead?.steps ?? [], ahead?.secondsPerRow ?? 0];
@@ -102,10 +102,16 @@ function statesOf({ points, from, to, ahead, limits }, units) {
     ];
   });
   const columns = ["Ahead", ...points.map((point) => pointName(point)), "How far out", "Limit", "Nats"];
-  const none = ["", "", ""];
+  const stands = (/** @type {number | null | undefined} */ nats, /** @type {number | null} */ limit) => [
+    "",
+    nats === null || nats === undefined || limit === null
+      ? "–"
+      : `${nats > limit ? "over" : "within"} ${gauge(limit)}\u00a0nats`,
+    gauge(nats),
+  ];
   const whole = table("Every step of the way", columns, [
-    ["As it was", ...values(from), ...none],
-    ["Asked for", ...values(to), ...none],
+    ["As it was", ...values(from), ...stands(way[0], limits.state)],
+    ["Asked for", ...values(to), ...stands(way.at(-1), limits.moves)],
     ...rows,
   ]);
   whole.classList.add("steps-table");
