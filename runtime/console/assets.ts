@@ -26,6 +26,7 @@ export const assetFiles: readonly AssetFile[] = [
     "decision-text",
     "demo",
     "drift",
+    "evidence-dictionary",
     "format",
     "header",
     "heat-map",

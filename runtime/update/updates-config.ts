@@ -15,8 +15,8 @@ export interface UpdatesConfig {
   readonly doorbell?: string;
   /** For the doorbell, and a repository behind MQTT. */
   readonly tls?: TlsFiles;
-  /** Where sticks appear. */
-  readonly usb?: { readonly directory: string; readonly mib: number };
+  /** Where sticks appear, and the key of the hub that they go home to. */
+  readonly usb?: { readonly directory: string; readonly mib: number; readonly mirror?: string };
   readonly everyMs: number;
   /** When the plant lets a capsule be exchanged. */
   readonly permissive: "now" | { readonly point: PointId; readonly equals: number };

@@ -45,6 +45,7 @@ export const doors: Readonly<Record<string, string>> = {
   "runtime/advisor/worker.ts": "a thread of its own",
   "runtime/advisor/client.ts": "starts and watches that thread",
   "runtime/prove/disk/*": "the log on disk",
+  "runtime/prove/packed-record.ts": "deflate",
   "runtime/prove/worker.ts": "a thread of its own",
   "runtime/prove/client.ts": "starts and watches that thread",
   "runtime/prove/memory/disk/*": "the memory on disk, and its index",

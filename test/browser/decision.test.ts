@@ -51,12 +51,13 @@ before(async () => {
   dir = mkdtempSync(join(tmpdir(), "iv-decision-"));
   const { id, manifest } = run.capsule;
   memory = startMemory(
-    { dir, windowsMax: 1_000, epoch: 1, adapter: { channels: scaledBy(manifest), commands: [] } },
+    { dir, windowsMax: 1_000, adapter: { channels: scaledBy(manifest), commands: [] } },
     {
       log: {
         read: (from, max) => furnace.records(from, max),
         onFlush: () => () => {},
         size: furnace.bodies.length,
+        epoch: 1,
       },
       capsules: () => new Map([[id, scaledBy(manifest)]]),
       onEvent: (event) => assert.fail(JSON.stringify(event)),

@@ -9,7 +9,7 @@ import { encodeRecord, type Record } from "#runtime/prove/record.ts";
 import { reportOf } from "#runtime/tick/rehearse/comparison.ts";
 import type { ReplaySummary } from "#runtime/tick/replay/tally.ts";
 import { keptTokens, partsOf, tokenOf } from "../runtime/console/access-site.ts";
-import { ScriptedFurnace } from "../runtime/console/scripted-furnace.ts";
+import { keepPace, ScriptedFurnace } from "../runtime/console/scripted-furnace.ts";
 import { violationsOf } from "../support/axe.ts";
 import { launchBrowser, noBrowser } from "../support/browser.ts";
 
@@ -123,7 +123,7 @@ before(async () => {
   furnace.mood = "attack";
   for (let tick = 0; tick < 60; tick++) furnace.step();
   furnace.mood = "calm";
-  timer = setInterval(() => furnace.step(), 200);
+  timer = keepPace(() => furnace);
   const access = partsOf({ tokens: () => keptTokens, now: () => Date.now() });
   served = await openConsole(furnace, { host: "127.0.0.1", port: 0, access });
 });
