@@ -18,6 +18,7 @@ const benches: Readonly<Record<string, () => Promise<Bench>>> = {
   process: async () => (await import("./bench/process.ts")).processBench,
   package: async () => (await import("./bench/package.ts")).packageBench,
   proof: async () => (await import("./bench/proof.ts")).proofBench,
+  evidence: async () => (await import("./bench/evidence.ts")).evidenceBench,
   uplink: async () => (await import("./bench/uplink.ts")).uplinkBench,
   mcp: async () => (await import("./bench/mcp.ts")).mcpBench,
   modbus: async () => (await import("./bench/modbus.ts")).modbusBench,
