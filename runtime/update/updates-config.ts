@@ -1,5 +1,6 @@
 import type { PointId } from "#runtime/field/point.ts";
 import type { TlsFiles } from "#runtime/sync/pem.ts";
+import type { RehearsalDemands } from "./deploy/rehearsed.ts";
 
 export interface UpdatesConfig {
   /** Looked at from time to time; absent: only what a person names with `iv update apply` comes. */
@@ -22,6 +23,8 @@ export interface UpdatesConfig {
   readonly permissiveWaitS: number;
   readonly shadow: UpdateDemands;
   readonly probation: UpdateDemands;
+  /** What a rehearsal has to show; absent: a capsule may come without one. */
+  readonly rehearsal?: RehearsalDemands;
 }
 
 /** What a capsule has to show before it is promoted, and while it is on probation. */
