@@ -142,7 +142,8 @@ async function serve(
 ): Promise<void> {
   const request = requestOf(incoming);
   const given = await answered(request, site).catch((error: unknown): Answer => {
-    log?.warn({ event: "console", error, target: pathOf(incoming) }, "The console could not answer");
+    const why = error instanceof Fault ? { code: error.code, why: error.message } : { why: stackOf(error) };
+    log?.warn({ event: "console", ...why, target: pathOf(incoming) }, "The console could not answer");
     // What went wrong is for the log; a caller learns that it was not his doing.
     return error instanceof Fault
       ? problem(503, "The gateway cannot answer this now", error.code)
@@ -159,6 +160,10 @@ async function serve(
 
 async function answered(request: Request, site: Site): Promise<Answer> {
   return await compressed(request, await answer(request, site));
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** Without the query: whoever wrongly puts a secret there shall not find it in a log. */

@@ -110,6 +110,10 @@ export class Post {
     return (this.#supervisor?.control ?? this.#first)?.rank ?? "usual";
   }
 
+  get reportsLost(): number {
+    return this.#courier?.reportsLost ?? 0;
+  }
+
   get replicas(): ReplicaShared | undefined {
     return this.#allotted.shared;
   }
@@ -247,16 +251,12 @@ export class Post {
     const { capsule, envelope } = this.fitted;
     const isTied = this.#hands === "tied";
     const setup: ControlSetup = {
-      boot,
+      ...{ boot, anchor, points, frozenBy, inference },
       epoch: slots.nextLife(),
-      anchor,
       // Nobody else ever sees the key of a trial, so nothing that it signs opens anything.
       permitKey: isTied ? randomBytes(keyBytes) : this.#keyBytes,
       mode: envelope.mode,
       capsule: { id: capsule.id, manifest: capsule.manifest, files: capsule.files },
-      points,
-      frozenBy,
-      inference,
       shared: {
         status: ControlStatus.allocate(),
         numbers: numbers.memory,
