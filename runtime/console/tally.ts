@@ -96,6 +96,7 @@ export class Tally {
       case "rung":
       case "unguarded":
       case "access":
+      case "terms":
       case "gap":
       case "stop":
         return;
@@ -261,6 +262,7 @@ export const recordKinds: readonly LogRecord["kind"][] = wordsOf<LogRecord["kind
   rung: 0,
   unguarded: 0,
   access: 0,
+  terms: 0,
   fault: 0,
   prune: 0,
   anchor: 0,
