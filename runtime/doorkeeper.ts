@@ -25,7 +25,7 @@ export function keepDoor(
   { console: face, gateway: { data } }: Config,
   { clock, note, tell }: Doorkeeping,
 ): AccessParts {
-  const now = (): number => clock.now() / US_PER_MS;
+  const now = (): number => Math.floor(clock.now() / US_PER_MS);
   const book = new TokenBook(data, {
     onChange: (before, after) => {
       for (const each of changes(before, after)) void note(each);
