@@ -5,15 +5,14 @@ import type { SampleBoard } from "./field/board.ts";
 import type { Entry } from "./host/entry.ts";
 import type { Host } from "./host/host.ts";
 import { controlOf } from "./host/shown.ts";
-import type { Envelope } from "./shield/envelope.ts";
-import type { Bearing } from "./shield/terms.ts";
+import type { Terms } from "./terms.ts";
 
 export interface CounselParts {
   readonly host: Pick<Host, "entries" | "crew" | "lead">;
   readonly clock: Clock;
   readonly board: SampleBoard;
-  /** What the capsule's shield goes by just now. */
-  bearing(signed: Envelope): Bearing;
+  /** What people have ordered of the shields. */
+  readonly terms: Pick<Terms, "bearing">;
 }
 
 /**
@@ -60,7 +59,7 @@ export class Counsel implements AsyncDisposable {
       goodSince: now,
       forecaster: control?.forecaster === "lost" ? "lost" : "trusted",
       ...(regime !== undefined && { regime }),
-      ...(entry.fitted && { bearing: this.#parts.bearing(entry.fitted.envelope) }),
+      ...(entry.fitted && { bearing: this.#parts.terms.bearing(entry.fitted.envelope) }),
     };
   }
 }

@@ -179,9 +179,7 @@ async function compose(
   const face = new GatewayFace({
     ...{ config, boot, clock, startedAt, board, host, accounts, meter, orders, archive, memory },
     ...desksOf(config, { host, key: () => proof.key }),
-    counsel: closing.use(
-      new Counsel({ host, clock, board, bearing: (signed) => orders.terms.bearing(signed) }),
-    ),
+    counsel: closing.use(new Counsel({ host, clock, board, terms: orders.terms })),
     note: (record) => notes.take(record),
     devices: () => bridge.states(),
     ladder: () => ladder.shown,

@@ -5,6 +5,7 @@ import type { Ordered } from "./console/port.ts";
 import type { LimitOrder, ModeOrder, TermOrder, TermStatus } from "./console/terms-port.ts";
 import { type Clock, type Instant, US_PER_MS } from "./core/clock.ts";
 import { unreachable } from "./core/fault.ts";
+import { iso } from "./core/iso.ts";
 import type { Host } from "./host/host.ts";
 import type { Envelope, ShieldMode } from "./shield/envelope.ts";
 import {
@@ -69,8 +70,8 @@ export class Terms {
     const of = this.#of(order);
     const known = this.#now().find((term) => isSame(term, { what, of }));
     if (value === null) return known === undefined ? "That limit is as it was signed" : undefined;
-    if (known === undefined && this.#now().length >= termsMax)
-      return `${termsMax} are in force already: end some of them`;
+    if (known === undefined && this.#now().length >= limitsMax)
+      return `${limitsMax} are in force already: end some of them`;
     const signed = this.#envelopes().filter((each) => isAbout(each, { what, of }));
     if (signed.length === 0) return `${of} is no actuator of a capsule here`;
     return signed.map((each) => flawInLimit({ what, of, value }, each)).find((flaw) => flaw !== undefined);
@@ -90,7 +91,7 @@ export class Terms {
     const now = this.#parts.clock.now();
     const { because, minutes } = order;
     const until = minutes === null ? null : now + minutes * 60_000 * US_PER_MS;
-    const ordered = { by, because, from: now, until };
+    const ordered = { by: by.slice(0, byMax), because, from: now, until };
     if (order.kind === "mode") {
       const others = this.#now().filter(({ what }) => what !== "mode");
       const isAsFiled = order.mode === this.#mode;
@@ -150,7 +151,7 @@ function isAbout({ capsule, actuators }: Envelope, { what, of }: Limit): boolean
 }
 
 function untilText(until: Instant | null): string {
-  return until === null ? "" : `, until ${new Date(until / US_PER_MS).toISOString()}`;
+  return until === null ? "" : `, until ${iso(until)}`;
 }
 
 function isFile(value: unknown): value is TermsFile {
@@ -158,7 +159,7 @@ function isFile(value: unknown): value is TermsFile {
   return (
     schema === "industriverse.terms/1" &&
     Array.isArray(terms) &&
-    terms.length <= termsMax &&
+    terms.length <= limitsMax + 1 &&
     terms.every(isTerm)
   );
 }
@@ -173,5 +174,6 @@ function isTerm(value: unknown): value is Term {
   return isSet && isTimed && typeof by === "string" && typeof because === "string";
 }
 
-/** As many as the board has room for, with all their words. */
-const termsMax = 24;
+/** With the mode and all their words as many as the board has room for. */
+const limitsMax = 24;
+const byMax = 200;

@@ -4,6 +4,7 @@
 
 import type { Instant } from "#runtime/core/clock.ts";
 import { assert } from "#runtime/core/fault.ts";
+import { iso } from "#runtime/core/iso.ts";
 import { fromThreadBytes, toThreadBytes } from "#runtime/core/thread-json.ts";
 import type { Evidence } from "#runtime/prove/port.ts";
 import { decimal, encodeRecord } from "#runtime/prove/record.ts";
@@ -125,7 +126,7 @@ export class TermsWatch {
 }
 
 function tellTerm(term: Term): string {
-  const until = term.until === null ? "" : ` until ${new Date(term.until / 1_000).toISOString()}`;
+  const until = term.until === null ? "" : ` until ${iso(term.until)}`;
   return `${termText(term)}${until}, ordered by ${term.by}: ${term.because}`;
 }
 
@@ -157,5 +158,5 @@ const becauseMax = 4_096;
 const revisionAt = 0;
 const lengthAt = 1;
 const headBytes = 8;
-/** Two dozen terms with their words. */
-const termsBytesMax = 32_768;
+/** Two dozen terms with their words, in whatever script. */
+const termsBytesMax = 65_536;
