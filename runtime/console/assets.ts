@@ -34,6 +34,7 @@ export const assetFiles: readonly AssetFile[] = [
     "memory",
     "operate",
     "page",
+    "page-approvals",
     "page-capsules",
     "page-decisions",
     "page-devices",
@@ -58,6 +59,7 @@ export const assetFiles: readonly AssetFile[] = [
     "tri-check",
     "verdicts",
     "verify",
+    "waiting",
     "what-if",
   ].map((name) => ({
     address: `/${name}.js`,
