@@ -73,7 +73,8 @@ export class Terms {
     if (known === undefined && this.#now().length >= limitsMax)
       return `${limitsMax} are in force already: end some of them`;
     const signed = this.#envelopes().filter((each) => isAbout(each, { what, of }));
-    if (signed.length === 0) return `${of} is no actuator of a capsule here`;
+    if (signed.length === 0)
+      return `${of} is no ${what === "threshold" ? "capsule" : "actuator of a capsule"} here`;
     return signed.map((each) => flawInLimit({ what, of, value }, each)).find((flaw) => flaw !== undefined);
   }
 

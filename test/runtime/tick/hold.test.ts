@@ -30,9 +30,10 @@ test("holding() is heard first, with what stands, and only while somebody holds 
 
 test("Notes keeps what comes before a run's first record, and drops what comes after its last", async () => {
   const written: AccessRecord[] = [];
+  let hasDisk = true;
   const notes = new Notes(
     (record) => written.push(record) > 0,
-    async () => true,
+    async () => hasDisk,
   );
   const note = (at: number): AccessRecord => ({
     ...{ kind: "access", boot: "b", at, who: "ann", role: "viewer", how: "token" },
@@ -44,6 +45,8 @@ test("Notes keeps what comes before a run's first record, and drops what comes a
   assert.deepEqual([written.length, written[0]?.at], [64, 0]);
   assert.equal(await notes.take(note(500)), true);
   assert.equal(written.at(-1)?.at, 500);
+  hasDisk = false;
+  assert.equal(await notes.take(note(500)), false, "what the disk has not taken is not said to be written");
   notes.end();
   assert.equal(await notes.take(note(501)), false);
   assert.equal(written.at(-1)?.at, 500);
