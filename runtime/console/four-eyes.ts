@@ -135,8 +135,13 @@ export class FourEyes {
     return { principal, nowMs: this.#parts.now() };
   }
 
-  #intends({ name, role, how }: Principal, what: AccessWhat, about: string): Promise<boolean> {
-    return this.#parts.note({ who: name, role: role ?? null, how, what, about, outcome: "intended" });
+  /** What only came too late into the log has to say there that it was not done. */
+  async #intends(who: Principal, what: AccessWhat, about: string): Promise<boolean> {
+    const { name, role, how } = who;
+    const note = { who: name, role: role ?? null, how, what, about, outcome: "intended" } as const;
+    if (await this.#parts.note(note)) return true;
+    this.#note(who, what, { about, outcome: "refused" });
+    return false;
   }
 
   #note(

@@ -25,7 +25,11 @@ export async function recorded(
 ): Promise<Answer> {
   const { name, role = null, how } = who;
   const note = { who: name, role, how, what };
-  if (!(await site.gateway.note({ ...note, about, outcome: "intended" }))) return unwritten();
+  if (!(await site.gateway.note({ ...note, about, outcome: "intended" }))) {
+    // What only came too late into the log has to say there that it was not done.
+    void site.gateway.note({ ...note, about, outcome: "refused" });
+    return unwritten();
+  }
   const end = await act();
   void site.gateway.note({ ...note, about: end.about ?? about, outcome: end.outcome });
   return end.answer;
