@@ -9,6 +9,8 @@ export class Notes {
   readonly #written: () => Promise<boolean>;
   #state: "early" | "open" | "over" = "early";
   #early: AccessRecord[] = [];
+  /** Records that came before a start was ready for so many. */
+  dropped = 0;
 
   /** `written` resolves with true once all that was written so far outlives a power cut, and with false where that takes too long. */
   constructor(write: (record: AccessRecord) => boolean, written: () => Promise<boolean>) {
@@ -20,6 +22,7 @@ export class Notes {
   async take(record: AccessRecord): Promise<boolean> {
     if (this.#state === "open") return this.#write(record) && (await this.#written());
     if (this.#state === "early" && this.#early.length < earlyMax) this.#early.push(record);
+    else if (this.#state === "early") this.dropped++;
     return false;
   }
 

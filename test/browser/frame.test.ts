@@ -4,7 +4,7 @@ import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { type Console, openConsole } from "#runtime/console/http.ts";
-import { heldWindow, ScriptedFurnace } from "../runtime/console/scripted-furnace.ts";
+import { heldWindow, keepPace, ScriptedFurnace } from "../runtime/console/scripted-furnace.ts";
 import { casting } from "../runtime/console/scripted-measured.ts";
 import { violationsOf } from "../support/axe.ts";
 import { launchBrowser, noBrowser } from "../support/browser.ts";
@@ -27,7 +27,7 @@ before(async () => {
   furnace.triCheck = heldWindow;
   for (let tick = 0; tick < 400; tick++) furnace.step();
   furnace.mood = "attack";
-  timer = setInterval(() => furnace.step(), 200);
+  timer = keepPace(() => furnace);
   served = await openConsole(furnace, { host: "127.0.0.1", port: 0 });
 });
 

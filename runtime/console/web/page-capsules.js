@@ -1,4 +1,5 @@
 import { startHistory } from "./capsule-history.js";
+import { startRehearsal } from "./capsule-rehearsal.js";
 import { startStore } from "./capsule-store.js";
 import { dateTime } from "./decision-text.js";
 import { grouped, pointName } from "./format.js";
@@ -19,7 +20,8 @@ export async function open(root, api) {
   const list = node("div", { class: "many" });
   part.append(said, list);
   root.append(part);
-  root.append(startStore(api, { act: (path) => void ask(path) }), startHistory(api));
+  const act = (/** @type {string} */ path) => void ask(path);
+  root.append(startRehearsal(api), startStore(api, { act }), startHistory(api));
   let drawn = "";
 
   /** @param {string} path */

@@ -22,11 +22,10 @@ import { type Bearing, envelopeUnder } from "#runtime/shield/terms.ts";
 import { condition, type Signal } from "#runtime/signal/condition.ts";
 import { innerRooms } from "#runtime/tick/inner-rooms.ts";
 import { type Mind, mindOf, openModels } from "#runtime/tick/mind.ts";
-import { limitsIn } from "#runtime/tick/terms.ts";
 import { propose } from "#runtime/tick/tick.ts";
 import { decisionRecord } from "#runtime/tick/witness.ts";
 import { type Difference, differencesOf } from "./differences.ts";
-import { frameIn, isJudgeable, proposalIn, serialIn } from "./recorded.ts";
+import { bearingIn, frameIn, isJudgeable, proposalIn, serialIn } from "./recorded.ts";
 import { type RecordedTick, Trail, type TrailParts } from "./trail.ts";
 import { silenceIn, wasShort } from "./wish.ts";
 
@@ -229,11 +228,6 @@ export async function openStandIn(
     return new Trail({ inner, shield, frozenBy, goesBy, clock: time });
   };
   return new StandIn({ capsule, standsFor, mind, clock: time, shieldBy, models: models.values(), trailOf });
-}
-
-/** By which terms a record says that it was judged. */
-function bearingIn({ mode, given }: DecisionRecord): Bearing {
-  return { mode, limits: limitsIn(given?.limits) };
 }
 
 const shieldsMax = 64;
