@@ -192,6 +192,7 @@ export const statusSchema: Schema = shape<GatewayStatus>({
     sent: whole(),
     behind: whole(),
     refusal: maybe(text),
+    silentS: maybe(whole()),
   }),
   witnesses: list(shape<Part<"witnesses">[number]>({ name: text, size: whole(), atS: number })),
   scada: maybe(scada),
