@@ -1,15 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
-import { Fault } from "#runtime/core/fault.ts";
-import { loadKernels } from "#runtime/core/kernels.ts";
-import { loadMap, openKind } from "#runtime/map/open.ts";
-import { type Call, type Command, type ExitCode, type Io, textOption, UsageError } from "./command.ts";
-import { type Grounded, grounded } from "./onboard/ground.ts";
-import { type Ingested, ingested } from "./onboard/ingest.ts";
-import { type Optimised, optimised } from "./onboard/optimise.ts";
-import { type Protected, protectedOn } from "./onboard/protect.ts";
-import { divided } from "./onboard/recorded.ts";
-import { groundText, ingestText, optimiseText, protectText } from "./onboard/text.ts";
+import { join, resolve } from "node:path";
+import { type Call, type Command, type ExitCode, type Io, textOption } from "./command.ts";
+import { progressLine } from "./map/progress.ts";
+import { firstHour } from "./onboard/first-hour.ts";
+import type { Found } from "./onboard/found.ts";
+import type { Doing } from "./onboard/told.ts";
 
 export const onboard: Command = {
   name: "onboard",
@@ -40,68 +34,41 @@ export const onboard: Command = {
     },
   ],
   async run(call: Call, io: Io): Promise<ExitCode> {
-    if (call.words.length === 0) throw new UsageError("name the files or folders to read");
     const out = resolve(textOption(call, "out")!);
-    mkdirSync(out, { recursive: true });
-    const say = (lines: readonly string[]): void => {
-      if (!call.options["json"]) for (const line of lines) io.out(line);
-    };
-    const commands = (textOption(call, "commands") ?? "").split(",").filter((name) => name !== "");
-    const plant = textOption(call, "name") ?? plantNamed(call.words[0]!);
-    const objective = textOption(call, "objective");
-    const files = await ingested({ paths: call.words, out, plant, commands, objective }, io);
-    if (files === undefined) {
+    const found = await firstHour(
+      {
+        ...{ paths: call.words, out, until: "protect" },
+        plant: textOption(call, "name"),
+        commands: (textOption(call, "commands") ?? "").split(",").filter((name) => name !== ""),
+        objective: textOption(call, "objective"),
+      },
+      listener(io, call.options["json"] === true ? "json" : "text"),
+    );
+    if (found === undefined) {
       io.err("Stopped. What was read is saved; the same command goes on");
       return 1;
     }
-    say(ingestText(files));
-    assertCommands(files);
-    const parts = divided(files.recording, keptShare);
-    if (io.isTerminal) io.err("Fitting a map …");
-    const ground = await grounded(parts, { out, answers: files.answers, io });
-    say(groundText(ground, parts));
-    const opened = openKind(ground.mapBytes, loadKernels());
-    const wanted = files.answers.objective;
-    const better =
-      wanted === null
-        ? undefined
-        : optimised(opened, { recording: parts.learnt, objective: wanted, stop: io.stop });
-    say(optimiseText(better));
-    const map = loadMap(ground.mapBytes, loadKernels());
-    const guarded = protectedOn(parts.heldBack, { manifest: ground.manifest, id: ground.id, map });
-    say(protectText(guarded, ground.portrait));
-    const found = { out, ...reportOf(files, ground, { better, guarded }) };
-    writeFileSync(join(out, "onboarding.json"), `${JSON.stringify(found, null, 2)}\n`);
     if (call.options["json"]) io.out(JSON.stringify(found));
-    else say(nextText(out, files));
+    else for (const line of nextText(found)) io.out(line);
     return 0;
   },
 };
 
-/** Nothing can be guarded that nobody sets; and a guess here would be the worst of all. */
-function assertCommands({ recording, file }: Ingested): void {
-  if (recording.channels.some(({ role }) => role === "command")) return;
-  throw new Fault("foundry/refused", "No channel's name says that somebody sets it", {
-    hint: `Name the set-points with --commands A,B, or give them \`role: command\` in ${file}`,
-  });
-}
-
-interface Rest {
-  readonly better: Optimised | undefined;
-  readonly guarded: Protected;
-}
-
-function reportOf({ questions, report }: Ingested, ground: Grounded, { better, guarded }: Rest): object {
-  const { promise, portrait, id, check, stages } = ground;
+function listener(io: Io, as: "json" | "text"): Doing {
+  const reading = progressLine(io, () => performance.now());
   return {
-    ingest: { counts: report.counts, findings: report.findings, questions },
-    ground: { promise, unknowns: portrait.unknowns, doubt: portrait.doubt, capsule: id, stages, check },
-    optimise: better ?? null,
-    protect: guarded,
+    stop: io.stop,
+    tell(told) {
+      if (told.kind === "reading") reading(told.progress);
+      else if (told.kind === "doing") {
+        if (io.isTerminal) io.err(`${told.what} …`);
+      } else if (as === "text") for (const line of told.lines) io.out(line);
+    },
   };
 }
 
-function nextText(out: string, { questions, file }: Ingested): readonly string[] {
+function nextText({ out, ingest: { questions } }: Found): readonly string[] {
+  const file = join(out, "answers.yaml");
   return [
     "",
     "Next",
@@ -110,15 +77,3 @@ function nextText(out: string, { questions, file }: Ingested): readonly string[]
     `  iv run --config ${join(out, "gateway.yaml")}    a gateway that observes it, and blocks nothing`,
   ];
 }
-
-function plantNamed(path: string): string {
-  const plain = basename(resolve(path))
-    .toLowerCase()
-    .replace(/\.[a-z0-9]+$/, "")
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^[^a-z]+|-+$/g, "");
-  return plain === "" ? "plant" : plain.slice(0, 40);
-}
-
-/** The last fifth of the time. */
-const keptShare = 0.2;

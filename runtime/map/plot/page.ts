@@ -116,7 +116,8 @@ function informed(nats: number): string {
   return Number.isFinite(nats) ? `: ${figure(nats, 3)} nats of each other` : "";
 }
 
-function basinWords({ basins, picture }: Heat, { from, to }: View["link"]): string {
+/** Where the plant was, in words. */
+export function basinWords({ basins, picture }: Heat, { from, to }: View["link"]): string {
   const [a, b] = picture.channels;
   if (basins.length === 0) return "No basin lies below the threshold.";
   const words = basins.map(({ at, share }, index) => {
