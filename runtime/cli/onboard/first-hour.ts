@@ -3,6 +3,7 @@
 
 import { mkdirSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
+import { setImmediate as turn } from "node:timers/promises";
 import { UsageError } from "#runtime/cli/command.ts";
 import { exclusive } from "#runtime/core/exclusive.ts";
 import { Fault } from "#runtime/core/fault.ts";
@@ -56,11 +57,13 @@ export async function firstHour(asked: FirstHour, doing: Doing): Promise<Found |
   }
   assertCommands(files);
   keepFound(found);
+  if (await isStopped(doing)) return undefined;
   const parts = divided(files.recording, keptShare);
   const ground = await grounded(parts, { out, answers: files.answers, doing });
   done("ground", groundText(ground, parts));
   found = { ...found, ground: foundGround(ground, parts) };
   keepFound(found);
+  if (await isStopped(doing)) return undefined;
   const say = (step: Step, what: string): void => doing.tell({ kind: "doing", step, what });
   say("optimise", "Looking for better set-points");
   const opened = openKind(ground.mapBytes, loadKernels());
@@ -72,6 +75,7 @@ export async function firstHour(asked: FirstHour, doing: Doing): Promise<Found |
   done("optimise", optimiseText(better));
   found = { ...found, optimise: better ?? null };
   keepFound(found);
+  if (await isStopped(doing)) return undefined;
   say("protect", "Judging what was kept back");
   const map = loadMap(ground.mapBytes, loadKernels());
   const guarded = protectedOn(parts.heldBack, { manifest: ground.manifest, id: ground.id, map });
@@ -79,6 +83,12 @@ export async function firstHour(asked: FirstHour, doing: Doing): Promise<Found |
   found = { ...found, protect: guarded };
   keepFound(found);
   return found;
+}
+
+/** A step computes in one go; what was said meanwhile is heard between two of them. */
+async function isStopped({ stop }: Doing): Promise<boolean> {
+  await turn();
+  return stop.aborted;
 }
 
 /** Who only has read once more has answered nothing: what was open is open. */

@@ -1,5 +1,4 @@
-import { histogramChart } from "./first-hour-charts.js";
-import { gauge } from "./format.js";
+import { digits, histogramChart } from "./first-hour-charts.js";
 import { node } from "./parts.js";
 
 // What is asked about one channel: how it is called, what it is measured in, and whether somebody sets it.
@@ -26,7 +25,7 @@ export function channelRow(channel, answer, { isOpen, place }) {
   };
   role.input.addEventListener("change", turn);
   turn();
-  const range = kind === "word" ? "words" : `${gauge(min)} to ${gauge(max)}`;
+  const range = kind === "word" ? "words" : `${digits(min)} to ${digits(max)}`;
   const lost = missing > 0 ? `, ${Math.round((100 * missing) / Math.max(1, missing + count))} % missing` : "";
   const because = roleFrom.startsWith("guessed") ? `: ${roleFrom}` : "";
   const root = node(
@@ -38,7 +37,7 @@ export function channelRow(channel, answer, { isOpen, place }) {
       { class: "shape-of" },
       histogramChart({
         counts: histogram,
-        title: `How often ${name} was where, from ${gauge(min)} to ${gauge(max)}`,
+        title: `How often ${name} was where, from ${digits(min)} to ${digits(max)}`,
       }),
       node("p", { class: "note" }, `${range}${lost}${because}`),
     ),
@@ -67,7 +66,7 @@ function answerOf({ point, unit, role, limits }) {
 /** What is recorded stands in the empty field, for it counts where nothing is said. @param {number | undefined} value @param {number} recorded */
 function numberOf(value, recorded) {
   const text = value === undefined ? "" : String(value);
-  return { value: text, type: "number", step: "any", placeholder: gauge(recorded) };
+  return { value: text, type: "number", step: "any", placeholder: digits(recorded) };
 }
 
 /** @typedef {{ root: HTMLElement, input: HTMLInputElement }} Field */

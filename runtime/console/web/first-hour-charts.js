@@ -1,4 +1,3 @@
-import { gauge, withUnit } from "./format.js";
 import { mark } from "./page.js";
 import { node } from "./parts.js";
 
@@ -37,7 +36,7 @@ export function histogramChart({ counts, title, lineAt }) {
     const isAbove = lineAt !== undefined && (place + 0.5) / counts.length > lineAt;
     return svg("rect", {
       ...{ x: place * step, y: height - tall, width: Math.max(0.5, step - 0.6), height: tall },
-      class: isAbove ? "above" : "bar-of",
+      class: isAbove ? "above" : "usual-bar",
     });
   });
   return drawing(title, { width, height }, ...bars, ...limitLine(lineAt, { width, height }));
@@ -61,11 +60,11 @@ export function courseChart({ course, threshold, states, above }) {
     const isAbove = value === null || value > threshold;
     return svg("rect", {
       ...{ x: place * step, y: y(value), width: Math.max(0.6, step - 0.4), height: height - y(value) },
-      class: isAbove ? "above" : "bar-of",
+      class: isAbove ? "above" : "usual-bar",
     });
   });
   const line = svg("line", { x1: 0, x2: width, y1: y(threshold), y2: y(threshold), class: "limit-line" });
-  const title = `How rare the kept-back states were, in order of time: ${above} of ${states} are above the threshold of ${gauge(threshold)} nats`;
+  const title = `How rare the kept-back states were, in order of time: ${above} of ${states} are above the threshold of ${digits(threshold)} nats`;
   return drawing(title, { width, height, className: "wide-drawing" }, ...bars, line);
 }
 
@@ -78,7 +77,7 @@ export function gainChart({ gain, recorded }, unit) {
   const [from, to] = [Math.min(...ends) - room, Math.max(...ends) + room];
   const x = (/** @type {number} */ value) => ((value - from) / (to - from)) * width;
   const at = x(gain);
-  const title = `Predicted ${withUnit(gain, unit)} less; recorded rows like that had ${withUnit(recorded.gain, unit)} less, from ${gauge(low)} to ${gauge(high)}`;
+  const title = `Predicted ${digits(gain, unit)} less; recorded rows like that had ${digits(recorded.gain, unit)} less, from ${digits(low)} to ${digits(high)}`;
   return drawing(
     title,
     { width, height },
@@ -90,7 +89,7 @@ export function gainChart({ gain, recorded }, unit) {
 }
 
 /** A share as a bar with its number. @param {number} share @param {string} label @param {string} [tone] */
-export function shareBar(share, label, tone = "bar-of") {
+export function shareBar(share, label, tone = "usual-bar") {
   const [width, height] = [120, 12];
   return drawing(
     label,
@@ -114,6 +113,13 @@ export function spanText(seconds) {
   ]))
     if (seconds >= 2 * size) return `${Number((seconds / size).toPrecision(3))}\u00a0${name}`;
   return `${Number(seconds.toPrecision(3))}\u00a0s`;
+}
+
+/** Three digits, however small it is: what was found is told as closely as the terminal tells it. @param {number} value @param {string} [unit] */
+export function digits(value, unit = "") {
+  if (!Number.isFinite(value)) return "–";
+  const text = String(Number(value.toPrecision(3))).replace("-", "\u2212");
+  return unit === "" || unit === "1" ? text : `${text}\u00a0${unit}`;
 }
 
 /** @param {number} share */

@@ -179,7 +179,10 @@ async function send(hour, files, { said, bar, cancel }) {
   bar.hidden = true;
   cancel.hidden = true;
   const came = files.length - failed.length;
-  say(said, [`${came} of ${files.length} files copied`, ...failed.slice(0, failuresShown)].join(". "));
+  say(
+    said,
+    [`${came} of ${counted(files.length, "file")} copied`, ...failed.slice(0, failuresShown)].join(". "),
+  );
   await hour.look();
 }
 
@@ -195,14 +198,14 @@ function reportCard(root, { ingest }) {
     node(
       "p",
       {},
-      `${grouped(counts.rows)} rows of ${ingest.channelsAll} channels in ${grouped(counts.files)} files (${sizeText(counts.bytes)}).`,
+      `${grouped(counts.rows)} rows of ${ingest.channelsAll} channels in ${counted(counts.files, "file")} (${sizeText(counts.bytes)}).`,
     ),
     problemsAll === 0
       ? ""
       : node(
           "details",
           { class: "more" },
-          node("summary", {}, `${problemsAll} files or parts could not be read`),
+          node("summary", {}, `${grouped(problemsAll)} files or parts could not be read`),
           node(
             "ul",
             {},
@@ -246,8 +249,13 @@ function findingList(findings) {
   );
 }
 
+/** @param {number} count @param {string} what */
+function counted(count, what) {
+  return `${grouped(count)} ${what}${count === 1 ? "" : "s"}`;
+}
+
 /** @param {number} bytes */
-export function sizeText(bytes) {
+function sizeText(bytes) {
   const names = ["B", "kB", "MB", "GB"];
   const power = Math.min(names.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
   return `${Number((bytes / 1000 ** power).toPrecision(3))}\u00a0${names[power]}`;

@@ -1,5 +1,6 @@
 import {
   courseChart,
+  digits,
   figure,
   gainChart,
   histogramChart,
@@ -7,7 +8,7 @@ import {
   shareBar,
   spanText,
 } from "./first-hour-charts.js";
-import { gauge, grouped, withUnit } from "./format.js";
+import { grouped } from "./format.js";
 import { say } from "./page.js";
 import { badge, button, card, facts, link, listing, node, table } from "./parts.js";
 
@@ -27,7 +28,7 @@ export function openGround(root, hour) {
     facts([
       ["Learnt from", `${grouped(ground.learntRows)} rows`],
       ["Kept back", `${grouped(ground.keptRows)} rows, ${spanText(ground.keptSeconds)}`],
-      ["Refused above", `${gauge(ground.threshold)} nats`],
+      ["Refused above", `${digits(ground.threshold)} nats`],
       ["Of normal states", `${percent(ground.alpha)} at most`],
     ]),
   );
@@ -94,14 +95,14 @@ function errorCell(error) {
   return node(
     "span",
     { class: "measured" },
-    shareBar(error, "", error >= 1 ? "above" : "bar-of"),
-    gauge(error),
+    shareBar(error, "", error >= 1 ? "above" : "usual-bar"),
+    digits(error),
   );
 }
 
 /** @param {NonNullable<Found["ground"]>} ground */
 function unknownCard({ unknowns }) {
-  const { root: own } = card("What the map does not know");
+  const { root: own } = card("What the map does not know", "full");
   own.append(node("ul", {}, ...unknowns.map((text) => node("li", {}, text))));
   return own;
 }
@@ -162,7 +163,7 @@ export function openOptimise(root, hour) {
       own.append(node("p", {}, "Nothing better was found that the plant has shown how to reach."));
       root.append(own);
     }
-    root.append(...found.map((one) => betterCard(one, { objective, unit: plain(unit) })));
+    root.append(...found.map((one) => betterCard(one, { objective, unit })));
     root.append(
       node("p", { class: "note full" }, "These are proposals: each step would still go through the shield."),
     );
@@ -173,24 +174,20 @@ export function openOptimise(root, hour) {
 /** @param {import("../../cli/onboard/optimise.ts").Better} found @param {{ objective: string, unit: string }} of */
 function betterCard(found, { objective, unit }) {
   const { gain, recorded, sets, caution } = found;
-  const { root: own, head } = card(`${objective} by ${withUnit(gain, unit)}`);
+  const { root: own, head } = card(`${objective} by ${digits(gain, unit)}`);
   head.append(
     node("span", { class: "when" }, `staying where it is ${caution === "limit" ? "just allowed" : caution}`),
   );
   const isBorneOut = recorded.gain - recorded.plusMinus > 0;
   own.append(
     table(
-      "Set-points",
+      `Set-points, staying where it is ${caution}`,
       ["Set-point", "From", "To"],
-      Object.entries(sets).map(([point, { from, to, unit: of }]) => [
-        point,
-        gauge(from),
-        withUnit(to, plain(of)),
-      ]),
+      Object.entries(sets).map(([point, { from, to, unit: of }]) => [point, digits(from), digits(to, of)]),
     ),
     figure(
       gainChart(found, unit),
-      `Diamond: ${withUnit(gain, unit)} predicted by the map. Bar: ${gauge(recorded.gain)} ± ${withUnit(recorded.plusMinus, unit)} in recorded rows like that (95 %). Line: nothing gained.`,
+      `Diamond: ${digits(gain, unit)} predicted by the map. Bar: ${digits(recorded.gain)} ± ${digits(recorded.plusMinus, unit)} in recorded rows like that (95 %). Line: nothing gained.`,
     ),
     isBorneOut
       ? badge("verdict-allow", "Recorded rows bear it out", "allow")
@@ -391,11 +388,6 @@ function notYet(root, hour, text) {
 /** @param {HTMLElement} root @param {string} href @param {string} text */
 function next(root, href, text) {
   root.append(node("p", { class: "full next" }, link(text, href)));
-}
-
-/** The unit of what has none. @param {string} unit */
-function plain(unit) {
-  return unit === "1" ? "" : unit;
 }
 
 const farMore =

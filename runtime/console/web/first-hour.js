@@ -127,7 +127,17 @@ function showSteps() {
   if (list.children.length === 0)
     list.append(
       ...steps.map(({ id, name }) =>
-        node("li", {}, node("a", { href: `#/${id}` }, name, node("span", { class: "done" }))),
+        node(
+          "li",
+          {},
+          node(
+            "a",
+            { href: `#/${id}` },
+            name,
+            node("span", { "aria-hidden": "true" }),
+            node("span", { class: "hidden" }),
+          ),
+        ),
       ),
     );
   const here = steps.some(({ id }) => `#/${id}` === location.hash) ? location.hash : "#/ingest";
@@ -136,8 +146,9 @@ function showSteps() {
     if (!link) continue;
     if (link.hash === here) mark(link, "aria-current", "page");
     else link.removeAttribute("aria-current");
-    say(/** @type {Element} */ (link.querySelector(".done")), isDone(hour) ? " ✓" : "");
-    mark(/** @type {Element} */ (link.querySelector(".done")), "aria-label", isDone(hour) ? "done" : "");
+    const [tick, word] = link.querySelectorAll("span");
+    if (tick) say(tick, isDone(hour) ? " ✓" : "");
+    if (word) say(word, isDone(hour) ? ", done" : "");
   }
 }
 

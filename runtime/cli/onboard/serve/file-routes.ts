@@ -19,6 +19,8 @@ export async function takeFile({ request, url, site }: HourAsk): Promise<Answer>
     return json(201, taken);
   } catch (error) {
     if (!(error instanceof UploadRefusal)) throw error;
+    // Whoever still sends would see the connection break, and not why it was refused.
+    await drained(request.pieces?.() ?? noPieces());
     return problem(error.status, error.message, error.hint);
   }
 }
@@ -33,5 +35,15 @@ export function dropFile({ url, site }: HourAsk): Answer {
 function busy(): Answer {
   return problem(409, "A run is reading the files", "Wait for its end, or stop it");
 }
+
+async function drained(pieces: AsyncIterable<Uint8Array>): Promise<void> {
+  let bytes = 0;
+  for await (const piece of pieces) {
+    bytes += piece.length;
+    if (bytes > drainedBytesMax) return;
+  }
+}
+
+const drainedBytesMax = 16_777_216;
 
 async function* noPieces(): AsyncGenerator<Uint8Array, void> {}

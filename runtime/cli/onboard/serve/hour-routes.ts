@@ -1,4 +1,5 @@
 import { keepAnswers } from "#runtime/cli/onboard/answers-file.ts";
+import { plantNamed } from "#runtime/cli/onboard/first-hour.ts";
 import { answersDigest } from "#runtime/cli/onboard/found.ts";
 import { readSources } from "#runtime/cli/onboard/sources.ts";
 import type { Answer, Request } from "#runtime/console/exchange.ts";
@@ -34,7 +35,8 @@ export async function begin({ request, site }: HourAsk): Promise<Answer> {
   const all = [...new Set([...named, ...(uploads.count > 0 ? [uploads.folder] : [])])];
   if (all.length === 0)
     return problem(422, "There is nothing to read yet", "Add files, or name the folder they lie in");
-  const { plant, commands, objective } = asked;
+  // The folder of what was uploaded is called as all of them are.
+  const { plant = named[0] === undefined ? plantNamed(out) : undefined, commands, objective } = asked;
   // What was said on the command line is a first word; the form has the last.
   const first = until === "ingest" && readSources(out).length === 0;
   const said = first ? { commands, objective } : { commands: [], objective: undefined };
