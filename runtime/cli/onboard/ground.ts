@@ -83,18 +83,30 @@ export async function grounded(
 
 /** What a person knows of the actuators comes over what was recorded of them. */
 function answer(path: string, { channels }: Answers): void {
-  const source = JSON.parse(readFileSync(path, "utf8")) as { actuators: { point: string }[] };
+  const source = JSON.parse(readFileSync(path, "utf8")) as { actuators: (Limits & { point: string })[] };
   for (const [index, actuator] of source.actuators.entries()) {
     const given = Object.values(channels).find(({ point }) => point === actuator.point);
-    const { min, max, safe } = given ?? {};
-    source.actuators[index] = {
-      ...actuator,
-      ...(min !== undefined && { min }),
-      ...(max !== undefined && { max }),
-      ...(safe !== undefined && { safe }),
-    };
+    source.actuators[index] = { ...actuator, ...limitsOf(actuator, given ?? {}) };
   }
   writeFileSync(path, `${JSON.stringify(source, null, 2)}\n`);
+}
+
+export interface Limits {
+  readonly min: number;
+  readonly max: number;
+  readonly safe: number;
+}
+
+/** What a person calls safe is allowed, also where it was never recorded; and what he allows holds for what was assumed. */
+export function limitsOf(recorded: Limits, given: Partial<Limits>): Limits {
+  const {
+    safe = Math.min(
+      Math.max(recorded.safe, given.min ?? recorded.safe),
+      given.max ?? Number.POSITIVE_INFINITY,
+    ),
+  } = given;
+  const { min = Math.min(recorded.min, safe), max = Math.max(recorded.max, safe) } = given;
+  return { min, max, safe };
 }
 
 const recordedRowsMax = 20_000;

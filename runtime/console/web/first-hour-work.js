@@ -1,5 +1,5 @@
 import { mark, say } from "./page.js";
-import { button, card, node, refusalText } from "./parts.js";
+import { button, card, link, node, refusalText } from "./parts.js";
 
 // What is going on, how far it is, and what to do where it did not come to its end.
 
@@ -49,7 +49,8 @@ function ended(root, hour, { end, until }) {
     () => void hour.run(until).catch((error) => say(why, refusalText(error))),
     "main",
   );
-  own.append(why, node("p", { class: "buttons" }, again));
+  const answers = link("To the files and the questions", "#/ingest");
+  own.append(why, node("p", { class: "buttons" }, again), node("p", {}, answers));
   root.append(own);
 }
 

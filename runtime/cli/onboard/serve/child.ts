@@ -43,7 +43,7 @@ async function work(asked: FirstHour): Promise<void> {
     failed,
   );
   say({ kind: "ended", end });
-  process.disconnect?.();
+  if (process.connected) process.disconnect();
 }
 
 function readingOf(progress: Progress, seconds: number): Said {
@@ -78,7 +78,8 @@ function failed(error: unknown): End {
 }
 
 function say(said: Said): void {
-  if (process.connected) process.send!(said);
+  // Whether it arrives is the page's concern: one that is gone has no use for it.
+  if (process.connected) process.send!(said, () => undefined);
 }
 
 const everyMs = 250;

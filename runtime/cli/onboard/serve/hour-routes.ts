@@ -1,7 +1,7 @@
 import { keepAnswers } from "#runtime/cli/onboard/answers-file.ts";
 import { plantNamed } from "#runtime/cli/onboard/first-hour.ts";
 import { answersDigest } from "#runtime/cli/onboard/found.ts";
-import { readSources } from "#runtime/cli/onboard/sources.ts";
+import { keepSources, readSources } from "#runtime/cli/onboard/sources.ts";
 import type { Answer, Request } from "#runtime/console/exchange.ts";
 import { json } from "#runtime/console/json.ts";
 import { problem } from "#runtime/console/problem.ts";
@@ -25,6 +25,7 @@ export async function begin({ request, site }: HourAsk): Promise<Answer> {
   if (until !== "ingest" && until !== "protect")
     return problem(422, "Nobody said how far to go", "until is ingest or protect");
   const { out, uploads, asked, job } = site;
+  if (job.isRunning) return busy();
   const named = paths === undefined ? lastTime(site) : pathsIn(paths);
   if (named === undefined)
     return problem(
@@ -40,7 +41,9 @@ export async function begin({ request, site }: HourAsk): Promise<Answer> {
   // What was said on the command line is a first word; the form has the last.
   const first = until === "ingest" && readSources(out).length === 0;
   const said = first ? { commands, objective } : { commands: [], objective: undefined };
-  if (!job.start({ out, plant, ...said, paths: all, until })) return busy();
+  // Before anything else: whoever comes after a kill shall not have to name them again.
+  keepSources(out, all);
+  job.start({ out, plant, ...said, paths: all, until });
   return json(202, stateOf(site));
 }
 

@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { FirstHour } from "#runtime/cli/onboard/first-hour.ts";
 import type { Step } from "#runtime/cli/onboard/told.ts";
+import { assert } from "#runtime/core/fault.ts";
 import type { End, Said } from "./child.ts";
 
 export type JobState = Readonly<
@@ -43,9 +44,8 @@ export class Job implements AsyncDisposable {
     return this.#state.kind === "running";
   }
 
-  /** False where one is going already. */
-  start(asked: FirstHour): boolean {
-    if (this.isRunning) return false;
+  start(asked: FirstHour): void {
+    assert(!this.isRunning, "one run at a time");
     const { until } = asked;
     this.#beganMs = performance.now();
     this.#state = {
@@ -72,7 +72,6 @@ export class Job implements AsyncDisposable {
       this.#onEnd();
     });
     child.send(asked);
-    return true;
   }
 
   /** What is read is saved first; who then still computes is ended. */

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { test } from "node:test";
 import type { Answers, ChannelAnswer } from "#runtime/cli/onboard/answers.ts";
 import { answersDigest, type FoundChannel } from "#runtime/cli/onboard/found.ts";
+import { limitsOf } from "#runtime/cli/onboard/ground.ts";
 import { commandsOf, quoted } from "#runtime/cli/onboard/serve/commands.ts";
 import { filledIn } from "#runtime/cli/onboard/serve/form.ts";
 
@@ -67,6 +68,22 @@ for (const [what, sent, flaw, channel] of bad)
     assert.match(told.flaw, flaw);
     assert.notEqual(told.hint, "");
     assert.equal(told.channel, channel);
+  });
+
+const recorded = { min: 38, max: 65, safe: 38 };
+for (const [given, limits] of [
+  [{}, recorded],
+  [{ safe: 35 }, { min: 35, max: 65, safe: 35 }],
+  [{ safe: 70 }, { min: 38, max: 70, safe: 70 }],
+  [{ min: 40 }, { min: 40, max: 65, safe: 40 }],
+  [{ max: 30 }, { min: 30, max: 30, safe: 30 }],
+  [
+    { min: 0, max: 100, safe: 50 },
+    { min: 0, max: 100, safe: 50 },
+  ],
+] as const)
+  test(`limitsOf() makes ${JSON.stringify(limits)} of ${JSON.stringify(given)}`, () => {
+    assert.deepEqual(limitsOf(recorded, given), limits);
   });
 
 test("answersDigest() is of what is said, and not of how it is written", () => {

