@@ -240,7 +240,7 @@ function movesCard({ moves, allowed, amended, blocked, reasons, wentWrong }) {
     node(
       "p",
       {},
-      `${grouped(moves)} times somebody gave another command. The shield would have let ${grouped(allowed)} pass, softened ${grouped(amended)} and blocked ${grouped(blocked)}.`,
+      `${moves === 1 ? "Once" : `${grouped(moves)} times`} somebody gave another command. The shield would have let ${grouped(allowed)} pass, softened ${grouped(amended)} and blocked ${grouped(blocked)}.`,
     ),
     table(
       `What the plant did after each command, within ${left}`,
@@ -261,7 +261,8 @@ function wasRight({ blocked, others, wentWrong }) {
   if (blocked === 0)
     return "Nothing would have been blocked, so nothing can be said about whether that was right.";
   const [after, usual] = [wentWrong.afterBlocked / blocked, wentWrong.afterOthers / Math.max(1, others)];
-  const much = `After ${percent(after)} of what it would have blocked the plant left the map, after ${percent(usual)} of the others.`;
+  const beside = others === 0 ? "" : `, after ${percent(usual)} of the others`;
+  const much = `After ${percent(after)} of what it would have blocked the plant left the map${beside}.`;
   if (blocked < fewMax) return `${much} So few say little either way.`;
   return after > usual
     ? `${much} That speaks for it.`
@@ -279,8 +280,8 @@ function refusedCard({ worst, secondsPerRow }) {
         `${grouped(row)}${secondsPerRow > 0 ? `, after ${spanText(row * secondsPerRow)}` : ""}`,
         text,
         isRight
-          ? badge("verdict-block", "The plant did leave the map", "block")
-          : badge("verdict-system", "The plant stayed on the map"),
+          ? badge("verdict-allow", "Yes: the plant left the map", "allow")
+          : badge("verdict-system", "Not shown: the plant stayed on it"),
       ]),
     ),
   );
