@@ -5,6 +5,7 @@ import { base64 } from "#runtime/core/base64.ts";
 import { sameBytes } from "#runtime/core/digest.ts";
 import { type Checkpoint, parseCheckpoint } from "#runtime/prove/checkpoint.ts";
 import { splitNote } from "#runtime/prove/note.ts";
+import { perfectRootIn } from "#runtime/prove/perfect.ts";
 import { packageRecords } from "#runtime/prove/submission/add-entries.ts";
 import {
   consistencyProof,
@@ -43,6 +44,17 @@ export async function forkOf(
   };
 }
 
+/** The same of a proof from beside a perfect size, which was asked for because one from it does not name its root. */
+export function forkBeside(
+  kept: SignedSize,
+  { checkpoint, note }: { readonly checkpoint: Checkpoint; readonly note: string },
+  { old, proof }: { readonly old: number; readonly proof: readonly Hash[] },
+): ForkEvidence | undefined {
+  const { size: newer, root: newerRoot } = checkpoint;
+  const found = perfectRootIn({ perfect: kept.size, older: old, newer, newerRoot }, proof);
+  return found && aheadOf(kept, { checkpoint, note }, found);
+}
+
 /**
  * Of a larger checkpoint whose proof does not lead on from what is kept. A proof that leads to the root that the gateway
  * has signed for names the root that this goes on from; where that is another than the kept one, the gateway
@@ -53,11 +65,19 @@ export function forkAhead(
   { checkpoint, note }: { readonly checkpoint: Checkpoint; readonly note: string },
   proof: readonly Hash[],
 ): ForkEvidence | undefined {
-  const { origin, size: newer, root: newerRoot } = checkpoint;
+  const { size: newer, root: newerRoot } = checkpoint;
   const root = olderRootIn({ older: kept.size, newer, newerRoot }, proof);
-  if (root === undefined || sameBytes(root, rootOf(kept))) return undefined;
+  return root && aheadOf(kept, { checkpoint, note }, { root, proof });
+}
+
+function aheadOf(
+  kept: SignedSize,
+  { checkpoint, note }: { readonly checkpoint: Checkpoint; readonly note: string },
+  { root, proof }: { readonly root: Hash; readonly proof: readonly Hash[] },
+): ForkEvidence | undefined {
+  if (sameBytes(root, rootOf(kept))) return undefined;
   return {
-    because: `checkpoint ${newer} of ${origin} does not go on from checkpoint ${kept.size}`,
+    because: `checkpoint ${checkpoint.size} of ${checkpoint.origin} does not go on from checkpoint ${kept.size}`,
     older: kept.note,
     newer: note,
     rootInNewer: base64(root),

@@ -6,6 +6,7 @@ import { sameBytes } from "#runtime/core/digest.ts";
 import { openCheckpoint, parseCheckpoint } from "#runtime/prove/checkpoint.ts";
 import { cosign } from "#runtime/prove/cosignature.ts";
 import { renamed, type SignerKey, splitNote } from "#runtime/prove/note.ts";
+import { besidePerfect } from "#runtime/prove/perfect.ts";
 import { parseAddCheckpoint } from "#runtime/prove/submission/add-checkpoint.ts";
 import {
   type AddEntries,
@@ -18,7 +19,8 @@ import { formatMirrorInfo } from "#runtime/prove/submission/mirror-info.ts";
 import type { Answer, Request } from "#runtime/prove/submission/parcel.ts";
 import { verifySubtree } from "#runtime/prove/subtree.ts";
 import { CompactRange, type Hash, leafHash, verifyConsistency } from "#runtime/prove/tree.ts";
-import { forkAhead, forkOf } from "./fork.ts";
+import { firstEpochOf } from "./epoch-name.ts";
+import { forkAhead, forkBeside, forkOf } from "./fork.ts";
 import type { Books, MirroredLog } from "./port.ts";
 
 /** `cosigned` is what there is to show to everybody, once the batch is on the disk. */
@@ -74,7 +76,12 @@ async function addCheckpoint(text: string, { books, nowMs }: Mirror): Promise<Gi
   }
   if (request.old > checkpoint.size) return say(400);
   const known = log.pending?.size ?? 0;
-  if (request.old !== known) return say(409, `${known}\n`);
+  const newer = { checkpoint, note: request.checkpoint };
+  if (request.old !== known) {
+    const beside = log.pending && forkBeside(log.pending, newer, request);
+    if (beside) await books.freeze(log, beside);
+    return say(409, `${known}\n`);
+  }
   const olderRoot = log.pending ? rootIn(log.pending.note) : CompactRange.empty.root();
   // From nothing the only proof is the empty one, and leads to whatever the log begins with.
   const isOneHistory =
@@ -85,9 +92,10 @@ async function addCheckpoint(text: string, { books, nowMs }: Mirror): Promise<Gi
           request.proof,
         );
   if (!isOneHistory) {
-    const ahead =
-      log.pending && forkAhead(log.pending, { checkpoint, note: request.checkpoint }, request.proof);
-    if (!ahead) return say(422);
+    const ahead = log.pending && forkAhead(log.pending, newer, request.proof);
+    // A wrong proof from a perfect tree does not say what it goes on from, so we ask for one that does: as if we stood there.
+    const beside = besidePerfect(known, checkpoint.size);
+    if (!ahead) return beside === undefined ? say(422) : say(409, `${beside}\n`);
     await books.freeze(log, ahead);
     return say(409, `${known}\n`);
   }
@@ -154,7 +162,7 @@ async function finish(
 async function logOf(origin: string, books: Books): Promise<MirroredLog | undefined> {
   const known = await books.log(origin);
   if (known !== undefined) return known;
-  const first = laterEpoch.exec(origin)?.[1];
+  const first = firstEpochOf(origin);
   const enrolled = first === undefined ? undefined : await books.log(first);
   return enrolled && books.openLog(origin, renamed(enrolled.key, origin));
 }
@@ -176,5 +184,3 @@ function textOf(note: string): string {
   const read = splitNote(note);
   return typeof read === "string" ? "" : read.text;
 }
-
-const laterEpoch = /^(.+)\/[1-9][0-9]{0,8}$/;

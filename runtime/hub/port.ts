@@ -76,7 +76,8 @@ export interface HubStore extends AsyncDisposable {
   readonly roster?: Roster;
 }
 
-export type Enrolment = "enrolled" | "known" | "taken";
+/** `clash`: the name can be taken for a later epoch of another gateway, or the other way about. */
+export type Enrolment = "enrolled" | "known" | "taken" | "clash";
 
 export interface Roster {
   /** Says that `hub` is at work, and asks who is: all that have said so lately, `hub` among them. */

@@ -4,6 +4,7 @@ import type { Answer, Request } from "#runtime/console/exchange.ts";
 import { foreignSite, type HostRule, isOwnHost, pageHeaders } from "#runtime/console/guard.ts";
 import { problem } from "#runtime/console/problem.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import { deflated } from "#runtime/prove/packed-record.ts";
 import { formatProof } from "#runtime/prove/tlog-proof.ts";
 import { type Ledger, ledgerFile, shownLedger } from "./ledger/show.ts";
 import { isLoggedIn } from "./login.ts";
@@ -63,7 +64,7 @@ export async function answerHub({ method, target, headers }: Request, site: HubS
   if (path === "checkpoint" && log.mirrored !== null) return text(log.mirrored.note);
   const index = /^evidence\/(0|[1-9]\d{0,14})$/.exec(path!)?.[1];
   if (index !== undefined && Number(index) < (log.mirrored?.size ?? 0))
-    return text(formatProof(await evidenceOf(view, log, Number(index))));
+    return text(formatProof(await evidenceOf(view, log, Number(index)), deflated));
   const file = await tileFile(view, log, path!);
   if (file === undefined) return problem(404, "There is nothing here");
   return { status: 200, headers: { "content-type": "application/octet-stream" }, body: file };

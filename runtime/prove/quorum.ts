@@ -36,14 +36,18 @@ export function quorumSize(vouched: readonly Vouched[], quorum: number): number 
   return sizes[quorum - 1] ?? 0;
 }
 
-/** For who has to choose one: the note that most have signed, of those the newest; undefined where there is none. */
-export function bestCosigned(notes: ReadonlyMap<number, string>, atLeast: number): string | undefined {
+/** For who has to choose one: the note that most have signed, and which of those; undefined where there is none. */
+export function bestCosigned(
+  notes: ReadonlyMap<number, string>,
+  { atLeast, of }: { readonly atLeast: number; readonly of: "newest" | "first" },
+): string | undefined {
   let best: { readonly lines: number; readonly size: number; readonly note: string } | undefined;
   for (const [size, note] of notes) {
     const read = splitNote(note);
     if (size < atLeast || typeof read === "string") continue;
     const lines = read.signatures.length;
-    if (best === undefined || lines > best.lines || (lines === best.lines && size > best.size))
+    const isNext = best !== undefined && (of === "newest" ? size > best.size : size < best.size);
+    if (best === undefined || lines > best.lines || (lines === best.lines && isNext))
       best = { lines, size, note };
   }
   return best?.note;

@@ -235,7 +235,7 @@ export function splitOf(count: number): number {
   return split;
 }
 
-function isPowerOfTwo(size: number): boolean {
+export function isPowerOfTwo(size: number): boolean {
   return onesIn(size) === 1;
 }
 

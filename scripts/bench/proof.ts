@@ -254,7 +254,7 @@ function audit(
     verified: Array.from({ length: rounds }, () => (1_000 * size) / cpuMs(verify)),
     byClock: Array.from({ length: rounds }, () => (1_000 * size) / timed(verify)),
     evidence: Array.from({ length: rounds }, (_, round) =>
-      timed(() => evidenceFor(log, (round * 7_919) % size, signer.verifier)),
+      timed(() => evidenceFor(log, { index: (round * 7_919) % size, key: signer.verifier })),
     ),
   };
 }

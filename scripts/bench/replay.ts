@@ -103,7 +103,7 @@ const runs: readonly { readonly name: string; readonly what: string; readonly re
   { name: "casting-furnace", what: "a rogue optimiser", rest: attacked },
 ];
 
-async function recorded(
+export async function recorded(
   name: string,
   rest: string,
 ): Promise<{ readonly capsule: Capsule; readonly bodies: readonly Uint8Array[] }> {

@@ -47,9 +47,13 @@ test("a log that the daemon wrote verifies with Python and OpenSSL, and with Go,
   iv("export", data, "--out", out);
   iv("evidence", data, "--index", "7", "--out", proof);
 
-  const python = () => spawnSync("python3", [join(peers, "tlog.py"), out, key], { encoding: "utf8" });
-  const sound = python();
+  // The words that a record is packed against are published with the formats.
+  const words = join(peers, "../../docs/evidence-dictionary.txt");
+  const python = (...more: readonly string[]) =>
+    spawnSync("python3", [join(peers, "tlog.py"), out, key, ...more], { encoding: "utf8" });
+  const sound = python(proof, words);
   assert.equal(sound.status, 0, sound.stderr);
+  assert.equal(python(shown, words).status, 0);
   const seen = JSON.parse(sound.stdout) as { records: number; kinds: Record<string, number> };
   assert.equal(seen.records, records);
   assert.deepEqual([seen.kinds["boot"], seen.kinds["stop"]], [1, 1]);
@@ -60,9 +64,9 @@ test("a log that the daemon wrote verifies with Python and OpenSSL, and with Go,
     env: { ...go, GOCACHE: join(site.folder, "go") },
   });
   assert.equal(built.status, 0, built.stderr);
-  const withGo = () => spawnSync(program, [out, proof], { encoding: "utf8" }).stdout;
+  const withGo = () => spawnSync(program, [out, proof, words], { encoding: "utf8" }).stdout;
   assert.equal(withGo(), `OK ${records}\n`);
-  assert.equal(spawnSync(program, [out, shown], { encoding: "utf8" }).stdout, `OK ${records}\n`);
+  assert.equal(spawnSync(program, [out, shown, words], { encoding: "utf8" }).stdout, `OK ${records}\n`);
 
   // One letter of one record: with both it is found, and Go says which.
   const width = records < 256 ? `.p/${records}` : "";
@@ -77,4 +81,5 @@ test("a log that the daemon wrote verifies with Python and OpenSSL, and with Go,
   const text = readFileSync(proof, "utf8");
   writeFileSync(proof, text.replace("index 7", "index 8"));
   assert.match(withGo(), /FAIL/);
+  assert.match(python(proof, words).stderr, /AssertionError/);
 });

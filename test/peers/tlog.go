@@ -1,12 +1,14 @@
 // Checks an export of the log with Go's own packages: the signed note, every hash tile, every record, and the proof of
-// one record in the form of C2SP's tlog-proof. Run: tlog DIR [PROOF]
+// one record in the form of C2SP's tlog-proof. Run: tlog DIR [PROOF DICTIONARY]
 package main
 
 import (
 	"bytes"
+	"compress/flate"
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -95,6 +97,13 @@ func main() {
 		lines := strings.Split(string(head), "\n")
 		record, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(lines[1], "extra "))
 		check(err)
+		if record[0] == 1 {
+			dictionary, err := os.ReadFile(os.Args[3])
+			check(err)
+			packed := flate.NewReaderDict(bytes.NewReader(record[1:]), dictionary)
+			record, err = io.ReadAll(io.LimitReader(packed, 16384))
+			check(err)
+		}
 		index, err := strconv.ParseInt(strings.TrimPrefix(lines[2], "index "), 10, 64)
 		check(err)
 		var proof tlog.RecordProof

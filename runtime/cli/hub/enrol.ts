@@ -27,6 +27,12 @@ export const enrolPart: Part = {
       throw new Fault("hub/bad-key", `${key.name} is enrolled with another key`, {
         hint: "Find out which of the two boxes is the gateway; a box with a new key needs a new name",
       });
+    if (done === "clash")
+      throw new Fault(
+        "hub/bad-key",
+        `${key.name} can be taken for a later epoch of another gateway here, or that one for an epoch of this`,
+        { hint: "Give the gateway another name: NAME/2 is what the gateway NAME calls its second epoch" },
+      );
     io.out(call.options["json"] ? JSON.stringify({ gateway: key.name, done }) : `${key.name}: ${done}`);
     return 0;
   },

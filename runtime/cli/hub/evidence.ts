@@ -11,6 +11,7 @@ import type { Part } from "#runtime/cli/part.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { openHubView } from "#runtime/hub/store/open-store.ts";
 import { evidenceOf } from "#runtime/hub/view.ts";
+import { deflated } from "#runtime/prove/packed-record.ts";
 import { formatProof } from "#runtime/prove/tlog-proof.ts";
 import { storeIn, storeOptions, storeUsage } from "./shared.ts";
 
@@ -39,12 +40,13 @@ export const evidencePart: Part = {
       throw new Fault("proof/unreadable", `${gateway} is not enrolled here`, {
         hint: "`iv hub list` prints who is",
       });
-    const text = formatProof(await evidenceOf(view, log, index));
+    const text = formatProof(await evidenceOf(view, log, index), deflated);
+    const bytes = Buffer.byteLength(text);
     writeFileSync(out, text);
     io.out(
       call.options["json"]
-        ? JSON.stringify({ gateway: log.origin, index, key: log.key.text, out, bytes: text.length })
-        : `${out}: record ${index} of ${log.origin}, ${text.length} bytes; its key is ${log.key.text}`,
+        ? JSON.stringify({ gateway: log.origin, index, key: log.key.text, out, bytes })
+        : `${out}: record ${index} of ${log.origin}, ${bytes} bytes; its key is ${log.key.text}`,
     );
     return 0;
   },

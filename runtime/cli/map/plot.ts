@@ -16,7 +16,8 @@ import type { Portrait } from "#runtime/map/plot/portrait.ts";
 import { heatLines } from "#runtime/map/plot/terminal.ts";
 import { drawInto, type Written, writePlot } from "./drawn.ts";
 import { channelNamed } from "./matching.ts";
-import { lookAt, type Opened } from "./opened.ts";
+import { lookAt } from "./opened.ts";
+import type { Opened } from "./opened-map.ts";
 import { type Looking, portraitOf, viewsMax } from "./portrait.ts";
 
 export const plot: Part = {

@@ -1,6 +1,7 @@
 import { type Call, type ExitCode, type Io, UsageError } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import { deflated } from "#runtime/prove/packed-record.ts";
 import { openProof, originOf, parseProof } from "#runtime/prove/tlog-proof.ts";
 import { heardOf, keyIn, keyOption, placeIn, quorumIn, textFileAt, witnessOptions } from "./shared.ts";
 
@@ -16,7 +17,7 @@ export const checkProofPart: Part = {
   async run(call: Call, io: Io): Promise<ExitCode> {
     const path = placeIn(call, "check");
     const key = keyIn(call);
-    const proof = parseProof(textFileAt(path, "a file that iv proof evidence wrote"));
+    const proof = parseProof(textFileAt(path, "a file that iv proof evidence wrote"), deflated);
     if (proof === undefined)
       throw new Fault("proof/unreadable", `${path} is no proof of a record`, {
         hint: "Name a file that iv proof evidence wrote",

@@ -11,18 +11,20 @@ import type { Part } from "#runtime/cli/part.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { evidenceFor } from "#runtime/prove/disk/evidence-for.ts";
 import { LogReader } from "#runtime/prove/disk/reader.ts";
+import { deflated } from "#runtime/prove/packed-record.ts";
 import type { LogIndex } from "#runtime/prove/port.ts";
 import { formatProof } from "#runtime/prove/tlog-proof.ts";
 import { keyFor, keyIn, keyOption, placeIn } from "./shared.ts";
 
 export const evidencePart: Part = {
   name: "evidence",
-  usage: ["proof evidence PLACE (--index N | --permit ID) [--out FILE] [--key VKEY] [--json]"],
+  usage: ["proof evidence PLACE (--index N | --permit ID) [--short] [--out FILE] [--key VKEY] [--json]"],
   about:
-    "Writes one record with its proof into one small file, for whoever asks why the machine did what it did. The file says where in the log the record stands, and that the gateway signed a log with this record there; it can be checked without the log, without us and without a network (`iv proof check`, or any program that knows C2SP's tlog-proof). The record's own bytes are in its line `extra`, in base64.",
+    "Writes one record with its proof into one small file, for whoever asks why the machine did what it did. The file says where in the log the record stands, and that the gateway signed a log with this record there; it can be checked without the log, without us and without a network (`iv proof check`, or any program that knows C2SP's tlog-proof). The record is in its line `extra`, packed as docs/proofs.md says. The checkpoint is the one that most witnesses have cosigned, where any of those that are kept covers the record; with --short it is always the gateway's own that makes the smallest file.",
   options: {
     index: { type: "string", value: "N", about: "the record with this number" },
     permit: { type: "string", value: "ID", about: "the decision that issued this permit" },
+    short: { type: "flag", about: "the smallest file, without what others have signed" },
     out: { type: "string", value: "FILE", about: "where to (default: record-N.tlog-proof)" },
     key: keyOption,
   },
@@ -35,7 +37,9 @@ export const evidencePart: Part = {
   async run(call: Call, io: Io): Promise<ExitCode> {
     using log = new LogReader(placeIn(call, "evidence"));
     const index = indexIn(call, log);
-    const text = formatProof(evidenceFor(log, index, keyFor(log, keyIn(call))));
+    const choose = call.options["short"] ? "short" : "vouched";
+    const text = formatProof(evidenceFor(log, { index, key: keyFor(log, keyIn(call)), choose }), deflated);
+    const bytes = Buffer.byteLength(text);
     const path = textOption(call, "out") ?? `record-${index}.tlog-proof`;
     try {
       writeFileSync(path, text, { flag: "wx" });
@@ -47,8 +51,8 @@ export const evidencePart: Part = {
     }
     io.out(
       call.options["json"]
-        ? JSON.stringify({ index, file: path, bytes: text.length })
-        : `${path}: record ${index} with its proof, ${text.length} bytes`,
+        ? JSON.stringify({ index, file: path, bytes })
+        : `${path}: record ${index} with its proof, ${bytes} bytes`,
     );
     return 0;
   },

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from "node:fs";
 import { Fault } from "#runtime/core/fault.ts";
 import { LogReader } from "#runtime/prove/disk/reader.ts";
 import { noteBytesMax } from "#runtime/prove/note.ts";
+import { deflated } from "#runtime/prove/packed-record.ts";
 import { decodeRecord, type Record } from "#runtime/prove/record.ts";
 import { parseProof } from "#runtime/prove/tlog-proof.ts";
 import type { Stretch } from "./replay.ts";
@@ -104,7 +105,7 @@ const wayRecordsMax = 8_192;
 function provedIn(place: string): IndexedRecord | undefined {
   if (!existsSync(place) || !statSync(place).isFile() || statSync(place).size > 2 * noteBytesMax)
     return undefined;
-  const proof = parseProof(readFileSync(place, "utf8"));
+  const proof = parseProof(readFileSync(place, "utf8"), deflated);
   const record = proof && recordIn(proof.record);
   return proof === undefined || record === undefined ? undefined : { index: proof.index, record };
 }

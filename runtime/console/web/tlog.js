@@ -1,3 +1,5 @@
+import { evidenceDictionary } from "./evidence-dictionary.js";
+
 // What a sceptic needs to check evidence in a browser, without believing the gateway that served it: signed notes,
 // checkpoints and proofs as C2SP specifies them, and RFC 9162's way from a leaf to a root. It is as strict as the
 // program that wrote them: base64 has one spelling, and a known key with a wrong signature ends it. The signature
@@ -46,16 +48,12 @@ export async function openCheckpoint(note, key, verify) {
 export async function openProof(text, key, verify) {
   const split = text.indexOf("\n\n");
   const [header, extra, place, ...rest] = text.slice(0, Math.max(0, split)).split("\n");
-  const record = extra?.startsWith("extra ") ? fromBase64(extra.slice(6)) : undefined;
+  const isShort = text.length <= proofMax;
+  const carried = isShort && extra?.startsWith("extra ") ? fromBase64(extra.slice(6)) : undefined;
+  const record = carried && (await recordIn(carried));
   const index = wholeNumber(/^index (.*)$/.exec(place ?? "")?.[1]);
   const hashes = hashesIn(rest);
-  if (
-    text.length > proofMax ||
-    header !== "c2sp.org/tlog-proof@v1" ||
-    !record ||
-    index === undefined ||
-    !hashes
-  )
+  if (header !== "c2sp.org/tlog-proof@v1" || !record || index === undefined || !hashes)
     return rejected("this is no .tlog-proof file with a record in it");
   const checkpoint = await openCheckpoint(text.slice(split + 2), key, verify);
   if (typeof checkpoint === "string") return rejected(checkpoint);
@@ -136,6 +134,39 @@ function parseCheckpoint(text) {
   const [size, root] = [wholeNumber(sizeText), fromBase64(rootText)];
   const isOne = end === "" && more.length === 0 && origin !== "" && size !== undefined && root?.length === 32;
   return isOne ? { origin, size, root } : undefined;
+}
+
+/** The record as an evidence file carries it: packed, or as it is. @param {Uint8Array} carried */
+async function recordIn(carried) {
+  if (carried[0] === brace) return carried;
+  return carried[0] === packedMark ? await unpacked(carried.slice(1)) : undefined;
+}
+
+/**
+ * A browser unpacks without a dictionary, so it comes first, as a block that is not packed, and is skipped behind. No more
+ * is made of what a stranger hands in than the longest record has.
+ * @param {Uint8Array<ArrayBuffer>} packed
+ */
+async function unpacked(packed) {
+  const words = utf8(evidenceDictionary);
+  const [low, high] = [words.length % 256, words.length >> 8];
+  const before = Uint8Array.of(0, low, high, 255 - low, 255 - high);
+  const stream = new Blob([before, words, packed])
+    .stream()
+    .pipeThrough(new DecompressionStream("deflate-raw"));
+  const reader = stream.getReader();
+  try {
+    let whole = new Uint8Array(0);
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+      whole = joined(whole, piece.value);
+      if (whole.length > words.length + recordMax) return undefined;
+    }
+    return whole.slice(words.length);
+  } catch {
+    return undefined;
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
 }
 
 /** @param {string[]} lines */
@@ -222,5 +253,8 @@ function rejected(because) {
 const ed25519Type = 1;
 const noteMax = 65_536;
 const signaturesMax = 16;
+const brace = 0x7b;
+const packedMark = 1;
+const recordMax = 16_384;
 const proofMax = 131_072;
 const hashesMax = 63;

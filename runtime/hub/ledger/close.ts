@@ -3,6 +3,7 @@
 import { base64 } from "#runtime/core/base64.ts";
 import { digestOf } from "#runtime/core/digest.ts";
 import { assert } from "#runtime/core/fault.ts";
+import { firstEpochOf } from "#runtime/hub/epoch-name.ts";
 import type { MirroredLog } from "#runtime/hub/port.ts";
 import { parseCheckpoint, signCheckpoint } from "#runtime/prove/checkpoint.ts";
 import { renamed, type SignerKey, splitNote } from "#runtime/prove/note.ts";
@@ -95,7 +96,7 @@ async function take(
 
 /** Later epochs are their gateway's, where the key says the same as the name. */
 export function gatewayOf({ origin, key }: MirroredLog, all: readonly MirroredLog[]): string {
-  const first = /^(.+)\/[1-9][0-9]{0,8}$/.exec(origin)?.[1];
+  const first = firstEpochOf(origin);
   const enrolled = first === undefined ? undefined : all.find((log) => log.origin === first);
   return enrolled !== undefined && renamed(enrolled.key, origin).text === key.text ? enrolled.origin : origin;
 }

@@ -38,18 +38,13 @@ export class HubReader implements HubView {
   }
 
   async search(search: Search): Promise<readonly Found[]> {
-    const terms = searchTerms(search);
-    const asked = terms.map(({ column, compare }) => `${column} ${compare} ?`);
-    const where = ["record.idx < ifnull(log.mirrored_size, 0)", ...asked].join(" AND ");
+    const { sql, values } = searchQuery(search);
     const rows = this.#db
       .prepare<
         (string | number)[],
         { origin: string; log: number; idx: number; kind: string; at: number | null }
-      >(
-        `SELECT log.origin, record.log, record.idx, record.kind, record.at
-          FROM record JOIN log ON log.id = record.log WHERE ${where} ORDER BY record.at DESC NULLS LAST, record.idx DESC, log.origin LIMIT ?`,
-      )
-      .all(...terms.map(({ value }) => value), Math.min(search.max, foundMax));
+      >(sql)
+      .all(...values);
     return rows.map(({ origin, log, idx, kind, at }) => ({
       ...{ gateway: origin, index: idx, kind },
       atMs: at === null ? null : Math.floor(at / 1_000),
@@ -108,4 +103,20 @@ export class HubReader implements HubView {
       .get(log, number);
     return row === undefined ? [] : (openChunk(row.packed, row.count) ?? []);
   }
+}
+
+export function searchQuery(search: Search): {
+  readonly sql: string;
+  readonly values: readonly (string | number)[];
+} {
+  const terms = searchTerms(search);
+  const asked = terms.map(({ column, compare }) => `${column} ${compare} ?`);
+  // A plus keeps SQLite from walking over all records of a log: few have this permit, and it does not know how few.
+  const alone = search.permit === undefined ? "" : "+";
+  const where = [`${alone}record.idx < ifnull(log.mirrored_size, 0)`, ...asked].join(" AND ");
+  return {
+    sql: `SELECT log.origin, record.log, record.idx, record.kind, record.at
+      FROM record JOIN log ON log.id = ${alone}record.log WHERE ${where} ORDER BY record.at DESC NULLS LAST, record.idx DESC, log.origin LIMIT ?`,
+    values: [...terms.map(({ value }) => value), Math.min(search.max, foundMax)],
+  };
 }

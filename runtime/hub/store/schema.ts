@@ -29,6 +29,7 @@ export const hubSchema = `
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS record_at ON record (at);
   CREATE INDEX IF NOT EXISTS record_kind ON record (kind, at);
+  CREATE INDEX IF NOT EXISTS record_permit ON record (permit, at) WHERE permit IS NOT NULL;
   CREATE TABLE IF NOT EXISTS fork (
     id INTEGER PRIMARY KEY, log INTEGER NOT NULL, at INTEGER NOT NULL, evidence TEXT NOT NULL
   ) STRICT;

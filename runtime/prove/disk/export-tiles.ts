@@ -94,7 +94,7 @@ export function exportTiles(log: LogReader, { dir, key, onProgress }: Export): E
     if (bodies.length > 0) putBundle(Math.floor(size / tileWidth));
     writeWhole(join(dir, "vkey"), Buffer.from(`${key.text}\n`));
     const cosigned = log.cosigned();
-    const best = bestCosigned(cosigned, 0);
+    const best = bestCosigned(cosigned, { atLeast: 0, of: "newest" });
     if (best !== undefined) writeWhole(join(dir, "cosigned"), Buffer.from(best));
     const same = cosigned.get(size);
     const checkpoint = same?.startsWith(newest.note) ? same : newest.note;

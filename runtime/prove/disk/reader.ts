@@ -94,6 +94,17 @@ export class LogReader implements Disposable {
       }
   }
 
+  /** The first checkpoint that has this record under it. */
+  covering(index: LogIndex): StoredCheckpoint | undefined {
+    const wanted = { after: index, to: Number.MAX_SAFE_INTEGER, max: 1 };
+    for (const number of this.#segments()) {
+      if ((number + 1) * segmentRecords <= index) continue;
+      const [found] = this.#look(number, (segment) => (segment.isBlank ? [] : segment.checkpoints(wanted)));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
   /** The last checkpoint there is. */
   newest(): StoredCheckpoint | undefined {
     for (const number of this.#segments().toReversed()) {

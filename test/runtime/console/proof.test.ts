@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { answer } from "#runtime/console/answer.ts";
 import { parseVerifierKey } from "#runtime/prove/note.ts";
+import { deflated } from "#runtime/prove/packed-record.ts";
 import { openProof, parseProof } from "#runtime/prove/tlog-proof.ts";
 import { ScriptedFurnace } from "./scripted-furnace.ts";
 import { siteOf } from "./site-of.ts";
@@ -20,7 +21,7 @@ test("GET /v1/proof gives what is signed, evidence for a record, and the proof o
   assert.deepEqual(signed, furnace.signed());
   const proof = await get("/v1/proof?index=4");
   assert.equal(proof.headers["content-disposition"], 'inline; filename="record-4.tlog-proof"');
-  const parsed = parseProof(proof.text)!;
+  const parsed = parseProof(proof.text, deflated)!;
   assert.equal(openProof(parsed, parseVerifierKey(signed.key)!).kind, "verified");
   assert.equal(Buffer.from(parsed.record).toString(), furnace.bodies[4]);
   assert.match((await get("/v1/proof?since=17")).text, /^old 17\n/);

@@ -5,6 +5,7 @@ import type { AccessNote } from "#runtime/prove/access-record.ts";
 import { signCheckpoint } from "#runtime/prove/checkpoint.ts";
 import type { EvidenceOf } from "#runtime/prove/messages.ts";
 import { signerKeyFrom } from "#runtime/prove/note.ts";
+import { deflated } from "#runtime/prove/packed-record.ts";
 import type { LoggedRecord } from "#runtime/prove/port.ts";
 import { type DecisionRecord, decimal, encodeRecord, type Record, valuesOf } from "#runtime/prove/record.ts";
 import { formatAddCheckpoint } from "#runtime/prove/submission/add-checkpoint.ts";
@@ -95,7 +96,10 @@ export class ScriptedFurnace implements Gateway {
     }
     if (of.index >= size) return "absent";
     const record = Buffer.from(this.bodies[of.index]!);
-    return formatProof({ record, ...of, hashes: inclusionProof(of.index, size, this.#rootOf), checkpoint });
+    return formatProof(
+      { record, ...of, hashes: inclusionProof(of.index, size, this.#rootOf), checkpoint },
+      deflated,
+    );
   }
 
   /** What somebody who holds the gateway's key could make of its history. */
@@ -360,6 +364,15 @@ const boot = "5a0f6f0e-8a53-4a44-9a0c-0a1f3e6b7c2d";
 /** A Tuesday, so that a screenshot of today equals one of tomorrow. */
 const startUs = Date.UTC(2025, 5, 3, 8, 0, 0) * 1_000;
 const tickUs = 200_000;
+
+/** Lets a furnace tick by the wall's clock. A busy machine forgets beats of a timer, and a gateway whose clock falls behind is another matter. */
+export function keepPace(furnace: () => ScriptedFurnace): NodeJS.Timeout {
+  const bornMs = performance.now();
+  let steps = 0;
+  return setInterval(() => {
+    for (; (steps * tickUs) / 1_000 < performance.now() - bornMs; steps++) furnace().step();
+  }, tickUs / 1_000);
+}
 
 export const heldWindow: NonNullable<GatewayStatus["triCheck"]> = {
   ...{ verdict: "held", at: 1_760_000_000_000_000, windows: 12, held: 11, minted: 10 },

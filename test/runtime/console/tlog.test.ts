@@ -3,10 +3,13 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { deflateRawSync } from "node:zlib";
 import { verifyAsync } from "@noble/ed25519";
 import fc from "fast-check";
 import { signCheckpoint } from "#runtime/prove/checkpoint.ts";
+import { evidenceDictionary } from "#runtime/prove/evidence-dictionary.ts";
 import { parseVerifierKey, signerKeyFrom } from "#runtime/prove/note.ts";
+import { deflated } from "#runtime/prove/packed-record.ts";
 import { formatAddCheckpoint } from "#runtime/prove/submission/add-checkpoint.ts";
 import { formatProof, openProof, parseProof } from "#runtime/prove/tlog-proof.ts";
 import { consistencyProof, inclusionProof, leafHash, rootsOver } from "#runtime/prove/tree.ts";
@@ -47,7 +50,10 @@ function checkpointOf(size: number, by = signer): string {
 
 function proofOf(index: number, size: number, by = signer): string {
   const hashes = inclusionProof(index, size, rootOf);
-  return formatProof({ record: records[index]!, index, hashes, checkpoint: checkpointOf(size, by) });
+  return formatProof(
+    { record: records[index]!, index, hashes, checkpoint: checkpointOf(size, by) },
+    deflated,
+  );
 }
 
 const sizes = fc
@@ -87,11 +93,43 @@ test("the page says of spoilt evidence what the program says", async () => {
       const place = at % good.length;
       const rest = good.slice(what === "put" ? place : place + 1);
       const text = `${good.slice(0, place)}${what === "drop" ? "" : letter}${rest}`;
-      const parsed = parseProof(text);
+      const parsed = parseProof(text, deflated);
       const ours = parsed === undefined ? "rejected" : openProof(parsed, signer.verifier).kind;
       assert.equal((await page.openProof(text, key, verify)).is, ours, JSON.stringify(text));
     }),
   );
+});
+
+test("the page makes of what a line carries what the program makes of it: of bombs, of junk, and of files of before", async () => {
+  const key = (await page.parseKey(signer.verifier.text))!;
+  const [size, index] = [300, 41];
+  const good = proofOf(index, size);
+  const record = records[index]!;
+  const packed = deflated.pack(record);
+  const dictionary = Buffer.from(evidenceDictionary);
+  const bomb = deflateRawSync(new Uint8Array(20_000_000), { dictionary });
+  const carried = fc.oneof(
+    fc.constantFrom<Uint8Array>(record, packed, Uint8Array.of(1, ...packed), Uint8Array.of(1, ...packed, 0)),
+    fc.constantFrom<Uint8Array>(Uint8Array.of(1), new Uint8Array(0), Uint8Array.of(1, ...bomb)),
+    fc
+      .tuple(fc.nat(packed.length - 1), fc.nat(255))
+      .map(([at, byte]) => Uint8Array.of(1, ...packed).with(at + 1, byte)),
+    fc.uint8Array({ maxLength: 100 }).map((bytes) => Uint8Array.of(1, ...bytes)),
+  );
+  let believed = 0;
+  await fc.assert(
+    fc.asyncProperty(carried, async (extra) => {
+      const text = good.replace(/^extra .*$/m, `extra ${Buffer.from(extra).toString("base64")}`);
+      const parsed = parseProof(text, deflated);
+      const ours = parsed === undefined ? "rejected" : openProof(parsed, signer.verifier).kind;
+      const reading = await page.openProof(text, key, verify);
+      assert.equal(reading.is, ours, JSON.stringify(text));
+      if (reading.is === "verified") assert.equal(reading.record, record.toString());
+      if (reading.is === "verified") believed++;
+    }),
+    { numRuns: 300, examples: [[record], [Uint8Array.of(1, ...packed)]] },
+  );
+  assert.ok(believed >= 2);
 });
 
 test("the page knows its own past in today's log, and no other past", async () => {

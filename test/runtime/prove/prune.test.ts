@@ -88,13 +88,16 @@ test("prune() leaves all that proofs about the rest need, and a checkpoint from 
   const dir = longLog(t);
   using before = new LogReader(dir);
   const old = [...before.checkpoints(count)].filter(({ size }) => size > 2 * segmentRecords);
-  const early = evidenceFor(before, 70_000, signer.verifier);
+  const early = evidenceFor(before, { index: 70_000, key: signer.verifier });
   pruned(dir, 2);
   using log = new LogReader(dir);
   for (const index of [2 * segmentRecords, 2 * segmentRecords + 1, 3 * segmentRecords - 1, count - 1, count])
-    assert.equal(openProof(evidenceFor(log, index, signer.verifier), signer.verifier).kind, "verified");
+    assert.equal(
+      openProof(evidenceFor(log, { index, key: signer.verifier }), signer.verifier).kind,
+      "verified",
+    );
   assert.throws(
-    () => evidenceFor(log, 70_000, signer.verifier),
+    () => evidenceFor(log, { index: 70_000, key: signer.verifier }),
     fault("proof/unreadable", /not in .* any more/),
   );
   assert.equal(openProof(early, signer.verifier).kind, "verified", "what was taken out earlier needs no log");

@@ -9,6 +9,7 @@ import { canonicalBytes } from "#runtime/core/canonical-json.ts";
 import { type Checkpoint, signCheckpoint } from "#runtime/prove/checkpoint.ts";
 import { openChunk, packChunk } from "#runtime/prove/disk/chunk.ts";
 import { parseVerifierKey, signerKeyFrom, signNote } from "#runtime/prove/note.ts";
+import { deflated } from "#runtime/prove/packed-record.ts";
 import type { StoredCheckpoint, StoredEntry } from "#runtime/prove/port.ts";
 import type { Record } from "#runtime/prove/record.ts";
 import { formatProof, openProof, parseProof } from "#runtime/prove/tlog-proof.ts";
@@ -196,10 +197,18 @@ const checks: Readonly<{ [number: number]: () => void }> = {
     );
   },
   19() {
-    const text = formatProof(evidence);
-    assert.equal(formatProof(parseProof(text)!), text);
+    const text = formatProof(evidence, deflated);
+    const read = parseProof(text, deflated)!;
+    assert.equal(formatProof(read, deflated), text);
     for (const bent of [text.replace("extra ", "other "), text.replace("index 3", "index 03"), `\n${text}`])
-      assert.equal(parseProof(bent), undefined);
+      assert.equal(parseProof(bent, deflated), undefined);
+    const carrying = (extra: Uint8Array) => text.replace(/^extra .*$/m, `extra ${base64(extra)}`);
+    const { record } = evidence;
+    assert.deepEqual(parseProof(carrying(record), deflated), read, "as files were that had it unpacked");
+    const packed = deflated.pack(record);
+    assert.deepEqual(parseProof(carrying(Uint8Array.of(1, ...packed)), deflated), read);
+    for (const strange of [[], [0], [1], [2, ...packed], packed, [1, ...packed, 0], [1, ...packed.slice(1)]])
+      assert.equal(parseProof(carrying(Uint8Array.from(strange)), deflated), undefined);
   },
   20() {
     assert.equal(openProof(evidence, signer.verifier).kind, "verified");

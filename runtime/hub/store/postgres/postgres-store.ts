@@ -1,6 +1,7 @@
 // The hub's books in PostgreSQL, for several hubs at once. A log's row is locked for as long as a batch touches it, so
 // that whatever each of them signs, all of them have signed one history.
 
+import { isClash, namesBeside } from "#runtime/hub/epoch-name.ts";
 import type { Books, Enrolment, HubStore, Roster } from "#runtime/hub/port.ts";
 import type { VerifierKey } from "#runtime/prove/note.ts";
 import { logId } from "#runtime/prove/submission/parcel.ts";
@@ -51,6 +52,11 @@ class PostgresStore implements HubStore {
   async enrol(key: VerifierKey): Promise<Enrolment> {
     return this.#link.transaction(async (query) => {
       const id = logId(key.name);
+      const beside = await query<{ origin: string; vkey: string }>(
+        "SELECT origin, vkey FROM iv_hub.log WHERE origin = $1 OR (origin > $2 AND origin < $3)",
+        namesBeside(key.name),
+      );
+      if (beside.some((other) => isClash(key, other))) return "clash";
       const [added] = await query<object>(`${insertLog} RETURNING id`, [id, key.name, key.text]);
       if (added !== undefined) return "enrolled";
       const [known] = await query<{ vkey: string }>("SELECT vkey FROM iv_hub.log WHERE hash = $1", [id]);

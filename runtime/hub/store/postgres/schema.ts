@@ -45,4 +45,5 @@ export const migrations: readonly string[] = [
   -- Who is at work. After a crash nobody has said so, and everybody says so again within a second.
   CREATE UNLOGGED TABLE iv_hub.hub (id TEXT PRIMARY KEY, seen TIMESTAMPTZ NOT NULL);
   `,
+  `CREATE INDEX record_permit ON iv_hub.record (permit, at DESC NULLS LAST, idx DESC) WHERE permit IS NOT NULL`,
 ];
