@@ -46,7 +46,7 @@ async function open(url: string, options: BrowserContextOptions = {}): Promise<L
   const context = await browser.newContext({ viewport: { width: 1_280, height: 900 }, ...options });
   const page = await context.newPage();
   // A machine with much to do takes its time for a fit.
-  page.setDefaultTimeout(50_000);
+  page.setDefaultTimeout(110_000);
   const complaints: string[] = [];
   page.on("console", (said) => ["error", "warning"].includes(said.type()) && complaints.push(said.text()));
   page.on("pageerror", (error) => complaints.push(String(error)));
