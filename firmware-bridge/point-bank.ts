@@ -6,7 +6,7 @@ import type { PointId, Write } from "#runtime/field/point.ts";
 import type { Sensors } from "#runtime/field/port.ts";
 import { toOpcDa } from "#runtime/field/quality-codes.ts";
 import { exception } from "./protocol/modbus-pdu.ts";
-import type { BankRefusal, RegisterBank } from "./protocol/modbus-server.ts";
+import type { BankRefusal, RegisterBank } from "./protocol/register-bank.ts";
 import { gatewayAt, gatewayWords, layoutVersion, pointWords, type RegisterList } from "./register-list.ts";
 import { numberFrom, wordsFor } from "./register-value.ts";
 

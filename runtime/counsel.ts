@@ -5,6 +5,8 @@ import type { SampleBoard } from "./field/board.ts";
 import type { Entry } from "./host/entry.ts";
 import type { Host } from "./host/host.ts";
 import { controlOf } from "./host/shown.ts";
+import type { DecisionRecord } from "./prove/record.ts";
+import { frameIn, isJudgeable, proposalIn } from "./tick/replay/recorded.ts";
 
 export interface CounselParts {
   readonly host: Pick<Host, "entries" | "crew" | "lead">;
@@ -30,6 +32,25 @@ export class Counsel implements AsyncDisposable {
     if (entry?.fitted === undefined) return { kind: "unable", because: "No capsule guards yet" };
     const advisor = wanted.kind === "set-points" ? this.#search : this.#quick;
     return await advisor.ask({ ...wanted, present: this.#present(entry) }, setupOf(entry.fitted));
+  }
+
+  /** Where a proposal led that was judged, by the capsule that judged it. */
+  async rollOut(record: DecisionRecord): Promise<Advised> {
+    const fitted = this.#parts.host.entries.get(record.capsule)?.fitted;
+    if (fitted === undefined)
+      return { kind: "unable", because: "The capsule that judged it is not open here" };
+    if (!isJudgeable(record))
+      return { kind: "unable", because: "The record does not say all it was judged by" };
+    const { at, given, regime } = record;
+    const asked = proposalIn(record, given);
+    if (asked === undefined)
+      return { kind: "unable", because: "Nobody asked for anything that could lead anywhere" };
+    const present: Present = {
+      ...{ frame: frameIn(record), goodSince: at - given.sinceGoodUs, forecaster: given.forecaster },
+      ...(given.standing && { standing: given.standing.map(Number) }),
+      ...(regime && { regime: regime.name }),
+    };
+    return await this.#quick.ask({ kind: "roll-out", present, asked }, setupOf(fitted));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -140,14 +140,12 @@ async function compose(
       onEvent: (event) => tellProof(event),
     }),
   );
-  const { archive, memory } = closing.use(
-    await openKeepers(config, { proof, host, tell, now: () => clock.now() }),
-  );
+  const keepers = closing.use(await openKeepers(config, { proof, host, tell, now: () => clock.now() }));
   const bridge = closing.use(
     openBridges(config.devices, {
       clock,
       leases,
-      board: alsoKept(boards, archive),
+      board: alsoKept(boards, keepers.archive),
       random: Math.random,
       onLog: ({ event, text }) =>
         tell({ level: event === "link-up" ? "info" : "warn", details: { event }, text }),
@@ -174,10 +172,10 @@ async function compose(
   let scada: Scada | undefined;
   const ladder = closing.use(openLadder(host, { boot, clock, note, tell }));
   const vitals = closing.use(new Vitals(data));
-  const shown = { config, host, clock, board, bridge, proof, accounts, vitals };
+  const shown = { config, host, clock, board, bridge, proof, accounts, vitals, keepers, notes };
   const meter = closing.use(new Meter({ ...shown, rings: [...slots.rings, lastWordsRing] }));
   const face = new GatewayFace({
-    ...{ config, boot, clock, startedAt, board, host, accounts, meter, orders, archive, memory },
+    ...{ config, boot, clock, startedAt, board, host, accounts, meter, orders, ...keepers },
     ...desksOf(config, { host, key: () => proof.key }),
     counsel: closing.use(new Counsel({ host, clock, board })),
     note: (record) => notes.take(record),

@@ -2,6 +2,7 @@
 
 import { type AnyDeviceConfig, addressOf, type Config } from "./config.ts";
 import type { Desk, DeviceEntry, LedgerTold } from "./console/desk.ts";
+import { MarkBook, type MarksAsk, type MarksPage, marksIn } from "./console/marks/marks.ts";
 import type { DeviceMeasured } from "./console/measured.ts";
 import type { GatewayStatus } from "./console/port.ts";
 import { type SearchAsk, type SearchedLog, type SearchPage, search } from "./console/search/search.ts";
@@ -30,6 +31,7 @@ export interface DeskParts {
 export class GatewayDesk implements Desk {
   readonly #parts: DeskParts;
   readonly #zones = new Zones();
+  readonly #marks = new MarkBook();
   #searches = 0;
 
   constructor(parts: DeskParts) {
@@ -39,15 +41,24 @@ export class GatewayDesk implements Desk {
   /** Takes a record that was committed. */
   note(index: LogIndex, record: Record): void {
     this.#zones.note(index, record);
+    this.#marks.note(index, record);
   }
 
   async search(ask: SearchAsk): Promise<SearchPage | "busy"> {
+    return await this.#looking((log) => search(log, this.#zones, ask));
+  }
+
+  async marks(ask: MarksAsk): Promise<MarksPage | "busy"> {
+    return await this.#looking((log) => marksIn(log, this.#marks, ask));
+  }
+
+  async #looking<Found>(look: (log: SearchedLog) => Promise<Found>): Promise<Found | "busy"> {
     if (this.#searches >= searchesMax) return "busy";
     this.#searches++;
     try {
       const { entries, space } = this.#parts.status().log;
       const read: SearchedLog["read"] = (from, max) => this.#parts.log.read(from, max);
-      return await search({ size: entries, first: space?.first ?? 0, read }, this.#zones, ask);
+      return await look({ size: entries, first: space?.first ?? 0, read });
     } finally {
       this.#searches--;
     }
@@ -88,6 +99,12 @@ export class GatewayDesk implements Desk {
     ]);
     const { current, history } = await lookAtJournal(realDisk, config.gateway.data);
     return { now: status().now, current, history };
+  }
+
+  async rehearsals(): ReturnType<Desk["rehearsals"]> {
+    const { keptReports } = await import("./tick/rehearse/kept.ts");
+    // What cannot be read is told to whoever wants to deploy by it; a page shows that there is nothing.
+    return await keptReports(this.#parts.config.gateway.data).catch(() => []);
   }
 
   doctor(): ReturnType<Desk["doctor"]> {

@@ -36,7 +36,7 @@ import type { Orders } from "./orders.ts";
 import type { AccessNote, AccessRecord } from "./prove/access-record.ts";
 import type { EvidenceOf } from "./prove/messages.ts";
 import type { LogIndex } from "./prove/port.ts";
-import type { Record } from "./prove/record.ts";
+import type { DecisionRecord, Record } from "./prove/record.ts";
 import { version } from "./version.ts";
 
 /** What the face looks at. Each part answers at once; nothing here waits but `read`, which asks the log. */
@@ -49,7 +49,7 @@ export interface Behind {
   readonly board: SampleBoard;
   readonly accounts: Pick<Accounts, "shown" | "isSpent" | "totals">;
   readonly meter: Pick<Meter, "measure">;
-  readonly counsel: Pick<Counsel, "ask">;
+  readonly counsel: Pick<Counsel, "ask" | "rollOut">;
   readonly archive: Gateway["archive"];
   readonly memory: Gateway["memory"];
   readonly again: Gateway["again"];
@@ -220,6 +220,10 @@ export class GatewayFace implements Gateway {
 
   advise(wanted: Wanted): Promise<Advised> {
     return this.#behind.counsel.ask(wanted);
+  }
+
+  rollOut(record: DecisionRecord): Promise<Advised> {
+    return this.#behind.counsel.rollOut(record);
   }
 
   takeBack(): "asked" | "nothing-adapts" {

@@ -5,11 +5,13 @@ import type { News } from "./news.ts";
 import type { ProofLog } from "./prove/client.ts";
 import type { StateMemory } from "./prove/memory/client.ts";
 import type { Archive } from "./signal/archive/client.ts";
+import type { TraceExporter } from "./sync/traces/exporter.ts";
 
 /** Who keeps what went by beside the log or tells it to others, as far as the configuration asks for it. Nothing that guards waits for them. */
 export interface Keepers extends AsyncDisposable {
   readonly archive: Archive | undefined;
   readonly memory: StateMemory | undefined;
+  readonly traces: TraceExporter | undefined;
 }
 
 /** What is not asked for is not even loaded. */
@@ -22,9 +24,8 @@ export async function openKeepers(
   const memory =
     config.memory &&
     closing.use((await import("./memory.ts")).openMemory(config.memory, { ...config, ...rooms }));
-  if (config.traces !== undefined) {
-    const { openConfiguredTraces } = await import("./traces.ts");
-    closing.use(openConfiguredTraces(config.traces, { ...config, ...rooms }));
-  }
-  return { archive, memory, [Symbol.asyncDispose]: () => closing.disposeAsync() };
+  const traces =
+    config.traces &&
+    closing.use((await import("./traces.ts")).openConfiguredTraces(config.traces, { ...config, ...rooms }));
+  return { archive, memory, traces, [Symbol.asyncDispose]: () => closing.disposeAsync() };
 }

@@ -23,7 +23,6 @@ export function openMemory(
     {
       dir: path ?? `${gateway.data}/memory`,
       windowsMax: windows,
-      epoch: proof.epoch ?? 0,
       adapter: adapterOf(devices),
     },
     { log: proof, capsules: () => learntBy(host), onEvent: (event) => tell(memoryNews(event)) },

@@ -1,7 +1,13 @@
 import type { DeviceState } from "#bridge/bridges.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Config } from "./config.ts";
-import type { CapsuleMeasured, DeviceMeasured, LogMeasured, Measured } from "./console/measured.ts";
+import type {
+  AsideMeasured,
+  CapsuleMeasured,
+  DeviceMeasured,
+  LogMeasured,
+  Measured,
+} from "./console/measured.ts";
 import type { CapsuleStatus } from "./console/port.ts";
 import { type Clock, type Instant, US_PER_MS } from "./core/clock.ts";
 import { Ring } from "./core/ring.ts";
@@ -11,7 +17,10 @@ import { type Severity, severityOf } from "./field/quality.ts";
 import type { Entry } from "./host/entry.ts";
 import type { Host } from "./host/host.ts";
 import { adaptationOf, controlOf, driftOf, regimeOf, replicasOf, twinOf } from "./host/shown.ts";
+import type { Notes } from "./notes.ts";
 import type { ProofStatus } from "./prove/status.ts";
+import type { Archive } from "./signal/archive/client.ts";
+import type { TraceExporter } from "./sync/traces/exporter.ts";
 import type { Vitals } from "./vitals.ts";
 
 export interface MeterParts {
@@ -28,6 +37,11 @@ export interface MeterParts {
   };
   readonly accounts: Pick<Accounts, "shown">;
   readonly vitals: Pick<Vitals, "program" | "disk">;
+  readonly keepers: {
+    readonly archive: Pick<Archive, "lost"> | undefined;
+    readonly traces: Pick<TraceExporter, "counts"> | undefined;
+  };
+  readonly notes: Pick<Notes, "dropped">;
 }
 
 /** Reads what the threads show of themselves, when somebody asks. It asks no thread and waits for nothing. */
@@ -52,12 +66,15 @@ export class Meter implements Disposable {
     });
   }
 
-  measure(capsules: readonly CapsuleStatus[]): Pick<Measured, "capsules" | "devices" | "log" | "program"> {
+  measure(
+    capsules: readonly CapsuleStatus[],
+  ): Pick<Measured, "capsules" | "devices" | "log" | "program" | "aside"> {
     return {
       capsules: this.#capsules(capsules),
       devices: this.#devices(),
       log: this.#log(),
       program: this.#parts.vitals.program(),
+      aside: this.#aside(),
     };
   }
 
@@ -84,7 +101,8 @@ export class Meter implements Disposable {
     const { tick, lastBeat, starvedSince, spread } = status;
     // Two words of 32 bits, which a fast capsule fills within a year: they begin anew at 0, and not below it.
     const [beats, overruns] = [status.beats >>> 0, status.overruns >>> 0];
-    return { tickMs, tick, beats, overruns, lastBeat, starvedSince, spread };
+    const reportsLost = entry.post?.reportsLost ?? 0;
+    return { tickMs, tick, beats, overruns, reportsLost, lastBeat, starvedSince, spread };
   }
 
   #plant(entry: Entry): CapsuleMeasured["plant"] {
@@ -115,6 +133,16 @@ export class Meter implements Disposable {
       const oldestMs = oldest === 0 ? null : Math.max(0, now - oldest) / US_PER_MS;
       return { name, isUp: link === "up", counters, points, oldestMs };
     });
+  }
+
+  #aside(): AsideMeasured {
+    const { keepers, notes } = this.#parts;
+    const { archive, traces } = keepers;
+    return {
+      spans: traces?.counts ?? null,
+      samplesLost: archive?.lost ?? null,
+      accessDropped: notes.dropped,
+    };
   }
 
   #log(): LogMeasured {

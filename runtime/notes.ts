@@ -8,6 +8,8 @@ export class Notes {
   readonly #write: (record: AccessRecord) => void;
   #state: "early" | "open" | "over" = "early";
   #early: AccessRecord[] = [];
+  /** Records that came before a start was ready for so many. */
+  dropped = 0;
 
   constructor(write: (record: AccessRecord) => void) {
     this.#write = write;
@@ -16,6 +18,7 @@ export class Notes {
   take(record: AccessRecord): void {
     if (this.#state === "open") this.#write(record);
     else if (this.#state === "early" && this.#early.length < earlyMax) this.#early.push(record);
+    else if (this.#state === "early") this.dropped++;
   }
 
   begin(): void {

@@ -1,4 +1,5 @@
 import type { Config, TracesConfig } from "./config.ts";
+import { shownUrl } from "./core/shown-url.ts";
 import type { News } from "./news.ts";
 import type { ProofLog } from "./prove/client.ts";
 import { openTraces, type TraceExporter } from "./sync/traces/exporter.ts";
@@ -14,6 +15,8 @@ export function openConfiguredTraces(
   { url, sampleShare }: TracesConfig,
   { gateway, proof, now, tell }: TracesRooms,
 ): TraceExporter {
+  // A key may stand behind the question mark as well.
+  const [shown] = shownUrl(url).split("?") as [string];
   const traces: TraceExporter = openTraces({
     ...{ url, sampleShare, log: proof, now },
     about: {
@@ -35,7 +38,7 @@ export function openConfiguredTraces(
       tell({
         level: state === "up" ? "info" : "warn",
         details,
-        text: `The collector of traces at ${url}: ${why}`,
+        text: `The collector of traces at ${shown}: ${why}`,
       });
     },
   });

@@ -3,14 +3,19 @@
 
 import type { Config, UpdatesConfig } from "./config.ts";
 import { US_PER_MS } from "./core/clock.ts";
+import type { Digest } from "./core/digest.ts";
 import { Fault } from "./core/fault.ts";
 import { shownUrl } from "./core/shown-url.ts";
 import type { News } from "./news.ts";
+import type { DeploymentRehearsal } from "./prove/deployment-record.ts";
+import { keptReports } from "./tick/rehearse/kept.ts";
+import { productOf, type Settings } from "./update/deploy/actions/action.ts";
 import { answered } from "./update/deploy/book.ts";
 import { chosen, isAtRest } from "./update/deploy/choice.ts";
 import type { Deployer } from "./update/deploy/deployer.ts";
 import { writeLooked } from "./update/deploy/looked.ts";
 import type { Surroundings } from "./update/deploy/port.ts";
+import { rehearsalFor } from "./update/deploy/rehearsed.ts";
 import { readUpdateWants, type UpdateWant, updateWantsWrittenAt } from "./update/deploy/wants.ts";
 import type { CapsuleSource, Offer } from "./update/port.ts";
 import type { TrustedTime } from "./update/tuf/trusted-time.ts";
@@ -105,7 +110,7 @@ export class Rounds implements AsyncDisposable {
     }
   }
 
-  async #obeyed({ verb, from, ticket, olderBecause: word, revision }: UpdateWant): Promise<{
+  async #obeyed({ verb, from, ticket, olderBecause: word, rehearsed, revision }: UpdateWant): Promise<{
     readonly kind: "taken" | "refused";
     readonly text: string;
   }> {
@@ -132,7 +137,8 @@ export class Rounds implements AsyncDisposable {
       };
     const given = ticket === null ? word : await this.#parts.tickets.read(ticket, offer);
     const olderBecause = given ?? found?.olderBecause ?? null;
-    const { number } = await deployer.begin({ offer, from, asked: revision, olderBecause });
+    const carried = await this.#carried(offer, rehearsed ?? null);
+    const { number } = await deployer.begin({ offer, from, asked: revision, olderBecause, ...carried });
     this.#go();
     return { kind: "taken", text: `${offer.utid} is update ${number} of this gateway` };
   }
@@ -173,12 +179,23 @@ export class Rounds implements AsyncDisposable {
       await writeLooked(data, { ...told, offers: offers.length, time: time() });
       const found = await this.#found(source, offers);
       if (found === undefined) return;
-      await deployer.begin({ ...found, from, asked: null });
+      const carried = await this.#carried(found.offer, null);
+      await deployer.begin({ ...found, from, asked: null, ...carried });
       this.#go();
     } catch (error) {
       if (error instanceof Fault) await writeLooked(data, { ...told, trouble: error.message, time: time() });
       throw error;
     }
+  }
+
+  /** What it was rehearsed by: the report that was named, or one about this very step that was left here. */
+  async #carried({ id, utid }: Offer, named: Digest | null): Promise<{ rehearsal?: DeploymentRehearsal }> {
+    const { world, config } = this.#parts;
+    const previous = world.machine.guardOf(productOf(utid));
+    const demands = updatesOf(config).rehearsal;
+    const awaited = { named, capsule: id, previous, gateway: config.gateway.name, demands };
+    const rehearsal = rehearsalFor(await keptReports(world.data), awaited);
+    return rehearsal === undefined ? {} : { rehearsal };
   }
 
   /** The newest; else an older one, where those who sign capsules have given leave for it. */
@@ -190,6 +207,14 @@ export class Rounds implements AsyncDisposable {
     const older = await tickets.among(source, offers, this.#stop.signal);
     return older === undefined || isAtRest(older.offer.id, book, world.now()) ? undefined : older;
   }
+}
+
+export function settingsOf(config: Config): Settings {
+  const { shadow, probation, permissiveWaitS, rehearsal } = updatesOf(config);
+  return {
+    ...{ shadow, probation, permissiveWaitMs: 1_000 * permissiveWaitS },
+    ...(rehearsal && { rehearsal }),
+  };
 }
 
 export function updatesOf({ updates }: Config): UpdatesConfig {

@@ -6,17 +6,20 @@ import { type Instant, US_PER_MS } from "./core/clock.ts";
 import type { Digest } from "./core/digest.ts";
 import { Fault } from "./core/fault.ts";
 import type { News } from "./news.ts";
-import type { SignerKey } from "./prove/note.ts";
+import type { SignerKey, VerifierKey } from "./prove/note.ts";
+import type { ProofSource } from "./sync/port.ts";
 import type { Book } from "./update/deploy/book.ts";
-import { exportLog, type LogExporter } from "./update/stick/export-log.ts";
+import { exportLog, type LogExporter, type Stick } from "./update/stick/export-log.ts";
 import { openReceipt, type Receipt, receiptNote } from "./update/stick/form.ts";
 import { stickAt, stickFolder } from "./update/stick/stick-folder.ts";
+import { type CosignedLog, type Taken, takeCosigned } from "./update/stick/take-cosigned.ts";
 import { dateText } from "./update/tuf/date-text.ts";
 import type { TrustedTime } from "./update/tuf/trusted-time.ts";
+import { witnessKey } from "./uplink.ts";
 
 export interface VisitParts {
   readonly config: Config;
-  readonly log: LogExporter;
+  readonly log: LogExporter & CosignedLog & Pick<ProofSource, "cursor" | "setCursor">;
   readonly signer: () => SignerKey;
   readonly book: () => Book;
   readonly guards: () => readonly Digest[];
@@ -29,6 +32,7 @@ export interface VisitParts {
 
 export class Visits {
   readonly #parts: VisitParts;
+  readonly #hub: VerifierKey | undefined;
   /** The stick that is in, and has been written to. */
   #seen: string | undefined;
   /** Where one waits to be written to. */
@@ -36,6 +40,7 @@ export class Visits {
 
   constructor(parts: VisitParts) {
     this.#parts = parts;
+    this.#hub = hubOf(parts.config);
   }
 
   get isOpen(): boolean {
@@ -70,6 +75,7 @@ export class Visits {
     try {
       const { verifier } = signer();
       await stick.write("vkey", Buffer.from(`${verifier.text}\n`));
+      await this.#takeCosigned(stick);
       const { origin, size, next } = await exportLog(log, { stick, bytesMax });
       if (health !== undefined) await stick.write("health.json", Buffer.from(JSON.stringify(await health())));
       const before = await stick.read("receipt.note", receiptBytesMax);
@@ -89,6 +95,28 @@ export class Visits {
     }
   }
 
+  /** What the hub has signed since the visit before; a stick that brings nonsense still takes the log along. */
+  async #takeCosigned(stick: Stick): Promise<void> {
+    const { config, log, tell } = this.#parts;
+    const mirror = this.#hub;
+    if (mirror === undefined) return;
+    const taken = await takeCosigned(log, { stick, mirror }).catch((error: unknown): Taken => {
+      if (!(error instanceof Fault)) throw error;
+      return { kind: "refused", because: error.message };
+    });
+    if (taken.kind === "nothing") return;
+    if (taken.kind === "refused") {
+      const text = `What the stick says that the hub has signed is not taken: ${taken.because}`;
+      return tell({ level: "warn", details: { event: "stick" }, text });
+    }
+    // With an uplink to the hub the place is the uplink's to move, who knows what is under way.
+    const isOurs = config.uplink?.format !== "proofs";
+    if (isOurs && (await log.cursor()) < taken.size) await log.setCursor(taken.size);
+    if (taken.kind === "known") return;
+    const text = `${mirror.name} keeps the log up to record ${taken.size} and has signed for it`;
+    tell({ level: "info", details: { event: "stick", cosigned: taken.size }, text });
+  }
+
   #receipt(visit: number): Omit<Receipt, "log"> {
     const { config, book, guards, time, now } = this.#parts;
     return {
@@ -96,6 +124,13 @@ export class Visits {
       ...{ isTimeTrusted: time().kind === "trusted", guards: guards(), updates: book().history },
     };
   }
+}
+
+/** The hub that sticks go home to: that of the uplink, where there is one and no other is named. */
+function hubOf({ updates, uplink }: Pick<Config, "updates" | "uplink">): VerifierKey | undefined {
+  const named = updates?.usb?.mirror;
+  if (named !== undefined) return witnessKey(named, "updates.usb.mirror");
+  return uplink?.format === "proofs" ? witnessKey(uplink.mirror, "uplink.mirror") : undefined;
 }
 
 const usualMib = 64;

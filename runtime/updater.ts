@@ -28,7 +28,7 @@ import { realStore } from "./update/deploy/store.ts";
 import { writeProgress } from "./update/deploy/wants.ts";
 import type { TrustedTime } from "./update/tuf/trusted-time.ts";
 import { Lines } from "./update-lines.ts";
-import { Rounds, updatesOf } from "./update-rounds.ts";
+import { Rounds, settingsOf, updatesOf } from "./update-rounds.ts";
 import { Sources } from "./update-sources.ts";
 import { Tickets } from "./update-tickets.ts";
 import { Visits } from "./update-visits.ts";
@@ -76,8 +76,7 @@ export async function openUpdater(parts: UpdaterParts): Promise<Updater> {
   const time = (): TrustedTime => sources.time;
   const open: Surroundings["open"] = (from, by) => sources.open(from, by);
   const world = surroundings({ ...parts, sources: open }, machine, () => journal.book.current?.number ?? 0);
-  const { shadow, probation, permissiveWaitS } = updatesOf(config);
-  const settings = { shadow, probation, permissiveWaitMs: 1_000 * permissiveWaitS };
+  const settings = settingsOf(config);
   const deployer = new Deployer(world, { journal, settings });
   assert(config.store !== undefined, "updates have a store");
   const { trust } = config.store;
@@ -153,12 +152,13 @@ function surroundings(
 }
 
 export function recordOf({ before, after, because }: Told, boot: string): DeploymentRecord {
-  const { number, offer, previous, outcome, evidence } = after;
+  const { number, offer, previous, outcome, evidence, rehearsal } = after;
   const isShown = before.state === "shadow" || before.state === "probation";
   return {
     ...{ kind: "deployment", boot, at: after.since, number, capsule: offer.id, name: offer.utid, previous },
     ...{ from: before.state, to: after.state, because, outcome },
     ...(isShown && evidence !== null && { evidence }),
+    ...((isShown || before.state === "preflight") && rehearsal && { rehearsal }),
   };
 }
 

@@ -138,7 +138,7 @@ function followed(proof: ProofLog): OutboxSource {
   };
 }
 
-function witnessKey(text: string, where: string): VerifierKey {
+export function witnessKey(text: string, where: string): VerifierKey {
   const key = parseVerifierKey(text, "witness");
   if (key !== undefined) return key;
   throw new Fault("config/bad", `${where} has ${JSON.stringify(text)}, which is no witness's key`, {

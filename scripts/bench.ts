@@ -1,4 +1,4 @@
-// `npm run bench [-- NAME…] [--json] [--rounds N] [--count N]`: our figures beside those of others. Without a name
+// `npm run bench [-- NAME…] [--json] [--rounds N] [--count N] [--dir DIR]`: our figures beside those of others. Without a name
 // all benchmarks run. Exit code 1 if one could not be run, 2 if it was called wrongly.
 
 import { parseArgs } from "node:util";
@@ -45,7 +45,7 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) 
   try {
     const bench = await benches[name]!();
     if (!values.json) console.log(`\n${bench.name}: ${bench.about} (${rounds} rounds)\n`);
-    const summaries = (await bench.run(rounds, { count })).map(summarise);
+    const summaries = (await bench.run(rounds, { count, dir: values.dir })).map(summarise);
     results[name] = summaries;
     if (!values.json) console.log(tableOf(summaries));
   } catch (error) {
@@ -62,6 +62,7 @@ function readCall() {
         json: { type: "boolean", default: false },
         rounds: { type: "string", default: "7" },
         count: { type: "string" },
+        dir: { type: "string" },
       },
       allowPositionals: true,
     });
@@ -71,6 +72,8 @@ function readCall() {
 }
 
 function wrong(what: string): never {
-  console.error(`${what}; say one of ${Object.keys(benches).join(", ")}, --rounds N, --count N, --json`);
+  console.error(
+    `${what}; say one of ${Object.keys(benches).join(", ")}, --rounds N, --count N, --dir DIR, --json`,
+  );
   process.exit(2);
 }

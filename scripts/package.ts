@@ -9,6 +9,8 @@ import { parseArgs } from "node:util";
 import { architectures } from "./package/architecture.ts";
 import { type Built, buildPackage } from "./package/build.ts";
 
+/** Another committer's clock may be somewhat fast. */
+const aheadSMax = 600;
 const root: string = fileURLToPath(new URL("..", import.meta.url));
 const { arch, level, out } = readCall();
 const chosen = architectures.filter(({ debian }) => arch === "all" || arch === debian);
@@ -40,6 +42,9 @@ function epochOf(): number {
   const said = process.env["SOURCE_DATE_EPOCH"];
   const text = said ?? execFileSync("git", ["log", "-1", "--format=%ct"], { cwd: root, encoding: "utf8" });
   const epoch = Number(text);
+  // Gateways take no clock below it for right, so one that is still to come would keep them from all updates until then.
+  if (epoch > Date.now() / 1_000 + aheadSMax)
+    wrong(`the time ${text.trim()} is still to come: set this machine's clock, or SOURCE_DATE_EPOCH`);
   if (!Number.isInteger(epoch) || epoch <= 0) wrong(`SOURCE_DATE_EPOCH takes seconds, not "${text.trim()}"`);
   return epoch;
 }

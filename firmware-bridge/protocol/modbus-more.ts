@@ -2,7 +2,7 @@
 // the two that read and write at once (22, 23). Modbus application protocol 1.1b3, 6.13, 6.16, 6.17, 6.21.
 
 import { encodeException, exception, pduBytesMax, readWordsMax } from "./modbus-pdu.ts";
-import type { BankRefusal, RegisterBank } from "./modbus-server.ts";
+import type { BankRefusal, RegisterBank } from "./register-bank.ts";
 
 /** What a server says it is. Text is ASCII. */
 export interface Identity {

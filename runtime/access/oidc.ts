@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import type { JWTVerifyGetKey, JWTVerifyOptions } from "jose";
 import { Fault } from "#runtime/core/fault.ts";
+import { bareUrl } from "#runtime/core/shown-url.ts";
 import { algorithmsKnown, isAddress, type OidcConfig } from "./config.ts";
 import { isPrintable, nameCharactersMax, type Principal } from "./principal.ts";
 import { type Role, roles } from "./role.ts";
@@ -72,7 +73,9 @@ export class Oidc {
 
 async function remote(address: string): Promise<JWTVerifyGetKey> {
   const { createRemoteJWKSet } = await import("jose");
-  return createRemoteJWKSet(new URL(address), {
+  const { bare, authorization } = bareUrl(address);
+  return createRemoteJWKSet(new URL(bare), {
+    headers: { ...(authorization && { authorization }) },
     timeoutDuration: keysMsMax,
     cooldownDuration: keysAgainMs,
     cacheMaxAge: keysAgeMsMax,

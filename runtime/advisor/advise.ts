@@ -23,6 +23,7 @@ import { condition, type Signal } from "#runtime/signal/condition.ts";
 import { rowsMax } from "./bounds.ts";
 import { imagined, standingIn } from "./imagined.ts";
 import type { Advice, AdvisorSetup, Prediction, Question, WhatIf } from "./question.ts";
+import { known, rollOutOf } from "./roll-out.ts";
 
 /** All that is asked, opened once. */
 export interface Mind {
@@ -51,6 +52,8 @@ export function advise(question: Question, mind: Mind, isStopped: () => boolean)
       return predict(question, mind);
     case "set-points":
       return setPoints(question, mind, isStopped);
+    case "roll-out":
+      return rollOutOf(question, mind);
     default:
       return unreachable(question);
   }
@@ -180,8 +183,4 @@ function setPoints(
       return { kind: "wrong", because: error.message };
     throw error;
   }
-}
-
-function known(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }

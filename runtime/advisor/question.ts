@@ -1,5 +1,6 @@
 // What the advisor is asked and what it says. All of it crosses a thread, so all of it is data.
 
+import type { Proposal } from "#runtime/adapt/proposal.ts";
 import type { Manifest } from "#runtime/capsule/manifest.ts";
 import type { Instant } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
@@ -38,18 +39,23 @@ export type Question = Readonly<
     }
   | { kind: "predict"; present: Present; rows: number | undefined }
   | { kind: "set-points"; present: Present; objective: string; seed: number }
+  /** Of a proposal that was judged, in the state in which it was. */
+  | { kind: "roll-out"; present: Present; asked: Proposal }
 >;
 
 /** A question of somebody who does not know how the machine is. */
 export type Wanted = {
-  readonly [Kind in Question["kind"]]: Omit<Extract<Question, { kind: Kind }>, "present">;
-}[Question["kind"]];
+  readonly [Kind in AboutNow]: Omit<Extract<Question, { kind: Kind }>, "present">;
+}[AboutNow];
+
+type AboutNow = Exclude<Question["kind"], "roll-out">;
 
 /** `unable`: the machine or its capsule does not allow an answer now; `wrong`: nobody could answer that. */
 export type Advice = Readonly<
   | { kind: "what-if"; ruling: WhatIf }
   | { kind: "prediction"; prediction: Prediction }
   | { kind: "findings"; findings: object }
+  | { kind: "roll-out"; rollOut: RollOut }
   | { kind: "unable" | "wrong"; because: string }
   | { kind: "no-forecaster" }
 >;
@@ -90,4 +96,38 @@ export interface Prediction {
   readonly rows: readonly (readonly number[])[];
   /** How unusual each row is, in nats. */
   readonly surprise: readonly number[];
+}
+
+/** The way on which a proposal was judged, in the steps in which it was. Numbers that nobody can know are null. */
+export interface RollOut {
+  readonly points: readonly PointId[];
+  /** Of the states, in the order of `points`: where the machine was, and where what is asked for would put it at once. */
+  readonly from: readonly (number | null)[];
+  readonly to: readonly (number | null)[];
+  /** What the judge finds of it now, as decimals of a record. */
+  readonly energy: Readonly<Record<"now" | "asked" | "path" | "ahead", number>>;
+  /** Nats at even places of the straight way between the two, ends included. */
+  readonly way: readonly (number | null)[];
+  readonly limits: {
+    readonly state: number | null;
+    readonly moves: number | null;
+    readonly ahead: number | null;
+  };
+  /** Null where the map has no forecaster. */
+  readonly ahead: RollOutAhead | null;
+}
+
+export interface RollOutAhead {
+  readonly secondsPerRow: number;
+  readonly steps: readonly RollOutStep[];
+}
+
+export interface RollOutStep {
+  readonly state: readonly (number | null)[];
+  /** In nats, as any state is. */
+  readonly surprise: number | null;
+  /** In half widths of what `by` showed, which is what is held against the limit. */
+  readonly far: number | null;
+  readonly by: PointId;
+  readonly isJudged: boolean;
 }

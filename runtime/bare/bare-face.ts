@@ -63,7 +63,8 @@ export class BareFace implements Gateway {
       disk: vitals.disk(),
     };
     const status = this.status();
-    return { status, tally: this.#tally, capsules: [], devices: [], log, program: vitals.program() };
+    const aside = { spans: null, samplesLost: null, accessDropped: 0 };
+    return { status, tally: this.#tally, capsules: [], devices: [], log, program: vitals.program(), aside };
   }
 
   async records(from: number, max: number): Promise<readonly LoggedRecord[]> {

@@ -53,7 +53,7 @@ export async function bareMachine(parts: BareParts): Promise<{
       standing: () => "absent",
       because: () => "nobody guards here",
       guardOf: () => null,
-      hasShown: () => false,
+      shown: () => 0,
       floorOf: (product) =>
         Math.max(
           0,

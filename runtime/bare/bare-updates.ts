@@ -9,7 +9,7 @@ import type { Surroundings } from "#runtime/update/deploy/port.ts";
 import { rehearse } from "#runtime/update/deploy/rehearse.ts";
 import { realStore } from "#runtime/update/deploy/store.ts";
 import { Lines } from "#runtime/update-lines.ts";
-import { Rounds, updatesOf } from "#runtime/update-rounds.ts";
+import { Rounds, settingsOf } from "#runtime/update-rounds.ts";
 import { Sources } from "#runtime/update-sources.ts";
 import { newsOf, pause, recordOf } from "#runtime/updater.ts";
 import { type BareParts, bareMachine } from "./bare-machine.ts";
@@ -55,8 +55,7 @@ export async function openBareUpdates(
     complain: (text) => tell({ level: "warn", details: { event: "update-waits" }, text }),
     progress: () => {},
   };
-  const { shadow, probation, permissiveWaitS } = updatesOf(config);
-  const settings = { shadow, probation, permissiveWaitMs: 1_000 * permissiveWaitS };
+  const settings = settingsOf(config);
   const deployer = new Deployer(world, { journal, settings, actionOf });
   rounds = closing.use(
     new Rounds({

@@ -2,7 +2,7 @@
 
 import { rowsMax } from "#runtime/advisor/bounds.ts";
 import type { Advised } from "#runtime/advisor/client.ts";
-import type { Wanted } from "#runtime/advisor/question.ts";
+import type { RollOut, Wanted } from "#runtime/advisor/question.ts";
 import { type Read, readSetPoints, readWhatIf } from "./counsel-body.ts";
 import type { Answer } from "./exchange.ts";
 import { json } from "./json.ts";
@@ -43,6 +43,11 @@ async function asked<Kind extends Wanted["kind"]>(
 }
 
 function told(advised: Advised): Answer {
+  return toldOrElse(advised, (rollOut) => json(200, rollOut));
+}
+
+/** What came of asking, where it is a roll-out as somebody shows it. */
+export function toldOrElse(advised: Advised, show: (rollOut: RollOut) => Answer): Answer {
   if (advised === "busy") return later(429, "Others are asking", "Ask again in a second");
   if (advised === "late") return later(503, "That took too long", "Ask again, or ask for less");
   if (advised === "failed")
@@ -54,6 +59,8 @@ function told(advised: Advised): Answer {
       return json(200, advised.prediction);
     case "findings":
       return json(200, advised.findings);
+    case "roll-out":
+      return show(advised.rollOut);
     case "no-forecaster":
       return problem(404, "This capsule's map has no forecaster");
     case "unable":

@@ -1,15 +1,21 @@
 // What the API tells beside the status: looked up when somebody asks, and kept by nobody.
 
+import type { Report } from "#runtime/tick/rehearse/comparison.ts";
+import type { MarksAsk, MarksPage } from "./marks/marks.ts";
 import type { PointStatus } from "./port.ts";
 import type { SearchAsk, SearchPage } from "./search/search.ts";
 
 export interface Desk {
   /** One after the other is enough for people; `busy` where so many look already. */
   search(ask: SearchAsk): Promise<SearchPage | "busy">;
+  /** What happened in a span of time; counted among the searches. */
+  marks(ask: MarksAsk): Promise<MarksPage | "busy">;
   devices(): readonly DeviceEntry[];
   /** As it was signed; null where this gateway knows the capsule and cannot read it, undefined for a strange one. */
   manifest(capsule: string): object | null | undefined;
   deployments(): Promise<DeploymentsTold>;
+  /** Reports of rehearsals that were left here, the newest last. */
+  rehearsals(): Promise<readonly Report[]>;
   /** Another thread examines; what was found a moment ago is told again. */
   doctor(): Promise<Examination | "busy">;
   ledger(): LedgerTold;

@@ -138,7 +138,8 @@ async function serve(
   { site, log }: Around,
 ): Promise<void> {
   const given = await answer(requestOf(incoming), site).catch((error: unknown): Answer => {
-    log?.warn({ event: "console", error, target: pathOf(incoming) }, "The console could not answer");
+    const why = error instanceof Fault ? { code: error.code, why: error.message } : { why: stackOf(error) };
+    log?.warn({ event: "console", ...why, target: pathOf(incoming) }, "The console could not answer");
     // What went wrong is for the log; a caller learns that it was not his doing.
     return error instanceof Fault
       ? problem(503, "The gateway cannot answer this now", error.code)
@@ -151,6 +152,10 @@ async function serve(
   const rest = incoming.complete ? {} : { connection: "close" };
   response.writeHead(given.status, { ...commonHeaders, ...given.headers, ...length, ...rest });
   response.end(incoming.method === "HEAD" ? undefined : body);
+}
+
+function stackOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** Without the query: whoever wrongly puts a secret there shall not find it in a log. */

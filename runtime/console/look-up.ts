@@ -69,6 +69,11 @@ export async function deployments({ site: { gateway } }: Ask): Promise<Answer> {
   return gateway.desk === undefined ? isNotKept() : json(200, await gateway.desk.deployments());
 }
 
+export async function rehearsals({ site: { gateway } }: Ask): Promise<Answer> {
+  const { desk } = gateway;
+  return desk === undefined ? isNotKept() : json(200, { reports: await desk.rehearsals() });
+}
+
 export async function doctor({ site: { gateway } }: Ask): Promise<Answer> {
   if (gateway.desk === undefined) return isNotKept();
   const found = await gateway.desk.doctor();
@@ -79,12 +84,12 @@ export function ledger({ site: { gateway } }: Ask): Answer {
   return gateway.desk === undefined ? isNotKept() : json(200, gateway.desk.ledger());
 }
 
-function busy(title: string): Answer {
+export function busy(title: string): Answer {
   const given = problem(429, title, "Ask again in a second");
   return { ...given, headers: { ...given.headers, "retry-after": "1" } };
 }
 
-function isNotKept(): Answer {
+export function isNotKept(): Answer {
   return problem(404, "Nobody here can look that up", "A gateway that runs on its own has a desk for it");
 }
 

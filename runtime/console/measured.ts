@@ -21,6 +21,7 @@ export interface Measured {
   readonly devices: readonly DeviceMeasured[];
   readonly log: LogMeasured;
   readonly program: ProgramMeasured;
+  readonly aside: AsideMeasured;
 }
 
 /** A capsule that is here. Two of one name are told apart by the beginning of their digest. */
@@ -45,6 +46,8 @@ export interface ControlMeasured {
   readonly tick: number;
   readonly beats: number;
   readonly overruns: number;
+  /** Outcomes that the control thread had no room for. */
+  readonly reportsLost: number;
   /** 0 before the first. */
   readonly lastBeat: number;
   /** Since when decisions find no room in the log; 0 while they do. */
@@ -82,6 +85,15 @@ export interface LogMeasured {
   readonly refused: number;
   /** Of the disk that the log lies on; none where the disk has not said yet. */
   readonly disk: { readonly freeBytes: number; readonly bytes: number } | null;
+}
+
+/** What is kept or told beside the log, and gives way rather than have anybody wait. None of what is not configured. */
+export interface AsideMeasured {
+  readonly spans: { readonly sent: number; readonly dropped: number } | null;
+  /** Samples that the archive could not take. */
+  readonly samplesLost: number | null;
+  /** What people did before a run was ready to write it down, beyond what may wait. */
+  readonly accessDropped: number;
 }
 
 /** Memory of the process, and of its main thread where it says heap; times in seconds. */

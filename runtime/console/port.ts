@@ -11,6 +11,7 @@ import type { Picture } from "#runtime/map/grid/grid.ts";
 import type { AccessNote } from "#runtime/prove/access-record.ts";
 import type { EvidenceOf } from "#runtime/prove/messages.ts";
 import type { LoggedRecord, LogIndex } from "#runtime/prove/port.ts";
+import type { DecisionRecord } from "#runtime/prove/record.ts";
 import type { Space } from "#runtime/prove/retention.ts";
 import type { ArchiveDesk } from "./archive-desk.ts";
 import type { BringUpDesk } from "./bring-up-desk.ts";
@@ -54,6 +55,8 @@ export interface Gateway {
   propose(proposal: { origin: Origin; by: string; writes: readonly Write[] }): Taken;
   /** What would be, by the judge beside the tick: nothing moves by it, and nothing is recorded. */
   advise(wanted: Wanted): Promise<Advised>;
+  /** Where a judged proposal led, step by step; undefined where nobody can tell. */
+  readonly rollOut?: ((record: DecisionRecord) => Promise<Advised>) | undefined;
   /** Asks for all that was adapted to be taken back to what was signed; the log says once it is. */
   takeBack(): "asked" | "nothing-adapts";
   /** What a person wants of the whole gateway; `by` is his name. */

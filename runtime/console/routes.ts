@@ -11,9 +11,11 @@ import * as counsel from "./counsel-routes.ts";
 import { explain } from "./explain-route.ts";
 import { takeIn, tellStore } from "./intake-routes.ts";
 import * as lookUp from "./look-up.ts";
+import { tellMarks } from "./marks-route.ts";
 import { mcp } from "./mcp-route.ts";
 import { problem } from "./problem.ts";
 import { judgeAgain } from "./replay-routes.ts";
+import { tellRollOut } from "./roll-out-route.ts";
 import * as session from "./session-routes.ts";
 import type { ActingRoute, Methods, Route } from "./site.ts";
 import * as tell from "./tell.ts";
@@ -33,11 +35,14 @@ export const routes: Readonly<Record<string, Methods>> = {
   "/v1/points": { GET: { needs: "viewer", answer: lookUp.points } },
   "/v1/decisions": { GET: { needs: "viewer", answer: lookUp.decisions } },
   "/v1/verdicts": { GET: { needs: "viewer", answer: lookUp.verdicts } },
+  "/v1/marks": { GET: { needs: "viewer", answer: tellMarks } },
+  "/v1/roll-out/{index}": { GET: { needs: "viewer", answer: tellRollOut } },
   "/v1/devices": { GET: { needs: "viewer", answer: lookUp.devices } },
   "/v1/capsules": {
     GET: { needs: "viewer", answer: lookUp.capsules },
     POST: { needs: "engineer", act: "install", answer: takeIn },
   },
+  "/v1/rehearsals": { GET: { needs: "viewer", answer: lookUp.rehearsals } },
   "/v1/store": { GET: { needs: "viewer", answer: tellStore } },
   "/v1/capsules/{id}": { GET: { needs: "viewer", answer: lookUp.capsule } },
   "/v1/deployments": { GET: { needs: "viewer", answer: lookUp.deployments } },

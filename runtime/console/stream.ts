@@ -22,6 +22,8 @@ export function openStream(
     noServer: true,
     maxPayload: heardBytesMax,
     perMessageDeflate: false,
+    // There is but one thing that is spoken here; whoever puts a token where a protocol's name should be gets no echo of it.
+    handleProtocols: () => false,
   });
   const awake = new Set<WebSocket>();
   const listeners = new Map<WebSocket, Came>();

@@ -8,6 +8,7 @@ import type { FaultCode } from "#runtime/core/fault.ts";
 import type { Origin } from "#runtime/field/point.ts";
 import type { DriftState } from "#runtime/map/drift/drift.ts";
 import type { DecisionRecord, Record as LogRecord, StandDownRecord } from "#runtime/prove/record.ts";
+import type { GapRecord } from "#runtime/prove/trouble-records.ts";
 import type { AmendReason, BlockReason, Fallback, Verdict } from "#runtime/shield/verdict.ts";
 import type { Taken } from "./port.ts";
 
@@ -43,6 +44,8 @@ export class Tally {
   readonly events: Counts<Event> = zeroes(events);
   readonly faults: Counts<FaultRoom> = zeroes(faultRooms);
   readonly drifts: Counts<DriftState> = zeroes(["normal", "drift", "recertify"]);
+  /** Telemetry that was not sent, by its class. */
+  readonly gaps: Counts<GapRecord["what"]> = zeroes(telemetryClasses);
   /** What came from outside, by who asks and whether the mailbox had room. */
   readonly proposals: Readonly<globalThis.Record<Origin, Counts<Taken>>> = {
     capsule: zeroes(takenWords),
@@ -86,6 +89,9 @@ export class Tally {
       case "tri-check":
         this.#of(record.capsule).windows[record.verdict]++;
         return;
+      case "gap":
+        this.gaps[record.what] += record.count;
+        return;
       case "genesis":
       case "boot":
       case "bring-up":
@@ -96,7 +102,6 @@ export class Tally {
       case "rung":
       case "unguarded":
       case "access":
-      case "gap":
       case "stop":
         return;
       default:
@@ -175,6 +180,10 @@ export const verdicts: readonly Verdict["kind"][] = wordsOf<Verdict["kind"]>({
   allow: 0,
   amend: 0,
   block: 0,
+});
+export const telemetryClasses: readonly GapRecord["what"][] = wordsOf<GapRecord["what"]>({
+  alarm: 0,
+  points: 0,
 });
 export const takenWords: readonly Taken[] = wordsOf<Taken>({ taken: 0, full: 0, spent: 0 });
 export const windowVerdicts: readonly WindowVerdict[] = wordsOf<WindowVerdict>({

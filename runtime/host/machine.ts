@@ -36,8 +36,9 @@ export class HostMachine implements Machine {
     return this.#of(product).find(({ state }) => state === "armed")?.id ?? null;
   }
 
-  hasShown(id: Digest): boolean {
-    return this.#entry(id)?.probes?.finding.kind === "held";
+  shown(id: Digest): number {
+    const probes = this.#entry(id)?.probes;
+    return probes === undefined || probes.finding.kind === "failed" ? 0 : probes.progress;
   }
 
   floorOf(product: string): number {

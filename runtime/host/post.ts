@@ -99,6 +99,10 @@ export class Post {
     return (this.#supervisor?.control ?? this.#first)?.status;
   }
 
+  get reportsLost(): number {
+    return this.#courier?.reportsLost ?? 0;
+  }
+
   get replicas(): ReplicaShared | undefined {
     return this.#allotted.shared;
   }

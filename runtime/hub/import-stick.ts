@@ -9,6 +9,7 @@ import { logId, openRequest, type Request } from "#runtime/prove/submission/parc
 import { courseBytesMax, fileBytesMax, filesMax, type Stick } from "#runtime/update/stick/export-log.ts";
 import {
   type Course,
+  cosignedPath,
   openCourse,
   openReceipt,
   openRequests,
@@ -62,13 +63,23 @@ export async function importStick(stick: Stick, desk: Desk): Promise<Imported | 
       hint: "Enrol it with `iv hub enrol VKEY`, with the key that `iv proof verify` prints at the gateway",
     });
   const course: Course = { origin, size: info.pending, next: info.next, sequence: 0, bytes: 0 };
-  const isTold = await stick.write("hub.json", Buffer.from(JSON.stringify(course))).then(
+  const { mirrored } = (await desk.store.batch((books) => books.log(origin), [logId(origin)])) ?? {};
+  const isTold = await tell(stick, { course, note: mirrored?.note }).then(
     () => true,
     () => false,
   );
   // What was overtaken on its way is no trouble, as long as all of it is here.
   if (info.next >= index.next) trouble = "";
   return { origin, records: info.next, cosigned, trouble, receipt: await receiptOf(stick, desk), isTold };
+}
+
+/** Where the hub stands, and what it has signed: the gateway has no other way to either. */
+async function tell(
+  stick: Stick,
+  { course, note }: { readonly course: Course; readonly note: string | undefined },
+): Promise<void> {
+  if (note !== undefined) await stick.write(cosignedPath, Buffer.from(note));
+  await stick.write("hub.json", Buffer.from(JSON.stringify(course)));
 }
 
 async function answersTo(

@@ -20,6 +20,21 @@ export interface DeploymentRecord {
   readonly outcome: string | null;
   /** What it was promoted by, or refused; only where a shadow or a probation has just ended. */
   readonly evidence?: DeploymentEvidence;
+  /** What it was rehearsed by; where it came with one, once that was looked at and beside the evidence. */
+  readonly rehearsal?: DeploymentRehearsal;
+}
+
+/** A report by its digest, and what it says in short. */
+export interface DeploymentRehearsal {
+  readonly report: Digest;
+  /** Of the trace that it was rehearsed on. */
+  readonly trace: Digest;
+  /** The capsule that it was held against. */
+  readonly before: Digest;
+  readonly ticks: number;
+  /** Ticks that came out the same to the bit, and those whose verdict was another. */
+  readonly same: number;
+  readonly disagreements: number;
 }
 
 /** What a capsule has shown, in counts of its own ticks. */

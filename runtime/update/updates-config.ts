@@ -1,5 +1,6 @@
 import type { PointId } from "#runtime/field/point.ts";
 import type { TlsFiles } from "#runtime/sync/pem.ts";
+import type { RehearsalDemands } from "./deploy/rehearsed.ts";
 
 export interface UpdatesConfig {
   /** Looked at from time to time; absent: only what a person names with `iv update apply` comes. */
@@ -14,14 +15,16 @@ export interface UpdatesConfig {
   readonly doorbell?: string;
   /** For the doorbell, and a repository behind MQTT. */
   readonly tls?: TlsFiles;
-  /** Where sticks appear. */
-  readonly usb?: { readonly directory: string; readonly mib: number };
+  /** Where sticks appear, and the key of the hub that they go home to. */
+  readonly usb?: { readonly directory: string; readonly mib: number; readonly mirror?: string };
   readonly everyMs: number;
   /** When the plant lets a capsule be exchanged. */
   readonly permissive: "now" | { readonly point: PointId; readonly equals: number };
   readonly permissiveWaitS: number;
   readonly shadow: UpdateDemands;
   readonly probation: UpdateDemands;
+  /** What a rehearsal has to show; absent: a capsule may come without one. */
+  readonly rehearsal?: RehearsalDemands;
 }
 
 /** What a capsule has to show before it is promoted, and while it is on probation. */

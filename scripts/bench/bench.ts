@@ -7,8 +7,14 @@ export interface Bench {
   readonly name: string;
   /** One line for people: what is measured, and how. */
   readonly about: string;
-  /** `count` is how many of what it is about there are, for a bench that can be larger than it usually is. */
-  run(rounds: number, size?: { readonly count: number | undefined }): Promise<readonly BenchRow[]>;
+  /**
+   * `count` is how many of what it is about there are, for a bench that can be larger than it usually is; `dir` a folder in
+   * which it keeps what takes long to make, for the next time.
+   */
+  run(
+    rounds: number,
+    size?: { readonly count: number | undefined; readonly dir?: string | undefined },
+  ): Promise<readonly BenchRow[]>;
 }
 
 /** One thing measured, once per round. All values of a row share its unit. */

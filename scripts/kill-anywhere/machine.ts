@@ -55,8 +55,8 @@ export class SimulatedMachine implements Machine {
     return this.armed[0] ?? null;
   }
 
-  hasShown(): boolean {
-    return true;
+  shown(): number {
+    return 1;
   }
 
   floorOf(): number {

@@ -34,7 +34,7 @@ export async function buildPackage(root: string, options: BuildOptions): Promise
   const [tree, work] = [join(out, `${name}.tree`), join(out, `${name}.node`)];
   try {
     const node = await nodeOf(root, architecture, { work });
-    const entries = contentsOf(root, architecture, node);
+    const entries = contentsOf(root, { architecture, node, epoch });
     const installedBytes = stage(tree, entries, { version, architecture, epoch });
     const path = join(out, `${name}.deb`);
     const packing = level === "none" ? ["-Znone"] : ["-Zxz", `-z${level}`];

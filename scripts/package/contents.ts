@@ -12,10 +12,20 @@ import { renamed, strippedOf } from "./stripped.ts";
 export const home = "usr/lib/industriverse-edge";
 const documents = "usr/share/doc/industriverse-edge";
 
-/** `node` is the folder of that architecture's Node, as npm has it. */
-export function contentsOf(root: string, architecture: Architecture, node: string): readonly Entry[] {
+export interface Making {
+  readonly architecture: Architecture;
+  /** The folder of that architecture's Node, as npm has it. */
+  readonly node: string;
+  /** Seconds since 1970: the floor of every clock that the package will ever see. */
+  readonly epoch: number;
+}
+
+export function contentsOf(root: string, { architecture, node, epoch }: Making): readonly Entry[] {
   return [
-    ...ourFolders.flatMap((folder) => copies(join(root, folder), `${home}/${folder}`)).map(strippedOf),
+    ...ourFolders
+      .flatMap((folder) => copies(join(root, folder), `${home}/${folder}`))
+      .map(strippedOf)
+      .map((entry) => (entry.to === released ? { ...entry, made: () => releasedText(epoch) } : entry)),
     ...ourFiles.map((file) => copyOf(join(root, file), `${home}/${file}`)),
     { ...programOf(join(root, "scripts/iv.mjs"), `${home}/scripts/iv.mjs`), made: renamed },
     ...npmPackages(root, architecture),
@@ -31,6 +41,7 @@ export function contentsOf(root: string, architecture: Architecture, node: strin
 /** `sim` is there for `iv demo` and `iv sim`: an administrator can rehearse before there is a machine. */
 const ourFolders: readonly string[] = ["asm/build", "capsules", "firmware-bridge", "runtime", "sim"];
 const ourFiles: readonly string[] = ["capsule.schema.json", "package.json", "scripts/need-node.cjs"];
+const released = `${home}/runtime/released.json`;
 const pages: readonly string[] = ["ARCHITECTURE.md", "CHANGELOG.md", "LICENSE", "README.md", "SECURITY.md"];
 
 const debian: string = join(import.meta.dirname, "debian");
@@ -42,6 +53,11 @@ const system: readonly (readonly [from: string, to: string])[] = [
   ["sysusers.conf", "usr/lib/sysusers.d/industriverse-edge.conf"],
   ["tmpfiles.conf", "usr/lib/tmpfiles.d/industriverse-edge.conf"],
 ];
+
+/** As `runtime/version.ts` reads it. */
+function releasedText(epochS: number): string {
+  return `${JSON.stringify({ epochS })}\n`;
+}
 
 function npmPackages(root: string, architecture: Architecture): readonly Entry[] {
   const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as Lock;

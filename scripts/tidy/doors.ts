@@ -79,6 +79,7 @@ export const doors: Readonly<Record<string, string>> = {
   "runtime/console/http.ts": "the local page and API",
   "runtime/update/deploy/disk.ts": "the journal of updates, and what was fetched so far",
   "runtime/update/deploy/store.ts": "the trust file as it is at each moment",
+  "runtime/tick/rehearse/kept.ts": "reports of rehearsals, held against their schema",
   "runtime/update/deploy/wants.ts": "what people want, and how far it has come, in files",
   "runtime/update/deploy/looked.ts": "what the last look came to, in a file",
   "runtime/update/mqtt/line.ts": "the doorbell's connection, and the pause before a question is asked again",

@@ -123,9 +123,15 @@ function topOf(path: string): string {
   return path.split("/")[0]!;
 }
 
-/** The schema beside config.ts is data: who may read the one may read the other. */
+/** What lies beside a file as its data: who may read the one may read the other. */
+const dataOf: Readonly<Record<string, string>> = {
+  "config.schema.json": "config.ts",
+  "released.json": "version.ts",
+};
+
 function roomOf(path: string): string {
-  const name = path.split("/")[1]!.replace("config.schema.json", "config.ts");
+  const file = path.split("/")[1]!;
+  const name = dataOf[file] ?? file;
   if (order.includes(name)) return name;
   return name === "cli" || name === "host" || name === "bare" || name.endsWith(".ts") ? "house" : name;
 }

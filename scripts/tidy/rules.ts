@@ -1,3 +1,4 @@
+import { circles } from "./circles.ts";
 import { noDoorIsStale, onlyDoorsTouchTheWorld, plantsAreSeeded } from "./doors.ts";
 import type { Rule, Tree, Violation } from "./file.ts";
 import { forbidden, noIndexFiles } from "./forbidden.ts";
@@ -10,6 +11,7 @@ import { everyFileIsUsed } from "./used.ts";
 /** All that the house asks of its files and no compiler checks. */
 export const rules: readonly Rule[] = [
   rooms,
+  circles,
   onlyDoorsTouchTheWorld,
   noDoorIsStale,
   plantsAreSeeded,

@@ -1,4 +1,5 @@
-import type { RegisterBank, Served, ServedBank } from "#bridge/protocol/modbus-server.ts";
+import type { Served, ServedBank } from "#bridge/protocol/modbus-server.ts";
+import type { RegisterBank } from "#bridge/protocol/register-bank.ts";
 import { type Prng, prng } from "#runtime/core/prng.ts";
 import type { PlcLayout } from "#sim/layout.ts";
 import type { Plant } from "#sim/plant.ts";

@@ -1,5 +1,5 @@
 import { exception } from "#bridge/protocol/modbus-pdu.ts";
-import type { BankRefusal, RegisterBank } from "#bridge/protocol/modbus-server.ts";
+import type { BankRefusal, RegisterBank } from "#bridge/protocol/register-bank.ts";
 import type { Prng } from "#runtime/core/prng.ts";
 
 /** How a PLC is to live with: data, so that a scenario can name it. */

@@ -1,5 +1,5 @@
 import { exception } from "#bridge/protocol/modbus-pdu.ts";
-import type { BankRefusal, RegisterBank } from "#bridge/protocol/modbus-server.ts";
+import type { BankRefusal, RegisterBank } from "#bridge/protocol/register-bank.ts";
 import { scaled } from "#runtime/field/scaled.ts";
 import { type OutputLayout, type PlcLayout, rawOf } from "#sim/layout.ts";
 

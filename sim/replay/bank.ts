@@ -2,7 +2,7 @@
 // shows again what the plant's own people had set: a recording cannot be persuaded.
 
 import { exception } from "#bridge/protocol/modbus-pdu.ts";
-import type { BankRefusal, RegisterBank } from "#bridge/protocol/modbus-server.ts";
+import type { BankRefusal, RegisterBank } from "#bridge/protocol/register-bank.ts";
 import { wordsFor } from "#bridge/register-value.ts";
 import type { Columns } from "#runtime/adapt/balance.ts";
 import type { ModbusPointConfig } from "#runtime/config.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
 import { openConsole } from "#runtime/console/http.ts";
-import { ScriptedFurnace } from "../runtime/console/scripted-furnace.ts";
+import { keepPace, ScriptedFurnace } from "../runtime/console/scripted-furnace.ts";
 import { launchBrowser, noBrowser } from "../support/browser.ts";
 import { openLine } from "../support/cuttable-line.ts";
 import { until } from "../support/site.ts";
@@ -124,7 +124,7 @@ describe("page", { concurrency: true, skip: noBrowser }, () => {
 async function openWorld() {
   let furnace = new ScriptedFurnace();
   for (let tick = 0; tick < 60; tick++) furnace.step();
-  const timer = setInterval(() => furnace.step(), 200);
+  const timer = keepPace(() => furnace);
   let served = await openConsole(furnace, { host: "127.0.0.1", port: 0 });
   const port = Number(new URL(served.url).port);
   const line = await openLine(port);

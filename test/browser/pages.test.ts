@@ -6,9 +6,10 @@ import { type Console, openConsole } from "#runtime/console/http.ts";
 import type { Intake } from "#runtime/console/intake-desk.ts";
 import type { GatewayStatus } from "#runtime/console/port.ts";
 import { encodeRecord, type Record } from "#runtime/prove/record.ts";
+import { reportOf } from "#runtime/tick/rehearse/comparison.ts";
 import type { ReplaySummary } from "#runtime/tick/replay/tally.ts";
 import { keptTokens, partsOf, tokenOf } from "../runtime/console/access-site.ts";
-import { ScriptedFurnace } from "../runtime/console/scripted-furnace.ts";
+import { keepPace, ScriptedFurnace } from "../runtime/console/scripted-furnace.ts";
 import { violationsOf } from "../support/axe.ts";
 import { launchBrowser, noBrowser } from "../support/browser.ts";
 
@@ -53,6 +54,44 @@ class Works extends ScriptedFurnace {
   };
 }
 
+const gaps =
+  '{"heater_power_setpoint":{"both":17875,"only":{"before":2,"next":0},"rms":"0.41","max":"6.5"},' +
+  '"fan_speed_setpoint":{"both":17877,"only":{"before":0,"next":0},"rms":"0","max":"0"}}';
+/** As `iv rehearse run` left it for the capsule that is on trial. */
+const rehearsed = reportOf({
+  ...{ schema: "industriverse.rehearsal/1", trace: `sha256:${"9".repeat(64)}`, gateway: "foundry-7" },
+  ...{ from: startOf(3_600), to: startOf(0), missing: [], unable: 0 },
+  before: {
+    capsule: `sha256:${"a".repeat(64)}`,
+    name: "capsule://industriverse/casting-furnace@1.0.0",
+    as: "recorded",
+  },
+  next: { capsule: `sha256:${"e".repeat(64)}`, name: "capsule://industriverse/casting-furnace@1.1.0" },
+  findings: {
+    ...{ ticks: 18_000, same: 16_204, disagreements: 37 },
+    table: {
+      allow: { allow: 17_600, amend: 30, block: 2 },
+      amend: { allow: 5, amend: 240, block: 0 },
+      block: { allow: 0, amend: 0, block: 123 },
+    },
+    first: [
+      {
+        ...{ index: 5, tick: 3, at: startOf(1_800) },
+        before: { verdict: "allow", because: "inside", text: "it stays inside" },
+        next: { verdict: "block", because: "future", text: "leads where the plant never goes" },
+      },
+    ],
+    interventions: { before: 368, next: 395 },
+    above: { before: 11, next: 14 },
+    unusable: { before: 0, next: 0 },
+    actuators: JSON.parse(gaps),
+  },
+});
+
+function startOf(before: number): number {
+  return (Date.UTC(2025, 5, 3, 8, 0, 0) - before * 1_000) * 1_000;
+}
+
 const nothing: ReplaySummary = {
   ...{ decisions: 0, same: 0, different: 0, proposedAgain: 0, followed: 0 },
   ...{ changes: { same: 0, different: 0 }, unable: [], changed: [], findings: [] },
@@ -78,12 +117,13 @@ before(async () => {
   if (noBrowser) return;
   mkdirSync(artefacts, { recursive: true });
   browser = await launchBrowser();
+  furnace.desk.rehearsed = [rehearsed];
   furnace.bodies.push(new TextDecoder().decode(encodeRecord(armed)));
   for (let tick = 0; tick < 60; tick++) furnace.step();
   furnace.mood = "attack";
   for (let tick = 0; tick < 60; tick++) furnace.step();
   furnace.mood = "calm";
-  timer = setInterval(() => furnace.step(), 200);
+  timer = keepPace(() => furnace);
   const access = partsOf({ tokens: () => keptTokens, now: () => Date.now() });
   served = await openConsole(furnace, { host: "127.0.0.1", port: 0, access });
 });
@@ -173,6 +213,16 @@ test("page: capsules, for who may only look", { skip: noBrowser }, async () => {
   await tried.getByText("42 % of its evidence").waitFor();
   await page.getByRole("heading", { name: "The last that was given the machine" }).waitFor();
   await page.getByRole("region", { name: "Installed capsules" }).getByText(young.name).waitFor();
+  const report = page.getByRole("region", { name: "Rehearsed" });
+  await report.getByText(`${young.name} is on trial. Rehearsed on 60\u00a0min`).waitFor();
+  await report.getByText("Held against the capsule that guards now").waitFor();
+  await report.getByText("99.79\u00a0%").waitFor();
+  await report.getByText("125, where 123 were blocked").waitFor();
+  await report.getByText(rehearsed.digest).waitFor();
+  await report.getByRole("row", { name: /^Heater power 0.41 6.50/ }).waitFor();
+  await report.getByRole("link", { name: "Record 5" }).waitFor();
+  await picture(page, "capsules-light");
+  await report.screenshot({ path: new URL("pages-rehearsal-light.png", artefacts).pathname });
   for (const name of ["Roll back", "Put on trial", "Bring it in"])
     assert.equal(await page.getByRole("button", { name }).count(), 0, name);
   const post =

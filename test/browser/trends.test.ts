@@ -7,8 +7,10 @@ import type { Browser, BrowserContextOptions } from "playwright-core";
 import { type Console, openConsole } from "#runtime/console/http.ts";
 import { prng } from "#runtime/core/prng.ts";
 import { quality } from "#runtime/field/quality.ts";
+import { encodeRecord, type Record } from "#runtime/prove/record.ts";
 import { type Archive, startArchive } from "#runtime/signal/archive/client.ts";
 import { ScriptedFurnace } from "../runtime/console/scripted-furnace.ts";
+import { violationsOf } from "../support/axe.ts";
 import { launchBrowser, noBrowser } from "../support/browser.ts";
 
 // The archive's part of the page, over an archive that its own thread has written. Screenshots stay in artefacts/.
@@ -36,6 +38,7 @@ before(async () => {
   archive = startArchive(setup, (event) => assert.fail(JSON.stringify(event)));
   furnace.step();
   fill(furnace.status().now);
+  happened(furnace.status().now);
   Object.assign(furnace, { archive });
   browser = await launchBrowser();
   served = await openConsole(furnace, { host: "127.0.0.1", port: 0 });
@@ -67,6 +70,82 @@ function fill(nowUs: number): void {
     );
   }
 }
+
+/** Of the week: an optimiser that is refused for minutes, twice in one hour, a fault, and another capsule. */
+function happened(nowUs: number): void {
+  const at = (days: number): number => nowUs - Math.round(days * daySeconds * 1e6);
+  const blocked = (us: number): Record =>
+    ({
+      ...(JSON.parse(furnace.bodies.at(1)!) as Record),
+      ...{ at: us, verdict: "block", because: "energy", origin: "optimiser", by: "line optimiser" },
+    }) as Record;
+  const capsule = `sha256:${"e".repeat(64)}` as const;
+  const events: Record[] = [
+    { kind: "fault", boot: "b", at: at(6.5), code: "field/silent", text: "The furnace does not answer" },
+    ...Array.from({ length: 40 }, (_, index) => blocked(at(5.2) + index * 1e6)),
+    ...Array.from({ length: 30 }, (_, index) => blocked(at(5.2) + 1_800e6 + index * 1e6)),
+    {
+      ...{ kind: "lifecycle", boot: "b", at: at(2), capsule, name: "capsule://acme/furnace@1.1.0" },
+      ...{ event: "probes-held", from: "trial", to: "armed", because: "it holds", owns: [] },
+    },
+    blocked(at(0.5)),
+  ];
+  furnace.bodies.unshift(...events.map((event) => new TextDecoder().decode(encodeRecord(event))));
+}
+
+test("page: what happened in that week stands in lanes, and leads to its records", {
+  skip: noBrowser,
+}, async () => {
+  await using look = await open({ colorScheme: "light", viewport: wide });
+  const { page } = look;
+  await page.getByRole("button", { name: "Last week" }).click();
+  const blocks = page.getByRole("list", { name: /^Blocked/ });
+  const often = blocks.getByRole("button", { name: /^Blocked 70 times, .*2 things, first too rare a state/ });
+  await often.waitFor();
+  const alarm = page.getByRole("link", { name: /^Alarms, .*Fault: field\/silent$/ });
+  await alarm.waitFor();
+  await page.getByRole("link", { name: /^Capsules, .*furnace@1\.1\.0: armed$/ }).waitFor();
+  assert.equal(await page.locator("#archive-marks [tabindex='0']:not(.wide)").count(), 3, "one a lane");
+  // By the keyboard alone: along the lane, into the list, and on to the record.
+  await often.focus();
+  await page.keyboard.press("ArrowRight");
+  await blocks
+    .getByRole("link", { name: /^Blocked, / })
+    .and(page.locator(":focus"))
+    .waitFor();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Enter");
+  const list = page.getByRole("region", { name: /^Blocked around/ });
+  await list.getByRole("row", { name: /asked by line optimiser 40/ }).waitFor();
+  assert.deepEqual(await violationsOf(page), []);
+  await page.locator("#archive").screenshot({ path: new URL("trends-marks-light.png", artefacts).pathname });
+  // A finger on the line in a chart opens the same.
+  await page.locator("#archive-mark-list").evaluate("(list) => list.replaceChildren()");
+  const over = page.locator("#archive-charts .u-over").first();
+  const box = (await over.boundingBox())!;
+  await over.click({ position: { x: box.width * ((7 - 5.2) / 7), y: box.height / 2 } });
+  await list.waitFor();
+  await alarm.click();
+  await page.getByRole("heading", { name: "Record 0" }).waitFor();
+  assert.deepEqual(look.complaints, []);
+});
+
+test("page: the lanes on a narrow screen in the dark, and of a day with one thing in it", {
+  skip: noBrowser,
+}, async () => {
+  await using look = await open({ colorScheme: "dark", viewport: { width: 360, height: 800 } });
+  const { page } = look;
+  await page.getByRole("button", { name: "Last day" }).click();
+  await page.getByRole("link", { name: /^Blocked, .*too rare a state, asked by line optimiser$/ }).waitFor();
+  await page.getByText("Each mark leads to its record").waitFor();
+  assert.deepEqual(await violationsOf(page), []);
+  const overflow = Number(await page.evaluate("document.documentElement.scrollWidth - innerWidth"));
+  assert.ok(overflow <= 0, `${overflow} px are cut off`);
+  await page.locator("#archive").screenshot({ path: new URL("trends-marks-dark.png", artefacts).pathname });
+  await page.getByRole("button", { name: "Last hour" }).click();
+  await page.getByText("Nothing was blocked, no alarm, no other capsule.").waitFor();
+  assert.deepEqual(look.complaints, []);
+});
 
 test("page: the archive's points over a week, with the day when nobody was there", {
   skip: noBrowser,

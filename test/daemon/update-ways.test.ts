@@ -10,7 +10,10 @@ import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
 import { main } from "#runtime/cli/main.ts";
 import { openDaemon } from "#runtime/daemon.ts";
 import type { Imported } from "#runtime/hub/import-stick.ts";
+import { witnessKeyIn } from "#runtime/hub/store/hub-key.ts";
 import { keptKey } from "#runtime/prove/disk/key-file.ts";
+import { LogReader } from "#runtime/prove/disk/reader.ts";
+import { vouchedBy } from "#runtime/prove/quorum.ts";
 import type { Ended } from "#runtime/update/deploy/deployment.ts";
 import type { Looked } from "#runtime/update/deploy/looked.ts";
 import { openReceipt, type Receipt } from "#runtime/update/stick/form.ts";
@@ -154,10 +157,16 @@ test("three visits of a stick: it brings capsules, and takes receipts, health an
   const three = await furnaceVersion(join(folder, "three"), 3);
   await publish(two, "two.capsule");
   const usb = join(folder, "media");
+  const hub = join(folder, "hub");
+  const mirror = witnessKeyIn(hub, "hub").verifier;
   const config = await gatewayFile(site, {
     capsule: { path: one.path },
     store: { path: join(folder, "store"), trust },
-    updates: { usb: { directory: usb }, root: join(repo, "public/metadata/1.root.json"), ...demands },
+    updates: {
+      usb: { directory: usb, mirror: mirror.text },
+      root: join(repo, "public/metadata/1.root.json"),
+      ...demands,
+    },
   });
   const lines: string[] = [];
   const health = async (): Promise<object> => ({ ok: true, checks: [] });
@@ -167,7 +176,6 @@ test("three visits of a stick: it brings capsules, and takes receipts, health an
   });
   await until(() => site.plc.writeLog.length > 10);
   const { verifier } = keptKey(join(folder, "data"));
-  const hub = join(folder, "hub");
   await json("hub", "enrol", verifier.text, "--data", hub);
   const own = join(usb, "iv-receipts", "test-gateway");
   const receipt = (): Receipt | undefined =>
@@ -200,6 +208,14 @@ test("three visits of a stick: it brings capsules, and takes receipts, health an
     ...["update", "usb", hand, "--config", config, "--wait"],
   );
   assert.deepEqual([said.kind, said.receipt.visit, said.receipt.guards], ["done", 2, [three.id]]);
+
+  // What the hub has signed at home came along, and stands in the gateway's log now.
+  const vouched = await until(() => {
+    using log = new LogReader(join(folder, "data"));
+    const [one] = vouchedBy([mirror], log.cosigned().values());
+    return one!.size > 0 && one;
+  });
+  assert.equal(vouched.size, first.log.size);
 
   // A stick that cannot be written to brings what it brings, and takes nothing.
   const shut = join(folder, "shut");

@@ -2,7 +2,7 @@
 // that an operator uses, and the PLC's own log of what was written and when.
 
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { pino } from "pino";
@@ -15,6 +15,9 @@ import { openDaemon } from "#runtime/daemon.ts";
 import type { DeploymentRecord } from "#runtime/prove/deployment-record.ts";
 import { keptKey } from "#runtime/prove/disk/key-file.ts";
 import type { DecisionRecord, Record } from "#runtime/prove/record.ts";
+import type { Report } from "#runtime/tick/rehearse/comparison.ts";
+import { realDisk } from "#runtime/update/deploy/disk.ts";
+import { lookAtJournal } from "#runtime/update/deploy/journal.ts";
 import { gatewayIn, signTicket, type Ticket } from "#runtime/update/ticket.ts";
 import { capsuleOf, furnaceVersion, type TestCapsule } from "../support/capsules.ts";
 import { readLog, verifyLog } from "../support/log.ts";
@@ -119,6 +122,63 @@ async function ticketFor(
 }
 
 const isDeployment = (record: Record): record is DeploymentRecord => record.kind === "deployment";
+
+test("an update carries the rehearsal that the gateway asks for, and none that is about something else", {
+  timeout,
+}, async () => {
+  await using site = await openSite();
+  const rehearsal = { ticks: 20, agreeShareMin: 0.9 };
+  const { config, one, pack } = await ready(site, { updates: { ...updates, rehearsal } });
+  const two = await furnaceVersion(join(site.folder, "two"), 2);
+  const three = await furnaceVersion(join(site.folder, "three"), 3);
+  const file = await pack(two, "two.capsule");
+  await using daemon = new DaemonProcess(["run", "--config", config]);
+  await daemon.event("first-tick");
+  await until(async () => (await daemon.status()).tick > 60);
+
+  const without = await apply(config, file);
+  assert.deepEqual([without.code, without.kind], [1, "refused"], without.text);
+  assert.ok(without.text.includes(`asks for a rehearsal of ${two.id} against ${one.id}`), without.text);
+
+  const trace = join(site.folder, "minute.trace");
+  await done("rehearse", "record", "--config", config, "--last", "1h", "--out", trace);
+  const rehearsed = async (capsule: TestCapsule, name: string, ...more: readonly string[]) => {
+    const report = join(site.folder, name);
+    await done("rehearse", "run", trace, "--capsule", capsule.path, "--report", report, ...more);
+    return { report, ...(JSON.parse(await readFile(report, "utf8")) as Report) };
+  };
+  const strange = await rehearsed(three, "three.json");
+  const wrong = await apply(config, file, "--rehearsed", strange.report);
+  assert.deepEqual([wrong.code, wrong.kind], [1, "refused"], wrong.text);
+  assert.ok(wrong.text.includes(`is about ${three.id}, and what comes is ${two.id}`), wrong.text);
+  const bent = join(site.folder, "bent.json");
+  await writeFile(bent, JSON.stringify({ ...strange, report: undefined, to: strange.to + 1 }));
+  const { code, out } = await iv("update", "apply", file, "--config", config, "--rehearsed", bent);
+  assert.equal(code, 1);
+  assert.match(out, /is not what its digest says/);
+
+  // Left with the gateway it stands in the console, before anybody deploys by it.
+  const own = await rehearsed(two, "two.json", "--config", config);
+  const told = await fetch(new URL("/v1/rehearsals", await daemon.url()));
+  const { reports } = (await told.json()) as { readonly reports: readonly Report[] };
+  assert.equal(reports.at(-1)?.digest, own.digest);
+  const said = await apply(config, file, "--rehearsed", own.report);
+  assert.deepEqual([said.code, said.outcome], [0, "committed"], said.text);
+  daemon.kill("SIGTERM");
+  await daemon.exited;
+
+  const records = (await readLog(join(site.folder, "data"))).filter(isDeployment);
+  const carried = {
+    ...{ report: own.digest, trace: own.trace, before: one.id },
+    ...{ ticks: own.findings.ticks, same: own.findings.same, disagreements: own.findings.disagreements },
+  };
+  const from = (state: string) => records.find((record) => record.from === state)?.rehearsal;
+  assert.deepEqual([from("preflight"), from("shadow"), from("probation")], [carried, carried, carried]);
+  assert.equal(from("fetch"), undefined);
+  const { history } = await lookAtJournal(realDisk, join(site.folder, "data"));
+  assert.deepEqual(history.at(-1)?.rehearsal, carried);
+  await verifyLog(join(site.folder, "data"));
+});
 
 test("an update while the furnace runs: no tick without a shield, no jump of a set-point, and its evidence", {
   timeout,
@@ -277,29 +337,3 @@ test("a repository is looked at by itself, by the root that somebody has brought
   );
   assert.match(String(ended.msg), /0\.1\.2 is at ended: it guards for good/);
 });
-
-for (const state of ["shadow", "activate", "probation"])
-  test(`kill -9 in ${state}: the next run goes on from there, and the machine is guarded before`, {
-    timeout,
-  }, async () => {
-    await using site = await openSite();
-    const { config, pack } = await ready(site);
-    const two = await furnaceVersion(join(site.folder, "two"), 2);
-    const file = await pack(two, "two.capsule");
-    {
-      await using daemon = new DaemonProcess(["run", "--config", config]);
-      await daemon.event("first-tick");
-      await done("update", "apply", file, "--config", config);
-      await until(() => daemon.lines.some(({ event, to }) => event === "deployment" && to === state));
-      daemon.kill("SIGKILL");
-      await daemon.exited;
-    }
-    await using daemon = new DaemonProcess(["run", "--config", config]);
-    await daemon.event("first-tick");
-    const ended = await until(() =>
-      daemon.lines.find(({ event, to }) => event === "deployment" && to === "ended"),
-    );
-    assert.match(String(ended.msg), /it guards for good/);
-    const { capsule } = await daemon.status();
-    assert.equal(capsule.id, two.id);
-  });

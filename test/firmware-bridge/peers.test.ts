@@ -8,8 +8,9 @@ import modbusSerial, { type ServerTCP } from "modbus-serial";
 import type { Conversation } from "#bridge/link/conversation.ts";
 import { openTcpLink } from "#bridge/link/tcp.ts";
 import type { Bit, Request } from "#bridge/protocol/modbus-pdu.ts";
-import { ModbusServer, type RegisterBank } from "#bridge/protocol/modbus-server.ts";
+import { ModbusServer } from "#bridge/protocol/modbus-server.ts";
 import { ModbusTcpMaster } from "#bridge/protocol/modbus-tcp.ts";
+import type { RegisterBank } from "#bridge/protocol/register-bank.ts";
 import { Asker } from "./asker.ts";
 import { clock, configFor, openDevice, openDoor, Permits, setpoints } from "./rig.ts";
 

@@ -42,6 +42,8 @@ function meterOf(change: Partial<MeterParts> = {}) {
       },
     },
     accounts: { shown: () => null },
+    keepers: { archive: { lost: 3 }, traces: { counts: { sent: 8, dropped: 5 } } },
+    notes: { dropped: 0 },
     vitals: { program: () => ({}) as never, disk: () => null },
     ...change,
   });

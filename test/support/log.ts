@@ -13,9 +13,11 @@ export async function readLog(data: string): Promise<readonly Record[]> {
 
 /** A log as a run before would have left it. */
 export async function writeLog(dataDir: string, origin: string, records: readonly Record[]): Promise<void> {
-  const memory = Ring.allocate(1 << 16);
+  const bodies = records.map(encodeRecord);
+  const bytes = bodies.reduce((sum, { length }) => sum + length + 8, 0);
+  const memory = Ring.allocate(2 ** Math.ceil(Math.log2(Math.max(1 << 16, 2 * bytes))));
   const ring = new Ring(memory);
-  for (const record of records) ring.push(encodeRecord(record));
+  for (const body of bodies) ring.push(body);
   await using proof = await startProof({ dataDir, origin, rings: [memory] });
   await proof.flush();
 }

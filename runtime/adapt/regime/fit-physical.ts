@@ -2,7 +2,7 @@ import { Fault } from "#runtime/core/fault.ts";
 import type { Range } from "#runtime/map/blocks.ts";
 import { fitMixture, mixtureExpert } from "#runtime/map/mixture.ts";
 import { standardise } from "#runtime/map/standard.ts";
-import type { Fitting } from "./fit.ts";
+import type { Fitting } from "./fitting.ts";
 import { gathered, limitsEach, ranksOf, shapeRowsMax, type Table, tableOf, thinnedRows } from "./held-out.ts";
 import type { RegimeModel } from "./model.ts";
 import { landscapeEnergy, numbersEnergy, physicsFeatures } from "./senses.ts";

@@ -2,7 +2,7 @@ import type { Range } from "#runtime/map/blocks.ts";
 import { varianceMin } from "#runtime/map/maximise.ts";
 import { standardise } from "#runtime/map/standard.ts";
 import { whiteningOf } from "#runtime/map/triangle.ts";
-import type { Fitting } from "./fit.ts";
+import type { Fitting } from "./fitting.ts";
 import {
   gathered,
   limitOf,

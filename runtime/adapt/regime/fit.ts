@@ -1,7 +1,7 @@
 // From a recording to a model of its regimes. A function of the recording alone: the same rows and labels give
 // the same model to the bit.
 
-import { type Chance, chanceFrom } from "#runtime/core/chance.ts";
+import { chanceFrom } from "#runtime/core/chance.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
 import { memoryRows } from "#runtime/map/blocks.ts";
 import { lengthOf, runsOf } from "#runtime/map/deal.ts";
@@ -11,6 +11,7 @@ import { chainOf } from "./chain.ts";
 import { findRegimes } from "./find.ts";
 import { fitPhysical } from "./fit-physical.ts";
 import { fitStatistical } from "./fit-statistical.ts";
+import type { Fitting } from "./fitting.ts";
 import { type Folds, foldsOf } from "./folds.ts";
 import type { RegimeModel } from "./model.ts";
 import { type Hysteresis, unknownRegime, unseenRegime, usualHysteresis } from "./regime.ts";
@@ -28,21 +29,6 @@ export interface RegimeOptions {
   readonly alphas?: readonly number[] | undefined;
   readonly hysteresis?: Hysteresis | undefined;
   readonly horizonRows?: number | undefined;
-}
-
-/** What each step of a fit is given. */
-export interface Fitting {
-  readonly recording: Recording;
-  readonly labels: Int32Array;
-  readonly regimes: readonly string[];
-  readonly folds: Folds;
-  readonly windowRows: number;
-  readonly alphas: readonly number[];
-  readonly physics: { readonly names: readonly string[]; readonly values: Float64Array };
-  readonly standard: RegimeModel["standard"];
-  readonly chain: RegimeModel["chain"];
-  readonly rehearsals: readonly Folds["all"][];
-  readonly chance: Chance;
 }
 
 /** Rows too few to learn a regime from are a Fault "map/too-few-points" that names it. */

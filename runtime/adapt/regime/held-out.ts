@@ -6,7 +6,7 @@ import type { Rows } from "#runtime/map/cluster.ts";
 import { keepable, thresholdIfEnough } from "#runtime/map/conformal.ts";
 import { runsOf } from "#runtime/map/deal.ts";
 import type { EnergySeries } from "#runtime/map/effective-rows.ts";
-import type { Fitting } from "./fit.ts";
+import type { Fitting } from "./fitting.ts";
 
 /** A table of some numbers a row, of which some rows have none. */
 export interface Table {

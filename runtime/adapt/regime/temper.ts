@@ -6,7 +6,7 @@ import type { Range } from "#runtime/map/blocks.ts";
 import { rowsPerIndependent } from "#runtime/map/effective-rows.ts";
 import { Belief } from "./belief.ts";
 import { pool, weigh } from "./evidence.ts";
-import type { Fitting } from "./fit.ts";
+import type { Fitting } from "./fitting.ts";
 import type { Folds } from "./folds.ts";
 import { gathered, type Table } from "./held-out.ts";
 import { documentedWeights, type Weights } from "./regime.ts";

@@ -5,6 +5,7 @@ import { openCapsule } from "#runtime/capsule/disk.ts";
 import { installed } from "#runtime/capsule/store/keep.ts";
 import { utidText } from "#runtime/capsule/utid.ts";
 import { type Call, type ExitCode, type Io, numberOption, type Option } from "#runtime/cli/command.ts";
+import { DaemonWatch } from "#runtime/cli/daemon-watch.ts";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
 import type { Config } from "#runtime/config.ts";
 import type { Digest } from "#runtime/core/digest.ts";
@@ -44,7 +45,7 @@ export async function ask(
   const seconds = numberOption(call, "timeout", { min: 1, max: 86_400 })!;
   const revision = await want(data, { verb, id, source, replaces });
   const answer = call.options["wait"]
-    ? await answerTo(data, { revision, seconds, stop: io.stop })
+    ? await answerTo(data, { revision, seconds, stop: io.stop, watch: new DaemonWatch(config.console) })
     : undefined;
   const kind = answer?.kind ?? "asked";
   const text =
@@ -103,13 +104,20 @@ async function answerTo(
     revision,
     seconds,
     stop,
-  }: { readonly revision: number; readonly seconds: number; readonly stop: AbortSignal },
+    watch,
+  }: {
+    readonly revision: number;
+    readonly seconds: number;
+    readonly stop: AbortSignal;
+    readonly watch: DaemonWatch;
+  },
 ): Promise<Answered> {
   let last: Answered | undefined;
   for (let waitedMs = 0; waitedMs < seconds * 1_000 && !stop.aborted; waitedMs += lookMs) {
     const crew: Crew | undefined = await readCrew(data);
     last = crew?.answers.find((answer) => answer.revision === revision);
     if (last !== undefined && last.kind !== "under-way") return last;
+    await watch.look(last === undefined ? "what was asked is written down" : last.text);
     await pause(lookMs);
   }
   if (last !== undefined) return last;

@@ -4,6 +4,7 @@ import { loadKernels } from "#runtime/core/kernels.ts";
 import { timeText } from "#runtime/update/tuf/trusted-time.ts";
 import { releasedMs } from "#runtime/version.ts";
 import type { Check } from "./check.ts";
+import { serialPorts } from "./serial-ports.ts";
 
 /** What can be asked of a machine that has no configuration yet. */
 export const machineChecks: readonly Check<void>[] = [
@@ -121,8 +122,8 @@ export const machineChecks: readonly Check<void>[] = [
     kind: "check",
     why: "Boards and RTU devices hang on them",
     async look() {
-      const { SerialPort } = await import("serialport");
-      const paths = (await SerialPort.list()).map(({ path }) => path);
+      const paths = await serialPorts();
+      if (paths === undefined) return { is: "fine", found: "not checked: this kernel does not list them" };
       return {
         is: "fine",
         found: paths.length === 0 ? "none found, none needed for Modbus TCP" : paths.join(", "),

@@ -20,10 +20,12 @@ import { shown } from "#runtime/map/plot/markup.ts";
 import { refusals } from "#runtime/map/plot/promise.ts";
 import { BoundedSeries } from "./bounded-series.ts";
 import { willDo } from "./map-settings.ts";
-import { type Opened, openFile } from "./opened.ts";
+import { openFile } from "./opened.ts";
+import type { Opened } from "./opened-map.ts";
 import { recalibrated } from "./recalibrated.ts";
-import { type OpenTables, statesIn } from "./states.ts";
+import { statesIn } from "./states.ts";
 import { tableLines, wrapped } from "./table-text.ts";
+import type { OpenTables } from "./tables-in.ts";
 import { watchedOn } from "./watched.ts";
 
 /** `openTables` reads a file of any format; tests hand in tables of their own. */

@@ -15,7 +15,7 @@ import type { Picture } from "#runtime/map/plot/picture.ts";
 import { type Projected, projectionOf } from "#runtime/map/projection.ts";
 import { openRaw, readRawGrid } from "#runtime/map/raw-grid.ts";
 import { pValue } from "#runtime/map/surprise.ts";
-import type { AskedMap, Opened } from "./opened.ts";
+import type { AskedMap, Opened } from "./opened-map.ts";
 
 export interface GridFile {
   readonly path: string;

@@ -17,7 +17,8 @@ import { pageOf } from "#runtime/map/plot/page.ts";
 import type { Portrait, View } from "#runtime/map/plot/portrait.ts";
 import { heatLines } from "#runtime/map/plot/terminal.ts";
 import { channelNamed } from "./matching.ts";
-import { lookAt, type Opened } from "./opened.ts";
+import { lookAt } from "./opened.ts";
+import type { Opened } from "./opened-map.ts";
 import { type Looking, portraitOf, viewsMax } from "./portrait.ts";
 
 export const plot: Part = {

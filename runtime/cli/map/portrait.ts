@@ -3,7 +3,7 @@ import type { Link } from "#runtime/map/links.ts";
 import { figure } from "#runtime/map/plot/figures.ts";
 import { type Heat, heatOf } from "#runtime/map/plot/heat.ts";
 import type { Portrait, View } from "#runtime/map/plot/portrait.ts";
-import type { Opened } from "./opened.ts";
+import type { Opened } from "./opened-map.ts";
 import { unknownsOf } from "./unknowns.ts";
 
 export interface Looking {

@@ -9,10 +9,12 @@ import { figure, percent } from "#runtime/map/plot/figures.ts";
 import { shown } from "#runtime/map/plot/markup.ts";
 import { pValue } from "#runtime/map/surprise.ts";
 import { BoundedSeries } from "./bounded-series.ts";
-import { type AskedMap, openFile } from "./opened.ts";
+import { openFile } from "./opened.ts";
+import type { AskedMap } from "./opened-map.ts";
 import { openSheet, type Score, type Sheet } from "./score-sheet.ts";
-import { type OpenTables, type StateBatch, statesIn } from "./states.ts";
+import { type StateBatch, statesIn } from "./states.ts";
 import { tableLines, wrapped } from "./table-text.ts";
+import type { OpenTables } from "./tables-in.ts";
 import { watchedOn } from "./watched.ts";
 
 /** `openTables` reads a file of any format; tests hand in tables of their own. */

@@ -4,9 +4,7 @@ import type { Table, TableColumn } from "#runtime/map/crawl/table.ts";
 import type { Channel } from "#runtime/map/energy.ts";
 import { shown } from "#runtime/map/plot/markup.ts";
 import { type Matching, matchColumns, type Source } from "./matching.ts";
-import { type FoundTable, tablesIn } from "./tables-in.ts";
-
-export type OpenTables = (path: string) => Promise<readonly Table[]>;
+import { type FoundTable, type OpenTables, tablesIn } from "./tables-in.ts";
 
 /** Rows of one table as states of the map. The arrays are used again for the next batch. */
 export interface StateBatch {

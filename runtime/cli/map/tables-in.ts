@@ -3,7 +3,8 @@ import { Fault } from "#runtime/core/fault.ts";
 import type { Table } from "#runtime/map/crawl/table.ts";
 import { walk } from "#runtime/map/crawl/walk.ts";
 import { shown } from "#runtime/map/plot/markup.ts";
-import type { OpenTables } from "./states.ts";
+
+export type OpenTables = (path: string) => Promise<readonly Table[]>;
 
 export interface FoundTable {
   readonly table: Table;

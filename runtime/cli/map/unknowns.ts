@@ -3,7 +3,7 @@ import { unvisitedOf } from "#runtime/map/plot/marginals.ts";
 import { shown } from "#runtime/map/plot/markup.ts";
 import type { View } from "#runtime/map/plot/portrait.ts";
 import type { RecordedChannel } from "#runtime/map/recording.ts";
-import type { Opened } from "./opened.ts";
+import type { Opened } from "./opened-map.ts";
 
 /** What the map does not know, in sentences for the person who is about to trust it. */
 export function unknownsOf(

@@ -8,7 +8,7 @@ import {
   estimateThermodynamics,
 } from "#runtime/map/partition-by-chance.ts";
 import { figure } from "#runtime/map/plot/figures.ts";
-import type { Ground, Opened } from "./opened.ts";
+import type { Ground, Opened } from "./opened-map.ts";
 import { tableLines, wrapped } from "./table-text.ts";
 
 /** What statistical mechanics says of a map at a temperature. Errors are 0 and draws none where it is exact. */

@@ -3,7 +3,7 @@ import { basinsOfGrid, placeOf } from "#runtime/map/basins.ts";
 import { basinsOf } from "#runtime/map/basins-by-descent.ts";
 import { figure, percent } from "#runtime/map/plot/figures.ts";
 import { shown } from "#runtime/map/plot/markup.ts";
-import type { Ground, Opened } from "./opened.ts";
+import type { Ground, Opened } from "./opened-map.ts";
 import { wrapped } from "./table-text.ts";
 
 /** A way the plant likes to run, in all channels at once. */

@@ -1,5 +1,6 @@
 import { utidText } from "#runtime/capsule/utid.ts";
 import { type Call, type ExitCode, type Io, textOption, UsageError } from "#runtime/cli/command.ts";
+import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
 import { writeNewFile } from "#runtime/cli/new-file.ts";
 import type { Part } from "#runtime/cli/part.ts";
 import { capsuleAt } from "#runtime/cli/proof/held-capsule.ts";
@@ -9,6 +10,7 @@ import { Fault } from "#runtime/core/fault.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import type { BootRecord, Record } from "#runtime/prove/record.ts";
 import { Comparison, type Report, reportOf } from "#runtime/tick/rehearse/comparison.ts";
+import { keepReport } from "#runtime/tick/rehearse/kept.ts";
 import { Rehearsal } from "#runtime/tick/rehearse/rehearsal.ts";
 import { openStandIn, type ReplayCapsule } from "#runtime/tick/replay/stand-in.ts";
 import { pageOf } from "./page.ts";
@@ -19,7 +21,7 @@ import { TraceReader } from "./trace.ts";
 export const runPart: Part = {
   name: "run",
   usage: [
-    "rehearse run TRACE --capsule NEXT [--against OLD] [--store DIR] [--report FILE.json] [--page FILE.html] [--json]",
+    "rehearse run TRACE --capsule NEXT [--against OLD] [--store DIR] [--report FILE.json] [--page FILE.html] [--config GATEWAY.yaml] [--json]",
   ],
   about:
     "Runs the next capsule over a trace, tick by tick, with the same kernels as the gateway, and compares with what was decided then, or with what --against would have decided. What it would have written moves nothing, so the plant goes on as it did. The report has a digest over all of it but how long a tick took here; the capsule of the trace itself comes out the same to the bit.\n\nExit code 0: no verdict is another. 1: some are.",
@@ -37,6 +39,11 @@ export const runPart: Part = {
     store: { type: "string", value: "DIR", about: "a store of capsules" },
     report: { type: "string", value: "FILE", about: "write the report there, as JSON" },
     page: { type: "string", value: "FILE", about: "write a page with plots there" },
+    config: {
+      type: "string",
+      value: "GATEWAY.yaml",
+      about: "leave the report with that gateway, for its console and for the update that needs it",
+    },
   },
   examples: [
     {
@@ -57,6 +64,8 @@ export const runPart: Part = {
     const [json, html] = [textOption(call, "report"), textOption(call, "page")];
     if (json !== undefined) writeText(json, `${JSON.stringify(report, undefined, 2)}\n`);
     if (html !== undefined) writeText(html, pageOf(report, { timing, series }));
+    const config = textOption(call, "config");
+    if (config !== undefined) await keepReport((await readGatewayFile(config)).gateway.data, report);
     if (call.options["json"]) io.out(JSON.stringify({ ...report, timing }));
     else io.out(linesOf(report, timing).join("\n"));
     return report.findings.disagreements === 0 ? 0 : 1;

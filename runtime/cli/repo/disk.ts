@@ -48,7 +48,7 @@ export function writing({ root }: Place): Disposable {
 }
 
 export async function makeFolders(place: Place): Promise<void> {
-  for (const folder of ["metadata", "targets", "blobs/sha256", "deltas"])
+  for (const folder of ["metadata", "targets", "blobs/sha256", "deltas", "tickets"])
     await mkdir(join(place.public, folder), { recursive: true });
   for (const folder of [place.pending, place.rollouts]) await mkdir(folder, { recursive: true });
   await syncFolder(place.root);

@@ -8,6 +8,7 @@ import { Fault } from "#runtime/core/fault.ts";
 import { drafted, listed, withTargets } from "#runtime/update/repo/books.ts";
 import { targetPath, wantedFiles } from "#runtime/update/repo/check.ts";
 import { folderReader, openBooks, writing } from "./disk.ts";
+import { ticketsGood } from "./published-tickets.ts";
 import { change, keyOption, keysIn, placeIn, repoOption, tellDone } from "./shared.ts";
 
 export const removePart: Part = {
@@ -72,14 +73,15 @@ export const sweepPart: Part = {
   name: "sweep",
   usage: ["repo sweep [--repo DIR] [--json]"],
   about:
-    "Deletes the public files that nothing lists any more: blobs, envelopes and deltas of capsules that were withdrawn, documents that were replaced long ago, and what a crash has left half written. Wait with it until no gateway fetches what was withdrawn.",
+    "Deletes the public files that nothing lists any more: blobs, envelopes and deltas of capsules that were withdrawn, documents that were replaced long ago, tickets that are over, and what a crash has left half written. Wait with it until no gateway fetches what was withdrawn.",
   options: { repo: repoOption },
   examples: [{ run: "iv repo sweep --repo /srv/capsules", what: "once a month" }],
   async run(call: Call, io: Io): Promise<ExitCode> {
     if (call.words.length > 0) throw new UsageError("repo sweep takes options only");
     const place = placeIn(call);
     using _lock = writing(place);
-    const wanted = await wantedFiles(folderReader(place.public), (await openBooks(place)).books);
+    const named = await wantedFiles(folderReader(place.public), (await openBooks(place)).books);
+    const wanted = new Set([...named, ...(await ticketsGood(place, Date.now()))]);
     const files = (await readdir(place.public, { recursive: true, withFileTypes: true })).filter((entry) =>
       entry.isFile(),
     );

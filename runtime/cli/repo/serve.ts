@@ -92,7 +92,7 @@ export function serverOf(root: string): Server {
   });
 }
 
-const served = /^\/(?:metadata|targets|blobs|deltas)(?:\/[A-Za-z0-9][A-Za-z0-9._-]*)+$/;
+const served = /^\/(?:metadata|targets|blobs|deltas|tickets)(?:\/[A-Za-z0-9][A-Za-z0-9._-]*)+$/;
 
 async function answer(root: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const path = request.url?.split("?")[0] ?? "";
@@ -110,8 +110,8 @@ async function answer(root: string, request: IncomingMessage, response: ServerRe
       "content-type",
       path.endsWith(".json") ? "application/json" : "application/octet-stream",
     );
-    // Only the timestamp is ever replaced; all other names mean the same bytes for ever.
-    const isFixed = !path.endsWith("/timestamp.json");
+    // The timestamp and a gateway's ticket are replaced; all other names mean the same bytes for ever.
+    const isFixed = !path.endsWith("/timestamp.json") && !path.startsWith("/tickets/");
     response.setHeader("cache-control", isFixed ? "max-age=31536000, immutable" : "no-cache");
     if (request.headers["if-none-match"] === etag) return refuse(response, 304);
     const range = rangeOf(request, { size: status.size, etag });

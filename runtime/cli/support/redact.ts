@@ -46,9 +46,24 @@ export function knownIn(node: unknown): Known {
 
 function knownInUrl(text: string): Known {
   if (!/^[a-z][a-z0-9+.-]*:\/\//.test(text) || !URL.canParse(text)) return { secrets: [], hosts: [] };
-  const { hostname, password } = new URL(text);
-  const secrets = password === "" ? [] : [password, decodeURIComponent(password)];
+  const { hostname, password, search, searchParams } = new URL(text);
+  const asked = search.slice(1).split("&");
+  // As it stands, and as it is meant: a line of a log may have either.
+  const secrets = [
+    ...[password, plain(password)],
+    ...asked.map((pair) => pair.slice(pair.indexOf("=") + 1)),
+    ...searchParams.values(),
+  ].filter((secret) => secret !== "");
   return { secrets, hosts: hostname === "" ? [] : [hostname.replace(/^\[|\]$/g, "")] };
+}
+
+function plain(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    // A percent sign that means itself.
+    return text;
+  }
 }
 
 /** The host by itself, and not in the middle of a longer name or number. */

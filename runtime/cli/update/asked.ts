@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { askOptions, gatewayOf } from "#runtime/cli/capsule/asked.ts";
 import { type Call, type ExitCode, type Io, numberOption, type Option } from "#runtime/cli/command.ts";
+import { DaemonWatch, type WatchOptions } from "#runtime/cli/daemon-watch.ts";
 import { US_PER_MS } from "#runtime/core/clock.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import type { Book } from "#runtime/update/deploy/book.ts";
@@ -23,7 +24,7 @@ export async function bookOf(data: string): Promise<Book> {
 /** Writes the want down; with --wait, what becomes of it. Exit code 1 where it is refused, or does not end well. */
 export async function askFor(
   asked: Omit<UpdateWant, "revision">,
-  { call, io }: { readonly call: Call; readonly io: Io },
+  { call, io, watching = {} }: { readonly call: Call; readonly io: Io; readonly watching?: WatchOptions },
 ): Promise<ExitCode> {
   const config = await gatewayOf(call);
   const { data } = config.gateway;
@@ -34,7 +35,10 @@ export async function askFor(
   const seconds = numberOption(call, "timeout", { min: 1, max: 86_400 })!;
   const revision = await wantUpdate(data, asked);
   const said = call.options["wait"]
-    ? await awaited(data, { revision, seconds, io, verb: asked.verb })
+    ? await awaited(data, {
+        ...{ revision, seconds, io, verb: asked.verb },
+        watch: new DaemonWatch(config.console, watching),
+      })
     : { kind: "asked", text: "It is written down; the daemon looks several times a second while it runs" };
   if (call.options["json"]) io.out(JSON.stringify({ revision, verb: asked.verb, ...said }));
   else io.out(said.text);
@@ -55,9 +59,17 @@ async function awaited(
     seconds,
     io,
     verb,
-  }: { readonly revision: number; readonly seconds: number; readonly io: Io; readonly verb: string },
+    watch,
+  }: {
+    readonly revision: number;
+    readonly seconds: number;
+    readonly io: Io;
+    readonly verb: string;
+    readonly watch: DaemonWatch;
+  },
 ): Promise<Said> {
   const bar = barOf(io);
+  let where = whereOf(null, revision);
   for (let waitedMs = 0; waitedMs < seconds * 1_000 && !io.stop.aborted; waitedMs += lookMs) {
     const { answers, history, current } = await bookOf(data);
     const answer = answers.find((each) => each.revision === revision);
@@ -65,11 +77,22 @@ async function awaited(
     const ended = history.find(({ asked }) => asked === revision);
     if (ended !== undefined) return saidOf(ended);
     if (current?.asked === revision) bar(current, await readProgress(data));
+    where = whereOf(current, revision);
+    await watch.look(where);
     await pause(lookMs);
   }
-  throw new Fault("console/unreachable", `The update has not ended within ${seconds} s`, {
+  const waited = io.stop.aborted ? "No longer waited for" : `Not ended within ${seconds} s`;
+  throw new Fault("console/unreachable", `${waited}: ${where}`, {
     hint: "It goes on by itself while the daemon runs; `iv update status` says where it is",
   });
+}
+
+function whereOf(current: Book["current"], revision: number): string {
+  if (current?.asked === revision)
+    return `update ${current.number} to ${current.offer.utid} is at ${current.state}, because ${current.because}`;
+  return current === null
+    ? "what was asked is written down, and nobody has begun it"
+    : `what was asked is written down, and update ${current.number} is before it, at ${current.state}`;
 }
 
 function saidOf({ utid, number, outcome, reason, begun, ended }: Ended): Said {

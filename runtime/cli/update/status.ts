@@ -68,7 +68,20 @@ function lookedLines(looked: Looked | null): readonly string[] {
 }
 
 function currentLines(
-  { number, offer, from, state, since, because, tries, trouble, restarts, reason, previous }: Deployment,
+  {
+    number,
+    offer,
+    from,
+    state,
+    since,
+    because,
+    tries,
+    trouble,
+    restarts,
+    reason,
+    previous,
+    rehearsal,
+  }: Deployment,
   progress: Progress | undefined,
 ): readonly string[] {
   const { to } = next(state, "done");
@@ -81,9 +94,14 @@ function currentLines(
     ...(restarts === 0 ? [] : [`  restarts   ${restarts} of the daemon meanwhile`]),
     ...(reason === "" ? [] : [`  turned     ${reason}`]),
     `  before it  ${previous ?? "nobody guarded"}`,
+    ...(rehearsal === undefined ? [] : [`  rehearsed  ${rehearsedText(rehearsal)}`]),
     `  from       ${shownUrl(from)}`,
     `  id         ${offer.id}`,
   ];
+}
+
+function rehearsedText({ ticks, disagreements, report }: NonNullable<Deployment["rehearsal"]>): string {
+  return `${ticks} ticks, ${disagreements} with another verdict, by ${report}`;
 }
 
 function endedLine({ number, utid, outcome, begun, ended, reason }: Ended): string {

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { gatewayOf } from "#runtime/cli/capsule/asked.ts";
 import { type Call, type ExitCode, type Io, numberOption, UsageError } from "#runtime/cli/command.ts";
+import { DaemonWatch } from "#runtime/cli/daemon-watch.ts";
 import type { Part } from "#runtime/cli/part.ts";
 import { printable } from "#runtime/cli/printable.ts";
 import { Fault } from "#runtime/core/fault.ts";
@@ -29,7 +30,7 @@ export const usbPart: Part = {
     const [word, ...more] = call.words;
     if (word === undefined || more.length > 0) throw new UsageError("update usb takes the stick's folder");
     const directory = resolve(word);
-    const { gateway } = await gatewayOf(call);
+    const { gateway, console: face } = await gatewayOf(call);
     const place = { directory, gateway: gateway.name, data: gateway.data };
     const before = (await receiptOn(place))?.visit ?? 0;
     const asked = { verb: "usb", from: directory, olderBecause: null, ticket: null } as const;
@@ -46,7 +47,7 @@ export const usbPart: Part = {
       });
     });
     const seconds = numberOption(call, "timeout", { min: 1, max: 86_400 })!;
-    const receipt = await awaited(place, { before, revision, seconds, io });
+    const receipt = await awaited(place, { before, revision, seconds, io, watch: new DaemonWatch(face) });
     const ended = receipt.updates.find((update) => update.asked === revision);
     const isGood = ended === undefined || ended.outcome === "committed";
     if (call.options["json"]) io.out(JSON.stringify({ revision, kind: isGood ? "done" : "failed", receipt }));
@@ -68,7 +69,13 @@ async function receiptOn({ directory, gateway, data }: Place): Promise<Receipt |
 
 async function awaited(
   place: Place,
-  { before, revision, seconds, io }: { before: number; revision: number; seconds: number; io: Io },
+  {
+    before,
+    revision,
+    seconds,
+    io,
+    watch,
+  }: { before: number; revision: number; seconds: number; io: Io; watch: DaemonWatch },
 ): Promise<Receipt> {
   for (let waitedMs = 0; waitedMs < seconds * 1_000 && !io.stop.aborted; waitedMs += lookMs) {
     const receipt = await receiptOn(place);
@@ -76,9 +83,11 @@ async function awaited(
     const answer = (await bookOf(place.data)).answers.find((each) => each.revision === revision);
     // A stick with nothing that can be used still takes its receipt along.
     if (answer?.kind === "refused" && io.isTerminal) io.err(printable(answer.text));
+    await watch.look("no receipt has come");
     await pause(lookMs);
   }
-  throw new Fault("console/unreachable", `No receipt has come within ${seconds} s`, {
+  const waited = io.stop.aborted ? "No longer waited for" : `Not ended within ${seconds} s`;
+  throw new Fault("console/unreachable", `${waited}: no receipt has come`, {
     hint: "It is written when the update has ended; `iv update status` says where that is",
   });
 }

@@ -9,6 +9,7 @@ import * as acts from "./act-bodies.ts";
 import * as bodies from "./bodies.ts";
 import * as counsel from "./counsel-schema.ts";
 import { saidOfPeople } from "./described-people.ts";
+import { saidOfFound } from "./found-schema.ts";
 import { recalled } from "./memory-schema.ts";
 import { plain, type Said, told } from "./said.ts";
 import {
@@ -270,6 +271,7 @@ export const described: Readonly<Record<string, Said>> = {
     answers: Object.fromEntries([200, 202, 400, 406, 413, 415].map((status) => [status, [told({}), plain]])),
   },
   ...saidOfPeople,
+  ...saidOfFound,
   "GET /v1/memory": {
     ...{ of: "Decisions", what: "Which minutes of before were like one of the log, and what came then" },
     query: {

@@ -50,6 +50,14 @@ export const capsuleMetrics: readonly Metric[] = [
     ["gauge", "iv_tick_age_seconds", "How long ago the last tick ended"],
     ({ control }, from) => control && secondsSince(control.lastBeat, from),
   ),
+  perCapsule(
+    [
+      "counter",
+      "iv_outcome_reports_lost_total",
+      "Outcomes that the control thread was not told, because it did not listen; they are in the log",
+    ],
+    ({ control }) => control?.reportsLost,
+  ),
   {
     name: "iv_tick_duration_seconds",
     type: "histogram",

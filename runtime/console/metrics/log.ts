@@ -1,9 +1,10 @@
-import { type Metric, one, oneWord, secondsSince } from "./metric.ts";
+import { telemetryClasses } from "#runtime/console/tally.ts";
+import { type Metric, one, oneEach, oneWord, secondsSince } from "./metric.ts";
 
 const logStates = ["starting", "running", "retrying", "ended"] as const;
 const uplinkStates = ["off", "up", "down"] as const;
 
-/** The log and its ways out: the uplink, and SCADA that reads points. */
+/** The log and its ways out: the uplink, SCADA that reads points, and what is kept or told beside it. */
 export const logMetrics: readonly Metric[] = [
   oneWord(
     ["gauge", "iv_log_state", "The proof thread: 1 for the word that is so; retrying: the disk refuses"],
@@ -69,6 +70,43 @@ export const logMetrics: readonly Metric[] = [
   one(
     ["gauge", "iv_uplink_behind_records", "Records on disk that the broker has not acknowledged"],
     ({ status }) => status.uplink.behind,
+  ),
+  oneEach(
+    [
+      "counter",
+      "iv_uplink_telemetry_dropped_total",
+      "Telemetry that was not sent, because the link was down or its budget used up; each gap is a record",
+    ],
+    ["class", telemetryClasses],
+    ({ tally }) => tally.gaps,
+  ),
+  one(
+    ["counter", "iv_trace_spans_sent_total", "Spans that the collector of traces has taken"],
+    ({ aside }) => aside.spans?.sent,
+  ),
+  one(
+    [
+      "counter",
+      "iv_trace_spans_dropped_total",
+      "Spans that nobody will see: the collector was away for too long, too slow, or refused them",
+    ],
+    ({ aside }) => aside.spans?.dropped,
+  ),
+  one(
+    [
+      "counter",
+      "iv_archive_samples_lost_total",
+      "Samples that the archive could not keep, because its disk was too slow for too long",
+    ],
+    ({ aside }) => aside.samplesLost,
+  ),
+  one(
+    [
+      "counter",
+      "iv_access_records_dropped_total",
+      "Records of who came in that were not written, because too many came before the start was over",
+    ],
+    ({ aside }) => aside.accessDropped,
   ),
   one(
     ["counter", "iv_scada_connects_total", "Connections of Modbus clients"],

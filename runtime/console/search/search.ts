@@ -52,7 +52,11 @@ export async function search(log: SearchedLog, zones: Zones, ask: SearchAsk): Pr
 }
 
 /** The log gives fewer where they are long. */
-async function readZone(log: SearchedLog, from: LogIndex, end: LogIndex): Promise<readonly LoggedRecord[]> {
+export async function readZone(
+  log: SearchedLog,
+  from: LogIndex,
+  end: LogIndex,
+): Promise<readonly LoggedRecord[]> {
   const all: LoggedRecord[] = [];
   for (let next = from; next < end; ) {
     const batch = (await log.read(next, end - next)).filter(({ index }) => index >= next && index < end);

@@ -68,7 +68,7 @@ function promoted({ index, record: logged }) {
 /** What one had to show beside the machine, before it was let near it or turned away. @param {Logged} last */
 function shownBy({ index, record: logged }) {
   const record = /** @type {DeploymentRecord} */ (logged);
-  const { evidence } = record;
+  const { evidence, rehearsal } = record;
   if (evidence === undefined) return [];
   const { ticks, compared, agreed, apart, refused, late } = evidence;
   const wide = `at most ${gauge(100 * Number(apart))}\u00a0% of a range apart`;
@@ -80,9 +80,16 @@ function shownBy({ index, record: logged }) {
       ["Wanted nearly the same", `${grouped(agreed)} of ${grouped(compared)}, ${wide}`],
       ["The shield refused", grouped(refused)],
       ["Too late", grouped(late)],
+      ...(rehearsal === undefined ? [] : [rehearsed(rehearsal)]),
       ["Proof", link(`Record ${index}, and its place in the log`, `#/decisions/${index}`)],
     ]),
   ];
+}
+
+/** @param {NonNullable<DeploymentRecord["rehearsal"]>} rehearsal @returns {[string, HTMLElement]} */
+function rehearsed({ report, ticks, disagreements }) {
+  const text = `${grouped(ticks)} ticks, ${grouped(disagreements)} with another verdict; report `;
+  return ["Rehearsed", node("span", {}, text, node("span", { class: "digest" }, report))];
 }
 
 /** @param {Readonly<Record<string, unknown>>} current */

@@ -5,7 +5,7 @@
 export class ClockWatch {
   /** The gateway's time less ours where a word took the shortest way, in milliseconds. @type {number | undefined} */ #ahead;
   #nowUs = 0;
-  /** Since when everything came late, and the least late of it. @type {{ atMs: number, byMs: number } | undefined} */ #late;
+  /** Since when everything came late, by more or by less than a jump, and the least late of it. @type {{ atMs: number, byMs: number } | undefined} */ #late;
   lateMs = 0;
 
   /**
@@ -27,16 +27,13 @@ export class ClockWatch {
       return byMs > jumpMs ? byMs : undefined;
     }
     this.lateMs = -byMs;
-    if (-byMs <= jumpMs) this.#late = undefined;
-    else {
-      this.#late ??= { atMs, byMs };
-      this.#late.byMs = Math.max(this.#late.byMs, byMs);
-      if (atMs - this.#late.atMs < believedMs) return undefined;
-      const back = this.#late.byMs;
-      this.#settle(this.#ahead + back);
-      return back;
-    }
-    return undefined;
+    const isJump = -byMs > jumpMs;
+    if (this.#late === undefined || -this.#late.byMs > jumpMs !== isJump) this.#late = { atMs, byMs };
+    this.#late.byMs = Math.max(this.#late.byMs, byMs);
+    if (atMs - this.#late.atMs < (isJump ? believedMs : driftMs)) return undefined;
+    const back = this.#late.byMs;
+    this.#settle(this.#ahead + back);
+    return isJump ? back : undefined;
   }
 
   /** Another run of the gateway, perhaps on another machine: what was known of its clock is of no use. */
@@ -57,3 +54,5 @@ export class ClockWatch {
 /** Less than this is the network, or a clock that is kept right. */
 const jumpMs = 1_500;
 const believedMs = 5_000;
+/** What every word of a minute was late by is no lateness: two clocks never run at quite the same rate. */
+const driftMs = 60_000;

@@ -1,5 +1,7 @@
+import { startRecall } from "./decision-memory.js";
 import { startProof } from "./decision-proof.js";
 import { startReplay } from "./decision-replay.js";
+import { startRollOut } from "./decision-roll-out.js";
 import {
   dateTime,
   energyRows,
@@ -52,6 +54,8 @@ export async function openDecision(root, api) {
   if (record.kind === "decision") {
     top.append(...decidedOf(record, outcome?.record, api));
     root.append(energyOf(record, api), inputsOf(record, api));
+    if (record.asked !== null) root.append(startRollOut(index, api));
+    root.append(startRecall(index, api));
     if (record.trial === undefined) root.append(startReplay(index, api));
   }
   root.append(startProof(index, record, api), wholeOf(record, outcome?.record));
@@ -99,7 +103,7 @@ function machineText({ permit }) {
 /** @param {DecisionRecord} record @param {Api} api */
 function energyOf(record, { live }) {
   const { root } = card("Energy and roll-out");
-  root.append(table("Energies and limits", ["", "Found", "Limit"], energyRows(record)));
+  root.append(table("Energies and limits", ["Energy", "Found", "Limit"], energyRows(record)));
   const factors = record.factors.map(([points, nats]) => {
     const names = points.map((point) => pointName(point)).join(" with ");
     return node("li", {}, `${names}: ${gauge(decimal(nats))} nats`);

@@ -30,7 +30,11 @@ export class Live {
       // What a browser says about layout comes without an error.
       if (error) this.#fail(error, message);
     });
-    addEventListener("unhandledrejection", ({ reason }) => this.#fail(reason, String(reason)));
+    addEventListener("unhandledrejection", (event) => {
+      // Whoever leaves a page wants no answer any more, and what was asked there is given up on purpose.
+      if (isGivenUp(event.reason)) event.preventDefault();
+      else this.#fail(event.reason, String(event.reason));
+    });
     // Ten looks a second are enough for an eye, and few enough for a ten-year-old panel.
     setInterval(() => this.#tick(), tickMs);
     document.addEventListener("visibilitychange", () => this.#tick());
@@ -120,10 +124,15 @@ export class Live {
 
   /** @param {unknown} error @param {string} message */
   #fail(error, message) {
-    if (error instanceof Refusal || (error instanceof DOMException && error.name === "AbortError")) return;
+    if (error instanceof Refusal || isGivenUp(error)) return;
     if (this.fault === undefined) console.error(error);
     this.fault ??= message.slice(0, faultChars);
   }
+}
+
+/** @param {unknown} error */
+function isGivenUp(error) {
+  return error instanceof DOMException && error.name === "AbortError";
 }
 
 async function readMap() {

@@ -29,11 +29,11 @@ async function load(signal) {
 function show({ of, windows, occasions }) {
   const since = `The minute until ${clockTime(of.at).slice(0, 5)}, among ${windows} that are remembered`;
   say(byId("memory-of"), occasions.length === 0 ? `${since}: nothing to compare it with yet.` : `${since}:`);
-  byId("memory-list").replaceChildren(...occasions.map((occasion) => make("li", "", textOf(occasion))));
+  byId("memory-list").replaceChildren(...occasions.map((occasion) => make("li", "", occasionText(occasion))));
 }
 
 /** @param {Occasion} occasion */
-function textOf({ distance, window, after }) {
+export function occasionText({ distance, window, after }) {
   const { at, verdicts, regime, because } = window;
   const where = regime === null ? "" : ` in ${regime}`;
   const blocked = verdicts.block === 0 ? "nothing was blocked" : `${verdicts.block} blocked (${because})`;

@@ -1,4 +1,5 @@
 import { startHistory } from "./capsule-history.js";
+import { startRehearsal } from "./capsule-rehearsal.js";
 import { startStore } from "./capsule-store.js";
 import { dateTime } from "./decision-text.js";
 import { duration, grouped, pointName } from "./format.js";
@@ -20,7 +21,8 @@ export async function open(root, api) {
   part.append(said, list);
   root.append(part);
   if (api.may("engineer")) root.append(startApprovals(api));
-  root.append(startStore(api, { act: (path) => void ask(path) }), startHistory(api));
+  const act = (/** @type {string} */ path) => void ask(path);
+  root.append(startRehearsal(api), startStore(api, { act }), startHistory(api));
   let drawn = "";
 
   /** @param {string} path */

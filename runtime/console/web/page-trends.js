@@ -8,6 +8,7 @@ export async function open(root, api) {
   // The charts are drawn by a plain script that no other page needs.
   await Promise.all([
     needSheet("/vendor/uplot.css"),
+    needSheet("/pages.css"),
     needSheet("/trends.css"),
     needScript("/vendor/uplot.js"),
   ]);

@@ -1,4 +1,5 @@
 import { gauge, pointName, withUnit } from "./format.js";
+import { kinds } from "./marks.js";
 import { colour, make, say } from "./page.js";
 
 // One point over a span of time: a band from the least to the greatest of each part, and a line of the means. Where
@@ -18,9 +19,12 @@ export class TrendChart {
   /** @type {any} */ #plot;
   /** Seconds, greatest, least, mean. @type {(number | null)[][]} */ #rows;
 
-  /** @param {Trend} trend @param {Span} span */
-  constructor(trend, span) {
+  #lanes;
+
+  /** @param {Trend} trend @param {Span} span @param {Pick<import("./mark-lanes.js").MarkLanes, "lines" | "openNear">} lanes */
+  constructor(trend, span, lanes) {
     this.#trend = trend;
+    this.#lanes = lanes;
     this.#rows = rowsOf(trend);
     const name = pointName(trend.point);
     const caption = make("figcaption");
@@ -32,6 +36,7 @@ export class TrendChart {
       `${name}: ${summaryOf(trend)}. Left and right read it part by part`,
     );
     this.#place.addEventListener("keydown", (event) => this.#step(event));
+    this.#place.addEventListener("click", () => this.#pointed());
     this.figure.append(caption, this.#place);
     this.#span = span;
     say(this.#said, summaryOf(trend));
@@ -65,6 +70,38 @@ export class TrendChart {
     while (row > 0 && row < last && this.#rows[3]?.[row] === null) row += by;
     const left = this.#plot.valToPos(seconds[row], "x");
     this.#plot.setCursor({ left, top: 0 }, true);
+  }
+
+  #pointed() {
+    const { left } = this.#plot.cursor;
+    if (!(left >= 0)) return;
+    const [at, beside] = [left, left + reachPx].map((x) => this.#plot.posToVal(x, "x"));
+    this.#lanes.openNear(at, beside - at);
+  }
+
+  /** What happened goes through the chart as a line of its own dashes, with its shape on top. @param {any} plot */
+  #drawMarks({ ctx, bbox, valToPos }) {
+    const ratio = devicePixelRatio;
+    ctx.save();
+    ctx.lineWidth = ratio;
+    for (const { kind, seconds } of this.#lanes.lines()) {
+      const x = valToPos(seconds, "x", true);
+      const { sides, dash } = kinds[kind];
+      ctx.strokeStyle = ctx.fillStyle = colour(tones[kind]);
+      ctx.setLineDash(dash.map((part) => part * ratio));
+      ctx.beginPath();
+      ctx.moveTo(x, bbox.top + 10 * ratio);
+      ctx.lineTo(x, bbox.top + bbox.height);
+      ctx.stroke();
+      ctx.beginPath();
+      for (let side = 0; side < sides; side++) {
+        // The triangle and the pentagon stand on a side, and so does the octagon.
+        const turn = (2 * Math.PI * side) / sides - Math.PI / 2 + (sides === 8 ? Math.PI / 8 : 0);
+        ctx.lineTo(x + 5 * ratio * Math.cos(turn), bbox.top + 5 * ratio * (1 + Math.sin(turn)));
+      }
+      ctx.fill();
+    }
+    ctx.restore();
   }
 
   #readOut() {
@@ -103,7 +140,10 @@ export class TrendChart {
         { stroke: line, width: 1.6, spanGaps: false, points: { size: 4, fill: line } },
       ],
       bands: [{ series: [1, 2], fill: `${line}${quarter}` }],
-      hooks: { setCursor: [() => this.#plot && this.#readOut()] },
+      hooks: {
+        setCursor: [() => this.#plot && this.#readOut()],
+        draw: [(/** @type {any} */ plot) => this.#drawMarks(plot)],
+      },
     };
   }
 }
@@ -142,5 +182,9 @@ function rowsOf({ at, min, max, mean, widthUs }) {
 
 /** Of the band's colour, as the last two digits. */
 const quarter = "42";
+/** @type {Readonly<Record<import("./marks.js").Mark["kind"], string>>} */
+const tones = { block: "block", alarm: "amend", deployment: "focus" };
+/** As near as a finger meets a line. */
+const reachPx = 14;
 const gapSteps = 2.5;
 const chartHeight = 190;

@@ -1,4 +1,5 @@
 import { duration, pointName } from "./format.js";
+import { MarkLanes } from "./mark-lanes.js";
 import { byId, make, mark, onSize, onTheme, say } from "./page.js";
 import { TrendChart } from "./trend-chart.js";
 
@@ -24,11 +25,13 @@ class TrendsView {
   #asked = 0;
 
   #signal;
+  #lanes;
 
   /** @param {readonly { name: string, unit: string }[]} points @param {number} skewUs @param {AbortSignal} signal */
   constructor(points, skewUs, signal) {
     this.#skewUs = skewUs;
     this.#signal = signal;
+    this.#lanes = new MarkLanes(byId("archive-marks"), { onChange: () => this.#drawCharts(), signal });
     byId("archive").hidden = false;
     byId("archive-points").append(
       ...points.map(({ name }, place) => this.#choice(name, place < chosenFirst)),
@@ -50,8 +53,10 @@ class TrendsView {
     };
     onSize(byId("archive-charts"), resize, signal);
     const again = setInterval(() => {
-      const isRead = byId("archive-charts").matches(":hover, :focus-within");
-      if (!document.hidden && !isRead && this.#backS !== undefined) void this.#load();
+      const isRead = document.querySelector(
+        "#archive-charts:is(:hover, :focus-within), #archive-marks:is(:hover, :focus-within)",
+      );
+      if (!document.hidden && isRead === null && this.#backS !== undefined) void this.#load();
     }, freshMs);
     signal.addEventListener("abort", () => clearInterval(again));
     this.#choose(this.#backS);
@@ -108,6 +113,7 @@ class TrendsView {
       max: String(parts),
     });
     byId("archive-charts").setAttribute("aria-busy", "true");
+    void this.#lanes.show({ from, to });
     const response = await fetch(`/v1/archive?${query}`, { signal: this.#signal }).catch(() => undefined);
     if (asked !== this.#asked || this.#signal.aborted) return;
     byId("archive-charts").removeAttribute("aria-busy");
@@ -120,13 +126,18 @@ class TrendsView {
 
   /** @param {Trends} trends @param {string} words */
   #show({ from, to, trends }, words) {
-    this.#charts = trends.map((trend) => new TrendChart(trend, { from, to }));
+    this.#charts = trends.map((trend) => new TrendChart(trend, { from, to }, this.#lanes));
     byId("archive-charts").replaceChildren(...this.#charts.map(({ figure }) => figure));
     say(byId("archive-said"), words);
     this.#draw();
   }
 
   #draw() {
+    this.#lanes.draw();
+    this.#drawCharts();
+  }
+
+  #drawCharts() {
     for (const chart of this.#charts) chart.draw();
   }
 }

@@ -13,7 +13,7 @@ export interface StateMemory extends AsyncDisposable {
 }
 
 export interface MemoryParts {
-  readonly log: Pick<ProofLog, "read" | "onFlush" | "size">;
+  readonly log: Pick<ProofLog, "read" | "onFlush" | "size" | "epoch">;
   /** How the capsules that are here now scale their points. */
   capsules(): ReadonlyMap<Digest, readonly AdaptedPoint[]>;
   onEvent(event: MemoryEvent): void;
@@ -21,7 +21,10 @@ export interface MemoryParts {
 
 export type MemoryEvent = Extract<FromMemory, { kind: "trouble" | "damaged" }>;
 
-export function startMemory(setup: MemorySetup, { log, capsules, onEvent }: MemoryParts): StateMemory {
+export function startMemory(
+  setup: Omit<MemorySetup, "epoch">,
+  { log, capsules, onEvent }: MemoryParts,
+): StateMemory {
   const waits = backoffMs(restart, Math.random);
   const asked = new Map<number, (json: string | null | "busy") => void>();
   let questions = 0;
@@ -30,6 +33,7 @@ export function startMemory(setup: MemorySetup, { log, capsules, onEvent }: Memo
   /** What the thread takes next; undefined while it is busy, or not there. */
   let next: number | undefined;
   let told = new Set<Digest>();
+  let epoch = log.epoch ?? 0;
   let worker: Worker | undefined = born();
   const stop = log.onFlush(() => void hand());
 
@@ -63,8 +67,14 @@ export function startMemory(setup: MemorySetup, { log, capsules, onEvent }: Memo
     if (from === undefined || isClosing) return;
     next = undefined;
     const to = worker;
-    const records = await log.read(from, pageRecords).catch(() => []);
+    // Where the log has begun anew, so does the thread: a place in one history means nothing in another.
+    if ((log.epoch ?? 0) !== epoch) return say({ kind: "close" });
+    const records = await log.read(from, pageRecords).catch(() => undefined);
     if (worker !== to) return;
+    if (records === undefined) {
+      next = from;
+      return;
+    }
     if (records.length === 0) {
       // What the log has given up, it has given up by whole files; the next one begins at a multiple.
       const after = (Math.floor(from / segmentRecords) + 1) * segmentRecords;
@@ -80,8 +90,9 @@ export function startMemory(setup: MemorySetup, { log, capsules, onEvent }: Memo
   }
 
   function born(): Worker {
+    epoch = log.epoch ?? 0;
     const one = new Worker(new URL("./worker.ts", import.meta.url), {
-      ...{ workerData: setup, resourceLimits },
+      ...{ workerData: { ...setup, epoch } satisfies MemorySetup, resourceLimits },
       name: "iv memory",
     });
     told = new Set();

@@ -16,6 +16,8 @@ import type { TrendsAsk } from "./trends.ts";
 /** The archive as the thread with the wires sees it: it takes samples, and never waits. */
 export interface Archive extends AsyncDisposable {
   readonly points: readonly { readonly name: PointId; readonly unit: string }[];
+  /** Samples that were not kept since it began, by a thread or a disk that was too slow for too long. */
+  readonly lost: number;
   post(samples: ReadonlyMap<PointId, Sample>): void;
   /** The answer is `Trends` as JSON; `busy` where so many look already. */
   look(ask: TrendsAsk): Promise<string | "busy">;
@@ -32,6 +34,7 @@ export function startArchive(setup: ArchiveSetup, onEvent: (event: ArchiveEvent)
   const waits = backoffMs(restart, Math.random);
   /** Not told one by one: a ring that is full stays so for a while. */
   let lost = 0;
+  let lostEver = 0;
   let isClosing = false;
   let respawn: NodeJS.Timeout | undefined;
   const looks = new Looks();
@@ -39,6 +42,9 @@ export function startArchive(setup: ArchiveSetup, onEvent: (event: ArchiveEvent)
 
   return {
     points: points.map(({ name, unit }) => ({ name, unit })),
+    get lost() {
+      return lostEver;
+    },
     look: (ask) => looks.ask(ask, (asked) => worker.postMessage(asked)),
     post(samples) {
       let at = 0;
@@ -49,8 +55,10 @@ export function startArchive(setup: ArchiveSetup, onEvent: (event: ArchiveEvent)
         at += sampleNumbers;
       }
       if (at === 0) return;
-      if (!ring.push(bytes.subarray(0, at * 8))) lost += at / sampleNumbers;
-      else if (lost > 0) {
+      if (!ring.push(bytes.subarray(0, at * 8))) {
+        lost += at / sampleNumbers;
+        lostEver += at / sampleNumbers;
+      } else if (lost > 0) {
         onEvent({ kind: "lost", samples: lost });
         lost = 0;
       }
@@ -78,7 +86,10 @@ export function startArchive(setup: ArchiveSetup, onEvent: (event: ArchiveEvent)
     let why = "it was ended";
     one.on("message", (said: ArchiveEvent | ArchiveAnswer) => {
       if (said.kind === "looked" || said.kind === "refused") looks.answer(said);
-      else onEvent(said);
+      else {
+        if (said.kind === "lost") lostEver += said.samples;
+        onEvent(said);
+      }
     });
     one.once("error", (error) => {
       why = error.message;

@@ -1,4 +1,5 @@
 import { backoffMs } from "#runtime/core/backoff.ts";
+import { bareUrl } from "#runtime/core/shown-url.ts";
 import type { ProofLog } from "#runtime/prove/client.ts";
 import { type Batch, Batches } from "./batches.ts";
 import type { About } from "./otlp.ts";
@@ -30,6 +31,8 @@ export function openTraces({
 }: ExporterParts): TraceExporter {
   const spans = new Spans(parts);
   const batches = new Batches(about);
+  const { bare, authorization } = bareUrl(url);
+  const headers = { "content-type": "application/json", ...(authorization && { authorization }) };
   const closing = new AbortController();
   let [sent, refused] = [0, 0];
   let isUp = true;
@@ -81,22 +84,23 @@ export function openTraces({
   }
 
   async function send(batch: Batch, signal: AbortSignal): Promise<"taken" | "refused" | "later"> {
-    const headers = { "content-type": "application/json" };
     try {
-      const answer = await fetch(url, {
+      const answer = await fetch(bare, {
         method: "POST",
         headers,
         body: batch.body,
         signal,
         redirect: "error",
       });
-      await answer.body?.cancel();
       if (answer.ok) {
-        sent += batch.spans;
+        const rejected = Math.min(batch.spans, await rejectedIn(answer));
+        sent += batch.spans - rejected;
+        refused += rejected;
         waits = freshWaits();
         change("up", "it takes spans again");
         return "taken";
       }
+      await answer.body?.cancel();
       change("down", `it answers ${answer.status}`);
       if (retryable.includes(answer.status)) return "later";
       refused += batch.spans;
@@ -111,6 +115,26 @@ export function openTraces({
     if (isUp === (state === "up")) return;
     isUp = state === "up";
     onChange(state, why);
+  }
+}
+
+/** A collector may take a request and not all spans of it; it then says how many it left. */
+async function rejectedIn({ headers, body }: Response): Promise<number> {
+  const isJson = headers.get("content-type")?.startsWith("application/json") === true;
+  const length = Number(headers.get("content-length") ?? Number.NaN);
+  if (!isJson || !(length <= answerBytesMax)) {
+    await body?.cancel();
+    return 0;
+  }
+  try {
+    const { partialSuccess } = (await new Response(body).json()) as {
+      readonly partialSuccess?: { readonly rejectedSpans?: unknown };
+    };
+    const count = Number(partialSuccess?.rejectedSpans ?? 0);
+    return Number.isSafeInteger(count) && count > 0 ? count : 0;
+  } catch {
+    // It took the request, and what it says of that is no answer that we know.
+    return 0;
   }
 }
 
@@ -129,3 +153,4 @@ const sendMs = 2_000;
 const requestMs = 10_000;
 const closeMs = 1_000;
 const lastRequests = 4;
+const answerBytesMax = 4_096;

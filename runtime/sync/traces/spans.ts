@@ -30,7 +30,8 @@ export class Spans {
   readonly #byPermit = new Map<string, Traced>();
   #lastTick = -1;
   #turn = 0;
-  /** Decisions that were let go because too many were open. */
+  #next = 0;
+  /** Spans of decisions that were let go, because too many were open or because the log began anew. */
   dropped = 0;
 
   constructor(parts: SpansParts) {
@@ -40,6 +41,9 @@ export class Spans {
   /** A batch that outlives the process. */
   take(batch: readonly LoggedRecord[]): void {
     for (const { index, body } of batch) {
+      // Another history of the log counts from 0: what is open of the one before will never be on the disk by its number.
+      if (index < this.#next) this.#letGo();
+      this.#next = index + 1;
       const record = JSON.parse(body) as Record;
       if (record.kind === "decision") this.#decided(index, record);
       else if (record.kind === "outcome") {
@@ -65,6 +69,12 @@ export class Spans {
     return spans;
   }
 
+  #letGo(): void {
+    for (const { decision } of this.#open.values()) this.dropped += spanCountOf(decision);
+    this.#open.clear();
+    this.#byPermit.clear();
+  }
+
   #decided(index: number, decision: DecisionRecord): void {
     this.#turn = decision.tick === this.#lastTick ? this.#turn + 1 : 0;
     this.#lastTick = decision.tick;
@@ -72,7 +82,7 @@ export class Spans {
     if (!isSampled(traceId, this.#parts.sampleShare)) return;
     this.#parts.onDecision?.(decision, traceId);
     if (this.#open.size >= openMax) {
-      this.dropped++;
+      this.dropped += spanCountOf(decision);
       return;
     }
     const traced: Traced = {
@@ -86,6 +96,11 @@ export class Spans {
     this.#open.set(index, traced);
     if (decision.permit !== null) this.#byPermit.set(decision.permit, traced);
   }
+}
+
+/** As many as `spansOf` makes. */
+function spanCountOf({ permit }: DecisionRecord): number {
+  return permit === null ? 4 : 5;
 }
 
 function spansOf({ index, decision, traceId, turn, outcome, flushedAt }: Traced): readonly Span[] {

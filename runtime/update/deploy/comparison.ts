@@ -83,6 +83,12 @@ export class Comparison {
     this.#compare(decision);
   }
 
+  /** How many of the ticks that are demanded count already; all of them only where nothing is waited for. */
+  seen({ ticks }: Demands): number {
+    const compared = this.#isCompared ? 2 * this.#compared : ticks;
+    return Math.min(ticks, this.#ticks, compared);
+  }
+
   /** What is certain before all ticks were seen is said at once: none that come can mend it. */
   finding({ ticks, agreeShareMin, refusedShareMax, lateShareMax }: Demands): Finding {
     const need = Math.max(ticks, this.#ticks);
@@ -97,7 +103,7 @@ export class Comparison {
           because: `${count} of ${this.#ticks} ticks ${what}, ${Math.floor(shareMax * need)} of ${need} are allowed`,
         };
     if (this.#ticks < ticks) return { kind: "waiting" };
-    if (this.#with === null || this.#on === "duty") return { kind: "held" };
+    if (!this.#isCompared) return { kind: "held" };
     // Beside a capsule that guards there is something to compare, or the comparison says nothing.
     if (2 * this.#compared < ticks) return { kind: "waiting" };
     if (this.#agreed < agreeShareMin * this.#compared)
@@ -106,6 +112,10 @@ export class Comparison {
         because: `it agreed with the capsule that guards in ${this.#agreed} of ${this.#compared} ticks, ${Math.ceil(agreeShareMin * this.#compared)} are needed (they were apart by up to ${(100 * this.#apart).toFixed(1)} % of an actuator's range)`,
       };
     return { kind: "held" };
+  }
+
+  get #isCompared(): boolean {
+    return this.#with !== null && this.#on === "trial";
   }
 
   /** What they ask for, not what is let through: that is a step from where the set-points stand, for both the same. */

@@ -1,5 +1,6 @@
 import { backoffMs } from "#runtime/core/backoff.ts";
 import { assert, Fault, type FaultCode } from "#runtime/core/fault.ts";
+import type { DeploymentRehearsal } from "#runtime/prove/deployment-record.ts";
 import type { Offer } from "#runtime/update/port.ts";
 import type { Action, Did, Settings } from "./actions/action.ts";
 import { actions } from "./actions/actions.ts";
@@ -14,6 +15,8 @@ export interface Order {
   readonly from: string;
   readonly asked: number | null;
   readonly olderBecause: string | null;
+  /** What it was rehearsed by, as it was found to be about this very step. */
+  readonly rehearsal?: DeploymentRehearsal;
 }
 
 type Acted = Exclude<State, "ended">;

@@ -3,7 +3,7 @@
 import type { Instant } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import { shownUrl } from "#runtime/core/shown-url.ts";
-import type { DeploymentEvidence } from "#runtime/prove/deployment-record.ts";
+import type { DeploymentEvidence, DeploymentRehearsal } from "#runtime/prove/deployment-record.ts";
 import type { Offer } from "#runtime/update/port.ts";
 import { type Event, next, type Outcome, type State } from "./table.ts";
 
@@ -17,6 +17,8 @@ export interface Deployment {
   readonly asked: number | null;
   /** Why it may be older than what is here; null where nobody has said so. */
   readonly olderBecause: string | null;
+  /** What it was rehearsed by; absent where it comes without. */
+  readonly rehearsal?: DeploymentRehearsal;
   /** Who guarded when it began, and guards again if it fails; null where nobody did. */
   readonly previous: Digest | null;
   readonly state: State;
@@ -54,18 +56,20 @@ export interface Ended {
   readonly outcome: Outcome;
   readonly reason: string;
   readonly restarts: number;
+  readonly rehearsal?: DeploymentRehearsal;
 }
 
 /** Failures of one capsule before nobody tries it again; another manifest is another capsule. */
 export const strikesMax = 3;
 
 export function begin(
-  { number, offer, from, asked, olderBecause }: Begun,
+  { number, offer, from, asked, olderBecause, rehearsal }: Begun,
   { at, boot }: { readonly at: Instant; readonly boot: string },
 ): Deployment {
   const who = asked === null ? `${shownUrl(from)} offers it` : "a person wants it";
   return {
     ...{ number, offer, from, asked, olderBecause, boot },
+    ...(rehearsal && { rehearsal }),
     ...{ state: "notified", since: at, begun: at, because: who },
     ...{
       previous: null,
@@ -80,7 +84,7 @@ export function begin(
   };
 }
 
-type Begun = Pick<Deployment, "number" | "offer" | "from" | "asked" | "olderBecause">;
+type Begun = Pick<Deployment, "number" | "offer" | "from" | "asked" | "olderBecause" | "rehearsal">;
 
 /** The action is about to be tried, by this run. */
 export function trying(before: Deployment, boot: string): Deployment {
@@ -113,10 +117,11 @@ export function after(
 }
 
 export function endedOf({ offer, ...deployment }: Deployment): Ended {
-  const { number, from, asked, begun, since, outcome, reason, restarts } = deployment;
+  const { number, from, asked, begun, since, outcome, reason, restarts, rehearsal } = deployment;
   const { utid, id, epoch } = offer;
   return {
     ...{ number, utid, id, epoch, from, asked, begun, ended: since, reason, restarts },
     outcome: outcome ?? "failed",
+    ...(rehearsal && { rehearsal }),
   };
 }

@@ -62,8 +62,8 @@ export interface Machine {
   because(id: Digest): string;
   /** The one of this product that guards; null where there is none. */
   guardOf(product: string): Digest | null;
-  /** Whether its own probes have held on trial. */
-  hasShown(id: Digest): boolean;
+  /** From 0 to 1: how much of what its own probes ask on trial has been seen; 1 where they have held. */
+  shown(id: Digest): number;
   /** The highest epoch of this product that ever guarded here; 0 where none did. */
   floorOf(product: string): number;
   /** What the capsule requires and is not here, in words. */

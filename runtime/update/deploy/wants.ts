@@ -4,6 +4,7 @@
 import { rename, writeFile } from "node:fs/promises";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { addWant, readState, type StateForm, writtenAt } from "#runtime/capsule/store/state-file.ts";
+import type { Digest } from "#runtime/core/digest.ts";
 import schema from "./wants.schema.json" with { type: "json" };
 
 export interface UpdateWant {
@@ -14,6 +15,8 @@ export interface UpdateWant {
   /** A word of a person at the gateway; that of those who sign capsules is a ticket, in a file. */
   readonly olderBecause: string | null;
   readonly ticket: string | null;
+  /** The report of a rehearsal that lies in the data folder; absent in wants of before there were any. */
+  readonly rehearsed?: Digest | null;
 }
 
 export interface UpdateWants {

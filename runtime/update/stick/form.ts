@@ -7,6 +7,7 @@
 //   log/NNNNNN.requests the log in the requests that a mirror takes (c2sp.org/tlog-mirror), each behind its length
 //   log/index.json      how far they go; written last
 //   hub.json            how far the hub has come, from `iv hub import`
+//   cosigned.note       the newest checkpoint of which the hub keeps all records, with its signature
 
 import { type Canonical, canonicalBytes } from "#runtime/core/canonical-json.ts";
 import type { Digest } from "#runtime/core/digest.ts";
@@ -14,6 +15,7 @@ import { openNote, type SignerKey, signNote, type VerifierKey } from "#runtime/p
 import type { Ended } from "#runtime/update/deploy/deployment.ts";
 
 export const receiptsFolder = "iv-receipts";
+export const cosignedPath = "cosigned.note";
 
 export interface Receipt {
   readonly gateway: string;

@@ -70,6 +70,39 @@ test("Advisor says of recorded states and wishes what the tick said of them, to 
     assert.ok(kinds.has(kind), [...kinds].join());
 });
 
+test("Advisor rolls recorded wishes out by the very steps that they were judged by", async () => {
+  await using advisor = new Advisor(bounds);
+  const own = await setup();
+  const all = (await decisions()).filter(({ asked, given }) => asked !== null && given!.standing !== null);
+  const kinds = new Set<string>();
+  for (const record of all.filter((_, index) => index % 3 === 0)) {
+    const asked = proposalIn(record, record.given!)!;
+    const advice = await advisor.ask({ kind: "roll-out", present: presentIn(record), asked }, own);
+    assert.ok(typeof advice === "object");
+    if (advice.kind === "unable") {
+      assert.equal(record.energy.asked, "NaN", advice.because);
+      continue;
+    }
+    assert.ok(advice.kind === "roll-out");
+    const { energy, ahead, way, from, to, limits, points } = advice.rollOut;
+    const decimals = Object.fromEntries(Object.entries(energy).map(([name, value]) => [name, String(value)]));
+    assert.deepEqual(decimals, record.energy, `tick ${record.tick}`);
+    const judged = ahead!.steps.filter(({ isJudged }) => isJudged);
+    assert.equal(String(Math.max(...judged.map(({ far }) => far!))), record.energy.ahead);
+    assert.deepEqual([String(way[0]), String(way.at(-1))], [record.energy.now, record.energy.asked]);
+    assert.equal(String(limits.ahead), record.threshold.ahead);
+    assert.ok(
+      [from, to, ...ahead!.steps.map(({ state }) => state)].every((state) => state.length === points.length),
+    );
+    kinds.add(record.verdict);
+  }
+  assert.deepEqual([...kinds].toSorted(), ["allow", "amend", "block"]);
+  const record = await calm();
+  const nothing = { origin: "operator", by: "x", at: record.at, writes: [] } as const;
+  const unable = await advisor.ask({ kind: "roll-out", present: presentIn(record), asked: nothing }, own);
+  assert.ok(typeof unable === "object" && unable.kind === "unable");
+});
+
 function energiesIn({ now, proposed, path, ahead, limit, limitNow }: WhatIf["energy"]): object {
   const told = (value: number | null): string => (value === null ? "NaN" : String(value));
   return {

@@ -50,6 +50,34 @@ test("ClockWatch.hear() takes words that lag for late ones, until the lag stays"
   ]);
 });
 
+test("ClockWatch.hear() finds nothing in a clock that runs slower than ours, however long one looks", () => {
+  const watch = new ClockWatch();
+  // A tenth of a per cent is more than any clock is wrong that somebody keeps.
+  for (let second = 0; second < 6 * 3_600; second++) {
+    assert.equal(watch.hear(1e3 * (start + 999 * second), 1e3 * second + (second % 7)), undefined);
+    assert.ok(watch.lateMs < 250, String(watch.lateMs));
+  }
+});
+
+test("ClockWatch.hear() forgives a small step back after a minute, and a word that is as late only once never", () => {
+  const watch = new ClockWatch();
+  let lates = [];
+  for (let second = 0; second <= 180; second++) {
+    const byMs = second < 60 ? 0 : 900;
+    assert.equal(watch.hear(1e3 * (start + 1e3 * second - byMs), 1e3 * second), undefined);
+    lates.push(watch.lateMs);
+  }
+  assert.deepEqual([lates[59], lates[60], lates[119], lates[121], lates[180]], [0, 900, 900, 0, 0]);
+  lates = [];
+  for (let second = 181; second <= 400; second++) {
+    const byMs = 900 + (second % 50 === 0 ? 900 : 0);
+    watch.hear(1e3 * (start + 1e3 * second - byMs), 1e3 * second);
+    lates.push(watch.lateMs);
+  }
+  assert.equal(lates.filter((late) => late === 900).length, 5);
+  assert.equal(lates.filter((late) => late === 0).length, 215);
+});
+
 test("ClockWatch.hear() counts what was held up on its way as old, and what comes after as new", () => {
   const watch = new ClockWatch();
   watch.hear(1e3 * start, 0);

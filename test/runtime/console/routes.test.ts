@@ -33,6 +33,7 @@ const drawn = {
       (name) => `GET /v1/${name}`,
     ),
     ...["GET /v1/doctor", "GET /v1/ledger", "GET /v1/store", "GET /v1/bring-up"],
+    ...["GET /v1/marks", "GET /v1/rehearsals", "GET /v1/roll-out/{index}"],
     ...["POST /mcp", "POST /v1/replay/{index}"],
     ...["POST /v1/what-if", "GET /v1/predict", "POST /v1/set-points", "GET /v1/explain/{index}"],
     ...["GET /v1/records", "GET /v1/stream", "GET /v1/approvals", "POST /v1/session"],
@@ -91,7 +92,13 @@ for (const role of ["nobody", ...roles] as const)
 /** Where there is nothing to find, or nothing that could be read. */
 function isAnswerOf(name: string): boolean {
   const absent = ["GET /v1/regime", "GET /v1/capsules/{id}", "DELETE /v1/tokens/{id}", "GET /v1/predict"];
-  return [...absent, "GET /v1/bring-up", "POST /v1/capsules", "POST /v1/replay/{index}"].includes(name);
+  return [
+    ...absent,
+    "GET /v1/bring-up",
+    "POST /v1/capsules",
+    "POST /v1/replay/{index}",
+    "GET /v1/roll-out/{index}",
+  ].includes(name);
 }
 
 test("routeAt() knows nothing that is not in the table, however it is spelt", () => {

@@ -1,4 +1,5 @@
 import type { Desk, DeviceEntry } from "#runtime/console/desk.ts";
+import { MarkBook, type MarksAsk, type MarksPage, marksIn } from "#runtime/console/marks/marks.ts";
 import { type SearchAsk, type SearchPage, search } from "#runtime/console/search/search.ts";
 import { Zones } from "#runtime/console/search/zones.ts";
 import type { ScriptedFurnace } from "./scripted-furnace.ts";
@@ -14,13 +15,17 @@ export class ScriptedDesk implements Desk {
   }
 
   async search(ask: SearchAsk): Promise<SearchPage | "busy"> {
-    if (this.searches === "busy") return "busy";
-    const log = {
-      size: this.#furnace.bodies.length,
-      first: 0,
-      read: (from: number, max: number) => this.#furnace.records(from, max),
-    };
-    return await search(log, this.#zones, ask);
+    return this.searches === "busy" ? "busy" : await search(this.#log, this.#zones, ask);
+  }
+
+  /** Nothing is noted of what is committed: all of it is looked for on the disk. */
+  async marks(ask: MarksAsk): Promise<MarksPage | "busy"> {
+    return this.searches === "busy" ? "busy" : await marksIn(this.#log, new MarkBook(), ask);
+  }
+
+  get #log(): Parameters<typeof search>[0] {
+    const { bodies } = this.#furnace;
+    return { size: bodies.length, first: 0, read: (from, max) => this.#furnace.records(from, max) };
   }
 
   devices(): readonly DeviceEntry[] {
@@ -42,6 +47,12 @@ export class ScriptedDesk implements Desk {
 
   async deployments(): ReturnType<Desk["deployments"]> {
     return { now: this.#furnace.status().now, current: null, history: [] };
+  }
+
+  rehearsed: Awaited<ReturnType<Desk["rehearsals"]>> = [];
+
+  async rehearsals(): ReturnType<Desk["rehearsals"]> {
+    return this.rehearsed;
   }
 
   async doctor(): ReturnType<Desk["doctor"]> {

@@ -365,6 +365,15 @@ const boot = "5a0f6f0e-8a53-4a44-9a0c-0a1f3e6b7c2d";
 const startUs = Date.UTC(2025, 5, 3, 8, 0, 0) * 1_000;
 const tickUs = 200_000;
 
+/** Lets a furnace tick by the wall's clock. A busy machine forgets beats of a timer, and a gateway whose clock falls behind is another matter. */
+export function keepPace(furnace: () => ScriptedFurnace): NodeJS.Timeout {
+  const bornMs = performance.now();
+  let steps = 0;
+  return setInterval(() => {
+    for (; (steps * tickUs) / 1_000 < performance.now() - bornMs; steps++) furnace().step();
+  }, tickUs / 1_000);
+}
+
 export const heldWindow: NonNullable<GatewayStatus["triCheck"]> = {
   ...{ verdict: "held", at: 1_760_000_000_000_000, windows: 12, held: 11, minted: 10 },
   ...{ balance: 0.078, coherence: 1, similarity: 0.988, depth: 0.07, spentCeu: 98.7, budgetCeu: null },

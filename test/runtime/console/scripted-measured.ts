@@ -39,6 +39,7 @@ export function measuredOf(status: GatewayStatus, tally: Tally = new Tally()): M
       refused: 0,
       disk: { freeBytes: 7e9, bytes: 3.2e10 },
     },
+    aside: { spans: { sent: 400, dropped: 12 }, samplesLost: 7, accessDropped: 0 },
     program: {
       wallUs: status.now + 1_500,
       cpuUser: 1.5,
@@ -70,6 +71,7 @@ function capsule(status: GatewayStatus, change: Partial<CapsuleMeasured>): Capsu
       tick: status.tick,
       beats: 7,
       overruns: 1,
+      reportsLost: 0,
       lastBeat: status.now - 50_000,
       starvedSince: 0,
       spread: {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { shownUrl } from "#runtime/core/shown-url.ts";
+import { bareUrl, shownUrl } from "#runtime/core/shown-url.ts";
 
 for (const [url, shown] of [
   ["mqtts://plant:hunter2@hub.example:8883", "mqtts://hub.example:8883"],
@@ -14,3 +14,9 @@ for (const [url, shown] of [
   test(`shownUrl() shows ${url} as ${shown}`, () => {
     assert.equal(shownUrl(url!), shown);
   });
+
+test("bareUrl() makes a header of a name and a password", () => {
+  assert.deepEqual(bareUrl("http://a:4318/v1/traces?x=1"), { bare: "http://a:4318/v1/traces?x=1" });
+  const authorization = `Basic ${Buffer.from("edge:p@ss%").toString("base64")}`;
+  assert.deepEqual(bareUrl("http://edge:p%40ss%25@a:4318/v1"), { bare: "http://a:4318/v1", authorization });
+});

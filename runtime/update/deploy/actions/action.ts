@@ -2,12 +2,15 @@ import type { Book } from "#runtime/update/deploy/book.ts";
 import type { Demands } from "#runtime/update/deploy/comparison.ts";
 import type { Deployment } from "#runtime/update/deploy/deployment.ts";
 import type { Surroundings } from "#runtime/update/deploy/port.ts";
+import type { RehearsalDemands } from "#runtime/update/deploy/rehearsed.ts";
 import type { Event } from "#runtime/update/deploy/table.ts";
 
 /** How a gateway wants its updates; from its configuration. */
 export interface Settings {
   readonly shadow: Demands;
   readonly probation: Demands;
+  /** Absent: a capsule may come without a rehearsal. */
+  readonly rehearsal?: RehearsalDemands;
   /** How long the plant is waited for before the deployment is given up for this time. */
   readonly permissiveWaitMs: number;
 }

@@ -12,6 +12,7 @@ import type { Deployment } from "#runtime/update/deploy/deployment.ts";
 import { strikesMax } from "#runtime/update/deploy/deployment.ts";
 import { fetchBlob, fetchedPath, isWhole } from "#runtime/update/deploy/fetch.ts";
 import type { Surroundings } from "#runtime/update/deploy/port.ts";
+import { lackOf } from "#runtime/update/deploy/rehearsed.ts";
 import { type Acting, type Action, deployingFolder, done, productOf, refused } from "./action.ts";
 
 export const notified: Action = async ({ offer: { id, utid } }, { book, world }) => {
@@ -44,9 +45,12 @@ export const metadata: Action = async (deployment, acting) => {
 };
 
 export const preflight: Action = async (deployment, acting) => {
-  const { world, book } = acting;
+  const { world, book, settings } = acting;
+  const { previous, rehearsal: carried, offer } = deployment;
+  const unrehearsed = lackOf(carried, { capsule: offer.id, previous, demands: settings.rehearsal });
+  if (unrehearsed !== undefined) return refused(unrehearsed);
   const { manifest, blobs } = await headOf(deployment, acting);
-  const { utid, epoch } = deployment.offer;
+  const { utid, epoch } = offer;
   const lacks = world.machine.lacks(manifest);
   if (lacks.length > 0) return refused(`it needs ${lacks.join(", and ")}`);
   const product = productOf(utid);

@@ -17,7 +17,7 @@ export const shadow: Action = async (deployment, acting) => {
   const beside = previous === null ? "with nobody beside it" : `beside ${previous}`;
   return await watched(deployment, acting, {
     ...{ on: "trial", demands: acting.settings.shadow, says: `it has shown itself on trial ${beside}` },
-    isShown: () => machine.hasShown(offer.id),
+    shown: () => machine.shown(offer.id),
     standsAs: "trial",
   });
 };
@@ -51,7 +51,7 @@ export const activate: Action = async ({ offer, number }, { world }) => {
 export const probation: Action = async (deployment, acting) =>
   await watched(deployment, acting, {
     ...{ on: "duty", demands: acting.settings.probation, says: "it has held on probation" },
-    isShown: () => true,
+    shown: () => 1,
     standsAs: "armed",
   });
 
@@ -60,14 +60,15 @@ interface Watch {
   readonly demands: Demands;
   readonly standsAs: "trial" | "armed";
   readonly says: string;
-  isShown(): boolean;
+  /** From 0 to 1, by the capsule's own probes. */
+  shown(): number;
 }
 
 /** Counts from nothing each time: what a capsule has shown before a restart says little of it after. */
 async function watched(
   { offer: { id }, previous }: Deployment,
   { world, signal }: Acting,
-  { on, demands, standsAs, says, isShown }: Watch,
+  { on, demands, standsAs, says, shown }: Watch,
 ): Promise<Did> {
   const { machine } = world;
   const { manifest } = await world.store.open(id);
@@ -79,8 +80,10 @@ async function watched(
       if (machine.standing(id) !== standsAs) return refused(lost(machine, id), { found: { evidence } });
       const finding: Finding = comparison.finding(demands);
       if (finding.kind === "failed") return refused(finding.because, { found: { evidence } });
-      if (finding.kind === "held" && isShown()) return done(says, { found: { evidence } });
-      world.progress(Math.min(evidence.ticks, demands.ticks), demands.ticks);
+      const share = shown();
+      if (finding.kind === "held" && share === 1) return done(says, { found: { evidence } });
+      // Whichever is furthest behind is what is waited for, so the bar is full only at the end.
+      world.progress(Math.min(share * demands.ticks, comparison.seen(demands)), demands.ticks);
       await world.pause(lookMs, signal);
       signal.throwIfAborted();
     }

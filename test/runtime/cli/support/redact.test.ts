@@ -34,8 +34,12 @@ test("knownIn() finds hosts and secrets wherever a configuration has them", () =
     knownIn({
       devices: { a: { host: "10.0.0.5", points: { x: { unit: "K" } } }, b: { url: "opc.tcp://cell:4840" } },
       uplink: { url: "mqtt://gw:s3cr%21t@[fd00::1]:1883", token: "abcd", keyFile: "/pki/k" },
+      traces: { url: "http://10.0.0.5:4318/v1?key=q%20r&x" },
     }),
-    { secrets: ["s3cr%21t", "s3cr!t", "abcd"], hosts: ["10.0.0.5", "cell", "fd00::1"] },
+    {
+      secrets: ["s3cr%21t", "s3cr!t", "abcd", "q%20r", "x", "q r"],
+      hosts: ["10.0.0.5", "cell", "fd00::1", "10.0.0.5"],
+    },
   );
 });
 

@@ -35,6 +35,7 @@ test("answer() gives to every route, and every role, what is described", async (
     "GET /v1/map": ["", "?cells=64", "?pair=x,y", "?cells=65"],
     "GET /v1/proof": ["", "?index=3", "?since=2", "?index=1&since=1", "?index=99999"],
     "GET /v1/archive": ["", "?points=x"],
+    "GET /v1/marks": ["", "?since=0", "?since=0&cursor=4", "?until=x"],
   };
   const seen = new Set<number>();
   for (const { method, path, name } of all)

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
+import { Fault } from "#runtime/core/fault.ts";
 import { type MemoryEvent, startMemory } from "#runtime/prove/memory/client.ts";
 import { WindowStore } from "#runtime/prove/memory/disk/segments.ts";
 import type { Recalled } from "#runtime/prove/memory/messages.ts";
@@ -16,7 +17,11 @@ function logOf(records: readonly Record[]) {
   const listeners = new Set<() => void>();
   return {
     size: 0,
+    epoch: 3,
+    /** How many of the next questions find nobody who reads. */
+    refusals: 0,
     async read(from: number, max: number) {
+      if (this.refusals-- > 0) throw new Fault("proof/disk", "The proof thread is dead");
       const all = bodies.map((body, index) => ({ index, body }));
       return all.slice(from, Math.min(this.size, from + max));
     },
@@ -49,7 +54,7 @@ test("startMemory() takes what the log has, goes on with each flush, and knows i
     capsules: () => new Map([[capsule, adapter.channels]]),
     onEvent: (event: MemoryEvent) => void events.push(event),
   };
-  const setup = { dir, windowsMax: 1_000, epoch: 3, adapter };
+  const setup = { dir, windowsMax: 1_000, adapter };
   try {
     {
       log.size = 40 * 60;
@@ -70,13 +75,54 @@ test("startMemory() takes what the log has, goes on with each flush, and knows i
   }
 });
 
+test("startMemory() passes over nothing where the log cannot be read for a while", async () => {
+  const dir = mkdtempSync(join(tmpdir(), "memory-"));
+  const log = logOf(minutes(6, (minute) => minute));
+  // As long as it takes that what comes next would lie in the log's next file.
+  const far = { size: 1e6, refusals: 3 };
+  Object.assign(log, far);
+  try {
+    await using memory = startMemory(
+      { dir, windowsMax: 1_000, adapter },
+      { log, capsules: () => new Map([[capsule, adapter.channels]]), onEvent: () => {} },
+    );
+    while (log.refusals >= 0) {
+      log.grow(far.size);
+      await pause(20);
+    }
+    const { of } = await recalled(memory, 6);
+    assert.equal(of.last, 6 * 60 - 1);
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+});
+
+test("startMemory() begins with a log that begins anew, and keeps what was", async () => {
+  const dir = mkdtempSync(join(tmpdir(), "memory-"));
+  const log = logOf(minutes(6, (minute) => minute));
+  try {
+    await using memory = startMemory(
+      { dir, windowsMax: 1_000, adapter },
+      { log, capsules: () => new Map([[capsule, adapter.channels]]), onEvent: () => {} },
+    );
+    log.grow(5 * 60 + 1);
+    assert.equal((await recalled(memory, 5)).of.epoch, 3);
+    Object.assign(log, { epoch: 4 });
+    log.grow(2 * 60 + 1);
+    const { of } = await recalled(memory, 7);
+    assert.deepEqual([of.epoch, of.last], [4, 2 * 60 - 1]);
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+});
+
 test("startMemory() says that its disk refuses, and goes on asking for it", async () => {
   const dir = mkdtempSync(join(tmpdir(), "memory-"));
   try {
     using _other = new WindowStore(dir, { windowsMax: 1_000 });
     const { promise, resolve } = Promise.withResolvers<MemoryEvent>();
     await using memory = startMemory(
-      { dir, windowsMax: 1_000, epoch: 0, adapter },
+      { dir, windowsMax: 1_000, adapter },
       { log: logOf([]), capsules: () => new Map(), onEvent: resolve },
     );
     const event = await promise;

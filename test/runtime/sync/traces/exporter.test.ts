@@ -17,6 +17,7 @@ interface Received {
 async function collector(t: TestContext) {
   const heard: Received[] = [];
   const answers: number[] = [];
+  const said = { body: "{}" };
   const server: Server = createServer((request, reply) => {
     const pieces: Buffer[] = [];
     request.on("data", (piece: Buffer) => pieces.push(piece));
@@ -24,7 +25,8 @@ async function collector(t: TestContext) {
       const status = answers.shift() ?? 200;
       assert.deepEqual([request.method, request.headers["content-type"]], ["POST", "application/json"]);
       if (status === 200) heard.push(JSON.parse(Buffer.concat(pieces).toString()) as Received);
-      reply.writeHead(status, { "content-type": "application/json" }).end("{}");
+      reply.writeHead(status, { "content-type": "application/json", "content-length": said.body.length });
+      reply.end(said.body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -40,7 +42,7 @@ async function collector(t: TestContext) {
         ],
       }) => scope.spans,
     );
-  return { url: `http://127.0.0.1:${port}/v1/traces`, answers, spans };
+  return { url: `http://127.0.0.1:${port}/v1/traces`, answers, said, spans };
 }
 
 function scriptedLog() {
@@ -57,13 +59,17 @@ function scriptedLog() {
       return () => void flushes.delete(listener);
     },
     write(count: number) {
+      this.stage(count);
+      this.size += count;
+      for (const listener of flushes) listener();
+    },
+    /** What outlives the process and is not on the disk yet. */
+    stage(count: number) {
       const batch = Array.from({ length: count }, (_, place) => ({
         index: this.size + place,
         body: JSON.stringify(decision(this.size + place, 6)),
       }));
       for (const listener of followers) listener(batch);
-      this.size += count;
-      for (const listener of flushes) listener();
     },
   };
 }
@@ -83,7 +89,7 @@ test("openTraces() sends spans in batches, tries again where it is told to, and 
   });
   answers.push(503);
   log.write(10);
-  await until(() => spans().length === 40);
+  await until(() => traces.counts.sent === 40);
   assert.deepEqual([traces.counts, changes], [{ sent: 40, dropped: 0 }, ["down", "up"]]);
   answers.push(400);
   log.write(5);
@@ -94,6 +100,35 @@ test("openTraces() sends spans in batches, tries again where it is told to, and 
   log.write(3);
   await traces[Symbol.asyncDispose]();
   assert.equal(spans().length, 52);
+});
+
+test("openTraces() counts what a collector says that it left, and what a log that began anew leaves open", async (t) => {
+  const { url, said, spans } = await collector(t);
+  const log = scriptedLog();
+  await using traces = openTraces({
+    ...{ url, log, sampleShare: 1, everyMs: 10, now: () => decision(1).at },
+    about: { resource: {}, scope: { name: "s", version: "1" } },
+    onChange: () => {},
+  });
+  for (const [body, dropped] of [
+    ['{"partialSuccess":{"rejectedSpans":"3","errorMessage":"no"}}', 3],
+    ['{"partialSuccess":{"rejectedSpans":-1}}', 3],
+    ["null", 3],
+    ["[", 3],
+    ['{"partialSuccess":{"rejectedSpans":"1e9"}}', 7],
+  ] as const) {
+    said.body = body;
+    const before = spans().length;
+    log.write(1);
+    await until(() => spans().length === before + 4 && traces.counts.sent === before + 4 - dropped);
+    assert.equal(traces.counts.dropped, dropped, body);
+  }
+  said.body = "{}";
+  log.stage(2);
+  log.size = 0;
+  log.write(1);
+  await until(() => traces.counts.sent === 24 - 7);
+  assert.equal(traces.counts.dropped, 7 + 8, "two decisions of four spans");
 });
 
 test("openTraces() waits for no collector that is not there, and ends at once", async () => {

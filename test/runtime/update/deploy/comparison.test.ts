@@ -66,3 +66,13 @@ test("Comparison counts ticks that never were, and nothing of another's turn or 
   comparison.observe(decision(7, { origin: "operator" }));
   assert.deepEqual([comparison.evidence.ticks, comparison.evidence.late], [6, 3]);
 });
+
+test("Comparison has seen all that is demanded only where nothing is waited for", () => {
+  for (const ticks of [0, 1, 9]) assert.equal(seen(ticks, () => ({})).seen(demands), ticks);
+  assert.equal(seen(30, () => ({})).seen(demands), 10);
+  // Its own ticks are all there, and of the other's too few to say that they agree.
+  const alone = new Comparison({ id: two, manifest }, { previous: one, on: "trial", withinShare: 0.1 });
+  for (let tick = 0; tick < 20; tick++) alone.observe(decision(tick, { trial }));
+  assert.deepEqual(alone.finding(demands), { kind: "waiting" });
+  assert.equal(alone.seen(demands), 0);
+});

@@ -75,6 +75,14 @@ async function visited(t: TestContext, { root, bytes, folder }: Shop, port: numb
     await until(() => bells > 0, 1_500).catch(() => undefined);
     assert.ok(second < 30, "nobody rings");
   }
+  // So it does for a ticket, which no timestamp names.
+  const before = bells;
+  mkdirSync(join(folder, "tickets"), { recursive: true });
+  for (let one = 0; bells === before; one++) {
+    writeFileSync(join(folder, `tickets/${one}.ticket`), "leave");
+    await until(() => bells > before, 1_500).catch(() => undefined);
+    assert.ok(one < 30, "nobody rings for a ticket");
+  }
   t.diagnostic(JSON.stringify(proxy.done));
 }
 
