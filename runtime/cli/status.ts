@@ -34,7 +34,7 @@ function describe(answer: GatewayStatus): string {
     ...(answer.devices ?? [device]).map(({ name, link, detail }) => `  device   ${name} ${link}  ${detail}`),
     `  log      ${log.entries} records, root ${log.root}`,
     ...spaceLines(log),
-    `  uplink   ${uplink.state}, ${uplink.sent} sent, ${uplink.behind} behind${uplink.refusal ? `, refused: ${uplink.refusal}` : ""}`,
+    uplinkLine(uplink),
     ...witnessLines(answer),
     ...scadaLines(answer),
     ...driftLines(answer.drift),
@@ -44,6 +44,13 @@ function describe(answer: GatewayStatus): string {
         `  ${point.padEnd(width)}  ${value === null ? "-" : value.toFixed(2).padStart(9)} ${unit.padEnd(4)} ${qualityName}, ${ageMs === null ? "never read" : `${Math.round(ageMs)} ms old`}`,
     ),
   ].join("\n");
+}
+
+function uplinkLine({ state, sent, behind, refusal, silentS }: GatewayStatus["uplink"]): string {
+  const refused = refusal === undefined ? "" : `, refused: ${refusal}`;
+  const silent =
+    silentS === undefined ? "" : `, silent: nothing that was handed in was cosigned for ${silentS} s`;
+  return `  uplink   ${state}, ${sent} sent, ${behind} behind${refused}${silent}`;
 }
 
 /** A daemon of an older version says nothing of it. */

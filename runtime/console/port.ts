@@ -124,6 +124,8 @@ export interface GatewayStatus {
     readonly behind: number;
     /** Why the hub takes nothing, where it has said so. */
     readonly refusal?: string;
+    /** For how many seconds the hub has kept nothing of what the broker takes, where that is too long. */
+    readonly silentS?: number;
   };
   /** Who else cosigns this log, up to which size, and when in seconds since 1970; 0 where it has not yet. */
   readonly witnesses: readonly { readonly name: string; readonly size: number; readonly atS: number }[];

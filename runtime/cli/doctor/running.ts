@@ -84,6 +84,14 @@ const rules: readonly Rule[] = [
           found: `the hub takes nothing: ${uplink.refusal}`,
           mend: "Ask whoever keeps the hub; `iv hub forks` shows its evidence",
         },
+  ({ uplink }) =>
+    uplink.silentS === undefined
+      ? undefined
+      : {
+          is: "warning",
+          found: `nothing that was handed in to the hub was cosigned for ${uplink.silentS} s, and the broker takes it`,
+          mend: "See whether the hub is at work, and whether the broker lets it read what we publish, packages of that size too",
+        },
   ({ drift }) =>
     drift.forecaster === "lost"
       ? {

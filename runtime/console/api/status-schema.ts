@@ -177,6 +177,7 @@ export const statusSchema: Schema = shape<GatewayStatus>({
     sent: whole(),
     behind: whole(),
     refusal: maybe(text),
+    silentS: maybe(whole()),
   }),
   witnesses: list(shape<Part<"witnesses">[number]>({ name: text, size: whole(), atS: number })),
   scada: maybe(scada),
