@@ -26,13 +26,9 @@ import { type ControlThread, startControl } from "#runtime/tick/control.ts";
 import type { Hold } from "#runtime/tick/hold.ts";
 import type { TickNumbers } from "#runtime/tick/numbers.ts";
 import { RingHands } from "#runtime/tick/rings.ts";
-import {
-  type ControlSetup,
-  commandRingBytes,
-  mailboxRingBytes,
-  reportRingBytes,
-} from "#runtime/tick/setup.ts";
+import { commandRingBytes, mailboxRingBytes, reportRingBytes } from "#runtime/tick/setup.ts";
 import { ControlStatus } from "#runtime/tick/status.ts";
+import type { TermsBoard } from "#runtime/tick/terms.ts";
 import { outcomeRecord } from "#runtime/tick/witness.ts";
 import type { Boards } from "./boards.ts";
 import type { Fitted } from "./fitted.ts";
@@ -49,6 +45,8 @@ export interface PostParts extends ScrupleParts {
   readonly slots: Slots;
   /** Whether a person holds the outputs; absent: nobody can. */
   readonly hold?: Hold;
+  /** What people have ordered of the shields; absent: nobody can. */
+  readonly terms?: Pick<TermsBoard, "memory">;
   readonly lastWords: Evidence;
   /** Its entrance to the door. */
   admit(capsule: string, key: PermitKey): Actuators;
@@ -247,28 +245,31 @@ export class Post {
   }
 
   #give(inference: "on" | "off"): ControlThread {
-    const { boot, anchor, numbers, points, slots, frozenBy, hold, tell } = this.#parts;
+    const { boot, anchor, numbers, points, slots, frozenBy, hold, terms, tell } = this.#parts;
     const { capsule, envelope } = this.fitted;
     const isTied = this.#hands === "tied";
-    const setup: ControlSetup = {
-      ...{ boot, anchor, points, frozenBy, inference },
-      epoch: slots.nextLife(),
-      // Nobody else ever sees the key of a trial, so nothing that it signs opens anything.
-      permitKey: isTied ? randomBytes(keyBytes) : this.#keyBytes,
-      mode: envelope.mode,
-      capsule: { id: capsule.id, manifest: capsule.manifest, files: capsule.files },
-      shared: {
-        status: ControlStatus.allocate(),
-        numbers: numbers.memory,
-        board: this.#board,
-        evidence: this.#slot,
-        mailbox: this.#mail,
-        ...(hold && { hold: hold.memory }),
-        replicas: this.#allotted.shared,
-        wire: isTied ? undefined : this.#wire,
+    return startControl(
+      {
+        ...{ boot, anchor, points, frozenBy, inference },
+        epoch: slots.nextLife(),
+        // Nobody else ever sees the key of a trial, so nothing that it signs opens anything.
+        permitKey: isTied ? randomBytes(keyBytes) : this.#keyBytes,
+        mode: envelope.mode,
+        capsule: { id: capsule.id, manifest: capsule.manifest, files: capsule.files },
+        shared: {
+          status: ControlStatus.allocate(),
+          numbers: numbers.memory,
+          board: this.#board,
+          evidence: this.#slot,
+          mailbox: this.#mail,
+          ...(hold && { hold: hold.memory }),
+          ...(terms && { terms: terms.memory }),
+          replicas: this.#allotted.shared,
+          wire: isTied ? undefined : this.#wire,
+        },
       },
-    };
-    return startControl(setup, (rank) => tell(rankNews(rank, this.fitted.name)));
+      (rank) => tell(rankNews(rank, this.fitted.name)),
+    );
   }
 
   /** The thread is gone: what came back for it is written down in its place, and its ring is free. */
