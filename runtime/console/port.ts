@@ -21,6 +21,7 @@ import type { IntakeDesk } from "./intake-desk.ts";
 import type { Measured } from "./measured.ts";
 import type { MemoryDesk } from "./memory-desk.ts";
 import type { ReplayDesk } from "./replay-desk.ts";
+import type { ScadaStatus } from "./scada-port.ts";
 import type { TermOrder, TermStatus } from "./terms-port.ts";
 
 export type { LoggedRecord } from "#runtime/prove/port.ts";
@@ -166,15 +167,6 @@ export interface DeviceStatus {
   readonly name: string;
   readonly link: "up" | "down";
   readonly detail: string;
-}
-
-export interface ScadaStatus {
-  readonly port: number;
-  readonly connects: number;
-  readonly requests: number;
-  /** Turned away, and cut off. */
-  readonly refused: number;
-  readonly dropped: number;
 }
 
 export interface CapsuleStatus {

@@ -11,10 +11,10 @@ import type {
   GatewayStatus,
   PointStatus,
   RegimeStatus,
-  ScadaStatus,
   TriCheckStatus,
   TwinStatus,
 } from "#runtime/console/port.ts";
+import type { ScadaStatus } from "#runtime/console/scada-port.ts";
 import type { TermStatus } from "#runtime/console/terms-port.ts";
 import { ranks } from "#runtime/core/thread-rank.ts";
 import { driftStates } from "#runtime/map/drift/drift.ts";
