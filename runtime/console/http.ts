@@ -22,6 +22,8 @@ export interface ConsoleOptions {
   readonly tls?: TlsConfig;
   /** Absent: whoever reaches the port is an operator, as on a bench. */
   readonly access?: AccessParts;
+  /** How often a listener of the stream has to show that it is there. */
+  readonly pingMs?: number;
 }
 
 export interface Console {
@@ -33,7 +35,7 @@ export interface Console {
 /** Serves page, API and stream. That an address beyond loopback has TLS and asks for tokens is for who calls to see to. */
 export async function openConsole(gateway: Gateway, options: ConsoleOptions): Promise<Console> {
   const { host, port, names = [], log, tls } = options;
-  const fan = new FanOut();
+  const fan = new FanOut(setImmediate);
   const traffic = new Traffic(fan);
   const access = accessOf(gateway, { isTls: tls !== undefined, parts: options.access });
   const hosts = { names: [...names, host] };
@@ -45,7 +47,7 @@ export async function openConsole(gateway: Gateway, options: ConsoleOptions): Pr
     answer: (request) => answer(request, site),
     answered: (status) => traffic.answered(status),
   });
-  const endStream = openStream(server, site, { fan, requestOf });
+  const endStream = openStream(server, site, { fan, requestOf, pingMs: options.pingMs ?? pingMs });
   let closed: Promise<void> | undefined;
   return {
     url,
@@ -68,3 +70,4 @@ export function loadAssets(files: readonly AssetFile[]): ReadonlyMap<string, Ass
     }),
   );
 }
+const pingMs = 15_000;

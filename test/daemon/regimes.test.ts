@@ -9,7 +9,7 @@ import { pino } from "pino";
 import { regimeBytes } from "#runtime/adapt/regime/model-file.ts";
 import type { ManifestSource, ModelUnit } from "#runtime/capsule/manifest.ts";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
-import type { GatewayStatus, RegimeStatus } from "#runtime/console/port.ts";
+import type { GatewayStatus, RegimeStatus } from "#runtime/console/mind-port.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import { openDaemon } from "#runtime/daemon.ts";
 import { assemble } from "#runtime/foundry/assemble.ts";
