@@ -71,8 +71,7 @@ export interface Gateway {
 
 /**
  * `hold` keeps the outputs as they stand, as long as the shield lets that be; `safe` is the declared safe state of all
- * that guards; `resume` ends both. An activation goes to the table of the capsules like that of a command, and so does
- * going back from a capsule to the one that it took over from.
+ * that guards; `resume` ends both. An activation, and going back from one, goes to the table like that of a command.
  */
 export type Order = Readonly<
   | { kind: "hold" }
