@@ -32,7 +32,7 @@ import type { Host } from "./host/host.ts";
 import { adaptationOf, controlOf, driftOf, regimeOf, replicasOf, twinOf } from "./host/shown.ts";
 import type { Asked } from "./map/album.ts";
 import type { Meter } from "./meter.ts";
-import type { Orders } from "./orders.ts";
+import { type Orders, statusOf } from "./orders.ts";
 import type { AccessNote, AccessRecord } from "./prove/access-record.ts";
 import type { EvidenceOf } from "./prove/messages.ts";
 import type { LogIndex } from "./prove/port.ts";
@@ -64,8 +64,8 @@ export interface Behind {
   signed(): ReturnType<Gateway["signed"]>;
   evidence(of: EvidenceOf): Promise<string | null>;
   read(from: LogIndex, max: number): Promise<readonly LoggedRecord[]>;
-  readonly orders: Pick<Orders, "order" | "heldBy">;
-  note(record: AccessRecord): void;
+  readonly orders: Pick<Orders, "order" | "objection" | "heldBy" | "terms">;
+  note(record: AccessRecord): Promise<boolean>;
 }
 
 /** The gateway as the console sees it. It shows only what is on disk, and it may only propose. */
@@ -128,8 +128,7 @@ export class GatewayFace implements Gateway {
       now: clock.now(),
       state: this.#state(all),
       ladder: this.#behind.ladder(),
-      mode: config.shield.mode,
-      ...(this.#behind.orders.heldBy && { heldBy: this.#behind.orders.heldBy }),
+      ...statusOf(this.#behind.orders),
       tick: controlOf(lead)?.tick ?? 0,
       tickMs,
       overruns: controlOf(lead)?.overruns ?? 0,
@@ -237,9 +236,11 @@ export class GatewayFace implements Gateway {
     return this.#behind.orders.order(order, by);
   }
 
-  note(note: AccessNote): void {
+  readonly objection = (order: Order): string | undefined => this.#behind.orders.objection(order);
+
+  note(note: AccessNote): Promise<boolean> {
     const { boot, clock } = this.#behind;
-    this.#behind.note({ kind: "access", boot, at: clock.now(), ...note });
+    return this.#behind.note({ kind: "access", boot, at: clock.now(), ...note });
   }
 
   /** The worst of what is said of any capsule that has actuators: an operator must not read better than that. */

@@ -126,4 +126,6 @@ export type AnswerClass = (typeof answerClasses)[number];
 
 export interface Scraped extends Measured {
   readonly traffic: TrafficMeasured;
+  /** How much waits for a second person. */
+  readonly approvals: number;
 }

@@ -20,6 +20,7 @@ import type { IntakeDesk } from "./intake-desk.ts";
 import type { Measured } from "./measured.ts";
 import type { MemoryDesk } from "./memory-desk.ts";
 import type { ReplayDesk } from "./replay-desk.ts";
+import type { TermOrder, TermStatus } from "./terms-port.ts";
 
 export type { LoggedRecord } from "#runtime/prove/port.ts";
 
@@ -61,8 +62,10 @@ export interface Gateway {
   takeBack(): "asked" | "nothing-adapts";
   /** What a person wants of the whole gateway; `by` is his name. */
   order(order: Order, by: string): Promise<Ordered>;
-  /** Writes down that somebody used a right, or tried to. */
-  note(note: AccessNote): void;
+  /** Why it could not be done as things stand; absent: nobody knows before it is tried. */
+  objection?(order: Order): string | undefined;
+  /** Writes down that somebody uses a right, or tries to: true once the log has it for good, false where nobody can say. */
+  note(note: AccessNote): Promise<boolean>;
 }
 
 /**
@@ -76,6 +79,7 @@ export type Order = Readonly<
   | { kind: "resume" }
   | { kind: "activate"; capsule: string; replaces: string | null }
   | { kind: "rollback"; capsule: string }
+  | TermOrder
 >;
 
 /** What an agent would like, where a person has to agree before the judge even sees it. */
@@ -100,6 +104,8 @@ export interface GatewayStatus {
   readonly state: "guarded" | "observing" | "holding" | "safe" | "starting" | "stopping";
   readonly ladder: LadderStatus;
   readonly mode: "observe" | "enforce";
+  /** What people have ordered of the shields; absent: nothing. */
+  readonly terms?: readonly TermStatus[];
   /** Who has ordered that the outputs stay as they are; absent: nobody. */
   readonly heldBy?: string;
   readonly tick: number;

@@ -24,11 +24,15 @@ export function ready({ site }: Ask): Answer {
 }
 
 /** For a Prometheus, which asks every few seconds and keeps what it hears. */
-export function metrics({ site: { gateway, traffic } }: Ask): Answer {
+export function metrics({ site: { gateway, traffic, access } }: Ask): Answer {
   return {
     status: 200,
     headers: { "content-type": expositionType, "cache-control": "no-store" },
-    body: metricsText({ ...gateway.measured(), traffic: traffic.measure() }),
+    body: metricsText({
+      ...gateway.measured(),
+      traffic: traffic.measure(),
+      approvals: access.fourEyes.pending.length,
+    }),
   };
 }
 

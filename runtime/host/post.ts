@@ -27,6 +27,7 @@ import type { TickNumbers } from "#runtime/tick/numbers.ts";
 import { RingHands } from "#runtime/tick/rings.ts";
 import { commandRingBytes, mailboxRingBytes, reportRingBytes } from "#runtime/tick/setup.ts";
 import { ControlStatus } from "#runtime/tick/status.ts";
+import type { TermsBoard } from "#runtime/tick/terms.ts";
 import { outcomeRecord } from "#runtime/tick/witness.ts";
 import type { Boards } from "./boards.ts";
 import type { Fitted } from "./fitted.ts";
@@ -43,6 +44,8 @@ export interface PostParts extends ScrupleParts {
   readonly slots: Slots;
   /** Whether a person holds the outputs; absent: nobody can. */
   readonly hold?: Hold;
+  /** What people have ordered of the shields; absent: nobody can. */
+  readonly terms?: Pick<TermsBoard, "memory">;
   readonly lastWords: Evidence;
   /** Its entrance to the door. */
   admit(capsule: string, key: PermitKey): Actuators;
@@ -236,7 +239,7 @@ export class Post {
   }
 
   #give(inference: "on" | "off"): ControlThread {
-    const { boot, anchor, numbers, points, slots, frozenBy, hold } = this.#parts;
+    const { boot, anchor, numbers, points, slots, frozenBy, hold, terms } = this.#parts;
     const { capsule, envelope } = this.fitted;
     const isTied = this.#hands === "tied";
     return startControl({
@@ -257,6 +260,7 @@ export class Post {
         evidence: this.#slot,
         mailbox: this.#mail,
         ...(hold && { hold: hold.memory }),
+        ...(terms && { terms: terms.memory }),
         replicas: this.#allotted.shared,
         wire: isTied ? undefined : this.#wire,
       },

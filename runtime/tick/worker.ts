@@ -8,6 +8,7 @@ import { US_PER_MS } from "#runtime/core/clock.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import { nodeClock } from "#runtime/core/node-clock.ts";
 import { Ring } from "#runtime/core/ring.ts";
+import type { Soon } from "#runtime/core/soon.ts";
 import { SampleBoard } from "#runtime/field/board.ts";
 import { loadMap } from "#runtime/map/open.ts";
 import { RingEvidence } from "#runtime/prove/evidence.ts";
@@ -27,7 +28,8 @@ import { RingHands, RingMailbox, tiedHands } from "./rings.ts";
 import { Scribe } from "./scribe.ts";
 import type { ControlSetup, ControlShared } from "./setup.ts";
 import { ControlStatus } from "./status.ts";
-import { type Memory, type Rooms, tick } from "./tick.ts";
+import { TermsBoard, TermsWatch } from "./terms.ts";
+import { type Memory, type Rooms, type TickEnd, tick } from "./tick.ts";
 import { openTriCheck } from "./tri-check-watch.ts";
 
 const setup = workerData as ControlSetup;
@@ -94,6 +96,15 @@ function mailboxOf({ mailbox, hold, wire }: ControlShared): Mailbox {
   return holding(own, new Hold(hold), points);
 }
 
+/** Between two ticks: nobody orders a tick that is under way. */
+const terms =
+  shared.terms && new TermsWatch({ boot: setup.boot, board: new TermsBoard(shared.terms), shield, evidence });
+/** As where a decision finds no room: other terms hold, and the log cannot be told, so nothing is decided. */
+function unheard(tick: number): TickEnd {
+  anchors.loosen("starved");
+  return { memory: { ...memory, tick }, end: "no-room-for-evidence" };
+}
+
 const numbers = new TickNumbers(shared.numbers);
 const fresh = (tick: number): Memory => ({ tick, sent: undefined, goodSince: clock.now() });
 let memory: Memory = fresh(afterTick);
@@ -112,7 +123,9 @@ for (let due = clock.now(); !status.isStopping; ) {
     anchors.loosen("taken back");
   }
   if (inference.state === "dead") anchors.loosen("late");
-  const ending = tick(at, { ...memory, tick: numbers.take() - 1 }, rooms);
+  const number = numbers.take();
+  const ending: Soon<TickEnd> =
+    (terms?.follow(number, at) ?? true) ? tick(at, { ...memory, tick: number - 1 }, rooms) : unheard(number);
   // Only a model that answers later is waited for.
   const ended = ending instanceof Promise ? await ending : ending;
   memory = ended.memory;

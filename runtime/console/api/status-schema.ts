@@ -15,8 +15,10 @@ import type {
   TriCheckStatus,
   TwinStatus,
 } from "#runtime/console/port.ts";
+import type { TermStatus } from "#runtime/console/terms-port.ts";
 import { driftStates } from "#runtime/map/drift/drift.ts";
 import type { Space } from "#runtime/prove/retention.ts";
+import { limitNames } from "#runtime/shield/terms.ts";
 import {
   about,
   digest,
@@ -144,6 +146,18 @@ const scada: Schema = shape<ScadaStatus>({
   dropped: whole(),
 });
 
+const setting: Schema = { anyOf: [number, mode] };
+const term: Schema = shape<TermStatus>({
+  what: oneOf(["mode", ...limitNames]),
+  of: about(text, "A point, the capsule of a threshold, or empty for the mode"),
+  value: setting,
+  signed: about(nullable(setting), "What it is without this; null where nobody here has such a limit"),
+  by: text,
+  because: text,
+  from: instant,
+  until: about(nullable(instant), "Null where it holds until somebody ends it"),
+});
+
 type Part<Name extends keyof GatewayStatus> = GatewayStatus[Name];
 
 export const statusSchema: Schema = shape<GatewayStatus>({
@@ -163,6 +177,7 @@ export const statusSchema: Schema = shape<GatewayStatus>({
     because: text,
   }),
   mode,
+  terms: maybe(about(list(term), "What people have ordered of the shields")),
   heldBy: maybe(text),
   tick: whole(),
   tickMs: number,

@@ -169,8 +169,12 @@ export class ScriptedFurnace implements Gateway {
     return { kind: "done", text: `${order.kind}, as ${by} wants it` };
   }
 
-  note(note: AccessNote): void {
+  /** Set to false by who wants a log that takes nothing. */
+  canWrite = true;
+
+  async note(note: AccessNote): Promise<boolean> {
     this.notes.push(note);
+    return this.canWrite;
   }
 
   async records(from: number, max: number): Promise<readonly LoggedRecord[]> {
