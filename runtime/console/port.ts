@@ -22,6 +22,7 @@ import type { MemoryDesk } from "./memory-desk.ts";
 import type { AdaptationStatus, DriftStatus, RegimeStatus, TriCheckStatus, TwinStatus } from "./mind-port.ts";
 import type { ReplayDesk } from "./replay-desk.ts";
 import type { TermOrder, TermStatus } from "./terms-port.ts";
+import type { UplinkStatus } from "./uplink-status.ts";
 
 export type { LoggedRecord } from "#runtime/prove/port.ts";
 
@@ -124,15 +125,7 @@ export interface GatewayStatus {
     /** What it takes on the disk; null until that was first looked at. */
     readonly space: Space | null;
   };
-  readonly uplink: {
-    readonly state: "off" | "up" | "down";
-    readonly sent: number;
-    readonly behind: number;
-    /** Why the hub takes nothing, where it has said so. */
-    readonly refusal?: string;
-    /** For how many seconds the hub has kept nothing of what the broker takes, where that is too long. */
-    readonly silentS?: number;
-  };
+  readonly uplink: UplinkStatus;
   /** Who else cosigns this log, up to which size, and when in seconds since 1970; 0 where it has not yet. */
   readonly witnesses: readonly { readonly name: string; readonly size: number; readonly atS: number }[];
   /** Who reads the points over Modbus; absent where nobody may. */
