@@ -30,7 +30,7 @@ export function signIn({ who, by, untilMs, site }: Ask): Answer {
 /** Harmless for whoever is not signed in. */
 export function signOut({ request, site }: Ask): Answer {
   const { gate, isTls } = site.access;
-  for (const text of cookiesOf(request.headers, isTls)) gate.sessions.close(text);
+  for (const text of cookiesOf(request.headers, cookieName(isTls))) gate.sessions.close(text);
   return json(
     200,
     { signedOut: true },

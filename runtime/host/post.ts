@@ -10,9 +10,10 @@ import type { ReplicaShared } from "#runtime/adapt/rank/replicas/setup.ts";
 import type { BootAnchor } from "#runtime/core/clock.ts";
 import type { Fault } from "#runtime/core/fault.ts";
 import { Ring } from "#runtime/core/ring.ts";
+import type { Rank } from "#runtime/core/thread-rank.ts";
 import { SampleBoard } from "#runtime/field/board.ts";
 import type { PointId } from "#runtime/field/point.ts";
-import type { News } from "#runtime/news.ts";
+import { type News, rankNews } from "#runtime/news.ts";
 import type { Evidence } from "#runtime/prove/port.ts";
 import { encodeRecord, type StandDownRecord } from "#runtime/prove/record.ts";
 import { goingOn, type Recalled } from "#runtime/recall.ts";
@@ -100,6 +101,11 @@ export class Post {
 
   get status(): ControlStatus | undefined {
     return (this.#supervisor?.control ?? this.#first)?.status;
+  }
+
+  /** Whether its ticks come before the work of others. */
+  get rank(): Rank {
+    return (this.#supervisor?.control ?? this.#first)?.rank ?? "usual";
   }
 
   get reportsLost(): number {
@@ -239,20 +245,16 @@ export class Post {
   }
 
   #give(inference: "on" | "off"): ControlThread {
-    const { boot, anchor, numbers, points, slots, frozenBy, hold, terms } = this.#parts;
+    const { boot, anchor, numbers, points, slots, frozenBy, hold, tell, terms } = this.#parts;
     const { capsule, envelope } = this.fitted;
     const isTied = this.#hands === "tied";
-    return startControl({
-      boot,
+    const setup = {
+      ...{ boot, anchor, points, frozenBy, inference },
       epoch: slots.nextLife(),
-      anchor,
       // Nobody else ever sees the key of a trial, so nothing that it signs opens anything.
       permitKey: isTied ? randomBytes(keyBytes) : this.#keyBytes,
       mode: envelope.mode,
       capsule: { id: capsule.id, manifest: capsule.manifest, files: capsule.files },
-      points,
-      frozenBy,
-      inference,
       shared: {
         status: ControlStatus.allocate(),
         numbers: numbers.memory,
@@ -264,7 +266,8 @@ export class Post {
         replicas: this.#allotted.shared,
         wire: isTied ? undefined : this.#wire,
       },
-    });
+    };
+    return startControl(setup, (rank) => tell(rankNews(rank, this.fitted.name)));
   }
 
   /** The thread is gone: what came back for it is written down in its place, and its ring is free. */

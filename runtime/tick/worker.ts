@@ -2,13 +2,14 @@
 // Between ticks it sleeps in a way that no timer and no event loop can delay. Whatever is thrown here
 // ends the thread, which is a state the supervisor knows: the machine is stood down and a new life begins.
 
-import { workerData } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { openRegimes } from "#runtime/adapt/regime/open.ts";
 import { US_PER_MS } from "#runtime/core/clock.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import { nodeClock } from "#runtime/core/node-clock.ts";
 import { Ring } from "#runtime/core/ring.ts";
 import type { Soon } from "#runtime/core/soon.ts";
+import { ownThread } from "#runtime/core/thread-rank.ts";
 import { SampleBoard } from "#runtime/field/board.ts";
 import { loadMap } from "#runtime/map/open.ts";
 import { RingEvidence } from "#runtime/prove/evidence.ts";
@@ -60,6 +61,8 @@ const envelope = envelopeOf({
   learnt: model?.regimes,
 });
 const shield = new Shield(envelope, { key: new PermitKey(setup.permitKey), epoch: setup.epoch });
+// From here on its work is bounded, and only such a thread may come before all others.
+parentPort?.postMessage(ownThread());
 // Models take their time to load; what the tick needs from the log and the device is learnt meanwhile.
 const afterTick = status.awaitGo();
 const inner = innerRooms({

@@ -26,7 +26,14 @@ class Works extends ScriptedFurnace {
   taken = 0;
 
   override status(): GatewayStatus {
-    const common = { word: null, because: "its probes have held", tick: null, overruns: null, shown: null };
+    const common = {
+      word: null,
+      because: "its probes have held",
+      tick: null,
+      overruns: null,
+      rank: null,
+      shown: null,
+    };
     return {
       ...super.status(),
       capsules: [

@@ -5,17 +5,20 @@ import { replicaStates } from "#runtime/adapt/rank/replicas/slot.ts";
 import { states } from "#runtime/capsule/lifecycle.ts";
 import type {
   AdaptationStatus,
-  CapsuleStatus,
-  DeviceStatus,
   DriftStatus,
-  GatewayStatus,
-  PointStatus,
   RegimeStatus,
-  ScadaStatus,
   TriCheckStatus,
   TwinStatus,
+} from "#runtime/console/mind-port.ts";
+import type {
+  CapsuleStatus,
+  DeviceStatus,
+  GatewayStatus,
+  PointStatus,
+  ScadaStatus,
 } from "#runtime/console/port.ts";
 import type { TermStatus } from "#runtime/console/terms-port.ts";
+import { ranks } from "#runtime/core/thread-rank.ts";
 import { driftStates } from "#runtime/map/drift/drift.ts";
 import type { Space } from "#runtime/prove/retention.ts";
 import { limitNames } from "#runtime/shield/terms.ts";
@@ -66,6 +69,7 @@ export const capsuleMembers: Members<CapsuleStatus> = {
   owns: list(text),
   tick: nullable(whole()),
   overruns: nullable(whole()),
+  rank: about(nullable(oneOf(ranks)), "Whether its ticks come before the work of others on this machine"),
   shown: about(nullable(share), "On trial: how much of what its probes ask for has been seen"),
 };
 
