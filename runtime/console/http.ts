@@ -3,6 +3,7 @@ import type { TlsConfig } from "#runtime/access/config.ts";
 import { type AccessParts, accessOf } from "./access.ts";
 import { answer } from "./answer.ts";
 import { type AssetFile, assetFiles } from "./assets.ts";
+import { compressed } from "./compress.ts";
 import { etagOf } from "./etag.ts";
 import { FanOut } from "./fan-out.ts";
 import type { Gateway } from "./port.ts";
@@ -44,7 +45,7 @@ export async function openConsole(gateway: Gateway, options: ConsoleOptions): Pr
   const { server, url, close } = await openServer({
     ...{ host, port, tls, log },
     portHint: "Stop the program that uses the port, or set another one as console.port",
-    answer: (request) => answer(request, site),
+    answer: async (request) => compressed(request, await answer(request, site)),
     answered: (status) => traffic.answered(status),
   });
   const endStream = openStream(server, site, { fan, requestOf, pingMs: options.pingMs ?? pingMs });
@@ -70,4 +71,5 @@ export function loadAssets(files: readonly AssetFile[]): ReadonlyMap<string, Ass
     }),
   );
 }
+
 const pingMs = 15_000;

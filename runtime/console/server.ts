@@ -15,7 +15,6 @@ import { peerCertificate } from "#runtime/access/certificate.ts";
 import type { TlsConfig } from "#runtime/access/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { readPem } from "#runtime/sync/pem.ts";
-import { compressed } from "./compress.ts";
 import type { Answer, Request } from "./exchange.ts";
 import { commonHeaders } from "./guard.ts";
 import { problem } from "./problem.ts";
@@ -127,9 +126,7 @@ async function serve(
   response: ServerResponse,
   { answer, answered, log }: Serving,
 ): Promise<void> {
-  const request = requestOf(incoming);
-  const packed = async () => await compressed(request, await answer(request));
-  const given = await packed().catch((error: unknown): Answer => {
+  const given = await answer(requestOf(incoming)).catch((error: unknown): Answer => {
     const why = error instanceof Fault ? { code: error.code, why: error.message } : { why: stackOf(error) };
     log?.warn({ event: "console", ...why, target: pathOf(incoming) }, "The console could not answer");
     // What went wrong is for the log; a caller learns that it was not his doing.

@@ -96,4 +96,5 @@ function hasSet(argv: readonly string[]): Promise<boolean> {
   });
 }
 
-const setMsMax = 5_000;
+/** A machine that starts has much else to start. */
+const setMsMax = 30_000;

@@ -25,7 +25,13 @@ test("every GET of a daemon is as it is described", { timeout: 120_000 }, async 
   // What it says is what the system knows, soon after the thread has come up.
   await until(async () => (await capsulesNow())[0]!.rank === (await rankOf(daemon.pid, "iv control")));
   const capsules = await capsulesNow();
-  const ids: Readonly<Record<string, string>> = { "/v1/capsules/{id}": capsules[0]!.id };
+  const { verdicts } = JSON.parse((await get("/v1/verdicts?verdict=allow&max=1")).body) as {
+    verdicts: { index: number }[];
+  };
+  const ids: Readonly<Record<string, string>> = {
+    "/v1/capsules/{id}": capsules[0]!.id,
+    "/v1/roll-out/{index}": String(verdicts[0]!.index),
+  };
   for (const [name, said] of Object.entries(described)) {
     const [method, path = ""] = name.split(" ");
     if (method !== "GET") continue;

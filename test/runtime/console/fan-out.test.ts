@@ -96,19 +96,22 @@ test("FanOut lets nothing pile up where turns do not come", () => {
   const fan = new FanOut(() => {});
   const listeners = Array.from({ length: 100 }, () => new Listener());
   for (const listener of listeners) fan.admit(listener);
-  for (let round = 0; round < 1_000; round++) fan.records(batch(round, 1));
-  for (const { heard } of listeners) assert.ok(heard.length >= 990, `${heard.length}`);
+  for (let round = 0; round < 100; round++) fan.records(batch(round, 1));
+  for (const { heard } of listeners) assert.ok(heard.length >= 90, `${heard.length}`);
 });
 
 test("FanOut never lets all buffers together pass their bound", () => {
   const fan = new FanOut();
-  const dead = Array.from({ length: clientsMax }, () => new Listener());
-  for (const listener of dead) {
-    listener.buffered = 1;
-    fan.admit(listener);
+  let together = 0;
+  for (let count = 0; count < clientsMax; count++) {
+    let buffered = 0;
+    const send = (message: string): void => {
+      buffered += message.length;
+      together += message.length;
+    };
+    fan.admit({ send, bufferedBytes: () => buffered });
   }
-  for (let round = 0; round < 500; round++) fan.records(batch(round * 20, 20));
-  const together = dead.reduce((sum, { buffered }) => sum + buffered, 0);
+  for (let round = 0; round < 50; round++) fan.records(batch(round * 500, 500));
   assert.ok(together <= bufferedBytesTogether, `${together}`);
   assert.ok(fan.missed > 0);
 });

@@ -27,11 +27,12 @@ async function threadThat(
 }
 
 test("stepBack() puts that thread alone behind others, for all who have a line in the table", async () => {
-  for (const who of Object.keys(behind)) {
+  const each = Object.keys(behind).map(async (who) => {
     const name = `iv ${who}`;
     await using _ = await threadThat(`rank.stepBack("${who}")`, name);
     assert.equal(await rankOf("self", name), "behind");
-  }
+  });
+  await Promise.all(each);
   for (const nice of Object.values(behind)) assert.ok(nice > 0 && nice < 20);
   assert.ok(control.nice < 0);
 });
