@@ -1,4 +1,5 @@
-import type { DriftStatus, GatewayStatus, TriCheckStatus } from "#runtime/console/port.ts";
+import type { DriftStatus, TriCheckStatus } from "#runtime/console/mind-port.ts";
+import type { GatewayStatus } from "#runtime/console/port.ts";
 import { apiOf, apiOptions, told } from "./api.ts";
 import type { Call, Command, ExitCode, Io } from "./command.ts";
 import { printable } from "./printable.ts";

@@ -245,31 +245,29 @@ export class Post {
   }
 
   #give(inference: "on" | "off"): ControlThread {
-    const { boot, anchor, numbers, points, slots, frozenBy, hold, terms, tell } = this.#parts;
+    const { boot, anchor, numbers, points, slots, frozenBy, hold, tell, terms } = this.#parts;
     const { capsule, envelope } = this.fitted;
     const isTied = this.#hands === "tied";
-    return startControl(
-      {
-        ...{ boot, anchor, points, frozenBy, inference },
-        epoch: slots.nextLife(),
-        // Nobody else ever sees the key of a trial, so nothing that it signs opens anything.
-        permitKey: isTied ? randomBytes(keyBytes) : this.#keyBytes,
-        mode: envelope.mode,
-        capsule: { id: capsule.id, manifest: capsule.manifest, files: capsule.files },
-        shared: {
-          status: ControlStatus.allocate(),
-          numbers: numbers.memory,
-          board: this.#board,
-          evidence: this.#slot,
-          mailbox: this.#mail,
-          ...(hold && { hold: hold.memory }),
-          ...(terms && { terms: terms.memory }),
-          replicas: this.#allotted.shared,
-          wire: isTied ? undefined : this.#wire,
-        },
+    const setup = {
+      ...{ boot, anchor, points, frozenBy, inference },
+      epoch: slots.nextLife(),
+      // Nobody else ever sees the key of a trial, so nothing that it signs opens anything.
+      permitKey: isTied ? randomBytes(keyBytes) : this.#keyBytes,
+      mode: envelope.mode,
+      capsule: { id: capsule.id, manifest: capsule.manifest, files: capsule.files },
+      shared: {
+        status: ControlStatus.allocate(),
+        numbers: numbers.memory,
+        board: this.#board,
+        evidence: this.#slot,
+        mailbox: this.#mail,
+        ...(hold && { hold: hold.memory }),
+        ...(terms && { terms: terms.memory }),
+        replicas: this.#allotted.shared,
+        wire: isTied ? undefined : this.#wire,
       },
-      (rank) => tell(rankNews(rank, this.fitted.name)),
-    );
+    };
+    return startControl(setup, (rank) => tell(rankNews(rank, this.fitted.name)));
   }
 
   /** The thread is gone: what came back for it is written down in its place, and its ring is free. */

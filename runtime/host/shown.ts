@@ -4,14 +4,8 @@ import { ReplicaSlot } from "#runtime/adapt/rank/replicas/slot.ts";
 import { unknownRegime } from "#runtime/adapt/regime/regime.ts";
 import { isFor, policiesOf } from "#runtime/capsule/units.ts";
 import type { Config } from "#runtime/config.ts";
-import type {
-  AdaptationStatus,
-  DriftStatus,
-  GatewayStatus,
-  PointStatus,
-  RegimeStatus,
-  TwinStatus,
-} from "#runtime/console/port.ts";
+import type { AdaptationStatus, DriftStatus, RegimeStatus, TwinStatus } from "#runtime/console/mind-port.ts";
+import type { GatewayStatus, PointStatus } from "#runtime/console/port.ts";
 import { US_PER_MS } from "#runtime/core/clock.ts";
 import type { DevicePoint } from "#runtime/devices.ts";
 import type { Frame } from "#runtime/field/frame.ts";

@@ -301,7 +301,7 @@ test("page: devices with their points, and how to make the report that is not th
   await melt.getByText("K", { exact: false }).first().waitFor();
   await melt.getByText("good", { exact: true }).waitFor();
   await page.getByText("Connected").first().waitFor();
-  await page.getByText("25.0 %").waitFor();
+  await page.getByText("25.0 %").first().waitFor();
   await page.getByText("register 900").waitFor();
   await page.getByText("iv hal report GATEWAY.yaml").waitFor();
   await picture(page, "devices-light");

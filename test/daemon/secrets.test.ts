@@ -46,7 +46,7 @@ const ofStrangers = {
 };
 
 test("daemon: no secret that comes to it leaves it again, whichever way it came", {
-  timeout: 90_000,
+  timeout: 150_000,
 }, async (t) => {
   await using site = await openSite();
   const key = generateKeyPairSync("ec", { namedCurve: "P-256" });

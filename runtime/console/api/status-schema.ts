@@ -5,14 +5,17 @@ import { replicaStates } from "#runtime/adapt/rank/replicas/slot.ts";
 import { states } from "#runtime/capsule/lifecycle.ts";
 import type {
   AdaptationStatus,
-  CapsuleStatus,
-  DeviceStatus,
   DriftStatus,
-  GatewayStatus,
-  PointStatus,
   RegimeStatus,
   TriCheckStatus,
   TwinStatus,
+} from "#runtime/console/mind-port.ts";
+import type {
+  CapsuleStatus,
+  DeviceStatus,
+  GatewayStatus,
+  PointStatus,
+  ScadaStatus,
 } from "#runtime/console/port.ts";
 import type { ScadaStatus } from "#runtime/console/scada-port.ts";
 import type { TermStatus } from "#runtime/console/terms-port.ts";

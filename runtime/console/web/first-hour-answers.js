@@ -41,7 +41,6 @@ export function answersCard(root, hour) {
       isAnswered ? "Keep, and run the steps" : "Go on with this",
     )
   );
-  go.disabled = hour.isRunning;
   const all = rows.map(({ row }) => row);
   const asked = rows.filter(({ isOpen }) => isOpen).map(({ row }) => row.root);
   const rest = rows.filter(({ isOpen }) => !isOpen).map(({ row }) => row.root);

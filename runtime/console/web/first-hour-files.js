@@ -16,7 +16,8 @@ export function openIngest(root, hour) {
   const found = hour.known?.found;
   if (found) {
     reportCard(root, found);
-    answersCard(root, hour);
+    // What somebody fills in while a run goes on would be gone with its end, when all of this is shown anew.
+    if (!hour.isRunning) answersCard(root, hour);
   }
   return refresh;
 }
