@@ -21,7 +21,6 @@ import type { Measured } from "./measured.ts";
 import type { MemoryDesk } from "./memory-desk.ts";
 import type { AdaptationStatus, DriftStatus, RegimeStatus, TriCheckStatus, TwinStatus } from "./mind-port.ts";
 import type { ReplayDesk } from "./replay-desk.ts";
-import type { ScadaStatus } from "./scada-port.ts";
 import type { TermOrder, TermStatus } from "./terms-port.ts";
 import type { UplinkStatus } from "./uplink-status.ts";
 
@@ -159,6 +158,15 @@ export interface DeviceStatus {
   readonly name: string;
   readonly link: "up" | "down";
   readonly detail: string;
+}
+
+export interface ScadaStatus {
+  readonly port: number;
+  readonly connects: number;
+  readonly requests: number;
+  /** Turned away, and cut off. */
+  readonly refused: number;
+  readonly dropped: number;
 }
 
 export interface CapsuleStatus {

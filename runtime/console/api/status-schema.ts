@@ -17,7 +17,6 @@ import type {
   PointStatus,
   ScadaStatus,
 } from "#runtime/console/port.ts";
-import type { ScadaStatus } from "#runtime/console/scada-port.ts";
 import type { TermStatus } from "#runtime/console/terms-port.ts";
 import { ranks } from "#runtime/core/thread-rank.ts";
 import { driftStates } from "#runtime/map/drift/drift.ts";
