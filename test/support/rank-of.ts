@@ -5,7 +5,8 @@ import type { Rank } from "#runtime/core/thread-rank.ts";
 export async function rankOf(pid: number | "self", name: string): Promise<Rank | "behind" | undefined> {
   const tasks = `/proc/${pid}/task`;
   for (const thread of await readdir(tasks)) {
-    const stat = await readFile(`${tasks}/${thread}/stat`, "utf8");
+    // A thread may end between the list and the look.
+    const stat = await readFile(`${tasks}/${thread}/stat`, "utf8").catch(() => "");
     const end = stat.lastIndexOf(")");
     if (stat.slice(stat.indexOf("(") + 1, end) !== name) continue;
     // proc(5): the state is field 3, `nice` field 19, `policy` field 41.
