@@ -1,6 +1,9 @@
-import type { DriftStatus, GatewayStatus, TriCheckStatus } from "#runtime/console/port.ts";
+import type { DriftStatus, TriCheckStatus } from "#runtime/console/mind-port.ts";
+import type { GatewayStatus } from "#runtime/console/port.ts";
 import { apiOf, apiOptions, told } from "./api.ts";
 import type { Call, Command, ExitCode, Io } from "./command.ts";
+import { printable } from "./printable.ts";
+import { termLine } from "./terms.ts";
 
 export const status: Command = {
   name: "status",
@@ -29,6 +32,7 @@ function describe(answer: GatewayStatus): string {
   return [
     `${gateway}: ${state.toUpperCase()} (${mode}), tick ${answer.tick} every ${answer.tickMs} ms, ${answer.overruns} overruns`,
     ...ladderLines(answer),
+    ...(answer.terms ?? []).map((term) => `  ordered${printable(termLine(term)).slice(1)}`),
     `  capsule  ${capsule.name} ${capsule.version}  ${capsule.id}`,
     ...capsuleLines(answer),
     ...(answer.devices ?? [device]).map(({ name, link, detail }) => `  device   ${name} ${link}  ${detail}`),

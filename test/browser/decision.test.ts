@@ -23,9 +23,9 @@ import { until } from "../support/site.ts";
 const artefacts = new URL("../../artefacts/", import.meta.url);
 const wide = { width: 1_280, height: 900 };
 const hourUs = 3_600_000_000;
-const trouble = "lasts: 130\nseed: 4711\nfaults:\n  - { at: 20, for: 20, kind: rogue }";
+const trouble = "lasts: 95\nseed: 4711\nfaults:\n  - { at: 20, for: 4, kind: rogue }";
 
-/** A furnace whose log is that of a real run, which the same plant went through twice more in the hours before. */
+/** A furnace whose log is that of a real run, which the same plant went through again and again, hours apart. */
 class Recorded extends ScriptedFurnace {
   override readonly advise: ScriptedFurnace["advise"] = (wanted) => counsel.ask(wanted);
   readonly rollOut: Gateway["rollOut"] = (record) => counsel.rollOut(record);
@@ -76,11 +76,10 @@ after(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-/** The last of the hours, in which the rogue optimiser was refused. */
+/** In the last of the hours, where the rogue optimiser was refused. */
 function blocked(): number {
-  return furnace.bodies.findLastIndex((body) =>
-    /"because":"(barrier|future|energy|path)".*"verdict":"block"/.test(body),
-  );
+  const form = /"because":"(barrier|future|energy|path)".*"verdict":"block"/;
+  return furnace.bodies.findLastIndex((body) => form.test(body));
 }
 
 test("page: a decision shows every step that it was judged by, and the last time that it was like this", {
@@ -162,13 +161,14 @@ function counselOf({ capsule }: RecordedRun): Counsel {
   const fitted = { capsule, envelope: { mode: "enforce" } };
   const entries = new Map([[capsule.id, { id: capsule.id, fitted }]]);
   const host = { entries, crew: [], lead: undefined } as unknown as Pick<Host, "entries" | "crew" | "lead">;
-  return new Counsel({ host, clock: { now: () => 0 } as never, board: undefined as never });
+  const terms = undefined as never;
+  return new Counsel({ host, clock: { now: () => 0 } as never, board: undefined as never, terms });
 }
 
 async function open(index: number, options: BrowserContextOptions) {
   const context = await browser.newContext(options);
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(60_000);
   const complaints: string[] = [];
   page.on("console", (said) => {
     const isRefusal = /status of 4\d\d/.test(said.text());

@@ -13,7 +13,7 @@ import { furnaceVersion } from "../support/capsules.ts";
 import { verifyLog } from "../support/log.ts";
 import { DaemonProcess, gatewayFile, openSite, until } from "../support/site.ts";
 
-const timeout = 480_000;
+const timeout = 900_000;
 const child = fileURLToPath(import.meta.resolve("#scripts/kill-anywhere/real-daemon.ts"));
 const name = (epoch: number): string => `capsule://industriverse/casting-furnace@0.1.${epoch}`;
 

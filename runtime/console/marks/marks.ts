@@ -90,7 +90,9 @@ export async function marksIn(log: SearchedLog, book: MarkBook, ask: MarksAsk): 
     if (isPaid || walked++ === zonesWalkedMax || found.length >= marksMax)
       return { marks: folded(found), next: before };
     const zone = known ?? (await learnt(log, book, number));
-    found.push(...zone.folding.marks.filter(({ at, until }) => until >= ask.since && at < ask.until));
+    const isAsked = ({ at, until, last }: Mark): boolean =>
+      until >= ask.since && at < ask.until && last >= log.first;
+    found.push(...zone.folding.marks.filter(isAsked));
     before = Math.max(start, log.first);
     if (zone.from < ask.since) return { marks: folded(found), next: null };
   }
