@@ -42,7 +42,7 @@ const scenes: readonly Scene[] = [
 const firstOf = (scene: number): number => scene * rowsEach;
 
 test("daemon: a minute like another is found in the log's past, and again after a kill", {
-  timeout: 150_000,
+  timeout: 240_000,
 }, async () => {
   await using site = await openSite();
   const data = join(site.folder, "data");
