@@ -44,8 +44,10 @@ test("daemon marks what was blocked before and after a restart, and rolls it out
     const nothing = await fetch(new URL("/v1/roll-out/0", await daemon.url()));
     assert.equal(nothing.status, 404, "a boot leads nowhere");
     ({ marks } = await told<Marks>(daemon, `/v1/marks?since=${found.record.at - 1}`));
-    const own = marks.find(({ kind, first, last }) => kind === "block" && first <= index && index <= last);
-    assert.deepEqual([own?.about, own?.what !== undefined], ["test", true]);
+    // Others may be blocked in between, for want of readings: marks of several run beside one another.
+    const holds = ({ kind, about, first, last }: Mark) =>
+      kind === "block" && about === "test" && first <= index && index <= last;
+    assert.ok(marks.some(holds), JSON.stringify(marks));
     const before = await told<Marks>(daemon, `/v1/marks?since=0&until=${found.record.at - 60_000_000}`);
     assert.deepEqual([before.marks, before.next], [[], null]);
     daemon.kill("SIGTERM");
