@@ -1,5 +1,5 @@
 import type { Manifest } from "./capsule/manifest.ts";
-import type { TriCheckStatus } from "./console/port.ts";
+import type { TriCheckStatus } from "./console/mind-port.ts";
 import { type Instant, US_PER_S } from "./core/clock.ts";
 import type { Digest } from "./core/digest.ts";
 import { Fault } from "./core/fault.ts";

@@ -6,12 +6,15 @@ import type { Entry } from "./host/entry.ts";
 import type { Host } from "./host/host.ts";
 import { controlOf } from "./host/shown.ts";
 import type { DecisionRecord } from "./prove/record.ts";
-import { frameIn, isJudgeable, proposalIn } from "./tick/replay/recorded.ts";
+import type { Terms } from "./terms.ts";
+import { bearingIn, frameIn, isJudgeable, proposalIn } from "./tick/replay/recorded.ts";
 
 export interface CounselParts {
   readonly host: Pick<Host, "entries" | "crew" | "lead">;
   readonly clock: Clock;
   readonly board: SampleBoard;
+  /** What people have ordered of the shields. */
+  readonly terms: Pick<Terms, "bearing">;
 }
 
 /**
@@ -49,6 +52,7 @@ export class Counsel implements AsyncDisposable {
       ...{ frame: frameIn(record), goodSince: at - given.sinceGoodUs, forecaster: given.forecaster },
       ...(given.standing && { standing: given.standing.map(Number) }),
       ...(regime && { regime: regime.name }),
+      bearing: bearingIn(record),
     };
     return await this.#quick.ask({ kind: "roll-out", present, asked }, setupOf(fitted));
   }
@@ -77,6 +81,7 @@ export class Counsel implements AsyncDisposable {
       goodSince: now,
       forecaster: control?.forecaster === "lost" ? "lost" : "trusted",
       ...(regime !== undefined && { regime }),
+      ...(entry.fitted && { bearing: this.#parts.terms.bearing(entry.fitted.envelope) }),
     };
   }
 }

@@ -34,7 +34,7 @@ import { watchWants } from "./host/watch.ts";
 import { openKeepers } from "./keepers.ts";
 import { Meter } from "./meter.ts";
 import { aftermathNews, type News, proofNews, unreachableNews } from "./news.ts";
-import { Notes } from "./notes.ts";
+import { Notes, noteMsMax } from "./notes.ts";
 import { Orders } from "./orders.ts";
 import { aftermathOf, lastTickOf } from "./prove/aftermath.ts";
 import { startProof } from "./prove/client.ts";
@@ -110,13 +110,13 @@ async function compose(
   const lastWords = new RingEvidence(new Ring(lastWordsRing));
 
   const kept = await readCrew(data);
-  const orders: Orders = new Orders(config, () => host);
+  const orders: Orders = new Orders(config, { clock, host: () => host });
   const note = (record: Record) => lastWords.append(encodeRecord(record));
-  const notes = new Notes(note);
+  const notes = new Notes(note, () => proof.recorded("durable", noteMsMax));
   const host: Host = new Host({
     frozenBy: config.adaptation.frozen ? "gateway" : "nobody",
     ...{ config, boot, anchor, clock, numbers, points, boards, slots, leases, lastWords },
-    hold: orders.hold,
+    ...{ hold: orders.hold, terms: orders.terms.board },
     admit: (capsule, key) => bridge.admit(capsule, key),
     look: () => bridge.look(),
     recorded: (surety, timeoutMs) => proof.recorded(surety, timeoutMs),
@@ -177,7 +177,7 @@ async function compose(
   const face = new GatewayFace({
     ...{ config, boot, clock, startedAt, board, host, accounts, meter, orders, ...keepers },
     ...desksOf(config, { host, key: () => proof.key }),
-    counsel: closing.use(new Counsel({ host, clock, board })),
+    counsel: closing.use(new Counsel({ host, clock, board, terms: orders.terms })),
     note: (record) => notes.take(record),
     devices: () => bridge.states(),
     ladder: () => ladder.shown,

@@ -8,6 +8,7 @@ import type { Config } from "./config.ts";
 import type { AccessParts } from "./console/access.ts";
 import type { Waiting } from "./console/four-eyes.ts";
 import { flawInWrites } from "./console/proposal-body.ts";
+import { limitIn, modeIn } from "./console/term-body.ts";
 import { type Clock, US_PER_MS } from "./core/clock.ts";
 import { Fault } from "./core/fault.ts";
 import type { News } from "./news.ts";
@@ -15,7 +16,7 @@ import type { AccessNote } from "./prove/access-record.ts";
 
 export interface Doorkeeping {
   readonly clock: Clock;
-  note(note: AccessNote): void;
+  note(note: AccessNote): Promise<boolean>;
   tell(news: News): void;
 }
 
@@ -24,10 +25,10 @@ export function keepDoor(
   { console: face, gateway: { data } }: Config,
   { clock, note, tell }: Doorkeeping,
 ): AccessParts {
-  const now = (): number => clock.now() / US_PER_MS;
+  const now = (): number => Math.floor(clock.now() / US_PER_MS);
   const book = new TokenBook(data, {
     onChange: (before, after) => {
-      for (const each of changes(before, after)) note(each);
+      for (const each of changes(before, after)) void note(each);
     },
     onTrouble: ({ code, message }) =>
       tell({ level: "error", details: { event: "access", code }, text: message }),
@@ -43,7 +44,7 @@ export function keepDoor(
       tokens: (nowMs) => book.tokens(nowMs),
       anonymousRole: () => anonymousRole(face, { isLoopback: loopback, hasTokens: book.isInUse(now()) }),
       onKnocks: (address) =>
-        note({
+        void note({
           ...unknown,
           what: "knock",
           about: `too many wrong tokens from ${address}`,
@@ -77,8 +78,16 @@ function isOrder(value: unknown): value is Waiting {
   const { kind, capsule, replaces, proposal } = (value ?? {}) as Record<string, unknown>;
   if (kind === "propose") return isWish(proposal);
   if (kind === "rollback") return typeof capsule === "string";
+  if (kind === "mode" || kind === "limit") return isTermOrder(value);
   if (kind !== "activate") return kind === "hold" || kind === "safe" || kind === "resume";
   return typeof capsule === "string" && (replaces === null || typeof replaces === "string");
+}
+
+/** Held against the same form as when it was asked for. */
+function isTermOrder(value: unknown): boolean {
+  const { kind, ...rest } = value as { kind: "mode" | "limit" };
+  const bytes = new TextEncoder().encode(JSON.stringify(rest));
+  return (kind === "mode" ? modeIn(bytes) : limitIn(bytes)).kind === "order";
 }
 
 function isWish(value: unknown): boolean {

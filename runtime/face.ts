@@ -14,7 +14,6 @@ import type {
   MapView,
   Order,
   Ordered,
-  PointStatus,
   Taken,
 } from "./console/port.ts";
 import { stateAfter, worstOf } from "./console/state-after.ts";
@@ -26,13 +25,12 @@ import { type DevicePoint, pointsOf } from "./devices.ts";
 import { Doctor } from "./doctor.ts";
 import type { SampleBoard } from "./field/board.ts";
 import type { PointId } from "./field/point.ts";
-import { qualityName } from "./field/quality.ts";
 import type { Entry } from "./host/entry.ts";
 import type { Host } from "./host/host.ts";
-import { adaptationOf, controlOf, driftOf, regimeOf, replicasOf, twinOf } from "./host/shown.ts";
+import { adaptationOf, controlOf, driftOf, pointsShown, regimeOf, replicasOf, twinOf } from "./host/shown.ts";
 import type { Asked } from "./map/album.ts";
 import type { Meter } from "./meter.ts";
-import type { Orders } from "./orders.ts";
+import { type Orders, statusOf } from "./orders.ts";
 import type { AccessNote, AccessRecord } from "./prove/access-record.ts";
 import type { EvidenceOf } from "./prove/messages.ts";
 import type { LogIndex } from "./prove/port.ts";
@@ -48,7 +46,7 @@ export interface Behind {
   readonly startedAt: Instant;
   readonly board: SampleBoard;
   readonly accounts: Pick<Accounts, "shown" | "isSpent" | "totals">;
-  readonly meter: Pick<Meter, "measure">;
+  readonly meter: Pick<Meter, "measure" | "devices">;
   readonly counsel: Pick<Counsel, "ask" | "rollOut">;
   readonly archive: Gateway["archive"];
   readonly memory: Gateway["memory"];
@@ -64,8 +62,8 @@ export interface Behind {
   signed(): ReturnType<Gateway["signed"]>;
   evidence(of: EvidenceOf): Promise<string | null>;
   read(from: LogIndex, max: number): Promise<readonly LoggedRecord[]>;
-  readonly orders: Pick<Orders, "order" | "heldBy">;
-  note(record: AccessRecord): void;
+  readonly orders: Pick<Orders, "order" | "objection" | "heldBy" | "terms">;
+  note(record: AccessRecord): Promise<boolean>;
 }
 
 /** The gateway as the console sees it. It shows only what is on disk, and it may only propose. */
@@ -77,7 +75,8 @@ export class GatewayFace implements Gateway {
   /** One word a capsule that has ever guarded in this run. */
   readonly #words = new Map<string, GatewayStatus["state"]>();
   readonly #tally = new Tally();
-  readonly #printed: Kept;
+  readonly #status: Kept<GatewayStatus>;
+  readonly #printed: Kept<Uint8Array>;
   readonly desk: GatewayDesk;
 
   constructor(behind: Behind) {
@@ -85,18 +84,19 @@ export class GatewayFace implements Gateway {
     this.#behind = behind;
     this.#pointsKnown = pointsOf(config.devices);
     const make = () => Buffer.from(JSON.stringify(this.status()));
-    this.#printed = new Kept(clock, { make, forUs: printedUs });
+    this.#status = new Kept(clock, { make: () => this.#statusNow(), forUs: keptUs });
+    this.#printed = new Kept(clock, { make, forUs: keptUs });
     this.desk = new GatewayDesk({
       ...{ config, startedAt, doctor: new Doctor(config, clock), log: { read } },
       status: () => this.status(),
-      devices: () => meter.measure([]).devices,
+      devices: () => meter.devices(),
       manifest: (id) => manifestOf(host.entries.get(id)),
       books: () => ({ totals: accounts.totals, shown: (id) => accounts.shown(id) }),
     });
   }
 
   statusText(): Uint8Array {
-    return this.#printed.bytes();
+    return this.#printed.get();
   }
 
   /** Takes a batch that was just committed. */
@@ -108,10 +108,15 @@ export class GatewayFace implements Gateway {
       if (!("capsule" in record) || record.capsule === undefined) continue;
       this.#words.set(record.capsule, stateAfter(record, this.#words.get(record.capsule) ?? "starting"));
     }
+    this.#status.drop();
     for (const listener of this.#listeners) listener(batch);
   }
 
   status(): GatewayStatus {
+    return this.#status.get();
+  }
+
+  #statusNow(): GatewayStatus {
     const { config, boot, clock, startedAt, uplink, witnesses, log, host } = this.#behind;
     const devices = this.#behind.devices().map(({ name, link, detail }) => ({ name, link, detail }));
     const scada = this.#behind.scada();
@@ -128,8 +133,7 @@ export class GatewayFace implements Gateway {
       now: clock.now(),
       state: this.#state(all),
       ladder: this.#behind.ladder(),
-      mode: config.shield.mode,
-      ...(this.#behind.orders.heldBy && { heldBy: this.#behind.orders.heldBy }),
+      ...statusOf(this.#behind.orders),
       tick: controlOf(lead)?.tick ?? 0,
       tickMs,
       overruns: controlOf(lead)?.overruns ?? 0,
@@ -147,7 +151,7 @@ export class GatewayFace implements Gateway {
       triCheck: this.#behind.accounts.shown(id),
       regime: regimeOf(lead),
       replicas: replicasOf(lead),
-      points: this.#points(),
+      points: pointsShown(this.#behind.board.sample(clock.now()), this.#pointsKnown),
       simulator: config.simulator?.url ?? null,
     };
   }
@@ -234,12 +238,14 @@ export class GatewayFace implements Gateway {
   }
 
   order(order: Order, by: string): Promise<Ordered> {
-    return this.#behind.orders.order(order, by);
+    return this.#behind.orders.order(order, by).finally(() => this.#status.drop());
   }
 
-  note(note: AccessNote): void {
+  readonly objection = (order: Order): string | undefined => this.#behind.orders.objection(order);
+
+  note(note: AccessNote): Promise<boolean> {
     const { boot, clock } = this.#behind;
-    this.#behind.note({ kind: "access", boot, at: clock.now(), ...note });
+    return this.#behind.note({ kind: "access", boot, at: clock.now(), ...note });
   }
 
   /** The worst of what is said of any capsule that has actuators: an operator must not read better than that. */
@@ -269,24 +275,9 @@ export class GatewayFace implements Gateway {
       owns: this.#behind.host.crew.find((member) => member.id === id)?.owns ?? [],
       tick: isRunning(state) ? (control?.tick ?? 0) : null,
       overruns: isRunning(state) ? (control?.overruns ?? 0) : null,
+      rank: isRunning(state) ? ((entry.post ?? entry.trial)?.rank ?? "usual") : null,
       shown: state === "trial" ? (probes?.progress ?? 1) : null,
     };
-  }
-
-  #points(): readonly PointStatus[] {
-    const { board, clock } = this.#behind;
-    const now = clock.now();
-    return [...board.sample(now).samples].map(([point, { value, quality, at }]) => ({
-      point,
-      unit: this.#pointsKnown.get(point)?.unit ?? "",
-      min: this.#pointsKnown.get(point)?.min ?? Number.MIN_SAFE_INTEGER,
-      max: this.#pointsKnown.get(point)?.max ?? Number.MAX_SAFE_INTEGER,
-      // JSON knows no NaN; a point without a value has none, and its quality says why.
-      value: Number.isFinite(value) ? value : null,
-      quality,
-      qualityName: qualityName(quality),
-      ageMs: at === 0 ? null : (now - at) / US_PER_MS,
-    }));
   }
 }
 
@@ -294,5 +285,5 @@ function manifestOf(entry: Entry | undefined): object | null | undefined {
   return entry && (entry.fitted?.capsule.manifest ?? null);
 }
 
-/** A tick of 100 Hz: what is asked for a thousand times a second is printed a hundred times. */
-const printedUs: number = 10 * US_PER_MS;
+/** A tick of 100 Hz: what is asked for a thousand times a second is made and printed a hundred times. */
+const keptUs: number = 10 * US_PER_MS;

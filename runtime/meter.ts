@@ -71,7 +71,7 @@ export class Meter implements Disposable {
   ): Pick<Measured, "capsules" | "devices" | "log" | "program" | "aside"> {
     return {
       capsules: this.#capsules(capsules),
-      devices: this.#devices(),
+      devices: this.devices(),
       log: this.#log(),
       program: this.#parts.vitals.program(),
       aside: this.#aside(),
@@ -117,7 +117,7 @@ export class Meter implements Disposable {
     };
   }
 
-  #devices(): readonly DeviceMeasured[] {
+  devices(): readonly DeviceMeasured[] {
     const { board, bridge, clock } = this.#parts;
     const now = clock.now();
     const fresh = () => ({ points: { good: 0, uncertain: 0, bad: 0 }, oldest: 0 });

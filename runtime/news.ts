@@ -3,6 +3,7 @@
 import type { ReplicaEvent } from "./adapt/rank/replicas/keeper.ts";
 import type { LogLevel } from "./config.ts";
 import { unreachable } from "./core/fault.ts";
+import type { Rank } from "./core/thread-rank.ts";
 import type { ProofEvent } from "./prove/messages.ts";
 import type { Aftermath, LifecycleRecord } from "./prove/record.ts";
 import type { SupervisorEvent } from "./supervisor.ts";
@@ -120,3 +121,18 @@ function lossText({ lost, loggedTick, deviceTick }: Extract<Aftermath, { kind: "
   if (lost === 0) return `nothing that the device applied is missing in the log (tick ${loggedTick})`;
   return `the device applied tick ${deviceTick}, the log ends at ${loggedTick}: ${lost} decisions are lost`;
 }
+
+/** Whose ticks come before what else this machine has to do, and whose do not. */
+export function rankNews(rank: Rank, name: string): News {
+  return {
+    level: "info",
+    details: { event: "rank", rank, capsule: name },
+    text: `The ticks of ${name} ${rankSaid[rank]}`,
+  };
+}
+
+const rankSaid: Readonly<Record<Rank, string>> = {
+  realtime: "come before all other work of this machine",
+  raised: "have a larger share of the processors than other work",
+  usual: "wait for their turn like all other work: nothing here allows more",
+};

@@ -2,13 +2,15 @@ import { join } from "node:path";
 import { readJson, writeJson } from "./access/disk/json-secret.ts";
 import { installed } from "./capsule/store/keep.ts";
 import type { Config } from "./config.ts";
-import type { Order, Ordered } from "./console/port.ts";
+import type { GatewayStatus, Order, Ordered } from "./console/port.ts";
+import type { Clock } from "./core/clock.ts";
 import type { Digest } from "./core/digest.ts";
 import { Fault } from "./core/fault.ts";
 import type { Entry } from "./host/entry.ts";
 import { want } from "./host/files.ts";
 import type { Source } from "./host/fitted.ts";
 import type { Host } from "./host/host.ts";
+import { Terms } from "./terms.ts";
 import { Hold } from "./tick/hold.ts";
 
 /** What is kept of a hold, so that a restart does not end it. */
@@ -17,15 +19,22 @@ interface Held {
   readonly by: string | null;
 }
 
+export interface OrdersParts {
+  readonly clock: Clock;
+  readonly host: () => Pick<Host, "entries" | "handle" | "lead">;
+}
+
 /** What people want of the whole gateway. Whether it may be, the table of the capsules and the shield say. */
 export class Orders {
   readonly hold: Hold = new Hold(Hold.allocate());
   readonly #config: Config;
+  readonly terms: Terms;
   readonly #host: () => Pick<Host, "entries" | "handle">;
   #heldBy: string | null;
 
-  constructor(config: Config, host: () => Pick<Host, "entries" | "handle">) {
+  constructor(config: Config, { host, clock }: OrdersParts) {
     this.#config = config;
+    this.terms = new Terms(config, { host, clock });
     this.#host = host;
     this.#heldBy = readJson(this.#path, isHeld)?.by ?? null;
     this.hold.isOn = this.#heldBy !== null;
@@ -33,6 +42,11 @@ export class Orders {
 
   get heldBy(): string | undefined {
     return this.#heldBy ?? undefined;
+  }
+
+  /** Why it cannot be as things stand, where that can be said before it is tried. */
+  objection(order: Order): string | undefined {
+    return order.kind === "mode" || order.kind === "limit" ? this.terms.objection(order) : undefined;
   }
 
   async order(order: Order, by: string): Promise<Ordered> {
@@ -57,6 +71,9 @@ export class Orders {
         return await this.#activate(order);
       case "rollback":
         return await this.#rollback(order.capsule as Digest);
+      case "mode":
+      case "limit":
+        return this.terms.order(order, by);
     }
   }
 
@@ -149,6 +166,15 @@ export class Orders {
   get #path(): string {
     return join(this.#config.gateway.data, "hold.json");
   }
+}
+
+/** What stands in the status of it. */
+export function statusOf({
+  heldBy,
+  terms,
+}: Pick<Orders, "heldBy" | "terms">): Pick<GatewayStatus, "mode" | "heldBy" | "terms"> {
+  const shown = terms.shown();
+  return { mode: terms.mode, ...(heldBy && { heldBy }), ...(shown.length > 0 && { terms: shown }) };
 }
 
 function isHeld(value: unknown): value is Held {

@@ -4,13 +4,13 @@
 
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { US_PER_MS } from "#runtime/core/clock.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { nodeClock, takeAnchor } from "#runtime/core/node-clock.ts";
 import { prng } from "#runtime/core/prng.ts";
+import { asProcess } from "./as-process.ts";
 import { openBroker } from "./broker.ts";
 import { openButtons } from "./buttons.ts";
 import { FittedPlant } from "./instrument/fitted-plant.ts";
@@ -41,13 +41,8 @@ const speed = isStepped ? 1 : Number(values.speed);
 const seed = Number(values.seed);
 /** A day at the usual cycle: whoever steps farther at once did not mean it. */
 const cyclesMax = 4_320_000;
-await using closing = new AsyncDisposableStack();
-const news = createInterface({ input: process.stdin });
-const ended = new Promise<void>((resolve) => news.once("close", resolve));
-// The parent decides when this ends, not a Ctrl-C that was meant for it.
-process.on("SIGINT", () => undefined);
 
-try {
+await asProcess(values.listen, async ({ closing, news }) => {
   const station = stationNamed(values.plant);
   if (positionals[0] === "demo" && station.capsule === "none")
     throw new Fault("sim/failed", `There is no sample capsule for ${station.title}`, {
@@ -75,28 +70,24 @@ try {
     ...(values.serial === undefined ? {} : { serial: values.serial }),
   };
   if (values.serial !== undefined) plc.listenSerial(values.serial, nodeClock(takeAnchor()));
-  const demo = positionals[0] === "demo" ? await openDemo({ rogue, plc, plant, station }) : {};
+  const demo = positionals[0] === "demo" ? await openDemo({ closing, rogue, plc, plant, station }) : {};
   if (!isStepped) plc.run(cycleMs, speed);
-  process.stdout.write(`${JSON.stringify({ ...ready, ...demo })}\n`);
-  await ended;
-} catch (error) {
-  process.stdout.write(`${JSON.stringify(inWords(error as NodeJS.ErrnoException))}\n`);
-  process.exitCode = 1;
-  process.stdin.destroy();
-}
+  return { ready: { ...ready, ...demo } };
+});
 
 function guarded(): string {
   return stations.flatMap(({ name, capsule }) => (capsule === "sample" ? [name] : [])).join(", ");
 }
 
 interface DemoSite {
+  readonly closing: AsyncDisposableStack;
   readonly rogue: Rogue;
   readonly plc: VirtualPlc;
   readonly plant: FittedPlant;
   readonly station: Station;
 }
 
-async function openDemo({ rogue, plc, plant, station }: DemoSite): Promise<object> {
+async function openDemo({ closing, rogue, plc, plant, station }: DemoSite): Promise<object> {
   const { layout } = station;
   const { machine } = plc;
   const site: FaultySite = { plant, machine, rogue, disconnect: () => plc.disconnect() };
@@ -128,11 +119,4 @@ async function shippedScripts(plant: string): Promise<Record<string, Scenario>> 
         of === plant && faults.length > 0 && controller.kind === "capsule",
     ),
   );
-}
-
-function inWords(error: NodeJS.ErrnoException): object {
-  if (error instanceof Fault) return { fault: error.message, hint: error.hint };
-  const isTaken = error.code === "EADDRINUSE";
-  const fault = isTaken ? `${values.listen} is taken by another program` : error.message;
-  return { fault, hint: "Name a free port with --listen HOST:PORT" };
 }

@@ -1,9 +1,8 @@
 // An MQTT device in front of a plant, as a process of its own, with a broker of its own unless one is named.
 // Says in one line of JSON where it is, then runs until its standard input closes.
 
-import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
-import { Fault } from "#runtime/core/fault.ts";
+import { asProcess } from "./as-process.ts";
 import { openBroker } from "./broker.ts";
 import { SimulatedMqttDevice } from "./mqtt-device.ts";
 import { stationNamed } from "./stations.ts";
@@ -20,12 +19,8 @@ const { values } = parseArgs({
 });
 /** How often a small device tells its readings. */
 const everyMs = 200;
-await using closing = new AsyncDisposableStack();
-const parent = createInterface({ input: process.stdin });
-const ended = new Promise<void>((resolve) => parent.once("close", resolve));
-process.on("SIGINT", () => undefined);
 
-try {
+await asProcess(values.listen, async ({ closing }) => {
   const station = stationNamed(values.plant);
   const port = Number(values.listen.split(":")[1] ?? 0);
   const own = values.broker === undefined ? closing.use(await openBroker({ port })) : undefined;
@@ -35,11 +30,5 @@ try {
   const device = new SimulatedMqttDevice({ url, root, layout: station.layout, plant });
   closing.defer(() => device.close());
   device.run(everyMs, Number(values.speed));
-  process.stdout.write(`${JSON.stringify({ title: station.title, mqtt: { url, topic: root } })}\n`);
-  await ended;
-} catch (error) {
-  const hint = error instanceof Fault ? error.hint : undefined;
-  process.stdout.write(`${JSON.stringify({ fault: (error as Error).message, hint })}\n`);
-  process.exitCode = 1;
-  process.stdin.destroy();
-}
+  return { ready: { title: station.title, mqtt: { url, topic: root } } };
+});

@@ -3,12 +3,12 @@
  (type $1 (func (param i32 i32) (result f64)))
  (type $2 (func (param i32 i32) (result i32)))
  (type $3 (func (param i32 f64) (result i32)))
- (type $4 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
- (type $5 (func (param i32 f64) (result f64)))
- (type $6 (func (param i32 i32 i32 i32 i32)))
- (type $7 (func (param i32 f64 f64) (result f64)))
- (type $8 (func (param i32)))
- (type $9 (func (param i32 i32 i32 f64) (result f64)))
+ (type $4 (func (param i32 f64) (result f64)))
+ (type $5 (func (param i32 i32 i32 f64) (result f64)))
+ (type $6 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
+ (type $7 (func (param i32 i32 i32 i32 i32)))
+ (type $8 (func (param i32 f64 f64) (result f64)))
+ (type $9 (func (param i32)))
  (type $10 (func))
  (type $11 (func (param i32 i32 i32) (result i32)))
  (type $12 (func (param i32 i32)))
@@ -18,28 +18,30 @@
  (type $16 (func (param i32 f64 f64 f64 f64) (result f64)))
  (type $17 (func (param i32 i32 i32)))
  (type $18 (func (param i32 i32 i32 i32) (result i32)))
- (type $19 (func (param i32 i32 i32 i32 i32 i32)))
- (type $20 (func (param i32 i32 i32 i32)))
- (type $21 (func (param v128) (result v128)))
- (type $22 (func (param i32) (result f64)))
- (type $23 (func (param f64) (result f64)))
- (type $24 (func (param f64 f64 f64 f64 f64 f64 i32) (result f64)))
- (type $25 (func (param i32 f64 f64 f64) (result f64)))
- (type $26 (func (param f64 f64 i32) (result i32)))
- (type $27 (func (param i32 i32 f64) (result f64)))
- (type $28 (func (param i32 i32 f64 f64 i32) (result f64)))
- (type $29 (func (param i32 f64 v128 v128 v128 v128 v128 v128 i32) (result f64)))
- (type $30 (func (param i32 i32 i32 f64 f64)))
- (type $31 (func (param f64 f64 f64) (result i32)))
- (type $32 (func (param i32 i32 i32 i32 i32 f64 i32 i32) (result i32)))
- (type $33 (func (param i32 i32 i32 i32 f64 i32) (result f64)))
- (type $34 (func (param i32 i32 i32 i32 i32 i32 f64 f64 f64 f64 i32) (result f64)))
- (type $35 (func (param i32 f64)))
- (type $36 (func (param i32 i32 i32 i32 i32 i32 i32)))
- (type $37 (func (param i32 f64 i32 i32 i32 i32)))
- (type $38 (func (param i32 i32 i32 i32) (result f64)))
- (type $39 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
- (type $40 (func (param i32 i32 f64)))
+ (type $19 (func (param i32 i32 f64) (result i32)))
+ (type $20 (func (param i32 i32 i32 i32 i32 i32)))
+ (type $21 (func (param i32 i32 i32 i32)))
+ (type $22 (func (param v128) (result v128)))
+ (type $23 (func (param i32) (result f64)))
+ (type $24 (func (param f64) (result f64)))
+ (type $25 (func (param f64 f64 f64 f64 f64 f64 i32) (result f64)))
+ (type $26 (func (param i32 f64 f64 f64) (result f64)))
+ (type $27 (func (param f64 f64 i32) (result i32)))
+ (type $28 (func (param i32 i32 f64 i32 f64) (result f64)))
+ (type $29 (func (param i32 i32 f64) (result f64)))
+ (type $30 (func (param i32 i32 f64 f64 i32) (result f64)))
+ (type $31 (func (param i32 f64 v128 v128 v128 v128 v128 v128 i32) (result f64)))
+ (type $32 (func (param i32 i32 i32 f64 f64)))
+ (type $33 (func (param f64 f64 f64) (result i32)))
+ (type $34 (func (param i32 i32 i32 i32 i32 f64 i32 i32) (result i32)))
+ (type $35 (func (param i32 i32 i32 i32 f64 i32) (result f64)))
+ (type $36 (func (param i32 i32 i32 i32 i32 i32 f64 f64 f64 f64 i32) (result f64)))
+ (type $37 (func (param i32 f64)))
+ (type $38 (func (param i32 i32 i32 i32 i32 i32 i32)))
+ (type $39 (func (param i32 f64 i32 i32 i32 i32)))
+ (type $40 (func (param i32 i32 i32 i32) (result f64)))
+ (type $41 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
+ (type $42 (func (param i32 i32 f64)))
  (import "env" "memory" (memory $0 256 256))
  (global $asm/lib/nearest/axes (mut i32) (i32.const 0))
  (global $asm/kernels/tour-sweep/count (mut i32) (i32.const 0))
@@ -50,8 +52,15 @@
  (global $asm/kernels/tour-sweep/table (mut i32) (i32.const 0))
  (global $asm/lib/nearest/steepness (mut f64) (f64.const 0))
  (global $asm/lib/gates/question (mut i32) (i32.const 0))
+ (global $asm/lib/nearby/components (mut i32) (i32.const 0))
+ (global $asm/lib/nearby/pairs (mut i32) (i32.const 0))
  (global $asm/lib/gates/axes (mut i32) (i32.const 0))
+ (global $asm/lib/nearby/visits (mut i32) (i32.const 0))
  (global $asm/lib/gates/plant (mut i32) (i32.const 0))
+ (global $asm/lib/nearby/owner (mut i32) (i32.const 0))
+ (global $asm/lib/nearby/stranger (mut i32) (i32.const 0))
+ (global $asm/lib/nearby/likeliest (mut i32) (i32.const 0))
+ (global $asm/lib/nearby/isCeilingLow (mut i32) (i32.const 0))
  (global $asm/lib/gates/foresight (mut i32) (i32.const 0))
  (global $asm/lib/gates/state (mut i32) (i32.const 0))
  (global $asm/kernels/spin-heat-bath/temperature (mut f64) (f64.const 0))
@@ -96,15 +105,14 @@
  (export "windowSpectrum" (func $asm/kernels/window-spectrum/windowSpectrum))
  (export "memory" (memory $0))
  (func $asm/lib/plant/energyOf (param $0 i32) (param $1 i32) (result f64)
-  (local $2 f64)
-  (local $3 i32)
+  (local $2 i32)
+  (local $3 f64)
   (local $4 i32)
   (local $5 i32)
-  (local $6 f64)
   local.get $0
   local.get $1
   call $asm/lib/plant/committeeOf
-  local.tee $3
+  local.tee $5
   i32.eqz
   if
    f64.const 1e6
@@ -112,23 +120,23 @@
   end
   local.get $0
   i32.load offset=8
-  local.set $5
+  local.set $4
   local.get $0
   i32.load offset=4
   local.set $0
   loop $for-loop|0
    local.get $0
-   local.get $4
+   local.get $2
    i32.gt_s
    if
-    local.get $4
+    local.get $2
     i32.const 3
     i32.shl
     i32.const 1252352
     i32.add
     local.get $1
-    local.get $5
     local.get $4
+    local.get $2
     i32.const 2
     i32.shl
     i32.add
@@ -136,109 +144,53 @@
     i32.add
     f64.load
     f64.store
-    local.get $4
+    local.get $2
     i32.const 1
     i32.add
-    local.set $4
+    local.set $2
     br $for-loop|0
    end
   end
-  local.get $3
+  local.get $5
   i32.load
-  local.set $0
-  local.get $3
+  local.set $1
+  local.get $5
   i32.const 16
   i32.add
-  local.set $1
-  local.get $3
+  local.set $2
+  local.get $5
   i32.load offset=4
-  local.tee $3
-  local.set $4
+  local.tee $4
+  local.set $0
   loop $for-loop|00
-   local.get $4
+   local.get $0
    i32.const 0
    i32.gt_s
    if
+    local.get $3
     local.get $2
     local.get $1
-    local.get $0
-    call $asm/lib/experts/standardise
-    if (result f64)
-     local.get $1
-     local.get $0
-     i32.const 1
-     i32.add
-     i32.const -2
-     i32.and
-     call $asm/lib/mixture/mixtureTerms
-     local.set $2
-     local.get $1
-     i32.load offset=8
-     i32.const 1
-     i32.add
-     i32.const 1
-     i32.shr_s
-     local.get $2
-     call $asm/lib/log-sum/logSumOnly
-     f64.neg
-     local.set $2
-     local.get $1
-     local.get $0
-     call $asm/lib/kernel-density/densityTerms
-     local.set $6
-     local.get $1
-     i32.const 80
-     i32.add
-     local.get $1
-     i32.load offset=24
-     i32.const 2
-     i32.shl
-     local.get $6
-     call $asm/lib/log-sum/logSumOnly
-     f64.neg
-     call $asm/lib/experts/natsOf
-     local.tee $6
-     local.get $1
-     i32.const 56
-     i32.add
-     local.get $2
-     call $asm/lib/experts/natsOf
-     local.tee $2
-     f64.le
-     i32.eqz
-     if
-      local.get $6
-      local.set $2
-     end
-     local.get $2
-     f64.const 1e6
-     local.get $2
-     f64.const 1e6
-     f64.le
-     select
-    else
-     f64.const 1e6
-    end
+    call $asm/lib/experts/memberEnergy
     f64.add
-    local.set $2
-    local.get $4
+    local.set $3
+    local.get $0
     i32.const 1
     i32.sub
-    local.set $4
-    local.get $1
+    local.set $0
+    local.get $2
     i32.const 112
     i32.add
-    local.set $1
+    local.set $2
     br $for-loop|00
    end
   end
-  local.get $2
   local.get $3
+  local.get $4
   f64.convert_i32_s
   f64.div
-  local.tee $2
+  local.tee $3
   f64.const 1e6
-  local.get $2
+  local.get $3
   f64.const 1e6
   f64.le
   select
@@ -661,6 +613,113 @@
   f64.add
   f64.mul
   f64.add
+ )
+ (func $asm/lib/experts/natsOf (param $0 i32) (param $1 f64) (result f64)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 f64)
+  (local $6 f64)
+  (local $7 i32)
+  local.get $0
+  i32.load offset=4
+  local.set $4
+  local.get $0
+  i32.load
+  local.set $2
+  loop $while-continue|0
+   local.get $2
+   local.get $7
+   i32.gt_s
+   if
+    local.get $4
+    local.get $2
+    local.get $7
+    i32.add
+    i32.const 1
+    i32.shr_u
+    local.tee $3
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load
+    local.get $1
+    f64.ge
+    if
+     local.get $3
+     local.set $2
+    else
+     local.get $3
+     i32.const 1
+     i32.add
+     local.set $7
+    end
+    br $while-continue|0
+   end
+  end
+  block $__inlined_func$asm/lib/tail/natsAt$8 (result f64)
+   f64.const 0
+   local.get $7
+   i32.eqz
+   br_if $__inlined_func$asm/lib/tail/natsAt$8
+   drop
+   local.get $7
+   i32.const 1
+   i32.sub
+   i32.const 3
+   i32.shl
+   local.tee $2
+   local.get $0
+   i32.load offset=4
+   i32.add
+   f64.load
+   local.set $6
+   local.get $0
+   i32.load offset=8
+   local.get $2
+   i32.add
+   f64.load
+   local.set $5
+   local.get $7
+   local.get $0
+   i32.load
+   i32.eq
+   if
+    local.get $5
+    local.get $1
+    local.get $6
+    f64.sub
+    local.get $0
+    f64.load offset=16
+    f64.div
+    f64.add
+    br $__inlined_func$asm/lib/tail/natsAt$8
+   end
+   local.get $5
+   local.get $1
+   local.get $6
+   f64.sub
+   local.get $7
+   i32.const 3
+   i32.shl
+   local.tee $2
+   local.get $0
+   i32.load offset=4
+   i32.add
+   f64.load
+   local.get $6
+   f64.sub
+   f64.div
+   local.get $0
+   i32.load offset=8
+   local.get $2
+   i32.add
+   f64.load
+   local.get $5
+   f64.sub
+   f64.mul
+   f64.add
+  end
  )
  (func $asm/lib/dense/denseAt (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
   (local $3 f64)
@@ -1528,6 +1587,62 @@
    end
   end
  )
+ (func $asm/lib/log-sum/logSumOnly (param $0 i32) (param $1 f64) (result f64)
+  (local $2 v128)
+  (local $3 i32)
+  (local $4 v128)
+  (local $5 v128)
+  (local $6 v128)
+  i32.const 1259520
+  local.set $3
+  local.get $0
+  i32.const 4
+  i32.shl
+  i32.const 1259520
+  i32.add
+  local.set $0
+  local.get $1
+  f64x2.splat
+  local.set $4
+  loop $for-loop|0
+   local.get $0
+   local.get $3
+   i32.gt_u
+   if
+    local.get $3
+    v128.load
+    local.get $4
+    f64x2.sub
+    local.tee $5
+    v128.const i32x4 0x00000000 0xc0440000 0x00000000 0xc0440000
+    f64x2.ge
+    local.tee $6
+    v128.any_true
+    if
+     local.get $2
+     local.get $5
+     call $asm/lib/elementary/exponentials
+     local.get $6
+     v128.and
+     f64x2.add
+     local.set $2
+    end
+    local.get $3
+    i32.const 16
+    i32.add
+    local.set $3
+    br $for-loop|0
+   end
+  end
+  local.get $1
+  local.get $2
+  f64x2.extract_lane 0
+  local.get $2
+  f64x2.extract_lane 1
+  f64.add
+  call $asm/lib/elementary/logarithm
+  f64.add
+ )
  (func $asm/lib/gates/excessAt (param $0 i32) (param $1 i32) (result f64)
   local.get $0
   local.get $1
@@ -2252,6 +2367,77 @@
     br $for-loop|1
    end
   end
+ )
+ (func $asm/lib/nearby/nearbyTerm (param $0 i32) (param $1 i32) (param $2 i32) (param $3 f64) (result f64)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 f64)
+  (local $7 i32)
+  local.get $2
+  i32.const 1
+  i32.shr_s
+  local.set $5
+  local.get $0
+  i32.load offset=12
+  local.get $1
+  i32.const 3
+  i32.shl
+  i32.add
+  f64.load
+  local.set $6
+  local.get $0
+  i32.load offset=16
+  local.get $1
+  local.get $2
+  i32.mul
+  i32.const 3
+  i32.shl
+  i32.add
+  local.set $7
+  loop $for-loop|0
+   local.get $4
+   local.get $2
+   i32.const 3
+   i32.shl
+   i32.lt_s
+   if
+    local.get $4
+    i32.const 1246208
+    i32.add
+    local.get $4
+    i32.const 1245184
+    i32.add
+    v128.load
+    local.get $4
+    local.get $7
+    i32.add
+    v128.load
+    f64x2.sub
+    v128.store
+    local.get $4
+    i32.const 16
+    i32.add
+    local.set $4
+    br $for-loop|0
+   end
+  end
+  local.get $0
+  i32.load offset=20
+  local.get $5
+  i32.const 1
+  i32.add
+  local.get $1
+  local.get $5
+  i32.mul
+  i32.mul
+  i32.const 4
+  i32.shl
+  i32.add
+  i32.const 1261568
+  local.get $6
+  local.get $5
+  local.get $3
+  call $asm/lib/mixture/termOf
  )
  (func $asm/lib/experts/standardise (param $0 i32) (param $1 i32) (result i32)
   (local $2 i32)
@@ -3371,12 +3557,12 @@
     i32.shl
     i32.const 1255424
     i32.add
-    block $__inlined_func$asm/lib/roll-out/commanded$384 (result f64)
+    block $__inlined_func$asm/lib/roll-out/commanded$413 (result f64)
      f64.const 0
      local.get $9
      i32.const 0
      i32.lt_s
-     br_if $__inlined_func$asm/lib/roll-out/commanded$384
+     br_if $__inlined_func$asm/lib/roll-out/commanded$413
      drop
      f64.const nan:0x8000000000000
      local.get $17
@@ -3384,7 +3570,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/roll-out/commanded$384
+     br_if $__inlined_func$asm/lib/roll-out/commanded$413
      drop
      local.get $9
      i32.const 3
@@ -3415,13 +3601,13 @@
      local.get $12
      local.get $7
      f64.add
-     block $__inlined_func$asm/lib/roll-out/believed$207 (result f64)
+     block $__inlined_func$asm/lib/roll-out/believed$232 (result f64)
       local.get $17
       local.get $10
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/lib/roll-out/believed$207
+      br_if $__inlined_func$asm/lib/roll-out/believed$232
       drop
       local.get $12
       local.get $10
@@ -3443,7 +3629,7 @@
       local.get $12
       local.get $17
       f64.lt
-      br_if $__inlined_func$asm/lib/roll-out/believed$207
+      br_if $__inlined_func$asm/lib/roll-out/believed$232
       drop
       local.get $16
       local.get $7
@@ -3462,7 +3648,7 @@
       local.get $16
       local.get $17
       f64.gt
-      br_if $__inlined_func$asm/lib/roll-out/believed$207
+      br_if $__inlined_func$asm/lib/roll-out/believed$232
       drop
       local.get $17
      end
@@ -5219,7 +5405,7 @@
     local.set $8
     i32.const 0
     local.set $3
-    block $__inlined_func$asm/lib/likely/columnOf$260
+    block $__inlined_func$asm/lib/likely/columnOf$285
      loop $for-loop|00
       local.get $3
       local.get $0
@@ -5236,7 +5422,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$260
+       br_if $__inlined_func$asm/lib/likely/columnOf$285
        local.get $3
        i32.const 1
        i32.add
@@ -5474,57 +5660,263 @@
    end
   end
  )
+ (func $asm/lib/mixture/termOf (param $0 i32) (param $1 i32) (param $2 f64) (param $3 i32) (param $4 f64) (result f64)
+  (local $5 f64)
+  (local $6 v128)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 v128)
+  (local $11 v128)
+  (local $12 v128)
+  (local $13 i32)
+  (local $14 v128)
+  local.get $2
+  local.set $5
+  loop $for-loop|0
+   local.get $8
+   i32.const 1
+   i32.add
+   local.tee $7
+   local.get $3
+   i32.lt_s
+   if
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $10
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $6
+    i32.const 1246208
+    local.set $9
+    local.get $0
+    local.get $7
+    i32.const 5
+    i32.shl
+    i32.add
+    local.tee $13
+    local.set $7
+    loop $for-loop|1
+     local.get $0
+     local.get $13
+     i32.lt_u
+     if
+      local.get $10
+      local.get $0
+      v128.load
+      local.get $9
+      v128.load64_splat
+      local.tee $12
+      f64x2.mul
+      f64x2.add
+      local.get $0
+      v128.load offset=16
+      local.get $9
+      v128.load64_splat offset=8
+      local.tee $14
+      f64x2.mul
+      f64x2.add
+      local.set $10
+      local.get $6
+      local.get $7
+      v128.load
+      local.get $12
+      f64x2.mul
+      f64x2.add
+      local.get $7
+      v128.load offset=16
+      local.get $14
+      f64x2.mul
+      f64x2.add
+      local.set $6
+      local.get $0
+      i32.const 32
+      i32.add
+      local.set $0
+      local.get $7
+      i32.const 32
+      i32.add
+      local.set $7
+      local.get $9
+      i32.const 16
+      i32.add
+      local.set $9
+      br $for-loop|1
+     end
+    end
+    local.get $6
+    local.get $7
+    v128.load
+    local.get $9
+    v128.load64_splat
+    f64x2.mul
+    f64x2.add
+    local.get $7
+    v128.load offset=16
+    local.get $9
+    v128.load64_splat offset=8
+    f64x2.mul
+    f64x2.add
+    local.set $6
+    local.get $1
+    local.get $8
+    i32.const 4
+    i32.shl
+    i32.add
+    local.tee $0
+    local.get $10
+    v128.store
+    local.get $0
+    local.get $6
+    v128.store offset=16
+    local.get $2
+    local.get $11
+    local.get $10
+    local.get $10
+    f64x2.mul
+    f64x2.add
+    local.get $6
+    local.get $6
+    f64x2.mul
+    f64x2.add
+    local.tee $11
+    f64x2.extract_lane 0
+    local.get $11
+    f64x2.extract_lane 1
+    f64.add
+    f64.const 0.5
+    f64.mul
+    f64.sub
+    local.tee $5
+    local.get $4
+    f64.sub
+    f64.const -40
+    f64.lt
+    if
+     f64.const -inf
+     return
+    end
+    local.get $7
+    i32.const 32
+    i32.add
+    local.set $0
+    local.get $8
+    i32.const 2
+    i32.add
+    local.set $8
+    br $for-loop|0
+   end
+  end
+  local.get $3
+  local.get $8
+  i32.gt_s
+  if (result f64)
+   v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+   local.set $6
+   i32.const 1246208
+   local.set $3
+   local.get $0
+   local.get $8
+   i32.const 1
+   i32.add
+   i32.const 5
+   i32.shl
+   i32.add
+   local.set $7
+   loop $for-loop|2
+    local.get $0
+    local.get $7
+    i32.lt_u
+    if
+     local.get $6
+     local.get $0
+     v128.load
+     local.get $3
+     v128.load64_splat
+     f64x2.mul
+     f64x2.add
+     local.get $0
+     v128.load offset=16
+     local.get $3
+     v128.load64_splat offset=8
+     f64x2.mul
+     f64x2.add
+     local.set $6
+     local.get $0
+     i32.const 32
+     i32.add
+     local.set $0
+     local.get $3
+     i32.const 16
+     i32.add
+     local.set $3
+     br $for-loop|2
+    end
+   end
+   local.get $1
+   local.get $8
+   i32.const 4
+   i32.shl
+   i32.add
+   local.get $6
+   v128.store
+   local.get $2
+   local.get $11
+   local.get $6
+   local.get $6
+   f64x2.mul
+   f64x2.add
+   local.tee $6
+   f64x2.extract_lane 0
+   local.get $6
+   f64x2.extract_lane 1
+   f64.add
+   f64.const 0.5
+   f64.mul
+   f64.sub
+  else
+   local.get $5
+  end
+ )
  (func $asm/lib/mixture/mixtureTerms (param $0 i32) (param $1 i32) (result f64)
-  (local $2 i32)
+  (local $2 f64)
   (local $3 i32)
-  (local $4 v128)
+  (local $4 i32)
   (local $5 i32)
   (local $6 i32)
   (local $7 f64)
-  (local $8 f64)
-  (local $9 v128)
+  (local $8 i32)
+  (local $9 i32)
   (local $10 i32)
-  (local $11 v128)
-  (local $12 i32)
-  (local $13 i32)
-  (local $14 i32)
-  (local $15 i32)
-  (local $16 f64)
-  (local $17 i32)
-  (local $18 i32)
-  (local $19 v128)
-  (local $20 v128)
-  (local $21 i32)
+  (local $11 i32)
   local.get $0
   i32.load offset=8
-  local.set $15
+  local.set $8
   local.get $0
   i32.load offset=12
-  local.set $17
+  local.set $10
   local.get $1
   i32.const 1
   i32.shr_s
-  local.tee $12
-  local.get $12
+  local.tee $9
+  local.get $9
   i32.const 1
   i32.add
   i32.mul
   i32.const 4
   i32.shl
-  local.set $18
+  local.set $11
   local.get $0
   i32.load offset=16
-  local.set $13
+  local.set $3
   local.get $0
   i32.load offset=20
-  local.set $2
+  local.set $4
   i32.const 1261568
-  local.set $10
+  local.set $5
   f64.const -inf
-  local.set $7
+  local.set $2
   loop $for-loop|0
-   local.get $14
-   local.get $15
+   local.get $6
+   local.get $8
    i32.lt_s
    if
     i32.const 0
@@ -5544,7 +5936,7 @@
       i32.add
       v128.load
       local.get $0
-      local.get $13
+      local.get $3
       i32.add
       v128.load
       f64x2.sub
@@ -5556,266 +5948,61 @@
       br $for-loop|1
      end
     end
-    local.get $2
-    local.set $0
-    i32.const 0
-    local.set $5
-    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-    local.set $11
-    local.get $17
-    local.get $14
+    local.get $4
+    local.get $5
+    local.get $10
+    local.get $6
     i32.const 3
     i32.shl
-    local.tee $3
+    local.tee $0
     i32.add
     f64.load
-    local.tee $16
-    local.set $8
-    local.get $3
+    local.get $9
+    local.get $2
+    call $asm/lib/mixture/termOf
+    local.set $7
+    local.get $0
     i32.const 1259520
     i32.add
-    block $__inlined_func$asm/lib/mixture/termOf (result f64)
-     loop $for-loop|00
-      local.get $5
-      i32.const 1
-      i32.add
-      local.tee $3
-      local.get $12
-      i32.lt_s
-      if
-       v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-       local.set $9
-       v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-       local.set $4
-       i32.const 1246208
-       local.set $6
-       local.get $0
-       local.get $3
-       i32.const 5
-       i32.shl
-       i32.add
-       local.tee $21
-       local.set $3
-       loop $for-loop|11
-        local.get $0
-        local.get $21
-        i32.lt_u
-        if
-         local.get $9
-         local.get $0
-         v128.load
-         local.get $6
-         v128.load64_splat
-         local.tee $19
-         f64x2.mul
-         f64x2.add
-         local.get $0
-         v128.load offset=16
-         local.get $6
-         v128.load64_splat offset=8
-         local.tee $20
-         f64x2.mul
-         f64x2.add
-         local.set $9
-         local.get $4
-         local.get $3
-         v128.load
-         local.get $19
-         f64x2.mul
-         f64x2.add
-         local.get $3
-         v128.load offset=16
-         local.get $20
-         f64x2.mul
-         f64x2.add
-         local.set $4
-         local.get $0
-         i32.const 32
-         i32.add
-         local.set $0
-         local.get $3
-         i32.const 32
-         i32.add
-         local.set $3
-         local.get $6
-         i32.const 16
-         i32.add
-         local.set $6
-         br $for-loop|11
-        end
-       end
-       local.get $4
-       local.get $3
-       v128.load
-       local.get $6
-       v128.load64_splat
-       f64x2.mul
-       f64x2.add
-       local.get $3
-       v128.load offset=16
-       local.get $6
-       v128.load64_splat offset=8
-       f64x2.mul
-       f64x2.add
-       local.set $4
-       local.get $10
-       local.get $5
-       i32.const 4
-       i32.shl
-       i32.add
-       local.tee $0
-       local.get $9
-       v128.store
-       local.get $0
-       local.get $4
-       v128.store offset=16
-       f64.const -inf
-       local.get $16
-       local.get $11
-       local.get $9
-       local.get $9
-       f64x2.mul
-       f64x2.add
-       local.get $4
-       local.get $4
-       f64x2.mul
-       f64x2.add
-       local.tee $11
-       f64x2.extract_lane 0
-       local.get $11
-       f64x2.extract_lane 1
-       f64.add
-       f64.const 0.5
-       f64.mul
-       f64.sub
-       local.tee $8
-       local.get $7
-       f64.sub
-       f64.const -40
-       f64.lt
-       br_if $__inlined_func$asm/lib/mixture/termOf
-       drop
-       local.get $3
-       i32.const 32
-       i32.add
-       local.set $0
-       local.get $5
-       i32.const 2
-       i32.add
-       local.set $5
-       br $for-loop|00
-      end
-     end
-     local.get $5
-     local.get $12
-     i32.lt_s
-     if (result f64)
-      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-      local.set $4
-      i32.const 1246208
-      local.set $3
-      local.get $0
-      local.get $5
-      i32.const 1
-      i32.add
-      i32.const 5
-      i32.shl
-      i32.add
-      local.set $6
-      loop $for-loop|2
-       local.get $0
-       local.get $6
-       i32.lt_u
-       if
-        local.get $4
-        local.get $0
-        v128.load
-        local.get $3
-        v128.load64_splat
-        f64x2.mul
-        f64x2.add
-        local.get $0
-        v128.load offset=16
-        local.get $3
-        v128.load64_splat offset=8
-        f64x2.mul
-        f64x2.add
-        local.set $4
-        local.get $0
-        i32.const 32
-        i32.add
-        local.set $0
-        local.get $3
-        i32.const 16
-        i32.add
-        local.set $3
-        br $for-loop|2
-       end
-      end
-      local.get $10
-      local.get $5
-      i32.const 4
-      i32.shl
-      i32.add
-      local.get $4
-      v128.store
-      local.get $16
-      local.get $11
-      local.get $4
-      local.get $4
-      f64x2.mul
-      f64x2.add
-      local.tee $4
-      f64x2.extract_lane 0
-      local.get $4
-      f64x2.extract_lane 1
-      f64.add
-      f64.const 0.5
-      f64.mul
-      f64.sub
-     else
-      local.get $8
-     end
-    end
-    local.tee $8
+    local.get $7
     f64.store
-    local.get $8
     local.get $7
+    local.get $2
+    local.get $2
     local.get $7
-    local.get $8
     f64.lt
     select
-    local.set $7
+    local.set $2
     local.get $1
     i32.const 3
     i32.shl
     local.tee $0
-    local.get $13
+    local.get $3
     i32.add
-    local.set $13
-    local.get $2
-    local.get $18
+    local.set $3
+    local.get $4
+    local.get $11
     i32.add
-    local.set $2
+    local.set $4
     local.get $0
-    local.get $10
+    local.get $5
     i32.add
-    local.set $10
-    local.get $14
+    local.set $5
+    local.get $6
     i32.const 1
     i32.add
-    local.set $14
+    local.set $6
     br $for-loop|0
    end
   end
-  local.get $15
+  local.get $8
   i32.const 3
   i32.shl
   i32.const 1259520
   i32.add
   f64.const -inf
   f64.store
-  local.get $7
+  local.get $2
  )
  (func $asm/lib/mixture/mixtureGradient (param $0 i32) (param $1 i32) (result f64)
   (local $2 i32)
@@ -6084,62 +6271,6 @@
     br $for-loop|01
    end
   end
- )
- (func $asm/lib/log-sum/logSumOnly (param $0 i32) (param $1 f64) (result f64)
-  (local $2 v128)
-  (local $3 i32)
-  (local $4 v128)
-  (local $5 v128)
-  (local $6 v128)
-  i32.const 1259520
-  local.set $3
-  local.get $0
-  i32.const 4
-  i32.shl
-  i32.const 1259520
-  i32.add
-  local.set $0
-  local.get $1
-  f64x2.splat
-  local.set $4
-  loop $for-loop|0
-   local.get $0
-   local.get $3
-   i32.gt_u
-   if
-    local.get $3
-    v128.load
-    local.get $4
-    f64x2.sub
-    local.tee $5
-    v128.const i32x4 0x00000000 0xc0440000 0x00000000 0xc0440000
-    f64x2.ge
-    local.tee $6
-    v128.any_true
-    if
-     local.get $2
-     local.get $5
-     call $asm/lib/elementary/exponentials
-     local.get $6
-     v128.and
-     f64x2.add
-     local.set $2
-    end
-    local.get $3
-    i32.const 16
-    i32.add
-    local.set $3
-    br $for-loop|0
-   end
-  end
-  local.get $1
-  local.get $2
-  f64x2.extract_lane 0
-  local.get $2
-  f64x2.extract_lane 1
-  f64.add
-  call $asm/lib/elementary/logarithm
-  f64.add
  )
  (func $asm/lib/log-sum/logSum (param $0 i32) (param $1 f64) (result f64)
   (local $2 i32)
@@ -7152,11 +7283,11 @@
    local.get $3
    return
   end
-  block $__inlined_func$asm/lib/tail/slopeAt$382 (result f64)
+  block $__inlined_func$asm/lib/tail/slopeAt$411 (result f64)
    f64.const 0
    local.get $11
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/slopeAt$382
+   br_if $__inlined_func$asm/lib/tail/slopeAt$411
    drop
    local.get $11
    local.get $1
@@ -7167,7 +7298,7 @@
     local.get $1
     f64.load offset=16
     f64.div
-    br $__inlined_func$asm/lib/tail/slopeAt$382
+    br $__inlined_func$asm/lib/tail/slopeAt$411
    end
    local.get $1
    i32.load offset=8
@@ -7240,113 +7371,6 @@
    end
   end
   local.get $2
- )
- (func $asm/lib/experts/natsOf (param $0 i32) (param $1 f64) (result f64)
-  (local $2 i32)
-  (local $3 i32)
-  (local $4 i32)
-  (local $5 f64)
-  (local $6 f64)
-  (local $7 i32)
-  local.get $0
-  i32.load offset=4
-  local.set $4
-  local.get $0
-  i32.load
-  local.set $2
-  loop $while-continue|0
-   local.get $2
-   local.get $7
-   i32.gt_s
-   if
-    local.get $4
-    local.get $2
-    local.get $7
-    i32.add
-    i32.const 1
-    i32.shr_u
-    local.tee $3
-    i32.const 3
-    i32.shl
-    i32.add
-    f64.load
-    local.get $1
-    f64.ge
-    if
-     local.get $3
-     local.set $2
-    else
-     local.get $3
-     i32.const 1
-     i32.add
-     local.set $7
-    end
-    br $while-continue|0
-   end
-  end
-  block $__inlined_func$asm/lib/tail/natsAt$8 (result f64)
-   f64.const 0
-   local.get $7
-   i32.eqz
-   br_if $__inlined_func$asm/lib/tail/natsAt$8
-   drop
-   local.get $7
-   i32.const 1
-   i32.sub
-   i32.const 3
-   i32.shl
-   local.tee $2
-   local.get $0
-   i32.load offset=4
-   i32.add
-   f64.load
-   local.set $6
-   local.get $0
-   i32.load offset=8
-   local.get $2
-   i32.add
-   f64.load
-   local.set $5
-   local.get $7
-   local.get $0
-   i32.load
-   i32.eq
-   if
-    local.get $5
-    local.get $1
-    local.get $6
-    f64.sub
-    local.get $0
-    f64.load offset=16
-    f64.div
-    f64.add
-    br $__inlined_func$asm/lib/tail/natsAt$8
-   end
-   local.get $5
-   local.get $1
-   local.get $6
-   f64.sub
-   local.get $7
-   i32.const 3
-   i32.shl
-   local.tee $2
-   local.get $0
-   i32.load offset=4
-   i32.add
-   f64.load
-   local.get $6
-   f64.sub
-   f64.div
-   local.get $0
-   i32.load offset=8
-   local.get $2
-   i32.add
-   f64.load
-   local.get $5
-   f64.sub
-   f64.mul
-   f64.add
-  end
  )
  (func $asm/lib/dense/cube (param $0 i32) (param $1 f64) (param $2 v128) (param $3 v128) (param $4 v128) (param $5 v128) (param $6 v128) (param $7 v128) (param $8 i32) (result f64)
   (local $9 f64)
@@ -7777,7 +7801,7 @@
   end
  )
  (func $asm/kernels/spin-heat-bath/isOther (param $0 f64) (param $1 f64) (param $2 f64) (result i32)
-  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$305 (result f64)
+  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$330 (result f64)
    local.get $0
    local.get $0
    f64.add
@@ -7804,7 +7828,7 @@
     f64.const 1
     f64.add
     f64.div
-    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$305
+    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$330
    end
    local.get $0
    f64.const -700
@@ -9100,7 +9124,7 @@
   local.get $3
   i32.load
   global.set $asm/lib/nearest/axes
-  block $__inlined_func$asm/lib/nearest/isMeaningful$390 (result i32)
+  block $__inlined_func$asm/lib/nearest/isMeaningful$419 (result i32)
    i32.const 0
    global.get $asm/lib/nearest/axes
    i32.const 0
@@ -9109,7 +9133,7 @@
    i32.const 8
    i32.gt_s
    i32.or
-   br_if $__inlined_func$asm/lib/nearest/isMeaningful$390
+   br_if $__inlined_func$asm/lib/nearest/isMeaningful$419
    drop
    loop $for-loop|0
     local.get $4
@@ -9171,7 +9195,7 @@
      f64.ge
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$390
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$419
      drop
      i32.const 0
      local.get $7
@@ -9182,7 +9206,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$390
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$419
      drop
      local.get $4
      i32.const 1
@@ -9434,6 +9458,643 @@
   f64.store offset=448
   global.get $asm/lib/nearest/best
   call $asm/lib/gates/isAllowed
+ )
+ (func $asm/lib/nearby/listPairs (param $0 i32) (param $1 i32) (param $2 f64) (result i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 f64)
+  (local $9 f64)
+  (local $10 i32)
+  (local $11 f64)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 i32)
+  (local $15 f64)
+  (local $16 f64)
+  local.get $0
+  i32.load offset=24
+  i32.const 3
+  i32.shl
+  local.set $10
+  local.get $0
+  f64.load offset=40
+  local.set $11
+  local.get $0
+  i32.load offset=28
+  local.set $12
+  local.get $1
+  i32.const 1
+  i32.add
+  i32.const 4
+  i32.shl
+  local.set $3
+  f64.const -inf
+  local.set $9
+  loop $for-loop|0
+   local.get $4
+   local.get $10
+   i32.lt_s
+   if
+    local.get $0
+    i32.load offset=32
+    local.get $1
+    i32.const 1
+    i32.add
+    i32.const -2
+    i32.and
+    local.get $4
+    i32.const 3
+    i32.shr_s
+    i32.mul
+    i32.const 6
+    i32.shl
+    i32.add
+    local.get $4
+    i32.const 7
+    i32.and
+    i32.const 3
+    i32.shl
+    i32.add
+    local.set $7
+    f64.const 0
+    local.set $8
+    i32.const 0
+    local.set $5
+    loop $for-loop|00
+     local.get $1
+     local.get $5
+     i32.gt_s
+     if
+      local.get $8
+      local.get $5
+      i32.const 3
+      i32.shl
+      i32.const 1245184
+      i32.add
+      f64.load
+      local.get $7
+      local.get $5
+      i32.const 6
+      i32.shl
+      i32.add
+      f64.load
+      f64.sub
+      local.tee $8
+      local.get $8
+      f64.mul
+      f64.add
+      local.set $8
+      local.get $5
+      i32.const 1
+      i32.add
+      local.set $5
+      br $for-loop|00
+     end
+    end
+    local.get $2
+    local.get $8
+    f64.sqrt
+    local.tee $8
+    f64.const 1e-09
+    f64.mul
+    f64.add
+    local.set $15
+    local.get $9
+    local.get $4
+    i32.const 3
+    i32.shl
+    local.tee $5
+    local.get $12
+    i32.add
+    f64.load
+    local.tee $16
+    local.get $11
+    local.get $8
+    local.get $15
+    f64.add
+    local.tee $9
+    f64.mul
+    local.get $9
+    f64.mul
+    f64.sub
+    f64.max
+    local.set $9
+    local.get $5
+    i32.const 1259520
+    i32.add
+    local.get $16
+    local.get $11
+    local.get $8
+    local.get $15
+    f64.sub
+    f64.const 0
+    f64.max
+    local.tee $8
+    f64.mul
+    local.get $8
+    f64.mul
+    f64.sub
+    f64.store
+    local.get $4
+    i32.const 1
+    i32.add
+    local.set $4
+    br $for-loop|0
+   end
+  end
+  i32.const 128960
+  local.get $3
+  i32.div_s
+  local.set $13
+  i32.const 0
+  local.set $4
+  i32.const 0
+  local.set $5
+  loop $for-loop|1
+   local.get $6
+   local.get $10
+   i32.lt_s
+   if
+    local.get $6
+    i32.const 3
+    i32.shl
+    i32.const 1259520
+    i32.add
+    f64.load
+    local.get $9
+    f64.const -40
+    f64.add
+    f64.const -1
+    f64.add
+    f64.lt
+    i32.eqz
+    if
+     local.get $6
+     i32.const 1
+     i32.and
+     if
+      local.get $5
+      local.tee $3
+      i32.const 1
+      i32.add
+      local.set $5
+     else
+      local.get $4
+      local.tee $3
+      i32.const 1
+      i32.add
+      local.set $4
+     end
+     local.get $3
+     local.get $13
+     i32.ge_s
+     if
+      i32.const 0
+      return
+     end
+     local.get $0
+     i32.load offset=32
+     local.get $1
+     i32.const 1
+     i32.add
+     local.tee $7
+     i32.const -2
+     i32.and
+     local.get $6
+     i32.const 3
+     i32.shr_s
+     i32.mul
+     i32.const 6
+     i32.shl
+     i32.add
+     local.get $6
+     i32.const 7
+     i32.and
+     i32.const 3
+     i32.shl
+     i32.add
+     local.set $14
+     local.get $12
+     local.get $6
+     i32.const 3
+     i32.shl
+     i32.add
+     f64.load
+     local.set $2
+     local.get $3
+     local.get $7
+     i32.mul
+     i32.const 4
+     i32.shl
+     i32.const 1312832
+     i32.add
+     local.get $6
+     i32.const 1
+     i32.and
+     i32.const 3
+     i32.shl
+     i32.add
+     local.set $3
+     i32.const 0
+     local.set $7
+     loop $for-loop|01
+      local.get $1
+      local.get $7
+      i32.gt_s
+      if
+       local.get $3
+       local.get $14
+       local.get $7
+       i32.const 6
+       i32.shl
+       i32.add
+       f64.load
+       f64.store
+       local.get $7
+       i32.const 1
+       i32.add
+       local.set $7
+       local.get $3
+       i32.const 16
+       i32.add
+       local.set $3
+       br $for-loop|01
+      end
+     end
+     local.get $3
+     local.get $2
+     f64.store
+    end
+    local.get $6
+    i32.const 1
+    i32.add
+    local.set $6
+    br $for-loop|1
+   end
+  end
+  local.get $4
+  local.get $5
+  local.get $4
+  local.get $5
+  i32.gt_s
+  select
+  global.set $asm/lib/nearby/pairs
+  loop $for-loop|2
+   local.get $4
+   global.get $asm/lib/nearby/pairs
+   i32.lt_s
+   if
+    local.get $0
+    i32.load offset=32
+    local.set $7
+    local.get $4
+    local.get $1
+    i32.const 1
+    i32.add
+    i32.mul
+    i32.const 4
+    i32.shl
+    i32.const 1312832
+    i32.add
+    local.set $3
+    i32.const 0
+    local.set $6
+    loop $for-loop|02
+     local.get $1
+     local.get $6
+     i32.gt_s
+     if
+      local.get $3
+      local.get $7
+      local.get $6
+      i32.const 6
+      i32.shl
+      i32.add
+      f64.load
+      f64.store
+      local.get $6
+      i32.const 1
+      i32.add
+      local.set $6
+      local.get $3
+      i32.const 16
+      i32.add
+      local.set $3
+      br $for-loop|02
+     end
+    end
+    local.get $3
+    f64.const -inf
+    f64.store
+    local.get $4
+    i32.const 1
+    i32.add
+    local.set $4
+    br $for-loop|2
+   end
+  end
+  loop $for-loop|3
+   local.get $5
+   global.get $asm/lib/nearby/pairs
+   i32.lt_s
+   if
+    local.get $0
+    i32.load offset=32
+    local.set $6
+    local.get $5
+    local.get $1
+    i32.const 1
+    i32.add
+    i32.mul
+    i32.const 4
+    i32.shl
+    i32.const 1312840
+    i32.add
+    local.set $4
+    i32.const 0
+    local.set $3
+    loop $for-loop|03
+     local.get $1
+     local.get $3
+     i32.gt_s
+     if
+      local.get $4
+      local.get $6
+      local.get $3
+      i32.const 6
+      i32.shl
+      i32.add
+      f64.load
+      f64.store
+      local.get $3
+      i32.const 1
+      i32.add
+      local.set $3
+      local.get $4
+      i32.const 16
+      i32.add
+      local.set $4
+      br $for-loop|03
+     end
+    end
+    local.get $4
+    f64.const -inf
+    f64.store
+    local.get $5
+    i32.const 1
+    i32.add
+    local.set $5
+    br $for-loop|3
+   end
+  end
+  local.get $9
+  f64.const -1e6
+  f64.ge
+ )
+ (func $asm/lib/nearby/listComponents (param $0 i32) (param $1 i32) (param $2 f64) (result i32)
+  (local $3 v128)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 f64)
+  (local $7 f64)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 f64)
+  (local $11 f64)
+  (local $12 i32)
+  (local $13 f64)
+  local.get $0
+  i32.load offset=8
+  local.set $8
+  local.get $0
+  i32.load offset=12
+  local.set $9
+  f64.const -inf
+  local.set $6
+  f64.const -inf
+  local.set $7
+  i32.const 0
+  global.set $asm/lib/nearby/likeliest
+  i32.const 1
+  global.set $asm/lib/nearby/isCeilingLow
+  loop $for-loop|0
+   local.get $5
+   local.get $8
+   i32.lt_s
+   if
+    local.get $9
+    local.get $5
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load
+    local.set $10
+    local.get $0
+    local.get $5
+    local.get $1
+    f64.const -inf
+    call $asm/lib/nearby/nearbyTerm
+    local.set $11
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $3
+    local.get $1
+    i32.const 1
+    i32.shr_s
+    local.tee $4
+    i32.const 1
+    i32.add
+    local.tee $12
+    local.get $4
+    i32.mul
+    i32.const 4
+    i32.shl
+    local.get $0
+    i32.load offset=20
+    local.get $12
+    local.get $4
+    local.get $5
+    i32.mul
+    i32.mul
+    i32.const 4
+    i32.shl
+    i32.add
+    local.tee $4
+    i32.add
+    local.set $12
+    loop $for-loop|00
+     local.get $4
+     local.get $12
+     i32.lt_u
+     if
+      local.get $3
+      local.get $4
+      v128.load
+      local.tee $3
+      local.get $3
+      f64x2.mul
+      f64x2.add
+      local.set $3
+      local.get $4
+      i32.const 16
+      i32.add
+      local.set $4
+      br $for-loop|00
+     end
+    end
+    local.get $3
+    f64x2.extract_lane 0
+    local.get $3
+    f64x2.extract_lane 1
+    f64.add
+    f64.sqrt
+    local.set $13
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $3
+    i32.const 1246208
+    local.set $4
+    local.get $1
+    i32.const 3
+    i32.shl
+    i32.const 1246208
+    i32.add
+    local.set $12
+    loop $for-loop|001
+     local.get $4
+     local.get $12
+     i32.lt_u
+     if
+      local.get $3
+      local.get $4
+      v128.load
+      local.tee $3
+      local.get $3
+      f64x2.mul
+      f64x2.add
+      local.set $3
+      local.get $4
+      i32.const 16
+      i32.add
+      local.set $4
+      br $for-loop|001
+     end
+    end
+    local.get $7
+    local.get $11
+    f64.lt
+    if
+     local.get $5
+     global.set $asm/lib/nearby/likeliest
+    end
+    local.get $7
+    local.get $11
+    f64.max
+    local.set $7
+    local.get $6
+    local.get $10
+    local.get $10
+    local.get $11
+    f64.sub
+    f64.const 2
+    f64.mul
+    f64.const 0
+    f64.max
+    f64.sqrt
+    local.tee $11
+    local.get $13
+    local.get $2
+    local.get $3
+    f64x2.extract_lane 0
+    local.get $3
+    f64x2.extract_lane 1
+    f64.add
+    f64.sqrt
+    f64.const 1e-09
+    f64.mul
+    f64.add
+    f64.mul
+    local.tee $13
+    f64.add
+    local.tee $6
+    f64.const 0.5
+    f64.mul
+    local.get $6
+    f64.mul
+    f64.sub
+    f64.max
+    local.set $6
+    local.get $5
+    i32.const 3
+    i32.shl
+    i32.const 1259520
+    i32.add
+    local.get $10
+    local.get $11
+    local.get $13
+    f64.sub
+    f64.const 0
+    f64.max
+    local.tee $10
+    f64.const 0.5
+    f64.mul
+    local.get $10
+    f64.mul
+    f64.sub
+    f64.store
+    local.get $5
+    i32.const 1
+    i32.add
+    local.set $5
+    br $for-loop|0
+   end
+  end
+  i32.const 0
+  global.set $asm/lib/nearby/components
+  i32.const 0
+  local.set $0
+  loop $for-loop|1
+   local.get $0
+   local.get $8
+   i32.lt_s
+   if
+    local.get $0
+    i32.const 3
+    i32.shl
+    i32.const 1259520
+    i32.add
+    f64.load
+    local.get $6
+    f64.const -40
+    f64.add
+    f64.const -1
+    f64.add
+    f64.lt
+    i32.eqz
+    if
+     global.get $asm/lib/nearby/components
+     i32.const 2
+     i32.shl
+     i32.const 1312768
+     i32.add
+     local.get $0
+     i32.store
+     global.get $asm/lib/nearby/components
+     i32.const 1
+     i32.add
+     global.set $asm/lib/nearby/components
+    end
+    local.get $0
+    i32.const 1
+    i32.add
+    local.set $0
+    br $for-loop|1
+   end
+  end
+  local.get $6
+  f64.const -1e6
+  f64.ge
  )
  (func $asm/lib/likely/solve (param $0 i32)
   (local $1 i32)
@@ -9812,7 +10473,7 @@
     local.set $6
     i32.const 0
     local.set $1
-    block $__inlined_func$asm/lib/likely/columnOf$229
+    block $__inlined_func$asm/lib/likely/columnOf$254
      loop $for-loop|00
       local.get $1
       local.get $0
@@ -9829,7 +10490,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$229
+       br_if $__inlined_func$asm/lib/likely/columnOf$254
        local.get $1
        i32.const 1
        i32.add
@@ -9952,7 +10613,7 @@
       local.set $16
       i32.const 0
       local.set $6
-      block $__inlined_func$asm/lib/likely/columnOf$231
+      block $__inlined_func$asm/lib/likely/columnOf$256
        loop $for-loop|01
         local.get $6
         local.get $0
@@ -9970,7 +10631,7 @@
          i32.const 3
          i32.shl
          i32.eq
-         br_if $__inlined_func$asm/lib/likely/columnOf$231
+         br_if $__inlined_func$asm/lib/likely/columnOf$256
          local.get $2
          i32.const 1
          i32.add
@@ -10047,7 +10708,7 @@
         local.set $16
         i32.const 0
         local.set $2
-        block $__inlined_func$asm/lib/likely/columnOf$233
+        block $__inlined_func$asm/lib/likely/columnOf$258
          loop $for-loop|02
           local.get $2
           local.get $0
@@ -10064,7 +10725,7 @@
            i32.const 3
            i32.shl
            i32.eq
-           br_if $__inlined_func$asm/lib/likely/columnOf$233
+           br_if $__inlined_func$asm/lib/likely/columnOf$258
            local.get $2
            i32.const 1
            i32.add
@@ -10156,7 +10817,7 @@
     local.set $8
     i32.const 0
     local.set $2
-    block $__inlined_func$asm/lib/likely/columnOf$237
+    block $__inlined_func$asm/lib/likely/columnOf$262
      loop $for-loop|03
       local.get $2
       local.get $0
@@ -10173,7 +10834,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$237
+       br_if $__inlined_func$asm/lib/likely/columnOf$262
        local.get $2
        i32.const 1
        i32.add
@@ -10216,6 +10877,466 @@
     br $for-loop|6
    end
   end
+ )
+ (func $asm/lib/experts/nearbyEnergy (param $0 i32) (param $1 i32) (result f64)
+  (local $2 v128)
+  (local $3 i32)
+  (local $4 f64)
+  (local $5 i32)
+  (local $6 v128)
+  (local $7 f64)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 v128)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 f64)
+  local.get $1
+  i32.const 1
+  i32.add
+  i32.const -2
+  i32.and
+  local.set $8
+  local.get $0
+  i32.const 56
+  i32.add
+  local.set $9
+  local.get $0
+  f64.load offset=40
+  f64x2.splat
+  local.set $10
+  local.get $1
+  i32.const 3
+  i32.shl
+  i32.const 1245184
+  i32.add
+  local.set $11
+  global.get $asm/lib/nearby/pairs
+  i32.const 4
+  i32.shl
+  i32.const 1259520
+  i32.add
+  local.set $12
+  v128.const i32x4 0x00000000 0xfff00000 0x00000000 0xfff00000
+  local.set $6
+  i32.const 1312832
+  local.set $1
+  i32.const 1259520
+  local.set $3
+  loop $for-loop|0
+   local.get $3
+   local.get $12
+   i32.lt_u
+   if
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $2
+    i32.const 1245184
+    local.set $5
+    loop $for-loop|1
+     local.get $5
+     local.get $11
+     i32.lt_u
+     if
+      local.get $2
+      local.get $5
+      v128.load64_splat
+      local.get $1
+      v128.load
+      f64x2.sub
+      local.tee $2
+      local.get $2
+      f64x2.mul
+      f64x2.add
+      local.set $2
+      local.get $5
+      i32.const 8
+      i32.add
+      local.set $5
+      local.get $1
+      i32.const 16
+      i32.add
+      local.set $1
+      br $for-loop|1
+     end
+    end
+    local.get $1
+    v128.load
+    local.get $2
+    local.get $10
+    f64x2.mul
+    f64x2.sub
+    local.set $2
+    local.get $1
+    i32.const 16
+    i32.add
+    local.set $1
+    local.get $3
+    local.get $2
+    v128.store
+    local.get $6
+    local.get $2
+    f64x2.pmax
+    local.set $6
+    local.get $3
+    i32.const 16
+    i32.add
+    local.set $3
+    br $for-loop|0
+   end
+  end
+  local.get $0
+  i32.const 80
+  i32.add
+  global.get $asm/lib/nearby/pairs
+  local.get $6
+  f64x2.extract_lane 0
+  local.get $6
+  f64x2.extract_lane 1
+  f64.max
+  call $asm/lib/log-sum/logSumOnly
+  f64.neg
+  call $asm/lib/experts/natsOf
+  local.set $13
+  global.get $asm/lib/nearby/isCeilingLow
+  if
+   local.get $9
+   local.get $0
+   global.get $asm/lib/nearby/likeliest
+   local.get $8
+   f64.const -inf
+   call $asm/lib/nearby/nearbyTerm
+   f64.neg
+   call $asm/lib/experts/natsOf
+   f64.const 1e-06
+   f64.add
+   local.get $13
+   f64.lt
+   if
+    local.get $13
+    f64.const 1e6
+    local.get $13
+    f64.const 1e6
+    f64.le
+    select
+    return
+   end
+   i32.const 0
+   global.set $asm/lib/nearby/isCeilingLow
+  end
+  local.get $0
+  i32.load offset=8
+  i32.const 1
+  i32.add
+  i32.const 1
+  i32.shr_s
+  local.set $3
+  f64.const -inf
+  local.set $4
+  i32.const 0
+  local.set $1
+  loop $for-loop|00
+   local.get $1
+   local.get $3
+   i32.const 4
+   i32.shl
+   i32.lt_s
+   if
+    local.get $1
+    i32.const 1259520
+    i32.add
+    v128.const i32x4 0x00000000 0xfff00000 0x00000000 0xfff00000
+    v128.store
+    local.get $1
+    i32.const 16
+    i32.add
+    local.set $1
+    br $for-loop|00
+   end
+  end
+  i32.const 0
+  local.set $1
+  loop $for-loop|11
+   local.get $1
+   global.get $asm/lib/nearby/components
+   i32.lt_s
+   if
+    local.get $0
+    local.get $1
+    i32.const 2
+    i32.shl
+    i32.const 1312768
+    i32.add
+    i32.load
+    local.tee $5
+    local.get $8
+    local.get $4
+    call $asm/lib/nearby/nearbyTerm
+    local.set $7
+    local.get $5
+    i32.const 3
+    i32.shl
+    i32.const 1259520
+    i32.add
+    local.get $7
+    f64.store
+    local.get $7
+    local.get $4
+    local.get $4
+    local.get $7
+    f64.lt
+    select
+    local.set $4
+    local.get $1
+    i32.const 1
+    i32.add
+    local.set $1
+    br $for-loop|11
+   end
+  end
+  local.get $9
+  local.get $3
+  local.get $4
+  call $asm/lib/log-sum/logSumOnly
+  f64.neg
+  call $asm/lib/experts/natsOf
+  local.tee $4
+  local.get $13
+  local.get $4
+  local.get $13
+  f64.ge
+  select
+  local.tee $4
+  f64.const 1e6
+  local.get $4
+  f64.const 1e6
+  f64.le
+  select
+ )
+ (func $asm/lib/experts/memberEnergy (param $0 i32) (param $1 i32) (result f64)
+  (local $2 f64)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 f64)
+  local.get $0
+  local.get $1
+  call $asm/lib/experts/standardise
+  i32.eqz
+  if
+   f64.const 1e6
+   return
+  end
+  local.get $0
+  f64.load offset=48
+  f64.const 4
+  f64.mul
+  local.set $5
+  i32.const 1
+  local.set $4
+  block $__inlined_func$asm/lib/nearby/isNearby$408
+   global.get $asm/lib/nearby/owner
+   local.get $0
+   i32.eq
+   if (result i32)
+    loop $for-loop|0
+     local.get $3
+     local.get $1
+     i32.const 3
+     i32.shl
+     i32.lt_s
+     if
+      local.get $2
+      local.get $3
+      i32.const 1245184
+      i32.add
+      f64.load
+      local.get $3
+      i32.const 1310720
+      i32.add
+      f64.load
+      f64.sub
+      local.tee $2
+      local.get $2
+      f64.mul
+      f64.add
+      local.set $2
+      local.get $3
+      i32.const 8
+      i32.add
+      local.set $3
+      br $for-loop|0
+     end
+    end
+    local.get $2
+    local.get $5
+    local.get $5
+    f64.mul
+    f64.le
+   else
+    i32.const 0
+   end
+   br_if $__inlined_func$asm/lib/nearby/isNearby$408
+   global.get $asm/lib/nearby/stranger
+   local.get $0
+   i32.eq
+   if (result i32)
+    f64.const 0
+    local.set $2
+    i32.const 0
+    local.set $3
+    loop $for-loop|00
+     local.get $3
+     local.get $1
+     i32.const 3
+     i32.shl
+     i32.lt_s
+     if
+      local.get $2
+      local.get $3
+      i32.const 1245184
+      i32.add
+      f64.load
+      local.get $3
+      i32.const 1311744
+      i32.add
+      f64.load
+      f64.sub
+      local.tee $2
+      local.get $2
+      f64.mul
+      f64.add
+      local.set $2
+      local.get $3
+      i32.const 8
+      i32.add
+      local.set $3
+      br $for-loop|00
+     end
+    end
+    local.get $2
+    local.get $5
+    local.get $5
+    f64.mul
+    f64.le
+   else
+    i32.const 0
+   end
+   if
+    global.get $asm/lib/nearby/visits
+    i32.const 1
+    i32.add
+    global.set $asm/lib/nearby/visits
+    i32.const 0
+    local.set $4
+    global.get $asm/lib/nearby/visits
+    i32.const 4
+    i32.lt_s
+    br_if $__inlined_func$asm/lib/nearby/isNearby$408
+    i32.const 0
+    global.set $asm/lib/nearby/stranger
+    i32.const 0
+    global.set $asm/lib/nearby/owner
+    local.get $0
+    local.get $1
+    i32.const 1
+    i32.add
+    i32.const -2
+    i32.and
+    local.get $5
+    call $asm/lib/nearby/listComponents
+    if (result i32)
+     local.get $0
+     local.get $1
+     local.get $5
+     call $asm/lib/nearby/listPairs
+    else
+     i32.const 0
+    end
+    if (result i32)
+     local.get $0
+     global.set $asm/lib/nearby/owner
+     i32.const 1310720
+     i32.const 1245184
+     local.get $1
+     i32.const 3
+     i32.shl
+     memory.copy
+     i32.const 1
+    else
+     i32.const 0
+    end
+    local.set $4
+    br $__inlined_func$asm/lib/nearby/isNearby$408
+   end
+   local.get $0
+   global.set $asm/lib/nearby/stranger
+   i32.const 1
+   global.set $asm/lib/nearby/visits
+   i32.const 1311744
+   i32.const 1245184
+   local.get $1
+   i32.const 3
+   i32.shl
+   memory.copy
+   i32.const 0
+   local.set $4
+  end
+  local.get $4
+  if
+   local.get $0
+   local.get $1
+   call $asm/lib/experts/nearbyEnergy
+   return
+  end
+  local.get $0
+  local.get $1
+  i32.const 1
+  i32.add
+  i32.const -2
+  i32.and
+  call $asm/lib/mixture/mixtureTerms
+  local.set $2
+  local.get $0
+  i32.load offset=8
+  i32.const 1
+  i32.add
+  i32.const 1
+  i32.shr_s
+  local.get $2
+  call $asm/lib/log-sum/logSumOnly
+  f64.neg
+  local.set $2
+  local.get $0
+  local.get $1
+  call $asm/lib/kernel-density/densityTerms
+  local.set $5
+  local.get $0
+  i32.const 56
+  i32.add
+  local.get $2
+  call $asm/lib/experts/natsOf
+  local.tee $2
+  local.get $0
+  i32.const 80
+  i32.add
+  local.get $0
+  i32.load offset=24
+  i32.const 2
+  i32.shl
+  local.get $5
+  call $asm/lib/log-sum/logSumOnly
+  f64.neg
+  call $asm/lib/experts/natsOf
+  local.tee $5
+  local.get $2
+  local.get $5
+  f64.ge
+  select
+  local.tee $2
+  f64.const 1e6
+  local.get $2
+  f64.const 1e6
+  f64.le
+  select
  )
  (func $asm/lib/dense/outside (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
   (local $3 i32)
@@ -12156,13 +13277,13 @@
     f64.const 0
     f64.eq
     if (result i32)
-     block $__inlined_func$asm/kernels/walkers-decide/isTaken$395 (result i32)
+     block $__inlined_func$asm/kernels/walkers-decide/isTaken$424 (result i32)
       i32.const 1
       local.get $22
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$395
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$424
       drop
       i32.const 0
       local.get $19
@@ -12186,7 +13307,7 @@
       f64.reinterpret_i64
       local.tee $23
       f64.gt
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$395
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$424
       drop
       local.get $3
       local.get $23
@@ -13886,14 +15007,14 @@
   local.set $5
   f64.const 0
   local.set $3
-  block $__inlined_func$asm/lib/way/reachOf$289
+  block $__inlined_func$asm/lib/way/reachOf$314
    local.get $0
    local.get $1
    call $asm/lib/plant/energyOf
    local.get $5
    f64.le
    i32.eqz
-   br_if $__inlined_func$asm/lib/way/reachOf$289
+   br_if $__inlined_func$asm/lib/way/reachOf$314
    local.get $0
    local.get $1
    local.get $2
@@ -13961,7 +15082,7 @@
         br $for-loop|1
        end
       end
-      br $__inlined_func$asm/lib/way/reachOf$289
+      br $__inlined_func$asm/lib/way/reachOf$314
      end
      local.get $7
      i32.const 1
@@ -15860,7 +16981,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$359 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$384 (result i32)
    loop $for-loop|0
     local.get $7
     local.get $8
@@ -15881,7 +17002,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$359
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$384
      drop
      local.get $8
      i32.const 8
@@ -15904,7 +17025,7 @@
    local.set $13
    local.get $0
    local.set $8
-   block $__inlined_func$asm/lib/dense/isInsideDense$360
+   block $__inlined_func$asm/lib/dense/isInsideDense$385
     loop $for-loop|00
      local.get $8
      local.get $13
@@ -15925,7 +17046,7 @@
        i32.const 0
       end
       i32.eqz
-      br_if $__inlined_func$asm/lib/dense/isInsideDense$360
+      br_if $__inlined_func$asm/lib/dense/isInsideDense$385
       local.get $8
       i32.const 8
       i32.add
@@ -16152,7 +17273,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$356 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$381 (result i32)
    loop $for-loop|0
     local.get $4
     local.get $7
@@ -16173,7 +17294,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$356
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$381
      drop
      local.get $4
      i32.const 8

@@ -1,6 +1,6 @@
 import { exponentials, logarithm } from "./elementary";
 
-const negligibleNats: f64 = 40.0;
+export const negligibleNats: f64 = 40.0;
 
 /**
  * log Σ exp(term) over pairs of terms, which become their shares of the sum: `logSumOf` of the runtime, two

@@ -47,7 +47,7 @@ function mixtureTerms(member: usize, inner: usize, stride: i32): f64 {
  * The logarithm of a component's part of the density, or −∞ as soon as its share is certain to be nothing:
  * a square that grows makes the term sink, so what is negligible halfway is so at the end.
  */
-function termOf(matrix: usize, whitened: usize, height: f64, rowPairs: i32, highest: f64): f64 {
+export function termOf(matrix: usize, whitened: usize, height: f64, rowPairs: i32, highest: f64): f64 {
   let squares = f64x2.splat(0.0);
   let term = height;
   let row = 0;

@@ -19,6 +19,7 @@ import { pathOf } from "#runtime/map/roll-path.ts";
 import { type Envelope, envelopeOf } from "#runtime/shield/envelope.ts";
 import { judge, type Ruling } from "#runtime/shield/judge.ts";
 import { commanded } from "#runtime/shield/setpoints.ts";
+import { envelopeUnder } from "#runtime/shield/terms.ts";
 import { condition, type Signal } from "#runtime/signal/condition.ts";
 import { rowsMax } from "./bounds.ts";
 import { imagined, standingIn } from "./imagined.ts";
@@ -44,7 +45,9 @@ export function openMind({ capsule, manifest, map, mode, learnt }: AdvisorSetup,
 }
 
 /** Total but for bugs: what cannot be answered is an answer too. `isStopped` bounds a search. */
-export function advise(question: Question, mind: Mind, isStopped: () => boolean): Advice {
+export function advise(question: Question, opened: Mind, isStopped: () => boolean): Advice {
+  const { bearing } = question.present;
+  const mind = bearing ? { ...opened, envelope: envelopeUnder(opened.envelope, bearing) } : opened;
   switch (question.kind) {
     case "what-if":
       return whatIf(question, mind);

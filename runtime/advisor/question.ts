@@ -7,6 +7,7 @@ import type { Digest } from "#runtime/core/digest.ts";
 import type { Frame } from "#runtime/field/frame.ts";
 import type { Origin, PointId, Write } from "#runtime/field/point.ts";
 import type { ShieldMode } from "#runtime/shield/envelope.ts";
+import type { Bearing } from "#runtime/shield/terms.ts";
 import type { Fallback, Verdict } from "#runtime/shield/verdict.ts";
 
 /** Whose judgement it is: a capsule as it guards, with the names of the regimes that it learnt. */
@@ -26,6 +27,8 @@ export interface Present {
   readonly goodSince: Instant;
   readonly forecaster: "trusted" | "lost";
   readonly regime?: string;
+  /** What people have ordered of the shield; absent: it goes by what is signed. */
+  readonly bearing?: Bearing;
 }
 
 export type Question = Readonly<

@@ -4,6 +4,7 @@ import type { Gateway, GatewayStatus, LadderStatus, LoggedRecord } from "#runtim
 import { Tally } from "#runtime/console/tally.ts";
 import type { Clock, Instant } from "#runtime/core/clock.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import { noteMsMax } from "#runtime/notes.ts";
 import type { AccessNote } from "#runtime/prove/access-record.ts";
 import type { ProofLog } from "#runtime/prove/client.ts";
 import type { Record } from "#runtime/prove/record.ts";
@@ -20,7 +21,7 @@ export interface BareBehind {
   /** Undefined where it cannot be opened. */
   readonly proof: ProofLog | undefined;
   readonly vitals: Vitals;
-  note(record: Record): unknown;
+  note(record: Record): boolean;
 }
 
 /** A gateway without a guard as the console sees it: it says so, and why, and shows the log where there is one. */
@@ -104,9 +105,10 @@ export class BareFace implements Gateway {
     throw this.#nobody();
   }
 
-  note(note: AccessNote): void {
-    const { boot, clock } = this.#behind;
-    this.#behind.note({ kind: "access", boot, at: clock.now(), ...note });
+  async note(note: AccessNote): Promise<boolean> {
+    const { boot, clock, proof } = this.#behind;
+    const isTaken = this.#behind.note({ kind: "access", boot, at: clock.now(), ...note });
+    return isTaken && ((await proof?.recorded("durable", noteMsMax)) ?? false);
   }
 
   #nobody(): Fault {

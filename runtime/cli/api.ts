@@ -1,5 +1,6 @@
 // The local API of a running daemon, as commands ask it.
 
+import type { Role } from "#runtime/access/role.ts";
 import type { Api } from "#runtime/console/mcp/port.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { readSecret } from "#runtime/core/secret-file.ts";
@@ -41,11 +42,14 @@ export async function apiOf(call: Call, timeoutMs: number = answerMs): Promise<D
 /** What was answered, where it was what was asked for; else a Fault that says what the daemon said. */
 export async function told<Body>(
   { base, ask }: DaemonApi,
-  asked: { readonly path: string; readonly body?: object },
+  {
+    needs = "viewer",
+    ...asked
+  }: { readonly path: string; readonly body?: object; readonly needs?: Exclude<Role, "admin"> },
 ): Promise<Body> {
   const { status, body } = await ask(asked);
   if (status === 401 || status === 403)
-    throw new Fault("access/refused", `The daemon at ${base} asks for a token with the role viewer`, {
+    throw new Fault("access/refused", `The daemon at ${base} asks for a token with the role ${needs}`, {
       hint: "Make one with `iv token new`, keep it in a file of mode 0600, and name that with --token-file",
     });
   if (status >= 200 && status < 300 && body !== null) return body as Body;

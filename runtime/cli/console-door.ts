@@ -12,6 +12,8 @@ export function consoleUrl({ host, port, tls }: ConsoleConfig): string {
 export interface Asking {
   /** Of the console itself, where its file is at hand: then that very certificate counts, whoever signed it. */
   readonly certificate?: string | undefined;
+  /** Who has to have signed it, for the name that is asked; without either the machine's own list counts. */
+  readonly ca?: string | undefined;
   readonly token?: string | undefined;
   readonly timeoutMs: number;
   /** Sent as JSON, by POST; without one it is a GET. */
@@ -22,7 +24,7 @@ export interface Asking {
 export function askConsole(
   base: string,
   path: string,
-  { certificate, token, timeoutMs, body }: Asking,
+  { certificate, ca, token, timeoutMs, body }: Asking,
 ): Promise<{ readonly status: number; readonly text: string }> {
   const url = new URL(path, base);
   const text = body && JSON.stringify(body);
@@ -37,6 +39,7 @@ export function askConsole(
     },
     signal: AbortSignal.timeout(timeoutMs),
     agent: false,
+    ...(ca !== undefined && { ca: readFileSync(ca) }),
     ...(certificate !== undefined && {
       ca: readFileSync(certificate),
       allowPartialTrustChain: true,

@@ -1,22 +1,29 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
-import { Fault } from "#runtime/core/fault.ts";
-import { loadKernels } from "#runtime/core/kernels.ts";
-import { loadMap, openKind } from "#runtime/map/open.ts";
-import { type Call, type Command, type ExitCode, type Io, textOption, UsageError } from "./command.ts";
-import { type Grounded, grounded } from "./onboard/ground.ts";
-import { type Ingested, ingested } from "./onboard/ingest.ts";
-import { type Optimised, optimised } from "./onboard/optimise.ts";
-import { type Protected, protectedOn } from "./onboard/protect.ts";
-import { divided } from "./onboard/recorded.ts";
-import { groundText, ingestText, optimiseText, protectText } from "./onboard/text.ts";
+import { join, resolve } from "node:path";
+import { untilAborted } from "#runtime/core/until-aborted.ts";
+import {
+  type Call,
+  type Command,
+  type ExitCode,
+  type Io,
+  numberOption,
+  textOption,
+  UsageError,
+} from "./command.ts";
+import { progressLine } from "./map/progress.ts";
+import { firstHour } from "./onboard/first-hour.ts";
+import type { Found } from "./onboard/found.ts";
+import { openHourPage, type PageOptions } from "./onboard/serve/serve.ts";
+import type { Doing } from "./onboard/told.ts";
 
 export const onboard: Command = {
   name: "onboard",
   summary: "from a folder of historian files to a capsule and a gateway that observes",
-  usage: ["onboard PATHS... [--out DIR] [--name NAME] [--commands A,B] [--objective TEXT] [--json]"],
+  usage: [
+    "onboard [PATHS...] [--out DIR] [--name NAME] [--commands A,B] [--objective TEXT] [--json]",
+    "onboard --serve [PATHS...] [--out DIR] [--port N] [--json]",
+  ],
   about:
-    "Four steps on your own files. Ingest: reads every table, says what is strange, and asks what files cannot say; each question has an assumed answer in DIR/answers.yaml, which you correct before you run the same command again. Ground: fits the energy map to the first four fifths of the time, says what it promises and what it does not know, and builds a capsule of it. Optimise: which set-points the map finds better, and what recorded rows like them say to that. Protect: judges the last fifth, which nothing was fitted to: states, and every command that your people gave, with what the plant did afterwards.\n\nDIR then holds answers.yaml, report.html, map.npz, the capsule, what was kept back, and a gateway.yaml in observe mode, which `iv sim replay DIR` gives a device to. Nothing of it can move a machine before you put in its address and change the mode.",
+    "Four steps on your own files. Ingest: reads every table, says what is strange, and asks what files cannot say; each question has an assumed answer in DIR/answers.yaml, which you correct before you run the same command again. Ground: fits the energy map to the first four fifths of the time, says what it promises and what it does not know, and builds a capsule of it. Optimise: which set-points the map finds better, and what recorded rows like them say to that. Protect: judges the last fifth, which nothing was fitted to: states, and every command that your people gave, with what the plant did afterwards.\n\nDIR then holds answers.yaml, report.html, map.npz, the capsule, what was kept back, and a gateway.yaml in observe mode, which `iv sim replay DIR` gives a device to. Nothing of it can move a machine before you put in its address and change the mode.\n\nWith --serve the same four steps are a page in the browser, on this machine only: files are dropped or named, questions are answered in a form. Both leave the same folder, so either goes on with what the other began; PATHS need not be named again.",
   options: {
     out: { type: "string", value: "DIR", about: "where all of it goes", default: "iv-onboard" },
     name: { type: "string", value: "NAME", about: "what the plant is called (default: the folder's name)" },
@@ -30,78 +37,82 @@ export const onboard: Command = {
       value: "TEXT",
       about: "what is better, as `iv discover` takes it (default: less of what looks like power)",
     },
+    serve: { type: "flag", about: "walk the steps in a browser of this machine" },
+    port: {
+      type: "string",
+      value: "N",
+      about: "where the page is served; 0 takes a free one",
+      default: "8471",
+    },
   },
   examples: [
     { run: "iv onboard /data/historian", what: "look what it makes of it" },
     { run: "iv onboard week.csv --commands valve,speed --out pump", what: "where no name says what is set" },
+    { run: "iv onboard --serve --out pump", what: "the same in a browser; the terminal prints its address" },
     {
       run: "iv sim replay pump & iv run --config pump/gateway.yaml",
       what: "observe what was kept back, live",
     },
   ],
   async run(call: Call, io: Io): Promise<ExitCode> {
-    if (call.words.length === 0) throw new UsageError("name the files or folders to read");
     const out = resolve(textOption(call, "out")!);
-    mkdirSync(out, { recursive: true });
-    const say = (lines: readonly string[]): void => {
-      if (!call.options["json"]) for (const line of lines) io.out(line);
+    const asked = {
+      ...{ paths: call.words, plant: textOption(call, "name"), objective: textOption(call, "objective") },
+      commands: (textOption(call, "commands") ?? "").split(",").filter((name) => name !== ""),
     };
-    const commands = (textOption(call, "commands") ?? "").split(",").filter((name) => name !== "");
-    const plant = textOption(call, "name") ?? plantNamed(call.words[0]!);
-    const objective = textOption(call, "objective");
-    const files = await ingested({ paths: call.words, out, plant, commands, objective }, io);
-    if (files === undefined) {
+    if (call.options["serve"] === true) return await serve(call, { out, asked, io });
+    const found = await firstHour(
+      { ...asked, out, until: "protect" },
+      listener(io, call.options["json"] === true ? "json" : "text"),
+    );
+    if (found === undefined) {
       io.err("Stopped. What was read is saved; the same command goes on");
       return 1;
     }
-    say(ingestText(files));
-    assertCommands(files);
-    const parts = divided(files.recording, keptShare);
-    if (io.isTerminal) io.err("Fitting a map …");
-    const ground = await grounded(parts, { out, answers: files.answers, io });
-    say(groundText(ground, parts));
-    const opened = openKind(ground.mapBytes, loadKernels());
-    const wanted = files.answers.objective;
-    const better =
-      wanted === null
-        ? undefined
-        : optimised(opened, { recording: parts.learnt, objective: wanted, stop: io.stop });
-    say(optimiseText(better));
-    const map = loadMap(ground.mapBytes, loadKernels());
-    const guarded = protectedOn(parts.heldBack, { manifest: ground.manifest, id: ground.id, map });
-    say(protectText(guarded, ground.portrait));
-    const found = { out, ...reportOf(files, ground, { better, guarded }) };
-    writeFileSync(join(out, "onboarding.json"), `${JSON.stringify(found, null, 2)}\n`);
     if (call.options["json"]) io.out(JSON.stringify(found));
-    else say(nextText(out, files));
+    else for (const line of nextText(found)) io.out(line);
     return 0;
   },
 };
 
-/** Nothing can be guarded that nobody sets; and a guess here would be the worst of all. */
-function assertCommands({ recording, file }: Ingested): void {
-  if (recording.channels.some(({ role }) => role === "command")) return;
-  throw new Fault("foundry/refused", "No channel's name says that somebody sets it", {
-    hint: `Name the set-points with --commands A,B, or give them \`role: command\` in ${file}`,
-  });
+async function serve(
+  call: Call,
+  { out, asked, io }: Pick<PageOptions, "out" | "asked"> & { readonly io: Io },
+): Promise<ExitCode> {
+  const port = numberOption(call, "port", { min: 0, max: 65_535 })!;
+  if (!Number.isInteger(port)) throw new UsageError(`--port takes a whole number, not ${port}`);
+  await using page = await openHourPage({ out, asked, port });
+  const { url, token } = page;
+  const address = `${url}/#token=${token}`;
+  if (call.options["json"]) io.out(JSON.stringify({ url, token, out }));
+  else {
+    io.out(`Open ${address}`);
+    io.out(
+      "  It is for this machine only, and for whoever has this address. Ctrl-C ends it; what is done is kept",
+    );
+    io.out(
+      `  From elsewhere: ssh -L ${new URL(url).port}:127.0.0.1:${new URL(url).port} THIS-MACHINE, then the same address`,
+    );
+  }
+  await untilAborted(io.stop);
+  return 0;
 }
 
-interface Rest {
-  readonly better: Optimised | undefined;
-  readonly guarded: Protected;
-}
-
-function reportOf({ questions, report }: Ingested, ground: Grounded, { better, guarded }: Rest): object {
-  const { promise, portrait, id, check, stages } = ground;
+function listener(io: Io, as: "json" | "text"): Doing {
+  const reading = progressLine(io, () => performance.now());
   return {
-    ingest: { counts: report.counts, findings: report.findings, questions },
-    ground: { promise, unknowns: portrait.unknowns, doubt: portrait.doubt, capsule: id, stages, check },
-    optimise: better ?? null,
-    protect: guarded,
+    stop: io.stop,
+    tell(told) {
+      if (told.kind === "reading") reading(told.progress);
+      else if (told.kind === "doing") {
+        if (io.isTerminal) io.err(`${told.what} …`);
+      } else if (as === "text") for (const line of told.lines) io.out(line);
+    },
   };
 }
 
-function nextText(out: string, { questions, file }: Ingested): readonly string[] {
+function nextText({ out, ingest: { questions } }: Found): readonly string[] {
+  const file = join(out, "answers.yaml");
   return [
     "",
     "Next",
@@ -110,15 +121,3 @@ function nextText(out: string, { questions, file }: Ingested): readonly string[]
     `  iv run --config ${join(out, "gateway.yaml")}    a gateway that observes it, and blocks nothing`,
   ];
 }
-
-function plantNamed(path: string): string {
-  const plain = basename(resolve(path))
-    .toLowerCase()
-    .replace(/\.[a-z0-9]+$/, "")
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^[^a-z]+|-+$/g, "");
-  return plain === "" ? "plant" : plain.slice(0, 40);
-}
-
-/** The last fifth of the time. */
-const keptShare = 0.2;

@@ -1,6 +1,9 @@
-import type { DriftStatus, GatewayStatus, TriCheckStatus } from "#runtime/console/port.ts";
+import type { DriftStatus, TriCheckStatus } from "#runtime/console/mind-port.ts";
+import type { GatewayStatus } from "#runtime/console/port.ts";
 import { apiOf, apiOptions, told } from "./api.ts";
 import type { Call, Command, ExitCode, Io } from "./command.ts";
+import { printable } from "./printable.ts";
+import { termLine } from "./terms.ts";
 
 export const status: Command = {
   name: "status",
@@ -29,12 +32,13 @@ function describe(answer: GatewayStatus): string {
   return [
     `${gateway}: ${state.toUpperCase()} (${mode}), tick ${answer.tick} every ${answer.tickMs} ms, ${answer.overruns} overruns`,
     ...ladderLines(answer),
+    ...(answer.terms ?? []).map((term) => `  ordered${printable(termLine(term)).slice(1)}`),
     `  capsule  ${capsule.name} ${capsule.version}  ${capsule.id}`,
     ...capsuleLines(answer),
     ...(answer.devices ?? [device]).map(({ name, link, detail }) => `  device   ${name} ${link}  ${detail}`),
     `  log      ${log.entries} records, root ${log.root}`,
     ...spaceLines(log),
-    `  uplink   ${uplink.state}, ${uplink.sent} sent, ${uplink.behind} behind${uplink.refusal ? `, refused: ${uplink.refusal}` : ""}`,
+    uplinkLine(uplink),
     ...witnessLines(answer),
     ...scadaLines(answer),
     ...driftLines(answer.drift),
@@ -44,6 +48,13 @@ function describe(answer: GatewayStatus): string {
         `  ${point.padEnd(width)}  ${value === null ? "-" : value.toFixed(2).padStart(9)} ${unit.padEnd(4)} ${qualityName}, ${ageMs === null ? "never read" : `${Math.round(ageMs)} ms old`}`,
     ),
   ].join("\n");
+}
+
+function uplinkLine({ state, sent, behind, refusal, silentS }: GatewayStatus["uplink"]): string {
+  const refused = refusal === undefined ? "" : `, refused: ${refusal}`;
+  const silent =
+    silentS === undefined ? "" : `, silent: nothing that was handed in was cosigned for ${silentS} s`;
+  return `  uplink   ${state}, ${sent} sent, ${behind} behind${refused}${silent}`;
 }
 
 /** A daemon of an older version says nothing of it. */

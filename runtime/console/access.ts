@@ -32,13 +32,14 @@ export function accessOf(
       ...{ book, isOn: isFourEyes, waitMs, now },
       newId: () => randomBytes(6).toString("hex"),
       order: (order, by) => carriedOut(order, by, gateway),
+      objection: (order) => (order.kind === "propose" ? undefined : gateway.objection?.(order)),
       note: (note) => gateway.note(note),
     }),
     denied: (who, what) => {
       if (denials.count(who.id, now()) === "over") return;
       const { name, role = null, how } = who;
       const about = "the role does not reach";
-      gateway.note({ who: name, role, how, what, about, outcome: "denied" });
+      void gateway.note({ who: name, role, how, what, about, outcome: "denied" });
     },
   };
 }

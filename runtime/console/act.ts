@@ -1,12 +1,15 @@
 // What may be asked for. A proposal goes into the mailbox of the tick, an order to the host of the capsules; there is no
 // call by which anybody could write to the machine.
 
+import { told } from "./approval-routes.ts";
 import type { Answer } from "./exchange.ts";
 import { json } from "./json.ts";
 import type { Order } from "./port.ts";
 import { problem } from "./problem.ts";
 import { parseProposal, proposalBytesMax } from "./proposal-body.ts";
+import { recorded, unwritten } from "./recorded.ts";
 import type { Ask, Site } from "./site.ts";
+import { limitIn, modeIn, type ParsedTerm } from "./term-body.ts";
 
 export async function propose({ request, who, site }: Ask): Promise<Answer> {
   const body = await request.body();
@@ -18,6 +21,7 @@ export async function propose({ request, who, site }: Ask): Promise<Answer> {
   const by = who.how === "anonymous" ? proposal.by : `${who.name}: ${proposal.by}`;
   if (proposal.origin === "agent" && site.access.agentsWait) {
     const waits = await site.access.fourEyes.order({ kind: "propose", proposal: { ...proposal, by } }, who);
+    if (waits.kind === "unwritten") return unwritten();
     return waits.kind === "refused" ? problem(429, waits.text) : json(202, { waits: true, ...waits });
   }
   const end = site.gateway.propose({ ...proposal, by });
@@ -41,12 +45,12 @@ function toMidnightS({ access }: Site): number {
 const dayMs = 86_400_000;
 
 /** Back to what was signed: it can only make the machine do what the capsule's makers had tested. */
-export function takeBack({ site, who }: Ask): Answer {
-  const isAsked = site.gateway.takeBack() === "asked";
-  const { name, role = null, how } = who;
-  const outcome = isAsked ? "done" : "refused";
-  site.gateway.note({ who: name, role, how, what: "take-back", about: "what was adapted", outcome });
-  return isAsked ? json(202, { asked: true }) : problem(409, "This capsule adapts nothing");
+export async function takeBack({ site, who }: Ask): Promise<Answer> {
+  return await recorded({ site, who, what: "take-back", about: "what was adapted" }, () =>
+    site.gateway.takeBack() === "asked"
+      ? { outcome: "done", answer: json(202, { asked: true }) }
+      : { outcome: "refused", answer: problem(409, "This capsule adapts nothing") },
+  );
 }
 
 /** Keeps the outputs as they stand. */
@@ -81,10 +85,26 @@ export async function rollBack(ask: Ask): Promise<Answer> {
   return await ordered(ask, { kind: "rollback", capsule });
 }
 
+/** Says whether the shield blocks; what the body has to be, `term-body.ts` says. */
+export function mode(ask: Ask): Promise<Answer> {
+  return termOrdered(ask, modeIn);
+}
+
+/** A limit that is narrower than signed, or one that is as it was signed again. */
+export function limit(ask: Ask): Promise<Answer> {
+  return termOrdered(ask, limitIn);
+}
+
+async function termOrdered(ask: Ask, read: (bytes: Uint8Array) => ParsedTerm): Promise<Answer> {
+  const body = await ask.request.body();
+  if (body === "too-large") return problem(413, `An order has at most ${proposalBytesMax} bytes`);
+  const parsed = read(body);
+  if (parsed.kind === "wrong") return problem(parsed.status, parsed.title, parsed.detail);
+  return await ordered(ask, parsed.order);
+}
+
 async function ordered({ site, who }: Ask, order: Order): Promise<Answer> {
-  const done = await site.access.fourEyes.order(order, who);
-  if (done.kind === "refused") return problem(409, done.text);
-  return json(done.kind === "done" ? 200 : 202, done);
+  return told(await site.access.fourEyes.order(order, who));
 }
 
 const digestForm = /^sha256:[0-9a-f]{64}$/;

@@ -1,14 +1,15 @@
 import type { Answer } from "./exchange.ts";
+import type { Ended } from "./four-eyes.ts";
 import { json } from "./json.ts";
-import type { Ordered } from "./port.ts";
 import { problem } from "./problem.ts";
+import { unwritten } from "./recorded.ts";
 import type { Ask } from "./site.ts";
 
 /** What waits for a second person. */
-export function list({ site }: Ask): Answer {
+export function list({ site, who }: Ask): Answer {
   const approvals = site.access.fourEyes.pending.map(({ id, act, text, needs, by, askedMs, untilMs }) => ({
     ...{ id, act, text, needs },
-    ...{ by: by.name, askedMs, untilMs },
+    ...{ by: by.name, isOwn: by.id === who.id, askedMs, untilMs },
   }));
   return json(200, { approvals });
 }
@@ -17,10 +18,12 @@ export async function confirm({ site, who, words: [id = ""] }: Ask): Promise<Ans
   return told(await site.access.fourEyes.confirm(id, who));
 }
 
-export function refuse({ site, who, words: [id = ""] }: Ask): Answer {
-  return told(site.access.fourEyes.refuse(id, who));
+export async function refuse({ site, who, words: [id = ""] }: Ask): Promise<Answer> {
+  return told(await site.access.fourEyes.refuse(id, who));
 }
 
-function told(end: Ordered): Answer {
+/** What became of an order, or of a word about one. */
+export function told(end: Ended): Answer {
+  if (end.kind === "unwritten") return unwritten();
   return end.kind === "refused" ? problem(409, end.text) : json(end.kind === "done" ? 200 : 202, end);
 }

@@ -40,6 +40,7 @@ export const assetFiles: readonly AssetFile[] = [
     "memory",
     "operate",
     "page",
+    "page-approvals",
     "page-capsules",
     "page-decisions",
     "page-devices",
@@ -65,6 +66,7 @@ export const assetFiles: readonly AssetFile[] = [
     "tri-check",
     "verdicts",
     "verify",
+    "waiting",
     "what-if",
   ].map((name) => ({
     address: `/${name}.js`,

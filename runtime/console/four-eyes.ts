@@ -9,7 +9,9 @@ import {
 } from "#runtime/access/approvals.ts";
 import type { Principal } from "#runtime/access/principal.ts";
 import type { Role } from "#runtime/access/role.ts";
+import { unreachable } from "#runtime/core/fault.ts";
 import type { AccessNote, AccessWhat } from "#runtime/prove/access-record.ts";
+import { orderText } from "./order-text.ts";
 import type { AgentWish, Order, Ordered } from "./port.ts";
 
 /** What may have to wait for somebody. */
@@ -29,10 +31,19 @@ export interface FourEyesParts {
   now(): number;
   newId(): string;
   order(order: Waiting, by: string): Promise<Ordered>;
-  note(note: AccessNote): void;
+  /** Why it could not be done as things stand; undefined where nobody knows of a reason. */
+  objection(order: Waiting): string | undefined;
+  /** True once the log has it for good. */
+  note(note: AccessNote): Promise<boolean>;
 }
 
-/** Has orders carried out, those that need it only once a second person has said so; and writes down who did what. */
+/** `unwritten`: the log could not take that it was to be done, so it was not. */
+export type Ended = Ordered | Readonly<{ kind: "unwritten"; text: string }>;
+
+/**
+ * Has orders carried out, those that need it only once a second person has said so. Who does what stands in the log
+ * before it is done, and what came of it behind that; but to hold and to go safe waits for nobody, not for the log either.
+ */
 export class FourEyes {
   readonly #parts: FourEyesParts;
 
@@ -45,28 +56,23 @@ export class FourEyes {
   }
 
   /** Whoever hands in the wish of an agent has found that here a person has to agree, whatever else needs two. */
-  async order(order: Waiting, who: Principal): Promise<Ordered & { readonly approval?: string }> {
-    const needs = this.#parts.isOn || order.kind === "propose" ? seconded[order.kind] : undefined;
+  async order(order: Waiting, who: Principal): Promise<Ended & { readonly approval?: string }> {
+    const flaw = this.#parts.objection(order);
+    if (flaw !== undefined) return { kind: "refused", text: flaw };
+    const needs = secondOf(order, this.#parts);
+    const text = orderText(order);
     if (needs === undefined)
-      return await this.#carryOut(order, { who, what: order.kind, text: textOf(order) });
-    const { book, now, newId, waitMs } = this.#parts;
-    const [id, nowMs, text] = [newId(), now(), textOf(order)];
+      return await this.#carryOut(order, { who, what: order.kind, text, by: who.name });
+    if (!(await this.#intends(who, order.kind, `ask for: ${text}`))) return unwritten;
     // What people want of one another must find room, however much an agent asks for.
-    if (
-      order.kind === "propose" &&
-      this.pending.filter(({ act }) => act.kind === "propose").length >= wishesMax
-    )
+    const { book, now, newId, waitMs } = this.#parts;
+    const wishes = this.pending.filter(({ act }) => act.kind === "propose");
+    if (order.kind === "propose" && wishes.length >= wishesMax)
       return { kind: "refused", text: "So many proposals of agents wait already that no more are taken" };
+    const [id, nowMs] = [newId(), now()];
     const by = { id: who.id, name: who.name };
-    const all = asked(book.pending, {
-      id,
-      act: order,
-      text,
-      needs,
-      by,
-      askedMs: nowMs,
-      untilMs: nowMs + waitMs,
-    });
+    const times = { askedMs: nowMs, untilMs: nowMs + waitMs };
+    const all = asked(book.pending, { id, act: order, text, needs, by, ...times });
     if (all === "full") return { kind: "refused", text: "Too much waits for a second person already" };
     book.keep(all);
     this.#note(who, order.kind, { about: `${text} (${id})`, outcome: "asked" });
@@ -74,32 +80,43 @@ export class FourEyes {
     return { kind: "asked", approval: id, text: `${text}: a second person has ${minutes} min to confirm it` };
   }
 
-  async confirm(id: string, who: Principal): Promise<Ordered> {
+  async confirm(id: string, who: Principal): Promise<Ended> {
+    const first = confirmed(this.#parts.book.pending, id, this.#second(who));
+    if (first.kind === "refused") return this.#not(first.because, { id, who, what: "confirm" });
+    const { text, by } = first.pending;
+    const about = `${text}, asked by ${by.name} (${id})`;
+    if (!(await this.#intends(who, "confirm", about))) return unwritten;
+    // While the log was written somebody else may have been quicker, and nothing is done twice.
     const step = confirmed(this.#parts.book.pending, id, this.#second(who));
     if (step.kind === "refused") return this.#not(step.because, { id, who, what: "confirm" });
     this.#parts.book.keep(step.left);
-    const { text, by } = step.pending;
-    return await this.#carryOut(step.act, {
-      who,
-      what: "confirm",
-      text: `${text}, asked by ${by.name} (${id})`,
-    });
+    const both = `${by.name}, confirmed by ${who.name}`;
+    const isOfBoth = step.act.kind === "mode" || step.act.kind === "limit";
+    return await this.#do(step.act, { who, what: "confirm", text: about, by: isOfBoth ? both : who.name });
   }
 
-  refuse(id: string, who: Principal): Ordered {
+  async refuse(id: string, who: Principal): Promise<Ended> {
+    const first = refused(this.#parts.book.pending, id, this.#second(who));
+    if (first.kind === "refused") return this.#not(first.because, { id, who, what: "refuse" });
+    const { text, by } = first.pending;
+    const about = `${text}, asked by ${by.name} (${id})`;
+    if (!(await this.#intends(who, "refuse", about))) return unwritten;
     const step = refused(this.#parts.book.pending, id, this.#second(who));
     if (step.kind === "refused") return this.#not(step.because, { id, who, what: "refuse" });
     this.#parts.book.keep(step.left);
-    const { text, by } = step.pending;
-    this.#note(who, "refuse", { about: `${text}, asked by ${by.name} (${id})`, outcome: "done" });
+    this.#note(who, "refuse", { about, outcome: "done" });
     return { kind: "done", text: `${text}: refused` };
   }
 
-  async #carryOut(
-    order: Waiting,
-    { who, what, text }: { readonly who: Principal; readonly what: AccessWhat; readonly text: string },
-  ): Promise<Ordered> {
-    const end = await this.#parts.order(order, who.name);
+  async #carryOut(order: Waiting, doing: Doing): Promise<Ended> {
+    const { who, what, text } = doing;
+    const isUrgent = order.kind === "hold" || order.kind === "safe";
+    if (!isUrgent && !(await this.#intends(who, what, text))) return unwritten;
+    return await this.#do(order, doing);
+  }
+
+  async #do(order: Waiting, { who, what, text, by }: Doing): Promise<Ordered> {
+    const end = await this.#parts.order(order, by);
     this.#note(who, what, { about: text, outcome: end.kind });
     return end;
   }
@@ -118,26 +135,62 @@ export class FourEyes {
     return { principal, nowMs: this.#parts.now() };
   }
 
+  /** What only came too late into the log has to say there that it was not done. */
+  async #intends(who: Principal, what: AccessWhat, about: string): Promise<boolean> {
+    const { name, role, how } = who;
+    const note = { who: name, role: role ?? null, how, what, about, outcome: "intended" } as const;
+    if (await this.#parts.note(note)) return true;
+    this.#note(who, what, { about, outcome: "refused" });
+    return false;
+  }
+
   #note(
     { name, role, how }: Principal,
     what: AccessWhat,
     { about, outcome }: Pick<AccessNote, "about" | "outcome">,
   ): void {
-    this.#parts.note({ who: name, role: role ?? null, how, what, about, outcome });
+    void this.#parts.note({ who: name, role: role ?? null, how, what, about, outcome });
   }
 }
 
+interface Doing {
+  readonly who: Principal;
+  readonly what: AccessWhat;
+  readonly text: string;
+  /** Whose order it is, for whoever carries it out. */
+  readonly by: string;
+}
+
+const unwritten: Ended = {
+  kind: "unwritten",
+  text: "The proof log cannot take that this is done, so it was not done",
+};
+
 const wishesMax = 4;
 
-/** Who has to confirm what. To make the machine safer, or to let it go on as it was armed, needs one person. */
-const seconded: Readonly<Record<Waiting["kind"], Role | undefined>> = {
-  propose: "operator",
-  hold: undefined,
-  safe: undefined,
-  resume: undefined,
-  activate: "engineer",
-  rollback: "engineer",
-};
+/**
+ * Who has to confirm it. To make the machine safer, or to let it go on as it was armed, needs one person; to leave enforce
+ * mode or to change a limit needs two whatever the gateway's file says, and to arm a capsule where that asks for it.
+ */
+function secondOf(order: Waiting, { isOn }: Pick<FourEyesParts, "isOn">): Role | undefined {
+  switch (order.kind) {
+    case "propose":
+      return "operator";
+    case "limit":
+      return "engineer";
+    case "mode":
+      return order.mode === "enforce" ? undefined : "engineer";
+    case "activate":
+    case "rollback":
+      return isOn ? "engineer" : undefined;
+    case "hold":
+    case "safe":
+    case "resume":
+      return undefined;
+    default:
+      return unreachable(order);
+  }
+}
 
 const refusals: Readonly<Record<Refusal, string>> = {
   unknown: "Nothing of that name waits",
@@ -146,29 +199,3 @@ const refusals: Readonly<Record<Refusal, string>> = {
   role: "This takes somebody with a token and the role that it took to ask",
   full: "Too much waits already",
 };
-
-function textOf(order: Waiting): string {
-  switch (order.kind) {
-    case "hold":
-      return "Hold the outputs";
-    case "safe":
-      return "Go to the safe state";
-    case "resume":
-      return "Go on";
-    case "propose":
-      return `Propose ${wishText(order)}`;
-    case "rollback":
-      return `Go back from ${order.capsule}`;
-    case "activate":
-      return `Activate ${order.capsule}${order.replaces === null ? "" : ` in place of ${order.replaces}`}`;
-  }
-}
-
-/** As an agent wants it, and at no length: it stands in the log and before a person's eyes. */
-function wishText({ proposal: { by, writes } }: AgentWish): string {
-  const all = writes.slice(0, writesShown).map(({ point, value }) => `${point} = ${value}`);
-  const more = writes.length > writesShown ? ` and ${writes.length - writesShown} more` : "";
-  return `${all.join(", ")}${more}, as "${by}" wants it`;
-}
-
-const writesShown = 6;

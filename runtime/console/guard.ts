@@ -49,8 +49,11 @@ export function forgery(headers: Headers, by: By): string | undefined {
 export const pageHeader = "x-iv-page";
 
 /** What a request shows of who makes it. */
-export function knockOf({ headers, peer }: Request, { isTls }: { readonly isTls: boolean }): Knock {
-  const [session, ...more] = cookiesOf(headers, isTls);
+export function knockOf(
+  { headers, peer }: Request,
+  { isTls, cookie = cookieName(isTls) }: { readonly isTls: boolean; readonly cookie?: string },
+): Knock {
+  const [session, ...more] = cookiesOf(headers, cookie);
   return {
     address: peer?.address ?? "nowhere",
     authorization: headers["authorization"],
@@ -65,8 +68,8 @@ export function cookieName(isTls: boolean): string {
   return isTls ? "__Host-iv" : "iv-session";
 }
 
-export function cookiesOf(headers: Headers, isTls: boolean): readonly string[] {
-  const prefix = `${cookieName(isTls)}=`;
+export function cookiesOf(headers: Headers, name: string): readonly string[] {
+  const prefix = `${name}=`;
   return (headers["cookie"] ?? "")
     .split(/; */)
     .flatMap((pair) => (pair.startsWith(prefix) ? [pair.slice(prefix.length)] : []));

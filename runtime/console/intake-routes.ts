@@ -5,21 +5,27 @@ import { checksOf } from "./intake-checks.ts";
 import type { Intake } from "./intake-desk.ts";
 import { json } from "./json.ts";
 import { problem } from "./problem.ts";
+import { recorded } from "./recorded.ts";
 import type { Ask } from "./site.ts";
 
 /** A capsule comes in as it lies on a stick: it is read once, while it arrives, and nothing of it is believed unsigned. */
-export async function takeIn({ request, site: { gateway }, who }: Ask): Promise<Answer> {
-  const { intake } = gateway;
+export async function takeIn({ request, site, who }: Ask): Promise<Answer> {
+  const { intake } = site.gateway;
   if (intake === undefined)
     return problem(404, "This gateway has no store of capsules", "Set `store.path` and `store.trust`");
   if (request.pieces === undefined) return problem(400, "A capsule is the body of the request");
   if (Number(request.headers["content-length"] ?? 0) > uploadBytesMax) return tooLarge();
-  const end = await intake.take(bounded(request.pieces()));
-  // Whoever still sends would see the connection break, and not why it was refused.
-  if (end.kind === "refused" && !(await drained(request.pieces()))) return tooLarge();
-  const { name, role = null, how } = who;
-  const outcome = end.kind === "taken" ? "done" : "refused";
-  gateway.note({ who: name, role, how, what: "install", about: aboutOf(end), outcome });
+  const pieces = request.pieces;
+  return await recorded({ site, who, what: "install", about: "install what is sent" }, async () => {
+    const end = await intake.take(bounded(pieces()));
+    const outcome = end.kind === "taken" ? "done" : "refused";
+    // Whoever still sends would see the connection break, and not why it was refused.
+    const isHeard = end.kind === "taken" || (await drained(pieces()));
+    return { outcome, about: aboutOf(end), answer: isHeard ? answerOf(end) : tooLarge() };
+  });
+}
+
+function answerOf(end: Intake): Answer {
   const checks = checksOf(end);
   if (end.kind === "taken") return json(201, { ...end, checks });
   const { code, text: title, hint: detail } = end;

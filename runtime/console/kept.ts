@@ -1,24 +1,29 @@
 import type { Clock, Instant } from "#runtime/core/clock.ts";
 
-/** Something that is printed once for all who ask within a moment. */
-export class Kept {
+/** Something that is made once for all who ask within a moment. */
+export class Kept<Thing> {
   readonly #clock: Clock;
-  readonly #make: () => Uint8Array;
+  readonly #make: () => Thing;
   readonly #forUs: number;
-  #made: { readonly at: Instant; readonly bytes: Uint8Array } | undefined;
+  #made: { readonly at: Instant; readonly thing: Thing } | undefined;
 
-  constructor(clock: Clock, { make, forUs }: { make: () => Uint8Array; readonly forUs: number }) {
+  constructor(clock: Clock, { make, forUs }: { readonly make: () => Thing; readonly forUs: number }) {
     this.#clock = clock;
     this.#make = make;
     this.#forUs = forUs;
   }
 
-  bytes(): Uint8Array {
+  get(): Thing {
     const now = this.#clock.now();
     const ageUs = now - (this.#made?.at ?? Number.NEGATIVE_INFINITY);
     // A clock that was set back makes nothing fresh.
     if (this.#made === undefined || ageUs >= this.#forUs || ageUs < 0)
-      this.#made = { at: now, bytes: this.#make() };
-    return this.#made.bytes;
+      this.#made = { at: now, thing: this.#make() };
+    return this.#made.thing;
+  }
+
+  /** What happened since is to be seen at once. */
+  drop(): void {
+    this.#made = undefined;
   }
 }

@@ -4,9 +4,9 @@ import type { Advised } from "#runtime/advisor/client.ts";
 import type { Wanted } from "#runtime/advisor/question.ts";
 import type { State } from "#runtime/capsule/lifecycle.ts";
 import type { Digest } from "#runtime/core/digest.ts";
+import type { Rank } from "#runtime/core/thread-rank.ts";
 import type { Origin, Write } from "#runtime/field/point.ts";
 import type { Asked, Pair } from "#runtime/map/album.ts";
-import type { DriftState } from "#runtime/map/drift/drift.ts";
 import type { Picture } from "#runtime/map/grid/grid.ts";
 import type { AccessNote } from "#runtime/prove/access-record.ts";
 import type { EvidenceOf } from "#runtime/prove/messages.ts";
@@ -19,7 +19,10 @@ import type { Desk } from "./desk.ts";
 import type { IntakeDesk } from "./intake-desk.ts";
 import type { Measured } from "./measured.ts";
 import type { MemoryDesk } from "./memory-desk.ts";
+import type { AdaptationStatus, DriftStatus, RegimeStatus, TriCheckStatus, TwinStatus } from "./mind-port.ts";
 import type { ReplayDesk } from "./replay-desk.ts";
+import type { TermOrder, TermStatus } from "./terms-port.ts";
+import type { UplinkStatus } from "./uplink-status.ts";
 
 export type { LoggedRecord } from "#runtime/prove/port.ts";
 
@@ -61,14 +64,15 @@ export interface Gateway {
   takeBack(): "asked" | "nothing-adapts";
   /** What a person wants of the whole gateway; `by` is his name. */
   order(order: Order, by: string): Promise<Ordered>;
-  /** Writes down that somebody used a right, or tried to. */
-  note(note: AccessNote): void;
+  /** Why it could not be done as things stand; absent: nobody knows before it is tried. */
+  objection?(order: Order): string | undefined;
+  /** Writes down that somebody uses a right, or tries to: true once the log has it for good, false where nobody can say. */
+  note(note: AccessNote): Promise<boolean>;
 }
 
 /**
  * `hold` keeps the outputs as they stand, as long as the shield lets that be; `safe` is the declared safe state of all
- * that guards; `resume` ends both. An activation goes to the table of the capsules like that of a command, and so does
- * going back from a capsule to the one that it took over from.
+ * that guards; `resume` ends both. An activation, and going back from one, goes to the table like that of a command.
  */
 export type Order = Readonly<
   | { kind: "hold" }
@@ -76,6 +80,7 @@ export type Order = Readonly<
   | { kind: "resume" }
   | { kind: "activate"; capsule: string; replaces: string | null }
   | { kind: "rollback"; capsule: string }
+  | TermOrder
 >;
 
 /** What an agent would like, where a person has to agree before the judge even sees it. */
@@ -100,6 +105,8 @@ export interface GatewayStatus {
   readonly state: "guarded" | "observing" | "holding" | "safe" | "starting" | "stopping";
   readonly ladder: LadderStatus;
   readonly mode: "observe" | "enforce";
+  /** What people have ordered of the shields; absent: nothing. */
+  readonly terms?: readonly TermStatus[];
   /** Who has ordered that the outputs stay as they are; absent: nobody. */
   readonly heldBy?: string;
   readonly tick: number;
@@ -118,13 +125,7 @@ export interface GatewayStatus {
     /** What it takes on the disk; null until that was first looked at. */
     readonly space: Space | null;
   };
-  readonly uplink: {
-    readonly state: "off" | "up" | "down";
-    readonly sent: number;
-    readonly behind: number;
-    /** Why the hub takes nothing, where it has said so. */
-    readonly refusal?: string;
-  };
+  readonly uplink: UplinkStatus;
   /** Who else cosigns this log, up to which size, and when in seconds since 1970; 0 where it has not yet. */
   readonly witnesses: readonly { readonly name: string; readonly size: number; readonly atS: number }[];
   /** Who reads the points over Modbus; absent where nobody may. */
@@ -183,93 +184,10 @@ export interface CapsuleStatus {
   /** None for one that does not run. */
   readonly tick: number | null;
   readonly overruns: number | null;
+  /** Whether its ticks come before the work of others on this machine. */
+  readonly rank: Rank | null;
   /** On trial: how much of what its probes ask for has been seen, from 0 to 1. */
   readonly shown: number | null;
-}
-
-/** Whether the plant still is what its map was calibrated on, and what became of the map's promise. */
-export interface DriftStatus {
-  readonly state: DriftState;
-  /** None where it was always so. */
-  readonly since: number | null;
-  /** How many times its stake a bet on a drift has won; 100 is an alarm. */
-  readonly evidence: number;
-  /** States far enough apart to count as different ones, and how many of them lay above the threshold. */
-  readonly judged: number;
-  readonly above: number;
-  /** The promised false-block rate, and where the realised one lies with `confidence`. */
-  readonly alpha: number;
-  readonly rate: { readonly lower: number; readonly upper: number; readonly confidence: number };
-  /** In nats. The limit that blocks never moves; the other one is where it would be if it followed the plant. */
-  readonly threshold: number;
-  readonly advisoryLimit: number;
-  /** Whether the plant still does what its forecaster says; a lost one lets nothing new through. */
-  readonly forecaster: "none" | "trusted" | "lost";
-}
-
-/** What the last whole window showed; none until there is one. Energies and surprises are in nats. */
-export interface TwinStatus {
-  readonly state: "uncalibrated" | "quiet" | "alarm";
-  readonly since: number | null;
-  readonly compared: number;
-  readonly missed: number;
-  readonly alarms: number;
-  readonly fidelity: number | null;
-  readonly coherence: number | null;
-  readonly residual: number | null;
-  readonly jump: number | null;
-}
-
-/** What the last window of ticks amounted to, and what became of all in this run. Numbers are none where too little was seen. */
-export interface TriCheckStatus {
-  readonly verdict: "held" | "failed" | "untold";
-  readonly at: number;
-  /** The worst residual of a balance as a share of what it may be. */
-  readonly balance: number | null;
-  readonly coherence: number | null;
-  readonly similarity: number | null;
-  /** How deep the basin lies that the machine was in, in nats. */
-  readonly depth: number | null;
-  readonly windows: number;
-  readonly held: number;
-  /** How many of those are proofs: held, and with every decision and outcome on disk. */
-  readonly minted: number;
-  /** Computed today (UTC), without a budget by this run alone; and what the manifest allows, none where that has no end. */
-  readonly spentCeu: number;
-  readonly budgetCeu: number | null;
-}
-
-/** In which regime the plant is, as far as anybody can tell, and what hangs on it. Probabilities and shares are 0 … 1. */
-export interface RegimeStatus {
-  /** A learnt regime, `unseen`, or `unknown`. */
-  readonly regime: string;
-  readonly since: number | null;
-  readonly probability: number;
-  readonly stability: number;
-  /** That it is in another one a horizon from now, and in which most likely. */
-  readonly transitionProbability: number;
-  readonly next: string | null;
-  readonly isChanging: boolean;
-  /** What each branch alone finds the most probable, and how much each says. */
-  readonly branches: {
-    readonly [Name in "statistical" | "physical"]: {
-      readonly regime: string;
-      readonly probability: number;
-      readonly weight: number;
-    };
-  };
-  /** The policy that is asked in it; none where others propose. */
-  readonly unit: string | null;
-  /** The limit of states in it, in nats; never above that of the map. */
-  readonly threshold: number;
-  /** All that were learnt. */
-  readonly regimes: readonly string[];
-}
-
-/** All that the capsule has adapted, by name, as shares; 0 is what was signed. */
-export interface AdaptationStatus {
-  readonly isFrozen: boolean;
-  readonly values: { readonly [name: string]: number };
 }
 
 export interface PointStatus {

@@ -66,6 +66,8 @@ export const routes: Readonly<Record<string, Methods>> = {
   "/v1/hold": { POST: { needs: "operator", act: "hold", answer: act.hold } },
   "/v1/safe": { POST: { needs: "operator", act: "safe", answer: act.safe } },
   "/v1/resume": { POST: { needs: "operator", act: "resume", answer: act.resume } },
+  "/v1/mode": { POST: { needs: "engineer", act: "mode", answer: act.mode } },
+  "/v1/limits": { POST: { needs: "engineer", act: "limit", answer: act.limit } },
   "/v1/adaptation/take-back": { POST: { needs: "operator", act: "take-back", answer: act.takeBack } },
   "/v1/capsules/{id}/activate": { POST: { needs: "engineer", act: "activate", answer: act.activate } },
   "/v1/capsules/{id}/rollback": { POST: { needs: "engineer", act: "rollback", answer: act.rollBack } },

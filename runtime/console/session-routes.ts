@@ -6,6 +6,7 @@ import type { Answer } from "./exchange.ts";
 import { cookieName, cookiesOf } from "./guard.ts";
 import { json } from "./json.ts";
 import { problem } from "./problem.ts";
+import { recorded } from "./recorded.ts";
 import type { Ask } from "./site.ts";
 
 /** Who the page is, so that it shows no button that would be refused. */
@@ -20,7 +21,8 @@ export function signIn({ who, by, untilMs, site }: Ask): Answer {
   const { gate, isTls, now, chance } = site.access;
   const opened = gate.sessions.open(who, { chance: chance(sessionBytes), nowMs: now(), untilMs });
   const { name, role = null, how } = who;
-  site.gateway.note({ who: name, role, how, what: "sign-in", about: "in a browser", outcome: "done" });
+  // To come in must work with a log that is full: who may hold the outputs has to get to the button.
+  void site.gateway.note({ who: name, role, how, what: "sign-in", about: "in a browser", outcome: "done" });
   const cookie = `${cookieName(isTls)}=${opened.text}; Max-Age=${Math.floor(opened.forMs / 1_000)}`;
   return json(200, { name, role, how }, { "set-cookie": `${cookie}; ${attributes(isTls)}` });
 }
@@ -28,7 +30,7 @@ export function signIn({ who, by, untilMs, site }: Ask): Answer {
 /** Harmless for whoever is not signed in. */
 export function signOut({ request, site }: Ask): Answer {
   const { gate, isTls } = site.access;
-  for (const text of cookiesOf(request.headers, isTls)) gate.sessions.close(text);
+  for (const text of cookiesOf(request.headers, cookieName(isTls))) gate.sessions.close(text);
   return json(
     200,
     { signedOut: true },
@@ -45,13 +47,16 @@ export function listTokens({ site }: Ask): Answer {
 }
 
 /** The change of the file is what goes into the log, whoever made it; here stands who asked. */
-export function revokeToken({ site, who, words: [id = ""] }: Ask): Answer {
-  const gone = site.access.revoke(id);
-  if (gone === undefined) return problem(404, "There is no such token");
-  const { name, role = null, how } = who;
-  const about = `revoke ${gone.name} (${gone.role})`;
-  site.gateway.note({ who: name, role, how, what: "token", about, outcome: "done" });
-  return json(200, { revoked: gone.id });
+export async function revokeToken({ site, who, words: [id = ""] }: Ask): Promise<Answer> {
+  const known = site.access.tokens().find((entry) => entry.id === id);
+  if (known === undefined) return problem(404, "There is no such token");
+  const about = `revoke ${known.name} (${known.role})`;
+  return await recorded({ site, who, what: "token", about }, () => {
+    const gone = site.access.revoke(id);
+    return gone === undefined
+      ? { outcome: "refused", answer: problem(404, "There is no such token") }
+      : { outcome: "done", answer: json(200, { revoked: gone.id }) };
+  });
 }
 
 function attributes(isTls: boolean): string {

@@ -45,6 +45,7 @@ export function stateAfter(record: Record, before: GuardWord): GuardWord {
     case "deployment":
     case "rung":
     case "access":
+    case "terms":
     case "gap":
     case "fault":
     case "stop":

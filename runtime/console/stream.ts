@@ -16,7 +16,11 @@ type Came = Extract<Admission, { kind: "principal" }>;
 export function openStream(
   server: Server,
   { gateway, hosts, access }: Site,
-  { fan, requestOf }: { readonly fan: FanOut; requestOf(incoming: IncomingMessage): Request },
+  {
+    fan,
+    requestOf,
+    pingMs,
+  }: { readonly fan: FanOut; readonly pingMs: number; requestOf(incoming: IncomingMessage): Request },
 ): () => void {
   const sockets = new WebSocketServer({
     noServer: true,
@@ -130,5 +134,4 @@ const streamPath = "/v1/stream";
 const togetherMs = 50;
 const togetherMax = 256;
 const statusMs = 1_000;
-const pingMs = 15_000;
 const heardBytesMax = 1_024;

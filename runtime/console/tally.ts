@@ -102,6 +102,7 @@ export class Tally {
       case "rung":
       case "unguarded":
       case "access":
+      case "terms":
       case "stop":
         return;
       default:
@@ -270,6 +271,7 @@ export const recordKinds: readonly LogRecord["kind"][] = wordsOf<LogRecord["kind
   rung: 0,
   unguarded: 0,
   access: 0,
+  terms: 0,
   fault: 0,
   prune: 0,
   anchor: 0,

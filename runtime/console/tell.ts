@@ -6,6 +6,7 @@ import { expositionType } from "./exposition.ts";
 import { json, jsonHeaders } from "./json.ts";
 import { memoryAnswer } from "./memory-answer.ts";
 import { metricsText } from "./metrics.ts";
+import type { MapView } from "./port.ts";
 import { problem } from "./problem.ts";
 import { waitsFor } from "./ready.ts";
 import { recordsJson, withinBytes } from "./records-json.ts";
@@ -24,11 +25,15 @@ export function ready({ site }: Ask): Answer {
 }
 
 /** For a Prometheus, which asks every few seconds and keeps what it hears. */
-export function metrics({ site: { gateway, traffic } }: Ask): Answer {
+export function metrics({ site: { gateway, traffic, access } }: Ask): Answer {
   return {
     status: 200,
     headers: { "content-type": expositionType, "cache-control": "no-store" },
-    body: metricsText({ ...gateway.measured(), traffic: traffic.measure() }),
+    body: metricsText({
+      ...gateway.measured(),
+      traffic: traffic.measure(),
+      approvals: access.fourEyes.pending.length,
+    }),
   };
 }
 
@@ -52,11 +57,16 @@ export function map({ query, site: { gateway } }: Ask): Answer {
   if (side !== null && cells === undefined)
     return problem(400, "There is no such level", `\`cells\` is ${pyramidSides.join(", ")}`);
   const wrongPair = problem(400, "There is no such pair of channels", "`pairs` of the answer lists them");
-  if (named === null) return json(200, gateway.map({ pair: undefined, cells }));
+  if (named === null) return json(200, shown(gateway.map({ pair: undefined, cells })));
   // Names may have commas of their own, so the pair is looked for and not taken apart.
   const pair = gateway.map({ pair: undefined, cells: undefined })?.pairs.find((of) => of.join() === named);
   const found = pair && gateway.map({ pair, cells });
-  return found === undefined ? wrongPair : json(200, found);
+  return found === undefined ? wrongPair : json(200, shown(found));
+}
+
+/** A picture is for eyes: thousandths of a nat are finer than any colour, and the rest would be two thirds of its bytes. */
+function shown(view: MapView | undefined): MapView | undefined {
+  return view && { ...view, energies: view.energies.map((energy) => Math.round(energy * 1_000) / 1_000) };
 }
 
 /** Which minutes of before were like one of the log, and what came then. */

@@ -49,6 +49,7 @@ export type FaultCode =
   | "field/refused"
   | "field/silent"
   | "field/unreachable"
+  | "foundry/busy"
   | "foundry/refused"
   | "hub/bad-key"
   | "hub/exposed"

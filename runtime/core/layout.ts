@@ -5,6 +5,7 @@
 //   statics   what the compiler places: constants of series; nobody else writes there
 //   scratch   arguments and results of one call
 //   work      two planes and the weights while a map is fitted
+//   nearby    what of a member has a say where one looked last; it outlives a call
 //   arena     what lives as long as the instance: maps, handed out by `Kernels.reserve`, or lent while one is fitted
 
 export const pageBytes = 65_536;
@@ -27,7 +28,14 @@ export const weightsBytes = 65_536;
 export const workAt = 1_245_184;
 export const workBytes = 65_536;
 
-export const arenaAt = 1_310_720;
+/** The middle of what was looked at, where one looked elsewhere last, components that have a say, pairs of centres. */
+export const nearbyAt = 1_310_720;
+export const nearbyElsewhereAt = 1_311_744;
+export const nearbyComponentsAt = 1_312_768;
+export const nearbyPairsAt = 1_312_832;
+export const nearbyPairsBytes = 128_960;
+
+export const arenaAt = 1_441_792;
 
 // A grid map in memory: this header, then rows × columns of f32, the first row at the lowest second channel.
 export const gridColumns = 0;

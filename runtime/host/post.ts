@@ -10,9 +10,10 @@ import type { ReplicaShared } from "#runtime/adapt/rank/replicas/setup.ts";
 import type { BootAnchor } from "#runtime/core/clock.ts";
 import type { Fault } from "#runtime/core/fault.ts";
 import { Ring } from "#runtime/core/ring.ts";
+import type { Rank } from "#runtime/core/thread-rank.ts";
 import { SampleBoard } from "#runtime/field/board.ts";
 import type { PointId } from "#runtime/field/point.ts";
-import type { News } from "#runtime/news.ts";
+import { type News, rankNews } from "#runtime/news.ts";
 import type { Evidence } from "#runtime/prove/port.ts";
 import { encodeRecord, type StandDownRecord } from "#runtime/prove/record.ts";
 import { goingOn, type Recalled } from "#runtime/recall.ts";
@@ -27,6 +28,7 @@ import type { TickNumbers } from "#runtime/tick/numbers.ts";
 import { RingHands } from "#runtime/tick/rings.ts";
 import { commandRingBytes, mailboxRingBytes, reportRingBytes } from "#runtime/tick/setup.ts";
 import { ControlStatus } from "#runtime/tick/status.ts";
+import type { TermsBoard } from "#runtime/tick/terms.ts";
 import { outcomeRecord } from "#runtime/tick/witness.ts";
 import type { Boards } from "./boards.ts";
 import type { Fitted } from "./fitted.ts";
@@ -43,6 +45,8 @@ export interface PostParts extends ScrupleParts {
   readonly slots: Slots;
   /** Whether a person holds the outputs; absent: nobody can. */
   readonly hold?: Hold;
+  /** What people have ordered of the shields; absent: nobody can. */
+  readonly terms?: Pick<TermsBoard, "memory">;
   readonly lastWords: Evidence;
   /** Its entrance to the door. */
   admit(capsule: string, key: PermitKey): Actuators;
@@ -97,6 +101,11 @@ export class Post {
 
   get status(): ControlStatus | undefined {
     return (this.#supervisor?.control ?? this.#first)?.status;
+  }
+
+  /** Whether its ticks come before the work of others. */
+  get rank(): Rank {
+    return (this.#supervisor?.control ?? this.#first)?.rank ?? "usual";
   }
 
   get reportsLost(): number {
@@ -236,20 +245,16 @@ export class Post {
   }
 
   #give(inference: "on" | "off"): ControlThread {
-    const { boot, anchor, numbers, points, slots, frozenBy, hold } = this.#parts;
+    const { boot, anchor, numbers, points, slots, frozenBy, hold, tell, terms } = this.#parts;
     const { capsule, envelope } = this.fitted;
     const isTied = this.#hands === "tied";
-    return startControl({
-      boot,
+    const setup = {
+      ...{ boot, anchor, points, frozenBy, inference },
       epoch: slots.nextLife(),
-      anchor,
       // Nobody else ever sees the key of a trial, so nothing that it signs opens anything.
       permitKey: isTied ? randomBytes(keyBytes) : this.#keyBytes,
       mode: envelope.mode,
       capsule: { id: capsule.id, manifest: capsule.manifest, files: capsule.files },
-      points,
-      frozenBy,
-      inference,
       shared: {
         status: ControlStatus.allocate(),
         numbers: numbers.memory,
@@ -257,10 +262,12 @@ export class Post {
         evidence: this.#slot,
         mailbox: this.#mail,
         ...(hold && { hold: hold.memory }),
+        ...(terms && { terms: terms.memory }),
         replicas: this.#allotted.shared,
         wire: isTied ? undefined : this.#wire,
       },
-    });
+    };
+    return startControl(setup, (rank) => tell(rankNews(rank, this.fitted.name)));
   }
 
   /** The thread is gone: what came back for it is written down in its place, and its ring is free. */

@@ -4,13 +4,13 @@ import { ReplicaSlot } from "#runtime/adapt/rank/replicas/slot.ts";
 import { unknownRegime } from "#runtime/adapt/regime/regime.ts";
 import { isFor, policiesOf } from "#runtime/capsule/units.ts";
 import type { Config } from "#runtime/config.ts";
-import type {
-  AdaptationStatus,
-  DriftStatus,
-  GatewayStatus,
-  RegimeStatus,
-  TwinStatus,
-} from "#runtime/console/port.ts";
+import type { AdaptationStatus, DriftStatus, RegimeStatus, TwinStatus } from "#runtime/console/mind-port.ts";
+import type { GatewayStatus, PointStatus } from "#runtime/console/port.ts";
+import { US_PER_MS } from "#runtime/core/clock.ts";
+import type { DevicePoint } from "#runtime/devices.ts";
+import type { Frame } from "#runtime/field/frame.ts";
+import type { PointId } from "#runtime/field/point.ts";
+import { qualityName } from "#runtime/field/quality.ts";
 import { clopperPearson, intervalConfidence } from "#runtime/map/interval.ts";
 import { boundsIn } from "#runtime/shield/bounds.ts";
 import { adjustablesOf } from "#runtime/tick/mind.ts";
@@ -122,4 +122,21 @@ export function replicasOf({ fitted, post, trial }: Entry): GatewayStatus["repli
     const inputs = units.find(({ name }) => name === unit)!.inputs.length;
     return { unit, state: new ReplicaSlot(memory, inputs).state };
   });
+}
+
+export function pointsShown(
+  { at: now, samples }: Frame,
+  known: ReadonlyMap<PointId, DevicePoint>,
+): readonly PointStatus[] {
+  return [...samples].map(([point, { value, quality, at }]) => ({
+    point,
+    unit: known.get(point)?.unit ?? "",
+    min: known.get(point)?.min ?? Number.MIN_SAFE_INTEGER,
+    max: known.get(point)?.max ?? Number.MAX_SAFE_INTEGER,
+    // JSON knows no NaN; a point without a value has none, and its quality says why.
+    value: Number.isFinite(value) ? value : null,
+    quality,
+    qualityName: qualityName(quality),
+    ageMs: at === 0 ? null : (now - at) / US_PER_MS,
+  }));
 }

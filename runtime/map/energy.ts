@@ -34,6 +34,8 @@ export interface EnergyMap extends Limits {
   gradient(state: Float64Array, gradient: Float64Array): number;
   /** The highest energy on the straight way between two states, sampled no coarser than the map itself. */
   along(from: Float64Array, to: Float64Array): number;
+  /** Those of states one after the other, at once where a map is faster that way. */
+  energies?(states: Float64Array, energies: Float64Array): void;
   /** `energy` at both ends and `along` between them, at once where a map is faster that way. */
   passage?(from: Float64Array, to: Float64Array): Passage;
   /** How far one can go from `from` towards `to` (0 … 1) with every step on the way at or below `limit`. */
@@ -55,4 +57,15 @@ export function passageOn(map: EnergyMap, from: Float64Array, to: Float64Array):
   return (
     map.passage?.(from, to) ?? { now: map.energy(from), asked: map.energy(to), path: map.along(from, to) }
   );
+}
+
+export function energiesOn(
+  map: Pick<EnergyMap, "energy" | "energies">,
+  states: Float64Array,
+  energies: Float64Array,
+): void {
+  if (map.energies !== undefined) return map.energies(states, energies);
+  const width = states.length / energies.length;
+  for (let at = 0; at < energies.length; at++)
+    energies[at] = map.energy(states.subarray(at * width, (at + 1) * width));
 }

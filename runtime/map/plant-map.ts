@@ -29,7 +29,7 @@ export function openPlant(bytes: Uint8Array): PlantMap {
 export function placedPlant(fit: PlantFit, bytes: Uint8Array, kernels: Kernels): PlantMap {
   const plain = plantOf(fit, bytes);
   const placed = placePlant(fit, kernels);
-  const { outlook, energies: _, ...queries } = plantQueries(placed, kernels);
+  const { outlook, ...queries } = plantQueries(placed, kernels);
   const foresight = plain.foresight && outlook && { ...plain.foresight, outlook };
   const potential = placedPotential(placed, shiftOf(fit.experts[0]!), kernels);
   return Object.freeze({ ...plain, ...queries, potential, foresight });

@@ -16,8 +16,8 @@ export interface AccessNote {
   readonly what: AccessWhat;
   /** In words, for a person. */
   readonly about: string;
-  /** `asked`: it waits for somebody; `refused`: it could not be done; `denied`: the role does not reach. */
-  readonly outcome: "done" | "asked" | "refused" | "denied";
+  /** `intended`: it is about to be done, and what came of it is said behind; `asked`: it waits for somebody; `refused`: it could not be done; `denied`: the role does not reach. */
+  readonly outcome: "intended" | "done" | "asked" | "refused" | "denied";
 }
 
 export type AccessWhat =
@@ -29,6 +29,8 @@ export type AccessWhat =
   | "take-back"
   | "activate"
   | "rollback"
+  | "mode"
+  | "limit"
   | "install"
   | "replay"
   | "confirm"

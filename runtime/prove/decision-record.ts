@@ -4,6 +4,7 @@ import type { Origin, PointId } from "#runtime/field/point.ts";
 import type { Fallback, Verdict } from "#runtime/shield/verdict.ts";
 import type { AnchorCause } from "./anchor-record.ts";
 import type { Values } from "./record.ts";
+import type { LimitFields } from "./terms-record.ts";
 
 /** One tick's decision, whole: inputs, what was asked, what was decided and why. The intent of its permit. */
 export interface DecisionRecord {
@@ -64,6 +65,8 @@ export interface GivenFields {
   readonly forecaster: "trusted" | "lost";
   /** What adaptation had added to the policy's answer; absent where that was nothing. */
   readonly biases?: readonly string[];
+  /** By which limits, where people have ordered some that are narrower than signed. */
+  readonly limits?: LimitFields;
   /** Why this tick does not follow from those before it in the log; absent where it does. */
   readonly loose?: AnchorCause;
   /** What was asked for in the order in which it was said; absent where that makes no difference. */

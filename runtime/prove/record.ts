@@ -17,6 +17,7 @@ import type { DecisionRecord } from "./decision-record.ts";
 import type { DeploymentRecord } from "./deployment-record.ts";
 import type { GenesisRecord, PruneRecord } from "./log-record.ts";
 import type { RungRecord, UnguardedRecord } from "./rung-record.ts";
+import type { TermsRecord } from "./terms-record.ts";
 import type { TriCheckRecord } from "./tri-check-record.ts";
 import type { FaultRecord, GapRecord } from "./trouble-records.ts";
 
@@ -43,6 +44,7 @@ export type Record =
   | UnguardedRecord
   | DeploymentRecord
   | AccessRecord
+  | TermsRecord
   | TriCheckRecord
   | GapRecord
   | FaultRecord

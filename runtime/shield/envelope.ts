@@ -10,6 +10,7 @@ import { assert, Fault } from "#runtime/core/fault.ts";
 import { energyNatsMax } from "#runtime/core/layout.ts";
 import type { EnergyMap } from "#runtime/map/energy.ts";
 import type { Need } from "#runtime/signal/condition.ts";
+import type { Limits } from "./terms.ts";
 
 export type ShieldMode = "observe" | "enforce";
 
@@ -39,6 +40,8 @@ export interface Envelope {
   readonly tickUs: number;
   readonly holdUs: number;
   readonly permitUs: number;
+  /** Where people have ordered limits that are narrower than signed; those above are narrowed by them. */
+  readonly limits?: Limits;
 }
 
 export interface Axis extends Need {

@@ -1,4 +1,5 @@
 import type { Instant } from "#runtime/core/clock.ts";
+import { assert } from "#runtime/core/fault.ts";
 import type { Write } from "#runtime/field/point.ts";
 import type { Envelope } from "./envelope.ts";
 import { judge, type Ruling, type Situation } from "./judge.ts";
@@ -16,15 +17,25 @@ export interface Permitted extends Pick<Grant, "purpose" | "serial" | "writes"> 
 
 /** The only maker of permits for a capsule's tick: judges, and turns what was let through into a permit. */
 export class Shield {
-  readonly envelope: Envelope;
   readonly #key: PermitKey;
+  #envelope: Envelope;
   #serial: number;
 
   /** `epoch` counts the lives of this shield within one boot, so that serials never repeat under one key. */
   constructor(envelope: Envelope, { key, epoch }: { key: PermitKey; epoch: number }) {
-    this.envelope = envelope;
+    this.#envelope = envelope;
     this.#key = key;
     this.#serial = epoch * serialsPerEpoch;
+  }
+
+  get envelope(): Envelope {
+    return this.#envelope;
+  }
+
+  /** From the next decision on, for the same capsule; permits go on being counted. */
+  goBy(envelope: Envelope): void {
+    assert(envelope.capsule === this.#envelope.capsule, "a shield stays with its capsule");
+    this.#envelope = envelope;
   }
 
   decide(situation: Situation, tick: number): Decision {

@@ -30,6 +30,8 @@ export interface UplinkState {
   readonly cosigned?: { readonly name: string; readonly size: number; readonly atS: number };
   /** Why the mirror takes nothing, where it has said so. */
   readonly refusal?: string;
+  /** For how many seconds nothing that was handed in was kept or cosigned, where that is too long. */
+  readonly silentS?: number;
 }
 
 export interface Uplink {

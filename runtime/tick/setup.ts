@@ -36,6 +36,8 @@ export interface ControlShared {
   readonly mailbox: SharedArrayBuffer;
   /** Whether a person holds the outputs; absent: nobody can. */
   readonly hold?: SharedArrayBuffer;
+  /** What people have ordered of the shields; absent: nobody can. */
+  readonly terms?: SharedArrayBuffer;
   /** The way to the machine and back. On trial there is none: what is permitted stays in the thread. */
   readonly wire: { readonly commands: SharedArrayBuffer; readonly reports: SharedArrayBuffer } | undefined;
   /** The replicas' threads, where the capsule asks for any. */

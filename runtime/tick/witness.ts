@@ -16,6 +16,7 @@ import type { Envelope } from "#runtime/shield/envelope.ts";
 import type { Situation } from "#runtime/shield/judge.ts";
 import type { Decision } from "#runtime/shield/shield.ts";
 import type { Verdict } from "#runtime/shield/verdict.ts";
+import { limitFields } from "./terms.ts";
 
 export interface Witnessed {
   readonly boot: string;
@@ -79,7 +80,8 @@ export function decisionRecord(witnessed: Witnessed, pen: Pen = plainPen): Decis
   };
 }
 
-function givenFields({ frame, asked, situation, biases, loose, decision }: Witnessed, pen: Pen): GivenFields {
+function givenFields(witnessed: Witnessed, pen: Pen): GivenFields {
+  const { frame, asked, situation, biases, loose, decision, envelope } = witnessed;
   const { standing, goodSince, forecaster } = situation;
   const { because } = decision.ruling.verdict;
   return {
@@ -87,6 +89,7 @@ function givenFields({ frame, asked, situation, biases, loose, decision }: Witne
     sinceGoodUs: pen.whole(frame.at - goodSince),
     forecaster,
     ...(isBiased(biases) && { biases: Array.from(biases, (value) => pen.decimal(value)) }),
+    ...(envelope.limits && { limits: limitFields(envelope.limits) }),
     ...(loose && { loose }),
     ...(asked !== undefined &&
       asked.writes.length > 1 &&

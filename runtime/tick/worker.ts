@@ -2,12 +2,14 @@
 // Between ticks it sleeps in a way that no timer and no event loop can delay. Whatever is thrown here
 // ends the thread, which is a state the supervisor knows: the machine is stood down and a new life begins.
 
-import { workerData } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { openRegimes } from "#runtime/adapt/regime/open.ts";
 import { US_PER_MS } from "#runtime/core/clock.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import { nodeClock } from "#runtime/core/node-clock.ts";
 import { Ring } from "#runtime/core/ring.ts";
+import type { Soon } from "#runtime/core/soon.ts";
+import { ownThread } from "#runtime/core/thread-rank.ts";
 import { SampleBoard } from "#runtime/field/board.ts";
 import { loadMap } from "#runtime/map/open.ts";
 import { RingEvidence } from "#runtime/prove/evidence.ts";
@@ -27,7 +29,8 @@ import { RingHands, RingMailbox, tiedHands } from "./rings.ts";
 import { Scribe } from "./scribe.ts";
 import type { ControlSetup, ControlShared } from "./setup.ts";
 import { ControlStatus } from "./status.ts";
-import { type Memory, type Rooms, tick } from "./tick.ts";
+import { TermsBoard, TermsWatch } from "./terms.ts";
+import { type Memory, type Rooms, type TickEnd, tick } from "./tick.ts";
 import { openTriCheck } from "./tri-check-watch.ts";
 
 const setup = workerData as ControlSetup;
@@ -58,6 +61,8 @@ const envelope = envelopeOf({
   learnt: model?.regimes,
 });
 const shield = new Shield(envelope, { key: new PermitKey(setup.permitKey), epoch: setup.epoch });
+// From here on its work is bounded, and only such a thread may come before all others.
+parentPort?.postMessage(ownThread());
 // Models take their time to load; what the tick needs from the log and the device is learnt meanwhile.
 const afterTick = status.awaitGo();
 const inner = innerRooms({
@@ -94,6 +99,15 @@ function mailboxOf({ mailbox, hold, wire }: ControlShared): Mailbox {
   return holding(own, new Hold(hold), points);
 }
 
+/** Between two ticks: nobody orders a tick that is under way. */
+const terms =
+  shared.terms && new TermsWatch({ boot: setup.boot, board: new TermsBoard(shared.terms), shield, evidence });
+/** As where a decision finds no room: other terms hold, and the log cannot be told, so nothing is decided. */
+function unheard(tick: number): TickEnd {
+  anchors.loosen("starved");
+  return { memory: { ...memory, tick }, end: "no-room-for-evidence" };
+}
+
 const numbers = new TickNumbers(shared.numbers);
 const fresh = (tick: number): Memory => ({ tick, sent: undefined, goodSince: clock.now() });
 let memory: Memory = fresh(afterTick);
@@ -112,7 +126,9 @@ for (let due = clock.now(); !status.isStopping; ) {
     anchors.loosen("taken back");
   }
   if (inference.state === "dead") anchors.loosen("late");
-  const ending = tick(at, { ...memory, tick: numbers.take() - 1 }, rooms);
+  const number = numbers.take();
+  const ending: Soon<TickEnd> =
+    (terms?.follow(number, at) ?? true) ? tick(at, { ...memory, tick: number - 1 }, rooms) : unheard(number);
   // Only a model that answers later is waited for.
   const ended = ending instanceof Promise ? await ending : ending;
   memory = ended.memory;

@@ -14,6 +14,8 @@ export interface LoadSetup {
   readonly quick: number;
   readonly slow: number;
   readonly dead: number;
+  /** How long listeners stay, counted from the first, to see which of them are let go. */
+  readonly heldMs: number;
 }
 
 export interface LoadFigures {
@@ -28,6 +30,9 @@ export interface LoadFigures {
   readonly heardBytes: number;
   readonly slowBytes: number;
   readonly opened: number;
+  /** How many the gateway still counts in the end, and the records that some were too slow for. */
+  readonly listening: number;
+  readonly missed: number;
 }
 
 /** As a page, a dashboard and a program ask. */
@@ -41,6 +46,7 @@ const paths: readonly string[] = [
 ];
 
 async function load(setup: LoadSetup): Promise<LoadFigures> {
+  const held = performance.now() + setup.heldMs;
   const listeners = await openListeners(setup);
   const agent = new Agent({ keepAlive: true, maxSockets: setup.connections });
   const latencies: number[] = [];
@@ -66,6 +72,8 @@ async function load(setup: LoadSetup): Promise<LoadFigures> {
   const seconds = (performance.now() - began) / 1_000;
   agent.destroy();
   const heard = listeners.figures();
+  await pause(Math.max(0, held - performance.now()));
+  const told = heard.opened > 0 ? await toldBy(setup) : { listening: 0, missed: 0 };
   listeners.close();
   const sorted = latencies.toSorted((a, b) => a - b);
   const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
@@ -79,7 +87,15 @@ async function load(setup: LoadSetup): Promise<LoadFigures> {
     p95: at(0.95),
     p99: at(0.99),
     ...heard,
+    ...told,
   };
+}
+
+async function toldBy({ url, tokens }: LoadSetup): Promise<Pick<LoadFigures, "listening" | "missed">> {
+  const headers = { authorization: `Bearer ${tokens[0]}` };
+  const text = await (await fetch(new URL("/metrics", url), { headers })).text();
+  const value = (name: string) => Number(new RegExp(`^${name} (\\d+)$`, "m").exec(text)?.[1]);
+  return { listening: value("iv_stream_listeners"), missed: value("iv_stream_missed_total") };
 }
 
 function ask(agent: Agent, url: URL, token: string): Promise<number | undefined> {
@@ -114,11 +130,13 @@ async function openListeners({ url, tokens, quick, slow, dead }: LoadSetup) {
       });
       socket.once("close", () => resolve());
     });
-    if (kind === "quick")
+    if (kind === "quick") {
       socket.on("data", ({ length }) => {
         heardBytes += length;
       });
-    else socket.pause();
+      // Unasked for, which is allowed, so that nothing of the stream has to be read for it.
+      timers.push(setInterval(() => socket.write(pong), pongMs));
+    } else socket.pause();
     // A slow one takes a little each second.
     if (kind === "slow")
       timers.push(
@@ -137,6 +155,10 @@ async function openListeners({ url, tokens, quick, slow, dead }: LoadSetup) {
     },
   };
 }
+
+/** An empty frame, masked with zeros. */
+const pong = Buffer.of(0x8a, 0x80, 0, 0, 0, 0);
+const pongMs = 5_000;
 
 const setup = process.argv[2];
 if (setup !== undefined) console.log(JSON.stringify(await load(JSON.parse(setup) as LoadSetup)));

@@ -13,6 +13,14 @@ export interface Case {
   readonly fault: string;
 }
 
+export interface Ending extends Case {
+  /** Who guards in the end. */
+  readonly guard: "new" | "old" | "nobody";
+  readonly outcome: string;
+  /** What is not as it must be; empty where all is. */
+  readonly wrong: readonly string[];
+}
+
 /** States that only a deployment comes to which fails. */
 export const failingStates: ReadonlySet<State> = new Set(["rollback", "verify-rollback", "failed"]);
 

@@ -1,17 +1,21 @@
-import { actedStates, faults } from "./cases.ts";
-import type { Ending } from "./run.ts";
+import { actedStates, type Ending, faults } from "./cases.ts";
+import { isReal } from "./real-cases.ts";
 import { type Scenario, scenarios } from "./site.ts";
 
-/** A table for each situation: who guards in the end. What is not as it must be stands in its place. */
+/**
+ * A table for each situation: who guards in the end. What is not as it must be stands in its place, and what is tried with the
+ * whole daemon too has a mark.
+ */
 export function matrixText(ends: readonly Ending[]): string {
   return scenarios
     .map((scenario) => {
       const rows = actedStates.map((state) => {
         const cells = faults.map((fault) => {
-          const { guard, wrong } = ends.find(
-            (ending) => ending.scenario === scenario && ending.state === state && ending.fault === fault,
+          const ending = ends.find(
+            (each) => each.scenario === scenario && each.state === state && each.fault === fault,
           )!;
-          return wrong.length > 0 ? `**${wrong.join(", ")}**` : guard;
+          const { guard, wrong } = ending;
+          return wrong.length > 0 ? `**${wrong.join(", ")}**` : isReal(ending) ? `${guard} ●` : guard;
         });
         return `| ${[`\`${state}\``, ...cells].join(" | ")} |\n`;
       });

@@ -14,19 +14,11 @@ import { readTrust } from "#runtime/capsule/trust/disk.ts";
 import { assert } from "#runtime/core/fault.ts";
 import { realDisk } from "#runtime/update/deploy/disk.ts";
 import { lookAtJournal } from "#runtime/update/deploy/journal.ts";
-import { allCases, type Case, isKill, nameOf } from "./cases.ts";
+import { allCases, type Case, type Ending, isKill, nameOf } from "./cases.ts";
 import { SimulatedMachine } from "./machine.ts";
 import { matrixText } from "./matrix-text.ts";
 import { comingEpoch, makeCase, makeGround, product } from "./site.ts";
 import { live } from "./world.ts";
-
-export interface Ending extends Case {
-  /** Who guards in the end. */
-  readonly guard: "new" | "old" | "nobody";
-  readonly outcome: string;
-  /** What is not as it must be; empty where all is. */
-  readonly wrong: readonly string[];
-}
 
 /** A killed process loses nothing that the kernel has, so the disk need not be made to hurry. */
 const memory: string = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();

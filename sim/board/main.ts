@@ -2,11 +2,10 @@
 // the board is made of is the back end's affair: the model, Verilog, the firmware on its processor, or a LiteX build.
 // Says in one line of JSON where it is, then runs until its standard input closes.
 
-import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { readRegisterMap } from "#runtime/cli/hal/register-map-file.ts";
-import { Fault } from "#runtime/core/fault.ts";
+import { asProcess } from "#sim/as-process.ts";
 import { furnaceStation } from "#sim/station/furnace.ts";
 import { openServed } from "./open-served.ts";
 import { PtyEnd } from "./pty.ts";
@@ -23,12 +22,8 @@ const { values } = parseArgs({
   },
 });
 const cycleMs = 20;
-await using closing = new AsyncDisposableStack();
-const parent = createInterface({ input: process.stdin });
-const ended = new Promise<void>((resolve) => parent.once("close", resolve));
-process.on("SIGINT", () => undefined);
 
-try {
+await asProcess(values.listen, async ({ closing }) => {
   const plant = furnaceStation.plant(Number(values.seed));
   const served = closing.use(
     await openServed(values.backend, { map: await readRegisterMap(values.map), plant }),
@@ -41,13 +36,5 @@ try {
   }
   const gone = served.run(cycleMs);
   const pty = values.pty === undefined ? {} : { pty: values.pty };
-  process.stdout.write(`${JSON.stringify({ title: furnaceStation.title, board: at, ...pty })}\n`);
-  await Promise.race([ended, ...(gone === undefined ? [] : [gone])]);
-} catch (error) {
-  const { message, code } = error as NodeJS.ErrnoException;
-  const hint = error instanceof Fault ? error.hint : "Name a free port with --listen HOST:PORT";
-  const fault = code === "EADDRINUSE" ? `${values.listen} is taken by another program` : message;
-  process.stdout.write(`${JSON.stringify({ fault, hint })}\n`);
-  process.exitCode = 1;
-  process.stdin.destroy();
-}
+  return { ready: { title: furnaceStation.title, board: at, ...pty }, gone };
+});

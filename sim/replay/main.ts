@@ -2,7 +2,6 @@
 // where it is, then runs until its standard input closes.
 
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { openTcpServer } from "#bridge/link/tcp-server.ts";
 import { ModbusServer } from "#bridge/protocol/modbus-server.ts";
@@ -10,6 +9,7 @@ import { readRecording } from "#runtime/cli/capsule/recording.ts";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
 import type { ModbusPointConfig } from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import { asProcess } from "#sim/as-process.ts";
 import { ReplayBank } from "./bank.ts";
 
 const { values } = parseArgs({
@@ -22,12 +22,8 @@ const { values } = parseArgs({
 });
 /** As long as a timer waits. */
 const intervalMsMax = 2_147_483_647;
-await using closing = new AsyncDisposableStack();
-const parent = createInterface({ input: process.stdin });
-const ended = new Promise<void>((resolve) => parent.once("close", resolve));
-process.on("SIGINT", () => undefined);
 
-try {
+await asProcess(values.listen, async ({ closing }) => {
   const folder = values.folder!;
   const { devices } = await readGatewayFile(join(folder, "gateway.yaml"));
   const [device] = Object.values(devices);
@@ -55,11 +51,5 @@ try {
   const rows = setInterval(() => bank.next(), Math.min(rowMs, intervalMsMax));
   closing.defer(() => clearInterval(rows));
   const title = `${recording.count} rows, one every ${rowMs / 1_000} s`;
-  process.stdout.write(`${JSON.stringify({ title, plc: { host, port: server.port } })}\n`);
-  await ended;
-} catch (error) {
-  const hint = error instanceof Fault ? error.hint : undefined;
-  process.stdout.write(`${JSON.stringify({ fault: (error as Error).message, hint })}\n`);
-  process.exitCode = 1;
-  process.stdin.destroy();
-}
+  return { ready: { title, plc: { host, port: server.port } } };
+});

@@ -29,6 +29,10 @@ const plants = [1, 2, 3, 4, 5, 8, 15, 33].map((width) => {
     reference: committeeOf(experts),
   };
 });
+const alone = plants.map(({ rows, width, members, experts }) => ({
+  ...{ rows, width, member: members[0]!, reference: experts[0]! },
+  at: placeGroups(groupsOf(members.slice(0, 1)), kernels),
+}));
 const asked = fc
   .constantFrom(...plants)
   .chain((plant) => statesOf(plant.rows).map((state) => ({ plant, state })));
@@ -65,6 +69,41 @@ test("plantMixture() and plantDensity() have the bits of their experts", () => {
           f64.slice(gradientAt / 8, gradientAt / 8 + plant.width),
           expected.map((slope, column) => slope / standard.deviations[column]!),
         );
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});
+
+test("plantEnergy() has the same bits where one looks around in one place, where only parts that count are asked", () => {
+  const walks = fc.constantFrom(...alone).chain((plant) =>
+    fc.tuple(
+      fc.constant(plant),
+      statesOf(plant.rows),
+      // In bandwidths from the first: up to two are within what is listed, and some lie just beyond.
+      fc.array(
+        fc.record({
+          far: fc.double({ min: 0, max: 2.5, noNaN: true }),
+          way: fc.array(fc.double({ min: -1, max: 1, noNaN: true }), {
+            minLength: plant.width,
+            maxLength: plant.width,
+          }),
+        }),
+        { minLength: 6, maxLength: 20 },
+      ),
+    ),
+  );
+  fc.assert(
+    fc.property(walks, ([plant, first, steps]) => {
+      const { standard, density } = plant.member;
+      for (const { far, way } of steps) {
+        const length = Math.hypot(...way) || 1;
+        const state = first.map(
+          (value, column) =>
+            value + ((far * density.bandwidth * way[column]!) / length) * standard.deviations[column]!,
+        );
+        f64.set(state, scratchAt / 8);
+        assertSame(call.plantEnergy(plant.at, scratchAt), plant.reference.surprise(state));
       }
     }),
     { numRuns: 1_000 },

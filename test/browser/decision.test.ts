@@ -161,7 +161,8 @@ function counselOf({ capsule }: RecordedRun): Counsel {
   const fitted = { capsule, envelope: { mode: "enforce" } };
   const entries = new Map([[capsule.id, { id: capsule.id, fitted }]]);
   const host = { entries, crew: [], lead: undefined } as unknown as Pick<Host, "entries" | "crew" | "lead">;
-  return new Counsel({ host, clock: { now: () => 0 } as never, board: undefined as never });
+  const terms = undefined as never;
+  return new Counsel({ host, clock: { now: () => 0 } as never, board: undefined as never, terms });
 }
 
 async function open(index: number, options: BrowserContextOptions) {

@@ -26,7 +26,14 @@ class Works extends ScriptedFurnace {
   taken = 0;
 
   override status(): GatewayStatus {
-    const common = { word: null, because: "its probes have held", tick: null, overruns: null, shown: null };
+    const common = {
+      word: null,
+      because: "its probes have held",
+      tick: null,
+      overruns: null,
+      rank: null,
+      shown: null,
+    };
     return {
       ...super.status(),
       capsules: [
@@ -294,7 +301,7 @@ test("page: devices with their points, and how to make the report that is not th
   await melt.getByText("K", { exact: false }).first().waitFor();
   await melt.getByText("good", { exact: true }).waitFor();
   await page.getByText("Connected").first().waitFor();
-  await page.getByText("25.0 %").waitFor();
+  await page.getByText("25.0 %").first().waitFor();
   await page.getByText("register 900").waitFor();
   await page.getByText("iv hal report GATEWAY.yaml").waitFor();
   await picture(page, "devices-light");

@@ -4,7 +4,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { described } from "#runtime/console/api/described.ts";
 import type { Answer } from "#runtime/console/exchange.ts";
+import type { Rank } from "#runtime/core/thread-rank.ts";
 import { flawInAnswer } from "../runtime/console/api/flaw-in-answer.ts";
+import { rankOf } from "../support/rank-of.ts";
 import { DaemonProcess, gatewayFile, openSite, until } from "../support/site.ts";
 
 test("every GET of a daemon is as it is described", { timeout: 120_000 }, async () => {
@@ -18,8 +20,18 @@ test("every GET of a daemon is as it is described", { timeout: 120_000 }, async 
   await until(
     async () => JSON.parse((await get("/v1/verdicts?verdict=allow&max=3")).body).verdicts.length === 3,
   );
-  const { capsules } = JSON.parse((await get("/v1/capsules")).body) as { capsules: { id: string }[] };
-  const ids: Readonly<Record<string, string>> = { "/v1/capsules/{id}": capsules[0]!.id };
+  const capsulesNow = async (): Promise<{ id: string; rank: Rank }[]> =>
+    JSON.parse((await get("/v1/capsules")).body).capsules;
+  // What it says is what the system knows, soon after the thread has come up.
+  await until(async () => (await capsulesNow())[0]!.rank === (await rankOf(daemon.pid, "iv control")));
+  const capsules = await capsulesNow();
+  const { verdicts } = JSON.parse((await get("/v1/verdicts?verdict=allow&max=1")).body) as {
+    verdicts: { index: number }[];
+  };
+  const ids: Readonly<Record<string, string>> = {
+    "/v1/capsules/{id}": capsules[0]!.id,
+    "/v1/roll-out/{index}": String(verdicts[0]!.index),
+  };
   for (const [name, said] of Object.entries(described)) {
     const [method, path = ""] = name.split(" ");
     if (method !== "GET") continue;

@@ -55,7 +55,7 @@ async function collector(t: TestContext) {
 }
 
 test("daemon: a decision's trace says of proposer, shield, machine and log what the log says", {
-  timeout: 60_000,
+  timeout: 150_000,
 }, async (t) => {
   const { port, asked, told, spans } = await collector(t);
   await using site = await openSite();

@@ -337,29 +337,3 @@ test("a repository is looked at by itself, by the root that somebody has brought
   );
   assert.match(String(ended.msg), /0\.1\.2 is at ended: it guards for good/);
 });
-
-for (const state of ["shadow", "activate", "probation"])
-  test(`kill -9 in ${state}: the next run goes on from there, and the machine is guarded before`, {
-    timeout,
-  }, async () => {
-    await using site = await openSite();
-    const { config, pack } = await ready(site);
-    const two = await furnaceVersion(join(site.folder, "two"), 2);
-    const file = await pack(two, "two.capsule");
-    {
-      await using daemon = new DaemonProcess(["run", "--config", config]);
-      await daemon.event("first-tick");
-      await done("update", "apply", file, "--config", config);
-      await until(() => daemon.lines.some(({ event, to }) => event === "deployment" && to === state));
-      daemon.kill("SIGKILL");
-      await daemon.exited;
-    }
-    await using daemon = new DaemonProcess(["run", "--config", config]);
-    await daemon.event("first-tick");
-    const ended = await until(() =>
-      daemon.lines.find(({ event, to }) => event === "deployment" && to === "ended"),
-    );
-    assert.match(String(ended.msg), /it guards for good/);
-    const { capsule } = await daemon.status();
-    assert.equal(capsule.id, two.id);
-  });

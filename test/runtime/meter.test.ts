@@ -74,7 +74,7 @@ test("Meter tells capsules of one name apart, and says nothing of threads that a
   const { meter } = meterOf();
   const statusOf = (id: `sha256:${string}`, name: string): CapsuleStatus => ({
     ...{ id, name, state: "retired", word: null, since: 1, because: "", owns: [] },
-    ...{ tick: null, overruns: null, shown: null },
+    ...{ tick: null, overruns: null, rank: null, shown: null },
   });
   const { capsules } = meter.measure([
     statusOf(ids[0]!, "capsule://a/b@1"),

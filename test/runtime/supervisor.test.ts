@@ -88,6 +88,7 @@ function house(answers: Outcome["kind"][] = []) {
     return {
       status,
       ended,
+      rank: "usual",
       async stop() {
         status.stop();
         await ended;

@@ -85,6 +85,10 @@ export class DaemonProcess {
   readonly #waiting = new Set<() => void>();
   #errors = "";
 
+  get pid(): number {
+    return this.#child.pid!;
+  }
+
   /** `iv` is the command and its first words: the sources', unless a test means another. */
   constructor(argv: readonly string[], [command, ...words]: readonly string[] = fromSources) {
     this.#child = spawn(command!, [...words, ...argv], {

@@ -45,8 +45,9 @@ function isFile(value: unknown, isAct: (value: unknown) => boolean): boolean {
         isRole(each.needs) &&
         typeof each.by?.id === "string" &&
         typeof each.by.name === "string" &&
-        Number.isSafeInteger(each.askedMs) &&
-        Number.isSafeInteger(each.untilMs) &&
+        // A release before this one wrote fractions of them, and then could not read what it had written.
+        Number.isFinite(each.askedMs) &&
+        Number.isFinite(each.untilMs) &&
         isAct(each.act),
     )
   );

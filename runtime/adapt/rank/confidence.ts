@@ -1,4 +1,5 @@
 import { exponential } from "#runtime/core/elementary.ts";
+import { type EnergyMap, energiesOn } from "#runtime/map/energy.ts";
 
 /**
  * How likely an energy stays at or below a limit, for a state known by a mean and deviations. Mean and variance
@@ -9,31 +10,39 @@ import { exponential } from "#runtime/core/elementary.ts";
 export function confidenceBelow(
   limit: number,
   {
-    energy,
+    map,
     state,
     axes,
     deviations,
-    middle = energy(state),
+    middle = map.energy(state),
+    room = besideRoom(axes.length, state.length),
   }: {
-    energy(state: Float64Array): number;
+    readonly map: Pick<EnergyMap, "energy" | "energies">;
     /** That of the state itself, where it is known. */
     readonly middle?: number | undefined;
-    /** Overwritten and put back. */
-    state: Float64Array;
-    axes: readonly number[];
-    deviations: Float64Array;
+    readonly state: Float64Array;
+    readonly axes: readonly number[];
+    readonly deviations: Float64Array;
+    /** Overwritten. */
+    readonly room?: BesideRoom;
   },
 ): number {
+  const { states, energies } = room;
+  for (let output = 0, at = 0; output < axes.length; output++) {
+    const axis = axes[output]!;
+    const deviation = deviations[output]!;
+    for (let channel = 0; channel < state.length; channel++)
+      states[at + channel] = states[at + state.length + channel] = state[channel]!;
+    states[at + axis]! += deviation;
+    states[at + state.length + axis]! -= deviation;
+    at += 2 * state.length;
+  }
+  energiesOn(map, states, energies);
   let mean = middle;
   let variance = 0;
   for (let output = 0; output < axes.length; output++) {
-    const axis = axes[output]!;
-    const value = state[axis]!;
-    state[axis] = value + deviations[output]!;
-    const above = energy(state);
-    state[axis] = value - deviations[output]!;
-    const below = energy(state);
-    state[axis] = value;
+    const above = energies[2 * output]!;
+    const below = energies[2 * output + 1]!;
     const slope = (above - below) / 2;
     const bend = above + below - 2 * middle;
     mean += bend / 2;
@@ -42,6 +51,16 @@ export function confidenceBelow(
   if (!Number.isFinite(mean) || !Number.isFinite(variance)) return 0;
   if (variance === 0) return mean <= limit ? 1 : 0;
   return normalBelow((limit - mean) / Math.sqrt(variance));
+}
+
+/** The states to either side of each axis, one after the other, and their energies. */
+export interface BesideRoom {
+  readonly states: Float64Array;
+  readonly energies: Float64Array;
+}
+
+export function besideRoom(axes: number, channels: number): BesideRoom {
+  return { states: new Float64Array(2 * axes * channels), energies: new Float64Array(2 * axes) };
 }
 
 /** Φ(z) to 1.5e-7 (Abramowitz and Stegun 7.1.26). */

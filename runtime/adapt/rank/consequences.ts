@@ -2,17 +2,18 @@ import type { Circumstance } from "#runtime/adapt/circumstance.ts";
 import type { Forecaster, Unsaid } from "#runtime/adapt/twin/forecaster.ts";
 import { entropyGain } from "#runtime/adapt/twin/surprise.ts";
 import type { Actuator, StateDimension } from "#runtime/capsule/manifest.ts";
+import type { Instant } from "#runtime/core/clock.ts";
 import { logarithm } from "#runtime/core/elementary.ts";
 import { areFinite } from "#runtime/core/finite.ts";
 import { after, type Soon } from "#runtime/core/soon.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import type { EnergyMap } from "#runtime/map/energy.ts";
 import { condition, type Need } from "#runtime/signal/condition.ts";
-import { confidenceBelow } from "./confidence.ts";
+import { type BesideRoom, besideRoom, confidenceBelow } from "./confidence.ts";
 import type { Terms } from "./cost.ts";
 
 export interface ConsequenceParts {
-  readonly map: Pick<EnergyMap, "channels" | "energy" | "foresight" | "moves">;
+  readonly map: Pick<EnergyMap, "channels" | "energy" | "energies" | "foresight" | "moves">;
   readonly state: readonly StateDimension[];
   readonly actuators: readonly Actuator[];
   /** With one, its forecast is where a candidate leads; else the commanded state is, as the judge has it. */
@@ -31,11 +32,13 @@ export class Consequences {
   readonly #resolutions: Float64Array;
   readonly #inputs: Float64Array;
   readonly #target: Float64Array;
+  readonly #room: BesideRoom;
   /** What was weighed since `begin`, as many as the count says; at most the candidates of one tick. */
   readonly #kept: Weighed[] = [];
   #keptCount = 0;
   #now: Float64Array = new Float64Array(0);
   #standing: readonly number[] = [];
+  #heardAt: Instant | undefined;
   #energyNow = Number.NaN;
   #outlookNow = Number.NaN;
 
@@ -59,12 +62,14 @@ export class Consequences {
     this.#resolutions = Float64Array.from(this.#outputAxes, (axis) => map.channels[axis]!.resolution);
     this.#inputs = new Float64Array(forecasterNeeds.length);
     this.#target = new Float64Array(map.channels.length);
+    this.#room = besideRoom(this.#outputAxes.length, map.channels.length);
   }
 
   /** False where nobody can say where anything leads from here. */
   begin({ frame, state, standing }: Circumstance): boolean {
     const { map, forecaster, forecasterNeeds } = this.#parts;
     this.#keptCount = 0;
+    this.#heardAt = undefined;
     if (standing === undefined || !areFinite(standing) || !areFinite(state)) return false;
     this.#now = state;
     this.#standing = standing;
@@ -72,6 +77,11 @@ export class Consequences {
     this.#outlookNow = Number.NaN;
     if (forecaster === undefined) return true;
     return condition(frame, forecasterNeeds, this.#inputs).flaw === undefined;
+  }
+
+  /** When it was last heard where a candidate leads; undefined before that, and where nobody is asked. */
+  get heardAt(): Instant | undefined {
+    return this.#heardAt;
   }
 
   /** Takes set-points for every actuator; undefined where the forecaster has nothing to say to them. */
@@ -109,8 +119,7 @@ export class Consequences {
   #confidence(state: Float64Array, deviations: Float64Array, middle: number | undefined): number {
     const { map } = this.#parts;
     return confidenceBelow(map.moves.threshold, {
-      energy: (beside) => map.energy(beside),
-      ...{ middle, state, axes: this.#outputAxes, deviations },
+      ...{ map, middle, state, axes: this.#outputAxes, deviations, room: this.#room },
     });
   }
 
@@ -139,14 +148,15 @@ export class Consequences {
       const actuator = this.#inputActuator[input]!;
       if (actuator >= 0) this.#inputs[input] = setpoints[actuator]!;
     }
-    const unsaid = forecaster.ask(this.#inputs);
+    const unsaid = forecaster.ask(this.#inputs, this.#heardAt);
     if (unsaid instanceof Promise) return unsaid.then((later) => this.#foretell(later));
     return this.#foretell(unsaid);
   }
 
   #foretell(unsaid: Unsaid | undefined): Unsaid | undefined {
+    const { means, heardAt } = this.#parts.forecaster!;
+    this.#heardAt = heardAt;
     if (unsaid !== undefined) return unsaid;
-    const { means } = this.#parts.forecaster!;
     for (let output = 0; output < this.#outputAxes.length; output++)
       this.#target[this.#outputAxes[output]!] = means[output]!;
     return undefined;

@@ -27,7 +27,7 @@ export interface DeliberationParts {
 
 export interface Ranking {
   readonly policy: Pick<ProposalPolicy, "weights" | "candidates" | "spreadShare">;
-  readonly consequences: Pick<Consequences, "begin" | "weigh" | "confidence">;
+  readonly consequences: Pick<Consequences, "begin" | "heardAt" | "weigh" | "confidence">;
 }
 
 /**
@@ -64,7 +64,7 @@ export class Deliberation {
   }
 
   #weigh(opinions: readonly Opinion[], circumstance: Circumstance, endAt: Instant): Soon<PolicyAnswer> {
-    const { clock, vote } = this.#parts;
+    const { clock, vote, ranking } = this.#parts;
     const answers: Float64Array[] = [];
     for (let voice = 0; voice < opinions.length; voice++) {
       const opinion = opinions[voice]!;
@@ -74,7 +74,7 @@ export class Deliberation {
     const rule = vote && { ...vote, ranges: this.#ranges };
     const answer = answers[rule === undefined ? 0 : majorityOf(answers, rule)]!;
     const chosen = this.#choose(answer, circumstance, {
-      isLate: () => clock.now() >= endAt,
+      isLate: () => (ranking?.consequences.heardAt ?? clock.now()) >= endAt,
       // Else a ranking could lead away from what was agreed on, one candidate at a time.
       mayTake: (candidate) => rule === undefined || backersOf(candidate, answers, rule) >= rule.agree,
     });

@@ -2,6 +2,7 @@
 // held against a schema.
 
 import { stat } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { ValidateFunction } from "ajv/dist/2020.js";
 import { checkedYaml } from "#runtime/core/checked-yaml.ts";
 import { exclusive } from "#runtime/core/exclusive.ts";
@@ -46,6 +47,11 @@ export async function addWant<Want extends { readonly revision: number }>(
   asked: Omit<Want, "revision">,
   { form, none }: { readonly form: StateForm<Wanted<Want>>; readonly none: Wanted<Want> },
 ): Promise<number> {
+  // The daemon makes the folder, with its own user's rights; whoever asks before it has run is told.
+  if ((await writtenAt(dirname(path))) === 0)
+    throw new Fault("console/unreachable", `${dirname(path)} is not there: no daemon has run here yet`, {
+      hint: "Start it first: systemctl start industriverse-edge, or `iv run --config FILE`",
+    });
   using lock = exclusive(`${path}.lock`);
   if (lock === undefined)
     throw new Fault("capsule/busy", `Another command is writing ${path}`, { hint: "Try again" });

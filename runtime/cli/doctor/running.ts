@@ -84,6 +84,14 @@ const rules: readonly Rule[] = [
           found: `the hub takes nothing: ${uplink.refusal}`,
           mend: "Ask whoever keeps the hub; `iv hub forks` shows its evidence",
         },
+  ({ uplink }) =>
+    uplink.silentS === undefined
+      ? undefined
+      : {
+          is: "warning",
+          found: `nothing that was handed in to the hub was cosigned for ${uplink.silentS} s, and the broker takes it`,
+          mend: "See whether the hub is at work, and whether the broker lets it read what we publish, packages of that size too",
+        },
   ({ drift }) =>
     drift.forecaster === "lost"
       ? {
@@ -100,6 +108,19 @@ const rules: readonly Rule[] = [
           found: `the plant drifts away from its map (${drift.state})`,
           mend: "Record the plant as it is now, and certify a new map",
         },
+  ({ capsules, tickMs }) => {
+    const armed = capsules.filter(({ state }) => state === "armed");
+    if (armed.length === 0) return undefined;
+    const usual = armed.filter(({ rank }) => rank === "usual");
+    if (usual.length === 0) return { is: "fine", found: "its ticks come before the work of others" };
+    const found = `the ticks of ${usual.map(({ name }) => name).join(", ")} wait for their turn like all other work`;
+    return tickMs > quickTickMs
+      ? { is: "fine", found }
+      : {
+          ...{ is: "warning", found },
+          mend: "Let the service manager allow more: LimitRTPRIO=10 in the unit, or --ulimit rtprio=10 for a container",
+        };
+  },
   ({ capsules }) => {
     const suspended = capsules.filter(({ state }) => state === "suspended");
     return suspended.length === 0
@@ -111,6 +132,9 @@ const rules: readonly Rule[] = [
         };
   },
 ];
+
+/** Slower capsules do not notice the milliseconds that others may be ahead for. */
+const quickTickMs = 100;
 
 const words: Readonly<Record<GatewayStatus["state"], string>> = {
   guarded: "guarded",

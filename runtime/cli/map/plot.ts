@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
 import {
   type Call,
   type ExitCode,
@@ -14,8 +12,9 @@ import type { Link } from "#runtime/map/links.ts";
 import { heatPng } from "#runtime/map/plot/heat-png.ts";
 import { shown } from "#runtime/map/plot/markup.ts";
 import { pageOf } from "#runtime/map/plot/page.ts";
-import type { Portrait, View } from "#runtime/map/plot/portrait.ts";
+import type { Portrait } from "#runtime/map/plot/portrait.ts";
 import { heatLines } from "#runtime/map/plot/terminal.ts";
+import { drawInto, type Written, writePlot } from "./drawn.ts";
 import { channelNamed } from "./matching.ts";
 import { lookAt } from "./opened.ts";
 import type { Opened } from "./opened-map.ts";
@@ -102,59 +101,12 @@ function nothingToDraw(): Fault {
   return new Fault("map/bad-file", "All channels of the map are modes, and there is nothing to draw");
 }
 
-interface Written {
-  readonly path: string;
-  readonly bytes: number;
-}
-
 async function written(out: string, portrait: Portrait): Promise<readonly Written[]> {
-  if (out.endsWith(".html")) return [write(out, Buffer.from(pageOf(portrait)))];
+  if (out.endsWith(".html")) return [writePlot(out, Buffer.from(pageOf(portrait)))];
   const [first] = portrait.views;
   if (out.endsWith(".png")) {
     if (first === undefined) throw nothingToDraw();
-    return [write(out, heatPng(first.heat))];
+    return [writePlot(out, heatPng(first.heat))];
   }
-  makeFolder(out);
-  const pictures = portrait.views.map((view, index) =>
-    write(join(out, fileName(view, index)), heatPng(view.heat)),
-  );
-  return [write(join(out, "map.html"), Buffer.from(pageOf(portrait))), ...pictures];
-}
-
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true });
-  } catch (cause) {
-    throw new Fault(
-      "map/unwritable",
-      `Cannot make the folder ${path}: ${(cause as NodeJS.ErrnoException).code}`,
-      {
-        cause,
-      },
-    );
-  }
-}
-
-function write(path: string, bytes: Uint8Array): Written {
-  try {
-    writeFileSync(path, bytes);
-  } catch (cause) {
-    throw new Fault("map/unwritable", `Cannot write ${path}: ${(cause as NodeJS.ErrnoException).code}`, {
-      cause,
-    });
-  }
-  return { path, bytes: bytes.length };
-}
-
-/** A channel's name is a stranger's; no letter of it may lead out of the folder. */
-function fileName({ heat }: View, index: number): string {
-  const [a, b] = heat.picture.channels.map(({ name }) =>
-    name
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, "-")
-      .slice(0, 24),
-  );
-  return basename(
-    `${[String(index + 1).padStart(2, "0"), a, b].filter((part) => part !== "").join("-")}.png`,
-  );
+  return drawInto(out, portrait);
 }

@@ -26,6 +26,9 @@ export interface ChannelAnswer {
 }
 
 export interface Question {
+  readonly about: "unit" | "role" | "limits" | "objective";
+  /** By the name that the files have for them. */
+  readonly channels: readonly string[];
   readonly what: string;
   /** What was assumed meanwhile. */
   readonly assumed: string;
@@ -56,14 +59,16 @@ export function guessed(views: readonly ChannelView[], plant: string, given: Ans
   const commands = Object.entries(channels).filter(([, { role }]) => role === "command");
   if (given === undefined && commands.length > 0)
     questions.push({
+      ...{ about: "limits", channels: commands.map(([name]) => name) },
       what: `What is the safe value of ${commands.map(([name]) => name).join(", ")}, and what may be asked of it?`,
       assumed: "safe is the lowest value recorded, and all that was recorded is allowed",
     });
-  if (objective === null)
-    questions.push({ what: "What would be better?", assumed: "nothing: step 3 is left out" });
-  else if (given === undefined) questions.push({ what: "What would be better?", assumed: objective });
+  if (objective === null) questions.push({ ...better, assumed: "nothing: step 3 is left out" });
+  else if (given === undefined) questions.push({ ...better, assumed: objective });
   return { answers, questions };
 }
+
+const better = { about: "objective", channels: [], what: "What would be better?" } as const;
 
 /** What is asked of many channels in the same words is asked once. */
 function questionsAbout(views: readonly ChannelView[]): Question[] {
@@ -73,17 +78,21 @@ function questionsAbout(views: readonly ChannelView[]): Question[] {
   const questions: Question[] = [];
   if (unitless.length > 0)
     questions.push({
+      ...{ about: "unit", channels: unitless.map(({ name }) => name) },
       what: `What are these measured in: ${unitless.map(({ name }) => name).join(", ")}?`,
       assumed: "numbers without a unit",
     });
   for (const [, [first, ...others]] of Map.groupBy(
     views.filter(({ role }) => role.because.startsWith("guessed")),
     ({ role }) => `${role.role} ${role.because}`,
-  ))
+  )) {
+    const channels = [first!, ...others].map(({ name }) => name);
     questions.push({
-      what: `Is each of these a ${first!.role.role}: ${[first!, ...others].map(({ name }) => name).join(", ")}?`,
+      ...{ about: "role", channels },
+      what: `Is each of these a ${first!.role.role}: ${channels.join(", ")}?`,
       assumed: `it is (${first!.role.because})`,
     });
+  }
   return questions;
 }
 

@@ -1,10 +1,8 @@
 // Step 1: what the files hold, what is strange about it, and what they cannot say.
 
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Io, UsageError } from "#runtime/cli/command.ts";
+import { UsageError } from "#runtime/cli/command.ts";
 import { checkNames, type MapSettings, willDo } from "#runtime/cli/map/map-settings.ts";
-import { progressLine } from "#runtime/cli/map/progress.ts";
 import { viewsOf } from "#runtime/map/crawl/channel-view.ts";
 import { crawl } from "#runtime/map/crawl/crawl.ts";
 import { openDisk, writeWhole } from "#runtime/map/crawl/disk.ts";
@@ -18,9 +16,10 @@ import { sampleBytesMax } from "#runtime/map/crawl/sample.ts";
 import { onlyShard } from "#runtime/map/crawl/shard.ts";
 import type { Summary } from "#runtime/map/crawl/summary.ts";
 import type { Recording } from "#runtime/map/recording.ts";
-import { type Answers, answersText, type Guess, guessed } from "./answers.ts";
-import { readAnswers } from "./answers-file.ts";
+import { type Answers, type Guess, guessed } from "./answers.ts";
+import { keepAnswers, readAnswers } from "./answers-file.ts";
 import { renamed, selected } from "./recorded.ts";
+import type { Doing } from "./told.ts";
 
 export interface Ingested extends Guess {
   readonly report: Report;
@@ -42,15 +41,16 @@ export interface Asked {
 }
 
 /** Undefined where it was stopped: what was read is kept, and the same command goes on. */
-export async function ingested(asked: Asked, io: Io): Promise<Ingested | undefined> {
+export async function ingested(asked: Asked, doing: Doing): Promise<Ingested | undefined> {
   const { paths, out, plant } = asked;
   const { summary, isDone } = await crawl(paths, {
     ...{ shard: onlyShard, disk: openDisk(join(out, "crawl")), without: out, open: openTables },
-    ...{ summary: { sampleBytesMax, cardBytesMax }, saveMs, stop: io.stop },
+    ...{ summary: { sampleBytesMax, cardBytesMax }, saveMs, stop: doing.stop },
     now: () => performance.now(),
-    progress: progressLine(io, () => performance.now()),
+    progress: (progress) => doing.tell({ kind: "reading", progress }),
   });
   if (!isDone) return undefined;
+  doing.tell({ kind: "doing", step: "ingest", what: "Putting the rows in order" });
   const file = join(out, "answers.yaml");
   const before = readAnswers(file);
   const given = before && named(before, asked);
@@ -58,7 +58,7 @@ export async function ingested(asked: Asked, io: Io): Promise<Ingested | undefin
   const guess = guessed(views, plant, given);
   const answers = named(guess.answers, asked);
   checkAnswers(summary, answers, file);
-  writeFileSync(file, answersText({ ...guess, answers }));
+  keepAnswers(file, { ...guess, answers });
   const settings = settingsOf(answers);
   const { recording, notes } = cleaned(summary, settings);
   const report = reportOf(summary, {

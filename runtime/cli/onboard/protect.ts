@@ -29,7 +29,22 @@ export interface Protected {
     readonly afterOthers: number;
     readonly withinSeconds: number;
   };
-  readonly worst: readonly { readonly row: number; readonly because: string; readonly text: string }[];
+  readonly worst: readonly Refused[];
+  /** Above which a state is too rare, in nats. */
+  readonly threshold: number;
+  /** How rare the states were, in order: the rarest of each so many rows. What is infinitely rare is null in JSON. */
+  readonly course: { readonly rowsEach: number; readonly highest: readonly number[] };
+  /** 0 where nobody knows. */
+  readonly secondsPerRow: number;
+}
+
+/** A command that people gave and the shield would not have let through. */
+export interface Refused {
+  readonly row: number;
+  readonly because: string;
+  readonly text: string;
+  /** Whether the plant, which did get the command, left the map within the time looked ahead. */
+  readonly wasRight: boolean;
 }
 
 export interface Guard {
@@ -48,8 +63,11 @@ export function protectedOn(recording: Recording, { manifest, id, map }: Guard):
   const set = envelope.actuators.map(({ point }) => columnOf.get(point)!);
   const stateAt = (row: number): Float64Array =>
     Float64Array.from(axes, (column) => rows[row * width + column]!);
-  const isRare = (row: number): boolean => !(envelope.map.energy(stateAt(row)) <= envelope.map.threshold);
-  const rare = Uint8Array.from({ length: rows.length / width }, (_, row) => Number(isRare(row)));
+  const { threshold } = envelope.map;
+  const energies = Float64Array.from({ length: rows.length / width }, (_, row) =>
+    envelope.map.energy(stateAt(row)),
+  );
+  const rare = Uint8Array.from(energies, (energy) => Number(!(energy <= threshold)));
   const count = { moves: 0, allowed: 0, amended: 0, blocked: 0 };
   const wrong = { afterBlocked: 0, afterOthers: 0 };
   const reasons: Record<string, number> = {};
@@ -80,7 +98,7 @@ export function protectedOn(recording: Recording, { manifest, id, map }: Guard):
         count.blocked++;
         reasons[verdict.because] = (reasons[verdict.because] ?? 0) + 1;
         if (worst.length < worstMax)
-          worst.push({ row, because: verdict.because, text: spoken(verdict.text) });
+          worst.push({ row, because: verdict.because, text: spoken(verdict.text), wasRight: leaves });
         if (leaves) wrong.afterBlocked++;
         continue;
       }
@@ -89,8 +107,19 @@ export function protectedOn(recording: Recording, { manifest, id, map }: Guard):
     }
   const above = rare.reduce((sum, one) => sum + one, 0);
   const wentWrong = { ...wrong, withinSeconds: aheadRows * secondsOf(recording) };
-  return { states: rare.length, above, ...count, reasons, wentWrong, worst };
+  const told = { threshold, course: courseOf(energies), secondsPerRow: recording.secondsPerRow };
+  return { states: rare.length, above, ...count, reasons, wentWrong, worst, ...told };
+}
+
+/** A week has too many rows for a picture, and its one rare row must not be the one that is left out. */
+function courseOf(energies: Float64Array): Protected["course"] {
+  const rowsEach = Math.max(1, Math.ceil(energies.length / coursePlaces));
+  const highest = Array.from({ length: Math.ceil(energies.length / rowsEach) }, (_, place) =>
+    energies.subarray(place * rowsEach, (place + 1) * rowsEach).reduce((a, b) => Math.max(a, b)),
+  );
+  return { rowsEach, highest };
 }
 
 const aheadRows = 30;
 const worstMax = 5;
+const coursePlaces = 240;

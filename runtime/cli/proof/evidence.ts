@@ -23,7 +23,11 @@ export const evidencePart: Part = {
     "Writes one record with its proof into one small file, for whoever asks why the machine did what it did. The file says where in the log the record stands, and that the gateway signed a log with this record there; it can be checked without the log, without us and without a network (`iv proof check`, or any program that knows C2SP's tlog-proof). The record is in its line `extra`, packed as docs/proofs.md says. The checkpoint is the one that most witnesses have cosigned, where any of those that are kept covers the record; with --short it is always the gateway's own that makes the smallest file.",
   options: {
     index: { type: "string", value: "N", about: "the record with this number" },
-    permit: { type: "string", value: "ID", about: "the decision that issued this permit" },
+    permit: {
+      type: "string",
+      value: "ID",
+      about: "the decision that issued this permit; of several runs the newest",
+    },
     short: { type: "flag", about: "the smallest file, without what others have signed" },
     out: { type: "string", value: "FILE", about: "where to (default: record-N.tlog-proof)" },
     key: keyOption,
@@ -64,12 +68,8 @@ function indexIn(call: Call, log: LogReader): LogIndex {
   if ((index === undefined) === (permit === undefined))
     throw new UsageError("say which record: --index N, or --permit ID");
   if (index !== undefined) return index;
-  const decoder = new TextDecoder();
-  const wanted = JSON.stringify(permit);
-  for (const { index: at, body } of log.entries(0, log.size())) {
-    const text = body === undefined ? "" : decoder.decode(body);
-    if (text.includes(`"permit":${wanted}`) && !text.includes('"kind":"outcome"')) return at;
-  }
+  const found = log.issuing(permit!);
+  if (found !== undefined) return found;
   throw new Fault("proof/unreadable", `No record in ${log.path} issued permit ${permit}`, {
     hint: "Look for it with iv proof show",
   });

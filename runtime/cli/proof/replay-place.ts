@@ -110,7 +110,7 @@ function provedIn(place: string): IndexedRecord | undefined {
   return proof === undefined || record === undefined ? undefined : { index: proof.index, record };
 }
 
-const kindsTold = ["boot", "lifecycle", "anchor"];
+const kindsTold = ["boot", "lifecycle", "terms", "anchor"];
 
 /** A search in bytes: nearly all records are decisions, and need not be parsed to see that. */
 function tells(body: Uint8Array): boolean {

@@ -32,7 +32,7 @@ export async function replayStretch(
     capsuleFor: await capsulesAt(words, store),
   });
   const { heard, from: way } = records.before();
-  for (const { index, record } of heard) replaying.hear(index, record);
+  for (const { index, record } of heard) if (index < way) replaying.hear(index, record);
   for (const { index, record } of records.between(way, records.from)) await replaying.take(index, record);
   replaying.startAt(records.from);
   let done = 0;

@@ -2,29 +2,27 @@ import { type Call, type ExitCode, type Io, textOption, UsageError } from "#runt
 import type { Part } from "#runtime/cli/part.ts";
 import { printable } from "#runtime/cli/printable.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import { openHubView } from "#runtime/hub/store/open-store.ts";
 import { type Books, listed, withTargets } from "#runtime/update/repo/books.ts";
 import type { TargetsForm } from "#runtime/update/repo/form.ts";
-import { instantText } from "#runtime/update/repo/models.ts";
 import {
   type Count,
   countOf,
   type Decision,
   decide,
-  isReport,
   type Plan,
   type Report,
   readReports,
 } from "#runtime/update/repo/plan.ts";
 import type { Rollout } from "#runtime/update/rollout.ts";
 import { loadBooks, loadPlan, type Place } from "./disk.ts";
+import { hubOptions, hubReports } from "./hub-reports.ts";
 import { change, keyOption, keysIn, placeIn, repoOption, tellDone, textAt } from "./shared.ts";
 
 export const rolloutPart: Part = {
   name: "rollout",
   usage: [
-    "repo rollout show ID [--reports FILE] [--hub DIR] [--repo DIR] [--json]",
-    "repo rollout advance ID [--reports FILE] [--hub DIR] [--key FILE…] [--repo DIR] [--json]",
+    "repo rollout show ID [--reports FILE] [--hub DIR|URL] [--hub-token FILE] [--hub-ca FILE] [--repo DIR] [--json]",
+    "repo rollout advance ID [--reports FILE] [--hub DIR|URL] [--hub-token FILE] [--hub-ca FILE] [--key FILE…] [--repo DIR] [--json]",
     "repo rollout pause|resume ID [--key FILE…] [--repo DIR] [--json]",
   ],
   about:
@@ -32,17 +30,17 @@ export const rolloutPart: Part = {
   options: {
     repo: repoOption,
     reports: { type: "string", value: "FILE", about: "what gateways have reported, one JSON object a line" },
-    hub: {
-      type: "string",
-      value: "DIR",
-      about: "a hub's folder, to look for deployments in the logs it keeps",
-    },
+    ...hubOptions,
     key: keyOption,
   },
   examples: [
     {
       run: "iv repo rollout advance pump-1-3 --hub /var/lib/industriverse-hub --key alice.key --key online.key",
       what: "on to the next step, if all is well",
+    },
+    {
+      run: "iv repo rollout show pump-1-3 --hub https://hub.plant.local:8443 --hub-token hub.token --hub-ca plant-ca.pem",
+      what: "how it stands, asked of the hub's page from another machine",
     },
     { run: "iv repo rollout pause pump-1-3 --key alice.key --key online.key", what: "nobody more begins" },
   ],
@@ -148,48 +146,8 @@ function currentOf(books: Books, { id, capsules }: Plan): Rollout {
 
 async function reportsIn(call: Call, plan: Plan): Promise<readonly Report[]> {
   const path = textOption(call, "reports");
-  const hub = textOption(call, "hub");
-  return [
-    ...(path === undefined ? [] : readReports(textAt(path), path)),
-    ...(hub === undefined ? [] : await hubReports(hub, plan)),
-  ];
+  return [...(path === undefined ? [] : readReports(textAt(path), path)), ...(await hubReports(call, plan))];
 }
-
-/** How deployments ended, as gateways have written it into their logs; the hub has cosigned those records. */
-async function hubReports(dir: string, { capsules, gateways }: Plan): Promise<readonly Report[]> {
-  await using view = await openHubView({ dir });
-  const reports: Report[] = [];
-  for (const { gateway } of gateways)
-    for (const { id } of capsules) {
-      const found = await view.search({ gateway, kind: "deployment", capsule: id, max: recordsLookedAt });
-      const read = found.map(({ record, atMs }) => reportIn(record, { gateway, atMs: atMs ?? 0 }));
-      reports.push(...read.filter(isReport));
-    }
-  return reports;
-}
-
-/** The newest of a deployment's states; how it ended stands in the last of them. */
-const recordsLookedAt = 30;
-
-function reportIn(
-  record: string,
-  { gateway, atMs }: { readonly gateway: string; readonly atMs: number },
-): Partial<Report> {
-  const { capsule, outcome, because } = JSON.parse(record) as {
-    capsule: string;
-    outcome: string;
-    because: string;
-  };
-  return { gateway, capsule, outcome: endings[outcome] as Report["outcome"], because, at: instantText(atMs) };
-}
-
-/** What a deployment's end means for its roll-out. One that somebody put off has not been answered yet. */
-const endings: Readonly<Record<string, Report["outcome"] | undefined>> = {
-  committed: "committed",
-  "rolled-back": "rolled-back",
-  failed: "failed",
-  refused: "failed",
-};
 
 function planLines({ id, capsules, gateways, steps }: Plan, now: Rollout): readonly string[] {
   return [

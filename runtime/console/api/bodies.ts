@@ -106,9 +106,10 @@ const token: Schema = shape<Record<"id" | "name" | "role" | "createdMs" | "expir
 });
 export const tokens: Schema = shape<{ tokens: object }>({ tokens: list(token) });
 
-type Approval = Record<"id" | "act" | "text" | "needs" | "by" | "askedMs" | "untilMs", unknown>;
+type Approval = Record<"id" | "act" | "text" | "needs" | "by" | "isOwn" | "askedMs" | "untilMs", unknown>;
 const approval: Schema = shape<Approval>({
-  ...{ id: text, act: text, text, needs: text, by: text },
+  ...{ id: text, act: anyObject, text, needs: oneOf(roles), by: text },
+  isOwn: about(flag, "Whether whoever looks has asked for it, and so cannot confirm it"),
   ...{ askedMs: number, untilMs: number },
 });
 export const approvals: Schema = shape<{ approvals: object }>({ approvals: list(approval) });

@@ -1,8 +1,25 @@
 // What is said of the routes by which people step in, and of those that ask who they are.
 
+import { becauseMax, limitMinutesMax, observeMinutesMax } from "#runtime/console/term-body.ts";
+import type { LimitOrder, ModeOrder } from "#runtime/console/terms-port.ts";
+import { limitNames } from "#runtime/shield/terms.ts";
 import * as bodies from "./bodies.ts";
 import { type Said, told } from "./said.ts";
-import { flag, shape, text } from "./schema.ts";
+import { about, flag, maybe, nullable, number, oneOf, shape, text, whole } from "./schema.ts";
+
+const because = about(text, `In words, for the log: 1 to ${becauseMax} characters`);
+const modeBody = shape<Partial<Omit<ModeOrder, "kind">> & Pick<ModeOrder, "mode" | "because">>({
+  mode: oneOf(["observe", "enforce"]),
+  minutes: maybe(nullable(whole(1, observeMinutesMax))),
+  because,
+});
+const limitBody = shape<Partial<Omit<LimitOrder, "kind">> & Pick<LimitOrder, "what" | "value" | "because">>({
+  what: oneOf(limitNames),
+  of: maybe(about(text, "A point; of a threshold a capsule, else the one that guards")),
+  value: about(nullable(number), "Null: as it was signed"),
+  minutes: maybe(nullable(whole(1, limitMinutesMax))),
+  because,
+});
 
 export const orderAnswers: Said["answers"] = { 200: told(bodies.ordered), 202: told(bodies.ordered) };
 const asked = told(shape<{ asked: true }>({ asked: flag }));
@@ -15,6 +32,19 @@ export const saidOfPeople: Readonly<Record<string, Said>> = {
     answers: orderAnswers,
   },
   "POST /v1/resume": { of: "Orders", what: "Ends both", answers: orderAnswers },
+  "POST /v1/mode": {
+    ...{
+      of: "Orders",
+      what: "Whether the shield blocks, inside of the time; a second person confirms that it only observes",
+    },
+    body: modeBody,
+    answers: orderAnswers,
+  },
+  "POST /v1/limits": {
+    ...{ of: "Orders", what: "A limit that is narrower than signed; a second person confirms it" },
+    body: limitBody,
+    answers: orderAnswers,
+  },
   "POST /v1/adaptation/take-back": {
     ...{ of: "Orders", what: "Takes back all that the capsule has adapted" },
     answers: { 202: asked },

@@ -5,18 +5,23 @@ import { replicaStates } from "#runtime/adapt/rank/replicas/slot.ts";
 import { states } from "#runtime/capsule/lifecycle.ts";
 import type {
   AdaptationStatus,
-  CapsuleStatus,
-  DeviceStatus,
   DriftStatus,
-  GatewayStatus,
-  PointStatus,
   RegimeStatus,
-  ScadaStatus,
   TriCheckStatus,
   TwinStatus,
+} from "#runtime/console/mind-port.ts";
+import type {
+  CapsuleStatus,
+  DeviceStatus,
+  GatewayStatus,
+  PointStatus,
+  ScadaStatus,
 } from "#runtime/console/port.ts";
+import type { TermStatus } from "#runtime/console/terms-port.ts";
+import { ranks } from "#runtime/core/thread-rank.ts";
 import { driftStates } from "#runtime/map/drift/drift.ts";
 import type { Space } from "#runtime/prove/retention.ts";
+import { limitNames } from "#runtime/shield/terms.ts";
 import {
   about,
   digest,
@@ -64,6 +69,7 @@ export const capsuleMembers: Members<CapsuleStatus> = {
   owns: list(text),
   tick: nullable(whole()),
   overruns: nullable(whole()),
+  rank: about(nullable(oneOf(ranks)), "Whether its ticks come before the work of others on this machine"),
   shown: about(nullable(share), "On trial: how much of what its probes ask for has been seen"),
 };
 
@@ -144,6 +150,18 @@ const scada: Schema = shape<ScadaStatus>({
   dropped: whole(),
 });
 
+const setting: Schema = { anyOf: [number, mode] };
+const term: Schema = shape<TermStatus>({
+  what: oneOf(["mode", ...limitNames]),
+  of: about(text, "A point, the capsule of a threshold, or empty for the mode"),
+  value: setting,
+  signed: about(nullable(setting), "What it is without this; null where nobody here has such a limit"),
+  by: text,
+  because: text,
+  from: instant,
+  until: about(nullable(instant), "Null where it holds until somebody ends it"),
+});
+
 type Part<Name extends keyof GatewayStatus> = GatewayStatus[Name];
 
 export const statusSchema: Schema = shape<GatewayStatus>({
@@ -163,6 +181,7 @@ export const statusSchema: Schema = shape<GatewayStatus>({
     because: text,
   }),
   mode,
+  terms: maybe(about(list(term), "What people have ordered of the shields")),
   heldBy: maybe(text),
   tick: whole(),
   tickMs: number,
@@ -177,6 +196,7 @@ export const statusSchema: Schema = shape<GatewayStatus>({
     sent: whole(),
     behind: whole(),
     refusal: maybe(text),
+    silentS: maybe(whole()),
   }),
   witnesses: list(shape<Part<"witnesses">[number]>({ name: text, size: whole(), atS: number })),
   scada: maybe(scada),

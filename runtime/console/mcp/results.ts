@@ -1,6 +1,6 @@
 import type { Prediction, WhatIf } from "#runtime/advisor/question.ts";
 import type { GatewayStatus } from "#runtime/console/port.ts";
-import { iso } from "./iso.ts";
+import { iso } from "#runtime/core/iso.ts";
 
 // Answers of the API in the size of an answer to an agent.
 

@@ -16,8 +16,10 @@ type Members = { readonly [name: string]: object };
 
 export const text = { type: "string" } as const;
 export const number = { type: "number" } as const;
-export const numberOrNull = { type: ["number", "null"] } as const;
-export const textOrNull = { type: ["string", "null"] } as const;
+// Several words for one type are good JSON Schema, and dialects that agents' tools are turned into know but one.
+export const numberOrNull = { anyOf: [{ type: "number" }, { type: "null" }] } as const;
+export const textOrNull = { anyOf: [{ type: "string" }, { type: "null" }] } as const;
+export const objectOrNull = { anyOf: [{ type: "object" }, { type: "null" }] } as const;
 
 export function listOf(items: object): object {
   return { type: "array", items };

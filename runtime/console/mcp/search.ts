@@ -1,6 +1,6 @@
 import type { GatewayStatus } from "#runtime/console/port.ts";
+import { iso } from "#runtime/core/iso.ts";
 import type { DecisionRecord, Record } from "#runtime/prove/record.ts";
-import { iso } from "./iso.ts";
 import { type Api, refusalOf } from "./port.ts";
 
 export interface Sought {

@@ -14,6 +14,7 @@ import {
   note,
   number,
   numberOrNull,
+  objectOrNull,
   pointNames,
   text,
   textOrNull,
@@ -143,7 +144,7 @@ export const tools: readonly Tool[] = [
     inputSchema: exactly({ index: { type: "integer", minimum: 0, maximum: 1e15 } }),
     outputSchema: atLeast({
       ...{ note, index: number, kind: text, at: numberOrNull, sentences: listOf(text) },
-      decision: { type: ["object", "null"] },
+      decision: objectOrNull,
       links: { type: "object" },
     }),
     annotations: reads,

@@ -1,7 +1,10 @@
 import { rungs } from "#runtime/act/ladder.ts";
 import { states } from "#runtime/capsule/lifecycle.ts";
 import type { GatewayStatus } from "#runtime/console/port.ts";
+import { limitNames } from "#runtime/shield/terms.ts";
 import { type Metric, one, oneEach, oneWord, sample } from "./metric.ts";
+
+const termKinds = ["mode", ...limitNames] as const;
 
 /** In the order in which an operator would rather not read them. */
 export const gatewayStates: readonly GatewayStatus["state"][] = [
@@ -35,6 +38,20 @@ export const gatewayMetrics: readonly Metric[] = [
     ["gauge", "iv_gateway_enforcing", "1 where the shield blocks, 0 where it only observes"],
     ({ status }) => (status.mode === "enforce" ? 1 : 0),
   ),
+  oneEach(
+    [
+      "gauge",
+      "iv_shield_terms",
+      "How much of the shield people have ordered to be other than signed and configured",
+    ],
+    ["what", termKinds],
+    ({ status }) => {
+      const counts = { mode: 0, min: 0, max: 0, slew: 0, threshold: 0 };
+      for (const { what } of status.terms ?? []) counts[what]++;
+      return counts;
+    },
+  ),
+  one(["gauge", "iv_approvals_waiting", "How much waits for a second person"], ({ approvals }) => approvals),
   one(
     ["gauge", "iv_gateway_start_time_seconds", "When this run began, in seconds since 1970"],
     ({ status }) => status.startedAt / 1_000_000,

@@ -6,6 +6,7 @@ import { byId, mark, say } from "./page.js";
 import { startRouter } from "./router.js";
 import { startSession } from "./session.js";
 import { startTheme } from "./theme.js";
+import { showTerms, startWaiting } from "./waiting.js";
 
 // The frame of all pages: who looks, how the machine is, and how old everything is that is shown. The pages only ever
 // show what the gateway has committed to its log.
@@ -19,6 +20,7 @@ live.onTick(() => {
 live.onStatus((status) => {
   if (status.simulator !== null && byId("demo").hidden) startDemo(status.simulator);
   showFacts(status);
+  showTerms(status);
   showDrift(status.drift);
 });
 const verify = /** @type {HTMLDialogElement} */ (byId("verify"));
@@ -28,6 +30,7 @@ byId("verify-open").addEventListener("click", () => {
 });
 void startSession((session) => {
   live.stream.connect();
+  startWaiting({ session, live });
   startRouter({ session, live });
 });
 

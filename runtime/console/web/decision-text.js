@@ -65,6 +65,8 @@ export function whyText(record) {
       return `${record.to}: ${record.because}`;
     case "regime":
       return `${record.from} → ${record.to}`;
+    case "terms":
+      return `Mode ${record.mode}, limits ${record.limits === null ? "as signed" : "narrower than signed"}: ${record.because}`;
     case "boot":
       return `Version ${record.version}, mode ${record.mode}`;
     default:
@@ -126,6 +128,7 @@ const kindWords = {
   lifecycle: "Capsule",
   deployment: "Deployment",
   access: "Access",
+  terms: "Terms of the shield",
   "tri-check": "Check of a window",
   gap: "Gap",
   fault: "Fault",

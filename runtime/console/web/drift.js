@@ -1,7 +1,7 @@
 import { clockTime, gauge, grouped } from "./format.js";
 import { byId, mark, say } from "./page.js";
 
-/** @typedef {import("../port.ts").DriftStatus} DriftStatus */
+/** @typedef {import("../mind-port.ts").DriftStatus} DriftStatus */
 
 /** What a new status says about the map and the plant it was made from. @param {DriftStatus} drift */
 export function showDrift(drift) {

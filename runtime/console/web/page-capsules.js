@@ -2,9 +2,9 @@ import { startHistory } from "./capsule-history.js";
 import { startRehearsal } from "./capsule-rehearsal.js";
 import { startStore } from "./capsule-store.js";
 import { dateTime } from "./decision-text.js";
-import { duration, grouped, pointName } from "./format.js";
+import { grouped, pointName } from "./format.js";
 import { needSheet, say } from "./page.js";
-import { badge, button, card, facts, node, refusalText, saidLine, sure } from "./parts.js";
+import { badge, card, facts, node, refusalText, saidLine, sure } from "./parts.js";
 
 // Which capsules are here, what each is doing, and what was shown of the one that is only tried. Whoever may, brings a new
 // one, has it tried, and goes back.
@@ -20,7 +20,6 @@ export async function open(root, api) {
   const list = node("div", { class: "many" });
   part.append(said, list);
   root.append(part);
-  if (api.may("engineer")) root.append(startApprovals(api));
   const act = (/** @type {string} */ path) => void ask(path);
   root.append(startRehearsal(api), startStore(api, { act }), startHistory(api));
   let drawn = "";
@@ -109,50 +108,6 @@ function trialOf(shown, id, api) {
   );
 }
 
-/** @param {Api} api */
-function startApprovals(api) {
-  const { root } = card("Waits for a second person", "full");
-  const said = saidLine();
-  const list = node("ul", { class: "lines" });
-  root.append(said, list);
-  root.hidden = true;
-  let askedAt = Number.NEGATIVE_INFINITY;
-
-  /** @param {string} path */
-  async function answer(path) {
-    try {
-      say(said, (await api.post(path)).text);
-    } catch (error) {
-      say(said, refusalText(error));
-    }
-    await look();
-  }
-
-  async function look() {
-    const { approvals } = await api.get("/v1/approvals");
-    root.hidden = approvals.length === 0 && said.textContent === "";
-    list.replaceChildren(
-      ...approvals.map((/** @type {any} */ { id, text, by, untilMs }) =>
-        node(
-          "li",
-          {},
-          `${text}, asked by ${by}; open for ${duration(Math.max(0, untilMs - Date.now()))} `,
-          button("Confirm", () => void answer(`/v1/approvals/${id}/confirm`), "plain"),
-          button("Refuse", () => void answer(`/v1/approvals/${id}/refuse`), "plain"),
-        ),
-      ),
-    );
-  }
-  api.onTick(() => {
-    if (document.hidden || performance.now() - askedAt < approvalsMs) return;
-    askedAt = performance.now();
-    look().catch((error) => {
-      if (!api.signal.aborted) say(said, refusalText(error));
-    });
-  });
-  return root;
-}
-
 /** @type {Readonly<Record<CapsuleStatus["state"], readonly [string, string, string]>>} */
 const states = {
   armed: ["state-guarded", "Drives its actuators", "allow"],
@@ -161,4 +116,3 @@ const states = {
   staged: ["verdict-system", "Here, and not running", ""],
   retired: ["verdict-system", "Retired", ""],
 };
-const approvalsMs = 5_000;

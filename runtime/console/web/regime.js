@@ -1,7 +1,7 @@
 import { clockTime, gauge } from "./format.js";
 import { byId, say } from "./page.js";
 
-/** @typedef {import("../port.ts").RegimeStatus} RegimeStatus */
+/** @typedef {import("../mind-port.ts").RegimeStatus} RegimeStatus */
 
 /** One line: in which regime the plant runs, where it goes next, and what hangs on it. @param {RegimeStatus | null | undefined} regime */
 export function showRegime(regime) {

@@ -12,6 +12,7 @@ export const pages = [
   { name: "trends", title: "Trends", load: () => import("./page-trends.js") },
   { name: "decisions", title: "Decisions", load: () => import("./page-decisions.js") },
   { name: "capsules", title: "Capsules", load: () => import("./page-capsules.js") },
+  { name: "approvals", title: "Approvals", load: () => import("./page-approvals.js") },
   { name: "devices", title: "Devices", load: () => import("./page-devices.js") },
   { name: "health", title: "Health", load: () => import("./page-health.js") },
 ];

@@ -1,7 +1,7 @@
 import { clockTime, grouped } from "./format.js";
 import { byId, say } from "./page.js";
 
-/** @typedef {import("../port.ts").TriCheckStatus} TriCheckStatus */
+/** @typedef {import("../mind-port.ts").TriCheckStatus} TriCheckStatus */
 
 /** One line: whether the last window of ticks hangs together, and what was proven and computed. @param {TriCheckStatus | null | undefined} last */
 export function showTriCheck(last) {

@@ -116,15 +116,21 @@ function informed(nats: number): string {
   return Number.isFinite(nats) ? `: ${figure(nats, 3)} nats of each other` : "";
 }
 
-function basinWords({ basins, picture }: Heat, { from, to }: View["link"]): string {
+/** Where the plant was, in words. */
+export function basinWords({ basins, picture }: Heat, { from, to }: View["link"]): string {
   const [a, b] = picture.channels;
   if (basins.length === 0) return "No basin lies below the threshold.";
   const words = basins.map(({ at, share }, index) => {
-    const across = `${figure(at[0])} ${shown(a!.unit, 12)}`.trimEnd();
-    const place = from === to ? across : `${across}, ${figure(at[1])} ${shown(b!.unit, 12)}`.trimEnd();
+    const across = `${figure(at[0])} ${unitOf(a!)}`.trimEnd();
+    const place = from === to ? across : `${across}, ${figure(at[1])} ${unitOf(b!)}`.trimEnd();
     return `${basinName(index)} at ${place} (${figure(share * 100, 3)} % of the time)`;
   });
   return `${basins.length === 1 ? "One basin" : `${basins.length} basins`}: ${words.join("; ")}.`;
+}
+
+/** A bare number has the unit 1, which nobody would say. */
+function unitOf({ unit }: { readonly unit: string }): string {
+  return unit === "1" ? "" : shown(unit, 12);
 }
 
 function calibrationFigures(portrait: Portrait): readonly Markup[] {

@@ -94,6 +94,15 @@ export class LogReader implements Disposable {
       }
   }
 
+  /** The newest record that issued this permit. */
+  issuing(permit: string): LogIndex | undefined {
+    for (const number of this.#segments().toReversed()) {
+      const found = this.#look(number, (segment) => (segment.isBlank ? undefined : segment.issuing(permit)));
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  }
+
   /** The first checkpoint that has this record under it. */
   covering(index: LogIndex): StoredCheckpoint | undefined {
     const wanted = { after: index, to: Number.MAX_SAFE_INTEGER, max: 1 };

@@ -7,6 +7,7 @@ import type { LogIndex, StoredCheckpoint, StoredEntry } from "#runtime/prove/por
 import { CompactRange, type Hash } from "#runtime/prove/tree.ts";
 import { chunkRecordsMax, openChunk, packChunk } from "./chunk.ts";
 import { cosignedMax } from "./cosigned.ts";
+import { addSieves, issuingIn, sieveOf } from "./permit-sieve.ts";
 import {
   applicationId,
   broken,
@@ -92,6 +93,7 @@ export class Segment implements Disposable {
       // better-sqlite3 is built to run WAL at NORMAL, where a power cut loses commits. At FULL it does not.
       this.#db.pragma("synchronous = FULL");
       this.#db.pragma(`journal_size_limit = ${walBytesMax}`);
+      if (!this.isBlank) addSieves(this.#db);
     } catch (error) {
       this.#db.close();
       throw error;
@@ -188,6 +190,11 @@ export class Segment implements Disposable {
     }
   }
 
+  /** The newest record that issued this permit. */
+  issuing(permit: string): LogIndex | undefined {
+    return issuingIn(this.#db, permit);
+  }
+
   tile(number: number): Hash | undefined {
     return this.#db.prepare<[number], { root: Hash }>("SELECT root FROM tile WHERE number = ?").get(number)
       ?.root;
@@ -197,10 +204,12 @@ export class Segment implements Disposable {
   add({ first, bodies, size, note, tiles, cursors, cosigned, ranMs }: Addition): void {
     this.#db
       .transaction(() => {
-        const chunk = this.#db.prepare("INSERT INTO chunk (first, count, packed) VALUES (?, ?, ?)");
+        const chunk = this.#db.prepare(
+          "INSERT INTO chunk (first, count, packed, permits) VALUES (?, ?, ?, ?)",
+        );
         for (let from = 0; from < bodies.length; from += chunkRecordsMax) {
           const part = bodies.slice(from, from + chunkRecordsMax);
-          chunk.run(first + from, part.length, packChunk(part));
+          chunk.run(first + from, part.length, packChunk(part), sieveOf(part));
         }
         this.#db.prepare("INSERT INTO checkpoint (size, note) VALUES (?, ?)").run(size, note);
         const tile = this.#db.prepare("INSERT INTO tile (number, root) VALUES (?, ?)");

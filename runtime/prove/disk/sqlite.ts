@@ -12,7 +12,7 @@ export const formatVersion = 2;
 /** `chunk` and `checkpoint` are the log; `tile` is made of them, and the rest can be lost without losing evidence. */
 export const schema = `
   CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-  CREATE TABLE chunk (first INTEGER PRIMARY KEY, count INTEGER NOT NULL, packed BLOB NOT NULL) STRICT;
+  CREATE TABLE chunk (first INTEGER PRIMARY KEY, count INTEGER NOT NULL, permits BLOB, packed BLOB NOT NULL) STRICT;
   CREATE TABLE checkpoint (size INTEGER PRIMARY KEY, note TEXT NOT NULL) STRICT;
   CREATE TABLE tile (number INTEGER PRIMARY KEY, root BLOB NOT NULL) STRICT;
   CREATE TABLE cursor (name TEXT PRIMARY KEY, next INTEGER NOT NULL) STRICT;

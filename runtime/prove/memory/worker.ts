@@ -3,6 +3,7 @@
 
 import { parentPort, workerData } from "node:worker_threads";
 import { assert, Fault } from "#runtime/core/fault.ts";
+import { stepBack } from "#runtime/core/thread-rank.ts";
 import type { Record } from "#runtime/prove/record.ts";
 import type { AdaptedPoint, WindowAdapter } from "#runtime/signal/memory/family.ts";
 import { WindowStore } from "./disk/segments.ts";
@@ -12,6 +13,7 @@ import { recallFrom } from "./recall.ts";
 
 assert(parentPort !== null, "the memory's worker is started as a thread");
 const port = parentPort;
+stepBack("memory");
 const { dir, windowsMax, epoch, adapter } = workerData as MemorySetup;
 const learnt = new Map<string, WindowAdapter>();
 const kept = new Map<string, number>();

@@ -5,6 +5,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { backoffMs } from "#runtime/core/backoff.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
 import { Ring } from "#runtime/core/ring.ts";
+import { stepBack } from "#runtime/core/thread-rank.ts";
 import { Collector } from "./collector.ts";
 import { blockRows, openRowsMax } from "./disk/cut.ts";
 import { lookAt } from "./disk/look.ts";
@@ -19,6 +20,7 @@ import {
 
 assert(parentPort !== null, "the archive's thread has somebody to talk to");
 const port = parentPort;
+stepBack("archive");
 const { dir, points, days, bytesMax, everyMs, ring: memory } = workerData as ArchiveWorkerSetup;
 const ring = new Ring(memory);
 const collector = new Collector({ rowsMax: openRowsMax / 2 });

@@ -7,7 +7,7 @@ import type { Cosignature } from "#runtime/prove/cosignature.ts";
 import { splitNote, type VerifierKey } from "#runtime/prove/note.ts";
 import { type Vouched, vouchedBy } from "#runtime/prove/quorum.ts";
 import { openAnswer, parcelBytesMax, requestId, topicOf } from "#runtime/prove/submission/parcel.ts";
-import { KeptCursor, type UplinkLog } from "#runtime/sync/kept-cursor.ts";
+import { KeptCursor } from "#runtime/sync/kept-cursor.ts";
 import type { Uplink, UplinkState } from "#runtime/sync/mqtt.ts";
 import type { ProofSource } from "#runtime/sync/port.ts";
 import { readAnswer, sizeAhead } from "./answers.ts";
@@ -15,14 +15,14 @@ import { type Course, heard, nextStep, type Refusal, type Step, setOut, unanswer
 import { KeptSession } from "./kept-session.ts";
 import { refusals, requestOf } from "./requests.ts";
 import type { BrokerAddress } from "./session.ts";
+import { Silence, type SilenceSetup } from "./silence.ts";
 import type { Aside } from "./teller.ts";
 
-export interface ProofUplinkOptions extends BrokerAddress {
+export interface ProofUplinkOptions extends BrokerAddress, SilenceSetup {
   /** Before all topics of the fleet. */
   readonly topic: string;
   readonly mirror: VerifierKey;
   readonly source: ProofSource;
-  readonly log: UplinkLog;
   readonly random?: () => number;
   readonly waits?: { readonly firstMs: number; readonly mostMs: number };
   /** How long a request may stay without an answer. */
@@ -50,6 +50,7 @@ class ProofUplink implements Uplink, Aside {
   #retry: NodeJS.Timeout | undefined;
   #patience: NodeJS.Timeout | undefined;
   #misses = 0;
+  readonly #silence: Silence;
   /** Of the course: a step of an earlier one is not taken any more. */
   #life = 0;
   #refusal: Refusal | undefined;
@@ -64,6 +65,7 @@ class ProofUplink implements Uplink, Aside {
     this.#options = options;
     this.#cosigned = { name: options.mirror.name, size: 0, atS: 0 };
     this.#cursor = new KeptCursor(options.source, options.log);
+    this.#silence = new Silence(options);
     const { url, clientId, pem, waits, random, log } = options;
     this.#session = new KeptSession({
       ...{ url, clientId, bytesMax: parcelBytesMax, topics: () => [this.#topic("rsp"), this.#topic("cp")] },
@@ -82,6 +84,8 @@ class ProofUplink implements Uplink, Aside {
       onDown: (reason, isNews) => {
         this.#misses = 0;
         this.#forget();
+        // A line that is down says so by itself; one that we gave up for its silence is still silent.
+        if (reason !== noAnswer) this.#silence.broken();
         if (isNews && this.#refusal === undefined)
           log.warn({ event: "uplink", url: shownUrl(url), reason }, "The uplink is down");
       },
@@ -93,12 +97,14 @@ class ProofUplink implements Uplink, Aside {
   state(): UplinkState {
     const { acked } = this.#course;
     const refusal = this.#refusal;
+    const silentS = this.#silence.lastsS(performance.now());
     return {
       state: this.#session.isUp && refusal === undefined ? "up" : "down",
       sent: acked - this.#begunAt,
       behind: Math.max(0, this.#options.source.head().size - acked),
       cosigned: this.#cosigned,
       ...(refusal !== undefined && { refusal }),
+      ...(silentS !== undefined && { silentS }),
     };
   }
 
@@ -165,6 +171,7 @@ class ProofUplink implements Uplink, Aside {
         if (life !== this.#life) continue;
         this.#waiting.set(requestId(request), next.step);
         this.#session.publish(this.#topic("up"), request);
+        this.#silence.asked(performance.now());
         this.#listen();
       }
     } catch (error) {
@@ -189,6 +196,9 @@ class ProofUplink implements Uplink, Aside {
     if (what.kind === "cosigned" && what.cosignature !== undefined)
       this.#keep(this.#target.size, what.cosignature);
     this.#course = heard(this.#course, step, { what, signed: source.head().size });
+    const isKept = step.kind === "package" && this.#course.phase !== "lost" && !this.#course.isBehind;
+    const isAll = source.head().size <= this.#course.acked;
+    if (isKept || isAll || this.#course.refusal !== undefined) this.#silence.broken();
     if (this.#course.phase === "lost") this.#forget();
     if (this.#course.refusal !== undefined) {
       this.#refused(this.#course.refusal, answer.status);
@@ -262,7 +272,8 @@ class ProofUplink implements Uplink, Aside {
     if (this.#isClosed || this.#waiting.size === 0) return;
     const { answerMs = answerMsDefault } = this.#options;
     this.#patience = setTimeout(() => {
-      if (++this.#misses >= missesMax) return this.#session.end("no answer came from the mirror");
+      this.#silence.notice(performance.now());
+      if (++this.#misses >= missesMax) return this.#session.end(noAnswer);
       this.#forget();
       void this.#pump();
     }, answerMs);
@@ -282,6 +293,7 @@ function textOf(note: string): string {
   return typeof read === "string" ? "" : read.text;
 }
 
+const noAnswer = "no answer came from the mirror";
 const answerMsDefault = 10_000;
 const missesMax = 3;
 /** Until a log that could not say where we stand is asked again. */

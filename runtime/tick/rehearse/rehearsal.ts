@@ -9,6 +9,7 @@ import { isJudgeable } from "#runtime/tick/replay/recorded.ts";
 import { endsTick } from "#runtime/tick/replay/replay.ts";
 import type { StandIn } from "#runtime/tick/replay/stand-in.ts";
 import type { RecordedTick, Trail } from "#runtime/tick/replay/trail.ts";
+import { limitsIn } from "#runtime/tick/terms.ts";
 import type { Pair } from "./comparison.ts";
 
 export interface RehearsalParts {
@@ -73,7 +74,10 @@ export class Rehearsal {
     const { mode } = this.#parts;
     const { standIn } = actor;
     const last = recorded.decisions.at(-1)!;
-    if (standIn.capsule.id === last.capsule) return standIn.trailOf(recorded, mode);
+    if (standIn.capsule.id === last.capsule) {
+      const { given } = last;
+      return standIn.trailOf(recorded, mode && { mode, limits: limitsIn(given?.limits) });
+    }
     actor.own ??= standIn.ownTrail(mode);
     return actor.own;
   }

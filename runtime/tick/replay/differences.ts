@@ -54,6 +54,7 @@ const none: readonly Difference[] = Object.freeze([]);
 function isSame(one: unknown, other: unknown): boolean {
   if (one === other) return true;
   if (!isTree(one) || !isTree(other)) return false;
+  if (Array.isArray(one) && Array.isArray(other)) return isSameList(one, other);
   // No list of names is made: what was recorded and what came out have nearly always the same ones.
   let left = 0;
   for (const name in one) {
@@ -62,6 +63,13 @@ function isSame(one: unknown, other: unknown): boolean {
   }
   for (const _ in other) left--;
   return left === 0;
+}
+
+/** By number: as names of an object, the places of a list would each become a text. */
+function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean {
+  if (one.length !== other.length) return false;
+  for (let at = 0; at < one.length; at++) if (!isSame(one[at], other[at])) return false;
+  return true;
 }
 
 /** Both are JSON; whatever either has more of is a difference too. */

@@ -3,6 +3,8 @@ import type { Frame, Sample } from "#runtime/field/frame.ts";
 import type { Write } from "#runtime/field/point.ts";
 import { severityOf } from "#runtime/field/quality.ts";
 import type { DecisionRecord, GivenFields, Values } from "#runtime/prove/record.ts";
+import type { Bearing } from "#runtime/shield/terms.ts";
+import { limitsIn } from "#runtime/tick/terms.ts";
 
 // A decision's inputs, read back from its record to the bits that they had: a decimal of a record is the shortest
 // that names its bits, and an age is a difference of whole microseconds.
@@ -67,6 +69,11 @@ export function proposalIn(record: DecisionRecord, { said }: GivenFields): Propo
 
 function writesIn(values: Values): readonly Write[] {
   return Object.entries(values).map(([point, value]) => ({ point, value: Number(value) }));
+}
+
+/** By which terms a record says that it was judged. */
+export function bearingIn({ mode, given }: Pick<DecisionRecord, "mode" | "given">): Bearing {
+  return { mode, limits: limitsIn(given?.limits) };
 }
 
 /** The serial at the end of a permit's name; undefined where there is none. */

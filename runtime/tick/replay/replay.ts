@@ -7,6 +7,8 @@ import type { Digest } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
 import type { AnchorRecord, BootRecord, DecisionRecord, Record } from "#runtime/prove/record.ts";
+import type { Bearing } from "#runtime/shield/terms.ts";
+import { limitsIn } from "#runtime/tick/terms.ts";
 import { type Difference, differencesOf } from "./differences.ts";
 import { isJudgeable } from "./recorded.ts";
 import { openStandIn, type ReplayCapsule, type StandIn } from "./stand-in.ts";
@@ -36,6 +38,8 @@ export class Replay {
   readonly #open = new Map<number, Indexed[]>();
   /** The capsules whose ingredients were held against this run's boot: those that decided something in it. */
   readonly #held = new Set<Digest>();
+  /** What the newest record of each capsule's terms in this run says. */
+  readonly #terms = new Map<Digest, Bearing>();
   #tally = new Tally();
   #boot: Indexed<BootRecord> | undefined;
   #from = 0;
@@ -49,6 +53,8 @@ export class Replay {
   hear(index: number, record: Record): void {
     if (record.kind === "boot") this.#begin(index, record);
     if (record.kind === "lifecycle") this.#names.set(record.capsule, record.name);
+    if (record.kind === "terms")
+      this.#terms.set(record.capsule, { mode: record.mode, limits: limitsIn(record.limits) });
   }
 
   async take(index: number, record: Record): Promise<void> {
@@ -94,7 +100,7 @@ export class Replay {
     };
     if (anchor !== undefined) this.#holdKernels(entries, anchor);
     const isWhole = decisions.every(({ record }) => isJudgeable(record));
-    const trail = isWhole ? standIn?.trailOf(recorded, this.#boot?.record.mode) : undefined;
+    const trail = isWhole ? standIn?.trailOf(recorded, this.#bearing(last.capsule)) : undefined;
     const wasFollowing = trail?.isFollowing ?? false;
     const found = await this.#ran(trail, recorded, entries);
     if (found === undefined) {
@@ -156,7 +162,7 @@ export class Replay {
         if (differences !== undefined) this.#tally.stray(index, record, differences);
         continue;
       }
-      const alone = await standIn.judge(record, this.#boot?.record.mode);
+      const alone = await standIn.judge(record, this.#bearing(record.capsule));
       if (alone.kind === "different") this.#tally.differ(index, record, alone);
       else if (differences !== undefined) this.#tally.stray(index, record, differences);
       else this.#tally.same({ isAgain: alone.kind === "same" && alone.asked === "again", isFollowed: false });
@@ -165,7 +171,7 @@ export class Replay {
 
   async #judge(index: number, record: DecisionRecord, standIn: StandIn | undefined): Promise<void> {
     if (standIn === undefined) return this.#tally.cannot(`capsule ${record.capsule} is not at hand`, index);
-    const found = await standIn.judge(record, this.#boot?.record.mode);
+    const found = await standIn.judge(record, this.#bearing(record.capsule));
     if (found.kind === "same") this.#tally.same({ isAgain: found.asked === "again", isFollowed: false });
     else if (found.kind === "unable") this.#tally.cannot(found.because, index);
     else this.#tally.differ(index, record, found);
@@ -183,8 +189,15 @@ export class Replay {
     return this.#from === 0 ? entries : entries.filter(({ index }) => index >= this.#from);
   }
 
+  /** By what a capsule's ticks were judged; undefined where that stands before what was heard. */
+  #bearing(capsule: Digest): Bearing | undefined {
+    const { mode } = this.#boot?.record ?? {};
+    return this.#terms.get(capsule) ?? (mode && { mode, limits: undefined });
+  }
+
   #begin(index: number, record: BootRecord): void {
     this.#boot = { index, record };
+    this.#terms.clear();
     this.#held.clear();
     for (const { capsule, name } of record.capsules ?? []) this.#names.set(capsule, name);
   }

@@ -18,13 +18,14 @@ import { envelopeOf, type ShieldMode } from "#runtime/shield/envelope.ts";
 import type { Situation } from "#runtime/shield/judge.ts";
 import { keyBytes, PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
+import { type Bearing, envelopeUnder } from "#runtime/shield/terms.ts";
 import { condition, type Signal } from "#runtime/signal/condition.ts";
 import { innerRooms } from "#runtime/tick/inner-rooms.ts";
 import { type Mind, mindOf, openModels } from "#runtime/tick/mind.ts";
 import { propose } from "#runtime/tick/tick.ts";
 import { decisionRecord } from "#runtime/tick/witness.ts";
 import { type Difference, differencesOf } from "./differences.ts";
-import { frameIn, isJudgeable, proposalIn, serialIn } from "./recorded.ts";
+import { bearingIn, frameIn, isJudgeable, proposalIn, serialIn } from "./recorded.ts";
 import { type RecordedTick, Trail, type TrailParts } from "./trail.ts";
 import { silenceIn, wasShort } from "./wish.ts";
 
@@ -52,14 +53,14 @@ interface Parts {
   readonly standsFor: Digest;
   readonly mind: Mind;
   readonly clock: { at: Instant };
-  readonly shieldIn: (mode: ShieldMode) => Shield;
+  readonly shieldBy: (bearing: Bearing) => Shield;
   readonly models: Iterable<Model>;
-  readonly trailOf: (shield: Shield, by: Pick<TrailParts, "frozenBy" | "goesBy">) => Trail;
+  readonly trailOf: (by: Pick<TrailParts, "frozenBy" | "goesBy">) => Trail;
 }
 
 export class StandIn {
   readonly #parts: Parts;
-  readonly #shields = new Map<ShieldMode, Shield>();
+  readonly #shields = new Map<string, Shield>();
   readonly #trails = new Map<string, Trail>();
   #trail: Trail | undefined;
 
@@ -77,14 +78,14 @@ export class StandIn {
   }
 
   /**
-   * Judges what the record says was to be judged, and compares it with all that the record says came of it. `mode`
-   * is that of the run, where its boot is known.
+   * Judges what the record says was to be judged, and compares it with all that the record says came of it. `known` is
+   * what was gone by then, where what stands before in the log says so.
    */
-  async judge(record: DecisionRecord, mode: ShieldMode = record.mode): Promise<Rejudged> {
+  async judge(record: DecisionRecord, known?: Bearing): Promise<Rejudged> {
     if (record.given === undefined) return { kind: "unable", because: tooOld };
     if (!isJudgeable(record)) return { kind: "unable", because: "it has not the form of a decision" };
     const { given } = record;
-    const shield = this.#shieldIn(mode);
+    const shield = this.#shieldBy(known ?? bearingIn(record));
     const frame = frameIn(record);
     const signal = condition(frame, shield.envelope.axes);
     const recorded = proposalIn(record, given);
@@ -97,21 +98,23 @@ export class StandIn {
   }
 
   /** The tick with all that it remembers, from the anchor in `recorded` on; undefined before there was one. */
-  trailOf({ anchor, decisions }: RecordedTick, mode: ShieldMode = decisions.at(-1)!.mode): Trail | undefined {
-    if (anchor === undefined) return this.#trail;
-    const key = `${mode} ${anchor.frozenBy}`;
-    const trail =
-      this.#trails.get(key) ??
-      this.#parts.trailOf(this.#shieldIn(mode), { frozenBy: anchor.frozenBy, goesBy: "anchors" });
-    this.#trails.set(key, trail);
-    if (trail !== this.#trail) this.#trail?.lose();
-    this.#trail = trail;
-    return trail;
+  trailOf({ anchor, decisions }: RecordedTick, known?: Bearing): Trail | undefined {
+    if (anchor !== undefined) {
+      const { frozenBy } = anchor;
+      const trail = this.#trails.get(frozenBy) ?? this.#parts.trailOf({ frozenBy, goesBy: "anchors" });
+      this.#trails.set(frozenBy, trail);
+      if (trail !== this.#trail) this.#trail?.lose();
+      this.#trail = trail;
+    }
+    this.#trail?.goBy(this.#shieldBy(known ?? bearingIn(decisions.at(-1)!)));
+    return this.#trail;
   }
 
   /** The tick of a capsule that was not there, with what it remembers by itself. */
   ownTrail(mode: ShieldMode): Trail {
-    return this.#parts.trailOf(this.#shieldIn(mode), { frozenBy: "nobody", goesBy: "itself" });
+    const trail = this.#parts.trailOf({ frozenBy: "nobody", goesBy: "itself" });
+    trail.goBy(this.#shieldBy({ mode, limits: undefined }));
+    return trail;
   }
 
   async close(): Promise<void> {
@@ -181,11 +184,14 @@ export class StandIn {
     return { wish: { asked: undefined, silence: answer.because }, asked: "again" };
   }
 
-  #shieldIn(mode: ShieldMode): Shield {
-    const known = this.#shields.get(mode);
+  #shieldBy(bearing: Bearing): Shield {
+    const key = JSON.stringify(bearing);
+    const known = this.#shields.get(key);
     if (known !== undefined) return known;
-    const made = this.#parts.shieldIn(mode);
-    this.#shields.set(mode, made);
+    const made = this.#parts.shieldBy(bearing);
+    // People order little; a log that was made up may say anything.
+    if (this.#shields.size >= shieldsMax) this.#shields.clear();
+    this.#shields.set(key, made);
     return made;
   }
 }
@@ -211,20 +217,20 @@ export async function openStandIn(
   const mind = mindOf({ capsule, map, clock, models, replicas: undefined, frozenBy: "nobody" }, {});
   // A key of zeros opens no gate: whatever is permitted here is permitted on paper.
   const key = new PermitKey(new Uint8Array(keyBytes));
-  const shieldIn = (mode: ShieldMode): Shield =>
-    new Shield(envelopeOf({ capsule: standsFor, manifest, map, mode, learnt: model?.regimes }), {
-      key,
-      epoch: 0,
-    });
+  const signed = envelopeOf({ capsule: standsFor, manifest, map, mode: "enforce", learnt: model?.regimes });
+  const shieldBy = (bearing: Bearing): Shield =>
+    new Shield(envelopeUnder(signed, bearing), { key, epoch: 0 });
   const stood = { id: standsFor, manifest };
-  const trailOf: Parts["trailOf"] = (shield, { frozenBy, goesBy }) => {
-    const { envelope } = shield;
-    const parts = { capsule: stood, map, kernels, envelope, model, models, clock, replicas: undefined };
-    return new Trail({ inner: innerRooms({ ...parts, frozenBy }), shield, frozenBy, goesBy, clock: time });
+  const trailOf: Parts["trailOf"] = ({ frozenBy, goesBy }) => {
+    const parts = { capsule: stood, map, kernels, envelope: signed, model, models, clock };
+    const inner = innerRooms({ ...parts, replicas: undefined, frozenBy });
+    const shield = new Shield(signed, { key, epoch: 0 });
+    return new Trail({ inner, shield, frozenBy, goesBy, clock: time });
   };
-  return new StandIn({ capsule, standsFor, mind, clock: time, shieldIn, models: models.values(), trailOf });
+  return new StandIn({ capsule, standsFor, mind, clock: time, shieldBy, models: models.values(), trailOf });
 }
 
+const shieldsMax = 64;
 const tooOld = "records of its time do not hold all that was judged by";
 
 type Wish = Pick<Situation, "asked" | "silence">;

@@ -57,6 +57,11 @@ export class Trail {
     return this.#wasAsked;
   }
 
+  /** What the ticks from here on are judged by; what is remembered does not hang on it. */
+  goBy({ envelope }: Shield): void {
+    this.#parts.shield.goBy(envelope);
+  }
+
   lose(): void {
     this.#memory = undefined;
   }

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bufferedBytesMax, type Client, clientsMax, FanOut } from "#runtime/console/fan-out.ts";
+import {
+  bufferedBytesMax,
+  bufferedBytesTogether,
+  type Client,
+  clientsMax,
+  FanOut,
+} from "#runtime/console/fan-out.ts";
 import type { LoggedRecord } from "#runtime/prove/port.ts";
 
 class Listener implements Client {
@@ -64,4 +70,48 @@ test("FanOut admits a bounded number, and again after one has left", () => {
   assert.equal(late.heard.length, 0);
   fan.leave(listeners[0]!);
   assert.equal(fan.admit(late), true);
+});
+
+test("FanOut tells a few at a time, each the same in the same order, and lets others have their turn", () => {
+  const turns: (() => void)[] = [];
+  const fan = new FanOut((turn) => turns.push(turn));
+  const listeners = Array.from({ length: 100 }, () => new Listener());
+  for (const listener of listeners) assert.ok(fan.admit(listener));
+  fan.records(batch(0, 1));
+  assert.ok(listeners.filter(({ heard }) => heard.length > 0).length < 50, "most wait for their turn");
+  fan.records(batch(1, 2));
+  fan.leave(listeners[99]!);
+  while (turns.length > 0) turns.shift()!();
+  for (const { heard } of listeners.slice(0, 99))
+    assert.deepEqual(
+      heard.flatMap(({ records = [] }) => records.map(({ index }) => index)),
+      [0, 1, 2],
+    );
+  assert.equal(listeners[99]!.heard.length, 0, "who left hears nothing more");
+  fan.records(batch(3, 1));
+  assert.equal(turns.length, 1, "the next message begins anew");
+});
+
+test("FanOut lets nothing pile up where turns do not come", () => {
+  const fan = new FanOut(() => {});
+  const listeners = Array.from({ length: 100 }, () => new Listener());
+  for (const listener of listeners) fan.admit(listener);
+  for (let round = 0; round < 100; round++) fan.records(batch(round, 1));
+  for (const { heard } of listeners) assert.ok(heard.length >= 90, `${heard.length}`);
+});
+
+test("FanOut never lets all buffers together pass their bound", () => {
+  const fan = new FanOut();
+  let together = 0;
+  for (let count = 0; count < clientsMax; count++) {
+    let buffered = 0;
+    const send = (message: string): void => {
+      buffered += message.length;
+      together += message.length;
+    };
+    fan.admit({ send, bufferedBytes: () => buffered });
+  }
+  for (let round = 0; round < 50; round++) fan.records(batch(round * 500, 500));
+  assert.ok(together <= bufferedBytesTogether, `${together}`);
+  assert.ok(fan.missed > 0);
 });

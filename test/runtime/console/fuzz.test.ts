@@ -20,6 +20,13 @@ import { keptTokens, partsOf, tokenOf } from "./access-site.ts";
 import { flawInAnswer } from "./api/flaw-in-answer.ts";
 import { ScriptedFurnace } from "./scripted-furnace.ts";
 
+/** `IV_FUZZ_RUNS=50000 IV_FUZZ_SEED=7` looks longer, and elsewhere. */
+const { IV_FUZZ_RUNS: runs = "600", IV_FUZZ_SEED: seed = "8" } = process.env;
+const budget = {
+  runs: Number(runs),
+  seed: Number(seed),
+  timeoutMs: 60_000 * Math.max(1, Number(runs) / 600),
+};
 const furnace = new ScriptedFurnace();
 const failures: object[] = [];
 const agent = new Agent({ keepAlive: true, maxSockets: 4 });
@@ -216,7 +223,7 @@ function encoded(value: unknown): string {
 }
 
 test("the API has an answer, as it describes it, for whatever is sent to it", {
-  timeout: 60_000,
+  timeout: budget.timeoutMs,
 }, async () => {
   await fc.assert(
     fc.asyncProperty(sent, async (what) => {
@@ -235,7 +242,7 @@ test("the API has an answer, as it describes it, for whatever is sent to it", {
       seen.orders = furnace.orders.length;
       seen.proposals = furnace.proposals.length;
     }),
-    { numRuns: Number(process.env["IV_FUZZ_RUNS"] ?? 600), seed: 8 },
+    { numRuns: budget.runs, seed: budget.seed },
   );
   assert.deepEqual(failures, []);
   for (const { by, origin, writes } of furnace.proposals) {
@@ -247,7 +254,7 @@ test("the API has an answer, as it describes it, for whatever is sent to it", {
 const seen = { orders: 0, proposals: 0 };
 
 test("the stream ends whatever speaks to it, and goes on for whoever listens", {
-  timeout: 60_000,
+  timeout: budget.timeoutMs,
 }, async () => {
   const headers = { authorization: `Bearer ${tokenOf("viewer")}` };
   const good = new WebSocket(`ws://127.0.0.1:${port}/v1/stream`, { headers });
@@ -284,7 +291,7 @@ test("the stream ends whatever speaks to it, and goes on for whoever listens", {
       else socket.destroy();
       if (!socket.destroyed) socket.destroySoon();
     }),
-    { numRuns: 120, seed: 8 },
+    { numRuns: budget.runs / 5, seed: budget.seed },
   );
   const heard = once(good, "message");
   furnace.step();
@@ -294,7 +301,7 @@ test("the stream ends whatever speaks to it, and goes on for whoever listens", {
 });
 
 test("the stream keeps no more for who does not read than its bound, and tells what was missed", {
-  timeout: 60_000,
+  timeout: budget.timeoutMs,
 }, async () => {
   const headers = { authorization: `Bearer ${tokenOf("viewer")}` };
   const slow = new WebSocket(`ws://127.0.0.1:${port}/v1/stream`, { headers });

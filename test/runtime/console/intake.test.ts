@@ -96,7 +96,10 @@ test("a capsule that is too long is cut off, whether it says so or not, and one 
   assert.deepEqual([refused.status, refused.sent, refused.body.code], [422, 5, "capsule/not-trusted"]);
   assert.deepEqual(
     refused.notes.map(({ what, outcome }) => [what, outcome]),
-    [["install", "refused"]],
+    [
+      ["install", "intended"],
+      ["install", "refused"],
+    ],
   );
   assert.equal((await send(undefined, 1)).status, 404);
 });

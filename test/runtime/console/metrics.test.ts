@@ -34,7 +34,7 @@ function scraped(): Scraped {
     },
   };
   const traffic = { answers: { "2xx": 9, "3xx": 1, "4xx": 2, "5xx": 0 }, listeners: 3, missed: 0 };
-  return { ...measuredOf(status, tally), traffic };
+  return { ...measuredOf(status, tally), traffic, approvals: 0 };
 }
 
 const text = metricsText(scraped());

@@ -43,7 +43,10 @@ const drawn = {
     // Who may confirm which request, the request itself says.
     ...["POST /v1/approvals/{id}/confirm", "POST /v1/approvals/{id}/refuse"],
   ],
-  engineer: ["POST /v1/capsules", "POST /v1/capsules/{id}/activate", "POST /v1/capsules/{id}/rollback"],
+  engineer: [
+    ...["POST /v1/mode", "POST /v1/limits", "POST /v1/capsules"],
+    ...["POST /v1/capsules/{id}/activate", "POST /v1/capsules/{id}/rollback"],
+  ],
   admin: ["GET /v1/tokens", "DELETE /v1/tokens/{id}"],
 } as const;
 

@@ -1,5 +1,6 @@
 import type { Measured } from "#runtime/console/measured.ts";
-import type { DriftStatus, Gateway, GatewayStatus, MapView, Taken } from "#runtime/console/port.ts";
+import type { DriftStatus } from "#runtime/console/mind-port.ts";
+import type { Gateway, GatewayStatus, MapView, Taken } from "#runtime/console/port.ts";
 import type { Asked } from "#runtime/map/album.ts";
 import type { AccessNote } from "#runtime/prove/access-record.ts";
 import { signCheckpoint } from "#runtime/prove/checkpoint.ts";
@@ -169,8 +170,12 @@ export class ScriptedFurnace implements Gateway {
     return { kind: "done", text: `${order.kind}, as ${by} wants it` };
   }
 
-  note(note: AccessNote): void {
+  /** Set to false by who wants a log that takes nothing. */
+  canWrite = true;
+
+  async note(note: AccessNote): Promise<boolean> {
     this.notes.push(note);
+    return this.canWrite;
   }
 
   async records(from: number, max: number): Promise<readonly LoggedRecord[]> {

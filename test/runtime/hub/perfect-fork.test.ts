@@ -58,7 +58,7 @@ async function witnessed(kept: number, { root, size, mine }: { root: RootOf; siz
 }
 
 const logs = fc
-  .record({ level: fc.nat(7), more: fc.integer({ min: 1, max: 300 }), at: fc.nat(), others: fc.boolean() })
+  .record({ level: fc.nat(6), more: fc.integer({ min: 1, max: 130 }), at: fc.nat(), others: fc.boolean() })
   .map(({ level, more, at, others }) => ({
     kept: 2 ** level,
     size: 2 ** level + more,

@@ -74,6 +74,38 @@ test("a log arrives whole and cosigned at the hub's own broker", async () => {
   assertWhole(rig, log);
 });
 
+test("a broker that takes everything and delivers nothing, or nothing large, is found out", async () => {
+  for (const deliversMax of [0, 2_000]) {
+    using log = new MirroredLog();
+    log.append(700);
+    await using rig = new HubRig([log.signer.verifier]);
+    let max = deliversMax;
+    await using broker = await openEmbeddedBroker({
+      ...{ host: "127.0.0.1", port: 0, root: fleet },
+      onMessage: (topic, payload) => (payload.length > max ? undefined : rig.hub.take(topic, payload)),
+    });
+    rig.wire = broker;
+    const told: unknown[] = [];
+    const warn = (what: object): void => void told.push("trouble" in what ? what.trouble : undefined);
+    const uplink = openProofUplink({
+      ...{ url: `mqtt://127.0.0.1:${broker.port}`, clientId: "gw", topic: fleet, source: log, mirror },
+      ...{ log: { info: () => {}, warn }, waits: { firstMs: 20, mostMs: 100 }, answerMs: 100, silentMs: 400 },
+    });
+    await using closing = new AsyncDisposableStack();
+    closing.defer(() => uplink.close());
+    assert.equal(uplink.state().silentS, undefined);
+    await until(() => uplink.state().silentS !== undefined && told.includes("silent"));
+    // The log grows all the while, and the mirror even takes the checkpoints.
+    log.append(5);
+    await until(() => uplink.state().silentS! >= 1);
+    assert.equal(told.filter((one) => one === "silent").length, 1, "said once");
+    max = Number.MAX_SAFE_INTEGER;
+    await until(() => uplink.state().sent === 705);
+    assert.equal(uplink.state().silentS, undefined);
+    assertWhole(rig, log);
+  }
+});
+
 const bad: Troubles = { drop: 0.02, double: 0.05, swap: 0.05, delay: 0.05, cut: 0.004 };
 
 test("each record arrives once and in order, whatever the way does to messages, and brokers die", async () => {

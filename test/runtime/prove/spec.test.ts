@@ -262,6 +262,7 @@ const kinds: { readonly [Kind in Record["kind"]]: true } = {
   unguarded: true,
   lifecycle: true,
   access: true,
+  terms: true,
   gap: true,
   fault: true,
   stop: true,

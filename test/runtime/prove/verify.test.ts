@@ -37,7 +37,7 @@ const crimes: readonly { crime: string; sql: string; values?: unknown[]; finds: 
   { crime: "the last record away", sql: "DELETE FROM chunk WHERE first = 12", finds: ["checkpoint 13"] },
   {
     crime: "a record at the end",
-    sql: "INSERT INTO chunk SELECT 13, 1, packed FROM chunk WHERE first = 12",
+    sql: "INSERT INTO chunk (first, count, packed) SELECT 13, 1, packed FROM chunk WHERE first = 12",
     finds: ["record 13"],
   },
   {

@@ -28,20 +28,26 @@ test("holding() is heard first, with what stands, and only while somebody holds 
   assert.deepEqual(mailbox.take([1, 2], 7), [other]);
 });
 
-test("Notes keeps what comes before a run's first record, and drops what comes after its last", () => {
+test("Notes keeps what comes before a run's first record, and drops what comes after its last", async () => {
   const written: AccessRecord[] = [];
-  const notes = new Notes((record) => written.push(record));
+  let hasDisk = true;
+  const notes = new Notes(
+    (record) => written.push(record) > 0,
+    async () => hasDisk,
+  );
   const note = (at: number): AccessRecord => ({
     ...{ kind: "access", boot: "b", at, who: "ann", role: "viewer", how: "token" },
     ...{ what: "sign-in", about: "in a browser", outcome: "done" },
   });
-  for (let at = 0; at < 200; at++) notes.take(note(at));
+  for (let at = 0; at < 200; at++) assert.equal(await notes.take(note(at)), false);
   assert.equal(written.length, 0);
   notes.begin();
   assert.deepEqual([written.length, written[0]?.at], [64, 0]);
-  notes.take(note(500));
+  assert.equal(await notes.take(note(500)), true);
   assert.equal(written.at(-1)?.at, 500);
+  hasDisk = false;
+  assert.equal(await notes.take(note(500)), false, "what the disk has not taken is not said to be written");
   notes.end();
-  notes.take(note(501));
+  assert.equal(await notes.take(note(501)), false);
   assert.equal(written.at(-1)?.at, 500);
 });

@@ -21,13 +21,13 @@ export interface Near {
 }
 
 export function emptyNearest(): Nearest {
-  return nearestOver(newIndex());
+  return nearestOver(newIndex(openExpansion));
 }
 
 /** Mapped and not read, so it takes the memory that questions touch; undefined where it is not what it should be. */
 export function viewNearest(path: string, size: number): Nearest | undefined {
   try {
-    const index = newIndex();
+    const index = newIndex(sealedExpansion);
     index.view(path);
     return index.size() === size && index.dimensions() === dimensions ? nearestOver(index) : undefined;
   } catch {
@@ -58,9 +58,16 @@ function nearestOver(index: Index): Nearest {
   };
 }
 
-function newIndex(): Index {
+/**
+ * How many candidates a search keeps: whoever asks among a million asks some thirty sealed indices, and each may miss one
+ * in some hundreds; among them all as good as none of the nearest is missed, for half the time of 64.
+ */
+const sealedExpansion = 32;
+const openExpansion = 64;
+
+function newIndex(expansionSearch: number): Index {
   return new usearch.Index({
-    ...{ dimensions, connectivity: 16, expansion_add: 64, expansion_search: 64, multi: false },
+    ...{ dimensions, connectivity: 16, expansion_add: 64, expansion_search: expansionSearch, multi: false },
     metric: usearch.MetricKind.Cos,
     quantization: usearch.ScalarKind.I8,
   });

@@ -188,6 +188,26 @@ test("rank() never takes what costs no number", async () => {
   );
 });
 
+test("confidenceBelow() is the same whether a map is asked for one energy or for all at once", () => {
+  const one = { energy: (state: Float64Array): number => state[0]! ** 2 + Math.abs(state[1]! * state[2]!) };
+  const all = {
+    ...one,
+    energies(states: Float64Array, energies: Float64Array): void {
+      for (let at = 0; at < energies.length; at++)
+        energies[at] = one.energy(states.slice(3 * at, 3 * at + 3));
+    },
+  };
+  const asked = {
+    state: Float64Array.of(0.4, -0.3, 0.7),
+    axes: [2, 0],
+    deviations: Float64Array.of(0.2, 0.5),
+  };
+  const found = confidenceBelow(1, { map: one, ...asked });
+  assert.ok(found > 0.5 && found < 1);
+  assert.equal(confidenceBelow(1, { map: all, ...asked }), found);
+  assert.deepEqual(asked.state, Float64Array.of(0.4, -0.3, 0.7));
+});
+
 test("normalBelow() is Φ, and confidenceBelow() a probability whatever it is given", () => {
   // Abramowitz and Stegun, table 26.1.
   for (const [z, phi] of [
@@ -199,7 +219,7 @@ test("normalBelow() is Φ, and confidenceBelow() a probability whatever it is gi
     assert.ok(Math.abs(normalBelow(z) - phi) < 2e-7);
   const bowl = (deviation: number, melt: number): number =>
     confidenceBelow(1, {
-      energy: (state) => ((state[0]! - 1000) / 10) ** 2,
+      map: { energy: (state) => ((state[0]! - 1000) / 10) ** 2 },
       state: Float64Array.of(melt),
       axes: [0],
       deviations: Float64Array.of(deviation),

@@ -267,6 +267,7 @@ test("judgeStatus() finds what an operator should see to, one by one", () => {
     ["fine"],
   );
   const space = { bytes: 1, first: 0, bytesPerDay: 1, limitBytes: 2, limitOf: "disk", daysLeft: 3 } as const;
+  const armed = { ...well.capsules[0]!, name: "furnace", state: "armed" };
   for (const [change, is, said] of [
     [{ state: "holding" }, "wrong", /machine is held/],
     [{ state: "observing" }, "warning", /nothing is blocked/],
@@ -281,6 +282,9 @@ test("judgeStatus() finds what an operator should see to, one by one", () => {
       "wrong",
       /suspended: late/,
     ],
+    [{ capsules: [{ ...armed, rank: "usual" }], tickMs: 10 }, "warning", /ticks of furnace wait/],
+    [{ capsules: [{ ...armed, rank: "usual" }], tickMs: 1_000 }, "fine", /wait for their turn/],
+    [{ capsules: [{ ...armed, rank: "raised" }], tickMs: 10 }, "fine", /come before/],
   ] as const) {
     const [, told, ...others] = judgeStatus({ ...well, ...change } as typeof well);
     assert.equal(told?.is, is, String(said));

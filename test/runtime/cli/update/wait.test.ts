@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { stringify } from "yaml";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
@@ -72,4 +72,11 @@ test("iv update apply --wait says that nobody is there, and that whoever stopped
   const config = await gateway(t, await freePort());
   await assert.rejects(wait(config), { message: /^No daemon answers at .*update 1 to .* is at shadow/ });
   await assert.rejects(wait(config, AbortSignal.abort()), { message: /^No longer waited for: / });
+});
+
+test("iv update apply says that no daemon has run yet, where there is no data folder", async (t) => {
+  const config = await gateway(t, await freePort());
+  const text = await readFile(config, "utf8");
+  await writeFile(config, text.replace(/data: .*/, `data: ${dirname(config)}/none`));
+  await assert.rejects(wait(config), { message: /none is not there: no daemon has run here yet/ });
 });

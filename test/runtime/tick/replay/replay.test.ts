@@ -87,6 +87,26 @@ test("PROOF-23 PROOF-24 Replay finds any one bit that was changed in what a deci
   }
 });
 
+test("Replay judges by the terms that the log says, and finds what was judged by others", async () => {
+  const { records: all, capsule } = await runs["casting-furnace"];
+  const records = all.slice(0, 300);
+  const cut = records.findIndex((record) => record.kind === "decision" && record.tick >= 60);
+  const { boot, tick, at, capsule: id } = records[cut] as DecisionRecord;
+  const common = { kind: "terms", boot, tick, at, capsule: id, because: "a test" } as const;
+  const later = decisionsIn(records.slice(cut)).length;
+  const point = capsule.manifest.actuators[0]!.point;
+  for (const [mode, limits, least] of [
+    ["enforce", null, 0],
+    ["observe", null, later],
+    ["enforce", { points: { [point]: { slew: "0.001" } } }, later],
+  ] as const) {
+    const told = [...records.slice(0, cut), { ...common, mode, limits }, ...records.slice(cut)];
+    const summary = await replayed(told, { capsule });
+    assert.equal(summary.different, least, `${mode} ${JSON.stringify(limits)}`);
+    assert.equal(summary.same + summary.different, summary.decisions);
+  }
+});
+
 /** Inputs that these judgements do not hang on to the last bit, or that only a chain of records can contradict. */
 const free: readonly RegExp[] = [
   ...[/ boot$/, / tick$/, / at$/, / permit$/, / kind$/, / origin$/, / by$/, / regime\./],

@@ -1,4 +1,4 @@
-import { type Instant, US_PER_MS } from "#runtime/core/clock.ts";
+import { type Instant, US_PER_MS } from "./clock.ts";
 
 /** An instant as people and agents write it. */
 export function iso(at: Instant): string {

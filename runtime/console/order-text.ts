@@ -1,0 +1,43 @@
+import type { Waiting } from "./four-eyes.ts";
+import type { AgentWish } from "./port.ts";
+import type { LimitOrder, ModeOrder } from "./terms-port.ts";
+
+/** What somebody wants, in words for the log and for whoever has to agree. */
+export function orderText(order: Waiting): string {
+  switch (order.kind) {
+    case "hold":
+      return "Hold the outputs";
+    case "safe":
+      return "Go to the safe state";
+    case "resume":
+      return "Go on";
+    case "propose":
+      return `Propose ${wishText(order)}`;
+    case "rollback":
+      return `Go back from ${order.capsule}`;
+    case "activate":
+      return `Activate ${order.capsule}${order.replaces === null ? "" : ` in place of ${order.replaces}`}`;
+    case "mode":
+      return `${order.mode === "observe" ? "Only observe" : "Enforce"}${forText(order)}`;
+    case "limit":
+      return `${limitText(order)}${forText(order)}`;
+  }
+}
+
+function limitText({ what, of, value }: LimitOrder): string {
+  const whose = what === "threshold" ? `threshold${of === "" ? "" : ` of ${of}`}` : `${what} of ${of}`;
+  return value === null ? `Put the ${whose} back to what is signed` : `Narrow the ${whose} to ${value}`;
+}
+
+function forText({ minutes, because }: ModeOrder | LimitOrder): string {
+  return `${minutes === null ? "" : ` for ${minutes} min`}, because: ${because}`;
+}
+
+/** As an agent wants it, and at no length: it stands in the log and before a person's eyes. */
+function wishText({ proposal: { by, writes } }: AgentWish): string {
+  const all = writes.slice(0, writesShown).map(({ point, value }) => `${point} = ${value}`);
+  const more = writes.length > writesShown ? ` and ${writes.length - writesShown} more` : "";
+  return `${all.join(", ")}${more}, as "${by}" wants it`;
+}
+
+const writesShown = 6;

@@ -1,0 +1,145 @@
+import { act, reasonOf } from "./session.js";
+
+// What the page knows of the first hour: how far it has come, and what each step has found. One place asks for it, so that
+// all parts of the page show the same.
+
+/** @typedef {import("../../cli/onboard/found.ts").Found} Found */
+/** @typedef {import("../../cli/onboard/answers.ts").Answers} Answers */
+/** @typedef {import("../../cli/onboard/serve/job.ts").JobState} JobState */
+/** @typedef {import("../../cli/onboard/serve/commands.ts").NextCommands} NextCommands */
+/** @typedef {{ count: number, bytes: number, files: readonly { name: string, bytes: number }[], fileBytesMax: number, allBytesMax: number, filesMax: number }} Uploaded */
+/** @typedef {{ out: string, named: readonly string[], job: JobState, uploads: Uploaded, stamp: string }} State */
+/** @typedef {{ found: Found | null, answers: Answers | null, tag: string, isOld: boolean, commands: NextCommands, uploads: string }} Known */
+
+/** It said no, or could not be reached; the message is for people. */
+export class Refusal extends Error {
+  /** 0 where there was no answer. */
+  status;
+  /** About which channel it is, where it is about one. @type {string | undefined} */
+  channel;
+
+  /** @param {number} status @param {string} message @param {string} [channel] */
+  constructor(status, message, channel) {
+    super(message);
+    this.status = status;
+    this.channel = channel;
+  }
+}
+
+export class Hour {
+  /** @type {State | undefined} */ state;
+  /** @type {Known | undefined} */ known;
+  /** Why what is shown may be old. @type {string} */ silence = "";
+  /** @type {() => void} */ onChange = () => {};
+  /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
+
+  get isRunning() {
+    return this.state?.job.kind === "running";
+  }
+
+  start() {
+    document.addEventListener("visibilitychange", () => document.hidden || void this.look());
+    void this.look();
+  }
+
+  /** Asks how things stand, and again after a while: soon, where something is going on. */
+  async look() {
+    clearTimeout(this.#timer);
+    try {
+      await this.#learn(await this.#get("/v1/first-hour"));
+      this.silence = "";
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      this.silence =
+        error.status === 401
+          ? "The program was started anew. Open the address that the terminal prints now."
+          : `${error.message}. What is shown may be old; what was done is kept.`;
+    }
+    this.onChange();
+    // A page that nobody sees asks nothing.
+    if (!document.hidden)
+      this.#timer = setTimeout(() => void this.look(), this.isRunning ? runningMs : quietMs);
+  }
+
+  /** @param {"POST" | "PUT" | "DELETE"} method @param {string} path @param {unknown} [body] @returns {Promise<any>} */
+  async ask(method, path, body) {
+    const content =
+      body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+    return await answerOf(act(path, { method, ...content }));
+  }
+
+  /** @param {"ingest" | "protect"} until @param {readonly string[]} [paths] */
+  async run(until, paths) {
+    await this.ask("POST", "/v1/first-hour/run", { until, ...(paths && { paths }) });
+    await this.look();
+  }
+
+  async stop() {
+    await this.ask("DELETE", "/v1/first-hour/run");
+    await this.look();
+  }
+
+  /** @param {State} state */
+  async #learn(state) {
+    const isNew = state.stamp !== this.state?.stamp || this.known === undefined;
+    // What was found is asked for before it is said that there is something new.
+    if (isNew) this.known = await this.#get("/v1/first-hour/found");
+    this.state = state;
+  }
+
+  /** @param {string} path */
+  async #get(path) {
+    return await answerOf(fetch(path, { cache: "no-cache" }));
+  }
+}
+
+/** @param {Promise<Response>} sent @returns {Promise<any>} */
+async function answerOf(sent) {
+  const response = await sent.catch(() => undefined);
+  if (response === undefined) throw new Refusal(0, "The program cannot be reached");
+  if (!response.ok) {
+    const { channel } = await response
+      .clone()
+      .json()
+      .catch(() => ({}));
+    throw new Refusal(response.status, await reasonOf(response), channel);
+  }
+  return await response.json();
+}
+
+/** A file, with how much of it has gone. @param {File} file @param {string} name @param {(bytes: number) => void} progress @returns {{ done: Promise<void>, cancel: () => void }} */
+export function upload(file, name, progress) {
+  // Only this old way tells how much has gone.
+  const request = new XMLHttpRequest();
+  const done = new Promise((resolve, reject) => {
+    request.upload.addEventListener("progress", ({ loaded }) => progress(loaded));
+    request.addEventListener("error", () =>
+      reject(new Refusal(0, "The connection broke. Add the file again")),
+    );
+    request.addEventListener("abort", () => reject(new Refusal(0, "Cancelled")));
+    request.addEventListener("load", () => {
+      if (request.status === 201) resolve(undefined);
+      else reject(new Refusal(request.status, saidIn(request.responseText, request.status)));
+    });
+  });
+  request.open("PUT", `/v1/first-hour/files?name=${encodeURIComponent(name)}`);
+  request.setRequestHeader("x-iv-page", "1");
+  request.setRequestHeader("content-type", "application/octet-stream");
+  request.send(file);
+  return { done, cancel: () => request.abort() };
+}
+
+/** @param {string} text @param {number} status */
+function saidIn(text, status) {
+  try {
+    const { title, detail } = JSON.parse(text);
+    return `${title}: ${detail}`;
+  } catch {
+    return `The program answered ${status}`;
+  }
+}
+
+const runningMs = 500;
+const quietMs = 4_000;
