@@ -10,6 +10,7 @@ import { readSecretKey } from "#runtime/capsule/trust/disk.ts";
 import { utidText } from "#runtime/capsule/utid.ts";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
 import { main } from "#runtime/cli/main.ts";
+import type { Mark } from "#runtime/console/marks/mark.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import { openDaemon } from "#runtime/daemon.ts";
 import type { DeploymentRecord } from "#runtime/prove/deployment-record.ts";
@@ -164,6 +165,13 @@ test("an update carries the rehearsal that the gateway asks for, and none that i
   assert.equal(reports.at(-1)?.digest, own.digest);
   const said = await apply(config, file, "--rehearsed", own.report);
   assert.deepEqual([said.code, said.outcome], [0, "committed"], said.text);
+  // The trends of the console mark it, and lead to its records.
+  const happened = await fetch(new URL("/v1/marks", await daemon.url()));
+  const { marks } = (await happened.json()) as { readonly marks: readonly Mark[] };
+  const name = utidText(two.manifest);
+  assert.ok(
+    marks.some(({ kind, what, about }) => kind === "deployment" && what === "armed" && about === name),
+  );
   daemon.kill("SIGTERM");
   await daemon.exited;
 
