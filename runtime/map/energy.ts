@@ -64,7 +64,10 @@ export function energiesOn(
   states: Float64Array,
   energies: Float64Array,
 ): void {
-  if (map.energies !== undefined) return map.energies(states, energies);
+  if (map.energies !== undefined) {
+    map.energies(states, energies);
+    return;
+  }
   const width = states.length / energies.length;
   for (let at = 0; at < energies.length; at++)
     energies[at] = map.energy(states.subarray(at * width, (at + 1) * width));

@@ -11,7 +11,7 @@ import { root } from "../../support/site.ts";
 
 test("assemble() takes the pump with the replicas that the page on models gives it", async () => {
   const page = await readFile(join(root, "docs/models.md"), "utf8");
-  const [, written] = /### Let replicas agree[^]*?```json\n([^]*?)```/.exec(page) ?? [];
+  const [, written] = /### Let replicas agree.*?```json\n(.*?)```/s.exec(page) ?? [];
   assert.ok(written !== undefined, "the page has its example");
   const folder = join(root, "capsules/pump-skid");
   const files = new Map<string, Uint8Array>();
