@@ -193,7 +193,8 @@ test("a gateway's log is kept and cosigned by a hub that knows it by certificate
     assert.equal(built.status, 0, built.stderr);
     return program;
   };
-  assert.equal(spawnSync(build("tlog"), [out, proof], { encoding: "utf8" }).stdout, `OK ${records}\n`);
+  const words = join(root, "docs/evidence-dictionary.txt");
+  assert.equal(spawnSync(build("tlog"), [out, proof, words], { encoding: "utf8" }).stdout, `OK ${records}\n`);
   const cosignature = build("cosignature");
   const witness = `${opened["key"]}`;
   const withGo = (file: string): string =>
