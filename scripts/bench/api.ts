@@ -6,14 +6,12 @@ import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { readFile } from "node:fs/promises";
-import { setTimeout as pause } from "node:timers/promises";
 import { parse } from "yaml";
 import { addToken } from "#runtime/access/disk/tokens.ts";
 import { idBytes, newToken, secretBytes } from "#runtime/access/token.ts";
-import type { GatewayStatus } from "#runtime/console/port.ts";
 import type { LoadFigures, LoadSetup } from "./api-load.ts";
 import type { Bench, BenchRow, Peer } from "./bench.ts";
-import { besideFurnace, memoryOf } from "./process.ts";
+import { besideFurnace } from "./process.ts";
 import {
   besideDaemon,
   faster,
@@ -21,12 +19,11 @@ import {
   loadBy,
   memoryRow,
   rankRow,
-  type Span,
   type Standing,
   standings,
-  type TickFigures,
   tickRows,
-  ticksIn,
+  type Watched,
+  watched,
 } from "./tick-timing.ts";
 
 const asked = {
@@ -48,13 +45,9 @@ export const apiBench: Bench = {
   },
 };
 
-interface Measured {
-  readonly quiet: TickFigures;
-  readonly loads: readonly { readonly figures: LoadFigures; readonly loaded: TickFigures }[];
+interface Measured extends Watched<LoadFigures> {
   /** Of a server that has a text of the same length for everybody, and nothing else to do. */
   readonly bare: LoadFigures;
-  readonly rank: string;
-  readonly memory: { readonly before: number; readonly after: number };
 }
 
 async function measure(
@@ -73,31 +66,13 @@ async function measure(
     const headers = { authorization: `Bearer ${tokens[0]}` };
     const get: Get = async <T>(path: string) =>
       (await (await fetch(new URL(path, url), { headers })).json()) as T;
-    const now = async () => (await get<GatewayStatus>("/v1/status")).now;
-    await pause(settleMs);
-    const first = await get<GatewayStatus>("/v1/status");
-    const before = (await memoryOf(pid)).pssMB;
-    await pause(asked.seconds * 1_000);
-    const spans: Span[] = [{ from: first.now, to: await now() }];
-    const loads: LoadFigures[] = [];
-    for (const standing of standings) {
-      const from = await now();
+    const seen = await watched({ get, pid, seconds: asked.seconds }, async (standing) => {
       // To see a dead listener let go takes longer than the load does, and once is enough.
       const heldMs = isFirst && standing === standings[0] ? heldMsMax : 0;
-      loads.push(await load({ ...asked, url, tokens, heldMs }, standing));
-      spans.push({ from, to: Math.min(await now(), from + spanUs) });
-    }
-    const after = (await memoryOf(pid)).pssMB;
-    await pause(settleMs);
-    const [quiet, ...loaded] = await ticksIn(get, { entries: first.log.entries, spans });
-    const bare = await bareLoad(tokens, JSON.stringify(first).length);
-    return {
-      quiet: quiet!,
-      loads: loads.map((figures, index) => ({ figures, loaded: loaded[index]! })),
-      bare,
-      rank: first.capsules[0]?.rank ?? "usual",
-      memory: { before, after },
-    };
+      return await load({ ...asked, url, tokens, heldMs }, standing);
+    });
+    const bare = await bareLoad(tokens, JSON.stringify(await get("/v1/status")).length);
+    return { ...seen, bare };
   });
 }
 
@@ -177,8 +152,5 @@ function answerRows(
   ];
 }
 
-const settleMs = 2_000;
 /** Twice the time between two pings, and some. */
 const heldMsMax = 34_000;
-/** The requests' own time, and what it takes to let all listeners in. */
-const spanUs: number = (asked.seconds + 1) * 1_000_000;

@@ -1,11 +1,9 @@
 // What a machine notices of agents: a daemon that judges a hundred times a second beside a simulated furnace, asked over MCP
 // by as many clients as it lets in at once and some more, from another process. How evenly its ticks came stands in its log.
 
-import { setTimeout as pause } from "node:timers/promises";
-import type { GatewayStatus } from "#runtime/console/port.ts";
 import type { Bench, BenchRow } from "./bench.ts";
 import type { McpFigures, McpSetup } from "./mcp-load.ts";
-import { besideFurnace, memoryOf } from "./process.ts";
+import { besideFurnace } from "./process.ts";
 import {
   besideDaemon,
   faster,
@@ -13,11 +11,10 @@ import {
   loadBy,
   memoryRow,
   rankRow,
-  type Span,
   standings,
-  type TickFigures,
   tickRows,
-  ticksIn,
+  type Watched,
+  watched,
 } from "./tick-timing.ts";
 
 const asked = { clients: 24, seconds: 8 } as const;
@@ -35,37 +32,14 @@ export const mcpBench: Bench = {
   },
 };
 
-interface Measured {
-  readonly quiet: TickFigures;
-  readonly floods: readonly { readonly figures: McpFigures; readonly loaded: TickFigures }[];
-  readonly rank: string;
-  readonly memory: { readonly before: number; readonly after: number };
-}
+type Measured = Watched<McpFigures>;
 
 function measure(config: string): Promise<Measured> {
-  return besideDaemon(config, async (url, pid) => {
+  return besideDaemon(config, (url, pid) => {
     const get: Get = async <T>(path: string) => (await (await fetch(new URL(path, url))).json()) as T;
-    const now = async () => (await get<GatewayStatus>("/v1/status")).now;
-    await pause(settleMs);
-    const first = await get<GatewayStatus>("/v1/status");
-    const before = (await memoryOf(pid)).pssMB;
-    await pause(asked.seconds * 1_000);
-    const spans: Span[] = [{ from: first.now, to: await now() }];
-    const floods: McpFigures[] = [];
-    for (const standing of standings) {
-      const from = await now();
-      floods.push(await loadBy<McpSetup, McpFigures>("./mcp-load.ts", { ...asked, url }, standing));
-      spans.push({ from, to: await now() });
-    }
-    const after = (await memoryOf(pid)).pssMB;
-    await pause(settleMs);
-    const [quiet, ...loaded] = await ticksIn(get, { entries: first.log.entries, spans });
-    return {
-      quiet: quiet!,
-      floods: floods.map((figures, index) => ({ figures, loaded: loaded[index]! })),
-      rank: first.capsules[0]?.rank ?? "usual",
-      memory: { before, after },
-    };
+    return watched({ get, pid, seconds: asked.seconds }, (standing) =>
+      loadBy<McpSetup, McpFigures>("./mcp-load.ts", { ...asked, url }, standing),
+    );
   });
 }
 
@@ -75,14 +49,14 @@ function rowsOf(measured: readonly Measured[]): readonly BenchRow[] {
     ...standings.flatMap((standing, index) => [
       ...tickRows(
         `flood ${standing}`,
-        measured.map(({ quiet, floods }) => ({ quiet, loaded: floods[index]!.loaded })),
+        measured.map(({ quiet, loads }) => ({ quiet, loaded: loads[index]!.loaded })),
       ),
       {
         ...({ what: `questions answered; flood ${standing}`, unit: "per s", better: "more" } as const),
-        ours: measured.map(({ floods }) => floods[index]!.figures.answers / asked.seconds),
+        ours: measured.map(({ loads }) => loads[index]!.figures.answers / asked.seconds),
         peer: {
           name: "turned away",
-          values: measured.map(({ floods }) => floods[index]!.figures.refused / asked.seconds),
+          values: measured.map(({ loads }) => loads[index]!.figures.refused / asked.seconds),
         },
       },
     ]),
@@ -92,5 +66,3 @@ function rowsOf(measured: readonly Measured[]): readonly BenchRow[] {
     ),
   ];
 }
-
-const settleMs = 3_000;

@@ -6,11 +6,13 @@ import { once } from "node:events";
 import { cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parse, stringify } from "yaml";
 import type { Manifest } from "#runtime/capsule/manifest.ts";
+import type { GatewayStatus } from "#runtime/console/port.ts";
 import type { BenchRow } from "./bench.ts";
-import { fromSources } from "./process.ts";
+import { fromSources, memoryOf } from "./process.ts";
 
 /**
  * Whether the program that asks competes with the gateway for processors as an equal, or gives way to it as one on another
@@ -95,14 +97,50 @@ const prefixes: Readonly<Record<Standing, readonly string[]>> = {
   "aside (nice 19)": ["nice", "-n", "19"],
 };
 
-export interface Span {
+/** A daemon that was asked nothing for a while, and then loaded by one program after the other. */
+export interface Watched<Figures> {
+  readonly quiet: TickFigures;
+  readonly loads: readonly { readonly figures: Figures; readonly loaded: TickFigures }[];
+  readonly rank: string;
+  readonly memory: { readonly before: number; readonly after: number };
+}
+
+export async function watched<Figures>(
+  { get, pid, seconds }: { readonly get: Get; readonly pid: number; readonly seconds: number },
+  load: (standing: Standing) => Promise<Figures>,
+): Promise<Watched<Figures>> {
+  const now = async () => (await get<GatewayStatus>("/v1/status")).now;
+  await pause(settleMs);
+  const first = await get<GatewayStatus>("/v1/status");
+  const before = (await memoryOf(pid)).pssMB;
+  await pause(seconds * 1_000);
+  const spans: Span[] = [{ from: first.now, to: await now() }];
+  const figures: Figures[] = [];
+  for (const standing of standings) {
+    const from = await now();
+    figures.push(await load(standing));
+    // A load may stay and look at what becomes of it; what it asked for is over by then.
+    spans.push({ from, to: Math.min(await now(), from + (seconds + 1) * 1_000_000) });
+  }
+  const after = (await memoryOf(pid)).pssMB;
+  await pause(settleMs);
+  const [quiet, ...loaded] = await ticksIn(get, { entries: first.log.entries, spans });
+  return {
+    quiet: quiet!,
+    loads: figures.map((each, index) => ({ figures: each, loaded: loaded[index]! })),
+    rank: first.capsules[0]?.rank ?? "usual",
+    memory: { before, after },
+  };
+}
+
+interface Span {
   /** Instants of the gateway. */
   readonly from: number;
   readonly to: number;
 }
 
 /** Of spans of time, all decisions since `entries`, as the log has them. */
-export async function ticksIn(
+async function ticksIn(
   get: Get,
   { entries, spans }: { readonly entries: number; readonly spans: readonly Span[] },
 ): Promise<readonly TickFigures[]> {
@@ -174,4 +212,5 @@ export function memoryRow(
 }
 
 const periodMs = 10;
+const settleMs = 3_000;
 const furnace: string = fileURLToPath(new URL("../../capsules/casting-furnace", import.meta.url));
