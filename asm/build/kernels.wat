@@ -5,18 +5,18 @@
  (type $3 (func (param i32 f64) (result i32)))
  (type $4 (func (param i32 f64) (result f64)))
  (type $5 (func (param i32 i32 i32 f64) (result f64)))
- (type $6 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
- (type $7 (func (param i32 i32 i32 i32 i32)))
- (type $8 (func (param i32 f64 f64) (result f64)))
- (type $9 (func (param i32)))
- (type $10 (func))
- (type $11 (func (param i32 i32 i32) (result i32)))
- (type $12 (func (param i32 i32)))
- (type $13 (func (param i32) (result i32)))
- (type $14 (func (param i32 i32 i32 f64 f64) (result f64)))
- (type $15 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
- (type $16 (func (param i32 f64 f64 f64 f64) (result f64)))
- (type $17 (func (param i32 i32 i32)))
+ (type $6 (func (param i32 i32 i32) (result i32)))
+ (type $7 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
+ (type $8 (func (param i32 i32 i32)))
+ (type $9 (func (param i32 i32 i32 i32 i32)))
+ (type $10 (func (param i32 f64 f64) (result f64)))
+ (type $11 (func (param i32)))
+ (type $12 (func))
+ (type $13 (func (param i32 i32)))
+ (type $14 (func (param i32) (result i32)))
+ (type $15 (func (param i32 i32 i32 f64 f64) (result f64)))
+ (type $16 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
+ (type $17 (func (param i32 f64 f64 f64 f64) (result f64)))
  (type $18 (func (param i32 i32 i32 i32) (result i32)))
  (type $19 (func (param i32 i32 f64) (result i32)))
  (type $20 (func (param i32 i32 i32 i32 i32 i32)))
@@ -88,6 +88,7 @@
  (export "plantPassage" (func $asm/kernels/plant-passage/plantPassage))
  (export "plantPotentials" (func $asm/kernels/plant-potentials/plantPotentials))
  (export "plantReach" (func $asm/kernels/plant-reach/plantReach))
+ (export "plantWeigh" (func $asm/kernels/plant-weigh/plantWeigh))
  (export "shieldRulings" (func $asm/kernels/shield-rulings/shieldRulings))
  (export "smooth" (func $asm/kernels/smooth/smooth))
  (export "spinHeatBath" (func $asm/kernels/spin-heat-bath/spinHeatBath))
@@ -321,29 +322,6 @@
   i32.add
   f64.load
  )
- (func $asm/lib/gates/isAllowed (param $0 i32) (result i32)
-  (local $1 i32)
-  loop $for-loop|0
-   local.get $1
-   i32.const 3
-   i32.lt_s
-   if
-    local.get $1
-    local.get $0
-    call $asm/lib/gates/isRefusing
-    if
-     i32.const 0
-     return
-    end
-    local.get $1
-    i32.const 1
-    i32.add
-    local.set $1
-    br $for-loop|0
-   end
-  end
-  i32.const 1
- )
  (func $asm/lib/elementary/logarithm (param $0 f64) (result f64)
   (local $1 i32)
   (local $2 i64)
@@ -442,6 +420,29 @@
   f64.add
   f64.add
   f64.add
+ )
+ (func $asm/lib/gates/isAllowed (param $0 i32) (result i32)
+  (local $1 i32)
+  loop $for-loop|0
+   local.get $1
+   i32.const 3
+   i32.lt_s
+   if
+    local.get $1
+    local.get $0
+    call $asm/lib/gates/isRefusing
+    if
+     i32.const 0
+     return
+    end
+    local.get $1
+    i32.const 1
+    i32.add
+    local.set $1
+    br $for-loop|0
+   end
+  end
+  i32.const 1
  )
  (func $asm/lib/grid/energyAt (param $0 i32) (param $1 f64) (param $2 f64) (result f64)
   (local $3 i32)
@@ -3557,12 +3558,12 @@
     i32.shl
     i32.const 1255424
     i32.add
-    block $__inlined_func$asm/lib/roll-out/commanded$413 (result f64)
+    block $__inlined_func$asm/lib/roll-out/commanded$416 (result f64)
      f64.const 0
      local.get $9
      i32.const 0
      i32.lt_s
-     br_if $__inlined_func$asm/lib/roll-out/commanded$413
+     br_if $__inlined_func$asm/lib/roll-out/commanded$416
      drop
      f64.const nan:0x8000000000000
      local.get $17
@@ -3570,7 +3571,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/roll-out/commanded$413
+     br_if $__inlined_func$asm/lib/roll-out/commanded$416
      drop
      local.get $9
      i32.const 3
@@ -5069,6 +5070,123 @@
     br $for-loop|2
    end
   end
+ )
+ (func $asm/lib/network/answerOf (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
+  (local $3 i32)
+  (local $4 f32)
+  (local $5 i32)
+  (local $6 i32)
+  local.get $1
+  local.tee $3
+  local.get $0
+  i32.load offset=4
+  i32.const 2
+  i32.shl
+  i32.add
+  local.set $5
+  loop $for-loop|0
+   local.get $3
+   local.get $5
+   i32.lt_u
+   if
+    local.get $4
+    local.get $3
+    f32.load
+    local.tee $4
+    local.get $4
+    f32.sub
+    f32.add
+    local.set $4
+    local.get $3
+    i32.const 4
+    i32.add
+    local.set $3
+    br $for-loop|0
+   end
+  end
+  local.get $4
+  f32.const 0
+  f32.ne
+  if
+   i32.const 1
+   return
+  end
+  local.get $0
+  i32.const 16
+  i32.add
+  local.set $5
+  i32.const 1308672
+  local.set $3
+  local.get $0
+  i32.load
+  local.set $6
+  loop $for-loop|00
+   local.get $6
+   i32.const 1
+   i32.gt_s
+   if
+    local.get $5
+    local.get $1
+    local.get $3
+    call $asm/lib/network/layerAnswer
+    i32.const 1309696
+    i32.const 1308672
+    local.get $3
+    local.tee $1
+    i32.const 1308672
+    i32.eq
+    select
+    local.set $3
+    local.get $6
+    i32.const 1
+    i32.sub
+    local.set $6
+    local.get $5
+    i32.const 32
+    i32.add
+    local.set $5
+    br $for-loop|00
+   end
+  end
+  local.get $5
+  local.get $1
+  local.get $2
+  call $asm/lib/network/layerAnswer
+  f32.const 0
+  local.set $4
+  local.get $2
+  local.get $0
+  i32.load offset=8
+  i32.const 2
+  i32.shl
+  i32.add
+  local.set $0
+  loop $for-loop|01
+   local.get $0
+   local.get $2
+   i32.gt_u
+   if
+    local.get $4
+    local.get $2
+    f32.load
+    local.tee $4
+    local.get $4
+    f32.sub
+    f32.add
+    local.set $4
+    local.get $2
+    i32.const 4
+    i32.add
+    local.set $2
+    br $for-loop|01
+   end
+  end
+  i32.const 2
+  i32.const 0
+  local.get $4
+  f32.const 0
+  f32.ne
+  select
  )
  (func $asm/lib/nearest/slopeOf (param $0 i32) (param $1 i32)
   (local $2 i32)
@@ -7283,11 +7401,11 @@
    local.get $3
    return
   end
-  block $__inlined_func$asm/lib/tail/slopeAt$411 (result f64)
+  block $__inlined_func$asm/lib/tail/slopeAt$414 (result f64)
    f64.const 0
    local.get $11
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/slopeAt$411
+   br_if $__inlined_func$asm/lib/tail/slopeAt$414
    drop
    local.get $11
    local.get $1
@@ -7298,7 +7416,7 @@
     local.get $1
     f64.load offset=16
     f64.div
-    br $__inlined_func$asm/lib/tail/slopeAt$411
+    br $__inlined_func$asm/lib/tail/slopeAt$414
    end
    local.get $1
    i32.load offset=8
@@ -7801,7 +7919,7 @@
   end
  )
  (func $asm/kernels/spin-heat-bath/isOther (param $0 f64) (param $1 f64) (param $2 f64) (result i32)
-  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$330 (result f64)
+  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$333 (result f64)
    local.get $0
    local.get $0
    f64.add
@@ -7828,7 +7946,7 @@
     f64.const 1
     f64.add
     f64.div
-    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$330
+    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$333
    end
    local.get $0
    f64.const -700
@@ -8099,6 +8217,339 @@
     i32.add
     local.set $0
     br $for-loop|1
+   end
+  end
+ )
+ (func $asm/lib/weigh/weighAll (param $0 i32) (param $1 i32) (param $2 i32)
+  (local $3 f64)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 f64)
+  (local $15 i32)
+  (local $16 i32)
+  (local $17 i32)
+  (local $18 i32)
+  (local $19 f64)
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  local.set $10
+  local.get $1
+  i32.load offset=12
+  i32.const 3
+  i32.shl
+  local.set $11
+  local.get $1
+  i32.load offset=8
+  i32.const 3
+  i32.shl
+  local.set $12
+  local.get $1
+  local.get $0
+  local.get $1
+  i32.load offset=44
+  local.tee $13
+  call $asm/lib/plant/energyOf
+  f64.store offset=56
+  local.get $1
+  i32.load offset=48
+  local.set $8
+  local.get $1
+  i32.load offset=52
+  local.set $7
+  local.get $2
+  local.set $4
+  loop $for-loop|0
+   local.get $4
+   i32.const 0
+   i32.gt_s
+   if
+    local.get $7
+    i32.const 24
+    i32.add
+    local.get $12
+    i32.add
+    local.tee $9
+    local.get $13
+    local.get $10
+    memory.copy
+    local.get $10
+    i32.const 3
+    i32.shr_u
+    local.set $2
+    local.get $1
+    i32.load offset=24
+    local.set $6
+    i32.const 0
+    local.set $5
+    loop $for-loop|00
+     local.get $2
+     local.get $5
+     i32.gt_u
+     if
+      local.get $6
+      local.get $5
+      i32.const 2
+      i32.shl
+      i32.add
+      i32.load
+      local.tee $15
+      i32.const 0
+      i32.ge_s
+      if
+       local.get $9
+       local.get $5
+       i32.const 3
+       i32.shl
+       i32.add
+       local.get $8
+       local.get $15
+       i32.const 3
+       i32.shl
+       i32.add
+       f64.load
+       f64.store
+      end
+      local.get $5
+      i32.const 1
+      i32.add
+      local.set $5
+      br $for-loop|00
+     end
+    end
+    local.get $1
+    i32.load offset=16
+    local.set $5
+    local.get $1
+    i32.load offset=20
+    local.set $6
+    local.get $1
+    i32.load offset=36
+    local.tee $15
+    local.tee $2
+    local.get $1
+    i32.load offset=4
+    i32.const 2
+    i32.shl
+    i32.add
+    local.set $16
+    loop $for-loop|01
+     local.get $2
+     local.get $16
+     i32.lt_u
+     if
+      local.get $2
+      local.get $6
+      i32.load
+      local.tee $17
+      i32.const 0
+      i32.lt_s
+      if (result f64)
+       local.get $5
+       f64.load offset=16
+      else
+       local.get $8
+       local.get $17
+       i32.const 3
+       i32.shl
+       i32.add
+       f64.load
+      end
+      local.get $5
+      f64.load
+      f64.sub
+      local.get $5
+      f64.load offset=8
+      f64.div
+      f32.demote_f64
+      f32.store
+      local.get $2
+      i32.const 4
+      i32.add
+      local.set $2
+      local.get $5
+      i32.const 24
+      i32.add
+      local.set $5
+      local.get $6
+      i32.const 4
+      i32.add
+      local.set $6
+      br $for-loop|01
+     end
+    end
+    local.get $1
+    i32.load
+    local.get $15
+    local.get $1
+    i32.load offset=40
+    call $asm/lib/network/answerOf
+    i32.eqz
+    local.tee $2
+    if
+     local.get $1
+     i32.load offset=32
+     local.set $15
+     local.get $1
+     i32.load offset=40
+     local.tee $16
+     local.get $1
+     i32.load offset=8
+     local.tee $17
+     i32.const 2
+     i32.shl
+     i32.add
+     local.set $18
+     local.get $1
+     i32.load offset=28
+     local.set $2
+     f64.const 0
+     local.set $3
+     i32.const 0
+     local.set $5
+     block $__inlined_func$asm/lib/weigh/foretell$317 (result i32)
+      loop $for-loop|02
+       local.get $5
+       local.get $17
+       i32.lt_s
+       if
+        local.get $16
+        local.get $5
+        i32.const 2
+        i32.shl
+        local.tee $6
+        i32.add
+        f32.load
+        f64.promote_f32
+        local.get $2
+        f64.load offset=8
+        local.tee $19
+        f64.mul
+        local.get $2
+        f64.load
+        f64.add
+        local.set $14
+        i32.const 0
+        local.get $6
+        local.get $18
+        i32.add
+        f32.load
+        f64.promote_f32
+        f64.const -27.631
+        f64.max
+        f64.const 27.631
+        f64.min
+        f64.const 0.5
+        f64.mul
+        f64x2.splat
+        call $asm/lib/elementary/exponentials
+        f64x2.extract_lane 0
+        local.get $19
+        f64.abs
+        f64.mul
+        local.tee $19
+        f64.const 0
+        f64.gt
+        i32.eqz
+        local.get $14
+        local.get $14
+        f64.sub
+        f64.const 0
+        f64.ne
+        i32.or
+        br_if $__inlined_func$asm/lib/weigh/foretell$317
+        drop
+        local.get $9
+        local.get $6
+        local.get $15
+        i32.add
+        i32.load
+        i32.const 3
+        i32.shl
+        i32.add
+        local.get $14
+        f64.store
+        local.get $7
+        i32.const 24
+        i32.add
+        local.get $5
+        i32.const 3
+        i32.shl
+        i32.add
+        local.get $19
+        f64.store
+        local.get $19
+        local.get $2
+        f64.load offset=16
+        f64.div
+        local.tee $14
+        f64.const inf
+        f64.lt
+        local.get $14
+        f64.const 1
+        f64.gt
+        i32.and
+        if
+         local.get $3
+         local.get $14
+         call $asm/lib/elementary/logarithm
+         f64.add
+         local.set $3
+        end
+        local.get $5
+        i32.const 1
+        i32.add
+        local.set $5
+        local.get $2
+        i32.const 24
+        i32.add
+        local.set $2
+        br $for-loop|02
+       end
+      end
+      local.get $7
+      local.get $3
+      f64.store offset=16
+      i32.const 1
+     end
+     local.set $2
+    end
+    local.get $7
+    f64.const 1
+    f64.const 0
+    local.get $2
+    select
+    f64.store
+    local.get $2
+    if
+     local.get $7
+     local.get $0
+     local.get $9
+     call $asm/lib/plant/energyOf
+     f64.store offset=8
+    end
+    local.get $8
+    local.get $11
+    i32.add
+    local.set $8
+    local.get $9
+    local.get $10
+    i32.add
+    local.set $7
+    local.get $4
+    i32.const 1
+    i32.sub
+    local.set $4
+    br $for-loop|0
    end
   end
  )
@@ -9124,7 +9575,7 @@
   local.get $3
   i32.load
   global.set $asm/lib/nearest/axes
-  block $__inlined_func$asm/lib/nearest/isMeaningful$419 (result i32)
+  block $__inlined_func$asm/lib/nearest/isMeaningful$422 (result i32)
    i32.const 0
    global.get $asm/lib/nearest/axes
    i32.const 0
@@ -9133,7 +9584,7 @@
    i32.const 8
    i32.gt_s
    i32.or
-   br_if $__inlined_func$asm/lib/nearest/isMeaningful$419
+   br_if $__inlined_func$asm/lib/nearest/isMeaningful$422
    drop
    loop $for-loop|0
     local.get $4
@@ -9195,7 +9646,7 @@
      f64.ge
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$419
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$422
      drop
      i32.const 0
      local.get $7
@@ -9206,7 +9657,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$419
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$422
      drop
      local.get $4
      i32.const 1
@@ -11132,7 +11583,7 @@
   local.set $5
   i32.const 1
   local.set $4
-  block $__inlined_func$asm/lib/nearby/isNearby$408
+  block $__inlined_func$asm/lib/nearby/isNearby$411
    global.get $asm/lib/nearby/owner
    local.get $0
    i32.eq
@@ -11174,7 +11625,7 @@
    else
     i32.const 0
    end
-   br_if $__inlined_func$asm/lib/nearby/isNearby$408
+   br_if $__inlined_func$asm/lib/nearby/isNearby$411
    global.get $asm/lib/nearby/stranger
    local.get $0
    i32.eq
@@ -11230,7 +11681,7 @@
     global.get $asm/lib/nearby/visits
     i32.const 4
     i32.lt_s
-    br_if $__inlined_func$asm/lib/nearby/isNearby$408
+    br_if $__inlined_func$asm/lib/nearby/isNearby$411
     i32.const 0
     global.set $asm/lib/nearby/stranger
     i32.const 0
@@ -11265,7 +11716,7 @@
      i32.const 0
     end
     local.set $4
-    br $__inlined_func$asm/lib/nearby/isNearby$408
+    br $__inlined_func$asm/lib/nearby/isNearby$411
    end
    local.get $0
    global.set $asm/lib/nearby/stranger
@@ -13277,13 +13728,13 @@
     f64.const 0
     f64.eq
     if (result i32)
-     block $__inlined_func$asm/kernels/walkers-decide/isTaken$424 (result i32)
+     block $__inlined_func$asm/kernels/walkers-decide/isTaken$427 (result i32)
       i32.const 1
       local.get $22
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$424
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$427
       drop
       i32.const 0
       local.get $19
@@ -13307,7 +13758,7 @@
       f64.reinterpret_i64
       local.tee $23
       f64.gt
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$424
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$427
       drop
       local.get $3
       local.get $23
@@ -14997,6 +15448,12 @@
    end
   end
  )
+ (func $asm/kernels/plant-weigh/plantWeigh (param $0 i32) (param $1 i32) (param $2 i32)
+  local.get $0
+  local.get $1
+  local.get $2
+  call $asm/lib/weigh/weighAll
+ )
  (func $asm/kernels/plant-reach/plantReach (param $0 i32) (param $1 i32) (param $2 i32) (param $3 f64) (result f64)
   (local $4 f64)
   (local $5 f64)
@@ -15352,121 +15809,10 @@
   call $asm/lib/way/highestOn
  )
  (func $asm/kernels/network-answer/networkAnswer (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
-  (local $3 i32)
-  (local $4 f32)
-  (local $5 i32)
-  (local $6 i32)
-  local.get $1
-  local.tee $3
   local.get $0
-  i32.load offset=4
-  i32.const 2
-  i32.shl
-  i32.add
-  local.set $5
-  loop $for-loop|0
-   local.get $3
-   local.get $5
-   i32.lt_u
-   if
-    local.get $4
-    local.get $3
-    f32.load
-    local.tee $4
-    local.get $4
-    f32.sub
-    f32.add
-    local.set $4
-    local.get $3
-    i32.const 4
-    i32.add
-    local.set $3
-    br $for-loop|0
-   end
-  end
-  local.get $4
-  f32.const 0
-  f32.ne
-  if
-   i32.const 1
-   return
-  end
-  local.get $0
-  i32.const 16
-  i32.add
-  local.set $5
-  i32.const 1308672
-  local.set $3
-  local.get $0
-  i32.load
-  local.set $6
-  loop $for-loop|00
-   local.get $6
-   i32.const 1
-   i32.gt_s
-   if
-    local.get $5
-    local.get $1
-    local.get $3
-    call $asm/lib/network/layerAnswer
-    i32.const 1309696
-    i32.const 1308672
-    local.get $3
-    local.tee $1
-    i32.const 1308672
-    i32.eq
-    select
-    local.set $3
-    local.get $6
-    i32.const 1
-    i32.sub
-    local.set $6
-    local.get $5
-    i32.const 32
-    i32.add
-    local.set $5
-    br $for-loop|00
-   end
-  end
-  local.get $5
   local.get $1
   local.get $2
-  call $asm/lib/network/layerAnswer
-  f32.const 0
-  local.set $4
-  local.get $2
-  local.get $0
-  i32.load offset=8
-  i32.const 2
-  i32.shl
-  i32.add
-  local.set $0
-  loop $for-loop|01
-   local.get $0
-   local.get $2
-   i32.gt_u
-   if
-    local.get $4
-    local.get $2
-    f32.load
-    local.tee $4
-    local.get $4
-    f32.sub
-    f32.add
-    local.set $4
-    local.get $2
-    i32.const 4
-    i32.add
-    local.set $2
-    br $for-loop|01
-   end
-  end
-  i32.const 2
-  i32.const 0
-  local.get $4
-  f32.const 0
-  f32.ne
-  select
+  call $asm/lib/network/answerOf
  )
  (func $asm/kernels/grid-reach/gridReach (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (param $5 f64) (result f64)
   (local $6 f64)
@@ -16981,7 +17327,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$384 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$387 (result i32)
    loop $for-loop|0
     local.get $7
     local.get $8
@@ -17002,7 +17348,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$384
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$387
      drop
      local.get $8
      i32.const 8
@@ -17025,7 +17371,7 @@
    local.set $13
    local.get $0
    local.set $8
-   block $__inlined_func$asm/lib/dense/isInsideDense$385
+   block $__inlined_func$asm/lib/dense/isInsideDense$388
     loop $for-loop|00
      local.get $8
      local.get $13
@@ -17046,7 +17392,7 @@
        i32.const 0
       end
       i32.eqz
-      br_if $__inlined_func$asm/lib/dense/isInsideDense$385
+      br_if $__inlined_func$asm/lib/dense/isInsideDense$388
       local.get $8
       i32.const 8
       i32.add
@@ -17273,7 +17619,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$381 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$384 (result i32)
    loop $for-loop|0
     local.get $4
     local.get $7
@@ -17294,7 +17640,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$381
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$384
      drop
      local.get $4
      i32.const 8

@@ -121,6 +121,8 @@ export interface KernelCalls {
     gradients: number,
   ): void;
 
+  plantWeigh(plant: number, weigh: number, count: number): void;
+
   spinHeatBath(chain: number, temperature: number): number;
   spinMetropolis(chain: number, temperature: number): number;
   tourSweep(order: number, temperature: number): number;
