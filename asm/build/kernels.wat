@@ -1,16 +1,16 @@
 (module
  (type $0 (func (param i32 i32 i32) (result f64)))
  (type $1 (func (param i32 i32) (result f64)))
- (type $2 (func (param i32 i32) (result i32)))
- (type $3 (func (param i32 f64) (result i32)))
- (type $4 (func (param i32 f64) (result f64)))
- (type $5 (func (param i32 i32 i32 f64) (result f64)))
- (type $6 (func (param i32 i32 i32) (result i32)))
- (type $7 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
- (type $8 (func (param i32 i32 i32)))
- (type $9 (func (param i32 i32 i32 i32 i32)))
- (type $10 (func (param i32 f64 f64) (result f64)))
- (type $11 (func (param i32)))
+ (type $2 (func (param i32 f64) (result i32)))
+ (type $3 (func (param i32 i32) (result i32)))
+ (type $4 (func (param i32 i32 i32 f64) (result f64)))
+ (type $5 (func (param i32 i32 i32) (result i32)))
+ (type $6 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
+ (type $7 (func (param i32 i32 i32)))
+ (type $8 (func (param i32 i32 i32 i32 i32)))
+ (type $9 (func (param i32 f64 f64) (result f64)))
+ (type $10 (func (param i32)))
+ (type $11 (func (param i32 f64) (result f64)))
  (type $12 (func))
  (type $13 (func (param i32 i32)))
  (type $14 (func (param i32) (result i32)))
@@ -22,8 +22,8 @@
  (type $20 (func (param i32 i32 i32 i32 i32 i32)))
  (type $21 (func (param i32 i32 i32 i32)))
  (type $22 (func (param v128) (result v128)))
- (type $23 (func (param i32) (result f64)))
- (type $24 (func (param f64) (result f64)))
+ (type $23 (func (param f64) (result f64)))
+ (type $24 (func (param i32) (result f64)))
  (type $25 (func (param f64 f64 f64 f64 f64 f64 i32) (result f64)))
  (type $26 (func (param i32 f64 f64 f64) (result f64)))
  (type $27 (func (param f64 f64 i32) (result i32)))
@@ -61,12 +61,15 @@
  (global $asm/lib/nearby/stranger (mut i32) (i32.const 0))
  (global $asm/lib/nearby/likeliest (mut i32) (i32.const 0))
  (global $asm/lib/nearby/isCeilingLow (mut i32) (i32.const 0))
+ (global $asm/lib/plant/hereEnergy (mut f64) (f64.const 0))
  (global $asm/lib/gates/foresight (mut i32) (i32.const 0))
  (global $asm/lib/gates/state (mut i32) (i32.const 0))
+ (global $asm/lib/plant/here (mut i32) (i32.const 0))
  (global $asm/kernels/spin-heat-bath/temperature (mut f64) (f64.const 0))
  (global $asm/kernels/spin-heat-bath/surelyBelow (mut f64) (f64.const 0))
  (global $asm/kernels/spin-heat-bath/surelyAbove (mut f64) (f64.const 0))
  (data $0 (i32.const 1024) "\fe\82+eG\15\f7?\00\00\00\00\00\00\e0?\00\00\e0\feB.\e6?v<y5\ef9\ea=\\\9fx\b7O~\92>\98\d8\f8\ef\d8\ee!>\1a\a0\01\1a\a0\01\fa>\17l\c1\16l\c1V?UUUUUU\a5?\e4D\f5gE\e6Z>\tm\a8\13F\12\e6=4\c7V\a5\e3\1d\c7>\1a\a0\01\1a\a0\01*?\11\11\11\11\11\11\81?UUUUUU\c5?\00\00\00\00\00\00\f0?\ff\03\00\00\00\008C")
+ (data $1 (i32.const 1168) "\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00")
  (export "assignmentSweep" (func $asm/kernels/assignment-sweep/assignmentSweep))
  (export "denseAlong" (func $asm/kernels/dense-along/denseAlong))
  (export "denseGradients" (func $asm/kernels/dense-gradients/denseGradients))
@@ -76,6 +79,7 @@
  (export "gridEnergy" (func $asm/kernels/grid-energy/gridEnergy))
  (export "gridGradients" (func $asm/kernels/grid-gradients/gridGradients))
  (export "gridReach" (func $asm/kernels/grid-reach/gridReach))
+ (export "landscapeEnergy" (func $asm/kernels/landscape-energy/landscapeEnergy))
  (export "networkAnswer" (func $asm/kernels/network-answer/networkAnswer))
  (export "plantAlong" (func $asm/kernels/plant-along/plantAlong))
  (export "plantDensity" (func $asm/kernels/plant-density/plantDensity))
@@ -89,6 +93,7 @@
  (export "plantPotentials" (func $asm/kernels/plant-potentials/plantPotentials))
  (export "plantReach" (func $asm/kernels/plant-reach/plantReach))
  (export "plantWeigh" (func $asm/kernels/plant-weigh/plantWeigh))
+ (export "shapeEnergy" (func $asm/kernels/shape-energy/shapeEnergy))
  (export "shieldRulings" (func $asm/kernels/shield-rulings/shieldRulings))
  (export "smooth" (func $asm/kernels/smooth/smooth))
  (export "spinHeatBath" (func $asm/kernels/spin-heat-bath/spinHeatBath))
@@ -295,33 +300,6 @@
   i64x2.shl
   f64x2.mul
  )
- (func $asm/lib/stream/next (param $0 i32) (result f64)
-  (local $1 i32)
-  local.get $0
-  i32.const -64
-  i32.sub
-  i32.load
-  local.tee $1
-  i32.const 1104
-  i32.eq
-  if
-   local.get $0
-   call $asm/lib/stream/refill
-   i32.const 80
-   local.set $1
-  end
-  local.get $0
-  i32.const -64
-  i32.sub
-  local.get $1
-  i32.const 8
-  i32.add
-  i32.store
-  local.get $0
-  local.get $1
-  i32.add
-  f64.load
- )
  (func $asm/lib/elementary/logarithm (param $0 f64) (result f64)
   (local $1 i32)
   (local $2 i64)
@@ -421,6 +399,33 @@
   f64.add
   f64.add
  )
+ (func $asm/lib/stream/next (param $0 i32) (result f64)
+  (local $1 i32)
+  local.get $0
+  i32.const -64
+  i32.sub
+  i32.load
+  local.tee $1
+  i32.const 1104
+  i32.eq
+  if
+   local.get $0
+   call $asm/lib/stream/refill
+   i32.const 80
+   local.set $1
+  end
+  local.get $0
+  i32.const -64
+  i32.sub
+  local.get $1
+  i32.const 8
+  i32.add
+  i32.store
+  local.get $0
+  local.get $1
+  i32.add
+  f64.load
+ )
  (func $asm/lib/gates/isAllowed (param $0 i32) (result i32)
   (local $1 i32)
   loop $for-loop|0
@@ -443,6 +448,157 @@
    end
   end
   i32.const 1
+ )
+ (func $asm/lib/tail/rankOf (param $0 i32) (param $1 f64) (result i32)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  local.get $0
+  i32.load offset=4
+  local.set $4
+  local.get $0
+  i32.load offset=12
+  local.tee $5
+  local.tee $3
+  local.get $0
+  i32.load
+  local.tee $2
+  i32.lt_s
+  if (result i32)
+   local.get $4
+   local.get $3
+   i32.const 3
+   i32.shl
+   i32.add
+   f64.load
+   local.get $1
+   f64.ge
+  else
+   i32.const 1
+  end
+  if
+   i32.const 1
+   local.set $6
+   loop $for-loop|1
+    local.get $5
+    i32.const 0
+    i32.gt_s
+    if (result i32)
+     local.get $4
+     local.get $5
+     i32.const 1
+     i32.sub
+     i32.const 3
+     i32.shl
+     i32.add
+     f64.load
+     local.get $1
+     f64.ge
+    else
+     i32.const 0
+    end
+    if
+     local.get $5
+     i32.const 1
+     i32.sub
+     local.set $3
+     local.get $5
+     local.get $6
+     i32.sub
+     local.tee $2
+     i32.const 0
+     local.get $2
+     i32.const 0
+     i32.gt_s
+     select
+     local.set $5
+     local.get $6
+     i32.const 1
+     i32.shl
+     local.set $6
+     br $for-loop|1
+    end
+   end
+  else
+   i32.const 1
+   local.set $6
+   loop $for-loop|0
+    local.get $2
+    local.get $3
+    i32.gt_s
+    if (result i32)
+     local.get $4
+     local.get $3
+     i32.const 3
+     i32.shl
+     i32.add
+     f64.load
+     local.get $1
+     f64.ge
+    else
+     i32.const 1
+    end
+    i32.eqz
+    if
+     local.get $3
+     i32.const 1
+     i32.add
+     local.set $5
+     local.get $3
+     local.get $6
+     i32.add
+     local.set $3
+     local.get $6
+     i32.const 1
+     i32.shl
+     local.set $6
+     br $for-loop|0
+    end
+   end
+   local.get $3
+   local.get $2
+   local.get $2
+   local.get $3
+   i32.gt_s
+   select
+   local.set $3
+  end
+  loop $while-continue|2
+   local.get $3
+   local.get $5
+   i32.gt_s
+   if
+    local.get $4
+    local.get $3
+    local.get $5
+    i32.add
+    i32.const 1
+    i32.shr_u
+    local.tee $2
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load
+    local.get $1
+    f64.ge
+    if
+     local.get $2
+     local.set $3
+    else
+     local.get $2
+     i32.const 1
+     i32.add
+     local.set $5
+    end
+    br $while-continue|2
+   end
+  end
+  local.get $0
+  local.get $5
+  i32.store offset=12
+  local.get $5
  )
  (func $asm/lib/grid/energyAt (param $0 i32) (param $1 f64) (param $2 f64) (result f64)
   (local $3 i32)
@@ -614,113 +770,6 @@
   f64.add
   f64.mul
   f64.add
- )
- (func $asm/lib/experts/natsOf (param $0 i32) (param $1 f64) (result f64)
-  (local $2 i32)
-  (local $3 i32)
-  (local $4 i32)
-  (local $5 f64)
-  (local $6 f64)
-  (local $7 i32)
-  local.get $0
-  i32.load offset=4
-  local.set $4
-  local.get $0
-  i32.load
-  local.set $2
-  loop $while-continue|0
-   local.get $2
-   local.get $7
-   i32.gt_s
-   if
-    local.get $4
-    local.get $2
-    local.get $7
-    i32.add
-    i32.const 1
-    i32.shr_u
-    local.tee $3
-    i32.const 3
-    i32.shl
-    i32.add
-    f64.load
-    local.get $1
-    f64.ge
-    if
-     local.get $3
-     local.set $2
-    else
-     local.get $3
-     i32.const 1
-     i32.add
-     local.set $7
-    end
-    br $while-continue|0
-   end
-  end
-  block $__inlined_func$asm/lib/tail/natsAt$8 (result f64)
-   f64.const 0
-   local.get $7
-   i32.eqz
-   br_if $__inlined_func$asm/lib/tail/natsAt$8
-   drop
-   local.get $7
-   i32.const 1
-   i32.sub
-   i32.const 3
-   i32.shl
-   local.tee $2
-   local.get $0
-   i32.load offset=4
-   i32.add
-   f64.load
-   local.set $6
-   local.get $0
-   i32.load offset=8
-   local.get $2
-   i32.add
-   f64.load
-   local.set $5
-   local.get $7
-   local.get $0
-   i32.load
-   i32.eq
-   if
-    local.get $5
-    local.get $1
-    local.get $6
-    f64.sub
-    local.get $0
-    f64.load offset=16
-    f64.div
-    f64.add
-    br $__inlined_func$asm/lib/tail/natsAt$8
-   end
-   local.get $5
-   local.get $1
-   local.get $6
-   f64.sub
-   local.get $7
-   i32.const 3
-   i32.shl
-   local.tee $2
-   local.get $0
-   i32.load offset=4
-   i32.add
-   f64.load
-   local.get $6
-   f64.sub
-   f64.div
-   local.get $0
-   i32.load offset=8
-   local.get $2
-   i32.add
-   f64.load
-   local.get $5
-   f64.sub
-   f64.mul
-   f64.add
-  end
  )
  (func $asm/lib/dense/denseAt (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
   (local $3 f64)
@@ -1594,45 +1643,282 @@
   (local $4 v128)
   (local $5 v128)
   (local $6 v128)
-  i32.const 1259520
-  local.set $3
+  (local $7 v128)
+  (local $8 v128)
+  (local $9 v128)
+  (local $10 v128)
+  (local $11 v128)
+  (local $12 v128)
+  (local $13 v128)
+  (local $14 v128)
+  (local $15 v128)
+  (local $16 v128)
+  (local $17 v128)
+  (local $18 v128)
+  (local $19 v128)
+  (local $20 v128)
+  (local $21 v128)
+  (local $22 v128)
   local.get $0
   i32.const 4
   i32.shl
   i32.const 1259520
   i32.add
-  local.set $0
+  local.set $3
   local.get $1
   f64x2.splat
-  local.set $4
+  local.set $13
+  i32.const 1259520
+  local.set $0
   loop $for-loop|0
    local.get $0
+   i32.const 32
+   i32.add
    local.get $3
-   i32.gt_u
+   i32.le_u
    if
-    local.get $3
+    local.get $0
     v128.load
-    local.get $4
+    local.get $13
     f64x2.sub
-    local.tee $5
+    local.tee $6
     v128.const i32x4 0x00000000 0xc0440000 0x00000000 0xc0440000
     f64x2.ge
-    local.tee $6
+    local.tee $4
+    local.get $0
+    v128.load offset=16
+    local.get $13
+    f64x2.sub
+    local.tee $7
+    v128.const i32x4 0x00000000 0xc0440000 0x00000000 0xc0440000
+    f64x2.ge
+    local.tee $5
+    v128.or
     v128.any_true
     if
-     local.get $2
-     local.get $5
-     call $asm/lib/elementary/exponentials
      local.get $6
+     local.get $6
+     i32.const 1024
+     v128.load64_splat
+     local.tee $6
+     f64x2.mul
+     i32.const 1032
+     v128.load64_splat
+     local.tee $14
+     f64x2.add
+     f64x2.floor
+     local.tee $15
+     i32.const 1040
+     v128.load64_splat
+     local.tee $8
+     f64x2.mul
+     f64x2.sub
+     local.get $15
+     i32.const 1048
+     v128.load64_splat
+     local.tee $9
+     f64x2.mul
+     f64x2.sub
+     local.set $12
+     local.get $7
+     local.get $7
+     local.get $6
+     f64x2.mul
+     local.get $14
+     f64x2.add
+     f64x2.floor
+     local.tee $16
+     local.get $8
+     f64x2.mul
+     f64x2.sub
+     local.get $16
+     local.get $9
+     f64x2.mul
+     f64x2.sub
+     local.tee $7
+     local.get $7
+     f64x2.mul
+     local.set $8
+     local.get $2
+     i32.const 1144
+     v128.load64_splat
+     local.tee $9
+     local.get $12
+     local.get $12
+     local.get $12
+     f64x2.mul
+     local.tee $17
+     local.get $14
+     local.get $17
+     i32.const 1088
+     v128.load64_splat
+     local.tee $10
+     local.get $17
+     i32.const 1080
+     v128.load64_splat
+     local.tee $11
+     local.get $17
+     i32.const 1072
+     v128.load64_splat
+     local.tee $18
+     local.get $17
+     i32.const 1056
+     v128.load64_splat
+     local.tee $19
+     local.get $17
+     i32.const 1064
+     v128.load64_splat
+     local.tee $20
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     local.get $12
+     i32.const 1136
+     v128.load64_splat
+     local.tee $12
+     local.get $17
+     i32.const 1128
+     v128.load64_splat
+     local.tee $21
+     local.get $17
+     i32.const 1120
+     v128.load64_splat
+     local.tee $22
+     local.get $17
+     i32.const 1112
+     v128.load64_splat
+     local.tee $2
+     local.get $17
+     i32.const 1096
+     v128.load64_splat
+     local.tee $6
+     local.get $17
+     i32.const 1104
+     v128.load64_splat
+     local.tee $17
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     f64x2.add
+     local.get $15
+     i32.const 1152
+     v128.load64_splat
+     local.tee $15
+     f64x2.add
+     i32.const 52
+     i64x2.shl
+     f64x2.mul
+     local.get $4
+     v128.and
+     f64x2.add
+     local.get $9
+     local.get $7
+     local.get $8
+     local.get $14
+     local.get $8
+     local.get $10
+     local.get $8
+     local.get $11
+     local.get $8
+     local.get $18
+     local.get $8
+     local.get $19
+     local.get $8
+     local.get $20
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     local.get $7
+     local.get $12
+     local.get $8
+     local.get $21
+     local.get $8
+     local.get $22
+     local.get $8
+     local.get $2
+     local.get $8
+     local.get $6
+     local.get $8
+     local.get $17
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     f64x2.add
+     local.get $16
+     local.get $15
+     f64x2.add
+     i32.const 52
+     i64x2.shl
+     f64x2.mul
+     local.get $5
      v128.and
      f64x2.add
      local.set $2
     end
-    local.get $3
-    i32.const 16
+    local.get $0
+    i32.const 32
     i32.add
-    local.set $3
+    local.set $0
     br $for-loop|0
+   end
+  end
+  local.get $0
+  local.get $3
+  i32.lt_u
+  if
+   local.get $0
+   v128.load
+   local.get $13
+   f64x2.sub
+   local.tee $4
+   v128.const i32x4 0x00000000 0xc0440000 0x00000000 0xc0440000
+   f64x2.ge
+   local.tee $5
+   v128.any_true
+   if
+    local.get $2
+    local.get $4
+    call $asm/lib/elementary/exponentials
+    local.get $5
+    v128.and
+    f64x2.add
+    local.set $2
    end
   end
   local.get $1
@@ -3558,12 +3844,12 @@
     i32.shl
     i32.const 1255424
     i32.add
-    block $__inlined_func$asm/lib/roll-out/commanded$416 (result f64)
+    block $__inlined_func$asm/lib/roll-out/commanded$439 (result f64)
      f64.const 0
      local.get $9
      i32.const 0
      i32.lt_s
-     br_if $__inlined_func$asm/lib/roll-out/commanded$416
+     br_if $__inlined_func$asm/lib/roll-out/commanded$439
      drop
      f64.const nan:0x8000000000000
      local.get $17
@@ -3571,7 +3857,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/roll-out/commanded$416
+     br_if $__inlined_func$asm/lib/roll-out/commanded$439
      drop
      local.get $9
      i32.const 3
@@ -3602,13 +3888,13 @@
      local.get $12
      local.get $7
      f64.add
-     block $__inlined_func$asm/lib/roll-out/believed$232 (result f64)
+     block $__inlined_func$asm/lib/roll-out/believed$255 (result f64)
       local.get $17
       local.get $10
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/lib/roll-out/believed$232
+      br_if $__inlined_func$asm/lib/roll-out/believed$255
       drop
       local.get $12
       local.get $10
@@ -3630,7 +3916,7 @@
       local.get $12
       local.get $17
       f64.lt
-      br_if $__inlined_func$asm/lib/roll-out/believed$232
+      br_if $__inlined_func$asm/lib/roll-out/believed$255
       drop
       local.get $16
       local.get $7
@@ -3649,7 +3935,7 @@
       local.get $16
       local.get $17
       f64.gt
-      br_if $__inlined_func$asm/lib/roll-out/believed$232
+      br_if $__inlined_func$asm/lib/roll-out/believed$255
       drop
       local.get $17
      end
@@ -4376,6 +4662,159 @@
     br $for-loop|001
    end
   end
+ )
+ (func $asm/lib/plant/energyHere (param $0 i32) (param $1 i32) (result f64)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  local.set $4
+  global.get $asm/lib/plant/here
+  local.get $0
+  i32.eq
+  if
+   local.get $4
+   local.set $2
+   i32.const 1168
+   local.set $6
+   block $~lib/util/memory/memcmp|inlined.0
+    local.get $1
+    local.tee $3
+    i32.const 1168
+    i32.eq
+    br_if $~lib/util/memory/memcmp|inlined.0
+    local.get $3
+    i32.const 7
+    i32.and
+    i32.eqz
+    if
+     loop $while-continue|0
+      local.get $6
+      i32.const 7
+      i32.and
+      if
+       i32.const 0
+       local.set $5
+       local.get $2
+       i32.eqz
+       br_if $~lib/util/memory/memcmp|inlined.0
+       local.get $6
+       i32.load8_u
+       local.tee $7
+       local.get $3
+       i32.load8_u
+       local.tee $8
+       i32.sub
+       local.set $5
+       local.get $7
+       local.get $8
+       i32.ne
+       br_if $~lib/util/memory/memcmp|inlined.0
+       local.get $2
+       i32.const 1
+       i32.sub
+       local.set $2
+       local.get $6
+       i32.const 1
+       i32.add
+       local.set $6
+       local.get $3
+       i32.const 1
+       i32.add
+       local.set $3
+       br $while-continue|0
+      end
+     end
+     loop $while-continue|1
+      local.get $2
+      i32.const 8
+      i32.ge_u
+      if
+       local.get $6
+       i64.load
+       local.get $3
+       i64.load
+       i64.eq
+       if
+        local.get $6
+        i32.const 8
+        i32.add
+        local.set $6
+        local.get $3
+        i32.const 8
+        i32.add
+        local.set $3
+        local.get $2
+        i32.const 8
+        i32.sub
+        local.set $2
+        br $while-continue|1
+       end
+      end
+     end
+    end
+    loop $while-continue|2
+     local.get $2
+     local.tee $5
+     i32.const 1
+     i32.sub
+     local.set $2
+     local.get $5
+     if
+      local.get $6
+      i32.load8_u
+      local.tee $7
+      local.get $3
+      i32.load8_u
+      local.tee $8
+      i32.sub
+      local.set $5
+      local.get $7
+      local.get $8
+      i32.ne
+      br_if $~lib/util/memory/memcmp|inlined.0
+      local.get $6
+      i32.const 1
+      i32.add
+      local.set $6
+      local.get $3
+      i32.const 1
+      i32.add
+      local.set $3
+      br $while-continue|2
+     end
+    end
+    i32.const 0
+    local.set $5
+   end
+  else
+   i32.const 1
+   local.set $5
+  end
+  local.get $5
+  i32.eqz
+  if
+   global.get $asm/lib/plant/hereEnergy
+   return
+  end
+  local.get $0
+  local.get $1
+  call $asm/lib/plant/energyOf
+  global.set $asm/lib/plant/hereEnergy
+  local.get $0
+  global.set $asm/lib/plant/here
+  i32.const 1168
+  local.get $1
+  local.get $4
+  memory.copy
+  global.get $asm/lib/plant/hereEnergy
  )
  (func $asm/lib/plant/begin (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
   (local $3 i32)
@@ -5523,7 +5962,7 @@
     local.set $8
     i32.const 0
     local.set $3
-    block $__inlined_func$asm/lib/likely/columnOf$285
+    block $__inlined_func$asm/lib/likely/columnOf$308
      loop $for-loop|00
       local.get $3
       local.get $0
@@ -5540,7 +5979,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$285
+       br_if $__inlined_func$asm/lib/likely/columnOf$308
        local.get $3
        i32.const 1
        i32.add
@@ -5994,54 +6433,54 @@
    local.get $5
   end
  )
- (func $asm/lib/mixture/mixtureTerms (param $0 i32) (param $1 i32) (result f64)
-  (local $2 f64)
-  (local $3 i32)
+ (func $asm/lib/mixture/mixtureTerms (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
+  (local $3 f64)
   (local $4 i32)
   (local $5 i32)
   (local $6 i32)
-  (local $7 f64)
-  (local $8 i32)
+  (local $7 i32)
+  (local $8 f64)
   (local $9 i32)
   (local $10 i32)
   (local $11 i32)
+  (local $12 i32)
   local.get $0
   i32.load offset=8
-  local.set $8
+  local.set $9
   local.get $0
   i32.load offset=12
-  local.set $10
-  local.get $1
+  local.set $11
+  local.get $2
   i32.const 1
   i32.shr_s
-  local.tee $9
-  local.get $9
+  local.tee $10
   i32.const 1
   i32.add
+  local.get $10
   i32.mul
   i32.const 4
   i32.shl
-  local.set $11
+  local.set $12
   local.get $0
   i32.load offset=16
-  local.set $3
+  local.set $4
   local.get $0
   i32.load offset=20
-  local.set $4
-  i32.const 1261568
   local.set $5
+  i32.const 1261568
+  local.set $6
   f64.const -inf
-  local.set $2
+  local.set $3
   loop $for-loop|0
-   local.get $6
-   local.get $8
+   local.get $7
+   local.get $9
    i32.lt_s
    if
     i32.const 0
     local.set $0
     loop $for-loop|1
      local.get $0
-     local.get $1
+     local.get $2
      i32.const 3
      i32.shl
      i32.lt_s
@@ -6050,11 +6489,11 @@
       i32.const 1246208
       i32.add
       local.get $0
-      i32.const 1245184
+      local.get $1
       i32.add
       v128.load
       local.get $0
-      local.get $3
+      local.get $4
       i32.add
       v128.load
       f64x2.sub
@@ -6066,61 +6505,61 @@
       br $for-loop|1
      end
     end
-    local.get $4
     local.get $5
-    local.get $10
     local.get $6
+    local.get $11
+    local.get $7
     i32.const 3
     i32.shl
     local.tee $0
     i32.add
     f64.load
-    local.get $9
-    local.get $2
+    local.get $10
+    local.get $3
     call $asm/lib/mixture/termOf
-    local.set $7
+    local.set $8
     local.get $0
     i32.const 1259520
     i32.add
-    local.get $7
+    local.get $8
     f64.store
-    local.get $7
-    local.get $2
-    local.get $2
-    local.get $7
+    local.get $8
+    local.get $3
+    local.get $3
+    local.get $8
     f64.lt
     select
-    local.set $2
-    local.get $1
+    local.set $3
+    local.get $2
     i32.const 3
     i32.shl
     local.tee $0
-    local.get $3
-    i32.add
-    local.set $3
     local.get $4
-    local.get $11
     i32.add
     local.set $4
-    local.get $0
     local.get $5
+    local.get $12
     i32.add
     local.set $5
+    local.get $0
     local.get $6
-    i32.const 1
     i32.add
     local.set $6
+    local.get $7
+    i32.const 1
+    i32.add
+    local.set $7
     br $for-loop|0
    end
   end
-  local.get $8
+  local.get $9
   i32.const 3
   i32.shl
   i32.const 1259520
   i32.add
   f64.const -inf
   f64.store
-  local.get $2
+  local.get $3
  )
  (func $asm/lib/mixture/mixtureGradient (param $0 i32) (param $1 i32) (result f64)
   (local $2 i32)
@@ -6139,6 +6578,7 @@
   (local $15 f64)
   (local $16 v128)
   local.get $0
+  i32.const 1245184
   local.get $1
   call $asm/lib/mixture/mixtureTerms
   local.set $8
@@ -6389,6 +6829,23 @@
     br $for-loop|01
    end
   end
+ )
+ (func $asm/lib/mixture/mixtureEnergy (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
+  (local $3 f64)
+  local.get $0
+  local.get $1
+  local.get $2
+  call $asm/lib/mixture/mixtureTerms
+  local.set $3
+  local.get $0
+  i32.load offset=8
+  i32.const 1
+  i32.add
+  i32.const 1
+  i32.shr_s
+  local.get $3
+  call $asm/lib/log-sum/logSumOnly
+  f64.neg
  )
  (func $asm/lib/log-sum/logSum (param $0 i32) (param $1 f64) (result f64)
   (local $2 i32)
@@ -7288,126 +7745,92 @@
   call $asm/lib/roll-out/outlookOf
  )
  (func $asm/lib/experts/take (param $0 i32) (param $1 i32) (param $2 f64) (param $3 f64) (param $4 i32) (result f64)
-  (local $5 i32)
-  (local $6 i32)
-  (local $7 i32)
-  (local $8 f64)
-  (local $9 v128)
-  (local $10 f64)
-  (local $11 i32)
-  local.get $1
-  i32.load offset=4
-  local.set $7
-  local.get $1
-  i32.load
-  local.set $6
-  loop $while-continue|0
-   local.get $6
-   local.get $11
-   i32.gt_s
-   if
-    local.get $7
-    local.get $6
-    local.get $11
-    i32.add
-    i32.const 1
-    i32.shr_u
-    local.tee $5
-    i32.const 3
-    i32.shl
-    i32.add
-    f64.load
-    local.get $2
-    f64.ge
-    if
-     local.get $5
-     local.set $6
-    else
-     local.get $5
-     i32.const 1
-     i32.add
-     local.set $11
-    end
-    br $while-continue|0
-   end
-  end
-  block $__inlined_func$asm/lib/tail/natsAt$11 (result f64)
+  (local $5 f64)
+  (local $6 v128)
+  (local $7 f64)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 i32)
+  local.get $3
+  block $__inlined_func$asm/lib/tail/natsAt$15 (result f64)
    f64.const 0
-   local.get $11
+   local.get $1
+   local.get $2
+   call $asm/lib/tail/rankOf
+   local.tee $9
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/natsAt$11
+   br_if $__inlined_func$asm/lib/tail/natsAt$15
    drop
-   local.get $11
+   local.get $9
    i32.const 1
    i32.sub
    i32.const 3
    i32.shl
-   local.tee $5
+   local.tee $8
    local.get $1
    i32.load offset=4
    i32.add
    f64.load
-   local.set $8
+   local.set $7
    local.get $1
    i32.load offset=8
-   local.get $5
+   local.get $8
    i32.add
    f64.load
-   local.set $10
-   local.get $11
+   local.set $5
+   local.get $9
    local.get $1
    i32.load
    i32.eq
    if
-    local.get $10
+    local.get $5
     local.get $2
-    local.get $8
+    local.get $7
     f64.sub
     local.get $1
     f64.load offset=16
     f64.div
     f64.add
-    br $__inlined_func$asm/lib/tail/natsAt$11
+    br $__inlined_func$asm/lib/tail/natsAt$15
    end
-   local.get $10
+   local.get $5
    local.get $2
-   local.get $8
+   local.get $7
    f64.sub
-   local.get $11
+   local.get $9
    i32.const 3
    i32.shl
-   local.tee $5
+   local.tee $8
    local.get $1
    i32.load offset=4
    i32.add
    f64.load
-   local.get $8
+   local.get $7
    f64.sub
    f64.div
    local.get $1
    i32.load offset=8
-   local.get $5
+   local.get $8
    i32.add
    f64.load
-   local.get $10
+   local.get $5
    f64.sub
    f64.mul
    f64.add
   end
   local.tee $2
-  local.get $3
-  f64.le
+  f64.ge
   if
    local.get $3
    return
   end
-  block $__inlined_func$asm/lib/tail/slopeAt$414 (result f64)
+  block $__inlined_func$asm/lib/tail/slopeAt$437 (result f64)
    f64.const 0
-   local.get $11
+   local.get $9
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/slopeAt$414
+   br_if $__inlined_func$asm/lib/tail/slopeAt$437
    drop
-   local.get $11
+   local.get $9
    local.get $1
    i32.load
    i32.eq
@@ -7416,35 +7839,35 @@
     local.get $1
     f64.load offset=16
     f64.div
-    br $__inlined_func$asm/lib/tail/slopeAt$414
+    br $__inlined_func$asm/lib/tail/slopeAt$437
    end
    local.get $1
    i32.load offset=8
-   local.tee $7
-   local.get $11
+   local.tee $8
+   local.get $9
    i32.const 3
    i32.shl
-   local.tee $6
+   local.tee $10
    i32.add
    f64.load
-   local.get $11
+   local.get $9
    i32.const 1
    i32.sub
    i32.const 3
    i32.shl
-   local.tee $5
-   local.get $7
+   local.tee $9
+   local.get $8
    i32.add
    f64.load
    f64.sub
    local.get $1
    i32.load offset=4
    local.tee $1
-   local.get $6
+   local.get $10
    i32.add
    f64.load
    local.get $1
-   local.get $5
+   local.get $9
    i32.add
    f64.load
    f64.sub
@@ -7453,7 +7876,7 @@
    f64.min
   end
   f64x2.splat
-  local.set $9
+  local.set $6
   local.get $0
   i32.load offset=4
   local.set $1
@@ -7469,7 +7892,7 @@
     local.get $0
     i32.const 1248256
     i32.add
-    local.get $9
+    local.get $6
     local.get $0
     i32.const 1247232
     i32.add
@@ -7919,7 +8342,7 @@
   end
  )
  (func $asm/kernels/spin-heat-bath/isOther (param $0 f64) (param $1 f64) (param $2 f64) (result i32)
-  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$333 (result f64)
+  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$356 (result f64)
    local.get $0
    local.get $0
    f64.add
@@ -7946,7 +8369,7 @@
     f64.const 1
     f64.add
     f64.div
-    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$333
+    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$356
    end
    local.get $0
    f64.const -700
@@ -8258,7 +8681,7 @@
   local.get $1
   i32.load offset=44
   local.tee $13
-  call $asm/lib/plant/energyOf
+  call $asm/lib/plant/energyHere
   f64.store offset=56
   local.get $1
   i32.load offset=48
@@ -8416,7 +8839,7 @@
      local.set $3
      i32.const 0
      local.set $5
-     block $__inlined_func$asm/lib/weigh/foretell$317 (result i32)
+     block $__inlined_func$asm/lib/weigh/foretell$340 (result i32)
       loop $for-loop|02
        local.get $5
        local.get $17
@@ -8466,7 +8889,7 @@
         f64.const 0
         f64.ne
         i32.or
-        br_if $__inlined_func$asm/lib/weigh/foretell$317
+        br_if $__inlined_func$asm/lib/weigh/foretell$340
         drop
         local.get $9
         local.get $6
@@ -9575,7 +9998,7 @@
   local.get $3
   i32.load
   global.set $asm/lib/nearest/axes
-  block $__inlined_func$asm/lib/nearest/isMeaningful$422 (result i32)
+  block $__inlined_func$asm/lib/nearest/isMeaningful$445 (result i32)
    i32.const 0
    global.get $asm/lib/nearest/axes
    i32.const 0
@@ -9584,7 +10007,7 @@
    i32.const 8
    i32.gt_s
    i32.or
-   br_if $__inlined_func$asm/lib/nearest/isMeaningful$422
+   br_if $__inlined_func$asm/lib/nearest/isMeaningful$445
    drop
    loop $for-loop|0
     local.get $4
@@ -9646,7 +10069,7 @@
      f64.ge
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$422
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$445
      drop
      i32.const 0
      local.get $7
@@ -9657,7 +10080,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$422
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$445
      drop
      local.get $4
      i32.const 1
@@ -10924,7 +11347,7 @@
     local.set $6
     i32.const 0
     local.set $1
-    block $__inlined_func$asm/lib/likely/columnOf$254
+    block $__inlined_func$asm/lib/likely/columnOf$277
      loop $for-loop|00
       local.get $1
       local.get $0
@@ -10941,7 +11364,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$254
+       br_if $__inlined_func$asm/lib/likely/columnOf$277
        local.get $1
        i32.const 1
        i32.add
@@ -11064,7 +11487,7 @@
       local.set $16
       i32.const 0
       local.set $6
-      block $__inlined_func$asm/lib/likely/columnOf$256
+      block $__inlined_func$asm/lib/likely/columnOf$279
        loop $for-loop|01
         local.get $6
         local.get $0
@@ -11082,7 +11505,7 @@
          i32.const 3
          i32.shl
          i32.eq
-         br_if $__inlined_func$asm/lib/likely/columnOf$256
+         br_if $__inlined_func$asm/lib/likely/columnOf$279
          local.get $2
          i32.const 1
          i32.add
@@ -11159,7 +11582,7 @@
         local.set $16
         i32.const 0
         local.set $2
-        block $__inlined_func$asm/lib/likely/columnOf$258
+        block $__inlined_func$asm/lib/likely/columnOf$281
          loop $for-loop|02
           local.get $2
           local.get $0
@@ -11176,7 +11599,7 @@
            i32.const 3
            i32.shl
            i32.eq
-           br_if $__inlined_func$asm/lib/likely/columnOf$258
+           br_if $__inlined_func$asm/lib/likely/columnOf$281
            local.get $2
            i32.const 1
            i32.add
@@ -11268,7 +11691,7 @@
     local.set $8
     i32.const 0
     local.set $2
-    block $__inlined_func$asm/lib/likely/columnOf$262
+    block $__inlined_func$asm/lib/likely/columnOf$285
      loop $for-loop|03
       local.get $2
       local.get $0
@@ -11285,7 +11708,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$262
+       br_if $__inlined_func$asm/lib/likely/columnOf$285
        local.get $2
        i32.const 1
        i32.add
@@ -11330,18 +11753,19 @@
   end
  )
  (func $asm/lib/experts/nearbyEnergy (param $0 i32) (param $1 i32) (result f64)
-  (local $2 v128)
+  (local $2 f64)
   (local $3 i32)
-  (local $4 f64)
-  (local $5 i32)
-  (local $6 v128)
-  (local $7 f64)
+  (local $4 i32)
+  (local $5 v128)
+  (local $6 i32)
+  (local $7 v128)
   (local $8 i32)
-  (local $9 i32)
-  (local $10 v128)
+  (local $9 v128)
+  (local $10 i32)
   (local $11 i32)
-  (local $12 i32)
+  (local $12 f64)
   (local $13 f64)
+  (local $14 f64)
   local.get $1
   i32.const 1
   i32.add
@@ -11351,58 +11775,58 @@
   local.get $0
   i32.const 56
   i32.add
-  local.set $9
+  local.set $3
   local.get $0
   f64.load offset=40
   f64x2.splat
-  local.set $10
+  local.set $9
   local.get $1
   i32.const 3
   i32.shl
   i32.const 1245184
   i32.add
-  local.set $11
+  local.set $10
   global.get $asm/lib/nearby/pairs
   i32.const 4
   i32.shl
   i32.const 1259520
   i32.add
-  local.set $12
+  local.set $11
   v128.const i32x4 0x00000000 0xfff00000 0x00000000 0xfff00000
-  local.set $6
+  local.set $7
   i32.const 1312832
   local.set $1
   i32.const 1259520
-  local.set $3
+  local.set $4
   loop $for-loop|0
-   local.get $3
-   local.get $12
+   local.get $4
+   local.get $11
    i32.lt_u
    if
     v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-    local.set $2
-    i32.const 1245184
     local.set $5
+    i32.const 1245184
+    local.set $6
     loop $for-loop|1
-     local.get $5
-     local.get $11
+     local.get $6
+     local.get $10
      i32.lt_u
      if
-      local.get $2
       local.get $5
+      local.get $6
       v128.load64_splat
       local.get $1
       v128.load
       f64x2.sub
-      local.tee $2
-      local.get $2
+      local.tee $5
+      local.get $5
       f64x2.mul
       f64x2.add
-      local.set $2
-      local.get $5
+      local.set $5
+      local.get $6
       i32.const 8
       i32.add
-      local.set $5
+      local.set $6
       local.get $1
       i32.const 16
       i32.add
@@ -11412,60 +11836,188 @@
     end
     local.get $1
     v128.load
-    local.get $2
-    local.get $10
+    local.get $5
+    local.get $9
     f64x2.mul
     f64x2.sub
-    local.set $2
+    local.set $5
     local.get $1
     i32.const 16
     i32.add
     local.set $1
-    local.get $3
-    local.get $2
+    local.get $4
+    local.get $5
     v128.store
-    local.get $6
-    local.get $2
+    local.get $7
+    local.get $5
     f64x2.pmax
-    local.set $6
-    local.get $3
+    local.set $7
+    local.get $4
     i32.const 16
     i32.add
-    local.set $3
+    local.set $4
     br $for-loop|0
    end
   end
-  local.get $0
-  i32.const 80
-  i32.add
-  global.get $asm/lib/nearby/pairs
-  local.get $6
-  f64x2.extract_lane 0
-  local.get $6
-  f64x2.extract_lane 1
-  f64.max
-  call $asm/lib/log-sum/logSumOnly
-  f64.neg
-  call $asm/lib/experts/natsOf
-  local.set $13
-  global.get $asm/lib/nearby/isCeilingLow
-  if
-   local.get $9
+  block $__inlined_func$asm/lib/tail/natsAt$8 (result f64)
+   f64.const 0
    local.get $0
-   global.get $asm/lib/nearby/likeliest
-   local.get $8
-   f64.const -inf
-   call $asm/lib/nearby/nearbyTerm
+   i32.const 80
+   i32.add
+   global.get $asm/lib/nearby/pairs
+   local.get $7
+   f64x2.extract_lane 0
+   local.get $7
+   f64x2.extract_lane 1
+   f64.max
+   call $asm/lib/log-sum/logSumOnly
    f64.neg
-   call $asm/lib/experts/natsOf
-   f64.const 1e-06
-   f64.add
-   local.get $13
-   f64.lt
+   local.tee $2
+   call $asm/lib/tail/rankOf
+   local.tee $1
+   i32.eqz
+   br_if $__inlined_func$asm/lib/tail/natsAt$8
+   drop
+   local.get $1
+   i32.const 1
+   i32.sub
+   i32.const 3
+   i32.shl
+   local.tee $4
+   local.get $0
+   i32.load offset=84
+   i32.add
+   f64.load
+   local.set $12
+   local.get $0
+   i32.load offset=88
+   local.get $4
+   i32.add
+   f64.load
+   local.set $13
+   local.get $1
+   local.get $0
+   i32.load offset=80
+   i32.eq
    if
     local.get $13
-    f64.const 1e6
+    local.get $2
+    local.get $12
+    f64.sub
+    local.get $0
+    f64.load offset=96
+    f64.div
+    f64.add
+    br $__inlined_func$asm/lib/tail/natsAt$8
+   end
+   local.get $13
+   local.get $2
+   local.get $12
+   f64.sub
+   local.get $1
+   i32.const 3
+   i32.shl
+   local.tee $1
+   local.get $0
+   i32.load offset=84
+   i32.add
+   f64.load
+   local.get $12
+   f64.sub
+   f64.div
+   local.get $0
+   i32.load offset=88
+   local.get $1
+   i32.add
+   f64.load
+   local.get $13
+   f64.sub
+   f64.mul
+   f64.add
+  end
+  local.set $12
+  global.get $asm/lib/nearby/isCeilingLow
+  if
+   block $__inlined_func$asm/lib/tail/natsAt$9 (result f64)
+    f64.const 0
+    local.get $3
+    local.get $0
+    global.get $asm/lib/nearby/likeliest
+    local.get $8
+    f64.const -inf
+    call $asm/lib/nearby/nearbyTerm
+    f64.neg
+    local.tee $2
+    call $asm/lib/tail/rankOf
+    local.tee $1
+    i32.eqz
+    br_if $__inlined_func$asm/lib/tail/natsAt$9
+    drop
+    local.get $1
+    i32.const 1
+    i32.sub
+    i32.const 3
+    i32.shl
+    local.tee $4
+    local.get $3
+    i32.load offset=4
+    i32.add
+    f64.load
+    local.set $13
+    local.get $3
+    i32.load offset=8
+    local.get $4
+    i32.add
+    f64.load
+    local.set $14
+    local.get $1
+    local.get $3
+    i32.load
+    i32.eq
+    if
+     local.get $14
+     local.get $2
+     local.get $13
+     f64.sub
+     local.get $3
+     f64.load offset=16
+     f64.div
+     f64.add
+     br $__inlined_func$asm/lib/tail/natsAt$9
+    end
+    local.get $14
+    local.get $2
     local.get $13
+    f64.sub
+    local.get $1
+    i32.const 3
+    i32.shl
+    local.tee $1
+    local.get $3
+    i32.load offset=4
+    i32.add
+    f64.load
+    local.get $13
+    f64.sub
+    f64.div
+    local.get $3
+    i32.load offset=8
+    local.get $1
+    i32.add
+    f64.load
+    local.get $14
+    f64.sub
+    f64.mul
+    f64.add
+   end
+   f64.const 1e-06
+   f64.add
+   local.get $12
+   f64.lt
+   if
+    local.get $12
+    f64.const 1e6
+    local.get $12
     f64.const 1e6
     f64.le
     select
@@ -11480,14 +12032,14 @@
   i32.add
   i32.const 1
   i32.shr_s
-  local.set $3
-  f64.const -inf
   local.set $4
+  f64.const -inf
+  local.set $2
   i32.const 0
   local.set $1
   loop $for-loop|00
    local.get $1
-   local.get $3
+   local.get $4
    i32.const 4
    i32.shl
    i32.lt_s
@@ -11518,25 +12070,25 @@
     i32.const 1312768
     i32.add
     i32.load
-    local.tee $5
+    local.tee $6
     local.get $8
-    local.get $4
+    local.get $2
     call $asm/lib/nearby/nearbyTerm
-    local.set $7
-    local.get $5
+    local.set $13
+    local.get $6
     i32.const 3
     i32.shl
     i32.const 1259520
     i32.add
-    local.get $7
+    local.get $13
     f64.store
-    local.get $7
-    local.get $4
-    local.get $4
-    local.get $7
+    local.get $13
+    local.get $2
+    local.get $2
+    local.get $13
     f64.lt
     select
-    local.set $4
+    local.set $2
     local.get $1
     i32.const 1
     i32.add
@@ -11544,21 +12096,85 @@
     br $for-loop|11
    end
   end
-  local.get $9
-  local.get $3
-  local.get $4
-  call $asm/lib/log-sum/logSumOnly
-  f64.neg
-  call $asm/lib/experts/natsOf
-  local.tee $4
-  local.get $13
-  local.get $4
-  local.get $13
+  block $__inlined_func$asm/lib/tail/natsAt$10 (result f64)
+   f64.const 0
+   local.get $3
+   local.get $4
+   local.get $2
+   call $asm/lib/log-sum/logSumOnly
+   f64.neg
+   local.tee $2
+   call $asm/lib/tail/rankOf
+   local.tee $0
+   i32.eqz
+   br_if $__inlined_func$asm/lib/tail/natsAt$10
+   drop
+   local.get $0
+   i32.const 1
+   i32.sub
+   i32.const 3
+   i32.shl
+   local.tee $1
+   local.get $3
+   i32.load offset=4
+   i32.add
+   f64.load
+   local.set $13
+   local.get $3
+   i32.load offset=8
+   local.get $1
+   i32.add
+   f64.load
+   local.set $14
+   local.get $0
+   local.get $3
+   i32.load
+   i32.eq
+   if
+    local.get $14
+    local.get $2
+    local.get $13
+    f64.sub
+    local.get $3
+    f64.load offset=16
+    f64.div
+    f64.add
+    br $__inlined_func$asm/lib/tail/natsAt$10
+   end
+   local.get $14
+   local.get $2
+   local.get $13
+   f64.sub
+   local.get $0
+   i32.const 3
+   i32.shl
+   local.tee $0
+   local.get $3
+   i32.load offset=4
+   i32.add
+   f64.load
+   local.get $13
+   f64.sub
+   f64.div
+   local.get $3
+   i32.load offset=8
+   local.get $0
+   i32.add
+   f64.load
+   local.get $14
+   f64.sub
+   f64.mul
+   f64.add
+  end
+  local.tee $2
+  local.get $12
+  local.get $2
+  local.get $12
   f64.ge
   select
-  local.tee $4
+  local.tee $2
   f64.const 1e6
-  local.get $4
+  local.get $2
   f64.const 1e6
   f64.le
   select
@@ -11568,6 +12184,8 @@
   (local $3 i32)
   (local $4 i32)
   (local $5 f64)
+  (local $6 f64)
+  (local $7 f64)
   local.get $0
   local.get $1
   call $asm/lib/experts/standardise
@@ -11583,7 +12201,7 @@
   local.set $5
   i32.const 1
   local.set $4
-  block $__inlined_func$asm/lib/nearby/isNearby$411
+  block $__inlined_func$asm/lib/nearby/isNearby$434
    global.get $asm/lib/nearby/owner
    local.get $0
    i32.eq
@@ -11625,7 +12243,7 @@
    else
     i32.const 0
    end
-   br_if $__inlined_func$asm/lib/nearby/isNearby$411
+   br_if $__inlined_func$asm/lib/nearby/isNearby$434
    global.get $asm/lib/nearby/stranger
    local.get $0
    i32.eq
@@ -11681,7 +12299,7 @@
     global.get $asm/lib/nearby/visits
     i32.const 4
     i32.lt_s
-    br_if $__inlined_func$asm/lib/nearby/isNearby$411
+    br_if $__inlined_func$asm/lib/nearby/isNearby$434
     i32.const 0
     global.set $asm/lib/nearby/stranger
     i32.const 0
@@ -11716,7 +12334,7 @@
      i32.const 0
     end
     local.set $4
-    br $__inlined_func$asm/lib/nearby/isNearby$411
+    br $__inlined_func$asm/lib/nearby/isNearby$434
    end
    local.get $0
    global.set $asm/lib/nearby/stranger
@@ -11739,36 +12357,18 @@
    return
   end
   local.get $0
+  i32.const 1245184
   local.get $1
   i32.const 1
   i32.add
   i32.const -2
   i32.and
-  call $asm/lib/mixture/mixtureTerms
-  local.set $2
-  local.get $0
-  i32.load offset=8
-  i32.const 1
-  i32.add
-  i32.const 1
-  i32.shr_s
-  local.get $2
-  call $asm/lib/log-sum/logSumOnly
-  f64.neg
+  call $asm/lib/mixture/mixtureEnergy
   local.set $2
   local.get $0
   local.get $1
   call $asm/lib/kernel-density/densityTerms
   local.set $5
-  local.get $0
-  i32.const 56
-  i32.add
-  local.get $2
-  call $asm/lib/experts/natsOf
-  local.tee $2
-  local.get $0
-  i32.const 80
-  i32.add
   local.get $0
   i32.load offset=24
   i32.const 2
@@ -11776,7 +12376,144 @@
   local.get $5
   call $asm/lib/log-sum/logSumOnly
   f64.neg
-  call $asm/lib/experts/natsOf
+  local.set $5
+  block $__inlined_func$asm/lib/tail/natsAt$11 (result f64)
+   f64.const 0
+   local.get $0
+   i32.const 56
+   i32.add
+   local.get $2
+   call $asm/lib/tail/rankOf
+   local.tee $1
+   i32.eqz
+   br_if $__inlined_func$asm/lib/tail/natsAt$11
+   drop
+   local.get $1
+   i32.const 1
+   i32.sub
+   i32.const 3
+   i32.shl
+   local.tee $3
+   local.get $0
+   i32.load offset=60
+   i32.add
+   f64.load
+   local.set $6
+   local.get $0
+   i32.load offset=64
+   local.get $3
+   i32.add
+   f64.load
+   local.set $7
+   local.get $1
+   local.get $0
+   i32.load offset=56
+   i32.eq
+   if
+    local.get $7
+    local.get $2
+    local.get $6
+    f64.sub
+    local.get $0
+    f64.load offset=72
+    f64.div
+    f64.add
+    br $__inlined_func$asm/lib/tail/natsAt$11
+   end
+   local.get $7
+   local.get $2
+   local.get $6
+   f64.sub
+   local.get $1
+   i32.const 3
+   i32.shl
+   local.tee $1
+   local.get $0
+   i32.load offset=60
+   i32.add
+   f64.load
+   local.get $6
+   f64.sub
+   f64.div
+   local.get $0
+   i32.load offset=64
+   local.get $1
+   i32.add
+   f64.load
+   local.get $7
+   f64.sub
+   f64.mul
+   f64.add
+  end
+  local.tee $2
+  block $__inlined_func$asm/lib/tail/natsAt$12 (result f64)
+   f64.const 0
+   local.get $0
+   i32.const 80
+   i32.add
+   local.get $5
+   call $asm/lib/tail/rankOf
+   local.tee $1
+   i32.eqz
+   br_if $__inlined_func$asm/lib/tail/natsAt$12
+   drop
+   local.get $1
+   i32.const 1
+   i32.sub
+   i32.const 3
+   i32.shl
+   local.tee $3
+   local.get $0
+   i32.load offset=84
+   i32.add
+   f64.load
+   local.set $6
+   local.get $0
+   i32.load offset=88
+   local.get $3
+   i32.add
+   f64.load
+   local.set $7
+   local.get $1
+   local.get $0
+   i32.load offset=80
+   i32.eq
+   if
+    local.get $7
+    local.get $5
+    local.get $6
+    f64.sub
+    local.get $0
+    f64.load offset=96
+    f64.div
+    f64.add
+    br $__inlined_func$asm/lib/tail/natsAt$12
+   end
+   local.get $7
+   local.get $5
+   local.get $6
+   f64.sub
+   local.get $1
+   i32.const 3
+   i32.shl
+   local.tee $1
+   local.get $0
+   i32.load offset=84
+   i32.add
+   f64.load
+   local.get $6
+   f64.sub
+   f64.div
+   local.get $0
+   i32.load offset=88
+   local.get $1
+   i32.add
+   f64.load
+   local.get $7
+   f64.sub
+   f64.mul
+   f64.add
+  end
   local.tee $5
   local.get $2
   local.get $5
@@ -13728,13 +14465,13 @@
     f64.const 0
     f64.eq
     if (result i32)
-     block $__inlined_func$asm/kernels/walkers-decide/isTaken$427 (result i32)
+     block $__inlined_func$asm/kernels/walkers-decide/isTaken$450 (result i32)
       i32.const 1
       local.get $22
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$427
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$450
       drop
       i32.const 0
       local.get $19
@@ -13758,7 +14495,7 @@
       f64.reinterpret_i64
       local.tee $23
       f64.gt
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$427
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$450
       drop
       local.get $3
       local.get $23
@@ -15448,6 +16185,152 @@
    end
   end
  )
+ (func $asm/kernels/shape-energy/shapeEnergy (param $0 i32) (param $1 i32) (result f64)
+  (local $2 f64)
+  (local $3 f64)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 f64)
+  local.get $0
+  i32.load
+  local.set $5
+  local.get $0
+  i32.load offset=8
+  local.set $9
+  local.get $0
+  i32.load offset=12
+  local.set $8
+  local.get $0
+  i32.load offset=16
+  local.set $7
+  f64.const -inf
+  local.set $3
+  local.get $0
+  i32.load offset=4
+  local.set $6
+  loop $for-loop|0
+   local.get $6
+   i32.const 0
+   i32.gt_s
+   if
+    f64.const 0
+    local.set $2
+    local.get $1
+    local.tee $0
+    local.get $5
+    i32.const 3
+    i32.shl
+    i32.add
+    local.set $4
+    loop $for-loop|1
+     local.get $0
+     local.get $4
+     i32.lt_u
+     if
+      local.get $2
+      local.get $0
+      f64.load
+      local.get $9
+      f64.load
+      f64.sub
+      local.get $8
+      f64.load
+      f64.div
+      local.tee $2
+      local.get $2
+      f64.mul
+      f64.add
+      local.set $2
+      local.get $0
+      i32.const 8
+      i32.add
+      local.set $0
+      local.get $9
+      i32.const 8
+      i32.add
+      local.set $9
+      local.get $8
+      i32.const 8
+      i32.add
+      local.set $8
+      br $for-loop|1
+     end
+    end
+    local.get $7
+    f64.load
+    local.get $2
+    f64.const 0.5
+    f64.mul
+    f64.sub
+    local.tee $2
+    local.get $3
+    f64.gt
+    if
+     local.get $10
+     local.get $3
+     local.get $2
+     f64.sub
+     f64.const -690
+     f64.max
+     local.tee $3
+     f64.const -700
+     f64.ge
+     if (result f64)
+      local.get $3
+      f64x2.splat
+      call $asm/lib/elementary/exponentials
+      f64x2.extract_lane 0
+     else
+      f64.const 0
+     end
+     f64.mul
+     f64.const 1
+     f64.add
+     local.set $10
+     local.get $2
+     local.set $3
+    else
+     local.get $10
+     local.get $2
+     local.get $3
+     f64.sub
+     f64.const -690
+     f64.max
+     local.tee $2
+     f64.const -700
+     f64.ge
+     if (result f64)
+      local.get $2
+      f64x2.splat
+      call $asm/lib/elementary/exponentials
+      f64x2.extract_lane 0
+     else
+      f64.const 0
+     end
+     f64.add
+     local.set $10
+    end
+    local.get $6
+    i32.const 1
+    i32.sub
+    local.set $6
+    local.get $7
+    i32.const 8
+    i32.add
+    local.set $7
+    br $for-loop|0
+   end
+  end
+  local.get $3
+  local.get $10
+  call $asm/lib/elementary/logarithm
+  f64.add
+  f64.neg
+ )
  (func $asm/kernels/plant-weigh/plantWeigh (param $0 i32) (param $1 i32) (param $2 i32)
   local.get $0
   local.get $1
@@ -15464,14 +16347,14 @@
   local.set $5
   f64.const 0
   local.set $3
-  block $__inlined_func$asm/lib/way/reachOf$314
+  block $__inlined_func$asm/lib/way/reachOf$337
    local.get $0
    local.get $1
    call $asm/lib/plant/energyOf
    local.get $5
    f64.le
    i32.eqz
-   br_if $__inlined_func$asm/lib/way/reachOf$314
+   br_if $__inlined_func$asm/lib/way/reachOf$337
    local.get $0
    local.get $1
    local.get $2
@@ -15539,7 +16422,7 @@
         br $for-loop|1
        end
       end
-      br $__inlined_func$asm/lib/way/reachOf$314
+      br $__inlined_func$asm/lib/way/reachOf$337
      end
      local.get $7
      i32.const 1
@@ -15605,7 +16488,7 @@
   (local $5 f64)
   local.get $0
   local.get $1
-  call $asm/lib/plant/energyOf
+  call $asm/lib/plant/energyHere
   local.set $4
   local.get $0
   local.get $2
@@ -15813,6 +16696,16 @@
   local.get $1
   local.get $2
   call $asm/lib/network/answerOf
+ )
+ (func $asm/kernels/landscape-energy/landscapeEnergy (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
+  local.get $0
+  local.get $1
+  local.get $2
+  i32.const 1
+  i32.add
+  i32.const -2
+  i32.and
+  call $asm/lib/mixture/mixtureEnergy
  )
  (func $asm/kernels/grid-reach/gridReach (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (param $5 f64) (result f64)
   (local $6 f64)
@@ -17327,7 +18220,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$387 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$410 (result i32)
    loop $for-loop|0
     local.get $7
     local.get $8
@@ -17348,7 +18241,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$387
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$410
      drop
      local.get $8
      i32.const 8
@@ -17371,7 +18264,7 @@
    local.set $13
    local.get $0
    local.set $8
-   block $__inlined_func$asm/lib/dense/isInsideDense$388
+   block $__inlined_func$asm/lib/dense/isInsideDense$411
     loop $for-loop|00
      local.get $8
      local.get $13
@@ -17392,7 +18285,7 @@
        i32.const 0
       end
       i32.eqz
-      br_if $__inlined_func$asm/lib/dense/isInsideDense$388
+      br_if $__inlined_func$asm/lib/dense/isInsideDense$411
       local.get $8
       i32.const 8
       i32.add
@@ -17619,7 +18512,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$384 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$407 (result i32)
    loop $for-loop|0
     local.get $4
     local.get $7
@@ -17640,7 +18533,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$384
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$407
      drop
      local.get $4
      i32.const 8

@@ -27,14 +27,14 @@ import {
 } from "../../runtime/core/layout";
 import { exponentials, logarithm } from "./elementary";
 import { answerOf } from "./network";
-import { energyOf } from "./plant";
+import { energyHere, energyOf } from "./plant";
 
 export function weighAll(plant: usize, weigh: usize, count: i32): void {
   const stateBytes: usize = load<i32>(plant + plantChannels) << 3;
   const setpointBytes: usize = load<i32>(weigh + weighActuators) << 3;
   const deviationBytes: usize = load<i32>(weigh + weighOutputs) << 3;
   const state: usize = load<u32>(weigh + weighStateAt);
-  store<f64>(weigh + weighEnergyNow, energyOf(plant, state));
+  store<f64>(weigh + weighEnergyNow, energyHere(plant, state));
   let setpoints: usize = load<u32>(weigh + weighSetpointsAt);
   let weighed: usize = load<u32>(weigh + weighedAt);
   for (let left = count; left > 0; left--) {

@@ -45,6 +45,9 @@ export interface KernelCalls {
   ): void;
   surprisal(values: number, count: number): void;
 
+  landscapeEnergy(member: number, inner: number, width: number): number;
+  shapeEnergy(shape: number, values: number): number;
+
   windowMoments(window: number, width: number, rows: number, moments: number): void;
   windowEntropy(
     window: number,

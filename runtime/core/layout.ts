@@ -126,6 +126,8 @@ export const memberBytes = 112;
 export const tailCount = 0;
 export const tailEnergies = 4;
 export const tailRarities = 8;
+/** The rank that was found last, which is where the next is looked for first. */
+export const tailRank = 12;
 export const tailScale = 16;
 
 /** A forecaster with the density of its slow channels. */
@@ -206,6 +208,14 @@ export const workTermsAt = 1_259_520;
 export const workWhitenedAt = 1_261_568;
 /** A state under a command, its gradient, and vectors of eight values, of `plantNearest`. */
 export const workNearestAt = 1_277_952;
+
+// A shape of a regime in memory: how many axes and places, and where means and deviations, a row a place, and heights are.
+export const shapeWidth = 0;
+export const shapePlaces = 4;
+export const shapeMeans = 8;
+export const shapeDeviations = 12;
+export const shapeHeights = 16;
+export const shapeBytes = 32;
 
 // A dense network in memory: this header, then one record a layer. The weights of a layer lie in the order
 // in which the kernel reads them: sixteen outputs side by side, input by input, for as long as there are
