@@ -1,16 +1,16 @@
 (module
  (type $0 (func (param i32 i32 i32) (result f64)))
  (type $1 (func (param i32 i32) (result f64)))
- (type $2 (func (param i32 f64) (result i32)))
- (type $3 (func (param i32 i32) (result i32)))
- (type $4 (func (param i32 i32 i32 f64) (result f64)))
- (type $5 (func (param i32 i32 i32) (result i32)))
- (type $6 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
- (type $7 (func (param i32 i32 i32)))
- (type $8 (func (param i32 i32 i32 i32 i32)))
- (type $9 (func (param i32 f64 f64) (result f64)))
- (type $10 (func (param i32)))
- (type $11 (func (param i32 f64) (result f64)))
+ (type $2 (func (param i32 i32) (result i32)))
+ (type $3 (func (param i32 f64) (result i32)))
+ (type $4 (func (param i32 f64) (result f64)))
+ (type $5 (func (param i32 i32 i32 f64) (result f64)))
+ (type $6 (func (param i32 i32 i32) (result i32)))
+ (type $7 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
+ (type $8 (func (param i32 i32 i32)))
+ (type $9 (func (param i32 i32 i32 i32 i32)))
+ (type $10 (func (param i32 f64 f64) (result f64)))
+ (type $11 (func (param i32)))
  (type $12 (func))
  (type $13 (func (param i32 i32)))
  (type $14 (func (param i32) (result i32)))
@@ -449,157 +449,6 @@
   end
   i32.const 1
  )
- (func $asm/lib/tail/rankOf (param $0 i32) (param $1 f64) (result i32)
-  (local $2 i32)
-  (local $3 i32)
-  (local $4 i32)
-  (local $5 i32)
-  (local $6 i32)
-  local.get $0
-  i32.load offset=4
-  local.set $4
-  local.get $0
-  i32.load offset=12
-  local.tee $5
-  local.tee $3
-  local.get $0
-  i32.load
-  local.tee $2
-  i32.lt_s
-  if (result i32)
-   local.get $4
-   local.get $3
-   i32.const 3
-   i32.shl
-   i32.add
-   f64.load
-   local.get $1
-   f64.ge
-  else
-   i32.const 1
-  end
-  if
-   i32.const 1
-   local.set $6
-   loop $for-loop|1
-    local.get $5
-    i32.const 0
-    i32.gt_s
-    if (result i32)
-     local.get $4
-     local.get $5
-     i32.const 1
-     i32.sub
-     i32.const 3
-     i32.shl
-     i32.add
-     f64.load
-     local.get $1
-     f64.ge
-    else
-     i32.const 0
-    end
-    if
-     local.get $5
-     i32.const 1
-     i32.sub
-     local.set $3
-     local.get $5
-     local.get $6
-     i32.sub
-     local.tee $2
-     i32.const 0
-     local.get $2
-     i32.const 0
-     i32.gt_s
-     select
-     local.set $5
-     local.get $6
-     i32.const 1
-     i32.shl
-     local.set $6
-     br $for-loop|1
-    end
-   end
-  else
-   i32.const 1
-   local.set $6
-   loop $for-loop|0
-    local.get $2
-    local.get $3
-    i32.gt_s
-    if (result i32)
-     local.get $4
-     local.get $3
-     i32.const 3
-     i32.shl
-     i32.add
-     f64.load
-     local.get $1
-     f64.ge
-    else
-     i32.const 1
-    end
-    i32.eqz
-    if
-     local.get $3
-     i32.const 1
-     i32.add
-     local.set $5
-     local.get $3
-     local.get $6
-     i32.add
-     local.set $3
-     local.get $6
-     i32.const 1
-     i32.shl
-     local.set $6
-     br $for-loop|0
-    end
-   end
-   local.get $3
-   local.get $2
-   local.get $2
-   local.get $3
-   i32.gt_s
-   select
-   local.set $3
-  end
-  loop $while-continue|2
-   local.get $3
-   local.get $5
-   i32.gt_s
-   if
-    local.get $4
-    local.get $3
-    local.get $5
-    i32.add
-    i32.const 1
-    i32.shr_u
-    local.tee $2
-    i32.const 3
-    i32.shl
-    i32.add
-    f64.load
-    local.get $1
-    f64.ge
-    if
-     local.get $2
-     local.set $3
-    else
-     local.get $2
-     i32.const 1
-     i32.add
-     local.set $5
-    end
-    br $while-continue|2
-   end
-  end
-  local.get $0
-  local.get $5
-  i32.store offset=12
-  local.get $5
- )
  (func $asm/lib/grid/energyAt (param $0 i32) (param $1 f64) (param $2 f64) (result f64)
   (local $3 i32)
   (local $4 f64)
@@ -770,6 +619,113 @@
   f64.add
   f64.mul
   f64.add
+ )
+ (func $asm/lib/experts/natsOf (param $0 i32) (param $1 f64) (result f64)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 f64)
+  (local $6 f64)
+  (local $7 i32)
+  local.get $0
+  i32.load offset=4
+  local.set $4
+  local.get $0
+  i32.load
+  local.set $2
+  loop $while-continue|0
+   local.get $2
+   local.get $7
+   i32.gt_s
+   if
+    local.get $4
+    local.get $2
+    local.get $7
+    i32.add
+    i32.const 1
+    i32.shr_u
+    local.tee $3
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load
+    local.get $1
+    f64.ge
+    if
+     local.get $3
+     local.set $2
+    else
+     local.get $3
+     i32.const 1
+     i32.add
+     local.set $7
+    end
+    br $while-continue|0
+   end
+  end
+  block $__inlined_func$asm/lib/tail/natsAt$8 (result f64)
+   f64.const 0
+   local.get $7
+   i32.eqz
+   br_if $__inlined_func$asm/lib/tail/natsAt$8
+   drop
+   local.get $7
+   i32.const 1
+   i32.sub
+   i32.const 3
+   i32.shl
+   local.tee $2
+   local.get $0
+   i32.load offset=4
+   i32.add
+   f64.load
+   local.set $6
+   local.get $0
+   i32.load offset=8
+   local.get $2
+   i32.add
+   f64.load
+   local.set $5
+   local.get $7
+   local.get $0
+   i32.load
+   i32.eq
+   if
+    local.get $5
+    local.get $1
+    local.get $6
+    f64.sub
+    local.get $0
+    f64.load offset=16
+    f64.div
+    f64.add
+    br $__inlined_func$asm/lib/tail/natsAt$8
+   end
+   local.get $5
+   local.get $1
+   local.get $6
+   f64.sub
+   local.get $7
+   i32.const 3
+   i32.shl
+   local.tee $2
+   local.get $0
+   i32.load offset=4
+   i32.add
+   f64.load
+   local.get $6
+   f64.sub
+   f64.div
+   local.get $0
+   i32.load offset=8
+   local.get $2
+   i32.add
+   f64.load
+   local.get $5
+   f64.sub
+   f64.mul
+   f64.add
+  end
  )
  (func $asm/lib/dense/denseAt (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
   (local $3 f64)
@@ -1643,282 +1599,45 @@
   (local $4 v128)
   (local $5 v128)
   (local $6 v128)
-  (local $7 v128)
-  (local $8 v128)
-  (local $9 v128)
-  (local $10 v128)
-  (local $11 v128)
-  (local $12 v128)
-  (local $13 v128)
-  (local $14 v128)
-  (local $15 v128)
-  (local $16 v128)
-  (local $17 v128)
-  (local $18 v128)
-  (local $19 v128)
-  (local $20 v128)
-  (local $21 v128)
-  (local $22 v128)
+  i32.const 1259520
+  local.set $3
   local.get $0
   i32.const 4
   i32.shl
   i32.const 1259520
   i32.add
-  local.set $3
+  local.set $0
   local.get $1
   f64x2.splat
-  local.set $13
-  i32.const 1259520
-  local.set $0
+  local.set $4
   loop $for-loop|0
    local.get $0
-   i32.const 32
-   i32.add
    local.get $3
-   i32.le_u
+   i32.gt_u
    if
-    local.get $0
+    local.get $3
     v128.load
-    local.get $13
+    local.get $4
     f64x2.sub
-    local.tee $6
-    v128.const i32x4 0x00000000 0xc0440000 0x00000000 0xc0440000
-    f64x2.ge
-    local.tee $4
-    local.get $0
-    v128.load offset=16
-    local.get $13
-    f64x2.sub
-    local.tee $7
-    v128.const i32x4 0x00000000 0xc0440000 0x00000000 0xc0440000
-    f64x2.ge
     local.tee $5
-    v128.or
+    v128.const i32x4 0x00000000 0xc0440000 0x00000000 0xc0440000
+    f64x2.ge
+    local.tee $6
     v128.any_true
     if
-     local.get $6
-     local.get $6
-     i32.const 1024
-     v128.load64_splat
-     local.tee $6
-     f64x2.mul
-     i32.const 1032
-     v128.load64_splat
-     local.tee $14
-     f64x2.add
-     f64x2.floor
-     local.tee $15
-     i32.const 1040
-     v128.load64_splat
-     local.tee $8
-     f64x2.mul
-     f64x2.sub
-     local.get $15
-     i32.const 1048
-     v128.load64_splat
-     local.tee $9
-     f64x2.mul
-     f64x2.sub
-     local.set $12
-     local.get $7
-     local.get $7
-     local.get $6
-     f64x2.mul
-     local.get $14
-     f64x2.add
-     f64x2.floor
-     local.tee $16
-     local.get $8
-     f64x2.mul
-     f64x2.sub
-     local.get $16
-     local.get $9
-     f64x2.mul
-     f64x2.sub
-     local.tee $7
-     local.get $7
-     f64x2.mul
-     local.set $8
      local.get $2
-     i32.const 1144
-     v128.load64_splat
-     local.tee $9
-     local.get $12
-     local.get $12
-     local.get $12
-     f64x2.mul
-     local.tee $17
-     local.get $14
-     local.get $17
-     i32.const 1088
-     v128.load64_splat
-     local.tee $10
-     local.get $17
-     i32.const 1080
-     v128.load64_splat
-     local.tee $11
-     local.get $17
-     i32.const 1072
-     v128.load64_splat
-     local.tee $18
-     local.get $17
-     i32.const 1056
-     v128.load64_splat
-     local.tee $19
-     local.get $17
-     i32.const 1064
-     v128.load64_splat
-     local.tee $20
-     f64x2.mul
-     f64x2.add
-     f64x2.mul
-     f64x2.add
-     f64x2.mul
-     f64x2.add
-     f64x2.mul
-     f64x2.add
-     f64x2.mul
-     f64x2.add
-     local.get $12
-     i32.const 1136
-     v128.load64_splat
-     local.tee $12
-     local.get $17
-     i32.const 1128
-     v128.load64_splat
-     local.tee $21
-     local.get $17
-     i32.const 1120
-     v128.load64_splat
-     local.tee $22
-     local.get $17
-     i32.const 1112
-     v128.load64_splat
-     local.tee $2
-     local.get $17
-     i32.const 1096
-     v128.load64_splat
-     local.tee $6
-     local.get $17
-     i32.const 1104
-     v128.load64_splat
-     local.tee $17
-     f64x2.mul
-     f64x2.add
-     f64x2.mul
-     f64x2.add
-     f64x2.mul
-     f64x2.add
-     f64x2.mul
-     f64x2.add
-     f64x2.mul
-     f64x2.add
-     f64x2.mul
-     f64x2.add
-     f64x2.mul
-     f64x2.add
-     f64x2.add
-     local.get $15
-     i32.const 1152
-     v128.load64_splat
-     local.tee $15
-     f64x2.add
-     i32.const 52
-     i64x2.shl
-     f64x2.mul
-     local.get $4
-     v128.and
-     f64x2.add
-     local.get $9
-     local.get $7
-     local.get $8
-     local.get $14
-     local.get $8
-     local.get $10
-     local.get $8
-     local.get $11
-     local.get $8
-     local.get $18
-     local.get $8
-     local.get $19
-     local.get $8
-     local.get $20
-     f64x2.mul
-     f64x2.add
-     f64x2.mul
-     f64x2.add
-     f64x2.mul
-     f64x2.add
-     f64x2.mul
-     f64x2.add
-     f64x2.mul
-     f64x2.add
-     local.get $7
-     local.get $12
-     local.get $8
-     local.get $21
-     local.get $8
-     local.get $22
-     local.get $8
-     local.get $2
-     local.get $8
-     local.get $6
-     local.get $8
-     local.get $17
-     f64x2.mul
-     f64x2.add
-     f64x2.mul
-     f64x2.add
-     f64x2.mul
-     f64x2.add
-     f64x2.mul
-     f64x2.add
-     f64x2.mul
-     f64x2.add
-     f64x2.mul
-     f64x2.add
-     f64x2.mul
-     f64x2.add
-     f64x2.add
-     local.get $16
-     local.get $15
-     f64x2.add
-     i32.const 52
-     i64x2.shl
-     f64x2.mul
      local.get $5
+     call $asm/lib/elementary/exponentials
+     local.get $6
      v128.and
      f64x2.add
      local.set $2
     end
-    local.get $0
-    i32.const 32
+    local.get $3
+    i32.const 16
     i32.add
-    local.set $0
+    local.set $3
     br $for-loop|0
-   end
-  end
-  local.get $0
-  local.get $3
-  i32.lt_u
-  if
-   local.get $0
-   v128.load
-   local.get $13
-   f64x2.sub
-   local.tee $4
-   v128.const i32x4 0x00000000 0xc0440000 0x00000000 0xc0440000
-   f64x2.ge
-   local.tee $5
-   v128.any_true
-   if
-    local.get $2
-    local.get $4
-    call $asm/lib/elementary/exponentials
-    local.get $5
-    v128.and
-    f64x2.add
-    local.set $2
    end
   end
   local.get $1
@@ -3844,12 +3563,12 @@
     i32.shl
     i32.const 1255424
     i32.add
-    block $__inlined_func$asm/lib/roll-out/commanded$439 (result f64)
+    block $__inlined_func$asm/lib/roll-out/commanded$415 (result f64)
      f64.const 0
      local.get $9
      i32.const 0
      i32.lt_s
-     br_if $__inlined_func$asm/lib/roll-out/commanded$439
+     br_if $__inlined_func$asm/lib/roll-out/commanded$415
      drop
      f64.const nan:0x8000000000000
      local.get $17
@@ -3857,7 +3576,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/roll-out/commanded$439
+     br_if $__inlined_func$asm/lib/roll-out/commanded$415
      drop
      local.get $9
      i32.const 3
@@ -3888,13 +3607,13 @@
      local.get $12
      local.get $7
      f64.add
-     block $__inlined_func$asm/lib/roll-out/believed$255 (result f64)
+     block $__inlined_func$asm/lib/roll-out/believed$231 (result f64)
       local.get $17
       local.get $10
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/lib/roll-out/believed$255
+      br_if $__inlined_func$asm/lib/roll-out/believed$231
       drop
       local.get $12
       local.get $10
@@ -3916,7 +3635,7 @@
       local.get $12
       local.get $17
       f64.lt
-      br_if $__inlined_func$asm/lib/roll-out/believed$255
+      br_if $__inlined_func$asm/lib/roll-out/believed$231
       drop
       local.get $16
       local.get $7
@@ -3935,7 +3654,7 @@
       local.get $16
       local.get $17
       f64.gt
-      br_if $__inlined_func$asm/lib/roll-out/believed$255
+      br_if $__inlined_func$asm/lib/roll-out/believed$231
       drop
       local.get $17
      end
@@ -5962,7 +5681,7 @@
     local.set $8
     i32.const 0
     local.set $3
-    block $__inlined_func$asm/lib/likely/columnOf$308
+    block $__inlined_func$asm/lib/likely/columnOf$284
      loop $for-loop|00
       local.get $3
       local.get $0
@@ -5979,7 +5698,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$308
+       br_if $__inlined_func$asm/lib/likely/columnOf$284
        local.get $3
        i32.const 1
        i32.add
@@ -7745,92 +7464,126 @@
   call $asm/lib/roll-out/outlookOf
  )
  (func $asm/lib/experts/take (param $0 i32) (param $1 i32) (param $2 f64) (param $3 f64) (param $4 i32) (result f64)
-  (local $5 f64)
-  (local $6 v128)
-  (local $7 f64)
-  (local $8 i32)
-  (local $9 i32)
-  (local $10 i32)
-  local.get $3
-  block $__inlined_func$asm/lib/tail/natsAt$15 (result f64)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 f64)
+  (local $9 v128)
+  (local $10 f64)
+  (local $11 i32)
+  local.get $1
+  i32.load offset=4
+  local.set $7
+  local.get $1
+  i32.load
+  local.set $6
+  loop $while-continue|0
+   local.get $6
+   local.get $11
+   i32.gt_s
+   if
+    local.get $7
+    local.get $6
+    local.get $11
+    i32.add
+    i32.const 1
+    i32.shr_u
+    local.tee $5
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load
+    local.get $2
+    f64.ge
+    if
+     local.get $5
+     local.set $6
+    else
+     local.get $5
+     i32.const 1
+     i32.add
+     local.set $11
+    end
+    br $while-continue|0
+   end
+  end
+  block $__inlined_func$asm/lib/tail/natsAt$11 (result f64)
    f64.const 0
-   local.get $1
-   local.get $2
-   call $asm/lib/tail/rankOf
-   local.tee $9
+   local.get $11
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/natsAt$15
+   br_if $__inlined_func$asm/lib/tail/natsAt$11
    drop
-   local.get $9
+   local.get $11
    i32.const 1
    i32.sub
    i32.const 3
    i32.shl
-   local.tee $8
+   local.tee $5
    local.get $1
    i32.load offset=4
    i32.add
    f64.load
-   local.set $7
+   local.set $8
    local.get $1
    i32.load offset=8
-   local.get $8
+   local.get $5
    i32.add
    f64.load
-   local.set $5
-   local.get $9
+   local.set $10
+   local.get $11
    local.get $1
    i32.load
    i32.eq
    if
-    local.get $5
+    local.get $10
     local.get $2
-    local.get $7
+    local.get $8
     f64.sub
     local.get $1
     f64.load offset=16
     f64.div
     f64.add
-    br $__inlined_func$asm/lib/tail/natsAt$15
+    br $__inlined_func$asm/lib/tail/natsAt$11
    end
-   local.get $5
+   local.get $10
    local.get $2
-   local.get $7
+   local.get $8
    f64.sub
-   local.get $9
+   local.get $11
    i32.const 3
    i32.shl
-   local.tee $8
+   local.tee $5
    local.get $1
    i32.load offset=4
    i32.add
    f64.load
-   local.get $7
+   local.get $8
    f64.sub
    f64.div
    local.get $1
    i32.load offset=8
-   local.get $8
+   local.get $5
    i32.add
    f64.load
-   local.get $5
+   local.get $10
    f64.sub
    f64.mul
    f64.add
   end
   local.tee $2
-  f64.ge
+  local.get $3
+  f64.le
   if
    local.get $3
    return
   end
-  block $__inlined_func$asm/lib/tail/slopeAt$437 (result f64)
+  block $__inlined_func$asm/lib/tail/slopeAt$413 (result f64)
    f64.const 0
-   local.get $9
+   local.get $11
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/slopeAt$437
+   br_if $__inlined_func$asm/lib/tail/slopeAt$413
    drop
-   local.get $9
+   local.get $11
    local.get $1
    i32.load
    i32.eq
@@ -7839,35 +7592,35 @@
     local.get $1
     f64.load offset=16
     f64.div
-    br $__inlined_func$asm/lib/tail/slopeAt$437
+    br $__inlined_func$asm/lib/tail/slopeAt$413
    end
    local.get $1
    i32.load offset=8
-   local.tee $8
-   local.get $9
+   local.tee $7
+   local.get $11
    i32.const 3
    i32.shl
-   local.tee $10
+   local.tee $6
    i32.add
    f64.load
-   local.get $9
+   local.get $11
    i32.const 1
    i32.sub
    i32.const 3
    i32.shl
-   local.tee $9
-   local.get $8
+   local.tee $5
+   local.get $7
    i32.add
    f64.load
    f64.sub
    local.get $1
    i32.load offset=4
    local.tee $1
-   local.get $10
+   local.get $6
    i32.add
    f64.load
    local.get $1
-   local.get $9
+   local.get $5
    i32.add
    f64.load
    f64.sub
@@ -7876,7 +7629,7 @@
    f64.min
   end
   f64x2.splat
-  local.set $6
+  local.set $9
   local.get $0
   i32.load offset=4
   local.set $1
@@ -7892,7 +7645,7 @@
     local.get $0
     i32.const 1248256
     i32.add
-    local.get $6
+    local.get $9
     local.get $0
     i32.const 1247232
     i32.add
@@ -8342,7 +8095,7 @@
   end
  )
  (func $asm/kernels/spin-heat-bath/isOther (param $0 f64) (param $1 f64) (param $2 f64) (result i32)
-  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$356 (result f64)
+  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$332 (result f64)
    local.get $0
    local.get $0
    f64.add
@@ -8369,7 +8122,7 @@
     f64.const 1
     f64.add
     f64.div
-    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$356
+    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$332
    end
    local.get $0
    f64.const -700
@@ -8839,7 +8592,7 @@
      local.set $3
      i32.const 0
      local.set $5
-     block $__inlined_func$asm/lib/weigh/foretell$340 (result i32)
+     block $__inlined_func$asm/lib/weigh/foretell$316 (result i32)
       loop $for-loop|02
        local.get $5
        local.get $17
@@ -8889,7 +8642,7 @@
         f64.const 0
         f64.ne
         i32.or
-        br_if $__inlined_func$asm/lib/weigh/foretell$340
+        br_if $__inlined_func$asm/lib/weigh/foretell$316
         drop
         local.get $9
         local.get $6
@@ -9998,7 +9751,7 @@
   local.get $3
   i32.load
   global.set $asm/lib/nearest/axes
-  block $__inlined_func$asm/lib/nearest/isMeaningful$445 (result i32)
+  block $__inlined_func$asm/lib/nearest/isMeaningful$421 (result i32)
    i32.const 0
    global.get $asm/lib/nearest/axes
    i32.const 0
@@ -10007,7 +9760,7 @@
    i32.const 8
    i32.gt_s
    i32.or
-   br_if $__inlined_func$asm/lib/nearest/isMeaningful$445
+   br_if $__inlined_func$asm/lib/nearest/isMeaningful$421
    drop
    loop $for-loop|0
     local.get $4
@@ -10069,7 +9822,7 @@
      f64.ge
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$445
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$421
      drop
      i32.const 0
      local.get $7
@@ -10080,7 +9833,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$445
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$421
      drop
      local.get $4
      i32.const 1
@@ -11347,7 +11100,7 @@
     local.set $6
     i32.const 0
     local.set $1
-    block $__inlined_func$asm/lib/likely/columnOf$277
+    block $__inlined_func$asm/lib/likely/columnOf$253
      loop $for-loop|00
       local.get $1
       local.get $0
@@ -11364,7 +11117,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$277
+       br_if $__inlined_func$asm/lib/likely/columnOf$253
        local.get $1
        i32.const 1
        i32.add
@@ -11487,7 +11240,7 @@
       local.set $16
       i32.const 0
       local.set $6
-      block $__inlined_func$asm/lib/likely/columnOf$279
+      block $__inlined_func$asm/lib/likely/columnOf$255
        loop $for-loop|01
         local.get $6
         local.get $0
@@ -11505,7 +11258,7 @@
          i32.const 3
          i32.shl
          i32.eq
-         br_if $__inlined_func$asm/lib/likely/columnOf$279
+         br_if $__inlined_func$asm/lib/likely/columnOf$255
          local.get $2
          i32.const 1
          i32.add
@@ -11582,7 +11335,7 @@
         local.set $16
         i32.const 0
         local.set $2
-        block $__inlined_func$asm/lib/likely/columnOf$281
+        block $__inlined_func$asm/lib/likely/columnOf$257
          loop $for-loop|02
           local.get $2
           local.get $0
@@ -11599,7 +11352,7 @@
            i32.const 3
            i32.shl
            i32.eq
-           br_if $__inlined_func$asm/lib/likely/columnOf$281
+           br_if $__inlined_func$asm/lib/likely/columnOf$257
            local.get $2
            i32.const 1
            i32.add
@@ -11691,7 +11444,7 @@
     local.set $8
     i32.const 0
     local.set $2
-    block $__inlined_func$asm/lib/likely/columnOf$285
+    block $__inlined_func$asm/lib/likely/columnOf$261
      loop $for-loop|03
       local.get $2
       local.get $0
@@ -11708,7 +11461,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$285
+       br_if $__inlined_func$asm/lib/likely/columnOf$261
        local.get $2
        i32.const 1
        i32.add
@@ -11753,19 +11506,18 @@
   end
  )
  (func $asm/lib/experts/nearbyEnergy (param $0 i32) (param $1 i32) (result f64)
-  (local $2 f64)
+  (local $2 v128)
   (local $3 i32)
-  (local $4 i32)
-  (local $5 v128)
-  (local $6 i32)
-  (local $7 v128)
+  (local $4 f64)
+  (local $5 i32)
+  (local $6 v128)
+  (local $7 f64)
   (local $8 i32)
-  (local $9 v128)
-  (local $10 i32)
+  (local $9 i32)
+  (local $10 v128)
   (local $11 i32)
-  (local $12 f64)
+  (local $12 i32)
   (local $13 f64)
-  (local $14 f64)
   local.get $1
   i32.const 1
   i32.add
@@ -11775,58 +11527,58 @@
   local.get $0
   i32.const 56
   i32.add
-  local.set $3
+  local.set $9
   local.get $0
   f64.load offset=40
   f64x2.splat
-  local.set $9
+  local.set $10
   local.get $1
   i32.const 3
   i32.shl
   i32.const 1245184
   i32.add
-  local.set $10
+  local.set $11
   global.get $asm/lib/nearby/pairs
   i32.const 4
   i32.shl
   i32.const 1259520
   i32.add
-  local.set $11
+  local.set $12
   v128.const i32x4 0x00000000 0xfff00000 0x00000000 0xfff00000
-  local.set $7
+  local.set $6
   i32.const 1312832
   local.set $1
   i32.const 1259520
-  local.set $4
+  local.set $3
   loop $for-loop|0
-   local.get $4
-   local.get $11
+   local.get $3
+   local.get $12
    i32.lt_u
    if
     v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-    local.set $5
+    local.set $2
     i32.const 1245184
-    local.set $6
+    local.set $5
     loop $for-loop|1
-     local.get $6
-     local.get $10
+     local.get $5
+     local.get $11
      i32.lt_u
      if
+      local.get $2
       local.get $5
-      local.get $6
       v128.load64_splat
       local.get $1
       v128.load
       f64x2.sub
-      local.tee $5
-      local.get $5
+      local.tee $2
+      local.get $2
       f64x2.mul
       f64x2.add
-      local.set $5
-      local.get $6
+      local.set $2
+      local.get $5
       i32.const 8
       i32.add
-      local.set $6
+      local.set $5
       local.get $1
       i32.const 16
       i32.add
@@ -11836,188 +11588,60 @@
     end
     local.get $1
     v128.load
-    local.get $5
-    local.get $9
+    local.get $2
+    local.get $10
     f64x2.mul
     f64x2.sub
-    local.set $5
+    local.set $2
     local.get $1
     i32.const 16
     i32.add
     local.set $1
-    local.get $4
-    local.get $5
+    local.get $3
+    local.get $2
     v128.store
-    local.get $7
-    local.get $5
+    local.get $6
+    local.get $2
     f64x2.pmax
-    local.set $7
-    local.get $4
+    local.set $6
+    local.get $3
     i32.const 16
     i32.add
-    local.set $4
+    local.set $3
     br $for-loop|0
    end
   end
-  block $__inlined_func$asm/lib/tail/natsAt$8 (result f64)
-   f64.const 0
-   local.get $0
-   i32.const 80
-   i32.add
-   global.get $asm/lib/nearby/pairs
-   local.get $7
-   f64x2.extract_lane 0
-   local.get $7
-   f64x2.extract_lane 1
-   f64.max
-   call $asm/lib/log-sum/logSumOnly
-   f64.neg
-   local.tee $2
-   call $asm/lib/tail/rankOf
-   local.tee $1
-   i32.eqz
-   br_if $__inlined_func$asm/lib/tail/natsAt$8
-   drop
-   local.get $1
-   i32.const 1
-   i32.sub
-   i32.const 3
-   i32.shl
-   local.tee $4
-   local.get $0
-   i32.load offset=84
-   i32.add
-   f64.load
-   local.set $12
-   local.get $0
-   i32.load offset=88
-   local.get $4
-   i32.add
-   f64.load
-   local.set $13
-   local.get $1
-   local.get $0
-   i32.load offset=80
-   i32.eq
-   if
-    local.get $13
-    local.get $2
-    local.get $12
-    f64.sub
-    local.get $0
-    f64.load offset=96
-    f64.div
-    f64.add
-    br $__inlined_func$asm/lib/tail/natsAt$8
-   end
-   local.get $13
-   local.get $2
-   local.get $12
-   f64.sub
-   local.get $1
-   i32.const 3
-   i32.shl
-   local.tee $1
-   local.get $0
-   i32.load offset=84
-   i32.add
-   f64.load
-   local.get $12
-   f64.sub
-   f64.div
-   local.get $0
-   i32.load offset=88
-   local.get $1
-   i32.add
-   f64.load
-   local.get $13
-   f64.sub
-   f64.mul
-   f64.add
-  end
-  local.set $12
+  local.get $0
+  i32.const 80
+  i32.add
+  global.get $asm/lib/nearby/pairs
+  local.get $6
+  f64x2.extract_lane 0
+  local.get $6
+  f64x2.extract_lane 1
+  f64.max
+  call $asm/lib/log-sum/logSumOnly
+  f64.neg
+  call $asm/lib/experts/natsOf
+  local.set $13
   global.get $asm/lib/nearby/isCeilingLow
   if
-   block $__inlined_func$asm/lib/tail/natsAt$9 (result f64)
-    f64.const 0
-    local.get $3
-    local.get $0
-    global.get $asm/lib/nearby/likeliest
-    local.get $8
-    f64.const -inf
-    call $asm/lib/nearby/nearbyTerm
-    f64.neg
-    local.tee $2
-    call $asm/lib/tail/rankOf
-    local.tee $1
-    i32.eqz
-    br_if $__inlined_func$asm/lib/tail/natsAt$9
-    drop
-    local.get $1
-    i32.const 1
-    i32.sub
-    i32.const 3
-    i32.shl
-    local.tee $4
-    local.get $3
-    i32.load offset=4
-    i32.add
-    f64.load
-    local.set $13
-    local.get $3
-    i32.load offset=8
-    local.get $4
-    i32.add
-    f64.load
-    local.set $14
-    local.get $1
-    local.get $3
-    i32.load
-    i32.eq
-    if
-     local.get $14
-     local.get $2
-     local.get $13
-     f64.sub
-     local.get $3
-     f64.load offset=16
-     f64.div
-     f64.add
-     br $__inlined_func$asm/lib/tail/natsAt$9
-    end
-    local.get $14
-    local.get $2
-    local.get $13
-    f64.sub
-    local.get $1
-    i32.const 3
-    i32.shl
-    local.tee $1
-    local.get $3
-    i32.load offset=4
-    i32.add
-    f64.load
-    local.get $13
-    f64.sub
-    f64.div
-    local.get $3
-    i32.load offset=8
-    local.get $1
-    i32.add
-    f64.load
-    local.get $14
-    f64.sub
-    f64.mul
-    f64.add
-   end
+   local.get $9
+   local.get $0
+   global.get $asm/lib/nearby/likeliest
+   local.get $8
+   f64.const -inf
+   call $asm/lib/nearby/nearbyTerm
+   f64.neg
+   call $asm/lib/experts/natsOf
    f64.const 1e-06
    f64.add
-   local.get $12
+   local.get $13
    f64.lt
    if
-    local.get $12
+    local.get $13
     f64.const 1e6
-    local.get $12
+    local.get $13
     f64.const 1e6
     f64.le
     select
@@ -12032,14 +11656,14 @@
   i32.add
   i32.const 1
   i32.shr_s
-  local.set $4
+  local.set $3
   f64.const -inf
-  local.set $2
+  local.set $4
   i32.const 0
   local.set $1
   loop $for-loop|00
    local.get $1
-   local.get $4
+   local.get $3
    i32.const 4
    i32.shl
    i32.lt_s
@@ -12070,25 +11694,25 @@
     i32.const 1312768
     i32.add
     i32.load
-    local.tee $6
+    local.tee $5
     local.get $8
-    local.get $2
+    local.get $4
     call $asm/lib/nearby/nearbyTerm
-    local.set $13
-    local.get $6
+    local.set $7
+    local.get $5
     i32.const 3
     i32.shl
     i32.const 1259520
     i32.add
-    local.get $13
+    local.get $7
     f64.store
-    local.get $13
-    local.get $2
-    local.get $2
-    local.get $13
+    local.get $7
+    local.get $4
+    local.get $4
+    local.get $7
     f64.lt
     select
-    local.set $2
+    local.set $4
     local.get $1
     i32.const 1
     i32.add
@@ -12096,85 +11720,21 @@
     br $for-loop|11
    end
   end
-  block $__inlined_func$asm/lib/tail/natsAt$10 (result f64)
-   f64.const 0
-   local.get $3
-   local.get $4
-   local.get $2
-   call $asm/lib/log-sum/logSumOnly
-   f64.neg
-   local.tee $2
-   call $asm/lib/tail/rankOf
-   local.tee $0
-   i32.eqz
-   br_if $__inlined_func$asm/lib/tail/natsAt$10
-   drop
-   local.get $0
-   i32.const 1
-   i32.sub
-   i32.const 3
-   i32.shl
-   local.tee $1
-   local.get $3
-   i32.load offset=4
-   i32.add
-   f64.load
-   local.set $13
-   local.get $3
-   i32.load offset=8
-   local.get $1
-   i32.add
-   f64.load
-   local.set $14
-   local.get $0
-   local.get $3
-   i32.load
-   i32.eq
-   if
-    local.get $14
-    local.get $2
-    local.get $13
-    f64.sub
-    local.get $3
-    f64.load offset=16
-    f64.div
-    f64.add
-    br $__inlined_func$asm/lib/tail/natsAt$10
-   end
-   local.get $14
-   local.get $2
-   local.get $13
-   f64.sub
-   local.get $0
-   i32.const 3
-   i32.shl
-   local.tee $0
-   local.get $3
-   i32.load offset=4
-   i32.add
-   f64.load
-   local.get $13
-   f64.sub
-   f64.div
-   local.get $3
-   i32.load offset=8
-   local.get $0
-   i32.add
-   f64.load
-   local.get $14
-   f64.sub
-   f64.mul
-   f64.add
-  end
-  local.tee $2
-  local.get $12
-  local.get $2
-  local.get $12
+  local.get $9
+  local.get $3
+  local.get $4
+  call $asm/lib/log-sum/logSumOnly
+  f64.neg
+  call $asm/lib/experts/natsOf
+  local.tee $4
+  local.get $13
+  local.get $4
+  local.get $13
   f64.ge
   select
-  local.tee $2
+  local.tee $4
   f64.const 1e6
-  local.get $2
+  local.get $4
   f64.const 1e6
   f64.le
   select
@@ -12184,8 +11744,6 @@
   (local $3 i32)
   (local $4 i32)
   (local $5 f64)
-  (local $6 f64)
-  (local $7 f64)
   local.get $0
   local.get $1
   call $asm/lib/experts/standardise
@@ -12201,7 +11759,7 @@
   local.set $5
   i32.const 1
   local.set $4
-  block $__inlined_func$asm/lib/nearby/isNearby$434
+  block $__inlined_func$asm/lib/nearby/isNearby$410
    global.get $asm/lib/nearby/owner
    local.get $0
    i32.eq
@@ -12243,7 +11801,7 @@
    else
     i32.const 0
    end
-   br_if $__inlined_func$asm/lib/nearby/isNearby$434
+   br_if $__inlined_func$asm/lib/nearby/isNearby$410
    global.get $asm/lib/nearby/stranger
    local.get $0
    i32.eq
@@ -12299,7 +11857,7 @@
     global.get $asm/lib/nearby/visits
     i32.const 4
     i32.lt_s
-    br_if $__inlined_func$asm/lib/nearby/isNearby$434
+    br_if $__inlined_func$asm/lib/nearby/isNearby$410
     i32.const 0
     global.set $asm/lib/nearby/stranger
     i32.const 0
@@ -12334,7 +11892,7 @@
      i32.const 0
     end
     local.set $4
-    br $__inlined_func$asm/lib/nearby/isNearby$434
+    br $__inlined_func$asm/lib/nearby/isNearby$410
    end
    local.get $0
    global.set $asm/lib/nearby/stranger
@@ -12370,150 +11928,22 @@
   call $asm/lib/kernel-density/densityTerms
   local.set $5
   local.get $0
+  i32.const 56
+  i32.add
+  local.get $2
+  call $asm/lib/experts/natsOf
+  local.tee $2
+  local.get $0
+  i32.const 80
+  i32.add
+  local.get $0
   i32.load offset=24
   i32.const 2
   i32.shl
   local.get $5
   call $asm/lib/log-sum/logSumOnly
   f64.neg
-  local.set $5
-  block $__inlined_func$asm/lib/tail/natsAt$11 (result f64)
-   f64.const 0
-   local.get $0
-   i32.const 56
-   i32.add
-   local.get $2
-   call $asm/lib/tail/rankOf
-   local.tee $1
-   i32.eqz
-   br_if $__inlined_func$asm/lib/tail/natsAt$11
-   drop
-   local.get $1
-   i32.const 1
-   i32.sub
-   i32.const 3
-   i32.shl
-   local.tee $3
-   local.get $0
-   i32.load offset=60
-   i32.add
-   f64.load
-   local.set $6
-   local.get $0
-   i32.load offset=64
-   local.get $3
-   i32.add
-   f64.load
-   local.set $7
-   local.get $1
-   local.get $0
-   i32.load offset=56
-   i32.eq
-   if
-    local.get $7
-    local.get $2
-    local.get $6
-    f64.sub
-    local.get $0
-    f64.load offset=72
-    f64.div
-    f64.add
-    br $__inlined_func$asm/lib/tail/natsAt$11
-   end
-   local.get $7
-   local.get $2
-   local.get $6
-   f64.sub
-   local.get $1
-   i32.const 3
-   i32.shl
-   local.tee $1
-   local.get $0
-   i32.load offset=60
-   i32.add
-   f64.load
-   local.get $6
-   f64.sub
-   f64.div
-   local.get $0
-   i32.load offset=64
-   local.get $1
-   i32.add
-   f64.load
-   local.get $7
-   f64.sub
-   f64.mul
-   f64.add
-  end
-  local.tee $2
-  block $__inlined_func$asm/lib/tail/natsAt$12 (result f64)
-   f64.const 0
-   local.get $0
-   i32.const 80
-   i32.add
-   local.get $5
-   call $asm/lib/tail/rankOf
-   local.tee $1
-   i32.eqz
-   br_if $__inlined_func$asm/lib/tail/natsAt$12
-   drop
-   local.get $1
-   i32.const 1
-   i32.sub
-   i32.const 3
-   i32.shl
-   local.tee $3
-   local.get $0
-   i32.load offset=84
-   i32.add
-   f64.load
-   local.set $6
-   local.get $0
-   i32.load offset=88
-   local.get $3
-   i32.add
-   f64.load
-   local.set $7
-   local.get $1
-   local.get $0
-   i32.load offset=80
-   i32.eq
-   if
-    local.get $7
-    local.get $5
-    local.get $6
-    f64.sub
-    local.get $0
-    f64.load offset=96
-    f64.div
-    f64.add
-    br $__inlined_func$asm/lib/tail/natsAt$12
-   end
-   local.get $7
-   local.get $5
-   local.get $6
-   f64.sub
-   local.get $1
-   i32.const 3
-   i32.shl
-   local.tee $1
-   local.get $0
-   i32.load offset=84
-   i32.add
-   f64.load
-   local.get $6
-   f64.sub
-   f64.div
-   local.get $0
-   i32.load offset=88
-   local.get $1
-   i32.add
-   f64.load
-   local.get $7
-   f64.sub
-   f64.mul
-   f64.add
-  end
+  call $asm/lib/experts/natsOf
   local.tee $5
   local.get $2
   local.get $5
@@ -14465,13 +13895,13 @@
     f64.const 0
     f64.eq
     if (result i32)
-     block $__inlined_func$asm/kernels/walkers-decide/isTaken$450 (result i32)
+     block $__inlined_func$asm/kernels/walkers-decide/isTaken$426 (result i32)
       i32.const 1
       local.get $22
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$450
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$426
       drop
       i32.const 0
       local.get $19
@@ -14495,7 +13925,7 @@
       f64.reinterpret_i64
       local.tee $23
       f64.gt
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$450
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$426
       drop
       local.get $3
       local.get $23
@@ -16347,14 +15777,14 @@
   local.set $5
   f64.const 0
   local.set $3
-  block $__inlined_func$asm/lib/way/reachOf$337
+  block $__inlined_func$asm/lib/way/reachOf$313
    local.get $0
    local.get $1
    call $asm/lib/plant/energyOf
    local.get $5
    f64.le
    i32.eqz
-   br_if $__inlined_func$asm/lib/way/reachOf$337
+   br_if $__inlined_func$asm/lib/way/reachOf$313
    local.get $0
    local.get $1
    local.get $2
@@ -16422,7 +15852,7 @@
         br $for-loop|1
        end
       end
-      br $__inlined_func$asm/lib/way/reachOf$337
+      br $__inlined_func$asm/lib/way/reachOf$313
      end
      local.get $7
      i32.const 1
@@ -18220,7 +17650,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$410 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$386 (result i32)
    loop $for-loop|0
     local.get $7
     local.get $8
@@ -18241,7 +17671,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$410
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$386
      drop
      local.get $8
      i32.const 8
@@ -18264,7 +17694,7 @@
    local.set $13
    local.get $0
    local.set $8
-   block $__inlined_func$asm/lib/dense/isInsideDense$411
+   block $__inlined_func$asm/lib/dense/isInsideDense$387
     loop $for-loop|00
      local.get $8
      local.get $13
@@ -18285,7 +17715,7 @@
        i32.const 0
       end
       i32.eqz
-      br_if $__inlined_func$asm/lib/dense/isInsideDense$411
+      br_if $__inlined_func$asm/lib/dense/isInsideDense$387
       local.get $8
       i32.const 8
       i32.add
@@ -18512,7 +17942,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$407 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$383 (result i32)
    loop $for-loop|0
     local.get $4
     local.get $7
@@ -18533,7 +17963,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$407
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$383
      drop
      local.get $4
      i32.const 8

@@ -59,68 +59,6 @@ export function exponentials(x: v128): v128 {
   return f64x2.mul(mantissa, power);
 }
 
-/**
- * `sums` and the exponentials of a pair of pairs, those of the first before those of the second; what does not count adds
- * nothing. A constant is loaded once for both, which is most of what one pair by itself waits for.
- */
-export function withExponentials(sums: v128, x: v128, y: v128, countsX: v128, countsY: v128): v128 {
-  let c = constant(0);
-  const half = constant(1);
-  const scaleX = f64x2.floor(f64x2.add(f64x2.mul(x, c), half));
-  const scaleY = f64x2.floor(f64x2.add(f64x2.mul(y, c), half));
-  c = constant(2);
-  const highX = f64x2.sub(x, f64x2.mul(scaleX, c));
-  const highY = f64x2.sub(y, f64x2.mul(scaleY, c));
-  c = constant(3);
-  const rX = f64x2.sub(highX, f64x2.mul(scaleX, c));
-  const rY = f64x2.sub(highY, f64x2.mul(scaleY, c));
-  const sX = f64x2.mul(rX, rX);
-  const sY = f64x2.mul(rY, rY);
-  c = constant(5);
-  let evenX = f64x2.mul(sX, c);
-  let evenY = f64x2.mul(sY, c);
-  c = constant(10);
-  let oddX = f64x2.mul(sX, c);
-  let oddY = f64x2.mul(sY, c);
-  c = constant(4);
-  evenX = f64x2.mul(sX, f64x2.add(c, evenX));
-  evenY = f64x2.mul(sY, f64x2.add(c, evenY));
-  c = constant(9);
-  oddX = f64x2.mul(sX, f64x2.add(c, oddX));
-  oddY = f64x2.mul(sY, f64x2.add(c, oddY));
-  c = constant(6);
-  evenX = f64x2.mul(sX, f64x2.add(c, evenX));
-  evenY = f64x2.mul(sY, f64x2.add(c, evenY));
-  c = constant(11);
-  oddX = f64x2.mul(sX, f64x2.add(c, oddX));
-  oddY = f64x2.mul(sY, f64x2.add(c, oddY));
-  c = constant(7);
-  evenX = f64x2.mul(sX, f64x2.add(c, evenX));
-  evenY = f64x2.mul(sY, f64x2.add(c, evenY));
-  c = constant(12);
-  oddX = f64x2.mul(sX, f64x2.add(c, oddX));
-  oddY = f64x2.mul(sY, f64x2.add(c, oddY));
-  c = constant(8);
-  evenX = f64x2.mul(sX, f64x2.add(c, evenX));
-  evenY = f64x2.mul(sY, f64x2.add(c, evenY));
-  c = constant(13);
-  oddX = f64x2.mul(sX, f64x2.add(c, oddX));
-  oddY = f64x2.mul(sY, f64x2.add(c, oddY));
-  c = constant(14);
-  oddX = f64x2.mul(rX, f64x2.add(c, oddX));
-  oddY = f64x2.mul(rY, f64x2.add(c, oddY));
-  evenX = f64x2.mul(sX, f64x2.add(f64x2.add(half, evenX), oddX));
-  evenY = f64x2.mul(sY, f64x2.add(f64x2.add(half, evenY), oddY));
-  c = constant(15);
-  const mantissaX = f64x2.add(c, f64x2.add(rX, evenX));
-  const mantissaY = f64x2.add(c, f64x2.add(rY, evenY));
-  c = constant(16);
-  const powerX = i64x2.shl(f64x2.add(scaleX, c), 52);
-  const powerY = i64x2.shl(f64x2.add(scaleY, c), 52);
-  const first = f64x2.add(sums, v128.and(f64x2.mul(mantissaX, powerX), countsX));
-  return f64x2.add(first, v128.and(f64x2.mul(mantissaY, powerY), countsY));
-}
-
 function constant(index: usize): v128 {
   return v128.load64_splat(constants + (index << 3));
 }

@@ -1,4 +1,4 @@
-import { exponentials, logarithm, withExponentials } from "./elementary";
+import { exponentials, logarithm } from "./elementary";
 
 export const negligibleNats: f64 = 40.0;
 
@@ -28,21 +28,11 @@ export function logSum(terms: usize, pairs: i32, top: f64): f64 {
 export function logSumOnly(terms: usize, pairs: i32, top: f64): f64 {
   const end = terms + (pairs << 4);
   const highest = f64x2.splat(top);
-  const lowest = f64x2.splat(-negligibleNats);
   let sums = f64x2.splat(0.0);
-  let at = terms;
-  for (; at + 32 <= end; at += 32) {
+  for (let at = terms; at < end; at += 16) {
     const below = f64x2.sub(v128.load(at), highest);
-    const belowNext = f64x2.sub(v128.load(at, 16), highest);
-    const counts = f64x2.ge(below, lowest);
-    const countsNext = f64x2.ge(belowNext, lowest);
+    const counts = f64x2.ge(below, f64x2.splat(-negligibleNats));
     // To add nothing changes no sum.
-    if (v128.any_true(v128.or(counts, countsNext)))
-      sums = withExponentials(sums, below, belowNext, counts, countsNext);
-  }
-  if (at < end) {
-    const below = f64x2.sub(v128.load(at), highest);
-    const counts = f64x2.ge(below, lowest);
     if (v128.any_true(counts)) sums = f64x2.add(sums, v128.and(exponentials(below), counts));
   }
   return top + logarithm(f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1));

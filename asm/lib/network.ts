@@ -4,12 +4,12 @@
 
 import {
   layerBiases,
+  layerBytes,
   layerHigh,
   layerInputs,
   layerLow,
   layerOutputs,
   layerSquash,
-  layerBytes,
   layerWeights,
   networkAnswered,
   networkBadInput,

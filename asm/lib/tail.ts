@@ -1,40 +1,18 @@
-import { tailCount, tailEnergies, tailRank, tailRarities, tailScale } from "../../runtime/core/layout";
+import { tailCount, tailEnergies, tailRarities, tailScale } from "../../runtime/core/layout";
 
 const slopeMax: f64 = 1e9;
 
-/**
- * How many of a tail's calibration energies are below this one; all of them for NaN. Looked for from the rank that was
- * found last, in strides that double: who asks again asks about nearly the same, and each halving of the whole would be
- * a jump that no processor foresees.
- */
+/** How many of a tail's calibration energies are below this one; all of them for NaN. */
 export function rankOf(tail: usize, energy: f64): i32 {
   const energies = load<u32>(tail + tailEnergies);
-  const count = load<i32>(tail + tailCount);
-  let low = load<i32>(tail + tailRank);
-  let high = low;
-  if (high < count && !isFrom(energies, high, energy)) {
-    for (let stride = 1; high < count && !isFrom(energies, high, energy); stride <<= 1) {
-      low = high + 1;
-      high += stride;
-    }
-    high = min(high, count);
-  } else {
-    for (let stride = 1; low > 0 && isFrom(energies, low - 1, energy); stride <<= 1) {
-      high = low - 1;
-      low = max(low - stride, 0);
-    }
-  }
+  let low = 0;
+  let high = load<i32>(tail + tailCount);
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (!isFrom(energies, middle, energy)) low = middle + 1;
+    if (!(load<f64>(energies + (middle << 3)) >= energy)) low = middle + 1;
     else high = middle;
   }
-  store<i32>(tail + tailRank, low);
   return low;
-}
-
-function isFrom(energies: usize, index: i32, energy: f64): bool {
-  return load<f64>(energies + (index << 3)) >= energy;
 }
 
 /** The surprise of an energy of this rank in nats; see `surpriseOf` in the runtime. */

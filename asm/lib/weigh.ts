@@ -69,7 +69,9 @@ function ask(weigh: usize, setpoints: usize): bool {
     const value = actuator < 0 ? load<f64>(known, 16) : load<f64>(setpoints + (actuator << 3));
     store<f32>(at, <f32>((value - load<f64>(known)) / load<f64>(known, 8)));
   }
-  return answerOf(load<u32>(weigh + weighNetwork), input, load<u32>(weigh + weighOutputAt)) == networkAnswered;
+  return (
+    answerOf(load<u32>(weigh + weighNetwork), input, load<u32>(weigh + weighOutputAt)) == networkAnswered
+  );
 }
 
 /** What is forecast as it is forecast, how sure that is, and the entropy of it. */

@@ -45,8 +45,10 @@ export interface KernelCalls {
   ): void;
   surprisal(values: number, count: number): void;
 
-  landscapeEnergy(member: number, inner: number, width: number): number;
-  shapeEnergy(shape: number, values: number): number;
+  // Kernels of an older release, by which its log may be replayed, lack these; the same bits are to be had without them.
+  landscapeEnergy?(member: number, inner: number, width: number): number;
+  shapeEnergy?(shape: number, values: number): number;
+  plantWeigh?(plant: number, weigh: number, count: number): void;
 
   windowMoments(window: number, width: number, rows: number, moments: number): void;
   windowEntropy(
@@ -123,8 +125,6 @@ export interface KernelCalls {
     energies: number,
     gradients: number,
   ): void;
-
-  plantWeigh(plant: number, weigh: number, count: number): void;
 
   spinHeatBath(chain: number, temperature: number): number;
   spinMetropolis(chain: number, temperature: number): number;

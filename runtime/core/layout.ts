@@ -126,8 +126,6 @@ export const memberBytes = 112;
 export const tailCount = 0;
 export const tailEnergies = 4;
 export const tailRarities = 8;
-/** The rank that was found last, which is where the next is looked for first. */
-export const tailRank = 12;
 export const tailScale = 16;
 
 /** A forecaster with the density of its slow channels. */

@@ -26,7 +26,6 @@ import {
   plantWidthMax,
   tailCount,
   tailEnergies,
-  tailRank,
   tailRarities,
   tailScale,
 } from "#runtime/core/layout.ts";
@@ -116,7 +115,6 @@ function placeTail(tail: Tail, at: number, kernels: Kernels): void {
   kernels.i32[(at + tailCount) / 4] = tail.calibration.length;
   kernels.i32[(at + tailEnergies) / 4] = placeValues(tail.calibration, kernels);
   kernels.i32[(at + tailRarities) / 4] = placeValues(raritiesOf(tail), kernels);
-  kernels.i32[(at + tailRank) / 4] = 0;
   kernels.f64[(at + tailScale) / 8] = tail.scale;
 }
 

@@ -149,8 +149,10 @@ export class Consequences {
   #weighingOf({ map, actuators, forecaster }: ConsequenceParts): Weighing | undefined {
     const { place: plant } = map;
     const network = forecaster?.place;
-    const isTogether = plant !== undefined && network?.kernels === plant.kernels;
-    if (forecaster === undefined || !isTogether || this.#outputAxes.includes(-1)) return undefined;
+    if (forecaster === undefined || plant === undefined || network?.kernels !== plant.kernels)
+      return undefined;
+    const { call } = plant.kernels;
+    if (call.plantWeigh === undefined || this.#outputAxes.includes(-1)) return undefined;
     return new Weighing({
       ...{ plant, network, forecaster, actuators: actuators.length, resolutions: this.#resolutions },
       ...{ inputActuators: this.#inputActuator, channelActuators: this.#axisActuator },

@@ -126,8 +126,7 @@ export class Deliberation {
             ...rule,
             add: (candidate) => weighing.add(this.#whole(candidate, standing)),
             weighAll: () => weighing.ask(),
-            termsOf: (place, candidate) =>
-              consequences.termsOf!(place, this.#whole(candidate, standing)),
+            termsOf: (place, candidate) => consequences.termsOf!(place, this.#whole(candidate, standing)),
           });
     return after(ranked, (choice) =>
       after(consequences.confidence(this.#whole(best, standing)), (confidence) => ({

@@ -135,7 +135,7 @@ export class Weighing {
   ask(): boolean {
     const { plant, forecaster } = this.#parts;
     const start: Instant = forecaster.now();
-    plant.kernels.call.plantWeigh(plant.at, this.#at, this.#count);
+    plant.kernels.call.plantWeigh!(plant.at, this.#at, this.#count);
     this.#isHeard = forecaster.wasInTime(start);
     return this.#isHeard;
   }

@@ -22,25 +22,27 @@ import { type Shape, shapeEnergy } from "./shape.ts";
 export type Density = (values: Float64Array) => number;
 
 export function landscapeOf(mixture: Mixture, kernels: Kernels | undefined): Density {
-  const member = kernels && placedMixture(mixture, kernels);
-  if (kernels === undefined || member === undefined) {
+  const ask = kernels?.call.landscapeEnergy;
+  const member = kernels && ask && placedMixture(mixture, kernels);
+  if (kernels === undefined || ask === undefined || member === undefined) {
     const { energy } = mixtureExpert(mixture);
     return (inner) => energy(inner);
   }
-  const { call, f64 } = kernels;
+  const { f64 } = kernels;
   const { width } = mixture;
   return (inner) => {
     assert(inner.length === width, "a landscape is asked about a value a channel");
     for (let at = 0; at < width; at++) f64[scratchAt / 8 + at] = inner[at]!;
     // Two doubles share a register.
     f64[scratchAt / 8 + width] = 0;
-    return call.landscapeEnergy(member, scratchAt, width);
+    return ask(member, scratchAt, width);
   };
 }
 
 export function shapeDensity(shape: Shape, kernels: Kernels | undefined): Density {
-  if (kernels === undefined) return (values) => shapeEnergy(shape, values, 0);
-  const { call, f64, i32, reserve } = kernels;
+  const ask = kernels?.call.shapeEnergy;
+  if (kernels === undefined || ask === undefined) return (values) => shapeEnergy(shape, values, 0);
+  const { f64, i32, reserve } = kernels;
   const { width, means, deviations, heights } = shape;
   const at = reserve(shapeBytes);
   i32[(at + shapeWidth) / 4] = width;
@@ -51,6 +53,6 @@ export function shapeDensity(shape: Shape, kernels: Kernels | undefined): Densit
   return (values) => {
     assert(values.length === width, "a shape is asked about a value an axis");
     for (let axis = 0; axis < width; axis++) f64[scratchAt / 8 + axis] = values[axis]!;
-    return call.shapeEnergy(at, scratchAt);
+    return ask(at, scratchAt);
   };
 }

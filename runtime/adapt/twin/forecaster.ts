@@ -128,4 +128,3 @@ export class Forecaster {
     return true;
   }
 }
-
