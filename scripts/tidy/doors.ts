@@ -13,6 +13,7 @@ export const doors: Readonly<Record<string, string>> = {
   "runtime/supervisor.ts": "the pace at which the threads are watched",
   "runtime/rung-watch.ts": "the pace at which it is looked what still works",
   "runtime/bare/bare-daemon.ts": "when the gateway's file was changed, and the name of this run",
+  "runtime/bare/starts.ts": "where the starts that nobody survived are counted",
   "runtime/orders.ts": "where a hold is kept through a restart",
   "runtime/terms.ts": "where what people ordered of the shields is kept through a restart",
   "runtime/doctor.ts": "a thread for an examination, and for how long it may take",
