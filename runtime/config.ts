@@ -87,8 +87,11 @@ export interface CapsuleConfig {
   readonly path?: string;
   readonly id?: string;
   /** What becomes of it when this gateway has never seen it before. */
-  readonly start: "armed" | "trial";
+  readonly start: CapsuleStart;
 }
+
+/** `watch` is a trial that nothing but a person ends: until then no order and no stop of it reaches the machine. */
+export type CapsuleStart = "armed" | "trial" | "watch";
 
 /** Absent limits are none. */
 export interface RetainConfig {

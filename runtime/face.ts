@@ -251,7 +251,7 @@ export class GatewayFace implements Gateway {
   /** The worst of what is said of any capsule that has actuators: an operator must not read better than that. */
   #state(all: readonly Entry[]): GatewayStatus["state"] {
     const guarding = all.filter(({ state }) => state === "armed" || state === "suspended");
-    if (guarding.length === 0) return "starting";
+    if (guarding.length === 0) return watching(all);
     const words = guarding.map((entry) => this.#wordOf(entry));
     return worstOf(words);
   }
@@ -276,9 +276,16 @@ export class GatewayFace implements Gateway {
       tick: isRunning(state) ? (control?.tick ?? 0) : null,
       overruns: isRunning(state) ? (control?.overruns ?? 0) : null,
       rank: isRunning(state) ? ((entry.post ?? entry.trial)?.rank ?? "usual") : null,
-      shown: state === "trial" ? (probes?.progress ?? 1) : null,
+      shown: state === "trial" && !entry.isWatching ? (probes?.progress ?? 1) : null,
     };
   }
+}
+
+/** Where all that is here only looks on, that is what a person has to read, once it does. */
+function watching(all: readonly Entry[]): GatewayStatus["state"] {
+  const looksOn = (entry: Entry): boolean =>
+    entry.state === "trial" && entry.isWatching && (controlOf(entry)?.tick ?? 0) > 0;
+  return all.some(looksOn) ? "observing" : "starting";
 }
 
 function manifestOf(entry: Entry | undefined): object | null | undefined {
