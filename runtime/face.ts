@@ -25,7 +25,7 @@ import { type DevicePoint, pointsOf } from "./devices.ts";
 import { Doctor } from "./doctor.ts";
 import type { SampleBoard } from "./field/board.ts";
 import type { PointId } from "./field/point.ts";
-import type { Entry } from "./host/entry.ts";
+import { type Entry, looksOn } from "./host/entry.ts";
 import type { Host } from "./host/host.ts";
 import { adaptationOf, controlOf, driftOf, pointsShown, regimeOf, replicasOf, twinOf } from "./host/shown.ts";
 import type { Asked } from "./map/album.ts";
@@ -276,16 +276,14 @@ export class GatewayFace implements Gateway {
       tick: isRunning(state) ? (control?.tick ?? 0) : null,
       overruns: isRunning(state) ? (control?.overruns ?? 0) : null,
       rank: isRunning(state) ? ((entry.post ?? entry.trial)?.rank ?? "usual") : null,
-      shown: state === "trial" && !entry.isWatching ? (probes?.progress ?? 1) : null,
+      shown: state === "trial" && !looksOn(entry) ? (probes?.progress ?? 1) : null,
     };
   }
 }
 
 /** Where all that is here only looks on, that is what a person has to read, once it does. */
 function watching(all: readonly Entry[]): GatewayStatus["state"] {
-  const looksOn = (entry: Entry): boolean =>
-    entry.state === "trial" && entry.isWatching && (controlOf(entry)?.tick ?? 0) > 0;
-  return all.some(looksOn) ? "observing" : "starting";
+  return all.some((entry) => looksOn(entry) && (controlOf(entry)?.tick ?? 0) > 0) ? "observing" : "starting";
 }
 
 function manifestOf(entry: Entry | undefined): object | null | undefined {

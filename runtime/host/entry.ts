@@ -51,6 +51,11 @@ export function newEntry(from: Pick<Entry, "id" | "name" | "epoch" | "source" | 
   };
 }
 
+/** On trial, and to stay there until a person ends that. */
+export function looksOn({ state, isWatching }: Pick<Entry, "state" | "isWatching">): boolean {
+  return state === "trial" && isWatching;
+}
+
 export function memberOf(entry: Entry, owns: readonly string[]): CrewMember {
   const { id, name, epoch, source, state, since, because, wasArmed, replaced } = entry;
   return { id, name, epoch, source, state, since, because, owns, wasArmed, replaced };

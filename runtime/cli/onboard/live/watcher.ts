@@ -23,7 +23,7 @@ export interface Command {
   readonly writes: readonly Write[];
 }
 
-/** How rare the state was at a tick; null where its input could not be used. */
+/** How rare the state was at a tick, as far as a picture shows it; null where its input could not be used. */
 export interface Dot {
   readonly at: Instant;
   readonly value: number | null;
@@ -76,7 +76,10 @@ export class Watcher {
     this.#newest = decision;
     const [now, limit] = [Number(energy.now), Number(threshold.now)];
     const isUsable = !Number.isNaN(now);
-    this.#course = [...this.#course, { at, value: isUsable ? now : null }].slice(-courseMax);
+    this.#course = [
+      ...this.#course,
+      { at, value: isUsable ? Math.min(now, shownTimes * limit) : null },
+    ].slice(-courseMax);
     if (!isUsable) {
       this.#count({ unusable: 1 });
       // What was given while nobody could look is not known to have been one command.
@@ -222,6 +225,8 @@ function stateText(now: number, limit: number): string {
 
 /** Ten minutes of a tick a second. */
 const courseMax = 600;
+/** What is rarer by more is drawn at the top. */
+const shownTimes = 3;
 export const sightingsMax = 200;
 /** Two places of a set-point that are nearer than that share of its range are one. */
 const movedShare = 0.001;
