@@ -62,6 +62,8 @@ function watchCard(hour) {
   root.append(node("p", { class: "note" }, promise), fresh, now, chart, points, why);
   root.append(node("p", { class: "buttons" }, end));
   let drawn = 0;
+  /** When each point was last read well, by this page's clock. @type {Map<string, number>} */ const good =
+    new Map();
 
   function refresh() {
     const { live } = hour;
@@ -72,7 +74,7 @@ function watchCard(hour) {
     if (live.state.kind === "watching" && console_.childElementCount === 0)
       console_.append(link("Its console", live.state.console, { target: "_blank", rel: "noopener" }));
     now.replaceChildren(...nowOf(hour, live));
-    points.replaceChildren(...(live.points.length > 0 ? [pointTable(hour, live)] : []));
+    points.replaceChildren(...(live.points.length > 0 ? [pointTable(hour, live, good)] : []));
     const last = live.course.at(-1)?.at ?? 0;
     if (last !== drawn) chart.replaceChildren(...chartOf(live));
     drawn = last;
@@ -142,23 +144,23 @@ function chartOf({ course, now }) {
   ];
 }
 
-/** @param {Hour} hour @param {LiveView} live */
-function pointTable(hour, { points }) {
-  return table(
-    "The machine's points",
-    ["Point", "Value", "Quality", "Age"],
-    points.map(({ point, unit, value, qualityName, ageMs }) => {
-      const age = ageMs === null ? null : ageMs + hour.liveSinceMs;
-      const isLive = hour.isLive && qualityName === "good" && age !== null && age <= oldMs;
-      const text = value === null ? "–" : digits(value, unit);
-      return [
-        point,
-        isLive ? text : node("span", { class: "old" }, value === null ? "–" : `was ${text}`),
-        qualityName,
-        age === null ? "never read" : duration(age),
-      ];
-    }),
-  );
+/** @param {Hour} hour @param {LiveView} live @param {Map<string, number>} good */
+function pointTable(hour, { points }, good) {
+  const cells = points.map(({ point, unit, value, qualityName, ageMs }) => {
+    const nowMs = performance.now();
+    if (qualityName === "good" && ageMs !== null) good.set(point, nowMs - ageMs - hour.liveSinceMs);
+    const goodAt = good.get(point);
+    const age = goodAt === undefined ? null : nowMs - goodAt;
+    const isLive = hour.isLive && qualityName === "good" && age !== null && age <= oldMs;
+    const text = value === null ? "–" : digits(value, unit);
+    return [
+      point,
+      isLive ? text : node("span", { class: "old" }, value === null ? "–" : `was ${text}`),
+      hour.isLive ? qualityName : node("span", { class: "old" }, `was ${qualityName}`),
+      age === null ? "not read well yet" : duration(age),
+    ];
+  });
+  return table("The machine’s points", ["Point", "Value", "Quality", "Last read well, ago"], cells);
 }
 
 const promise =

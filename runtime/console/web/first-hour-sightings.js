@@ -13,7 +13,7 @@ import { badge, card, facts, node, refusalText } from "./parts.js";
 
 /** @param {Hour} hour @returns {{ root: HTMLElement, refresh: () => void }} */
 export function sightingsCard(hour) {
-  const { root } = card("What it would have said", "full");
+  const { root } = card("What it would have said", "full seen");
   const summary = node("div", {});
   const why = node("p", { role: "alert", class: "refused" });
   const list = node("ol", { class: "sightings", reversed: "" });
@@ -97,12 +97,13 @@ function times(count) {
 
 /** @param {Sighting} one @param {(mark: Mark) => void} press */
 function sightingRow(one, press) {
-  const { kind, number, at, text, asked, verdict, left, mark, points = [] } = one;
+  const { kind, number, at, text, asked, verdict, left, mark, highest, points = [] } = one;
   const [shape, word, tone] = kind === "state" ? rare : verdicts[verdict];
   const moved = asked.map(({ point, from, to }) => `${point} ${digits(from)} → ${digits(to)}`).join(", ");
   const title = kind === "state" ? text : `Somebody set ${moved}`;
   const say_ = [
     ...(kind === "command" ? [text] : []),
+    ...(highest === undefined ? [] : [`At its rarest ${digits(highest)} nats`]),
     ...(points.length > 0 ? [`What makes it rare: ${[...new Set(points)].join(", ")}`] : []),
     ...(left === null ? ["Being watched for what the plant does after it"] : []),
     ...(kind === "command" && left === "yes" ? ["The plant then left the map"] : []),
