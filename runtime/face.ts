@@ -27,6 +27,7 @@ import type { SampleBoard } from "./field/board.ts";
 import type { PointId } from "./field/point.ts";
 import { type Entry, looksOn } from "./host/entry.ts";
 import type { Host } from "./host/host.ts";
+import { onTrialIn } from "./host/on-trial.ts";
 import { adaptationOf, controlOf, driftOf, pointsShown, regimeOf, replicasOf, twinOf } from "./host/shown.ts";
 import type { Asked } from "./map/album.ts";
 import type { Meter } from "./meter.ts";
@@ -91,6 +92,7 @@ export class GatewayFace implements Gateway {
       status: () => this.status(),
       devices: () => meter.devices(),
       manifest: (id) => manifestOf(host.entries.get(id)),
+      onTrial: () => onTrialIn(host),
       books: () => ({ totals: accounts.totals, shown: (id) => accounts.shown(id) }),
     });
   }
