@@ -86,12 +86,9 @@ export interface ModbusServerConfig {
 export interface CapsuleConfig {
   readonly path?: string;
   readonly id?: string;
-  /** What becomes of it when this gateway has never seen it before. */
-  readonly start: CapsuleStart;
+  /** What becomes of it when this gateway has never seen it before; `watch` is a trial that only a person ends. */
+  readonly start: "armed" | "trial" | "watch";
 }
-
-/** `watch` is a trial that nothing but a person ends: until then no order and no stop of it reaches the machine. */
-export type CapsuleStart = "armed" | "trial" | "watch";
 
 /** Absent limits are none. */
 export interface RetainConfig {

@@ -1,12 +1,12 @@
 import type { State } from "#runtime/capsule/lifecycle.ts";
-import type { CapsuleStart } from "#runtime/config.ts";
+import type { CapsuleConfig } from "#runtime/config.ts";
 import type { CrewMember } from "./files.ts";
 import type { Fitted, Source } from "./fitted.ts";
 
 /** A capsule that the configuration names, opened. */
 export interface Configured {
   readonly source: Source;
-  readonly start: CapsuleStart;
+  readonly start: CapsuleConfig["start"];
   readonly fitted: Fitted;
 }
 

@@ -175,6 +175,10 @@ test("first hour: the machine itself is watched, and what is old is not shown as
       await page.screenshot({ path: new URL(file, artefacts).pathname, fullPage: true });
     }
   await page.setViewportSize({ width: 1_280, height: 900 });
+  await page.emulateMedia({ colorScheme: "light" });
+  // The two cards of the machine, for the docs.
+  const clip = { x: 0, y: 0, width: 1_280, height: 1_480 };
+  await page.screenshot({ path: new URL("first-hour-live.png", artefacts).pathname, fullPage: true, clip });
   // Whoever cannot reach the program any more sees how old all of it is.
   await page.route(/\/v1\/first-hour/, (route) => route.abort());
   await machine.getByText(/^OLD: nothing was heard for /).waitFor();

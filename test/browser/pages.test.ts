@@ -5,12 +5,12 @@ import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { type Console, openConsole } from "#runtime/console/http.ts";
 import type { Intake } from "#runtime/console/intake-desk.ts";
 import type { GatewayStatus } from "#runtime/console/port.ts";
-import type { TrialTold } from "#runtime/console/trials/trial-book.ts";
 import { encodeRecord, type Record } from "#runtime/prove/record.ts";
 import { reportOf } from "#runtime/tick/rehearse/comparison.ts";
 import type { ReplaySummary } from "#runtime/tick/replay/tally.ts";
 import { keptTokens, partsOf, tokenOf } from "../runtime/console/access-site.ts";
 import { keepPace, ScriptedFurnace } from "../runtime/console/scripted-furnace.ts";
+import { trialAt } from "../runtime/console/scripted-trial.ts";
 import { violationsOf } from "../support/axe.ts";
 import { launchBrowser, noBrowser } from "../support/browser.ts";
 
@@ -115,55 +115,6 @@ const armed: Record = {
   ...{ kind: "lifecycle", boot: "b", at: startUs, capsule: old.id, name: old.name, event: "probes-held" },
   ...{ from: "trial", to: "armed", because: "its probes have held", owns: ["heater_power_setpoint"] },
 };
-
-/** As the gateway tells of it while it goes on; `now` is its clock. */
-function trialAt(now: number): TrialTold {
-  const dots = Array.from({ length: 200 }, (_, place) => {
-    const heater = 40 + 6 * Math.sin(place / 17);
-    const tried = heater + 2.5 * Math.sin(place / 9);
-    return {
-      at: now - (200 - place) * 1_000_000,
-      guard: [heater, 55],
-      trial: [tried, place > 160 ? null : 55],
-    };
-  });
-  const [asked, wanted] = ["41.2", "43.9"].map((heater) => ({
-    heater_power_setpoint: heater,
-    fan_speed_setpoint: "55",
-  }));
-  return {
-    ...{ capsule: young.id, name: young.name, since: startUs, ended: null, withinShare: 0.1 },
-    beside: { capsule: old.id, name: old.name },
-    evidence: { ticks: 2_004, compared: 2_000, agreed: 1_962, apart: "0.041", refused: 31, late: 3 },
-    guard: { ticks: 2_004, refused: 12, late: 0 },
-    findings: {
-      ...{ ticks: 2_000, disagreements: 21 },
-      table: {
-        allow: { allow: 1_880, amend: 12, block: 2 },
-        amend: { allow: 7, amend: 87, block: 0 },
-        block: { allow: 0, amend: 0, block: 12 },
-      },
-      first: rehearsed.findings.first,
-      interventions: { before: 106, next: 113 },
-      above: { before: 2, next: 4 },
-      unusable: { before: 0, next: 0 },
-      actuators: rehearsed.findings.actuators,
-    },
-    newest: {
-      at: now,
-      guard: { verdict: "allow", because: "inside", text: "it stays inside", asked: asked!, writes: asked! },
-      trial: {
-        verdict: "amend",
-        because: "rate",
-        text: "faster than it may",
-        asked: wanted!,
-        writes: asked!,
-      },
-    },
-    points: ["heater_power_setpoint", "fan_speed_setpoint"],
-    ...{ each: 10, dots },
-  };
-}
 
 let browser: Browser;
 let served: Console;
@@ -288,45 +239,6 @@ test("page: capsules, for who may only look", { skip: noBrowser }, async () => {
   for (const path of ["/v1/capsules", `/v1/capsules/${old.id}/rollback`])
     assert.equal(await page.evaluate(`(${post})(${JSON.stringify(path)})`), 403, path);
   assert.equal(furnace.taken, 0);
-});
-
-test("page: a capsule on trial stands beside the one that guards, and what is old says so", {
-  skip: noBrowser,
-}, async () => {
-  await using look = await open("viewer", "capsules", { colorScheme: "light", viewport: wide });
-  const { page } = look;
-  const both = page.getByRole("region", { name: "On trial, side by side" });
-  const trial = both.getByRole("article", { name: `${young.name} on trial` });
-  await trial.getByText("98.10\u00a0%: 1\u202f962 of 2\u202f000").waitFor();
-  await trial.getByText("113, before 106").waitFor();
-  await trial.getByText("3, before 0").waitFor();
-  await trial.getByRole("row", { name: /^Verdict Allowed .* Amended/ }).waitFor();
-  await trial.getByRole("row", { name: "Heater power, asked 41.2 43.9" }).waitFor();
-  await trial
-    .getByRole("img", { name: /^Heater power over 3 min: now 41.2 by the one that guards/ })
-    .waitFor();
-  await trial.getByRole("row", { name: "Allowed 1\u202f880 12 2" }).waitFor();
-  await both.getByText(/^Live: newest tick /).waitFor();
-  await both.screenshot({ path: new URL("pages-trial-light.png", artefacts).pathname });
-  await page.emulateMedia({ colorScheme: "dark" });
-  await both.screenshot({ path: new URL("pages-trial-dark.png", artefacts).pathname });
-  await page.route(/\/v1\/trials/, (route) => route.abort());
-  await both.getByText(/^OLD: nothing was heard for /).waitFor();
-  await page.unroute(/\/v1\/trials/);
-  const tried = trialAt(furnace.status().now);
-  furnace.desk.tried = [
-    { ...tried, ended: { at: tried.since, to: "armed", because: "its probes have held" } },
-  ];
-  await both.getByText("Nothing is on trial now. This is how the last trial went.").waitFor();
-  await trial.getByText("The trial is over, and it is armed: its probes have held").waitFor();
-  furnace.desk.tried = [];
-  await both.waitFor({ state: "hidden" });
-  furnace.desk.tried = [tried];
-  await both.waitFor();
-  assert.deepEqual(
-    look.complaints.filter((line) => !line.includes("ERR_FAILED")),
-    [],
-  );
 });
 
 test("page: an engineer brings a capsule in, tries it, and goes back, each with a second press", {

@@ -58,7 +58,7 @@ function findings(): Schema {
 }
 
 const trial: Schema = shape<TrialTold>({
-  ...{ capsule: digest, name: text, since: instant },
+  ...{ capsule: digest, name: text, since: instant, tickMs: number },
   beside: about(
     nullable(shape<NonNullable<TrialTold["beside"]>>({ capsule: digest, name: text })),
     "The capsule that guards meanwhile what it would guard",

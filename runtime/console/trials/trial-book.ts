@@ -25,6 +25,8 @@ export interface TrialTold {
   readonly capsule: Digest;
   readonly name: string;
   readonly since: Instant;
+  /** How often it decides. */
+  readonly tickMs: number;
   /** Null where nobody guards what it would guard. */
   readonly beside: { readonly capsule: Digest; readonly name: string } | null;
   /** Null while it goes on. */
@@ -143,11 +145,19 @@ class Trial {
   }
 
   told(): TrialTold {
-    const { id: capsule, name, since, beside } = this.#of;
+    const { id: capsule, name, since, beside, manifest } = this.#of;
     const { same: _, first, ...findings } = this.#verdicts.findings();
     const { ticks, refused, late } = this.#guard?.evidence ?? {};
     return {
-      ...{ capsule, name, since, ended: this.#ended, evidence: this.#evidence.evidence, withinShare },
+      ...{
+        capsule,
+        name,
+        since,
+        tickMs: manifest.tickMs,
+        ended: this.#ended,
+        evidence: this.#evidence.evidence,
+        withinShare,
+      },
       beside: beside && { capsule: beside.id, name: beside.name },
       guard: ticks === undefined ? null : { ticks, refused: refused!, late: late! },
       findings: { ...findings, first: first.slice(0, toldMax) },

@@ -57,21 +57,22 @@ export function startTrials(api) {
   }
 
   function tellAge() {
-    const newest = Math.max(0, ...trials.flatMap(({ newest: of, ended }) => (of && !ended ? [of.at] : [])));
     const sinceMs = performance.now() - heardAt;
-    const isOld = sinceMs > oldMs;
+    const going = trials.filter(({ ended }) => ended === null);
+    const agesMs = going.flatMap(({ newest }) =>
+      newest === null ? [] : [(gatewayNow - newest.at) / 1_000 + sinceMs],
+    );
+    const ageMs = Math.min(...agesMs);
+    const isStill = going.length > 0 && ageMs > oldMs + 3 * Math.min(...going.map(({ tickMs }) => tickMs));
+    const isOld = sinceMs > oldMs || (agesMs.length > 0 && isStill);
     mark(body, "data-fresh", isOld ? "no" : "yes");
     if (trials.length === 0) return;
-    if (trials.every(({ ended }) => ended !== null))
-      return say(said, "Nothing is on trial now. This is how the last trial went.");
-    const age =
-      newest === 0
-        ? "no tick of both yet"
-        : `newest tick ${duration((gatewayNow - newest) / 1_000 + sinceMs)} ago`;
-    say(
-      said,
-      isOld ? `OLD: nothing was heard for ${duration(sinceMs)}. This is how it stood then.` : `Live: ${age}.`,
-    );
+    if (sinceMs > oldMs)
+      say(said, `OLD: nothing was heard for ${duration(sinceMs)}. This is how it stood then.`);
+    else if (going.length === 0) say(said, "Nothing is on trial now. This is how the last trial went.");
+    else if (agesMs.length === 0) say(said, "Live: no tick of both yet.");
+    else if (isOld) say(said, `OLD: neither has decided for ${duration(ageMs)}. This is how it stood then.`);
+    else say(said, `Live: newest tick ${duration(ageMs)} ago.`);
   }
 
   api.onTick(() => {

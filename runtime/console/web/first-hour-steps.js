@@ -320,10 +320,11 @@ export function openStart(root, hour) {
       node(
         "p",
         { class: "note" },
-        "For the plant itself put its address into ",
-        link("gateway.yaml", "/gateway.yaml", { target: "_blank", rel: "noopener" }),
-        ", and let it observe for as long as the plant takes to show its ways.",
+        "That is for the replay only: where nobody proposes anything an armed capsule goes to its safe state. The machine itself is watched under ",
+        link("4 Protect", "#/protect"),
+        ", for as long as the plant takes to show its ways. What was filled in there goes on without this page too:",
       ),
+      command("The machine", commands.watch),
     );
     root.append(own, checkCard(ground));
   } else notYet(root, hour, "A capsule and a gateway’s file come out of the steps before.");
