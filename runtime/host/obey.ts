@@ -118,7 +118,7 @@ export async function armAgain(
   return await host.handle(before, "arm", because);
 }
 
-/** From here on its probes decide, and they have seen all that it looked on at. */
+/** From here on its probes decide, and begin with nothing seen. */
 function watchEnds(entry: Entry): Pick<Answered, "kind" | "text"> {
   entry.isWatching = false;
   return { kind: "under-way", text: `${entry.name} is on trial, and no longer only watches` };

@@ -19,7 +19,7 @@ export interface Sighting {
   readonly text: string;
   /** Of a command. */
   readonly asked: readonly { readonly point: PointId; readonly from: number; readonly to: number }[];
-  /** Of a state: the rarest it was, in nats, and what makes it rare. */
+  /** Of a state: the rarest it was, in nats where a number tells it, and what makes it rare. */
   readonly highest?: number;
   readonly limit?: number;
   readonly points?: readonly PointId[];

@@ -129,8 +129,11 @@ export class Watcher {
     const place = this.#sightings.findLastIndex(({ kind }) => kind === "state");
     const open = this.#sightings[place];
     if (open !== undefined && at - open.until <= pauseUs) {
-      const highest = Math.max(open.highest ?? now, Number.isFinite(now) ? now : 0);
-      this.#sightings = this.#sightings.with(place, { ...open, until: at, highest });
+      const known = [open.highest, now].filter(
+        (one) => one !== undefined && Number.isFinite(one),
+      ) as number[];
+      const rarest = known.length === 0 ? {} : { highest: Math.max(...known) };
+      this.#sightings = this.#sightings.with(place, { ...open, until: at, ...rarest });
       return;
     }
     this.#count({ episodes: 1 });
@@ -145,7 +148,7 @@ export class Watcher {
         because: "energy",
         asked: [],
       },
-      ...{ text: stateText(now, limit), highest: Number.isFinite(now) ? now : 0, limit, points },
+      ...{ text: stateText(now, limit), ...(Number.isFinite(now) && { highest: now }), limit, points },
       ...{ left: "unseen", mark: null },
     });
   }
