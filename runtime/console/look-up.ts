@@ -80,9 +80,7 @@ export function trials({ site: { gateway } }: Ask): Answer {
 }
 
 export async function doctor({ site: { gateway } }: Ask): Promise<Answer> {
-  if (gateway.desk === undefined) return isNotKept();
-  const found = await gateway.desk.doctor();
-  return found === "busy" ? busy("The doctor is at work") : json(200, found);
+  return gateway.desk === undefined ? isNotKept() : json(200, await gateway.desk.doctor());
 }
 
 export function ledger({ site: { gateway } }: Ask): Answer {

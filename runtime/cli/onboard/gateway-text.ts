@@ -1,11 +1,12 @@
 import { stringify } from "yaml";
 import type { Manifest } from "#runtime/capsule/manifest.ts";
-import { assumedPlace, type Binding, type Place } from "./live/binding.ts";
+import { assumedPlaces, type Binding, type Place } from "./live/binding.ts";
 
 /** The device is the replay of what was kept back, at the registers that `iv sim replay` serves. */
 export function gatewayText(manifest: Manifest): string {
   const { name, state } = manifest;
-  const places = new Map(state.map(({ point }, index) => [point, assumedPlace(index)]));
+  const assumed = assumedPlaces(state);
+  const places = new Map(state.map(({ point }, index) => [point, assumed[index]!]));
   const config = {
     gateway: { name, data: "./data" },
     capsule: { path: "./capsule" },

@@ -36,18 +36,34 @@ export const types: readonly Place["type"][] = ["f32", "u16", "i16", "u32", "i32
 export const orders: readonly ByteOrder[] = ["ABCD", "CDAB", "BADC", "DCBA"];
 
 /** What is to be bound: the points of the state, and of what somebody sets. */
-export function boundPoints({ state, actuators }: Bound): readonly Omit<Bindable, keyof Place>[] {
+export function boundPoints({ state, actuators }: Bound): readonly (Omit<Bindable, keyof Place> & Range)[] {
   const set = new Set(actuators.map(({ point }) => point));
   const others = actuators.filter(({ point }) => state.every((axis) => axis.point !== point));
-  return [...state, ...others].map(({ point, unit }) => ({ point, unit, isSet: set.has(point) }));
+  return [...state, ...others].map(({ point, unit, min, max }) => ({
+    ...{ point, unit, min, max, isSet: set.has(point) },
+  }));
 }
 
 type Bound = Pick<Manifest, "state" | "actuators">;
 
-/** One after the other behind the tick's two registers, as `iv sim replay` serves them, until somebody says otherwise. */
-export function assumedPlace(index: number): Place {
-  const address = firstRegister + 2 * index;
-  return { table: "holding", address, type: "f32", order: "ABCD", scale: 1, offset: 0 };
+interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+/**
+ * One after the other behind the tick's two registers, as `iv sim replay` serves them, until somebody says otherwise: f32, and
+ * f64 where a number may be so large that f32 would tell it wrong. The code of a word is, and a wrong code is a mode that
+ * the map has never seen.
+ */
+export function assumedPlaces(points: readonly Range[]): readonly Place[] {
+  let address = firstRegister;
+  return points.map(({ min, max }) => {
+    const isLarge = Math.max(Math.abs(min), Math.abs(max)) > exactInF32;
+    const place = { table: "holding", address, type: isLarge ? "f64" : "f32" } as const;
+    address += isLarge ? 4 : 2;
+    return { ...place, order: "ABCD", scale: 1, offset: 0 };
+  });
 }
 
 /** What is wrong with what somebody sent, and about which point; else the binding. */
@@ -98,13 +114,17 @@ function isWhole(value: unknown, least: number, most: number): value is number {
 
 /** The form, filled in with what a file says, and for the rest with what is assumed. */
 export function bindable(manifest: Bound, device: DeviceConfig | undefined): readonly Bindable[] {
-  return boundPoints(manifest).map((point, index) => {
-    const known = device?.points[point.point];
-    if (known === undefined) return { ...point, ...assumedPlace(index) };
+  const points = boundPoints(manifest);
+  const assumed = assumedPlaces(points);
+  return points.map(({ point, unit, isSet }, index) => {
+    const known = device?.points[point];
+    if (known === undefined) return { point, unit, isSet, ...assumed[index]! };
     const { table, address, type, order = "ABCD", scale, offset } = known;
-    return { ...point, table, address, type, order, scale, offset };
+    return { point, unit, isSet, table, address, type, order, scale, offset };
   });
 }
 
+/** Up to here f32 holds every whole number. */
+const exactInF32 = 2 ** 24;
 /** Behind the tick's two. */
 const firstRegister = 2;
