@@ -38,7 +38,9 @@ export class OpenWork {
 
   carried(): CarriedWork {
     return {
-      decisions: this.#decisions.slice(this.#gone).map(({ tick, price, isTrial }) => [tick, price, isTrial ? 1 : 0]),
+      decisions: this.#decisions
+        .slice(this.#gone)
+        .map(({ tick, price, isTrial }) => [tick, price, isTrial ? 1 : 0]),
       crowdedOut: { ...this.#crowdedOut },
       waiting: [...this.#waiting],
       operations: this.#operations ?? null,

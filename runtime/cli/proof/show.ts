@@ -1,5 +1,6 @@
 import { type Call, type ExitCode, type Io, numberOption } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
+import { Fault } from "#runtime/core/fault.ts";
 import { LogReader } from "#runtime/prove/disk/reader.ts";
 import type { Check, TriCheckRecord } from "#runtime/prove/tri-check-record.ts";
 import { placeIn } from "./shared.ts";
@@ -43,6 +44,10 @@ interface Asked {
 function show(log: LogReader, { from, count }: Window, { call, io }: Asked): ExitCode {
   const size = log.size();
   const first = from ?? Math.max(0, size - count);
+  if (from !== undefined && from >= size)
+    throw new Fault("proof/unreadable", `${log.path} has no record ${from}: it has ${size}, from 0 on`, {
+      hint: "Without --from the newest are shown",
+    });
   for (const { index, body } of log.entries(first, Math.min(size, first + count))) {
     const text = body === undefined ? "" : new TextDecoder().decode(body);
     const record = parsed(text);
