@@ -54,7 +54,10 @@ export class Orders {
 
   /** Why it cannot be as things stand, where that can be said before it is tried. */
   objection(order: Order): string | undefined {
-    return order.kind === "mode" || order.kind === "limit" ? this.terms.objection(order) : undefined;
+    if (order.kind === "mode" || order.kind === "limit") return this.terms.objection(order);
+    if (order.kind !== "rollback") return undefined;
+    const way = this.#wayBack(order.capsule);
+    return "because" in way ? way.because : undefined;
   }
 
   async order(order: Order, by: string): Promise<Ordered> {
@@ -139,16 +142,23 @@ export class Orders {
   }
 
   async #rollback(id: Digest): Promise<Ordered> {
-    const entry = this.#host().entries.get(id);
-    if (entry === undefined) return { kind: "refused", text: "That capsule is not of this gateway" };
-    if (entry.state !== "armed" && entry.state !== "suspended")
-      return { kind: "refused", text: `${entry.name} has no actuators that could be given back` };
-    const before = this.#host().entries.get(entry.replaced ?? "");
-    if (before === undefined)
-      return { kind: "refused", text: `${entry.name} has taken over from nobody that is still known` };
-    const { source } = entry;
+    const way = this.#wayBack(id);
+    if ("because" in way) return { kind: "refused", text: way.because };
+    const { source, before } = way;
     const revision = await this.#want({ verb: "rollback", id, source, replaces: null });
     return { kind: "asked", text: `It is to go back to ${before.name} (${revision})`, revision };
+  }
+
+  #wayBack(id: string): Readonly<{ source: Source; before: Pick<Entry, "name"> } | { because: string }> {
+    const { entries } = this.#host();
+    const entry = entries.get(id);
+    if (entry === undefined) return { because: "That capsule is not of this gateway" };
+    if (entry.state !== "armed" && entry.state !== "suspended")
+      return { because: `${entry.name} has no actuators that could be given back` };
+    const before = entries.get(entry.replaced ?? "");
+    if (before === undefined)
+      return { because: `${entry.name} has taken over from nobody that is still known` };
+    return { source: entry.source, before };
   }
 
   #want(asked: Omit<Want, "revision" | "agreed">): Promise<number> {
