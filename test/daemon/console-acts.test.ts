@@ -8,7 +8,10 @@ import { test } from "node:test";
 import { takesTwo } from "#runtime/access/consent.ts";
 import { main } from "#runtime/cli/main.ts";
 import type { IntakeCheck } from "#runtime/console/intake-checks.ts";
+import type { MarksPage } from "#runtime/console/marks/marks.ts";
+import type { MapView } from "#runtime/console/port.ts";
 import type { Rejudged } from "#runtime/console/rejudged.ts";
+import type { RollOutTold } from "#runtime/console/roll-out-route.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import { readCrew, want } from "#runtime/host/files.ts";
 import type { Record } from "#runtime/prove/record.ts";
@@ -41,6 +44,11 @@ async function iv(...argv: readonly string[]): Promise<string> {
   const { code, out, err } = await run(...argv);
   assert.equal(code, 0, `${argv.join(" ")}: ${out}${err}`);
   return out;
+}
+
+interface Page {
+  readonly next: number;
+  readonly records: readonly { readonly record: Record }[];
 }
 
 interface Upload {
@@ -101,6 +109,21 @@ test("a decision is judged again, and a capsule comes in, is tried, and is gone 
   const rejudged = (await again.json()) as Rejudged;
   assert.deepEqual([again.status, rejudged.is, rejudged.text], [200, "same", "The same to the bit"]);
   assert.deepEqual([rejudged.isFollowed, rejudged.differences], [true, []]);
+  // What its page draws: where the proposal led, on the map that judged it, and what happened around it.
+  const led = (await get(`/v1/roll-out/${decision.index}`)) as RollOutTold;
+  assert.deepEqual([led.index, led.isAsRecorded], [decision.index, true]);
+  assert.equal((await fetch(new URL("/v1/roll-out/0", url), { headers })).status, 404);
+  const coarse = (await get("/v1/map?cells=64")) as MapView;
+  const [pair] = coarse.pairs.slice(-1);
+  const drawn = (await get(`/v1/map?cells=64&pair=${encodeURIComponent(pair!.join())}`)) as MapView;
+  for (const { columns, rows, energies, judged } of [coarse, drawn]) {
+    assert.deepEqual([columns * rows, energies.every(Number.isFinite)], [energies.length, true]);
+    assert.ok(judged.threshold > 0);
+  }
+  assert.equal((await fetch(new URL("/v1/map?pair=a,b", url), { headers })).status, 400);
+  const started = (await get("/v1/marks")) as MarksPage;
+  assert.equal(started.next, null, "a new log is searched to its beginning");
+
   const both = await Promise.all([
     post(`/v1/replay/${decision.index}`),
     post(`/v1/replay/${decision.index}`),
@@ -193,8 +216,30 @@ test("a decision is judged again, and a capsule comes in, is tried, and is gone 
 
   // To make the machine safer takes one person, and the log says of both that they wanted it, before it was done.
   await iv("capsule", "suspend", first.id, "--config", config, "--wait");
-  const all = (await records()).map(({ record }) => record);
-  const acts = all.flatMap((one) => (one.kind === "access" ? [`${one.who} ${one.what} ${one.outcome}`] : []));
+  const { marks } = (await get("/v1/marks")) as MarksPage;
+  const seen = marks.map(({ kind, what }) => `${kind} ${what}`);
+  assert.ok(
+    seen.some((text) => text.startsWith("deployment")),
+    `who guards since when: ${seen.join(", ")}`,
+  );
+  assert.ok(marks.every(({ first, last, at, until }) => first <= last && at <= until));
+
+  const everything = async (): Promise<readonly Record[]> => {
+    const all: Record[] = [];
+    for (let from = 0; ; ) {
+      const page = (await get(`/v1/records?max=500&from=${from}`)) as Page;
+      if (page.records.length === 0) return all;
+      all.push(...page.records.map(({ record }) => record));
+      from = page.next;
+    }
+  };
+  const actsIn = (all: readonly Record[]): readonly string[] =>
+    all.flatMap((one) => (one.kind === "access" ? [`${one.who} ${one.what} ${one.outcome}`] : []));
+  const all = await until(async () => {
+    const found = await everything();
+    return actsIn(found).includes("the file of wants suspend done") && found;
+  });
+  const acts = actsIn(all);
   for (const line of [
     ...["the file of wants activate denied", "the file of wants resume denied"],
     ...["the file of updates update denied", "ann activate asked", "bob confirm asked", "ann update asked"],
