@@ -63,12 +63,16 @@ export async function askFor(
     return begun.kind === "refused" ? 1 : 0;
   }
   const { revision } = begun;
+  const alone = asked.verb === "abort" ? "" : ", and this site asks for no second person";
   const said = call.options["wait"]
     ? await awaited(data, {
         ...{ revision, seconds, io, verb: asked.verb },
         watch: new DaemonWatch(config.console, watching),
       })
-    : { kind: "asked", text: "It is written down; the daemon looks several times a second while it runs" };
+    : {
+        kind: "asked",
+        text: `It is written down; the daemon looks several times a second while it runs${alone}`,
+      };
   if (call.options["json"]) io.out(JSON.stringify({ revision, verb: asked.verb, ...said }));
   else io.out(said.text);
   return said.kind === "refused" || said.kind === "failed" ? 1 : 0;
