@@ -87,7 +87,7 @@ export class GatewayFace implements Gateway {
     this.#status = new Kept(clock, { make: () => this.#statusNow(), forUs: keptUs });
     this.#printed = new Kept(clock, { make, forUs: keptUs });
     this.desk = new GatewayDesk({
-      ...{ config, startedAt, doctor: new Doctor(config, clock), log: { read } },
+      ...{ config, startedAt, doctor: new Doctor(config, { clock }), log: { read } },
       status: () => this.status(),
       devices: () => meter.devices(),
       manifest: (id) => manifestOf(host.entries.get(id)),

@@ -16,8 +16,8 @@ export interface Desk {
   deployments(): Promise<DeploymentsTold>;
   /** Reports of rehearsals that were left here, the newest last. */
   rehearsals(): Promise<readonly Report[]>;
-  /** Another thread examines; what was found a moment ago is told again. */
-  doctor(): Promise<Examination | "busy">;
+  /** Another thread examines; what it has found within two seconds is told, and a moment later told again. */
+  doctor(): Promise<Examination>;
   ledger(): LedgerTold;
 }
 
@@ -61,9 +61,13 @@ export interface DeploymentsTold {
 }
 
 export interface Examination {
+  /** Nothing is wrong, and all was asked to the end. */
   readonly ok: boolean;
-  /** When it was looked at. */
+  /** When it was begun, and how long ago that is. */
   readonly at: number;
+  readonly ageMs: number;
+  /** How many of the checks have come to no end yet. */
+  readonly unfinished: number;
   readonly checks: readonly object[];
 }
 

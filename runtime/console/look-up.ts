@@ -75,9 +75,7 @@ export async function rehearsals({ site: { gateway } }: Ask): Promise<Answer> {
 }
 
 export async function doctor({ site: { gateway } }: Ask): Promise<Answer> {
-  if (gateway.desk === undefined) return isNotKept();
-  const found = await gateway.desk.doctor();
-  return found === "busy" ? busy("The doctor is at work") : json(200, found);
+  return gateway.desk === undefined ? isNotKept() : json(200, await gateway.desk.doctor());
 }
 
 export function ledger({ site: { gateway } }: Ask): Answer {

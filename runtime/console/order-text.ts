@@ -1,4 +1,5 @@
 import { shownUrl } from "#runtime/core/shown-url.ts";
+import { isOfCapsule } from "#runtime/shield/terms.ts";
 import type { Waiting } from "./four-eyes.ts";
 import type { AgentWish, UpdateOrder } from "./port.ts";
 import type { LimitOrder, ModeOrder } from "./terms-port.ts";
@@ -38,7 +39,7 @@ function updateText({ verb, from, olderBecause, ticket }: UpdateOrder): string {
 }
 
 function limitText({ what, of, value }: LimitOrder): string {
-  const whose = what === "threshold" ? `threshold${of === "" ? "" : ` of ${of}`}` : `${what} of ${of}`;
+  const whose = isOfCapsule(what) ? `${what}${of === "" ? "" : ` of ${of}`}` : `${what} of ${of}`;
   return value === null ? `Put the ${whose} back to what is signed` : `Narrow the ${whose} to ${value}`;
 }
 

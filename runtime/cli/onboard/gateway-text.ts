@@ -1,13 +1,19 @@
 import { stringify } from "yaml";
 import type { Manifest } from "#runtime/capsule/manifest.ts";
 
-/** Registers that `iv sim replay` serves, and that a real PLC's take the place of: two for each point, as f32. */
+/**
+ * Registers that `iv sim replay` serves, and that a real PLC's take the place of: f32, and f64 where a number may be so
+ * large that f32 would tell it wrong. The code of a word is, and a wrong code is a mode that the map has never seen.
+ */
 export function gatewayText({ name, state, actuators, tickMs }: Manifest): string {
   const writes = new Map(actuators.map((actuator) => [actuator.point, actuator]));
+  let address = firstRegister;
   const points = Object.fromEntries(
-    state.map(({ point, unit, min, max }, index) => {
+    state.map(({ point, unit, min, max }) => {
       const actuator = writes.get(point);
-      const place = { table: "holding", address: firstRegister + 2 * index, type: "f32", unit };
+      const type = Math.max(Math.abs(min), Math.abs(max)) > exactInF32 ? "f64" : "f32";
+      const place = { table: "holding", address, type, unit };
+      address += type === "f64" ? 4 : 2;
       return [
         point,
         actuator === undefined
@@ -31,6 +37,8 @@ export function gatewayText({ name, state, actuators, tickMs }: Manifest): strin
 ${stringify(config)}`;
 }
 
+/** Up to here f32 holds every whole number. */
+const exactInF32 = 2 ** 24;
 /** Behind the tick's two. */
 const firstRegister = 2;
 /** Where `iv sim` serves, unless told otherwise. */

@@ -224,7 +224,7 @@ export const described: Readonly<Record<string, Said>> = {
     answers: { 200: told(bodies.ordered), 202: told(bodies.ordered) },
   },
   "GET /v1/doctor": {
-    ...{ of: "State", what: "What `iv doctor` finds on this machine; as of up to a minute ago" },
+    ...{ of: "State", what: "What `iv doctor` finds on this machine, within 2 s; as of up to 10 s ago" },
     answers: { 200: told(bodies.examination) },
     cost: 20,
   },
