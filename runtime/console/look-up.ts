@@ -52,7 +52,7 @@ export function devices({ site: { gateway } }: Ask): Answer {
 
 export function capsules({ site: { gateway } }: Ask): Answer {
   const { now, capsules: all } = gateway.status();
-  return json(200, { now, capsules: all });
+  return json(200, { now, capsules: all, answers: gateway.answers?.() ?? [] });
 }
 
 export function capsule({ words: [id = ""], site: { gateway } }: Ask): Answer {
@@ -72,6 +72,11 @@ export async function deployments({ site: { gateway } }: Ask): Promise<Answer> {
 export async function rehearsals({ site: { gateway } }: Ask): Promise<Answer> {
   const { desk } = gateway;
   return desk === undefined ? isNotKept() : json(200, { reports: await desk.rehearsals() });
+}
+
+export function trials({ site: { gateway } }: Ask): Answer {
+  const { desk } = gateway;
+  return desk === undefined ? isNotKept() : json(200, { now: gateway.status().now, trials: desk.trials() });
 }
 
 export async function doctor({ site: { gateway } }: Ask): Promise<Answer> {
