@@ -105,10 +105,17 @@ test("daemon: two people change its mode and a limit; a restart and a replay kno
     const all = await everything(url);
     const told = all.filter(({ kind }) => kind === "terms") as TermsRecord[];
     assert.deepEqual(
-      told.map(({ mode, limits }) => [mode, limits?.points?.[point]?.max ?? null]),
+      told.map(({ mode, limits }) => [
+        ...[mode, limits?.points?.[point]?.max ?? null],
+        ...whole.flatMap(([what]) => limits?.[what] ?? []),
+      ]),
       [
         ["observe", null],
         ["observe", null],
+        ["observe", String(narrow)],
+        ["observe", String(narrow), whole[0][1]],
+        ["observe", String(narrow), whole[0][1], "200"],
+        ["observe", String(narrow), "200"],
         ["observe", String(narrow)],
         ["enforce", String(narrow)],
         ["enforce", null],
