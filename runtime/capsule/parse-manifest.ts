@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import { Fault } from "#runtime/core/fault.ts";
+import { type Form, formOf } from "#runtime/core/form.ts";
 import { type Mismatch, mismatches } from "./contract.ts";
 import type { Manifest } from "./manifest.ts";
 import { mismatchesIn } from "./schema-words.ts";
@@ -32,14 +32,12 @@ export async function shapedManifest(value: unknown, path: string): Promise<Mani
   return value;
 }
 
-let compiled: Promise<ValidateFunction<Manifest>> | undefined;
+let compiled: Promise<Form<Manifest>> | undefined;
 
 /** The schema is part of the program, so a fault in it is ours and shows in every test. */
-export function schema(): Promise<ValidateFunction<Manifest>> {
+export function schema(): Promise<Form<Manifest>> {
   compiled ??= readFile(new URL("../../capsule.schema.json", import.meta.url), "utf8").then((text) =>
-    new Ajv2020({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true }).compile<Manifest>(
-      JSON.parse(text),
-    ),
+    formOf<Manifest>(JSON.parse(text), { allErrors: true, verbose: true, allowUnionTypes: true }),
   );
   return compiled;
 }

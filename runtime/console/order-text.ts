@@ -1,3 +1,4 @@
+import { isOfCapsule } from "#runtime/shield/terms.ts";
 import type { Waiting } from "./four-eyes.ts";
 import type { AgentWish } from "./port.ts";
 import type { LimitOrder, ModeOrder } from "./terms-port.ts";
@@ -25,7 +26,7 @@ export function orderText(order: Waiting): string {
 }
 
 function limitText({ what, of, value }: LimitOrder): string {
-  const whose = what === "threshold" ? `threshold${of === "" ? "" : ` of ${of}`}` : `${what} of ${of}`;
+  const whose = isOfCapsule(what) ? `${what}${of === "" ? "" : ` of ${of}`}` : `${what} of ${of}`;
   return value === null ? `Put the ${whose} back to what is signed` : `Narrow the ${whose} to ${value}`;
 }
 

@@ -155,14 +155,16 @@ type Check = Record<"name" | "kind" | "why" | "is" | "found", unknown> &
   Partial<Record<"mend" | "fix", unknown>>;
 
 export const examination: Schema = shape<Examination>({
-  ok: flag,
-  at: about(instant, "When it was looked at"),
+  ok: about(flag, "Nothing is wrong, and all was asked to the end"),
+  at: about(instant, "When it was begun"),
+  ageMs: about(whole(), "How long ago that is"),
+  unfinished: about(whole(), "How many of the checks have come to no end yet"),
   checks: list(
     shape<Check>({
       name: text,
       kind: oneOf(["check", "evaluation"]),
       why: text,
-      is: oneOf(["fine", "warning", "wrong"]),
+      is: oneOf(["fine", "warning", "wrong", "unfinished"]),
       found: text,
       mend: maybe(text),
       fix: maybe(about(text, "What `iv doctor --fix` would do")),

@@ -15,7 +15,7 @@ const modeBody = shape<Partial<Omit<ModeOrder, "kind">> & Pick<ModeOrder, "mode"
 });
 const limitBody = shape<Partial<Omit<LimitOrder, "kind">> & Pick<LimitOrder, "what" | "value" | "because">>({
   what: oneOf(limitNames),
-  of: maybe(about(text, "A point; of a threshold a capsule, else the one that guards")),
+  of: maybe(about(text, "A point; of what is a capsule's its id, else the one that guards")),
   value: about(nullable(number), "Null: as it was signed"),
   minutes: maybe(nullable(whole(1, limitMinutesMax))),
   because,

@@ -27,6 +27,7 @@ import {
   whole,
 } from "./schema.ts";
 import { capsuleSchema, pointSchema, regimeSchema, statusSchema } from "./status-schema.ts";
+import { saidOfTrials } from "./trial-schema.ts";
 
 /** Undefined for what is not there. HEAD is answered as GET is. */
 export function saidOf(path: string, method: string): Said | undefined {
@@ -224,7 +225,7 @@ export const described: Readonly<Record<string, Said>> = {
     answers: { 200: told(bodies.ordered), 202: told(bodies.ordered) },
   },
   "GET /v1/doctor": {
-    ...{ of: "State", what: "What `iv doctor` finds on this machine; as of up to a minute ago" },
+    ...{ of: "State", what: "What `iv doctor` finds on this machine, within 2 s; as of up to 10 s ago" },
     answers: { 200: told(bodies.examination) },
     cost: 20,
   },
@@ -272,6 +273,7 @@ export const described: Readonly<Record<string, Said>> = {
   },
   ...saidOfPeople,
   ...saidOfFound,
+  ...saidOfTrials,
   "GET /v1/memory": {
     ...{ of: "Decisions", what: "Which minutes of before were like one of the log, and what came then" },
     query: {

@@ -153,7 +153,7 @@ const scada: Schema = shape<ScadaStatus>({
 const setting: Schema = { anyOf: [number, mode] };
 const term: Schema = shape<TermStatus>({
   what: oneOf(["mode", ...limitNames]),
-  of: about(text, "A point, the capsule of a threshold, or empty for the mode"),
+  of: about(text, "A point, the capsule whose it is, or empty for the mode"),
   value: setting,
   signed: about(nullable(setting), "What it is without this; null where nobody here has such a limit"),
   by: text,

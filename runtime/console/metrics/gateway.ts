@@ -46,7 +46,10 @@ export const gatewayMetrics: readonly Metric[] = [
     ],
     ["what", termKinds],
     ({ status }) => {
-      const counts = { mode: 0, min: 0, max: 0, slew: 0, threshold: 0 };
+      const counts = {
+        ...{ mode: 0, min: 0, max: 0, slew: 0 },
+        ...{ threshold: 0, ahead: 0, confidenceMin: 0, holdMs: 0 },
+      };
       for (const { what } of status.terms ?? []) counts[what]++;
       return counts;
     },
