@@ -13,7 +13,7 @@ import type { ControlThread } from "./tick/control.ts";
 
 export interface SupervisorParts extends StandDownParts {
   readonly random: () => number;
-  readonly limits: DeadmanLimits;
+  limits(now: Instant): DeadmanLimits;
   /** Since when actions do not leave because the log does not have them; 0 while they do. */
   unrecordedSince(): Instant;
   /** Gives the control thread its next life. */
@@ -142,7 +142,7 @@ export class Supervisor {
       this.#strikes = 0;
       this.#waits = this.#freshWaits();
     }
-    const danger = dangerIn(this.#pulse(now), this.#parts.limits);
+    const danger = dangerIn(this.#pulse(now), this.#parts.limits(now));
     if (danger === undefined) return this.#recover();
     this.#danger = danger;
     if (danger === "control-stalled") void this.#control.terminate();

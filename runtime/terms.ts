@@ -11,8 +11,10 @@ import type { Envelope, ShieldMode } from "./shield/envelope.ts";
 import {
   type Bearing,
   bearingOf,
+  type CapsuleLimit,
   flawInLimit,
   inForce,
+  isOfCapsule,
   type LimitTerm,
   limitNames,
   type Term,
@@ -74,7 +76,7 @@ export class Terms {
       return `${limitsMax} are in force already: end some of them`;
     const signed = this.#envelopes().filter((each) => isAbout(each, { what, of }));
     if (signed.length === 0)
-      return `${of} is no ${what === "threshold" ? "capsule" : "actuator of a capsule"} here`;
+      return `${of} is no ${isOfCapsule(what) ? "capsule" : "actuator of a capsule"} here`;
     return signed.map((each) => flawInLimit({ what, of, value }, each)).find((flaw) => flaw !== undefined);
   }
 
@@ -118,9 +120,9 @@ export class Terms {
     return inForce(this.#terms, this.#parts.clock.now());
   }
 
-  /** A threshold is that of the capsule that guards, where nobody says which is meant. */
+  /** What is a capsule's is that of the one that guards, where nobody says which is meant. */
   #of({ what, of }: LimitOrder): string {
-    return of !== "" || what !== "threshold" ? of : (this.#parts.host().lead?.id ?? "");
+    return of !== "" || !isOfCapsule(what) ? of : (this.#parts.host().lead?.id ?? "");
   }
 
   #envelopes(): readonly Envelope[] {
@@ -134,12 +136,19 @@ export class Terms {
     if (what === "mode") return this.#mode;
     const signed = this.#envelopes().find((each) => isAbout(each, term));
     if (signed === undefined) return null;
-    if (what === "threshold") return signed.map.threshold;
+    if (isOfCapsule(what)) return signedOf[what](signed) ?? null;
     const { min, max, slewPerSecondMax } = signed.actuators.find(({ point }) => point === term.of)!;
     if (what === "slew") return slewPerSecondMax;
     return what === "min" ? min : what === "max" ? max : unreachable(what);
   }
 }
+
+const signedOf: Readonly<Record<CapsuleLimit, (signed: Envelope) => number | undefined>> = {
+  threshold: ({ map }) => map.threshold,
+  ahead: ({ ahead }) => ahead?.threshold,
+  confidenceMin: ({ confidenceMin }) => confidenceMin,
+  holdMs: ({ holdUs }) => holdUs / US_PER_MS,
+};
 
 type Limit = Pick<LimitTerm, "what" | "of">;
 
@@ -148,7 +157,7 @@ function isSame(term: Term, { what, of }: Limit): boolean {
 }
 
 function isAbout({ capsule, actuators }: Envelope, { what, of }: Limit): boolean {
-  return what === "threshold" ? capsule === of : actuators.some(({ point }) => point === of);
+  return isOfCapsule(what) ? capsule === of : actuators.some(({ point }) => point === of);
 }
 
 function untilText(until: Instant | null): string {

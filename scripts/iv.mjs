@@ -4,16 +4,37 @@
 
 import { spawn, spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
 import need from "./need-node.cjs";
 
+/** In MB, of each half. */
+const youngMax = "--max-semi-space-size=8";
+/** In bytes: what is larger comes from the system and goes back to it. A site that says otherwise is heard. */
+const malloc = { MALLOC_MMAP_THRESHOLD_: "131072", MALLOC_TRIM_THRESHOLD_: "131072" };
+
 const least = need.needed();
-if (need.isEnough(process.versions.node, least)) await import("#runtime/main.ts");
-else {
+if (need.isEnough(process.versions.node, least)) {
+  bound();
+  await import("#runtime/main.ts");
+} else {
   const better = broughtAlong().find(isNewEnough);
   if (better === undefined) {
     console.error(need.sentence(process.versions.node, least));
     process.exitCode = 2;
   } else standAside(better);
+}
+
+/**
+ * A daemon shares its computer for years, and what it takes it keeps: without a word V8 gives the young of the main thread
+ * up to 128 MB, and glibc never gives back what it took for large answers. Both can only be told to a process that begins,
+ * so this one begins once more, as itself. Threads have bounds of their own, which the flag must not widen.
+ */
+function bound() {
+  const isDaemon = ["run", "demo"].includes(process.argv[2]) && process.platform === "linux";
+  if (!isDaemon || process.execve === undefined) return;
+  if (process.execArgv.includes(youngMax)) return setFlagsFromString("--max-semi-space-size=0");
+  const argv = [process.execPath, youngMax, ...process.execArgv, ...process.argv.slice(1)];
+  process.execve(process.execPath, argv, { ...malloc, ...process.env });
 }
 
 /** Beside our own packages, or beside us where we are a package of something else. */

@@ -87,7 +87,7 @@ function whatIf({ present, origin, writes, from }: Asked<"what-if">, mind: Mind)
   };
 }
 
-function told({ verdict, energy, bounds, factors }: Ruling, { mode, map }: Envelope): Told {
+function told({ verdict, energy, bounds, factors }: Ruling, { mode, map, ahead }: Envelope): Told {
   const { kind, because, text, writes } = verdict;
   return {
     ...{ verdict: kind, because, text: spoken(text), mode, writes },
@@ -100,7 +100,7 @@ function told({ verdict, energy, bounds, factors }: Ruling, { mode, map }: Envel
       ahead: known(energy.ahead),
       limit: known(Math.min(bounds.moves, map.moves.threshold)),
       limitNow: known(bounds.state),
-      limitAhead: known(map.foresight?.limits.threshold ?? Number.NaN),
+      limitAhead: known(ahead?.threshold ?? Number.NaN),
       barrier: map.moves.barrier,
     },
     factors: factors.map(({ points, surprise }) => ({ points, nats: surprise })),

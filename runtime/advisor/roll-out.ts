@@ -50,7 +50,7 @@ export function rollOutOf(
     limits: {
       state: known(bounds.state),
       moves: known(bounds.moves),
-      ahead: known(map.foresight?.limits.threshold ?? Number.NaN),
+      ahead: known(envelope.ahead?.threshold ?? Number.NaN),
     },
   };
   return { kind: "roll-out", rollOut };

@@ -1,5 +1,5 @@
 import { limitMinutesMax } from "#runtime/console/term-body.ts";
-import { type LimitName, limitNames } from "#runtime/shield/terms.ts";
+import { isOfCapsule, type LimitName, limitNames } from "#runtime/shield/terms.ts";
 import { type Call, type Command, type ExitCode, type Io, UsageError } from "./command.ts";
 import { order, orderOptions, tellTerms } from "./terms.ts";
 
@@ -9,10 +9,10 @@ export const limit: Command = {
   usage: [
     "limit [--url URL | --config FILE] [--token-file FILE] [--json]",
     "limit min|max|slew POINT VALUE|signed --because TEXT [--minutes N] [--url URL | --config FILE] [--token-file FILE] [--json]",
-    "limit threshold VALUE|signed --because TEXT [--minutes N] [--url URL | --config FILE] [--token-file FILE] [--json]",
+    "limit threshold|ahead|confidenceMin|holdMs VALUE|signed --because TEXT [--minutes N] [--url URL | --config FILE] [--token-file FILE] [--json]",
   ],
   about:
-    "Asks a running daemon. A limit may become narrower than the capsule's signed one and as wide as that again, never wider: that takes a new capsule. `min` and `max` are of a set-point, in its unit, and leave its safe value inside; `slew` is a set-point's fastest change a second; `threshold` is the highest energy of a state, in nats, of the capsule that guards. Every change takes an engineer who asks and another who confirms with `iv approvals confirm`. With --minutes it ends by itself; it outlives a restart.",
+    "Asks a running daemon. A limit may become narrower than the capsule's signed one and as wide as that again, never wider: that takes a new capsule. `min` and `max` are of a set-point, in its unit, and leave its safe value inside; `slew` is a set-point's fastest change a second; The rest is of the capsule that guards: `threshold` is the highest energy of a state, in nats; `ahead` how far its forecaster may see a slow value led from what it showed; `confidenceMin` how sure a proposal has to be, from 0 to 1; `holdMs` how long outputs are held before the safe state. Every change takes an engineer who asks and another who confirms with `iv approvals confirm`. With --minutes it ends by itself; it outlives a restart.",
   options: orderOptions(limitMinutesMax),
   examples: [
     { run: "iv limit", what: "which limits are narrower than signed, and why" },
@@ -30,7 +30,7 @@ export const limit: Command = {
       }));
     if (!limitNames.includes(what as LimitName))
       throw new UsageError(`a limit is one of ${limitNames.join(", ")}`);
-    const [of, value, ...more] = what === "threshold" ? ["", ...words] : words;
+    const [of, value, ...more] = isOfCapsule(what as LimitName) ? ["", ...words] : words;
     if (of === undefined || value === undefined || more.length > 0)
       throw new UsageError("name one limit, and its value or `signed`");
     const body = { what, of, value: valueIn(value) };

@@ -1,5 +1,6 @@
 import type { Config, LogLevel } from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import { nodeClock, takeAnchor } from "#runtime/core/node-clock.ts";
 import type { Daemon } from "#runtime/daemon.ts";
 import { type Call, type Command, type ExitCode, type Io, textOption, UsageError } from "./command.ts";
 import { readGatewayFile } from "./gateway-file.ts";
@@ -35,7 +36,7 @@ export const run: Command = {
       isPretty: io.isTerminal && call.options["json"] !== true,
     });
     using _ = keepServiceWatchdog(log);
-    const open = (one: Config): Promise<Daemon> => opened(one, { log, health: () => healthOf(file) });
+    const open = (one: Config): Promise<Daemon> => opened(one, { log, health: () => healthOf(one) });
     if (stays || config === undefined) return await stay(file, { log, stop: io.stop, open });
     await using daemon = await open(config);
     log.info({ event: "open", url: daemon.url }, `The console is at ${daemon.url}`);
@@ -53,9 +54,8 @@ async function opened(
   return await openDaemon(config, { log, health });
 }
 
-/** What `iv doctor` would say now; loaded when a stick is there to carry it. */
-async function healthOf(file: string): Promise<object> {
-  const { examined, reportOf } = await import("./doctor.ts");
-  const { questions } = await import("./doctor/checks.ts");
-  return reportOf(await Promise.all((await questions(file)).map((question) => examined(question, false))));
+/** What `iv doctor` would say now, on a thread of its own; loaded when a stick is there to carry it. */
+async function healthOf(config: Config): Promise<object> {
+  const { Doctor } = await import("#runtime/doctor.ts");
+  return await new Doctor(config, { clock: nodeClock(takeAnchor()) }).whole();
 }

@@ -35,11 +35,12 @@ async function outcomeOf(
   { index, record }: Found,
 ): Promise<Found<OutcomeRecord> | undefined> {
   if (record.kind !== "decision" || record.permit === null) return undefined;
-  const after = await foundFrom(gateway, index + 1, lookedMax);
-  return after.find(
-    (each): each is Found<OutcomeRecord> =>
-      each.record.kind === "outcome" && each.record.permit === record.permit,
-  );
+  const { permit } = record;
+  const isOf = (each: Found): each is Found<OutcomeRecord> =>
+    each.record.kind === "outcome" && each.record.permit === permit;
+  // Nearly always among the next few: to read all of them is the main thread's time.
+  const soon = (await foundFrom(gateway, index + 1, soonMax)).find(isOf);
+  return soon ?? (await foundFrom(gateway, index + 1 + soonMax, lookedMax - soonMax)).find(isOf);
 }
 
 async function foundFrom(gateway: Gateway, from: number, max: number): Promise<readonly Found[]> {
@@ -49,3 +50,4 @@ async function foundFrom(gateway: Gateway, from: number, max: number): Promise<r
 
 /** Half a minute of decisions at ten a second, and what became of them. */
 const lookedMax = 500;
+const soonMax = 32;

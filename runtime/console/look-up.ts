@@ -52,7 +52,7 @@ export function devices({ site: { gateway } }: Ask): Answer {
 
 export function capsules({ site: { gateway } }: Ask): Answer {
   const { now, capsules: all } = gateway.status();
-  return json(200, { now, capsules: all });
+  return json(200, { now, capsules: all, answers: gateway.answers?.() ?? [] });
 }
 
 export function capsule({ words: [id = ""], site: { gateway } }: Ask): Answer {
@@ -74,10 +74,13 @@ export async function rehearsals({ site: { gateway } }: Ask): Promise<Answer> {
   return desk === undefined ? isNotKept() : json(200, { reports: await desk.rehearsals() });
 }
 
+export function trials({ site: { gateway } }: Ask): Answer {
+  const { desk } = gateway;
+  return desk === undefined ? isNotKept() : json(200, { now: gateway.status().now, trials: desk.trials() });
+}
+
 export async function doctor({ site: { gateway } }: Ask): Promise<Answer> {
-  if (gateway.desk === undefined) return isNotKept();
-  const found = await gateway.desk.doctor();
-  return found === "busy" ? busy("The doctor is at work") : json(200, found);
+  return gateway.desk === undefined ? isNotKept() : json(200, await gateway.desk.doctor());
 }
 
 export function ledger({ site: { gateway } }: Ask): Answer {

@@ -1,5 +1,7 @@
+import { shownUrl } from "#runtime/core/shown-url.ts";
+import { isOfCapsule } from "#runtime/shield/terms.ts";
 import type { Waiting } from "./four-eyes.ts";
-import type { AgentWish } from "./port.ts";
+import type { AgentWish, UpdateOrder } from "./port.ts";
 import type { LimitOrder, ModeOrder } from "./terms-port.ts";
 
 /** What somebody wants, in words for the log and for whoever has to agree. */
@@ -17,6 +19,8 @@ export function orderText(order: Waiting): string {
       return `Go back from ${order.capsule}`;
     case "activate":
       return `Activate ${order.capsule}${order.replaces === null ? "" : ` in place of ${order.replaces}`}`;
+    case "update":
+      return `Bring ${updateText(order)}`;
     case "mode":
       return `${order.mode === "observe" ? "Only observe" : "Enforce"}${forText(order)}`;
     case "limit":
@@ -24,8 +28,18 @@ export function orderText(order: Waiting): string {
   }
 }
 
+/** The whole address is for the daemon alone: there may be a password in it. */
+function updateText({ verb, from, olderBecause, ticket }: UpdateOrder): string {
+  const place = shownUrl(from).slice(0, placeShown);
+  return [
+    verb === "usb" ? `what is newer on the stick at ${place}` : `the capsule at ${place}`,
+    ...(ticket === null ? [] : [`with the ticket ${ticket.slice(0, placeShown)}`]),
+    ...(olderBecause === null ? [] : [`also where it is older, because: ${olderBecause}`]),
+  ].join(", ");
+}
+
 function limitText({ what, of, value }: LimitOrder): string {
-  const whose = what === "threshold" ? `threshold${of === "" ? "" : ` of ${of}`}` : `${what} of ${of}`;
+  const whose = isOfCapsule(what) ? `${what}${of === "" ? "" : ` of ${of}`}` : `${what} of ${of}`;
   return value === null ? `Put the ${whose} back to what is signed` : `Narrow the ${whose} to ${value}`;
 }
 
@@ -41,3 +55,4 @@ function wishText({ proposal: { by, writes } }: AgentWish): string {
 }
 
 const writesShown = 6;
+const placeShown = 200;

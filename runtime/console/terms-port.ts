@@ -14,7 +14,7 @@ export interface ModeOrder {
 export interface LimitOrder {
   readonly kind: "limit";
   readonly what: LimitName;
-  /** A point; of a threshold the capsule, "" for the one that guards. */
+  /** A point; of what is a capsule's the capsule, "" for the one that guards. */
   readonly of: string;
   /** Null: as it was signed. */
   readonly value: number | null;
@@ -24,7 +24,7 @@ export interface LimitOrder {
 
 /** One of those that hold now. */
 export interface TermStatus extends Pick<Term, "what" | "by" | "because" | "from" | "until"> {
-  /** A point, the capsule of a threshold, or "" for the mode. */
+  /** A point, the capsule whose it is, or "" for the mode. */
   readonly of: string;
   readonly value: number | string;
   /** What it is without this; null where nobody here has such a limit any more. */

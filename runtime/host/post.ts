@@ -28,7 +28,7 @@ import type { TickNumbers } from "#runtime/tick/numbers.ts";
 import { RingHands } from "#runtime/tick/rings.ts";
 import { commandRingBytes, mailboxRingBytes, reportRingBytes } from "#runtime/tick/setup.ts";
 import { ControlStatus } from "#runtime/tick/status.ts";
-import type { TermsBoard } from "#runtime/tick/terms.ts";
+import { holdMsAt, type TermsBoard } from "#runtime/tick/terms.ts";
 import { outcomeRecord } from "#runtime/tick/witness.ts";
 import type { Boards } from "./boards.ts";
 import type { Fitted } from "./fitted.ts";
@@ -46,7 +46,7 @@ export interface PostParts extends ScrupleParts {
   /** Whether a person holds the outputs; absent: nobody can. */
   readonly hold?: Hold;
   /** What people have ordered of the shields; absent: nobody can. */
-  readonly terms?: Pick<TermsBoard, "memory">;
+  readonly terms?: Pick<TermsBoard, "memory" | "read">;
   readonly lastWords: Evidence;
   /** Its entrance to the door. */
   admit(capsule: string, key: PermitKey): Actuators;
@@ -170,20 +170,21 @@ export class Post {
     this.#isOnProbation = how === "on-probation";
     this.start();
     this.enter();
-    const { numbers, onEvent } = this.#parts;
+    const { numbers, onEvent, terms } = this.#parts;
     const entrance = this.#entrance!;
     const wire = { commands: new Ring(this.#wire.commands), reports: new Ring(this.#wire.reports) };
-    const { manifest } = this.fitted.capsule;
+    const { capsule, envelope } = this.fitted;
+    const { manifest } = capsule;
     const courier = new Courier(wire, entrance.door, scrupleOf(manifest, this.#parts));
     this.#courier = courier;
     void courier.run();
-    const { tickMs, shield } = manifest;
+    const { tickMs } = manifest;
     const going = recalled ?? goingOn(manifest, { drift: undefined });
     this.#supervisor = new Supervisor(
       {
         ...entrance,
         random: Math.random,
-        limits: limitsFor(tickMs, shield.holdMs),
+        limits: (now) => limitsFor(tickMs, holdMsAt(now, { signed: envelope, terms })),
         unrecordedSince: () => courier.unrecordedSince,
         spawn: (life, { afterTick, strikes }) => {
           const control = life === 0 ? this.#first! : this.#give(inferenceAfter(strikes));

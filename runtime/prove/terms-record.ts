@@ -24,6 +24,12 @@ export interface TermsRecord {
 export interface LimitFields {
   /** The highest energy of a state, in nats. */
   readonly threshold?: string;
+  /** How far a slow channel may be led from what it showed, in half widths of that. */
+  readonly ahead?: string;
+  /** How sure of itself a proposal has to be. */
+  readonly confidenceMin?: string;
+  /** How long set-points are held when nothing may be done. */
+  readonly holdMs?: string;
   readonly points?: {
     readonly [point: PointId]: { readonly min?: string; readonly max?: string; readonly slew?: string };
   };

@@ -9,6 +9,7 @@ import type { Digest } from "#runtime/core/digest.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
 import { energyNatsMax } from "#runtime/core/layout.ts";
 import type { EnergyMap } from "#runtime/map/energy.ts";
+import type { Limits as MapLimits } from "#runtime/map/limits.ts";
 import type { Need } from "#runtime/signal/condition.ts";
 import type { Limits } from "./terms.ts";
 
@@ -28,6 +29,8 @@ export interface Envelope {
    * rare a state looks only explains. What no map has an energy for, such as a mode never seen, is a barrier always.
    */
   readonly moves: Pick<EnergyMap, "threshold" | "barrier">;
+  /** What futures are held against, where a forecaster tells any. */
+  readonly ahead: Pick<MapLimits, "threshold" | "barrier"> | undefined;
   /** Axes that a roll-out holds where a proposal wants them. */
   readonly held: readonly number[];
   /** The regimes that were learnt, with the limits that are stricter in them; empty where the capsule knows none. */
@@ -117,6 +120,7 @@ export function envelopeOf({ capsule, manifest, map, mode, learnt }: EnvelopePar
     axes,
     map,
     moves: isBetter ? unknowable : map.moves,
+    ahead: map.foresight?.limits,
     held,
     regimes: (learnt ?? Object.keys(limits)).map((regime) => ({ regime, threshold: limits[regime] })),
     toSafe: shield.toSafe ?? "jump",

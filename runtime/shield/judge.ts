@@ -141,8 +141,8 @@ function isTheLesserEvil({ outlook, situation, envelope }: View): boolean {
 
 /** Into normal futures, or straight back towards them. */
 
-function isReturn({ energy, first, last }: Outlook, { map }: Envelope): boolean {
-  return energy <= map.foresight!.limits.threshold || (last < first && energy <= first);
+function isReturn({ energy, first, last }: Outlook, { ahead }: Envelope): boolean {
+  return energy <= ahead!.threshold || (last < first && energy <= first);
 }
 
 function objectToBarrier(view: View): Verdict | undefined {
@@ -161,7 +161,7 @@ function objectToPath(view: View): Verdict | undefined {
 function objectToFuture(view: View): Verdict | undefined {
   const { outlook, envelope } = view;
   if (outlook === undefined || isOutside(view)) return undefined;
-  const { threshold, barrier } = envelope.map.foresight!.limits;
+  const { threshold, barrier } = envelope.ahead!;
   if (outlook.energy <= threshold) return undefined;
   const isLesser = isTheLesserEvil(view);
   const text = futureText(outlook, view);

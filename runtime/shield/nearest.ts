@@ -34,7 +34,7 @@ export function nearestAllowed(view: View, within: "tick" | "ever"): readonly nu
     limits: {
       surprise: threshold,
       along: threshold,
-      outlook: map.foresight?.limits.threshold ?? Number.POSITIVE_INFINITY,
+      outlook: envelope.ahead?.threshold ?? Number.POSITIVE_INFINITY,
     },
   });
   if (found === undefined) return undefined;

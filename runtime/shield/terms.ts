@@ -7,8 +7,16 @@ import { type Instant, US_PER_MS } from "#runtime/core/clock.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import type { Envelope, ShieldMode } from "./envelope.ts";
 
-export const limitNames = ["min", "max", "slew", "threshold"] as const;
-export type LimitName = (typeof limitNames)[number];
+export const pointLimitNames = ["min", "max", "slew"] as const;
+export const capsuleLimitNames = ["threshold", "ahead", "confidenceMin", "holdMs"] as const;
+type PointLimit = (typeof pointLimitNames)[number];
+export type CapsuleLimit = (typeof capsuleLimitNames)[number];
+export type LimitName = PointLimit | CapsuleLimit;
+export const limitNames: readonly LimitName[] = [...pointLimitNames, ...capsuleLimitNames];
+
+export function isOfCapsule(what: LimitName): what is CapsuleLimit {
+  return capsuleLimitNames.some((name) => name === what);
+}
 
 export type Term = ModeTerm | LimitTerm;
 
@@ -28,17 +36,15 @@ export interface ModeTerm extends Ordered {
 
 export interface LimitTerm extends Ordered {
   readonly what: LimitName;
-  /** The point, whoever drives it; of a threshold the capsule, for nats of another map are others. */
+  /** The point, whoever drives it; else the capsule: energies of another map are others, and so is how sure its model can be. */
   readonly of: string;
   readonly value: number;
 }
 
 /** The limits of one capsule that are narrower than signed; as narrow as signed where nothing is said. */
-export interface Limits {
-  readonly threshold?: number;
+export interface Limits extends Readonly<Partial<Record<CapsuleLimit, number>>> {
   readonly points: { readonly [point: PointId]: { readonly [Name in PointLimit]?: number } };
 }
-type PointLimit = Exclude<LimitName, "threshold">;
 
 /** What a shield goes by beside its capsule. */
 export interface Bearing {
@@ -65,30 +71,34 @@ export function nextEnd(terms: readonly Term[]): Instant {
 /** What terms mean for one capsule, as it was signed and with the mode of the gateway's file. */
 export function bearingOf(signed: Envelope, terms: readonly Term[]): Bearing {
   let { mode } = signed;
-  let threshold: number | undefined;
+  const whole: { [Name in CapsuleLimit]?: number } = {};
   const points: { [point: PointId]: { [Name in PointLimit]?: number } } = {};
   for (const term of terms) {
     if (term.what === "mode") mode = term.value;
-    else if (term.what === "threshold") {
-      if (term.of === signed.capsule) threshold = term.value;
+    else if (isOfCapsule(term.what)) {
+      if (term.of === signed.capsule) whole[term.what] = term.value;
     } else if (signed.actuators.some(({ point }) => point === term.of))
       points[term.of] = { ...points[term.of], [term.what]: term.value };
   }
-  const isNarrowed = threshold !== undefined || Object.keys(points).length > 0;
-  return { mode, limits: isNarrowed ? { ...(threshold !== undefined && { threshold }), points } : undefined };
+  const isNarrowed = Object.keys(whole).length > 0 || Object.keys(points).length > 0;
+  return { mode, limits: isNarrowed ? { ...whole, points } : undefined };
 }
 
 /** The same envelope where nothing is ordered; else one that judges by what is ordered, and never by more than is signed. */
 export function envelopeUnder(signed: Envelope, { mode, limits }: Bearing): Envelope {
   if (mode === signed.mode && limits === undefined) return signed;
   if (limits === undefined) return Object.freeze({ ...signed, mode });
-  const { threshold } = limits;
+  const { threshold, ahead = Number.POSITIVE_INFINITY, confidenceMin, holdMs } = limits;
+  const { confidenceMin: sureMin, holdUs } = signed;
   return Object.freeze({
     ...signed,
     mode,
     limits,
     actuators: signed.actuators.map((actuator) => narrower(actuator, limits.points[actuator.point])),
     regimes: threshold === undefined ? signed.regimes : stricter(signed.regimes, threshold),
+    ahead: signed.ahead && { ...signed.ahead, threshold: Math.min(signed.ahead.threshold, ahead) },
+    confidenceMin: sureMin && Math.max(sureMin, confidenceMin ?? sureMin),
+    holdUs: Math.min(holdUs, (holdMs ?? Number.POSITIVE_INFINITY) * US_PER_MS),
   });
 }
 
@@ -116,12 +126,9 @@ function stricter(regimes: Envelope["regimes"], threshold: number): Envelope["re
 /** Why a limit cannot be ordered of what is signed; undefined where it can. */
 export function flawInLimit(
   { what, of, value }: Pick<LimitTerm, "what" | "of" | "value">,
-  signed: Pick<Envelope, "capsule" | "actuators" | "map">,
+  signed: Signed,
 ): string | undefined {
-  if (what === "threshold") {
-    const { threshold } = signed.map;
-    return value > 0 && value <= threshold ? undefined : beyond("The threshold", `0 … ${threshold} nats`);
-  }
+  if (isOfCapsule(what)) return flawsOfCapsule[what](value, signed);
   const actuator = signed.actuators.find(({ point }) => point === of);
   if (actuator === undefined) return `${of} is no actuator of a capsule here`;
   const { min, max, safe, slewPerSecondMax, unit } = actuator;
@@ -131,19 +138,45 @@ export function flawInLimit(
       : beyond(`The slew of ${of}`, `0 … ${slewPerSecondMax} ${unit} a second`);
   const [lowest, highest] = what === "min" ? [min, safe] : [safe, max];
   const isInside = value >= lowest && value <= highest;
-  return isInside ? undefined : beyond(`The ${what} of ${of}`, `${lowest} … ${highest} ${unit}`);
+  const range = `${lowest} … ${highest} ${unit}, with the safe value inside`;
+  return isInside ? undefined : beyond(`The ${what} of ${of}`, range);
 }
 
+type Signed = Pick<Envelope, "capsule" | "actuators" | "map" | "ahead" | "confidenceMin" | "holdUs">;
+
+const flawsOfCapsule: Readonly<Record<CapsuleLimit, (value: number, signed: Signed) => string | undefined>> =
+  {
+    threshold: (value, { map: { threshold } }) =>
+      value > 0 && value <= threshold ? undefined : beyond("The threshold", `0 … ${threshold} nats`),
+    ahead: (value, { ahead }) => {
+      if (ahead === undefined) return "This capsule has no forecaster, so nothing of the future is limited";
+      const { threshold } = ahead;
+      return value > 0 && value <= threshold ? undefined : beyond("The limit ahead", `0 … ${threshold}`);
+    },
+    // Where nobody was asked how sure he is, nobody says so: to ask for it now would refuse everything.
+    confidenceMin: (value, { confidenceMin: signed }) => {
+      if (signed === undefined) return "This capsule asks nobody how sure he is; that takes a new capsule";
+      return value >= signed && value <= 1 ? undefined : beyond("The least confidence", `${signed} … 1`);
+    },
+    holdMs: (value, { holdUs }) =>
+      value >= 0 && value * US_PER_MS <= holdUs
+        ? undefined
+        : beyond("The time to hold", `0 … ${holdUs / US_PER_MS} ms`),
+  };
+
 function beyond(what: string, range: string): string {
-  return `${what} may be ${range}: the safe value stays inside, and wider than signed takes a new capsule`;
+  return `${what} may be ${range}: wider than signed takes a new capsule`;
 }
 
 /** In words, for records and people. */
 export function termText(term: Term): string {
   if (term.what === "mode") return `mode ${term.value}`;
-  return term.what === "threshold"
-    ? `threshold ${term.value} nats for ${term.of}`
-    : `${term.what} of ${term.of} ${term.value}`;
+  const { what, of, value } = term;
+  return isOfCapsule(what) ? `${what} ${value}${units[what]} for ${of}` : `${what} of ${of} ${value}`;
 }
+
+const units: Readonly<Record<CapsuleLimit, string>> = {
+  ...{ threshold: " nats", ahead: "", confidenceMin: "", holdMs: " ms" },
+};
 
 const clockBackUsMax: number = 60_000 * US_PER_MS;

@@ -138,7 +138,7 @@ class Kind {
     numbers[at++] = energy.ahead;
     numbers[at++] = bounds.state;
     numbers[at++] = Math.min(bounds.moves, envelope.map.moves.threshold);
-    numbers[at++] = envelope.map.foresight?.limits.threshold ?? Number.NaN;
+    numbers[at++] = envelope.ahead?.threshold ?? Number.NaN;
     for (let part = 0; part < verdict.text.length; part++) {
       const said = verdict.text[part]!;
       if (typeof said === "number") numbers[at++] = said;

@@ -2,7 +2,7 @@
 // between two ticks. There it says in the log what it goes by from now on, and then goes by it; what could not be
 // written down is not gone by.
 
-import type { Instant } from "#runtime/core/clock.ts";
+import { type Instant, US_PER_MS } from "#runtime/core/clock.ts";
 import { assert } from "#runtime/core/fault.ts";
 import { iso } from "#runtime/core/iso.ts";
 import { fromThreadBytes, toThreadBytes } from "#runtime/core/thread-json.ts";
@@ -130,13 +130,24 @@ function tellTerm(term: Term): string {
   return `${termText(term)}${until}, ordered by ${term.by}: ${term.because}`;
 }
 
-export function limitFields({ threshold, points }: Limits): LimitFields {
+/** For how long nothing may be done before the machine is stood down, as people have it at an instant. */
+export function holdMsAt(now: Instant, { signed, terms }: Held): number {
+  const holding = inForce(terms?.read()?.terms ?? [], now);
+  return envelopeUnder(signed, bearingOf(signed, holding)).holdUs / US_PER_MS;
+}
+
+interface Held {
+  readonly signed: Envelope;
+  readonly terms: Pick<TermsBoard, "read"> | undefined;
+}
+
+export function limitFields({ points, ...whole }: Limits): LimitFields {
   const told = Object.entries(points).map(([point, limits]) => {
     const each = Object.entries(limits).map(([name, value]) => [name, decimal(value)]);
     return [point, Object.fromEntries(each)] as const;
   });
   return {
-    ...(threshold !== undefined && { threshold: decimal(threshold) }),
+    ...Object.fromEntries(Object.entries(whole).map(([name, value]) => [name, decimal(value)])),
     ...(told.length > 0 && { points: Object.fromEntries(told) }),
   };
 }
@@ -144,13 +155,13 @@ export function limitFields({ threshold, points }: Limits): LimitFields {
 /** Read back to the bits that they had; undefined where the record holds something else. */
 export function limitsIn(fields: LimitFields | null | undefined): Limits | undefined {
   if (fields === null || fields === undefined) return undefined;
-  const points = Object.fromEntries(
-    Object.entries(fields.points ?? {}).map(([point, limits]) => [
-      point,
-      Object.fromEntries(Object.entries(limits).map(([name, value]) => [name, Number(value)])),
-    ]),
-  );
-  return { ...(fields.threshold !== undefined && { threshold: Number(fields.threshold) }), points };
+  const { points = {}, ...whole } = fields;
+  const told = Object.entries(points).map(([point, limits]) => [point, numbersIn(limits)]);
+  return { ...numbersIn(whole), points: Object.fromEntries(told) };
+}
+
+function numbersIn(fields: { readonly [name: string]: string }): { readonly [name: string]: number } {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, Number(value)]));
 }
 
 /** A record has to find room for its limits too; each order stands in an access record of its own. */

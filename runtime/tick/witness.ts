@@ -65,7 +65,7 @@ export function decisionRecord(witnessed: Witnessed, pen: Pen = plainPen): Decis
     threshold: {
       now: pen.decimal(bounds.state),
       asked: pen.decimal(Math.min(bounds.moves, envelope.map.moves.threshold)),
-      ahead: pen.decimal(envelope.map.foresight?.limits.threshold ?? Number.NaN),
+      ahead: pen.decimal(envelope.ahead?.threshold ?? Number.NaN),
     },
     factors: factors.map(({ points, surprise }) => [points, pen.decimal(surprise)] as const),
     verdict: verdict.kind,

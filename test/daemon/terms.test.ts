@@ -77,6 +77,21 @@ test("daemon: two people change its mode and a limit; a restart and a replay kno
     await until(async () => (await newest(url)).mode === "observe");
     assert.equal((await as("bob", "approvals", "confirm", lower)).code, 0);
     await until(async () => (await newest(url)).given?.limits?.points?.[point]?.max === String(narrow));
+    // What is a capsule's: how far its forecaster may see a slow value led, and how long it is held.
+    const { ahead } = (await newest(url)).threshold;
+    const whole = [
+      ["ahead", String(Number(ahead) / 2)],
+      ["holdMs", "200"],
+    ] as const;
+    for (const [what, value] of whole) {
+      assert.equal((await as("bob", "approvals", "confirm", await asked("limit", what, value))).code, 0);
+      await until(async () => (await newest(url)).given?.limits?.[what] === value);
+    }
+    assert.equal((await newest(url)).threshold.ahead, whole[0][1]);
+    for (const [what] of whole) {
+      assert.equal((await as("bob", "approvals", "confirm", await asked("limit", what, "signed"))).code, 0);
+      await until(async () => (await newest(url)).given?.limits?.[what] === undefined);
+    }
     // Going back to enforce takes one person.
     const back = await as("ann", "mode", "enforce", "--because", "enough seen");
     assert.equal(back.code, 0, back.text);
@@ -90,10 +105,17 @@ test("daemon: two people change its mode and a limit; a restart and a replay kno
     const all = await everything(url);
     const told = all.filter(({ kind }) => kind === "terms") as TermsRecord[];
     assert.deepEqual(
-      told.map(({ mode, limits }) => [mode, limits?.points?.[point]?.max ?? null]),
+      told.map(({ mode, limits }) => [
+        ...[mode, limits?.points?.[point]?.max ?? null],
+        ...whole.flatMap(([what]) => limits?.[what] ?? []),
+      ]),
       [
         ["observe", null],
         ["observe", null],
+        ["observe", String(narrow)],
+        ["observe", String(narrow), whole[0][1]],
+        ["observe", String(narrow), whole[0][1], "200"],
+        ["observe", String(narrow), "200"],
         ["observe", String(narrow)],
         ["enforce", String(narrow)],
         ["enforce", null],

@@ -34,7 +34,7 @@ function house(answers: Outcome["kind"][] = []) {
       capsule: envelope.capsule,
       clock,
       random: () => 0.5,
-      limits: { beatAgeMsMax: 1_000, starvedMsMax: 200 },
+      limits: () => ({ beatAgeMsMax: 1_000, starvedMsMax: 200 }),
       standDown: new StandDown(envelope, key),
       door: {
         async apply(permit: Permit): Promise<Outcome> {

@@ -42,6 +42,7 @@ test("Terms keeps what was ordered, over a restart and until its time is over", 
     assert.equal(terms.order(mode("observe", 10), "ann, confirmed by bob").kind, "done");
     assert.equal(terms.order(limit(30), "ann, confirmed by bob").kind, "done");
     assert.equal(terms.order(limit(0.5, "threshold", ""), "ann, confirmed by bob").kind, "done");
+    assert.equal(terms.order(limit(500, "holdMs", ""), "ann, confirmed by bob").kind, "done");
     assert.equal(statSync(join(folder, "terms.json")).mode & 0o777, 0o600);
     const again = termsIn(folder).terms;
     assert.deepEqual(again.shown(), terms.shown());
@@ -52,21 +53,22 @@ test("Terms keeps what was ordered, over a restart and until its time is over", 
         ["mode", "", "observe", "enforce"],
         ["max", heater, 30, 60],
         ["threshold", envelope.capsule, 0.5, 1],
+        ["holdMs", envelope.capsule, 500, 3_000],
       ],
     );
     assert.deepEqual(terms.bearing(envelope), {
       mode: "observe",
-      limits: { threshold: 0.5, points: { [heater]: { max: 30 } } },
+      limits: { threshold: 0.5, holdMs: 500, points: { [heater]: { max: 30 } } },
     });
     clock.at += 600_000_000;
-    assert.deepEqual([terms.mode, terms.shown().length], ["enforce", 2]);
+    assert.deepEqual([terms.mode, terms.shown().length], ["enforce", 3]);
     // A newer one of the same limit takes its place; null ends it.
     terms.order(limit(20), "ann, confirmed by bob");
     assert.deepEqual(terms.shown().at(-1)?.value, 20);
     terms.order(limit(null), "ann, confirmed by bob");
     assert.deepEqual(
       terms.shown().map(({ what }) => what),
-      ["threshold"],
+      ["threshold", "holdMs"],
     );
   }));
 
@@ -78,6 +80,9 @@ test("Terms refuses what is wider than signed, what has no end, and what changes
       [limit(5, "max", "of another machine"), /is no actuator/],
       [limit(2, "threshold", ""), /takes a new capsule/],
       [limit(0.5, "threshold", `sha256:${"9".repeat(64)}`), /is no capsule here/],
+      [limit(5_000, "holdMs", ""), /0 … 3000 ms: wider than signed takes a new capsule/],
+      [limit(0.5, "ahead", ""), /no forecaster/],
+      [limit(0.5, "confidenceMin", ""), /asks nobody how sure/],
       [limit(null), /as it was signed/],
       [mode("observe", null), /how many minutes/],
       [mode("enforce", null), /enforces already/],

@@ -6,6 +6,8 @@ export interface Check<Around> {
   /** A check asks whether something is as it has to be; an evaluation, whether anything was promised for such a machine. */
   readonly kind: "check" | "evaluation";
   readonly why: string;
+  /** Who only waits for others is asked beside all else; who keeps the processor, after all else. Others come one by one. */
+  readonly turn?: "beside" | "last";
   look(around: Around): Promise<Finding>;
 }
 

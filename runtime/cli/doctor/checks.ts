@@ -1,4 +1,3 @@
-import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
 import type { Config } from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import type { Check, Finding } from "./check.ts";
@@ -19,7 +18,7 @@ const gatewayChecks: readonly Check<Config>[] = [
 ];
 
 /** A check with what it looks at: one that is ready to be asked, and may be asked again after a fix. */
-export interface Question extends Pick<Check<never>, "name" | "kind" | "why"> {
+export interface Question extends Pick<Check<never>, "name" | "kind" | "why" | "turn"> {
   ask(): Promise<Finding>;
 }
 
@@ -27,6 +26,8 @@ export interface Question extends Pick<Check<never>, "name" | "kind" | "why"> {
 export async function questions(file: string | undefined): Promise<readonly Question[]> {
   const machine = machineChecks.map((check) => asked(check, undefined));
   if (file === undefined) return machine;
+  // A daemon's doctor has no need of the reader.
+  const { readGatewayFile } = await import("#runtime/cli/gateway-file.ts");
   const read = await readGatewayFile(file).catch((error: unknown) => troubleOf(error));
   const { why, kind } = configuration;
   const name = "configuration";
@@ -50,14 +51,14 @@ const configuration = {
 } as const;
 
 /** A check that breaks, or waits for ever, is a finding like any other: it must not keep the rest from being asked. */
-function asked<Around>({ name, kind, why, look }: Check<Around>, around: Around): Question {
+function asked<Around>({ look, ...said }: Check<Around>, around: Around): Question {
   const ask = (): Promise<Finding> => {
     const late = new Promise<Finding>((resolve) => {
       setTimeout(() => resolve(tooLong), checkMs).unref();
     });
     return Promise.race([look(around).catch(troubleOf), late]);
   };
-  return { name, kind, why, ask };
+  return { ...said, ask };
 }
 
 function troubleOf(error: unknown): Finding {

@@ -8,6 +8,7 @@ export const reachChecks: readonly Check<Config>[] = [
   {
     name: "device",
     kind: "check",
+    turn: "beside",
     why: "A machine that cannot be reached cannot be guarded",
     async look({ devices }) {
       return worst(await Promise.all(Object.values(devices).map(findDevice)));
@@ -16,6 +17,7 @@ export const reachChecks: readonly Check<Config>[] = [
   {
     name: "uplink",
     kind: "check",
+    turn: "beside",
     why: "Records wait on disk while nobody takes them",
     async look({ uplink }) {
       if (uplink === undefined) return { is: "fine", found: "none is configured; records stay here" };
@@ -46,7 +48,8 @@ async function reach(host: string, port: number): Promise<Finding> {
       resolve(text);
     };
     socket.once("connect", () => settle(""));
-    socket.once("timeout", () => settle("no answer"));
+    // A thread that had no processor for as long hears of an answer only after the time that was up.
+    socket.once("timeout", () => setImmediate(() => settle("no answer")));
     socket.once("error", (error: NodeJS.ErrnoException) => settle(error.code ?? error.message));
   });
   const found = `${host}:${port}`;

@@ -9,6 +9,7 @@ export const runningChecks: readonly Check<Config>[] = [
   {
     name: "daemon",
     kind: "check",
+    turn: "beside",
     why: "What is not running guards nothing",
     async look(config) {
       const status = await statusOf(config);

@@ -7,8 +7,8 @@ import { stringify } from "yaml";
 import { askConsole, consoleUrl } from "#runtime/cli/console-door.ts";
 import { questions } from "#runtime/cli/doctor/checks.ts";
 import { mountAt, nearestFolder } from "#runtime/cli/doctor/disk.ts";
+import { examinationMs, examine, reportOf } from "#runtime/cli/doctor/examine.ts";
 import { secretFiles } from "#runtime/cli/doctor/secrets.ts";
-import { examined, reportOf } from "#runtime/cli/doctor.ts";
 import type { Config } from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { LogReader } from "#runtime/prove/disk/reader.ts";
@@ -33,9 +33,8 @@ export const sources: readonly Source[] = [
   {
     name: "doctor.json",
     async read({ file }) {
-      const results = [];
-      for (const question of await questions(file)) results.push(await examined(question, false));
-      return pretty(reportOf(results));
+      const answers = examine(await questions(file), { mayFix: false, withinMs: examinationMs });
+      return pretty(reportOf(await Promise.all(answers)));
     },
   },
   { name: "status.json", read: async ({ config }) => pretty(JSON.parse(await ask(config, "/v1/status"))) },

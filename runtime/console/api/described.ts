@@ -26,7 +26,8 @@ import {
   text,
   whole,
 } from "./schema.ts";
-import { capsuleSchema, pointSchema, regimeSchema, statusSchema } from "./status-schema.ts";
+import { capsulesSchema, pointSchema, regimeSchema, statusSchema } from "./status-schema.ts";
+import { saidOfTrials } from "./trial-schema.ts";
 
 /** Undefined for what is not there. HEAD is answered as GET is. */
 export function saidOf(path: string, method: string): Said | undefined {
@@ -186,7 +187,7 @@ export const described: Readonly<Record<string, Said>> = {
   },
   "GET /v1/capsules": {
     ...{ of: "Capsules", what: "All capsules here, and how each stands" },
-    answers: { 200: told(shape<{ now: number; capsules: object }>({ now, capsules: list(capsuleSchema) })) },
+    answers: { 200: told(capsulesSchema) },
   },
   "GET /v1/capsules/{id}": {
     ...{ of: "Capsules", what: "One of them, with its manifest", isTagged: true },
@@ -224,7 +225,7 @@ export const described: Readonly<Record<string, Said>> = {
     answers: { 200: told(bodies.ordered), 202: told(bodies.ordered) },
   },
   "GET /v1/doctor": {
-    ...{ of: "State", what: "What `iv doctor` finds on this machine; as of up to a minute ago" },
+    ...{ of: "State", what: "What `iv doctor` finds on this machine, within 2 s; as of up to 10 s ago" },
     answers: { 200: told(bodies.examination) },
     cost: 20,
   },
@@ -272,6 +273,7 @@ export const described: Readonly<Record<string, Said>> = {
   },
   ...saidOfPeople,
   ...saidOfFound,
+  ...saidOfTrials,
   "GET /v1/memory": {
     ...{ of: "Decisions", what: "Which minutes of before were like one of the log, and what came then" },
     query: {

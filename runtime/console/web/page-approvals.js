@@ -152,7 +152,7 @@ function startAsking(api, look) {
   const observe = form("Ask to only observe", [labelled("Minutes", minutes), labelled("Because", why)], () =>
     ask("/v1/mode", { mode: "observe", minutes: Number(minutes.value), because: why.value }),
   );
-  const what = choice(["max", "min", "slew", "threshold"]);
+  const what = choice([...ofPoint, ...ofCapsule]);
   const of = choice([]);
   const [value, because] = [field("number", { step: "any" }), field("text", { maxlength: "200" })];
   const parts = [
@@ -164,13 +164,13 @@ function startAsking(api, look) {
   const narrow = form("Ask to narrow it", parts, () =>
     ask("/v1/limits", {
       what: what.value,
-      of: what.value === "threshold" ? "" : of.value,
+      of: ofPoint.includes(what.value) ? of.value : "",
       value: Number(value.value),
       because: because.value,
     }),
   );
   const about =
-    "Another engineer has to confirm. A limit may become narrower than its capsule was signed with, never wider; a threshold, in nats, is that of the capsule that guards.";
+    "Another engineer has to confirm. A limit may become narrower than its capsule was signed with, never wider. Of the capsule that guards are: threshold, in nats; ahead, how far its forecaster may see a slow value led; confidenceMin, how sure a proposal has to be; holdMs, how long outputs are held before the safe state.";
   root.append(node("p", { class: "note" }, about), said, observe, narrow);
 
   api.onStatus(({ capsules = [] }) => {
@@ -217,3 +217,7 @@ function choice(words) {
     node("select", {}, ...words.map((word) => node("option", {}, word)))
   );
 }
+
+/** As the shield's terms name them. */
+const ofPoint = ["max", "min", "slew"];
+const ofCapsule = ["threshold", "ahead", "confidenceMin", "holdMs"];

@@ -9,7 +9,7 @@ import { badge, button, card, facts, link, node, refusalText, saidLine } from ".
 
 /** @typedef {import("./api.js").Api} Api */
 /** @typedef {import("../port.ts").GatewayStatus} GatewayStatus */
-/** @typedef {{ name: string, kind: string, why: string, is: "fine" | "warning" | "wrong", found: string, mend?: string, fix?: string }} Check */
+/** @typedef {{ name: string, kind: string, why: string, is: "fine" | "warning" | "wrong" | "unfinished", found: string, mend?: string, fix?: string }} Check */
 
 /** @param {HTMLElement} root @param {Api} api */
 export async function open(root, api) {
@@ -31,13 +31,14 @@ function startDoctor(api) {
     again.disabled = true;
     say(said, "Every question is asked; that takes some seconds…");
     try {
-      const { ok, at, checks } = await api.get("/v1/doctor");
+      const { at, unfinished, checks } = await api.get("/v1/doctor");
       const wrong = checks.filter((/** @type {Check} */ { is }) => is === "wrong").length;
+      const open = unfinished === 0 ? "" : `, ${grouped(unfinished)} not finished: ask again in a moment`;
       say(
         said,
-        `${ok ? `${grouped(checks.length)} asked, nothing wrong` : `${wrong} of ${checks.length} say that something is wrong`}, as of ${dateTime(at)}.`,
+        `${wrong === 0 ? `${grouped(checks.length)} asked, nothing wrong` : `${wrong} of ${checks.length} say that something is wrong`}${open}, as of ${dateTime(at)}.`,
       );
-      const gravest = ["wrong", "warning", "fine"];
+      const gravest = ["wrong", "unfinished", "warning", "fine"];
       const sorted = checks.toSorted(
         (/** @type {Check} */ a, /** @type {Check} */ b) => gravest.indexOf(a.is) - gravest.indexOf(b.is),
       );
@@ -208,6 +209,7 @@ const checkShapes = {
   fine: ["verdict-allow", "allow", "Fine"],
   warning: ["verdict-amend", "amend", "Note"],
   wrong: ["verdict-block", "block", "Wrong"],
+  unfinished: ["verdict-system", "", "Not finished"],
 };
 const newestMax = 8;
 const clockOffMs = 5_000;

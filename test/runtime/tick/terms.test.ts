@@ -5,7 +5,7 @@ import type { TermsRecord } from "#runtime/prove/terms-record.ts";
 import { PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
 import type { Term } from "#runtime/shield/terms.ts";
-import { limitFields, limitsIn, TermsBoard, TermsWatch } from "#runtime/tick/terms.ts";
+import { holdMsAt, limitFields, limitsIn, TermsBoard, TermsWatch } from "#runtime/tick/terms.ts";
 import { bowlEnvelope } from "../shield/bowl.ts";
 
 const common = { by: "ann, confirmed by bob", because: "a test" };
@@ -95,8 +95,19 @@ test("TermsBoard shows no terms that are being written", () => {
   assert.equal(shield.envelope.actuators[0]?.max, 30.5);
 });
 
+test("holdMsAt() is what is signed, or less for as long as people have ordered it", () => {
+  const { board } = watched();
+  const signed = bowlEnvelope();
+  const held = (now: number) => holdMsAt(now, { signed, terms: board });
+  assert.deepEqual([holdMsAt(0, { signed, terms: undefined }), held(0)], [3_000, 3_000]);
+  const shorter: Term = { ...common, what: "holdMs", of: signed.capsule, value: 200, from: 0, until: 9_000 };
+  board.put([shorter, { ...shorter, of: "another", value: 1 }]);
+  assert.deepEqual([held(8_999), held(9_000)], [200, 3_000]);
+});
+
 test("limitsIn() reads back what limitFields() wrote, to the bits", () => {
-  const limits = { threshold: 0.1 + 0.2, points: { a: { min: -0, max: 1e-300 }, b: { slew: 5 } } };
+  const whole = { threshold: 0.1 + 0.2, ahead: 1 / 3, confidenceMin: 0.9, holdMs: 500 };
+  const limits = { ...whole, points: { a: { min: -0, max: 1e-300 }, b: { slew: 5 } } };
   assert.deepEqual(limitsIn(limitFields(limits)), limits);
   assert.deepEqual([limitsIn(null), limitsIn(undefined)], [undefined, undefined]);
 });

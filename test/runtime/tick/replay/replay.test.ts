@@ -99,6 +99,8 @@ test("Replay judges by the terms that the log says, and finds what was judged by
     ["enforce", null, 0],
     ["observe", null, later],
     ["enforce", { points: { [point]: { slew: "0.001" } } }, later],
+    ["enforce", { ahead: "0.001" }, later],
+    ["enforce", { holdMs: "0" }, later],
   ] as const) {
     const told = [...records.slice(0, cut), { ...common, mode, limits }, ...records.slice(cut)];
     const summary = await replayed(told, { capsule });
