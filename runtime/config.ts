@@ -86,8 +86,8 @@ export interface ModbusServerConfig {
 export interface CapsuleConfig {
   readonly path?: string;
   readonly id?: string;
-  /** What becomes of it when this gateway has never seen it before. */
-  readonly start: "armed" | "trial";
+  /** What becomes of it when this gateway has never seen it before; `watch` is a trial that only a person ends. */
+  readonly start: "armed" | "trial" | "watch";
 }
 
 /** Absent limits are none. */

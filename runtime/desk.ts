@@ -7,6 +7,7 @@ import type { DeviceMeasured } from "./console/measured.ts";
 import type { GatewayStatus } from "./console/port.ts";
 import { type SearchAsk, type SearchedLog, type SearchPage, search } from "./console/search/search.ts";
 import { Zones } from "./console/search/zones.ts";
+import { type OnTrial, TrialBook, type TrialTold } from "./console/trials/trial-book.ts";
 import type { Instant } from "./core/clock.ts";
 import { shownUrl } from "./core/shown-url.ts";
 import type { Doctor } from "./doctor.ts";
@@ -21,6 +22,7 @@ export interface DeskParts {
   status(): GatewayStatus;
   devices(): readonly DeviceMeasured[];
   manifest(capsule: string): object | null | undefined;
+  onTrial(): readonly OnTrial[];
   books(): {
     readonly totals: LedgerTotals;
     readonly shown: (capsule: GatewayStatus["capsules"][number]["id"]) => GatewayStatus["triCheck"];
@@ -32,6 +34,7 @@ export class GatewayDesk implements Desk {
   readonly #parts: DeskParts;
   readonly #zones = new Zones();
   readonly #marks = new MarkBook();
+  readonly #trials = new TrialBook(() => this.#parts.onTrial());
   #searches = 0;
 
   constructor(parts: DeskParts) {
@@ -42,6 +45,7 @@ export class GatewayDesk implements Desk {
   note(index: LogIndex, record: Record): void {
     this.#zones.note(index, record);
     this.#marks.note(index, record);
+    this.#trials.note(index, record);
   }
 
   async search(ask: SearchAsk): Promise<SearchPage | "busy"> {
@@ -105,6 +109,10 @@ export class GatewayDesk implements Desk {
     const { keptReports } = await import("./tick/rehearse/kept.ts");
     // What cannot be read is told to whoever wants to deploy by it; a page shows that there is nothing.
     return await keptReports(this.#parts.config.gateway.data).catch(() => []);
+  }
+
+  trials(): readonly TrialTold[] {
+    return this.#trials.told();
   }
 
   doctor(): ReturnType<Desk["doctor"]> {

@@ -25,8 +25,9 @@ import { type DevicePoint, pointsOf } from "./devices.ts";
 import { Doctor } from "./doctor.ts";
 import type { SampleBoard } from "./field/board.ts";
 import type { PointId } from "./field/point.ts";
-import type { Entry } from "./host/entry.ts";
+import { type Entry, looksOn } from "./host/entry.ts";
 import type { Host } from "./host/host.ts";
+import { onTrialIn } from "./host/on-trial.ts";
 import { adaptationOf, controlOf, driftOf, pointsShown, regimeOf, replicasOf, twinOf } from "./host/shown.ts";
 import type { Asked } from "./map/album.ts";
 import type { Meter } from "./meter.ts";
@@ -91,6 +92,7 @@ export class GatewayFace implements Gateway {
       status: () => this.status(),
       devices: () => meter.devices(),
       manifest: (id) => manifestOf(host.entries.get(id)),
+      onTrial: () => onTrialIn(host),
       books: () => ({ totals: accounts.totals, shown: (id) => accounts.shown(id) }),
     });
   }
@@ -251,7 +253,7 @@ export class GatewayFace implements Gateway {
   /** The worst of what is said of any capsule that has actuators: an operator must not read better than that. */
   #state(all: readonly Entry[]): GatewayStatus["state"] {
     const guarding = all.filter(({ state }) => state === "armed" || state === "suspended");
-    if (guarding.length === 0) return "starting";
+    if (guarding.length === 0) return watching(all);
     const words = guarding.map((entry) => this.#wordOf(entry));
     return worstOf(words);
   }
@@ -276,9 +278,14 @@ export class GatewayFace implements Gateway {
       tick: isRunning(state) ? (control?.tick ?? 0) : null,
       overruns: isRunning(state) ? (control?.overruns ?? 0) : null,
       rank: isRunning(state) ? ((entry.post ?? entry.trial)?.rank ?? "usual") : null,
-      shown: state === "trial" ? (probes?.progress ?? 1) : null,
+      shown: state === "trial" && !looksOn(entry) ? (probes?.progress ?? 1) : null,
     };
   }
+}
+
+/** Where all that is here only looks on, that is what a person has to read, once it does. */
+function watching(all: readonly Entry[]): GatewayStatus["state"] {
+  return all.some((entry) => looksOn(entry) && (controlOf(entry)?.tick ?? 0) > 0) ? "observing" : "starting";
 }
 
 function manifestOf(entry: Entry | undefined): object | null | undefined {

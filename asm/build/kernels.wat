@@ -5,25 +5,25 @@
  (type $3 (func (param i32 f64) (result i32)))
  (type $4 (func (param i32 f64) (result f64)))
  (type $5 (func (param i32 i32 i32 f64) (result f64)))
- (type $6 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
- (type $7 (func (param i32 i32 i32 i32 i32)))
- (type $8 (func (param i32 f64 f64) (result f64)))
- (type $9 (func (param i32)))
- (type $10 (func))
- (type $11 (func (param i32 i32 i32) (result i32)))
- (type $12 (func (param i32 i32)))
- (type $13 (func (param i32) (result i32)))
- (type $14 (func (param i32 i32 i32 f64 f64) (result f64)))
- (type $15 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
- (type $16 (func (param i32 f64 f64 f64 f64) (result f64)))
- (type $17 (func (param i32 i32 i32)))
+ (type $6 (func (param i32 i32 i32) (result i32)))
+ (type $7 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
+ (type $8 (func (param i32 i32 i32)))
+ (type $9 (func (param i32 i32 i32 i32 i32)))
+ (type $10 (func (param i32 f64 f64) (result f64)))
+ (type $11 (func (param i32)))
+ (type $12 (func))
+ (type $13 (func (param i32 i32)))
+ (type $14 (func (param i32) (result i32)))
+ (type $15 (func (param i32 i32 i32 f64 f64) (result f64)))
+ (type $16 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
+ (type $17 (func (param i32 f64 f64 f64 f64) (result f64)))
  (type $18 (func (param i32 i32 i32 i32) (result i32)))
  (type $19 (func (param i32 i32 f64) (result i32)))
  (type $20 (func (param i32 i32 i32 i32 i32 i32)))
  (type $21 (func (param i32 i32 i32 i32)))
  (type $22 (func (param v128) (result v128)))
- (type $23 (func (param i32) (result f64)))
- (type $24 (func (param f64) (result f64)))
+ (type $23 (func (param f64) (result f64)))
+ (type $24 (func (param i32) (result f64)))
  (type $25 (func (param f64 f64 f64 f64 f64 f64 i32) (result f64)))
  (type $26 (func (param i32 f64 f64 f64) (result f64)))
  (type $27 (func (param f64 f64 i32) (result i32)))
@@ -61,12 +61,15 @@
  (global $asm/lib/nearby/stranger (mut i32) (i32.const 0))
  (global $asm/lib/nearby/likeliest (mut i32) (i32.const 0))
  (global $asm/lib/nearby/isCeilingLow (mut i32) (i32.const 0))
+ (global $asm/lib/plant/hereEnergy (mut f64) (f64.const 0))
  (global $asm/lib/gates/foresight (mut i32) (i32.const 0))
  (global $asm/lib/gates/state (mut i32) (i32.const 0))
+ (global $asm/lib/plant/here (mut i32) (i32.const 0))
  (global $asm/kernels/spin-heat-bath/temperature (mut f64) (f64.const 0))
  (global $asm/kernels/spin-heat-bath/surelyBelow (mut f64) (f64.const 0))
  (global $asm/kernels/spin-heat-bath/surelyAbove (mut f64) (f64.const 0))
  (data $0 (i32.const 1024) "\fe\82+eG\15\f7?\00\00\00\00\00\00\e0?\00\00\e0\feB.\e6?v<y5\ef9\ea=\\\9fx\b7O~\92>\98\d8\f8\ef\d8\ee!>\1a\a0\01\1a\a0\01\fa>\17l\c1\16l\c1V?UUUUUU\a5?\e4D\f5gE\e6Z>\tm\a8\13F\12\e6=4\c7V\a5\e3\1d\c7>\1a\a0\01\1a\a0\01*?\11\11\11\11\11\11\81?UUUUUU\c5?\00\00\00\00\00\00\f0?\ff\03\00\00\00\008C")
+ (data $1 (i32.const 1168) "\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00\00")
  (export "assignmentSweep" (func $asm/kernels/assignment-sweep/assignmentSweep))
  (export "denseAlong" (func $asm/kernels/dense-along/denseAlong))
  (export "denseGradients" (func $asm/kernels/dense-gradients/denseGradients))
@@ -76,6 +79,7 @@
  (export "gridEnergy" (func $asm/kernels/grid-energy/gridEnergy))
  (export "gridGradients" (func $asm/kernels/grid-gradients/gridGradients))
  (export "gridReach" (func $asm/kernels/grid-reach/gridReach))
+ (export "landscapeEnergy" (func $asm/kernels/landscape-energy/landscapeEnergy))
  (export "networkAnswer" (func $asm/kernels/network-answer/networkAnswer))
  (export "plantAlong" (func $asm/kernels/plant-along/plantAlong))
  (export "plantDensity" (func $asm/kernels/plant-density/plantDensity))
@@ -88,6 +92,8 @@
  (export "plantPassage" (func $asm/kernels/plant-passage/plantPassage))
  (export "plantPotentials" (func $asm/kernels/plant-potentials/plantPotentials))
  (export "plantReach" (func $asm/kernels/plant-reach/plantReach))
+ (export "plantWeigh" (func $asm/kernels/plant-weigh/plantWeigh))
+ (export "shapeEnergy" (func $asm/kernels/shape-energy/shapeEnergy))
  (export "shieldRulings" (func $asm/kernels/shield-rulings/shieldRulings))
  (export "smooth" (func $asm/kernels/smooth/smooth))
  (export "spinHeatBath" (func $asm/kernels/spin-heat-bath/spinHeatBath))
@@ -294,56 +300,6 @@
   i64x2.shl
   f64x2.mul
  )
- (func $asm/lib/stream/next (param $0 i32) (result f64)
-  (local $1 i32)
-  local.get $0
-  i32.const -64
-  i32.sub
-  i32.load
-  local.tee $1
-  i32.const 1104
-  i32.eq
-  if
-   local.get $0
-   call $asm/lib/stream/refill
-   i32.const 80
-   local.set $1
-  end
-  local.get $0
-  i32.const -64
-  i32.sub
-  local.get $1
-  i32.const 8
-  i32.add
-  i32.store
-  local.get $0
-  local.get $1
-  i32.add
-  f64.load
- )
- (func $asm/lib/gates/isAllowed (param $0 i32) (result i32)
-  (local $1 i32)
-  loop $for-loop|0
-   local.get $1
-   i32.const 3
-   i32.lt_s
-   if
-    local.get $1
-    local.get $0
-    call $asm/lib/gates/isRefusing
-    if
-     i32.const 0
-     return
-    end
-    local.get $1
-    i32.const 1
-    i32.add
-    local.set $1
-    br $for-loop|0
-   end
-  end
-  i32.const 1
- )
  (func $asm/lib/elementary/logarithm (param $0 f64) (result f64)
   (local $1 i32)
   (local $2 i64)
@@ -442,6 +398,56 @@
   f64.add
   f64.add
   f64.add
+ )
+ (func $asm/lib/stream/next (param $0 i32) (result f64)
+  (local $1 i32)
+  local.get $0
+  i32.const -64
+  i32.sub
+  i32.load
+  local.tee $1
+  i32.const 1104
+  i32.eq
+  if
+   local.get $0
+   call $asm/lib/stream/refill
+   i32.const 80
+   local.set $1
+  end
+  local.get $0
+  i32.const -64
+  i32.sub
+  local.get $1
+  i32.const 8
+  i32.add
+  i32.store
+  local.get $0
+  local.get $1
+  i32.add
+  f64.load
+ )
+ (func $asm/lib/gates/isAllowed (param $0 i32) (result i32)
+  (local $1 i32)
+  loop $for-loop|0
+   local.get $1
+   i32.const 3
+   i32.lt_s
+   if
+    local.get $1
+    local.get $0
+    call $asm/lib/gates/isRefusing
+    if
+     i32.const 0
+     return
+    end
+    local.get $1
+    i32.const 1
+    i32.add
+    local.set $1
+    br $for-loop|0
+   end
+  end
+  i32.const 1
  )
  (func $asm/lib/grid/energyAt (param $0 i32) (param $1 f64) (param $2 f64) (result f64)
   (local $3 i32)
@@ -3557,12 +3563,12 @@
     i32.shl
     i32.const 1255424
     i32.add
-    block $__inlined_func$asm/lib/roll-out/commanded$413 (result f64)
+    block $__inlined_func$asm/lib/roll-out/commanded$415 (result f64)
      f64.const 0
      local.get $9
      i32.const 0
      i32.lt_s
-     br_if $__inlined_func$asm/lib/roll-out/commanded$413
+     br_if $__inlined_func$asm/lib/roll-out/commanded$415
      drop
      f64.const nan:0x8000000000000
      local.get $17
@@ -3570,7 +3576,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/roll-out/commanded$413
+     br_if $__inlined_func$asm/lib/roll-out/commanded$415
      drop
      local.get $9
      i32.const 3
@@ -3601,13 +3607,13 @@
      local.get $12
      local.get $7
      f64.add
-     block $__inlined_func$asm/lib/roll-out/believed$232 (result f64)
+     block $__inlined_func$asm/lib/roll-out/believed$231 (result f64)
       local.get $17
       local.get $10
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/lib/roll-out/believed$232
+      br_if $__inlined_func$asm/lib/roll-out/believed$231
       drop
       local.get $12
       local.get $10
@@ -3629,7 +3635,7 @@
       local.get $12
       local.get $17
       f64.lt
-      br_if $__inlined_func$asm/lib/roll-out/believed$232
+      br_if $__inlined_func$asm/lib/roll-out/believed$231
       drop
       local.get $16
       local.get $7
@@ -3648,7 +3654,7 @@
       local.get $16
       local.get $17
       f64.gt
-      br_if $__inlined_func$asm/lib/roll-out/believed$232
+      br_if $__inlined_func$asm/lib/roll-out/believed$231
       drop
       local.get $17
      end
@@ -4376,6 +4382,159 @@
    end
   end
  )
+ (func $asm/lib/plant/energyHere (param $0 i32) (param $1 i32) (result f64)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  local.set $4
+  global.get $asm/lib/plant/here
+  local.get $0
+  i32.eq
+  if
+   local.get $4
+   local.set $2
+   i32.const 1168
+   local.set $6
+   block $~lib/util/memory/memcmp|inlined.0
+    local.get $1
+    local.tee $3
+    i32.const 1168
+    i32.eq
+    br_if $~lib/util/memory/memcmp|inlined.0
+    local.get $3
+    i32.const 7
+    i32.and
+    i32.eqz
+    if
+     loop $while-continue|0
+      local.get $6
+      i32.const 7
+      i32.and
+      if
+       i32.const 0
+       local.set $5
+       local.get $2
+       i32.eqz
+       br_if $~lib/util/memory/memcmp|inlined.0
+       local.get $6
+       i32.load8_u
+       local.tee $7
+       local.get $3
+       i32.load8_u
+       local.tee $8
+       i32.sub
+       local.set $5
+       local.get $7
+       local.get $8
+       i32.ne
+       br_if $~lib/util/memory/memcmp|inlined.0
+       local.get $2
+       i32.const 1
+       i32.sub
+       local.set $2
+       local.get $6
+       i32.const 1
+       i32.add
+       local.set $6
+       local.get $3
+       i32.const 1
+       i32.add
+       local.set $3
+       br $while-continue|0
+      end
+     end
+     loop $while-continue|1
+      local.get $2
+      i32.const 8
+      i32.ge_u
+      if
+       local.get $6
+       i64.load
+       local.get $3
+       i64.load
+       i64.eq
+       if
+        local.get $6
+        i32.const 8
+        i32.add
+        local.set $6
+        local.get $3
+        i32.const 8
+        i32.add
+        local.set $3
+        local.get $2
+        i32.const 8
+        i32.sub
+        local.set $2
+        br $while-continue|1
+       end
+      end
+     end
+    end
+    loop $while-continue|2
+     local.get $2
+     local.tee $5
+     i32.const 1
+     i32.sub
+     local.set $2
+     local.get $5
+     if
+      local.get $6
+      i32.load8_u
+      local.tee $7
+      local.get $3
+      i32.load8_u
+      local.tee $8
+      i32.sub
+      local.set $5
+      local.get $7
+      local.get $8
+      i32.ne
+      br_if $~lib/util/memory/memcmp|inlined.0
+      local.get $6
+      i32.const 1
+      i32.add
+      local.set $6
+      local.get $3
+      i32.const 1
+      i32.add
+      local.set $3
+      br $while-continue|2
+     end
+    end
+    i32.const 0
+    local.set $5
+   end
+  else
+   i32.const 1
+   local.set $5
+  end
+  local.get $5
+  i32.eqz
+  if
+   global.get $asm/lib/plant/hereEnergy
+   return
+  end
+  local.get $0
+  local.get $1
+  call $asm/lib/plant/energyOf
+  global.set $asm/lib/plant/hereEnergy
+  local.get $0
+  global.set $asm/lib/plant/here
+  i32.const 1168
+  local.get $1
+  local.get $4
+  memory.copy
+  global.get $asm/lib/plant/hereEnergy
+ )
  (func $asm/lib/plant/begin (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
   (local $3 i32)
   (local $4 i32)
@@ -5070,6 +5229,123 @@
    end
   end
  )
+ (func $asm/lib/network/answerOf (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
+  (local $3 i32)
+  (local $4 f32)
+  (local $5 i32)
+  (local $6 i32)
+  local.get $1
+  local.tee $3
+  local.get $0
+  i32.load offset=4
+  i32.const 2
+  i32.shl
+  i32.add
+  local.set $5
+  loop $for-loop|0
+   local.get $3
+   local.get $5
+   i32.lt_u
+   if
+    local.get $4
+    local.get $3
+    f32.load
+    local.tee $4
+    local.get $4
+    f32.sub
+    f32.add
+    local.set $4
+    local.get $3
+    i32.const 4
+    i32.add
+    local.set $3
+    br $for-loop|0
+   end
+  end
+  local.get $4
+  f32.const 0
+  f32.ne
+  if
+   i32.const 1
+   return
+  end
+  local.get $0
+  i32.const 16
+  i32.add
+  local.set $5
+  i32.const 1308672
+  local.set $3
+  local.get $0
+  i32.load
+  local.set $6
+  loop $for-loop|00
+   local.get $6
+   i32.const 1
+   i32.gt_s
+   if
+    local.get $5
+    local.get $1
+    local.get $3
+    call $asm/lib/network/layerAnswer
+    i32.const 1309696
+    i32.const 1308672
+    local.get $3
+    local.tee $1
+    i32.const 1308672
+    i32.eq
+    select
+    local.set $3
+    local.get $6
+    i32.const 1
+    i32.sub
+    local.set $6
+    local.get $5
+    i32.const 32
+    i32.add
+    local.set $5
+    br $for-loop|00
+   end
+  end
+  local.get $5
+  local.get $1
+  local.get $2
+  call $asm/lib/network/layerAnswer
+  f32.const 0
+  local.set $4
+  local.get $2
+  local.get $0
+  i32.load offset=8
+  i32.const 2
+  i32.shl
+  i32.add
+  local.set $0
+  loop $for-loop|01
+   local.get $0
+   local.get $2
+   i32.gt_u
+   if
+    local.get $4
+    local.get $2
+    f32.load
+    local.tee $4
+    local.get $4
+    f32.sub
+    f32.add
+    local.set $4
+    local.get $2
+    i32.const 4
+    i32.add
+    local.set $2
+    br $for-loop|01
+   end
+  end
+  i32.const 2
+  i32.const 0
+  local.get $4
+  f32.const 0
+  f32.ne
+  select
+ )
  (func $asm/lib/nearest/slopeOf (param $0 i32) (param $1 i32)
   (local $2 i32)
   (local $3 f64)
@@ -5405,7 +5681,7 @@
     local.set $8
     i32.const 0
     local.set $3
-    block $__inlined_func$asm/lib/likely/columnOf$285
+    block $__inlined_func$asm/lib/likely/columnOf$284
      loop $for-loop|00
       local.get $3
       local.get $0
@@ -5422,7 +5698,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$285
+       br_if $__inlined_func$asm/lib/likely/columnOf$284
        local.get $3
        i32.const 1
        i32.add
@@ -5876,54 +6152,54 @@
    local.get $5
   end
  )
- (func $asm/lib/mixture/mixtureTerms (param $0 i32) (param $1 i32) (result f64)
-  (local $2 f64)
-  (local $3 i32)
+ (func $asm/lib/mixture/mixtureTerms (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
+  (local $3 f64)
   (local $4 i32)
   (local $5 i32)
   (local $6 i32)
-  (local $7 f64)
-  (local $8 i32)
+  (local $7 i32)
+  (local $8 f64)
   (local $9 i32)
   (local $10 i32)
   (local $11 i32)
+  (local $12 i32)
   local.get $0
   i32.load offset=8
-  local.set $8
+  local.set $9
   local.get $0
   i32.load offset=12
-  local.set $10
-  local.get $1
+  local.set $11
+  local.get $2
   i32.const 1
   i32.shr_s
-  local.tee $9
-  local.get $9
+  local.tee $10
   i32.const 1
   i32.add
+  local.get $10
   i32.mul
   i32.const 4
   i32.shl
-  local.set $11
+  local.set $12
   local.get $0
   i32.load offset=16
-  local.set $3
+  local.set $4
   local.get $0
   i32.load offset=20
-  local.set $4
-  i32.const 1261568
   local.set $5
+  i32.const 1261568
+  local.set $6
   f64.const -inf
-  local.set $2
+  local.set $3
   loop $for-loop|0
-   local.get $6
-   local.get $8
+   local.get $7
+   local.get $9
    i32.lt_s
    if
     i32.const 0
     local.set $0
     loop $for-loop|1
      local.get $0
-     local.get $1
+     local.get $2
      i32.const 3
      i32.shl
      i32.lt_s
@@ -5932,11 +6208,11 @@
       i32.const 1246208
       i32.add
       local.get $0
-      i32.const 1245184
+      local.get $1
       i32.add
       v128.load
       local.get $0
-      local.get $3
+      local.get $4
       i32.add
       v128.load
       f64x2.sub
@@ -5948,61 +6224,61 @@
       br $for-loop|1
      end
     end
-    local.get $4
     local.get $5
-    local.get $10
     local.get $6
+    local.get $11
+    local.get $7
     i32.const 3
     i32.shl
     local.tee $0
     i32.add
     f64.load
-    local.get $9
-    local.get $2
+    local.get $10
+    local.get $3
     call $asm/lib/mixture/termOf
-    local.set $7
+    local.set $8
     local.get $0
     i32.const 1259520
     i32.add
-    local.get $7
+    local.get $8
     f64.store
-    local.get $7
-    local.get $2
-    local.get $2
-    local.get $7
+    local.get $8
+    local.get $3
+    local.get $3
+    local.get $8
     f64.lt
     select
-    local.set $2
-    local.get $1
+    local.set $3
+    local.get $2
     i32.const 3
     i32.shl
     local.tee $0
-    local.get $3
-    i32.add
-    local.set $3
     local.get $4
-    local.get $11
     i32.add
     local.set $4
-    local.get $0
     local.get $5
+    local.get $12
     i32.add
     local.set $5
+    local.get $0
     local.get $6
-    i32.const 1
     i32.add
     local.set $6
+    local.get $7
+    i32.const 1
+    i32.add
+    local.set $7
     br $for-loop|0
    end
   end
-  local.get $8
+  local.get $9
   i32.const 3
   i32.shl
   i32.const 1259520
   i32.add
   f64.const -inf
   f64.store
-  local.get $2
+  local.get $3
  )
  (func $asm/lib/mixture/mixtureGradient (param $0 i32) (param $1 i32) (result f64)
   (local $2 i32)
@@ -6021,6 +6297,7 @@
   (local $15 f64)
   (local $16 v128)
   local.get $0
+  i32.const 1245184
   local.get $1
   call $asm/lib/mixture/mixtureTerms
   local.set $8
@@ -6271,6 +6548,23 @@
     br $for-loop|01
    end
   end
+ )
+ (func $asm/lib/mixture/mixtureEnergy (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
+  (local $3 f64)
+  local.get $0
+  local.get $1
+  local.get $2
+  call $asm/lib/mixture/mixtureTerms
+  local.set $3
+  local.get $0
+  i32.load offset=8
+  i32.const 1
+  i32.add
+  i32.const 1
+  i32.shr_s
+  local.get $3
+  call $asm/lib/log-sum/logSumOnly
+  f64.neg
  )
  (func $asm/lib/log-sum/logSum (param $0 i32) (param $1 f64) (result f64)
   (local $2 i32)
@@ -7283,11 +7577,11 @@
    local.get $3
    return
   end
-  block $__inlined_func$asm/lib/tail/slopeAt$411 (result f64)
+  block $__inlined_func$asm/lib/tail/slopeAt$413 (result f64)
    f64.const 0
    local.get $11
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/slopeAt$411
+   br_if $__inlined_func$asm/lib/tail/slopeAt$413
    drop
    local.get $11
    local.get $1
@@ -7298,7 +7592,7 @@
     local.get $1
     f64.load offset=16
     f64.div
-    br $__inlined_func$asm/lib/tail/slopeAt$411
+    br $__inlined_func$asm/lib/tail/slopeAt$413
    end
    local.get $1
    i32.load offset=8
@@ -7801,7 +8095,7 @@
   end
  )
  (func $asm/kernels/spin-heat-bath/isOther (param $0 f64) (param $1 f64) (param $2 f64) (result i32)
-  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$330 (result f64)
+  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$332 (result f64)
    local.get $0
    local.get $0
    f64.add
@@ -7828,7 +8122,7 @@
     f64.const 1
     f64.add
     f64.div
-    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$330
+    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$332
    end
    local.get $0
    f64.const -700
@@ -8099,6 +8393,339 @@
     i32.add
     local.set $0
     br $for-loop|1
+   end
+  end
+ )
+ (func $asm/lib/weigh/weighAll (param $0 i32) (param $1 i32) (param $2 i32)
+  (local $3 f64)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 f64)
+  (local $15 i32)
+  (local $16 i32)
+  (local $17 i32)
+  (local $18 i32)
+  (local $19 f64)
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  local.set $10
+  local.get $1
+  i32.load offset=12
+  i32.const 3
+  i32.shl
+  local.set $11
+  local.get $1
+  i32.load offset=8
+  i32.const 3
+  i32.shl
+  local.set $12
+  local.get $1
+  local.get $0
+  local.get $1
+  i32.load offset=44
+  local.tee $13
+  call $asm/lib/plant/energyHere
+  f64.store offset=56
+  local.get $1
+  i32.load offset=48
+  local.set $8
+  local.get $1
+  i32.load offset=52
+  local.set $7
+  local.get $2
+  local.set $4
+  loop $for-loop|0
+   local.get $4
+   i32.const 0
+   i32.gt_s
+   if
+    local.get $7
+    i32.const 24
+    i32.add
+    local.get $12
+    i32.add
+    local.tee $9
+    local.get $13
+    local.get $10
+    memory.copy
+    local.get $10
+    i32.const 3
+    i32.shr_u
+    local.set $2
+    local.get $1
+    i32.load offset=24
+    local.set $6
+    i32.const 0
+    local.set $5
+    loop $for-loop|00
+     local.get $2
+     local.get $5
+     i32.gt_u
+     if
+      local.get $6
+      local.get $5
+      i32.const 2
+      i32.shl
+      i32.add
+      i32.load
+      local.tee $15
+      i32.const 0
+      i32.ge_s
+      if
+       local.get $9
+       local.get $5
+       i32.const 3
+       i32.shl
+       i32.add
+       local.get $8
+       local.get $15
+       i32.const 3
+       i32.shl
+       i32.add
+       f64.load
+       f64.store
+      end
+      local.get $5
+      i32.const 1
+      i32.add
+      local.set $5
+      br $for-loop|00
+     end
+    end
+    local.get $1
+    i32.load offset=16
+    local.set $5
+    local.get $1
+    i32.load offset=20
+    local.set $6
+    local.get $1
+    i32.load offset=36
+    local.tee $15
+    local.tee $2
+    local.get $1
+    i32.load offset=4
+    i32.const 2
+    i32.shl
+    i32.add
+    local.set $16
+    loop $for-loop|01
+     local.get $2
+     local.get $16
+     i32.lt_u
+     if
+      local.get $2
+      local.get $6
+      i32.load
+      local.tee $17
+      i32.const 0
+      i32.lt_s
+      if (result f64)
+       local.get $5
+       f64.load offset=16
+      else
+       local.get $8
+       local.get $17
+       i32.const 3
+       i32.shl
+       i32.add
+       f64.load
+      end
+      local.get $5
+      f64.load
+      f64.sub
+      local.get $5
+      f64.load offset=8
+      f64.div
+      f32.demote_f64
+      f32.store
+      local.get $2
+      i32.const 4
+      i32.add
+      local.set $2
+      local.get $5
+      i32.const 24
+      i32.add
+      local.set $5
+      local.get $6
+      i32.const 4
+      i32.add
+      local.set $6
+      br $for-loop|01
+     end
+    end
+    local.get $1
+    i32.load
+    local.get $15
+    local.get $1
+    i32.load offset=40
+    call $asm/lib/network/answerOf
+    i32.eqz
+    local.tee $2
+    if
+     local.get $1
+     i32.load offset=32
+     local.set $15
+     local.get $1
+     i32.load offset=40
+     local.tee $16
+     local.get $1
+     i32.load offset=8
+     local.tee $17
+     i32.const 2
+     i32.shl
+     i32.add
+     local.set $18
+     local.get $1
+     i32.load offset=28
+     local.set $2
+     f64.const 0
+     local.set $3
+     i32.const 0
+     local.set $5
+     block $__inlined_func$asm/lib/weigh/foretell$316 (result i32)
+      loop $for-loop|02
+       local.get $5
+       local.get $17
+       i32.lt_s
+       if
+        local.get $16
+        local.get $5
+        i32.const 2
+        i32.shl
+        local.tee $6
+        i32.add
+        f32.load
+        f64.promote_f32
+        local.get $2
+        f64.load offset=8
+        local.tee $19
+        f64.mul
+        local.get $2
+        f64.load
+        f64.add
+        local.set $14
+        i32.const 0
+        local.get $6
+        local.get $18
+        i32.add
+        f32.load
+        f64.promote_f32
+        f64.const -27.631
+        f64.max
+        f64.const 27.631
+        f64.min
+        f64.const 0.5
+        f64.mul
+        f64x2.splat
+        call $asm/lib/elementary/exponentials
+        f64x2.extract_lane 0
+        local.get $19
+        f64.abs
+        f64.mul
+        local.tee $19
+        f64.const 0
+        f64.gt
+        i32.eqz
+        local.get $14
+        local.get $14
+        f64.sub
+        f64.const 0
+        f64.ne
+        i32.or
+        br_if $__inlined_func$asm/lib/weigh/foretell$316
+        drop
+        local.get $9
+        local.get $6
+        local.get $15
+        i32.add
+        i32.load
+        i32.const 3
+        i32.shl
+        i32.add
+        local.get $14
+        f64.store
+        local.get $7
+        i32.const 24
+        i32.add
+        local.get $5
+        i32.const 3
+        i32.shl
+        i32.add
+        local.get $19
+        f64.store
+        local.get $19
+        local.get $2
+        f64.load offset=16
+        f64.div
+        local.tee $14
+        f64.const inf
+        f64.lt
+        local.get $14
+        f64.const 1
+        f64.gt
+        i32.and
+        if
+         local.get $3
+         local.get $14
+         call $asm/lib/elementary/logarithm
+         f64.add
+         local.set $3
+        end
+        local.get $5
+        i32.const 1
+        i32.add
+        local.set $5
+        local.get $2
+        i32.const 24
+        i32.add
+        local.set $2
+        br $for-loop|02
+       end
+      end
+      local.get $7
+      local.get $3
+      f64.store offset=16
+      i32.const 1
+     end
+     local.set $2
+    end
+    local.get $7
+    f64.const 1
+    f64.const 0
+    local.get $2
+    select
+    f64.store
+    local.get $2
+    if
+     local.get $7
+     local.get $0
+     local.get $9
+     call $asm/lib/plant/energyOf
+     f64.store offset=8
+    end
+    local.get $8
+    local.get $11
+    i32.add
+    local.set $8
+    local.get $9
+    local.get $10
+    i32.add
+    local.set $7
+    local.get $4
+    i32.const 1
+    i32.sub
+    local.set $4
+    br $for-loop|0
    end
   end
  )
@@ -9124,7 +9751,7 @@
   local.get $3
   i32.load
   global.set $asm/lib/nearest/axes
-  block $__inlined_func$asm/lib/nearest/isMeaningful$419 (result i32)
+  block $__inlined_func$asm/lib/nearest/isMeaningful$421 (result i32)
    i32.const 0
    global.get $asm/lib/nearest/axes
    i32.const 0
@@ -9133,7 +9760,7 @@
    i32.const 8
    i32.gt_s
    i32.or
-   br_if $__inlined_func$asm/lib/nearest/isMeaningful$419
+   br_if $__inlined_func$asm/lib/nearest/isMeaningful$421
    drop
    loop $for-loop|0
     local.get $4
@@ -9195,7 +9822,7 @@
      f64.ge
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$419
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$421
      drop
      i32.const 0
      local.get $7
@@ -9206,7 +9833,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$419
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$421
      drop
      local.get $4
      i32.const 1
@@ -10473,7 +11100,7 @@
     local.set $6
     i32.const 0
     local.set $1
-    block $__inlined_func$asm/lib/likely/columnOf$254
+    block $__inlined_func$asm/lib/likely/columnOf$253
      loop $for-loop|00
       local.get $1
       local.get $0
@@ -10490,7 +11117,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$254
+       br_if $__inlined_func$asm/lib/likely/columnOf$253
        local.get $1
        i32.const 1
        i32.add
@@ -10613,7 +11240,7 @@
       local.set $16
       i32.const 0
       local.set $6
-      block $__inlined_func$asm/lib/likely/columnOf$256
+      block $__inlined_func$asm/lib/likely/columnOf$255
        loop $for-loop|01
         local.get $6
         local.get $0
@@ -10631,7 +11258,7 @@
          i32.const 3
          i32.shl
          i32.eq
-         br_if $__inlined_func$asm/lib/likely/columnOf$256
+         br_if $__inlined_func$asm/lib/likely/columnOf$255
          local.get $2
          i32.const 1
          i32.add
@@ -10708,7 +11335,7 @@
         local.set $16
         i32.const 0
         local.set $2
-        block $__inlined_func$asm/lib/likely/columnOf$258
+        block $__inlined_func$asm/lib/likely/columnOf$257
          loop $for-loop|02
           local.get $2
           local.get $0
@@ -10725,7 +11352,7 @@
            i32.const 3
            i32.shl
            i32.eq
-           br_if $__inlined_func$asm/lib/likely/columnOf$258
+           br_if $__inlined_func$asm/lib/likely/columnOf$257
            local.get $2
            i32.const 1
            i32.add
@@ -10817,7 +11444,7 @@
     local.set $8
     i32.const 0
     local.set $2
-    block $__inlined_func$asm/lib/likely/columnOf$262
+    block $__inlined_func$asm/lib/likely/columnOf$261
      loop $for-loop|03
       local.get $2
       local.get $0
@@ -10834,7 +11461,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$262
+       br_if $__inlined_func$asm/lib/likely/columnOf$261
        local.get $2
        i32.const 1
        i32.add
@@ -11132,7 +11759,7 @@
   local.set $5
   i32.const 1
   local.set $4
-  block $__inlined_func$asm/lib/nearby/isNearby$408
+  block $__inlined_func$asm/lib/nearby/isNearby$410
    global.get $asm/lib/nearby/owner
    local.get $0
    i32.eq
@@ -11174,7 +11801,7 @@
    else
     i32.const 0
    end
-   br_if $__inlined_func$asm/lib/nearby/isNearby$408
+   br_if $__inlined_func$asm/lib/nearby/isNearby$410
    global.get $asm/lib/nearby/stranger
    local.get $0
    i32.eq
@@ -11230,7 +11857,7 @@
     global.get $asm/lib/nearby/visits
     i32.const 4
     i32.lt_s
-    br_if $__inlined_func$asm/lib/nearby/isNearby$408
+    br_if $__inlined_func$asm/lib/nearby/isNearby$410
     i32.const 0
     global.set $asm/lib/nearby/stranger
     i32.const 0
@@ -11265,7 +11892,7 @@
      i32.const 0
     end
     local.set $4
-    br $__inlined_func$asm/lib/nearby/isNearby$408
+    br $__inlined_func$asm/lib/nearby/isNearby$410
    end
    local.get $0
    global.set $asm/lib/nearby/stranger
@@ -11288,22 +11915,13 @@
    return
   end
   local.get $0
+  i32.const 1245184
   local.get $1
   i32.const 1
   i32.add
   i32.const -2
   i32.and
-  call $asm/lib/mixture/mixtureTerms
-  local.set $2
-  local.get $0
-  i32.load offset=8
-  i32.const 1
-  i32.add
-  i32.const 1
-  i32.shr_s
-  local.get $2
-  call $asm/lib/log-sum/logSumOnly
-  f64.neg
+  call $asm/lib/mixture/mixtureEnergy
   local.set $2
   local.get $0
   local.get $1
@@ -13277,13 +13895,13 @@
     f64.const 0
     f64.eq
     if (result i32)
-     block $__inlined_func$asm/kernels/walkers-decide/isTaken$424 (result i32)
+     block $__inlined_func$asm/kernels/walkers-decide/isTaken$426 (result i32)
       i32.const 1
       local.get $22
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$424
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$426
       drop
       i32.const 0
       local.get $19
@@ -13307,7 +13925,7 @@
       f64.reinterpret_i64
       local.tee $23
       f64.gt
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$424
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$426
       drop
       local.get $3
       local.get $23
@@ -14997,6 +15615,158 @@
    end
   end
  )
+ (func $asm/kernels/shape-energy/shapeEnergy (param $0 i32) (param $1 i32) (result f64)
+  (local $2 f64)
+  (local $3 f64)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 f64)
+  local.get $0
+  i32.load
+  local.set $5
+  local.get $0
+  i32.load offset=8
+  local.set $9
+  local.get $0
+  i32.load offset=12
+  local.set $8
+  local.get $0
+  i32.load offset=16
+  local.set $7
+  f64.const -inf
+  local.set $3
+  local.get $0
+  i32.load offset=4
+  local.set $6
+  loop $for-loop|0
+   local.get $6
+   i32.const 0
+   i32.gt_s
+   if
+    f64.const 0
+    local.set $2
+    local.get $1
+    local.tee $0
+    local.get $5
+    i32.const 3
+    i32.shl
+    i32.add
+    local.set $4
+    loop $for-loop|1
+     local.get $0
+     local.get $4
+     i32.lt_u
+     if
+      local.get $2
+      local.get $0
+      f64.load
+      local.get $9
+      f64.load
+      f64.sub
+      local.get $8
+      f64.load
+      f64.div
+      local.tee $2
+      local.get $2
+      f64.mul
+      f64.add
+      local.set $2
+      local.get $0
+      i32.const 8
+      i32.add
+      local.set $0
+      local.get $9
+      i32.const 8
+      i32.add
+      local.set $9
+      local.get $8
+      i32.const 8
+      i32.add
+      local.set $8
+      br $for-loop|1
+     end
+    end
+    local.get $7
+    f64.load
+    local.get $2
+    f64.const 0.5
+    f64.mul
+    f64.sub
+    local.tee $2
+    local.get $3
+    f64.gt
+    if
+     local.get $10
+     local.get $3
+     local.get $2
+     f64.sub
+     f64.const -690
+     f64.max
+     local.tee $3
+     f64.const -700
+     f64.ge
+     if (result f64)
+      local.get $3
+      f64x2.splat
+      call $asm/lib/elementary/exponentials
+      f64x2.extract_lane 0
+     else
+      f64.const 0
+     end
+     f64.mul
+     f64.const 1
+     f64.add
+     local.set $10
+     local.get $2
+     local.set $3
+    else
+     local.get $10
+     local.get $2
+     local.get $3
+     f64.sub
+     f64.const -690
+     f64.max
+     local.tee $2
+     f64.const -700
+     f64.ge
+     if (result f64)
+      local.get $2
+      f64x2.splat
+      call $asm/lib/elementary/exponentials
+      f64x2.extract_lane 0
+     else
+      f64.const 0
+     end
+     f64.add
+     local.set $10
+    end
+    local.get $6
+    i32.const 1
+    i32.sub
+    local.set $6
+    local.get $7
+    i32.const 8
+    i32.add
+    local.set $7
+    br $for-loop|0
+   end
+  end
+  local.get $3
+  local.get $10
+  call $asm/lib/elementary/logarithm
+  f64.add
+  f64.neg
+ )
+ (func $asm/kernels/plant-weigh/plantWeigh (param $0 i32) (param $1 i32) (param $2 i32)
+  local.get $0
+  local.get $1
+  local.get $2
+  call $asm/lib/weigh/weighAll
+ )
  (func $asm/kernels/plant-reach/plantReach (param $0 i32) (param $1 i32) (param $2 i32) (param $3 f64) (result f64)
   (local $4 f64)
   (local $5 f64)
@@ -15007,14 +15777,14 @@
   local.set $5
   f64.const 0
   local.set $3
-  block $__inlined_func$asm/lib/way/reachOf$314
+  block $__inlined_func$asm/lib/way/reachOf$313
    local.get $0
    local.get $1
    call $asm/lib/plant/energyOf
    local.get $5
    f64.le
    i32.eqz
-   br_if $__inlined_func$asm/lib/way/reachOf$314
+   br_if $__inlined_func$asm/lib/way/reachOf$313
    local.get $0
    local.get $1
    local.get $2
@@ -15082,7 +15852,7 @@
         br $for-loop|1
        end
       end
-      br $__inlined_func$asm/lib/way/reachOf$314
+      br $__inlined_func$asm/lib/way/reachOf$313
      end
      local.get $7
      i32.const 1
@@ -15148,7 +15918,7 @@
   (local $5 f64)
   local.get $0
   local.get $1
-  call $asm/lib/plant/energyOf
+  call $asm/lib/plant/energyHere
   local.set $4
   local.get $0
   local.get $2
@@ -15352,121 +16122,20 @@
   call $asm/lib/way/highestOn
  )
  (func $asm/kernels/network-answer/networkAnswer (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
-  (local $3 i32)
-  (local $4 f32)
-  (local $5 i32)
-  (local $6 i32)
-  local.get $1
-  local.tee $3
   local.get $0
-  i32.load offset=4
-  i32.const 2
-  i32.shl
-  i32.add
-  local.set $5
-  loop $for-loop|0
-   local.get $3
-   local.get $5
-   i32.lt_u
-   if
-    local.get $4
-    local.get $3
-    f32.load
-    local.tee $4
-    local.get $4
-    f32.sub
-    f32.add
-    local.set $4
-    local.get $3
-    i32.const 4
-    i32.add
-    local.set $3
-    br $for-loop|0
-   end
-  end
-  local.get $4
-  f32.const 0
-  f32.ne
-  if
-   i32.const 1
-   return
-  end
-  local.get $0
-  i32.const 16
-  i32.add
-  local.set $5
-  i32.const 1308672
-  local.set $3
-  local.get $0
-  i32.load
-  local.set $6
-  loop $for-loop|00
-   local.get $6
-   i32.const 1
-   i32.gt_s
-   if
-    local.get $5
-    local.get $1
-    local.get $3
-    call $asm/lib/network/layerAnswer
-    i32.const 1309696
-    i32.const 1308672
-    local.get $3
-    local.tee $1
-    i32.const 1308672
-    i32.eq
-    select
-    local.set $3
-    local.get $6
-    i32.const 1
-    i32.sub
-    local.set $6
-    local.get $5
-    i32.const 32
-    i32.add
-    local.set $5
-    br $for-loop|00
-   end
-  end
-  local.get $5
   local.get $1
   local.get $2
-  call $asm/lib/network/layerAnswer
-  f32.const 0
-  local.set $4
-  local.get $2
+  call $asm/lib/network/answerOf
+ )
+ (func $asm/kernels/landscape-energy/landscapeEnergy (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
   local.get $0
-  i32.load offset=8
-  i32.const 2
-  i32.shl
+  local.get $1
+  local.get $2
+  i32.const 1
   i32.add
-  local.set $0
-  loop $for-loop|01
-   local.get $0
-   local.get $2
-   i32.gt_u
-   if
-    local.get $4
-    local.get $2
-    f32.load
-    local.tee $4
-    local.get $4
-    f32.sub
-    f32.add
-    local.set $4
-    local.get $2
-    i32.const 4
-    i32.add
-    local.set $2
-    br $for-loop|01
-   end
-  end
-  i32.const 2
-  i32.const 0
-  local.get $4
-  f32.const 0
-  f32.ne
-  select
+  i32.const -2
+  i32.and
+  call $asm/lib/mixture/mixtureEnergy
  )
  (func $asm/kernels/grid-reach/gridReach (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (param $5 f64) (result f64)
   (local $6 f64)
@@ -16981,7 +17650,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$384 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$386 (result i32)
    loop $for-loop|0
     local.get $7
     local.get $8
@@ -17002,7 +17671,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$384
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$386
      drop
      local.get $8
      i32.const 8
@@ -17025,7 +17694,7 @@
    local.set $13
    local.get $0
    local.set $8
-   block $__inlined_func$asm/lib/dense/isInsideDense$385
+   block $__inlined_func$asm/lib/dense/isInsideDense$387
     loop $for-loop|00
      local.get $8
      local.get $13
@@ -17046,7 +17715,7 @@
        i32.const 0
       end
       i32.eqz
-      br_if $__inlined_func$asm/lib/dense/isInsideDense$385
+      br_if $__inlined_func$asm/lib/dense/isInsideDense$387
       local.get $8
       i32.const 8
       i32.add
@@ -17273,7 +17942,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$381 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$383 (result i32)
    loop $for-loop|0
     local.get $4
     local.get $7
@@ -17294,7 +17963,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$381
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$383
      drop
      local.get $4
      i32.const 8

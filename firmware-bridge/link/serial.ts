@@ -1,6 +1,7 @@
 import { SerialPort } from "serialport";
 import type { SerialFormat } from "#bridge/protocol/rtu-frame.ts";
 import type { ModemLines } from "#runtime/config.ts";
+import { hearing } from "./hearing-port.ts";
 import { KeptLink, type KeptLinkOptions, type Wire, type WireEvents } from "./kept-link.ts";
 
 export interface SerialLinkOptions
@@ -113,5 +114,6 @@ export function release(port: Port, tell: () => void = () => undefined): void {
 
 /** Not yet open. */
 export function openSerialPort({ path, baud, parity, stopBits }: Parameters<OpenPort>[0]): Port {
-  return new SerialPort({ path, baudRate: baud, parity, stopBits, dataBits: 8, autoOpen: false });
+  const options = { binding: hearing, path, baudRate: baud, parity, stopBits, dataBits: 8 as const };
+  return new SerialPort({ ...options, autoOpen: false });
 }

@@ -1,4 +1,5 @@
 import type { Digest } from "#runtime/core/digest.ts";
+import type { Kernels } from "#runtime/core/kernels.ts";
 import type { Soon } from "#runtime/core/soon.ts";
 
 /**
@@ -12,6 +13,16 @@ export interface Model {
   readonly digest: Digest;
   readonly inputs: number;
   readonly outputs: number;
+  /** Where it lies, for one that the kernels run and that never breaks. */
+  readonly place?: FusedPlace;
   run(input: Float32Array): Soon<Float32Array>;
   close(): Promise<void>;
+}
+
+/** Addresses of a network in the kernels' memory, and of what it is given and answers. */
+export interface FusedPlace {
+  readonly kernels: Kernels;
+  readonly networkAt: number;
+  readonly inputAt: number;
+  readonly outputAt: number;
 }

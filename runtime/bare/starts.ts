@@ -2,9 +2,9 @@
 // must not hide a loop, nor make one up.
 
 import { join } from "node:path";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { readState, type StateForm, writeState } from "#runtime/capsule/store/state-file.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import { formOf } from "#runtime/core/form.ts";
 
 /** So many deaths right after a start, and the next one does not try at once. */
 export const startsMax = 3;
@@ -45,7 +45,7 @@ const form: StateForm<Starts> = {
   code: "capsule/bad-state",
   what: "the starts of a daemon",
   hint: "Take the file away",
-  validate: new Ajv2020({ strict: true }).compile<Starts>({
+  validate: formOf<Starts>({
     type: "object",
     required: ["schema", "unsettled"],
     properties: { schema: { const: "industriverse.starts/1" }, unsettled: { type: "integer", minimum: 0 } },

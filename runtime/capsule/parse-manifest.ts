@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import { Fault } from "#runtime/core/fault.ts";
+import { type Form, formOf } from "#runtime/core/form.ts";
 import { type Mismatch, mismatches } from "./contract.ts";
 import type { Manifest } from "./manifest.ts";
+import { mismatchesIn } from "./schema-words.ts";
 
 export const manifestBytesMax: number = 256 * 1_024;
 
@@ -27,18 +28,16 @@ export async function checkedManifest(value: unknown, path: string): Promise<Man
 /** What the schema says of it, and not yet whether its parts fit one another. */
 export async function shapedManifest(value: unknown, path: string): Promise<Manifest> {
   const validate = await schema();
-  if (!validate(value)) throw badManifest(path, (validate.errors ?? []).map(described));
+  if (!validate(value)) throw badManifest(path, mismatchesIn(validate.errors ?? []));
   return value;
 }
 
-let compiled: Promise<ValidateFunction<Manifest>> | undefined;
+let compiled: Promise<Form<Manifest>> | undefined;
 
 /** The schema is part of the program, so a fault in it is ours and shows in every test. */
-export function schema(): Promise<ValidateFunction<Manifest>> {
+export function schema(): Promise<Form<Manifest>> {
   compiled ??= readFile(new URL("../../capsule.schema.json", import.meta.url), "utf8").then((text) =>
-    new Ajv2020({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true }).compile<Manifest>(
-      JSON.parse(text),
-    ),
+    formOf<Manifest>(JSON.parse(text), { allErrors: true, verbose: true, allowUnionTypes: true }),
   );
   return compiled;
 }
@@ -67,44 +66,6 @@ function badManifest(path: string, found: readonly Mismatch[]): Fault {
 }
 
 const mismatchesShownMax = 5;
-
-/** A schema error in the words of whoever has to mend the file; what the field is for is the hint. */
-function described({ instancePath, data, keyword, params, message, parentSchema }: ErrorObject): Mismatch {
-  const meaning = (parentSchema as Described | undefined)?.description;
-  if (keyword === "required") {
-    const missing = String(params["missingProperty"]);
-    const hint = (parentSchema as Described | undefined)?.properties?.[missing]?.description ?? meaning;
-    return withHint(
-      { path: `${instancePath}/${missing}`, found: "nothing", expected: "a value" },
-      missing,
-      hint,
-    );
-  }
-  if (keyword === "additionalProperties") {
-    const path = `${instancePath}/${params["additionalProperty"]}`;
-    return { path, found: "a field", expected: "none of this name" };
-  }
-  const shown = JSON.stringify(data) ?? "nothing";
-  const found = shown.length > shownCharactersMax ? `${shown.slice(0, shownCharactersMax)}…` : shown;
-  const expected =
-    keyword === "const"
-      ? JSON.stringify(params["allowedValue"])
-      : keyword === "enum"
-        ? `one of ${(params["allowedValues"] as readonly unknown[]).join(", ")}`
-        : (message ?? keyword).replace(/^must /, "it to ");
-  return withHint({ path: instancePath, found, expected }, instancePath.split("/").at(-1)!, meaning);
-}
-
-interface Described {
-  readonly description?: string;
-  readonly properties?: Readonly<Record<string, Described>>;
-}
-
-function withHint(mismatch: Mismatch, field: string, meaning: string | undefined): Mismatch {
-  return meaning === undefined ? mismatch : { ...mismatch, hint: `${field}: ${meaning}` };
-}
-
-const shownCharactersMax = 80;
 
 function deepFrozen<T>(value: T): T {
   if (typeof value === "object" && value !== null)

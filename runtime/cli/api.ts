@@ -4,9 +4,10 @@ import type { Role } from "#runtime/access/role.ts";
 import type { Api } from "#runtime/console/mcp/port.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { readSecret } from "#runtime/core/secret-file.ts";
-import { type Call, type Command, textOption } from "./command.ts";
+import { type Call, type Command, textOption, UsageError } from "./command.ts";
 import { askConsole, consoleUrl } from "./console-door.ts";
 import { readGatewayFile } from "./gateway-file.ts";
+import { printable } from "./printable.ts";
 
 export const apiOptions: Command["options"] = {
   url: { type: "string", value: "URL", about: "the console's address (default http://127.0.0.1:8470)" },
@@ -48,22 +49,47 @@ export async function told<Body>(
   }: { readonly path: string; readonly body?: object; readonly needs?: Exclude<Role, "admin"> },
 ): Promise<Body> {
   const { status, body } = await ask(asked);
-  if (status === 401 || status === 403)
-    throw new Fault("access/refused", `The daemon at ${base} asks for a token with the role ${needs}`, {
-      hint: "Make one with `iv token new`, keep it in a file of mode 0600, and name that with --token-file",
-    });
   if (status >= 200 && status < 300 && body !== null) return body as Body;
   const { title, detail } = (body ?? {}) as { readonly title?: string; readonly detail?: string };
+  if (status === 401 || status === 403) throw refused(base, { status, needs, title, detail });
   if (title === undefined) throw silent(base, new Error(`it answered ${status}`));
   throw new Fault("console/refused", [title, detail].filter(Boolean).join(". "));
+}
+
+/** Nobody shown is anonymous, a token that is not known is one thing, and one that does not reach another. */
+function refused(
+  base: string,
+  {
+    status,
+    needs,
+    title = "",
+    detail = "",
+  }: { status: 401 | 403; needs: Role; title: string | undefined; detail: string | undefined },
+): Fault {
+  const why = status === 401 ? `${title}. ${detail}` : detail;
+  return new Fault(
+    "access/refused",
+    printable(
+      `The daemon at ${base} asks for a token with the role ${needs}${why.length > 2 ? `: ${why}` : ""}`,
+    ),
+    {
+      hint: "Make one with `iv token new`, keep it in a file of mode 0600, and name that with --token-file; `iv token list` says whose there are",
+    },
+  );
 }
 
 /** Where to ask, and what is known of who answers there. */
 async function addressOf(call: Call): Promise<{ readonly base: string; readonly certificate?: string }> {
   const file = textOption(call, "config");
-  if (file === undefined) return { base: textOption(call, "url") ?? "http://127.0.0.1:8470" };
+  if (file === undefined) return { base: urlIn(textOption(call, "url") ?? "http://127.0.0.1:8470") };
   const { console: face } = await readGatewayFile(file);
   return { base: consoleUrl(face), ...(face.tls && { certificate: face.tls.certificate }) };
+}
+
+function urlIn(text: string): string {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text))
+    throw new UsageError(`--url takes an address such as http://127.0.0.1:8470, not "${text}"`);
+  return text;
 }
 
 function tokenIn(path: string): string {
@@ -71,7 +97,10 @@ function tokenIn(path: string): string {
     return readSecret(path);
   } catch (cause) {
     if (cause instanceof Fault) throw cause;
-    throw new Fault("keys/unreadable", `Cannot read ${path}: ${(cause as Error).message}`, { cause });
+    throw new Fault("keys/unreadable", `Cannot read the token in ${path}: ${(cause as Error).message}`, {
+      cause,
+      hint: "Make one with `iv token new --role ROLE --name NAME --config FILE > TOKEN`, then chmod 600 TOKEN",
+    });
   }
 }
 
@@ -85,10 +114,19 @@ function jsonIn(text: string): unknown {
 }
 
 function silent(base: string, cause: unknown): Fault {
-  return new Fault("console/unreachable", `No daemon answers at ${base}`, {
+  const why = cause instanceof Error ? whyNot(cause) : "";
+  return new Fault("console/unreachable", `No daemon answers at ${base}${why}`, {
     cause,
     hint: "Start one with `iv run --config FILE` or `iv demo`, or name its address with --url",
   });
+}
+
+/** That nobody listens there needs no more words; a certificate that is not believed does. */
+function whyNot(cause: Error): string {
+  const { code } = cause as { readonly code?: string };
+  if (code === "ECONNREFUSED") return "";
+  // OpenSSL's own words are a line of numbers.
+  return code === "EPROTO" ? ": the TLS handshake failed" : `: ${printable(cause.message)}`;
 }
 
 /** A search for set-points may take its five seconds, and the thread has to be there first. */

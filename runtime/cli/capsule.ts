@@ -13,6 +13,7 @@ import { retirePart } from "./capsule/retire.ts";
 import { rollbackPart } from "./capsule/rollback.ts";
 import { signPart } from "./capsule/sign.ts";
 import { suspendPart } from "./capsule/suspend.ts";
+import { vectorsPart } from "./capsule/vectors.ts";
 import { verifyPart } from "./capsule/verify.ts";
 import type { Command } from "./command.ts";
 import { commandOfParts, type Part } from "./part.ts";
@@ -20,6 +21,7 @@ import { commandOfParts, type Part } from "./part.ts";
 /** What `iv capsule` does, in the order in which a person comes to need it. */
 const parts: readonly Part[] = [
   newPart,
+  vectorsPart,
   buildPart,
   regimesPart(openTables),
   inspectPart,

@@ -1,6 +1,5 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { resolvedPoints, type WrittenPoint } from "#bridge/point-address.ts";
 import { exposure, isAddress, type TlsConfig } from "#runtime/access/config.ts";
 import schema from "#runtime/config.schema.json" with { type: "json" };
@@ -17,6 +16,7 @@ import type {
 } from "#runtime/config.ts";
 import { checkedYaml } from "#runtime/core/checked-yaml.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import { formOf } from "#runtime/core/form.ts";
 import { checkArchive, checkDevices } from "#runtime/devices.ts";
 import { scadaRegisters } from "#runtime/scada-registers.ts";
 import type { TlsFiles } from "#runtime/sync/pem.ts";
@@ -75,12 +75,11 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-const validate = new Ajv2020({
+const validate = formOf<GatewayFile>(schema, {
   useDefaults: true,
   allErrors: true,
-  strict: true,
   allowUnionTypes: true,
-}).compile<GatewayFile>(schema);
+});
 
 /**
  * One capsule may be written without a list around it, one device without a name, and a point's address as

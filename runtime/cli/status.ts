@@ -54,7 +54,7 @@ function uplinkLine({ state, sent, behind, refusal, silentS }: GatewayStatus["up
   const refused = refusal === undefined ? "" : `, refused: ${refusal}`;
   const silent =
     silentS === undefined ? "" : `, silent: nothing that was handed in was cosigned for ${silentS} s`;
-  return `  uplink   ${state}, ${sent} sent, ${behind} behind${refused}${silent}`;
+  return `  uplink   ${state}, ${sent} sent since the start, ${behind} behind${refused}${silent}`;
 }
 
 /** A daemon of an older version says nothing of it. */

@@ -16,6 +16,8 @@ export const assetFiles: readonly AssetFile[] = [
     "capsule-history",
     "capsule-rehearsal",
     "capsule-store",
+    "capsule-trial",
+    "capsule-trial-plot",
     "charts",
     "clock-watch",
     "decision",

@@ -4,6 +4,7 @@ import type { Report } from "#runtime/tick/rehearse/comparison.ts";
 import type { MarksAsk, MarksPage } from "./marks/marks.ts";
 import type { PointStatus } from "./port.ts";
 import type { SearchAsk, SearchPage } from "./search/search.ts";
+import type { TrialTold } from "./trials/trial-book.ts";
 
 export interface Desk {
   /** One after the other is enough for people; `busy` where so many look already. */
@@ -16,6 +17,8 @@ export interface Desk {
   deployments(): Promise<DeploymentsTold>;
   /** Reports of rehearsals that were left here, the newest last. */
   rehearsals(): Promise<readonly Report[]>;
+  /** Capsules on trial beside those that guard, and the last that was. */
+  trials(): readonly TrialTold[];
   /** Another thread examines; what it has found within two seconds is told, and a moment later told again. */
   doctor(): Promise<Examination>;
   ledger(): LedgerTold;

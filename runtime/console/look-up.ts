@@ -74,6 +74,11 @@ export async function rehearsals({ site: { gateway } }: Ask): Promise<Answer> {
   return desk === undefined ? isNotKept() : json(200, { reports: await desk.rehearsals() });
 }
 
+export function trials({ site: { gateway } }: Ask): Answer {
+  const { desk } = gateway;
+  return desk === undefined ? isNotKept() : json(200, { now: gateway.status().now, trials: desk.trials() });
+}
+
 export async function doctor({ site: { gateway } }: Ask): Promise<Answer> {
   return gateway.desk === undefined ? isNotKept() : json(200, await gateway.desk.doctor());
 }

@@ -43,6 +43,7 @@ export const routes: Readonly<Record<string, Methods>> = {
     POST: { needs: "engineer", act: "install", answer: takeIn },
   },
   "/v1/rehearsals": { GET: { needs: "viewer", answer: lookUp.rehearsals } },
+  "/v1/trials": { GET: { needs: "viewer", answer: lookUp.trials } },
   "/v1/store": { GET: { needs: "viewer", answer: tellStore } },
   "/v1/capsules/{id}": { GET: { needs: "viewer", answer: lookUp.capsule } },
   "/v1/deployments": { GET: { needs: "viewer", answer: lookUp.deployments } },

@@ -1,11 +1,12 @@
-import type { ErrorObject, ValidateFunction } from "ajv/dist/2020.js";
+import type { ErrorObject } from "ajv/dist/2020.js";
 import { type Document, LineCounter, parseDocument } from "yaml";
 import { Fault, type FaultCode } from "./fault.ts";
+import type { Form } from "./form.ts";
 
 /** What a file is to be, for messages: "does not describe a gateway". */
 export interface Wanted<T> {
   readonly path: string;
-  readonly validate: ValidateFunction<T>;
+  readonly validate: Form<T>;
   readonly code: FaultCode;
   readonly what: string;
   readonly hint: string;

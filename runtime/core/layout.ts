@@ -207,6 +207,14 @@ export const workWhitenedAt = 1_261_568;
 /** A state under a command, its gradient, and vectors of eight values, of `plantNearest`. */
 export const workNearestAt = 1_277_952;
 
+// A shape of a regime in memory: how many axes and places, and where means and deviations, a row a place, and heights are.
+export const shapeWidth = 0;
+export const shapePlaces = 4;
+export const shapeMeans = 8;
+export const shapeDeviations = 12;
+export const shapeHeights = 16;
+export const shapeBytes = 32;
+
 // A dense network in memory: this header, then one record a layer. The weights of a layer lie in the order
 // in which the kernel reads them: sixteen outputs side by side, input by input, for as long as there are
 // sixteen, then four by four, the last four filled up with zeros.
@@ -235,6 +243,39 @@ export const squashSigmoid = 2;
 export const networkAnswered = 0;
 export const networkBadInput = 1;
 export const networkBadOutput = 2;
+
+// What candidates of a tick lead to, asked of a forecaster and a plant's map at once: this header, then lists at addresses
+// of their own. An actuator is its place among the set-points, −1 where none is meant.
+export const weighNetwork = 0;
+export const weighInputs = 4;
+export const weighOutputs = 8;
+export const weighActuators = 12;
+/** Of each input of the forecaster: three f64, its offset, its scale, and its value where no set-point is meant. */
+export const weighInputsAt = 16;
+/** Of each input, and of each channel of the map: the actuator that sets it, i32. */
+export const weighInputActuatorsAt = 20;
+export const weighChannelActuatorsAt = 24;
+/** Of each output: three f64, its offset, its scale, and the resolution of its channel; and that channel, i32. */
+export const weighOutputsAt = 28;
+export const weighOutputChannelsAt = 32;
+/** Where the forecaster reads and writes, f32. */
+export const weighInputAt = 36;
+export const weighOutputAt = 40;
+/** The state now, the candidates' set-points one after the other, and what each leads to, all f64. */
+export const weighStateAt = 44;
+export const weighSetpointsAt = 48;
+export const weighedAt = 52;
+/** f64: the energy of the state now. */
+export const weighEnergyNow = 56;
+export const weighBytes = 64;
+
+/** Of one candidate: 1 where the forecaster had something to say, energy, entropy; deviations and the state follow. */
+export const weighedSaid = 0;
+export const weighedEnergy = 8;
+export const weighedEntropy = 16;
+export const weighedDeviations = 24;
+/** A log-variance is held within so much, either way. */
+export const logVarianceMax = 27.631;
 
 /** Two rows of as many values as a layer may have, at the end of the work area. */
 export const networkWidthMax = 256;

@@ -125,6 +125,9 @@ function target(text: string, channels: readonly Channel[], tokens: readonly Tok
 export function channelNamed(name: string, channels: readonly Channel[]): number {
   const channel = channels.findIndex((candidate) => candidate.name === name);
   if (channel >= 0) return channel;
+  // "PE" in a file is "pe" on its map, and nobody means another.
+  const alike = channels.filter((candidate) => candidate.name.toLowerCase() === name.toLowerCase());
+  if (alike.length === 1) return channels.indexOf(alike[0]!);
   const names = channels.map((candidate) => candidate.name);
   throw bad(
     `The map has no channel "${name}"`,

@@ -22,7 +22,8 @@ type Bound = Pick<Manifest, "state" | "actuators" | "units" | "balances" | "prob
 /** All in which a capsule does not fit a gateway, in words; empty where it does. */
 export function misfits(capsule: Bound, { drivers, points }: Binding): readonly string[] {
   const { state, actuators, requires } = capsule;
-  return [
+  // A point that is read and written disagrees once.
+  const found = new Set([
     // Of several devices the right one may be among them; a gateway looks closer before it loads anything.
     ...(drivers.some((driver) => requires.drivers.includes(driver))
       ? []
@@ -47,7 +48,8 @@ export function misfits(capsule: Bound, { drivers, points }: Binding): readonly 
         ? []
         : [`${point} takes ${there.min} to ${there.max} on the gateway, the capsule writes ${min} to ${max}`];
     }),
-  ];
+  ]);
+  return [...found];
 }
 
 /** Every point that a capsule reads or writes, each once. */

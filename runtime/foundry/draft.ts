@@ -23,9 +23,17 @@ export interface Ground {
   /** The channels that are commands. */
   readonly commands: readonly PointId[];
   readonly recording: Columns & { readonly file: string };
-  readonly policy: { readonly file: string; readonly vectors: string } | undefined;
+  readonly policy: Policy | undefined;
   /** Of the recording's driver; what a gateway will read the points with. */
   readonly tickMs: number;
+}
+
+interface Policy {
+  readonly file: string;
+  readonly vectors: string;
+  /** What it is shown and answers with, in its order; absent: the map's channels, and its commands. */
+  readonly inputs?: readonly Scaled[] | undefined;
+  readonly outputs?: readonly Scaled[] | undefined;
 }
 
 export interface Draft {
@@ -73,6 +81,12 @@ export function draftOf({ publisher, name, map, commands, recording, policy, tic
       safe: rounded(low),
     };
   });
+  for (const { point } of policy?.outputs ?? [])
+    if (!commands.includes(point))
+      throw refusal(
+        `The model answers with ${point}, which is no command of the map: those are ${commands.join(", ")}`,
+        "Name the set-points to the crawler, as the model has them: iv map crawl --commands A,B",
+      );
   const source: ManifestSource = {
     schema: "industriverse.capsule/1",
     ...{ publisher, name, version: "0.1.0", epoch: 1 },
@@ -113,12 +127,12 @@ export function draftOf({ publisher, name, map, commands, recording, policy, tic
         (path) => [path, "min, max and slewPerSecondMax are what was recorded, not what is allowed"] as const,
       ),
       ["/state", "min and max are what was recorded and half as much again on either side"],
-      ...(policy === undefined
+      ...(policy === undefined || (policy.inputs !== undefined && policy.outputs !== undefined)
         ? []
         : [
             [
               "/units/0",
-              "inputs and outputs are in the map's order and not scaled; list what the network was trained with",
+              "where nothing else was said, inputs and outputs are in the map's order and not scaled",
             ] as const,
           ]),
       ["/tickMs", "how often a decision is made"],
@@ -133,13 +147,13 @@ const alphaMax = 0.49;
 const slowestS = 60;
 
 function unitOf(
-  { file, vectors }: { readonly file: string; readonly vectors: string },
+  { file, vectors, inputs, outputs }: Policy,
   { state, actuators, tickMs }: Pick<ManifestSource, "state" | "actuators" | "tickMs">,
 ): ModelUnit {
   const plain = ({ point }: { readonly point: PointId }): Scaled => ({ point, offset: 0, scale: 1 });
   return {
     ...{ name: "policy", role: "policy", precision: "float32", file, vectors },
-    ...{ inputs: state.map(plain), outputs: actuators.map(plain) },
+    ...{ inputs: inputs ?? state.map(plain), outputs: outputs ?? actuators.map(plain) },
     deadlineMs: Math.max(1, Math.floor(tickMs / 5)),
   };
 }

@@ -30,7 +30,7 @@ export interface Progress {
 
 /** From a source and its files to a capsule. The same order gives the same bytes on every machine. */
 export async function forge(order: Order, progress: Progress): Promise<Forged> {
-  await assertSource(order);
+  await holdSource(order);
   let work: Work = { ...order, parts: {} };
   for (const [index, stage] of stages.entries()) {
     progress.begins(stage, index);
@@ -43,7 +43,7 @@ export async function forge(order: Order, progress: Progress): Promise<Forged> {
 }
 
 /** What is wrong with a source is told before anything is computed, by the contract that holds at the end. */
-async function assertSource({ source, files }: Order): Promise<void> {
+export async function holdSource({ source, files }: Pick<Order, "source" | "files">): Promise<void> {
   const provisional = { prin: 1, energySignature: `sha256:${"0".repeat(64)}`, operationsPerTick: 0 } as const;
   const units = Array.isArray(source.units) ? source.units : [];
   const fused = units.flatMap((unit) => unit?.fused ?? []);

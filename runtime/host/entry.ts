@@ -25,6 +25,8 @@ export interface Entry {
   probes: ProbeWatch | undefined;
   /** Its probes alone do not arm it: somebody has more to ask of it, and says when. */
   isHeld: boolean;
+  /** It only looks on: nothing that it shows arms or retires it, and a person ends that by activating it. */
+  isWatching: boolean;
   wasArmed: boolean;
   replaced: Digest | null;
   /** Whom it may take actuators from, beside capsules of its own name. */
@@ -42,10 +44,16 @@ export function newEntry(from: Pick<Entry, "id" | "name" | "epoch" | "source" | 
     trial: undefined,
     probes: undefined,
     isHeld: false,
+    isWatching: false,
     wasArmed: false,
     replaced: null,
     mayReplace: null,
   };
+}
+
+/** On trial, and to stay there until a person ends that. */
+export function looksOn({ state, isWatching }: Pick<Entry, "state" | "isWatching">): boolean {
+  return state === "trial" && isWatching;
 }
 
 export function memberOf(entry: Entry, owns: readonly string[]): CrewMember {

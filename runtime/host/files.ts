@@ -2,7 +2,6 @@
 // stand. Both are written whole or not at all, read with a bound, and held against a schema.
 
 import { join } from "node:path";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import type { State } from "#runtime/capsule/lifecycle.ts";
 import {
   addWant,
@@ -13,6 +12,7 @@ import {
   writtenAt,
 } from "#runtime/capsule/store/state-file.ts";
 import type { Digest } from "#runtime/core/digest.ts";
+import { formOf } from "#runtime/core/form.ts";
 import crewSchema from "./crew.schema.json" with { type: "json" };
 import type { Source } from "./fitted.ts";
 import wantsSchema from "./wants.schema.json" with { type: "json" };
@@ -94,11 +94,11 @@ export function want(data: string, asked: Omit<Want, "revision">): Promise<numbe
 const crewName = "crew.json";
 const wantsName = "wants.json";
 
-const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true });
+const options = { allErrors: true, allowUnionTypes: true } as const;
 const about = {
   code: "capsule/bad-state",
   what: "the capsules of a gateway",
   hint: "Move the file away; then the configuration alone says what runs",
 } as const;
-const crewForm: StateForm<Crew> = { ...about, validate: ajv.compile<Crew>(crewSchema) };
-const wantsForm: StateForm<Wants> = { ...about, validate: ajv.compile<Wants>(wantsSchema) };
+const crewForm: StateForm<Crew> = { ...about, validate: formOf<Crew>(crewSchema, options) };
+const wantsForm: StateForm<Wants> = { ...about, validate: formOf<Wants>(wantsSchema, options) };

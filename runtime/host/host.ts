@@ -86,7 +86,7 @@ export class Host {
     for (const record of probedIn(batch)) {
       const entry = this.entries.get(record.capsule ?? "");
       const isTrial = "trial" in record && record.trial !== undefined;
-      if (entry?.probes === undefined || isTrial !== (entry.state === "trial")) continue;
+      if (entry?.probes === undefined || entry.isWatching || isTrial !== (entry.state === "trial")) continue;
       const finding = shown(entry.probes, record);
       if (finding.kind === "waiting" || (finding.kind === "held" && (!isTrial || entry.isHeld))) continue;
       entry.probes = undefined;

@@ -84,10 +84,14 @@ async function tried(
   }
 }
 
-function entryOf({ source, kept }: Planned, { read, now }: { readonly read: Fitted; now(): number }): Entry {
+function entryOf(
+  { source, kept, isWatching }: Planned,
+  { read, now }: { readonly read: Fitted; now(): number },
+): Entry {
   const { id, manifest } = read.capsule;
   const entry = newEntry({ id, name: utidText(manifest), epoch: manifest.epoch, source, since: now() });
   entry.fitted = read;
+  entry.isWatching = isWatching;
   entry.wasArmed = kept?.wasArmed ?? false;
   entry.replaced = kept?.replaced ?? null;
   return entry;

@@ -84,6 +84,7 @@ export class Obedience {
     entry.source = source;
     entry.mayReplace = replaces;
     if (entry.state !== "trial") entry.isHeld = false;
+    if (entry.isWatching) return watchEnds(entry);
     if (entry.state === "retired") await host.handle(entry, "install", "a person has brought it back");
     return told(entry, await host.handle(entry, "try", "a person wants to activate it"));
   }
@@ -115,6 +116,12 @@ export async function armAgain(
   before.mayReplace = inPlaceOf.id;
   if (before.state === "retired") await host.handle(before, "install", because);
   return await host.handle(before, "arm", because);
+}
+
+/** From here on its probes decide, and begin with nothing seen. */
+function watchEnds(entry: Entry): Pick<Answered, "kind" | "text"> {
+  entry.isWatching = false;
+  return { kind: "under-way", text: `${entry.name} is on trial, and no longer only watches` };
 }
 
 export function addEntry(entries: Map<string, Entry>, entry: Entry): void {

@@ -1,11 +1,12 @@
 import type { State } from "#runtime/capsule/lifecycle.ts";
+import type { CapsuleConfig } from "#runtime/config.ts";
 import type { CrewMember } from "./files.ts";
 import type { Fitted, Source } from "./fitted.ts";
 
 /** A capsule that the configuration names, opened. */
 export interface Configured {
   readonly source: Source;
-  readonly start: "armed" | "trial";
+  readonly start: CapsuleConfig["start"];
   readonly fitted: Fitted;
 }
 
@@ -15,6 +16,8 @@ export interface Planned {
   readonly configured: Configured | undefined;
   readonly kept: CrewMember | undefined;
   readonly begin: Exclude<State, "retired">;
+  /** On trial, and not to be armed by its probes. */
+  readonly isWatching: boolean;
   readonly because: string;
 }
 
@@ -38,6 +41,7 @@ export function startPlan(
       configured: same,
       kept: member,
       begin: member.state,
+      isWatching: member.state === "trial" && same?.start === "watch",
       because: `it was ${member.state} when the run before ended`,
     });
   }
@@ -46,7 +50,8 @@ export function startPlan(
       source: one.source,
       configured: one,
       kept: undefined,
-      begin: one.start,
+      begin: one.start === "watch" ? "trial" : one.start,
+      isWatching: one.start === "watch",
       because: "the configuration names it, and it was never here before",
     });
   return planned;

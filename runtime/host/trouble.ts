@@ -1,11 +1,13 @@
 import { type Trouble, worstOf } from "#runtime/act/ladder.ts";
-import type { Entry } from "./entry.ts";
+import { type Entry, looksOn } from "./entry.ts";
 import { controlOf } from "./shown.ts";
 
 /** What is the matter with the capsules that guard, or should; of several the worst. */
 export function troubleAmong(entries: readonly Entry[]): Trouble {
   const guarding = entries.filter(({ state }) => state === "armed" || state === "suspended");
-  return guarding.length === 0 ? "nobody-guards" : worstOf(guarding.map(troubleOf));
+  if (guarding.length > 0) return worstOf(guarding.map(troubleOf));
+  // Where a capsule was brought only to look on, nobody was meant to guard.
+  return entries.some(looksOn) ? "none" : "nobody-guards";
 }
 
 function troubleOf(entry: Entry): Trouble {

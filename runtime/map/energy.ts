@@ -2,6 +2,7 @@
 // often did is a basin, what it never did is a barrier. One interface for every kind of map, so the
 // shield does not know whether a grid, a mixture or a network answers.
 
+import type { Kernels } from "#runtime/core/kernels.ts";
 import type { Foresight, Oddity } from "./foresight-port.ts";
 import type { Limits } from "./limits.ts";
 import type { Nearest, NearestQuestion } from "./nearest.ts";
@@ -28,6 +29,9 @@ export interface EnergyMap extends Limits {
   /** Where commands lead; undefined for a map that knows no time. */
   readonly foresight: Foresight | undefined;
 
+  /** Where it lies, for whoever asks of it and of something else in one call; absent where no kernel has it. */
+  readonly place?: PlacedMap;
+
   /** Total: what is not finite or outside the box has an energy of at least `barrier`. */
   energy(state: Float64Array): number;
   /** The energy, and its gradient per physical unit into `gradient`. Outside the box it points back in. */
@@ -44,6 +48,12 @@ export interface EnergyMap extends Limits {
   nearest(question: NearestQuestion): Nearest | undefined;
   /** Which channels, alone or two together, make a state rare: the rarest first. Empty where nobody can say. */
   explain(state: Float64Array): readonly Oddity[];
+}
+
+/** A plant's map in the kernels' memory. */
+export interface PlacedMap {
+  readonly kernels: Kernels;
+  readonly at: number;
 }
 
 /** What an action has on its way: in nats, where the machine is, where it would be, and the highest in between. */

@@ -41,7 +41,14 @@ export interface LoadedMap extends EnergyMap {
 }
 
 export function loadMap(bytes: Uint8Array, kernels: Kernels): LoadedMap {
-  const { kind, map } = openKind(bytes, kernels);
+  const map = loaded(openKind(bytes, kernels));
+  if (map.channels.every(({ unit }) => unit !== "")) return map;
+  // A file whose source said no unit has none; a manifest calls such a number "1", and the two have to agree.
+  const channels = map.channels.map((channel) => ({ ...channel, unit: channel.unit || "1" }));
+  return Object.freeze({ ...map, channels });
+}
+
+function loaded({ kind, map }: OpenMap): LoadedMap {
   if (kind === "plant") return loadedPlant(map);
   const view = kind === "grid" ? map.view : projectionOf(map);
   const [across, up] = view.channels;

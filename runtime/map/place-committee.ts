@@ -71,16 +71,13 @@ function checkBounds(members: readonly FittedExperts[], width: number): void {
 
 function placeMember(member: FittedExperts, at: number, kernels: Kernels): void {
   const { standard, mixture, mixtureTail, density, densityTail } = member;
-  const { width, weights, means, heights } = mixture;
+  const { width } = mixture;
   const put = (offset: number, values: Float64Array): void => {
     kernels.i32[(at + offset) / 4] = placeValues(values, kernels);
   };
   put(memberMeanOf, padded(standard.centres, width, 0));
   put(memberDeviations, padded(standard.deviations, width, 1));
-  kernels.i32[(at + memberComponents) / 4] = weights.length;
-  put(memberHeights, heights);
-  put(memberMeans, padded(means, width, 0));
-  put(memberWhitenings, pairedRows(mixture));
+  placeMixture(mixture, at, kernels);
   const blocks = Math.ceil(density.weights.length / lanes);
   kernels.i32[(at + memberPlaces) / 4] = blocks;
   const offsets = new Float64Array(blocks * lanes).fill(Number.NEGATIVE_INFINITY);
@@ -91,6 +88,24 @@ function placeMember(member: FittedExperts, at: number, kernels: Kernels): void 
   kernels.f64[(at + memberHalfBandwidth) / 8] = density.bandwidth / 2;
   placeTail(mixtureTail, at + memberMixtureTail, kernels);
   placeTail(densityTail, at + memberDensityTail, kernels);
+}
+
+/** A mixture by itself, as a member of which nothing else is asked; undefined where the kernels have no room for it. */
+export function placedMixture(mixture: Mixture, kernels: Kernels): number | undefined {
+  const { width, weights } = mixture;
+  if (width > plantWidthMax || weights.length > plantComponentsMax) return undefined;
+  const at = kernels.reserve(memberBytes);
+  placeMixture(mixture, at, kernels);
+  return at;
+}
+
+function placeMixture(mixture: Mixture, at: number, kernels: Kernels): void {
+  const { width, weights, means, heights } = mixture;
+  const { i32 } = kernels;
+  i32[(at + memberComponents) / 4] = weights.length;
+  i32[(at + memberHeights) / 4] = placeValues(heights, kernels);
+  i32[(at + memberMeans) / 4] = placeValues(padded(means, width, 0), kernels);
+  i32[(at + memberWhitenings) / 4] = placeValues(pairedRows(mixture), kernels);
 }
 
 /** Centres that the kernel density takes at a time: four registers of two. */

@@ -32,7 +32,8 @@ export function placedPlant(fit: PlantFit, bytes: Uint8Array, kernels: Kernels):
   const { outlook, ...queries } = plantQueries(placed, kernels);
   const foresight = plain.foresight && outlook && { ...plain.foresight, outlook };
   const potential = placedPotential(placed, shiftOf(fit.experts[0]!), kernels);
-  return Object.freeze({ ...plain, ...queries, potential, foresight });
+  const place = Object.freeze({ kernels, at: placed.plant });
+  return Object.freeze({ ...plain, ...queries, place, potential, foresight });
 }
 
 /** The map that a file's content makes; `bytes` are that file, for its digest. */

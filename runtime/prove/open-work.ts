@@ -24,11 +24,15 @@ export interface CarriedWork {
 
 /** What a capsule has decided since its last window was closed: counted, priced, and with its permits followed. */
 export class OpenWork {
-  readonly #decisions: Decided[] = [];
+  #decisions: Decided[] = [];
+  /** So many of them, the first, were crowded out. They go together: to move all others up for each would cost more than they do. */
+  #gone = 0;
   /** Those for which there is no room any more: they are charged, and the window that they are of is not whole. */
   readonly #crowdedOut: Counts = counts();
   /** The permits of this run that wait for their outcome, with the tick they are of. */
   readonly #waiting = new Map<string, number>();
+  /** Goes along them as the oldest are given up: one that began anew each time would pass all that are gone already. */
+  readonly #oldest = this.#waiting.keys();
   #operations: number | undefined;
   #closedTo = -1;
 
@@ -44,7 +48,9 @@ export class OpenWork {
 
   carried(): CarriedWork {
     return {
-      decisions: this.#decisions.map(({ tick, price, isTrial }) => [tick, price, isTrial ? 1 : 0]),
+      decisions: this.#decisions
+        .slice(this.#gone)
+        .map(({ tick, price, isTrial }) => [tick, price, isTrial ? 1 : 0]),
       crowdedOut: { ...this.#crowdedOut },
       waiting: [...this.#waiting],
       operations: this.#operations ?? null,
@@ -53,7 +59,7 @@ export class OpenWork {
   }
 
   get open(): number {
-    return this.#decisions.length + sumOf(this.#crowdedOut);
+    return this.#decisions.length - this.#gone + sumOf(this.#crowdedOut);
   }
 
   /** A run ends, and nobody will hear what became of its last permits. */
@@ -64,10 +70,21 @@ export class OpenWork {
   decide({ tick, permit, regime, trial }: DecisionRecord): void {
     const priced = regime && { name: regime.name, stability: Number(regime.stability) };
     this.#decisions.push({ tick, price: priceClassOf(priced), isTrial: trial !== undefined });
-    if (this.#decisions.length > decisionsMax) this.#crowdedOut[this.#decisions.shift()!.price]++;
+    if (this.#decisions.length - this.#gone > decisionsMax) this.#crowdOut();
     if (permit === null) return;
     this.#waiting.set(permit, tick);
-    if (this.#waiting.size > decisionsMax) this.#waiting.delete(this.#waiting.keys().next().value!);
+    if (this.#waiting.size > decisionsMax) this.#waiting.delete(this.#oldest.next().value!);
+  }
+
+  #crowdOut(): void {
+    this.#crowdedOut[this.#decisions[this.#gone]!.price]++;
+    this.#gone++;
+    if (this.#gone === decisionsMax) this.#letGo();
+  }
+
+  #letGo(): void {
+    this.#decisions = this.#decisions.slice(this.#gone);
+    this.#gone = 0;
   }
 
   /** What nobody knows the end of stays open. */
@@ -78,6 +95,7 @@ export class OpenWork {
   /** Whether the window is whole, and all that was decided until its end and not charged for yet. */
   close(window: TriCheckRecord): { readonly flaw: Flaw | undefined; readonly everything: Tally } {
     const { from, tick: to, cost } = window;
+    this.#letGo();
     const until = this.#decisions.findIndex(({ tick }) => tick > to);
     const taken = this.#decisions.splice(0, until < 0 ? this.#decisions.length : until);
     const inside = taken.filter(({ tick }) => tick >= from);

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import type { Document } from "yaml";
 import { checkedYaml } from "#runtime/core/checked-yaml.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import { formOf } from "#runtime/core/form.ts";
 import { type Personality, personalities } from "#sim/plc/personality.ts";
 import { stationNamed } from "#sim/stations.ts";
 import type { Condition, Scenario } from "./scenario.ts";
@@ -47,15 +47,14 @@ export function parseScenario(text: string, path: string): Scenario {
 
 type ScenarioFile = Omit<Scenario, "personality"> & { readonly personality: string | Partial<Personality> };
 
-const validate = new Ajv2020({
+const validate = formOf<ScenarioFile>(schema, {
   useDefaults: true,
   allErrors: true,
-  strict: true,
   allowUnionTypes: true,
   // Of eight kinds of faults the one that is meant is held against the file, and not all eight.
   discriminator: true,
   strictRequired: false,
-}).compile<ScenarioFile>(schema);
+});
 
 function personalityOf(said: string | Partial<Personality>): Personality {
   return typeof said === "string" ? personalities[said]! : { ...personalities["plain"]!, ...said };

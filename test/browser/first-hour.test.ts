@@ -8,6 +8,7 @@ import { type HourPage, openHourPage } from "#runtime/cli/onboard/serve/serve.ts
 import { violationsOf } from "../support/axe.ts";
 import { launchBrowser, noBrowser } from "../support/browser.ts";
 import { smallExport } from "../support/small-export.ts";
+import { openTank, type TankSite } from "../support/small-tank.ts";
 
 // The first hour as somebody walks it, from dropped files to the commands that start a gateway. Screenshots stay in
 // artefacts/, to be looked at.
@@ -96,7 +97,7 @@ test("first hour: from a file to the commands that start a gateway", { skip: noB
   await page.getByRole("link", { name: "Next: what would be better" }).click();
   await page.getByRole("link", { name: "Next: what the shield would have done" }).click();
   await page.getByRole("table", { name: /What the plant did after each command/ }).waitFor();
-  await page.getByRole("link", { name: "Next: watch it live" }).click();
+  await page.getByRole("link", { name: "Next: what to type from here on" }).click();
   const out = join(folder, "tank");
   await page.getByText(`iv run --config ${join(out, "gateway.yaml")}`, { exact: true }).waitFor();
   await page.getByText(`iv sim replay ${out}`, { exact: true }).waitFor();
@@ -127,6 +128,95 @@ for (const colorScheme of ["light", "dark"] as const)
       }
       assert.deepEqual(look.complaints, []);
     });
+
+test("first hour: the machine itself is watched, and what is old is not shown as live", {
+  skip: noBrowser,
+}, async () => {
+  await using site = await openTank();
+  await using look = await open(printed(served));
+  const { page } = look;
+  await page.getByRole("link", { name: /^4 Protect/ }).click();
+  await fillMachine(page, site);
+  await page.getByLabel("Port").fill("70000");
+  await page.getByRole("button", { name: "Watch the machine" }).click();
+  await page.locator(".refused", { hasText: "The port is a whole number from 1 to 65535" }).waitFor();
+  await page.getByLabel("Port").fill(String(site.port));
+  await page.getByRole("button", { name: "Watch the machine" }).click();
+  await page
+    .locator("#state[data-state=guarded]", { hasText: "Nothing is written to the machine" })
+    .waitFor();
+  const machine = page.getByRole("region", { name: "The machine itself" });
+  await machine.getByRole("row", { name: /^level_m 2\.5 good/ }).waitFor();
+  await machine.getByText(/^Live: connected to .*Nothing is written\.$/).waitFor();
+  site.set(66);
+  const said = page.getByRole("region", { name: "What it would have said" });
+  await said.getByText("Somebody set valve_setpoint 50 → 66").waitFor();
+  site.plant.leak = 0.5;
+  await said.getByText("The state is too rare: ").waitFor();
+  await machine.getByRole("img", { name: /How rare the newest states were/ }).waitFor();
+  // Each press is seen at once, and can be taken back.
+  const mark = (row: string, word: string) =>
+    said.getByRole("listitem").filter({ hasText: row }).getByRole("button", { name: word, exact: true });
+  await mark("50 → 66", "Wrong").click();
+  await said.getByText("0 right, 1 wrong, 0 nobody knows").waitFor();
+  await mark("50 → 66", "Wrong").press("Enter");
+  await said.getByText("0 right, 0 wrong, 0 nobody knows").waitFor();
+  await mark("50 → 66", "Don’t know").click();
+  await mark("The state is too rare", "Right").click();
+  await said.getByText("1 right, 0 wrong, 1 nobody knows").waitFor();
+  for (const colorScheme of ["light", "dark"] as const)
+    for (const width of [1_280, 360]) {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 800 });
+      assert.deepEqual(await violationsOf(page), [], `${colorScheme} at ${width}`);
+      const overflow = Number(await page.evaluate("document.documentElement.scrollWidth - innerWidth"));
+      assert.ok(overflow <= 0, `${overflow} px wider than the screen`);
+      const file = `first-hour-live-${colorScheme}-${width}.png`;
+      await page.screenshot({ path: new URL(file, artefacts).pathname, fullPage: true });
+    }
+  await page.setViewportSize({ width: 1_280, height: 900 });
+  await page.emulateMedia({ colorScheme: "light" });
+  // The two cards of the machine, for the docs.
+  const clip = { x: 0, y: 0, width: 1_280, height: 1_480 };
+  await page.screenshot({ path: new URL("first-hour-live.png", artefacts).pathname, fullPage: true, clip });
+  // Whoever cannot reach the program any more sees how old all of it is.
+  await page.route(/\/v1\/first-hour/, (route) => route.abort());
+  await machine.getByText(/^OLD: nothing was heard for /).waitFor();
+  await machine.getByRole("row", { name: /^level_m was / }).waitFor();
+  assert.equal(await page.locator("#state").getAttribute("data-state"), "stale");
+  await page.unroute(/\/v1\/first-hour/);
+  await machine.getByText(/^Live: /).waitFor();
+  // So does whoever watches a machine that has gone silent.
+  await site.plc.close();
+  await machine.getByText(/^The machine does not answer: /).waitFor();
+  await machine.getByRole("row", { name: /^level_m (was|–) / }).waitFor();
+  await page.locator("#state[data-state=holding]", { hasText: "Machine silent" }).waitFor();
+  await page.screenshot({ path: new URL("first-hour-live-silent.png", artefacts).pathname, fullPage: true });
+  await machine.getByRole("button", { name: "End watching" }).click();
+  await page.getByRole("button", { name: "Watch the machine" }).waitFor();
+  await said.getByText("1 right, 0 wrong, 1 nobody knows").waitFor();
+  assert.equal(site.strangeWrites(), 0);
+  assert.deepEqual(
+    look.complaints.filter((line) => !/422|ERR_FAILED/.test(line)),
+    [],
+  );
+});
+
+async function fillMachine(page: Page, { port }: TankSite): Promise<void> {
+  await page.getByLabel("Address of the PLC").fill("127.0.0.1");
+  await page.getByLabel("Port").fill(String(port));
+  for (const [point, table, address, step] of [
+    ["valve_setpoint", "holding", 2, 0.01],
+    ["level_m", "input", 0, 0.001],
+    ["motor_current_a", "input", 1, 0.001],
+  ] as const) {
+    const group = page.getByRole("group", { name: point, exact: true });
+    await group.getByLabel("Table").selectOption(table);
+    await group.getByLabel("Address, from 0").fill(String(address));
+    await group.getByLabel("Type").selectOption("u16");
+    await group.getByLabel("Value of one step").fill(String(step));
+  }
+}
 
 test("first hour: with the keyboard alone, and told to who cannot see it", { skip: noBrowser }, async () => {
   await using look = await open(printed(served));

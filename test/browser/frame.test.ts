@@ -160,7 +160,7 @@ const budgets: Readonly<Record<string, readonly [bytes: number, settled: string]
   trends: [125_000, "Last minutes"],
   decisions: [35_000, "the newest first"],
   "decisions/1": [115_000, "Verified in this browser"],
-  capsules: [48_000, "Nothing was rehearsed"],
+  capsules: [52_000, "Nothing was rehearsed"],
   devices: [25_000, "Connected"],
   health: [95_000, "newest records verified"],
 };

@@ -10,6 +10,7 @@ import { reportOf } from "#runtime/tick/rehearse/comparison.ts";
 import type { ReplaySummary } from "#runtime/tick/replay/tally.ts";
 import { keptTokens, partsOf, tokenOf } from "../runtime/console/access-site.ts";
 import { keepPace, ScriptedFurnace } from "../runtime/console/scripted-furnace.ts";
+import { trialAt } from "../runtime/console/scripted-trial.ts";
 import { violationsOf } from "../support/axe.ts";
 import { launchBrowser, noBrowser } from "../support/browser.ts";
 
@@ -125,6 +126,7 @@ before(async () => {
   mkdirSync(artefacts, { recursive: true });
   browser = await launchBrowser();
   furnace.desk.rehearsed = [rehearsed];
+  furnace.desk.tried = [trialAt(furnace.status().now)];
   furnace.bodies.push(new TextDecoder().decode(encodeRecord(armed)));
   for (let tick = 0; tick < 60; tick++) furnace.step();
   furnace.mood = "attack";

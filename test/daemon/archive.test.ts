@@ -52,10 +52,9 @@ test("a daemon with an archive keeps what the machine said, and a kill costs wha
   assert.ok(all.times.length > flushed.times.length, "a stop writes down what was waiting");
   const good = all.values.filter((_, at) => all.qualities[at] === 0);
   assert.ok(good.length > 10 && good.every((value) => value > 900 && value < 1_100));
-  assert.ok(
-    all.times.every((time, at) => at === 0 || time > all.times[at - 1]!),
-    "no sample twice",
-  );
+  // A line that fails may have two things said of it at one instant; what was written twice is the same in all.
+  const samples = [...all.times].map((time, at) => `${time} ${all.values[at]} ${all.qualities[at]}`);
+  assert.equal(new Set(samples).size, samples.length, "no sample twice");
   const file = join(site.folder, "run.npz");
   const code = await main(["archive", "export", config, file, "--every", "0.5", "--hold", "2"], silent);
   assert.equal(code, 0);

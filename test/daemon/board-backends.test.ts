@@ -48,18 +48,23 @@ for (const [backend, why] of rows)
         const status = async () =>
           (await (await fetch(new URL("/v1/status", daemon.url))).json()) as GatewayStatus;
         await until(async () => {
-          const { state, device: at, log: kept } = await status();
-          return state === "guarded" && at.link === "up" && kept.entries > 40;
+          const { state, device: at } = await status();
+          return state === "guarded" && at.link === "up";
         });
+        // A board that is answered for late refuses what is old, however many records that makes.
+        await until(async () => (await verifiedIn(join(folder, "data"))) > 5);
       }
       // The firmware has no shield; the others were armed with the capsule's map, and let the stand-down through.
       if (backend !== "qemu") assert.match(await shieldOf(path), /"state":"armed".*"verdict":"safe"/);
     });
-    const records = await readLog(join(folder, "data"));
-    const outcomes = records.flatMap((record) => (record.kind === "outcome" ? [record.outcome] : []));
-    assert.ok(outcomes.filter((outcome) => outcome === "verified").length > 5, outcomes.join());
     assert.equal((await verifyLog(join(folder, "data"))).code, 0);
   });
+
+/** How often the log says that the board has what was written. */
+async function verifiedIn(data: string): Promise<number> {
+  const records = await readLog(data);
+  return records.filter((record) => record.kind === "outcome" && record.outcome === "verified").length;
+}
 
 async function shieldOf(path: string): Promise<string> {
   const said: string[] = [];

@@ -8,6 +8,7 @@ import { test } from "node:test";
 import { main } from "#runtime/cli/main.ts";
 import type { IntakeCheck } from "#runtime/console/intake-checks.ts";
 import type { Rejudged } from "#runtime/console/rejudged.ts";
+import type { TrialTold } from "#runtime/console/trials/trial-book.ts";
 import type { Record } from "#runtime/prove/record.ts";
 import { furnaceVersion } from "../support/capsules.ts";
 import { DaemonProcess, gatewayFile, openSite, until } from "../support/site.ts";
@@ -107,6 +108,20 @@ test("a decision is judged again, and a capsule comes in, is tried, and is gone 
   };
   assert.equal((await post(`/v1/capsules/${told.id}/activate`)).status, 202);
   await until(async () => (await stateOf(first.id)) === "retired");
+  const { trials } = (await get("/v1/trials")) as { trials: readonly TrialTold[] };
+  const [trial] = trials;
+  assert.deepEqual(
+    [trials.length, trial?.capsule, trial?.beside?.capsule, trial?.ended?.to],
+    [1, told.id, first.id, "armed"],
+  );
+  // Both are the same but for their version, so they want the same of the same readings.
+  const { compared, agreed, ticks } = trial!.evidence;
+  assert.ok(compared > 0 && compared <= ticks && agreed === compared, JSON.stringify(trial!.evidence));
+  assert.equal(trial!.evidence.refused, 0);
+  assert.equal(trial!.findings.ticks, compared);
+  assert.ok(
+    trial!.dots.length > 0 && trial!.dots.every(({ guard, trial: tried }) => guard.length === tried.length),
+  );
   assert.equal((await post(`/v1/capsules/${told.id}/rollback`)).status, 202);
   await until(async () => (await stateOf(first.id)) === "armed" && (await stateOf(told.id)) === "retired");
   const absent = await fetch(new URL("/v1/bring-up", url), { headers });

@@ -25,7 +25,7 @@ import { readLog, verifyLog } from "../support/log.ts";
 import { DaemonProcess, gatewayFile, openSite, type Site, until } from "../support/site.ts";
 import { longestStep } from "../support/steps.ts";
 
-const timeout = 120_000;
+const timeout = 300_000;
 
 async function iv(...words: readonly string[]): Promise<{ code: number; out: string }> {
   let out = "";

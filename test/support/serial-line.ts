@@ -44,6 +44,12 @@ export class SerialLine implements AsyncDisposable {
     await gone;
   }
 
+  /** The same before anybody else in this process hears of it. */
+  unplugAtOnce(): void {
+    this.#socat?.kill("SIGTERM");
+    while (existsSync(this.ours)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+  }
+
   /** The line takes nothing more, as one does whose other side holds it. */
   hold(): void {
     this.#socat?.kill("SIGSTOP");

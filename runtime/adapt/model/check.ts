@@ -53,7 +53,7 @@ export function checkedOnnx(bytes: Uint8Array, shape: Shape): CheckedOnnx {
 }
 
 const contractHint =
-  "Let the unit's inputs and outputs in the manifest list what the network has, in its order";
+  "Let the unit's inputs and outputs in the manifest list what the network has, in its order; `iv capsule new` takes them as --inputs and --outputs";
 
 /** One float32 of [1, n]; a first size that is left open stands for one. */
 function only(values: readonly GraphValue[], side: "input" | "output", wanted: number): GraphValue {

@@ -1,4 +1,4 @@
-import type { Model } from "#runtime/adapt/port.ts";
+import type { FusedPlace, Model } from "#runtime/adapt/port.ts";
 import { type Digest, digestOf } from "#runtime/core/digest.ts";
 import { assert, Bug } from "#runtime/core/fault.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
@@ -46,6 +46,7 @@ class FusedModel implements Model {
   readonly #inputAt: number;
   readonly #outputAt: number;
   readonly #result: Float32Array;
+  readonly place: FusedPlace;
   #isOpen = true;
 
   constructor({ layers }: Network, { digest, kernels }: { digest: Digest; kernels: Kernels }) {
@@ -53,10 +54,12 @@ class FusedModel implements Model {
     this.inputs = layers[0]!.inputs;
     this.outputs = layers.at(-1)!.outputs;
     this.#kernels = kernels;
-    this.#network = place(layers, kernels);
+    this.#network = placed(layers, kernels);
     this.#inputAt = kernels.reserve(filledUp(this.inputs) * 4);
     this.#outputAt = kernels.reserve(filledUp(this.outputs) * 4);
     this.#result = kernels.f32.subarray(this.#outputAt / 4, this.#outputAt / 4 + this.outputs);
+    const at = { networkAt: this.#network, inputAt: this.#inputAt, outputAt: this.#outputAt };
+    this.place = Object.freeze({ kernels, ...at });
   }
 
   run(input: Float32Array): Float32Array {
@@ -76,7 +79,7 @@ class FusedModel implements Model {
   }
 }
 
-function place(layers: readonly DenseLayer[], kernels: Kernels): number {
+function placed(layers: readonly DenseLayer[], kernels: Kernels): number {
   const { f32, i32, reserve } = kernels;
   const network = reserve(networkHeaderBytes + layers.length * layerBytes);
   i32[(network + networkLayers) / 4] = layers.length;

@@ -11,9 +11,10 @@ import type { EnergyMap } from "#runtime/map/energy.ts";
 import { condition, type Need } from "#runtime/signal/condition.ts";
 import { type BesideRoom, besideRoom, confidenceBelow } from "./confidence.ts";
 import type { Terms } from "./cost.ts";
+import { Weighing } from "./weighing.ts";
 
 export interface ConsequenceParts {
-  readonly map: Pick<EnergyMap, "channels" | "energy" | "energies" | "foresight" | "moves">;
+  readonly map: Pick<EnergyMap, "channels" | "energy" | "energies" | "foresight" | "moves" | "place">;
   readonly state: readonly StateDimension[];
   readonly actuators: readonly Actuator[];
   /** With one, its forecast is where a candidate leads; else the commanded state is, as the judge has it. */
@@ -21,7 +22,10 @@ export interface ConsequenceParts {
   readonly forecasterNeeds: readonly Need[];
 }
 
-/** Where set-points lead. `begin` takes the moment, then any number of candidates are weighed in it. */
+/**
+ * Where set-points lead. `begin` takes the moment, then any number of candidates are weighed in it: one by one, or added
+ * one by one and weighed at once where `weighing` says that this can be.
+ */
 export class Consequences {
   readonly #parts: ConsequenceParts;
   /** The actuator, by its place, that sets each axis and each input of the forecaster; −1 where none does. */
@@ -33,6 +37,8 @@ export class Consequences {
   readonly #inputs: Float64Array;
   readonly #target: Float64Array;
   readonly #room: BesideRoom;
+  readonly #deviations: Float64Array;
+  readonly weighing: Weighing | undefined;
   /** What was weighed since `begin`, as many as the count says; at most the candidates of one tick. */
   readonly #kept: Weighed[] = [];
   #keptCount = 0;
@@ -63,6 +69,8 @@ export class Consequences {
     this.#inputs = new Float64Array(forecasterNeeds.length);
     this.#target = new Float64Array(map.channels.length);
     this.#room = besideRoom(this.#outputAxes.length, map.channels.length);
+    this.#deviations = new Float64Array(this.#outputAxes.length);
+    this.weighing = this.#weighingOf(parts);
   }
 
   /** False where nobody can say where anything leads from here. */
@@ -73,10 +81,12 @@ export class Consequences {
     if (standing === undefined || !areFinite(standing) || !areFinite(state)) return false;
     this.#now = state;
     this.#standing = standing;
-    this.#energyNow = map.energy(state);
     this.#outlookNow = Number.NaN;
+    if (this.weighing === undefined) this.#energyNow = map.energy(state);
     if (forecaster === undefined) return true;
-    return condition(frame, forecasterNeeds, this.#inputs).flaw === undefined;
+    if (condition(frame, forecasterNeeds, this.#inputs).flaw !== undefined) return false;
+    this.weighing?.begin(state, this.#inputs);
+    return true;
   }
 
   /** When it was last heard where a candidate leads; undefined before that, and where nobody is asked. */
@@ -89,6 +99,14 @@ export class Consequences {
     const unsaid = this.#lead(setpoints);
     if (unsaid instanceof Promise) return unsaid.then((later) => this.#terms(later, setpoints));
     return this.#terms(unsaid, setpoints);
+  }
+
+  /** Of one of those that were weighed at once; undefined where the forecaster had nothing to say to it. */
+  termsOf(candidate: number, setpoints: Float64Array): Terms | undefined {
+    const weighing = this.weighing!;
+    if (!weighing.isSaid(candidate)) return undefined;
+    const energy = weighing.energy(candidate) - weighing.energyNow;
+    return { energy, entropy: weighing.entropy(candidate), inertia: this.#inertia(setpoints) };
   }
 
   #terms(unsaid: Unsaid | undefined, setpoints: Float64Array): Terms | undefined {
@@ -107,6 +125,11 @@ export class Consequences {
   confidence(setpoints: Float64Array): Soon<number | undefined> {
     const { forecaster } = this.#parts;
     if (forecaster === undefined) return undefined;
+    const candidate = this.weighing?.find(setpoints) ?? -1;
+    if (candidate >= 0) {
+      this.weighing!.copy(candidate, this.#target, this.#deviations);
+      return this.#confidence(this.#target, this.#deviations, this.weighing!.energy(candidate));
+    }
     for (let weighed = 0; weighed < this.#keptCount; weighed++) {
       const { setpoints: known, target, deviations, energy } = this.#kept[weighed]!;
       if (areSame(known, setpoints)) return this.#confidence(target, deviations, energy);
@@ -120,6 +143,20 @@ export class Consequences {
     const { map } = this.#parts;
     return confidenceBelow(map.moves.threshold, {
       ...{ map, middle, state, axes: this.#outputAxes, deviations, room: this.#room },
+    });
+  }
+
+  #weighingOf({ map, actuators, forecaster }: ConsequenceParts): Weighing | undefined {
+    const { place: plant } = map;
+    const network = forecaster?.place;
+    if (forecaster === undefined || plant === undefined || network?.kernels !== plant.kernels)
+      return undefined;
+    const { call } = plant.kernels;
+    if (call.plantWeigh === undefined || this.#outputAxes.includes(-1)) return undefined;
+    return new Weighing({
+      ...{ plant, network, forecaster, actuators: actuators.length, resolutions: this.#resolutions },
+      ...{ inputActuators: this.#inputActuator, channelActuators: this.#axisActuator },
+      outputChannels: this.#outputAxes,
     });
   }
 

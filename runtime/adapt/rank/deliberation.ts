@@ -8,7 +8,7 @@ import type { Write } from "#runtime/field/point.ts";
 import { Candidates } from "./candidates.ts";
 import type { Choice } from "./choice.ts";
 import type { Consequences } from "./consequences.ts";
-import { rank } from "./ranking.ts";
+import { rank, rankAtOnce } from "./ranking.ts";
 import type { Opinion, Panel } from "./replicas/panel.ts";
 import { backersOf, majorityOf } from "./vote.ts";
 
@@ -27,7 +27,8 @@ export interface DeliberationParts {
 
 export interface Ranking {
   readonly policy: Pick<ProposalPolicy, "weights" | "candidates" | "spreadShare">;
-  readonly consequences: Pick<Consequences, "begin" | "heardAt" | "weigh" | "confidence">;
+  readonly consequences: Pick<Consequences, "begin" | "heardAt" | "weigh" | "confidence"> &
+    Partial<Pick<Consequences, "weighing" | "termsOf">>;
 }
 
 /**
@@ -112,12 +113,21 @@ export class Deliberation {
     const { consequences, policy } = ranking;
     const standing = circumstance.standing!;
     const best = new Float64Array(answer.length);
-    const ranked = rank(answer, best, {
-      candidates: this.#candidates,
-      weights: policy.weights,
-      weigh: (candidate) => consequences.weigh(this.#whole(candidate, standing)),
-      ...bounds,
-    });
+    const { weighing } = consequences;
+    const { isLate, mayTake } = bounds;
+    const rule = { candidates: this.#candidates, weights: policy.weights, isLate, mayTake };
+    const ranked =
+      weighing === undefined
+        ? rank(answer, best, {
+            ...rule,
+            weigh: (candidate) => consequences.weigh(this.#whole(candidate, standing)),
+          })
+        : rankAtOnce(answer, best, {
+            ...rule,
+            add: (candidate) => weighing.add(this.#whole(candidate, standing)),
+            weighAll: () => weighing.ask(),
+            termsOf: (place, candidate) => consequences.termsOf!(place, this.#whole(candidate, standing)),
+          });
     return after(ranked, (choice) =>
       after(consequences.confidence(this.#whole(best, standing)), (confidence) => ({
         answer: best,

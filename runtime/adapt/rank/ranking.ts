@@ -4,13 +4,24 @@ import type { Candidates } from "./candidates.ts";
 import type { Choice } from "./choice.ts";
 import { costOf, type Terms } from "./cost.ts";
 
-export interface RankOptions {
+interface Rule {
   readonly candidates: Candidates;
   readonly weights: ProposalPolicy["weights"];
-  weigh(candidate: Float64Array): Soon<Terms | undefined>;
   /** Whether a candidate may be chosen at all; one that too few replicas would back may not. */
   mayTake(candidate: Float64Array): boolean;
   isLate(): boolean;
+}
+
+export interface RankOptions extends Rule {
+  weigh(candidate: Float64Array): Soon<Terms | undefined>;
+}
+
+export interface AtOnceOptions extends Rule {
+  add(candidate: Float64Array): void;
+  /** Weighs all that were added; false where that took too long. */
+  weighAll(): boolean;
+  /** Of one of them, by its place among those that were added. */
+  termsOf(place: number, candidate: Float64Array): Terms | undefined;
 }
 
 /**
@@ -24,7 +35,7 @@ export function rank(
   { candidates, weights, weigh, mayTake, isLate }: RankOptions,
 ): Soon<Choice> {
   const candidate = new Float64Array(answer.length);
-  const choice = { looked: 0, cost: Number.NaN, runnerUp: Number.NaN, taken: 0 };
+  const choice = nothingYet();
   best.set(answer);
   return rankFrom(0);
 
@@ -44,14 +55,54 @@ export function rank(
   }
 
   function count(number: number, terms: Terms | undefined): void {
-    const found = terms === undefined ? Number.NaN : costOf(terms, weights);
-    if (Number.isNaN(found)) return;
-    choice.looked++;
-    if (!(found >= choice.cost)) {
-      choice.runnerUp = choice.cost;
-      choice.cost = found;
-      choice.taken = number;
+    if (isCheapest(number, terms === undefined ? Number.NaN : costOf(terms, weights), choice))
       best.set(candidate);
-    } else if (!(found >= choice.runnerUp)) choice.runnerUp = found;
   }
+}
+
+/** The same for candidates that can be weighed at once, which are then looked at all or none. */
+export function rankAtOnce(
+  answer: Float64Array,
+  best: Float64Array,
+  { candidates, weights, mayTake, isLate, add, weighAll, termsOf }: AtOnceOptions,
+): Choice {
+  const choice = nothingYet();
+  best.set(answer);
+  if (isLate()) return choice;
+  const added: number[] = [];
+  for (let number = 0; number < candidates.count; number++) {
+    candidates.take(number, answer, best);
+    if (number > 0 && !mayTake(best)) continue;
+    add(best);
+    added.push(number);
+  }
+  best.set(answer);
+  if (!weighAll()) return choice;
+  for (let place = 0; place < added.length; place++) {
+    candidates.take(added[place]!, answer, best);
+    const terms = termsOf(place, best);
+    isCheapest(added[place]!, terms === undefined ? Number.NaN : costOf(terms, weights), choice);
+  }
+  candidates.take(choice.taken, answer, best);
+  return choice;
+}
+
+type Counted = { -readonly [Field in keyof Choice]: Choice[Field] };
+
+function nothingYet(): Counted {
+  return { looked: 0, cost: Number.NaN, runnerUp: Number.NaN, taken: 0 };
+}
+
+/** Counts a candidate; of equals the first stays. One that nothing could be said of is not counted. */
+function isCheapest(number: number, cost: number, choice: Counted): boolean {
+  if (Number.isNaN(cost)) return false;
+  choice.looked++;
+  if (!(cost >= choice.cost)) {
+    choice.runnerUp = choice.cost;
+    choice.cost = cost;
+    choice.taken = number;
+    return true;
+  }
+  if (!(cost >= choice.runnerUp)) choice.runnerUp = cost;
+  return false;
 }

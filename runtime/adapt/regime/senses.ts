@@ -103,7 +103,7 @@ export function physicsFeatures(numbers: Float64Array, scales: Float64Array, int
 const sizeMax = 1e12;
 
 /** The energy of a standardised state on a landscape; total. */
-export function landscapeEnergy(landscape: Expert, inner: Float64Array): number {
+export function landscapeEnergy(landscape: Pick<Expert, "energy">, inner: Float64Array): number {
   const energy = landscape.energy(inner);
   return energy < energyNatsMax ? energy : energyNatsMax;
 }

@@ -2,13 +2,12 @@ import { type Instant, US_PER_S } from "#runtime/core/clock.ts";
 import { assert } from "#runtime/core/fault.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
 import type { StatePen } from "#runtime/core/state-pen.ts";
-import type { Expert } from "#runtime/map/expert.ts";
-import { mixtureExpert } from "#runtime/map/mixture.ts";
 import { standardise } from "#runtime/map/standard.ts";
 import { countAtLeast } from "#runtime/map/surprise.ts";
 import { Belief, openShare } from "./belief.ts";
 import { type Chain, carried, chainAfter } from "./chain.ts";
 import { Choice } from "./choice.ts";
+import { type Density, landscapeOf, shapeDensity } from "./densities.ts";
 import { pool, weigh } from "./evidence.ts";
 import type { RegimeModel } from "./model.ts";
 import {
@@ -23,7 +22,6 @@ import {
 } from "./regime.ts";
 import { rememberView } from "./remember-view.ts";
 import { landscapeEnergy, numbersEnergy, physicsFeatures, WindowSense } from "./senses.ts";
-import { shapeEnergy } from "./shape.ts";
 import { kernelWindow, plainWindow } from "./window.ts";
 
 export interface WatchOptions {
@@ -44,7 +42,8 @@ export class RegimeWatch {
   #weights: Weights;
   readonly #names: readonly string[];
   readonly #window: WindowSense;
-  readonly #landscapes: readonly Expert[];
+  readonly #landscapes: readonly { readonly energy: Density }[];
+  readonly #shapes: readonly Density[];
   /** Of each branch alone, and of both. */
   readonly #beliefs: Readonly<Record<Branch | "fused", Belief>>;
   /** What the last row says against each state, by branch and pooled. */
@@ -64,7 +63,8 @@ export class RegimeWatch {
     this.#names = [...regimes, unseenRegime];
     const statistics = kernels === undefined ? plainWindow(window) : kernelWindow(window, kernels);
     this.#window = new WindowSense(model.standard, model.whitening, statistics);
-    this.#landscapes = model.physical.landscapes.map(mixtureExpert);
+    this.#landscapes = model.physical.landscapes.map((each) => ({ energy: landscapeOf(each, kernels) }));
+    this.#shapes = model.statistical.shapes.map((each) => shapeDensity(each, kernels));
     this.#beliefs = { statistical: new Belief(chain), physical: new Belief(chain), fused: new Belief(chain) };
     this.#nats = {
       statistical: new Float64Array(chain.count),
@@ -133,7 +133,7 @@ export class RegimeWatch {
       return undefined;
     }
     for (let regime = 0; regime < this.#energies.length; regime++)
-      this.#energies[regime] = shapeEnergy(statistical.shapes[regime]!, this.#window.features, 0);
+      this.#energies[regime] = this.#shapes[regime]!(this.#window.features);
     const { changeScore, entropySlope } = this.#window;
     weigh(this.#energies, statistical, this.#nats.statistical);
     this.#beliefs.statistical.observe(this.#nats.statistical, changeScore > change.score ? openShare : 0);

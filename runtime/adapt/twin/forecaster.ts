@@ -1,8 +1,9 @@
-import type { Model } from "#runtime/adapt/port.ts";
+import type { FusedPlace, Model } from "#runtime/adapt/port.ts";
 import type { ModelUnit, Scaled } from "#runtime/capsule/manifest.ts";
 import { type Clock, type Instant, US_PER_MS } from "#runtime/core/clock.ts";
 import { exponential } from "#runtime/core/elementary.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
+import { logVarianceMax } from "#runtime/core/layout.ts";
 import type { Soon } from "#runtime/core/soon.ts";
 import type { StatePen } from "#runtime/core/state-pen.ts";
 
@@ -44,6 +45,21 @@ export class Forecaster {
     this.#model = model;
     this.#clock = clock;
     this.#input = new Float32Array(inputs.length);
+  }
+
+  /** Where its network lies, for who asks it of many things at once; undefined where no kernel has it. */
+  get place(): FusedPlace | undefined {
+    return this.#model.place;
+  }
+
+  now(): Instant {
+    return this.#clock.now();
+  }
+
+  /** Of a question that was put to its network elsewhere at `start`, and has just been answered. */
+  wasInTime(start: Instant): boolean {
+    this.#heardAt = this.#clock.now();
+    return this.#heardAt - start <= this.#deadlineUs;
   }
 
   /** Everything that it goes on with. */
@@ -103,6 +119,7 @@ export class Forecaster {
     for (let index = 0; index < count; index++) {
       const { offset, scale } = this.outputs[index]!;
       const logVariance = answer[count + index]!;
+      // A network that is absurdly sure or unsure is held to a millionth and a million of a scale.
       const held = Math.min(Math.max(logVariance, -logVarianceMax), logVarianceMax);
       this.means[index] = answer[index]! * scale + offset;
       this.deviations[index] = exponential(held / 2) * Math.abs(scale);
@@ -111,6 +128,3 @@ export class Forecaster {
     return true;
   }
 }
-
-/** A network that is absurdly sure or unsure is held to a millionth and a million of a scale. */
-const logVarianceMax = 27.631;

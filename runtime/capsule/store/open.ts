@@ -1,7 +1,9 @@
+import { lstat } from "node:fs/promises";
 import { join } from "node:path";
 import { manifestName, signaturesName } from "#runtime/capsule/bundle/form.ts";
 import { type OpenedHead, openHead } from "#runtime/capsule/bundle/open.ts";
 import type { Capsule } from "#runtime/capsule/disk.ts";
+import type { Manifest } from "#runtime/capsule/manifest.ts";
 import { manifestBytesMax } from "#runtime/capsule/parse-manifest.ts";
 import { envelopeBytesMax } from "#runtime/capsule/trust/envelope.ts";
 import type { Approval, TrustPolicy } from "#runtime/capsule/trust/policy.ts";
@@ -26,6 +28,21 @@ export async function openInstalled(
   const place = placeOf(store);
   const { manifest, approval } = await installedHead(place, { id: digestIn(id), policy });
   const files = new Map<string, Uint8Array>();
+  for await (const { file, content } of wholeMembers(place, { id: digestIn(id), manifest }))
+    files.set(file, content);
+  return Object.freeze({ id: digestIn(id), manifest, files, approval: approval! });
+}
+
+interface OfStore {
+  readonly id: Digest;
+  readonly manifest: Manifest;
+}
+
+/** Every member with its bytes, hashed as it is read. The first that is not what the manifest lists is named, and thrown. */
+export async function* wholeMembers(
+  place: Place,
+  { id, manifest }: OfStore,
+): AsyncGenerator<{ readonly file: string; readonly content: Uint8Array }, void> {
   for (const { file, bytes, digest } of manifest.files) {
     const path = blobPath(place, digest);
     const content = await plainFile(path, bytes).catch((cause) => {
@@ -37,9 +54,25 @@ export async function openInstalled(
       throw new Fault("capsule/bad-digest", `${file} of ${id}: ${path} was changed, it is now ${found}`, {
         hint: mend,
       });
-    files.set(file, content);
+    yield { file, content };
   }
-  return Object.freeze({ id: digestIn(id), manifest, files, approval: approval! });
+}
+
+/** The first member that is not there in its full length; nothing is read, so what was changed in place is not noticed. */
+export async function lackingMember(place: Place, { id, manifest }: OfStore): Promise<Fault | undefined> {
+  for (const { file, bytes, digest } of manifest.files) {
+    const path = blobPath(place, digest);
+    const status = await lstat(path).catch(() => undefined);
+    const flaw =
+      status === undefined
+        ? "is missing"
+        : status.isFile() && status.size === bytes
+          ? undefined
+          : `has ${status.size} bytes, the manifest lists ${bytes}`;
+    if (flaw !== undefined)
+      return new Fault("capsule/bad-digest", `${file} of ${id}: ${path} ${flaw}`, { hint: mend });
+  }
+  return undefined;
 }
 
 const mend = "Install the capsule again, and find out who writes into the store";

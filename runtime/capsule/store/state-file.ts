@@ -3,14 +3,14 @@
 
 import { stat } from "node:fs/promises";
 import { dirname } from "node:path";
-import type { ValidateFunction } from "ajv/dist/2020.js";
 import { checkedYaml } from "#runtime/core/checked-yaml.ts";
 import { exclusive } from "#runtime/core/exclusive.ts";
 import { Fault, type FaultCode } from "#runtime/core/fault.ts";
+import type { Form } from "#runtime/core/form.ts";
 import { plainFile, writeWhole } from "./disk.ts";
 
 export interface StateForm<T> {
-  readonly validate: ValidateFunction<T>;
+  readonly validate: Form<T>;
   readonly code: FaultCode;
   /** What the file is to describe, for messages. */
   readonly what: string;

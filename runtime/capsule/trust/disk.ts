@@ -1,9 +1,9 @@
 // Keys and trust on disk. What comes out of here cannot be wrong in form.
 
 import { readFileSync } from "node:fs";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { type Checked, checkedYaml } from "#runtime/core/checked-yaml.ts";
 import { Fault, type FaultCode } from "#runtime/core/fault.ts";
+import { formOf } from "#runtime/core/form.ts";
 import { keepSecret, readSecret } from "#runtime/core/secret-file.ts";
 import {
   type PublicKey,
@@ -94,7 +94,7 @@ function checked(text: string, path: string): Checked<TrustForm> {
   });
 }
 
-const validate = new Ajv2020({ useDefaults: true, allErrors: true, strict: true }).compile<TrustForm>(schema);
+const validate = formOf<TrustForm>(schema, { useDefaults: true, allErrors: true });
 
 function textOf(path: string, code: FaultCode): string {
   const text = inWords(path, code, () => readFileSync(path));

@@ -1,12 +1,10 @@
-import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { blobsOf } from "#runtime/capsule/bundle/form.ts";
+import { blobsOf, bundleBytesMax } from "#runtime/capsule/bundle/form.ts";
+import { openHead } from "#runtime/capsule/bundle/open.ts";
+import { BundleReader } from "#runtime/capsule/bundle/read.ts";
 import { bundleStream } from "#runtime/capsule/bundle/write.ts";
-import { memberBytesMax, readMember } from "#runtime/capsule/disk.ts";
-import type { ManifestSource } from "#runtime/capsule/manifest.ts";
 import { manifestBytes } from "#runtime/capsule/manifest-bytes.ts";
-import { manifestBytesMax, parseJson } from "#runtime/capsule/parse-manifest.ts";
-import { writeWhole } from "#runtime/capsule/store/disk.ts";
+import { exists, filePieces, writeWhole } from "#runtime/capsule/store/disk.ts";
 import { envelopeBytes } from "#runtime/capsule/trust/envelope.ts";
 import { utidText } from "#runtime/capsule/utid.ts";
 import { type Call, type ExitCode, type Io, textOption } from "#runtime/cli/command.ts";
@@ -19,7 +17,8 @@ import type { Binding } from "#runtime/foundry/binding.ts";
 import { type Forged, forge, type Progress, stages } from "#runtime/foundry/forge.ts";
 import { readRecording } from "./recording.ts";
 import { capsuleWord } from "./shared.ts";
-import { bytesText } from "./text.ts";
+import { bytesText, counted } from "./text.ts";
+import { filesIn, readSource, recordingOf } from "./written.ts";
 
 export const buildPart: Part = {
   name: "build",
@@ -51,6 +50,7 @@ export const buildPart: Part = {
     const forged = await forge(order, isJson ? silent : progressOn(io));
     const out =
       textOption(call, "out") ?? join(folder, `${forged.manifest.name}-${forged.manifest.version}.capsule`);
+    const signedBefore = await signaturesAt(resolve(out));
     await writeBuilt(forged, { folder, out });
     const bytes = forged.manifest.files.reduce((sum, member) => sum + member.bytes, 0);
     if (isJson)
@@ -61,53 +61,33 @@ export const buildPart: Part = {
           path: resolve(out),
           bytes,
           foundry: { ...forged.manifest.foundry, parts: forged.parts },
+          signaturesReplaced: signedBefore,
         }),
       );
     else
       io.out(
         `\n${forged.id}\n${bytesText(bytes)} in ${forged.manifest.files.length} files, written to ${out}`,
       );
+    if (!isJson && signedBefore > 0)
+      io.out(`It took the place of one with ${counted(signedBefore, "signature")}; have it signed again`);
     return 0;
   },
 };
 
-async function readSource(folder: string): Promise<ManifestSource> {
-  const path = join(folder, "capsule.json");
-  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-    throw new Fault("capsule/unreadable", `Cannot read ${path}: ${cause.code ?? cause.message}`, {
-      cause,
-      hint: "`iv capsule new DIR` makes a folder to start from",
-    });
-  });
-  if (bytes.length > manifestBytesMax)
-    throw new Fault(
-      "capsule/bad-manifest",
-      `${path} has ${bytes.length} bytes, of at most ${manifestBytesMax}`,
-    );
-  const value = parseJson(bytes, path);
-  if (typeof value !== "object" || value === null || Array.isArray(value))
-    throw new Fault("capsule/bad-manifest", `${path} is no object`);
-  // Its fields are checked by the contract before anything is made of them.
-  return value as ManifestSource;
-}
-
-function recordingOf({ recording }: ManifestSource, folder: string): string {
-  if (typeof recording === "string") return recording;
-  throw new Fault("capsule/bad-manifest", `${join(folder, "capsule.json")} names no recording`, {
-    hint: "recording: a table of the points, .csv or .npz, that the build holds everything against",
-  });
-}
-
-/** Plain files whose names could be members'; the manifest says which of them are. */
-async function filesIn(folder: string): Promise<ReadonlyMap<string, Uint8Array>> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  const names = entries
-    .filter((entry) => entry.isFile() && /^[a-z0-9][a-z0-9._-]*$/.test(entry.name))
-    .map(({ name }) => name)
-    .filter((name) => name !== "capsule.json" && !name.endsWith(".capsule"));
-  const files = new Map<string, Uint8Array>();
-  for (const name of names.sort()) files.set(name, await readMember(folder, name, memberBytesMax));
-  return files;
+/** By how many a capsule is signed that lies where this one goes; a build makes the same bytes whatever lay there. */
+async function signaturesAt(path: string): Promise<number> {
+  if (!(await exists(path))) return 0;
+  const reader = new BundleReader(filePieces(path, { bytesMax: bundleBytesMax, links: "follow" }), path);
+  try {
+    const { envelope } = await openHead(await reader.head(), { place: path });
+    return envelope.signatures.length;
+  } catch (cause) {
+    // Whatever lies there is no capsule that anybody signed.
+    if (cause instanceof Fault) return 0;
+    throw cause;
+  } finally {
+    await reader.close();
+  }
 }
 
 async function bindingIn(path: string): Promise<Binding> {

@@ -1,4 +1,6 @@
 import { collect, installed, type Listed } from "#runtime/capsule/store/keep.ts";
+import { lackingMember } from "#runtime/capsule/store/open.ts";
+import { placeOf } from "#runtime/capsule/store/place.ts";
 import { utidText } from "#runtime/capsule/utid.ts";
 import { type Call, type ExitCode, type Io, UsageError } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
@@ -9,7 +11,7 @@ export const listPart: Part = {
   name: "list",
   usage: ["capsule list --store DIR [--collect] [--json]"],
   about:
-    "Shows what is installed in a store, and what is damaged there. Only manifests are read; `iv capsule verify` reads all. With --collect the files that no capsule lists any more are removed first. Exit code 1 if a capsule is damaged.",
+    "Shows what is installed in a store, and what is damaged there. Manifests are read, and files are looked for in their full length; `iv capsule verify` reads all of them. With --collect the files that no capsule lists any more are removed first. Exit code 1 if a capsule is damaged.",
   options: {
     store: storeOption,
     collect: { type: "flag", about: "remove files that no capsule lists" },
@@ -21,7 +23,7 @@ export const listPart: Part = {
     if (call.words.length > 0) throw new UsageError("capsule list takes no words, only --store");
     const store = neededOption(call, "store", "where capsules are kept");
     const collected = call.options["collect"] ? await collect(store) : undefined;
-    const all = await installed(store);
+    const all = await Promise.all((await installed(store)).map((each) => lookedFor(each, store)));
     if (call.options["json"])
       io.out(JSON.stringify({ store, capsules: all.map(forPrograms), collected: collected ?? null }));
     else {
@@ -32,6 +34,13 @@ export const listPart: Part = {
     return all.some(({ kind }) => kind === "damaged") ? 1 : 0;
   },
 };
+
+/** A file that is gone, or was cut, is damage that a list should not keep to itself. */
+async function lookedFor(listed: Listed, store: string): Promise<Listed> {
+  if (listed.kind === "damaged") return listed;
+  const fault = await lackingMember(placeOf(store), listed.opened);
+  return fault === undefined ? listed : { kind: "damaged", id: listed.id, fault };
+}
 
 function forPrograms(listed: Listed): object {
   if (listed.kind === "capsule") return { ok: true, ...briefOf(listed.opened) };

@@ -1,8 +1,5 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { basename, extname, join, resolve } from "node:path";
-import type { Columns } from "#runtime/adapt/balance.ts";
-import { openModel } from "#runtime/adapt/onnx.ts";
-import type { ManifestSource } from "#runtime/capsule/manifest.ts";
 import { exists, writeWhole } from "#runtime/capsule/store/disk.ts";
 import { type Call, type ExitCode, type Io, textOption, UsageError } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
@@ -10,13 +7,15 @@ import { Fault } from "#runtime/core/fault.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import { type Draft, draftOf } from "#runtime/foundry/draft.ts";
 import { loadMap, openKind } from "#runtime/map/open.ts";
+import { goldenVectors } from "./golden.ts";
 import { readRecording } from "./recording.ts";
+import { scaledOption } from "./scaled.ts";
 import { capsuleWord, neededOption } from "./shared.ts";
 
 export const newPart: Part = {
   name: "new",
   usage: [
-    "capsule new DIR --map MAP.npz --recording FILE [--policy MODEL.onnx] [--name NAME] [--publisher NAME] [--tick MS] [--json]",
+    "capsule new DIR --map MAP.npz --recording FILE [--policy MODEL.onnx [--inputs A,B…] [--outputs C,D…]] [--name NAME] [--publisher NAME] [--tick MS] [--json]",
   ],
   about:
     "Makes a folder that `iv capsule build` can build: a capsule.json from the channels of a map and from what a recording shows of them, and the files beside it. Without a policy the capsule only guards what others propose. Ranges, rates and safe states are taken from the recording, and it says which of them only you can know.",
@@ -30,8 +29,15 @@ export const newPart: Part = {
     policy: {
       type: "string",
       value: "FILE",
-      about: "an ONNX model: the map's channels in, its commands out",
+      about: "an ONNX model, by default with the map's channels in and its commands out",
     },
+    inputs: {
+      type: "string",
+      value: "A,B…",
+      about:
+        "the points that the model is shown, in its order; NAME=OFFSET/SCALE where it was trained on (value - OFFSET) / SCALE",
+    },
+    outputs: { type: "string", value: "C,D…", about: "the commands that it answers with, written alike" },
     name: { type: "string", value: "NAME", about: "what it is called (the folder's name)" },
     publisher: { type: "string", value: "NAME", about: "who makes it", default: "example" },
     tick: {
@@ -50,6 +56,10 @@ export const newPart: Part = {
       run: "iv capsule new pump --map map.npz --recording week.csv --policy model.onnx",
       what: "and one that proposes some itself",
     },
+    {
+      run: "iv capsule new pump --map map.npz --recording week.csv --policy model.onnx --inputs flow=75/20,pressure=1.2/0.4 --outputs speed=65/35",
+      what: "a model that sees other points than the map, with the mean and the deviation that it was trained with",
+    },
   ],
   async run(call: Call, io: Io): Promise<ExitCode> {
     const folder = resolve(capsuleWord(call, "capsule new"));
@@ -58,6 +68,9 @@ export const newPart: Part = {
       recording: neededOption(call, "recording", "what was recorded of the plant"),
       policy: textOption(call, "policy"),
     };
+    const contract = { inputs: scaledOption(call, "inputs"), outputs: scaledOption(call, "outputs") };
+    if (given.policy === undefined && (contract.inputs ?? contract.outputs) !== undefined)
+      throw new UsageError("--inputs and --outputs say what the --policy is shown and asks for");
     const tickMs = Number(textOption(call, "tick"));
     if (!Number.isInteger(tickMs) || tickMs < 1 || tickMs > 60_000)
       throw new UsageError("--tick takes whole milliseconds, 1 to 60000");
@@ -71,7 +84,9 @@ export const newPart: Part = {
       name: textOption(call, "name") ?? nameOf(folder),
       ...{ ...aboutMap(bytes), tickMs, recording },
       policy:
-        given.policy === undefined ? undefined : { file: "policy.onnx", vectors: "policy.vectors.json" },
+        given.policy === undefined
+          ? undefined
+          : { file: "policy.onnx", vectors: "policy.vectors.json", ...contract },
     });
     const files = new Map<string, Uint8Array>([
       ["map.npz", bytes],
@@ -80,7 +95,7 @@ export const newPart: Part = {
     if (given.policy !== undefined) {
       const model = await read(given.policy);
       files.set("policy.onnx", model);
-      files.set("policy.vectors.json", await vectorsFor(model, draft.source, recording));
+      files.set("policy.vectors.json", await goldenVectors(model, draft.source.units[0]!, recording));
     }
     await mkdir(folder, { recursive: true });
     // Last, and never over another: it is what makes the folder a capsule's.
@@ -102,29 +117,6 @@ function aboutMap(bytes: Uint8Array) {
   const commands = roles.filter(({ role }) => role === "command").map(({ name }) => name);
   return { map: { file: "map.npz", channels, threshold, alpha }, commands };
 }
-
-/** Golden answers of this very model, to states that were recorded: what any other runtime then has to give. */
-async function vectorsFor(
-  model: Uint8Array,
-  { units, state }: ManifestSource,
-  { columns, count }: Columns,
-): Promise<Uint8Array> {
-  const opened = await openModel(model, units[0]!);
-  try {
-    const step = Math.max(1, Math.floor(count / vectorRows));
-    const rows = [];
-    for (let row = 0; row < count && rows.length < vectorRows; row += step) {
-      const input = state.map(({ point }) => Math.fround(columns.get(point)![row]!));
-      if (!input.every(Number.isFinite)) continue;
-      rows.push({ input, output: [...(await opened.run(Float32Array.from(input)))] });
-    }
-    return utf8(`${JSON.stringify({ tolerance: 1e-5, rows })}\n`);
-  } finally {
-    await opened.close();
-  }
-}
-
-const vectorRows = 32;
 
 function pageOf(
   { source, toCheck }: Draft,

@@ -20,6 +20,7 @@ import { manifestBytes } from "#runtime/capsule/manifest-bytes.ts";
 import { manifestBytesMax, parseManifest } from "#runtime/capsule/parse-manifest.ts";
 import { exists, filePieces, plainFile } from "#runtime/capsule/store/disk.ts";
 import { installed } from "#runtime/capsule/store/keep.ts";
+import { installedHead, wholeMembers } from "#runtime/capsule/store/open.ts";
 import { capsulePath, isDigest, placeOf } from "#runtime/capsule/store/place.ts";
 import { envelopeBytes, envelopeBytesMax } from "#runtime/capsule/trust/envelope.ts";
 import { parseUtid, utidText } from "#runtime/capsule/utid.ts";
@@ -66,6 +67,7 @@ async function installedSource(word: string, store: string): Promise<Source> {
   const id = isDigest(word) ? word : await idOf(word, store);
   const path = capsulePath(placeOf(store), id);
   if (!(await exists(path))) throw notInstalled(word, store);
+  await holdWhole(id, store);
   const head = {
     manifest: await plainFile(join(path, manifestName), manifestBytesMax),
     signatures: await plainFile(join(path, signaturesName), envelopeBytesMax),
@@ -73,10 +75,16 @@ async function installedSource(word: string, store: string): Promise<Source> {
   return await withBlobs(head, { place: word, kind: "store", root: placeOf(store).root });
 }
 
+/** Before it goes on as a bundle: a bundle's reader would know a file by its digest alone, and take the way for what damaged it. */
+async function holdWhole(id: Digest, store: string): Promise<void> {
+  const place = placeOf(store);
+  const { manifest } = await installedHead(place, { id });
+  for await (const _member of wholeMembers(place, { id, manifest }));
+}
+
 async function idOf(utid: string, store: string): Promise<Digest> {
-  const found = (await installed(store)).filter(
-    (each) => each.kind === "capsule" && utidText(each.opened.manifest) === utid,
-  );
+  const all = await installed(store);
+  const found = all.filter((each) => each.kind === "capsule" && utidText(each.opened.manifest) === utid);
   if (found.length > 1)
     throw new Fault(
       "capsule/not-installed",
@@ -85,6 +93,9 @@ async function idOf(utid: string, store: string): Promise<Digest> {
         hint: "Name one by its id; `iv capsule list` shows them",
       },
     );
+  const damaged = all.find((each) => each.kind === "damaged");
+  // Whose manifest is damaged has no name any more; it may well be the one that is asked for.
+  if (found[0] === undefined && damaged !== undefined) throw damaged.fault;
   if (found[0] === undefined) throw notInstalled(utid, store);
   return found[0].id;
 }

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { checkedRegisterMap, firstPointAddress } from "#bridge/regmap/check.ts";
 import { draftOf } from "#bridge/regmap/draft.ts";
 import { importLitex } from "#bridge/regmap/import-litex.ts";
 import schema from "#bridge/regmap/regmap.schema.json" with { type: "json" };
 import { checkedYaml } from "#runtime/core/checked-yaml.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import { formOf } from "#runtime/core/form.ts";
 import type { RegisterMap } from "#runtime/field/register-map.ts";
 
 /** The door from a `*.regmap.json` to a map that cannot be wrong. */
@@ -66,8 +66,6 @@ export async function readText(path: string): Promise<string> {
   }
 }
 
-const validate = new Ajv2020({ useDefaults: true, allErrors: true, strict: true }).compile<RegisterMap>(
-  schema,
-);
+const validate = formOf<RegisterMap>(schema, { useDefaults: true, allErrors: true });
 
 const textCharactersMax = 32_000_000;

@@ -8,6 +8,7 @@ import {
 } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
 import { printable } from "#runtime/cli/printable.ts";
+import { fieldsIn, recordLine } from "#runtime/cli/proof/record-line.ts";
 import { openHubView } from "#runtime/hub/store/open-store.ts";
 import { foundMax, type Search } from "#runtime/hub/view.ts";
 import { storeIn, storeOptions, storeUsage } from "./shared.ts";
@@ -20,7 +21,7 @@ export const searchPart: Part = {
     `hub search [--gateway NAME] [--kind KIND] [--verdict WORD] [--capsule DIGEST] [--permit ID] [--from TIME] [--to TIME] [--max N] ${storeUsage} [--json]`,
   ],
   about:
-    "Finds records in the logs of all gateways, the newest first, among those that the hub has cosigned. `iv hub evidence` makes a file of one that convinces others.",
+    "Finds records in the logs of all gateways, the newest first, among those that the hub has cosigned. One line a record; --json has them whole. `iv hub evidence` makes a file of one that convinces others.",
   options: {
     ...storeOptions,
     ...Object.fromEntries(
@@ -53,10 +54,11 @@ export const searchPart: Part = {
     const found = await view.search(search);
     if (call.options["json"]) io.out(JSON.stringify({ found }));
     else
-      for (const { gateway, index, atMs, record } of found)
-        io.out(
-          printable(`${atMs === null ? "-" : new Date(atMs).toISOString()}  ${gateway} #${index}  ${record}`),
-        );
+      for (const { gateway, index, record } of found) {
+        const fields = fieldsIn(record);
+        const name = `${gateway} #${index}`;
+        io.out(printable(fields === undefined ? `${name}  ${record}` : recordLine(name, fields)));
+      }
     return found.length > 0 ? 0 : 1;
   },
 };

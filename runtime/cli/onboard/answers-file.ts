@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { checkedYaml } from "#runtime/core/checked-yaml.ts";
+import { formOf } from "#runtime/core/form.ts";
 import { writeWhole } from "#runtime/map/crawl/disk.ts";
 import schema from "./answers.schema.json" with { type: "json" };
 import { type Answers, answersText, type Guess } from "./answers.ts";
@@ -26,4 +26,4 @@ export function answersFlaw(value: unknown): string | undefined {
   return `${first?.instancePath ?? ""} ${first?.message ?? "is not as it is described"}`.trim();
 }
 
-const validate = new Ajv2020({ allErrors: true, strict: true }).compile<Answers>(schema);
+const validate = formOf<Answers>(schema, { allErrors: true });

@@ -79,7 +79,7 @@ function questionsAbout(views: readonly ChannelView[]): Question[] {
   if (unitless.length > 0)
     questions.push({
       ...{ about: "unit", channels: unitless.map(({ name }) => name) },
-      what: `What are these measured in: ${unitless.map(({ name }) => name).join(", ")}?`,
+      what: `What are these measured in: ${shortList(unitless.map(({ name }) => name))}?`,
       assumed: "numbers without a unit",
     });
   for (const [, [first, ...others]] of Map.groupBy(
@@ -89,12 +89,20 @@ function questionsAbout(views: readonly ChannelView[]): Question[] {
     const channels = [first!, ...others].map(({ name }) => name);
     questions.push({
       ...{ about: "role", channels },
-      what: `Is each of these a ${first!.role.role}: ${channels.join(", ")}?`,
+      what: `Is each of these a ${first!.role.role}: ${shortList(channels)}?`,
       assumed: `it is (${first!.role.because})`,
     });
   }
   return questions;
 }
+
+/** A question is read by a person; all of the names stand in the file below it. */
+function shortList(names: readonly string[]): string {
+  const more = names.length > namesShown ? ` and ${names.length - namesShown} more` : "";
+  return `${names.slice(0, namesShown).join(", ")}${more}`;
+}
+
+const namesShown = 40;
 
 /** Power first, then what usually costs. */
 function objectiveOf(channels: Answers["channels"]): string | null {

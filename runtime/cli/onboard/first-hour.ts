@@ -12,6 +12,8 @@ import { loadMap, openKind } from "#runtime/map/open.ts";
 import { answersDigest, type Found, foundFiles, foundGround, keepFound, readFound } from "./found.ts";
 import { grounded } from "./ground.ts";
 import { type Ingested, ingested } from "./ingest.ts";
+import { readLive } from "./live/kept-live.ts";
+import { liveText } from "./live/live-text.ts";
 import { optimised } from "./optimise.ts";
 import { protectedOn } from "./protect.ts";
 import { divided } from "./recorded.ts";
@@ -79,7 +81,7 @@ export async function firstHour(asked: FirstHour, doing: Doing): Promise<Found |
   say("protect", "Judging what was kept back");
   const map = loadMap(ground.mapBytes, loadKernels());
   const guarded = protectedOn(parts.heldBack, { manifest: ground.manifest, id: ground.id, map });
-  done("protect", protectText(guarded, ground.portrait));
+  done("protect", [...protectText(guarded, ground.portrait), ...liveText(readLive(out, ground.id))]);
   found = { ...found, protect: guarded };
   keepFound(found);
   return found;

@@ -15,7 +15,7 @@ import { writeWhole } from "#runtime/map/crawl/disk.ts";
 import type { Portrait } from "#runtime/map/plot/portrait.ts";
 import type { Answers } from "./answers.ts";
 import { gatewayText } from "./gateway-text.ts";
-import { settingsOf } from "./ingest.ts";
+import { guessing } from "./ingest.ts";
 import { columnsOf, csvOf, type Parts, secondsOf } from "./recorded.ts";
 import type { Doing } from "./told.ts";
 
@@ -39,7 +39,7 @@ export async function grounded(
 ): Promise<Grounded> {
   const say = (what: string): void => doing.tell({ kind: "doing", step: "ground", what });
   say("Fitting a map");
-  const { bytes, promise } = fitMap(learnt, settingsOf(answers));
+  const { bytes, promise } = fitMap(learnt, guessing);
   const map = join(out, "map.npz");
   writeWhole(map, bytes);
   const recording = join(out, "learnt.csv");

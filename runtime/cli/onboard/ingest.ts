@@ -3,7 +3,8 @@
 import { join } from "node:path";
 import { UsageError } from "#runtime/cli/command.ts";
 import { checkNames, type MapSettings, willDo } from "#runtime/cli/map/map-settings.ts";
-import { viewsOf } from "#runtime/map/crawl/channel-view.ts";
+import { parseObjective } from "#runtime/discover/objective.ts";
+import { type ChannelView, viewsOf } from "#runtime/map/crawl/channel-view.ts";
 import { crawl } from "#runtime/map/crawl/crawl.ts";
 import { openDisk, writeWhole } from "#runtime/map/crawl/disk.ts";
 import { domains } from "#runtime/map/crawl/domains.ts";
@@ -14,7 +15,6 @@ import { type Report, reportOf } from "#runtime/map/crawl/report.ts";
 import { reportHtml } from "#runtime/map/crawl/report-html.ts";
 import { sampleBytesMax } from "#runtime/map/crawl/sample.ts";
 import { onlyShard } from "#runtime/map/crawl/shard.ts";
-import type { Summary } from "#runtime/map/crawl/summary.ts";
 import type { Recording } from "#runtime/map/recording.ts";
 import { type Answers, type Guess, guessed } from "./answers.ts";
 import { keepAnswers, readAnswers } from "./answers-file.ts";
@@ -54,45 +54,63 @@ export async function ingested(asked: Asked, doing: Doing): Promise<Ingested | u
   const file = join(out, "answers.yaml");
   const before = readAnswers(file);
   const given = before && named(before, asked);
-  const views = viewsOf(summary, given === undefined ? guessing : settingsOf(given));
+  const untold = viewsOf(summary, guessing);
+  const views = given === undefined ? untold : viewsOf(summary, settingsOf(given, untold));
   const guess = guessed(views, plant, given);
   const answers = named(guess.answers, asked);
-  checkAnswers(summary, answers, file);
-  keepAnswers(file, { ...guess, answers });
-  const settings = settingsOf(answers);
+  const settings = settingsOf(answers, untold);
+  checkNames(summary, settings, { channels: file, commands: file, modes: file, units: file });
   const { recording, notes } = cleaned(summary, settings);
+  const known = renamed(recording, answers);
+  // Before minutes of fitting, and not after them.
+  if (answers.objective !== null) parseObjective(answers.objective, known.channels);
+  keepAnswers(file, { ...guess, answers });
   const report = reportOf(summary, {
     ...settings,
     title: `Onboarding of ${paths.join(", ")}`,
     notes: [...notes],
   });
   writeWhole(join(out, "report.html"), new TextEncoder().encode(reportHtml(report)));
-  return { ...guess, answers, report, file, ...selected(renamed(recording, answers), channelsMax) };
+  return { ...guess, answers, report, file, ...selected(known, channelsMax) };
 }
 
 /** What was said on the command line comes over what was answered before, and stands in the answers from then on. */
-function named(answers: Answers, { commands, objective }: Asked): Answers {
-  const unknown = commands.find((name) => answers.channels[name] === undefined);
-  if (unknown !== undefined)
+export function named(
+  answers: Answers,
+  { commands, objective }: Pick<Asked, "commands" | "objective">,
+): Answers {
+  const all = Object.entries(answers.channels);
+  // Either name is read somewhere: the files' in answers.yaml, the point's in all that is printed.
+  const set = commands.map((name) => {
+    const [found] = all.find(([own]) => own === name) ?? all.find(([, { point }]) => point === name) ?? [];
+    if (found !== undefined) return found;
+    const shown = all.slice(0, namesShown).map(([own]) => own);
+    const more = all.length > shown.length ? ` and ${all.length - shown.length} more` : "";
     throw new UsageError(
-      `--commands names "${unknown}", which no file has; there are ${Object.keys(answers.channels).join(", ")}`,
+      `--commands names "${name}", which no file has; there are ${shown.join(", ")}${more}`,
     );
-  const channels = Object.entries(answers.channels).map(([name, answer]) => [
+  });
+  const channels = all.map(([name, answer]) => [
     name,
-    commands.includes(name) ? { ...answer, role: "command" } : answer,
+    set.includes(name) ? { ...answer, role: "command" } : answer,
   ]);
   return { ...answers, objective: objective ?? answers.objective, channels: Object.fromEntries(channels) };
 }
 
 const process = domains.find(({ name }) => name === "process")!;
-const guessing: MapSettings = {
-  ...{ domain: process, impossible: "keep", unitMistakes: "keep", shape: "plant" },
+/** Where nobody has said anything. */
+export const guessing: MapSettings = {
+  ...{ domain: process, impossible: "drop-few", unitMistakes: "keep", shape: "plant" },
   ...{ channels: undefined, commands: undefined, modes: undefined, units: new Map() },
   ...{ alpha: willDo, standsSeconds: undefined },
 };
 
-/** The crawler's settings that these answers are. */
-export function settingsOf({ channels }: Answers): MapSettings {
+/**
+ * The crawler's settings that these answers are. A unit is a person's word only where it is another than the files' own:
+ * else a file in °F among those in °C would not be converted, because somebody seems to have said °C.
+ */
+export function settingsOf({ channels }: Answers, untold: readonly ChannelView[]): MapSettings {
+  const own = new Map(untold.map(({ name, unit }) => [name, unit || "1"]));
   const all = Object.entries(channels);
   const withRole = (wanted: string): ReadonlySet<string> =>
     new Set(all.flatMap(([name, { role }]) => (role === wanted ? [name] : [])));
@@ -101,14 +119,13 @@ export function settingsOf({ channels }: Answers): MapSettings {
     channels: new Set(all.flatMap(([name, { role }]) => (role === "ignore" ? [] : [name]))),
     commands: withRole("command"),
     modes: withRole("mode"),
-    units: new Map(all.flatMap(([name, { unit }]) => (unit === "1" ? [] : [[name, unit] as const]))),
+    units: new Map(
+      all.flatMap(([name, { unit }]) => (unit === own.get(name) ? [] : [[name, unit] as const])),
+    ),
   };
 }
 
-function checkAnswers(summary: Summary, answers: Answers, file: string): void {
-  const called = { channels: file, commands: file, modes: file, units: file };
-  checkNames(summary, settingsOf(answers), called);
-}
+const namesShown = 40;
 
 const saveMs = 5_000;
 /** As many as a capsule's state may have. */

@@ -1,6 +1,7 @@
 // The four steps in words, for whoever sits in front of it for the first time.
 
 import { wrapped } from "#runtime/cli/map/table-text.ts";
+import { printable } from "#runtime/cli/printable.ts";
 import { countText, durationText } from "#runtime/map/crawl/report-words.ts";
 import type { Portrait } from "#runtime/map/plot/portrait.ts";
 import type { Grounded } from "./ground.ts";
@@ -17,7 +18,7 @@ export function ingestText({
   file,
   answers,
 }: Ingested): readonly string[] {
-  const { counts, findings, problemsAll } = report;
+  const { counts, findings, problems, problemsAll } = report;
   const worth = findings.filter(({ weight }) => weight !== "note");
   const roles = Map.groupBy(recording.channels, ({ role }) => role);
   return [
@@ -33,7 +34,10 @@ export function ingestText({
       : indented(
           `! a capsule has room for ${recording.channels.length}: ${leftOut.join(", ")} say least about what is set, and are left out`,
         )),
-    ...(problemsAll === 0 ? [] : [`  ${problemsAll} files or parts could not be read; report.html says why`]),
+    ...problems
+      .slice(0, problemsShown)
+      .flatMap(({ path, what }) => indented(printable(`! left out of ${path}: ${what}`))),
+    ...(problemsAll > problemsShown ? [`  ! and ${problemsAll - problemsShown} more in report.html`] : []),
     ...worth
       .slice(0, findingsShown)
       .flatMap(({ channel, what }) => indented(`! ${channel === undefined ? "" : `${channel}: `}${what}`)),
@@ -90,12 +94,18 @@ export function optimiseText(better: Optimised | undefined): readonly string[] {
         ([point, { from, to, unit: of }]) => `    ${point} ${figure(from)} → ${figure(to)}${unitText(of)}`,
       ),
       ...indented(
-        `in recorded rows like that it was lower by ${figure(recorded.gain)} ± ${figure(recorded.plusMinus)}${unitText(unit)} (95 %)${recorded.gain - recorded.plusMinus > 0 ? "" : ": they do not bear it out"}`,
+        `in recorded rows like that ${costWord(objective)} by ${figure(recorded.gain)} ± ${figure(recorded.plusMinus)}${unitText(unit)} (95 %)${recorded.gain - recorded.plusMinus > 0 ? "" : ": they do not bear it out"}`,
         4,
       ),
     ]),
     "  These are proposals: each step would still go through the shield",
   ];
+}
+
+/** What fell is the cost, which a person who wants more of something has never heard of. */
+function costWord(objective: string): string {
+  if (/^maximi/i.test(objective)) return "it was higher";
+  return /^reach/i.test(objective) ? "it was nearer" : "it was lower";
 }
 
 export function protectText(found: Protected, { alpha }: Pick<Portrait, "alpha">): readonly string[] {
@@ -140,4 +150,5 @@ function percent(share: number): string {
 }
 
 const findingsShown = 6;
+const problemsShown = 3;
 const questionsShown = 12;

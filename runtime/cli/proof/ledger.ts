@@ -6,6 +6,7 @@ import type { StoredEntry } from "#runtime/prove/port.ts";
 import { decodeRecord } from "#runtime/prove/record.ts";
 import { type Verification, verifyLog } from "#runtime/prove/verify.ts";
 import { type WayCounts, Ways } from "#runtime/prove/ways.ts";
+import { watched } from "./progress.ts";
 import { keyFor, keyIn, keyOption, placeIn } from "./shared.ts";
 
 export const ledgerPart: Part = {
@@ -29,9 +30,13 @@ export const ledgerPart: Part = {
     const ledger = new Ledger();
     const size = log.size();
     const ways = new Ways();
-    const entries = posted(log.entries(0, size), [ledger, ways], (posting) => {
-      if (call.options["postings"] === true) io.out(isJson ? jsonOf(posting) : lineOf(posting));
-    });
+    const entries = posted(
+      watched(log.entries(0, size), io, size - log.start().size),
+      [ledger, ways],
+      (posting) => {
+        if (call.options["postings"] === true) io.out(isJson ? jsonOf(posting) : lineOf(posting));
+      },
+    );
     const found = verifyLog({ start: log.start(), entries, checkpoints: log.checkpoints(size) }, key);
     const isWhole = found.findings.length === 0;
     const { totals } = ledger;

@@ -27,6 +27,9 @@ export function linesOf(path: string, result: ReplayResult): readonly string[] {
       ({ because, count, first }) =>
         `  ${count} could not be judged again, record ${first} the first: ${because}`,
     ),
+    ...(unable.some(({ because }) => because.endsWith("is not at hand"))
+      ? ["  Name the capsules, as files or folders, or with --store DIR where they are installed"]
+      : []),
     `  decisions    ${decisions}: ${same} the same to the bit, ${different} different`,
     `  followed     ${followed} from all ticks since an anchor, and ${changes.same} records of what was remembered`,
     `  proposed     ${proposedAgain} again by the capsule's models, the others as recorded`,

@@ -10,6 +10,7 @@ import {
 import type { Part } from "#runtime/cli/part.ts";
 import { tellFault } from "#runtime/cli/tell-fault.ts";
 import { Fault, type FaultCode } from "#runtime/core/fault.ts";
+import { progressOn } from "./progress.ts";
 import { partsOf, replayInParts } from "./replay-parts.ts";
 import { ReplayPlace, type Stretch } from "./replay-place.ts";
 import { exitCodeOf, jsonOf, linesOf } from "./replay-report.ts";
@@ -95,25 +96,3 @@ function stretchIn(call: Call): Stretch {
     throw new UsageError("--seq is one record, --from and --to a stretch");
   return { from: seq, to: seq };
 }
-
-/** One line that is written over itself, for a person who watches. */
-function progressOn(io: Io, count: number): (done: number) => void {
-  const begun = performance.now();
-  let saidAt = begun;
-  let isFirst = true;
-  return (done) => {
-    if (!io.isTerminal || performance.now() - saidAt < everyMs) return;
-    saidAt = performance.now();
-    const share = count === 0 ? 1 : done / count;
-    const full = Math.round(share * barWidth);
-    const rate = Math.round((1_000 * done) / (saidAt - begun));
-    const bar = `${"█".repeat(full)}${"░".repeat(barWidth - full)}`;
-    io.err(`${isFirst ? "" : lineAbove}${bar} ${done} of ${count} records, ${rate} a second`);
-    isFirst = false;
-  };
-}
-
-const everyMs = 250;
-const barWidth = 30;
-/** Up one line, and clear it: every `err` ends its line. */
-const lineAbove = "\u001b[1A\u001b[2K";

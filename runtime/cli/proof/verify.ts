@@ -9,6 +9,7 @@ import type { VerifierKey } from "#runtime/prove/note.ts";
 import { originOf } from "#runtime/prove/tlog-proof.ts";
 import { emptyRoot } from "#runtime/prove/tree.ts";
 import { type Finding, type Verification, verifyLog } from "#runtime/prove/verify.ts";
+import { watched } from "./progress.ts";
 import {
   heardOf,
   keyFor,
@@ -50,7 +51,11 @@ export const verifyProofPart: Part = {
     const against = path === undefined ? undefined : checkpointAt(path, key);
     const size = log.size();
     const start = log.start();
-    const stored = { start, entries: log.entries(0, size), checkpoints: log.checkpoints(size) };
+    const stored = {
+      start,
+      entries: watched(log.entries(0, size), io, size - start.size),
+      checkpoints: log.checkpoints(size),
+    };
     const cosigned = quorum && new Map([...log.cosigned()].filter(([each]) => each <= size));
     const isEarly = against !== undefined && against.size < start.size;
     const early = isEarly ? flawBefore(log, against, start.size) : [];

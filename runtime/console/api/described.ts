@@ -27,6 +27,7 @@ import {
   whole,
 } from "./schema.ts";
 import { capsuleSchema, pointSchema, regimeSchema, statusSchema } from "./status-schema.ts";
+import { saidOfTrials } from "./trial-schema.ts";
 
 /** Undefined for what is not there. HEAD is answered as GET is. */
 export function saidOf(path: string, method: string): Said | undefined {
@@ -272,6 +273,7 @@ export const described: Readonly<Record<string, Said>> = {
   },
   ...saidOfPeople,
   ...saidOfFound,
+  ...saidOfTrials,
   "GET /v1/memory": {
     ...{ of: "Decisions", what: "Which minutes of before were like one of the log, and what came then" },
     query: {

@@ -5,6 +5,7 @@ import type { RollOutAhead, RollOutStep } from "#runtime/advisor/question.ts";
 import { type Mark, markKinds } from "#runtime/console/marks/mark.ts";
 import type { RollOutTold } from "#runtime/console/roll-out-route.ts";
 import reportSchema from "#runtime/tick/rehearse/report.schema.json" with { type: "json" };
+import { inlined } from "./inlined.ts";
 import { type Said, told } from "./said.ts";
 import {
   about,
@@ -59,15 +60,6 @@ const rollOut: Schema = shape<RollOutTold>({
 
 const { $schema: _schema, $id: _id, title: _title, $defs: parts, ...reportShape } = reportSchema;
 const report: Schema = inlined(reportShape, parts) as Schema;
-
-/** What stands under a name in the file stands here where it is meant. */
-function inlined(value: unknown, named: Readonly<Record<string, unknown>>): unknown {
-  if (Array.isArray(value)) return value.map((each) => inlined(each, named));
-  if (typeof value !== "object" || value === null) return value;
-  const { $ref } = value as { readonly $ref?: string };
-  if ($ref !== undefined) return inlined(named[$ref.slice("#/$defs/".length)], named);
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, inlined(each, named)]));
-}
 
 export const saidOfFound: Readonly<Record<string, Said>> = {
   "GET /v1/marks": {

@@ -78,7 +78,6 @@ function shownOf({ before, trace, gateway, missing, unable, findings, digest }, 
   const guards = capsules.find(({ id }) => id === before.capsule)?.state === "armed";
   const agreed = ticks === 0 ? 0 : (ticks - disagreements) / ticks;
   const blocked = Object.values(crossed).reduce((sum, row) => sum + (row.block ?? 0), 0);
-  const verdicts = /** @type {const} */ (["allow", "amend", "block"]);
   return [
     guards
       ? badge("verdict-allow", "Held against the capsule that guards now", "allow")
@@ -104,11 +103,7 @@ function shownOf({ before, trace, gateway, missing, unable, findings, digest }, 
       ["Digest", node("span", { class: "digest" }, digest)],
       ["Of the recording", node("span", { class: "digest" }, trace)],
     ]),
-    table(
-      "Verdicts, as they were and as they would have been",
-      ["It was", ...verdicts.map((verdict) => `Would be ${verdictWord[verdict]?.toLowerCase()}`)],
-      verdicts.map((was) => [verdictWord[was], ...verdicts.map((is) => grouped(crossed[was]?.[is] ?? 0))]),
-    ),
+    verdictTable(crossed),
     table(
       "What it would have written otherwise",
       ["Actuator", "Apart, mean square", "Apart, at most", "Written by both", "Only before", "Only next"],
@@ -125,8 +120,18 @@ function shownOf({ before, trace, gateway, missing, unable, findings, digest }, 
   ];
 }
 
-/** @param {Report["findings"]["first"]} first */
-function disagreed(first) {
+/** @param {Report["findings"]["table"]} crossed @param {string} [caption] */
+export function verdictTable(crossed, caption = "Verdicts, as they were and as they would have been") {
+  const verdicts = /** @type {const} */ (["allow", "amend", "block"]);
+  return table(
+    caption,
+    ["It was", ...verdicts.map((verdict) => `Would be ${verdictWord[verdict]?.toLowerCase()}`)],
+    verdicts.map((was) => [verdictWord[was], ...verdicts.map((is) => grouped(crossed[was]?.[is] ?? 0))]),
+  );
+}
+
+/** @param {Report["findings"]["first"]} first @param {string} [caption] */
+export function disagreed(first, caption = "The first verdicts that would have been others") {
   const rows = first
     .slice(0, shownMax)
     .map(({ index, at, before, next }) => [
@@ -135,11 +140,7 @@ function disagreed(first) {
       `${verdictWord[next.verdict]} (${next.because}): ${next.text}`,
       link(`Record ${index}`, `#/decisions/${index}`),
     ]);
-  return table(
-    "The first verdicts that would have been others",
-    ["Time", "It was", "It would be", "Record"],
-    rows,
-  );
+  return table(caption, ["Time", "It was", "It would be", "Record"], rows);
 }
 
 /** @param {Readonly<Record<string, number>> | undefined} row */
@@ -148,12 +149,12 @@ function sumOf(row) {
 }
 
 /** @param {{ before: number, next: number }} counts */
-function sides({ before, next }) {
+export function sides({ before, next }) {
   return `${grouped(next)}, before ${grouped(before)}`;
 }
 
 /** @param {number} share */
-function percent(share) {
+export function percent(share) {
   return `${(100 * share).toFixed(share === 1 ? 0 : 2)}\u00a0%`;
 }
 

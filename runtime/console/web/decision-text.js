@@ -69,9 +69,31 @@ export function whyText(record) {
       return `Mode ${record.mode}, limits ${record.limits === null ? "as signed" : "narrower than signed"}: ${record.because}`;
     case "boot":
       return `Version ${record.version}, mode ${record.mode}`;
+    case "adapt":
+      return `${record.name} from ${record.before} to ${record.after} (at most ${record.cap}): ${record.because}`;
+    case "rung":
+      return `${record.from} → ${record.to}: ${record.because}`;
+    case "unguarded":
+    case "genesis":
+      return record.because;
+    case "tri-check":
+      return `Ticks ${record.from} to ${record.tick} checked as a whole: ${record.verdict}`;
+    case "gap":
+      return `${record.count} of ${record.what} were not sent`;
+    case "prune":
+      return `Records before ${record.first} are not kept any more`;
+    case "stop":
+      return "The daemon was stopped in order";
+    case "anchor":
+      return "What the ticks remember, to be judged again from";
     default:
-      return "";
+      return unheard(record);
   }
+}
+
+/** A gateway that is newer than a page that stayed open: nothing is said of what is not known. @param {never} record */
+function unheard(record) {
+  return `This page does not know what to say of ${/** @type {LogRecord} */ (record).kind}`;
 }
 
 /** What was decided, as somebody would say it who knows the plant. @param {DecisionRecord} record */
@@ -130,6 +152,8 @@ const kindWords = {
   access: "Access",
   terms: "Terms of the shield",
   "tri-check": "Check of a window",
+  rung: "Rung",
+  unguarded: "Not guarding",
   gap: "Gap",
   fault: "Fault",
   stop: "Stopped",

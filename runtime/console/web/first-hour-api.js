@@ -7,8 +7,9 @@ import { act, reasonOf } from "./session.js";
 /** @typedef {import("../../cli/onboard/answers.ts").Answers} Answers */
 /** @typedef {import("../../cli/onboard/serve/job.ts").JobState} JobState */
 /** @typedef {import("../../cli/onboard/serve/commands.ts").NextCommands} NextCommands */
+/** @typedef {import("../../cli/onboard/serve/live.ts").LiveView} LiveView */
 /** @typedef {{ count: number, bytes: number, files: readonly { name: string, bytes: number }[], fileBytesMax: number, allBytesMax: number, filesMax: number }} Uploaded */
-/** @typedef {{ out: string, named: readonly string[], job: JobState, uploads: Uploaded, stamp: string }} State */
+/** @typedef {{ out: string, named: readonly string[], job: JobState, live: LiveView["state"]["kind"], uploads: Uploaded, stamp: string }} State */
 /** @typedef {{ found: Found | null, answers: Answers | null, tag: string, isOld: boolean, commands: NextCommands, uploads: string }} Known */
 
 /** It said no, or could not be reached; the message is for people. */
@@ -29,12 +30,30 @@ export class Refusal extends Error {
 export class Hour {
   /** @type {State | undefined} */ state;
   /** @type {Known | undefined} */ known;
+  /** The machine as it is watched, or what was seen of it. @type {LiveView | undefined} */ live;
+  #liveAt = 0;
   /** Why what is shown may be old. @type {string} */ silence = "";
   /** @type {() => void} */ onChange = () => {};
   /** @type {ReturnType<typeof setTimeout> | undefined} */ #timer;
 
   get isRunning() {
     return this.state?.job.kind === "running";
+  }
+
+  get isWatching() {
+    return ["starting", "watching", "ending"].includes(this.state?.live ?? "idle");
+  }
+
+  /** Since the view of the machine came; what it says of ages is older by that. */
+  get liveSinceMs() {
+    return performance.now() - this.#liveAt;
+  }
+
+  /** Whether what is shown of the machine is how it is now. */
+  get isLive() {
+    const { heardMs = null, state } = this.live ?? {};
+    if (this.silence !== "" || state?.kind !== "watching" || heardMs === null) return false;
+    return heardMs + this.liveSinceMs <= heardMsMax;
   }
 
   start() {
@@ -57,8 +76,34 @@ export class Hour {
     }
     this.onChange();
     // A page that nobody sees asks nothing.
-    if (!document.hidden)
-      this.#timer = setTimeout(() => void this.look(), this.isRunning ? runningMs : quietMs);
+    if (!document.hidden) this.#timer = setTimeout(() => void this.look(), this.#pauseMs);
+  }
+
+  get #pauseMs() {
+    if (this.isRunning) return runningMs;
+    return this.isWatching ? watchingMs : quietMs;
+  }
+
+  /** What a person says to a sighting; null takes it back. @param {number} number @param {import("../../cli/onboard/live/sighting.ts").Mark | null} mark */
+  async mark(number, mark) {
+    this.#hear(await this.ask("PUT", "/v1/first-hour/live", { number, mark }));
+    this.onChange();
+  }
+
+  /** Where the machine is, as far as anybody has said. */
+  async machine() {
+    return await this.#get("/v1/first-hour/machine");
+  }
+
+  /** @param {object | null} binding null: as the file has it */
+  async watch(binding) {
+    await this.ask("POST", "/v1/first-hour/live", { binding });
+    await this.look();
+  }
+
+  async unwatch() {
+    await this.ask("DELETE", "/v1/first-hour/live");
+    await this.look();
   }
 
   /** @param {"POST" | "PUT" | "DELETE"} method @param {string} path @param {unknown} [body] @returns {Promise<any>} */
@@ -86,7 +131,17 @@ export class Hour {
     const isNew = state.stamp !== this.state?.stamp || this.known === undefined;
     // What was found is asked for before it is said that there is something new.
     if (isNew) this.known = await this.#get("/v1/first-hour/found");
+    // What was seen is asked for as long as more may come, and once after that.
+    const isChanged = this.state?.live !== state.live || isNew || this.live === undefined;
+    if (this.known?.found?.protect && (isChanged || state.live !== "idle"))
+      this.#hear(await this.#get("/v1/first-hour/live"));
     this.state = state;
+  }
+
+  /** @param {LiveView} live */
+  #hear(live) {
+    this.live = live;
+    this.#liveAt = performance.now();
   }
 
   /** @param {string} path */
@@ -142,4 +197,7 @@ function saidIn(text, status) {
 }
 
 const runningMs = 500;
+const watchingMs = 1_000;
 const quietMs = 4_000;
+/** The daemon speaks once a second. */
+const heardMsMax = 2_500;

@@ -49,8 +49,8 @@ function limitLine(at, { width, height }) {
   return [svg("line", { x1: x, x2: x, y1: 0, y2: height, class: "limit-line" })];
 }
 
-/** How rare the states were, one after the other. @param {import("../../cli/onboard/protect.ts").Protected} guarded */
-export function courseChart({ course, threshold, states, above }) {
+/** How rare the states were, one after the other. @param {Pick<import("../../cli/onboard/protect.ts").Protected, "course" | "threshold" | "states" | "above">} guarded @param {string} [whose] */
+export function courseChart({ course, threshold, states, above }, whose = "kept-back ") {
   const [width, height] = [720, 150];
   const known = course.highest.filter((value) => value !== null);
   const top = Math.max(threshold * 1.25, ...known) * 1.04;
@@ -64,7 +64,7 @@ export function courseChart({ course, threshold, states, above }) {
     });
   });
   const line = svg("line", { x1: 0, x2: width, y1: y(threshold), y2: y(threshold), class: "limit-line" });
-  const title = `How rare the kept-back states were, in order of time: ${above} of ${states} are above the threshold of ${digits(threshold)} nats`;
+  const title = `How rare the ${whose}states were, in order of time: ${above} of ${states} are above the threshold of ${digits(threshold)} nats`;
   return drawing(title, { width, height, className: "wide-drawing" }, ...bars, line);
 }
 

@@ -8,6 +8,7 @@ import {
   shareBar,
   spanText,
 } from "./first-hour-charts.js";
+import { liveCards } from "./first-hour-live.js";
 import { grouped } from "./format.js";
 import { say } from "./page.js";
 import { badge, button, card, facts, link, listing, node, table } from "./parts.js";
@@ -200,9 +201,14 @@ function betterCard(found, { objective, unit }) {
 export function openProtect(root, hour) {
   const guarded = hour.known?.found?.protect;
   if (!guarded) return notYet(root, hour, "What was kept back is judged as if the shield had been there.");
+  const machine = liveCards(hour);
+  // Whoever watches a machine wants to see that first.
+  if (hour.isWatching) root.append(...machine.parts);
   root.append(statesCard(guarded, hour.known?.found?.ground?.alpha ?? 0), movesCard(guarded));
   if (guarded.worst.length > 0) root.append(refusedCard(guarded));
-  next(root, "#/start", "Next: watch it live");
+  if (!hour.isWatching) root.append(...machine.parts);
+  next(root, "#/start", "Next: what to type from here on");
+  return machine.refresh;
 }
 
 /** @param {import("../../cli/onboard/protect.ts").Protected} guarded @param {number} alpha */
@@ -314,10 +320,11 @@ export function openStart(root, hour) {
       node(
         "p",
         { class: "note" },
-        "For the plant itself put its address into ",
-        link("gateway.yaml", "/gateway.yaml", { target: "_blank", rel: "noopener" }),
-        ", and let it observe for as long as the plant takes to show its ways.",
+        "That is for the replay only: where nobody proposes anything an armed capsule goes to its safe state. The machine itself is watched under ",
+        link("4 Protect", "#/protect"),
+        ", for as long as the plant takes to show its ways. What was filled in there goes on without this page too:",
       ),
+      command("The machine", commands.watch),
     );
     root.append(own, checkCard(ground));
   } else notYet(root, hour, "A capsule and a gateway’s file come out of the steps before.");

@@ -59,7 +59,7 @@ function show() {
   showHead();
   const step = steps.find(({ id }) => `#/${id}` === location.hash) ?? steps[0];
   if (step === undefined) return;
-  const now = [step.id, state.stamp, state.job.kind, JSON.stringify(state.named)].join();
+  const now = [step.id, state.stamp, state.job.kind, state.live, JSON.stringify(state.named)].join();
   if (now !== built) build(step, now);
   refresh();
 }
@@ -116,10 +116,23 @@ function stateWords() {
   }
   if (state?.job.kind === "ended" && state.job.end.how === "failed")
     return ["state-stale", "Not done", state.job.end.message, "holding"];
+  if (hour.isWatching) return watchingWords();
   if (known?.isOld) return ["state-wait", "Answered", "What is shown is of the earlier answers", "starting"];
   if (found?.protect) return ["state-guarded", "Ready", "A capsule and a gateway that observes", "guarded"];
   if (found) return ["state-wait", "Read", "Now the questions", "starting"];
   return ["state-wait", "Begin", "Add files, or name a folder", "starting"];
+}
+
+/** @returns {readonly [icon: string, word: string, why: string, tone: string]} */
+function watchingWords() {
+  if (hour.live?.state.kind === "ending")
+    return ["state-wait", "Ending", "What was seen is kept", "starting"];
+  if (hour.live?.heardMs === null)
+    return ["state-wait", "Connecting", "The machine is being looked for", "starting"];
+  if (!hour.isLive) return ["state-stale", "Not heard", "What is shown of the machine is old", "stale"];
+  if (hour.live?.device?.link !== "up")
+    return ["state-stale", "Machine silent", hour.live?.device?.detail ?? "It does not answer", "holding"];
+  return ["state-guarded", "Watching", "Nothing is written to the machine", "guarded"];
 }
 
 function showSteps() {

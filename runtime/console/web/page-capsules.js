@@ -1,6 +1,7 @@
 import { startHistory } from "./capsule-history.js";
 import { startRehearsal } from "./capsule-rehearsal.js";
 import { startStore } from "./capsule-store.js";
+import { startTrials } from "./capsule-trial.js";
 import { dateTime } from "./decision-text.js";
 import { grouped, pointName } from "./format.js";
 import { needSheet, say } from "./page.js";
@@ -21,7 +22,7 @@ export async function open(root, api) {
   part.append(said, list);
   root.append(part);
   const act = (/** @type {string} */ path) => void ask(path);
-  root.append(startRehearsal(api), startStore(api, { act }), startHistory(api));
+  root.append(startTrials(api), startRehearsal(api), startStore(api, { act }), startHistory(api));
   let drawn = "";
 
   /** @param {string} path */

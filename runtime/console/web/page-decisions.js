@@ -99,7 +99,9 @@ function openList(root, api) {
     ]);
     // Whoever stands on a row with the keyboard stays there.
     const focused = document.activeElement?.getAttribute("href");
-    list.replaceChildren(table("Records, newest first", ["Time", "What", "Who", "Asked for", "Why"], rows));
+    const whole = table("Records, newest first", ["Time", "What", "Who", "Asked for", "Why"], rows);
+    whole.classList.add("entries");
+    list.replaceChildren(whole);
     if (focused)
       /** @type {HTMLElement | null} */ (list.querySelector(`a[href="${CSS.escape(focused)}"]`))?.focus();
     older.hidden = next === null;
@@ -173,12 +175,17 @@ const kinds = /** @type {const} */ ([
     "lifecycle",
     "deployment",
     "access",
+    "terms",
+    "rung",
     "stand-down",
     "fault",
     "drift",
     "twin",
     "adapt",
     "regime",
+    "tri-check",
+    "boot",
+    "stop",
   ].map((kind) => /** @type {const} */ ([kind, pointName(kind)])),
 ]);
 const verdicts = /** @type {const} */ ([

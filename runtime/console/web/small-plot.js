@@ -53,8 +53,8 @@ export function smallPlot({ label, dots, limit, ends }) {
   return svg;
 }
 
-/** @param {readonly Dot[]} dots @param {{ x: (at: number) => number, y: (value: number) => number }} scales */
-function lineOf(dots, { x, y }) {
+/** Broken where nothing is known. @param {readonly Dot[]} dots @param {{ x: (at: number) => number, y: (value: number) => number }} scales */
+export function lineOf(dots, { x, y }) {
   let isOpen = false;
   return dots
     .map(({ at, value }) => {
@@ -66,7 +66,7 @@ function lineOf(dots, { x, y }) {
 }
 
 /** @param {string} text @param {Readonly<Record<string, string | number>>} attributes */
-function words(text, attributes) {
+export function words(text, attributes) {
   const made = shape(
     "text",
     Object.fromEntries(Object.entries(attributes).map(([name, of]) => [name, String(of)])),
@@ -76,7 +76,7 @@ function words(text, attributes) {
 }
 
 /** @param {string} tag @param {Readonly<Record<string, string>>} attributes */
-function shape(tag, attributes) {
+export function shape(tag, attributes) {
   const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
   return made;

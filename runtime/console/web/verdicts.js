@@ -1,4 +1,5 @@
 import { outcomeText } from "./asked.js";
+import { kindWord, whyText } from "./decision-text.js";
 import {
   clockTime,
   decimal,
@@ -87,7 +88,7 @@ function newRow(run, units) {
   button.setAttribute("type", "button");
   button.append(
     icon(`verdict-${run.kind}`),
-    make("span", "word", isDecision ? verdictWord[run.kind] : systemWord(record.kind)),
+    make("span", "word", isDecision ? verdictWord[run.kind] : kindWord(record)),
     make("span", "times"),
   );
   cells[1]?.append(button);
@@ -200,26 +201,8 @@ function askedText(asked, units) {
     .join(", ");
 }
 
-/** @param {string} kind */
-function systemWord(kind) {
-  return (
-    {
-      boot: "Started",
-      stop: "Stopped",
-      drift: "Drift",
-      twin: "Twin",
-      adapt: "Adapted",
-      regime: "Regime",
-      lifecycle: "Capsule",
-      fault: "Fault",
-      access: "Access",
-      "stand-down": "Stood down",
-    }[kind] ?? kind
-  );
-}
-
-/** @param {any} record */
-function systemText(record) {
+/** What it says that is no decision, as a sentence. @param {any} record */
+export function systemText(record) {
   if (record.kind === "boot")
     return record.before.kind === "crashed"
       ? `Version ${record.version}. The run before ended without a word; ${record.before.lost ?? "an unknown number of"} ticks are not in the log.`
@@ -228,14 +211,12 @@ function systemText(record) {
     return `The daemon wrote the safe state: ${record.because.replace("-", " ")}.`;
   if (record.kind === "drift") return driftText(record);
   if (record.kind === "twin") return twinText(record);
-  if (record.kind === "adapt")
-    return `${record.name} from ${record.before} to ${record.after} (at most ${record.cap}): ${record.because}.`;
   if (record.kind === "regime") return regimeText(record);
   if (record.kind === "access")
     return `${record.who}${record.role === null ? "" : `, ${record.role}`}: ${record.what}, ${record.outcome} (${record.about}).`;
   if (record.kind === "lifecycle")
     return `${record.name} is ${record.to === record.from ? "still " : ""}${record.to}: ${record.because}.`;
-  return record.text ?? "The daemon was stopped in order.";
+  return `${whyText(record).replace(/\.$/, "")}.`;
 }
 
 /** @param {{ to: string, because: string, point: string, expected: string, found: string }} record */

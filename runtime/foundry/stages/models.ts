@@ -6,6 +6,7 @@ import { widthsOf } from "#runtime/adapt/model/widths.ts";
 import { openModel } from "#runtime/adapt/onnx.ts";
 import type { Model } from "#runtime/adapt/port.ts";
 import type { ModelUnit } from "#runtime/capsule/manifest.ts";
+import { Fault } from "#runtime/core/fault.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
 import { refusal, type Stage } from "#runtime/foundry/stage.ts";
 
@@ -21,8 +22,10 @@ export const models: Stage = {
     const units: ModelUnit[] = [];
     const said: string[] = [];
     let operationsPerTick = 0;
-    for (const unit of source.units) {
-      const made = await checkedUnit(unit, { files, kernels });
+    for (const [index, unit] of source.units.entries()) {
+      const made = await checkedUnit(unit, { files, kernels }).catch((cause) => {
+        throw aboutUnit(cause, `/units/${index} (${unit.file})`);
+      });
       operationsPerTick += made.operations;
       if (made.fused !== undefined) more.set(made.fused.file, made.fused.bytes);
       units.push(made.fused === undefined ? withoutFused(unit) : { ...unit, fused: made.fused.file });
@@ -39,6 +42,12 @@ export const models: Stage = {
     };
   },
 };
+
+/** A capsule has several models, and a reader of model files knows nothing of them. */
+function aboutUnit(cause: unknown, path: string): unknown {
+  if (!(cause instanceof Fault)) return cause;
+  return new Fault(cause.code, `${path}: ${cause.message}`, { cause, hint: cause.hint ?? "" });
+}
 
 interface Around {
   readonly files: ReadonlyMap<string, Uint8Array>;
@@ -58,7 +67,7 @@ async function checkedUnit(unit: ModelUnit, { files, kernels }: Around): Promise
   const golden = fileOf(
     unit.vectors,
     files,
-    "Make them with `iv capsule new`, or by the program that trained it",
+    "Make them with `iv capsule vectors`, or by the program that trained it",
   );
   const vectors = readVectors(golden, shape);
   const onnx = await openModel(bytes, unit);

@@ -18,6 +18,11 @@ export const prior: Stage = {
         "Make one with `iv map crawl` and put it beside capsule.json",
       );
     const map = loadMap(bytes, kernels);
+    if (source.map.threshold !== map.threshold)
+      throw refusal(
+        `capsule.json: /map/threshold: found ${source.map.threshold}, expected ${map.threshold}, the map's own`,
+        "Write that one; a stricter limit is one of /regimes/thresholds, and a looser one no capsule has",
+      );
     envelopeOf({ capsule: map.digest, manifest: source, map, mode: "enforce" });
     const regimes = openRegimes(source, files);
     if (regimes !== undefined) checkRegimeThresholds({ source, recording }, { map, model: regimes });

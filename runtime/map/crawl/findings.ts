@@ -188,12 +188,14 @@ function valueFindings(view: ChannelView): readonly Finding[] {
     add(
       "impossible",
       "wrong",
-      `${percent(outside, 1)} of its values lie outside ${view.limits![0]} … ${view.limits![1]} ${view.unit}${otherUnit(view)}`,
+      `${percent(outside, 1)} of its values lie outside ${view.limits![0]} … ${view.limits![1]} ${view.unit}${outside > slipsMax ? otherUnit(view) : ""}`,
       "Check the unit (--units) and the sensor; with --domain such values count as missing",
     );
   return found;
 }
 
+/** Up to here they are slips of sensor or export; in another unit nearly all would lie outside. */
+const slipsMax = 0.5;
 const missingShare = 0.01;
 const clippedShare = 0.02;
 
@@ -209,7 +211,8 @@ function pile({ variants, count, distinct }: ChannelView, at: number): number {
 
 const coarseDistinct = 20;
 
-function shareOutside({ limits, bins, binWidth, count }: ChannelView): number {
+/** Of a channel's values, those that its unit makes impossible. */
+export function shareOutside({ limits, bins, binWidth, count }: ChannelView): number {
   if (limits === undefined) return 0;
   const [min, max] = limits;
   return (

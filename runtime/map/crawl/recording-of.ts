@@ -5,6 +5,7 @@ import { Fault } from "#runtime/core/fault.ts";
 import type { RecordedChannel, Recording } from "#runtime/map/recording.ts";
 import { type ChannelView, isCounter, type ViewOptions, viewsOf } from "./channel-view.ts";
 import { keyText } from "./column-summary.ts";
+import { shareOutside } from "./findings.ts";
 import type { Strand, Strands } from "./join.ts";
 import { isLabel } from "./labels.ts";
 import { steadyModes } from "./steady-modes.ts";
@@ -18,8 +19,11 @@ import { convert } from "./units.ts";
 export interface CleanOptions extends ViewOptions {
   /** Whether a stretch in a mistaken unit is corrected, or kept as it is and reported. */
   readonly unitMistakes: "correct" | "keep";
-  /** Whether values outside a domain's range count as missing: only where a person chose the domain. */
-  readonly impossible: "drop" | "keep";
+  /**
+   * Whether values outside a domain's range count as missing: all where a person chose the domain. Where nobody did, a
+   * few are what a historian writes for "nothing" (-9999), and many are a unit that somebody got wrong.
+   */
+  readonly impossible: "drop" | "drop-few" | "keep";
   /** Only these go into the map; all that can where nobody says. */
   readonly channels?: ReadonlySet<string> | undefined;
 }
@@ -57,7 +61,7 @@ export function cleaned(summary: Summary, options: CleanOptions): Cleaned {
     const found = unitMistakesIn(view, piecesOf(all, values));
     mistakes.push(...found);
     if (options.unitMistakes === "correct") for (const mistake of found) correct(values, all, mistake);
-    const dropped = options.impossible === "drop" ? dropImpossible(values, view) : 0;
+    const dropped = isDropping(options, view) ? dropImpossible(values, view) : 0;
     if (dropped > 0) notes.push(`"${view.name}": ${dropped} impossible values count as missing`);
     return { view, values, isOwn: found.length > 0 || dropped > 0 || all.inPart.has(view.name) };
   });
@@ -251,6 +255,14 @@ function correct(
     for (let at = 0; at < own.length; at++) own[at] = convert(own[at]!, conversion);
   }
 }
+
+function isDropping({ impossible }: CleanOptions, view: ChannelView): boolean {
+  if (impossible === "drop-few") return shareOutside(view) <= fewShareMax;
+  return impossible === "drop";
+}
+
+/** More of them are no slips of an export. */
+const fewShareMax = 0.05;
 
 function dropImpossible(values: readonly Float64Array[], { limits }: ChannelView): number {
   if (limits === undefined) return 0;

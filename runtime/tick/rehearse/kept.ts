@@ -1,10 +1,10 @@
 // Reports of rehearsals where a gateway and its console look for them: the newest few in one file of the data folder. A
 // report is believed for nothing but its digest; that it is true, whoever has the trace and the capsules works out again.
 
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { readState, type StateForm, writeState } from "#runtime/capsule/store/state-file.ts";
 import { exclusive } from "#runtime/core/exclusive.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import { formOf } from "#runtime/core/form.ts";
 import { isWhole, type Report } from "./comparison.ts";
 import schema from "./report.schema.json" with { type: "json" };
 
@@ -57,23 +57,24 @@ export const reportsKept = 8;
 /** Less than a state file may have. */
 const keptBytesMax = 240_000;
 
-const ajv = new Ajv2020({ strict: true, allErrors: true });
-const validate = ajv.compile<Report>(schema);
 const hint = "`iv rehearse run` writes it; what is here was changed since";
 const reportForm: StateForm<Report> = {
   ...{ code: "update/bad-rehearsal", what: "the report of a rehearsal", hint },
-  validate,
+  validate: formOf<Report>(schema, { allErrors: true }),
 };
 const keptForm: StateForm<Kept> = {
   ...{ code: "update/bad-rehearsal", what: "the rehearsals that were left here" },
   hint: "Move the file away; then nothing was rehearsed",
-  validate: ajv.compile<Kept>({
-    type: "object",
-    required: ["schema", "reports"],
-    additionalProperties: false,
-    properties: {
-      schema: { const: "industriverse.rehearsals/1" },
-      reports: { type: "array", maxItems: reportsKept, items: { $ref: schema.$id } },
+  validate: formOf<Kept>(
+    {
+      type: "object",
+      required: ["schema", "reports"],
+      additionalProperties: false,
+      properties: {
+        schema: { const: "industriverse.rehearsals/1" },
+        reports: { type: "array", maxItems: reportsKept, items: { $ref: schema.$id } },
+      },
     },
-  }),
+    { allErrors: true, schemas: [schema] },
+  ),
 };

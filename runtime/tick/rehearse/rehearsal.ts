@@ -5,6 +5,7 @@
 
 import type { Digest } from "#runtime/core/digest.ts";
 import type { DecisionRecord, Record } from "#runtime/prove/record.ts";
+import type { Limits } from "#runtime/shield/terms.ts";
 import { isJudgeable } from "#runtime/tick/replay/recorded.ts";
 import { endsTick } from "#runtime/tick/replay/replay.ts";
 import type { StandIn } from "#runtime/tick/replay/stand-in.ts";
@@ -74,11 +75,9 @@ export class Rehearsal {
     const { mode } = this.#parts;
     const { standIn } = actor;
     const last = recorded.decisions.at(-1)!;
-    if (standIn.capsule.id === last.capsule) {
-      const { given } = last;
-      return standIn.trailOf(recorded, mode && { mode, limits: limitsIn(given?.limits) });
-    }
-    actor.own ??= standIn.ownTrail(mode);
+    const limits = limitsIn(last.given?.limits);
+    if (standIn.capsule.id === last.capsule) return standIn.trailOf(recorded, { mode, limits });
+    actor.own = standIn.ownTrail(mode, limits && forAnyCapsule(limits));
     return actor.own;
   }
 }
@@ -86,6 +85,11 @@ export class Rehearsal {
 interface Actor {
   readonly standIn: StandIn;
   own: Trail | undefined;
+}
+
+/** What people narrowed of a set-point holds for whoever drives it; a threshold is in the nats of one map. */
+function forAnyCapsule({ points }: Limits): Limits | undefined {
+  return Object.keys(points).length === 0 ? undefined : { points };
 }
 
 function isOnTrial(record: Record): boolean {

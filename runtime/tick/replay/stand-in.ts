@@ -18,7 +18,7 @@ import { envelopeOf, type ShieldMode } from "#runtime/shield/envelope.ts";
 import type { Situation } from "#runtime/shield/judge.ts";
 import { keyBytes, PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
-import { type Bearing, envelopeUnder } from "#runtime/shield/terms.ts";
+import { type Bearing, envelopeUnder, type Limits } from "#runtime/shield/terms.ts";
 import { condition, type Signal } from "#runtime/signal/condition.ts";
 import { innerRooms } from "#runtime/tick/inner-rooms.ts";
 import { type Mind, mindOf, openModels } from "#runtime/tick/mind.ts";
@@ -63,6 +63,7 @@ export class StandIn {
   readonly #shields = new Map<string, Shield>();
   readonly #trails = new Map<string, Trail>();
   #trail: Trail | undefined;
+  #own: Trail | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -110,11 +111,11 @@ export class StandIn {
     return this.#trail;
   }
 
-  /** The tick of a capsule that was not there, with what it remembers by itself. */
-  ownTrail(mode: ShieldMode): Trail {
-    const trail = this.#parts.trailOf({ frozenBy: "nobody", goesBy: "itself" });
-    trail.goBy(this.#shieldBy({ mode, limits: undefined }));
-    return trail;
+  /** The tick of a capsule that was not there, with what it remembers by itself, under what was ordered just then. */
+  ownTrail(mode: ShieldMode, limits: Limits | undefined): Trail {
+    this.#own ??= this.#parts.trailOf({ frozenBy: "nobody", goesBy: "itself" });
+    this.#own.goBy(this.#shieldBy({ mode, limits }));
+    return this.#own;
   }
 
   async close(): Promise<void> {

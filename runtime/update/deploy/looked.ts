@@ -1,8 +1,8 @@
 // What came of the last look for something new, in a file of the data folder: so that a command can tell it while the
 // daemon runs, and afterwards. Nothing is decided by it, and it is lost without harm.
 
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { readState, type StateForm, writeState } from "#runtime/capsule/store/state-file.ts";
+import { formOf } from "#runtime/core/form.ts";
 import type { TrustedTime } from "#runtime/update/tuf/trusted-time.ts";
 
 export interface Looked {
@@ -32,19 +32,22 @@ function path(data: string): string {
 const form: StateForm<Looked> = {
   ...{ code: "update/bad-state", what: "the last look for updates" },
   hint: "Move the file away; the next look writes another",
-  validate: new Ajv2020({ strict: true, allowUnionTypes: true }).compile<Looked>({
-    type: "object",
-    required: ["at", "from", "offers", "trouble", "time"],
-    properties: {
-      at: { type: "number" },
-      from: { type: "string" },
-      offers: { type: ["number", "null"] },
-      trouble: { type: "string" },
-      time: {
-        type: "object",
-        required: ["kind", "floorMs"],
-        properties: { kind: { enum: ["trusted", "time-untrusted"] }, floorMs: { type: "number" } },
+  validate: formOf<Looked>(
+    {
+      type: "object",
+      required: ["at", "from", "offers", "trouble", "time"],
+      properties: {
+        at: { type: "number" },
+        from: { type: "string" },
+        offers: { type: ["number", "null"] },
+        trouble: { type: "string" },
+        time: {
+          type: "object",
+          required: ["kind", "floorMs"],
+          properties: { kind: { enum: ["trusted", "time-untrusted"] }, floorMs: { type: "number" } },
+        },
       },
     },
-  }),
+    { allowUnionTypes: true },
+  ),
 };

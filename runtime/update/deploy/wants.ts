@@ -2,9 +2,9 @@
 // command needs no connection to the daemon and no right but to that folder.
 
 import { rename, writeFile } from "node:fs/promises";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { addWant, readState, type StateForm, writtenAt } from "#runtime/capsule/store/state-file.ts";
 import type { Digest } from "#runtime/core/digest.ts";
+import { formOf } from "#runtime/core/form.ts";
 import schema from "./wants.schema.json" with { type: "json" };
 
 export interface UpdateWant {
@@ -63,19 +63,22 @@ function progressPath(data: string): string {
 }
 
 const none: UpdateWants = { schema: "industriverse.updates-wanted/1", revision: 0, wants: [] };
-const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true });
+const options = { allErrors: true, allowUnionTypes: true } as const;
 const about = {
   code: "update/bad-state",
   what: "what is wanted of the updates",
   hint: "Move the file away; then nothing is wanted",
 } as const;
-const form: StateForm<UpdateWants> = { ...about, validate: ajv.compile<UpdateWants>(schema) };
+const form: StateForm<UpdateWants> = { ...about, validate: formOf<UpdateWants>(schema, options) };
 const count = { type: "number" } as const;
 const progressForm: StateForm<Progress> = {
   ...about,
-  validate: ajv.compile<Progress>({
-    type: "object",
-    required: ["number", "done", "of"],
-    properties: { number: count, done: count, of: count },
-  }),
+  validate: formOf<Progress>(
+    {
+      type: "object",
+      required: ["number", "done", "of"],
+      properties: { number: count, done: count, of: count },
+    },
+    options,
+  ),
 };

@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import type { Conversation } from "#bridge/link/conversation.ts";
@@ -54,6 +55,23 @@ test("openSerialLink() names a port that is not there, and goes on trying", asyn
   await until(() => link.state.detail.includes("/dev/no-such-port"));
   assert.equal(link.state.connects, 0);
   link.close();
+});
+
+test("openSerialLink() hears of a line that hangs up while its last bytes are read", {
+  skip: noSocat,
+}, async (t) => {
+  await using line = await openLine();
+  let isHeard = false;
+  const receive = () => {
+    isHeard = true;
+    line.unplugAtOnce();
+    return "sound" as const;
+  };
+  const link = open({ path: line.ours, conversation: { ...silent, receive } });
+  t.after(() => link.close());
+  await until(() => link.state.link === "up");
+  await writeFile(line.theirs, "last words");
+  await until(() => isHeard && link.state.link === "down");
 });
 
 test("openSerialLink() sets the modem lines it is told to, before anything is sent, and no others", async () => {

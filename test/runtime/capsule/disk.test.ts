@@ -121,7 +121,32 @@ const broken: [name: string, manifest: object, message: RegExp][] = [
     { ...sample, files: sample.files.map((each) => ({ ...each, digest: each.digest.toUpperCase() })) },
     /\/files\/0\/digest/,
   ],
-  ["a scale of 0", scaled(0), /\/units\/0\/inputs\/0\/scale: found 0/],
+  ["a scale of 0", scaled(0), /\/units\/0\/inputs\/0\/scale: found 0, expected another value than 0/],
+  [
+    "a field whose capitals differ",
+    { ...sample, tickMS: 100 },
+    /\/tickMS: found a field, expected none of this name; "tickMs" is one/,
+  ],
+  [
+    "a slip of the finger",
+    { ...sample, map: { ...sample.map, flie: "map.npz" } },
+    /\/map\/flie: .*none of this name; "file" is one/,
+  ],
+  [
+    "a name of two words",
+    { ...sample, name: "Pump Skid" },
+    /\/name: found "Pump Skid", expected text that matches .*, such as "casting-furnace"/,
+  ],
+  [
+    "a probe with a share above all of it",
+    { ...sample, probes: [{ kind: "late", shareMax: 2, overTicks: 600 }] },
+    /contract: \/probes\/0\/shareMax: found 2, expected it to be <= 1, such as [0-9.]+$/,
+  ],
+  [
+    "a probe of a kind that there is not",
+    { ...sample, probes: [{ kind: "lat", shareMax: 0.1, overTicks: 600 }] },
+    /\/probes\/0\/kind: found "lat", expected one of blocked, late/,
+  ],
   [
     "a safe value outside",
     actuator({ safe: 61 }),

@@ -164,9 +164,26 @@ test("iv capsule install, list and verify keep a capsule under its id and its na
   assert.equal((await iv("capsule", "remove", utid, "--store", store)).code, 2);
   assert.match((await iv("capsule", "list", "--store", store)).out, /^nothing is installed$/);
   await json("capsule", "install", bundle, "--store", store, "--trust", trust);
+  const member = sample.files[0]!;
+  const blob = join(store, blobName(member.digest));
+  const content = readFileSync(blob);
+  rmSync(blob);
+  const cut = await iv("capsule", "list", "--store", store);
+  assert.equal(cut.code, 1);
+  assert.ok(cut.out.startsWith(`DAMAGED: ${member.file} of ${id}: ${blob} is missing`), cut.out);
+  writeFileSync(
+    blob,
+    content.map((byte) => byte ^ 1),
+  );
+  assert.equal((await iv("capsule", "list", "--store", store)).code, 0);
+  const edited = await iv("capsule", "verify", utid, "--store", store);
+  assert.equal(edited.code, 1);
+  assert.ok(edited.out.includes(`${member.file} of ${id}: ${blob} was changed`), edited.out);
+  assert.match(edited.out, /Install the capsule again/);
   chmodSync(join(store, "capsules", id.slice(7), "manifest.json"), 0o644);
   writeFileSync(join(store, "capsules", id.slice(7), "manifest.json"), "{}");
   const damaged = await iv("capsule", "list", "--store", store);
+  assert.match((await iv("capsule", "verify", utid, "--store", store)).out, /manifest\.json was changed/);
   assert.deepEqual([damaged.code, /^DAMAGED: .*manifest\.json was changed/.test(damaged.out)], [1, true]);
 });
 

@@ -106,6 +106,12 @@ test("iv proof show prints the newest records, or those asked for", async (t) =>
   );
 });
 
+test("iv proof show says how long a log is that has not what was asked for", async (t) => {
+  const dir = folder(t);
+  writeLog(dir, bodies);
+  await assert.rejects(iv("show", dir, "--from", "25"), /has no record 25: it has 25, from 0 on/);
+});
+
 test("iv proof show gives a terminal no commands that a record quotes", async (t) => {
   const dir = folder(t);
   writeLog(dir, [canonicalBytes({ at: 0, kind: "fault", text: "\u001b[2J\u009b2J gone" })]);

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { test } from "node:test";
 import { main } from "#runtime/cli/main.ts";
 import { termLine } from "#runtime/cli/terms.ts";
@@ -32,6 +35,8 @@ const wrong: readonly (readonly [RegExp, ...string[]])[] = [
   [/by its id/, "approvals", "confirm"],
   [/one word too many/, "approvals", "list", "all"],
   [/list, confirm, refuse/, "approvals"],
+  [/--url takes an address such as/, "mode", "--url", "nonsense"],
+  [/--url takes an address such as/, "approvals", "list", "--url", "127.0.0.1:8470"],
 ];
 
 test("iv mode, iv limit and iv approvals say how they are called, and ask nobody before", async () => {
@@ -44,6 +49,26 @@ test("iv mode, iv limit and iv approvals say how they are called, and ask nobody
     assert.deepEqual([code, /No daemon answers/.test(said)], [1, true], said);
     assert.equal((await iv(...words, "--help")).code, 0);
   }
+});
+
+test("a command says whose token does not reach, which is not known, and what is wrong with the wire", async (t) => {
+  const answers = [
+    [403, "vic has the role viewer", /token with the role engineer: vic has the role viewer/],
+    [401, "It may have been revoked", /role engineer: That opens nothing\. It may have been revoked/],
+  ] as const;
+  let next = 0;
+  const server = createServer((_, response) => {
+    const [status, detail] = answers[next++]!;
+    response.writeHead(status, { "content-type": "application/problem+json" });
+    response.end(JSON.stringify({ title: "That opens nothing", status, detail }));
+  });
+  t.after(() => server.close());
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const at = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+  for (const [, , why] of answers)
+    assert.match((await iv("mode", "enforce", "--because", "x", "--url", `http://${at}`)).said, why);
+  const { said } = await iv("mode", "--url", `https://${at}`);
+  assert.match(said, /No daemon answers at https:.*: the TLS handshake failed/);
 });
 
 test("termLine() says what holds, what it is without, who wanted it, and until when", () => {

@@ -33,7 +33,7 @@ const drawn = {
       (name) => `GET /v1/${name}`,
     ),
     ...["GET /v1/doctor", "GET /v1/ledger", "GET /v1/store", "GET /v1/bring-up"],
-    ...["GET /v1/marks", "GET /v1/rehearsals", "GET /v1/roll-out/{index}"],
+    ...["GET /v1/marks", "GET /v1/rehearsals", "GET /v1/trials", "GET /v1/roll-out/{index}"],
     ...["POST /mcp", "POST /v1/replay/{index}"],
     ...["POST /v1/what-if", "GET /v1/predict", "POST /v1/set-points", "GET /v1/explain/{index}"],
     ...["GET /v1/records", "GET /v1/stream", "GET /v1/approvals", "POST /v1/session"],

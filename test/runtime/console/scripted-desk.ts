@@ -55,6 +55,12 @@ export class ScriptedDesk implements Desk {
     return this.rehearsed;
   }
 
+  tried: ReturnType<Desk["trials"]> = [];
+
+  trials(): ReturnType<Desk["trials"]> {
+    return this.tried;
+  }
+
   async doctor(): ReturnType<Desk["doctor"]> {
     const check = { name: "disk", kind: "check", why: "Records need room", is: "fine", found: "12 GB" };
     return { ok: true, at: this.#furnace.status().now, ageMs: 0, unfinished: 0, checks: [check] };

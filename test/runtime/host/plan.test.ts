@@ -38,7 +38,8 @@ function kept(letter: string, change: Partial<CrewMember> = {}): CrewMember {
 /** The letters of who begins, and where. */
 function begins(all: readonly Configured[], members: readonly CrewMember[]): readonly string[] {
   return startPlan(all, members).map(
-    ({ begin, configured: one, kept: member }) => `${(one?.fitted.capsule.id ?? member!.id)[7]} ${begin}`,
+    ({ begin, isWatching, configured: one, kept: member }) =>
+      `${(one?.fitted.capsule.id ?? member!.id)[7]} ${begin}${isWatching ? ", watching" : ""}`,
   );
 }
 
@@ -47,6 +48,14 @@ const table: readonly (readonly [string, readonly Configured[], readonly CrewMem
   [
     ["a first start", [configured("a")], [], ["a armed"]],
     ["a first start on trial", [configured("a", { start: "trial" })], [], ["a trial"]],
+    ["a first start that only watches", [configured("a", { start: "watch" })], [], ["a trial, watching"]],
+    [
+      "a restart of one that only watches",
+      [configured("a", { start: "watch" })],
+      [kept("a", { state: "trial", owns: [] })],
+      ["a trial, watching"],
+    ],
+    ["one that a person has activated", [configured("a", { start: "watch" })], [kept("a")], ["a armed"]],
     ["a restart", [configured("a")], [kept("a")], ["a armed"]],
     ["no way around a trial", [configured("a")], [kept("a", { state: "trial", owns: [] })], ["a trial"]],
     ["no way around a suspension", [configured("a")], [kept("a", { state: "suspended" })], ["a suspended"]],

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { Ledger, type LedgerTotals, type Posting, units } from "#runtime/prove/ledger.ts";
+import { decisionsMax } from "#runtime/prove/open-work.ts";
 import { multipliers, priceClasses, priceClassOf } from "#runtime/prove/price.ts";
 import type { Record } from "#runtime/prove/record.ts";
 import {
@@ -218,4 +219,20 @@ test("a window mints if and only if nothing is wrong with it", () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test("Ledger charges each decision once, however many there were before a window, and forgets the oldest permits", () => {
+  const ledger = new Ledger();
+  const many = Array.from({ length: 3 * decisionsMax }, (_, tick) => ({ tick, outcome: "none" as const }));
+  for (const each of many) for (const record of ticked(each)) ledger.take(each.tick, record);
+  assert.equal(ledger.totals.open, many.length);
+  const [, work] = ledger.carried()[0]!;
+  assert.deepEqual(
+    [work.decisions.length, work.decisions[0]![0], work.waiting.length, work.waiting[0]![1]],
+    [decisionsMax, 2 * decisionsMax, decisionsMax, 2 * decisionsMax],
+  );
+  const window = windowOver(many.slice(-60));
+  const [charge, ...more] = ledger.take(many.length, window);
+  assert.deepEqual([charge!.amount, more], [BigInt(many.length * operations), []]);
+  assert.deepEqual([ledger.totals.open, ledger.totals.flaws.get("outcome-missing")], [0, 1]);
 });

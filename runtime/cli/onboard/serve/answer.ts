@@ -10,6 +10,7 @@ import type { HourAsk } from "./ask.ts";
 import { documents, tellDocument } from "./documents.ts";
 import { dropFile, takeFile } from "./file-routes.ts";
 import { begin, end, takeAnswers, tellFound, tellState } from "./hour-routes.ts";
+import { beginLive, endLive, markSighting, tellLive, tellMachine } from "./live-routes.ts";
 import { cookieOf, signIn, signOut, tellSession } from "./sign-in.ts";
 import type { HourSite } from "./site.ts";
 
@@ -33,6 +34,13 @@ export const hourRoutes: Readonly<Record<string, Readonly<Partial<Record<Method,
   "/v1/first-hour/run": {
     POST: { needs: "token", answer: begin },
     DELETE: { needs: "token", answer: end },
+  },
+  "/v1/first-hour/machine": { GET: { needs: "token", answer: tellMachine } },
+  "/v1/first-hour/live": {
+    GET: { needs: "token", answer: tellLive },
+    POST: { needs: "token", answer: beginLive },
+    PUT: { needs: "token", answer: markSighting },
+    DELETE: { needs: "token", answer: endLive },
   },
   "/v1/first-hour/files": {
     PUT: { needs: "token", answer: takeFile },

@@ -12,7 +12,8 @@ export const hourAssets: readonly AssetFile[] = [
   ...[
     ...["format", "page", "parts", "session", "theme"],
     ...["first-hour", "first-hour-answers", "first-hour-api", "first-hour-charts", "first-hour-channel"],
-    ...["first-hour-files", "first-hour-steps", "first-hour-work"],
+    ...["first-hour-files", "first-hour-live", "first-hour-machine", "first-hour-sightings"],
+    ...["first-hour-steps", "first-hour-work"],
   ].map((name) => ({
     address: `/${name}.js`,
     type: "text/javascript; charset=utf-8",

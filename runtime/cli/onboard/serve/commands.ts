@@ -7,6 +7,8 @@ export interface NextCommands {
   readonly again: string;
   readonly replay: string;
   readonly run: string;
+  /** The machine, watched without the page. */
+  readonly watch: string;
   readonly page: string;
 }
 
@@ -15,6 +17,7 @@ export function commandsOf(out: string, paths: readonly string[]): NextCommands 
     again: ["iv onboard", ...paths.map(quoted), "--out", quoted(out)].join(" "),
     replay: `iv sim replay ${quoted(out)}`,
     run: `iv run --config ${quoted(join(out, "gateway.yaml"))}`,
+    watch: `iv run --config ${quoted(join(out, "machine.yaml"))}`,
     page: `iv onboard --serve --out ${quoted(out)}`,
   };
 }

@@ -20,6 +20,7 @@ export const documents: Readonly<Record<string, Document>> = {
   "/map.html": { path: ["plots", "map.html"], type: html },
   "/answers.yaml": { path: ["answers.yaml"], type: yaml },
   "/gateway.yaml": { path: ["gateway.yaml"], type: yaml },
+  "/machine.yaml": { path: ["machine.yaml"], type: yaml },
   /** Which of the pictures, by its number, is asked for as `at`. */
   "/picture.png": { path: ["plots"], type: "image/png" },
 };

@@ -2,11 +2,12 @@ import { keepAnswers } from "#runtime/cli/onboard/answers-file.ts";
 import { plantNamed } from "#runtime/cli/onboard/first-hour.ts";
 import { answersDigest } from "#runtime/cli/onboard/found.ts";
 import { keepSources, readSources } from "#runtime/cli/onboard/sources.ts";
-import type { Answer, Request } from "#runtime/console/exchange.ts";
+import type { Answer } from "#runtime/console/exchange.ts";
 import { json } from "#runtime/console/json.ts";
 import { problem } from "#runtime/console/problem.ts";
 import type { HourAsk } from "./ask.ts";
 import { filledIn } from "./form.ts";
+import { bodyOf } from "./hour-body.ts";
 import { answersPath, foundOf, present, stateOf } from "./site.ts";
 
 export function tellState({ site }: HourAsk): Answer {
@@ -26,6 +27,8 @@ export async function begin({ request, site }: HourAsk): Promise<Answer> {
     return problem(422, "Nobody said how far to go", "until is ingest or protect");
   const { out, uploads, asked, job } = site;
   if (job.isRunning) return busy();
+  if (site.live.isActive)
+    return problem(409, "The machine is being watched with what these steps made", "End that first");
   const named = paths === undefined ? lastTime(site) : pathsIn(paths);
   if (named === undefined)
     return problem(
@@ -93,28 +96,5 @@ function busy(): Answer {
   return problem(409, "A run is going", "Wait for its end, or stop it");
 }
 
-async function bodyOf(request: Request): Promise<{ readonly value: object } | Answer> {
-  if (!/^application\/json\s*(;|$)/i.test(request.headers["content-type"] ?? ""))
-    return problem(415, "This takes application/json");
-  const pieces: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const piece of request.pieces?.() ?? []) {
-    bytes += piece.length;
-    if (bytes > bodyBytesMax) return problem(413, `A body has at most ${bodyBytesMax} bytes`);
-    pieces.push(piece);
-  }
-  try {
-    const value: unknown = JSON.parse(
-      new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(pieces)),
-    );
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return { value };
-  } catch {
-    // In the same words as what is JSON and no object.
-  }
-  return problem(400, "The body is no JSON object", "Send one, in UTF-8");
-}
-
 const pathsMax = 16;
 const pathCharsMax = 4_096;
-/** Answers about as many channels as the page shows, each with everything. */
-const bodyBytesMax = 262_144;

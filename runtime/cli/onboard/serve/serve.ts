@@ -10,6 +10,7 @@ import { openServer } from "#runtime/console/server.ts";
 import { answerHour } from "./answer.ts";
 import { hourAssets } from "./assets.ts";
 import { Job } from "./job.ts";
+import { Live } from "./live.ts";
 import type { HourSite } from "./site.ts";
 import { type UploadBounds, Uploads } from "./uploads.ts";
 
@@ -30,8 +31,9 @@ export async function openHourPage({ out, asked, port, bounds }: PageOptions): P
   const { entry, text: token } = newToken(said, randomBytes(idBytes + secretBytes));
   const now = (): number => Date.now();
   const job = new Job();
+  const live = new Live();
   const site: HourSite = {
-    ...{ out, asked, job, now },
+    ...{ out, asked, job, live, now },
     gate: new Gate({ tokens: () => [entry], anonymousRole: () => undefined, certificates: [], now }),
     assets: loadAssets(hourAssets),
     uploads: new Uploads(out, bounds),
@@ -45,7 +47,7 @@ export async function openHourPage({ out, asked, port, bounds }: PageOptions): P
   return {
     ...{ url, token },
     async [Symbol.asyncDispose]() {
-      await job[Symbol.asyncDispose]();
+      await Promise.all([job, live].map((each) => each[Symbol.asyncDispose]()));
       await close();
     },
   };

@@ -11,6 +11,7 @@ import { readSources } from "#runtime/cli/onboard/sources.ts";
 import type { Asset } from "#runtime/console/site.ts";
 import { commandsOf } from "./commands.ts";
 import type { Job } from "./job.ts";
+import type { Live } from "./live.ts";
 import type { Uploads } from "./uploads.ts";
 
 export interface HourSite {
@@ -19,6 +20,7 @@ export interface HourSite {
   readonly assets: ReadonlyMap<string, Asset>;
   readonly uploads: Uploads;
   readonly job: Job;
+  readonly live: Live;
   /** What was said on the command line; a run takes it unless the page says otherwise. */
   readonly asked: Pick<FirstHour, "paths" | "plant" | "commands" | "objective">;
   /** Milliseconds since 1970. */
@@ -27,12 +29,12 @@ export interface HourSite {
 }
 
 /** What changes while somebody looks; small, for a page asks for it all the time. */
-export function stateOf({ out, uploads, job, asked }: HourSite): object {
+export function stateOf({ out, uploads, job, live, asked }: HourSite): object {
   const kept = readSources(out);
   const named = (kept.length > 0 ? kept : asked.paths).filter((path) => path !== uploads.folder);
   const { count, bytes, bounds } = uploads;
   return {
-    ...{ out, named, job: job.state },
+    ...{ out, named, job: job.state, live: live.state.kind },
     uploads: { count, bytes, files: uploads.list(filesShown), ...bounds },
     // Who works in the terminal meanwhile changes these files too.
     stamp: [stampOf(join(out, "onboarding.json")), stampOf(answersPath(out))].join(" "),

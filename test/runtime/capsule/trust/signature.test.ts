@@ -107,6 +107,16 @@ test("isSoundKey() refuses small and mixed order, second spellings, no points an
   for (const [name, bytes] of Object.entries(refused)) assert.equal(isSoundKey(bytes), false, name);
 });
 
+test("isSoundKey() says the same again, of more keys than it keeps, and not of bytes that were a key", () => {
+  const keys = Array.from({ length: 70 }, (_, index) =>
+    publicBytesOf(secretKeyOf(new Uint8Array(32).fill(index))),
+  );
+  for (const key of [...keys, ...keys.slice(0, 5), ...keys.slice(-5)]) assert.ok(isSoundKey(key));
+  const bytes = keys.at(-1)!;
+  bytes.fill(0);
+  assert.equal(isSoundKey(bytes), false);
+});
+
 test("isSignedBy() is total for signatures and keys of any length", () => {
   const message = new Uint8Array(3);
   fc.assert(

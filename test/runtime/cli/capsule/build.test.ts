@@ -81,6 +81,11 @@ test("from a recording to a signed capsule in five commands", async (t) => {
     at("trust.yaml"),
   );
   assert.ok(verified.includes(brief.id) && verified.includes("alice as author"));
+  assert.match(
+    await well("capsule", "build", at("tank")),
+    /place of one with 1 signature; have it signed again$/,
+  );
+  assert.ok(first.equals(readFileSync(at("tank/tank-0.1.0.capsule"))), "the same bytes, whatever lay there");
 });
 
 test("iv capsule new takes a model, makes its golden vectors, and build fuses it", async (t) => {
@@ -103,6 +108,67 @@ test("iv capsule new takes a model, makes its golden vectors, and build fuses it
   const said = await well("capsule", "build", at("half"));
   assert.match(said, /models +policy fused, off by/);
   assert.ok(existsSync(at("half/policy.fused")));
+});
+
+test("iv capsule new and vectors take a model that is shown other points than the map's, in its own scales", async (t) => {
+  const dir = workshop(t);
+  const at = (name: string) => join(dir, name);
+  await well("map", "crawl", at("week.csv"), "--out", at("crawl"));
+  const layer = { inputs: 2, outputs: 1, weights: new Float32Array(2), biases: Float32Array.of(0.5) };
+  writeFileSync(at("model.onnx"), encodeOnnx([layer], "half"));
+  const given = ["--map", at("crawl/map.npz"), "--recording", at("week.csv")];
+  const asked = [...given, "--policy", at("model.onnx")];
+  const narrow = await iv("capsule", "new", at("half"), ...asked);
+  assert.match(
+    narrow.out,
+    /inputs float32\[1, 2\], the manifest expects one of .*1, 3[\s\S]*--inputs and --outputs/,
+  );
+  const contract = ["--inputs", "level=2/0.5,flow", "--outputs", "valve_setpoint=0/100"];
+  for (const [wrong, message] of [
+    [["--inputs", "level=2"], /--inputs takes POINT or POINT=OFFSET\/SCALE/],
+    [["--inputs", "level=2/0,flow"], /--inputs takes POINT/],
+    [
+      ["--inputs", "level,pressure", "--outputs", "valve_setpoint"],
+      /no pressure, which policy\.onnx is shown/,
+    ],
+    [
+      ["--inputs", "level,flow", "--outputs", "level"],
+      /level, which is no command of the map: .* valve_setpoint/,
+    ],
+  ] as const) {
+    const { code, out } = await iv("capsule", "new", at("half"), ...asked, ...wrong);
+    assert.notEqual(code, 0);
+    assert.match(out, message);
+  }
+  const guarding = await iv("capsule", "new", at("half"), ...given, ...contract);
+  assert.match(guarding.out, /what the --policy is shown/);
+  const said = await well("capsule", "new", at("half"), ...asked, ...contract);
+  assert.doesNotMatch(said, /\/units\/0/);
+  const unit = (JSON.parse(readFileSync(at("half/capsule.json"), "utf8")) as ManifestSource).units[0]!;
+  assert.deepEqual(unit.inputs, [
+    { point: "level", offset: 2, scale: 0.5 },
+    { point: "flow", offset: 0, scale: 1 },
+  ]);
+  assert.match(await well("capsule", "build", at("half")), /models +policy fused, off by/);
+  const golden = readFileSync(at("half/policy.vectors.json"), "utf8");
+  assert.match(await well("capsule", "vectors", at("half")), /Every unit has its vectors/);
+  rmSync(at("half/policy.vectors.json"));
+  assert.match(
+    await well("capsule", "vectors", at("half")),
+    /^policy\.vectors\.json +answers of policy\.onnx$/,
+  );
+  assert.equal(readFileSync(at("half/policy.vectors.json"), "utf8"), golden);
+  const again = JSON.parse(
+    await well("capsule", "vectors", at("half"), "--unit", "policy", "--json"),
+  ) as object;
+  assert.deepEqual(again, {
+    folder: at("half"),
+    made: [{ unit: "policy", file: "policy.onnx", vectors: "policy.vectors.json" }],
+  });
+  assert.match(
+    (await iv("capsule", "vectors", at("half"), "--unit", "score")).out,
+    /no unit "score"[\s\S]*has policy/,
+  );
 });
 
 test("iv capsule new and build say what they lack, and overwrite nothing", async (t) => {

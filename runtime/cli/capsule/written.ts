@@ -1,0 +1,47 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { memberBytesMax, readMember } from "#runtime/capsule/disk.ts";
+import type { ManifestSource } from "#runtime/capsule/manifest.ts";
+import { manifestBytesMax, parseJson } from "#runtime/capsule/parse-manifest.ts";
+import { Fault } from "#runtime/core/fault.ts";
+
+/** What the author of a folder wrote into its capsule.json; an object, and no more is known of it. */
+export async function readSource(folder: string): Promise<ManifestSource> {
+  const path = join(folder, "capsule.json");
+  const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+    throw new Fault("capsule/unreadable", `Cannot read ${path}: ${cause.code ?? cause.message}`, {
+      cause,
+      hint: "`iv capsule new DIR` makes a folder to start from",
+    });
+  });
+  if (bytes.length > manifestBytesMax)
+    throw new Fault(
+      "capsule/bad-manifest",
+      `${path} has ${bytes.length} bytes, of at most ${manifestBytesMax}`,
+    );
+  const value = parseJson(bytes, path);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new Fault("capsule/bad-manifest", `${path} is no object`);
+  // Its fields are checked by the contract before anything is made of them.
+  return value as ManifestSource;
+}
+
+/** Where the recording lies that all of it is held against. */
+export function recordingOf({ recording }: ManifestSource, folder: string): string {
+  if (typeof recording === "string") return recording;
+  throw new Fault("capsule/bad-manifest", `${join(folder, "capsule.json")} names no recording`, {
+    hint: "recording: a table of the points, .csv or .npz, that the build holds everything against",
+  });
+}
+
+/** Plain files whose names could be members'; the manifest says which of them are. */
+export async function filesIn(folder: string): Promise<ReadonlyMap<string, Uint8Array>> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const names = entries
+    .filter((entry) => entry.isFile() && /^[a-z0-9][a-z0-9._-]*$/.test(entry.name))
+    .map(({ name }) => name)
+    .filter((name) => name !== "capsule.json" && !name.endsWith(".capsule"));
+  const files = new Map<string, Uint8Array>();
+  for (const name of names.sort()) files.set(name, await readMember(folder, name, memberBytesMax));
+  return files;
+}
