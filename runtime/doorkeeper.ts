@@ -8,7 +8,7 @@ import { Oidc } from "./access/oidc.ts";
 import { isLive, type TokenEntry } from "./access/token.ts";
 import type { Config } from "./config.ts";
 import type { AccessParts } from "./console/access.ts";
-import type { Waiting } from "./console/four-eyes.ts";
+import type { Waiting } from "./console/order-text.ts";
 import { flawInWrites } from "./console/proposal-body.ts";
 import { limitIn, modeIn } from "./console/term-body.ts";
 import { updateIn } from "./console/update-body.ts";

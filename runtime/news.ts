@@ -5,7 +5,8 @@ import type { LogLevel } from "./config.ts";
 import { unreachable } from "./core/fault.ts";
 import type { Rank } from "./core/thread-rank.ts";
 import type { ProofEvent } from "./prove/messages.ts";
-import type { Aftermath, LifecycleRecord } from "./prove/record.ts";
+import type { LifecycleRecord } from "./prove/record.ts";
+import type { Aftermath } from "./prove/values.ts";
 import type { SupervisorEvent } from "./supervisor.ts";
 
 export interface News {

@@ -1,13 +1,12 @@
-import type { AddressInfo } from "node:net";
-import { createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { ModbusServer } from "#bridge/protocol/modbus-server.ts";
 import type { SerialFormat } from "#bridge/protocol/rtu-frame.ts";
 import { type Clock, US_PER_MS } from "#runtime/core/clock.ts";
-import { type Piece, type PlcFaults, spoiled } from "./plc/faults.ts";
+import { type PlcFaults, spoiled } from "./plc/faults.ts";
 import { type MachineParts, type PlcEnd, PlcMachine } from "./plc/machine.ts";
 import type { PlcRegisters, WriteLogEntry } from "./plc/registers.ts";
 import { SerialEnd } from "./plc/serial-end.ts";
-import { timed } from "./wire/wire-model.ts";
+import { type Piece, timed } from "./wire/wire-model.ts";
 
 /**
  * A PLC in front of a plant: a scan cycle that copies commands out and measurements in, Modbus TCP

@@ -8,10 +8,9 @@ import type { Kernels } from "#runtime/core/kernels.ts";
 import { spoken } from "#runtime/core/phrase.ts";
 import { discover } from "#runtime/discover/discover.ts";
 import { parseObjective } from "#runtime/discover/objective.ts";
-import { type Terrain, terrainFor, terrainOf } from "#runtime/discover/terrain.ts";
+import { terrainFor, terrainOf } from "#runtime/discover/terrain.ts";
 import { findingsJson } from "#runtime/discover/told.ts";
 import type { Write } from "#runtime/field/point.ts";
-import type { ForesightFit } from "#runtime/map/foresight.ts";
 import { readNpz } from "#runtime/map/npz.ts";
 import { openKind } from "#runtime/map/open.ts";
 import { plantFitIn } from "#runtime/map/plant-file.ts";
@@ -23,16 +22,9 @@ import { envelopeUnder } from "#runtime/shield/terms.ts";
 import { condition, type Signal } from "#runtime/signal/condition.ts";
 import { rowsMax } from "./bounds.ts";
 import { imagined, standingIn } from "./imagined.ts";
+import type { Mind } from "./mind.ts";
 import type { Advice, AdvisorSetup, Prediction, Question, WhatIf } from "./question.ts";
 import { known, rollOutOf } from "./roll-out.ts";
-
-/** All that is asked, opened once. */
-export interface Mind {
-  readonly envelope: Envelope;
-  readonly terrain: Terrain;
-  /** What is behind the map's foresight; undefined where it has none. */
-  readonly foresight: ForesightFit | undefined;
-}
 
 export function openMind({ capsule, manifest, map, mode, learnt }: AdvisorSetup, kernels: Kernels): Mind {
   const opened = openKind(map, kernels);

@@ -3,8 +3,8 @@ import type { Envelope } from "#runtime/shield/envelope.ts";
 import { commanded } from "#runtime/shield/setpoints.ts";
 import { look } from "#runtime/shield/view.ts";
 import { condition } from "#runtime/signal/condition.ts";
-import type { Mind } from "./advise.ts";
 import { rowsMax } from "./bounds.ts";
+import type { Mind } from "./mind.ts";
 import type { Advice, Question, RollOut, RollOutAhead } from "./question.ts";
 
 /**

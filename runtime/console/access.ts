@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { Gate } from "#runtime/access/gate.ts";
 import { Throttle } from "#runtime/access/throttle.ts";
 import type { TokenEntry } from "#runtime/access/token.ts";
-import { FourEyes, type PendingBook, type Waiting } from "./four-eyes.ts";
+import { FourEyes, type PendingBook } from "./four-eyes.ts";
+import type { Waiting } from "./order-text.ts";
 import type { Gateway, Ordered } from "./port.ts";
 import type { Access } from "./site.ts";
 

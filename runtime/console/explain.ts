@@ -1,6 +1,7 @@
 import { gauge } from "#runtime/core/phrase.ts";
 import type { LogIndex } from "#runtime/prove/port.ts";
-import type { DecisionRecord, OutcomeRecord, Record, Values } from "#runtime/prove/record.ts";
+import type { DecisionRecord, OutcomeRecord, Record } from "#runtime/prove/record.ts";
+import type { Values } from "#runtime/prove/values.ts";
 
 /** A decision in plain words and, beside them, the numbers that they are about. Numbers that nobody knew are null. */
 export interface Explained {

@@ -11,11 +11,8 @@ import type { Principal } from "#runtime/access/principal.ts";
 import type { Role } from "#runtime/access/role.ts";
 import { unreachable } from "#runtime/core/fault.ts";
 import type { AccessNote, AccessWhat } from "#runtime/prove/access-record.ts";
-import { orderText } from "./order-text.ts";
-import type { AgentWish, Order, Ordered } from "./port.ts";
-
-/** What may have to wait for somebody. */
-export type Waiting = Order | AgentWish;
+import { orderText, type Waiting } from "./order-text.ts";
+import type { Ordered } from "./port.ts";
 
 /** What waits, kept where a restart finds it. */
 export interface PendingBook {

@@ -1,8 +1,10 @@
 import { shownUrl } from "#runtime/core/shown-url.ts";
 import { isOfCapsule } from "#runtime/shield/terms.ts";
-import type { Waiting } from "./four-eyes.ts";
-import type { AgentWish, UpdateOrder } from "./port.ts";
+import type { AgentWish, Order, UpdateOrder } from "./port.ts";
 import type { LimitOrder, ModeOrder } from "./terms-port.ts";
+
+/** What may have to wait for somebody. */
+export type Waiting = Order | AgentWish;
 
 /** What somebody wants, in words for the log and for whoever has to agree. */
 export function orderText(order: Waiting): string {

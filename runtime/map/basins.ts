@@ -3,16 +3,8 @@
 // meet lies a pass. A dent that is less deep than `persistenceNatsMin` is part of its neighbour.
 
 import { assert } from "#runtime/core/fault.ts";
-import { saddlesWithin } from "./faces.ts";
+import { type Landscape, saddlesWithin } from "./faces.ts";
 import { massOf } from "./mass.ts";
-
-/** A grid map, a raw grid or a picture's energies. */
-export interface Landscape {
-  /** Points per channel. */
-  readonly nodes: readonly number[];
-  /** Finite, the first channel the fastest. */
-  readonly energies: ArrayLike<number>;
-}
 
 export interface Basin {
   /** The node at its bottom, and the energy there. */

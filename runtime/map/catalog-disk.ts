@@ -14,8 +14,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { Fault } from "#runtime/core/fault.ts";
-import type { CatalogEntry } from "./catalog.ts";
-import { entryOf, isSummary } from "./catalog-entry.ts";
+import { type CatalogEntry, entryOf, isSummary } from "./catalog-entry.ts";
 import { decodeCatalog, encodeCatalog } from "./catalog-file.ts";
 
 export const catalogName = "maps.catalog.json";

@@ -1,11 +1,50 @@
-import { digestOf } from "#runtime/core/digest.ts";
+import { type Digest, digestOf } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { fitOf, mapFormat } from "#runtime/map/grid/members.ts";
-import { basinsOfGrid, type Landscape, placeOf } from "./basins.ts";
-import { basinsMax, type CatalogChannel, type CatalogEntry } from "./catalog.ts";
+import { basinsOfGrid, placeOf } from "./basins.ts";
+import type { Landscape } from "./faces.ts";
 import { arraysIn, type NpzMembers, readNpz } from "./npz.ts";
 import { isKnownName, readRawGrid } from "./raw-grid.ts";
 import { signatureOf } from "./signature.ts";
+
+export interface CatalogChannel {
+  readonly name: string;
+  readonly unit: string;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** What a catalog knows of a map. What a file does not say is undefined, and no query asks for it then. */
+export interface CatalogEntry {
+  /** Path of the file below the catalog's folder, with slashes. */
+  readonly file: string;
+  readonly digest: Digest;
+  readonly bytes: number;
+  /** When the file was last changed, as the disk says: with the size it tells whether to look again. */
+  readonly changedMs: number;
+  /** "grid", "raw" or the name of another format. */
+  readonly kind: string;
+  readonly channels: readonly CatalogChannel[];
+  /** Bottoms of the basins in the channels' units, the deepest first; at most `basinsMax`. */
+  readonly basins: readonly (readonly number[])[];
+  readonly alpha: number | undefined;
+  /** Undefined where nothing was calibrated: such a map cannot block. */
+  readonly threshold: number | undefined;
+  readonly rows: number | undefined;
+  readonly origin: string;
+  /** Words of people: the folders the file lies in, and what they add. */
+  readonly tags: readonly string[];
+  /** `signatureLength` nats; see `signature.ts`. Empty where there is no calibration. */
+  readonly signature: readonly number[];
+}
+
+export interface ChannelQuery {
+  /** In full; case does not matter. */
+  readonly name?: string;
+  readonly unit?: string;
+  /** The channel's range covers all of these values. */
+  readonly covers?: readonly number[];
+}
 
 export interface EntryFacts extends Pick<CatalogEntry, "file" | "changedMs" | "tags"> {
   readonly bytes: Uint8Array;
@@ -108,3 +147,5 @@ function bottomsOf(
 function bad(found: string): Fault {
   return new Fault("map/bad-file", `Cannot index the map: ${found}`);
 }
+
+export const basinsMax = 8;

@@ -3,7 +3,7 @@
 
 import type { Digest } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import { basinsMax, type CatalogEntry } from "./catalog.ts";
+import { basinsMax, type CatalogEntry } from "./catalog-entry.ts";
 import { signatureLength } from "./signature.ts";
 
 export const catalogFormat = "industriverse.map-catalog/1";

@@ -1,4 +1,4 @@
-import type { CatalogChannel, CatalogEntry, ChannelQuery } from "./catalog.ts";
+import type { CatalogChannel, CatalogEntry, ChannelQuery } from "./catalog-entry.ts";
 
 // The indexes behind a catalog's queries: columns and ascending lists of numbers, no objects.
 

@@ -1,39 +1,8 @@
 // Thousands of map files in one small file: what each of them knows, without opening it. A fleet's maps lie
 // in folders for years; who looks for "casting, temperature in K up to 1100" gets an answer at once.
 
-import type { Digest } from "#runtime/core/digest.ts";
+import type { CatalogEntry, ChannelQuery } from "./catalog-entry.ts";
 import { folded, indexChannels, postings, Signatures, Words, wordsIn } from "./catalog-index.ts";
-
-/** What a catalog knows of a map. What a file does not say is undefined, and no query asks for it then. */
-export interface CatalogEntry {
-  /** Path of the file below the catalog's folder, with slashes. */
-  readonly file: string;
-  readonly digest: Digest;
-  readonly bytes: number;
-  /** When the file was last changed, as the disk says: with the size it tells whether to look again. */
-  readonly changedMs: number;
-  /** "grid", "raw" or the name of another format. */
-  readonly kind: string;
-  readonly channels: readonly CatalogChannel[];
-  /** Bottoms of the basins in the channels' units, the deepest first; at most `basinsMax`. */
-  readonly basins: readonly (readonly number[])[];
-  readonly alpha: number | undefined;
-  /** Undefined where nothing was calibrated: such a map cannot block. */
-  readonly threshold: number | undefined;
-  readonly rows: number | undefined;
-  readonly origin: string;
-  /** Words of people: the folders the file lies in, and what they add. */
-  readonly tags: readonly string[];
-  /** `signatureLength` nats; see `signature.ts`. Empty where there is no calibration. */
-  readonly signature: readonly number[];
-}
-
-export interface CatalogChannel {
-  readonly name: string;
-  readonly unit: string;
-  readonly min: number;
-  readonly max: number;
-}
 
 export interface Catalog {
   readonly entries: readonly CatalogEntry[];
@@ -54,21 +23,12 @@ export interface CatalogQuery {
   readonly limit?: number;
 }
 
-export interface ChannelQuery {
-  /** In full; case does not matter. */
-  readonly name?: string;
-  readonly unit?: string;
-  /** The channel's range covers all of these values. */
-  readonly covers?: readonly number[];
-}
-
 export interface CatalogMatch {
   readonly entry: CatalogEntry;
   /** Between signatures, in nats; 0 where none was asked for. */
   readonly distance: number;
 }
 
-export const basinsMax = 8;
 export const limitDefault = 50;
 
 /**

@@ -1,4 +1,10 @@
-import type { Landscape } from "./basins.ts";
+/** A grid map, a raw grid or a picture's energies. */
+export interface Landscape {
+  /** Points per channel. */
+  readonly nodes: readonly number[];
+  /** Finite, the first channel the fastest. */
+  readonly energies: ArrayLike<number>;
+}
 
 /** Where two opposite corners of a cell's face are connected through it, below its two other corners. */
 export interface FaceSaddle {

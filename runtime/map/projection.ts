@@ -1,6 +1,6 @@
 import type { Digest } from "#runtime/core/digest.ts";
 import type { Picture } from "#runtime/map/grid/grid.ts";
-import type { Landscape } from "./basins.ts";
+import type { Landscape } from "./faces.ts";
 
 /** What a dense map of one to four channels is to an eye. */
 export interface Projected {

@@ -1,4 +1,5 @@
-import type { Aftermath, Record } from "./record.ts";
+import type { Record } from "./record.ts";
+import type { Aftermath } from "./values.ts";
 
 /**
  * What the run before left behind, from the newest records of the log and the tick number that stands

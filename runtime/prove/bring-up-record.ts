@@ -1,5 +1,5 @@
 import type { Instant } from "#runtime/core/clock.ts";
-import type { Aftermath, Values } from "./record.ts";
+import type { Aftermath, Values } from "./values.ts";
 
 /** The first record of a run in which no daemon guards: a person at the machine writes by hand, one value at a time. */
 export interface BringUpRecord {

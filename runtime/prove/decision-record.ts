@@ -3,8 +3,8 @@ import type { Digest } from "#runtime/core/digest.ts";
 import type { Origin, PointId } from "#runtime/field/point.ts";
 import type { Fallback, Verdict } from "#runtime/shield/verdict.ts";
 import type { AnchorCause } from "./anchor-record.ts";
-import type { Values } from "./record.ts";
 import type { LimitFields } from "./terms-record.ts";
+import type { Values } from "./values.ts";
 
 /** One tick's decision, whole: inputs, what was asked, what was decided and why. The intent of its permit. */
 export interface DecisionRecord {

@@ -4,7 +4,7 @@
 
 import type { Instant } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
-import { type CarriedWork, OpenWork } from "./open-work.ts";
+import { type CarriedWork, type Flaw, OpenWork } from "./open-work.ts";
 import type { LogIndex } from "./port.ts";
 import { microCeuOf, microPftOf } from "./price.ts";
 import type { Record } from "./record.ts";
@@ -25,17 +25,6 @@ export interface Posting {
 }
 
 export type Account = "gateway" | "mint" | Digest;
-
-/** Why a window that its record calls held mints nothing. */
-export type Flaw =
-  | "decisions-missing"
-  | "other-cost"
-  | "other-verdict"
-  | "outcome-missing"
-  | "other-operations"
-  | "overlaps"
-  | "on-trial"
-  | "malformed";
 
 export interface LedgerTotals {
   readonly postings: number;

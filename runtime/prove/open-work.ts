@@ -1,7 +1,17 @@
-import type { Flaw } from "./ledger.ts";
 import { microCeuOf, type PriceClass, priceClasses, priceClassOf, type Tally } from "./price.ts";
 import type { DecisionRecord, OutcomeRecord } from "./record.ts";
 import type { TriCheckRecord } from "./tri-check-record.ts";
+
+/** Why a window that its record calls held mints nothing. */
+export type Flaw =
+  | "decisions-missing"
+  | "other-cost"
+  | "other-verdict"
+  | "outcome-missing"
+  | "other-operations"
+  | "overlaps"
+  | "on-trial"
+  | "malformed";
 
 /** What is left open, as canonical JSON can hold it: who goes on from it goes on as if it had never been put down. */
 export interface CarriedWork {

@@ -20,6 +20,7 @@ import type { RungRecord, UnguardedRecord } from "./rung-record.ts";
 import type { TermsRecord } from "./terms-record.ts";
 import type { TriCheckRecord } from "./tri-check-record.ts";
 import type { FaultRecord, GapRecord } from "./trouble-records.ts";
+import type { Aftermath, Values } from "./values.ts";
 
 export type { AnchorRecord } from "./anchor-record.ts";
 export type { BringUpRecord, BringUpWriteRecord } from "./bring-up-record.ts";
@@ -75,13 +76,6 @@ export interface BootCapsule {
   readonly map: Digest;
   readonly units: readonly Digest[];
 }
-
-/** What a start found of the run before. `lost` ticks were applied by the device but are not in the log. */
-export type Aftermath = Readonly<
-  | { kind: "first" }
-  | { kind: "clean" }
-  | { kind: "crashed"; boot: string; loggedTick: number; deviceTick: number | null; lost: number | null }
->;
 
 export interface OutcomeRecord {
   readonly kind: "outcome";
@@ -218,8 +212,6 @@ export interface StopRecord {
   readonly tick: number;
   readonly at: Instant;
 }
-
-export type Values = { readonly [point: PointId]: string };
 
 export function valuesOf(
   writes: readonly Write[],

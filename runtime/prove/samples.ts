@@ -2,7 +2,8 @@ import type { PointId } from "#runtime/field/point.ts";
 import { severityOf } from "#runtime/field/quality.ts";
 import type { NpyArray } from "#runtime/map/npy.ts";
 import type { NpzMembers } from "#runtime/map/npz.ts";
-import type { DecisionRecord, Record, Values } from "./record.ts";
+import type { DecisionRecord, Record } from "./record.ts";
+import type { Values } from "./values.ts";
 
 const verdicts: readonly DecisionRecord["verdict"][] = ["allow", "amend", "block"];
 

@@ -7,7 +7,7 @@ import {
 import type { Instant } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import type { PointId } from "#runtime/field/point.ts";
-import type { Values } from "./record.ts";
+import type { Values } from "./values.ts";
 
 /** What a window of a capsule's ticks amounts to: three checks, the state it was in, and what it has cost. */
 export interface TriCheckRecord {

@@ -18,8 +18,9 @@ import { groundOf, groundValues, stateSignature, wayDigest } from "#runtime/disc
 import type { Frame } from "#runtime/field/frame.ts";
 import type { EnergyMap } from "#runtime/map/energy.ts";
 import { microCeuOf, type PriceClass, priceClassOf } from "#runtime/prove/price.ts";
-import { decimal, type Values } from "#runtime/prove/record.ts";
+import { decimal } from "#runtime/prove/record.ts";
 import type { Check, TriCheckRecord } from "#runtime/prove/tri-check-record.ts";
+import type { Values } from "#runtime/prove/values.ts";
 import type { Ruling, Situation } from "#runtime/shield/judge.ts";
 import { condition, type Need } from "#runtime/signal/condition.ts";
 

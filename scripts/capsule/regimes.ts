@@ -6,29 +6,10 @@ import type { ManifestSource, RegimePolicy } from "#runtime/capsule/manifest.ts"
 import { US_PER_S } from "#runtime/core/clock.ts";
 import { type Recording, recordingOf } from "#runtime/map/recording.ts";
 import { type History, record, rowsOf } from "#sim/record.ts";
-import type { Sample } from "./sample.ts";
+import type { Around, RegimePlan, Sample } from "./sample.ts";
 
 // The regimes of a sample: rows of the recording far apart, each named as the people at the plant would, who see what
 // went before and what came after. Whoever watches a machine sees only what went before.
-
-export interface RegimePlan {
-  /** Learnt from so many hours of the recording, a row every so often. */
-  readonly hours: number;
-  readonly everyS: number;
-  readonly dwellMs: number;
-  /** How far to either side of a row those look who name it. */
-  readonly aroundS: number;
-  name(around: Around): string;
-}
-
-/** A row of a recording and what is around it. */
-export interface Around {
-  now(point: string): number;
-  /** The mean of what a value is from zero. */
-  size(point: string): number;
-  /** The standard deviation. */
-  spread(point: string): number;
-}
 
 /** What a watch tells of a day that nothing was learnt from. */
 export interface RegimeFigures {

@@ -8,8 +8,26 @@ import type { PidSpace, TuneOptions } from "#scripts/train/tune.ts";
 import type { Plant } from "#sim/plant.ts";
 import type { Station } from "#sim/station.ts";
 import type { Axis } from "./plot.ts";
-import type { RegimePlan } from "./regimes.ts";
 import type { Breakage } from "./twin-run.ts";
+
+/** A row of a recording and what is around it. */
+export interface Around {
+  now(point: string): number;
+  /** The mean of what a value is from zero. */
+  size(point: string): number;
+  /** The standard deviation. */
+  spread(point: string): number;
+}
+
+export interface RegimePlan {
+  /** Learnt from so many hours of the recording, a row every so often. */
+  readonly hours: number;
+  readonly everyS: number;
+  readonly dwellMs: number;
+  /** How far to either side of a row those look who name it. */
+  readonly aroundS: number;
+  name(around: Around): string;
+}
 
 /** All that one sample capsule is made of, and what its README says; the build is the same for all. */
 export interface Sample<P extends Plant = Plant> {

@@ -1,6 +1,28 @@
-import type { BatadalReport, BatadalTest } from "./batadal.ts";
 import { markdownTable } from "./evaluation.ts";
-import { percent } from "./outcomes.ts";
+import { type Outcome, percent } from "./outcomes.ts";
+
+export type Named = Outcome & { readonly name: string; readonly auroc: number };
+
+export interface BatadalReport {
+  readonly trained: number;
+  readonly calibrated: number;
+  readonly channels: number;
+  readonly constant: readonly string[];
+  readonly steps: readonly number[];
+  readonly alpha: number;
+  readonly window: number;
+  readonly seeds: readonly number[];
+  readonly tests: readonly BatadalTest[];
+}
+
+export interface BatadalTest {
+  readonly file: string;
+  readonly rows: number;
+  readonly attacked: number;
+  readonly detectors: readonly Named[];
+  /** Mahalanobis, had it not known the step of the live readings. */
+  readonly blind: Named;
+}
 
 export function pageOf(report: BatadalReport): string {
   const { trained, calibrated, channels, constant, steps, window, alpha, seeds } = report;

@@ -8,32 +8,11 @@ import type { Rows } from "#runtime/map/cluster.ts";
 import { thresholdOf } from "#runtime/map/conformal.ts";
 import { rowsWhere } from "#runtime/map/experts.ts";
 import { aurocOf } from "./auroc.ts";
-import { pageOf } from "./batadal-page.ts";
+import { type BatadalReport, type Named, pageOf } from "./batadal-page.ts";
 import { type Detector, detectorsOf, peersOf, rolledMeans, windowRows } from "./detectors.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { meanOf, type Outcome, outcomeOf } from "./outcomes.ts";
+import { meanOf, outcomeOf } from "./outcomes.ts";
 import { columnsOf, readTextTable, stepsOf, type TextTable } from "./text-table.ts";
-
-export interface BatadalReport {
-  readonly trained: number;
-  readonly calibrated: number;
-  readonly channels: number;
-  readonly constant: readonly string[];
-  readonly steps: readonly number[];
-  readonly alpha: number;
-  readonly window: number;
-  readonly seeds: readonly number[];
-  readonly tests: readonly BatadalTest[];
-}
-
-export interface BatadalTest {
-  readonly file: string;
-  readonly rows: number;
-  readonly attacked: number;
-  readonly detectors: readonly Named[];
-  /** Mahalanobis, had it not known the step of the live readings. */
-  readonly blind: Named;
-}
 
 export const batadal: Evaluation = {
   run(folder) {
@@ -125,8 +104,6 @@ export function evaluateBatadal(data: BatadalData): BatadalReport {
     })),
   };
 }
-
-export type Named = Outcome & { readonly name: string; readonly auroc: number };
 
 function meanOutcome(outcomes: readonly Named[]): Named {
   const mean = (of: (outcome: Named) => number): number => meanOf(outcomes.map(of));

@@ -1,6 +1,26 @@
-import type { CcppReport } from "./ccpp.ts";
 import { markdownTable } from "./evaluation.ts";
 import { percent } from "./outcomes.ts";
+
+/** Means over the draws, and the extremes of what is promised. */
+export interface CcppResult {
+  readonly name: string;
+  readonly auroc: number;
+  readonly blocked: number;
+  readonly falselyBlocked: number;
+  readonly blockedLeast: number;
+  readonly falselyBlockedMost: number;
+}
+
+export interface CcppReport {
+  readonly rows: number;
+  readonly channels: readonly string[];
+  /** The channel that is replaced. */
+  readonly command: string;
+  readonly trained: number;
+  readonly alpha: number;
+  readonly draws: readonly number[];
+  readonly detectors: readonly CcppResult[];
+}
 
 export function pageOf(report: CcppReport): string {
   const { rows, channels, command, trained, alpha, draws, detectors } = report;

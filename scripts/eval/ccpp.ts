@@ -8,32 +8,11 @@ import { prng } from "#runtime/core/prng.ts";
 import type { Rows } from "#runtime/map/cluster.ts";
 import { thresholdOf } from "#runtime/map/conformal.ts";
 import { aurocOf } from "./auroc.ts";
-import { pageOf } from "./ccpp-page.ts";
+import { type CcppReport, type CcppResult, pageOf } from "./ccpp-page.ts";
 import { detectorsOf } from "./detectors.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { meanOf, shareAbove } from "./outcomes.ts";
 import { columnsOf, readTextTable, stepsOf } from "./text-table.ts";
-
-export interface CcppReport {
-  readonly rows: number;
-  readonly channels: readonly string[];
-  /** The channel that is replaced. */
-  readonly command: string;
-  readonly trained: number;
-  readonly alpha: number;
-  readonly draws: readonly number[];
-  readonly detectors: readonly CcppResult[];
-}
-
-/** Means over the draws, and the extremes of what is promised. */
-export interface CcppResult {
-  readonly name: string;
-  readonly auroc: number;
-  readonly blocked: number;
-  readonly falselyBlocked: number;
-  readonly blockedLeast: number;
-  readonly falselyBlockedMost: number;
-}
 
 export const ccpp: Evaluation = {
   run(folder) {

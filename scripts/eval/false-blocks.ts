@@ -7,7 +7,7 @@ import { DriftMonitor } from "#runtime/map/drift/monitor.ts";
 import { type EnergySeries, rowsPerIndependent } from "#runtime/map/effective-rows.ts";
 import { followedIn } from "#runtime/map/foresight.ts";
 import type { Foresight } from "#runtime/map/foresight-port.ts";
-import { clopperPearson, type Interval } from "#runtime/map/interval.ts";
+import { clopperPearson } from "#runtime/map/interval.ts";
 
 import { loadMap } from "#runtime/map/open.ts";
 import { encodePlant } from "#runtime/map/plant-file.ts";
@@ -15,58 +15,9 @@ import { type LearntPlant, learnPlant, type PlantFit, promisePlant } from "#runt
 import type { Series } from "#runtime/map/series.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { type Recorded, recordedIn } from "./false-blocks-data.ts";
-import { pageOf } from "./false-blocks-page.ts";
+import { type Outcome, type Proposals, pageOf, type Rate, type RegimeOutcome } from "./false-blocks-page.ts";
 import { type Dealt, dealtBy, type Split, splits } from "./false-blocks-split.ts";
 import { thresholdsByRegime } from "./mondrian.ts";
-
-/** A share of rows that nothing was fitted to, and where the rate lies with 95 %, by what the rows are worth. */
-export interface Rate {
-  readonly share: number;
-  readonly rows: number;
-  readonly interval: Interval;
-}
-
-/** One map with one promise, and what became of it. */
-export interface Outcome {
-  readonly set: string;
-  readonly split: Split;
-  readonly alpha: number;
-  readonly calibrationRows: number;
-  readonly effectiveRows: number;
-  /** Undefined where the map was refused: then why, and what it could have kept. */
-  readonly states: Rate | undefined;
-  readonly refused: string;
-  readonly couldKeep: number | undefined;
-  readonly isBroken: boolean;
-  /** What the map itself says against its promise. */
-  readonly doubt: string;
-  /** At which share of the test rows the drift monitor spoke up, and what had been blocked by then. */
-  readonly drift: { readonly at: number; readonly blocked: number } | undefined;
-  readonly proposals: Proposals | undefined;
-}
-
-/** What the judge's gates would refuse of proposals that did no harm. */
-export interface Proposals {
-  /** Each state with the commands that the plant was given later, against the limits of such states. */
-  readonly moves: Rate;
-  /** Why there is no forecaster, or empty. */
-  readonly blind: string;
-  readonly futureAlpha: number;
-  /** Roll-outs with the commands as they went on: what the limit of futures is about. */
-  readonly followed: Rate | undefined;
-  /** Roll-outs with one command held where it then was in the next row: what a controller like the plant's asks. */
-  readonly held: Rate | undefined;
-}
-
-export interface RegimeOutcome {
-  readonly set: string;
-  readonly split: Split;
-  readonly regime: string;
-  readonly from: "own" | "common";
-  readonly testRows: number;
-  readonly byCommon: number;
-  readonly byOwn: number;
-}
 
 export const falseBlocks: Evaluation = {
   run(folder) {

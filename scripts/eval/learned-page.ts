@@ -1,9 +1,14 @@
 import { markdownTable } from "./evaluation.ts";
-import type { LearnedReport } from "./learned.ts";
 import { alpha, type EnergyResult, hiddenSizes, scorers } from "./learned-energies.ts";
 import { type Estimate, estimateOf, verdictOf } from "./learned-estimate.ts";
 import { type ForecastResult, hiddenLayers, type Rival } from "./learned-forecasters.ts";
 import { leftOut } from "./learned-lots.ts";
+
+export interface LearnedReport {
+  readonly seeds: readonly number[];
+  readonly energies: readonly EnergyResult[];
+  readonly forecasts: readonly ForecastResult[];
+}
 
 export function pageOf({ seeds, energies, forecasts }: LearnedReport): string {
   return `# Learned energy, regimes and networks beside the map's own parts

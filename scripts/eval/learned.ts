@@ -3,17 +3,11 @@
 
 import { Fault } from "#runtime/core/fault.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { compareEnergies, type EnergyResult } from "./learned-energies.ts";
-import { compareForecasters, type ForecastResult } from "./learned-forecasters.ts";
+import { compareEnergies } from "./learned-energies.ts";
+import { compareForecasters } from "./learned-forecasters.ts";
 import { lotsIn } from "./learned-lots.ts";
-import { pageOf } from "./learned-page.ts";
+import { type LearnedReport, pageOf } from "./learned-page.ts";
 import { timedIn } from "./learned-series.ts";
-
-export interface LearnedReport {
-  readonly seeds: readonly number[];
-  readonly energies: readonly EnergyResult[];
-  readonly forecasts: readonly ForecastResult[];
-}
 
 const seeds: readonly number[] = [1, 2, 3];
 

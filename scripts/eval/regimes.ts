@@ -10,34 +10,12 @@ import { loadKernels } from "#runtime/core/kernels.ts";
 import type { Evaluation } from "./evaluation.ts";
 import type { RegimeSet, Watched } from "./regimes/cases.ts";
 import { type Learnt, learn, switchesSaid } from "./regimes/ours.ts";
-import { pageOf } from "./regimes/page.ts";
+import { pageOf, type RegimesReport, type SetReport } from "./regimes/page.ts";
 import { charts, hiddenMarkov, onlineChangePoints, type Peer } from "./regimes/peers.ts";
-import { type Answer, type Finding, findingOf, type Naming, namingOf } from "./regimes/score.ts";
+import { type Answer, findingOf, namingOf } from "./regimes/score.ts";
 import { steelSet } from "./regimes/steel.ts";
 import { nabSet, skabSet } from "./regimes/streams.ts";
 import { tepDepartures, tepRegimes, tepSetPoints } from "./regimes/tep.ts";
-
-export interface RegimesReport {
-  readonly sets: readonly SetReport[];
-}
-
-export interface SetReport {
-  readonly name: string;
-  readonly about: string;
-  readonly watchedRows: number;
-  readonly changes: number;
-  /** The accuracy of who always says what is the most frequent. */
-  readonly constantAccuracy: number;
-  readonly naming: readonly ({ readonly name: string } & Naming)[];
-  readonly finding: readonly ({ readonly name: string } & Finding)[];
-  /** Share of the statistical branch that the development part prefers, by F1. */
-  readonly preferred: number;
-  readonly channels: number;
-  readonly windowRows: number;
-  readonly modelBytes: number;
-  /** Of one decision, the energy on a map included. */
-  readonly decisionMs: { readonly median: number; readonly most: number };
-}
 
 export const regimes: Evaluation = {
   run(folder) {

@@ -1,6 +1,25 @@
 import { markdownTable } from "./evaluation.ts";
 import { type Outcome, percent } from "./outcomes.ts";
-import type { SkabReport } from "./skab.ts";
+
+export interface SkabResult extends Outcome {
+  readonly name: string;
+  /** Mean over the files, and over all their rows together. */
+  readonly fileAuroc: number;
+  readonly pooledAuroc: number;
+  /** At the limit that one ordinary row in twenty of all files passes. */
+  readonly recallAtTwentieth: number;
+}
+
+export interface SkabReport {
+  readonly groups: readonly string[];
+  readonly files: number;
+  readonly tested: number;
+  readonly anomalous: number;
+  readonly window: number;
+  readonly detectors: readonly SkabResult[];
+  /** Alarms that look at no data. */
+  readonly blind: readonly (Outcome & { readonly name: string })[];
+}
 
 export function pageOf(report: SkabReport): string {
   const { groups, files, tested, anomalous, window, detectors, blind } = report;

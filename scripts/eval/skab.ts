@@ -8,29 +8,9 @@ import type { Rows } from "#runtime/map/cluster.ts";
 import { aurocOf } from "./auroc.ts";
 import { detectorsOf, rolledMeans, windowRows } from "./detectors.ts";
 import type { Evaluation } from "./evaluation.ts";
-import { meanOf, type Outcome, outcomeOf, quantileOf } from "./outcomes.ts";
-import { pageOf } from "./skab-page.ts";
+import { meanOf, outcomeOf, quantileOf } from "./outcomes.ts";
+import { pageOf, type SkabReport, type SkabResult } from "./skab-page.ts";
 import { columnsOf, readTextTable } from "./text-table.ts";
-
-export interface SkabReport {
-  readonly groups: readonly string[];
-  readonly files: number;
-  readonly tested: number;
-  readonly anomalous: number;
-  readonly window: number;
-  readonly detectors: readonly SkabResult[];
-  /** Alarms that look at no data. */
-  readonly blind: readonly (Outcome & { readonly name: string })[];
-}
-
-export interface SkabResult extends Outcome {
-  readonly name: string;
-  /** Mean over the files, and over all their rows together. */
-  readonly fileAuroc: number;
-  readonly pooledAuroc: number;
-  /** At the limit that one ordinary row in twenty of all files passes. */
-  readonly recallAtTwentieth: number;
-}
 
 export const skab: Evaluation = {
   run(folder) {

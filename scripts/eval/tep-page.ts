@@ -1,6 +1,26 @@
 import { markdownTable } from "./evaluation.ts";
 import { percent } from "./outcomes.ts";
-import type { TepReport, TepResult } from "./tep.ts";
+
+export interface TepReport {
+  readonly trained: number;
+  readonly channels: number;
+  readonly window: number;
+  readonly faults: readonly number[];
+  readonly seeds: readonly number[];
+  readonly detectors: readonly TepResult[];
+}
+
+/** Shares of 1. `window` is of rows a score is the mean of. */
+export interface TepResult {
+  readonly name: string;
+  readonly window: number;
+  /** Alarms in the rows of a fault, per fault. */
+  readonly detected: readonly number[];
+  /** Over the faults that leave a trace. */
+  readonly meanDetected: number;
+  readonly meanDetectedOfAll: number;
+  readonly meanAuroc: number;
+}
 
 export function pageOf(report: TepReport): string {
   const { trained, channels, window, faults, detectors, seeds } = report;

@@ -9,29 +9,8 @@ import { aurocOf } from "./auroc.ts";
 import { detectorsOf, rolledMeans, windowRows } from "./detectors.ts";
 import type { Evaluation } from "./evaluation.ts";
 import { meanOf, quantileOf, shareAbove } from "./outcomes.ts";
-import { pageOf } from "./tep-page.ts";
+import { pageOf, type TepReport, type TepResult } from "./tep-page.ts";
 import { readNumbers } from "./text-table.ts";
-
-export interface TepReport {
-  readonly trained: number;
-  readonly channels: number;
-  readonly window: number;
-  readonly faults: readonly number[];
-  readonly seeds: readonly number[];
-  readonly detectors: readonly TepResult[];
-}
-
-/** Shares of 1. `window` is of rows a score is the mean of. */
-export interface TepResult {
-  readonly name: string;
-  readonly window: number;
-  /** Alarms in the rows of a fault, per fault. */
-  readonly detected: readonly number[];
-  /** Over the faults that leave a trace. */
-  readonly meanDetected: number;
-  readonly meanDetectedOfAll: number;
-  readonly meanAuroc: number;
-}
 
 export const tep: Evaluation = {
   run(folder) {

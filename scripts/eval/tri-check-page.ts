@@ -1,6 +1,17 @@
 import { markdownTable } from "./evaluation.ts";
-import type { CaseResult } from "./tri-check.ts";
-import { plants } from "./tri-check-cases.ts";
+import { type FaultCase, plants } from "./tri-check-cases.ts";
+
+/** Of one fault in one plant, or of a plant that is well: how its windows came out. */
+export interface CaseResult {
+  readonly plant: string;
+  readonly group: FaultCase["group"];
+  readonly name: string;
+  readonly windows: number;
+  readonly held: number;
+  /** How many windows each check alone failed, and in how many one could not see enough. */
+  readonly failed: Readonly<Record<"balance" | "coherence" | "similarity", number>>;
+  readonly untold: number;
+}
 
 export function pageOf(results: readonly CaseResult[]): string {
   const groups = [

@@ -7,19 +7,7 @@ import type { TimedFault } from "#sim/scenario/scenario.ts";
 import { parseScenario } from "#sim/scenario/scenario-file.ts";
 import type { PatientEvaluation } from "./evaluation.ts";
 import { caseRows, type FaultCase, plants } from "./tri-check-cases.ts";
-import { pageOf } from "./tri-check-page.ts";
-
-/** Of one fault in one plant, or of a plant that is well: how its windows came out. */
-export interface CaseResult {
-  readonly plant: string;
-  readonly group: FaultCase["group"];
-  readonly name: string;
-  readonly windows: number;
-  readonly held: number;
-  /** How many windows each check alone failed, and in how many one could not see enough. */
-  readonly failed: Readonly<Record<"balance" | "coherence" | "similarity", number>>;
-  readonly untold: number;
-}
+import { type CaseResult, pageOf } from "./tri-check-page.ts";
 
 /** `folder` has the capsules. */
 export const triCheck: PatientEvaluation = {

@@ -13,6 +13,7 @@ import {
   status,
 } from "#bridge/protocol/edc-frame.ts";
 import type { RegisterMap } from "#runtime/field/register-map.ts";
+import type { Executed } from "./executed.ts";
 import { FirmwareSlot } from "./firmware-slot.ts";
 import { BoardRegisters, type PlacedWord } from "./registers.ts";
 import { type Received, RequestMemory } from "./request-memory.ts";
@@ -242,11 +243,6 @@ export class VirtualBoard {
       ...{ op: code, seq, link, address, count: words.length, status: outcome, words },
     });
   }
-}
-
-export interface Executed {
-  readonly code: number;
-  readonly words?: readonly number[];
 }
 
 function crcIn(piece: Uint8Array): number {

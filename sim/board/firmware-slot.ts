@@ -6,7 +6,7 @@ import {
 } from "#bridge/protocol/edc-firmware.ts";
 import { type EdcFrame, op, status } from "#bridge/protocol/edc-frame.ts";
 import { sha256 } from "#runtime/core/digest.ts";
-import type { Executed } from "./board.ts";
+import type { Executed } from "./executed.ts";
 
 /** A second place for an image, as SPEC-EDC.md's chapter 7 has it. Survives restarts, a half transfer included. */
 export class FirmwareSlot {

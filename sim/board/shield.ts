@@ -16,7 +16,7 @@ import {
   tableCellsIn,
   tableMapHash,
 } from "#runtime/map/compile/table.ts";
-import type { Executed } from "./board.ts";
+import type { Executed } from "./executed.ts";
 
 /** The page has so many words; most of them are reserved. */
 const pageWords = 16;

@@ -1,4 +1,4 @@
-import type { WireModel } from "#sim/wire/wire-model.ts";
+import type { Piece, WireModel } from "#sim/wire/wire-model.ts";
 
 /** How a PLC may misbehave on the wire. Data, so that a test or a scenario can name it. */
 export interface PlcFaults {
@@ -38,10 +38,6 @@ export const noFaults: PlcFaults = {
   reply: { kind: "none" },
   remaining: Number.POSITIVE_INFINITY,
 };
-
-export type Piece = Readonly<
-  { kind: "bytes"; bytes: Uint8Array } | { kind: "wait"; ms: number } | { kind: "cut" }
->;
 
 /** What goes out in the place of one reply. Counts the fault as used up. */
 export function spoiled(faults: PlcFaults, functionCode: number, frame: Uint8Array): readonly Piece[] {

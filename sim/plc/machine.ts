@@ -3,8 +3,8 @@ import type { RegisterBank } from "#bridge/protocol/register-bank.ts";
 import { type Prng, prng } from "#runtime/core/prng.ts";
 import type { PlcLayout } from "#sim/layout.ts";
 import type { Plant } from "#sim/plant.ts";
-import { WireEnd } from "#sim/wire/wire-model.ts";
-import { noFaults, type Piece, type PlcFaults, type spoiled } from "./faults.ts";
+import { type Piece, WireEnd } from "#sim/wire/wire-model.ts";
+import { noFaults, type PlcFaults, type spoiled } from "./faults.ts";
 import { answerMs, type Personality, personalities, quirkyBank } from "./personality.ts";
 import { PlcRegisters } from "./registers.ts";
 

@@ -1,5 +1,6 @@
 import { crcBytes, encodeRtu } from "#bridge/protocol/rtu-frame.ts";
-import type { Piece, PlcFaults } from "./faults.ts";
+import type { Piece } from "#sim/wire/wire-model.ts";
+import type { PlcFaults } from "./faults.ts";
 
 /** What goes out on a serial line in the place of one reply. Counts the fault as used up. */
 export function spoiledSerial(faults: PlcFaults, functionCode: number, frame: Uint8Array): readonly Piece[] {

@@ -1,6 +1,9 @@
 import type { Prng } from "#runtime/core/prng.ts";
 import { noisyWire } from "#sim/board/wire.ts";
-import type { Piece } from "#sim/plc/faults.ts";
+
+export type Piece = Readonly<
+  { kind: "bytes"; bytes: Uint8Array } | { kind: "wait"; ms: number } | { kind: "cut" }
+>;
 
 /** What a wire does to what is said on it: data, so that a scenario can name it. All shares are of 1. */
 export interface WireModel {

@@ -7,8 +7,9 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { Fault } from "#runtime/core/fault.ts";
 import { prng } from "#runtime/core/prng.ts";
-import { falseBlocks, type Outcome } from "#scripts/eval/false-blocks.ts";
+import { falseBlocks } from "#scripts/eval/false-blocks.ts";
 import { type Recorded, recordedIn } from "#scripts/eval/false-blocks-data.ts";
+import type { Outcome } from "#scripts/eval/false-blocks-page.ts";
 import { dealtBy, splits } from "#scripts/eval/false-blocks-split.ts";
 
 /** The layout of one of the sets: two quantities that belong together, and from some row on no longer do. */

@@ -7,15 +7,9 @@ import {
   UsageError,
 } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
-import {
-  type CatalogEntry,
-  type CatalogMatch,
-  type CatalogQuery,
-  type ChannelQuery,
-  catalogOf,
-  limitDefault,
-} from "#runtime/map/catalog.ts";
+import { type CatalogMatch, type CatalogQuery, catalogOf, limitDefault } from "#runtime/map/catalog.ts";
 import { type Scan, scanCatalog } from "#runtime/map/catalog-disk.ts";
+import type { CatalogEntry, ChannelQuery } from "#runtime/map/catalog-entry.ts";
 
 export const catalogPart: Part = {
   name: "catalog",

@@ -1,4 +1,4 @@
-import type { Landscape } from "#runtime/map/basins.ts";
+import type { Landscape } from "#runtime/map/faces.ts";
 import type { PlantMap } from "#runtime/map/plant.ts";
 import type { ForesightView } from "#runtime/map/plot/portrait.ts";
 

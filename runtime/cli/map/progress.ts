@@ -1,5 +1,5 @@
 import type { Io } from "#runtime/cli/command.ts";
-import type { Progress } from "#runtime/map/crawl/crawl.ts";
+import type { Progress } from "#runtime/map/crawl/crawl-run.ts";
 import { bytesText, countText, durationText } from "#runtime/map/crawl/report-words.ts";
 
 /** One line that is written over itself, for a person who watches; nothing for a program. */

@@ -1,4 +1,4 @@
-import type { Progress } from "#runtime/map/crawl/crawl.ts";
+import type { Progress } from "#runtime/map/crawl/crawl-run.ts";
 
 export const steps = ["ingest", "ground", "optimise", "protect"] as const;
 export type Step = (typeof steps)[number];

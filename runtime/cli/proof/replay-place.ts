@@ -5,7 +5,12 @@ import { noteBytesMax } from "#runtime/prove/note.ts";
 import { deflated } from "#runtime/prove/packed-record.ts";
 import { decodeRecord, type Record } from "#runtime/prove/record.ts";
 import { parseProof } from "#runtime/prove/tlog-proof.ts";
-import type { Stretch } from "./replay.ts";
+
+export interface Stretch {
+  readonly from: number | undefined;
+  /** The last one, which is among them. */
+  readonly to: number | undefined;
+}
 
 export interface IndexedRecord {
   readonly index: number;

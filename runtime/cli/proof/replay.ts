@@ -12,7 +12,7 @@ import { tellFault } from "#runtime/cli/tell-fault.ts";
 import { Fault, type FaultCode } from "#runtime/core/fault.ts";
 import { progressOn } from "./progress.ts";
 import { partsOf, replayInParts } from "./replay-parts.ts";
-import { ReplayPlace } from "./replay-place.ts";
+import { ReplayPlace, type Stretch } from "./replay-place.ts";
 import { exitCodeOf, jsonOf, linesOf } from "./replay-report.ts";
 
 export const replayPart: Part = {
@@ -86,12 +86,6 @@ async function replay(call: Call, io: Io): Promise<ExitCode> {
 }
 
 const threadsMax = 16;
-
-export interface Stretch {
-  readonly from: number | undefined;
-  /** The last one, which is among them. */
-  readonly to: number | undefined;
-}
 
 function stretchIn(call: Call): Stretch {
   const index = (name: string): number | undefined =>

@@ -1,11 +1,35 @@
 import { Bug, Fault } from "#runtime/core/fault.ts";
-import type { CrawlOptions } from "./crawl.ts";
-import { stateOrNone } from "./disk.ts";
+import { type Disk, stateOrNone } from "./disk.ts";
 import { type FileEntry, type Group, type Journal, loadGroup, saveGroup } from "./journal.ts";
 import { type LongTable, readPart } from "./read-part.ts";
-import { ownsFile, ownsPart } from "./shard.ts";
-import { Summary } from "./summary.ts";
+import { ownsFile, ownsPart, type Shard } from "./shard.ts";
+import { Summary, type SummaryOptions } from "./summary.ts";
 import type { FoundFile } from "./walk.ts";
+
+export interface Progress {
+  readonly file: string;
+  readonly bytesDone: number;
+  readonly bytesAll: number;
+  /** Of those, what an earlier run had done. */
+  readonly bytesBefore: number;
+  readonly rows: number;
+}
+
+export interface CrawlOptions {
+  readonly shard: Shard;
+  readonly disk: Disk;
+  readonly summary: SummaryOptions;
+  /** Left out of the walk, so that a crawl never reads what it wrote. */
+  readonly without: string;
+  /** The tables of a file; throws where there are none. */
+  open(path: string): Promise<readonly LongTable[]>;
+  /** Milliseconds of a clock that only goes forward. */
+  now(): number;
+  /** How long reading may go on between two savings. */
+  readonly saveMs: number;
+  readonly stop: AbortSignal;
+  progress(progress: Progress): void;
+}
 
 /** As many groups as keep both the disk and what one changed file costs small. */
 const groupsMax = 16;

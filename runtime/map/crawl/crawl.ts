@@ -3,38 +3,11 @@
 
 import { Fault } from "#runtime/core/fault.ts";
 import { type Again, dropChanged } from "./changed.ts";
-import { CrawlRun } from "./crawl-run.ts";
-import type { Disk } from "./disk.ts";
+import { type CrawlOptions, CrawlRun } from "./crawl-run.ts";
 import { loadGroup, readJournal, settingsOf } from "./journal.ts";
-import type { LongTable } from "./read-part.ts";
-import { dealtBytesMin, ownsFile, type Shard } from "./shard.ts";
-import { Summary, type SummaryOptions } from "./summary.ts";
+import { dealtBytesMin, ownsFile } from "./shard.ts";
+import { Summary } from "./summary.ts";
 import { walk } from "./walk.ts";
-
-export interface CrawlOptions {
-  readonly shard: Shard;
-  readonly disk: Disk;
-  readonly summary: SummaryOptions;
-  /** Left out of the walk, so that a crawl never reads what it wrote. */
-  readonly without: string;
-  /** The tables of a file; throws where there are none. */
-  open(path: string): Promise<readonly LongTable[]>;
-  /** Milliseconds of a clock that only goes forward. */
-  now(): number;
-  /** How long reading may go on between two savings. */
-  readonly saveMs: number;
-  readonly stop: AbortSignal;
-  progress(progress: Progress): void;
-}
-
-export interface Progress {
-  readonly file: string;
-  readonly bytesDone: number;
-  readonly bytesAll: number;
-  /** Of those, what an earlier run had done. */
-  readonly bytesBefore: number;
-  readonly rows: number;
-}
 
 export interface Crawled {
   readonly summary: Summary;

@@ -3,38 +3,12 @@
 
 import { type ChannelView, isCounter } from "./channel-view.ts";
 import { keyText } from "./column-summary.ts";
+import type { Finding, FindingCode } from "./finding.ts";
 import type { PartCard } from "./part-card.ts";
 import { stuckFindings } from "./stuck.ts";
 import type { Kind, Summary } from "./summary.ts";
 import { type Piece, type UnitMistake, unitMistakesIn } from "./unit-mistakes.ts";
 import { conversionBetween, convert, unitsLike } from "./units.ts";
-
-export interface Finding {
-  readonly code: FindingCode;
-  readonly weight: "wrong" | "look" | "note";
-  readonly channel: string | undefined;
-  readonly what: string;
-  readonly advice: string;
-  /** The words for several channels at once, where the same can be said of them. */
-  readonly group?: string;
-}
-
-export type FindingCode =
-  | "clipped"
-  | "constant"
-  | "counter"
-  | "duplicate-times"
-  | "gaps"
-  | "impossible"
-  | "missing"
-  | "not-a-number"
-  | "stuck"
-  | "time-backwards"
-  | "timeless"
-  | "unit-conflict"
-  | "unit-mistake"
-  | "unit-unknown"
-  | "unread";
 
 export function findingsOf(summary: Summary, views: readonly ChannelView[]): readonly Finding[] {
   const cards = summary.cards.kept().flatMap(({ items }) => items);

@@ -3,9 +3,30 @@
 
 import type { ColumnKey } from "./column-summary.ts";
 import { type Fragment, windowOf } from "./sample.ts";
-import type { Strand, Strands } from "./strands.ts";
 import type { Kind } from "./summary.ts";
 import { medianOf } from "./unit-mistakes.ts";
+
+export interface Strand {
+  readonly table: string;
+  readonly part: number;
+  readonly row: number;
+  readonly rows: number;
+  readonly isLast: boolean;
+  readonly seconds: Float64Array | undefined;
+  /** Row after row, a value per column of `Strands.columns`; NaN where missing. */
+  readonly values: Float64Array;
+  /** The column each came from, in its own unit; undefined where the strand has none of that name. */
+  readonly sources: readonly (ColumnKey | undefined)[];
+}
+
+export interface Strands {
+  readonly names: readonly string[];
+  readonly strands: readonly Strand[];
+  /** Channels of which some tables were left out: what is known of all their rows is not true of these. */
+  readonly inPart: ReadonlySet<string>;
+  /** What was left out and why, for people. */
+  readonly notes: readonly string[];
+}
 
 interface Line {
   readonly key: ColumnKey;

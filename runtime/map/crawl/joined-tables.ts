@@ -1,9 +1,10 @@
 // Tables that only together say what the plant was doing: a file a tag, rows of (time, tag, value), a table a
 // machine. They are put into rows by the crawl's own rules, so that what is judged was made like what was learnt.
 
+import type { Strand } from "./join.ts";
 import { type LongTable, readPart } from "./read-part.ts";
 import { tagOf } from "./read-tag.ts";
-import { type Strand, strandsOf } from "./strands.ts";
+import { strandsOf } from "./strands.ts";
 import { Summary } from "./summary.ts";
 import { type Batch, batchRowsMax, type Table, type TableColumn } from "./table.ts";
 

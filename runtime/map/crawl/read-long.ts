@@ -1,5 +1,5 @@
 import type { ColumnCard } from "./part-card.ts";
-import type { PartReader, Reading } from "./read-part.ts";
+import type { PartReader, Reading } from "./part-reader.ts";
 import { TagLine } from "./read-tag.ts";
 import { hashOf } from "./sample.ts";
 import type { Batch, Table } from "./table.ts";

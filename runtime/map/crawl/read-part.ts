@@ -1,27 +1,13 @@
 import { assert, Bug } from "#runtime/core/fault.ts";
+import type { PartOptions, PartReader, Reading } from "./part-reader.ts";
 import { LongReader } from "./read-long.ts";
 import { TagReader, tagOf } from "./read-tag.ts";
 import { WideReader } from "./read-wide.ts";
-import { Summary, type SummaryOptions } from "./summary.ts";
+import { Summary } from "./summary.ts";
 import { type Batch, batchRowsMax, type Table } from "./table.ts";
 
 /** A table whose rows are (time, tag, value): the columns of the tag's name and of its value. */
 export type LongTable = Table & { readonly long?: { readonly tag: number; readonly value: number } };
-
-export interface PartOptions {
-  /** The table's name below the crawl's root, which is the same on every machine. */
-  readonly name: string;
-  readonly part: number;
-  readonly summary: SummaryOptions;
-  /** From which key on the sample has no room already; what is met of it need not be kept. */
-  readonly refuseFrom?: string | undefined;
-}
-
-/** A reader of one part's rows, batch after batch. */
-export interface PartReader {
-  take(batch: Batch): void;
-  finish(): void;
-}
 
 /** What one part of a table holds. A part that breaks off keeps the rows before the break, and says so. */
 export async function readPart(table: LongTable, options: PartOptions): Promise<Summary> {
@@ -55,11 +41,6 @@ export async function readPart(table: LongTable, options: PartOptions): Promise<
 /** Whole bytes, so that all parts together are the table's bytes exactly. */
 export function bytesOfPart({ bytes, parts }: Table, part: number): number {
   return Math.floor((bytes * (part + 1)) / parts) - Math.floor((bytes * part) / parts);
-}
-
-export interface Reading {
-  readonly summary: Summary;
-  readonly options: PartOptions;
 }
 
 function readerFor(table: LongTable, batch: Batch, reading: Reading): PartReader {

@@ -1,8 +1,8 @@
 import { type ColumnKey, keyText } from "./column-summary.ts";
 import type { ColumnCard } from "./part-card.ts";
 import { PartColumn, type PartPlace } from "./part-column.ts";
+import type { PartReader, Reading } from "./part-reader.ts";
 import { PartTime } from "./part-time.ts";
-import type { PartReader, Reading } from "./read-part.ts";
 import { cellSeconds, hashOf, windowKey, windowOf } from "./sample.ts";
 import { kindText, type Summary } from "./summary.ts";
 import type { Batch, Table } from "./table.ts";

@@ -1,8 +1,8 @@
 import { type ColumnKey, keyText } from "./column-summary.ts";
 import type { LowestHashes } from "./lowest-hashes.ts";
 import { PartColumn } from "./part-column.ts";
+import type { PartReader, Reading } from "./part-reader.ts";
 import { PartTime } from "./part-time.ts";
-import type { PartReader, Reading } from "./read-part.ts";
 import { blockKey, blockRowsOf, type Fragment, hashOf } from "./sample.ts";
 import { kindText, type Summary } from "./summary.ts";
 import type { Batch, Table } from "./table.ts";

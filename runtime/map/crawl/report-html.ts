@@ -1,7 +1,7 @@
 // One page that needs nothing else: no script, no font, no picture from elsewhere. Every name comes from a
 // file of a stranger and goes through `escaped`.
 
-import type { Finding } from "./findings.ts";
+import type { Finding } from "./finding.ts";
 import type { ChannelReport, Report, TimeReport } from "./report.ts";
 import { axisPlot, coveragePlot, histogramPlot, intervalsPlot } from "./report-plots.ts";
 import { style } from "./report-style.ts";

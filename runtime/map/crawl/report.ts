@@ -1,7 +1,8 @@
 // What a crawl tells people and programs: one model for the terminal, the page and `--json`.
 
 import { type ChannelView, type ViewOptions, viewsOf } from "./channel-view.ts";
-import { type Finding, findingsOf, usualInterval } from "./findings.ts";
+import type { Finding } from "./finding.ts";
+import { findingsOf, usualInterval } from "./findings.ts";
 import type { Bin } from "./histogram.ts";
 import type { Problem, Summary } from "./summary.ts";
 

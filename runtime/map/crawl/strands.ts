@@ -1,34 +1,10 @@
 // The sample as rows of one set of channels. A strand is rows that stand together in one table; whether two
 // strands belong together is a matter of time, and decided later.
 
-import type { ColumnKey } from "./column-summary.ts";
-import { joinOnTime } from "./join.ts";
+import { joinOnTime, type Strand, type Strands } from "./join.ts";
 import { comparePlaces } from "./place.ts";
 import { compareFragments, type Fragment } from "./sample.ts";
-import type { Kind, Summary } from "./summary.ts";
-import { kindText } from "./summary.ts";
-
-export interface Strand {
-  readonly table: string;
-  readonly part: number;
-  readonly row: number;
-  readonly rows: number;
-  readonly isLast: boolean;
-  readonly seconds: Float64Array | undefined;
-  /** Row after row, a value per column of `Strands.columns`; NaN where missing. */
-  readonly values: Float64Array;
-  /** The column each came from, in its own unit; undefined where the strand has none of that name. */
-  readonly sources: readonly (ColumnKey | undefined)[];
-}
-
-export interface Strands {
-  readonly names: readonly string[];
-  readonly strands: readonly Strand[];
-  /** Channels of which some tables were left out: what is known of all their rows is not true of these. */
-  readonly inPart: ReadonlySet<string>;
-  /** What was left out and why, for people. */
-  readonly notes: readonly string[];
-}
+import { type Kind, kindText, type Summary } from "./summary.ts";
 
 export function strandsOf(summary: Summary): Strands {
   const fragments = summary.sample

@@ -2,7 +2,7 @@
 // a value that is not finite.
 
 import type { Range } from "#runtime/map/blocks.ts";
-import type { Strand } from "./strands.ts";
+import type { Strand } from "./join.ts";
 import { medianOf } from "./unit-mistakes.ts";
 import { wholeColumns } from "./whole-columns.ts";
 

@@ -1,6 +1,6 @@
 import type { ChannelView } from "./channel-view.ts";
 import { keyText } from "./column-summary.ts";
-import type { Finding } from "./findings.ts";
+import type { Finding } from "./finding.ts";
 import type { PartCard } from "./part-card.ts";
 
 /** Runs inside a part, and those that go on from one part of a table into the next. */

@@ -2,7 +2,8 @@ import type { Proposal } from "#runtime/adapt/proposal.ts";
 import type { Frame, Sample } from "#runtime/field/frame.ts";
 import type { Write } from "#runtime/field/point.ts";
 import { severityOf } from "#runtime/field/quality.ts";
-import type { DecisionRecord, GivenFields, Values } from "#runtime/prove/record.ts";
+import type { DecisionRecord, GivenFields } from "#runtime/prove/record.ts";
+import type { Values } from "#runtime/prove/values.ts";
 import type { Bearing } from "#runtime/shield/terms.ts";
 import { limitsIn } from "#runtime/tick/terms.ts";
 

@@ -6,7 +6,8 @@ import { type Instant, US_PER_MS } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import type { DecisionRecord } from "#runtime/prove/decision-record.ts";
 import type { DeploymentEvidence } from "#runtime/prove/deployment-record.ts";
-import { decimal, type Values } from "#runtime/prove/record.ts";
+import { decimal } from "#runtime/prove/record.ts";
+import type { Values } from "#runtime/prove/values.ts";
 
 export interface Demands {
   /** So many ticks have to be seen before anything is said. */

@@ -1,7 +1,29 @@
 import { evidenceNatsMax } from "#runtime/adapt/regime/evidence.ts";
 import { markdownTable } from "#scripts/eval/evaluation.ts";
 import { percent } from "#scripts/eval/outcomes.ts";
-import type { RegimesReport, SetReport } from "#scripts/eval/regimes.ts";
+import type { Finding, Naming } from "./score.ts";
+
+export interface RegimesReport {
+  readonly sets: readonly SetReport[];
+}
+
+export interface SetReport {
+  readonly name: string;
+  readonly about: string;
+  readonly watchedRows: number;
+  readonly changes: number;
+  /** The accuracy of who always says what is the most frequent. */
+  readonly constantAccuracy: number;
+  readonly naming: readonly ({ readonly name: string } & Naming)[];
+  readonly finding: readonly ({ readonly name: string } & Finding)[];
+  /** Share of the statistical branch that the development part prefers, by F1. */
+  readonly preferred: number;
+  readonly channels: number;
+  readonly windowRows: number;
+  readonly modelBytes: number;
+  /** Of one decision, the energy on a map included. */
+  readonly decisionMs: { readonly median: number; readonly most: number };
+}
 
 export function pageOf({ sets }: RegimesReport): string {
   return `# Regimes on public data

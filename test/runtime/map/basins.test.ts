@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { basinsOfGrid, type Landscape, persistenceNatsMin } from "#runtime/map/basins.ts";
+import { basinsOfGrid, persistenceNatsMin } from "#runtime/map/basins.ts";
 import { basinsOf } from "#runtime/map/basins-by-descent.ts";
 import { descend } from "#runtime/map/descent.ts";
 import type { Expert } from "#runtime/map/expert.ts";
+import type { Landscape } from "#runtime/map/faces.ts";
 
 /** Two wells of the depth 9 and 4 along x with a pass at 0 between them, and a bowl across. */
 function twoWells(side: number): Landscape {

@@ -3,7 +3,8 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { digestOf } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import { type CatalogEntry, type CatalogQuery, catalogOf } from "#runtime/map/catalog.ts";
+import { type CatalogQuery, catalogOf } from "#runtime/map/catalog.ts";
+import type { CatalogEntry } from "#runtime/map/catalog-entry.ts";
 import { decodeCatalog, encodeCatalog } from "#runtime/map/catalog-file.ts";
 import { signatureLength, signatureOf } from "#runtime/map/signature.ts";
 

@@ -7,8 +7,10 @@ import { Fault } from "#runtime/core/fault.ts";
 import { prng } from "#runtime/core/prng.ts";
 import { batadal, evaluateBatadal, readBatadal } from "#scripts/eval/batadal.ts";
 import { ccpp } from "#scripts/eval/ccpp.ts";
-import { readSkab, type SkabReport, skab } from "#scripts/eval/skab.ts";
-import { readRuns, type TepReport, tep } from "#scripts/eval/tep.ts";
+import { readSkab, skab } from "#scripts/eval/skab.ts";
+import type { SkabReport } from "#scripts/eval/skab-page.ts";
+import { readRuns, tep } from "#scripts/eval/tep.ts";
+import type { TepReport } from "#scripts/eval/tep-page.ts";
 
 /** Runs with a folder that is gone afterwards. */
 function within(files: Readonly<Record<string, string>>, use: (folder: string) => void): void {

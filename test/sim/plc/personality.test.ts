@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { ModbusServer } from "#bridge/protocol/modbus-server.ts";
 import { prng } from "#runtime/core/prng.ts";
 import { furnaceLayout } from "#sim/layout.ts";
-import { noFaults, type Piece, spoiled } from "#sim/plc/faults.ts";
+import { noFaults, spoiled } from "#sim/plc/faults.ts";
 import { PlcMachine } from "#sim/plc/machine.ts";
 import {
   answerMs,
@@ -16,6 +16,7 @@ import {
 } from "#sim/plc/personality.ts";
 import { VirtualPlc } from "#sim/plc.ts";
 import { stationNamed } from "#sim/stations.ts";
+import type { Piece } from "#sim/wire/wire-model.ts";
 
 const plain = personalities["plain"]!;
 

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { prng } from "#runtime/core/prng.ts";
-import type { Piece } from "#sim/plc/faults.ts";
-import { timed, WireEnd, type WireModel } from "#sim/wire/wire-model.ts";
+import { type Piece, timed, WireEnd, type WireModel } from "#sim/wire/wire-model.ts";
 
 const question = Uint8Array.of(9, 8, 7);
 const reply = (...bytes: number[]): readonly Piece[] => [{ kind: "bytes", bytes: Uint8Array.from(bytes) }];

@@ -1,29 +1,18 @@
 // A request in, an answer out: in the order in which the console does it, and with its checks. Whose name it calls, what
 // it wants, who wants it, whether it was he.
 
-import type { By } from "#runtime/access/gate.ts";
-import type { Principal } from "#runtime/access/principal.ts";
 import { isKnown, tagged } from "#runtime/console/etag.ts";
 import type { Answer, Request } from "#runtime/console/exchange.ts";
 import { forgery, isOwnHost, knockOf, pageHeaders } from "#runtime/console/guard.ts";
 import { problem } from "#runtime/console/problem.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import type { HourAsk } from "./ask.ts";
 import { documents, tellDocument } from "./documents.ts";
 import { dropFile, takeFile } from "./file-routes.ts";
 import { begin, end, takeAnswers, tellFound, tellState } from "./hour-routes.ts";
 import { beginLive, endLive, markSighting, tellLive, tellMachine } from "./live-routes.ts";
 import { cookieOf, signIn, signOut, tellSession } from "./sign-in.ts";
 import type { HourSite } from "./site.ts";
-
-/** One question, from somebody who may ask it. */
-export interface HourAsk {
-  readonly request: Request;
-  readonly url: URL;
-  readonly who: Principal;
-  readonly by: By;
-  readonly untilMs: number;
-  readonly site: HourSite;
-}
 
 interface HourRoute {
   readonly needs: "nothing" | "token";

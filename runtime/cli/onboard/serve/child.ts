@@ -6,7 +6,7 @@ import { progressText } from "#runtime/cli/map/progress.ts";
 import { type FirstHour, firstHour } from "#runtime/cli/onboard/first-hour.ts";
 import type { Step, Told } from "#runtime/cli/onboard/told.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import type { Progress } from "#runtime/map/crawl/crawl.ts";
+import type { Progress } from "#runtime/map/crawl/crawl-run.ts";
 
 /** What the page's process hears of this one. */
 export type Said = Readonly<

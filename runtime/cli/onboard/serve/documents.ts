@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { readFound } from "#runtime/cli/onboard/found.ts";
 import type { Answer } from "#runtime/console/exchange.ts";
 import { problem } from "#runtime/console/problem.ts";
-import type { HourAsk } from "./answer.ts";
+import type { HourAsk } from "./ask.ts";
 
 interface Document {
   readonly path: readonly string[];

@@ -1,7 +1,7 @@
 import type { Answer } from "#runtime/console/exchange.ts";
 import { json } from "#runtime/console/json.ts";
 import { problem } from "#runtime/console/problem.ts";
-import type { HourAsk } from "./answer.ts";
+import type { HourAsk } from "./ask.ts";
 import { stateOf } from "./site.ts";
 import { UploadRefusal } from "./uploads.ts";
 

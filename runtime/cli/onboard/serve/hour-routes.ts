@@ -5,7 +5,7 @@ import { keepSources, readSources } from "#runtime/cli/onboard/sources.ts";
 import type { Answer } from "#runtime/console/exchange.ts";
 import { json } from "#runtime/console/json.ts";
 import { problem } from "#runtime/console/problem.ts";
-import type { HourAsk } from "./answer.ts";
+import type { HourAsk } from "./ask.ts";
 import { filledIn } from "./form.ts";
 import { bodyOf } from "./hour-body.ts";
 import { answersPath, foundOf, present, stateOf } from "./site.ts";

@@ -15,7 +15,7 @@ import type { Digest } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { shownUrl } from "#runtime/core/shown-url.ts";
 import { writeWhole } from "#runtime/map/crawl/disk.ts";
-import type { HourAsk } from "./answer.ts";
+import type { HourAsk } from "./ask.ts";
 import { bodyOf } from "./hour-body.ts";
 import type { About } from "./live.ts";
 import { type HourSite, present } from "./site.ts";

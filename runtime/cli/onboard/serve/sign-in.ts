@@ -5,7 +5,7 @@ import type { Answer, Request } from "#runtime/console/exchange.ts";
 import { cookiesOf } from "#runtime/console/guard.ts";
 import { json } from "#runtime/console/json.ts";
 import { problem } from "#runtime/console/problem.ts";
-import type { HourAsk } from "./answer.ts";
+import type { HourAsk } from "./ask.ts";
 
 export function tellSession({ who, by }: HourAsk): Answer {
   const { name, role = null, how } = who;

@@ -1,7 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type Crawled, type CrawlOptions, crawl } from "#runtime/map/crawl/crawl.ts";
+import { type Crawled, crawl } from "#runtime/map/crawl/crawl.ts";
+import type { CrawlOptions } from "#runtime/map/crawl/crawl-run.ts";
 import { openDisk } from "#runtime/map/crawl/disk.ts";
 import { openCsv } from "./csv.ts";
 

@@ -1,0 +1,4 @@
+export interface Executed {
+  readonly code: number;
+  readonly words?: readonly number[];
+}
