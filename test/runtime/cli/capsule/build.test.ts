@@ -46,7 +46,7 @@ async function crawl(): Promise<string> {
   const chance = prng(3);
   const lines = ["time,level [m],flow [m3/h],valve_setpoint [%]"];
   let [level, valve] = [2, 50];
-  for (let row = 0; row < 20_000; row++) {
+  for (let row = 0; row < 10_000; row++) {
     if (chance.between(0, 1) < 0.05) valve = 30 + 10 * Math.floor(chance.between(0, 5));
     level += 0.2 * (valve / 50 - level / 2) + 0.005 * chance.normal();
     lines.push(
