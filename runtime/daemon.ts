@@ -11,7 +11,7 @@ import type { Log } from "./cli/log.ts";
 import type { Config } from "./config.ts";
 import { openConsole } from "./console/http.ts";
 import { backoffMs } from "./core/backoff.ts";
-import { Fault } from "./core/fault.ts";
+import type { Fault } from "./core/fault.ts";
 import { loadKernels } from "./core/kernels.ts";
 import { nodeClock, takeAnchor } from "./core/node-clock.ts";
 import { Ring } from "./core/ring.ts";
@@ -19,11 +19,11 @@ import { untilAborted } from "./core/until-aborted.ts";
 import { Counsel } from "./counsel.ts";
 import { desksOf } from "./desks.ts";
 import { pointsOf } from "./devices.ts";
-import { keepDoor } from "./doorkeeper.ts";
+import { consentOf, keepDoor } from "./doorkeeper.ts";
 import { GatewayFace } from "./face.ts";
 import { SampleBoard } from "./field/board.ts";
 import { Boards } from "./host/boards.ts";
-import { crewMax, readCrew, writeCrew } from "./host/files.ts";
+import { keepCrew, readCrew } from "./host/files.ts";
 import { fitted, type Source } from "./host/fitted.ts";
 import { guardBoard } from "./host/guard-board.ts";
 import { Host } from "./host/host.ts";
@@ -36,6 +36,7 @@ import { Meter } from "./meter.ts";
 import { aftermathNews, type News, proofNews, unreachableNews } from "./news.ts";
 import { Notes, noteMsMax } from "./notes.ts";
 import { Orders } from "./orders.ts";
+import type { AccessNote } from "./prove/access-record.ts";
 import { aftermathOf, lastTickOf } from "./prove/aftermath.ts";
 import { startProof } from "./prove/client.ts";
 import { evidenceRingBytesMin, RingEvidence } from "./prove/evidence.ts";
@@ -110,7 +111,12 @@ async function compose(
   const lastWords = new RingEvidence(new Ring(lastWordsRing));
 
   const kept = await readCrew(data);
-  const orders: Orders = new Orders(config, { clock, host: () => host });
+  const keep = () => keepCrew(data, { boot, capsules: host.crew, answers: obedience.answers }, tell);
+  const consent = consentOf(config);
+  const orders: Orders = new Orders(config, {
+    ...{ clock, consent, host: () => host },
+    answers: () => obedience.answers,
+  });
   const note = (record: Record) => lastWords.append(encodeRecord(record));
   const notes = new Notes(note, () => proof.recorded("durable", noteMsMax));
   const host: Host = new Host({
@@ -122,9 +128,15 @@ async function compose(
     recorded: (surety, timeoutMs) => proof.recorded(surety, timeoutMs),
     guard: (read) => guardBoard(read, { config, bridge, tell }),
     tell,
-    keep: () => keepCrew(),
+    keep,
   });
   closing.defer(() => host.close());
+  const open = (source: Source) => fitted(source, config);
+  const noteAccess = (entry: AccessNote) => face.note(entry);
+  const obedience = new Obedience(
+    { host, open, consent, note: noteAccess, now: () => clock.now(), keep },
+    kept?.answers ?? [],
+  );
   // First lives begin before anything is connected: a model takes longest to load. They do nothing until they
   // are told which tick was the last.
   const mustered = await muster(host, { config, kept, now: () => clock.now() });
@@ -190,7 +202,7 @@ async function compose(
     read: (from, max) => proof.read(from, max),
   });
   closing.defer(proof.follow((batch) => face.commit(batch)));
-  const access = keepDoor(config, { clock, note: (entry) => face.note(entry), tell });
+  const access = keepDoor(config, { clock, note: noteAccess, tell });
   const page = await openConsole(face, { ...config.console, log, access });
   closing.defer(() => page.close());
   scada = await openConfiguredScada(config, {
@@ -222,18 +234,16 @@ async function compose(
   await proof.flush();
 
   numbers.goOnFrom(lastTickOf(newest, deviceTick));
-  const open = (source: Source) => fitted(source, config);
-  const obedience = new Obedience(
-    { host, now: () => clock.now(), open, keep: () => keepCrew() },
-    kept?.answers ?? [],
-  );
   closing.defer(proof.follow((batch) => host.observe(batch)));
   closing.defer(async () => {
     await host.close();
     notes.end();
     lastWords.appendLast(encodeRecord({ kind: "stop", boot, tick: numbers.last, at: clock.now() }));
   });
-  const parts = { config, host, boot, clock, board, lastWords, proof, newest, health, open, tell };
+  const parts = {
+    ...{ config, host, boot, clock, board, lastWords, proof, newest, health, open, tell, consent },
+    note: noteAccess,
+  };
   // Without a store nothing comes, and whoever looks for it need not be in memory.
   const updater = config.store && closing.use(await (await import("./updater.ts")).openUpdater(parts));
   await begin(host, mustered, ({ id }) => recalled.get(id));
@@ -256,16 +266,6 @@ async function compose(
     untilStopped: untilAborted,
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   };
-
-  /** What a start goes on with and a command waits for; a disk that cannot take it is told of, and nothing else. */
-  async function keepCrew(): Promise<void> {
-    const capsules = host.crew.slice(-crewMax);
-    const answers = obedience?.answers ?? [];
-    await writeCrew(data, { schema: "industriverse.crew/1", boot, capsules, answers }).catch((error) => {
-      if (!(error instanceof Fault)) throw error;
-      tell({ level: "error", details: { event: "crew", code: error.code }, text: error.message });
-    });
-  }
 
   /**
    * A dead proof thread takes no records with it: they wait in the rings for the next one, which comes

@@ -102,7 +102,8 @@ export class GatewayDesk implements Desk {
       import("./update/deploy/disk.ts"),
     ]);
     const { current, history } = await lookAtJournal(realDisk, config.gateway.data);
-    return { now: status().now, current, history };
+    const shown = current && { ...current, from: shownUrl(current.from) };
+    return { now: status().now, current: shown, history };
   }
 
   async rehearsals(): ReturnType<Desk["rehearsals"]> {

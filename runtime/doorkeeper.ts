@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { anonymousRole, exposure, isLoopback } from "./access/config.ts";
+import { Consent } from "./access/consent.ts";
 import { ApprovalBook } from "./access/disk/approvals.ts";
 import { removeToken, TokenBook } from "./access/disk/tokens.ts";
 import { Gate } from "./access/gate.ts";
@@ -9,6 +11,7 @@ import type { AccessParts } from "./console/access.ts";
 import type { Waiting } from "./console/order-text.ts";
 import { flawInWrites } from "./console/proposal-body.ts";
 import { limitIn, modeIn } from "./console/term-body.ts";
+import { updateIn } from "./console/update-body.ts";
 import { type Clock, US_PER_MS } from "./core/clock.ts";
 import { Fault } from "./core/fault.ts";
 import type { News } from "./news.ts";
@@ -61,6 +64,11 @@ export function keepDoor(
   };
 }
 
+/** Whether a file of the data folder may have a capsule armed. */
+export function consentOf({ console: { fourEyes = false } }: Pick<Config, "console">): Consent {
+  return new Consent({ isAsked: fourEyes, newMark: randomUUID });
+}
+
 /** Whoever may write the file may make tokens; that it was done stands in the log. */
 function* changes(before: readonly TokenEntry[], after: readonly TokenEntry[]): Generator<AccessNote> {
   const isIn = (all: readonly TokenEntry[], { id, role }: TokenEntry) =>
@@ -78,17 +86,18 @@ function isOrder(value: unknown): value is Waiting {
   const { kind, capsule, replaces, proposal } = (value ?? {}) as Record<string, unknown>;
   if (kind === "propose") return isWish(proposal);
   if (kind === "rollback") return typeof capsule === "string";
-  if (kind === "mode" || kind === "limit") return isTermOrder(value);
+  if (kind === "mode" || kind === "limit" || kind === "update") return isBodyOrder(value);
   if (kind !== "activate") return kind === "hold" || kind === "safe" || kind === "resume";
   return typeof capsule === "string" && (replaces === null || typeof replaces === "string");
 }
 
 /** Held against the same form as when it was asked for. */
-function isTermOrder(value: unknown): boolean {
-  const { kind, ...rest } = value as { kind: "mode" | "limit" };
-  const bytes = new TextEncoder().encode(JSON.stringify(rest));
-  return (kind === "mode" ? modeIn(bytes) : limitIn(bytes)).kind === "order";
+function isBodyOrder(value: unknown): boolean {
+  const { kind, ...rest } = value as { kind: keyof typeof bodies };
+  return bodies[kind](new TextEncoder().encode(JSON.stringify(rest))).kind === "order";
 }
+
+const bodies = { mode: modeIn, limit: limitIn, update: updateIn };
 
 function isWish(value: unknown): boolean {
   const { origin, by, writes } = (value ?? {}) as Record<string, unknown>;

@@ -63,7 +63,7 @@ export interface Behind {
   signed(): ReturnType<Gateway["signed"]>;
   evidence(of: EvidenceOf): Promise<string | null>;
   read(from: LogIndex, max: number): Promise<readonly LoggedRecord[]>;
-  readonly orders: Pick<Orders, "order" | "objection" | "heldBy" | "terms">;
+  readonly orders: Pick<Orders, "order" | "objection" | "answers" | "heldBy" | "terms">;
   note(record: AccessRecord): Promise<boolean>;
 }
 
@@ -244,6 +244,10 @@ export class GatewayFace implements Gateway {
   }
 
   readonly objection = (order: Order): string | undefined => this.#behind.orders.objection(order);
+
+  answers(): ReturnType<Orders["answers"]> {
+    return this.#behind.orders.answers();
+  }
 
   note(note: AccessNote): Promise<boolean> {
     const { boot, clock } = this.#behind;

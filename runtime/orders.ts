@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Consent } from "./access/consent.ts";
 import { readJson, writeJson } from "./access/disk/json-secret.ts";
 import { installed } from "./capsule/store/keep.ts";
 import type { Config } from "./config.ts";
@@ -7,7 +8,7 @@ import type { Clock } from "./core/clock.ts";
 import type { Digest } from "./core/digest.ts";
 import { Fault } from "./core/fault.ts";
 import type { Entry } from "./host/entry.ts";
-import { want } from "./host/files.ts";
+import { type Answered, type Want, want, wantText } from "./host/files.ts";
 import type { Source } from "./host/fitted.ts";
 import type { Host } from "./host/host.ts";
 import { Terms } from "./terms.ts";
@@ -22,6 +23,9 @@ interface Held {
 export interface OrdersParts {
   readonly clock: Clock;
   readonly host: () => Pick<Host, "entries" | "handle" | "lead">;
+  readonly consent: Pick<Consent, "give">;
+  /** What became of what was asked of the capsules. */
+  answers(): readonly Answered[];
 }
 
 /** What people want of the whole gateway. Whether it may be, the table of the capsules and the shield say. */
@@ -30,10 +34,14 @@ export class Orders {
   readonly #config: Config;
   readonly terms: Terms;
   readonly #host: () => Pick<Host, "entries" | "handle">;
+  readonly #consent: Pick<Consent, "give">;
+  readonly answers: () => readonly Answered[];
   #heldBy: string | null;
 
-  constructor(config: Config, { host, clock }: OrdersParts) {
+  constructor(config: Config, { host, clock, consent, answers }: OrdersParts) {
     this.#config = config;
+    this.#consent = consent;
+    this.answers = answers;
     this.terms = new Terms(config, { host, clock });
     this.#host = host;
     this.#heldBy = readJson(this.#path, isHeld)?.by ?? null;
@@ -46,7 +54,10 @@ export class Orders {
 
   /** Why it cannot be as things stand, where that can be said before it is tried. */
   objection(order: Order): string | undefined {
-    return order.kind === "mode" || order.kind === "limit" ? this.terms.objection(order) : undefined;
+    if (order.kind === "mode" || order.kind === "limit") return this.terms.objection(order);
+    if (order.kind !== "rollback") return undefined;
+    const way = this.#wayBack(order.capsule);
+    return "because" in way ? way.because : undefined;
   }
 
   async order(order: Order, by: string): Promise<Ordered> {
@@ -71,6 +82,9 @@ export class Orders {
         return await this.#activate(order);
       case "rollback":
         return await this.#rollback(order.capsule as Digest);
+      case "update":
+        // What writes such a want is not loaded before somebody has one.
+        return await (await import("./update-order.ts")).broughtBy(order, this.#config, this.#consent);
       case "mode":
       case "limit":
         return this.terms.order(order, by);
@@ -123,24 +137,32 @@ export class Orders {
     const source = await this.#sourceOf(id);
     if (source === undefined)
       return { kind: "refused", text: "That capsule is neither here nor in the store" };
-    const revision = await want(this.#config.gateway.data, {
-      ...{ verb: "activate", id, source },
-      replaces: replaces as Digest | null,
-    });
-    return { kind: "asked", text: `It is to be activated (${revision}); its trial decides` };
+    const revision = await this.#want({ verb: "activate", id, source, replaces: replaces as Digest | null });
+    return { kind: "asked", text: `It is to be activated (${revision}); its trial decides`, revision };
   }
 
   async #rollback(id: Digest): Promise<Ordered> {
-    const entry = this.#host().entries.get(id);
-    if (entry === undefined) return { kind: "refused", text: "That capsule is not of this gateway" };
+    const way = this.#wayBack(id);
+    if ("because" in way) return { kind: "refused", text: way.because };
+    const { source, before } = way;
+    const revision = await this.#want({ verb: "rollback", id, source, replaces: null });
+    return { kind: "asked", text: `It is to go back to ${before.name} (${revision})`, revision };
+  }
+
+  #wayBack(id: string): Readonly<{ source: Source; before: Pick<Entry, "name"> } | { because: string }> {
+    const { entries } = this.#host();
+    const entry = entries.get(id);
+    if (entry === undefined) return { because: "That capsule is not of this gateway" };
     if (entry.state !== "armed" && entry.state !== "suspended")
-      return { kind: "refused", text: `${entry.name} has no actuators that could be given back` };
-    const before = this.#host().entries.get(entry.replaced ?? "");
+      return { because: `${entry.name} has no actuators that could be given back` };
+    const before = entries.get(entry.replaced ?? "");
     if (before === undefined)
-      return { kind: "refused", text: `${entry.name} has taken over from nobody that is still known` };
-    const { source } = entry;
-    const revision = await want(this.#config.gateway.data, { verb: "rollback", id, source, replaces: null });
-    return { kind: "asked", text: `It is to go back to ${before.name} (${revision})` };
+      return { because: `${entry.name} has taken over from nobody that is still known` };
+    return { source: entry.source, before };
+  }
+
+  #want(asked: Omit<Want, "revision" | "agreed">): Promise<number> {
+    return want(this.#config.gateway.data, { ...asked, agreed: this.#consent.give(wantText(asked)) });
   }
 
   async #sourceOf(id: Digest): Promise<Source | undefined> {

@@ -15,8 +15,7 @@ export function openConfiguredTraces(
   { url, sampleShare }: TracesConfig,
   { gateway, proof, now, tell }: TracesRooms,
 ): TraceExporter {
-  // A key may stand behind the question mark as well.
-  const [shown] = shownUrl(url).split("?") as [string];
+  const shown = shownUrl(url);
   const traces: TraceExporter = openTraces({
     ...{ url, sampleShare, log: proof, now },
     about: {

@@ -1,12 +1,14 @@
 // The daemon's part in updates: it looks for what people want and for what a source offers, and hands it to the
 // deployer, one at a time. Whatever becomes of that, the capsules guard.
 
+import { type Consent, takesTwo } from "./access/consent.ts";
 import type { Config, UpdatesConfig } from "./config.ts";
 import { US_PER_MS } from "./core/clock.ts";
 import type { Digest } from "./core/digest.ts";
 import { Fault } from "./core/fault.ts";
 import { shownUrl } from "./core/shown-url.ts";
 import type { News } from "./news.ts";
+import type { AccessNote } from "./prove/access-record.ts";
 import type { DeploymentRehearsal } from "./prove/deployment-record.ts";
 import { keptReports } from "./tick/rehearse/kept.ts";
 import { productOf, type Settings } from "./update/deploy/actions/action.ts";
@@ -16,7 +18,12 @@ import type { Deployer } from "./update/deploy/deployer.ts";
 import { writeLooked } from "./update/deploy/looked.ts";
 import type { Surroundings } from "./update/deploy/port.ts";
 import { rehearsalFor } from "./update/deploy/rehearsed.ts";
-import { readUpdateWants, type UpdateWant, updateWantsWrittenAt } from "./update/deploy/wants.ts";
+import {
+  readUpdateWants,
+  type UpdateWant,
+  updateWantsWrittenAt,
+  updateWantText,
+} from "./update/deploy/wants.ts";
 import type { CapsuleSource, Offer } from "./update/port.ts";
 import type { TrustedTime } from "./update/tuf/trusted-time.ts";
 import type { Found, Tickets } from "./update-tickets.ts";
@@ -28,9 +35,12 @@ interface RoundsParts {
   readonly config: Config;
   readonly tickets: Pick<Tickets, "read" | "among">;
   readonly visits: Pick<Visits, "isOpen" | "arrived" | "expect" | "write">;
+  readonly consent: Consent;
   /** What time it is, for whoever looks. */
   time(): TrustedTime;
   tell(news: News): void;
+  /** True once the log has it for good. */
+  note(note: AccessNote): Promise<boolean>;
 }
 
 export class Rounds implements AsyncDisposable {
@@ -102,7 +112,7 @@ export class Rounds implements AsyncDisposable {
     const last = Math.max(0, ...deployer.book.answers.map(({ revision }) => revision));
     for (const want of wants.toSorted((a, b) => a.revision - b.revision)) {
       if (want.revision <= last) continue;
-      const answer = await this.#obeyed(want).catch((error) => {
+      const answer = await this.#permitted(want).catch((error) => {
         if (!(error instanceof Fault)) throw error;
         return { kind: "refused" as const, text: error.message };
       });
@@ -110,10 +120,44 @@ export class Rounds implements AsyncDisposable {
     }
   }
 
-  async #obeyed({ verb, from, ticket, olderBecause: word, rehearsed, revision }: UpdateWant): Promise<{
-    readonly kind: "taken" | "refused";
-    readonly text: string;
-  }> {
+  /** What came over the API stands in the log, with whoever has agreed; of what the file alone says, the log is told here. */
+  async #permitted(want: UpdateWant): Promise<Obeyed> {
+    const { consent, note } = this.#parts;
+    const { verb, agreed, from } = want;
+    if (verb === "abort" || consent.takes(agreed, updateWantText(want))) return await this.#obeyed(want);
+    const about = `${verb} ${shownUrl(from).slice(0, aboutMax)}`;
+    const said = { who: "the file of updates", role: null, how: "file", what: "update", about } as const;
+    if (consent.isAsked) {
+      if (verb === "usb") return await this.#visited(from);
+      void note({ ...said, outcome: "denied" });
+      return { kind: "refused", text: takesTwo };
+    }
+    if (!(await note({ ...said, outcome: "intended" }))) {
+      void note({ ...said, outcome: "refused" });
+      return { kind: "refused", text: "The proof log cannot take that this is done, so it was not done" };
+    }
+    const end = await this.#obeyed(want);
+    void note({ ...said, outcome: end.kind === "taken" ? "done" : "refused" });
+    return end;
+  }
+
+  /** One person alone brings a stick as if nobody were there: from the folder of sticks, and by its signatures. */
+  async #visited(directory: string): Promise<Obeyed> {
+    const { config, deployer, visits } = this.#parts;
+    visits.expect(directory);
+    if (directory !== config.updates?.usb?.directory) return { kind: "refused", text: takesTwo };
+    if (deployer.book.current === null) await this.#taken(directory);
+    return { kind: "taken", text: `What is on ${directory} is taken if those have signed it who must` };
+  }
+
+  async #obeyed({
+    verb,
+    from,
+    ticket,
+    olderBecause: word,
+    rehearsed,
+    revision,
+  }: UpdateWant): Promise<Obeyed> {
     const { deployer, world } = this.#parts;
     const { current } = deployer.book;
     if (verb === "abort")
@@ -209,6 +253,11 @@ export class Rounds implements AsyncDisposable {
   }
 }
 
+interface Obeyed {
+  readonly kind: "taken" | "refused";
+  readonly text: string;
+}
+
 export function settingsOf(config: Config): Settings {
   const { shadow, probation, permissiveWaitS, rehearsal } = updatesOf(config);
   return {
@@ -234,5 +283,6 @@ const usual: UpdatesConfig = {
 };
 
 const lookMs = 250;
+const aboutMax = 200;
 /** However often somebody rings. */
 const bellMs = 10_000;

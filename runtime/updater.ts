@@ -1,5 +1,6 @@
 // The composition of updates: the deployer, and what it needs of the daemon.
 
+import type { Consent } from "./access/consent.ts";
 import { readTrust } from "./capsule/trust/disk.ts";
 import type { Config } from "./config.ts";
 import { type Clock, US_PER_MS } from "./core/clock.ts";
@@ -13,6 +14,7 @@ import type { Fitted, Source } from "./host/fitted.ts";
 import type { Host } from "./host/host.ts";
 import { HostMachine } from "./host/machine.ts";
 import type { News } from "./news.ts";
+import type { AccessNote } from "./prove/access-record.ts";
 import type { ProofLog } from "./prove/client.ts";
 import type { DecisionRecord } from "./prove/decision-record.ts";
 import type { DeploymentRecord } from "./prove/deployment-record.ts";
@@ -45,6 +47,8 @@ export interface UpdaterParts {
   readonly proof: ProofLog;
   /** What the doctor finds, for whoever carries it away. */
   readonly health?: (() => Promise<object>) | undefined;
+  readonly consent: Consent;
+  note(note: AccessNote): Promise<boolean>;
   open(source: Source): Promise<Fitted>;
   tell(news: News): void;
 }
@@ -56,7 +60,7 @@ export interface Updater extends AsyncDisposable {
 
 /** Before any capsule begins: one that was on trial in a deployment must not be armed by its probes alone. */
 export async function openUpdater(parts: UpdaterParts): Promise<Updater> {
-  const { config, host, clock, tell } = parts;
+  const { config, host, clock, tell, consent, note } = parts;
   const { data } = config.gateway;
   const machine = new HostMachine({ host, config, now: () => clock.now(), open: parts.open });
   const { journal, trouble } = await openJournal(realDisk, data);
@@ -86,7 +90,7 @@ export async function openUpdater(parts: UpdaterParts): Promise<Updater> {
     ...{ guards: () => guardsOf(host), time, now: () => clock.now(), tell },
     ...(parts.health && { health: parts.health }),
   });
-  rounds = closing.use(new Rounds({ deployer, world, config, tickets, visits, time, tell }));
+  rounds = closing.use(new Rounds({ deployer, world, config, tickets, visits, time, tell, consent, note }));
   const done = closing.move();
   return { start: () => rounds!.start(), [Symbol.asyncDispose]: () => done.disposeAsync() };
 }

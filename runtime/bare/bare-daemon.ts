@@ -13,7 +13,7 @@ import type { LadderStatus } from "#runtime/console/port.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { nodeClock, takeAnchor } from "#runtime/core/node-clock.ts";
 import { Ring } from "#runtime/core/ring.ts";
-import { keepDoor } from "#runtime/doorkeeper.ts";
+import { consentOf, keepDoor } from "#runtime/doorkeeper.ts";
 import type { News } from "#runtime/news.ts";
 import { type ProofLog, startProof } from "#runtime/prove/client.ts";
 import { evidenceRingBytesMin, RingEvidence } from "#runtime/prove/evidence.ts";
@@ -80,7 +80,8 @@ async function compose(
       closing.defer(() => void note({ kind: "stop", boot, tick: 0, at: clock.now() }));
   }
   const vitals = closing.use(new Vitals(config?.gateway.data ?? tmpdir()));
-  const face = new BareFace({ config, boot, clock, startedAt, ladder, proof, vitals, note });
+  const consent = config && consentOf(config);
+  const face = new BareFace({ consent, config, boot, clock, startedAt, ladder, proof, vitals, note });
   const page = await attempted(async () => {
     const { host, port, ...more } = config?.console ?? benchConsole;
     const access = config && keepDoor(config, { clock, note: (entry) => face.note(entry), tell });
@@ -92,7 +93,12 @@ async function compose(
   };
   const updates: BareUpdates | undefined = await attempted(
     async () =>
-      config && (await openBareUpdates({ config, boot, now: () => clock.now(), repaired, note, tell })),
+      config &&
+      consent &&
+      (await openBareUpdates({
+        ...{ config, boot, consent, repaired, note, tell, now: () => clock.now() },
+        noteAccess: (entry) => face.note(entry),
+      })),
     tell,
   );
   if (updates !== undefined) closing.use(updates);

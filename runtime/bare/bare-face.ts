@@ -1,6 +1,14 @@
+import type { Consent } from "#runtime/access/consent.ts";
 import type { Config } from "#runtime/config.ts";
 import type { LogMeasured, Measured } from "#runtime/console/measured.ts";
-import type { Gateway, GatewayStatus, LadderStatus, LoggedRecord } from "#runtime/console/port.ts";
+import type {
+  Gateway,
+  GatewayStatus,
+  LadderStatus,
+  LoggedRecord,
+  Order,
+  Ordered,
+} from "#runtime/console/port.ts";
 import { Tally } from "#runtime/console/tally.ts";
 import type { Clock, Instant } from "#runtime/core/clock.ts";
 import { Fault } from "#runtime/core/fault.ts";
@@ -8,12 +16,14 @@ import { noteMsMax } from "#runtime/notes.ts";
 import type { AccessNote } from "#runtime/prove/access-record.ts";
 import type { ProofLog } from "#runtime/prove/client.ts";
 import type { Record } from "#runtime/prove/record.ts";
+import { broughtBy } from "#runtime/update-order.ts";
 import { version } from "#runtime/version.ts";
 import type { Vitals } from "#runtime/vitals.ts";
 
 export interface BareBehind {
   /** Undefined where it cannot be read. */
   readonly config: Config | undefined;
+  readonly consent: Pick<Consent, "give"> | undefined;
   readonly boot: string;
   readonly clock: Clock;
   readonly startedAt: Instant;
@@ -101,8 +111,11 @@ export class BareFace implements Gateway {
     throw this.#nobody();
   }
 
-  async order(): Promise<never> {
-    throw this.#nobody();
+  /** A better capsule may come; whatever else somebody wants, nobody is there to do it. */
+  async order(order: Order): Promise<Ordered> {
+    const { config, consent } = this.#behind;
+    if (order.kind !== "update" || config === undefined || consent === undefined) throw this.#nobody();
+    return await broughtBy(order, config, consent);
   }
 
   async note(note: AccessNote): Promise<boolean> {

@@ -1,6 +1,8 @@
+import type { Consent } from "#runtime/access/consent.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import type { News } from "#runtime/news.ts";
+import type { AccessNote } from "#runtime/prove/access-record.ts";
 import type { Record } from "#runtime/prove/record.ts";
 import { Deployer } from "#runtime/update/deploy/deployer.ts";
 import { realDisk } from "#runtime/update/deploy/disk.ts";
@@ -21,9 +23,14 @@ export interface BareUpdates extends AsyncDisposable {
 
 /** The same way in as ever, where there is a store to bring something into. */
 export async function openBareUpdates(
-  parts: BareParts & { note(record: Record): unknown; tell(news: News): void },
+  parts: BareParts & {
+    readonly consent: Consent;
+    note(record: Record): unknown;
+    noteAccess(note: AccessNote): Promise<boolean>;
+    tell(news: News): void;
+  },
 ): Promise<BareUpdates | undefined> {
-  const { config, boot, now, note, tell } = parts;
+  const { config, boot, now, note, noteAccess, tell, consent } = parts;
   const { store } = config;
   if (store === undefined) return undefined;
   const { data } = config.gateway;
@@ -59,8 +66,13 @@ export async function openBareUpdates(
   const deployer = new Deployer(world, { journal, settings, actionOf });
   rounds = closing.use(
     new Rounds({
-      ...{ deployer, world, config, tickets: noTickets, visits: noVisits, tell },
+      ...{ deployer, world, config, tickets: noTickets, visits: noVisits, tell, consent },
       time: () => sources.time,
+      // Told, and not waited for: where the log itself is broken it must not keep its cure out.
+      note: async (entry) => {
+        void noteAccess(entry);
+        return true;
+      },
     }),
   );
   rounds.start();

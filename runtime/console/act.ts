@@ -10,6 +10,7 @@ import { parseProposal, proposalBytesMax } from "./proposal-body.ts";
 import { recorded, unwritten } from "./recorded.ts";
 import type { Ask, Site } from "./site.ts";
 import { limitIn, modeIn, type ParsedTerm } from "./term-body.ts";
+import { type ParsedUpdate, updateIn } from "./update-body.ts";
 
 export async function propose({ request, who, site }: Ask): Promise<Answer> {
   const body = await request.body();
@@ -79,6 +80,11 @@ export async function activate(ask: Ask): Promise<Answer> {
   return await ordered(ask, { kind: "activate", capsule, replaces });
 }
 
+/** A capsule from a place that the daemon looks at only when a second person has agreed to it. */
+export function update(ask: Ask): Promise<Answer> {
+  return orderedBy(ask, updateIn);
+}
+
 export async function rollBack(ask: Ask): Promise<Answer> {
   const [capsule = ""] = ask.words;
   if (!digestForm.test(capsule)) return problem(400, "A capsule is named by its id");
@@ -87,15 +93,15 @@ export async function rollBack(ask: Ask): Promise<Answer> {
 
 /** Says whether the shield blocks; what the body has to be, `term-body.ts` says. */
 export function mode(ask: Ask): Promise<Answer> {
-  return termOrdered(ask, modeIn);
+  return orderedBy(ask, modeIn);
 }
 
 /** A limit that is narrower than signed, or one that is as it was signed again. */
 export function limit(ask: Ask): Promise<Answer> {
-  return termOrdered(ask, limitIn);
+  return orderedBy(ask, limitIn);
 }
 
-async function termOrdered(ask: Ask, read: (bytes: Uint8Array) => ParsedTerm): Promise<Answer> {
+async function orderedBy(ask: Ask, read: (bytes: Uint8Array) => ParsedTerm | ParsedUpdate): Promise<Answer> {
   const body = await ask.request.body();
   if (body === "too-large") return problem(413, `An order has at most ${proposalBytesMax} bytes`);
   const parsed = read(body);

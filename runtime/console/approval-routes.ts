@@ -1,5 +1,6 @@
+import { shownUrl } from "#runtime/core/shown-url.ts";
 import type { Answer } from "./exchange.ts";
-import type { Ended } from "./four-eyes.ts";
+import type { Ended, Waiting } from "./four-eyes.ts";
 import { json } from "./json.ts";
 import { problem } from "./problem.ts";
 import { unwritten } from "./recorded.ts";
@@ -8,10 +9,15 @@ import type { Ask } from "./site.ts";
 /** What waits for a second person. */
 export function list({ site, who }: Ask): Answer {
   const approvals = site.access.fourEyes.pending.map(({ id, act, text, needs, by, askedMs, untilMs }) => ({
-    ...{ id, act, text, needs },
+    ...{ id, act: shown(act), text, needs },
     ...{ by: by.name, isOwn: by.id === who.id, askedMs, untilMs },
   }));
-  return json(200, { approvals });
+  return json(200, { approvals, settled: site.access.fourEyes.settled });
+}
+
+/** Whoever may read what waits need not know the password in an address. */
+function shown(act: Waiting): Waiting {
+  return act.kind === "update" ? { ...act, from: shownUrl(act.from) } : act;
 }
 
 export async function confirm({ site, who, words: [id = ""] }: Ask): Promise<Answer> {

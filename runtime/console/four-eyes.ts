@@ -34,6 +34,15 @@ export interface FourEyesParts {
   note(note: AccessNote): Promise<boolean>;
 }
 
+/** What a second person has said, and what came of it; null while it is being done. */
+export interface Settled {
+  readonly id: string;
+  readonly text: string;
+  readonly how: "confirmed" | "refused";
+  readonly by: string;
+  readonly end: Ordered | null;
+}
+
 /** `unwritten`: the log could not take that it was to be done, so it was not. */
 export type Ended = Ordered | Readonly<{ kind: "unwritten"; text: string }>;
 
@@ -43,6 +52,7 @@ export type Ended = Ordered | Readonly<{ kind: "unwritten"; text: string }>;
  */
 export class FourEyes {
   readonly #parts: FourEyesParts;
+  #settled: readonly Settled[] = [];
 
   constructor(parts: FourEyesParts) {
     this.#parts = parts;
@@ -50,6 +60,11 @@ export class FourEyes {
 
   get pending(): readonly Pending<Waiting>[] {
     return live(this.#parts.book.pending, this.#parts.now());
+  }
+
+  /** What was said of the last ones in this run, the newest last: for whoever waits for an answer. */
+  get settled(): readonly Settled[] {
+    return this.#settled;
   }
 
   /** Whoever hands in the wish of an agent has found that here a person has to agree, whatever else needs two. */
@@ -87,9 +102,19 @@ export class FourEyes {
     const step = confirmed(this.#parts.book.pending, id, this.#second(who));
     if (step.kind === "refused") return this.#not(step.because, { id, who, what: "confirm" });
     this.#parts.book.keep(step.left);
+    const said = { id, text, how: "confirmed", by: who.name } as const;
+    this.#settle({ ...said, end: null });
     const both = `${by.name}, confirmed by ${who.name}`;
     const isOfBoth = step.act.kind === "mode" || step.act.kind === "limit";
-    return await this.#do(step.act, { who, what: "confirm", text: about, by: isOfBoth ? both : who.name });
+    const doing = { who, what: "confirm", text: about, by: isOfBoth ? both : who.name } as const;
+    try {
+      const end = await this.#do(step.act, doing);
+      this.#settle({ ...said, end });
+      return end;
+    } catch (error) {
+      this.#settle({ ...said, end: { kind: "refused", text: "It could not be done" } });
+      throw error;
+    }
   }
 
   async refuse(id: string, who: Principal): Promise<Ended> {
@@ -102,7 +127,14 @@ export class FourEyes {
     if (step.kind === "refused") return this.#not(step.because, { id, who, what: "refuse" });
     this.#parts.book.keep(step.left);
     this.#note(who, "refuse", { about, outcome: "done" });
-    return { kind: "done", text: `${text}: refused` };
+    const end = { kind: "done", text: `${text}: refused` } as const;
+    this.#settle({ id, text, how: "refused", by: who.name, end });
+    return end;
+  }
+
+  #settle(settled: Settled): void {
+    const others = this.#settled.filter(({ id }) => id !== settled.id);
+    this.#settled = [...others, settled].slice(-settledMax);
   }
 
   async #carryOut(order: Waiting, doing: Doing): Promise<Ended> {
@@ -164,16 +196,19 @@ const unwritten: Ended = {
 };
 
 const wishesMax = 4;
+const settledMax = 32;
 
 /**
  * Who has to confirm it. To make the machine safer, or to let it go on as it was armed, needs one person; to leave enforce
- * mode or to change a limit needs two whatever the gateway's file says, and to arm a capsule where that asks for it.
+ * mode, to change a limit or to have a capsule brought from a place that somebody names needs two whatever the gateway's
+ * file says, and to arm a capsule where that asks for it.
  */
 function secondOf(order: Waiting, { isOn }: Pick<FourEyesParts, "isOn">): Role | undefined {
   switch (order.kind) {
     case "propose":
       return "operator";
     case "limit":
+    case "update":
       return "engineer";
     case "mode":
       return order.mode === "enforce" ? undefined : "engineer";

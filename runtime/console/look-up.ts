@@ -52,7 +52,7 @@ export function devices({ site: { gateway } }: Ask): Answer {
 
 export function capsules({ site: { gateway } }: Ask): Answer {
   const { now, capsules: all } = gateway.status();
-  return json(200, { now, capsules: all });
+  return json(200, { now, capsules: all, answers: gateway.answers?.() ?? [] });
 }
 
 export function capsule({ words: [id = ""], site: { gateway } }: Ask): Answer {

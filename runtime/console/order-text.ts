@@ -1,5 +1,6 @@
+import { shownUrl } from "#runtime/core/shown-url.ts";
 import { isOfCapsule } from "#runtime/shield/terms.ts";
-import type { AgentWish, Order } from "./port.ts";
+import type { AgentWish, Order, UpdateOrder } from "./port.ts";
 import type { LimitOrder, ModeOrder } from "./terms-port.ts";
 
 /** What may have to wait for somebody. */
@@ -20,11 +21,23 @@ export function orderText(order: Waiting): string {
       return `Go back from ${order.capsule}`;
     case "activate":
       return `Activate ${order.capsule}${order.replaces === null ? "" : ` in place of ${order.replaces}`}`;
+    case "update":
+      return `Bring ${updateText(order)}`;
     case "mode":
       return `${order.mode === "observe" ? "Only observe" : "Enforce"}${forText(order)}`;
     case "limit":
       return `${limitText(order)}${forText(order)}`;
   }
+}
+
+/** The whole address is for the daemon alone: there may be a password in it. */
+function updateText({ verb, from, olderBecause, ticket }: UpdateOrder): string {
+  const place = shownUrl(from).slice(0, placeShown);
+  return [
+    verb === "usb" ? `what is newer on the stick at ${place}` : `the capsule at ${place}`,
+    ...(ticket === null ? [] : [`with the ticket ${ticket.slice(0, placeShown)}`]),
+    ...(olderBecause === null ? [] : [`also where it is older, because: ${olderBecause}`]),
+  ].join(", ");
 }
 
 function limitText({ what, of, value }: LimitOrder): string {
@@ -44,3 +57,4 @@ function wishText({ proposal: { by, writes } }: AgentWish): string {
 }
 
 const writesShown = 6;
+const placeShown = 200;

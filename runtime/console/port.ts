@@ -66,6 +66,8 @@ export interface Gateway {
   order(order: Order, by: string): Promise<Ordered>;
   /** Why it could not be done as things stand; absent: nobody knows before it is tried. */
   objection?(order: Order): string | undefined;
+  /** The newest last. */
+  answers?(): readonly CapsuleAnswer[];
   /** Writes down that somebody uses a right, or tries to: true once the log has it for good, false where nobody can say. */
   note(note: AccessNote): Promise<boolean>;
 }
@@ -80,6 +82,7 @@ export type Order = Readonly<
   | { kind: "resume" }
   | { kind: "activate"; capsule: string; replaces: string | null }
   | { kind: "rollback"; capsule: string }
+  | UpdateOrder
   | TermOrder
 >;
 
@@ -90,7 +93,31 @@ export interface AgentWish {
 }
 
 /** `asked`: it is under way, and the log says what became of it. */
-export type Ordered = Readonly<{ kind: "done" | "asked" | "refused"; text: string }>;
+export type Ordered = Readonly<{
+  kind: "done" | "asked" | "refused";
+  text: string;
+  /** By which what became of it is found, where that takes a while. */
+  revision?: number;
+}>;
+
+/** A capsule is brought to the gateway from somewhere, as by `iv update`. */
+export interface UpdateOrder {
+  readonly kind: "update";
+  readonly verb: "apply" | "usb";
+  /** A whole path on the gateway's machine, or an address. */
+  readonly from: string;
+  readonly olderBecause: string | null;
+  readonly ticket: string | null;
+  readonly rehearsed: string | null;
+}
+
+/** What became of what was asked of the capsules. */
+export interface CapsuleAnswer {
+  readonly revision: number;
+  readonly id: string;
+  readonly kind: "under-way" | "done" | "refused";
+  readonly text: string;
+}
 
 /** `spent`: the capsule has no computing left for today, and nobody outside is asked. */
 export type Taken = "taken" | "full" | "spent";

@@ -72,6 +72,7 @@ export const routes: Readonly<Record<string, Methods>> = {
   "/v1/adaptation/take-back": { POST: { needs: "operator", act: "take-back", answer: act.takeBack } },
   "/v1/capsules/{id}/activate": { POST: { needs: "engineer", act: "activate", answer: act.activate } },
   "/v1/capsules/{id}/rollback": { POST: { needs: "engineer", act: "rollback", answer: act.rollBack } },
+  "/v1/updates": { POST: { needs: "engineer", act: "update", answer: act.update } },
   "/v1/replay/{index}": { POST: { needs: "viewer", act: "replay", answer: judgeAgain } },
   "/v1/bring-up": { GET: { needs: "viewer", answer: tellBringUp } },
   "/v1/approvals": { GET: { needs: "viewer", answer: approvals.list } },

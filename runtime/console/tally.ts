@@ -10,6 +10,7 @@ import type { DriftState } from "#runtime/map/drift/drift.ts";
 import type { DecisionRecord, Record as LogRecord, StandDownRecord } from "#runtime/prove/record.ts";
 import type { GapRecord } from "#runtime/prove/trouble-records.ts";
 import type { AmendReason, BlockReason, Fallback, Verdict } from "#runtime/shield/verdict.ts";
+import { type ActCounts, noActs } from "./acts-tally.ts";
 import type { Taken } from "./port.ts";
 
 type Counts<Word extends string> = { [Name in Word]: number };
@@ -53,6 +54,8 @@ export class Tally {
     optimiser: zeroes(takenWords),
     agent: zeroes(takenWords),
   };
+  /** What people have done with their rights, by what they showed and how that ended. */
+  readonly acts: ActCounts = noActs();
   readonly #capsules = new Map<string, CapsuleTally>();
 
   /** Takes one committed record. */
@@ -92,6 +95,9 @@ export class Tally {
       case "gap":
         this.gaps[record.what] += record.count;
         return;
+      case "access":
+        this.acts[record.how][record.outcome]++;
+        return;
       case "genesis":
       case "boot":
       case "bring-up":
@@ -101,7 +107,6 @@ export class Tally {
       case "deployment":
       case "rung":
       case "unguarded":
-      case "access":
       case "terms":
       case "stop":
         return;

@@ -1,8 +1,11 @@
 import { base64 } from "./base64.ts";
 
-/** An address as it may be shown and logged: a name and a password in it are for whoever answers there. */
+/**
+ * An address as it may be shown and logged: a name and a password in it are for whoever answers there, and so is what is
+ * asked behind it, where others put their keys.
+ */
 export function shownUrl(url: string): string {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, "$1");
+  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)(?:[^/?#]*@)?([^?#]*).*$/is, "$1$2");
 }
 
 /** The same for HTTP, whose clients refuse such an address and say it while they do: what is in it goes as a header. */

@@ -12,7 +12,9 @@ import {
   writtenAt,
 } from "#runtime/capsule/store/state-file.ts";
 import type { Digest } from "#runtime/core/digest.ts";
+import { Fault } from "#runtime/core/fault.ts";
 import { formOf } from "#runtime/core/form.ts";
+import type { News } from "#runtime/news.ts";
 import crewSchema from "./crew.schema.json" with { type: "json" };
 import type { Source } from "./fitted.ts";
 import wantsSchema from "./wants.schema.json" with { type: "json" };
@@ -63,6 +65,13 @@ export interface Want {
   readonly source: Source;
   /** The capsule whose actuators it may take over, beside earlier ones of its own name. */
   readonly replaces: Digest | null;
+  /** Where the daemon itself has written it, because people had agreed. */
+  readonly agreed?: string;
+}
+
+/** What was agreed to, whoever writes it into the file: all but the place in it. */
+export function wantText({ verb, id, source, replaces }: Omit<Want, "revision">): string {
+  return JSON.stringify([verb, id, source.path ?? null, source.id ?? null, replaces]);
 }
 
 export const noWants: Wants = { schema: "industriverse.wants/1", revision: 0, wants: [] };
@@ -84,6 +93,22 @@ export function wantsWrittenAt(data: string): Promise<number> {
 
 export async function writeCrew(data: string, crew: Crew): Promise<void> {
   await writeState(join(data, crewName), crew);
+}
+
+/** What a start goes on with and a command waits for; a disk that cannot take it is told of, and nothing else. */
+export async function keepCrew(
+  data: string,
+  { boot, capsules, answers }: Omit<Crew, "schema">,
+  tell: (news: News) => void,
+): Promise<void> {
+  const crew: Crew = {
+    schema: "industriverse.crew/1",
+    ...{ boot, capsules: capsules.slice(-crewMax), answers },
+  };
+  await writeCrew(data, crew).catch((error) => {
+    if (!(error instanceof Fault)) throw error;
+    tell({ level: "error", details: { event: "crew", code: error.code }, text: error.message });
+  });
 }
 
 /** Adds one want under the next revision, which is returned. Two commands at a time: the second is refused. */

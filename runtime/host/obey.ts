@@ -1,7 +1,9 @@
+import { type Consent, takesTwo } from "#runtime/access/consent.ts";
 import type { Move } from "#runtime/capsule/lifecycle.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import type { AccessNote } from "#runtime/prove/access-record.ts";
 import { type Entry, newEntry, productOf } from "./entry.ts";
-import { type Answered, answersMax, crewMax, type Want, type Wants } from "./files.ts";
+import { type Answered, answersMax, crewMax, type Verb, type Want, type Wants, wantText } from "./files.ts";
 import type { Fitted, Source } from "./fitted.ts";
 import type { Host } from "./host.ts";
 
@@ -11,6 +13,9 @@ export interface ObeyParts {
   /** Reads a capsule that is not here yet. */
   open(source: Source): Promise<Fitted>;
   keep(): Promise<void>;
+  readonly consent: Consent;
+  /** True once the log has it for good. */
+  note(note: AccessNote): Promise<boolean>;
 }
 
 /**
@@ -41,9 +46,36 @@ export class Obedience {
     const last = Math.max(0, ...this.#answers.map(({ revision }) => revision));
     for (const want of wants.toSorted((a, b) => a.revision - b.revision)) {
       if (want.revision <= last) continue;
-      this.#answer(want, await this.#done(want));
+      this.#answer(want, await this.#permitted(want));
       await this.#parts.keep();
     }
+  }
+
+  /** What came over the API stands in the log, with whoever has agreed; of what the file alone says, the log is told here. */
+  async #permitted(want: Want): Promise<Pick<Answered, "kind" | "text">> {
+    const { consent, note } = this.#parts;
+    const { verb, id, agreed } = want;
+    if (consent.takes(agreed, wantText(want))) return await this.#done(want);
+    const said = {
+      who: "the file of wants",
+      role: null,
+      how: "file",
+      what: verb,
+      about: `${verb} ${id}`,
+    } as const;
+    if (arms[verb] && consent.isAsked) {
+      void note({ ...said, outcome: "denied" });
+      return { kind: "refused", text: takesTwo };
+    }
+    const isWritten = note({ ...said, outcome: "intended" });
+    // What makes the machine safer waits for nobody, not for the log either.
+    if (arms[verb] && !(await isWritten)) {
+      void note({ ...said, outcome: "refused" });
+      return { kind: "refused", text: "The proof log cannot take that this is done, so it was not done" };
+    }
+    const end = await this.#done(want);
+    void note({ ...said, outcome: end.kind === "refused" ? "refused" : "done" });
+    return end;
   }
 
   async #done(want: Want): Promise<Pick<Answered, "kind" | "text">> {
@@ -141,3 +173,12 @@ function told(entry: Entry, move: Move): Pick<Answered, "kind" | "text"> {
     ? { kind: "under-way", text: `${entry.name} is on trial` }
     : { kind: "done", text: `${entry.name} is ${entry.state}` };
 }
+
+/** After which of them a capsule may drive that does not now. */
+const arms: Readonly<Record<Verb, boolean>> = {
+  activate: true,
+  resume: true,
+  rollback: true,
+  suspend: false,
+  retire: false,
+};

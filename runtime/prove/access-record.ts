@@ -29,6 +29,10 @@ export type AccessWhat =
   | "take-back"
   | "activate"
   | "rollback"
+  | "suspend"
+  | "retire"
+  /** A capsule is brought, by a file or an address. */
+  | "update"
   | "mode"
   | "limit"
   | "install"

@@ -6,17 +6,18 @@ import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { once } from "node:events";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { createServer, request } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { type AddressInfo, connect, createServer as createTcpServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { exportJWK, SignJWT } from "jose";
 import { WebSocket } from "ws";
+import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
 import { checkBundle } from "#runtime/cli/support/bundle.ts";
 import { signerKeyFrom } from "#runtime/prove/note.ts";
 import { freePort } from "#scripts/servers.ts";
 import { iv } from "../support/iv.ts";
 import { readLog } from "../support/log.ts";
-import { DaemonProcess, gatewayFile, openSite, until } from "../support/site.ts";
+import { DaemonProcess, gatewayFile, openSite, root, until } from "../support/site.ts";
 
 const issuer = "https://id.plant.invalid";
 const audience = "gateway-7";
@@ -28,6 +29,10 @@ const ofTheFile = {
   traces: "zq-traces-secret",
   tracesKey: "zq-traces-key",
   keys: "zq-keys-secret",
+  device: "zq-device-secret",
+  source: "zq-source-secret",
+  sourceKey: "zq-source-key",
+  bell: "zq-bell-secret",
 };
 
 /** Of strangers: words that were never any good, as they come. */
@@ -44,6 +49,9 @@ const ofStrangers = {
   body: "zqInTheBody0123456789",
   garbage: "zqNoHttpAtAll0123456789",
 };
+
+/** Of a person who brings something, by an address that only he has. */
+const person = "zq-person-secret";
 
 test("daemon: no secret that comes to it leaves it again, whichever way it came", {
   timeout: 150_000,
@@ -63,6 +71,39 @@ test("daemon: no secret that comes to it leaves it again, whichever way it came"
   await once(collector, "listening");
   t.after(() => collector.close().closeAllConnections());
   const { port: collectorPort } = collector.address() as AddressInfo;
+  // A device's broker that hears a password out and refuses it.
+  const loggedIn: string[] = [];
+  const broker = createTcpServer((socket) => {
+    socket.on("error", () => socket.destroy());
+    socket.on("data", (piece) => {
+      loggedIn.push(piece.toString("latin1"));
+      socket.end(notAuthorised);
+    });
+  });
+  broker.listen(0, "127.0.0.1");
+  await once(broker, "listening");
+  t.after(() => broker.close());
+  const meter = {
+    ...{ driver: "mqtt", url: `mqtt://127.0.0.1:${(broker.address() as AddressInfo).port}`, user: "edge" },
+    passwordFile: "device.password",
+    points: { hall_temperature: { topic: "hall/t", unit: "K", min: 200, max: 400, access: "read" } },
+  };
+  const lobby = {
+    ...{ driver: "mqtt", url: "mqtts://127.0.0.1:9", user: "edge", passwordFile: "device.password" },
+    ...{ caFile: "mutual.pem", certFile: "mutual.pem", keyFile: "mutual.key" },
+    points: { lobby_temperature: { topic: "lobby/t", unit: "K", min: 200, max: 400, access: "read" } },
+  };
+  const mutual = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
+  const mutualKey = mutual.export({ type: "pkcs8", format: "pem" }).toString();
+  await writeFile(join(site.folder, "device.password"), `${ofTheFile.device}\n`, { mode: 0o600 });
+  await writeFile(join(site.folder, "mutual.key"), mutualKey, { mode: 0o600 });
+  // A certificate that is none, so that whoever uses the two has something to complain of.
+  await writeFile(join(site.folder, "mutual.pem"), mutualKey.replaceAll("PRIVATE KEY", "CERTIFICATE"));
+  const tls = () => ({ cert: "mutual.pem", key: "mutual.key" });
+  await iv("keys", "new", "alice", "--dir", site.folder);
+  const trust = join(site.folder, "trust.yaml");
+  await iv("keys", "trust", join(site.folder, "alice.pub"), "--in", trust);
+  const { devices: demo } = await readGatewayFile(join(root, "capsules/casting-furnace/gateway.yaml"));
   const jwks = `http://edge:${ofTheFile.keys}@127.0.0.1:${collectorPort}/keys`;
   const file = await gatewayFile(site, {
     console: {
@@ -70,7 +111,15 @@ test("daemon: no secret that comes to it leaves it again, whichever way it came"
       oidc: { issuer, audience, jwks, roles: { ops: "operator" } },
     },
     log: { level: "trace" },
-    uplink: { url: `mqtt://plant:${ofTheFile.uplink}@127.0.0.1:9`, topic: "plant/records" },
+    devices: { device: { ...demo["device"], port: site.plcPort }, meter, lobby },
+    store: { path: join(site.folder, "store"), trust },
+    updates: {
+      source: {
+        url: `http://ota:${ofTheFile.source}@127.0.0.1:${collectorPort}/ota/?key=${ofTheFile.sourceKey}`,
+      },
+      ...{ doorbell: `mqtts://ota:${ofTheFile.bell}@127.0.0.1:9/fleet`, tls: tls(), everyMs: 1_000 },
+    },
+    uplink: { url: `mqtts://plant:${ofTheFile.uplink}@127.0.0.1:9`, topic: "plant/records", tls: tls() },
     witnesses: {
       url: `mqtt://plant:${ofTheFile.witnesses}@127.0.0.1:9`,
       keys: [signerKeyFrom("north", new Uint8Array(32).fill(9), "witness").verifier.text],
@@ -107,6 +156,23 @@ test("daemon: no secret that comes to it leaves it again, whichever way it came"
   const signedIn = await asked(url, "/v1/session", { method: "POST", headers: bearer });
   assert.equal(signedIn.status, 200, signedIn.text);
   const session = /iv-session=([^;]+)/.exec(signedIn.headers["set-cookie"]![0]!)![1]!;
+  // A person brings something, by a command and with a second one, from where there is nothing.
+  const brought = `http://ota:${person}@127.0.0.1:${collectorPort}/next/`;
+  const apply = await iv("update", "apply", brought, "--config", file, "--wait", "--json");
+  assert.equal(apply.code, 1, apply.out);
+  const bring = { verb: "apply", from: brought };
+  const bringing = { method: "POST", headers: { ...bearer, "content-type": "application/json" } };
+  assert.equal((await ask("/v1/updates", { ...bringing, body: JSON.stringify(bring) })).status, 202);
+  for (const path of [
+    "approvals",
+    "deployments",
+    "devices",
+    "capsules",
+    "points",
+    "doctor",
+    "records?max=500",
+  ])
+    assert.equal((await ask(`/v1/${path}`, { headers: bearer })).status, 200, path);
   const page = { cookie: `iv-session=${session}`, origin: url.origin, "x-iv-page": "1" };
   assert.equal((await ask("/v1/status", { headers: page })).status, 200);
   assert.equal((await ask("/v1/safe", { method: "POST", headers: page })).status, 200);
@@ -166,6 +232,7 @@ test("daemon: no secret that comes to it leaves it again, whichever way it came"
   const metrics = await asked(url, "/metrics", { headers: { cookie: `iv-session=${session}` } });
   const door = ["--url", url.href, "--token-file", tokenFile];
   const [status, why] = [await iv("status", ...door), await iv("explain", "last", ...door)];
+  const updates = await iv("update", "status", "--config", file, "--json");
   const out = join(site.folder, "support.tar.gz");
   const packed = await iv("support-bundle", "--config", file, "--out", out);
   daemon.kill("SIGTERM");
@@ -178,6 +245,10 @@ test("daemon: no secret that comes to it leaves it again, whichever way it came"
 
   const basic = (password: string): string => `Basic ${Buffer.from(`edge:${password}`).toString("base64")}`;
   assert.deepEqual(knocked, new Set([basic(ofTheFile.keys), basic(ofTheFile.traces)]));
+  assert.ok(
+    loggedIn.some((text) => text.includes(ofTheFile.device)),
+    "the device's broker was told",
+  );
 
   const written: readonly (readonly [where: string, text: string])[] = [
     ["its log lines", JSON.stringify(daemon.lines)],
@@ -185,6 +256,8 @@ test("daemon: no secret that comes to it leaves it again, whichever way it came"
     ["its answers", answers.join("\n")],
     ["its metrics", metrics.text],
     ["iv status", status.out + status.err + why.out + why.err],
+    ["iv update", apply.out + apply.err + updates.out + updates.err],
+    ["a start that fails", await failedStarts(file, site.folder)],
     ["its records", JSON.stringify(records)],
     ["its traces", heard.join("")],
     ...members.map(({ name, text }): [string, string] => [`the bundle's ${name}`, text]),
@@ -193,6 +266,7 @@ test("daemon: no secret that comes to it leaves it again, whichever way it came"
   const secrets = [
     ...Object.values(ofTheFile),
     ...Object.values(ofStrangers),
+    ...mutualKey.split("\n").slice(1, 3),
     ...[made.token, session],
     ...Object.values(jwts).flatMap((text) => [text, text.split(".")[2]!]),
   ];
@@ -202,10 +276,44 @@ test("daemon: no secret that comes to it leaves it again, whichever way it came"
   )![1]!;
   for (const [where, text] of written)
     assert.ok(where === "/proof.key" || !text.includes(own), `${where} has the log's key`);
+  // What a person wants stands in two files that only the daemon's account and its group reach, until it is done.
+  for (const [where, text] of written)
+    if (where !== "/updates-wanted.json" && where !== "/approvals.json")
+      assert.ok(!text.includes(person), `${where}: ${around(text, person)}`);
   for (const secret of secrets)
     for (const [where, text] of written)
       assert.ok(!text.includes(secret), `${where}: ${around(text, secret)}`);
 });
+
+/** What is said by daemons whose files somebody has got wrong: at the very places where the secrets are. */
+async function failedStarts(file: string, folder: string): Promise<string> {
+  const good = await readFile(file, "utf8");
+  const spoilt = [
+    // A password in the address of a device, where none may be; a wrong scheme; an address that is a list; no YAML at all.
+    good.replace(/mqtt:\/\/127/, `mqtt://edge:${ofTheFile.device}@127`),
+    good.replace(/mqtts:\/\/plant/, "mqtt:/plant"),
+    good.replace(/url: (http:\/\/edge:.*)/, "url: [$1]"),
+    good.replace(/url: (http:\/\/edge:.*)/, "url: {$1"),
+    // A key of the console that is none.
+    good.replace("console:\n", "console:\n  tls: { certificate: mutual.pem, key: mutual.key }\n"),
+  ];
+  let said = "";
+  for (const [at, text] of spoilt.entries()) {
+    assert.notEqual(text, good, `${at}`);
+    const path = join(folder, `spoilt-${at}.yaml`);
+    await writeFile(path, text);
+    const { out, err } = await iv("config", "check", path);
+    said += out + err;
+  }
+  await using daemon = new DaemonProcess(["run", "--config", join(folder, "spoilt-4.yaml")]);
+  await until(() => daemon.lines.length > 0 || daemon.errors.length > 0);
+  daemon.kill("SIGTERM");
+  await daemon.exited;
+  return said + JSON.stringify(daemon.lines) + daemon.errors;
+}
+
+/** As MQTT 5 says it: a CONNACK whose reason is 0x87. */
+const notAuthorised = Uint8Array.of(0x20, 0x03, 0x00, 0x87, 0x00);
 
 interface How {
   readonly method?: string;

@@ -130,3 +130,54 @@ test("alerts and the dashboard's questions can be asked, says Prometheus itself"
   assert.equal(promtool(["check", "rules", "--lint=none", file]), undefined);
   await rm(folder, { recursive: true });
 });
+
+/** Of an alert what has to be so, minute by minute or hour by hour, that it is told then, and that it is not. */
+const occasions: readonly (readonly [alert: string, minute: string, isTold: boolean, series: Series])[] = [
+  ["ApprovalWaits", "10m", true, { iv_approvals_waiting: "1x20" }],
+  ["ApprovalWaits", "2m", false, { iv_approvals_waiting: "1x20" }],
+  ["ApprovalWaits", "10m", false, { iv_approvals_waiting: "1x5 0x20" }],
+  ["EnforceLeft", "5m", true, { 'iv_shield_terms{what="mode"}': "1x20", iv_gateway_enforcing: "0x20" }],
+  // The file says observe, and two people have put it to enforce: nothing to be warned of.
+  ["EnforceLeft", "5m", false, { 'iv_shield_terms{what="mode"}': "1x20", iv_gateway_enforcing: "1x20" }],
+  ["EnforceLeft", "5m", false, { 'iv_shield_terms{what="mode"}': "0x20", iv_gateway_enforcing: "0x20" }],
+  ["LimitsNarrowed", "25h", true, { 'iv_shield_terms{what="max"}': "1x30" }],
+  ["LimitsNarrowed", "23h", false, { 'iv_shield_terms{what="max"}': "1x30" }],
+  ["LimitsNarrowed", "25h", false, { 'iv_shield_terms{what="mode"}': "1x30" }],
+  ["NotEnforcing", "25h", true, { iv_gateway_enforcing: "0x30" }],
+  ["RightsDenied", "16m", true, { 'iv_access_acts_total{how="token",outcome="denied"}': "0+1x20" }],
+  ["RightsDenied", "16m", false, { 'iv_access_acts_total{how="token",outcome="done"}': "0+1x20" }],
+  ["ArmedByFileTried", "4m", true, { 'iv_access_acts_total{how="file",outcome="denied"}': "0 0 1x20" }],
+  ["ArmedByFileTried", "4m", false, { 'iv_access_acts_total{how="file",outcome="done"}': "0 0 1x20" }],
+];
+
+type Series = { readonly [selector: string]: string };
+
+test("alerts about what people order are told when they should be, says Prometheus itself", {
+  skip: noPromtool,
+}, async () => {
+  const folder = await mkdtemp(join(tmpdir(), "iv-rules-"));
+  for (const unit of ["m", "h"]) {
+    const tests = occasions
+      .filter(([, eval_time]) => eval_time.endsWith(unit))
+      .map(([alertname, eval_time, isTold, series]) => ({
+        interval: `1${unit}`,
+        input_series: Object.entries(series).map(([selector, values]) => ({
+          series: selector.includes("{")
+            ? selector.replace("{", '{instance="gw",')
+            : `${selector}{instance="gw"}`,
+          values,
+        })),
+        promql_expr_test: [
+          {
+            expr: `count(ALERTS{alertname="${alertname}",alertstate="firing",instance="gw"})`,
+            ...{ eval_time, exp_samples: isTold ? [{ value: 1 }] : [] },
+          },
+        ],
+      }));
+    const file = join(folder, `${unit}.yaml`);
+    const rule_files = [pathOf("alerts.yaml")];
+    await writeFile(file, stringify({ rule_files, evaluation_interval: `1${unit}`, tests }));
+    assert.equal(promtool(["test", "rules", file]), undefined);
+  }
+  await rm(folder, { recursive: true });
+});

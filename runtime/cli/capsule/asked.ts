@@ -4,6 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { openCapsule } from "#runtime/capsule/disk.ts";
 import { installed } from "#runtime/capsule/store/keep.ts";
 import { utidText } from "#runtime/capsule/utid.ts";
+import { apiOptions } from "#runtime/cli/api.ts";
 import { type Call, type ExitCode, type Io, numberOption, type Option } from "#runtime/cli/command.ts";
 import { DaemonWatch } from "#runtime/cli/daemon-watch.ts";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
@@ -12,6 +13,7 @@ import type { Digest } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { type Answered, type Crew, readCrew, type Verb, want } from "#runtime/host/files.ts";
 import type { Source } from "#runtime/host/fitted.ts";
+import { isFolder, isMeant, only } from "./named.ts";
 import { neededOption } from "./shared.ts";
 
 export const askOptions: Readonly<Record<string, Option>> = {
@@ -19,6 +21,20 @@ export const askOptions: Readonly<Record<string, Option>> = {
   wait: { type: "flag", about: "wait for the daemon's answer, until a trial is over too" },
   timeout: { type: "string", value: "S", about: "how long to wait, in seconds", default: "600" },
 };
+
+/** Of what arms a capsule: with them it follows the site's policy of how many people that takes. */
+export const armOptions: Readonly<Record<string, Option>> = {
+  ...askOptions,
+  wait: {
+    type: "flag",
+    about: "wait for a second person, where that is asked for, and for the daemon's answer",
+  },
+  "token-file": apiOptions["token-file"]!,
+};
+
+/** What the site's policy makes of it, for the page of each such command. */
+export const armAbout =
+  "Where the gateway's file says `console.fourEyes` it takes two: the command asks the daemon, with --token-file, and says which approval another engineer has to confirm. The exit code is 0 where it is done or waits, 1 where somebody refuses it or, with --wait, nobody confirms it in time.";
 
 export interface Named {
   readonly id: Digest;
@@ -48,8 +64,10 @@ export async function ask(
     ? await answerTo(data, { revision, seconds, stop: io.stop, watch: new DaemonWatch(config.console) })
     : undefined;
   const kind = answer?.kind ?? "asked";
+  const alone = verb === "suspend" || verb === "retire" ? "" : ", and this site asks for no second person";
   const text =
-    answer?.text ?? `${name} is to be ${past[verb]}; the daemon looks several times a second while it runs`;
+    answer?.text ??
+    `${name} is to be ${past[verb]}; the daemon looks several times a second while it runs${alone}`;
   if (call.options["json"]) io.out(JSON.stringify({ revision, verb, id, name, kind, text }));
   else io.out(text);
   return kind === "refused" ? 1 : 0;
@@ -67,7 +85,7 @@ export async function knownCapsule(word: string, config: Config): Promise<Named>
 
 /** One that the gateway may not know yet: a folder, or something of the store; of several versions the newest. */
 export async function anyCapsule(word: string, config: Config): Promise<Named> {
-  if (/[/\\]|^\.+$/.test(word) && !word.startsWith("capsule:")) {
+  if (isFolder(word)) {
     const { id, manifest } = await openCapsule(word);
     const { resolve } = await import("node:path");
     return { id, name: utidText(manifest), source: { path: resolve(word), id } };
@@ -80,22 +98,6 @@ export async function anyCapsule(word: string, config: Config): Promise<Named> {
     .toSorted((a, b) => b.epoch - a.epoch);
   if (found[0] !== undefined) return found[0];
   return await knownCapsule(word, config);
-}
-
-function isMeant(word: string, { id, name }: { readonly id: string; readonly name: string }): boolean {
-  const product = name.slice("capsule://".length, name.lastIndexOf("@"));
-  return [id, name, product, product.split("/")[1]].includes(word);
-}
-
-function only<T>(found: readonly T[], { word, where }: { readonly word: string; readonly where: string }): T {
-  if (found.length === 1) return found[0]!;
-  throw new Fault(
-    "capsule/not-installed",
-    found.length === 0
-      ? `There is no capsule "${word}" at ${where}`
-      : `"${word}" is the name of ${found.length}`,
-    { hint: "Name it by its id; `iv status` and `iv capsule list` show them" },
-  );
 }
 
 async function answerTo(

@@ -4,15 +4,14 @@ import { type Call, type ExitCode, type Io, textOption, UsageError } from "#runt
 import type { Part } from "#runtime/cli/part.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import { keepReport, readReport } from "#runtime/tick/rehearse/kept.ts";
-import { askFor, updateOptions } from "./asked.ts";
+import { askFor, byTwoAbout, updateOptions } from "./asked.ts";
 
 export const applyPart: Part = {
   name: "apply",
   usage: [
-    "update apply FILE.capsule|DIR|URL --config FILE [--wait] [--rehearsed REPORT] [--ticket FILE | --allow-older REASON] [--json]",
+    "update apply FILE.capsule|DIR|URL --config FILE [--wait] [--token-file FILE] [--rehearsed REPORT] [--ticket FILE | --allow-older REASON] [--json]",
   ],
-  about:
-    "Brings a capsule to a running gateway: it is fetched, checked, put into the store, asked for its golden answers, and runs beside the one that guards until it has shown what the configuration demands. When the plant permits it, it takes over between two ticks; if it does not hold on probation, the one before it guards again. Of a folder, or of a repository whose root this gateway trusts, the newest capsule is taken whose product guards here. A power cut at any point changes nothing of that.",
+  about: `Brings a capsule to a running gateway: it is fetched, checked, put into the store, asked for its golden answers, and runs beside the one that guards until it has shown what the configuration demands. When the plant permits it, it takes over between two ticks; if it does not hold on probation, the one before it guards again. Of a folder, or of a repository whose root this gateway trusts, the newest capsule is taken whose product guards here. A power cut at any point changes nothing of that. ${byTwoAbout}`,
   options: {
     ...updateOptions,
     rehearsed: {

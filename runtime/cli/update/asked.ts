@@ -1,7 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { apiOf, apiOptions } from "#runtime/cli/api.ts";
 import { askOptions, gatewayOf } from "#runtime/cli/capsule/asked.ts";
 import { type Call, type ExitCode, type Io, numberOption, type Option } from "#runtime/cli/command.ts";
 import { DaemonWatch, type WatchOptions } from "#runtime/cli/daemon-watch.ts";
+import { printable } from "#runtime/cli/printable.ts";
+import { orderedOf, patienceOf, type Said } from "#runtime/cli/second-person.ts";
+import type { Config } from "#runtime/config.ts";
 import { US_PER_MS } from "#runtime/core/clock.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import type { Book } from "#runtime/update/deploy/book.ts";
@@ -15,7 +19,27 @@ export const updateOptions: Readonly<Record<string, Option>> = {
   ...askOptions,
   wait: { type: "flag", about: "wait until the update has ended, either way" },
   timeout: { type: "string", value: "S", about: "how long to wait, in seconds", default: "3600" },
+  "token-file": apiOptions["token-file"]!,
 };
+
+/** What the site's policy makes of a place that a person names. */
+export const byTwoAbout =
+  "Where the gateway's file says `console.fourEyes` it takes two: the command asks the daemon, with --token-file, and says which approval another engineer has to confirm.";
+
+/** The revision by which what becomes of it is found: the want's own, or what two people have agreed to. */
+export async function wanted(
+  asked: Omit<UpdateWant, "revision" | "agreed">,
+  { call, io, config, seconds }: { call: Call; io: Io; config: Config; seconds: number },
+): Promise<Exclude<Said, { kind: "agreed" }> | { readonly kind: "wanted"; readonly revision: number }> {
+  const { data } = config.gateway;
+  if (!config.console.fourEyes || asked.verb === "abort") {
+    const revision = await wantUpdate(data, asked);
+    return { kind: "wanted", revision };
+  }
+  const patience = patienceOf(io, { seconds, isWaiting: call.options["wait"] === true });
+  const said = await orderedOf(await apiOf(call), { path: "/v1/updates", body: asked }, patience);
+  return said.kind === "agreed" ? { kind: "wanted", revision: said.revision! } : said;
+}
 
 export async function bookOf(data: string): Promise<Book> {
   return await lookAtJournal(realDisk, data);
@@ -33,19 +57,28 @@ export async function askFor(
       hint: "Add `store:` with its path and the trust file to its configuration",
     });
   const seconds = numberOption(call, "timeout", { min: 1, max: 86_400 })!;
-  const revision = await wantUpdate(data, asked);
+  const begun = await wanted(asked, { call, io, config, seconds });
+  if (begun.kind !== "wanted") {
+    io.out(call.options["json"] ? JSON.stringify({ verb: asked.verb, ...begun }) : printable(begun.text));
+    return begun.kind === "refused" ? 1 : 0;
+  }
+  const { revision } = begun;
+  const alone = asked.verb === "abort" ? "" : ", and this site asks for no second person";
   const said = call.options["wait"]
     ? await awaited(data, {
         ...{ revision, seconds, io, verb: asked.verb },
         watch: new DaemonWatch(config.console, watching),
       })
-    : { kind: "asked", text: "It is written down; the daemon looks several times a second while it runs" };
+    : {
+        kind: "asked",
+        text: `It is written down; the daemon looks several times a second while it runs${alone}`,
+      };
   if (call.options["json"]) io.out(JSON.stringify({ revision, verb: asked.verb, ...said }));
   else io.out(said.text);
   return said.kind === "refused" || said.kind === "failed" ? 1 : 0;
 }
 
-interface Said {
+interface Heard {
   readonly kind: string;
   readonly text: string;
   readonly outcome?: Ended["outcome"];
@@ -67,7 +100,7 @@ async function awaited(
     readonly verb: string;
     readonly watch: DaemonWatch;
   },
-): Promise<Said> {
+): Promise<Heard> {
   const bar = barOf(io);
   let where = whereOf(null, revision);
   for (let waitedMs = 0; waitedMs < seconds * 1_000 && !io.stop.aborted; waitedMs += lookMs) {
@@ -95,7 +128,7 @@ function whereOf(current: Book["current"], revision: number): string {
     : `what was asked is written down, and update ${current.number} is before it, at ${current.state}`;
 }
 
-function saidOf({ utid, number, outcome, reason, begun, ended }: Ended): Said {
+function saidOf({ utid, number, outcome, reason, begun, ended }: Ended): Heard {
   const ms = (ended - begun) / US_PER_MS;
   const took = `${(ms / 1_000).toFixed(1)} s`;
   const isGood = outcome === "committed";

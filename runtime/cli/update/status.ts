@@ -29,7 +29,9 @@ export const statusPart: Part = {
     const book = await bookOf(data);
     const progress = await readProgress(data);
     const looked = (await readLooked(data)) ?? null;
-    if (call.options["json"]) io.out(JSON.stringify({ ...book, progress: progress ?? null, looked }));
+    const { current } = book;
+    const shown = { ...book, current: current && { ...current, from: shownUrl(current.from) } };
+    if (call.options["json"]) io.out(JSON.stringify({ ...shown, progress: progress ?? null, looked }));
     else for (const line of [...statusLines(book, progress), ...lookedLines(looked)]) io.out(printable(line));
     return 0;
   },

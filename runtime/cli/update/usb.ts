@@ -12,13 +12,12 @@ import { keptKey } from "#runtime/prove/disk/key-file.ts";
 import { wantUpdate } from "#runtime/update/deploy/wants.ts";
 import { openReceipt, type Receipt } from "#runtime/update/stick/form.ts";
 import { stickFolder } from "#runtime/update/stick/stick-folder.ts";
-import { bookOf, updateOptions } from "./asked.ts";
+import { bookOf, byTwoAbout, updateOptions, wanted } from "./asked.ts";
 
 export const usbPart: Part = {
   name: "usb",
-  usage: ["update usb DIR --config FILE [--wait] [--json]"],
-  about:
-    "Says that you have brought a stick to this gateway: what is on it that is newer is installed like anything else, also while the clock is not believed, because you are there. Then DIR/iv-receipts/NAME is given a signed receipt, the doctor's findings, and the log since the last visit, for `iv hub import`. With --wait it ends when the receipt is there and the stick may go.",
+  usage: ["update usb DIR --config FILE [--wait] [--token-file FILE] [--json]"],
+  about: `Says that you have brought a stick to this gateway: what is on it that is newer is installed like anything else, also while the clock is not believed, because you are there. Then DIR/iv-receipts/NAME is given a signed receipt, the doctor's findings, and the log since the last visit, for \`iv hub import\`. With --wait it ends when the receipt is there and the stick may go. Of \`updates.usb.directory\` it needs one person, because that stick is looked at without anybody too. Of another folder: ${byTwoAbout}`,
   options: updateOptions,
   examples: [
     {
@@ -30,11 +29,22 @@ export const usbPart: Part = {
     const [word, ...more] = call.words;
     if (word === undefined || more.length > 0) throw new UsageError("update usb takes the stick's folder");
     const directory = resolve(word);
-    const { gateway, console: face } = await gatewayOf(call);
+    const config = await gatewayOf(call);
+    const { gateway, console: face } = config;
     const place = { directory, gateway: gateway.name, data: gateway.data };
     const before = (await receiptOn(place))?.visit ?? 0;
     const asked = { verb: "usb", from: directory, olderBecause: null, ticket: null } as const;
-    const revision = await wantUpdate(gateway.data, asked);
+    const seconds = numberOption(call, "timeout", { min: 1, max: 86_400 })!;
+    // What comes by the folder of sticks comes by its signatures, also where nobody says so.
+    const isUsual = config.updates?.usb?.directory === directory;
+    const begun = isUsual
+      ? { kind: "wanted" as const, revision: await wantUpdate(gateway.data, asked) }
+      : await wanted(asked, { call, io, config, seconds });
+    if (begun.kind !== "wanted") {
+      io.out(call.options["json"] ? JSON.stringify(begun) : printable(begun.text));
+      return begun.kind === "refused" ? 1 : 0;
+    }
+    const { revision } = begun;
     if (!call.options["wait"]) {
       const text = "It is written down; the stick may go when iv-receipts has a new receipt";
       io.out(call.options["json"] ? JSON.stringify({ revision, kind: "asked", text }) : text);
@@ -46,7 +56,6 @@ export const usbPart: Part = {
         hint: "What it brings is installed all the same: `iv update status`",
       });
     });
-    const seconds = numberOption(call, "timeout", { min: 1, max: 86_400 })!;
     const receipt = await awaited(place, { before, revision, seconds, io, watch: new DaemonWatch(face) });
     const ended = receipt.updates.find((update) => update.asked === revision);
     const isGood = ended === undefined || ended.outcome === "committed";

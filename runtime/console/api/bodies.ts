@@ -9,6 +9,7 @@ import type {
   Examination,
   LedgerTold,
 } from "#runtime/console/desk.ts";
+import type { Settled } from "#runtime/console/four-eyes.ts";
 import type { CapsuleStatus, MapView, Ordered } from "#runtime/console/port.ts";
 import type { Trend, Trends } from "#runtime/signal/archive/trends.ts";
 import {
@@ -50,7 +51,10 @@ export const proposalSchema: Schema = shape<{ origin: string; by: string; writes
   writes,
 });
 
-export const ordered: Schema = shape<Ordered>({ kind: oneOf(["done", "asked", "refused"]), text });
+export const ordered: Schema = shape<Ordered>({
+  ...{ kind: oneOf(["done", "asked", "refused"]), text },
+  revision: maybe(about(whole(), "Of the order; the answers of /v1/capsules say what became of it")),
+});
 
 /** As `runtime/prove/SPEC.md` has it, kind by kind; here only what all have. */
 export const record: Schema = {
@@ -112,7 +116,14 @@ const approval: Schema = shape<Approval>({
   isOwn: about(flag, "Whether whoever looks has asked for it, and so cannot confirm it"),
   ...{ askedMs: number, untilMs: number },
 });
-export const approvals: Schema = shape<{ approvals: object }>({ approvals: list(approval) });
+const settled: Schema = shape<Settled>({
+  ...{ id: text, text, how: oneOf(["confirmed", "refused"]), by: about(text, "The second person") },
+  end: about(nullable(ordered), "What came of it; null while it is being done"),
+});
+export const approvals: Schema = shape<{ approvals: object; settled: object }>({
+  approvals: list(approval),
+  settled: about(list(settled), "What was said of the last ones in this run, the newest last"),
+});
 
 const devicePoint: Schema = shape<DevicePointTold>({
   ...pointMembers,

@@ -1,11 +1,12 @@
 // What is said of the routes by which people step in, and of those that ask who they are.
 
+import type { UpdateOrder } from "#runtime/console/port.ts";
 import { becauseMax, limitMinutesMax, observeMinutesMax } from "#runtime/console/term-body.ts";
 import type { LimitOrder, ModeOrder } from "#runtime/console/terms-port.ts";
 import { limitNames } from "#runtime/shield/terms.ts";
 import * as bodies from "./bodies.ts";
 import { type Said, told } from "./said.ts";
-import { about, flag, maybe, nullable, number, oneOf, shape, text, whole } from "./schema.ts";
+import { about, digest, flag, maybe, nullable, number, oneOf, shape, text, whole } from "./schema.ts";
 
 const because = about(text, `In words, for the log: 1 to ${becauseMax} characters`);
 const modeBody = shape<Partial<Omit<ModeOrder, "kind">> & Pick<ModeOrder, "mode" | "because">>({
@@ -19,6 +20,16 @@ const limitBody = shape<Partial<Omit<LimitOrder, "kind">> & Pick<LimitOrder, "wh
   value: about(nullable(number), "Null: as it was signed"),
   minutes: maybe(nullable(whole(1, limitMinutesMax))),
   because,
+});
+
+const updateBody = shape<Partial<Omit<UpdateOrder, "kind">> & Pick<UpdateOrder, "verb" | "from">>({
+  verb: oneOf(["apply", "usb"]),
+  from: about(text, "A whole path on the gateway's machine, or an address"),
+  olderBecause: maybe(
+    about(nullable(text), "Takes one that is older than what has guarded here, for this reason"),
+  ),
+  ticket: maybe(about(nullable(text), "The path of a ticket that gives leave to go back")),
+  rehearsed: maybe(nullable(digest)),
 });
 
 export const orderAnswers: Said["answers"] = { 200: told(bodies.ordered), 202: told(bodies.ordered) };
@@ -43,6 +54,14 @@ export const saidOfPeople: Readonly<Record<string, Said>> = {
   "POST /v1/limits": {
     ...{ of: "Orders", what: "A limit that is narrower than signed; a second person confirms it" },
     body: limitBody,
+    answers: orderAnswers,
+  },
+  "POST /v1/updates": {
+    ...{
+      of: "Orders",
+      what: "Brings a capsule from a place, as `iv update` does; whatever the gateway's file says, a second person confirms it",
+    },
+    body: updateBody,
     answers: orderAnswers,
   },
   "POST /v1/adaptation/take-back": {

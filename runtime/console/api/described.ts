@@ -26,7 +26,7 @@ import {
   text,
   whole,
 } from "./schema.ts";
-import { capsuleSchema, pointSchema, regimeSchema, statusSchema } from "./status-schema.ts";
+import { capsulesSchema, pointSchema, regimeSchema, statusSchema } from "./status-schema.ts";
 import { saidOfTrials } from "./trial-schema.ts";
 
 /** Undefined for what is not there. HEAD is answered as GET is. */
@@ -187,7 +187,7 @@ export const described: Readonly<Record<string, Said>> = {
   },
   "GET /v1/capsules": {
     ...{ of: "Capsules", what: "All capsules here, and how each stands" },
-    answers: { 200: told(shape<{ now: number; capsules: object }>({ now, capsules: list(capsuleSchema) })) },
+    answers: { 200: told(capsulesSchema) },
   },
   "GET /v1/capsules/{id}": {
     ...{ of: "Capsules", what: "One of them, with its manifest", isTagged: true },

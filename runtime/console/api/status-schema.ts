@@ -11,6 +11,7 @@ import type {
   TwinStatus,
 } from "#runtime/console/mind-port.ts";
 import type {
+  CapsuleAnswer,
   CapsuleStatus,
   DeviceStatus,
   GatewayStatus,
@@ -74,6 +75,15 @@ export const capsuleMembers: Members<CapsuleStatus> = {
 };
 
 export const capsuleSchema: Schema = shape<CapsuleStatus>(capsuleMembers);
+
+const capsuleAnswer: Schema = shape<CapsuleAnswer>({
+  revision: about(whole(), "Of the order"),
+  ...{ id: digest, kind: oneOf(["under-way", "done", "refused"]), text },
+});
+export const capsulesSchema: Schema = shape<{ now: number; capsules: object; answers: object }>({
+  ...{ now: instant, capsules: list(capsuleSchema) },
+  answers: about(list(capsuleAnswer), "What became of what was asked of them, the newest last"),
+});
 
 const drift: Schema = shape<DriftStatus>({
   state: oneOf(driftStates),

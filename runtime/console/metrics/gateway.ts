@@ -1,5 +1,6 @@
 import { rungs } from "#runtime/act/ladder.ts";
 import { states } from "#runtime/capsule/lifecycle.ts";
+import { actHows, actOutcomes } from "#runtime/console/acts-tally.ts";
 import type { GatewayStatus } from "#runtime/console/port.ts";
 import { limitNames } from "#runtime/shield/terms.ts";
 import { type Metric, one, oneEach, oneWord, sample } from "./metric.ts";
@@ -55,6 +56,16 @@ export const gatewayMetrics: readonly Metric[] = [
     },
   ),
   one(["gauge", "iv_approvals_waiting", "How much waits for a second person"], ({ approvals }) => approvals),
+  {
+    name: "iv_access_acts_total",
+    type: "counter",
+    help: "What people did with rights that not everybody has, by what they showed and how it ended; an act that takes two records counts in both",
+    labels: { how: actHows, outcome: actOutcomes },
+    read: ({ tally }) =>
+      actHows.flatMap((how) =>
+        actOutcomes.flatMap((outcome) => sample({ how, outcome }, tally.acts[how][outcome])),
+      ),
+  },
   one(
     ["gauge", "iv_gateway_start_time_seconds", "When this run began, in seconds since 1970"],
     ({ status }) => status.startedAt / 1_000_000,

@@ -120,7 +120,9 @@ export function endedOf({ offer, ...deployment }: Deployment): Ended {
   const { number, from, asked, begun, since, outcome, reason, restarts, rehearsal } = deployment;
   const { utid, id, epoch } = offer;
   return {
-    ...{ number, utid, id, epoch, from, asked, begun, ended: since, reason, restarts },
+    // Nobody opens it by that again, and it goes to pages, to whoever reads the history, and home on sticks.
+    from: shownUrl(from),
+    ...{ number, utid, id, epoch, asked, begun, ended: since, reason, restarts },
     outcome: outcome ?? "failed",
     ...(rehearsal && { rehearsal }),
   };

@@ -17,6 +17,14 @@ export interface UpdateWant {
   readonly ticket: string | null;
   /** The report of a rehearsal that lies in the data folder; absent in wants of before there were any. */
   readonly rehearsed?: Digest | null;
+  /** Where the daemon itself has written it, because people had agreed. */
+  readonly agreed?: string;
+}
+
+/** What was agreed to, whoever writes it into the file: all but the place in it. */
+export function updateWantText(want: Omit<UpdateWant, "revision">): string {
+  const { verb, from, olderBecause, ticket, rehearsed = null } = want;
+  return JSON.stringify([verb, from, olderBecause, ticket, rehearsed]);
 }
 
 export interface UpdateWants {

@@ -3,25 +3,30 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import { Fault } from "#runtime/core/fault.ts";
+import { bareUrl, shownUrl } from "#runtime/core/shown-url.ts";
 import { tooLarge } from "#runtime/update/tuf/gathered.ts";
 import type { Mirror, Want } from "#runtime/update/tuf/port.ts";
 import { type Answer, answerTo, lied, unreachable } from "./answer.ts";
 import { Pace, type PaceLimits, usualPace } from "./pace.ts";
 
+/** A name and a password in the address go as a header, to that server alone; nobody is told them. */
 export function httpMirror(base: string, { pace = usualPace }: { pace?: PaceLimits } = {}): Mirror {
-  const url = baseUrl(base);
+  const { bare, authorization } = bareUrl(base);
+  const url = baseUrl(bare);
   return {
     name: url.href,
     way: "network",
     // Put together as text: a path that begins with two slashes would otherwise name another server.
-    open: (path, want) => pieces(new URL(`${url.href}${path}`), want, pace),
+    open: (path, want) => pieces(new URL(`${url.href}${path}`), { ...want, authorization }, pace),
   };
 }
 
+type Asked = Want & { readonly authorization: string | undefined };
+
 function baseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !(url.protocol === "http:" || url.protocol === "https:") || url.username !== "")
-    throw new Fault("update/unreachable", `"${text}" is no address of a web server`, {
+  if (url === undefined || !(url.protocol === "http:" || url.protocol === "https:"))
+    throw new Fault("update/unreachable", `"${shownUrl(text)}" is no address of a web server`, {
       hint: "Write it as https://host/folder/",
     });
   [url.search, url.hash] = ["", ""];
@@ -29,7 +34,7 @@ function baseUrl(text: string): URL {
   return url;
 }
 
-async function* pieces(first: URL, want: Want, limits: PaceLimits): AsyncGenerator<Uint8Array, void> {
+async function* pieces(first: URL, want: Asked, limits: PaceLimits): AsyncGenerator<Uint8Array, void> {
   let url = first;
   for (let redirectsLeft = redirectsMax; ; redirectsLeft--) {
     const response = await respond(url, want, limits);
@@ -48,13 +53,18 @@ async function* pieces(first: URL, want: Want, limits: PaceLimits): AsyncGenerat
 }
 
 /** Until the headers are there; a server that drips them is as idle as one that is silent. */
-async function respond(url: URL, { from, signal }: Want, limits: PaceLimits): Promise<http.IncomingMessage> {
+async function respond(
+  url: URL,
+  { from, signal, authorization }: Asked,
+  limits: PaceLimits,
+): Promise<http.IncomingMessage> {
   const { promise, resolve, reject } = Promise.withResolvers<http.IncomingMessage>();
   const request = (url.protocol === "https:" ? https : http).get(url, {
     ...{ signal, agent: false },
     headers: {
       "accept-encoding": "identity",
       "user-agent": "industriverse",
+      ...(authorization && { authorization }),
       ...(from > 0 ? { range: `bytes=${from}-` } : {}),
     },
   });

@@ -7,17 +7,20 @@ import { type Role, roles } from "#runtime/access/role.ts";
 import type { AccessParts } from "#runtime/console/access.ts";
 import { answer } from "#runtime/console/answer.ts";
 import type { Site } from "#runtime/console/site.ts";
+import { updateIn } from "#runtime/console/update-body.ts";
 import type { AccessNote } from "#runtime/prove/access-record.ts";
 import { keptTokens, nowMs, partsOf, siteOf, tokenOf } from "./access-site.ts";
 import { ScriptedFurnace } from "./scripted-furnace.ts";
 
 const observe = { mode: "observe", minutes: 30, because: "a test" };
 const narrow = { what: "max", of: "heater_power_setpoint", value: 30, because: "a test" };
+const bring = { verb: "apply", from: "https://ota:secret-word@updates.example/next.capsule" };
 const capsule = `sha256:${"a".repeat(64)}`;
 /** What takes two people, with its body. */
 const acts: Readonly<Record<string, object | undefined>> = {
   "/v1/mode": observe,
   "/v1/limits": narrow,
+  "/v1/updates": bring,
   [`/v1/capsules/${capsule}/activate`]: undefined,
   [`/v1/capsules/${capsule}/rollback`]: undefined,
 };
@@ -72,6 +75,7 @@ test("four eyes: mode and limits need two whatever the gateway's file says, to e
   assert.equal((await as("engineer")("/v1/mode", observe)).status, 202);
   assert.equal((await as("engineer")("/v1/limits", narrow)).status, 202);
   assert.equal((await as("engineer")("/v1/limits", { ...narrow, value: null })).status, 202);
+  assert.equal((await as("engineer")("/v1/updates", bring)).status, 202);
   assert.equal(gateway.orders.length, 0);
   assert.equal((await as("engineer")("/v1/mode", { mode: "enforce", because: "x" })).status, 200);
   assert.equal((await as("operator")("/v1/hold")).status, 200);
@@ -218,4 +222,51 @@ test("a log that takes nothing stops every act but holding, going safe and comin
     gateway.notes.some(({ what, outcome }) => what === "safe" && outcome === "done"),
     "where it can it is told",
   );
+});
+
+test("four eyes: whoever waits reads what was said, and never the password in an address", async () => {
+  const { as, gateway } = bench();
+  const first = await as("engineer")("/v1/updates", bring);
+  const second = await as("engineer")(`/v1/capsules/${capsule}/rollback`);
+  const listed = await as("viewer")("/v1/approvals", undefined, "GET");
+  assert.match(JSON.stringify(listed.body), /https:\/\/updates\.example\/next\.capsule/);
+  assert.deepEqual(listed.body["settled"], []);
+  await as("admin")(`/v1/approvals/${first.body["approval"]}/refuse`);
+  await as("admin")(`/v1/approvals/${second.body["approval"]}/confirm`);
+  const after = await as("viewer")("/v1/approvals", undefined, "GET");
+  const settled = after.body["settled"] as readonly { how: string; by: string; end: { kind: string } }[];
+  assert.deepEqual(
+    settled.map(({ how, by, end }) => [how, by, end.kind]),
+    [
+      ["refused", "the-admin", "done"],
+      ["confirmed", "the-admin", "done"],
+    ],
+  );
+  const said = JSON.stringify([listed.body, after.body, gateway.notes]);
+  assert.ok(!said.includes("secret-word"), said);
+});
+
+const notUpdates: readonly (readonly [RegExp, object])[] = [
+  [/members/, { verb: "apply" }],
+  [/members/, { ...bring, id: 1 }],
+  [/apply or usb/, { ...bring, verb: "abort" }],
+  [/a whole path/, { ...bring, from: "next.capsule" }],
+  [/a whole path/, { ...bring, from: "../next.capsule" }],
+  [/a whole path/, { ...bring, from: "data:,x" }],
+  [/a whole path/, { ...bring, from: `/${"a".repeat(4_096)}` }],
+  [/a whole path/, { ...bring, from: "/a\nb" }],
+  [/ticket/, { ...bring, ticket: "t" }],
+  [/olderBecause/, { ...bring, olderBecause: "" }],
+  [/olderBecause/, { ...bring, olderBecause: "\ud800" }],
+  [/digest/, { ...bring, rehearsed: "sha256:0" }],
+];
+
+test("four eyes: what is no order to bring something is told so, and waits for nobody", async () => {
+  const { as, site } = bench();
+  for (const [why, body] of notUpdates) {
+    assert.equal((await as("engineer")("/v1/updates", body)).status, 422);
+    const read = updateIn(new TextEncoder().encode(JSON.stringify(body)));
+    assert.ok(read.kind === "wrong" && why.test(read.detail), JSON.stringify(read));
+  }
+  assert.deepEqual(site.access.fourEyes.pending, []);
 });

@@ -44,7 +44,7 @@ const drawn = {
     ...["POST /v1/approvals/{id}/confirm", "POST /v1/approvals/{id}/refuse"],
   ],
   engineer: [
-    ...["POST /v1/mode", "POST /v1/limits", "POST /v1/capsules"],
+    ...["POST /v1/mode", "POST /v1/limits", "POST /v1/capsules", "POST /v1/updates"],
     ...["POST /v1/capsules/{id}/activate", "POST /v1/capsules/{id}/rollback"],
   ],
   admin: ["GET /v1/tokens", "DELETE /v1/tokens/{id}"],

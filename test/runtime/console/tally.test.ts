@@ -70,3 +70,21 @@ test("Tally has counters for so many capsules and one more for all others", () =
   assert.equal(tally.capsules.size, capsulesCountedMax + 1);
   assert.equal(tally.capsules.get(otherCapsules)?.permits, 20);
 });
+
+test("Tally counts acts of rights by what was shown and how they ended, and by nobody's name", () => {
+  const tally = new Tally();
+  const act = {
+    kind: "access",
+    boot: "b",
+    at: 0,
+    who: "x",
+    role: null,
+    what: "activate",
+    about: "",
+  } as const;
+  tally.count({ ...act, how: "file", outcome: "denied" });
+  for (const outcome of ["intended", "done"] as const) tally.count({ ...act, how: "token", outcome });
+  const { token, file, ...others } = tally.acts;
+  assert.deepEqual([token, file.denied], [{ intended: 1, done: 1, asked: 0, refused: 0, denied: 0 }, 1]);
+  assert.ok(Object.values(others).every((counts) => Object.values(counts).every((count) => count === 0)));
+});

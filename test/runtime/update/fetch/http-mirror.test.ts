@@ -168,6 +168,36 @@ test("mirrorAt() takes web addresses and folders, and nothing else", () => {
   assert.equal(mirrorAt("https://host/a").name, "https://host/a/");
   assert.equal(mirrorAt("file:///media/stick").way, "local");
   assert.equal(mirrorAt("/media/stick").name, "/media/stick");
-  for (const address of ["ftp://host/", "stick", "https://", "https://me:secret@host/", ""])
+  for (const address of [
+    "ftp://host/",
+    "stick",
+    "https://",
+    "ftp://me:secret@host/",
+    "https://me:secret@",
+    "",
+  ])
     assert.throws(() => mirrorAt(address), { code: "update/unreachable" });
+});
+
+test("httpMirror() gives a name and a password to its server, as a header, and to nobody else", async (t) => {
+  const asked: (string | undefined)[] = [];
+  const served = await serve(({ headers, url }, response) => {
+    asked.push(headers.authorization);
+    if (url === "/base/moved") response.writeHead(302, { location: "/base/file" });
+    if (url === "/base/away") response.writeHead(302, { location: "http://127.0.0.1:9/file" });
+    response.end("hello");
+  });
+  t.after(() => served[Symbol.asyncDispose]());
+  const mirror = mirrorAt(`${served.url.replace("//", "//me:se%40cret@")}base?key=secret`);
+  assert.equal(mirror.name, `${served.url}base/`);
+  const open = async (path: string): Promise<string> => {
+    let text = "";
+    for await (const piece of mirror.open(path, { from: 0, bytesMax: 100, signal: never }))
+      text += Buffer.from(piece).toString();
+    return text;
+  };
+  assert.equal(await open("moved"), "hello");
+  await assert.rejects(open("away"), ({ message }: Error) => !/secret|cret/.test(message));
+  const authorization = `Basic ${Buffer.from("me:se@cret").toString("base64")}`;
+  assert.deepEqual(asked, [authorization, authorization, authorization]);
 });
