@@ -120,7 +120,9 @@ test("no durable action is without its record after a power cut, and the test se
 }, (t) => {
   const dirs = { durable: folder(t), committed: folder(t) };
   const events = traced(dirs.durable, "durable");
-  assert.ok(events.filter(({ kind }) => kind === "said").length >= 40, "it acts");
+  // Where the disk is slow, what is ordered while a crowd waits for it is refused, and does not act.
+  const acts = events.flatMap((event) => (event.kind === "said" ? actsIn(event.text) : []));
+  assert.ok(acts.length >= 5, `${acts.length} of 40 actions`);
   assert.equal(cutOften(events, join(dirs.durable, "data")), 0);
   // The control: what waited for the spool alone, which a power cut takes.
   const broken = cutOften(traced(dirs.committed, "committed"), join(dirs.committed, "data"));
