@@ -1,7 +1,8 @@
 import { shownUrl } from "#runtime/core/shown-url.ts";
 import type { Answer } from "./exchange.ts";
-import type { Ended, Waiting } from "./four-eyes.ts";
+import type { Ended } from "./four-eyes.ts";
 import { json } from "./json.ts";
+import type { Waiting } from "./order-text.ts";
 import { problem } from "./problem.ts";
 import { unwritten } from "./recorded.ts";
 import type { Ask } from "./site.ts";
