@@ -114,7 +114,8 @@ export class Rounds implements AsyncDisposable {
       if (want.revision <= last) continue;
       const answer = await this.#permitted(want).catch((error) => {
         if (!(error instanceof Fault)) throw error;
-        return { kind: "refused" as const, text: error.message };
+        // Whoever asked reads it in the journal, and what to do about it too.
+        return { kind: "refused" as const, text: [error.message, error.hint].filter(Boolean).join(". ") };
       });
       await deployer.note((book) => answered(book, { revision: want.revision, ...answer }));
     }

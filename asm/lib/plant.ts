@@ -15,6 +15,7 @@ import {
   plantModes,
   plantModesAt,
   workCommitteeAt,
+  workHereAt,
   workInnerAt,
   workSlopesAt,
   workStateAt,
@@ -38,14 +39,13 @@ export function energyOf(plant: usize, state: usize): f64 {
  */
 export function energyHere(plant: usize, state: usize): f64 {
   const bytes: usize = load<i32>(plant + plantChannels) << 3;
-  if (here == plant && memory.compare(hereAt, state, bytes) == 0) return hereEnergy;
+  if (here == plant && memory.compare(workHereAt, state, bytes) == 0) return hereEnergy;
   hereEnergy = energyOf(plant, state);
   here = plant;
-  memory.copy(hereAt, state, bytes);
+  memory.copy(workHereAt, state, bytes);
   return hereEnergy;
 }
 
-const hereAt: usize = memory.data(2048, 16);
 let here: usize = 0;
 let hereEnergy: f64 = 0.0;
 

@@ -277,6 +277,8 @@ export const weighedDeviations = 24;
 /** A log-variance is held within so much, either way. */
 export const logVarianceMax = 27.631;
 
+/** Where the machine is, as far as its energy is known. */
+export const workHereAt = 1_306_624;
 /** Two rows of as many values as a layer may have, at the end of the work area. */
 export const networkWidthMax = 256;
 export const networkRowBytes = 1024;

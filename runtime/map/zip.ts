@@ -75,7 +75,10 @@ export const stored: number = 0;
 export const deflated: number = 8;
 
 export function badZip(found: string, options?: ErrorOptions): Fault {
-  return new Fault("map/bad-file", `Cannot read the .npz: ${found}`, options);
+  return new Fault("map/bad-file", `Cannot read the .npz: ${found}`, {
+    hint: "The file was cut short, or is none; a map is what `iv map crawl` writes as map.npz",
+    ...options,
+  });
 }
 
 /** Before anything is unpacked: members that overlap would let a small file become any size. */

@@ -148,6 +148,8 @@ test("first hour: the machine itself is watched, and what is old is not shown as
   const machine = page.getByRole("region", { name: "The machine itself" });
   await machine.getByRole("row", { name: /^level_m 2\.5 good/ }).waitFor();
   await machine.getByText(/^Live: connected to .*Nothing is written\.$/).waitFor();
+  // What was there before the first tick is no command of anybody.
+  await machine.getByText(/nats, below the limit of/).waitFor();
   site.set(66);
   const said = page.getByRole("region", { name: "What it would have said" });
   await said.getByText("Somebody set valve_setpoint 50 → 66").waitFor();

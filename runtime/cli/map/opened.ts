@@ -36,6 +36,7 @@ function readMap(path: string): Uint8Array {
       `Cannot read the map ${path}: ${code === "ENOENT" ? "no such file" : code}`,
       {
         cause,
+        hint: "Check the path; `iv map crawl PATHS` makes one, in iv-crawl/map.npz",
       },
     );
   }

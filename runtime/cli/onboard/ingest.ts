@@ -60,18 +60,24 @@ export async function ingested(asked: Asked, doing: Doing): Promise<Ingested | u
   const answers = named(guess.answers, asked);
   const settings = settingsOf(answers, untold);
   checkNames(summary, settings, { channels: file, commands: file, modes: file, units: file });
+  const reported = (notes: readonly string[]): Report => {
+    const report = reportOf(summary, {
+      ...settings,
+      title: `Onboarding of ${paths.join(", ")}`,
+      notes: [...notes],
+    });
+    writeWhole(join(out, "report.html"), new TextEncoder().encode(reportHtml(report)));
+    return report;
+  };
+  // Where no rows are left, the report is what says why.
+  if (views.length === 0) reported([]);
   const { recording, notes } = cleaned(summary, settings);
-  const known = renamed(recording, answers);
+  const chosen = selected(renamed(recording, answers), channelsMax);
+  const report = reported(notes);
   // Before minutes of fitting, and not after them.
-  if (answers.objective !== null) parseObjective(answers.objective, known.channels);
+  if (answers.objective !== null) parseObjective(answers.objective, chosen.recording.channels);
   keepAnswers(file, { ...guess, answers });
-  const report = reportOf(summary, {
-    ...settings,
-    title: `Onboarding of ${paths.join(", ")}`,
-    notes: [...notes],
-  });
-  writeWhole(join(out, "report.html"), new TextEncoder().encode(reportHtml(report)));
-  return { ...guess, answers, report, file, ...selected(known, channelsMax) };
+  return { ...guess, answers, report, file, ...chosen };
 }
 
 /** What was said on the command line comes over what was answered before, and stands in the answers from then on. */

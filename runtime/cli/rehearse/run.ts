@@ -5,14 +5,14 @@ import { writeNewFile } from "#runtime/cli/new-file.ts";
 import type { Part } from "#runtime/cli/part.ts";
 import { capsuleAt } from "#runtime/cli/proof/held-capsule.ts";
 import type { IndexedRecord } from "#runtime/cli/proof/replay-place.ts";
-import type { Digest } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
-import type { BootRecord, Record } from "#runtime/prove/record.ts";
+import type { BootRecord } from "#runtime/prove/record.ts";
 import { Comparison, type Report, reportOf } from "#runtime/tick/rehearse/comparison.ts";
 import { keepReport } from "#runtime/tick/rehearse/kept.ts";
 import { Rehearsal } from "#runtime/tick/rehearse/rehearsal.ts";
 import { openStandIn, type ReplayCapsule } from "#runtime/tick/replay/stand-in.ts";
+import { followedIn } from "./followed.ts";
 import { pageOf } from "./page.ts";
 import { Series } from "./series.ts";
 import { linesOf, type Timing, timingOf } from "./text.ts";
@@ -76,33 +76,30 @@ export async function rehearsed(
   path: string,
   { next, against }: { readonly next: ReplayCapsule; readonly against: ReplayCapsule | undefined },
 ): Promise<{ readonly report: Report; readonly timing: Timing; readonly series: Series }> {
+  const followed = await followedIn(path, next);
   const trace = new TraceReader(path);
   const [comparison, series, took] = [new Comparison(), new Series(), [] as number[]];
-  const names = new Map<Digest, string>();
   let boot: BootRecord | undefined;
   let rehearsal: Rehearsal | undefined;
   let [from, to, unable] = [0, 0, 0];
-  let standsFor: Digest | undefined;
   let missing: readonly string[] = [];
   const early: IndexedRecord[] = [];
   const standIns: { close(): Promise<void> }[] = [];
   try {
     for await (const { index, record } of trace.records()) {
-      noteNames(record, names);
       if (record.kind === "boot") boot = record;
       if (record.kind === "decision" && rehearsal === undefined && boot !== undefined) {
-        const capsules = replacedBy(next, { names, record });
-        if (!capsules.has(record.capsule)) {
+        if (record.capsule !== followed.capsule) {
           early.length = 0;
           continue;
         }
-        standsFor = record.capsule;
         const opened = await Promise.all(
           [next, against].map(
             (each) => each && openStandIn(each, { kernels: loadKernels(), standsFor: record.capsule }),
           ),
         );
         standIns.push(...opened.filter((each) => each !== undefined));
+        const capsules = new Set([followed.capsule]);
         rehearsal = new Rehearsal({ next: opened[0]!, against: opened[1], capsules, mode: boot.mode });
         missing = next.manifest.state
           .map(({ point }) => point)
@@ -129,10 +126,13 @@ export async function rehearsed(
   } finally {
     for (const standIn of standIns) await standIn.close();
   }
-  if (standsFor === undefined)
+  if (took.length === 0)
     throw new Fault(
       "proof/unreadable",
-      `${path} has no decision of a capsule that ${utidText(next.manifest)} could follow`,
+      `No tick of ${followed.name || followed.capsule} in ${path} can be judged again`,
+      {
+        hint: "Record a longer stretch: `iv rehearse record --config FILE --last 1h`",
+      },
     );
   const report = reportOf({
     schema: "industriverse.rehearsal/1",
@@ -141,7 +141,7 @@ export async function rehearsed(
     ...{ from, to, missing, unable },
     before:
       against === undefined
-        ? { capsule: standsFor, name: names.get(standsFor) ?? "", as: "recorded" }
+        ? { ...followed, as: "recorded" }
         : { capsule: against.id, name: utidText(against.manifest), as: "rehearsed" },
     next: { capsule: next.id, name: utidText(next.manifest) },
     findings: comparison.findings(),
@@ -151,28 +151,6 @@ export async function rehearsed(
 
 /** What a tick tells before it decides is far less. */
 const earlyMax = 64;
-
-/** Versions of the same product; where the log has none, the only capsule that decides in it. */
-function replacedBy(
-  { manifest }: ReplayCapsule,
-  {
-    names,
-    record,
-  }: { readonly names: ReadonlyMap<Digest, string>; readonly record: { readonly capsule: Digest } },
-): ReadonlySet<Digest> {
-  const product = productOf(utidText(manifest));
-  const own = [...names].flatMap(([id, name]) => (productOf(name) === product ? [id] : []));
-  return new Set(own.length > 0 ? own : [record.capsule]);
-}
-
-function productOf(name: string): string {
-  return name.slice(0, name.lastIndexOf("@"));
-}
-
-function noteNames(record: Record, names: Map<Digest, string>): void {
-  if (record.kind === "boot") for (const { capsule, name } of record.capsules ?? []) names.set(capsule, name);
-  if (record.kind === "lifecycle") names.set(record.capsule, record.name);
-}
 
 function writeText(path: string, text: string): void {
   writeNewFile(path, new TextEncoder().encode(text), "cli/unwritable");

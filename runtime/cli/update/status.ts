@@ -106,10 +106,10 @@ function rehearsedText({ ticks, disagreements, report }: NonNullable<Deployment[
   return `${ticks} ticks, ${disagreements} with another verdict, by ${report}`;
 }
 
-function endedLine({ number, utid, outcome, begun, ended, reason }: Ended): string {
+function endedLine({ number, utid, outcome, begun, ended, reason, rehearsal }: Ended): string {
   const took = ((ended - begun) / US_PER_S).toFixed(1);
   const why = reason === "" ? "" : `: ${reason}`;
-  return `  ${number}  ${timeText(ended)}  ${utid}  ${outcome} after ${took} s${why}`;
+  return `  ${number}  ${timeText(ended)}  ${utid}  ${outcome} after ${took} s${why}${rehearsal === undefined ? "" : `; rehearsed over ${rehearsedText(rehearsal)}`}`;
 }
 
 function timeText(at: number): string {

@@ -19,7 +19,8 @@ export function sightingsCard(hour) {
   const list = node("ol", { class: "sightings", reversed: "" });
   root.append(summary, why, list);
   let drawn = "";
-  /** @type {Map<string, HTMLElement>} */ const rows = new Map();
+  /** @type {Map<number, { key: string, root: HTMLElement, update: (one: Sighting) => void }>} */
+  const rows = new Map();
 
   function refresh() {
     const { live } = hour;
@@ -29,17 +30,21 @@ export function sightingsCard(hour) {
       drawn = counted;
       summary.replaceChildren(...summaryOf(live.counts));
     }
-    const newest = live.sightings.toReversed();
-    const keys = new Set(newest.map((one) => keyOf(one)));
-    for (const key of rows.keys()) if (!keys.has(key)) rows.delete(key);
-    const items = newest.map((one) => {
-      const row = rows.get(keyOf(one)) ?? sightingRow(one, (to) => press(one, to));
-      rows.set(keyOf(one), row);
-      return row;
-    });
-    // A button under a finger stays where it is, unless something else is to be read.
-    if (items.some((item, at) => list.children[at] !== item) || items.length !== list.children.length)
-      list.replaceChildren(...items);
+    const numbers = new Set(live.sightings.map(({ number }) => number));
+    for (const [number, { root: gone }] of rows)
+      if (!numbers.has(number)) {
+        gone.remove();
+        rows.delete(number);
+      }
+    // The newest first; a button under a finger stays where it is, unless something else is to be read there.
+    for (const one of live.sightings) {
+      const old = rows.get(one.number);
+      const row = old?.key === keyOf(one) ? old : sightingRow(one, (to) => press(one, to));
+      if (old === undefined) list.prepend(row.root);
+      else if (old !== row) old.root.replaceWith(row.root);
+      rows.set(one.number, row);
+      row.update(one);
+    }
   }
 
   /** @param {Sighting} one @param {Mark} to */
@@ -54,9 +59,9 @@ export function sightingsCard(hour) {
   return { root, refresh };
 }
 
-/** What would be drawn otherwise. @param {Sighting} one */
-function keyOf({ number, left, mark, until }) {
-  return [number, left, mark, until].join();
+/** What would be drawn otherwise, but for what grows while a state goes on. @param {Sighting} one */
+function keyOf({ left, mark }) {
+  return `${left} ${mark}`;
 }
 
 /** @param {Counts} counts */
@@ -97,13 +102,12 @@ function times(count) {
 
 /** @param {Sighting} one @param {(mark: Mark) => void} press */
 function sightingRow(one, press) {
-  const { kind, number, at, text, asked, verdict, left, mark, highest, points = [] } = one;
+  const { kind, number, at, text, asked, verdict, left, mark, points = [] } = one;
   const [shape, word, tone] = kind === "state" ? rare : verdicts[verdict];
   const moved = asked.map(({ point, from, to }) => `${point} ${digits(from)} → ${digits(to)}`).join(", ");
   const title = kind === "state" ? text : `Somebody set ${moved}`;
   const say_ = [
     ...(kind === "command" ? [text] : []),
-    ...(highest === undefined ? [] : [`At its rarest ${digits(highest)} nats`]),
     ...(points.length > 0 ? [`What makes it rare: ${[...new Set(points)].join(", ")}`] : []),
     ...(left === null ? ["Being watched for what the plant does after it"] : []),
     ...(kind === "command" && left === "yes" ? ["The plant then left the map"] : []),
@@ -119,20 +123,14 @@ function sightingRow(one, press) {
     made.addEventListener("click", () => press(answer));
     return made;
   });
-  return node(
+  const when = node("span", { class: "when" });
+  const rarest = node("p", { class: "note" });
+  const root = node(
     "li",
     { class: "sighting" },
-    node(
-      "p",
-      {},
-      badge(shape, word, tone),
-      node(
-        "span",
-        { class: "when" },
-        ` ${clockTime(at)}${one.until - at > 1e6 ? ` to ${clockTime(one.until)}` : ""}`,
-      ),
-    ),
+    node("p", {}, badge(shape, word, tone), when),
     node("p", {}, title),
+    ...(kind === "state" ? [rarest] : []),
     ...say_.map((line) => node("p", { class: "note" }, line)),
     node(
       "p",
@@ -141,6 +139,11 @@ function sightingRow(one, press) {
       ...buttons,
     ),
   );
+  const update = (/** @type {Sighting} */ { until, highest }) => {
+    say(when, ` ${clockTime(at)}${until - at > 1e6 ? ` to ${clockTime(until)}` : ""}`);
+    say(rarest, highest === undefined ? "" : `At its rarest ${digits(highest)} nats`);
+  };
+  return { key: keyOf(one), root, update };
 }
 
 /** @type {readonly (readonly [Mark, string])[]} */

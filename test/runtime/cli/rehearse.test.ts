@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { utidText } from "#runtime/capsule/utid.ts";
 import { main } from "#runtime/cli/main.ts";
-import { encodeRecord } from "#runtime/prove/record.ts";
+import { encodeRecord, type Record as LogRecord } from "#runtime/prove/record.ts";
 import { isWhole, type Report } from "#runtime/tick/rehearse/comparison.ts";
 import { capsuleOf, furnaceFolder } from "../../support/capsules.ts";
 import { recordedRun } from "../../support/recorded.ts";
@@ -106,6 +107,48 @@ test("iv rehearse holds the next capsule to the limits that people had ordered t
   // The threshold is of another map and does not count: with it hardly anything would pass.
   assert.ok(held > free, `${free} → ${held}`);
   assert.ok(held < 0.9 * records.filter(({ kind }) => kind === "decision").length, `${held}`);
+});
+
+test("iv rehearse goes by the last that guarded where a trace holds an exchange, and refuses one without a tick of it", async (t) => {
+  const { records, capsule } = await run;
+  const dir = folder(t);
+  const next = await capsuleOf(join(dir, "next"), (made) => ({ ...made, version: "0.9.0", epoch: 9 }));
+  const newer = await capsuleOf(join(dir, "newer"), (made) => ({ ...made, version: "0.2.0", epoch: 2 }));
+  const half = records.length >> 1;
+  const staged = {
+    kind: "lifecycle",
+    boot: "virtual",
+    at: 2,
+    tick: 0,
+    event: "arm",
+    from: "staged",
+    to: "armed",
+  };
+  const exchanged = records.flatMap((record, at): LogRecord[] => {
+    const later = "capsule" in record ? { ...record, capsule: newer.id } : record;
+    const about = { ...staged, capsule: newer.id, name: utidText(newer.manifest), because: "x", owns: [] };
+    return at < half
+      ? [record]
+      : at === half
+        ? [about as LogRecord, later as LogRecord]
+        : [later as LogRecord];
+  });
+  writeLog(dir, exchanged.map(encodeRecord), 64);
+  const trace = join(dir, "run.trace");
+  await iv("rehearse", "record", "--data", dir, "--last", "1h", "--out", trace);
+  const said = await iv("rehearse", "run", trace, "--capsule", next.path, "--json");
+  const { before, findings } = JSON.parse(said.out) as Report;
+  assert.deepEqual(before, { capsule: newer.id, name: utidText(newer.manifest), as: "recorded" });
+  assert.ok(findings.ticks > 30 && findings.ticks < 0.6 * records.length, `${findings.ticks}`);
+  const again = await iv("rehearse", "run", trace, "--capsule", newer.path, "--json");
+  assert.equal((JSON.parse(again.out) as Report).before.capsule, capsule.id);
+
+  const bare = join(dir, "bare");
+  mkdirSync(bare);
+  writeLog(bare, exchanged.filter(({ kind }) => kind !== "decision").map(encodeRecord), 64);
+  await iv("rehearse", "record", "--data", bare, "--last", "1h", "--out", join(bare, "t"));
+  const none = await iv("rehearse", "run", join(bare, "t"), "--capsule", next.path);
+  assert.deepEqual([none.code, /no decision of a capsule that/.test(none.out)], [1, true], none.out);
 });
 
 test("iv rehearse sets two capsules against each other that both were not there", async (t) => {

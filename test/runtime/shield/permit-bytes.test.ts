@@ -37,6 +37,19 @@ test("encodeGrant(): a permit says what its grant said, whatever was said before
   );
 });
 
+test("encodeGrant(): a permit goes on saying what it said, however many follow", () => {
+  const grantOf = (tick: number, count: number) => ({
+    purpose: "action" as const,
+    capsule: `sha256:${"0".repeat(tick % 9)}`,
+    ...{ tick, serial: tick, issuedAt: tick, expiresAt: tick + 1 },
+    writes: Array.from({ length: count }, (_, at) => ({ point: `point ${at}`, value: tick / (at + 1) })),
+  });
+  // One is longer than the memory that others share, and there are more than one piece of it has room for.
+  const grants = Array.from({ length: 1_500 }, (_, tick) => grantOf(tick, tick === 700 ? 5_000 : tick % 7));
+  const sealed = grants.map((grant) => encodeGrant(grant, 32));
+  for (const [tick, grant] of grants.entries()) assert.deepEqual(decodeGrant(sealed[tick]!, 32), grant);
+});
+
 test("decodeGrant() throws for bytes of no grant, or makes a grant of them", () => {
   const good = encodeGrant(
     {

@@ -41,6 +41,7 @@ export class Watcher {
   #sightings: Sighting[];
   #next: number;
   #last: Readonly<Record<PointId, number>> | undefined;
+  #lastAt: Instant = 0;
   #open: Open | undefined;
   #course: Dot[] = [];
   #newest: DecisionRecord | undefined;
@@ -82,8 +83,6 @@ export class Watcher {
     ].slice(-courseMax);
     if (!isUsable) {
       this.#count({ unusable: 1 });
-      // What was given while nobody could look is not known to have been one command.
-      this.#last = this.#open = undefined;
       return undefined;
     }
     // A state so rare that no number tells it is above every limit.
@@ -170,16 +169,18 @@ export class Watcher {
   /** A ramp is one command, from where it began to where it stood again. */
   #command(decision: DecisionRecord): Command | undefined {
     const values = goodValues(decision);
-    const last = this.#last;
-    this.#last = values;
+    // What was given while nobody could look for long is not known to have been one command.
+    const last = decision.at - this.#lastAt <= gapUs ? this.#last : undefined;
     const { actuators } = this.#of;
     const isWhole = actuators.every(
       ({ point }) => values[point] !== undefined && last?.[point] !== undefined,
     );
-    if (!isWhole || last === undefined) {
-      this.#open = undefined;
-      return undefined;
+    if (actuators.every(({ point }) => values[point] !== undefined)) {
+      this.#last = values;
+      this.#lastAt = decision.at;
     }
+    if (last === undefined) this.#open = undefined;
+    if (!isWhole || last === undefined) return undefined;
     const moved = (from: Readonly<Record<PointId, number>>): boolean =>
       actuators.some(
         ({ point, min, max }) => Math.abs(values[point]! - from[point]!) > movedShare * (max - min),
@@ -235,6 +236,8 @@ export const sightingsMax = 200;
 const movedShare = 0.001;
 /** A set-point that never rests, as one that another controller moves, is judged so often. */
 const rampTicksMax = 20;
+/** A reading that is missed is no gap; a machine that was away is one. */
+const gapUs: number = 30 * US_PER_S;
 const pauseUs: number = 10 * US_PER_S;
 const factorsMax = 3;
 const textMax = 400;

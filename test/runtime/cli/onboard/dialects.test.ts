@@ -79,3 +79,13 @@ test("named() takes a command by the files' name or by the point's, and the file
   assert.deepEqual(roles(["b_2"]), ["measured", "command"]);
   assert.throws(() => roles(["c"]), /names "c", which no file has; there are A, b/);
 });
+
+test("ingested() leaves the report that it speaks of also where nothing could be read", async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), "nothing-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, "notes.txt"), "Nothing to be read here\n");
+  const out = join(folder, "plant");
+  const asked = { paths: [join(folder, "notes.txt")], out, plant: "p", commands: [], objective: undefined };
+  await assert.rejects(ingested(asked, quiet), /No rows are left/);
+  assert.match(readFileSync(join(out, "report.html"), "utf8"), /notes\.txt/);
+});

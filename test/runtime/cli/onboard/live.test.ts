@@ -18,6 +18,9 @@ import { openTank, type TankSite, tankPlaces } from "../../../support/small-tank
 
 const nothing = { paths: [], plant: undefined, commands: [], objective: undefined };
 
+/** A daemon takes its time to start on a machine with much to do. */
+const timeout = 120_000;
+
 let folder: string;
 let page: HourPage;
 let way: Way;
@@ -50,7 +53,9 @@ function watch(one: Way, change: object = {}): Promise<Reply> {
   return one("POST /v1/first-hour/live", { binding });
 }
 
-test("live: before there is a capsule nothing is watched, and a form with a mistake is told where it is", async () => {
+test("live: before there is a capsule nothing is watched, and a form with a mistake is told where it is", {
+  timeout,
+}, async () => {
   for (const line of ["GET /v1/first-hour/live", "GET /v1/first-hour/machine"])
     assert.equal((await way(line)).status, 409, line);
   assert.equal((await watch(way)).status, 409);
@@ -85,7 +90,9 @@ test("live: before there is a capsule nothing is watched, and a form with a mist
   assert.equal((await way("POST /v1/first-hour/live", { binding: null })).status, 422, "no file yet");
 });
 
-test("live: what the machine does is judged, marked and kept, and nothing is written", async () => {
+test("live: what the machine does is judged, marked and kept, and nothing is written", {
+  timeout,
+}, async () => {
   const begun = await watch(way);
   assert.equal(begun.status, 202, begun.text);
   assert.equal((await watch(way)).status, 409);
@@ -131,7 +138,7 @@ test("live: what the machine does is judged, marked and kept, and nothing is wri
   assert.equal((JSON.parse(answer.text) as LiveView).counts.wrong, 0);
 });
 
-test("live: a page's program that is killed leaves no daemon behind", async () => {
+test("live: a page's program that is killed leaves no daemon behind", { timeout }, async () => {
   const argv = ["onboard", "--serve", "--out", join(folder, "tank"), "--port", "0", "--json"];
   const child = spawn(process.execPath, [join(root, "runtime/main.ts"), ...argv], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -165,7 +172,7 @@ async function isGone(url: string): Promise<boolean> {
   );
 }
 
-test("live: a file whose capsule would do more than watch is not started", async () => {
+test("live: a file whose capsule would do more than watch is not started", { timeout }, async () => {
   const file = join(folder, "tank/machine.yaml");
   const config = parse(readFileSync(file, "utf8"));
   writeFileSync(file, stringify({ ...config, capsule: { ...config.capsule, start: "armed" } }));

@@ -40,6 +40,26 @@ test("statusLines() says where an update is, since when, why and what is next", 
   assert.equal(statusLines(emptyBook, undefined)[0], "No update is under way");
 });
 
+test("statusLines() says of what has ended by which rehearsal it came", () => {
+  const rehearsal = { report: id, trace: id, before: id, ticks: 3000, same: 2990, disagreements: 10 };
+  const ended = {
+    number: 3,
+    utid: offer.utid,
+    id,
+    epoch: 2,
+    from: "x",
+    asked: 1,
+    begun: 0,
+    ended: 70_000_000,
+  };
+  const history = [{ ...ended, outcome: "committed" as const, reason: "well", restarts: 0, rehearsal }];
+  const text = statusLines({ ...emptyBook, history }, undefined).join("\n");
+  assert.match(
+    text,
+    /committed after 70\.0 s: well; rehearsed over 3000 ticks, 10 with another verdict, by sha256:a/,
+  );
+});
+
 test("barText() grows along the way there, and is as long in every state", () => {
   const bars = states.map((state) => barText(state, undefined).split("]")[0]!);
   assert.deepEqual(new Set(bars.map(({ length }) => length)).size, 1);
