@@ -29,14 +29,20 @@ export const hearing: Pick<Binding, "list" | "open"> = {
 async function hear(port: FilePort, buffer: Buffer, offset: number, length: number) {
   for (;;) {
     const { fd } = port;
-    if (!port.isOpen || fd === null) throw Object.assign(new Error("the port is closed"), { canceled: true });
+    if (fd === null) throw closed();
     const bytesRead = await readNow(fd, buffer, offset, length);
     if (bytesRead === 0) throw Object.assign(new Error("the line hung up"), { disconnect: true });
     if (bytesRead !== undefined) return { bytesRead, buffer };
+    // It may have been closed meanwhile, and whoever asks a destroyed poller ends the whole process.
+    if (!port.isOpen) throw closed();
     await new Promise<void>((resolve, reject) =>
       port.poller.once("readable", (error) => (error ? reject(error) : resolve())),
     );
   }
+}
+
+function closed(): Error {
+  return Object.assign(new Error("the port is closed"), { canceled: true });
 }
 
 /** Nothing where nothing is there yet. */

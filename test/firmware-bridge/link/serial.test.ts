@@ -7,6 +7,7 @@ import { writeFile } from "node:fs/promises";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import type { Conversation } from "#bridge/link/conversation.ts";
+import { hearing } from "#bridge/link/hearing-port.ts";
 import type { KeptLink } from "#bridge/link/kept-link.ts";
 import { flushMsMax, openSerialLink, type Port, type SerialLinkOptions } from "#bridge/link/serial.ts";
 import { noSocat, openLine } from "../../support/serial-line.ts";
@@ -55,6 +56,13 @@ test("openSerialLink() names a port that is not there, and goes on trying", asyn
   await until(() => link.state.detail.includes("/dev/no-such-port"));
   assert.equal(link.state.connects, 0);
   link.close();
+});
+
+test("a port may be closed while it is read, and the process lives", { skip: noSocat }, async () => {
+  await using line = await openLine();
+  const port = await hearing.open({ path: line.ours, baudRate: 9_600 });
+  const reading = port.read(Buffer.alloc(8), 0, 8);
+  await Promise.all([assert.rejects(reading), port.close()]);
 });
 
 test("openSerialLink() hears of a line that hangs up while its last bytes are read", {
