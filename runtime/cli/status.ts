@@ -1,5 +1,6 @@
 import type { DriftStatus, TriCheckStatus } from "#runtime/console/mind-port.ts";
 import type { GatewayStatus } from "#runtime/console/port.ts";
+import { unitText } from "#runtime/core/phrase.ts";
 import { apiOf, apiOptions, told } from "./api.ts";
 import type { Call, Command, ExitCode, Io } from "./command.ts";
 import { printable } from "./printable.ts";
@@ -45,7 +46,7 @@ function describe(answer: GatewayStatus): string {
     ...mindLines(answer),
     ...points.map(
       ({ point, value, unit, qualityName, ageMs }) =>
-        `  ${point.padEnd(width)}  ${value === null ? "-" : value.toFixed(2).padStart(9)} ${unit.padEnd(4)} ${qualityName}, ${ageMs === null ? "never read" : `${Math.round(ageMs)} ms old`}`,
+        `  ${point.padEnd(width)}  ${value === null ? "-" : value.toFixed(2).padStart(9)} ${unitText(unit).trimStart().padEnd(4)} ${qualityName}, ${ageMs === null ? "never read" : `${Math.round(ageMs)} ms old`}`,
     ),
   ].join("\n");
 }

@@ -1,4 +1,4 @@
-import { gauge } from "#runtime/core/phrase.ts";
+import { gauge, unitText } from "#runtime/core/phrase.ts";
 import type { LogIndex } from "#runtime/prove/port.ts";
 import type { DecisionRecord, OutcomeRecord, Record } from "#runtime/prove/record.ts";
 import type { Values } from "#runtime/prove/values.ts";
@@ -187,7 +187,7 @@ function outcomeText(outcome: Found<OutcomeRecord> | undefined, units: Units): s
 
 function valuesText(values: Values, units: Units): string {
   return Object.entries(values)
-    .map(([point, value]) => `${point} ${gauge(Number(value))} ${units.get(point) ?? ""}`.trimEnd())
+    .map(([point, value]) => `${point} ${gauge(Number(value))}${unitText(units.get(point) ?? "")}`)
     .join(", ");
 }
 

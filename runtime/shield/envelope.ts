@@ -8,6 +8,7 @@ import { US_PER_MS } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import { assert, Fault } from "#runtime/core/fault.ts";
 import { energyNatsMax } from "#runtime/core/layout.ts";
+import { unitText } from "#runtime/core/phrase.ts";
 import type { EnergyMap } from "#runtime/map/energy.ts";
 import type { Limits as MapLimits } from "#runtime/map/limits.ts";
 import type { Need } from "#runtime/signal/condition.ts";
@@ -115,7 +116,7 @@ export function envelopeOf({ capsule, manifest, map, mode, learnt }: EnvelopePar
     actuators,
     words: actuators.map(({ point, unit }, index) => ({
       before: `${index === 0 ? "" : ", "}${point} `,
-      after: ` ${unit}`.trimEnd(),
+      after: unitText(unit),
     })),
     axes,
     map,

@@ -4,6 +4,7 @@
 
 import type { Actuator } from "#runtime/capsule/manifest.ts";
 import { type Instant, US_PER_MS } from "#runtime/core/clock.ts";
+import { unitText } from "#runtime/core/phrase.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import type { Envelope, ShieldMode } from "./envelope.ts";
 
@@ -135,10 +136,10 @@ export function flawInLimit(
   if (what === "slew")
     return value > 0 && value <= slewPerSecondMax
       ? undefined
-      : beyond(`The slew of ${of}`, `0 … ${slewPerSecondMax} ${unit} a second`);
+      : beyond(`The slew of ${of}`, `0 … ${slewPerSecondMax}${unitText(unit)} a second`);
   const [lowest, highest] = what === "min" ? [min, safe] : [safe, max];
   const isInside = value >= lowest && value <= highest;
-  const range = `${lowest} … ${highest} ${unit}, with the safe value inside`;
+  const range = `${lowest} … ${highest}${unitText(unit)}, with the safe value inside`;
   return isInside ? undefined : beyond(`The ${what} of ${of}`, range);
 }
 

@@ -1,4 +1,4 @@
-import { gauge, type Phrase } from "#runtime/core/phrase.ts";
+import { gauge, type Phrase, unitText } from "#runtime/core/phrase.ts";
 import type { Outlook } from "#runtime/map/foresight-port.ts";
 import { rarity } from "#runtime/map/surprise.ts";
 import type { Envelope } from "./envelope.ts";
@@ -25,7 +25,7 @@ export function stateTextOf({ envelope, ranged, situation }: View): string {
   const state = commanded(situation.signal.values, ranged!, axes);
   const said = axes.map(({ point, unit, actuator }, index) => ({
     isAsked: actuator !== undefined,
-    text: `${point} ${gauge(state[index]!)} ${unit}`,
+    text: `${point} ${gauge(state[index]!)}${unitText(unit)}`,
   }));
   const asked = said.filter(({ isAsked }) => isAsked).map(({ text }) => text);
   const given = said.filter(({ isAsked }) => !isAsked).map(({ text }) => text);
@@ -60,7 +60,7 @@ export function futureText({ channel, value, row, energy }: Outlook, { envelope 
   const { limits, secondsPerRow } = map.foresight!;
   const { point, unit } = axes[channel]!;
   const rare = rarity(limits.calibration, energy);
-  return `${point} would be ${gauge(value)} ${unit} in ${spanText(row, secondsPerRow)}, which is ${rare}`;
+  return `${point} would be ${gauge(value)}${unitText(unit)} in ${spanText(row, secondsPerRow)}, which is ${rare}`;
 }
 
 function spanText(rows: number, secondsPerRow: number): string {
