@@ -155,5 +155,9 @@ console.log(JSON.stringify({ node: process.versions.node, words }));
 test("every npm script that runs our code looks at the Node first", async () => {
   const { default: manifest } = await import("../../package.json", { with: { type: "json" } });
   for (const [name, command] of Object.entries(manifest.scripts))
-    assert.match(command, /^(?:exec )?node scripts\/(?:need-node\.cjs|iv\.mjs)\b|^npm run /, `npm run ${name}`);
+    assert.match(
+      command,
+      /^(?:exec )?node scripts\/(?:need-node\.cjs|iv\.mjs)\b|^npm run /,
+      `npm run ${name}`,
+    );
 });
