@@ -2,13 +2,7 @@ import type { Leases } from "#runtime/act/lease.ts";
 import type { Outcome, RejectionReason } from "#runtime/act/outcome.ts";
 import type { Actuators } from "#runtime/act/port.ts";
 import type { Clock } from "#runtime/core/clock.ts";
-import {
-  type Grant,
-  type Granted,
-  type Permit,
-  type PermitGate,
-  permitName,
-} from "#runtime/shield/permit.ts";
+import { type Granted, type Permit, type PermitGate, permitName } from "#runtime/shield/permit.ts";
 
 export interface QueueParts {
   readonly leases: Leases;
@@ -108,7 +102,7 @@ export class PermitQueue {
   }
 
   /** What of a permit is not its capsule's to write, in words. */
-  #foreignIn({ capsule, writes }: Grant, entrance: Entrance): string | undefined {
+  #foreignIn({ capsule, writes }: Granted["grant"], entrance: Entrance): string | undefined {
     if (this.#entrances.get(entrance.capsule) !== entrance) return `${entrance.capsule} has a newer entrance`;
     if (capsule !== entrance.capsule) return `It is for ${capsule}, and came from ${entrance.capsule}`;
     for (const { point } of writes) {

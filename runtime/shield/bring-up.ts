@@ -1,6 +1,7 @@
 import { type Instant, US_PER_S } from "#runtime/core/clock.ts";
 import type { PointId } from "#runtime/field/point.ts";
-import { type Grant, issue, type Permit, PermitKey, permitName } from "./permit.ts";
+import type { Grant } from "./grant.ts";
+import { issue, type Permit, PermitKey, permitName } from "./permit.ts";
 
 /** What no hand may go beyond. The stricter of what the device's point and a capsule's actuator say. */
 export interface HardLimits {

@@ -15,25 +15,7 @@ import { sameBytes } from "#runtime/core/digest.ts";
 import { assert, Bug } from "#runtime/core/fault.ts";
 import { hmacSha256, type MacKey, macBytes, macKeyOf } from "#runtime/core/hmac.ts";
 import type { Write } from "#runtime/field/point.ts";
-import { decodeGrant, encodeGrant } from "./permit-bytes.ts";
-
-/**
- * `action` follows a verdict of the tick; `stand-down` is the declared safe state, written when no tick can;
- * `bring-up` is one value that a person at the machine asked for while no daemon runs (`bring-up.ts`).
- */
-export type Purpose = "action" | "stand-down" | "bring-up";
-
-/** What a permit says. */
-export interface Grant {
-  readonly purpose: Purpose;
-  readonly capsule: string;
-  readonly tick: number;
-  /** Counts up per purpose in one run of the daemon; the gate takes each number once and never an older one. */
-  readonly serial: number;
-  readonly issuedAt: Instant;
-  readonly expiresAt: Instant;
-  readonly writes: readonly Write[];
-}
+import { decodeGrant, encodeGrant, type Grant, type Purpose } from "./grant.ts";
 
 const token: unique symbol = Symbol("made by the shield");
 

@@ -2,8 +2,9 @@ import type { Instant } from "#runtime/core/clock.ts";
 import { assert } from "#runtime/core/fault.ts";
 import type { Write } from "#runtime/field/point.ts";
 import type { Envelope } from "./envelope.ts";
+import type { Grant } from "./grant.ts";
 import { judge, type Ruling, type Situation } from "./judge.ts";
-import { type Grant, issue, type Permit, type PermitKey } from "./permit.ts";
+import { issue, type Permit, type PermitKey } from "./permit.ts";
 
 /** A ruling and, where anything may be written because of it, the permit that says exactly that. */
 export interface Decision {

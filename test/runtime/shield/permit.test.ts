@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { Bug } from "#runtime/core/fault.ts";
+import type { Grant } from "#runtime/shield/grant.ts";
 import {
   claimOf,
-  type Grant,
   issue,
   type Permit,
   PermitGate,

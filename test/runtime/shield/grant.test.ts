@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { Bug } from "#runtime/core/fault.ts";
+import { decodeGrant, encodeGrant } from "#runtime/shield/grant.ts";
 import { issue, PermitGate, PermitKey, seal, unseal } from "#runtime/shield/permit.ts";
-import { decodeGrant, encodeGrant } from "#runtime/shield/permit-bytes.ts";
 
 const key = new PermitKey(new Uint8Array(32).fill(1));
 const now = 1_500;

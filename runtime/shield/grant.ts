@@ -1,9 +1,27 @@
-// What a permit says, as bytes on their way from one thread of this process to another: the numbers first, as the
+// What a permit says, also as bytes on their way from one thread of this process to another: the numbers first, as the
 // machine has them, then the names as JSON. Names stay the same from tick to tick, so they are printed once.
 
+import type { Instant } from "#runtime/core/clock.ts";
 import { assert, Bug } from "#runtime/core/fault.ts";
-import type { PointId } from "#runtime/field/point.ts";
-import type { Grant, Purpose } from "./permit.ts";
+import type { PointId, Write } from "#runtime/field/point.ts";
+
+/**
+ * `action` follows a verdict of the tick; `stand-down` is the declared safe state, written when no tick can;
+ * `bring-up` is one value that a person at the machine asked for while no daemon runs (`bring-up.ts`).
+ */
+export type Purpose = "action" | "stand-down" | "bring-up";
+
+/** What a permit says. */
+export interface Grant {
+  readonly purpose: Purpose;
+  readonly capsule: string;
+  readonly tick: number;
+  /** Counts up per purpose in one run of the daemon; the gate takes each number once and never an older one. */
+  readonly serial: number;
+  readonly issuedAt: Instant;
+  readonly expiresAt: Instant;
+  readonly writes: readonly Write[];
+}
 
 /** With `start` bytes before it, whole words, for whoever seals it. Calls no method that somebody else could have put there. */
 export function encodeGrant(grant: Grant, start: number): Uint8Array {
