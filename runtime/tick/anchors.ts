@@ -3,29 +3,14 @@
 // there is one every so many ticks, and at once where something happened that the log does not show.
 
 import { base64 } from "#runtime/core/base64.ts";
-import type { Instant } from "#runtime/core/clock.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import { type StatePen, StateWriter } from "#runtime/core/state-pen.ts";
 import type { AnchorCause, AnchorPart, AnchorRecord } from "#runtime/prove/anchor-record.ts";
 import type { Evidence } from "#runtime/prove/port.ts";
 import { encodeRecord, recordBytesMax } from "#runtime/prove/record.ts";
 import type { InnerRooms } from "./inner-rooms.ts";
-import type { Memory } from "./tick.ts";
-
-export interface AnchorMoment {
-  readonly boot: string;
-  readonly tick: number;
-  readonly at: Instant;
-}
-
-/** What the tick tells of itself; a replay listens in its own way. */
-export interface Anchored {
-  /** Why this tick does not follow from those before it in the log; undefined where it does. */
-  readonly loose: AnchorCause | undefined;
-  loosen(because: AnchorCause): void;
-  /** After all changes were told, before anything is looked at. May put another memory in the place of this one. */
-  offer(moment: AnchorMoment, memory: Memory): Memory;
-}
+import { type Memory, rememberMemory } from "./memory.ts";
+import type { Anchored, AnchorMoment } from "./port.ts";
 
 export interface AnchorParts {
   readonly capsule: Digest;
@@ -105,15 +90,3 @@ export function partsOf(
       : [["adaptation", (pen: StatePen) => adaptation.remember(pen)] as const]),
   ];
 }
-
-export function rememberMemory(pen: StatePen, { tick, sent, goodSince }: Memory): Memory {
-  const since = pen.number(goodSince);
-  const count = pen.below(sent === undefined ? 0 : sent.setpoints.length + 1, setpointsMax + 2);
-  if (count === 0) return { tick, sent: undefined, goodSince: since };
-  const at = pen.number(sent?.at ?? 0);
-  const setpoints = Array.from({ length: count - 1 }, (_, place) => pen.number(sent?.setpoints[place] ?? 0));
-  return { tick, sent: { setpoints, at }, goodSince: since };
-}
-
-/** As many as a manifest may have. */
-const setpointsMax = 32;

@@ -4,8 +4,10 @@ import type { PolicyAnswer } from "#runtime/adapt/policy.ts";
 import type { Proposal } from "#runtime/adapt/proposal.ts";
 import type { Instant } from "#runtime/core/clock.ts";
 import type { Soon } from "#runtime/core/soon.ts";
+import type { AnchorCause } from "#runtime/prove/anchor-record.ts";
 import type { Permit } from "#runtime/shield/permit.ts";
 import type { Need } from "#runtime/signal/condition.ts";
+import type { Memory } from "./memory.ts";
 
 /** The way from the tick to the door and back. Neither call waits. */
 export interface Hands {
@@ -36,4 +38,19 @@ export interface Asked {
 /** What the capsule's own model wants, and whether it answered in time. */
 export interface Proposer {
   propose(values: Float64Array, circumstance: Circumstance): Soon<PolicyAnswer>;
+}
+
+export interface AnchorMoment {
+  readonly boot: string;
+  readonly tick: number;
+  readonly at: Instant;
+}
+
+/** What the tick tells of itself; a replay listens in its own way. */
+export interface Anchored {
+  /** Why this tick does not follow from those before it in the log; undefined where it does. */
+  readonly loose: AnchorCause | undefined;
+  loosen(because: AnchorCause): void;
+  /** After all changes were told, before anything is looked at. May put another memory in the place of this one. */
+  offer(moment: AnchorMoment, memory: Memory): Memory;
 }

@@ -19,11 +19,11 @@ import { encodeRecord, type Record } from "#runtime/prove/record.ts";
 import type { Situation } from "#runtime/shield/judge.ts";
 import type { Decision, Shield } from "#runtime/shield/shield.ts";
 import { condition } from "#runtime/signal/condition.ts";
-import type { Anchored } from "./anchors.ts";
 import type { Beside } from "./beside.ts";
 import { type DriftWatch, driftRecord } from "./drift-watch.ts";
 import type { ForecastCheck } from "./forecast-check.ts";
-import type { Asked, Hands, Mailbox } from "./port.ts";
+import type { Memory } from "./memory.ts";
+import type { Anchored, Asked, Hands, Mailbox } from "./port.ts";
 import type { Regimes } from "./regimes.ts";
 import type { Scribe } from "./scribe.ts";
 import type { TickDone, TriCheckWatch } from "./tri-check-watch.ts";
@@ -50,14 +50,6 @@ export interface Rooms {
   readonly evidence: Evidence;
   readonly scribe: Pick<Scribe, "entryOf">;
   readonly hands: Hands;
-}
-
-/** All that one tick leaves for the next. */
-export interface Memory {
-  readonly tick: number;
-  /** The set-points last sent, and when; the device's own word counts as soon as it is newer. */
-  readonly sent: { readonly setpoints: readonly number[]; readonly at: Instant } | undefined;
-  readonly goodSince: Instant;
 }
 
 export type TickEnd = Readonly<{ memory: Memory; end: "done" | "no-room-for-evidence" }>;

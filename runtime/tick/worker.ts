@@ -21,6 +21,7 @@ import { Anchors } from "./anchors.ts";
 import { Hold, holding } from "./hold.ts";
 import { Inference } from "./inference.ts";
 import { innerRooms } from "./inner-rooms.ts";
+import type { Memory } from "./memory.ts";
 import { inheritedValues } from "./mind.ts";
 import { TickNumbers } from "./numbers.ts";
 import { nextDue } from "./pace.ts";
@@ -30,7 +31,7 @@ import { Scribe } from "./scribe.ts";
 import type { ControlSetup, ControlShared } from "./setup.ts";
 import { ControlStatus } from "./status.ts";
 import { TermsBoard, TermsWatch } from "./terms.ts";
-import { type Memory, type Rooms, type TickEnd, tick } from "./tick.ts";
+import { type Rooms, type TickEnd, tick } from "./tick.ts";
 import { openTriCheck } from "./tri-check-watch.ts";
 
 const setup = workerData as ControlSetup;

@@ -20,10 +20,11 @@ import { claimOf, keyBytes, type Permit, PermitKey } from "#runtime/shield/permi
 import { Shield } from "#runtime/shield/shield.ts";
 import { Anchors } from "#runtime/tick/anchors.ts";
 import { innerRooms } from "#runtime/tick/inner-rooms.ts";
+import type { Memory } from "#runtime/tick/memory.ts";
 import { openModels } from "#runtime/tick/mind.ts";
 import { Scribe } from "#runtime/tick/scribe.ts";
 import { proposalsPerTickMax } from "#runtime/tick/setup.ts";
-import { type Memory, type Rooms, tick } from "#runtime/tick/tick.ts";
+import { type Rooms, tick } from "#runtime/tick/tick.ts";
 import { openTriCheck } from "#runtime/tick/tri-check-watch.ts";
 import { devicePointsOf } from "#sim/layout.ts";
 import type { PlcMachine } from "#sim/plc/machine.ts";

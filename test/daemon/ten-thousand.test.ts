@@ -34,8 +34,9 @@ import { claimOf, keyBytes, type Permit, PermitGate, PermitKey } from "#runtime/
 import { Shield } from "#runtime/shield/shield.ts";
 import { DriftWatch, everyUsUnknown } from "#runtime/tick/drift-watch.ts";
 import { ForecastCheck } from "#runtime/tick/forecast-check.ts";
+import type { Memory } from "#runtime/tick/memory.ts";
 import { Scribe } from "#runtime/tick/scribe.ts";
-import { type Memory, type Rooms, tick } from "#runtime/tick/tick.ts";
+import { type Rooms, tick } from "#runtime/tick/tick.ts";
 import { furnaceLayout, rawOf } from "#sim/layout.ts";
 import { Furnace } from "#sim/plant/furnace.ts";
 import { VirtualPlc } from "#sim/plc.ts";

@@ -10,8 +10,9 @@ import { claimOf, type Permit, PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
 import { DriftWatch } from "#runtime/tick/drift-watch.ts";
 import { ForecastCheck } from "#runtime/tick/forecast-check.ts";
+import type { Memory } from "#runtime/tick/memory.ts";
 import { Scribe } from "#runtime/tick/scribe.ts";
-import { type Memory, type Rooms, type TickEnd, tick } from "#runtime/tick/tick.ts";
+import { type Rooms, type TickEnd, tick } from "#runtime/tick/tick.ts";
 import { BowlMap, bowlEnvelope } from "../shield/bowl.ts";
 
 const tickUs = 10_000;

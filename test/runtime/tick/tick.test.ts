@@ -12,8 +12,9 @@ import { type Permit, PermitGate, PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
 import { DriftWatch } from "#runtime/tick/drift-watch.ts";
 import { ForecastCheck } from "#runtime/tick/forecast-check.ts";
+import type { Memory } from "#runtime/tick/memory.ts";
 import { Scribe } from "#runtime/tick/scribe.ts";
-import { type Memory, type Rooms, tick } from "#runtime/tick/tick.ts";
+import { type Rooms, tick } from "#runtime/tick/tick.ts";
 import { BowlMap, bowlEnvelope } from "../shield/bowl.ts";
 
 const at = 1_000_000_000;
