@@ -8,15 +8,13 @@ import { unreachable } from "./core/fault.ts";
 import { iso } from "./core/iso.ts";
 import type { Host } from "./host/host.ts";
 import type { Envelope, ShieldMode } from "./shield/envelope.ts";
+import { type CapsuleLimit, isOfCapsule, limitNames } from "./shield/limits.ts";
 import {
   type Bearing,
   bearingOf,
-  type CapsuleLimit,
   flawInLimit,
   inForce,
-  isOfCapsule,
   type LimitTerm,
-  limitNames,
   type Term,
   termText,
 } from "./shield/terms.ts";

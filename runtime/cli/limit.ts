@@ -1,5 +1,5 @@
 import { limitMinutesMax } from "#runtime/console/term-body.ts";
-import { isOfCapsule, type LimitName, limitNames } from "#runtime/shield/terms.ts";
+import { isOfCapsule, type LimitName, limitNames } from "#runtime/shield/limits.ts";
 import { type Call, type Command, type ExitCode, type Io, UsageError } from "./command.ts";
 import { order, orderOptions, tellTerms } from "./terms.ts";
 

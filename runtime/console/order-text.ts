@@ -1,5 +1,5 @@
 import { shownUrl } from "#runtime/core/shown-url.ts";
-import { isOfCapsule } from "#runtime/shield/terms.ts";
+import { isOfCapsule } from "#runtime/shield/limits.ts";
 import type { AgentWish, Order, UpdateOrder } from "./port.ts";
 import type { LimitOrder, ModeOrder } from "./terms-port.ts";
 

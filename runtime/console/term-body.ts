@@ -1,4 +1,4 @@
-import { type LimitName, limitNames } from "#runtime/shield/terms.ts";
+import { type LimitName, limitNames } from "#runtime/shield/limits.ts";
 import { isObjectOf, jsonIn, notJson } from "./proposal-body.ts";
 import type { LimitOrder, ModeOrder, TermOrder } from "./terms-port.ts";
 

@@ -1,5 +1,6 @@
 import type { ShieldMode } from "#runtime/shield/envelope.ts";
-import type { LimitName, Term } from "#runtime/shield/terms.ts";
+import type { LimitName } from "#runtime/shield/limits.ts";
+import type { Term } from "#runtime/shield/terms.ts";
 
 /** What is asked of the shields; `minutes` null: until somebody ends it. */
 export type TermOrder = ModeOrder | LimitOrder;

@@ -12,7 +12,7 @@ import { unitText } from "#runtime/core/phrase.ts";
 import type { EnergyMap } from "#runtime/map/energy.ts";
 import type { Limits as MapLimits } from "#runtime/map/limits.ts";
 import type { Need } from "#runtime/signal/condition.ts";
-import type { Limits } from "./terms.ts";
+import type { Limits } from "./limits.ts";
 
 export type ShieldMode = "observe" | "enforce";
 

@@ -7,17 +7,7 @@ import { type Instant, US_PER_MS } from "#runtime/core/clock.ts";
 import { unitText } from "#runtime/core/phrase.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import type { Envelope, ShieldMode } from "./envelope.ts";
-
-export const pointLimitNames = ["min", "max", "slew"] as const;
-export const capsuleLimitNames = ["threshold", "ahead", "confidenceMin", "holdMs"] as const;
-type PointLimit = (typeof pointLimitNames)[number];
-export type CapsuleLimit = (typeof capsuleLimitNames)[number];
-export type LimitName = PointLimit | CapsuleLimit;
-export const limitNames: readonly LimitName[] = [...pointLimitNames, ...capsuleLimitNames];
-
-export function isOfCapsule(what: LimitName): what is CapsuleLimit {
-  return capsuleLimitNames.some((name) => name === what);
-}
+import { type CapsuleLimit, isOfCapsule, type LimitName, type Limits, type PointLimit } from "./limits.ts";
 
 export type Term = ModeTerm | LimitTerm;
 
@@ -40,11 +30,6 @@ export interface LimitTerm extends Ordered {
   /** The point, whoever drives it; else the capsule: energies of another map are others, and so is how sure its model can be. */
   readonly of: string;
   readonly value: number;
-}
-
-/** The limits of one capsule that are narrower than signed; as narrow as signed where nothing is said. */
-export interface Limits extends Readonly<Partial<Record<CapsuleLimit, number>>> {
-  readonly points: { readonly [point: PointId]: { readonly [Name in PointLimit]?: number } };
 }
 
 /** What a shield goes by beside its capsule. */

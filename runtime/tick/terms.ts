@@ -10,16 +10,9 @@ import type { Evidence } from "#runtime/prove/port.ts";
 import { decimal, encodeRecord } from "#runtime/prove/record.ts";
 import type { LimitFields } from "#runtime/prove/terms-record.ts";
 import type { Envelope } from "#runtime/shield/envelope.ts";
+import type { Limits } from "#runtime/shield/limits.ts";
 import type { Shield } from "#runtime/shield/shield.ts";
-import {
-  bearingOf,
-  envelopeUnder,
-  inForce,
-  type Limits,
-  nextEnd,
-  type Term,
-  termText,
-} from "#runtime/shield/terms.ts";
+import { bearingOf, envelopeUnder, inForce, nextEnd, type Term, termText } from "#runtime/shield/terms.ts";
 
 /** The newest terms, whole: one thread writes them, all control threads read. An odd revision is one that is being written. */
 export class TermsBoard {

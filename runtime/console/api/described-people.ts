@@ -3,7 +3,7 @@
 import type { UpdateOrder } from "#runtime/console/port.ts";
 import { becauseMax, limitMinutesMax, observeMinutesMax } from "#runtime/console/term-body.ts";
 import type { LimitOrder, ModeOrder } from "#runtime/console/terms-port.ts";
-import { limitNames } from "#runtime/shield/terms.ts";
+import { limitNames } from "#runtime/shield/limits.ts";
 import * as bodies from "./bodies.ts";
 import { type Said, told } from "./said.ts";
 import { about, digest, flag, maybe, nullable, number, oneOf, shape, text, whole } from "./schema.ts";

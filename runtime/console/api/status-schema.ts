@@ -22,7 +22,7 @@ import type { TermStatus } from "#runtime/console/terms-port.ts";
 import { ranks } from "#runtime/core/thread-rank.ts";
 import { driftStates } from "#runtime/map/drift/drift.ts";
 import type { Space } from "#runtime/prove/retention.ts";
-import { limitNames } from "#runtime/shield/terms.ts";
+import { limitNames } from "#runtime/shield/limits.ts";
 import {
   about,
   digest,

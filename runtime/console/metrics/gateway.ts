@@ -2,7 +2,7 @@ import { rungs } from "#runtime/act/ladder.ts";
 import { states } from "#runtime/capsule/lifecycle.ts";
 import { actHows, actOutcomes } from "#runtime/console/acts-tally.ts";
 import type { GatewayStatus } from "#runtime/console/port.ts";
-import { limitNames } from "#runtime/shield/terms.ts";
+import { limitNames } from "#runtime/shield/limits.ts";
 import { type Metric, one, oneEach, oneWord, sample } from "./metric.ts";
 
 const termKinds = ["mode", ...limitNames] as const;

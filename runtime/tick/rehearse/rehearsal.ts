@@ -5,7 +5,7 @@
 
 import type { Digest } from "#runtime/core/digest.ts";
 import type { DecisionRecord, Record } from "#runtime/prove/record.ts";
-import type { Limits } from "#runtime/shield/terms.ts";
+import type { Limits } from "#runtime/shield/limits.ts";
 import { isJudgeable } from "#runtime/tick/replay/recorded.ts";
 import { endsTick } from "#runtime/tick/replay/replay.ts";
 import type { StandIn } from "#runtime/tick/replay/stand-in.ts";

@@ -3,13 +3,13 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { boundsIn } from "#runtime/shield/bounds.ts";
 import { judge } from "#runtime/shield/judge.ts";
+import { limitNames } from "#runtime/shield/limits.ts";
 import {
   bearingOf,
   envelopeUnder,
   flawInLimit,
   inForce,
   type LimitTerm,
-  limitNames,
   nextEnd,
   type Term,
   termText,
