@@ -2,9 +2,9 @@
 
 import { type AnyDeviceConfig, addressOf, type Config } from "./config.ts";
 import type { Desk, DeviceEntry, LedgerTold } from "./console/desk.ts";
+import type { GatewayStatus } from "./console/gateway-status.ts";
 import { MarkBook, type MarksAsk, type MarksPage, marksIn } from "./console/marks/marks.ts";
 import type { DeviceMeasured } from "./console/measured.ts";
-import type { GatewayStatus } from "./console/port.ts";
 import { type SearchAsk, type SearchedLog, type SearchPage, search } from "./console/search/search.ts";
 import { Zones } from "./console/search/zones.ts";
 import { type OnTrial, TrialBook, type TrialTold } from "./console/trials/trial-book.ts";

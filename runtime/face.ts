@@ -4,18 +4,11 @@ import type { Advised } from "./advisor/client.ts";
 import type { Wanted } from "./advisor/question.ts";
 import { isRunning } from "./capsule/lifecycle.ts";
 import type { Config } from "./config.ts";
+import type { CapsuleStatus, GatewayStatus } from "./console/gateway-status.ts";
 import { Kept } from "./console/kept.ts";
 import type { Measured } from "./console/measured.ts";
-import type {
-  CapsuleStatus,
-  Gateway,
-  GatewayStatus,
-  LoggedRecord,
-  MapView,
-  Order,
-  Ordered,
-  Taken,
-} from "./console/port.ts";
+import type { Gateway, LoggedRecord, MapView, Order, Ordered } from "./console/port.ts";
+import type { Taken } from "./console/proposal-body.ts";
 import { stateAfter, worstOf } from "./console/state-after.ts";
 import { Tally } from "./console/tally.ts";
 import { type Clock, type Instant, US_PER_MS } from "./core/clock.ts";

@@ -1,6 +1,7 @@
 import type { DeviceState } from "#bridge/bridges.ts";
 import type { Accounts } from "./accounts.ts";
 import type { Config } from "./config.ts";
+import type { CapsuleStatus } from "./console/gateway-status.ts";
 import type {
   AsideMeasured,
   CapsuleMeasured,
@@ -8,7 +9,6 @@ import type {
   LogMeasured,
   Measured,
 } from "./console/measured.ts";
-import type { CapsuleStatus } from "./console/port.ts";
 import { type Clock, type Instant, US_PER_MS } from "./core/clock.ts";
 import { Ring } from "./core/ring.ts";
 import { pointsOf } from "./devices.ts";

@@ -2,7 +2,7 @@
 // host and control threads have come to by themselves.
 
 import { type Rung, rungs, type Trouble, troubles } from "./act/ladder.ts";
-import type { LadderStatus } from "./console/port.ts";
+import type { LadderStatus } from "./console/gateway-status.ts";
 import type { Clock, Instant } from "./core/clock.ts";
 import type { Host } from "./host/host.ts";
 import { troubleAmong } from "./host/trouble.ts";

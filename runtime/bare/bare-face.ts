@@ -1,14 +1,8 @@
 import type { Consent } from "#runtime/access/consent.ts";
 import type { Config } from "#runtime/config.ts";
+import type { GatewayStatus, LadderStatus } from "#runtime/console/gateway-status.ts";
 import type { LogMeasured, Measured } from "#runtime/console/measured.ts";
-import type {
-  Gateway,
-  GatewayStatus,
-  LadderStatus,
-  LoggedRecord,
-  Order,
-  Ordered,
-} from "#runtime/console/port.ts";
+import type { Gateway, LoggedRecord, Order, Ordered } from "#runtime/console/port.ts";
 import { Tally } from "#runtime/console/tally.ts";
 import type { Clock, Instant } from "#runtime/core/clock.ts";
 import { Fault } from "#runtime/core/fault.ts";

@@ -1,5 +1,5 @@
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import type { DriftStatus, TriCheckStatus } from "#runtime/console/mind-port.ts";
-import type { GatewayStatus } from "#runtime/console/port.ts";
 import { unitText } from "#runtime/core/phrase.ts";
 import { apiOf, apiOptions, told } from "./api.ts";
 import type { Call, Command, ExitCode, Io } from "./command.ts";

@@ -1,6 +1,7 @@
 // What `iv mode` and `iv limit` have in common: the order that they send, and what holds now.
 
-import type { GatewayStatus, Ordered } from "#runtime/console/port.ts";
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
+import type { Ordered } from "#runtime/console/port.ts";
 import { becauseMax } from "#runtime/console/term-body.ts";
 import type { TermStatus } from "#runtime/console/terms-port.ts";
 import { apiOf, apiOptions, told } from "./api.ts";

@@ -1,8 +1,8 @@
 // What the API tells beside the status: looked up when somebody asks, and kept by nobody.
 
 import type { Report } from "#runtime/tick/rehearse/comparison.ts";
+import type { PointStatus } from "./gateway-status.ts";
 import type { MarksAsk, MarksPage } from "./marks/marks.ts";
-import type { PointStatus } from "./port.ts";
 import type { SearchAsk, SearchPage } from "./search/search.ts";
 import type { TrialTold } from "./trials/trial-book.ts";
 

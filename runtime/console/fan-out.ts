@@ -1,5 +1,5 @@
 import type { LoggedRecord } from "#runtime/prove/port.ts";
-import type { GatewayStatus } from "./port.ts";
+import type { GatewayStatus } from "./gateway-status.ts";
 import { recordsJson } from "./records-json.ts";
 
 /** A listener of the stream, as the door shows it. */

@@ -2,8 +2,8 @@ import type { State } from "#runtime/capsule/lifecycle.ts";
 import type { Severity } from "#runtime/field/quality.ts";
 import type { ProofState } from "#runtime/prove/status.ts";
 import type { TickSpread } from "#runtime/tick/tick-spread.ts";
+import type { GatewayStatus } from "./gateway-status.ts";
 import type { AdaptationStatus, DriftStatus, RegimeStatus, TriCheckStatus, TwinStatus } from "./mind-port.ts";
-import type { GatewayStatus } from "./port.ts";
 import type { Tally } from "./tally.ts";
 
 /** All that the metrics are made of, as it is at one moment. Instants are in microseconds, as everywhere. */

@@ -9,6 +9,9 @@ export interface OutsideProposal {
   readonly writes: readonly Write[];
 }
 
+/** What becomes of one at once. `spent`: the capsule has no computing left for today, and nobody outside is asked. */
+export type Taken = "taken" | "full" | "spent";
+
 export type Parsed = Readonly<
   | { kind: "proposal"; proposal: OutsideProposal }
   | { kind: "wrong"; status: 400 | 422; title: string; detail: string }

@@ -1,5 +1,5 @@
 import type { Record } from "#runtime/prove/record.ts";
-import type { GatewayStatus } from "./port.ts";
+import type { GatewayStatus } from "./gateway-status.ts";
 
 export type GuardWord = GatewayStatus["state"];
 

@@ -11,7 +11,7 @@ import type { DecisionRecord, Record as LogRecord, StandDownRecord } from "#runt
 import type { GapRecord } from "#runtime/prove/trouble-records.ts";
 import type { AmendReason, BlockReason, Fallback, Verdict } from "#runtime/shield/verdict.ts";
 import { type ActCounts, noActs } from "./acts-tally.ts";
-import type { Taken } from "./port.ts";
+import type { Taken } from "./proposal-body.ts";
 
 type Counts<Word extends string> = { [Name in Word]: number };
 

@@ -10,7 +10,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parse, stringify } from "yaml";
 import type { Manifest } from "#runtime/capsule/manifest.ts";
-import type { GatewayStatus } from "#runtime/console/port.ts";
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import type { BenchRow } from "./bench.ts";
 import { fromSources, memoryOf } from "./process.ts";
 

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
 import type { Page } from "playwright-core";
-import type { GatewayStatus } from "#runtime/console/port.ts";
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import type { Record } from "#runtime/prove/record.ts";
 import { launchBrowser, noBrowser } from "../support/browser.ts";
 import { root, until } from "../support/site.ts";

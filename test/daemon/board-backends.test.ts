@@ -9,7 +9,7 @@ import { test } from "node:test";
 import { pino } from "pino";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
 import { main } from "#runtime/cli/main.ts";
-import type { GatewayStatus } from "#runtime/console/port.ts";
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import { openDaemon } from "#runtime/daemon.ts";
 import { absent } from "#sim/board/backends/build.ts";
 import { qemuFirmware, realLogic } from "#sim/board/backends/table.ts";

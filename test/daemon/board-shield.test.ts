@@ -18,7 +18,7 @@ import {
 import { mapHashOf } from "#bridge/regmap/check.ts";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
 import { readRegisterMap } from "#runtime/cli/hal/register-map-file.ts";
-import type { GatewayStatus } from "#runtime/console/port.ts";
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import { openDaemon } from "#runtime/daemon.ts";
 import { boardTable } from "#runtime/host/board-table.ts";
 import type { VirtualBoard } from "#sim/board/board.ts";

@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { pino } from "pino";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
 import { readRegisterMap } from "#runtime/cli/hal/register-map-file.ts";
-import type { GatewayStatus } from "#runtime/console/port.ts";
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import { openDaemon } from "#runtime/daemon.ts";
 import type { RegisterMap } from "#runtime/field/register-map.ts";
 import { fitted } from "#runtime/host/fitted.ts";

@@ -9,7 +9,7 @@ import { openCapsule } from "#runtime/capsule/disk.ts";
 import { digestIn } from "#runtime/capsule/units.ts";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
 import { main } from "#runtime/cli/main.ts";
-import type { GatewayStatus } from "#runtime/console/port.ts";
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import { Ring } from "#runtime/core/ring.ts";
 import { openDaemon } from "#runtime/daemon.ts";
 import { startProof } from "#runtime/prove/client.ts";

@@ -8,7 +8,7 @@ import Database from "better-sqlite3";
 import { pino } from "pino";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
 import { main } from "#runtime/cli/main.ts";
-import type { GatewayStatus } from "#runtime/console/port.ts";
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import { openDaemon } from "#runtime/daemon.ts";
 import { capsuleOf } from "../support/capsules.ts";
 import { readLog, verifyLog } from "../support/log.ts";

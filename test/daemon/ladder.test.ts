@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { pino } from "pino";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
-import type { GatewayStatus } from "#runtime/console/port.ts";
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import { type Daemon, openDaemon } from "#runtime/daemon.ts";
 import type { DecisionRecord } from "#runtime/prove/record.ts";
 import type { RungRecord } from "#runtime/prove/rung-record.ts";

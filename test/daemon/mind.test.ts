@@ -11,7 +11,7 @@ import { openCapsule } from "#runtime/capsule/disk.ts";
 import type { ManifestSource, ModelUnit } from "#runtime/capsule/manifest.ts";
 import { digestIn } from "#runtime/capsule/units.ts";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
-import type { GatewayStatus } from "#runtime/console/port.ts";
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import { prng } from "#runtime/core/prng.ts";
 import { openDaemon } from "#runtime/daemon.ts";
 import { assemble } from "#runtime/foundry/assemble.ts";

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { GatewayStatus } from "#runtime/console/port.ts";
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import { DaemonProcess, until } from "../support/site.ts";
 
 for (const [plant, followed] of [

@@ -6,7 +6,7 @@ import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
-import type { GatewayStatus } from "#runtime/console/port.ts";
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import { nodeClock, takeAnchor } from "#runtime/core/node-clock.ts";
 import type { Record } from "#runtime/prove/record.ts";
 import { readLog, verifyLog } from "../support/log.ts";

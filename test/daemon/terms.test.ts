@@ -6,7 +6,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { main } from "#runtime/cli/main.ts";
-import type { GatewayStatus } from "#runtime/console/port.ts";
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import type { AccessRecord } from "#runtime/prove/access-record.ts";
 import type { DecisionRecord, Record } from "#runtime/prove/record.ts";
 import type { TermsRecord } from "#runtime/prove/terms-record.ts";

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import Database from "better-sqlite3";
 import { pino } from "pino";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
-import type { GatewayStatus } from "#runtime/console/port.ts";
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import { type Daemon, openDaemon } from "#runtime/daemon.ts";
 import type { Record } from "#runtime/prove/record.ts";
 import { openBroker } from "#sim/broker.ts";

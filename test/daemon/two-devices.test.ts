@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { pino } from "pino";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
-import type { GatewayStatus } from "#runtime/console/port.ts";
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import { openDaemon } from "#runtime/daemon.ts";
 import { furnaceLayout } from "#sim/layout.ts";
 import { Furnace } from "#sim/plant/furnace.ts";

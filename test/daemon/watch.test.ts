@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { GatewayStatus } from "#runtime/console/port.ts";
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import { furnaceVersion } from "../support/capsules.ts";
 import { iv } from "../support/iv.ts";
 import { DaemonProcess, gatewayFile, openSite, until } from "../support/site.ts";

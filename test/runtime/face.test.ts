@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { GatewayStatus } from "#runtime/console/port.ts";
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import { stateAfter } from "#runtime/console/state-after.ts";
 import { type Behind, GatewayFace } from "#runtime/face.ts";
 import type { DecisionRecord, Record } from "#runtime/prove/record.ts";

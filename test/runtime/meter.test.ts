@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Config } from "#runtime/config.ts";
-import type { CapsuleStatus } from "#runtime/console/port.ts";
+import type { CapsuleStatus } from "#runtime/console/gateway-status.ts";
 import { Ring } from "#runtime/core/ring.ts";
 import { SampleBoard } from "#runtime/field/board.ts";
 import { quality } from "#runtime/field/quality.ts";

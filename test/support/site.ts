@@ -10,7 +10,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { stringify } from "yaml";
 import { readGatewayFile } from "#runtime/cli/gateway-file.ts";
-import type { GatewayStatus } from "#runtime/console/port.ts";
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import { furnaceLayout } from "#sim/layout.ts";
 import { Furnace } from "#sim/plant/furnace.ts";
 import { VirtualPlc } from "#sim/plc.ts";

@@ -7,7 +7,8 @@ import { apiOf, type DaemonApi, told } from "#runtime/cli/api.ts";
 import { type Call, type ExitCode, type Io, numberOption } from "#runtime/cli/command.ts";
 import { printable } from "#runtime/cli/printable.ts";
 import { orderedOf, type Patience, patienceOf, type Said } from "#runtime/cli/second-person.ts";
-import type { CapsuleAnswer, CapsuleStatus } from "#runtime/console/port.ts";
+import type { CapsuleStatus } from "#runtime/console/gateway-status.ts";
+import type { CapsuleAnswer } from "#runtime/console/port.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { isFolder, isMeant, only } from "./named.ts";
 

@@ -1,4 +1,4 @@
-import type { GatewayStatus } from "#runtime/console/port.ts";
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import type { Write } from "#runtime/field/point.ts";
 

@@ -1,6 +1,6 @@
 import { askConsole, consoleUrl } from "#runtime/cli/console-door.ts";
 import type { Config } from "#runtime/config.ts";
-import type { GatewayStatus } from "#runtime/console/port.ts";
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import { version } from "#runtime/version.ts";
 import { type Check, type Finding, worst } from "./check.ts";
 

@@ -10,7 +10,8 @@ import type {
   LedgerTold,
 } from "#runtime/console/desk.ts";
 import type { Settled } from "#runtime/console/four-eyes.ts";
-import type { CapsuleStatus, MapView, Ordered } from "#runtime/console/port.ts";
+import type { CapsuleStatus } from "#runtime/console/gateway-status.ts";
+import type { MapView, Ordered } from "#runtime/console/port.ts";
 import type { Trend, Trends } from "#runtime/signal/archive/trends.ts";
 import {
   about,

@@ -4,20 +4,20 @@ import { rungs, troubles } from "#runtime/act/ladder.ts";
 import { replicaStates } from "#runtime/adapt/rank/replicas/slot.ts";
 import { states } from "#runtime/capsule/lifecycle.ts";
 import type {
+  CapsuleStatus,
+  DeviceStatus,
+  GatewayStatus,
+  PointStatus,
+  ScadaStatus,
+} from "#runtime/console/gateway-status.ts";
+import type {
   AdaptationStatus,
   DriftStatus,
   RegimeStatus,
   TriCheckStatus,
   TwinStatus,
 } from "#runtime/console/mind-port.ts";
-import type {
-  CapsuleAnswer,
-  CapsuleStatus,
-  DeviceStatus,
-  GatewayStatus,
-  PointStatus,
-  ScadaStatus,
-} from "#runtime/console/port.ts";
+import type { CapsuleAnswer } from "#runtime/console/port.ts";
 import type { TermStatus } from "#runtime/console/terms-port.ts";
 import { ranks } from "#runtime/core/thread-rank.ts";
 import { driftStates } from "#runtime/map/drift/drift.ts";

@@ -1,4 +1,5 @@
-import type { GatewayStatus, MapView } from "#runtime/console/port.ts";
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
+import type { MapView } from "#runtime/console/port.ts";
 import { type Api, refusalOf } from "./port.ts";
 import { asPoints } from "./results.ts";
 import { searched } from "./search.ts";

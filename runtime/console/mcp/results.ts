@@ -1,5 +1,5 @@
 import type { Prediction, WhatIf } from "#runtime/advisor/question.ts";
-import type { GatewayStatus } from "#runtime/console/port.ts";
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import { iso } from "#runtime/core/iso.ts";
 
 // Answers of the API in the size of an answer to an agent.

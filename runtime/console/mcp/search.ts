@@ -1,4 +1,4 @@
-import type { GatewayStatus } from "#runtime/console/port.ts";
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import { iso } from "#runtime/core/iso.ts";
 import type { DecisionRecord, Record } from "#runtime/prove/record.ts";
 import { type Api, refusalOf } from "./port.ts";

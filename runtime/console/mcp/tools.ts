@@ -2,7 +2,7 @@
 // which anything could be written to the machine. `propose` hands a wish to the one judge, like anybody's.
 
 import type { Prediction, WhatIf } from "#runtime/advisor/question.ts";
-import type { GatewayStatus } from "#runtime/console/port.ts";
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import { type Api, refusalOf } from "./port.ts";
 import { asForecast, asPoints, asSetPoints, asWhatIf, type Findings } from "./results.ts";
 import {

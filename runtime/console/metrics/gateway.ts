@@ -1,7 +1,7 @@
 import { rungs } from "#runtime/act/ladder.ts";
 import { states } from "#runtime/capsule/lifecycle.ts";
 import { actHows, actOutcomes } from "#runtime/console/acts-tally.ts";
-import type { GatewayStatus } from "#runtime/console/port.ts";
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import { limitNames } from "#runtime/shield/limits.ts";
 import { type Metric, one, oneEach, oneWord, sample } from "./metric.ts";
 

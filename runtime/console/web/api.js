@@ -53,7 +53,7 @@ export class Api {
     return await answerOf(act(path, { signal: this.signal, ...content, ...how }));
   }
 
-  /** Calls with every status of the gateway, and at once with the newest. @param {(status: import("../port.ts").GatewayStatus) => void} act */
+  /** Calls with every status of the gateway, and at once with the newest. @param {(status: import("../gateway-status.ts").GatewayStatus) => void} act */
   onStatus(act) {
     this.live.onStatus(act, this.signal);
   }

@@ -8,7 +8,7 @@ import { badge, card, facts, link, node, refusalText, saidLine, table } from "./
 
 /** @typedef {import("./api.js").Api} Api */
 /** @typedef {import("../../tick/rehearse/comparison.ts").Report} Report */
-/** @typedef {import("../port.ts").CapsuleStatus} CapsuleStatus */
+/** @typedef {import("../gateway-status.ts").CapsuleStatus} CapsuleStatus */
 
 /** @param {Api} api */
 export function startRehearsal(api) {

@@ -1,7 +1,7 @@
 import { clockTime, duration, grouped, short } from "./format.js";
 import { byId, mark, say } from "./page.js";
 
-/** @typedef {import("../port.ts").GatewayStatus} GatewayStatus */
+/** @typedef {import("../gateway-status.ts").GatewayStatus} GatewayStatus */
 
 /** Word, sentence and shape of each state: a person with any eyes can tell them apart. @type {Readonly<Record<string, { word: string, why: string, icon: string }>>} */
 const states = {

@@ -6,7 +6,7 @@ import { Stream } from "./stream.js";
 // What the console knows of the gateway at this moment, and how old that is. Every page reads from here, so that none
 // can show a value as live that is not: there is one answer to "is this fresh", and a fault of the page makes it no.
 
-/** @typedef {import("../port.ts").GatewayStatus} GatewayStatus */
+/** @typedef {import("../gateway-status.ts").GatewayStatus} GatewayStatus */
 /** @typedef {import("../port.ts").MapView} MapView */
 
 export class Live {

@@ -1,7 +1,7 @@
 import { Refusal } from "./api.js";
 import { announce, byId, make, mark, say } from "./page.js";
 
-/** @typedef {import("../port.ts").GatewayStatus} GatewayStatus */
+/** @typedef {import("../gateway-status.ts").GatewayStatus} GatewayStatus */
 /** @typedef {import("./api.js").Api} Api */
 
 // What an operator may ask for. Nothing here writes to the machine: a proposal is judged like any other, and the orders

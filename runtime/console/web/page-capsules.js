@@ -11,7 +11,7 @@ import { badge, card, facts, node, refusalText, saidLine, sure } from "./parts.j
 // one, has it tried, and goes back.
 
 /** @typedef {import("./api.js").Api} Api */
-/** @typedef {import("../port.ts").CapsuleStatus} CapsuleStatus */
+/** @typedef {import("../gateway-status.ts").CapsuleStatus} CapsuleStatus */
 
 /** @param {HTMLElement} root @param {Api} api */
 export async function open(root, api) {

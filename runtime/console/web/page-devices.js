@@ -7,7 +7,7 @@ import { badge, card, facts, listing, node, refusalText, saidLine, table } from 
 
 /** @typedef {import("./api.js").Api} Api */
 /** @typedef {import("../desk.ts").DeviceEntry} DeviceEntry */
-/** @typedef {import("../port.ts").PointStatus} PointStatus */
+/** @typedef {import("../gateway-status.ts").PointStatus} PointStatus */
 /** @typedef {{ point: string, value: HTMLElement, quality: HTMLElement, age: HTMLElement, ageMs: number | null, at: number }} Line */
 
 /** @param {HTMLElement} root @param {Api} api */

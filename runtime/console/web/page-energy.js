@@ -142,7 +142,7 @@ async function wayOf(api, heat) {
   if (rows.length === 0) throw new Refusal(404, "no path");
   const span = duration(1_000 * way.secondsPerRow * rows.length);
   const most = Math.max(...(way.surprise ?? []));
-  const { regime, drift } = /** @type {import("../port.ts").GatewayStatus} */ (api.live.status);
+  const { regime, drift } = /** @type {import("../gateway-status.ts").GatewayStatus} */ (api.live.status);
   const limit = regime?.threshold ?? drift.threshold;
   const what = isAsked ? `with what ${by} asks for` : "with the commands as they stand";
   return {

@@ -8,7 +8,7 @@ import { badge, button, card, facts, link, node, refusalText, saidLine } from ".
 // is, and whether the newest records really stand in what was signed.
 
 /** @typedef {import("./api.js").Api} Api */
-/** @typedef {import("../port.ts").GatewayStatus} GatewayStatus */
+/** @typedef {import("../gateway-status.ts").GatewayStatus} GatewayStatus */
 /** @typedef {{ name: string, kind: string, why: string, is: "fine" | "warning" | "wrong" | "unfinished", found: string, mend?: string, fix?: string }} Check */
 
 /** @param {HTMLElement} root @param {Api} api */

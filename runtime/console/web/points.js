@@ -1,7 +1,7 @@
 import { duration, gauge, pointName } from "./format.js";
 import { byId, make, mark, say } from "./page.js";
 
-/** @typedef {import("../port.ts").PointStatus} PointStatus */
+/** @typedef {import("../gateway-status.ts").PointStatus} PointStatus */
 
 /** @type {Map<string, { row: HTMLElement, value: HTMLElement, unit: HTMLElement, quality: HTMLElement, age: HTMLElement }>} */
 const rows = new Map();

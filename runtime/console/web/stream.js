@@ -1,7 +1,7 @@
 // The page's one line to the gateway. It fills in from the log what the stream left out, and it says how
 // long nothing was heard, because a value on a screen looks the same however old it is.
 
-/** @typedef {import("../port.ts").GatewayStatus} GatewayStatus */
+/** @typedef {import("../gateway-status.ts").GatewayStatus} GatewayStatus */
 /** @typedef {import("./history.js").Logged} Logged */
 
 export class Stream {

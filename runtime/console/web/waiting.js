@@ -5,7 +5,7 @@ import { byId, make, mark, say } from "./page.js";
 // What everybody reads on every page beside how the machine is: that the shield was ordered to do less, or more, than is
 // signed and configured, and that something waits for a second person.
 
-/** @typedef {import("../port.ts").GatewayStatus} GatewayStatus */
+/** @typedef {import("../gateway-status.ts").GatewayStatus} GatewayStatus */
 /** @typedef {{ id: string, text: string, by: string, needs: "operator" | "engineer", isOwn: boolean, askedMs: number, untilMs: number }} Approval */
 
 /** @param {Pick<GatewayStatus, "mode" | "terms">} status */

@@ -1,6 +1,6 @@
 // What is asked of the gateway's advisor, which judges as the shield does and can move nothing.
 
-/** @typedef {import("../port.ts").GatewayStatus} GatewayStatus */
+/** @typedef {import("../gateway-status.ts").GatewayStatus} GatewayStatus */
 /** @typedef {import("../port.ts").MapView} MapView */
 /** @typedef {{ point: string, value: number }} Write */
 /** @typedef {readonly [number, number]} Place in the units of the channels */

@@ -1,6 +1,8 @@
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import type { Measured } from "#runtime/console/measured.ts";
 import type { DriftStatus } from "#runtime/console/mind-port.ts";
-import type { Gateway, GatewayStatus, MapView, Taken } from "#runtime/console/port.ts";
+import type { Gateway, MapView } from "#runtime/console/port.ts";
+import type { Taken } from "#runtime/console/proposal-body.ts";
 import type { Asked } from "#runtime/map/album.ts";
 import type { AccessNote } from "#runtime/prove/access-record.ts";
 import { signCheckpoint } from "#runtime/prove/checkpoint.ts";

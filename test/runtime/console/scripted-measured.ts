@@ -1,7 +1,7 @@
 // A gateway's numbers as they could be, all of them: two capsules, a trial, two devices.
 
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import type { CapsuleMeasured, Measured } from "#runtime/console/measured.ts";
-import type { GatewayStatus } from "#runtime/console/port.ts";
 import { Tally } from "#runtime/console/tally.ts";
 import { tickBoundsUs } from "#runtime/tick/tick-spread.ts";
 

@@ -3,7 +3,7 @@
 import { WebSocket } from "ws";
 import type { WhatIf } from "#runtime/advisor/question.ts";
 import type { Command } from "#runtime/cli/onboard/live/watcher.ts";
-import type { GatewayStatus } from "#runtime/console/port.ts";
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import type { DecisionRecord, Record } from "#runtime/prove/record.ts";
 
 export interface Heard {

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { keepLive, readLive } from "#runtime/cli/onboard/live/kept-live.ts";
 import type { Counts, Kept, Mark, Sighting } from "#runtime/cli/onboard/live/sighting.ts";
 import { type Command, type Dot, type Watched, Watcher } from "#runtime/cli/onboard/live/watcher.ts";
-import type { GatewayStatus } from "#runtime/console/port.ts";
+import type { GatewayStatus } from "#runtime/console/gateway-status.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import { assert } from "#runtime/core/fault.ts";
 import type { LiveFailed } from "./live-child.ts";
