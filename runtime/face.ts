@@ -7,7 +7,7 @@ import type { Config } from "./config.ts";
 import type { CapsuleStatus, GatewayStatus } from "./console/gateway-status.ts";
 import { Kept } from "./console/kept.ts";
 import type { Measured } from "./console/measured.ts";
-import type { Gateway, LoggedRecord, MapView, Order, Ordered } from "./console/port.ts";
+import type { Gateway, MapView, Order, Ordered } from "./console/port.ts";
 import type { Taken } from "./console/proposal-body.ts";
 import { stateAfter, worstOf } from "./console/state-after.ts";
 import { Tally } from "./console/tally.ts";
@@ -27,7 +27,7 @@ import type { Meter } from "./meter.ts";
 import { type Orders, statusOf } from "./orders.ts";
 import type { AccessNote, AccessRecord } from "./prove/access-record.ts";
 import type { EvidenceOf } from "./prove/messages.ts";
-import type { LogIndex } from "./prove/port.ts";
+import type { LoggedRecord, LogIndex } from "./prove/port.ts";
 import type { DecisionRecord, Record } from "./prove/record.ts";
 import { version } from "./version.ts";
 

@@ -17,8 +17,6 @@ import type { OutsideProposal, Taken } from "./proposal-body.ts";
 import type { ReplayDesk } from "./replay-desk.ts";
 import type { TermOrder } from "./terms-port.ts";
 
-export type { LoggedRecord } from "#runtime/prove/port.ts";
-
 /** What the console may see of the gateway, and what may be asked for through it: to propose, and a few orders of people. */
 export interface Gateway {
   status(): GatewayStatus;
