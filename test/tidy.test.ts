@@ -147,15 +147,13 @@ test("stale-door finds a door without a file, and only that", () => {
   assert.deepEqual(found("stale-door", Object.fromEntries(files.slice(1))), ["scripts/tidy/doors.ts:1"]);
 });
 
-test("circles finds files that load each other, and leaves alone what is a type or comes later", () => {
+test("circles finds files that import each other, and leaves alone what comes later", () => {
   const [a, b, c] = ["runtime/map/a.ts", "runtime/map/b.ts", "runtime/map/c.ts"] as const;
   const on = (name: string, form = "import { x }"): string => `${form} from "./${name}.ts";`;
   assert.deepEqual(found("circles", { [a]: on("b"), [b]: `\n${on("a")}` }), [`${b}:2`]);
   assert.deepEqual(found("circles", { [a]: on("b"), [b]: on("c", "export *"), [c]: on("a") }), [`${c}:1`]);
   assert.deepEqual(found("circles", { [a]: on("a") }), [`${a}:1`]);
-  // An inline `type` still loads the module.
-  assert.deepEqual(found("circles", { [a]: on("b"), [b]: on("a", "import { type X }") }), [`${b}:1`]);
-  assert.deepEqual(found("circles", { [a]: on("b"), [b]: on("a", "import type { X }") }), []);
+  assert.deepEqual(found("circles", { [a]: on("b"), [b]: on("a", "import type { X }") }), [`${b}:1`]);
   assert.deepEqual(found("circles", { [a]: on("b"), [b]: 'const late = await import("./a.ts");' }), []);
   assert.deepEqual(
     found("circles", { [a]: `${on("b")}\n${on("c")}`, [b]: on("c"), [c]: "" }),

@@ -1,16 +1,20 @@
 import type { Desk, DeviceEntry } from "#runtime/console/desk.ts";
 import { MarkBook, type MarksAsk, type MarksPage, marksIn } from "#runtime/console/marks/marks.ts";
+import type { Gateway } from "#runtime/console/port.ts";
 import { type SearchAsk, type SearchPage, search } from "#runtime/console/search/search.ts";
 import { Zones } from "#runtime/console/search/zones.ts";
-import type { ScriptedFurnace } from "./scripted-furnace.ts";
+
+interface Furnace extends Pick<Gateway, "status" | "records"> {
+  readonly bodies: { readonly length: number };
+}
 
 /** What a console looks up, of a furnace that lives in a few lines. The search is the real one. */
 export class ScriptedDesk implements Desk {
-  readonly #furnace: ScriptedFurnace;
+  readonly #furnace: Furnace;
   readonly #zones = new Zones();
   searches: "open" | "busy" = "open";
 
-  constructor(furnace: ScriptedFurnace) {
+  constructor(furnace: Furnace) {
     this.#furnace = furnace;
   }
 
