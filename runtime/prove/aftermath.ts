@@ -31,5 +31,5 @@ function lastTickIn(newest: readonly Record[]): number {
   return Math.max(0, ...newest.flatMap((record) => ("tick" in record ? [record.tick] : [])));
 }
 
-/** How far back a restart looks: far enough to meet a record with a tick in any log we write. */
+/** How far back a restart looks: far enough to meet a record with a tick in any log we write, and a run's stop. */
 export const aftermathRecordsMax = 64;

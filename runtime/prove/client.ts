@@ -4,6 +4,7 @@
 import { randomUUID } from "node:crypto";
 import { Worker } from "node:worker_threads";
 import { Fault } from "#runtime/core/fault.ts";
+import { aftermathRecordsMax } from "./aftermath.ts";
 import { Asked } from "./asked.ts";
 import { makeFolder } from "./disk/folder.ts";
 import {
@@ -183,7 +184,7 @@ export class ProofLog implements AsyncDisposable {
       worker.once("exit", () => reject(this.#ended(worker)));
     });
     await ready;
-    if (this.#lives++ === 0) this.newest = await this.tail(newestRecordsMax);
+    if (this.#lives++ === 0) this.newest = await this.tail(aftermathRecordsMax);
   }
 
   /** Commits what is in the rings and ends the thread. Rejects where the disk does not take it in time; twice is harmless. */
@@ -289,8 +290,6 @@ function deadFault(): Fault {
   return new Fault("worker/dead", "The proof thread is dead");
 }
 
-/** What a start looks back at; a run's last decision and its stop are among them. */
-const newestRecordsMax = 64;
 /** A shutdown does not wait longer for a disk; what is still in the rings then is lost, and close() says so. */
 const closeMs = 2_500;
 /** A thread that leaks dies and is replaced before it takes the gateway with it. */
