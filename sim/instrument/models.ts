@@ -25,8 +25,6 @@ export type InstrumentSpec = Readonly<
   | { kind: "backlash"; band: number }
 >;
 
-export type InstrumentKind = InstrumentSpec["kind"];
-
 export function modelOf(spec: InstrumentSpec): Model {
   switch (spec.kind) {
     case "noise":

@@ -7,7 +7,6 @@ import { actuatorCells, burstUnlimited, channelCells, expertCells, headerCells, 
 
 /** In the order in which a board asks; a number on its page. */
 export const ruling = { none: 0, inside: 1, safe: 2, limit: 3, rate: 4, box: 5, rare: 6 } as const;
-export type Ruling = keyof typeof ruling;
 
 export interface EnergyRuling {
   readonly verdict: "inside" | "box" | "rare";

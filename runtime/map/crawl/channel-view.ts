@@ -1,6 +1,6 @@
 // A channel as people and the map see it: all columns of its name together, in one unit, with its role.
 
-import { type ColumnSummary, decimalsNone, resolutionOf } from "./column-summary.ts";
+import { type ColumnSummary, resolutionOf } from "./column-summary.ts";
 import type { Domain, DomainChannel } from "./domains.ts";
 import { momentsOf } from "./exact-sum.ts";
 import { type Bin, Histogram } from "./histogram.ts";
@@ -204,7 +204,3 @@ export function isCounter({ variants, count, min, max, kind }: ChannelView): boo
 const numberingMin = 12;
 const counterRowsMin = 20;
 const counterRisesMin = 0.9;
-
-export function hasDecimals({ variants }: ChannelView): boolean {
-  return variants.every(({ column }) => column.decimals !== decimalsNone);
-}

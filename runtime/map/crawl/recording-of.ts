@@ -198,11 +198,6 @@ function columnsOf(
   return picked;
 }
 
-/** The recording alone, with what it takes for it. */
-export function recordingOf(summary: Summary, options: CleanOptions): Recording {
-  return cleaned(summary, options).recording;
-}
-
 function isAsked(name: string, { channels }: CleanOptions): boolean {
   return channels === undefined || channels.has(name);
 }

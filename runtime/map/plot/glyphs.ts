@@ -1,7 +1,6 @@
 // The 5 × 7 dots of character displays, for the ticks of a PNG. Each character is five columns from the left,
 // seven bits from the top (the lowest bit) and one below the line; what is not here is shown as a box.
 
-export const glyphHeight = 8;
 export const glyphAdvance = 6;
 
 /** The columns of one character. */
