@@ -21,8 +21,6 @@ export interface Question {
   readonly foresight?: Foresight;
   readonly chance: Chance;
   readonly walkers?: number;
-  /** Langevin steps of each walker at each strength of the objective. */
-  readonly stepsPerStrength?: number;
   readonly isStopped?: () => boolean;
 }
 

@@ -12,8 +12,6 @@ export interface ReverseOptions {
   readonly chance: Chance;
   /** Langevin steps at each noise that undo what the predictor's step got wrong; 0 is the predictor alone. */
   readonly corrections?: number;
-  /** Signal-to-noise ratio of a correction; Song et al. use 0.16. */
-  readonly correctionRatio?: number;
   readonly guide?: Guide;
   /** Channels that are known: at each noise they are what their value would look like under it. */
   readonly held?: ReadonlyMap<number, number>;
@@ -24,7 +22,7 @@ export interface ReverseOptions {
  * al. 2021): predictor steps are the exact posterior step for the score's own guess of the clean state.
  */
 export async function reverseDiffusion(score: Score, options: ReverseOptions): Promise<Float64Array> {
-  const { steps, chance, corrections = 0, correctionRatio = 0.16, guide, held = new Map() } = options;
+  const { steps, chance, corrections = 0, guide, held = new Map() } = options;
   assert(steps >= 2 && steps <= stepsMax, `a reverse diffusion has 2 to ${stepsMax} steps`);
   const { width } = score;
   const normal = normalsOf(chance);
@@ -62,6 +60,8 @@ export async function reverseDiffusion(score: Score, options: ReverseOptions): P
 }
 
 const stepsMax = 10_000;
+/** Signal-to-noise ratio of a correction; Song et al. use 0.16. */
+const correctionRatio = 0.16;
 
 /**
  * β rises linearly from 0.1 to 20 over the time from 0 to 1 (Ho et al.'s schedule in continuous time), so

@@ -23,7 +23,6 @@ export function walk(question: Question, limit: number): readonly Float64Array[]
   };
   const way: Float64Array[] = [from];
   let step: number | undefined;
-  const { stepsPerStrength = stepsPerStrengthUsual } = question;
   for (const temperature of ladderOf({ hot: tiltFirst, cold: tiltLast, count: strengths })) {
     const field = tilted(potential, objective, 1 / (temperature * objective.span));
     const options = { start: way.at(-1)!, scales, chance };
@@ -40,7 +39,8 @@ const strengths = 12;
 /** Shares of the objective's span at which one nat is gained: from a breeze to a storm. */
 const tiltFirst = 0.5;
 const tiltLast = 0.002;
-const stepsPerStrengthUsual = 40;
+/** Langevin steps of each walker. */
+const stepsPerStrength = 40;
 
 function tilted(potential: Expert, objective: Objective, strength: number): Expert {
   let aim: Float64Array | undefined;

@@ -4,11 +4,6 @@ import type { StatePen } from "#runtime/core/state-pen.ts";
 /** What the newest value has shown: the recent ones are higher than those before, lower, or neither. */
 export type Change = "none" | "rise" | "fall";
 
-export interface AdwinOptions {
-  /** The probability of a false change over a lifetime, all checks together. */
-  readonly delta?: number;
-}
-
 /**
  * Adaptive windowing (Bifet and Gavaldà 2007) over values in 0 … 1: keeps as many of the newest as have one
  * mean, and drops the old where two parts of the window have different ones. The window is an exponential
@@ -17,7 +12,6 @@ export interface AdwinOptions {
  * and a year of checks would see a change in every plant. Observing allocates nothing.
  */
 export class Adwin {
-  readonly #delta: number;
   readonly #counts = new Uint8Array(levelsMax);
   /** Per level, the oldest first, with room for the one that is about to be merged. */
   readonly #sums = new Float64Array(levelsMax * (bucketsEach + 1));
@@ -27,10 +21,6 @@ export class Adwin {
   #square = 0;
   #ticks = 0;
   #checks = 0;
-
-  constructor({ delta = 0.002 }: AdwinOptions = {}) {
-    this.#delta = delta;
-  }
 
   /** How many values the window holds. */
   get width(): number {
@@ -98,7 +88,7 @@ export class Adwin {
     let splits = 0;
     for (let level = 0; level < levelsMax; level++) splits += this.#counts[level]!;
     const checks = this.#checks * (this.#checks + 1);
-    const nats = logarithm((2 * splits) / this.#delta) + logarithm(checks);
+    const nats = logarithm((2 * splits) / delta) + logarithm(checks);
     let older = 0;
     let olderSum = 0;
     for (let level = levelsMax - 1; level >= 0; level--)
@@ -155,6 +145,8 @@ export class Adwin {
 /** As published: memory for precision. */
 export const bucketsEach = 5;
 export const levelsMax = 28;
+/** The probability of a false change over a lifetime, all checks together. */
+const delta = 0.002;
 /** A mean of fewer says nothing. */
 const valuesMin = 5;
 const valuesPerCheck = 32;
