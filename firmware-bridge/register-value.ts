@@ -54,7 +54,7 @@ export function isFloat(type: RegisterType): type is "f32" | "f64" {
 }
 
 /** From a device's order to ABCD or back: the same exchange undoes itself. */
-export function inOrder(words: readonly number[], order: ByteOrder = "ABCD"): readonly number[] {
+function inOrder(words: readonly number[], order: ByteOrder = "ABCD"): readonly number[] {
   const exchanged = order === "BADC" || order === "DCBA" ? words.map(bytesExchanged) : words;
   return order === "CDAB" || order === "DCBA" ? exchanged.toReversed() : exchanged;
 }

@@ -17,7 +17,7 @@ export interface RungWatchParts {
   tell(news: News): void;
 }
 
-export class RungWatch implements Disposable {
+class RungWatch implements Disposable {
   readonly #parts: RungWatchParts;
   #timer: NodeJS.Timeout | undefined;
   #shown: LadderStatus;

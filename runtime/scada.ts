@@ -53,7 +53,7 @@ export async function openConfiguredScada(
   return scada;
 }
 
-export async function openScada(config: ModbusServerConfig, parts: ScadaParts): Promise<Scada> {
+async function openScada(config: ModbusServerConfig, parts: ScadaParts): Promise<Scada> {
   const { unit, host, port, clients } = config;
   const { devices, sensors, clock, status } = parts;
   const list = scadaRegisters(config, devices);

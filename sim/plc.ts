@@ -147,7 +147,7 @@ export class VirtualPlc {
 }
 
 /** What Modbus asks of a line that nobody configured. */
-export const serialDefault: SerialFormat = { baud: 19_200, parity: "even", stopBits: 1 };
+const serialDefault: SerialFormat = { baud: 19_200, parity: "even", stopBits: 1 };
 
 interface Line {
   readonly socket: Socket;

@@ -148,7 +148,7 @@ export async function findTable(
   return { table, tookUs, ...(await findRanges({ ...search, blockMax }, look)) };
 }
 
-export function lookOf(answer: Answer): Look {
+function lookOf(answer: Answer): Look {
   if (answer.kind === "words" || answer.kind === "bits") return "there";
   if (answer.kind !== "exception") return "silent";
   if (answer.code === exception.illegalFunction) return "barred";

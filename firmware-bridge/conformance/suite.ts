@@ -16,7 +16,7 @@ export type ClauseResult = Readonly<{ name: string; about: string }> &
   Readonly<{ kind: "kept" } | { kind: "broken"; why: string } | { kind: "not-asked"; why: string }>;
 
 /** The whole page, in its order. */
-export const clauses: readonly Clause[] = [
+const clauses: readonly Clause[] = [
   ...wireClauses,
   ...operationClauses,
   ...watchdogClauses,

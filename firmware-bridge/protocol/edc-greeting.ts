@@ -15,7 +15,7 @@ export interface BoardIdentity {
   readonly watchdogMs: number;
 }
 
-export function encodeHello({
+function encodeHello({
   nonce,
   mapHash,
 }: {
@@ -31,7 +31,7 @@ export function encodeHello({
 }
 
 /** Undefined for everything but the answer to the greeting with this nonce. */
-export function identityIn(frame: EdcFrame, nonce: number): BoardIdentity | undefined {
+function identityIn(frame: EdcFrame, nonce: number): BoardIdentity | undefined {
   const { words } = frame;
   if (frame.op !== op.hello || frame.seq !== 0 || frame.status !== status.ok) return undefined;
   if (words.length < helloReplyWords || words[0] !== magic || words[1] !== nonce) return undefined;

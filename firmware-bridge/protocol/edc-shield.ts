@@ -44,7 +44,7 @@ export function* tableTransfer(table: Uint8Array): Generator<ShieldQuestion, voi
   yield { op: op.shieldVerify, words: [] };
 }
 
-export const shieldVerdicts = ["none", "inside", "safe", "limit", "rate", "box", "rare"] as const;
+const shieldVerdicts = ["none", "inside", "safe", "limit", "rate", "box", "rare"] as const;
 export type ShieldVerdict = (typeof shieldVerdicts)[number];
 
 /** What a board's shield ruled last; `number`, modulo 65 536, tells whether it is another ruling than the one before. */

@@ -173,7 +173,7 @@ function versionFlaws({ requires }: Manifest): readonly Mismatch[] {
 }
 
 /** Release numbers only; the schema admits nothing else where versions are compared. */
-export function compareVersions(a: string, b: string): number {
+function compareVersions(a: string, b: string): number {
   const [left, right] = [a, b].map((text) => text.split(".").map(Number)) as [number[], number[]];
   for (const [index, part] of left.entries()) if (part !== right[index]) return part - right[index]!;
   return 0;

@@ -47,7 +47,7 @@ interface Bucket {
 }
 
 /** A page asks a few times a second and a Prometheus less; a program that asks more often should listen to the stream. */
-export const defaultRate: Rate = { perSecond: 250, burst: 1_000 };
+const defaultRate: Rate = { perSecond: 250, burst: 1_000 };
 export const clientsMax = 1_024;
 /** No principal and no address is called so. */
 const others = "";

@@ -17,7 +17,7 @@ export interface Landscape {
   }[];
 }
 
-export function landscapeOf(map: Pick<LoadedMap, "view" | "calibration">): Landscape {
+function landscapeOf(map: Pick<LoadedMap, "view" | "calibration">): Landscape {
   const { channels, columns, rows, energies } = map.view;
   const [across, up] = channels;
   const { basins } = basinsOfGrid({ nodes: [columns, rows], energies });

@@ -74,7 +74,7 @@ export function wantText({ verb, id, source, replaces }: Omit<Want, "revision">)
   return JSON.stringify([verb, id, source.path ?? null, source.id ?? null, replaces]);
 }
 
-export const noWants: Wants = { schema: "industriverse.wants/1", revision: 0, wants: [] };
+const noWants: Wants = { schema: "industriverse.wants/1", revision: 0, wants: [] };
 export const answersMax = 64;
 export const crewMax = 64;
 

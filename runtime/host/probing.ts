@@ -7,7 +7,7 @@ import type { DecisionRecord, Record, StandDownRecord } from "#runtime/prove/rec
  * A committed decision as probes see it. What others asked for is no deed of the capsule's, and a reading that
  * nobody could believe is the field's fault: in neither tick had it a fair chance.
  */
-export function probedTick({ at, origin, verdict, because, frame }: DecisionRecord): ProbedTick {
+function probedTick({ at, origin, verdict, because, frame }: DecisionRecord): ProbedTick {
   const values = new Map(
     Object.entries(frame).flatMap(([point, [value, quality]]): [string, number][] =>
       severityOf(quality) === "good" ? [[point, Number(value)]] : [],

@@ -6,7 +6,7 @@ import { Fault } from "#runtime/core/fault.ts";
 import { basinsMax, type CatalogEntry } from "./catalog-entry.ts";
 import { signatureLength } from "./signature.ts";
 
-export const catalogFormat = "industriverse.map-catalog/1";
+const catalogFormat = "industriverse.map-catalog/1";
 
 /** The same entries give the same bytes; they are sorted by file. */
 export function encodeCatalog(entries: readonly CatalogEntry[]): Uint8Array {

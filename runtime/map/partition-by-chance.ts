@@ -96,7 +96,7 @@ function warmed(mixture: Mixture, temperature: number): Mixture {
 }
 
 /** States drawn from a mixture, always into the same array. */
-export function drawFrom({ width, weights, means, whitenings }: Mixture, chance: Chance): () => Float64Array {
+function drawFrom({ width, weights, means, whitenings }: Mixture, chance: Chance): () => Float64Array {
   const state = new Float64Array(width);
   const normal = normalsOf(chance);
   return () => {

@@ -153,7 +153,7 @@ export function continuousOf(channels: readonly RecordedChannel[]): readonly num
 }
 
 /** The surprise of a whole state, modes included: what the map will say once it is opened. */
-export function surpriseIn({
+function surpriseIn({
   channels,
   modes,
   experts,

@@ -59,7 +59,7 @@ interface Promised {
 }
 
 /** Why what is promised cannot be believed, from the recording alone; empty where nothing speaks against it. */
-export function doubtOf(states: EnergySeries, { alpha, strict, deal, isLowered }: Promised): string {
+function doubtOf(states: EnergySeries, { alpha, strict, deal, isLowered }: Promised): string {
   const { isBrief, rowsEach, memoryRows, calibrate } = deal;
   const guarantee = guaranteeOf(states, strict);
   const reasons = guarantee.kind === "void" ? [guarantee.because] : [];

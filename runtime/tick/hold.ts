@@ -46,4 +46,4 @@ function stay(points: readonly PointId[], standing: readonly number[], at: Insta
 }
 
 /** Who proposes it, in the log; the record of the order says which person it was. */
-export const holdName = "hold";
+const holdName = "hold";

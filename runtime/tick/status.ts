@@ -23,7 +23,7 @@ export interface TwinShown {
 }
 
 /** Whether models are asked and answer: one has died, or none has said anything for long. */
-export const inferenceStates = ["on", "silent", "dead"] as const;
+const inferenceStates = ["on", "silent", "dead"] as const;
 export type InferenceState = (typeof inferenceStates)[number];
 
 /** What the control thread shows of itself without being asked, and the one thing it is told: to stop. */

@@ -39,7 +39,7 @@ export function ticketPath(logKey: Digest): string {
   return `tickets/${logKey.slice("sha256:".length)}.ticket`;
 }
 
-export const ticketType = "application/vnd.industriverse.downgrade-ticket.v1+json";
+const ticketType = "application/vnd.industriverse.downgrade-ticket.v1+json";
 export const reasonCharactersMax = 500;
 const gatewayCharactersMax = 128;
 

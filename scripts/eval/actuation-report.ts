@@ -108,7 +108,7 @@ state has an AUROC of ${percent(energy.auroc)}: what tells harm is where a comma
 }
 
 /** For the terminal and for the page alike. */
-export function table({ gates }: ActuationReport): string {
+function table({ gates }: ActuationReport): string {
   const kinds = gates[0]?.kinds.map(({ kind }) => `kind ${kind}`) ?? [];
   return markdown(
     ["gate", "AUROC", ...kinds],
@@ -153,7 +153,7 @@ function dealingsTable(dealings: readonly ActuationReport[]): string {
   return markdown(head, lines);
 }
 
-export function limitsTable({ gates }: ActuationReport): string {
+function limitsTable({ gates }: ActuationReport): string {
   const alphas = [...new Set(gates.flatMap(({ limits }) => limits.map(({ alpha }) => alpha)))];
   const lines = gates.map(({ name, limits }) => [
     name,

@@ -57,7 +57,7 @@ export function shippedReport(data: ActuationData, kernels: Kernels): ShippedOut
 }
 
 /** All commands are commands; where time is missing a stretch ends. */
-export function recordingIn({ series, measuredCount }: ActuationData): Recording {
+function recordingIn({ series, measuredCount }: ActuationData): Recording {
   const channels = Array.from({ length: series.width }, (_, at) => ({
     name: at < measuredCount ? `measured_${at + 1}` : `command_${at - measuredCount + 1}`,
     unit: "1",

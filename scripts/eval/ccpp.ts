@@ -29,7 +29,7 @@ const alpha = 0.01;
 const draws: readonly number[] = [1, 2, 3, 4, 5];
 
 /** The command is the last column. */
-export function evaluateCcpp(
+function evaluateCcpp(
   rows: Rows,
   { names, steps }: { names: readonly string[]; steps: Float64Array },
 ): CcppReport {

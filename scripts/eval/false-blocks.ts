@@ -30,7 +30,7 @@ export const falseBlocks: Evaluation = {
   },
 };
 
-export const alphas: readonly number[] = [0.01, 0.05];
+const alphas: readonly number[] = [0.01, 0.05];
 
 interface Trial {
   readonly set: Recorded;

@@ -61,7 +61,7 @@ const seed = 1;
 const spreads = 3;
 const spreadShare = 0.95;
 
-export function evaluateSkab(files: readonly SkabFile[]): SkabReport {
+function evaluateSkab(files: readonly SkabFile[]): SkabReport {
   const results = files.map(({ rows, labels }) => {
     const means = rolledMeans(rows, windowRows).values;
     const train = { values: means.slice(0, trained * rows.width), width: rows.width };

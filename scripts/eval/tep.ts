@@ -54,7 +54,7 @@ export const traceless: readonly number[] = [3, 9, 15];
 const limitShare = 0.99;
 const seeds: readonly number[] = [1, 2, 3];
 
-export function evaluateTep(runs: TepRuns): TepReport {
+function evaluateTep(runs: TepRuns): TepReport {
   const detectors = [windowRows, 1].flatMap((window) => {
     const bySeed = seeds.map((seed) => resultsOf(runs, { window, seed }));
     return bySeed[0]!.map((_, at) => meanResult(bySeed.map((results) => results[at]!)));

@@ -12,7 +12,7 @@ export function strippedOf(entry: Entry): Entry {
 }
 
 /** Also for what starts a module by its name. */
-export function stripped(source: string): string {
+function stripped(source: string): string {
   return renamed(stripTypeScriptTypes(source, { mode: "strip" }));
 }
 

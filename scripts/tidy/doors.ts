@@ -167,7 +167,7 @@ export const noDoorIsStale: Rule = {
       })),
 };
 
-export function isDoor(path: string): boolean {
+function isDoor(path: string): boolean {
   return Object.keys(doors).some((door) => matches(door, path));
 }
 

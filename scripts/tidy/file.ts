@@ -54,4 +54,4 @@ export function isIn(path: string, ...folders: readonly string[]): boolean {
 }
 
 /** What a browser runs; it has its own world, and no room of ours. */
-export const webPages = "runtime/console/web/";
+const webPages = "runtime/console/web/";

@@ -26,7 +26,7 @@ const everywhere = (): boolean => true;
 const outsideKernels = (path: string): boolean => !isIn(path, "asm");
 const marker = /\b(?:T[O]DO|F[I]XME|X[X]X)\b/g;
 
-export const habits: readonly Habit[] = [
+const habits: readonly Habit[] = [
   {
     what: "an enum",
     cure: "Use a union of words",

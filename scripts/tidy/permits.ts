@@ -10,7 +10,7 @@ interface Hands {
 }
 
 /** A path, or a folder with a slash at its end. What is not named here is free. */
-export const hands: Readonly<Record<string, Hands>> = {
+const hands: Readonly<Record<string, Hands>> = {
   issue: { paths: ["runtime/shield/"], because: "only the shield makes permits" },
   seal: {
     paths: ["runtime/shield/", "runtime/tick/"],
@@ -50,7 +50,7 @@ export const hands: Readonly<Record<string, Hands>> = {
 };
 
 /** Whoever only says what would be sees nothing by which a word becomes an act, not even through others' files. */
-export const handless: { readonly room: string; readonly mayNotImport: readonly string[] } = {
+const handless: { readonly room: string; readonly mayNotImport: readonly string[] } = {
   room: "runtime/advisor/",
   mayNotImport: [
     "runtime/shield/permit.ts",

@@ -13,7 +13,7 @@ import { type Import, importsOf, targetOf } from "./imports.ts";
  * shape that the bridge and the house read. The `house` is `cli`, `host`, `bare` and all other files directly
  * in `runtime/`: they put the rooms together, so they see everything, and nobody sees them.
  */
-export const order: readonly string[] = [
+const order: readonly string[] = [
   "version.ts",
   "core",
   "field",
@@ -38,7 +38,7 @@ export const order: readonly string[] = [
 ];
 
 /** What of the runtime the bridge may know: the vocabulary, and the ports that it implements. */
-export const bridgeKnows: readonly string[] = [
+const bridgeKnows: readonly string[] = [
   "runtime/core/",
   "runtime/field/",
   "runtime/act/port.ts",

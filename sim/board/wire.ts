@@ -7,7 +7,7 @@ import type { VirtualBoard } from "./board.ts";
 /** What a wire makes of the bytes that are given to it. */
 export type Wire = (bytes: Uint8Array) => Uint8Array;
 
-export const cleanWire: Wire = (bytes) => bytes;
+const cleanWire: Wire = (bytes) => bytes;
 
 /** Each byte may come to harm: seven times in ten a bit flips, twice it is lost, once another stands before it. */
 export function noisyWire(random: Prng, errorRate: number): Wire {

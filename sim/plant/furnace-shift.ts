@@ -47,7 +47,7 @@ export function ceilingKw(meltK: number): number {
   return Math.min(warmUpKw.max, Math.max(castingKwMax, warmUpKw.max - (meltK - taperFromK) * taperKwPerK));
 }
 
-export const warmUpKw = { min: 42, max: 58 };
+const warmUpKw = { min: 42, max: 58 };
 const castingKwMax = 33;
 const taperFromK = 955;
 const taperKwPerK = 0.65;

@@ -218,7 +218,7 @@ function allowedMw(state: Float64Array, askedMw: number): number {
   return askedMw * Math.min(1, Math.max(0, room));
 }
 
-export const gridDefects: readonly string[] = ["governors-stuck", "wind-trip", "battery-derated"];
+const gridDefects: readonly string[] = ["governors-stuck", "wind-trip", "battery-derated"];
 export const nominalHertz = 60;
 /** Of 100 MVA with an inertia constant H of 4 s: the energy that rotates at 60 Hz. */
 export const kineticAtNominalMj = 400;

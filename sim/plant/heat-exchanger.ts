@@ -212,7 +212,7 @@ function workingDay(chance: Prng): Weather<ExchangerWeather> {
 
 const still: Weather<ExchangerWeather> = { cold_flow: () => 20, cold_inlet: () => 12, air: () => 22 };
 
-export const exchangerDefects: readonly string[] = ["plates-fouled", "valve-stuck", "pump-weak"];
+const exchangerDefects: readonly string[] = ["plates-fouled", "valve-stuck", "pump-weak"];
 const cells = 6;
 const pipeCells = 5;
 const hotJ = 0;

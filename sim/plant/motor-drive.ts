@@ -186,12 +186,7 @@ function workingDay(chance: Prng): Weather<MotorWeather> {
 
 const still: Weather<MotorWeather> = { belt_torque: () => 9, air: () => 24 };
 
-export const motorDefects: readonly string[] = [
-  "bearing-worn",
-  "fan-blocked",
-  "belt-jammed",
-  "winding-burnt",
-];
+const motorDefects: readonly string[] = ["bearing-worn", "fan-blocked", "belt-jammed", "winding-burnt"];
 const henry = 0.005;
 const ohmsAt20C = 0.5;
 /** V·s and N·m/A are the same number. */

@@ -160,7 +160,7 @@ function follow(
   return isNow + Math.min(perSMax * hS, Math.max(-perSMax * hS, wanted));
 }
 
-export const pumpDefects: readonly string[] = ["valve-closure", "suction-blocked", "leak", "cavitation"];
+const pumpDefects: readonly string[] = ["valve-closure", "suction-blocked", "leak", "cavitation"];
 export const speedRange: { readonly min: number; readonly max: number } = { min: 0, max: 100 };
 export const valveRange: { readonly min: number; readonly max: number } = { min: 0, max: 100 };
 export const driveLagS = 0.8;

@@ -220,7 +220,7 @@ const still: Weather<ChainWeather> = { floor_shock: () => 0 };
 const shockEveryS = { min: 20, max: 90 };
 const shockS = 0.05;
 
-export const chainDefects: readonly string[] = ["damper-empty", "spring-torn"];
+const chainDefects: readonly string[] = ["damper-empty", "spring-torn"];
 export const masses = 8;
 const massKg = 0.5;
 const nPerM = 800;

@@ -140,7 +140,7 @@ function workingDay(chance: Prng): Weather<TwoTankWeather> {
 
 const still: Weather<TwoTankWeather> = { level_demand: () => 1, draw: () => 6, air: () => 20 };
 
-export const twoTankDefects: readonly string[] = ["impeller-worn", "riser-clogged", "valve-closure"];
+const twoTankDefects: readonly string[] = ["impeller-worn", "riser-clogged", "valve-closure"];
 const litresPerMinute = 60_000;
 const barPerM = 0.0979;
 const drivePercentPerS = 12;

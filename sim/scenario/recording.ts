@@ -8,7 +8,7 @@ export interface RecordedNames {
 }
 
 /** As numbers, so that a row is nothing but numbers; the worst of those since the last row counts. */
-export const verdictCodes: Readonly<Record<string, number>> = { allow: 1, amend: 2, block: 3 };
+const verdictCodes: Readonly<Record<string, number>> = { allow: 1, amend: 2, block: 3 };
 
 /** What a run leaves: one row every so often, with what the PLC showed and what the machine was really at. */
 export class Recording {

@@ -69,11 +69,11 @@ export const watchdogClauses: readonly Clause[] = [
   },
 ];
 
-export function safeOf(point: RegisterPoint): number {
+function safeOf(point: RegisterPoint): number {
   return wordFor(point, point.safe!)!;
 }
 
-export async function assertSafe(probe: Probe, outputs: readonly RegisterPoint[]): Promise<void> {
+async function assertSafe(probe: Probe, outputs: readonly RegisterPoint[]): Promise<void> {
   for (const point of outputs)
     assert.deepEqual(await probe.words(point.address, 1), [safeOf(point)], `safe word at ${point.address}`);
 }

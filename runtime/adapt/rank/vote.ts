@@ -1,7 +1,7 @@
 import type { Range } from "./candidates.ts";
 
 /** How far apart two answers are at most, as a share of an output's range. NaN where one is no number. */
-export function apartShare(a: Float64Array, b: Float64Array, ranges: readonly Range[]): number {
+function apartShare(a: Float64Array, b: Float64Array, ranges: readonly Range[]): number {
   let most = 0;
   for (let output = 0; output < ranges.length; output++) {
     const { min, max } = ranges[output]!;

@@ -23,7 +23,7 @@ export interface Signature {
   readonly bytes: Uint8Array;
 }
 
-export const payloadType = "application/vnd.industriverse.capsule.manifest.v1+json";
+const payloadType = "application/vnd.industriverse.capsule.manifest.v1+json";
 export const signaturesMax = 16;
 /** A manifest in base64 and a few signatures. */
 export const envelopeBytesMax: number = 512 * 1_024;

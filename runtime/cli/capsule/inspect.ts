@@ -27,7 +27,7 @@ export const inspectPart: Part = {
 };
 
 /** Sections in the order of the questions that a person has before trusting a machine to it. */
-export function pageOf(opened: CheckedBundle): readonly string[] {
+function pageOf(opened: CheckedBundle): readonly string[] {
   const { manifest, kept } = opened;
   return [
     ...identityLines(opened),

@@ -46,10 +46,7 @@ export function examine(
   );
 }
 
-export function unfinished(
-  { name, kind, why }: Pick<Question, "name" | "kind" | "why">,
-  afterMs: number,
-): Result {
+function unfinished({ name, kind, why }: Pick<Question, "name" | "kind" | "why">, afterMs: number): Result {
   return {
     name,
     kind,

@@ -27,7 +27,7 @@ export const check: Part = {
   },
 };
 
-export function checkText({ findings, troubles }: Checked): string {
+function checkText({ findings, troubles }: Checked): string {
   const count = (is: PointFinding["is"]) => findings.filter((one) => one.is === is).length;
   return [
     ...tableText(

@@ -51,7 +51,7 @@ export const quality: Part = {
   },
 };
 
-export function qualityText({
+function qualityText({
   asked,
   came,
   latency,

@@ -12,7 +12,7 @@ import { parseVerifierKey } from "#runtime/prove/note.ts";
 import { decimal } from "#runtime/prove/record.ts";
 import type { BringUpReport } from "./report-form.ts";
 
-export const reportType = "application/vnd.industriverse.bring-up-report.v1+json";
+const reportType = "application/vnd.industriverse.bring-up-report.v1+json";
 
 export interface SealedReport {
   readonly bytes: Uint8Array;

@@ -96,7 +96,7 @@ async function boardIdentity(device: EdcConfig | UartboneConfig): Promise<ShownI
 }
 
 /** From the gateway's log, and from nowhere else: what was not written down did not happen. */
-export function writesIn(data: string): {
+function writesIn(data: string): {
   readonly writes: readonly ReportedWrite[];
   readonly records: number;
 } {

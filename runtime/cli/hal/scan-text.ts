@@ -77,7 +77,7 @@ function foundText({ ranges, isBarred, blockSeen, undecided, requests }: Found):
 }
 const rangesShown = 24;
 
-export function latencyText(tookUs: readonly number[]): string {
+function latencyText(tookUs: readonly number[]): string {
   const sorted = tookUs.map((us) => us / 1_000).sort((a, b) => a - b);
   const [p50, p99] = [quantile(sorted, 0.5), quantile(sorted, 0.99)];
   return `${ms(p50)} median, ${ms(p99)} in 99 of 100, ${ms(sorted.at(-1)!)} at most`;

@@ -128,7 +128,7 @@ const usualUnits: Readonly<Record<ModbusTarget["kind"], string>> = {
 };
 
 /** Used by the report as well. */
-export async function lookAtDevice(target: ModbusTarget, { asked, manners }: Looking): Promise<DeviceScan> {
+async function lookAtDevice(target: ModbusTarget, { asked, manners }: Looking): Promise<DeviceScan> {
   const tried =
     asked.units ??
     (target.unit === undefined

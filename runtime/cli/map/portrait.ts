@@ -64,7 +64,7 @@ function strongest({ links, channels }: Opened["map"]): readonly Link[] {
   return links.toSorted((a, b) => b.informationNats - a.informationNats).slice(0, viewsMax);
 }
 
-export function factsOf({ map, bytes, format, experts, dealt }: Opened): Portrait["facts"] {
+function factsOf({ map, bytes, format, experts, dealt }: Opened): Portrait["facts"] {
   const { origin, rowCount, rowsDigest, secondsPerRow } = map.provenance;
   return [
     [

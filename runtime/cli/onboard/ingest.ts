@@ -115,7 +115,7 @@ export const guessing: MapSettings = {
  * The crawler's settings that these answers are. A unit is a person's word only where it is another than the files' own:
  * else a file in °F among those in °C would not be converted, because somebody seems to have said °C.
  */
-export function settingsOf({ channels }: Answers, untold: readonly ChannelView[]): MapSettings {
+function settingsOf({ channels }: Answers, untold: readonly ChannelView[]): MapSettings {
   const own = new Map(untold.map(({ name, unit }) => [name, unit || "1"]));
   const all = Object.entries(channels);
   const withRole = (wanted: string): ReadonlySet<string> =>

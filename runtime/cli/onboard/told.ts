@@ -1,6 +1,6 @@
 import type { Progress } from "#runtime/map/crawl/crawl-run.ts";
 
-export const steps = ["ingest", "ground", "optimise", "protect"] as const;
+const steps = ["ingest", "ground", "optimise", "protect"] as const;
 export type Step = (typeof steps)[number];
 
 /** What the first hour says while it goes on; the command prints it, the page shows it. */

@@ -72,7 +72,7 @@ export const runPart: Part = {
   },
 };
 
-export async function rehearsed(
+async function rehearsed(
   path: string,
   { next, against }: { readonly next: ReplayCapsule; readonly against: ReplayCapsule | undefined },
 ): Promise<{ readonly report: Report; readonly timing: Timing; readonly series: Series }> {

@@ -152,7 +152,7 @@ export function folderReader(root: string): ReadFile {
     (await exists(join(root, path))) ? await plainFile(join(root, path), bytesMax) : undefined;
 }
 
-export function planPath({ rollouts }: Place, id: string): string {
+function planPath({ rollouts }: Place, id: string): string {
   return join(rollouts, `${id}.json`);
 }
 

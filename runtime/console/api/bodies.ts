@@ -58,7 +58,7 @@ export const ordered: Schema = shape<Ordered>({
 });
 
 /** As `runtime/prove/SPEC.md` has it, kind by kind; here only what all have. */
-export const record: Schema = {
+const record: Schema = {
   type: "object",
   required: ["kind"],
   properties: { kind: text, at: instant, boot: text },

@@ -32,7 +32,7 @@ const updateBody = shape<Partial<Omit<UpdateOrder, "kind">> & Pick<UpdateOrder, 
   rehearsed: maybe(nullable(digest)),
 });
 
-export const orderAnswers: Said["answers"] = { 200: told(bodies.ordered), 202: told(bodies.ordered) };
+const orderAnswers: Said["answers"] = { 200: told(bodies.ordered), 202: told(bodies.ordered) };
 const asked = told(shape<{ asked: true }>({ asked: flag }));
 
 export const saidOfPeople: Readonly<Record<string, Said>> = {

@@ -74,7 +74,7 @@ export const capsuleMembers: Members<CapsuleStatus> = {
   shown: about(nullable(share), "On trial: how much of what its probes ask for has been seen"),
 };
 
-export const capsuleSchema: Schema = shape<CapsuleStatus>(capsuleMembers);
+const capsuleSchema: Schema = shape<CapsuleStatus>(capsuleMembers);
 
 const capsuleAnswer: Schema = shape<CapsuleAnswer>({
   revision: about(whole(), "Of the order"),

@@ -54,7 +54,7 @@ function isSought(record: DecisionRecord, { verdict, origin, text }: Sought): bo
   return words.includes(text.toLowerCase());
 }
 
-export function summaryOf(index: number, record: DecisionRecord): object {
+function summaryOf(index: number, record: DecisionRecord): object {
   const { tick, at, origin, by, asked, verdict, because, text, writes } = record;
   return {
     index,

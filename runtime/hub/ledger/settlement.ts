@@ -33,7 +33,7 @@ export interface Settlement {
   readonly gateways: readonly SettledGateway[];
 }
 
-export const amounts = ["spent", "minted", "bought", "paid", "ceu", "owed"] as const;
+const amounts = ["spent", "minted", "bought", "paid", "ceu", "owed"] as const;
 
 export function encodeSettlement({ kind, number, atMs, pool, gateways }: Settlement): Uint8Array {
   const value = {

@@ -68,7 +68,7 @@ export function writeWhole(path: string, bytes: Uint8Array): void {
 }
 
 /** How the names of files end that were being written when the power went. */
-export const unfinished = ".part";
+const unfinished = ".part";
 
 /** What tells one state of a file from another without reading all of it. */
 export interface FileState {

@@ -62,7 +62,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-export function mistakesByPart(view: ChannelView, cards: readonly PartCard[]): readonly UnitMistake[] {
+function mistakesByPart(view: ChannelView, cards: readonly PartCard[]): readonly UnitMistake[] {
   const conversions = new Map(
     view.variants.map(({ column, conversion }) => [keyText(column.key), conversion] as const),
   );

@@ -39,7 +39,7 @@ export async function readPart(table: LongTable, options: PartOptions): Promise<
 }
 
 /** Whole bytes, so that all parts together are the table's bytes exactly. */
-export function bytesOfPart({ bytes, parts }: Table, part: number): number {
+function bytesOfPart({ bytes, parts }: Table, part: number): number {
   return Math.floor((bytes * (part + 1)) / parts) - Math.floor((bytes * part) / parts);
 }
 

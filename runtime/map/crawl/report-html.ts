@@ -55,7 +55,7 @@ export function reportHtml(report: Report): string {
 
 const channelsShown = 1_000;
 
-export function escaped(text: string): string {
+function escaped(text: string): string {
   return text.replace(/[&<>"'\p{Cc}]/gu, (character) => entities[character] ?? "\ufffd");
 }
 

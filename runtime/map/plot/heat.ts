@@ -33,7 +33,7 @@ export function heatOf(picture: Picture): Heat {
   return { picture, basins, low, high: high > low ? high : low + 1, levels: levelsOf(energies, shares) };
 }
 
-export const shares: readonly number[] = [0.5, 0.9, 0.99];
+const shares: readonly number[] = [0.5, 0.9, 0.99];
 /** Basins are named A, B, C …, and more of them than this are noise to the eye. */
 export const basinsMax = 9;
 const slopeShare = 0.6;

@@ -9,7 +9,7 @@ import { spanMax, spanOf } from "./span.ts";
 import { behind, type Wording } from "./wording.ts";
 
 /** Weights of the values before, the nearest first. Multiples of a quarter: sums of whole numbers stay exact. */
-export const predictors: readonly (readonly number[])[] = [
+const predictors: readonly (readonly number[])[] = [
   [],
   [1],
   [2, -1],

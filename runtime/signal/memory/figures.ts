@@ -17,7 +17,7 @@ export interface Figures {
   readonly known: number;
 }
 
-export const quantileShares: readonly number[] = [0.1, 0.25, 0.5, 0.75, 0.9];
+const quantileShares: readonly number[] = [0.1, 0.25, 0.5, 0.75, 0.9];
 
 export function figuresOf(series: readonly number[]): Figures {
   const values = series.filter((value) => Number.isFinite(value));

@@ -85,7 +85,7 @@ export async function bring(
   }
 }
 
-export const partsFolder = ".parts";
+const partsFolder = ".parts";
 
 async function hashed(file: FileHandle, { hashes }: WantedFile): Promise<ReadonlyMap<string, Hash>> {
   const digests = new Map([...hashes.keys()].map((name) => [name, createHash(name)] as const));

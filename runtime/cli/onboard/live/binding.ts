@@ -33,10 +33,10 @@ export interface Bindable extends Place {
 
 export const tables: readonly Place["table"][] = ["holding", "input", "coil", "discrete"];
 export const types: readonly Place["type"][] = ["f32", "u16", "i16", "u32", "i32", "f64", "bool"];
-export const orders: readonly ByteOrder[] = ["ABCD", "CDAB", "BADC", "DCBA"];
+const orders: readonly ByteOrder[] = ["ABCD", "CDAB", "BADC", "DCBA"];
 
 /** What is to be bound: the points of the state, and of what somebody sets. */
-export function boundPoints({ state, actuators }: Bound): readonly (Omit<Bindable, keyof Place> & Range)[] {
+function boundPoints({ state, actuators }: Bound): readonly (Omit<Bindable, keyof Place> & Range)[] {
   const set = new Set(actuators.map(({ point }) => point));
   const others = actuators.filter(({ point }) => state.every((axis) => axis.point !== point));
   return [...state, ...others].map(({ point, unit, min, max }) => ({

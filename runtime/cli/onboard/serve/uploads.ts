@@ -29,7 +29,7 @@ export interface UploadBounds {
   readonly freeBytesMin: number;
 }
 
-export const uploadBounds: UploadBounds = {
+const uploadBounds: UploadBounds = {
   fileBytesMax: 4_294_967_296,
   allBytesMax: 17_179_869_184,
   filesMax: 2_000,

@@ -54,7 +54,7 @@ export function writeField(
 }
 
 /** The text of a word is kept once per batch, cut where it is no word any more. */
-export function writeWord(builder: BatchBuilder, { column, word }: { column: number; word: string }): void {
+function writeWord(builder: BatchBuilder, { column, word }: { column: number; word: string }): void {
   const code = wordCode(word);
   builder.columns[column]![builder.row] = code;
   if (!builder.words.has(code)) builder.words.set(code, word.slice(0, wordCharactersMax));

@@ -23,7 +23,7 @@ function digestOf(bytes: Uint8Array): number {
 export const digestStart = 0x811c_9dc5;
 export const digestPrime = 0x0100_0193;
 
-export function digestEnd(hash: number): number {
+function digestEnd(hash: number): number {
   const once = Math.imul(hash ^ (hash >>> 16), 0x85eb_ca6b);
   const twice = Math.imul(once ^ (once >>> 13), 0xc2b2_ae35);
   return (twice ^ (twice >>> 16)) >>> 0;
