@@ -131,14 +131,7 @@ export class Ring {
     this.advance(this.read(max, visit));
   }
 
-  /** Reader, on a thread that may block: sleeps until something is pushed, or the time is over. */
-  wait(timeoutMs: number): void {
-    const pushes = Atomics.load(this.#head, pushesAt);
-    if (this.#used() > 0) return;
-    Atomics.wait(this.#head, pushesAt, pushes, timeoutMs);
-  }
-
-  /** Reader, on a thread that may not block. */
+  /** Reader: until something is pushed, or the time is over. */
   async waitAsync(timeoutMs: number): Promise<void> {
     const pushes = Atomics.load(this.#head, pushesAt);
     if (this.#used() > 0) return;

@@ -226,34 +226,6 @@ test("Ring carries every entry, whole and in order, from one real thread to anot
   assert.equal(ring.freeBytes, ring.capacityBytes);
 });
 
-const blockingReader = `
-  const { workerData, parentPort } = require("node:worker_threads");
-  import(workerData.url).then(({ Ring }) => {
-    const ring = new Ring(workerData.memory);
-    let next = 0;
-    while (next < workerData.count) {
-      ring.wait(20);
-      ring.drain(64, (entry) => {
-        if (new DataView(entry.buffer).getUint32(0) !== next++) throw new Error("out of order");
-      });
-    }
-    parentPort.postMessage(next);
-  });
-`;
-
-test("Ring.wait() wakes a blocked thread for each entry, and none is missed", async () => {
-  const { memory } = ringOf(1_024);
-  const url = import.meta.resolve("#runtime/core/ring.ts");
-  const reader = new Worker(blockingReader, { eval: true, workerData: { url, memory, count } });
-  const seen = new Promise((resolve, reject) => {
-    reader.once("message", resolve);
-    reader.once("error", reject);
-  });
-  const worker = startProducer(memory);
-  assert.equal(await seen, count);
-  await worker.terminate();
-});
-
 test("Ring.waitAsync() returns at once where something waits already, and after its time where nothing comes", async () => {
   const { ring } = ringOf(64);
   await ring.waitAsync(1);
