@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Socket } from "node:net";
 import type { IClientOptions, IConnackPacket, ISubscriptionMap, MqttClient } from "mqtt";
+import type { MqttConfig } from "#runtime/config.ts";
 import { backoffMs } from "#runtime/core/backoff.ts";
 import { type LinkState, reconnectFirstMs, reconnectMostMs, unsentBytesMax } from "./kept-link.ts";
 import { PacketGuard } from "./mqtt-packet-guard.ts";
@@ -14,15 +15,11 @@ export interface Heard {
   readonly isDuplicate: boolean;
 }
 
-export interface MqttLinkOptions {
-  readonly url: string;
-  readonly version: "5" | "3.1.1";
-  readonly user?: string;
-  readonly passwordFile?: string;
-  readonly caFile?: string;
-  readonly certFile?: string;
-  readonly keyFile?: string;
-  readonly packetBytesMax: number;
+export interface MqttLinkOptions
+  extends Pick<
+    MqttConfig,
+    "url" | "version" | "user" | "passwordFile" | "caFile" | "certFile" | "keyFile" | "packetBytesMax"
+  > {
   readonly topics: readonly string[];
   /** Those of them on which commands go out: we listen there to see what others leave behind. */
   readonly commandTopics: ReadonlySet<string>;
