@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
+import { Fault } from "#runtime/core/fault.ts";
 import { openTables } from "#runtime/map/crawl/read/open.ts";
 import type { Table } from "#runtime/map/crawl/table.ts";
 
@@ -66,4 +67,22 @@ export async function tablesOf(
   const path = join(folder(context), "export");
   writeFileSync(path, content);
   return openTables(path);
+}
+
+/** A file with one bit changed, at every so many bytes, is answered with rows or a Fault, and with nothing else. */
+export async function survivesBreaking(
+  path: string,
+  bytes: Uint8Array,
+  { from, every }: { readonly from: number; readonly every: number },
+): Promise<void> {
+  for (let at = from; at < bytes.length; at += every) {
+    const broken = Uint8Array.from(bytes);
+    broken[at]! ^= 1 << (at % 8);
+    writeFileSync(path, broken);
+    try {
+      for (const table of await openTables(path)) await rowsOf(table);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+    }
+  }
 }
