@@ -3,7 +3,6 @@ import { randomBytes } from "node:crypto";
 import { type TestContext, test } from "node:test";
 import type { ModbusDevice } from "#bridge/drivers/modbus-device.ts";
 import { actionsWaitingMax } from "#bridge/permit-queue.ts";
-import type { Outcome } from "#runtime/act/outcome.ts";
 import type { Confirmation, ModbusTcpConfig } from "#runtime/config.ts";
 import { Bug } from "#runtime/core/fault.ts";
 import { type Granted, type Permit, seal, unseal } from "#runtime/shield/permit.ts";
@@ -21,6 +20,7 @@ import {
   setpoints,
   shortMs,
   type TestDoor,
+  told,
   until,
 } from "./rig.ts";
 
@@ -42,11 +42,6 @@ async function openSite(t: TestContext, changes: Partial<ModbusTcpConfig> = {}):
     await plc.close();
   });
   return { plc, device, door, permits };
-}
-
-/** What the door answered, without the instant. */
-function told(outcome: Outcome): string {
-  return outcome.kind === "rejected" ? `rejected ${outcome.because}` : outcome.kind;
 }
 
 test("GuardedDoor writes a group with its tick as one request, reads it back, and says verified", async (t) => {

@@ -5,19 +5,11 @@ import { type TestContext, test } from "node:test";
 import { GuardedDoor } from "#bridge/door.ts";
 import { actionsWaitingMax } from "#bridge/permit-queue.ts";
 import { Leases } from "#runtime/act/lease.ts";
-import type { Outcome } from "#runtime/act/outcome.ts";
-import type { Actuators } from "#runtime/act/port.ts";
 import type { Write } from "#runtime/field/point.ts";
-import { type Permit, PermitGate } from "#runtime/shield/permit.ts";
+import { PermitGate } from "#runtime/shield/permit.ts";
 import { noFaults } from "#sim/plc/faults.ts";
 import type { VirtualPlc } from "#sim/plc.ts";
-import { clock, configFor, openDevice, openPlc, Permits, until } from "./rig.ts";
-
-interface Guest {
-  readonly permits: Permits;
-  readonly entrance: Actuators;
-  action(tick: number, ...writes: readonly Write[]): Permit;
-}
+import { clock, configFor, type Guest, guestAt, openDevice, openPlc, Permits, told, until } from "./rig.ts";
 
 interface Site {
   readonly plc: VirtualPlc;
@@ -40,21 +32,13 @@ async function openSite(t: TestContext): Promise<Site> {
     device.close();
     await plc.close();
   });
-  return { plc, leases, door, heater: guest("heater", heat(0)), fan: guest("fan", blow(0)) };
-
-  function guest(capsule: string, { point }: Write): Guest {
-    leases.take(capsule, [point]);
-    const permits = new Permits();
-    return {
-      permits,
-      entrance: door.admit(capsule, new PermitGate(permits.key)),
-      action: (tick, ...writes) => permits.action(tick, writes, { capsule }),
-    };
-  }
-}
-
-function told(outcome: Outcome): string {
-  return outcome.kind === "rejected" ? `rejected ${outcome.because}` : outcome.kind;
+  return {
+    plc,
+    leases,
+    door,
+    heater: guestAt({ door, leases }, "heater", heat(0)),
+    fan: guestAt({ door, leases }, "fan", blow(0)),
+  };
 }
 
 test("GuardedDoor lets each capsule write its own actuators, one after the other", async (t) => {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { GuardedDoor } from "#bridge/door.ts";
 import { ModbusDevice } from "#bridge/drivers/modbus-device.ts";
 import { Leases } from "#runtime/act/lease.ts";
+import type { Outcome } from "#runtime/act/outcome.ts";
 import type { Actuators } from "#runtime/act/port.ts";
 import type { DeviceConfig, ModbusTcpConfig } from "#runtime/config.ts";
 import type { Clock } from "#runtime/core/clock.ts";
@@ -124,3 +125,29 @@ export const setpoints = (heater: number, fan: number): readonly Write[] => [
 ];
 
 export const safe: readonly Write[] = setpoints(0, 100);
+
+/** A capsule at a door that others use as well. */
+export interface Guest {
+  readonly permits: Permits;
+  readonly entrance: Actuators;
+  action(tick: number, ...writes: readonly Write[]): Permit;
+}
+
+export function guestAt(
+  { door, leases }: { readonly door: Pick<GuardedDoor, "admit">; readonly leases: Leases },
+  capsule: string,
+  { point }: Write,
+): Guest {
+  leases.take(capsule, [point]);
+  const permits = new Permits();
+  return {
+    permits,
+    entrance: door.admit(capsule, new PermitGate(permits.key)),
+    action: (tick, ...writes) => permits.action(tick, writes, { capsule }),
+  };
+}
+
+/** What a door answered, without the instant and the words. */
+export function told(outcome: Outcome): string {
+  return outcome.kind === "rejected" ? `rejected ${outcome.because}` : outcome.kind;
+}

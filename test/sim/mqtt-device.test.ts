@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { main } from "#runtime/cli/main.ts";
 import { furnaceLayout } from "#sim/layout.ts";
 import { mqttConfigFor } from "#sim/mqtt-device.ts";
-import { Rig, told } from "../firmware-bridge/mqtt/rig.ts";
+import { Rig } from "../firmware-bridge/mqtt/rig.ts";
+import { told } from "../firmware-bridge/rig.ts";
 
 test("iv sim mqtt serves a device and a broker, and a gateway reads and commands it", async () => {
   const stop = new AbortController();

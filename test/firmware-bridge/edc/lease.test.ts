@@ -7,22 +7,14 @@ import { EdcBoard } from "#bridge/drivers/edc-board.ts";
 import { EdcDoor } from "#bridge/edc-door.ts";
 import { actionsWaitingMax } from "#bridge/permit-queue.ts";
 import { Leases } from "#runtime/act/lease.ts";
-import type { Outcome } from "#runtime/act/outcome.ts";
-import type { Actuators } from "#runtime/act/port.ts";
 import { readRegisterMap } from "#runtime/cli/hal/register-map-file.ts";
 import type { EdcConfig } from "#runtime/config.ts";
 import type { Sample } from "#runtime/field/frame.ts";
 import type { Write } from "#runtime/field/point.ts";
 import { quality } from "#runtime/field/quality.ts";
-import { type Permit, PermitGate } from "#runtime/shield/permit.ts";
+import { PermitGate } from "#runtime/shield/permit.ts";
 import { ServedBoard } from "#sim/board/serve.ts";
-import { clock, longMs, Mirror, Permits, until } from "../rig.ts";
-
-interface Guest {
-  readonly permits: Permits;
-  readonly entrance: Actuators;
-  action(tick: number, ...writes: readonly Write[]): Permit;
-}
+import { clock, type Guest, guestAt, longMs, Mirror, Permits, told, until } from "../rig.ts";
 
 const heat = (value: number): Write => ({ point: "heater_power_setpoint", value });
 const blow = (value: number): Write => ({ point: "fan_speed_setpoint", value });
@@ -62,21 +54,13 @@ async function openSite(t: TestContext): Promise<{
     board.close();
   });
   await until(() => board.isAnswering);
-  return { served, leases, door, heater: guest("heater", heat(0)), fan: guest("fan", blow(0)) };
-
-  function guest(capsule: string, { point }: Write): Guest {
-    leases.take(capsule, [point]);
-    const permits = new Permits();
-    return {
-      permits,
-      entrance: door.admit(capsule, new PermitGate(permits.key)),
-      action: (tick, ...writes) => permits.action(tick, writes, { capsule }),
-    };
-  }
-}
-
-function told(outcome: Outcome): string {
-  return outcome.kind === "rejected" ? `rejected ${outcome.because}` : outcome.kind;
+  return {
+    served,
+    leases,
+    door,
+    heater: guestAt({ door, leases }, "heater", heat(0)),
+    fan: guestAt({ door, leases }, "fan", blow(0)),
+  };
 }
 
 test("EdcDoor lets each capsule write its own actuators, one after the other", async (t) => {

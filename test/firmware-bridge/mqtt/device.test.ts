@@ -6,8 +6,8 @@ import type { MqttConfig } from "#runtime/config.ts";
 import { openBroker } from "#sim/broker.ts";
 import type { SimulatedMqttDevice } from "#sim/mqtt-device.ts";
 import { Mosquitto, noMosquitto } from "../../support/mosquitto.ts";
-import { clock, setpoints, until } from "../rig.ts";
-import { openOven, ovenConfig, Rig, root, told } from "./rig.ts";
+import { clock, setpoints, told, until } from "../rig.ts";
+import { openOven, ovenConfig, Rig, root } from "./rig.ts";
 
 interface Site {
   readonly url: string;

@@ -61,11 +61,6 @@ export class Rig implements AsyncDisposable {
   }
 }
 
-/** What the door answered, without the instant and the words. */
-export function told(outcome: Outcome): string {
-  return outcome.kind === "rejected" ? `rejected ${outcome.because}` : outcome.kind;
-}
-
 export function ovenConfig(url: string, changes: Partial<MqttConfig> = {}): MqttConfig {
   return { ...mqttConfigFor({ url, layout: furnaceLayout, root }), scanMs: 20, ...changes };
 }

@@ -7,8 +7,8 @@ import { StatusCodes } from "node-opcua-client";
 import { checkOpcuaPackage } from "#bridge/link/opcua-client.ts";
 import type { OpcuaConfig } from "#runtime/config.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import { Rig, told } from "../mqtt/rig.ts";
-import { clock, until } from "../rig.ts";
+import { Rig } from "../mqtt/rig.ts";
+import { clock, told, until } from "../rig.ts";
 import { Furnace } from "./server.ts";
 
 function configFor(url: string, changes: Partial<OpcuaConfig> = {}): OpcuaConfig {
