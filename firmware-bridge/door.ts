@@ -4,6 +4,7 @@ import type { Actuators } from "#runtime/act/port.ts";
 import { type Clock, US_PER_MS } from "#runtime/core/clock.ts";
 import type { Granted, PermitGate } from "#runtime/shield/permit.ts";
 import type { Span } from "./device-map.ts";
+import { deviceTickMsMax } from "./drivers/driven.ts";
 import type { ModbusDevice, WriteReport } from "./drivers/modbus-device.ts";
 import { PermitQueue } from "./permit-queue.ts";
 import { placeKey, placeText } from "./place.ts";
@@ -19,8 +20,6 @@ export interface DoorParts {
 
 /** How long a read-back waits for a lost link to come back. */
 export const resolveMsMax = 1_000;
-/** How long a start waits for the device to tell its last tick. */
-export const deviceTickMsMax = 2_000;
 
 /**
  * The one guarded door to the machine. The queue in front of it lets one permit through at a time, and none

@@ -3,6 +3,7 @@ import type { Outcome, RejectionReason } from "#runtime/act/outcome.ts";
 import type { Actuators } from "#runtime/act/port.ts";
 import { type Clock, US_PER_MS } from "#runtime/core/clock.ts";
 import type { Granted, PermitGate } from "#runtime/shield/permit.ts";
+import { deviceTickMsMax } from "./drivers/driven.ts";
 import { type EdcBoard, otherMap } from "./drivers/edc-board.ts";
 import { PermitQueue } from "./permit-queue.ts";
 import { statusText } from "./protocol/edc-frame.ts";
@@ -13,9 +14,6 @@ export interface EdcDoorParts {
   readonly board: EdcBoard;
   readonly clock: Clock;
 }
-
-/** How long a start waits for the board to tell its last tick. */
-export const boardTickMsMax = 2_000;
 
 /**
  * The one guarded door to a board, behind the same queue as any other. The board answers whether a group was applied, and remembers it, so a
@@ -46,7 +44,7 @@ export class EdcDoor {
   /** The number of the last tick whose write group the board holds; undefined: it does not say. */
   async readDeviceTick(): Promise<number | undefined> {
     const { board, clock } = this.#parts;
-    const sendBy = clock.now() + boardTickMsMax * US_PER_MS;
+    const sendBy = clock.now() + deviceTickMsMax * US_PER_MS;
     const request = { kind: "read", address: board.map.tickAddress, count: 1 } as const;
     const { answer } = await board.ask(request, { whileDown: "wait", sendBy });
     return answer.kind === "words" ? answer.words[0] : undefined;

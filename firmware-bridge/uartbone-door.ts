@@ -5,6 +5,7 @@ import type { UartboneConfig } from "#runtime/config.ts";
 import { type Clock, US_PER_MS } from "#runtime/core/clock.ts";
 import type { Write } from "#runtime/field/point.ts";
 import type { Granted, PermitGate } from "#runtime/shield/permit.ts";
+import { deviceTickMsMax } from "./drivers/driven.ts";
 import type { BoneReport, UartboneBoard } from "./drivers/uartbone-board.ts";
 import { uartboneLacks } from "./drivers/uartbone-lacks.ts";
 import { PermitQueue } from "./permit-queue.ts";
@@ -15,9 +16,6 @@ export interface UartboneDoorParts {
   readonly clock: Clock;
   readonly config: Pick<UartboneConfig, "unattended" | "map">;
 }
-
-/** How long a start waits for the board to tell its last tick. */
-export const boneTickMsMax = 2_000;
 
 /**
  * The one guarded door to a LiteX board, behind the same queue as any other:
@@ -45,7 +43,7 @@ export class UartboneDoor {
 
   async readDeviceTick(): Promise<number | undefined> {
     const { board, clock } = this.#parts;
-    const sendBy = clock.now() + boneTickMsMax * US_PER_MS;
+    const sendBy = clock.now() + deviceTickMsMax * US_PER_MS;
     const word = { address: board.map.tickAddress, count: 1 };
     const { answer } = await board.read(word, { whileDown: "wait", sendBy });
     return answer.kind === "words" ? answer.words[0] : undefined;

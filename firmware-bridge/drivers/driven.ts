@@ -61,3 +61,6 @@ export interface Driven {
   /** Of a board that may have a shield of its own. */
   readonly guard?: Pick<BoardGuard, "guard">;
 }
+
+/** How long a start waits for a device to tell its last tick. */
+export const deviceTickMsMax = 2_000;

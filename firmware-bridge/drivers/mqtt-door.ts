@@ -8,6 +8,7 @@ import type { Actuators } from "#runtime/act/port.ts";
 import { type Clock, US_PER_MS } from "#runtime/core/clock.ts";
 import type { Write } from "#runtime/field/point.ts";
 import type { Granted, PermitGate } from "#runtime/shield/permit.ts";
+import { deviceTickMsMax } from "./driven.ts";
 import type { CommandReport, MqttDevice } from "./mqtt-device.ts";
 
 export interface MqttDoorParts {
@@ -18,8 +19,6 @@ export interface MqttDoorParts {
   readonly timeoutMs: number;
 }
 
-/** How long a start waits for the device to tell its last tick. */
-export const toldTickMsMax = 2_000;
 /** Nobody lingers longer than this while a safe state may be waiting. */
 const glanceMs = 20;
 
@@ -58,7 +57,7 @@ export class MqttDoor {
   /** The number of the last tick whose writes the device says it took; undefined: it does not say. */
   async readDeviceTick(): Promise<number | undefined> {
     const { device, clock } = this.#parts;
-    const until = clock.now() + toldTickMsMax * US_PER_MS;
+    const until = clock.now() + deviceTickMsMax * US_PER_MS;
     while (device.tick === undefined && device.tellsTick && clock.now() < until)
       await patiently(device.news, (until - clock.now()) / US_PER_MS);
     return device.tick;
