@@ -2,16 +2,12 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { Fault, type FaultCode } from "#runtime/core/fault.ts";
 import { HeadFile } from "#runtime/prove/disk/head.ts";
 import { signingKey } from "#runtime/prove/disk/key-file.ts";
 import { headName } from "#runtime/prove/disk/layout.ts";
 import { lockLog } from "#runtime/prove/disk/lock.ts";
+import { fault } from "../../support/fault.ts";
 import { epochIn, folder } from "./log.ts";
-
-function fault(code: FaultCode, pattern: RegExp): (error: unknown) => boolean {
-  return (error) => error instanceof Fault && error.code === code && pattern.test(error.message);
-}
 
 test("HeadFile keeps the newest whole slot, wherever a power cut tears the one that is written", (t) => {
   const path = join(folder(t), headName);

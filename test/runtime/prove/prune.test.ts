@@ -16,7 +16,6 @@ import { join, relative } from "node:path";
 import { after, type TestContext, test } from "node:test";
 import { main } from "#runtime/cli/main.ts";
 import { canonicalBytes } from "#runtime/core/canonical-json.ts";
-import { Fault } from "#runtime/core/fault.ts";
 import { openCheckpoint } from "#runtime/prove/checkpoint.ts";
 import { startProof } from "#runtime/prove/client.ts";
 import { evidenceFor, evidenceText } from "#runtime/prove/disk/evidence-for.ts";
@@ -32,6 +31,7 @@ import type { EvidenceOf, Keep, ProofEvent } from "#runtime/prove/messages.ts";
 import { openProof } from "#runtime/prove/tlog-proof.ts";
 import { consistencyProof, verifyConsistency } from "#runtime/prove/tree.ts";
 import { verifyLog } from "#runtime/prove/verify.ts";
+import { fault } from "../../support/fault.ts";
 import { until } from "../../support/site.ts";
 import {
   bodiesIn,
@@ -62,10 +62,6 @@ const pruning = { at: 5, because: "asked", taken: null } as const;
 
 function pruned(dir: string, files: number): void {
   withStore(dir, (store) => void prune(store, { ...pruning, count: files }));
-}
-
-function fault(code: string, message: RegExp): (error: unknown) => boolean {
-  return (error) => error instanceof Fault && error.code === code && message.test(error.message);
 }
 
 test("prune() gives up whole files, says so in the log, and what is left verifies as it did", (t) => {

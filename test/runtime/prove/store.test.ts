@@ -12,7 +12,6 @@ import { join } from "node:path";
 import { test } from "node:test";
 import Database from "better-sqlite3";
 import { canonicalBytes } from "#runtime/core/canonical-json.ts";
-import { Fault, type FaultCode } from "#runtime/core/fault.ts";
 import { signCheckpoint } from "#runtime/prove/checkpoint.ts";
 import { HeadFile } from "#runtime/prove/disk/head.ts";
 import { headName, segmentsIn } from "#runtime/prove/disk/layout.ts";
@@ -22,6 +21,7 @@ import { commitRecordsMax, LogStore } from "#runtime/prove/disk/store.ts";
 import { signerKeyFrom } from "#runtime/prove/note.ts";
 import { decodeRecord } from "#runtime/prove/record.ts";
 import { CompactRange, leafHash } from "#runtime/prove/tree.ts";
+import { fault } from "../../support/fault.ts";
 import {
   bodiesIn,
   epochIn,
@@ -37,10 +37,6 @@ import {
 } from "./log.ts";
 
 const bodies = story("run-1", 6);
-
-function fault(code: FaultCode, pattern: RegExp): (error: unknown) => boolean {
-  return (error) => error instanceof Fault && error.code === code && pattern.test(error.message);
-}
 
 test("LogStore begins empty, grows by batches, and is the same after it was closed", (t) => {
   const dir = folder(t);

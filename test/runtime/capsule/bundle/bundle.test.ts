@@ -12,19 +12,9 @@ import { headerOf, readHeader } from "#runtime/capsule/bundle/ustar.ts";
 import { bundleBytes, bundleStream } from "#runtime/capsule/bundle/write.ts";
 import type { Manifest, Member } from "#runtime/capsule/manifest.ts";
 import { capsuleId } from "#runtime/capsule/manifest-bytes.ts";
-import { Fault } from "#runtime/core/fault.ts";
+import { fault } from "../../../support/fault.ts";
 import { contents, sample } from "../sample.ts";
 import { author, blobsFor, bundleOf, headOf, inPieces, policy, readBundle, stranger } from "./bundles.ts";
-
-function fault(code: string, message: RegExp): (error: unknown) => true {
-  return (error) => {
-    assert.ok(error instanceof Fault, `a Fault, not ${error}`);
-    assert.equal(error.code, code, error.message);
-    assert.match(error.message, message);
-    assert.ok(error.hint);
-    return true;
-  };
-}
 
 test("BundleReader reads what bundleStream() writes, in pieces of any size", async () => {
   const bytes = await bundleOf();

@@ -22,7 +22,8 @@ import { collect, installed, remove } from "#runtime/capsule/store/keep.ts";
 import { openInstalled } from "#runtime/capsule/store/open.ts";
 import { placeOf, writing } from "#runtime/capsule/store/place.ts";
 import type { TrustPolicy } from "#runtime/capsule/trust/policy.ts";
-import { Fault } from "#runtime/core/fault.ts";
+import { Fault, type FaultCode } from "#runtime/core/fault.ts";
+import { fault } from "../../../support/fault.ts";
 import { author, blobsFor, bundleOf, headOf, inPieces, policy, stranger } from "../bundle/bundles.ts";
 import { contents, sample } from "../sample.ts";
 import { filesOf, largerContents } from "./files.ts";
@@ -34,16 +35,6 @@ function folder(t: TestContext): string {
   const path = mkdtempSync(join(tmpdir(), "store-"));
   t.after(() => rmSync(path, { recursive: true, force: true }));
   return join(path, "store");
-}
-
-function fault(code: string, message: RegExp): (error: unknown) => true {
-  return (error) => {
-    assert.ok(error instanceof Fault, `a Fault, not ${error}`);
-    assert.equal(error.code, code, error.message);
-    assert.match(error.message, message);
-    assert.ok(error.hint);
-    return true;
-  };
 }
 
 async function put(
@@ -145,7 +136,7 @@ test("openInstalled() asks today's policy, not that of the installation", async 
 });
 
 /** Each: what is done to one file, and what is said about it. */
-const damages: readonly [what: string, damage: (path: string) => void, code: string, message: RegExp][] = [
+const damages: readonly [what: string, damage: (path: string) => void, code: FaultCode, message: RegExp][] = [
   ["removed", (path) => rmSync(path), "capsule/unreadable", /is missing/],
   ["emptied", (path) => rewrite(path, ""), "capsule/bad-digest", /was changed/],
   [

@@ -31,22 +31,12 @@ import {
 } from "#runtime/capsule/trust/key.ts";
 import { approve, type TrustPolicy } from "#runtime/capsule/trust/policy.ts";
 import { digestOf } from "#runtime/core/digest.ts";
-import { Fault } from "#runtime/core/fault.ts";
+import { fault } from "../../../support/fault.ts";
 
 function folder(t: TestContext): string {
   const path = mkdtempSync(join(tmpdir(), "trust-"));
   t.after(() => rmSync(path, { recursive: true, force: true }));
   return path;
-}
-
-function fault(code: string, message: RegExp): (error: unknown) => true {
-  return (error) => {
-    assert.ok(error instanceof Fault, `a Fault, not ${error}`);
-    assert.equal(error.code, code, error.message);
-    assert.match(error.message, message);
-    assert.ok(error.hint);
-    return true;
-  };
 }
 
 const seeds: readonly Uint8Array[] = [1, 2, 3, 4].map((byte) => new Uint8Array(32).fill(byte));
