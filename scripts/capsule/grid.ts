@@ -43,6 +43,8 @@ export const gridSample: Sample<Grid> = {
     // A battery that holds a wrong power for long drains itself, and other machines cover for a safe one.
     // What a mill and a gust together do is rarer than one state in a hundred, and just then the battery is needed.
     shield: { alpha: 0.005, holdMs: 1_000, permitMs: 300 },
+    // Five seconds of such weather are no reason to part with the policy.
+    probes: common.probes.map((probe) => (probe.kind === "blocked" ? { ...probe, shareMax: 0.1 } : probe)),
     balances: [
       {
         name: "battery-charge",
