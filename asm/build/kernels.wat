@@ -81,6 +81,7 @@
  (export "landscapeEnergy" (func $asm/kernels/landscape-energy/landscapeEnergy))
  (export "networkAnswer" (func $asm/kernels/network-answer/networkAnswer))
  (export "plantAlong" (func $asm/kernels/plant-along/plantAlong))
+ (export "plantChoose" (func $asm/kernels/plant-choose/plantChoose))
  (export "plantDensity" (func $asm/kernels/plant-density/plantDensity))
  (export "plantEnergies" (func $asm/kernels/plant-energies/plantEnergies))
  (export "plantEnergy" (func $asm/kernels/plant-energy/plantEnergy))
@@ -91,7 +92,6 @@
  (export "plantPassage" (func $asm/kernels/plant-passage/plantPassage))
  (export "plantPotentials" (func $asm/kernels/plant-potentials/plantPotentials))
  (export "plantReach" (func $asm/kernels/plant-reach/plantReach))
- (export "plantWeigh" (func $asm/kernels/plant-weigh/plantWeigh))
  (export "shapeEnergy" (func $asm/kernels/shape-energy/shapeEnergy))
  (export "shieldRulings" (func $asm/kernels/shield-rulings/shieldRulings))
  (export "smooth" (func $asm/kernels/smooth/smooth))
@@ -3562,12 +3562,12 @@
     i32.shl
     i32.const 1255424
     i32.add
-    block $__inlined_func$asm/lib/roll-out/commanded$415 (result f64)
+    block $__inlined_func$asm/lib/roll-out/commanded$422 (result f64)
      f64.const 0
      local.get $9
      i32.const 0
      i32.lt_s
-     br_if $__inlined_func$asm/lib/roll-out/commanded$415
+     br_if $__inlined_func$asm/lib/roll-out/commanded$422
      drop
      f64.const nan:0x8000000000000
      local.get $17
@@ -3575,7 +3575,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/roll-out/commanded$415
+     br_if $__inlined_func$asm/lib/roll-out/commanded$422
      drop
      local.get $9
      i32.const 3
@@ -3606,13 +3606,13 @@
      local.get $12
      local.get $7
      f64.add
-     block $__inlined_func$asm/lib/roll-out/believed$231 (result f64)
+     block $__inlined_func$asm/lib/roll-out/believed$240 (result f64)
       local.get $17
       local.get $10
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/lib/roll-out/believed$231
+      br_if $__inlined_func$asm/lib/roll-out/believed$240
       drop
       local.get $12
       local.get $10
@@ -3634,7 +3634,7 @@
       local.get $12
       local.get $17
       f64.lt
-      br_if $__inlined_func$asm/lib/roll-out/believed$231
+      br_if $__inlined_func$asm/lib/roll-out/believed$240
       drop
       local.get $16
       local.get $7
@@ -3653,7 +3653,7 @@
       local.get $16
       local.get $17
       f64.gt
-      br_if $__inlined_func$asm/lib/roll-out/believed$231
+      br_if $__inlined_func$asm/lib/roll-out/believed$240
       drop
       local.get $17
      end
@@ -5680,7 +5680,7 @@
     local.set $8
     i32.const 0
     local.set $3
-    block $__inlined_func$asm/lib/likely/columnOf$284
+    block $__inlined_func$asm/lib/likely/columnOf$293
      loop $for-loop|00
       local.get $3
       local.get $0
@@ -5697,7 +5697,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$284
+       br_if $__inlined_func$asm/lib/likely/columnOf$293
        local.get $3
        i32.const 1
        i32.add
@@ -7506,11 +7506,11 @@
     br $while-continue|0
    end
   end
-  block $__inlined_func$asm/lib/tail/natsAt$11 (result f64)
+  block $__inlined_func$asm/lib/tail/natsAt$12 (result f64)
    f64.const 0
    local.get $11
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/natsAt$11
+   br_if $__inlined_func$asm/lib/tail/natsAt$12
    drop
    local.get $11
    i32.const 1
@@ -7542,7 +7542,7 @@
     f64.load offset=16
     f64.div
     f64.add
-    br $__inlined_func$asm/lib/tail/natsAt$11
+    br $__inlined_func$asm/lib/tail/natsAt$12
    end
    local.get $10
    local.get $2
@@ -7576,11 +7576,11 @@
    local.get $3
    return
   end
-  block $__inlined_func$asm/lib/tail/slopeAt$413 (result f64)
+  block $__inlined_func$asm/lib/tail/slopeAt$420 (result f64)
    f64.const 0
    local.get $11
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/slopeAt$413
+   br_if $__inlined_func$asm/lib/tail/slopeAt$420
    drop
    local.get $11
    local.get $1
@@ -7591,7 +7591,7 @@
     local.get $1
     f64.load offset=16
     f64.div
-    br $__inlined_func$asm/lib/tail/slopeAt$413
+    br $__inlined_func$asm/lib/tail/slopeAt$420
    end
    local.get $1
    i32.load offset=8
@@ -8094,7 +8094,7 @@
   end
  )
  (func $asm/kernels/spin-heat-bath/isOther (param $0 f64) (param $1 f64) (param $2 f64) (result i32)
-  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$332 (result f64)
+  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$338 (result f64)
    local.get $0
    local.get $0
    f64.add
@@ -8121,7 +8121,7 @@
     f64.const 1
     f64.add
     f64.div
-    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$332
+    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$338
    end
    local.get $0
    f64.const -700
@@ -8429,12 +8429,14 @@
   i32.shl
   local.set $12
   local.get $1
+  i32.const -64
+  i32.sub
   local.get $0
   local.get $1
   i32.load offset=44
   local.tee $13
   call $asm/lib/plant/energyHere
-  f64.store offset=56
+  f64.store
   local.get $1
   i32.load offset=48
   local.set $8
@@ -8591,7 +8593,7 @@
      local.set $3
      i32.const 0
      local.set $5
-     block $__inlined_func$asm/lib/weigh/foretell$316 (result i32)
+     block $__inlined_func$asm/lib/weigh/foretell$197 (result i32)
       loop $for-loop|02
        local.get $5
        local.get $17
@@ -8641,7 +8643,7 @@
         f64.const 0
         f64.ne
         i32.or
-        br_if $__inlined_func$asm/lib/weigh/foretell$316
+        br_if $__inlined_func$asm/lib/weigh/foretell$197
         drop
         local.get $9
         local.get $6
@@ -9750,7 +9752,7 @@
   local.get $3
   i32.load
   global.set $asm/lib/nearest/axes
-  block $__inlined_func$asm/lib/nearest/isMeaningful$421 (result i32)
+  block $__inlined_func$asm/lib/nearest/isMeaningful$428 (result i32)
    i32.const 0
    global.get $asm/lib/nearest/axes
    i32.const 0
@@ -9759,7 +9761,7 @@
    i32.const 8
    i32.gt_s
    i32.or
-   br_if $__inlined_func$asm/lib/nearest/isMeaningful$421
+   br_if $__inlined_func$asm/lib/nearest/isMeaningful$428
    drop
    loop $for-loop|0
     local.get $4
@@ -9821,7 +9823,7 @@
      f64.ge
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$421
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$428
      drop
      i32.const 0
      local.get $7
@@ -9832,7 +9834,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$421
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$428
      drop
      local.get $4
      i32.const 1
@@ -11099,7 +11101,7 @@
     local.set $6
     i32.const 0
     local.set $1
-    block $__inlined_func$asm/lib/likely/columnOf$253
+    block $__inlined_func$asm/lib/likely/columnOf$262
      loop $for-loop|00
       local.get $1
       local.get $0
@@ -11116,7 +11118,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$253
+       br_if $__inlined_func$asm/lib/likely/columnOf$262
        local.get $1
        i32.const 1
        i32.add
@@ -11239,7 +11241,7 @@
       local.set $16
       i32.const 0
       local.set $6
-      block $__inlined_func$asm/lib/likely/columnOf$255
+      block $__inlined_func$asm/lib/likely/columnOf$264
        loop $for-loop|01
         local.get $6
         local.get $0
@@ -11257,7 +11259,7 @@
          i32.const 3
          i32.shl
          i32.eq
-         br_if $__inlined_func$asm/lib/likely/columnOf$255
+         br_if $__inlined_func$asm/lib/likely/columnOf$264
          local.get $2
          i32.const 1
          i32.add
@@ -11334,7 +11336,7 @@
         local.set $16
         i32.const 0
         local.set $2
-        block $__inlined_func$asm/lib/likely/columnOf$257
+        block $__inlined_func$asm/lib/likely/columnOf$266
          loop $for-loop|02
           local.get $2
           local.get $0
@@ -11351,7 +11353,7 @@
            i32.const 3
            i32.shl
            i32.eq
-           br_if $__inlined_func$asm/lib/likely/columnOf$257
+           br_if $__inlined_func$asm/lib/likely/columnOf$266
            local.get $2
            i32.const 1
            i32.add
@@ -11443,7 +11445,7 @@
     local.set $8
     i32.const 0
     local.set $2
-    block $__inlined_func$asm/lib/likely/columnOf$261
+    block $__inlined_func$asm/lib/likely/columnOf$270
      loop $for-loop|03
       local.get $2
       local.get $0
@@ -11460,7 +11462,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$261
+       br_if $__inlined_func$asm/lib/likely/columnOf$270
        local.get $2
        i32.const 1
        i32.add
@@ -11758,7 +11760,7 @@
   local.set $5
   i32.const 1
   local.set $4
-  block $__inlined_func$asm/lib/nearby/isNearby$410
+  block $__inlined_func$asm/lib/nearby/isNearby$416
    global.get $asm/lib/nearby/owner
    local.get $0
    i32.eq
@@ -11800,7 +11802,7 @@
    else
     i32.const 0
    end
-   br_if $__inlined_func$asm/lib/nearby/isNearby$410
+   br_if $__inlined_func$asm/lib/nearby/isNearby$416
    global.get $asm/lib/nearby/stranger
    local.get $0
    i32.eq
@@ -11856,7 +11858,7 @@
     global.get $asm/lib/nearby/visits
     i32.const 4
     i32.lt_s
-    br_if $__inlined_func$asm/lib/nearby/isNearby$410
+    br_if $__inlined_func$asm/lib/nearby/isNearby$416
     i32.const 0
     global.set $asm/lib/nearby/stranger
     i32.const 0
@@ -11891,7 +11893,7 @@
      i32.const 0
     end
     local.set $4
-    br $__inlined_func$asm/lib/nearby/isNearby$410
+    br $__inlined_func$asm/lib/nearby/isNearby$416
    end
    local.get $0
    global.set $asm/lib/nearby/stranger
@@ -13894,13 +13896,13 @@
     f64.const 0
     f64.eq
     if (result i32)
-     block $__inlined_func$asm/kernels/walkers-decide/isTaken$426 (result i32)
+     block $__inlined_func$asm/kernels/walkers-decide/isTaken$433 (result i32)
       i32.const 1
       local.get $22
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$426
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$433
       drop
       i32.const 0
       local.get $19
@@ -13924,7 +13926,7 @@
       f64.reinterpret_i64
       local.tee $23
       f64.gt
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$426
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$433
       drop
       local.get $3
       local.get $23
@@ -15760,12 +15762,6 @@
   f64.add
   f64.neg
  )
- (func $asm/kernels/plant-weigh/plantWeigh (param $0 i32) (param $1 i32) (param $2 i32)
-  local.get $0
-  local.get $1
-  local.get $2
-  call $asm/lib/weigh/weighAll
- )
  (func $asm/kernels/plant-reach/plantReach (param $0 i32) (param $1 i32) (param $2 i32) (param $3 f64) (result f64)
   (local $4 f64)
   (local $5 f64)
@@ -15776,14 +15772,14 @@
   local.set $5
   f64.const 0
   local.set $3
-  block $__inlined_func$asm/lib/way/reachOf$313
+  block $__inlined_func$asm/lib/way/reachOf$322
    local.get $0
    local.get $1
    call $asm/lib/plant/energyOf
    local.get $5
    f64.le
    i32.eqz
-   br_if $__inlined_func$asm/lib/way/reachOf$313
+   br_if $__inlined_func$asm/lib/way/reachOf$322
    local.get $0
    local.get $1
    local.get $2
@@ -15851,7 +15847,7 @@
         br $for-loop|1
        end
       end
-      br $__inlined_func$asm/lib/way/reachOf$313
+      br $__inlined_func$asm/lib/way/reachOf$322
      end
      local.get $7
      i32.const 1
@@ -16105,6 +16101,426 @@
    local.set $3
   end
   local.get $3
+ )
+ (func $asm/kernels/plant-choose/plantChoose (param $0 i32) (param $1 i32) (param $2 i32)
+  (local $3 f64)
+  (local $4 f64)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 f64)
+  (local $12 f64)
+  (local $13 i32)
+  (local $14 i32)
+  (local $15 i32)
+  (local $16 i32)
+  (local $17 i32)
+  (local $18 i32)
+  (local $19 f64)
+  (local $20 f64)
+  local.get $0
+  local.tee $8
+  local.get $1
+  local.get $2
+  local.tee $9
+  call $asm/lib/weigh/weighAll
+  local.get $1
+  i32.load offset=12
+  i32.const 3
+  i32.shl
+  local.set $16
+  local.get $1
+  i32.load offset=8
+  i32.const 3
+  i32.shl
+  i32.const 24
+  i32.add
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  i32.add
+  local.set $17
+  local.get $1
+  i32.load offset=48
+  local.set $5
+  local.get $1
+  i32.load offset=52
+  local.set $0
+  f64.const nan:0x8000000000000
+  local.set $3
+  f64.const nan:0x8000000000000
+  local.set $4
+  i32.const 0
+  local.set $2
+  loop $for-loop|0
+   local.get $2
+   local.get $9
+   i32.lt_s
+   if
+    local.get $0
+    f64.load
+    f64.const 1
+    f64.ne
+    if (result f64)
+     f64.const nan:0x8000000000000
+    else
+     local.get $5
+     local.set $6
+     local.get $1
+     i32.load offset=12
+     local.set $18
+     local.get $1
+     i32.load offset=56
+     local.set $13
+     f64.const 0
+     local.set $11
+     i32.const 0
+     local.set $14
+     loop $for-loop|00
+      local.get $14
+      local.get $18
+      i32.lt_s
+      if
+       local.get $11
+       local.get $6
+       f64.load
+       local.get $13
+       f64.load
+       f64.sub
+       f64.abs
+       local.get $13
+       f64.load offset=8
+       f64.div
+       f64.add
+       local.set $11
+       local.get $14
+       i32.const 1
+       i32.add
+       local.set $14
+       local.get $6
+       i32.const 8
+       i32.add
+       local.set $6
+       local.get $13
+       i32.const 16
+       i32.add
+       local.set $13
+       br $for-loop|00
+      end
+     end
+     f64.const 0
+     local.get $1
+     f64.load offset=72
+     local.tee $19
+     local.get $0
+     f64.load offset=8
+     local.get $1
+     i32.const -64
+     i32.sub
+     f64.load
+     f64.sub
+     f64.mul
+     local.get $19
+     f64.const 0
+     f64.eq
+     select
+     f64.const 0
+     local.get $1
+     f64.load offset=80
+     local.tee $19
+     local.get $0
+     f64.load offset=16
+     f64.mul
+     local.get $19
+     f64.const 0
+     f64.eq
+     select
+     f64.add
+     f64.const 0
+     local.get $1
+     f64.load offset=88
+     local.tee $19
+     local.get $11
+     f64.mul
+     local.get $19
+     f64.const 0
+     f64.eq
+     select
+     f64.add
+    end
+    local.tee $11
+    local.get $11
+    f64.eq
+    if
+     local.get $15
+     i32.const 1
+     i32.add
+     local.set $15
+     local.get $3
+     local.get $11
+     f64.le
+     if
+      local.get $4
+      local.get $11
+      local.get $4
+      local.get $11
+      f64.le
+      select
+      local.set $4
+     else
+      local.get $3
+      local.set $4
+      local.get $11
+      local.set $3
+      local.get $2
+      local.set $10
+      local.get $0
+      local.set $7
+     end
+    end
+    local.get $5
+    local.get $16
+    i32.add
+    local.set $5
+    local.get $0
+    local.get $17
+    i32.add
+    local.set $0
+    local.get $2
+    i32.const 1
+    i32.add
+    local.set $2
+    br $for-loop|0
+   end
+  end
+  local.get $1
+  local.get $15
+  f64.convert_i32_s
+  f64.store offset=104
+  local.get $1
+  local.get $10
+  f64.convert_i32_s
+  f64.store offset=112
+  local.get $1
+  local.get $3
+  f64.store offset=120
+  local.get $1
+  local.get $4
+  f64.store offset=128
+  local.get $1
+  local.get $7
+  if (result f64)
+   local.get $1
+   i32.load offset=32
+   local.set $0
+   local.get $7
+   f64.load offset=8
+   local.tee $11
+   local.set $3
+   local.get $1
+   i32.load offset=60
+   local.tee $5
+   local.get $7
+   i32.const 24
+   i32.add
+   local.tee $2
+   local.get $1
+   i32.load offset=8
+   i32.const 3
+   i32.shl
+   i32.add
+   local.tee $6
+   local.get $8
+   i32.load
+   i32.const 3
+   i32.shl
+   memory.copy
+   loop $for-loop|01
+    local.get $2
+    local.get $6
+    i32.lt_u
+    if
+     local.get $5
+     local.get $0
+     i32.load
+     i32.const 3
+     i32.shl
+     i32.add
+     local.tee $7
+     f64.load
+     local.set $19
+     local.get $7
+     local.get $19
+     local.get $2
+     f64.load
+     f64.add
+     f64.store
+     local.get $8
+     local.get $5
+     call $asm/lib/plant/energyOf
+     local.set $20
+     local.get $7
+     local.get $19
+     local.get $2
+     f64.load
+     f64.sub
+     f64.store
+     local.get $8
+     local.get $5
+     call $asm/lib/plant/energyOf
+     local.set $4
+     local.get $7
+     local.get $19
+     f64.store
+     local.get $3
+     local.get $20
+     local.get $4
+     f64.add
+     local.get $11
+     local.get $11
+     f64.add
+     f64.sub
+     local.tee $19
+     f64.const 0.5
+     f64.mul
+     f64.add
+     local.set $3
+     local.get $12
+     local.get $20
+     local.get $4
+     f64.sub
+     f64.const 0.5
+     f64.mul
+     local.tee $4
+     local.get $4
+     f64.mul
+     local.get $19
+     local.get $19
+     f64.mul
+     f64.const 0.5
+     f64.mul
+     f64.add
+     f64.add
+     local.set $12
+     local.get $2
+     i32.const 8
+     i32.add
+     local.set $2
+     local.get $0
+     i32.const 4
+     i32.add
+     local.set $0
+     br $for-loop|01
+    end
+   end
+   block $__inlined_func$asm/lib/choose/confidenceOf (result f64)
+    f64.const 0
+    local.get $12
+    local.get $12
+    f64.sub
+    f64.const 0
+    f64.ne
+    local.get $3
+    local.get $3
+    f64.sub
+    f64.const 0
+    f64.ne
+    i32.or
+    br_if $__inlined_func$asm/lib/choose/confidenceOf
+    drop
+    f64.const 1
+    f64.const 0
+    local.get $1
+    f64.load offset=96
+    local.get $3
+    f64.sub
+    local.tee $3
+    f64.const 0
+    f64.ge
+    select
+    local.get $12
+    f64.const 0
+    f64.eq
+    br_if $__inlined_func$asm/lib/choose/confidenceOf
+    drop
+    local.get $3
+    local.get $12
+    f64.sqrt
+    f64.div
+    local.tee $3
+    local.get $3
+    f64.ne
+    if (result f64)
+     f64.const 0
+    else
+     f64.const 1
+     local.get $3
+     f64.abs
+     f64.const 38
+     f64.min
+     f64.const 1.4142135623730951
+     f64.div
+     local.tee $4
+     f64.const 0.3275911
+     f64.mul
+     f64.const 1
+     f64.add
+     f64.div
+     local.tee $11
+     local.get $11
+     local.get $11
+     local.get $11
+     local.get $11
+     f64.const 1.061405429
+     f64.mul
+     f64.const -1.453152027
+     f64.add
+     f64.mul
+     f64.const 1.421413741
+     f64.add
+     f64.mul
+     f64.const -0.284496736
+     f64.add
+     f64.mul
+     f64.const 0.254829592
+     f64.add
+     f64.mul
+     local.get $4
+     f64.neg
+     local.get $4
+     f64.mul
+     local.tee $4
+     f64.const -700
+     f64.ge
+     if (result f64)
+      local.get $4
+      f64x2.splat
+      call $asm/lib/elementary/exponentials
+      f64x2.extract_lane 0
+     else
+      f64.const 0
+     end
+     f64.mul
+     f64.const 0.5
+     f64.mul
+     local.tee $4
+     f64.const 1
+     local.get $4
+     f64.sub
+     local.get $3
+     f64.const 0
+     f64.lt
+     select
+    end
+   end
+  else
+   f64.const 0
+  end
+  f64.store offset=136
  )
  (func $asm/kernels/plant-along/plantAlong (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
   local.get $0
@@ -17649,7 +18065,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$386 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$392 (result i32)
    loop $for-loop|0
     local.get $7
     local.get $8
@@ -17670,7 +18086,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$386
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$392
      drop
      local.get $8
      i32.const 8
@@ -17693,7 +18109,7 @@
    local.set $13
    local.get $0
    local.set $8
-   block $__inlined_func$asm/lib/dense/isInsideDense$387
+   block $__inlined_func$asm/lib/dense/isInsideDense$393
     loop $for-loop|00
      local.get $8
      local.get $13
@@ -17714,7 +18130,7 @@
        i32.const 0
       end
       i32.eqz
-      br_if $__inlined_func$asm/lib/dense/isInsideDense$387
+      br_if $__inlined_func$asm/lib/dense/isInsideDense$393
       local.get $8
       i32.const 8
       i32.add
@@ -17941,7 +18357,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$383 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$389 (result i32)
    loop $for-loop|0
     local.get $4
     local.get $7
@@ -17962,7 +18378,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$383
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$389
      drop
      local.get $4
      i32.const 8

@@ -48,7 +48,7 @@ export interface KernelCalls {
   // Kernels of an older release, by which its log may be replayed, lack these; the same bits are to be had without them.
   landscapeEnergy?(member: number, inner: number, width: number): number;
   shapeEnergy?(shape: number, values: number): number;
-  plantWeigh?(plant: number, weigh: number, count: number): void;
+  plantChoose?(plant: number, weigh: number, count: number): void;
 
   windowMoments(window: number, width: number, rows: number, moments: number): void;
   windowEntropy(

@@ -265,9 +265,23 @@ export const weighOutputAt = 40;
 export const weighStateAt = 44;
 export const weighSetpointsAt = 48;
 export const weighedAt = 52;
+/** Of each actuator: two f64, the set-point that stands and the width of its range. */
+export const weighMovesAt = 56;
+/** Room for a state. */
+export const weighBesideAt = 60;
 /** f64: the energy of the state now. */
-export const weighEnergyNow = 56;
-export const weighBytes = 64;
+export const weighEnergyNow = 64;
+/** Three f64: what a nat of energy, one of entropy, and a whole range of moves costs. */
+export const weighWeights = 72;
+/** f64: the limit that a candidate is more or less sure to keep. */
+export const weighLimit = 96;
+/** All f64: how many had something said of them, the place and the cost of the cheapest, the cost next to it, how sure it is. */
+export const weighLooked = 104;
+export const weighTaken = 112;
+export const weighCost = 120;
+export const weighRunnerUp = 128;
+export const weighConfidence = 136;
+export const weighBytes = 144;
 
 /** Of one candidate: 1 where the forecaster had something to say, energy, entropy; deviations and the state follow. */
 export const weighedSaid = 0;

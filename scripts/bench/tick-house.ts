@@ -37,9 +37,17 @@ export interface House {
   close(): Promise<void>;
 }
 
-export async function openHouse(name: string): Promise<House> {
+export interface HouseName {
+  readonly name: string;
+  /** Whether it ranks its answers; as its manifest has it where nobody says. */
+  readonly ranks?: boolean;
+}
+
+export async function openHouse({ name, ranks = true }: HouseName): Promise<House> {
   const folder = fileURLToPath(new URL(`../../capsules/${name}`, import.meta.url));
-  const capsule = await openCapsule(folder);
+  const opened = await openCapsule(folder);
+  const { proposals, ...plain } = opened.manifest;
+  const capsule = ranks ? opened : { ...opened, manifest: plain };
   const { id, manifest, files } = capsule;
   const { plant: made, layout } = stationNamed(name);
   const plant = made(seed);

@@ -3,7 +3,7 @@
 import { PerformanceObserver } from "node:perf_hooks";
 import { setTimeout as pauseMs } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
-import { type House, openHouse } from "./tick-house.ts";
+import { type House, type HouseName, openHouse } from "./tick-house.ts";
 
 /** In microseconds, a value a round. */
 export interface TickFigures {
@@ -19,8 +19,8 @@ const warmTicks = 4_000;
 const ticksPerRound = 4_000;
 const judgementsPerRound = 500;
 
-const { name, rounds } = workerData as { readonly name: string; readonly rounds: number };
-const house = await openHouse(name);
+const { house: named, rounds } = workerData as { readonly house: HouseName; readonly rounds: number };
+const house = await openHouse(named);
 for (let warm = 0; warm < warmTicks; warm++) await house.tick();
 let longestUs = 0;
 const pauses = new PerformanceObserver((list) => {

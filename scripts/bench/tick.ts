@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import { resourceLimits } from "#runtime/tick/control.ts";
 import type { Bench, BenchRow } from "./bench.ts";
+import type { HouseName } from "./tick-house.ts";
 import type { TickFigures } from "./tick-thread.ts";
 
 export const tickBench: Bench = {
@@ -12,18 +13,29 @@ export const tickBench: Bench = {
   about: "each sample capsule's whole tick without wire and disk, and the judgement alone",
   async run(rounds: number): Promise<readonly BenchRow[]> {
     const rows: BenchRow[] = [];
-    for (const name of capsules) rows.push(...rowsOf(name, await figuresOf(name, rounds)));
+    for (const house of houses) rows.push(...rowsOf(titleOf(house), await figuresOf(house, rounds)));
     return rows;
   },
 };
 
-const capsules: readonly string[] = ["casting-furnace", "grid-frequency", "pump-skid"];
+/** A capsule that ranks its answers asks its forecaster several times a tick, so it is measured without that too. */
+const houses: readonly HouseName[] = [
+  { name: "casting-furnace" },
+  { name: "grid-frequency" },
+  { name: "pump-skid", ranks: false },
+  { name: "pump-skid", ranks: true },
+];
+
+function titleOf({ name, ranks }: HouseName): string {
+  if (ranks === undefined) return name;
+  return `${name}, ${ranks ? "its answers ranked" : "its answers as they are"}`;
+}
 
 /** In a thread with the room of a control thread: how often it collects garbage is part of how long a tick takes. */
-async function figuresOf(name: string, rounds: number): Promise<TickFigures> {
+async function figuresOf(house: HouseName, rounds: number): Promise<TickFigures> {
   const thread = new Worker(new URL("./tick-thread.ts", import.meta.url), {
     resourceLimits,
-    workerData: { name, rounds },
+    workerData: { house, rounds },
   });
   const [figures] = (await once(thread, "message")) as [TickFigures];
   return figures;

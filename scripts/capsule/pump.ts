@@ -22,6 +22,9 @@ const forecast: ForecastPlan = {
   hidden: [32, 24],
 };
 
+/** Slower than any turn of the crew drives it. */
+const slowPercent = 40;
+
 export const pumpSample: Sample<Pump> = {
   station: pumpStation,
   source: {
@@ -54,11 +57,11 @@ export const pumpSample: Sample<Pump> = {
     ],
     // A crew that turns its valve by hand repeats itself for long: the recording is worth few hundred rows.
     shield: { alpha: 0.02, holdMs: 3_000, permitMs: 500 },
-    // No gate on certainty: it would hold for people and optimisers too, who do not say how sure they are. Ranked is
-    // within twice the resolution of the drive to either side: wider, and a set-point that lags costs water.
+    // No gate on certainty: it would hold for people and optimisers too, who do not say how sure they are. Ranked is for
+    // a quieter drive, within three steps of its resolution: wider, and a set-point that lags costs water.
     proposals: {
-      weights: { energy: 0.05, entropy: 0.2, inertia: 1 },
-      ...{ candidates: 5, spreadShare: 0.002 },
+      weights: { energy: 0.01, entropy: 0.02, inertia: 1 },
+      ...{ candidates: 3, spreadShare: 0.003 },
     },
     units: unitsOf(pumpLesson.contract, forecast),
   },
@@ -68,10 +71,13 @@ export const pumpSample: Sample<Pump> = {
     { name: "valve_position", unit: "%", resolution: 0.1, role: "command" },
   ],
   standsS: 3,
-  // The crew either turns the pump or turns the valve.
+  // The crew turns the pump, or turns the valve, or lets the skid stand by.
   regimes: {
     ...{ hours: 24, everyS: 5, dwellMs: 10_000, aroundS: 30 },
-    name: ({ spread }) => (spread("valve_position") > spread("pump_speed") ? "on-the-valve" : "on-the-drive"),
+    name: ({ now, spread }) => {
+      if (now("pump_speed") < slowPercent) return "standing-by";
+      return spread("valve_position") > spread("pump_speed") ? "on-the-valve" : "on-the-drive";
+    },
   },
   lesson: pumpLesson,
   forecast,
@@ -106,7 +112,8 @@ export const pumpSample: Sample<Pump> = {
 process that orders now more, now less and holds a wandering pressure against it. The instruments are those of the public
 SKAB test bench. No real pump was involved.`,
     recording: `throttling at high speed, as it was mostly done, speed control behind a wide valve, a rule of thumb, spells
-by hand. The orange line is the policy on a day of its own`,
+by hand, and between one turn and the next often a stop, from which the skid is started again. The orange line is the policy on
+a day of its own`,
     policy: `Its teacher knows the pressure that the process holds against the pump, turns the pump's and the pipe's curves
 round, and asks for the speed at which the wanted flow goes through an open valve: a little more while the water lags, and
 aiming 1.6 l/min below the demand, since three are allowed. The network has five readings, which give that pressure away, and no
@@ -120,10 +127,6 @@ the flow of this moment out of pressure and speed, as the pump's curve has it, a
     limits: `The map knows flow, speed and valve, not vibration or temperature, and nothing stops a policy that runs a
 starved pump for long; the four faults of the simulator (valve closure, blocked suction, leak, cavitation) show in the readings
 and are nobody's to judge here. A flow meter that is wrong is believed. Rounded to 8 bits the policy loses most of its margin
-to the process's limit, as the table shows; where that limit counts, the other file is the one to run.
-
-Where a restart has left the skid in its safe state for a minute, the shield lets the policy out of it on each of 20
-simulated days, but on 5 of them only after 6 to 80 s of blocked ticks. The probe of blocked ticks does not wait so long: it
-suspends the capsule after 4 s, the safe state stands, and a person lets it go on (\`iv capsule resume\`).`,
+to the process's limit, as the table shows; where that limit counts, the other file is the one to run.`,
   },
 };

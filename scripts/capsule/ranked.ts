@@ -19,6 +19,8 @@ export interface RankedFigures extends Figures {
   readonly blockedPercent: number;
   /** How often another candidate than the policy's own answer was taken. */
   readonly movedPercent: number;
+  /** How far the set-points went in a minute, each as a share of its range. */
+  readonly travelPercentPerMinute: number;
 }
 
 export interface RankedParts {
@@ -41,7 +43,7 @@ export async function measureRanked<P extends Plant>(
     readonly seconds: number;
   },
 ): Promise<RankedFigures> {
-  let [count, squares, kw, outside, blocked, moved] = [0, 0, 0, 0, 0, 0];
+  let [count, squares, kw, outside, blocked, moved, travelled] = [0, 0, 0, 0, 0, 0, 0];
   for (const seed of seeds) {
     const plant = trial.begin(seed);
     for await (const moment of rankedRun(policy, parts, { plant, seconds })) {
@@ -52,6 +54,7 @@ export async function measureRanked<P extends Plant>(
       if (trial.isOutside(plant)) outside++;
       if (moment.isBlocked) blocked++;
       if (moment.taken > 0) moved++;
+      travelled += moment.travelled;
     }
   }
   return {
@@ -61,14 +64,22 @@ export async function measureRanked<P extends Plant>(
     outsidePercent: (100 * outside) / count,
     blockedPercent: (100 * blocked) / count,
     movedPercent: (100 * moved) / count,
+    travelPercentPerMinute: (100 * 60 * travelled) / (count * trial.tickS),
   };
+}
+
+interface RankedMoment {
+  readonly atS: number;
+  readonly isBlocked: boolean;
+  readonly taken: number;
+  readonly travelled: number;
 }
 
 async function* rankedRun(
   policy: Controller,
   { source, envelope, map, forecaster }: RankedParts,
   { plant, seconds }: { readonly plant: Plant; readonly seconds: number },
-): AsyncGenerator<{ readonly atS: number; readonly isBlocked: boolean; readonly taken: number }> {
+): AsyncGenerator<RankedMoment> {
   const tickS = envelope.tickUs / US_PER_S;
   const answer = policy.begin();
   const unit = policyOf(source)!;
@@ -120,8 +131,13 @@ async function* rankedRun(
     );
     const isBlocked = verdict.kind === "block";
     if (!isBlocked) goodSince = at;
-    yield { atS: tick * tickS, isBlocked, taken: asked?.choice?.taken ?? 0 };
+    const before = standing;
     standing = verdict.writes.map(({ value }) => value);
+    const travelled = standing.reduce((sum, value, index) => {
+      const { min, max } = actuators[index]!;
+      return sum + Math.abs(value - before[index]!) / (max - min);
+    }, 0);
+    yield { atS: tick * tickS, isBlocked, taken: asked?.choice?.taken ?? 0, travelled };
     plant.step(tickS, new Map(verdict.writes.map(({ point, value }) => [point, value])));
   }
 }

@@ -156,14 +156,23 @@ ${rows.join("\n")}`;
 function rankedOf({ trial }: Sample, { ranked, manifest, size }: Findings): string {
   if (ranked === undefined) return "";
   const { candidates, spreadShare } = manifest.proposals!;
-  const row = (name: string, { rms, meanKw, outsidePercent, blockedPercent }: RankedFigures): string =>
-    `| ${name} | ${rms.toPrecision(3)} ${trial.unit} | ${meanKw.toFixed(meanKw < 1 ? 4 : 2)} kW | ${outsidePercent.toFixed(2)} % | ${blockedPercent.toFixed(2)} % |`;
+  const row = (name: string, figures: RankedFigures): string => {
+    const { rms, meanKw, outsidePercent, blockedPercent, travelPercentPerMinute } = figures;
+    const shares = [outsidePercent, blockedPercent].map((percent) => `${percent.toFixed(2)} %`);
+    const cells = [
+      `${rms.toPrecision(3)} ${trial.unit}`,
+      `${meanKw.toFixed(meanKw < 1 ? 4 : 2)} kW`,
+      ...shares,
+    ];
+    return `| ${[name, ...cells, `${travelPercentPerMinute.toFixed(0)} %`].join(" | ")} |`;
+  };
   return `
 On the gateway each answer is ranked among ${candidates} within ${100 * spreadShare} % of the range, by where the forecaster says it leads, and recorded
-with how sure it is. That saves nothing here; what it costs, in the ${size.measuredSeeds.length} runs from above behind the shield:
+with how sure it is. What that saves and costs, in the ${size.measuredSeeds.length} runs from above behind the shield, where the travel is how far all set-points
+go in a minute, in shares of their ranges:
 
-| policy | RMS error | mean power | outside | blocked |
-| --- | --- | --- | --- | --- |
+| policy | RMS error | mean power | outside | blocked | travel |
+| --- | --- | --- | --- | --- | --- |
 ${row("its own answer", ranked.plain)}
 ${row("ranked", ranked.ranked)}
 

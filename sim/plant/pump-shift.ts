@@ -3,7 +3,8 @@ import { PidLoop, type Tuning } from "./pid.ts";
 import { speedRange, valveRange } from "./pump.ts";
 
 // How the skid was run before there was a model. Most of the time the old way: the pump at a speed somebody
-// chose, and the valve throttles what is too much. The drive is newer, and some run the speed instead.
+// chose, and the valve throttles what is too much. The drive is newer, and some run the speed instead. Between two
+// turns the skid is often left to stand by for a while, and is started from there.
 
 export interface PumpSetpoints {
   readonly speedPercent: number;
@@ -72,6 +73,7 @@ export class PumpShift {
 
   #wanted(read: (sensor: string) => number, dtS: number): PumpSetpoints {
     const turn = this.#turn;
+    if (turn.kind === "standby") return standby;
     if (turn.kind === "by-hand") return turn.setpoints;
     if (turn.kind === "loop") return turn.loop.step(read, dtS);
     // By rule of thumb: so much speed for so much water, and the operator's hand does the rest.
@@ -83,6 +85,11 @@ export class PumpShift {
 
   #take(): void {
     const chance = this.#chance;
+    if (this.#turn.kind !== "standby" && chance.between(0, 1) < standbyShare) {
+      this.#leftS = chance.between(15, 60);
+      this.#turn = { kind: "standby" };
+      return;
+    }
     const lot = chance.between(0, 1);
     this.#leftS = chance.between(90, 600);
     if (lot < 0.1) this.#turn = { kind: "by-hand", setpoints: this.#byHand() };
@@ -126,9 +133,14 @@ type Turn = Readonly<
   | { kind: "loop"; loop: FlowLoop }
   | { kind: "thumb"; basePercent: number; percentPerLitre: number; perMissing: number; valvePercent: number }
   | { kind: "by-hand"; setpoints: PumpSetpoints }
+  | { kind: "standby" }
 >;
 
 /** So that the pump is never without flow of its own, and the valve never without authority. */
 const slowestPercent = 35;
 const tightestPercent = 15;
 const percentPerS = 20;
+/** As the skid is also left where nobody may act: turning slowly, behind an open valve. */
+const standby: PumpSetpoints = { speedPercent: 35, valvePercent: 100 };
+/** Of the turns, how many end in it. */
+const standbyShare = 0.35;

@@ -9,9 +9,9 @@ import { after, type Soon } from "#runtime/core/soon.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import type { EnergyMap } from "#runtime/map/energy.ts";
 import { condition, type Need } from "#runtime/signal/condition.ts";
+import { AtOnce } from "./at-once.ts";
 import { type BesideRoom, besideRoom, confidenceBelow } from "./confidence.ts";
 import type { Terms } from "./cost.ts";
-import { Weighing } from "./weighing.ts";
 
 export interface ConsequenceParts {
   readonly map: Pick<EnergyMap, "channels" | "energy" | "energies" | "foresight" | "moves" | "place">;
@@ -23,8 +23,8 @@ export interface ConsequenceParts {
 }
 
 /**
- * Where set-points lead. `begin` takes the moment, then any number of candidates are weighed in it: one by one, or added
- * one by one and weighed at once where `weighing` says that this can be.
+ * Where set-points lead. `begin` takes the moment, then any number of candidates are weighed in it: one by one, or by
+ * `atOnce` where that can be.
  */
 export class Consequences {
   readonly #parts: ConsequenceParts;
@@ -37,8 +37,7 @@ export class Consequences {
   readonly #inputs: Float64Array;
   readonly #target: Float64Array;
   readonly #room: BesideRoom;
-  readonly #deviations: Float64Array;
-  readonly weighing: Weighing | undefined;
+  readonly atOnce: AtOnce | undefined;
   /** What was weighed since `begin`, as many as the count says; at most the candidates of one tick. */
   readonly #kept: Weighed[] = [];
   #keptCount = 0;
@@ -69,8 +68,7 @@ export class Consequences {
     this.#inputs = new Float64Array(forecasterNeeds.length);
     this.#target = new Float64Array(map.channels.length);
     this.#room = besideRoom(this.#outputAxes.length, map.channels.length);
-    this.#deviations = new Float64Array(this.#outputAxes.length);
-    this.weighing = this.#weighingOf(parts);
+    this.atOnce = this.#atOnceOf(parts);
   }
 
   /** False where nobody can say where anything leads from here. */
@@ -82,10 +80,10 @@ export class Consequences {
     this.#now = state;
     this.#standing = standing;
     this.#outlookNow = Number.NaN;
-    if (this.weighing === undefined) this.#energyNow = map.energy(state);
+    if (this.atOnce === undefined) this.#energyNow = map.energy(state);
     if (forecaster === undefined) return true;
     if (condition(frame, forecasterNeeds, this.#inputs).flaw !== undefined) return false;
-    this.weighing?.begin(state, this.#inputs);
+    this.atOnce?.begin(state, this.#inputs, standing);
     return true;
   }
 
@@ -99,14 +97,6 @@ export class Consequences {
     const unsaid = this.#lead(setpoints);
     if (unsaid instanceof Promise) return unsaid.then((later) => this.#terms(later, setpoints));
     return this.#terms(unsaid, setpoints);
-  }
-
-  /** Of one of those that were weighed at once; undefined where the forecaster had nothing to say to it. */
-  termsOf(candidate: number, setpoints: Float64Array): Terms | undefined {
-    const weighing = this.weighing!;
-    if (!weighing.isSaid(candidate)) return undefined;
-    const energy = weighing.energy(candidate) - weighing.energyNow;
-    return { energy, entropy: weighing.entropy(candidate), inertia: this.#inertia(setpoints) };
   }
 
   #terms(unsaid: Unsaid | undefined, setpoints: Float64Array): Terms | undefined {
@@ -125,11 +115,6 @@ export class Consequences {
   confidence(setpoints: Float64Array): Soon<number | undefined> {
     const { forecaster } = this.#parts;
     if (forecaster === undefined) return undefined;
-    const candidate = this.weighing?.find(setpoints) ?? -1;
-    if (candidate >= 0) {
-      this.weighing!.copy(candidate, this.#target, this.#deviations);
-      return this.#confidence(this.#target, this.#deviations, this.weighing!.energy(candidate));
-    }
     for (let weighed = 0; weighed < this.#keptCount; weighed++) {
       const { setpoints: known, target, deviations, energy } = this.#kept[weighed]!;
       if (areSame(known, setpoints)) return this.#confidence(target, deviations, energy);
@@ -146,17 +131,17 @@ export class Consequences {
     });
   }
 
-  #weighingOf({ map, actuators, forecaster }: ConsequenceParts): Weighing | undefined {
+  #atOnceOf({ map, actuators, forecaster }: ConsequenceParts): AtOnce | undefined {
     const { place: plant } = map;
     const network = forecaster?.place;
     if (forecaster === undefined || plant === undefined || network?.kernels !== plant.kernels)
       return undefined;
     const { call } = plant.kernels;
-    if (call.plantWeigh === undefined || this.#outputAxes.includes(-1)) return undefined;
-    return new Weighing({
-      ...{ plant, network, forecaster, actuators: actuators.length, resolutions: this.#resolutions },
+    if (call.plantChoose === undefined || this.#outputAxes.includes(-1)) return undefined;
+    return new AtOnce({
+      ...{ plant, network, forecaster, actuators, resolutions: this.#resolutions },
       ...{ inputActuators: this.#inputActuator, channelActuators: this.#axisActuator },
-      outputChannels: this.#outputAxes,
+      ...{ outputChannels: this.#outputAxes, limit: map.moves.threshold },
     });
   }
 

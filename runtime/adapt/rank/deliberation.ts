@@ -28,7 +28,7 @@ export interface DeliberationParts {
 export interface Ranking {
   readonly policy: Pick<ProposalPolicy, "weights" | "candidates" | "spreadShare">;
   readonly consequences: Pick<Consequences, "begin" | "heardAt" | "weigh" | "confidence"> &
-    Partial<Pick<Consequences, "weighing" | "termsOf">>;
+    Partial<Pick<Consequences, "atOnce">>;
 }
 
 /**
@@ -113,23 +113,22 @@ export class Deliberation {
     const { consequences, policy } = ranking;
     const standing = circumstance.standing!;
     const best = new Float64Array(answer.length);
-    const { weighing } = consequences;
+    const { atOnce } = consequences;
     const { isLate, mayTake } = bounds;
     const rule = { candidates: this.#candidates, weights: policy.weights, isLate, mayTake };
     const ranked =
-      weighing === undefined
+      atOnce === undefined
         ? rank(answer, best, {
             ...rule,
             weigh: (candidate) => consequences.weigh(this.#whole(candidate, standing)),
           })
         : rankAtOnce(answer, best, {
             ...rule,
-            add: (candidate) => weighing.add(this.#whole(candidate, standing)),
-            weighAll: () => weighing.ask(),
-            termsOf: (place, candidate) => consequences.termsOf!(place, this.#whole(candidate, standing)),
+            add: (candidate) => atOnce.add(this.#whole(candidate, standing)),
+            choose: (weights) => atOnce.choose(weights),
           });
     return after(ranked, (choice) =>
-      after(consequences.confidence(this.#whole(best, standing)), (confidence) => ({
+      after(atOnce?.confidence ?? consequences.confidence(this.#whole(best, standing)), (confidence) => ({
         answer: best,
         choice,
         confidence,

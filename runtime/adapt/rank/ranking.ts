@@ -18,10 +18,8 @@ export interface RankOptions extends Rule {
 
 export interface AtOnceOptions extends Rule {
   add(candidate: Float64Array): void;
-  /** Weighs all that were added; false where that took too long. */
-  weighAll(): boolean;
-  /** Of one of them, by its place among those that were added. */
-  termsOf(place: number, candidate: Float64Array): Terms | undefined;
+  /** Chooses of those that were added, by their places among them; undefined where that took too long. */
+  choose(weights: Rule["weights"]): Choice | undefined;
 }
 
 /**
@@ -64,11 +62,10 @@ export function rank(
 export function rankAtOnce(
   answer: Float64Array,
   best: Float64Array,
-  { candidates, weights, mayTake, isLate, add, weighAll, termsOf }: AtOnceOptions,
+  { candidates, weights, mayTake, isLate, add, choose }: AtOnceOptions,
 ): Choice {
-  const choice = nothingYet();
   best.set(answer);
-  if (isLate()) return choice;
+  if (isLate()) return nothingYet();
   const added: number[] = [];
   for (let number = 0; number < candidates.count; number++) {
     candidates.take(number, answer, best);
@@ -76,15 +73,10 @@ export function rankAtOnce(
     add(best);
     added.push(number);
   }
-  best.set(answer);
-  if (!weighAll()) return choice;
-  for (let place = 0; place < added.length; place++) {
-    candidates.take(added[place]!, answer, best);
-    const terms = termsOf(place, best);
-    isCheapest(added[place]!, terms === undefined ? Number.NaN : costOf(terms, weights), choice);
-  }
-  candidates.take(choice.taken, answer, best);
-  return choice;
+  const found = choose(weights) ?? nothingYet();
+  const taken = added[found.taken]!;
+  candidates.take(taken, answer, best);
+  return { ...found, taken };
 }
 
 type Counted = { -readonly [Field in keyof Choice]: Choice[Field] };

@@ -1,64 +1,69 @@
 import type { FusedPlace } from "#runtime/adapt/port.ts";
 import type { Forecaster } from "#runtime/adapt/twin/forecaster.ts";
-import type { Instant } from "#runtime/core/clock.ts";
+import type { Actuator, ProposalPolicy } from "#runtime/capsule/manifest.ts";
 import { assert } from "#runtime/core/fault.ts";
 import {
   weighActuators,
+  weighBesideAt,
   weighBytes,
   weighChannelActuatorsAt,
-  weighEnergyNow,
+  weighConfidence,
+  weighCost,
   weighedAt,
   weighedDeviations,
-  weighedEnergy,
-  weighedEntropy,
-  weighedSaid,
   weighInputActuatorsAt,
   weighInputAt,
   weighInputs,
   weighInputsAt,
+  weighLimit,
+  weighLooked,
+  weighMovesAt,
   weighNetwork,
   weighOutputAt,
   weighOutputChannelsAt,
   weighOutputs,
   weighOutputsAt,
+  weighRunnerUp,
   weighSetpointsAt,
   weighStateAt,
+  weighTaken,
+  weighWeights,
 } from "#runtime/core/layout.ts";
 import type { PlacedMap } from "#runtime/map/energy.ts";
 import { candidatesMax } from "./candidates.ts";
+import type { Choice } from "./choice.ts";
 
-export interface WeighingParts {
+export interface AtOnceParts {
   readonly plant: PlacedMap;
   readonly network: FusedPlace;
   readonly forecaster: Forecaster;
+  readonly actuators: readonly Actuator[];
   /** The actuator, by its place, that sets each input of the forecaster and each channel of the map; −1 where none does. */
   readonly inputActuators: readonly number[];
   readonly channelActuators: readonly number[];
   /** Of each output: its channel of the map, and that channel's resolution. */
   readonly outputChannels: readonly number[];
   readonly resolutions: Float64Array;
-  readonly actuators: number;
+  /** How sure a candidate is is counted against it. */
+  readonly limit: number;
 }
 
 /**
- * All candidates of a moment weighed in one call, where forecaster and map lie in the memory of the same kernels: the
- * same bits as one by one, for a third of the time. In time are either all or none.
+ * All candidates of a moment weighed, and the cheapest chosen, in one call, where forecaster and map lie in the memory of
+ * the same kernels: the same bits as one by one, for a third of the time. In time are either all or none.
  */
-export class Weighing {
-  readonly #parts: WeighingParts;
+export class AtOnce {
+  readonly #parts: AtOnceParts;
   readonly #at: number;
   readonly #inputs: number;
+  readonly #moves: number;
   readonly #state: Float64Array;
   readonly #setpoints: Float64Array;
-  readonly #weighed: Float64Array;
-  /** Numbers a candidate, and where its state begins in them. */
-  readonly #stride: number;
-  readonly #target: number;
   #count = 0;
-  #isHeard = false;
+  #confidence: number | undefined;
 
-  constructor(parts: WeighingParts) {
-    const { plant, network, forecaster, outputChannels, channelActuators, actuators } = parts;
+  constructor(parts: AtOnceParts) {
+    const { plant, network, forecaster, actuators, outputChannels, channelActuators } = parts;
     const { kernels } = plant;
     const { f64, i32, reserve } = kernels;
     const { inputs, outputs } = forecaster;
@@ -75,18 +80,17 @@ export class Weighing {
     };
     const room = (count: number): number => f64s(new Array<number>(count).fill(0));
     this.#parts = parts;
-    this.#target = weighedDeviations / 8 + outputs.length;
-    this.#stride = this.#target + channelActuators.length;
     this.#at = reserve(weighBytes);
     const inputsAt = f64s(inputs.flatMap(({ offset, scale }) => [offset, scale, 0]));
+    const movesAt = f64s(actuators.flatMap(({ min, max }) => [0, max - min]));
     const stateAt = room(channelActuators.length);
-    const setpointsAt = room(candidatesMax * actuators);
-    const foundAt = room(candidatesMax * this.#stride);
+    const setpointsAt = room(candidatesMax * actuators.length);
+    const weighedNumbers = weighedDeviations / 8 + outputs.length + channelActuators.length;
     const words: readonly (readonly [number, number])[] = [
       [weighNetwork, network.networkAt],
       [weighInputs, inputs.length],
       [weighOutputs, outputs.length],
-      [weighActuators, actuators],
+      [weighActuators, actuators.length],
       [weighInputsAt, inputsAt],
       [weighInputActuatorsAt, i32s(parts.inputActuators)],
       [weighChannelActuatorsAt, i32s(channelActuators)],
@@ -99,28 +103,28 @@ export class Weighing {
       [weighOutputAt, network.outputAt],
       [weighStateAt, stateAt],
       [weighSetpointsAt, setpointsAt],
-      [weighedAt, foundAt],
+      [weighedAt, room(candidatesMax * weighedNumbers)],
+      [weighMovesAt, movesAt],
+      [weighBesideAt, room(channelActuators.length)],
     ];
     for (const [offset, word] of words) i32[(this.#at + offset) / 4] = word;
+    f64[(this.#at + weighLimit) / 8] = parts.limit;
     const view = (at: number, count: number): Float64Array => f64.subarray(at / 8, at / 8 + count);
     this.#inputs = inputsAt / 8;
+    this.#moves = movesAt / 8;
     this.#state = view(stateAt, channelActuators.length);
-    this.#setpoints = view(setpointsAt, candidatesMax * actuators);
-    this.#weighed = view(foundAt, candidatesMax * this.#stride);
-  }
-
-  /** How many candidates wait or were weighed. */
-  get count(): number {
-    return this.#count;
+    this.#setpoints = view(setpointsAt, candidatesMax * actuators.length);
   }
 
   /** The inputs of the forecaster as they are now, those that follow set-points whatever they are. */
-  begin(state: Float64Array, inputs: Float64Array): void {
+  begin(state: Float64Array, inputs: Float64Array, standing: readonly number[]): void {
     const { f64 } = this.#parts.plant.kernels;
     for (let channel = 0; channel < state.length; channel++) this.#state[channel] = state[channel]!;
     for (let input = 0; input < inputs.length; input++) f64[this.#inputs + 3 * input + 2] = inputs[input]!;
+    for (let actuator = 0; actuator < standing.length; actuator++)
+      f64[this.#moves + 2 * actuator] = standing[actuator]!;
     this.#count = 0;
-    this.#isHeard = false;
+    this.#confidence = undefined;
   }
 
   /** Set-points for every actuator. */
@@ -131,52 +135,29 @@ export class Weighing {
       this.#setpoints[at + actuator] = setpoints[actuator]!;
   }
 
-  /** Weighs those that were added; false where that took too long. */
-  ask(): boolean {
+  /** The cheapest of those that were added, by its place among them; undefined where that took too long. */
+  choose({ energy, entropy, inertia }: ProposalPolicy["weights"]): Choice | undefined {
     const { plant, forecaster } = this.#parts;
-    const start: Instant = forecaster.now();
-    plant.kernels.call.plantWeigh!(plant.at, this.#at, this.#count);
-    this.#isHeard = forecaster.wasInTime(start);
-    return this.#isHeard;
+    const { f64, call } = plant.kernels;
+    const at = this.#at / 8;
+    f64[at + weighWeights / 8] = energy;
+    f64[at + weighWeights / 8 + 1] = entropy;
+    f64[at + weighWeights / 8 + 2] = inertia;
+    const start = forecaster.now();
+    call.plantChoose!(plant.at, this.#at, this.#count);
+    if (!forecaster.wasInTime(start)) return undefined;
+    const looked = f64[at + weighLooked / 8]!;
+    if (looked > 0) this.#confidence = f64[at + weighConfidence / 8]!;
+    return {
+      looked,
+      cost: f64[at + weighCost / 8]!,
+      runnerUp: f64[at + weighRunnerUp / 8]!,
+      taken: f64[at + weighTaken / 8]!,
+    };
   }
 
-  /** Whether the forecaster had something to say. */
-  isSaid(candidate: number): boolean {
-    return this.#isHeard && this.#weighed[candidate * this.#stride + weighedSaid / 8] === 1;
-  }
-
-  energy(candidate: number): number {
-    return this.#weighed[candidate * this.#stride + weighedEnergy / 8]!;
-  }
-
-  entropy(candidate: number): number {
-    return this.#weighed[candidate * this.#stride + weighedEntropy / 8]!;
-  }
-
-  get energyNow(): number {
-    return this.#parts.plant.kernels.f64[(this.#at + weighEnergyNow) / 8]!;
-  }
-
-  /** Which candidate has these set-points and was weighed; −1 where none has. */
-  find(setpoints: Float64Array): number {
-    for (let candidate = 0; candidate < this.#count; candidate++)
-      if (this.isSaid(candidate) && this.#isOf(candidate, setpoints)) return candidate;
-    return -1;
-  }
-
-  /** Where a candidate leads, and how sure that is. */
-  copy(candidate: number, target: Float64Array, deviations: Float64Array): void {
-    const at = candidate * this.#stride;
-    for (let channel = 0; channel < target.length; channel++)
-      target[channel] = this.#weighed[at + this.#target + channel]!;
-    for (let output = 0; output < deviations.length; output++)
-      deviations[output] = this.#weighed[at + weighedDeviations / 8 + output]!;
-  }
-
-  #isOf(candidate: number, setpoints: Float64Array): boolean {
-    const at = candidate * setpoints.length;
-    for (let actuator = 0; actuator < setpoints.length; actuator++)
-      if (this.#setpoints[at + actuator] !== setpoints[actuator]) return false;
-    return true;
+  /** How likely the one that was chosen keeps the limit; undefined where none was. */
+  get confidence(): number | undefined {
+    return this.#confidence;
   }
 }
