@@ -21,7 +21,7 @@ import type {
   TwinAlarmLimits,
   TwinPolicy,
 } from "#runtime/capsule/manifest.ts";
-import { schema } from "#runtime/capsule/parse-manifest.ts";
+import { contract } from "#runtime/capsule/parse-manifest.ts";
 import { sample } from "./sample.ts";
 
 /** "optional" exactly where the TypeScript type says so; a wrong word here does not compile. */
@@ -194,30 +194,30 @@ interface Node {
   readonly additionalProperties?: boolean;
 }
 
-const contract = JSON.parse(
+const written = JSON.parse(
   readFileSync(new URL("../../../capsule.schema.json", import.meta.url), "utf8"),
 ) as Node;
 
 const objects: readonly [where: string, node: Node | undefined, fields: Readonly<Record<string, string>>][] =
   [
-    ["manifest", contract, manifest],
-    ["map", contract.properties?.["map"], map],
-    ["unit", contract.$defs?.["model"], unit],
-    ["regimes", contract.properties?.["regimes"], regimes],
-    ["balance", contract.$defs?.["balance"], balance],
-    ["term", contract.$defs?.["term"], term],
-    ["shield", contract.properties?.["shield"], shield],
-    ["proposals", contract.properties?.["proposals"], proposals],
-    ["twin", contract.properties?.["twin"], twin],
-    ["twin limits", contract.properties?.["twin"]?.properties?.["limits"], twinLimits],
-    ["adaptation", contract.properties?.["adaptation"], adaptation],
-    ["energyBudget", contract.properties?.["energyBudget"], energyBudget],
-    ["requires", contract.properties?.["requires"], requires],
-    ["member", contract.$defs?.["member"], member],
-    ["foundry", contract.properties?.["foundry"], foundry],
-    ["stateDimension", contract.$defs?.["stateDimension"], stateDimension],
-    ["actuator", contract.$defs?.["actuator"], actuator],
-    ["scaled", contract.$defs?.["scaled"], scaled],
+    ["manifest", written, manifest],
+    ["map", written.properties?.["map"], map],
+    ["unit", written.$defs?.["model"], unit],
+    ["regimes", written.properties?.["regimes"], regimes],
+    ["balance", written.$defs?.["balance"], balance],
+    ["term", written.$defs?.["term"], term],
+    ["shield", written.properties?.["shield"], shield],
+    ["proposals", written.properties?.["proposals"], proposals],
+    ["twin", written.properties?.["twin"], twin],
+    ["twin limits", written.properties?.["twin"]?.properties?.["limits"], twinLimits],
+    ["adaptation", written.properties?.["adaptation"], adaptation],
+    ["energyBudget", written.properties?.["energyBudget"], energyBudget],
+    ["requires", written.properties?.["requires"], requires],
+    ["member", written.$defs?.["member"], member],
+    ["foundry", written.properties?.["foundry"], foundry],
+    ["stateDimension", written.$defs?.["stateDimension"], stateDimension],
+    ["actuator", written.$defs?.["actuator"], actuator],
+    ["scaled", written.$defs?.["scaled"], scaled],
   ];
 
 for (const [where, node, fields] of objects)
@@ -237,17 +237,17 @@ test("capsule.schema.json describes every field and gives an example", () => {
     for (const [name, member] of Object.entries(node.properties ?? {})) visit(member, `${where}/${name}`);
     for (const [name, member] of Object.entries(node.$defs ?? {})) visit(member, `${where}/$defs/${name}`);
   };
-  visit(contract, "");
+  visit(written, "");
 });
 
 test("capsule.schema.json accepts its own example and the sample of the tests", async () => {
-  const validate = await schema();
-  for (const value of [...(contract.examples ?? []), sample])
+  const { form: validate } = await contract();
+  for (const value of [...(written.examples ?? []), sample])
     assert.ok(validate(value), JSON.stringify(validate.errors?.map(({ message }) => message)));
 });
 
 test("each field of the manifest is checked: without it, the sample is refused", async () => {
-  const validate = await schema();
+  const { form: validate } = await contract();
   for (const [field, how] of Object.entries(manifest))
     assert.equal(validate({ ...sample, [field]: undefined }), how === "optional", field);
 });
