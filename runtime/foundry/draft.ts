@@ -31,6 +31,7 @@ export interface Ground {
 interface Policy {
   readonly file: string;
   readonly vectors: string;
+  readonly precision: ModelUnit["precision"];
   /** What it is shown and answers with, in its order; absent: the map's channels, and its commands. */
   readonly inputs?: readonly Scaled[] | undefined;
   readonly outputs?: readonly Scaled[] | undefined;
@@ -147,12 +148,12 @@ const alphaMax = 0.49;
 const slowestS = 60;
 
 function unitOf(
-  { file, vectors, inputs, outputs }: Policy,
+  { file, vectors, precision, inputs, outputs }: Policy,
   { state, actuators, tickMs }: Pick<ManifestSource, "state" | "actuators" | "tickMs">,
 ): ModelUnit {
   const plain = ({ point }: { readonly point: PointId }): Scaled => ({ point, offset: 0, scale: 1 });
   return {
-    ...{ name: "policy", role: "policy", precision: "float32", file, vectors },
+    ...{ name: "policy", role: "policy", precision, file, vectors },
     ...{ inputs: inputs ?? state.map(plain), outputs: outputs ?? actuators.map(plain) },
     deadlineMs: Math.max(1, Math.floor(tickMs / 5)),
   };
