@@ -162,6 +162,12 @@ test("iv capsule install, list and verify keep a capsule under its id and its na
   assert.match((await iv("capsule", "verify", "furnace", "--store", store)).out, /has no capsule furnace/);
   const missing = await iv("capsule", "verify", "capsule://a/b@1.0.0", "--store", store);
   assert.match(missing.out, /has no capsule capsule:\/\/a\/b@1\.0\.0 \[capsule\/not-installed\]/);
+  const open = join(store, blobName(sample.files[0]!.digest));
+  chmodSync(open, 0o646);
+  const exposed = await iv("capsule", "list", "--store", store);
+  assert.ok(exposed.out.includes(`open to others: ${open} has mode 0646; run chmod 444 on it`), exposed.out);
+  const told = await json<{ leftOver: string[]; exposed: string[] }>("capsule", "list", "--store", store);
+  assert.deepEqual([told.leftOver, told.exposed], [[], [open]]);
   const gone = await iv("capsule", "remove", id, "--store", store);
   assert.deepEqual(gone, { code: 0, out: `removed ${id}, and 4 files that no other capsule lists` });
   assert.equal((await iv("capsule", "remove", utid, "--store", store)).code, 2);
