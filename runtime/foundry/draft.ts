@@ -8,7 +8,7 @@ import type {
 } from "#runtime/capsule/manifest.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import type { Channel } from "#runtime/map/energy.ts";
-import { refusal } from "./stage.ts";
+import { percent, refusal } from "./stage.ts";
 
 /** What a first manifest is made of. */
 export interface Ground {
@@ -136,12 +136,22 @@ export function draftOf({ publisher, name, map, commands, recording, policy, tic
               "where nothing else was said, inputs and outputs are in the map's order and not scaled",
             ] as const,
           ]),
+      ...(map.alpha > alphaUsual
+        ? [
+            [
+              "/shield/alpha",
+              `the map says that it may refuse ${percent(map.alpha)} of what is normal; a longer recording can promise less`,
+            ] as const,
+          ]
+        : []),
       ["/tickMs", "how often a decision is made"],
       ["/licence", "under which terms models and data may be used"],
     ],
   };
 }
 
+/** A map that refuses more of what is normal than this was learnt from too little. */
+const alphaUsual = 0.05;
 /** The shield's own limit for a rate. */
 const alphaMax = 0.49;
 /** A command that never moved is given a minute for its range. */

@@ -36,7 +36,7 @@ export const buildPart: Part = {
     },
   ],
   async run(call: Call, io: Io): Promise<ExitCode> {
-    const folder = resolve(capsuleWord(call, "capsule build"));
+    const folder = resolve(capsuleWord(call, "capsule build", "folder"));
     const gateway = textOption(call, "gateway");
     const isJson = call.options["json"] === true;
     const source = await readSource(folder);

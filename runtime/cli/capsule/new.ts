@@ -63,7 +63,7 @@ export const newPart: Part = {
     },
   ],
   async run(call: Call, io: Io): Promise<ExitCode> {
-    const folder = resolve(capsuleWord(call, "capsule new"));
+    const folder = resolve(capsuleWord(call, "capsule new", "folder"));
     const given = {
       map: neededOption(call, "map", "which energy map it stands on"),
       recording: neededOption(call, "recording", "what was recorded of the plant"),
@@ -146,7 +146,10 @@ async function refuseExisting(path: string): Promise<void> {
 
 async function read(path: string): Promise<Uint8Array> {
   return await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-    throw new Fault("capsule/unreadable", `Cannot read ${path}: ${cause.code ?? cause.message}`, { cause });
+    throw new Fault("capsule/unreadable", `Cannot read ${path}: ${cause.code ?? cause.message}`, {
+      cause,
+      hint: "Name a file that this user may read",
+    });
   });
 }
 

@@ -36,6 +36,15 @@ test("iv capsule build opens no file that a capsule may not have", async (t) => 
   assert.match(err, /\/recording: found "\.\.\/furnace\/recording\.csv", expected text that matches/);
 });
 
+test("iv capsule build takes no field twice, of which JSON would keep the last", async (t) => {
+  const folder = workshop(t);
+  const path = join(folder, "capsule.json");
+  writeFileSync(path, readFileSync(path, "utf8").replace('"safe": 0', '"safe": 0,\n\t\t"safe": 60'));
+  const { code, err } = await iv("capsule", "build", folder);
+  assert.equal(code, 1);
+  assert.match(err, /capsule\.json:\d+: "safe" stands twice in one object \[capsule\/bad-manifest\]/);
+});
+
 test("iv capsule build says in which stage it ended, for programs too", async (t) => {
   const folder = workshop(t);
   change(folder, { energyBudget: { ceuPerDay: 1 } });
