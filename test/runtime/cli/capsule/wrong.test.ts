@@ -30,10 +30,10 @@ function change(folder: string, fields: object): void {
 
 test("iv capsule build opens no file that a capsule may not have", async (t) => {
   const folder = workshop(t);
-  change(folder, { recording: "../furnace/recording.csv" });
+  change(folder, { recording: "../nowhere/week.csv" });
   const { code, err } = await iv("capsule", "build", folder);
   assert.equal(code, 1);
-  assert.match(err, /\/recording: found "\.\.\/furnace\/recording\.csv", expected text that matches/);
+  assert.match(err, /\/recording: found "\.\.\/nowhere\/week\.csv", expected text that matches/);
 });
 
 test("iv capsule build takes no field twice, of which JSON would keep the last", async (t) => {
