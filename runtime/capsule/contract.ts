@@ -12,7 +12,7 @@ export interface Mismatch {
   readonly path: string;
   readonly found: string;
   readonly expected: string;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
 }
 
 /** All that does not fit, in the order of the manifest. Takes only what the schema has already accepted. */
@@ -32,6 +32,7 @@ export function mismatches(manifest: Manifest): readonly Mismatch[] {
     ]),
     ...repeated("/actuators", actuators, ({ point }) => point),
     ...actuators.flatMap(safeInside),
+    ...repeated("/balances", manifest.balances ?? [], ({ name }) => name, "name"),
     ...repeated("/units", units, ({ name }) => name, "name"),
     ...units.flatMap((unit, index) => unitFlaws(unit, { path: `/units/${index}`, manifest })),
     ...regimeFlaws(manifest),
@@ -235,7 +236,7 @@ function oneOf(
 ): readonly Mismatch[] {
   return of.includes(found)
     ? []
-    : [flaw(path, found, `one of ${among} ${of.join(", ") || "(there are none)"}`)];
+    : [flaw(path, found, `one of ${among}: ${of.join(", ") || "there are none"}`)];
 }
 
 function repeated<T>(

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { Fault } from "#runtime/core/fault.ts";
 import { type Form, formOf } from "#runtime/core/form.ts";
 import { type Mismatch, mismatches } from "./contract.ts";
+import { type Described, hintAt } from "./field-words.ts";
 import type { Manifest } from "./manifest.ts";
 import { mismatchesIn } from "./schema-words.ts";
 
@@ -21,25 +22,40 @@ export async function parseManifest(bytes: Uint8Array, path: string): Promise<Ma
 export async function checkedManifest(value: unknown, path: string): Promise<Manifest> {
   const shaped = await shapedManifest(value, path);
   const found = mismatches(shaped);
-  if (found.length > 0) throw badManifest(path, found);
+  if (found.length > 0) throw badManifest(path, hinted(found, (await contract()).schema));
   return deepFrozen(shaped);
 }
 
 /** What the schema says of it, and not yet whether its parts fit one another. */
 export async function shapedManifest(value: unknown, path: string): Promise<Manifest> {
-  const validate = await schema();
-  if (!validate(value)) throw badManifest(path, mismatchesIn(validate.errors ?? []));
+  const { schema, form } = await contract();
+  if (!form(value)) throw badManifest(path, mismatchesIn(form.errors ?? [], schema));
   return value;
 }
 
-let compiled: Promise<Form<Manifest>> | undefined;
+/** The contract as it stands in the file, and as a question that a value is asked. */
+interface Contract {
+  readonly schema: Described;
+  readonly form: Form<Manifest>;
+}
+
+let read: Promise<Contract> | undefined;
 
 /** The schema is part of the program, so a fault in it is ours and shows in every test. */
-export function schema(): Promise<Form<Manifest>> {
-  compiled ??= readFile(new URL("../../capsule.schema.json", import.meta.url), "utf8").then((text) =>
-    formOf<Manifest>(JSON.parse(text), { allErrors: true, verbose: true, allowUnionTypes: true }),
-  );
-  return compiled;
+export function contract(): Promise<Contract> {
+  read ??= readFile(new URL("../../capsule.schema.json", import.meta.url), "utf8").then((text) => {
+    const schema: Described = JSON.parse(text);
+    return {
+      schema,
+      form: formOf<Manifest>(schema, { allErrors: true, verbose: true, allowUnionTypes: true }),
+    };
+  });
+  return read;
+}
+
+/** What does not fit another part of the manifest is said of a field, and the contract knows what that is for. */
+function hinted(found: readonly Mismatch[], schema: Described): readonly Mismatch[] {
+  return found.map((mismatch) => ({ hint: hintAt(schema, mismatch.path), ...mismatch }));
 }
 
 export function parseJson(bytes: Uint8Array, path: string): unknown {
@@ -48,6 +64,7 @@ export function parseJson(bytes: Uint8Array, path: string): unknown {
   } catch (error) {
     throw new Fault("capsule/bad-manifest", `${path} is not JSON: ${(error as Error).message}`, {
       cause: error,
+      hint: "JSON has no comments, no comma behind the last of a list, and every name in double quotes",
     });
   }
 }

@@ -2,17 +2,42 @@
 
 import type { ErrorObject } from "ajv/dist/2020.js";
 import type { Mismatch } from "./contract.ts";
+import { type Described, exampleAt, hintAt } from "./field-words.ts";
 
 /** Each flaw once; of a choice, only those of the form that the author was about to write. */
-export function mismatchesIn(errors: readonly ErrorObject[]): readonly Mismatch[] {
-  return meant(errors).map(described);
+export function mismatchesIn(errors: readonly ErrorObject[], contract: Described): readonly Mismatch[] {
+  const choices = errors.filter(({ keyword }) => keyword === "oneOf");
+  const kindless = choices.flatMap((choice) => kindlessIn(choice, contract));
+  const left = errors.filter(({ instancePath }) => !kindless.some((each) => isWithin(instancePath, each.at)));
+  const found = meant(left).map((error) => described(error, contract));
+  return [...kindless.map(({ mismatch }) => mismatch), ...found];
 }
 
-/** A field's part of the schema, as far as words are taken from it. */
-interface Described {
-  readonly description?: string;
-  readonly examples?: readonly unknown[];
-  readonly properties?: Readonly<Record<string, Described>>;
+interface Kindless {
+  readonly at: string;
+  readonly mismatch: Mismatch;
+}
+
+/** A value of a choice whose `kind` is none of those that there are: then nothing else of it can be judged. */
+function kindlessIn({ instancePath, data, schema }: ErrorObject, contract: Described): readonly Kindless[] {
+  if (typeof data !== "object" || data === null) return [];
+  const kinds = (schema as readonly KindForm[]).flatMap(
+    ({ properties: { kind } }) => kind.enum ?? kind.const,
+  );
+  const { kind } = data as { readonly kind?: unknown };
+  if (kinds.includes(kind)) return [];
+  const expected = `one of ${kinds.join(", ")}`;
+  const path = `${instancePath}/kind`;
+  const hint = hintAt(contract, instancePath);
+  return [{ at: instancePath, mismatch: { path, found: shownOf(kind), expected, hint } }];
+}
+
+interface KindForm {
+  readonly properties: { readonly kind: { readonly const?: unknown; readonly enum?: readonly unknown[] } };
+}
+
+function isWithin(path: string, place: string): boolean {
+  return path === place || path.startsWith(`${place}/`);
 }
 
 /**
@@ -40,35 +65,31 @@ function formOf(schemaPath: string, { schemaPath: choice }: ErrorObject): string
   return schemaPath.slice(choice.length + 1).split("/")[0]!;
 }
 
-function described(error: ErrorObject): Mismatch {
-  const { instancePath, data, keyword, params, parentSchema } = error;
-  const about = parentSchema as Described | undefined;
+function described(error: ErrorObject, contract: Described): Mismatch {
+  const { instancePath, data, keyword, params } = error;
   if (keyword === "required") {
-    const missing = String(params["missingProperty"]);
-    const of = about?.properties?.[missing];
-    return withHint(
-      { path: `${instancePath}/${missing}`, found: "nothing", expected: `the field${exampleOf(of)}` },
-      missing,
-      of?.description ?? about?.description,
-    );
+    const path = `${instancePath}/${params["missingProperty"]}`;
+    return withHint({ path, found: "nothing", expected: `the field${exampleAt(contract, path)}` }, contract);
   }
   if (keyword === "additionalProperties") {
     const name = String(params["additionalProperty"]);
-    const near = nearestTo(name, Object.keys(about?.properties ?? {}));
+    const names = Object.keys((error.parentSchema as Described | undefined)?.properties ?? {});
+    const near = nearestTo(name, names);
     const expected = near === undefined ? "none of this name" : `none of this name; "${near}" is one`;
-    return { path: `${instancePath}/${name}`, found: "a field", expected };
+    const hint = `the fields of ${instancePath || "a manifest"} are ${names.join(", ")}`;
+    return { path: `${instancePath}/${name}`, found: "a field", expected, hint };
   }
-  const shown = JSON.stringify(data) ?? "nothing";
-  const found = shown.length > shownCharactersMax ? `${shown.slice(0, shownCharactersMax)}…` : shown;
-  return withHint(
-    { path: instancePath, found, expected: expectedBy(error) },
-    instancePath.split("/").at(-1)!,
-    about?.description,
-  );
+  const expected = expectedBy(error, exampleAt(contract, instancePath));
+  return withHint({ path: instancePath, found: shownOf(data), expected }, contract);
 }
 
-function expectedBy({ keyword, params, message, schema, parentSchema }: ErrorObject): string {
-  const example = exampleOf(parentSchema as Described | undefined);
+function shownOf(data: unknown): string {
+  const shown = JSON.stringify(data) ?? "nothing";
+  return shown.length > shownCharactersMax ? `${shown.slice(0, shownCharactersMax)}…` : shown;
+}
+
+function expectedBy({ keyword, params, message, schema }: ErrorObject, example: string): string {
+  const limit = params["limit"];
   switch (keyword) {
     case "const":
       return JSON.stringify(params["allowedValue"]);
@@ -78,27 +99,54 @@ function expectedBy({ keyword, params, message, schema, parentSchema }: ErrorObj
       return `another value than ${excludedBy(schema)}`;
     case "pattern":
       return `text that matches ${params["pattern"]}${example}`;
+    case "type":
+      return `${types[String(params["type"])] ?? params["type"]}${example}`;
+    case "minimum":
+      return `at least ${limit}${example}`;
+    case "maximum":
+      return `at most ${limit}${example}`;
+    case "exclusiveMinimum":
+      return `more than ${limit}${example}`;
+    case "exclusiveMaximum":
+      return `less than ${limit}${example}`;
+    case "minLength":
+    case "maxLength":
+    case "minItems":
+    case "maxItems":
+      return `${keyword.startsWith("min") ? "at least" : "at most"} ${counted(limit, keyword)}${example}`;
+    case "uniqueItems":
+      return `each entry once${example}`;
     default:
       return `${(message ?? keyword).replace(/^must (be )?/, "it to $1")}${example}`;
   }
 }
+
+function counted(limit: unknown, keyword: string): string {
+  const [one, several] = keyword.endsWith("Length") ? ["character", "characters"] : ["entry", "entries"];
+  return `${limit} ${limit === 1 ? one : several}`;
+}
+
+const types: Readonly<Record<string, string>> = {
+  array: "a list",
+  boolean: "true or false",
+  integer: "a whole number",
+  number: "a number",
+  object: "an object",
+  string: "text",
+};
 
 function excludedBy(schema: unknown): string {
   const { const: one, enum: several } = schema as { readonly const?: unknown; readonly enum?: unknown[] };
   return several === undefined ? JSON.stringify(one) : several.join(", ");
 }
 
-function exampleOf(about: Described | undefined): string {
-  const [example] = about?.examples ?? [];
-  return example === undefined ? "" : `, such as ${JSON.stringify(example)}`;
-}
-
-/** The field that was probably meant; letters' case and one slip of a finger are forgiven. */
+/** The field that was probably meant; letters' case, one slip of a finger and a last word left out are forgiven. */
 function nearestTo(name: string, names: readonly string[]): string | undefined {
   const word = name.toLowerCase();
   return (
     names.find((each) => each.toLowerCase() === word) ??
-    names.find((each) => isOneSlip(each.toLowerCase(), word))
+    names.find((each) => isOneSlip(each.toLowerCase(), word)) ??
+    names.find((each) => name !== "" && each.startsWith(name))
   );
 }
 
@@ -116,8 +164,9 @@ function isOneSlip(a: string, b: string): boolean {
   );
 }
 
-function withHint(mismatch: Mismatch, field: string, meaning: string | undefined): Mismatch {
-  return meaning === undefined ? mismatch : { ...mismatch, hint: `${field}: ${meaning}` };
+function withHint(mismatch: Mismatch, contract: Described): Mismatch {
+  const hint = hintAt(contract, mismatch.path);
+  return hint === undefined ? mismatch : { ...mismatch, hint };
 }
 
 const shownCharactersMax = 80;

@@ -56,7 +56,10 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load === undefined) {
-    io.err(`iv: there is no command "${name}"; \`iv --help\` lists them`);
+    const message = `there is no command "${name}"`;
+    const hint = "`iv --help` lists them";
+    if (argv.includes("--json")) tellUsage(io, message, hint);
+    else io.err(`iv: ${message}; ${hint}`);
     return 2;
   }
   const { command, rest } = found(await load(), argv.slice(1));
@@ -70,6 +73,11 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
   } catch (error) {
     return explain(error, { command, io, isJson: rest.includes("--json") });
   }
+}
+
+/** For programs, which read what went wrong where they read everything else. */
+function tellUsage(io: Io, message: string, hint: string): void {
+  io.out(JSON.stringify({ error: { code: "cli/usage", message, hint } }));
 }
 
 interface Found {
@@ -89,9 +97,9 @@ function explain(
   { command, io, isJson }: { command: Command; io: Io; isJson: boolean },
 ): ExitCode {
   if (error instanceof UsageError) {
-    io.err(
-      `iv ${command.name}: ${error.message}\n\nUsage:\n${command.usage.map((line) => `  iv ${line}`).join("\n")}`,
-    );
+    const usage = command.usage.map((line) => `iv ${line}`);
+    if (isJson) tellUsage(io, error.message, usage.join("\n"));
+    else io.err(`iv ${command.name}: ${error.message}\n\nUsage:\n  ${usage.join("\n  ")}`);
     return 2;
   }
   // A Fault is the world's and has its own words; anything else is a bug, and then the trace is the message.

@@ -24,7 +24,14 @@ export async function assemble(
     const bytes = files.get(file);
     if (bytes === undefined)
       throw new Fault("capsule/bad-manifest", `${path} names ${file}, which is not there`, {
-        hint: "Put the file beside capsule.json, or correct the name",
+        hint:
+          role === "vectors"
+            ? "Make them with `iv capsule vectors`, or correct the name"
+            : "Put the file beside capsule.json, or correct the name",
+      });
+    if (bytes.length === 0)
+      throw new Fault("capsule/bad-manifest", `${path} names ${file}, which is empty`, {
+        hint: "Copy or export the file again",
       });
     return { file, role, bytes: bytes.length, digest: digestOf(bytes) };
   });

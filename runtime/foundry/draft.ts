@@ -8,7 +8,7 @@ import type {
 } from "#runtime/capsule/manifest.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import type { Channel } from "#runtime/map/energy.ts";
-import { refusal } from "./stage.ts";
+import { percent, refusal } from "./stage.ts";
 
 /** What a first manifest is made of. */
 export interface Ground {
@@ -31,6 +31,7 @@ export interface Ground {
 interface Policy {
   readonly file: string;
   readonly vectors: string;
+  readonly precision: ModelUnit["precision"];
   /** What it is shown and answers with, in its order; absent: the map's channels, and its commands. */
   readonly inputs?: readonly Scaled[] | undefined;
   readonly outputs?: readonly Scaled[] | undefined;
@@ -135,24 +136,34 @@ export function draftOf({ publisher, name, map, commands, recording, policy, tic
               "where nothing else was said, inputs and outputs are in the map's order and not scaled",
             ] as const,
           ]),
+      ...(map.alpha > alphaUsual
+        ? [
+            [
+              "/shield/alpha",
+              `the map says that it may refuse ${percent(map.alpha)} of what is normal; a longer recording can promise less`,
+            ] as const,
+          ]
+        : []),
       ["/tickMs", "how often a decision is made"],
       ["/licence", "under which terms models and data may be used"],
     ],
   };
 }
 
+/** A map that refuses more of what is normal than this was learnt from too little. */
+const alphaUsual = 0.05;
 /** The shield's own limit for a rate. */
 const alphaMax = 0.49;
 /** A command that never moved is given a minute for its range. */
 const slowestS = 60;
 
 function unitOf(
-  { file, vectors, inputs, outputs }: Policy,
+  { file, vectors, precision, inputs, outputs }: Policy,
   { state, actuators, tickMs }: Pick<ManifestSource, "state" | "actuators" | "tickMs">,
 ): ModelUnit {
   const plain = ({ point }: { readonly point: PointId }): Scaled => ({ point, offset: 0, scale: 1 });
   return {
-    ...{ name: "policy", role: "policy", precision: "float32", file, vectors },
+    ...{ name: "policy", role: "policy", precision, file, vectors },
     ...{ inputs: inputs ?? state.map(plain), outputs: outputs ?? actuators.map(plain) },
     deadlineMs: Math.max(1, Math.floor(tickMs / 5)),
   };

@@ -1,9 +1,10 @@
 import type { Manifest } from "#runtime/capsule/manifest.ts";
 import { capsuleId } from "#runtime/capsule/manifest-bytes.ts";
 import type { Digest } from "#runtime/core/digest.ts";
+import { Fault } from "#runtime/core/fault.ts";
 import { assemble, sbomFile } from "./assemble.ts";
 import type { PrinParts } from "./prin.ts";
-import { found, type Order, type Stage, type Work } from "./stage.ts";
+import { type Done, found, type Order, type Stage, type Work } from "./stage.ts";
 import { bind } from "./stages/bind.ts";
 import { conservation } from "./stages/conservation.ts";
 import { extraction } from "./stages/extraction.ts";
@@ -34,12 +35,25 @@ export async function forge(order: Order, progress: Progress): Promise<Forged> {
   let work: Work = { ...order, parts: {} };
   for (const [index, stage] of stages.entries()) {
     progress.begins(stage, index);
-    const { adds, says } = await stage.run(work);
+    const { adds, says } = await ran(stage, work).catch((cause) => {
+      throw inStage(cause, `stage ${index + 1} of ${stages.length}, ${stage.name}`);
+    });
     work = { ...work, ...adds };
     progress.ends(stage, says);
   }
   const manifest = found(work, "manifest");
   return { id: capsuleId(manifest), manifest, files: work.files, parts: work.parts as PrinParts };
+}
+
+async function ran(stage: Stage, work: Work): Promise<Done> {
+  return await stage.run(work);
+}
+
+/** Whoever reads of a refusal, and has not watched, learns how far the build came. */
+function inStage(cause: unknown, place: string): unknown {
+  if (!(cause instanceof Fault)) return cause;
+  const hint = cause.hint === undefined ? {} : { hint: cause.hint };
+  return new Fault(cause.code, `${place}: ${cause.message}`, { cause, ...hint });
 }
 
 /** What is wrong with a source is told before anything is computed, by the contract that holds at the end. */

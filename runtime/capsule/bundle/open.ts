@@ -30,9 +30,13 @@ export async function openHead(
 ): Promise<OpenedHead> {
   const envelope = readEnvelope(head.signatures, `${place}: ${signaturesName}`);
   if (!sameBytes(envelope.payload, head.manifest))
-    throw new Fault("capsule/bad-signature", `${place}: the signatures are over another manifest`, {
-      hint: "The manifest or the signatures were exchanged; fetch the capsule again",
-    });
+    throw new Fault(
+      "capsule/bad-signature",
+      `${place}: the signatures in ${signaturesName} are over another manifest`,
+      {
+        hint: "The manifest or the signatures were exchanged; fetch the capsule again",
+      },
+    );
   // Signatures first: what nobody trusted has signed need not be understood.
   const signed = policy === undefined ? undefined : approve({ envelope, policy, place });
   const manifest = await canonicalManifest(head.manifest, place);

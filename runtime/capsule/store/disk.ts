@@ -2,7 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { chmod, type FileHandle, lstat, open, rename, rm } from "node:fs/promises";
+import { chmod, type FileHandle, lstat, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Fault } from "#runtime/core/fault.ts";
 
@@ -123,6 +123,19 @@ export async function exists(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** In the order of their names, so that every list of the same store is the same. */
+export async function namesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw new Fault("capsule/unreadable", `Cannot read ${folder}: ${(error as Error).message}`, {
+      cause: error,
+      hint: "Check who may read there",
+    });
+  }
 }
 
 export function unwritable(path: string, cause: unknown): Fault {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type Blob, bundleBytesMax, manifestName, signaturesName } from "#runtime/capsule/bundle/form.ts";
 import { type OpenedHead, openHead } from "#runtime/capsule/bundle/open.ts";
@@ -10,6 +10,7 @@ import { type Digest, sameBytes } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { exists, filePieces, plainFile, syncFolder, unwritable, writeWhole } from "./disk.ts";
 import { installed } from "./keep.ts";
+import { foreignIn } from "./open.ts";
 import { blobPath, capsulePath, capsulesMax, type Place, placeOf, sweep, writing } from "./place.ts";
 
 export interface Installed extends OpenedHead {
@@ -133,6 +134,7 @@ async function keepHead({ head, id }: OpenedHead, place: Place): Promise<void> {
   const path = capsulePath(place, id);
   const files = { [manifestName]: head.manifest, [signaturesName]: head.signatures };
   try {
+    await tidied(path);
     if (await exists(path)) {
       // The manifest is what the id says; signatures may have come since, and are exchanged whole.
       for (const [name, bytes] of Object.entries(files)) await keepFile(join(path, name), { bytes, place });
@@ -147,6 +149,13 @@ async function keepHead({ head, id }: OpenedHead, place: Place): Promise<void> {
   } catch (error) {
     throw unwritable(path, error);
   }
+}
+
+/** What somebody else put into a capsule's folder goes, and a link in its place; what it points to stays. */
+async function tidied(path: string): Promise<void> {
+  if (!(await exists(path))) return;
+  if (!(await lstat(path)).isDirectory()) await rm(path, { force: true });
+  else for (const name of await foreignIn(path)) await rm(join(path, name), { recursive: true, force: true });
 }
 
 async function keepFile(

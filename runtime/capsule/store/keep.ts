@@ -1,13 +1,23 @@
 // What lies in a store, and how it gets out again.
 
-import { readdir, rename, rm } from "node:fs/promises";
+import { lstat, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { manifestName, signaturesName } from "#runtime/capsule/bundle/form.ts";
 import type { OpenedHead } from "#runtime/capsule/bundle/open.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import { exists, syncFolder, unwritable } from "./disk.ts";
+import { exists, namesIn, syncFolder, unwritable } from "./disk.ts";
 import { installedHead } from "./open.ts";
-import { blobPath, capsulePath, capsulesMax, isDigest, placeOf, sweep, writing } from "./place.ts";
+import {
+  blobPath,
+  capsulePath,
+  capsulesMax,
+  isDigest,
+  type Place,
+  placeOf,
+  sweep,
+  writing,
+} from "./place.ts";
 
 export type Listed = Readonly<
   { kind: "capsule"; id: Digest; opened: OpenedHead } | { kind: "damaged"; id: Digest; fault: Fault }
@@ -82,6 +92,40 @@ export async function collect(store: string): Promise<Collected> {
   return { blobsRemoved: unwanted.length, blobsKept: paths.length - unwanted.length };
 }
 
+export interface Survey {
+  /** Paths of the store that no capsule lists. */
+  readonly leftOver: readonly string[];
+  /** Files that others than their owner may write, which is no damage yet: every load hashes what it reads. */
+  readonly exposed: readonly { readonly path: string; readonly mode: number }[];
+}
+
+/** What does not belong into the store, and what others could change there. As long as a manifest is damaged, nothing is left over. */
+export async function survey(store: string): Promise<Survey> {
+  const place = placeOf(store);
+  const all = await installed(store);
+  const heads = all.flatMap(({ id }) =>
+    [manifestName, signaturesName].map((name) => join(capsulePath(place, id), name)),
+  );
+  const isWhole = all.every(({ kind }) => kind === "capsule");
+  const { paths: blobs, unwanted } = isWhole
+    ? await sorted(store)
+    : { paths: await blobsIn(place), unwanted: [] };
+  const strangers = (await namesIn(place.capsules)).filter((name) => !isDigest(`sha256:${name}`));
+  const exposed = [];
+  for (const path of [...heads, ...blobs]) {
+    const status = await lstat(path).catch(() => undefined);
+    if (status?.isFile() && (status.mode & othersWrite) !== 0)
+      exposed.push({ path, mode: status.mode & 0o7777 });
+  }
+  return { leftOver: [...unwanted, ...strangers.map((name) => join(place.capsules, name))], exposed };
+}
+
+const othersWrite = 0o022;
+
+async function blobsIn(place: Place): Promise<readonly string[]> {
+  return (await namesIn(place.blobs)).map((name) => join(place.blobs, name));
+}
+
 async function sorted(
   store: string,
 ): Promise<{ readonly paths: readonly string[]; readonly unwanted: readonly string[] }> {
@@ -91,19 +135,6 @@ async function sorted(
     if (each.kind === "damaged") throw each.fault;
     for (const { digest } of each.opened.blobs) wanted.add(blobPath(place, digest));
   }
-  const paths = (await namesIn(place.blobs)).map((name) => join(place.blobs, name));
+  const paths = await blobsIn(place);
   return { paths, unwanted: paths.filter((path) => !wanted.has(path)) };
-}
-
-/** In the order of their names, so that every list of the same store is the same. */
-async function namesIn(folder: string): Promise<readonly string[]> {
-  try {
-    return (await readdir(folder)).sort();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw new Fault("capsule/unreadable", `Cannot read ${folder}: ${(error as Error).message}`, {
-      cause: error,
-      hint: "Check who may read there",
-    });
-  }
 }

@@ -9,7 +9,7 @@ import { envelopeBytesMax } from "#runtime/capsule/trust/envelope.ts";
 import type { Approval, TrustPolicy } from "#runtime/capsule/trust/policy.ts";
 import { type Digest, digestOf } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import { exists, plainFile } from "./disk.ts";
+import { exists, namesIn, plainFile } from "./disk.ts";
 import { blobPath, capsulePath, isDigest, type Place, placeOf } from "./place.ts";
 
 export interface InstalledCapsule extends Capsule {
@@ -87,6 +87,7 @@ export async function installedHead(
     throw new Fault("capsule/not-installed", `The store ${place.root} has no capsule ${id}`, {
       hint: "`iv capsule list` shows what is installed",
     });
+  await holdFolder(path);
   const manifest = await plainFile(join(path, manifestName), manifestBytesMax);
   const found = digestOf(manifest);
   if (found !== id)
@@ -95,6 +96,19 @@ export async function installedHead(
     });
   const signatures = await plainFile(join(path, signaturesName), envelopeBytesMax);
   return await openHead({ manifest, signatures }, { place: path, policy });
+}
+
+/** A capsule's own folder holds two files. Who put a third there, or a link in the folder's place, could do worse. */
+async function holdFolder(path: string): Promise<void> {
+  const odd = (what: string): Fault => new Fault("capsule/bad-bundle", `${path} ${what}`, { hint: mend });
+  if (!(await lstat(path)).isDirectory()) throw odd("is no folder of the store's own");
+  const foreign = await foreignIn(path);
+  if (foreign.length > 0) throw odd(`holds ${foreign.join(", ")}, which no installation put there`);
+}
+
+/** What lies in a capsule's own folder beside its two files. */
+export async function foreignIn(path: string): Promise<readonly string[]> {
+  return (await namesIn(path)).filter((name) => name !== manifestName && name !== signaturesName);
 }
 
 function digestIn(id: string): Digest {

@@ -18,13 +18,25 @@ import schema from "./trust.schema.json" with { type: "json" };
 import { policyOf, type TrustForm } from "./trust-form.ts";
 
 export function readSecretKey(path: string): SecretKey {
-  const text = inWords(path, "keys/unreadable", () => readSecret(path));
+  const text = inWords(path, "keys/unreadable", () => secretIn(path));
   const key = parseSecretKey(text);
   if (key !== undefined) return key;
   const isPublic = parsePublicKey(text) !== undefined;
   throw new Fault("keys/bad-file", `${path} holds ${isPublic ? "a public key, not a" : "no"} secret key`, {
     hint: "`iv keys new NAME` makes a key, and says which of its two files is the secret one",
   });
+}
+
+/** Others may read a public key, so who names one by mistake is told that, and not to hide it. */
+function secretIn(path: string): string {
+  try {
+    return readSecret(path);
+  } catch (cause) {
+    if (!(cause instanceof Fault) || cause.code !== "keys/exposed") throw cause;
+    const text = textOf(path, "keys/unreadable").trimEnd();
+    if (parsePublicKey(text) === undefined) throw cause;
+    return text;
+  }
 }
 
 export function writeSecretKey(
@@ -62,7 +74,12 @@ export function trustedText(
   if (text === undefined) return newTrustText(role, line);
   const { value, document } = checked(text, path);
   // What was wrong before is said before, so that nobody looks for it in the new key.
-  policyOf(value, path);
+  const before = policyOf(value, path);
+  for (const { name, keys } of [...before.accept, ...(before.others ?? [])])
+    if (keys.some(({ id }) => id === key.id))
+      throw new Fault("keys/exists", `${path} trusts ${key.name} as ${name} already`, {
+        hint: "`iv keys list` shows whom it trusts; a role is changed in the file",
+      });
   if (role in value.roles) document.addIn(["roles", role, "keys"], line);
   else document.setIn(["roles", role], document.createNode({ threshold: 1, keys: [line] }));
   // A key is one line for people to compare, however long it is.

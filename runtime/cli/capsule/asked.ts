@@ -77,7 +77,8 @@ export async function ask(
 export async function knownCapsule(word: string, config: Config): Promise<Named> {
   const crew = await readCrew(config.gateway.data);
   const found = (crew?.capsules ?? []).filter((member) => isMeant(word, member));
-  return only(found.length > 1 ? found.filter(({ state }) => state !== "retired") : found, {
+  const there = found.filter(({ state }) => state !== "retired");
+  return only(there.length > 0 ? there : found, {
     word,
     where: "this gateway",
   });

@@ -14,7 +14,7 @@ import { Fault } from "#runtime/core/fault.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import { pointsOf } from "#runtime/devices.ts";
 import type { Binding } from "#runtime/foundry/binding.ts";
-import { type Forged, forge, type Progress, stages } from "#runtime/foundry/forge.ts";
+import { type Forged, forge, holdSource, type Progress, stages } from "#runtime/foundry/forge.ts";
 import { readRecording } from "./recording.ts";
 import { capsuleWord } from "./shared.ts";
 import { bytesText, counted } from "./text.ts";
@@ -36,13 +36,15 @@ export const buildPart: Part = {
     },
   ],
   async run(call: Call, io: Io): Promise<ExitCode> {
-    const folder = resolve(capsuleWord(call, "capsule build"));
+    const folder = resolve(capsuleWord(call, "capsule build", "folder"));
     const gateway = textOption(call, "gateway");
     const isJson = call.options["json"] === true;
     const source = await readSource(folder);
+    const files = await filesIn(folder);
+    // Before a file is opened that it names.
+    await holdSource({ source, files });
     const order = {
-      source,
-      files: await filesIn(folder),
+      ...{ source, files },
       recording: await readRecording(join(folder, recordingOf(source, folder))),
       binding: gateway === undefined ? undefined : await bindingIn(gateway),
       kernels: loadKernels(),

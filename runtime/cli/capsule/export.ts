@@ -15,8 +15,8 @@ import { type Source, sourceOf } from "./source.ts";
 export const exportPart: Part = {
   name: "export",
   usage: [
-    "capsule export CAPSULE --oci-layout DIR [--json]",
-    "capsule export CAPSULE --out NEW.capsule [--json]",
+    "capsule export CAPSULE [--store DIR] --oci-layout DIR [--json]",
+    "capsule export CAPSULE [--store DIR] --out NEW.capsule [--json]",
   ],
   about:
     "Gives a capsule another form. Digests and signatures stay what they are, so every form verifies like every other. CAPSULE is a `.capsule` file, an OCI layout, or with --store what is installed there.",

@@ -10,7 +10,7 @@ import { bytesText } from "./text.ts";
 
 export const inspectPart: Part = {
   name: "inspect",
-  usage: ["capsule inspect CAPSULE [--trust FILE] [--json]"],
+  usage: ["capsule inspect CAPSULE [--store DIR] [--trust FILE] [--json]"],
   about:
     "Prints what a capsule is, on one page: its identity and who has signed it, what it may move and how far, its models with their deadlines, what it needs of a gateway, and every file. The capsule is read to its end first, so what is printed is true of these bytes. --json prints the whole manifest.",
   options: { trust: trustOption, store: storeOption },

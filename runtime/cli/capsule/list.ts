@@ -1,4 +1,4 @@
-import { collect, installed, type Listed } from "#runtime/capsule/store/keep.ts";
+import { collect, installed, type Listed, survey } from "#runtime/capsule/store/keep.ts";
 import { lackingMember } from "#runtime/capsule/store/open.ts";
 import { placeOf } from "#runtime/capsule/store/place.ts";
 import { utidText } from "#runtime/capsule/utid.ts";
@@ -11,7 +11,7 @@ export const listPart: Part = {
   name: "list",
   usage: ["capsule list --store DIR [--collect] [--json]"],
   about:
-    "Shows what is installed in a store, and what is damaged there. Manifests are read, and files are looked for in their full length; `iv capsule verify` reads all of them. With --collect the files that no capsule lists any more are removed first. Exit code 1 if a capsule is damaged.",
+    "Shows what is installed in a store, and what is damaged there. Manifests are read, and files are looked for in their full length; `iv capsule verify` reads all of them. What no capsule lists is named, and so is what others than its owner may write. With --collect the files that no capsule lists any more are removed first. Exit code 1 if a capsule is damaged.",
   options: {
     store: storeOption,
     collect: { type: "flag", about: "remove files that no capsule lists" },
@@ -24,10 +24,19 @@ export const listPart: Part = {
     const store = neededOption(call, "store", "where capsules are kept");
     const collected = call.options["collect"] ? await collect(store) : undefined;
     const all = await Promise.all((await installed(store)).map((each) => lookedFor(each, store)));
+    const { leftOver, exposed } = await survey(store);
     if (call.options["json"])
-      io.out(JSON.stringify({ store, capsules: all.map(forPrograms), collected: collected ?? null }));
+      io.out(
+        JSON.stringify({
+          ...{ store, capsules: all.map(forPrograms), collected: collected ?? null },
+          ...{ leftOver, exposed: exposed.map(({ path }) => path) },
+        }),
+      );
     else {
       for (const line of all.length === 0 ? ["nothing is installed"] : all.flatMap(linesOf)) io.out(line);
+      for (const path of leftOver) io.out(`left over: ${path}, which no capsule lists`);
+      for (const { path, mode } of exposed)
+        io.out(`open to others: ${path} has mode ${mode.toString(8).padStart(4, "0")}; run chmod 444 on it`);
       if (collected !== undefined)
         io.out(`${counted(collected.blobsRemoved, "file")} removed, ${collected.blobsKept} kept`);
     }

@@ -6,6 +6,7 @@ import type { Part } from "#runtime/cli/part.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
 import { type Draft, draftOf } from "#runtime/foundry/draft.ts";
+import { precisionOf } from "#runtime/foundry/precision.ts";
 import { loadMap, openKind } from "#runtime/map/open.ts";
 import { goldenVectors } from "./golden.ts";
 import { readRecording } from "./recording.ts";
@@ -62,7 +63,7 @@ export const newPart: Part = {
     },
   ],
   async run(call: Call, io: Io): Promise<ExitCode> {
-    const folder = resolve(capsuleWord(call, "capsule new"));
+    const folder = resolve(capsuleWord(call, "capsule new", "folder"));
     const given = {
       map: neededOption(call, "map", "which energy map it stands on"),
       recording: neededOption(call, "recording", "what was recorded of the plant"),
@@ -79,22 +80,22 @@ export const newPart: Part = {
       file: `recording${extname(given.recording) || ".csv"}`,
     };
     const bytes = await read(given.map);
+    const model = given.policy === undefined ? undefined : await read(given.policy);
     const draft = draftOf({
       publisher: textOption(call, "publisher")!,
       name: textOption(call, "name") ?? nameOf(folder),
       ...{ ...aboutMap(bytes), tickMs, recording },
       policy:
-        given.policy === undefined
+        model === undefined
           ? undefined
-          : { file: "policy.onnx", vectors: "policy.vectors.json", ...contract },
+          : { file: policyFile, vectors: "policy.vectors.json", precision: precisionOf(model), ...contract },
     });
     const files = new Map<string, Uint8Array>([
       ["map.npz", bytes],
       [recording.file, await read(given.recording)],
     ]);
-    if (given.policy !== undefined) {
-      const model = await read(given.policy);
-      files.set("policy.onnx", model);
+    if (model !== undefined) {
+      files.set(policyFile, model);
       files.set("policy.vectors.json", await goldenVectors(model, draft.source.units[0]!, recording));
     }
     await mkdir(folder, { recursive: true });
@@ -108,6 +109,8 @@ export const newPart: Part = {
     return 0;
   },
 };
+
+const policyFile = "policy.onnx";
 
 function aboutMap(bytes: Uint8Array) {
   const kernels = loadKernels();
@@ -143,7 +146,10 @@ async function refuseExisting(path: string): Promise<void> {
 
 async function read(path: string): Promise<Uint8Array> {
   return await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-    throw new Fault("capsule/unreadable", `Cannot read ${path}: ${cause.code ?? cause.message}`, { cause });
+    throw new Fault("capsule/unreadable", `Cannot read ${path}: ${cause.code ?? cause.message}`, {
+      cause,
+      hint: "Name a file that this user may read",
+    });
   });
 }
 

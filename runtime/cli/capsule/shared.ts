@@ -20,10 +20,10 @@ export const trustOption: Option = {
   about: "who must have signed, as `iv keys trust` writes it",
 };
 
-/** The one word that names a capsule. */
-export function capsuleWord({ words }: Call, command: string): string {
+/** The one word that names a capsule, or the folder of one. */
+export function capsuleWord({ words }: Call, command: string, what = "capsule"): string {
   const [word, ...more] = words;
-  if (word === undefined || more.length > 0) throw new UsageError(`${command} takes one capsule`);
+  if (word === undefined || more.length > 0) throw new UsageError(`${command} takes one ${what}`);
   return word;
 }
 

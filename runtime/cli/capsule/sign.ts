@@ -13,7 +13,7 @@ import { type Source, sourceOf } from "./source.ts";
 
 export const signPart: Part = {
   name: "sign",
-  usage: ["capsule sign CAPSULE --key FILE [--out NEW.capsule] [--json]"],
+  usage: ["capsule sign CAPSULE [--store DIR] --key FILE [--out NEW.capsule] [--json]"],
   about:
     "Adds a signature to a capsule. Every file is read and compared first, so nobody signs what is damaged. The signatures of others stay; the id does not change. A `.capsule` file is replaced whole; of anything else a new one is made.",
   options: {

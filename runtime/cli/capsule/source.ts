@@ -27,6 +27,7 @@ import { parseUtid, utidText } from "#runtime/capsule/utid.ts";
 import { UsageError } from "#runtime/cli/command.ts";
 import { type Digest, digestOf } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
+import { isMeant } from "./named.ts";
 
 export interface Source {
   /** As messages call it. */
@@ -42,6 +43,8 @@ export async function sourceOf(word: string, store: string | undefined): Promise
     if (store === undefined) throw new UsageError(`say with --store where ${word} is installed`);
     return await installedSource(word, store);
   }
+  if (store !== undefined && isProduct(word) && !(await exists(word)))
+    return await installedSource(word, store);
   if (!(await isFolder(word)))
     return {
       place: word,
@@ -50,6 +53,11 @@ export async function sourceOf(word: string, store: string | undefined): Promise
     };
   if (await exists(join(word, layoutName))) return await ociSource(word);
   return await folderSource(word);
+}
+
+/** A word that may be a capsule's name, with its publisher or without. */
+function isProduct(word: string): boolean {
+  return /^[a-z][a-z0-9-]*(?:\/[a-z][a-z0-9-]*)?$/.test(word);
 }
 
 /** Headers, padding, manifest and signatures are small beside this. */
@@ -82,21 +90,23 @@ async function holdWhole(id: Digest, store: string): Promise<void> {
   for await (const _member of wholeMembers(place, { id, manifest }));
 }
 
-async function idOf(utid: string, store: string): Promise<Digest> {
+async function idOf(word: string, store: string): Promise<Digest> {
   const all = await installed(store);
-  const found = all.filter((each) => each.kind === "capsule" && utidText(each.opened.manifest) === utid);
+  const found = all.filter(
+    (each) => each.kind === "capsule" && isMeant(word, { id: each.id, name: utidText(each.opened.manifest) }),
+  );
   if (found.length > 1)
     throw new Fault(
       "capsule/not-installed",
-      `The store ${store} has ${found.length} capsules named ${utid}`,
+      `The store ${store} has ${found.length} capsules named ${word}`,
       {
-        hint: "Name one by its id; `iv capsule list` shows them",
+        hint: "Name one by its id, or with its version; `iv capsule list` shows them",
       },
     );
   const damaged = all.find((each) => each.kind === "damaged");
   // Whose manifest is damaged has no name any more; it may well be the one that is asked for.
   if (found[0] === undefined && damaged !== undefined) throw damaged.fault;
-  if (found[0] === undefined) throw notInstalled(utid, store);
+  if (found[0] === undefined) throw notInstalled(word, store);
   return found[0].id;
 }
 

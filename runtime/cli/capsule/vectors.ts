@@ -31,7 +31,7 @@ export const vectorsPart: Part = {
     },
   ],
   async run(call: Call, io: Io): Promise<ExitCode> {
-    const folder = resolve(capsuleWord(call, "capsule vectors"));
+    const folder = resolve(capsuleWord(call, "capsule vectors", "folder"));
     const source = await readSource(folder);
     const units: readonly Partial<ModelUnit>[] = Array.isArray(source.units) ? source.units : [];
     const files = new Map(await filesIn(folder));

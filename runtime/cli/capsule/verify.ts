@@ -4,7 +4,7 @@ import { briefOf, checkedCapsule, identityLines, signerLines, storeOption, trust
 
 export const verifyPart: Part = {
   name: "verify",
-  usage: ["capsule verify CAPSULE [--trust FILE] [--json]"],
+  usage: ["capsule verify CAPSULE [--store DIR] [--trust FILE] [--json]"],
   about:
     "Reads a capsule to its end and says whether every byte is what its manifest lists, and who has signed it. It needs no network and writes nothing. Without --trust the capsule is found whole, but nobody says whose it is.",
   options: { trust: trustOption, store: storeOption },

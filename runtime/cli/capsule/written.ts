@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { parseDocument } from "yaml";
 import { memberBytesMax, readMember } from "#runtime/capsule/disk.ts";
 import type { ManifestSource } from "#runtime/capsule/manifest.ts";
 import { manifestBytesMax, parseJson } from "#runtime/capsule/parse-manifest.ts";
@@ -20,10 +21,23 @@ export async function readSource(folder: string): Promise<ManifestSource> {
       `${path} has ${bytes.length} bytes, of at most ${manifestBytesMax}`,
     );
   const value = parseJson(bytes, path);
+  holdOnce(new TextDecoder().decode(bytes), path);
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new Fault("capsule/bad-manifest", `${path} is no object`);
   // Its fields are checked by the contract before anything is made of them.
   return value as ManifestSource;
+}
+
+/** JSON takes the last of two fields of one name, which may not be the one that its author looks at. */
+function holdOnce(text: string, path: string): void {
+  const { errors } = parseDocument(text, { uniqueKeys: true, logLevel: "error" });
+  const twice = errors.find(({ code }) => code === "DUPLICATE_KEY");
+  if (twice === undefined) return;
+  const { line } = twice.linePos![0];
+  const name = /"(?:[^"\\]|\\.)*"/.exec(text.slice(twice.pos[0]))?.[0] ?? "a field";
+  throw new Fault("capsule/bad-manifest", `${path}:${line}: ${name} stands twice in one object`, {
+    hint: "Only the last of them would count; write it once",
+  });
 }
 
 /** Where the recording lies that all of it is held against. */

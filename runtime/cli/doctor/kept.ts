@@ -21,12 +21,19 @@ export const keptChecks: readonly Check<Config>[] = [
     why: "The next update needs room, and going back needs the capsule before to be whole",
     async look({ store }) {
       if (store === undefined) return { is: "fine", found: "none is configured" };
-      const { installed } = await keeping();
+      const { installed, survey } = await keeping();
       const { readTrust } = await import("#runtime/capsule/trust/disk.ts");
       readTrust(store.trust);
       const all = await installed(store.path);
       const damaged = all.filter((each) => each.kind === "damaged");
       const found = `${all.length} capsules in ${store.path}`;
+      const { exposed } = await survey(store.path);
+      if (damaged.length === 0 && exposed.length > 0)
+        return {
+          is: "warning",
+          found: `${found}; others than their owner may write ${exposed.map(({ path }) => path).join(", ")}`,
+          mend: "Run chmod 444 on them, and find out who changed that",
+        };
       if (damaged.length === 0) return { is: "fine", found };
       return {
         is: "wrong",

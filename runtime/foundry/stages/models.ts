@@ -8,6 +8,7 @@ import type { Model } from "#runtime/adapt/port.ts";
 import type { ModelUnit } from "#runtime/capsule/manifest.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
+import { precisionOf } from "#runtime/foundry/precision.ts";
 import { refusal, type Stage } from "#runtime/foundry/stage.ts";
 
 /**
@@ -46,8 +47,10 @@ export const models: Stage = {
 /** A capsule has several models, and a reader of model files knows nothing of them. */
 function aboutUnit(cause: unknown, path: string): unknown {
   if (!(cause instanceof Fault)) return cause;
-  return new Fault(cause.code, `${path}: ${cause.message}`, { cause, hint: cause.hint ?? "" });
+  return new Fault(cause.code, `${path}: ${cause.message}`, { cause, hint: cause.hint ?? modelsPage });
 }
+
+const modelsPage = "docs/models.md says what a model may be, and what it has to answer";
 
 interface Around {
   readonly files: ReadonlyMap<string, Uint8Array>;
@@ -64,6 +67,12 @@ async function checkedUnit(unit: ModelUnit, { files, kernels }: Around): Promise
   const bytes = fileOf(unit.file, files, "Export the model as ONNX and put it beside capsule.json");
   const shape = widthsOf(unit);
   const { operations } = checkedOnnx(bytes, shape);
+  const precision = precisionOf(bytes);
+  if (precision !== unit.precision)
+    throw refusal(
+      `${unit.file} computes in ${precision}, and the manifest says ${unit.precision}`,
+      `Write "precision": "${precision}" in the unit ${unit.name}, or put the model there that is meant`,
+    );
   const golden = fileOf(
     unit.vectors,
     files,

@@ -92,7 +92,11 @@ test("openCapsule() says where a manifest is not JSON", async (t) => {
 const broken: [name: string, manifest: object, message: RegExp][] = [
   ["another schema", { ...sample, schema: "other/2" }, /\/schema: found "other\/2", expected "industriverse/],
   ["no tick", { ...sample, tickMs: undefined }, /\/tickMs: found nothing/],
-  ["a tick of text", { ...sample, tickMs: "100" }, /\/tickMs: found "100", expected it to be integer/],
+  [
+    "a tick of text",
+    { ...sample, tickMs: "100" },
+    /\/tickMs: found "100", expected a whole number, such as 100/,
+  ],
   ["a field too many", { ...sample, colour: "red" }, /\/colour: found a field, expected none/],
   ["a file above", mapped({ file: "../map.npz" }), /\/map\/file: found "\.\.\/map\.npz"/],
   ["a file by its root", mapped({ file: "/etc/passwd" }), /\/map\/file: found "\/etc\/passwd"/],
@@ -140,12 +144,12 @@ const broken: [name: string, manifest: object, message: RegExp][] = [
   [
     "a probe with a share above all of it",
     { ...sample, probes: [{ kind: "late", shareMax: 2, overTicks: 600 }] },
-    /contract: \/probes\/0\/shareMax: found 2, expected it to be <= 1, such as [0-9.]+$/,
+    /contract: \/probes\/0\/shareMax: found 2, expected at most 1, such as [0-9.]+$/,
   ],
   [
     "a probe of a kind that there is not",
     { ...sample, probes: [{ kind: "lat", shareMax: 0.1, overTicks: 600 }] },
-    /\/probes\/0\/kind: found "lat", expected one of blocked, late/,
+    /contract: \/probes\/0\/kind: found "lat", expected one of blocked, late, point$/,
   ],
   [
     "a safe value outside",
@@ -246,7 +250,7 @@ broken.push(
   [
     "a twin that is no forecaster",
     { ...sample, twin: { unit: "policy", windowTicks: 10, alarmRate: 0.01 } },
-    /\/twin\/unit: found policy, expected one of the forecasters \(there are none\)/,
+    /\/twin\/unit: found policy, expected one of the forecasters: there are none/,
   ],
   [
     "a runtime that cannot be",

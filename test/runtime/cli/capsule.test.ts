@@ -69,7 +69,7 @@ async function workshop(t: TestContext): Promise<Workshop> {
 }
 
 test("iv keys new makes two files, shows the public half of both, and writes over neither", async (t) => {
-  const { dir } = await workshop(t);
+  const { dir, bundle } = await workshop(t);
   const secret = join(dir, "alice@acme.key");
   assert.equal(statSync(secret).mode & 0o777, 0o600);
   const line = readFileSync(join(dir, "alice@acme.pub"), "utf8").trim();
@@ -82,6 +82,8 @@ test("iv keys new makes two files, shows the public half of both, and writes ove
   const exposed = await iv("keys", "show", secret);
   assert.equal(exposed.code, 1);
   assert.match(exposed.out, /mode 0644.*\[keys\/exposed\]\n {2}Run chmod 600/);
+  const wrong = await iv("capsule", "sign", bundle, "--key", join(dir, "plant-7.pub"));
+  assert.match(wrong.out, /plant-7\.pub holds a public key, not a secret key \[keys\/bad-file\]/);
   assert.equal((await iv("keys", "new", "--", "-rf")).code, 2);
 });
 
@@ -96,7 +98,7 @@ test("iv keys trust adds a role, says when it is not asked for, and keys list sh
     /author: 1 of 1 must sign\n {2}sha256:[0-9a-f]{64} {2}alice@acme\nsite: not asked for/,
   );
   const twice = await iv("keys", "trust", line, "--in", trust, "--role", "site");
-  assert.match(twice.out, /is the same key as role site, key 0.*\[trust\/bad-policy\]/);
+  assert.match(twice.out, /trusts plant-7 as site already \[keys\/exists\]/);
 });
 
 test("iv capsule verify says who has signed, and finds every damage", async (t) => {
@@ -154,11 +156,18 @@ test("iv capsule install, list and verify keep a capsule under its id and its na
     list.out,
     new RegExp(`^${utid}\n  ${id}\n  epoch 1, 4 files, 26 bytes, 2 signatures\n0 files removed, 4 kept`),
   );
-  for (const name of [id, utid])
+  for (const name of [id, utid, "test-furnace", "industriverse/test-furnace"])
     assert.equal((await iv("capsule", "verify", name, "--store", store, "--trust", trust)).code, 0);
   assert.equal((await iv("capsule", "verify", utid)).code, 2);
+  assert.match((await iv("capsule", "verify", "furnace", "--store", store)).out, /has no capsule furnace/);
   const missing = await iv("capsule", "verify", "capsule://a/b@1.0.0", "--store", store);
   assert.match(missing.out, /has no capsule capsule:\/\/a\/b@1\.0\.0 \[capsule\/not-installed\]/);
+  const open = join(store, blobName(sample.files[0]!.digest));
+  chmodSync(open, 0o646);
+  const exposed = await iv("capsule", "list", "--store", store);
+  assert.ok(exposed.out.includes(`open to others: ${open} has mode 0646; run chmod 444 on it`), exposed.out);
+  const told = await json<{ leftOver: string[]; exposed: string[] }>("capsule", "list", "--store", store);
+  assert.deepEqual([told.leftOver, told.exposed], [[], [open]]);
   const gone = await iv("capsule", "remove", id, "--store", store);
   assert.deepEqual(gone, { code: 0, out: `removed ${id}, and 4 files that no other capsule lists` });
   assert.equal((await iv("capsule", "remove", utid, "--store", store)).code, 2);
@@ -269,8 +278,12 @@ test("iv capsule and iv keys explain themselves, and say what is missing", async
     ["capsule", "nothing"],
     ["keys", "new"],
     ["keys", "trust", "x"],
-  ])
+    ["nothing"],
+  ]) {
     assert.equal((await iv(...words)).code, 2, words.join(" "));
+    const { code, out } = await iv(...words, "--json");
+    assert.deepEqual([code, JSON.parse(out).error.code], [2, "cli/usage"], out);
+  }
   assert.match((await iv("capsule", "verify", "/nowhere.capsule")).out, /is missing \[capsule\/unreadable\]/);
 });
 

@@ -123,7 +123,7 @@ const refusals: readonly [name: string, change: () => Partial<Order>, message: R
   [
     "another threshold than the map's",
     () => ({ source: { ...source, map: { ...source.map, threshold: 99 } } }),
-    /\/map\/threshold: found 99, expected 5\.48/,
+    /^stage 2 of 7, prior: .*\/map\/threshold: found 99, expected 5\.48/,
   ],
   [
     "a regime's limit below most of what was recorded in it",
@@ -156,6 +156,18 @@ const refusals: readonly [name: string, change: () => Partial<Order>, message: R
       return { files: withFile(first.vectors, utf8(JSON.stringify(vectors))) };
     },
     /policy\.onnx answers .* to row 4 of policy\.vectors\.json as value 1, expected/,
+  ],
+  [
+    "a model that does not compute as its unit says",
+    () => ({
+      source: { ...source, units: source.units.map((unit) => ({ ...unit, precision: "int8" as const })) },
+    }),
+    /stage 4 of 7, models: .*policy\.onnx\): policy\.onnx computes in float32, and the manifest says int8/,
+  ],
+  [
+    "a file with nothing in it",
+    () => ({ files: withFile(first.file, new Uint8Array()) }),
+    /\/units\/0\/file names policy\.onnx, which is empty/,
   ],
   [
     "a model that is none",

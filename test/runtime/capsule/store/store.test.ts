@@ -12,13 +12,13 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { blobName } from "#runtime/capsule/bundle/form.ts";
 import type { Manifest } from "#runtime/capsule/manifest.ts";
 import { capsuleId } from "#runtime/capsule/manifest-bytes.ts";
 import { type Installed, install } from "#runtime/capsule/store/install.ts";
-import { collect, installed, remove } from "#runtime/capsule/store/keep.ts";
+import { collect, installed, remove, survey } from "#runtime/capsule/store/keep.ts";
 import { openInstalled } from "#runtime/capsule/store/open.ts";
 import { placeOf, writing } from "#runtime/capsule/store/place.ts";
 import type { TrustPolicy } from "#runtime/capsule/trust/policy.ts";
@@ -192,6 +192,52 @@ for (const file of ["manifest.json", "signatures.json"])
     }
   });
 
+/** Each: what somebody does to a capsule's own folder, and what is said about it. */
+const strangers: readonly [what: string, how: (path: string) => void, message: RegExp][] = [
+  ["a file more", (path) => writeFileSync(join(path, "extra.js"), "x"), /holds extra\.js, which no/],
+  ["a folder more", (path) => mkdirSync(join(path, ".x")), /holds \.x, which no installation put there/],
+  [
+    "a link in its place",
+    (path) => {
+      renameSync(path, `${path}.away`);
+      symlinkSync(`${path}.away`, path);
+    },
+    /is no folder of the store's own/,
+  ],
+];
+
+for (const [what, how, message] of strangers)
+  test(`openInstalled() names a capsule's folder with ${what}, and install() mends it`, async (t) => {
+    const store = folder(t);
+    await put(store);
+    const path = join(store, "capsules", id.slice(7));
+    how(path);
+    await assert.rejects(openInstalled(store, { id, policy }), fault("capsule/bad-bundle", message));
+    assert.equal((await installed(store)).find((each) => each.id === id)?.kind, "damaged");
+    await put(store);
+    assert.equal((await openInstalled(store, { id, policy })).id, id);
+  });
+
+test("survey() names what no capsule lists, and what others than its owner may write", async (t) => {
+  const store = folder(t);
+  await put(store);
+  assert.deepEqual(await survey(store), { leftOver: [], exposed: [] });
+  const strange = [join(store, "blobs/sha256/extra.txt"), join(store, "capsules/strange")];
+  for (const path of strange) writeFileSync(path, "x", { mode: 0o600 });
+  const manifest = join(store, "capsules", id.slice(7), "manifest.json");
+  const blob = pathOf(store, "map.npz");
+  chmodSync(manifest, 0o464);
+  chmodSync(blob, 0o666);
+  const { leftOver, exposed } = await survey(store);
+  assert.deepEqual(leftOver, strange);
+  assert.deepEqual(exposed, [
+    { path: manifest, mode: 0o464 },
+    { path: blob, mode: 0o666 },
+  ]);
+  rmSync(manifest);
+  assert.deepEqual((await survey(store)).leftOver, [strange[1]], "any blob could be the damaged one's");
+});
+
 test("openInstalled() opens no capsule under another's id, and nothing that is no id", async (t) => {
   const store = folder(t);
   await put(store);
@@ -252,8 +298,9 @@ function flipBit(path: string): void {
 }
 
 function replaceByLink(path: string): void {
-  renameSync(path, `${path}.away`);
-  symlinkSync(`${path}.away`, path);
+  const away = join(dirname(dirname(path)), "away");
+  renameSync(path, away);
+  symlinkSync(away, path);
 }
 
 function replaceByFolder(path: string): void {

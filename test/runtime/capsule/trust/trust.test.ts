@@ -215,7 +215,7 @@ test("trustedText() makes a trust file and adds to it, and comments stay", (t) =
   assert.deepEqual(readTrust(path), { ...policy, others: [] });
   assert.throws(
     () => trustedText(third, { key: alice.publicKey, role: "site", path }),
-    fault("trust/bad-policy", /site, key 1 is the same key as role author, key 0/),
+    fault("keys/exists", /trusts alice as author already/),
   );
   assert.equal(
     readFileSync(path, "utf8")

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { test } from "node:test";
+import { trustedText } from "#runtime/capsule/trust/disk.ts";
+import { secretKey } from "#runtime/capsule/trust/key.ts";
 import { type Check, type Finding, worst } from "#runtime/cli/doctor/check.ts";
 import { questions } from "#runtime/cli/doctor/checks.ts";
 import { diskChecks, judgeMount, judgeSyncs, timeSyncs } from "#runtime/cli/doctor/disk.ts";
@@ -257,6 +259,26 @@ test("what no capsule lists is found, and the fix removes that and nothing else"
     found: "0 files, 0 that no capsule lists",
   });
 });
+
+test("a file of the store that others may write is named", async (t) => {
+  const dir = mkdtempSync(join(tmpdir(), "store-"));
+  t.after(() => rmSync(dir, { recursive: true, force: true }));
+  const [path, trust] = [join(dir, "store"), join(dir, "trust.yaml")];
+  writeFileSync(
+    trust,
+    trustedText(undefined, { key: secretKey("site", seed).publicKey, role: "site", path: trust }),
+  );
+  const blob = join(path, "blobs", "sha256", "0".repeat(64));
+  mkdirSync(dirname(blob), { recursive: true });
+  writeFileSync(blob, "somebody's");
+  const config = configAt("/data", { store: { path, trust } });
+  assert.equal((await look(keptChecks, "store", config)).is, "fine");
+  chmodSync(blob, 0o646);
+  const { is, found } = await look(keptChecks, "store", config);
+  assert.deepEqual([is, found.includes(`may write ${blob}`)], ["warning", true], found);
+});
+
+const seed = new Uint8Array(32).fill(7);
 
 test("judgeStatus() finds what an operator should see to, one by one", () => {
   const furnace = new ScriptedFurnace();
