@@ -13,7 +13,7 @@ import type { DeploymentRehearsal } from "./prove/deployment-record.ts";
 import { keptReports } from "./tick/rehearse/kept.ts";
 import { productOf, type Settings } from "./update/deploy/actions/action.ts";
 import { answered } from "./update/deploy/book.ts";
-import { chosen, isAtRest } from "./update/deploy/choice.ts";
+import { chosen, isStepAtRest } from "./update/deploy/choice.ts";
 import type { Deployer } from "./update/deploy/deployer.ts";
 import { writeLooked } from "./update/deploy/looked.ts";
 import type { Surroundings } from "./update/deploy/port.ts";
@@ -250,7 +250,9 @@ export class Rounds implements AsyncDisposable {
     const offer = chosen(offers, { book, machine: world.machine, now: world.now() });
     if (offer !== undefined) return { offer, olderBecause: null };
     const older = await tickets.among(source, offers, this.#stop.signal);
-    return older === undefined || isAtRest(older.offer.id, book, world.now()) ? undefined : older;
+    if (older === undefined) return undefined;
+    const step = { from: world.machine.guardOf(productOf(older.offer.utid)), to: older.offer.id };
+    return isStepAtRest(step, book, world.now()) ? undefined : older;
   }
 }
 

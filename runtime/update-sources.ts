@@ -8,7 +8,7 @@ import type { Config } from "./config.ts";
 import { openSource } from "./update/deploy/source/open.ts";
 import type { CapsuleSource } from "./update/port.ts";
 import type { Mirror } from "./update/tuf/port.ts";
-import { type Consent, type TrustedTime, trustedTime } from "./update/tuf/trusted-time.ts";
+import { type Consent, demandTime, type TrustedTime, trustedTime } from "./update/tuf/trusted-time.ts";
 import { releasedMs } from "./version.ts";
 
 export interface SourcesParts {
@@ -35,7 +35,21 @@ export class Sources {
   async open(from: string, by: "person" | "source"): Promise<CapsuleSource> {
     const mirror = await this.#mirror(from);
     const consent = by === "person" ? "operator" : "none";
-    return mirror === undefined ? await openSource(pathOf(from)) : await this.#repository(mirror, consent);
+    return mirror === undefined
+      ? await this.#files(pathOf(from), consent)
+      : await this.#repository(mirror, consent);
+  }
+
+  /** Files say no date by which they could be held; by themselves they come only while the clock is believed, too. */
+  async #files(path: string, consent: Consent): Promise<CapsuleSource> {
+    const source = await openSource(path);
+    return {
+      ...source,
+      offers: async (signal) => {
+        demandTime(this.#timeAt(undefined), { way: "local", consent });
+        return await source.offers(signal);
+      },
+    };
   }
 
   async #mirror(from: string): Promise<Mirror | undefined> {

@@ -30,6 +30,6 @@ function linesOf({ index, at, sentences, links }: Explained): readonly string[] 
   return [
     `Record ${index}${when}`,
     ...sentences.map((sentence) => `  ${sentence}`),
-    `  Evidence: ${links.proof}, or \`iv proof evidence ${index}\`.`,
+    `  Evidence: ${links.proof}, or \`iv proof evidence DATA --index ${index}\` with the gateway's data folder`,
   ];
 }

@@ -21,6 +21,8 @@ export class PtyEnd implements AsyncDisposable {
   /** Resolves once the path is there. */
   async open(): Promise<void> {
     const failure = this.#start();
+    // It may come while nobody looks; the next look meets it.
+    failure.catch(alreadyTold);
     for (let waitedMs = 0; waitedMs < readyMsMax; waitedMs += lookMs) {
       if (await isThere(this.#path)) return;
       await Promise.race([sleep(lookMs), failure]);
@@ -61,7 +63,7 @@ async function isThere(path: string): Promise<boolean> {
   );
 }
 
-/** A second start fails only where the first did too. */
+/** The first start is raced with the path, and a second one fails only where the first did too. */
 function alreadyTold(): void {}
 
 const readyMsMax = 5_000;

@@ -158,7 +158,7 @@ test("three visits of a stick: it brings capsules, and takes receipts, health an
   await publish(two, "two.capsule");
   const usb = join(folder, "media");
   const hub = join(folder, "hub");
-  const mirror = witnessKeyIn(hub, "hub").verifier;
+  const mirror = witnessKeyIn(hub, "hub.example/plant7").verifier;
   const config = await gatewayFile(site, {
     capsule: { path: one.path },
     store: { path: join(folder, "store"), trust },

@@ -1,11 +1,11 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { type Call, type ExitCode, type Io, textOption, UsageError } from "#runtime/cli/command.ts";
+import { type Call, type ExitCode, type Io, UsageError } from "#runtime/cli/command.ts";
 import type { Part } from "#runtime/cli/part.ts";
 import { printable } from "#runtime/cli/printable.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { type Imported, importStick } from "#runtime/hub/import-stick.ts";
-import { witnessKeyIn } from "#runtime/hub/store/hub-key.ts";
+import { keptWitnessIn } from "#runtime/hub/store/hub-key.ts";
 import { openHubStore } from "#runtime/hub/store/open-store.ts";
 import { receiptsFolder } from "#runtime/update/stick/form.ts";
 import { folderStick } from "#runtime/update/stick/stick-folder.ts";
@@ -13,13 +13,10 @@ import { dataIn, storeIn, storeOptions, storeUsage } from "./shared.ts";
 
 export const importPart: Part = {
   name: "import",
-  usage: [`hub import DIR [--name NAME] ${storeUsage} [--json]`],
+  usage: [`hub import DIR ${storeUsage} [--json]`],
   about:
     "Takes what a stick has brought home from gateways that no network reaches: their logs are kept and cosigned as if they had been handed in, and their receipts are checked against the enrolled keys. The stick is told how far the hub has come, so that the next visit goes on from there. The hub may be running meanwhile. Exit code 1 if anything was not taken.",
-  options: {
-    ...storeOptions,
-    name: { type: "string", value: "NAME", about: "under which the hub signs", default: "hub" },
-  },
+  options: storeOptions,
   examples: [{ run: "iv hub import /media/iv --data /var/lib/iv-hub", what: "when the stick is back" }],
   async run(call: Call, io: Io): Promise<ExitCode> {
     const [directory, ...more] = call.words;
@@ -32,7 +29,7 @@ export const importPart: Part = {
         hint: "Name the folder that the stick is mounted at",
       });
     });
-    const witness = witnessKeyIn(dataIn(call), textOption(call, "name")!);
+    const witness = keptWitnessIn(dataIn(call));
     await using store = await openHubStore(storeIn(call), { now: Date.now, signer: witness.verifier });
     const all: Imported[] = [];
     for (const name of names.toSorted().slice(0, gatewaysMax)) {

@@ -16,15 +16,20 @@ export function witnessKeyIn(dir: string, name: string): SignerKey {
   return keyIn(join(dir, "witness.key"), { name, use: "witness" });
 }
 
-/** The key that signs settlements, of the hub whose folder this is. */
-export function ledgerKeyIn(dir: string): SignerKey {
+/** The key that cosigns, of the hub whose folder this is, whatever its name. */
+export function keptWitnessIn(dir: string): SignerKey {
   const path = join(dir, "witness.key");
   const witness = existsSync(path) ? parseSignerKey(readSecret(path), "witness") : undefined;
-  if (witness === undefined)
-    throw new Fault("hub/bad-key", `${dir} is no hub's data folder: there is no witness's key in it`, {
-      hint: "Name the hub's data folder with --data; `iv hub run` makes it",
-    });
-  return keyIn(join(dir, "ledger.key"), { name: `${witness.verifier.name}/ledger`, use: "log" });
+  if (witness !== undefined) return witness;
+  throw new Fault("hub/bad-key", `${dir} is no hub's data folder: there is no witness's key in it`, {
+    hint: "Name the hub's data folder with --data; `iv hub run` makes it",
+  });
+}
+
+/** The key that signs settlements, of the hub whose folder this is. */
+export function ledgerKeyIn(dir: string): SignerKey {
+  const { verifier } = keptWitnessIn(dir);
+  return keyIn(join(dir, "ledger.key"), { name: `${verifier.name}/ledger`, use: "log" });
 }
 
 function keyIn(path: string, { name, use }: { readonly name: string; readonly use: KeyUse }): SignerKey {

@@ -28,8 +28,24 @@ export function chosen(
     .toSorted((a, b) => b.epoch - a.epoch)[0];
 }
 
+/**
+ * Whether nobody takes by itself the step that a ticket gives leave for. That it guarded here before is no reason, since
+ * most who go back go back to such a one; that this very step was taken is, or the leave would undo what a person does next.
+ */
+export function isStepAtRest(
+  { from, to }: { readonly from: Digest | null; readonly to: Digest },
+  book: Book,
+  now: number,
+): boolean {
+  const isTaken = book.history.some(
+    ({ id, outcome, previous }) => id === to && outcome === "committed" && previous === from,
+  );
+  const last = book.history.findLast(({ id }) => id === to);
+  return isTaken || (last?.outcome === "committed" ? isQuarantined(book, to) : isAtRest(to, book, now));
+}
+
 /** Whether nobody begins it by itself just now: it has failed too often, or was turned down or taken back. */
-export function isAtRest(id: Digest, book: Book, now: number): boolean {
+function isAtRest(id: Digest, book: Book, now: number): boolean {
   return isQuarantined(book, id) || isResting(id, book, now);
 }
 

@@ -57,6 +57,8 @@ export interface Ended {
   readonly reason: string;
   readonly restarts: number;
   readonly rehearsal?: DeploymentRehearsal;
+  /** Who guarded when it began; an older version has not written it down. */
+  readonly previous?: Digest | null;
 }
 
 /** Failures of one capsule before nobody tries it again; another manifest is another capsule. */
@@ -117,12 +119,12 @@ export function after(
 }
 
 export function endedOf({ offer, ...deployment }: Deployment): Ended {
-  const { number, from, asked, begun, since, outcome, reason, restarts, rehearsal } = deployment;
+  const { number, from, asked, begun, since, outcome, reason, restarts, rehearsal, previous } = deployment;
   const { utid, id, epoch } = offer;
   return {
     // Nobody opens it by that again, and it goes to pages, to whoever reads the history, and home on sticks.
     from: shownUrl(from),
-    ...{ number, utid, id, epoch, asked, begun, ended: since, reason, restarts },
+    ...{ number, utid, id, epoch, asked, begun, ended: since, reason, restarts, previous },
     outcome: outcome ?? "failed",
     ...(rehearsal && { rehearsal }),
   };

@@ -5,7 +5,7 @@ import type { Blob } from "#runtime/capsule/bundle/form.ts";
 import { blobName } from "#runtime/capsule/bundle/form.ts";
 import { parseUtid } from "#runtime/capsule/utid.ts";
 import { type Digest, digestOf } from "#runtime/core/digest.ts";
-import { assert, Fault } from "#runtime/core/fault.ts";
+import { assert } from "#runtime/core/fault.ts";
 import { type Patience, resumed } from "#runtime/update/fetch/resumed.ts";
 import type { CapsuleSource, Delta, Offer } from "#runtime/update/port.ts";
 import { isMeant } from "#runtime/update/rollout.ts";
@@ -15,7 +15,7 @@ import { refused } from "./json.ts";
 import { offerOf, utidOfPath } from "./offer.ts";
 import type { MetadataStore, Mirror } from "./port.ts";
 import { ticketIn } from "./ticket-in.ts";
-import { type Consent, mayInstall, type TrustedTime, timeText } from "./trusted-time.ts";
+import { type Consent, demandTime, type TrustedTime } from "./trusted-time.ts";
 import { within } from "./within.ts";
 
 export interface TufSourceParts {
@@ -44,10 +44,7 @@ export class TufSource implements CapsuleSource {
     return await withStore(async (store) => {
       const client = new TufClient({ store, time, mirror: within(mirror, "metadata") });
       const trusted = await client.refresh(signal);
-      if (!mayInstall[trusted.time.kind][mirror.way][consent])
-        throw new Fault("update/time-untrusted", `Nothing new is installed: ${timeText(trusted.time)}`, {
-          hint: "Set the clock; until then a person may install from a stick at the gateway",
-        });
+      demandTime(trusted.time, { way: mirror.way, consent });
       const offers: Offer[] = [];
       for (const path of await client.paths(signal)) {
         const offer = await this.#offer(client, path, signal);

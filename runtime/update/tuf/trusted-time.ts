@@ -4,6 +4,7 @@
 // who stands at the gateway may install. What runs goes on running whatever time it is: expiry is asked about by
 // who is about to install, and by nobody else.
 
+import { Fault } from "#runtime/core/fault.ts";
 import { dateText } from "./date-text.ts";
 
 export interface Witnesses {
@@ -52,6 +53,17 @@ export const mayInstall: Readonly<
   trusted: { network: { none: true, operator: true }, local: { none: true, operator: true } },
   "time-untrusted": { network: { none: false, operator: false }, local: { none: false, operator: true } },
 };
+
+/** For whoever is about to offer something new: a Fault where the table says no. */
+export function demandTime(
+  time: TrustedTime,
+  { way, consent }: { readonly way: Way; readonly consent: Consent },
+): void {
+  if (mayInstall[time.kind][way][consent]) return;
+  throw new Fault("update/time-untrusted", `Nothing new is installed: ${timeText(time)}`, {
+    hint: "Set the clock; until then a person may install from a stick at the gateway",
+  });
+}
 
 /** Whether metadata that is valid until then is still valid now. */
 export function isOver(expiresMs: number, time: TrustedTime): boolean {

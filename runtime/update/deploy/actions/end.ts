@@ -5,12 +5,16 @@ import { committed, struck } from "#runtime/update/deploy/book.ts";
 import { strikesMax } from "#runtime/update/deploy/deployment.ts";
 import { type Action, deployingFolder, done, productOf, refused } from "./action.ts";
 
-export const commit: Action = async ({ offer: { id, utid, epoch } }, { world: { machine } }) => {
+export const commit: Action = async (
+  { offer: { id, utid, epoch }, olderBecause },
+  { world: { machine } },
+) => {
   if (machine.standing(id) !== "armed") return refused(`it is ${machine.standing(id)}`);
   const product = productOf(utid);
-  return done(`epoch ${epoch} is the floor from now on`, {
-    changes: (book) => committed(book, { product, epoch }),
-  });
+  // Who goes back by leave raises no floor.
+  const said =
+    olderBecause === null ? `epoch ${epoch} is the floor from now on` : `by leave: ${olderBecause}`;
+  return done(said, { changes: (book) => committed(book, { product, epoch }) });
 };
 
 export const rollback: Action = async (deployment, { world: { machine } }) => {

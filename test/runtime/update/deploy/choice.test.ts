@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Digest } from "#runtime/core/digest.ts";
-import { emptyBook, struck } from "#runtime/update/deploy/book.ts";
-import { againAfterUs, chosen } from "#runtime/update/deploy/choice.ts";
+import { type Book, emptyBook, struck } from "#runtime/update/deploy/book.ts";
+import { againAfterUs, chosen, isStepAtRest } from "#runtime/update/deploy/choice.ts";
 import type { Ended } from "#runtime/update/deploy/deployment.ts";
 import type { Machine } from "#runtime/update/deploy/port.ts";
 import type { Offer } from "#runtime/update/port.ts";
@@ -55,4 +55,24 @@ test("chosen() lets rest what was turned down, tries again what was skipped, and
   }
   const book = [1, 2, 3].reduce((before) => struck(before, idOf(5)), emptyBook);
   assert.equal(chosen([offer(5), offer(4)], { book, machine, now: 0 })?.epoch, 4);
+});
+
+test("isStepAtRest() lets a gateway go back to what it has committed before, and take one step once", () => {
+  const [from, to] = [idOf(3), idOf(2)];
+  const one = (epoch: number, more: Partial<Ended>): Ended =>
+    ({ ...offer(epoch), outcome: "committed", ended: 1_000, ...more }) as unknown as Ended;
+  const forth = [one(2, { previous: idOf(1) }), one(3, { previous: to })];
+  const back = one(2, { previous: from });
+  for (const [what, history, now, expected] of [
+    ["never here", [], 2_000, false],
+    ["it guarded before", forth, 2_000, false],
+    ["as an older version wrote it", [one(2, {}), one(3, {})], 2_000, false],
+    ["taken", [...forth, back], 2_000, true],
+    ["taken, and a person has gone forth again", [...forth, back, one(3, { previous: to })], 2_000, true],
+    ["turned down", [...forth, one(2, { outcome: "aborted", previous: from })], 2_000, true],
+    ["long ago", [...forth, one(2, { outcome: "aborted", previous: from })], 1_000 + againAfterUs, false],
+  ] as const)
+    assert.equal(isStepAtRest({ from, to }, { ...emptyBook, history }, now), expected, what);
+  const book = [1, 2, 3].reduce<Book>((before) => struck(before, to), { ...emptyBook, history: forth });
+  assert.equal(isStepAtRest({ from, to }, book, 2_000), true, "failed three times");
 });
