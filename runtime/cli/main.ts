@@ -51,12 +51,14 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     return name === undefined ? 2 : 0;
   }
   if (name === "--version" || name === "version") {
-    io.out(version);
+    io.out(argv.includes("--json") ? JSON.stringify({ version }) : version);
     return 0;
   }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load === undefined) {
-    io.err(`iv: there is no command "${name}"; \`iv --help\` lists them`);
+    const message = `there is no command "${name}"`;
+    if (argv.includes("--json")) io.out(wrongCall(message, "iv --help"));
+    io.err(`iv: ${message}; \`iv --help\` lists them`);
     return 2;
   }
   const { command, rest } = found(await load(), argv.slice(1));
@@ -89,8 +91,10 @@ function explain(
   { command, io, isJson }: { command: Command; io: Io; isJson: boolean },
 ): ExitCode {
   if (error instanceof UsageError) {
+    const { message } = error;
+    if (isJson) io.out(wrongCall(message, `iv ${command.name} --help`));
     io.err(
-      `iv ${command.name}: ${error.message}\n\nUsage:\n${command.usage.map((line) => `  iv ${line}`).join("\n")}`,
+      `iv ${command.name}: ${message}\n\nUsage:\n${command.usage.map((line) => `  iv ${line}`).join("\n")}`,
     );
     return 2;
   }
@@ -98,4 +102,9 @@ function explain(
   if (!(error instanceof Fault)) throw error;
   tellFault(error, { name: command.name, io, isJson });
   return 1;
+}
+
+/** In the form of what is wrong with the world, for programs that read no usage. */
+function wrongCall(message: string, help: string): string {
+  return JSON.stringify({ error: { code: "usage", message, hint: `\`${help}\` says how it is called` } });
 }
