@@ -18,7 +18,7 @@ import { type DevicePoint, pointsOf } from "./devices.ts";
 import { Doctor } from "./doctor.ts";
 import type { SampleBoard } from "./field/board.ts";
 import type { PointId } from "./field/point.ts";
-import { type Entry, looksOn } from "./host/entry.ts";
+import { type Entry, looksOn, standsSafe } from "./host/entry.ts";
 import type { Host } from "./host/host.ts";
 import { onTrialIn } from "./host/on-trial.ts";
 import { adaptationOf, controlOf, driftOf, pointsShown, regimeOf, replicasOf, twinOf } from "./host/shown.ts";
@@ -119,6 +119,9 @@ export class GatewayFace implements Gateway {
     const { id, manifest } = lead.fitted!.capsule;
     const { name, version: capsuleVersion, tickMs } = manifest;
     const all = [...host.entries.values()];
+    const capsules = all.map((entry) => this.#capsule(entry));
+    // The worst of what is said of any capsule that has actuators: an operator must not read better than that.
+    const words = capsules.flatMap(({ word }) => word ?? []);
     const waiting = all.flatMap(({ post, trial }) => [post?.waitingBytes ?? 0, trial?.waitingBytes ?? 0]);
     return {
       gateway: config.gateway.name,
@@ -126,14 +129,14 @@ export class GatewayFace implements Gateway {
       boot,
       startedAt,
       now: clock.now(),
-      state: this.#state(all),
+      state: words.length === 0 ? watching(all) : worstOf(words),
       ladder: this.#behind.ladder(),
       ...statusOf(this.#behind.orders),
       tick: controlOf(lead)?.tick ?? 0,
       tickMs,
       overruns: controlOf(lead)?.overruns ?? 0,
       capsule: { name, version: capsuleVersion, id },
-      capsules: all.map((entry) => this.#capsule(entry)),
+      capsules,
       device: devices.find(({ link }) => link === "down") ?? devices[0]!,
       devices,
       log: { ...log(), waitingBytes: waiting.reduce((sum, bytes) => sum + bytes, 0) },
@@ -247,16 +250,10 @@ export class GatewayFace implements Gateway {
     return this.#behind.note({ kind: "access", boot, at: clock.now(), ...note });
   }
 
-  /** The worst of what is said of any capsule that has actuators: an operator must not read better than that. */
-  #state(all: readonly Entry[]): GatewayStatus["state"] {
-    const guarding = all.filter(({ state }) => state === "armed" || state === "suspended");
-    if (guarding.length === 0) return watching(all);
-    const words = guarding.map((entry) => this.#wordOf(entry));
-    return worstOf(words);
-  }
-
   /** Whether nobody can judge or witness just now: then no record may be able to say so either. */
-  #wordOf({ id, state, post }: Entry): GatewayStatus["state"] {
+  #wordOf({ id, state, post }: Entry, owns: readonly string[]): CapsuleStatus["word"] {
+    if (standsSafe({ state, owns })) return "safe";
+    if (state !== "armed" && state !== "suspended") return null;
     if (state === "suspended" || post?.supervisor?.danger !== undefined) return "safe";
     return this.#words.get(id) ?? "starting";
   }
@@ -264,14 +261,15 @@ export class GatewayFace implements Gateway {
   #capsule(entry: Entry): CapsuleStatus {
     const { id, name, state, because, since, probes } = entry;
     const control = controlOf(entry);
+    const owns = this.#behind.host.crew.find((member) => member.id === id)?.owns ?? [];
     return {
       id,
       name,
       state,
-      word: state === "armed" || state === "suspended" ? this.#wordOf(entry) : null,
+      word: this.#wordOf(entry, owns),
       since,
       because,
-      owns: this.#behind.host.crew.find((member) => member.id === id)?.owns ?? [],
+      owns,
       tick: isRunning(state) ? (control?.tick ?? 0) : null,
       overruns: isRunning(state) ? (control?.overruns ?? 0) : null,
       rank: isRunning(state) ? ((entry.post ?? entry.trial)?.rank ?? "usual") : null,

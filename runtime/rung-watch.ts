@@ -53,8 +53,11 @@ class RungWatch implements Disposable {
   }
 }
 
-export function openLadder(host: Pick<Host, "entries">, parts: Omit<RungWatchParts, "look">): RungWatch {
-  return new RungWatch({ ...parts, look: () => troubleAmong([...host.entries.values()]) });
+export function openLadder(
+  host: Pick<Host, "entries" | "crew">,
+  parts: Omit<RungWatchParts, "look">,
+): RungWatch {
+  return new RungWatch({ ...parts, look: () => troubleAmong(host) });
 }
 
 function shownOf(trouble: Trouble, since: Instant): LadderStatus {

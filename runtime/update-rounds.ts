@@ -19,6 +19,7 @@ import { writeLooked } from "./update/deploy/looked.ts";
 import type { Surroundings } from "./update/deploy/port.ts";
 import { rehearsalFor } from "./update/deploy/rehearsed.ts";
 import {
+  forgetPasswords,
   readUpdateWants,
   type UpdateWant,
   updateWantsWrittenAt,
@@ -119,6 +120,8 @@ export class Rounds implements AsyncDisposable {
       });
       await deployer.note((book) => answered(book, { revision: want.revision, ...answer }));
     }
+    const upTo = Math.max(last, ...wants.map(({ revision }) => revision));
+    if (!(await forgetPasswords(world.data, upTo))) this.#wantsAt = -1;
   }
 
   /** What came over the API stands in the log, with whoever has agreed; of what the file alone says, the log is told here. */

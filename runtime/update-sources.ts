@@ -76,7 +76,7 @@ export class Sources {
           const root = updates?.root;
           // A root that rotations have led away from is not begun with again.
           if (root !== undefined && (await store.read("root.json", rootBytesMax)) === undefined)
-            await keepFirstRoot(store, await plainFile(root, rootBytesMax));
+            await keepFirstRoot(store, await plainFile(root, rootBytesMax), root);
           return await work(store);
         }),
       time: (timestampMs) => {

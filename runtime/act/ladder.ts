@@ -35,6 +35,8 @@ export type Trouble =
   | "models-silent"
   | Danger
   | "suspended"
+  | "returning"
+  | "on-trial"
   | "nobody-guards"
   | "start-failed"
   | "crash-loop";
@@ -56,6 +58,11 @@ export const troubles: Readonly<Record<Trouble, Step>> = {
   "control-stalled": { rung: "safe-hold", because: "the thread that judges has stalled" },
   "proof-stalled": { rung: "safe-hold", because: "the log takes no decisions" },
   suspended: { rung: "safe-hold", because: "a capsule is suspended, and keeps its actuators safe" },
+  returning: {
+    rung: "safe-hold",
+    because: "a capsule is on trial again, and its actuators stay safe until that has ended well",
+  },
+  "on-trial": { rung: "safe-hold", because: "a capsule is on trial, and none is armed" },
   "nobody-guards": { rung: "safe-hold", because: "no capsule is armed" },
   "start-failed": { rung: "updater-only", because: "the guard cannot be opened" },
   "crash-loop": { rung: "updater-only", because: "the daemon has died again and again soon after its start" },

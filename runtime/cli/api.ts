@@ -25,7 +25,15 @@ export interface DaemonApi extends Api {
 }
 
 export async function apiOf(call: Call, timeoutMs: number = answerMs): Promise<DaemonApi> {
-  const { base, certificate } = await addressOf(call);
+  return apiAt(call, await addressOf(call), timeoutMs);
+}
+
+/** Where a command has an option of its own for the address. */
+export function apiNamed(call: Call, option: string): DaemonApi {
+  return apiAt(call, { base: urlIn(textOption(call, option) ?? "", option) }, answerMs);
+}
+
+function apiAt(call: Call, { base, certificate }: Address, timeoutMs: number): DaemonApi {
   const tokenFile = textOption(call, "token-file");
   const token = tokenFile === undefined ? undefined : tokenIn(tokenFile);
   return {
@@ -79,16 +87,21 @@ function refused(
 }
 
 /** Where to ask, and what is known of who answers there. */
-async function addressOf(call: Call): Promise<{ readonly base: string; readonly certificate?: string }> {
+interface Address {
+  readonly base: string;
+  readonly certificate?: string;
+}
+
+async function addressOf(call: Call): Promise<Address> {
   const file = textOption(call, "config");
-  if (file === undefined) return { base: urlIn(textOption(call, "url") ?? "http://127.0.0.1:8470") };
+  if (file === undefined) return { base: urlIn(textOption(call, "url") ?? "http://127.0.0.1:8470", "url") };
   const { console: face } = await readGatewayFile(file);
   return { base: consoleUrl(face), ...(face.tls && { certificate: face.tls.certificate }) };
 }
 
-function urlIn(text: string): string {
+function urlIn(text: string, option: string): string {
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text))
-    throw new UsageError(`--url takes an address such as http://127.0.0.1:8470, not "${text}"`);
+    throw new UsageError(`--${option} takes an address such as http://127.0.0.1:8470, not "${text}"`);
   return text;
 }
 

@@ -1,3 +1,4 @@
+import { apiOptions } from "./api.ts";
 import {
   type Call,
   type Command,
@@ -15,7 +16,7 @@ export const discover: Command = {
   name: "discover",
   summary: "find better set-points on a map, or the best of many combinations",
   usage: [
-    "discover MAP --objective TEXT [--from STATE | --at FILE] [--hold STATE] [--send URL] [--json]",
+    "discover MAP --objective TEXT [--from STATE | --at FILE] [--hold STATE] [--send URL [--token-file FILE]] [--json]",
     "discover MAP --draw N [--hold STATE] [--score FILE] [--objective TEXT] [--json]",
     "discover (--qubo | --cut | --ising | --permutation) FILE [--method WORD] [--json]",
   ],
@@ -63,6 +64,7 @@ export const discover: Command = {
       value: "URL",
       about: "propose the first step to the daemon whose console this is",
     },
+    "token-file": apiOptions["token-file"]!,
     pick: { type: "string", value: "N", about: "send: of the proposal with this number", default: "1" },
     as: { type: "string", value: "NAMES", about: "send: CHANNEL=POINT where an actuator has another name" },
     by: { type: "string", value: "NAME", about: "send: who asks, for the log", default: "iv discover" },

@@ -51,7 +51,7 @@ export async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
     return name === undefined ? 2 : 0;
   }
   if (name === "--version" || name === "version") {
-    io.out(version);
+    io.out(argv.includes("--json") ? JSON.stringify({ version }) : version);
     return 0;
   }
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;

@@ -33,6 +33,7 @@ function describe(answer: GatewayStatus): string {
   return [
     `${gateway}: ${state.toUpperCase()} (${mode}), tick ${answer.tick} every ${answer.tickMs} ms, ${answer.overruns} overruns`,
     ...ladderLines(answer),
+    ...heldLines(answer),
     ...(answer.terms ?? []).map((term) => `  ordered${printable(termLine(term)).slice(1)}`),
     `  capsule  ${capsule.name} ${capsule.version}  ${capsule.id}`,
     ...capsuleLines(answer),
@@ -64,6 +65,11 @@ function ladderLines({ ladder }: Partial<Pick<GatewayStatus, "ladder">>): readon
   return [
     `  works    ${ladder.rung.toUpperCase()} since ${new Date(ladder.since / 1_000).toISOString()}: ${ladder.because}`,
   ];
+}
+
+/** Guarded it is, and moves nowhere. */
+function heldLines({ heldBy }: Pick<GatewayStatus, "heldBy">): readonly string[] {
+  return heldBy === undefined ? [] : [`  HELD     ${printable(heldBy)} holds the outputs as they are`];
 }
 
 /** How long the disk will do; a daemon of an older version says nothing of it, and a new one only after some seconds. */

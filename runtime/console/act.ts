@@ -1,7 +1,7 @@
 // What may be asked for. A proposal goes into the mailbox of the tick, an order to the host of the capsules; there is no
 // call by which anybody could write to the machine.
 
-import { told } from "./approval-routes.ts";
+import { told, whereToLook } from "./approval-routes.ts";
 import type { Answer } from "./exchange.ts";
 import { json } from "./json.ts";
 import type { Order } from "./port.ts";
@@ -50,7 +50,10 @@ export async function takeBack({ site, who }: Ask): Promise<Answer> {
   return await recorded({ site, who, what: "take-back", about: "what was adapted" }, () =>
     site.gateway.takeBack() === "asked"
       ? { outcome: "done", answer: json(202, { asked: true }) }
-      : { outcome: "refused", answer: problem(409, "This capsule adapts nothing") },
+      : {
+          outcome: "refused",
+          answer: problem(409, "This capsule adapts nothing", "`iv status` says what is adapted"),
+        },
   );
 }
 
@@ -110,7 +113,7 @@ async function orderedBy(ask: Ask, read: (bytes: Uint8Array) => ParsedTerm | Par
 }
 
 async function ordered({ site, who }: Ask, order: Order): Promise<Answer> {
-  return told(await site.access.fourEyes.order(order, who));
+  return told(await site.access.fourEyes.order(order, who), whereToLook(order));
 }
 
 const digestForm = /^sha256:[0-9a-f]{64}$/;

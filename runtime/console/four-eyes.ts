@@ -11,7 +11,7 @@ import type { Principal } from "#runtime/access/principal.ts";
 import type { Role } from "#runtime/access/role.ts";
 import { unreachable } from "#runtime/core/fault.ts";
 import type { AccessNote, AccessWhat } from "#runtime/prove/access-record.ts";
-import { orderText, type Waiting } from "./order-text.ts";
+import { orderText, subjectOf, type Waiting } from "./order-text.ts";
 import type { Ordered } from "./port.ts";
 
 /** What waits, kept where a restart finds it. */
@@ -81,6 +81,12 @@ export class FourEyes {
     const wishes = this.pending.filter(({ act }) => act.kind === "propose");
     if (order.kind === "propose" && wishes.length >= wishesMax)
       return { kind: "refused", text: "So many proposals of agents wait already that no more are taken" };
+    const same = this.#waitingLike(order);
+    if (same !== undefined) {
+      this.#note(who, order.kind, { about: `ask for: ${text}`, outcome: "refused" });
+      const what = `${same.text} (${same.id}), asked by ${same.by.name}`;
+      return { kind: "refused", text: `This waits already: ${what}. Have that confirmed or refused first` };
+    }
     const [id, nowMs] = [newId(), now()];
     const by = { id: who.id, name: who.name };
     const times = { askedMs: nowMs, untilMs: nowMs + waitMs };
@@ -130,6 +136,11 @@ export class FourEyes {
     const end = { kind: "done", text: `${text}: refused` } as const;
     this.#settle({ id, text, how: "refused", by: who.name, end });
     return end;
+  }
+
+  #waitingLike(order: Waiting): Pending<Waiting> | undefined {
+    const subject = subjectOf(order);
+    return subject === undefined ? undefined : this.pending.find(({ act }) => subjectOf(act) === subject);
   }
 
   #settle(settled: Settled): void {

@@ -30,6 +30,26 @@ export function orderText(order: Waiting): string {
   }
 }
 
+/** What an order would set. Of those that would set the same only one waits, for whoever confirms means what he has read. */
+export function subjectOf(order: Waiting): string | undefined {
+  switch (order.kind) {
+    case "limit":
+      return JSON.stringify([order.kind, order.what, order.of]);
+    case "mode":
+      return JSON.stringify([order.kind]);
+    case "activate":
+    case "rollback":
+      return JSON.stringify([order.kind, order.capsule]);
+    case "update":
+      return JSON.stringify([order.kind, order.verb, order.from]);
+    case "propose":
+    case "hold":
+    case "safe":
+    case "resume":
+      return undefined;
+  }
+}
+
 /** The whole address is for the daemon alone: there may be a password in it. */
 function updateText({ verb, from, olderBecause, ticket }: UpdateOrder): string {
   const place = shownUrl(from).slice(0, placeShown);

@@ -17,7 +17,7 @@ function whatToDo(status: number): string {
 const hints: Readonly<Record<number, string>> = {
   404: "/openapi.json lists every address there is",
   405: "The header Allow says which",
-  409: "/v1/status says how things stand",
+  409: "`iv status` and the page Now say how things stand",
   413: "Send less at once",
   415: "Name it in the header Content-Type",
   500: "It stands in the gateway's own log, which whoever runs it can read",

@@ -1,3 +1,5 @@
+import { existsSync, lchownSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import Database from "better-sqlite3";
 
 /**
@@ -7,6 +9,7 @@ import Database from "better-sqlite3";
  * handle of it would drop the lock, as POSIX has it.
  */
 export function exclusive(path: string): Disposable | undefined {
+  const isNew = !existsSync(path);
   const db = new Database(path, { timeout: 0 });
   try {
     db.exec("BEGIN EXCLUSIVE");
@@ -15,5 +18,13 @@ export function exclusive(path: string): Disposable | undefined {
     if ((error as { code?: unknown }).code === "SQLITE_BUSY") return undefined;
     throw error;
   }
+  if (isNew) handOver(path);
   return { [Symbol.dispose]: () => void db.close() };
+}
+
+/** What root locks first, the daemon whose folder it is has to be able to lock afterwards. */
+function handOver(path: string): void {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = statSync(dirname(path));
+  lchownSync(path, uid, gid);
 }

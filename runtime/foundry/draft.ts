@@ -22,6 +22,8 @@ export interface Ground {
   };
   /** The channels that are commands. */
   readonly commands: readonly PointId[];
+  /** By which point a command is set, where that is another one than shows it. */
+  readonly setBy?: ReadonlyMap<PointId, PointId> | undefined;
   readonly recording: Columns & { readonly file: string };
   readonly policy: Policy | undefined;
   /** Of the recording's driver; what a gateway will read the points with. */
@@ -47,19 +49,26 @@ export interface Draft {
  * A manifest that builds, from a map and a recording. Ranges, rates and safe states are what the recording
  * shows, which is where an author starts and not where he may stop.
  */
-export function draftOf({ publisher, name, map, commands, recording, policy, tickMs }: Ground): Draft {
+export function draftOf({ publisher, name, map, commands, recording, policy, tickMs, setBy }: Ground): Draft {
   for (const channel of map.channels) assertPoint(channel.name);
   if (commands.length === 0)
     throw refusal(
       "The map knows no command, so nothing could be guarded with it",
       "Name the set-points to the crawler: iv map crawl --commands A,B",
     );
+  for (const command of setBy?.keys() ?? [])
+    if (!commands.includes(command))
+      throw refusal(
+        `${command} is no command of the map: those are ${commands.join(", ")}`,
+        "Name a command of the map before the sign, and the point that sets it behind it: --set-points COMMAND=POINT",
+      );
+  const setPointOf = (command: PointId): PointId => setBy?.get(command) ?? command;
   const column = (point: PointId): Float64Array => {
     const values = recording.columns.get(point);
     if (values === undefined)
       throw refusal(
-        `The recording has no ${point}, which the map is about`,
-        "Take the recording that the map was learnt from, or an excerpt of it",
+        `The recording has no ${point}, ${commands.includes(point) ? "which the map is about" : "by which a command is set"}`,
+        "Take the recording that the map was learnt from, or an excerpt of it, with all points that are set",
       );
     return values;
   };
@@ -68,13 +77,14 @@ export function draftOf({ publisher, name, map, commands, recording, policy, tic
       ...{ point, unit: unit || "1" },
       ...{ min: rounded(min - (max - min) / 2), max: rounded(max + (max - min) / 2) },
       ageMsMax: Math.max(10 * tickMs, 1_000),
-      ...(commands.includes(point) ? { commandedBy: point } : {}),
+      ...(commands.includes(point) ? { commandedBy: setPointOf(point) } : {}),
     }),
   );
-  const actuators = commands.map((point): Actuator => {
+  const actuators = commands.map((command): Actuator => {
+    const point = setPointOf(command);
     const values = column(point);
     const [low, high] = rangeOf(values);
-    const { unit } = map.channels.find((channel) => channel.name === point)!;
+    const { unit } = map.channels.find((channel) => channel.name === command)!;
     const width = high - low || 1;
     return {
       ...{ point, unit: unit || "1", min: rounded(low), max: rounded(high > low ? high : low + width) },
@@ -82,16 +92,17 @@ export function draftOf({ publisher, name, map, commands, recording, policy, tic
       safe: rounded(low),
     };
   });
+  const points = actuators.map(({ point }) => point);
   for (const { point } of policy?.outputs ?? [])
-    if (!commands.includes(point))
+    if (!points.includes(point))
       throw refusal(
-        `The model answers with ${point}, which is no command of the map: those are ${commands.join(", ")}`,
-        "Name the set-points to the crawler, as the model has them: iv map crawl --commands A,B",
+        `The model answers with ${point}, which is no command of the map: those are ${points.join(", ")}`,
+        "Say by which point a command of the map is set (--set-points COMMAND=POINT), or name the set-points to the crawler, as the model has them: iv map crawl --commands A,B",
       );
   const source: ManifestSource = {
     schema: "industriverse.capsule/1",
     ...{ publisher, name, version: "0.1.0", epoch: 1 },
-    summary: `Guards ${commands.join(" and ")} by what the plant has shown.`,
+    summary: `Guards ${points.join(" and ")} by what the plant has shown.`,
     licence: "LicenseRef-proprietary",
     ...{ tickMs, state, actuators },
     map: { file: map.file, threshold: map.threshold },
@@ -117,6 +128,16 @@ export function draftOf({ publisher, name, map, commands, recording, policy, tic
   return {
     source,
     toCheck: [
+      ...ranges.flatMap((path, index) =>
+        setPointOf(commands[index]!) !== commands[index]
+          ? []
+          : [
+              [
+                `${path}/point`,
+                "the point that shows the command is taken for the one that sets it; where that is another one: --set-points",
+              ] as const,
+            ],
+      ),
       ...ranges.map(
         (path) =>
           [

@@ -56,6 +56,11 @@ export function looksOn({ state, isWatching }: Pick<Entry, "state" | "isWatching
   return state === "trial" && isWatching;
 }
 
+/** On trial again after it was suspended: its actuators stay as the safe state has them, and its own, until it drives. */
+export function standsSafe({ state, owns }: Pick<CrewMember, "state" | "owns">): boolean {
+  return state === "trial" && owns.length > 0;
+}
+
 export function memberOf(entry: Entry, owns: readonly string[]): CrewMember {
   const { id, name, epoch, source, state, since, because, wasArmed, replaced } = entry;
   return { id, name, epoch, source, state, since, because, owns, wasArmed, replaced };

@@ -1,4 +1,5 @@
 import type { LogIndex } from "#runtime/prove/port.ts";
+import { flawIn, type Pem } from "./pem.ts";
 import type { OutboxSource } from "./port.ts";
 
 /** What the uplink needs of a logger; pino has it. */
@@ -27,6 +28,13 @@ export class KeptCursor {
   async begin(): Promise<LogIndex> {
     this.#at = this.#savedAt = await this.#source.cursor();
     return this.#at;
+  }
+
+  /** The first connection follows at once, and is the first to find that TLS cannot use its files. */
+  notBegun(error: unknown, pem: Pem = {}): void {
+    const flaw = flawIn(pem);
+    const why = flaw === undefined ? "read its cursor and tries again" : `connect, because of ${flaw}`;
+    this.#log.warn({ event: "uplink", error }, `The uplink cannot ${why}`);
   }
 
   moved(to: LogIndex): void {

@@ -106,7 +106,7 @@ class MqttUplink implements Uplink {
       this.#entries = Math.max(this.#entries, this.#begunAt);
       this.#connect();
     } catch (error) {
-      this.#options.log.warn({ event: "uplink", error }, "The uplink cannot read its cursor and tries again");
+      this.#cursor.notBegun(error, this.#options.pem);
       this.#later(() => void this.#begin());
     }
   }

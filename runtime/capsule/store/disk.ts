@@ -2,7 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { chmod, type FileHandle, lstat, open, readdir, rename, rm } from "node:fs/promises";
+import { chmod, type FileHandle, lstat, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Fault } from "#runtime/core/fault.ts";
 
@@ -66,7 +66,7 @@ async function readable(path: string, { bytesMax, links }: Reading): Promise<Fil
 export async function writeWhole(
   path: string,
   stream: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  { staging = dirname(path), mode = 0o644, check }: Writing = {},
+  { staging = dirname(path), mode = 0o644, owner = "whoever writes", check }: Writing = {},
 ): Promise<void> {
   const staged = join(staging, `${basename(path)}.${randomBytes(8).toString("hex")}.new`);
   try {
@@ -74,6 +74,7 @@ export async function writeWhole(
       throw unwritable(path, error);
     });
     for await (const piece of stream) await writeAll(file, piece, path);
+    if (owner === "whose folder it is") await handOver(file, dirname(path));
     await file.sync();
   } catch (error) {
     await discard(staged);
@@ -100,7 +101,16 @@ interface Writing {
   /** Where the file grows; on the same file system. */
   readonly staging?: string;
   readonly mode?: number;
+  /** Root writes for a daemon that is another user, and a file that only its owner may read has to be the daemon's. */
+  readonly owner?: "whoever writes" | "whose folder it is";
   readonly check?: (staged: string) => Promise<void>;
+}
+
+/** Before the name appears, so that there is no moment in which the owner of the folder cannot read it. */
+async function handOver(file: FileHandle, folder: string): Promise<void> {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = await stat(folder);
+  await file.chown(uid, gid);
 }
 
 async function writeAll(file: FileHandle, piece: Uint8Array, path: string): Promise<void> {

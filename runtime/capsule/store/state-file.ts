@@ -7,7 +7,7 @@ import { checkedYaml } from "#runtime/core/checked-yaml.ts";
 import { exclusive } from "#runtime/core/exclusive.ts";
 import { Fault, type FaultCode } from "#runtime/core/fault.ts";
 import type { Form } from "#runtime/core/form.ts";
-import { plainFile, writeWhole } from "./disk.ts";
+import { plainFile, unwritable, writeWhole } from "./disk.ts";
 
 export interface StateForm<T> {
   readonly validate: Form<T>;
@@ -15,6 +15,8 @@ export interface StateForm<T> {
   /** What the file is to describe, for messages. */
   readonly what: string;
   readonly hint: string;
+  /** What may hold a password is for the user alone whose folder it is in. */
+  readonly isSecret?: true;
 }
 
 export async function readState<T>(path: string, form: StateForm<T>): Promise<T | undefined> {
@@ -23,8 +25,13 @@ export async function readState<T>(path: string, form: StateForm<T>): Promise<T 
   return checkedYaml<T>(text, { path, ...form }).value;
 }
 
-export async function writeState(path: string, value: object): Promise<void> {
-  await writeWhole(path, [new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`)]);
+export async function writeState(
+  path: string,
+  value: object,
+  { isSecret }: Pick<StateForm<never>, "isSecret"> = {},
+): Promise<void> {
+  const bytes = new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
+  await writeWhole(path, [bytes], isSecret && { mode: 0o600, owner: "whose folder it is" });
 }
 
 /** When the file was last written, for a look that costs nothing; 0 where there is none. */
@@ -52,14 +59,38 @@ export async function addWant<Want extends { readonly revision: number }>(
     throw new Fault("console/unreachable", `${dirname(path)} is not there: no daemon has run here yet`, {
       hint: "Start it first: systemctl start industriverse-edge, or `iv run --config FILE`",
     });
-  using lock = exclusive(`${path}.lock`);
+  using lock = lockOf(path);
   if (lock === undefined)
     throw new Fault("capsule/busy", `Another command is writing ${path}`, { hint: "Try again" });
   const before = (await readState(path, form)) ?? none;
   const revision = before.revision + 1;
   const wants = [...before.wants, { ...asked, revision }].slice(-wantsMax);
-  await writeState(path, { ...before, revision, wants });
+  await writeState(path, { ...before, revision, wants }, form);
   return revision;
+}
+
+/** Puts other words into wants that are there; false where a command is writing just now, so that it is to be tried again. */
+export async function rewordWants<Want extends { readonly revision: number }>(
+  path: string,
+  reworded: (want: Want) => Want,
+  form: StateForm<Wanted<Want>>,
+): Promise<boolean> {
+  const isOther = (wants: readonly Want[]): boolean => wants.some((want) => reworded(want) !== want);
+  if (!isOther((await readState(path, form))?.wants ?? [])) return true;
+  using lock = lockOf(path);
+  if (lock === undefined) return false;
+  const before = await readState(path, form);
+  if (before !== undefined) await writeState(path, { ...before, wants: before.wants.map(reworded) }, form);
+  return true;
+}
+
+/** Undefined where another process has it. */
+function lockOf(path: string): Disposable | undefined {
+  try {
+    return exclusive(`${path}.lock`);
+  } catch (error) {
+    throw unwritable(`${path}.lock`, error);
+  }
 }
 
 /** Older wants are forgotten; the daemon has answered them long ago. */

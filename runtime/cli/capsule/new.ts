@@ -2,6 +2,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { basename, extname, join, resolve } from "node:path";
 import { exists, writeWhole } from "#runtime/capsule/store/disk.ts";
 import { type Call, type ExitCode, type Io, textOption, UsageError } from "#runtime/cli/command.ts";
+import { pairsIn } from "#runtime/cli/discover/asked.ts";
 import type { Part } from "#runtime/cli/part.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
@@ -16,7 +17,7 @@ import { capsuleWord, neededOption } from "./shared.ts";
 export const newPart: Part = {
   name: "new",
   usage: [
-    "capsule new DIR --map MAP.npz --recording FILE [--policy MODEL.onnx [--inputs A,B…] [--outputs C,D…]] [--name NAME] [--publisher NAME] [--tick MS] [--json]",
+    "capsule new DIR --map MAP.npz --recording FILE [--policy MODEL.onnx [--inputs A,B…] [--outputs C,D…]] [--set-points C=POINT…] [--name NAME] [--publisher NAME] [--tick MS] [--json]",
   ],
   about:
     "Makes a folder that `iv capsule build` can build: a capsule.json from the channels of a map and from what a recording shows of them, and the files beside it. Without a policy the capsule only guards what others propose. Ranges, rates and safe states are taken from the recording, and it says which of them only you can know.",
@@ -38,7 +39,12 @@ export const newPart: Part = {
       about:
         "the points that the model is shown, in its order; NAME=OFFSET/SCALE where it was trained on (value - OFFSET) / SCALE",
     },
-    outputs: { type: "string", value: "C,D…", about: "the commands that it answers with, written alike" },
+    outputs: { type: "string", value: "C,D…", about: "the set-points that it answers with, written alike" },
+    "set-points": {
+      type: "string",
+      value: "C=POINT…",
+      about: "by which points the map's commands are set, where the map has what the machine made of them",
+    },
     name: { type: "string", value: "NAME", about: "what it is called (the folder's name)" },
     publisher: { type: "string", value: "NAME", about: "who makes it", default: "example" },
     tick: {
@@ -75,6 +81,8 @@ export const newPart: Part = {
     const tickMs = Number(textOption(call, "tick"));
     if (!Number.isInteger(tickMs) || tickMs < 1 || tickMs > 60_000)
       throw new UsageError("--tick takes whole milliseconds, 1 to 60000");
+    const named = textOption(call, "set-points");
+    const setBy = named === undefined ? undefined : new Map(pairsIn(named, "set-points"));
     const recording = {
       ...(await readRecording(given.recording)),
       file: `recording${extname(given.recording) || ".csv"}`,
@@ -84,7 +92,7 @@ export const newPart: Part = {
     const draft = draftOf({
       publisher: textOption(call, "publisher")!,
       name: textOption(call, "name") ?? nameOf(folder),
-      ...{ ...aboutMap(bytes), tickMs, recording },
+      ...{ ...aboutMap(bytes), tickMs, recording, setBy },
       policy:
         model === undefined
           ? undefined

@@ -1,3 +1,4 @@
+import { apiNamed } from "#runtime/cli/api.ts";
 import { type ExitCode, numberOption, textOption, UsageError } from "#runtime/cli/command.ts";
 import { chanceFrom } from "#runtime/core/chance.ts";
 import { Fault } from "#runtime/core/fault.ts";
@@ -72,7 +73,7 @@ async function startOf(
     return { state: complete(valuesIn(said, map.channels, "from"), map), source: "as given" };
   if (file !== undefined) return { state: complete(await valuesAt(file, map), map), source: file };
   if (url === undefined) return { state: deepest(map, potential, holds), source: "the map's deepest basin" };
-  const readings = await readingsOf(url);
+  const readings = await readingsOf(apiNamed(call, "send"));
   const known = map.channels.flatMap(({ name }, channel) =>
     readings.has(name) ? [[channel, readings.get(name)!] as const] : [],
   );
@@ -142,6 +143,6 @@ async function send(
       ? [{ point: renamed.get(name) ?? points.get(channel) ?? name, value: first!.state[channel]! }]
       : [],
   );
-  await propose(url, textOption(call, "by") ?? "iv discover", writes);
+  await propose(apiNamed(call, "send"), textOption(call, "by") ?? "iv discover", writes);
   return { to: url, proposal, writes };
 }

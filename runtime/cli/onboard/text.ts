@@ -66,7 +66,6 @@ export function groundText(
     "2 Ground",
     `  learnt from the first ${rows(learnt)} rows; the last ${rows(heldBack)} (${kept}) are kept back`,
     ...indented(promise),
-    ...(portrait.doubt === "" ? [] : indented(`! ${portrait.doubt}`)),
     "  What the map does not know",
     ...portrait.unknowns.flatMap((text) => indented(`- ${text}`)),
     "  The capsule",

@@ -6,6 +6,7 @@
 //   repository.json     for how long documents are good
 //   lock                one writer
 
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { exists, plainFile, syncFolder, writeWhole } from "#runtime/capsule/store/disk.ts";
@@ -40,6 +41,7 @@ export function placeOf(dir: string): Place {
 
 /** Keeps other writers out until it is disposed of; a process that dies lets go. */
 export function writing({ root }: Place): Disposable {
+  if (!existsSync(root)) throw noFolder(root);
   const lock = exclusive(join(root, "lock"));
   if (lock !== undefined) return lock;
   throw new Fault("repo/busy", `Another process writes the repository ${root}`, {
@@ -54,11 +56,14 @@ export async function makeFolders(place: Place): Promise<void> {
   await syncFolder(place.root);
 }
 
+function noFolder(root: string): Fault {
+  return new Fault("repo/unreadable", `${root} is no publisher's folder`, {
+    hint: "Name it with --repo, or make one with `iv repo init`",
+  });
+}
+
 export async function loadBooks(place: Place): Promise<Books> {
-  if (!(await exists(place.settings)))
-    throw new Fault("repo/unreadable", `${place.root} is no publisher's folder`, {
-      hint: "Name it with --repo, or make one with `iv repo init`",
-    });
+  if (!(await exists(place.settings))) throw noFolder(place.root);
   const settings = readSettings(await readFile(place.settings, "utf8"), place.settings);
   const published = await publishedIn(place);
   const waiting = await Promise.all(

@@ -26,7 +26,7 @@ export const initPart: Part = {
       throw new Fault("update/unreadable", `${path} is not there`, {
         hint: "Name the publisher's root file",
       });
-    const { version, roles } = await inFolder({ call, io }, (store) => keepFirstRoot(store, bytes));
+    const { version, roles } = await inFolder({ call, io }, (store) => keepFirstRoot(store, bytes, path));
     const { threshold, keyIds } = roles.targets;
     if (call.options["json"]) io.out(JSON.stringify({ root: version, threshold, keys: keyIds.length }));
     else

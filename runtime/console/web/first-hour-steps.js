@@ -30,7 +30,10 @@ export function openGround(root, hour) {
       ["Learnt from", `${grouped(ground.learntRows)} rows`],
       ["Kept back", `${grouped(ground.keptRows)} rows, ${spanText(ground.keptSeconds)}`],
       ["Refused above", `${digits(ground.threshold)} nats`],
-      ["Of normal states", `${percent(ground.alpha)} at most`],
+      [
+        "Of normal states",
+        `${percent(ground.alpha)} ${ground.doubt === "" ? "at most" : "if the promise held"}`,
+      ],
     ]),
   );
   root.append(

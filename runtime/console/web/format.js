@@ -25,6 +25,11 @@ export function pointName(point) {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** The same where what is asked for stands beside what the machine makes of it. @param {string} point */
+export function pointLabel(point) {
+  return pointName(point) + (/[_.\-/]setpoint$/.test(point) ? " set-point" : "");
+}
+
 /** A sentence of the gateway with its points named as on this page. @param {string} text @param {Iterable<string>} points */
 export function inWords(text, points) {
   // The longest first, for one name may begin with another.

@@ -9,6 +9,8 @@ const states = {
   observing: { word: "Observing", why: "Judged and recorded, but not blocked", icon: "wait" },
   holding: { word: "Holding", why: "Blocked: the last set-points are held", icon: "holding" },
   safe: { word: "Safe state", why: "The declared safe set-points are written", icon: "safe" },
+  held: { word: "Held", why: "The outputs stay as they are", icon: "holding" },
+  trial: { word: "On trial", why: "Nothing that is tried reaches the machine", icon: "wait" },
   starting: { word: "Starting", why: "No decision has been made yet", icon: "wait" },
   stopping: { word: "Stopping", why: "The machine is left in its safe state", icon: "wait" },
   stale: { word: "Stale", why: "The gateway is silent", icon: "stale" },
@@ -33,10 +35,11 @@ export function showHeader(live) {
   news.hidden = live.news === undefined;
   if (live.news) say(news, `${live.news.text}, ${duration(performance.now() - live.news.atMs)} ago.`);
   if (status === undefined) return;
-  const known = states[status.state] ?? states["starting"];
+  const name = stateOf(status);
+  const known = states[name] ?? states["starting"];
   const shown = isFresh ? known : states["stale"];
   if (!known || !shown) return;
-  mark(byId("state"), "data-state", isFresh ? status.state : "stale");
+  mark(byId("state"), "data-state", isFresh ? name : "stale");
   mark(byId("state-icon"), "href", `#state-${shown.icon}`);
   const isStranded = isFresh && status.ladder?.rung === "updater-only";
   say(byId("state-word"), isStranded ? "Updater only" : shown.word);
@@ -44,7 +47,7 @@ export function showHeader(live) {
     byId("state-why"),
     !isFresh
       ? `Last heard ${Math.floor(ageMs / 1000)} s ago: ${known.word.toLowerCase()}`
-      : whyOf(status, shown.why),
+      : whyOf(status, name === "held" ? `${status.heldBy} holds the outputs as they are` : shown.why),
   );
   document.title = `${shown.word} · ${byId("main").getAttribute("aria-label")} · ${status.gateway}`;
 }
@@ -69,6 +72,12 @@ function silenceText({ status, ageMs, fault }) {
   if (status === undefined)
     return ["The gateway has not answered yet. Nothing on this page is live.", "", ""];
   return ["No data", ` for ${Math.floor(ageMs / 1000)} s`, ". What you see is old."];
+}
+
+/** Nobody reads "guarded" of a machine that a person holds, nor "starting" of a capsule that is tried. @param {GatewayStatus} status @returns {string} */
+function stateOf({ state, heldBy, ladder }) {
+  if (state === "starting" && ladder?.trouble === "on-trial") return "trial";
+  return heldBy !== undefined && (state === "guarded" || state === "observing") ? "held" : state;
 }
 
 /** What of the gateway does not work comes first. @param {GatewayStatus} status @param {string} why */

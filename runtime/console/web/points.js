@@ -1,4 +1,4 @@
-import { duration, gauge, pointName } from "./format.js";
+import { duration, gauge, pointLabel } from "./format.js";
 import { byId, make, mark, say } from "./page.js";
 
 /** @typedef {import("../gateway-status.ts").PointStatus} PointStatus */
@@ -36,7 +36,7 @@ function qualityText(name) {
 /** @param {PointStatus} point */
 function newRow({ point }) {
   const row = make("tr");
-  const name = make("th", "", pointName(point) + (point.endsWith("_setpoint") ? " set-point" : ""));
+  const name = make("th", "", pointLabel(point));
   name.setAttribute("scope", "row");
   name.title = point;
   const cell = make("td", "number");

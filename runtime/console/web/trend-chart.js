@@ -1,4 +1,4 @@
-import { gauge, pointName, withUnit } from "./format.js";
+import { gauge, pointLabel, withUnit } from "./format.js";
 import { kinds } from "./marks.js";
 import { colour, make, say } from "./page.js";
 
@@ -26,7 +26,7 @@ export class TrendChart {
     this.#trend = trend;
     this.#lanes = lanes;
     this.#rows = rowsOf(trend);
-    const name = pointName(trend.point);
+    const name = pointLabel(trend.point);
     const caption = make("figcaption");
     caption.append(make("strong", "", trend.unit === "" ? name : `${name} (${trend.unit})`), this.#said);
     this.#place.tabIndex = 0;
@@ -130,8 +130,8 @@ export class TrendChart {
       padding: [6, 26, 0, 0],
       scales: { x: { time: true, range: [this.#span.from / 1e6, this.#span.to / 1e6] } },
       axes: [
-        { ...axis, size: 34, space: 70 },
-        { ...axis, size: 56, space: 26 },
+        { ...axis, size: 34, space: 70, values: clockLabels },
+        { ...axis, size: 56, space: 26, values: plainLabels },
       ],
       series: [
         {},
@@ -146,6 +146,19 @@ export class TrendChart {
       },
     };
   }
+}
+
+const day = "\n{YYYY}-{MM}-{DD}";
+/** From so many seconds between two labels on: what each says, and what the first one of a day says below. */
+const clockLabels = [
+  [86_400, "{YYYY}-{MM}-{DD}", null, null, null, null, null, null, 1],
+  [60, "{HH}:{mm}", day, null, day, null, null, null, 1],
+  [1, "{HH}:{mm}:{ss}", day, null, day, null, null, null, 1],
+];
+
+/** As all other figures on the pages: no signs between thousands, which some would read as a decimal. @param {unknown} _ @param {readonly number[]} splits */
+function plainLabels(_, splits) {
+  return splits.map((value) => String(Number(value.toPrecision(9))));
 }
 
 /** @param {Trend} trend */

@@ -1,4 +1,4 @@
-import { duration, pointName } from "./format.js";
+import { duration, pointLabel } from "./format.js";
 import { MarkLanes } from "./mark-lanes.js";
 import { byId, make, mark, onSize, onTheme, say } from "./page.js";
 import { TrendChart } from "./trend-chart.js";
@@ -74,7 +74,7 @@ class TrendsView {
     box.value = name;
     box.checked = isChosen;
     box.addEventListener("change", () => void this.#load());
-    label.append(box, ` ${pointName(name)}`);
+    label.append(box, ` ${pointLabel(name)}`);
     return label;
   }
 

@@ -143,7 +143,7 @@ class ProofUplink implements Uplink, Aside {
       if (!this.#isOpened) this.#session.connect();
       this.#isOpened = true;
     } catch (error) {
-      this.#options.log.warn({ event: "uplink", error }, "The uplink cannot read its cursor and tries again");
+      this.#cursor.notBegun(error, this.#options.pem);
       if (!this.#isClosed) this.#retry = setTimeout(() => void this.#begin(), cursorMs);
     }
   }

@@ -102,7 +102,7 @@ class SparkplugUplink implements Uplink {
       this.#entries = Math.max(this.#entries, this.#cursor);
       this.#connect();
     } catch (error) {
-      this.#options.log.warn({ event: "uplink", error }, "The uplink cannot read its cursor and tries again");
+      this.#kept.notBegun(error, this.#options.pem);
       this.#later(() => void this.#begin());
     }
   }

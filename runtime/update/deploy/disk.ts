@@ -13,7 +13,7 @@ export const realDisk: Disk = {
 
   async writeWhole(path, bytes) {
     await inWords(path, () => mkdir(dirname(path), { recursive: true }));
-    await writeWhole(path, [bytes], { mode: 0o640 });
+    await writeWhole(path, [bytes], { mode: 0o600 });
   },
 
   async size(path) {

@@ -2,9 +2,16 @@
 // command needs no connection to the daemon and no right but to that folder.
 
 import { rename, writeFile } from "node:fs/promises";
-import { addWant, readState, type StateForm, writtenAt } from "#runtime/capsule/store/state-file.ts";
+import {
+  addWant,
+  readState,
+  rewordWants,
+  type StateForm,
+  writtenAt,
+} from "#runtime/capsule/store/state-file.ts";
 import type { Digest } from "#runtime/core/digest.ts";
 import { formOf } from "#runtime/core/form.ts";
+import { shownUrl } from "#runtime/core/shown-url.ts";
 import schema from "./wants.schema.json" with { type: "json" };
 
 export interface UpdateWant {
@@ -45,6 +52,15 @@ export function wantUpdate(data: string, asked: Omit<UpdateWant, "revision">): P
   return addWant<UpdateWant>(wantsPath(data), asked, { form, none });
 }
 
+/** A password in an address is of no use here once the want is answered. False where it is to be tried again. */
+export function forgetPasswords(data: string, answeredUpTo: number): Promise<boolean> {
+  const reworded = (want: UpdateWant): UpdateWant => {
+    const from = shownUrl(want.from);
+    return want.revision > answeredUpTo || from === want.from ? want : { ...want, from };
+  };
+  return rewordWants(wantsPath(data), reworded, form);
+}
+
 export interface Progress {
   readonly number: number;
   readonly done: number;
@@ -77,7 +93,11 @@ const about = {
   what: "what is wanted of the updates",
   hint: "Move the file away; then nothing is wanted",
 } as const;
-const form: StateForm<UpdateWants> = { ...about, validate: formOf<UpdateWants>(schema, options) };
+const form: StateForm<UpdateWants> = {
+  ...about,
+  isSecret: true,
+  validate: formOf<UpdateWants>(schema, options),
+};
 const count = { type: "number" } as const;
 const progressForm: StateForm<Progress> = {
   ...about,

@@ -10,9 +10,13 @@ import { rootsFolder } from "./metadata-directory.ts";
 import type { MetadataStore, Mirror } from "./port.ts";
 import { firstRoot, nextRoot } from "./trusted.ts";
 
-/** Begins to trust a root that a person brought. The same one again is no harm; another one is. */
-export async function keepFirstRoot(store: MetadataStore, bytes: Uint8Array): Promise<Root> {
-  const root = firstRoot(bytes, "the first root");
+/** Begins to trust a root that a person brought in a file. The same one again is no harm; another one is. */
+export async function keepFirstRoot(
+  store: MetadataStore,
+  bytes: Uint8Array,
+  file = "the first root",
+): Promise<Root> {
+  const root = brought(bytes, file);
   const there = await store.read(rootName, rootBytesMax);
   if (there !== undefined && Buffer.compare(there, bytes) !== 0)
     throw new Fault("update/refused", "This folder trusts another root already", {
@@ -24,6 +28,17 @@ export async function keepFirstRoot(store: MetadataStore, bytes: Uint8Array): Pr
   await store.keep(historyName(root.version), bytes);
   await store.keep(rootName, bytes);
   return root;
+}
+
+/** Whatever is wrong with a file that a person names, he reads which one it is. */
+function brought(bytes: Uint8Array, file: string): Root {
+  try {
+    return firstRoot(bytes, file);
+  } catch (error) {
+    if (!(error instanceof Fault) || error.message.startsWith(file)) throw error;
+    const { code, message, hint } = error;
+    throw new Fault(code, `${file}: ${message}`, { cause: error, ...(hint && { hint }) });
+  }
 }
 
 /** The newest root that the kept chain leads to. */

@@ -39,6 +39,8 @@ test("troubles: each leads to one rung", () => {
       "control-stalled": "safe-hold",
       "proof-stalled": "safe-hold",
       suspended: "safe-hold",
+      returning: "safe-hold",
+      "on-trial": "safe-hold",
       "nobody-guards": "safe-hold",
       "start-failed": "updater-only",
       "crash-loop": "updater-only",

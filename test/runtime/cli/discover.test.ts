@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -8,6 +8,7 @@ import { discover } from "#runtime/cli/discover.ts";
 import { openConsole } from "#runtime/console/http.ts";
 import { Fault } from "#runtime/core/fault.ts";
 import { encodeOnnx } from "#scripts/onnx/model.ts";
+import { partsOf, tokenOf } from "../console/access-site.ts";
 import { ScriptedFurnace } from "../console/scripted-furnace.ts";
 import { burma14 } from "../discover/published.ts";
 
@@ -110,7 +111,7 @@ test("iv discover --send asks a running daemon from where it is, and leaves the 
     // The first step of the way that was printed, which may go round a corner of the map.
     assert.ok(out.includes(`set heater_power ${proposal!.writes[0]!.value} kW`), out);
     furnace.mailbox = "full";
-    await assert.rejects(iv(capsule, ...less, "--send", url), /answered 429: The mailbox is full/);
+    await assert.rejects(iv(capsule, ...less, "--send", url), /The mailbox is full. Ask again after/);
   } finally {
     await close();
   }
@@ -118,6 +119,27 @@ test("iv discover --send asks a running daemon from where it is, and leaves the 
     iv(capsule, ...less, "--send", url),
     (error) => error instanceof Fault && error.code === "console/unreachable",
   );
+});
+
+test("iv discover --send shows a token where the daemon asks who comes", async () => {
+  const furnace = new ScriptedFurnace();
+  const { url, close } = await openConsole(furnace, { host: "127.0.0.1", port: 0, access: partsOf() });
+  const [viewer, operator] = (["viewer", "operator"] as const).map((role) => {
+    const path = file(`${role}.token`, tokenOf(role));
+    chmodSync(path, 0o600);
+    return path;
+  });
+  const send = (...argv: string[]) => iv(capsule, ...less, "--send", url, ...argv);
+  try {
+    await assert.rejects(send(), /asks for a token with the role viewer/);
+    await assert.rejects(send("--token-file", viewer!), /asks for a token with the role operator/);
+    assert.equal(furnace.proposals.length, 0);
+    assert.equal((await send("--token-file", operator!)).code, 0);
+    assert.equal(furnace.proposals.length, 1);
+  } finally {
+    await close();
+  }
+  await assert.rejects(iv(capsule, ...less, "--send", "gateway"), /--send takes an address/);
 });
 
 test("iv discover --draw dreams states that the map calls ordinary, and those that an objective wants", async () => {

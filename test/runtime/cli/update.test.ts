@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { main } from "#runtime/cli/main.ts";
@@ -98,5 +99,25 @@ test("iv update says in words what the disk refuses", async (t) => {
   ]) {
     assert.equal(await client.iv(...words), 1, words.join(" "));
     assert.match(client.said, /\[update\/(unreadable|unwritable|refused)\]/);
+  }
+});
+
+test("iv update init names the file that is no root, whatever is wrong with it", async (t) => {
+  const { client, repository } = await bench(t);
+  const folder = temporaryFolder(t);
+  writeRepository(repository, folder);
+  const root = JSON.parse(readFileSync(join(folder, "metadata/1.root.json"), "utf8"));
+  const bad = {
+    "no.json": "nothing",
+    "empty.json": "{}",
+    "unsigned.json": JSON.stringify({ ...root, signatures: [] }),
+    "keyless.json": JSON.stringify({ ...root, signed: { ...root.signed, keys: {} } }),
+    "changed.json": JSON.stringify({ ...root, signed: { ...root.signed, version: 7 } }),
+  };
+  for (const [name, text] of Object.entries(bad)) {
+    const file = join(folder, name);
+    writeFileSync(file, text);
+    assert.equal(await client.iv("init", file, "--metadata-dir", join(folder, "trust")), 1, name);
+    assert.ok(client.said.includes(file), client.said);
   }
 });

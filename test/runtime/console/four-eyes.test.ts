@@ -74,7 +74,7 @@ test("four eyes: mode and limits need two whatever the gateway's file says, to e
   const { gateway, as } = bench({ isFourEyes: false });
   assert.equal((await as("engineer")("/v1/mode", observe)).status, 202);
   assert.equal((await as("engineer")("/v1/limits", narrow)).status, 202);
-  assert.equal((await as("engineer")("/v1/limits", { ...narrow, value: null })).status, 202);
+  assert.equal((await as("engineer")("/v1/limits", { ...narrow, what: "min", value: null })).status, 202);
   assert.equal((await as("engineer")("/v1/updates", bring)).status, 202);
   assert.equal(gateway.orders.length, 0);
   assert.equal((await as("engineer")("/v1/mode", { mode: "enforce", because: "x" })).status, 200);
@@ -121,6 +121,51 @@ test("four eyes: what was asked is confirmed by the next run as well", async () 
     "admin",
   )(`/v1/approvals/${asked.body["approval"]}/confirm`);
   assert.deepEqual([done.status, gateway.orders.map(([{ kind }]) => kind)], [200, ["limit"]]);
+});
+
+/** What waits, what else is asked for, and whether that would be the same. */
+const pairs: readonly (readonly [
+  path: string,
+  object | undefined,
+  then: string,
+  object | undefined,
+  boolean,
+])[] = [
+  ["/v1/limits", narrow, "/v1/limits", narrow, true],
+  ["/v1/limits", narrow, "/v1/limits", { ...narrow, value: 25, because: "another" }, true],
+  ["/v1/limits", narrow, "/v1/limits", { ...narrow, value: null }, true],
+  ["/v1/limits", narrow, "/v1/limits", { ...narrow, what: "min" }, false],
+  ["/v1/limits", narrow, "/v1/limits", { ...narrow, of: "fan_speed_setpoint" }, false],
+  ["/v1/limits", narrow, "/v1/mode", observe, false],
+  ["/v1/mode", observe, "/v1/mode", { ...observe, minutes: 5 }, true],
+  ["/v1/updates", bring, "/v1/updates", bring, true],
+  ["/v1/updates", bring, "/v1/updates", { ...bring, from: "/srv/next.capsule" }, false],
+  [`/v1/capsules/${capsule}/activate`, undefined, `/v1/capsules/${capsule}/activate`, undefined, true],
+  [`/v1/capsules/${capsule}/activate`, undefined, `/v1/capsules/${capsule}/rollback`, undefined, false],
+];
+
+for (const [path, body, then, next, isSame] of pairs)
+  test(`four eyes: while ${path} ${JSON.stringify(body)} waits, ${then} ${JSON.stringify(next)} ${isSame ? "does not" : "may, too"}`, async () => {
+    const { as, site, gateway } = bench();
+    const { approval } = (await as("engineer")(path, body)).body;
+    const second = await as("admin")(then, next);
+    assert.equal(second.status, isSame ? 409 : 202);
+    assert.equal(site.access.fourEyes.pending.length, isSame ? 1 : 2);
+    if (!isSame) return;
+    const { title, detail } = second.body;
+    assert.ok(String(title).includes(`(${approval}), asked by the-engineer`), String(title));
+    assert.ok(!String(title).includes("secret-word"), String(title));
+    assert.match(String(detail), /`iv approvals list` and the page Approvals/);
+    assert.equal(gateway.notes.at(-1)?.outcome, "refused");
+    assert.equal((await as("engineer")(`/v1/approvals/${approval}/refuse`)).status, 200);
+    assert.equal((await as("admin")(then, next)).status, 202, "what was refused is out of the way");
+  });
+
+test("four eyes: the same asked for by two at once waits once", async () => {
+  const { as, site } = bench();
+  const asked = await Promise.all([1, 2, 3].map(() => as("engineer")("/v1/limits", narrow)));
+  assert.deepEqual(asked.map(({ status }) => status).toSorted(), [202, 409, 409]);
+  assert.equal(site.access.fourEyes.pending.length, 1);
 });
 
 test("four eyes: what the gateway objects to is not even asked", async () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { after, test } from "node:test";
@@ -7,6 +8,7 @@ import { Fault } from "#runtime/core/fault.ts";
 import type { LoggedRecord } from "#runtime/prove/port.ts";
 import { openUplink, type Uplink } from "#runtime/sync/mqtt.ts";
 import { inFlightMax } from "#runtime/sync/outbox.ts";
+import type { Pem } from "#runtime/sync/pem.ts";
 import type { OutboxSource } from "#runtime/sync/port.ts";
 import { openBroker } from "#sim/broker.ts";
 
@@ -212,3 +214,47 @@ test("openBroker() says which port is taken", async () => {
   await using broker = await openBroker({ port: 0 });
   await assert.rejects(openBroker({ port: broker.port }), /MQTT broker on port/);
 });
+
+/** Which files are bad, and which one the log names. */
+const badFiles: readonly (readonly [pem: Pem, named: RegExp])[] = [
+  [
+    { cert: pemOf("CERTIFICATE"), key: keyOf() },
+    /cannot connect, because of `tls\.cert`, which is no certificate/,
+  ],
+  [{ key: pemOf("PRIVATE KEY") }, /because of `tls\.key`, which is no key without a passphrase/],
+];
+
+for (const [pem, named] of badFiles)
+  test(`openUplink() names ${Object.keys(pem)[0]} where TLS cannot use it, and not the cursor`, async () => {
+    const said = Promise.withResolvers<string>();
+    const log = { info: () => {}, warn: (_: object, text: string) => said.resolve(text) };
+    const address = { url: "mqtts://127.0.0.1:9", topic: "plant/gw", clientId: "gw" };
+    const uplink = openUplink({ ...address, source: new MemoryLog(), pem, log, waits });
+    opened.push(uplink);
+    assert.match(await said.promise, named);
+    assert.equal(uplink.state().state, "down");
+    await uplink.close();
+  });
+
+test("openUplink() says that its cursor cannot be read where that is so", async () => {
+  const said = Promise.withResolvers<string>();
+  const log = { info: () => {}, warn: (_: object, text: string) => said.resolve(text) };
+  const source = new MemoryLog();
+  source.cursor = async () => {
+    throw new Error("the disk is gone");
+  };
+  const address = { url: "mqtts://127.0.0.1:9", topic: "plant/gw", clientId: "gw" };
+  const uplink = openUplink({ ...address, source, pem: { key: keyOf() }, log, waits });
+  opened.push(uplink);
+  assert.match(await said.promise, /cannot read its cursor and tries again/);
+  await uplink.close();
+});
+
+function pemOf(what: string): Buffer {
+  return Buffer.from(`-----BEGIN ${what}-----\nbm90aGluZw==\n-----END ${what}-----\n`);
+}
+
+function keyOf(): Buffer {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  return Buffer.from(privateKey.export({ type: "pkcs8", format: "pem" }));
+}

@@ -199,3 +199,44 @@ test("iv capsule new and build say what they lack, and overwrite nothing", async
   writeFileSync(at("tank/capsule.json"), JSON.stringify({ recording: "recording.csv" }));
   await refused(/does not follow the contract/, "capsule", "build", at("tank"));
 });
+
+test("iv capsule new takes the point that sets a command, where the map has another one that shows it", async (t) => {
+  const dir = await workshop(t);
+  const at = (name: string) => join(dir, name);
+  // The valve does what it is told, a little late and never quite.
+  const [head, ...rows] = readFileSync(at("week.csv"), "utf8").split("\n");
+  const told = rows.map((row) => `${row},${Number(row.split(",").at(-1)) + 1}`);
+  writeFileSync(at("both.csv"), [`${head},valve_order [%]`, ...told].join("\n"));
+  const layer = { inputs: 3, outputs: 1, weights: new Float32Array(3), biases: Float32Array.of(0.5) };
+  writeFileSync(at("model.onnx"), encodeOnnx([layer], "half"));
+  const given = ["--map", at("crawl/map.npz"), "--recording", at("both.csv")];
+  const policy = ["--policy", at("model.onnx"), "--inputs", "level,flow,valve_setpoint"];
+  const answers = [...policy, "--outputs", "valve_order=0/100"];
+  for (const [wrong, message] of [
+    [answers, /valve_order, which is no command of the map: .*\n.*--set-points COMMAND=POINT/],
+    [["--set-points", "level=valve_order"], /level is no command of the map: those are valve_setpoint/],
+    [["--set-points", "valve_setpoint=valve"], /The recording has no valve, by which a command is set/],
+    [["--set-points", "valve_order"], /--set-points takes NAME=VALUE/],
+  ] as const) {
+    const { code, out } = await iv("capsule", "new", at("told"), ...given, ...wrong);
+    assert.notEqual(code, 0);
+    assert.match(out, message);
+  }
+  const plain = await well("capsule", "new", at("plain"), ...given);
+  assert.match(plain, /\/actuators\/0\/point +the point that shows the command/);
+  const set = await well(
+    "capsule",
+    "new",
+    at("told"),
+    ...given,
+    "--set-points",
+    "valve_setpoint=valve_order",
+    ...answers,
+  );
+  assert.doesNotMatch(set, /\/actuators\/0\/point/);
+  const source = JSON.parse(readFileSync(at("told/capsule.json"), "utf8")) as ManifestSource;
+  const { point, min, max, safe } = source.actuators[0]!;
+  assert.deepEqual([point, min, max, safe], ["valve_order", 31, 71, 31]);
+  assert.equal(source.state.find((each) => each.point === "valve_setpoint")?.commandedBy, "valve_order");
+  await well("capsule", "build", at("told"));
+});
