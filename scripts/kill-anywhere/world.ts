@@ -7,7 +7,7 @@ import { unwritable } from "#runtime/capsule/store/disk.ts";
 import { type Canonical, canonicalBytes } from "#runtime/core/canonical-json.ts";
 import { digestOf } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import { loadKernels } from "#runtime/core/kernels.ts";
+import { type Kernels, loadKernels } from "#runtime/core/kernels.ts";
 import type { DecisionRecord } from "#runtime/prove/decision-record.ts";
 import type { Action } from "#runtime/update/deploy/actions/action.ts";
 import { actions } from "#runtime/update/deploy/actions/actions.ts";
@@ -111,7 +111,7 @@ export async function live(
         bad: failingStates.has(where) ? journal.book.current?.offer.id : undefined,
       }),
     permits: () => true,
-    rehearse: (capsule) => rehearse(capsule, loadKernels()),
+    rehearse: (capsule) => rehearse(capsule, kernels()),
     tell: () => undefined,
     recorded: async () => undefined,
     complain: () => undefined,
@@ -164,6 +164,10 @@ export async function live(
 }
 
 const hangMs = 10;
+
+let loaded: Kernels | undefined;
+/** Those of all lives in this process: the capsules have no models, and leave nothing in them. */
+const kernels = (): Kernels => (loaded ??= loadKernels());
 
 function pauseFor(
   ms: number,
