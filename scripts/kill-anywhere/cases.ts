@@ -13,6 +13,9 @@ export interface Case {
   readonly fault: string;
 }
 
+/** By the signal that cannot be caught, with the process; or left in the middle of its action, and never gone on with. */
+export type Death = "signal" | "left";
+
 export interface Ending extends Case {
   /** Who guards in the end. */
   readonly guard: "new" | "old" | "nobody";
@@ -32,6 +35,12 @@ export const allCases: readonly Case[] = scenarios.flatMap((scenario) =>
 
 export function isKill({ fault }: Case): boolean {
   return fault.startsWith("kill");
+}
+
+/** Of each kill in each state one, and of them a third in each situation. */
+export function isSampled({ scenario, state, fault }: Case): boolean {
+  const at = scenarios.indexOf(scenario) + actedStates.indexOf(state) + faults.indexOf(fault);
+  return at % scenarios.length === 0;
 }
 
 export function nameOf({ scenario, state, fault }: Case): string {

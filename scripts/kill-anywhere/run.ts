@@ -1,7 +1,10 @@
 // Every fault in every state of a deployment, in every situation, with real processes: `node scripts/kill-anywhere/run.ts`
 // prints the matrix, and with --write puts it into docs/updates.md. A process that is to be killed kills itself, by
-// the signal that cannot be caught, at the place that the case names; the next one goes on from what it finds.
+// the signal that cannot be caught, at the place that the case names; the next one goes on from what it finds. The test
+// does so with a sample. In its other kills the life is left where the process would die, and another is begun on its
+// files: the deployer waits for its action and for nothing else there, so both leave the same on the disk.
 
+import { deepEqual } from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
@@ -14,7 +17,8 @@ import { readTrust } from "#runtime/capsule/trust/disk.ts";
 import { assert } from "#runtime/core/fault.ts";
 import { realDisk } from "#runtime/update/deploy/disk.ts";
 import { lookAtJournal } from "#runtime/update/deploy/journal.ts";
-import { allCases, type Case, type Ending, isKill, nameOf } from "./cases.ts";
+import { allCases, type Case, type Death, type Ending, isKill, isSampled, nameOf } from "./cases.ts";
+import { leftIn } from "./left.ts";
 import { SimulatedMachine } from "./machine.ts";
 import { matrixText } from "./matrix-text.ts";
 import { comingEpoch, makeCase, makeGround, product } from "./site.ts";
@@ -23,12 +27,22 @@ import { live } from "./world.ts";
 /** A killed process loses nothing that the kernel has, so the disk need not be made to hurry. */
 const memory: string = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
-/** In `lanes` processes at a time, and one more for each kill. */
-export async function killAnywhere(lanes: number): Promise<readonly Ending[]> {
+type Task = Case & { readonly death: Death };
+
+/** In `lanes` processes at a time, and one more for each kill by a signal: of all kills, or of a sample. */
+export async function killAnywhere(lanes: number, signals: "all" | "sample"): Promise<readonly Ending[]> {
+  const tasks = allCases.map((each): Task => {
+    const isSignalled = isKill(each) && (signals === "all" || isSampled(each));
+    return { ...each, death: isSignalled ? "signal" : "left" };
+  });
   const root = await mkdtemp(join(memory, "kill-anywhere-"));
   try {
     await makeGround(root);
-    const parts = [allCases.filter((each) => !isKill(each)), allCases.filter(isKill)].flatMap((cases) =>
+    const [left, killed] = [
+      tasks.filter(({ death }) => death === "left"),
+      tasks.filter(({ death }) => death === "signal"),
+    ];
+    const parts = [left, killed].flatMap((cases) =>
       Array.from({ length: lanes }, (_, lane) => cases.filter((_each, index) => index % lanes === lane)),
     );
     const ends: (readonly Ending[])[] = [];
@@ -48,7 +62,7 @@ export async function killAnywhere(lanes: number): Promise<readonly Ending[]> {
 /** One process after the other: each finishes the case of the one that was killed, and goes on to the next. */
 async function laneOf(
   root: string,
-  { cases, name }: { readonly cases: readonly Case[]; readonly name: string },
+  { cases, name }: { readonly cases: readonly Task[]; readonly name: string },
 ): Promise<readonly Ending[]> {
   const list = join(root, `lane-${name}.json`);
   await writeFile(list, JSON.stringify(cases));
@@ -63,7 +77,7 @@ async function laneOf(
     const before = ends.length;
     ends = endsIn(list);
     const next = cases[ends.length];
-    const isKilled = signal === "SIGKILL" && next !== undefined && isKill(next);
+    const isKilled = signal === "SIGKILL" && next?.death === "signal";
     assert(
       code === 0 || (isKilled && (ends.length > before || before === 0)),
       `a process ended with ${code} ${signal} at ${next && nameOf(next)}: ${await errors}`,
@@ -84,29 +98,39 @@ function endsIn(list: string): readonly Ending[] {
 }
 
 async function child(root: string, list: string): Promise<void> {
-  const cases = JSON.parse(await readFile(list, "utf8")) as readonly Case[];
+  const cases = JSON.parse(await readFile(list, "utf8")) as readonly Task[];
   const ends = [...endsIn(list)];
   for (const one of cases.slice(ends.length)) {
     const folder = join(root, nameOf(one));
-    if (existsSync(folder)) {
-      // The process before was killed in it.
-      await live(root, folder, { ...one, isHealed: true });
-    } else {
-      await makeCase(root, folder, one.scenario);
-      await live(root, folder, { ...one, isHealed: false });
-      if (isUnderWay(folder)) await live(root, folder, { ...one, isHealed: true });
-    }
+    // Where it is there, the process before was killed in it.
+    const isKilled = existsSync(folder);
+    if (!isKilled) await begin(root, folder, one);
+    const state = await stateIn(folder);
+    assert(!isKill(one) || state === one.state, `${nameOf(one)} died in ${state}`);
+    if (isKilled) await isLeftAlike(root, folder, one);
+    if (state !== undefined) await live(root, folder, { ...one, isHealed: true });
     ends.push(await endingOf(root, folder, one));
     await writeFile(`${list}.ends`, JSON.stringify(ends));
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function isUnderWay(folder: string): boolean {
-  const { book } = JSON.parse(readFileSync(join(folder, "deployments.json"), "utf8")) as {
-    readonly book: { readonly current: unknown };
-  };
-  return book.current !== null;
+async function begin(root: string, folder: string, task: Task): Promise<void> {
+  await makeCase(root, folder, task.scenario);
+  await live(root, folder, { ...task, isHealed: false });
+}
+
+/** A life that is left stands for one that is killed, because it leaves the same files: here is the proof. */
+async function isLeftAlike(root: string, folder: string, one: Task): Promise<void> {
+  const beside = `${folder}-left`;
+  await begin(root, beside, { ...one, death: "left" });
+  deepEqual(await leftIn(beside), await leftIn(folder), `${nameOf(one)}, left and killed`);
+  await rm(beside, { recursive: true });
+}
+
+/** What is under way there; undefined where it has ended. */
+async function stateIn(folder: string): Promise<string | undefined> {
+  return (await lookAtJournal(realDisk, folder)).current?.state;
 }
 
 /** Looks at the gateway as a person would who comes afterwards. */
@@ -145,7 +169,7 @@ async function endingOf(root: string, folder: string, one: Case): Promise<Ending
 const [word, ...rest] = import.meta.main ? process.argv.slice(2) : ["imported"];
 if (word === "child") await child(rest[0]!, rest[1]!);
 else if (word !== "imported") {
-  const text = matrixText(await killAnywhere(2));
+  const text = matrixText(await killAnywhere(2, "all"));
   const page = join(import.meta.dirname, "../../docs/updates.md");
   if (word === "--write") {
     const before = await readFile(page, "utf8");

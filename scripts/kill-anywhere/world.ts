@@ -7,7 +7,7 @@ import { unwritable } from "#runtime/capsule/store/disk.ts";
 import { type Canonical, canonicalBytes } from "#runtime/core/canonical-json.ts";
 import { digestOf } from "#runtime/core/digest.ts";
 import { Fault } from "#runtime/core/fault.ts";
-import { loadKernels } from "#runtime/core/kernels.ts";
+import { type Kernels, loadKernels } from "#runtime/core/kernels.ts";
 import type { DecisionRecord } from "#runtime/prove/decision-record.ts";
 import type { Action } from "#runtime/update/deploy/actions/action.ts";
 import { actions } from "#runtime/update/deploy/actions/actions.ts";
@@ -19,7 +19,7 @@ import { rehearse } from "#runtime/update/deploy/rehearse.ts";
 import { openSource } from "#runtime/update/deploy/source/open.ts";
 import { realStore } from "#runtime/update/deploy/store.ts";
 import type { State } from "#runtime/update/deploy/table.ts";
-import { type Case, failingStates } from "./cases.ts";
+import { type Case, type Death, failingStates } from "./cases.ts";
 import { SimulatedMachine } from "./machine.ts";
 import { capsuleFile, comingEpoch } from "./site.ts";
 
@@ -29,16 +29,24 @@ type Acted = Exclude<State, "ended">;
 const refusalsMax = 5;
 const yearUs = 365 * 86_400 * 1_000_000;
 
+export interface Life extends Case {
+  /** The life after, in which nothing goes wrong any more. */
+  readonly isHealed: boolean;
+  readonly death: Death;
+}
+
 /**
- * One life of the daemon's deployer: until it has ended, or was killed, or has to be started anew. `isHealed` is the
- * life after, in which nothing goes wrong any more.
+ * One life of the daemon's deployer: until it has ended, or was killed, or has to be started anew. One that is left
+ * stands still for ever in its action, the only thing that is under way in it: no `finally` runs and nothing is
+ * written any more, as where the process is gone.
  */
 export async function live(
   root: string,
   folder: string,
-  { fault, state: where, scenario, isHealed }: Case & { readonly isHealed: boolean },
+  { fault, state: where, scenario, isHealed, death }: Life,
 ): Promise<void> {
   const stop = new AbortController();
+  const left = new AbortController();
   const machine = new SimulatedMachine(join(folder, "machine.json"));
   let [hasStruck, refusals, at] = [false, 0, 1_800_000_000_000_000];
   const isOn = (): boolean => hasStruck && !isHealed;
@@ -94,19 +102,25 @@ export async function live(
     pause(ms, signal) {
       // A limit is only reached where something hangs; all else waits as little as can be.
       const isHanging = fault === "hang" && !isHealed && journal.book.current?.state === where;
-      return pauseFor(ms < 60_000 ? 1 : isHanging ? hangMs : ms, signal);
+      return pauseFor(ms < 60_000 ? 1 : isHanging ? hangMs : ms, { signal, left: left.signal });
     },
     decisions: (listener) =>
       talk(machine, {
         listener,
+        left: left.signal,
         bad: failingStates.has(where) ? journal.book.current?.offer.id : undefined,
       }),
     permits: () => true,
-    rehearse: (capsule) => rehearse(capsule, loadKernels()),
+    rehearse: (capsule) => rehearse(capsule, kernels()),
     tell: () => undefined,
     recorded: async () => undefined,
     complain: () => undefined,
     progress: () => undefined,
+  };
+  const die = (): Promise<never> => {
+    if (death === "signal") process.kill(process.pid, "SIGKILL");
+    left.abort();
+    return new Promise(() => undefined);
   };
   const actionOf = (state: Acted): Action => {
     if (state !== where || isHealed) {
@@ -116,7 +130,7 @@ export async function live(
     }
     return async (deployment, acting) => {
       hasStruck = true;
-      if (fault === "kill before") process.kill(process.pid, "SIGKILL");
+      if (fault === "kill before") return await die();
       if (fault === "error") throw new Fault("field/silent", "injected", { hint: "none" });
       if (fault === "hang") return await new Promise(() => undefined);
       if (fault === "format") {
@@ -125,7 +139,7 @@ export async function live(
         return await new Promise(() => undefined);
       }
       const did = await actions[state](deployment, acting);
-      if (fault === "kill after") process.kill(process.pid, "SIGKILL");
+      if (fault === "kill after") return await die();
       return did;
     };
   };
@@ -145,15 +159,24 @@ export async function live(
     const olderBecause = scenario === "back" ? "leave was given" : null;
     await deployer.begin({ offer: offer!, from, asked: 1, olderBecause });
   }
-  await deployer.run(stop.signal);
+  const isLeft = new Promise<void>((resolve) => left.signal.addEventListener("abort", () => resolve()));
+  await Promise.race([deployer.run(stop.signal), isLeft]);
 }
 
 const hangMs = 10;
 
-function pauseFor(ms: number, signal: AbortSignal): Promise<void> {
+let loaded: Kernels | undefined;
+/** Those of all lives in this process: the capsules have no models, and leave nothing in them. */
+const kernels = (): Kernels => (loaded ??= loadKernels());
+
+function pauseFor(
+  ms: number,
+  { signal, left }: { readonly signal: AbortSignal; readonly left: AbortSignal },
+): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     const timer = setTimeout(resolve, ms);
+    left.addEventListener("abort", () => clearTimeout(timer), { once: true });
     signal.addEventListener(
       "abort",
       () => {
@@ -171,7 +194,12 @@ function talk(
   {
     listener,
     bad,
-  }: { readonly listener: (decision: DecisionRecord) => void; readonly bad: string | undefined },
+    left,
+  }: {
+    readonly listener: (decision: DecisionRecord) => void;
+    readonly bad: string | undefined;
+    readonly left: AbortSignal;
+  },
 ): () => void {
   let at = 0;
   const timer = setInterval(() => {
@@ -181,7 +209,9 @@ function talk(
     for (const capsule of machine.onTrial)
       listener({ ...decisionOf({ capsule, at, verdict: "permit" }), trial: { writes: null } });
   }, 1);
-  return () => clearInterval(timer);
+  const hush = (): void => clearInterval(timer);
+  left.addEventListener("abort", hush);
+  return hush;
 }
 
 function decisionOf(said: object): DecisionRecord {

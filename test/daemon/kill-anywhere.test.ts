@@ -79,9 +79,12 @@ test("the daemon is killed in every state of an update, ahead and back, and the 
     });
 
   const config = await configured({});
-  // Whoever ends in order leaves its compiled modules to all who are killed after it.
-  process.env["NODE_COMPILE_CACHE"] = join(folder, "code");
-  t.after(() => delete process.env["NODE_COMPILE_CACHE"]);
+  const cache = process.env["NODE_COMPILE_CACHE"];
+  if (cache === undefined) {
+    // Whoever ends in order leaves its compiled modules to all who are killed after it.
+    process.env["NODE_COMPILE_CACHE"] = join(folder, "code");
+    t.after(() => delete process.env["NODE_COMPILE_CACHE"]);
+  }
   await survives(config, { id: one!.id, data });
   const ahead = realCases("ahead", name(2));
   await die(config, ahead, async (daemon) => {

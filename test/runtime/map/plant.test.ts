@@ -153,10 +153,11 @@ test("every question is answered for every state, and what is not finite is neve
 });
 
 test("fitPlant() without commands, or too short for a forecaster, says why it is blind", () => {
-  const measured = recording.channels.map((channel) =>
+  const brief = tankRecording({ seed: 5, runs: 4, rowsEach: 800 });
+  const measured = brief.channels.map((channel) =>
     channel.role === "command" ? { ...channel, role: "measured" as const } : channel,
   );
-  const still = fitPlant({ ...recording, channels: measured }, { alpha });
+  const still = fitPlant({ ...brief, channels: measured }, { alpha });
   assert.equal(still.foresight, undefined);
   assert.match(still.blind, /no channel is a command/);
   assert.equal(openPlant(encodePlant(still)).foresight, undefined);

@@ -1,10 +1,10 @@
 // The writer under an operating system that refuses, or ends it, at every single call that touches the disk.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { fromBase64 } from "#runtime/core/base64.ts";
 import { LogReader } from "#runtime/prove/disk/reader.ts";
@@ -19,6 +19,12 @@ const ticks = 4;
 function argvOf(dir: string, run: string): readonly string[] {
   return [child, dir, join(dir, "spool"), run, `${ticks}`];
 }
+
+/** What stands there after a life that nothing befell. */
+const master = mkdtempSync(join(tmpdir(), "iv-inject-"));
+after(() => rmSync(master, { recursive: true, force: true }));
+const first = await spawned(process.execPath, argvOf(master, "run-1"));
+assert.equal(first.lines.at(-1), "all");
 
 /** What was promised in a run: how many records, and each checkpoint that was shown. */
 function promisesOf({ lines }: Run): { flushed: number; shown: { size: number; root: Uint8Array }[] } {
@@ -43,9 +49,10 @@ function holds(dir: string, runs: readonly Run[], what: string): void {
     }
 }
 
-async function inFolder(work: (dir: string) => Promise<void>): Promise<void> {
+async function copied(work: (dir: string) => Promise<void>): Promise<void> {
   const dir = mkdtempSync(join(tmpdir(), "iv-inject-"));
   try {
+    cpSync(master, dir, { recursive: true });
     await work(dir);
   } finally {
     rmSync(dir, { recursive: true, force: true });
@@ -62,31 +69,30 @@ for (const { end, what, step } of [
     timeout: 170_000,
   }, async () => {
     let places: readonly Place[] = [];
-    await inFolder(async (dir) => {
-      await spawned(process.execPath, argvOf(dir, "run-1"));
+    await copied(async (dir) => {
       await live(argvOf(dir, "run-2"), { dir, what });
       places = placesIn(dir, step);
     });
     assert.ok(places.length > 24 / step, `${places.length} calls`);
     assert.ok(places.some(({ call }) => call === "fdatasync" || call === "fsync"));
     await inLanes(places, (place) =>
-      inFolder(async (dir) => {
+      copied(async (dir) => {
         const story = `${end} at ${place.call} ${place.when}`;
-        const first = await spawned(process.execPath, argvOf(dir, "run-1"));
         const second = await live(argvOf(dir, "run-2"), { dir, what, place });
         if (what === "signal=KILL") assert.notEqual(second.status, 0, `${story}: it is dead`);
         else assert.equal(second.lines.at(-1), "all", `${story}: it goes on when it can`);
         const third = await spawned(process.execPath, argvOf(dir, "run-3"));
         assert.equal(third.lines.at(-1), "all", `${story}: the next start works`);
         assert.ok(!third.lines.some((line) => line.startsWith("epoch")), `${story}: no epoch is given up`);
-        assert.deepEqual(verified(dir).findings, [], story);
+        const { findings, records } = verified(dir);
+        assert.deepEqual(findings, [], story);
         holds(dir, [first, second, third], story);
         // Everything that was taken is there: the spool outlives the process.
         const taken = Number(
           /taken (\d+)/.exec(second.lines.findLast((line) => line.startsWith("taken")) ?? "taken 0")![1],
         );
         const own = 1 + 2 * ticks;
-        assert.ok(verified(dir).records >= Math.max(own, taken) + own, `${story}: ${taken} were taken`);
+        assert.ok(records >= Math.max(own, taken) + own, `${story}: ${taken} were taken`);
       }),
     );
   });

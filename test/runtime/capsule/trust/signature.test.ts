@@ -117,6 +117,30 @@ test("isSoundKey() says the same again, of more keys than it keeps, and not of b
   assert.equal(isSoundKey(bytes), false);
 });
 
+test("isSignedBy() says the same again, of more than it keeps, and not of any part that was changed since", () => {
+  const secret = secretKeyOf(new Uint8Array(32).fill(7));
+  const publicKey = publicBytesOf(secret);
+  const all = Array.from({ length: 70 }, (_, index): Signed => {
+    const message = new Uint8Array(40).fill(index);
+    return { message, signature: signatureOf(message, secret), publicKey };
+  });
+  for (const signed of [...all, ...all.slice(0, 5), ...all.slice(-5)]) assert.ok(isSignedBy(signed));
+  const known = all.at(-1)!;
+  const other = publicBytesOf(secretKeyOf(new Uint8Array(32).fill(8)));
+  const { message, signature } = known;
+  const joined = Buffer.concat([signature, message]);
+  for (const change of [
+    { message: new Uint8Array(40) },
+    { message: joined.subarray(63), signature: joined.subarray(0, 63) },
+    { message: joined.subarray(65), signature: joined.subarray(0, 65) },
+    { signature: all[0]!.signature },
+    { publicKey: other },
+  ])
+    assert.equal(isSignedBy({ ...known, ...change }), false);
+  message.fill(0);
+  assert.equal(isSignedBy(known), false);
+});
+
 test("isSignedBy() is total for signatures and keys of any length", () => {
   const message = new Uint8Array(3);
   fc.assert(

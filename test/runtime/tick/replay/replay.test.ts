@@ -162,7 +162,7 @@ test("PROOF-25 Replay finds what fits its own record, but not those before it", 
     ],
   ];
   for (const [index, record, field] of crimes) {
-    const { findings } = await replayed(records.with(index, record), { capsule });
+    const { findings } = await replayed(records.with(index, record).slice(0, index + 50), { capsule });
     const [first] = findings;
     assert.deepEqual([first?.index, first?.differences[0]?.field, first?.suspect], [index, field, "record"]);
   }

@@ -9,7 +9,7 @@ import { root } from "../../../support/site.ts";
 test("Deployer ends guarded and consistent, whatever goes wrong in whichever state", {
   timeout: 600_000,
 }, async (t) => {
-  const ends = await killAnywhere(2);
+  const ends = await killAnywhere(2, "sample");
   for (const { scenario, state, fault, wrong } of ends)
     assert.deepEqual(wrong, [], `${fault} in ${state}, ${scenario}`);
   t.diagnostic(`${ends.length} cases`);
