@@ -92,7 +92,7 @@ const attributeFields: Fields = {
 };
 const tensorFields: Fields = {
   ...{ 1: "integers", 2: "integer", 4: "floats", 5: "integers", 7: "integers", 8: "text", 9: "bytes" },
-  ...{ 12: "text", 14: "integer", 16: "each" },
+  ...{ 12: "text", 13: "each", 14: "integer", 16: "each" },
 };
 
 function opsetIn(model: Message): number {
@@ -157,7 +157,12 @@ const listField: Readonly<Record<TensorType, number>> = { float32: 4, uint8: 5, 
 function tensorIn(bytes: Uint8Array): Tensor {
   const tensor = readMessage(bytes, tensorFields, "a tensor");
   const name = tensor.text(8);
-  if (tensor.integer(14) !== 0) throw refused(`the tensor "${name}" is in another file`);
+  // Exporters move weights there by themselves, with or without saying so in data_location.
+  if (tensor.integer(14) !== 0 || tensor.has(13))
+    throw refused(
+      `the tensor "${name}" is in another file`,
+      "Save the model with its weights inside: `onnx.save_model(model, path, save_as_external_data=False)`",
+    );
   const type = typeOf[tensor.integer(2)];
   if (type === undefined)
     throw refused(

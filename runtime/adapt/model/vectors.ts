@@ -90,8 +90,8 @@ function parse(bytes: Uint8Array): { readonly tolerance?: unknown; readonly rows
 function rowOf(row: unknown, { index, widths }: { index: number; widths: Widths }): Vectors["rows"][number] {
   const { input, output } = (row ?? {}) as { readonly input?: unknown; readonly output?: unknown };
   return {
-    input: numbers(input, { what: `the input of row ${index}`, count: widths.inputs }),
-    output: numbers(output, { what: `the output of row ${index}`, count: widths.outputs }),
+    input: numbers(input, { what: `the input of row ${index + 1}`, count: widths.inputs }),
+    output: numbers(output, { what: `the output of row ${index + 1}`, count: widths.outputs }),
   };
 }
 

@@ -223,7 +223,10 @@ test("checkedOnnx() refuses what lies outside of the file, and what other reader
   const tensor = () => new Message().integer(1, 1).integer(2, 1).text(8, "w");
   const cases: readonly [Message, RegExp][] = [
     [graph(new Message().message(5, tensor().integer(14, 1))), /"w" is in another file/],
-    [graph(new Message().message(5, tensor().message(13, new Message().text(1, "location")))), /a field 13/],
+    [
+      graph(new Message().message(5, tensor().message(13, new Message().text(1, "location")))),
+      /"w" is in another file/,
+    ],
     [graph(new Message()).message(7, new Message()), /the field 7 twice/],
     [graph(new Message()).message(20, new Message()), /a field 20/],
     [graph(new Message()).message(25, new Message()), /a field 25/],
