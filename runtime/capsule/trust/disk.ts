@@ -53,7 +53,7 @@ export function readPublicKey(path: string): PublicKey {
   const key = parsePublicKey(text);
   if (key !== undefined) return key;
   throw new Fault("keys/bad-file", `${path} holds no public key`, {
-    hint: "A public key is one line, as `iv keys show` prints it",
+    hint: "A public key is one line, as `iv keys show` prints it; a point of small order, for which anybody can sign, is none",
   });
 }
 
