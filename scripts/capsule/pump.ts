@@ -94,8 +94,17 @@ export const pumpSample: Sample<Pump> = {
       begin: (seed) => new Pump({ seed, start: { speedPercent: 95, valvePercent: 55 } }),
       seconds: 120,
     },
+    "from its safe state": {
+      begin: (seed) => new Pump({ seed, start: { speedPercent: 35, valvePercent: 100 } }),
+      seconds: 120,
+    },
   },
-  size: { ...fullSize, training: { ...fullSize.training, episodeS: 160, epochs: 10 } },
+  size: {
+    ...fullSize,
+    training: { ...fullSize.training, episodeS: 160, epochs: 10 },
+    // A pump near its shut-off by hand is rare, and looks like one that stands by to who has not seen it often.
+    forecasting: { ...fullSize.forecasting, rows: 400_000, historyHours: 96 },
+  },
   drawing: {
     title: "The policy behind the shield on a working day",
     mapSteps: { x: 20, y: 10 },

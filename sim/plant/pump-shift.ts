@@ -73,7 +73,8 @@ export class PumpShift {
 
   #wanted(read: (sensor: string) => number, dtS: number): PumpSetpoints {
     const turn = this.#turn;
-    if (turn.kind === "standby") return standby;
+    // As the skid is also left where nobody may act: turning slowly, behind an open valve.
+    if (turn.kind === "standby") return { speedPercent: turn.speedPercent, valvePercent: 100 };
     if (turn.kind === "by-hand") return turn.setpoints;
     if (turn.kind === "loop") return turn.loop.step(read, dtS);
     // By rule of thumb: so much speed for so much water, and the operator's hand does the rest.
@@ -87,7 +88,7 @@ export class PumpShift {
     const chance = this.#chance;
     if (this.#turn.kind !== "standby" && chance.between(0, 1) < standbyShare) {
       this.#leftS = chance.between(15, 60);
-      this.#turn = { kind: "standby" };
+      this.#turn = { kind: "standby", speedPercent: chance.between(slowestPercent - 2, slowestPercent + 2) };
       return;
     }
     const lot = chance.between(0, 1);
@@ -133,14 +134,12 @@ type Turn = Readonly<
   | { kind: "loop"; loop: FlowLoop }
   | { kind: "thumb"; basePercent: number; percentPerLitre: number; perMissing: number; valvePercent: number }
   | { kind: "by-hand"; setpoints: PumpSetpoints }
-  | { kind: "standby" }
+  | { kind: "standby"; speedPercent: number }
 >;
 
 /** So that the pump is never without flow of its own, and the valve never without authority. */
 const slowestPercent = 35;
 const tightestPercent = 15;
 const percentPerS = 20;
-/** As the skid is also left where nobody may act: turning slowly, behind an open valve. */
-const standby: PumpSetpoints = { speedPercent: 35, valvePercent: 100 };
 /** Of the turns, how many end in it. */
 const standbyShare = 0.35;

@@ -67,6 +67,7 @@ interface Facts {
     readonly kind: string;
     readonly components: number;
     readonly boundNats: number;
+    readonly nearerNats: number;
   }[];
   readonly channels: readonly {
     readonly point: string;
@@ -85,7 +86,7 @@ interface Facts {
 }
 
 function factsOf({ bytes, compiled, threshold }: BoardTable, registers: RegisterMap): Facts {
-  const { table, boundNats, mode } = compiled;
+  const { table, boundNats, nearerNats, mode } = compiled;
   const named = (access: "read" | "write") =>
     Object.entries(registers.points)
       .filter(([, point]) => point.access === access)
@@ -103,6 +104,7 @@ function factsOf({ bytes, compiled, threshold }: BoardTable, registers: Register
       kind: kind === "full" ? "mixture" : "kernels",
       components: components.length,
       boundNats: boundNats[at]!,
+      nearerNats: nearerNats[at]!,
     })),
     channels: table.channels.map(({ source, index, low, high }) => {
       const [point, of] = (source === "input" ? inputs : outputs)[index]!;
@@ -129,11 +131,12 @@ function linesOf(facts: Facts, capsule: string): readonly string[] {
     ...(mode.length === 0 ? [] : [`Acts in the mode ${mode.join(", ")} only.`]),
     "",
     ...tableLines(
-      ["expert", "terms", "its rounding costs at most"],
-      experts.map(({ kind, components, boundNats }) => [
+      ["expert", "terms", "its rounding costs at most", "its limit is nearer by"],
+      experts.map(({ kind, components, boundNats, nearerNats }) => [
         kind,
         String(components),
         `${figure(boundNats)} nats`,
+        `${figure(nearerNats)} nats`,
       ]),
     ),
     "",

@@ -17,7 +17,7 @@ import { offsetsOf } from "#runtime/map/kernel-density.ts";
 import { modeOf } from "#runtime/map/modes.ts";
 import { continuousOf, type PlantFit } from "#runtime/map/plant-fit.ts";
 import { surpriseOf, type Tail } from "#runtime/map/tail.ts";
-import { type Axis, fullExpert, type Quantised, roundExpert } from "./quantise.ts";
+import { type Axis, energyWithin, fullExpert, type Quantised, roundExpert } from "./quantise.ts";
 import {
   channelsMax,
   type Order,
@@ -53,8 +53,10 @@ export interface CompileOptions {
 
 export interface Compiled {
   readonly table: ShieldTable;
-  /** Up to which each expert's own energy is let through by the map. */
+  /** Up to which each expert's own energy is let through. */
   readonly limitsNats: readonly number[];
+  /** How much nearer that is than the map's own limit, because no table reaches as far. */
+  readonly nearerNats: readonly number[];
   /** A state that is below each expert's limit by more than its bound is let through by the table, too. */
   readonly boundNats: readonly number[];
   readonly mode: readonly number[];
@@ -77,11 +79,16 @@ export function compilePlant(fit: PlantFit, bytes: Uint8Array, options: CompileO
   if (group < 0) throw unfit(`the mode ${mode.join(", ")} was never seen`);
   const fitted = fit.experts[group]!;
   const continuous = continuousOf(channels);
-  const axes = continuous.map((channel, at): Axis => axisOf(wiring[channel]!, { fitted, at, threshold }));
-  const energies = [fitted.mixtureTail, fitted.densityTail].map((tail) => energyAt(tail, threshold));
+  const ofMap = [fitted.mixtureTail, fitted.densityTail].map((tail) => energyAt(tail, threshold));
+  const heights = [fitted.mixture.heights, offsetsOf(fitted.density)];
+  const energies = ofMap.map((energy, expert) => energyWithin(energy, heights[expert]!));
+  const [ofMixture, ofDensity] = energies as [number, number];
+  const axes = continuous.map(
+    (channel, at): Axis => axisOf(wiring[channel]!, { fitted, at, energyMax: ofDensity }),
+  );
   const experts: Quantised[] = [
-    fullExpert(fitted, { axes, energyMax: energies[0]! }),
-    roundExpert(fitted, { axes, energyMax: energies[1]! }),
+    fullExpert(fitted, { axes, energyMax: ofMixture }),
+    roundExpert(fitted, { axes, energyMax: ofDensity }),
   ];
   return {
     table: {
@@ -97,6 +104,7 @@ export function compilePlant(fit: PlantFit, bytes: Uint8Array, options: CompileO
       experts: experts.map(({ expert }) => expert),
     },
     limitsNats: energies,
+    nearerNats: energies.map((energy, expert) => ofMap[expert]! - energy),
     boundNats: experts.map(({ boundNats }) => boundNats),
     mode,
   };
@@ -108,10 +116,9 @@ export function compilePlant(fit: PlantFit, bytes: Uint8Array, options: CompileO
  */
 function axisOf(
   { low, high, scale, offset, order }: ChannelWiring,
-  { fitted, at, threshold }: { fitted: FittedExperts; at: number; threshold: number },
+  { fitted, at, energyMax }: { fitted: FittedExperts; at: number; energyMax: number },
 ): Axis {
-  const { standard, density, densityTail } = fitted;
-  const energyMax = energyAt(densityTail, threshold);
+  const { standard, density } = fitted;
   const offsets = offsetsOf(density);
   const count = offsets.length;
   let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];

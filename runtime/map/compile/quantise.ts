@@ -1,5 +1,6 @@
 // Densities in whole numbers, with the bound of what rounding does to them.
 
+import { assert } from "#runtime/core/fault.ts";
 import type { FittedExperts } from "#runtime/map/experts.ts";
 import { offsetsOf } from "#runtime/map/kernel-density.ts";
 import type { TableComponent, TableExpert } from "./table.ts";
@@ -24,6 +25,17 @@ export interface Quantised {
 interface Place {
   readonly axes: readonly Axis[];
   readonly energyMax: number;
+}
+
+/**
+ * The energy up to which a table can let an expert's states through: where the densest state is denser than this one by
+ * more than a whitened coordinate can carry, the limit is drawn nearer to it. That refuses more, and lets nothing through.
+ */
+export function energyWithin(energyMax: number, heights: ArrayLike<number>): number {
+  let highest = Number.NEGATIVE_INFINITY;
+  for (let term = 0; term < heights.length; term++) highest = Math.max(highest, heights[term]!);
+  const most = (reachedMax ** 2 - Math.log2(heights.length) - negligibleBits) / perLn2;
+  return Math.min(energyMax, most - highest);
 }
 
 /** A Gaussian with its own matrix. */
@@ -142,8 +154,8 @@ function errorOf(
  */
 function boundOf(kept: readonly Exact[], { slack, width }: { slack: number; width: number }): number {
   const highest = Math.max(...kept.map(({ height }) => height)) * perLn2;
-  const radius = Math.sqrt(Math.max(0, highest + Math.log2(kept.length) + 8));
-  if (radius >= radiusMax) throw unfit("a density of it is too high for a whitened coordinate");
+  const radius = Math.sqrt(Math.max(0, highest + Math.log2(kept.length) + negligibleBits));
+  assert(radius < radiusMax, "the limit is near enough for a whitened coordinate");
   const step = (2 * slack) / 4_096;
   const grown = 2 * radius * step * Math.sqrt(width) + width * step * step;
   const lost = Math.log2(1 + 2 ** -8 + kept.length * 2 ** -24);
@@ -163,5 +175,9 @@ const perLn2 = Math.LOG2E;
 const sqrtHalfLog2E: number = Math.sqrt(Math.LOG2E / 2);
 /** A term of less than 2^-24 is nothing. */
 const halvingsMax = 24;
+/** Terms that are together less than 2^-8 of the least density may be lost. */
+const negligibleBits = 8;
 /** Beyond eight, less what the slack may add, a coordinate counts as far away. */
 const radiusMax = 7.5;
+/** How far out a limit may be, with room for rounding. */
+const reachedMax = 7.45;

@@ -53,7 +53,7 @@ test("iv map compile prints what a person wants to know before a board is armed"
   const { code, said } = await iv("map", "compile", capsule, mapPath);
   assert.equal(code, 0, said);
   assert.match(said, /^Lets nothing through that the map refuses above 13\.57 nats\.$/m);
-  assert.match(said, /^ +mixture +16 +0\.0\d+ nats$/m);
+  assert.match(said, /^ +mixture +16 +0\.0\d+ nats +0 nats$/m);
   assert.match(said, /^ +heater_power_setpoint +0 +60 +20\.2 +6\.07 +kW$/m);
 });
 

@@ -62,6 +62,21 @@ for (const [seed, name] of sampleNames.entries())
     assert.ok(passed > 500 && close > 20, `${passed}, ${close}`);
   });
 
+test("compilePlant() draws a limit nearer that no table reaches, and says by how much", () => {
+  const { compiled, fit, threshold } = sampleOf("pump-skid", "moves");
+  const [mixture, density] = compiled.nearerNats;
+  assert.equal(mixture, 0);
+  assert.ok(density! > 0, `${density}`);
+  const { centres, width, weights } = fit.experts[0]!.density;
+  const expert = kernelExpert(fit.experts[0]!.density);
+  const densest = Math.min(
+    ...Array.from(weights, (_, place) => expert.energy(centres.subarray(place * width, (place + 1) * width))),
+  );
+  // Within 2^40 of the densest state, which is what is left of 7.45² bits.
+  assert.ok((compiled.limitsNats[1]! - densest) * Math.LOG2E < 40, `${compiled.limitsNats[1]} ${densest}`);
+  assert.equal(threshold, fit.moves.threshold);
+});
+
 test("encodeTable() is read back, and what is cut is no table", () => {
   const { compiled, cells } = sampleOf("pump-skid");
   const file = encodeTable(compiled.table);
