@@ -96,7 +96,8 @@ test("shield.v rules the same once it is cells of an iCE40, multipliers and memo
 async function inFolder(cases: Cases, use: (path: string, cases: Cases) => Promise<void>): Promise<void> {
   const path = await mkdtemp(join(tmpdir(), "iv-shield-"));
   const hex = (words: readonly number[]): string =>
-    words.map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("\n");
+    // Verilator takes a word for whole only where its line ends.
+    words.map((word) => `${(word >>> 0).toString(16).padStart(8, "0")}\n`).join("");
   try {
     await writeFile(join(path, "vectors.hex"), hex([cases.name, ...cases.words, ...cases.rows.flat()]));
     await use(path, cases);
