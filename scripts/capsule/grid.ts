@@ -133,6 +133,10 @@ themselves, and acts early where they will not. So it lets the frequency wander 
 larger one; who wants the frequency close to 60 Hz at all times wants the PID.`,
     limits: `The map knows frequency, its rate and the battery, not the load. The policy keeps the charge near a half by a
 trickle only; a battery that is emptied by a long shortage is the dispatch's to refill. Machines and load are one mass at one
-frequency: swings between machines, voltage and protection are not in this model.`,
+frequency: swings between machines, voltage and protection are not in this model.
+
+The false-block rate was chosen among three and the probe's share among five on simulated days, some of which a test runs as well.
+On 120 others of ten minutes the shield blocked anything on one, and there the probe suspended the capsule. With the rate of 1 % and a probe of
+5 % it had been 15.`,
   },
 };

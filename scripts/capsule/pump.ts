@@ -136,6 +136,11 @@ the flow of this moment out of pressure and speed, as the pump's curve has it, a
     limits: `The map knows flow, speed and valve, not vibration or temperature, and nothing stops a policy that runs a
 starved pump for long; the four faults of the simulator (valve closure, blocked suction, leak, cavitation) show in the readings
 and are nobody's to judge here. A flow meter that is wrong is believed. Rounded to 8 bits the policy loses most of its margin
-to the process's limit, as the table shows; where that limit counts, the other file is the one to run.`,
+to the process's limit, as the table shows; where that limit counts, the other file is the one to run.
+
+The crew's stops were chosen among a dozen variants, by starts on simulated days and by what a board's table can hold, and the
+forecaster's 96 hours among six trainings with the twin's table above in view. On days that nobody had looked at it raised 4 false
+alarms a day while the crew drove and noticed the drift after 499 s and the stuck drive after 3.4 s, each in 8 of 8 runs; of 60 starts after 4
+and 60 s in the safe state none met a blocked tick.`,
   },
 };

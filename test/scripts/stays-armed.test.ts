@@ -1,5 +1,5 @@
-// Each sample behind the judge and beside its own probes, for ten minutes on days that nothing was trained, calibrated
-// or measured on, and after a minute in its safe state. In virtual time; `sim/scenarios/` has such runs with PLC, wire
+// Each sample behind the judge and beside its own probes, for ten minutes on days that nothing was trained or calibrated
+// on, and after a minute in its safe state. The grid's limit was chosen with some of them in view. In virtual time; `sim/scenarios/` has such runs with PLC, wire
 // and the whole gateway.
 
 import assert from "node:assert/strict";
