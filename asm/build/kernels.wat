@@ -1598,6 +1598,9 @@
   (local $4 v128)
   (local $5 v128)
   (local $6 v128)
+  (local $7 v128)
+  (local $8 v128)
+  (local $9 v128)
   i32.const 1259520
   local.set $3
   local.get $0
@@ -1608,7 +1611,7 @@
   local.set $0
   local.get $1
   f64x2.splat
-  local.set $4
+  local.set $5
   loop $for-loop|0
    local.get $0
    local.get $3
@@ -1616,17 +1619,84 @@
    if
     local.get $3
     v128.load
-    local.get $4
+    local.get $5
     f64x2.sub
-    local.tee $5
-    v128.const i32x4 0x00000000 0xc0440000 0x00000000 0xc0440000
+    local.tee $4
+    v128.const i32x4 0x00000000 0xc0340000 0x00000000 0xc0340000
     f64x2.ge
     local.tee $6
     v128.any_true
     if
+     local.get $4
+     local.get $4
+     i32.const 1024
+     v128.load64_splat
+     f64x2.mul
+     i32.const 1032
+     v128.load64_splat
+     local.tee $7
+     f64x2.add
+     f64x2.floor
+     local.tee $4
+     i32.const 1040
+     v128.load64_splat
+     f64x2.mul
+     f64x2.sub
+     local.get $4
+     i32.const 1048
+     v128.load64_splat
+     f64x2.mul
+     f64x2.sub
+     local.tee $9
+     local.get $9
+     f64x2.mul
+     local.set $8
      local.get $2
-     local.get $5
-     call $asm/lib/elementary/exponentials
+     i32.const 1144
+     v128.load64_splat
+     local.get $9
+     local.get $8
+     local.get $7
+     local.get $8
+     i32.const 1088
+     v128.load64_splat
+     local.get $8
+     i32.const 1080
+     v128.load64_splat
+     local.get $8
+     i32.const 1072
+     v128.load64_splat
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     local.get $9
+     i32.const 1136
+     v128.load64_splat
+     local.get $8
+     i32.const 1128
+     v128.load64_splat
+     local.get $8
+     i32.const 1120
+     v128.load64_splat
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     f64x2.add
+     local.get $4
+     i32.const 1152
+     v128.load64_splat
+     f64x2.add
+     i32.const 52
+     i64x2.shl
+     f64x2.mul
      local.get $6
      v128.and
      f64x2.add
@@ -3562,12 +3632,12 @@
     i32.shl
     i32.const 1255424
     i32.add
-    block $__inlined_func$asm/lib/roll-out/commanded$422 (result f64)
+    block $__inlined_func$asm/lib/roll-out/commanded$435 (result f64)
      f64.const 0
      local.get $9
      i32.const 0
      i32.lt_s
-     br_if $__inlined_func$asm/lib/roll-out/commanded$422
+     br_if $__inlined_func$asm/lib/roll-out/commanded$435
      drop
      f64.const nan:0x8000000000000
      local.get $17
@@ -3575,7 +3645,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/roll-out/commanded$422
+     br_if $__inlined_func$asm/lib/roll-out/commanded$435
      drop
      local.get $9
      i32.const 3
@@ -3606,13 +3676,13 @@
      local.get $12
      local.get $7
      f64.add
-     block $__inlined_func$asm/lib/roll-out/believed$240 (result f64)
+     block $__inlined_func$asm/lib/roll-out/believed$247 (result f64)
       local.get $17
       local.get $10
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/lib/roll-out/believed$240
+      br_if $__inlined_func$asm/lib/roll-out/believed$247
       drop
       local.get $12
       local.get $10
@@ -3634,7 +3704,7 @@
       local.get $12
       local.get $17
       f64.lt
-      br_if $__inlined_func$asm/lib/roll-out/believed$240
+      br_if $__inlined_func$asm/lib/roll-out/believed$247
       drop
       local.get $16
       local.get $7
@@ -3653,7 +3723,7 @@
       local.get $16
       local.get $17
       f64.gt
-      br_if $__inlined_func$asm/lib/roll-out/believed$240
+      br_if $__inlined_func$asm/lib/roll-out/believed$247
       drop
       local.get $17
      end
@@ -5680,7 +5750,7 @@
     local.set $8
     i32.const 0
     local.set $3
-    block $__inlined_func$asm/lib/likely/columnOf$293
+    block $__inlined_func$asm/lib/likely/columnOf$300
      loop $for-loop|00
       local.get $3
       local.get $0
@@ -5697,7 +5767,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$293
+       br_if $__inlined_func$asm/lib/likely/columnOf$300
        local.get $3
        i32.const 1
        i32.add
@@ -6063,7 +6133,7 @@
     local.tee $5
     local.get $4
     f64.sub
-    f64.const -40
+    f64.const -20
     f64.lt
     if
      f64.const -inf
@@ -6566,14 +6636,17 @@
   f64.neg
  )
  (func $asm/lib/log-sum/logSum (param $0 i32) (param $1 f64) (result f64)
-  (local $2 i32)
-  (local $3 v128)
+  (local $2 v128)
+  (local $3 i32)
   (local $4 i32)
-  (local $5 f64)
+  (local $5 v128)
   (local $6 v128)
   (local $7 v128)
+  (local $8 f64)
+  (local $9 v128)
+  (local $10 v128)
   i32.const 1259520
-  local.set $2
+  local.set $3
   local.get $0
   i32.const 4
   i32.shl
@@ -6593,25 +6666,92 @@
     local.get $1
     f64x2.splat
     f64x2.sub
-    local.tee $6
-    v128.const i32x4 0x00000000 0xc0440000 0x00000000 0xc0440000
+    local.tee $5
+    v128.const i32x4 0x00000000 0xc0340000 0x00000000 0xc0340000
     f64x2.ge
-    local.tee $7
+    local.tee $6
     v128.any_true
     if (result v128)
-     local.get $6
-     call $asm/lib/elementary/exponentials
+     local.get $5
+     local.get $5
+     i32.const 1024
+     v128.load64_splat
+     f64x2.mul
+     i32.const 1032
+     v128.load64_splat
+     local.tee $7
+     f64x2.add
+     f64x2.floor
+     local.tee $5
+     i32.const 1040
+     v128.load64_splat
+     f64x2.mul
+     f64x2.sub
+     local.get $5
+     i32.const 1048
+     v128.load64_splat
+     f64x2.mul
+     f64x2.sub
+     local.tee $10
+     local.get $10
+     f64x2.mul
+     local.set $9
+     i32.const 1144
+     v128.load64_splat
+     local.get $10
+     local.get $9
      local.get $7
+     local.get $9
+     i32.const 1088
+     v128.load64_splat
+     local.get $9
+     i32.const 1080
+     v128.load64_splat
+     local.get $9
+     i32.const 1072
+     v128.load64_splat
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     local.get $10
+     i32.const 1136
+     v128.load64_splat
+     local.get $9
+     i32.const 1128
+     v128.load64_splat
+     local.get $9
+     i32.const 1120
+     v128.load64_splat
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     f64x2.mul
+     f64x2.add
+     f64x2.add
+     local.get $5
+     i32.const 1152
+     v128.load64_splat
+     f64x2.add
+     i32.const 52
+     i64x2.shl
+     f64x2.mul
+     local.get $6
      v128.and
     else
      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
     end
-    local.tee $6
+    local.tee $5
     v128.store
-    local.get $3
-    local.get $6
+    local.get $2
+    local.get $5
     f64x2.add
-    local.set $3
+    local.set $2
     local.get $0
     i32.const 16
     i32.add
@@ -6620,35 +6760,35 @@
    end
   end
   f64.const 1
-  local.get $3
+  local.get $2
   f64x2.extract_lane 0
-  local.get $3
+  local.get $2
   f64x2.extract_lane 1
   f64.add
-  local.tee $5
+  local.tee $8
   f64.div
   f64x2.splat
-  local.set $3
+  local.set $2
   loop $for-loop|1
-   local.get $2
+   local.get $3
    local.get $4
    i32.lt_u
    if
-    local.get $2
-    local.get $2
-    v128.load
     local.get $3
+    local.get $3
+    v128.load
+    local.get $2
     f64x2.mul
     v128.store
-    local.get $2
+    local.get $3
     i32.const 16
     i32.add
-    local.set $2
+    local.set $3
     br $for-loop|1
    end
   end
   local.get $1
-  local.get $5
+  local.get $8
   call $asm/lib/elementary/logarithm
   f64.add
  )
@@ -7576,11 +7716,11 @@
    local.get $3
    return
   end
-  block $__inlined_func$asm/lib/tail/slopeAt$420 (result f64)
+  block $__inlined_func$asm/lib/tail/slopeAt$433 (result f64)
    f64.const 0
    local.get $11
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/slopeAt$420
+   br_if $__inlined_func$asm/lib/tail/slopeAt$433
    drop
    local.get $11
    local.get $1
@@ -7591,7 +7731,7 @@
     local.get $1
     f64.load offset=16
     f64.div
-    br $__inlined_func$asm/lib/tail/slopeAt$420
+    br $__inlined_func$asm/lib/tail/slopeAt$433
    end
    local.get $1
    i32.load offset=8
@@ -8094,7 +8234,7 @@
   end
  )
  (func $asm/kernels/spin-heat-bath/isOther (param $0 f64) (param $1 f64) (param $2 f64) (result i32)
-  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$338 (result f64)
+  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$345 (result f64)
    local.get $0
    local.get $0
    f64.add
@@ -8121,7 +8261,7 @@
     f64.const 1
     f64.add
     f64.div
-    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$338
+    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$345
    end
    local.get $0
    f64.const -700
@@ -8593,7 +8733,7 @@
      local.set $3
      i32.const 0
      local.set $5
-     block $__inlined_func$asm/lib/weigh/foretell$197 (result i32)
+     block $__inlined_func$asm/lib/weigh/foretell$204 (result i32)
       loop $for-loop|02
        local.get $5
        local.get $17
@@ -8643,7 +8783,7 @@
         f64.const 0
         f64.ne
         i32.or
-        br_if $__inlined_func$asm/lib/weigh/foretell$197
+        br_if $__inlined_func$asm/lib/weigh/foretell$204
         drop
         local.get $9
         local.get $6
@@ -9752,7 +9892,7 @@
   local.get $3
   i32.load
   global.set $asm/lib/nearest/axes
-  block $__inlined_func$asm/lib/nearest/isMeaningful$428 (result i32)
+  block $__inlined_func$asm/lib/nearest/isMeaningful$441 (result i32)
    i32.const 0
    global.get $asm/lib/nearest/axes
    i32.const 0
@@ -9761,7 +9901,7 @@
    i32.const 8
    i32.gt_s
    i32.or
-   br_if $__inlined_func$asm/lib/nearest/isMeaningful$428
+   br_if $__inlined_func$asm/lib/nearest/isMeaningful$441
    drop
    loop $for-loop|0
     local.get $4
@@ -9823,7 +9963,7 @@
      f64.ge
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$428
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$441
      drop
      i32.const 0
      local.get $7
@@ -9834,7 +9974,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$428
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$441
      drop
      local.get $4
      i32.const 1
@@ -10253,7 +10393,7 @@
     i32.add
     f64.load
     local.get $9
-    f64.const -40
+    f64.const -20
     f64.add
     f64.const -1
     f64.add
@@ -10694,7 +10834,7 @@
     i32.add
     f64.load
     local.get $6
-    f64.const -40
+    f64.const -20
     f64.add
     f64.const -1
     f64.add
@@ -11101,7 +11241,7 @@
     local.set $6
     i32.const 0
     local.set $1
-    block $__inlined_func$asm/lib/likely/columnOf$262
+    block $__inlined_func$asm/lib/likely/columnOf$269
      loop $for-loop|00
       local.get $1
       local.get $0
@@ -11118,7 +11258,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$262
+       br_if $__inlined_func$asm/lib/likely/columnOf$269
        local.get $1
        i32.const 1
        i32.add
@@ -11241,7 +11381,7 @@
       local.set $16
       i32.const 0
       local.set $6
-      block $__inlined_func$asm/lib/likely/columnOf$264
+      block $__inlined_func$asm/lib/likely/columnOf$271
        loop $for-loop|01
         local.get $6
         local.get $0
@@ -11259,7 +11399,7 @@
          i32.const 3
          i32.shl
          i32.eq
-         br_if $__inlined_func$asm/lib/likely/columnOf$264
+         br_if $__inlined_func$asm/lib/likely/columnOf$271
          local.get $2
          i32.const 1
          i32.add
@@ -11336,7 +11476,7 @@
         local.set $16
         i32.const 0
         local.set $2
-        block $__inlined_func$asm/lib/likely/columnOf$266
+        block $__inlined_func$asm/lib/likely/columnOf$273
          loop $for-loop|02
           local.get $2
           local.get $0
@@ -11353,7 +11493,7 @@
            i32.const 3
            i32.shl
            i32.eq
-           br_if $__inlined_func$asm/lib/likely/columnOf$266
+           br_if $__inlined_func$asm/lib/likely/columnOf$273
            local.get $2
            i32.const 1
            i32.add
@@ -11445,7 +11585,7 @@
     local.set $8
     i32.const 0
     local.set $2
-    block $__inlined_func$asm/lib/likely/columnOf$270
+    block $__inlined_func$asm/lib/likely/columnOf$277
      loop $for-loop|03
       local.get $2
       local.get $0
@@ -11462,7 +11602,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$270
+       br_if $__inlined_func$asm/lib/likely/columnOf$277
        local.get $2
        i32.const 1
        i32.add
@@ -11760,7 +11900,7 @@
   local.set $5
   i32.const 1
   local.set $4
-  block $__inlined_func$asm/lib/nearby/isNearby$416
+  block $__inlined_func$asm/lib/nearby/isNearby$429
    global.get $asm/lib/nearby/owner
    local.get $0
    i32.eq
@@ -11802,7 +11942,7 @@
    else
     i32.const 0
    end
-   br_if $__inlined_func$asm/lib/nearby/isNearby$416
+   br_if $__inlined_func$asm/lib/nearby/isNearby$429
    global.get $asm/lib/nearby/stranger
    local.get $0
    i32.eq
@@ -11858,7 +11998,7 @@
     global.get $asm/lib/nearby/visits
     i32.const 4
     i32.lt_s
-    br_if $__inlined_func$asm/lib/nearby/isNearby$416
+    br_if $__inlined_func$asm/lib/nearby/isNearby$429
     i32.const 0
     global.set $asm/lib/nearby/stranger
     i32.const 0
@@ -11893,7 +12033,7 @@
      i32.const 0
     end
     local.set $4
-    br $__inlined_func$asm/lib/nearby/isNearby$416
+    br $__inlined_func$asm/lib/nearby/isNearby$429
    end
    local.get $0
    global.set $asm/lib/nearby/stranger
@@ -13896,13 +14036,13 @@
     f64.const 0
     f64.eq
     if (result i32)
-     block $__inlined_func$asm/kernels/walkers-decide/isTaken$433 (result i32)
+     block $__inlined_func$asm/kernels/walkers-decide/isTaken$446 (result i32)
       i32.const 1
       local.get $22
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$433
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$446
       drop
       i32.const 0
       local.get $19
@@ -13926,7 +14066,7 @@
       f64.reinterpret_i64
       local.tee $23
       f64.gt
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$433
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$446
       drop
       local.get $3
       local.get $23
@@ -15772,14 +15912,14 @@
   local.set $5
   f64.const 0
   local.set $3
-  block $__inlined_func$asm/lib/way/reachOf$322
+  block $__inlined_func$asm/lib/way/reachOf$329
    local.get $0
    local.get $1
    call $asm/lib/plant/energyOf
    local.get $5
    f64.le
    i32.eqz
-   br_if $__inlined_func$asm/lib/way/reachOf$322
+   br_if $__inlined_func$asm/lib/way/reachOf$329
    local.get $0
    local.get $1
    local.get $2
@@ -15847,7 +15987,7 @@
         br $for-loop|1
        end
       end
-      br $__inlined_func$asm/lib/way/reachOf$322
+      br $__inlined_func$asm/lib/way/reachOf$329
      end
      local.get $7
      i32.const 1
@@ -18065,7 +18205,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$392 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$402 (result i32)
    loop $for-loop|0
     local.get $7
     local.get $8
@@ -18086,7 +18226,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$392
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$402
      drop
      local.get $8
      i32.const 8
@@ -18109,7 +18249,7 @@
    local.set $13
    local.get $0
    local.set $8
-   block $__inlined_func$asm/lib/dense/isInsideDense$393
+   block $__inlined_func$asm/lib/dense/isInsideDense$403
     loop $for-loop|00
      local.get $8
      local.get $13
@@ -18130,7 +18270,7 @@
        i32.const 0
       end
       i32.eqz
-      br_if $__inlined_func$asm/lib/dense/isInsideDense$393
+      br_if $__inlined_func$asm/lib/dense/isInsideDense$403
       local.get $8
       i32.const 8
       i32.add
@@ -18357,7 +18497,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$389 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$399 (result i32)
    loop $for-loop|0
     local.get $4
     local.get $7
@@ -18378,7 +18518,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$389
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$399
      drop
      local.get $4
      i32.const 8

@@ -37,9 +37,8 @@ export function exponential(x: f64): f64 {
  */
 export function exponentials(x: v128): v128 {
   const half = constant(1);
-  const scale = f64x2.floor(f64x2.add(f64x2.mul(x, constant(0)), half));
-  const high = f64x2.sub(x, f64x2.mul(scale, constant(2)));
-  const r = f64x2.sub(high, f64x2.mul(scale, constant(3)));
+  const scale = scaleOf(x, half);
+  const r = restOf(x, scale);
   // Taylor's series by even and odd powers; |r| < 0.35, so the fourteenth term is below the last place.
   const s = f64x2.mul(r, r);
   let even = f64x2.add(constant(4), f64x2.mul(s, constant(5)));
@@ -52,6 +51,33 @@ export function exponentials(x: v128): v128 {
   odd = f64x2.add(constant(12), f64x2.mul(s, odd));
   odd = f64x2.add(constant(13), f64x2.mul(s, odd));
   odd = f64x2.add(constant(14), f64x2.mul(s, odd));
+  return scaled(r, s, even, odd, scale);
+}
+
+/** The same to 3e-10 of itself: the series ends after its eighth power. */
+export function shares(x: v128): v128 {
+  const half = constant(1);
+  const scale = scaleOf(x, half);
+  const r = restOf(x, scale);
+  const s = f64x2.mul(r, r);
+  let even = f64x2.add(constant(7), f64x2.mul(s, constant(6)));
+  even = f64x2.add(constant(8), f64x2.mul(s, even));
+  even = f64x2.add(half, f64x2.mul(s, even));
+  let odd = f64x2.add(constant(13), f64x2.mul(s, constant(12)));
+  odd = f64x2.add(constant(14), f64x2.mul(s, odd));
+  return scaled(r, s, even, odd, scale);
+}
+
+function scaleOf(x: v128, half: v128): v128 {
+  return f64x2.floor(f64x2.add(f64x2.mul(x, constant(0)), half));
+}
+
+function restOf(x: v128, scale: v128): v128 {
+  const high = f64x2.sub(x, f64x2.mul(scale, constant(2)));
+  return f64x2.sub(high, f64x2.mul(scale, constant(3)));
+}
+
+function scaled(r: v128, s: v128, even: v128, odd: v128, scale: v128): v128 {
   const rest = f64x2.mul(s, f64x2.add(even, f64x2.mul(r, odd)));
   const mantissa = f64x2.add(constant(15), f64x2.add(r, rest));
   // 1.5 · 2⁵² and the exponent's bias: the sum has the biased exponent as its lowest bits.

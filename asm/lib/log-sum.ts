@@ -1,6 +1,6 @@
-import { exponentials, logarithm } from "./elementary";
+import { logarithm, shares } from "./elementary";
 
-export const negligibleNats: f64 = 40.0;
+export const negligibleNats: f64 = 20.0;
 
 /**
  * log Σ exp(term) over pairs of terms, which become their shares of the sum: `logSumOf` of the runtime, two
@@ -12,11 +12,11 @@ export function logSum(terms: usize, pairs: i32, top: f64): f64 {
   for (let at = terms; at < end; at += 16) {
     const below = f64x2.sub(v128.load(at), f64x2.splat(top));
     const counts = f64x2.ge(below, f64x2.splat(-negligibleNats));
-    let shares = f64x2.splat(0.0);
+    let found = f64x2.splat(0.0);
     // A lane without a share may compute anything: the mask takes it out.
-    if (v128.any_true(counts)) shares = v128.and(exponentials(below), counts);
-    v128.store(at, shares);
-    sums = f64x2.add(sums, shares);
+    if (v128.any_true(counts)) found = v128.and(shares(below), counts);
+    v128.store(at, found);
+    sums = f64x2.add(sums, found);
   }
   const sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
   const perSum = f64x2.splat(1.0 / sum);
@@ -33,7 +33,7 @@ export function logSumOnly(terms: usize, pairs: i32, top: f64): f64 {
     const below = f64x2.sub(v128.load(at), highest);
     const counts = f64x2.ge(below, f64x2.splat(-negligibleNats));
     // To add nothing changes no sum.
-    if (v128.any_true(counts)) sums = f64x2.add(sums, v128.and(exponentials(below), counts));
+    if (v128.any_true(counts)) sums = f64x2.add(sums, v128.and(shares(below), counts));
   }
   return top + logarithm(f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1));
 }
