@@ -12319,6 +12319,238 @@
   f64.const 1e6
   f64.min
  )
+ (func $asm/lib/choose/confidenceOf (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
+  (local $3 f64)
+  (local $4 f64)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 f64)
+  (local $11 f64)
+  (local $12 f64)
+  (local $13 f64)
+  local.get $1
+  i32.load offset=32
+  local.set $5
+  local.get $1
+  i32.load offset=28
+  local.set $6
+  local.get $2
+  f64.load offset=8
+  local.tee $10
+  local.set $4
+  local.get $1
+  i32.load offset=60
+  local.tee $7
+  local.get $2
+  i32.const 24
+  i32.add
+  local.tee $2
+  local.get $1
+  i32.load offset=8
+  i32.const 3
+  i32.shl
+  i32.add
+  local.tee $9
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  memory.copy
+  loop $for-loop|0
+   local.get $2
+   local.get $9
+   i32.lt_u
+   if
+    local.get $2
+    f64.load
+    local.tee $11
+    local.get $6
+    f64.load offset=16
+    f64.lt
+    i32.eqz
+    if
+     local.get $7
+     local.get $5
+     i32.load
+     i32.const 3
+     i32.shl
+     i32.add
+     local.tee $8
+     f64.load
+     local.set $12
+     local.get $8
+     local.get $12
+     local.get $11
+     f64.add
+     f64.store
+     local.get $0
+     local.get $7
+     call $asm/lib/plant/energyOf
+     local.set $13
+     local.get $8
+     local.get $12
+     local.get $2
+     f64.load
+     f64.sub
+     f64.store
+     local.get $0
+     local.get $7
+     call $asm/lib/plant/energyOf
+     local.set $11
+     local.get $8
+     local.get $12
+     f64.store
+     local.get $4
+     local.get $13
+     local.get $11
+     f64.add
+     local.get $10
+     local.get $10
+     f64.add
+     f64.sub
+     local.tee $12
+     f64.const 0.5
+     f64.mul
+     f64.add
+     local.set $4
+     local.get $3
+     local.get $13
+     local.get $11
+     f64.sub
+     f64.const 0.5
+     f64.mul
+     local.tee $3
+     local.get $3
+     f64.mul
+     local.get $12
+     local.get $12
+     f64.mul
+     f64.const 0.5
+     f64.mul
+     f64.add
+     f64.add
+     local.set $3
+    end
+    local.get $2
+    i32.const 8
+    i32.add
+    local.set $2
+    local.get $5
+    i32.const 4
+    i32.add
+    local.set $5
+    local.get $6
+    i32.const 24
+    i32.add
+    local.set $6
+    br $for-loop|0
+   end
+  end
+  local.get $3
+  local.get $3
+  f64.sub
+  f64.const 0
+  f64.ne
+  local.get $4
+  local.get $4
+  f64.sub
+  f64.const 0
+  f64.ne
+  i32.or
+  if
+   f64.const 0
+   return
+  end
+  local.get $1
+  f64.load offset=96
+  local.get $4
+  f64.sub
+  local.set $4
+  local.get $3
+  f64.const 0
+  f64.eq
+  if
+   f64.const 1
+   f64.const 0
+   local.get $4
+   f64.const 0
+   f64.ge
+   select
+   return
+  end
+  local.get $4
+  local.get $3
+  f64.sqrt
+  f64.div
+  local.tee $3
+  local.get $3
+  f64.ne
+  if (result f64)
+   f64.const 0
+  else
+   f64.const 1
+   local.get $3
+   f64.abs
+   f64.const 38
+   f64.min
+   f64.const 1.4142135623730951
+   f64.div
+   local.tee $4
+   f64.const 0.3275911
+   f64.mul
+   f64.const 1
+   f64.add
+   f64.div
+   local.tee $10
+   local.get $10
+   local.get $10
+   local.get $10
+   local.get $10
+   f64.const 1.061405429
+   f64.mul
+   f64.const -1.453152027
+   f64.add
+   f64.mul
+   f64.const 1.421413741
+   f64.add
+   f64.mul
+   f64.const -0.284496736
+   f64.add
+   f64.mul
+   f64.const 0.254829592
+   f64.add
+   f64.mul
+   local.get $4
+   f64.neg
+   local.get $4
+   f64.mul
+   local.tee $4
+   f64.const -700
+   f64.ge
+   if (result f64)
+    local.get $4
+    f64x2.splat
+    call $asm/lib/elementary/exponentials
+    f64x2.extract_lane 0
+   else
+    f64.const 0
+   end
+   f64.mul
+   f64.const 0.5
+   f64.mul
+   local.tee $4
+   f64.const 1
+   local.get $4
+   f64.sub
+   local.get $3
+   f64.const 0
+   f64.lt
+   select
+  end
+ )
  (func $asm/kernels/window-spectrum/windowSpectrum (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 f64) (param $6 i32) (param $7 i32) (result i32)
   (local $8 i32)
   (local $9 i32)
@@ -16252,15 +16484,13 @@
   (local $9 i32)
   (local $10 i32)
   (local $11 f64)
-  (local $12 f64)
+  (local $12 i32)
   (local $13 i32)
   (local $14 i32)
   (local $15 i32)
   (local $16 i32)
   (local $17 i32)
-  (local $18 i32)
-  (local $19 f64)
-  (local $20 f64)
+  (local $18 f64)
   local.get $0
   local.tee $8
   local.get $1
@@ -16271,7 +16501,7 @@
   i32.load offset=12
   i32.const 3
   i32.shl
-  local.set $16
+  local.set $15
   local.get $1
   i32.load offset=8
   i32.const 3
@@ -16283,7 +16513,7 @@
   i32.const 3
   i32.shl
   i32.add
-  local.set $17
+  local.set $16
   local.get $1
   i32.load offset=48
   local.set $5
@@ -16312,50 +16542,50 @@
      local.set $6
      local.get $1
      i32.load offset=12
-     local.set $18
+     local.set $17
      local.get $1
      i32.load offset=56
-     local.set $13
+     local.set $12
      f64.const 0
      local.set $11
      i32.const 0
-     local.set $14
+     local.set $13
      loop $for-loop|00
-      local.get $14
-      local.get $18
+      local.get $13
+      local.get $17
       i32.lt_s
       if
        local.get $11
        local.get $6
        f64.load
-       local.get $13
+       local.get $12
        f64.load
        f64.sub
        f64.abs
-       local.get $13
+       local.get $12
        f64.load offset=8
        f64.div
        f64.add
        local.set $11
-       local.get $14
+       local.get $13
        i32.const 1
        i32.add
-       local.set $14
+       local.set $13
        local.get $6
        i32.const 8
        i32.add
        local.set $6
-       local.get $13
+       local.get $12
        i32.const 16
        i32.add
-       local.set $13
+       local.set $12
        br $for-loop|00
       end
      end
      f64.const 0
      local.get $1
      f64.load offset=72
-     local.tee $19
+     local.tee $18
      local.get $0
      f64.load offset=8
      local.get $1
@@ -16364,18 +16594,18 @@
      f64.load
      f64.sub
      f64.mul
-     local.get $19
+     local.get $18
      f64.const 0
      f64.eq
      select
      f64.const 0
      local.get $1
      f64.load offset=80
-     local.tee $19
+     local.tee $18
      local.get $0
      f64.load offset=16
      f64.mul
-     local.get $19
+     local.get $18
      f64.const 0
      f64.eq
      select
@@ -16383,10 +16613,10 @@
      f64.const 0
      local.get $1
      f64.load offset=88
-     local.tee $19
+     local.tee $18
      local.get $11
      f64.mul
-     local.get $19
+     local.get $18
      f64.const 0
      f64.eq
      select
@@ -16396,10 +16626,10 @@
     local.get $11
     f64.eq
     if
-     local.get $15
+     local.get $14
      i32.const 1
      i32.add
-     local.set $15
+     local.set $14
      local.get $3
      local.get $11
      f64.le
@@ -16423,11 +16653,11 @@
      end
     end
     local.get $5
-    local.get $16
+    local.get $15
     i32.add
     local.set $5
     local.get $0
-    local.get $17
+    local.get $16
     i32.add
     local.set $0
     local.get $2
@@ -16438,7 +16668,7 @@
    end
   end
   local.get $1
-  local.get $15
+  local.get $14
   f64.convert_i32_s
   f64.store offset=104
   local.get $1
@@ -16454,209 +16684,10 @@
   local.get $1
   local.get $7
   if (result f64)
-   local.get $1
-   i32.load offset=32
-   local.set $0
-   local.get $7
-   f64.load offset=8
-   local.tee $11
-   local.set $3
-   local.get $1
-   i32.load offset=60
-   local.tee $5
-   local.get $7
-   i32.const 24
-   i32.add
-   local.tee $2
-   local.get $1
-   i32.load offset=8
-   i32.const 3
-   i32.shl
-   i32.add
-   local.tee $6
    local.get $8
-   i32.load
-   i32.const 3
-   i32.shl
-   memory.copy
-   loop $for-loop|01
-    local.get $2
-    local.get $6
-    i32.lt_u
-    if
-     local.get $5
-     local.get $0
-     i32.load
-     i32.const 3
-     i32.shl
-     i32.add
-     local.tee $7
-     f64.load
-     local.set $19
-     local.get $7
-     local.get $19
-     local.get $2
-     f64.load
-     f64.add
-     f64.store
-     local.get $8
-     local.get $5
-     call $asm/lib/plant/energyOf
-     local.set $20
-     local.get $7
-     local.get $19
-     local.get $2
-     f64.load
-     f64.sub
-     f64.store
-     local.get $8
-     local.get $5
-     call $asm/lib/plant/energyOf
-     local.set $4
-     local.get $7
-     local.get $19
-     f64.store
-     local.get $3
-     local.get $20
-     local.get $4
-     f64.add
-     local.get $11
-     local.get $11
-     f64.add
-     f64.sub
-     local.tee $19
-     f64.const 0.5
-     f64.mul
-     f64.add
-     local.set $3
-     local.get $12
-     local.get $20
-     local.get $4
-     f64.sub
-     f64.const 0.5
-     f64.mul
-     local.tee $4
-     local.get $4
-     f64.mul
-     local.get $19
-     local.get $19
-     f64.mul
-     f64.const 0.5
-     f64.mul
-     f64.add
-     f64.add
-     local.set $12
-     local.get $2
-     i32.const 8
-     i32.add
-     local.set $2
-     local.get $0
-     i32.const 4
-     i32.add
-     local.set $0
-     br $for-loop|01
-    end
-   end
-   block $__inlined_func$asm/lib/choose/confidenceOf (result f64)
-    f64.const 0
-    local.get $12
-    local.get $12
-    f64.sub
-    f64.const 0
-    f64.ne
-    local.get $3
-    local.get $3
-    f64.sub
-    f64.const 0
-    f64.ne
-    i32.or
-    br_if $__inlined_func$asm/lib/choose/confidenceOf
-    drop
-    f64.const 1
-    f64.const 0
-    local.get $1
-    f64.load offset=96
-    local.get $3
-    f64.sub
-    local.tee $3
-    f64.const 0
-    f64.ge
-    select
-    local.get $12
-    f64.const 0
-    f64.eq
-    br_if $__inlined_func$asm/lib/choose/confidenceOf
-    drop
-    local.get $3
-    local.get $12
-    f64.sqrt
-    f64.div
-    local.tee $3
-    local.get $3
-    f64.ne
-    if (result f64)
-     f64.const 0
-    else
-     f64.const 1
-     local.get $3
-     f64.abs
-     f64.const 38
-     f64.min
-     f64.const 1.4142135623730951
-     f64.div
-     local.tee $4
-     f64.const 0.3275911
-     f64.mul
-     f64.const 1
-     f64.add
-     f64.div
-     local.tee $11
-     local.get $11
-     local.get $11
-     local.get $11
-     local.get $11
-     f64.const 1.061405429
-     f64.mul
-     f64.const -1.453152027
-     f64.add
-     f64.mul
-     f64.const 1.421413741
-     f64.add
-     f64.mul
-     f64.const -0.284496736
-     f64.add
-     f64.mul
-     f64.const 0.254829592
-     f64.add
-     f64.mul
-     local.get $4
-     f64.neg
-     local.get $4
-     f64.mul
-     local.tee $4
-     f64.const -700
-     f64.ge
-     if (result f64)
-      local.get $4
-      f64x2.splat
-      call $asm/lib/elementary/exponentials
-      f64x2.extract_lane 0
-     else
-      f64.const 0
-     end
-     f64.mul
-     f64.const 0.5
-     f64.mul
-     local.tee $4
-     f64.const 1
-     local.get $4
-     f64.sub
-     local.get $3
-     f64.const 0
-     f64.lt
-     select
-    end
-   end
+   local.get $1
+   local.get $7
+   call $asm/lib/choose/confidenceOf
   else
    f64.const 0
   end

@@ -18,6 +18,7 @@ import {
   weighMovesAt,
   weighOutputChannelsAt,
   weighOutputs,
+  weighOutputsAt,
   weighRunnerUp,
   weighSetpointsAt,
   weighTaken,
@@ -96,10 +97,13 @@ function confidenceOf(plant: usize, weigh: usize, weighed: usize): f64 {
   const deviations = weighed + weighedDeviations;
   const middle = load<f64>(weighed + weighedEnergy);
   let channels: usize = load<u32>(weigh + weighOutputChannelsAt);
+  let scales: usize = load<u32>(weigh + weighOutputsAt);
   let mean = middle;
   let variance: f64 = 0.0;
   memory.copy(beside, deviations + (outputs << 3), stateBytes);
-  for (let at = deviations, end = deviations + (outputs << 3); at < end; at += 8, channels += 4) {
+  for (let at = deviations, end = deviations + (outputs << 3); at < end; at += 8, channels += 4, scales += 24) {
+    // Surer than a reading can be: both steps are the same one.
+    if (load<f64>(at) < load<f64>(scales, 16)) continue;
     const axis = beside + (load<i32>(channels) << 3);
     const value = load<f64>(axis);
     store<f64>(axis, value + load<f64>(at));

@@ -1,6 +1,7 @@
 import type { FusedPlace } from "#runtime/adapt/port.ts";
 import type { Forecaster } from "#runtime/adapt/twin/forecaster.ts";
 import type { Actuator, ProposalPolicy } from "#runtime/capsule/manifest.ts";
+import type { Instant } from "#runtime/core/clock.ts";
 import { assert } from "#runtime/core/fault.ts";
 import {
   weighActuators,
@@ -135,15 +136,14 @@ export class AtOnce {
       this.#setpoints[at + actuator] = setpoints[actuator]!;
   }
 
-  /** The cheapest of those that were added, by its place among them; undefined where that took too long. */
-  choose({ energy, entropy, inertia }: ProposalPolicy["weights"]): Choice | undefined {
+  /** The cheapest of those that were added, by its place among them; undefined where that took too long from `start` on. */
+  choose({ energy, entropy, inertia }: ProposalPolicy["weights"], start: Instant): Choice | undefined {
     const { plant, forecaster } = this.#parts;
     const { f64, call } = plant.kernels;
     const at = this.#at / 8;
     f64[at + weighWeights / 8] = energy;
     f64[at + weighWeights / 8 + 1] = entropy;
     f64[at + weighWeights / 8 + 2] = inertia;
-    const start = forecaster.now();
     call.plantChoose!(plant.at, this.#at, this.#count);
     if (!forecaster.wasInTime(start)) return undefined;
     const looked = f64[at + weighLooked / 8]!;

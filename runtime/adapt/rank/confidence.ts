@@ -4,8 +4,9 @@ import { type EnergyMap, energiesOn } from "#runtime/map/energy.ts";
 /**
  * How likely an energy stays at or below a limit, for a state known by a mean and deviations. Mean and variance
  * of the energy come from one step of a deviation to either side of each axis (a second-order expansion without
- * cross terms), and the energy is taken for normal: near enough to gate by, and the judge still judges. Total:
- * what cannot be computed has the confidence 0.
+ * cross terms), and the energy is taken for normal: near enough to gate by, and the judge still judges. An axis that is
+ * surer than a reading can be is left alone: both steps are the same reading. Total: what cannot be computed has
+ * the confidence 0.
  */
 export function confidenceBelow(
   limit: number,
@@ -14,6 +15,7 @@ export function confidenceBelow(
     state,
     axes,
     deviations,
+    resolutions,
     middle = map.energy(state),
     room = besideRoom(axes.length, state.length),
   }: {
@@ -23,26 +25,32 @@ export function confidenceBelow(
     readonly state: Float64Array;
     readonly axes: readonly number[];
     readonly deviations: Float64Array;
+    /** Of each of the axes, the step below which two values are the same reading; none if left out. */
+    readonly resolutions?: Float64Array;
     /** Overwritten. */
     readonly room?: BesideRoom;
   },
 ): number {
-  const { states, energies } = room;
-  for (let output = 0, at = 0; output < axes.length; output++) {
-    const axis = axes[output]!;
+  const width = state.length;
+  let steps = 0;
+  for (let output = 0; output < axes.length; output++) {
     const deviation = deviations[output]!;
-    for (let channel = 0; channel < state.length; channel++)
-      states[at + channel] = states[at + state.length + channel] = state[channel]!;
-    states[at + axis]! += deviation;
-    states[at + state.length + axis]! -= deviation;
-    at += 2 * state.length;
+    if (deviation < (resolutions?.[output] ?? 0)) continue;
+    const axis = axes[output]!;
+    const [above, below] = [2 * steps * width, (2 * steps + 1) * width];
+    for (let channel = 0; channel < width; channel++)
+      room.states[above + channel] = room.states[below + channel] = state[channel]!;
+    room.states[above + axis]! += deviation;
+    room.states[below + axis]! -= deviation;
+    steps++;
   }
-  energiesOn(map, states, energies);
+  const energies = room.energies.subarray(0, 2 * steps);
+  energiesOn(map, room.states.subarray(0, 2 * steps * width), energies);
   let mean = middle;
   let variance = 0;
-  for (let output = 0; output < axes.length; output++) {
-    const above = energies[2 * output]!;
-    const below = energies[2 * output + 1]!;
+  for (let step = 0; step < steps; step++) {
+    const above = energies[2 * step]!;
+    const below = energies[2 * step + 1]!;
     const slope = (above - below) / 2;
     const bend = above + below - 2 * middle;
     mean += bend / 2;

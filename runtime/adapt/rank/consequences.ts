@@ -127,7 +127,8 @@ export class Consequences {
   #confidence(state: Float64Array, deviations: Float64Array, middle: number | undefined): number {
     const { map } = this.#parts;
     return confidenceBelow(map.moves.threshold, {
-      ...{ map, middle, state, axes: this.#outputAxes, deviations, room: this.#room },
+      ...{ map, middle, state, axes: this.#outputAxes, deviations },
+      ...{ resolutions: this.#resolutions, room: this.#room },
     });
   }
 

@@ -8,7 +8,7 @@ import type { Write } from "#runtime/field/point.ts";
 import { Candidates } from "./candidates.ts";
 import type { Choice } from "./choice.ts";
 import type { Consequences } from "./consequences.ts";
-import { rank, rankAtOnce } from "./ranking.ts";
+import { type AtOnceRule, rank, rankAtOnce } from "./ranking.ts";
 import type { Opinion, Panel } from "./replicas/panel.ts";
 import { backersOf, majorityOf } from "./vote.ts";
 
@@ -43,6 +43,9 @@ export class Deliberation {
   readonly #places: readonly number[];
   readonly #ranges: readonly Actuator[];
   readonly #setpoints: Float64Array;
+  /** Of the moment that is weighed. */
+  #standing: readonly number[] = [];
+  readonly #atOnce: AtOnceRule | undefined;
 
   constructor(parts: DeliberationParts) {
     const { actuators, unit, ranking } = parts;
@@ -51,8 +54,14 @@ export class Deliberation {
     this.#ranges = this.#places.map((place) => actuators[place]!);
     this.#setpoints = new Float64Array(actuators.length);
     if (ranking === undefined) return;
-    const { candidates, spreadShare } = ranking.policy;
+    const { candidates, spreadShare, weights } = ranking.policy;
     this.#candidates = new Candidates(this.#ranges, { count: candidates, share: spreadShare });
+    const { atOnce } = ranking.consequences;
+    this.#atOnce = atOnce && {
+      ...{ candidates: this.#candidates, weights },
+      add: (candidate) => atOnce.add(this.#whole(candidate)),
+      choose: (by, start) => atOnce.choose(by, start),
+    };
   }
 
   propose(values: Float64Array, circumstance: Circumstance): Soon<PolicyAnswer> {
@@ -65,29 +74,30 @@ export class Deliberation {
   }
 
   #weigh(opinions: readonly Opinion[], circumstance: Circumstance, endAt: Instant): Soon<PolicyAnswer> {
-    const { clock, vote, ranking } = this.#parts;
     const answers: Float64Array[] = [];
     for (let voice = 0; voice < opinions.length; voice++) {
       const opinion = opinions[voice]!;
       if (opinion.kind === "answer") answers.push(this.#shifted(opinion.values));
     }
     if (answers.length === 0) return { kind: "silence", because: silenceOf(opinions) };
-    const rule = vote && { ...vote, ranges: this.#ranges };
-    const answer = answers[rule === undefined ? 0 : majorityOf(answers, rule)]!;
-    const chosen = this.#choose(answer, circumstance, {
-      isLate: () => (ranking?.consequences.heardAt ?? clock.now()) >= endAt,
+    const { vote } = this.#parts;
+    if (vote === undefined) return this.#go(answers[0]!, circumstance, { endAt });
+    const rule = { ...vote, ranges: this.#ranges };
+    return this.#go(answers[majorityOf(answers, rule)]!, circumstance, {
+      endAt,
       // Else a ranking could lead away from what was agreed on, one candidate at a time.
-      mayTake: (candidate) => rule === undefined || backersOf(candidate, answers, rule) >= rule.agree,
+      mayTake: (candidate) => backersOf(candidate, answers, rule) >= rule.agree,
+      replicas: answers.map((each) => this.#writes(each)),
     });
-    const replicas = rule && answers.map((each) => this.#writes(each));
-    return after(chosen, (taken) => this.#said(taken, replicas, endAt));
   }
 
-  #said(
-    { answer, choice, confidence }: Chosen,
-    replicas: Proposal["replicas"],
-    endAt: Instant,
-  ): PolicyAnswer {
+  #go(answer: Float64Array, circumstance: Circumstance, bounds: Bounds): Soon<PolicyAnswer> {
+    const chosen = this.#choose(answer, circumstance, bounds);
+    if (chosen instanceof Promise) return chosen.then((later) => this.#said(later, bounds));
+    return this.#said(chosen, bounds);
+  }
+
+  #said({ answer, choice, confidence }: Chosen, { endAt, replicas }: Bounds): PolicyAnswer {
     const at = this.#parts.clock.now();
     if (at > endAt + graceUs) return { kind: "silence", because: "late" };
     const proposal: Proposal = {
@@ -102,44 +112,41 @@ export class Deliberation {
     return { kind: "proposal", proposal };
   }
 
-  #choose(
-    answer: Float64Array,
-    circumstance: Circumstance,
-    bounds: { isLate(): boolean; mayTake(candidate: Float64Array): boolean },
-  ): Soon<Chosen> {
+  #choose(answer: Float64Array, circumstance: Circumstance, bounds: Bounds): Soon<Chosen> {
     const { ranking } = this.#parts;
     if (ranking === undefined || this.#candidates === undefined || !ranking.consequences.begin(circumstance))
       return { answer, choice: undefined, confidence: undefined };
-    const { consequences, policy } = ranking;
-    const standing = circumstance.standing!;
+    this.#standing = circumstance.standing!;
     const best = new Float64Array(answer.length);
-    const { atOnce } = consequences;
-    const { isLate, mayTake } = bounds;
-    const rule = { candidates: this.#candidates, weights: policy.weights, isLate, mayTake };
-    const ranked =
-      atOnce === undefined
-        ? rank(answer, best, {
-            ...rule,
-            weigh: (candidate) => consequences.weigh(this.#whole(candidate, standing)),
-          })
-        : rankAtOnce(answer, best, {
-            ...rule,
-            add: (candidate) => atOnce.add(this.#whole(candidate, standing)),
-            choose: (weights) => atOnce.choose(weights),
-          });
-    return after(ranked, (choice) =>
-      after(atOnce?.confidence ?? consequences.confidence(this.#whole(best, standing)), (confidence) => ({
-        answer: best,
-        choice,
-        confidence,
-      })),
-    );
+    const choice = this.#rank(answer, best, bounds);
+    if (choice instanceof Promise) return choice.then((later) => this.#sure(best, later));
+    return this.#sure(best, choice);
+  }
+
+  #rank(answer: Float64Array, best: Float64Array, { endAt, mayTake }: Bounds): Soon<Choice> {
+    const { clock, ranking } = this.#parts;
+    const { consequences, policy } = ranking!;
+    if (this.#atOnce !== undefined)
+      return rankAtOnce(answer, best, this.#atOnce, { start: clock.now(), endAt, mayTake });
+    return rank(answer, best, {
+      ...{ candidates: this.#candidates!, weights: policy.weights, mayTake },
+      isLate: () => (consequences.heardAt ?? clock.now()) >= endAt,
+      weigh: (candidate) => consequences.weigh(this.#whole(candidate)),
+    });
+  }
+
+  #sure(best: Float64Array, choice: Choice): Soon<Chosen> {
+    const { consequences } = this.#parts.ranking!;
+    const confidence = consequences.atOnce?.confidence ?? consequences.confidence(this.#whole(best));
+    if (confidence instanceof Promise)
+      return confidence.then((later) => ({ answer: best, choice, confidence: later }));
+    return { answer: best, choice, confidence };
   }
 
   /** Set-points for every actuator: what is not asked for stays as it stands. */
-  #whole(candidate: Float64Array, standing: readonly number[]): Float64Array {
-    for (let actuator = 0; actuator < standing.length; actuator++)
-      this.#setpoints[actuator] = standing[actuator]!;
+  #whole(candidate: Float64Array): Float64Array {
+    for (let actuator = 0; actuator < this.#standing.length; actuator++)
+      this.#setpoints[actuator] = this.#standing[actuator]!;
     for (let output = 0; output < this.#places.length; output++)
       this.#setpoints[this.#places[output]!] = candidate[output]!;
     return this.#setpoints;
@@ -156,6 +163,14 @@ export class Deliberation {
   #writes(answer: Float64Array): readonly Write[] {
     return this.#parts.unit.outputs.map(({ point }, output) => ({ point, value: answer[output]! }));
   }
+}
+
+/** What an answer has to keep to. */
+interface Bounds {
+  readonly endAt: Instant;
+  readonly mayTake?: (candidate: Float64Array) => boolean;
+  /** What each of the others wrote, where there is a vote. */
+  readonly replicas?: Proposal["replicas"];
 }
 
 /** What goes on, and how it was chosen. */

@@ -1,4 +1,5 @@
 import type { ProposalPolicy } from "#runtime/capsule/manifest.ts";
+import type { Instant } from "#runtime/core/clock.ts";
 import type { Soon } from "#runtime/core/soon.ts";
 import type { Candidates } from "./candidates.ts";
 import type { Choice } from "./choice.ts";
@@ -7,19 +8,24 @@ import { costOf, type Terms } from "./cost.ts";
 interface Rule {
   readonly candidates: Candidates;
   readonly weights: ProposalPolicy["weights"];
-  /** Whether a candidate may be chosen at all; one that too few replicas would back may not. */
-  mayTake(candidate: Float64Array): boolean;
-  isLate(): boolean;
 }
 
 export interface RankOptions extends Rule {
+  /** Whether a candidate may be chosen at all, as all may if left out; one that too few replicas would back may not. */
+  readonly mayTake?: ((candidate: Float64Array) => boolean) | undefined;
+  isLate(): boolean;
   weigh(candidate: Float64Array): Soon<Terms | undefined>;
 }
 
-export interface AtOnceOptions extends Rule {
+export interface AtOnceRule extends Rule {
   add(candidate: Float64Array): void;
-  /** Chooses of those that were added, by their places among them; undefined where that took too long. */
-  choose(weights: Rule["weights"]): Choice | undefined;
+  /** Chooses of those that were added, by their places among them; undefined where that took too long from `start` on. */
+  choose(weights: Rule["weights"], start: Instant): Choice | undefined;
+}
+
+export interface AtOnceOptions extends Pick<RankOptions, "mayTake"> {
+  readonly start: Instant;
+  readonly endAt: Instant;
 }
 
 /**
@@ -40,7 +46,7 @@ export function rank(
   function rankFrom(first: number): Soon<Choice> {
     for (let number = first; number < candidates.count && !isLate(); number++) {
       candidates.take(number, answer, candidate);
-      if (number > 0 && !mayTake(candidate)) continue;
+      if (number > 0 && mayTake?.(candidate) === false) continue;
       const terms = weigh(candidate);
       if (terms instanceof Promise)
         return terms.then((later) => {
@@ -62,21 +68,22 @@ export function rank(
 export function rankAtOnce(
   answer: Float64Array,
   best: Float64Array,
-  { candidates, weights, mayTake, isLate, add, choose }: AtOnceOptions,
+  { candidates, weights, add, choose }: AtOnceRule,
+  { start, endAt, mayTake }: AtOnceOptions,
 ): Choice {
   best.set(answer);
-  if (isLate()) return nothingYet();
-  const added: number[] = [];
+  if (start >= endAt) return nothingYet();
+  const added = new Array<number>(candidates.count);
+  let count = 0;
   for (let number = 0; number < candidates.count; number++) {
     candidates.take(number, answer, best);
-    if (number > 0 && !mayTake(best)) continue;
+    if (number > 0 && mayTake?.(best) === false) continue;
     add(best);
-    added.push(number);
+    added[count++] = number;
   }
-  const found = choose(weights) ?? nothingYet();
-  const taken = added[found.taken]!;
-  candidates.take(taken, answer, best);
-  return { ...found, taken };
+  const { looked, cost, runnerUp, taken } = choose(weights, start) ?? nothingYet();
+  candidates.take(added[taken]!, answer, best);
+  return { looked, cost, runnerUp, taken: added[taken]! };
 }
 
 type Counted = { -readonly [Field in keyof Choice]: Choice[Field] };

@@ -52,10 +52,6 @@ export class Forecaster {
     return this.#model.place;
   }
 
-  now(): Instant {
-    return this.#clock.now();
-  }
-
   /** Of a question that was put to its network elsewhere at `start`, and has just been answered. */
   wasInTime(start: Instant): boolean {
     this.#heardAt = this.#clock.now();

@@ -75,17 +75,21 @@ test("AtOnce chooses as rank() does, with the same bits of cost and certainty, a
         const answer = Float64Array.of(one, two);
         const moment = momentOf(values, [two, one]);
         assert.ok(quick.begin(moment) && oneByOne.begin(moment));
-        const rule = {
-          ...{ candidates, weights: priced, isLate: () => false },
-          mayTake: (candidate: Float64Array) => candidate[0]! >= lowest,
-        };
+        const rule = { candidates, weights: priced };
+        const mayTake = (candidate: Float64Array) => candidate[0]! >= lowest;
         const [best, known] = [new Float64Array(2), new Float64Array(2)];
-        const found = rankAtOnce(answer, best, {
-          ...rule,
-          add: (candidate) => atOnce.add(candidate),
-          choose: (by) => atOnce.choose(by),
-        });
-        assert.deepEqual(found, rank(answer, known, { ...rule, weigh: (each) => oneByOne.weigh(each) }));
+        const found = rankAtOnce(
+          answer,
+          best,
+          {
+            ...rule,
+            add: (candidate) => atOnce.add(candidate),
+            choose: (by, start) => atOnce.choose(by, start),
+          },
+          { start: 1_000, endAt: 2_000, mayTake },
+        );
+        const weigh = (each: Float64Array) => oneByOne.weigh(each);
+        assert.deepEqual(found, rank(answer, known, { ...rule, mayTake, isLate: () => false, weigh }));
         assert.deepEqual(best, known);
         assert.equal(atOnce.confidence, oneByOne.confidence(known));
       },
@@ -102,7 +106,7 @@ const calm = momentOf(
 test("AtOnce says nothing of set-points that are no number, and takes the others as they are", () => {
   assert.ok(quick.begin(calm) && oneByOne.begin(calm));
   for (const speed of [Number.NaN, 70, Number.POSITIVE_INFINITY]) atOnce.add(Float64Array.of(speed, 80));
-  const { cost, ...rest } = atOnce.choose(weights)!;
+  const { cost, ...rest } = atOnce.choose(weights, 1_000)!;
   assert.deepEqual(rest, { looked: 1, runnerUp: Number.NaN, taken: 1 });
   const terms = oneByOne.weigh(Float64Array.of(70, 80));
   assert.ok(terms !== undefined && !(terms instanceof Promise));
@@ -113,7 +117,7 @@ test("AtOnce says nothing of set-points that are no number, and takes the others
 test("AtOnce that has nothing to say of any is sure of none", () => {
   assert.ok(quick.begin(calm));
   atOnce.add(Float64Array.of(Number.NaN, 80));
-  assert.deepEqual(atOnce.choose(weights), {
+  assert.deepEqual(atOnce.choose(weights, 1_000), {
     looked: 0,
     cost: Number.NaN,
     runnerUp: Number.NaN,
@@ -127,17 +131,17 @@ test("AtOnce that took too long has chosen nothing", async () => {
   const late = await consequencesBy(loadKernels(), { now: () => (now += unit.deadlineMs * US_PER_MS + 1) });
   assert.ok(late.begin(calm));
   late.atOnce!.add(Float64Array.of(70, 80));
-  assert.equal(late.atOnce!.choose(weights), undefined);
+  assert.equal(late.atOnce!.choose(weights, 0), undefined);
   assert.equal(late.atOnce!.confidence, undefined);
 });
 
 test("rankAtOnce() that has no time left, or took too long, leaves the answer as it is", () => {
   const candidates = new Candidates(actuators, { count: 3, share: 0.02 });
   const answer = Float64Array.of(60, 90);
-  const rule = { candidates, weights, mayTake: () => true, add: () => undefined, choose: () => undefined };
-  for (const isLate of [true, false]) {
+  const rule = { candidates, weights, add: () => undefined, choose: () => undefined };
+  for (const start of [999, 1_000]) {
     const best = new Float64Array(2);
-    const choice = rankAtOnce(answer, best, { ...rule, isLate: () => isLate });
+    const choice = rankAtOnce(answer, best, rule, { start, endAt: 1_000 });
     assert.deepEqual(best, answer);
     assert.deepEqual(choice, { looked: 0, cost: Number.NaN, runnerUp: Number.NaN, taken: 0 });
   }

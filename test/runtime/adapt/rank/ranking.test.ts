@@ -208,6 +208,28 @@ test("confidenceBelow() is the same whether a map is asked for one energy or for
   assert.deepEqual(asked.state, Float64Array.of(0.4, -0.3, 0.7));
 });
 
+test("confidenceBelow() does not step an axis that is surer than a reading can be", () => {
+  const asked: Float64Array[] = [];
+  const map = {
+    energy(state: Float64Array): number {
+      asked.push(state.slice());
+      return state[0]! ** 2 + state[1]! ** 2;
+    },
+  };
+  const state = Float64Array.of(0.6, 0.5);
+  const deviations = Float64Array.of(0.09, 0.1);
+  const about = { map, state, axes: [0, 1], deviations, middle: 0.61 };
+  const found = confidenceBelow(0.7, { ...about, resolutions: Float64Array.of(0.1, 0.1) });
+  assert.deepEqual(asked, [Float64Array.of(0.6, 0.6), Float64Array.of(0.6, 0.4)]);
+  const slope = (0.36 + 0.36 - (0.36 + 0.16)) / 2;
+  const bend = 0.36 + 0.36 + (0.36 + 0.16) - 2 * 0.61;
+  const deviation = Math.sqrt(slope ** 2 + bend ** 2 / 2);
+  assert.ok(Math.abs(found - normalBelow((0.7 - 0.61 - bend / 2) / deviation)) < 1e-9);
+  // Both surer than that: the energy of the state alone says it.
+  const sure = { ...about, resolutions: Float64Array.of(1, 1) };
+  assert.deepEqual([confidenceBelow(0.7, sure), confidenceBelow(0.6, sure)], [1, 0]);
+});
+
 test("normalBelow() is Φ, and confidenceBelow() a probability whatever it is given", () => {
   // Abramowitz and Stegun, table 26.1.
   for (const [z, phi] of [
