@@ -41,31 +41,49 @@ export class SampleBoard implements Sensors {
   }
 
   sample(at: Instant): Frame {
+    return this.reader().sample(at);
+  }
+
+  /** The same board, always into the one frame: for who is done with it before asking for the next. */
+  reader(): Sensors {
+    const readings = this.points.map((): Reading => ({ ...neverRead }));
+    const samples = new Map(this.points.map((point, index) => [point, readings[index]!]));
+    return {
+      sample: (at) => {
+        this.#readInto(readings);
+        return { at, samples };
+      },
+    };
+  }
+
+  #readInto(readings: readonly Reading[]): void {
     for (let attempt = 0; attempt < attemptsMax; attempt++) {
       const before = Atomics.load(this.#version, 0);
       if (before % 2 !== 0) continue;
-      const samples = this.#named();
-      if (Atomics.load(this.#version, 0) === before) return { at, samples };
+      this.#copyInto(readings);
+      if (Atomics.load(this.#version, 0) === before) return;
     }
     // The writer died in the middle of a post: nothing on the board can be believed.
-    const samples = new Map(this.points.map((point) => [point, neverRead]));
-    return { at, samples };
+    for (const reading of readings) Object.assign(reading, neverRead);
   }
 
   /** As it stands; whether that is one scan, the version says afterwards. */
-  #named(): ReadonlyMap<PointId, Sample> {
+  #copyInto(readings: readonly Reading[]): void {
     const numbers = this.#numbers;
-    const samples = new Map<PointId, Sample>();
-    for (let index = 0; index < this.points.length; index++) {
-      const point = this.points[index]!;
+    for (let index = 0; index < readings.length; index++) {
+      const reading = readings[index]!;
       const start = index * wordsPerPoint;
       const at = numbers[start + 2]!;
       // Instant 0 is long ago: memory that nobody has written yet.
-      samples.set(point, at === 0 ? neverRead : { value: numbers[start]!, quality: numbers[start + 1]!, at });
+      const isRead = at !== 0;
+      reading.value = isRead ? numbers[start]! : neverRead.value;
+      reading.quality = isRead ? numbers[start + 1]! : neverRead.quality;
+      reading.at = at;
     }
-    return samples;
   }
 }
+
+type Reading = { -readonly [Field in keyof Sample]: Sample[Field] };
 
 /** A point before its first reading. */
 export const neverRead: Sample = Object.freeze({

@@ -78,7 +78,7 @@ const anchors = new Anchors(
 const triCheck = openTriCheck({ capsule, map, kernels, twin: inner.beside?.twin });
 const rooms: Rooms = {
   boot: setup.boot,
-  sensors: new SampleBoard(setup.points, shared.board),
+  sensors: new SampleBoard(setup.points, shared.board).reader(),
   mailbox: mailboxOf(shared),
   ...inner,
   policies: inference.counted(inner.policies),

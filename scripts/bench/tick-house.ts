@@ -76,7 +76,7 @@ export async function openHouse({ name, ranks = true }: HouseName): Promise<Hous
   const triCheck = openTriCheck({ capsule, map, kernels, twin: inner.beside?.twin });
   const rooms: Rooms = {
     boot: "bench",
-    sensors: board,
+    sensors: board.reader(),
     mailbox: { take: () => [] },
     ...inner,
     shield: new Shield(envelope, { key: new PermitKey(randomBytes(keyBytes)), epoch: 0 }),
