@@ -10,9 +10,9 @@ export interface Proposal {
   readonly at: Instant;
   readonly writes: readonly Write[];
   /** How sure the proposer is of it, 0 … 1; absent where it does not say. */
-  readonly confidence?: number;
+  readonly confidence?: number | undefined;
   /** What each of those asked would write, from the same inputs; the judge counts how many are with it. */
-  readonly replicas?: readonly (readonly Write[])[];
+  readonly replicas?: readonly (readonly Write[])[] | undefined;
   /** How it was chosen among its neighbours; absent where nothing was chosen. */
-  readonly choice?: Choice;
+  readonly choice?: Choice | undefined;
 }

@@ -29,7 +29,7 @@ export interface Situation {
   /** Whether the forecaster still says what the plant then does; a map without one has nothing to lose. */
   readonly forecaster: "trusted" | "lost";
   /** The regime that the plant is in, as far as anybody can tell; absent where the capsule knows none. */
-  readonly regime?: string;
+  readonly regime?: string | undefined;
 }
 
 /** What the gates look at. The set-point vectors are in the order of the envelope's actuators. */

@@ -69,11 +69,11 @@ export function tick(at: Instant, before: Memory, rooms: Rooms): Soon<TickEnd> {
     standing: standingIn(frame, last, rooms.shield),
     goodSince: last.goodSince,
     forecaster: rooms.forecast.trust,
-    ...(regime !== undefined && { regime }),
+    regime,
   };
   const turn: Turn = { at, number, last, frame, given, rooms };
   for (const proposal of rooms.mailbox.take(given.standing, at)) {
-    const situation: Situation = { ...given, asked: proposal, silence: "absent", others: "left" };
+    const situation = situationOf(given, { asked: proposal, silence: "absent", others: "left" });
     const decision = rooms.shield.decide(situation, number);
     if (!witness(turn, { decision, situation })) return starved(turn);
     if (decision.permitted !== undefined) return act(turn, { decision, situation });
@@ -84,7 +84,16 @@ export function tick(at: Instant, before: Memory, rooms: Rooms): Soon<TickEnd> {
   return end(turn, answer);
 }
 
-type Given = Omit<Situation, "asked" | "silence" | "others">;
+type Wish = Pick<Situation, "asked" | "silence" | "others">;
+type Given = Omit<Situation, keyof Wish>;
+
+/** Field by field: to spread an object takes as long as to judge what it says. */
+function situationOf(
+  { at, signal, standing, goodSince, forecaster, regime }: Given,
+  { asked, silence, others }: Wish,
+): Situation {
+  return { at, signal, asked, silence, standing, goodSince, others, forecaster, regime };
+}
 
 /** What one tick goes by. */
 interface Turn {
@@ -105,7 +114,7 @@ interface Judged {
 function end(turn: Turn, answer: PolicyAnswer): Soon<TickEnd> {
   const asked = answer.kind === "proposal" ? answer.proposal : undefined;
   const silence = answer.kind === "silence" ? answer.because : "absent";
-  const situation: Situation = { ...turn.given, asked, silence, others: "none" };
+  const situation = situationOf(turn.given, { asked, silence, others: "none" });
   const decision = turn.rooms.shield.decide(situation, turn.number);
   const judged = { decision, situation };
   return witness(turn, judged) ? act(turn, judged) : starved(turn);

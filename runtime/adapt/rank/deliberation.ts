@@ -100,15 +100,9 @@ export class Deliberation {
   #said({ answer, choice, confidence }: Chosen, { endAt, replicas }: Bounds): PolicyAnswer {
     const at = this.#parts.clock.now();
     if (at > endAt + graceUs) return { kind: "silence", because: "late" };
-    const proposal: Proposal = {
-      origin: "capsule",
-      by: this.#parts.by,
-      at,
-      writes: this.#writes(answer),
-      ...(replicas && { replicas }),
-      ...(choice && { choice }),
-      ...(confidence !== undefined && { confidence }),
-    };
+    const { by } = this.#parts;
+    const writes = this.#writes(answer);
+    const proposal: Proposal = { origin: "capsule", by, at, writes, confidence, replicas, choice };
     return { kind: "proposal", proposal };
   }
 
@@ -161,7 +155,11 @@ export class Deliberation {
   }
 
   #writes(answer: Float64Array): readonly Write[] {
-    return this.#parts.unit.outputs.map(({ point }, output) => ({ point, value: answer[output]! }));
+    const { outputs } = this.#parts.unit;
+    const writes = new Array<Write>(outputs.length);
+    for (let output = 0; output < outputs.length; output++)
+      writes[output] = { point: outputs[output]!.point, value: answer[output]! };
+    return writes;
   }
 }
 
