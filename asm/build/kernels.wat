@@ -1,16 +1,16 @@
 (module
  (type $0 (func (param i32 i32 i32) (result f64)))
  (type $1 (func (param i32 i32) (result f64)))
- (type $2 (func (param i32 i32) (result i32)))
- (type $3 (func (param i32 f64) (result i32)))
- (type $4 (func (param i32 f64) (result f64)))
- (type $5 (func (param i32 i32 i32 f64) (result f64)))
- (type $6 (func (param i32 i32 i32) (result i32)))
- (type $7 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
- (type $8 (func (param i32 i32 i32)))
- (type $9 (func (param i32 i32 i32 i32 i32)))
- (type $10 (func (param i32 f64 f64) (result f64)))
- (type $11 (func (param i32)))
+ (type $2 (func (param i32 f64) (result i32)))
+ (type $3 (func (param i32 i32) (result i32)))
+ (type $4 (func (param i32 i32 i32) (result i32)))
+ (type $5 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
+ (type $6 (func (param i32 i32 i32)))
+ (type $7 (func (param i32 i32 i32 i32 i32)))
+ (type $8 (func (param i32 f64 f64) (result f64)))
+ (type $9 (func (param i32)))
+ (type $10 (func (param i32 f64) (result f64)))
+ (type $11 (func (param i32 i32 i32 f64) (result f64)))
  (type $12 (func))
  (type $13 (func (param i32 i32)))
  (type $14 (func (param i32) (result i32)))
@@ -52,15 +52,13 @@
  (global $asm/kernels/tour-sweep/table (mut i32) (i32.const 0))
  (global $asm/lib/nearest/steepness (mut f64) (f64.const 0))
  (global $asm/lib/gates/question (mut i32) (i32.const 0))
- (global $asm/lib/nearby/components (mut i32) (i32.const 0))
  (global $asm/lib/nearby/pairs (mut i32) (i32.const 0))
  (global $asm/lib/gates/axes (mut i32) (i32.const 0))
  (global $asm/lib/nearby/visits (mut i32) (i32.const 0))
  (global $asm/lib/gates/plant (mut i32) (i32.const 0))
  (global $asm/lib/nearby/owner (mut i32) (i32.const 0))
  (global $asm/lib/nearby/stranger (mut i32) (i32.const 0))
- (global $asm/lib/nearby/likeliest (mut i32) (i32.const 0))
- (global $asm/lib/nearby/isCeilingLow (mut i32) (i32.const 0))
+ (global $asm/lib/nearby/mixturePairs (mut i32) (i32.const 0))
  (global $asm/lib/plant/hereEnergy (mut f64) (f64.const 0))
  (global $asm/lib/gates/foresight (mut i32) (i32.const 0))
  (global $asm/lib/gates/state (mut i32) (i32.const 0))
@@ -618,113 +616,6 @@
   f64.add
   f64.mul
   f64.add
- )
- (func $asm/lib/experts/natsOf (param $0 i32) (param $1 f64) (result f64)
-  (local $2 i32)
-  (local $3 i32)
-  (local $4 i32)
-  (local $5 f64)
-  (local $6 f64)
-  (local $7 i32)
-  local.get $0
-  i32.load offset=4
-  local.set $4
-  local.get $0
-  i32.load
-  local.set $2
-  loop $while-continue|0
-   local.get $2
-   local.get $7
-   i32.gt_s
-   if
-    local.get $4
-    local.get $2
-    local.get $7
-    i32.add
-    i32.const 1
-    i32.shr_u
-    local.tee $3
-    i32.const 3
-    i32.shl
-    i32.add
-    f64.load
-    local.get $1
-    f64.ge
-    if
-     local.get $3
-     local.set $2
-    else
-     local.get $3
-     i32.const 1
-     i32.add
-     local.set $7
-    end
-    br $while-continue|0
-   end
-  end
-  block $__inlined_func$asm/lib/tail/natsAt$8 (result f64)
-   f64.const 0
-   local.get $7
-   i32.eqz
-   br_if $__inlined_func$asm/lib/tail/natsAt$8
-   drop
-   local.get $7
-   i32.const 1
-   i32.sub
-   i32.const 3
-   i32.shl
-   local.tee $2
-   local.get $0
-   i32.load offset=4
-   i32.add
-   f64.load
-   local.set $6
-   local.get $0
-   i32.load offset=8
-   local.get $2
-   i32.add
-   f64.load
-   local.set $5
-   local.get $7
-   local.get $0
-   i32.load
-   i32.eq
-   if
-    local.get $5
-    local.get $1
-    local.get $6
-    f64.sub
-    local.get $0
-    f64.load offset=16
-    f64.div
-    f64.add
-    br $__inlined_func$asm/lib/tail/natsAt$8
-   end
-   local.get $5
-   local.get $1
-   local.get $6
-   f64.sub
-   local.get $7
-   i32.const 3
-   i32.shl
-   local.tee $2
-   local.get $0
-   i32.load offset=4
-   i32.add
-   f64.load
-   local.get $6
-   f64.sub
-   f64.div
-   local.get $0
-   i32.load offset=8
-   local.get $2
-   i32.add
-   f64.load
-   local.get $5
-   f64.sub
-   f64.mul
-   f64.add
-  end
  )
  (func $asm/lib/dense/denseAt (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
   (local $3 f64)
@@ -1829,6 +1720,95 @@
   i32.const 1250304
   call $asm/lib/plant/energyOf
  )
+ (func $asm/lib/tail/rankOf (param $0 i32) (param $1 f64) (result i32)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 f64)
+  local.get $0
+  i32.load
+  local.set $2
+  local.get $1
+  local.get $0
+  i32.load offset=4
+  local.tee $4
+  f64.load
+  f64.sub
+  local.tee $5
+  f64.const 0
+  f64.le
+  if
+   i32.const 0
+   return
+  end
+  local.get $1
+  local.get $4
+  local.get $2
+  i32.const 1
+  i32.sub
+  i32.const 3
+  i32.shl
+  i32.add
+  f64.load
+  f64.le
+  i32.eqz
+  if
+   local.get $2
+   return
+  end
+  local.get $0
+  i32.load offset=12
+  local.tee $0
+  i32.const 8
+  i32.add
+  local.get $5
+  local.get $0
+  f64.load
+  f64.mul
+  f64.const 256
+  f64.min
+  i32.trunc_sat_f64_u
+  i32.const 2
+  i32.shl
+  i32.add
+  local.tee $0
+  i32.load
+  local.set $3
+  local.get $0
+  i32.load offset=4
+  local.set $0
+  loop $while-continue|0
+   local.get $0
+   local.get $3
+   i32.gt_s
+   if
+    local.get $4
+    local.get $0
+    local.get $3
+    i32.add
+    i32.const 1
+    i32.shr_u
+    local.tee $2
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load
+    local.get $1
+    f64.ge
+    if
+     local.get $2
+     local.set $0
+    else
+     local.get $2
+     i32.const 1
+     i32.add
+     local.set $3
+    end
+    br $while-continue|0
+   end
+  end
+  local.get $3
+ )
  (func $asm/lib/stream/refill (param $0 i32)
   (local $1 v128)
   (local $2 v128)
@@ -2443,76 +2423,22 @@
    end
   end
  )
- (func $asm/lib/nearby/nearbyTerm (param $0 i32) (param $1 i32) (param $2 i32) (param $3 f64) (result f64)
-  (local $4 i32)
-  (local $5 i32)
-  (local $6 f64)
-  (local $7 i32)
+ (func $asm/lib/mixture/mixtureEnergy (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
+  (local $3 f64)
+  local.get $0
+  local.get $1
   local.get $2
+  call $asm/lib/mixture/mixtureTerms
+  local.set $3
+  local.get $0
+  i32.load offset=8
+  i32.const 1
+  i32.add
   i32.const 1
   i32.shr_s
-  local.set $5
-  local.get $0
-  i32.load offset=12
-  local.get $1
-  i32.const 3
-  i32.shl
-  i32.add
-  f64.load
-  local.set $6
-  local.get $0
-  i32.load offset=16
-  local.get $1
-  local.get $2
-  i32.mul
-  i32.const 3
-  i32.shl
-  i32.add
-  local.set $7
-  loop $for-loop|0
-   local.get $4
-   local.get $2
-   i32.const 3
-   i32.shl
-   i32.lt_s
-   if
-    local.get $4
-    i32.const 1246208
-    i32.add
-    local.get $4
-    i32.const 1245184
-    i32.add
-    v128.load
-    local.get $4
-    local.get $7
-    i32.add
-    v128.load
-    f64x2.sub
-    v128.store
-    local.get $4
-    i32.const 16
-    i32.add
-    local.set $4
-    br $for-loop|0
-   end
-  end
-  local.get $0
-  i32.load offset=20
-  local.get $5
-  i32.const 1
-  i32.add
-  local.get $1
-  local.get $5
-  i32.mul
-  i32.mul
-  i32.const 4
-  i32.shl
-  i32.add
-  i32.const 1261568
-  local.get $6
-  local.get $5
   local.get $3
-  call $asm/lib/mixture/termOf
+  call $asm/lib/log-sum/logSumOnly
+  f64.neg
  )
  (func $asm/lib/experts/standardise (param $0 i32) (param $1 i32) (result i32)
   (local $2 i32)
@@ -3632,12 +3558,12 @@
     i32.shl
     i32.const 1255424
     i32.add
-    block $__inlined_func$asm/lib/roll-out/commanded$435 (result f64)
+    block $__inlined_func$asm/lib/roll-out/commanded$438 (result f64)
      f64.const 0
      local.get $9
      i32.const 0
      i32.lt_s
-     br_if $__inlined_func$asm/lib/roll-out/commanded$435
+     br_if $__inlined_func$asm/lib/roll-out/commanded$438
      drop
      f64.const nan:0x8000000000000
      local.get $17
@@ -3645,7 +3571,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/roll-out/commanded$435
+     br_if $__inlined_func$asm/lib/roll-out/commanded$438
      drop
      local.get $9
      i32.const 3
@@ -3676,13 +3602,13 @@
      local.get $12
      local.get $7
      f64.add
-     block $__inlined_func$asm/lib/roll-out/believed$247 (result f64)
+     block $__inlined_func$asm/lib/roll-out/believed$250 (result f64)
       local.get $17
       local.get $10
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/lib/roll-out/believed$247
+      br_if $__inlined_func$asm/lib/roll-out/believed$250
       drop
       local.get $12
       local.get $10
@@ -3704,7 +3630,7 @@
       local.get $12
       local.get $17
       f64.lt
-      br_if $__inlined_func$asm/lib/roll-out/believed$247
+      br_if $__inlined_func$asm/lib/roll-out/believed$250
       drop
       local.get $16
       local.get $7
@@ -3723,7 +3649,7 @@
       local.get $16
       local.get $17
       f64.gt
-      br_if $__inlined_func$asm/lib/roll-out/believed$247
+      br_if $__inlined_func$asm/lib/roll-out/believed$250
       drop
       local.get $17
      end
@@ -4454,140 +4380,45 @@
  (func $asm/lib/plant/energyHere (param $0 i32) (param $1 i32) (result f64)
   (local $2 i32)
   (local $3 i32)
-  (local $4 i32)
-  (local $5 i32)
-  (local $6 i32)
-  (local $7 i32)
-  (local $8 i32)
   local.get $0
   i32.load
   i32.const 3
   i32.shl
-  local.set $4
+  local.set $3
   global.get $asm/lib/plant/here
   local.get $0
   i32.eq
-  if
-   local.get $4
-   local.set $2
-   i32.const 1306624
-   local.set $6
-   block $~lib/util/memory/memcmp|inlined.0
-    local.get $1
-    local.tee $3
-    i32.const 1306624
-    i32.eq
-    br_if $~lib/util/memory/memcmp|inlined.0
-    local.get $3
-    i32.const 7
-    i32.and
-    i32.eqz
-    if
-     loop $while-continue|0
-      local.get $6
-      i32.const 7
-      i32.and
-      if
-       i32.const 0
-       local.set $5
-       local.get $2
-       i32.eqz
-       br_if $~lib/util/memory/memcmp|inlined.0
-       local.get $6
-       i32.load8_u
-       local.tee $7
-       local.get $3
-       i32.load8_u
-       local.tee $8
-       i32.sub
-       local.set $5
-       local.get $7
-       local.get $8
-       i32.ne
-       br_if $~lib/util/memory/memcmp|inlined.0
-       local.get $2
-       i32.const 1
-       i32.sub
-       local.set $2
-       local.get $6
-       i32.const 1
-       i32.add
-       local.set $6
-       local.get $3
-       i32.const 1
-       i32.add
-       local.set $3
-       br $while-continue|0
-      end
-     end
-     loop $while-continue|1
+  if (result i32)
+   block $__inlined_func$asm/lib/plant/isSame$202 (result i32)
+    loop $for-loop|0
+     local.get $2
+     local.get $3
+     i32.lt_u
+     if
+      i32.const 0
+      local.get $2
+      i32.const 1306624
+      i32.add
+      i64.load
+      local.get $1
+      local.get $2
+      i32.add
+      i64.load
+      i64.ne
+      br_if $__inlined_func$asm/lib/plant/isSame$202
+      drop
       local.get $2
       i32.const 8
-      i32.ge_u
-      if
-       local.get $6
-       i64.load
-       local.get $3
-       i64.load
-       i64.eq
-       if
-        local.get $6
-        i32.const 8
-        i32.add
-        local.set $6
-        local.get $3
-        i32.const 8
-        i32.add
-        local.set $3
-        local.get $2
-        i32.const 8
-        i32.sub
-        local.set $2
-        br $while-continue|1
-       end
-      end
+      i32.add
+      local.set $2
+      br $for-loop|0
      end
     end
-    loop $while-continue|2
-     local.get $2
-     local.tee $5
-     i32.const 1
-     i32.sub
-     local.set $2
-     local.get $5
-     if
-      local.get $6
-      i32.load8_u
-      local.tee $7
-      local.get $3
-      i32.load8_u
-      local.tee $8
-      i32.sub
-      local.set $5
-      local.get $7
-      local.get $8
-      i32.ne
-      br_if $~lib/util/memory/memcmp|inlined.0
-      local.get $6
-      i32.const 1
-      i32.add
-      local.set $6
-      local.get $3
-      i32.const 1
-      i32.add
-      local.set $3
-      br $while-continue|2
-     end
-    end
-    i32.const 0
-    local.set $5
+    i32.const 1
    end
   else
-   i32.const 1
-   local.set $5
+   i32.const 0
   end
-  local.get $5
-  i32.eqz
   if
    global.get $asm/lib/plant/hereEnergy
    return
@@ -4598,10 +4429,28 @@
   global.set $asm/lib/plant/hereEnergy
   local.get $0
   global.set $asm/lib/plant/here
-  i32.const 1306624
-  local.get $1
-  local.get $4
-  memory.copy
+  i32.const 0
+  local.set $0
+  loop $for-loop|00
+   local.get $0
+   local.get $3
+   i32.lt_u
+   if
+    local.get $0
+    i32.const 1306624
+    i32.add
+    local.get $0
+    local.get $1
+    i32.add
+    f64.load
+    f64.store
+    local.get $0
+    i32.const 8
+    i32.add
+    local.set $0
+    br $for-loop|00
+   end
+  end
   global.get $asm/lib/plant/hereEnergy
  )
  (func $asm/lib/plant/begin (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
@@ -5750,7 +5599,7 @@
     local.set $8
     i32.const 0
     local.set $3
-    block $__inlined_func$asm/lib/likely/columnOf$300
+    block $__inlined_func$asm/lib/likely/columnOf$303
      loop $for-loop|00
       local.get $3
       local.get $0
@@ -5767,7 +5616,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$300
+       br_if $__inlined_func$asm/lib/likely/columnOf$303
        local.get $3
        i32.const 1
        i32.add
@@ -6617,23 +6466,6 @@
     br $for-loop|01
    end
   end
- )
- (func $asm/lib/mixture/mixtureEnergy (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
-  (local $3 f64)
-  local.get $0
-  local.get $1
-  local.get $2
-  call $asm/lib/mixture/mixtureTerms
-  local.set $3
-  local.get $0
-  i32.load offset=8
-  i32.const 1
-  i32.add
-  i32.const 1
-  i32.shr_s
-  local.get $3
-  call $asm/lib/log-sum/logSumOnly
-  f64.neg
  )
  (func $asm/lib/log-sum/logSum (param $0 i32) (param $1 f64) (result f64)
   (local $2 v128)
@@ -7603,126 +7435,92 @@
   call $asm/lib/roll-out/outlookOf
  )
  (func $asm/lib/experts/take (param $0 i32) (param $1 i32) (param $2 f64) (param $3 f64) (param $4 i32) (result f64)
-  (local $5 i32)
-  (local $6 i32)
-  (local $7 i32)
-  (local $8 f64)
-  (local $9 v128)
-  (local $10 f64)
-  (local $11 i32)
-  local.get $1
-  i32.load offset=4
-  local.set $7
-  local.get $1
-  i32.load
-  local.set $6
-  loop $while-continue|0
-   local.get $6
-   local.get $11
-   i32.gt_s
-   if
-    local.get $7
-    local.get $6
-    local.get $11
-    i32.add
-    i32.const 1
-    i32.shr_u
-    local.tee $5
-    i32.const 3
-    i32.shl
-    i32.add
-    f64.load
-    local.get $2
-    f64.ge
-    if
-     local.get $5
-     local.set $6
-    else
-     local.get $5
-     i32.const 1
-     i32.add
-     local.set $11
-    end
-    br $while-continue|0
-   end
-  end
-  block $__inlined_func$asm/lib/tail/natsAt$12 (result f64)
+  (local $5 f64)
+  (local $6 v128)
+  (local $7 f64)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 i32)
+  local.get $3
+  block $__inlined_func$asm/lib/tail/natsAt$14 (result f64)
    f64.const 0
-   local.get $11
+   local.get $1
+   local.get $2
+   call $asm/lib/tail/rankOf
+   local.tee $9
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/natsAt$12
+   br_if $__inlined_func$asm/lib/tail/natsAt$14
    drop
-   local.get $11
+   local.get $9
    i32.const 1
    i32.sub
    i32.const 3
    i32.shl
-   local.tee $5
+   local.tee $8
    local.get $1
    i32.load offset=4
    i32.add
    f64.load
-   local.set $8
+   local.set $7
    local.get $1
    i32.load offset=8
-   local.get $5
+   local.get $8
    i32.add
    f64.load
-   local.set $10
-   local.get $11
+   local.set $5
+   local.get $9
    local.get $1
    i32.load
    i32.eq
    if
-    local.get $10
+    local.get $5
     local.get $2
-    local.get $8
+    local.get $7
     f64.sub
     local.get $1
     f64.load offset=16
     f64.div
     f64.add
-    br $__inlined_func$asm/lib/tail/natsAt$12
+    br $__inlined_func$asm/lib/tail/natsAt$14
    end
-   local.get $10
+   local.get $5
    local.get $2
-   local.get $8
+   local.get $7
    f64.sub
-   local.get $11
+   local.get $9
    i32.const 3
    i32.shl
-   local.tee $5
+   local.tee $8
    local.get $1
    i32.load offset=4
    i32.add
    f64.load
-   local.get $8
+   local.get $7
    f64.sub
    f64.div
    local.get $1
    i32.load offset=8
-   local.get $5
+   local.get $8
    i32.add
    f64.load
-   local.get $10
+   local.get $5
    f64.sub
    f64.mul
    f64.add
   end
   local.tee $2
-  local.get $3
-  f64.le
+  f64.ge
   if
    local.get $3
    return
   end
-  block $__inlined_func$asm/lib/tail/slopeAt$433 (result f64)
+  block $__inlined_func$asm/lib/tail/slopeAt$436 (result f64)
    f64.const 0
-   local.get $11
+   local.get $9
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/slopeAt$433
+   br_if $__inlined_func$asm/lib/tail/slopeAt$436
    drop
-   local.get $11
+   local.get $9
    local.get $1
    i32.load
    i32.eq
@@ -7731,35 +7529,35 @@
     local.get $1
     f64.load offset=16
     f64.div
-    br $__inlined_func$asm/lib/tail/slopeAt$433
+    br $__inlined_func$asm/lib/tail/slopeAt$436
    end
    local.get $1
    i32.load offset=8
-   local.tee $7
-   local.get $11
+   local.tee $8
+   local.get $9
    i32.const 3
    i32.shl
-   local.tee $6
+   local.tee $10
    i32.add
    f64.load
-   local.get $11
+   local.get $9
    i32.const 1
    i32.sub
    i32.const 3
    i32.shl
-   local.tee $5
-   local.get $7
+   local.tee $9
+   local.get $8
    i32.add
    f64.load
    f64.sub
    local.get $1
    i32.load offset=4
    local.tee $1
-   local.get $6
+   local.get $10
    i32.add
    f64.load
    local.get $1
-   local.get $5
+   local.get $9
    i32.add
    f64.load
    f64.sub
@@ -7768,7 +7566,7 @@
    f64.min
   end
   f64x2.splat
-  local.set $9
+  local.set $6
   local.get $0
   i32.load offset=4
   local.set $1
@@ -7784,7 +7582,7 @@
     local.get $0
     i32.const 1248256
     i32.add
-    local.get $9
+    local.get $6
     local.get $0
     i32.const 1247232
     i32.add
@@ -8234,7 +8032,7 @@
   end
  )
  (func $asm/kernels/spin-heat-bath/isOther (param $0 f64) (param $1 f64) (param $2 f64) (result i32)
-  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$345 (result f64)
+  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$348 (result f64)
    local.get $0
    local.get $0
    f64.add
@@ -8261,7 +8059,7 @@
     f64.const 1
     f64.add
     f64.div
-    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$345
+    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$348
    end
    local.get $0
    f64.const -700
@@ -8579,7 +8377,7 @@
   f64.store
   local.get $1
   i32.load offset=48
-  local.set $8
+  local.set $9
   local.get $1
   i32.load offset=52
   local.set $7
@@ -8595,10 +8393,29 @@
     i32.add
     local.get $12
     i32.add
-    local.tee $9
-    local.get $13
-    local.get $10
-    memory.copy
+    local.set $8
+    i32.const 0
+    local.set $5
+    loop $for-loop|00
+     local.get $5
+     local.get $10
+     i32.lt_u
+     if
+      local.get $5
+      local.get $8
+      i32.add
+      local.get $5
+      local.get $13
+      i32.add
+      f64.load
+      f64.store
+      local.get $5
+      i32.const 8
+      i32.add
+      local.set $5
+      br $for-loop|00
+     end
+    end
     local.get $10
     i32.const 3
     i32.shr_u
@@ -8608,7 +8425,7 @@
     local.set $6
     i32.const 0
     local.set $5
-    loop $for-loop|00
+    loop $for-loop|01
      local.get $2
      local.get $5
      i32.gt_u
@@ -8623,12 +8440,12 @@
       i32.const 0
       i32.ge_s
       if
-       local.get $9
+       local.get $8
        local.get $5
        i32.const 3
        i32.shl
        i32.add
-       local.get $8
+       local.get $9
        local.get $15
        i32.const 3
        i32.shl
@@ -8640,7 +8457,7 @@
       i32.const 1
       i32.add
       local.set $5
-      br $for-loop|00
+      br $for-loop|01
      end
     end
     local.get $1
@@ -8659,7 +8476,7 @@
     i32.shl
     i32.add
     local.set $16
-    loop $for-loop|01
+    loop $for-loop|02
      local.get $2
      local.get $16
      i32.lt_u
@@ -8674,7 +8491,7 @@
        local.get $5
        f64.load offset=16
       else
-       local.get $8
+       local.get $9
        local.get $17
        i32.const 3
        i32.shl
@@ -8701,7 +8518,7 @@
       i32.const 4
       i32.add
       local.set $6
-      br $for-loop|01
+      br $for-loop|02
      end
     end
     local.get $1
@@ -8733,8 +8550,8 @@
      local.set $3
      i32.const 0
      local.set $5
-     block $__inlined_func$asm/lib/weigh/foretell$204 (result i32)
-      loop $for-loop|02
+     block $__inlined_func$asm/lib/weigh/foretell$207 (result i32)
+      loop $for-loop|03
        local.get $5
        local.get $17
        i32.lt_s
@@ -8783,9 +8600,9 @@
         f64.const 0
         f64.ne
         i32.or
-        br_if $__inlined_func$asm/lib/weigh/foretell$204
+        br_if $__inlined_func$asm/lib/weigh/foretell$207
         drop
-        local.get $9
+        local.get $8
         local.get $6
         local.get $15
         i32.add
@@ -8830,7 +8647,7 @@
         i32.const 24
         i32.add
         local.set $2
-        br $for-loop|02
+        br $for-loop|03
        end
       end
       local.get $7
@@ -8850,15 +8667,15 @@
     if
      local.get $7
      local.get $0
-     local.get $9
+     local.get $8
      call $asm/lib/plant/energyOf
      f64.store offset=8
     end
-    local.get $8
+    local.get $9
     local.get $11
     i32.add
-    local.set $8
-    local.get $9
+    local.set $9
+    local.get $8
     local.get $10
     i32.add
     local.set $7
@@ -9892,7 +9709,7 @@
   local.get $3
   i32.load
   global.set $asm/lib/nearest/axes
-  block $__inlined_func$asm/lib/nearest/isMeaningful$441 (result i32)
+  block $__inlined_func$asm/lib/nearest/isMeaningful$444 (result i32)
    i32.const 0
    global.get $asm/lib/nearest/axes
    i32.const 0
@@ -9901,7 +9718,7 @@
    i32.const 8
    i32.gt_s
    i32.or
-   br_if $__inlined_func$asm/lib/nearest/isMeaningful$441
+   br_if $__inlined_func$asm/lib/nearest/isMeaningful$444
    drop
    loop $for-loop|0
     local.get $4
@@ -9963,7 +9780,7 @@
      f64.ge
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$441
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$444
      drop
      i32.const 0
      local.get $7
@@ -9974,7 +9791,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$441
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$444
      drop
      local.get $4
      i32.const 1
@@ -10373,7 +10190,7 @@
     br $for-loop|0
    end
   end
-  i32.const 128960
+  i32.const 112576
   local.get $3
   i32.div_s
   local.set $13
@@ -10457,7 +10274,7 @@
      i32.mul
      i32.const 4
      i32.shl
-     i32.const 1312832
+     i32.const 1329216
      i32.add
      local.get $6
      i32.const 1
@@ -10525,7 +10342,7 @@
     i32.mul
     i32.const 4
     i32.shl
-    i32.const 1312832
+    i32.const 1329216
     i32.add
     local.set $3
     i32.const 0
@@ -10579,7 +10396,7 @@
     i32.mul
     i32.const 4
     i32.shl
-    i32.const 1312840
+    i32.const 1329224
     i32.add
     local.set $4
     i32.const 0
@@ -10623,17 +10440,24 @@
   f64.ge
  )
  (func $asm/lib/nearby/listComponents (param $0 i32) (param $1 i32) (param $2 f64) (result i32)
-  (local $3 v128)
+  (local $3 i32)
   (local $4 i32)
-  (local $5 i32)
-  (local $6 f64)
+  (local $5 v128)
+  (local $6 i32)
   (local $7 f64)
   (local $8 i32)
   (local $9 i32)
   (local $10 f64)
-  (local $11 f64)
-  (local $12 i32)
-  (local $13 f64)
+  (local $11 i32)
+  (local $12 f64)
+  (local $13 i32)
+  (local $14 f64)
+  local.get $1
+  i32.const 1
+  i32.add
+  i32.const -2
+  i32.and
+  local.set $6
   local.get $0
   i32.load offset=8
   local.set $8
@@ -10641,141 +10465,184 @@
   i32.load offset=12
   local.set $9
   f64.const -inf
-  local.set $6
-  f64.const -inf
   local.set $7
-  i32.const 0
-  global.set $asm/lib/nearby/likeliest
-  i32.const 1
-  global.set $asm/lib/nearby/isCeilingLow
   loop $for-loop|0
-   local.get $5
+   local.get $4
    local.get $8
    i32.lt_s
    if
     local.get $9
-    local.get $5
+    local.get $4
     i32.const 3
     i32.shl
+    local.tee $3
     i32.add
     f64.load
     local.set $10
-    local.get $0
-    local.get $5
-    local.get $1
-    f64.const -inf
-    call $asm/lib/nearby/nearbyTerm
-    local.set $11
-    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-    local.set $3
-    local.get $1
+    local.get $6
     i32.const 1
     i32.shr_s
-    local.tee $4
-    i32.const 1
-    i32.add
-    local.tee $12
-    local.get $4
-    i32.mul
-    i32.const 4
-    i32.shl
+    local.set $11
     local.get $0
-    i32.load offset=20
-    local.get $12
+    i32.load offset=12
+    local.get $3
+    i32.add
+    f64.load
+    local.set $12
+    local.get $0
+    i32.load offset=16
     local.get $4
-    local.get $5
+    local.get $6
     i32.mul
-    i32.mul
-    i32.const 4
+    i32.const 3
     i32.shl
     i32.add
-    local.tee $4
-    i32.add
-    local.set $12
+    local.set $13
+    i32.const 0
+    local.set $3
     loop $for-loop|00
-     local.get $4
-     local.get $12
-     i32.lt_u
+     local.get $3
+     local.get $6
+     i32.const 3
+     i32.shl
+     i32.lt_s
      if
       local.get $3
-      local.get $4
-      v128.load
-      local.tee $3
+      i32.const 1246208
+      i32.add
       local.get $3
-      f64x2.mul
-      f64x2.add
-      local.set $3
-      local.get $4
+      i32.const 1245184
+      i32.add
+      v128.load
+      local.get $3
+      local.get $13
+      i32.add
+      v128.load
+      f64x2.sub
+      v128.store
+      local.get $3
       i32.const 16
       i32.add
-      local.set $4
+      local.set $3
       br $for-loop|00
      end
     end
-    local.get $3
-    f64x2.extract_lane 0
-    local.get $3
-    f64x2.extract_lane 1
-    f64.add
-    f64.sqrt
-    local.set $13
-    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-    local.set $3
-    i32.const 1246208
-    local.set $4
-    local.get $1
-    i32.const 3
-    i32.shl
-    i32.const 1246208
+    local.get $10
+    local.get $0
+    i32.load offset=20
+    local.get $11
+    i32.const 1
     i32.add
-    local.set $12
-    loop $for-loop|001
-     local.get $4
-     local.get $12
-     i32.lt_u
-     if
-      local.get $3
-      local.get $4
-      v128.load
-      local.tee $3
-      local.get $3
-      f64x2.mul
-      f64x2.add
-      local.set $3
-      local.get $4
-      i32.const 16
-      i32.add
-      local.set $4
-      br $for-loop|001
-     end
-    end
-    local.get $7
+    local.get $4
     local.get $11
-    f64.lt
-    if
-     local.get $5
-     global.set $asm/lib/nearby/likeliest
-    end
-    local.get $7
+    i32.mul
+    i32.mul
+    i32.const 4
+    i32.shl
+    i32.add
+    i32.const 1261568
+    local.get $12
     local.get $11
-    f64.max
-    local.set $7
-    local.get $6
-    local.get $10
-    local.get $10
-    local.get $11
+    f64.const -inf
+    call $asm/lib/mixture/termOf
     f64.sub
     f64.const 2
     f64.mul
     f64.const 0
     f64.max
     f64.sqrt
+    local.set $12
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $5
+    local.get $0
+    i32.load offset=20
+    local.get $6
+    i32.const 1
+    i32.shr_s
     local.tee $11
+    i32.const 1
+    i32.add
+    local.tee $13
+    local.get $4
+    local.get $11
+    i32.mul
+    i32.mul
+    i32.const 4
+    i32.shl
+    i32.add
+    local.tee $3
+    local.get $11
     local.get $13
-    local.get $2
-    local.get $3
+    i32.mul
+    i32.const 4
+    i32.shl
+    i32.add
+    local.set $11
+    loop $for-loop|01
+     local.get $3
+     local.get $11
+     i32.lt_u
+     if
+      local.get $5
+      local.get $3
+      v128.load
+      local.tee $5
+      local.get $5
+      f64x2.mul
+      f64x2.add
+      local.set $5
+      local.get $3
+      i32.const 16
+      i32.add
+      local.set $3
+      br $for-loop|01
+     end
+    end
+    local.get $5
     f64x2.extract_lane 0
-    local.get $3
+    local.get $5
+    f64x2.extract_lane 1
+    f64.add
+    f64.sqrt
+    local.set $14
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $5
+    i32.const 1246208
+    local.set $3
+    local.get $6
+    i32.const 3
+    i32.shl
+    i32.const 1246208
+    i32.add
+    local.set $11
+    loop $for-loop|002
+     local.get $3
+     local.get $11
+     i32.lt_u
+     if
+      local.get $5
+      local.get $3
+      v128.load
+      local.tee $5
+      local.get $5
+      f64x2.mul
+      f64x2.add
+      local.set $5
+      local.get $3
+      i32.const 16
+      i32.add
+      local.set $3
+      br $for-loop|002
+     end
+    end
+    local.get $7
+    local.get $10
+    local.get $12
+    local.get $14
+    local.get $2
+    local.get $5
+    f64x2.extract_lane 0
+    local.get $5
     f64x2.extract_lane 1
     f64.add
     f64.sqrt
@@ -10783,24 +10650,24 @@
     f64.mul
     f64.add
     f64.mul
-    local.tee $13
+    local.tee $14
     f64.add
-    local.tee $6
+    local.tee $7
     f64.const 0.5
     f64.mul
-    local.get $6
+    local.get $7
     f64.mul
     f64.sub
     f64.max
-    local.set $6
-    local.get $5
+    local.set $7
+    local.get $4
     i32.const 3
     i32.shl
     i32.const 1259520
     i32.add
     local.get $10
-    local.get $11
-    local.get $13
+    local.get $12
+    local.get $14
     f64.sub
     f64.const 0
     f64.max
@@ -10811,29 +10678,29 @@
     f64.mul
     f64.sub
     f64.store
-    local.get $5
+    local.get $4
     i32.const 1
     i32.add
-    local.set $5
+    local.set $4
     br $for-loop|0
    end
   end
   i32.const 0
-  global.set $asm/lib/nearby/components
+  local.set $3
   i32.const 0
-  local.set $0
+  local.set $4
   loop $for-loop|1
-   local.get $0
+   local.get $4
    local.get $8
    i32.lt_s
    if
-    local.get $0
+    local.get $4
     i32.const 3
     i32.shl
     i32.const 1259520
     i32.add
     f64.load
-    local.get $6
+    local.get $7
     f64.const -20
     f64.add
     f64.const -1
@@ -10841,28 +10708,331 @@
     f64.lt
     i32.eqz
     if
-     global.get $asm/lib/nearby/components
+     local.get $3
      i32.const 2
      i32.shl
      i32.const 1312768
      i32.add
-     local.get $0
+     local.get $4
      i32.store
-     global.get $asm/lib/nearby/components
+     local.get $3
      i32.const 1
      i32.add
-     global.set $asm/lib/nearby/components
+     local.set $3
     end
-    local.get $0
+    local.get $4
     i32.const 1
     i32.add
-    local.set $0
+    local.set $4
     br $for-loop|1
    end
   end
-  local.get $6
+  local.get $0
+  local.get $1
+  local.get $3
+  call $asm/lib/nearby-mixture/pairUp
+  global.set $asm/lib/nearby/mixturePairs
+  local.get $7
   f64.const -1e6
   f64.ge
+ )
+ (func $asm/lib/nearby-mixture/pairUp (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 i32)
+  i32.const 16384
+  local.get $1
+  local.get $1
+  local.get $1
+  i32.const 1
+  i32.add
+  i32.mul
+  i32.const 1
+  i32.shr_s
+  i32.add
+  i32.const 1
+  i32.add
+  i32.const 4
+  i32.shl
+  local.tee $8
+  i32.div_s
+  local.set $11
+  loop $for-loop|0
+   local.get $2
+   local.get $10
+   i32.gt_s
+   if
+    local.get $10
+    i32.const 2
+    i32.shl
+    i32.const 1312768
+    i32.add
+    i32.load
+    local.tee $9
+    i32.const 1
+    i32.and
+    if
+     local.get $4
+     local.tee $3
+     i32.const 1
+     i32.add
+     local.set $4
+    else
+     local.get $5
+     local.tee $3
+     i32.const 1
+     i32.add
+     local.set $5
+    end
+    local.get $3
+    local.get $11
+    i32.ge_s
+    if
+     i32.const 0
+     return
+    end
+    local.get $3
+    local.get $8
+    i32.mul
+    i32.const 1312832
+    i32.add
+    local.get $9
+    i32.const 1
+    i32.and
+    i32.const 3
+    i32.shl
+    i32.add
+    local.set $3
+    local.get $1
+    i32.const 1
+    i32.add
+    i32.const -2
+    i32.and
+    local.tee $6
+    i32.const 1
+    i32.shr_s
+    local.set $7
+    local.get $0
+    i32.load offset=16
+    local.get $6
+    local.get $9
+    i32.mul
+    i32.const 3
+    i32.shl
+    i32.add
+    local.set $13
+    local.get $0
+    i32.load offset=20
+    local.get $7
+    i32.const 1
+    i32.add
+    local.get $7
+    local.get $9
+    i32.mul
+    i32.mul
+    i32.const 4
+    i32.shl
+    i32.add
+    local.set $12
+    i32.const 0
+    local.set $6
+    loop $for-loop|00
+     local.get $1
+     local.get $6
+     i32.gt_s
+     if
+      local.get $3
+      local.get $13
+      local.get $6
+      i32.const 3
+      i32.shl
+      i32.add
+      f64.load
+      f64.store
+      local.get $6
+      i32.const 1
+      i32.add
+      local.set $6
+      local.get $3
+      i32.const 16
+      i32.add
+      local.set $3
+      br $for-loop|00
+     end
+    end
+    i32.const 0
+    local.set $6
+    loop $for-loop|1
+     local.get $1
+     local.get $6
+     i32.gt_s
+     if
+      local.get $12
+      local.get $6
+      i32.const 1
+      i32.shr_s
+      local.tee $7
+      i32.const 1
+      i32.add
+      local.get $7
+      i32.mul
+      i32.const 4
+      i32.shl
+      i32.add
+      local.get $6
+      i32.const 1
+      i32.and
+      i32.const 3
+      i32.shl
+      i32.add
+      local.set $13
+      i32.const 0
+      local.set $7
+      loop $for-loop|2
+       local.get $6
+       local.get $7
+       i32.ge_s
+       if
+        local.get $3
+        local.get $13
+        local.get $7
+        i32.const 4
+        i32.shl
+        i32.add
+        f64.load
+        f64.store
+        local.get $7
+        i32.const 1
+        i32.add
+        local.set $7
+        local.get $3
+        i32.const 16
+        i32.add
+        local.set $3
+        br $for-loop|2
+       end
+      end
+      local.get $6
+      i32.const 1
+      i32.add
+      local.set $6
+      br $for-loop|1
+     end
+    end
+    local.get $3
+    local.get $0
+    i32.load offset=12
+    local.get $9
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load
+    f64.store
+    local.get $10
+    i32.const 1
+    i32.add
+    local.set $10
+    br $for-loop|0
+   end
+  end
+  local.get $5
+  local.get $4
+  local.get $4
+  local.get $5
+  i32.lt_s
+  select
+  local.set $1
+  loop $for-loop|11
+   local.get $1
+   local.get $5
+   i32.gt_s
+   if
+    local.get $8
+    local.get $5
+    local.get $8
+    i32.mul
+    i32.const 1312832
+    i32.add
+    local.tee $0
+    i32.add
+    i32.const 16
+    i32.sub
+    local.set $2
+    loop $for-loop|02
+     local.get $0
+     local.get $2
+     i32.lt_u
+     if
+      local.get $0
+      f64.const 0
+      f64.store
+      local.get $0
+      i32.const 16
+      i32.add
+      local.set $0
+      br $for-loop|02
+     end
+    end
+    local.get $2
+    f64.const -inf
+    f64.store
+    local.get $5
+    i32.const 1
+    i32.add
+    local.set $5
+    br $for-loop|11
+   end
+  end
+  loop $for-loop|23
+   local.get $1
+   local.get $4
+   i32.gt_s
+   if
+    local.get $8
+    local.get $4
+    local.get $8
+    i32.mul
+    i32.const 1312840
+    i32.add
+    local.tee $0
+    i32.add
+    i32.const 16
+    i32.sub
+    local.set $2
+    loop $for-loop|04
+     local.get $0
+     local.get $2
+     i32.lt_u
+     if
+      local.get $0
+      f64.const 0
+      f64.store
+      local.get $0
+      i32.const 16
+      i32.add
+      local.set $0
+      br $for-loop|04
+     end
+    end
+    local.get $2
+    f64.const -inf
+    f64.store
+    local.get $4
+    i32.const 1
+    i32.add
+    local.set $4
+    br $for-loop|23
+   end
+  end
+  local.get $1
  )
  (func $asm/lib/likely/solve (param $0 i32)
   (local $1 i32)
@@ -11241,7 +11411,7 @@
     local.set $6
     i32.const 0
     local.set $1
-    block $__inlined_func$asm/lib/likely/columnOf$269
+    block $__inlined_func$asm/lib/likely/columnOf$272
      loop $for-loop|00
       local.get $1
       local.get $0
@@ -11258,7 +11428,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$269
+       br_if $__inlined_func$asm/lib/likely/columnOf$272
        local.get $1
        i32.const 1
        i32.add
@@ -11381,7 +11551,7 @@
       local.set $16
       i32.const 0
       local.set $6
-      block $__inlined_func$asm/lib/likely/columnOf$271
+      block $__inlined_func$asm/lib/likely/columnOf$274
        loop $for-loop|01
         local.get $6
         local.get $0
@@ -11399,7 +11569,7 @@
          i32.const 3
          i32.shl
          i32.eq
-         br_if $__inlined_func$asm/lib/likely/columnOf$271
+         br_if $__inlined_func$asm/lib/likely/columnOf$274
          local.get $2
          i32.const 1
          i32.add
@@ -11476,7 +11646,7 @@
         local.set $16
         i32.const 0
         local.set $2
-        block $__inlined_func$asm/lib/likely/columnOf$273
+        block $__inlined_func$asm/lib/likely/columnOf$276
          loop $for-loop|02
           local.get $2
           local.get $0
@@ -11493,7 +11663,7 @@
            i32.const 3
            i32.shl
            i32.eq
-           br_if $__inlined_func$asm/lib/likely/columnOf$273
+           br_if $__inlined_func$asm/lib/likely/columnOf$276
            local.get $2
            i32.const 1
            i32.add
@@ -11585,7 +11755,7 @@
     local.set $8
     i32.const 0
     local.set $2
-    block $__inlined_func$asm/lib/likely/columnOf$277
+    block $__inlined_func$asm/lib/likely/columnOf$280
      loop $for-loop|03
       local.get $2
       local.get $0
@@ -11602,7 +11772,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$277
+       br_if $__inlined_func$asm/lib/likely/columnOf$280
        local.get $2
        i32.const 1
        i32.add
@@ -11646,245 +11816,24 @@
    end
   end
  )
- (func $asm/lib/experts/nearbyEnergy (param $0 i32) (param $1 i32) (result f64)
+ (func $asm/lib/experts/memberEnergy (param $0 i32) (param $1 i32) (result f64)
   (local $2 v128)
-  (local $3 i32)
-  (local $4 f64)
+  (local $3 v128)
+  (local $4 v128)
   (local $5 i32)
-  (local $6 v128)
+  (local $6 i32)
   (local $7 f64)
   (local $8 i32)
   (local $9 i32)
   (local $10 v128)
   (local $11 i32)
-  (local $12 i32)
-  (local $13 f64)
-  local.get $1
-  i32.const 1
-  i32.add
-  i32.const -2
-  i32.and
-  local.set $8
-  local.get $0
-  i32.const 56
-  i32.add
-  local.set $9
-  local.get $0
-  f64.load offset=40
-  f64x2.splat
-  local.set $10
-  local.get $1
-  i32.const 3
-  i32.shl
-  i32.const 1245184
-  i32.add
-  local.set $11
-  global.get $asm/lib/nearby/pairs
-  i32.const 4
-  i32.shl
-  i32.const 1259520
-  i32.add
-  local.set $12
-  v128.const i32x4 0x00000000 0xfff00000 0x00000000 0xfff00000
-  local.set $6
-  i32.const 1312832
-  local.set $1
-  i32.const 1259520
-  local.set $3
-  loop $for-loop|0
-   local.get $3
-   local.get $12
-   i32.lt_u
-   if
-    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-    local.set $2
-    i32.const 1245184
-    local.set $5
-    loop $for-loop|1
-     local.get $5
-     local.get $11
-     i32.lt_u
-     if
-      local.get $2
-      local.get $5
-      v128.load64_splat
-      local.get $1
-      v128.load
-      f64x2.sub
-      local.tee $2
-      local.get $2
-      f64x2.mul
-      f64x2.add
-      local.set $2
-      local.get $5
-      i32.const 8
-      i32.add
-      local.set $5
-      local.get $1
-      i32.const 16
-      i32.add
-      local.set $1
-      br $for-loop|1
-     end
-    end
-    local.get $1
-    v128.load
-    local.get $2
-    local.get $10
-    f64x2.mul
-    f64x2.sub
-    local.set $2
-    local.get $1
-    i32.const 16
-    i32.add
-    local.set $1
-    local.get $3
-    local.get $2
-    v128.store
-    local.get $6
-    local.get $2
-    f64x2.pmax
-    local.set $6
-    local.get $3
-    i32.const 16
-    i32.add
-    local.set $3
-    br $for-loop|0
-   end
-  end
-  local.get $0
-  i32.const 80
-  i32.add
-  global.get $asm/lib/nearby/pairs
-  local.get $6
-  f64x2.extract_lane 0
-  local.get $6
-  f64x2.extract_lane 1
-  f64.max
-  call $asm/lib/log-sum/logSumOnly
-  f64.neg
-  call $asm/lib/experts/natsOf
-  local.set $13
-  global.get $asm/lib/nearby/isCeilingLow
-  if
-   local.get $9
-   local.get $0
-   global.get $asm/lib/nearby/likeliest
-   local.get $8
-   f64.const -inf
-   call $asm/lib/nearby/nearbyTerm
-   f64.neg
-   call $asm/lib/experts/natsOf
-   f64.const 1e-06
-   f64.add
-   local.get $13
-   f64.lt
-   if
-    local.get $13
-    f64.const 1e6
-    local.get $13
-    f64.const 1e6
-    f64.le
-    select
-    return
-   end
-   i32.const 0
-   global.set $asm/lib/nearby/isCeilingLow
-  end
-  local.get $0
-  i32.load offset=8
-  i32.const 1
-  i32.add
-  i32.const 1
-  i32.shr_s
-  local.set $3
-  f64.const -inf
-  local.set $4
-  i32.const 0
-  local.set $1
-  loop $for-loop|00
-   local.get $1
-   local.get $3
-   i32.const 4
-   i32.shl
-   i32.lt_s
-   if
-    local.get $1
-    i32.const 1259520
-    i32.add
-    v128.const i32x4 0x00000000 0xfff00000 0x00000000 0xfff00000
-    v128.store
-    local.get $1
-    i32.const 16
-    i32.add
-    local.set $1
-    br $for-loop|00
-   end
-  end
-  i32.const 0
-  local.set $1
-  loop $for-loop|11
-   local.get $1
-   global.get $asm/lib/nearby/components
-   i32.lt_s
-   if
-    local.get $0
-    local.get $1
-    i32.const 2
-    i32.shl
-    i32.const 1312768
-    i32.add
-    i32.load
-    local.tee $5
-    local.get $8
-    local.get $4
-    call $asm/lib/nearby/nearbyTerm
-    local.set $7
-    local.get $5
-    i32.const 3
-    i32.shl
-    i32.const 1259520
-    i32.add
-    local.get $7
-    f64.store
-    local.get $7
-    local.get $4
-    local.get $4
-    local.get $7
-    f64.lt
-    select
-    local.set $4
-    local.get $1
-    i32.const 1
-    i32.add
-    local.set $1
-    br $for-loop|11
-   end
-  end
-  local.get $9
-  local.get $3
-  local.get $4
-  call $asm/lib/log-sum/logSumOnly
-  f64.neg
-  call $asm/lib/experts/natsOf
-  local.tee $4
-  local.get $13
-  local.get $4
-  local.get $13
-  f64.ge
-  select
-  local.tee $4
-  f64.const 1e6
-  local.get $4
-  f64.const 1e6
-  f64.le
-  select
- )
- (func $asm/lib/experts/memberEnergy (param $0 i32) (param $1 i32) (result f64)
-  (local $2 f64)
-  (local $3 i32)
-  (local $4 i32)
-  (local $5 f64)
+  (local $12 v128)
+  (local $13 i32)
+  (local $14 i32)
+  (local $15 i32)
+  (local $16 f64)
+  (local $17 f64)
+  (local $18 f64)
   local.get $0
   local.get $1
   call $asm/lib/experts/standardise
@@ -11893,96 +11842,102 @@
    f64.const 1e6
    return
   end
+  local.get $1
+  i32.const 1
+  i32.add
+  i32.const -2
+  i32.and
+  local.set $6
   local.get $0
   f64.load offset=48
   f64.const 4
   f64.mul
-  local.set $5
+  local.set $16
   i32.const 1
-  local.set $4
-  block $__inlined_func$asm/lib/nearby/isNearby$429
+  local.set $8
+  block $__inlined_func$asm/lib/nearby/isNearby$432
    global.get $asm/lib/nearby/owner
    local.get $0
    i32.eq
    if (result i32)
     loop $for-loop|0
-     local.get $3
+     local.get $5
      local.get $1
      i32.const 3
      i32.shl
      i32.lt_s
      if
-      local.get $2
-      local.get $3
+      local.get $7
+      local.get $5
       i32.const 1245184
       i32.add
       f64.load
-      local.get $3
+      local.get $5
       i32.const 1310720
       i32.add
       f64.load
       f64.sub
-      local.tee $2
-      local.get $2
+      local.tee $7
+      local.get $7
       f64.mul
       f64.add
-      local.set $2
-      local.get $3
+      local.set $7
+      local.get $5
       i32.const 8
       i32.add
-      local.set $3
+      local.set $5
       br $for-loop|0
      end
     end
-    local.get $2
-    local.get $5
-    local.get $5
+    local.get $7
+    local.get $16
+    local.get $16
     f64.mul
     f64.le
    else
     i32.const 0
    end
-   br_if $__inlined_func$asm/lib/nearby/isNearby$429
+   br_if $__inlined_func$asm/lib/nearby/isNearby$432
    global.get $asm/lib/nearby/stranger
    local.get $0
    i32.eq
    if (result i32)
     f64.const 0
-    local.set $2
+    local.set $7
     i32.const 0
-    local.set $3
+    local.set $5
     loop $for-loop|00
-     local.get $3
+     local.get $5
      local.get $1
      i32.const 3
      i32.shl
      i32.lt_s
      if
-      local.get $2
-      local.get $3
+      local.get $7
+      local.get $5
       i32.const 1245184
       i32.add
       f64.load
-      local.get $3
+      local.get $5
       i32.const 1311744
       i32.add
       f64.load
       f64.sub
-      local.tee $2
-      local.get $2
+      local.tee $7
+      local.get $7
       f64.mul
       f64.add
-      local.set $2
-      local.get $3
+      local.set $7
+      local.get $5
       i32.const 8
       i32.add
-      local.set $3
+      local.set $5
       br $for-loop|00
      end
     end
-    local.get $2
-    local.get $5
-    local.get $5
+    local.get $7
+    local.get $16
+    local.get $16
     f64.mul
     f64.le
    else
@@ -11994,27 +11949,23 @@
     i32.add
     global.set $asm/lib/nearby/visits
     i32.const 0
-    local.set $4
+    local.set $8
     global.get $asm/lib/nearby/visits
     i32.const 4
     i32.lt_s
-    br_if $__inlined_func$asm/lib/nearby/isNearby$429
+    br_if $__inlined_func$asm/lib/nearby/isNearby$432
     i32.const 0
     global.set $asm/lib/nearby/stranger
     i32.const 0
     global.set $asm/lib/nearby/owner
     local.get $0
     local.get $1
-    i32.const 1
-    i32.add
-    i32.const -2
-    i32.and
-    local.get $5
+    local.get $16
     call $asm/lib/nearby/listComponents
     if (result i32)
      local.get $0
      local.get $1
-     local.get $5
+     local.get $16
      call $asm/lib/nearby/listPairs
     else
      i32.const 0
@@ -12032,8 +11983,8 @@
     else
      i32.const 0
     end
-    local.set $4
-    br $__inlined_func$asm/lib/nearby/isNearby$429
+    local.set $8
+    br $__inlined_func$asm/lib/nearby/isNearby$432
    end
    local.get $0
    global.set $asm/lib/nearby/stranger
@@ -12046,53 +11997,429 @@
    i32.shl
    memory.copy
    i32.const 0
-   local.set $4
+   local.set $8
   end
-  local.get $4
-  if
+  local.get $8
+  if (result f64)
+   block $__inlined_func$asm/lib/nearby/nearbyMixture$8 (result f64)
+    global.get $asm/lib/nearby/mixturePairs
+    i32.const 0
+    i32.gt_s
+    if
+     global.get $asm/lib/nearby/mixturePairs
+     local.tee $14
+     i32.const 4
+     i32.shl
+     i32.const 1259520
+     i32.add
+     local.set $15
+     local.get $1
+     i32.const 4
+     i32.shl
+     i32.const 1246208
+     i32.add
+     local.set $13
+     v128.const i32x4 0x00000000 0xfff00000 0x00000000 0xfff00000
+     local.set $10
+     i32.const 1312832
+     local.set $6
+     i32.const 1259520
+     local.set $11
+     loop $for-loop|01
+      local.get $11
+      local.get $15
+      i32.lt_u
+      if
+       i32.const 1245184
+       local.set $9
+       i32.const 1246208
+       local.set $5
+       loop $for-loop|1
+        local.get $5
+        local.get $13
+        i32.lt_u
+        if
+         local.get $5
+         local.get $9
+         v128.load64_splat
+         local.get $6
+         v128.load
+         f64x2.sub
+         v128.store
+         local.get $5
+         i32.const 16
+         i32.add
+         local.set $5
+         local.get $9
+         i32.const 8
+         i32.add
+         local.set $9
+         local.get $6
+         i32.const 16
+         i32.add
+         local.set $6
+         br $for-loop|1
+        end
+       end
+       v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+       local.set $4
+       v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+       local.set $3
+       i32.const 1246224
+       local.set $5
+       loop $for-loop|2
+        local.get $5
+        local.get $13
+        i32.le_u
+        if
+         v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+         local.set $12
+         i32.const 1246208
+         local.set $9
+         loop $for-loop|3
+          local.get $5
+          local.get $9
+          i32.gt_u
+          if
+           local.get $12
+           local.get $6
+           v128.load
+           local.get $9
+           v128.load
+           f64x2.mul
+           f64x2.add
+           local.set $12
+           local.get $9
+           i32.const 16
+           i32.add
+           local.set $9
+           local.get $6
+           i32.const 16
+           i32.add
+           local.set $6
+           br $for-loop|3
+          end
+         end
+         local.get $3
+         local.get $4
+         local.get $12
+         local.get $12
+         f64x2.mul
+         f64x2.add
+         local.set $3
+         local.set $4
+         local.get $5
+         i32.const 16
+         i32.add
+         local.set $5
+         br $for-loop|2
+        end
+       end
+       local.get $6
+       v128.load
+       v128.const i32x4 0x00000000 0x3fe00000 0x00000000 0x3fe00000
+       local.get $4
+       local.get $3
+       f64x2.add
+       f64x2.mul
+       f64x2.sub
+       local.set $2
+       local.get $6
+       i32.const 16
+       i32.add
+       local.set $6
+       local.get $11
+       local.get $2
+       v128.store
+       local.get $10
+       local.get $2
+       f64x2.pmax
+       local.set $10
+       local.get $11
+       i32.const 16
+       i32.add
+       local.set $11
+       br $for-loop|01
+      end
+     end
+     local.get $14
+     local.get $10
+     f64x2.extract_lane 0
+     local.get $10
+     f64x2.extract_lane 1
+     f64.max
+     call $asm/lib/log-sum/logSumOnly
+     f64.neg
+     br $__inlined_func$asm/lib/nearby/nearbyMixture$8
+    end
+    local.get $0
+    i32.const 1245184
+    local.get $1
+    i32.const 1
+    i32.add
+    i32.const -2
+    i32.and
+    call $asm/lib/mixture/mixtureEnergy
+   end
+  else
+   local.get $0
+   i32.const 1245184
+   local.get $6
+   call $asm/lib/mixture/mixtureEnergy
+  end
+  local.set $7
+  local.get $8
+  if (result f64)
+   local.get $0
+   f64.load offset=40
+   f64x2.splat
+   local.set $4
+   local.get $1
+   i32.const 3
+   i32.shl
+   i32.const 1245184
+   i32.add
+   local.set $8
+   global.get $asm/lib/nearby/pairs
+   i32.const 4
+   i32.shl
+   i32.const 1259520
+   i32.add
+   local.set $9
+   v128.const i32x4 0x00000000 0xfff00000 0x00000000 0xfff00000
+   local.set $3
+   i32.const 1329216
+   local.set $1
+   i32.const 1259520
+   local.set $5
+   loop $for-loop|012
+    local.get $5
+    local.get $9
+    i32.lt_u
+    if
+     v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+     local.set $2
+     i32.const 1245184
+     local.set $6
+     loop $for-loop|13
+      local.get $6
+      local.get $8
+      i32.lt_u
+      if
+       local.get $2
+       local.get $6
+       v128.load64_splat
+       local.get $1
+       v128.load
+       f64x2.sub
+       local.tee $2
+       local.get $2
+       f64x2.mul
+       f64x2.add
+       local.set $2
+       local.get $6
+       i32.const 8
+       i32.add
+       local.set $6
+       local.get $1
+       i32.const 16
+       i32.add
+       local.set $1
+       br $for-loop|13
+      end
+     end
+     local.get $1
+     v128.load
+     local.get $2
+     local.get $4
+     f64x2.mul
+     f64x2.sub
+     local.set $2
+     local.get $1
+     i32.const 16
+     i32.add
+     local.set $1
+     local.get $5
+     local.get $2
+     v128.store
+     local.get $3
+     local.get $2
+     f64x2.pmax
+     local.set $3
+     local.get $5
+     i32.const 16
+     i32.add
+     local.set $5
+     br $for-loop|012
+    end
+   end
+   global.get $asm/lib/nearby/pairs
+   local.get $3
+   f64x2.extract_lane 0
+   local.get $3
+   f64x2.extract_lane 1
+   f64.max
+   call $asm/lib/log-sum/logSumOnly
+   f64.neg
+  else
    local.get $0
    local.get $1
-   call $asm/lib/experts/nearbyEnergy
-   return
+   call $asm/lib/kernel-density/densityTerms
+   local.set $16
+   local.get $0
+   i32.load offset=24
+   i32.const 2
+   i32.shl
+   local.get $16
+   call $asm/lib/log-sum/logSumOnly
+   f64.neg
   end
-  local.get $0
-  i32.const 1245184
-  local.get $1
-  i32.const 1
-  i32.add
-  i32.const -2
-  i32.and
-  call $asm/lib/mixture/mixtureEnergy
-  local.set $2
-  local.get $0
-  local.get $1
-  call $asm/lib/kernel-density/densityTerms
-  local.set $5
-  local.get $0
-  i32.const 56
-  i32.add
-  local.get $2
-  call $asm/lib/experts/natsOf
-  local.tee $2
-  local.get $0
-  i32.const 80
-  i32.add
-  local.get $0
-  i32.load offset=24
-  i32.const 2
-  i32.shl
-  local.get $5
-  call $asm/lib/log-sum/logSumOnly
-  f64.neg
-  call $asm/lib/experts/natsOf
-  local.tee $5
-  local.get $2
-  local.get $5
+  local.set $16
+  block $__inlined_func$asm/lib/tail/natsAt$9 (result f64)
+   f64.const 0
+   local.get $0
+   i32.const 56
+   i32.add
+   local.get $7
+   call $asm/lib/tail/rankOf
+   local.tee $1
+   i32.eqz
+   br_if $__inlined_func$asm/lib/tail/natsAt$9
+   drop
+   local.get $1
+   i32.const 1
+   i32.sub
+   i32.const 3
+   i32.shl
+   local.tee $5
+   local.get $0
+   i32.load offset=60
+   i32.add
+   f64.load
+   local.set $17
+   local.get $0
+   i32.load offset=64
+   local.get $5
+   i32.add
+   f64.load
+   local.set $18
+   local.get $1
+   local.get $0
+   i32.load offset=56
+   i32.eq
+   if
+    local.get $18
+    local.get $7
+    local.get $17
+    f64.sub
+    local.get $0
+    f64.load offset=72
+    f64.div
+    f64.add
+    br $__inlined_func$asm/lib/tail/natsAt$9
+   end
+   local.get $18
+   local.get $7
+   local.get $17
+   f64.sub
+   local.get $1
+   i32.const 3
+   i32.shl
+   local.tee $1
+   local.get $0
+   i32.load offset=60
+   i32.add
+   f64.load
+   local.get $17
+   f64.sub
+   f64.div
+   local.get $0
+   i32.load offset=64
+   local.get $1
+   i32.add
+   f64.load
+   local.get $18
+   f64.sub
+   f64.mul
+   f64.add
+  end
+  local.tee $7
+  block $__inlined_func$asm/lib/tail/natsAt$10 (result f64)
+   f64.const 0
+   local.get $0
+   i32.const 80
+   i32.add
+   local.get $16
+   call $asm/lib/tail/rankOf
+   local.tee $1
+   i32.eqz
+   br_if $__inlined_func$asm/lib/tail/natsAt$10
+   drop
+   local.get $1
+   i32.const 1
+   i32.sub
+   i32.const 3
+   i32.shl
+   local.tee $5
+   local.get $0
+   i32.load offset=84
+   i32.add
+   f64.load
+   local.set $17
+   local.get $0
+   i32.load offset=88
+   local.get $5
+   i32.add
+   f64.load
+   local.set $18
+   local.get $1
+   local.get $0
+   i32.load offset=80
+   i32.eq
+   if
+    local.get $18
+    local.get $16
+    local.get $17
+    f64.sub
+    local.get $0
+    f64.load offset=96
+    f64.div
+    f64.add
+    br $__inlined_func$asm/lib/tail/natsAt$10
+   end
+   local.get $18
+   local.get $16
+   local.get $17
+   f64.sub
+   local.get $1
+   i32.const 3
+   i32.shl
+   local.tee $1
+   local.get $0
+   i32.load offset=84
+   i32.add
+   f64.load
+   local.get $17
+   f64.sub
+   f64.div
+   local.get $0
+   i32.load offset=88
+   local.get $1
+   i32.add
+   f64.load
+   local.get $18
+   f64.sub
+   f64.mul
+   f64.add
+  end
+  local.tee $16
+  local.get $7
+  local.get $16
   f64.ge
   select
-  local.tee $2
+  local.tee $7
   f64.const 1e6
-  local.get $2
+  local.get $7
   f64.const 1e6
   f64.le
   select
@@ -12326,107 +12653,136 @@
   (local $6 i32)
   (local $7 i32)
   (local $8 i32)
-  (local $9 i32)
-  (local $10 f64)
-  (local $11 f64)
+  (local $9 f64)
+  (local $10 i32)
+  (local $11 i32)
   (local $12 f64)
-  (local $13 f64)
+  (local $13 i32)
+  (local $14 f64)
+  (local $15 f64)
   local.get $1
   i32.load offset=32
-  local.set $5
+  local.set $7
   local.get $1
   i32.load offset=28
-  local.set $6
+  local.set $8
   local.get $2
   f64.load offset=8
-  local.tee $10
+  local.tee $9
   local.set $4
   local.get $1
   i32.load offset=60
-  local.tee $7
+  local.set $5
   local.get $2
   i32.const 24
   i32.add
   local.tee $2
   local.get $1
   i32.load offset=8
+  local.tee $13
   i32.const 3
   i32.shl
   i32.add
-  local.tee $9
+  local.set $10
   local.get $0
   i32.load
   i32.const 3
   i32.shl
-  memory.copy
+  local.set $11
   loop $for-loop|0
+   local.get $6
+   local.get $11
+   i32.lt_u
+   if
+    local.get $5
+    local.get $6
+    i32.add
+    local.get $6
+    local.get $10
+    i32.add
+    f64.load
+    f64.store
+    local.get $6
+    i32.const 8
+    i32.add
+    local.set $6
+    br $for-loop|0
+   end
+  end
+  local.get $2
+  local.get $13
+  i32.const 3
+  i32.shl
+  i32.add
+  local.set $6
+  loop $for-loop|00
    local.get $2
-   local.get $9
+   local.get $6
    i32.lt_u
    if
     local.get $2
     f64.load
-    local.tee $11
-    local.get $6
+    local.tee $12
+    local.get $8
     f64.load offset=16
     f64.lt
     i32.eqz
     if
-     local.get $7
      local.get $5
+     local.get $7
      i32.load
      i32.const 3
      i32.shl
      i32.add
-     local.tee $8
+     local.tee $10
      f64.load
-     local.set $12
-     local.get $8
+     local.set $14
+     local.get $10
+     local.get $14
      local.get $12
-     local.get $11
      f64.add
      f64.store
      local.get $0
-     local.get $7
+     local.get $5
      call $asm/lib/plant/energyOf
-     local.set $13
-     local.get $8
-     local.get $12
+     local.set $15
+     local.get $10
+     local.get $14
      local.get $2
      f64.load
      f64.sub
      f64.store
      local.get $0
-     local.get $7
+     local.get $5
      call $asm/lib/plant/energyOf
-     local.set $11
-     local.get $8
-     local.get $12
+     local.set $12
+     local.get $10
+     local.get $14
      f64.store
      local.get $4
-     local.get $13
-     local.get $11
+     local.get $15
+     local.get $12
      f64.add
-     local.get $10
-     local.get $10
+     local.get $9
+     local.get $9
      f64.add
      f64.sub
-     local.tee $12
+     local.tee $14
      f64.const 0.5
      f64.mul
      f64.add
      local.set $4
      local.get $3
-     local.get $13
-     local.get $11
+     local.get $15
+     local.get $12
      f64.sub
      f64.const 0.5
      f64.mul
      local.tee $3
      local.get $3
      f64.mul
-     local.get $12
-     local.get $12
+     local.get $14
+     local.get $14
      f64.mul
      f64.const 0.5
      f64.mul
@@ -12438,15 +12794,15 @@
     i32.const 8
     i32.add
     local.set $2
-    local.get $5
+    local.get $7
     i32.const 4
     i32.add
-    local.set $5
-    local.get $6
+    local.set $7
+    local.get $8
     i32.const 24
     i32.add
-    local.set $6
-    br $for-loop|0
+    local.set $8
+    br $for-loop|00
    end
   end
   local.get $3
@@ -12504,11 +12860,11 @@
    f64.const 1
    f64.add
    f64.div
-   local.tee $10
-   local.get $10
-   local.get $10
-   local.get $10
-   local.get $10
+   local.tee $9
+   local.get $9
+   local.get $9
+   local.get $9
+   local.get $9
    f64.const 1.061405429
    f64.mul
    f64.const -1.453152027
@@ -14268,13 +14624,13 @@
     f64.const 0
     f64.eq
     if (result i32)
-     block $__inlined_func$asm/kernels/walkers-decide/isTaken$446 (result i32)
+     block $__inlined_func$asm/kernels/walkers-decide/isTaken$449 (result i32)
       i32.const 1
       local.get $22
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$446
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$449
       drop
       i32.const 0
       local.get $19
@@ -14298,7 +14654,7 @@
       f64.reinterpret_i64
       local.tee $23
       f64.gt
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$446
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$449
       drop
       local.get $3
       local.get $23
@@ -16144,14 +16500,14 @@
   local.set $5
   f64.const 0
   local.set $3
-  block $__inlined_func$asm/lib/way/reachOf$329
+  block $__inlined_func$asm/lib/way/reachOf$332
    local.get $0
    local.get $1
    call $asm/lib/plant/energyOf
    local.get $5
    f64.le
    i32.eqz
-   br_if $__inlined_func$asm/lib/way/reachOf$329
+   br_if $__inlined_func$asm/lib/way/reachOf$332
    local.get $0
    local.get $1
    local.get $2
@@ -16219,7 +16575,7 @@
         br $for-loop|1
        end
       end
-      br $__inlined_func$asm/lib/way/reachOf$329
+      br $__inlined_func$asm/lib/way/reachOf$332
      end
      local.get $7
      i32.const 1
@@ -18236,7 +18592,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$402 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$405 (result i32)
    loop $for-loop|0
     local.get $7
     local.get $8
@@ -18257,7 +18613,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$402
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$405
      drop
      local.get $8
      i32.const 8
@@ -18280,7 +18636,7 @@
    local.set $13
    local.get $0
    local.set $8
-   block $__inlined_func$asm/lib/dense/isInsideDense$403
+   block $__inlined_func$asm/lib/dense/isInsideDense$406
     loop $for-loop|00
      local.get $8
      local.get $13
@@ -18301,7 +18657,7 @@
        i32.const 0
       end
       i32.eqz
-      br_if $__inlined_func$asm/lib/dense/isInsideDense$403
+      br_if $__inlined_func$asm/lib/dense/isInsideDense$406
       local.get $8
       i32.const 8
       i32.add
@@ -18528,7 +18884,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$399 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$402 (result i32)
    loop $for-loop|0
     local.get $4
     local.get $7
@@ -18549,7 +18905,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$399
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$402
      drop
      local.get $4
      i32.const 8

@@ -25,6 +25,7 @@ import {
   weighWeights,
 } from "../../runtime/core/layout";
 import { exponential } from "./elementary";
+import { copyNumbers } from "./numbers";
 import { energyOf } from "./plant";
 import { weighAll } from "./weigh";
 
@@ -100,8 +101,12 @@ function confidenceOf(plant: usize, weigh: usize, weighed: usize): f64 {
   let scales: usize = load<u32>(weigh + weighOutputsAt);
   let mean = middle;
   let variance: f64 = 0.0;
-  memory.copy(beside, deviations + (outputs << 3), stateBytes);
-  for (let at = deviations, end = deviations + (outputs << 3); at < end; at += 8, channels += 4, scales += 24) {
+  copyNumbers(beside, deviations + (outputs << 3), stateBytes);
+  for (
+    let at = deviations, end = deviations + (outputs << 3);
+    at < end;
+    at += 8, channels += 4, scales += 24
+  ) {
     // Surer than a reading can be: both steps are the same one.
     if (load<f64>(at) < load<f64>(scales, 16)) continue;
     const axis = beside + (load<i32>(channels) << 3);

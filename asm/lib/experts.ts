@@ -12,7 +12,7 @@ import {
 } from "../../runtime/core/layout";
 import { densityEnergy, densityGradient } from "./kernel-density";
 import { mixtureEnergy, mixtureGradient } from "./mixture";
-import { forgoCeiling, hasCeiling, isNearby, nearbyCeiling, nearbyDensity, nearbyMixture } from "./nearby";
+import { isNearby, nearbyDensity, nearbyMixture } from "./nearby";
 import { natsAt, rankOf, slopeAt } from "./tail";
 
 const deviationsMax: f64 = 1e6;
@@ -20,27 +20,12 @@ const deviationsMax: f64 = 1e6;
 /** The surprise of a state of `width` channels in physical units, from 0 to `energyNatsMax`. */
 export function memberEnergy(member: usize, width: i32, state: usize): f64 {
   if (!standardise(member, width, state)) return energyNatsMax;
-  if (isNearby(member, width)) return nearbyEnergy(member, width);
+  const isListed = isNearby(member, width);
   const stride = (width + 1) & -2;
-  const first = mixtureEnergy(member, workInnerAt, stride);
-  const second = densityEnergy(member, workInnerAt, width);
+  const first = isListed ? nearbyMixture(member, width) : mixtureEnergy(member, workInnerAt, stride);
+  const second = isListed ? nearbyDensity(member, width) : densityEnergy(member, workInnerAt, width);
   return higher(natsOf(member + memberMixtureTail, first), natsOf(member + memberDensityTail, second));
 }
-
-/** The same from a list. One component alone often says that the mixture is certain to be the lower. */
-function nearbyEnergy(member: usize, width: i32): f64 {
-  const stride = (width + 1) & -2;
-  const tail = member + memberMixtureTail;
-  const nats = natsOf(member + memberDensityTail, nearbyDensity(member, width));
-  if (hasCeiling()) {
-    if (natsOf(tail, nearbyCeiling(member, stride)) + slackNats < nats) return bounded(nats);
-    forgoCeiling();
-  }
-  return higher(natsOf(tail, nearbyMixture(member, stride)), nats);
-}
-
-/** Ranks are taken from a table of nats, in steps that are rounded. */
-const slackNats: f64 = 1e-6;
 
 /** Of what a mixture and a density say; where either is no number nothing is known. */
 function higher(first: f64, second: f64): f64 {

@@ -23,7 +23,8 @@ import {
   workWhitenedAt,
 } from "../../runtime/core/layout";
 import { logSumOnly, negligibleNats } from "./log-sum";
-import { termOf } from "./mixture";
+import { mixtureEnergy, termOf } from "./mixture";
+import { pairedEnergy, pairUp } from "./nearby-mixture";
 
 /** How far the ball reaches, in halves of the bandwidth. */
 const reachHalves: f64 = 4.0;
@@ -40,9 +41,8 @@ const visitsWorthIt: i32 = 4;
 let owner: usize = 0;
 let stranger: usize = 0;
 let visits: i32 = 0;
-let components: i32 = 0;
-let likeliest: i32 = 0;
-let isCeilingLow: bool = false;
+/** 0 where they had no room. */
+let mixturePairs: i32 = 0;
 let pairs: i32 = 0;
 
 /** Whether the list holds for the state in deviations; it is made where one looks into the same place again and again. */
@@ -61,32 +61,10 @@ export function isNearby(member: usize, width: i32): bool {
   return false;
 }
 
-/** Whether `nearbyCeiling` was low enough to be of use so far. */
-export function hasCeiling(): bool {
-  return isCeilingLow;
-}
-
-export function forgoCeiling(): void {
-  isCeilingLow = false;
-}
-
-/** Not below `nearbyMixture`: the likeliest component's part of the density alone. */
-export function nearbyCeiling(member: usize, stride: i32): f64 {
-  return -nearbyTerm(member, likeliest, stride, -Infinity);
-}
-
 /** `mixtureEnergy` where the list holds. */
-export function nearbyMixture(member: usize, stride: i32): f64 {
-  const termPairs = (load<i32>(member + memberComponents) + 1) >> 1;
-  let highest: f64 = -Infinity;
-  for (let at = 0; at < termPairs << 4; at += 16) v128.store(workTermsAt + at, f64x2.splat(highest));
-  for (let at = 0; at < components; at++) {
-    const k = load<i32>(nearbyComponentsAt + (at << 2));
-    const term = nearbyTerm(member, k, stride, highest);
-    store<f64>(workTermsAt + (k << 3), term);
-    if (term > highest) highest = term;
-  }
-  return -logSumOnly(workTermsAt, termPairs, highest);
+export function nearbyMixture(member: usize, width: i32): f64 {
+  if (mixturePairs > 0) return pairedEnergy(mixturePairs, width);
+  return mixtureEnergy(member, workInnerAt, (width + 1) & -2);
 }
 
 function nearbyTerm(member: usize, k: i32, stride: i32, highest: f64): f64 {
@@ -133,37 +111,34 @@ function isWithin(reach: f64, middle: usize, width: i32): bool {
 
 function listAround(member: usize, width: i32, reach: f64): bool {
   owner = 0;
-  if (!listComponents(member, (width + 1) & -2, reach) || !listPairs(member, width, reach)) return false;
+  if (!listComponents(member, width, reach) || !listPairs(member, width, reach)) return false;
   owner = member;
   memory.copy(nearbyAt, workInnerAt, width << 3);
   return true;
 }
 
 /** A component's term changes by no more than its matrix can stretch a way. */
-function listComponents(member: usize, stride: i32, reach: f64): bool {
+function listComponents(member: usize, width: i32, reach: f64): bool {
+  const stride = (width + 1) & -2;
   const all = load<i32>(member + memberComponents);
   const heights: usize = load<u32>(member + memberHeights);
   let sure: f64 = -Infinity;
-  let highest: f64 = -Infinity;
-  likeliest = 0;
-  isCeilingLow = true;
   for (let k = 0; k < all; k++) {
     const height = load<f64>(heights + (k << 3));
     const term = nearbyTerm(member, k, stride, -Infinity);
     const swing = stretchOf(member, k, stride) * (reach + slackShare * lengthOf(workOffsAt, stride));
     const distance = sqrt(max(2.0 * (height - term), 0.0));
-    if (term > highest) likeliest = k;
-    highest = max(highest, term);
     sure = max(sure, height - 0.5 * (distance + swing) * (distance + swing));
     const nearest = max(distance - swing, 0.0);
     store<f64>(workTermsAt + (k << 3), height - 0.5 * nearest * nearest);
   }
-  components = 0;
+  let components = 0;
   for (let k = 0; k < all; k++) {
     if (isOut(load<f64>(workTermsAt + (k << 3)), sure)) continue;
     store<i32>(nearbyComponentsAt + (components << 2), k);
     components++;
   }
+  mixturePairs = pairUp(member, width, components);
   return sure >= surestNats;
 }
 

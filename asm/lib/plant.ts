@@ -24,6 +24,7 @@ import { committeeEnergy, committeeGradient } from "./committee";
 import { standardise } from "./experts";
 import { densityGradient } from "./kernel-density";
 import { mixtureGradient } from "./mixture";
+import { copyNumbers } from "./numbers";
 
 /** The surprise of a state, from 0 to `energyNatsMax`. Total. */
 export function energyOf(plant: usize, state: usize): f64 {
@@ -39,11 +40,16 @@ export function energyOf(plant: usize, state: usize): f64 {
  */
 export function energyHere(plant: usize, state: usize): f64 {
   const bytes: usize = load<i32>(plant + plantChannels) << 3;
-  if (here == plant && memory.compare(workHereAt, state, bytes) == 0) return hereEnergy;
+  if (here == plant && isSame(workHereAt, state, bytes)) return hereEnergy;
   hereEnergy = energyOf(plant, state);
   here = plant;
-  memory.copy(workHereAt, state, bytes);
+  copyNumbers(workHereAt, state, bytes);
   return hereEnergy;
+}
+
+function isSame(one: usize, other: usize, bytes: usize): bool {
+  for (let at: usize = 0; at < bytes; at += 8) if (load<i64>(one + at) != load<i64>(other + at)) return false;
+  return true;
 }
 
 let here: usize = 0;

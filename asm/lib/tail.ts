@@ -1,12 +1,28 @@
-import { tailCount, tailEnergies, tailRarities, tailScale } from "../../runtime/core/layout";
+import {
+  fenceCells,
+  fencePerNat,
+  fenceStarts,
+  tailCount,
+  tailEnergies,
+  tailFences,
+  tailRarities,
+  tailScale,
+} from "../../runtime/core/layout";
 
 const slopeMax: f64 = 1e9;
 
 /** How many of a tail's calibration energies are below this one; all of them for NaN. */
 export function rankOf(tail: usize, energy: f64): i32 {
-  const energies = load<u32>(tail + tailEnergies);
-  let low = 0;
-  let high = load<i32>(tail + tailCount);
+  const energies: usize = load<u32>(tail + tailEnergies);
+  const count = load<i32>(tail + tailCount);
+  const off = energy - load<f64>(energies);
+  if (off <= 0.0) return 0;
+  if (!(energy <= load<f64>(energies + ((count - 1) << 3)))) return count;
+  const fences: usize = load<u32>(tail + tailFences);
+  const cell = <usize>min(off * load<f64>(fences + fencePerNat), <f64>fenceCells);
+  const starts = fences + fenceStarts + (cell << 2);
+  let low = load<i32>(starts);
+  let high = load<i32>(starts, 4);
   while (low < high) {
     const middle = (low + high) >>> 1;
     if (!(load<f64>(energies + (middle << 3)) >= energy)) low = middle + 1;

@@ -27,6 +27,7 @@ import {
 } from "../../runtime/core/layout";
 import { exponentials, logarithm } from "./elementary";
 import { answerOf } from "./network";
+import { copyNumbers } from "./numbers";
 import { energyHere, energyOf } from "./plant";
 
 export function weighAll(plant: usize, weigh: usize, count: i32): void {
@@ -39,7 +40,7 @@ export function weighAll(plant: usize, weigh: usize, count: i32): void {
   let weighed: usize = load<u32>(weigh + weighedAt);
   for (let left = count; left > 0; left--) {
     const target = weighed + weighedDeviations + deviationBytes;
-    memory.copy(target, state, stateBytes);
+    copyNumbers(target, state, stateBytes);
     command(weigh, setpoints, target, stateBytes >> 3);
     const isSaid = ask(weigh, setpoints) && foretell(weigh, weighed, target);
     store<f64>(weighed + weighedSaid, isSaid ? 1.0 : 0.0);

@@ -28,12 +28,14 @@ export const weightsBytes = 65_536;
 export const workAt = 1_245_184;
 export const workBytes = 65_536;
 
-/** The middle of what was looked at, where one looked elsewhere last, components that have a say, pairs of centres. */
+/** The middle of what was looked at, where one looked elsewhere last, components that have a say, pairs of them and of centres. */
 export const nearbyAt = 1_310_720;
 export const nearbyElsewhereAt = 1_311_744;
 export const nearbyComponentsAt = 1_312_768;
-export const nearbyPairsAt = 1_312_832;
-export const nearbyPairsBytes = 128_960;
+export const nearbyMixtureAt = 1_312_832;
+export const nearbyMixtureBytes = 16_384;
+export const nearbyPairsAt = 1_329_216;
+export const nearbyPairsBytes = 112_576;
 
 export const arenaAt = 1_441_792;
 
@@ -126,7 +128,14 @@ export const memberBytes = 112;
 export const tailCount = 0;
 export const tailEnergies = 4;
 export const tailRarities = 8;
+export const tailFences = 12;
 export const tailScale = 16;
+
+/** Fences of a tail: cells a nat, then where each cell begins among its energies, and where the last one ends. */
+export const fencePerNat = 0;
+export const fenceStarts = 8;
+/** Besides the one for all that lies beyond. */
+export const fenceCells = 256;
 
 /** A forecaster with the density of its slow channels. */
 export const foresightWidth = 0;

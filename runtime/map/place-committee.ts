@@ -7,6 +7,8 @@ import {
   committeeMembers,
   committeeMembersAt,
   committeeWidth,
+  fencePerNat,
+  fenceStarts,
   memberBytes,
   memberCentres,
   memberComponents,
@@ -26,6 +28,7 @@ import {
   plantWidthMax,
   tailCount,
   tailEnergies,
+  tailFences,
   tailRarities,
   tailScale,
 } from "#runtime/core/layout.ts";
@@ -33,7 +36,7 @@ import type { FittedExperts } from "./experts.ts";
 import { offsetsOf } from "./kernel-density.ts";
 import type { Mixture } from "./maximise.ts";
 import { evenly, padded, placeValues } from "./place-values.ts";
-import { raritiesOf, type Tail } from "./tail.ts";
+import { fencesOf, raritiesOf, type Tail } from "./tail.ts";
 
 /** The address of a committee in the kernels' memory, where it stays for as long as they live. */
 export function placeCommittee(members: readonly FittedExperts[], kernels: Kernels): number {
@@ -115,7 +118,16 @@ function placeTail(tail: Tail, at: number, kernels: Kernels): void {
   kernels.i32[(at + tailCount) / 4] = tail.calibration.length;
   kernels.i32[(at + tailEnergies) / 4] = placeValues(tail.calibration, kernels);
   kernels.i32[(at + tailRarities) / 4] = placeValues(raritiesOf(tail), kernels);
+  kernels.i32[(at + tailFences) / 4] = placeFences(tail, kernels);
   kernels.f64[(at + tailScale) / 8] = tail.scale;
+}
+
+function placeFences(tail: Tail, { f64, i32, reserve }: Kernels): number {
+  const { perNat, starts } = fencesOf(tail);
+  const at = reserve(fenceStarts + starts.length * 4);
+  f64[(at + fencePerNat) / 8] = perNat;
+  i32.set(starts, (at + fenceStarts) / 4);
+  return at;
 }
 
 /** Rows 2p and 2p + 1 of each triangle side by side, for the columns 0 … 2p + 1. */

@@ -1,5 +1,6 @@
 import { logarithm } from "#runtime/core/elementary.ts";
 import { assert } from "#runtime/core/fault.ts";
+import { fenceCells } from "#runtime/core/layout.ts";
 import { countAtLeast } from "./surprise.ts";
 
 /** How an expert's energies turn into surprise: nats of rarity among normal states, comparable between experts. */
@@ -61,3 +62,23 @@ export function raritiesOf({ calibration }: Tail): Float64Array {
 function rarityAt(calibration: Float64Array, energy: number): number {
   return logarithm((calibration.length + 1) / (countAtLeast(calibration, energy) + 1));
 }
+
+/** Where a rank is looked for: cells as wide as each other, and one for the rarest, which lie far apart. */
+export interface Fences {
+  readonly perNat: number;
+  /** How many energies lie in the cells before each, and last how many there are. */
+  readonly starts: readonly number[];
+}
+
+export function fencesOf({ calibration }: Pick<Tail, "calibration">): Fences {
+  const count = calibration.length;
+  const lowest = calibration[0]!;
+  const span = calibration[count - 1 - Math.floor(count * rarestShare)]! - lowest;
+  const perNat = span > 0 && fenceCells / span < Number.POSITIVE_INFINITY ? fenceCells / span : 0;
+  const sizes = new Array<number>(fenceCells + 1).fill(0);
+  for (const energy of calibration) sizes[Math.min(Math.floor((energy - lowest) * perNat), fenceCells)]!++;
+  let before = 0;
+  return { perNat, starts: [0, ...sizes.map((size) => (before += size))] };
+}
+
+const rarestShare = 1 / 50;
