@@ -95,7 +95,9 @@ export function rollOut(
 ): Float64Array {
   const { width, lags, mean, deviation, weights } = forecaster;
   assert(state.length === lags * width, "a state holds as many rows as the forecaster looks back");
-  const past = state.map((of, index) => (of - mean[index % width]!) / deviation[index % width]!);
+  const past = new Float64Array(state.length);
+  for (let index = 0, channel = 0; index < past.length; index++, channel = (channel + 1) % width)
+    past[index] = (state[index]! - mean[channel]!) / deviation[channel]!;
   for (const command of commands) past[command.channel] = commandedAt(forecaster, command, 0);
   const path = new Float64Array(steps * width);
   const next = new Float64Array(width);

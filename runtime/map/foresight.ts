@@ -126,7 +126,10 @@ export function foresightOf(fit: ForesightFit): Foresight {
   const { columns, commands, forecaster, span, fromRow, horizonRows } = fit;
   const { secondsPerRow, alpha, limits, misses } = fit;
   const width = columns.length;
-  const inner = new Float64Array(width);
+  const [inner, later] = [new Float64Array(width), new Float64Array(width)];
+  const narrow = (state: Float64Array, into: Float64Array): void => {
+    for (let column = 0; column < width; column++) into[column] = state[columns[column]!]!;
+  };
   return {
     commands: commands.filter(isKnownBy(forecaster)).map((column) => columns[column]!),
     slow: span.channels.map((column) => columns[column]!),
@@ -136,14 +139,13 @@ export function foresightOf(fit: ForesightFit): Foresight {
     limits,
     misses,
     miss(before, after): number {
-      const inner = [before, after].map((state) => Float64Array.from(columns, (channel) => state[channel]!));
-      const missed = missEnergy(forecaster, commands, [inner[0]!, inner[1]!]);
-      return Math.min(missed / usualAt(misses.usual, forecaster, inner[0]!), energyNatsMax);
+      narrow(before, inner);
+      narrow(after, later);
+      const missed = missEnergy(forecaster, commands, [inner, later]);
+      return Math.min(missed / usualAt(misses.usual, forecaster, inner), energyNatsMax);
     },
     outlook(state, { target, held }): Outlook {
-      columns.forEach((channel, column) => {
-        inner[column] = state[channel]!;
-      });
+      narrow(state, inner);
       const orders = ordersIn(fit, { target, held });
       const path = rollOut(forecaster, inner, { commands: orders, steps: horizonRows });
       const farthest = farthestOn(path, { span, width, fromRow });

@@ -98,7 +98,10 @@ export function usualAt({ places, energies }: UsualMiss, whole: Forecaster, stat
 }
 
 function scaled({ mean, deviation }: Forecaster, state: Float64Array): Float64Array {
-  return state.map((value, column) => (value - mean[column]!) / deviation[column]!);
+  const inner = new Float64Array(state.length);
+  for (let column = 0; column < inner.length; column++)
+    inner[column] = (state[column]! - mean[column]!) / deviation[column]!;
+  return inner;
 }
 
 /** The first place for what is near none. */

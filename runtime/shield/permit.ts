@@ -24,7 +24,7 @@ const token: unique symbol = Symbol("made by the shield");
 let bytesOf: (permit: unknown) => Uint8Array | undefined;
 let granteesWrites: (granted: unknown) => readonly Write[] | undefined;
 /** Of a permit's bytes behind the code itself. */
-let macOf: (key: PermitKey, sealed: Uint8Array) => Uint8Array;
+let macOf: (key: PermitKey, sealed: Uint8Array, into: Uint8Array) => void;
 
 class PermitBody {
   readonly #bytes: Uint8Array;
@@ -82,7 +82,7 @@ export class PermitKey {
 
   // No method signs: who was handed the key to start a shield could otherwise sign what no shield said.
   static {
-    macOf = (key, sealed) => hmacSha256(key.#secret, sealed, macBytes);
+    macOf = (key, sealed, into) => hmacSha256(key.#secret, sealed, macBytes, into);
     Object.freeze(PermitKey.prototype);
   }
 }
@@ -92,8 +92,7 @@ export const keyBytes = 32;
 /** For the shield alone (`scripts/tidy.ts` holds who may import it). */
 export function issue(key: PermitKey, grant: Grant): Permit {
   const sealed = encodeGrant(grant, macBytes);
-  const mac = macOf(key, sealed);
-  for (let at = 0; at < macBytes; at++) sealed[at] = mac[at]!;
+  macOf(key, sealed, sealed);
   return new PermitBody(token, sealed);
 }
 
@@ -157,7 +156,9 @@ export class PermitGate {
   #read(permit: Permit): Grant | undefined {
     const bytes = bytesOf(permit);
     if (bytes === undefined || bytes.length <= macBytes) return undefined;
-    if (!sameBytes(macOf(this.#key, bytes), bytes.subarray(0, macBytes))) return undefined;
+    const mac = new Uint8Array(macBytes);
+    macOf(this.#key, bytes, mac);
+    if (!sameBytes(mac, bytes.subarray(0, macBytes))) return undefined;
     return decodeGrant(bytes, macBytes);
   }
 }

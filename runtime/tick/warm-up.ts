@@ -22,7 +22,10 @@ export function warmUp(parts: Omit<RegimeParts, "adaptation">): void {
     regimes.observe(frame, condition(frame, envelope.axes));
   }
 
-  function madeUp(of: readonly PointId[], { at, row }: { readonly at: Instant; readonly row: number }): Frame {
+  function madeUp(
+    of: readonly PointId[],
+    { at, row }: { readonly at: Instant; readonly row: number },
+  ): Frame {
     const samples = new Map<PointId, Sample>();
     for (const [place, point] of of.entries()) {
       const channel = model.channels.indexOf(point);
