@@ -108,8 +108,10 @@ export function rollOut(
       for (let to = 0, at = from * width; to < width; to++, at++) next[to]! += of * weights[at]!;
     }
     for (const command of commands) next[command.channel] = commandedAt(forecaster, command, step + 1);
-    past.copyWithin(width, 0);
-    past.set(next);
+    if (step + 1 < steps) {
+      past.copyWithin(width, 0);
+      past.set(next);
+    }
     for (let to = 0; to < width; to++) path[step * width + to] = mean[to]! + deviation[to]! * next[to]!;
   }
   return path;

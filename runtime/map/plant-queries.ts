@@ -1,3 +1,4 @@
+import { copyNumbers } from "#runtime/core/copy-numbers.ts";
 import { assert } from "#runtime/core/fault.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
 import {
@@ -47,7 +48,7 @@ export function plantQueries(
   const [first, second, third] = [scratchAt, scratchAt + stateBytes, scratchAt + 2 * stateBytes];
   const put = (state: Float64Array, at: number): void => {
     assert(state.length === channelCount, "a state has a value a channel");
-    f64.set(state, at / 8);
+    copyNumbers(f64, state, at / 8);
   };
   const outlook =
     (foresight: number): Foresight["outlook"] =>

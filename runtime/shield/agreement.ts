@@ -20,13 +20,13 @@ export function agreementFlaw(proposal: Proposal, envelope: Envelope): Agreement
 }
 
 function ownershipFlaw({ origin, writes }: Proposal, { actuators }: Envelope): AgreementFlaw | undefined {
-  const foreign = actuators.find(
-    ({ point, owners }) =>
-      owners !== undefined && !owners.includes(origin) && writes.some((write) => write.point === point),
-  );
-  if (foreign === undefined) return undefined;
-  const text = `${foreign.point} belongs to ${foreign.owners!.join(", ")}; this was asked by ${origin}`;
-  return { because: "not-owner", text };
+  for (let place = 0; place < actuators.length; place++) {
+    const { point, owners } = actuators[place]!;
+    if (owners === undefined || owners.includes(origin) || askedFor(writes, point) === undefined) continue;
+    const text = `${point} belongs to ${owners.join(", ")}; this was asked by ${origin}`;
+    return { because: "not-owner", text };
+  }
+  return undefined;
 }
 
 function confidenceFlaw({ confidence }: Proposal, { confidenceMin }: Envelope): AgreementFlaw | undefined {

@@ -11,10 +11,10 @@ export function commanded(
   setpoints: readonly number[],
   axes: readonly Axis[],
 ): Float64Array {
-  const target = state.slice();
-  for (let index = 0; index < axes.length; index++) {
-    const { actuator } = axes[index]!;
-    if (actuator !== undefined) target[index] = setpoints[actuator]!;
+  const target = new Float64Array(state.length);
+  for (let index = 0; index < target.length; index++) {
+    const actuator = axes[index]?.actuator;
+    target[index] = actuator === undefined ? state[index]! : setpoints[actuator]!;
   }
   return target;
 }

@@ -1,4 +1,5 @@
 import { type Instant, US_PER_S } from "#runtime/core/clock.ts";
+import { copyNumbers } from "#runtime/core/copy-numbers.ts";
 import { areFinite } from "#runtime/core/finite.ts";
 import type { StatePen } from "#runtime/core/state-pen.ts";
 import { ForecastWatch } from "#runtime/map/drift/forecast-watch.ts";
@@ -62,7 +63,7 @@ export class ForecastCheck {
       const missed = this.#mean.add(this.#foresight.miss(this.#before, state));
       if (missed !== undefined) this.#watch.observe(missed);
     }
-    this.#before.set(state);
+    copyNumbers(this.#before, state);
     this.#beforeAt = at;
   }
 }

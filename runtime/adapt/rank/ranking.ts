@@ -1,5 +1,6 @@
 import type { ProposalPolicy } from "#runtime/capsule/manifest.ts";
 import type { Instant } from "#runtime/core/clock.ts";
+import { copyNumbers } from "#runtime/core/copy-numbers.ts";
 import type { Soon } from "#runtime/core/soon.ts";
 import type { Candidates } from "./candidates.ts";
 import type { Choice } from "./choice.ts";
@@ -71,7 +72,7 @@ export function rankAtOnce(
   { candidates, weights, add, choose }: AtOnceRule,
   { start, endAt, mayTake }: AtOnceOptions,
 ): Choice {
-  best.set(answer);
+  copyNumbers(best, answer);
   if (start >= endAt) return nothingYet();
   const added = new Array<number>(candidates.count);
   let count = 0;

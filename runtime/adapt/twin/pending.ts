@@ -1,4 +1,5 @@
 import type { Instant } from "#runtime/core/clock.ts";
+import { copyNumbers } from "#runtime/core/copy-numbers.ts";
 import type { StatePen } from "#runtime/core/state-pen.ts";
 
 /** What a forecast will be about: the forecaster's inputs at one instant, and the energy then. */
@@ -61,7 +62,7 @@ export class Pending {
 
   add({ at, energy, inputs }: Beginning): void {
     const place = (this.#first + this.#count) % this.#capacity;
-    this.#inputs[place]!.set(inputs);
+    copyNumbers(this.#inputs[place]!, inputs);
     this.#sums[place]!.fill(0);
     this.#ticks[place] = 0;
     this.#facts[place * factCount] = at + this.#aheadUs;

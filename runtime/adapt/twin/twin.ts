@@ -6,6 +6,7 @@
 
 import type { TwinPolicy } from "#runtime/capsule/manifest.ts";
 import type { Instant } from "#runtime/core/clock.ts";
+import { copyNumbers } from "#runtime/core/copy-numbers.ts";
 import { assert } from "#runtime/core/fault.ts";
 import { areFinite } from "#runtime/core/finite.ts";
 import type { Soon } from "#runtime/core/soon.ts";
@@ -224,7 +225,7 @@ export class Twin {
 
   #compare({ at, state, energy }: Look): EndedWindow | undefined {
     const { means, deviations } = this.#forecaster;
-    this.#expected.set(state);
+    copyNumbers(this.#expected, state);
     let residual = 0;
     let farthest = 0;
     for (let output = 0; output < this.#axes.length; output++) {

@@ -77,11 +77,16 @@ export class Panel {
   #opinions(until: Instant): readonly Opinion[] {
     this.#await(until);
     const isLate = this.#clock.now() > until;
-    return this.#voices.map((voice, index): Opinion => {
-      if ("model" in voice) return isLate ? silent("late") : this.#here[index]!;
-      if (!this.#isOpen[index]) return silent(voice.slot.state === "ready" ? "late" : "absent");
-      return voice.slot.isIdle ? this.#opinionOf(voice.slot.outputs, index) : silent("late");
-    });
+    const opinions = new Array<Opinion>(this.#voices.length);
+    for (let index = 0; index < opinions.length; index++) opinions[index] = this.#opinion(index, isLate);
+    return opinions;
+  }
+
+  #opinion(index: number, isLate: boolean): Opinion {
+    const voice = this.#voices[index]!;
+    if ("model" in voice) return isLate ? silent("late") : this.#here[index]!;
+    if (!this.#isOpen[index]) return silent(voice.slot.state === "ready" ? "late" : "absent");
+    return voice.slot.isIdle ? this.#opinionOf(voice.slot.outputs, index) : silent("late");
   }
 
   /** False where a replica is not there, or still thinks about an earlier question. */
