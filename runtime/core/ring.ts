@@ -53,7 +53,7 @@ export class Ring {
 
   /** Producer: false, and counted, where there is no room (`reserve` bytes are to stay free). Never waits. */
   push(entry: Uint8Array, reserve = 0): boolean {
-    assert(entry.length <= this.entryBytesMax, `a ring entry of ${entry.length} bytes fits the ring`);
+    assert(entry.length <= this.entryBytesMax, "an entry fits the ring");
     const cells = 1 + ((entry.length + 3) >>> 2);
     let at = Atomics.load(this.#head, writtenAt);
     let place = this.#place(at);

@@ -63,7 +63,7 @@ class FusedModel implements Model {
   }
 
   run(input: Float32Array): Float32Array {
-    assert(this.#isOpen && input.length === this.inputs, `an open network is given ${this.inputs} values`);
+    assert(this.#isOpen && input.length === this.inputs, "an open network is given all its inputs");
     const { f32, call } = this.#kernels;
     const at = this.#inputAt / 4;
     for (let index = 0; index < input.length; index++) f32[at + index] = input[index]!;
