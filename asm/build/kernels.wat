@@ -13,15 +13,15 @@
  (type $11 (func (param i32 i32 i32 f64) (result f64)))
  (type $12 (func))
  (type $13 (func (param i32 i32)))
- (type $14 (func (param i32) (result i32)))
- (type $15 (func (param i32 i32 i32 f64 f64) (result f64)))
- (type $16 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
- (type $17 (func (param i32 f64 f64 f64 f64) (result f64)))
- (type $18 (func (param i32 i32 i32 i32) (result i32)))
- (type $19 (func (param i32 i32 f64) (result i32)))
- (type $20 (func (param i32 i32 i32 i32 i32 i32)))
- (type $21 (func (param i32 i32 i32 i32)))
- (type $22 (func (param v128) (result v128)))
+ (type $14 (func (param v128) (result v128)))
+ (type $15 (func (param i32) (result i32)))
+ (type $16 (func (param i32 i32 i32 f64 f64) (result f64)))
+ (type $17 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
+ (type $18 (func (param i32 f64 f64 f64 f64) (result f64)))
+ (type $19 (func (param i32 i32 i32 i32) (result i32)))
+ (type $20 (func (param i32 i32 f64) (result i32)))
+ (type $21 (func (param i32 i32 i32 i32 i32 i32)))
+ (type $22 (func (param i32 i32 i32 i32)))
  (type $23 (func (param f64) (result f64)))
  (type $24 (func (param i32) (result f64)))
  (type $25 (func (param f64 f64 f64 f64 f64 f64 i32) (result f64)))
@@ -54,6 +54,7 @@
  (global $asm/lib/gates/question (mut i32) (i32.const 0))
  (global $asm/lib/nearby/pairs (mut i32) (i32.const 0))
  (global $asm/lib/gates/axes (mut i32) (i32.const 0))
+ (global $asm/lib/log-sum/shareSum (mut f64) (f64.const 0))
  (global $asm/lib/nearby/visits (mut i32) (i32.const 0))
  (global $asm/lib/gates/plant (mut i32) (i32.const 0))
  (global $asm/lib/nearby/owner (mut i32) (i32.const 0))
@@ -1483,7 +1484,7 @@
    end
   end
  )
- (func $asm/lib/log-sum/logSumOnly (param $0 i32) (param $1 f64) (result f64)
+ (func $asm/lib/log-sum/addShares (param $0 i32) (param $1 f64) (result f64)
   (local $2 v128)
   (local $3 i32)
   (local $4 v128)
@@ -1600,14 +1601,13 @@
     br $for-loop|0
    end
   end
-  local.get $1
   local.get $2
   f64x2.extract_lane 0
   local.get $2
   f64x2.extract_lane 1
   f64.add
-  call $asm/lib/elementary/logarithm
-  f64.add
+  global.set $asm/lib/log-sum/shareSum
+  local.get $1
  )
  (func $asm/lib/gates/excessAt (param $0 i32) (param $1 i32) (result f64)
   local.get $0
@@ -2423,7 +2423,7 @@
    end
   end
  )
- (func $asm/lib/mixture/mixtureEnergy (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
+ (func $asm/lib/mixture/mixtureTop (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
   (local $3 f64)
   local.get $0
   local.get $1
@@ -2437,8 +2437,7 @@
   i32.const 1
   i32.shr_s
   local.get $3
-  call $asm/lib/log-sum/logSumOnly
-  f64.neg
+  call $asm/lib/log-sum/addShares
  )
  (func $asm/lib/experts/standardise (param $0 i32) (param $1 i32) (result i32)
   (local $2 i32)
@@ -3558,12 +3557,12 @@
     i32.shl
     i32.const 1255424
     i32.add
-    block $__inlined_func$asm/lib/roll-out/commanded$438 (result f64)
+    block $__inlined_func$asm/lib/roll-out/commanded$442 (result f64)
      f64.const 0
      local.get $9
      i32.const 0
      i32.lt_s
-     br_if $__inlined_func$asm/lib/roll-out/commanded$438
+     br_if $__inlined_func$asm/lib/roll-out/commanded$442
      drop
      f64.const nan:0x8000000000000
      local.get $17
@@ -3571,7 +3570,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/roll-out/commanded$438
+     br_if $__inlined_func$asm/lib/roll-out/commanded$442
      drop
      local.get $9
      i32.const 3
@@ -3602,13 +3601,13 @@
      local.get $12
      local.get $7
      f64.add
-     block $__inlined_func$asm/lib/roll-out/believed$250 (result f64)
+     block $__inlined_func$asm/lib/roll-out/believed$262 (result f64)
       local.get $17
       local.get $10
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/lib/roll-out/believed$250
+      br_if $__inlined_func$asm/lib/roll-out/believed$262
       drop
       local.get $12
       local.get $10
@@ -3630,7 +3629,7 @@
       local.get $12
       local.get $17
       f64.lt
-      br_if $__inlined_func$asm/lib/roll-out/believed$250
+      br_if $__inlined_func$asm/lib/roll-out/believed$262
       drop
       local.get $16
       local.get $7
@@ -3649,7 +3648,7 @@
       local.get $16
       local.get $17
       f64.gt
-      br_if $__inlined_func$asm/lib/roll-out/believed$250
+      br_if $__inlined_func$asm/lib/roll-out/believed$262
       drop
       local.get $17
      end
@@ -4389,7 +4388,7 @@
   local.get $0
   i32.eq
   if (result i32)
-   block $__inlined_func$asm/lib/plant/isSame$202 (result i32)
+   block $__inlined_func$asm/lib/plant/isSame$214 (result i32)
     loop $for-loop|0
      local.get $2
      local.get $3
@@ -4405,7 +4404,7 @@
       i32.add
       i64.load
       i64.ne
-      br_if $__inlined_func$asm/lib/plant/isSame$202
+      br_if $__inlined_func$asm/lib/plant/isSame$214
       drop
       local.get $2
       i32.const 8
@@ -5599,7 +5598,7 @@
     local.set $8
     i32.const 0
     local.set $3
-    block $__inlined_func$asm/lib/likely/columnOf$303
+    block $__inlined_func$asm/lib/likely/columnOf$315
      loop $for-loop|00
       local.get $3
       local.get $0
@@ -5616,7 +5615,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$303
+       br_if $__inlined_func$asm/lib/likely/columnOf$315
        local.get $3
        i32.const 1
        i32.add
@@ -6466,6 +6465,99 @@
     br $for-loop|01
    end
   end
+ )
+ (func $asm/lib/logarithms/logarithms (param $0 v128) (result v128)
+  (local $1 v128)
+  (local $2 v128)
+  (local $3 v128)
+  local.get $0
+  local.get $0
+  v128.const i32x4 0x00000000 0x00095f62 0x00000000 0x00095f62
+  i64x2.add
+  i32.const 52
+  i64x2.shr_u
+  v128.const i32x4 0x000003ff 0x00000000 0x000003ff 0x00000000
+  i64x2.sub
+  local.tee $1
+  i32.const 52
+  i64x2.shl
+  i64x2.sub
+  local.tee $0
+  v128.const i32x4 0x00000000 0x3ff00000 0x00000000 0x3ff00000
+  f64x2.sub
+  local.get $0
+  v128.const i32x4 0x00000000 0x3ff00000 0x00000000 0x3ff00000
+  f64x2.add
+  f64x2.div
+  local.tee $2
+  local.get $2
+  f64x2.mul
+  local.tee $3
+  local.get $3
+  f64x2.mul
+  local.set $0
+  local.get $1
+  local.get $1
+  i8x16.shuffle 0 1 2 3 8 9 10 11 0 1 2 3 8 9 10 11
+  f64x2.convert_low_i32x4_s
+  local.tee $1
+  v128.const i32x4 0xfee00000 0x3fe62e42 0xfee00000 0x3fe62e42
+  f64x2.mul
+  local.get $2
+  local.get $2
+  f64x2.add
+  local.tee $2
+  local.get $2
+  local.get $3
+  v128.const i32x4 0x55555555 0x3fd55555 0x55555555 0x3fd55555
+  local.get $0
+  v128.const i32x4 0x92492492 0x3fc24924 0x92492492 0x3fc24924
+  local.get $0
+  v128.const i32x4 0x745d1746 0x3fb745d1 0x745d1746 0x3fb745d1
+  local.get $0
+  v128.const i32x4 0x11111111 0x3fb11111 0x11111111 0x3fb11111
+  local.get $0
+  v128.const i32x4 0xbca1af28 0x3faaf286 0xbca1af28 0x3faaf286
+  local.get $0
+  v128.const i32x4 0x590b2164 0x3fa642c8 0x590b2164 0x3fa642c8
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  local.get $0
+  v128.const i32x4 0x9999999a 0x3fc99999 0x9999999a 0x3fc99999
+  local.get $0
+  v128.const i32x4 0x1c71c71c 0x3fbc71c7 0x1c71c71c 0x3fbc71c7
+  local.get $0
+  v128.const i32x4 0x13b13b14 0x3fb3b13b 0x13b13b14 0x3fb3b13b
+  local.get $0
+  v128.const i32x4 0x1e1e1e1e 0x3fae1e1e 0x1e1e1e1e 0x3fae1e1e
+  local.get $0
+  v128.const i32x4 0x18618618 0x3fa86186 0x18618618 0x3fa86186
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  f64x2.add
+  f64x2.mul
+  local.get $1
+  v128.const i32x4 0x35793c76 0x3dea39ef 0x35793c76 0x3dea39ef
+  f64x2.mul
+  f64x2.add
+  f64x2.add
+  f64x2.add
  )
  (func $asm/lib/log-sum/logSum (param $0 i32) (param $1 f64) (result f64)
   (local $2 v128)
@@ -7514,11 +7606,11 @@
    local.get $3
    return
   end
-  block $__inlined_func$asm/lib/tail/slopeAt$436 (result f64)
+  block $__inlined_func$asm/lib/tail/slopeAt$440 (result f64)
    f64.const 0
    local.get $9
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/slopeAt$436
+   br_if $__inlined_func$asm/lib/tail/slopeAt$440
    drop
    local.get $9
    local.get $1
@@ -7529,7 +7621,7 @@
     local.get $1
     f64.load offset=16
     f64.div
-    br $__inlined_func$asm/lib/tail/slopeAt$436
+    br $__inlined_func$asm/lib/tail/slopeAt$440
    end
    local.get $1
    i32.load offset=8
@@ -8032,7 +8124,7 @@
   end
  )
  (func $asm/kernels/spin-heat-bath/isOther (param $0 f64) (param $1 f64) (param $2 f64) (result i32)
-  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$348 (result f64)
+  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$360 (result f64)
    local.get $0
    local.get $0
    f64.add
@@ -8059,7 +8151,7 @@
     f64.const 1
     f64.add
     f64.div
-    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$348
+    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$360
    end
    local.get $0
    f64.const -700
@@ -8550,7 +8642,7 @@
      local.set $3
      i32.const 0
      local.set $5
-     block $__inlined_func$asm/lib/weigh/foretell$207 (result i32)
+     block $__inlined_func$asm/lib/weigh/foretell$219 (result i32)
       loop $for-loop|03
        local.get $5
        local.get $17
@@ -8600,7 +8692,7 @@
         f64.const 0
         f64.ne
         i32.or
-        br_if $__inlined_func$asm/lib/weigh/foretell$207
+        br_if $__inlined_func$asm/lib/weigh/foretell$219
         drop
         local.get $8
         local.get $6
@@ -9709,7 +9801,7 @@
   local.get $3
   i32.load
   global.set $asm/lib/nearest/axes
-  block $__inlined_func$asm/lib/nearest/isMeaningful$444 (result i32)
+  block $__inlined_func$asm/lib/nearest/isMeaningful$448 (result i32)
    i32.const 0
    global.get $asm/lib/nearest/axes
    i32.const 0
@@ -9718,7 +9810,7 @@
    i32.const 8
    i32.gt_s
    i32.or
-   br_if $__inlined_func$asm/lib/nearest/isMeaningful$444
+   br_if $__inlined_func$asm/lib/nearest/isMeaningful$448
    drop
    loop $for-loop|0
     local.get $4
@@ -9780,7 +9872,7 @@
      f64.ge
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$444
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$448
      drop
      i32.const 0
      local.get $7
@@ -9791,7 +9883,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$444
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$448
      drop
      local.get $4
      i32.const 1
@@ -11411,7 +11503,7 @@
     local.set $6
     i32.const 0
     local.set $1
-    block $__inlined_func$asm/lib/likely/columnOf$272
+    block $__inlined_func$asm/lib/likely/columnOf$284
      loop $for-loop|00
       local.get $1
       local.get $0
@@ -11428,7 +11520,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$272
+       br_if $__inlined_func$asm/lib/likely/columnOf$284
        local.get $1
        i32.const 1
        i32.add
@@ -11551,7 +11643,7 @@
       local.set $16
       i32.const 0
       local.set $6
-      block $__inlined_func$asm/lib/likely/columnOf$274
+      block $__inlined_func$asm/lib/likely/columnOf$286
        loop $for-loop|01
         local.get $6
         local.get $0
@@ -11569,7 +11661,7 @@
          i32.const 3
          i32.shl
          i32.eq
-         br_if $__inlined_func$asm/lib/likely/columnOf$274
+         br_if $__inlined_func$asm/lib/likely/columnOf$286
          local.get $2
          i32.const 1
          i32.add
@@ -11646,7 +11738,7 @@
         local.set $16
         i32.const 0
         local.set $2
-        block $__inlined_func$asm/lib/likely/columnOf$276
+        block $__inlined_func$asm/lib/likely/columnOf$288
          loop $for-loop|02
           local.get $2
           local.get $0
@@ -11663,7 +11755,7 @@
            i32.const 3
            i32.shl
            i32.eq
-           br_if $__inlined_func$asm/lib/likely/columnOf$276
+           br_if $__inlined_func$asm/lib/likely/columnOf$288
            local.get $2
            i32.const 1
            i32.add
@@ -11755,7 +11847,7 @@
     local.set $8
     i32.const 0
     local.set $2
-    block $__inlined_func$asm/lib/likely/columnOf$280
+    block $__inlined_func$asm/lib/likely/columnOf$292
      loop $for-loop|03
       local.get $2
       local.get $0
@@ -11772,7 +11864,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$280
+       br_if $__inlined_func$asm/lib/likely/columnOf$292
        local.get $2
        i32.const 1
        i32.add
@@ -11824,10 +11916,10 @@
   (local $6 i32)
   (local $7 f64)
   (local $8 i32)
-  (local $9 i32)
+  (local $9 v128)
   (local $10 v128)
   (local $11 i32)
-  (local $12 v128)
+  (local $12 i32)
   (local $13 i32)
   (local $14 i32)
   (local $15 i32)
@@ -11847,15 +11939,15 @@
   i32.add
   i32.const -2
   i32.and
-  local.set $6
+  local.set $8
   local.get $0
   f64.load offset=48
   f64.const 4
   f64.mul
   local.set $16
   i32.const 1
-  local.set $8
-  block $__inlined_func$asm/lib/nearby/isNearby$432
+  local.set $6
+  block $__inlined_func$asm/lib/nearby/isNearby$436
    global.get $asm/lib/nearby/owner
    local.get $0
    i32.eq
@@ -11897,7 +11989,7 @@
    else
     i32.const 0
    end
-   br_if $__inlined_func$asm/lib/nearby/isNearby$432
+   br_if $__inlined_func$asm/lib/nearby/isNearby$436
    global.get $asm/lib/nearby/stranger
    local.get $0
    i32.eq
@@ -11949,11 +12041,11 @@
     i32.add
     global.set $asm/lib/nearby/visits
     i32.const 0
-    local.set $8
+    local.set $6
     global.get $asm/lib/nearby/visits
     i32.const 4
     i32.lt_s
-    br_if $__inlined_func$asm/lib/nearby/isNearby$432
+    br_if $__inlined_func$asm/lib/nearby/isNearby$436
     i32.const 0
     global.set $asm/lib/nearby/stranger
     i32.const 0
@@ -11983,8 +12075,8 @@
     else
      i32.const 0
     end
-    local.set $8
-    br $__inlined_func$asm/lib/nearby/isNearby$432
+    local.set $6
+    br $__inlined_func$asm/lib/nearby/isNearby$436
    end
    local.get $0
    global.set $asm/lib/nearby/stranger
@@ -11997,11 +12089,11 @@
    i32.shl
    memory.copy
    i32.const 0
-   local.set $8
+   local.set $6
   end
-  local.get $8
+  local.get $6
   if (result f64)
-   block $__inlined_func$asm/lib/nearby/nearbyMixture$8 (result f64)
+   block $__inlined_func$asm/lib/nearby/nearbyMixtureTop$8 (result f64)
     global.get $asm/lib/nearby/mixturePairs
     i32.const 0
     i32.gt_s
@@ -12022,16 +12114,16 @@
      v128.const i32x4 0x00000000 0xfff00000 0x00000000 0xfff00000
      local.set $10
      i32.const 1312832
-     local.set $6
+     local.set $8
      i32.const 1259520
-     local.set $11
+     local.set $12
      loop $for-loop|01
-      local.get $11
+      local.get $12
       local.get $15
       i32.lt_u
       if
        i32.const 1245184
-       local.set $9
+       local.set $11
        i32.const 1246208
        local.set $5
        loop $for-loop|1
@@ -12040,9 +12132,9 @@
         i32.lt_u
         if
          local.get $5
-         local.get $9
+         local.get $11
          v128.load64_splat
-         local.get $6
+         local.get $8
          v128.load
          f64x2.sub
          v128.store
@@ -12050,14 +12142,14 @@
          i32.const 16
          i32.add
          local.set $5
-         local.get $9
+         local.get $11
          i32.const 8
          i32.add
-         local.set $9
-         local.get $6
+         local.set $11
+         local.get $8
          i32.const 16
          i32.add
-         local.set $6
+         local.set $8
          br $for-loop|1
         end
        end
@@ -12073,37 +12165,37 @@
         i32.le_u
         if
          v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-         local.set $12
-         i32.const 1246208
          local.set $9
+         i32.const 1246208
+         local.set $11
          loop $for-loop|3
           local.get $5
-          local.get $9
+          local.get $11
           i32.gt_u
           if
-           local.get $12
-           local.get $6
-           v128.load
            local.get $9
+           local.get $8
+           v128.load
+           local.get $11
            v128.load
            f64x2.mul
            f64x2.add
-           local.set $12
-           local.get $9
-           i32.const 16
-           i32.add
            local.set $9
-           local.get $6
+           local.get $11
            i32.const 16
            i32.add
-           local.set $6
+           local.set $11
+           local.get $8
+           i32.const 16
+           i32.add
+           local.set $8
            br $for-loop|3
           end
          end
          local.get $3
          local.get $4
-         local.get $12
-         local.get $12
+         local.get $9
+         local.get $9
          f64x2.mul
          f64x2.add
          local.set $3
@@ -12115,7 +12207,7 @@
          br $for-loop|2
         end
        end
-       local.get $6
+       local.get $8
        v128.load
        v128.const i32x4 0x00000000 0x3fe00000 0x00000000 0x3fe00000
        local.get $4
@@ -12124,21 +12216,21 @@
        f64x2.mul
        f64x2.sub
        local.set $2
-       local.get $6
+       local.get $8
        i32.const 16
        i32.add
-       local.set $6
-       local.get $11
+       local.set $8
+       local.get $12
        local.get $2
        v128.store
        local.get $10
        local.get $2
        f64x2.pmax
        local.set $10
-       local.get $11
+       local.get $12
        i32.const 16
        i32.add
-       local.set $11
+       local.set $12
        br $for-loop|01
       end
      end
@@ -12148,9 +12240,8 @@
      local.get $10
      f64x2.extract_lane 1
      f64.max
-     call $asm/lib/log-sum/logSumOnly
-     f64.neg
-     br $__inlined_func$asm/lib/nearby/nearbyMixture$8
+     call $asm/lib/log-sum/addShares
+     br $__inlined_func$asm/lib/nearby/nearbyMixtureTop$8
     end
     local.get $0
     i32.const 1245184
@@ -12159,16 +12250,19 @@
     i32.add
     i32.const -2
     i32.and
-    call $asm/lib/mixture/mixtureEnergy
+    call $asm/lib/mixture/mixtureTop
    end
   else
    local.get $0
    i32.const 1245184
-   local.get $6
-   call $asm/lib/mixture/mixtureEnergy
+   local.get $8
+   call $asm/lib/mixture/mixtureTop
   end
   local.set $7
-  local.get $8
+  global.get $asm/lib/log-sum/shareSum
+  f64x2.splat
+  local.set $2
+  local.get $6
   if (result f64)
    local.get $0
    f64.load offset=40
@@ -12179,13 +12273,13 @@
    i32.shl
    i32.const 1245184
    i32.add
-   local.set $8
+   local.set $6
    global.get $asm/lib/nearby/pairs
    i32.const 4
    i32.shl
    i32.const 1259520
    i32.add
-   local.set $9
+   local.set $11
    v128.const i32x4 0x00000000 0xfff00000 0x00000000 0xfff00000
    local.set $3
    i32.const 1329216
@@ -12194,33 +12288,33 @@
    local.set $5
    loop $for-loop|012
     local.get $5
-    local.get $9
+    local.get $11
     i32.lt_u
     if
      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-     local.set $2
+     local.set $10
      i32.const 1245184
-     local.set $6
+     local.set $8
      loop $for-loop|13
       local.get $6
       local.get $8
-      i32.lt_u
+      i32.gt_u
       if
-       local.get $2
-       local.get $6
+       local.get $10
+       local.get $8
        v128.load64_splat
        local.get $1
        v128.load
        f64x2.sub
-       local.tee $2
-       local.get $2
+       local.tee $9
+       local.get $9
        f64x2.mul
        f64x2.add
-       local.set $2
-       local.get $6
+       local.set $10
+       local.get $8
        i32.const 8
        i32.add
-       local.set $6
+       local.set $8
        local.get $1
        i32.const 16
        i32.add
@@ -12230,20 +12324,20 @@
      end
      local.get $1
      v128.load
-     local.get $2
+     local.get $10
      local.get $4
      f64x2.mul
      f64x2.sub
-     local.set $2
+     local.set $9
      local.get $1
      i32.const 16
      i32.add
      local.set $1
      local.get $5
-     local.get $2
+     local.get $9
      v128.store
      local.get $3
-     local.get $2
+     local.get $9
      f64x2.pmax
      local.set $3
      local.get $5
@@ -12259,8 +12353,7 @@
    local.get $3
    f64x2.extract_lane 1
    f64.max
-   call $asm/lib/log-sum/logSumOnly
-   f64.neg
+   call $asm/lib/log-sum/addShares
   else
    local.get $0
    local.get $1
@@ -12271,8 +12364,7 @@
    i32.const 2
    i32.shl
    local.get $16
-   call $asm/lib/log-sum/logSumOnly
-   f64.neg
+   call $asm/lib/log-sum/addShares
   end
   local.set $16
   block $__inlined_func$asm/lib/tail/natsAt$9 (result f64)
@@ -12281,6 +12373,15 @@
    i32.const 56
    i32.add
    local.get $7
+   local.get $2
+   global.get $asm/lib/log-sum/shareSum
+   f64x2.replace_lane 1
+   call $asm/lib/logarithms/logarithms
+   local.tee $2
+   f64x2.extract_lane 0
+   f64.add
+   f64.neg
+   local.tee $7
    call $asm/lib/tail/rankOf
    local.tee $1
    i32.eqz
@@ -12350,6 +12451,11 @@
    i32.const 80
    i32.add
    local.get $16
+   local.get $2
+   f64x2.extract_lane 1
+   f64.add
+   f64.neg
+   local.tee $16
    call $asm/lib/tail/rankOf
    local.tee $1
    i32.eqz
@@ -14089,9 +14195,6 @@
   (local $18 f64)
   (local $19 v128)
   (local $20 f64)
-  (local $21 v128)
-  (local $22 v128)
-  (local $23 v128)
   local.get $0
   i32.load offset=8
   i32.const 2
@@ -14253,103 +14356,16 @@
         i32.const 1264128
         i32.lt_u
         if
-         local.get $2
-         v128.load
-         local.tee $19
-         v128.const i32x4 0x00000000 0x00095f62 0x00000000 0x00095f62
-         i64x2.add
-         i32.const 52
-         i64x2.shr_u
-         v128.const i32x4 0x000003ff 0x00000000 0x000003ff 0x00000000
-         i64x2.sub
-         local.set $21
-         local.get $19
-         local.get $21
-         i32.const 52
-         i64x2.shl
-         i64x2.sub
-         local.tee $3
-         v128.const i32x4 0x00000000 0x3ff00000 0x00000000 0x3ff00000
-         f64x2.sub
-         local.get $3
-         v128.const i32x4 0x00000000 0x3ff00000 0x00000000 0x3ff00000
-         f64x2.add
-         f64x2.div
-         local.tee $22
-         local.get $22
-         f64x2.mul
-         local.tee $23
-         local.get $23
-         f64x2.mul
-         local.set $3
          local.get $0
          local.get $5
          v128.load
          v128.const i32x4 0x00000000 0xc0000000 0x00000000 0xc0000000
-         local.get $21
-         local.get $21
-         i8x16.shuffle 0 1 2 3 8 9 10 11 0 1 2 3 8 9 10 11
-         f64x2.convert_low_i32x4_s
-         local.tee $21
-         v128.const i32x4 0xfee00000 0x3fe62e42 0xfee00000 0x3fe62e42
-         f64x2.mul
-         local.get $22
-         local.get $22
-         f64x2.add
-         local.tee $22
-         local.get $22
-         local.get $23
-         v128.const i32x4 0x55555555 0x3fd55555 0x55555555 0x3fd55555
-         local.get $3
-         v128.const i32x4 0x92492492 0x3fc24924 0x92492492 0x3fc24924
-         local.get $3
-         v128.const i32x4 0x745d1746 0x3fb745d1 0x745d1746 0x3fb745d1
-         local.get $3
-         v128.const i32x4 0x11111111 0x3fb11111 0x11111111 0x3fb11111
-         local.get $3
-         v128.const i32x4 0xbca1af28 0x3faaf286 0xbca1af28 0x3faaf286
-         local.get $3
-         v128.const i32x4 0x590b2164 0x3fa642c8 0x590b2164 0x3fa642c8
-         f64x2.mul
-         f64x2.add
-         f64x2.mul
-         f64x2.add
-         f64x2.mul
-         f64x2.add
-         f64x2.mul
-         f64x2.add
-         f64x2.mul
-         f64x2.add
+         local.get $2
+         v128.load
+         local.tee $3
+         call $asm/lib/logarithms/logarithms
          f64x2.mul
          local.get $3
-         v128.const i32x4 0x9999999a 0x3fc99999 0x9999999a 0x3fc99999
-         local.get $3
-         v128.const i32x4 0x1c71c71c 0x3fbc71c7 0x1c71c71c 0x3fbc71c7
-         local.get $3
-         v128.const i32x4 0x13b13b14 0x3fb3b13b 0x13b13b14 0x3fb3b13b
-         local.get $3
-         v128.const i32x4 0x1e1e1e1e 0x3fae1e1e 0x1e1e1e1e 0x3fae1e1e
-         local.get $3
-         v128.const i32x4 0x18618618 0x3fa86186 0x18618618 0x3fa86186
-         f64x2.mul
-         f64x2.add
-         f64x2.mul
-         f64x2.add
-         f64x2.mul
-         f64x2.add
-         f64x2.mul
-         f64x2.add
-         f64x2.mul
-         f64x2.add
-         f64x2.mul
-         local.get $21
-         v128.const i32x4 0x35793c76 0x3dea39ef 0x35793c76 0x3dea39ef
-         f64x2.mul
-         f64x2.add
-         f64x2.add
-         f64x2.add
-         f64x2.mul
-         local.get $19
          f64x2.div
          f64x2.sqrt
          local.tee $3
@@ -14624,13 +14640,13 @@
     f64.const 0
     f64.eq
     if (result i32)
-     block $__inlined_func$asm/kernels/walkers-decide/isTaken$449 (result i32)
+     block $__inlined_func$asm/kernels/walkers-decide/isTaken$453 (result i32)
       i32.const 1
       local.get $22
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$449
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$453
       drop
       i32.const 0
       local.get $19
@@ -14654,7 +14670,7 @@
       f64.reinterpret_i64
       local.tee $23
       f64.gt
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$449
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$453
       drop
       local.get $3
       local.get $23
@@ -16500,14 +16516,14 @@
   local.set $5
   f64.const 0
   local.set $3
-  block $__inlined_func$asm/lib/way/reachOf$332
+  block $__inlined_func$asm/lib/way/reachOf$344
    local.get $0
    local.get $1
    call $asm/lib/plant/energyOf
    local.get $5
    f64.le
    i32.eqz
-   br_if $__inlined_func$asm/lib/way/reachOf$332
+   br_if $__inlined_func$asm/lib/way/reachOf$344
    local.get $0
    local.get $1
    local.get $2
@@ -16575,7 +16591,7 @@
         br $for-loop|1
        end
       end
-      br $__inlined_func$asm/lib/way/reachOf$332
+      br $__inlined_func$asm/lib/way/reachOf$344
      end
      local.get $7
      i32.const 1
@@ -17077,7 +17093,11 @@
   i32.add
   i32.const -2
   i32.and
-  call $asm/lib/mixture/mixtureEnergy
+  call $asm/lib/mixture/mixtureTop
+  global.get $asm/lib/log-sum/shareSum
+  call $asm/lib/elementary/logarithm
+  f64.add
+  f64.neg
  )
  (func $asm/kernels/grid-reach/gridReach (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (param $5 f64) (result f64)
   (local $6 f64)
@@ -18592,7 +18612,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$405 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$408 (result i32)
    loop $for-loop|0
     local.get $7
     local.get $8
@@ -18613,7 +18633,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$405
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$408
      drop
      local.get $8
      i32.const 8
@@ -18636,7 +18656,7 @@
    local.set $13
    local.get $0
    local.set $8
-   block $__inlined_func$asm/lib/dense/isInsideDense$406
+   block $__inlined_func$asm/lib/dense/isInsideDense$409
     loop $for-loop|00
      local.get $8
      local.get $13
@@ -18657,7 +18677,7 @@
        i32.const 0
       end
       i32.eqz
-      br_if $__inlined_func$asm/lib/dense/isInsideDense$406
+      br_if $__inlined_func$asm/lib/dense/isInsideDense$409
       local.get $8
       i32.const 8
       i32.add
@@ -18884,7 +18904,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$402 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$405 (result i32)
    loop $for-loop|0
     local.get $4
     local.get $7
@@ -18905,7 +18925,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$402
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$405
      drop
      local.get $4
      i32.const 8

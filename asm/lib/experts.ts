@@ -10,9 +10,11 @@ import {
   workInnerAt,
   workSlopesAt,
 } from "../../runtime/core/layout";
-import { densityEnergy, densityGradient } from "./kernel-density";
-import { mixtureEnergy, mixtureGradient } from "./mixture";
-import { isNearby, nearbyDensity, nearbyMixture } from "./nearby";
+import { densityGradient, densityTop } from "./kernel-density";
+import { sumOfShares } from "./log-sum";
+import { logarithms } from "./logarithms";
+import { mixtureGradient, mixtureTop } from "./mixture";
+import { isNearby, nearbyDensityTop, nearbyMixtureTop } from "./nearby";
 import { natsAt, rankOf, slopeAt } from "./tail";
 
 const deviationsMax: f64 = 1e6;
@@ -22,9 +24,14 @@ export function memberEnergy(member: usize, width: i32, state: usize): f64 {
   if (!standardise(member, width, state)) return energyNatsMax;
   const isListed = isNearby(member, width);
   const stride = (width + 1) & -2;
-  const first = isListed ? nearbyMixture(member, width) : mixtureEnergy(member, workInnerAt, stride);
-  const second = isListed ? nearbyDensity(member, width) : densityEnergy(member, workInnerAt, width);
-  return higher(natsOf(member + memberMixtureTail, first), natsOf(member + memberDensityTail, second));
+  const first = isListed ? nearbyMixtureTop(member, width) : mixtureTop(member, workInnerAt, stride);
+  const firstSum = f64x2.splat(sumOfShares());
+  const second = isListed ? nearbyDensityTop(member, width) : densityTop(member, workInnerAt, width);
+  const logs = logarithms(f64x2.replace_lane(firstSum, 1, sumOfShares()));
+  return higher(
+    natsOf(member + memberMixtureTail, -(first + f64x2.extract_lane(logs, 0))),
+    natsOf(member + memberDensityTail, -(second + f64x2.extract_lane(logs, 1))),
+  );
 }
 
 /** Of what a mixture and a density say; where either is no number nothing is known. */

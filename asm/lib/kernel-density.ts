@@ -9,13 +9,13 @@ import {
   workSumsAt,
   workTermsAt,
 } from "../../runtime/core/layout";
-import { logSum, logSumOnly } from "./log-sum";
+import { addShares, logSum } from "./log-sum";
 import { addLanes } from "./mixture";
 
-/** −log p of a state in standardised channels. */
-export function densityEnergy(member: usize, inner: usize, width: i32): f64 {
+/** Of log p of a state in standardised channels the highest part; see `addShares`. */
+export function densityTop(member: usize, inner: usize, width: i32): f64 {
   const highest = densityTerms(member, inner, width);
-  return -logSumOnly(workTermsAt, load<i32>(member + memberPlaces) << 2, highest);
+  return addShares(workTermsAt, load<i32>(member + memberPlaces) << 2, highest);
 }
 
 /**

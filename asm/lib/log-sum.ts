@@ -24,8 +24,11 @@ export function logSum(terms: usize, pairs: i32, top: f64): f64 {
   return top + logarithm(sum);
 }
 
-/** The same for whoever does not ask for the shares: the terms stay. */
-export function logSumOnly(terms: usize, pairs: i32, top: f64): f64 {
+/**
+ * The same for whoever does not ask for the shares: the terms stay. Returns `top`, to which the logarithm of
+ * `sumOfShares` is still to be added: who needs two of them takes both at once.
+ */
+export function addShares(terms: usize, pairs: i32, top: f64): f64 {
   const end = terms + (pairs << 4);
   const highest = f64x2.splat(top);
   let sums = f64x2.splat(0.0);
@@ -35,8 +38,16 @@ export function logSumOnly(terms: usize, pairs: i32, top: f64): f64 {
     // To add nothing changes no sum.
     if (v128.any_true(counts)) sums = f64x2.add(sums, v128.and(shares(below), counts));
   }
-  return top + logarithm(f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1));
+  shareSum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+  return top;
 }
+
+/** Of the terms that were added last. */
+export function sumOfShares(): f64 {
+  return shareSum;
+}
+
+let shareSum: f64 = 0.0;
 
 /** Whether a term that lies below another by more than this has a share at all. */
 export function isNegligible(term: f64, highest: f64): bool {

@@ -11,12 +11,19 @@ import {
   workTermsAt,
   workWhitenedAt,
 } from "../../runtime/core/layout";
-import { isNegligible, logSum, logSumOnly } from "./log-sum";
+import { logarithm } from "./elementary";
+import { addShares, isNegligible, logSum, sumOfShares } from "./log-sum";
 
 /** −log p of a state in standardised channels, `stride` of them with a zero where their count is odd. */
 export function mixtureEnergy(member: usize, inner: usize, stride: i32): f64 {
+  const top = mixtureTop(member, inner, stride);
+  return -(top + logarithm(sumOfShares()));
+}
+
+/** The logarithm of its highest part; see `addShares`. */
+export function mixtureTop(member: usize, inner: usize, stride: i32): f64 {
   const highest = mixtureTerms(member, inner, stride);
-  return -logSumOnly(workTermsAt, (load<i32>(member + memberComponents) + 1) >> 1, highest);
+  return addShares(workTermsAt, (load<i32>(member + memberComponents) + 1) >> 1, highest);
 }
 
 /** Leaves the logarithm of each component's part of the density at `workTermsAt`, and returns the highest. */

@@ -13,7 +13,7 @@ import {
   workOffsAt,
   workTermsAt,
 } from "../../runtime/core/layout";
-import { logSumOnly } from "./log-sum";
+import { addShares } from "./log-sum";
 
 /** Pairs up the listed components; returns how many pairs that makes, or 0 where they have no room. */
 export function pairUp(member: usize, width: i32, components: i32): i32 {
@@ -33,8 +33,8 @@ export function pairUp(member: usize, width: i32, components: i32): i32 {
   return pairs;
 }
 
-/** `mixtureEnergy` by the pairs. */
-export function pairedEnergy(pairs: i32, width: i32): f64 {
+/** `mixtureTop` by the pairs. */
+export function pairedTop(pairs: i32, width: i32): f64 {
   const half = f64x2.splat(0.5);
   const termsEnd: usize = workTermsAt + (pairs << 4);
   const offsEnd: usize = workOffsAt + (width << 4);
@@ -61,7 +61,7 @@ export function pairedEnergy(pairs: i32, width: i32): f64 {
     highest = f64x2.pmax(highest, found);
   }
   const top = max(f64x2.extract_lane(highest, 0), f64x2.extract_lane(highest, 1));
-  return -logSumOnly(workTermsAt, pairs, top);
+  return addShares(workTermsAt, pairs, top);
 }
 
 /** Into one lane from `at` on. */

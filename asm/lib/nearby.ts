@@ -22,9 +22,9 @@ import {
   workTermsAt,
   workWhitenedAt,
 } from "../../runtime/core/layout";
-import { logSumOnly, negligibleNats } from "./log-sum";
-import { mixtureEnergy, termOf } from "./mixture";
-import { pairedEnergy, pairUp } from "./nearby-mixture";
+import { addShares, negligibleNats } from "./log-sum";
+import { mixtureTop, termOf } from "./mixture";
+import { pairedTop, pairUp } from "./nearby-mixture";
 
 /** How far the ball reaches, in halves of the bandwidth. */
 const reachHalves: f64 = 4.0;
@@ -61,10 +61,10 @@ export function isNearby(member: usize, width: i32): bool {
   return false;
 }
 
-/** `mixtureEnergy` where the list holds. */
-export function nearbyMixture(member: usize, width: i32): f64 {
-  if (mixturePairs > 0) return pairedEnergy(mixturePairs, width);
-  return mixtureEnergy(member, workInnerAt, (width + 1) & -2);
+/** `mixtureTop` where the list holds. */
+export function nearbyMixtureTop(member: usize, width: i32): f64 {
+  if (mixturePairs > 0) return pairedTop(mixturePairs, width);
+  return mixtureTop(member, workInnerAt, (width + 1) & -2);
 }
 
 function nearbyTerm(member: usize, k: i32, stride: i32, highest: f64): f64 {
@@ -74,8 +74,8 @@ function nearbyTerm(member: usize, k: i32, stride: i32, highest: f64): f64 {
   return termOf(whiteningOf(member, k, rowPairs), workWhitenedAt, height, rowPairs, highest);
 }
 
-/** `densityEnergy` where the list holds. */
-export function nearbyDensity(member: usize, width: i32): f64 {
+/** `densityTop` where the list holds. */
+export function nearbyDensityTop(member: usize, width: i32): f64 {
   const perSquare = f64x2.splat(load<f64>(member + memberPerSquare));
   const columnsEnd: usize = workInnerAt + (width << 3);
   const termsEnd: usize = workTermsAt + (pairs << 4);
@@ -93,7 +93,7 @@ export function nearbyDensity(member: usize, width: i32): f64 {
     highest = f64x2.pmax(highest, term);
   }
   const top = max(f64x2.extract_lane(highest, 0), f64x2.extract_lane(highest, 1));
-  return -logSumOnly(workTermsAt, pairs, top);
+  return addShares(workTermsAt, pairs, top);
 }
 
 function reachOf(member: usize): f64 {
