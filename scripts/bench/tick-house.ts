@@ -26,7 +26,6 @@ import { openModels } from "#runtime/tick/mind.ts";
 import { Scribe } from "#runtime/tick/scribe.ts";
 import { type Rooms, tick } from "#runtime/tick/tick.ts";
 import { openTriCheck } from "#runtime/tick/tri-check-watch.ts";
-import { warmUp } from "#runtime/tick/warm-up.ts";
 import { rawOf } from "#sim/layout.ts";
 import { stationNamed } from "#sim/stations.ts";
 
@@ -66,7 +65,6 @@ export async function openHouse({ name, ranks = true }: HouseName): Promise<Hous
   const ringMemory = Ring.allocate(ringBytes);
   const ring = new Ring(ringMemory);
   const clock = { now: monotonicUs };
-  if (model !== undefined) warmUp({ capsule, model, map, envelope, kernels });
   const inner = innerRooms({
     ...{ capsule, map, kernels, envelope, model, clock, models },
     ...{ replicas: undefined, frozenBy: "nobody" },
