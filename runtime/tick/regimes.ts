@@ -51,6 +51,7 @@ export class Regimes {
   /** The axis of each channel of the model. */
   readonly #places: readonly number[];
   readonly #values: Float64Array;
+  readonly #known: Float64Array;
   readonly #rowUs: number;
   readonly #untold: Change[] = [];
   #view: RegimeView | undefined;
@@ -69,6 +70,7 @@ export class Regimes {
     this.#needs = points.map((point) => ({ point, ageMsMax }));
     this.#places = model.channels.map((channel) => axes.indexOf(channel));
     this.#values = new Float64Array(model.channels.length);
+    this.#known = new Float64Array(this.#needs.length);
     this.#rowUs = rowMsOf(model, tickMs) * US_PER_MS;
   }
 
@@ -97,8 +99,9 @@ export class Regimes {
     if (before !== undefined && at >= before.at && at - before.at < early) return before.regime;
     if (before === undefined || at < before.at || at - before.at > gapRowsMax * this.#rowUs)
       this.#physics.restart();
-    for (const [channel, axis] of this.#places.entries()) this.#values[channel] = state[axis]!;
-    const known = condition(frame, this.#needs);
+    for (let channel = 0; channel < this.#places.length; channel++)
+      this.#values[channel] = state[this.#places[channel]!]!;
+    const known = condition(frame, this.#needs, this.#known);
     const physics = this.#physics.take(state, known.values);
     this.#watch.weights = this.#weights();
     const view = this.#watch.observe({ values: this.#values, physics }, at);

@@ -19,7 +19,8 @@ export interface RoundFigures {
   readonly judgement: number | undefined;
 }
 
-const warmTicks = 4_000;
+/** What half an hour is at ten ticks a second: by then the engine has compiled what is rare too. */
+const warmTicks = 20_000;
 const ticksPerRound = 4_000;
 const judgementsPerRound = 500;
 

@@ -39,6 +39,11 @@ export function landscapeOf(mixture: Mixture, kernels: Kernels | undefined): Den
   };
 }
 
+/** `numbersEnergy` of numbers of physics. */
+export function numbersDensity(shape: Shape, kernels: Kernels | undefined): Density {
+  return shape.width === 0 ? () => 0 : shapeDensity(shape, kernels);
+}
+
 export function shapeDensity(shape: Shape, kernels: Kernels | undefined): Density {
   const ask = kernels?.call.shapeEnergy;
   if (kernels === undefined || ask === undefined) return (values) => shapeEnergy(shape, values, 0);

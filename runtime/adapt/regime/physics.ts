@@ -65,9 +65,11 @@ export class PhysicsNumbers {
   /** `state` on the map's axes, `values` of the balances' points; what is not known is NaN. */
   take(state: Float64Array, values: Float64Array): Float64Array {
     const { energy, slope } = this.#ofMap(state);
-    for (const [index, asked] of this.#asked.entries())
+    for (let index = 0; index < this.#asked.length; index++) {
+      const asked = this.#asked[index]!;
       this.numbers[index] =
         asked === energyNumber ? energy : asked === slopeNumber ? slope : asked.take(values);
+    }
     return this.numbers;
   }
 

@@ -7,7 +7,7 @@ import { countAtLeast } from "#runtime/map/surprise.ts";
 import { Belief, openShare } from "./belief.ts";
 import { type Chain, carried, chainAfter } from "./chain.ts";
 import { Choice } from "./choice.ts";
-import { type Density, landscapeOf, shapeDensity } from "./densities.ts";
+import { type Density, landscapeOf, numbersDensity, shapeDensity } from "./densities.ts";
 import { pool, weigh } from "./evidence.ts";
 import type { RegimeModel } from "./model.ts";
 import {
@@ -21,7 +21,7 @@ import {
   type Weights,
 } from "./regime.ts";
 import { rememberView } from "./remember-view.ts";
-import { landscapeEnergy, numbersEnergy, physicsFeatures, WindowSense } from "./senses.ts";
+import { landscapeEnergy, physicsFeatures, WindowSense } from "./senses.ts";
 import { kernelWindow, plainWindow } from "./window.ts";
 
 export interface WatchOptions {
@@ -44,6 +44,7 @@ export class RegimeWatch {
   readonly #window: WindowSense;
   readonly #landscapes: readonly { readonly energy: Density }[];
   readonly #shapes: readonly Density[];
+  readonly #physics: readonly Density[];
   /** Of each branch alone, and of both. */
   readonly #beliefs: Readonly<Record<Branch | "fused", Belief>>;
   /** What the last row says against each state, by branch and pooled. */
@@ -65,6 +66,7 @@ export class RegimeWatch {
     this.#window = new WindowSense(model.standard, model.whitening, statistics);
     this.#landscapes = model.physical.landscapes.map((each) => ({ energy: landscapeOf(each, kernels) }));
     this.#shapes = model.statistical.shapes.map((each) => shapeDensity(each, kernels));
+    this.#physics = model.physical.shapes.map((each) => numbersDensity(each, kernels));
     this.#beliefs = { statistical: new Belief(chain), physical: new Belief(chain), fused: new Belief(chain) };
     this.#nats = {
       statistical: new Float64Array(chain.count),
@@ -154,7 +156,7 @@ export class RegimeWatch {
     }
     let excess = Number.POSITIVE_INFINITY;
     for (let regime = 0; regime < this.#energies.length; regime++) {
-      const known = numbersEnergy(physical.shapes[regime]!, this.#numbers, 0);
+      const known = this.#physics[regime]!(this.#numbers);
       const energy = landscapeEnergy(this.#landscapes[regime]!, this.#inner) + known;
       this.#energies[regime] = energy;
       excess = Math.min(excess, energy - physical.limits[regime]!);
