@@ -1,8 +1,8 @@
 // The cheapest of some candidates, and how sure it is where it leads: what `ranking.ts`, `cost.ts` and `confidence.ts`
 // of the runtime do with one candidate after the other, operation by operation.
 
+import { plantChannels } from "../../runtime/core/layout";
 import {
-  plantChannels,
   weighActuators,
   weighBesideAt,
   weighConfidence,
@@ -23,7 +23,7 @@ import {
   weighSetpointsAt,
   weighTaken,
   weighWeights,
-} from "../../runtime/core/layout";
+} from "../../runtime/core/layout-weighing";
 import { exponential } from "./elementary";
 import { copyNumbers } from "./numbers";
 import { energyOf } from "./plant";

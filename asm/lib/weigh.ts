@@ -1,10 +1,8 @@
 // What candidates of a tick lead to. Between two of them only set-points differ, so what they are asked with is put there
 // once, and the host is told all at once.
 
+import { logVarianceMax, networkAnswered, plantChannels } from "../../runtime/core/layout";
 import {
-  logVarianceMax,
-  networkAnswered,
-  plantChannels,
   weighActuators,
   weighChannelActuatorsAt,
   weighEnergyNow,
@@ -24,7 +22,7 @@ import {
   weighOutputsAt,
   weighSetpointsAt,
   weighStateAt,
-} from "../../runtime/core/layout";
+} from "../../runtime/core/layout-weighing";
 import { exponentials, logarithm } from "./elementary";
 import { answerOf } from "./network";
 import { copyNumbers } from "./numbers";

@@ -59,7 +59,9 @@ const outward: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Where the kernels and their callers agree about memory; a constant shared by both languages. */
-const kernelsKnow: readonly string[] = ["runtime/core/layout", "runtime/core/layout-samplers"];
+const kernelsKnow: readonly string[] = ["layout", "layout-samplers", "layout-weighing"].map(
+  (name) => `runtime/core/${name}`,
+);
 
 export const rooms: Rule = fileRule("rooms", (path) => isSource(path) && topOf(path) in outward, checkFile);
 

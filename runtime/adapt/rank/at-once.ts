@@ -29,7 +29,7 @@ import {
   weighStateAt,
   weighTaken,
   weighWeights,
-} from "#runtime/core/layout.ts";
+} from "#runtime/core/layout-weighing.ts";
 import type { PlacedMap } from "#runtime/map/energy.ts";
 import { candidatesMax } from "./candidates.ts";
 import type { Choice } from "./choice.ts";
