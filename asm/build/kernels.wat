@@ -17054,16 +17054,23 @@
   local.get $4
   f64.store offset=128
   local.get $1
-  local.get $7
-  if (result f64)
-   local.get $8
+  f64.load offset=96
+  local.tee $3
+  local.get $3
+  f64.eq
+  if
    local.get $1
    local.get $7
-   call $asm/lib/choose/confidenceOf
-  else
-   f64.const 0
+   if (result f64)
+    local.get $8
+    local.get $1
+    local.get $7
+    call $asm/lib/choose/confidenceOf
+   else
+    f64.const 0
+   end
+   f64.store offset=136
   end
-  f64.store offset=136
  )
  (func $asm/kernels/plant-along/plantAlong (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
   local.get $0

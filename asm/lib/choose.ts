@@ -60,7 +60,8 @@ export function chooseAmong(plant: usize, weigh: usize, count: i32): void {
   store<f64>(weigh + weighTaken, <f64>taken);
   store<f64>(weigh + weighCost, cost);
   store<f64>(weigh + weighRunnerUp, runnerUp);
-  store<f64>(weigh + weighConfidence, best == 0 ? 0.0 : confidenceOf(plant, weigh, best));
+  const limit = load<f64>(weigh + weighLimit);
+  if (limit == limit) store<f64>(weigh + weighConfidence, best == 0 ? 0.0 : confidenceOf(plant, weigh, best));
 }
 
 /** NaN where the forecaster had nothing to say. */

@@ -27,7 +27,7 @@ export const weighBesideAt = 60;
 export const weighEnergyNow = 64;
 /** Three f64: what a nat of energy, one of entropy, and a whole range of moves costs. */
 export const weighWeights = 72;
-/** f64: the limit that a candidate is more or less sure to keep. */
+/** f64: the limit that a candidate is more or less sure to keep; NaN where nobody asks how sure. */
 export const weighLimit = 96;
 /** All f64: how many had something said of them, the place and the cost of the cheapest, the cost next to it, how sure it is. */
 export const weighLooked = 104;

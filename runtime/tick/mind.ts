@@ -129,11 +129,12 @@ export function adjustablesOf(manifest: Manifest): readonly string[] {
 function consequencesOf({ capsule: { manifest }, map, clock, models }: MindParts): Consequences {
   const unit = forecasterOf(manifest);
   const model = unit && models.get(unit.name);
-  const { state, actuators } = manifest;
+  const { state, actuators, shield } = manifest;
   return new Consequences({
     map,
     state,
     actuators,
+    isAskedHowSure: shield.confidenceMin !== undefined,
     forecaster: unit && model && new Forecaster(unit, { model, clock }),
     forecasterNeeds: unit ? needsOf(unit, manifest) : [],
   });

@@ -85,7 +85,10 @@ async function* rankedRun(
   const unit = policyOf(source)!;
   const { proposals, state, actuators } = source;
   const needs = forecaster.inputs.map(({ point }) => ({ point, ageMsMax: 1 }));
-  const consequences = new Consequences({ map, state, actuators, forecaster, forecasterNeeds: needs });
+  const consequences = new Consequences({
+    ...{ map, state, actuators, forecaster, forecasterNeeds: needs },
+    isAskedHowSure: false,
+  });
   const deliberation = new Deliberation({
     ...{ by: policy.name, actuators, unit },
     // No clock runs in a simulation, so nothing is late.

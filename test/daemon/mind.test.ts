@@ -66,7 +66,8 @@ async function thinkingCapsule(folder: string): Promise<void> {
     {
       ...source,
       units: [named("first"), named("second"), named("third"), forecaster],
-      shield: { ...source.shield, replicaShareMax: 0.1 },
+      // Whoever is asked how sure he is has to say so, however little that is.
+      shield: { ...source.shield, replicaShareMax: 0.1, confidenceMin: 0.000_001 },
       proposals: {
         weights: { energy: 1, entropy: 0.1, inertia: 0.5 },
         candidates: 5,

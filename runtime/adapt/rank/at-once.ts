@@ -45,8 +45,8 @@ export interface AtOnceParts {
   /** Of each output: its channel of the map, and that channel's resolution. */
   readonly outputChannels: readonly number[];
   readonly resolutions: Float64Array;
-  /** How sure a candidate is is counted against it. */
-  readonly limit: number;
+  /** How sure a candidate is, is counted against it; undefined where nobody asks how sure it is. */
+  readonly limit: number | undefined;
 }
 
 /**
@@ -109,7 +109,7 @@ export class AtOnce {
       [weighBesideAt, room(channelActuators.length)],
     ];
     for (const [offset, word] of words) i32[(this.#at + offset) / 4] = word;
-    f64[(this.#at + weighLimit) / 8] = parts.limit;
+    f64[(this.#at + weighLimit) / 8] = parts.limit ?? Number.NaN;
     const view = (at: number, count: number): Float64Array => f64.subarray(at / 8, at / 8 + count);
     this.#inputs = inputsAt / 8;
     this.#moves = movesAt / 8;
@@ -138,7 +138,7 @@ export class AtOnce {
 
   /** The cheapest of those that were added, by its place among them; undefined where that took too long from `start` on. */
   choose({ energy, entropy, inertia }: ProposalPolicy["weights"], start: Instant): Choice | undefined {
-    const { plant, forecaster } = this.#parts;
+    const { plant, forecaster, limit } = this.#parts;
     const { f64, call } = plant.kernels;
     const at = this.#at / 8;
     f64[at + weighWeights / 8] = energy;
@@ -147,7 +147,7 @@ export class AtOnce {
     call.plantChoose!(plant.at, this.#at, this.#count);
     if (!forecaster.wasInTime(start)) return undefined;
     const looked = f64[at + weighLooked / 8]!;
-    if (looked > 0) this.#confidence = f64[at + weighConfidence / 8]!;
+    if (looked > 0 && limit !== undefined) this.#confidence = f64[at + weighConfidence / 8]!;
     return {
       looked,
       cost: f64[at + weighCost / 8]!,
@@ -156,7 +156,7 @@ export class AtOnce {
     };
   }
 
-  /** How likely the one that was chosen keeps the limit; undefined where none was. */
+  /** How likely the one that was chosen keeps the limit; undefined where none was, and where nobody asks. */
   get confidence(): number | undefined {
     return this.#confidence;
   }

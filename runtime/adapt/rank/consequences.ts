@@ -20,6 +20,8 @@ export interface ConsequenceParts {
   /** With one, its forecast is where a candidate leads; else the commanded state is, as the judge has it. */
   readonly forecaster: Forecaster | undefined;
   readonly forecasterNeeds: readonly Need[];
+  /** Whether anybody wants to know how sure a candidate is; else nobody finds out. */
+  readonly isAskedHowSure: boolean;
 }
 
 /**
@@ -107,14 +109,18 @@ export class Consequences {
         ? this.#outlookRise(setpoints)
         : entropyGain(forecaster.deviations, this.#resolutions);
     const energy = map.energy(this.#target);
-    if (forecaster !== undefined) this.#keep(setpoints, energy, forecaster.deviations);
+    if (forecaster !== undefined && this.#parts.isAskedHowSure)
+      this.#keep(setpoints, energy, forecaster.deviations);
     return { energy: energy - this.#energyNow, entropy, inertia: this.#inertia(setpoints) };
   }
 
-  /** How likely these set-points lead to where the judge's limit still is kept; undefined without a forecaster. */
+  /**
+   * How likely these set-points lead to where the judge's limit still is kept; undefined without a forecaster, and where
+   * nobody asks.
+   */
   confidence(setpoints: Float64Array): Soon<number | undefined> {
-    const { forecaster } = this.#parts;
-    if (forecaster === undefined) return undefined;
+    const { forecaster, isAskedHowSure } = this.#parts;
+    if (forecaster === undefined || !isAskedHowSure) return undefined;
     for (let weighed = 0; weighed < this.#keptCount; weighed++) {
       const { setpoints: known, target, deviations, energy } = this.#kept[weighed]!;
       if (areSame(known, setpoints)) return this.#confidence(target, deviations, energy);
@@ -132,7 +138,7 @@ export class Consequences {
     });
   }
 
-  #atOnceOf({ map, actuators, forecaster }: ConsequenceParts): AtOnce | undefined {
+  #atOnceOf({ map, actuators, forecaster, isAskedHowSure }: ConsequenceParts): AtOnce | undefined {
     const { place: plant } = map;
     const network = forecaster?.place;
     if (forecaster === undefined || plant === undefined || network?.kernels !== plant.kernels)
@@ -142,7 +148,7 @@ export class Consequences {
     return new AtOnce({
       ...{ plant, network, forecaster, actuators, resolutions: this.#resolutions },
       ...{ inputActuators: this.#inputActuator, channelActuators: this.#axisActuator },
-      ...{ outputChannels: this.#outputAxes, limit: map.moves.threshold },
+      ...{ outputChannels: this.#outputAxes, limit: isAskedHowSure ? map.moves.threshold : undefined },
     });
   }
 

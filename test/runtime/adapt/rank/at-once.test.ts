@@ -21,12 +21,12 @@ const { actuators, proposals } = manifest;
 const weights = proposals!.weights;
 
 /** As a release without the kernel has them, one by one; and as they are, at once. */
-async function consequencesBy(kernels: Kernels, clock = { now: () => 1_000 }) {
+async function consequencesBy(kernels: Kernels, clock = { now: () => 1_000 }, isAskedHowSure = true) {
   const map = loadMap(files.get(manifest.map.file)!, kernels);
   const model = await openUnit(unit, { files, kernels });
   const needs = unit.inputs.map(({ point }) => ({ point, ageMsMax: 1_000 }));
   return new Consequences({
-    ...{ map, state: manifest.state, actuators, forecasterNeeds: needs },
+    ...{ map, state: manifest.state, actuators, forecasterNeeds: needs, isAskedHowSure },
     forecaster: new Forecaster(unit, { model, clock }),
   });
 }
@@ -124,6 +124,19 @@ test("AtOnce that has nothing to say of any is sure of none", () => {
     taken: 0,
   });
   assert.equal(atOnce.confidence, undefined);
+});
+
+test("AtOnce chooses the same where nobody asks how sure it is, and says nothing of it", async () => {
+  const unasked = await consequencesBy(loadKernels(), { now: () => 1_000 }, false);
+  const found = [unasked, quick].map((consequences) => {
+    assert.ok(consequences.begin(calm));
+    for (const speed of [70, 71]) consequences.atOnce!.add(Float64Array.of(speed, 80));
+    return [consequences.atOnce!.choose(weights, 1_000), consequences.atOnce!.confidence] as const;
+  });
+  assert.deepEqual(found[0]![0], found[1]![0]);
+  assert.deepEqual(typeof found[1]![1], "number");
+  assert.equal(found[0]![1], undefined);
+  assert.equal(unasked.confidence(Float64Array.of(70, 80)), undefined);
 });
 
 test("AtOnce that took too long has chosen nothing", async () => {

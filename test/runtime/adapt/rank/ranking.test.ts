@@ -72,6 +72,7 @@ function consequences(model?: ReturnType<typeof exactModel>): Consequences {
   const unit = { inputs: [melt], outputs: [melt], deadlineMs: 10, aheadMs: 500 };
   return new Consequences({
     map: new BowlMap(),
+    isAskedHowSure: true,
     state: [
       { point: "melt_temperature", unit: "K", min: 0, max: 2_000, ageMsMax: 100 },
       {
