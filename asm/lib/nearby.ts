@@ -67,11 +67,11 @@ export function nearbyMixtureTop(member: usize, width: i32): f64 {
   return mixtureTop(member, workInnerAt, (width + 1) & -2);
 }
 
-function nearbyTerm(member: usize, k: i32, stride: i32, highest: f64): f64 {
+function nearbyTerm(member: usize, k: i32, stride: i32): f64 {
   const rowPairs = stride >> 1;
   const height = load<f64>(<usize>load<u32>(member + memberHeights) + (k << 3));
   leave(member, k, stride);
-  return termOf(whiteningOf(member, k, rowPairs), workWhitenedAt, height, rowPairs, highest);
+  return termOf(whiteningOf(member, k, rowPairs), workWhitenedAt, height, rowPairs, -Infinity);
 }
 
 /** `densityTop` where the list holds. */
@@ -125,7 +125,7 @@ function listComponents(member: usize, width: i32, reach: f64): bool {
   let sure: f64 = -Infinity;
   for (let k = 0; k < all; k++) {
     const height = load<f64>(heights + (k << 3));
-    const term = nearbyTerm(member, k, stride, -Infinity);
+    const term = nearbyTerm(member, k, stride);
     const swing = stretchOf(member, k, stride) * (reach + slackShare * lengthOf(workOffsAt, stride));
     const distance = sqrt(max(2.0 * (height - term), 0.0));
     sure = max(sure, height - 0.5 * (distance + swing) * (distance + swing));

@@ -23,6 +23,23 @@ test("SampleBoard: what one scan leaves out keeps its last sample", () => {
   });
 });
 
+test("SampleBoard: reader() shows what board.sample() would, always in the one frame, also where the writer died", () => {
+  const memory = SampleBoard.allocate(2);
+  const board = new SampleBoard(points, memory);
+  const reader = board.reader();
+  const first = reader.sample(5);
+  assert.deepEqual(first, board.sample(5));
+  for (const value of [1, 2]) {
+    board.post(new Map([["a", { value, quality: quality.good, at: 10 * value }]]));
+    assert.deepEqual(reader.sample(30), board.sample(30));
+  }
+  assert.equal(first.samples.get("a")!.value, 2);
+  // A post that never ends.
+  Atomics.add(new Int32Array(memory), 0, 1);
+  assert.deepEqual(reader.sample(40), board.sample(40));
+  assert.equal(first.samples.get("a")!.quality, quality.badWaitingForInitialData);
+});
+
 test("SampleBoard: a reader on another thread never sees half a scan", async () => {
   const memory = SampleBoard.allocate(2);
   const board = new SampleBoard(points, memory);
