@@ -9,7 +9,10 @@ export interface Sample {
   readonly at: Instant;
 }
 
-/** The samples of one tick: what the machine said, as known at `at`. A point nobody ever read is there too, bad. */
+/**
+ * The samples of one tick: what the machine said, as known at `at`. A point nobody ever read is there too, bad. A map keeps
+ * its samples: those of the next frame are another map's, or the same ones with what is new in them.
+ */
 export interface Frame {
   readonly at: Instant;
   readonly samples: ReadonlyMap<PointId, Sample>;

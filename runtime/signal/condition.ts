@@ -5,6 +5,7 @@ import { type Instant, US_PER_MS } from "#runtime/core/clock.ts";
 import type { Frame, Sample } from "#runtime/field/frame.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import { qualityName, severityOf } from "#runtime/field/quality.ts";
+import { Readings } from "#runtime/field/readings.ts";
 
 /** A point that something depends on, and how old its reading may be. */
 export interface Need {
@@ -29,21 +30,47 @@ export interface Flaw {
   readonly text: string;
 }
 
-/** Into `values`, for whoever reads them before the next tick; else into an array of their own. */
-export function condition(
-  frame: Frame,
-  needs: readonly Need[],
-  values: Float64Array = new Float64Array(needs.length),
-): Signal {
-  let flaw: Flaw | undefined;
-  for (let index = 0; index < needs.length; index++) {
-    const need = needs[index]!;
-    const sample = frame.samples.get(need.point);
-    const found = flawOf(sample, need, frame.at);
-    values[index] = found === undefined ? sample!.value : Number.NaN;
-    flaw ??= found;
+export function condition(frame: Frame, needs: readonly Need[]): Signal {
+  return new Conditioner(needs).of(frame);
+}
+
+/** The same for frame after frame, for who is done with one before asking for the next. */
+export class Conditioner {
+  readonly needs: readonly Need[];
+  readonly #readings: Readings;
+  readonly #values: Float64Array;
+  #frame: Frame | undefined;
+  #signal: Signal | undefined;
+
+  constructor(needs: readonly Need[]) {
+    this.needs = needs;
+    this.#readings = new Readings(needs.map(({ point }) => point));
+    this.#values = new Float64Array(needs.length);
   }
-  return { at: frame.at, values, flaw };
+
+  /** Written over with the next frame; several may ask for one frame. */
+  of(frame: Frame): Signal {
+    if (this.#signal === undefined || frame !== this.#frame) {
+      this.#frame = frame;
+      this.#signal = this.#take(frame);
+    }
+    return this.#signal;
+  }
+
+  #take(frame: Frame): Signal {
+    const { at } = frame;
+    const samples = this.#readings.in(frame);
+    const values = this.#values;
+    let flaw: Flaw | undefined;
+    for (let index = 0; index < values.length; index++) {
+      const need = this.needs[index]!;
+      const sample = samples[index];
+      const found = flawOf(sample, need, at);
+      values[index] = found === undefined ? sample!.value : Number.NaN;
+      flaw ??= found;
+    }
+    return { at, values, flaw };
+  }
 }
 
 function flawOf(

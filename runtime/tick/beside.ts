@@ -7,7 +7,7 @@ import type { Frame } from "#runtime/field/frame.ts";
 import type { PointId, Write } from "#runtime/field/point.ts";
 import { type AdaptRecord, decimal, type Record, type TwinRecord } from "#runtime/prove/record.ts";
 import type { Ruling, Situation } from "#runtime/shield/judge.ts";
-import { condition, type Need } from "#runtime/signal/condition.ts";
+import type { Conditioner } from "#runtime/signal/condition.ts";
 
 export interface BesideParts {
   readonly capsule: Digest;
@@ -21,9 +21,7 @@ export interface TwinRoom {
   readonly twin: Twin;
   readonly unit: string;
   /** What the forecaster wants to know, in its order. */
-  readonly needs: readonly Need[];
-  /** Where their values are put from tick to tick. */
-  readonly inputs: Float64Array;
+  readonly inputs: Conditioner;
 }
 
 /** What a tick leaves for those who only watch. */
@@ -57,9 +55,9 @@ export class Beside {
     const { at, signal } = situation;
     if (adaptation !== undefined) this.#learn(adaptation, situation, ruling);
     if (room === undefined) return;
-    const { twin, needs } = room;
+    const { twin } = room;
     if (adaptation !== undefined) twin.shift = adaptation.limitShift;
-    const { values: inputs } = condition(frame, needs, room.inputs);
+    const { values: inputs } = room.inputs.of(frame);
     const ended = twin.observe({ at, state: signal.values, energy: ruling.energy.now, inputs });
     if (ended instanceof Promise) return ended.then((later) => this.#close(later, at));
     this.#close(ended, at);

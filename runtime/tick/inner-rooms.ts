@@ -8,6 +8,7 @@ import { DriftWatch, everyUsOf, everyUsUnknown, type WatchOptions } from "./drif
 import { ForecastCheck } from "./forecast-check.ts";
 import { type MindParts, mindOf } from "./mind.ts";
 import { Regimes } from "./regimes.ts";
+import { Senses } from "./senses.ts";
 import type { Rooms } from "./tick.ts";
 
 export interface InnerParts extends MindParts {
@@ -24,10 +25,10 @@ export interface InnerParts extends MindParts {
 }
 
 /**
- * The rooms of a tick that remember: what proposes, tells the regime, watches and adapts. They know no door, so
+ * The rooms of a tick that look and remember: what reads the frame, proposes, tells the regime, watches and adapts. They know no door, so
  * they are the same where a tick is run again from the log.
  */
-export type InnerRooms = Pick<Rooms, "policies" | "drift" | "forecast" | "regimes" | "beside">;
+export type InnerRooms = Pick<Rooms, "senses" | "policies" | "drift" | "forecast" | "regimes" | "beside">;
 
 export function innerRooms(parts: InnerParts): InnerRooms {
   const { capsule, map, kernels, envelope, model, inherited } = parts;
@@ -37,6 +38,7 @@ export function innerRooms(parts: InnerParts): InnerRooms {
   const mind = mindOf(parts, inherited?.adapted ?? {});
   const adaptation = mind.beside?.adaptation;
   return {
+    senses: new Senses(envelope),
     policies: mind.policies,
     drift: new DriftWatch(map, {
       ...{ digest, everyUs },

@@ -16,7 +16,7 @@ import type { Digest } from "#runtime/core/digest.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import type { EnergyMap } from "#runtime/map/energy.ts";
-import type { Need } from "#runtime/signal/condition.ts";
+import { Conditioner } from "#runtime/signal/condition.ts";
 import { Beside } from "./beside.ts";
 import type { Asked } from "./port.ts";
 import type { ControlStatus } from "./status.ts";
@@ -65,14 +65,19 @@ function forecasterOf({ units, twin, proposals }: Manifest): ModelUnit | undefin
 /** `inherited` is what the log last said of what is adapted, by name. */
 export function mindOf(parts: MindParts, inherited: Readonly<Record<string, number>>): Mind {
   const adaptation = adaptationOf(parts, inherited);
-  const policies = policiesOf(parts.capsule.manifest).map((unit) => askedOf(unit, { parts, adaptation }));
-  return { policies, beside: besideOf(parts, adaptation) };
+  const { manifest } = parts.capsule;
+  const whole: WholeParts = { ...parts, adaptation, inputsAt: conditionersOf(manifest) };
+  const policies = policiesOf(manifest).map((unit) => askedOf(unit, whole));
+  return { policies, beside: besideOf(whole) };
 }
 
-function askedOf(
-  unit: ModelUnit,
-  { parts, adaptation }: { readonly parts: MindParts; readonly adaptation: Adaptation | undefined },
-): Asked {
+interface WholeParts extends MindParts {
+  readonly adaptation: Adaptation | undefined;
+  readonly inputsAt: (points: readonly PointId[]) => Conditioner;
+}
+
+function askedOf(unit: ModelUnit, parts: WholeParts): Asked {
+  const { adaptation, inputsAt } = parts;
   const { capsule, clock, models, replicas } = parts;
   const { manifest } = capsule;
   const by = `${manifest.name} ${unit.name}`;
@@ -81,11 +86,10 @@ function askedOf(
   if (proposals === undefined && adaptation === undefined) {
     const model = models.get(unit.name)!;
     const proposer = new Policy(unit, { model, clock, by });
-    const features = needsOf(unit, manifest);
-    return { proposer, features, values: new Float64Array(features.length), regimes };
+    return { proposer, features: inputsAt(pointsOf(unit)), regimes };
   }
   const asked = [unit, ...replicasOf(manifest)];
-  const points = [...new Set(asked.flatMap(({ inputs }) => inputs.map(({ point }) => point)))];
+  const points = [...new Set(asked.flatMap(pointsOf))];
   const voices = asked.map((each): Voice => {
     const slot = replicas?.slots.find(({ unit: name }) => name === each.name);
     if (slot === undefined) return { unit: each, model: models.get(each.name)! };
@@ -105,10 +109,7 @@ function askedOf(
       shareMax: shield.replicaShareMax ?? 0,
     },
   });
-  return {
-    ...{ proposer, features: needs(points, manifest), regimes },
-    values: new Float64Array(points.length),
-  };
+  return { proposer, features: inputsAt(points), regimes };
 }
 
 /** What the status hands over, by the names of the capsule's adjustables. */
@@ -126,7 +127,7 @@ export function adjustablesOf(manifest: Manifest): readonly string[] {
   return manifest.adaptation === undefined ? [] : adjustableNames(policyOf(manifest)?.outputs ?? []);
 }
 
-function consequencesOf({ capsule: { manifest }, map, clock, models }: MindParts): Consequences {
+function consequencesOf({ capsule: { manifest }, map, clock, models, inputsAt }: WholeParts): Consequences {
   const unit = forecasterOf(manifest);
   const model = unit && models.get(unit.name);
   const { state, actuators, shield } = manifest;
@@ -136,7 +137,7 @@ function consequencesOf({ capsule: { manifest }, map, clock, models }: MindParts
     actuators,
     isAskedHowSure: shield.confidenceMin !== undefined,
     forecaster: unit && model && new Forecaster(unit, { model, clock }),
-    forecasterNeeds: unit ? needsOf(unit, manifest) : [],
+    inputs: inputsAt(unit ? pointsOf(unit) : []),
   });
 }
 
@@ -153,10 +154,9 @@ function adaptationOf(
   return new Adaptation({ at: clock.now(), policy, frozenBy, outputs, alarmRate, inherited });
 }
 
-function besideOf(
-  { capsule: { id, manifest }, map, clock, models }: MindParts,
-  adaptation: Adaptation | undefined,
-): Beside | undefined {
+function besideOf({ adaptation, inputsAt, ...parts }: WholeParts): Beside | undefined {
+  const { map, clock, models } = parts;
+  const { id, manifest } = parts.capsule;
   const { twin: policy, tickMs, actuators } = manifest;
   const unit = policy && forecasterOf(manifest);
   if (unit === undefined && adaptation === undefined) return undefined;
@@ -169,21 +169,26 @@ function besideOf(
         commands: actuators.map(({ point }) => point),
       }),
       unit: policy.unit,
-      needs: needsOf(unit!, manifest),
-      inputs: new Float64Array(unit!.inputs.length),
+      inputs: inputsAt(pointsOf(unit!)),
     };
   return new Beside({ capsule: id, twin, adaptation, outputs });
 }
 
-function needsOf({ inputs }: ModelUnit, manifest: Manifest): readonly Need[] {
-  return needs(
-    inputs.map(({ point }) => point),
-    manifest,
-  );
+function pointsOf({ inputs }: ModelUnit): readonly PointId[] {
+  return inputs.map(({ point }) => point);
 }
 
-/** A model may look at points that are not on the map; they may be as old as the map's own axes may. */
-function needs(points: readonly PointId[], { state }: Manifest): readonly Need[] {
+/**
+ * Who asks for the same points shares what they are. A model may look at points that are not on the map; they may be as
+ * old as the map's own axes may.
+ */
+function conditionersOf({ state }: Manifest): WholeParts["inputsAt"] {
   const ageMsMax = Math.max(...state.map((dimension) => dimension.ageMsMax));
-  return points.map((point) => ({ point, ageMsMax }));
+  const made = new Map<string, Conditioner>();
+  return (points) => {
+    const name = JSON.stringify(points);
+    const inputs = made.get(name) ?? new Conditioner(points.map((point) => ({ point, ageMsMax })));
+    made.set(name, inputs);
+    return inputs;
+  };
 }

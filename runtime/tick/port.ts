@@ -6,7 +6,7 @@ import type { Instant } from "#runtime/core/clock.ts";
 import type { Soon } from "#runtime/core/soon.ts";
 import type { AnchorCause } from "#runtime/prove/anchor-record.ts";
 import type { Permit } from "#runtime/shield/permit.ts";
-import type { Need } from "#runtime/signal/condition.ts";
+import type { Conditioner } from "#runtime/signal/condition.ts";
 import type { Memory } from "./memory.ts";
 
 /** The way from the tick to the door and back. Neither call waits. */
@@ -28,9 +28,7 @@ export interface Mailbox {
 /** One of the capsule's policies, with what it wants to know, in its order, and the regimes that it is for. */
 export interface Asked {
   readonly proposer: Proposer;
-  readonly features: readonly Need[];
-  /** Where their values are put for as long as it is asked; absent where they are put anew each time. */
-  readonly values?: Float64Array;
+  readonly features: Conditioner;
   /** Absent where it is for all. */
   readonly regimes?: readonly string[] | undefined;
 }

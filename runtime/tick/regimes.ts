@@ -18,7 +18,7 @@ import type { EnergyMap } from "#runtime/map/energy.ts";
 import { decimal, type RegimeRecord } from "#runtime/prove/record.ts";
 import { boundsIn } from "#runtime/shield/bounds.ts";
 import type { Envelope } from "#runtime/shield/envelope.ts";
-import { condition, type Need, type Signal } from "#runtime/signal/condition.ts";
+import { Conditioner, type Signal } from "#runtime/signal/condition.ts";
 
 export interface RegimeParts {
   readonly capsule: { readonly id: Digest; readonly manifest: Manifest };
@@ -47,11 +47,10 @@ export class Regimes {
   readonly #watch: RegimeWatch;
   readonly #hindsight: Hindsight;
   readonly #physics: PhysicsNumbers;
-  readonly #needs: readonly Need[];
+  readonly #balanced: Conditioner;
   /** The axis of each channel of the model. */
   readonly #places: readonly number[];
   readonly #values: Float64Array;
-  readonly #known: Float64Array;
   readonly #rowUs: number;
   readonly #untold: Change[] = [];
   #view: RegimeView | undefined;
@@ -67,10 +66,9 @@ export class Regimes {
     this.#watch = new RegimeWatch(model, { weights: this.#weights(), ...(kernels && { kernels }) });
     this.#hindsight = new Hindsight(model.horizonRows);
     this.#physics = new PhysicsNumbers({ model, map, axes, balances, points });
-    this.#needs = points.map((point) => ({ point, ageMsMax }));
+    this.#balanced = new Conditioner(points.map((point) => ({ point, ageMsMax })));
     this.#places = model.channels.map((channel) => axes.indexOf(channel));
     this.#values = new Float64Array(model.channels.length);
-    this.#known = new Float64Array(this.#needs.length);
     this.#rowUs = rowMsOf(model, tickMs) * US_PER_MS;
   }
 
@@ -101,8 +99,7 @@ export class Regimes {
       this.#physics.restart();
     for (let channel = 0; channel < this.#places.length; channel++)
       this.#values[channel] = state[this.#places[channel]!]!;
-    const known = condition(frame, this.#needs, this.#known);
-    const physics = this.#physics.take(state, known.values);
+    const physics = this.#physics.take(state, this.#balanced.of(frame).values);
     this.#watch.weights = this.#weights();
     const view = this.#watch.observe({ values: this.#values, physics }, at);
     const right = this.#hindsight.take(view);

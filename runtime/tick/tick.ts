@@ -13,12 +13,10 @@ import type { Instant } from "#runtime/core/clock.ts";
 import type { Soon } from "#runtime/core/soon.ts";
 import type { Frame } from "#runtime/field/frame.ts";
 import type { Sensors } from "#runtime/field/port.ts";
-import { severityOf } from "#runtime/field/quality.ts";
 import type { Evidence } from "#runtime/prove/port.ts";
 import { encodeRecord, type Record } from "#runtime/prove/record.ts";
 import type { Situation } from "#runtime/shield/judge.ts";
 import type { Decision, Shield } from "#runtime/shield/shield.ts";
-import { condition } from "#runtime/signal/condition.ts";
 import type { Beside } from "./beside.ts";
 import { type DriftWatch, driftRecord } from "./drift-watch.ts";
 import type { ForecastCheck } from "./forecast-check.ts";
@@ -26,12 +24,14 @@ import type { Memory } from "./memory.ts";
 import type { Anchored, Asked, Hands, Mailbox } from "./port.ts";
 import type { Regimes } from "./regimes.ts";
 import type { Scribe } from "./scribe.ts";
+import type { Senses } from "./senses.ts";
 import type { TickDone, TriCheckWatch } from "./tri-check-watch.ts";
 import { outcomeRecord } from "./witness.ts";
 
 export interface Rooms {
   readonly boot: string;
   readonly sensors: Sensors;
+  readonly senses: Senses;
   readonly mailbox: Mailbox;
   /** The first that is for the present regime is asked. */
   readonly policies: readonly Asked[];
@@ -59,14 +59,13 @@ export function tick(at: Instant, before: Memory, rooms: Rooms): Soon<TickEnd> {
   const last = begin(at, before, rooms);
   const number = last.tick + 1;
   const frame = rooms.sensors.sample(at);
-  const { axes } = rooms.shield.envelope;
-  const signal = condition(frame, axes);
+  const signal = rooms.senses.state(frame);
   rooms.forecast.observe(signal.values, at);
   const regime = rooms.regimes?.observe(frame, signal);
   const given: Given = {
     at,
     signal,
-    standing: standingIn(frame, last, rooms.shield),
+    standing: rooms.senses.standing(frame, last),
     goodSince: last.goodSince,
     forecaster: rooms.forecast.trust,
     regime,
@@ -207,27 +206,7 @@ function policyFor(regime: string | undefined, policies: readonly Asked[]): Aske
 /** A model is only shown inputs that can be believed; else, as where none is for this regime, nothing was said. */
 export function propose(circumstance: Circumstance, policy: Asked | undefined): Soon<PolicyAnswer> {
   if (policy === undefined) return { kind: "silence", because: "absent" };
-  const { values, flaw } = condition(circumstance.frame, policy.features, policy.values);
+  const { values, flaw } = policy.features.of(circumstance.frame);
   if (flaw !== undefined) return { kind: "silence", because: "absent" };
   return policy.proposer.propose(values, circumstance);
-}
-
-/**
- * What stands in the device decides from where a rate is counted. The device is asked first: after a
- * restart, or when its own watchdog has acted, it knows better than we do (a bumpless start). Only
- * while its last reading is older than what we sent does our own word count.
- */
-function standingIn(frame: Frame, { sent }: Memory, { envelope }: Shield): readonly number[] | undefined {
-  const { actuators } = envelope;
-  const read = new Array<number>(actuators.length);
-  let isOlder = false;
-  for (let place = 0; place < actuators.length; place++) {
-    const sample = frame.samples.get(actuators[place]!.point);
-    const isKnown =
-      sample !== undefined && severityOf(sample.quality) === "good" && Number.isFinite(sample.value);
-    if (!isKnown) return sent?.setpoints;
-    if (sent !== undefined && sample.at <= sent.at) isOlder = true;
-    read[place] = sample.value;
-  }
-  return isOlder ? sent!.setpoints : read;
 }

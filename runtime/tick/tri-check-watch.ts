@@ -22,7 +22,7 @@ import { decimal } from "#runtime/prove/record.ts";
 import type { Check, TriCheckRecord } from "#runtime/prove/tri-check-record.ts";
 import type { Values } from "#runtime/prove/values.ts";
 import type { Ruling, Situation } from "#runtime/shield/judge.ts";
-import { condition, type Need } from "#runtime/signal/condition.ts";
+import { Conditioner } from "#runtime/signal/condition.ts";
 
 export interface TriCheckParts {
   readonly capsule: { readonly id: Digest; readonly manifest: Manifest };
@@ -47,8 +47,7 @@ export interface TickDone {
  */
 export class TriCheckWatch {
   readonly #parts: TriCheckParts;
-  readonly #needs: readonly Need[];
-  readonly #known: Float64Array;
+  readonly #balanced: Conditioner;
   readonly #gather: TriGather;
   readonly #checker: TriChecker;
   readonly #untold: Omit<TriCheckRecord, "boot">[] = [];
@@ -59,8 +58,7 @@ export class TriCheckWatch {
     const { capsule, map, kernels } = parts;
     const ageMsMax = Math.max(...capsule.manifest.state.map((dimension) => dimension.ageMsMax));
     this.#parts = parts;
-    this.#needs = shape.points.map((point) => ({ point, ageMsMax }));
-    this.#known = new Float64Array(this.#needs.length);
+    this.#balanced = new Conditioner(shape.points.map((point) => ({ point, ageMsMax })));
     this.#gather = new TriGather(shape, { kernels, width: map.channels.length });
     this.#checker = new TriChecker(shape, kernels);
   }
@@ -82,7 +80,7 @@ export class TriCheckWatch {
     const gathered = this.#gather.take(
       {
         ...{ tick, at, state: signal.values, energy: ruling.energy.now },
-        known: () => condition(frame, this.#needs, this.#known).values,
+        known: () => this.#balanced.of(frame).values,
       },
       this.#parts.twin,
     );

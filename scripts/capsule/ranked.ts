@@ -9,6 +9,7 @@ import { quality } from "#runtime/field/quality.ts";
 import type { EnergyMap } from "#runtime/map/energy.ts";
 import type { Envelope } from "#runtime/shield/envelope.ts";
 import { judge } from "#runtime/shield/judge.ts";
+import { Conditioner } from "#runtime/signal/condition.ts";
 import type { Controller, Figures, Trial } from "#scripts/train/closed-loop.ts";
 import type { Plant } from "#sim/plant.ts";
 
@@ -86,7 +87,7 @@ async function* rankedRun(
   const { proposals, state, actuators } = source;
   const needs = forecaster.inputs.map(({ point }) => ({ point, ageMsMax: 1 }));
   const consequences = new Consequences({
-    ...{ map, state, actuators, forecaster, forecasterNeeds: needs },
+    ...{ map, state, actuators, forecaster, inputs: new Conditioner(needs) },
     isAskedHowSure: false,
   });
   const deliberation = new Deliberation({

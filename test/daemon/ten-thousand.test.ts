@@ -32,10 +32,12 @@ import { type DecisionRecord, encodeRecord, type OutcomeRecord } from "#runtime/
 import { envelopeOf } from "#runtime/shield/envelope.ts";
 import { claimOf, keyBytes, type Permit, PermitGate, PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
+import { Conditioner } from "#runtime/signal/condition.ts";
 import { DriftWatch, everyUsUnknown } from "#runtime/tick/drift-watch.ts";
 import { ForecastCheck } from "#runtime/tick/forecast-check.ts";
 import type { Memory } from "#runtime/tick/memory.ts";
 import { Scribe } from "#runtime/tick/scribe.ts";
+import { Senses } from "#runtime/tick/senses.ts";
 import { type Rooms, tick } from "#runtime/tick/tick.ts";
 import { furnaceLayout, rawOf } from "#sim/layout.ts";
 import { Furnace } from "#sim/plant/furnace.ts";
@@ -96,20 +98,19 @@ test(`${ticks} ticks: every write has its verdict, every verdict its record`, {
   const reports: Report[] = [];
   const sent: Permit[] = [];
   const mail: Proposal[] = [];
+  const envelope = envelopeOf({ capsule: capsule.id, manifest, map, mode: "enforce" });
   const rooms: Rooms = {
     boot: "ten-thousand",
     sensors: board,
+    senses: new Senses(envelope),
     mailbox: { take: () => mail.splice(0) },
     policies: [
       {
         proposer: new Policy(unit, { model, clock, by: unit.name }),
-        features: unit.inputs.map(({ point }) => ({ point, ageMsMax: 1000 })),
+        features: new Conditioner(unit.inputs.map(({ point }) => ({ point, ageMsMax: 1000 }))),
       },
     ],
-    shield: new Shield(envelopeOf({ capsule: capsule.id, manifest, map, mode: "enforce" }), {
-      key,
-      epoch: 0,
-    }),
+    shield: new Shield(envelope, { key, epoch: 0 }),
     drift: new DriftWatch(map, { digest: digestIn(manifest, manifest.map.file), everyUs: everyUsUnknown }),
     forecast: new ForecastCheck(map.foresight, map.channels.length),
     scribe: new Scribe(),

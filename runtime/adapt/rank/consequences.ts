@@ -3,12 +3,13 @@ import type { Forecaster, Unsaid } from "#runtime/adapt/twin/forecaster.ts";
 import { entropyGain } from "#runtime/adapt/twin/surprise.ts";
 import type { Actuator, StateDimension } from "#runtime/capsule/manifest.ts";
 import type { Instant } from "#runtime/core/clock.ts";
+import { copyNumbers } from "#runtime/core/copy-numbers.ts";
 import { logarithm } from "#runtime/core/elementary.ts";
 import { areFinite } from "#runtime/core/finite.ts";
 import { after, type Soon } from "#runtime/core/soon.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import type { EnergyMap } from "#runtime/map/energy.ts";
-import { condition, type Need } from "#runtime/signal/condition.ts";
+import type { Conditioner } from "#runtime/signal/condition.ts";
 import { AtOnce } from "./at-once.ts";
 import { type BesideRoom, besideRoom, confidenceBelow } from "./confidence.ts";
 import type { Terms } from "./cost.ts";
@@ -19,7 +20,8 @@ export interface ConsequenceParts {
   readonly actuators: readonly Actuator[];
   /** With one, its forecast is where a candidate leads; else the commanded state is, as the judge has it. */
   readonly forecaster: Forecaster | undefined;
-  readonly forecasterNeeds: readonly Need[];
+  /** Of the forecaster; empty where there is none. */
+  readonly inputs: Conditioner;
   /** Whether anybody wants to know how sure a candidate is; else nobody finds out. */
   readonly isAskedHowSure: boolean;
 }
@@ -50,9 +52,10 @@ export class Consequences {
   #outlookNow = Number.NaN;
 
   constructor(parts: ConsequenceParts) {
-    const { map, state, actuators, forecaster, forecasterNeeds } = parts;
+    const { map, state, actuators, forecaster } = parts;
+    const { needs } = parts.inputs;
     const places = actuators.map(({ point }) => point);
-    const asked = forecasterNeeds.map(({ point }) => point);
+    const asked = needs.map(({ point }) => point);
     // A forecaster that is told the set-point knows by itself how the reading follows it.
     const commandOf = (point: PointId): number => {
       if (places.includes(point)) return places.indexOf(point);
@@ -62,12 +65,12 @@ export class Consequences {
     this.#parts = parts;
     this.#axisActuator = state.map(({ commandedBy = "" }) => places.indexOf(commandedBy));
     this.#held = this.#axisActuator.flatMap((actuator, axis) => (actuator < 0 ? [] : [axis]));
-    this.#inputActuator = forecasterNeeds.map(({ point }) => commandOf(point));
+    this.#inputActuator = needs.map(({ point }) => commandOf(point));
     this.#outputAxes = (forecaster?.outputs ?? []).map(({ point }) =>
       map.channels.findIndex(({ name }) => name === point),
     );
     this.#resolutions = Float64Array.from(this.#outputAxes, (axis) => map.channels[axis]!.resolution);
-    this.#inputs = new Float64Array(forecasterNeeds.length);
+    this.#inputs = new Float64Array(needs.length);
     this.#target = new Float64Array(map.channels.length);
     this.#room = besideRoom(this.#outputAxes.length, map.channels.length);
     this.atOnce = this.#atOnceOf(parts);
@@ -75,7 +78,7 @@ export class Consequences {
 
   /** False where nobody can say where anything leads from here. */
   begin({ frame, state, standing }: Circumstance): boolean {
-    const { map, forecaster, forecasterNeeds } = this.#parts;
+    const { map, forecaster, inputs } = this.#parts;
     this.#keptCount = 0;
     this.#heardAt = undefined;
     if (standing === undefined || !areFinite(standing) || !areFinite(state)) return false;
@@ -84,8 +87,10 @@ export class Consequences {
     this.#outlookNow = Number.NaN;
     if (this.atOnce === undefined) this.#energyNow = map.energy(state);
     if (forecaster === undefined) return true;
-    if (condition(frame, forecasterNeeds, this.#inputs).flaw !== undefined) return false;
-    this.atOnce?.begin(state, this.#inputs, standing);
+    const { values, flaw } = inputs.of(frame);
+    if (flaw !== undefined) return false;
+    if (this.atOnce === undefined) copyNumbers(this.#inputs, values);
+    else this.atOnce.begin(state, values, standing);
     return true;
   }
 

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { SampleBoard } from "#runtime/field/board.ts";
 import { quality, severityOf } from "#runtime/field/quality.ts";
-import { condition } from "#runtime/signal/condition.ts";
+import { Conditioner, condition } from "#runtime/signal/condition.ts";
 
 const needs = [
   { point: "a", ageMsMax: 1000 },
@@ -42,4 +43,31 @@ test("severityOf() follows the top two bits for every code", () => {
       assert.equal(severityOf(code), expected);
     }),
   );
+});
+
+test("Conditioner says of frame after frame what condition() says of each, whoever's they are", () => {
+  const board = new SampleBoard(["a", "b"], SampleBoard.allocate(2));
+  const reader = board.reader();
+  const conditioner = new Conditioner(needs);
+  const sample = fc.record({
+    value: fc.oneof(fc.double(), fc.constant(1)),
+    quality: fc.constantFrom(quality.good, quality.uncertain, quality.badTimeout),
+    at: fc.integer({ min: at - 2_000_000, max: at }),
+  });
+  const shown = fc.record({ a: sample, b: sample }, { requiredKeys: [] });
+  fc.assert(
+    fc.property(shown, fc.boolean(), (samples, isFromBoard) => {
+      board.post(new Map(Object.entries(samples)));
+      const seen = isFromBoard ? reader.sample(at) : frame(samples.a, samples.b);
+      assert.deepEqual(conditioner.of(seen), condition(seen, needs));
+    }),
+  );
+});
+
+test("Conditioner conditions a frame once for all who ask", () => {
+  const conditioner = new Conditioner(needs);
+  const [one, other] = [frame(good(1), good(2)), frame(good(3), good(4))];
+  const signal = conditioner.of(one);
+  assert.equal(conditioner.of(one), signal);
+  assert.deepEqual([...conditioner.of(other).values], [3, 4]);
 });

@@ -8,10 +8,12 @@ import { RingEvidence } from "#runtime/prove/evidence.ts";
 import { bodyOf } from "#runtime/prove/form.ts";
 import { claimOf, type Permit, PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
+import { Conditioner } from "#runtime/signal/condition.ts";
 import { DriftWatch } from "#runtime/tick/drift-watch.ts";
 import { ForecastCheck } from "#runtime/tick/forecast-check.ts";
 import type { Memory } from "#runtime/tick/memory.ts";
 import { Scribe } from "#runtime/tick/scribe.ts";
+import { Senses } from "#runtime/tick/senses.ts";
 import { type Rooms, type TickEnd, tick } from "#runtime/tick/tick.ts";
 import { BowlMap, bowlEnvelope } from "../shield/bowl.ts";
 
@@ -45,6 +47,7 @@ function loop() {
         ),
       }),
     },
+    senses: new Senses(bowlEnvelope()),
     mailbox: { take: () => [] },
     policies: [
       {
@@ -59,7 +62,7 @@ function loop() {
             },
           }),
         },
-        features: [{ point: "melt_temperature", ageMsMax: 1_000 }],
+        features: new Conditioner([{ point: "melt_temperature", ageMsMax: 1_000 }]),
       },
     ],
     shield: new Shield(bowlEnvelope(), { key, epoch: 0 }),

@@ -10,10 +10,12 @@ import { bodyOf } from "#runtime/prove/form.ts";
 import { type DecisionRecord, decodeRecord, type Record } from "#runtime/prove/record.ts";
 import { type Permit, PermitGate, PermitKey } from "#runtime/shield/permit.ts";
 import { Shield } from "#runtime/shield/shield.ts";
+import { Conditioner } from "#runtime/signal/condition.ts";
 import { DriftWatch } from "#runtime/tick/drift-watch.ts";
 import { ForecastCheck } from "#runtime/tick/forecast-check.ts";
 import type { Memory } from "#runtime/tick/memory.ts";
 import { Scribe } from "#runtime/tick/scribe.ts";
+import { Senses } from "#runtime/tick/senses.ts";
 import { type Rooms, tick } from "#runtime/tick/tick.ts";
 import { BowlMap, bowlEnvelope } from "../shield/bowl.ts";
 
@@ -66,6 +68,7 @@ function house(
   const rooms: Rooms = {
     boot: "b",
     sensors: { sample: (now) => ({ at: now, samples }) },
+    senses: new Senses(bowlEnvelope({ mode })),
     mailbox: { take: () => mail.splice(0) },
     policies: [
       {
@@ -75,7 +78,7 @@ function house(
             return answer;
           },
         },
-        features: [{ point: "melt_temperature", ageMsMax: 1000 }],
+        features: new Conditioner([{ point: "melt_temperature", ageMsMax: 1000 }]),
       },
     ],
     shield: new Shield(bowlEnvelope({ mode }), { key, epoch: 0 }),

@@ -13,6 +13,7 @@ import { US_PER_MS } from "#runtime/core/clock.ts";
 import { type Kernels, loadKernels } from "#runtime/core/kernels.ts";
 import { quality } from "#runtime/field/quality.ts";
 import { loadMap } from "#runtime/map/open.ts";
+import { Conditioner } from "#runtime/signal/condition.ts";
 
 const folder = fileURLToPath(new URL("../../../../capsules/pump-skid", import.meta.url));
 const { manifest, files } = await openCapsule(folder);
@@ -26,7 +27,7 @@ async function consequencesBy(kernels: Kernels, clock = { now: () => 1_000 }, is
   const model = await openUnit(unit, { files, kernels });
   const needs = unit.inputs.map(({ point }) => ({ point, ageMsMax: 1_000 }));
   return new Consequences({
-    ...{ map, state: manifest.state, actuators, forecasterNeeds: needs, isAskedHowSure },
+    ...{ map, state: manifest.state, actuators, inputs: new Conditioner(needs), isAskedHowSure },
     forecaster: new Forecaster(unit, { model, clock }),
   });
 }

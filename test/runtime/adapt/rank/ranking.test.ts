@@ -9,6 +9,7 @@ import { rank } from "#runtime/adapt/rank/ranking.ts";
 import { majorityOf } from "#runtime/adapt/rank/vote.ts";
 import { Forecaster } from "#runtime/adapt/twin/forecaster.ts";
 import { quality } from "#runtime/field/quality.ts";
+import { Conditioner } from "#runtime/signal/condition.ts";
 import { BowlMap, bowlEnvelope } from "../../shield/bowl.ts";
 import { exactModel } from "../twin/calm-plant.ts";
 
@@ -86,7 +87,7 @@ function consequences(model?: ReturnType<typeof exactModel>): Consequences {
     ],
     actuators,
     forecaster: model && new Forecaster(unit, { model, clock: { now: () => 0 } }),
-    forecasterNeeds: model ? [{ point: "melt_temperature", ageMsMax: 100 }] : [],
+    inputs: new Conditioner(model ? [{ point: "melt_temperature", ageMsMax: 100 }] : []),
   });
 }
 
