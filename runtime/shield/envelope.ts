@@ -23,6 +23,8 @@ export interface Envelope {
   /** What stands before and after each actuator's value in a sentence. */
   readonly words: readonly { readonly before: string; readonly after: string }[];
   readonly axes: readonly Axis[];
+  /** Where a commanded state is put while it is asked about; whatever stands there means nothing. */
+  readonly target: Float64Array;
   readonly map: EnergyMap;
   /**
    * What a proposed state and the way there are held against: the map's limits, as long as they keep a rate no
@@ -119,6 +121,7 @@ export function envelopeOf({ capsule, manifest, map, mode, learnt }: EnvelopePar
       after: unitText(unit),
     })),
     axes,
+    target: new Float64Array(axes.length),
     map,
     moves: isBetter ? unknowable : map.moves,
     ahead: map.foresight?.limits,

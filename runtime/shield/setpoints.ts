@@ -5,13 +5,13 @@ import type { Axis, Envelope } from "./envelope.ts";
 // Set-points as vectors in the order of the envelope's actuators, and what may be done with them. Vectors begin with their
 // length: one that grows takes room for seventeen.
 
-/** The state as it would be with the set-points reached and all that only physics moves left alone. */
+/** The state as it would be with the set-points reached and all that only physics moves left alone; into `target`, if given. */
 export function commanded(
   state: Float64Array,
   setpoints: readonly number[],
   axes: readonly Axis[],
+  target: Float64Array = new Float64Array(state.length),
 ): Float64Array {
-  const target = new Float64Array(state.length);
   for (let index = 0; index < target.length; index++) {
     const actuator = axes[index]?.actuator;
     target[index] = actuator === undefined ? state[index]! : setpoints[actuator]!;

@@ -57,7 +57,7 @@ export function look(given: Situation, envelope: Envelope): View {
   const ranged = wanted && withinRange(wanted, envelope);
   const stepped = ranged && standing ? stepTowards(ranged, standing, envelope) : undefined;
   const limited = stepped && toWrites(stepped, envelope);
-  const target = ranged && commanded(signal.values, ranged, envelope.axes);
+  const target = ranged && commanded(signal.values, ranged, envelope.axes, envelope.target);
   const outlook = target && outlookTo(target, signal, envelope);
   const energy = energies(signal, { target, outlook }, envelope);
   const bounds = boundsIn(situation.regime, envelope);
@@ -70,7 +70,7 @@ export function outlookOf(
   signal: Signal,
   envelope: Envelope,
 ): Outlook | undefined {
-  return outlookTo(commanded(signal.values, setpoints, envelope.axes), signal, envelope);
+  return outlookTo(commanded(signal.values, setpoints, envelope.axes, envelope.target), signal, envelope);
 }
 
 function outlookTo(target: Float64Array, signal: Signal, { map, held }: Envelope): Outlook | undefined {
@@ -87,9 +87,10 @@ function energies(
   { target, outlook }: Pick<View, "outlook"> & { readonly target: Float64Array | undefined },
   { map }: Envelope,
 ): Energies {
-  const unknown = { asked: Number.NaN, path: Number.NaN, ahead: Number.NaN };
   if (signal.flaw !== undefined) return { now: Number.NaN, ...unknown };
   if (target === undefined) return { now: map.energy(signal.values), ...unknown };
   const { now, asked, path } = passageOn(map, signal.values, target);
   return { now, asked, path, ahead: outlook?.energy ?? Number.NaN };
 }
+
+const unknown: Omit<Energies, "now"> = { asked: Number.NaN, path: Number.NaN, ahead: Number.NaN };

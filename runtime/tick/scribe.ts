@@ -1,6 +1,7 @@
 import type { Choice } from "#runtime/adapt/rank/choice.ts";
 import { assert } from "#runtime/core/fault.ts";
-import type { PointId, Write } from "#runtime/field/point.ts";
+import type { Write } from "#runtime/field/point.ts";
+import { Readings } from "#runtime/field/readings.ts";
 import { BlankPen, Form } from "#runtime/prove/form.ts";
 import { encodeRecord } from "#runtime/prove/record.ts";
 import type { Fallback, Verdict } from "#runtime/shield/verdict.ts";
@@ -59,7 +60,7 @@ function isCounted({ looked, taken }: Choice): boolean {
 class Kind {
   readonly form: Form;
   readonly #like: Witnessed;
-  readonly #points: readonly PointId[];
+  readonly #readings: Readings;
   /** Remembered, because the biases themselves go on changing in place. */
   readonly #isBiased: boolean;
 
@@ -67,7 +68,7 @@ class Kind {
     const pen = new BlankPen();
     this.form = new Form(decisionRecord(first, pen), pen);
     this.#like = first;
-    this.#points = [...first.frame.samples.keys()];
+    this.#readings = new Readings([...first.frame.samples.keys()]);
     this.#isBiased = isBiased(first.biases);
     assert(
       this.note(first) && pen.numbers.every((number, index) => Object.is(number, this.form.numbers[index])),
@@ -83,6 +84,7 @@ class Kind {
     const known = like.decision.ruling.verdict;
     const { standing, forecaster, goodSince } = situation;
     const hasBiases = isBiased(biases);
+    const samples = this.#readings.in(frame);
     const isAlike =
       boot === like.boot &&
       envelope === like.envelope &&
@@ -98,13 +100,13 @@ class Kind {
       forecaster === like.situation.forecaster &&
       standing?.length === like.situation.standing?.length &&
       hasBiases === this.#isBiased &&
-      frame.samples.size === this.#points.length;
+      frame.samples.size === samples.length;
     if (!isAlike) return false;
     let at = 0;
     numbers[at++] = tick;
     numbers[at++] = frame.at;
-    for (const point of this.#points) {
-      const sample = frame.samples.get(point);
+    for (let point = 0; point < samples.length; point++) {
+      const sample = samples[point];
       if (sample === undefined) return false;
       const ageUs = ageIn(frame, sample.at);
       if (!Number.isSafeInteger(ageUs)) return false;

@@ -12,6 +12,7 @@ import { isFor } from "#runtime/capsule/units.ts";
 import type { Instant } from "#runtime/core/clock.ts";
 import type { Soon } from "#runtime/core/soon.ts";
 import type { Frame } from "#runtime/field/frame.ts";
+import type { Write } from "#runtime/field/point.ts";
 import type { Sensors } from "#runtime/field/port.ts";
 import type { Evidence } from "#runtime/prove/port.ts";
 import { encodeRecord, type Record } from "#runtime/prove/record.ts";
@@ -166,9 +167,15 @@ function send({ at, number, last, rooms }: Turn, { ruling, permitted }: Decision
   const isSent = permitted !== undefined && rooms.hands.send(permitted.permit);
   if (permitted !== undefined && !isSent) rooms.anchors?.loosen("unsent");
   if (permitted === undefined || !isSent) return { memory: { ...last, tick: number }, end: "done" };
-  const sent = { setpoints: permitted.writes.map(({ value }) => value), at };
+  const sent = { setpoints: valuesIn(permitted.writes), at };
   const goodSince = ruling.verdict.kind === "block" ? last.goodSince : at;
   return { memory: { tick: number, sent, goodSince }, end: "done" };
+}
+
+function valuesIn(writes: readonly Write[]): readonly number[] {
+  const values = new Array<number>(writes.length);
+  for (let index = 0; index < writes.length; index++) values[index] = writes[index]!.value;
+  return values;
 }
 
 /** Without a witness nothing is sent: the permit, if there was one, is dropped unseen. */
