@@ -1,6 +1,8 @@
-// What a permit says, also as bytes on their way from one thread of this process to another: the numbers first, as the
-// machine has them, then the names as JSON. Names stay the same from tick to tick, so they are printed once.
+// What a permit says, also as bytes on their way from one thread of this process to another: the names as JSON, filled up
+// to whole blocks of the code that seals them, then the numbers, as the machine has them. Names stay the same from tick
+// to tick, so they are printed once, and come first, so that the code of what they are is made once.
 
+import { blockBytes, type Message, wordBytes } from "#runtime/core/blake2s.ts";
 import type { Instant } from "#runtime/core/clock.ts";
 import { assert, Bug } from "#runtime/core/fault.ts";
 import type { PointId, Write } from "#runtime/field/point.ts";
@@ -23,28 +25,25 @@ export interface Grant {
   readonly writes: readonly Write[];
 }
 
-/** With `start` bytes before it, whole words, for whoever seals it. Calls no method that somebody else could have put there. */
-export function encodeGrant(grant: Grant, start: number): Uint8Array {
-  const { purpose, capsule, tick, serial, issuedAt, expiresAt, writes } = grant;
+/** With `room` words before it, for whoever seals it. Calls no method that somebody else could have put there. */
+export function encodeGrant(grant: Grant, room: number): Message {
+  const { capsule, tick, serial, issuedAt, expiresAt, writes } = grant;
   // No `assert`: it would print its message each time, numbers and all.
-  const code = purposes.indexOf(purpose);
-  if (code < 0) throw new Bug(`A permit has a purpose, not ${purpose}`);
   if (!Number.isSafeInteger(serial) || serial < 0)
     throw new Bug(`A permit's serial counts up from zero, not ${serial}`);
   if (!Number.isFinite(tick) || !Number.isFinite(issuedAt) || !Number.isFinite(expiresAt))
     throw new Bug("A permit never holds a tick or a time that is not finite");
-  assert(start % wordBytes === 0, "the numbers of a permit stand at whole words");
-  const names = namesOf(grant);
-  const length = start + (headNumbers + writes.length) * wordBytes + names.length;
-  const from = placeFor(length);
-  const { numbers, halves } = slab;
-  let at = (from + start) / wordBytes;
-  numbers[at++] = code;
+  assert(room % wordsPerNumber === 0, "the numbers of a permit stand at whole numbers' places");
+  const { words: names } = namesOf(grant);
+  const count = names.length + (headNumbers + writes.length) * wordsPerNumber;
+  const from = placeFor(room + count) + room;
+  const { words, numbers } = slab;
+  for (let at = 0; at < names.length; at++) words[from + at] = names[at]!;
+  let at = (from + names.length) / wordsPerNumber;
   numbers[at++] = tick;
   numbers[at++] = serial;
   numbers[at++] = issuedAt;
   numbers[at++] = expiresAt;
-  numbers[at++] = writes.length;
   for (let write = 0; write < writes.length; write++) {
     const { point, value } = writes[write]!;
     if (!Number.isFinite(value))
@@ -52,8 +51,7 @@ export function encodeGrant(grant: Grant, start: number): Uint8Array {
     // The zeros are one value.
     numbers[at++] = value + 0;
   }
-  for (let half = 0, to = at * 2; half < names.halves.length; half++) halves[to++] = names.halves[half]!;
-  return new Bytes(slab.buffer, from, length);
+  return { words, from, length: count * wordBytes, common: names.length / blockWords };
 }
 
 /**
@@ -61,87 +59,95 @@ export function encodeGrant(grant: Grant, start: number): Uint8Array {
  * it. None is ever written over, so a permit says for good what it said; the next are in another such piece.
  */
 interface Slab {
-  readonly buffer: ArrayBuffer;
+  readonly words: Int32Array;
   readonly numbers: Float64Array;
-  readonly halves: Int32Array;
 }
 
-/** As it was when this file was read: what the name means later is up to everybody. */
-const Bytes: Uint8ArrayConstructor = Uint8Array;
-const wordBytes = 8;
-/** Some minutes at ten permits a second. */
-const slabBytes = 65_536;
-let slab: Slab = slabOf(slabBytes);
+const numberBytes = 8;
+const wordsPerNumber: number = numberBytes / wordBytes;
+const blockWords: number = blockBytes / wordBytes;
+/** Before the names: how long they are. */
+const headBytes: number = wordBytes;
+
+/** Some tens of seconds at ten permits a second. */
+const slabWords = 16_384;
+let slab: Slab = slabOf(slabWords);
 let written = 0;
 
-function slabOf(bytes: number): Slab {
-  const buffer = new ArrayBuffer(bytes);
-  return { buffer, numbers: new Float64Array(buffer), halves: new Int32Array(buffer) };
+function slabOf(words: number): Slab {
+  const buffer = new ArrayBuffer(words * wordBytes);
+  return { words: new Int32Array(buffer), numbers: new Float64Array(buffer) };
 }
 
-function placeFor(length: number): number {
-  const whole = Math.ceil(length / wordBytes) * wordBytes;
-  if (written + whole > slab.buffer.byteLength) {
-    slab = slabOf(Math.max(slabBytes, whole));
+/** An even one: numbers stand at whole numbers' places. */
+function placeFor(words: number): number {
+  const whole = words + (words % wordsPerNumber);
+  if (written + whole > slab.words.length) {
+    slab = slabOf(Math.max(slabWords, whole));
     written = 0;
   }
   written += whole;
   return written - whole;
 }
 
-/** Throws where these are not bytes of a grant, which a right code rules out. */
-export function decodeGrant(bytes: Uint8Array, start: number): Grant {
-  const [code, tick, serial, issuedAt, expiresAt, count] = numbersIn(bytes, start, headNumbers);
-  const purpose = purposes[code!];
-  if (purpose === undefined || !(count! >= 0 && count! * 8 <= bytes.length))
-    throw new Bug("These bytes are no permit");
-  const valuesAt = start + headNumbers * 8;
-  const values = numbersIn(bytes, valuesAt, count!);
-  const [capsule, ...points] = JSON.parse(
-    new TextDecoder().decode(bytes.subarray(valuesAt + count! * 8)),
-  ) as [string, ...PointId[]];
-  const writes = Object.freeze(points.map((point, write) => Object.freeze({ point, value: values[write]! })));
+/** Throws where this is no grant, which a right code rules out. */
+export function decodeGrant({ words, from, length }: Message): Grant {
+  const bytes = new Uint8Array(words.buffer, from * wordBytes, length);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, length);
+  const namesBytes = headBytes + view.getUint32(0, isLittle);
+  const names = JSON.parse(decoder.decode(bytes.subarray(headBytes, namesBytes)));
+  const [purpose, capsule, ...points] = names as [Purpose, string, ...PointId[]];
+  const numbersAt = Math.ceil(namesBytes / blockBytes) * blockBytes;
+  const isWhole = length === numbersAt + (headNumbers + points.length) * numberBytes;
+  if (!purposes.includes(purpose) || !isWhole) throw new Bug("These bytes are no permit");
+  const number = (place: number): number => view.getFloat64(numbersAt + place * numberBytes, isLittle);
+  const writes = points.map((point, write) => Object.freeze({ point, value: number(headNumbers + write) }));
   return Object.freeze({
-    ...{ purpose, capsule, tick: tick!, serial: serial!, issuedAt: issuedAt!, expiresAt: expiresAt! },
-    writes,
+    ...{ purpose, capsule, tick: number(0), serial: number(1), issuedAt: number(2), expiresAt: number(3) },
+    writes: Object.freeze(writes),
   });
 }
 
 const purposes: readonly Purpose[] = ["action", "stand-down", "bring-up"];
-/** Purpose, tick, serial, two times, and how many values follow. */
-const headNumbers = 6;
-
-function numbersIn(bytes: Uint8Array, start: number, count: number): readonly number[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  return Array.from({ length: count }, (_, index) => view.getFloat64(start + index * 8, isLittle));
-}
+/** Tick, serial and two times; a value for each point follows. */
+const headNumbers = 4;
 
 const isLittle: boolean = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 interface Names {
+  readonly purpose: Purpose;
   readonly capsule: string;
   readonly points: readonly PointId[];
-  /** In bytes. */
-  readonly length: number;
-  /** Four bytes each, filled up with zeros. */
-  readonly halves: Int32Array;
+  /** How many bytes of JSON follow, these, and zeros up to a whole block: no two lists of names are the same words. */
+  readonly words: Int32Array;
 }
+
+type Named = Pick<Grant, "purpose" | "capsule" | "writes">;
 
 let printed: Names | undefined;
 
-function namesOf({ capsule, writes }: Pick<Grant, "capsule" | "writes">): Names {
-  if (printed !== undefined && isOf(printed, capsule, writes)) return printed;
-  const points = writes.map(({ point }) => point);
-  const bytes = new TextEncoder().encode(JSON.stringify([capsule, ...points]));
-  const padded = new Uint8Array(Math.ceil(bytes.length / wordBytes) * wordBytes);
-  padded.set(bytes);
-  printed = { capsule, points, length: bytes.length, halves: new Int32Array(padded.buffer) };
+function namesOf(grant: Named): Names {
+  if (printed === undefined || !isOf(printed, grant)) printed = namesFor(grant);
   return printed;
 }
 
-function isOf({ capsule: known, points }: Names, capsule: string, writes: Grant["writes"]): boolean {
-  if (capsule !== known || writes.length !== points.length) return false;
+function isOf({ purpose, capsule, points }: Names, grant: Named): boolean {
+  const { writes } = grant;
+  if (purpose !== grant.purpose || capsule !== grant.capsule || points.length !== writes.length) return false;
   for (let write = 0; write < points.length; write++)
     if (points[write] !== writes[write]!.point) return false;
   return true;
+}
+
+function namesFor({ purpose, capsule, writes }: Named): Names {
+  if (!purposes.includes(purpose)) throw new Bug(`A permit has a purpose, not ${purpose}`);
+  const points = writes.map(({ point }) => point);
+  const json = encoder.encode(JSON.stringify([purpose, capsule, ...points]));
+  const bytes = new Uint8Array(Math.ceil((headBytes + json.length) / blockBytes) * blockBytes);
+  const words = new Int32Array(bytes.buffer);
+  words[0] = json.length;
+  bytes.set(json, headBytes);
+  return { purpose, capsule, points, words };
 }

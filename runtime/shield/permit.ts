@@ -4,16 +4,23 @@
 //   types     `Permit` and `Granted` have private brands; no literal, spread or subclass has them.
 //   run time  the constructors ask for a token that never leaves this file, so a cast is refused; what
 //             is inside is read by functions of this file, which nobody can replace from outside.
-//   key       a permit carries an HMAC under a key drawn at boot, so bytes that crossed a thread
+//   key       a permit carries a BLAKE2s code under a key drawn at boot, so bytes that crossed a thread
 //             boundary are believed only if a shield of this very run made them.
 //
 // A permit holds the action itself. There is no call that takes a permit *and* values, so there is
 // nothing to mix up: who is given a permit for 120 kW cannot use it for 400.
 
+import {
+  type MacKey,
+  type Message,
+  macBytes,
+  macKeyOf,
+  macOf,
+  macWords,
+  wordBytes,
+} from "#runtime/core/blake2s.ts";
 import type { Instant } from "#runtime/core/clock.ts";
-import { sameBytes } from "#runtime/core/digest.ts";
 import { assert, Bug } from "#runtime/core/fault.ts";
-import { hmacSha256, type MacKey, macBytes, macKeyOf } from "#runtime/core/hmac.ts";
 import type { Write } from "#runtime/field/point.ts";
 import { decodeGrant, encodeGrant, type Grant, type Purpose } from "./grant.ts";
 
@@ -21,23 +28,24 @@ const token: unique symbol = Symbol("made by the shield");
 
 // Set once by the classes below, which alone can see their private members. A static method would do as
 // well, but `permit.constructor` leads to the class, and a class is an object that anybody could change.
-let bytesOf: (permit: unknown) => Uint8Array | undefined;
+let messageOf: (permit: unknown) => Message | undefined;
 let granteesWrites: (granted: unknown) => readonly Write[] | undefined;
-/** Of a permit's bytes behind the code itself. */
-let macOf: (key: PermitKey, sealed: Uint8Array, into: Uint8Array) => void;
+/** Good until the next. */
+let codeOf: (key: PermitKey, message: Message) => Int32Array;
 
 class PermitBody {
-  readonly #bytes: Uint8Array;
+  /** The grant; the words before it are its code. */
+  readonly #message: Message;
 
-  constructor(proof: typeof token, bytes: Uint8Array) {
+  constructor(proof: typeof token, message: Message) {
     if (proof !== token) throw new Bug("A permit is made by the shield only");
-    this.#bytes = bytes;
+    this.#message = message;
     Object.freeze(this);
   }
 
   static {
-    bytesOf = (permit) =>
-      typeof permit === "object" && permit !== null && #bytes in permit ? permit.#bytes : undefined;
+    messageOf = (permit) =>
+      typeof permit === "object" && permit !== null && #message in permit ? permit.#message : undefined;
     Object.freeze(PermitBody.prototype);
   }
 }
@@ -82,7 +90,7 @@ export class PermitKey {
 
   // No method signs: who was handed the key to start a shield could otherwise sign what no shield said.
   static {
-    macOf = (key, sealed, into) => hmacSha256(key.#secret, sealed, macBytes, into);
+    codeOf = (key, message) => macOf(key.#secret, message);
     Object.freeze(PermitKey.prototype);
   }
 }
@@ -91,21 +99,28 @@ export const keyBytes = 32;
 
 /** For the shield alone (`scripts/tidy.ts` holds who may import it). */
 export function issue(key: PermitKey, grant: Grant): Permit {
-  const sealed = encodeGrant(grant, macBytes);
-  macOf(key, sealed, sealed);
-  return new PermitBody(token, sealed);
+  const message = encodeGrant(grant, macWords);
+  const { words, from } = message;
+  const code = codeOf(key, message);
+  for (let at = 0; at < macWords; at++) words[from - macWords + at] = code[at]!;
+  return new PermitBody(token, message);
 }
 
 /** A permit as bytes, to cross from the control thread to the thread that owns the wire. */
 export function seal(permit: Permit): Uint8Array {
-  const bytes = bytesOf(permit);
-  assert(bytes !== undefined, "only a permit can be sealed");
-  return bytes.slice();
+  const message = messageOf(permit);
+  assert(message !== undefined, "only a permit can be sealed");
+  return sealedIn(message).slice();
 }
 
 /** The way back. Believes nothing yet: the gate does the checking, whatever the bytes were. */
 export function unseal(bytes: Uint8Array): Permit {
-  return new PermitBody(token, copyOf(bytes));
+  const { length } = bytes;
+  const words = new Int32Array(Math.ceil(length / wordBytes));
+  // Into memory of our own. A `slice` may be overridden by who hands the bytes in, and a view of shared memory could be
+  // changed by another thread between the check and the use.
+  new Uint8Array(words.buffer).set(bytes);
+  return new PermitBody(token, { words, from: macWords, length: length - macBytes, common: 0 });
 }
 
 export type Refusal = "forged" | "reused" | "expired" | "superseded";
@@ -154,23 +169,22 @@ export class PermitGate {
   }
 
   #read(permit: Permit): Grant | undefined {
-    const bytes = bytesOf(permit);
-    if (bytes === undefined || bytes.length <= macBytes) return undefined;
-    const mac = new Uint8Array(macBytes);
-    macOf(this.#key, bytes, mac);
-    if (!sameBytes(mac, bytes.subarray(0, macBytes))) return undefined;
-    return decodeGrant(bytes, macBytes);
+    const message = messageOf(permit);
+    if (message === undefined || message.length <= 0) return undefined;
+    return isSealedBy(codeOf(this.#key, message), message) ? decodeGrant(message) : undefined;
   }
 }
 
-/**
- * Copies by number into memory of our own. A `slice` may be overridden by who hands the bytes in, and a
- * view of shared memory could be changed by another thread between the check and the use.
- */
-function copyOf(bytes: Uint8Array): Uint8Array {
-  const copy = new Uint8Array(bytes.length);
-  copy.set(bytes);
-  return copy;
+/** Does not tell by its duration where a difference is, and hands the right code to no method. */
+function isSealedBy(code: Int32Array, { words, from }: Message): boolean {
+  let difference = 0;
+  for (let at = 0; at < macWords; at++) difference |= code[at]! ^ words[from - macWords + at]!;
+  return difference === 0;
+}
+
+/** The code and what it is of. */
+function sealedIn({ words, from, length }: Message): Uint8Array {
+  return new Uint8Array(words.buffer, (from - macWords) * wordBytes, macBytes + length);
 }
 
 /** The name by which records and devices refer to a permit. */
@@ -180,10 +194,10 @@ export function permitName(grant: Pick<Grant, "purpose" | "serial">): string {
 
 /** What a permit says it is, for a log line or a report. Nobody acts on this: the gate believes only the key. */
 export function claimOf(permit: Permit): { readonly tick: number; readonly name: string } | undefined {
-  const bytes = bytesOf(permit);
-  if (bytes === undefined) return undefined;
+  const message = messageOf(permit);
+  if (message === undefined) return undefined;
   try {
-    const grant = decodeGrant(bytes, macBytes);
+    const grant = decodeGrant(message);
     return { tick: Number(grant.tick), name: permitName(grant) };
   } catch {
     // Bytes that are not even in the form of a permit: the gate will call them forged.
