@@ -5,18 +5,19 @@ import { assert, Fault } from "./fault.ts";
  * memory, so what was pushed outlives the death of either thread, and a reader that takes back only
  * what it has made durable (`advance`) loses nothing when it dies in between.
  *
- * Layout: a header of four 32-bit words (written, read, pushes, refused), then the bytes. `written` and
- * `read` count 4-byte cells modulo 2^32; the count of bytes in use is their difference. An entry is a
- * 32-bit length and the payload, padded to a cell; a length of `wrap` says that the rest is unused.
+ * Layout: a header of three 32-bit words (written, read, refused), then cells of eight bytes. `written`
+ * and `read` count cells modulo 2^32; their difference is in use. An entry is a cell that begins with its
+ * length, 32 bits, and the payload, padded to a cell; a length of `wrap` says that the rest is unused.
+ * Payloads begin at a cell because shared memory is copied by words of eight bytes only between places
+ * that lie alike in them, else byte by byte, which takes some seven times as long.
  */
 export class Ring {
   readonly #head: Int32Array;
-  readonly #cells: Int32Array;
+  /** The first of a cell's two is the length. */
+  readonly #halves: Int32Array;
   readonly #bytes: Uint8Array;
+  /** In cells. */
   readonly #capacity: number;
-  /** Half a word further than in the entry itself; grows to the longest entry. */
-  #shifted: Uint8Array = new Uint8Array(shiftBytes);
-  #view: Uint8Array = this.#shifted.subarray(shiftBytes);
 
   static allocate(bytes: number): SharedArrayBuffer {
     assert(bytes >= 64 && (bytes & (bytes - 1)) === 0, "a ring's size is a power of two");
@@ -27,23 +28,28 @@ export class Ring {
     const bytes = memory.byteLength - headerBytes;
     assert(bytes >= 64 && (bytes & (bytes - 1)) === 0, "a ring's memory is made by allocate()");
     this.#head = new Int32Array(memory, 0, headerBytes / 4);
-    this.#cells = new Int32Array(memory, headerBytes);
+    this.#halves = new Int32Array(memory, headerBytes);
     this.#bytes = new Uint8Array(memory, headerBytes);
-    this.#capacity = this.#cells.length;
+    this.#capacity = bytes / cellBytes;
   }
 
   /** The longest entry that always fits into an empty ring, wherever its write position stands. */
   get entryBytesMax(): number {
-    return (this.#capacity / 2 - 2) * 4;
+    return (this.#capacity / 2 - 1) * cellBytes;
   }
 
-  /** Bytes that may still be pushed; an entry takes its length, rounded up to four, plus four. */
+  /** Bytes that may still be pushed, `bytesOf` each. */
   get freeBytes(): number {
-    return (this.#capacity - this.#used()) * 4;
+    return (this.#capacity - this.#used()) * cellBytes;
   }
 
   get capacityBytes(): number {
-    return this.#capacity * 4;
+    return this.#capacity * cellBytes;
+  }
+
+  /** What an entry of so many bytes takes of a ring. */
+  static bytesOf(length: number): number {
+    return cellsOf(length) * cellBytes;
   }
 
   /** How many entries were ever refused for want of room. */
@@ -54,45 +60,27 @@ export class Ring {
   /** Producer: false, and counted, where there is no room (`reserve` bytes are to stay free). Never waits. */
   push(entry: Uint8Array, reserve = 0): boolean {
     assert(entry.length <= this.entryBytesMax, "an entry fits the ring");
-    const cells = 1 + ((entry.length + 3) >>> 2);
+    const cells = cellsOf(entry.length);
     let at = Atomics.load(this.#head, writtenAt);
+    const used = (at - Atomics.load(this.#head, readAt)) >>> 0;
     let place = this.#place(at);
     const tail = this.#capacity - place;
     const skipped = tail < cells ? tail : 0;
-    if (this.#used() + skipped + cells + (reserve >>> 2) > this.#capacity) {
+    if ((used + skipped + cells) * cellBytes + reserve > this.capacityBytes) {
       Atomics.add(this.#head, refusedAt, 1);
       return false;
     }
     if (skipped > 0) {
-      this.#cells[place] = wrap;
+      this.#halves[place * 2] = wrap;
       at = (at + skipped) | 0;
       place = 0;
     }
-    this.#cells[place] = entry.length;
-    this.#put(entry, (place + 1) * 4);
-    // The reader sees the entry only from here on; the store above is ordered before this one.
+    this.#halves[place * 2] = entry.length;
+    this.#bytes.set(entry, (place + 1) * cellBytes);
+    // The reader sees the entry only from here on; the stores above are ordered before this one.
     Atomics.store(this.#head, writtenAt, (at + cells) | 0);
-    Atomics.add(this.#head, pushesAt, 1);
-    Atomics.notify(this.#head, pushesAt);
+    Atomics.notify(this.#head, writtenAt);
     return true;
-  }
-
-  /**
-   * Shared memory is copied by words only where both sides lie alike in them, else byte by byte, which takes some seven
-   * times as long; every other place in a ring is such a one.
-   */
-  #put(entry: Uint8Array, at: number): void {
-    if ((entry.byteOffset & wordMask) === (at & wordMask)) {
-      this.#bytes.set(entry, at);
-      return;
-    }
-    if (this.#view.length !== entry.length) {
-      if (this.#shifted.length < shiftBytes + entry.length)
-        this.#shifted = new Uint8Array(shiftBytes + entry.length);
-      this.#view = this.#shifted.subarray(shiftBytes, shiftBytes + entry.length);
-    }
-    this.#view.set(entry);
-    this.#bytes.set(this.#view, at);
   }
 
   /**
@@ -104,9 +92,9 @@ export class Ring {
     const end = Atomics.load(this.#head, writtenAt);
     for (let seen = 0; at !== end && seen < max; ) {
       const place = this.#place(at);
-      const length = this.#cells[place]!;
+      const length = this.#halves[place * 2]!;
       const isWrap = length === wrap;
-      const cells = isWrap ? this.#capacity - place : 1 + ((length + 3) >>> 2);
+      const cells = isWrap ? this.#capacity - place : cellsOf(length);
       // An entry lies inside the ring and inside what was written; else the walk would never meet its end.
       const isSound = (isWrap || length >= 0) && place + cells <= this.#capacity && cells <= (end - at) >>> 0;
       if (!isSound)
@@ -115,7 +103,8 @@ export class Ring {
         at = (at + cells) | 0;
         continue;
       }
-      visit(this.#bytes.slice((place + 1) * 4, (place + 1) * 4 + length));
+      const from = (place + 1) * cellBytes;
+      visit(this.#bytes.slice(from, from + length));
       at = (at + cells) | 0;
       seen++;
     }
@@ -133,9 +122,9 @@ export class Ring {
 
   /** Reader: until something is pushed, or the time is over. */
   async waitAsync(timeoutMs: number): Promise<void> {
-    const pushes = Atomics.load(this.#head, pushesAt);
-    if (this.#used() > 0) return;
-    const waiting = Atomics.waitAsync(this.#head, pushesAt, pushes, timeoutMs);
+    const written = Atomics.load(this.#head, writtenAt);
+    if (written !== Atomics.load(this.#head, readAt)) return;
+    const waiting = Atomics.waitAsync(this.#head, writtenAt, written, timeoutMs);
     if (waiting.async) await waiting.value;
   }
 
@@ -148,12 +137,13 @@ export class Ring {
   }
 }
 
+function cellsOf(length: number): number {
+  return 1 + Math.ceil(length / cellBytes);
+}
+
 const headerBytes = 64;
+const cellBytes = 8;
 const writtenAt = 0;
 const readAt = 1;
-const pushesAt = 2;
-const refusedAt = 3;
+const refusedAt = 2;
 const wrap = -1;
-/** Words of eight bytes; an entry begins at the beginning of one or, being behind its length, in the middle. */
-const wordMask = 7;
-const shiftBytes = 4;

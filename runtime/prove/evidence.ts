@@ -1,4 +1,4 @@
-import type { Ring } from "#runtime/core/ring.ts";
+import { Ring } from "#runtime/core/ring.ts";
 import type { Evidence } from "./port.ts";
 import { recordBytesMax } from "./record.ts";
 
@@ -32,7 +32,7 @@ function fits(record: Uint8Array): boolean {
  * Room for two of the longest records: a stand-down and its outcome. Each is counted twice, because a
  * ring leaves up to one entry's length unused where it wraps around.
  */
-export const reserveBytes: number = 2 * 2 * (recordBytesMax + 4);
+export const reserveBytes: number = 2 * 2 * Ring.bytesOf(recordBytesMax);
 
 /** The smallest ring that holds the reserve and as much again for ordinary records. */
 export const evidenceRingBytesMin = 262_144;
