@@ -6,44 +6,50 @@ import { assert } from "./fault.ts";
 
 /** What is to be hashed, a part of `words`; never nothing. */
 export interface Message {
+  /** What goes before it, and most likely before the next message as well. */
+  readonly common: Common;
   readonly words: Int32Array;
   /** Its first word. */
   readonly from: number;
   /** In bytes; the last word is filled up with zeros. */
   readonly length: number;
-  /** As many blocks at its beginning, and not all of it, as the next message is likely to begin with too. */
-  readonly common: number;
+}
+
+/** Whole blocks, or none. */
+export interface Common {
+  readonly words: Int32Array;
+  readonly blocks: number;
 }
 
 /** Whoever has one can sign. */
 export interface MacKey {
-  /** After the block that the key is, and so many bytes. */
-  readonly start: Int32Array;
-  readonly startBytes: number;
+  /** What a message is mixed into, and how much already was: the block that the key is. */
+  readonly start: Start;
   /** After what the last message shared with the one before it. */
   known: Known;
   readonly state: Int32Array;
 }
 
-interface Known {
-  readonly words: Int32Array;
-  readonly blocks: number;
+interface Start {
   readonly state: Int32Array;
+  readonly bytes: number;
 }
+
+interface Known extends Common, Start {}
 
 /** Without a key it is the plain hash. */
 export function macKeyOf(key: Uint8Array): MacKey {
   assert(key.length <= keyBytesMax, `a key has at most ${keyBytesMax} bytes`);
-  const start = new Words(macWords);
-  copyState(initial, start);
-  start[0] = start[0]! ^ sequential ^ (key.length << 8) ^ macBytes;
+  const state = new Words(macWords);
+  copyState(initial, state);
+  state[0] = state[0]! ^ sequential ^ (key.length << 8) ^ macBytes;
   if (key.length > 0) {
     for (let at = 0; at < blockWords; at++) block[at] = 0;
     for (let at = 0; at < key.length; at++) block[at >> 2] = block[at >> 2]! | (key[at]! << ((at & 3) * 8));
-    mix(start, blockBytes, more);
+    mix(state, blockBytes, more);
   }
-  const known = { words: new Words(0), blocks: 0, state: start };
-  return { start, startBytes: key.length > 0 ? blockBytes : 0, known, state: new Words(macWords) };
+  const start = { state, bytes: key.length > 0 ? blockBytes : 0 };
+  return { start, known: { ...start, words: new Words(0), blocks: 0 }, state: new Words(macWords) };
 }
 
 /**
@@ -51,43 +57,45 @@ export function macKeyOf(key: Uint8Array): MacKey {
  * the key or what came of it: a prototype belongs to everybody in the process, and who replaced a method would be
  * handed it.
  */
-export function macOf(key: MacKey, message: Message): Int32Array {
-  const { words, from, length, common } = message;
-  assert(common * blockBytes < length, "something follows what is common");
-  const { state, startBytes } = key;
-  copyState(common === 0 ? key.start : knownState(key, message), state);
-  let done = common * blockBytes;
+export function macOf(key: MacKey, { common, words, from, length }: Message): Int32Array {
+  assert(length > 0, "a message is never empty");
+  const { state } = key;
+  const before = common.blocks === 0 ? key.start : knownOf(key, common);
+  copyState(before.state, state);
+  let done = 0;
   for (; length - done > blockBytes; done += blockBytes) {
     fillBlock(words, from + done / wordBytes, blockWords);
-    mix(state, startBytes + done + blockBytes, more);
+    mix(state, before.bytes + done + blockBytes, more);
   }
   fillBlock(words, from + done / wordBytes, Math.ceil((length - done) / wordBytes));
-  mix(state, startBytes + length, last);
+  mix(state, before.bytes + length, last);
   return state;
 }
 
-function knownState(key: MacKey, message: Message): Int32Array {
-  if (!isKnown(key.known, message)) key.known = learn(key, message);
-  return key.known.state;
+function knownOf(key: MacKey, common: Common): Known {
+  if (!isSame(key.known, common)) key.known = learn(key.start, common);
+  return key.known;
 }
 
-/** By its words, so that what is known can stand for nothing else. */
-function isKnown({ words: known, blocks }: Known, { words, from, common }: Message): boolean {
-  if (common !== blocks) return false;
-  for (let at = 0; at < blocks * blockWords; at++) if (words[from + at] !== known[at]) return false;
+/** Word by word, so that what is known can stand for nothing else. */
+function isSame(one: Common, other: Common): boolean {
+  if (one.blocks !== other.blocks) return false;
+  for (let at = 0; at < one.blocks * blockWords; at++) if (one.words[at] !== other.words[at]) return false;
   return true;
 }
 
-function learn(key: MacKey, { words, from, common }: Message): Known {
-  const known = new Words(common * blockWords);
+function learn(start: Start, { words, blocks }: Common): Known {
+  const known = new Words(blocks * blockWords);
+  for (let at = 0; at < blocks * blockWords; at++) known[at] = words[at]!;
   const state = new Words(macWords);
-  copyState(key.start, state);
-  for (let at = 0; at < common * blockWords; at++) known[at] = words[from + at]!;
-  for (let done = 0; done < common; done++) {
-    fillBlock(known, done * blockWords, blockWords);
-    mix(state, key.startBytes + (done + 1) * blockBytes, more);
+  copyState(start.state, state);
+  let { bytes } = start;
+  for (let at = 0; at < blocks * blockWords; at += blockWords) {
+    bytes += blockBytes;
+    fillBlock(known, at, blockWords);
+    mix(state, bytes, more);
   }
-  return { words: known, blocks: common, state };
+  return { words: known, blocks, state, bytes };
 }
 
 function copyState(from: Int32Array, to: Int32Array): void {
@@ -210,7 +218,7 @@ export const macBytes = 32;
 export const blockBytes = 64;
 export const wordBytes = 4;
 export const macWords: number = macBytes / wordBytes;
-const blockWords: number = blockBytes / wordBytes;
+export const blockWords: number = blockBytes / wordBytes;
 const keyBytesMax = 32;
 /** Of the parameters: one hash and no tree of them. */
 const sequential = 0x0101_0000;

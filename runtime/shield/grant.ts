@@ -2,7 +2,7 @@
 // to whole blocks of the code that seals them, then the numbers, as the machine has them. Names stay the same from tick
 // to tick, so they are printed once, and come first, so that the code of what they are is made once.
 
-import { blockBytes, type Message, wordBytes } from "#runtime/core/blake2s.ts";
+import { blockBytes, type Common, type Message, wordBytes } from "#runtime/core/blake2s.ts";
 import type { Instant } from "#runtime/core/clock.ts";
 import { assert, Bug } from "#runtime/core/fault.ts";
 import type { PointId, Write } from "#runtime/field/point.ts";
@@ -34,12 +34,10 @@ export function encodeGrant(grant: Grant, room: number): Message {
   if (!Number.isFinite(tick) || !Number.isFinite(issuedAt) || !Number.isFinite(expiresAt))
     throw new Bug("A permit never holds a tick or a time that is not finite");
   assert(room % wordsPerNumber === 0, "the numbers of a permit stand at whole numbers' places");
-  const { words: names } = namesOf(grant);
-  const count = names.length + (headNumbers + writes.length) * wordsPerNumber;
+  const count = (headNumbers + writes.length) * wordsPerNumber;
   const from = placeFor(room + count) + room;
   const { words, numbers } = slab;
-  for (let at = 0; at < names.length; at++) words[from + at] = names[at]!;
-  let at = (from + names.length) / wordsPerNumber;
+  let at = from / wordsPerNumber;
   numbers[at++] = tick;
   numbers[at++] = serial;
   numbers[at++] = issuedAt;
@@ -51,7 +49,7 @@ export function encodeGrant(grant: Grant, room: number): Message {
     // The zeros are one value.
     numbers[at++] = value + 0;
   }
-  return { words, from, length: count * wordBytes, common: names.length / blockWords };
+  return { common: namesOf(grant), words, from, length: count * wordBytes };
 }
 
 /**
@@ -65,11 +63,10 @@ interface Slab {
 
 const numberBytes = 8;
 const wordsPerNumber: number = numberBytes / wordBytes;
-const blockWords: number = blockBytes / wordBytes;
 /** Before the names: how long they are. */
 const headBytes: number = wordBytes;
 
-/** Some tens of seconds at ten permits a second. */
+/** A minute at ten permits a second. */
 const slabWords = 16_384;
 let slab: Slab = slabOf(slabWords);
 let written = 0;
@@ -79,20 +76,18 @@ function slabOf(words: number): Slab {
   return { words: new Int32Array(buffer), numbers: new Float64Array(buffer) };
 }
 
-/** An even one: numbers stand at whole numbers' places. */
 function placeFor(words: number): number {
-  const whole = words + (words % wordsPerNumber);
-  if (written + whole > slab.words.length) {
-    slab = slabOf(Math.max(slabWords, whole));
+  if (written + words > slab.words.length) {
+    slab = slabOf(Math.max(slabWords, words));
     written = 0;
   }
-  written += whole;
-  return written - whole;
+  written += words;
+  return written - words;
 }
 
 /** Throws where this is no grant, which a right code rules out. */
-export function decodeGrant({ words, from, length }: Message): Grant {
-  const bytes = new Uint8Array(words.buffer, from * wordBytes, length);
+export function decodeGrant(bytes: Uint8Array): Grant {
+  const { length } = bytes;
   const view = new DataView(bytes.buffer, bytes.byteOffset, length);
   const namesBytes = headBytes + view.getUint32(0, isLittle);
   const names = JSON.parse(decoder.decode(bytes.subarray(headBytes, namesBytes)));
@@ -116,7 +111,7 @@ const isLittle: boolean = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-interface Names {
+interface Names extends Common {
   readonly purpose: Purpose;
   readonly capsule: string;
   readonly points: readonly PointId[];
@@ -148,6 +143,7 @@ function namesFor({ purpose, capsule, writes }: Named): Names {
   const bytes = new Uint8Array(Math.ceil((headBytes + json.length) / blockBytes) * blockBytes);
   const words = new Int32Array(bytes.buffer);
   words[0] = json.length;
-  bytes.set(json, headBytes);
-  return { purpose, capsule, points, words };
+  // By number: who replaced a method would be handed what all permits to come begin with.
+  for (let at = 0; at < json.length; at++) bytes[headBytes + at] = json[at]!;
+  return { purpose, capsule, points, words, blocks: bytes.length / blockBytes };
 }

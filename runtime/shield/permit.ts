@@ -11,6 +11,8 @@
 // nothing to mix up: who is given a permit for 120 kW cannot use it for 400.
 
 import {
+  blockWords,
+  type Common,
   type MacKey,
   type Message,
   macBytes,
@@ -110,7 +112,7 @@ export function issue(key: PermitKey, grant: Grant): Permit {
 export function seal(permit: Permit): Uint8Array {
   const message = messageOf(permit);
   assert(message !== undefined, "only a permit can be sealed");
-  return sealedIn(message).slice();
+  return sealedIn(message);
 }
 
 /** The way back. Believes nothing yet: the gate does the checking, whatever the bytes were. */
@@ -120,8 +122,11 @@ export function unseal(bytes: Uint8Array): Permit {
   // Into memory of our own. A `slice` may be overridden by who hands the bytes in, and a view of shared memory could be
   // changed by another thread between the check and the use.
   new Uint8Array(words.buffer).set(bytes);
-  return new PermitBody(token, { words, from: macWords, length: length - macBytes, common: 0 });
+  return new PermitBody(token, { common: none, words, from: macWords, length: length - macBytes });
 }
+
+/** What came as bytes is checked as it came. */
+const none: Common = { words: new Int32Array(0), blocks: 0 };
 
 export type Refusal = "forged" | "reused" | "expired" | "superseded";
 export type Redemption = Readonly<
@@ -171,7 +176,7 @@ export class PermitGate {
   #read(permit: Permit): Grant | undefined {
     const message = messageOf(permit);
     if (message === undefined || message.length <= 0) return undefined;
-    return isSealedBy(codeOf(this.#key, message), message) ? decodeGrant(message) : undefined;
+    return isSealedBy(codeOf(this.#key, message), message) ? grantIn(message) : undefined;
   }
 }
 
@@ -182,9 +187,20 @@ function isSealedBy(code: Int32Array, { words, from }: Message): boolean {
   return difference === 0;
 }
 
-/** The code and what it is of. */
-function sealedIn({ words, from, length }: Message): Uint8Array {
-  return new Uint8Array(words.buffer, (from - macWords) * wordBytes, macBytes + length);
+/** The code and what it is of, in memory of its own: copied by number, for what permits share is nobody's to change. */
+function sealedIn({ common, words, from, length }: Message): Uint8Array {
+  const commonWords = common.blocks * blockWords;
+  const restWords = Math.ceil(length / wordBytes);
+  const sealed = new Int32Array(macWords + commonWords + restWords);
+  let to = 0;
+  for (let at = from - macWords; at < from; at++) sealed[to++] = words[at]!;
+  for (let at = 0; at < commonWords; at++) sealed[to++] = common.words[at]!;
+  for (let at = from; at < from + restWords; at++) sealed[to++] = words[at]!;
+  return new Uint8Array(sealed.buffer, 0, macBytes + commonWords * wordBytes + length);
+}
+
+function grantIn(message: Message): Grant {
+  return decodeGrant(sealedIn(message).subarray(macBytes));
 }
 
 /** The name by which records and devices refer to a permit. */
@@ -197,7 +213,7 @@ export function claimOf(permit: Permit): { readonly tick: number; readonly name:
   const message = messageOf(permit);
   if (message === undefined) return undefined;
   try {
-    const grant = decodeGrant(message);
+    const grant = grantIn(message);
     return { tick: Number(grant.tick), name: permitName(grant) };
   } catch {
     // Bytes that are not even in the form of a permit: the gate will call them forged.
