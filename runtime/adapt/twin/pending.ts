@@ -30,9 +30,11 @@ export class Pending {
   readonly #capacity: number;
   readonly #commands: readonly number[];
   readonly #inputs: readonly Float64Array[];
-  /** Of each set-point since the beginning, and over so many ticks. */
-  readonly #sums: readonly Float64Array[];
-  readonly #ticks: Uint32Array;
+  /** Of each set-point since the beginning: first those of the first set-point, one a beginning, then the next. */
+  readonly #sums: Float64Array;
+  /** How many ticks had passed when each began, and how many have by now. */
+  readonly #passedThen: Float64Array;
+  #passed = 0;
   /** When each is due, and the energy it started from. */
   readonly #facts: Float64Array;
   #first = 0;
@@ -47,11 +49,9 @@ export class Pending {
     this.#tickUs = tickUs;
     this.#capacity = Math.ceil(ticks / stride) + 1;
     this.#commands = commands;
-    const rows = (of: number): readonly Float64Array[] =>
-      Array.from({ length: this.#capacity }, () => new Float64Array(of));
-    this.#inputs = rows(width);
-    this.#sums = rows(commands.length);
-    this.#ticks = new Uint32Array(this.#capacity);
+    this.#inputs = Array.from({ length: this.#capacity }, () => new Float64Array(width));
+    this.#sums = new Float64Array(this.#capacity * commands.length);
+    this.#passedThen = new Float64Array(this.#capacity);
     this.#facts = new Float64Array(this.#capacity * factCount);
   }
 
@@ -63,8 +63,9 @@ export class Pending {
   add({ at, energy, inputs }: Beginning): void {
     const place = (this.#first + this.#count) % this.#capacity;
     copyNumbers(this.#inputs[place]!, inputs);
-    this.#sums[place]!.fill(0);
-    this.#ticks[place] = 0;
+    for (let command = 0; command < this.#commands.length; command++)
+      this.#sums[command * this.#capacity + place] = 0;
+    this.#passedThen[place] = this.#passed;
     this.#facts[place * factCount] = at + this.#aheadUs;
     this.#facts[place * factCount + 1] = energy;
     this.#count++;
@@ -74,12 +75,19 @@ export class Pending {
   /** Takes what has stood since the tick before, for all that have begun. */
   pass(inputs: Float64Array): void {
     if (this.#commands.length === 0) return;
-    for (let waiting = 0; waiting < this.#count; waiting++) {
-      const place = (this.#first + waiting) % this.#capacity;
-      this.#ticks[place]!++;
-      for (let command = 0; command < this.#commands.length; command++)
-        this.#sums[place]![command]! += inputs[this.#commands[command]!]!;
+    this.#passed++;
+    const end = this.#first + this.#count;
+    for (let command = 0; command < this.#commands.length; command++) {
+      const value = inputs[this.#commands[command]!]!;
+      const from = command * this.#capacity;
+      this.#pass(value, from + this.#first, from + Math.min(end, this.#capacity));
+      // Those that lie before the oldest, where the memory has come round.
+      this.#pass(value, from, from + end - this.#capacity);
     }
+  }
+
+  #pass(value: number, from: number, end: number): void {
+    for (let at = from; at < end; at++) this.#sums[at]! += value;
   }
 
   hasBefore(at: Instant): boolean {
@@ -98,11 +106,10 @@ export class Pending {
   /** Readings as they were; set-points as they were in the mean since, NaN where one was ever unknown. */
   get inputs(): Float64Array {
     const inputs = this.#inputs[this.#first]!;
-    const ticks = this.#ticks[this.#first]!;
+    const ticks = this.#passed - this.#passedThen[this.#first]!;
     if (ticks === 0) return inputs;
-    const sums = this.#sums[this.#first]!;
     for (let command = 0; command < this.#commands.length; command++)
-      inputs[this.#commands[command]!] = sums[command]! / ticks;
+      inputs[this.#commands[command]!] = this.#sums[command * this.#capacity + this.#first]! / ticks;
     return inputs;
   }
 
@@ -114,8 +121,11 @@ export class Pending {
     for (let index = 0; index < this.#count; index++) {
       const place = (this.#first + index) % this.#capacity;
       pen.numbers(this.#inputs[place]!);
-      pen.numbers(this.#sums[place]!);
-      this.#ticks[place] = pen.whole(this.#ticks[place]!);
+      for (let command = 0; command < this.#commands.length; command++) {
+        const at = command * this.#capacity + place;
+        this.#sums[at] = pen.number(this.#sums[at]!);
+      }
+      this.#passedThen[place] = this.#passed - pen.whole(this.#passed - this.#passedThen[place]!);
       pen.numbers(this.#facts.subarray(place * factCount, (place + 1) * factCount));
     }
   }
