@@ -1,8 +1,8 @@
 (module
  (type $0 (func (param i32 i32 i32) (result f64)))
  (type $1 (func (param i32 i32) (result f64)))
- (type $2 (func (param i32 f64) (result i32)))
- (type $3 (func (param i32 i32) (result i32)))
+ (type $2 (func (param i32 i32) (result i32)))
+ (type $3 (func (param i32 f64) (result i32)))
  (type $4 (func (param i32 i32 i32) (result i32)))
  (type $5 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
  (type $6 (func (param i32 i32 i32)))
@@ -29,19 +29,21 @@
  (type $27 (func (param f64 f64 i32) (result i32)))
  (type $28 (func (param i32 i32 f64 i32 f64) (result f64)))
  (type $29 (func (param i32 i32 f64) (result f64)))
- (type $30 (func (param i32 i32 f64 f64 i32) (result f64)))
- (type $31 (func (param i32 f64 v128 v128 v128 v128 v128 v128 i32) (result f64)))
- (type $32 (func (param i32 i32 i32 f64 f64)))
- (type $33 (func (param f64 f64 f64) (result i32)))
- (type $34 (func (param i32 i32 i32 i32 i32 f64 i32 i32) (result i32)))
- (type $35 (func (param i32 i32 i32 i32 f64 i32) (result f64)))
- (type $36 (func (param i32 i32 i32 i32 i32 i32 f64 f64 f64 f64 i32) (result f64)))
- (type $37 (func (param i32 f64)))
- (type $38 (func (param i32 i32 i32 i32 i32 i32 i32)))
- (type $39 (func (param i32 f64 i32 i32 i32 i32)))
- (type $40 (func (param i32 i32 i32 i32) (result f64)))
- (type $41 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
- (type $42 (func (param i32 i32 f64)))
+ (type $30 (func (param f64 f64) (result f64)))
+ (type $31 (func (param f32 f64) (result f64)))
+ (type $32 (func (param i32 i32 f64 f64 i32) (result f64)))
+ (type $33 (func (param i32 f64 v128 v128 v128 v128 v128 v128 i32) (result f64)))
+ (type $34 (func (param i32 i32 i32 f64 f64)))
+ (type $35 (func (param f64 f64 f64) (result i32)))
+ (type $36 (func (param i32 i32 i32 i32 i32 f64 i32 i32) (result i32)))
+ (type $37 (func (param i32 i32 i32 i32 f64 i32) (result f64)))
+ (type $38 (func (param i32 i32 i32 i32 i32 i32 f64 f64 f64 f64 i32) (result f64)))
+ (type $39 (func (param i32 f64)))
+ (type $40 (func (param i32 i32 i32 i32 i32 i32 i32)))
+ (type $41 (func (param i32 f64 i32 i32 i32 i32)))
+ (type $42 (func (param i32 i32 i32 i32) (result f64)))
+ (type $43 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
+ (type $44 (func (param i32 i32 f64)))
  (import "env" "memory" (memory $0 256 256))
  (global $asm/lib/nearest/axes (mut i32) (i32.const 0))
  (global $asm/kernels/tour-sweep/count (mut i32) (i32.const 0))
@@ -81,6 +83,7 @@
  (export "networkAnswer" (func $asm/kernels/network-answer/networkAnswer))
  (export "plantAlong" (func $asm/kernels/plant-along/plantAlong))
  (export "plantChoose" (func $asm/kernels/plant-choose/plantChoose))
+ (export "plantCompare" (func $asm/kernels/plant-compare/plantCompare))
  (export "plantDensity" (func $asm/kernels/plant-density/plantDensity))
  (export "plantEnergies" (func $asm/kernels/plant-energies/plantEnergies))
  (export "plantEnergy" (func $asm/kernels/plant-energy/plantEnergy))
@@ -2318,6 +2321,123 @@
   f64.add
   f64.max
  )
+ (func $asm/lib/network/answerOf (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
+  (local $3 i32)
+  (local $4 f32)
+  (local $5 i32)
+  (local $6 i32)
+  local.get $1
+  local.tee $3
+  local.get $0
+  i32.load offset=4
+  i32.const 2
+  i32.shl
+  i32.add
+  local.set $5
+  loop $for-loop|0
+   local.get $3
+   local.get $5
+   i32.lt_u
+   if
+    local.get $4
+    local.get $3
+    f32.load
+    local.tee $4
+    local.get $4
+    f32.sub
+    f32.add
+    local.set $4
+    local.get $3
+    i32.const 4
+    i32.add
+    local.set $3
+    br $for-loop|0
+   end
+  end
+  local.get $4
+  f32.const 0
+  f32.ne
+  if
+   i32.const 1
+   return
+  end
+  local.get $0
+  i32.const 16
+  i32.add
+  local.set $5
+  i32.const 1308672
+  local.set $3
+  local.get $0
+  i32.load
+  local.set $6
+  loop $for-loop|00
+   local.get $6
+   i32.const 1
+   i32.gt_s
+   if
+    local.get $5
+    local.get $1
+    local.get $3
+    call $asm/lib/network/layerAnswer
+    i32.const 1309696
+    i32.const 1308672
+    local.get $3
+    local.tee $1
+    i32.const 1308672
+    i32.eq
+    select
+    local.set $3
+    local.get $6
+    i32.const 1
+    i32.sub
+    local.set $6
+    local.get $5
+    i32.const 32
+    i32.add
+    local.set $5
+    br $for-loop|00
+   end
+  end
+  local.get $5
+  local.get $1
+  local.get $2
+  call $asm/lib/network/layerAnswer
+  f32.const 0
+  local.set $4
+  local.get $2
+  local.get $0
+  i32.load offset=8
+  i32.const 2
+  i32.shl
+  i32.add
+  local.set $0
+  loop $for-loop|01
+   local.get $0
+   local.get $2
+   i32.gt_u
+   if
+    local.get $4
+    local.get $2
+    f32.load
+    local.tee $4
+    local.get $4
+    f32.sub
+    f32.add
+    local.set $4
+    local.get $2
+    i32.const 4
+    i32.add
+    local.set $2
+    br $for-loop|01
+   end
+  end
+  i32.const 2
+  i32.const 0
+  local.get $4
+  f32.const 0
+  f32.ne
+  select
+ )
  (func $asm/lib/nearest/project
   (local $0 i32)
   (local $1 f64)
@@ -3557,12 +3677,12 @@
     i32.shl
     i32.const 1255424
     i32.add
-    block $__inlined_func$asm/lib/roll-out/commanded$442 (result f64)
+    block $__inlined_func$asm/lib/roll-out/commanded$448 (result f64)
      f64.const 0
      local.get $9
      i32.const 0
      i32.lt_s
-     br_if $__inlined_func$asm/lib/roll-out/commanded$442
+     br_if $__inlined_func$asm/lib/roll-out/commanded$448
      drop
      f64.const nan:0x8000000000000
      local.get $17
@@ -3570,7 +3690,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/roll-out/commanded$442
+     br_if $__inlined_func$asm/lib/roll-out/commanded$448
      drop
      local.get $9
      i32.const 3
@@ -3601,13 +3721,13 @@
      local.get $12
      local.get $7
      f64.add
-     block $__inlined_func$asm/lib/roll-out/believed$262 (result f64)
+     block $__inlined_func$asm/lib/roll-out/believed$266 (result f64)
       local.get $17
       local.get $10
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/lib/roll-out/believed$262
+      br_if $__inlined_func$asm/lib/roll-out/believed$266
       drop
       local.get $12
       local.get $10
@@ -3629,7 +3749,7 @@
       local.get $12
       local.get $17
       f64.lt
-      br_if $__inlined_func$asm/lib/roll-out/believed$262
+      br_if $__inlined_func$asm/lib/roll-out/believed$266
       drop
       local.get $16
       local.get $7
@@ -3648,7 +3768,7 @@
       local.get $16
       local.get $17
       f64.gt
-      br_if $__inlined_func$asm/lib/roll-out/believed$262
+      br_if $__inlined_func$asm/lib/roll-out/believed$266
       drop
       local.get $17
      end
@@ -5146,123 +5266,6 @@
    end
   end
  )
- (func $asm/lib/network/answerOf (param $0 i32) (param $1 i32) (param $2 i32) (result i32)
-  (local $3 i32)
-  (local $4 f32)
-  (local $5 i32)
-  (local $6 i32)
-  local.get $1
-  local.tee $3
-  local.get $0
-  i32.load offset=4
-  i32.const 2
-  i32.shl
-  i32.add
-  local.set $5
-  loop $for-loop|0
-   local.get $3
-   local.get $5
-   i32.lt_u
-   if
-    local.get $4
-    local.get $3
-    f32.load
-    local.tee $4
-    local.get $4
-    f32.sub
-    f32.add
-    local.set $4
-    local.get $3
-    i32.const 4
-    i32.add
-    local.set $3
-    br $for-loop|0
-   end
-  end
-  local.get $4
-  f32.const 0
-  f32.ne
-  if
-   i32.const 1
-   return
-  end
-  local.get $0
-  i32.const 16
-  i32.add
-  local.set $5
-  i32.const 1308672
-  local.set $3
-  local.get $0
-  i32.load
-  local.set $6
-  loop $for-loop|00
-   local.get $6
-   i32.const 1
-   i32.gt_s
-   if
-    local.get $5
-    local.get $1
-    local.get $3
-    call $asm/lib/network/layerAnswer
-    i32.const 1309696
-    i32.const 1308672
-    local.get $3
-    local.tee $1
-    i32.const 1308672
-    i32.eq
-    select
-    local.set $3
-    local.get $6
-    i32.const 1
-    i32.sub
-    local.set $6
-    local.get $5
-    i32.const 32
-    i32.add
-    local.set $5
-    br $for-loop|00
-   end
-  end
-  local.get $5
-  local.get $1
-  local.get $2
-  call $asm/lib/network/layerAnswer
-  f32.const 0
-  local.set $4
-  local.get $2
-  local.get $0
-  i32.load offset=8
-  i32.const 2
-  i32.shl
-  i32.add
-  local.set $0
-  loop $for-loop|01
-   local.get $0
-   local.get $2
-   i32.gt_u
-   if
-    local.get $4
-    local.get $2
-    f32.load
-    local.tee $4
-    local.get $4
-    f32.sub
-    f32.add
-    local.set $4
-    local.get $2
-    i32.const 4
-    i32.add
-    local.set $2
-    br $for-loop|01
-   end
-  end
-  i32.const 2
-  i32.const 0
-  local.get $4
-  f32.const 0
-  f32.ne
-  select
- )
  (func $asm/lib/nearest/slopeOf (param $0 i32) (param $1 i32)
   (local $2 i32)
   (local $3 f64)
@@ -5598,7 +5601,7 @@
     local.set $8
     i32.const 0
     local.set $3
-    block $__inlined_func$asm/lib/likely/columnOf$315
+    block $__inlined_func$asm/lib/likely/columnOf$319
      loop $for-loop|00
       local.get $3
       local.get $0
@@ -5615,7 +5618,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$315
+       br_if $__inlined_func$asm/lib/likely/columnOf$319
        local.get $3
        i32.const 1
        i32.add
@@ -7526,6 +7529,40 @@
   i32.const 1282048
   call $asm/lib/roll-out/outlookOf
  )
+ (func $asm/lib/forecast/gainOf (param $0 f64) (param $1 f64) (result f64)
+  local.get $0
+  local.get $1
+  f64.div
+  local.tee $0
+  f64.const inf
+  f64.lt
+  local.get $0
+  f64.const 1
+  f64.gt
+  i32.and
+  if (result f64)
+   local.get $0
+   call $asm/lib/elementary/logarithm
+  else
+   f64.const 0
+  end
+ )
+ (func $asm/lib/forecast/deviationOf (param $0 f32) (param $1 f64) (result f64)
+  local.get $0
+  f64.promote_f32
+  f64.const -27.631
+  f64.max
+  f64.const 27.631
+  f64.min
+  f64.const 0.5
+  f64.mul
+  f64x2.splat
+  call $asm/lib/elementary/exponentials
+  f64x2.extract_lane 0
+  local.get $1
+  f64.abs
+  f64.mul
+ )
  (func $asm/lib/experts/take (param $0 i32) (param $1 i32) (param $2 f64) (param $3 f64) (param $4 i32) (result f64)
   (local $5 f64)
   (local $6 v128)
@@ -7606,11 +7643,11 @@
    local.get $3
    return
   end
-  block $__inlined_func$asm/lib/tail/slopeAt$440 (result f64)
+  block $__inlined_func$asm/lib/tail/slopeAt$446 (result f64)
    f64.const 0
    local.get $9
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/slopeAt$440
+   br_if $__inlined_func$asm/lib/tail/slopeAt$446
    drop
    local.get $9
    local.get $1
@@ -7621,7 +7658,7 @@
     local.get $1
     f64.load offset=16
     f64.div
-    br $__inlined_func$asm/lib/tail/slopeAt$440
+    br $__inlined_func$asm/lib/tail/slopeAt$446
    end
    local.get $1
    i32.load offset=8
@@ -8124,7 +8161,7 @@
   end
  )
  (func $asm/kernels/spin-heat-bath/isOther (param $0 f64) (param $1 f64) (param $2 f64) (result i32)
-  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$360 (result f64)
+  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$364 (result f64)
    local.get $0
    local.get $0
    f64.add
@@ -8151,7 +8188,7 @@
     f64.const 1
     f64.add
     f64.div
-    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$360
+    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$364
    end
    local.get $0
    f64.const -700
@@ -8426,18 +8463,18 @@
   end
  )
  (func $asm/lib/weigh/weighAll (param $0 i32) (param $1 i32) (param $2 i32)
-  (local $3 f64)
+  (local $3 i32)
   (local $4 i32)
   (local $5 i32)
   (local $6 i32)
   (local $7 i32)
   (local $8 i32)
-  (local $9 i32)
+  (local $9 f64)
   (local $10 i32)
-  (local $11 i32)
+  (local $11 f64)
   (local $12 i32)
   (local $13 i32)
-  (local $14 f64)
+  (local $14 i32)
   (local $15 i32)
   (local $16 i32)
   (local $17 i32)
@@ -8452,59 +8489,59 @@
   i32.load offset=12
   i32.const 3
   i32.shl
-  local.set $11
+  local.set $12
   local.get $1
   i32.load offset=8
   i32.const 3
   i32.shl
-  local.set $12
+  local.set $13
   local.get $1
   i32.const -64
   i32.sub
   local.get $0
   local.get $1
   i32.load offset=44
-  local.tee $13
+  local.tee $14
   call $asm/lib/plant/energyHere
   f64.store
   local.get $1
   i32.load offset=48
-  local.set $9
+  local.set $8
   local.get $1
   i32.load offset=52
-  local.set $7
+  local.set $6
   local.get $2
-  local.set $4
+  local.set $3
   loop $for-loop|0
-   local.get $4
+   local.get $3
    i32.const 0
    i32.gt_s
    if
-    local.get $7
+    local.get $6
     i32.const 24
     i32.add
-    local.get $12
+    local.get $13
     i32.add
-    local.set $8
+    local.set $7
     i32.const 0
-    local.set $5
+    local.set $4
     loop $for-loop|00
-     local.get $5
+     local.get $4
      local.get $10
      i32.lt_u
      if
-      local.get $5
-      local.get $8
+      local.get $4
+      local.get $7
       i32.add
-      local.get $5
-      local.get $13
+      local.get $4
+      local.get $14
       i32.add
       f64.load
       f64.store
-      local.get $5
+      local.get $4
       i32.const 8
       i32.add
-      local.set $5
+      local.set $4
       br $for-loop|00
      end
     end
@@ -8514,16 +8551,16 @@
     local.set $2
     local.get $1
     i32.load offset=24
-    local.set $6
-    i32.const 0
     local.set $5
+    i32.const 0
+    local.set $4
     loop $for-loop|01
      local.get $2
-     local.get $5
+     local.get $4
      i32.gt_u
      if
-      local.get $6
       local.get $5
+      local.get $4
       i32.const 2
       i32.shl
       i32.add
@@ -8532,12 +8569,12 @@
       i32.const 0
       i32.ge_s
       if
-       local.get $8
-       local.get $5
+       local.get $7
+       local.get $4
        i32.const 3
        i32.shl
        i32.add
-       local.get $9
+       local.get $8
        local.get $15
        i32.const 3
        i32.shl
@@ -8545,19 +8582,19 @@
        f64.load
        f64.store
       end
-      local.get $5
+      local.get $4
       i32.const 1
       i32.add
-      local.set $5
+      local.set $4
       br $for-loop|01
      end
     end
     local.get $1
     i32.load offset=16
-    local.set $5
+    local.set $4
     local.get $1
     i32.load offset=20
-    local.set $6
+    local.set $5
     local.get $1
     i32.load offset=36
     local.tee $15
@@ -8574,26 +8611,26 @@
      i32.lt_u
      if
       local.get $2
-      local.get $6
+      local.get $5
       i32.load
       local.tee $17
       i32.const 0
       i32.lt_s
       if (result f64)
-       local.get $5
+       local.get $4
        f64.load offset=16
       else
-       local.get $9
+       local.get $8
        local.get $17
        i32.const 3
        i32.shl
        i32.add
        f64.load
       end
-      local.get $5
+      local.get $4
       f64.load
       f64.sub
-      local.get $5
+      local.get $4
       f64.load offset=8
       f64.div
       f32.demote_f64
@@ -8602,14 +8639,14 @@
       i32.const 4
       i32.add
       local.set $2
-      local.get $5
+      local.get $4
       i32.const 24
       i32.add
-      local.set $5
-      local.get $6
+      local.set $4
+      local.get $5
       i32.const 4
       i32.add
-      local.set $6
+      local.set $5
       br $for-loop|02
      end
     end
@@ -8639,20 +8676,21 @@
      i32.load offset=28
      local.set $2
      f64.const 0
-     local.set $3
+     local.set $9
      i32.const 0
-     local.set $5
-     block $__inlined_func$asm/lib/weigh/foretell$219 (result i32)
+     local.set $4
+     block $__inlined_func$asm/lib/weigh/foretell$443 (result i32)
       loop $for-loop|03
-       local.get $5
+       local.get $4
        local.get $17
        i32.lt_s
        if
+        i32.const 0
         local.get $16
-        local.get $5
+        local.get $4
         i32.const 2
         i32.shl
-        local.tee $6
+        local.tee $5
         i32.add
         f32.load
         f64.promote_f32
@@ -8663,78 +8701,54 @@
         local.get $2
         f64.load
         f64.add
-        local.set $14
-        i32.const 0
-        local.get $6
+        local.tee $11
+        local.get $11
+        f64.sub
+        f64.const 0
+        f64.eq
+        local.get $5
         local.get $18
         i32.add
         f32.load
-        f64.promote_f32
-        f64.const -27.631
-        f64.max
-        f64.const 27.631
-        f64.min
-        f64.const 0.5
-        f64.mul
-        f64x2.splat
-        call $asm/lib/elementary/exponentials
-        f64x2.extract_lane 0
         local.get $19
-        f64.abs
-        f64.mul
+        call $asm/lib/forecast/deviationOf
         local.tee $19
         f64.const 0
         f64.gt
+        i32.and
         i32.eqz
-        local.get $14
-        local.get $14
-        f64.sub
-        f64.const 0
-        f64.ne
-        i32.or
-        br_if $__inlined_func$asm/lib/weigh/foretell$219
+        br_if $__inlined_func$asm/lib/weigh/foretell$443
         drop
-        local.get $8
-        local.get $6
+        local.get $7
+        local.get $5
         local.get $15
         i32.add
         i32.load
         i32.const 3
         i32.shl
         i32.add
-        local.get $14
+        local.get $11
         f64.store
-        local.get $7
+        local.get $6
         i32.const 24
         i32.add
-        local.get $5
+        local.get $4
         i32.const 3
         i32.shl
         i32.add
         local.get $19
         f64.store
+        local.get $9
         local.get $19
         local.get $2
         f64.load offset=16
-        f64.div
-        local.tee $14
-        f64.const inf
-        f64.lt
-        local.get $14
-        f64.const 1
-        f64.gt
-        i32.and
-        if
-         local.get $3
-         local.get $14
-         call $asm/lib/elementary/logarithm
-         f64.add
-         local.set $3
-        end
-        local.get $5
+        call $asm/lib/forecast/gainOf
+        f64.add
+        local.set $9
+        local.get $4
         i32.const 1
         i32.add
-        local.set $5
+        local.set $4
         local.get $2
         i32.const 24
         i32.add
@@ -8742,14 +8756,14 @@
         br $for-loop|03
        end
       end
-      local.get $7
-      local.get $3
+      local.get $6
+      local.get $9
       f64.store offset=16
       i32.const 1
      end
      local.set $2
     end
-    local.get $7
+    local.get $6
     f64.const 1
     f64.const 0
     local.get $2
@@ -8757,24 +8771,24 @@
     f64.store
     local.get $2
     if
-     local.get $7
+     local.get $6
      local.get $0
-     local.get $8
+     local.get $7
      call $asm/lib/plant/energyOf
      f64.store offset=8
     end
-    local.get $9
-    local.get $11
-    i32.add
-    local.set $9
     local.get $8
+    local.get $12
+    i32.add
+    local.set $8
+    local.get $7
     local.get $10
     i32.add
-    local.set $7
-    local.get $4
+    local.set $6
+    local.get $3
     i32.const 1
     i32.sub
-    local.set $4
+    local.set $3
     br $for-loop|0
    end
   end
@@ -9801,7 +9815,7 @@
   local.get $3
   i32.load
   global.set $asm/lib/nearest/axes
-  block $__inlined_func$asm/lib/nearest/isMeaningful$448 (result i32)
+  block $__inlined_func$asm/lib/nearest/isMeaningful$454 (result i32)
    i32.const 0
    global.get $asm/lib/nearest/axes
    i32.const 0
@@ -9810,7 +9824,7 @@
    i32.const 8
    i32.gt_s
    i32.or
-   br_if $__inlined_func$asm/lib/nearest/isMeaningful$448
+   br_if $__inlined_func$asm/lib/nearest/isMeaningful$454
    drop
    loop $for-loop|0
     local.get $4
@@ -9872,7 +9886,7 @@
      f64.ge
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$448
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$454
      drop
      i32.const 0
      local.get $7
@@ -9883,7 +9897,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$448
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$454
      drop
      local.get $4
      i32.const 1
@@ -11503,7 +11517,7 @@
     local.set $6
     i32.const 0
     local.set $1
-    block $__inlined_func$asm/lib/likely/columnOf$284
+    block $__inlined_func$asm/lib/likely/columnOf$288
      loop $for-loop|00
       local.get $1
       local.get $0
@@ -11520,7 +11534,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$284
+       br_if $__inlined_func$asm/lib/likely/columnOf$288
        local.get $1
        i32.const 1
        i32.add
@@ -11643,7 +11657,7 @@
       local.set $16
       i32.const 0
       local.set $6
-      block $__inlined_func$asm/lib/likely/columnOf$286
+      block $__inlined_func$asm/lib/likely/columnOf$290
        loop $for-loop|01
         local.get $6
         local.get $0
@@ -11661,7 +11675,7 @@
          i32.const 3
          i32.shl
          i32.eq
-         br_if $__inlined_func$asm/lib/likely/columnOf$286
+         br_if $__inlined_func$asm/lib/likely/columnOf$290
          local.get $2
          i32.const 1
          i32.add
@@ -11738,7 +11752,7 @@
         local.set $16
         i32.const 0
         local.set $2
-        block $__inlined_func$asm/lib/likely/columnOf$288
+        block $__inlined_func$asm/lib/likely/columnOf$292
          loop $for-loop|02
           local.get $2
           local.get $0
@@ -11755,7 +11769,7 @@
            i32.const 3
            i32.shl
            i32.eq
-           br_if $__inlined_func$asm/lib/likely/columnOf$288
+           br_if $__inlined_func$asm/lib/likely/columnOf$292
            local.get $2
            i32.const 1
            i32.add
@@ -11847,7 +11861,7 @@
     local.set $8
     i32.const 0
     local.set $2
-    block $__inlined_func$asm/lib/likely/columnOf$292
+    block $__inlined_func$asm/lib/likely/columnOf$296
      loop $for-loop|03
       local.get $2
       local.get $0
@@ -11864,7 +11878,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$292
+       br_if $__inlined_func$asm/lib/likely/columnOf$296
        local.get $2
        i32.const 1
        i32.add
@@ -11947,7 +11961,7 @@
   local.set $16
   i32.const 1
   local.set $6
-  block $__inlined_func$asm/lib/nearby/isNearby$436
+  block $__inlined_func$asm/lib/nearby/isNearby$440
    global.get $asm/lib/nearby/owner
    local.get $0
    i32.eq
@@ -11989,7 +12003,7 @@
    else
     i32.const 0
    end
-   br_if $__inlined_func$asm/lib/nearby/isNearby$436
+   br_if $__inlined_func$asm/lib/nearby/isNearby$440
    global.get $asm/lib/nearby/stranger
    local.get $0
    i32.eq
@@ -12045,7 +12059,7 @@
     global.get $asm/lib/nearby/visits
     i32.const 4
     i32.lt_s
-    br_if $__inlined_func$asm/lib/nearby/isNearby$436
+    br_if $__inlined_func$asm/lib/nearby/isNearby$440
     i32.const 0
     global.set $asm/lib/nearby/stranger
     i32.const 0
@@ -12076,7 +12090,7 @@
      i32.const 0
     end
     local.set $6
-    br $__inlined_func$asm/lib/nearby/isNearby$436
+    br $__inlined_func$asm/lib/nearby/isNearby$440
    end
    local.get $0
    global.set $asm/lib/nearby/stranger
@@ -12751,6 +12765,256 @@
   f64.add
   f64.const 1e6
   f64.min
+ )
+ (func $asm/lib/compare/compareWith (param $0 i32) (param $1 i32) (result i32)
+  (local $2 i32)
+  (local $3 f64)
+  (local $4 i32)
+  (local $5 f64)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 f64)
+  (local $9 f64)
+  (local $10 f64)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 i32)
+  (local $15 i32)
+  (local $16 i32)
+  local.get $1
+  i32.load offset=12
+  local.set $6
+  local.get $1
+  i32.load offset=16
+  local.set $7
+  local.get $1
+  i32.load offset=28
+  local.tee $4
+  local.get $1
+  i32.load offset=4
+  i32.const 2
+  i32.shl
+  i32.add
+  local.set $11
+  local.get $4
+  local.set $2
+  loop $for-loop|0
+   local.get $2
+   local.get $11
+   i32.lt_u
+   if
+    local.get $2
+    local.get $6
+    f64.load
+    local.get $7
+    f64.load
+    f64.sub
+    local.get $7
+    f64.load offset=8
+    f64.div
+    f32.demote_f64
+    f32.store
+    local.get $2
+    i32.const 4
+    i32.add
+    local.set $2
+    local.get $6
+    i32.const 8
+    i32.add
+    local.set $6
+    local.get $7
+    i32.const 16
+    i32.add
+    local.set $7
+    br $for-loop|0
+   end
+  end
+  local.get $1
+  i32.load
+  local.get $4
+  local.get $1
+  i32.load offset=32
+  call $asm/lib/network/answerOf
+  if
+   i32.const 0
+   return
+  end
+  local.get $1
+  i32.load offset=40
+  local.set $13
+  local.get $1
+  i32.load offset=36
+  local.set $14
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  local.set $2
+  i32.const 0
+  local.set $6
+  loop $for-loop|00
+   local.get $2
+   local.get $6
+   i32.gt_u
+   if
+    local.get $6
+    local.get $13
+    i32.add
+    local.get $6
+    local.get $14
+    i32.add
+    f64.load
+    f64.store
+    local.get $6
+    i32.const 8
+    i32.add
+    local.set $6
+    br $for-loop|00
+   end
+  end
+  local.get $1
+  i32.load offset=32
+  local.tee $7
+  local.get $1
+  i32.load offset=8
+  local.tee $15
+  i32.const 2
+  i32.shl
+  i32.add
+  local.set $11
+  local.get $1
+  i32.load offset=24
+  local.set $12
+  local.get $1
+  i32.load offset=20
+  local.set $4
+  i32.const 0
+  local.set $2
+  i32.const 0
+  local.set $6
+  block $__inlined_func$asm/lib/compare/hear$445 (result i32)
+   loop $for-loop|01
+    local.get $6
+    local.get $15
+    i32.lt_s
+    if
+     i32.const 0
+     local.get $7
+     local.get $6
+     i32.const 2
+     i32.shl
+     local.tee $16
+     i32.add
+     f32.load
+     f64.promote_f32
+     local.get $4
+     f64.load offset=8
+     local.tee $5
+     f64.mul
+     local.get $4
+     f64.load
+     f64.add
+     local.tee $8
+     local.get $8
+     f64.sub
+     f64.const 0
+     f64.eq
+     local.get $11
+     local.get $16
+     i32.add
+     f32.load
+     local.get $5
+     call $asm/lib/forecast/deviationOf
+     local.tee $9
+     f64.const 0
+     f64.gt
+     i32.and
+     i32.eqz
+     br_if $__inlined_func$asm/lib/compare/hear$445
+     drop
+     local.get $3
+     local.get $12
+     local.get $16
+     i32.add
+     i32.load
+     i32.const 3
+     i32.shl
+     local.tee $16
+     local.get $14
+     i32.add
+     f64.load
+     local.get $8
+     f64.sub
+     local.get $9
+     f64.div
+     local.tee $5
+     local.get $5
+     f64.mul
+     f64.const 0.5
+     f64.mul
+     local.tee $5
+     f64.const 1e6
+     local.get $5
+     f64.const 1e6
+     f64.le
+     select
+     local.tee $5
+     f64.lt
+     if
+      local.get $5
+      local.set $3
+      local.get $6
+      local.set $2
+     end
+     local.get $10
+     local.get $9
+     local.get $4
+     f64.load offset=16
+     call $asm/lib/forecast/gainOf
+     f64.add
+     local.set $10
+     local.get $13
+     local.get $16
+     i32.add
+     local.get $8
+     f64.store
+     local.get $6
+     i32.const 1
+     i32.add
+     local.set $6
+     local.get $4
+     i32.const 24
+     i32.add
+     local.set $4
+     br $for-loop|01
+    end
+   end
+   local.get $1
+   local.get $3
+   f64.store offset=48
+   local.get $1
+   local.get $2
+   f64.convert_i32_s
+   f64.store offset=56
+   local.get $1
+   local.get $10
+   f64.store offset=72
+   i32.const 1
+  end
+  i32.eqz
+  if
+   i32.const 0
+   return
+  end
+  local.get $1
+  i32.const -64
+  i32.sub
+  local.get $0
+  local.get $13
+  call $asm/lib/plant/energyOf
+  f64.store
+  i32.const 1
  )
  (func $asm/lib/choose/confidenceOf (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
   (local $3 f64)
@@ -14640,13 +14904,13 @@
     f64.const 0
     f64.eq
     if (result i32)
-     block $__inlined_func$asm/kernels/walkers-decide/isTaken$453 (result i32)
+     block $__inlined_func$asm/kernels/walkers-decide/isTaken$459 (result i32)
       i32.const 1
       local.get $22
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$453
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$459
       drop
       i32.const 0
       local.get $19
@@ -14670,7 +14934,7 @@
       f64.reinterpret_i64
       local.tee $23
       f64.gt
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$453
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$459
       drop
       local.get $3
       local.get $23
@@ -16516,14 +16780,14 @@
   local.set $5
   f64.const 0
   local.set $3
-  block $__inlined_func$asm/lib/way/reachOf$344
+  block $__inlined_func$asm/lib/way/reachOf$348
    local.get $0
    local.get $1
    call $asm/lib/plant/energyOf
    local.get $5
    f64.le
    i32.eqz
-   br_if $__inlined_func$asm/lib/way/reachOf$344
+   br_if $__inlined_func$asm/lib/way/reachOf$348
    local.get $0
    local.get $1
    local.get $2
@@ -16591,7 +16855,7 @@
         br $for-loop|1
        end
       end
-      br $__inlined_func$asm/lib/way/reachOf$344
+      br $__inlined_func$asm/lib/way/reachOf$348
      end
      local.get $7
      i32.const 1
@@ -16845,6 +17109,13 @@
    local.set $3
   end
   local.get $3
+ )
+ (func $asm/kernels/plant-compare/plantCompare (param $0 i32) (param $1 i32) (result i32)
+  local.get $0
+  local.get $1
+  call $asm/lib/compare/compareWith
+  i32.const 0
+  i32.ne
  )
  (func $asm/kernels/plant-choose/plantChoose (param $0 i32) (param $1 i32) (param $2 i32)
   (local $3 f64)
@@ -18619,7 +18890,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$408 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$412 (result i32)
    loop $for-loop|0
     local.get $7
     local.get $8
@@ -18640,7 +18911,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$408
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$412
      drop
      local.get $8
      i32.const 8
@@ -18663,7 +18934,7 @@
    local.set $13
    local.get $0
    local.set $8
-   block $__inlined_func$asm/lib/dense/isInsideDense$409
+   block $__inlined_func$asm/lib/dense/isInsideDense$413
     loop $for-loop|00
      local.get $8
      local.get $13
@@ -18684,7 +18955,7 @@
        i32.const 0
       end
       i32.eqz
-      br_if $__inlined_func$asm/lib/dense/isInsideDense$409
+      br_if $__inlined_func$asm/lib/dense/isInsideDense$413
       local.get $8
       i32.const 8
       i32.add
@@ -18911,7 +19182,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$405 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$409 (result i32)
    loop $for-loop|0
     local.get $4
     local.get $7
@@ -18932,7 +19203,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$405
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$409
      drop
      local.get $4
      i32.const 8

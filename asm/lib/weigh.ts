@@ -1,7 +1,7 @@
 // What candidates of a tick lead to. Between two of them only set-points differ, so what they are asked with is put there
 // once, and the host is told all at once.
 
-import { logVarianceMax, networkAnswered, plantChannels } from "../../runtime/core/layout";
+import { networkAnswered, plantChannels } from "../../runtime/core/layout";
 import {
   weighActuators,
   weighChannelActuatorsAt,
@@ -23,7 +23,7 @@ import {
   weighSetpointsAt,
   weighStateAt,
 } from "../../runtime/core/layout-weighing";
-import { exponentials, logarithm } from "./elementary";
+import { deviationOf, gainOf, isSaid } from "./forecast";
 import { answerOf } from "./network";
 import { copyNumbers } from "./numbers";
 import { energyHere, energyOf } from "./plant";
@@ -84,14 +84,11 @@ function foretell(weigh: usize, weighed: usize, target: usize): bool {
   for (let output = 0; output < outputs; output++, scales += 24) {
     const scale = load<f64>(scales, 8);
     const mean = <f64>load<f32>(means + (output << 2)) * scale + load<f64>(scales);
-    const logVariance = <f64>load<f32>(logVariances + (output << 2));
-    const held = min(max(logVariance, -logVarianceMax), logVarianceMax);
-    const deviation = f64x2.extract_lane(exponentials(f64x2.splat(held / 2.0)), 0) * abs(scale);
-    if (!(mean - mean == 0.0) || !(deviation > 0.0)) return false;
+    const deviation = deviationOf(load<f32>(logVariances + (output << 2)), scale);
+    if (!isSaid(mean, deviation)) return false;
     store<f64>(target + (load<i32>(channels + (output << 2)) << 3), mean);
     store<f64>(weighed + weighedDeviations + (output << 3), deviation);
-    const ratio = deviation / load<f64>(scales, 16);
-    if (ratio > 1.0 && ratio < Infinity) entropy += logarithm(ratio);
+    entropy += gainOf(deviation, load<f64>(scales, 16));
   }
   store<f64>(weighed + weighedEntropy, entropy);
   return true;

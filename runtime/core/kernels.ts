@@ -49,6 +49,7 @@ export interface KernelCalls {
   landscapeEnergy?(member: number, inner: number, width: number): number;
   shapeEnergy?(shape: number, values: number): number;
   plantChoose?(plant: number, weigh: number, count: number): void;
+  plantCompare?(plant: number, compare: number): number;
 
   windowMoments(window: number, width: number, rows: number, moments: number): void;
   windowEntropy(

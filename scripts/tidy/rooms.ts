@@ -59,9 +59,12 @@ const outward: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Where the kernels and their callers agree about memory; a constant shared by both languages. */
-const kernelsKnow: readonly string[] = ["layout", "layout-samplers", "layout-weighing"].map(
-  (name) => `runtime/core/${name}`,
-);
+const kernelsKnow: readonly string[] = [
+  "layout",
+  "layout-comparing",
+  "layout-samplers",
+  "layout-weighing",
+].map((name) => `runtime/core/${name}`);
 
 export const rooms: Rule = fileRule("rooms", (path) => isSource(path) && topOf(path) in outward, checkFile);
 

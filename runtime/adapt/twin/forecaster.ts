@@ -52,6 +52,14 @@ export class Forecaster {
     return this.#model.place;
   }
 
+  /** Has its network asked by somebody who asks for more in the same call, and says whether anything was answered. */
+  askBy(asker: () => boolean): Unsaid | undefined {
+    if (this.#isBroken) return "absent";
+    const start = this.#clock.now();
+    if (!asker()) return "not-finite";
+    return this.wasInTime(start) ? undefined : "late";
+  }
+
   /** Of a question that was put to its network elsewhere at `start`, and has just been answered. */
   wasInTime(start: Instant): boolean {
     this.#heardAt = this.#clock.now();

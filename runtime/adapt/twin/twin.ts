@@ -14,9 +14,9 @@ import type { StatePen } from "#runtime/core/state-pen.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import type { EnergyMap } from "#runtime/map/energy.ts";
 import { type AlarmCause, SurpriseAlarm, type TwinLimits } from "./alarm.ts";
+import { type Comparison, comparisonOf } from "./comparison.ts";
 import type { Forecaster, Unsaid } from "./forecaster.ts";
 import { Pending } from "./pending.ts";
-import { entropyGain, residualNats } from "./surprise.ts";
 import { type TwinWindow, WindowSum } from "./window.ts";
 
 /** `none` is a capsule without a twin; one without calibrated limits measures and never alarms. */
@@ -52,7 +52,7 @@ export interface EndedWindow extends TwinWindow {
 
 export interface TwinParts {
   readonly forecaster: Forecaster;
-  readonly map: Pick<EnergyMap, "channels" | "energy" | "threshold">;
+  readonly map: Pick<EnergyMap, "channels" | "energy" | "place" | "threshold">;
   readonly policy: TwinPolicy;
   /** The actuators: an input of the forecaster that is one of them is a set-point. */
   readonly commands: readonly PointId[];
@@ -66,7 +66,7 @@ export class Twin {
   readonly #limits: TwinLimits | undefined;
   readonly #alarm: SurpriseAlarm | undefined;
   readonly #axes: readonly number[];
-  readonly #resolutions: Float64Array;
+  readonly #comparison: Comparison;
   readonly #pending: Pending;
   readonly #sum: WindowSum;
   readonly #expected: Float64Array;
@@ -89,11 +89,7 @@ export class Twin {
     this.#limits = policy.limits;
     this.#alarm = policy.limits && new SurpriseAlarm(policy.limits, policy.windowTicks);
     this.#axes = forecaster.outputs.map(({ point }) => channels.findIndex(({ name }) => name === point));
-    assert(
-      this.#axes.every((axis) => axis >= 0),
-      "a forecaster speaks of the map's own channels",
-    );
-    this.#resolutions = Float64Array.from(this.#axes, (axis) => channels[axis]!.resolution);
+    this.#comparison = comparisonOf({ forecaster, map, axes: this.#axes });
     this.#pending = new Pending({
       ...{ aheadUs: forecaster.aheadUs, tickUs, width: forecaster.inputs.length },
       commands: forecaster.inputs.flatMap(({ point }, place) => (commands.includes(point) ? [place] : [])),
@@ -182,15 +178,20 @@ export class Twin {
   /** Takes a tick: makes the forecast that is due and compares it, then begins the next. Returns a window that ended. */
   observe(look: Look): Soon<EndedWindow | undefined> {
     this.#pending.pass(look.inputs);
+    if (!isKnown(look)) return this.#miss(look.at);
     const ended = this.#compareDue(look, undefined);
     if (ended instanceof Promise) return ended.then((later) => this.#beginNext(look, later));
     return this.#beginNext(look, ended);
   }
 
+  /** A state that nobody knows is no comparison, and no beginning. */
+  #miss(at: Instant): undefined {
+    for (; this.#pending.hasBefore(at + this.#tickUs / 2); this.#pending.drop()) this.#missed++;
+    if (this.#pending.isDue(at)) this.#missed++;
+  }
+
   #beginNext(look: Look, ended: EndedWindow | undefined): EndedWindow | undefined {
-    if (!this.#pending.isDue(look.at)) return ended;
-    if (isKnown(look)) this.#pending.add(look);
-    else this.#missed++;
+    if (this.#pending.isDue(look.at)) this.#pending.add(look);
     return ended;
   }
 
@@ -205,8 +206,7 @@ export class Twin {
     while (this.#pending.hasBefore(look.at + half)) {
       // A tick that came too late is not the one that was forecast, and no value is made up for it.
       const isOnTime = this.#pending.dueAt >= look.at - half;
-      const isComparable = isOnTime && isKnown(look);
-      const unsaid = isComparable ? this.#forecaster.ask(this.#pending.inputs) : "absent";
+      const unsaid = isOnTime ? this.#comparison.compare(this.#pending.inputs, look.state) : "absent";
       if (unsaid instanceof Promise)
         return unsaid.then((later) => this.#compareDue(look, this.#hear(later, look) ?? ended));
       ended = this.#hear(unsaid, look) ?? ended;
@@ -223,47 +223,38 @@ export class Twin {
     return ended;
   }
 
-  #compare({ at, state, energy }: Look): EndedWindow | undefined {
-    const { means, deviations } = this.#forecaster;
-    copyNumbers(this.#expected, state);
-    let residual = 0;
-    let farthest = 0;
-    for (let output = 0; output < this.#axes.length; output++) {
-      const axis = this.#axes[output]!;
-      const nats = residualNats(state[axis]!, means[output]!, deviations[output]!);
-      if (nats > residual) {
-        residual = nats;
-        farthest = output;
-      }
-      this.#expected[axis] = means[output]!;
-    }
-    const jump = energy - this.#map.energy(this.#expected);
+  #compare(look: Look): EndedWindow | undefined {
+    const { expected, energy: forecast, residual, entropyGain } = this.#comparison;
+    const jump = look.energy - forecast;
+    const freeEnergyRise = look.energy - this.#pending.energyThen - entropyGain;
+    const step = { residual, jump, energyError: jump, freeEnergyRise };
+    copyNumbers(this.#expected, expected);
     this.#compared++;
-    const gain = entropyGain(deviations, this.#resolutions);
-    this.#comparedAt = at;
-    this.#entropyGain = gain;
-    const axis = this.#axes[farthest]!;
-    this.#judge({ at, residual, jump, axis, expected: this.#expected[axis]!, found: state[axis]! });
-    const freeEnergyRise = energy - this.#pending.energyThen - gain;
-    const window = this.#sum.take({ residual, jump, energyError: jump, freeEnergyRise });
+    this.#comparedAt = look.at;
+    this.#entropyGain = entropyGain;
+    const change = this.#alarm?.observe(step, this.#shift);
+    if (change !== undefined) this.#tell(change, look, step);
+    const window = this.#sum.take(step);
     if (window === undefined) return undefined;
     this.#last = window;
     const { residual: highest, jump: rise } = this.#shifted();
     return { ...window, isExceeded: window.residual > highest || window.jump > rise };
   }
 
-  #judge(seen: Seen): void {
-    const { at, axis, residual, jump, expected, found } = seen;
-    const change = this.#alarm?.observe(seen, this.#shift);
-    if (change === undefined) return;
+  #tell(change: "raised" | "calmed", { at, state }: Look, { residual, jump }: TwinLimits): void {
     this.#since = at;
     if (change === "raised") this.#alarms++;
     if (this.#untold.length === untoldMax) this.#untold.shift();
-    const point = this.#map.channels[axis]!.name;
-    const to = change === "raised" ? "alarm" : "quiet";
-    const because = this.#alarm?.cause;
-    const limits = this.#shifted();
-    this.#untold.push({ at, to, because, point, expected, found, residual, jump, limits });
+    const axis = this.#axes[this.#comparison.farthest]!;
+    this.#untold.push({
+      at,
+      to: change === "raised" ? "alarm" : "quiet",
+      because: this.#alarm?.cause,
+      point: this.#map.channels[axis]!.name,
+      expected: this.#expected[axis]!,
+      found: state[axis]!,
+      ...{ residual, jump, limits: this.#shifted() },
+    });
   }
 
   #shifted(): TwinLimits {
@@ -273,13 +264,6 @@ export class Twin {
 }
 
 const noWindow: TwinWindow = { fidelity: 0, coherence: 0, residual: 0, jump: 0 };
-
-interface Seen extends TwinLimits {
-  readonly at: Instant;
-  readonly axis: number;
-  readonly expected: number;
-  readonly found: number;
-}
 
 /** A log without room for so many changes has stopped the machine long before. */
 const untoldMax = 16;
