@@ -1,6 +1,6 @@
 import type { RegimeView } from "#runtime/adapt/regime/regime.ts";
 import { TriChecker, type TriNumbers } from "#runtime/adapt/tri-check/check.ts";
-import { type Gathered, TriGather } from "#runtime/adapt/tri-check/gather.ts";
+import { type Gathered, TriGather, type TriLook } from "#runtime/adapt/tri-check/gather.ts";
 import { roomBytesOf } from "#runtime/adapt/tri-check/rows.ts";
 import { type TriShape, triShapeOf } from "#runtime/adapt/tri-check/shape.ts";
 import {
@@ -47,7 +47,6 @@ export interface TickDone {
  */
 export class TriCheckWatch {
   readonly #parts: TriCheckParts;
-  readonly #balanced: Conditioner;
   readonly #gather: TriGather;
   readonly #checker: TriChecker;
   readonly #untold: Omit<TriCheckRecord, "boot">[] = [];
@@ -58,8 +57,11 @@ export class TriCheckWatch {
     const { capsule, map, kernels } = parts;
     const ageMsMax = Math.max(...capsule.manifest.state.map((dimension) => dimension.ageMsMax));
     this.#parts = parts;
-    this.#balanced = new Conditioner(shape.points.map((point) => ({ point, ageMsMax })));
-    this.#gather = new TriGather(shape, { kernels, width: map.channels.length });
+    const balanced = new Conditioner(shape.points.map((point) => ({ point, ageMsMax })));
+    this.#gather = new TriGather(shape, {
+      ...{ kernels, width: map.channels.length },
+      known: (frame) => balanced.of(frame).values,
+    });
     this.#checker = new TriChecker(shape, kernels);
   }
 
@@ -77,13 +79,8 @@ export class TriCheckWatch {
       this.#tally = newTally();
       return;
     }
-    const gathered = this.#gather.take(
-      {
-        ...{ tick, at, state: signal.values, energy: ruling.energy.now },
-        known: () => this.#balanced.of(frame).values,
-      },
-      this.#parts.twin,
-    );
+    const look: TriLook = { tick, at, state: signal.values, energy: ruling.energy.now, frame };
+    const gathered = this.#gather.take(look, this.#parts.twin);
     if (gathered === undefined) return;
     const tally = this.#tally;
     this.#tally = newTally();

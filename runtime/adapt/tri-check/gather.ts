@@ -1,17 +1,25 @@
 import type { Twin } from "#runtime/adapt/twin/twin.ts";
 import { type Instant, US_PER_MS } from "#runtime/core/clock.ts";
 import type { Kernels } from "#runtime/core/kernels.ts";
+import type { Frame } from "#runtime/field/frame.ts";
 import { type Column, columnsIn, openRows, type WindowRows } from "./rows.ts";
 import { type PlacedTerm, type TriShape, windowSteps } from "./shape.ts";
 
-/** What a tick shows: the state on the map's axes with its energy, and the values of the balances' points. */
+/** What a tick shows: the state on the map's axes with its energy, and the frame that they were read from. */
 export interface TriLook {
   readonly tick: number;
   readonly at: Instant;
   readonly state: Float64Array;
   readonly energy: number;
-  /** Asked for at rows alone. */
-  known(): Float64Array;
+  readonly frame: Frame;
+}
+
+export interface GatherOptions {
+  readonly kernels: Kernels;
+  /** Of a state. */
+  readonly width: number;
+  /** The values of the balances' points in a frame; asked for at rows alone. */
+  known(frame: Frame): Float64Array;
 }
 
 /** A window that is over. Its rows are written anew once the window after it is over as well. */
@@ -28,6 +36,7 @@ export interface Gathered {
 /** Writes rows into the kernels' memory, one window after the other, in two halves by turns. */
 export class TriGather {
   readonly #shape: TriShape;
+  readonly #known: GatherOptions["known"];
   readonly #halves: readonly [WindowRows, WindowRows];
   readonly #columns: readonly (readonly Column[])[];
   readonly #lowest: Float64Array;
@@ -39,8 +48,9 @@ export class TriGather {
   #ticks = 0;
   #lowestEnergy = Number.POSITIVE_INFINITY;
 
-  constructor(shape: TriShape, { kernels, width }: { readonly kernels: Kernels; readonly width: number }) {
+  constructor(shape: TriShape, { kernels, width, known }: GatherOptions) {
     this.#shape = shape;
+    this.#known = known;
     this.#halves = [openRows(shape, kernels), openRows(shape, kernels)];
     this.#columns = this.#halves.map(columnsIn);
     this.#lowest = new Float64Array(width);
@@ -70,7 +80,7 @@ export class TriGather {
     this.#rowAt = at;
     const { energies, balances } = this.#halves[this.#half]!;
     energies.values[this.#row] = energy;
-    if (balances.length > 0) this.#balance(look.known());
+    if (balances.length > 0) this.#balance(this.#known(look.frame));
     if (++this.#row <= windowSteps) return undefined;
     return this.#end(look);
   }

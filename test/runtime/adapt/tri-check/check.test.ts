@@ -5,6 +5,8 @@ import { type Gathered, TriGather, type TriLook } from "#runtime/adapt/tri-check
 import { roomBytesOf } from "#runtime/adapt/tri-check/rows.ts";
 import { segmentRows, type TriShape, windowSteps } from "#runtime/adapt/tri-check/shape.ts";
 import { loadKernels } from "#runtime/core/kernels.ts";
+import type { Frame } from "#runtime/field/frame.ts";
+import { quality } from "#runtime/field/quality.ts";
 
 // A tank of one channel: a level in joules, and a flow that fills it.
 const shape: TriShape = {
@@ -47,15 +49,19 @@ function gather(rowOf: (row: number) => Row, { from = 0, gather: into = fresh(),
     const { energy, level, flow, expected } = rowOf(row);
     const at = 1_000_000 + row * everyUs;
     const state = Float64Array.of(level);
-    const look: TriLook = { tick: row + 1, at, state, energy, known: () => Float64Array.of(level, flow) };
+    const samples = new Map(
+      Object.entries({ level, flow }).map(([point, value]) => [point, { value, quality: quality.good, at }]),
+    );
+    const look: TriLook = { tick: row + 1, at, state, energy, frame: { at, samples } };
     const twin = { comparedAt: at, expected: Float64Array.of(expected), entropyGain: 1 };
     const gathered = into.take(look, Number.isNaN(expected) ? undefined : twin);
     if (gathered !== undefined) return gathered;
   }
 }
 
-function fresh(): TriGather {
-  return new TriGather(shape, { kernels, width: 1 });
+function fresh(by = kernels): TriGather {
+  const known = ({ samples }: Frame) => Float64Array.from(shape.points, (point) => samples.get(point)!.value);
+  return new TriGather(shape, { kernels: by, width: 1, known });
 }
 
 function checked({ rows }: Gathered): TriNumbers {
@@ -136,7 +142,7 @@ test("ticks that never came keep their time, and a pause of a window begins anew
 test("roomBytesOf() is enough for two windows and their checks", () => {
   const other = loadKernels();
   const before = other.reserve(0);
-  new TriGather(shape, { kernels: other, width: 1 });
+  fresh(other);
   new TriChecker(shape, other);
   assert.ok(other.reserve(0) - before <= roomBytesOf(shape));
   assert.ok(segmentRows * 4 <= windowSteps);
