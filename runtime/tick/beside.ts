@@ -59,8 +59,12 @@ export class Beside {
     if (adaptation !== undefined) twin.shift = adaptation.limitShift;
     const { values: inputs } = room.inputs.of(frame);
     const ended = twin.observe({ at, state: signal.values, energy: ruling.energy.now, inputs });
-    if (ended instanceof Promise) return ended.then((later) => this.#close(later, at));
+    if (ended instanceof Promise) return this.#closeLater(ended, at);
     this.#close(ended, at);
+  }
+
+  async #closeLater(ended: Promise<EndedWindow | undefined>, at: Instant): Promise<void> {
+    this.#close(await ended, at);
   }
 
   #close(ended: EndedWindow | undefined, at: Instant): void {

@@ -180,8 +180,11 @@ export class Twin {
     this.#pending.pass(look.inputs);
     if (!isKnown(look)) return this.#miss(look.at);
     const ended = this.#compareDue(look, undefined);
-    if (ended instanceof Promise) return ended.then((later) => this.#beginNext(look, later));
-    return this.#beginNext(look, ended);
+    return ended instanceof Promise ? this.#beginLater(ended, look) : this.#beginNext(look, ended);
+  }
+
+  async #beginLater(ended: Promise<EndedWindow | undefined>, look: Look): Promise<EndedWindow | undefined> {
+    return this.#beginNext(look, await ended);
   }
 
   /** A state that nobody knows is no comparison, and no beginning. */
@@ -207,11 +210,18 @@ export class Twin {
       // A tick that came too late is not the one that was forecast, and no value is made up for it.
       const isOnTime = this.#pending.dueAt >= look.at - half;
       const unsaid = isOnTime ? this.#comparison.compare(this.#pending.inputs, look.state) : "absent";
-      if (unsaid instanceof Promise)
-        return unsaid.then((later) => this.#compareDue(look, this.#hear(later, look) ?? ended));
+      if (unsaid instanceof Promise) return this.#compareLater(unsaid, look, ended);
       ended = this.#hear(unsaid, look) ?? ended;
     }
     return ended;
+  }
+
+  async #compareLater(
+    unsaid: Promise<Unsaid | undefined>,
+    look: Look,
+    before: EndedWindow | undefined,
+  ): Promise<EndedWindow | undefined> {
+    return this.#compareDue(look, this.#hear(await unsaid, look) ?? before);
   }
 
   #hear(unsaid: Unsaid | undefined, look: Look): EndedWindow | undefined {
