@@ -70,6 +70,7 @@
  (global $asm/kernels/spin-heat-bath/surelyBelow (mut f64) (f64.const 0))
  (global $asm/kernels/spin-heat-bath/surelyAbove (mut f64) (f64.const 0))
  (data $0 (i32.const 1024) "\fe\82+eG\15\f7?\00\00\00\00\00\00\e0?\00\00\e0\feB.\e6?v<y5\ef9\ea=\\\9fx\b7O~\92>\98\d8\f8\ef\d8\ee!>\1a\a0\01\1a\a0\01\fa>\17l\c1\16l\c1V?UUUUUU\a5?\e4D\f5gE\e6Z>\tm\a8\13F\12\e6=4\c7V\a5\e3\1d\c7>\1a\a0\01\1a\a0\01*?\11\11\11\11\11\11\81?UUUUUU\c5?\00\00\00\00\00\00\f0?\ff\03\00\00\00\008C")
+ (data $1 (i32.const 1160) ";\aa\b8?\00\801?\83\80^\b9\00\00\ae\c2\00\00\00\c0\00\00\00@\00\00\80?\00\00\00?\ab\aa*>\ab\aa*=\89\88\08<a\0b\b6:\01\rP9\7f\00@K")
  (export "assignmentSweep" (func $asm/kernels/assignment-sweep/assignmentSweep))
  (export "denseAlong" (func $asm/kernels/dense-along/denseAlong))
  (export "denseGradients" (func $asm/kernels/dense-gradients/denseGradients))
@@ -3677,12 +3678,12 @@
     i32.shl
     i32.const 1255424
     i32.add
-    block $__inlined_func$asm/lib/roll-out/commanded$448 (result f64)
+    block $__inlined_func$asm/lib/roll-out/commanded$460 (result f64)
      f64.const 0
      local.get $9
      i32.const 0
      i32.lt_s
-     br_if $__inlined_func$asm/lib/roll-out/commanded$448
+     br_if $__inlined_func$asm/lib/roll-out/commanded$460
      drop
      f64.const nan:0x8000000000000
      local.get $17
@@ -3690,7 +3691,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/roll-out/commanded$448
+     br_if $__inlined_func$asm/lib/roll-out/commanded$460
      drop
      local.get $9
      i32.const 3
@@ -3721,13 +3722,13 @@
      local.get $12
      local.get $7
      f64.add
-     block $__inlined_func$asm/lib/roll-out/believed$266 (result f64)
+     block $__inlined_func$asm/lib/roll-out/believed$276 (result f64)
       local.get $17
       local.get $10
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/lib/roll-out/believed$266
+      br_if $__inlined_func$asm/lib/roll-out/believed$276
       drop
       local.get $12
       local.get $10
@@ -3749,7 +3750,7 @@
       local.get $12
       local.get $17
       f64.lt
-      br_if $__inlined_func$asm/lib/roll-out/believed$266
+      br_if $__inlined_func$asm/lib/roll-out/believed$276
       drop
       local.get $16
       local.get $7
@@ -3768,7 +3769,7 @@
       local.get $16
       local.get $17
       f64.gt
-      br_if $__inlined_func$asm/lib/roll-out/believed$266
+      br_if $__inlined_func$asm/lib/roll-out/believed$276
       drop
       local.get $17
      end
@@ -4508,7 +4509,7 @@
   local.get $0
   i32.eq
   if (result i32)
-   block $__inlined_func$asm/lib/plant/isSame$214 (result i32)
+   block $__inlined_func$asm/lib/plant/isSame$224 (result i32)
     loop $for-loop|0
      local.get $2
      local.get $3
@@ -4524,7 +4525,7 @@
       i32.add
       i64.load
       i64.ne
-      br_if $__inlined_func$asm/lib/plant/isSame$214
+      br_if $__inlined_func$asm/lib/plant/isSame$224
       drop
       local.get $2
       i32.const 8
@@ -4738,15 +4739,15 @@
   (local $8 v128)
   (local $9 v128)
   (local $10 v128)
-  (local $11 i32)
-  (local $12 i32)
-  (local $13 v128)
-  (local $14 v128)
+  (local $11 v128)
+  (local $12 v128)
+  (local $13 i32)
+  (local $14 i32)
   (local $15 i32)
   (local $16 i32)
   (local $17 v128)
-  (local $18 i32)
-  (local $19 v128)
+  (local $18 v128)
+  (local $19 i32)
   (local $20 v128)
   local.get $0
   i32.load
@@ -4756,7 +4757,7 @@
   local.set $3
   local.get $0
   i32.load offset=16
-  local.set $18
+  local.set $19
   local.get $2
   local.tee $5
   local.get $0
@@ -4773,28 +4774,28 @@
   i32.const 2
   i32.shl
   i32.add
-  local.set $12
+  local.set $14
   loop $for-loop|0
    local.get $5
-   local.get $12
+   local.get $14
    i32.lt_u
    if
-    local.get $18
+    local.get $19
     v128.load
     local.set $20
-    local.get $18
+    local.get $19
     v128.load offset=16
     local.set $7
-    local.get $18
+    local.get $19
     v128.load offset=32
-    local.set $17
-    local.get $18
+    local.set $18
+    local.get $19
     v128.load offset=48
-    local.set $19
+    local.set $17
     v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-    local.set $14
+    local.set $12
     v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-    local.set $13
+    local.set $11
     v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
     local.set $10
     v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
@@ -4810,10 +4811,10 @@
     i32.const 2
     i32.shl
     i32.add
-    local.set $11
+    local.set $13
     loop $for-loop|00
      local.get $4
-     local.get $11
+     local.get $13
      i32.lt_u
      if
       local.get $20
@@ -4832,21 +4833,21 @@
       f32x4.mul
       f32x4.add
       local.set $7
-      local.get $17
+      local.get $18
       local.get $8
       local.get $6
       v128.load offset=32
       f32x4.mul
       f32x4.add
-      local.set $17
-      local.get $19
+      local.set $18
+      local.get $17
       local.get $8
       local.get $6
       v128.load offset=48
       f32x4.mul
       f32x4.add
-      local.set $19
-      local.get $14
+      local.set $17
+      local.get $12
       local.get $4
       v128.load32_splat offset=4
       local.tee $8
@@ -4854,14 +4855,14 @@
       v128.load offset=64
       f32x4.mul
       f32x4.add
-      local.set $14
-      local.get $13
+      local.set $12
+      local.get $11
       local.get $8
       local.get $6
       v128.load offset=80
       f32x4.mul
       f32x4.add
-      local.set $13
+      local.set $11
       local.get $10
       local.get $8
       local.get $6
@@ -4900,20 +4901,20 @@
      f32x4.mul
      f32x4.add
      local.set $20
-     local.get $17
+     local.get $18
      local.get $8
      local.get $6
      v128.load offset=32
      f32x4.mul
      f32x4.add
-     local.set $17
-     local.get $19
+     local.set $18
+     local.get $17
      local.get $8
      local.get $6
      v128.load offset=48
      f32x4.mul
      f32x4.add
-     local.set $19
+     local.set $17
      local.get $7
      local.get $8
      local.get $6
@@ -4924,21 +4925,21 @@
     end
     local.get $5
     local.get $20
-    local.get $14
+    local.get $12
     f32x4.add
     v128.store
     local.get $5
     local.get $7
-    local.get $13
+    local.get $11
     f32x4.add
     v128.store offset=16
     local.get $5
-    local.get $17
+    local.get $18
     local.get $10
     f32x4.add
     v128.store offset=32
     local.get $5
-    local.get $19
+    local.get $17
     local.get $9
     f32x4.add
     v128.store offset=48
@@ -4946,10 +4947,10 @@
     i32.const -64
     i32.sub
     local.set $5
-    local.get $18
+    local.get $19
     i32.const -64
     i32.sub
-    local.set $18
+    local.set $19
     local.get $3
     local.get $16
     i32.const 6
@@ -4964,7 +4965,7 @@
    local.get $15
    i32.lt_u
    if
-    local.get $18
+    local.get $19
     v128.load
     local.set $20
     v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
@@ -4979,10 +4980,10 @@
     i32.const 2
     i32.shl
     i32.add
-    local.set $11
+    local.set $13
     loop $for-loop|01
      local.get $6
-     local.get $11
+     local.get $13
      i32.lt_u
      if
       local.get $20
@@ -5034,10 +5035,10 @@
     i32.const 16
     i32.add
     local.set $5
-    local.get $18
+    local.get $19
     i32.const 16
     i32.add
-    local.set $18
+    local.set $19
     local.get $3
     local.get $16
     i32.const 4
@@ -5062,31 +5063,39 @@
     if
      local.get $1
      v128.load
-     local.tee $10
+     local.tee $11
      f32x4.abs
-     v128.const i32x4 0xc0000000 0xc0000000 0xc0000000 0xc0000000
+     i32.const 1176
+     v128.load32_splat
      f32x4.mul
-     v128.const i32x4 0xc2ae0000 0xc2ae0000 0xc2ae0000 0xc2ae0000
+     i32.const 1172
+     v128.load32_splat
      f32x4.max
      local.tee $8
-     v128.const i32x4 0x3fb8aa3b 0x3fb8aa3b 0x3fb8aa3b 0x3fb8aa3b
+     i32.const 1160
+     v128.load32_splat
      f32x4.mul
-     v128.const i32x4 0x3f000000 0x3f000000 0x3f000000 0x3f000000
+     i32.const 1188
+     v128.load32_splat
+     local.tee $10
      f32x4.add
      f32x4.floor
      local.tee $7
-     v128.const i32x4 0x4b40007f 0x4b40007f 0x4b40007f 0x4b40007f
+     i32.const 1212
+     v128.load32_splat
      f32x4.add
      i32.const 23
      i32x4.shl
      local.set $9
      local.get $8
      local.get $7
-     v128.const i32x4 0x3f318000 0x3f318000 0x3f318000 0x3f318000
+     i32.const 1164
+     v128.load32_splat
      f32x4.mul
      f32x4.sub
      local.get $7
-     v128.const i32x4 0xb95e8083 0xb95e8083 0xb95e8083 0xb95e8083
+     i32.const 1168
+     v128.load32_splat
      f32x4.mul
      f32x4.sub
      local.tee $8
@@ -5094,25 +5103,30 @@
      f32x4.mul
      local.set $7
      local.get $1
+     local.get $11
+     local.get $9
+     local.get $8
+     local.get $7
      local.get $10
-     local.get $9
-     local.get $8
      local.get $7
-     v128.const i32x4 0x3f000000 0x3f000000 0x3f000000 0x3f000000
+     i32.const 1196
+     v128.load32_splat
      local.get $7
-     v128.const i32x4 0x3d2aaaab 0x3d2aaaab 0x3d2aaaab 0x3d2aaaab
-     local.get $7
-     v128.const i32x4 0x3ab60b61 0x3ab60b61 0x3ab60b61 0x3ab60b61
+     i32.const 1204
+     v128.load32_splat
      f32x4.mul
      f32x4.add
      f32x4.mul
      f32x4.add
      local.get $8
-     v128.const i32x4 0x3e2aaaab 0x3e2aaaab 0x3e2aaaab 0x3e2aaaab
+     i32.const 1192
+     v128.load32_splat
      local.get $7
-     v128.const i32x4 0x3c088889 0x3c088889 0x3c088889 0x3c088889
+     i32.const 1200
+     v128.load32_splat
      local.get $7
-     v128.const i32x4 0x39500d01 0x39500d01 0x39500d01 0x39500d01
+     i32.const 1208
+     v128.load32_splat
      f32x4.mul
      f32x4.add
      f32x4.mul
@@ -5123,11 +5137,13 @@
      f32x4.add
      f32x4.mul
      local.get $9
-     v128.const i32x4 0x3f800000 0x3f800000 0x3f800000 0x3f800000
+     i32.const 1184
+     v128.load32_splat
      f32x4.sub
      f32x4.add
      local.tee $7
-     v128.const i32x4 0x40000000 0x40000000 0x40000000 0x40000000
+     i32.const 1180
+     v128.load32_splat
      local.get $7
      f32x4.add
      f32x4.div
@@ -5156,57 +5172,71 @@
     if
      local.get $1
      v128.load
-     local.tee $10
+     local.tee $12
      f32x4.abs
      f32x4.neg
-     v128.const i32x4 0xc2ae0000 0xc2ae0000 0xc2ae0000 0xc2ae0000
+     i32.const 1172
+     v128.load32_splat
      f32x4.max
      local.tee $8
-     v128.const i32x4 0x3fb8aa3b 0x3fb8aa3b 0x3fb8aa3b 0x3fb8aa3b
+     i32.const 1160
+     v128.load32_splat
      f32x4.mul
-     v128.const i32x4 0x3f000000 0x3f000000 0x3f000000 0x3f000000
+     i32.const 1188
+     v128.load32_splat
+     local.tee $11
      f32x4.add
      f32x4.floor
      local.tee $7
-     v128.const i32x4 0x4b40007f 0x4b40007f 0x4b40007f 0x4b40007f
+     i32.const 1212
+     v128.load32_splat
      f32x4.add
      i32.const 23
      i32x4.shl
-     local.set $9
+     local.set $10
      local.get $8
      local.get $7
-     v128.const i32x4 0x3f318000 0x3f318000 0x3f318000 0x3f318000
+     i32.const 1164
+     v128.load32_splat
      f32x4.mul
      f32x4.sub
      local.get $7
-     v128.const i32x4 0xb95e8083 0xb95e8083 0xb95e8083 0xb95e8083
+     i32.const 1168
+     v128.load32_splat
      f32x4.mul
      f32x4.sub
-     local.tee $8
-     local.get $8
+     local.tee $9
+     local.get $9
      f32x4.mul
      local.set $7
      local.get $1
-     v128.const i32x4 0x3f800000 0x3f800000 0x3f800000 0x3f800000
+     i32.const 1184
+     v128.load32_splat
+     local.tee $8
+     local.get $10
+     local.get $10
      local.get $9
-     local.get $9
-     local.get $8
      local.get $7
-     v128.const i32x4 0x3f000000 0x3f000000 0x3f000000 0x3f000000
+     local.get $11
      local.get $7
-     v128.const i32x4 0x3d2aaaab 0x3d2aaaab 0x3d2aaaab 0x3d2aaaab
+     i32.const 1196
+     v128.load32_splat
      local.get $7
-     v128.const i32x4 0x3ab60b61 0x3ab60b61 0x3ab60b61 0x3ab60b61
+     i32.const 1204
+     v128.load32_splat
      f32x4.mul
      f32x4.add
      f32x4.mul
      f32x4.add
-     local.get $8
-     v128.const i32x4 0x3e2aaaab 0x3e2aaaab 0x3e2aaaab 0x3e2aaaab
+     local.get $9
+     i32.const 1192
+     v128.load32_splat
      local.get $7
-     v128.const i32x4 0x3c088889 0x3c088889 0x3c088889 0x3c088889
+     i32.const 1200
+     v128.load32_splat
      local.get $7
-     v128.const i32x4 0x39500d01 0x39500d01 0x39500d01 0x39500d01
+     i32.const 1208
+     v128.load32_splat
      f32x4.mul
      f32x4.add
      f32x4.mul
@@ -5218,11 +5248,11 @@
      f32x4.mul
      f32x4.add
      local.tee $7
-     local.get $10
+     local.get $12
      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
      f32x4.ge
      v128.bitselect
-     v128.const i32x4 0x3f800000 0x3f800000 0x3f800000 0x3f800000
+     local.get $8
      local.get $7
      f32x4.add
      f32x4.div
@@ -5601,7 +5631,7 @@
     local.set $8
     i32.const 0
     local.set $3
-    block $__inlined_func$asm/lib/likely/columnOf$319
+    block $__inlined_func$asm/lib/likely/columnOf$329
      loop $for-loop|00
       local.get $3
       local.get $0
@@ -5618,7 +5648,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$319
+       br_if $__inlined_func$asm/lib/likely/columnOf$329
        local.get $3
        i32.const 1
        i32.add
@@ -7643,11 +7673,11 @@
    local.get $3
    return
   end
-  block $__inlined_func$asm/lib/tail/slopeAt$446 (result f64)
+  block $__inlined_func$asm/lib/tail/slopeAt$458 (result f64)
    f64.const 0
    local.get $9
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/slopeAt$446
+   br_if $__inlined_func$asm/lib/tail/slopeAt$458
    drop
    local.get $9
    local.get $1
@@ -7658,7 +7688,7 @@
     local.get $1
     f64.load offset=16
     f64.div
-    br $__inlined_func$asm/lib/tail/slopeAt$446
+    br $__inlined_func$asm/lib/tail/slopeAt$458
    end
    local.get $1
    i32.load offset=8
@@ -8161,7 +8191,7 @@
   end
  )
  (func $asm/kernels/spin-heat-bath/isOther (param $0 f64) (param $1 f64) (param $2 f64) (result i32)
-  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$364 (result f64)
+  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$374 (result f64)
    local.get $0
    local.get $0
    f64.add
@@ -8188,7 +8218,7 @@
     f64.const 1
     f64.add
     f64.div
-    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$364
+    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$374
    end
    local.get $0
    f64.const -700
@@ -8679,7 +8709,7 @@
      local.set $9
      i32.const 0
      local.set $4
-     block $__inlined_func$asm/lib/weigh/foretell$443 (result i32)
+     block $__inlined_func$asm/lib/weigh/foretell$455 (result i32)
       loop $for-loop|03
        local.get $4
        local.get $17
@@ -8717,7 +8747,7 @@
         f64.gt
         i32.and
         i32.eqz
-        br_if $__inlined_func$asm/lib/weigh/foretell$443
+        br_if $__inlined_func$asm/lib/weigh/foretell$455
         drop
         local.get $7
         local.get $5
@@ -9815,7 +9845,7 @@
   local.get $3
   i32.load
   global.set $asm/lib/nearest/axes
-  block $__inlined_func$asm/lib/nearest/isMeaningful$454 (result i32)
+  block $__inlined_func$asm/lib/nearest/isMeaningful$466 (result i32)
    i32.const 0
    global.get $asm/lib/nearest/axes
    i32.const 0
@@ -9824,7 +9854,7 @@
    i32.const 8
    i32.gt_s
    i32.or
-   br_if $__inlined_func$asm/lib/nearest/isMeaningful$454
+   br_if $__inlined_func$asm/lib/nearest/isMeaningful$466
    drop
    loop $for-loop|0
     local.get $4
@@ -9886,7 +9916,7 @@
      f64.ge
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$454
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$466
      drop
      i32.const 0
      local.get $7
@@ -9897,7 +9927,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$454
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$466
      drop
      local.get $4
      i32.const 1
@@ -11517,7 +11547,7 @@
     local.set $6
     i32.const 0
     local.set $1
-    block $__inlined_func$asm/lib/likely/columnOf$288
+    block $__inlined_func$asm/lib/likely/columnOf$298
      loop $for-loop|00
       local.get $1
       local.get $0
@@ -11534,7 +11564,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$288
+       br_if $__inlined_func$asm/lib/likely/columnOf$298
        local.get $1
        i32.const 1
        i32.add
@@ -11657,7 +11687,7 @@
       local.set $16
       i32.const 0
       local.set $6
-      block $__inlined_func$asm/lib/likely/columnOf$290
+      block $__inlined_func$asm/lib/likely/columnOf$300
        loop $for-loop|01
         local.get $6
         local.get $0
@@ -11675,7 +11705,7 @@
          i32.const 3
          i32.shl
          i32.eq
-         br_if $__inlined_func$asm/lib/likely/columnOf$290
+         br_if $__inlined_func$asm/lib/likely/columnOf$300
          local.get $2
          i32.const 1
          i32.add
@@ -11752,7 +11782,7 @@
         local.set $16
         i32.const 0
         local.set $2
-        block $__inlined_func$asm/lib/likely/columnOf$292
+        block $__inlined_func$asm/lib/likely/columnOf$302
          loop $for-loop|02
           local.get $2
           local.get $0
@@ -11769,7 +11799,7 @@
            i32.const 3
            i32.shl
            i32.eq
-           br_if $__inlined_func$asm/lib/likely/columnOf$292
+           br_if $__inlined_func$asm/lib/likely/columnOf$302
            local.get $2
            i32.const 1
            i32.add
@@ -11861,7 +11891,7 @@
     local.set $8
     i32.const 0
     local.set $2
-    block $__inlined_func$asm/lib/likely/columnOf$296
+    block $__inlined_func$asm/lib/likely/columnOf$306
      loop $for-loop|03
       local.get $2
       local.get $0
@@ -11878,7 +11908,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$296
+       br_if $__inlined_func$asm/lib/likely/columnOf$306
        local.get $2
        i32.const 1
        i32.add
@@ -11961,7 +11991,7 @@
   local.set $16
   i32.const 1
   local.set $6
-  block $__inlined_func$asm/lib/nearby/isNearby$440
+  block $__inlined_func$asm/lib/nearby/isNearby$452
    global.get $asm/lib/nearby/owner
    local.get $0
    i32.eq
@@ -12003,7 +12033,7 @@
    else
     i32.const 0
    end
-   br_if $__inlined_func$asm/lib/nearby/isNearby$440
+   br_if $__inlined_func$asm/lib/nearby/isNearby$452
    global.get $asm/lib/nearby/stranger
    local.get $0
    i32.eq
@@ -12059,7 +12089,7 @@
     global.get $asm/lib/nearby/visits
     i32.const 4
     i32.lt_s
-    br_if $__inlined_func$asm/lib/nearby/isNearby$440
+    br_if $__inlined_func$asm/lib/nearby/isNearby$452
     i32.const 0
     global.set $asm/lib/nearby/stranger
     i32.const 0
@@ -12090,7 +12120,7 @@
      i32.const 0
     end
     local.set $6
-    br $__inlined_func$asm/lib/nearby/isNearby$440
+    br $__inlined_func$asm/lib/nearby/isNearby$452
    end
    local.get $0
    global.set $asm/lib/nearby/stranger
@@ -12893,7 +12923,7 @@
   local.set $2
   i32.const 0
   local.set $6
-  block $__inlined_func$asm/lib/compare/hear$445 (result i32)
+  block $__inlined_func$asm/lib/compare/hear$457 (result i32)
    loop $for-loop|01
     local.get $6
     local.get $15
@@ -12931,7 +12961,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/compare/hear$445
+     br_if $__inlined_func$asm/lib/compare/hear$457
      drop
      local.get $3
      local.get $12
@@ -14904,13 +14934,13 @@
     f64.const 0
     f64.eq
     if (result i32)
-     block $__inlined_func$asm/kernels/walkers-decide/isTaken$459 (result i32)
+     block $__inlined_func$asm/kernels/walkers-decide/isTaken$471 (result i32)
       i32.const 1
       local.get $22
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$459
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$471
       drop
       i32.const 0
       local.get $19
@@ -14934,7 +14964,7 @@
       f64.reinterpret_i64
       local.tee $23
       f64.gt
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$459
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$471
       drop
       local.get $3
       local.get $23
@@ -16780,14 +16810,14 @@
   local.set $5
   f64.const 0
   local.set $3
-  block $__inlined_func$asm/lib/way/reachOf$348
+  block $__inlined_func$asm/lib/way/reachOf$358
    local.get $0
    local.get $1
    call $asm/lib/plant/energyOf
    local.get $5
    f64.le
    i32.eqz
-   br_if $__inlined_func$asm/lib/way/reachOf$348
+   br_if $__inlined_func$asm/lib/way/reachOf$358
    local.get $0
    local.get $1
    local.get $2
@@ -16855,7 +16885,7 @@
         br $for-loop|1
        end
       end
-      br $__inlined_func$asm/lib/way/reachOf$348
+      br $__inlined_func$asm/lib/way/reachOf$358
      end
      local.get $7
      i32.const 1
@@ -18890,7 +18920,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$412 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$422 (result i32)
    loop $for-loop|0
     local.get $7
     local.get $8
@@ -18911,7 +18941,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$412
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$422
      drop
      local.get $8
      i32.const 8
@@ -18934,7 +18964,7 @@
    local.set $13
    local.get $0
    local.set $8
-   block $__inlined_func$asm/lib/dense/isInsideDense$413
+   block $__inlined_func$asm/lib/dense/isInsideDense$423
     loop $for-loop|00
      local.get $8
      local.get $13
@@ -18955,7 +18985,7 @@
        i32.const 0
       end
       i32.eqz
-      br_if $__inlined_func$asm/lib/dense/isInsideDense$413
+      br_if $__inlined_func$asm/lib/dense/isInsideDense$423
       local.get $8
       i32.const 8
       i32.add
@@ -19182,7 +19212,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$409 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$419 (result i32)
    loop $for-loop|0
     local.get $4
     local.get $7
@@ -19203,7 +19233,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$409
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$419
      drop
      local.get $4
      i32.const 8

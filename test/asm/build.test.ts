@@ -24,8 +24,9 @@ test("the module holds no relaxed SIMD, and no data but constants, below the lay
   assert.match(text, /f64x2\.add/);
   assert.doesNotMatch(text, /relaxed|memory\.grow/);
   const places = [...text.matchAll(/\(data (?:\$\S+ )?\(i32\.const (\d+)\)/g)].map(([, at]) => Number(at));
-  assert.equal(places.length, 1);
-  assert.ok(places[0]! > 0 && places[0]! < staticsBytes);
+  // Those of exponentials, and those of what a network squashes by.
+  assert.equal(places.length, 2);
+  assert.ok(places.every((at) => at > 0 && at < staticsBytes));
 });
 
 test("loadKernels() refuses a module that is not the one in digests.json", (context) => {
