@@ -4,20 +4,20 @@
  (type $2 (func (param i32 i32) (result i32)))
  (type $3 (func (param i32 f64) (result i32)))
  (type $4 (func (param i32 i32 i32) (result i32)))
- (type $5 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
- (type $6 (func (param i32 i32 i32)))
+ (type $5 (func (param i32 i32)))
+ (type $6 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
  (type $7 (func (param i32 i32 i32 i32 i32)))
  (type $8 (func (param i32 f64 f64) (result f64)))
  (type $9 (func (param i32)))
  (type $10 (func (param i32 f64) (result f64)))
  (type $11 (func (param i32 i32 i32 f64) (result f64)))
  (type $12 (func))
- (type $13 (func (param i32 i32)))
- (type $14 (func (param v128) (result v128)))
- (type $15 (func (param i32) (result i32)))
- (type $16 (func (param i32 i32 i32 f64 f64) (result f64)))
- (type $17 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
- (type $18 (func (param i32 f64 f64 f64 f64) (result f64)))
+ (type $13 (func (param v128) (result v128)))
+ (type $14 (func (param i32) (result i32)))
+ (type $15 (func (param i32 i32 i32 f64 f64) (result f64)))
+ (type $16 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
+ (type $17 (func (param i32 f64 f64 f64 f64) (result f64)))
+ (type $18 (func (param i32 i32 i32)))
  (type $19 (func (param i32 i32 i32 i32) (result i32)))
  (type $20 (func (param i32 i32 f64) (result i32)))
  (type $21 (func (param i32 i32 i32 i32 i32 i32)))
@@ -83,7 +83,6 @@
  (export "landscapeEnergy" (func $asm/kernels/landscape-energy/landscapeEnergy))
  (export "networkAnswer" (func $asm/kernels/network-answer/networkAnswer))
  (export "plantAlong" (func $asm/kernels/plant-along/plantAlong))
- (export "plantChoose" (func $asm/kernels/plant-choose/plantChoose))
  (export "plantCompare" (func $asm/kernels/plant-compare/plantCompare))
  (export "plantDensity" (func $asm/kernels/plant-density/plantDensity))
  (export "plantEnergies" (func $asm/kernels/plant-energies/plantEnergies))
@@ -94,6 +93,7 @@
  (export "plantOutlook" (func $asm/kernels/plant-outlook/plantOutlook))
  (export "plantPassage" (func $asm/kernels/plant-passage/plantPassage))
  (export "plantPotentials" (func $asm/kernels/plant-potentials/plantPotentials))
+ (export "plantRank" (func $asm/kernels/plant-rank/plantRank))
  (export "plantReach" (func $asm/kernels/plant-reach/plantReach))
  (export "shapeEnergy" (func $asm/kernels/shape-energy/shapeEnergy))
  (export "shieldRulings" (func $asm/kernels/shield-rulings/shieldRulings))
@@ -3678,12 +3678,12 @@
     i32.shl
     i32.const 1255424
     i32.add
-    block $__inlined_func$asm/lib/roll-out/commanded$460 (result f64)
+    block $__inlined_func$asm/lib/roll-out/commanded$458 (result f64)
      f64.const 0
      local.get $9
      i32.const 0
      i32.lt_s
-     br_if $__inlined_func$asm/lib/roll-out/commanded$460
+     br_if $__inlined_func$asm/lib/roll-out/commanded$458
      drop
      f64.const nan:0x8000000000000
      local.get $17
@@ -3691,7 +3691,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/roll-out/commanded$460
+     br_if $__inlined_func$asm/lib/roll-out/commanded$458
      drop
      local.get $9
      i32.const 3
@@ -3722,13 +3722,13 @@
      local.get $12
      local.get $7
      f64.add
-     block $__inlined_func$asm/lib/roll-out/believed$276 (result f64)
+     block $__inlined_func$asm/lib/roll-out/believed$263 (result f64)
       local.get $17
       local.get $10
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/lib/roll-out/believed$276
+      br_if $__inlined_func$asm/lib/roll-out/believed$263
       drop
       local.get $12
       local.get $10
@@ -3750,7 +3750,7 @@
       local.get $12
       local.get $17
       f64.lt
-      br_if $__inlined_func$asm/lib/roll-out/believed$276
+      br_if $__inlined_func$asm/lib/roll-out/believed$263
       drop
       local.get $16
       local.get $7
@@ -3769,7 +3769,7 @@
       local.get $16
       local.get $17
       f64.gt
-      br_if $__inlined_func$asm/lib/roll-out/believed$276
+      br_if $__inlined_func$asm/lib/roll-out/believed$263
       drop
       local.get $17
      end
@@ -4509,7 +4509,7 @@
   local.get $0
   i32.eq
   if (result i32)
-   block $__inlined_func$asm/lib/plant/isSame$224 (result i32)
+   block $__inlined_func$asm/lib/plant/isSame$345 (result i32)
     loop $for-loop|0
      local.get $2
      local.get $3
@@ -4525,7 +4525,7 @@
       i32.add
       i64.load
       i64.ne
-      br_if $__inlined_func$asm/lib/plant/isSame$224
+      br_if $__inlined_func$asm/lib/plant/isSame$345
       drop
       local.get $2
       i32.const 8
@@ -5631,7 +5631,7 @@
     local.set $8
     i32.const 0
     local.set $3
-    block $__inlined_func$asm/lib/likely/columnOf$329
+    block $__inlined_func$asm/lib/likely/columnOf$316
      loop $for-loop|00
       local.get $3
       local.get $0
@@ -5648,7 +5648,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$329
+       br_if $__inlined_func$asm/lib/likely/columnOf$316
        local.get $3
        i32.const 1
        i32.add
@@ -7601,14 +7601,14 @@
   (local $9 i32)
   (local $10 i32)
   local.get $3
-  block $__inlined_func$asm/lib/tail/natsAt$14 (result f64)
+  block $__inlined_func$asm/lib/tail/natsAt$13 (result f64)
    f64.const 0
    local.get $1
    local.get $2
    call $asm/lib/tail/rankOf
    local.tee $9
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/natsAt$14
+   br_if $__inlined_func$asm/lib/tail/natsAt$13
    drop
    local.get $9
    i32.const 1
@@ -7640,7 +7640,7 @@
     f64.load offset=16
     f64.div
     f64.add
-    br $__inlined_func$asm/lib/tail/natsAt$14
+    br $__inlined_func$asm/lib/tail/natsAt$13
    end
    local.get $5
    local.get $2
@@ -7673,11 +7673,11 @@
    local.get $3
    return
   end
-  block $__inlined_func$asm/lib/tail/slopeAt$458 (result f64)
+  block $__inlined_func$asm/lib/tail/slopeAt$456 (result f64)
    f64.const 0
    local.get $9
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/slopeAt$458
+   br_if $__inlined_func$asm/lib/tail/slopeAt$456
    drop
    local.get $9
    local.get $1
@@ -7688,7 +7688,7 @@
     local.get $1
     f64.load offset=16
     f64.div
-    br $__inlined_func$asm/lib/tail/slopeAt$458
+    br $__inlined_func$asm/lib/tail/slopeAt$456
    end
    local.get $1
    i32.load offset=8
@@ -8492,334 +8492,243 @@
    end
   end
  )
- (func $asm/lib/weigh/weighAll (param $0 i32) (param $1 i32) (param $2 i32)
+ (func $asm/lib/weigh/lead (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
   (local $3 i32)
   (local $4 i32)
-  (local $5 i32)
+  (local $5 f64)
   (local $6 i32)
-  (local $7 i32)
+  (local $7 f64)
   (local $8 i32)
-  (local $9 f64)
+  (local $9 i32)
   (local $10 i32)
   (local $11 f64)
-  (local $12 i32)
-  (local $13 i32)
-  (local $14 i32)
-  (local $15 i32)
-  (local $16 i32)
-  (local $17 i32)
-  (local $18 i32)
-  (local $19 f64)
   local.get $0
-  i32.load
-  i32.const 3
-  i32.shl
-  local.set $10
-  local.get $1
-  i32.load offset=12
-  i32.const 3
-  i32.shl
-  local.set $12
-  local.get $1
-  i32.load offset=8
-  i32.const 3
-  i32.shl
-  local.set $13
-  local.get $1
-  i32.const -64
-  i32.sub
-  local.get $0
-  local.get $1
   i32.load offset=44
-  local.tee $14
-  call $asm/lib/plant/energyHere
-  f64.store
-  local.get $1
-  i32.load offset=48
   local.set $8
   local.get $1
-  i32.load offset=52
+  i32.const 8
+  i32.add
+  local.get $0
+  i32.load offset=24
+  i32.const 3
+  i32.shl
+  i32.add
   local.set $6
-  local.get $2
-  local.set $3
+  local.get $0
+  i32.load offset=76
+  local.set $4
   loop $for-loop|0
+   local.get $2
+   local.get $3
+   i32.gt_u
+   if
+    local.get $3
+    local.get $6
+    i32.add
+    local.get $3
+    local.get $4
+    i32.add
+    f64.load
+    f64.store
+    local.get $3
+    i32.const 8
+    i32.add
+    local.set $3
+    br $for-loop|0
+   end
+  end
+  local.get $0
+  i32.load offset=56
+  local.set $2
+  local.get $0
+  i32.load offset=20
+  local.set $3
+  loop $for-loop|00
    local.get $3
    i32.const 0
    i32.gt_s
    if
     local.get $6
-    i32.const 24
-    i32.add
-    local.get $13
-    i32.add
-    local.set $7
-    i32.const 0
-    local.set $4
-    loop $for-loop|00
-     local.get $4
-     local.get $10
-     i32.lt_u
-     if
-      local.get $4
-      local.get $7
-      i32.add
-      local.get $4
-      local.get $14
-      i32.add
-      f64.load
-      f64.store
-      local.get $4
-      i32.const 8
-      i32.add
-      local.set $4
-      br $for-loop|00
-     end
-    end
-    local.get $10
+    local.get $2
+    i32.load
     i32.const 3
-    i32.shr_u
-    local.set $2
-    local.get $1
-    i32.load offset=24
-    local.set $5
-    i32.const 0
-    local.set $4
-    loop $for-loop|01
-     local.get $2
-     local.get $4
-     i32.gt_u
-     if
-      local.get $5
-      local.get $4
-      i32.const 2
-      i32.shl
-      i32.add
-      i32.load
-      local.tee $15
-      i32.const 0
-      i32.ge_s
-      if
-       local.get $7
-       local.get $4
-       i32.const 3
-       i32.shl
-       i32.add
-       local.get $8
-       local.get $15
-       i32.const 3
-       i32.shl
-       i32.add
-       f64.load
-       f64.store
-      end
-      local.get $4
-      i32.const 1
-      i32.add
-      local.set $4
-      br $for-loop|01
-     end
-    end
-    local.get $1
-    i32.load offset=16
-    local.set $4
-    local.get $1
-    i32.load offset=20
-    local.set $5
-    local.get $1
-    i32.load offset=36
-    local.tee $15
-    local.tee $2
-    local.get $1
-    i32.load offset=4
-    i32.const 2
     i32.shl
     i32.add
-    local.set $16
-    loop $for-loop|02
-     local.get $2
-     local.get $16
-     i32.lt_u
-     if
-      local.get $2
-      local.get $5
-      i32.load
-      local.tee $17
-      i32.const 0
-      i32.lt_s
-      if (result f64)
-       local.get $4
-       f64.load offset=16
-      else
-       local.get $8
-       local.get $17
-       i32.const 3
-       i32.shl
-       i32.add
-       f64.load
-      end
-      local.get $4
-      f64.load
-      f64.sub
-      local.get $4
-      f64.load offset=8
-      f64.div
-      f32.demote_f64
-      f32.store
-      local.get $2
-      i32.const 4
-      i32.add
-      local.set $2
-      local.get $4
-      i32.const 24
-      i32.add
-      local.set $4
-      local.get $5
-      i32.const 4
-      i32.add
-      local.set $5
-      br $for-loop|02
-     end
-    end
-    local.get $1
-    i32.load
-    local.get $15
-    local.get $1
-    i32.load offset=40
-    call $asm/lib/network/answerOf
-    i32.eqz
-    local.tee $2
-    if
-     local.get $1
-     i32.load offset=32
-     local.set $15
-     local.get $1
-     i32.load offset=40
-     local.tee $16
-     local.get $1
-     i32.load offset=8
-     local.tee $17
-     i32.const 2
-     i32.shl
-     i32.add
-     local.set $18
-     local.get $1
-     i32.load offset=28
-     local.set $2
-     f64.const 0
-     local.set $9
-     i32.const 0
-     local.set $4
-     block $__inlined_func$asm/lib/weigh/foretell$455 (result i32)
-      loop $for-loop|03
-       local.get $4
-       local.get $17
-       i32.lt_s
-       if
-        i32.const 0
-        local.get $16
-        local.get $4
-        i32.const 2
-        i32.shl
-        local.tee $5
-        i32.add
-        f32.load
-        f64.promote_f32
-        local.get $2
-        f64.load offset=8
-        local.tee $19
-        f64.mul
-        local.get $2
-        f64.load
-        f64.add
-        local.tee $11
-        local.get $11
-        f64.sub
-        f64.const 0
-        f64.eq
-        local.get $5
-        local.get $18
-        i32.add
-        f32.load
-        local.get $19
-        call $asm/lib/forecast/deviationOf
-        local.tee $19
-        f64.const 0
-        f64.gt
-        i32.and
-        i32.eqz
-        br_if $__inlined_func$asm/lib/weigh/foretell$455
-        drop
-        local.get $7
-        local.get $5
-        local.get $15
-        i32.add
-        i32.load
-        i32.const 3
-        i32.shl
-        i32.add
-        local.get $11
-        f64.store
-        local.get $6
-        i32.const 24
-        i32.add
-        local.get $4
-        i32.const 3
-        i32.shl
-        i32.add
-        local.get $19
-        f64.store
-        local.get $9
-        local.get $19
-        local.get $2
-        f64.load offset=16
-        call $asm/lib/forecast/gainOf
-        f64.add
-        local.set $9
-        local.get $4
-        i32.const 1
-        i32.add
-        local.set $4
-        local.get $2
-        i32.const 24
-        i32.add
-        local.set $2
-        br $for-loop|03
-       end
-      end
-      local.get $6
-      local.get $9
-      f64.store offset=16
-      i32.const 1
-     end
-     local.set $2
-    end
-    local.get $6
-    f64.const 1
-    f64.const 0
-    local.get $2
-    select
-    f64.store
-    local.get $2
-    if
-     local.get $6
-     local.get $0
-     local.get $7
-     call $asm/lib/plant/energyOf
-     f64.store offset=8
-    end
     local.get $8
-    local.get $12
+    local.get $2
+    i32.load offset=4
+    i32.const 3
+    i32.shl
     i32.add
-    local.set $8
-    local.get $7
-    local.get $10
-    i32.add
-    local.set $6
+    f64.load
+    f64.store
     local.get $3
     i32.const 1
     i32.sub
     local.set $3
-    br $for-loop|0
+    local.get $2
+    i32.const 8
+    i32.add
+    local.set $2
+    br $for-loop|00
+   end
+  end
+  local.get $0
+  i32.load offset=48
+  local.set $2
+  local.get $0
+  i32.load offset=52
+  local.set $3
+  local.get $0
+  i32.load offset=16
+  local.set $4
+  loop $for-loop|01
+   local.get $4
+   i32.const 0
+   i32.gt_s
+   if
+    local.get $3
+    i32.load
+    local.get $8
+    local.get $3
+    i32.load offset=4
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load
+    local.get $2
+    f64.load
+    f64.sub
+    local.get $2
+    f64.load offset=8
+    f64.div
+    f32.demote_f64
+    f32.store
+    local.get $4
+    i32.const 1
+    i32.sub
+    local.set $4
+    local.get $2
+    i32.const 16
+    i32.add
+    local.set $2
+    local.get $3
+    i32.const 8
+    i32.add
+    local.set $3
+    br $for-loop|01
+   end
+  end
+  local.get $0
+  i32.load
+  local.get $0
+  i32.load offset=68
+  local.get $0
+  i32.load offset=72
+  call $asm/lib/network/answerOf
+  if (result f64)
+   f64.const nan:0x8000000000000
+  else
+   local.get $1
+   i32.const 8
+   i32.add
+   local.set $4
+   local.get $0
+   i32.const -64
+   i32.sub
+   i32.load
+   local.set $8
+   local.get $0
+   i32.load offset=72
+   local.tee $9
+   local.get $0
+   i32.load offset=24
+   local.tee $2
+   i32.const 2
+   i32.shl
+   i32.add
+   local.set $10
+   local.get $0
+   i32.load offset=60
+   local.set $1
+   i32.const 0
+   local.set $0
+   block $__inlined_func$asm/lib/weigh/foretell$467 (result f64)
+    loop $for-loop|02
+     local.get $0
+     local.get $2
+     i32.lt_s
+     if
+      f64.const nan:0x8000000000000
+      local.get $9
+      local.get $0
+      i32.const 2
+      i32.shl
+      local.tee $3
+      i32.add
+      f32.load
+      f64.promote_f32
+      local.get $1
+      f64.load offset=8
+      local.tee $11
+      f64.mul
+      local.get $1
+      f64.load
+      f64.add
+      local.tee $5
+      local.get $5
+      f64.sub
+      f64.const 0
+      f64.eq
+      local.get $3
+      local.get $10
+      i32.add
+      f32.load
+      local.get $11
+      call $asm/lib/forecast/deviationOf
+      local.tee $11
+      f64.const 0
+      f64.gt
+      i32.and
+      i32.eqz
+      br_if $__inlined_func$asm/lib/weigh/foretell$467
+      drop
+      local.get $6
+      local.get $3
+      local.get $8
+      i32.add
+      i32.load
+      i32.const 3
+      i32.shl
+      i32.add
+      local.get $5
+      f64.store
+      local.get $4
+      local.get $0
+      i32.const 3
+      i32.shl
+      i32.add
+      local.get $11
+      f64.store
+      local.get $7
+      local.get $11
+      local.get $1
+      f64.load offset=16
+      call $asm/lib/forecast/gainOf
+      f64.add
+      local.set $7
+      local.get $0
+      i32.const 1
+      i32.add
+      local.set $0
+      local.get $1
+      i32.const 24
+      i32.add
+      local.set $1
+      br $for-loop|02
+     end
+    end
+    local.get $7
    end
   end
  )
@@ -9845,7 +9754,7 @@
   local.get $3
   i32.load
   global.set $asm/lib/nearest/axes
-  block $__inlined_func$asm/lib/nearest/isMeaningful$466 (result i32)
+  block $__inlined_func$asm/lib/nearest/isMeaningful$464 (result i32)
    i32.const 0
    global.get $asm/lib/nearest/axes
    i32.const 0
@@ -9854,7 +9763,7 @@
    i32.const 8
    i32.gt_s
    i32.or
-   br_if $__inlined_func$asm/lib/nearest/isMeaningful$466
+   br_if $__inlined_func$asm/lib/nearest/isMeaningful$464
    drop
    loop $for-loop|0
     local.get $4
@@ -9916,7 +9825,7 @@
      f64.ge
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$466
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$464
      drop
      i32.const 0
      local.get $7
@@ -9927,7 +9836,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$466
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$464
      drop
      local.get $4
      i32.const 1
@@ -11547,7 +11456,7 @@
     local.set $6
     i32.const 0
     local.set $1
-    block $__inlined_func$asm/lib/likely/columnOf$298
+    block $__inlined_func$asm/lib/likely/columnOf$285
      loop $for-loop|00
       local.get $1
       local.get $0
@@ -11564,7 +11473,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$298
+       br_if $__inlined_func$asm/lib/likely/columnOf$285
        local.get $1
        i32.const 1
        i32.add
@@ -11687,7 +11596,7 @@
       local.set $16
       i32.const 0
       local.set $6
-      block $__inlined_func$asm/lib/likely/columnOf$300
+      block $__inlined_func$asm/lib/likely/columnOf$287
        loop $for-loop|01
         local.get $6
         local.get $0
@@ -11705,7 +11614,7 @@
          i32.const 3
          i32.shl
          i32.eq
-         br_if $__inlined_func$asm/lib/likely/columnOf$300
+         br_if $__inlined_func$asm/lib/likely/columnOf$287
          local.get $2
          i32.const 1
          i32.add
@@ -11782,7 +11691,7 @@
         local.set $16
         i32.const 0
         local.set $2
-        block $__inlined_func$asm/lib/likely/columnOf$302
+        block $__inlined_func$asm/lib/likely/columnOf$289
          loop $for-loop|02
           local.get $2
           local.get $0
@@ -11799,7 +11708,7 @@
            i32.const 3
            i32.shl
            i32.eq
-           br_if $__inlined_func$asm/lib/likely/columnOf$302
+           br_if $__inlined_func$asm/lib/likely/columnOf$289
            local.get $2
            i32.const 1
            i32.add
@@ -11891,7 +11800,7 @@
     local.set $8
     i32.const 0
     local.set $2
-    block $__inlined_func$asm/lib/likely/columnOf$306
+    block $__inlined_func$asm/lib/likely/columnOf$293
      loop $for-loop|03
       local.get $2
       local.get $0
@@ -11908,7 +11817,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$306
+       br_if $__inlined_func$asm/lib/likely/columnOf$293
        local.get $2
        i32.const 1
        i32.add
@@ -12923,7 +12832,7 @@
   local.set $2
   i32.const 0
   local.set $6
-  block $__inlined_func$asm/lib/compare/hear$457 (result i32)
+  block $__inlined_func$asm/lib/compare/hear$455 (result i32)
    loop $for-loop|01
     local.get $6
     local.get $15
@@ -12961,7 +12870,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/compare/hear$457
+     br_if $__inlined_func$asm/lib/compare/hear$455
      drop
      local.get $3
      local.get $12
@@ -13061,24 +12970,26 @@
   (local $14 f64)
   (local $15 f64)
   local.get $1
-  i32.load offset=32
+  i32.const -64
+  i32.sub
+  i32.load
   local.set $7
   local.get $1
-  i32.load offset=28
+  i32.load offset=60
   local.set $8
   local.get $2
-  f64.load offset=8
+  f64.load
   local.tee $9
   local.set $4
   local.get $1
-  i32.load offset=60
+  i32.load offset=80
   local.set $5
   local.get $2
-  i32.const 24
+  i32.const 8
   i32.add
   local.tee $2
   local.get $1
-  i32.load offset=8
+  i32.load offset=24
   local.tee $13
   i32.const 3
   i32.shl
@@ -13221,7 +13132,7 @@
    return
   end
   local.get $1
-  f64.load offset=96
+  f64.load offset=128
   local.get $4
   f64.sub
   local.set $4
@@ -13305,6 +13216,395 @@
    f64.const 0
    f64.lt
    select
+  end
+ )
+ (func $asm/lib/choose/chooseAmong (param $0 i32) (param $1 i32)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 f64)
+  (local $5 i32)
+  (local $6 f64)
+  (local $7 i32)
+  (local $8 f64)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 f64)
+  (local $15 i32)
+  (local $16 i32)
+  (local $17 i32)
+  (local $18 i32)
+  (local $19 f64)
+  (local $20 f64)
+  (local $21 f64)
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  local.set $16
+  local.get $1
+  i32.load offset=24
+  i32.const 3
+  i32.shl
+  i32.const 8
+  i32.add
+  local.set $17
+  local.get $1
+  i32.load offset=4
+  local.set $18
+  local.get $0
+  local.get $1
+  i32.load offset=76
+  call $asm/lib/plant/energyHere
+  local.set $19
+  local.get $1
+  i32.load offset=84
+  local.set $3
+  local.get $1
+  i32.load offset=88
+  local.set $5
+  f64.const nan:0x8000000000000
+  local.set $4
+  f64.const nan:0x8000000000000
+  local.set $8
+  local.get $1
+  i32.load offset=44
+  local.set $11
+  local.get $1
+  i32.load offset=40
+  local.set $7
+  local.get $1
+  i32.load offset=12
+  local.set $10
+  loop $for-loop|0
+   local.get $10
+   i32.const 0
+   i32.gt_s
+   if
+    local.get $11
+    local.get $7
+    f64.load
+    f64.store
+    local.get $10
+    i32.const 1
+    i32.sub
+    local.set $10
+    local.get $11
+    i32.const 8
+    i32.add
+    local.set $11
+    local.get $7
+    i32.const 16
+    i32.add
+    local.set $7
+    br $for-loop|0
+   end
+  end
+  i32.const 0
+  local.set $7
+  loop $for-loop|00
+   local.get $7
+   local.get $18
+   i32.lt_s
+   if
+    local.get $1
+    i32.load offset=44
+    local.set $2
+    local.get $1
+    i32.load offset=28
+    local.set $10
+    local.get $1
+    i32.load offset=32
+    local.set $12
+    local.get $1
+    i32.load offset=36
+    local.get $7
+    local.get $1
+    i32.load offset=8
+    local.tee $11
+    i32.mul
+    i32.const 3
+    i32.shl
+    i32.add
+    local.set $13
+    loop $for-loop|01
+     local.get $11
+     i32.const 0
+     i32.gt_s
+     if
+      local.get $2
+      local.get $12
+      i32.load
+      i32.const 3
+      i32.shl
+      i32.add
+      local.get $10
+      f64.load offset=16
+      local.get $10
+      f64.load offset=8
+      local.get $10
+      f64.load
+      local.tee $6
+      local.get $13
+      f64.load
+      f64.add
+      f64.max
+      f64.min
+      local.get $6
+      local.get $7
+      select
+      f64.store
+      local.get $11
+      i32.const 1
+      i32.sub
+      local.set $11
+      local.get $10
+      i32.const 24
+      i32.add
+      local.set $10
+      local.get $12
+      i32.const 4
+      i32.add
+      local.set $12
+      local.get $13
+      i32.const 8
+      i32.add
+      local.set $13
+      br $for-loop|01
+     end
+    end
+    block $for-continue|0
+     local.get $1
+     local.get $3
+     local.get $16
+     call $asm/lib/weigh/lead
+     local.tee $21
+     local.get $21
+     f64.ne
+     br_if $for-continue|0
+     local.get $3
+     local.get $0
+     local.get $3
+     local.get $17
+     i32.add
+     call $asm/lib/plant/energyOf
+     local.tee $20
+     f64.store
+     local.get $1
+     i32.load offset=12
+     local.set $2
+     local.get $1
+     i32.load offset=44
+     local.set $12
+     local.get $1
+     i32.load offset=40
+     local.set $10
+     f64.const 0
+     local.set $14
+     i32.const 0
+     local.set $11
+     loop $for-loop|012
+      local.get $2
+      local.get $11
+      i32.gt_s
+      if
+       local.get $14
+       local.get $12
+       f64.load
+       local.get $10
+       f64.load
+       f64.sub
+       f64.abs
+       local.get $10
+       f64.load offset=8
+       f64.div
+       f64.add
+       local.set $14
+       local.get $11
+       i32.const 1
+       i32.add
+       local.set $11
+       local.get $12
+       i32.const 8
+       i32.add
+       local.set $12
+       local.get $10
+       i32.const 16
+       i32.add
+       local.set $10
+       br $for-loop|012
+      end
+     end
+     f64.const 0
+     local.get $1
+     f64.load offset=136
+     local.tee $6
+     local.get $20
+     local.get $19
+     f64.sub
+     f64.mul
+     local.get $6
+     f64.const 0
+     f64.eq
+     select
+     f64.const 0
+     local.get $1
+     f64.load offset=144
+     local.tee $6
+     local.get $21
+     f64.mul
+     local.get $6
+     f64.const 0
+     f64.eq
+     select
+     f64.add
+     f64.const 0
+     local.get $1
+     f64.load offset=152
+     local.tee $6
+     local.get $14
+     f64.mul
+     local.get $6
+     f64.const 0
+     f64.eq
+     select
+     f64.add
+     local.tee $6
+     local.get $6
+     f64.ne
+     br_if $for-continue|0
+     local.get $15
+     i32.const 1
+     i32.add
+     local.set $15
+     local.get $4
+     local.get $6
+     f64.le
+     if
+      local.get $8
+      local.get $6
+      local.get $6
+      local.get $8
+      f64.ge
+      select
+      local.set $8
+     else
+      local.get $4
+      local.set $8
+      local.get $6
+      local.set $4
+      local.get $7
+      local.set $9
+      local.get $5
+      local.get $3
+      local.set $5
+      local.set $3
+     end
+    end
+    local.get $7
+    i32.const 1
+    i32.add
+    local.set $7
+    br $for-loop|00
+   end
+  end
+  local.get $1
+  i32.load offset=44
+  local.set $2
+  local.get $1
+  i32.load offset=28
+  local.set $3
+  local.get $1
+  i32.load offset=32
+  local.set $11
+  local.get $1
+  i32.load offset=36
+  local.get $9
+  local.get $1
+  i32.load offset=8
+  local.tee $7
+  i32.mul
+  i32.const 3
+  i32.shl
+  i32.add
+  local.set $10
+  loop $for-loop|03
+   local.get $7
+   i32.const 0
+   i32.gt_s
+   if
+    local.get $2
+    local.get $11
+    i32.load
+    i32.const 3
+    i32.shl
+    i32.add
+    local.get $3
+    f64.load offset=16
+    local.get $3
+    f64.load offset=8
+    local.get $3
+    f64.load
+    local.tee $6
+    local.get $10
+    f64.load
+    f64.add
+    f64.max
+    f64.min
+    local.get $6
+    local.get $9
+    select
+    f64.store
+    local.get $7
+    i32.const 1
+    i32.sub
+    local.set $7
+    local.get $3
+    i32.const 24
+    i32.add
+    local.set $3
+    local.get $11
+    i32.const 4
+    i32.add
+    local.set $11
+    local.get $10
+    i32.const 8
+    i32.add
+    local.set $10
+    br $for-loop|03
+   end
+  end
+  local.get $1
+  local.get $15
+  i32.store offset=92
+  local.get $1
+  local.get $9
+  i32.store offset=96
+  local.get $1
+  local.get $4
+  f64.store offset=104
+  local.get $1
+  local.get $8
+  f64.store offset=112
+  local.get $1
+  f64.load offset=128
+  local.tee $4
+  local.get $4
+  f64.eq
+  if
+   local.get $1
+   local.get $15
+   if (result f64)
+    local.get $0
+    local.get $1
+    local.get $5
+    call $asm/lib/choose/confidenceOf
+   else
+    f64.const 0
+   end
+   f64.store offset=120
   end
  )
  (func $asm/kernels/window-spectrum/windowSpectrum (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 f64) (param $6 i32) (param $7 i32) (result i32)
@@ -16899,6 +17199,11 @@
   end
   local.get $3
  )
+ (func $asm/kernels/plant-rank/plantRank (param $0 i32) (param $1 i32)
+  local.get $0
+  local.get $1
+  call $asm/lib/choose/chooseAmong
+ )
  (func $asm/kernels/plant-potentials/plantPotentials (param $0 i32) (param $1 f64) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32)
   (local $6 i32)
   (local $7 f64)
@@ -17146,232 +17451,6 @@
   call $asm/lib/compare/compareWith
   i32.const 0
   i32.ne
- )
- (func $asm/kernels/plant-choose/plantChoose (param $0 i32) (param $1 i32) (param $2 i32)
-  (local $3 f64)
-  (local $4 f64)
-  (local $5 i32)
-  (local $6 i32)
-  (local $7 i32)
-  (local $8 i32)
-  (local $9 i32)
-  (local $10 i32)
-  (local $11 f64)
-  (local $12 i32)
-  (local $13 i32)
-  (local $14 i32)
-  (local $15 i32)
-  (local $16 i32)
-  (local $17 i32)
-  (local $18 f64)
-  local.get $0
-  local.tee $8
-  local.get $1
-  local.get $2
-  local.tee $9
-  call $asm/lib/weigh/weighAll
-  local.get $1
-  i32.load offset=12
-  i32.const 3
-  i32.shl
-  local.set $15
-  local.get $1
-  i32.load offset=8
-  i32.const 3
-  i32.shl
-  i32.const 24
-  i32.add
-  local.get $0
-  i32.load
-  i32.const 3
-  i32.shl
-  i32.add
-  local.set $16
-  local.get $1
-  i32.load offset=48
-  local.set $5
-  local.get $1
-  i32.load offset=52
-  local.set $0
-  f64.const nan:0x8000000000000
-  local.set $3
-  f64.const nan:0x8000000000000
-  local.set $4
-  i32.const 0
-  local.set $2
-  loop $for-loop|0
-   local.get $2
-   local.get $9
-   i32.lt_s
-   if
-    local.get $0
-    f64.load
-    f64.const 1
-    f64.ne
-    if (result f64)
-     f64.const nan:0x8000000000000
-    else
-     local.get $5
-     local.set $6
-     local.get $1
-     i32.load offset=12
-     local.set $17
-     local.get $1
-     i32.load offset=56
-     local.set $12
-     f64.const 0
-     local.set $11
-     i32.const 0
-     local.set $13
-     loop $for-loop|00
-      local.get $13
-      local.get $17
-      i32.lt_s
-      if
-       local.get $11
-       local.get $6
-       f64.load
-       local.get $12
-       f64.load
-       f64.sub
-       f64.abs
-       local.get $12
-       f64.load offset=8
-       f64.div
-       f64.add
-       local.set $11
-       local.get $13
-       i32.const 1
-       i32.add
-       local.set $13
-       local.get $6
-       i32.const 8
-       i32.add
-       local.set $6
-       local.get $12
-       i32.const 16
-       i32.add
-       local.set $12
-       br $for-loop|00
-      end
-     end
-     f64.const 0
-     local.get $1
-     f64.load offset=72
-     local.tee $18
-     local.get $0
-     f64.load offset=8
-     local.get $1
-     i32.const -64
-     i32.sub
-     f64.load
-     f64.sub
-     f64.mul
-     local.get $18
-     f64.const 0
-     f64.eq
-     select
-     f64.const 0
-     local.get $1
-     f64.load offset=80
-     local.tee $18
-     local.get $0
-     f64.load offset=16
-     f64.mul
-     local.get $18
-     f64.const 0
-     f64.eq
-     select
-     f64.add
-     f64.const 0
-     local.get $1
-     f64.load offset=88
-     local.tee $18
-     local.get $11
-     f64.mul
-     local.get $18
-     f64.const 0
-     f64.eq
-     select
-     f64.add
-    end
-    local.tee $11
-    local.get $11
-    f64.eq
-    if
-     local.get $14
-     i32.const 1
-     i32.add
-     local.set $14
-     local.get $3
-     local.get $11
-     f64.le
-     if
-      local.get $4
-      local.get $11
-      local.get $4
-      local.get $11
-      f64.le
-      select
-      local.set $4
-     else
-      local.get $3
-      local.set $4
-      local.get $11
-      local.set $3
-      local.get $2
-      local.set $10
-      local.get $0
-      local.set $7
-     end
-    end
-    local.get $5
-    local.get $15
-    i32.add
-    local.set $5
-    local.get $0
-    local.get $16
-    i32.add
-    local.set $0
-    local.get $2
-    i32.const 1
-    i32.add
-    local.set $2
-    br $for-loop|0
-   end
-  end
-  local.get $1
-  local.get $14
-  f64.convert_i32_s
-  f64.store offset=104
-  local.get $1
-  local.get $10
-  f64.convert_i32_s
-  f64.store offset=112
-  local.get $1
-  local.get $3
-  f64.store offset=120
-  local.get $1
-  local.get $4
-  f64.store offset=128
-  local.get $1
-  f64.load offset=96
-  local.tee $3
-  local.get $3
-  f64.eq
-  if
-   local.get $1
-   local.get $7
-   if (result f64)
-    local.get $8
-    local.get $1
-    local.get $7
-    call $asm/lib/choose/confidenceOf
-   else
-    f64.const 0
-   end
-   f64.store offset=136
-  end
  )
  (func $asm/kernels/plant-along/plantAlong (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
   local.get $0

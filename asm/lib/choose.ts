@@ -1,18 +1,17 @@
-// The cheapest of some candidates, and how sure it is where it leads: what `ranking.ts`, `cost.ts` and `confidence.ts`
-// of the runtime do with one candidate after the other, operation by operation.
+// The cheapest of the candidates around an answer, and how sure it is where it leads: what `candidates.ts`, `ranking.ts`,
+// `cost.ts` and `confidence.ts` of the runtime do with one candidate after the other, operation by operation.
 
 import { plantChannels } from "../../runtime/core/layout";
 import {
+  ledDeviations,
+  ledEnergy,
   weighActuators,
   weighBesideAt,
+  weighBestAt,
+  weighCandidates,
   weighConfidence,
   weighCost,
-  weighEnergyNow,
-  weighedAt,
-  weighedDeviations,
-  weighedEnergy,
-  weighedEntropy,
-  weighedSaid,
+  weighLedAt,
   weighLimit,
   weighLooked,
   weighMovesAt,
@@ -21,59 +20,71 @@ import {
   weighOutputsAt,
   weighRunnerUp,
   weighSetpointsAt,
+  weighStateAt,
   weighTaken,
   weighWeights,
 } from "../../runtime/core/layout-weighing";
 import { exponential } from "./elementary";
 import { copyNumbers } from "./numbers";
-import { energyOf } from "./plant";
-import { weighAll } from "./weigh";
+import { energyHere, energyOf } from "./plant";
+import { lead, take } from "./weigh";
 
-export function chooseAmong(plant: usize, weigh: usize, count: i32): void {
-  weighAll(plant, weigh, count);
-  const setpointBytes: usize = load<i32>(weigh + weighActuators) << 3;
+export function chooseAmong(plant: usize, weigh: usize): void {
   const stateBytes: usize = load<i32>(plant + plantChannels) << 3;
-  const weighedBytes: usize = weighedDeviations + (load<i32>(weigh + weighOutputs) << 3) + stateBytes;
-  let setpoints: usize = load<u32>(weigh + weighSetpointsAt);
-  let weighed: usize = load<u32>(weigh + weighedAt);
-  let best: usize = 0;
+  const stateAt = ledDeviations + (load<i32>(weigh + weighOutputs) << 3);
+  const count = load<i32>(weigh + weighCandidates);
+  const energyNow = energyHere(plant, load<u32>(weigh + weighStateAt));
+  let led: usize = load<u32>(weigh + weighLedAt);
+  let best: usize = load<u32>(weigh + weighBestAt);
   let looked = 0;
   let taken = 0;
   let cost: f64 = NaN;
   let runnerUp: f64 = NaN;
+  stand(weigh);
   for (let candidate = 0; candidate < count; candidate++) {
-    const found = costOf(weigh, weighed, setpoints);
-    // Of equals the first stays; one that nothing could be said of is not counted.
-    if (found == found) {
-      looked++;
-      if (!(found >= cost)) {
-        runnerUp = cost;
-        cost = found;
-        taken = candidate;
-        best = weighed;
-      } else if (!(found >= runnerUp)) runnerUp = found;
-    }
-    setpoints += setpointBytes;
-    weighed += weighedBytes;
+    take(weigh, candidate);
+    const entropy = lead(weigh, led, stateBytes);
+    if (entropy != entropy) continue;
+    const energy = energyOf(plant, led + stateAt);
+    store<f64>(led + ledEnergy, energy);
+    const found = costOf(weigh, energy - energyNow, entropy);
+    // One that costs no number is not counted; of equals the first stays.
+    if (found != found) continue;
+    looked++;
+    if (!(found >= cost)) {
+      runnerUp = cost;
+      cost = found;
+      taken = candidate;
+      const former = best;
+      best = led;
+      led = former;
+    } else if (!(found >= runnerUp)) runnerUp = found;
   }
-  store<f64>(weigh + weighLooked, <f64>looked);
-  store<f64>(weigh + weighTaken, <f64>taken);
+  take(weigh, taken);
+  store<i32>(weigh + weighLooked, looked);
+  store<i32>(weigh + weighTaken, taken);
   store<f64>(weigh + weighCost, cost);
   store<f64>(weigh + weighRunnerUp, runnerUp);
   const limit = load<f64>(weigh + weighLimit);
-  if (limit == limit) store<f64>(weigh + weighConfidence, best == 0 ? 0.0 : confidenceOf(plant, weigh, best));
+  if (limit == limit)
+    store<f64>(weigh + weighConfidence, looked == 0 ? 0.0 : confidenceOf(plant, weigh, best));
 }
 
-/** NaN where the forecaster had nothing to say. */
-function costOf(weigh: usize, weighed: usize, setpoints: usize): f64 {
-  if (load<f64>(weighed + weighedSaid) != 1.0) return NaN;
-  const energy = load<f64>(weighed + weighedEnergy) - load<f64>(weigh + weighEnergyNow);
-  const entropy = load<f64>(weighed + weighedEntropy);
+/** What is not asked for stays as it stands. */
+function stand(weigh: usize): void {
+  const actuators = load<i32>(weigh + weighActuators);
+  let setpoints: usize = load<u32>(weigh + weighSetpointsAt);
+  let moves: usize = load<u32>(weigh + weighMovesAt);
+  for (let left = actuators; left > 0; left--, setpoints += 8, moves += 16)
+    store<f64>(setpoints, load<f64>(moves));
+}
+
+function costOf(weigh: usize, energy: f64, entropy: f64): f64 {
   const weights = weigh + weighWeights;
   return (
     by(load<f64>(weights), energy) +
     by(load<f64>(weights, 8), entropy) +
-    by(load<f64>(weights, 16), inertiaOf(weigh, setpoints))
+    by(load<f64>(weights, 16), inertiaOf(weigh))
   );
 }
 
@@ -82,8 +93,9 @@ function by(weight: f64, term: f64): f64 {
   return weight == 0.0 ? 0.0 : weight * term;
 }
 
-function inertiaOf(weigh: usize, setpoints: usize): f64 {
+function inertiaOf(weigh: usize): f64 {
   const actuators = load<i32>(weigh + weighActuators);
+  let setpoints: usize = load<u32>(weigh + weighSetpointsAt);
   let moves: usize = load<u32>(weigh + weighMovesAt);
   let moved: f64 = 0.0;
   for (let actuator = 0; actuator < actuators; actuator++, setpoints += 8, moves += 16)
@@ -92,12 +104,12 @@ function inertiaOf(weigh: usize, setpoints: usize): f64 {
 }
 
 /** How likely the energy stays at or below the limit: see `confidenceBelow` of the runtime. */
-function confidenceOf(plant: usize, weigh: usize, weighed: usize): f64 {
+function confidenceOf(plant: usize, weigh: usize, led: usize): f64 {
   const outputs = load<i32>(weigh + weighOutputs);
   const stateBytes: usize = load<i32>(plant + plantChannels) << 3;
   const beside: usize = load<u32>(weigh + weighBesideAt);
-  const deviations = weighed + weighedDeviations;
-  const middle = load<f64>(weighed + weighedEnergy);
+  const deviations = led + ledDeviations;
+  const middle = load<f64>(led + ledEnergy);
   let channels: usize = load<u32>(weigh + weighOutputChannelsAt);
   let scales: usize = load<u32>(weigh + weighOutputsAt);
   let mean = middle;

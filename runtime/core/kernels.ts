@@ -48,8 +48,8 @@ export interface KernelCalls {
   // Kernels of an older release, by which its log may be replayed, lack these; the same bits are to be had without them.
   landscapeEnergy?(member: number, inner: number, width: number): number;
   shapeEnergy?(shape: number, values: number): number;
-  plantChoose?(plant: number, weigh: number, count: number): void;
   plantCompare?(plant: number, compare: number): number;
+  plantRank?(plant: number, weigh: number): void;
 
   windowMoments(window: number, width: number, rows: number, moments: number): void;
   windowEntropy(

@@ -14,7 +14,10 @@ export function nodeClock(anchor: BootAnchor): Clock {
   return clockFrom(anchor, monotonicUs);
 }
 
+/** Taken once: to look it up costs a fifth of a look at the clock. */
+const { hrtime } = process;
+
 export function monotonicUs(): number {
-  const [seconds, nanoseconds] = process.hrtime();
+  const [seconds, nanoseconds] = hrtime();
   return seconds * 1_000_000 + Math.floor(nanoseconds / 1_000);
 }

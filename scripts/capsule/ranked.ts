@@ -98,7 +98,7 @@ async function* rankedRun(
       ask() {
         const asked = answer(plant);
         const values = Float64Array.from(unit.outputs, ({ point }) => asked.get(point)!);
-        return Promise.resolve([{ kind: "answer", values }]);
+        return { at: 0, opinions: [{ kind: "answer", values }] };
       },
     },
     biases: new Float64Array(unit.outputs.length),

@@ -1,29 +1,38 @@
+import type { Circumstance } from "#runtime/adapt/circumstance.ts";
 import type { FusedPlace } from "#runtime/adapt/port.ts";
 import type { Forecaster } from "#runtime/adapt/twin/forecaster.ts";
 import type { Actuator, ProposalPolicy } from "#runtime/capsule/manifest.ts";
 import type { Instant } from "#runtime/core/clock.ts";
+import { copyNumbers } from "#runtime/core/copy-numbers.ts";
 import { assert } from "#runtime/core/fault.ts";
 import {
+  ledDeviations,
   weighActuators,
+  weighAsked,
+  weighAskedAt,
   weighBesideAt,
+  weighBestAt,
   weighBytes,
-  weighChannelActuatorsAt,
+  weighCandidates,
+  weighCommands,
+  weighCommandsAt,
   weighConfidence,
   weighCost,
-  weighedAt,
-  weighedDeviations,
-  weighInputActuatorsAt,
+  weighFollowedAt,
+  weighHeld,
+  weighHeldAt,
   weighInputAt,
-  weighInputs,
-  weighInputsAt,
+  weighLedAt,
   weighLimit,
   weighLooked,
   weighMovesAt,
   weighNetwork,
+  weighOffsetsAt,
   weighOutputAt,
   weighOutputChannelsAt,
   weighOutputs,
   weighOutputsAt,
+  weighPlacesAt,
   weighRunnerUp,
   weighSetpointsAt,
   weighStateAt,
@@ -31,10 +40,18 @@ import {
   weighWeights,
 } from "#runtime/core/layout-weighing.ts";
 import type { PlacedMap } from "#runtime/map/energy.ts";
-import { candidatesMax } from "./candidates.ts";
+import type { Candidates } from "./candidates.ts";
 import type { Choice } from "./choice.ts";
 
-export interface AtOnceParts {
+/** What is ranked, and by what. */
+export interface Ranked {
+  readonly candidates: Candidates;
+  /** The actuator, by its place, of each number of an answer. */
+  readonly places: readonly number[];
+  readonly weights: ProposalPolicy["weights"];
+}
+
+export interface AtOnceParts extends Ranked {
   readonly plant: PlacedMap;
   readonly network: FusedPlace;
   readonly forecaster: Forecaster;
@@ -45,26 +62,29 @@ export interface AtOnceParts {
   /** Of each output: its channel of the map, and that channel's resolution. */
   readonly outputChannels: readonly number[];
   readonly resolutions: Float64Array;
+  /** Of the forecaster, as they are now: whoever begins a moment puts them there. Those that follow set-points do not matter. */
+  readonly inputs: Float64Array;
   /** How sure a candidate is, is counted against it; undefined where nobody asks how sure it is. */
   readonly limit: number | undefined;
 }
 
 /**
- * All candidates of a moment weighed, and the cheapest chosen, in one call, where forecaster and map lie in the memory of
- * the same kernels: the same bits as one by one, for a third of the time. In time are either all or none.
+ * All candidates around an answer made and weighed, and the cheapest chosen, in one call, where forecaster and map lie in
+ * the memory of the same kernels: the same bits as one by one, for a third of the time. In time are either all or none.
  */
 export class AtOnce {
   readonly #parts: AtOnceParts;
+  /** Where the header lies, and then, as numbers of the kernels' memory, what is put there for each choice. */
   readonly #at: number;
   readonly #inputs: number;
+  readonly #state: number;
   readonly #moves: number;
-  readonly #state: Float64Array;
-  readonly #setpoints: Float64Array;
-  #count = 0;
-  #confidence: number | undefined;
+  readonly #asked: number;
+  readonly #setpoints: number;
 
   constructor(parts: AtOnceParts) {
-    const { plant, network, forecaster, actuators, outputChannels, channelActuators } = parts;
+    const { plant, network, forecaster, actuators, outputChannels, channelActuators, limit } = parts;
+    const { candidates, places, weights, inputActuators, resolutions } = parts;
     const { kernels } = plant;
     const { f64, i32, reserve } = kernels;
     const { inputs, outputs } = forecaster;
@@ -74,90 +94,104 @@ export class AtOnce {
       i32.set(values, at / 4);
       return at;
     };
-    const f64s = (values: readonly number[]): number => {
+    const f64s = (values: ArrayLike<number>): number => {
       const at = reserve(values.length * 8);
       f64.set(values, at / 8);
       return at;
     };
-    const room = (count: number): number => f64s(new Array<number>(count).fill(0));
-    this.#parts = parts;
-    this.#at = reserve(weighBytes);
-    const inputsAt = f64s(inputs.flatMap(({ offset, scale }) => [offset, scale, 0]));
+    const room = (count: number): number => f64s(new Float64Array(count));
+    const commands = commanded(inputActuators);
+    const held = commanded(channelActuators);
+    const channels = channelActuators.length;
+    const led = ledDeviations / 8 + outputs.length + channels;
+    const askedAt = f64s(candidates.ranges.flatMap(({ min, max }) => [0, min, max]));
     const movesAt = f64s(actuators.flatMap(({ min, max }) => [0, max - min]));
-    const stateAt = room(channelActuators.length);
-    const setpointsAt = room(candidatesMax * actuators.length);
-    const weighedNumbers = weighedDeviations / 8 + outputs.length + channelActuators.length;
+    const setpointsAt = room(actuators.length);
+    const stateAt = room(channels);
+    const scaled = commands.map((input) => inputs[input]!);
     const words: readonly (readonly [number, number])[] = [
       [weighNetwork, network.networkAt],
-      [weighInputs, inputs.length],
-      [weighOutputs, outputs.length],
+      [weighCandidates, candidates.count],
+      [weighAsked, places.length],
       [weighActuators, actuators.length],
-      [weighInputsAt, inputsAt],
-      [weighInputActuatorsAt, i32s(parts.inputActuators)],
-      [weighChannelActuatorsAt, i32s(channelActuators)],
+      [weighCommands, commands.length],
+      [weighHeld, held.length],
+      [weighOutputs, outputs.length],
+      [weighAskedAt, askedAt],
+      [weighPlacesAt, i32s(places)],
+      [weighOffsetsAt, f64s(candidates.offsets)],
+      [weighMovesAt, movesAt],
+      [weighSetpointsAt, setpointsAt],
+      [weighCommandsAt, f64s(scaled.flatMap(({ offset, scale }) => [offset, scale]))],
+      [
+        weighFollowedAt,
+        i32s(commands.flatMap((input) => [network.inputAt + input * 4, inputActuators[input]!])),
+      ],
+      [weighHeldAt, i32s(held.flatMap((channel) => [channel, channelActuators[channel]!]))],
       [
         weighOutputsAt,
-        f64s(outputs.flatMap(({ offset, scale }, at) => [offset, scale, parts.resolutions[at]!])),
+        f64s(outputs.flatMap(({ offset, scale }, output) => [offset, scale, resolutions[output]!])),
       ],
       [weighOutputChannelsAt, i32s(outputChannels)],
       [weighInputAt, network.inputAt],
       [weighOutputAt, network.outputAt],
       [weighStateAt, stateAt],
-      [weighSetpointsAt, setpointsAt],
-      [weighedAt, room(candidatesMax * weighedNumbers)],
-      [weighMovesAt, movesAt],
-      [weighBesideAt, room(channelActuators.length)],
+      [weighBesideAt, room(channels)],
+      [weighLedAt, room(led)],
+      [weighBestAt, room(led)],
     ];
+    this.#parts = parts;
+    this.#at = reserve(weighBytes);
     for (const [offset, word] of words) i32[(this.#at + offset) / 4] = word;
-    f64[(this.#at + weighLimit) / 8] = parts.limit ?? Number.NaN;
-    const view = (at: number, count: number): Float64Array => f64.subarray(at / 8, at / 8 + count);
-    this.#inputs = inputsAt / 8;
+    f64[(this.#at + weighLimit) / 8] = limit ?? Number.NaN;
+    f64.set([weights.energy, weights.entropy, weights.inertia], (this.#at + weighWeights) / 8);
+    this.#inputs = network.inputAt / 4;
+    this.#state = stateAt / 8;
     this.#moves = movesAt / 8;
-    this.#state = view(stateAt, channelActuators.length);
-    this.#setpoints = view(setpointsAt, candidatesMax * actuators.length);
+    this.#asked = askedAt / 8;
+    this.#setpoints = setpointsAt / 8;
   }
 
-  /** The inputs of the forecaster as they are now, those that follow set-points whatever they are. */
-  begin(state: Float64Array, inputs: Float64Array, standing: readonly number[]): void {
-    const { f64 } = this.#parts.plant.kernels;
-    for (let channel = 0; channel < state.length; channel++) this.#state[channel] = state[channel]!;
-    for (let input = 0; input < inputs.length; input++) f64[this.#inputs + 3 * input + 2] = inputs[input]!;
-    for (let actuator = 0; actuator < standing.length; actuator++)
-      f64[this.#moves + 2 * actuator] = standing[actuator]!;
-    this.#count = 0;
-    this.#confidence = undefined;
-  }
-
-  /** Set-points for every actuator. */
-  add(setpoints: Float64Array): void {
-    assert(this.#count < candidatesMax, "a bounded number of candidates is weighed");
-    const at = this.#count++ * setpoints.length;
-    for (let actuator = 0; actuator < setpoints.length; actuator++)
-      this.#setpoints[at + actuator] = setpoints[actuator]!;
-  }
-
-  /** The cheapest of those that were added, by its place among them; undefined where that took too long from `start` on. */
-  choose({ energy, entropy, inertia }: ProposalPolicy["weights"], start: Instant): Choice | undefined {
-    const { plant, forecaster, limit } = this.#parts;
-    const { f64, call } = plant.kernels;
-    const at = this.#at / 8;
-    f64[at + weighWeights / 8] = energy;
-    f64[at + weighWeights / 8 + 1] = entropy;
-    f64[at + weighWeights / 8 + 2] = inertia;
-    call.plantChoose!(plant.at, this.#at, this.#count);
+  /** Writes the cheapest over `answer`; undefined, and `answer` as it was, where that took too long from `start` on. */
+  choose(answer: Float64Array, { state, standing }: Moment, start: Instant): Chosen | undefined {
+    const { plant, forecaster, inputs, places, limit } = this.#parts;
+    const { f64, f32, i32, call } = plant.kernels;
+    for (let input = 0; input < inputs.length; input++) {
+      const { offset, scale } = forecaster.inputs[input]!;
+      f32[this.#inputs + input] = (inputs[input]! - offset) / scale;
+    }
+    copyNumbers(f64, state, this.#state);
+    for (let actuator = 0; actuator < standing!.length; actuator++)
+      f64[this.#moves + 2 * actuator] = standing![actuator]!;
+    for (let output = 0; output < answer.length; output++) f64[this.#asked + 3 * output] = answer[output]!;
+    call.plantRank!(plant.at, this.#at);
     if (!forecaster.wasInTime(start)) return undefined;
-    const looked = f64[at + weighLooked / 8]!;
-    if (looked > 0 && limit !== undefined) this.#confidence = f64[at + weighConfidence / 8]!;
+    for (let output = 0; output < answer.length; output++)
+      answer[output] = f64[this.#setpoints + places[output]!]!;
     return {
-      looked,
-      cost: f64[at + weighCost / 8]!,
-      runnerUp: f64[at + weighRunnerUp / 8]!,
-      taken: f64[at + weighTaken / 8]!,
+      at: forecaster.heardAt,
+      choice: {
+        looked: i32[(this.#at + weighLooked) / 4]!,
+        cost: f64[(this.#at + weighCost) / 8]!,
+        runnerUp: f64[(this.#at + weighRunnerUp) / 8]!,
+        taken: i32[(this.#at + weighTaken) / 4]!,
+      },
+      confidence: limit === undefined ? undefined : f64[(this.#at + weighConfidence) / 8]!,
     };
   }
+}
 
-  /** How likely the one that was chosen keeps the limit; undefined where none was, and where nobody asks. */
-  get confidence(): number | undefined {
-    return this.#confidence;
-  }
+type Moment = Pick<Circumstance, "state" | "standing">;
+
+export interface Chosen {
+  /** When it was chosen. */
+  readonly at: Instant;
+  readonly choice: Choice | undefined;
+  /** How likely what was chosen keeps the limit; undefined where nobody asks. */
+  readonly confidence: number | undefined;
+}
+
+/** The places where an actuator is named. */
+function commanded(actuators: readonly number[]): readonly number[] {
+  return actuators.flatMap((actuator, place) => (actuator < 0 ? [] : [place]));
 }

@@ -19,15 +19,16 @@ export interface Spread {
  */
 export class Candidates {
   readonly count: number;
-  readonly #offsets: Float64Array;
-  readonly #ranges: readonly Range[];
+  readonly ranges: readonly Range[];
+  /** Of one candidate after the other, how far each number is from the answer's. */
+  readonly offsets: Float64Array;
 
   constructor(ranges: readonly Range[], { count, share }: Spread) {
     assert(count >= 1 && count <= candidatesMax, "a bounded number of candidates is looked at");
     this.count = count;
-    this.#ranges = ranges;
+    this.ranges = ranges;
     const steps = goldenSteps(ranges.length);
-    this.#offsets = Float64Array.from({ length: count * ranges.length }, (_, at) => {
+    this.offsets = Float64Array.from({ length: count * ranges.length }, (_, at) => {
       const [candidate, output] = [Math.floor(at / ranges.length), at % ranges.length];
       if (candidate === 0) return 0;
       const place = (0.5 + candidate * steps[output]!) % 1;
@@ -36,16 +37,16 @@ export class Candidates {
     });
   }
 
-  /** Writes one of them into `to`. */
+  /** Writes one of them into `to`; where all are weighed at once, the kernel does the same (`asm/lib/weigh.ts`). */
   take(candidate: number, answer: Float64Array, to: Float64Array): void {
-    const width = this.#ranges.length;
+    const width = this.ranges.length;
     for (let output = 0; output < width; output++) {
       const asked = answer[output]!;
-      const { min, max } = this.#ranges[output]!;
+      const { min, max } = this.ranges[output]!;
       to[output] =
         candidate === 0
           ? asked
-          : Math.min(Math.max(asked + this.#offsets[candidate * width + output]!, min), max);
+          : Math.min(Math.max(asked + this.offsets[candidate * width + output]!, min), max);
     }
   }
 }

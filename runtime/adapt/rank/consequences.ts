@@ -10,7 +10,7 @@ import { after, type Soon } from "#runtime/core/soon.ts";
 import type { PointId } from "#runtime/field/point.ts";
 import type { EnergyMap } from "#runtime/map/energy.ts";
 import type { Conditioner } from "#runtime/signal/condition.ts";
-import { AtOnce } from "./at-once.ts";
+import { AtOnce, type Ranked } from "./at-once.ts";
 import { type BesideRoom, besideRoom, confidenceBelow } from "./confidence.ts";
 import type { Terms } from "./cost.ts";
 
@@ -28,7 +28,7 @@ export interface ConsequenceParts {
 
 /**
  * Where set-points lead. `begin` takes the moment, then any number of candidates are weighed in it: one by one, or by
- * `atOnce` where that can be.
+ * what `atOnce` gives.
  */
 export class Consequences {
   readonly #parts: ConsequenceParts;
@@ -41,7 +41,6 @@ export class Consequences {
   readonly #inputs: Float64Array;
   readonly #target: Float64Array;
   readonly #room: BesideRoom;
-  readonly atOnce: AtOnce | undefined;
   /** What was weighed since `begin`, as many as the count says; at most the candidates of one tick. */
   readonly #kept: Weighed[] = [];
   #keptCount = 0;
@@ -73,25 +72,38 @@ export class Consequences {
     this.#inputs = new Float64Array(needs.length);
     this.#target = new Float64Array(map.channels.length);
     this.#room = besideRoom(this.#outputAxes.length, map.channels.length);
-    this.atOnce = this.#atOnceOf(parts);
   }
 
   /** False where nobody can say where anything leads from here. */
   begin({ frame, state, standing }: Circumstance): boolean {
-    const { map, forecaster, inputs } = this.#parts;
+    const { forecaster, inputs } = this.#parts;
     this.#keptCount = 0;
     this.#heardAt = undefined;
     if (standing === undefined || !areFinite(standing) || !areFinite(state)) return false;
     this.#now = state;
     this.#standing = standing;
+    this.#energyNow = Number.NaN;
     this.#outlookNow = Number.NaN;
-    if (this.atOnce === undefined) this.#energyNow = map.energy(state);
     if (forecaster === undefined) return true;
     const { values, flaw } = inputs.of(frame);
-    if (flaw !== undefined) return false;
-    if (this.atOnce === undefined) copyNumbers(this.#inputs, values);
-    else this.atOnce.begin(state, values, standing);
-    return true;
+    copyNumbers(this.#inputs, values);
+    return flaw === undefined;
+  }
+
+  /** What weighs all candidates of a moment at once; undefined where that cannot be. */
+  atOnce(ranked: Ranked): AtOnce | undefined {
+    const { map, actuators, forecaster, isAskedHowSure } = this.#parts;
+    const { place: plant } = map;
+    const network = forecaster?.place;
+    if (forecaster === undefined || plant === undefined || network?.kernels !== plant.kernels)
+      return undefined;
+    if (plant.kernels.call.plantRank === undefined || this.#outputAxes.includes(-1)) return undefined;
+    return new AtOnce({
+      ...ranked,
+      ...{ plant, network, forecaster, actuators, resolutions: this.#resolutions, inputs: this.#inputs },
+      ...{ inputActuators: this.#inputActuator, channelActuators: this.#axisActuator },
+      ...{ outputChannels: this.#outputAxes, limit: isAskedHowSure ? map.moves.threshold : undefined },
+    });
   }
 
   /** When it was last heard where a candidate leads; undefined before that, and where nobody is asked. */
@@ -114,6 +126,7 @@ export class Consequences {
         ? this.#outlookRise(setpoints)
         : entropyGain(forecaster.deviations, this.#resolutions);
     const energy = map.energy(this.#target);
+    if (Number.isNaN(this.#energyNow)) this.#energyNow = map.energy(this.#now);
     if (forecaster !== undefined && this.#parts.isAskedHowSure)
       this.#keep(setpoints, energy, forecaster.deviations);
     return { energy: energy - this.#energyNow, entropy, inertia: this.#inertia(setpoints) };
@@ -140,20 +153,6 @@ export class Consequences {
     return confidenceBelow(map.moves.threshold, {
       ...{ map, middle, state, axes: this.#outputAxes, deviations },
       ...{ resolutions: this.#resolutions, room: this.#room },
-    });
-  }
-
-  #atOnceOf({ map, actuators, forecaster, isAskedHowSure }: ConsequenceParts): AtOnce | undefined {
-    const { place: plant } = map;
-    const network = forecaster?.place;
-    if (forecaster === undefined || plant === undefined || network?.kernels !== plant.kernels)
-      return undefined;
-    const { call } = plant.kernels;
-    if (call.plantChoose === undefined || this.#outputAxes.includes(-1)) return undefined;
-    return new AtOnce({
-      ...{ plant, network, forecaster, actuators, resolutions: this.#resolutions },
-      ...{ inputActuators: this.#inputActuator, channelActuators: this.#axisActuator },
-      ...{ outputChannels: this.#outputAxes, limit: isAskedHowSure ? map.moves.threshold : undefined },
     });
   }
 

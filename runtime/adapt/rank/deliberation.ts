@@ -5,11 +5,12 @@ import type { Actuator, ModelUnit, ProposalPolicy } from "#runtime/capsule/manif
 import { type Clock, type Instant, US_PER_MS } from "#runtime/core/clock.ts";
 import { after, type Soon } from "#runtime/core/soon.ts";
 import type { Write } from "#runtime/field/point.ts";
+import type { AtOnce, Chosen } from "./at-once.ts";
 import { Candidates } from "./candidates.ts";
 import type { Choice } from "./choice.ts";
 import type { Consequences } from "./consequences.ts";
-import { type AtOnceRule, rank, rankAtOnce } from "./ranking.ts";
-import type { Opinion, Panel } from "./replicas/panel.ts";
+import { nothingYet, rank } from "./ranking.ts";
+import type { Opinion, Panel, Told } from "./replicas/panel.ts";
 import { backersOf, majorityOf } from "./vote.ts";
 
 export interface DeliberationParts {
@@ -22,13 +23,18 @@ export interface DeliberationParts {
   /** What adaptation adds to each output, in its own unit; changed by whoever owns it. */
   readonly biases: Float64Array;
   readonly ranking: Ranking | undefined;
-  readonly vote: { readonly agree: number; readonly shareMax: number } | undefined;
+  /** Where several are asked; else the first is asked alone. */
+  readonly vote: Vote | undefined;
+}
+
+interface Vote {
+  readonly agree: number;
+  readonly shareMax: number;
 }
 
 export interface Ranking {
   readonly policy: Pick<ProposalPolicy, "weights" | "candidates" | "spreadShare">;
-  readonly consequences: Pick<Consequences, "begin" | "heardAt" | "weigh" | "confidence"> &
-    Partial<Pick<Consequences, "atOnce">>;
+  readonly consequences: Pick<Consequences, "begin" | "heardAt" | "weigh" | "confidence" | "atOnce">;
 }
 
 /**
@@ -38,103 +44,107 @@ export interface Ranking {
  */
 export class Deliberation {
   readonly #parts: DeliberationParts;
+  readonly #wholeUs: number;
+  readonly #askingUs: number;
   readonly #candidates: Candidates | undefined;
+  /** Where no vote has a say in which candidates may be taken. */
+  readonly #atOnce: AtOnce | undefined;
   /** The actuator, by its place, of each output. */
   readonly #places: readonly number[];
   readonly #ranges: readonly Actuator[];
   readonly #setpoints: Float64Array;
+  /** Of one who is asked alone, until he is asked again. */
+  readonly #answer: Float64Array;
   /** Of the moment that is weighed. */
   #standing: readonly number[] = [];
-  readonly #atOnce: AtOnceRule | undefined;
 
   constructor(parts: DeliberationParts) {
-    const { actuators, unit, ranking } = parts;
+    const { actuators, unit, ranking, vote } = parts;
+    const isAlone = ranking === undefined && vote === undefined;
     this.#parts = parts;
+    this.#wholeUs = unit.deadlineMs * US_PER_MS;
+    this.#askingUs = this.#wholeUs * (isAlone ? 1 : askingShare);
     this.#places = unit.outputs.map(({ point }) => actuators.findIndex((each) => each.point === point));
     this.#ranges = this.#places.map((place) => actuators[place]!);
     this.#setpoints = new Float64Array(actuators.length);
+    this.#answer = new Float64Array(unit.outputs.length);
     if (ranking === undefined) return;
-    const { candidates, spreadShare, weights } = ranking.policy;
-    this.#candidates = new Candidates(this.#ranges, { count: candidates, share: spreadShare });
-    const { atOnce } = ranking.consequences;
-    this.#atOnce = atOnce && {
-      ...{ candidates: this.#candidates, weights },
-      add: (candidate) => atOnce.add(this.#whole(candidate)),
-      choose: (by, start) => atOnce.choose(by, start),
-    };
+    const { candidates: count, spreadShare: share, weights } = ranking.policy;
+    const candidates = new Candidates(this.#ranges, { count, share });
+    this.#candidates = candidates;
+    if (vote !== undefined) return;
+    this.#atOnce = ranking.consequences.atOnce({ candidates, places: this.#places, weights });
   }
 
   propose(values: Float64Array, circumstance: Circumstance): Soon<PolicyAnswer> {
-    const { clock, panel, vote, unit, ranking } = this.#parts;
+    const { clock, panel } = this.#parts;
     const start = clock.now();
-    const wholeUs = unit.deadlineMs * US_PER_MS;
-    const isAlone = ranking === undefined && vote === undefined;
-    const opinions = panel.ask(values, start + wholeUs * (isAlone ? 1 : askingShare));
-    return after(opinions, (told) => this.#weigh(told, circumstance, start + wholeUs));
+    const endAt = start + this.#wholeUs;
+    const told = panel.ask(values, start + this.#askingUs);
+    if (told instanceof Promise) return told.then((later) => this.#weigh(later, circumstance, endAt));
+    return this.#weigh(told, circumstance, endAt);
   }
 
-  #weigh(opinions: readonly Opinion[], circumstance: Circumstance, endAt: Instant): Soon<PolicyAnswer> {
-    const answers: Float64Array[] = [];
-    for (let voice = 0; voice < opinions.length; voice++) {
-      const opinion = opinions[voice]!;
-      if (opinion.kind === "answer") answers.push(this.#shifted(opinion.values));
-    }
-    if (answers.length === 0) return { kind: "silence", because: silenceOf(opinions) };
+  #weigh({ at, opinions }: Told, circumstance: Circumstance, endAt: Instant): Soon<PolicyAnswer> {
+    const bounds = { circumstance, heardAt: at, endAt };
     const { vote } = this.#parts;
-    if (vote === undefined) return this.#go(answers[0]!, circumstance, { endAt });
+    if (vote !== undefined) return this.#agree(opinions, vote, bounds);
+    const opinion = opinions[0]!;
+    if (opinion.kind === "silence") return opinion;
+    return this.#choose(this.#shifted(opinion.values, this.#answer), bounds);
+  }
+
+  #agree(opinions: readonly Opinion[], vote: Vote, bounds: Bounds): Soon<PolicyAnswer> {
+    const answers = opinions.flatMap((opinion) =>
+      opinion.kind === "answer" ? [this.#shifted(opinion.values, new Float64Array(this.#answer.length))] : [],
+    );
+    if (answers.length === 0) return { kind: "silence", because: silenceOf(opinions) };
     const rule = { ...vote, ranges: this.#ranges };
-    return this.#go(answers[majorityOf(answers, rule)]!, circumstance, {
-      endAt,
+    return this.#choose(answers[majorityOf(answers, rule)]!, {
+      ...bounds,
       // Else a ranking could lead away from what was agreed on, one candidate at a time.
       mayTake: (candidate) => backersOf(candidate, answers, rule) >= rule.agree,
       replicas: answers.map((each) => this.#writes(each)),
     });
   }
 
-  #go(answer: Float64Array, circumstance: Circumstance, bounds: Bounds): Soon<PolicyAnswer> {
-    const chosen = this.#choose(answer, circumstance, bounds);
-    if (chosen instanceof Promise) return chosen.then((later) => this.#said(later, bounds));
-    return this.#said(chosen, bounds);
+  #choose(answer: Float64Array, bounds: Bounds): Soon<PolicyAnswer> {
+    const { ranking } = this.#parts;
+    const { circumstance, heardAt, endAt } = bounds;
+    if (ranking === undefined || !ranking.consequences.begin(circumstance))
+      return this.#said(answer, { at: heardAt, choice: undefined, confidence: undefined }, bounds);
+    this.#standing = circumstance.standing!;
+    if (this.#atOnce === undefined) return this.#rank(answer, bounds);
+    const chosen = heardAt < endAt ? this.#atOnce.choose(answer, circumstance, heardAt) : undefined;
+    if (chosen === undefined) return this.#sure(answer, nothingYet(), bounds);
+    return this.#said(answer, chosen, bounds);
   }
 
-  #said({ answer, choice, confidence }: Chosen, { endAt, replicas }: Bounds): PolicyAnswer {
-    const at = this.#parts.clock.now();
+  #rank(answer: Float64Array, bounds: Bounds): Soon<PolicyAnswer> {
+    const { clock, ranking } = this.#parts;
+    const { consequences, policy } = ranking!;
+    const best = new Float64Array(answer.length);
+    const choice = rank(answer, best, {
+      ...{ candidates: this.#candidates!, weights: policy.weights, mayTake: bounds.mayTake },
+      isLate: () => (consequences.heardAt ?? clock.now()) >= bounds.endAt,
+      weigh: (candidate) => consequences.weigh(this.#whole(candidate)),
+    });
+    return after(choice, (found) => this.#sure(best, found, bounds));
+  }
+
+  #sure(answer: Float64Array, choice: Choice, bounds: Bounds): Soon<PolicyAnswer> {
+    const { clock, ranking } = this.#parts;
+    return after(ranking!.consequences.confidence(this.#whole(answer)), (confidence) =>
+      this.#said(answer, { at: clock.now(), choice, confidence }, bounds),
+    );
+  }
+
+  #said(answer: Float64Array, { at, choice, confidence }: Chosen, { endAt, replicas }: Bounds): PolicyAnswer {
     if (at > endAt + graceUs) return { kind: "silence", because: "late" };
     const { by } = this.#parts;
     const writes = this.#writes(answer);
     const proposal: Proposal = { origin: "capsule", by, at, writes, confidence, replicas, choice };
     return { kind: "proposal", proposal };
-  }
-
-  #choose(answer: Float64Array, circumstance: Circumstance, bounds: Bounds): Soon<Chosen> {
-    const { ranking } = this.#parts;
-    if (ranking === undefined || this.#candidates === undefined || !ranking.consequences.begin(circumstance))
-      return { answer, choice: undefined, confidence: undefined };
-    this.#standing = circumstance.standing!;
-    const best = new Float64Array(answer.length);
-    const choice = this.#rank(answer, best, bounds);
-    if (choice instanceof Promise) return choice.then((later) => this.#sure(best, later));
-    return this.#sure(best, choice);
-  }
-
-  #rank(answer: Float64Array, best: Float64Array, { endAt, mayTake }: Bounds): Soon<Choice> {
-    const { clock, ranking } = this.#parts;
-    const { consequences, policy } = ranking!;
-    if (this.#atOnce !== undefined)
-      return rankAtOnce(answer, best, this.#atOnce, { start: clock.now(), endAt, mayTake });
-    return rank(answer, best, {
-      ...{ candidates: this.#candidates!, weights: policy.weights, mayTake },
-      isLate: () => (consequences.heardAt ?? clock.now()) >= endAt,
-      weigh: (candidate) => consequences.weigh(this.#whole(candidate)),
-    });
-  }
-
-  #sure(best: Float64Array, choice: Choice): Soon<Chosen> {
-    const { consequences } = this.#parts.ranking!;
-    const confidence = consequences.atOnce?.confidence ?? consequences.confidence(this.#whole(best));
-    if (confidence instanceof Promise)
-      return confidence.then((later) => ({ answer: best, choice, confidence: later }));
-    return { answer: best, choice, confidence };
   }
 
   /** Set-points for every actuator: what is not asked for stays as it stands. */
@@ -146,12 +156,10 @@ export class Deliberation {
     return this.#setpoints;
   }
 
-  #shifted(answer: Float64Array): Float64Array {
+  #shifted(answer: Float64Array, to: Float64Array): Float64Array {
     const { biases } = this.#parts;
-    const shifted = new Float64Array(answer.length);
-    for (let output = 0; output < answer.length; output++)
-      shifted[output] = answer[output]! + biases[output]!;
-    return shifted;
+    for (let output = 0; output < to.length; output++) to[output] = answer[output]! + biases[output]!;
+    return to;
   }
 
   #writes(answer: Float64Array): readonly Write[] {
@@ -165,17 +173,12 @@ export class Deliberation {
 
 /** What an answer has to keep to. */
 interface Bounds {
+  readonly circumstance: Circumstance;
+  readonly heardAt: Instant;
   readonly endAt: Instant;
   readonly mayTake?: (candidate: Float64Array) => boolean;
   /** What each of the others wrote, where there is a vote. */
   readonly replicas?: Proposal["replicas"];
-}
-
-/** What goes on, and how it was chosen. */
-interface Chosen {
-  readonly answer: Float64Array;
-  readonly choice: Choice | undefined;
-  readonly confidence: number | undefined;
 }
 
 /** Of the deadline, what answers may take where they are counted and weighed afterwards: one may never come. */

@@ -1,32 +1,16 @@
 import type { ProposalPolicy } from "#runtime/capsule/manifest.ts";
-import type { Instant } from "#runtime/core/clock.ts";
-import { copyNumbers } from "#runtime/core/copy-numbers.ts";
 import type { Soon } from "#runtime/core/soon.ts";
 import type { Candidates } from "./candidates.ts";
 import type { Choice } from "./choice.ts";
 import { costOf, type Terms } from "./cost.ts";
 
-interface Rule {
+export interface RankOptions {
   readonly candidates: Candidates;
   readonly weights: ProposalPolicy["weights"];
-}
-
-export interface RankOptions extends Rule {
   /** Whether a candidate may be chosen at all, as all may if left out; one that too few replicas would back may not. */
   readonly mayTake?: ((candidate: Float64Array) => boolean) | undefined;
   isLate(): boolean;
   weigh(candidate: Float64Array): Soon<Terms | undefined>;
-}
-
-export interface AtOnceRule extends Rule {
-  add(candidate: Float64Array): void;
-  /** Chooses of those that were added, by their places among them; undefined where that took too long from `start` on. */
-  choose(weights: Rule["weights"], start: Instant): Choice | undefined;
-}
-
-export interface AtOnceOptions extends Pick<RankOptions, "mayTake"> {
-  readonly start: Instant;
-  readonly endAt: Instant;
 }
 
 /**
@@ -65,31 +49,10 @@ export function rank(
   }
 }
 
-/** The same for candidates that can be weighed at once, which are then looked at all or none. */
-export function rankAtOnce(
-  answer: Float64Array,
-  best: Float64Array,
-  { candidates, weights, add, choose }: AtOnceRule,
-  { start, endAt, mayTake }: AtOnceOptions,
-): Choice {
-  copyNumbers(best, answer);
-  if (start >= endAt) return nothingYet();
-  const added = new Array<number>(candidates.count);
-  let count = 0;
-  for (let number = 0; number < candidates.count; number++) {
-    candidates.take(number, answer, best);
-    if (number > 0 && mayTake?.(best) === false) continue;
-    add(best);
-    added[count++] = number;
-  }
-  const { looked, cost, runnerUp, taken } = choose(weights, start) ?? nothingYet();
-  candidates.take(added[taken]!, answer, best);
-  return { looked, cost, runnerUp, taken: added[taken]! };
-}
-
 type Counted = { -readonly [Field in keyof Choice]: Choice[Field] };
 
-function nothingYet(): Counted {
+/** Where none was weighed. */
+export function nothingYet(): Counted {
   return { looked: 0, cost: Number.NaN, runnerUp: Number.NaN, taken: 0 };
 }
 

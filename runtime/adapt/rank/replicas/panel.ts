@@ -12,6 +12,12 @@ export type Opinion = Readonly<
   { kind: "answer"; values: Float64Array } | { kind: "silence"; because: Silence }
 >;
 
+/** What all said until an instant, one opinion a voice in their order. */
+export interface Told {
+  readonly at: Instant;
+  readonly opinions: readonly Opinion[];
+}
+
 /**
  * A policy that is asked: in a thread of its own, where it may hang without anybody hanging with it, or here,
  * which is for what cannot hang, such as the fused kernel, or for one that is asked alone.
@@ -49,14 +55,13 @@ export class Panel {
     this.#clock = clock;
   }
 
-  /** One opinion a voice, in their order. */
-  ask(values: Float64Array, until: Instant): Soon<readonly Opinion[]> {
+  ask(values: Float64Array, until: Instant): Soon<Told> {
     for (let index = 0; index < this.#voices.length; index++) {
       const voice = this.#voices[index]!;
       this.#isOpen[index] = "slot" in voice && this.#put(voice, index, values);
     }
     const told = this.#runFrom(0, values);
-    return told instanceof Promise ? told.then(() => this.#opinions(until)) : this.#opinions(until);
+    return told instanceof Promise ? told.then(() => this.#told(until)) : this.#told(until);
   }
 
   /** One after the other, as a runtime may know only one run at a time. */
@@ -74,12 +79,12 @@ export class Panel {
     }
   }
 
-  #opinions(until: Instant): readonly Opinion[] {
+  #told(until: Instant): Told {
     this.#await(until);
-    const isLate = this.#clock.now() > until;
+    const at = this.#clock.now();
     const opinions = new Array<Opinion>(this.#voices.length);
-    for (let index = 0; index < opinions.length; index++) opinions[index] = this.#opinion(index, isLate);
-    return opinions;
+    for (let index = 0; index < opinions.length; index++) opinions[index] = this.#opinion(index, at > until);
+    return { at, opinions };
   }
 
   #opinion(index: number, isLate: boolean): Opinion {

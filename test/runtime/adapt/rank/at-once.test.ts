@@ -3,10 +3,10 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { openUnit } from "#runtime/adapt/open.ts";
+import type { Ranked } from "#runtime/adapt/rank/at-once.ts";
 import { Candidates } from "#runtime/adapt/rank/candidates.ts";
 import { Consequences } from "#runtime/adapt/rank/consequences.ts";
-import { costOf } from "#runtime/adapt/rank/cost.ts";
-import { rank, rankAtOnce } from "#runtime/adapt/rank/ranking.ts";
+import { nothingYet, rank } from "#runtime/adapt/rank/ranking.ts";
 import { Forecaster } from "#runtime/adapt/twin/forecaster.ts";
 import { openCapsule } from "#runtime/capsule/disk.ts";
 import { US_PER_MS } from "#runtime/core/clock.ts";
@@ -34,10 +34,18 @@ async function consequencesBy(kernels: Kernels, clock = { now: () => 1_000 }, is
 
 const whole = loadKernels();
 const quick = await consequencesBy(whole);
-const atOnce = quick.atOnce!;
 const other = loadKernels();
-const { plantChoose: _plantChoose, ...older } = other.call;
+const { plantRank: _plantRank, ...older } = other.call;
 const oneByOne = await consequencesBy({ ...other, call: older });
+
+/** The actuators in another order than their own. */
+const places = [1, 0];
+const ranges = places.map((place) => actuators[place]!);
+const start = 1_000;
+
+function spreadOf(count: number, share: number, priced = weights) {
+  return { candidates: new Candidates(ranges, { count, share }), places, weights: priced };
+}
 
 const readings = fc.record({
   flow_demand: fc.double({ min: 40, max: 120, noNaN: true }),
@@ -60,39 +68,45 @@ function momentOf(values: { readonly [point: string]: number }, standing: readon
 
 const share = fc.double({ min: 0, max: 2, noNaN: true });
 const weighings = fc.record({ energy: share, entropy: share, inertia: share });
+/** Beyond the ranges too, at their ends, and what is no number. */
+const asked = fc.oneof(setpoint, fc.constantFrom(-0, 0, 100, Number.NaN, Number.POSITIVE_INFINITY));
 
-test("AtOnce chooses as rank() does, with the same bits of cost and certainty, and leaves out the same", () => {
-  assert.equal(oneByOne.atOnce, undefined);
-  const count = fc.integer({ min: 1, max: 12 });
+/** What is chosen of an answer, and how sure that is, one by one. */
+function chosenOneByOne(answer: Float64Array, { candidates, weights: priced }: Ranked, standing: number[]) {
+  const best = new Float64Array(answer.length);
+  const whole = (each: Float64Array): Float64Array => {
+    const setpoints = Float64Array.from(standing);
+    places.forEach((place, output) => {
+      setpoints[place] = each[output]!;
+    });
+    return setpoints;
+  };
+  const weigh = (each: Float64Array) => oneByOne.weigh(whole(each));
+  const choice = rank(answer, best, { candidates, weights: priced, isLate: () => false, weigh });
+  return { best, choice, confidence: oneByOne.confidence(whole(best)) };
+}
+
+test("AtOnce chooses as rank() does, with the same bits of set-points, cost and certainty", () => {
+  assert.equal(oneByOne.atOnce(spreadOf(3, 0.1)), undefined);
   fc.assert(
     fc.property(
       readings,
+      fc.tuple(asked, asked),
       fc.tuple(setpoint, setpoint),
-      fc.record({ count, share: fc.double({ min: 0, max: 0.2, noNaN: true }) }),
+      fc.record({
+        count: fc.integer({ min: 1, max: 12 }),
+        share: fc.double({ min: 0, max: 0.2, noNaN: true }),
+      }),
       fc.oneof(fc.constant(weights), weighings),
-      fc.integer({ min: 0, max: 100 }),
-      (values, [one, two], spread, priced, lowest) => {
-        const candidates = new Candidates(actuators, spread);
-        const answer = Float64Array.of(one, two);
-        const moment = momentOf(values, [two, one]);
+      (values, answer, standing, spread, priced) => {
+        const ranked = spreadOf(spread.count, spread.share, priced);
+        const atOnce = quick.atOnce(ranked)!;
+        const moment = momentOf(values, standing);
         assert.ok(quick.begin(moment) && oneByOne.begin(moment));
-        const rule = { candidates, weights: priced };
-        const mayTake = (candidate: Float64Array) => candidate[0]! >= lowest;
-        const [best, known] = [new Float64Array(2), new Float64Array(2)];
-        const found = rankAtOnce(
-          answer,
-          best,
-          {
-            ...rule,
-            add: (candidate) => atOnce.add(candidate),
-            choose: (by, start) => atOnce.choose(by, start),
-          },
-          { start: 1_000, endAt: 2_000, mayTake },
-        );
-        const weigh = (each: Float64Array) => oneByOne.weigh(each);
-        assert.deepEqual(found, rank(answer, known, { ...rule, mayTake, isLate: () => false, weigh }));
-        assert.deepEqual(best, known);
-        assert.equal(atOnce.confidence, oneByOne.confidence(known));
+        const known = chosenOneByOne(Float64Array.from(answer), ranked, standing);
+        const best = Float64Array.from(answer);
+        const { choice, confidence } = atOnce.choose(best, moment, start)!;
+        assert.deepEqual({ best, choice, confidence }, known);
       },
     ),
     { numRuns: 300 },
@@ -104,59 +118,54 @@ const calm = momentOf(
   [70, 80],
 );
 
-test("AtOnce says nothing of set-points that are no number, and takes the others as they are", () => {
-  assert.ok(quick.begin(calm) && oneByOne.begin(calm));
-  for (const speed of [Number.NaN, 70, Number.POSITIVE_INFINITY]) atOnce.add(Float64Array.of(speed, 80));
-  const { cost, ...rest } = atOnce.choose(weights, 1_000)!;
-  assert.deepEqual(rest, { looked: 1, runnerUp: Number.NaN, taken: 1 });
-  const terms = oneByOne.weigh(Float64Array.of(70, 80));
-  assert.ok(terms !== undefined && !(terms instanceof Promise));
-  assert.equal(cost, costOf(terms, weights));
-  assert.equal(atOnce.confidence, oneByOne.confidence(Float64Array.of(70, 80)));
+test("AtOnce takes an answer as it is, and the others within their ranges", () => {
+  assert.ok(quick.begin(calm));
+  const alone = quick.atOnce(spreadOf(1, 0.1))!;
+  for (const answer of [
+    [-20, 120],
+    [-0, 0],
+  ]) {
+    const best = Float64Array.from(answer);
+    assert.equal(alone.choose(best, calm, start)!.choice!.looked, 1);
+    assert.deepEqual([...best], answer);
+  }
+  // Nothing costs but moving: what stands at the other ends is nearest there.
+  const moving = quick.atOnce(spreadOf(12, 0, { energy: 0, entropy: 0, inertia: 1 }))!;
+  const best = Float64Array.of(120, -20);
+  assert.ok(moving.choose(best, calm, start)!.choice!.taken > 0);
+  assert.deepEqual([...best], [100, 0]);
 });
 
 test("AtOnce that has nothing to say of any is sure of none", () => {
   assert.ok(quick.begin(calm));
-  atOnce.add(Float64Array.of(Number.NaN, 80));
-  assert.deepEqual(atOnce.choose(weights, 1_000), {
-    looked: 0,
-    cost: Number.NaN,
-    runnerUp: Number.NaN,
-    taken: 0,
-  });
-  assert.equal(atOnce.confidence, undefined);
+  const atOnce = quick.atOnce(spreadOf(3, 0.1))!;
+  const best = Float64Array.of(80, Number.NaN);
+  const { choice, confidence } = atOnce.choose(best, calm, start)!;
+  assert.deepEqual([choice, confidence], [nothingYet(), 0]);
+  assert.deepEqual([...best], [80, Number.NaN]);
 });
 
 test("AtOnce chooses the same where nobody asks how sure it is, and says nothing of it", async () => {
-  const unasked = await consequencesBy(loadKernels(), { now: () => 1_000 }, false);
-  const found = [unasked, quick].map((consequences) => {
+  const unasked = await consequencesBy(loadKernels(), { now: () => start }, false);
+  const [silent, sure] = [unasked, quick].map((consequences) => {
     assert.ok(consequences.begin(calm));
-    for (const speed of [70, 71]) consequences.atOnce!.add(Float64Array.of(speed, 80));
-    return [consequences.atOnce!.choose(weights, 1_000), consequences.atOnce!.confidence] as const;
+    return consequences.atOnce(spreadOf(3, 0.1))!.choose(Float64Array.of(80, 70), calm, start)!;
   });
-  assert.deepEqual(found[0]![0], found[1]![0]);
-  assert.deepEqual(typeof found[1]![1], "number");
-  assert.equal(found[0]![1], undefined);
+  assert.deepEqual(silent!.choice, sure!.choice);
+  assert.equal(typeof sure!.confidence, "number");
+  assert.equal(silent!.confidence, undefined);
   assert.equal(unasked.confidence(Float64Array.of(70, 80)), undefined);
 });
 
-test("AtOnce that took too long has chosen nothing", async () => {
+test("AtOnce that took too long has chosen nothing, and the answer is as it was", async () => {
   let now = 0;
-  const late = await consequencesBy(loadKernels(), { now: () => (now += unit.deadlineMs * US_PER_MS + 1) });
+  const late = await consequencesBy(loadKernels(), { now: () => now });
   assert.ok(late.begin(calm));
-  late.atOnce!.add(Float64Array.of(70, 80));
-  assert.equal(late.atOnce!.choose(weights, 0), undefined);
-  assert.equal(late.atOnce!.confidence, undefined);
-});
-
-test("rankAtOnce() that has no time left, or took too long, leaves the answer as it is", () => {
-  const candidates = new Candidates(actuators, { count: 3, share: 0.02 });
-  const answer = Float64Array.of(60, 90);
-  const rule = { candidates, weights, add: () => undefined, choose: () => undefined };
-  for (const start of [999, 1_000]) {
-    const best = new Float64Array(2);
-    const choice = rankAtOnce(answer, best, rule, { start, endAt: 1_000 });
-    assert.deepEqual(best, answer);
-    assert.deepEqual(choice, { looked: 0, cost: Number.NaN, runnerUp: Number.NaN, taken: 0 });
-  }
+  const atOnce = late.atOnce(spreadOf(12, 0, { energy: 0, entropy: 0, inertia: 1 }))!;
+  const answer = Float64Array.of(120, -20);
+  now = unit.deadlineMs * US_PER_MS;
+  assert.equal(atOnce.choose(answer.slice(), calm, 0)!.at, now);
+  now++;
+  assert.equal(atOnce.choose(answer, calm, 0), undefined);
+  assert.deepEqual([...answer], [120, -20]);
 });
