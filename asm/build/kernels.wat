@@ -3678,12 +3678,12 @@
     i32.shl
     i32.const 1255424
     i32.add
-    block $__inlined_func$asm/lib/roll-out/commanded$458 (result f64)
+    block $__inlined_func$asm/lib/roll-out/commanded$460 (result f64)
      f64.const 0
      local.get $9
      i32.const 0
      i32.lt_s
-     br_if $__inlined_func$asm/lib/roll-out/commanded$458
+     br_if $__inlined_func$asm/lib/roll-out/commanded$460
      drop
      f64.const nan:0x8000000000000
      local.get $17
@@ -3691,7 +3691,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/roll-out/commanded$458
+     br_if $__inlined_func$asm/lib/roll-out/commanded$460
      drop
      local.get $9
      i32.const 3
@@ -4734,8 +4734,8 @@
   (local $3 i32)
   (local $4 i32)
   (local $5 i32)
-  (local $6 i32)
-  (local $7 v128)
+  (local $6 v128)
+  (local $7 i32)
   (local $8 v128)
   (local $9 v128)
   (local $10 v128)
@@ -4743,15 +4743,17 @@
   (local $12 v128)
   (local $13 i32)
   (local $14 i32)
-  (local $15 i32)
-  (local $16 i32)
-  (local $17 v128)
-  (local $18 v128)
+  (local $15 f32)
+  (local $16 f32)
+  (local $17 i32)
+  (local $18 i32)
   (local $19 i32)
   (local $20 v128)
+  (local $21 v128)
+  (local $22 v128)
   local.get $0
   i32.load
-  local.set $16
+  local.set $18
   local.get $0
   i32.load offset=12
   local.set $3
@@ -4759,25 +4761,25 @@
   i32.load offset=16
   local.set $19
   local.get $2
-  local.tee $5
+  local.tee $7
   local.get $0
   i32.load offset=4
   local.tee $4
   i32.const 2
   i32.shl
   i32.add
-  local.set $15
-  local.get $5
+  local.set $17
+  local.get $7
   local.get $4
   i32.const -16
   i32.and
   i32.const 2
   i32.shl
   i32.add
-  local.set $14
+  local.set $13
   loop $for-loop|0
-   local.get $5
-   local.get $14
+   local.get $7
+   local.get $13
    i32.lt_u
    if
     local.get $19
@@ -4785,110 +4787,110 @@
     local.set $20
     local.get $19
     v128.load offset=16
-    local.set $7
+    local.set $12
     local.get $19
     v128.load offset=32
-    local.set $18
+    local.set $9
     local.get $19
     v128.load offset=48
-    local.set $17
-    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-    local.set $12
-    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-    local.set $11
+    local.set $6
     v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
     local.set $10
     v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-    local.set $9
+    local.set $21
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $11
+    v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
+    local.set $22
     local.get $3
-    local.set $6
+    local.set $5
     local.get $1
     local.set $4
     local.get $1
-    local.get $16
+    local.get $18
     i32.const -2
     i32.and
     i32.const 2
     i32.shl
     i32.add
-    local.set $13
+    local.set $14
     loop $for-loop|00
      local.get $4
-     local.get $13
+     local.get $14
      i32.lt_u
      if
       local.get $20
       local.get $4
       v128.load32_splat
       local.tee $8
-      local.get $6
+      local.get $5
       v128.load
       f32x4.mul
       f32x4.add
       local.set $20
-      local.get $7
+      local.get $12
       local.get $8
-      local.get $6
+      local.get $5
       v128.load offset=16
       f32x4.mul
       f32x4.add
-      local.set $7
-      local.get $18
+      local.set $12
+      local.get $9
       local.get $8
-      local.get $6
+      local.get $5
       v128.load offset=32
       f32x4.mul
       f32x4.add
-      local.set $18
-      local.get $17
-      local.get $8
+      local.set $9
       local.get $6
+      local.get $8
+      local.get $5
       v128.load offset=48
       f32x4.mul
       f32x4.add
-      local.set $17
-      local.get $12
+      local.set $6
+      local.get $10
       local.get $4
       v128.load32_splat offset=4
       local.tee $8
-      local.get $6
+      local.get $5
       v128.load offset=64
       f32x4.mul
       f32x4.add
-      local.set $12
-      local.get $11
+      local.set $10
+      local.get $21
       local.get $8
-      local.get $6
+      local.get $5
       v128.load offset=80
       f32x4.mul
       f32x4.add
-      local.set $11
-      local.get $10
+      local.set $21
+      local.get $11
       local.get $8
-      local.get $6
+      local.get $5
       v128.load offset=96
       f32x4.mul
       f32x4.add
-      local.set $10
-      local.get $9
+      local.set $11
+      local.get $22
       local.get $8
-      local.get $6
+      local.get $5
       v128.load offset=112
       f32x4.mul
       f32x4.add
-      local.set $9
+      local.set $22
       local.get $4
       i32.const 8
       i32.add
       local.set $4
-      local.get $6
+      local.get $5
       i32.const 128
       i32.add
-      local.set $6
+      local.set $5
       br $for-loop|00
      end
     end
-    local.get $16
+    local.get $18
     i32.const 1
     i32.and
     if
@@ -4896,63 +4898,63 @@
      local.get $4
      v128.load32_splat
      local.tee $8
-     local.get $6
+     local.get $5
      v128.load
      f32x4.mul
      f32x4.add
      local.set $20
-     local.get $18
+     local.get $9
      local.get $8
-     local.get $6
+     local.get $5
      v128.load offset=32
      f32x4.mul
      f32x4.add
-     local.set $18
-     local.get $17
+     local.set $9
+     local.get $12
      local.get $8
-     local.get $6
-     v128.load offset=48
-     f32x4.mul
-     f32x4.add
-     local.set $17
-     local.get $7
-     local.get $8
-     local.get $6
+     local.get $5
      v128.load offset=16
      f32x4.mul
      f32x4.add
-     local.set $7
+     local.set $12
+     local.get $6
+     local.get $8
+     local.get $5
+     v128.load offset=48
+     f32x4.mul
+     f32x4.add
+     local.set $6
     end
-    local.get $5
-    local.get $20
-    local.get $12
-    f32x4.add
-    v128.store
-    local.get $5
     local.get $7
-    local.get $11
-    f32x4.add
-    v128.store offset=16
-    local.get $5
-    local.get $18
+    local.get $20
     local.get $10
     f32x4.add
-    v128.store offset=32
-    local.get $5
-    local.get $17
+    v128.store
+    local.get $7
+    local.get $12
+    local.get $21
+    f32x4.add
+    v128.store offset=16
+    local.get $7
     local.get $9
+    local.get $11
+    f32x4.add
+    v128.store offset=32
+    local.get $7
+    local.get $6
+    local.get $22
     f32x4.add
     v128.store offset=48
-    local.get $5
+    local.get $7
     i32.const -64
     i32.sub
-    local.set $5
+    local.set $7
     local.get $19
     i32.const -64
     i32.sub
     local.set $19
     local.get $3
-    local.get $16
+    local.get $18
     i32.const 6
     i32.shl
     i32.add
@@ -4961,20 +4963,20 @@
    end
   end
   loop $for-loop|1
-   local.get $5
-   local.get $15
+   local.get $7
+   local.get $17
    i32.lt_u
    if
     local.get $19
     v128.load
     local.set $20
     v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
-    local.set $7
+    local.set $12
     local.get $3
     local.set $4
     local.get $1
-    local.tee $6
-    local.get $16
+    local.tee $5
+    local.get $18
     i32.const -2
     i32.and
     i32.const 2
@@ -4982,30 +4984,30 @@
     i32.add
     local.set $13
     loop $for-loop|01
-     local.get $6
+     local.get $5
      local.get $13
      i32.lt_u
      if
       local.get $20
-      local.get $6
+      local.get $5
       v128.load32_splat
       local.get $4
       v128.load
       f32x4.mul
       f32x4.add
       local.set $20
-      local.get $7
-      local.get $6
+      local.get $12
+      local.get $5
       v128.load32_splat offset=4
       local.get $4
       v128.load offset=16
       f32x4.mul
       f32x4.add
-      local.set $7
-      local.get $6
+      local.set $12
+      local.get $5
       i32.const 8
       i32.add
-      local.set $6
+      local.set $5
       local.get $4
       i32.const 32
       i32.add
@@ -5013,13 +5015,13 @@
       br $for-loop|01
      end
     end
-    local.get $5
-    local.get $16
+    local.get $7
+    local.get $18
     i32.const 1
     i32.and
     if (result v128)
      local.get $20
-     local.get $6
+     local.get $5
      v128.load32_splat
      local.get $4
      v128.load
@@ -5028,19 +5030,19 @@
     else
      local.get $20
     end
-    local.get $7
+    local.get $12
     f32x4.add
     v128.store
-    local.get $5
+    local.get $7
     i32.const 16
     i32.add
-    local.set $5
+    local.set $7
     local.get $19
     i32.const 16
     i32.add
     local.set $19
     local.get $3
-    local.get $16
+    local.get $18
     i32.const 4
     i32.shl
     i32.add
@@ -5058,7 +5060,7 @@
    local.set $1
    loop $for-loop|02
     local.get $1
-    local.get $15
+    local.get $17
     i32.lt_u
     if
      local.get $1
@@ -5070,7 +5072,7 @@
      f32x4.mul
      i32.const 1172
      v128.load32_splat
-     f32x4.max
+     f32x4.pmax
      local.tee $8
      i32.const 1160
      v128.load32_splat
@@ -5080,7 +5082,7 @@
      local.tee $10
      f32x4.add
      f32x4.floor
-     local.tee $7
+     local.tee $6
      i32.const 1212
      v128.load32_splat
      f32x4.add
@@ -5088,12 +5090,12 @@
      i32x4.shl
      local.set $9
      local.get $8
-     local.get $7
+     local.get $6
      i32.const 1164
      v128.load32_splat
      f32x4.mul
      f32x4.sub
-     local.get $7
+     local.get $6
      i32.const 1168
      v128.load32_splat
      f32x4.mul
@@ -5101,17 +5103,17 @@
      local.tee $8
      local.get $8
      f32x4.mul
-     local.set $7
+     local.set $6
      local.get $1
      local.get $11
      local.get $9
      local.get $8
-     local.get $7
+     local.get $6
      local.get $10
-     local.get $7
+     local.get $6
      i32.const 1196
      v128.load32_splat
-     local.get $7
+     local.get $6
      i32.const 1204
      v128.load32_splat
      f32x4.mul
@@ -5121,10 +5123,10 @@
      local.get $8
      i32.const 1192
      v128.load32_splat
-     local.get $7
+     local.get $6
      i32.const 1200
      v128.load32_splat
-     local.get $7
+     local.get $6
      i32.const 1208
      v128.load32_splat
      f32x4.mul
@@ -5141,10 +5143,10 @@
      v128.load32_splat
      f32x4.sub
      f32x4.add
-     local.tee $7
+     local.tee $6
      i32.const 1180
      v128.load32_splat
-     local.get $7
+     local.get $6
      f32x4.add
      f32x4.div
      f32x4.abs
@@ -5167,7 +5169,7 @@
    local.set $1
    loop $for-loop|13
     local.get $1
-    local.get $15
+    local.get $17
     i32.lt_u
     if
      local.get $1
@@ -5177,7 +5179,7 @@
      f32x4.neg
      i32.const 1172
      v128.load32_splat
-     f32x4.max
+     f32x4.pmax
      local.tee $8
      i32.const 1160
      v128.load32_splat
@@ -5187,7 +5189,7 @@
      local.tee $11
      f32x4.add
      f32x4.floor
-     local.tee $7
+     local.tee $6
      i32.const 1212
      v128.load32_splat
      f32x4.add
@@ -5195,12 +5197,12 @@
      i32x4.shl
      local.set $10
      local.get $8
-     local.get $7
+     local.get $6
      i32.const 1164
      v128.load32_splat
      f32x4.mul
      f32x4.sub
-     local.get $7
+     local.get $6
      i32.const 1168
      v128.load32_splat
      f32x4.mul
@@ -5208,7 +5210,7 @@
      local.tee $9
      local.get $9
      f32x4.mul
-     local.set $7
+     local.set $6
      local.get $1
      i32.const 1184
      v128.load32_splat
@@ -5216,12 +5218,12 @@
      local.get $10
      local.get $10
      local.get $9
-     local.get $7
+     local.get $6
      local.get $11
-     local.get $7
+     local.get $6
      i32.const 1196
      v128.load32_splat
-     local.get $7
+     local.get $6
      i32.const 1204
      v128.load32_splat
      f32x4.mul
@@ -5231,10 +5233,10 @@
      local.get $9
      i32.const 1192
      v128.load32_splat
-     local.get $7
+     local.get $6
      i32.const 1200
      v128.load32_splat
-     local.get $7
+     local.get $6
      i32.const 1208
      v128.load32_splat
      f32x4.mul
@@ -5247,13 +5249,13 @@
      f32x4.add
      f32x4.mul
      f32x4.add
-     local.tee $7
+     local.tee $6
      local.get $12
      v128.const i32x4 0x00000000 0x00000000 0x00000000 0x00000000
      f32x4.ge
      v128.bitselect
      local.get $8
-     local.get $7
+     local.get $6
      f32x4.add
      f32x4.div
      v128.store
@@ -5266,33 +5268,58 @@
    end
   end
   local.get $0
-  f32.load offset=20
-  f32x4.splat
-  local.set $8
-  local.get $0
   f32.load offset=24
-  f32x4.splat
-  local.set $7
-  local.get $2
-  local.set $5
-  loop $for-loop|2
-   local.get $5
-   local.get $15
-   i32.lt_u
-   if
-    local.get $5
-    local.get $5
-    v128.load
-    local.get $8
-    f32x4.max
-    local.get $7
-    f32x4.min
-    v128.store
-    local.get $5
-    i32.const 16
-    i32.add
-    local.set $5
-    br $for-loop|2
+  local.set $16
+  local.get $0
+  f32.load offset=20
+  local.tee $15
+  f32.const -inf
+  f32.gt
+  if
+   local.get $2
+   local.set $0
+   loop $for-loop|04
+    local.get $0
+    local.get $17
+    i32.lt_u
+    if
+     local.get $0
+     local.get $0
+     v128.load
+     local.get $15
+     f32x4.splat
+     f32x4.max
+     v128.store
+     local.get $0
+     i32.const 16
+     i32.add
+     local.set $0
+     br $for-loop|04
+    end
+   end
+  end
+  local.get $16
+  f32.const inf
+  f32.lt
+  if
+   loop $for-loop|15
+    local.get $2
+    local.get $17
+    i32.lt_u
+    if
+     local.get $2
+     local.get $2
+     v128.load
+     local.get $16
+     f32x4.splat
+     f32x4.min
+     v128.store
+     local.get $2
+     i32.const 16
+     i32.add
+     local.set $2
+     br $for-loop|15
+    end
    end
   end
  )
@@ -7673,11 +7700,11 @@
    local.get $3
    return
   end
-  block $__inlined_func$asm/lib/tail/slopeAt$456 (result f64)
+  block $__inlined_func$asm/lib/tail/slopeAt$458 (result f64)
    f64.const 0
    local.get $9
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/slopeAt$456
+   br_if $__inlined_func$asm/lib/tail/slopeAt$458
    drop
    local.get $9
    local.get $1
@@ -7688,7 +7715,7 @@
     local.get $1
     f64.load offset=16
     f64.div
-    br $__inlined_func$asm/lib/tail/slopeAt$456
+    br $__inlined_func$asm/lib/tail/slopeAt$458
    end
    local.get $1
    i32.load offset=8
@@ -8653,7 +8680,7 @@
    local.set $1
    i32.const 0
    local.set $0
-   block $__inlined_func$asm/lib/weigh/foretell$467 (result f64)
+   block $__inlined_func$asm/lib/weigh/foretell$469 (result f64)
     loop $for-loop|02
      local.get $0
      local.get $2
@@ -8691,7 +8718,7 @@
       f64.gt
       i32.and
       i32.eqz
-      br_if $__inlined_func$asm/lib/weigh/foretell$467
+      br_if $__inlined_func$asm/lib/weigh/foretell$469
       drop
       local.get $6
       local.get $3
@@ -9754,7 +9781,7 @@
   local.get $3
   i32.load
   global.set $asm/lib/nearest/axes
-  block $__inlined_func$asm/lib/nearest/isMeaningful$464 (result i32)
+  block $__inlined_func$asm/lib/nearest/isMeaningful$466 (result i32)
    i32.const 0
    global.get $asm/lib/nearest/axes
    i32.const 0
@@ -9763,7 +9790,7 @@
    i32.const 8
    i32.gt_s
    i32.or
-   br_if $__inlined_func$asm/lib/nearest/isMeaningful$464
+   br_if $__inlined_func$asm/lib/nearest/isMeaningful$466
    drop
    loop $for-loop|0
     local.get $4
@@ -9825,7 +9852,7 @@
      f64.ge
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$464
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$466
      drop
      i32.const 0
      local.get $7
@@ -9836,7 +9863,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$464
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$466
      drop
      local.get $4
      i32.const 1
@@ -11900,7 +11927,7 @@
   local.set $16
   i32.const 1
   local.set $6
-  block $__inlined_func$asm/lib/nearby/isNearby$452
+  block $__inlined_func$asm/lib/nearby/isNearby$454
    global.get $asm/lib/nearby/owner
    local.get $0
    i32.eq
@@ -11942,7 +11969,7 @@
    else
     i32.const 0
    end
-   br_if $__inlined_func$asm/lib/nearby/isNearby$452
+   br_if $__inlined_func$asm/lib/nearby/isNearby$454
    global.get $asm/lib/nearby/stranger
    local.get $0
    i32.eq
@@ -11998,7 +12025,7 @@
     global.get $asm/lib/nearby/visits
     i32.const 4
     i32.lt_s
-    br_if $__inlined_func$asm/lib/nearby/isNearby$452
+    br_if $__inlined_func$asm/lib/nearby/isNearby$454
     i32.const 0
     global.set $asm/lib/nearby/stranger
     i32.const 0
@@ -12029,7 +12056,7 @@
      i32.const 0
     end
     local.set $6
-    br $__inlined_func$asm/lib/nearby/isNearby$452
+    br $__inlined_func$asm/lib/nearby/isNearby$454
    end
    local.get $0
    global.set $asm/lib/nearby/stranger
@@ -12832,7 +12859,7 @@
   local.set $2
   i32.const 0
   local.set $6
-  block $__inlined_func$asm/lib/compare/hear$455 (result i32)
+  block $__inlined_func$asm/lib/compare/hear$457 (result i32)
    loop $for-loop|01
     local.get $6
     local.get $15
@@ -12870,7 +12897,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/compare/hear$455
+     br_if $__inlined_func$asm/lib/compare/hear$457
      drop
      local.get $3
      local.get $12
@@ -15234,13 +15261,13 @@
     f64.const 0
     f64.eq
     if (result i32)
-     block $__inlined_func$asm/kernels/walkers-decide/isTaken$471 (result i32)
+     block $__inlined_func$asm/kernels/walkers-decide/isTaken$473 (result i32)
       i32.const 1
       local.get $22
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$471
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$473
       drop
       i32.const 0
       local.get $19
@@ -15264,7 +15291,7 @@
       f64.reinterpret_i64
       local.tee $23
       f64.gt
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$471
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$473
       drop
       local.get $3
       local.get $23

@@ -3,7 +3,7 @@
 // the true value. A library's version differs from one library to the next.
 
 export function tanhs(x: v128): v128 {
-  const y = f32x4.max(f32x4.mul(f32x4.abs(x), constant(minusTwo)), constant(lowest));
+  const y = notTooLow(f32x4.mul(f32x4.abs(x), constant(minusTwo)));
   const scale = scaleOf(y);
   const power = powerOf(scale);
   // e^y − 1 without the difference of two numbers near one, so that small values keep their digits.
@@ -13,12 +13,17 @@ export function tanhs(x: v128): v128 {
 }
 
 export function sigmoids(x: v128): v128 {
-  const y = f32x4.max(f32x4.neg(f32x4.abs(x)), constant(lowest));
+  const y = notTooLow(f32x4.neg(f32x4.abs(x)));
   const scale = scaleOf(y);
   const power = powerOf(scale);
   const below = f32x4.add(power, f32x4.mul(power, restOf(y, scale)));
   const above = v128.bitselect(constant(one), below, f32x4.ge(x, f32x4.splat(0.0)));
   return f32x4.div(above, f32x4.add(constant(one), below));
+}
+
+/** `pmax` takes a processor one step where `max` takes eight, and what is no number stays none in this order. */
+function notTooLow(y: v128): v128 {
+  return f32x4.pmax(y, constant(lowest));
 }
 
 /** How many times y holds ln 2, to the nearest. */

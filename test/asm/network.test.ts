@@ -88,3 +88,16 @@ test("a fused network refuses what is not finite, whichever value it is", () => 
       assert.throws(() => model.run(input), { code: "model/bad-input", message });
     }
 });
+
+test("networkAnswer() keeps what is no number through squash and bounds, and refuses it", () => {
+  const sums = { inputs: 2, outputs: 1, weights: Float32Array.of(3e38, -3e38), biases: Float32Array.of(0) };
+  const free = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+  for (const layer of [
+    ...(["none", "tanh", "sigmoid"] as const).map((squash) => ({ ...sums, ...free, squash })),
+    { ...sums, ...free, squash: "tanh", low: 0 } as const,
+    { ...sums, ...free, squash: "none", high: 1 } as const,
+  ]) {
+    const model = openFused(encodeFused({ network: { layers: [layer] }, source }), loadKernels());
+    assert.throws(() => model.run(Float32Array.of(3e38, 3e38)), { code: "model/bad-output" });
+  }
+});
