@@ -1,49 +1,52 @@
 (module
  (type $0 (func (param i32 i32 i32) (result f64)))
  (type $1 (func (param i32 i32) (result f64)))
- (type $2 (func (param i32 i32) (result i32)))
- (type $3 (func (param i32 f64) (result i32)))
- (type $4 (func (param i32 i32 i32) (result i32)))
- (type $5 (func (param i32 i32)))
- (type $6 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
- (type $7 (func (param i32 i32 i32 i32 i32)))
- (type $8 (func (param i32 f64 f64) (result f64)))
- (type $9 (func (param i32)))
- (type $10 (func (param i32 f64) (result f64)))
- (type $11 (func (param i32 i32 i32 f64) (result f64)))
- (type $12 (func))
- (type $13 (func (param v128) (result v128)))
+ (type $2 (func (param i32 i32)))
+ (type $3 (func (param i32 i32) (result i32)))
+ (type $4 (func (param i32 f64) (result i32)))
+ (type $5 (func (param i32 i32 i32) (result i32)))
+ (type $6 (func (param i32 i32 i32 i32 i32)))
+ (type $7 (func (param i32 f64 f64) (result f64)))
+ (type $8 (func (param i32)))
+ (type $9 (func (param i32 f64) (result f64)))
+ (type $10 (func (param i32 i32 i32 f64) (result f64)))
+ (type $11 (func))
+ (type $12 (func (param v128) (result v128)))
+ (type $13 (func (param i32) (result f64)))
  (type $14 (func (param i32) (result i32)))
  (type $15 (func (param i32 i32 i32 f64 f64) (result f64)))
- (type $16 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
- (type $17 (func (param i32 f64 f64 f64 f64) (result f64)))
- (type $18 (func (param i32 i32 i32)))
- (type $19 (func (param i32 i32 i32 i32) (result i32)))
- (type $20 (func (param i32 i32 f64) (result i32)))
- (type $21 (func (param i32 i32 i32 i32 i32 i32)))
- (type $22 (func (param i32 i32 i32 i32)))
- (type $23 (func (param f64) (result f64)))
- (type $24 (func (param i32) (result f64)))
+ (type $16 (func (param i32 i32 f64)))
+ (type $17 (func (param i32 f64 f64 f64 f64 f64 f64) (result f64)))
+ (type $18 (func (param i32 i32 i32 i32 i32 i32) (result f64)))
+ (type $19 (func (param i32 f64 f64 f64 f64) (result f64)))
+ (type $20 (func (param i32 i32 i32)))
+ (type $21 (func (param i32 i32 i32 i32) (result i32)))
+ (type $22 (func (param i32 i32 f64) (result i32)))
+ (type $23 (func (param i32 i32 i32 i32 i32 i32)))
+ (type $24 (func (param f64) (result f64)))
  (type $25 (func (param f64 f64 f64 f64 f64 f64 i32) (result f64)))
  (type $26 (func (param i32 f64 f64 f64) (result f64)))
  (type $27 (func (param f64 f64 i32) (result i32)))
- (type $28 (func (param i32 i32 f64 i32 f64) (result f64)))
- (type $29 (func (param i32 i32 f64) (result f64)))
- (type $30 (func (param f64 f64) (result f64)))
- (type $31 (func (param f32 f64) (result f64)))
- (type $32 (func (param i32 i32 f64 f64 i32) (result f64)))
- (type $33 (func (param i32 f64 v128 v128 v128 v128 v128 v128 i32) (result f64)))
- (type $34 (func (param i32 i32 i32 f64 f64)))
- (type $35 (func (param f64 f64 f64) (result i32)))
- (type $36 (func (param i32 i32 i32 i32 i32 f64 i32 i32) (result i32)))
- (type $37 (func (param i32 i32 i32 i32 f64 i32) (result f64)))
- (type $38 (func (param i32 i32 i32 i32 i32 i32 f64 f64 f64 f64 i32) (result f64)))
- (type $39 (func (param i32 f64)))
- (type $40 (func (param i32 i32 i32 i32 i32 i32 i32)))
- (type $41 (func (param i32 f64 i32 i32 i32 i32)))
- (type $42 (func (param i32 i32 i32 i32) (result f64)))
- (type $43 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
- (type $44 (func (param i32 i32 f64)))
+ (type $28 (func (param i32 i32 f64 i32)))
+ (type $29 (func (param i32 i32 f64 i32 f64) (result f64)))
+ (type $30 (func (param i32 i32 f64) (result f64)))
+ (type $31 (func (param f64 f64) (result f64)))
+ (type $32 (func (param f32 f64) (result f64)))
+ (type $33 (func (param i32 i32 f64 f64 i32) (result f64)))
+ (type $34 (func (param i32 f64 v128 v128 v128 v128 v128 v128 i32) (result f64)))
+ (type $35 (func (param i32 i32 i32 f64 f64)))
+ (type $36 (func (param f64 f64 f64) (result i32)))
+ (type $37 (func (param i32 f64 f64 f64 f64)))
+ (type $38 (func (param i32 i32 i32 i32 i32 f64 i32 i32) (result i32)))
+ (type $39 (func (param i32 i32 i32 i32 f64 i32) (result f64)))
+ (type $40 (func (param i32 i32 i32 i32 i32 i32 f64 f64 f64 f64 i32) (result f64)))
+ (type $41 (func (param i32 f64)))
+ (type $42 (func (param i32 i32 i32 i32 i32 i32 i32)))
+ (type $43 (func (param i32 f64 f64)))
+ (type $44 (func (param i32 f64 i32 i32 i32 i32)))
+ (type $45 (func (param i32 i32 i32 i32) (result f64)))
+ (type $46 (func (param i32 i32 i32 i32)))
+ (type $47 (func (param i32 f64 f64 f64 f64 f64) (result f64)))
  (import "env" "memory" (memory $0 256 256))
  (global $asm/lib/nearest/axes (mut i32) (i32.const 0))
  (global $asm/kernels/tour-sweep/count (mut i32) (i32.const 0))
@@ -80,7 +83,6 @@
  (export "gridEnergy" (func $asm/kernels/grid-energy/gridEnergy))
  (export "gridGradients" (func $asm/kernels/grid-gradients/gridGradients))
  (export "gridReach" (func $asm/kernels/grid-reach/gridReach))
- (export "landscapeEnergy" (func $asm/kernels/landscape-energy/landscapeEnergy))
  (export "networkAnswer" (func $asm/kernels/network-answer/networkAnswer))
  (export "plantAlong" (func $asm/kernels/plant-along/plantAlong))
  (export "plantCompare" (func $asm/kernels/plant-compare/plantCompare))
@@ -95,7 +97,7 @@
  (export "plantPotentials" (func $asm/kernels/plant-potentials/plantPotentials))
  (export "plantRank" (func $asm/kernels/plant-rank/plantRank))
  (export "plantReach" (func $asm/kernels/plant-reach/plantReach))
- (export "shapeEnergy" (func $asm/kernels/shape-energy/shapeEnergy))
+ (export "regimeRow" (func $asm/kernels/regime-row/regimeRow))
  (export "shieldRulings" (func $asm/kernels/shield-rulings/shieldRulings))
  (export "smooth" (func $asm/kernels/smooth/smooth))
  (export "spinHeatBath" (func $asm/kernels/spin-heat-bath/spinHeatBath))
@@ -105,10 +107,7 @@
  (export "walkersDecide" (func $asm/kernels/walkers-decide/walkersDecide))
  (export "walkersPropose" (func $asm/kernels/walkers-propose/walkersPropose))
  (export "windowBalance" (func $asm/kernels/window-balance/windowBalance))
- (export "windowChange" (func $asm/kernels/window-change/windowChange))
  (export "windowCoherence" (func $asm/kernels/window-coherence/windowCoherence))
- (export "windowEntropy" (func $asm/kernels/window-entropy/windowEntropy))
- (export "windowMoments" (func $asm/kernels/window-moments/windowMoments))
  (export "windowSimilarity" (func $asm/kernels/window-similarity/windowSimilarity))
  (export "windowSpectrum" (func $asm/kernels/window-spectrum/windowSpectrum))
  (export "memory" (memory $0))
@@ -1119,6 +1118,87 @@
   f64.mul
   f64.add
  )
+ (func $asm/lib/regime-belief/wait (param $0 i32) (param $1 i32)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 f64)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  local.get $0
+  i32.load offset=56
+  local.set $6
+  local.get $0
+  i32.load offset=108
+  local.set $7
+  local.get $0
+  i32.load offset=12
+  i32.const 1
+  i32.add
+  local.set $4
+  local.get $1
+  i32.load offset=12
+  local.set $8
+  loop $for-loop|0
+   local.get $3
+   local.get $4
+   i32.lt_s
+   if
+    f64.const 0
+    local.set $5
+    i32.const 0
+    local.set $2
+    loop $for-loop|1
+     local.get $2
+     local.get $4
+     i32.lt_s
+     if
+      local.get $5
+      local.get $8
+      local.get $2
+      i32.const 3
+      i32.shl
+      i32.add
+      f64.load
+      local.get $6
+      local.get $2
+      local.get $4
+      i32.mul
+      local.get $3
+      i32.add
+      i32.const 3
+      i32.shl
+      i32.add
+      f64.load
+      f64.mul
+      f64.add
+      local.set $5
+      local.get $2
+      i32.const 1
+      i32.add
+      local.set $2
+      br $for-loop|1
+     end
+    end
+    local.get $7
+    local.get $3
+    i32.const 3
+    i32.shl
+    i32.add
+    local.get $5
+    f64.store
+    local.get $3
+    i32.const 1
+    i32.add
+    local.set $3
+    br $for-loop|0
+   end
+  end
+  local.get $0
+  local.get $1
+  call $asm/lib/regime-belief/settle
+ )
  (func $asm/lib/nearest/scan (param $0 i32)
   (local $1 f64)
   (local $2 f64)
@@ -1952,6 +2032,171 @@
   local.get $2
   f64.store offset=72
   i32.const 72
+ )
+ (func $asm/lib/regime-belief/observe (param $0 i32) (param $1 i32) (param $2 f64)
+  (local $3 i32)
+  (local $4 f64)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 f64)
+  (local $10 i32)
+  (local $11 i32)
+  local.get $1
+  i32.load offset=8
+  local.set $7
+  local.get $0
+  i32.load offset=56
+  local.set $10
+  local.get $0
+  i32.load offset=108
+  local.set $8
+  local.get $0
+  i32.load offset=12
+  i32.const 1
+  i32.add
+  local.set $5
+  local.get $1
+  i32.load offset=12
+  local.set $11
+  loop $for-loop|0
+   local.get $5
+   local.get $6
+   i32.gt_s
+   if
+    f64.const 0
+    local.set $4
+    i32.const 0
+    local.set $3
+    loop $for-loop|1
+     local.get $3
+     local.get $5
+     i32.lt_s
+     if
+      local.get $4
+      local.get $11
+      local.get $3
+      i32.const 3
+      i32.shl
+      i32.add
+      f64.load
+      local.get $10
+      local.get $3
+      local.get $5
+      i32.mul
+      local.get $6
+      i32.add
+      i32.const 3
+      i32.shl
+      i32.add
+      f64.load
+      f64.mul
+      f64.add
+      local.set $4
+      local.get $3
+      i32.const 1
+      i32.add
+      local.set $3
+      br $for-loop|1
+     end
+    end
+    local.get $8
+    local.get $6
+    i32.const 3
+    i32.shl
+    i32.add
+    local.get $4
+    f64.store
+    local.get $6
+    i32.const 1
+    i32.add
+    local.set $6
+    br $for-loop|0
+   end
+  end
+  f64.const inf
+  local.set $4
+  i32.const 0
+  local.set $3
+  loop $for-loop|00
+   local.get $3
+   local.get $5
+   i32.lt_s
+   if
+    local.get $4
+    local.get $7
+    local.get $3
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load
+    f64.min
+    local.set $4
+    local.get $3
+    i32.const 1
+    i32.add
+    local.set $3
+    br $for-loop|00
+   end
+  end
+  i32.const 0
+  local.set $3
+  loop $for-loop|11
+   local.get $3
+   local.get $5
+   i32.lt_s
+   if
+    local.get $3
+    i32.const 3
+    i32.shl
+    local.tee $6
+    local.get $8
+    i32.add
+    local.tee $10
+    local.get $10
+    f64.load
+    f64.const 1
+    local.get $2
+    f64.sub
+    f64.mul
+    local.get $2
+    local.get $5
+    f64.convert_i32_s
+    f64.div
+    f64.add
+    local.get $6
+    local.get $7
+    i32.add
+    f64.load
+    local.get $4
+    f64.sub
+    f64.const 4
+    f64.min
+    f64.neg
+    local.tee $9
+    f64.const -700
+    f64.ge
+    if (result f64)
+     local.get $9
+     f64x2.splat
+     call $asm/lib/elementary/exponentials
+     f64x2.extract_lane 0
+    else
+     f64.const 0
+    end
+    f64.mul
+    f64.store
+    local.get $3
+    i32.const 1
+    i32.add
+    local.set $3
+    br $for-loop|11
+   end
+  end
+  local.get $0
+  local.get $1
+  call $asm/lib/regime-belief/settle
  )
  (func $asm/lib/plant/committeeOf (param $0 i32) (param $1 i32) (result i32)
   (local $2 i32)
@@ -3678,12 +3923,12 @@
     i32.shl
     i32.const 1255424
     i32.add
-    block $__inlined_func$asm/lib/roll-out/commanded$460 (result f64)
+    block $__inlined_func$asm/lib/roll-out/commanded$505 (result f64)
      f64.const 0
      local.get $9
      i32.const 0
      i32.lt_s
-     br_if $__inlined_func$asm/lib/roll-out/commanded$460
+     br_if $__inlined_func$asm/lib/roll-out/commanded$505
      drop
      f64.const nan:0x8000000000000
      local.get $17
@@ -3691,7 +3936,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/roll-out/commanded$460
+     br_if $__inlined_func$asm/lib/roll-out/commanded$505
      drop
      local.get $9
      i32.const 3
@@ -3722,13 +3967,13 @@
      local.get $12
      local.get $7
      f64.add
-     block $__inlined_func$asm/lib/roll-out/believed$263 (result f64)
+     block $__inlined_func$asm/lib/roll-out/believed$262 (result f64)
       local.get $17
       local.get $10
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/lib/roll-out/believed$263
+      br_if $__inlined_func$asm/lib/roll-out/believed$262
       drop
       local.get $12
       local.get $10
@@ -3750,7 +3995,7 @@
       local.get $12
       local.get $17
       f64.lt
-      br_if $__inlined_func$asm/lib/roll-out/believed$263
+      br_if $__inlined_func$asm/lib/roll-out/believed$262
       drop
       local.get $16
       local.get $7
@@ -3769,7 +4014,7 @@
       local.get $16
       local.get $17
       f64.gt
-      br_if $__inlined_func$asm/lib/roll-out/believed$263
+      br_if $__inlined_func$asm/lib/roll-out/believed$262
       drop
       local.get $17
      end
@@ -4185,6 +4430,494 @@
   f64.store offset=32
   local.get $7
  )
+ (func $asm/lib/regime-told/tellBranch (param $0 i32) (param $1 i32) (param $2 f64) (param $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  local.get $2
+  f64.const 0
+  f64.lt
+  if
+   local.get $0
+   i32.load offset=116
+   local.get $3
+   i32.const 3
+   i32.shl
+   i32.add
+   f64.const -1
+   f64.store
+   local.get $0
+   i32.load offset=116
+   local.get $3
+   i32.const 1
+   i32.add
+   i32.const 3
+   i32.shl
+   i32.add
+   f64.const 0
+   f64.store
+   return
+  end
+  local.get $0
+  local.get $1
+  i32.add
+  i32.load offset=12
+  local.set $5
+  local.get $0
+  i32.load offset=12
+  i32.const 1
+  i32.add
+  local.set $6
+  i32.const 0
+  local.set $1
+  loop $for-loop|0
+   local.get $1
+   local.get $6
+   i32.lt_s
+   if
+    local.get $1
+    local.get $4
+    local.get $1
+    i32.const -1
+    i32.ne
+    if (result i32)
+     local.get $5
+     local.get $1
+     i32.const 3
+     i32.shl
+     i32.add
+     f64.load
+     local.get $5
+     local.get $4
+     i32.const 3
+     i32.shl
+     i32.add
+     f64.load
+     f64.gt
+    else
+     i32.const 0
+    end
+    select
+    local.set $4
+    local.get $1
+    i32.const 1
+    i32.add
+    local.set $1
+    br $for-loop|0
+   end
+  end
+  local.get $0
+  i32.load offset=116
+  local.get $3
+  i32.const 3
+  i32.shl
+  i32.add
+  local.get $4
+  f64.convert_i32_s
+  f64.store
+  local.get $0
+  i32.load offset=116
+  local.get $3
+  i32.const 1
+  i32.add
+  i32.const 3
+  i32.shl
+  i32.add
+  local.get $5
+  local.get $4
+  i32.const 3
+  i32.shl
+  i32.add
+  f64.load
+  f64.const 0
+  f64.max
+  f64.const 1
+  f64.min
+  f64.store
+ )
+ (func $asm/lib/regime-shape/shapeEnergy (param $0 i32) (param $1 i32) (result f64)
+  (local $2 f64)
+  (local $3 f64)
+  (local $4 v128)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 f64)
+  (local $10 i32)
+  local.get $0
+  i32.load
+  local.tee $5
+  i32.eqz
+  if
+   f64.const 0
+   return
+  end
+  local.get $1
+  local.get $5
+  i32.const 1
+  i32.add
+  i32.const -2
+  i32.and
+  i32.const 3
+  i32.shl
+  i32.add
+  local.set $5
+  local.get $0
+  i32.load offset=8
+  local.set $10
+  local.get $0
+  i32.load offset=12
+  local.set $8
+  local.get $0
+  i32.load offset=16
+  local.set $7
+  f64.const -inf
+  local.set $3
+  local.get $0
+  i32.load offset=4
+  local.set $6
+  loop $for-loop|0
+   local.get $6
+   i32.const 0
+   i32.gt_s
+   if
+    f64.const 0
+    local.set $2
+    local.get $1
+    local.set $0
+    loop $for-loop|1
+     local.get $0
+     local.get $5
+     i32.lt_u
+     if
+      local.get $2
+      local.get $0
+      v128.load
+      local.get $10
+      v128.load
+      f64x2.sub
+      local.get $8
+      v128.load
+      f64x2.div
+      local.tee $4
+      local.get $4
+      f64x2.mul
+      local.tee $4
+      f64x2.extract_lane 0
+      f64.add
+      local.get $4
+      f64x2.extract_lane 1
+      f64.add
+      local.set $2
+      local.get $0
+      i32.const 16
+      i32.add
+      local.set $0
+      local.get $10
+      i32.const 16
+      i32.add
+      local.set $10
+      local.get $8
+      i32.const 16
+      i32.add
+      local.set $8
+      br $for-loop|1
+     end
+    end
+    local.get $7
+    f64.load
+    local.get $2
+    f64.const 0.5
+    f64.mul
+    f64.sub
+    local.tee $2
+    local.get $3
+    f64.gt
+    if
+     local.get $9
+     local.get $3
+     local.get $2
+     f64.sub
+     local.tee $3
+     f64.const -50
+     f64.ge
+     if (result f64)
+      local.get $3
+      f64.const -700
+      f64.ge
+      if (result f64)
+       local.get $3
+       f64x2.splat
+       call $asm/lib/elementary/exponentials
+       f64x2.extract_lane 0
+      else
+       f64.const 0
+      end
+     else
+      f64.const 0
+     end
+     f64.mul
+     f64.const 1
+     f64.add
+     local.set $9
+     local.get $2
+     local.set $3
+    else
+     local.get $9
+     local.get $2
+     local.get $3
+     f64.sub
+     local.tee $2
+     f64.const -50
+     f64.ge
+     if (result f64)
+      local.get $2
+      f64.const -700
+      f64.ge
+      if (result f64)
+       local.get $2
+       f64x2.splat
+       call $asm/lib/elementary/exponentials
+       f64x2.extract_lane 0
+      else
+       f64.const 0
+      end
+     else
+      f64.const 0
+     end
+     f64.add
+     local.set $9
+    end
+    local.get $6
+    i32.const 1
+    i32.sub
+    local.set $6
+    local.get $7
+    i32.const 8
+    i32.add
+    local.set $7
+    br $for-loop|0
+   end
+  end
+  local.get $3
+  local.get $9
+  call $asm/lib/elementary/logarithm
+  f64.add
+  f64.neg
+ )
+ (func $asm/lib/regime-belief/weighEnergies (param $0 i32) (param $1 i32) (result f64)
+  (local $2 f64)
+  (local $3 f64)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 f64)
+  (local $9 f64)
+  local.get $0
+  i32.load offset=12
+  local.set $4
+  local.get $0
+  i32.load offset=104
+  local.set $5
+  local.get $1
+  i32.load offset=4
+  local.set $6
+  local.get $1
+  i32.load offset=8
+  local.set $7
+  local.get $1
+  f64.load offset=16
+  local.set $8
+  f64.const inf
+  local.set $2
+  f64.const inf
+  local.set $3
+  i32.const 0
+  local.set $0
+  loop $for-loop|0
+   local.get $0
+   local.get $4
+   i32.lt_s
+   if
+    local.get $0
+    i32.const 3
+    i32.shl
+    local.tee $1
+    local.get $5
+    i32.add
+    f64.load
+    local.tee $9
+    local.get $2
+    f64.min
+    local.set $2
+    local.get $3
+    local.get $9
+    local.get $1
+    local.get $6
+    i32.add
+    f64.load
+    f64.sub
+    f64.min
+    local.set $3
+    local.get $0
+    i32.const 1
+    i32.add
+    local.set $0
+    br $for-loop|0
+   end
+  end
+  local.get $2
+  local.get $3
+  f64.sub
+  local.tee $9
+  local.get $2
+  f64.min
+  local.set $2
+  i32.const 0
+  local.set $0
+  loop $for-loop|1
+   local.get $0
+   local.get $4
+   i32.le_s
+   if
+    local.get $7
+    local.get $0
+    i32.const 3
+    i32.shl
+    local.tee $1
+    i32.add
+    local.get $0
+    local.get $4
+    i32.lt_s
+    if (result f64)
+     local.get $1
+     local.get $5
+     i32.add
+     f64.load
+    else
+     local.get $9
+    end
+    local.get $2
+    f64.sub
+    local.get $8
+    f64.mul
+    f64.const 4
+    f64.min
+    f64.store
+    local.get $0
+    i32.const 1
+    i32.add
+    local.set $0
+    br $for-loop|1
+   end
+  end
+  local.get $3
+ )
+ (func $asm/lib/regime-belief/settle (param $0 i32) (param $1 i32)
+  (local $2 i32)
+  (local $3 f64)
+  (local $4 i32)
+  (local $5 i32)
+  local.get $0
+  i32.load offset=12
+  i32.const 1
+  i32.add
+  local.set $4
+  local.get $0
+  i32.load offset=108
+  local.set $5
+  local.get $1
+  i32.load offset=12
+  local.set $1
+  loop $for-loop|0
+   local.get $2
+   local.get $4
+   i32.lt_s
+   if
+    local.get $3
+    local.get $5
+    local.get $2
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load
+    f64.add
+    local.set $3
+    local.get $2
+    i32.const 1
+    i32.add
+    local.set $2
+    br $for-loop|0
+   end
+  end
+  local.get $3
+  f64.const 0
+  f64.gt
+  i32.eqz
+  if
+   local.get $0
+   i32.const -64
+   i32.sub
+   i32.load
+   local.set $2
+   local.get $4
+   i32.const 3
+   i32.shl
+   local.set $4
+   i32.const 0
+   local.set $0
+   loop $for-loop|00
+    local.get $0
+    local.get $4
+    i32.lt_u
+    if
+     local.get $0
+     local.get $1
+     i32.add
+     local.get $0
+     local.get $2
+     i32.add
+     f64.load
+     f64.store
+     local.get $0
+     i32.const 8
+     i32.add
+     local.set $0
+     br $for-loop|00
+    end
+   end
+   return
+  end
+  i32.const 0
+  local.set $0
+  loop $for-loop|1
+   local.get $0
+   local.get $4
+   i32.lt_s
+   if
+    local.get $0
+    i32.const 3
+    i32.shl
+    local.tee $2
+    local.get $1
+    i32.add
+    local.get $2
+    local.get $5
+    i32.add
+    f64.load
+    local.get $3
+    f64.div
+    f64.store
+    local.get $0
+    i32.const 1
+    i32.add
+    local.set $0
+    br $for-loop|1
+   end
+  end
+ )
  (func $asm/lib/plant/mixtureSlopes (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
   (local $3 f64)
   (local $4 i32)
@@ -4509,7 +5242,7 @@
   local.get $0
   i32.eq
   if (result i32)
-   block $__inlined_func$asm/lib/plant/isSame$345 (result i32)
+   block $__inlined_func$asm/lib/plant/isSame$344 (result i32)
     loop $for-loop|0
      local.get $2
      local.get $3
@@ -4525,7 +5258,7 @@
       i32.add
       i64.load
       i64.ne
-      br_if $__inlined_func$asm/lib/plant/isSame$345
+      br_if $__inlined_func$asm/lib/plant/isSame$344
       drop
       local.get $2
       i32.const 8
@@ -5658,7 +6391,7 @@
     local.set $8
     i32.const 0
     local.set $3
-    block $__inlined_func$asm/lib/likely/columnOf$316
+    block $__inlined_func$asm/lib/likely/columnOf$315
      loop $for-loop|00
       local.get $3
       local.get $0
@@ -5675,7 +6408,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$316
+       br_if $__inlined_func$asm/lib/likely/columnOf$315
        local.get $3
        i32.const 1
        i32.add
@@ -7700,11 +8433,11 @@
    local.get $3
    return
   end
-  block $__inlined_func$asm/lib/tail/slopeAt$458 (result f64)
+  block $__inlined_func$asm/lib/tail/slopeAt$503 (result f64)
    f64.const 0
    local.get $9
    i32.eqz
-   br_if $__inlined_func$asm/lib/tail/slopeAt$458
+   br_if $__inlined_func$asm/lib/tail/slopeAt$503
    drop
    local.get $9
    local.get $1
@@ -7715,7 +8448,7 @@
     local.get $1
     f64.load offset=16
     f64.div
-    br $__inlined_func$asm/lib/tail/slopeAt$458
+    br $__inlined_func$asm/lib/tail/slopeAt$503
    end
    local.get $1
    i32.load offset=8
@@ -8218,7 +8951,7 @@
   end
  )
  (func $asm/kernels/spin-heat-bath/isOther (param $0 f64) (param $1 f64) (param $2 f64) (result i32)
-  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$374 (result f64)
+  block $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$420 (result f64)
    local.get $0
    local.get $0
    f64.add
@@ -8245,7 +8978,7 @@
     f64.const 1
     f64.add
     f64.div
-    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$374
+    br $__inlined_func$asm/kernels/spin-heat-bath/chanceOfUp$420
    end
    local.get $0
    f64.const -700
@@ -8680,7 +9413,7 @@
    local.set $1
    i32.const 0
    local.set $0
-   block $__inlined_func$asm/lib/weigh/foretell$469 (result f64)
+   block $__inlined_func$asm/lib/weigh/foretell$514 (result f64)
     loop $for-loop|02
      local.get $0
      local.get $2
@@ -8718,7 +9451,7 @@
       f64.gt
       i32.and
       i32.eqz
-      br_if $__inlined_func$asm/lib/weigh/foretell$469
+      br_if $__inlined_func$asm/lib/weigh/foretell$514
       drop
       local.get $6
       local.get $3
@@ -9194,6 +9927,853 @@
   local.get $3
   i32.const 1
   i32.store
+ )
+ (func $asm/lib/regime-window/windowEntropy (param $0 i32) (param $1 i32) (result f64)
+  (local $2 i32)
+  (local $3 i32)
+  (local $4 i32)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 f64)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 f64)
+  (local $15 f64)
+  (local $16 f64)
+  (local $17 i32)
+  (local $18 i32)
+  (local $19 i32)
+  (local $20 i32)
+  (local $21 i32)
+  (local $22 i32)
+  (local $23 i32)
+  (local $24 f64)
+  (local $25 f64)
+  (local $26 f64)
+  (local $27 i32)
+  (local $28 i32)
+  (local $29 f64)
+  local.get $0
+  i32.load offset=8
+  local.set $18
+  local.get $0
+  i32.load offset=36
+  local.tee $19
+  local.get $0
+  i32.load
+  local.tee $27
+  i32.const 3
+  i32.shl
+  local.tee $10
+  local.get $0
+  i32.load offset=4
+  local.tee $6
+  i32.mul
+  i32.add
+  local.set $20
+  local.get $6
+  i32.const 1
+  i32.shr_s
+  local.tee $7
+  local.get $10
+  i32.mul
+  local.tee $2
+  local.get $19
+  i32.add
+  local.set $21
+  local.get $20
+  local.get $2
+  i32.sub
+  local.set $22
+  local.get $0
+  i32.load offset=44
+  local.set $28
+  local.get $0
+  i32.load offset=48
+  local.set $23
+  local.get $0
+  f64.load offset=160
+  local.set $29
+  local.get $0
+  i32.load offset=40
+  local.set $13
+  loop $for-loop|0
+   local.get $10
+   local.get $11
+   i32.gt_u
+   if
+    f64.const 0
+    local.set $9
+    f64.const 0
+    local.set $14
+    f64.const 0
+    local.set $15
+    i32.const 0
+    local.set $3
+    i32.const 0
+    local.set $4
+    i32.const 0
+    local.set $2
+    i32.const 1
+    local.set $12
+    loop $for-loop|1
+     local.get $12
+     local.get $18
+     i32.le_s
+     if
+      local.get $6
+      local.set $5
+      local.get $7
+      local.tee $0
+      local.set $8
+      local.get $12
+      local.get $18
+      i32.lt_s
+      if
+       local.get $13
+       f64.load
+       local.set $16
+       i32.const 0
+       local.set $5
+       local.get $11
+       local.get $19
+       i32.add
+       local.set $0
+       loop $for-loop|00
+        local.get $0
+        local.get $21
+        i32.lt_u
+        if
+         local.get $5
+         local.get $0
+         f64.load
+         local.get $16
+         f64.lt
+         i32.add
+         local.set $5
+         local.get $0
+         local.get $10
+         i32.add
+         local.set $0
+         br $for-loop|00
+        end
+       end
+       local.get $5
+       local.set $0
+       local.get $13
+       i32.const 8
+       i32.add
+       local.set $13
+       i32.const 0
+       local.set $8
+       local.get $11
+       local.get $22
+       i32.add
+       local.set $5
+       loop $for-loop|01
+        local.get $5
+        local.get $20
+        i32.lt_u
+        if
+         local.get $8
+         local.get $5
+         f64.load
+         local.get $16
+         f64.lt
+         i32.add
+         local.set $8
+         local.get $5
+         local.get $10
+         i32.add
+         local.set $5
+         br $for-loop|01
+        end
+       end
+       i32.const 0
+       local.set $17
+       local.get $11
+       local.get $21
+       i32.add
+       local.set $5
+       loop $for-loop|02
+        local.get $5
+        local.get $22
+        i32.lt_u
+        if
+         local.get $17
+         local.get $5
+         f64.load
+         local.get $16
+         f64.lt
+         i32.add
+         local.set $17
+         local.get $5
+         local.get $10
+         i32.add
+         local.set $5
+         br $for-loop|02
+        end
+       end
+       local.get $0
+       local.get $17
+       i32.add
+       local.get $8
+       i32.add
+       local.set $5
+      end
+      local.get $3
+      local.get $5
+      i32.lt_s
+      if
+       local.get $9
+       local.get $28
+       local.get $5
+       local.get $3
+       i32.sub
+       i32.const 3
+       i32.shl
+       i32.add
+       f64.load
+       f64.sub
+       local.set $9
+       local.get $5
+       local.set $3
+      end
+      local.get $0
+      local.get $4
+      i32.gt_s
+      if
+       local.get $14
+       local.get $23
+       local.get $0
+       local.get $4
+       i32.sub
+       i32.const 3
+       i32.shl
+       i32.add
+       f64.load
+       f64.sub
+       local.set $14
+       local.get $0
+       local.set $4
+      end
+      local.get $2
+      local.get $8
+      i32.lt_s
+      if
+       local.get $15
+       local.get $23
+       local.get $8
+       local.get $2
+       i32.sub
+       i32.const 3
+       i32.shl
+       i32.add
+       f64.load
+       f64.sub
+       local.set $15
+       local.get $8
+       local.set $2
+      end
+      local.get $12
+      i32.const 1
+      i32.add
+      local.set $12
+      br $for-loop|1
+     end
+    end
+    local.get $24
+    local.get $9
+    local.get $29
+    f64.mul
+    f64.add
+    local.set $24
+    local.get $25
+    local.get $14
+    local.get $29
+    f64.mul
+    f64.add
+    local.set $25
+    local.get $26
+    local.get $15
+    local.get $29
+    f64.mul
+    f64.add
+    local.set $26
+    local.get $11
+    i32.const 8
+    i32.add
+    local.set $11
+    br $for-loop|0
+   end
+  end
+  local.get $1
+  local.get $24
+  local.get $27
+  f64.convert_i32_s
+  local.tee $9
+  f64.div
+  f64.store
+  local.get $26
+  local.get $9
+  f64.div
+  local.get $25
+  local.get $9
+  f64.div
+  f64.sub
+  f64.abs
+ )
+ (func $asm/lib/regime-told/tell (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 i32)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 i32)
+  (local $12 f64)
+  (local $13 i32)
+  (local $14 i32)
+  local.get $0
+  i32.const 192
+  local.get $1
+  i32.const 7
+  call $asm/lib/regime-told/tellBranch
+  local.get $0
+  i32.const 224
+  local.get $2
+  i32.const 9
+  call $asm/lib/regime-told/tellBranch
+  f64.const 0
+  local.get $3
+  local.get $1
+  f64.const 0
+  f64.lt
+  select
+  local.tee $12
+  f64.const 0
+  local.get $4
+  local.get $2
+  f64.const 0
+  f64.lt
+  select
+  local.tee $4
+  f64.add
+  local.tee $3
+  f64.const 0
+  f64.eq
+  if
+   local.get $0
+   local.get $0
+   i32.const 256
+   i32.add
+   call $asm/lib/regime-belief/wait
+   local.get $0
+   i32.const -1
+   i32.store offset=124
+   local.get $0
+   i32.const -1
+   i32.store offset=128
+   local.get $0
+   i32.const 0
+   i32.store offset=132
+   local.get $0
+   i32.load offset=116
+   f64.const -1
+   f64.store
+   local.get $0
+   i32.load offset=116
+   f64.const 0
+   f64.store offset=8
+   local.get $0
+   i32.load offset=116
+   f64.const 0
+   f64.store offset=16
+   local.get $0
+   i32.load offset=116
+   f64.const 1
+   f64.store offset=24
+   local.get $0
+   i32.load offset=116
+   f64.const -1
+   f64.store offset=32
+   local.get $0
+   i32.load offset=116
+   f64.const 0
+   f64.store offset=40
+   local.get $0
+   i32.load offset=116
+   f64.const 0
+   f64.store offset=48
+   return
+  end
+  local.get $1
+  f64.const 0
+  f64.ge
+  local.tee $6
+  if
+   local.get $0
+   f64.load offset=176
+   local.get $0
+   f64.load offset=152
+   f64.gt
+   local.set $6
+  end
+  local.get $12
+  local.get $3
+  f64.div
+  local.set $12
+  local.get $0
+  i32.const 256
+  i32.add
+  local.set $11
+  local.get $0
+  i32.load offset=12
+  local.set $10
+  local.get $0
+  i32.load offset=200
+  local.set $9
+  local.get $0
+  i32.load offset=232
+  local.set $8
+  local.get $0
+  i32.load offset=264
+  local.set $7
+  block $__inlined_func$asm/lib/regime-belief/pool$518
+   local.get $4
+   local.get $3
+   f64.div
+   local.tee $4
+   f64.const 0
+   f64.eq
+   if
+    local.get $10
+    i32.const 1
+    i32.add
+    i32.const 3
+    i32.shl
+    local.set $5
+    loop $for-loop|0
+     local.get $5
+     local.get $14
+     i32.gt_u
+     if
+      local.get $7
+      local.get $14
+      i32.add
+      local.get $9
+      local.get $14
+      i32.add
+      f64.load
+      f64.store
+      local.get $14
+      i32.const 8
+      i32.add
+      local.set $14
+      br $for-loop|0
+     end
+    end
+    br $__inlined_func$asm/lib/regime-belief/pool$518
+   end
+   local.get $12
+   f64.const 0
+   f64.eq
+   if
+    local.get $10
+    i32.const 1
+    i32.add
+    i32.const 3
+    i32.shl
+    local.set $5
+    loop $for-loop|00
+     local.get $5
+     local.get $14
+     i32.gt_u
+     if
+      local.get $7
+      local.get $14
+      i32.add
+      local.get $8
+      local.get $14
+      i32.add
+      f64.load
+      f64.store
+      local.get $14
+      i32.const 8
+      i32.add
+      local.set $14
+      br $for-loop|00
+     end
+    end
+    br $__inlined_func$asm/lib/regime-belief/pool$518
+   end
+   local.get $0
+   f64.load offset=168
+   local.set $3
+   loop $for-loop|01
+    local.get $10
+    local.get $14
+    i32.ge_s
+    if
+     local.get $14
+     i32.const 3
+     i32.shl
+     local.tee $5
+     local.get $7
+     i32.add
+     local.get $3
+     local.get $12
+     local.get $5
+     local.get $9
+     i32.add
+     f64.load
+     f64.mul
+     local.get $4
+     local.get $5
+     local.get $8
+     i32.add
+     f64.load
+     f64.mul
+     f64.add
+     f64.mul
+     f64.store
+     local.get $14
+     i32.const 1
+     i32.add
+     local.set $14
+     br $for-loop|01
+    end
+   end
+  end
+  local.get $0
+  local.get $11
+  local.get $12
+  f64.const 0.5
+  f64.mul
+  f64.const 0
+  local.get $6
+  select
+  call $asm/lib/regime-belief/observe
+  local.get $0
+  i32.load offset=268
+  local.set $7
+  local.get $0
+  i32.load offset=12
+  i32.const 1
+  i32.add
+  local.set $5
+  i32.const 0
+  local.set $14
+  loop $for-loop|02
+   local.get $5
+   local.get $13
+   i32.gt_s
+   if
+    local.get $13
+    local.get $14
+    local.get $13
+    i32.const -1
+    i32.ne
+    if (result i32)
+     local.get $7
+     local.get $13
+     i32.const 3
+     i32.shl
+     i32.add
+     f64.load
+     local.get $7
+     local.get $14
+     i32.const 3
+     i32.shl
+     i32.add
+     f64.load
+     f64.gt
+    else
+     i32.const 0
+    end
+    select
+    local.set $14
+    local.get $13
+    i32.const 1
+    i32.add
+    local.set $13
+    br $for-loop|02
+   end
+  end
+  local.get $7
+  local.get $14
+  i32.const 3
+  i32.shl
+  i32.add
+  f64.load
+  local.get $7
+  local.get $14
+  local.get $0
+  i32.load offset=124
+  local.tee $5
+  local.get $5
+  i32.const 0
+  i32.lt_s
+  select
+  local.tee $8
+  i32.const 3
+  i32.shl
+  i32.add
+  f64.load
+  f64.sub
+  local.set $3
+  local.get $14
+  local.get $0
+  i32.load offset=128
+  i32.eq
+  local.set $7
+  local.get $8
+  local.get $14
+  i32.ne
+  local.tee $5
+  if
+   local.get $3
+   local.get $0
+   f64.load offset=144
+   f64.ge
+   local.set $5
+  end
+  local.get $0
+  i32.const 0
+  local.get $5
+  if (result i32)
+   local.get $7
+   if (result i32)
+    local.get $0
+    i32.load offset=132
+    i32.const 1
+    i32.add
+   else
+    i32.const 1
+   end
+  else
+   i32.const 0
+  end
+  local.tee $7
+  local.get $7
+  local.get $0
+  i32.load offset=136
+  i32.ge_s
+  local.tee $7
+  select
+  i32.store offset=132
+  local.get $0
+  i32.const -1
+  local.get $14
+  local.get $5
+  i32.eqz
+  local.get $7
+  i32.or
+  select
+  i32.store offset=128
+  local.get $0
+  local.get $14
+  local.get $8
+  local.get $7
+  select
+  local.tee $10
+  i32.store offset=124
+  local.get $0
+  i32.load offset=60
+  local.set $9
+  local.get $0
+  i32.load offset=112
+  local.set $8
+  local.get $0
+  i32.load offset=12
+  i32.const 1
+  i32.add
+  local.set $7
+  local.get $11
+  i32.load offset=12
+  local.set $5
+  i32.const 0
+  local.set $14
+  loop $for-loop|03
+   local.get $7
+   local.get $14
+   i32.gt_s
+   if
+    f64.const 0
+    local.set $3
+    i32.const 0
+    local.set $13
+    loop $for-loop|1
+     local.get $7
+     local.get $13
+     i32.gt_s
+     if
+      local.get $3
+      local.get $5
+      local.get $13
+      i32.const 3
+      i32.shl
+      i32.add
+      f64.load
+      local.get $9
+      local.get $7
+      local.get $13
+      i32.mul
+      local.get $14
+      i32.add
+      i32.const 3
+      i32.shl
+      i32.add
+      f64.load
+      f64.mul
+      f64.add
+      local.set $3
+      local.get $13
+      i32.const 1
+      i32.add
+      local.set $13
+      br $for-loop|1
+     end
+    end
+    local.get $8
+    local.get $14
+    i32.const 3
+    i32.shl
+    i32.add
+    local.get $3
+    f64.store
+    local.get $14
+    i32.const 1
+    i32.add
+    local.set $14
+    br $for-loop|03
+   end
+  end
+  local.get $11
+  i32.load offset=12
+  local.set $5
+  local.get $0
+  i32.load offset=116
+  local.get $10
+  f64.convert_i32_s
+  f64.store
+  local.get $0
+  i32.load offset=116
+  local.get $5
+  local.get $10
+  i32.const 3
+  i32.shl
+  local.tee $5
+  i32.add
+  f64.load
+  f64.const 0
+  f64.max
+  f64.const 1
+  f64.min
+  f64.store offset=8
+  local.get $0
+  i32.load offset=116
+  local.get $12
+  local.get $1
+  f64.const 0
+  f64.max
+  f64.mul
+  local.get $4
+  local.get $2
+  f64.const 0
+  f64.max
+  f64.mul
+  f64.add
+  f64.const 0
+  f64.max
+  f64.const 1
+  f64.min
+  f64.store offset=16
+  local.get $0
+  i32.load offset=116
+  f64.const 1
+  local.get $5
+  local.get $8
+  i32.add
+  f64.load
+  f64.sub
+  f64.const 0
+  f64.max
+  f64.const 1
+  f64.min
+  f64.store offset=24
+  local.get $0
+  i32.load offset=12
+  i32.const 1
+  i32.add
+  local.set $5
+  local.get $10
+  i32.eqz
+  local.set $13
+  i32.const 0
+  local.set $14
+  loop $for-loop|004
+   local.get $5
+   local.get $14
+   i32.gt_s
+   if
+    local.get $14
+    local.get $13
+    local.get $10
+    local.get $14
+    i32.ne
+    if (result i32)
+     local.get $8
+     local.get $14
+     i32.const 3
+     i32.shl
+     i32.add
+     f64.load
+     local.get $8
+     local.get $13
+     i32.const 3
+     i32.shl
+     i32.add
+     f64.load
+     f64.gt
+    else
+     i32.const 0
+    end
+    select
+    local.set $13
+    local.get $14
+    i32.const 1
+    i32.add
+    local.set $14
+    br $for-loop|004
+   end
+  end
+  local.get $0
+  i32.load offset=116
+  local.get $13
+  f64.convert_i32_s
+  f64.store offset=32
+  local.get $0
+  i32.load offset=116
+  local.get $6
+  f64.convert_i32_s
+  f64.store offset=40
+  local.get $0
+  i32.load offset=116
+  local.get $0
+  i32.load offset=4
+  f64.convert_i32_s
+  local.get $0
+  f64.load offset=184
+  f64.sub
+  f64.const 0
+  local.get $6
+  select
+  f64.store offset=48
  )
  (func $asm/lib/nearest/refine
   (local $0 i32)
@@ -9781,7 +11361,7 @@
   local.get $3
   i32.load
   global.set $asm/lib/nearest/axes
-  block $__inlined_func$asm/lib/nearest/isMeaningful$466 (result i32)
+  block $__inlined_func$asm/lib/nearest/isMeaningful$511 (result i32)
    i32.const 0
    global.get $asm/lib/nearest/axes
    i32.const 0
@@ -9790,7 +11370,7 @@
    i32.const 8
    i32.gt_s
    i32.or
-   br_if $__inlined_func$asm/lib/nearest/isMeaningful$466
+   br_if $__inlined_func$asm/lib/nearest/isMeaningful$511
    drop
    loop $for-loop|0
     local.get $4
@@ -9852,7 +11432,7 @@
      f64.ge
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$466
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$511
      drop
      i32.const 0
      local.get $7
@@ -9863,7 +11443,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/nearest/isMeaningful$466
+     br_if $__inlined_func$asm/lib/nearest/isMeaningful$511
      drop
      local.get $4
      i32.const 1
@@ -11483,7 +13063,7 @@
     local.set $6
     i32.const 0
     local.set $1
-    block $__inlined_func$asm/lib/likely/columnOf$285
+    block $__inlined_func$asm/lib/likely/columnOf$284
      loop $for-loop|00
       local.get $1
       local.get $0
@@ -11500,7 +13080,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$285
+       br_if $__inlined_func$asm/lib/likely/columnOf$284
        local.get $1
        i32.const 1
        i32.add
@@ -11623,7 +13203,7 @@
       local.set $16
       i32.const 0
       local.set $6
-      block $__inlined_func$asm/lib/likely/columnOf$287
+      block $__inlined_func$asm/lib/likely/columnOf$286
        loop $for-loop|01
         local.get $6
         local.get $0
@@ -11641,7 +13221,7 @@
          i32.const 3
          i32.shl
          i32.eq
-         br_if $__inlined_func$asm/lib/likely/columnOf$287
+         br_if $__inlined_func$asm/lib/likely/columnOf$286
          local.get $2
          i32.const 1
          i32.add
@@ -11718,7 +13298,7 @@
         local.set $16
         i32.const 0
         local.set $2
-        block $__inlined_func$asm/lib/likely/columnOf$289
+        block $__inlined_func$asm/lib/likely/columnOf$288
          loop $for-loop|02
           local.get $2
           local.get $0
@@ -11735,7 +13315,7 @@
            i32.const 3
            i32.shl
            i32.eq
-           br_if $__inlined_func$asm/lib/likely/columnOf$289
+           br_if $__inlined_func$asm/lib/likely/columnOf$288
            local.get $2
            i32.const 1
            i32.add
@@ -11827,7 +13407,7 @@
     local.set $8
     i32.const 0
     local.set $2
-    block $__inlined_func$asm/lib/likely/columnOf$293
+    block $__inlined_func$asm/lib/likely/columnOf$292
      loop $for-loop|03
       local.get $2
       local.get $0
@@ -11844,7 +13424,7 @@
        i32.const 3
        i32.shl
        i32.eq
-       br_if $__inlined_func$asm/lib/likely/columnOf$293
+       br_if $__inlined_func$asm/lib/likely/columnOf$292
        local.get $2
        i32.const 1
        i32.add
@@ -11927,7 +13507,7 @@
   local.set $16
   i32.const 1
   local.set $6
-  block $__inlined_func$asm/lib/nearby/isNearby$454
+  block $__inlined_func$asm/lib/nearby/isNearby$499
    global.get $asm/lib/nearby/owner
    local.get $0
    i32.eq
@@ -11969,7 +13549,7 @@
    else
     i32.const 0
    end
-   br_if $__inlined_func$asm/lib/nearby/isNearby$454
+   br_if $__inlined_func$asm/lib/nearby/isNearby$499
    global.get $asm/lib/nearby/stranger
    local.get $0
    i32.eq
@@ -12025,7 +13605,7 @@
     global.get $asm/lib/nearby/visits
     i32.const 4
     i32.lt_s
-    br_if $__inlined_func$asm/lib/nearby/isNearby$454
+    br_if $__inlined_func$asm/lib/nearby/isNearby$499
     i32.const 0
     global.set $asm/lib/nearby/stranger
     i32.const 0
@@ -12056,7 +13636,7 @@
      i32.const 0
     end
     local.set $6
-    br $__inlined_func$asm/lib/nearby/isNearby$454
+    br $__inlined_func$asm/lib/nearby/isNearby$499
    end
    local.get $0
    global.set $asm/lib/nearby/stranger
@@ -12859,7 +14439,7 @@
   local.set $2
   i32.const 0
   local.set $6
-  block $__inlined_func$asm/lib/compare/hear$457 (result i32)
+  block $__inlined_func$asm/lib/compare/hear$502 (result i32)
    loop $for-loop|01
     local.get $6
     local.get $15
@@ -12897,7 +14477,7 @@
      f64.gt
      i32.and
      i32.eqz
-     br_if $__inlined_func$asm/lib/compare/hear$457
+     br_if $__inlined_func$asm/lib/compare/hear$502
      drop
      local.get $3
      local.get $12
@@ -13989,342 +15569,6 @@
   f64.lt
   select
  )
- (func $asm/kernels/window-moments/windowMoments (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32)
-  (local $4 i32)
-  (local $5 i32)
-  (local $6 f64)
-  (local $7 f64)
-  (local $8 f64)
-  (local $9 f64)
-  (local $10 f64)
-  (local $11 i32)
-  (local $12 i32)
-  (local $13 i32)
-  (local $14 f64)
-  (local $15 i32)
-  (local $16 f64)
-  local.get $1
-  i32.const 3
-  i32.shl
-  local.set $15
-  local.get $2
-  f64.convert_i32_s
-  local.set $14
-  loop $for-loop|0
-   local.get $1
-   local.get $12
-   i32.gt_s
-   if
-    local.get $12
-    i32.const 3
-    i32.shl
-    local.tee $5
-    local.get $0
-    i32.add
-    local.set $4
-    local.get $3
-    local.get $5
-    i32.add
-    local.set $13
-    f64.const 0
-    local.set $16
-    i32.const 0
-    local.set $11
-    local.get $4
-    local.set $5
-    loop $for-loop|1
-     local.get $2
-     local.get $11
-     i32.gt_s
-     if
-      local.get $16
-      local.get $5
-      f64.load
-      f64.add
-      local.set $16
-      local.get $11
-      i32.const 1
-      i32.add
-      local.set $11
-      local.get $5
-      local.get $15
-      i32.add
-      local.set $5
-      br $for-loop|1
-     end
-    end
-    local.get $16
-    local.get $14
-    f64.div
-    local.set $6
-    f64.const 0
-    local.set $16
-    f64.const 0
-    local.set $10
-    f64.const 0
-    local.set $9
-    i32.const 0
-    local.set $5
-    loop $for-loop|2
-     local.get $2
-     local.get $5
-     i32.gt_s
-     if
-      local.get $16
-      local.get $4
-      f64.load
-      local.get $6
-      f64.sub
-      local.tee $8
-      local.get $8
-      f64.mul
-      local.tee $7
-      f64.add
-      local.set $16
-      local.get $10
-      local.get $7
-      local.get $8
-      f64.mul
-      f64.add
-      local.set $10
-      local.get $9
-      local.get $7
-      local.get $7
-      f64.mul
-      f64.add
-      local.set $9
-      local.get $5
-      i32.const 1
-      i32.add
-      local.set $5
-      local.get $4
-      local.get $15
-      i32.add
-      local.set $4
-      br $for-loop|2
-     end
-    end
-    local.get $13
-    local.get $6
-    f64.store
-    local.get $13
-    local.get $15
-    i32.add
-    local.get $16
-    local.get $14
-    f64.div
-    local.tee $7
-    f64.sqrt
-    local.tee $6
-    f64.store
-    local.get $13
-    local.get $15
-    i32.const 1
-    i32.shl
-    i32.add
-    local.get $7
-    f64.const 1e-150
-    f64.gt
-    i32.eqz
-    local.tee $4
-    if (result f64)
-     f64.const 0
-    else
-     local.get $10
-     local.get $14
-     f64.div
-     local.get $7
-     local.get $6
-     f64.mul
-     f64.div
-    end
-    f64.store
-    local.get $13
-    local.get $15
-    i32.const 3
-    i32.mul
-    i32.add
-    local.get $4
-    if (result f64)
-     f64.const 0
-    else
-     local.get $9
-     local.get $14
-     f64.div
-     local.get $7
-     local.get $7
-     f64.mul
-     f64.div
-     f64.const -3
-     f64.add
-    end
-    f64.store
-    local.get $12
-    i32.const 1
-    i32.add
-    local.set $12
-    br $for-loop|0
-   end
-  end
- )
- (func $asm/kernels/window-entropy/windowEntropy (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32) (result f64)
-  (local $6 i32)
-  (local $7 i32)
-  (local $8 i32)
-  (local $9 i32)
-  (local $10 i32)
-  (local $11 f64)
-  (local $12 i32)
-  (local $13 i32)
-  (local $14 f64)
-  (local $15 i32)
-  (local $16 f64)
-  (local $17 i32)
-  (local $18 f64)
-  local.get $1
-  i32.const 3
-  i32.shl
-  local.set $15
-  f64.const 1
-  local.get $4
-  f64.convert_i32_s
-  call $asm/lib/elementary/logarithm
-  f64.div
-  local.set $16
-  loop $for-loop|0
-   local.get $1
-   local.get $10
-   i32.gt_s
-   if
-    local.get $0
-    local.get $10
-    i32.const 3
-    i32.shl
-    i32.add
-    local.set $9
-    local.get $3
-    local.get $10
-    local.get $4
-    i32.const 1
-    i32.sub
-    i32.mul
-    i32.const 3
-    i32.shl
-    i32.add
-    local.set $17
-    f64.const 0
-    local.set $11
-    i32.const 0
-    local.set $6
-    i32.const 0
-    local.set $12
-    loop $for-loop|1
-     local.get $4
-     local.get $12
-     i32.gt_s
-     if
-      local.get $2
-      local.set $7
-      local.get $12
-      local.get $4
-      i32.const 1
-      i32.sub
-      i32.lt_s
-      if
-       local.get $17
-       local.get $12
-       i32.const 3
-       i32.shl
-       i32.add
-       f64.load
-       local.set $18
-       i32.const 0
-       local.set $7
-       i32.const 0
-       local.set $13
-       local.get $9
-       local.set $8
-       loop $for-loop|2
-        local.get $2
-        local.get $13
-        i32.gt_s
-        if
-         local.get $7
-         i32.const 1
-         i32.add
-         local.get $7
-         local.get $8
-         f64.load
-         local.get $18
-         f64.lt
-         select
-         local.set $7
-         local.get $13
-         i32.const 1
-         i32.add
-         local.set $13
-         local.get $8
-         local.get $15
-         i32.add
-         local.set $8
-         br $for-loop|2
-        end
-       end
-      end
-      local.get $6
-      local.get $7
-      i32.lt_s
-      if
-       local.get $11
-       local.get $7
-       local.get $6
-       i32.sub
-       f64.convert_i32_s
-       local.get $2
-       f64.convert_i32_s
-       f64.div
-       local.tee $11
-       local.get $11
-       call $asm/lib/elementary/logarithm
-       f64.mul
-       f64.sub
-       local.set $11
-       local.get $7
-       local.set $6
-      end
-      local.get $12
-      i32.const 1
-      i32.add
-      local.set $12
-      br $for-loop|1
-     end
-    end
-    local.get $5
-    local.get $10
-    i32.const 3
-    i32.shl
-    i32.add
-    local.get $11
-    local.get $16
-    f64.mul
-    local.tee $11
-    f64.store
-    local.get $14
-    local.get $11
-    f64.add
-    local.set $14
-    local.get $10
-    i32.const 1
-    i32.add
-    local.set $10
-    br $for-loop|0
-   end
-  end
-  local.get $14
-  local.get $1
-  f64.convert_i32_s
-  f64.div
- )
  (func $asm/kernels/window-coherence/windowCoherence (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 f64) (param $5 i32) (result f64)
   (local $6 i32)
   (local $7 i32)
@@ -14397,175 +15641,6 @@
   f64.const 0
   local.get $7
   select
- )
- (func $asm/kernels/window-change/windowChange (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32) (result f64)
-  (local $6 f64)
-  (local $7 i32)
-  (local $8 i32)
-  (local $9 i32)
-  (local $10 f64)
-  (local $11 i32)
-  (local $12 i32)
-  (local $13 i32)
-  (local $14 f64)
-  (local $15 f64)
-  (local $16 f64)
-  local.get $1
-  i32.const 3
-  i32.shl
-  local.tee $12
-  local.get $4
-  i32.add
-  local.set $13
-  local.get $4
-  i32.const 0
-  local.get $12
-  i32.const 1
-  i32.shl
-  memory.fill
-  local.get $0
-  local.set $7
-  loop $for-loop|0
-   local.get $2
-   local.get $11
-   i32.gt_s
-   if
-    local.get $4
-    local.set $8
-    loop $for-loop|1
-     local.get $8
-     local.get $13
-     i32.lt_u
-     if
-      local.get $8
-      local.get $8
-      f64.load
-      local.get $7
-      f64.load
-      f64.add
-      f64.store
-      local.get $8
-      i32.const 8
-      i32.add
-      local.set $8
-      local.get $7
-      i32.const 8
-      i32.add
-      local.set $7
-      br $for-loop|1
-     end
-    end
-    local.get $11
-    i32.const 1
-    i32.add
-    local.set $11
-    br $for-loop|0
-   end
-  end
-  i32.const 1
-  local.set $7
-  loop $for-loop|2
-   local.get $7
-   local.get $2
-   local.get $3
-   i32.sub
-   i32.le_s
-   if
-    local.get $7
-    f64.convert_i32_s
-    local.set $14
-    local.get $2
-    local.get $7
-    i32.sub
-    f64.convert_i32_s
-    local.set $15
-    f64.const 0
-    local.set $10
-    i32.const 0
-    local.set $11
-    loop $for-loop|3
-     local.get $11
-     local.get $12
-     i32.lt_u
-     if
-      local.get $11
-      local.get $13
-      i32.add
-      local.tee $8
-      f64.load
-      local.get $0
-      f64.load
-      f64.add
-      local.set $16
-      local.get $8
-      local.get $16
-      f64.store
-      local.get $10
-      local.get $16
-      local.get $14
-      f64.div
-      local.get $4
-      local.get $11
-      i32.add
-      f64.load
-      local.get $16
-      f64.sub
-      local.get $15
-      f64.div
-      f64.sub
-      local.tee $10
-      local.get $10
-      f64.mul
-      f64.add
-      local.set $10
-      local.get $11
-      i32.const 8
-      i32.add
-      local.set $11
-      local.get $0
-      i32.const 8
-      i32.add
-      local.set $0
-      br $for-loop|3
-     end
-    end
-    local.get $3
-    local.get $7
-    i32.le_s
-    if
-     local.get $6
-     local.get $14
-     local.get $15
-     f64.mul
-     local.get $2
-     f64.convert_i32_s
-     f64.div
-     local.get $10
-     local.get $1
-     f64.convert_i32_s
-     f64.div
-     f64.mul
-     local.tee $10
-     f64.lt
-     if
-      local.get $7
-      local.set $9
-      local.get $10
-      local.set $6
-     end
-    end
-    local.get $7
-    i32.const 1
-    i32.add
-    local.set $7
-    br $for-loop|2
-   end
-  end
-  local.get $5
-  local.get $9
-  f64.convert_i32_s
-  f64.store
-  local.get $6
  )
  (func $asm/kernels/window-balance/windowBalance (param $0 i32) (param $1 i32) (param $2 i32) (param $3 i32) (param $4 i32) (param $5 i32) (param $6 f64) (param $7 f64) (param $8 f64) (param $9 f64) (param $10 i32) (result f64)
   (local $11 i32)
@@ -15261,13 +16336,13 @@
     f64.const 0
     f64.eq
     if (result i32)
-     block $__inlined_func$asm/kernels/walkers-decide/isTaken$473 (result i32)
+     block $__inlined_func$asm/kernels/walkers-decide/isTaken$523 (result i32)
       i32.const 1
       local.get $22
       f64.const 0
       f64.gt
       i32.eqz
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$473
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$523
       drop
       i32.const 0
       local.get $19
@@ -15291,7 +16366,7 @@
       f64.reinterpret_i64
       local.tee $23
       f64.gt
-      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$473
+      br_if $__inlined_func$asm/kernels/walkers-decide/isTaken$523
       drop
       local.get $3
       local.get $23
@@ -16981,151 +18056,949 @@
    end
   end
  )
- (func $asm/kernels/shape-energy/shapeEnergy (param $0 i32) (param $1 i32) (result f64)
-  (local $2 f64)
-  (local $3 f64)
+ (func $asm/kernels/regime-row/regimeRow (param $0 i32) (param $1 f64) (param $2 f64)
+  (local $3 i32)
   (local $4 i32)
   (local $5 i32)
   (local $6 i32)
-  (local $7 i32)
+  (local $7 f64)
   (local $8 i32)
   (local $9 i32)
   (local $10 f64)
+  (local $11 i32)
+  (local $12 i32)
   local.get $0
   i32.load
+  i32.const 3
+  i32.shl
   local.set $5
   local.get $0
-  i32.load offset=8
-  local.set $9
+  i32.load offset=20
+  local.set $6
   local.get $0
-  i32.load offset=12
+  i32.load offset=24
   local.set $8
   local.get $0
-  i32.load offset=16
-  local.set $7
-  f64.const -inf
-  local.set $3
-  local.get $0
-  i32.load offset=4
-  local.set $6
+  i32.load offset=92
+  local.set $9
+  i32.const 1
+  local.set $4
   loop $for-loop|0
-   local.get $6
-   i32.const 0
-   i32.gt_s
+   local.get $3
+   local.get $5
+   i32.lt_u
    if
-    f64.const 0
-    local.set $2
-    local.get $1
-    local.tee $0
-    local.get $5
-    i32.const 3
-    i32.shl
+    local.get $4
+    i32.const 0
+    local.get $3
+    local.get $6
     i32.add
+    f64.load
+    local.tee $7
+    f64.abs
+    f64.const inf
+    f64.lt
+    select
     local.set $4
-    loop $for-loop|1
-     local.get $0
+    local.get $3
+    local.get $9
+    i32.add
+    local.get $7
+    local.get $3
+    local.get $8
+    i32.add
+    f64.load
+    f64.sub
+    local.get $5
+    local.get $8
+    i32.add
+    local.get $3
+    i32.add
+    f64.load
+    f64.div
+    f64.const -1e6
+    f64.max
+    f64.const 1e6
+    f64.min
+    f64.store
+    local.get $3
+    i32.const 8
+    i32.add
+    local.set $3
+    br $for-loop|0
+   end
+  end
+  local.get $0
+  local.get $4
+  if (result f64)
+   local.get $0
+   call $asm/kernels/regime-row/calmOfWindow
+  else
+   local.get $0
+   i32.const 0
+   i32.store offset=120
+   local.get $0
+   local.get $0
+   i32.const 192
+   i32.add
+   call $asm/lib/regime-belief/wait
+   f64.const -1
+  end
+  local.get $4
+  if (result i32)
+   local.get $0
+   i32.load offset=16
+   local.set $4
+   local.get $0
+   i32.load offset=20
+   local.get $0
+   i32.load
+   i32.const 3
+   i32.shl
+   i32.add
+   local.set $5
+   local.get $0
+   i32.load offset=28
+   local.set $6
+   local.get $0
+   i32.load offset=140
+   local.set $8
+   i32.const 0
+   local.set $3
+   block $__inlined_func$asm/kernels/regime-row/areKnown$403 (result i32)
+    loop $for-loop|00
+     local.get $3
      local.get $4
-     i32.lt_u
+     i32.lt_s
      if
-      local.get $2
-      local.get $0
+      i32.const 0
+      local.get $5
+      local.get $3
+      i32.const 3
+      i32.shl
+      local.tee $9
+      i32.add
       f64.load
-      local.get $9
-      f64.load
-      f64.sub
+      local.tee $7
+      f64.abs
+      f64.const inf
+      f64.lt
+      i32.eqz
+      br_if $__inlined_func$asm/kernels/regime-row/areKnown$403
+      drop
       local.get $8
+      local.get $9
+      i32.add
+      local.get $7
+      local.get $6
+      local.get $9
+      i32.add
       f64.load
       f64.div
-      local.tee $2
+      local.tee $7
+      f64.abs
+      f64.const 1e12
+      f64.min
+      f64.const 1
+      f64.add
+      call $asm/lib/elementary/logarithm
+      local.tee $10
+      f64.neg
+      local.get $10
+      local.get $7
+      f64.const 0
+      f64.lt
+      select
+      f64.store
+      local.get $3
+      i32.const 1
+      i32.add
+      local.set $3
+      br $for-loop|00
+     end
+    end
+    i32.const 1
+   end
+  else
+   i32.const 0
+  end
+  if (result f64)
+   local.get $0
+   i32.load
+   i32.const 1
+   i32.add
+   i32.const -2
+   i32.and
+   local.set $11
+   local.get $0
+   i32.load offset=92
+   local.set $8
+   local.get $0
+   i32.load offset=140
+   local.set $12
+   local.get $0
+   i32.load offset=52
+   local.set $3
+   local.get $0
+   i32.const 224
+   i32.add
+   local.tee $9
+   i32.load
+   local.set $5
+   local.get $0
+   i32.load offset=104
+   local.set $6
+   local.get $0
+   i32.load offset=12
+   local.set $4
+   loop $for-loop|01
+    local.get $4
+    i32.const 0
+    i32.gt_s
+    if
+     local.get $6
+     local.get $3
+     i32.load
+     local.get $8
+     local.get $11
+     call $asm/lib/mixture/mixtureTop
+     global.get $asm/lib/log-sum/shareSum
+     call $asm/lib/elementary/logarithm
+     f64.add
+     f64.neg
+     local.tee $7
+     f64.const 1e6
+     local.get $7
+     f64.const 1e6
+     f64.lt
+     select
+     local.get $5
+     local.get $12
+     call $asm/lib/regime-shape/shapeEnergy
+     f64.add
+     f64.store
+     local.get $3
+     i32.const 4
+     i32.add
+     local.set $3
+     local.get $5
+     i32.const 32
+     i32.add
+     local.set $5
+     local.get $6
+     i32.const 8
+     i32.add
+     local.set $6
+     local.get $4
+     i32.const 1
+     i32.sub
+     local.set $4
+     br $for-loop|01
+    end
+   end
+   local.get $0
+   local.get $9
+   call $asm/lib/regime-belief/weighEnergies
+   local.set $7
+   local.get $0
+   local.get $9
+   f64.const 0
+   call $asm/lib/regime-belief/observe
+   local.get $0
+   i32.load offset=88
+   local.set $4
+   i32.const 0
+   local.set $5
+   local.get $0
+   i32.load offset=84
+   local.tee $6
+   i32.const 0
+   local.get $7
+   local.get $7
+   f64.eq
+   select
+   local.set $0
+   loop $while-continue|0
+    local.get $0
+    local.get $5
+    i32.gt_s
+    if
+     local.get $4
+     local.get $0
+     local.get $5
+     i32.add
+     i32.const 1
+     i32.shr_u
+     local.tee $3
+     i32.const 3
+     i32.shl
+     i32.add
+     f64.load
+     local.get $7
+     f64.lt
+     if
+      local.get $3
+      i32.const 1
+      i32.add
+      local.set $5
+     else
+      local.get $3
+      local.set $0
+     end
+     br $while-continue|0
+    end
+   end
+   local.get $6
+   local.get $5
+   i32.sub
+   f64.convert_i32_s
+   f64.const 0
+   local.get $7
+   local.get $7
+   f64.eq
+   select
+   f64.const 1
+   f64.add
+   local.get $6
+   i32.const 1
+   i32.add
+   f64.convert_i32_s
+   f64.div
+   f64.const 2
+   f64.mul
+   f64.const 1
+   f64.min
+  else
+   local.get $0
+   local.get $0
+   i32.const 224
+   i32.add
+   call $asm/lib/regime-belief/wait
+   f64.const -1
+  end
+  local.get $1
+  local.get $2
+  call $asm/lib/regime-told/tell
+ )
+ (func $asm/kernels/regime-row/calmOfWindow (param $0 i32) (result f64)
+  (local $1 i32)
+  (local $2 i32)
+  (local $3 f64)
+  (local $4 f64)
+  (local $5 i32)
+  (local $6 i32)
+  (local $7 i32)
+  (local $8 f64)
+  (local $9 i32)
+  (local $10 i32)
+  (local $11 f64)
+  (local $12 i32)
+  (local $13 i32)
+  (local $14 i32)
+  (local $15 f64)
+  (local $16 i32)
+  (local $17 f64)
+  local.get $0
+  i32.load offset=36
+  local.tee $2
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  local.tee $5
+  local.get $0
+  i32.load offset=4
+  local.tee $6
+  i32.const 1
+  i32.sub
+  i32.mul
+  i32.add
+  local.set $7
+  loop $for-loop|0
+   local.get $2
+   local.get $7
+   i32.lt_u
+   if
+    local.get $2
+    local.get $2
+    local.get $5
+    i32.add
+    f64.load
+    f64.store
+    local.get $2
+    i32.const 8
+    i32.add
+    local.set $2
+    br $for-loop|0
+   end
+  end
+  local.get $0
+  i32.load offset=92
+  local.set $9
+  local.get $0
+  i32.load offset=32
+  local.set $10
+  loop $for-loop|1
+   local.get $1
+   local.get $5
+   i32.lt_u
+   if
+    f64.const 0
+    local.set $3
+    i32.const 0
+    local.set $2
+    loop $for-loop|2
+     local.get $1
+     local.get $2
+     i32.ge_u
+     if
+      local.get $3
       local.get $2
+      local.get $10
+      i32.add
+      f64.load
+      local.get $2
+      local.get $9
+      i32.add
+      f64.load
       f64.mul
       f64.add
-      local.set $2
-      local.get $0
+      local.set $3
+      local.get $2
       i32.const 8
       i32.add
-      local.set $0
+      local.set $2
+      br $for-loop|2
+     end
+    end
+    local.get $1
+    local.get $7
+    i32.add
+    local.get $3
+    f64.store
+    local.get $1
+    i32.const 8
+    i32.add
+    local.set $1
+    local.get $5
+    local.get $10
+    i32.add
+    local.set $10
+    br $for-loop|1
+   end
+  end
+  local.get $0
+  local.get $0
+  i32.load offset=120
+  i32.const 1
+  i32.add
+  local.tee $1
+  local.get $6
+  local.get $1
+  local.get $6
+  i32.lt_s
+  select
+  local.tee $1
+  i32.store offset=120
+  local.get $1
+  local.get $6
+  i32.ne
+  if
+   local.get $0
+   local.get $0
+   i32.const 192
+   i32.add
+   call $asm/lib/regime-belief/wait
+   f64.const -1
+   return
+  end
+  local.get $0
+  i32.load offset=4
+  local.tee $1
+  f64.convert_i32_s
+  local.set $4
+  local.get $0
+  i32.load offset=36
+  local.tee $5
+  local.get $1
+  local.get $0
+  i32.load
+  i32.const 3
+  i32.shl
+  local.tee $1
+  i32.mul
+  i32.add
+  local.set $6
+  local.get $0
+  i32.load offset=96
+  local.set $7
+  i32.const 0
+  local.set $2
+  loop $for-loop|00
+   local.get $1
+   local.get $2
+   i32.gt_u
+   if
+    f64.const 0
+    local.set $3
+    local.get $2
+    local.get $5
+    i32.add
+    local.set $10
+    loop $for-loop|11
+     local.get $6
+     local.get $10
+     i32.gt_u
+     if
+      local.get $3
+      local.get $10
+      f64.load
+      f64.add
+      local.set $3
+      local.get $1
+      local.get $10
+      i32.add
+      local.set $10
+      br $for-loop|11
+     end
+    end
+    local.get $3
+    local.get $4
+    f64.div
+    local.set $8
+    f64.const 0
+    local.set $3
+    local.get $2
+    local.get $5
+    i32.add
+    local.set $10
+    loop $for-loop|22
+     local.get $6
+     local.get $10
+     i32.gt_u
+     if
+      local.get $3
+      local.get $10
+      f64.load
+      local.get $8
+      f64.sub
+      local.tee $3
+      local.get $3
+      f64.mul
+      f64.add
+      local.set $3
+      local.get $1
+      local.get $10
+      i32.add
+      local.set $10
+      br $for-loop|22
+     end
+    end
+    local.get $2
+    local.get $7
+    i32.add
+    local.get $8
+    f64.store
+    local.get $1
+    local.get $7
+    i32.add
+    local.get $2
+    i32.add
+    local.get $3
+    local.get $4
+    f64.div
+    f64.sqrt
+    f64.const 0.05
+    f64.add
+    call $asm/lib/elementary/logarithm
+    f64.store
+    local.get $2
+    i32.const 8
+    i32.add
+    local.set $2
+    br $for-loop|00
+   end
+  end
+  local.get $0
+  local.get $7
+  local.get $1
+  i32.const 1
+  i32.shl
+  i32.add
+  call $asm/lib/regime-window/windowEntropy
+  local.set $11
+  i32.const 0
+  local.set $2
+  local.get $0
+  i32.load offset=36
+  local.tee $10
+  local.get $0
+  i32.load offset=4
+  local.tee $12
+  local.get $0
+  i32.load
+  local.tee $5
+  i32.const 3
+  i32.shl
+  local.tee $13
+  i32.mul
+  i32.add
+  local.set $6
+  local.get $0
+  i32.load offset=100
+  local.tee $14
+  local.get $13
+  i32.add
+  local.set $7
+  loop $for-loop|01
+   local.get $2
+   local.get $13
+   i32.lt_u
+   if
+    f64.const 0
+    local.set $3
+    local.get $2
+    local.get $10
+    i32.add
+    local.set $1
+    loop $for-loop|12
+     local.get $1
+     local.get $6
+     i32.lt_u
+     if
+      local.get $3
+      local.get $1
+      f64.load
+      f64.add
+      local.set $3
+      local.get $1
+      local.get $13
+      i32.add
+      local.set $1
+      br $for-loop|12
+     end
+    end
+    local.get $2
+    local.get $14
+    i32.add
+    local.get $3
+    f64.store
+    local.get $2
+    local.get $7
+    i32.add
+    f64.const 0
+    f64.store
+    local.get $2
+    i32.const 8
+    i32.add
+    local.set $2
+    br $for-loop|01
+   end
+  end
+  i32.const 2
+  local.get $12
+  i32.const 3
+  i32.shr_s
+  local.tee $1
+  local.get $1
+  i32.const 2
+  i32.lt_s
+  select
+  local.set $6
+  f64.const 0
+  local.set $3
+  i32.const 0
+  local.set $1
+  i32.const 1
+  local.set $2
+  loop $for-loop|23
+   local.get $2
+   local.get $12
+   local.get $6
+   i32.sub
+   i32.le_s
+   if
+    local.get $2
+    f64.convert_i32_s
+    local.set $4
+    local.get $12
+    local.get $2
+    i32.sub
+    f64.convert_i32_s
+    local.set $15
+    f64.const 0
+    local.set $8
+    i32.const 0
+    local.set $9
+    loop $for-loop|3
+     local.get $9
+     local.get $13
+     i32.lt_u
+     if
+      local.get $7
+      local.get $9
+      i32.add
+      local.tee $16
+      f64.load
+      local.get $10
+      f64.load
+      f64.add
+      local.set $17
+      local.get $16
+      local.get $17
+      f64.store
+      local.get $8
+      local.get $17
+      local.get $4
+      f64.div
+      local.get $9
+      local.get $14
+      i32.add
+      f64.load
+      local.get $17
+      f64.sub
+      local.get $15
+      f64.div
+      f64.sub
+      local.tee $8
+      local.get $8
+      f64.mul
+      f64.add
+      local.set $8
       local.get $9
       i32.const 8
       i32.add
       local.set $9
-      local.get $8
+      local.get $10
       i32.const 8
       i32.add
-      local.set $8
-      br $for-loop|1
+      local.set $10
+      br $for-loop|3
      end
     end
-    local.get $7
-    f64.load
     local.get $2
-    f64.const 0.5
-    f64.mul
-    f64.sub
-    local.tee $2
-    local.get $3
-    f64.gt
-    if
-     local.get $10
-     local.get $3
-     local.get $2
-     f64.sub
-     f64.const -690
-     f64.max
-     local.tee $3
-     f64.const -700
-     f64.ge
-     if (result f64)
-      local.get $3
-      f64x2.splat
-      call $asm/lib/elementary/exponentials
-      f64x2.extract_lane 0
-     else
-      f64.const 0
-     end
-     f64.mul
-     f64.const 1
-     f64.add
-     local.set $10
-     local.get $2
-     local.set $3
-    else
-     local.get $10
-     local.get $2
-     local.get $3
-     f64.sub
-     f64.const -690
-     f64.max
-     local.tee $2
-     f64.const -700
-     f64.ge
-     if (result f64)
-      local.get $2
-      f64x2.splat
-      call $asm/lib/elementary/exponentials
-      f64x2.extract_lane 0
-     else
-      f64.const 0
-     end
-     f64.add
-     local.set $10
-    end
     local.get $6
+    i32.ge_s
+    if
+     local.get $4
+     local.get $15
+     f64.mul
+     local.get $12
+     f64.convert_i32_s
+     f64.div
+     local.get $8
+     local.get $5
+     f64.convert_i32_s
+     f64.div
+     f64.mul
+     local.tee $4
+     local.get $3
+     f64.gt
+     if
+      local.get $4
+      local.set $3
+      local.get $2
+      local.set $1
+     end
+    end
+    local.get $2
     i32.const 1
-    i32.sub
-    local.set $6
-    local.get $7
-    i32.const 8
     i32.add
-    local.set $7
-    br $for-loop|0
+    local.set $2
+    br $for-loop|23
    end
   end
+  local.get $0
   local.get $3
+  f64.store offset=176
+  local.get $0
+  local.get $1
+  f64.convert_i32_s
+  f64.store offset=184
+  local.get $0
+  i32.load offset=96
+  local.set $5
+  local.get $0
+  i32.const 192
+  i32.add
+  local.tee $6
+  i32.load
+  local.set $10
+  local.get $0
+  i32.load offset=104
+  local.set $1
+  local.get $0
+  i32.load offset=12
+  local.set $2
+  loop $for-loop|03
+   local.get $2
+   i32.const 0
+   i32.gt_s
+   if
+    local.get $1
+    local.get $10
+    local.get $5
+    call $asm/lib/regime-shape/shapeEnergy
+    f64.store
+    local.get $2
+    i32.const 1
+    i32.sub
+    local.set $2
+    local.get $10
+    i32.const 32
+    i32.add
+    local.set $10
+    local.get $1
+    i32.const 8
+    i32.add
+    local.set $1
+    br $for-loop|03
+   end
+  end
+  local.get $0
+  local.get $6
+  call $asm/lib/regime-belief/weighEnergies
+  drop
+  local.get $0
+  local.get $6
+  f64.const 0.5
+  f64.const 0
+  local.get $3
+  local.get $0
+  f64.load offset=152
+  f64.gt
+  select
+  call $asm/lib/regime-belief/observe
+  local.get $0
+  i32.load offset=72
+  local.set $5
+  i32.const 0
+  local.set $10
+  local.get $0
+  i32.load offset=68
+  local.tee $6
+  i32.const 0
+  local.get $3
+  local.get $3
+  f64.eq
+  select
+  local.set $2
+  loop $while-continue|0
+   local.get $2
+   local.get $10
+   i32.gt_s
+   if
+    local.get $5
+    local.get $2
+    local.get $10
+    i32.add
+    i32.const 1
+    i32.shr_u
+    local.tee $1
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load
+    local.get $3
+    f64.lt
+    if
+     local.get $1
+     i32.const 1
+     i32.add
+     local.set $10
+    else
+     local.get $1
+     local.set $2
+    end
+    br $while-continue|0
+   end
+  end
+  local.get $0
+  i32.load offset=80
+  local.set $5
+  i32.const 0
+  local.set $1
+  local.get $0
+  i32.load offset=76
+  local.tee $7
+  i32.const 0
+  local.get $11
+  local.get $11
+  f64.eq
+  select
+  local.set $0
+  loop $while-continue|05
+   local.get $0
+   local.get $1
+   i32.gt_s
+   if
+    local.get $5
+    local.get $0
+    local.get $1
+    i32.add
+    i32.const 1
+    i32.shr_u
+    local.tee $2
+    i32.const 3
+    i32.shl
+    i32.add
+    f64.load
+    local.get $11
+    f64.lt
+    if
+     local.get $2
+     i32.const 1
+     i32.add
+     local.set $1
+    else
+     local.get $2
+     local.set $0
+    end
+    br $while-continue|05
+   end
+  end
+  local.get $6
   local.get $10
-  call $asm/lib/elementary/logarithm
+  i32.sub
+  f64.convert_i32_s
+  f64.const 0
+  local.get $3
+  local.get $3
+  f64.eq
+  select
+  f64.const 1
   f64.add
-  f64.neg
+  local.get $6
+  i32.const 1
+  i32.add
+  f64.convert_i32_s
+  f64.div
+  local.get $7
+  local.get $1
+  i32.sub
+  f64.convert_i32_s
+  f64.const 0
+  local.get $11
+  local.get $11
+  f64.eq
+  select
+  f64.const 1
+  f64.add
+  local.get $7
+  i32.const 1
+  i32.add
+  f64.convert_i32_s
+  f64.div
+  f64.min
+  local.tee $3
+  local.get $3
+  f64.add
+  f64.const 1
+  f64.min
+  f64.const 2
+  f64.mul
+  f64.const 1
+  f64.min
  )
  (func $asm/kernels/plant-reach/plantReach (param $0 i32) (param $1 i32) (param $2 i32) (param $3 f64) (result f64)
   (local $4 f64)
@@ -17137,14 +19010,14 @@
   local.set $5
   f64.const 0
   local.set $3
-  block $__inlined_func$asm/lib/way/reachOf$358
+  block $__inlined_func$asm/lib/way/reachOf$357
    local.get $0
    local.get $1
    call $asm/lib/plant/energyOf
    local.get $5
    f64.le
    i32.eqz
-   br_if $__inlined_func$asm/lib/way/reachOf$358
+   br_if $__inlined_func$asm/lib/way/reachOf$357
    local.get $0
    local.get $1
    local.get $2
@@ -17212,7 +19085,7 @@
         br $for-loop|1
        end
       end
-      br $__inlined_func$asm/lib/way/reachOf$358
+      br $__inlined_func$asm/lib/way/reachOf$357
      end
      local.get $7
      i32.const 1
@@ -17498,20 +19371,6 @@
   local.get $1
   local.get $2
   call $asm/lib/network/answerOf
- )
- (func $asm/kernels/landscape-energy/landscapeEnergy (param $0 i32) (param $1 i32) (param $2 i32) (result f64)
-  local.get $0
-  local.get $1
-  local.get $2
-  i32.const 1
-  i32.add
-  i32.const -2
-  i32.and
-  call $asm/lib/mixture/mixtureTop
-  global.get $asm/lib/log-sum/shareSum
-  call $asm/lib/elementary/logarithm
-  f64.add
-  f64.neg
  )
  (func $asm/kernels/grid-reach/gridReach (param $0 i32) (param $1 f64) (param $2 f64) (param $3 f64) (param $4 f64) (param $5 f64) (result f64)
   (local $6 f64)
@@ -19026,7 +20885,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$422 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$468 (result i32)
    loop $for-loop|0
     local.get $7
     local.get $8
@@ -19047,7 +20906,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$422
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$468
      drop
      local.get $8
      i32.const 8
@@ -19070,7 +20929,7 @@
    local.set $13
    local.get $0
    local.set $8
-   block $__inlined_func$asm/lib/dense/isInsideDense$423
+   block $__inlined_func$asm/lib/dense/isInsideDense$469
     loop $for-loop|00
      local.get $8
      local.get $13
@@ -19091,7 +20950,7 @@
        i32.const 0
       end
       i32.eqz
-      br_if $__inlined_func$asm/lib/dense/isInsideDense$423
+      br_if $__inlined_func$asm/lib/dense/isInsideDense$469
       local.get $8
       i32.const 8
       i32.add
@@ -19318,7 +21177,7 @@
   i32.const 3
   i32.shl
   local.set $7
-  block $__inlined_func$asm/lib/dense-path/isDenseWay$419 (result i32)
+  block $__inlined_func$asm/lib/dense-path/isDenseWay$465 (result i32)
    loop $for-loop|0
     local.get $4
     local.get $7
@@ -19339,7 +21198,7 @@
      f64.sub
      f64.const 0
      f64.ne
-     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$419
+     br_if $__inlined_func$asm/lib/dense-path/isDenseWay$465
      drop
      local.get $4
      i32.const 8

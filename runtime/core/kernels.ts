@@ -46,28 +46,10 @@ export interface KernelCalls {
   surprisal(values: number, count: number): void;
 
   // Kernels of an older release, by which its log may be replayed, lack these; the same bits are to be had without them.
-  landscapeEnergy?(member: number, inner: number, width: number): number;
-  shapeEnergy?(shape: number, values: number): number;
+  regimeRow?(regime: number, statistical: number, physical: number): void;
   plantCompare?(plant: number, compare: number): number;
   plantRank?(plant: number, weigh: number): void;
 
-  windowMoments(window: number, width: number, rows: number, moments: number): void;
-  windowEntropy(
-    window: number,
-    width: number,
-    rows: number,
-    edges: number,
-    bins: number,
-    entropies: number,
-  ): number;
-  windowChange(
-    window: number,
-    width: number,
-    rows: number,
-    least: number,
-    sums: number,
-    split: number,
-  ): number;
   windowBalance(
     kept: number,
     flow: number,

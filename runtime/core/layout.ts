@@ -216,14 +216,6 @@ export const workWhitenedAt = 1_261_568;
 /** A state under a command, its gradient, and vectors of eight values, of `plantNearest`. */
 export const workNearestAt = 1_277_952;
 
-// A shape of a regime in memory: how many axes and places, and where means and deviations, a row a place, and heights are.
-export const shapeWidth = 0;
-export const shapePlaces = 4;
-export const shapeMeans = 8;
-export const shapeDeviations = 12;
-export const shapeHeights = 16;
-export const shapeBytes = 32;
-
 // A dense network in memory: this header, then one record a layer. The weights of a layer lie in the order
 // in which the kernel reads them: sixteen outputs side by side, input by input, for as long as there are
 // sixteen, then four by four, the last four filled up with zeros.

@@ -62,6 +62,7 @@ const outward: Readonly<Record<string, readonly string[]>> = {
 const kernelsKnow: readonly string[] = [
   "layout",
   "layout-comparing",
+  "layout-regimes",
   "layout-samplers",
   "layout-weighing",
 ].map((name) => `runtime/core/${name}`);

@@ -68,7 +68,7 @@ export class Belief {
 export const openShare = 0.5;
 
 /** Where the transitions come to rest: what to believe before anything was seen. */
-function restOf(chain: Chain): Float64Array {
+export function restOf(chain: Chain): Float64Array {
   let belief = new Float64Array(chain.count).fill(1 / chain.count);
   let next = new Float64Array(chain.count);
   for (let step = 0; step < restSteps; step++) {

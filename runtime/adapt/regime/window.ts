@@ -1,10 +1,9 @@
-// Statistics over a sliding window, twice: as plain TypeScript and by the kernels, with the same bits. Each is
+// Statistics over a sliding window. `asm/lib/regime-window.ts` has them with the same bits. Each is
 // computed from the window's own rows anew: a running sum would remember every rounding since it began, and a
 // recorded tick could not be computed again from what was in its window.
 
 import { logarithm } from "#runtime/core/elementary.ts";
 import { assert } from "#runtime/core/fault.ts";
-import type { Kernels } from "#runtime/core/kernels.ts";
 
 export interface WindowShape {
   readonly width: number;
@@ -19,7 +18,7 @@ export interface WindowStatistics {
   readonly shape: WindowShape;
   /** Rows of a value a channel, the oldest first; whoever asks keeps them, and keeps them finite. */
   readonly values: Float64Array;
-  /** Mean, deviation, skewness and excess kurtosis: four lists of a value a channel. */
+  /** Mean and deviation: two lists of a value a channel. */
   moments(): Float64Array;
   /** Mean over the channels, 0 … 1: how evenly the rows of a part are spread over the bins. */
   entropy(part: "whole" | "older" | "newer"): number;
@@ -40,7 +39,7 @@ export function plainWindow(shape: WindowShape): WindowStatistics {
   check(shape);
   const { width, rows, bins, edges } = shape;
   const values = new Float64Array(rows * width);
-  const moments = new Float64Array(4 * width);
+  const moments = new Float64Array(2 * width);
   const [all, older] = [new Float64Array(width), new Float64Array(width)];
   let split = 0;
   return {
@@ -83,57 +82,21 @@ export function plainWindow(shape: WindowShape): WindowStatistics {
   };
 }
 
-/** Takes its room in the kernels' memory for good. */
-export function kernelWindow(shape: WindowShape, { call, f64, reserve }: Kernels): WindowStatistics {
-  check(shape);
-  const { width, rows, bins, edges } = shape;
-  const room = (count: number): number => reserve(count * 8);
-  const [window, moments, edgesAt] = [room(rows * width), room(4 * width), room(edges.length)];
-  const [entropies, sums, split] = [room(width), room(2 * width), room(1)];
-  f64.set(edges, edgesAt / 8);
-  const found = f64.subarray(moments / 8, moments / 8 + 4 * width);
-  return {
-    shape,
-    values: f64.subarray(window / 8, window / 8 + rows * width),
-    moments(): Float64Array {
-      call.windowMoments(window, width, rows, moments);
-      return found;
-    },
-    entropy(part): number {
-      const { first, count } = partOf(shape, part);
-      return call.windowEntropy(window + first * width * 8, width, count, edgesAt, bins, entropies);
-    },
-    change: () => call.windowChange(window, width, rows, leastOf(rows), sums, split),
-    rowsSinceSplit: () => rows - f64[split / 8]!,
-  };
-}
-
 function momentsOf(values: Float64Array, width: number, moments: Float64Array): void {
   const rows = values.length / width;
   for (let column = 0; column < width; column++) {
     let sum = 0;
     for (let at = column; at < values.length; at += width) sum += values[at]!;
     const mean = sum / rows;
-    let [second, third, fourth] = [0, 0, 0];
+    let squares = 0;
     for (let at = column; at < values.length; at += width) {
       const off = values[at]! - mean;
-      const square = off * off;
-      second += square;
-      third += square * off;
-      fourth += square * square;
+      squares += off * off;
     }
-    const variance = second / rows;
-    const deviation = Math.sqrt(variance);
-    const isStill = !(variance > stillBelow);
     moments[column] = mean;
-    moments[width + column] = deviation;
-    moments[2 * width + column] = isStill ? 0 : third / rows / (variance * deviation);
-    moments[3 * width + column] = isStill ? 0 : fourth / rows / (variance * variance) - 3;
+    moments[width + column] = Math.sqrt(squares / rows);
   }
 }
-
-/** A variance whose square is no normal number any more. */
-const stillBelow = 1e-150;
 
 function entropyOf(values: Float64Array, { width, bins, edges }: Omit<WindowShape, "rows">): number {
   const rows = values.length / width;
