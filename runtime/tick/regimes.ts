@@ -3,7 +3,7 @@ import { pointsOf } from "#runtime/adapt/balance.ts";
 import { Hindsight } from "#runtime/adapt/regime/hindsight.ts";
 import type { RegimeModel } from "#runtime/adapt/regime/model.ts";
 import { rowMsOf } from "#runtime/adapt/regime/open.ts";
-import { PhysicsNumbers } from "#runtime/adapt/regime/physics.ts";
+import { balanceNumber, PhysicsNumbers } from "#runtime/adapt/regime/physics.ts";
 import { type RegimeView, unknownRegime, type Weights } from "#runtime/adapt/regime/regime.ts";
 import { rememberView } from "#runtime/adapt/regime/remember-view.ts";
 import { RegimeWatch } from "#runtime/adapt/regime/watch.ts";
@@ -44,6 +44,8 @@ interface Change {
  */
 export class Regimes {
   readonly #parts: RegimeParts;
+  /** The weight of the statistical branch as it was signed. */
+  readonly #signed: number;
   readonly #watch: RegimeWatch;
   readonly #hindsight: Hindsight;
   readonly #physics: PhysicsNumbers;
@@ -52,17 +54,21 @@ export class Regimes {
   readonly #places: readonly number[];
   readonly #values: Float64Array;
   readonly #rowUs: number;
+  /** A tick so long after a row is the next one: the tick nearest to a row is its row. */
+  readonly #earlyUs: number;
   readonly #untold: Change[] = [];
   #view: RegimeView | undefined;
   #since: Instant = 0;
 
   constructor(parts: RegimeParts) {
-    const { capsule, model, map, kernels } = parts;
-    const { state, balances = [], tickMs } = capsule.manifest;
+    const { capsule, model, map, envelope, kernels } = parts;
+    const { state, tickMs, regimes, balances: declared = [] } = capsule.manifest;
     const axes = state.map(({ point }) => point);
+    const balances = declared.filter((balance) => model.physics.includes(balanceNumber(balance)));
     const points = pointsOf(balances);
     const ageMsMax = Math.max(...state.map((dimension) => dimension.ageMsMax));
     this.#parts = parts;
+    this.#signed = regimes!.statistical;
     this.#watch = new RegimeWatch(model, { weights: this.#weights(), ...(kernels && { kernels }) });
     this.#hindsight = new Hindsight(model.horizonRows);
     this.#physics = new PhysicsNumbers({ model, map, axes, balances, points });
@@ -70,6 +76,7 @@ export class Regimes {
     this.#places = model.channels.map((channel) => axes.indexOf(channel));
     this.#values = new Float64Array(model.channels.length);
     this.#rowUs = rowMsOf(model, tickMs) * US_PER_MS;
+    this.#earlyUs = this.#rowUs - (envelope.tickUs >> 1);
   }
 
   /** Undefined before the first row. */
@@ -92,15 +99,13 @@ export class Regimes {
   /** The regime at this tick, `unknown` until something was seen. */
   observe(frame: Frame, { at, values: state }: Signal): string {
     const before = this.#view;
-    // The tick nearest to a row is its row.
-    const early = this.#rowUs - (this.#parts.envelope.tickUs >> 1);
-    if (before !== undefined && at >= before.at && at - before.at < early) return before.regime;
+    if (before !== undefined && at >= before.at && at - before.at < this.#earlyUs) return before.regime;
     if (before === undefined || at < before.at || at - before.at > gapRowsMax * this.#rowUs)
       this.#physics.restart();
     for (let channel = 0; channel < this.#places.length; channel++)
       this.#values[channel] = state[this.#places[channel]!]!;
-    const physics = this.#physics.take(state, this.#balanced.of(frame).values);
-    this.#watch.weights = this.#weights();
+    const physics = this.#physicsOf(frame, state);
+    if (this.#statistical() !== this.#watch.weights.statistical) this.#watch.weights = this.#weights();
     const view = this.#watch.observe({ values: this.#values, physics }, at);
     const right = this.#hindsight.take(view);
     if (right !== undefined) this.#parts.adaptation?.observeBranches(right, at);
@@ -108,6 +113,13 @@ export class Regimes {
     const from = before?.regime ?? unknownRegime;
     if (view.regime !== from) this.#changed({ from, view });
     return view.regime;
+  }
+
+  /** What a model asks for beside its channels, mostly nothing. */
+  #physicsOf(frame: Frame, state: Float64Array): Float64Array {
+    const { numbers } = this.#physics;
+    if (numbers.length === 0) return numbers;
+    return this.#physics.take(state, this.#balanced.of(frame).values);
   }
 
   /** Everything that it goes on with, once all changes are told. */
@@ -161,12 +173,14 @@ export class Regimes {
     };
   }
 
-  /** The signed weights, moved by what was adapted. */
   #weights(): Weights {
-    const { capsule, adaptation } = this.#parts;
-    const signed = capsule.manifest.regimes!.statistical;
-    const statistical = Math.min(Math.max(signed + (adaptation?.weightShift ?? 0), 0), 1);
+    const statistical = this.#statistical();
     return { statistical, physical: 1 - statistical };
+  }
+
+  /** The signed weight of the statistical branch, moved by what was adapted. */
+  #statistical(): number {
+    return Math.min(Math.max(this.#signed + (this.#parts.adaptation?.weightShift ?? 0), 0), 1);
   }
 }
 

@@ -37,6 +37,7 @@ export class PhysicsNumbers {
   readonly #deviations: Float64Array;
   readonly #gradient: Float64Array;
   readonly #asked: readonly Asked[];
+  readonly #asksMap: boolean;
 
   constructor({ model, map, axes, balances, points }: PhysicsParts) {
     const { channels, physics, standard, secondsPerRow } = model;
@@ -51,6 +52,7 @@ export class PhysicsNumbers {
       assert(balance !== undefined, "a model asks for no number that its capsule cannot tell");
       return new BalanceWindow(balance, { points, secondsPerRow });
     });
+    this.#asksMap = this.#asked.includes(energyNumber) || this.#asked.includes(slopeNumber);
   }
 
   /** After a gap in time. */
@@ -74,8 +76,7 @@ export class PhysicsNumbers {
   }
 
   #ofMap(state: Float64Array): { readonly energy: number; readonly slope: number } {
-    const isAsked = this.#asked.includes(energyNumber) || this.#asked.includes(slopeNumber);
-    if (!isAsked || !areFinite(state)) return nothing;
+    if (!this.#asksMap || !areFinite(state)) return nothing;
     const energy = this.#map.gradient(state, this.#gradient);
     let square = 0;
     for (let axis = 0; axis < state.length; axis++)
