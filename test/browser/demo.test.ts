@@ -112,11 +112,13 @@ async function readPages(page: Page, url: string): Promise<void> {
     .getByRole("link", { name: /^Allowed/ })
     .first()
     .waitFor({ state: "detached" });
+  // Longer than the list waits before it is drawn anew: what one presses stays where it is.
   await page
     .getByRole("link", { name: /^Blocked/ })
     .last()
-    .click();
-  await page.getByText("Verified in this browser").waitFor();
+    .click({ delay: 7_000 });
+  await page.waitForURL(/#\/decisions\/\d+$/);
+  await page.getByText("Verified in this browser").waitFor({ timeout: 60_000 });
   await page.getByRole("button", { name: "Run again" }).click();
   await page.getByText("The same to the bit").waitFor();
   await page.screenshot({ path: join(root, "artefacts/demo-decision.png"), fullPage: true });

@@ -28,12 +28,21 @@ function openList(root, api) {
   let entries = -1;
   let askedAt = Number.NEGATIVE_INFINITY;
   let isAsking = false;
+  /** Somebody has looked for something else while that was under way. */
+  let isOutdated = false;
   /** How many pages somebody has asked for: a list that he reads must not move under him. */
   let pages = 1;
   /** @type {Logged[]} */ let shown = [];
   /** @type {number | null} */ let next = null;
   const said = saidLine();
   const list = node("div", {});
+  /** A row that is drawn anew under a finger never hears that it was let go. */
+  let isPressed = false;
+  list.addEventListener("pointerdown", () => {
+    isPressed = true;
+  });
+  for (const end of ["pointerup", "pointercancel"])
+    addEventListener(end, () => setTimeout(() => (isPressed = false)), { signal: api.signal });
   const older = button("Older", () => void more(), "plain");
   const live = button("Live", () => setLive(!isLive), "plain");
   head.append(live);
@@ -66,13 +75,21 @@ function openList(root, api) {
 
   /** @param {number | null} cursor */
   async function ask(cursor) {
-    if (isAsking) return;
+    if (isAsking) {
+      isOutdated = true;
+      return;
+    }
     isAsking = true;
+    isOutdated = false;
     askedAt = performance.now();
     mark(list, "aria-busy", "true");
     try {
       const query = new URLSearchParams({ ...asked, ...(cursor !== null && { cursor: String(cursor) }) });
       const given = await api.get(`/v1/decisions?${query}`);
+      if (isPressed) {
+        entries = -1;
+        return;
+      }
       shown = cursor === null ? given.records : [...shown, ...given.records];
       next = given.next;
       draw();
@@ -81,6 +98,7 @@ function openList(root, api) {
     } finally {
       isAsking = false;
       list.removeAttribute("aria-busy");
+      if (isOutdated && !api.signal.aborted) void begin();
     }
   }
 
@@ -114,10 +132,10 @@ function openList(root, api) {
   }
 
   api.onStatus(({ log }) => {
-    const isNew = log.entries !== entries;
+    const isDue = log.entries !== entries && performance.now() - askedAt > everyMs;
+    if (!isLive || !isDue || isPressed || pages !== 1 || document.hidden) return;
     entries = log.entries;
-    if (isLive && isNew && pages === 1 && !document.hidden && performance.now() - askedAt > everyMs)
-      void ask(null);
+    void ask(null);
   });
   setLive(true);
   return () => {};
