@@ -40,6 +40,7 @@ import {
   weighWeights,
 } from "#runtime/core/layout-weighing.ts";
 import type { PlacedMap } from "#runtime/map/energy.ts";
+import { placeIntegers, placeValues } from "#runtime/map/place-values.ts";
 import type { Candidates } from "./candidates.ts";
 import type { Choice } from "./choice.ts";
 
@@ -89,16 +90,8 @@ export class AtOnce {
     const { f64, i32, reserve } = kernels;
     const { inputs, outputs } = forecaster;
     assert(network.kernels === kernels, "what is asked at once lies in one memory");
-    const i32s = (values: readonly number[]): number => {
-      const at = reserve(values.length * 4);
-      i32.set(values, at / 4);
-      return at;
-    };
-    const f64s = (values: ArrayLike<number>): number => {
-      const at = reserve(values.length * 8);
-      f64.set(values, at / 8);
-      return at;
-    };
+    const i32s = (values: readonly number[]): number => placeIntegers(values, kernels);
+    const f64s = (values: ArrayLike<number>): number => placeValues(Float64Array.from(values), kernels);
     const room = (count: number): number => f64s(new Float64Array(count));
     const commands = commanded(inputActuators);
     const held = commanded(channelActuators);
